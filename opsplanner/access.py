@@ -1,0 +1,149 @@
+"""Who may do what, and who may see what. Every select of operations begins with `visible_to` or `changeable_by`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import abort, request
+from flask_login import current_user, login_manager
+from sqlalchemy import ColumnElement, and_, case, exists, false, or_, true
+
+from opsplanner.models import Commitment, CommitmentState, Nomination, Operation, OperationState, Role, User
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+# domain.md, "Who may do what". "see" is what everyone who is signed in may do.
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    "see": frozenset(Role),
+    "plan_operations": frozenset({Role.COORDINATOR}),
+    "answer_for_agency": frozenset({Role.COORDINATOR}),
+    "keep_staff_numbers": frozenset({Role.COORDINATOR}),
+    "manage_accounts": frozenset({Role.ADMINISTRATOR}),
+}
+
+TAKING_PART = (
+    CommitmentState.NOT_ASKED, CommitmentState.REQUESTED, CommitmentState.PROVISIONAL, CommitmentState.ACCEPTED, CommitmentState.RECONFIRM,
+)  # fmt: skip
+PROMISED = (CommitmentState.ACCEPTED, CommitmentState.PROVISIONAL, CommitmentState.RECONFIRM)
+HOLDING = (OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.UNDER_WAY)
+"""The states in which an operation holds its resources and its people."""
+
+
+def person() -> User:
+    """Return the person who is signed in, herself, not flask-login's proxy."""
+    user: User = current_user._get_current_object()
+    return user
+
+
+def may(user: User, permission: str) -> bool:
+    """Say whether this person's role has this permission."""
+    return user.role in PERMISSIONS[permission]
+
+
+def requires(permission: str, post: str | None = None) -> Callable[[View], View]:
+    """Stamp a view with the permission it takes: for GET, and apart from it for POST where that differs.
+
+    Who is not signed in is sent to sign in and comes back; who may not gets 403.
+    """
+    needed = {"GET": permission, "POST": post or permission}
+    assert needed["GET"] in PERMISSIONS and needed["POST"] in PERMISSIONS
+
+    def stamp(view: View) -> View:
+        @wraps(view)
+        def stamped(*args: Any, **kwargs: Any) -> Any:
+            if not current_user.is_authenticated:
+                return _manager().unauthorized()
+            if not may(person(), needed["POST" if request.method == "POST" else "GET"]):
+                abort(403)
+            return view(*args, **kwargs)
+
+        stamped.requires = needed  # type: ignore[attr-defined]
+        return stamped  # type: ignore[return-value]
+
+    return stamp
+
+
+def open_to_all(why: str) -> Callable[[View], View]:
+    """Stamp a view that nobody has to be signed in for, with the reason."""
+
+    def stamp(view: View) -> View:
+        view.open_because = why  # type: ignore[attr-defined]
+        return view
+
+    return stamp
+
+
+def _manager() -> login_manager.LoginManager:
+    from flask import current_app
+
+    return current_app.login_manager  # type: ignore[attr-defined,no-any-return]
+
+
+def _has_commitment(agency_id: int, *, taking_part: bool) -> ColumnElement[bool]:
+    states = Commitment.state.in_(TAKING_PART) if taking_part else Commitment.state != CommitmentState.RELEASED
+    return exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id == agency_id, states).correlate(Operation)
+
+
+def named_on(user: User) -> ColumnElement[bool]:
+    """True for the operations that this person is nominated for by name, on a part that still stands."""
+    return (
+        exists()
+        .where(
+            Commitment.operation_id == Operation.id,
+            Commitment.state.in_(TAKING_PART),
+            Nomination.commitment_id == Commitment.id,
+            Nomination.user_id == user.id,
+        )
+        .correlate(Operation)
+    )
+
+
+def visible_to(user: User) -> ColumnElement[bool]:
+    """True for the operations that this person may see by name. Every select starts here. (domain.md, "Rules that must hold")
+
+    A draft: its author's agency and the partnership office. Restricted: the office's coordinators, the lead agency's and
+    the taking-part agencies' coordinators, and who is named on it. Else all but voluntary and business agencies, which see
+    what they are asked to take part in.
+    """
+    coordinator = may(user, "plan_operations")
+    office = user.in_partnership_office
+    lead = Operation.lead_agency_id == user.agency_id
+    author = true() if office else Operation.author_agency_id == user.agency_id
+    if coordinator:
+        restricted = true() if office else or_(lead, _has_commitment(user.agency_id, taking_part=True), named_on(user))
+        draft: ColumnElement[bool] = author
+    else:
+        restricted = named_on(user)
+        draft = and_(author, Operation.restricted.is_(False))
+    open_ = true() if user.agency.sees_everything_open else or_(lead, _has_commitment(user.agency_id, taking_part=False), named_on(user))
+    return case((Operation.state == OperationState.DRAFT, draft), (Operation.restricted, restricted), else_=open_)
+
+
+def busy_to(user: User) -> ColumnElement[bool]:
+    """True for restricted operations whose times this person may know of, without a name: they hold people and resources."""
+    return and_(Operation.restricted, Operation.state.in_(HOLDING), ~visible_to(user))
+
+
+def changeable_by(user: User) -> ColumnElement[bool]:
+    """True for the operations that this person may change: a coordinator's own agency leads it, or she sits in the office."""
+    if not may(user, "plan_operations"):
+        return false()
+    leads = true() if user.in_partnership_office else Operation.lead_agency_id == user.agency_id
+    return and_(visible_to(user), leads)
+
+
+def may_change(user: User, operation: Operation) -> bool:
+    """Say of an operation that was loaded by `visible_to` whether this person may change it."""
+    return may(user, "plan_operations") and (user.in_partnership_office or operation.lead_agency_id == user.agency_id)
+
+
+def may_answer(user: User, commitment: Commitment) -> bool:
+    """Say whether this person answers for that agency herself. (Its lead may record an answer that came by telephone.)"""
+    return may(user, "answer_for_agency") and commitment.agency_id == user.agency_id
+
+
+def may_see_names(user: User, operation: Operation, commitment: Commitment, named: bool) -> bool:
+    """Say whether this person sees who is nominated: their own agency, the lead agency, the office and each other (domain.md)."""
+    return named or user.in_partnership_office or user.agency_id in (commitment.agency_id, operation.lead_agency_id)

@@ -1,0 +1,170 @@
+"""The only now(), the only time-zone code, and the only words for dates and times.
+
+People agree on Europe/London wall-clock times; the database compares instants in UTC.
+"""
+
+from __future__ import annotations
+
+import calendar as _calendar
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from opsplanner.errors import RuleBroken
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def now() -> datetime:
+    """Return this instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Return today's date in London."""
+    return now().astimezone(LONDON).date()
+
+
+def local(instant: datetime) -> datetime:
+    """Return an aware instant as London wall-clock time (aware)."""
+    return instant.astimezone(LONDON)
+
+
+def exists(day: date, at: time) -> bool:
+    """Say whether this wall-clock time exists: 01:30 on the last Sunday of March does not."""
+    there = datetime.combine(day, at.replace(fold=0), LONDON)
+    return there.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) == there.replace(tzinfo=None)
+
+
+def happens_twice(day: date, at: time) -> bool:
+    """Say whether this wall-clock time happens twice: 01:30 on the last Sunday of October does."""
+    first = datetime.combine(day, at.replace(fold=0), LONDON)
+    return exists(day, at) and first.utcoffset() != first.replace(fold=1).utcoffset()
+
+
+def to_utc(day: date, at: time, *, field: str | None = None) -> datetime:
+    """Return the instant of a London wall-clock time. `at.fold` is 0 for the first, 1 for the second of two.
+
+    Raises RuleBroken on `field` for a time that the March clock change leaves out.
+    """
+    if not exists(day, at):
+        raise RuleBroken(
+            f"{at:%H:%M} does not exist on {words_of_day(day, weekday=False)}: the clocks go forward from 1am to 2am. "
+            "Enter another time",
+            field,
+        )
+    return datetime.combine(day, at, LONDON).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A half-open stretch of time, [start, end), in UTC."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def length(self) -> timedelta:
+        """How long it lasts, the clock changes counted."""
+        return self.end - self.start
+
+    def overlaps(self, other: Period) -> bool:
+        """Say whether the two share a moment; touching ends do not."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True)
+class Wall:
+    """A day and the wall-clock times agreed for it, as typed. An end at or before the start is next morning."""
+
+    day: date
+    start: time
+    end: time
+    briefing: time | None = None
+
+    @property
+    def end_day(self) -> date:
+        """The day it ends on."""
+        return self.day + timedelta(days=self.end.replace(fold=0) <= self.start.replace(fold=0) and not self._long_hour)
+
+    @property
+    def _long_hour(self) -> bool:
+        """01:30 (first) to 01:30 (second), or to 01:15 (second), on the night the clocks go back: the same night, not next day."""
+        return self.end.fold > self.start.fold and happens_twice(self.day, self.end) and happens_twice(self.day, self.start)
+
+    @property
+    def next_morning(self) -> bool:
+        """Say whether the end is read as next morning."""
+        return self.end_day != self.day
+
+    def period(self) -> Period:
+        """Return start and end as instants. Raises RuleBroken on `start` or `end` for times that do not exist."""
+        return Period(to_utc(self.day, self.start, field="start"), to_utc(self.end_day, self.end, field="end"))
+
+    def muster(self) -> datetime:
+        """Return when people have to be there: the briefing time, else the start. A late-evening briefing before a
+        start just after midnight is the evening before."""
+        if self.briefing is None:
+            return to_utc(self.day, self.start, field="start")
+        on = self.day - timedelta(days=self.briefing.replace(fold=0) > self.start.replace(fold=0))
+        return to_utc(on, self.briefing, field="briefing")
+
+
+def day_bounds(day: date) -> Period:
+    """Return the London day as a period: 23 or 25 hours long when the clocks change."""
+    start = datetime.combine(day, time(0), LONDON).astimezone(UTC)
+    return Period(start, datetime.combine(day + timedelta(days=1), time(0), LONDON).astimezone(UTC))
+
+
+def month_days(year: int, month: int) -> list[list[date]]:
+    """Return the weeks (Monday first) that hold this month, each seven dates."""
+    return _calendar.Calendar(firstweekday=0).monthdatescalendar(year, month)
+
+
+def words_of_day(day: date, *, weekday: bool = True, year: bool = True) -> str:
+    """Return "Thursday 3 December 2026"."""
+    words = f"{day.day} {day:%B}" + (f" {day.year}" if year else "")
+    return f"{day:%A} {words}" if weekday else words
+
+
+def words_of_time(at: time | datetime) -> str:
+    """Return "10am", "2.30pm", "noon" or "midnight"."""
+    if (at.hour, at.minute) in ((0, 0), (12, 0)):
+        return "midnight" if at.hour == 0 else "noon"
+    minutes = f".{at:%M}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
+
+
+def words_of_instant(instant: datetime) -> str:
+    """Return "Thursday 3 December 2026, 10am" in London time."""
+    there = local(instant)
+    return f"{words_of_day(there.date())}, {words_of_time(there)}"
+
+
+def words_of_period(period: Period) -> str:
+    """Return "Thursday 3 December 2026, 10am to 2pm"; an end on another day is named."""
+    start, end = local(period.start), local(period.end)
+    until = words_of_time(end)
+    if start.date() != end.date():
+        until += f" on {words_of_day(end.date())}"
+    return f"{words_of_day(start.date())}, {_with_which(start)} to {until if start.date() != end.date() else _with_which(end)}"
+
+
+def words_of_times(period: Period) -> str:
+    """Return "10am to 2pm", or "10pm to 3am next day"."""
+    start, end = local(period.start), local(period.end)
+    return f"{_with_which(start)} to {_with_which(end)}" + (" next day" if start.date() != end.date() else "")
+
+
+def _with_which(there: datetime) -> str:
+    if not happens_twice(there.date(), there.time()):
+        return words_of_time(there)
+    return words_of_time(there) + (" (after the clocks go back)" if there.fold else " (before the clocks go back)")
+
+
+def working_days_after(day: date, count: int, holidays: set[date] | frozenset[date] = frozenset()) -> date:
+    """Return the date `count` working days after `day`; weekends and bank holidays do not count."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5 and day not in holidays
+    return day

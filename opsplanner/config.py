@@ -1,0 +1,143 @@
+"""Every setting, read once from the environment, and refused loudly when it makes no sense."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+MEDWAY = Path(__file__).resolve().parent / "packs" / "medway"
+KNOWN = {
+    "OPSPLANNER_DATA", "OPSPLANNER_DATABASE", "OPSPLANNER_DEMO", "OPSPLANNER_DEMO_PASSWORD", "OPSPLANNER_PACK",
+    "OPSPLANNER_PUBLIC_URL", "OPSPLANNER_RESTRICTED_RISK_ACCEPTED_BY", "OPSPLANNER_HOST",
+    "OPSPLANNER_TRUSTED_PROXIES", "OPSPLANNER_SECRET_KEY", "OPSPLANNER_SECURE_COOKIES",
+}  # fmt: skip
+
+
+class BadSetting(Exception):
+    """A setting that stops the start. The sentence names it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation's settings. `public_url` has no trailing slash."""
+
+    data: Path
+    database: str
+    demonstration: bool = True
+    demo_password: str | None = None
+    pack: Path = MEDWAY
+    public_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    secret_key: str = ""
+    secure_cookies: bool = False
+    trusted_proxies: int = 0
+    risk_accepted_by: str | None = None
+    """Who accepted the risk of holding OFFICIAL-SENSITIVE operations; until then the marking is refused on a live one."""
+
+    @property
+    def address(self) -> str:
+        """Where people reach it: the public address, else the loopback one."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def restricted_allowed(self) -> bool:
+        """Say whether an operation may be marked OFFICIAL-SENSITIVE here (domain: who accepted the risk is named)."""
+        return self.demonstration or bool(self.risk_accepted_by)
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read and check every setting.
+
+    Raises BadSetting, whose sentence names the setting, what it holds and what it may hold.
+    """
+    unknown = sorted(name for name in environ if name.startswith("OPSPLANNER_") and name not in KNOWN and not name.startswith("OPSPLANNER_TEST_"))
+    if unknown:
+        raise BadSetting(f"{unknown[0]} is not a setting of opsplanner. The settings are: {', '.join(sorted(KNOWN))}.")
+    data = Path(environ.get("OPSPLANNER_DATA") or ROOT / "instance").expanduser().resolve()
+    proxies = _number(environ, "OPSPLANNER_TRUSTED_PROXIES", 0, 0, 5)
+    public = _public_url(environ.get("OPSPLANNER_PUBLIC_URL"))
+    return Settings(
+        data=data,
+        database=_database(environ.get("OPSPLANNER_DATABASE")) or f"sqlite+pysqlite:///{data / 'opsplanner.sqlite'}",
+        demonstration=_yes_or_no(environ, "OPSPLANNER_DEMO", True),
+        demo_password=_demo_password(environ.get("OPSPLANNER_DEMO_PASSWORD")),
+        pack=_folder(environ.get("OPSPLANNER_PACK")),
+        public_url=public,
+        host=environ.get("OPSPLANNER_HOST") or "127.0.0.1",
+        port=_number(environ, "PORT", 8000, 1, 65535),
+        secret_key=_secret(environ.get("OPSPLANNER_SECRET_KEY"), data),
+        secure_cookies=_yes_or_no(environ, "OPSPLANNER_SECURE_COOKIES", bool(public and public.startswith("https://"))),
+        trusted_proxies=proxies,
+        risk_accepted_by=(environ.get("OPSPLANNER_RESTRICTED_RISK_ACCEPTED_BY") or "").strip() or None,
+    )
+
+
+def _yes_or_no(environ: Mapping[str, str], name: str, default: bool) -> bool:
+    value = environ.get(name, "").strip().lower()
+    if value in ("", "yes", "no"):
+        return default if not value else value == "yes"
+    raise BadSetting(f"{name} is {value!r}. It may be yes or no.")
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    value = environ.get(name, "").strip()
+    if not value:
+        return default
+    if not re.fullmatch(r"\d{1,6}", value) or not low <= int(value) <= high:
+        raise BadSetting(f"{name} is {value!r}. It has to be a whole number from {low} to {high}.")
+    return int(value)
+
+
+def _database(value: str | None) -> str | None:
+    if value and not value.startswith(("sqlite+pysqlite:///", "postgresql+psycopg://")):
+        raise BadSetting("OPSPLANNER_DATABASE has to begin with sqlite+pysqlite:/// or postgresql+psycopg://.")
+    return value or None
+
+
+def _demo_password(value: str | None) -> str | None:
+    if value and not 8 <= len(value) <= 200:
+        raise BadSetting("OPSPLANNER_DEMO_PASSWORD has to have 8 to 200 characters.")
+    return value or None
+
+
+def _folder(value: str | None) -> Path:
+    folder = Path(value).expanduser().resolve() if value else MEDWAY
+    if not folder.is_dir():
+        raise BadSetting(f"OPSPLANNER_PACK is {value!r}, and there is no such folder.")
+    return folder
+
+
+def _public_url(value: str | None) -> str | None:
+    if not value:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query or parts.fragment:
+        raise BadSetting(f"OPSPLANNER_PUBLIC_URL is {value!r}. It has to look like https://opsplanner.example, without a path.")
+    return value.rstrip("/")
+
+
+def _secret(value: str | None, data: Path) -> str:
+    """Return the key that signs cookies: the setting, else one made at random once and kept with mode 600."""
+    if value:
+        if len(value) < 32:
+            raise BadSetting("OPSPLANNER_SECRET_KEY has to have at least 32 characters.")
+        return value
+    file = data / "secret-key"
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not file.exists():
+            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w") as out:
+                out.write(secrets.token_hex(32))
+        return file.read_text().strip()
+    except FileExistsError:
+        return file.read_text().strip()
+    except OSError as trouble:
+        raise BadSetting(f"OPSPLANNER_DATA is {str(data)!r}, and it cannot be written: {trouble.strerror}.") from trouble

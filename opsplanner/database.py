@@ -1,0 +1,188 @@
+"""The database: the session, one unit of work, and what differs between SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+import pysqlite3.dbapi2
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, Executable, MetaData, Select, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.types import TypeDecorator
+
+from opsplanner.errors import ChangedMeanwhile, NotFound, NotKept, RuleBroken
+
+
+T = TypeVar("T")
+
+
+class UTCTime(TypeDecorator[datetime]):
+    """An instant. Refuses naive values; stored naive UTC on SQLite, with its zone on PostgreSQL; comes back aware."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Return the value as the engine stores it. Raises ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant has to be aware")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Return the stored instant, aware, in UTC."""
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Instant = Annotated[datetime, mapped_column(UTCTime())]
+MaybeInstant = Annotated[datetime | None, mapped_column(UTCTime())]
+
+
+class Base(DeclarativeBase):
+    """The base of all models; constraints have names that `SENTENCES` can speak of."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+# What the database may refuse when two people press Save in the same second, and what they read then.
+SENTENCES = {
+    "booking_no_overlap": "Somebody else has just booked this resource for that time. Choose another resource or time",
+    "uq_user_email": "There is already an account with this e-mail address",
+    "uq_commitment_operation_id_agency_id": "This agency has already been asked",
+    "uq_staff_exception_agency_id_day": "There is already an exception for this date",
+}
+
+_one_writer = threading.Lock()
+
+
+def on_sqlite() -> bool:
+    """Say whether this installation keeps its data in SQLite."""
+    return db.engine.dialect.name == "sqlite"
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return the engine settings for this database address."""
+    if url.startswith("sqlite"):
+        return {"module": pysqlite3.dbapi2, "connect_args": {"check_same_thread": False, "timeout": 15}, "pool_size": 8, "max_overflow": 60}
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 60}
+
+
+def set_up(engine: Engine) -> None:
+    """Install what SQLite needs on this engine: the pragmas, and BEGIN IMMEDIATE for a unit of work that writes."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+
+
+def _sqlite_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "mmap_size=0", "cache_size=-16000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN")
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """One writing transaction: all of it or none. On SQLite the write lock is taken before the first read.
+
+    Raises ChangedMeanwhile when another saved the same row first, RuleBroken when a constraint with a sentence
+    refused it, NotKept when the database could not be written.
+    """
+    db.session.rollback()  # what the request has read so far may be stale
+    with _one_writer if on_sqlite() else nullcontext():
+        try:
+            db.session.connection(execution_options={"write": True})
+            yield
+            db.session.commit()
+        except StaleDataError as stale:
+            db.session.rollback()
+            raise ChangedMeanwhile() from stale
+        except IntegrityError as trouble:
+            db.session.rollback()
+            raise _refusal(trouble, None) or trouble from trouble
+        except OperationalError as trouble:
+            db.session.rollback()
+            raise NotKept(str(trouble.orig)) from trouble
+        except BaseException:
+            db.session.rollback()
+            raise
+
+
+@contextmanager
+def refused_as(field: str) -> Iterator[None]:
+    """Flush what was done inside, and turn a constraint's refusal into its sentence beside `field` (RuleBroken)."""
+    try:
+        yield
+        db.session.flush()
+    except (IntegrityError, OperationalError) as trouble:
+        refusal = _refusal(trouble, field)
+        if refusal is None:
+            raise
+        raise refusal from trouble
+
+
+def _refusal(trouble: DBAPIError, field: str | None) -> RuleBroken | None:
+    name = constraint_name(trouble)
+    return RuleBroken(SENTENCES[name], field) if name in SENTENCES else None
+
+
+def constraint_name(trouble: DBAPIError) -> str:
+    """Return the name of the constraint that refused, on both engines ("" when none did).
+
+    SQLite says "UNIQUE constraint failed: user.email" or the trigger's own text; psycopg names it.
+    A deadlock between two bookings is the same refusal as the overlap that it stood for.
+    """
+    diagnosis = getattr(trouble.orig, "diag", None)
+    if diagnosis is not None:
+        return "booking_no_overlap" if diagnosis.sqlstate == "40P01" else diagnosis.constraint_name or ""
+    text = str(trouble.orig)
+    if unique := re.match(r"UNIQUE constraint failed: (.*)", text):
+        columns = [part.strip().split(".") for part in unique[1].split(",")]
+        return "uq_" + "_".join([columns[0][0], *(column for _, column in columns)])
+    return text.removeprefix("CHECK constraint failed: ").strip()
+
+
+def one(select: Select[tuple[T]]) -> T:
+    """Return the one entity that the select finds. Raises NotFound when there is none."""
+    found = db.session.scalars(select).unique().one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def rows(select: Executable) -> Sequence[Any]:
+    """Return all rows of a select made for a page (a read model)."""
+    return db.session.execute(select).all()
+
+
+def connect(app: Flask, url: str) -> None:
+    """Join the database to the application."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
+    db.init_app(app)
+    with app.app_context():
+        set_up(db.engine)

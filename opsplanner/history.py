@@ -1,0 +1,60 @@
+"""The one stream of what happened. Notices and feeds read it; services write to it as part of their own transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.models import HistoryLine, Operation, User
+
+SYSTEM = "opsplanner"
+
+
+def record(
+    operation: Operation | None,
+    verb: str,
+    what: str,
+    *,
+    by: User | None,
+    why: str = "",
+    agency_id: int | None = None,
+    subject: str = "",
+) -> HistoryLine:
+    """Add one line to the history and return it; the operation's `changed_at` follows.
+
+    `what` is the sentence without who and when: "moved from Thursday 3 to Thursday 10 December 2026".
+    """
+    line = HistoryLine(
+        at=clock.now(),
+        by_id=by.id if by else None,
+        by_name=f"{by.name}, {by.agency.short_name}" if by else SYSTEM,
+        subject=subject,
+        verb=verb,
+        what=what,
+        why=why,
+        agency_id=agency_id,
+    )
+    if operation is not None:
+        if operation.id is None:
+            db.session.flush()
+        line.operation_id = operation.id
+        line.operation_version = operation.version
+        operation.changed_at = line.at
+    db.session.add(line)
+    return line
+
+
+def changes_since(operation: Operation, seen_version: int) -> list[str]:
+    """Say, a sentence a change, what others did to an operation since the version that somebody saw."""
+    lines = db.session.scalars(
+        select(HistoryLine)
+        .where(HistoryLine.operation_id == operation.id, HistoryLine.operation_version >= seen_version)
+        .order_by(HistoryLine.at, HistoryLine.id)
+    )
+    return [sentence(line) for line in lines]
+
+
+def sentence(line: HistoryLine) -> str:
+    """Return "A. Coordinator, Medway Council moved it from ... because the pound is full"."""
+    return f"{line.by_name}: {line.what}" + (f", because {line.why}" if line.why else "")

@@ -1,0 +1,106 @@
+"""What an agency was asked for and promised, and how many people it usually has."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from opsplanner.database import MaybeInstant, db
+from opsplanner.models.kinds import stored
+from opsplanner.models.people import Agency, User
+
+if TYPE_CHECKING:
+    from opsplanner.models.operation import Operation
+
+
+class CommitmentState(enum.Enum):
+    """Where one agency's part stands; `commitments.rules.MOVES` says which moves are allowed."""
+
+    NOT_ASKED = "not asked"
+    """Chosen on a draft; nobody was asked yet."""
+    REQUESTED = "requested"
+    PROVISIONAL = "provisional"
+    ACCEPTED = "accepted"
+    RECONFIRM = "please confirm again"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    RELEASED = "released"
+
+
+class Commitment(db.Model):
+    """One agency's part in one operation."""
+
+    __table_args__ = (
+        UniqueConstraint("operation_id", "agency_id"),
+        CheckConstraint("staff_asked >= 0", name="asked_not_negative"),
+        CheckConstraint("staff_promised >= 0", name="promised_not_negative"),
+        Index("ix_commitment_agency_state", "agency_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    operation_id: Mapped[int] = mapped_column(ForeignKey("operation.id", ondelete="CASCADE"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    role: Mapped[str] = mapped_column(String(200), default="")
+    required: Mapped[bool] = mapped_column(default=True)
+    state: Mapped[CommitmentState] = mapped_column(stored(CommitmentState, "state"))
+    staff_asked: Mapped[int] = mapped_column(default=0)
+    staff_promised: Mapped[int] = mapped_column(default=0)
+    contact_name: Mapped[str] = mapped_column(String(120), default="")
+    contact_telephone: Mapped[str] = mapped_column(String(40), default="")
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    """Why it declined, withdrew or was released."""
+    answer_by: Mapped[date | None]
+    asked_at: Mapped[MaybeInstant]
+    answered_at: Mapped[MaybeInstant]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    by_telephone: Mapped[bool] = mapped_column(default=False)
+    """The answer came by telephone and the coordinator recorded it."""
+    late: Mapped[bool] = mapped_column(default=False)
+    over_numbers_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Who promised more than the agency has, knowing it."""
+    version: Mapped[int] = mapped_column()
+
+    agency: Mapped[Agency] = relationship(lazy="raise_on_sql")
+    answered_by: Mapped[User | None] = relationship(foreign_keys=[answered_by_id], lazy="raise_on_sql")
+    over_numbers_by: Mapped[User | None] = relationship(foreign_keys=[over_numbers_by_id], lazy="raise_on_sql")
+    operation: Mapped[Operation] = relationship(back_populates="commitments", lazy="raise_on_sql")
+    nominations: Mapped[list[Nomination]] = relationship(order_by="Nomination.id", lazy="raise_on_sql", cascade="all, delete-orphan")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Nomination(db.Model):
+    """A named person on a commitment: a colleague with an account, or just a name."""
+
+    __table_args__ = (UniqueConstraint("commitment_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+
+
+class UsualStaff(db.Model):
+    """How many people an agency usually has for joint operations on a weekday (0 Monday to 6 Sunday)."""
+
+    __table_args__ = (CheckConstraint("staff >= 0", name="staff_not_negative"), CheckConstraint("weekday between 0 and 6", name="weekday"))
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    weekday: Mapped[int] = mapped_column(primary_key=True)
+    staff: Mapped[int]
+
+
+class StaffException(db.Model):
+    """Another number on one date, and why."""
+
+    __table_args__ = (UniqueConstraint("agency_id", "day"), CheckConstraint("staff >= 0", name="staff_not_negative"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    day: Mapped[date]
+    staff: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(200), default="")

@@ -1,0 +1,38 @@
+"""Calendar subscriptions."""
+
+from __future__ import annotations
+
+import enum
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from opsplanner.database import Instant, MaybeInstant, db
+from opsplanner.models.kinds import stored
+from opsplanner.models.people import User
+
+
+class SubscriptionKind(enum.Enum):
+    """What a link's calendar holds."""
+
+    MINE = "my commitments"
+    AGENCY = "my agency"
+    TYPE = "an operation type"
+    WARD = "a ward"
+    EVERYTHING = "everything I may see"
+
+
+class Subscription(db.Model):
+    """One user's link to one calendar. The token is shown once and stored hashed; the link can be stopped."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    kind: Mapped[SubscriptionKind] = mapped_column(stored(SubscriptionKind, "kind"))
+    type_id: Mapped[int | None] = mapped_column(ForeignKey("operation_type.id"))
+    ward_id: Mapped[int | None] = mapped_column(ForeignKey("ward.id"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[Instant]
+    stopped_at: Mapped[MaybeInstant]
+    fetched_at: Mapped[MaybeInstant]
+    fetched_by: Mapped[str] = mapped_column(String(200), default="")
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)

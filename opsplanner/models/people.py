@@ -1,0 +1,138 @@
+"""Agencies, their teams, the people in them, and how these sign in."""
+
+from __future__ import annotations
+
+import enum
+
+from flask_login import UserMixin
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from opsplanner.database import Instant, MaybeInstant, db
+from opsplanner.models.kinds import stored
+
+
+class AgencyKind(enum.Enum):
+    """What an agency is; it decides what its people see (domain: voluntary and business see only what asks them)."""
+
+    OFFICE = "partnership office"
+    COUNCIL = "council"
+    POLICE = "police"
+    PROBATION = "probation"
+    FIRE = "fire and rescue"
+    HEALTH = "health"
+    NATIONAL = "national body"
+    VOLUNTARY = "voluntary"
+    BUSINESS = "business"
+
+
+class Role(enum.Enum):
+    """What a person may do; `access.PERMISSIONS` says it in full."""
+
+    COORDINATOR = "coordinator"
+    STAFF = "staff"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+
+
+class Agency(db.Model):
+    """A member of the partnership, with its single point of contact."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    short_name: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[AgencyKind] = mapped_column(stored(AgencyKind, "kind"))
+    statutory: Mapped[bool] = mapped_column(default=False)
+    contact: Mapped[str] = mapped_column(String(120), default="")
+    deputy: Mapped[str] = mapped_column(String(120), default="")
+    telephone: Mapped[str] = mapped_column(String(40), default="")
+    mailbox: Mapped[str] = mapped_column(String(200), default="")
+    active: Mapped[bool] = mapped_column(default=True)
+    staff_version: Mapped[int] = mapped_column(default=1)
+    """Counts the changes of its staff numbers, for two editors of that page."""
+    teams: Mapped[list[Team]] = relationship(order_by="Team.name", lazy="raise_on_sql")
+
+    @property
+    def is_office(self) -> bool:
+        """The partnership office plans for everyone."""
+        return self.kind is AgencyKind.OFFICE
+
+    @property
+    def sees_everything_open(self) -> bool:
+        """Voluntary and business agencies see only what they are asked to take part in."""
+        return self.kind not in (AgencyKind.VOLUNTARY, AgencyKind.BUSINESS)
+
+
+class Team(db.Model):
+    """A team inside an agency: Community Officers, Trading Standards."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class User(UserMixin, db.Model):
+    """A person with an account. Belongs to one agency, has one role. Without a password it was invited, not yet taken up."""
+
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    telephone: Mapped[str] = mapped_column(String(40), default="")
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    role: Mapped[Role] = mapped_column(stored(Role, "role"))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    suspended_at: Mapped[MaybeInstant]
+    last_here_at: Mapped[MaybeInstant]
+    """When this person last said "I have seen this" or signed in: what home calls "changed since you were last here"."""
+    changed_at: Mapped[Instant]
+    version: Mapped[int] = mapped_column()
+    agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    sign_in_id = ""  # not stored: the random id of the browser's sign-in, set when it is loaded
+
+    def get_id(self) -> str:
+        """What the cookie carries: the random id of this sign-in, never the user's own."""
+        return self.sign_in_id
+
+    @property
+    def is_active(self) -> bool:
+        """Suspended people cannot sign in, and are signed out at once."""
+        return self.suspended_at is None and self.agency.active
+
+    @property
+    def in_partnership_office(self) -> bool:
+        """People of the partnership office plan for every agency."""
+        return self.agency.is_office
+
+
+class SignIn(db.Model):
+    """One signed-in browser. Ending the row ends the sign-in on the server at once."""
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """The SHA-256 of the random id that the cookie carries."""
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    started_at: Mapped[Instant]
+    ends_at: Mapped[Instant]
+    address: Mapped[str] = mapped_column(String(60), default="")
+    browser: Mapped[str] = mapped_column(String(200), default="")
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class OneTimeLink(db.Model):
+    """An invitation, or a new password for who forgot it. The link works once."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    made_at: Mapped[Instant]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    ends_at: Mapped[Instant]
+    used_at: Mapped[MaybeInstant]
+    user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined", innerjoin=True)

@@ -1,0 +1,158 @@
+"""The partnership's own terms: wards, places, plan years, priorities, operation types, measures, powers."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from opsplanner.database import db
+from opsplanner.models.people import Agency
+
+
+def _link(name: str, left: str, right: str, *more: Column[int]) -> Table:
+    return Table(
+        name,
+        db.metadata,
+        Column(f"{left}_id", Integer, ForeignKey(f"{left}.id"), primary_key=True),
+        Column(f"{right}_id", Integer, ForeignKey(f"{right}.id"), primary_key=True),
+        *more,
+    )
+
+
+operation_priority = _link("operation_priority", "operation", "priority")
+operation_measure = _link("operation_measure", "operation", "measure")
+type_measure = _link("type_measure", "operation_type", "measure", Column("position", Integer, nullable=False, default=0))
+type_power = _link("type_power", "operation_type", "power")
+type_priority = Table(
+    "type_priority",
+    db.metadata,
+    Column("operation_type_id", Integer, ForeignKey("operation_type.id"), primary_key=True),
+    Column("priority_code", String(60), primary_key=True),
+)
+
+
+class Ward(db.Model):
+    """A ward of the partnership's area."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Place(db.Model):
+    """Somewhere used again and again: a meeting point, a stop site."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str | None] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(160), unique=True)
+    postcode: Mapped[str] = mapped_column(String(10), default="")
+    access: Mapped[str] = mapped_column(String(400), default="")
+    hazards: Mapped[str] = mapped_column(String(400), default="")
+    ward_id: Mapped[int | None] = mapped_column(ForeignKey("ward.id"), index=True)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class ThematicGroup(db.Model):
+    """A group that carries a priority, or that reports to the executive group."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(160))
+    reporting: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class PlanYear(db.Model):
+    """One year of the community safety plan, April to March."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    starts_on: Mapped[date] = mapped_column(unique=True)
+    ends_on: Mapped[date]
+    demonstration: Mapped[bool] = mapped_column(default=False)
+    """Made by the demonstration, to have a year round today; no partnership adopted it."""
+
+
+class Priority(db.Model):
+    """A priority of one plan year. Its code lasts across years."""
+
+    __table_args__ = (UniqueConstraint("plan_year_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_year_id: Mapped[int] = mapped_column(ForeignKey("plan_year.id"))
+    code: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(200))
+    lead: Mapped[str] = mapped_column(String(160), default="")
+    thematic_group_id: Mapped[int | None] = mapped_column(ForeignKey("thematic_group.id"))
+    position: Mapped[int] = mapped_column(default=0)
+    plan_year: Mapped[PlanYear] = relationship(lazy="raise_on_sql")
+
+
+class Measure(db.Model):
+    """Something that an operation counts, with its unit."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    unit: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(40))
+    shape: Mapped[str] = mapped_column(String(40), default="count")
+    """count, stock, or published percentage."""
+    better: Mapped[str] = mapped_column(String(20), default="neither")
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Power(db.Model):
+    """A legal power as the partnership lists it: with its source and the date its owner last reviewed it. Not legal advice."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    title: Mapped[str] = mapped_column(String(300))
+    source: Mapped[str] = mapped_column(String(300))
+    caution: Mapped[str] = mapped_column(String(600), default="")
+    owner: Mapped[str] = mapped_column(String(160), default="")
+    reviewed_on: Mapped[date]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class OperationType(db.Model):
+    """A kind of operation (Cubit, Discard ...), from which the planning form is filled."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(30), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    purpose: Mapped[str] = mapped_column(String(400))
+    lead_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    starts: Mapped[time | None]
+    ends: Mapped[time | None]
+    briefing: Mapped[time | None]
+    objectives: Mapped[str] = mapped_column(Text, default="")
+    briefing_text: Mapped[str] = mapped_column(Text, default="")
+    featured: Mapped[bool] = mapped_column(default=False)
+    """One of the four kinds that stand first when an operation is planned."""
+    position: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True)
+    usual: Mapped[list[TypeAgency]] = relationship(order_by="TypeAgency.position", lazy="raise_on_sql", cascade="all, delete-orphan")
+    measures: Mapped[list[Measure]] = relationship(secondary=type_measure, order_by=type_measure.c.position, lazy="raise_on_sql")
+    powers: Mapped[list[Power]] = relationship(secondary=type_power, order_by="Power.title", lazy="raise_on_sql")
+
+
+class TypeAgency(db.Model):
+    """An agency that usually takes part in a type, with its role and how many people it usually brings."""
+
+    __table_args__ = (UniqueConstraint("operation_type_id", "agency_id"), CheckConstraint("staff >= 0", name="staff_not_negative"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    operation_type_id: Mapped[int] = mapped_column(ForeignKey("operation_type.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    role: Mapped[str] = mapped_column(String(200), default="")
+    staff: Mapped[int] = mapped_column(default=0)
+    required: Mapped[bool] = mapped_column(default=True)
+    assumed: Mapped[bool] = mapped_column(default=False)
+    """The plan does not name this partner; the pack assumes it."""
+    position: Mapped[int] = mapped_column(default=0)
+    agency: Mapped[Agency] = relationship(lazy="raise_on_sql")

@@ -1,0 +1,88 @@
+"""A client that behaves like a browser and complains like a reviewer."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from datetime import timedelta
+from typing import Any
+
+import html5lib
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.models import SignIn, User
+
+LOST_FORMS = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+class Browser:
+    """Signed in as somebody by `as_`; asks for pages, follows nothing by itself, and checks each answer."""
+
+    def __init__(self, app: Flask, token: str | None = None):
+        self.app, self.client = app, app.test_client()
+        self.csrf = ""
+        if token:
+            with self.client.session_transaction() as session:
+                session["_user_id"], session["_fresh"] = token, True
+
+    def as_(self, user: User) -> Browser:
+        """Return a browser in which this person is signed in (by a row, without the form)."""
+        token = secrets.token_urlsafe(24)
+        with self.app.app_context():
+            now = clock.now()
+            db.session.add(SignIn(id=hashlib.sha256(token.encode()).hexdigest(), user_id=user.id, started_at=now, ends_at=now + timedelta(hours=12)))
+            db.session.commit()
+        return Browser(self.app, token)
+
+    def get(self, path: str, *, hx: bool = False, **kwargs: Any) -> TestResponse:
+        """Ask for a page; with `hx` as HTMX asks for a part of it."""
+        return self._asked("get", path, hx, **kwargs)
+
+    def post(self, path: str, data: Any = None, *, hx: bool = False, token: bool = True, **kwargs: Any) -> TestResponse:
+        """Send a form, with a valid token unless `token` is False."""
+        data = dict(data or {})
+        if token:
+            data.setdefault("csrf_token", self._token())
+        return self._asked("post", path, hx, data=data, **kwargs)
+
+    def follow(self, answer: TestResponse) -> TestResponse:
+        """Go where a redirect (or HTMX's own) points."""
+        target = answer.headers.get("HX-Redirect") or answer.headers.get("Location")
+        assert target, f"{answer.status_code} leads nowhere: {answer.text[:300]}"
+        return self.get(target)
+
+    def _token(self) -> str:
+        """A valid token for this browser's session, as a page would carry it."""
+        if not self.csrf:
+            with self.app.test_request_context():
+                from flask import session
+                from flask_wtf.csrf import generate_csrf
+
+                self.csrf = generate_csrf()
+                raw = session["csrf_token"]
+            with self.client.session_transaction() as kept:
+                kept["csrf_token"] = raw
+        return self.csrf
+
+    def _asked(self, method: str, path: str, hx: bool, **kwargs: Any) -> TestResponse:
+        headers = dict(kwargs.pop("headers", {}))
+        if hx:
+            headers |= {"HX-Request": "true"}
+        expected = kwargs.pop("expect", None)
+        answer: TestResponse = getattr(self.client, method)(path, headers=headers, **kwargs)
+        assert answer.status_code < 500 or answer.status_code == expected, f"{method} {path} gives {answer.status_code}: {answer.text[:2000]}"
+        if answer.mimetype == "text/html" and answer.data:
+            parser = html5lib.HTMLParser(strict=False)
+            parser.parse(answer.text) if not hx else parser.parseFragment(answer.text)
+            assert not parser.errors, f"{path} is malformed HTML: {[(p, e, v) for p, e, v in parser.errors][:3]}"
+        return answer
+
+
+def text_of(answer: TestResponse) -> str:
+    """Return a page's words, white space folded, without tags."""
+    tree = html5lib.parse(answer.text, treebuilder="etree", namespaceHTMLElements=False)
+    return " ".join(" ".join(tree.itertext()).split())

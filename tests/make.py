@@ -1,0 +1,169 @@
+"""Test data: one line makes a thing, with what it needs round it. Times are in the future unless said."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, time, timedelta
+from typing import Any
+
+from argon2 import PasswordHasher
+
+from opsplanner import clock
+from opsplanner.access import HOLDING
+from opsplanner.database import db
+from opsplanner.models import (
+    Agency,
+    AgencyKind,
+    Booking,
+    Commitment,
+    CommitmentState,
+    Installation,
+    Nomination,
+    Operation,
+    OperationState,
+    OperationType,
+    Place,
+    PlanYear,
+    Priority,
+    Resource,
+    Role,
+    TypeAgency,
+    User,
+    UsualStaff,
+    Ward,
+)
+
+PASSWORD = "a-long-test-password"
+_hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+_HASH = _hasher.hash(PASSWORD)
+
+
+class Make:
+    """Makes rows and commits them. What it returns is detached from no session: open a context round your own work."""
+
+    def __init__(self) -> None:
+        self.count = itertools.count(1)
+        self._office: Agency | None = None
+        self._council: Agency | None = None
+
+    def _keep(self, thing: Any) -> Any:
+        db.session.add(thing)
+        db.session.commit()
+        return thing
+
+    def installation(self, demonstration: bool = True) -> Installation:
+        """The installation's row; there is one."""
+        found = db.session.get(Installation, 1)
+        return found or self._keep(Installation(id=1, demonstration=demonstration, partnership="Test Community Safety Partnership", short_name="Test CSP"))
+
+    def agency(self, name: str | None = None, kind: AgencyKind = AgencyKind.POLICE, **more: Any) -> Agency:
+        """An agency, the police unless said."""
+        n = next(self.count)
+        more.setdefault("code", f"agency-{n}")
+        more.setdefault("telephone", "01634 000000")
+        return self._keep(Agency(name=name or f"Agency {n}", short_name=name or f"Agency {n}", kind=kind, **more))
+
+    def office(self) -> Agency:
+        """The partnership office; there is one."""
+        self._office = self._office or self.agency("Partnership Office", AgencyKind.OFFICE)
+        return self._office
+
+    def council(self) -> Agency:
+        """The council, which leads operations unless said."""
+        self._council = self._council or self.agency("Test Council", AgencyKind.COUNCIL)
+        return self._council
+
+    def user(self, agency: Agency | None = None, role: Role = Role.COORDINATOR, **more: Any) -> User:
+        """A person with an account, a coordinator of the council unless said. The password is PASSWORD."""
+        n = next(self.count)
+        agency = agency or self.council()
+        more = {"email": f"person{n}@test.example", "name": f"Person {n}", "password_hash": _HASH, "changed_at": clock.now()} | more
+        return self._keep(User(agency_id=agency.id, agency=agency, role=role, **more))
+
+    def ward(self, name: str | None = None) -> Ward:
+        """A ward."""
+        n = next(self.count)
+        return self._keep(Ward(code=f"ward-{n}", name=name or f"Ward {n}"))
+
+    def place(self, name: str | None = None) -> Place:
+        """A meeting point."""
+        n = next(self.count)
+        return self._keep(Place(name=name or f"Car park {n}", postcode="ME4 4TR"))
+
+    def type(self, code: str | None = None, usual: list[tuple[Agency, str, int, bool]] = (), **more: Any) -> OperationType:  # type: ignore[assignment]
+        """An operation type; `usual` holds (agency, role, staff, required)."""
+        n = next(self.count)
+        code = code or f"TYPE{n}"
+        more = {"name": code.title(), "purpose": "Test purpose", "starts": time(10), "ends": time(14), "featured": True} | more
+        kind = OperationType(code=code, **more)
+        kind.usual = [TypeAgency(agency_id=a.id, role=r, staff=s, required=q, position=i) for i, (a, r, s, q) in enumerate(usual)]
+        return self._keep(kind)
+
+    def plan_year(self, starts_on: date | None = None) -> PlanYear:
+        """The plan year round today, with one priority, street-scene."""
+        today = clock.today()
+        starts_on = starts_on or date(today.year - (today.month < 4), 4, 1)
+        year = PlanYear(code=f"{starts_on.year}/{(starts_on.year + 1) % 100:02}", starts_on=starts_on, ends_on=starts_on.replace(year=starts_on.year + 1) - timedelta(days=1))
+        self._keep(year)
+        self._keep(Priority(plan_year_id=year.id, code="street-scene", name="Improve the local street scene"))
+        return year
+
+    def resource(self, agency: Agency | None = None, name: str | None = None) -> Resource:
+        """A CCTV van."""
+        n = next(self.count)
+        return self._keep(Resource(code=f"van-{n}", name=name or f"CCTV van {n}", kind="van", agency_id=(agency or self.council()).id))
+
+    def usual_staff(self, agency: Agency, staff: int) -> None:
+        """The same number of people on every weekday."""
+        for weekday in range(7):
+            db.session.add(UsualStaff(agency_id=agency.id, weekday=weekday, staff=staff))
+        db.session.commit()
+
+    def operation(
+        self,
+        state: OperationState = OperationState.PROPOSED,
+        *,
+        lead: Agency | None = None,
+        author: User | None = None,
+        kind: OperationType | None = None,
+        wall: clock.Wall | None = None,
+        days_ahead: int = 14,
+        wards: list[Ward] = (),  # type: ignore[assignment]
+        resources: list[Resource] = (),  # type: ignore[assignment]
+        restricted: bool = False,
+        staff: int = 2,
+        **parts: Any,
+    ) -> Operation:
+        """An operation, 10am to 2pm two weeks ahead unless said. `accepted=[agency, ...]`, `requested=...`,
+        `reconfirm=...`, `declined=...`, `provisional=...`, `withdrawn=...`, `released=...`, `not_asked=...` give agencies their commitments;
+        the lead's own part is accepted (not asked yet in a draft)."""
+        n = next(self.count)
+        lead, kind = lead or self.council(), kind or self.type()
+        author = author or self.user(lead)
+        wall = wall or clock.Wall(clock.today() + timedelta(days=days_ahead), time(10), time(14))
+        period = wall.period()
+        operation = Operation(
+            reference=f"{kind.code}-{wall.day.year}-{n:03}", type_id=kind.id, state=state, day=wall.day, starts=wall.start.replace(fold=0),
+            ends=wall.end.replace(fold=0), starts_second=bool(wall.start.fold), ends_second=bool(wall.end.fold), briefing=wall.briefing,
+            starts_at=period.start, ends_at=period.end, musters_at=wall.muster(), lead_agency_id=lead.id, author_id=author.id,
+            author_agency_id=author.agency_id, restricted=restricted, answer_by=wall.day - timedelta(days=3), made_at=clock.now(), changed_at=clock.now(),
+        )  # fmt: skip
+        operation.wards = list(wards)
+        draft = state is OperationState.DRAFT
+        own = CommitmentState.NOT_ASKED if draft else CommitmentState.ACCEPTED
+        operation.commitments = [Commitment(agency_id=lead.id, state=own, staff_asked=staff, staff_promised=0 if draft else staff)]
+        for word, agencies in parts.items():
+            commitment_state = CommitmentState["RECONFIRM" if word == "reconfirm" else word.upper()]
+            promised = staff if word in ("accepted", "provisional", "reconfirm") else 0
+            operation.commitments += [
+                Commitment(agency_id=a.id, state=commitment_state, staff_asked=staff, staff_promised=promised, answer_by=operation.answer_by, asked_at=clock.now())
+                for a in agencies
+            ]
+        live = state in HOLDING
+        operation.bookings = [Booking(resource_id=r.id, starts_at=operation.musters_at, ends_at=operation.ends_at, live=live) for r in resources]
+        return self._keep(operation)
+
+    def nomination(self, operation: Operation, agency: Agency, user: User | None = None, name: str = "A. Colleague") -> Nomination:
+        """A named person on an agency's part."""
+        part = db.session.scalars(db.select(Commitment).where(Commitment.operation_id == operation.id, Commitment.agency_id == agency.id)).one()
+        return self._keep(Nomination(commitment_id=part.id, user_id=user.id if user else None, name=user.name if user else name))
