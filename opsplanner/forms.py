@@ -35,6 +35,11 @@ def clean(text: Any) -> Any:
     return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+def new_key() -> str:
+    """Return a random one-time key for a form."""
+    return secrets.token_urlsafe(24)
+
+
 class PageForm(FlaskForm):
     """The base of every form: its token, its one-time key, its errors, and the answer's status."""
 
@@ -56,7 +61,7 @@ class PageForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if not self.once.data or not re.fullmatch(r"[\w-]{20,64}", self.once.data):
-            self.once.data = secrets.token_urlsafe(24)
+            self.once.data = new_key()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each box alone, then `check` the form as a whole. Errors stand in `errors`; the status is 422."""

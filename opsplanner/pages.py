@@ -22,7 +22,7 @@ from opsplanner import clock
 from opsplanner.access import may, person
 from opsplanner.database import db
 from opsplanner.errors import NotFound, NotKept
-from opsplanner.forms import PageForm
+from opsplanner.forms import PageForm, new_key
 from opsplanner.models import Installation
 
 log = logging.getLogger("opsplanner.requests")
@@ -167,6 +167,7 @@ def _names() -> dict[str, Any]:
         "static_url": static_url,
         "wants_fragment": wants_fragment,
         "marking": None,
+        "once": new_key,
     }
 
 
