@@ -14,9 +14,10 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.dialects import postgresql, sqlite
-from wtforms import DateField, Field, HiddenField, IntegerField, StringField, TextAreaField, ValidationError
+from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectFieldBase
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import HiddenInput, TextInput
+from wtforms.widgets import HiddenInput, Select, TextInput
 
 from opsplanner import clock
 from opsplanner.database import db, on_sqlite, unit_of_work
@@ -40,6 +41,27 @@ def new_key() -> str:
     return secrets.token_urlsafe(24)
 
 
+class _Words:
+    """WTForms' own messages, in plain words."""
+
+    _kinder = {
+        "Not a valid choice.": "Choose one of the options",
+        "'%(value)s' is not a valid choice for this field.": "Choose from the options",
+        "'%(value)s' are not valid choices for this field.": "Choose from the options",
+        "Invalid Choice: could not coerce.": "Choose one of the options",
+        "Invalid choice(s): one or more data inputs could not be coerced.": "Choose from the options",
+        "Not a valid integer value.": "Open the page again and repeat the change",
+    }
+
+    def gettext(self, text: str) -> str:
+        """Return the plain words for a message."""
+        return self._kinder.get(text, text)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """Return the plain words for a message about a number of things."""
+        return self.gettext(one if count == 1 else many)
+
+
 class PageForm(FlaskForm):
     """The base of every form: its token, its one-time key, its errors, and the answer's status."""
 
@@ -47,6 +69,10 @@ class PageForm(FlaskForm):
 
     class Meta:
         csrf_time_limit = None
+
+        def get_translations(self, form: Any) -> _Words:
+            """Say WTForms' own messages in plain words."""
+            return _Words()
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             """Put the cleaning filter on every text box."""
@@ -115,6 +141,19 @@ def _flat(errors: Any) -> list[str]:
     if isinstance(errors, dict):
         return [sentence for inner in errors.values() for sentence in _flat(inner)]
     return [sentence for inner in errors for sentence in ([inner] if isinstance(inner, str) else _flat(inner))]
+
+
+def drawn_as(field: Field) -> str:
+    """Return how `templates/components/form.html` draws a field: text, textarea, day, time, number, select, radios ..."""
+    kinds = ((WallTimeField, "time"), (DayField, "day"), (WholeNumberField, "number"), (TextAreaField, "textarea"), (RadioField, "radios"))
+    for kind, word in kinds:
+        if isinstance(field, kind):
+            return word
+    if isinstance(field.widget, HiddenInput):
+        return "hidden"
+    if isinstance(field, SelectFieldBase):
+        return "select" if isinstance(field.widget, Select) else "checkboxes"
+    return {"checkbox": "checkbox", "password": "password"}.get(getattr(field.widget, "input_type", ""), "text")
 
 
 class ActionForm(PageForm):

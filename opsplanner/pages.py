@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from flask import Flask, Response, current_app, flash, g, has_request_context, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 from htmx_flask import make_response as htmx_response
 from htmx_flask import request as htmx_request
 from jinja2 import StrictUndefined
@@ -22,7 +23,7 @@ from opsplanner import clock
 from opsplanner.access import may, person
 from opsplanner.database import db
 from opsplanner.errors import NotFound, NotKept
-from opsplanner.forms import PageForm, new_key
+from opsplanner.forms import PageForm, drawn_as, new_key
 from opsplanner.models import Installation
 
 log = logging.getLogger("opsplanner.requests")
@@ -146,6 +147,8 @@ def set_up(app: Flask) -> None:
     app.context_processor(_names)
     for name in ("words_of_day", "words_of_time", "words_of_instant", "words_of_period", "words_of_times"):
         app.jinja_env.filters[name] = getattr(clock, name)
+    app.jinja_env.filters["first_upper"] = lambda text: text[:1].upper() + text[1:]
+    app.jinja_env.globals.update(drawn_as=drawn_as, csrf_token=generate_csrf)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotFound, lambda _: error_page(404))
     app.register_error_handler(NotKept, lambda _: error_page(503))

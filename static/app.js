@@ -1,0 +1,53 @@
+// Makes pleasant what already works without it.
+import { initAll } from "./vendor/govuk-frontend.min.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+initAll();
+
+const announce = (sentence) => {
+  const region = document.getElementById("app-announce");
+  if (region) region.textContent = sentence;
+};
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const box = document.getElementById(button.dataset.copy);
+  box.select();
+  try {
+    await navigator.clipboard.writeText(box.value);
+  } catch {
+    document.execCommand("copy"); // an intranet without https has no clipboard interface
+  }
+  button.textContent = "Copied";
+  announce("Copied");
+});
+
+// After a swap: GOV.UK's components in the new part, and the focus to what the reader has to see.
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  const part = document.getElementById(event.detail.target.id) || event.detail.target;
+  initAll({ scope: part });
+  const target = part.querySelector(".govuk-error-summary") || part.querySelector("[data-focus]");
+  if (target) target.focus();
+  if (part.dataset.announce) announce(part.dataset.announce);
+});
+
+// An answer that is no page (the server is away, a fault): say so where the person pressed, never silence.
+const failed = (event) => {
+  const place = event.detail.elt.closest("form") || event.detail.elt;
+  let note = place.querySelector(":scope > .app-failed");
+  if (!note) {
+    note = document.createElement("p");
+    note.className = "govuk-error-message app-failed";
+    note.setAttribute("role", "alert");
+    place.prepend(note);
+  }
+  const status = event.detail.xhr ? event.detail.xhr.status : 0;
+  note.textContent = status === 429
+    ? "Too many attempts. Wait a few minutes, then try again."
+    : status === 403 || status === 404
+      ? "This cannot be done any more. Open the page again."
+      : "opsplanner did not answer. Nothing was changed: try again in a minute.";
+};
+document.body.addEventListener("htmx:responseError", failed);
+document.body.addEventListener("htmx:sendError", failed);
