@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from opsplanner import clock
 from opsplanner.database import db
@@ -20,10 +20,13 @@ def record(
     why: str = "",
     agency_id: int | None = None,
     subject: str = "",
+    new_version: bool = True,
 ) -> HistoryLine:
     """Add one line to the history and return it; the operation's `changed_at` follows.
 
     `what` is the sentence without who and when: "moved from Thursday 3 to Thursday 10 December 2026".
+    `new_version` False keeps the operation's version: an agency's answer does not refuse the coordinator's open form
+    (architecture.md), so it is no change that `changes_since` tells of either.
     """
     line = HistoryLine(
         at=clock.now(),
@@ -39,8 +42,11 @@ def record(
         if operation.id is None:
             db.session.flush()
         line.operation_id = operation.id
-        line.operation_version = operation.version
-        operation.changed_at = line.at
+        if new_version:
+            line.operation_version = operation.version
+            operation.changed_at = line.at
+        else:  # an UPDATE of its own, since the session's would raise the version
+            db.session.execute(update(Operation).where(Operation.id == operation.id).values(changed_at=line.at))
     db.session.add(line)
     return line
 

@@ -1,0 +1,74 @@
+"""What an agency has free, what it promised and what it is asked for. Selects of operations start from `visible_to`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from sqlalchemy import and_, select
+
+from opsplanner import clock
+from opsplanner.access import HOLDING, PROMISED
+from opsplanner.clock import Period
+from opsplanner.commitments import rules
+from opsplanner.commitments.rules import StaffLeft
+from opsplanner.database import rows
+from opsplanner.models import Agency, Commitment, Operation, StaffException, UsualStaff
+
+_LONGEST = timedelta(hours=48)
+"""Longer than any operation with its briefing: bounds the search by the indexed start."""
+
+
+def staff_left(period: Period, agency_ids: Iterable[int], *, except_operation_id: int | None = None) -> dict[int, StaffLeft]:
+    """Return for each agency how many people it has on the day the period starts, and how many are promised in it.
+
+    Used is the highest simultaneous sum of what it promised within the period, restricted operations included
+    (domain.md); two queries for any number of agencies. The period runs from the time to be there to the end.
+    """
+    ids = list(agency_ids)
+    if not ids:
+        return {}
+    has = _has_on(ids, clock.local(period.start).date())
+    promised = _promised(ids, period, except_operation_id)
+    return {agency_id: StaffLeft(has[agency_id], rules.highest(promised[agency_id], period)) for agency_id in ids if agency_id in has}
+
+
+def _has_on(ids: list[int], day: date) -> dict[int, int | None]:
+    """How many people each agency has on a day: the exception's number, else the weekday's, else None: not said."""
+    found = rows(
+        select(Agency.id, UsualStaff.staff, StaffException.staff.label("exception"))
+        .outerjoin(UsualStaff, and_(UsualStaff.agency_id == Agency.id, UsualStaff.weekday == day.weekday()))
+        .outerjoin(StaffException, and_(StaffException.agency_id == Agency.id, StaffException.day == day))
+        .where(Agency.id.in_(ids))
+    )
+    return {row.id: row.staff if row.exception is None else row.exception for row in found}
+
+
+def _promised(ids: list[int], period: Period, except_operation_id: int | None) -> dict[int, list[tuple[Period, int]]]:
+    """What each agency promised that touches the period, whoever may see the operation: only numbers leave here."""
+    wanted = (
+        select(Commitment.agency_id, Commitment.staff_promised, Operation.musters_at, Operation.ends_at)
+        .join(Operation, Operation.id == Commitment.operation_id)
+        .where(
+            Commitment.agency_id.in_(ids),
+            Commitment.state.in_(PROMISED),
+            Operation.state.in_(HOLDING),
+            Operation.starts_at.between(period.start - _LONGEST, period.end + _LONGEST),
+            Operation.musters_at < period.end,
+            Operation.ends_at > period.start,
+        )
+    )
+    if except_operation_id is not None:
+        wanted = wanted.where(Operation.id != except_operation_id)
+    promised: dict[int, list[tuple[Period, int]]] = defaultdict(list)
+    for agency_id, staff, start, end in rows(wanted):
+        promised[agency_id].append((Period(start, end), staff))
+    return promised
+
+
+def short_of(commitments: Iterable[Commitment]) -> list[Commitment]:
+    """Return the required parts that have not accepted."""
+    return rules.short_of(commitments)
+
+

@@ -1,0 +1,222 @@
+"""What an agency may answer and when; how many of its people are free. Facts in, RuleBroken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+
+from opsplanner.clock import Period, words_of_day, words_of_instant
+from opsplanner.errors import RuleBroken
+from opsplanner.models import CommitmentState as State
+from opsplanner.models import OperationState
+
+MOST_STAFF = 500
+"""More people than any operation of the partnership has: a slip of the finger."""
+
+PROMISING = frozenset({State.ACCEPTED, State.PROVISIONAL, State.RECONFIRM})
+ANSWERED = frozenset({State.ACCEPTED, State.PROVISIONAL, State.DECLINED})
+WAITING = frozenset({State.REQUESTED, State.RECONFIRM})
+"""Asked, or asked again, and not answered yet."""
+
+# domain.md, "States", commitment: verb -> (from, to). Nothing else assigns a commitment's state.
+MOVES: dict[str, tuple[frozenset[State], State]] = {
+    "ask": (frozenset({State.NOT_ASKED, State.DECLINED, State.WITHDRAWN, State.RELEASED}), State.REQUESTED),
+    "ask again": (frozenset({State.ACCEPTED, State.PROVISIONAL}), State.RECONFIRM),
+    "accept own part": (frozenset(State) - {State.RELEASED}, State.ACCEPTED),
+    "accept": (PROMISING | {State.REQUESTED, State.DECLINED, State.WITHDRAWN}, State.ACCEPTED),
+    "provisional": (PROMISING | {State.REQUESTED, State.DECLINED, State.WITHDRAWN}, State.PROVISIONAL),
+    "decline": (PROMISING | {State.REQUESTED, State.DECLINED}, State.DECLINED),
+    "withdraw": (PROMISING, State.WITHDRAWN),
+    "release": (frozenset(State) - {State.RELEASED}, State.RELEASED),
+    "add again": (frozenset({State.RELEASED}), State.NOT_ASKED),
+}
+
+ANSWERABLE = frozenset({OperationState.PROPOSED, OperationState.CONFIRMED})
+"""The states of an operation in which its agencies answer."""
+
+_NO_MOVE = {
+    State.NOT_ASKED: "{agency} has not been asked yet",
+    State.REQUESTED: "{agency} has been asked, and has not answered yet",
+    State.PROVISIONAL: "{agency} has already been asked, and takes part provisionally",
+    State.ACCEPTED: "{agency} has already been asked, and takes part",
+    State.RECONFIRM: "{agency} has already been asked to confirm again",
+    State.DECLINED: "{agency} has declined, so there is no part to give back",
+    State.WITHDRAWN: "{agency} has already withdrawn",
+    State.RELEASED: "{agency} was released from this operation. Its lead agency can ask it again",
+}
+_NO_ANSWER = {
+    OperationState.DRAFT: "This is still a draft: nobody has been asked yet",
+    OperationState.UNDER_WAY: "This operation is under way, so answers can no longer be changed here. Ring the lead agency",
+    OperationState.COMPLETED: "This operation is over, so answers can no longer be changed",
+    OperationState.CUT_SHORT: "This operation is over, so answers can no longer be changed",
+    OperationState.CLOSED: "This operation is over, so answers can no longer be changed",
+    OperationState.POSTPONED: "This operation is postponed and has no date to answer for. You will be asked again when it has one",
+    OperationState.CANCELLED: "This operation is cancelled, so there is nothing to answer",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an agency says. `staff`, the contact and the names belong to a promise; the reason to a decline.
+
+    `people` (accounts) and `names` (typed) are None where the answer says nothing of names: those known stay.
+    `over_numbers` says that more people than are free may be promised, up to that number, in the name of who answers.
+    """
+
+    state: State
+    staff: int = 0
+    contact_name: str = ""
+    contact_telephone: str = ""
+    reason: str = ""
+    people: tuple[int, ...] | None = None
+    names: tuple[str, ...] | None = None
+    over_numbers: int = 0
+
+    @property
+    def verb(self) -> str:
+        """Its move in MOVES. Raises RuleBroken when it is no answer at all."""
+        verbs = {State.ACCEPTED: "accept", State.PROVISIONAL: "provisional", State.DECLINED: "decline"}
+        if self.state not in verbs:
+            raise RuleBroken("Choose whether you accept, accept provisionally or decline", "answer")
+        return verbs[self.state]
+
+    @property
+    def promises(self) -> bool:
+        """Say whether it promises people."""
+        return self.state is not State.DECLINED
+
+
+@dataclass(frozen=True)
+class StaffLeft:
+    """How many people an agency has at a time, and how many of them are promised elsewhere. `has` None: it has not said."""
+
+    has: int | None
+    used: int
+
+    @property
+    def free(self) -> int | None:
+        """How many are left; None where it has not said how many it has. Never below none."""
+        return None if self.has is None else max(self.has - self.used, 0)
+
+    @property
+    def words(self) -> str:
+        """Return "6 of 8 free", or what is promised where it has not said how many it has."""
+        if self.has is None:
+            return "has not said how many it has" + (f", {self.used} promised then" if self.used else "")
+        return f"{self.free} of {self.has} free"
+
+
+class Part(Protocol):
+    """What `short_of` reads of a commitment or of a row of one."""
+
+    @property
+    def required(self) -> bool:
+        """Whether the operation needs this agency."""
+
+    @property
+    def state(self) -> State:
+        """Where its part stands."""
+
+
+P = TypeVar("P", bound=Part)
+
+
+def moved(verb: str, state: State, agency: str) -> State:
+    """Return the state that a move leads to. Raises RuleBroken with a sentence about `agency` when it is not allowed from `state`."""
+    allowed, to = MOVES[verb]
+    if state not in allowed:
+        raise RuleBroken(_NO_MOVE[state].format(agency=agency))
+    return to
+
+
+def why_no_answer(operation: OperationState, starts_at: datetime, now: datetime) -> str | None:
+    """Say why an operation takes no answers, or None when it does: once proposed, until the start (domain.md, 3)."""
+    if operation not in ANSWERABLE:
+        return _NO_ANSWER[operation]
+    if now >= starts_at:
+        return f"It started on {words_of_instant(starts_at)}, so answers can no longer be changed here. Ring the lead agency"
+    return None
+
+
+def check_open(operation: OperationState, starts_at: datetime, now: datetime) -> None:
+    """Raise RuleBroken when the operation takes no answers."""
+    if sentence := why_no_answer(operation, starts_at, now):
+        raise RuleBroken(sentence)
+
+
+def check_answer(answer: Answer, asked: int) -> None:
+    """Raise RuleBroken beside the box when an answer is not whole: a promise has a number and a contact, a decline a reason."""
+    if not answer.promises:
+        if not answer.reason:
+            raise RuleBroken("Say why you decline, so that the lead agency knows what to do", "reason")
+        return
+    if not 0 <= answer.staff <= MOST_STAFF:
+        raise RuleBroken(f"Enter a whole number from 0 to {MOST_STAFF}", "staff")
+    if answer.staff == 0 and asked > 0:
+        raise RuleBroken("Enter how many people you will send. If you can send nobody, decline", "staff")
+    if not answer.contact_name:
+        raise RuleBroken("Enter who to ring about this", "contact_name")
+
+
+def check_numbers(answer: Answer, left: StaffLeft, agency: str) -> bool:
+    """Say whether the answer promises more than is free, which who answers has taken on by name.
+
+    Raises RuleBroken on `over_numbers` when nobody has: it is a warning that a person overrides (domain.md).
+    """
+    if not answer.promises or left.free is None or answer.staff <= left.free:
+        return False
+    if answer.over_numbers < answer.staff:
+        raise RuleBroken(
+            f"{agency} has {left.free} of {left.has} people free at that time. Promise fewer than {answer.staff}, or tick the box to promise "
+            f"{answer.staff} anyway, in your name",
+            "over_numbers",
+        )
+    return True
+
+
+def is_late(answer_by: date | None, today: date) -> bool:
+    """Say whether an answer given today comes after the day it was asked for."""
+    return answer_by is not None and today > answer_by
+
+
+def short_of(parts: Iterable[P]) -> list[P]:
+    """Return the required parts that have not accepted: what keeps an operation proposed, or a confirmed one short."""
+    return [part for part in parts if part.required and part.state not in (State.ACCEPTED, State.RELEASED)]
+
+
+def highest(promises: Iterable[tuple[Period, int]], within: Period) -> int:
+    """Return the highest sum of people promised at one moment of `within`. Promises that only touch do not add up."""
+    changes: list[tuple[datetime, int]] = []
+    for period, staff in promises:
+        start, end = max(period.start, within.start), min(period.end, within.end)
+        if start < end:
+            changes += [(start, staff), (end, -staff)]
+    most = now = 0
+    for _, change in sorted(changes):  # at one moment, who leaves (a negative number) comes before who arrives
+        now += change
+        most = max(most, now)
+    return most
+
+
+def people(count: int) -> str:
+    """Return "1 person" or "4 people"."""
+    return "1 person" if count == 1 else f"{count} people"
+
+
+def words_of_answer(state: State, *, staff: int = 0, answer_by: date | None = None, reason: str = "", late: bool = False) -> str:
+    """Say where a part stands: "Asked, answer due Friday 4 December 2026", "Accepted, 4 people", "Declined: no crew"."""
+    due = f", answer due {words_of_day(answer_by)}" if answer_by else ""
+    because = f": {reason}" if reason else ""
+    words = {
+        State.NOT_ASKED: "Not asked yet",
+        State.REQUESTED: f"Asked{due}",
+        State.PROVISIONAL: f"Provisional, {people(staff)}",
+        State.ACCEPTED: f"Accepted, {people(staff)}",
+        State.RECONFIRM: f"Please confirm again, {people(staff)} promised{due}",
+        State.DECLINED: f"Declined{because}",
+        State.WITHDRAWN: f"Withdrawn{because}",
+        State.RELEASED: f"Released{because}",
+    }[state]
+    return words + (" (late)" if late and state in ANSWERED else "")

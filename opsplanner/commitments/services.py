@@ -1,0 +1,189 @@
+"""Every move of an agency's part: asked, answered, asked again, withdrawn, released. None of them commits.
+
+The callers of the other rooms have loaded the operation as something they may change; `answer` and `withdraw` check
+for themselves who may.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from opsplanner import clock
+from opsplanner.commitments import rules
+from opsplanner.database import db, refused_as
+from opsplanner.errors import RuleBroken
+from opsplanner.history import record
+from opsplanner.models import Agency, Commitment, CommitmentState, Operation, User
+
+
+def ask(commitment: Commitment, *, answer_by: date | None, by: User | None) -> None:
+    """Ask an agency for its part: not asked, declined, withdrawn or released -> requested.
+
+    Raises RuleBroken when it has been asked already.
+    """
+    _settle(commitment)
+    agency = _agency(commitment)
+    commitment.state = rules.moved("ask", commitment.state, agency.name)
+    commitment.answer_by, commitment.asked_at = answer_by, clock.now()
+    commitment.staff_promised, commitment.reason = 0, ""
+    commitment.answered_at = commitment.answered_by_id = commitment.over_numbers_by_id = None
+    commitment.by_telephone = commitment.late = False
+    _record(commitment, "asked", f"asked {agency.name} for {rules.people(commitment.staff_asked)}{_due(answer_by)}", by=by)
+
+
+def ask_again(commitment: Commitment, *, answer_by: date | None, by: User | None) -> bool:
+    """Ask for an answer to a new day, time or meeting point; say whether the agency has to be told.
+
+    Accepted and provisional parts -> please confirm again, numbers and names stay. One that has not answered gets the
+    new date to answer by. Declined, withdrawn, released and not asked parts stay as they are.
+    """
+    _settle(commitment)
+    agency = _agency(commitment)
+    if commitment.state in rules.MOVES["ask again"][0]:
+        commitment.state = rules.moved("ask again", commitment.state, agency.name)
+        commitment.asked_at, commitment.late = clock.now(), False
+        what = f"asked {agency.name} to confirm again{_due(answer_by)}"
+    elif commitment.state in rules.WAITING:
+        what = f"asked {agency.name} to answer for the new plan{_due(answer_by)}"
+    else:
+        return False
+    commitment.answer_by = answer_by
+    _record(commitment, "asked again", what, by=by)
+    return True
+
+
+def accept_own_part(commitment: Commitment, *, by: User | None) -> None:
+    """Accept the lead agency's own part, which happens on proposing (domain.md, 3): it promises what it was asked for.
+
+    A number that it promised before stays. Raises RuleBroken when it was released.
+    """
+    _settle(commitment)
+    agency = _agency(commitment)
+    if commitment.state not in rules.PROMISING:
+        commitment.staff_promised = commitment.staff_asked
+    commitment.state = rules.moved("accept own part", commitment.state, agency.name)
+    commitment.answered_at, commitment.answered_by_id = clock.now(), by.id if by else None
+    commitment.late = commitment.by_telephone = False
+    commitment.reason = ""
+    if not commitment.contact_name:
+        own = by is not None and by.agency_id == agency.id
+        commitment.contact_name = by.name if own and by else agency.contact
+        commitment.contact_telephone = (by.telephone if own and by else "") or agency.telephone
+    _record(commitment, "accepted", f"{agency.name} leads, and takes part with {rules.people(commitment.staff_promised)}", by=by)
+
+
+def release(commitment: Commitment, *, why: str, by: User | None) -> None:
+    """Release an agency from its part, with a reason. Raises RuleBroken when it is released already or no reason is given."""
+    _settle(commitment)
+    agency = _agency(commitment)
+    if not why:
+        raise RuleBroken(f"Say why {agency.name} is released", "why")
+    asked = commitment.state is not CommitmentState.NOT_ASKED
+    commitment.state = rules.moved("release", commitment.state, agency.name)
+    commitment.staff_promised, commitment.reason = 0, why
+    commitment.over_numbers_by_id = None
+    if asked:
+        _record(commitment, "released", f"released {agency.name}", by=by, why=why)
+
+
+def ask_new_number(commitment: Commitment, *, staff: int, answer_by: date | None, by: User | None) -> bool:
+    """Ask one agency for another number of people, and only that agency; say whether it has to be told.
+
+    What it had accepted falls back to "please confirm again"; a part that nobody waits for only keeps the number.
+    """
+    _settle(commitment)
+    if not 0 <= staff <= rules.MOST_STAFF:
+        raise RuleBroken(f"Enter a whole number from 0 to {rules.MOST_STAFF}", "staff")
+    before = commitment.staff_asked
+    if staff == before:
+        return False
+    agency = _agency(commitment)
+    commitment.staff_asked = staff
+    if commitment.state is CommitmentState.NOT_ASKED:
+        return False
+    waits = commitment.state in rules.PROMISING | rules.WAITING
+    if commitment.state in rules.MOVES["ask again"][0]:
+        commitment.state = rules.moved("ask again", commitment.state, agency.name)
+        commitment.asked_at, commitment.late = clock.now(), False
+    if waits:
+        commitment.answer_by = answer_by
+    due = _due(answer_by) if waits else ""
+    _record(commitment, "asked for another number", f"asked {agency.name} for {rules.people(staff)} instead of {before}{due}", by=by)
+    return waits
+
+
+def set_required(commitment: Commitment, *, required: bool, why: str, by: User | None) -> None:
+    """Say whether the operation needs this agency, with a reason."""
+    _settle(commitment)
+    if commitment.required == required:
+        return
+    commitment.required = required
+    if commitment.state is not CommitmentState.NOT_ASKED:
+        what = f"made {_agency(commitment).name} {'required' if required else 'not required'}"
+        _record(commitment, "required" if required else "not required", what, by=by, why=why)
+
+
+def add(operation: Operation, agency_id: int, *, role: str, staff: int, required: bool, by: User | None) -> Commitment:
+    """Give an agency a part in an operation, not asked yet. A part that it was released from is taken up again.
+
+    Raises RuleBroken on `agency` when it has a part already.
+    """
+    if not 0 <= staff <= rules.MOST_STAFF:
+        raise RuleBroken(f"Enter a whole number from 0 to {rules.MOST_STAFF}", "staff")
+    part = _former(operation, agency_id)
+    if part is None:
+        part = Commitment(operation=operation, agency_id=agency_id, state=CommitmentState.NOT_ASKED)
+    elif part.state is not CommitmentState.RELEASED:
+        raise RuleBroken(f"{_agency(part).name} has already been asked", "agency")
+    else:
+        part.state = rules.moved("add again", part.state, _agency(part).name)
+        part.reason = ""
+    part.role, part.staff_asked, part.required = role, staff, required
+    if operation.id is not None:  # a draft that is being made is written whole, by who makes it
+        with refused_as("agency"):
+            db.session.add(part)
+    return part
+
+
+def _former(operation: Operation, agency_id: int) -> Commitment | None:
+    if operation.id is None:
+        return None
+    with db.session.no_autoflush:
+        return db.session.scalars(
+            select(Commitment).where(Commitment.operation_id == operation.id, Commitment.agency_id == agency_id).execution_options(populate_existing=True)
+        ).one_or_none()
+
+
+def _settle(commitment: Commitment) -> None:
+    """Read a part anew, once the operation is this transaction's alone.
+
+    An answer locks the operation before the part. Without the same order here, an answer given in the same second as a
+    move would stand, on PostgreSQL, for a date that nobody had seen.
+    """
+    if commitment.id is None:
+        return
+    db.session.flush()
+    db.session.execute(select(Operation.id).where(Operation.id == commitment.operation_id).with_for_update(key_share=True))
+    db.session.refresh(commitment, with_for_update=True)
+
+
+def _agency(commitment: Commitment) -> Agency:
+    agency = db.session.get(Agency, commitment.agency_id)
+    assert agency is not None  # the foreign key holds it
+    return agency
+
+
+def _operation(commitment: Commitment) -> Operation:
+    operation = db.session.get(Operation, commitment.operation_id) if commitment.operation_id else commitment.operation
+    assert operation is not None
+    return operation
+
+
+def _due(answer_by: date | None) -> str:
+    return f", answer due {clock.words_of_day(answer_by)}" if answer_by else ""
+
+
+def _record(commitment: Commitment, verb: str, what: str, *, by: User | None, why: str = "", new_version: bool = True) -> None:
+    record(_operation(commitment), verb, what, by=by, why=why, agency_id=commitment.agency_id, new_version=new_version)
