@@ -1,0 +1,101 @@
+"""Booking resources: wanted on a draft, held from proposing on, let go when the operation no longer needs them.
+
+All of them run inside the caller's unit of work, on an operation that the caller loaded for change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm.attributes import set_committed_value
+
+from opsplanner.access import HOLDING
+from opsplanner.database import db, refused_as
+from opsplanner.errors import RuleBroken
+from opsplanner.models import Booking, Operation, Resource, User
+from opsplanner.resources import queries, rules
+
+
+def hold(operation: Operation, *, by: User | None = None) -> None:
+    """Book what the operation wants, from its briefing time to its end.
+
+    Raises RuleBroken on "resources" when one is taken then; `by` decides whether the sentence may name the other operation.
+    """
+    bookings = _bookings(operation)
+    _lock(bookings)
+    clashes = queries.taken(operation.held, [booking.resource_id for booking in bookings], by, except_operation_id=operation.id)
+    for clash in clashes:
+        rules.refuse_taken(clash.resource, clash.period, operation.held, clash.reference)
+    with refused_as("resources"):
+        for booking in bookings:
+            booking.starts_at, booking.ends_at, booking.live = operation.musters_at, operation.ends_at, True
+
+
+def let_go(operation: Operation) -> None:
+    """Free what the operation had booked. It stays noted as wanted, for the day it is proposed again."""
+    for booking in _bookings(operation):
+        booking.live = False
+    db.session.flush()
+
+
+def move_bookings(*operations: Operation, by: User | None = None) -> None:
+    """Follow the operations' new times: free everything first, then book again what a proposed operation holds.
+
+    Several operations are moved together, since two that follow each other would stand in each other's way one by one.
+    Raises RuleBroken on "resources" when one is taken at the new time.
+    """
+    everything = [booking for operation in operations for booking in _bookings(operation)]
+    _lock(everything)
+    for operation in operations:
+        let_go(operation)
+        for booking in _bookings(operation):
+            booking.starts_at, booking.ends_at = operation.musters_at, operation.ends_at
+    db.session.flush()
+    for operation in operations:
+        if operation.state in HOLDING:
+            hold(operation, by=by)
+
+
+def set_resources(operation: Operation, resource_ids: Collection[int], *, by: User | None = None) -> None:
+    """Make these, and no others, the resources that the operation wants; book them if it already holds its own.
+
+    Raises RuleBroken on "resources" for one that is not there or no longer used (unless the operation had it), or is taken.
+    """
+    bookings = _bookings(operation)
+    had = {booking.resource_id for booking in bookings}
+    wanted = set(resource_ids)
+    _check_there(wanted, had)
+    for booking in bookings:
+        if booking.resource_id not in wanted:
+            db.session.delete(booking)
+    for resource_id in sorted(wanted - had):
+        db.session.add(Booking(operation_id=operation.id, resource_id=resource_id, starts_at=operation.musters_at, ends_at=operation.ends_at))
+    db.session.flush()
+    _bookings(operation)
+    if operation.state in HOLDING:
+        hold(operation, by=by)
+
+
+def _check_there(wanted: set[int], had: set[int]) -> None:
+    known = select(Resource.id).where(Resource.id.in_(wanted), or_(Resource.active, Resource.id.in_(had)))
+    if wanted and len(db.session.scalars(known).all()) < len(wanted):
+        raise RuleBroken("One of the resources is no longer there. Choose from the list", "resources")
+
+
+def _bookings(operation: Operation) -> Sequence[Booking]:
+    """The operation's bookings as they are stored now, also put into `operation.bookings`."""
+    db.session.flush()
+    found = db.session.scalars(select(Booking).where(Booking.operation_id == operation.id).order_by(Booking.id)).all()
+    set_committed_value(operation, "bookings", list(found))
+    return found
+
+
+def _lock(bookings: Sequence[Booking]) -> None:
+    """Let one writer at a time book these resources (PostgreSQL; on SQLite the unit of work has the only write lock).
+
+    By id, so that two who want the same two vans wait for each other in one order and never in a circle.
+    """
+    ids = {booking.resource_id for booking in bookings}
+    if ids:
+        db.session.execute(select(Resource.id).where(Resource.id.in_(ids)).order_by(Resource.id).with_for_update()).all()
