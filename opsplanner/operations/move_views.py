@@ -1,0 +1,94 @@
+"""Moving an operation, and proposing a postponed one for another day: one form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Response, request, url_for
+
+from opsplanner.access import TAKING_PART, person, requires
+from opsplanner.database import one
+from opsplanner.errors import RuleBroken
+from opsplanner.forms import saved
+from opsplanner.models import Operation, Place
+from opsplanner.operations import bp, moving, queries, rules, show_page, words
+from opsplanner.operations.forms import ELSEWHERE, MoveForm
+from opsplanner.operations.views import MARKING
+from opsplanner.pages import go_to, render_page
+from opsplanner.plan import queries as plan
+from opsplanner.plan import services as plan_services
+
+
+@bp.route("/operations/<reference>/move", methods=["GET", "POST"])
+@requires("plan_operations")
+def move(reference: str) -> Response:
+    """Give an operation a new day, time or meeting point."""
+    form = _form()
+    tells = form.how.data == "tell"
+    if saved(form, _verb(form, reference, moving.change_a_little if tells else moving.move_operation)):
+        said = "has changed a little. Now tell the agencies." if tells else "has moved. The agencies that had accepted are asked to confirm again. Now tell them."
+        return go_to(url_for("telling.show", reference=reference), f"{reference} {said}")
+    return _page("move", reference, form, "Move the operation")
+
+
+@bp.route("/operations/<reference>/repropose", methods=["GET", "POST"])
+@requires("plan_operations")
+def repropose(reference: str) -> Response:
+    """Give a postponed operation a day again."""
+    form = _form()
+    if saved(form, _verb(form, reference, moving.propose_again)):
+        return go_to(url_for("telling.show", reference=reference), f"{reference} is proposed again. Now tell the agencies.")
+    return _page("propose again", reference, form, "Propose this day")
+
+
+def _form() -> MoveForm:
+    form = MoveForm()
+    places = [(str(place.id), place.name) for place in plan.places()]
+    form.place.choices = [("", "Not settled yet"), *places, (ELSEWHERE, "Another place, named below")]
+    return form
+
+
+def _verb(form: MoveForm, reference: str, service: Callable[..., None]) -> Callable[[], None]:
+    def verb() -> None:
+        to = moving.NewTime(form.wall(), _place(form), form.answer_by.data, form.why.data)
+        service(reference, to, seen_version=form.version.data, by=person())
+
+    return verb
+
+
+def _place(form: MoveForm) -> Place | None:
+    if form.place.data == ELSEWHERE:
+        return plan_services.place_named(form.new_place.data, form.new_postcode.data or "")
+    return plan_services.place_known(int(form.place.data)) if form.place.data else None
+
+
+def _page(verb: str, reference: str, form: MoveForm, button: str) -> Response:
+    operation = one(queries.changeable(person(), reference))
+    if request.method == "GET":
+        form.fill_from(operation)
+        form.answer_by.data = show_page.offered_answer_by(operation)
+    try:
+        rules.check_move(verb, operation.state)
+        refusal = ""
+    except RuleBroken as broken:
+        refusal = str(broken)
+    return render_page(
+        "operations/move.html", fragment="operations/_move_form.html", status=form.status, operation=operation, form=form, verb=verb, button_words=button,
+        refusal=refusal, asked_again=_asked_again(operation), next_morning=_next_morning(form), offered=show_page.answer_days(form.day.data or operation.day),
+        marking=MARKING if operation.restricted else None,
+    )  # fmt: skip
+
+
+def _asked_again(operation: Operation) -> str:
+    parts = [part for part in operation.commitments if part.state in TAKING_PART and part.agency_id != operation.lead_agency_id]
+    if not parts:
+        return "No other agency has been asked, so nobody has to confirm again."
+    names = rules.list_of([part.agency.name for part in parts])
+    falls = "Its answer falls" if len(parts) == 1 else "Their answers fall"
+    return f"{words.agencies(len(parts)).capitalize()} will be asked to confirm again: {names}. {falls} back until then."
+
+
+def _next_morning(form: MoveForm) -> bool:
+    """Say whether the end that was typed is read as next morning, so that the page can say so."""
+    start, end = form.start.data, form.end.data
+    return bool(start and end and end.replace(fold=0) <= start.replace(fold=0))

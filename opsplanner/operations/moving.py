@@ -1,0 +1,137 @@
+"""Giving an operation another day, time or meeting point. Part of the services of this room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from opsplanner import clock
+from opsplanner.access import TAKING_PART
+from opsplanner.clock import Wall
+from opsplanner.commitments import services as commitments
+from opsplanner.errors import RuleBroken
+from opsplanner.history import record
+from opsplanner.models import Operation, Place, User
+from opsplanner.operations import rules
+from opsplanner.operations.services import load, set_state, to_tell_of
+from opsplanner.plan import queries as plan
+from opsplanner.resources import services as resources
+from opsplanner.telling import services as telling
+
+
+@dataclass(frozen=True)
+class NewTime:
+    """What a move asks for: day and times as agreed, the meeting point (None: not settled), and by when to answer."""
+
+    wall: Wall
+    place: Place | None
+    answer_by: date | None
+    why: str
+
+
+def move_operation(reference: str, to: NewTime, *, seen_version: int, by: User) -> None:
+    """Give an operation a new day, time or meeting point. Every agency that had accepted, even provisionally, is asked
+    to confirm again; a confirmed operation is proposed again; its resources move with it.
+
+    Raises as the other moves do, and RuleBroken when nothing would change or a booked resource is taken then.
+    """
+    operation = load(reference, seen_version, by)
+    state = rules.check_move("move", operation.state)
+    due = _check(operation, to)
+    what = _put(operation, to)
+    set_state(operation, state)
+    record(operation, "moved", what, by=by, why=to.why)
+    _ask_again(operation, due, by=by)
+    resources.move_bookings(operation, by=by)
+    telling.to_tell(operation, to_tell_of(operation, by), "moved")
+
+
+def change_a_little(reference: str, to: NewTime, *, seen_version: int, by: User) -> None:
+    """Change times by up to a quarter of an hour, or the meeting point, telling the agencies and not asking them again.
+
+    It is done by name and with a reason (domain.md, 4). Raises RuleBroken for a larger change.
+    """
+    operation = load(reference, seen_version, by)
+    rules.check_move("tell of a small change", operation.state)
+    rules.check_times(to.wall, clock.now())
+    rules.check_small(operation.wall, to.wall)
+    what = _put(operation, to)
+    operation.sequence += 1
+    record(operation, "changed a little", f"{what}; the agencies are told and not asked again", by=by, why=to.why)
+    resources.move_bookings(operation, by=by)
+    telling.to_tell(operation, to_tell_of(operation, by), "changed")
+
+
+def propose_again(reference: str, to: NewTime, *, seen_version: int, by: User) -> None:
+    """Give a postponed operation a day again: it is proposed, and every agency that had accepted is asked to confirm again."""
+    operation = load(reference, seen_version, by)
+    state = rules.check_move("propose again", operation.state)
+    due = _check(operation, to)
+    what = _put(operation, to, same_is_fine=True)
+    set_state(operation, state)
+    record(operation, "proposed again", what.replace("moved it", "proposed it again, moved", 1), by=by, why=to.why)
+    _ask_again(operation, due, by=by)
+    resources.move_bookings(operation, by=by)
+    telling.to_tell(operation, to_tell_of(operation, by), "moved")
+
+
+def _check(operation: Operation, to: NewTime) -> date | None:
+    """Check times and the date to answer by; without any other agency nobody has to answer, and there is none."""
+    rules.check_times(to.wall, clock.now())
+    others = [part for part in operation.commitments if part.agency_id != operation.lead_agency_id and part.state in TAKING_PART]
+    return rules.check_answer_by(to.answer_by, to.wall.day, clock.today()) if others else None
+
+
+def _put(operation: Operation, to: NewTime, *, same_is_fine: bool = False) -> str:
+    """Set what was asked for and return the sentence of the history. Raises RuleBroken when nothing changes."""
+    was, was_at = operation.period, operation.meeting_point.name if operation.meeting_point else ""
+    same_place = operation.meeting_point_id == (to.place.id if to.place else None)
+    same_time = operation.wall == to.wall
+    if same_time and same_place and not same_is_fine:
+        raise RuleBroken("Nothing would change. Enter another day, time or meeting point", "day")
+    said = []
+    if not same_time or same_is_fine:
+        said.append(f"moved it from {clock.words_of_period(was)} to {clock.words_of_period(to.wall.period())}")
+        said += _briefing_words(operation.wall, to.wall)
+    if not same_place:
+        said.append(f"changed the meeting point from {was_at or 'none'} to {to.place.name if to.place else 'none'}")
+    set_wall(operation, to.wall)
+    operation.meeting_point, operation.meeting_point_id = to.place, to.place.id if to.place else None
+    operation.schedule += 1
+    follow_plan_year(operation)
+    return ", and ".join(said)
+
+
+def _briefing_words(was: Wall, now: Wall) -> list[str]:
+    if was.briefing == now.briefing:
+        return []
+    return [f"set the briefing to {clock.words_of_time(now.briefing)}" if now.briefing else "took the briefing time out"]
+
+
+def set_wall(operation: Operation, wall: Wall) -> None:
+    """Set day and times as agreed, with their instants. Raises RuleBroken for times that do not exist."""
+    period = wall.period()
+    operation.day, operation.starts, operation.ends = wall.day, wall.start.replace(fold=0), wall.end.replace(fold=0)
+    operation.starts_second, operation.ends_second = bool(wall.start.fold), bool(wall.end.fold)
+    operation.briefing = wall.briefing
+    operation.starts_at, operation.ends_at, operation.musters_at = period.start, period.end, wall.muster()
+
+
+def follow_plan_year(operation: Operation) -> None:
+    """Moved over 1 April, an operation belongs to the other plan year, and its priorities follow by code (domain.md)."""
+    year = plan.plan_year_of(operation.day)
+    if (year.id if year else None) == operation.plan_year_id:
+        return
+    operation.priorities = plan.priorities_for(operation.day, [priority.code for priority in operation.priorities])
+    operation.plan_year_id = year.id if year else None
+
+
+def _ask_again(operation: Operation, answer_by: date | None, *, by: User) -> None:
+    if answer_by:
+        operation.answer_by = answer_by
+    for part in operation.commitments:
+        own = part.agency_id == operation.lead_agency_id == by.agency_id
+        if own and part.state in TAKING_PART:
+            commitments.accept_own_part(part, by=by)
+        else:
+            commitments.ask_again(part, answer_by=answer_by, by=by)

@@ -1,0 +1,83 @@
+"""The pages on which an operation's lead adds an agency, releases it, or changes what it is asked for."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from opsplanner.access import person, requires
+from opsplanner.database import one
+from opsplanner.errors import RuleBroken
+from opsplanner.forms import PageForm, saved
+from opsplanner.operations import bp, parts, queries, rules, show_page
+from opsplanner.operations.forms import AddAgencyForm, PartForm, WhyForm
+from opsplanner.operations.views import MARKING, address
+from opsplanner.pages import go_to, render_page
+
+
+@bp.route("/operations/<reference>/add-agency", methods=["GET", "POST"])
+@requires("plan_operations")
+def add_agency(reference: str) -> Response:
+    """Ask one more agency."""
+    operation = one(queries.changeable(person(), reference))
+    form = AddAgencyForm()
+    form.agency.choices = [("", "Choose an agency"), *((str(agency.id), agency.name) for agency in queries.other_agencies(operation))]
+
+    def verb() -> None:
+        if not form.agency.data:
+            raise RuleBroken("Choose the agency to ask", "agency")
+        parts.add_agency(
+            reference, int(form.agency.data), role=form.role.data or "", staff=form.staff.data, required=form.required.data,
+            answer_by=form.answer_by.data, seen_version=form.version.data, by=person(),
+        )  # fmt: skip
+
+    if saved(form, verb):
+        return go_to(address(reference), "The agency is asked. Now tell it.")
+    if request.method == "GET":
+        form.required.data = True
+    return _page("operations/add_agency.html", reference, form)
+
+
+@bp.route("/operations/<reference>/release", methods=["GET", "POST"])
+@requires("plan_operations")
+def release(reference: str) -> Response:
+    """Release an agency from its part (?agency=CODE)."""
+    code, form = request.args.get("agency", ""), WhyForm()
+    if saved(form, lambda: parts.release_agency(reference, code, why=form.why.data, seen_version=form.version.data, by=person())):
+        return go_to(address(reference), "The agency is released. Now tell it.")
+    return _page("operations/release.html", reference, form, code)
+
+
+@bp.route("/operations/<reference>/requirement", methods=["GET", "POST"])
+@requires("plan_operations")
+def requirement(reference: str) -> Response:
+    """Change what an agency is asked for, or whether the operation needs it (?agency=CODE)."""
+    code, form = request.args.get("agency", ""), PartForm()
+
+    def verb() -> None:
+        parts.change_part(
+            reference, code, required=form.required.data, staff=form.staff.data, why=form.why.data, answer_by=form.answer_by.data,
+            seen_version=form.version.data, by=person(),
+        )  # fmt: skip
+
+    if saved(form, verb):
+        return go_to(address(reference), "What the agency is asked for has changed.")
+    return _page("operations/requirement.html", reference, form, code)
+
+
+def _page(template: str, reference: str, form: PageForm, code: str = "") -> Response:
+    operation = one(queries.changeable(person(), reference))
+    part = parts.part_of(operation, code) if code or "agency" not in form else None
+    if request.method == "GET":
+        form.version.data = operation.version
+        if "answer_by" in form:
+            form.answer_by.data = show_page.offered_answer_by(operation)
+        if part and isinstance(form, PartForm):
+            form.staff.data, form.required.data = part.staff_asked, part.required
+    try:
+        rules.check_move("change agencies", operation.state)
+        refusal = ""
+    except RuleBroken as broken:
+        refusal = str(broken)
+    return render_page(
+        template, status=form.status, operation=operation, form=form, part=part, refusal=refusal, marking=MARKING if operation.restricted else None
+    )

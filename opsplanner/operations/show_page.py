@@ -1,0 +1,196 @@
+"""What the page of one operation says beside the record itself: its sentence, the next step, who answers what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from flask import url_for
+
+from opsplanner import clock
+from opsplanner.access import may_answer, may_change, may_see_names
+from opsplanner.commitments.queries import short_of
+from opsplanner.commitments.rules import WAITING, words_of_answer
+from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, OperationState, User
+from opsplanner.operations import queries, words
+from opsplanner.operations.rules import allowed
+from opsplanner.plan.holidays import bank_holidays
+from opsplanner.telling import queries as telling
+
+
+class Step(NamedTuple):
+    """What this reader can do next. `posts` says that it is a button with the operation's version, else a link."""
+
+    label: str
+    url: str
+    posts: bool = False
+    explain: str = ""
+
+
+class AgencyRow(NamedTuple):
+    """One agency's part, as its row says it."""
+
+    part: Commitment
+    answer: str
+    said: str
+    names: list[str] | None
+    holds_up: bool
+    can_answer: bool
+
+
+@dataclass(frozen=True)
+class ShowPage:
+    """All that `operations/show.html` needs besides the operation."""
+
+    sentence: str
+    step: Step | None
+    actions: list[Step]
+    agencies: list[AgencyRow]
+    promised: int
+    history: Sequence[HistoryLine]
+    seen_by: Sequence[User]
+    changeable: bool
+    untold: int
+
+
+def page_of(operation: Operation, user: User) -> ShowPage:
+    """Return what this reader's page of an operation says. Two queries, three for a restricted one."""
+    missing = [part.agency.name for part in short_of(operation.commitments)]
+    changes = may_change(user, operation)
+    untold = telling.untold(operation) if changes else 0
+    return ShowPage(
+        sentence=words.state_sentence(
+            operation.state, reason=operation.state_reason, missing=missing, answer_by=operation.answer_by, starts_at=operation.starts_at,
+            ends_at=operation.ends_at, now=clock.now(),
+        ),
+        step=_next_step(operation, user, missing, untold),
+        actions=_actions(operation, user),
+        agencies=_agencies(operation, user),
+        promised=sum(part.staff_promised for part in operation.commitments if part.state not in (CommitmentState.REQUESTED, CommitmentState.DECLINED)),
+        history=queries.history_of(operation, 8),
+        seen_by=queries.who_can_see(operation) if operation.restricted else [],
+        changeable=changes,
+        untold=untold,
+    )  # fmt: skip
+
+
+def own_part(operation: Operation, user: User) -> Commitment | None:
+    """Return the part of this person's agency, if she answers for it and it stands."""
+    for part in operation.commitments:
+        if may_answer(user, part) and part.state not in (CommitmentState.NOT_ASKED, CommitmentState.RELEASED):
+            return part
+    return None
+
+
+def takes_answers(operation: Operation) -> bool:
+    """Say whether its agencies may answer: proposed or confirmed, and not started (domain.md, 3)."""
+    return operation.state in (OperationState.PROPOSED, OperationState.CONFIRMED) and operation.starts_at > clock.now()
+
+
+def _next_step(operation: Operation, user: User, missing: list[str], untold: int) -> Step | None:
+    part = own_part(operation, user)
+    if part and takes_answers(operation) and part.state in WAITING:
+        again = "confirm again" if part.state is CommitmentState.RECONFIRM else "answer"
+        due = f", due {clock.words_of_day(part.answer_by, year=False)}" if part.answer_by else ""
+        return Step(f"Answer for {part.agency.short_name}", _url("commitments.answer", operation), explain=f"Your agency is asked to {again}{due}.")
+    if not may_change(user, operation):
+        return None
+    if untold and operation.state is not OperationState.PROPOSED:
+        return Step(f"Tell {words.agencies(untold)}", _url("telling.show", operation), explain="They do not know yet what has changed.")
+    return _lead_step(operation, missing, untold)
+
+
+def _lead_step(operation: Operation, missing: list[str], untold: int) -> Step | None:
+    state, now = operation.state, clock.now()
+    if state is OperationState.DRAFT:
+        return Step("Propose and ask agencies", _url("operations.propose", operation))
+    if state is OperationState.PROPOSED and not missing:
+        return Step("Confirm the operation", _url("operations.confirm", operation), True, "Every required agency has accepted.")
+    if state is OperationState.PROPOSED and untold:
+        return Step(f"Tell {words.agencies(untold)}", _url("telling.show", operation), explain="They do not know yet that they are asked.")
+    if state is OperationState.CONFIRMED and clock.local(operation.musters_at).date() <= clock.today():
+        return Step("Start the operation", _url("operations.start", operation), True, "Press it when it is under way.")
+    if state is OperationState.UNDER_WAY and operation.starts_at <= now:
+        return Step("Complete the operation", _url("operations.complete", operation), True, "Press it when everyone has gone home.")
+    if state is OperationState.POSTPONED:
+        return Step("Propose another day", _url("operations.repropose", operation))
+    return None
+
+
+def _actions(operation: Operation, user: User) -> list[Step]:
+    found = []
+    part = own_part(operation, user)
+    leads = part is not None and part.agency_id == operation.lead_agency_id
+    if part and takes_answers(operation) and part.state not in WAITING:
+        found.append(Step("Our people and contact" if leads else "Change our answer", _url("commitments.answer", operation)))
+    if part and not leads and takes_answers(operation) and part.state in (CommitmentState.ACCEPTED, CommitmentState.PROVISIONAL, CommitmentState.RECONFIRM):
+        found.append(Step("Withdraw", _url("commitments.withdraw", operation)))
+    if may_change(user, operation):
+        moves = (
+            ("Move", "operations.move", "move"), ("Add an agency", "operations.add_agency", "change agencies"),
+            ("Postpone", "operations.postpone", "postpone"), ("Cancel", "operations.cancel", "cancel"),
+            ("Put back to proposed", "operations.put_back", "put back"), ("Reinstate", "operations.reinstate", "reinstate"),
+            ("Cut short", "operations.cut_short", "cut short"), ("Delete the draft", "operations.delete", "delete"),
+        )  # fmt: skip
+        if operation.state.value in ("draft", "proposed", "confirmed", "postponed"):
+            found.append(Step("Change details", _url("planning.edit", operation)))
+        found += [Step(label, _url(endpoint, operation)) for label, endpoint, verb in moves if allowed(verb, operation.state)]
+        if operation.state is not OperationState.DRAFT:
+            found.append(Step("Tell the agencies", _url("telling.show", operation)))
+    if user.role.value == "coordinator":
+        found.append(Step("Plan another like this", url_for("planning.plan", like=operation.reference)))
+    if operation.state is not OperationState.DRAFT:
+        found.append(Step("Add to a calendar (.ics)", _url("feeds.operation", operation)))
+    return found
+
+
+def _agencies(operation: Operation, user: User) -> list[AgencyRow]:
+    named = any(nomination.user_id == user.id for part in operation.commitments for nomination in part.nominations)
+    held_up = {part.id for part in short_of(operation.commitments)}
+    changes, open_ = may_change(user, operation), takes_answers(operation)
+    found = []
+    for part in operation.commitments:
+        if part.state is CommitmentState.RELEASED and operation.state is OperationState.DRAFT:
+            continue
+        sees = may_see_names(user, operation, part, named)
+        asked = part.state not in (CommitmentState.NOT_ASKED, CommitmentState.RELEASED)
+        found.append(
+            AgencyRow(
+                part,
+                words_of_answer(part.state, staff=part.staff_promised, answer_by=part.answer_by, reason=part.reason, late=part.late),
+                _said(part),
+                [nomination.name for nomination in part.nominations] if sees else None,
+                part.id in held_up and operation.state is not OperationState.DRAFT,
+                open_ and asked and (changes or may_answer(user, part)),
+            )
+        )
+    return sorted(found, key=lambda row: (not row.holds_up, row.part.state is CommitmentState.RELEASED, row.part.id))
+
+
+def _said(part: Commitment) -> str:
+    if part.answered_at is None:
+        return ""
+    who = part.answered_by.name if part.answered_by else ""
+    when = clock.words_of_day(clock.local(part.answered_at).date(), weekday=False)
+    over = f", more than it has, in the name of {part.over_numbers_by.name}" if part.over_numbers_by else ""
+    return (f"told to {who} by telephone, {when}" if part.by_telephone else f"{who}, {when}" if who else when) + over
+
+
+def _url(endpoint: str, operation: Operation) -> str:
+    return url_for(endpoint, reference=operation.reference)
+
+
+def answer_days(day: date) -> list[date]:
+    """Return the working days that are offered to answer by: two, five and ten working days ahead, before the day itself."""
+    today = clock.today()
+    holidays = set(bank_holidays(today, today + timedelta(days=30)))
+    offered = [clock.working_days_after(today, count, holidays) for count in (2, 5, 10)]
+    return [candidate for candidate in offered if candidate < day]
+
+
+def offered_answer_by(operation: Operation) -> date | None:
+    """Return the date that a form begins with: five working days ahead where there is time."""
+    days = answer_days(operation.day)
+    return days[min(1, len(days) - 1)] if days else None
