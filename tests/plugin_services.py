@@ -1,0 +1,19 @@
+"""What a run of the tests needs round it. Registered by setup.cfg; the workers of pytest-xdist share what it makes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import postgres
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say, once for all workers, where PostgreSQL will be."""
+    if not hasattr(config, "workerinput"):
+        postgres.prepare()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End PostgreSQL with the run."""
+    if not hasattr(config, "workerinput"):
+        postgres.end()
