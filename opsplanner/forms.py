@@ -16,7 +16,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.dialects import postgresql, sqlite
 from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectFieldBase
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import HiddenInput, Select, TextInput
 
 from opsplanner import clock
@@ -169,11 +169,21 @@ class VersionField(IntegerField):
         super().__init__(validators=[InputRequired("Open the page again and repeat the change")], **kwargs)
 
 
+class Needed(InputRequired):
+    """A box that may not be empty; blanks and control characters do not fill it."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raise StopValidation with the box's own sentence."""
+        if not field.raw_data or not clean(field.raw_data[0]):
+            field.errors = []
+            raise StopValidation(self.message)
+
+
 class TextField(StringField):
     """One line of text, at most `limit` characters; `need` is the message when it is empty."""
 
     def __init__(self, label: str, *, need: str | None = None, limit: int = 200, **kwargs: Any):
-        rules = [InputRequired(need) if need else Optional(), Length(max=limit, message=f"Use at most {limit} characters")]
+        rules = [Needed(need) if need else Optional(), Length(max=limit, message=f"Use at most {limit} characters")]
         super().__init__(label, validators=[*rules, *kwargs.pop("validators", ())], **kwargs)
 
 
@@ -181,7 +191,7 @@ class LongTextField(TextAreaField):
     """Several lines of text, at most `limit` characters."""
 
     def __init__(self, label: str, *, need: str | None = None, limit: int = 4000, **kwargs: Any):
-        rules = [InputRequired(need) if need else Optional(), Length(max=limit, message=f"Use at most {limit:,} characters")]
+        rules = [Needed(need) if need else Optional(), Length(max=limit, message=f"Use at most {limit:,} characters")]
         super().__init__(label, validators=rules, **kwargs)
 
 
@@ -192,7 +202,7 @@ class DayField(DateField):
         self.wrong = "Enter a date that exists, for example 3/12/2026"
         super().__init__(
             label,
-            validators=[InputRequired(need) if need else Optional()],
+            validators=[Needed(need) if need else Optional()],
             format=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"],
             **kwargs,
         )
@@ -220,7 +230,7 @@ class WholeNumberField(StringField):
 
     def __init__(self, label: str, *, low: int = 0, high: int = 500, need: str | None = None, **kwargs: Any):
         self.low, self.high = low, high
-        super().__init__(label, validators=[InputRequired(need) if need else Optional()], **kwargs)
+        super().__init__(label, validators=[Needed(need) if need else Optional()], **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was typed. Raises ValueError with a kind sentence."""
@@ -268,7 +278,7 @@ class WallTimeField(Field):
     which: str | None = None
 
     def __init__(self, label: str, *, need: str | None = None, **kwargs: Any):
-        super().__init__(label, validators=[InputRequired(need) if need else Optional()], **kwargs)
+        super().__init__(label, validators=[Needed(need) if need else Optional()], **kwargs)
 
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
         """Read the box, and the radios beside it when they were shown."""
@@ -381,6 +391,6 @@ def _remember(form: PageForm) -> None:
 
 
 __all__ = [
-    "ActionForm", "DayField", "LongTextField", "PageForm", "TextField", "ValidationError", "VersionField", "WallTimeField",
+    "ActionForm", "DayField", "LongTextField", "Needed", "PageForm", "TextField", "ValidationError", "VersionField", "WallTimeField",
     "WholeNumberField", "read_time", "saved", "settle_times",
 ]  # fmt: skip

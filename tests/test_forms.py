@@ -1,0 +1,156 @@
+"""Boxes: what people type, read kindly; what makes no sense, refused in a sentence and kept."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+
+from opsplanner.errors import RuleBroken
+from opsplanner.forms import UNREADABLE, DayField, LongTextField, PageForm, TextField, WallTimeField, WholeNumberField, read_time, settle_times
+
+OCTOBER = date(2027, 10, 31)
+
+
+class SampleForm(PageForm):
+    """One box of each kind."""
+
+    name = TextField("Name", need="Enter a name", limit=20)
+    notes = LongTextField("Notes", limit=30)
+    day = DayField("Date", need="Enter a date")
+    staff = WholeNumberField("Staff", high=5000)
+    start = WallTimeField("Start", need="Enter a start")
+    end = WallTimeField("End", need="Enter an end")
+    briefing = WallTimeField("Briefing")
+
+
+@pytest.fixture
+def sample() -> Any:
+    """Return a function that sends the sample form with some boxes changed."""
+    app = Flask("forms")
+    app.config.update(SECRET_KEY="f" * 32, WTF_CSRF_ENABLED=False)
+    with app.test_request_context(method="POST"):
+        good = {"name": "A", "day": "2026-12-03", "start": "10am", "end": "14:00"}
+        yield lambda **typed: SampleForm(formdata=MultiDict(good | typed))
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"), [("1,500", 1500), (" 12 ", 12), ("0", 0), ("", None), ("007", 7), ("1,234", 1234)]
+)
+def test_a_whole_number_is_read_as_people_write_it(sample: Any, typed: str, number: int | None) -> None:
+    form = sample(staff=typed)
+    assert form.validate() and form.staff.data == number
+
+
+@pytest.mark.parametrize("typed", ["-1", "1.5", "5001", "9" * 40, "1,50", "ten", "1e3", "\u0661\u0662", "+4"])
+def test_an_absurd_number_is_refused_and_kept(sample: Any, typed: str) -> None:
+    form = sample(staff=typed)
+    assert not form.validate() and form.status == 422
+    assert form.errors["staff"] == ["Enter a whole number from 0 to 5,000"] and form.staff.data is None
+    assert f'value="{typed}"' in form.staff()
+
+
+@pytest.mark.parametrize("typed", ["2026-12-03", "3/12/2026", "03.12.2026", "3 December 2026", "3 Dec 2026", " 3/12/2026\x00"])
+def test_a_date_is_read_in_the_ways_people_write_it(sample: Any, typed: str) -> None:
+    form = sample(day=typed)
+    assert form.validate(), form.errors
+    assert form.day.data == date(2026, 12, 3)
+
+
+@pytest.mark.parametrize("typed", ["2026-02-30", "31/11/2026", "tomorrow", "2026-13-01", "12/31/2026", "3/12/26", "\x00", "20261203" * 9])
+def test_a_date_that_does_not_exist_is_refused_and_kept(sample: Any, typed: str) -> None:
+    form = sample(day=typed)
+    assert not form.validate() and form.errors["day"] and form.day.data is None
+
+
+def test_a_date_of_another_century_is_refused(sample: Any) -> None:
+    form = sample(day="1026-12-03")
+    assert not form.validate() and form.errors["day"] == ["Enter a date between 2000 and 2099"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "at"),
+    [
+        ("9.30", time(9, 30)), ("0930", time(9, 30)), ("9am", time(9)), ("14:00", time(14)), ("2 pm", time(14)), ("2.30 p.m.", time(14, 30)),
+        ("noon", time(12)), ("Midnight", time(0)), ("12am", time(0)), ("12pm", time(12)), ("12.15am", time(0, 15)), ("9", time(9)), ("00:00", time(0)),
+    ],
+)  # fmt: skip
+def test_a_time_is_read_as_people_write_it(typed: str, at: time) -> None:
+    assert read_time(typed) == at
+
+
+@pytest.mark.parametrize("typed", ["25:00", "9.60", "13pm", "0am", "half nine", "", "930am tomorrow", "9:3", "24:00", "-9"])
+def test_what_is_no_time_is_none(typed: str) -> None:
+    assert read_time(typed) is None
+
+
+def test_a_time_that_is_none_is_refused_and_kept(sample: Any) -> None:
+    form = sample(start="half nine")
+    assert not form.validate() and form.errors["start"] == ["Enter a time, for example 9.30am or 14:00"]
+    assert 'value="half nine"' in form.start()
+
+
+def test_control_characters_are_taken_out_and_line_ends_made_plain(sample: Any) -> None:
+    form = sample(name="  A\x00da\x1b ", notes="one\r\ntwo\rthree\x00\n")
+    assert form.validate() and form.name.data == "Ada" and form.notes.data == "one\ntwo\nthree"
+
+
+@pytest.mark.parametrize("typed", ["\x00\x00", "   ", "", "\r\n"])
+def test_blanks_and_nul_bytes_do_not_fill_a_box(sample: Any, typed: str) -> None:
+    form = sample(name=typed, day=typed, start=typed)
+    assert not form.validate()
+    assert form.errors == {"name": ["Enter a name"], "day": ["Enter a date"], "start": ["Enter a start"]}
+
+
+def test_what_is_no_utf_8_is_said_to_be_unreadable_beside_its_box(sample: Any) -> None:
+    form = sample(name=b"Caf\xe9".decode("utf-8", "replace"))
+    assert not form.validate() and form.errors["name"] == [UNREADABLE] and form.status == 422
+
+
+def test_over_long_text_is_refused_and_kept(sample: Any) -> None:
+    form = sample(name="x" * 21)
+    assert not form.validate() and form.errors["name"] == ["Use at most 20 characters"] and form.name.data == "x" * 21
+
+
+def test_the_summary_leads_to_the_boxes_in_the_pages_order(sample: Any) -> None:
+    form = sample(name="", start="")
+    assert not form.validate()
+    form.refuse("The whole is not good")
+    assert form.error_list() == [("main", "The whole is not good"), ("name", "Enter a name"), ("start", "Enter a start")]
+
+
+def test_a_sentence_for_a_box_that_the_form_lacks_stands_above_it(sample: Any) -> None:
+    form = sample()
+    assert form.validate()
+    form.refuse("Taken", "resources")
+    assert form.error_list() == [("main", "Taken")] and form.status == 422
+
+
+def test_an_hour_that_happens_twice_is_asked_for(sample: Any) -> None:
+    form = sample(start="1.30am", end="5am")
+    assert form.validate()
+    with pytest.raises(RuleBroken, match=r"1\.30am happens twice\. Choose") as broken:
+        settle_times(OCTOBER, form.start, form.end)
+    assert broken.value.field == "start" and form.start.asks_which_hour and not form.end.asks_which_hour
+
+
+@pytest.mark.parametrize(("which", "hours"), [("first", 4.5), ("second", 3.5)])
+def test_the_hour_that_was_chosen_counts(sample: Any, which: str, hours: float) -> None:
+    form = sample(**{"start": "1.30am", "start-which": which, "end": "5am"})
+    assert form.validate() and settle_times(OCTOBER, form.start, form.end).period().length.total_seconds() == hours * 3600
+
+
+def test_the_end_of_a_night_asks_which_hour_too(sample: Any) -> None:
+    form = sample(start="10pm", end="1.30am")
+    assert form.validate()
+    with pytest.raises(RuleBroken) as broken:
+        settle_times(date(2027, 10, 30), form.start, form.end)
+    assert broken.value.field == "end"
+
+
+def test_the_one_time_key_is_kept_when_it_is_one_and_made_anew_when_not(sample: Any) -> None:
+    assert sample(once="k" * 32).once.data == "k" * 32
+    assert len(sample(once="'; drop").once.data) == 32
