@@ -2,16 +2,56 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import Engine, create_engine, inspect, text
 
 from opsplanner import schema
-from opsplanner.database import db
+from opsplanner.database import db, engine_options
+from tests.postgres import create_database
 
 
-def test_a_migrated_database_is_the_newest(in_app: Flask) -> None:
+@pytest.fixture
+def from_models(in_app: Flask, tmp_path: Path) -> Iterator[Engine]:
+    """A database of the same engine, made from the models without any migration."""
+    if db.engine.dialect.name == "sqlite":
+        url = f"sqlite+pysqlite:///{tmp_path / 'models.sqlite'}"
+    else:
+        url = create_database(f"opsplanner_models_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
+    engine = create_engine(url, **engine_options(url))
+    db.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+def _checks(engine: Engine) -> dict[str, list[tuple[str | None, str]]]:
+    inspector = inspect(engine)
+    return {
+        table: sorted((check["name"], check["sqltext"]) for check in inspector.get_check_constraints(table)) for table in db.metadata.tables
+    }
+
+
+def test_a_migrated_database_is_the_newest_and_is_left_alone(in_app: Flask) -> None:
     assert schema.is_newest(db.engine)
     assert not schema.migrate(db.engine)
+
+
+def test_the_migrations_make_the_tables_columns_and_indexes_of_the_models(in_app: Flask) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, db.metadata) == []
+
+
+def test_the_migrations_make_the_checks_of_the_models(from_models: Engine) -> None:
+    migrated = _checks(db.engine)
+    assert migrated == _checks(from_models)
+    assert [name for name, _ in migrated["operation"]] == ["ck_operation_ends_after_start", "ck_operation_musters_before_start", "ck_operation_state"]
 
 
 def test_a_resource_is_never_in_two_places_by_the_databases_own_rule(in_app: Flask) -> None:
@@ -19,6 +59,11 @@ def test_a_resource_is_never_in_two_places_by_the_databases_own_rule(in_app: Fla
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
         expected = ["booking_no_overlap_insert", "booking_no_overlap_update"]
     else:
-        query = "SELECT conname FROM pg_constraint WHERE contype = 'x'"
-        expected = ["booking_no_overlap"]
+        query, expected = "SELECT conname FROM pg_constraint WHERE contype = 'x'", ["booking_no_overlap"]
     assert db.session.scalars(text(query)).all() == expected
+
+
+def test_sqlite_keeps_what_it_was_told_to_keep_and_checks_foreign_keys(in_app: Flask) -> None:
+    if db.engine.dialect.name == "sqlite":
+        found = {pragma: db.session.scalar(text(f"PRAGMA {pragma}")) for pragma in ("foreign_keys", "journal_mode", "synchronous", "busy_timeout")}
+        assert found == {"foreign_keys": 1, "journal_mode": "wal", "synchronous": 2, "busy_timeout": 15000}

@@ -1,0 +1,75 @@
+"""Settings: read once, refused in a sentence that names them."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from opsplanner import config
+
+GOOD = "k" * 32
+
+
+def _read(data: Path, **more: str) -> config.Settings:
+    return config.from_environment({"OPSPLANNER_DATA": str(data), **more})
+
+
+def test_without_any_setting_it_is_a_demonstration_on_sqlite_for_this_machine_alone(tmp_path: Path) -> None:
+    settings = _read(tmp_path)
+    assert settings.demonstration and settings.database == f"sqlite+pysqlite:///{tmp_path / 'opsplanner.sqlite'}"
+    assert settings.address == "http://127.0.0.1:8000" and not settings.secure_cookies and settings.pack == config.MEDWAY
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("OPSPLANNER_DEMO", "maybe", "OPSPLANNER_DEMO is 'maybe'. It may be yes or no"),
+        ("OPSPLANNER_DEMO_PASSWORD", "short", "OPSPLANNER_DEMO_PASSWORD has to have 8 to 200 characters"),
+        ("OPSPLANNER_DATABASE", "mysql://x", "OPSPLANNER_DATABASE has to begin with"),
+        ("OPSPLANNER_PACK", "/nowhere/at/all", "OPSPLANNER_PACK is '/nowhere/at/all', and there is no such folder"),
+        ("OPSPLANNER_PUBLIC_URL", "ops.example", "OPSPLANNER_PUBLIC_URL is 'ops.example'"),
+        ("OPSPLANNER_PUBLIC_URL", "https://ops.example/planner", "without a path"),
+        ("OPSPLANNER_TRUSTED_PROXIES", "-1", "OPSPLANNER_TRUSTED_PROXIES is '-1'. It has to be a whole number from 0 to 5"),
+        ("OPSPLANNER_SECRET_KEY", "short", "OPSPLANNER_SECRET_KEY has to have at least 32 characters"),
+        ("OPSPLANNER_SECURE_COOKIES", "1", "OPSPLANNER_SECURE_COOKIES is '1'"),
+        ("PORT", "http", "PORT is 'http'. It has to be a whole number from 1 to 65535"),
+        ("PORT", "70000", "PORT is '70000'"),
+        ("OPSPLANNER_DEMOO", "no", "OPSPLANNER_DEMOO is not a setting of opsplanner"),
+    ],
+)
+def test_a_bad_setting_is_refused_by_its_name(tmp_path: Path, name: str, value: str, said: str) -> None:
+    with pytest.raises(config.BadSetting) as refused:
+        _read(tmp_path, **{name: value})
+    assert said in str(refused.value)
+
+
+def test_the_secret_key_is_made_once_and_is_nobody_elses_to_read(tmp_path: Path) -> None:
+    first, second = _read(tmp_path / "data"), _read(tmp_path / "data")
+    assert first.secret_key == second.secret_key and len(first.secret_key) == 64
+    assert stat.S_IMODE((tmp_path / "data" / "secret-key").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+
+
+def test_a_secret_key_that_was_given_is_not_written_down(tmp_path: Path) -> None:
+    assert _read(tmp_path / "data", OPSPLANNER_SECRET_KEY=GOOD).secret_key == GOOD
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_data_folder_that_cannot_be_made_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(config.BadSetting, match="OPSPLANNER_DATA is .* cannot be written"):
+        _read(tmp_path / "file" / "data")
+
+
+def test_https_outside_means_secure_cookies_unless_said_otherwise(tmp_path: Path) -> None:
+    settings = _read(tmp_path, OPSPLANNER_PUBLIC_URL="https://ops.example/")
+    assert settings.secure_cookies and settings.address == settings.public_url == "https://ops.example"
+    assert not _read(tmp_path, OPSPLANNER_PUBLIC_URL="https://ops.example", OPSPLANNER_SECURE_COOKIES="no").secure_cookies
+
+
+def test_a_live_installation_holds_restricted_operations_only_when_somebody_accepted_the_risk(tmp_path: Path) -> None:
+    assert _read(tmp_path).restricted_allowed
+    assert not _read(tmp_path, OPSPLANNER_DEMO="no").restricted_allowed
+    assert _read(tmp_path, OPSPLANNER_DEMO="no", OPSPLANNER_RESTRICTED_RISK_ACCEPTED_BY="A. Owner").restricted_allowed
