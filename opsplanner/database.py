@@ -21,7 +21,6 @@ from sqlalchemy.types import TypeDecorator
 
 from opsplanner.errors import ChangedMeanwhile, NotFound, NotKept, RuleBroken
 
-
 T = TypeVar("T")
 
 
@@ -166,7 +165,7 @@ def constraint_name(trouble: DBAPIError) -> str:
     return text.removeprefix("CHECK constraint failed: ").strip()
 
 
-def one(select: Select[tuple[T]]) -> T:
+def one(select: Select[T]) -> T:
     """Return the one entity that the select finds. Raises NotFound when there is none."""
     found = db.session.scalars(select).unique().one_or_none()
     if found is None:

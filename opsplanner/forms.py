@@ -131,7 +131,7 @@ class PageForm(FlaskForm):
 
 def _anchor(field: Field) -> str:
     """The first option of a group of radios or checkboxes, since a group itself cannot take the focus."""
-    if hasattr(field, "iter_choices") and not field.widget.__class__.__name__ == "Select":
+    if hasattr(field, "iter_choices") and field.widget.__class__.__name__ != "Select":
         first = next(iter(field), None)
         return first.id if first is not None else field.id
     return field.id
@@ -209,9 +209,10 @@ class DayField(DateField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was typed. Raises ValueError with a kind sentence, and keeps what was typed."""
-        if not valuelist or not valuelist[0].strip():
+        self.data = None
+        typed = clean(valuelist[0]) if valuelist else ""
+        if not typed:
             return
-        typed = clean(valuelist[0])
         for form in self.strptime_format:
             try:
                 found = datetime.strptime(typed, form).date()
@@ -221,7 +222,6 @@ class DayField(DateField):
                 raise ValueError("Enter a date between 2000 and 2099")
             self.data = found
             return
-        self.data = None
         raise ValueError(self.wrong)
 
 
@@ -261,7 +261,7 @@ def read_time(typed: str) -> time | None:
     if not found:
         return None
     hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
-    if half and not 1 <= hour <= 12 or (not half and not found[2] and len(typed) > 2):
+    if (half and not 1 <= hour <= 12) or (not half and not found[2] and len(typed) > 2):
         return None
     hour = hour % 12 + 12 * (half == "p") if half else hour
     return time(hour, minute) if hour < 24 and minute < 60 else None
@@ -324,6 +324,8 @@ def settle_times(day: date, start: WallTimeField, end: WallTimeField, briefing: 
 
     Raises RuleBroken on the box of a time that does not exist, or that happens twice and was not chosen.
     """
+    if start.data is None or end.data is None:
+        raise RuleBroken("Enter when it starts and when it ends", (start if start.data is None else end).name)
     for field in filter(None, (start, briefing)):
         field.settle(day)
     next_day = clock.Wall(day, start.data, end.data).end_day

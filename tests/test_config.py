@@ -59,7 +59,7 @@ def test_a_secret_key_that_was_given_is_not_written_down(tmp_path: Path) -> None
 
 def test_a_data_folder_that_cannot_be_made_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    with pytest.raises(config.BadSetting, match="OPSPLANNER_DATA is .* cannot be written"):
+    with pytest.raises(config.BadSetting, match=r"OPSPLANNER_DATA is .* cannot be written"):
         _read(tmp_path / "file" / "data")
 
 

@@ -10,7 +10,17 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import UNREADABLE, DayField, LongTextField, PageForm, TextField, WallTimeField, WholeNumberField, read_time, settle_times
+from opsplanner.forms import (
+    UNREADABLE,
+    DayField,
+    LongTextField,
+    PageForm,
+    TextField,
+    WallTimeField,
+    WholeNumberField,
+    read_time,
+    settle_times,
+)
 
 OCTOBER = date(2027, 10, 31)
 

@@ -91,9 +91,8 @@ def test_the_database_itself_refuses_an_overlap_in_the_same_words(make, in_app):
     van = make.resource()
     make.operation(PROPOSED, wall=wall(10, 14), resources=[van])
     draft = make.operation(DRAFT, wall=wall(12, 15), resources=[van])
-    with pytest.raises(RuleBroken, match="has just booked this resource") as refused, unit_of_work():
-        with refused_as("resources"):
-            db.session.scalars(db.select(Booking).where(Booking.operation_id == draft.id)).one().live = True
+    with pytest.raises(RuleBroken, match="has just booked this resource") as refused, unit_of_work(), refused_as("resources"):
+        db.session.scalars(db.select(Booking).where(Booking.operation_id == draft.id)).one().live = True
     assert refused.value.field == "resources"
 
 
