@@ -17,7 +17,8 @@ def audit(name: str) -> list[str]:
         found = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError):
         return [f"{name}.txt could not be audited: {(done.stderr.strip().splitlines() or ['no answer'])[-1]}"]
-    skipped = [f"{package['name']} could not be looked up: {package['skip_reason']}" for package in found if "skip_reason" in package]
+    unknown = [package["name"] for package in found if "skip_reason" in package]
+    skipped = [f"{name}.txt: {len(unknown)} of {len(found)} could not be looked up, {unknown[0]} for one"] if unknown else []
     weak = [f"{package['name']} {package['version']}: {fault['id']}" for package in found for fault in package.get("vulns", ())]
     return skipped + weak + ([] if found else [f"{name}.txt names nothing"])
 
