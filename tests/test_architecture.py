@@ -1,0 +1,116 @@
+"""What holds for the whole house: directions, stamps, addresses, templates, and what is committed."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import grimp
+import pytest
+from flask import Flask
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+from opsplanner import config, create_app
+from tests import urls
+
+ROOT = config.ROOT
+CODE = sorted((ROOT / "opsplanner").rglob("*.py"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+FEATURES = {"home", "calendar", "feeds", "planning", "operations", "telling", "commitments", "resources", "plan", "people"}
+SHARED = {"services", "queries", "holidays"}
+"""What one feature may use of another: its verbs, its read models, and the plan's bank holidays."""
+CLOCKS = re.compile(r"datetime\.now|utcnow|date\.today|time\.time\(|zoneinfo|strftime|fromtimestamp")
+INLINE = re.compile(r"<script(?![^>]*\ssrc=)|<style|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|hx-on|javascript:|hx-vals\s*=\s*[\"']js", re.I)
+ENDPOINT = re.compile(r"""url_for\(\s*["']([\w.]+)["']""")
+OWN_ADDRESS = re.compile(r"(?<![\w.])/(?:home|root|Users|work)/\w|[A-Z]:\\\\Users|--(?:extra-)?index-url|\"resolved\": *\"http")
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application without a database behind it."""
+    folder = tmp_path_factory.mktemp("house")
+    return create_app(config.Settings(data=folder, database=f"sqlite+pysqlite:///{folder / 'none.sqlite'}", secret_key="h" * 64))
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _hits(files: list[Path], pattern: re.Pattern[str]) -> Iterator[str]:
+    for file in files:
+        for number, line in enumerate(file.read_text().splitlines(), 1):
+            if pattern.search(line):
+                yield f"{_name(file)}:{number}: {line.strip()[:120]}"
+
+
+def test_imports_go_down_only(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+    outcome = lint_imports(config_filename="setup.cfg", no_cache=True)
+    assert outcome == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+def test_a_feature_uses_of_another_its_services_and_queries_alone() -> None:
+    graph = grimp.build_graph("opsplanner", cache_dir=None)
+    wrong = []
+    for importer in graph.modules:
+        for imported in graph.find_modules_directly_imported_by(importer):
+            here, there = importer.split("."), imported.split(".")
+            if len(here) > 1 and len(there) > 2 and here[1] in FEATURES and there[1] in FEATURES and here[1] != there[1] and there[2] not in SHARED:
+                wrong.append(f"{importer} imports {imported}")
+    assert sorted(wrong) == []
+
+
+def test_every_route_says_who_may(house: Flask) -> None:
+    bare = [
+        f"{rule.rule} ({rule.endpoint})"
+        for rule in house.url_map.iter_rules()
+        if rule.endpoint != "static"
+        and not any(hasattr(house.view_functions[rule.endpoint], stamp) for stamp in ("requires", "open_because"))
+    ]
+    assert sorted(bare) == []
+
+
+def test_addresses_that_people_have_kept_still_answer(house: Flask) -> None:
+    assert sorted(urls.landed() - urls.answered(house)) == [], "keep these addresses, or redirect them"
+
+
+def test_new_addresses_are_on_the_list(house: Flask) -> None:
+    assert sorted(urls.answered(house) - urls.landed()) == [], "add them: python -m tests.urls"
+
+
+def test_addresses_are_plain_words(house: Flask) -> None:
+    odd = [rule.rule for rule in house.url_map.iter_rules() if not re.fullmatch(r"/|(/([a-z0-9-]+|<[^>]+>(\.ics)?))+", rule.rule)]
+    assert odd == []
+
+
+def test_only_the_clock_reads_the_clock_and_knows_time_zones() -> None:
+    assert list(_hits([file for file in CODE if file.name != "clock.py"] + TEMPLATES, CLOCKS)) == []
+
+
+def test_pages_have_no_script_or_style_of_their_own() -> None:
+    assert list(_hits(TEMPLATES, INLINE)) == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=_name)
+def test_every_template_compiles(house: Flask, template: Path) -> None:
+    assert house.jinja_env.get_template(str(template.relative_to(ROOT / "templates")))
+
+
+def test_links_lead_to_pages_that_exist(house: Flask) -> None:
+    broken = [
+        f"{_name(file)}: {endpoint}"
+        for file in [*CODE, *TEMPLATES]
+        for endpoint in ENDPOINT.findall(file.read_text())
+        if endpoint not in house.view_functions
+    ]
+    assert broken == []
+
+
+def test_nothing_committed_names_a_machine_or_an_index() -> None:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    files = [ROOT / name for name in listed.stdout.split("\0") if name and Path(name).suffix not in (".png", ".ico", ".pdf")]
+    files = [file for file in files if file.is_file() and file != Path(__file__)]
+    assert list(_hits(files, OWN_ADDRESS)) == []
+    assert [_name(file) for file in files if f"{ROOT}/" in file.read_text()] == []
