@@ -1,0 +1,55 @@
+"""Reads the forms of a page, and fills them as somebody would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import html5lib
+
+NOT_SENT = {"submit", "button", "reset", "image", "file"}
+NOT_TYPED = {"hidden", "checkbox", "radio", "password"}
+
+
+@dataclass
+class PageForm:
+    """One form: where it goes, what it would send, and the names of the boxes that a person types in."""
+
+    path: str
+    values: list[tuple[str, str]] = field(default_factory=list)
+    boxes: list[str] = field(default_factory=list)
+
+    def typed(self, word: str) -> dict[str, list[str]]:
+        """Return what is sent when each box holds a word of its own, the token left out."""
+        sent: dict[str, list[str]] = {}
+        for name, value in self.values:
+            if name != "csrf_token":
+                sent.setdefault(name, []).append(value)
+        return sent | {name: [f"{word} {number}"] for number, name in enumerate(self.boxes)}
+
+
+def post_forms(text: str, address: str) -> Iterator[PageForm]:
+    """Yield the forms of a page that change something."""
+    tree = html5lib.parse(text, treebuilder="etree", namespaceHTMLElements=False)
+    for element in tree.iter("form"):
+        if element.get("method", "get").lower() == "post":
+            form = PageForm(urlsplit(urljoin(address, element.get("action") or address)).path)
+            for part in element.iter():
+                _read(part, form)
+            yield form
+
+
+def _read(part: Any, form: PageForm) -> None:
+    name, kind = part.get("name"), part.get("type", "text")
+    if not name or part.get("disabled") is not None:
+        return
+    if part.tag == "textarea" or (part.tag == "input" and kind not in NOT_TYPED | NOT_SENT):
+        if part.get("hidden") is None and name not in form.boxes and part.get("readonly") is None:
+            form.boxes.append(name)
+    elif part.tag == "select":
+        chosen = [option for option in part.iter("option") if option.get("selected") is not None] or list(part.iter("option"))[:1]
+        form.values += [(name, option.get("value", "")) for option in chosen]
+    elif part.tag == "input" and (kind in ("hidden", "password") or part.get("checked") is not None):
+        form.values.append((name, part.get("value", "on")))

@@ -1,0 +1,130 @@
+"""What holds for every page, those that nobody has written yet included: the map of addresses is walked, not a list."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from opsplanner.database import db
+from tests.browser import Browser
+from tests.make import PASSWORD, Make
+from tests.page_forms import PageForm, post_forms
+from tests.town import Town, build
+
+GOOD = {200, 302, 303, 403, 404}
+WORD = "Typed over lunch"
+FETCHED = {"fetched_at", "fetched_by"}
+"""The one thing that a GET may write: when a calendar program last fetched a link, after the answer."""
+
+
+@pytest.fixture
+def town(app: Flask, make: Make) -> Town:
+    """A town with something behind every address."""
+    return build(app, make)
+
+
+def _rules(app: Flask, method: str) -> list[Rule]:
+    return sorted((r for r in app.url_map.iter_rules() if method in (r.methods or ()) and r.endpoint != "static"), key=lambda r: r.rule)
+
+
+def _stored(app: Flask) -> dict[str, list[tuple[object, ...]]]:
+    """Return every row of every table."""
+    with app.app_context():
+        found = {
+            table.name: [tuple(row) for row in db.session.execute(db.select(*(c for c in table.c if c.name not in FETCHED)).order_by(*table.primary_key))]
+            for table in db.metadata.sorted_tables
+        }
+        db.session.remove()
+    return found
+
+
+def _changed(before: dict[str, list[tuple[object, ...]]], after: dict[str, list[tuple[object, ...]]]) -> list[str]:
+    return [name for name in before if before[name] != after[name]]
+
+
+@pytest.mark.parametrize("who", ["coordinator", "administrator"])
+def test_no_get_commits_and_every_page_opens(app: Flask, browser: Browser, town: Town, who: str) -> None:
+    somebody, faults = browser.as_(town.people[who]), []
+    for rule in _rules(app, "GET"):
+        statuses = set()
+        for url in town.urls(app, rule):
+            for hx in (False, True):
+                before = _stored(app)
+                answer = somebody.get(url, hx=hx)
+                answer.close()
+                statuses.add(answer.status_code)
+                if changed := _changed(before, _stored(app)):
+                    faults.append(f"GET {url} changes {changed}")
+                    if "sign_in" in changed:  # somebody was signed out by a GET: go on as somebody who is signed in
+                        somebody = browser.as_(town.people[who])
+                if answer.status_code not in GOOD:
+                    faults.append(f"GET {url} gives {answer.status_code}")
+        if not statuses & {200, 302, 303, 403}:
+            faults.append(f"{rule.rule} opens for nothing in this town: {sorted(statuses)}")
+    assert faults == []
+
+
+def test_who_is_signed_out_is_sent_to_sign_in_and_comes_back(app: Flask, browser: Browser, town: Town) -> None:
+    faults, ways_back = [], []
+    for rule in _rules(app, "GET"):
+        if not hasattr(app.view_functions[rule.endpoint], "requires"):
+            continue
+        url = town.urls(app, rule)[0] + "?page=2"
+        plain, part = browser.get(url), browser.get(url, hx=True)
+        place = plain.headers.get("Location", "")
+        if urlsplit(place).path != "/sign-in" or urlencode({"next": url}) not in place.replace("/", "%2F"):
+            faults.append(f"{url} leads to {plain.status_code} {place}")
+        if urlsplit(part.headers.get("HX-Redirect", "")).path != "/sign-in":
+            faults.append(f"{url} asked by htmx leads to {part.status_code} {dict(part.headers)}")
+        ways_back.append((url, place))
+    assert faults == []
+    url, place = ways_back[-1]
+    sent = {"email": town.people["coordinator"].email, "password": PASSWORD, "next": url}
+    answer = browser.post(place, sent)
+    assert answer.status_code == 303 and urlsplit(answer.headers["Location"])._replace(scheme="", netloc="").geturl() == url
+
+
+def _forms(app: Flask, browser: Browser, town: Town) -> dict[str, PageForm]:
+    """Return, by path, the forms that pages show to those who may use them."""
+    found: dict[str, PageForm] = {}
+    for rule in _rules(app, "GET"):
+        view = app.view_functions[rule.endpoint]
+        somebody = browser.as_(town.may(view.requires, "GET")) if hasattr(view, "requires") else browser
+        for url in town.urls(app, rule):
+            answer = somebody.get(url)
+            if answer.status_code == 200 and answer.mimetype == "text/html":
+                for form in post_forms(answer.text, url):
+                    if len(form.boxes) >= len(found[form.path].boxes if form.path in found else ()):
+                        found[form.path] = form
+    return found
+
+
+def _kept(form: dict[str, list[str]], text: str) -> Iterator[str]:
+    """Yield the boxes whose words are not on the page that came back."""
+    text = html.unescape(text)
+    return (name for name, values in form.items() for value in values if value.startswith(WORD) and value not in text)
+
+
+def test_every_unsafe_route_refuses_without_a_token_and_keeps_what_was_typed(app: Flask, browser: Browser, town: Town) -> None:
+    forms, faults = _forms(app, browser, town), []
+    before = _stored(app)
+    for rule in [rule for method in ("POST", "PUT", "PATCH", "DELETE") for rule in _rules(app, method)]:
+        view = app.view_functions[rule.endpoint]
+        somebody = browser.as_(town.may(view.requires, "POST")) if hasattr(view, "requires") else browser
+        statuses = set()
+        for url in town.urls(app, rule):
+            typed = forms[url].typed(WORD) if url in forms else {"anything": [WORD]}
+            answer = somebody.post(url, typed, token=False)
+            statuses.add(answer.status_code)
+            if answer.status_code == 422 and (lost := list(_kept(typed, answer.text))):
+                faults.append(f"POST {url} loses what was typed in {lost}")
+        if 422 not in statuses or not statuses <= {422, 403, 404, 303}:
+            faults.append(f"POST {rule.rule} without a token gives {sorted(statuses)}")
+    after = _stored(app)
+    assert faults == []
+    assert [name for name in _changed(before, after) if name != "sign_in"] == []

@@ -1,0 +1,95 @@
+"""A whole town in one call: every role, operations in every state, a link, a resource. For tests that visit all pages."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.models import AgencyKind, OneTimeLink, Operation, OperationState, Role, Subscription, SubscriptionKind, User
+from tests.make import Make
+
+TOKEN = "a-token-that-only-the-tests-know"
+
+
+@dataclass
+class Town:
+    """Who lives there, and what its operations are called."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    references: dict[OperationState, str] = field(default_factory=dict)
+    restricted: str = ""
+    agencies: list[str] = field(default_factory=list)
+
+    def may(self, permissions: dict[str, str], method: str) -> User:
+        """Return somebody who may do what a view's stamp asks for."""
+        from opsplanner.access import PERMISSIONS
+
+        return next(person for person in self.people.values() if person.role in PERMISSIONS[permissions[method]])
+
+    def urls(self, app: Flask, rule: Rule) -> list[str]:
+        """Return addresses of this route that lead to something in this town. Raises KeyError for a part nobody has explained."""
+        found: list[dict[str, object]] = [{}]
+        for name in sorted(rule.arguments):
+            found = [{**values, name: value} for values in found for value in self._values(rule, name)]
+        adapter = app.url_map.bind("localhost")
+        return [adapter.build(rule.endpoint, values) for values in found]
+
+    def _values(self, rule: Rule, name: str) -> list[object]:
+        day = clock.today() + timedelta(days=14)
+        known: dict[str, list[object]] = {
+            "reference": [*self.references.values(), self.restricted],
+            "code": list(self.agencies),
+            "agency_code": list(self.agencies),
+            "agency": list(self.agencies),
+            "token": [TOKEN],
+            "day": [day.isoformat()],
+            "date": [day.isoformat()],
+            "filename": ["app.js"],
+        }
+        if rule._converters[name].__class__.__name__ == "IntegerConverter":
+            return list(range(1, 9))
+        return known[name]
+
+
+def build(app: Flask, make: Make) -> Town:
+    """Make the town: the council leads, the police, probation and a charity take part, the office has a coordinator and the rest."""
+    council, police, office = make.council(), make.agency("Test Police"), make.office()
+    probation, charity = make.agency("Test Probation", AgencyKind.PROBATION), make.agency("Test Charity", AgencyKind.VOLUNTARY)
+    make.plan_year()
+    kind = make.type("CUBIT", usual=[(council, "leads", 4, True), (police, "stops vehicles", 2, True)])
+    ward, van = make.ward("River"), make.resource(council)
+    make.place()
+    for agency in (council, police, probation):
+        make.usual_staff(agency, 8)
+    town = Town(agencies=[council.code, police.code])
+    town.people = {
+        "coordinator": make.user(council),
+        "police": make.user(police),
+        "staff": make.user(council, Role.STAFF),
+        "manager": make.user(office, Role.MANAGER),
+        "administrator": make.user(office, Role.ADMINISTRATOR),
+        "charity": make.user(charity),
+    }
+    author = town.people["coordinator"]
+    for days, state in enumerate(OperationState, 14):
+        asked = {"not_asked": [police]} if state is OperationState.DRAFT else {"accepted": [police], "requested": [probation]}
+        operation = make.operation(state, author=author, kind=kind, wards=[ward], resources=[van], days_ahead=days, **asked)
+        town.references[state] = operation.reference
+    town.restricted = make.operation(author=author, kind=kind, restricted=True, accepted=[police], wards=[ward]).reference
+    with app.app_context():
+        proposed = db.session.scalars(db.select(Operation).where(Operation.reference == town.references[OperationState.PROPOSED])).one()
+        make.nomination(proposed, police, town.people["police"])
+        now, digest = clock.now(), hashlib.sha256(TOKEN.encode()).hexdigest()
+        for person in (author, town.people["administrator"]):
+            link = digest if person is author else digest[::-1]
+            db.session.add(Subscription(user_id=person.id, kind=SubscriptionKind.MINE, token_hash=link, made_at=now))
+        db.session.add(OneTimeLink(user_id=town.people["staff"].id, token_hash=digest, made_at=now, ends_at=now + timedelta(days=7)))
+        db.session.commit()
+        db.session.remove()
+    return town
