@@ -66,7 +66,7 @@ def _start(folder: Path) -> int:
         pytest.fail(ABSENT, pytrace=False)
     if who := _other_user():
         shutil.chown(folder, who["user"], who["group"])
-    data, port = folder / "data", _free_port()
+    data, port = folder / "data", free_port()
     _run(folder, "initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
     options = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"port={port}", f"unix_socket_directories={folder}"))
     _run(folder, "pg_ctl", "start", "-w", "-t", "60", "-D", str(data), "-l", str(folder / "log"), "-o", options)
@@ -94,7 +94,8 @@ def _other_user() -> dict[str, Any]:
     return {"user": postgres.pw_uid, "group": postgres.pw_gid, "extra_groups": []}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of the loopback address that nothing listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

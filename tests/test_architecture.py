@@ -21,9 +21,9 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 FEATURES = {"home", "calendar", "feeds", "planning", "operations", "telling", "commitments", "resources", "plan", "people"}
 SHARED = {"services", "queries", "holidays"}
 """What one feature may use of another: its verbs, its read models, and the plan's bank holidays."""
-CLOCKS = re.compile(r"datetime\.now|utcnow|date\.today|time\.time\(|zoneinfo|strftime|fromtimestamp")
+CLOCKS = re.compile(r"datetime\.now|utcnow|date\.today|zoneinfo|strftime|fromtimestamp")
 INLINE = re.compile(r"<script(?![^>]*\ssrc=)|<style|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|hx-on|javascript:|hx-vals\s*=\s*[\"']js", re.I)
-ENDPOINT = re.compile(r"""url_for\(\s*["']([\w.]+)["']""")
+ENDPOINT = re.compile(r"""url_for\(\s*["'](\w[\w.]*)["']""")
 OWN_ADDRESS = re.compile(r"(?<![\w.])/(?:home|root|Users|work)/\w|[A-Z]:\\\\Users|--(?:extra-)?index-url|\"resolved\": *\"http")
 
 

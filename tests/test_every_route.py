@@ -25,7 +25,10 @@ FETCHED = {"fetched_at", "fetched_by"}
 @pytest.fixture
 def town(app: Flask, make: Make) -> Town:
     """A town with something behind every address."""
-    return build(app, make)
+    with app.app_context():
+        built = build(make)
+        db.session.remove()
+    return built
 
 
 def _rules(app: Flask, method: str) -> list[Rule]:

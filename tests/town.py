@@ -57,8 +57,8 @@ class Town:
         return known[name]
 
 
-def build(app: Flask, make: Make) -> Town:
-    """Make the town: the council leads, the police, probation and a charity take part, the office has a coordinator and the rest."""
+def build(make: Make) -> Town:
+    """Make the town, inside an application context: the council leads, the police, probation and a charity take part, the office has a coordinator and the rest."""
     council, police, office = make.council(), make.agency("Test Police"), make.office()
     probation, charity = make.agency("Test Probation", AgencyKind.PROBATION), make.agency("Test Charity", AgencyKind.VOLUNTARY)
     make.plan_year()
@@ -82,14 +82,12 @@ def build(app: Flask, make: Make) -> Town:
         operation = make.operation(state, author=author, kind=kind, wards=[ward], resources=[van], days_ahead=days, **asked)
         town.references[state] = operation.reference
     town.restricted = make.operation(author=author, kind=kind, restricted=True, accepted=[police], wards=[ward]).reference
-    with app.app_context():
-        proposed = db.session.scalars(db.select(Operation).where(Operation.reference == town.references[OperationState.PROPOSED])).one()
-        make.nomination(proposed, police, town.people["police"])
-        now, digest = clock.now(), hashlib.sha256(TOKEN.encode()).hexdigest()
-        for person in (author, town.people["administrator"]):
-            link = digest if person is author else digest[::-1]
-            db.session.add(Subscription(user_id=person.id, kind=SubscriptionKind.MINE, token_hash=link, made_at=now))
-        db.session.add(OneTimeLink(user_id=town.people["staff"].id, token_hash=digest, made_at=now, ends_at=now + timedelta(days=7)))
-        db.session.commit()
-        db.session.remove()
+    proposed = db.session.scalars(db.select(Operation).where(Operation.reference == town.references[OperationState.PROPOSED])).one()
+    make.nomination(proposed, police, town.people["police"])
+    now, digest = clock.now(), hashlib.sha256(TOKEN.encode()).hexdigest()
+    for person in (author, town.people["administrator"]):
+        link = digest if person is author else digest[::-1]
+        db.session.add(Subscription(user_id=person.id, kind=SubscriptionKind.MINE, token_hash=link, made_at=now))
+    db.session.add(OneTimeLink(user_id=town.people["staff"].id, token_hash=digest, made_at=now, ends_at=now + timedelta(days=7)))
+    db.session.commit()
     return town

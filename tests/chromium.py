@@ -1,0 +1,126 @@
+"""Real pages in a real browser: the application served on this machine's loopback address, and Chromium in front of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from werkzeug.serving import make_server
+
+from opsplanner import config, create_app, schema
+from opsplanner.database import db
+from tests.postgres import free_port
+
+ABSENT = "Chromium is not installed, and the tests need it: type `apt-get install --no-install-recommends chromium fonts-liberation`."
+AXE = config.ROOT / ".build" / "axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def empty_app(folder: Path) -> Flask:
+    """Return the application on a migrated SQLite database of its own that holds nothing yet, at an address that it knows."""
+    address = f"http://127.0.0.1:{free_port()}"
+    database = f"sqlite+pysqlite:///{folder / 'chromium.sqlite'}"
+    app = create_app(config.Settings(data=folder, database=database, secret_key="c" * 64, public_url=address))
+    app.config.update(TESTING=True)
+    with app.app_context():
+        schema.migrate(db.engine)
+    return app
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve the application at the address that it knows, in threads of this process, and yield that address."""
+    address: str = app.config["SETTINGS"].address
+    server = make_server("127.0.0.1", int(address.rpartition(":")[2]), app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, name="opsplanner", daemon=True)
+    thread.start()
+    try:
+        yield address
+    finally:
+        server.shutdown()
+        thread.join(10)
+        server.server_close()
+        with app.app_context():
+            db.engine.dispose()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Chromium, without a window, and end it. Fails in one sentence when it is absent."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.fail(ABSENT, pytrace=False)
+    with sync_playwright() as playwright:
+        browser = _launch(playwright, path)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def _launch(playwright: Playwright, path: str) -> Browser:
+    root = hasattr(os, "getuid") and os.getuid() == 0  # Chromium's sandbox does not work for root
+    return playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if root else [])
+
+
+@contextmanager
+def opened(browser: Browser, address: str, *, javascript: bool = True, width: int = 1280, height: int = 900) -> Iterator[Page]:
+    """Open a window of its own, with its own cookies. What the browser complains of fails the test at the end."""
+    context = browser.new_context(
+        base_url=address, java_script_enabled=javascript, locale="en-GB", timezone_id="Europe/London", viewport={"width": width, "height": height}
+    )
+    context.set_default_timeout(10_000)
+    page, complaints = context.new_page(), []
+
+    def heard(message: ConsoleMessage) -> None:
+        # the browser itself notes each 4xx answer; a form that was refused is one of them and no fault
+        if message.type in ("error", "warning") and "the server responded with a status of 4" not in message.text:
+            complaints.append(f"{page.url}: {message.text}")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    try:
+        yield page
+        assert complaints == []
+    finally:
+        context.close()
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    """Sign in by the form."""
+    page.goto("/sign-in")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def axe_faults(page: Page) -> list[str]:
+    """Return what axe-core holds against the page that is open (WCAG 2.2, A and AA); JavaScript has to be on."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("tags => axe.run({runOnly: tags})", WCAG)
+    return [f"{page.url}: {fault['id']}: {fault['help']}: {fault['nodes'][0]['html'][:160]}" for fault in found["violations"]]
+
+
+def too_wide(page: Page) -> list[str]:
+    """Say whether the page that is open scrolls sideways at 320 pixels (WCAG 1.4.10)."""
+    usual = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 800})
+    over: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if usual:
+        page.set_viewport_size(usual)
+    return [f"{page.url} is {over} pixels too wide for a phone"] if over > 0 else []
+
+
+def links(page: Page) -> list[str]:
+    """Return where the page's links lead inside the site, files to download left out, in the page's order."""
+    found: list[str] = page.evaluate("""[...document.querySelectorAll('a[href]')].filter(a => a.origin === location.origin && !a.download
+        && !a.pathname.endsWith('.ics')).map(a => a.pathname + a.search)""")
+    return list(dict.fromkeys(found))

@@ -1,0 +1,39 @@
+"""One Chromium and one served town for the journeys of a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from opsplanner.database import db
+from tests import chromium, town
+from tests.make import Make
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Browser]:
+    """Chromium, started once."""
+    with chromium.chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def served_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, town.Town]]:
+    """A town of its own for each journey, served: its address and who lives there (passwords: tests.make.PASSWORD)."""
+    app = chromium.empty_app(tmp_path_factory.mktemp("town"))
+    with app.app_context():
+        make = Make()
+        make.installation()
+        built = town.build(make)
+        db.session.remove()
+    with chromium.served(app) as address:
+        yield address, built
+
+
+@pytest.fixture(params=[True, False], ids=["javascript", "no javascript"])
+def page(request: pytest.FixtureRequest, chrome: Browser, served_town: tuple[str, town.Town]) -> Iterator[Page]:
+    """A window at the town's address, once with JavaScript and once without."""
+    with chromium.opened(chrome, served_town[0], javascript=request.param) as opened:
+        yield opened
