@@ -1,0 +1,129 @@
+"""One unit of work: all of it or none, on both engines, with many people pressing Save in one second."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import StatementError
+
+from opsplanner import clock
+from opsplanner.database import db, one, refused_as, unit_of_work
+from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
+from opsplanner.models import Agency, Booking, Commitment, Operation, OperationState, Resource, User
+from tests.make import Make
+
+
+def test_what_is_refused_half_way_leaves_nothing_behind(in_app: Flask, make: Make) -> None:
+    council = make.council()
+    with pytest.raises(RuleBroken), unit_of_work():
+        one(db.select(Agency).where(Agency.id == council.id)).telephone = "01634 999999"
+        db.session.flush()
+        raise RuleBroken("Not so")
+    assert db.session.scalar(db.select(Agency.telephone)) == "01634 000000"
+
+
+def test_what_is_not_there_is_not_found(in_app: Flask) -> None:
+    with pytest.raises(NotFound):
+        one(db.select(Agency).where(Agency.id == 1))
+
+
+def test_an_instant_comes_back_as_it_was_with_its_zone(in_app: Flask, make: Make) -> None:
+    instant = datetime(2027, 10, 31, 1, 30, 15, 123456, tzinfo=UTC)
+    make.user(last_here_at=clock.local(instant))
+    db.session.expire_all()
+    found = db.session.scalar(db.select(User.last_here_at))
+    assert found == instant and found.utcoffset() == timedelta(0)
+
+
+def test_an_instant_without_a_zone_is_refused(in_app: Flask, make: Make) -> None:
+    with pytest.raises(StatementError, match="an instant has to be aware"):
+        make.user(last_here_at=datetime(2027, 1, 1))
+    db.session.rollback()
+
+
+def test_a_second_account_with_one_address_is_refused_in_words_beside_its_box(in_app: Flask, make: Make) -> None:
+    first = make.user()
+    with pytest.raises(RuleBroken, match="already an account with this e-mail address") as broken, unit_of_work(), refused_as("email"):
+        db.session.add(User(email=first.email, name="B", agency_id=first.agency_id, role=first.role, changed_at=clock.now()))
+    assert broken.value.field == "email"
+
+
+def test_one_agency_is_asked_once(in_app: Flask, make: Make) -> None:
+    operation = make.operation()
+    with pytest.raises(RuleBroken, match="already been asked"), unit_of_work():
+        again = operation.commitments[0]
+        db.session.add(Commitment(operation_id=operation.id, agency_id=again.agency_id, state=again.state))
+
+
+def test_who_saves_second_is_told_that_somebody_was_first(in_app: Flask, make: Make) -> None:
+    operation = make.operation()
+    with pytest.raises(ChangedMeanwhile), unit_of_work():
+        stale = one(db.select(Operation).where(Operation.id == operation.id))
+        db.session.execute(db.update(Operation.__table__).values(version=Operation.version + 1))  # type: ignore[arg-type]
+        stale.state_reason = "second"
+    assert db.session.scalar(db.select(Operation.version)) == operation.version
+
+
+def test_a_resource_cannot_be_booked_over_itself_but_back_to_back_it_can(in_app: Flask, make: Make) -> None:
+    van, start = make.resource(), datetime(2027, 1, 4, 10, tzinfo=UTC)
+    first, second, third = (make.operation(OperationState.DRAFT) for _ in range(3))
+    hour = timedelta(hours=1)
+
+    def book(operation: Operation, begins: datetime) -> None:
+        with unit_of_work(), refused_as("resources"):
+            db.session.add(Booking(operation_id=operation.id, resource_id=van.id, starts_at=begins, ends_at=begins + hour, live=True))
+
+    book(first, start)
+    book(second, start + hour)
+    with pytest.raises(RuleBroken, match="Somebody else has just booked this resource") as broken:
+        book(third, start + hour / 2)
+    assert broken.value.field == "resources"
+    assert db.session.scalar(db.select(db.func.count()).select_from(Booking)) == 2
+
+
+def test_of_fifty_who_want_one_van_at_once_one_gets_it(app: Flask, make: Make) -> None:
+    van, begins = make.resource(), datetime(2027, 1, 4, 10, tzinfo=UTC)
+    kind, author = make.type(), make.user()
+    operations = [make.operation(OperationState.DRAFT, kind=kind, author=author).id for _ in range(50)]
+    together = threading.Barrier(50)
+
+    def book(operation_id: int) -> str:
+        with app.app_context():
+            together.wait(30)
+            try:
+                with unit_of_work(), refused_as("resources"):
+                    db.session.add(Booking(operation_id=operation_id, resource_id=van.id, starts_at=begins, ends_at=begins + timedelta(hours=1), live=True))
+                return "booked"
+            except RuleBroken:
+                return "refused"
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(50) as people:
+        outcomes = list(people.map(book, operations))
+    assert sorted(outcomes) == ["booked"] + ["refused"] * 49
+    with app.app_context():
+        assert db.session.scalar(db.select(db.func.count()).select_from(Booking)) == 1
+        assert db.session.get(Resource, van.id) is not None
+        db.session.remove()
+
+
+def test_forty_counts_at_once_are_all_counted(app: Flask, make: Make) -> None:
+    council = make.council()
+
+    def count(_: int) -> None:
+        with app.app_context():
+            with unit_of_work():
+                held = one(db.select(Agency).where(Agency.id == council.id).with_for_update())
+                held.staff_version += 1
+            db.session.remove()
+
+    with ThreadPoolExecutor(20) as people:
+        list(people.map(count, range(40)))
+    with app.app_context():
+        assert db.session.scalar(db.select(Agency.staff_version)) == council.staff_version + 40
+        db.session.remove()
