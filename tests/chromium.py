@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_
 from werkzeug.serving import make_server
 
 from opsplanner import config, create_app, schema
-from opsplanner.database import db
+from opsplanner.database import db, unit_of_work
 from tests.postgres import free_port
 
 ABSENT = "Chromium is not installed, and the tests need it: type `apt-get install --no-install-recommends chromium fonts-liberation`."
@@ -23,14 +23,30 @@ AXE = config.ROOT / ".build" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-def empty_app(folder: Path) -> Flask:
-    """Return the application on a migrated SQLite database of its own that holds nothing yet, at an address that it knows."""
+def _app(folder: Path) -> Flask:
     address = f"http://127.0.0.1:{free_port()}"
     database = f"sqlite+pysqlite:///{folder / 'chromium.sqlite'}"
-    app = create_app(config.Settings(data=folder, database=database, secret_key="c" * 64, public_url=address))
-    app.config.update(TESTING=True)
+    return create_app(config.Settings(data=folder, database=database, secret_key="c" * 64, public_url=address))
+
+
+def empty_app(folder: Path) -> Flask:
+    """Return the application on a migrated SQLite database of its own that holds nothing yet, at an address that it knows."""
+    app = _app(folder)
     with app.app_context():
         schema.migrate(db.engine)
+    return app
+
+
+def demonstration_app(folder: Path, password: str) -> Flask:
+    """Return the application as `make run` first shows it: with the Medway pack and the demonstration, whose accounts have this password."""
+    from opsplanner import demo, starting
+
+    app = _app(folder)
+    with app.app_context():
+        starting.prepare(app, app.config["SETTINGS"], lambda _: None)
+        with unit_of_work():
+            demo.set_password(password)
+        db.session.remove()
     return app
 
 
