@@ -1,0 +1,76 @@
+"""Entries written as an iCalendar file (RFC 5545, RFC 7986). Times are in UTC, so no program needs a time zone to read them."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from icalendar import Calendar, Event
+
+from opsplanner.feeds.entry import Entry, blocks_time, description, location, status, title
+
+NAMESPACE = uuid.UUID("6f1a7a0e-6a5e-5d0c-9c64-0d6f0b8f2b5e")
+REFRESH = timedelta(hours=1)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def calendar_file(name: str, entries: Iterable[Entry], address: str) -> bytes:
+    """Return the file. `name` is what programs call the calendar, `address` where opsplanner is reached, without a slash at its end.
+
+    The same entries give the same bytes, whenever they are written: nothing in it is "now".
+    """
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//opsplanner//Joint operations//EN")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("name", _plain(name))
+    calendar.add("x-wr-calname", _plain(name))
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    for entry in entries:
+        calendar.add_component(_event(entry, address))
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def uid(entry: Entry) -> str:
+    """Return the entry's identity: the same in every calendar and download, for as long as the operation lives.
+
+    Made from its number and the moment it was first saved, which tell nothing of its type, and which no
+    other installation shares.
+    """
+    return str(uuid.uuid5(NAMESPACE, f"operation {entry.id} of {entry.made_at.astimezone(UTC).isoformat()}"))
+
+
+def _event(entry: Entry, address: str) -> Event:
+    # a restricted one's reference would tell its type
+    link = f"{address}/" if entry.restricted else f"{address}/operations/{entry.reference}"
+    event = Event()
+    event.add("uid", uid(entry))
+    event.add("dtstamp", _stamp(entry.changed_at))
+    event.add("created", _stamp(entry.made_at))
+    event.add("last-modified", _stamp(entry.changed_at))
+    event.add("sequence", entry.sequence)
+    event.add("dtstart", _stamp(entry.period.start))
+    event.add("dtend", _stamp(entry.period.end))
+    event.add("status", status(entry))
+    event.add("transp", "OPAQUE" if blocks_time(entry) else "TRANSPARENT")
+    event.add("summary", _plain(title(entry)))
+    if where := location(entry):
+        event.add("location", _plain(where))
+    event.add("description", _plain(description(entry, link)))
+    if not entry.restricted:
+        event.add("categories", [_plain(entry.type)])
+    event.add("url", link)
+    return event
+
+
+def _stamp(instant: datetime) -> datetime:
+    return instant.astimezone(UTC).replace(microsecond=0)
+
+
+def _plain(text: str) -> str:
+    """Text without the control characters that no calendar may hold; a line break stays."""
+    return _CONTROLS.sub("", text)
