@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -66,3 +66,8 @@ def program_name(user_agent: str) -> str:
             return name
     found = re.match(r"[A-Za-z][\w .+-]{0,59}", user_agent)
     return found[0].strip() if found else "a program that does not say its name"
+
+
+def is_due(fetched_at: datetime | None, now: datetime) -> bool:
+    """Say whether a fetch is noted: the last one that was is an hour old, or there was none."""
+    return fetched_at is None or now - fetched_at >= STAMP_EVERY
