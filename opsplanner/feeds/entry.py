@@ -42,6 +42,8 @@ class Part:
     state: CommitmentState
     staff: int
     required: bool
+    version: int = 1
+    """How often it was changed, and one."""
 
 
 @dataclass(frozen=True)

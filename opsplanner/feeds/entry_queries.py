@@ -154,21 +154,24 @@ def _entries(user: User, condition: ColumnElement[bool], own_part: Any) -> list[
         .order_by(Operation.starts_at, Operation.id)
     )  # fmt: skip
     wards_of, parts_of = _wards_of(chosen), _parts_of(chosen)
-    return [_entry(row, wards_of[row.id], parts_of[row.id]) for row in found]
+    follows_parts = own_part is not None
+    return [_entry(row, wards_of[row.id], parts_of[row.id], follows_parts) for row in found]
 
 
-def _entry(row: Any, wards: list[str], parts: list[Part]) -> Entry:
-    part: CommitmentState | None = getattr(row, "part", None)
+def _entry(row: Any, wards: list[str], parts: list[Part], follows_parts: bool) -> Entry:
+    """Where a status follows how a part ended, the sequence has to rise with each change of a part as well. (RFC 5545 3.8.7.4)"""
+    part: CommitmentState | None = row.part if follows_parts else None
+    sequence = row.sequence + (sum(each.version - 1 for each in parts) if follows_parts else 0)
     return Entry(
         id=row.id, reference=row.reference, state=row.state, state_reason=row.state_reason, type=row.type,
         period=clock.Period(row.starts_at, row.ends_at), musters_at=row.musters_at, lead=row.lead, duty_telephone=row.duty_telephone,
-        restricted=row.restricted, answer_by=row.answer_by, made_at=row.made_at, changed_at=row.changed_at, sequence=row.sequence,
+        restricted=row.restricted, answer_by=row.answer_by, made_at=row.made_at, changed_at=row.changed_at, sequence=sequence,
         meeting_point=Place(row.place, row.postcode, row.access) if row.place else None, own_duty=bool(row.own_duty),
         ended=part if part in ENDED_WORDS else None, wards=wards, parts=parts,
     )  # fmt: skip
 
 
-def _wards_of(chosen: Select[tuple[int]]) -> defaultdict[int, list[str]]:
+def _wards_of(chosen: Select[Any]) -> defaultdict[int, list[str]]:
     found: defaultdict[int, list[str]] = defaultdict(list)
     of = select(OperationWard.operation_id, Ward.name).join(Ward, Ward.id == OperationWard.ward_id)
     for operation_id, name in rows(of.where(OperationWard.operation_id.in_(chosen)).order_by(Ward.name)):
@@ -176,10 +179,10 @@ def _wards_of(chosen: Select[tuple[int]]) -> defaultdict[int, list[str]]:
     return found
 
 
-def _parts_of(chosen: Select[tuple[int]]) -> defaultdict[int, list[Part]]:
+def _parts_of(chosen: Select[Any]) -> defaultdict[int, list[Part]]:
     found: defaultdict[int, list[Part]] = defaultdict(list)
     of = select(
-        Commitment.operation_id, Agency.short_name, Commitment.state, Commitment.staff_promised, Commitment.required,
+        Commitment.operation_id, Agency.short_name, Commitment.state, Commitment.staff_promised, Commitment.required, Commitment.version,
     ).join(Agency, Agency.id == Commitment.agency_id)  # fmt: skip
     for operation_id, *part in rows(of.where(Commitment.operation_id.in_(chosen)).order_by(Commitment.id)):
         found[operation_id].append(Part(*part))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from opsplanner.database import db, rows
 from opsplanner.errors import NotFound
@@ -66,7 +66,7 @@ def wards() -> list[Choice]:
     return [Choice(*row) for row in rows(select(Ward.id, Ward.code, Ward.name).where(Ward.active).order_by(Ward.name))]
 
 
-def _links() -> Select[Any]:
+def _links() -> Any:
     return (
         select(Subscription, OperationType.name, Ward.name)
         .outerjoin(OperationType, OperationType.id == Subscription.type_id)

@@ -7,12 +7,10 @@ import re
 import secrets
 from datetime import date, datetime, timedelta
 
-from dateutil.relativedelta import relativedelta
-
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
 
-DAYS_BACK, MONTHS_AHEAD = 90, 12
+DAYS_BACK = 90
 LIVE_LINKS = 20
 STAMP_EVERY = timedelta(hours=1)
 
@@ -37,7 +35,8 @@ def token_hash(token: str) -> str:
 
 def first_and_last(today: date) -> tuple[date, date]:
     """Return the London days that a calendar reaches from and to: 90 days back, 12 months ahead."""
-    return today - timedelta(days=DAYS_BACK), today + relativedelta(months=MONTHS_AHEAD)
+    leap_day = (today.month, today.day) == (2, 29)
+    return today - timedelta(days=DAYS_BACK), today.replace(year=today.year + 1, day=28 if leap_day else today.day)
 
 
 def window(today: date) -> clock.Period:
