@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from opsplanner.feeds.entry import Entry, blocks_time, description, location, status, title
 
@@ -25,8 +25,8 @@ def calendar_file(name: str, entries: Iterable[Entry], address: str) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//opsplanner//Joint operations//EN")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("name", _plain(name))
-    calendar.add("x-wr-calname", _plain(name))
+    for both in ("name", "x-wr-calname"):
+        calendar.add(both, vText(_plain(name)))  # icalendar escapes these two only when it is told that they are text
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     for entry in entries:

@@ -124,7 +124,8 @@ def description(entry: Entry, link: str) -> str:
 
 def state_sentence(entry: Entry) -> str:
     """Return the state and what is missing: "Proposed. Waiting for DVLA, answers due Friday 4 December 2026."."""
-    missing = [part.agency for part in entry.parts if part.required and part.state not in (CommitmentState.ACCEPTED, CommitmentState.RELEASED)]
+    settled = (CommitmentState.ACCEPTED, CommitmentState.RELEASED)
+    missing = [part.agency for part in entry.parts if part.required and part.state not in settled]
     if entry.state is OperationState.PROPOSED:
         if not missing:
             return "Proposed. Every required agency has accepted."

@@ -117,8 +117,8 @@ def _of_kind(user: User, chosen: Chosen) -> ColumnElement[bool]:
         case SubscriptionKind.TYPE:  # "Duty" in a calendar of one type or ward would tell the type or ward
             return and_(Operation.type_id == chosen.type_id, Operation.restricted.is_(False))
         case SubscriptionKind.WARD:
-            in_ward = exists().where(OperationWard.operation_id == Operation.id, OperationWard.ward_id == chosen.ward_id).correlate(Operation)
-            return and_(in_ward, Operation.restricted.is_(False))
+            in_ward = and_(OperationWard.operation_id == Operation.id, OperationWard.ward_id == chosen.ward_id)
+            return and_(exists().where(in_ward).correlate(Operation), Operation.restricted.is_(False))
         case SubscriptionKind.EVERYTHING:
             return true()
     return false()

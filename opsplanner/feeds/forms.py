@@ -21,19 +21,18 @@ LABELS = {
     SubscriptionKind.WARD: "One ward",
     SubscriptionKind.EVERYTHING: "Everything that I may see",
 }
+_KINDS = [SelectChoice(value=kind.name.lower(), label=words) for kind, words in LABELS.items()]
 
 
 class ChooseForm(PageForm):
     """What the calendar holds. Filled from the address on a GET: ?kind=, ?type= and ?ward= (codes)."""
 
-    kind = RadioField(
-        "What should be in it?", choices=[SelectChoice(value=kind.name.lower(), label=words) for kind, words in LABELS.items()], validate_choice=False
-    )
+    kind = RadioField("What should be in it?", choices=_KINDS, validate_choice=False)
     type = SelectField("Type of operation", validate_choice=False)
     ward = SelectField("Ward", validate_choice=False)
 
     def __init__(self, types: Sequence[Choice], wards: Sequence[Choice], asked: Mapping[str, str], *args: Any, **kwargs: Any):
-        super().__init__(*args, data=_prefilled(asked), **kwargs)
+        super().__init__(*args, data=None if self.is_submitted() else _prefilled(asked), **kwargs)
         self._of = {"type": {choice.code: choice for choice in types}, "ward": {choice.code: choice for choice in wards}}
         self.type.choices = _choices("Choose a type", types)
         self.ward.choices = _choices("Choose a ward", wards)

@@ -35,7 +35,8 @@ class Choice(NamedTuple):
 
 def subscription_of(token: str) -> tuple[Subscription, Chosen]:
     """Return the live link with this token, its owner loaded. Raises NotFound: unknown, stopped, or its owner is suspended."""
-    found = db.session.execute(_links().where(Subscription.token_hash == token_hash(token), Subscription.stopped_at.is_(None))).one_or_none()
+    live = _links().where(Subscription.token_hash == token_hash(token), Subscription.stopped_at.is_(None))
+    found = db.session.execute(live).one_or_none()
     if found is None or not found[0].user.is_active:
         raise NotFound()
     return found[0], _chosen(found)
@@ -57,8 +58,8 @@ def link_of(user: User, link_id: int) -> Link:
 
 def types() -> list[Choice]:
     """Return the operation types in use, in the plan's order."""
-    found = rows(select(OperationType.id, OperationType.code, OperationType.name).where(OperationType.active).order_by(OperationType.position, OperationType.code))
-    return [Choice(*row) for row in found]
+    used = select(OperationType.id, OperationType.code, OperationType.name).where(OperationType.active)
+    return [Choice(*row) for row in rows(used.order_by(OperationType.position, OperationType.code))]
 
 
 def wards() -> list[Choice]:

@@ -16,9 +16,11 @@ STAMP_EVERY = timedelta(hours=1)
 
 # What fetches a link calls itself -> what people call it. The first that is found in the User-Agent counts.
 PROGRAMS = (
-    ("google-calendar", "Google Calendar"), ("googlebot", "Google Calendar"), ("microsoft.exchange", "Outlook"), ("microsoft exchange", "Outlook"),
-    ("outlook", "Outlook"), ("microsoft office", "Outlook"), ("dataaccessd", "Apple Calendar"), ("calendaragent", "Apple Calendar"),
-    ("remindd", "Apple Calendar"), ("accountsd", "Apple Calendar"), ("thunderbird", "Thunderbird"), ("icsx5", "ICSx⁵"), ("davx5", "DAVx⁵"),
+    ("google-calendar", "Google Calendar"), ("googlebot", "Google Calendar"), ("microsoft.exchange", "Outlook"),
+    ("microsoft exchange", "Outlook"), ("outlook", "Outlook"), ("microsoft office", "Outlook"),
+    ("dataaccessd", "Apple Calendar"), ("calendaragent", "Apple Calendar"),
+    ("remindd", "Apple Calendar"), ("accountsd", "Apple Calendar"), ("thunderbird", "Thunderbird"),
+    ("icsx5", "ICSx⁵"), ("davx5", "DAVx⁵"),
     ("evolution", "GNOME Calendar"), ("nextcloud", "Nextcloud"), ("vdirsyncer", "vdirsyncer"), ("mozilla/", "a web browser"),
 )  # fmt: skip
 

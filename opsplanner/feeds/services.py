@@ -55,8 +55,9 @@ def note_fetch(link_id: int, program: str) -> None:
 
 
 def _add(chosen: Chosen, token: str, by: User) -> int:
+    kind, type_id, ward_id, _ = chosen
     made = Subscription(
-        user_id=by.id, kind=chosen.kind, type_id=chosen.type_id, ward_id=chosen.ward_id, token_hash=rules.token_hash(token), made_at=clock.now()
+        user_id=by.id, kind=kind, type_id=type_id, ward_id=ward_id, token_hash=rules.token_hash(token), made_at=clock.now()
     )
     db.session.add(made)
     db.session.flush()

@@ -11,7 +11,17 @@ from sqlalchemy import event as listen
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.feeds import services
-from opsplanner.models import Agency, AgencyKind, Commitment, CommitmentState, Operation, OperationState, Role, Subscription, SubscriptionKind
+from opsplanner.models import (
+    AgencyKind,
+    Commitment,
+    CommitmentState,
+    Operation,
+    OperationState,
+    OperationWard,
+    Role,
+    Subscription,
+    SubscriptionKind,
+)
 
 MINE, AGENCY, TYPE, WARD, EVERYTHING = (SubscriptionKind[name] for name in ("MINE", "AGENCY", "TYPE", "WARD", "EVERYTHING"))
 
@@ -80,7 +90,8 @@ def test_only_a_duty_of_ones_own_takes_up_the_time(make, feed):
 def test_an_entry_says_what_its_reader_needs_on_the_day(make, feed, change):
     police, fire = make.agency("Kent Police"), make.agency("Kent Fire and Rescue")
     kind, place = make.type("CUBIT"), make.place("Gun Wharf")
-    op = make.operation(kind=kind, wall=clock.Wall(clock.today() + timedelta(days=9), time(10), time(14), time(9, 30)), accepted=[police], requested=[fire])
+    wall = clock.Wall(clock.today() + timedelta(days=9), time(10), time(14), time(9, 30))
+    op = make.operation(kind=kind, wall=wall, accepted=[police], requested=[fire])
     change(op, meeting_point_id=place.id, duty_telephone="01634 333333")
     [entry] = feed(make.user()).events()
     due = clock.words_of_day(op.answer_by)
@@ -137,7 +148,7 @@ def test_the_sequence_never_falls_when_a_part_ends_and_is_taken_up_again(make, f
     note()
     for move, more in ((release, {"why": "enough people"}), (ask, {"answer_by": op.answer_by})):
         with app.app_context(), unit_of_work():
-            part = db.session.scalars(db.select(Commitment).where(Commitment.operation_id == op.id, Commitment.agency_id == police.id)).one()
+            part = db.session.query(Commitment).filter_by(operation_id=op.id, agency_id=police.id).one()
             move(part, by=db.session.merge(by), **more)
         note()
     assert [status for status, _ in seen] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
@@ -219,7 +230,8 @@ def test_a_program_that_has_it_gets_304(make, feed, change):
     link = feed(make.user())
     first = link.get()
     tag, stamp = first.headers["ETag"], first.headers["Last-Modified"]
-    for headers in ({"If_None_Match": tag}, {"If_None_Match": f'"x", {tag}'}, {"If_None_Match": "*"}, {"If_None_Match": tag.removeprefix("W/")}, {"If_Modified_Since": stamp}):
+    has_it = [{"If_None_Match": sent} for sent in (tag, f'"x", {tag}', "*", tag.removeprefix("W/"))]
+    for headers in (*has_it, {"If_Modified_Since": stamp}):
         again = link.get(**headers)
         assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
     assert link.get(If_None_Match='"x"', If_Modified_Since=stamp).status_code == 200  # the tag wins
@@ -241,7 +253,7 @@ def test_what_left_the_calendar_is_a_change(make, feed, change, app, time_machin
     time_machine.shift(timedelta(minutes=5))
     with app.app_context(), unit_of_work():
         row = db.session.get(Operation, op.id)
-        row.wards = [db.session.merge(there)]
+        db.session.query(OperationWard).filter_by(operation_id=op.id).update({"ward_id": there.id})
         record(row, "changed", "moved it to another ward", by=None)
     gone = link.get(If_Modified_Since=stamp)
     assert gone.status_code == 200 and b"BEGIN:VEVENT" not in gone.data
@@ -264,7 +276,7 @@ def test_two_fetches_are_the_same_bytes_and_head_says_what_get_says(make, feed):
     headers = first.headers
     assert headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert headers["Content-Disposition"] == 'inline; filename="everything.ics"'
-    assert headers["Cache-Control"] == "private, no-cache" and headers["Vary"] == "Accept-Encoding"
+    assert headers["Cache-Control"] == "private, no-cache" and "Accept-Encoding" in headers["Vary"]
     assert "Set-Cookie" not in headers and "Content-Encoding" not in headers
 
 
@@ -319,7 +331,8 @@ def test_a_move_keeps_the_entry_and_raises_its_sequence(make, feed, change):
     link = feed(make.user())
     [before] = link.events()
     week = timedelta(days=7)
-    change(op, starts_at=op.starts_at + week, ends_at=op.ends_at + week, musters_at=op.musters_at + week, sequence=1, changed_at=clock.now() + timedelta(seconds=2))
+    later = {name: getattr(op, name) + week for name in ("starts_at", "ends_at", "musters_at")}
+    change(op, **later, sequence=1, changed_at=clock.now() + timedelta(seconds=2))
     [after] = link.events()
     assert after["UID"] == before["UID"] and after["SEQUENCE"] == before["SEQUENCE"] + 1
     assert after["DTSTART"].dt - before["DTSTART"].dt == week and after["LAST-MODIFIED"].dt > before["LAST-MODIFIED"].dt
@@ -327,7 +340,7 @@ def test_a_move_keeps_the_entry_and_raises_its_sequence(make, feed, change):
 
 
 def test_another_persons_agency_does_not_matter_to_the_identity(make, feed):
-    police: Agency = make.agency()
+    police = make.agency()
     op = make.operation(accepted=[police])
     make.nomination(op, police, officer := make.user(police, Role.STAFF))
     kinds = [feed(officer, kind) for kind in (MINE, AGENCY, EVERYTHING)] + [feed(officer, TYPE, type_id=op.type_id)]

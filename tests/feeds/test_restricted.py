@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -29,7 +30,7 @@ def scene(make, change):
         make.user(fire), make.user(make.office()), make.user(make.office(), Role.MANAGER), make.user(make.office(), Role.ADMINISTRATOR),
         make.user(police, Role.STAFF), make.user(police, Role.MANAGER), make.user(make.council(), Role.STAFF),
     ]  # fmt: skip
-    return type("Scene", (), {"op": op, "named": named, "taking_part": taking_part, "others": others, "ward": ward, "kind": kind, "police": police})
+    return SimpleNamespace(op=op, named=named, taking_part=taking_part, others=others, ward=ward, kind=kind, police=police)
 
 
 def kinds_of(scene):
@@ -41,9 +42,11 @@ def test_who_takes_part_has_a_duty_without_detail(make, feed, scene):
         for kind in (AGENCY, EVERYTHING):
             link = feed(user, kind)
             [entry] = link.events()
-            assert (entry["SUMMARY"], entry["DESCRIPTION"], entry["URL"]) == ("Duty", "Details in opsplanner: https://ops.example/", "https://ops.example/")
+            home = "https://ops.example/"
+            assert (entry["SUMMARY"], entry["DESCRIPTION"], entry["URL"]) == ("Duty", f"Details in opsplanner: {home}", home)
             assert set(entry) == {
-                "UID", "DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE", "DTSTART", "DTEND", "STATUS", "TRANSP", "SUMMARY", "DESCRIPTION", "URL",
+                "UID", "DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE", "DTSTART", "DTEND", "STATUS", "TRANSP", "SUMMARY", "DESCRIPTION",
+                "URL",
             }  # fmt: skip
             answer = link.get()
             everything = answer.text + str(answer.headers)
