@@ -67,9 +67,8 @@ def operation(reference: str) -> Response:
 def index() -> Response:
     """The person's calendar links, and a new one. "See" counts what would be in it and makes nothing."""
     form = ChooseForm(queries.types(), queries.wards(), request.args)
-    if "see" in request.form:
-        form.validate()
-    elif made := _issued(form, lambda token: services.make_link(form.read(), token=token, by=person())):
+    seen_only = "see" in request.form
+    if not seen_only and (made := _issued(form, lambda token: services.make_link(form.read(), token=token, by=person()))):
         return made
     today, chosen = clock.today(), form.chosen()
     return render_page(
