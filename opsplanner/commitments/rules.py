@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from opsplanner.clock import Period, words_of_day, words_of_instant
+from opsplanner.clock import Period, words_of_instant
 from opsplanner.errors import RuleBroken
+from opsplanner.models import Commitment, OperationState, User
 from opsplanner.models import CommitmentState as State
-from opsplanner.models import OperationState
 
 MOST_STAFF = 500
 """More people than any operation of the partnership has: a slip of the finger."""
@@ -61,14 +61,15 @@ _NO_ANSWER = {
 class Answer:
     """What an agency says. `staff`, the contact and the names belong to a promise; the reason to a decline.
 
-    `people` (accounts) and `names` (typed) are None where the answer says nothing of names: those known stay.
+    The contact is None where the answer names none: who was known stays, else it is who answers. `people` (accounts) and
+    `names` (typed) are None where it says nothing of names: those known stay.
     `over_numbers` says that more people than are free may be promised, up to that number, in the name of who answers.
     """
 
     state: State
     staff: int = 0
-    contact_name: str = ""
-    contact_telephone: str = ""
+    contact_name: str | None = None
+    contact_telephone: str | None = None
     reason: str = ""
     people: tuple[int, ...] | None = None
     names: tuple[str, ...] | None = None
@@ -156,8 +157,12 @@ def check_answer(answer: Answer, asked: int) -> None:
         raise RuleBroken(f"Enter a whole number from 0 to {MOST_STAFF}", "staff")
     if answer.staff == 0 and asked > 0:
         raise RuleBroken("Enter how many people you will send. If you can send nobody, decline", "staff")
-    if not answer.contact_name:
+    if answer.contact_name == "":
         raise RuleBroken("Enter who to ring about this", "contact_name")
+    if any(len(name) > 120 for name in answer.names or ()):
+        raise RuleBroken("Write one name a line, each of at most 120 characters", "names")
+    if len(answer.names or ()) > MOST_STAFF:
+        raise RuleBroken(f"Write at most {MOST_STAFF} names", "names")
 
 
 def check_numbers(answer: Answer, left: StaffLeft, agency: str) -> bool:
@@ -200,23 +205,16 @@ def highest(promises: Iterable[tuple[Period, int]], within: Period) -> int:
     return most
 
 
-def people(count: int) -> str:
-    """Return "1 person" or "4 people"."""
-    return "1 person" if count == 1 else f"{count} people"
+def usual_contact(part: Commitment, by: User) -> tuple[str, str]:
+    """Return name and telephone of who to ring when the answer names nobody: who was known, who answers, or the agency's own contact."""
+    agency = part.agency
+    if part.contact_name:
+        return part.contact_name, part.contact_telephone
+    if by.agency_id == agency.id:
+        return by.name, by.telephone or agency.telephone
+    return agency.contact or agency.name, agency.telephone
 
 
-def words_of_answer(state: State, *, staff: int = 0, answer_by: date | None = None, reason: str = "", late: bool = False) -> str:
-    """Say where a part stands: "Asked, answer due Friday 4 December 2026", "Accepted, 4 people", "Declined: no crew"."""
-    due = f", answer due {words_of_day(answer_by)}" if answer_by else ""
-    because = f": {reason}" if reason else ""
-    words = {
-        State.NOT_ASKED: "Not asked yet",
-        State.REQUESTED: f"Asked{due}",
-        State.PROVISIONAL: f"Provisional, {people(staff)}",
-        State.ACCEPTED: f"Accepted, {people(staff)}",
-        State.RECONFIRM: f"Please confirm again, {people(staff)} promised{due}",
-        State.DECLINED: f"Declined{because}",
-        State.WITHDRAWN: f"Withdrawn{because}",
-        State.RELEASED: f"Released{because}",
-    }[state]
-    return words + (" (late)" if late and state in ANSWERED else "")
+def subject(agency_id: int) -> str:
+    """Return the history's subject for an agency."""
+    return f"agency:{agency_id}"

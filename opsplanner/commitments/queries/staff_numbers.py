@@ -1,9 +1,14 @@
-"""What an agency has free, what it promised and what it is asked for. Selects of operations start from `visible_to`."""
+"""How many people an agency has, and how many of them are free.
+
+The one place that counts operations whoever may see them: restricted ones hold people too (domain.md), and only
+numbers leave here.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import and_, select
@@ -13,7 +18,7 @@ from opsplanner.access import HOLDING, PROMISED
 from opsplanner.clock import Period
 from opsplanner.commitments import rules
 from opsplanner.commitments.rules import StaffLeft
-from opsplanner.database import rows
+from opsplanner.database import db, rows
 from opsplanner.models import Agency, Commitment, Operation, StaffException, UsualStaff
 
 _LONGEST = timedelta(hours=48)
@@ -32,6 +37,36 @@ def staff_left(period: Period, agency_ids: Iterable[int], *, except_operation_id
     has = _has_on(ids, clock.local(period.start).date())
     promised = _promised(ids, period, except_operation_id)
     return {agency_id: StaffLeft(has[agency_id], rules.highest(promised[agency_id], period)) for agency_id in ids if agency_id in has}
+
+
+@dataclass(frozen=True)
+class FreeDay:
+    """One day of an agency: how many people it has, the most that are promised at one time, and why it is another number."""
+
+    day: date
+    left: StaffLeft
+    reason: str
+
+
+def free_days(agency_id: int, first: date, days: int) -> list[FreeDay]:
+    """Return what an agency has free on each of so many days: three queries, however many days and operations."""
+    usual = dict(rows(select(UsualStaff.weekday, UsualStaff.staff).where(UsualStaff.agency_id == agency_id)))
+    last = first + timedelta(days=days - 1)
+    other = {
+        row.day: row
+        for row in rows(
+            select(StaffException.day, StaffException.staff, StaffException.reason).where(
+                StaffException.agency_id == agency_id, StaffException.day.between(first, last)
+            )
+        )
+    }
+    promised = _promised([agency_id], Period(clock.day_bounds(first).start, clock.day_bounds(last).end), None)[agency_id]
+    found = []
+    for day in (first + timedelta(days=n) for n in range(days)):
+        has = other[day].staff if day in other else usual.get(day.weekday())
+        reason = other[day].reason or "another number that day" if day in other else ""
+        found.append(FreeDay(day, StaffLeft(has, rules.highest(promised, clock.day_bounds(day))), reason))
+    return found
 
 
 def _has_on(ids: list[int], day: date) -> dict[int, int | None]:
@@ -72,3 +107,8 @@ def short_of(commitments: Iterable[Commitment]) -> list[Commitment]:
     return rules.short_of(commitments)
 
 
+
+
+def hold_numbers(agency_id: int) -> None:
+    """Hold an agency's numbers until the unit of work ends: who promises next counts what this one promised."""
+    db.session.execute(select(Agency.id).where(Agency.id == agency_id).with_for_update(key_share=True))

@@ -1,0 +1,23 @@
+"""What agencies have free, promised and are asked for. Selects of operations start from `visible_to`."""
+
+from opsplanner.commitments.queries.agency_lists import (
+    AgencyRow,
+    PartRow,
+    agencies,
+    agency,
+    agency_by_code,
+    exceptions,
+    lines,
+    own_agency,
+    parts,
+    usual_staff,
+)
+from opsplanner.commitments.queries.one_part import agency_asked_for, colleagues, part_to_answer, sees
+from opsplanner.commitments.queries.staff_numbers import FreeDay, free_days, hold_numbers, short_of, staff_left
+from opsplanner.commitments.rules import StaffLeft
+from opsplanner.commitments.words import words_of_answer
+
+__all__ = [
+    "AgencyRow", "FreeDay", "PartRow", "StaffLeft", "agencies", "agency", "agency_asked_for", "agency_by_code", "colleagues", "exceptions",
+    "free_days", "hold_numbers", "lines", "own_agency", "part_to_answer", "parts", "sees", "short_of", "staff_left", "usual_staff", "words_of_answer",
+]  # fmt: skip

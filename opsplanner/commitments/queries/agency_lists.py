@@ -1,0 +1,169 @@
+"""The agencies: who they are, what they promised and are asked for, what they usually have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Executable, Select, and_, case, func, select
+from sqlalchemy.orm import selectinload
+
+from opsplanner.access import HOLDING, PROMISED, visible_to
+from opsplanner.commitments import rules, words
+from opsplanner.database import one, rows
+from opsplanner.models import (
+    Agency,
+    Commitment,
+    CommitmentState,
+    HistoryLine,
+    Operation,
+    OperationState,
+    OperationType,
+    StaffException,
+    User,
+    UsualStaff,
+)
+
+
+@dataclass(frozen=True)
+class AgencyRow:
+    """One agency of the list."""
+
+    code: str
+    name: str
+    kind: str
+    contact: str
+    telephone: str
+    mailbox: str
+    operations: int
+    """Operations of the coming days that it promised people for, of those that the reader may see."""
+    people: int
+    waiting: int
+    """Requests that it has not answered yet."""
+    usual: str
+
+
+class PartRow(NamedTuple):
+    """One operation on an agency's page."""
+
+    reference: str
+    type_name: str
+    starts_at: datetime
+    ends_at: datetime
+    operation_state: OperationState
+    restricted: bool
+    role: str
+    required: bool
+    state: CommitmentState
+    staff_asked: int
+    staff_promised: int
+    answer_by: Any
+    reason: str
+    late: bool
+
+
+def agencies(user: User, now: datetime, days: int) -> list[AgencyRow]:
+    """Return all agencies by name, with what each promised in the coming days and has to answer: three queries."""
+    found = rows(select(Agency).with_only_columns(
+        Agency.id, Agency.code, Agency.name, Agency.kind, Agency.contact, Agency.telephone, Agency.mailbox,
+    ).where(Agency.active).order_by(Agency.name, Agency.id))  # fmt: skip
+    counts = {row.agency_id: row for row in rows(_counts(user, now, now + timedelta(days=days)))}
+    weeks: dict[int, dict[int, int]] = {}
+    for agency_id, weekday, staff in rows(select(UsualStaff.agency_id, UsualStaff.weekday, UsualStaff.staff)):
+        weeks.setdefault(agency_id, {})[weekday] = staff
+    lines = []
+    for row in found:
+        count = counts.get(row.id)
+        promised, people, waiting = (count.promised, count.people, count.waiting) if count else (0, 0, 0)
+        usual = words.words_of_week(weeks.get(row.id, {}))
+        lines.append(AgencyRow(row.code, row.name, row.kind.value, row.contact, row.telephone, row.mailbox, promised, people, waiting, usual))
+    return lines
+
+
+def _counts(user: User, now: datetime, until: datetime) -> Executable:
+    promised = and_(Commitment.state.in_(PROMISED), Operation.state.in_(HOLDING), Operation.starts_at < until)
+    waiting = and_(Commitment.state.in_(rules.WAITING), Operation.state.in_(rules.ANSWERABLE), Operation.starts_at > now)
+    return (
+        select(
+            Commitment.agency_id,
+            func.sum(case((promised, 1), else_=0)).label("promised"),
+            func.sum(case((promised, Commitment.staff_promised), else_=0)).label("people"),
+            func.sum(case((waiting, 1), else_=0)).label("waiting"),
+        )
+        .join(Operation, Operation.id == Commitment.operation_id)
+        .where(visible_to(user), *_to_come(now))
+        .group_by(Commitment.agency_id)
+    )
+
+
+def _to_come(now: datetime) -> tuple[Any, ...]:
+    """Not over yet; the start bounds the search by its index, no operation being longer than a day."""
+    return Operation.starts_at > now - timedelta(days=2), Operation.ends_at > now
+
+
+def agency_by_code(code: str) -> Select[tuple[Agency]]:
+    """Select the agency of this code."""
+    return select(Agency).where(Agency.code == code.replace("\x00", ""))
+
+
+def agency(code: str) -> Agency:
+    """Return an agency with its teams. Raises NotFound."""
+    return one(agency_by_code(code).options(selectinload(Agency.teams)))
+
+
+def own_agency(user: User, code: str, *, for_change: bool = False) -> Agency:
+    """Return the person's own agency, when the code is its code: a coordinator keeps her own agency's staff numbers.
+
+    With `for_change` it is held until the unit of work ends. Raises NotFound.
+    """
+    wanted = agency_by_code(code).where(Agency.id == user.agency_id)
+    return one(wanted.with_for_update(key_share=True).execution_options(populate_existing=True) if for_change else wanted)
+
+
+def parts(user: User, agency_id: int, now: datetime, days: int, *, page: int, size: int) -> tuple[list[PartRow], bool]:
+    """Return a page of what an agency promised and is asked for in the coming days, soonest first; and whether more follow.
+
+    Only of operations that the reader may see.
+    """
+    found = rows(
+        select(
+            Operation.reference, OperationType.name.label("type_name"), Operation.starts_at, Operation.ends_at,
+            Operation.state.label("operation_state"), Operation.restricted, Commitment.role, Commitment.required, Commitment.state,
+            Commitment.staff_asked, Commitment.staff_promised, Commitment.answer_by, Commitment.reason, Commitment.late,
+        )
+        .join(Commitment, Commitment.operation_id == Operation.id)
+        .join(OperationType, OperationType.id == Operation.type_id)
+        .where(
+            visible_to(user), *_to_come(now), Operation.starts_at < now + timedelta(days=days), Commitment.agency_id == agency_id,
+            Operation.state.in_(HOLDING), Commitment.state.not_in((CommitmentState.NOT_ASKED, CommitmentState.RELEASED)),
+        )
+        .order_by(Operation.starts_at, Operation.id)
+        .offset((page - 1) * size)
+        .limit(size + 1)
+    )  # fmt: skip
+    return [PartRow(*row) for row in found[:size]], len(found) > size
+
+
+def usual_staff(agency_id: int) -> dict[int, int]:
+    """Return an agency's usual staff by weekday; a weekday for which it has not said is left out."""
+    return dict(rows(select(UsualStaff.weekday, UsualStaff.staff).where(UsualStaff.agency_id == agency_id)))
+
+
+def exceptions(agency_id: int, since: Any) -> Sequence[Any]:
+    """Return an agency's exceptions (id, day, staff, reason) from a day on, soonest first."""
+    return rows(
+        select(StaffException.id, StaffException.day, StaffException.staff, StaffException.reason)
+        .where(StaffException.agency_id == agency_id, StaffException.day >= since)
+        .order_by(StaffException.day)
+        .limit(200)
+    )
+
+
+def lines(agency_id: int, limit: int, *, verb: str | None = None) -> Sequence[Any]:
+    """Return the newest lines of the history of an agency's staff numbers."""
+    wanted = select(HistoryLine.by_name, HistoryLine.at, HistoryLine.what, HistoryLine.why).where(HistoryLine.subject == rules.subject(agency_id))
+    if verb:
+        wanted = wanted.where(HistoryLine.verb == verb)
+    return rows(wanted.order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(limit))

@@ -1,0 +1,65 @@
+"""One agency's part in one operation, for who answers for it."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from opsplanner.access import changeable_by, visible_to
+from opsplanner.database import db, one
+from opsplanner.errors import NotFound
+from opsplanner.models import Agency, Commitment, Operation, User
+
+
+def agency_asked_for(user: User, code: str | None) -> int:
+    """Return the id of the agency of this code; of the person's own where none is given. Raises NotFound."""
+    if not code:
+        return user.agency_id
+    found = db.session.scalar(select(Agency.id).where(Agency.code == code.replace("\x00", "")))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def part_to_answer(user: User, reference: str, agency_id: int, *, for_change: bool = False) -> Commitment:
+    """Return an agency's part in an operation with all that its pages say, for who may answer for it.
+
+    That is the agency's own coordinator, and, for what came by telephone, who may change the operation. With
+    `for_change` the operation, then the part are held until the unit of work ends, so that an answer and a move wait
+    for each other. Raises NotFound when there is no such part or this person may not answer for it.
+    """
+    reference = reference.replace("\x00", "")
+    if for_change:
+        one(select(Operation).where(visible_to(user), Operation.reference == reference).with_for_update(of=Operation, key_share=True))
+    wanted = (
+        select(Commitment)
+        .join(Commitment.operation)
+        .where(
+            visible_to(user),
+            Operation.reference == reference,
+            Commitment.agency_id == agency_id,
+            or_(Commitment.agency_id == user.agency_id, changeable_by(user)),
+        )
+        .options(
+            contains_eager(Commitment.operation).options(
+                joinedload(Operation.type), joinedload(Operation.lead_agency), joinedload(Operation.meeting_point), selectinload(Operation.wards)
+            ),
+            joinedload(Commitment.agency),
+            joinedload(Commitment.answered_by),
+            selectinload(Commitment.nominations),
+        )
+    )
+    return one(wanted.with_for_update(of=Commitment) if for_change else wanted)
+
+
+def colleagues(agency_id: int) -> list[tuple[int, str]]:
+    """Return (id, name) of the people with an account in an agency, suspended ones left out, by name."""
+    found = db.session.execute(
+        select(User.id, User.name).where(User.agency_id == agency_id, User.suspended_at.is_(None)).order_by(User.name, User.id)
+    )
+    return [(row.id, row.name) for row in found]
+
+
+def sees(user: User, reference: str) -> bool:
+    """Say whether this person may see an operation: who declined a restricted one does not any more."""
+    return db.session.scalar(select(Operation.id).where(visible_to(user), Operation.reference == reference.replace("\x00", ""))) is not None

@@ -1,0 +1,139 @@
+"""What an agency says of its own part: answer, change the answer, withdraw. Both check who may."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from opsplanner import clock, history
+from opsplanner.commitments import queries, rules, words
+from opsplanner.commitments.rules import Answer
+from opsplanner.database import db
+from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.models import Commitment, CommitmentState, HistoryLine, Nomination, Operation, User
+
+
+def answer(reference: str, agency_id: int, answer: Answer, *, seen_schedule: int, seen_version: int, by: User) -> str:
+    """Keep an agency's answer, or a changed one, and return the sentence that says so.
+
+    It accepts the day, times and place that `seen_schedule` stands for. Recorded by another agency's coordinator (the
+    lead's, or the office's), it came by telephone and says so. The operation's own version stays (architecture.md).
+    Raises NotFound when this person may not answer for the agency; ChangedMeanwhile when the operation moved or
+    a colleague answered since the form was opened; RuleBroken beside a box, and once the operation has started.
+    """
+    part = queries.part_to_answer(by, reference, agency_id, for_change=True)
+    operation = part.operation
+    rules.check_open(operation.state, operation.starts_at, clock.now())
+    _check_seen(part, seen_schedule, seen_version)
+    rules.check_answer(answer, part.staff_asked)
+    verb, before = answer.verb, (part.state, part.staff_promised)
+    was_waiting = part.state in rules.WAITING
+    part.state = rules.moved(verb, part.state, part.agency.name)
+    over = _over_numbers(part, answer)
+    part.answered_at, part.answered_by_id = clock.now(), by.id
+    part.by_telephone = by.agency_id != part.agency_id
+    if was_waiting:
+        part.late = rules.is_late(part.answer_by, clock.today())
+    part.over_numbers_by_id = by.id if over else None
+    if answer.promises:
+        _promise(part, answer, by)
+    else:
+        part.staff_promised, part.reason = 0, answer.reason
+    what = words.words_of_change(part.agency.name, *before, part.state, part.staff_promised)
+    _record(part, words.HISTORY_VERBS[verb], what + _ways(part, over, by), by=by, why=part.reason)
+    db.session.flush()
+    return _said(part)
+
+
+def withdraw(reference: str, agency_id: int, why: str, *, seen_version: int, by: User) -> str:
+    """Withdraw an agency that had promised people, with a reason, and return the sentence that says so.
+
+    A confirmed operation stays confirmed, and short of a required agency (domain.md, "States").
+    Raises NotFound, ChangedMeanwhile and RuleBroken as `answer` does.
+    """
+    part = queries.part_to_answer(by, reference, agency_id, for_change=True)
+    rules.check_open(part.operation.state, part.operation.starts_at, clock.now())
+    _check_seen(part, part.operation.schedule, seen_version)
+    state = rules.moved("withdraw", part.state, part.agency.name)
+    if not why:
+        raise RuleBroken("Say why, so that the lead agency knows what to do", "why")
+    promised = part.staff_promised
+    part.state, part.staff_promised, part.reason = state, 0, why
+    part.answered_at, part.answered_by_id, part.over_numbers_by_id = clock.now(), by.id, None
+    part.by_telephone = by.agency_id != part.agency_id
+    what = f"{part.agency.name} withdrew, and with it {words.people(promised)}"
+    _record(part, "withdrew", what + _ways(part, False, by), by=by, why=why)
+    db.session.flush()
+    return f"{part.agency.name} has withdrawn from {reference}. {part.operation.lead_agency.name}, which leads, sees the reason."
+
+
+def _check_seen(part: Commitment, seen_schedule: int, seen_version: int) -> None:
+    operation = part.operation
+    if operation.schedule != seen_schedule:
+        place = f", meeting at {operation.meeting_point.name}" if operation.meeting_point else ""
+        when = clock.words_of_period(operation.period)
+        raise ChangedMeanwhile(part.version, [f"It has moved. It is now on {when}{place}. Answer for the new plan"])
+    if part.version != seen_version:
+        now = words.words_of_answer(part.state, staff=part.staff_promised, answer_by=part.answer_by, reason=part.reason, late=part.late)
+        asked = f"It is asked for {words.people(part.staff_asked)}"
+        raise ChangedMeanwhile(part.version, [*_last_line(part), f"{part.agency.name} now stands at: {now}. {asked}"])
+
+
+def _last_line(part: Commitment) -> list[str]:
+    line = db.session.scalars(
+        select(HistoryLine)
+        .where(HistoryLine.operation_id == part.operation_id, HistoryLine.agency_id == part.agency_id)
+        .order_by(HistoryLine.at.desc(), HistoryLine.id.desc())
+        .limit(1)
+    ).first()
+    return [history.sentence(line)] if line else []
+
+
+def _over_numbers(part: Commitment, answer: Answer) -> bool:
+    operation: Operation = part.operation
+    queries.hold_numbers(part.agency_id)  # two answers for two operations would each find the same people free
+    left = queries.staff_left(operation.held, [part.agency_id], except_operation_id=operation.id)[part.agency_id]
+    return rules.check_numbers(answer, left, part.agency.name)
+
+
+def _promise(part: Commitment, answer: Answer, by: User) -> None:
+    part.staff_promised, part.reason = answer.staff, ""
+    name, telephone = rules.usual_contact(part, by)
+    part.contact_name = name if answer.contact_name is None else answer.contact_name
+    part.contact_telephone = telephone if answer.contact_telephone is None else answer.contact_telephone
+    if answer.people is not None or answer.names is not None:
+        _name(part, set(answer.people or ()), list(dict.fromkeys(answer.names or ())))
+
+
+def _name(part: Commitment, people: set[int], names: list[str]) -> None:
+    """Nominate these and nobody else. Raises RuleBroken for an account of another agency."""
+    accounts = dict(queries.colleagues(part.agency_id))
+    known = {person.user_id for person in part.nominations if person.user_id}
+    if people - set(accounts) - known:
+        raise RuleBroken(f"Choose people of {part.agency.name}", "people")
+    for person in list(part.nominations):
+        if person.user_id in people:
+            people.discard(person.user_id)
+        elif person.user_id is None and person.name in names:
+            names.remove(person.name)
+        else:
+            part.nominations.remove(person)
+    part.nominations += [Nomination(user_id=user_id, name=name) for user_id, name in accounts.items() if user_id in people]
+    part.nominations += [Nomination(name=name) for name in names]
+
+
+def _ways(part: Commitment, over: bool, by: User) -> str:
+    ways = ", late" if part.late and part.state in rules.ANSWERED else ""
+    ways += f", more than it has free, promised in the name of {by.name}" if over else ""
+    return ways + (f", told to {by.name} by telephone" if part.by_telephone else "")
+
+
+def _said(part: Commitment) -> str:
+    now = words.words_of_answer(part.state, staff=part.staff_promised, late=part.late)
+    now = now[0].lower() + now[1:]
+    if part.state is CommitmentState.DECLINED:
+        return f"{part.agency.name}: {now}. {part.operation.lead_agency.name}, which leads, sees the reason."
+    return f"{part.agency.name}: {now}, on {clock.words_of_period(part.operation.period)}. You can change this until it starts."
+
+
+def _record(part: Commitment, verb: str, what: str, *, by: User, why: str) -> None:
+    history.record(part.operation, verb, what, by=by, why=why, agency_id=part.agency_id, new_version=False)

@@ -1,0 +1,83 @@
+"""An agency's part and its staff numbers in words, for pages and for the history."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from opsplanner.clock import words_of_day
+from opsplanner.commitments.rules import ANSWERED
+from opsplanner.models import CommitmentState as State
+
+HISTORY_VERBS = {"accept": "accepted", "provisional": "accepted provisionally", "decline": "declined"}
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def people(count: int) -> str:
+    """Return "1 person" or "4 people"."""
+    return "1 person" if count == 1 else f"{count} people"
+
+
+def words_of_answer(state: State, *, staff: int = 0, answer_by: date | None = None, reason: str = "", late: bool = False) -> str:
+    """Say where a part stands: "Asked, answer due Friday 4 December 2026", "Accepted, 4 people", "Declined: no crew"."""
+    due = f", answer due {words_of_day(answer_by)}" if answer_by else ""
+    because = f": {reason}" if reason else ""
+    words = {
+        State.NOT_ASKED: "Not asked yet",
+        State.REQUESTED: f"Asked{due}",
+        State.PROVISIONAL: f"Provisional, {people(staff)}",
+        State.ACCEPTED: f"Accepted, {people(staff)}",
+        State.RECONFIRM: f"Please confirm again, {people(staff)} promised{due}",
+        State.DECLINED: f"Declined{because}",
+        State.WITHDRAWN: f"Withdrawn{because}",
+        State.RELEASED: f"Released{because}",
+    }[state]
+    return words + (" (late)" if late and state in ANSWERED else "")
+
+
+def words_of_change(agency: str, was: State, staff_was: int, state: State, staff: int) -> str:
+    """Say for the history what an answer did: "Kent Police accepted with 4 people", "Kent Police now sends 5 people instead of 4"."""
+    if was is state and state is not State.DECLINED:
+        return (
+            f"{agency} now sends {people(staff)} instead of {staff_was}" if staff != staff_was else f"{agency} changed its contact or names"
+        )
+    return {
+        State.ACCEPTED: f"{agency} accepted with {people(staff)}",
+        State.PROVISIONAL: f"{agency} accepted provisionally with {people(staff)}",
+        State.DECLINED: f"{agency} declined",
+    }[state]
+
+
+def words_of_week(week: dict[int, int]) -> str:
+    """Say how many people an agency has by weekday: "8 Monday to Friday, none Saturday and Sunday", "Has not said"."""
+    if not week:
+        return "Has not said"
+    runs: list[tuple[int, int, int | None]] = []
+    for weekday in range(7):
+        staff = week.get(weekday)
+        if runs and runs[-1][2] == staff:
+            runs[-1] = (runs[-1][0], weekday, staff)
+        else:
+            runs.append((weekday, weekday, staff))
+    return ", ".join(f"{'not said' if staff is None else staff or 'none'} {_days(first, last)}" for first, last, staff in runs)
+
+
+def _days(first: int, last: int) -> str:
+    if (first, last) == (0, 6):
+        return "every day"
+    if first == last:
+        return WEEKDAYS[first]
+    return f"{WEEKDAYS[first]} {'and' if last == first + 1 else 'to'} {WEEKDAYS[last]}"
+
+
+def words_of_week_change(before: dict[int, int], now: dict[int, int]) -> str:
+    """Say what changed in a week: "Monday from 8 to 6, Sunday from not said to none"."""
+    return ", ".join(
+        f"{name} from {_number(before.get(weekday))} to {_number(now.get(weekday))}"
+        for weekday, name in enumerate(WEEKDAYS)
+        if before.get(weekday) != now.get(weekday)
+    )
+
+
+def _number(staff: int | None) -> str:
+    return "not said" if staff is None else str(staff) if staff else "none"
