@@ -102,6 +102,11 @@ class StaffLeft:
         return None if self.has is None else max(self.has - self.used, 0)
 
     @property
+    def over(self) -> int:
+        """How many more are promised than it has."""
+        return 0 if self.has is None else max(self.used - self.has, 0)
+
+    @property
     def words(self) -> str:
         """Return "6 of 8 free", or what is promised where it has not said how many it has."""
         if self.has is None:
@@ -218,3 +223,22 @@ def usual_contact(part: Commitment, by: User) -> tuple[str, str]:
 def subject(agency_id: int) -> str:
     """Return the history's subject for an agency."""
     return f"agency:{agency_id}"
+
+
+def why_closed(part: Commitment, now: datetime) -> str | None:
+    """Say why no answer can be given for a part, or None when it can."""
+    if part.state not in MOVES["accept"][0]:
+        return _NO_MOVE[part.state].format(agency=part.agency.name)
+    return why_no_answer(part.operation.state, part.operation.starts_at, now)
+
+
+def why_no_withdrawal(part: Commitment, now: datetime) -> str | None:
+    """Say why an agency cannot withdraw, or None when it can."""
+    if part.state not in PROMISING:
+        return _NO_MOVE[part.state].format(agency=part.agency.name)
+    return why_no_answer(part.operation.state, part.operation.starts_at, now)
+
+
+def is_overdue(part: Commitment, today: date) -> bool:
+    """Say whether an answer given today will be marked late."""
+    return part.state in WAITING and is_late(part.answer_by, today)

@@ -6,6 +6,7 @@ from datetime import date
 
 from opsplanner.clock import words_of_day
 from opsplanner.commitments.rules import ANSWERED
+from opsplanner.models import Commitment
 from opsplanner.models import CommitmentState as State
 
 HISTORY_VERBS = {"accept": "accepted", "provisional": "accepted provisionally", "decline": "declined"}
@@ -33,6 +34,14 @@ def words_of_answer(state: State, *, staff: int = 0, answer_by: date | None = No
         State.RELEASED: f"Released{because}",
     }[state]
     return words + (" (late)" if late and state in ANSWERED else "")
+
+
+def words_of_part(part: Commitment) -> str:
+    """Say where a commitment stands, with how its answer came: "Accepted, 4 people, told to A. Coordinator by telephone"."""
+    words = words_of_answer(part.state, staff=part.staff_promised, answer_by=part.answer_by, reason=part.reason, late=part.late)
+    if part.by_telephone and part.answered_by and part.state in ANSWERED | {State.WITHDRAWN}:
+        words += f", told to {part.answered_by.name} by telephone"
+    return words
 
 
 def words_of_change(agency: str, was: State, staff_was: int, state: State, staff: int) -> str:

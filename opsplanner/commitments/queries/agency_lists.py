@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Executable, Select, and_, case, func, select
 from sqlalchemy.orm import selectinload
 
 from opsplanner.access import HOLDING, PROMISED, visible_to
+from opsplanner.clock import Period
 from opsplanner.commitments import rules, words
 from opsplanner.database import one, rows
 from opsplanner.models import (
@@ -59,9 +60,24 @@ class PartRow(NamedTuple):
     state: CommitmentState
     staff_asked: int
     staff_promised: int
-    answer_by: Any
+    answer_by: date | None
     reason: str
     late: bool
+
+    @property
+    def period(self) -> Period:
+        """From start to end."""
+        return Period(self.starts_at, self.ends_at)
+
+    @property
+    def stands(self) -> str:
+        """Where the part stands, in words."""
+        return words.words_of_answer(self.state, staff=self.staff_promised, answer_by=self.answer_by, reason=self.reason, late=self.late)
+
+    @property
+    def waits(self) -> bool:
+        """Say whether its answer is awaited."""
+        return self.state in rules.WAITING and self.operation_state in rules.ANSWERABLE
 
 
 def agencies(user: User, now: datetime, days: int) -> list[AgencyRow]:
@@ -151,7 +167,7 @@ def usual_staff(agency_id: int) -> dict[int, int]:
     return dict(rows(select(UsualStaff.weekday, UsualStaff.staff).where(UsualStaff.agency_id == agency_id)))
 
 
-def exceptions(agency_id: int, since: Any) -> Sequence[Any]:
+def exceptions(agency_id: int, since: date) -> Sequence[Any]:
     """Return an agency's exceptions (id, day, staff, reason) from a day on, soonest first."""
     return rows(
         select(StaffException.id, StaffException.day, StaffException.staff, StaffException.reason)

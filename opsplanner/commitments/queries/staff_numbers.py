@@ -48,18 +48,10 @@ class FreeDay:
     reason: str
 
 
-def free_days(agency_id: int, first: date, days: int) -> list[FreeDay]:
-    """Return what an agency has free on each of so many days: three queries, however many days and operations."""
-    usual = dict(rows(select(UsualStaff.weekday, UsualStaff.staff).where(UsualStaff.agency_id == agency_id)))
+def free_days(agency_id: int, first: date, days: int, usual: dict[int, int], exceptions: Iterable[StaffException]) -> list[FreeDay]:
+    """Return what an agency has free on each of so many days, by its usual staff and its exceptions: one query."""
     last = first + timedelta(days=days - 1)
-    other = {
-        row.day: row
-        for row in rows(
-            select(StaffException.day, StaffException.staff, StaffException.reason).where(
-                StaffException.agency_id == agency_id, StaffException.day.between(first, last)
-            )
-        )
-    }
+    other = {exception.day: exception for exception in exceptions}
     promised = _promised([agency_id], Period(clock.day_bounds(first).start, clock.day_bounds(last).end), None)[agency_id]
     found = []
     for day in (first + timedelta(days=n) for n in range(days)):

@@ -27,8 +27,9 @@ def answer(reference: str, agency_id: int, answer: Answer, *, seen_schedule: int
     rules.check_answer(answer, part.staff_asked)
     verb, before = answer.verb, (part.state, part.staff_promised)
     was_waiting = part.state in rules.WAITING
-    part.state = rules.moved(verb, part.state, part.agency.name)
+    state = rules.moved(verb, part.state, part.agency.name)
     over = _over_numbers(part, answer)
+    part.state = state
     part.answered_at, part.answered_by_id = clock.now(), by.id
     part.by_telephone = by.agency_id != part.agency_id
     if was_waiting:
@@ -73,7 +74,7 @@ def _check_seen(part: Commitment, seen_schedule: int, seen_version: int) -> None
         when = clock.words_of_period(operation.period)
         raise ChangedMeanwhile(part.version, [f"It has moved. It is now on {when}{place}. Answer for the new plan"])
     if part.version != seen_version:
-        now = words.words_of_answer(part.state, staff=part.staff_promised, answer_by=part.answer_by, reason=part.reason, late=part.late)
+        now = words.words_of_part(part)
         asked = f"It is asked for {words.people(part.staff_asked)}"
         raise ChangedMeanwhile(part.version, [*_last_line(part), f"{part.agency.name} now stands at: {now}. {asked}"])
 

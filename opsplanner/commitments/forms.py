@@ -1,0 +1,159 @@
+"""What an agency types: its answer, why it withdraws, and its staff numbers."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+
+from opsplanner.commitments import rules
+from opsplanner.commitments.rules import Answer
+from opsplanner.commitments.words import WEEKDAYS
+from opsplanner.errors import RuleBroken
+from opsplanner.forms import DayField, LongTextField, PageForm, TextField, VersionField, WholeNumberField
+from opsplanner.models import Commitment, CommitmentState, User
+
+STATES = {"accept": CommitmentState.ACCEPTED, "provisional": CommitmentState.PROVISIONAL, "decline": CommitmentState.DECLINED}
+
+
+class AnswerForm(PageForm):
+    """An agency's answer. Posted to /operations/<reference>/answer, with ?agency=CODE for an answer that came by telephone.
+
+    A short form, such as the line on the home page, posts to the same address `csrf_token`, `once`, `answer` (accept,
+    provisional or decline), `staff`, `schedule` (the operation's) and `version` (the commitment's); for a decline
+    `reason` instead of `staff`; and `back=home` to return there. The contact is then who was known, else who
+    answers, and the names stay. Only the whole form sends `whole=yes` with contact and names.
+    """
+
+    answer = RadioField(
+        "Does {agency} take part?",
+        choices=[SelectChoice("accept", "Accept"), SelectChoice("provisional", "Accept provisionally"), SelectChoice("decline", "Decline")],
+        validators=[InputRequired("Choose whether you accept, accept provisionally or decline")],
+    )
+    reason = LongTextField("Why you decline", limit=500)
+    staff = WholeNumberField("How many people you send", high=rules.MOST_STAFF)
+    over_numbers = BooleanField("Promise them anyway, in my name")
+    contact_name = TextField("Who to ring about this", limit=120)
+    contact_telephone = TextField("Their telephone", limit=40)
+    people = SelectMultipleField(
+        "Colleagues who will be there", coerce=int, validate_choice=False, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+    names = LongTextField("Others, one name a line", limit=4000)
+    over_for = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    schedule = VersionField()
+    version = VersionField()
+    whole = HiddenField()
+    back = HiddenField()
+
+    def check(self) -> None:
+        """A promise has a number, and a telephone has digits."""
+        if self.answer.data == "decline":
+            return
+        if self.staff.data is None:
+            raise RuleBroken("Enter how many people you will send", "staff")
+        if self.contact_telephone.data and sum(c.isdigit() for c in self.contact_telephone.data) < 3:
+            raise RuleBroken("Enter a telephone number, for example 01634 331234", "contact_telephone")
+
+    def given(self) -> Answer:
+        """Return the answer that was typed."""
+        whole = self.whole.data == "yes"
+        return Answer(
+            state=STATES[self.answer.data],
+            staff=self.staff.data or 0,
+            contact_name=(self.contact_name.data or "") if whole else None,
+            contact_telephone=(self.contact_telephone.data or "") if whole else None,
+            reason=self.reason.data or "",
+            people=tuple(self.people.data or ()) if whole else None,
+            names=tuple(filter(None, (line.strip() for line in (self.names.data or "").split("\n")))) if whole else None,
+            over_numbers=(self.over_for.data or 0) if self.over_numbers.data else 0,
+        )
+
+    def show(self, part: Commitment, colleagues: list[tuple[int, str]]) -> None:
+        """Fit the form to the part that it answers for; after somebody else's change it carries what the page now shows."""
+        named = {person.user_id: person.name for person in part.nominations if person.user_id}
+        self.people.choices = [SelectChoice(str(id_), name) for id_, name in (named | dict(colleagues)).items()]
+        self.answer.label.text = f"Does {part.agency.name} take part?"
+        self.whole.data, self.whole.raw_data = "yes", None
+        if self.over_numbers.errors:
+            self.over_for.data, self.over_for.raw_data, self.over_numbers.data = self.staff.data, None, False
+        self.over_numbers.label.text = f"Promise {self.over_for.data} anyway, in my name"
+        if self.changed_meanwhile:
+            self._carry(part)
+
+    @property
+    def asks_over(self) -> bool:
+        """Say whether the page has to ask who takes on more people than are free."""
+        return self.over_for.data is not None
+
+    @property
+    def names_open(self) -> bool:
+        """Say whether there is something to see among the names."""
+        return bool(self.people.data or self.names.data or self.people.errors or self.names.errors)
+
+    def fill_from(self, part: Commitment, by: User, chosen: str | None) -> None:
+        """Fill an untouched form: what was answered before, else what was asked for and who asks."""
+        answered = {state: word for word, state in STATES.items()}
+        self.answer.data = chosen if chosen in STATES else answered.get(part.state)
+        self.reason.data = part.reason if part.state is CommitmentState.DECLINED else ""
+        self.fill_gaps(part, by)
+        self._carry(part)
+
+    def fill_gaps(self, part: Commitment, by: User) -> None:
+        """Fill what a short form did not send, before it comes back as the whole one."""
+        if not self.contact_name.raw_data:
+            self.contact_name.data, self.contact_telephone.data = rules.usual_contact(part, by)
+            self.people.data = [person.user_id for person in part.nominations if person.user_id]
+            self.names.data = "\n".join(person.name for person in part.nominations if not person.user_id)
+        if not self.staff.raw_data:
+            self.staff.data = part.staff_promised if part.state in rules.PROMISING else part.staff_asked
+
+    def _carry(self, part: Commitment) -> None:
+        self.schedule.data, self.schedule.raw_data = part.operation.schedule, None
+        self.version.data, self.version.raw_data = part.version, None
+
+
+class WithdrawForm(PageForm):
+    """Why an agency withdraws."""
+
+    why = LongTextField("Why you withdraw", need="Say why, so that the lead agency knows what to do", limit=500)
+    version = VersionField()
+
+    def carry(self, part: Commitment) -> None:
+        """Carry the version that the page shows."""
+        self.version.data, self.version.raw_data = part.version, None
+
+
+class UsualStaffForm(PageForm):
+    """Seven numbers; an empty one is not said."""
+
+    monday = WholeNumberField("Monday", high=rules.MOST_STAFF)
+    tuesday = WholeNumberField("Tuesday", high=rules.MOST_STAFF)
+    wednesday = WholeNumberField("Wednesday", high=rules.MOST_STAFF)
+    thursday = WholeNumberField("Thursday", high=rules.MOST_STAFF)
+    friday = WholeNumberField("Friday", high=rules.MOST_STAFF)
+    saturday = WholeNumberField("Saturday", high=rules.MOST_STAFF)
+    sunday = WholeNumberField("Sunday", high=rules.MOST_STAFF)
+    version = VersionField()
+
+    def boxes(self) -> list[WholeNumberField]:
+        """Return the seven boxes, Monday first."""
+        return [self[name.lower()] for name in WEEKDAYS]
+
+    def week(self) -> dict[int, int | None]:
+        """Return what was typed by weekday."""
+        return {weekday: box.data for weekday, box in enumerate(self.boxes())}
+
+    def fill_from(self, week: dict[int, int], version: int) -> None:
+        """Fill an untouched form."""
+        for weekday, box in enumerate(self.boxes()):
+            box.data = week.get(weekday)
+        self.version.data, self.version.raw_data = version, None
+
+
+class ExceptionForm(PageForm):
+    """Another number on one date."""
+
+    day = DayField("Date", need="Enter the date")
+    staff = WholeNumberField("How many people", high=rules.MOST_STAFF, need="Enter how many people there are that day; 0 for none")
+    reason = TextField("Why", need="Say why, for example training day", limit=200)

@@ -1,0 +1,552 @@
+"""What agencies read and press, with HTMX and without."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from opsplanner import clock
+from opsplanner.commitments import services
+from opsplanner.database import db, unit_of_work
+from opsplanner.models import (
+    Agency,
+    AgencyKind,
+    Commitment,
+    CommitmentState,
+    HistoryLine,
+    Nomination,
+    Operation,
+    OperationState,
+    Role,
+    UsualStaff,
+)
+from sqlalchemy import select
+
+from tests.browser import text_of
+
+BOTH_WAYS = pytest.mark.parametrize("hx", [False, True])
+REQUESTED, ACCEPTED, DECLINED = CommitmentState.REQUESTED, CommitmentState.ACCEPTED, CommitmentState.DECLINED
+
+
+@pytest.fixture
+def stored(app):
+    """Read what the database holds now."""
+
+    def read(op: Operation, agency: Agency) -> Commitment:
+        with app.app_context():
+            return db.session.scalars(select(Commitment).where(Commitment.operation_id == op.id, Commitment.agency_id == agency.id)).one()
+
+    return read
+
+
+@pytest.fixture
+def told(app):
+    """Read the newest line of an operation's history: (who, what, why)."""
+
+    def read(op: Operation) -> tuple[str, str, str] | None:
+        with app.app_context():
+            lines = db.session.scalars(select(HistoryLine).where(HistoryLine.operation_id == op.id).order_by(HistoryLine.id.desc())).all()
+            return (lines[0].by_name, lines[0].what, lines[0].why) if lines else None
+
+    return read
+
+
+def move(app: Any, op: Operation, *, days: int = 7) -> None:
+    """Move an operation as its room does: a new day, and every agency asked again."""
+    with app.app_context(), unit_of_work():
+        now = db.session.get(Operation, op.id)
+        now.day += timedelta(days=days)
+        now.starts_at, now.ends_at, now.musters_at = (t + timedelta(days=days) for t in (now.starts_at, now.ends_at, now.musters_at))
+        now.schedule += 1
+        for part in db.session.scalars(select(Commitment).where(Commitment.operation_id == op.id)):
+            services.ask_again(part, answer_by=now.answer_by, by=None)
+
+
+def whole(op: Operation, part: Commitment, **more: Any) -> dict[str, Any]:
+    """What the answer's page sends."""
+    return {
+        "answer": "accept", "staff": "4", "contact_name": "P. Sergeant", "contact_telephone": "01634 222222", "reason": "", "names": "",
+        "schedule": op.schedule, "version": part.version, "whole": "yes",
+    } | more  # fmt: skip
+
+
+def address(op: Operation, agency: Agency | None = None) -> str:
+    return f"/operations/{op.reference}/answer" + (f"?agency={agency.code}" if agency else "")
+
+
+@BOTH_WAYS
+def test_the_page_says_what_when_where_who_leads_and_who_is_free(make, browser, app, hx):
+    police = make.agency("Kent Police")
+    make.usual_staff(police, 8)
+    make.operation(accepted=[police], staff=2)
+    op = make.operation(requested=[police], staff=4, wards=[make.ward("River")])
+    page = browser.as_(make.user(police, name="P. Sergeant", telephone="01634 222222")).get(address(op), hx=hx)
+    words = text_of(page)
+    assert page.status_code == 200
+    for part in (clock.words_of_period(op.period), "River", "Led by Test Council", "4 people", "6 of 8 free", clock.words_of_day(op.answer_by)):
+        assert part in words
+    assert "Send the answer for Kent Police" in words
+    assert 'value="P. Sergeant"' in page.text and 'value="01634 222222"' in page.text
+    assert ("<html" in page.text) is not hx
+
+
+@BOTH_WAYS
+def test_accepting_with_a_number_a_contact_and_names(make, browser, app, stored, told, hx):
+    police = make.agency("Kent Police")
+    op = make.operation(requested=[police], staff=4)
+    sergeant, constable = make.user(police, name="P. Sergeant"), make.user(police, Role.STAFF)
+    before = stored(op, police)
+    with app.app_context():
+        version, changed = db.session.execute(select(Operation.version, Operation.changed_at).where(Operation.id == op.id)).one()
+    me = browser.as_(sergeant)
+    answer = me.post(address(op), whole(op, before, people=[str(constable.id)], names="C. Special\nD. Special\n"), hx=hx)
+    assert me.follow(answer).status_code == 200
+    part = stored(op, police)
+    assert (part.state, part.staff_promised, part.contact_name, part.contact_telephone) == (ACCEPTED, 4, "P. Sergeant", "01634 222222")
+    assert (part.by_telephone, part.late, part.answered_by_id) == (False, False, sergeant.id)
+    with app.app_context():
+        named = db.session.execute(select(Nomination.user_id, Nomination.name).order_by(Nomination.id)).all()
+        now = db.session.execute(select(Operation.version, Operation.changed_at).where(Operation.id == op.id)).one()
+    assert named == [(constable.id, constable.name), (None, "C. Special"), (None, "D. Special")]
+    assert told(op) == ("P. Sergeant, Kent Police", "Kent Police accepted with 4 people", "")
+    assert now.version == version, "an answer does not refuse the coordinator's open form"
+    assert now.changed_at > changed, "the calendar entry says when it last changed"
+
+
+def test_names_stay_until_they_are_taken_off(make, browser, app, stored):
+    police = make.agency("Kent Police")
+    op = make.operation(accepted=[police])
+    constable = make.user(police, Role.STAFF)
+    make.nomination(op, police, constable)
+    make.nomination(op, police, name="C. Special")
+    me = browser.as_(make.user(police))
+    page = me.get(address(op))
+    assert re.search(rf'checked[^>]*value="{constable.id}"|value="{constable.id}"[^>]*checked', page.text) and "C. Special" in page.text
+    me.post(address(op), {"answer": "accept", "staff": "2", "schedule": op.schedule, "version": stored(op, police).version})
+    assert names(app) == {constable.name, "C. Special"}
+    me.post(address(op), whole(op, stored(op, police), names="C. Special"))
+    assert names(app) == {"C. Special"}
+
+
+def names(app: Any) -> set[str]:
+    with app.app_context():
+        return set(db.session.scalars(select(Nomination.name)))
+
+
+def test_the_short_form_of_home_accepts_with_who_answers_as_contact(make, browser, stored):
+    police = make.agency("Kent Police")
+    op = make.operation(requested=[police], staff=4)
+    me = browser.as_(make.user(police, name="P. Sergeant"))
+    answer = me.post(address(op), {"answer": "accept", "staff": "4", "schedule": op.schedule, "version": 1, "back": "home"})
+    assert answer.location == "/"
+    part = stored(op, police)
+    assert (part.state, part.staff_promised, part.contact_name, part.contact_telephone) == (ACCEPTED, 4, "P. Sergeant", "01634 000000")
+
+
+@BOTH_WAYS
+def test_declining_takes_a_reason(make, browser, stored, told, hx):
+    police = make.agency("Kent Police")
+    op = make.operation(requested=[police])
+    me = browser.as_(make.user(police, name="P. Sergeant"))
+    short = {"answer": "decline", "schedule": op.schedule, "version": 1}
+    page = me.post(address(op), short, hx=hx)
+    assert page.status_code == 422 and "Say why you decline" in page.text and stored(op, police).state is REQUESTED
+    me.post(address(op), short | {"reason": "football that day"}, hx=hx)
+    assert (stored(op, police).state, stored(op, police).reason) == (DECLINED, "football that day")
+    assert told(op) == ("P. Sergeant, Kent Police", "Kent Police declined", "football that day")
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"answer": ""}, "Choose whether you accept"),
+        ({"answer": "perhaps"}, "Choose"),
+        ({"staff": ""}, "Enter how many people you will send"),
+        ({"staff": "0"}, "Enter how many people you will send. If you can send nobody, decline"),
+        ({"staff": "-3"}, "Enter a whole number from 0 to 500"),
+        ({"staff": "1,500"}, "Enter a whole number from 0 to 500"),
+        ({"staff": "four"}, "Enter a whole number from 0 to 500"),
+        ({"contact_name": ""}, "Enter who to ring about this"),
+        ({"contact_telephone": "ask me"}, "Enter a telephone number"),
+        ({"names": "n" * 200}, "Write one name a line"),
+        ({"reason": "r" * 600}, "Use at most 500 characters"),
+        ({"schedule": ""}, "Open the page again"),
+        ({"version": "x"}, "Open the page again"),
+        ({"people": ["x"]}, "Choose from the options"),
+        ({"people": ["99999999999999999999"]}, "Choose people of Kent Police"),
+        ({"over_for": "x", "over_numbers": "y"}, "Open the page again"),
+    ],
+)
+def test_a_wrong_answer_comes_back_with_a_sentence_and_everything_typed(make, browser, stored, typed, sentence, hx):
+    police = make.agency("Kent Police")
+    op = make.operation(requested=[police])
+    me = browser.as_(make.user(police))
+    page = me.post(address(op), whole(op, stored(op, police), names="C. Special") | typed, hx=hx)
+    assert page.status_code == 422
+    assert sentence in text_of(page)
+    for name, value in ({"contact_telephone": "01634 222222", "contact_name": "P. Sergeant", "names": "C. Special", "staff": "4"} | typed).items():
+        if name in ("contact_name", "contact_telephone", "names", "reason", "staff") and value:
+            assert str(value) in page.text, name
+    assert stored(op, police).state is REQUESTED
+
+
+@BOTH_WAYS
+def test_an_operation_that_moved_meanwhile_shows_the_new_times_and_takes_the_next_answer(make, browser, app, stored, hx):
+    police = make.agency("Kent Police")
+    op = make.operation(requested=[police])
+    me = browser.as_(make.user(police))
+    sent = whole(op, stored(op, police), contact_name="Typed Before")
+    move(app, op)
+    page = me.post(address(op), sent, hx=hx)
+    with app.app_context():
+        now = db.session.get(Operation, op.id)
+        period = clock.words_of_period(now.period)
+    assert page.status_code == 422
+    assert f"It has moved. It is now on {period}" in text_of(page) and "Typed Before" in page.text
+    assert stored(op, police).state is REQUESTED
+    again = sent | {name: re.search(rf'name="{name}"[^>]*value="(\d+)"', page.text)[1] for name in ("schedule", "version")}
+    assert again["schedule"] == "2"
+    assert me.post(address(op), again, hx=hx).status_code in (204, 303)
+    assert stored(op, police).state is ACCEPTED
+
+
+@BOTH_WAYS
+def test_a_colleague_who_answered_first_is_shown(make, browser, stored, hx):
+    police = make.agency("Kent Police")
+    op = make.operation(requested=[police])
+    first, second = make.user(police, name="P. First"), make.user(police, name="P. Second")
+    part = stored(op, police)
+    browser.as_(first).post(address(op), whole(op, part, staff="3"))
+    page = browser.as_(second).post(address(op), whole(op, part, answer="decline", reason="no"), hx=hx)
+    assert page.status_code == 422
+    assert "P. First, Kent Police: Kent Police accepted with 3 people" in text_of(page)
+    assert stored(op, police).state is ACCEPTED
+
+
+def test_a_late_answer_is_taken_and_marked_late(make, browser, stored, told, app):
+    police = make.agency("Kent Police")
+    op = make.operation(requested=[police])
+    with app.app_context():
+        db.session.execute(db.update(Commitment).where(Commitment.state == REQUESTED).values(answer_by=clock.today() - timedelta(days=1)))
+        db.session.commit()
+    me = browser.as_(make.user(police))
+    assert "It is still taken, and marked late" in text_of(me.get(address(op)))
+    me.post(address(op), whole(op, stored(op, police)))
+    assert (stored(op, police).state, stored(op, police).late) == (ACCEPTED, True)
+    assert told(op)[1] == "Kent Police accepted with 4 people, late"
+    me.post(address(op), whole(op, stored(op, police), staff="5"))
+    assert told(op)[1] == "Kent Police now sends 5 people instead of 4, late"
+
+
+@pytest.mark.parametrize(
+    ("state", "days_ahead", "sentence"),
+    [
+        (OperationState.PROPOSED, -1, "It started on"),
+        (OperationState.UNDER_WAY, 0, "under way"),
+        (OperationState.COMPLETED, -3, "is over"),
+        (OperationState.POSTPONED, 5, "postponed and has no date"),
+        (OperationState.CANCELLED, 5, "cancelled"),
+    ],
+)
+def test_an_operation_that_takes_no_answers_says_why(make, browser, stored, state, days_ahead, sentence):
+    police = make.agency("Kent Police")
+    op = make.operation(state, requested=[police], days_ahead=days_ahead)
+    me = browser.as_(make.user(police))
+    page = me.get(address(op))
+    assert page.status_code == 200 and sentence in text_of(page) and "<button type=\"submit\" class=\"govuk-button\"" not in page.text
+    page = me.post(address(op), whole(op, stored(op, police)))
+    assert page.status_code == 422 and sentence in text_of(page)
+    assert stored(op, police).state is REQUESTED
+
+
+@BOTH_WAYS
+def test_more_than_it_has_left_is_taken_on_by_name(make, browser, stored, told, hx):
+    police = make.agency("Kent Police")
+    make.usual_staff(police, 8)
+    make.operation(accepted=[police], staff=4)
+    op = make.operation(requested=[police], staff=6)
+    sergeant = make.user(police, name="P. Sergeant")
+    me = browser.as_(sergeant)
+    page = me.post(address(op), whole(op, stored(op, police), staff="6"), hx=hx)
+    assert page.status_code == 422
+    assert "Kent Police has 4 of 8 people free at that time" in text_of(page) and "Promise 6 anyway, in my name" in text_of(page)
+    assert re.search(r'name="over_for"[^>]*value="6"', page.text)
+    more = me.post(address(op), whole(op, stored(op, police), staff="7", over_for="6", over_numbers="y"), hx=hx)
+    assert more.status_code == 422 and "Promise 7 anyway" in text_of(more), "what was taken on was 6"
+    me.post(address(op), whole(op, stored(op, police), staff="6", over_for="6", over_numbers="y"), hx=hx)
+    part = stored(op, police)
+    assert (part.state, part.staff_promised, part.over_numbers_by_id) == (ACCEPTED, 6, sergeant.id)
+    assert told(op)[1] == "Kent Police accepted with 6 people, more than it has free, promised in the name of P. Sergeant"
+
+
+@BOTH_WAYS
+def test_the_lead_records_what_came_by_telephone(make, browser, stored, told, hx):
+    police = make.agency("Kent Police", contact="K. Desk", telephone="01622 690690")
+    op = make.operation(requested=[police], staff=4)
+    coordinator = make.user(name="A. Coordinator")
+    me = browser.as_(coordinator)
+    page = me.get(address(op, police), hx=hx)
+    assert "told to A. Coordinator by telephone" in text_of(page) and 'value="K. Desk"' in page.text
+    me.post(address(op, police), whole(op, stored(op, police), contact_name="K. Desk"), hx=hx)
+    part = stored(op, police)
+    assert (part.state, part.by_telephone, part.answered_by_id) == (ACCEPTED, True, coordinator.id)
+    assert told(op) == ("A. Coordinator, Test Council", "Kent Police accepted with 4 people, told to A. Coordinator by telephone", "")
+    assert "Accepted, 4 people, told to A. Coordinator by telephone" in text_of(me.get(address(op, police)))
+
+
+def test_nobody_answers_for_another_agency(make, browser, stored):
+    police, fire, office = make.agency("Kent Police"), make.agency("Fire"), make.office()
+    op = make.operation(requested=[police, fire])
+    part = stored(op, police)
+    outsiders = [make.user(fire), make.user(make.agency("DVLA"))]
+    for user in outsiders:
+        me = browser.as_(user)
+        assert me.get(address(op, police)).status_code == 404
+        assert me.post(address(op, police), whole(op, part)).status_code == 404
+        assert me.get(f"/operations/{op.reference}/withdraw?agency={police.code}").status_code == 404
+    assert browser.as_(make.user(make.agency("Health"))).get(address(op)).status_code == 404, "it has no part"
+    for role in (Role.STAFF, Role.MANAGER, Role.ADMINISTRATOR):
+        assert browser.as_(make.user(police, role)).post(address(op), whole(op, part)).status_code == 403
+    assert stored(op, police).state is REQUESTED
+    assert browser.as_(make.user(office)).get(address(op, police)).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/operations/NONE-2026-001/answer", "/operations/{}/answer?agency=nobody", "/operations/{}/answer?agency=%00"])
+def test_what_does_not_exist_is_not_found(make, browser, path):
+    police = make.agency("Kent Police")
+    op = make.operation(requested=[police])
+    me = browser.as_(make.user(police))
+    assert me.get(path.format(op.reference)).status_code == 404
+    assert me.post(path.format(op.reference), {"answer": "accept", "staff": "1", "schedule": "1", "version": "1"}).status_code == 404
+
+
+def test_a_restricted_operation_is_not_there_for_who_may_not_see_it(make, browser):
+    police, fire = make.agency("Kent Police"), make.agency("Fire")
+    op = make.operation(requested=[police], declined=[fire], restricted=True)
+    assert browser.as_(make.user(police)).get(address(op)).status_code == 200
+    assert "OFFICIAL-SENSITIVE" in browser.as_(make.user(police)).get(address(op)).text
+    outsider = browser.as_(make.user(fire))
+    hidden, none = outsider.get(address(op)), outsider.get("/operations/NONE/answer")
+    assert (hidden.status_code, text_of(hidden)) == (none.status_code, text_of(none)) == (404, text_of(none))
+
+
+def test_declining_a_restricted_operation_leads_home(make, browser, stored):
+    police = make.agency("Kent Police")
+    op = make.operation(requested=[police], restricted=True)
+    answer = browser.as_(make.user(police)).post(address(op), whole(op, stored(op, police), answer="decline", reason="no"))
+    assert (answer.status_code, answer.location) == (303, "/")
+
+
+def test_hidden_fields_made_by_hand_change_nothing(make, browser, stored):
+    police, fire = make.agency("Kent Police"), make.agency("Fire")
+    op = make.operation(requested=[police, fire])
+    stranger = make.user(fire)
+    me = browser.as_(make.user(police))
+    sent = whole(op, stored(op, police), state="released", by_telephone="1", agency_id=str(fire.id), late="1", required="")
+    assert me.post(address(op), sent | {"people": [str(stranger.id)]}).status_code == 422
+    me.post(address(op), sent)
+    part = stored(op, police)
+    assert (part.state, part.by_telephone, part.late, part.required) == (ACCEPTED, False, False, True)
+    assert stored(op, fire).state is REQUESTED
+
+
+def test_one_form_sent_twice_is_one_answer(make, browser, app, stored):
+    police = make.agency("Kent Police")
+    op = make.operation(requested=[police])
+    me = browser.as_(make.user(police))
+    sent = whole(op, stored(op, police)) | {"once": "o" * 30}
+    assert [me.post(address(op), sent).status_code for _ in range(2)] == [303, 303]
+    with app.app_context():
+        assert db.session.scalar(select(db.func.count(HistoryLine.id)).where(HistoryLine.operation_id == op.id)) == 1
+
+
+@BOTH_WAYS
+def test_withdrawing_asks_once_and_takes_a_reason(make, browser, stored, told, hx):
+    police = make.agency("Kent Police")
+    op = make.operation(OperationState.CONFIRMED, accepted=[police], staff=3)
+    me = browser.as_(make.user(police, name="P. Sergeant"))
+    here = f"/operations/{op.reference}/withdraw"
+    page = me.get(here, hx=hx)
+    assert "has promised 3 people" in text_of(page) and "is short of Kent Police" in text_of(page)
+    assert me.post(here, {"why": " ", "version": 1}, hx=hx).status_code == 422
+    me.post(here, {"why": "public order in Maidstone", "version": 1}, hx=hx)
+    part = stored(op, police)
+    assert (part.state, part.staff_promised, part.reason) == (CommitmentState.WITHDRAWN, 0, "public order in Maidstone")
+    assert told(op) == ("P. Sergeant, Kent Police", "Kent Police withdrew, and with it 3 people", "public order in Maidstone")
+    page = me.get(here)
+    assert "Kent Police has already withdrawn" in text_of(page)
+    assert me.post(here, {"why": "again", "version": 2}, hx=hx).status_code == 422
+    me.post(address(op), whole(op, stored(op, police)))
+    assert stored(op, police).state is ACCEPTED, "an agency may change its mind"
+
+
+def test_a_withdrawal_that_saw_an_older_answer_is_shown_the_newer(make, browser, stored):
+    police = make.agency("Kent Police")
+    op = make.operation(accepted=[police])
+    me = browser.as_(make.user(police))
+    me.post(address(op), whole(op, stored(op, police), staff="5"))
+    page = me.post(f"/operations/{op.reference}/withdraw", {"why": "no crew", "version": 1})
+    assert page.status_code == 422 and "now sends 5 people instead of 2" in text_of(page)
+    assert stored(op, police).state is ACCEPTED
+
+
+def queries(caplog: pytest.LogCaptureFixture, me: Any, path: str) -> int:
+    caplog.clear()
+    with caplog.at_level("INFO", logger="opsplanner.requests"):
+        assert me.get(path).status_code == 200
+    return int(re.search(r"(\d+) queries", caplog.records[-1].getMessage())[1])
+
+
+def test_agencies_are_listed_with_what_they_promised_and_have_to_answer(make, browser):
+    police = make.agency("Kent Police", contact="K. Desk", telephone="01622 690690", mailbox="desk@police.example")
+    make.usual_staff(police, 8)
+    make.agency("Fire")
+    make.operation(accepted=[police], staff=3, days_ahead=3)
+    make.operation(requested=[police], days_ahead=40)
+    make.operation(accepted=[police], days_ahead=40)
+    words = text_of(browser.as_(make.user()).get("/agencies"))
+    for part in ("Kent Police", "K. Desk", "01622 690690", "desk@police.example", "3 people in 1 operation", "1 request", "8 every day", "Has not said"):
+        assert part in words
+
+
+def test_counts_are_of_operations_that_the_reader_may_see(make, browser):
+    police, scouts = make.agency("Kent Police"), make.agency("Scouts", AgencyKind.VOLUNTARY)
+    make.operation(accepted=[police], staff=3, days_ahead=3, restricted=True)
+    make.operation(accepted=[police], staff=5, days_ahead=4)
+    make.operation(accepted=[police], requested=[scouts], staff=1, days_ahead=5)
+    seen = {
+        "council": text_of(browser.as_(make.user(make.agency("Health"))).get("/agencies")),
+        "scouts": text_of(browser.as_(make.user(scouts)).get("/agencies")),
+        "police": text_of(browser.as_(make.user(police)).get("/agencies")),
+    }
+    found = {who: re.search(r"Kent Police Police .*?(\d+) people? in (\d+)|(\d+) person in (\d+)", words) for who, words in seen.items()}
+    assert {who: match and tuple(filter(None, match.groups())) for who, match in found.items()} == {
+        "council": ("6", "2"), "scouts": ("1", "1"), "police": ("9", "3"),
+    }  # fmt: skip
+
+
+def test_an_agencys_page_counts_restricted_operations_without_a_name(make, browser):
+    police, scouts = make.agency("Kent Police"), make.agency("Scouts", AgencyKind.VOLUNTARY)
+    make.usual_staff(police, 8)
+    op = make.operation(accepted=[police], staff=3, days_ahead=3, restricted=True)
+    page = browser.as_(make.user(make.agency("Health"))).get(f"/agencies/{police.code}")
+    words = text_of(page)
+    assert op.reference not in page.text and "Nothing that you may see" in words
+    assert f"{clock.words_of_day(op.day)} 8 3 5" in words
+    assert "Free in the next 14 days" not in text_of(browser.as_(make.user(scouts)).get(f"/agencies/{police.code}"))
+    assert op.reference in browser.as_(make.user(police)).get(f"/agencies/{police.code}").text
+
+
+def test_an_agencys_page_pages_its_operations(make, browser):
+    police, kind = make.agency("Kent Police"), make.type("CUBIT")
+    author = make.user()
+    for day in range(27):
+        make.operation(requested=[police], kind=kind, author=author, days_ahead=1 + day)
+    me = browser.as_(make.user(police))
+    first, second = me.get(f"/agencies/{police.code}"), me.get(f"/agencies/{police.code}?page=2")
+    assert (first.text.count("Asked, answer due"), second.text.count("Asked, answer due")) == (25, 2)
+    assert "Next page" in first.text and "Next page" not in second.text and "Previous page" in second.text
+    for odd in ("0", "-1", "x", "²", "99999999999999999999", "1%00"):
+        assert me.get(f"/agencies/{police.code}?page={odd}").text.count("Asked, answer due") == 25
+    assert "There is nothing on page 9" in me.get(f"/agencies/{police.code}?page=9").text
+
+
+@pytest.mark.parametrize("path", ["/agencies", "/agencies/{}", "/operations/{}/answer"])
+def test_as_many_queries_for_three_agencies_as_for_one(make, browser, caplog, path):
+    police = make.agency("Kent Police")
+    op = make.operation(requested=[police])
+    me = browser.as_(make.user(police))
+    path = path.format(op.reference if "operations" in path else police.code)
+    few = queries(caplog, me, path)
+    for _ in range(3):
+        other = make.agency()
+        make.usual_staff(other, 4)
+        make.operation(accepted=[other, police], requested=[make.agency()], days_ahead=5)
+        make.nomination(op, police, make.user(police))
+    assert queries(caplog, me, path) == few <= 10
+
+
+NUMBERS = {"monday": "8", "tuesday": "8", "wednesday": "8", "thursday": "8", "friday": "6", "saturday": "", "sunday": "0"}
+
+
+@BOTH_WAYS
+def test_a_coordinator_keeps_her_own_agencys_usual_week(make, browser, app, hx):
+    police = make.agency("Kent Police")
+    me = browser.as_(make.user(police, name="P. Sergeant"))
+    here = f"/agencies/{police.code}/staff-numbers"
+    assert me.get(here, hx=hx).status_code == 200
+    page = me.follow(me.post(here, NUMBERS | {"version": 1}, hx=hx))
+    assert "P. Sergeant, Kent Police" in text_of(page)
+    with app.app_context():
+        kept = dict(db.session.execute(select(UsualStaff.weekday, UsualStaff.staff)).all())
+        line = db.session.scalars(select(HistoryLine)).one()
+    assert kept == {0: 8, 1: 8, 2: 8, 3: 8, 4: 6, 6: 0}
+    assert line.subject == f"agency:{police.id}" and "Monday from not said to 8" in line.what
+    assert "8 Monday to Thursday, 6 Friday, not said Saturday, none Sunday" in text_of(me.get(f"/agencies/{police.code}"))
+
+
+@BOTH_WAYS
+def test_the_second_editor_of_the_numbers_sees_what_the_first_changed(make, browser, app, hx):
+    police = make.agency("Kent Police")
+    here = f"/agencies/{police.code}/staff-numbers"
+    browser.as_(make.user(police, name="P. First")).post(here, NUMBERS | {"version": 1})
+    me = browser.as_(make.user(police))
+    page = me.post(here, NUMBERS | {"monday": "3", "version": 1}, hx=hx)
+    assert page.status_code == 422
+    assert "P. First, Kent Police: changed the usual staff: Monday from not said to 8" in text_of(page) and 'value="3"' in page.text
+    version = re.search(r'name="version"[^>]*value="(\d+)"', page.text)[1]
+    assert version == "2"
+    assert me.post(here, NUMBERS | {"monday": "3", "version": version}, hx=hx).status_code in (204, 303)
+
+
+@BOTH_WAYS
+def test_wrong_numbers_come_back_as_typed(make, browser, app, hx):
+    police = make.agency("Kent Police")
+    me = browser.as_(make.user(police))
+    page = me.post(f"/agencies/{police.code}/staff-numbers", NUMBERS | {"monday": "-1", "tuesday": "1,500", "version": 1}, hx=hx)
+    assert page.status_code == 422 and page.text.count("Enter a whole number from 0 to 500") == 4  # beside the boxes and in the summary
+    assert 'value="-1"' in page.text and 'value="1,500"' in page.text
+    with app.app_context():
+        assert db.session.scalar(select(db.func.count()).select_from(UsualStaff)) == 0
+
+
+@BOTH_WAYS
+def test_another_number_on_one_date_is_added_and_taken_back(make, browser, hx):
+    police = make.agency("Kent Police")
+    make.usual_staff(police, 8)
+    me = browser.as_(make.user(police))
+    here = f"/agencies/{police.code}/staff-numbers"
+    day = clock.today() + timedelta(days=3)
+    sent = {"day": day.isoformat(), "staff": "2", "reason": "training day"}
+    assert "training day" in text_of(me.follow(me.post(f"{here}/exceptions", sent, hx=hx)))
+    twice = me.post(f"{here}/exceptions", sent, hx=hx)
+    assert twice.status_code == 422 and "There is already an exception for this date" in text_of(twice)
+    assert f"{clock.words_of_day(day)} 2 (training day) 0 2" in text_of(me.get(f"/agencies/{police.code}"))
+    for odd, sentence in (
+        ({"day": (clock.today() - timedelta(days=1)).isoformat()}, "Enter a date from today on"),
+        ({"day": "31/02/2027"}, "Enter a date that exists"),
+        ({"staff": ""}, "Enter how many people there are that day"),
+        ({"reason": ""}, "Say why"),
+    ):
+        page = me.post(f"{here}/exceptions", sent | odd, hx=hx)
+        assert page.status_code == 422 and sentence in text_of(page)
+    remove = re.search(r'action="([^"]+/remove)"', me.get(here).text)[1]
+    assert me.post(remove).status_code == 303
+    assert "already been taken off" in text_of(me.post(remove))
+    assert f"{clock.words_of_day(day)} 8 0 8" in text_of(me.get(f"/agencies/{police.code}"))
+
+
+def test_staff_numbers_are_for_its_own_coordinators(make, browser):
+    police = make.agency("Kent Police")
+    here = f"/agencies/{police.code}/staff-numbers"
+    for user in (make.user(), make.user(make.office())):
+        me = browser.as_(user)
+        assert me.get(here).status_code == 404 and me.post(here, NUMBERS | {"version": 1}).status_code == 404
+        assert me.post(f"{here}/exceptions", {"day": "2027-01-05", "staff": "1", "reason": "x"}).status_code == 404
+        assert me.post(f"{here}/exceptions/1/remove").status_code == 404
+    assert browser.as_(make.user(police, Role.STAFF)).get(here).status_code == 403
+
+

@@ -1,0 +1,139 @@
+"""Rules of answers and numbers, without a database."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from opsplanner.clock import Period
+from opsplanner.commitments import rules, words
+from opsplanner.commitments.rules import MOVES, Answer, StaffLeft
+from opsplanner.errors import RuleBroken
+from opsplanner.models import Commitment, OperationState
+from opsplanner.models import CommitmentState as State
+
+NOON = datetime(2026, 12, 3, 12, tzinfo=UTC)
+
+
+def at(start: int, end: int) -> Period:
+    return Period(NOON.replace(hour=start), NOON.replace(hour=end))
+
+
+def test_the_moves_of_a_part_are_those_of_the_domain():
+    allowed = {(was.value, to.value) for states, to in MOVES.values() for was in states if was is not to}
+    answers = {"accepted", "provisional", "declined"}
+    expected = {(was, to) for was in ("requested", "provisional", "accepted", "please confirm again") for to in answers if was != to}
+    expected |= {(was, to) for was in ("declined", "withdrawn") for to in ("requested", "accepted", "provisional")}  # asked again, or its mind changed
+    expected |= {("not asked", "requested"), ("released", "requested"), ("released", "not asked")}
+    expected |= {("accepted", "please confirm again"), ("provisional", "please confirm again")}
+    expected |= {(was, "withdrawn") for was in ("accepted", "provisional", "please confirm again")}
+    expected |= {(state.value, "released") for state in State if state is not State.RELEASED}
+    expected |= {("not asked", "accepted")}  # the lead's own part, on proposing
+    assert allowed == expected
+
+
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("verb", list(MOVES))
+def test_a_move_that_is_not_allowed_says_so_of_the_agency(verb, state):
+    allowed, to = MOVES[verb]
+    if state in allowed:
+        assert rules.moved(verb, state, "Kent Police") is to
+    else:
+        with pytest.raises(RuleBroken, match="^Kent Police "):
+            rules.moved(verb, state, "Kent Police")
+
+
+@pytest.mark.parametrize("state", list(OperationState))
+def test_answers_are_taken_once_proposed_and_until_the_start(state):
+    open_ = rules.why_no_answer(state, NOON, NOON.replace(hour=11)) is None
+    assert open_ is (state in (OperationState.PROPOSED, OperationState.CONFIRMED))
+    assert rules.why_no_answer(state, NOON, NOON) is not None
+
+
+def test_a_late_answer_comes_after_the_day_it_was_asked_for():
+    assert [rules.is_late(date(2026, 12, 1), day) for day in (date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 2))] == [False, False, True]
+    assert not rules.is_late(None, date(2026, 12, 2))
+
+
+@pytest.mark.parametrize(
+    ("promises", "most"),
+    [
+        ([], 0),
+        ([(at(9, 11), 3)], 3),
+        ([(at(9, 11), 3), (at(10, 12), 4)], 7),
+        ([(at(9, 11), 3), (at(11, 13), 4)], 4),  # they only touch
+        ([(at(10, 11), 3), (at(12, 13), 4), (at(10, 13), 1)], 5),
+        ([(at(6, 10), 9), (at(14, 16), 9)], 0),  # before and after
+        ([(at(6, 11), 2), (at(13, 16), 3)], 3),  # reaching in at both ends
+    ],
+)
+def test_used_is_the_highest_sum_at_one_moment_within_the_time(promises, most):
+    assert rules.highest(promises, at(10, 14)) == most
+
+
+def test_more_than_is_free_takes_a_person_who_takes_it_on():
+    answer = Answer(State.ACCEPTED, staff=6)
+    assert not rules.check_numbers(answer, StaffLeft(8, 2), "Kent Police")
+    assert not rules.check_numbers(answer, StaffLeft(None, 50), "Kent Police"), "it has not said"
+    assert not rules.check_numbers(Answer(State.DECLINED, staff=6), StaffLeft(8, 8), "Kent Police")
+    with pytest.raises(RuleBroken, match="Kent Police has 4 of 8 people free") as refused:
+        rules.check_numbers(answer, StaffLeft(8, 4), "Kent Police")
+    assert refused.value.field == "over_numbers"
+    assert rules.check_numbers(Answer(State.ACCEPTED, staff=6, over_numbers=6), StaffLeft(8, 4), "Kent Police")
+    with pytest.raises(RuleBroken):
+        rules.check_numbers(Answer(State.ACCEPTED, staff=7, over_numbers=6), StaffLeft(8, 4), "Kent Police")
+
+
+def test_an_agency_that_brings_only_a_vehicle_promises_nobody():
+    rules.check_answer(Answer(State.ACCEPTED, staff=0), asked=0)
+    with pytest.raises(RuleBroken, match="If you can send nobody, decline"):
+        rules.check_answer(Answer(State.ACCEPTED, staff=0), asked=2)
+
+
+def test_short_of_is_who_is_required_and_has_not_accepted():
+    parts = {(state, required): Commitment(state=state, required=required) for state in State for required in (True, False)}
+    assert [part.state for part in rules.short_of(parts.values())] == [s for s in State if s not in (State.ACCEPTED, State.RELEASED)]
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (StaffLeft(8, 2), "6 of 8 free"),
+        (StaffLeft(2, 5), "0 of 2 free"),
+        (StaffLeft(None, 0), "has not said how many it has"),
+        (StaffLeft(None, 3), "has not said how many it has, 3 promised then"),
+    ],
+)
+def test_free_numbers_in_words(left, said):
+    assert left.words == said
+
+
+@pytest.mark.parametrize(
+    ("week", "said"),
+    [
+        ({}, "Has not said"),
+        (dict.fromkeys(range(7), 8), "8 every day"),
+        ({**dict.fromkeys(range(5), 8), 5: 0, 6: 0}, "8 Monday to Friday, none Saturday and Sunday"),
+        ({0: 8, 1: 8, 2: 6}, "8 Monday and Tuesday, 6 Wednesday, not said Thursday to Sunday"),
+    ],
+)
+def test_a_week_in_words(week, said):
+    assert words.words_of_week(week) == said
+
+
+def test_where_a_part_stands_in_words():
+    due = date(2026, 12, 4)
+    said = [
+        words.words_of_answer(State.REQUESTED, answer_by=due),
+        words.words_of_answer(State.ACCEPTED, staff=4),
+        words.words_of_answer(State.PROVISIONAL, staff=1, late=True),
+        words.words_of_answer(State.RECONFIRM, staff=4, answer_by=due),
+        words.words_of_answer(State.DECLINED, reason="no crew"),
+    ]
+    assert said == [
+        "Asked, answer due Friday 4 December 2026",
+        "Accepted, 4 people",
+        "Provisional, 1 person (late)",
+        "Please confirm again, 4 people promised, answer due Friday 4 December 2026",
+        "Declined: no crew",
+    ]
