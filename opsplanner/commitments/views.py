@@ -45,7 +45,7 @@ def answer(reference: str) -> Response:
     return render_page(
         "commitments/answer.html", fragment="commitments/_answer.html", status=form.status, form=form, part=part, operation=operation,
         left=left, own=may_answer(person(), part), closed=rules.why_closed(part, clock.now()), overdue=rules.is_overdue(part, clock.today()),
-        may_withdraw=part.state in rules.PROMISING, stands=queries.words_of_part(part), marking=_marking(operation.restricted),
+        may_withdraw=part.state in rules.PROMISING, detail=queries.detail_of_part(part), marking=_marking(operation.restricted),
     )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def agency(code: str) -> Response:
     free = queries.free_days(found.id, clock.today(), 14, week, exceptions) if numbers else []
     return render_page(
         "commitments/agency.html", agency=found, parts=parts, may_answer=own and may(person(), "answer_for_agency"), week=week,
-        usual=words_of_week(week), exceptions=exceptions, free=free,
+        usual=words_of_week(week), exceptions=exceptions, free=free, marking=_marking(any(row.restricted for row in parts.rows)),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from opsplanner.clock import words_of_day
 from opsplanner.commitments.rules import ANSWERED
@@ -21,27 +22,45 @@ def people(count: int) -> str:
 
 def words_of_answer(state: State, *, staff: int = 0, answer_by: date | None = None, reason: str = "", late: bool = False) -> str:
     """Say where a part stands: "Asked, answer due Friday 4 December 2026", "Accepted, 4 people", "Declined: no crew"."""
-    due = f", answer due {words_of_day(answer_by)}" if answer_by else ""
-    because = f": {reason}" if reason else ""
+    name = {State.NOT_ASKED: "Not asked yet", State.REQUESTED: "Asked"}.get(state, state.value.capitalize())
+    rest = detail_of_answer(state, staff=staff, answer_by=answer_by, reason=reason, late=late)
+    return name + (": " if reason and rest.startswith(reason) else " " if rest.startswith("(") else ", " if rest else "") + rest
+
+
+def detail_of_answer(state: State, *, staff: int = 0, answer_by: date | None = None, reason: str = "", late: bool = False) -> str:
+    """Say what stands beside the tag of a part's state: "answer due Friday 4 December 2026", "4 people", the reason."""
+    due = f"answer due {words_of_day(answer_by)}" if answer_by else ""
     words = {
-        State.NOT_ASKED: "Not asked yet",
-        State.REQUESTED: f"Asked{due}",
-        State.PROVISIONAL: f"Provisional, {people(staff)}",
-        State.ACCEPTED: f"Accepted, {people(staff)}",
-        State.RECONFIRM: f"Please confirm again, {people(staff)} promised{due}",
-        State.DECLINED: f"Declined{because}",
-        State.WITHDRAWN: f"Withdrawn{because}",
-        State.RELEASED: f"Released{because}",
+        State.NOT_ASKED: "",
+        State.REQUESTED: due,
+        State.PROVISIONAL: people(staff),
+        State.ACCEPTED: people(staff),
+        State.RECONFIRM: f"{people(staff)} promised" + (f", {due}" if due else ""),
+        State.DECLINED: reason,
+        State.WITHDRAWN: reason,
+        State.RELEASED: reason,
     }[state]
-    return words + (" (late)" if late and state in ANSWERED else "")
+    return (words + " (late)" if late and state in ANSWERED else words).strip()
 
 
 def words_of_part(part: Commitment) -> str:
     """Say where a commitment stands, with how its answer came: "Accepted, 4 people, told to A. Coordinator by telephone"."""
-    words = words_of_answer(part.state, staff=part.staff_promised, answer_by=part.answer_by, reason=part.reason, late=part.late)
+    return words_of_answer(part.state, **_facts(part)) + _by_telephone(part)
+
+
+def detail_of_part(part: Commitment) -> str:
+    """Say what stands beside the tag of a commitment's state."""
+    return (detail_of_answer(part.state, **_facts(part)) + _by_telephone(part)).removeprefix(", ")
+
+
+def _facts(part: Commitment) -> dict[str, Any]:
+    return {"staff": part.staff_promised, "answer_by": part.answer_by, "reason": part.reason, "late": part.late}
+
+
+def _by_telephone(part: Commitment) -> str:
     if part.by_telephone and part.answered_by and part.state in ANSWERED | {State.WITHDRAWN}:
-        words += f", told to {part.answered_by.name} by telephone"
-    return words
+        return f", told to {part.answered_by.name} by telephone"
+    return ""
 
 
 def words_of_change(agency: str, was: State, staff_was: int, state: State, staff: int) -> str:

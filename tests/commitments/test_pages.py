@@ -294,7 +294,7 @@ def test_the_lead_records_what_came_by_telephone(make, browser, stored, told, hx
     part = stored(op, police)
     assert (part.state, part.by_telephone, part.answered_by_id) == (ACCEPTED, True, coordinator.id)
     assert told(op) == ("A. Coordinator, Test Council", "Kent Police accepted with 4 people, told to A. Coordinator by telephone", "")
-    assert "Accepted, 4 people, told to A. Coordinator by telephone" in text_of(me.get(address(op, police)))
+    assert "Accepted 4 people, told to A. Coordinator by telephone" in text_of(me.get(address(op, police)))
 
 
 def test_nobody_answers_for_another_agency(make, browser, stored):
