@@ -1,0 +1,84 @@
+"""Passwords: argon2id, as much of it at a time as the machine bears, and the same work whoever asks."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import unicodedata
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import current_app
+
+from opsplanner.errors import RuleBroken
+
+SETTING = "PASSWORD_HASHER"
+"""The name in `app.config` of the hasher: RFC 9106's second choice (64 MiB, three passes), unless a test puts a cheap one there."""
+LONGEST = 200
+_AT_A_TIME, _PATIENCE = 2, 10
+_turns = threading.BoundedSemaphore(_AT_A_TIME)
+
+
+def usual_hasher() -> PasswordHasher:
+    """Return the hasher for real use: argon2id with 64 MiB, three passes, four lanes (RFC 9106, section 4)."""
+    return PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
+
+
+def hash_password(password: str) -> str:
+    """Return the hash to store. Raises RuleBroken when too many hashes are being made at this moment."""
+    with _a_turn():
+        return _hasher().hash(_normal(password))
+
+
+def is_right(stored: str | None, typed: str) -> bool:
+    """Say whether the typed password belongs to the stored hash. Without one a dummy is checked: the work is the same.
+
+    Raises RuleBroken when too many passwords are being checked at this moment.
+    """
+    hasher = _hasher()
+    with _a_turn():
+        try:
+            return hasher.verify(stored or _dummy(hasher), _normal(typed)) and stored is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def is_outdated(stored: str) -> bool:
+    """Say whether a hash was made with other parameters than the ones in use now."""
+    return _hasher().check_needs_rehash(stored)
+
+
+def _hasher() -> PasswordHasher:
+    return cast(PasswordHasher, current_app.config[SETTING])
+
+
+def _normal(password: str) -> str:
+    """The same letters typed on another keyboard are the same password (NIST SP 800-63B, 3.1.1.2)."""
+    return unicodedata.normalize("NFKC", password)[:LONGEST]
+
+
+def _dummy(hasher: PasswordHasher) -> str:
+    """A hash of nothing, with today's parameters: checking it takes as long as checking a real one."""
+
+    def random(length: int) -> str:
+        return b64encode(secrets.token_bytes(length)).decode().rstrip("=")
+
+    return (
+        f"$argon2id$v=19$m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+        f"${random(hasher.salt_len)}${random(hasher.hash_len)}"
+    )
+
+
+@contextmanager
+def _a_turn() -> Iterator[None]:
+    """Two hashes at a time: each takes 64 MiB, and guesses must not take the machine from those who work."""
+    if not _turns.acquire(timeout=_PATIENCE):
+        raise RuleBroken("Many people are signing in at this moment. Try again in a minute")
+    try:
+        yield
+    finally:
+        _turns.release()

@@ -1,0 +1,202 @@
+"""The rules for accounts: plain functions, facts in, RuleBroken out."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from opsplanner.errors import RuleBroken
+from opsplanner.models import AgencyKind, Role
+
+SHORTEST, LONGEST = 12, 200
+_EASY = ("password", "passwort", "passphrase", "passcode", "opsplanner", "welcome", "letmein", "qwertyuiop", "qwerty", "secret", "changeme")
+_LEET = str.maketrans("013457@$!", "oleastasi")
+_ROWS = ("abcdefghijklmnopqrstuvwxyz", "0123456789012345678901234567890", "qwertyuiopasdfghjklzxcvbnm")
+_EMAIL = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[^@\s,;<>\"().]{2,}")
+_TELEPHONE = re.compile(r"\+?[0-9][0-9 ()./-]{1,30}( ?(x|ext\.?|extension) ?[0-9]{1,6})?", re.I)
+
+
+def check_password(password: str, *, about: Iterable[str] = ()) -> None:
+    """Refuse a password that is short, repeated, a row of keys, or little more than what is known of the person (`about`).
+
+    No rules of composition, which only make passwords worse (NIST SP 800-63B, 3.1.1.2). Raises RuleBroken.
+    """
+    if len(password) < SHORTEST:
+        raise RuleBroken(f"Use at least {SHORTEST} characters. Three or four words that do not belong together are good")
+    if len(password) > LONGEST:
+        raise RuleBroken(f"Use at most {LONGEST} characters")
+    plain = password.lower()
+    if len(set(plain)) < 5 or re.fullmatch(r"(.{1,6}?)\1+.{0,5}", plain, re.S):
+        raise RuleBroken("This password repeats the same few characters. Choose one that does not")
+    if any(plain in row or plain in row[::-1] for row in _ROWS):
+        raise RuleBroken("This password is a row of keys. Choose another one")
+    if _left_over(plain, about) < 6 or _left_over(plain.translate(_LEET), about) < 4:
+        raise RuleBroken("This password is easily guessed from your name, e-mail address or the word password. Choose another one")
+
+
+def _left_over(plain: str, about: Iterable[str]) -> int:
+    """How many letters and digits are left of a password when what anyone would try first is taken out."""
+    known = {word for text in about for word in re.split(r"[\W_]+", text.lower()) if len(word) > 2}
+    whole = {re.sub(r"[\W_]+", "", text.lower()) for text in about} - {""}
+    for word in sorted(known | whole | set(_EASY), key=len, reverse=True):
+        plain = plain.replace(word, "")
+    return len(re.sub(r"[\W_]+", "", plain))
+
+
+def local_path(target: str | None) -> str | None:
+    """Return an address to go on to if it is one of this site, path and query alone; None for any other."""
+    if not target or len(target) > 2000 or not target.startswith("/"):
+        return None
+    seen = unquote(target)
+    if seen.startswith("//") or "\\" in seen or any(ord(sign) < 33 for sign in target):
+        return None
+    parts = urlsplit(target)
+    return None if parts.scheme or parts.netloc or target.startswith("/sign-") else target
+
+
+def check_email(email: str) -> str:
+    """Return an e-mail address as it is kept, in small letters. Raises RuleBroken on `email`."""
+    email = email.strip().lower()
+    if len(email) > 200 or not _EMAIL.fullmatch(email):
+        raise RuleBroken("Enter an e-mail address, for example a.coordinator@council.example", "email")
+    return email
+
+
+def check_telephone(number: str) -> str:
+    """Return a telephone number as typed; none is allowed. Raises RuleBroken on `telephone`."""
+    if number and not _TELEPHONE.fullmatch(number):
+        raise RuleBroken("Enter a telephone number, for example 01634 333333", "telephone")
+    return number
+
+
+def check_role(role: Role, kind: AgencyKind) -> None:
+    """Administrators sit in the partnership office (domain.md, "Who uses it"). Raises RuleBroken on `role`."""
+    if role is Role.ADMINISTRATOR and kind is not AgencyKind.OFFICE:
+        raise RuleBroken("Administrators belong to the partnership office. Choose another role, or move this person there first", "role")
+
+
+def check_can_suspend(*, own: bool, suspended: bool) -> None:
+    """Nobody suspends herself, nor who is suspended already. Raises RuleBroken."""
+    if own:
+        raise RuleBroken("You cannot suspend your own account. Ask another administrator")
+    if suspended:
+        raise RuleBroken("This account is suspended already")
+
+
+def check_administrator_left(others: int) -> None:
+    """Somebody has to be able to invite people. `others` counts the other administrators who can sign in. Raises RuleBroken."""
+    if not others:
+        raise RuleBroken("This is the last administrator who can sign in. Make another person an administrator first")
+
+
+def check_colleague(*, plans: bool, operations: int) -> None:
+    """Operations still to come are handed to somebody who plans. Raises RuleBroken on `to`."""
+    if operations and not plans:
+        raise RuleBroken("Operations can only be handed to a coordinator. Choose a coordinator, or leave them as they are", "to")
+
+
+class AgencyName(NamedTuple):
+    """What an agency is called on a pasted line."""
+
+    id: int
+    code: str
+    name: str
+    short_name: str
+    kind: AgencyKind
+
+
+class Invitation(NamedTuple):
+    """One person to invite."""
+
+    name: str
+    email: str
+    agency_id: int
+    role: Role
+
+
+class BadLines(RuleBroken):
+    """Lines that cannot be read: one sentence each, with the line's number."""
+
+    def __init__(self, sentences: Sequence[str]):
+        super().__init__(". ".join(sentences), "people")
+        self.sentences = list(sentences)
+
+
+MOST_LINES = 200
+
+
+def read_lines(text: str, agencies: Sequence[AgencyName], taken: Iterable[str] = ()) -> list[Invitation]:
+    """Return the people on pasted lines: name, e-mail, agency, role, parted by commas, or by tabs from a spreadsheet.
+
+    `taken` are addresses that have an account. Raises BadLines with one sentence a bad line; empty lines and a line of
+    headings are passed over.
+    """
+    found: list[Invitation] = []
+    bad: list[str] = []
+    first_line: dict[str, int] = {}
+    taken = set(taken)
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip(" \t,")]
+    if len(lines) > MOST_LINES:
+        raise BadLines([f"These are {len(lines)} lines. Invite at most {MOST_LINES} people at a time"])
+    for number, line in lines:
+        if not found and not bad and re.match(r"\W*name\W+e-?mail", line, re.I):
+            continue
+        try:
+            person = _read_line(line, agencies)
+            if person.email in taken:
+                raise RuleBroken(f"{person.email} has an account already")
+            if person.email in first_line:
+                raise RuleBroken(f"{person.email} is on line {first_line[person.email]} too")
+            first_line[person.email] = number
+            found.append(person)
+        except RuleBroken as broken:
+            bad.append(f"Line {number}: {broken}")
+    if bad:
+        raise BadLines(bad)
+    if not found:
+        raise BadLines(["Enter at least one person: name, e-mail address, agency, role"])
+    return found
+
+
+def addresses(text: str) -> set[str]:
+    """Return everything on pasted lines that looks like an e-mail address, in small letters."""
+    return {found.lower() for found in re.findall(r"[^\s,;\"]+@[^\s,;\"]+", text)}
+
+
+def _read_line(line: str, agencies: Sequence[AgencyName]) -> Invitation:
+    cells = next(csv.reader([line], delimiter="\t" if "\t" in line else ",", skipinitialspace=True), [])
+    cells = [" ".join(cell.split()) for cell in cells]
+    while len(cells) > 4 and not cells[-1]:
+        cells.pop()
+    if len(cells) != 4 or not all(cells):
+        raise RuleBroken(f"has {len([cell for cell in cells if cell])} of the four parts name, e-mail address, agency, role"
+                         if len(cells) <= 4 else "has more than the four parts name, e-mail address, agency, role")
+    name, email, agency, role = cells
+    if len(name) > 120:
+        raise RuleBroken("the name is longer than 120 characters")
+    if not _EMAIL.fullmatch(email) or len(email) > 200:
+        raise RuleBroken(f"“{email[:60]}” is not an e-mail address")
+    chosen, kind = _agency(agency, agencies), _role(role)
+    if kind is Role.ADMINISTRATOR and chosen.kind is not AgencyKind.OFFICE:
+        raise RuleBroken("administrators belong to the partnership office")
+    return Invitation(name, email.lower(), chosen.id, kind)
+
+
+def _agency(typed: str, agencies: Sequence[AgencyName]) -> AgencyName:
+    names = {word.lower(): agency for agency in agencies for word in (agency.code, agency.short_name, agency.name)}
+    if typed.lower() in names:
+        return names[typed.lower()]
+    near = difflib.get_close_matches(typed.lower(), names, n=1)
+    hint = f". Is {names[near[0]].name} meant?" if near else ""
+    raise RuleBroken(f"there is no agency “{typed[:60]}”{hint}")
+
+
+def _role(typed: str) -> Role:
+    for role in Role:
+        if typed.lower() in (role.value, role.value + "s"):
+            return role
+    raise RuleBroken(f"there is no role “{typed[:60]}”. The roles are {', '.join(role.value for role in Role)}")
