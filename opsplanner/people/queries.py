@@ -28,6 +28,7 @@ from opsplanner.models import (
 from opsplanner.people.rules import AgencyName
 
 PAGE = 25
+CONTACT_CHANGED = "contact_changed"
 TO_COME = (OperationState.DRAFT, OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.UNDER_WAY, OperationState.POSTPONED)
 
 
@@ -149,14 +150,18 @@ def history_of(subject: str, limit: int = 50) -> list[HistoryLine]:
     return list(db.session.scalars(found.limit(limit)))
 
 
-def last_line(subject: str) -> int:
-    """The number of the newest history line about a subject: what its form was opened with. 0 when there is none."""
-    return db.session.scalar(select(func.max(HistoryLine.id)).where(HistoryLine.subject == subject)) or 0
+def _of_contact(agency_id: int) -> ColumnElement[bool]:
+    return and_(HistoryLine.subject == f"agency:{agency_id}", HistoryLine.verb == CONTACT_CHANGED)
 
 
-def lines_after(subject: str, seen: int) -> list[HistoryLine]:
-    """What happened to a subject after the line that somebody had seen, oldest first."""
-    return list(db.session.scalars(select(HistoryLine).where(HistoryLine.subject == subject, HistoryLine.id > seen).order_by(HistoryLine.id)))
+def last_contact_change(agency_id: int) -> int:
+    """The number of the newest history line about an agency's contact: what its form was opened with. 0 when there is none."""
+    return db.session.scalar(select(func.max(HistoryLine.id)).where(_of_contact(agency_id))) or 0
+
+
+def contact_changes_after(agency_id: int, seen: int) -> list[HistoryLine]:
+    """What happened to an agency's contact after the line that somebody had seen, oldest first."""
+    return list(db.session.scalars(select(HistoryLine).where(_of_contact(agency_id), HistoryLine.id > seen).order_by(HistoryLine.id)))
 
 
 def link_ends(user_id: int, now: datetime) -> datetime | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
 from opsplanner import clock
 from opsplanner.database import db, one, refused_as
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
-from opsplanner.history import record
+from opsplanner.history import record, sentence
 from opsplanner.models import Agency, AgencyKind, HistoryLine, OneTimeLink, Role, SignIn, User
 from opsplanner.people import passwords, queries, rules
 
@@ -19,7 +19,11 @@ SIGNED_IN_FOR = timedelta(hours=12)
 INVITATION_LASTS = timedelta(days=7)
 NEW_PASSWORD_LASTS = timedelta(days=1)
 REFUSED = "The e-mail address or the password is not right. If you forgot the password, ask an administrator for a new link"
-CLAIM_OVER = "This link does not work any more"
+LINK_OVER = "This link does not work any more"
+
+
+class WrongPassword(RuleBroken):
+    """The answer to every sign-in that is refused for who is there, which counts as a guess."""
 
 
 @dataclass(frozen=True)
@@ -34,19 +38,20 @@ class Recognised:
 def recognise(email: str, password: str) -> Recognised:
     """Return who this is. To be called before the unit of work: hashing takes long, and must not hold the write lock.
 
-    Raises RuleBroken with one sentence, after the same work, for a wrong password and for an account that is unknown,
+    Raises WrongPassword with one sentence, after the same work, for a wrong password and for an account that is unknown,
     suspended or not taken up yet.
     """
     user = db.session.scalars(queries.by_email(email)).unique().one_or_none()
     stored = user.password_hash if user is not None and user.is_active else None
     if not passwords.is_right(stored, password) or user is None or stored is None:
-        raise RuleBroken(REFUSED)
+        raise WrongPassword(REFUSED)
     return Recognised(user.id, stored, passwords.hash_password(password) if passwords.is_outdated(stored) else None)
 
 
-def sign_in(who: Recognised, *, address: str, browser: str, instead_of: str = "") -> str:
-    """Begin a sign-in and return the random id for the browser's cookie. The browser's former one (`instead_of`) ends.
+def sign_in(who: Recognised, *, address: str, browser: str, instead_of: str = "") -> User:
+    """Begin a sign-in and return who signed in; `sign_in_id` is what the browser's cookie has to carry.
 
+    The browser's former sign-in (`instead_of`, a cookie's id) ends.
     The first sign-in ever counts as "last here"; later ones leave it to the button on the home page.
     Raises RuleBroken when the account was suspended, or its password changed, since the password was checked.
     """
@@ -58,8 +63,8 @@ def sign_in(who: Recognised, *, address: str, browser: str, instead_of: str = ""
     return begin(user, address=address, browser=browser, instead_of=instead_of)
 
 
-def begin(user: User, *, address: str, browser: str, instead_of: str = "") -> str:
-    """Make the row of a new sign-in and return the cookie's random id. Rows that are over go."""
+def begin(user: User, *, address: str, browser: str, instead_of: str = "") -> User:
+    """Make the row of a new sign-in, put the cookie's random id on the user and return her. Rows that are over go."""
     now = clock.now()
     gone = [SignIn.ends_at <= now] + ([SignIn.id == queries.stored_as(instead_of)] if instead_of else [])
     for which in gone:
@@ -73,7 +78,8 @@ def begin(user: User, *, address: str, browser: str, instead_of: str = "") -> st
     if user.last_here_at is None:
         _quietly(user, last_here_at=now)
     db.session.flush()
-    return cookie_id
+    user.sign_in_id = cookie_id
+    return user
 
 
 def _quietly(user: User, **values: object) -> None:
@@ -133,23 +139,23 @@ def use_link(token: str, hashed: str) -> User:
 
     Raises RuleBroken when it cannot be used (any more).
     """
-    link = db.session.scalars(queries.live_link(token, clock.now()).with_for_update()).unique().one_or_none()
+    link = db.session.scalars(queries.live_link(token, clock.now()).with_for_update(of=OneTimeLink)).unique().one_or_none()
     if link is None:
-        raise RuleBroken(CLAIM_OVER)
+        raise RuleBroken(LINK_OVER)
     link.used_at = clock.now()
     db.session.flush()
     set_password(link.user, hashed, checked=None)
     return link.user
 
 
-def new_link(user: User, *, by: User | None) -> str:
+def new_link(user: User, *, by: User | None, at: datetime | None = None) -> str:
     """Make a one-time link and return its token, which is stored hashed. Former links of this person end.
 
-    It works for 7 days as an invitation, for 1 day as a way to a new password. Raises RuleBroken for a suspended person.
+    `at` is one instant for all that one form makes. It works for 7 days as an invitation, for 1 day as a way to a new password. Raises RuleBroken for a suspended person.
     """
     if not user.is_active:
         raise RuleBroken("This account is suspended. Reinstate it first")
-    now = clock.now()
+    now = at or clock.now()
     db.session.execute(delete(OneTimeLink).where(OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None)))
     token = secrets.token_urlsafe(32)
     lasts = NEW_PASSWORD_LASTS if user.password_hash else INVITATION_LASTS
@@ -160,7 +166,7 @@ def new_link(user: User, *, by: User | None) -> str:
     return token
 
 
-def invite(person: rules.Invitation, *, by: User | None) -> tuple[User, str]:
+def invite(person: rules.Invitation, *, by: User | None, at: datetime | None = None) -> tuple[User, str]:
     """Make an account without a password, and its invitation link. Returns the person and the link's token.
 
     Raises RuleBroken when the address has an account, or the role does not fit the agency.
@@ -172,7 +178,7 @@ def invite(person: rules.Invitation, *, by: User | None) -> tuple[User, str]:
     with refused_as(field="people"):
         db.session.flush()
     record(None, "invited", f"was invited to {agency.name} as {person.role.value}", by=by, subject=subject(user))
-    return user, new_link(user, by=by)
+    return user, new_link(user, by=by, at=at)
 
 
 def invite_admin(email: str, *, by: User | None = None) -> str:
@@ -206,9 +212,14 @@ def for_change(user_id: int, seen_version: int) -> User:
 def changes_since(about: str, seen_version: int, version: int) -> list[str]:
     """Say what others changed: the newest lines of the account's history, one for each version at most."""
     lines: list[HistoryLine] = queries.history_of(about, limit=max(version - seen_version, 1))
-    return [f"{line.by_name}: {line.what}" for line in reversed(lines)]
+    return [sentence(line) for line in reversed(lines)]
 
 
 def subject(user: User) -> str:
     """What history lines about an account carry."""
     return f"user:{user.id}"
+
+
+def own(user: User) -> User:
+    """Return one's own account to change it, as it is stored now."""
+    return one(queries.account(user.id).with_for_update(of=User))

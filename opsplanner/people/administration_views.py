@@ -1,0 +1,209 @@
+"""Accounts and agencies, for administrators."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from flask import Response, current_app, request, url_for
+
+from opsplanner import clock
+from opsplanner.access import person, requires
+from opsplanner.database import one
+from opsplanner.forms import clean, saved
+from opsplanner.models import Role, User
+from opsplanner.pages import go_to, not_done, render_page
+from opsplanner.people import administration, queries, rules
+from opsplanner.people.forms import AccountForm, AgencyForm, InviteForm, MoveAccountForm, SuspendForm, VersionForm
+from opsplanner.people.views import bp
+
+
+class Page(NamedTuple):
+    """Which page of a list this is, and its neighbours."""
+
+    number: int
+    previous_url: str | None
+    next_url: str | None
+    last: int | None = None
+
+
+def _link(token: str) -> str:
+    path = url_for("people.welcome", token=token)
+    public = current_app.config["SETTINGS"].public_url
+    return f"{public}{path}" if public else url_for("people.welcome", token=token, _external=True)
+
+
+@bp.route("/administration")
+@requires("manage_accounts")
+def accounts() -> Response:
+    """Find accounts by name, agency and state, 25 a page."""
+    states = [state.value for state in queries.AccountState]
+    chosen = {name: clean(request.args.get(name, ""))[:100] for name in ("q", "agency", "state")}
+    chosen["state"] = chosen["state"] if chosen["state"] in states else ""
+    typed = request.args.get("page", "1")
+    number = int(typed) if typed.isdecimal() and typed.isascii() and 1 <= int(typed[:6]) <= 4000 and len(typed) < 7 else 1
+    agencies = queries.agencies(active_only=False)
+    found, more = queries.accounts(**chosen, page=number)
+    kept = {name: value for name, value in chosen.items() if value}
+
+    def to(page: int) -> str:
+        return url_for(".accounts", **kept, page=page if page > 1 else None)
+
+    names = {agency.code: agency.name for agency in agencies}
+    words = {"q": f"“{chosen['q']}”", "agency": names.get(chosen["agency"], chosen["agency"]), "state": chosen["state"].capitalize()}
+    filters = [(words[name], url_for(".accounts", **{n: v for n, v in kept.items() if n != name})) for name in kept]
+    page = Page(number, to(number - 1) if number > 1 else None, to(number + 1) if more else None)
+    return render_page(
+        "people/accounts.html", fragment="people/_accounts.html", found=found, page=page, chosen=chosen, filters=filters, agencies=agencies, states=states
+    )
+
+
+@bp.route("/administration/invite", methods=["GET", "POST"])
+@requires("manage_accounts")
+def invite() -> Response:
+    """Invite one person or many. The links are shown once, in the answer itself."""
+    form, made, bad = InviteForm(), [], []
+
+    def verb() -> str:
+        try:
+            return administration.invite_many(form.people.data, by=person(), shown=lambda user, token: made.append((user, _link(token))))
+        except rules.BadLines as lines:
+            bad.extend(lines.sentences)
+            raise
+
+    if saved(form, verb):
+        again = [] if made else queries.invited_at(person().id, datetime.fromisoformat(form.result))
+        return render_page("people/invited.html", made=made, again=again)
+    if bad:
+        form.people.errors = bad
+    return render_page("people/invite.html", status=form.status, form=form, agencies=queries.agencies(), roles=[role.value for role in Role])
+
+
+@bp.route("/administration/accounts/<int:user_id>")
+@requires("manage_accounts")
+def show_account(user_id: int) -> Response:
+    """One account: who, where, in which state, and what happened to it."""
+    user = one(queries.account(user_id))
+    now = clock.now()
+    return render_page(
+        "people/show_account.html",
+        user=user,
+        state=queries.state_of(user.password_hash, user.suspended_at),
+        sign_ins=len(queries.sign_ins_of(user_id, now)),
+        link_ends=queries.link_ends(user_id, now),
+        lines=queries.history_of(f"user:{user_id}"),
+        own=user_id == person().id,
+    )
+
+
+@bp.route("/administration/accounts/<int:user_id>/change", methods=["GET", "POST"])
+@requires("manage_accounts")
+def change_account(user_id: int) -> Response:
+    """Correct name, e-mail address, telephone number and role."""
+    form = AccountForm()
+
+    def verb() -> None:
+        administration.change_account(
+            user_id, name=form.name.data, email=form.email.data, telephone=form.telephone.data, role=Role(form.role.data),
+            seen_version=form.version.data, by=person(),
+        )  # fmt: skip
+
+    if saved(form, verb):
+        return go_to(url_for(".show_account", user_id=user_id), "The account is changed.")
+    user = one(queries.account(user_id))
+    if request.method == "GET":
+        form.name.data, form.email.data, form.telephone.data = user.name, user.email, user.telephone
+        form.role.data, form.version.data = user.role.value, user.version
+    return render_page("people/change_account.html", status=form.status, form=form, user=user)
+
+
+@bp.route("/administration/accounts/<int:user_id>/move", methods=["GET", "POST"])
+@requires("manage_accounts")
+def move_account(user_id: int) -> Response:
+    """Move a person to another agency, once it is said what she still holds."""
+    form = MoveAccountForm()
+    user = one(queries.account(user_id))
+    agencies = queries.agencies()
+    form.offer(queries.colleagues(user))
+    form.offer_agencies(agencies, but=user.agency_id)
+    held = queries.held(user, person(), clock.now())
+    name, own = user.name, user_id == person().id
+
+    def verb() -> None:
+        administration.move_account(user_id, form.agency_id(), to=form.colleague(), seen_version=form.version.data, by=person())
+
+    if saved(form, verb):
+        return go_to("/" if own else url_for(".show_account", user_id=user_id), f"{name} has moved, and has to sign in again.")
+    if request.method == "GET":
+        form.version.data = user.version
+    return render_page("people/move_account.html", status=form.status, form=form, user=one(queries.account(user_id)), held=held)
+
+
+@bp.route("/administration/accounts/<int:user_id>/suspend", methods=["GET", "POST"])
+@requires("manage_accounts")
+def suspend(user_id: int) -> Response:
+    """Suspend an account, once it is said what the person still holds."""
+    form = SuspendForm()
+    user = one(queries.account(user_id))
+    form.offer(queries.colleagues(user))
+    held = queries.held(user, person(), clock.now())
+    name = user.name
+
+    def verb() -> None:
+        administration.suspend(user_id, to=form.colleague(), why=form.why.data or "", seen_version=form.version.data, by=person())
+
+    if saved(form, verb):
+        return go_to(url_for(".show_account", user_id=user_id), f"{name} is suspended, and is signed out everywhere.")
+    if request.method == "GET":
+        form.version.data = user.version
+    return render_page(
+        "people/suspend.html", status=form.status, form=form, user=one(queries.account(user_id)), held=held, own=user_id == person().id
+    )
+
+
+@bp.route("/administration/accounts/<int:user_id>/reinstate", methods=["POST"])
+@requires("manage_accounts")
+def reinstate(user_id: int) -> Response:
+    """Let a suspended person sign in again."""
+    form = VersionForm()
+    back = url_for(".show_account", user_id=user_id)
+    if saved(form, lambda: administration.reinstate(user_id, seen_version=form.version.data, by=person())):
+        return go_to(back, "The account is reinstated. The password is the one from before.")
+    return not_done(form, back)
+
+
+@bp.route("/administration/accounts/<int:user_id>/new-link", methods=["POST"])
+@requires("manage_accounts")
+def new_link(user_id: int) -> Response:
+    """Make a one-time link for a new password, or a new invitation. It is shown once, in the answer itself."""
+    form = VersionForm()
+    made: list[tuple[User, str]] = []
+    if saved(form, lambda: administration.renew_link(user_id, by=person(), shown=lambda user, token: made.append((user, _link(token))))):
+        return render_page("people/new_link.html", made=made, user=one(queries.account(user_id)), ends=datetime.fromisoformat(form.result))
+    return not_done(form, url_for(".show_account", user_id=user_id))
+
+
+@bp.route("/administration/agencies")
+@requires("manage_accounts")
+def agencies() -> Response:
+    """Whom to reach at each agency."""
+    return render_page("people/agencies.html", agencies=queries.contacts())
+
+
+@bp.route("/administration/agencies/<string:code>", methods=["GET", "POST"])
+@requires("manage_accounts")
+def change_agency(code: str) -> Response:
+    """Correct an agency's contact, deputy, telephone number and mailbox."""
+    form = AgencyForm()
+
+    def verb() -> None:
+        values = {name: form[name].data or "" for name in administration.CONTACTS}
+        administration.change_agency(code, values, seen_line=form.version.data, by=person())
+
+    agency = one(queries.agency_by_code(code))
+    if saved(form, verb):
+        return go_to(url_for(".agencies"), f"The contact of {agency.name} is changed.")
+    if request.method == "GET":
+        form.fill_from(agency)
+        form.version.data = queries.last_contact_change(agency.id)
+    return render_page("people/change_agency.html", status=form.status, form=form, agency=agency)
