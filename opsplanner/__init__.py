@@ -39,8 +39,6 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     Htmx(app)
     database.connect(app, settings.database)
     pages.set_up(app)
-    if not importlib.util.find_spec("opsplanner.people.views"):
-        importlib.import_module("opsplanner.people.stand_in").set_up(app)
     for feature in FEATURES:
         if importlib.util.find_spec(f"opsplanner.{feature}.views"):
             importlib.import_module(f"opsplanner.{feature}.views").set_up(app)

@@ -10,7 +10,7 @@ from flask import Response, current_app, request, url_for
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.database import one
-from opsplanner.forms import clean, saved
+from opsplanner.forms import ActionForm, clean, saved
 from opsplanner.models import Role, User
 from opsplanner.pages import go_to, not_done, render_page
 from opsplanner.people import administration, queries, rules
@@ -176,7 +176,7 @@ def reinstate(user_id: int) -> Response:
 @requires("manage_accounts")
 def new_link(user_id: int) -> Response:
     """Make a one-time link for a new password, or a new invitation. It is shown once, in the answer itself."""
-    form = VersionForm()
+    form = ActionForm()
     made: list[tuple[User, str]] = []
     if saved(form, lambda: administration.renew_link(user_id, by=person(), shown=lambda user, token: made.append((user, _link(token))))):
         return render_page("people/new_link.html", made=made, user=one(queries.account(user_id)), ends=datetime.fromisoformat(form.result))
