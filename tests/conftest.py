@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import text
 
@@ -19,7 +20,7 @@ from tests.make import Make
 def _application(url: str, folder: Path) -> Flask:
     settings = config.Settings(data=folder, database=url, demonstration=True, secret_key="t" * 64, public_url="https://ops.example")
     app = create_app(settings)
-    app.config.update(TESTING=True, PROPAGATE_FAULTS=True)
+    app.config.update(TESTING=True, PROPAGATE_FAULTS=True, PASSWORD_HASHER=PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
     with app.app_context():
         schema.migrate(db.engine)
     return app

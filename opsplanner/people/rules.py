@@ -200,3 +200,12 @@ def _role(typed: str) -> Role:
         if typed.lower() in (role.value, role.value + "s"):
             return role
     raise RuleBroken(f"there is no role “{typed[:60]}”. The roles are {', '.join(role.value for role in Role)}")
+
+
+def browser_in_words(agent: str) -> str:
+    """Return "Firefox on Windows" for what a browser calls itself."""
+    browsers = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("Chrom", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari"))
+    systems = (("Windows", "Windows"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Mac OS", "Mac"), ("CrOS", "Chromebook"), ("Linux", "Linux"))
+    browser = next((name for sign, name in browsers if sign in agent), "Another browser")
+    system = next((name for sign, name in systems if sign in agent), "")
+    return f"{browser} on {system}" if system else browser

@@ -97,7 +97,7 @@ def welcome(token: str) -> Response:
 def account() -> Response:
     """One's own account, and where one is signed in."""
     user = person()
-    sign_ins = queries.sign_ins_of(user.id, clock.now())
+    sign_ins = [(row, rules.browser_in_words(row.browser)) for row in queries.sign_ins_of(user.id, clock.now())]
     links = url_for("feeds.index") if "feeds.index" in current_app.view_functions else None
     return render_page("people/account.html", user=user, sign_ins=sign_ins, here=queries.stored_as(user.sign_in_id), subscriptions=links)
 
