@@ -14,7 +14,7 @@ from opsplanner.models import AgencyKind, Role
 
 SHORTEST, LONGEST = 12, 200
 _EASY = ("password", "passwort", "passphrase", "passcode", "opsplanner", "welcome", "letmein", "qwertyuiop", "qwerty", "secret", "changeme")
-_LEET = str.maketrans("013457@$!", "oleastasi")
+_LEET = str.maketrans("013457@$", "oleastas")
 _ROWS = ("abcdefghijklmnopqrstuvwxyz", "0123456789012345678901234567890", "qwertyuiopasdfghjklzxcvbnm")
 _EMAIL = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[^@\s,;<>\"().]{2,}")
 _TELEPHONE = re.compile(r"\+?[0-9][0-9 ()./-]{1,30}( ?(x|ext\.?|extension) ?[0-9]{1,6})?", re.I)
@@ -34,7 +34,7 @@ def check_password(password: str, *, about: Iterable[str] = ()) -> None:
         raise RuleBroken("This password repeats the same few characters. Choose one that does not")
     if any(plain in row or plain in row[::-1] for row in _ROWS):
         raise RuleBroken("This password is a row of keys. Choose another one")
-    if _left_over(plain, about) < 6 or _left_over(plain.translate(_LEET), about) < 4:
+    if min(_left_over(plain, about), _left_over(plain.translate(_LEET), about)) < 6:
         raise RuleBroken("This password is easily guessed from your name, e-mail address or the word password. Choose another one")
 
 
@@ -172,9 +172,11 @@ def _read_line(line: str, agencies: Sequence[AgencyName]) -> Invitation:
     cells = [" ".join(cell.split()) for cell in cells]
     while len(cells) > 4 and not cells[-1]:
         cells.pop()
-    if len(cells) != 4 or not all(cells):
-        raise RuleBroken(f"has {len([cell for cell in cells if cell])} of the four parts name, e-mail address, agency, role"
-                         if len(cells) <= 4 else "has more than the four parts name, e-mail address, agency, role")
+    if len(cells) > 4:
+        raise RuleBroken("there are more than four parts. Write name, e-mail address, agency, role, and put a name with a comma in quotation marks")
+    if len(cells) < 4 or not all(cells):
+        there = len([cell for cell in cells if cell])
+        raise RuleBroken(f"{there} of the four parts {'is' if there == 1 else 'are'} there. Write name, e-mail address, agency, role")
     name, email, agency, role = cells
     if len(name) > 120:
         raise RuleBroken("the name is longer than 120 characters")
