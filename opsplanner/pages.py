@@ -108,7 +108,14 @@ def go_to(url: str, said: str | None = None) -> Response:
 def not_done(form: PageForm, back: str) -> Response:
     """Answer a small form (one button) that was refused: the reasons, all that was sent, and the button once more."""
     kept = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "once", "version")]
-    return render_page("errors/again.html", status=422, form=form, kept=kept, back=back)
+    return whole_page(render_page("errors/again.html", status=422, form=form, kept=kept, back=back))
+
+
+def whole_page(answer: Response) -> Response:
+    """Have HTMX, which asked for a part, show this answer instead of the whole page."""
+    if htmx_request.htmx and not htmx_request.htmx.boosted:
+        answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "body", "innerHTML"
+    return answer
 
 
 def site() -> Site:
@@ -209,8 +216,8 @@ def _start_clock() -> None:
     g.began, g.queries = time.perf_counter(), 0
 
 
-def _count(*_: Any) -> None:
-    if has_request_context():
+def _count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    if has_request_context() and not statement.startswith("BEGIN"):  # SQLite's is written by us: the same number on both engines
         g.queries = g.get("queries", 0) + 1
 
 
@@ -237,4 +244,4 @@ def _log(answer: Response) -> Response:
     return answer
 
 
-__all__ = ["error_page", "go_to", "not_done", "render_page", "set_up", "site", "static_url", "wants_fragment"]
+__all__ = ["error_page", "go_to", "not_done", "render_page", "set_up", "site", "static_url", "wants_fragment", "whole_page"]

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import contains_eager
 
 from opsplanner.access import TAKING_PART, visible_to
 from opsplanner.database import db, rows
@@ -43,6 +44,7 @@ def sign_in_of(cookie_id: str, now: datetime) -> Select[tuple[SignIn]]:
         select(SignIn)
         .join(SignIn.user)
         .join(User.agency)
+        .options(contains_eager(SignIn.user).contains_eager(User.agency))
         .where(SignIn.id == stored_as(cookie_id), SignIn.ends_at > now, User.suspended_at.is_(None), Agency.active)
     )
 
