@@ -1,0 +1,209 @@
+"""The partnership's own terms, as forms and lists read them. Each function is one query, whatever the number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, time
+from typing import Any, NamedTuple
+
+from sqlalchemy import Integer, String, and_, cast, literal, null, or_, select, union_all
+
+from opsplanner.database import db, rows
+from opsplanner.models import Agency, Measure, OperationType, Place, PlanYear, Power, Priority, Resource, Ward, type_measure, type_power, type_priority
+
+
+class TypeRow(NamedTuple):
+    """An operation type as a tile shows it."""
+
+    id: int
+    code: str
+    name: str
+    purpose: str
+    featured: bool
+
+
+def types(*, active_only: bool = True) -> list[TypeRow]:
+    """Return the operation types, those that stand first before the others."""
+    query = select(OperationType.id, OperationType.code, OperationType.name, OperationType.purpose, OperationType.featured)
+    if active_only:
+        query = query.where(OperationType.active)
+    return [TypeRow(*row) for row in rows(query.order_by(OperationType.featured.desc(), OperationType.position, OperationType.name, OperationType.id))]
+
+
+class PowerRow(NamedTuple):
+    """A legal power as the partnership lists it, with the date of its last review. Not legal advice."""
+
+    title: str
+    source: str
+    caution: str
+    owner: str
+    reviewed_on: date
+
+
+class TypeDetail(NamedTuple):
+    """What a form is filled with from an operation type."""
+
+    id: int
+    code: str
+    name: str
+    purpose: str
+    lead_agency_id: int | None
+    starts: time | None
+    ends: time | None
+    briefing: time | None
+    objectives: str
+    briefing_text: str
+    active: bool
+    powers: tuple[PowerRow, ...]
+    priority_codes: frozenset[str]
+
+
+def type_named(code: str) -> TypeDetail | None:
+    """Return an operation type with its powers and the codes of its priorities, or None when there is none of that code."""
+    kind, power = OperationType, Power
+    columns = (kind.id, kind.code, kind.name, kind.purpose, kind.lead_agency_id, kind.starts, kind.ends, kind.briefing)  # fmt: skip
+    found = rows(
+        select(
+            *columns, kind.objectives, kind.briefing_text, kind.active,
+            power.title, power.source, power.caution, power.owner, power.reviewed_on, type_priority.c.priority_code,
+        )  # fmt: skip
+        .outerjoin(type_power, type_power.c.operation_type_id == kind.id)
+        .outerjoin(power, and_(power.id == type_power.c.power_id, power.active))
+        .outerjoin(type_priority, type_priority.c.operation_type_id == kind.id)
+        .where(kind.code == code)
+        .order_by(power.title, power.id, type_priority.c.priority_code)
+    )
+    if not found:
+        return None
+    powers = dict.fromkeys(PowerRow(*row[11:16]) for row in found if row.title is not None)
+    return TypeDetail(*found[0][:11], tuple(powers), frozenset(row.priority_code for row in found if row.priority_code))
+
+
+class AgencyRow(NamedTuple):
+    """An agency that can be asked."""
+
+    id: int
+    code: str
+    name: str
+    short_name: str
+
+
+def agencies() -> list[AgencyRow]:
+    """Return the active agencies by name."""
+    query = select(Agency.id, Agency.code, Agency.name, Agency.short_name).where(Agency.active)
+    return [AgencyRow(*row) for row in rows(query.order_by(Agency.name, Agency.id))]
+
+
+class Choice(NamedTuple):
+    """One thing to choose: a ward, a place (extra: its postcode), a resource (extra: whose it is), a measure (extra: its unit)."""
+
+    id: int
+    code: str
+    name: str
+    extra: str
+    usual: bool
+    """A measure that operations of the type record."""
+
+
+class Choices(NamedTuple):
+    """What a form offers, by name; measures of the type first, in the type's order."""
+
+    wards: list[Choice]
+    places: list[Choice]
+    resources: list[Choice]
+    measures: list[Choice]
+
+
+class Keep(NamedTuple):
+    """What a thing already has, and is therefore offered though it is no longer in use."""
+
+    wards: Collection[int] = ()
+    places: Collection[int] = ()
+    resources: Collection[int] = ()
+    measures: Collection[int] = ()
+
+
+def choices(type_id: int | None = None, keep: Keep = Keep()) -> Choices:
+    """Return the wards, places, resources and measures in use (one query)."""
+    found = rows(
+        union_all(
+            _choice("ward", Ward, keep.wards),
+            _choice("place", Place, keep.places, extra=Place.postcode),
+            _choice("resource", Resource, keep.resources, extra=Agency.short_name).join(Agency, Agency.id == Resource.agency_id),
+            _choice("measure", Measure, keep.measures, extra=Measure.unit, position=type_measure.c.position).outerjoin(
+                type_measure, and_(type_measure.c.measure_id == Measure.id, type_measure.c.operation_type_id == (type_id or 0))
+            ),
+        )
+    )
+    by_kind: dict[str, list[Any]] = {"ward": [], "place": [], "resource": [], "measure": []}
+    for row in sorted(found, key=lambda row: (row.position is None, row.position or 0, row.name.casefold(), row.id)):
+        by_kind[row.kind].append(Choice(row.id, row.code, row.name, row.extra, row.position is not None))
+    return Choices(*by_kind.values())
+
+
+def _choice(kind: str, model: Any, keep: Collection[int], *, extra: Any = None, position: Any = None) -> Any:
+    text = (lambda column: cast(column, String)) if extra is not None else literal
+    return select(
+        literal(kind).label("kind"),
+        model.id.label("id"),
+        cast(model.code, String).label("code"),
+        cast(model.name, String).label("name"),
+        text(extra if extra is not None else "").label("extra"),
+        cast(position if position is not None else null(), Integer).label("position"),
+    ).where(or_(model.active, model.id.in_(list(keep))) if keep else model.active)
+
+
+class PriorityRow(NamedTuple):
+    """A priority of one plan year."""
+
+    id: int
+    code: str
+    name: str
+
+
+class YearRow(NamedTuple):
+    """A plan year with its priorities, in the plan's order."""
+
+    id: int
+    code: str
+    starts_on: date
+    ends_on: date
+    priorities: tuple[PriorityRow, ...]
+
+
+def plan_years() -> list[YearRow]:
+    """Return every plan year, the newest first, with its priorities."""
+    found = rows(
+        select(PlanYear.id, PlanYear.code, PlanYear.starts_on, PlanYear.ends_on, Priority.id.label("priority_id"), Priority.code, Priority.name)
+        .outerjoin(Priority, Priority.plan_year_id == PlanYear.id)
+        .order_by(PlanYear.starts_on.desc(), Priority.position, Priority.name, Priority.id)
+    )
+    years: dict[int, YearRow] = {}
+    for row in found:
+        year = years.get(row[0]) or YearRow(row[0], row[1], row[2], row[3], ())
+        more = (PriorityRow(row[4], row[5], row[6]),) if row[4] is not None else ()
+        years[row[0]] = year._replace(priorities=year.priorities + more)
+    return list(years.values())
+
+
+def year_in(years: Iterable[YearRow], day: date) -> YearRow | None:
+    """Return the one of these years that holds the day."""
+    return next((year for year in years if year.starts_on <= day <= year.ends_on), None)
+
+
+def plan_year_of(day: date) -> PlanYear | None:
+    """Return the plan year that holds the day, or None when the partnership has none for it."""
+    query = select(PlanYear).where(PlanYear.starts_on <= day, PlanYear.ends_on >= day).order_by(PlanYear.starts_on.desc())
+    return db.session.scalars(query.limit(1)).first()
+
+
+def priorities_for(day: date, codes: Collection[str]) -> list[Priority]:
+    """Return the priorities with these codes in the plan year of the day: over 1 April they follow by code (domain.md).
+
+    A code that the year does not carry on has none.
+    """
+    if not codes:
+        return []
+    newest = select(PlanYear.id).where(PlanYear.starts_on <= day, PlanYear.ends_on >= day).order_by(PlanYear.starts_on.desc()).limit(1)
+    query = select(Priority).where(Priority.plan_year_id == newest.scalar_subquery(), Priority.code.in_(list(codes)))
+    return list(db.session.scalars(query.order_by(Priority.position, Priority.name, Priority.id)))
