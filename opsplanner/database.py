@@ -69,6 +69,7 @@ SENTENCES = {
     "booking_no_overlap": "Somebody else has just booked this resource for that time. Choose another resource or time",
     "uq_user_email": "There is already an account with this e-mail address",
     "uq_commitment_operation_id_agency_id": "This agency has already been asked",
+    "uq_place_name": "There is already a place of this name. Choose it from the list, or give this one another name",
     "uq_staff_exception_agency_id_day": "There is already an exception for this date",
 }
 

@@ -9,7 +9,21 @@ from typing import Any, NamedTuple
 from sqlalchemy import Integer, String, and_, cast, literal, null, or_, select, union_all
 
 from opsplanner.database import db, rows
-from opsplanner.models import Agency, Measure, OperationType, Place, PlanYear, Power, Priority, Resource, Ward, type_measure, type_power, type_priority
+from opsplanner.models import (
+    Agency,
+    Measure,
+    OperationType,
+    Place,
+    PlanYear,
+    Power,
+    Priority,
+    Resource,
+    TypeAgency,
+    Ward,
+    type_measure,
+    type_power,
+    type_priority,
+)
 
 
 class TypeRow(NamedTuple):
@@ -88,6 +102,22 @@ class AgencyRow(NamedTuple):
     short_name: str
 
 
+class UsualRow(NamedTuple):
+    """An agency that usually takes part in operations of a type."""
+
+    agency_id: int
+    role: str
+    staff: int
+    required: bool
+
+
+def usual_agencies(type_id: int) -> list[UsualRow]:
+    """Return the active agencies that usually take part in this type, in its order."""
+    query = select(TypeAgency.agency_id, TypeAgency.role, TypeAgency.staff, TypeAgency.required).join(Agency, Agency.id == TypeAgency.agency_id)
+    query = query.where(TypeAgency.operation_type_id == type_id, Agency.active)
+    return [UsualRow(*row) for row in rows(query.order_by(TypeAgency.position, TypeAgency.id))]
+
+
 def agencies() -> list[AgencyRow]:
     """Return the active agencies by name."""
     query = select(Agency.id, Agency.code, Agency.name, Agency.short_name).where(Agency.active)
@@ -95,7 +125,7 @@ def agencies() -> list[AgencyRow]:
 
 
 class Choice(NamedTuple):
-    """One thing to choose: a ward, a place (extra: its postcode), a resource (extra: whose it is), a measure (extra: its unit)."""
+    """One thing to choose: an agency (extra: its short name), a ward, a place (extra: its postcode), a resource (extra: whose it is), a measure (extra: its unit)."""
 
     id: int
     code: str
@@ -108,6 +138,7 @@ class Choice(NamedTuple):
 class Choices(NamedTuple):
     """What a form offers, by name; measures of the type first, in the type's order."""
 
+    agencies: list[Choice]
     wards: list[Choice]
     places: list[Choice]
     resources: list[Choice]
@@ -117,6 +148,7 @@ class Choices(NamedTuple):
 class Keep(NamedTuple):
     """What a thing already has, and is therefore offered though it is no longer in use."""
 
+    agencies: Collection[int] = ()
     wards: Collection[int] = ()
     places: Collection[int] = ()
     resources: Collection[int] = ()
@@ -124,9 +156,10 @@ class Keep(NamedTuple):
 
 
 def choices(type_id: int | None = None, keep: Keep = Keep()) -> Choices:
-    """Return the wards, places, resources and measures in use (one query)."""
+    """Return the agencies, wards, places, resources and measures in use (one query)."""
     found = rows(
         union_all(
+            _choice("agency", Agency, keep.agencies, extra=Agency.short_name),
             _choice("ward", Ward, keep.wards),
             _choice("place", Place, keep.places, extra=Place.postcode),
             _choice("resource", Resource, keep.resources, extra=Agency.short_name).join(Agency, Agency.id == Resource.agency_id),
@@ -135,7 +168,7 @@ def choices(type_id: int | None = None, keep: Keep = Keep()) -> Choices:
             ),
         )
     )
-    by_kind: dict[str, list[Any]] = {"ward": [], "place": [], "resource": [], "measure": []}
+    by_kind: dict[str, list[Any]] = {"agency": [], "ward": [], "place": [], "resource": [], "measure": []}
     for row in sorted(found, key=lambda row: (row.position is None, row.position or 0, row.name.casefold(), row.id)):
         by_kind[row.kind].append(Choice(row.id, row.code, row.name, row.extra, row.position is not None))
     return Choices(*by_kind.values())

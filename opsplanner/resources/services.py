@@ -58,7 +58,7 @@ def move_bookings(*operations: Operation, by: User | None = None) -> None:
 
 
 def set_resources(operation: Operation, resource_ids: Collection[int], *, by: User | None = None) -> None:
-    """Make these, and no others, the resources that the operation wants; book them if it already holds its own.
+    """Make these, and no others, the resources that the operation wants, at its time; book them if it already holds its own.
 
     Raises RuleBroken on "resources" for one that is not there or no longer used (unless the operation had it), or is taken.
     """
@@ -71,10 +71,12 @@ def set_resources(operation: Operation, resource_ids: Collection[int], *, by: Us
             db.session.delete(booking)
     for resource_id in sorted(wanted - had):
         db.session.add(Booking(operation_id=operation.id, resource_id=resource_id, starts_at=operation.musters_at, ends_at=operation.ends_at))
-    db.session.flush()
-    _bookings(operation)
+    for booking in _bookings(operation):
+        if not booking.live:
+            booking.starts_at, booking.ends_at = operation.musters_at, operation.ends_at
     if operation.state in HOLDING:
         hold(operation, by=by)
+    db.session.flush()
 
 
 def _check_there(wanted: set[int], had: set[int]) -> None:

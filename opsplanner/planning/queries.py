@@ -1,0 +1,176 @@
+"""What the planning pages read: types and former operations to begin from, and one operation's plan as a form shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Integer, String, cast, literal, select, union_all
+
+from opsplanner.access import TAKING_PART, changeable_by, visible_to
+from opsplanner.clock import Wall
+from opsplanner.database import rows
+from opsplanner.errors import NotFound
+from opsplanner.models import (
+    Agency,
+    Booking,
+    Commitment,
+    Operation,
+    OperationState,
+    OperationType,
+    OperationWard,
+    Place,
+    Priority,
+    User,
+    operation_measure,
+    operation_priority,
+)
+from opsplanner.plan import queries as plan
+from opsplanner.planning.values import Part
+
+SHOWN = 10
+
+
+class FormerRow(NamedTuple):
+    """A former operation to plan another like."""
+
+    reference: str
+    type: str
+    day: date
+    state: str
+
+
+def former_ones(user: User, wanted: str = "") -> list[FormerRow]:
+    """Return the operations that this person may see whose reference holds `wanted`, the latest first; ten at most."""
+    query = select(Operation.reference, OperationType.name, Operation.day, Operation.state).join(OperationType, OperationType.id == Operation.type_id)
+    query = query.where(visible_to(user))
+    if wanted:
+        query = query.where(Operation.reference.icontains(wanted, autoescape=True))
+    found = rows(query.order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(SHOWN))
+    return [FormerRow(row.reference, row.name, row.day, row.state.value) for row in found]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """An operation's plan as it is stored: plain values, which outlive the session's rollback."""
+
+    id: int
+    reference: str
+    version: int
+    state: OperationState
+    type_code: str
+    wall: Wall
+    lead_agency_id: int
+    lead_agency: str
+    place_id: int | None
+    place: str
+    postcode: str
+    place_can_be_mended: bool
+    """The meeting point was typed by somebody; one of the partnership's own list is mended there."""
+    objectives: str
+    commanders: str
+    duty_telephone: str
+    notes: str
+    restricted: bool
+    answer_by: date | None
+    parts: tuple[Part, ...]
+    wards: tuple[int, ...]
+    priority_codes: tuple[str, ...]
+    measures: tuple[int, ...]
+    resources: tuple[int, ...]
+
+
+class Sheet(NamedTuple):
+    """All that a planning form is drawn with, whatever it is filled with."""
+
+    type: plan.TypeDetail
+    parts: tuple[Part, ...]
+    """The agencies that stand first in the table: the type's usual ones, or the operation's."""
+    choices: plan.Choices
+    years: list[plan.YearRow]
+    kept: Kept | None = None
+    """The operation that is changed, or that another is planned like."""
+
+
+def sheet_for_type(code: str) -> Sheet:
+    """Return what a form for a new operation of this type is drawn with (four queries). Raises NotFound for one that is not in use."""
+    kind = plan.type_named(code)
+    if kind is None or not kind.active:
+        raise NotFound()
+    usual = tuple(Part(agency_id=row.agency_id, role=row.role, staff=row.staff, required=row.required) for row in plan.usual_agencies(kind.id))
+    return Sheet(kind, usual, plan.choices(kind.id), plan.plan_years())
+
+
+def sheet_like(user: User, reference: str) -> Sheet:
+    """Return what a form for another operation like this one is drawn with. Raises NotFound when this person may not see it."""
+    kept = _kept(reference, visible_to(user))
+    return _sheet(kept, plan.Keep())
+
+
+def sheet_for_change(user: User, reference: str) -> Sheet:
+    """Return what the form to change an operation is drawn with (five queries). Raises NotFound when this person may not."""
+    kept = _kept(reference, changeable_by(user))
+    agencies = [part.agency_id for part in kept.parts]
+    return _sheet(kept, plan.Keep(agencies, kept.wards, [kept.place_id] if kept.place_id else [], kept.resources, kept.measures))
+
+
+def _sheet(kept: Kept, keep: plan.Keep) -> Sheet:
+    kind = plan.type_named(kept.type_code)
+    assert kind is not None  # the foreign key holds it
+    return Sheet(kind, kept.parts, plan.choices(kind.id, keep), plan.plan_years(), kept)
+
+
+def _kept(reference: str, allowed: ColumnElement[bool]) -> Kept:
+    query = select(Operation, OperationType.code, Agency.name, Place.name, Place.postcode, Place.code).where(allowed, Operation.reference == reference)
+    query = query.join(OperationType, OperationType.id == Operation.type_id).join(Agency, Agency.id == Operation.lead_agency_id)
+    found = rows(query.outerjoin(Place, Place.id == Operation.meeting_point_id))
+    if not found:
+        raise NotFound()
+    operation, type_code, lead, place, postcode, place_code = found[0]
+    return Kept(
+        id=operation.id, reference=operation.reference, version=operation.version, state=operation.state, type_code=type_code,
+        wall=operation.wall, lead_agency_id=operation.lead_agency_id, lead_agency=lead, place_id=operation.meeting_point_id,
+        place=place or "", postcode=postcode or "", place_can_be_mended=place is not None and place_code is None,
+        objectives=operation.objectives, commanders=operation.commanders, duty_telephone=operation.duty_telephone,
+        notes=operation.notes, restricted=operation.restricted, answer_by=operation.answer_by, **_linked(operation.id),
+    )  # fmt: skip
+
+
+def _linked(operation_id: int) -> dict[str, Any]:
+    """Read everything that hangs on an operation's plan, in one query."""
+    found = rows(
+        union_all(
+            select(*_columns("ward", OperationWard.ward_id)).where(OperationWard.operation_id == operation_id),
+            select(*_columns("measure", operation_measure.c.measure_id)).where(operation_measure.c.operation_id == operation_id),
+            select(*_columns("resource", Booking.resource_id)).where(Booking.operation_id == operation_id),
+            select(*_columns("priority", Priority.id, text=Priority.code))
+            .join(operation_priority, operation_priority.c.priority_id == Priority.id)
+            .where(operation_priority.c.operation_id == operation_id),
+            select(*_columns("part", Commitment.agency_id, Commitment.id, Commitment.role, Commitment.staff_asked, Commitment.required)).where(
+                Commitment.operation_id == operation_id, Commitment.state.in_(TAKING_PART)
+            ),
+        )
+    )
+    ids: dict[str, list[int]] = {"ward": [], "measure": [], "resource": []}
+    for row in sorted(found, key=lambda row: (row.position, row.id)):
+        ids.setdefault(row.kind, []).append(row.id)
+    parts = sorted((row for row in found if row.kind == "part"), key=lambda row: row.position)
+    return {
+        "wards": tuple(ids["ward"]),
+        "measures": tuple(ids["measure"]),
+        "resources": tuple(ids["resource"]),
+        "priority_codes": tuple(sorted(row.text for row in found if row.kind == "priority")),
+        "parts": tuple(Part(agency_id=row.id, role=row.text, staff=row.staff, required=bool(row.required)) for row in parts),
+    }
+
+
+def _columns(kind: str, thing: Any, position: Any = 0, text: Any = "", staff: Any = 0, required: Any = 0) -> tuple[Any, ...]:
+    return (
+        literal(kind).label("kind"),
+        cast(thing, Integer).label("id"),
+        cast(position, Integer).label("position"),
+        cast(text, String).label("text"),
+        cast(staff, Integer).label("staff"),
+        cast(required, Integer).label("required"),
+    )

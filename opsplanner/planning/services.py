@@ -1,0 +1,157 @@
+"""The verbs of planning: save a draft, propose it, change the details of what is already proposed.
+
+All run inside unit_of_work(). They flush, never commit.
+"""
+
+from __future__ import annotations
+
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from opsplanner import clock, history
+from opsplanner.access import changeable_by
+from opsplanner.clock import words_of_period
+from opsplanner.commitments import services as commitments
+from opsplanner.database import db, one
+from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.history import record
+from opsplanner.models import Booking, Commitment, Operation, OperationState, OperationType, User
+from opsplanner.planning import details, rules
+from opsplanner.planning.references import next_reference
+from opsplanner.planning.values import Details, Part, Plan
+from opsplanner.planning.words import words_of_plan
+
+
+def save_draft(values: Plan, *, by: User, reference: str | None = None, seen_version: int | None = None) -> str:
+    """Keep a plan as a draft, a new one or the one named, and return its reference. Nobody is asked yet.
+
+    Raises RuleBroken on the box that a rule forbids, NotFound for what this person may not change,
+    ChangedMeanwhile when somebody saved the draft after this form was opened.
+    """
+    if reference is None:
+        operation, before = _new(values, by), None
+    else:
+        operation = load_for_change(reference, seen_version, by)
+        rules.check_is_draft(reference, operation.state)
+        before = words_of_plan(operation)
+    lead_before = operation.lead_agency_id if before else None
+    rules.check_lead(values.lead_agency_id, own_agency_id=by.agency_id, in_office=by.in_partnership_office, before=lead_before)
+    details.set_marking(operation, values.restricted, may_mark=True)
+    details.set_when(operation, values.wall)
+    operation.lead_agency = details.active_agency(values.lead_agency_id, "lead", before=lead_before)
+    operation.lead_agency_id, operation.answer_by = values.lead_agency_id, values.answer_by
+    details.set_place(operation, values.place_id, values.new_place)
+    details.set_details(operation, values)
+    db.session.add(operation)
+    db.session.flush()
+    _set_parts(operation, values, by)
+    details.set_resources(operation, values.resource_ids, by)
+    if before is None:
+        record(operation, "drafted", f"saved it as a draft for {words_of_period(operation.period)}", by=by)
+    else:
+        _record_changes(operation, before, by)
+    db.session.flush()
+    return operation.reference
+
+
+def propose(values: Plan, *, by: User, reference: str | None = None, seen_version: int | None = None) -> str:
+    """Keep a plan and ask its agencies, in one go: when it cannot be proposed, nothing of it is kept.
+
+    Raises what save_draft raises, and RuleBroken when something is missing that the agencies need to judge it.
+    """
+    from opsplanner.operations import services as operations
+
+    answer_by = rules.check_answer_by(values.answer_by, values.wall.day, clock.today())
+    has_place = values.place_id is not None or values.new_place is not None
+    rules.check_complete(day=values.wall.day, today=clock.today(), wards=len(values.ward_ids), has_place=has_place)
+    saved = save_draft(values, by=by, reference=reference, seen_version=seen_version)
+    version = db.session.execute(select(Operation.version).where(Operation.reference == saved)).scalar_one()
+    operations.propose_operation(saved, answer_by=answer_by, seen_version=version, by=by)
+    return saved
+
+
+def change_details(reference: str, values: Details, *, seen_version: int | None, by: User) -> str:
+    """Change what asks nobody again of a proposed, confirmed or postponed operation, and return its reference.
+
+    Raises RuleBroken when its state forbids it, a resource is taken ("resources"), the marking is not this person's
+    ("restricted") or the meeting point is another place ("place_name"); ChangedMeanwhile and NotFound as `save_draft`.
+    """
+    operation = load_for_change(reference, seen_version, by)
+    rules.check_details_open(reference, operation.state)
+    before = words_of_plan(operation)
+    details.set_marking(operation, values.restricted, may_mark=by.agency_id == operation.lead_agency_id)
+    if values.spelling is not None:
+        details.mend_place(operation, values.spelling)
+    details.set_details(operation, values)
+    details.set_resources(operation, values.resource_ids, by)
+    _record_changes(operation, before, by)
+    db.session.flush()
+    return reference
+
+
+def load_for_change(reference: str, seen_version: int | None, by: User) -> Operation:
+    """Return an operation with its plan, locked until the unit of work ends.
+
+    Raises NotFound when this person may not change it, ChangedMeanwhile with what others changed since `seen_version`.
+    """
+    operation = one(_with_plan(select(Operation).where(changeable_by(by), Operation.reference == reference)))
+    if operation.version != seen_version:
+        seen = seen_version is not None and 0 < seen_version < operation.version
+        raise ChangedMeanwhile(operation.version, history.changes_since(operation, seen_version) if seen and seen_version else [])
+    return operation
+
+
+def _with_plan(query: Select[tuple[Operation]]) -> Select[tuple[Operation]]:
+    return query.options(
+        joinedload(Operation.type),
+        joinedload(Operation.lead_agency),
+        joinedload(Operation.meeting_point),
+        selectinload(Operation.wards),
+        selectinload(Operation.priorities),
+        selectinload(Operation.measures),
+        selectinload(Operation.commitments).joinedload(Commitment.agency),
+        selectinload(Operation.bookings).joinedload(Booking.resource),
+    ).with_for_update(of=Operation)
+
+
+def _new(values: Plan, by: User) -> Operation:
+    kind = db.session.scalars(select(OperationType).where(OperationType.code == values.type_code, OperationType.active)).one_or_none()
+    if kind is None:
+        raise RuleBroken("Operations of this type are no longer planned here. Choose another type")
+    rules.check_times(values.wall)
+    now = clock.now()
+    return Operation(
+        reference=next_reference(kind.code, values.wall.day.year), type=kind, state=OperationState.DRAFT, restricted=False,
+        author_id=by.id, author_agency_id=by.agency_id, made_at=now, changed_at=now, meeting_point=None, commitments=[], bookings=[],
+    )  # fmt: skip
+
+
+def _set_parts(operation: Operation, values: Plan, by: User) -> None:
+    """Give the draft these agencies, and no others; the lead agency always has a part."""
+    wanted = {part.agency_id: part for part in values.parts}
+    wanted.setdefault(values.lead_agency_id, Part(agency_id=values.lead_agency_id))
+    had = {part.agency_id: part for part in operation.commitments}
+    for agency_id, commitment in had.items():
+        if agency_id not in wanted:
+            operation.commitments.remove(commitment)
+    for agency_id, part in wanted.items():
+        if agency_id in had:
+            commitment = had[agency_id]
+            commitment.role, commitment.staff_asked, commitment.required = part.role, part.staff, part.required
+        else:
+            agency = details.active_agency(agency_id, f"agency_{agency_id}")
+            new = commitments.add(operation, agency_id, role=part.role, staff=part.staff, required=part.required, by=by)
+            new.agency = agency
+            if new not in operation.commitments:
+                operation.commitments.append(new)
+    db.session.flush()
+
+
+def _record_changes(operation: Operation, before: dict[str, str], by: User) -> None:
+    """Write a line for each field that changed, from what to what. A form that changed nothing leaves none."""
+    for sentence in rules.changes(before, words_of_plan(operation)):
+        record(operation, "changed", sentence, by=by)
+
+
+__all__ = ["change_details", "load_for_change", "propose", "save_draft"]
