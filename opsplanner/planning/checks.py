@@ -109,7 +109,8 @@ def _agencies(asked: Asked, period: Period) -> list[Line]:
     for name, part in asked.parts:
         if part.agency_id in left:
             one = left[part.agency_id]
-            lines.append(Line(*rules.words_of_staff(name, has=one.has, used=one.used, asked=part.staff)))
+            over = one.free is not None and part.staff > one.free
+            lines.append(Line(f"{name}: {one.words}" + (f", {part.staff} asked" if over else ""), over))
     return lines
 
 

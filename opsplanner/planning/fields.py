@@ -73,6 +73,14 @@ class PlanningForm(PageForm):
         """The day that the priorities are offered for: today's year until a day is chosen."""
         return self.sheet.kept.wall.day if self.sheet.kept else clock.today()
 
+    def day_so_far(self) -> date | None:
+        """The day that the panel looks at."""
+        return self.day_meant()
+
+    def wall_so_far(self) -> clock.Wall | None:
+        """Day and times that the panel looks at, once they make sense together."""
+        return self.sheet.kept.wall if self.sheet.kept else None
+
     def offer_priorities(self) -> None:
         """Offer the priorities of the plan year of the day."""
         year = self.year()

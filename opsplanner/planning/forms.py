@@ -94,6 +94,21 @@ class PlanForm(PlanningForm):
         """The day that was typed, else the stored one, else today: it decides which priorities are offered."""
         return self.day.data or clock.today()
 
+    def day_so_far(self) -> date | None:
+        """The day as typed, or None."""
+        return self.day.data
+
+    def wall_so_far(self) -> clock.Wall | None:
+        """Day and times as typed, or None until they make sense together."""
+        if self.wall is None and self.day.data and self.start.data and self.end.data:
+            try:
+                wall = self._settled()
+                rules.check_times(wall)
+                self.wall = wall
+            except RuleBroken:
+                return None
+        return self.wall
+
     def set_up(self, sheet: Sheet, user: User, holidays: Collection[date]) -> None:
         """Fill the lists to choose from and, unless something was sent, the boxes."""
         self.offer(sheet)
@@ -149,7 +164,7 @@ class PlanForm(PlanningForm):
     def check(self) -> None:
         """Check day against times, and what the boxes say together. Raises RuleBroken."""
         super().check()
-        self.wall = settle_times(self.day.data, self.start, self.end, self.briefing if self.briefing.data else None)
+        self.wall = self._settled()
         rules.check_times(self.wall)
         self._check_rows()
         self.values()
@@ -192,12 +207,13 @@ class PlanForm(PlanningForm):
         super().show_what_cannot_be_read()
         if self.day.data and self.start.data and self.end.data:
             try:
-                self.wall = settle_times(self.day.data, self.start, self.end, self.briefing if self.briefing.data else None)
-                rules.check_times(self.wall)
+                rules.check_times(self._settled())
             except RuleBroken as broken:
-                self.wall = None
                 self.refuse(str(broken), broken.field)
                 self.status = 200
+
+    def _settled(self) -> clock.Wall:
+        return settle_times(self.day.data, self.start, self.end, self.briefing if self.briefing.data else None)  # type: ignore[arg-type]
 
 
 def plan_form(sheet: Sheet, user: User, holidays: Collection[date], *, editing: bool = False) -> PlanForm:

@@ -32,7 +32,7 @@ def check_times(wall: Wall) -> None:
 
 def _hours(length: timedelta) -> str:
     hours, minutes = divmod(round(length.total_seconds() / 60), 60)
-    return f"{hours} hours" + (f" {minutes} minutes" if minutes else "")
+    return f"{hours} hours" + (f" {minutes} minute{'s' if minutes > 1 else ''}" if minutes else "")
 
 
 def answer_days(today: date, day: date | None, holidays: Collection[date]) -> list[date]:
@@ -128,13 +128,3 @@ def changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
 def _short(text: str) -> str:
     text = " / ".join(line.strip() for line in text.splitlines() if line.strip())
     return text if len(text) <= 200 else text[:199].rstrip() + "…"
-
-
-def words_of_staff(name: str, *, has: int | None, used: int, asked: int) -> tuple[str, bool]:
-    """Say how many of an agency's people are left, and whether that is fewer than are asked for."""
-    if has is None:
-        promised = f"; {used} promised elsewhere then" if used else ""
-        return f"{name} has not said how many people it has{promised}", False
-    free = max(has - used, 0)
-    over = asked > free
-    return f"{name}: {free} of {has} free" + (f", {asked} asked" if over else ""), over

@@ -16,7 +16,7 @@ from opsplanner.commitments import services as commitments
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import record
-from opsplanner.models import Booking, Commitment, Operation, OperationState, OperationType, User
+from opsplanner.models import Booking, Commitment, FormKey, Operation, OperationState, OperationType, User
 from opsplanner.planning import details, rules
 from opsplanner.planning.references import next_reference
 from opsplanner.planning.values import Details, Part, Plan
@@ -90,6 +90,16 @@ def change_details(reference: str, values: Details, *, seen_version: int | None,
     return reference
 
 
+def check_new(key: str) -> None:
+    """Refuse a form that has already made an operation: somebody went back, changed it and pressed a button again.
+
+    (The same form with the same content is answered by `saved` as before.) Raises RuleBroken that names what it made.
+    """
+    made = db.session.execute(select(FormKey.answer).where(FormKey.key == key, FormKey.answer != "")).scalar()
+    if made is not None:
+        raise RuleBroken(f"This form has already made {made}. Open that one to change it, or begin a new plan")
+
+
 def load_for_change(reference: str, seen_version: int | None, by: User) -> Operation:
     """Return an operation with its plan, locked until the unit of work ends.
 
@@ -154,4 +164,4 @@ def _record_changes(operation: Operation, before: dict[str, str], by: User) -> N
         record(operation, "changed", sentence, by=by)
 
 
-__all__ = ["change_details", "load_for_change", "propose", "save_draft"]
+__all__ = ["change_details", "check_new", "load_for_change", "propose", "save_draft"]
