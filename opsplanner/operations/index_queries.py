@@ -1,0 +1,231 @@
+"""Read models of operations for lists: the rows, their agencies' parts, their wards. A constant number of queries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, literal_column, or_, select, true, union, union_all
+
+from opsplanner import clock
+from opsplanner.access import visible_to
+from opsplanner.database import rows
+from opsplanner.models import (
+    Agency,
+    Commitment,
+    CommitmentState,
+    Nomination,
+    Operation,
+    OperationState,
+    OperationType,
+    OperationWard,
+    Place,
+    PlanYear,
+    Priority,
+    User,
+    Ward,
+    operation_priority,
+)
+from opsplanner.operations.filters import Choice, Choices, Filters
+
+A_PAGE = 25
+LONGEST = timedelta(hours=19)
+"""No operation lasts longer (domain.md: over 18 hours is refused; an hour more when the clocks go back)."""
+_WHOLE_REFERENCE = re.compile(r".+-\d{4}-\d{3,}")
+
+
+class Part(NamedTuple):
+    """One agency's part, as far as a list speaks of it."""
+
+    operation_id: int
+    agency_id: int
+    agency: str
+    telephone: str
+    state: CommitmentState
+    required: bool
+    answer_by: date | None
+
+
+class Line(NamedTuple):
+    """One operation in a list. What it reads from the database comes first; `with_parts` adds the rest."""
+
+    id: int
+    reference: str
+    type: str
+    state: OperationState
+    reason: str
+    starts_at: datetime
+    ends_at: datetime
+    musters_at: datetime
+    place: str | None
+    lead_id: int
+    lead: str
+    restricted: bool
+    parts: tuple[Part, ...] = ()
+    wards: tuple[str, ...] = ()
+
+    @property
+    def period(self) -> clock.Period:
+        """From start to end."""
+        return clock.Period(self.starts_at, self.ends_at)
+
+
+def choices() -> Choices:
+    """Return what the filters offer, by filter and code, in the order of the page (one query)."""
+    nothing, kept = literal_column("0"), literal_column("1")
+    found = rows(
+        union_all(
+            select(literal("type").label("kind"), OperationType.id, OperationType.code, OperationType.name, OperationType.active,
+                   OperationType.position.label("position"), literal("").label("year")),
+            select(literal("ward"), Ward.id, Ward.code, Ward.name, Ward.active, nothing, literal("")),
+            select(literal("agency"), Agency.id, Agency.code, Agency.short_name, Agency.active, nothing, literal("")),
+            select(literal("priority"), Priority.id, Priority.code, Priority.name, kept == kept, Priority.position, PlanYear.code).join(PlanYear),
+        )
+    )  # fmt: skip
+    offered: dict[str, dict[str, Choice]] = {"type": {}, "ward": {}, "agency": {}, "priority": {}}
+    for kind, id_, code, name, active, _position, _year in sorted(found, key=lambda row: (row.year, row.position, row.name.casefold(), row.id)):
+        earlier = offered[kind].pop(code, None)  # a priority's code lasts across years; the latest year's name and place count
+        offered[kind][code] = Choice(code, name, (*(earlier.ids if earlier else ()), id_), bool(active))
+    return offered
+
+
+def lines(user: User, *where: ColumnElement[bool]) -> Select[tuple[int]]:
+    """Select the columns of `Line` for operations that this person may see; the caller adds an order and a limit."""
+    return (
+        select(
+            Operation.id, Operation.reference, OperationType.name, Operation.state, Operation.state_reason, Operation.starts_at,
+            Operation.ends_at, Operation.musters_at, Place.name, Operation.lead_agency_id, Agency.short_name, Operation.restricted,
+        )
+        .join(OperationType, OperationType.id == Operation.type_id)
+        .join(Agency, Agency.id == Operation.lead_agency_id)
+        .outerjoin(Place, Place.id == Operation.meeting_point_id)
+        .where(visible_to(user), within_reach(user), *where)
+    )  # fmt: skip
+
+
+def within_reach(user: User) -> ColumnElement[bool]:
+    """A wider net than `visible_to`, for its speed alone: who sees only what asks them has few operations among many.
+
+    Everyone else's net is everything. It never takes an operation away that `visible_to` leaves.
+    """
+    if user.agency.sees_everything_open:
+        return true()
+    agency = user.agency_id
+    own = union(
+        select(Commitment.operation_id).where(Commitment.agency_id == agency),
+        select(Operation.id).where(Operation.lead_agency_id == agency),
+        select(Operation.id).where(Operation.author_agency_id == agency),
+        select(Commitment.operation_id).join(Nomination, Nomination.commitment_id == Commitment.id).where(Nomination.user_id == user.id),
+    )
+    return Operation.id.in_(own)
+
+
+def matching(filters: Filters) -> list[ColumnElement[bool]]:
+    """Return the conditions of the filters (but not of time). A search may cost one small query of its own."""
+    found: list[ColumnElement[bool]] = []
+    if filters.type:
+        found.append(Operation.type_id.in_(filters.type.ids))
+    if filters.state:
+        found.append(Operation.state == OperationState(filters.state.name.lower()))
+    if filters.ward:
+        found.append(exists().where(OperationWard.operation_id == Operation.id, OperationWard.ward_id.in_(filters.ward.ids)).correlate(Operation))
+    if filters.agency:
+        part = exists().where(
+            Commitment.operation_id == Operation.id,
+            Commitment.agency_id.in_(filters.agency.ids),
+            Commitment.state != CommitmentState.RELEASED,
+        )
+        found.append(or_(Operation.lead_agency_id.in_(filters.agency.ids), part.correlate(Operation)))
+    if filters.priority:
+        link = operation_priority.c
+        found.append(
+            exists().where(link.operation_id == Operation.id, link.priority_id.in_(filters.priority.ids)).correlate(Operation)
+        )
+    return found
+
+
+def searched(words: Iterable[str], offered: Choices) -> list[ColumnElement[bool]]:
+    """Return the conditions of a search: each word stands in the reference, the type, the meeting point or a ward.
+
+    The small tables are looked through first, so that a word which is in none of them costs nothing more.
+    """
+    words = list(words)
+    if not words:
+        return []
+    places = rows(select(Place.id, Place.name).where(or_(*(Place.name.icontains(word, autoescape=True) for word in words))))
+    return [_one_word(word, offered, [row.id for row in places if word in row.name.casefold()]) for word in words]
+
+
+def _one_word(word: str, offered: Choices, place_ids: list[int]) -> ColumnElement[bool]:
+    types = [i for choice in offered["type"].values() if word in choice.name.casefold() or word in choice.code.casefold() for i in choice.ids]
+    wards = [i for choice in offered["ward"].values() if word in choice.name.casefold() for i in choice.ids]
+    found: list[Select[tuple[int]]] = []
+    if types:
+        found.append(select(Operation.id).where(Operation.type_id.in_(types)))
+    if place_ids:
+        found.append(select(Operation.id).where(Operation.meeting_point_id.in_(place_ids)))
+    if wards:
+        found.append(select(OperationWard.operation_id).where(OperationWard.ward_id.in_(wards)))
+    if _WHOLE_REFERENCE.fullmatch(word):
+        found.append(select(Operation.id).where(Operation.reference == word.upper()))
+    elif any(letter.isdigit() for letter in word):  # a reference without its number is a type, and that is found above
+        found.append(select(Operation.id).where(Operation.reference.contains(word.upper(), autoescape=True)))
+    return Operation.id.in_(union_all(*found)) if found else false()
+
+
+def page_of(user: User, filters: Filters, offered: Choices) -> tuple[list[Line], bool]:
+    """Return one page of operations as chosen, with their agencies and wards, and whether there are more after it."""
+    where = [*matching(filters), *searched(filters.words, offered), *_within(filters)]
+    if any(condition is false() for condition in where):
+        return [], False
+    order = (Operation.starts_at, Operation.id) if filters.span == "to-come" else (Operation.starts_at.desc(), Operation.id.desc())
+    found = rows(lines(user, *where).order_by(*order).limit(A_PAGE + 1).offset((filters.page - 1) * A_PAGE))
+    return with_parts([Line(*row) for row in found[:A_PAGE]]), len(found) > A_PAGE
+
+
+def _within(filters: Filters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.since:
+        found.append(Operation.starts_at >= clock.day_bounds(filters.since).start)
+    if filters.until:
+        found.append(Operation.starts_at < clock.day_bounds(filters.until).end)
+    today = clock.day_bounds(clock.today())
+    if filters.span == "to-come":  # what is on today stays until the day is over; what began last night and still runs is there too
+        found.append(and_(Operation.starts_at >= today.start - LONGEST, Operation.ends_at > today.start))
+    if filters.span == "past":
+        found.append(Operation.starts_at < today.start)
+    return found
+
+
+def with_parts(found: list[Line]) -> list[Line]:
+    """Return the lines with each operation's agencies (the released ones left out) and wards: two queries however many."""
+    ids = [line.id for line in found]
+    if not ids:
+        return []
+    parts: dict[int, list[Part]] = {id_: [] for id_ in ids}
+    for part in parts_of(ids):
+        parts[part.operation_id].append(part)
+    wards: dict[int, list[str]] = {id_: [] for id_ in ids}
+    select_wards = select(OperationWard.operation_id, Ward.name).join(Ward, Ward.id == OperationWard.ward_id)
+    for operation_id, name in rows(select_wards.where(OperationWard.operation_id.in_(ids)).order_by(Ward.name)):
+        wards[operation_id].append(name)
+    return [line._replace(parts=tuple(parts[line.id]), wards=tuple(wards[line.id])) for line in found]
+
+
+def parts_of(operation_ids: list[int]) -> list[Part]:
+    """Return the parts that agencies have in these operations, released ones left out (one query).
+
+    The caller has found the operations by `visible_to`.
+    """
+    found = rows(
+        select(
+            Commitment.operation_id, Commitment.agency_id, Agency.short_name, Agency.telephone, Commitment.state, Commitment.required,
+            Commitment.answer_by,
+        )
+        .join(Agency, Agency.id == Commitment.agency_id)
+        .where(Commitment.operation_id.in_(operation_ids), Commitment.state != CommitmentState.RELEASED)
+        .order_by(Commitment.operation_id, Commitment.id)
+    )  # fmt: skip
+    return [Part(*row) for row in found]

@@ -1,0 +1,90 @@
+"""What lists say of an operation: how its agencies stand, and what its state means today. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from opsplanner import clock
+from opsplanner.models import CommitmentState, OperationState
+
+if TYPE_CHECKING:
+    from opsplanner.operations.index_queries import Line, Part
+
+WAITING = (CommitmentState.REQUESTED, CommitmentState.RECONFIRM)
+OUT = (CommitmentState.DECLINED, CommitmentState.WITHDRAWN)
+PLANNED = (OperationState.PROPOSED, OperationState.CONFIRMED)
+
+
+class Standing(NamedTuple):
+    """How the agencies of one operation stand."""
+
+    accepted: int
+    of: int
+    missing: tuple[str, ...]
+    """The required ones that have not accepted."""
+    due: date | None
+    """When the earliest answer that is still waited for is due."""
+
+
+def standing(parts: Sequence[Part]) -> Standing:
+    """Count an operation's agencies. Who was not required and said no is not counted at all."""
+    counted = [part for part in parts if part.required or part.state not in OUT]
+    return Standing(
+        accepted=sum(part.state is CommitmentState.ACCEPTED for part in counted),
+        of=len(counted),
+        missing=tuple(part.agency for part in counted if part.required and part.state is not CommitmentState.ACCEPTED),
+        due=min((part.answer_by for part in counted if part.answer_by and part.state in WAITING), default=None),
+    )
+
+
+def words_of_agencies(line: Line) -> str:
+    """Return "3 of 4, DVLA missing", "All 4", or on a draft "4 to ask"."""
+    found = standing(line.parts)
+    if not found.of:
+        return "None chosen" if line.state is OperationState.DRAFT else "None"
+    if line.state is OperationState.DRAFT:
+        return f"{found.of} to ask"
+    if found.accepted == found.of:
+        return "The lead alone" if found.of == 1 else f"All {found.of}"
+    missing = f", {names_of(found.missing)} missing" if found.missing else ", all required ones"
+    return f"{found.accepted} of {found.of}{missing}"
+
+
+def words_of_state(line: Line, now: datetime) -> str:
+    """Return the sentence beside the state's tag: what is missing and by when, or what the state came from."""
+    if line.state in PLANNED:
+        return _planned(line, now)
+    if line.state is OperationState.UNDER_WAY:
+        return f"It was to end at {clock.words_of_time(clock.local(line.ends_at))}" if now >= line.ends_at else "Going on now"
+    if line.state is OperationState.DRAFT:
+        return "Nobody has been asked yet"
+    return line.reason[:1].upper() + line.reason[1:]
+
+
+def _planned(line: Line, now: datetime) -> str:
+    found = standing(line.parts)
+    if now >= line.starts_at:
+        return "Its time has come, and nobody has said that it began" if now < line.ends_at else "Its time has passed, and nobody has said what became of it"
+    if line.state is OperationState.CONFIRMED:
+        return f"Short of {names_of(found.missing)}" if found.missing else "All required agencies have accepted"
+    if not found.missing:
+        return "All required agencies have accepted: ready to confirm"
+    return f"Waiting for {names_of(found.missing)}{words_of_due(found.due, clock.local(now).date())}"
+
+
+def words_of_due(due: date | None, today: date) -> str:
+    """Return ", answers due Friday 4 December", or that they were due, or nothing."""
+    if due is None:
+        return ""
+    return f", answers {'were due' if due < today else 'due'} {clock.words_of_day(due, year=due.year != today.year)}"
+
+
+def names_of(names: Sequence[str]) -> str:
+    """Return "DVLA", "DVLA and Probation", or with more than three "DVLA, Probation and 3 more"."""
+    if len(names) > 3:
+        return f"{names[0]}, {names[1]} and {len(names) - 2} more"
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
