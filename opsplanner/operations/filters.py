@@ -66,6 +66,11 @@ class Filters:
         return self.when or ("all" if self.q or self.since or self.until else "to-come")
 
     @property
+    def soonest_first(self) -> bool:
+        """What is to come, and what begins on a chosen day, is read forwards; looking back begins with the latest."""
+        return self.span == "to-come" or (self.since is not None and self.when != "past")
+
+    @property
     def any(self) -> bool:
         """Say whether anything is chosen that leaves operations out."""
         return bool(self.q or self.since or self.until or any(getattr(self, name) for name in CHOSEN))

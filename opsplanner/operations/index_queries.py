@@ -180,7 +180,7 @@ def page_of(user: User, filters: Filters, offered: Choices) -> tuple[list[Line],
     where = [*matching(filters), *searched(filters.words, offered), *_within(filters)]
     if any(condition is false() for condition in where):
         return [], False
-    order = (Operation.starts_at, Operation.id) if filters.span == "to-come" else (Operation.starts_at.desc(), Operation.id.desc())
+    order = (Operation.starts_at, Operation.id) if filters.soonest_first else (Operation.starts_at.desc(), Operation.id.desc())
     found = rows(lines(user, *where).order_by(*order).limit(A_PAGE + 1).offset((filters.page - 1) * A_PAGE))
     return with_parts([Line(*row) for row in found[:A_PAGE]]), len(found) > A_PAGE
 

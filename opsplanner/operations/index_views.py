@@ -1,0 +1,70 @@
+"""The list of operations: searched, filtered, 25 a page. The filters live in the address."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import Response, request, url_for
+
+from opsplanner import clock
+from opsplanner.access import may, person, requires
+from opsplanner.operations import bp, index_queries, index_words
+from opsplanner.operations.filters import LAST_PAGE, STATES, WHEN, Filters, read_filters
+from opsplanner.pages import render_page, wants_fragment
+
+MARKING = "OFFICIAL-SENSITIVE"
+
+
+class Pages(NamedTuple):
+    """Where a page stands among the others; how many there are is not counted."""
+
+    number: int
+    previous_url: str | None
+    next_url: str | None
+    last: int | None = None
+
+
+@bp.get("/operations")
+@requires("see")
+def index() -> Response:
+    """Show the operations that are chosen, soonest first; past ones latest first."""
+    offered = index_queries.choices()
+    filters = read_filters(request.args, offered)
+    found, more = index_queries.page_of(person(), filters, offered)
+    answer = render_page(
+        "operations/index.html",
+        fragment="operations/_index_results.html",
+        filters=filters,
+        offered=offered | {"state": STATES},
+        found=found,
+        pages=_pages(filters, more),
+        capped=more and filters.page == LAST_PAGE,
+        chosen=[(label, _url(filters, without=name)) for name, label in filters.labels()],
+        whens=[(words, _url(filters, without="when", when=name), name == filters.span) for name, words in WHEN.items()],
+        subscribe=_subscribe(filters),
+        words=index_words,
+        now=clock.now(),
+        may_plan=may(person(), "plan_operations"),
+        marking=MARKING if any(line.restricted for line in found) else None,
+    )
+    if wants_fragment():
+        answer.headers["HX-Push-Url"] = _url(filters, page=filters.page) if filters.page > 1 else _url(filters)
+    return answer
+
+
+def _url(filters: Filters, without: str = "", **more: str | int) -> str:
+    return url_for("operations.index", **filters.query(without, **more))  # type: ignore[arg-type]
+
+
+def _pages(filters: Filters, more: bool) -> Pages:
+    previous = _url(filters, page=filters.page - 1) if filters.page > 2 else _url(filters)
+    following = _url(filters, page=filters.page + 1) if more and filters.page < LAST_PAGE else None
+    return Pages(filters.page, previous if filters.page > 1 else None, following)
+
+
+def _subscribe(filters: Filters) -> str | None:
+    """Where a calendar of just this view is made, when there is such a calendar."""
+    if not filters.one_choice:
+        return None
+    kind, code = filters.one_choice
+    return url_for("feeds.index", **{"kind": kind, kind: code})  # type: ignore[arg-type]

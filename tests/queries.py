@@ -1,0 +1,19 @@
+"""Counts what a page asks of the database."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser import Browser
+
+
+def queries_of(caplog: pytest.LogCaptureFixture, browser: Browser, path: str, *, hx: bool = False) -> int:
+    """Ask for a page and return how many queries its line in the log tells of. It has to be there (200)."""
+    caplog.clear()
+    with caplog.at_level("INFO", logger="opsplanner.requests"):
+        assert browser.get(path, hx=hx).status_code == 200
+    found = re.search(r" (\d+) queries$", caplog.records[-1].getMessage())
+    assert found
+    return int(found[1])
