@@ -337,6 +337,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_operation_author_agency_id"), "operation", ["author_agency_id"], unique=False)
     op.create_index("ix_operation_lead_starts_at", "operation", ["lead_agency_id", "starts_at"], unique=False)
+    op.create_index(op.f("ix_operation_meeting_point_id"), "operation", ["meeting_point_id"], unique=False)
     op.create_index(op.f("ix_operation_plan_year_id"), "operation", ["plan_year_id"], unique=False)
     op.create_index("ix_operation_starts_at_id", "operation", ["starts_at", "id"], unique=False)
     op.create_index("ix_operation_state_starts_at", "operation", ["state", "starts_at"], unique=False)

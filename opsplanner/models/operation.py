@@ -72,7 +72,7 @@ class Operation(db.Model):
     schedule: Mapped[int] = mapped_column(default=1)
     """Counts the changes of day, times and meeting point: an answer says which it accepts."""
 
-    meeting_point_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"))
+    meeting_point_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
     lead_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     author_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
