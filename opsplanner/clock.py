@@ -127,6 +127,11 @@ def words_of_day(day: date, *, weekday: bool = True, year: bool = True) -> str:
     return f"{day:%A} {words}" if weekday else words
 
 
+def words_of_month(day: date) -> str:
+    """Return "December 2026" for any day of it."""
+    return f"{day:%B} {day.year}"
+
+
 def words_of_time(at: time | datetime) -> str:
     """Return "10am", "2.30pm", "noon" or "midnight"."""
     if (at.hour, at.minute) in ((0, 0), (12, 0)):

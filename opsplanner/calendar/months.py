@@ -1,0 +1,85 @@
+"""A month as the weeks and days of a page. Pure functions: facts in, read models out."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from opsplanner import clock
+from opsplanner.clock import Period
+from opsplanner.operations.index_queries import Line
+
+SHOWN = 4
+"""So many operations stand in a day's box before the rest is only counted."""
+FIRST, LAST = date(2000, 1, 1), date(2099, 12, 1)
+
+
+class Item(NamedTuple):
+    """One entry of a day: an operation, or a busy block, which has no line."""
+
+    period: Period
+    line: Line | None
+
+
+class Day(NamedTuple):
+    """One day's box."""
+
+    date: date
+    in_month: bool
+    today: bool
+    holiday: str | None
+    items: list[Item]
+    more: int
+    """How many operations are not shown here; the day's own page has them all."""
+
+
+def read_month(typed: str, today: date) -> tuple[date, str | None]:
+    """Return the first day of the month that was asked for (2026-12), and a sentence when that made no sense: then it is today's."""
+    found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", typed)
+    if found:
+        return date(int(found[1]), int(found[2]), 1), None
+    sentence = "There is no such month, so this one is shown. Write a month like 2026-12." if typed else None
+    return today.replace(day=1), sentence
+
+
+def other_month(first: date, step: int) -> date | None:
+    """Return the first day of the month before or after (step -1 or 1), or None where the calendar ends."""
+    other = (first + timedelta(days=31)).replace(day=1) if step > 0 else (first - timedelta(days=1)).replace(day=1)
+    return other if FIRST <= other <= LAST else None
+
+
+def span(first: date) -> Period:
+    """Return the whole month, in London time, as a period."""
+    after = (first + timedelta(days=31)).replace(day=1)
+    return Period(clock.day_bounds(first).start, clock.day_bounds(after).start)
+
+
+def weeks_of(first: date, lines: Iterable[Line], busy: Iterable[Period], holidays: Mapping[date, str], today: date) -> list[list[Day]]:
+    """Return the weeks (Monday first) of a month with what begins on each day; days of other months are empty."""
+    by_day: dict[date, list[Line]] = defaultdict(list)
+    for line in lines:
+        by_day[clock.local(line.starts_at).date()].append(line)
+    blocks: dict[date, list[Period]] = defaultdict(list)
+    for period in busy:
+        blocks[clock.local(period.start).date()].append(period)
+    return [
+        [_day(day, day.month == first.month, by_day[day], blocks[day], holidays.get(day), today) for day in week]
+        for week in clock.month_days(first.year, first.month)
+    ]
+
+
+def _day(day: date, in_month: bool, lines: list[Line], busy: list[Period], holiday: str | None, today: date) -> Day:
+    if not in_month:
+        return Day(day, False, False, None, [], 0)
+    shown = lines if len(lines) <= SHOWN + 1 else lines[:SHOWN]  # "1 more" would take the same room as the operation
+    items = [Item(line.period, line) for line in shown] + [Item(period, None) for period in busy]
+    return Day(day, True, day == today, holiday, sorted(items, key=lambda item: item.period.start), len(lines) - len(shown))
+
+
+def neighbours(day: date) -> list[tuple[str, date]]:
+    """Return the day before and the day after, each with its words, as far as the calendar goes."""
+    found = [("Day before", day - timedelta(days=1)), ("Day after", day + timedelta(days=1))]
+    return [(words, other) for words, other in found if FIRST <= other <= LAST.replace(day=31)]

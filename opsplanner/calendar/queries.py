@@ -1,0 +1,34 @@
+"""What stands in the calendar: the operations that a person may see, and busy blocks without a name."""
+
+from __future__ import annotations
+
+from sqlalchemy import false, select
+
+from opsplanner.access import busy_to
+from opsplanner.clock import Period
+from opsplanner.database import rows
+from opsplanner.models import Operation, User
+from opsplanner.operations.filters import Choices, Filters
+from opsplanner.operations.index_queries import Line, lines, matching, searched
+
+MOST = 2000
+"""More operations than any month has; a page stays a page."""
+
+
+def entries(user: User, filters: Filters, offered: Choices, within: Period) -> list[Line]:
+    """Return the operations, as chosen, that begin within a time, soonest first. One that runs over midnight stands on its first day."""
+    where = [*matching(filters), *searched(filters.words, offered)]
+    if any(condition is false() for condition in where):
+        return []
+    begins = (Operation.starts_at >= within.start, Operation.starts_at < within.end)
+    return [Line(*row) for row in rows(lines(user, *where, *begins).order_by(Operation.starts_at, Operation.id).limit(MOST))]
+
+
+def busy_blocks(user: User, within: Period) -> list[Period]:
+    """Return when restricted operations that this person may not see begin and end, and nothing else of them (domain.md).
+
+    Only the unfiltered month asks for this: a filter would tell what they are.
+    """
+    begins = (Operation.starts_at >= within.start, Operation.starts_at < within.end)
+    found = rows(select(Operation.starts_at, Operation.ends_at).where(busy_to(user), *begins).order_by(Operation.starts_at, Operation.ends_at))
+    return list(dict.fromkeys(Period(row.starts_at, row.ends_at) for row in found))

@@ -1,0 +1,108 @@
+"""The calendar: a month, and one day of it. The filters are those of the list of operations, and live in the address."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Flask, Response, abort, request, url_for
+
+from opsplanner import clock
+from opsplanner.access import may, person, requires
+from opsplanner.calendar import months, queries
+from opsplanner.operations import index_queries, index_words
+from opsplanner.operations.filters import STATES, Filters, only_shared, read_filters
+from opsplanner.pages import render_page, wants_fragment
+from opsplanner.plan.holidays import bank_holidays
+
+bp = Blueprint("calendar", __name__)
+
+MARKING = "OFFICIAL-SENSITIVE"
+
+
+def set_up(app: Flask) -> None:
+    """Join the calendar to the application."""
+    app.register_blueprint(bp)
+
+
+@bp.get("/calendar")
+@requires("see")
+def month() -> Response:
+    """Show a month: every operation on the day that it begins, bank holidays, and busy blocks when nothing is filtered."""
+    today = clock.today()
+    first, complaint = months.read_month(request.args.get("month", "").strip(), today)
+    offered = index_queries.choices()
+    filters = only_shared(read_filters(request.args, offered))
+    span = months.span(first)
+    found = queries.entries(person(), filters, offered, span)
+    busy = [] if filters.any else queries.busy_blocks(person(), span)
+    holidays = bank_holidays(first, clock.local(span.end).date())
+    answer = render_page(
+        "calendar/month.html",
+        fragment="calendar/_month.html",
+        first=first,
+        month=f"{first:%Y-%m}",
+        weeks=months.weeks_of(first, found, busy, holidays, today),
+        nothing=not (found or busy),
+        complaints=[*filter(None, [complaint]), *filters.complaints],
+        previous=_month_url(filters, months.other_month(first, -1)),
+        following=_month_url(filters, months.other_month(first, 1)),
+        this_month=_month_url(filters, today.replace(day=1)) if first != today.replace(day=1) else None,
+        **_shared(filters, offered, found, {"month": f"{first:%Y-%m}"}),
+    )
+    if wants_fragment():
+        answer.headers["HX-Push-Url"] = _month_url(filters, first) or url_for("calendar.month")
+    return answer
+
+
+@bp.get("/calendar/<string:day>")
+@requires("see")
+def day(day: str) -> Response:
+    """Show everything of one day that a person may see by name."""
+    on = _read_day(day)
+    offered = index_queries.choices()
+    filters = only_shared(read_filters(request.args, offered))
+    found = index_queries.with_parts(queries.entries(person(), filters, offered, clock.day_bounds(on)))
+    return render_page(
+        "calendar/day.html",
+        day=on,
+        found=found,
+        holiday=bank_holidays(on, on).get(on),
+        words=index_words,
+        now=clock.now(),
+        complaints=filters.complaints,
+        back=_month_url(filters, on.replace(day=1)),
+        neighbours=[(words, _day_url(filters, other)) for words, other in months.neighbours(on)],
+        **_shared(filters, offered, found, {}, day=day),
+    )
+
+
+def _shared(filters: Filters, offered: Any, found: list[index_queries.Line], kept: dict[str, str], **where: str) -> dict[str, Any]:
+    """What both pages need of the filters: their lists, and the links that clear them one by one."""
+    endpoint = "calendar.day" if where else "calendar.month"
+    return {
+        "filters": filters,
+        "offered": offered | {"state": STATES},
+        "chosen": [(label, url_for(endpoint, **where, **filters.query(name, **kept))) for name, label in filters.labels()],
+        "query": filters.query(),
+        "may_plan": may(person(), "plan_operations"),
+        "marking": MARKING if any(line.restricted for line in found) else None,
+    }
+
+
+def _month_url(filters: Filters, first: date | None) -> str | None:
+    return url_for("calendar.month", **filters.query(month=f"{first:%Y-%m}")) if first else None  # type: ignore[arg-type]
+
+
+def _day_url(filters: Filters, on: date) -> str:
+    return url_for("calendar.day", day=on.isoformat(), **filters.query())  # type: ignore[arg-type]
+
+
+def _read_day(typed: str) -> date:
+    try:
+        found = date.fromisoformat(typed)
+    except ValueError:
+        abort(404)
+    if typed != found.isoformat() or not months.FIRST <= found <= months.LAST.replace(day=31):
+        abort(404)
+    return found
