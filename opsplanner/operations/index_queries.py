@@ -101,7 +101,7 @@ def lines(user: User, *where: ColumnElement[bool]) -> Select[tuple[int]]:
         .join(OperationType, OperationType.id == Operation.type_id)
         .join(Agency, Agency.id == Operation.lead_agency_id)
         .outerjoin(Place, Place.id == Operation.meeting_point_id)
-        .where(visible_to(user), within_reach(user), *where)
+        .where(visible_to(user), *where)
     )  # fmt: skip
 
 
@@ -187,6 +187,8 @@ def page_of(user: User, filters: Filters, offered: Choices) -> tuple[list[Line],
     where = [*matching(filters), *searched(filters.words, offered), *_within(filters)]
     if any(condition is false() for condition in where):
         return [], False
+    if filters.span != "to-come":  # the near future is small as it is
+        where.append(within_reach(user))
     order = (Operation.starts_at, Operation.id) if filters.soonest_first else (Operation.starts_at.desc(), Operation.id.desc())
     found = rows(lines(user, *where).order_by(*order).limit(A_PAGE + 1).offset((filters.page - 1) * A_PAGE))
     return with_parts([Line(*row) for row in found[:A_PAGE]]), len(found) > A_PAGE

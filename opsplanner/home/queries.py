@@ -1,0 +1,255 @@
+"""What home asks of the database: one query for each part of the page, whatever the number of operations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from opsplanner.access import TAKING_PART, named_on, visible_to
+from opsplanner.clock import Period
+from opsplanner.database import db, rows
+from opsplanner.models import (
+    Agency,
+    Commitment,
+    CommitmentState,
+    HistoryLine,
+    OneTimeLink,
+    Operation,
+    OperationState,
+    OperationType,
+    Place,
+    Subscription,
+    Telling,
+    User,
+)
+from opsplanner.operations.index_queries import Line, lines, parts_of
+
+SHOWN = 10
+"""So many lines stand in a group; the rest is counted and linked."""
+CONSIDERED = 300
+"""More operations than one agency has in hand at a time."""
+DAYS_BACK = timedelta(days=90)
+"""An operation that nobody completed is asked about for so long."""
+NEWS_BACK = timedelta(days=30)
+LIVE = (OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.UNDER_WAY)
+
+
+class Request(NamedTuple):
+    """A request that a person's agency has not answered, with all that the small answer form sends."""
+
+    reference: str
+    type: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str | None
+    lead: str
+    restricted: bool
+    again: bool
+    """It had accepted, and is asked to confirm again."""
+    staff: int
+    answer_by: date | None
+    schedule: int
+    version: int
+
+    @property
+    def period(self) -> Period:
+        """From start to end."""
+        return Period(self.starts_at, self.ends_at)
+
+
+class Duty(NamedTuple):
+    """An operation of the next days, as far as it concerns one agency or person."""
+
+    reference: str
+    type: str
+    starts_at: datetime
+    ends_at: datetime
+    musters_at: datetime
+    place: str | None
+    lead: str
+    restricted: bool
+    state: OperationState
+    our_state: CommitmentState | None
+    staff_asked: int | None
+    staff_promised: int | None
+    named: bool
+
+    @property
+    def period(self) -> Period:
+        """From start to end."""
+        return Period(self.starts_at, self.ends_at)
+
+
+class Untold(NamedTuple):
+    """An agency that has to be told of something."""
+
+    reference: str
+    type: str
+    restricted: bool
+    occasion: str
+    agency: str
+
+
+class News(NamedTuple):
+    """One line of the history that concerns a person."""
+
+    reference: str
+    type: str
+    restricted: bool
+    at: datetime
+    by_name: str
+    what: str
+    why: str
+
+
+class Invited(NamedTuple):
+    """An account that nobody has taken up."""
+
+    id: int
+    name: str
+    agency: str
+    link_ends_at: datetime | None
+
+
+def requests(user: User, now: datetime) -> tuple[list[Request], int]:
+    """Return what the agency has to answer, the earliest due first, and how many there are in all."""
+    waiting = Commitment.state.in_((CommitmentState.REQUESTED, CommitmentState.RECONFIRM))
+    again = Commitment.state == CommitmentState.RECONFIRM
+    found = rows(
+        select(
+            Operation.reference, OperationType.name, Operation.starts_at, Operation.ends_at, Place.name, Agency.short_name, Operation.restricted,
+            again, Commitment.staff_promised, Commitment.staff_asked, Commitment.answer_by, Operation.schedule, Commitment.version,
+            func.count().over(),
+        )
+        .select_from(Operation)
+        .join(Commitment, and_(Commitment.operation_id == Operation.id, Commitment.agency_id == user.agency_id, waiting))
+        .join(OperationType, OperationType.id == Operation.type_id)
+        .join(Agency, Agency.id == Operation.lead_agency_id)
+        .outerjoin(Place, Place.id == Operation.meeting_point_id)
+        .where(visible_to(user), Operation.state.in_((OperationState.PROPOSED, OperationState.CONFIRMED)), Operation.starts_at > now)
+        .order_by(Commitment.answer_by.is_(None), Commitment.answer_by, Operation.starts_at, Operation.id)
+        .limit(SHOWN)
+    )  # fmt: skip
+    read = [Request(*row[:8], row[8] if row[7] else row[9], *row[10:13]) for row in found]
+    return read, found[0][13] if found else 0
+
+
+def ours(user: User) -> ColumnElement[bool]:
+    """True for the operations that are this agency's to look after: it leads them; the office also those that it plans for others."""
+    leads = Operation.lead_agency_id == user.agency_id
+    return or_(leads, Operation.author_agency_id == user.agency_id) if user.in_partnership_office else leads
+
+
+def in_hand(user: User, now: datetime, *, everyones: bool = False) -> list[Line]:
+    """Return the operations that somebody still has to do something about, with their agencies' parts: two queries.
+
+    They are this agency's own, drafts too; or `everyones` that the person may see, without drafts.
+    """
+    mine = [Operation.state.in_(LIVE)] if everyones else [Operation.state.in_((*LIVE, OperationState.DRAFT)), ours(user)]
+    recent = Operation.starts_at > now - DAYS_BACK
+    found = [Line(*row) for row in rows(lines(user, *mine, recent).order_by(Operation.starts_at, Operation.id).limit(CONSIDERED))]
+    parts = {id_: tuple(those) for id_, those in groupby(parts_of([line.id for line in found]), key=lambda part: part.operation_id)}
+    return [line._replace(parts=parts.get(line.id, ())) for line in found]
+
+
+def untold(user: User, now: datetime) -> list[Untold]:
+    """Return whom the agency's coordinators have not told yet, of what is still to come. What came later replaces what came before."""
+    later = aliased(Telling)
+    replaced = exists().where(later.operation_id == Telling.operation_id, later.agency_id == Telling.agency_id, later.id > Telling.id)
+    found = rows(
+        select(Operation.reference, OperationType.name, Operation.restricted, Telling.occasion, Agency.short_name)
+        .select_from(Operation)
+        .join(OperationType, OperationType.id == Operation.type_id)
+        .join(Telling, and_(Telling.operation_id == Operation.id, Telling.told_at.is_(None)))
+        .join(Agency, Agency.id == Telling.agency_id)
+        .where(visible_to(user), ours(user), Operation.ends_at > now, Operation.starts_at > now - timedelta(days=1), ~replaced)
+        .order_by(Operation.starts_at, Operation.id, Agency.short_name, Telling.id)
+        .limit(CONSIDERED)
+    )
+    return [Untold(*row) for row in found]
+
+
+def duties(user: User, within: Period, limit: int, *, named_only: bool = False, everyones: bool = False) -> list[Duty]:
+    """Return where the agency has to be in a time, soonest first; or only where this person is named; or what is on for everyone."""
+    part = and_(Commitment.operation_id == Operation.id, Commitment.agency_id == user.agency_id, Commitment.state.in_(TAKING_PART))
+    named = named_on(user)
+    concerned = named if named_only else or_(Operation.lead_agency_id == user.agency_id, Commitment.id.is_not(None), named)
+    found = rows(
+        select(
+            Operation.reference, OperationType.name, Operation.starts_at, Operation.ends_at, Operation.musters_at, Place.name, Agency.short_name,
+            Operation.restricted, Operation.state, Commitment.state, Commitment.staff_asked, Commitment.staff_promised, named,
+        )
+        .select_from(Operation)
+        .join(OperationType, OperationType.id == Operation.type_id)
+        .join(Agency, Agency.id == Operation.lead_agency_id)
+        .outerjoin(Place, Place.id == Operation.meeting_point_id)
+        .outerjoin(Commitment, part)
+        .where(
+            visible_to(user),
+            Operation.state.in_(LIVE),
+            Operation.starts_at >= within.start,
+            Operation.starts_at < within.end,
+            *([] if everyones else [concerned]),
+        )
+        .order_by(Operation.starts_at, Operation.id)
+        .limit(limit)
+    )  # fmt: skip
+    return [Duty(*row[:12], bool(row[12])) for row in found]
+
+
+ANSWERS = ("accepted", "accepted provisionally", "declined", "withdrew")
+
+
+def news(user: User, since: datetime) -> list[News]:
+    """Return what others did, since then, to the operations that the agency has part in or that the person is named on, newest first.
+
+    What happened to the whole operation, to the agency's own part, and on one's own operations what the agencies answered.
+    """
+    agency = user.agency_id
+    part = exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id == agency).correlate(Operation)
+    about = or_(
+        HistoryLine.agency_id.is_(None),
+        and_(HistoryLine.agency_id == agency, HistoryLine.verb == "released"),
+        and_(Operation.lead_agency_id == agency, HistoryLine.agency_id != agency, HistoryLine.verb.in_(ANSWERS)),
+    )
+    found = rows(
+        select(
+            Operation.reference, OperationType.name, Operation.restricted, HistoryLine.at, HistoryLine.by_name, HistoryLine.what, HistoryLine.why
+        )
+        .select_from(HistoryLine)
+        .join(Operation, Operation.id == HistoryLine.operation_id)
+        .join(OperationType, OperationType.id == Operation.type_id)
+        .where(
+            visible_to(user),
+            HistoryLine.at > since,
+            or_(HistoryLine.by_id.is_(None), HistoryLine.by_id != user.id),
+            about,
+            or_(ours(user), part, named_on(user)),
+        )
+        .order_by(HistoryLine.at.desc(), HistoryLine.id.desc())
+        .limit(SHOWN + 1)
+    )  # fmt: skip
+    return [News(*row) for row in found]
+
+
+def has_feed(user: User) -> bool:
+    """Say whether this person has a calendar link that works."""
+    return bool(db.session.scalar(select(exists().where(Subscription.user_id == user.id, Subscription.stopped_at.is_(None)))))
+
+
+def invited() -> tuple[list[Invited], int]:
+    """Return the accounts without a password, those whose link has ended first, and how many there are in all."""
+    ends = select(func.max(OneTimeLink.ends_at)).where(OneTimeLink.user_id == User.id, OneTimeLink.used_at.is_(None)).scalar_subquery()
+    found: Sequence[tuple[int, str, str, datetime | None, int]] = rows(
+        select(User.id, User.name, Agency.short_name, ends.label("ends"), func.count().over())
+        .join(Agency, Agency.id == User.agency_id)
+        .where(User.password_hash.is_(None), User.suspended_at.is_(None))
+        .order_by(ends.is_not(None), ends, User.name, User.id)
+        .limit(SHOWN)
+    )
+    return [Invited(*row[:4]) for row in found], found[0][4] if found else 0

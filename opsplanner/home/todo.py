@@ -1,0 +1,141 @@
+"""What of all that is in hand waits for somebody, and in which words. Pure functions: facts in, groups of lines out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from typing import NamedTuple
+
+from opsplanner import clock
+from opsplanner.home.queries import SHOWN, Duty, Untold
+from opsplanner.models import CommitmentState, OperationState
+from opsplanner.operations.index_queries import Line, Part
+from opsplanner.operations.index_words import PLANNED, WAITING, names_of, standing
+
+
+_OCCASIONS = {"asked": "they are asked to take part", "released": "they are released"}
+
+
+class Todo(NamedTuple):
+    """One line of what waits: the verb, the operation, and why or since when."""
+
+    verb: str
+    reference: str
+    type: str
+    restricted: bool
+    words: str = ""
+    telephone: str = ""
+    overdue: bool = False
+    page: str = "show"
+    """Which of the operation's pages the line opens: show or tell."""
+
+
+class Group(NamedTuple):
+    """Things of one kind that wait. `state` is the filter of the list that shows the rest."""
+
+    title: str
+    todos: list[Todo]
+    state: str = ""
+
+    @property
+    def shown(self) -> list[Todo]:
+        """The first ones."""
+        return self.todos[:SHOWN]
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return max(len(self.todos) - SHOWN, 0)
+
+
+def groups_of(found: Iterable[Line], untold: Iterable[Untold], now: datetime) -> list[Group]:
+    """Return what waits for a coordinator on the operations in hand, the most pressing kind first; empty kinds are left out."""
+    found = list(found)
+    today = clock.local(now).date()
+    coming = [line for line in found if line.state in PLANNED and line.starts_at > now]
+    kinds = [
+        Group("Answers overdue: ring them", _overdue(coming, today), "proposed"),
+        Group("Say what became of them", [todo for line in found if (todo := _press(line, now))]),
+        Group("Short of an agency", [_short(line) for line in coming if line.state is OperationState.CONFIRMED and standing(line.parts).missing], "confirmed"),
+        Group("Ready to confirm", [_ready(line) for line in coming if line.state is OperationState.PROPOSED and not standing(line.parts).missing], "proposed"),
+        Group("Tell the agencies", _tell(untold)),
+        Group("Drafts", [_draft(line) for line in found if line.state is OperationState.DRAFT], "draft"),
+    ]
+    return [group for group in kinds if group.todos]
+
+
+def overdue_only(groups: Iterable[Group]) -> list[Group]:
+    """Return what is overdue of all that waits: what a manager looks at."""
+    late = [group._replace(todos=[line for line in group.todos if line.overdue]) for group in groups]
+    return [group for group in late if group.todos]
+
+
+def _overdue(lines: Iterable[Line], today: date) -> list[Todo]:
+    waiting = [(part.answer_by, line, part) for line in lines for part in line.parts if part.answer_by and part.answer_by < today and part.state in WAITING]
+    return [_ring(line, part, due) for due, line, part in sorted(waiting, key=lambda found: (found[0], found[1].starts_at, found[1].id, found[2].agency))]
+
+
+def _ring(line: Line, part: Part, due: date) -> Todo:
+    words = f"answer was due {clock.words_of_day(due, year=False)}"
+    return Todo(f"Ring {part.agency} about", line.reference, line.type, line.restricted, words, part.telephone, overdue=True)
+
+
+def _press(line: Line, now: datetime) -> Todo | None:
+    """An operation whose time has come or passed, and that still says otherwise. (Lateness is derived, the state is pressed.)"""
+    over = line.ends_at <= now
+    when = clock.words_of_period(line.period)
+    if line.state is OperationState.UNDER_WAY and over:
+        return Todo("Complete", line.reference, line.type, line.restricted, f"it was to end {clock.words_of_instant(line.ends_at)}", overdue=True)
+    if line.state is OperationState.CONFIRMED and line.starts_at <= now:
+        return Todo("Start and complete" if over else "Start", line.reference, line.type, line.restricted, when, overdue=over)
+    if line.state is OperationState.PROPOSED and line.starts_at <= now:
+        return Todo("Move or cancel", line.reference, line.type, line.restricted, f"never confirmed, {when}", overdue=True)
+    return None
+
+
+def _short(line: Line) -> Todo:
+    words = f"short of {names_of(standing(line.parts).missing)}, {clock.words_of_period(line.period)}"
+    return Todo("Make up", line.reference, line.type, line.restricted, words)
+
+
+def _ready(line: Line) -> Todo:
+    return Todo("Confirm", line.reference, line.type, line.restricted, clock.words_of_period(line.period))
+
+
+def _draft(line: Line) -> Todo:
+    return Todo("Finish", line.reference, line.type, line.restricted, clock.words_of_period(line.period))
+
+
+def _tell(untold: Iterable[Untold]) -> list[Todo]:
+    found = []
+    for (reference, type_, restricted), those in groupby(untold, key=lambda row: (row.reference, row.type, row.restricted)):
+        who = list(those)
+        verb = f"Tell {names_of(list(dict.fromkeys(row.agency for row in who)))} about"
+        occasions = names_of(list(dict.fromkeys(_OCCASIONS.get(row.occasion, f"it was {row.occasion}") for row in who)))
+        found.append(Todo(verb, reference, type_, restricted, occasions, page="tell"))
+    return found
+
+
+def by_day(duties: Sequence[Duty]) -> list[tuple[date, list[Duty]]]:
+    """Return the duties by the London day on which people have to be there."""
+    return [(day, list(those)) for day, those in groupby(sorted(duties, key=lambda duty: duty.musters_at), key=_day)]
+
+
+def _day(duty: Duty) -> date:
+    return clock.local(duty.musters_at).date()
+
+
+def words_of_us(duty: Duty) -> str:
+    """Return how many people of the own agency will be there, as far as it has said."""
+    words = {
+        CommitmentState.ACCEPTED: _people(duty.staff_promised) + " of us",
+        CommitmentState.PROVISIONAL: _people(duty.staff_promised) + " of us, provisionally",
+        CommitmentState.RECONFIRM: _people(duty.staff_promised) + " of us, to be confirmed again",
+        CommitmentState.REQUESTED: _people(duty.staff_asked) + " of us asked for, not answered yet",
+    }
+    return words.get(duty.our_state, "") if duty.our_state else ""
+
+
+def _people(count: int | None) -> str:
+    return str(count or 0) if count else "none"
