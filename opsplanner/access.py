@@ -87,17 +87,12 @@ def _has_commitment(agency_id: int, *, taking_part: bool) -> ColumnElement[bool]
 
 
 def named_on(user: User) -> ColumnElement[bool]:
-    """True for the operations that this person is nominated for by name, on a part that still stands."""
-    return (
-        exists()
-        .where(
-            Commitment.operation_id == Operation.id,
-            Commitment.state.in_(TAKING_PART),
-            Nomination.commitment_id == Commitment.id,
-            Nomination.user_id == user.id,
-        )
-        .correlate(Operation)
-    )
+    """True for the operations that this person is nominated for by name, on a part that still stands.
+
+    One EXISTS inside the other: asked of an operation it reads that operation's parts, however often the person was named.
+    """
+    nominated = exists().where(Nomination.commitment_id == Commitment.id, Nomination.user_id == user.id).correlate(Commitment)
+    return exists().where(Commitment.operation_id == Operation.id, Commitment.state.in_(TAKING_PART), nominated).correlate(Operation)
 
 
 def visible_to(user: User) -> ColumnElement[bool]:

@@ -1,0 +1,274 @@
+"""Home: what waits, where to be, what changed."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+import html5lib
+import pytest
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
+
+from opsplanner import clock
+from opsplanner.clock import Wall
+from opsplanner.database import db
+from opsplanner.history import record
+from opsplanner.models import AgencyKind, Commitment, OneTimeLink, Operation, OperationState, Role, Subscription, SubscriptionKind, Telling, User
+from tests.browser import Browser, text_of
+from tests.queries import queries_of
+
+
+def section(answer: TestResponse, heading: str) -> str:
+    """The words of the part of the page under this heading; empty when there is none."""
+    tree = html5lib.parse(answer.text, treebuilder="etree", namespaceHTMLElements=False)
+    for part in tree.iter("section"):
+        words = " ".join(" ".join(part.itertext()).split())
+        if words.startswith(heading):
+            return words.removeprefix(heading).strip()
+    return ""
+
+
+def happened(browser: Browser, operation: Operation, verb: str, what: str, **more: object) -> None:
+    """Write a line of history, as a move does."""
+    with browser.app.app_context():
+        record(db.session.get(Operation, operation.id), verb, what, by=more.pop("by", None), **more)  # type: ignore[arg-type]
+        db.session.commit()
+
+
+def in_days(days: int, start: time = time(10), end: time = time(14)) -> Wall:
+    """So many days from today."""
+    return Wall(clock.today() + timedelta(days=days), start, end)
+
+
+def test_a_request_waits_with_its_answer_right_there(make, browser):
+    police = make.agency("Kent Police")
+    operation = make.operation(kind=make.type("CUBIT"), requested=[police], staff=6)
+    answer = browser.as_(make.user(police)).get("/")
+    words = section(answer, "Answer for Kent Police")
+    assert operation.reference in words and "Test Council leads" in words and "Answer due" in words
+    with browser.app.app_context():
+        part = db.session.scalars(select(Commitment).where(Commitment.operation_id == operation.id, Commitment.agency_id == police.id)).one()
+    form = _form(answer, f"/operations/{operation.reference}/answer")
+    assert {name: form[name] for name in ("answer", "staff", "schedule", "version", "back")} == {
+        "answer": "accept", "staff": "6", "schedule": str(operation.schedule), "version": str(part.version), "back": "home"}  # fmt: skip
+    assert form["csrf_token"] and form["once"]
+    assert f"/operations/{operation.reference}/answer?answer=decline" in answer.text
+
+
+def _form(answer: TestResponse, path: str) -> dict[str, str]:
+    tree = html5lib.parse(answer.text, treebuilder="etree", namespaceHTMLElements=False)
+    found = next(form for form in tree.iter("form") if (form.get("action") or "").endswith(path))
+    return {box.get("name"): box.get("value", "") for box in found.iter("input")}
+
+
+def test_overdue_requests_stand_on_top_and_confirm_again_says_so_with_what_was_promised(make, browser):
+    police = make.agency("Kent Police")
+    later = make.operation(wall=in_days(20), requested=[police])
+    again = make.operation(wall=in_days(10), reconfirm=[police], staff=3)
+    overdue = make.operation(wall=in_days(2), requested=[police])  # its answer was due yesterday
+    answer = browser.as_(make.user(police)).get("/")
+    words = section(answer, "Answer for Kent Police")
+    assert sorted([later, again, overdue], key=lambda operation: words.index(operation.reference)) == [overdue, again, later]
+    assert words.count("Overdue: answer was due") == 1 and words.count("Confirm again") == 1
+    assert _form(answer, f"/operations/{again.reference}/answer")["staff"] == "3"
+
+
+def test_what_needs_no_answer_any_more_does_not_wait(make, browser):
+    police = make.agency("Kent Police")
+    for state in (OperationState.DRAFT, OperationState.POSTPONED, OperationState.CANCELLED, OperationState.COMPLETED):
+        make.operation(state, requested=[police])
+    make.operation(wall=in_days(-1), requested=[police])
+    make.operation(accepted=[police]), make.operation(declined=[police]), make.operation(released=[police])
+    answer = browser.as_(make.user(police)).get("/")
+    assert section(answer, "Answer for") == "" and "Nothing waits for you" in answer.text
+
+
+def test_more_than_ten_requests_are_counted(make, browser):
+    police = make.agency("Kent Police")
+    for _ in range(12):
+        make.operation(requested=[police])
+    words = section(browser.as_(make.user(police)).get("/"), "Answer for Kent Police")
+    assert words.count("Answer due") == 10 and words.endswith("and 2 more")
+
+
+def test_the_lead_sees_what_its_operations_wait_for(make, browser):
+    dvla = make.agency("DVLA", telephone="01792 782341")
+    make.operation(wall=in_days(2), requested=[dvla])
+    make.operation(wall=in_days(9), accepted=[dvla])
+    make.operation(OperationState.CONFIRMED, wall=in_days(9), withdrawn=[dvla])
+    make.operation(OperationState.CONFIRMED, wall=in_days(-1))
+    make.operation(OperationState.DRAFT, wall=in_days(9))
+    answer = browser.as_(make.user()).get("/")
+    assert "Ring DVLA about" in section(answer, "Answers overdue: ring them") and 'href="tel:01792782341"' in answer.text
+    assert section(answer, "Ready to confirm").startswith("Confirm")
+    assert "Short of DVLA" in section(answer, "Short of an agency")
+    assert section(answer, "Say what became of them").startswith("Start and complete")
+    assert section(answer, "Drafts").startswith("Finish")
+    nothing = browser.as_(make.user(make.agency())).get("/")
+    assert "Nothing waits for you" in nothing.text
+
+
+def test_the_office_looks_after_what_it_planned_for_others_and_not_after_everything(make, browser):
+    planner = make.user(make.office())
+    planned = make.operation(author=planner, wall=in_days(9))
+    make.operation(wall=in_days(9))
+    words = section(browser.as_(planner).get("/"), "Ready to confirm")
+    assert planned.reference in words and words.count("Confirm") == 1
+
+
+def test_who_was_not_told_yet_waits_until_told_and_what_came_later_replaces_it(make, browser):
+    fire, dvla = make.agency("Fire"), make.agency("DVLA")
+    operation = make.operation(OperationState.CANCELLED, accepted=[fire, dvla])
+    now = clock.now()
+    with browser.app.app_context():
+        for agency, occasion, told in ((fire, "asked", None), (fire, "cancelled", None), (dvla, "asked", None), (dvla, "cancelled", now)):
+            db.session.add(Telling(operation_id=operation.id, agency_id=agency.id, occasion=occasion, schedule=1, made_at=now, told_at=told))
+            db.session.flush()
+        db.session.commit()
+    words = section(browser.as_(make.user()).get("/"), "Tell the agencies")
+    assert words.startswith("Tell Fire about") and words.endswith("It was cancelled") and "DVLA" not in words
+    assert section(browser.as_(make.user(fire)).get("/"), "Tell the agencies") == ""
+
+
+def test_the_next_fourteen_days_say_when_where_how_many_and_who_leads(make, browser):
+    police = make.agency("Kent Police")
+    kind = make.type("CUBIT")
+    soon = make.operation(kind=kind, wall=Wall(clock.today() + timedelta(days=3), time(10), time(14), time(9, 30)), accepted=[police], staff=4)
+    make.operation(kind=kind, wall=in_days(30), accepted=[police])
+    make.operation(kind=kind, wall=in_days(4))  # others only
+    make.operation(kind=kind, wall=in_days(4), declined=[police])
+    make.operation(OperationState.CANCELLED, kind=kind, wall=in_days(4), accepted=[police])
+    words = section(browser.as_(make.user(police, Role.STAFF)).get("/"), "Next 14 days")
+    assert words.count("CUBIT-") == 1 and soon.reference in words
+    assert "10am to 2pm" in words and "4 of us" in words and "Test Council leads" in words and "be there at" in words and "9.30am" in words
+
+
+def test_a_manager_and_an_administrator_see_what_is_on_and_their_own_work(make, browser):
+    operation = make.operation(wall=in_days(2), requested=[make.agency("DVLA")])
+    manager = browser.as_(make.user(make.agency(), Role.MANAGER)).get("/")
+    assert operation.reference in section(manager, "Next 14 days") and "Ring DVLA about" in section(manager, "Answers overdue: ring them")
+    now = clock.now()
+    waiting = make.user(name="Invited Only", password_hash=None)
+    ended = make.user(name="Link Ended", password_hash=None)
+    make.user(name="Suspended", password_hash=None, suspended_at=now)
+    with browser.app.app_context():
+        db.session.add(OneTimeLink(token_hash="a" * 64, user_id=waiting.id, made_at=now, ends_at=now + timedelta(days=3)))
+        db.session.add(OneTimeLink(token_hash="b" * 64, user_id=ended.id, made_at=now, ends_at=now - timedelta(days=3)))
+        db.session.commit()
+    words = section(browser.as_(make.user(make.office(), Role.ADMINISTRATOR)).get("/"), "Invited, not taken up")
+    assert words.startswith("Link Ended, Test Council Its link has ended") and "Invited Only, Test Council Its link works until" in words
+    assert "Suspended" not in words
+
+
+def test_staff_see_their_own_duties_first_and_whether_they_have_a_feed(make, browser):
+    police = make.agency("Kent Police")
+    member = make.user(police, Role.STAFF)
+    duty, other = make.operation(wall=in_days(40), accepted=[police]), make.operation(wall=in_days(3), accepted=[police])
+    make.nomination(duty, police, member)
+    person = browser.as_(member)
+    words = text_of(person.get("/"))
+    assert words.index(duty.reference) < words.index("Next 14 days") < words.index(other.reference)
+    assert "subscribe to my commitments" in words
+    with browser.app.app_context():
+        db.session.add(Subscription(user_id=member.id, kind=SubscriptionKind.MINE, token_hash="c" * 64, made_at=clock.now()))
+        db.session.commit()
+    assert "Your duties are in your calendar too" in text_of(person.get("/"))
+    assert "You are not named on anything" in text_of(browser.as_(make.user(police, Role.STAFF)).get("/"))
+
+
+def test_what_changed_since_you_were_last_here_goes_when_you_have_seen_it(make, browser):
+    police = make.agency("Kent Police")
+    user = make.user(police, last_here_at=clock.now() - timedelta(days=2))
+    operation, strange = make.operation(accepted=[police]), make.operation()
+    happened(browser, operation, "moved", "moved it to Thursday", by=None, why="the pound is full")
+    happened(browser, operation, "accepted", "DVLA accepted with 3 people", agency_id=make.agency().id)
+    happened(browser, strange, "moved", "moved a strange one")
+    person = browser.as_(user)
+    words = section(person.get("/"), "Changed since you were last here")
+    assert "opsplanner: moved it to Thursday, because the pound is full" in words
+    assert "DVLA accepted" not in words and "strange" not in words
+    done = person.post("/seen")
+    assert done.status_code == 303 and done.headers["Location"] == "/"
+    assert "Nothing that concerns you has changed" in section(person.get("/"), "Changed since you were last here")
+
+
+def test_the_lead_reads_what_agencies_answered_and_nobody_reads_what_they_did_themselves(make, browser):
+    user = make.user(last_here_at=clock.now() - timedelta(days=2))
+    operation = make.operation()
+    happened(browser, operation, "accepted", "DVLA accepted with 3 people", agency_id=make.agency().id)
+    with browser.app.app_context():
+        record(db.session.get(Operation, operation.id), "confirmed", "confirmed it", by=db.session.get(User, user.id))
+        db.session.commit()
+    words = section(browser.as_(user).get("/"), "Changed since you were last here")
+    assert "DVLA accepted with 3 people" in words and "confirmed it" not in words
+
+
+def test_seen_without_a_token_does_nothing_and_says_so(make, browser):
+    user = make.user(last_here_at=clock.now() - timedelta(days=2))
+    answer = browser.as_(user).post("/seen", token=False)
+    assert answer.status_code == 422
+    with browser.app.app_context():
+        assert db.session.get(User, user.id).last_here_at == user.last_here_at
+
+
+def test_home_is_for_who_is_signed_in(browser):
+    assert browser.get("/").status_code in (302, 303, 401)
+
+
+def people_who_may_not_see(make) -> list[User]:
+    """One of each kind of person from whom a restricted operation of the council, with the police, is hidden."""
+    return [
+        make.user(make.agency("Strangers")),
+        make.user(make.council(), Role.STAFF),
+        make.user(make.council(), Role.MANAGER),
+        make.user(make.office(), Role.MANAGER),
+        make.user(make.office(), Role.ADMINISTRATOR),
+        make.user(make.agency("Volunteers", AgencyKind.VOLUNTARY), Role.STAFF),
+    ]
+
+
+def test_a_restricted_operation_is_nowhere_on_the_home_of_who_may_not_see_it(make, browser):
+    police = make.agency("Kent Police")
+    people = [*people_who_may_not_see(make), make.user(police, Role.STAFF)]
+    with browser.app.app_context():
+        db.session.execute(update(User).values(last_here_at=clock.now() - timedelta(days=2)))
+        db.session.commit()
+    make.operation(wall=in_days(3), accepted=[police])
+    browsers = [browser.as_(person) for person in people]
+    before = [text_of(person.get("/")) for person in browsers]
+    hidden = [
+        make.operation(state, wall=in_days(days), restricted=True, requested=[police], withdrawn=[make.agency()])
+        for state, days in ((OperationState.PROPOSED, 2), (OperationState.CONFIRMED, 4), (OperationState.UNDER_WAY, -1), (OperationState.DRAFT, 5))
+    ]
+    for operation in hidden:
+        happened(browser, operation, "moved", "moved the hidden one")
+        with browser.app.app_context():
+            db.session.add(Telling(operation_id=operation.id, agency_id=police.id, occasion="moved", schedule=1, made_at=clock.now()))
+            db.session.commit()
+    assert [text_of(person.get("/")) for person in browsers] == before
+    lead, asked = text_of(browser.as_(make.user()).get("/")), text_of(browser.as_(make.user(police)).get("/"))
+    assert all(operation.reference in lead for operation in hidden)
+    assert [operation.reference in asked for operation in hidden] == [True, True, True, False]
+    assert lead.startswith("Home") and "OFFICIAL-SENSITIVE" in lead and "OFFICIAL-SENSITIVE" in asked
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_number_of_queries_does_not_grow_with_the_rows(make, browser, caplog, role):
+    police = make.agency()
+    user = make.user(police, role)
+    person = browser.as_(user)
+
+    def more() -> None:
+        for operation in (make.operation(wall=in_days(3), requested=[police]), make.operation(lead=police, wall=in_days(3), accepted=[make.agency()])):
+            make.nomination(operation, police, make.user(police))
+            make.nomination(operation, police, user)
+            happened(browser, operation, "moved", "moved it")
+            with browser.app.app_context():
+                db.session.add(Telling(operation_id=operation.id, agency_id=make.agency().id, occasion="moved", schedule=1, made_at=clock.now()))
+                db.session.commit()
+        make.user(police, password_hash=None)
+
+    more()
+    one = queries_of(caplog, person, "/")
+    more(), more()
+    assert queries_of(caplog, person, "/") == one <= 10
