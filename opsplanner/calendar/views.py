@@ -11,7 +11,7 @@ from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.calendar import months, queries
 from opsplanner.operations import index_queries, index_words
-from opsplanner.operations.filters import STATES, Filters, only_shared, read_filters
+from opsplanner.operations.filters import STATES, Choices, Filters, only_shared, read_filters
 from opsplanner.pages import render_page, wants_fragment
 from opsplanner.plan.holidays import bank_holidays
 
@@ -77,13 +77,13 @@ def day(day: str) -> Response:
     )
 
 
-def _shared(filters: Filters, offered: Any, found: list[index_queries.Line], kept: dict[str, str], **where: str) -> dict[str, Any]:
+def _shared(filters: Filters, offered: Choices, found: list[index_queries.Line], kept: dict[str, Any], **where: Any) -> dict[str, Any]:
     """What both pages need of the filters: their lists, and the links that clear them one by one."""
     endpoint = "calendar.day" if where else "calendar.month"
     return {
         "filters": filters,
         "offered": offered | {"state": STATES},
-        "chosen": [(label, url_for(endpoint, **where, **filters.query(name, **kept))) for name, label in filters.labels()],
+        "chosen": [(label, url_for(endpoint, **(where | filters.query(name, **kept)))) for name, label in filters.labels()],
         "query": filters.query(),
         "may_plan": may(person(), "plan_operations"),
         "marking": MARKING if any(line.restricted for line in found) else None,

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from opsplanner.access import TAKING_PART, named_on, visible_to
@@ -122,8 +122,8 @@ def requests(user: User, now: datetime) -> tuple[list[Request], int]:
     again = Commitment.state == CommitmentState.RECONFIRM
     found = rows(
         select(
-            Operation.reference, OperationType.name, Operation.starts_at, Operation.ends_at, Place.name, Agency.short_name, Operation.restricted,
-            again, Commitment.staff_promised, Commitment.staff_asked, Commitment.answer_by, Operation.schedule, Commitment.version,
+            Operation.reference, OperationType.name, Operation.starts_at, Operation.ends_at, Place.name, Agency.short_name, Operation.restricted, again,
+            case((again, Commitment.staff_promised), else_=Commitment.staff_asked), Commitment.answer_by, Operation.schedule, Commitment.version,
             func.count().over(),
         )
         .select_from(Operation)
@@ -135,8 +135,7 @@ def requests(user: User, now: datetime) -> tuple[list[Request], int]:
         .order_by(Commitment.answer_by.is_(None), Commitment.answer_by, Operation.starts_at, Operation.id)
         .limit(SHOWN)
     )  # fmt: skip
-    read = [Request(*row[:8], row[8] if row[7] else row[9], *row[10:13]) for row in found]
-    return read, found[0][13] if found else 0
+    return [Request(*row[:12]) for row in found], found[0][12] if found else 0
 
 
 def ours(user: User) -> ColumnElement[bool]:
@@ -199,7 +198,7 @@ def duties(user: User, within: Period, limit: int, *, named_only: bool = False, 
         .order_by(Operation.starts_at, Operation.id)
         .limit(limit)
     )  # fmt: skip
-    return [Duty(*row[:12], bool(row[12])) for row in found]
+    return [Duty(*row) for row in found]
 
 
 ANSWERS = ("accepted", "accepted provisionally", "declined", "withdrew")

@@ -13,7 +13,6 @@ from opsplanner.models import CommitmentState, OperationState
 from opsplanner.operations.index_queries import Line, Part
 from opsplanner.operations.index_words import PLANNED, WAITING, names_of, standing
 
-
 _OCCASIONS = {"asked": "they are asked to take part", "released": "they are released"}
 
 

@@ -33,7 +33,7 @@ class Choice(NamedTuple):
     active: bool = True
 
 
-Choices = Mapping[str, Mapping[str, Choice]]
+Choices = dict[str, dict[str, Choice]]
 """By filter ("type", "ward", ...), then by code."""
 
 STATES = {state.value.replace(" ", "-"): Choice(state.value.replace(" ", "-"), state.value.capitalize()) for state in OperationState}
@@ -109,15 +109,15 @@ class _Typed(Form):
 def read_filters(args: Mapping[str, str], choices: Choices) -> Filters:
     """Return what the address says, as far as it makes sense, with a sentence for each thing that does not."""
     complaints: list[str] = []
-    known = dict(choices) | {"state": STATES}
+    known = choices | {"state": STATES}
     chosen = {name: _chosen(name, args.get(name, ""), known[name], complaints) for name in CHOSEN}
     typed = _Typed(MultiDict({name: args[name] for name in ("from", "to", "page") if clean(args.get(name, ""))}))
     typed.validate()
+    read = {box.name: None if box.errors else box.data for box in typed}
     for box in typed:
         if box.errors:
-            box.data = None
             complaints.append(f"“{_short(args.get(box.name, ''))}” was left out of “{box.label.text}”. {box.errors[0]}.")
-    since, until = typed.since.data, typed.until.data
+    since, until = read["from"], read["to"]
     if since and until and until < since:
         complaints.append("The last day is before the first, so it was left out.")
         until = None
@@ -125,7 +125,7 @@ def read_filters(args: Mapping[str, str], choices: Choices) -> Filters:
     if when and when not in WHEN:
         complaints.append(f"“{_short(when)}” is no part of time that can be shown.")
         when = ""
-    return Filters(_search(args, complaints), **chosen, since=since, until=until, when=when, page=typed.page.data or 1, complaints=tuple(complaints))
+    return Filters(_search(args, complaints), **chosen, since=since, until=until, when=when, page=read["page"] or 1, complaints=tuple(complaints))
 
 
 def only_shared(filters: Filters) -> Filters:

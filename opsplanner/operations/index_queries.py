@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, literal_column, or_, select, true, union, union_all
 
@@ -74,14 +74,14 @@ class Line(NamedTuple):
 
 def choices() -> Choices:
     """Return what the filters offer, by filter and code, in the order of the page (one query)."""
-    nothing, kept = literal_column("0"), literal_column("1")
+    nothing: ColumnElement[int] = literal_column("0")
     found = rows(
         union_all(
             select(literal("type").label("kind"), OperationType.id, OperationType.code, OperationType.name, OperationType.active,
                    OperationType.position.label("position"), literal("").label("year")),
             select(literal("ward"), Ward.id, Ward.code, Ward.name, Ward.active, nothing, literal("")),
             select(literal("agency"), Agency.id, Agency.code, Agency.short_name, Agency.active, nothing, literal("")),
-            select(literal("priority"), Priority.id, Priority.code, Priority.name, kept == kept, Priority.position, PlanYear.code).join(PlanYear),
+            select(literal("priority"), Priority.id, Priority.code, Priority.name, true(), Priority.position, PlanYear.code).join(PlanYear),
         )
     )  # fmt: skip
     offered: dict[str, dict[str, Choice]] = {"type": {}, "ward": {}, "agency": {}, "priority": {}}
@@ -91,7 +91,7 @@ def choices() -> Choices:
     return offered
 
 
-def lines(user: User, *where: ColumnElement[bool]) -> Select[tuple[int]]:
+def lines(user: User, *where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Select the columns of `Line` for operations that this person may see; the caller adds an order and a limit."""
     return (
         select(
@@ -165,7 +165,7 @@ def _one_word(word: str, offered: Choices, place_ids: list[int]) -> ColumnElemen
     if len(types) > 3 or len(wards) > 6 or len(place_ids) > 20:  # a word that fits so much fits most: the first rows that fit come soon
         here = exists().where(OperationWard.operation_id == Operation.id, in_wards).correlate(Operation)
         return or_(Operation.type_id.in_(types), Operation.meeting_point_id.in_(place_ids), here, *_references(word))
-    found: list[Select[tuple[int]]] = [select(Operation.id).where(condition) for condition in _references(word)]
+    found: list[Select[int]] = [select(Operation.id).where(condition) for condition in _references(word)]
     if types:
         found.append(select(Operation.id).where(Operation.type_id.in_(types)))
     if place_ids:

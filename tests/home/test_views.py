@@ -13,7 +13,18 @@ from opsplanner import clock
 from opsplanner.clock import Wall
 from opsplanner.database import db
 from opsplanner.history import record
-from opsplanner.models import AgencyKind, Commitment, OneTimeLink, Operation, OperationState, Role, Subscription, SubscriptionKind, Telling, User
+from opsplanner.models import (
+    AgencyKind,
+    Commitment,
+    OneTimeLink,
+    Operation,
+    OperationState,
+    Role,
+    Subscription,
+    SubscriptionKind,
+    Telling,
+    User,
+)
 from tests.browser import Browser, text_of
 from tests.queries import queries_of
 
