@@ -1,0 +1,100 @@
+"""Reads a whole pack and judges it: every problem is found at once, and a pack that has one is refused whole."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from opsplanner.packs.fields import Record, read_record
+from opsplanner.packs.reader import PackRefused, Problem, Source, entries, line_of, nearest
+from opsplanner.packs.schema import LISTS, NEEDED, UNIQUE, Pack, Partnership
+
+
+def read_pack(folder: Path) -> Pack:
+    """Return the pack in a folder. Raises PackRefused with every problem: file, line and reason."""
+    problems = _strange_files(folder)
+    sources: dict[str, Source] = {}
+    lists: dict[str, list[Any]] = {}
+    partnership, unreadable = None, set()
+    for subject in ("partnership", *LISTS):
+        path = folder / f"{subject}.yaml"
+        if not path.is_file():
+            if subject in NEEDED:
+                problems.append(Problem(path.name, 1, "a pack needs this file"))
+                unreadable.add(subject)
+            continue
+        source = sources[subject] = Source(path.name)
+        root = source.tree(path)
+        if root is None:
+            unreadable.add(subject)
+        elif subject == "partnership":
+            partnership = read_record(Partnership, root, source)
+        else:
+            items = entries(root, source, what=subject)
+            read = [read_record(LISTS[subject], item, source) for item in items]
+            lists[subject] = [record for record in read if record is not None]
+            if len(lists[subject]) < len(items) or not items:
+                unreadable.add(subject)  # what is wrong there is said there; who refers to it is not blamed as well
+            if items and subject == "agencies" and subject not in unreadable:
+                _one_office(lists[subject], source, line_of(root))
+    for subject, records in lists.items():
+        _unique(subject, records, sources[subject])
+    _references(sources, lists, unreadable)
+    problems += [problem for source in sources.values() for problem in source.problems]
+    if problems or partnership is None:
+        raise PackRefused(problems)
+    return Pack(partnership, edition_of(folder), lists)
+
+
+def edition_of(folder: Path) -> str:
+    """Return twelve digits that change with any of the pack's files."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.yaml")):
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]
+
+
+def _strange_files(folder: Path) -> list[Problem]:
+    known = [f"{subject}.yaml" for subject in ("partnership", *LISTS)]
+    found = sorted(path.name for pattern in ("*.yaml", "*.yml") for path in folder.glob(pattern))
+    return [Problem(name, 1, f"a pack has no such file{nearest(name, known)}") for name in found if name not in known]
+
+
+def _one_office(agencies: list[Any], source: Source, line: int) -> None:
+    offices = [agency for agency in agencies if agency.kind == "partnership office"]
+    if not offices:
+        source.problem(line, "one agency has to be of the kind 'partnership office': its people plan for everyone")
+    for agency in offices[1:]:
+        source.problem(agency.line("kind"), f"there is a partnership office already: {offices[0].code!r}, in line {offices[0].line('kind')}")
+
+
+def _unique(subject: str, records: list[Any], source: Source) -> None:
+    _no_two(records, "code", source)
+    if subject in UNIQUE:
+        _no_two(records, UNIQUE[subject], source)
+    if subject == "agencies":
+        _no_two([team for agency in records for team in agency.teams], "code", source)
+    if subject == "plan-years":
+        for year in records:
+            _no_two(year.priorities, "code", source)
+
+
+def _no_two(records: list[Any], name: str, source: Source) -> None:
+    first: dict[str, Record] = {}
+    for record in records:
+        value = str(getattr(record, name))
+        if value.casefold() in first:
+            source.problem(record.line(name), f"the {name} {value!r} is used already, in line {first[value.casefold()].line(name)}")
+        else:
+            first[value.casefold()] = record
+
+
+def _references(sources: dict[str, Source], lists: dict[str, list[Any]], unreadable: set[str]) -> None:
+    codes = {subject: {record.code for record in lists.get(subject, [])} for subject in LISTS}
+    codes["priorities"] = {priority.code for year in lists.get("plan-years", []) for priority in year.priorities}
+    for source in sources.values():
+        for subject, code, line in source.references:
+            file = "plan-years" if subject == "priorities" else subject
+            if code not in codes[subject] and file not in unreadable:
+                source.problem(line, f"there is no {code!r} in {file}.yaml{nearest(code, codes[subject])}")

@@ -1,0 +1,242 @@
+"""What a pack holds: one class a kind of record, with its fields, their limits, and what they refer to."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Any, ClassVar
+
+from opsplanner.clock import Wall
+from opsplanner.models import AgencyKind
+from opsplanner.packs.fields import (
+    CODE, MAILBOX, POSTCODE, TELEPHONE, TYPE_CODE, Choice, Day, ListOf, Pattern, Record, Records, Ref, Text, TimeOfDay, Whole, YesNo,
+    optional, required,
+)  # fmt: skip
+from opsplanner.packs.reader import Source
+
+LONGEST = timedelta(hours=18)
+"""No operation lasts longer: a week of Cubit is several operations (domain.md)."""
+
+
+@dataclass(kw_only=True)
+class Partnership(Record):
+    """Whose installation this is."""
+
+    name: str = required(Text(160))
+    short_name: str = required(Text(60))
+    area: str = optional(Text(160))
+    holiday_country: str = optional(Pattern(r"[A-Z]{2}", "the two letters of a country, like GB"), "GB")
+    holiday_subdivision: str = optional(Pattern(r"[A-Z]{2,6}", "the letters of a part of the country, like ENG"), "ENG")
+
+
+@dataclass(kw_only=True)
+class TeamEntry(Record):
+    """A team inside an agency."""
+
+    WHAT: ClassVar = "a team"
+    code: str = required(CODE)
+    name: str = required(Text(120))
+
+
+@dataclass(kw_only=True)
+class AgencyEntry(Record):
+    """A member of the partnership."""
+
+    WHAT: ClassVar = "an agency"
+    code: str = required(CODE)
+    name: str = required(Text(120))
+    short_name: str = required(Text(60))
+    kind: str = required(Choice(tuple(kind.value for kind in AgencyKind)))
+    statutory: bool = optional(YesNo(), False)
+    contact: str = optional(Text(120))
+    deputy: str = optional(Text(120))
+    telephone: str = optional(TELEPHONE)
+    mailbox: str = optional(MAILBOX)
+    teams: list[TeamEntry] = optional(Records(TeamEntry), [])
+
+
+@dataclass(kw_only=True)
+class WardEntry(Record):
+    """A ward."""
+
+    WHAT: ClassVar = "a ward"
+    code: str = required(CODE)
+    name: str = required(Text(120))
+
+
+@dataclass(kw_only=True)
+class PlaceEntry(Record):
+    """Somewhere used again and again."""
+
+    WHAT: ClassVar = "a place"
+    code: str = required(CODE)
+    name: str = required(Text(160))
+    ward: str | None = optional(Ref("wards"), None)
+    postcode: str = optional(POSTCODE)
+    access: str = optional(Text(400))
+    hazards: str = optional(Text(400))
+
+
+@dataclass(kw_only=True)
+class ThematicGroupEntry(Record):
+    """A group that carries a priority, or reports to the executive group."""
+
+    WHAT: ClassVar = "a thematic group"
+    code: str = required(CODE)
+    name: str = required(Text(160))
+    reporting: bool = optional(YesNo(), False)
+
+
+@dataclass(kw_only=True)
+class PriorityEntry(Record):
+    """A priority of one plan year."""
+
+    WHAT: ClassVar = "a priority"
+    code: str = required(CODE)
+    name: str = required(Text(200))
+    lead: str = optional(Text(160))
+    thematic_group: str | None = optional(Ref("thematic-groups"), None)
+
+
+@dataclass(kw_only=True)
+class PlanYearEntry(Record):
+    """A plan year, April to March."""
+
+    WHAT: ClassVar = "a plan year"
+    code: str = required(Pattern(r"\d{4}/\d{2}", "a year like 2011/12", 20))
+    title: str = optional(Text(200))
+    starts_on: date = required(Day())
+    priorities: list[PriorityEntry] = required(Records(PriorityEntry))
+
+    @property
+    def ends_on(self) -> date:
+        """The 31 March that ends it."""
+        return date(self.starts_on.year + 1, 3, 31)
+
+    def check(self, source: Source) -> None:
+        """A plan year begins on 1 April of the year that its code names."""
+        if (self.starts_on.month, self.starts_on.day) != (4, 1):
+            source.problem(self.line("starts_on"), "a plan year begins on 1 April")
+        elif self.code != f"{self.starts_on.year}/{(self.starts_on.year + 1) % 100:02}":
+            source.problem(self.line("code"), f"a plan year that begins on {self.starts_on} has the code "
+                           f"'{self.starts_on.year}/{(self.starts_on.year + 1) % 100:02}'")  # fmt: skip
+
+
+@dataclass(kw_only=True)
+class MeasureEntry(Record):
+    """Something that an operation counts."""
+
+    WHAT: ClassVar = "a measure"
+    code: str = required(CODE)
+    name: str = required(Text(200))
+    unit: str = required(Text(60))
+    kind: str = required(Choice(("enforcement", "environment", "engagement", "protection", "effort")))
+    shape: str = optional(Choice(("count", "stock", "published percentage")), "count")
+    better: str = optional(Choice(("up", "down", "neither")), "neither")
+
+
+@dataclass(kw_only=True)
+class PowerEntry(Record):
+    """A legal power as the partnership lists it."""
+
+    WHAT: ClassVar = "a power"
+    code: str = required(CODE)
+    title: str = required(Text(300))
+    source: str = required(Text(300))
+    caution: str = optional(Text(600, long=True))
+    owner: str = required(Text(160))
+    reviewed_on: date = required(Day())
+
+
+@dataclass(kw_only=True)
+class ResourceEntry(Record):
+    """A vehicle or a piece of equipment."""
+
+    WHAT: ClassVar = "a resource"
+    code: str = required(CODE)
+    name: str = required(Text(120))
+    kind: str = optional(Text(60))
+    agency: str = required(Ref("agencies"))
+
+
+@dataclass(kw_only=True)
+class UsualAgencyEntry(Record):
+    """An agency that usually takes part in a type."""
+
+    WHAT: ClassVar = "a usual agency"
+    agency: str = required(Ref("agencies"))
+    role: str = required(Text(200))
+    staff: int = optional(Whole(0, 500), 0)
+    required: bool = optional(YesNo(), True)
+    assumed: bool = optional(YesNo(), False)
+
+
+@dataclass(kw_only=True)
+class OperationTypeEntry(Record):
+    """A kind of operation."""
+
+    WHAT: ClassVar = "an operation type"
+    code: str = required(TYPE_CODE)
+    name: str = required(Text(120))
+    purpose: str = required(Text(400))
+    featured: bool = optional(YesNo(), False)
+    lead: str = required(Ref("agencies"))
+    starts: time | None = optional(TimeOfDay(), None)
+    ends: time | None = optional(TimeOfDay(), None)
+    briefing: time | None = optional(TimeOfDay(), None)
+    objectives: str = optional(Text(4000, long=True))
+    briefing_text: str = optional(Text(8000, long=True))
+    agencies: list[UsualAgencyEntry] = optional(Records(UsualAgencyEntry), [])
+    priorities: list[str] = optional(ListOf(Ref("priorities")), [])
+    measures: list[str] = optional(ListOf(Ref("measures")), [])
+    powers: list[str] = optional(ListOf(Ref("powers")), [])
+
+    def check(self, source: Source) -> None:
+        """Times come in pairs and make no more than 18 hours; the lead is one of the agencies, and none stands twice."""
+        if (self.starts is None) != (self.ends is None):
+            source.problem(self.line("starts" if self.starts else "ends"), "'starts' and 'ends' go together")
+        elif self.starts and self.ends:
+            wall = Wall(date(2026, 1, 5), self.starts, self.ends, self.briefing)
+            if wall.period().end - wall.muster() > LONGEST:
+                source.problem(self.line("ends"), "from briefing to end it lasts more than 18 hours")
+        codes = [usual.agency for usual in self.agencies]
+        if codes and self.lead not in codes:
+            source.problem(self.line("lead"), f"the lead {self.lead!r} is not among its agencies")
+        for n, usual in enumerate(self.agencies):
+            if usual.agency in codes[:n]:
+                source.problem(usual.line("agency"), f"{usual.agency!r} stands among its agencies twice")
+
+
+LISTS: dict[str, type[Record]] = {
+    "agencies": AgencyEntry,
+    "wards": WardEntry,
+    "places": PlaceEntry,
+    "thematic-groups": ThematicGroupEntry,
+    "plan-years": PlanYearEntry,
+    "measures": MeasureEntry,
+    "powers": PowerEntry,
+    "resources": ResourceEntry,
+    "operation-types": OperationTypeEntry,
+}
+"""File (without .yaml) -> what its list holds, in the order in which they are loaded."""
+NEEDED = ("partnership", "agencies", "wards", "operation-types")
+UNIQUE = {"agencies": "name", "wards": "name", "places": "name", "resources": "name"}
+"""Besides the code, what no two of them may share."""
+
+
+@dataclass
+class Pack:
+    """A whole pack without a fault in it."""
+
+    partnership: Partnership
+    edition: str
+    """The first digits of the digest of its files: another edition is another pack."""
+    lists: dict[str, list[Any]] = dataclasses.field(default_factory=dict)
+
+    def __getitem__(self, subject: str) -> list[Any]:
+        return self.lists.get(subject, [])
+
+    def count(self) -> dict[str, int]:
+        """How many of each there are, for a sentence."""
+        return {subject: len(records) for subject, records in self.lists.items()}
