@@ -134,7 +134,10 @@ class Day(Kind):
         """Return the date."""
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
             raise ValueError()
-        return date.fromisoformat(text)
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise ValueError() from None
 
 
 @dataclass(frozen=True)

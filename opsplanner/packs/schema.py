@@ -23,6 +23,8 @@ LONGEST = timedelta(hours=18)
 class Partnership(Record):
     """Whose installation this is."""
 
+    WHAT: ClassVar = "a partnership"
+
     name: str = required(Text(160))
     short_name: str = required(Text(60))
     area: str = optional(Text(160))

@@ -1,0 +1,137 @@
+"""Writes a commented pack for another partnership to fill."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from opsplanner.packs.schema import LISTS
+
+FILES = {
+    "partnership": """\
+# Whose installation this is. The names stand at the top of every page.
+name: {name}
+short-name: {short}
+# area: the district or city
+# Bank holidays come from a library: the country, and the part of it.
+holiday-country: GB
+holiday-subdivision: ENG
+""",
+    "agencies": """\
+# Who takes part. A code is small letters, digits and hyphens; once in use it is never changed: everything hangs on it.
+# kind: partnership office, council, police, probation, fire and rescue, health, national body, voluntary, business.
+# Exactly one is the partnership office: its people plan for everyone. Voluntary and business agencies see only what asks them.
+# contact and deputy are best written as posts: they outlast people.
+- code: office
+  name: Partnership Office
+  short-name: Partnership Office
+  kind: partnership office
+  # contact: Partnership manager
+  # telephone: 01632 960000
+  # mailbox: office@partnership.example
+- code: council
+  name: The Council
+  short-name: Council
+  kind: council
+  statutory: yes
+  # teams:
+  #   - {{code: council-wardens, name: Wardens}}
+- code: police
+  name: The Police
+  short-name: Police
+  kind: police
+  statutory: yes
+""",
+    "wards": """\
+# The wards of your area.
+- {{code: first-ward, name: First ward}}
+- {{code: second-ward, name: Second ward}}
+""",
+    "places": """\
+# Meeting points and stop sites that are used again and again. ward, postcode, access and hazards may be left out.
+- code: council-car-park
+  name: Council car park
+  ward: first-ward
+  # postcode: AB1 2CD
+  # access: The barrier opens with the intercom.
+  # hazards: Unlit after dusk.
+""",
+    "thematic-groups": """\
+# The groups that carry priorities. "reporting: yes" for those that report to the executive group directly.
+- {{code: street-scene, name: Street scene group}}
+""",
+    "plan-years": """\
+# Your plan years, 1 April to 31 March, with their priorities. A priority keeps its code from year to year.
+- code: {year}
+  starts-on: {starts}
+  priorities:
+    - code: street-scene
+      name: Cleaner and safer streets
+      lead: The Council
+      thematic-group: street-scene
+""",
+    "measures": """\
+# What operations count. kind: enforcement, environment, engagement, protection, effort.
+# shape: count unless said; stock or published percentage are never added up. better: up, down, or neither unless said.
+- {{code: vehicles-checked, name: Vehicles checked, unit: vehicles, kind: enforcement}}
+""",
+    "powers": """\
+# Legal powers that you rely on: your own list, with its source, who looks after it, and when it was last reviewed. Not legal advice.
+- code: stop-vehicle
+  title: Stop a vehicle on a road
+  source: Road Traffic Act 1988, section 163
+  caution: Only a constable in uniform.
+  owner: The Police
+  reviewed-on: {starts}
+""",
+    "resources": """\
+# Vehicles and equipment that operations share, each in one operation at a time.
+- {{code: cctv-van, name: CCTV van, kind: CCTV, agency: council}}
+""",
+    "operation-types": """\
+# The kinds of operation. A code is capital letters, digits and hyphens: references begin with it (VEHICLES-2027-001).
+# The lead stands among the agencies. "required: no" for who is asked but does not hold the operation up;
+# "assumed: yes" where nobody has agreed to it yet. An end before the start is next morning.
+- code: VEHICLES
+  name: Untaxed vehicles
+  purpose: Find untaxed vehicles and take them away
+  featured: yes
+  lead: council
+  starts: 09:00
+  ends: 13:00
+  briefing: 08:30
+  objectives: |
+    Find and deal with untaxed vehicles on the route.
+  briefing-text: |
+    Meet, sign in, collect high-visibility vests.
+  agencies:
+    - {{agency: council, role: Lead, staff: 3}}
+    - {{agency: police, role: Constables in uniform, staff: 2}}
+  priorities: [street-scene]
+  measures: [vehicles-checked]
+  powers: [stop-vehicle]
+""",
+}
+
+
+def new_pack(folder: Path, *, name: str, year: int) -> list[Path]:
+    """Write a small pack that is valid as it stands, to be filled; return its files.
+
+    `year` is the one in which its first plan year begins. Raises FileExistsError when the folder holds anything.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise FileExistsError(f"{folder} is not empty")
+    filled = {"name": _quoted(name), "short": _quoted(name[:60]), "year": f"{year}/{(year + 1) % 100:02}", "starts": f"{year}-04-01"}
+    paths = []
+    for subject, text in FILES.items():
+        path = folder / f"{subject}.yaml"
+        path.write_text(text.format(**filled), encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+assert set(FILES) == {"partnership", *LISTS}

@@ -1,0 +1,161 @@
+"""Bad packs: every problem is found at once, with file, line and reason."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from opsplanner.config import MEDWAY
+from opsplanner.packs.check import read_pack
+from opsplanner.packs.new import new_pack
+from opsplanner.packs.reader import PackRefused
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A small pack that is valid."""
+    new_pack(tmp_path / "pack", name="Test Partnership", year=2026)
+    return tmp_path / "pack"
+
+
+def problems(folder: Path) -> list[str]:
+    """What is said of a pack that is refused."""
+    with pytest.raises(PackRefused) as refused:
+        read_pack(folder)
+    return [str(problem) for problem in refused.value.problems]
+
+
+def test_a_new_pack_is_valid_as_it_stands(folder):
+    pack = read_pack(folder)
+    assert pack.partnership.name == "Test Partnership"
+    assert pack.count() == {
+        "agencies": 3, "wards": 2, "places": 1, "thematic-groups": 1, "plan-years": 1, "measures": 1, "powers": 1, "resources": 1,
+        "operation-types": 1,
+    }  # fmt: skip
+
+
+def test_a_new_pack_is_never_written_over_another(folder):
+    with pytest.raises(FileExistsError):
+        new_pack(folder, name="Other", year=2026)
+
+
+def test_a_name_with_a_quote_in_it_is_written_so_that_it_can_be_read(tmp_path):
+    new_pack(tmp_path / "pack", name="St Mary's: \"safer\" #1", year=2026)
+    assert read_pack(tmp_path / "pack").partnership.name == "St Mary's: \"safer\" #1"
+
+
+WARDS = "- {code: first-ward, name: First ward}\n- {code: second-ward, name: Second ward}\n"
+BAD = {
+    "unknown key": ("wards.yaml", WARDS + "- {code: third, nmae: Third}\n",
+                    ["wards.yaml:3: a ward has no 'nmae'. Did you mean 'name'?", "wards.yaml:3: a ward needs 'name'"]),
+    "duplicate key": ("wards.yaml", "- code: first-ward\n  name: One\n  name: Two\n- {code: second-ward, name: Second}\n",
+                      ["wards.yaml:3: 'name' stands here twice: the first is in line 2"]),
+    "duplicate code": ("wards.yaml", WARDS + "- {code: first-ward, name: Third}\n", ["wards.yaml:3: the code 'first-ward' is used already, in line 1"]),
+    "duplicate name": ("wards.yaml", WARDS + "- {code: third, name: SECOND ward}\n", ["wards.yaml:3: the name 'SECOND ward' is used already, in line 2"]),
+    "no list": ("wards.yaml", "code: first-ward\n", ["wards.yaml:1: wards has to be a list: each entry begins with a dash"]),
+    "no record": ("wards.yaml", WARDS + "- just words\n", ["wards.yaml:3: a ward has to be written as \"name: value\" lines"]),
+    "nothing in it": ("wards.yaml", "# nothing yet\n", ["wards.yaml:1: the file holds nothing"]),
+    "no yaml": ("wards.yaml", WARDS + "- {code: x\n", ["wards.yaml:4: this is not YAML: did not find expected ',' or '}'"]),
+    "too long": ("wards.yaml", WARDS + f"- {{code: x, name: {'y' * 121}}}\n",
+                 [f"wards.yaml:3: name is '{'y' * 37}...', and has to be text of at most 120 characters"]),
+    "bad code": ("wards.yaml", WARDS + "- {code: Third Ward, name: Third}\n",
+                 ["wards.yaml:3: code is 'Third Ward', and has to be small letters, digits and single hyphens, like 'street-scene', at most 40"]),
+    "list for a word": ("wards.yaml", WARDS + "- {code: third, name: [a, b]}\n", ["wards.yaml:3: name has to be text of at most 120 characters"]),
+    "empty value": ("wards.yaml", WARDS + "- code: third\n  name:\n", ["wards.yaml:4: a ward needs 'name'"]),
+    "control character": ("wards.yaml", WARDS + "- {code: third, name: \"a\\0b\"}\n",
+                          ["wards.yaml:3: name is 'a\\x00b', and has to be text of at most 120 characters"]),
+    "raw control character": ("wards.yaml", WARDS + "- {code: third, name: a\0b}\n", ["wards.yaml:3: there is a character here that no text should hold"]),
+    "bad date": ("powers.yaml", "- code: stop-vehicle\n  title: Stop\n  source: Act\n  owner: Us\n  reviewed-on: 2026-02-30\n",
+                 ["powers.yaml:5: reviewed-on is '2026-02-30', and has to be a date that exists, like 2026-09-30"]),
+    "bad choice": ("measures.yaml", "- {code: vehicles-checked, name: V, unit: v, kind: enforcment}\n",
+                   ["measures.yaml:1: kind is 'enforcment'. Did you mean 'enforcement'?"]),
+    "bad year": ("plan-years.yaml", "- code: 2026/28\n  starts-on: 2026-04-01\n  priorities:\n    - {code: street-scene, name: A}\n",
+                 ["plan-years.yaml:1: a plan year that begins on 2026-04-01 has the code '2026/27'"]),
+    "no such agency": ("resources.yaml", "- {code: van, name: Van, agency: counsil}\n",
+                       ["resources.yaml:1: there is no 'counsil' in agencies.yaml. Did you mean 'council'?"]),
+    "no such ward": ("places.yaml", "- {code: a, name: A}\n- code: b\n  name: B\n  ward: frist-ward\n",
+                     ["places.yaml:4: there is no 'frist-ward' in wards.yaml. Did you mean 'first-ward'?"]),
+    "two offices": ("agencies.yaml", "- {code: council, name: A, short-name: A, kind: partnership office}\n"
+                    "- {code: police, name: B, short-name: B, kind: partnership office}\n",
+                    ["agencies.yaml:2: there is a partnership office already: 'council', in line 1"]),
+    "no office": ("agencies.yaml", "- {code: council, name: A, short-name: A, kind: council}\n- {code: police, name: B, short-name: B, kind: police}\n",
+                  ["agencies.yaml:1: one agency has to be of the kind 'partnership office': its people plan for everyone"]),
+    "name of the partnership": ("partnership.yaml", "short-name: X\n", ["partnership.yaml:1: a partnership needs 'name'"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("file, text, expected", BAD.values(), ids=BAD)
+def test_a_bad_pack_is_refused_with_file_line_and_reason(folder, file, text, expected):
+    (folder / file).write_text(text)
+    assert problems(folder) == expected
+
+
+TYPE = """\
+- code: VEHICLES
+  name: Vehicles
+  purpose: Vehicles
+  lead: council
+  starts: 09:00
+  ends: 13:00
+  briefing: 08:30
+  agencies:
+    - {agency: council, role: Lead, staff: 3}
+    - {agency: police, role: Stops, staff: 2}
+"""
+BAD_TYPES = {
+    "time": ("ends: 13:00", "ends: 25:00", "operation-types.yaml:6: ends is '25:00', and has to be a time, like 07:30 or 22:00"),
+    "one time": ("  ends: 13:00\n", "", "operation-types.yaml:5: 'starts' and 'ends' go together"),
+    "over 18 hours": ("ends: 13:00", "ends: 03:00", "operation-types.yaml:6: from briefing to end it lasts more than 18 hours"),
+    "lead": ("lead: council", "lead: office", "operation-types.yaml:4: the lead 'office' is not among its agencies"),
+    "agency twice": ("{agency: police", "{agency: council", "operation-types.yaml:10: 'council' stands among its agencies twice"),
+    "staff": ("staff: 2", "staff: -2", "operation-types.yaml:10: staff is '-2', and has to be a whole number from 0 to 500"),
+    "thousands": ("staff: 2", "staff: '1,500'", "operation-types.yaml:10: staff is '1,500', and has to be a whole number from 0 to 500"),
+    "yes or no": ("staff: 2", "required: maybe", "operation-types.yaml:10: required is 'maybe', and has to be yes or no"),
+    "code": ("code: VEHICLES", "code: vehicles",
+             "operation-types.yaml:1: code is 'vehicles', and has to be capital letters, digits and single hyphens, like 'CRYSTAL-NTE', at most 30"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("before, after, expected", BAD_TYPES.values(), ids=BAD_TYPES)
+def test_a_bad_operation_type_is_refused(folder, before, after, expected):
+    assert TYPE.count(before) == 1
+    (folder / "operation-types.yaml").write_text(TYPE.replace(before, after))
+    assert problems(folder) == [expected]
+
+
+@pytest.mark.parametrize("word", ["priorities", "measures", "powers"])
+def test_a_type_refers_to_what_there_is(folder, word):
+    (folder / "operation-types.yaml").write_text(TYPE + f"  {word}: [nothing]\n")
+    file = "plan-years" if word == "priorities" else word
+    assert problems(folder)[0].startswith(f"operation-types.yaml:11: there is no 'nothing' in {file}.yaml")
+
+
+def test_a_missing_or_misnamed_file_is_named(folder):
+    (folder / "wards.yaml").rename(folder / "ward.yaml")
+    assert problems(folder) == ["ward.yaml:1: a pack has no such file. Did you mean 'wards.yaml'?", "wards.yaml:1: a pack needs this file"]
+
+
+def test_text_that_is_not_utf8_is_named_with_its_line(folder):
+    (folder / "wards.yaml").write_bytes(b"# a\n- {code: x, name: caf\xe9}\n")
+    assert problems(folder) == ["wards.yaml:2: this is not UTF-8 text"]
+
+
+def test_all_problems_are_found_at_once_in_all_files(folder):
+    (folder / "wards.yaml").write_text("- {code: x}\n")
+    (folder / "partnership.yaml").write_text("name: A\n")
+    (folder / "resources.yaml").write_text("- {code: van, name: Van, agency: nobody}\n- {code: van, name: Other, agency: council}\n")
+    assert [line.split(": ")[0] for line in problems(folder)] == ["partnership.yaml:1", "resources.yaml:1", "resources.yaml:2", "wards.yaml:1"]
+
+
+def test_an_empty_folder_says_what_a_pack_needs(tmp_path):
+    assert problems(tmp_path) == [f"{file}.yaml:1: a pack needs this file" for file in ("agencies", "operation-types", "partnership", "wards")]
+
+
+def test_the_edition_changes_with_any_file(tmp_path):
+    copy = Path(shutil.copytree(MEDWAY, tmp_path / "pack"))
+    before = read_pack(copy).edition
+    assert before == read_pack(MEDWAY).edition
+    (copy / "wards.yaml").write_text((copy / "wards.yaml").read_text() + "# a remark\n")
+    assert read_pack(copy).edition != before
