@@ -58,20 +58,26 @@ class Source:
                 raise ValueError("it is larger than 1 MB")
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError as trouble:
-            return self.problem(raw[: trouble.start].count(b"\n") + 1, "this is not UTF-8 text")
+            self.problem(raw[: trouble.start].count(b"\n") + 1, "this is not UTF-8 text")
+            return None
         except (OSError, ValueError) as trouble:
-            return self.problem(1, f"the file cannot be read: {getattr(trouble, 'strerror', None) or trouble}")
+            self.problem(1, f"the file cannot be read: {getattr(trouble, 'strerror', None) or trouble}")
+            return None
         try:
             root = yaml.compose(text, Loader=Loader)
         except ReaderError as trouble:
-            return self.problem(text[: trouble.position].count("\n") + 1, "there is a character here that no text should hold")
+            self.problem(text[: trouble.position].count("\n") + 1, "there is a character here that no text should hold")
+            return None
         except MarkedYAMLError as trouble:
             mark = trouble.problem_mark or trouble.context_mark
-            return self.problem(mark.line + 1 if mark else 1, f"this is not YAML: {trouble.problem or trouble.context}")
+            self.problem(mark.line + 1 if mark else 1, f"this is not YAML: {trouble.problem or trouble.context}")
+            return None
         except RecursionError:
-            return self.problem(1, "this is nested too deeply")
+            self.problem(1, "this is nested too deeply")
+            return None
         if root is None or empty(root):
-            return self.problem(1, "the file holds nothing")
+            self.problem(1, "the file holds nothing")
+            return None
         return root
 
 

@@ -1,0 +1,168 @@
+"""The `opsplanner` commands."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, url_for
+
+from opsplanner import clock, create_app, demo, starting
+from opsplanner.config import BadSetting, Settings, from_environment
+from opsplanner.database import unit_of_work
+from opsplanner.errors import NotKept, Refused
+from opsplanner.packs.check import read_pack
+from opsplanner.packs.new import new_pack
+from opsplanner.packs.reader import PackRefused
+
+
+class Commands(click.Group):
+    """Commands that say what went wrong in a sentence and end with a code: 2 for a setting, 1 for the rest."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what it was refused for goes to the error stream."""
+        try:
+            return super().invoke(ctx)
+        except BadSetting as trouble:
+            _end(str(trouble), 2)
+        except PackRefused as refused:
+            _end("\n".join([*map(str, refused.problems), f"{_count(len(refused.problems), 'problem')}. The pack was refused whole."]), 1)
+        except NotKept as trouble:
+            _end(f"The database could not be written: {trouble}", 1)
+        except (Refused, FileExistsError) as trouble:
+            _end(f"{trouble}.", 1)
+
+
+def _end(sentence: str, code: int) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(code)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+@click.group(cls=Commands)
+@click.version_option(package_name="opsplanner")
+def main() -> None:
+    """opsplanner plans the joint operations of a community safety partnership. Settings are in the environment: see README.md."""
+
+
+def _application() -> tuple[Flask, Settings]:
+    settings = from_environment()
+    return create_app(settings), settings
+
+
+@main.command()
+def run() -> None:
+    """Set up what is missing, then serve."""
+    from opsplanner.serving import serve, take_port  # the server is not needed to migrate or to check a pack
+
+    settings = from_environment()
+    sock = take_port(settings)  # before anything is written: a second server on this port changes nothing
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    for loud in ("alembic", "waitress"):
+        logging.getLogger(loud).setLevel(logging.WARNING)
+    app = create_app(settings)
+    with app.app_context():
+        starting.prepare(app, settings, click.echo)
+        _greet(settings)
+    serve(app, sock, settings)
+    click.echo("opsplanner has stopped.")
+
+
+def _greet(settings: Settings) -> None:
+    click.echo(f"\nopsplanner is at {settings.address}")
+    if not settings.demonstration:
+        if not demo.has_accounts():
+            click.echo("Nobody can sign in yet. opsplanner invite-admin EMAIL makes a link for the first administrator.")
+        return
+    with unit_of_work():
+        password = demo.set_password(settings.demo_password)
+    click.echo("\nThis is a demonstration: everything in it is made up. Sign in as")
+    for account in demo.SIGN_INS:
+        click.echo(f"  {account.email:<32} {account.name}, {account.role.value}")
+    click.echo(f"Password for all of them: {password}\n")
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database's tables to the newest form."""
+    from opsplanner import schema
+    from opsplanner.database import db
+
+    app, settings = _application()
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with app.app_context():
+        starting.check_kind(settings)
+        click.echo("The database has been brought to the newest form." if schema.migrate(db.engine) else "The database has the newest form already.")
+
+
+@main.command("invite-admin")
+@click.argument("email")
+def invite_admin(email: str) -> None:
+    """Print a link, used once, with which EMAIL becomes an administrator."""
+    from opsplanner.people import services
+
+    app, settings = _application()
+    with app.app_context():
+        starting.prepare(app, settings, lambda _: None)
+        with unit_of_work():
+            token = services.invite_admin(email)
+    with app.test_request_context():
+        path = url_for("people.take_link", token=token)
+    click.echo(f"Give this link to {email}. It works once:\n{settings.address}{path}")
+
+
+@main.group()
+def pack() -> None:
+    """Write and judge packs: a partnership's own agencies, wards, plan, powers and kinds of operation."""
+
+
+@pack.command("new")
+@click.argument("name")
+@click.option("--folder", type=click.Path(path_type=Path), help="Where to; else a folder called like the name.")
+def pack_new(name: str, folder: Path | None) -> None:
+    """Write a small commented pack for the partnership NAME, to be filled."""
+    folder = folder or Path("-".join("".join(c if c.isalnum() else " " for c in name.lower()).split()) or "pack")
+    files = new_pack(folder, name=name, year=clock.today().year - (clock.today().month < 4))
+    click.echo(f"{_count(len(files), 'file')} in {folder}/. Fill them, then: opsplanner pack check {folder}")
+
+
+@pack.command("check")
+@click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+def pack_check(folder: Path | None) -> None:
+    """Judge the pack in FOLDER, or the one in OPSPLANNER_PACK: every problem with its file and line."""
+    folder = folder or from_environment().pack
+    found = read_pack(folder)
+    counts = ", ".join(f"{number} {subject}" for subject, number in found.count().items())
+    click.echo(f"The pack {folder} of {found.partnership.name} is good: {counts}.")
+
+
+@main.group("demo")
+def demonstration() -> None:
+    """Make demonstrations."""
+
+
+@demonstration.command("load")
+@click.option("--operations", type=click.IntRange(1, 1_000_000), default=demo.USUAL, show_default=True, help="How many there are to be in all.")
+def demo_load(operations: int) -> None:
+    """Fill a demonstration up to a number of operations: the usual ones round today, the rest in earlier years."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    app, settings = _application()
+    if not settings.demonstration:
+        raise BadSetting("OPSPLANNER_DEMO is no: a live installation is never filled with a demonstration.")
+    with app.app_context(), Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()) as progress:
+        starting.prepare(app, settings, progress.console.print)
+        task = progress.add_task("Operations", total=operations, completed=min(demo.count(), operations))
+        demo.fill(operations, lambda done: progress.update(task, completed=done))
+    with app.app_context():
+        click.echo(f"There are {_count(demo.count(), 'operation')} now.")
+
+
+if __name__ == "__main__":
+    main()

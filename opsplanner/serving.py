@@ -1,0 +1,71 @@
+"""Serves the application by waitress in one process: what `make run` does. It withstands slow clients without a proxy."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import signal
+import socket
+import threading
+import time
+from typing import Any
+
+from flask import Flask
+from waitress import wasyncore
+from waitress.server import create_server
+
+from opsplanner.config import BadSetting, Settings
+
+PATIENCE = 20
+"""Seconds that requests under way are given to finish once the server is told to stop."""
+
+
+def take_port(settings: Settings) -> socket.socket:
+    """Return a socket that listens on the address of the settings; browsers that come early wait for their answer.
+
+    Raises BadSetting when the port is busy or the address is not one of this machine.
+    """
+    where = f"{settings.host}:{settings.port}"
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        sock = socket.socket(family, kind, proto)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(address)
+        sock.listen(1024)
+    except OSError as trouble:
+        if trouble.errno == errno.EADDRINUSE:
+            raise BadSetting(f"Something is already listening on {where}. Stop it, or set PORT to another number.") from trouble
+        raise BadSetting(f"It is not possible to listen on {where}: {trouble.strerror}. OPSPLANNER_HOST and PORT say where.") from trouble
+    return sock
+
+
+def serve(app: Flask, sock: socket.socket, settings: Settings) -> None:
+    """Serve until SIGTERM or Ctrl-C, then let the requests under way finish (architecture.md, "Databases")."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # four threads and a queue are meant
+    sockets: dict[int, Any] = {}
+    server = create_server(
+        app, map=sockets, sockets=[sock], threads=4, connection_limit=2000, asyncore_use_poll=True, ident=None, max_request_body_size=1024 * 1024,
+        clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
+    )  # fmt: skip
+    stop = threading.Event()
+
+    def told_to_stop(*_: Any) -> None:
+        stop.set()
+        server.pull_trigger()  # wakes the loop
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, told_to_stop)
+    while not stop.is_set():
+        wasyncore.loop(timeout=1, use_poll=True, map=sockets, count=1)
+    server.accepting = False
+    server.del_channel()
+    sock.close()
+    _finish(server, sockets)
+    server.task_dispatcher.shutdown()
+
+
+def _finish(server: Any, sockets: dict[int, Any]) -> None:
+    """Go on until no request is being answered and every answer is with its reader."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and any(c.requests or c.total_outbufs_len for c in list(server.active_channels.values())):
+        wasyncore.loop(timeout=0.2, use_poll=True, map=sockets, count=1)

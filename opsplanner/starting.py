@@ -1,0 +1,66 @@
+"""What happens between "start" and "serve": tables, pack and demonstration, each only when it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+from sqlalchemy import inspect, select
+from sqlalchemy.exc import DBAPIError
+
+from opsplanner import demo, schema
+from opsplanner.config import BadSetting, Settings
+from opsplanner.database import db, unit_of_work
+from opsplanner.models import Installation
+from opsplanner.packs.check import edition_of, read_pack
+from opsplanner.packs.load import load_pack, loaded_edition
+
+Say = Callable[[str], object]
+
+
+def prepare(app: Flask, settings: Settings, say: Say) -> None:
+    """Bring the database to where it can be served: migrated, with the pack as it is now, and the demonstration if it is one.
+
+    Raises BadSetting for a database of the other kind or one that cannot be reached, PackRefused for a bad pack.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    check_kind(settings)
+    if schema.migrate(db.engine):
+        say("The database has been brought to the newest form.")
+    _load_pack(settings, say)
+    if settings.demonstration and not demo.is_loaded():
+        say("Making the demonstration: about 120 operations round today ...")
+        with unit_of_work():
+            demo.load()
+
+
+def check_kind(settings: Settings) -> None:
+    """Raise BadSetting when this database is a demonstration and should be live, or the reverse: it never changes its kind."""
+    try:
+        if not inspect(db.engine).has_table("installation"):
+            return
+        kind = db.session.scalar(select(Installation.demonstration))
+        db.session.rollback()
+    except DBAPIError as trouble:
+        raise BadSetting(f"The database cannot be reached: {str(trouble.orig).strip().splitlines()[0]}. OPSPLANNER_DATABASE says where it is.") from trouble
+    if kind is None or kind == settings.demonstration:
+        return
+    if kind:
+        raise BadSetting(
+            f"OPSPLANNER_DEMO is no, and the database in {settings.data} is a demonstration, which never becomes a live one. "
+            "Set OPSPLANNER_DATA to another folder (or OPSPLANNER_DATABASE to another database)."
+        )
+    raise BadSetting(
+        f"The database in {settings.data} is a live one, and OPSPLANNER_DEMO is yes. Set OPSPLANNER_DEMO=no, "
+        "or set OPSPLANNER_DATA to another folder to look at a demonstration."
+    )
+
+
+def _load_pack(settings: Settings, say: Say) -> None:
+    if loaded_edition() == edition_of(settings.pack):
+        return
+    pack = read_pack(settings.pack)
+    db.session.rollback()
+    with unit_of_work():
+        report = load_pack(pack, demonstration=settings.demonstration)
+    say(f"The pack {settings.pack.name}: {report.sentence()}.")
