@@ -113,7 +113,7 @@ def invite_admin(email: str) -> None:
         with unit_of_work():
             token = services.invite_admin(email)
     with app.test_request_context():
-        path = url_for("people.take_link", token=token)
+        path = url_for("people.welcome", token=token)
     click.echo(f"Give this link to {email}. It works once:\n{settings.address}{path}")
 
 

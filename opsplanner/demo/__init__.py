@@ -1,0 +1,129 @@
+"""The demonstration: operations that nobody ran, told from the loaded pack so that they read as if people had.
+
+The same day gives the same demonstration. Everything lies relative to today, in plan years made for it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from sqlalchemy import func, select, update
+
+from opsplanner import clock
+from opsplanner.database import db, unit_of_work
+from opsplanner.demo import people, words
+from opsplanner.demo.people import SIGN_INS
+from opsplanner.demo.rows import Rows
+from opsplanner.demo.slots import Slot, earlier, round_today
+from opsplanner.demo.story import Story
+from opsplanner.demo.world import BEFORE, SEED, World
+from opsplanner.errors import RuleBroken
+from opsplanner.history import record
+from opsplanner.models import Agency, Installation, Operation, StaffException, User, UsualStaff
+
+USUAL = 120
+"""How many operations lie round today."""
+BATCH = 2500
+"""Operations of earlier years that are written in one transaction: a break keeps what is there, and the next fill goes on."""
+
+
+def is_loaded() -> bool:
+    """Say whether the demonstration has been made."""
+    return db.session.scalar(select(Installation.demonstration_loaded_at)) is not None
+
+
+def has_accounts() -> bool:
+    """Say whether anybody has an account."""
+    return db.session.scalar(select(User.id).limit(1)) is not None
+
+
+def count() -> int:
+    """Return how many operations there are, drafts and all."""
+    return db.session.scalar(select(func.count()).select_from(Operation)) or 0
+
+
+def load(operations: int = USUAL) -> None:
+    """Make the demonstration round today, inside a unit of work: people, staff numbers, plan years, operations.
+
+    Raises RuleBroken where it was made before, or the installation is a live one.
+    """
+    installation = db.session.get(Installation, 1)
+    if installation is None or not installation.demonstration:
+        raise RuleBroken("Only a demonstration database can be filled with a demonstration")
+    if installation.demonstration_loaded_at:
+        raise RuleBroken("The demonstration has been made before")
+    agencies = list(db.session.scalars(select(Agency).where(Agency.active).order_by(Agency.id)))
+    _people(agencies)
+    _staff_numbers(agencies)
+    world = World(clock.today())
+    _tell(world, round_today(world, operations))
+    installation.demonstration_loaded_at = clock.now()
+    record(None, "made the demonstration", f"made the demonstration: {operations} operations round {clock.words_of_day(world.today)}", by=None, subject="installation")
+
+
+def fill(operations: int, done: Callable[[int], object] = lambda _: None) -> None:
+    """Add operations of earlier years until there are so many in all, in transactions of their own; say how far it is."""
+    already = count()
+    done(already)
+    if operations <= already:
+        return
+    world = World(clock.today())
+    slots = earlier(world, operations - already, USUAL)
+    for start in range(0, len(slots), BATCH):
+        with unit_of_work():
+            _tell(world, slots[start : start + BATCH])
+        done(min(operations, already + start + BATCH))
+
+
+def set_password(password: str | None) -> str:
+    """Give all accounts of the demonstration one password, made at random when none is given; return it."""
+    from opsplanner.people.passwords import hash_password
+
+    password = password or "-".join("".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(4)) for _ in range(3))
+    agencies = list(db.session.scalars(select(Agency)))
+    emails = [account.email for account, _ in people.accounts(agencies)]
+    db.session.execute(update(User).where(User.email.in_(emails)).values(password_hash=hash_password(password)))
+    return password
+
+
+def _tell(world: World, slots: list[Slot]) -> None:
+    """Tell these operations, those first that were thought of first, so that their numbers rise."""
+    first, last = (f(slot.wall.day for slot in slots) for f in (min, max))
+    world.make_years(first, last)
+    world.open_office(first - timedelta(days=90))
+    rows = Rows()
+    for slot in sorted(slots, key=lambda slot: slot.wall.day):
+        Story(world, rows, slot).tell()
+    rows.write()
+    world.keep_counters()
+
+
+def _people(agencies: list[Agency]) -> None:
+    """Make the accounts that are not there yet; they were last here three days ago."""
+    known = set(db.session.scalars(select(User.email)))
+    made = clock.day_bounds(clock.today() - timedelta(days=BEFORE + 60)).start + timedelta(hours=9)
+    here = clock.day_bounds(clock.today() - timedelta(days=3)).start + timedelta(hours=16)
+    for n, (account, agency) in enumerate(people.accounts(agencies)):
+        if account.email not in known:
+            db.session.add(
+                User(email=account.email, name=account.name, telephone=f"01632 960{200 + n}", agency=agency, role=account.role, changed_at=made, last_here_at=here)
+            )
+    db.session.flush()
+
+
+def _staff_numbers(agencies: Iterable[Agency]) -> None:
+    """Say how many people each agency has by weekday, and some days on which it has fewer; one has not said."""
+    not_said = next((agency.id for agency in agencies if agency.kind is people.NOT_SAID), None)
+    for n, agency in enumerate(agency for agency in agencies if agency.id != not_said):
+        week = people.WEEKS[agency.kind]
+        db.session.add_all(UsualStaff(agency_id=agency.id, weekday=weekday, staff=staff) for weekday, staff in enumerate(week))
+        for ahead in (4 + n % 9, 20 + 3 * n % 31):
+            day = clock.today() + timedelta(days=ahead)
+            reason = words.EXCEPTIONS[(n + ahead) % len(words.EXCEPTIONS)]
+            db.session.add(StaffException(agency_id=agency.id, day=day, staff=week[day.weekday()] // 2, reason=reason))
+    db.session.flush()
+
+
+__all__ = ["SEED", "SIGN_INS", "USUAL", "count", "fill", "has_accounts", "is_loaded", "load", "set_password"]

@@ -1,0 +1,44 @@
+"""Rows on their way into the database: gathered, then written by Core in bulk, with the ids that they will have."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Table, func, insert, inspect, select, text
+
+from opsplanner.database import db, on_sqlite
+from opsplanner.models import Booking, Commitment, HistoryLine, Nomination, Operation, OperationWard, Telling, operation_measure, operation_priority
+
+_ORDER = (Operation, OperationWard, Commitment, Nomination, Booking, Telling, HistoryLine)
+TABLES: tuple[Table, ...] = tuple(inspect(model).local_table for model in _ORDER) + (operation_priority, operation_measure)  # type: ignore[misc]
+
+
+class Rows:
+    """Rows of one batch. `new(table name, row)` gives a row its id; `write` puts them all into the database."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.last: dict[str, int] = {}
+        for table in TABLES:
+            if "id" in table.c:
+                self.last[table.name] = db.session.scalar(select(func.max(table.c.id))) or 0
+
+    def new(self, table: str, **row: Any) -> dict[str, Any]:
+        """Keep a row for writing, with the next id, and return it: it may still be changed."""
+        self.last[table] += 1
+        row["id"] = self.last[table]
+        self.waiting[table].append(row)
+        return row
+
+    def link(self, table: str, **row: Any) -> None:
+        """Keep a row without an id of its own."""
+        self.waiting[table].append(row)
+
+    def write(self) -> None:
+        """Write what waits, table by table, and let PostgreSQL's counters follow."""
+        for table in TABLES:
+            if rows := self.waiting.pop(table.name, None):
+                db.session.execute(insert(table), rows)
+                if "id" in table.c and not on_sqlite():
+                    db.session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {self.last[table.name]})"))  # noqa: S608 (our own names)

@@ -1,0 +1,309 @@
+"""One operation's story: what its people did, in the order in which they did it, and what is stored of it in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from opsplanner import clock
+from opsplanner.demo import words
+from opsplanner.demo.parts import Part, parts_of
+from opsplanner.demo.rows import Rows
+from opsplanner.demo.slots import Slot
+from opsplanner.demo.world import HOLDS, OFFICE_DAY, Person, World
+from opsplanner.models import CommitmentState as Answer
+from opsplanner.models import OperationState as State
+
+Scene = Callable[[datetime], None]
+BEGUN = frozenset({State.UNDER_WAY, State.COMPLETED, State.CUT_SHORT})
+AGREED = BEGUN | {State.CONFIRMED}
+
+
+@dataclass
+class Story:
+    """Tells one slot into rows."""
+
+    world: World
+    rows: Rows
+    slot: Slot
+
+    def tell(self) -> None:
+        """Write the operation and everything that hangs on it."""
+        world, slot, rng = self.world, self.slot, self.world.rng
+        self.first = slot.moved_from or slot.wall
+        self.author = world.coordinator(slot.lead_id)
+        office = next((a.id for a in world.agencies.values() if a.is_office), None)
+        if office and rng.random() < 0.2 and not slot.special:
+            self.author = world.coordinator(office) or self.author
+        self.operation = self._operation()
+        self.parts = parts_of(world, self.rows, slot, self.operation["id"])
+        self.others = [part for part in self.parts if part.agency_id != slot.lead_id]
+        self._links()
+        scenes = self._scenes()
+        self.times = self._times(len(scenes))
+        for self.scene, scene in enumerate(scenes):
+            scene(self.times[self.scene])
+        if slot.state in BEGUN:
+            self._the_day()
+        self._bookings()
+
+    # the script
+
+    def _scenes(self) -> list[Scene]:
+        """What happens before the day, in order."""
+        world, state, special = self.world, self.slot.state, self.slot.special
+        scenes: list[Scene] = [self.make]
+        if state is State.DRAFT:
+            return scenes
+        silent = self._silent()
+        heard = [part for part in self.others if part not in silent]
+        self.world.rng.shuffle(heard)
+        scenes += [self.propose, *(partial(self.answer, part) for part in heard)]
+        self.heard = len(heard)
+        if world.rng.random() < 0.2:
+            scenes.insert(world.rng.randint(2, len(scenes)), self.change)
+        agreed = not any(part.required for part in silent)
+        if agreed and (state in AGREED or self.world.rng.random() < 0.5) and not (state is State.PROPOSED and special != "moved"):
+            scenes.append(self.confirm)
+        if self.slot.moved_from:
+            scenes.append(self.move)
+            late = [p for p in heard if p.required][:1] + [p for p in heard if self.world.rng.random() < 0.4] if state is State.PROPOSED else []
+            scenes += [partial(self.answer, part, again=True) for part in heard if part not in late]
+            if state in AGREED:
+                scenes.append(self.confirm)
+        if state is State.POSTPONED:
+            scenes.append(partial(self.off, State.POSTPONED, words.POSTPONED))
+        if state is State.CANCELLED:
+            scenes.append(partial(self.off, State.CANCELLED, words.CANCELLED))
+        if special == "short":
+            scenes.append(self.withdraw)
+        return scenes
+
+    def _silent(self) -> list[Part]:
+        """Who has not answered: on a proposed operation at least one that it needs; elsewhere hardly anybody."""
+        rng, special = self.world.rng, self.slot.special
+        if "overdue" in special or special == "fresh":
+            return list(self.others)
+        if self.slot.state is not State.PROPOSED or special == "moved":
+            return [part for part in self.others if not part.required and rng.random() < 0.1]
+        needed = [part for part in self.others if part.required]
+        return needed[:1] + [part for part in self.others if part not in needed[:1] and rng.random() < 0.4]
+
+    def _times(self, count: int) -> list[datetime]:
+        """Moments in office hours, rising, between the first idea and the day or today, whichever comes first."""
+        world, rng, special = self.world, self.world.rng, self.slot.special
+        until = world.minute(min(self.first.day, self.slot.wall.day, world.today))
+        if self.slot.wall.day >= world.today:
+            back = 3 if special == "fresh" else rng.randint(14, 26)
+            began = until - back * OFFICE_DAY
+        else:
+            began = world.minute(self.first.day) - rng.randint(15, 32) * OFFICE_DAY
+        asked = began + (until - began) // 3  # what is proposed late is answered late
+        minutes = sorted(rng.sample(range(began, asked), min(2, count))) + sorted(rng.sample(range(asked, until), max(0, count - 2)))
+        return [world.moment(minute) for minute in minutes]
+
+    # the scenes
+
+    def make(self, at: datetime) -> None:
+        """Somebody keeps a draft."""
+        self.operation["made_at"] = at
+        self.line(at, self.author, "saved as a draft", "saved it as a draft")
+
+    def propose(self, at: datetime) -> None:
+        """The operation is proposed: its lead takes part, the others are asked."""
+        self.answer_by = self._answer_by(at)
+        self.operation.update(state=State.PROPOSED, proposed_at=at, answer_by=self.answer_by)
+        self.line(at, self.author, "proposed", f"proposed it for {clock.words_of_period(self.first.period())}")
+        due = f", answer due {clock.words_of_day(self.answer_by)}"
+        for part in self.parts:
+            part.row["asked_at"] = at
+            if part.agency_id == self.slot.lead_id:
+                part.promise(self, at, Answer.ACCEPTED, part.row["staff_asked"], self.author)
+                self.line(at, self.author, "accepted", f"{part.name} leads, and takes part with {words.people(part.row['staff_promised'])}", part)
+                continue
+            part.row.update(state=Answer.REQUESTED, answer_by=self.answer_by)
+            self.line(at, self.author, "asked", f"asked {part.name} for {words.people(part.row['staff_asked'])}{due}", part)
+        self.tell_them(at, "asked")
+        self.turn()
+
+    def answer(self, part: Part, at: datetime, again: bool = False) -> None:
+        """An agency answers."""
+        rng = self.world.rng
+        part.row["late"] = late = clock.local(at).date() > part.row["answer_by"]
+        state, reason = Answer.ACCEPTED, ""
+        if not again and not part.required and rng.random() < 0.2:
+            state, reason = Answer.DECLINED, rng.choice(words.DECLINED)
+        elif self.slot.state is State.PROPOSED and rng.random() < 0.25 or not part.required and rng.random() < 0.05:
+            state = Answer.PROVISIONAL
+        if again and part.row["state"] is Answer.DECLINED:
+            return
+        by, telephone = part.answerer(self.world, self.author)
+        staff = part.row["staff_asked"] + (rng.choice((0, 0, 0, -1, 1)) if part.row["staff_asked"] > 2 else 0)
+        ways = (", late" if late else "") + (f", told to {by.name} by telephone" if telephone and by else "")
+        part.row.update(state=state, answered_at=at, answered_by_id=by.id if by else None, by_telephone=telephone, reason=reason)
+        if state is Answer.DECLINED:
+            self.line(at, by, "declined", f"{part.name} declined{ways}", part, why=reason, own=False)
+            return
+        part.promise(self, at, state, staff, by)
+        over = f", more than it has free, promised in the name of {by.name}" if part.row["over_numbers_by_id"] and by else ""
+        how = "accepted" if state is Answer.ACCEPTED else "accepted provisionally"
+        self.line(at, by, how, f"{part.name} {how} with {words.people(staff)}{over}{ways}", part, own=False)
+
+    def change(self, at: datetime) -> None:
+        """Somebody adds to the notes."""
+        self.line(at, self.author, "changed", "changed the notes", why=self.world.rng.choice(words.CHANGED))
+        self.operation["version"] += 1
+
+    def confirm(self, at: datetime) -> None:
+        """Everybody whom it needs has accepted."""
+        self.operation["state"] = State.CONFIRMED
+        for part in self.others:  # a provisional answer was made firm before
+            if part.required and part.row["state"] is Answer.PROVISIONAL:
+                part.row["state"] = Answer.ACCEPTED
+                part.row["answered_at"] = at - timedelta(minutes=5)
+                by, _ = part.answerer(self.world, self.author)
+                self.line(at - timedelta(minutes=5), by, "accepted", f"{part.name} accepted with {words.people(part.row['staff_promised'])}", part, own=False)
+        self.line(at, self.author, "confirmed", "confirmed it")
+        self.turn()
+
+    def move(self, at: datetime) -> None:
+        """It is given another day, and everybody is asked again."""
+        why = self.world.rng.choice(words.MOVED)
+        was, now = clock.words_of_period(self.first.period()), clock.words_of_period(self.slot.wall.period())
+        self.answer_by = self._answer_by(at)
+        self.operation.update(state=State.PROPOSED, answer_by=self.answer_by)
+        self.operation["schedule"] += 1
+        self.line(at, self.author, "moved", f"moved from {was} to {now}", why=why)
+        for part in self.others:
+            if part.row["state"] in (Answer.ACCEPTED, Answer.PROVISIONAL, Answer.REQUESTED):
+                waits = part.row["state"] is Answer.REQUESTED
+                part.row.update(state=part.row["state"] if waits else Answer.RECONFIRM, answer_by=self.answer_by, late=False)
+                if not waits:
+                    part.row["asked_at"] = at
+                what = "answer for the new plan" if waits else "confirm again"
+                self.line(at, self.author, "asked again", f"asked {part.name} to {what}, answer due {clock.words_of_day(self.answer_by)}", part)
+        self.tell_them(at, "moved")
+        self.turn()
+
+    def off(self, state: State, reasons: tuple[str, ...], at: datetime) -> None:
+        """It is postponed or cancelled, with a reason."""
+        why = self.world.rng.choice(reasons)
+        self.operation.update(state=state, state_reason=why)
+        self.line(at, self.author, state.value, f"{state.value} it", why=why)
+        self.tell_them(at, state.value)
+        self.turn()
+
+    def withdraw(self, at: datetime) -> None:
+        """An agency that it needs withdraws after all: it stays confirmed, and is short of it."""
+        part = next((p for p in self.others if p.required), self.others[0])
+        by, _ = part.answerer(self.world, None)
+        why, staff = self.world.rng.choice(words.WITHDRAWN), part.row["staff_promised"]
+        part.row.update(state=Answer.WITHDRAWN, staff_promised=0, reason=why, answered_at=at, answered_by_id=by.id if by else None, by_telephone=False)
+        self.line(at, by, "withdrew", f"{part.name} withdrew, and with it {words.people(staff)}", part, why=why, own=False)
+
+    def _the_day(self) -> None:
+        """It begins, and is over, when its people press the button."""
+        rng, state = self.world.rng, self.slot.state
+        begins, ends = self.operation["starts_at"], self.operation["ends_at"]
+        at = begins - timedelta(minutes=rng.randint(0, 10))
+        self.operation["state"] = State.UNDER_WAY
+        self.line(at, self.author, "started", "is under way")
+        self.turn()
+        if state is State.UNDER_WAY:
+            return
+        self.operation["state"] = state
+        if state is State.CUT_SHORT:
+            why = self.operation["state_reason"] = rng.choice(words.CUT_SHORT)
+            self.line(begins + (ends - begins) / 2, self.author, "cut short", "cut it short", why=why)
+        else:
+            self.line(ends + timedelta(minutes=rng.randint(5, 40)), self.author, "completed", "completed it")
+        self.turn()
+
+    # what is stored
+
+    def _operation(self) -> dict[str, Any]:
+        world, slot, rng = self.world, self.slot, self.world.rng
+        wall, period, author = slot.wall, slot.wall.period(), self.author
+        kind = slot.kind.row
+        inside = [place for place in world.places if place[1] in slot.wards] or world.places
+        return self.rows.new(
+            "operation", reference=world.reference(kind.code, self.first.day.year), type_id=kind.id, state=State.DRAFT, state_reason="",
+            day=wall.day, starts=wall.start, ends=wall.end, briefing=wall.briefing, starts_second=False, ends_second=False,
+            starts_at=period.start, ends_at=period.end, musters_at=wall.muster(), schedule=1,
+            meeting_point_id=rng.choice(inside)[0] if inside else None, lead_agency_id=slot.lead_id, author_id=author.id if author else None,
+            author_agency_id=author.agency_id if author else slot.lead_id, plan_year_id=world.plan_year(wall.day)[0], objectives=kind.objectives,
+            commanders=words.COMMANDERS.format(lead=world.agencies[slot.lead_id].short_name), duty_telephone=f"01632 960{rng.randint(300, 399)}",
+            notes=rng.choice(words.NOTES), restricted="restricted" in slot.special, answer_by=None, made_at=None, changed_at=None, proposed_at=None,
+            sequence=0, version=1,
+        )  # fmt: skip
+
+    def _links(self) -> None:
+        op, slot = self.operation["id"], self.slot
+        for ward in slot.wards:
+            self.rows.link("operation_ward", operation_id=op, ward_id=ward)
+        known = self.world.plan_year(slot.wall.day)[1]
+        for code in slot.kind.priorities:
+            if code in known:
+                self.rows.link("operation_priority", operation_id=op, priority_id=known[code])
+        for measure in slot.kind.measures:
+            self.rows.link("operation_measure", operation_id=op, measure_id=measure)
+
+    def _bookings(self) -> None:
+        """One or two vehicles of those who take part; never one that something live holds already. A draft may want what is taken."""
+        world, op = self.world, self.operation
+        start, end, live = op["musters_at"], op["ends_at"], op["state"] in HOLDS
+        wanted = [r for part in self.parts for r in world.resources.get(part.agency_id, ())]
+        world.rng.shuffle(wanted)
+        if self.slot.near and self.slot.state is not State.DRAFT:
+            wanted = [resource for resource in wanted if world.is_free(resource, start, end)]
+        for resource in wanted[: world.rng.randint(1, 2)]:
+            self.rows.new("booking", operation_id=op["id"], resource_id=resource, starts_at=start, ends_at=end, live=live)
+            if live:
+                world.held[resource].append((start, end))
+
+    def line(self, at: datetime, by: Person | None, verb: str, what: str, part: Part | None = None, *, why: str = "", own: bool = True) -> None:
+        """Add a line to the history. `own` is a change of the operation itself; an agency's answer is not."""
+        self.rows.new(
+            "history_line", at=at, by_id=by.id if by else None, by_name=by.by_name if by else "opsplanner", subject="",
+            operation_id=self.operation["id"], agency_id=part.agency_id if part else None, verb=verb, what=what, why=why,
+            operation_version=self.operation["version"] if own else None,
+        )  # fmt: skip
+        self.operation["changed_at"] = at
+
+    def turn(self) -> None:
+        """A change of times or state is over: the version and the calendar's sequence rise."""
+        self.operation["version"] += 1
+        self.operation["sequence"] += 1
+
+    def tell_them(self, at: datetime, occasion: str) -> None:
+        """Each agency has to be told; most were, within the hour."""
+        recent = at > self.world.midnight - timedelta(days=5)
+        for part in self.others:
+            if part.row["state"] in (Answer.DECLINED, Answer.RELEASED):
+                continue
+            told = not recent or self.world.rng.random() < 0.5
+            self.rows.new(
+                "telling", operation_id=self.operation["id"], agency_id=part.agency_id, occasion=occasion, schedule=self.operation["schedule"],
+                made_at=at, told_at=at + timedelta(minutes=self.world.rng.randint(2, 40)) if told else None,
+                told_by_id=self.author.id if told and self.author else None,
+            )  # fmt: skip
+
+    def _answer_by(self, at: datetime) -> date:
+        """The day to answer by: what is still waited for is overdue or not, as the slot says; what was heard mostly came in time."""
+        world, rng, special = self.world, self.world.rng, self.slot.special
+        asked, latest = clock.local(at).date(), min(self.first.day, self.slot.wall.day) - timedelta(days=1)
+        if self.slot.state is State.PROPOSED and self.slot.wall.day >= world.today:
+            if "overdue" in special:
+                return max(asked, min(latest, _working_day(world.today - timedelta(days=rng.randint(2, 4)))))
+            return max(asked, min(latest, _working_day(world.today + timedelta(days=rng.randint(3, 9)))))
+        last = clock.local(self.times[min(self.scene + self.heard, len(self.times) - 1)]).date()
+        due = last - timedelta(days=1) if rng.random() < 0.15 else last + timedelta(days=rng.randint(0, 2))
+        return max(asked, min(latest, _working_day(due)))
+
+
+def _working_day(day: date) -> date:
+    """Return the day, or the Friday before a weekend."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
