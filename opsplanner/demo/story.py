@@ -132,14 +132,14 @@ class Story:
     def answer(self, part: Part, at: datetime, again: bool = False) -> None:
         """An agency answers."""
         rng = self.world.rng
+        if again and part.row["state"] is Answer.DECLINED:
+            return
         part.row["late"] = late = clock.local(at).date() > part.row["answer_by"]
         state, reason = Answer.ACCEPTED, ""
         if not again and not part.required and rng.random() < 0.2:
             state, reason = Answer.DECLINED, rng.choice(words.DECLINED)
         elif self.slot.state is State.PROPOSED and rng.random() < 0.25 or not part.required and rng.random() < 0.05:
             state = Answer.PROVISIONAL
-        if again and part.row["state"] is Answer.DECLINED:
-            return
         by, telephone = part.answerer(self.world, self.author)
         staff = part.row["staff_asked"] + (rng.choice((0, 0, 0, -1, 1)) if part.row["staff_asked"] > 2 else 0)
         ways = (", late" if late else "") + (f", told to {by.name} by telephone" if telephone and by else "")
@@ -162,10 +162,12 @@ class Story:
         self.operation["state"] = State.CONFIRMED
         for part in self.others:  # a provisional answer was made firm before
             if part.required and part.row["state"] is Answer.PROVISIONAL:
-                part.row["state"] = Answer.ACCEPTED
-                part.row["answered_at"] = at - timedelta(minutes=5)
-                by, _ = part.answerer(self.world, self.author)
-                self.line(at - timedelta(minutes=5), by, "accepted", f"{part.name} accepted with {words.people(part.row['staff_promised'])}", part, own=False)
+                firm = at - timedelta(minutes=1)
+                by = self.world.coordinator(part.agency_id) or self.author
+                late = clock.local(firm).date() > part.row["answer_by"]
+                part.row.update(state=Answer.ACCEPTED, answered_at=firm, answered_by_id=by.id if by else None, late=late, by_telephone=False)
+                what = f"{part.name} accepted with {words.people(part.row['staff_promised'])}{', late' if late else ''}"
+                self.line(firm, by, "accepted", what, part, own=False)
         self.line(at, self.author, "confirmed", "confirmed it")
         self.turn()
 

@@ -1,0 +1,190 @@
+"""The commands, as somebody types them."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from opsplanner.cli import main
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty data folder, and no other setting of opsplanner in the environment."""
+    for name in [name for name in os.environ if name.startswith("OPSPLANNER_") and not name.startswith("OPSPLANNER_TEST_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("OPSPLANNER_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def command(*words: str) -> Result:
+    """Type a command."""
+    return CliRunner().invoke(main, list(words))
+
+
+def test_the_medway_pack_is_good(data):
+    said = command("pack", "check")
+    assert said.exit_code == 0 and "The pack" in said.output and "22 wards" in said.output
+
+
+def test_a_new_pack_is_written_and_checked(data, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    said = command("pack", "new", "Safer Anytown")
+    assert said.exit_code == 0 and said.output == "10 files in safer-anytown/. Fill them, then: opsplanner pack check safer-anytown\n"
+    assert "Safer Anytown is good" in command("pack", "check", "safer-anytown").output
+    again = command("pack", "new", "Safer Anytown")
+    assert again.exit_code == 1 and again.output == "safer-anytown is not empty.\n"
+
+
+def test_a_bad_pack_is_said_with_file_and_line(data, tmp_path):
+    command("pack", "new", "Test", "--folder", str(tmp_path / "bad"))
+    (tmp_path / "bad" / "wards.yaml").write_text("- {code: a, nam: A}\n")
+    said = command("pack", "check", str(tmp_path / "bad"))
+    assert said.exit_code == 1
+    assert said.output.splitlines()[0] == "places.yaml:4: there is no 'first-ward' in wards.yaml" or "wards.yaml:1: a ward has no 'nam'. Did you mean 'name'?" in said.output
+    assert said.output.endswith("The pack was refused whole.\n")
+
+
+def test_migrate_says_whether_there_was_anything_to_do(data):
+    assert command("migrate").output == "The database has been brought to the newest form.\n"
+    assert command("migrate").output == "The database has the newest form already.\n"
+
+
+@pytest.mark.parametrize("words", [("migrate",), ("run",), ("demo", "load"), ("invite-admin", "a@b.example")])
+def test_a_bad_setting_stops_with_its_sentence(data, monkeypatch, words):
+    monkeypatch.setenv("OPSPLANNER_DEMO", "perhaps")
+    said = command(*words)
+    assert said.exit_code == 2 and said.output == "OPSPLANNER_DEMO is 'perhaps'. It may be yes or no.\n"
+
+
+def test_a_demonstration_never_becomes_live(data, monkeypatch):
+    assert command("demo", "load", "--operations", "12").exit_code == 0
+    monkeypatch.setenv("OPSPLANNER_DEMO", "no")
+    for words in (("migrate",), ("invite-admin", "a@b.example")):
+        said = command(*words)
+        assert said.exit_code == 2 and "never becomes a live one" in said.output and "Set OPSPLANNER_DATA to another folder" in said.output
+
+
+def test_a_live_one_never_becomes_a_demonstration(data, monkeypatch):
+    monkeypatch.setenv("OPSPLANNER_DEMO", "no")
+    assert command("invite-admin", "first.admin@partnership.example").exit_code == 0
+    assert "live installation is never filled" in command("demo", "load").output
+    monkeypatch.delenv("OPSPLANNER_DEMO")
+    said = command("demo", "load")
+    assert said.exit_code == 2 and "Set OPSPLANNER_DEMO=no" in said.output
+
+
+def test_the_first_administrator_is_invited_by_a_link_that_works(data, monkeypatch):
+    monkeypatch.setenv("OPSPLANNER_DEMO", "no")
+    said = command("invite-admin", "First.Admin@partnership.example")
+    assert said.exit_code == 0, said.output
+    assert re.search(r"^http://127\.0\.0\.1:8000/welcome/[\w-]{20,}$", said.output, re.MULTILINE)
+
+
+def test_a_pack_of_ones_own_becomes_a_demonstration_too(data, tmp_path, monkeypatch):
+    command("pack", "new", "Safer Anytown", "--folder", str(tmp_path / "own"))
+    monkeypatch.setenv("OPSPLANNER_PACK", str(tmp_path / "own"))
+    said = command("demo", "load")
+    assert said.exit_code == 0 and said.output.endswith("There are 120 operations now.\n"), said.output
+
+
+def test_a_bad_pack_stops_the_start_and_nothing_is_loaded(data, tmp_path, monkeypatch):
+    bad = tmp_path / "bad"
+    bad.mkdir()
+    (bad / "wards.yaml").write_text("- {code: a}\n")
+    monkeypatch.setenv("OPSPLANNER_PACK", str(bad))
+    said = command("demo", "load")
+    assert said.exit_code == 1 and "wards.yaml:1: a ward needs 'name'" in said.output
+
+
+# the server, as a process of its own
+
+
+class Server:
+    """A server that was started; `said` is what it printed until it was ready."""
+
+    def __init__(self, port: int, **environment: str):
+        self.port = port
+        plain = {k: v for k, v in os.environ.items() if not k.startswith("OPSPLANNER_")}
+        self.process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "opsplanner.cli", "run"], env=plain | environment | {"PORT": str(port), "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self.said = ""
+        for line in self.process.stdout:  # type: ignore[union-attr]
+            self.said += line
+            if line.startswith("Password") or "invite-admin" in line:
+                break
+
+    def get(self, path: str) -> int:
+        """Ask for a page; return the status."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:  # noqa: S310
+            answer.read()
+            return answer.status
+
+    def stop(self) -> int:
+        """Tell it to stop, as a service manager does; return its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        self.process.communicate(timeout=30)
+        return self.process.returncode
+
+
+@pytest.fixture
+def start() -> Iterator:
+    """Start servers; whatever still runs is ended afterwards."""
+    servers: list[Server] = []
+
+    def started(data: Path, **environment: str) -> Server:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        servers.append(Server(port, OPSPLANNER_DATA=str(data), **environment))
+        return servers[-1]
+
+    yield started
+    for server in servers:
+        if server.process.poll() is None:
+            server.process.kill()
+        server.process.communicate()
+
+
+def test_it_serves_says_who_may_sign_in_stops_when_told_and_keeps_its_data(data, start):
+    server = start(data)
+    assert f"opsplanner is at http://127.0.0.1:{server.port}" in server.said
+    assert "coordinator@dvla.example" in server.said and "admin@partnership.example" in server.said
+    password = re.search(r"^Password for all of them: (\S+)$", server.said, re.MULTILINE)[1]
+    assert len(password) >= 12
+    assert server.get("/sign-in") == 200
+    assert server.stop() == 0
+    again = start(data)
+    assert "Making the demonstration" not in again.said and "The pack" not in again.said
+    assert password not in again.said, "a password that nobody chose is made anew"
+    assert again.get("/sign-in") == 200
+    assert again.stop() == 0
+
+
+def test_a_busy_port_is_said_in_a_sentence(data, start):
+    server = start(data, OPSPLANNER_DEMO_PASSWORD="a chosen password")
+    assert "Password for all of them: a chosen password" in server.said
+    second = Server(server.port, OPSPLANNER_DATA=str(data))
+    _, error = second.process.communicate(timeout=30)
+    assert second.process.returncode == 2
+    assert error == f"Something is already listening on 127.0.0.1:{server.port}. Stop it, or set PORT to another number.\n"
+
+
+def test_a_live_installation_says_how_the_first_administrator_comes_in(data, start):
+    server = start(data, OPSPLANNER_DEMO="no")
+    assert "opsplanner invite-admin EMAIL" in server.said and "Password" not in server.said
+    assert server.stop() == 0
+
+

@@ -1,0 +1,295 @@
+"""The demonstration: what it holds, that it is whole, and that everybody finds something to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from sqlalchemy import func, select, text
+
+from opsplanner import clock, demo
+from opsplanner.access import HOLDING, visible_to
+from opsplanner.commitments.queries import short_of, staff_left
+from opsplanner.config import MEDWAY
+from opsplanner.database import db, unit_of_work
+from opsplanner.demo.people import SIGN_INS
+from opsplanner.errors import RuleBroken
+from opsplanner.models import (
+    Agency, Booking, Commitment, HistoryLine, Installation, Nomination, Operation, OperationType, OperationWard, PlanYear, Priority,
+    ReferenceCounter, Role, Telling, User, UsualStaff, operation_measure, operation_priority,
+)  # fmt: skip
+from opsplanner.models import CommitmentState as Answer
+from opsplanner.models import OperationState as State
+from opsplanner.packs.check import read_pack
+from opsplanner.packs.load import load_pack
+
+pytestmark = pytest.mark.usefixtures("in_app")
+ALWAYS_PROMISED = (Answer.ACCEPTED, Answer.PROVISIONAL, Answer.RECONFIRM)
+
+
+@pytest.fixture(autouse=True)
+def made(in_app):
+    """The Medway pack and its demonstration."""
+    with unit_of_work():
+        load_pack(read_pack(MEDWAY), demonstration=True)
+    with unit_of_work():
+        demo.load()
+
+
+def operations(*where) -> list[Operation]:
+    """Operations, soonest first."""
+    return list(db.session.scalars(select(Operation).where(*where).order_by(Operation.starts_at, Operation.id)))
+
+
+def parts(*where) -> list[Commitment]:
+    """Commitments, with their operations joined."""
+    return list(db.session.scalars(select(Commitment).join(Operation, Operation.id == Commitment.operation_id).where(*where).order_by(Commitment.id)))
+
+
+def lines(operation: Operation) -> list[HistoryLine]:
+    """An operation's history, oldest first."""
+    return list(db.session.scalars(select(HistoryLine).where(HistoryLine.operation_id == operation.id).order_by(HistoryLine.id)))
+
+
+def user(email: str) -> User:
+    """The account with this address."""
+    return db.session.scalars(select(User).where(User.email == email)).one()
+
+
+def test_there_are_120_operations_of_all_types_in_every_state_but_closed():
+    found = operations()
+    states = Counter(operation.state for operation in found)
+    assert len(found) == 120 and set(states) == set(State) - {State.CLOSED}
+    assert states[State.COMPLETED] >= 60 and states[State.PROPOSED] >= 10 and states[State.CONFIRMED] >= 7 and states[State.DRAFT] >= 4
+    assert {operation.type_id for operation in found} == set(db.session.scalars(select(OperationType.id)))
+
+
+def test_they_lie_in_the_past_nine_and_the_next_three_months():
+    days = [operation.day for operation in operations()]
+    assert clock.today() - timedelta(days=274) <= min(days) <= clock.today() - timedelta(days=260)
+    assert clock.today() + timedelta(days=80) <= max(days) <= clock.today() + timedelta(days=98)
+    assert clock.today() in days
+
+
+def test_its_plan_years_are_marked_and_carry_the_seven_priorities_on():
+    made = db.session.scalars(select(PlanYear).where(PlanYear.demonstration)).all()
+    assert 1 <= len(made) <= 3
+    for year in made:
+        codes = db.session.scalars(select(Priority.code).where(Priority.plan_year_id == year.id).order_by(Priority.position)).all()
+        assert codes == [
+            "substance-misuse", "street-scene", "youth-offending", "night-time-economy", "vulnerable-victims", "theft", "road-casualties",
+        ]  # fmt: skip
+    years = {year.id: year for year in db.session.scalars(select(PlanYear))}
+    assert all(years[o.plan_year_id].starts_on <= o.day <= years[o.plan_year_id].ends_on for o in operations())
+    wrong = (
+        select(Operation.id).join(operation_priority, operation_priority.c.operation_id == Operation.id)
+        .join(Priority, Priority.id == operation_priority.c.priority_id).where(Priority.plan_year_id != Operation.plan_year_id)
+    )  # fmt: skip
+    assert db.session.scalars(wrong).all() == []
+
+
+def test_every_operation_has_a_ward_a_measure_a_meeting_point_and_its_lead_among_the_agencies():
+    everything = {operation.id for operation in operations()}
+    assert set(db.session.scalars(select(OperationWard.operation_id))) == everything
+    assert set(db.session.scalars(select(operation_measure.c.operation_id))) == everything
+    assert all(operation.meeting_point_id for operation in operations())
+    assert {part.operation_id for part in parts(Commitment.agency_id == Operation.lead_agency_id, Commitment.required)} == everything
+
+
+def test_instants_are_those_of_the_wall_clock_times():
+    assert all((o.starts_at, o.ends_at, o.musters_at) == (o.period.start, o.wall.period().end, o.wall.muster()) for o in operations())
+    assert all(o.wall.period().start == o.starts_at for o in operations())
+
+
+def test_no_resource_is_in_two_places_and_bookings_follow_the_state():
+    live = db.session.execute(
+        select(Booking.resource_id, Booking.starts_at, Booking.ends_at).where(Booking.live).order_by(Booking.resource_id, Booking.starts_at)
+    ).all()  # fmt: skip
+    assert live and all(a.resource_id != b.resource_id or a.ends_at <= b.starts_at for a, b in pairwise(live))
+    states = db.session.execute(select(Operation.state, Booking.live).join(Booking, Booking.operation_id == Operation.id)).all()
+    assert all(row.live == (row.state in HOLDING) for row in states)
+
+
+def test_who_answered_has_a_time_a_contact_and_a_number():
+    for part in parts(Commitment.state.in_(ALWAYS_PROMISED)):
+        assert part.answered_at and part.contact_name and part.contact_telephone and part.staff_promised > 0
+    assert all(part.reason and part.answered_at for part in parts(Commitment.state.in_([Answer.DECLINED, Answer.WITHDRAWN])))
+    assert all(part.answered_at is None and part.staff_promised == 0 and part.asked_at for part in parts(Commitment.state == Answer.REQUESTED))
+
+
+def test_answers_that_came_too_late_are_marked_and_no_other():
+    for part in parts(Commitment.state.in_([Answer.ACCEPTED, Answer.PROVISIONAL, Answer.DECLINED]), Commitment.agency_id != Operation.lead_agency_id):
+        assert part.late == (clock.local(part.answered_at).date() > part.answer_by)
+
+
+def test_a_confirmed_operation_has_every_required_answer_but_for_a_few_that_are_short():
+    agreed = [State.CONFIRMED, State.UNDER_WAY, State.COMPLETED, State.CUT_SHORT]
+    by_operation: dict[int, list[Commitment]] = {}
+    for part in parts(Operation.state.in_(agreed)):
+        by_operation.setdefault(part.operation_id, []).append(part)
+    short = [found for found in by_operation.values() if short_of(found)]
+    assert 1 <= len(short) <= 3 and all(part.state is Answer.WITHDRAWN for found in short for part in short_of(found))
+
+
+def test_a_draft_has_asked_nobody_and_a_proposed_one_waits_for_somebody():
+    assert {part.state for part in parts(Operation.state == State.DRAFT)} == {Answer.NOT_ASKED}
+    waits = {o.id: [] for o in operations(Operation.state == State.PROPOSED)}
+    for part in parts(Operation.state == State.PROPOSED):
+        waits[part.operation_id].append(part)
+    assert sum(bool(short_of(found)) for found in waits.values()) >= len(waits) - 4
+
+
+def test_all_kinds_of_answers_are_there_some_overdue_some_late_some_by_telephone():
+    assert {part.state for part in parts()} >= set(Answer) - {Answer.RELEASED}
+    assert parts(Commitment.late) and parts(Commitment.by_telephone)
+    assert parts(Commitment.state == Answer.REQUESTED, Commitment.answer_by < clock.today(), Operation.day > clock.today())
+
+
+def test_two_restricted_ones_are_to_come_led_by_police_and_council():
+    found = db.session.execute(
+        select(Agency.code, Operation.state).join(Agency, Agency.id == Operation.lead_agency_id).where(Operation.restricted, Operation.day > clock.today())
+    ).all()  # fmt: skip
+    assert sorted(tuple(row) for row in found) == [("council", State.CONFIRMED), ("police", State.PROPOSED)]
+    assert db.session.scalar(select(func.count()).select_from(Operation).where(Operation.restricted)) == 2
+
+
+def test_wards_and_staff_clash_somewhere():
+    clashes = """
+        SELECT count(*) FROM operation a JOIN operation_ward wa ON wa.operation_id = a.id JOIN operation_ward wb ON wb.ward_id = wa.ward_id
+        JOIN operation b ON b.id = wb.operation_id AND b.id > a.id WHERE a.day = b.day AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at
+        AND a.state IN ('proposed', 'confirmed') AND b.state IN ('proposed', 'confirmed', 'draft')"""
+    assert db.session.scalar(text(clashes)) >= 2
+    over = [part for part in parts(Commitment.over_numbers_by_id.is_not(None))]
+    assert over
+    for part in over:
+        operation = db.session.get(Operation, part.operation_id)
+        left = staff_left(operation.held, [part.agency_id])[part.agency_id]
+        assert left.has is not None and (operation.state not in HOLDING or left.free == 0)
+
+
+def test_most_agencies_have_said_how_many_people_they_have_and_one_has_not():
+    said = set(db.session.scalars(select(UsualStaff.agency_id)))
+    codes = db.session.scalars(select(Agency.code).where(Agency.id.not_in(said))).all()
+    assert codes == ["health"]
+
+
+def test_the_history_is_told_in_the_order_of_time_and_never_after_today():
+    for operation in operations():
+        told = lines(operation)
+        times = [line.at for line in told]
+        assert times == sorted(times), operation.reference
+        assert times[0] == operation.made_at and times[-1] == operation.changed_at and times[-1] < clock.day_bounds(clock.today()).start + timedelta(hours=12)
+        assert told[0].verb == "saved as a draft" and all(line.by_id for line in told)
+
+
+def test_version_sequence_and_schedule_follow_from_the_history():
+    turns = ("proposed", "confirmed", "moved", "postponed", "cancelled", "started", "completed", "cut short")
+    for operation in operations():
+        verbs = Counter(line.verb for line in lines(operation))
+        assert operation.sequence == sum(verbs[verb] for verb in turns), operation.reference
+        assert operation.version == 1 + operation.sequence + verbs["changed"]
+        assert operation.schedule == 1 + verbs["moved"]
+        versions = [line.operation_version for line in lines(operation) if line.operation_version]
+        assert versions == sorted(versions) and max(versions) <= operation.version
+
+
+def test_moves_postponements_and_cancellations_say_why():
+    why = list(db.session.scalars(select(HistoryLine).where(HistoryLine.verb.in_(["moved", "postponed", "cancelled", "cut short", "withdrew", "declined"]))))
+    assert len(why) > 30 and all(line.why for line in why)
+    assert any(line.what.startswith("moved from ") for line in why)
+    assert all(o.state_reason for o in operations(Operation.state.in_([State.POSTPONED, State.CANCELLED, State.CUT_SHORT])))
+
+
+def test_references_are_counted_so_that_the_next_one_is_free():
+    counters = {(c.type_code, c.year): c.last for c in db.session.scalars(select(ReferenceCounter))}
+    highest: dict[tuple[str, int], int] = {}
+    for operation in operations():
+        code, year, number = operation.reference.rsplit("-", 2)
+        highest[code, int(year)] = max(highest.get((code, int(year)), 0), int(number))
+    assert counters == highest
+
+
+def test_agencies_were_told_and_a_few_have_still_to_be():
+    told = db.session.execute(select(Telling.told_at, Telling.told_by_id, Telling.made_at)).all()
+    assert 1 <= sum(row.told_at is None for row in told) <= len(told) // 4
+    assert all((row.told_at is None) == (row.told_by_id is None) for row in told)
+
+
+def test_each_coordinator_has_something_to_do():
+    coming = Operation.starts_at > clock.now()
+    for code in ("council", "police", "probation", "fire", "dvla"):
+        agency = db.session.scalars(select(Agency).where(Agency.code == code)).one()
+        mine = parts(Commitment.agency_id == agency.id, Commitment.state.in_([Answer.REQUESTED, Answer.RECONFIRM]), coming, Operation.state == State.PROPOSED)
+        assert len(mine) >= 2, code
+        assert any(part.answer_by < clock.today() for part in mine) and any(part.answer_by >= clock.today() for part in mine), code
+        led = operations(Operation.lead_agency_id == agency.id, coming, Operation.state.in_([State.PROPOSED, State.CONFIRMED]))
+        assert any(short_of(parts(Operation.id == operation.id)) for operation in led), code
+
+
+def test_every_demonstration_account_sees_something():
+    for account in SIGN_INS:
+        person = user(account.email)
+        assert (person.role, person.agency.code) == (account.role, account.agency)
+        assert len(operations(visible_to(person), Operation.starts_at > clock.now())) >= 15
+        if account.role in (Role.STAFF, Role.COORDINATOR):
+            duties = select(Operation).join(Commitment, Commitment.operation_id == Operation.id).join(Nomination, Nomination.commitment_id == Commitment.id)
+            upcoming = duties.where(Nomination.user_id == person.id, Operation.starts_at > clock.now(), Operation.state.in_(HOLDING))
+            assert db.session.scalars(upcoming).all(), account.email
+
+
+def everything() -> dict[str, list[tuple]]:
+    """All rows that the demonstration made, but for the moment at which it was made."""
+    tables = ("operation", "commitment", "booking", "nomination", "telling", "operation_ward", "operation_priority", "operation_measure")
+    found = {table: [tuple(row) for row in db.session.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2"))] for table in tables}  # noqa: S608
+    found["history"] = [tuple(row) for row in db.session.execute(text("SELECT at, by_name, what, why FROM history_line WHERE operation_id > 0 ORDER BY id"))]
+    return found
+
+
+def test_the_same_day_gives_the_same_demonstration(in_app):
+    first = everything()
+    with unit_of_work():
+        for table in ("telling", "booking", "nomination", "commitment", "history_line", "operation_ward", "operation_priority", "operation_measure",
+                      "operation", "reference_counter", "priority", "plan_year", "staff_exception", "usual_staff", '"user"'):  # fmt: skip
+            db.session.execute(text(f"DELETE FROM {table}"))  # noqa: S608
+            if db.engine.dialect.name == "postgresql" and table not in ("operation_ward", "operation_priority", "operation_measure", "reference_counter", "usual_staff"):
+                db.session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1, false)"))  # noqa: S608
+        db.session.execute(text("UPDATE installation SET demonstration_loaded_at = NULL"))
+    db.session.expunge_all()
+    with unit_of_work():
+        load_pack(read_pack(MEDWAY), demonstration=True)
+        demo.load()
+    assert everything() == first
+
+
+def test_it_is_made_once_and_never_on_a_live_installation():
+    with pytest.raises(RuleBroken), unit_of_work():
+        demo.load()
+    db.session.get(Installation, 1).demonstration = False
+    db.session.commit()
+    with pytest.raises(RuleBroken), unit_of_work():
+        demo.load()
+
+
+def test_a_bigger_one_lies_in_earlier_years_and_leaves_what_is_round_today_alone():
+    first = clock.today() - timedelta(days=274)
+    before = [operation.reference for operation in operations()]
+    steps: list[int] = []
+    demo.fill(500, steps.append)
+    assert demo.count() == 500 and steps == [120, 500]
+    assert [operation.reference for operation in operations(Operation.day > first)] == before
+    older = operations(Operation.day <= first)
+    assert {operation.state for operation in older} == {State.COMPLETED, State.CUT_SHORT, State.CANCELLED}
+    assert all(operation.plan_year_id for operation in older)
+    by_year = Counter(operation.day.year for operation in older)
+    assert max(by_year.values()) <= 130
+    assert len({operation.reference for operation in operations()}) == 500
+    demo.fill(300)
+    assert demo.count() == 500
+    test_references_are_counted_so_that_the_next_one_is_free()
+
+
+def test_people_can_plan_on_afterwards(make):
+    """New rows get ids of their own, on PostgreSQL too, where the counters do not follow by themselves."""
+    assert make.operation().id > 120
