@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 
 from flask import Flask
 from htmx_flask import Htmx
@@ -40,6 +39,5 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     database.connect(app, settings.database)
     pages.set_up(app)
     for feature in FEATURES:
-        if importlib.util.find_spec(f"opsplanner.{feature}.views"):
-            importlib.import_module(f"opsplanner.{feature}.views").set_up(app)
+        importlib.import_module(f"opsplanner.{feature}.views").set_up(app)
     return app

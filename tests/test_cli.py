@@ -116,7 +116,7 @@ class Server:
     def __init__(self, port: int, **environment: str):
         self.port = port
         plain = {k: v for k, v in os.environ.items() if not k.startswith("OPSPLANNER_")}
-        self.process = subprocess.Popen(  # noqa: S603
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "opsplanner.cli", "run"], env=plain | environment | {"PORT": str(port), "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
@@ -128,7 +128,7 @@ class Server:
 
     def get(self, path: str) -> int:
         """Ask for a page; return the status."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
             answer.read()
             return answer.status
 

@@ -17,8 +17,24 @@ from opsplanner.database import db, unit_of_work
 from opsplanner.demo.people import SIGN_INS
 from opsplanner.errors import RuleBroken
 from opsplanner.models import (
-    Agency, Booking, Commitment, HistoryLine, Installation, Nomination, Operation, OperationType, OperationWard, PlanYear, Priority,
-    ReferenceCounter, Role, Telling, User, UsualStaff, operation_measure, operation_priority,
+    Agency,
+    Booking,
+    Commitment,
+    HistoryLine,
+    Installation,
+    Nomination,
+    Operation,
+    OperationType,
+    OperationWard,
+    PlanYear,
+    Priority,
+    ReferenceCounter,
+    Role,
+    Telling,
+    User,
+    UsualStaff,
+    operation_measure,
+    operation_priority,
 )  # fmt: skip
 from opsplanner.models import CommitmentState as Answer
 from opsplanner.models import OperationState as State
@@ -161,7 +177,7 @@ def test_wards_and_staff_clash_somewhere():
         JOIN operation b ON b.id = wb.operation_id AND b.id > a.id WHERE a.day = b.day AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at
         AND a.state IN ('proposed', 'confirmed') AND b.state IN ('proposed', 'confirmed', 'draft')"""
     assert db.session.scalar(text(clashes)) >= 2
-    over = [part for part in parts(Commitment.over_numbers_by_id.is_not(None))]
+    over = list(parts(Commitment.over_numbers_by_id.is_not(None)))
     assert over
     for part in over:
         operation = db.session.get(Operation, part.operation_id)
@@ -242,7 +258,7 @@ def test_every_demonstration_account_sees_something():
 def everything() -> dict[str, list[tuple]]:
     """All rows that the demonstration made, but for the moment at which it was made."""
     tables = ("operation", "commitment", "booking", "nomination", "telling", "operation_ward", "operation_priority", "operation_measure")
-    found = {table: [tuple(row) for row in db.session.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2"))] for table in tables}  # noqa: S608
+    found = {table: [tuple(row) for row in db.session.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2"))] for table in tables}
     found["history"] = [tuple(row) for row in db.session.execute(text("SELECT at, by_name, what, why FROM history_line WHERE operation_id > 0 ORDER BY id"))]
     return found
 
@@ -252,9 +268,9 @@ def test_the_same_day_gives_the_same_demonstration(in_app):
     with unit_of_work():
         for table in ("telling", "booking", "nomination", "commitment", "history_line", "operation_ward", "operation_priority", "operation_measure",
                       "operation", "reference_counter", "priority", "plan_year", "staff_exception", "usual_staff", '"user"'):  # fmt: skip
-            db.session.execute(text(f"DELETE FROM {table}"))  # noqa: S608
+            db.session.execute(text(f"DELETE FROM {table}"))
             if db.engine.dialect.name == "postgresql" and table not in ("operation_ward", "operation_priority", "operation_measure", "reference_counter", "usual_staff"):
-                db.session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1, false)"))  # noqa: S608
+                db.session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1, false)"))
         db.session.execute(text("UPDATE installation SET demonstration_loaded_at = NULL"))
     db.session.expunge_all()
     with unit_of_work():

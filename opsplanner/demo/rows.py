@@ -8,7 +8,17 @@ from typing import Any
 from sqlalchemy import Table, func, insert, inspect, select, text
 
 from opsplanner.database import db, on_sqlite
-from opsplanner.models import Booking, Commitment, HistoryLine, Nomination, Operation, OperationWard, Telling, operation_measure, operation_priority
+from opsplanner.models import (
+    Booking,
+    Commitment,
+    HistoryLine,
+    Nomination,
+    Operation,
+    OperationWard,
+    Telling,
+    operation_measure,
+    operation_priority,
+)
 
 _ORDER = (Operation, OperationWard, Commitment, Nomination, Booking, Telling, HistoryLine)
 TABLES: tuple[Table, ...] = tuple(inspect(model).local_table for model in _ORDER) + (operation_priority, operation_measure)  # type: ignore[misc]
@@ -41,4 +51,4 @@ class Rows:
             if rows := self.waiting.pop(table.name, None):
                 db.session.execute(insert(table), rows)
                 if "id" in table.c and not on_sqlite():
-                    db.session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {self.last[table.name]})"))  # noqa: S608 (our own names)
+                    db.session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {self.last[table.name]})"))

@@ -13,9 +13,23 @@ from opsplanner import clock
 from opsplanner.access import HOLDING
 from opsplanner.database import db
 from opsplanner.models import (
-    Agency, Booking, Measure, OperationType, Place, PlanYear, Priority, ReferenceCounter, Resource, Role, StaffException,
-    TypeAgency, User, UsualStaff, Ward,
-    type_measure, type_priority,
+    Agency,
+    Booking,
+    Measure,
+    OperationType,
+    Place,
+    PlanYear,
+    Priority,
+    ReferenceCounter,
+    Resource,
+    Role,
+    StaffException,
+    TypeAgency,
+    User,
+    UsualStaff,
+    Ward,
+    type_measure,
+    type_priority,
 )  # fmt: skip
 
 SEED = 2011
@@ -65,7 +79,7 @@ class World:
 
     def __init__(self, today: date):
         self.today = today
-        self.rng = random.Random(f"{SEED} {today}")  # noqa: S311 (made-up data)
+        self.rng = random.Random(f"{SEED} {today}")
         self.midnight = clock.day_bounds(today).start
         scalars = db.session.scalars
         self.agencies = {a.id: a for a in scalars(select(Agency).where(Agency.active).order_by(Agency.id))}
@@ -120,8 +134,8 @@ class World:
         years: dict[int, tuple[int, dict[str, int]]] = {}
         for year_id, starts_on in db.session.execute(select(PlanYear.id, PlanYear.starts_on)):
             years[starts_on.year] = (year_id, {})
-        for year_id, starts_on, code, priority_id in db.session.execute(
-            select(PlanYear.id, PlanYear.starts_on, Priority.code, Priority.id).join(Priority, Priority.plan_year_id == PlanYear.id)
+        for starts_on, code, priority_id in db.session.execute(
+            select(PlanYear.starts_on, Priority.code, Priority.id).join(Priority, Priority.plan_year_id == PlanYear.id)
         ):
             years[starts_on.year][1][code] = priority_id
         return years

@@ -12,7 +12,8 @@ from flask import url_for
 from opsplanner import clock
 from opsplanner.access import may_answer, may_change, may_see_names
 from opsplanner.commitments.queries import short_of
-from opsplanner.commitments.rules import WAITING, words_of_answer
+from opsplanner.commitments.rules import WAITING
+from opsplanner.commitments.words import words_of_answer
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, OperationState, User
 from opsplanner.operations import queries, words
 from opsplanner.operations.rules import allowed

@@ -18,7 +18,7 @@ MARKING = "OFFICIAL-SENSITIVE"
 
 def set_up(app: Flask) -> None:
     """Join this room's pages to the application."""
-    from opsplanner.operations import move_views, part_views  # noqa: F401
+    from opsplanner.operations import index_views, move_views, part_views  # noqa: F401
 
     app.register_blueprint(bp)
 

@@ -10,8 +10,24 @@ from typing import Any, ClassVar
 from opsplanner.clock import Wall
 from opsplanner.models import AgencyKind
 from opsplanner.packs.fields import (
-    CODE, MAILBOX, POSTCODE, TELEPHONE, TYPE_CODE, Choice, Day, ListOf, Pattern, Record, Records, Ref, Text, TimeOfDay, Whole, YesNo,
-    optional, required,
+    CODE,
+    MAILBOX,
+    POSTCODE,
+    TELEPHONE,
+    TYPE_CODE,
+    Choice,
+    Day,
+    ListOf,
+    Pattern,
+    Record,
+    Records,
+    Ref,
+    Text,
+    TimeOfDay,
+    Whole,
+    YesNo,
+    optional,
+    required,
 )  # fmt: skip
 from opsplanner.packs.reader import Source
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, String, and_, cast, literal, null, or_, select, union_all
+from sqlalchemy import Integer, String, and_, cast, func, literal, null, or_, select, union_all
 
 from opsplanner.database import db, rows
 from opsplanner.models import (
@@ -118,10 +118,24 @@ def usual_agencies(type_id: int) -> list[UsualRow]:
     return [UsualRow(*row) for row in rows(query.order_by(TypeAgency.position, TypeAgency.id))]
 
 
+class PlaceRow(NamedTuple):
+    """A place to meet."""
+
+    id: int
+    name: str
+    postcode: str
+
+
 def agencies() -> list[AgencyRow]:
     """Return the active agencies by name."""
     query = select(Agency.id, Agency.code, Agency.name, Agency.short_name).where(Agency.active)
     return [AgencyRow(*row) for row in rows(query.order_by(Agency.name, Agency.id))]
+
+
+def places(keep: int | None = None) -> list[PlaceRow]:
+    """Return the places in use, and the one to `keep`, by name."""
+    wanted = or_(Place.active, Place.id == keep) if keep else Place.active
+    return [PlaceRow(*row) for row in rows(select(Place.id, Place.name, Place.postcode).where(wanted).order_by(func.lower(Place.name), Place.id))]
 
 
 class Choice(NamedTuple):

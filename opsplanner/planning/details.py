@@ -6,15 +6,16 @@ from collections.abc import Collection
 from typing import Any, TypeVar
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from opsplanner.clock import Wall
 from opsplanner.config import Settings
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
-from opsplanner.models import Agency, Booking, Measure, Operation, Place, User, Ward
+from opsplanner.models import Agency, Booking, Measure, Operation, User, Ward
 from opsplanner.plan.queries import plan_year_of, priorities_for
+from opsplanner.plan.services import place_known, place_named
 from opsplanner.planning import rules
 from opsplanner.planning.values import Details, NamedPlace
 from opsplanner.resources import services as resources
@@ -78,27 +79,11 @@ def active_agency(agency_id: int, field: str, *, before: int | None = None) -> A
 def set_place(operation: Operation, place_id: int | None, new: NamedPlace | None) -> None:
     """Set the meeting point: a known place, a new one, or none yet. Raises RuleBroken on "place" or "new_place"."""
     if new is not None:
-        operation.meeting_point = _place_named(new)
+        operation.meeting_point = place_named(new.name, new.postcode)
     elif place_id is None:
         operation.meeting_point = None
     else:
-        place = db.session.get(Place, place_id)
-        if place is None or not (place.active or place_id == operation.meeting_point_id):
-            raise RuleBroken("This place is no longer used. Choose another", "place")
-        operation.meeting_point = place
-
-
-def _place_named(new: NamedPlace) -> Place:
-    """The known place of that name, else a new record."""
-    known = db.session.scalars(select(Place).where(func.lower(Place.name) == new.name.lower())).first()
-    if known is not None:
-        if known.postcode and known.postcode != new.postcode:
-            raise RuleBroken(f"There is already a place of this name, with postcode {known.postcode}. Give the new one another name", "new_place")
-        return known
-    place = Place(name=new.name, postcode=new.postcode, code=None, active=True)
-    with refused_as("new_place"):
-        db.session.add(place)
-    return place
+        operation.meeting_point = place_known(place_id, keep=operation.meeting_point_id)
 
 
 def mend_place(operation: Operation, spelling: NamedPlace) -> None:

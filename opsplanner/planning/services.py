@@ -5,7 +5,6 @@ All run inside unit_of_work(). They flush, never commit.
 
 from __future__ import annotations
 
-
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 

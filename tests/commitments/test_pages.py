@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+
 from opsplanner import clock
 from opsplanner.commitments import services
 from opsplanner.database import db, unit_of_work
@@ -22,8 +24,6 @@ from opsplanner.models import (
     Role,
     UsualStaff,
 )
-from sqlalchemy import select
-
 from tests.browser import text_of
 
 BOTH_WAYS = pytest.mark.parametrize("hx", [False, True])

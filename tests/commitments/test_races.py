@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
+
 from opsplanner.commitments import services
 from opsplanner.commitments.rules import Answer
 from opsplanner.database import db, one, unit_of_work
 from opsplanner.errors import ChangedMeanwhile, Refused
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, User
-from sqlalchemy import func, select
 
 
 def together(app: Flask, *verbs: Callable[[], Any]) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+
 from opsplanner.clock import Period
 from opsplanner.commitments import rules, words
 from opsplanner.commitments.rules import MOVES, Answer, StaffLeft

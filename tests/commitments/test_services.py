@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+
 from opsplanner import clock
 from opsplanner.commitments import services
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import RuleBroken
 from opsplanner.models import Agency, Commitment, CommitmentState, HistoryLine, Operation, OperationState
-from sqlalchemy import select
 
 NOT_ASKED, REQUESTED, PROVISIONAL, ACCEPTED = (CommitmentState[n] for n in ("NOT_ASKED", "REQUESTED", "PROVISIONAL", "ACCEPTED"))
 RECONFIRM, DECLINED, WITHDRAWN, RELEASED = (CommitmentState[n] for n in ("RECONFIRM", "DECLINED", "WITHDRAWN", "RELEASED"))

@@ -154,9 +154,8 @@ def test_a_new_password_by_link_ends_every_sign_in(app, make, browser):
 
 
 def test_the_first_administrator_is_invited_by_a_link(app, make, browser):
-    with app.app_context():
-        with pytest.raises(RuleBroken, match="no partnership office"), unit_of_work():
-            services.invite_admin("ada.lovelace@office.example")
+    with app.app_context(), pytest.raises(RuleBroken, match="no partnership office"), unit_of_work():
+        services.invite_admin("ada.lovelace@office.example")
     make.office()
     with app.app_context():
         with unit_of_work():

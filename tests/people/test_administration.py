@@ -8,7 +8,19 @@ import pytest
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.models import Agency, Commitment, HistoryLine, Nomination, OneTimeLink, Operation, OperationState, Role, Subscription, SubscriptionKind, User
+from opsplanner.models import (
+    Agency,
+    Commitment,
+    HistoryLine,
+    Nomination,
+    OneTimeLink,
+    Operation,
+    OperationState,
+    Role,
+    Subscription,
+    SubscriptionKind,
+    User,
+)
 from opsplanner.people import administration, queries
 from tests.browser import Browser, text_of
 from tests.make import PASSWORD

@@ -12,7 +12,18 @@ from opsplanner import clock
 from opsplanner.config import Settings
 from opsplanner.database import db, one, unit_of_work
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
-from opsplanner.models import AgencyKind, Booking, Commitment, CommitmentState, HistoryLine, Measure, Operation, OperationState, Place, Priority
+from opsplanner.models import (
+    AgencyKind,
+    Booking,
+    Commitment,
+    CommitmentState,
+    HistoryLine,
+    Measure,
+    Operation,
+    OperationState,
+    Place,
+    Priority,
+)
 from opsplanner.planning import services
 from opsplanner.planning.references import next_reference
 from opsplanner.planning.values import Details, NamedPlace, Part, Plan
