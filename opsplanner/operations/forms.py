@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import BooleanField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
@@ -46,7 +47,10 @@ class MoveForm(PageForm):
     why = TextField("Why it moves", need="Enter why it moves, so that the others know", limit=400)
     how = RadioField(
         "The agencies",
-        choices=[("ask", "Ask them to confirm again"), ("tell", "Tell them, do not ask again (up to 15 minutes, or the meeting point)")],
+        choices=[
+            SelectChoice("ask", "Ask them to confirm again"),
+            SelectChoice("tell", "Tell them, do not ask again (up to 15 minutes, or the meeting point)"),
+        ],
         default="ask",
     )
     answer_by = DayField("Answers due by")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Response, request, url_for
+from wtforms.fields.choices import SelectChoice
 
 from opsplanner.access import TAKING_PART, person, requires
 from opsplanner.database import one
@@ -43,8 +44,8 @@ def repropose(reference: str) -> Response:
 
 def _form() -> MoveForm:
     form = MoveForm()
-    places = [(str(place.id), place.name) for place in plan.places()]
-    form.place.choices = [("", "Not settled yet"), *places, (ELSEWHERE, "Another place, named below")]
+    places = [SelectChoice(str(place.id), place.name) for place in plan.places()]
+    form.place.choices = [SelectChoice("", "Not settled yet"), *places, SelectChoice(ELSEWHERE, "Another place, named below")]
     return form
 
 

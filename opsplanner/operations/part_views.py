@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Response, request
+from wtforms.fields.choices import SelectChoice
 
 from opsplanner.access import person, requires
 from opsplanner.database import one
@@ -20,7 +21,8 @@ def add_agency(reference: str) -> Response:
     """Ask one more agency."""
     operation = one(queries.changeable(person(), reference))
     form = AddAgencyForm()
-    form.agency.choices = [("", "Choose an agency"), *((str(agency.id), agency.name) for agency in queries.other_agencies(operation))]
+    others = [SelectChoice(str(agency.id), agency.name) for agency in queries.other_agencies(operation)]
+    form.agency.choices = [SelectChoice("", "Choose an agency"), *others]
 
     def verb() -> None:
         if not form.agency.data:
