@@ -30,17 +30,17 @@ def _whole() -> tuple[Any, ...]:
     )
 
 
-def visible(user: User, reference: str) -> Select[tuple[Operation]]:
+def visible(user: User, reference: str) -> Select[Operation]:
     """One operation with all that its page shows, if this person may see it."""
     return select(Operation).where(Operation.reference == reference, visible_to(user)).options(*_whole())
 
 
-def changeable(user: User, reference: str) -> Select[tuple[Operation]]:
+def changeable(user: User, reference: str) -> Select[Operation]:
     """One operation with all its parts, if this person may change it; to look at."""
     return select(Operation).where(Operation.reference == reference, changeable_by(user)).options(*_whole())
 
 
-def for_change(user: User, reference: str) -> Select[tuple[Operation]]:
+def for_change(user: User, reference: str) -> Select[Operation]:
     """The same, to change it: PostgreSQL locks its row, so that a second editor waits and then sees the new version."""
     return (
         select(Operation)

@@ -38,7 +38,7 @@ def stored_as(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def sign_in_of(cookie_id: str, now: datetime) -> Select[tuple[SignIn]]:
+def sign_in_of(cookie_id: str, now: datetime) -> Select[SignIn]:
     """The live sign-in that a browser's cookie names, with its person and agency, if these may sign in: one query."""
     return (
         select(SignIn)
@@ -49,7 +49,7 @@ def sign_in_of(cookie_id: str, now: datetime) -> Select[tuple[SignIn]]:
     )
 
 
-def by_email(email: str) -> Select[tuple[User]]:
+def by_email(email: str) -> Select[User]:
     """The account with this e-mail address."""
     return select(User).where(User.email == email.strip().lower())
 
@@ -60,7 +60,7 @@ def sign_ins_of(user_id: int, now: datetime) -> list[SignIn]:
     return list(db.session.scalars(found).unique())
 
 
-def live_link(token: str, now: datetime) -> Select[tuple[OneTimeLink]]:
+def live_link(token: str, now: datetime) -> Select[OneTimeLink]:
     """The one-time link with this token, if it can still be used."""
     return (
         select(OneTimeLink)
@@ -136,12 +136,12 @@ def contacts() -> list[Agency]:
     return list(db.session.scalars(select(Agency).order_by(Agency.name, Agency.id)))
 
 
-def account(user_id: int) -> Select[tuple[User]]:
+def account(user_id: int) -> Select[User]:
     """One account, for an administrator."""
     return select(User).where(User.id == user_id)
 
 
-def agency_by_code(code: str) -> Select[tuple[Agency]]:
+def agency_by_code(code: str) -> Select[Agency]:
     """One agency."""
     return select(Agency).where(Agency.code == code)
 

@@ -111,7 +111,7 @@ def load_for_change(reference: str, seen_version: int | None, by: User) -> Opera
     return operation
 
 
-def _with_plan(query: Select[tuple[Operation]]) -> Select[tuple[Operation]]:
+def _with_plan(query: Select[Operation]) -> Select[Operation]:
     return query.options(
         joinedload(Operation.type),
         joinedload(Operation.lead_agency),

@@ -28,7 +28,7 @@ def untold(operation: Operation) -> int:
     return db.session.scalar(select(func.count()).select_from(Telling).where(Telling.operation_id == operation.id, Telling.told_at.is_(None))) or 0
 
 
-def of_operation(user: User, reference: str) -> Select[tuple[Operation]]:
+def of_operation(user: User, reference: str) -> Select[Operation]:
     """The operation whose agencies are to be told, if this person may change it."""
     return (
         select(Operation)

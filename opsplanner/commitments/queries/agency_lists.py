@@ -119,7 +119,7 @@ def _to_come(now: datetime) -> tuple[Any, ...]:
     return Operation.starts_at > now - timedelta(days=2), Operation.ends_at > now
 
 
-def agency_by_code(code: str) -> Select[tuple[Agency]]:
+def agency_by_code(code: str) -> Select[Agency]:
     """Select the agency of this code."""
     return select(Agency).where(Agency.code == code.replace("\x00", ""))
 
