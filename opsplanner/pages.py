@@ -9,7 +9,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from flask import Flask, Response, current_app, flash, g, has_request_context, make_response, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    has_request_context,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from htmx_flask import make_response as htmx_response
@@ -47,13 +60,22 @@ VARY = "HX-Request, HX-History-Restore-Request, HX-Boosted"
 ERROR_PAGES = {
     400: ("That request could not be read", "Something in the address or in what was sent is not right. Go back and try again."),
     403: ("This page is not for your role", "Your account may not do this. If you need to, ask the partnership office."),
-    404: ("Page not found", "There is nothing here, or it is not for you to see. Check the address, or look for it from the list of operations."),
+    404: (
+        "Page not found",
+        "There is nothing here, or it is not for you to see. Check the address, or look for it from the list of operations.",
+    ),
     405: ("This page cannot be used that way", "Go back to the page before, and use its buttons."),
     413: ("That was too much at once", "What was sent is larger than opsplanner takes. Nothing was saved. Shorten it and send it again."),
     414: ("That address is too long", "Use the links and filters on the pages."),
     429: ("Too many attempts", "Wait a few minutes, then try again."),
-    500: ("Something went wrong here", "The fault is ours, and it has been noted. Nothing that you were doing was saved. Try again in a minute."),
-    503: ("The change was not kept", "opsplanner could not write to its database, so nothing was changed. Try again in a minute; what was saved before is safe."),
+    500: (
+        "Something went wrong here",
+        "The fault is ours, and it has been noted. Nothing that you were doing was saved. Try again in a minute.",
+    ),
+    503: (
+        "The change was not kept",
+        "opsplanner could not write to its database, so nothing was changed. Try again in a minute; what was saved before is safe.",
+    ),
 }
 
 
@@ -162,6 +184,7 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(OperationalError, lambda _: error_page(503))
     app.register_error_handler(Exception, _fault)
     app.before_request(_start_clock)
+    app.before_request(_refuse_nul)
     app.after_request(_headers)
     app.after_request(_log)
     with app.app_context():
@@ -214,6 +237,12 @@ def _fault(error: Exception) -> Response:
 
 def _start_clock() -> None:
     g.began, g.queries = time.perf_counter(), 0
+
+
+def _refuse_nul() -> None:
+    """No address here holds a NUL byte, and PostgreSQL would fail on one that is looked up."""
+    if "\x00" in request.path:
+        abort(404)
 
 
 def _count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:

@@ -56,9 +56,7 @@ def note_fetch(link_id: int, program: str) -> None:
 
 def _add(chosen: Chosen, token: str, by: User) -> int:
     kind, type_id, ward_id, _ = chosen
-    made = Subscription(
-        user_id=by.id, kind=kind, type_id=type_id, ward_id=ward_id, token_hash=rules.token_hash(token), made_at=clock.now()
-    )
+    made = Subscription(user_id=by.id, kind=kind, type_id=type_id, ward_id=ward_id, token_hash=rules.token_hash(token), made_at=clock.now())
     db.session.add(made)
     db.session.flush()
     return made.id
