@@ -435,7 +435,7 @@ def test_an_agencys_page_counts_restricted_operations_without_a_name(make, brows
     page = browser.as_(make.user(make.agency("Health"))).get(f"/agencies/{police.code}")
     words = text_of(page)
     assert op.reference not in page.text and "Nothing that you may see" in words
-    assert f"{clock.words_of_day(op.day)} 8 3 5" in words
+    assert f"{clock.words_of_day(op.day)}: 5 of 8 free" in words
     assert "Free in the next 14 days" not in text_of(browser.as_(make.user(scouts)).get(f"/agencies/{police.code}"))
     assert op.reference in browser.as_(make.user(police)).get(f"/agencies/{police.code}").text
 
@@ -524,7 +524,7 @@ def test_another_number_on_one_date_is_added_and_taken_back(make, browser, hx):
     assert "training day" in text_of(me.follow(me.post(f"{here}/exceptions", sent, hx=hx)))
     twice = me.post(f"{here}/exceptions", sent, hx=hx)
     assert twice.status_code == 422 and "There is already an exception for this date" in text_of(twice)
-    assert f"{clock.words_of_day(day)} 2 (training day) 0 2" in text_of(me.get(f"/agencies/{police.code}"))
+    assert f"{clock.words_of_day(day)}: 2 of 2 free (training day)" in text_of(me.get(f"/agencies/{police.code}"))
     for odd, sentence in (
         ({"day": (clock.today() - timedelta(days=1)).isoformat()}, "Enter a date from today on"),
         ({"day": "31/02/2027"}, "Enter a date that exists"),
@@ -536,7 +536,7 @@ def test_another_number_on_one_date_is_added_and_taken_back(make, browser, hx):
     remove = re.search(r'action="([^"]+/remove)"', me.get(here).text)[1]
     assert me.post(remove).status_code == 303
     assert "already been taken off" in text_of(me.post(remove))
-    assert f"{clock.words_of_day(day)} 8 0 8" in text_of(me.get(f"/agencies/{police.code}"))
+    assert f"{clock.words_of_day(day)}: 8 of 8 free" in text_of(me.get(f"/agencies/{police.code}"))
 
 
 def test_staff_numbers_are_for_its_own_coordinators(make, browser):
