@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,9 +14,10 @@ from sqlalchemy import func, select
 
 from opsplanner.commitments import services
 from opsplanner.commitments.rules import Answer
-from opsplanner.database import db, one, unit_of_work
+from opsplanner.database import db, unit_of_work
 from opsplanner.errors import ChangedMeanwhile, Refused
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, User
+from opsplanner.operations.moving import NewTime, move_operation
 
 
 def together(app: Flask, *verbs: Callable[[], Any]) -> list[Any]:
@@ -51,17 +53,13 @@ def accept(op: Operation, agency_id: int, by_id: int, *, staff: int = 2, schedul
     return verb
 
 
-def move(op: Operation) -> Callable[[], None]:
-    """A week later, as the operations room does it: load, set the new times, ask again."""
+def move(op: Operation, by_id: int) -> Callable[[], None]:
+    """A week later."""
 
     def verb() -> None:
-        now = one(select(Operation).where(Operation.id == op.id))
-        parts = db.session.scalars(select(Commitment).where(Commitment.operation_id == op.id)).all()
-        now.day += timedelta(days=7)
-        now.starts_at, now.ends_at, now.musters_at = (t + timedelta(days=7) for t in (now.starts_at, now.ends_at, now.musters_at))
-        now.schedule += 1
-        for part in parts:
-            services.ask_again(part, answer_by=now.answer_by, by=None)
+        wall = replace(op.wall, day=op.day + timedelta(days=7))
+        by = db.session.get_one(User, by_id)
+        move_operation(op.reference, NewTime(wall, None, op.answer_by, "the pound is full"), seen_version=op.version, by=by)
 
     return verb
 
@@ -70,8 +68,8 @@ def move(op: Operation) -> Callable[[], None]:
 def test_an_answer_to_a_date_that_has_just_moved_is_never_an_acceptance_of_the_new_date(make, app, attempt):
     police = make.agency("Kent Police")
     op = make.operation(requested=[police])
-    sergeant = make.user(police)
-    verbs = [accept(op, police.id, sergeant.id), move(op)]
+    sergeant, coordinator = make.user(police), make.user()
+    verbs = [accept(op, police.id, sergeant.id), move(op, coordinator.id)]
     found = dict(zip(("answer", "move") if attempt % 2 else ("move", "answer"), together(app, *(verbs if attempt % 2 else verbs[::-1])), strict=True))
     with app.app_context():
         state = db.session.scalar(select(Commitment.state).where(Commitment.agency_id == police.id))
@@ -110,7 +108,7 @@ def test_five_agencies_answer_at_once_and_all_are_kept(make, app):
         assert db.session.scalar(select(Operation.version).where(Operation.id == op.id)) == version
 
 
-def test_the_same_people_are_not_promised_twice_unknown(make, app):
+def test_the_same_people_are_not_promised_twice(make, app):
     police = make.agency("Kent Police")
     make.usual_staff(police, 4)
     ops = [make.operation(requested=[police]) for _ in range(2)]
