@@ -112,9 +112,12 @@ def wants_fragment() -> bool:
 
 
 def render_page(template: str, *, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
-    """Return the page, or only its fragment when HTMX asks for that, with the status given."""
+    """Return the page, or only its fragment when HTMX asks for that, with the status given. A page without one is shown whole."""
     name = fragment if fragment and wants_fragment() else template
-    return make_response(render_template(name, **context), status)
+    answer = make_response(render_template(name, **context), status)
+    if wants_fragment() and not name.rpartition("/")[2].startswith("_"):
+        answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "body", "innerHTML"
+    return answer
 
 
 def go_to(url: str, said: str | None = None) -> Response:
@@ -130,14 +133,7 @@ def go_to(url: str, said: str | None = None) -> Response:
 def not_done(form: PageForm, back: str) -> Response:
     """Answer a small form (one button) that was refused: the reasons, all that was sent, and the button once more."""
     kept = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "once", "version")]
-    return whole_page(render_page("errors/again.html", status=422, form=form, kept=kept, back=back))
-
-
-def whole_page(answer: Response) -> Response:
-    """Have HTMX, which asked for a part, show this answer instead of the whole page."""
-    if htmx_request.htmx and not htmx_request.htmx.boosted:
-        answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "body", "innerHTML"
-    return answer
+    return render_page("errors/again.html", status=422, form=form, kept=kept, back=back)
 
 
 def site() -> Site:
@@ -273,4 +269,4 @@ def _log(answer: Response) -> Response:
     return answer
 
 
-__all__ = ["error_page", "go_to", "not_done", "render_page", "set_up", "site", "static_url", "wants_fragment", "whole_page"]
+__all__ = ["error_page", "go_to", "not_done", "render_page", "set_up", "site", "static_url", "wants_fragment"]

@@ -77,7 +77,7 @@ class Browser:
         assert answer.status_code < 500 or answer.status_code == expected, f"{method} {path} gives {answer.status_code}: {answer.text[:2000]}"
         if answer.mimetype == "text/html" and answer.data:
             parser = html5lib.HTMLParser(strict=False)
-            whole = not hx or answer.headers.get("HX-Retarget") == "body"
+            whole = not hx or answer.headers.get("HX-Retarget") == "body" or (answer.status_code >= 400 and answer.status_code != 422)
             parser.parse(answer.text) if whole else parser.parseFragment(answer.text)
             assert not parser.errors, f"{path} is malformed HTML: {[(p, e, v) for p, e, v in parser.errors][:3]}"
         return answer

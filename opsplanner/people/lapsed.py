@@ -12,7 +12,7 @@ from htmx_flask import request as htmx_request
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.models import User
-from opsplanner.pages import error_page, go_to, render_page, whole_page
+from opsplanner.pages import error_page, go_to, render_page
 from opsplanner.people import kept, limits, queries, rules
 from opsplanner.people.forms import SignInForm
 
@@ -59,7 +59,7 @@ def sign_in_first() -> Response:
         return go_to(url_for("people.sign_in", next=onward) if onward else url_for("people.sign_in"))
     if not part:
         return sign_in_page(SignInForm(formdata=None), held, 401, onward)
-    answer = whole_page(sign_in_page(SignInForm(formdata=None), held, 422, onward))
+    answer = sign_in_page(SignInForm(formdata=None), held, 422, onward)  # 422: HTMX shows it
     answer.headers["HX-Push-Url"] = url_for("people.sign_in", next=onward) if onward else url_for("people.sign_in")
     return answer
 

@@ -62,14 +62,13 @@ def _recognised(form: SignInForm) -> services.Recognised:
 
 
 @bp.route("/sign-out", methods=["POST"])
-@open_to_all("who was signed out meanwhile is just shown the sign-in page")
+@requires("see")
 def sign_out() -> Response:
     """End this browser's sign-in on the server."""
     form = ActionForm()
-    if current_user.is_authenticated:
-        if not saved(form, lambda: services.end_sign_in(person().sign_in_id)):
-            return not_done(form, "/")
-        session.clear()
+    if not saved(form, lambda: services.end_sign_in(person().sign_in_id)):
+        return not_done(form, "/")
+    session.clear()
     return go_to(url_for(".sign_in"), "You have signed out.")
 
 
