@@ -193,7 +193,7 @@ def _agency(typed: str, agencies: Sequence[AgencyName]) -> AgencyName:
     if typed.lower() in names:
         return names[typed.lower()]
     near = difflib.get_close_matches(typed.lower(), names, n=1)
-    hint = f". Is {names[near[0]].name} meant?" if near else ""
+    hint = f"; perhaps {names[near[0]].name} is meant" if near else ""
     raise RuleBroken(f"there is no agency “{typed[:60]}”{hint}")
 
 

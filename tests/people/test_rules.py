@@ -88,7 +88,7 @@ def test_each_bad_line_is_named_with_its_number_and_reason():
     assert refused.value.sentences == [
         "Line 2: 3 of the four parts are there. Write name, e-mail address, agency, role",
         "Line 3: “cy at x” is not an e-mail address",
-        "Line 5: there is no agency “Kent Polise”. Is Kent Police meant?",
+        "Line 5: there is no agency “Kent Polise”; perhaps Kent Police is meant",
         "Line 6: there is no role “boss”. The roles are coordinator, staff, manager, administrator",
         "Line 7: ann@x.example is on line 1 too",
         "Line 8: there are more than four parts. Write name, e-mail address, agency, role, and put a name with a comma in quotation marks",
