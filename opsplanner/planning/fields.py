@@ -66,7 +66,7 @@ class PlanningForm(PageForm):
         """Fill the lists to choose from."""
         self.sheet = sheet
         self.wards.choices = [SelectChoice(ward.id, ward.name) for ward in sheet.choices.wards]
-        self.measures.choices = [SelectChoice(measure.id, f"{measure.name}, {measure.unit}") for measure in sheet.choices.measures]
+        self.measures.choices = [SelectChoice(measure.id, f"{measure.name}, {measure.extra}") for measure in sheet.choices.measures]
         self.resources.choices = [SelectChoice(resource.id, f"{resource.name}, {resource.extra}") for resource in sheet.choices.resources]
 
     def day_meant(self) -> date:
