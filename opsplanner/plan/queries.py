@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, String, and_, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import Integer, Select, String, and_, cast, func, literal, null, or_, select, union_all
 
 from opsplanner.database import db, rows
 from opsplanner.models import (
@@ -72,25 +72,32 @@ class TypeDetail(NamedTuple):
     priority_codes: frozenset[str]
 
 
+_TYPE = (
+    OperationType.id, OperationType.code, OperationType.name, OperationType.purpose, OperationType.lead_agency_id, OperationType.starts,
+    OperationType.ends, OperationType.briefing, OperationType.objectives, OperationType.briefing_text, OperationType.active,
+)  # fmt: skip
+_POWER = (Power.title, Power.source, Power.caution, Power.owner, Power.reviewed_on)
+TYPE_COLUMNS = tuple(column.label(f"type_{column.key}") for column in _TYPE) + tuple(column.label(f"power_{column.key}") for column in _POWER)
+"""What `read_type` reads; a select that has them joins OperationType and then `join_powers`."""
+
+
+def join_powers(query: Select[Any]) -> Select[Any]:
+    """Join the powers of a select's operation type: a row for each, in the order of their titles."""
+    query = query.outerjoin(type_power, type_power.c.operation_type_id == OperationType.id)
+    return query.outerjoin(Power, and_(Power.id == type_power.c.power_id, Power.active)).order_by(Power.title, Power.id)
+
+
+def read_type(found: Sequence[Any], codes: Iterable[str] = ()) -> TypeDetail:
+    """Return the type of these rows, which hold TYPE_COLUMNS, with its powers once each."""
+    powers = dict.fromkeys(PowerRow(*(getattr(row, f"power_{column.key}") for column in _POWER)) for row in found if row.power_title is not None)
+    return TypeDetail(*(getattr(found[0], f"type_{column.key}") for column in _TYPE), tuple(powers), frozenset(codes))
+
+
 def type_named(code: str) -> TypeDetail | None:
     """Return an operation type with its powers and the codes of its priorities, or None when there is none of that code."""
-    kind, power = OperationType, Power
-    columns = (kind.id, kind.code, kind.name, kind.purpose, kind.lead_agency_id, kind.starts, kind.ends, kind.briefing)  # fmt: skip
-    found = rows(
-        select(
-            *columns, kind.objectives, kind.briefing_text, kind.active,
-            power.title, power.source, power.caution, power.owner, power.reviewed_on, type_priority.c.priority_code,
-        )  # fmt: skip
-        .outerjoin(type_power, type_power.c.operation_type_id == kind.id)
-        .outerjoin(power, and_(power.id == type_power.c.power_id, power.active))
-        .outerjoin(type_priority, type_priority.c.operation_type_id == kind.id)
-        .where(kind.code == code)
-        .order_by(power.title, power.id, type_priority.c.priority_code)
-    )
-    if not found:
-        return None
-    powers = dict.fromkeys(PowerRow(*row[11:16]) for row in found if row.title is not None)
-    return TypeDetail(*found[0][:11], tuple(powers), frozenset(row.priority_code for row in found if row.priority_code))
+    query = join_powers(select(*TYPE_COLUMNS, type_priority.c.priority_code).where(OperationType.code == code))
+    found = rows(query.outerjoin(type_priority, type_priority.c.operation_type_id == OperationType.id))
+    return read_type(found, (row.priority_code for row in found if row.priority_code)) if found else None
 
 
 class AgencyRow(NamedTuple):

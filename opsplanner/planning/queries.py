@@ -59,7 +59,6 @@ class Kept:
     reference: str
     version: int
     state: OperationState
-    type_code: str
     wall: Wall
     lead_agency_id: int
     lead_agency: str
@@ -104,37 +103,34 @@ def sheet_for_type(code: str) -> Sheet:
 
 def sheet_like(user: User, reference: str) -> Sheet:
     """Return what a form for another operation like this one is drawn with. Raises NotFound when this person may not see it."""
-    kept = _kept(reference, visible_to(user))
-    return _sheet(kept, plan.Keep())
+    kept, kind = _kept(reference, visible_to(user))
+    return Sheet(kind, kept.parts, plan.choices(kind.id), plan.plan_years(), kept)
 
 
 def sheet_for_change(user: User, reference: str) -> Sheet:
-    """Return what the form to change an operation is drawn with (five queries). Raises NotFound when this person may not."""
-    kept = _kept(reference, changeable_by(user))
+    """Return what the form to change an operation is drawn with (four queries). Raises NotFound when this person may not."""
+    kept, kind = _kept(reference, changeable_by(user))
     agencies = [part.agency_id for part in kept.parts]
-    return _sheet(kept, plan.Keep(agencies, kept.wards, [kept.place_id] if kept.place_id else [], kept.resources, kept.measures))
-
-
-def _sheet(kept: Kept, keep: plan.Keep) -> Sheet:
-    kind = plan.type_named(kept.type_code)
-    assert kind is not None  # the foreign key holds it
+    keep = plan.Keep(agencies, kept.wards, [kept.place_id] if kept.place_id else [], kept.resources, kept.measures)
     return Sheet(kind, kept.parts, plan.choices(kind.id, keep), plan.plan_years(), kept)
 
 
-def _kept(reference: str, allowed: ColumnElement[bool]) -> Kept:
-    query = select(Operation, OperationType.code, Agency.name, Place.name, Place.postcode, Place.code).where(allowed, Operation.reference == reference)
+def _kept(reference: str, allowed: ColumnElement[bool]) -> tuple[Kept, plan.TypeDetail]:
+    place = (Place.name.label("place"), Place.postcode, Place.code.label("place_code"))
+    query = select(Operation, Agency.name.label("lead"), *place, *plan.TYPE_COLUMNS).where(allowed, Operation.reference == reference)
     query = query.join(OperationType, OperationType.id == Operation.type_id).join(Agency, Agency.id == Operation.lead_agency_id)
-    found = rows(query.outerjoin(Place, Place.id == Operation.meeting_point_id))
+    found = rows(plan.join_powers(query.outerjoin(Place, Place.id == Operation.meeting_point_id)))
     if not found:
         raise NotFound()
-    operation, type_code, lead, place, postcode, place_code = found[0]
-    return Kept(
-        id=operation.id, reference=operation.reference, version=operation.version, state=operation.state, type_code=type_code,
-        wall=operation.wall, lead_agency_id=operation.lead_agency_id, lead_agency=lead, place_id=operation.meeting_point_id,
-        place=place or "", postcode=postcode or "", place_can_be_mended=place is not None and place_code is None,
+    row, operation = found[0], found[0].Operation
+    kept = Kept(
+        id=operation.id, reference=operation.reference, version=operation.version, state=operation.state,
+        wall=operation.wall, lead_agency_id=operation.lead_agency_id, lead_agency=row.lead, place_id=operation.meeting_point_id,
+        place=row.place or "", postcode=row.postcode or "", place_can_be_mended=row.place is not None and row.place_code is None,
         objectives=operation.objectives, commanders=operation.commanders, duty_telephone=operation.duty_telephone,
         notes=operation.notes, restricted=operation.restricted, answer_by=operation.answer_by, **_linked(operation.id),
     )  # fmt: skip
+    return kept, plan.read_type(found)
 
 
 def _linked(operation_id: int) -> dict[str, Any]:
