@@ -94,8 +94,8 @@ def _press(line: Line, now: datetime) -> Todo | None:
 
 
 def _short(line: Line) -> Todo:
-    words = f"short of {names_of(standing(line.parts).missing)}, {clock.words_of_period(line.period)}"
-    return Todo("Make up", line.reference, line.type, line.restricted, words)
+    verb = f"Ring or release {names_of(standing(line.parts).missing)} for"
+    return Todo(verb, line.reference, line.type, line.restricted, clock.words_of_period(line.period))
 
 
 def _ready(line: Line) -> Todo:
@@ -123,6 +123,13 @@ def by_day(duties: Sequence[Duty]) -> list[tuple[date, list[Duty]]]:
 
 def _day(duty: Duty) -> date:
     return clock.local(duty.musters_at).date()
+
+
+def words_of_muster(duty: Duty) -> str:
+    """Return "Be there at 9.30am"; a briefing on the evening before says the day."""
+    at, start = clock.local(duty.musters_at), clock.local(duty.starts_at)
+    before = "" if at.date() == start.date() else f" on {clock.words_of_day(at.date(), year=False)}"
+    return f"Be there at {clock.words_of_time(at)}{before}"
 
 
 def words_of_us(duty: Duty) -> str:

@@ -50,6 +50,7 @@ def show() -> Response:
         news=news[: queries.SHOWN],
         more_news=len(news) > queries.SHOWN,
         words_of_us=todo.words_of_us,
+        words_of_muster=todo.words_of_muster,
         rest_url=url_for("operations.index", agency=user.agency.code),
         may_plan=may(user, "plan_operations"),
         marking=MARKING if _restricted(soon, news, waiting) else None,

@@ -48,6 +48,8 @@ def words_of_agencies(line: Line) -> str:
         return f"{found.of} to ask"
     if found.accepted == found.of:
         return "The lead alone" if found.of == 1 else f"All {found.of}"
+    if line.state not in PLANNED:
+        return f"{found.accepted} of {found.of}"
     missing = f", {names_of(found.missing)} missing" if found.missing else ", all required ones"
     return f"{found.accepted} of {found.of}{missing}"
 

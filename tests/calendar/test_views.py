@@ -49,8 +49,8 @@ def test_a_month_shows_each_operation_on_its_day_by_time(make, coordinator, hx):
     early = make.operation(kind=kind, wall=wall())
     night = make.operation(kind=kind, wall=wall(12, time(22), time(3)))
     found = boxes(coordinator.get(f"/calendar?month={MONTH}", hx=hx))
-    assert found[10] == f"10am to 2pm Cubit {early.reference} 3pm to 4pm Cubit {later.reference}"
-    assert found[12] == f"10pm to 3am next day Cubit {night.reference}"
+    assert found[10] == f"10am to 2pm Proposed Cubit {early.reference} 3pm to 4pm Proposed Cubit {later.reference}"
+    assert found[12] == f"10pm to 3am next day Proposed Cubit {night.reference}"
 
 
 def test_bank_holidays_are_named(coordinator):
@@ -136,7 +136,7 @@ def test_a_restricted_operation_is_a_busy_block_without_a_name_and_only_where_no
         shown = text_of(stranger.get(f"/calendar/{wall().day}"))
         assert "Busy" not in shown and hidden.reference not in shown and "Nothing that you may see begins on this day" in shown
     lead = boxes(browser.as_(make.user()).get(f"/calendar?month={MONTH}", hx=hx))[10]
-    assert lead == f"10am to 2pm Cubit {hidden.reference} OFFICIAL-SENSITIVE"
+    assert lead == f"10am to 2pm Proposed Cubit {hidden.reference} OFFICIAL-SENSITIVE"
 
 
 def test_a_busy_block_stands_for_what_holds_people_and_for_nothing_else(make, browser):

@@ -42,8 +42,8 @@ def waits(*lines: Line, untold: list[Untold] = ()) -> dict[str, list[str]]:  # t
         (line(O.PROPOSED, part(C.REQUESTED, due=date(2026, 11, 25))), {}),
         (line(O.PROPOSED, part(C.REQUESTED, due=None)), {}),
         (line(O.CONFIRMED, part(C.ACCEPTED)), {}),
-        (line(O.CONFIRMED, part(C.WITHDRAWN)), {"Short of an agency": ["Make up"]}),
-        (line(O.CONFIRMED, part(C.RECONFIRM, due=date(2026, 11, 20))), {"Answers overdue: ring them": ["Ring DVLA about"], "Short of an agency": ["Make up"]}),
+        (line(O.CONFIRMED, part(C.WITHDRAWN)), {"Short of an agency": ["Ring or release DVLA for"]}),
+        (line(O.CONFIRMED, part(C.RECONFIRM, due=date(2026, 11, 20))), {"Answers overdue: ring them": ["Ring DVLA about"], "Short of an agency": ["Ring or release DVLA for"]}),
         (line(O.CONFIRMED, part(C.WITHDRAWN, required=False)), {}),
         (line(O.CONFIRMED, part(C.ACCEPTED), starts_in=-1), {"Say what became of them": ["Start"]}),
         (line(O.CONFIRMED, part(C.ACCEPTED), starts_in=-9), {"Say what became of them": ["Start and complete"]}),
@@ -107,4 +107,5 @@ def test_how_many_of_us(state, words):
 
 def test_duties_stand_under_the_day_on_which_people_muster():
     late = duty(C.ACCEPTED, 0)._replace(musters_at=datetime(2026, 11, 25, 23, 30, tzinfo=UTC))
+    assert todo.words_of_muster(late) == "Be there at 11.30pm on Wednesday 25 November"
     assert [(day, len(those)) for day, those in todo.by_day([late, duty(C.ACCEPTED)])] == [(date(2026, 11, 25), 1), (date(2026, 11, 26), 1)]

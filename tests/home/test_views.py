@@ -112,7 +112,7 @@ def test_the_lead_sees_what_its_operations_wait_for(make, browser):
     answer = browser.as_(make.user()).get("/")
     assert "Ring DVLA about" in section(answer, "Answers overdue: ring them") and 'href="tel:01792782341"' in answer.text
     assert section(answer, "Ready to confirm").startswith("Confirm")
-    assert "Short of DVLA" in section(answer, "Short of an agency")
+    assert "Ring or release DVLA for" in section(answer, "Short of an agency")
     assert section(answer, "Say what became of them").startswith("Start and complete")
     assert section(answer, "Drafts").startswith("Finish")
     nothing = browser.as_(make.user(make.agency())).get("/")
@@ -151,7 +151,7 @@ def test_the_next_fourteen_days_say_when_where_how_many_and_who_leads(make, brow
     make.operation(OperationState.CANCELLED, kind=kind, wall=in_days(4), accepted=[police])
     words = section(browser.as_(make.user(police, Role.STAFF)).get("/"), "Next 14 days")
     assert words.count("CUBIT-") == 1 and soon.reference in words
-    assert "10am to 2pm" in words and "4 of us" in words and "Test Council leads" in words and "be there at" in words and "9.30am" in words
+    assert "10am to 2pm" in words and "4 of us" in words and "Test Council leads" in words and "Be there at 9.30am" in words
 
 
 def test_a_manager_and_an_administrator_see_what_is_on_and_their_own_work(make, browser):
