@@ -69,23 +69,22 @@ def run() -> None:
     app = create_app(settings)
     with app.app_context():
         starting.prepare(app, settings, click.echo)
-        _greet(settings)
-    serve(app, sock, settings)
+        greeting = _greeting(settings)
+    serve(app, sock, settings, lambda: click.echo(greeting))
     click.echo("opsplanner has stopped.")
 
 
-def _greet(settings: Settings) -> None:
-    click.echo(f"\nopsplanner is at {settings.address}")
-    if not settings.demonstration:
-        if not demo.has_accounts():
-            click.echo("Nobody can sign in yet. opsplanner invite-admin EMAIL makes a link for the first administrator.")
-        return
-    with unit_of_work():
-        password = demo.set_password(settings.demo_password)
-    click.echo("\nThis is a demonstration: everything in it is made up. Sign in as")
-    for account in demo.SIGN_INS:
-        click.echo(f"  {account.email:<32} {account.name}, {account.role.value}")
-    click.echo(f"Password for all of them: {password}\n")
+def _greeting(settings: Settings) -> str:
+    lines = ["", f"opsplanner is at {settings.address}"]
+    if settings.demonstration:
+        with unit_of_work():
+            password = demo.set_password(settings.demo_password)
+        lines += ["", "This is a demonstration: everything in it is made up. Sign in as"]
+        lines += [f"  {account.email:<32} {account.name}, {account.role.value}" for account in demo.sign_ins()]
+        lines.append(f"Password for all of them: {password}")
+    elif not demo.has_accounts():
+        lines.append("Nobody can sign in yet. opsplanner invite-admin EMAIL makes a link for the first administrator.")
+    return "\n".join(lines)
 
 
 @main.command()

@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -39,8 +40,8 @@ def take_port(settings: Settings) -> socket.socket:
     return sock
 
 
-def serve(app: Flask, sock: socket.socket, settings: Settings) -> None:
-    """Serve until SIGTERM or Ctrl-C, then let the requests under way finish (architecture.md, "Databases")."""
+def serve(app: Flask, sock: socket.socket, settings: Settings, ready: Callable[[], object]) -> None:
+    """Say that it is ready, serve until SIGTERM or Ctrl-C, then let the requests under way finish (architecture.md, "Databases")."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # four threads and a queue are meant
     sockets: dict[int, Any] = {}
     server = create_server(
@@ -55,6 +56,7 @@ def serve(app: Flask, sock: socket.socket, settings: Settings) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, told_to_stop)
+    ready()
     while not stop.is_set():
         wasyncore.loop(timeout=1, use_poll=True, map=sockets, count=1)
     server.accepting = False

@@ -77,6 +77,12 @@ def fill(operations: int, done: Callable[[int], object] = lambda _: None) -> Non
         done(min(operations, already + start + BATCH))
 
 
+def sign_ins() -> list[people.Account]:
+    """Return the accounts to show who starts the demonstration: those of `SIGN_INS` that this pack has agencies for."""
+    known = set(db.session.scalars(select(User.email)))
+    return [account for account in SIGN_INS if account.email in known]
+
+
 def set_password(password: str | None) -> str:
     """Give all accounts of the demonstration one password, made at random when none is given; return it."""
     from opsplanner.people.passwords import hash_password
@@ -126,4 +132,4 @@ def _staff_numbers(agencies: Iterable[Agency]) -> None:
     db.session.flush()
 
 
-__all__ = ["SEED", "SIGN_INS", "USUAL", "count", "fill", "has_accounts", "is_loaded", "load", "set_password"]
+__all__ = ["SEED", "SIGN_INS", "USUAL", "count", "fill", "has_accounts", "is_loaded", "load", "set_password", "sign_ins"]

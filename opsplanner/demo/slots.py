@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from functools import cached_property
 
 from opsplanner import clock
 from opsplanner.demo.world import AFTER, BEFORE, Kind, World
@@ -42,6 +43,16 @@ class Slot:
     wards: list[int] = field(default_factory=list)
     near: bool = True
     """Round today, and not in an earlier year: more is told of it."""
+
+    @cached_property
+    def period(self) -> clock.Period:
+        """From start to end."""
+        return self.wall.period()
+
+    @cached_property
+    def first_period(self) -> clock.Period:
+        """From start to end as it was planned first."""
+        return self.moved_from.period() if self.moved_from else self.period
 
 
 def round_today(world: World, count: int) -> list[Slot]:

@@ -116,7 +116,7 @@ class Story:
         """The operation is proposed: its lead takes part, the others are asked."""
         self.answer_by = self._answer_by(at)
         self.operation.update(state=State.PROPOSED, proposed_at=at, answer_by=self.answer_by)
-        self.line(at, self.author, "proposed", f"proposed it for {clock.words_of_period(self.first.period())}")
+        self.line(at, self.author, "proposed", f"proposed it for {clock.words_of_period(self.slot.first_period)}")
         due = f", answer due {clock.words_of_day(self.answer_by)}"
         for part in self.parts:
             part.row["asked_at"] = at
@@ -174,7 +174,7 @@ class Story:
     def move(self, at: datetime) -> None:
         """It is given another day, and everybody is asked again."""
         why = self.world.rng.choice(words.MOVED)
-        was, now = clock.words_of_period(self.first.period()), clock.words_of_period(self.slot.wall.period())
+        was, now = clock.words_of_period(self.slot.first_period), clock.words_of_period(self.slot.period)
         self.answer_by = self._answer_by(at)
         self.operation.update(state=State.PROPOSED, answer_by=self.answer_by)
         self.operation["schedule"] += 1
@@ -228,7 +228,7 @@ class Story:
 
     def _operation(self) -> dict[str, Any]:
         world, slot, rng = self.world, self.slot, self.world.rng
-        wall, period, author = slot.wall, slot.wall.period(), self.author
+        wall, period, author = slot.wall, slot.period, self.author
         kind = slot.kind.row
         inside = [place for place in world.places if place[1] in slot.wards] or world.places
         return self.rows.new(
