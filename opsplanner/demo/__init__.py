@@ -58,7 +58,9 @@ def load(operations: int = USUAL) -> None:
     _people(agencies)
     _staff_numbers(agencies)
     world = World(clock.today())
-    _tell(world, round_today(world, operations))
+    slots = round_today(world, operations)
+    _too_few(world, slots)
+    _tell(world, slots)
     installation.demonstration_loaded_at = clock.now()
     record(None, "made the demonstration", f"made the demonstration: {operations} operations round {clock.words_of_day(world.today)}", by=None, subject="installation")
 
@@ -130,6 +132,14 @@ def _staff_numbers(agencies: Iterable[Agency]) -> None:
             reason = words.EXCEPTIONS[(n + ahead) % len(words.EXCEPTIONS)]
             db.session.add(StaffException(agency_id=agency.id, day=day, staff=week[day.weekday()] // 2, reason=reason))
     db.session.flush()
+
+
+def _too_few(world: World, slots: list[Slot]) -> None:
+    """On the day of one operation an agency that it needs has half of the people that it is asked for."""
+    for slot in (slot for slot in slots if slot.special == "over"):
+        part = next((part for part in slot.kind.usual if part.agency_id != slot.lead_id and part.required), None)
+        if part and part.staff > 3:
+            world.fewer(part.agency_id, slot.wall.day, part.staff // 2, words.EXCEPTIONS[0])
 
 
 __all__ = ["SEED", "SIGN_INS", "USUAL", "count", "fill", "has_accounts", "is_loaded", "load", "set_password", "sign_ins"]

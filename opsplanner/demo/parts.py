@@ -59,14 +59,21 @@ class Part:
             if rng.random() < 0.3:
                 story.rows.new("nomination", commitment_id=commitment, user_id=None, name=_somebody(world))
             return
-        coming = story.slot.wall.day >= world.today
         colleagues = [p for p in world.people[self.agency_id] if p.role in (Role.STAFF, Role.COORDINATOR)]
         colleagues = sorted(colleagues, key=lambda p: (p.role is Role.COORDINATOR, p.id))  # staff go first
-        chosen = [p for n, p in enumerate(colleagues) if rng.random() < (0.9 if n == 0 and coming else 0.45)][:staff]
+        duty = is_duty(world, story.slot)
+        first = [p for p in colleagues if duty and p.id not in world.on_duty]  # everybody has somewhere to be
+        chosen = (first + [p for p in colleagues if p not in first and rng.random() < 0.5])[:staff]
         for colleague in chosen:
+            world.on_duty |= {colleague.id} if duty else set()
             story.rows.new("nomination", commitment_id=commitment, user_id=colleague.id, name=colleague.name)
         for _ in range(rng.randint(0, max(0, min(2, staff - len(chosen))))):
             story.rows.new("nomination", commitment_id=commitment, user_id=None, name=_somebody(world))
+
+
+def is_duty(world: World, slot: Slot) -> bool:
+    """Say whether who is named on it has somewhere to be in the days to come."""
+    return slot.near and slot.state in HOLDS and slot.wall.day > world.today and slot.special != "short"
 
 
 def parts_of(world: World, rows: Rows, slot: Slot, operation_id: int) -> list[Part]:

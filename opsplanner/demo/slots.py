@@ -15,7 +15,7 @@ SHARE = {"CUBIT": 24, "DISCARD": 20, "CRYSTAL": 16, "CRYSTAL-NTE": 18, "ALBATROS
 WEEKDAYS = {"CUBIT": (1, 2, 3), "DISCARD": (1, 2, 3, 4), "CRYSTAL": (3, 4, 5), "CRYSTAL-NTE": (4, 5), "ALBATROSS": (3, 4, 5), "SAFER-PLATE": (5, 6), "MAXIMISE": (4, 5)}
 # what is to come, soonest first: (type, state, lead or "", what is special about it)
 TO_COME = (
-    ("CUBIT", State.CONFIRMED, "", "today"), ("DISCARD", State.CONFIRMED, "", ""), ("CUBIT", State.CONFIRMED, "", "short"),
+    ("CUBIT", State.CONFIRMED, "", "today"), ("DISCARD", State.CONFIRMED, "", "over"), ("CUBIT", State.CONFIRMED, "", "short"),
     ("CRYSTAL-NTE", State.CONFIRMED, "", ""), ("CUBIT", State.PROPOSED, "dvla", "overdue"), ("DISCARD", State.PROPOSED, "", "same ward, overdue"),
     ("ALBATROSS", State.CONFIRMED, "", "restricted"), ("CRYSTAL", State.PROPOSED, "", "overdue"), ("YANG", State.PROPOSED, "", "restricted"),
     ("MAXIMISE", State.CONFIRMED, "", ""), ("CRYSTAL", State.CANCELLED, "", ""), ("CUBIT", State.PROPOSED, "", "overdue"),

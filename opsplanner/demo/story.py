@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
 
 from opsplanner import clock
 from opsplanner.demo import words
-from opsplanner.demo.parts import Part, parts_of
-from opsplanner.demo.rows import Rows
-from opsplanner.demo.slots import Slot
-from opsplanner.demo.world import HOLDS, OFFICE_DAY, Person, World
+from opsplanner.demo.ledger import Ledger
+from opsplanner.demo.parts import Part, is_duty, parts_of
+from opsplanner.demo.world import OFFICE_DAY
 from opsplanner.models import CommitmentState as Answer
 from opsplanner.models import OperationState as State
 
@@ -22,33 +19,28 @@ BEGUN = frozenset({State.UNDER_WAY, State.COMPLETED, State.CUT_SHORT})
 AGREED = BEGUN | {State.CONFIRMED}
 
 
-@dataclass
-class Story:
+class Story(Ledger):
     """Tells one slot into rows."""
-
-    world: World
-    rows: Rows
-    slot: Slot
 
     def tell(self) -> None:
         """Write the operation and everything that hangs on it."""
         world, slot, rng = self.world, self.slot, self.world.rng
-        self.first = slot.moved_from or slot.wall
         self.author = world.coordinator(slot.lead_id)
         office = next((a.id for a in world.agencies.values() if a.is_office), None)
         if office and rng.random() < 0.2 and not slot.special:
             self.author = world.coordinator(office) or self.author
-        self.operation = self._operation()
+        self.operation = self.new_operation()
         self.parts = parts_of(world, self.rows, slot, self.operation["id"])
         self.others = [part for part in self.parts if part.agency_id != slot.lead_id]
-        self._links()
+        self.links()
         scenes = self._scenes()
         self.times = self._times(len(scenes))
         for self.scene, scene in enumerate(scenes):
             scene(self.times[self.scene])
         if slot.state in BEGUN:
             self._the_day()
-        self._bookings()
+        self.bookings()
+        self.keep_history()
 
     # the script
 
@@ -110,14 +102,15 @@ class Story:
     def make(self, at: datetime) -> None:
         """Somebody keeps a draft."""
         self.operation["made_at"] = at
-        self.line(at, self.author, "saved as a draft", "saved it as a draft")
+        self.line(at, self.author, "drafted", f"saved it as a draft for {clock.words_of_period(self.slot.first_period)}")
 
     def propose(self, at: datetime) -> None:
         """The operation is proposed: its lead takes part, the others are asked."""
         self.answer_by = self._answer_by(at)
         self.operation.update(state=State.PROPOSED, proposed_at=at, answer_by=self.answer_by)
-        self.line(at, self.author, "proposed", f"proposed it for {clock.words_of_period(self.slot.first_period)}")
-        due = f", answer due {clock.words_of_day(self.answer_by)}"
+        day = clock.words_of_day(self.answer_by)
+        self.line(at, self.author, "proposed", f"proposed it for {clock.words_of_period(self.slot.first_period)}, answers due {day}")
+        due = f", answer due {day}"
         for part in self.parts:
             part.row["asked_at"] = at
             if part.agency_id == self.slot.lead_id:
@@ -136,7 +129,7 @@ class Story:
             return
         part.row["late"] = late = clock.local(at).date() > part.row["answer_by"]
         state, reason = Answer.ACCEPTED, ""
-        if not again and not part.required and rng.random() < 0.2:
+        if not again and not part.required and rng.random() < 0.2 and not self._looked_for(part):
             state, reason = Answer.DECLINED, rng.choice(words.DECLINED)
         elif self.slot.state is State.PROPOSED and rng.random() < 0.25 or not part.required and rng.random() < 0.05:
             state = Answer.PROVISIONAL
@@ -152,9 +145,15 @@ class Story:
         how = "accepted" if state is Answer.ACCEPTED else "accepted provisionally"
         self.line(at, by, how, f"{part.name} {how} with {words.people(staff)}{over}{ways}", part, own=False)
 
+    def _looked_for(self, part: Part) -> bool:
+        """Say whether somebody of this agency has nothing to go to yet, and could go to this."""
+        people = self.world.people[part.agency_id]
+        return is_duty(self.world, self.slot) and any(person.id not in self.world.on_duty for person in people)
+
     def change(self, at: datetime) -> None:
         """Somebody adds to the notes."""
-        self.line(at, self.author, "changed", "changed the notes", why=self.world.rng.choice(words.CHANGED))
+        self.operation["notes"] = self.operation["notes"] or words.NOTES[0]
+        self.line(at, self.author, "changed", f"added the notes: {self.operation['notes']}")
         self.operation["version"] += 1
 
     def confirm(self, at: datetime) -> None:
@@ -168,7 +167,8 @@ class Story:
                 part.row.update(state=Answer.ACCEPTED, answered_at=firm, answered_by_id=by.id if by else None, late=late, by_telephone=False)
                 what = f"{part.name} accepted with {words.people(part.row['staff_promised'])}{', late' if late else ''}"
                 self.line(firm, by, "accepted", what, part, own=False)
-        self.line(at, self.author, "confirmed", "confirmed it")
+        moved = self.operation["schedule"] > 1
+        self.line(at, self.author, "confirmed", f"confirmed it for {clock.words_of_period(self.slot.period if moved else self.slot.first_period)}")
         self.turn()
 
     def move(self, at: datetime) -> None:
@@ -178,7 +178,7 @@ class Story:
         self.answer_by = self._answer_by(at)
         self.operation.update(state=State.PROPOSED, answer_by=self.answer_by)
         self.operation["schedule"] += 1
-        self.line(at, self.author, "moved", f"moved from {was} to {now}", why=why)
+        self.line(at, self.author, "moved", f"moved it from {was} to {now}", why=why)
         for part in self.others:
             if part.row["state"] in (Answer.ACCEPTED, Answer.PROVISIONAL, Answer.REQUESTED):
                 waits = part.row["state"] is Answer.REQUESTED
@@ -194,16 +194,16 @@ class Story:
         """It is postponed or cancelled, with a reason."""
         why = self.world.rng.choice(reasons)
         self.operation.update(state=state, state_reason=why)
-        self.line(at, self.author, state.value, f"{state.value} it", why=why)
+        self.line(at, self.author, state.value, f"{state.value} it; it was planned for {clock.words_of_period(self.slot.period)}", why=why)
         self.tell_them(at, state.value)
         self.turn()
 
     def withdraw(self, at: datetime) -> None:
         """An agency that it needs withdraws after all: it stays confirmed, and is short of it."""
-        part = next((p for p in self.others if p.required), self.others[0])
+        part = next((p for p in reversed(self.others) if p.required), self.others[0])
         by, _ = part.answerer(self.world, None)
         why, staff = self.world.rng.choice(words.WITHDRAWN), part.row["staff_promised"]
-        part.row.update(state=Answer.WITHDRAWN, staff_promised=0, reason=why, answered_at=at, answered_by_id=by.id if by else None, by_telephone=False)
+        part.row.update(state=Answer.WITHDRAWN, staff_promised=0, reason=why, answered_at=at, answered_by_id=by.id if by else None, by_telephone=False, over_numbers_by_id=None)
         self.line(at, by, "withdrew", f"{part.name} withdrew, and with it {words.people(staff)}", part, why=why, own=False)
 
     def _the_day(self) -> None:
@@ -212,7 +212,7 @@ class Story:
         begins, ends = self.operation["starts_at"], self.operation["ends_at"]
         at = begins - timedelta(minutes=rng.randint(0, 10))
         self.operation["state"] = State.UNDER_WAY
-        self.line(at, self.author, "started", "is under way")
+        self.line(at, self.author, "started", "started it")
         self.turn()
         if state is State.UNDER_WAY:
             return
@@ -223,75 +223,6 @@ class Story:
         else:
             self.line(ends + timedelta(minutes=rng.randint(5, 40)), self.author, "completed", "completed it")
         self.turn()
-
-    # what is stored
-
-    def _operation(self) -> dict[str, Any]:
-        world, slot, rng = self.world, self.slot, self.world.rng
-        wall, period, author = slot.wall, slot.period, self.author
-        kind = slot.kind.row
-        inside = [place for place in world.places if place[1] in slot.wards] or world.places
-        return self.rows.new(
-            "operation", reference=world.reference(kind.code, self.first.day.year), type_id=kind.id, state=State.DRAFT, state_reason="",
-            day=wall.day, starts=wall.start, ends=wall.end, briefing=wall.briefing, starts_second=False, ends_second=False,
-            starts_at=period.start, ends_at=period.end, musters_at=wall.muster(), schedule=1,
-            meeting_point_id=rng.choice(inside)[0] if inside else None, lead_agency_id=slot.lead_id, author_id=author.id if author else None,
-            author_agency_id=author.agency_id if author else slot.lead_id, plan_year_id=world.plan_year(wall.day)[0], objectives=kind.objectives,
-            commanders=words.COMMANDERS.format(lead=world.agencies[slot.lead_id].short_name), duty_telephone=f"01632 960{rng.randint(300, 399)}",
-            notes=rng.choice(words.NOTES), restricted="restricted" in slot.special, answer_by=None, made_at=None, changed_at=None, proposed_at=None,
-            sequence=0, version=1,
-        )  # fmt: skip
-
-    def _links(self) -> None:
-        op, slot = self.operation["id"], self.slot
-        for ward in slot.wards:
-            self.rows.link("operation_ward", operation_id=op, ward_id=ward)
-        known = self.world.plan_year(slot.wall.day)[1]
-        for code in slot.kind.priorities:
-            if code in known:
-                self.rows.link("operation_priority", operation_id=op, priority_id=known[code])
-        for measure in slot.kind.measures:
-            self.rows.link("operation_measure", operation_id=op, measure_id=measure)
-
-    def _bookings(self) -> None:
-        """One or two vehicles of those who take part; never one that something live holds already. A draft may want what is taken."""
-        world, op = self.world, self.operation
-        start, end, live = op["musters_at"], op["ends_at"], op["state"] in HOLDS
-        wanted = [r for part in self.parts for r in world.resources.get(part.agency_id, ())]
-        world.rng.shuffle(wanted)
-        if self.slot.near and self.slot.state is not State.DRAFT:
-            wanted = [resource for resource in wanted if world.is_free(resource, start, end)]
-        for resource in wanted[: world.rng.randint(1, 2)]:
-            self.rows.new("booking", operation_id=op["id"], resource_id=resource, starts_at=start, ends_at=end, live=live)
-            if live:
-                world.held[resource].append((start, end))
-
-    def line(self, at: datetime, by: Person | None, verb: str, what: str, part: Part | None = None, *, why: str = "", own: bool = True) -> None:
-        """Add a line to the history. `own` is a change of the operation itself; an agency's answer is not."""
-        self.rows.new(
-            "history_line", at=at, by_id=by.id if by else None, by_name=by.by_name if by else "opsplanner", subject="",
-            operation_id=self.operation["id"], agency_id=part.agency_id if part else None, verb=verb, what=what, why=why,
-            operation_version=self.operation["version"] if own else None,
-        )  # fmt: skip
-        self.operation["changed_at"] = at
-
-    def turn(self) -> None:
-        """A change of times or state is over: the version and the calendar's sequence rise."""
-        self.operation["version"] += 1
-        self.operation["sequence"] += 1
-
-    def tell_them(self, at: datetime, occasion: str) -> None:
-        """Each agency has to be told; most were, within the hour."""
-        recent = at > self.world.midnight - timedelta(days=5)
-        for part in self.others:
-            if part.row["state"] in (Answer.DECLINED, Answer.RELEASED):
-                continue
-            told = not recent or self.world.rng.random() < 0.5
-            self.rows.new(
-                "telling", operation_id=self.operation["id"], agency_id=part.agency_id, occasion=occasion, schedule=self.operation["schedule"],
-                made_at=at, told_at=at + timedelta(minutes=self.world.rng.randint(2, 40)) if told else None,
-                told_by_id=self.author.id if told and self.author else None,
-            )  # fmt: skip
 
     def _answer_by(self, at: datetime) -> date:
         """The day to answer by: what is still waited for is overdue or not, as the slot says; what was heard mostly came in time."""

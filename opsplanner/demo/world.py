@@ -100,6 +100,8 @@ class World:
             self.held[booking.resource_id].append((booking.starts_at, booking.ends_at))
         self.promised: dict[int, list[tuple[datetime, datetime, int]]] = defaultdict(list)
         """What the agencies promised to operations that hold them, round today."""
+        self.on_duty: set[int] = set()
+        """The accounts that are named on something to come."""
         self._week = {(u.agency_id, u.weekday): u.staff for u in scalars(select(UsualStaff))}
         self._exceptions = {(e.agency_id, e.day): e.staff for e in scalars(select(StaffException))}
         self._office_days: list[datetime] = []
@@ -211,6 +213,16 @@ class World:
         promised.append((start, end, staff))
         has = self._exceptions.get((agency_id, day), self._week.get((agency_id, day.weekday())))
         return has is not None and used + staff > has
+
+    def fewer(self, agency_id: int, day: date, staff: int, reason: str) -> None:
+        """Note that an agency has fewer people than usual on a day."""
+        found = db.session.scalars(select(StaffException).filter_by(agency_id=agency_id, day=day)).one_or_none()
+        if found is None:
+            found = StaffException(agency_id=agency_id, day=day)
+            db.session.add(found)
+        found.staff, found.reason = staff, reason
+        db.session.flush()
+        self._exceptions[agency_id, day] = staff
 
     def coordinator(self, agency_id: int) -> Person | None:
         """Return somebody of an agency who answers for it, or None."""
