@@ -24,7 +24,7 @@ def text_for(telling: Telling, operation: Operation, link: str) -> str:
     """Return the message for one agency. A restricted operation's has no detail: it can be passed on. (domain.md)"""
     if operation.restricted:
         return f"There is a message about a duty for {telling.agency.name} in opsplanner. Please sign in to read it:\n{link}"
-    name = f"Operation {operation.type.name} ({operation.reference})"
+    name = f"{operation.type.name} ({operation.reference})"
     lines = [_FIRST[telling.occasion].format(agency=telling.agency.name, operation=name)]
     if telling.occasion in _PLANNED:
         lines += _when_and_where(operation)

@@ -1,0 +1,134 @@
+"""The rules of an operation's moves, as plain functions."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from opsplanner.clock import Wall
+from opsplanner.errors import RuleBroken
+from opsplanner.models import OperationState as S
+from opsplanner.operations import rules
+from opsplanner.operations.words import state_sentence
+
+DAY = date(2026, 12, 3)
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+
+
+def wall(start: str, end: str, day: date = DAY, briefing: str | None = None) -> Wall:
+    return Wall(day, time.fromisoformat(start), time.fromisoformat(end), time.fromisoformat(briefing) if briefing else None)
+
+
+def test_the_table_of_moves_is_the_one_of_the_domain():
+    assert {verb: ({state.value for state in before}, after.value if after else None) for verb, (before, after) in rules.MOVES.items()} == {
+        "propose": ({"draft"}, "proposed"),
+        "confirm": ({"proposed"}, "confirmed"),
+        "put back": ({"confirmed"}, "proposed"),
+        "move": ({"proposed", "confirmed"}, "proposed"),
+        "tell of a small change": ({"proposed", "confirmed"}, None),
+        "postpone": ({"proposed", "confirmed"}, "postponed"),
+        "propose again": ({"postponed"}, "proposed"),
+        "cancel": ({"proposed", "confirmed", "postponed"}, "cancelled"),
+        "reinstate": ({"cancelled"}, "proposed"),
+        "start": ({"confirmed"}, "under way"),
+        "complete": ({"under way"}, "completed"),
+        "cut short": ({"under way"}, "cut short"),
+        "delete": ({"draft"}, None),
+        "change agencies": ({"proposed", "confirmed"}, None),
+    }
+
+
+@pytest.mark.parametrize("verb", rules.MOVES)
+@pytest.mark.parametrize("state", S)
+def test_a_move_from_a_state_that_forbids_it_is_refused_in_words(verb, state):
+    if rules.allowed(verb, state):
+        assert rules.check_move(verb, state) is (rules.MOVES[verb][1] or state)
+    else:
+        with pytest.raises(RuleBroken, match=f"This operation is {state.value}, so it cannot be "):
+            rules.check_move(verb, state)
+
+
+def test_an_end_before_the_start_is_next_morning_up_to_18_hours():
+    rules.check_times(wall("20:00", "14:00"), NOW)
+    with pytest.raises(RuleBroken, match="over 18 hours. Plan a longer one as several operations") as refused:
+        rules.check_times(wall("20:00", "14:01"), NOW)
+    assert refused.value.field == "end"
+
+
+@pytest.mark.parametrize(("day", "start"), [(date(2026, 11, 24), "10:00"), (date(2026, 11, 25), "09:00")])
+def test_a_start_that_has_passed_is_refused_on_its_day(day, start):
+    with pytest.raises(RuleBroken, match="This day and time has passed") as refused:
+        rules.check_times(wall(start, "14:00", day), NOW)
+    assert refused.value.field == "day"
+
+
+@pytest.mark.parametrize(
+    ("answer_by", "sentence"),
+    [(None, "Enter the date"), (date(2026, 11, 24), "has passed"), (date(2026, 12, 4), "after the operation")],
+)
+def test_a_date_to_answer_by_that_makes_no_sense_is_refused(answer_by, sentence):
+    with pytest.raises(RuleBroken, match=sentence) as refused:
+        rules.check_answer_by(answer_by, DAY, date(2026, 11, 25))
+    assert refused.value.field == "answer_by"
+
+
+def test_answers_may_be_due_today_or_on_the_day_itself():
+    assert rules.check_answer_by(DAY, DAY, DAY) == DAY
+
+
+def test_confirming_names_who_is_missing():
+    with pytest.raises(RuleBroken, match="Missing: DVLA, Kent Police and Probation$"):
+        rules.check_can_confirm(S.PROPOSED, ["DVLA", "Kent Police", "Probation"])
+    assert rules.check_can_confirm(S.PROPOSED, []) is S.CONFIRMED
+
+
+def test_it_starts_on_its_day_and_ends_after_its_start():
+    with pytest.raises(RuleBroken, match="It starts on Thursday 3 December 2026"):
+        rules.check_can_start(S.CONFIRMED, DAY, date(2026, 12, 2))
+    assert rules.check_can_start(S.CONFIRMED, DAY, DAY) is S.UNDER_WAY
+    starts_at = datetime(2026, 12, 3, 10, tzinfo=UTC)
+    for verb in ("complete", "cut short"):
+        with pytest.raises(RuleBroken, match="after that"):
+            rules.check_can_end(verb, S.UNDER_WAY, starts_at, datetime(2026, 12, 3, 9, 59, tzinfo=UTC))
+    assert rules.check_can_end("cut short", S.UNDER_WAY, starts_at, starts_at) is S.CUT_SHORT
+
+
+@pytest.mark.parametrize(
+    ("to", "small"),
+    [
+        (wall("10:15", "13:45"), True),
+        (wall("10:16", "14:00"), False),
+        (wall("10:00", "14:00", briefing="09:45"), True),
+        (wall("10:00", "14:00", briefing="09:30"), False),
+        (wall("10:00", "14:00", date(2026, 12, 4)), False),
+    ],
+)
+def test_only_a_quarter_of_an_hour_is_told_without_asking_again(to, small):
+    assert rules.is_small(wall("10:00", "14:00"), to) is small
+    if not small:
+        with pytest.raises(RuleBroken) as refused:
+            rules.check_small(wall("10:00", "14:00"), to)
+        assert refused.value.field == "how"
+
+
+@pytest.mark.parametrize(
+    ("state", "missing", "reason", "now", "sentence"),
+    [
+        (S.DRAFT, ["DVLA"], "", NOW, "Nobody has been asked yet"),
+        (S.PROPOSED, ["DVLA", "Fire"], "", NOW, "Waiting for DVLA and Fire, answers due Tuesday 1 December"),
+        (S.PROPOSED, ["DVLA"], "", datetime(2026, 12, 2, tzinfo=UTC), "Waiting for DVLA, answers were due Tuesday 1 December"),
+        (S.PROPOSED, [], "", NOW, "Every required agency has accepted: it can be confirmed"),
+        (S.PROPOSED, [], "", datetime(2026, 12, 9, tzinfo=UTC), "Its day has passed and it was never confirmed: move it or cancel it"),
+        (S.CONFIRMED, ["DVLA"], "", NOW, "Short of DVLA"),
+        (S.CONFIRMED, [], "", NOW, "Every required agency takes part"),
+        (S.POSTPONED, [], "the pound is full", NOW, "It has no day until it is proposed again: the pound is full"),
+        (S.CANCELLED, [], "no crew", NOW, "It does not take place: no crew"),
+        (S.CUT_SHORT, [], "snow", NOW, "It ended early: snow"),
+        (S.UNDER_WAY, [], "", datetime(2026, 12, 3, 11, tzinfo=UTC), "It goes on until 2pm"),
+        (S.COMPLETED, [], "", NOW, "It ended Thursday 3 December 2026, 2pm"),
+    ],
+)
+def test_the_sentence_beside_the_state_says_what_is_missing(state, missing, reason, now, sentence):
+    times = {"starts_at": datetime(2026, 12, 3, 10, tzinfo=UTC), "ends_at": datetime(2026, 12, 3, 14, tzinfo=UTC)}
+    assert state_sentence(state, reason=reason, missing=missing, answer_by=date(2026, 12, 1), now=now, **times) == sentence

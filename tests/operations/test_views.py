@@ -1,0 +1,209 @@
+"""The page of one operation and the pages of its moves, as a browser asks for them, with HTMX and without."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.models import Operation, Role, Telling
+from opsplanner.models import OperationState as S
+from tests.browser import text_of
+from tests.queries import queries_of
+
+BOTH = pytest.mark.parametrize("hx", [False, True], ids=["page", "fragment"])
+
+
+def where(operation: Operation, verb: str = "") -> str:
+    return f"/operations/{operation.reference}" + (f"/{verb}" if verb else "")
+
+
+def stored(browser, operation: Operation) -> Operation:
+    with browser.app.app_context():
+        return db.session.get_one(Operation, operation.id)
+
+
+def new_time(operation: Operation, **change: object) -> dict[str, object]:
+    return {
+        "day": (operation.day + timedelta(days=7)).isoformat(), "start": "10:00", "end": "14:00", "place": "", "why": "the pound is full",
+        "how": "ask", "answer_by": operation.day.isoformat(), "version": operation.version,
+    } | change  # fmt: skip
+
+
+def test_the_page_says_how_it_stands_and_the_one_thing_to_do(make, browser):
+    fire = make.agency("Fire and Rescue")
+    op = make.operation(requested=[fire])
+    asked, led = text_of(browser.as_(make.user(fire)).get(where(op))), text_of(browser.as_(make.user()).get(where(op)))
+    assert "Waiting for Fire and Rescue, answers due" in asked and "Waiting for Fire and Rescue, answers due" in led
+    assert "Answer for Fire and Rescue" in asked and "Answer for Fire and Rescue" not in led
+    assert clock.words_of_period(op.period) in asked
+
+
+def test_confirm_appears_when_everyone_has_accepted_and_confirms(make, browser):
+    op = make.operation(accepted=[make.agency()])
+    page = browser.as_(make.user())
+    assert "Confirm the operation" in page.get(where(op)).text
+    answer = page.post(where(op, "confirm"), {"version": op.version})
+    assert f"{op.reference} is confirmed." in text_of(page.follow(answer))
+    assert stored(browser, op).state is S.CONFIRMED
+
+
+def test_confirming_too_early_says_who_is_missing(make, browser):
+    op = make.operation(requested=[make.agency("DVLA")])
+    page = browser.as_(make.user()).post(where(op, "confirm"), {"version": op.version})
+    assert page.status_code == 422
+    assert "Missing: DVLA" in page.text
+
+
+@BOTH
+@pytest.mark.parametrize("verb", ["put-back", "postpone", "cancel"])
+def test_a_move_without_its_reason_is_refused_beside_the_box(make, browser, verb, hx):
+    op = make.operation(S.CONFIRMED, accepted=[make.agency()])
+    page = browser.as_(make.user()).post(where(op, verb), {"why": "  ", "version": op.version}, hx=hx)
+    assert page.status_code == 422
+    assert 'href="#why"' in page.text and "Enter the reason" in page.text
+    assert ("<html" in page.text) is not hx
+    assert stored(browser, op).state is S.CONFIRMED
+
+
+def test_the_page_of_a_dangerous_move_says_what_will_happen_to_whom(make, browser):
+    op = make.operation(S.CONFIRMED, accepted=[make.agency(), make.agency()], staff=7)
+    words = text_of(browser.as_(make.user()).get(where(op, "cancel")))
+    assert "Two agencies have promised 14 people." in words
+
+
+@BOTH
+def test_moving_by_a_week_and_telling_the_agencies(make, browser, hx):
+    fire = make.agency("Fire and Rescue", telephone="01632 960123", mailbox="fire@test.example")
+    op = make.operation(S.CONFIRMED, accepted=[fire])
+    page = browser.as_(make.user())
+    assert "One agency will be asked to confirm again: Fire and Rescue." in text_of(page.get(where(op, "move")))
+    answer = page.post(where(op, "move"), new_time(op), hx=hx)
+    told = page.follow(answer)
+    words = text_of(told)
+    assert "01632 960123" in words and f"Please answer by {clock.words_of_day(op.day)}" in words
+    assert f"https://ops.example/operations/{op.reference}/answer" in words
+    assert "mailto:fire%40test.example" in told.text
+    with browser.app.app_context():
+        telling = db.session.scalars(select(Telling)).one()
+    answer = page.post(f"{where(op, 'tell')}/{telling.id}")
+    assert "Everyone has been told." in text_of(page.follow(answer))
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("change", "box", "sentence"),
+    [
+        ({"day": "2027-03-28", "start": "01:30", "end": "05:00"}, "start", "01:30 does not exist on 28 March 2027"),
+        ({"day": "2027-10-31", "start": "01:30", "end": "05:00"}, "start", "happens twice"),
+        ({"day": "31/02/2027"}, "day", "Enter a date that exists"),
+        ({"start": "25:00"}, "start", "Enter a time, for example 9.30am or 14:00"),
+        ({"start": "10:00", "end": "09:00"}, "end", "over 18 hours"),
+        ({"day": "2020-01-01"}, "day", "has passed"),
+        ({"why": "x" * 401}, "why", "Use at most 400 characters"),
+        ({"answer_by": ""}, "answer_by", "Enter the date by which"),
+        ({"place": "999999"}, "place", "Choose"),
+        ({"place": "elsewhere"}, "new_place", "Enter the name of the meeting point"),
+        ({"how": "tell"}, "how", "up to 15 minutes"),
+    ],
+)
+def test_a_move_that_cannot_be_is_refused_kindly_and_keeps_what_was_typed(make, browser, change, box, sentence, hx):
+    op = make.operation(S.CONFIRMED, accepted=[make.agency()])
+    sent = new_time(op, new_postcode="ME4 4TR") | change
+    page = browser.as_(make.user()).post(where(op, "move"), sent, hx=hx)
+    assert page.status_code == 422
+    assert sentence in page.text and f'id="{box}-error"' in page.text
+    assert 'value="ME4 4TR"' in page.text and str(sent["end"]) in page.text
+    assert stored(browser, op).schedule == 1
+
+
+def test_the_hour_that_happens_twice_is_asked_about_and_kept(make, browser):
+    op = make.operation()
+    page = browser.as_(make.user())
+    sent = new_time(op, day="2027-10-31", start="01:30", end="05:00")
+    assert 'name="start-which"' in page.post(where(op, "move"), sent).text
+    page.follow(page.post(where(op, "move"), sent | {"start-which": "second"}))
+    moved = stored(browser, op)
+    assert (moved.starts_second, moved.starts_at.hour) == (True, 1)
+    assert "1.30am (after the clocks go back)" in text_of(page.get(where(op)))
+
+
+@BOTH
+def test_a_second_editor_sees_what_the_first_changed_beside_the_own_input(make, browser, hx):
+    op = make.operation()
+    first, second = browser.as_(make.user()), browser.as_(make.user())
+    first.post(where(op, "move"), new_time(op, why="rain is forecast"))
+    late = second.post(where(op, "move"), new_time(op, why="my own reason"), hx=hx)
+    assert late.status_code == 422
+    assert "Somebody else changed this while you had it open" in late.text
+    assert "rain is forecast" in late.text and 'value="my own reason"' in late.text
+    assert f'name="version" type="hidden" value="{stored(browser, op).version}"' in late.text
+
+
+def test_an_unknown_reference_and_one_that_is_not_for_her_look_the_same(make, browser):
+    secret = make.operation(S.CONFIRMED, restricted=True, lead=make.agency())
+    stranger = browser.as_(make.user(make.agency(), Role.STAFF))
+    for verb in ("", "history", "move", "cancel", "tell", "release"):
+        there, nowhere = stranger.get(where(secret, verb)), stranger.get(f"/operations/NOTHING-2026-001/{verb}".rstrip("/"))
+        assert (there.status_code, text_of(there)) == (nowhere.status_code, text_of(nowhere))
+    coordinator = browser.as_(make.user(make.agency()))
+    for verb in ("", "history", "move", "cancel", "tell", "release", "put-back", "add-agency", "requirement"):
+        there, nowhere = coordinator.get(where(secret, verb)), coordinator.get(f"/operations/NOTHING-2026-001/{verb}".rstrip("/"))
+        assert (there.status_code, text_of(there)) == (404, text_of(nowhere))
+
+
+def test_a_restricted_operation_is_marked_and_lists_who_can_see_it(make, browser):
+    fire, police = make.agency("Fire"), make.agency("Police")
+    op = make.operation(S.CONFIRMED, restricted=True, accepted=[fire])
+    author, firefighter, named = make.user(), make.user(fire), make.user(fire, Role.STAFF)
+    make.nomination(op, fire, named)
+    hidden = [make.user(police), make.user(fire, Role.STAFF), make.user(make.office(), Role.MANAGER)]
+    page = browser.as_(author).get(where(op))
+    assert page.text.count("OFFICIAL-SENSITIVE") >= 2
+    seen = page.text.split("Who can see this</h2>")[1].split("</ul>")[0]
+    assert all(user.name + "," in seen for user in (author, firefighter, named))
+    assert not any(user.name + "," in seen for user in hidden)
+
+
+def test_the_text_about_a_restricted_operation_has_no_detail(make, browser):
+    fire = make.agency("Fire", mailbox="fire@test.example")
+    op = make.operation(S.CONFIRMED, restricted=True, accepted=[fire], wards=[make.ward("Secret Ward")])
+    page = browser.as_(make.user())
+    told = page.follow(page.post(where(op, "move"), new_time(op)))
+    box = told.text.split("<textarea")[1].split("</textarea>")[0]
+    assert "There is a message about a duty for Fire in opsplanner." in box
+    for word in ("Secret Ward", "2026", "2027", "10am", op.type.name if "type" in op.__dict__ else "Type"):
+        assert word not in box.replace(op.reference, "")
+
+
+@pytest.mark.parametrize("verb", ["release", "requirement"])
+def test_an_agency_that_has_no_part_is_not_found(make, browser, verb):
+    op = make.operation()
+    page = browser.as_(make.user())
+    assert page.get(f"{where(op, verb)}?agency=nobody").status_code == 404
+    assert page.post(f"{where(op, verb)}?agency=nobody", {"why": "x", "staff": "2", "version": op.version}).status_code == 404
+
+
+def test_agencies_are_added_changed_and_released_on_the_pages(make, browser):
+    dvla, op = make.agency("DVLA"), make.operation()
+    page = browser.as_(make.user())
+    sent = {"agency": dvla.id, "role": "clamps", "staff": "3", "required": "y", "answer_by": clock.today().isoformat(), "version": op.version}
+    refused = page.post(where(op, "add-agency"), sent | {"staff": "-3"})
+    assert refused.status_code == 422 and "Enter a whole number from 0 to 500" in refused.text and 'value="clamps"' in refused.text
+    assert "Waiting for DVLA" in text_of(page.follow(page.post(where(op, "add-agency"), sent)))
+    version = stored(browser, op).version
+    change = {"staff": "3", "why": "we manage without", "version": version}
+    assert "not required" in text_of(page.follow(page.post(f"{where(op, 'requirement')}?agency={dvla.code}", change)))
+    version = stored(browser, op).version
+    page.follow(page.post(f"{where(op, 'release')}?agency={dvla.code}", {"why": "enough people", "version": version}))
+    assert "Released: enough people" in text_of(page.get(where(op)))
+
+
+@pytest.mark.parametrize("agencies", [1, 3])
+def test_the_page_costs_the_same_number_of_queries_whatever_it_holds(make, browser, caplog, agencies):
+    op = make.operation(accepted=[make.agency() for _ in range(agencies)], wards=[make.ward() for _ in range(agencies)], resources=[make.resource()])
+    page = browser.as_(make.user())
+    assert queries_of(caplog, page, where(op)) == 11
