@@ -17,9 +17,14 @@ NOT_TYPED = {"hidden", "checkbox", "radio", "password"}
 class PageForm:
     """One form: where it goes, what it would send, and the names of the boxes that a person types in."""
 
-    path: str
+    address: str
     values: list[tuple[str, str]] = field(default_factory=list)
     boxes: list[str] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        """The address without its query."""
+        return urlsplit(self.address).path
 
     def typed(self, word: str) -> dict[str, list[str]]:
         """Return what is sent when each box holds a word of its own, the token left out."""
@@ -35,7 +40,7 @@ def post_forms(text: str, address: str) -> Iterator[PageForm]:
     tree = html5lib.parse(text, treebuilder="etree", namespaceHTMLElements=False)
     for element in tree.iter("form"):
         if element.get("method", "get").lower() == "post":
-            form = PageForm(urlsplit(urljoin(address, element.get("action") or address)).path)
+            form = PageForm(urljoin(address, element.get("action") or address))
             for part in element.iter():
                 _read(part, form)
             yield form

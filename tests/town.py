@@ -26,6 +26,11 @@ class Town:
     restricted: str = ""
     agencies: list[str] = field(default_factory=list)
 
+    @property
+    def query(self) -> str:
+        """What pages about one agency's part, and the plan's form, are asked with."""
+        return f"?agency={self.agencies[1]}&type=CUBIT"
+
     def may(self, permissions: dict[str, str], method: str) -> User:
         """Return somebody who may do what a view's stamp asks for."""
         from opsplanner.access import PERMISSIONS
