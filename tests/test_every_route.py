@@ -18,6 +18,8 @@ from tests.page_forms import PageForm, post_forms
 from tests.town import Town, build
 
 GOOD = {200, 204, 302, 303, 403, 404}
+ENOUGH = 2
+"""How many addresses of one route are sent a form, where pages show that they take one."""
 WORD = "Typed over lunch"
 FETCHED = {"fetched_at", "fetched_by"}
 """The one thing that a GET may write: when a calendar program last fetched a link, after the answer."""
@@ -96,7 +98,7 @@ def _forms(app: Flask, browser: Browser, town: Town) -> dict[str, PageForm]:
         somebody = browser.as_(town.may(view.requires, "GET")) if hasattr(view, "requires") else browser
         for url in town.urls(app, rule):
             for address in (url, url + town.query):
-                answer = somebody.get(address)
+                answer = somebody.client.get(address)
                 for form in post_forms(answer.text, address) if answer.status_code == 200 and answer.mimetype == "text/html" else ():
                     if len(form.boxes) >= len(found[form.path].boxes if form.path in found else ()):
                         found[form.path] = form
@@ -118,7 +120,8 @@ def test_every_unsafe_route_refuses_without_a_token_and_keeps_what_was_typed(app
         stamped = hasattr(view, "requires")
         senders = [browser.as_(town.may(view.requires, "POST"))] if stamped else [browser, browser.as_(town.people["coordinator"])]
         statuses = set()
-        for url, somebody in product(town.urls(app, rule), senders):
+        urls = sorted(town.urls(app, rule), key=lambda url: url not in forms)
+        for url, somebody in product(urls[:ENOUGH] if urls[0] in forms else urls, senders):
             typed = forms[url].typed(WORD) if url in forms else {}
             answer = somebody.post(forms[url].address if url in forms else url, typed, token=False)
             statuses.add(answer.status_code)
