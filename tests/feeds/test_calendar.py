@@ -134,27 +134,6 @@ def test_who_was_never_asked_is_not_told_that_she_is_not_needed(make, feed, chan
     assert feed(make.user(police), AGENCY).events() == []
 
 
-def test_the_sequence_never_falls_when_a_part_ends_and_is_taken_up_again(make, feed, app):
-    from opsplanner.commitments.services import ask, release
-
-    police, by = make.agency(), make.user()
-    op = make.operation(OperationState.CONFIRMED, accepted=[police])
-    link, seen = feed(make.user(police), AGENCY), []
-
-    def note() -> None:
-        [entry] = link.events()
-        seen.append((entry["STATUS"], entry["SEQUENCE"]))
-
-    note()
-    for move, more in ((release, {"why": "enough people"}), (ask, {"answer_by": op.answer_by})):
-        with app.app_context(), unit_of_work():
-            part = db.session.query(Commitment).filter_by(operation_id=op.id, agency_id=police.id).one()
-            move(part, by=db.session.merge(by), **more)
-        note()
-    assert [status for status, _ in seen] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
-    assert seen[0][1] < seen[1][1] < seen[2][1]
-
-
 def test_a_voluntary_agency_sees_only_what_asks_it(make, feed):
     charity = make.agency("Charity", AgencyKind.VOLUNTARY)
     make.operation(days_ahead=1)
