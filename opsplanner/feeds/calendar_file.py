@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event, vText
 
-from opsplanner.feeds.entry import Entry, blocks_time, description, location, status, title
+from opsplanner.feeds.entry import Entry, blocks_time, description, location, short_type, status, title
 
 NAMESPACE = uuid.UUID("6f1a7a0e-6a5e-5d0c-9c64-0d6f0b8f2b5e")
 REFRESH = timedelta(hours=1)
@@ -62,7 +62,7 @@ def _event(entry: Entry, address: str) -> Event:
         event.add("location", _plain(where))
     event.add("description", _plain(description(entry, link)))
     if not entry.restricted:
-        event.add("categories", [_plain(entry.type)])
+        event.add("categories", [_plain(short_type(entry))])
     event.add("url", link)
     return event
 

@@ -94,8 +94,13 @@ def title(entry: Entry) -> str:
     if entry.restricted:
         return f"{word}: Duty" if status(entry) == "CANCELLED" else "Duty"
     wards = list(entry.wards) if len(entry.wards) <= 3 else [f"{len(entry.wards)} wards"]
-    name = ", ".join([entry.type, *wards])
+    name = ", ".join([short_type(entry), *wards])
     return f"{word}: {name}" if word else name
+
+
+def short_type(entry: Entry) -> str:
+    """Return "Cubit" for Operation Cubit: in a calendar on a phone the first word is all there is to read."""
+    return entry.type.removeprefix("Operation ")
 
 
 def location(entry: Entry) -> str:

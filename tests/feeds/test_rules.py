@@ -68,7 +68,7 @@ def entry(**more) -> Entry:
 
 
 def test_many_wards_are_counted_in_the_title():
-    assert title(entry(wards=["River", "Twydall", "Watling"])) == "Cubit, River, Twydall, Watling"
+    assert title(entry(type="Operation Cubit", wards=["River", "Twydall", "Watling"])) == "Cubit, River, Twydall, Watling"
     assert title(entry(wards=["River", "Twydall", "Watling", "Peninsula"])) == "Cubit, 4 wards"
 
 
