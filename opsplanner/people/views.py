@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 
-from flask import Blueprint, Flask, Response, current_app, request, session, url_for
+from flask import Blueprint, Flask, Response, current_app, redirect, request, session, url_for
 from flask_login import current_user
 
 from opsplanner import clock
@@ -22,12 +23,11 @@ log = logging.getLogger("opsplanner.people")
 
 def set_up(app: Flask) -> None:
     """Join the room: who is signed in, limits, pages."""
-    from opsplanner.people import administration_views  # its routes stand on the same blueprint
+    importlib.import_module("opsplanner.people.administration_views")  # its routes stand on the same blueprint
 
     app.config.setdefault(passwords.SETTING, passwords.usual_hasher())
     lapsed.set_up(app)
     limits.set_up(app)
-    assert administration_views.bp is bp
     app.register_blueprint(bp)
 
 
@@ -42,7 +42,7 @@ def sign_in() -> Response:
     """Sign in, and go on to where the person wanted to be, or to the work that was kept."""
     onward = rules.local_path(request.args.get("next"))
     if request.method == "GET" and current_user.is_authenticated:
-        return go_to(onward or "/")
+        return redirect(onward or "/", 303)  # type: ignore[return-value]
     form, held = SignInForm(), kept.from_sign_in(request)
     started: list[User] = []
     if saved(form, lambda: started.append(services.sign_in(_recognised(form), **_browser()))):
