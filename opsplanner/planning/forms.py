@@ -15,6 +15,7 @@ from opsplanner import clock
 from opsplanner.errors import RuleBroken
 from opsplanner.forms import DayField, TextField, WallTimeField, WholeNumberField, settle_times
 from opsplanner.models import User
+from opsplanner.operations.rules import check_times
 from opsplanner.plan.queries import Choice
 from opsplanner.planning import rules
 from opsplanner.planning.fields import GONE, PlanningForm, named_place, number, number_or_none
@@ -103,7 +104,7 @@ class PlanForm(PlanningForm):
         if self.wall is None and self.day.data and self.start.data and self.end.data:
             try:
                 wall = self._settled()
-                rules.check_times(wall)
+                check_times(wall, None)
                 self.wall = wall
             except RuleBroken:
                 return None
@@ -165,7 +166,7 @@ class PlanForm(PlanningForm):
         """Check day against times, and what the boxes say together. Raises RuleBroken."""
         super().check()
         self.wall = self._settled()
-        rules.check_times(self.wall)
+        check_times(self.wall, None)
         self._check_rows()
         self.values()
 
@@ -207,7 +208,7 @@ class PlanForm(PlanningForm):
         super().show_what_cannot_be_read()
         if self.day.data and self.start.data and self.end.data:
             try:
-                rules.check_times(self._settled())
+                check_times(self._settled(), None)
             except RuleBroken as broken:
                 self.refuse(str(broken), broken.field)
                 self.status = 200

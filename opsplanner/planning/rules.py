@@ -1,38 +1,23 @@
-"""What holds of a plan: how long, when the briefing, when answers are due, and what may still be changed."""
+"""What holds of a plan: who leads, who marks it, what agencies need to judge it, and what may still be changed.
+
+How long an operation lasts and when answers are due is the operations room's rule, for planning and moving alike.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date
 from difflib import SequenceMatcher
 
-from opsplanner.clock import Wall, words_of_day, words_of_time, working_days_after
+from opsplanner.clock import working_days_after
 from opsplanner.errors import RuleBroken
 from opsplanner.models import OperationState
 
-LONGEST = timedelta(hours=18)
-LONGEST_BEFORE = timedelta(hours=6)
-"""A briefing longer before the start than this is a slip of the pen."""
 OFFERED_AFTER = (3, 5, 10)
 """The working days after today that are offered to answer by."""
 DETAILS_OPEN = (OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.POSTPONED)
 _POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})")
-
-
-def check_times(wall: Wall) -> None:
-    """Refuse more than 18 hours on "end", and a briefing after the start on "briefing". Raises RuleBroken."""
-    period = wall.period()
-    if period.length > LONGEST:
-        lasts = f"{words_of_time(wall.end)} would be next morning, {_hours(period.length)} after the start"
-        raise RuleBroken(f"{lasts}. One operation lasts at most 18 hours: put the end right, or plan several operations", "end")
-    if wall.briefing is not None and period.start - wall.muster() > LONGEST_BEFORE:
-        raise RuleBroken("The briefing has to be before the start, at most 6 hours", "briefing")
-
-
-def _hours(length: timedelta) -> str:
-    hours, minutes = divmod(round(length.total_seconds() / 60), 60)
-    return f"{hours} hours" + (f" {minutes} minute{'s' if minutes > 1 else ''}" if minutes else "")
 
 
 def answer_days(today: date, day: date | None, holidays: Collection[date]) -> list[date]:
@@ -45,21 +30,8 @@ def answer_days(today: date, day: date | None, holidays: Collection[date]) -> li
     return [offer for offer in near if offer < day][-3:]
 
 
-def check_answer_by(answer_by: date | None, day: date, today: date) -> date:
-    """Return the date to answer by. Raises RuleBroken on "answer_by" when there is none, it is past, or not before the day."""
-    if answer_by is None:
-        raise RuleBroken("Choose the date to answer by, so that the agencies know how long they have", "answer_by")
-    if answer_by < today:
-        raise RuleBroken("The date to answer by is past. Choose another", "answer_by")
-    if answer_by >= day:
-        raise RuleBroken(f"Answers have to be due before the operation on {words_of_day(day)}", "answer_by")
-    return answer_by
-
-
-def check_complete(*, day: date, today: date, wards: int, has_place: bool) -> None:
+def check_complete(*, wards: int, has_place: bool) -> None:
     """Refuse to propose what agencies cannot judge. Raises RuleBroken on the box that is missing."""
-    if day < today:
-        raise RuleBroken("This day is past. Choose the day again before you ask the agencies", "day")
     if not wards:
         raise RuleBroken("Choose at least one ward before you ask the agencies", "wards")
     if not has_place:

@@ -16,6 +16,8 @@ from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import record
 from opsplanner.models import Booking, Commitment, FormKey, Operation, OperationState, OperationType, User
+from opsplanner.operations import services as operations
+from opsplanner.operations.rules import check_times
 from opsplanner.planning import details, rules
 from opsplanner.planning.references import next_reference
 from opsplanner.planning.values import Details, Part, Plan
@@ -59,14 +61,11 @@ def propose(values: Plan, *, by: User, reference: str | None = None, seen_versio
 
     Raises what save_draft raises, and RuleBroken when something is missing that the agencies need to judge it.
     """
-    from opsplanner.operations import services as operations
-
-    answer_by = rules.check_answer_by(values.answer_by, values.wall.day, clock.today())
     has_place = values.place_id is not None or values.new_place is not None
-    rules.check_complete(day=values.wall.day, today=clock.today(), wards=len(values.ward_ids), has_place=has_place)
+    rules.check_complete(wards=len(values.ward_ids), has_place=has_place)
     saved = save_draft(values, by=by, reference=reference, seen_version=seen_version)
     version = db.session.execute(select(Operation.version).where(Operation.reference == saved)).scalar_one()
-    operations.propose_operation(saved, answer_by=answer_by, seen_version=version, by=by)
+    operations.propose_operation(saved, answer_by=values.answer_by, seen_version=version, by=by)
     return saved
 
 
@@ -128,7 +127,7 @@ def _new(values: Plan, by: User) -> Operation:
     kind = db.session.scalars(select(OperationType).where(OperationType.code == values.type_code, OperationType.active)).one_or_none()
     if kind is None:
         raise RuleBroken("Operations of this type are no longer planned here. Choose another type")
-    rules.check_times(values.wall)
+    check_times(values.wall, None)
     now = clock.now()
     return Operation(
         reference=next_reference(kind.code, values.wall.day.year), type=kind, state=OperationState.DRAFT, restricted=False,
