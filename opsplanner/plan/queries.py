@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, String, and_, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import Integer, String, and_, cast, func, literal, null, or_, select, union_all
 
 from opsplanner.database import db, rows
 from opsplanner.models import (
@@ -81,7 +81,7 @@ TYPE_COLUMNS = tuple(column.label(f"type_{column.key}") for column in _TYPE) + t
 """What `read_type` reads; a select that has them joins OperationType and then `join_powers`."""
 
 
-def join_powers(query: Select[Any]) -> Select[Any]:
+def join_powers(query: Any) -> Any:
     """Join the powers of a select's operation type: a row for each, in the order of their titles."""
     query = query.outerjoin(type_power, type_power.c.operation_type_id == OperationType.id)
     return query.outerjoin(Power, and_(Power.id == type_power.c.power_id, Power.active)).order_by(Power.title, Power.id)
@@ -90,7 +90,8 @@ def join_powers(query: Select[Any]) -> Select[Any]:
 def read_type(found: Sequence[Any], codes: Iterable[str] = ()) -> TypeDetail:
     """Return the type of these rows, which hold TYPE_COLUMNS, with its powers once each."""
     powers = dict.fromkeys(PowerRow(*(getattr(row, f"power_{column.key}") for column in _POWER)) for row in found if row.power_title is not None)
-    return TypeDetail(*(getattr(found[0], f"type_{column.key}") for column in _TYPE), tuple(powers), frozenset(codes))
+    own = {column.key: getattr(found[0], f"type_{column.key}") for column in _TYPE}
+    return TypeDetail(**own, powers=tuple(powers), priority_codes=frozenset(codes))
 
 
 def type_named(code: str) -> TypeDetail | None:
