@@ -54,7 +54,7 @@ class PlanningForm(PageForm):
     commanders = LongTextField("Commanders by role", limit=1000)
     duty_telephone = TextField("Duty telephone on the day", limit=40)
     resources = several("Resources wanted")
-    notes = LongTextField("Notes")
+    notes = LongTextField("Notes and briefing")
     restricted = BooleanField("Mark this operation OFFICIAL-SENSITIVE")
     sheet: Sheet
 
@@ -66,7 +66,7 @@ class PlanningForm(PageForm):
         """Fill the lists to choose from."""
         self.sheet = sheet
         self.wards.choices = [SelectChoice(ward.id, ward.name) for ward in sheet.choices.wards]
-        self.measures.choices = [SelectChoice(measure.id, f"{measure.name}, {measure.extra}") for measure in sheet.choices.measures]
+        self.measures.choices = [SelectChoice(measure.id, measure.name) for measure in sheet.choices.measures]
         self.resources.choices = [SelectChoice(resource.id, f"{resource.name}, {resource.extra}") for resource in sheet.choices.resources]
 
     def day_meant(self) -> date:
