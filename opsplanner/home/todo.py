@@ -8,10 +8,11 @@ from itertools import groupby
 from typing import NamedTuple
 
 from opsplanner import clock
+from opsplanner.commitments.rules import WAITING
 from opsplanner.home.queries import SHOWN, Duty, Untold
 from opsplanner.models import CommitmentState, OperationState
 from opsplanner.operations.index_queries import Line, Part
-from opsplanner.operations.index_words import PLANNED, WAITING, names_of, standing
+from opsplanner.operations.index_words import PLANNED, names_of, standing
 
 _OCCASIONS = {"asked": "they are asked to take part", "released": "they are released"}
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from opsplanner import clock
+from opsplanner.commitments.rules import WAITING
 from opsplanner.models import CommitmentState, OperationState
+from opsplanner.operations.words import state_sentence
 
 if TYPE_CHECKING:
     from opsplanner.operations.index_queries import Line, Part
 
-WAITING = (CommitmentState.REQUESTED, CommitmentState.RECONFIRM)
 OUT = (CommitmentState.DECLINED, CommitmentState.WITHDRAWN)
 PLANNED = (OperationState.PROPOSED, OperationState.CONFIRMED)
 
@@ -55,32 +55,13 @@ def words_of_agencies(line: Line) -> str:
 
 
 def words_of_state(line: Line, now: datetime) -> str:
-    """Return the sentence beside the state's tag: what is missing and by when, or what the state came from."""
-    if line.state in PLANNED:
-        return _planned(line, now)
-    if line.state is OperationState.UNDER_WAY:
-        return f"It was to end at {clock.words_of_time(clock.local(line.ends_at))}" if now >= line.ends_at else "Going on now"
-    if line.state is OperationState.DRAFT:
-        return "Nobody has been asked yet"
-    return line.reason[:1].upper() + line.reason[1:]
-
-
-def _planned(line: Line, now: datetime) -> str:
-    found = standing(line.parts)
-    if now >= line.starts_at:
-        return "Its time has come, and nobody has said that it began" if now < line.ends_at else "Its time has passed, and nobody has said what became of it"
-    if line.state is OperationState.CONFIRMED:
-        return f"Short of {names_of(found.missing)}" if found.missing else "All required agencies have accepted"
-    if not found.missing:
-        return "All required agencies have accepted: ready to confirm"
-    return f"Waiting for {names_of(found.missing)}{words_of_due(found.due, clock.local(now).date())}"
-
-
-def words_of_due(due: date | None, today: date) -> str:
-    """Return ", answers due Friday 4 December", or that they were due, or nothing."""
-    if due is None:
+    """Return the sentence beside the state's tag; a completed operation's own day says it all."""
+    if line.state in (OperationState.COMPLETED, OperationState.CLOSED):
         return ""
-    return f", answers {'were due' if due < today else 'due'} {clock.words_of_day(due, year=due.year != today.year)}"
+    found = standing(line.parts)
+    return state_sentence(
+        line.state, reason=line.reason, missing=found.missing, answer_by=found.due, starts_at=line.starts_at, ends_at=line.ends_at, now=now
+    )
 
 
 def names_of(names: Sequence[str]) -> str:

@@ -158,10 +158,10 @@ def test_agencies_and_state_say_what_is_missing_and_by_when(make, coordinator):
     make.operation(OperationState.DRAFT, days_ahead=17, not_asked=[dvla])
     answer = coordinator.get("/operations")
     assert [words.split(" in ")[0] for words in cell(answer, "Agencies")] == ["2 of 3, DVLA missing", "All 3", "2 of 3, DVLA missing", "2 to ask"]
-    due = clock.words_of_day(operation.answer_by, year=operation.answer_by.year != clock.today().year)
+    due = clock.words_of_day(operation.answer_by, year=False)
     assert cell(answer, "State") == [
         f"Proposed Waiting for DVLA, answers due {due}",
-        "Proposed All required agencies have accepted: ready to confirm",
+        "Proposed Every required agency has accepted: it can be confirmed",
         "Confirmed Short of DVLA",
         "Draft Nobody has been asked yet",
     ]
@@ -171,7 +171,9 @@ def test_an_answer_that_is_overdue_and_a_time_that_has_passed_are_said(make, coo
     make.operation(days_ahead=2, requested=[make.agency("DVLA")])
     make.operation(OperationState.CONFIRMED, days_ahead=-2)
     assert "answers were due" in cell(coordinator.get("/operations"), "State")[0]
-    assert cell(coordinator.get("/operations?when=past"), "State") == ["Confirmed Its time has passed, and nobody has said what became of it"]
+    assert cell(coordinator.get("/operations?when=past"), "State") == [
+        "Confirmed Every required agency takes part. It was to end by now: start it, so that it can be completed"
+    ]
 
 
 def test_empty_lists_say_why_and_what_to_do(make, coordinator):
