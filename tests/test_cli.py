@@ -51,7 +51,7 @@ def test_a_bad_pack_is_said_with_file_and_line(data, tmp_path):
     (tmp_path / "bad" / "wards.yaml").write_text("- {code: a, nam: A}\n")
     said = command("pack", "check", str(tmp_path / "bad"))
     assert said.exit_code == 1
-    assert said.output.splitlines()[0] == "places.yaml:4: there is no 'first-ward' in wards.yaml" or "wards.yaml:1: a ward has no 'nam'. Did you mean 'name'?" in said.output
+    assert "wards.yaml:1: a ward has no 'nam'. Did you mean 'name'?" in said.output.splitlines()
     assert said.output.endswith("The pack was refused whole.\n")
 
 
