@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 
 from flask import Flask
 from htmx_flask import Htmx
@@ -10,7 +11,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from opsplanner import config, database, pages
 
-FEATURES = ("people", "planning", "operations", "telling", "commitments", "calendar", "feeds", "home")
+FEATURES = (
+    "people", "planning", "operations", "telling", "commitments", "logbook", "payback", "outcomes", "priorities", "calendar", "feeds", "search", "home",
+)  # fmt: skip
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:
@@ -39,5 +42,6 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     database.connect(app, settings.database)
     pages.set_up(app)
     for feature in FEATURES:
-        importlib.import_module(f"opsplanner.{feature}.views").set_up(app)
+        if importlib.util.find_spec(f"opsplanner.{feature}"):
+            importlib.import_module(f"opsplanner.{feature}.views").set_up(app)
     return app

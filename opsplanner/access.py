@@ -20,6 +20,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "plan_operations": frozenset({Role.COORDINATOR}),
     "answer_for_agency": frozenset({Role.COORDINATOR}),
     "keep_staff_numbers": frozenset({Role.COORDINATOR}),
+    "write_log": frozenset({Role.COORDINATOR, Role.STAFF}),
+    "record_outcomes": frozenset({Role.COORDINATOR}),
+    "review": frozenset({Role.MANAGER}),
+    "appoint_deputies": frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     "manage_accounts": frozenset({Role.ADMINISTRATOR}),
 }
 
@@ -38,8 +42,8 @@ def person() -> User:
 
 
 def may(user: User, permission: str) -> bool:
-    """Say whether this person's role has this permission."""
-    return user.role in PERMISSIONS[permission]
+    """Say whether this person's role has this permission; a deputy manager reviews besides what her role may."""
+    return user.role in PERMISSIONS[permission] or (permission == "review" and user.deputy_manager)
 
 
 def requires(permission: str, post: str | None = None) -> Callable[[View], View]:

@@ -2,8 +2,11 @@
 
 from opsplanner.models.commitment import Commitment, CommitmentState, Nomination, StaffException, UsualStaff
 from opsplanner.models.feed import Subscription, SubscriptionKind
+from opsplanner.models.indicator import Action, Aim, Indicator, IndicatorFigure, Succession
 from opsplanner.models.installation import FormKey, HistoryLine, Installation
+from opsplanner.models.logbook import Debrief, Lesson, LessonState, LogEntry, LogKind
 from opsplanner.models.operation import Operation, OperationState, OperationWard, ReferenceCounter, Telling
+from opsplanner.models.outcome import AgencyReport, EntryQuery, Exactness, OutcomeEntry, Review, entry_priority
 from opsplanner.models.people import Agency, AgencyKind, OneTimeLink, Role, SignIn, Team, User
 from opsplanner.models.plan import (
     Measure,
@@ -24,9 +27,10 @@ from opsplanner.models.plan import (
 from opsplanner.models.resource import Booking, Resource
 
 __all__ = [
-    "Agency", "AgencyKind", "Booking", "Commitment", "CommitmentState", "FormKey", "HistoryLine", "Installation", "Measure", "Nomination",
-    "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "Place", "PlanYear", "Power", "Priority",
-    "ReferenceCounter", "Resource", "Role", "SignIn", "StaffException", "Subscription", "SubscriptionKind", "Team", "Telling",
-    "ThematicGroup", "TypeAgency", "User", "UsualStaff", "Ward", "operation_measure", "operation_priority", "type_measure",
-    "type_power", "type_priority",
+    "Action", "Agency", "AgencyKind", "AgencyReport", "Aim", "Booking", "Commitment", "CommitmentState", "Debrief", "EntryQuery",
+    "Exactness", "FormKey", "HistoryLine", "Indicator", "IndicatorFigure", "Installation", "Lesson", "LessonState", "LogEntry", "LogKind",
+    "Measure", "Nomination", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "Place",
+    "PlanYear", "Power", "Priority", "ReferenceCounter", "Resource", "Review", "Role", "SignIn", "StaffException", "Subscription",
+    "SubscriptionKind", "Succession", "Team", "Telling", "ThematicGroup", "TypeAgency", "User", "UsualStaff", "Ward", "entry_priority",
+    "operation_measure", "operation_priority", "type_measure", "type_power", "type_priority",
 ]  # fmt: skip

@@ -38,6 +38,7 @@ class Commitment(db.Model):
         UniqueConstraint("operation_id", "agency_id"),
         CheckConstraint("staff_asked >= 0", name="asked_not_negative"),
         CheckConstraint("staff_promised >= 0", name="promised_not_negative"),
+        CheckConstraint("turned_up >= 0", name="turned_up_not_negative"),
         Index("ix_commitment_agency_state", "agency_id", "state"),
     )
 
@@ -62,6 +63,10 @@ class Commitment(db.Model):
     late: Mapped[bool] = mapped_column(default=False)
     over_numbers_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     """Who promised more than the agency has, knowing it."""
+    turned_up: Mapped[int | None]
+    """How many came on the day, entered at muster; None: nobody has said."""
+    turned_up_at: Mapped[MaybeInstant]
+    turned_up_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     version: Mapped[int] = mapped_column()
 
     agency: Mapped[Agency] = relationship(lazy="raise_on_sql")

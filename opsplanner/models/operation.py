@@ -82,6 +82,11 @@ class Operation(db.Model):
     """Commanders by role, one a line."""
     duty_telephone: Mapped[str] = mapped_column(String(40), default="")
     notes: Mapped[str] = mapped_column(Text, default="")
+    deployments: Mapped[str] = mapped_column(Text, default="")
+    """Who does what where, as free text: team, members, task, place, vehicle, call sign."""
+    risks: Mapped[str] = mapped_column(Text, default="")
+    figures_released: Mapped[bool] = mapped_column(default=False)
+    """A restricted operation's figures join shared totals only when its originator has released them (domain.md)."""
     restricted: Mapped[bool] = mapped_column(default=False)
     """Marked OFFICIAL-SENSITIVE."""
     answer_by: Mapped[date | None]
@@ -145,7 +150,7 @@ class Telling(db.Model):
     operation_id: Mapped[int] = mapped_column(ForeignKey("operation.id", ondelete="CASCADE"), index=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     occasion: Mapped[str] = mapped_column(String(20))
-    """asked, moved, postponed, cancelled, reinstated, released."""
+    """asked, moved, changed, postponed, cancelled, reinstated, released."""
     schedule: Mapped[int]
     made_at: Mapped[Instant]
     told_at: Mapped[MaybeInstant]

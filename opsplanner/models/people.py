@@ -86,6 +86,8 @@ class User(UserMixin, db.Model):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
     role: Mapped[Role] = mapped_column(stored(Role, "role"))
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    deputy_manager: Mapped[bool] = mapped_column(default=False)
+    """Appointed to review outcome entries where no other manager may: nobody signs off her own."""
     suspended_at: Mapped[MaybeInstant]
     last_here_at: Mapped[MaybeInstant]
     """When this person last said "I have seen this" or signed in: what home calls "changed since you were last here"."""

@@ -1,0 +1,145 @@
+"""What came of it: outcome entries, questions about them, and what each agency has reported."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from opsplanner.database import Instant, MaybeInstant, db
+from opsplanner.models.kinds import stored
+from opsplanner.models.people import Agency, User
+from opsplanner.models.plan import Measure, Priority, Ward
+
+entry_priority = Table(
+    "entry_priority",
+    db.metadata,
+    Column("entry_id", Integer, ForeignKey("outcome_entry.id"), primary_key=True),
+    Column("priority_id", Integer, ForeignKey("priority.id"), primary_key=True, index=True),
+)
+"""The priorities that an entry is credited to: copied when it is recorded, frozen at sign-off."""
+
+
+class Exactness(enum.Enum):
+    """How exact a figure is. A sum that holds an "over" says over, one that holds an "about" says about."""
+
+    EXACT = "exact"
+    OVER = "over"
+    ABOUT = "about"
+    FORECAST = "forecast"
+
+
+class Review(enum.Enum):
+    """Where an entry stands between who recorded it and the manager."""
+
+    RECORDED = "recorded"
+    QUERIED = "queried"
+    SIGNED_OFF = "signed off"
+
+
+class OutcomeEntry(db.Model):
+    """One figure: a measure, how much, by which agency, when, and what it came from. Counted once in every total.
+
+    After sign-off it is never changed: a correction is a later entry that names it (`corrects_id`), and the entry that
+    was corrected is `superseded` and no longer counted.
+    """
+
+    __table_args__ = (
+        CheckConstraint("starts_on <= ends_on", name="ends_after_start"),
+        Index(
+            "uq_outcome_entry_cell", "operation_id", "measure_id", "agency_id", unique=True,
+            sqlite_where=text("corrects_id IS NULL"), postgresql_where=text("corrects_id IS NULL"),
+        ),
+        Index("ix_outcome_entry_ends_on_id", "ends_on", "id"),
+        Index("ix_outcome_entry_measure", "measure_id", "superseded", "ends_on"),
+        Index("ix_outcome_entry_review", "review", "superseded", "id"),
+        Index("ix_outcome_entry_plan_year", "plan_year_id", "measure_id"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str | None] = mapped_column(String(80), unique=True)
+    """The code of a published figure of the pack."""
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"))
+    hundredths: Mapped[int] = mapped_column(BigInteger)
+    """The quantity times 100, so that sums are exact; may be negative (a published percentage)."""
+    exactness: Mapped[Exactness] = mapped_column(stored(Exactness, "exactness"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    ward_id: Mapped[int | None] = mapped_column(ForeignKey("ward.id"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    period: Mapped[str] = mapped_column(String(120), default="")
+    """The period in words where dates do not say it: "since the cameras were introduced"."""
+    operation_id: Mapped[int | None] = mapped_column(ForeignKey("operation.id"), index=True)
+    source: Mapped[str] = mapped_column(String(200), default="")
+    """What it came from when it was no operation: a service's own return."""
+    interim: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(Text, default="")
+    by_telephone: Mapped[bool] = mapped_column(default=False)
+    plan_year_id: Mapped[int | None] = mapped_column(ForeignKey("plan_year.id"))
+
+    recorded_at: Mapped[Instant]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    changed_at: Mapped[Instant]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """One's own entry is one that this person recorded or last changed: never signed off by oneself."""
+    review: Mapped[Review] = mapped_column(stored(Review, "review"))
+    signed_off_at: Mapped[MaybeInstant]
+    signed_off_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("outcome_entry.id"), unique=True)
+    why: Mapped[str] = mapped_column(String(500), default="")
+    """Why it corrects the other."""
+    superseded: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column()
+
+    measure: Mapped[Measure] = relationship(lazy="raise_on_sql")
+    agency: Mapped[Agency] = relationship(lazy="raise_on_sql")
+    ward: Mapped[Ward | None] = relationship(lazy="raise_on_sql")
+    priorities: Mapped[list[Priority]] = relationship(secondary=entry_priority, order_by=Priority.position, lazy="raise_on_sql")
+    recorded_by: Mapped[User | None] = relationship(foreign_keys=[recorded_by_id], lazy="raise_on_sql")
+    changed_by: Mapped[User | None] = relationship(foreign_keys=[changed_by_id], lazy="raise_on_sql")
+    signed_off_by: Mapped[User | None] = relationship(foreign_keys=[signed_off_by_id], lazy="raise_on_sql")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def quantity(self) -> Decimal:
+        """How much, exactly."""
+        return Decimal(self.hundredths) / 100
+
+
+class EntryQuery(db.Model):
+    """A manager's question about an entry, and the answer of who recorded it."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("outcome_entry.id"), index=True)
+    question: Mapped[str] = mapped_column(String(1000))
+    asked_at: Mapped[Instant]
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    answer: Mapped[str] = mapped_column(String(1000), default="")
+    answered_at: Mapped[MaybeInstant]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id], lazy="raise_on_sql")
+    answered_by: Mapped[User | None] = relationship(foreign_keys=[answered_by_id], lazy="raise_on_sql")
+
+
+class AgencyReport(db.Model):
+    """What one agency has said of its outcomes in one operation, besides the figures."""
+
+    __table_args__ = (UniqueConstraint("operation_id", "agency_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    operation_id: Mapped[int] = mapped_column(ForeignKey("operation.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    nothing_to_report: Mapped[bool] = mapped_column(default=False)
+    follow_up: Mapped[str] = mapped_column(String(300), default="")
+    """What comes in later: pounds, unanswered notices."""
+    follow_up_on: Mapped[date | None]
+    said_at: Mapped[Instant]
+    said_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    by_telephone: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}
