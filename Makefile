@@ -61,7 +61,7 @@ clean: ## Take away what was installed and built; the data in instance/ stays
 .build/run: .build/venv requirements/run.txt setup.cfg pyproject.toml
 	@echo 'Installing what opsplanner runs on ...'
 	@$(INSTALL) -r requirements/run.txt
-	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .build/test: .build/run requirements/test.txt

@@ -112,8 +112,8 @@ def opened(browser: Browser, address: str, *, javascript: bool = True, width: in
 def sign_in(page: Page, email: str, password: str) -> None:
     """Sign in by the form."""
     page.goto("/sign-in")
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password", exact=True).fill(password)
+    page.locator("input[name=email]").fill(email)
+    page.locator("input[name=password]").fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
 

@@ -37,5 +37,5 @@ def test_every_page_that_links_lead_to_is_accessible_and_fits_a_phone(chrome: Br
                     seen.add(link)
                     shapes[shape] = shapes.get(shape, 0) + 1
                     waiting.append(link)
-    assert faults == []
+    assert not faults, "\n".join(faults)
     assert len(seen) > 5
