@@ -319,11 +319,13 @@ class WallTimeField(Field):
         self.data = self.data.replace(fold=int(self.which == "second"))
 
 
-def settle_times(day: date, start: WallTimeField, end: WallTimeField, briefing: WallTimeField | None = None) -> clock.Wall:
+def settle_times(day: date | None, start: WallTimeField, end: WallTimeField, briefing: WallTimeField | None = None) -> clock.Wall:
     """Return day and times as agreed, once every hour that happens twice was chosen.
 
     Raises RuleBroken on the box of a time that does not exist, or that happens twice and was not chosen.
     """
+    if day is None:
+        raise RuleBroken("Enter the day", "day")
     if start.data is None or end.data is None:
         raise RuleBroken("Enter when it starts and when it ends", (start if start.data is None else end).name)
     for field in filter(None, (start, briefing)):

@@ -106,7 +106,7 @@ def staff_numbers(code: str) -> Response:
 def add_exception(code: str) -> Response:
     """Give one date another number."""
     form = ExceptionForm()
-    if saved(form, lambda: services.add_exception(code, form.day.data, form.staff.data or 0, form.reason.data or "", by=person())):
+    if saved(form, lambda: services.add_exception(code, form.day.data, form.staff.data or 0, form.reason.data or "", by=person())):  # type: ignore[arg-type]
         return go_to(url_for(".staff_numbers", code=code), form.result)
     return _numbers_page(code, UsualStaffForm(formdata=None), form)
 

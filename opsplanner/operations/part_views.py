@@ -28,7 +28,7 @@ def add_agency(reference: str) -> Response:
         if not form.agency.data:
             raise RuleBroken("Choose the agency to ask", "agency")
         parts.add_agency(
-            reference, int(form.agency.data), role=form.role.data or "", staff=form.staff.data, required=form.required.data,
+            reference, int(form.agency.data), role=form.role.data or "", staff=form.staff.data or 0, required=form.required.data,
             answer_by=form.answer_by.data, seen_version=form.version.data, by=person(),
         )  # fmt: skip
 
@@ -57,7 +57,7 @@ def requirement(reference: str) -> Response:
 
     def verb() -> None:
         parts.change_part(
-            reference, code, required=form.required.data, staff=form.staff.data, why=form.why.data, answer_by=form.answer_by.data,
+            reference, code, required=form.required.data, staff=form.staff.data or 0, why=form.why.data, answer_by=form.answer_by.data,
             seen_version=form.version.data, by=person(),
         )  # fmt: skip
 

@@ -214,7 +214,7 @@ class PlanForm(PlanningForm):
                 self.status = 200
 
     def _settled(self) -> clock.Wall:
-        return settle_times(self.day.data, self.start, self.end, self.briefing if self.briefing.data else None)  # type: ignore[arg-type]
+        return settle_times(self.day.data, self.start, self.end, self.briefing if self.briefing.data else None)
 
 
 def plan_form(sheet: Sheet, user: User, holidays: Collection[date], *, editing: bool = False) -> PlanForm:
