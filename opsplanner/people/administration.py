@@ -42,10 +42,11 @@ def renew_link(user_id: int, *, by: User, shown: Callable[[User, str], None]) ->
 
 def change_account(user_id: int, *, name: str, email: str, telephone: str, role: Role, seen_version: int, by: User) -> None:
     """Correct an account. Raises RuleBroken on a box, ChangedMeanwhile; taking away the last administrator is refused."""
+    others = _other_administrators(user_id)
     user = for_change(user_id, seen_version)
     rules.check_role(role, user.agency.kind)
     if user.role is Role.ADMINISTRATOR and role is not Role.ADMINISTRATOR:
-        rules.check_administrator_left(_other_administrators(user))
+        rules.check_administrator_left(others)
     new = {"name": name, "email": rules.check_email(email), "telephone": rules.check_telephone(telephone), "role": role}
     words = {"name": "name", "email": "e-mail address", "telephone": "telephone number", "role": "role"}
     changes = [(words[key], getattr(user, key), value) for key, value in new.items() if getattr(user, key) != value]
@@ -87,10 +88,11 @@ def suspend(user_id: int, *, to: int | None, why: str, seen_version: int, by: Us
 
     Raises RuleBroken for one's own account and the last administrator's, ChangedMeanwhile.
     """
+    others = _other_administrators(user_id)
     user = for_change(user_id, seen_version)
     rules.check_can_suspend(own=user.id == by.id, suspended=user.suspended_at is not None)
     if user.role is Role.ADMINISTRATOR:
-        rules.check_administrator_left(_other_administrators(user))
+        rules.check_administrator_left(others)
     hand_over(user, to, by=by)
     user.suspended_at = user.changed_at = clock.now()
     end_sign_ins(user)
@@ -108,11 +110,12 @@ def reinstate(user_id: int, *, seen_version: int, by: User) -> None:
     db.session.flush()
 
 
-def _other_administrators(user: User) -> int:
-    """How many others can still invite people. The rows are locked: two administrators cannot suspend each other at once."""
+def _other_administrators(user_id: int) -> int:
+    """How many others can still invite people. The rows are locked, always in one order and before any other account:
+    two administrators cannot suspend each other at once, nor wait for each other."""
     found = select(User.id, User.password_hash).where(User.role == Role.ADMINISTRATOR, User.suspended_at.is_(None))
     locked = db.session.execute(found.order_by(User.id).with_for_update()).all()
-    return sum(1 for row in locked if row.id != user.id and row.password_hash)
+    return sum(1 for row in locked if row.id != user_id and row.password_hash)
 
 
 def hand_over(user: User, to: int | None, *, by: User) -> None:

@@ -154,11 +154,12 @@ def suspend(user_id: int) -> Response:
 
     if saved(form, verb):
         return go_to(url_for(".show_account", user_id=user_id), f"{name} is suspended, and is signed out everywhere.")
+    user, own = one(queries.account(user_id)), user_id == person().id
     if request.method == "GET":
         form.version.data = user.version
-    return render_page(
-        "people/suspend.html", status=form.status, form=form, user=one(queries.account(user_id)), held=held, own=user_id == person().id
-    )
+    elif own or user.suspended_at:  # the page has no form then
+        return not_done(form, url_for(".show_account", user_id=user_id))
+    return render_page("people/suspend.html", status=form.status, form=form, user=user, held=held, own=own)
 
 
 @bp.route("/administration/accounts/<int:user_id>/reinstate", methods=["POST"])
