@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -168,7 +168,16 @@ class PlanForm(PlanningForm):
         self.wall = self._settled()
         check_times(self.wall, None)
         self._check_rows()
-        self.values()
+        values = self.values()
+        if "propose" in request.form:
+            self._refuse_all(rules.missing_to_propose(wards=len(values.ward_ids), has_place=bool(values.place_id or values.new_place)))
+
+    def _refuse_all(self, found: Sequence[RuleBroken]) -> None:
+        """Say everything that is missing at once."""
+        for broken in found:
+            self.refuse(str(broken), broken.field)
+        if found:
+            raise found[-1]
 
     def _check_rows(self) -> None:
         known = {str(row.agency_id) for row in self.rows}

@@ -30,12 +30,14 @@ def answer_days(today: date, day: date | None, holidays: Collection[date]) -> li
     return [offer for offer in near if offer < day][-3:]
 
 
-def check_complete(*, wards: int, has_place: bool) -> None:
-    """Refuse to propose what agencies cannot judge. Raises RuleBroken on the box that is missing."""
+def missing_to_propose(*, wards: int, has_place: bool) -> list[RuleBroken]:
+    """Return what agencies cannot judge a plan without and is not there yet, each as the refusal beside its box."""
+    missing = []
     if not wards:
-        raise RuleBroken("Choose at least one ward before you ask the agencies", "wards")
+        missing.append(RuleBroken("Choose at least one ward before you ask the agencies", "wards"))
     if not has_place:
-        raise RuleBroken("Choose where people meet before you ask the agencies", "place")
+        missing.append(RuleBroken("Choose where people meet before you ask the agencies", "place"))
+    return missing
 
 
 def check_lead(lead_agency_id: int, *, own_agency_id: int, in_office: bool, before: int | None = None) -> None:

@@ -62,7 +62,8 @@ def propose(values: Plan, *, by: User, reference: str | None = None, seen_versio
     Raises what save_draft raises, and RuleBroken when something is missing that the agencies need to judge it.
     """
     has_place = values.place_id is not None or values.new_place is not None
-    rules.check_complete(wards=len(values.ward_ids), has_place=has_place)
+    for broken in rules.missing_to_propose(wards=len(values.ward_ids), has_place=has_place):
+        raise broken
     saved = save_draft(values, by=by, reference=reference, seen_version=seen_version)
     version = db.session.execute(select(Operation.version).where(Operation.reference == saved)).scalar_one()
     operations.propose_operation(saved, answer_by=values.answer_by, seen_version=version, by=by)

@@ -36,9 +36,8 @@ def test_days_to_answer_by_are_before_the_day(day, offered):
 
 
 def test_agencies_are_not_asked_for_what_they_cannot_judge():
-    rules.check_complete(wards=1, has_place=True)
-    assert refusal(rules.check_complete, wards=0, has_place=True)[1] == "wards"
-    assert refusal(rules.check_complete, wards=1, has_place=False)[1] == "place"
+    assert rules.missing_to_propose(wards=1, has_place=True) == []
+    assert [broken.field for broken in rules.missing_to_propose(wards=0, has_place=False)] == ["wards", "place"]
 
 
 def test_only_the_partnership_office_plans_for_another_agency():

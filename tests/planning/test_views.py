@@ -444,6 +444,11 @@ def test_what_cannot_be_proposed_is_not_kept_either(scene, coordinator, app, wro
     assert form_of(answer.text)["notes"] == "Kept" and operations(app) == []
 
 
+def test_everything_that_is_missing_to_propose_is_said_at_once(scene, coordinator):
+    words = text_of(coordinator.post(PLAN, filled(coordinator.get(PLAN).text, propose="yes")))
+    assert "Choose at least one ward" in words and "Choose where people meet" in words
+
+
 def test_a_taken_resource_stops_the_proposal_and_a_draft_is_still_possible(make, scene, coordinator, app):
     other = make.operation(PROPOSED, wall=scene.wall(9, 12), resources=[scene.van])
     answer = coordinator.post(PLAN, ready(scene, coordinator.get(PLAN).text, resources=[str(scene.van.id)]))
