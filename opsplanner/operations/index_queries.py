@@ -161,17 +161,12 @@ def searched(words: Iterable[str], offered: Choices) -> list[ColumnElement[bool]
 def _one_word(word: str, offered: Choices, place_ids: list[int]) -> ColumnElement[bool]:
     types = [i for choice in offered["type"].values() if word in choice.name.casefold() or word in choice.code.casefold() for i in choice.ids]
     wards = [i for choice in offered["ward"].values() if word in choice.name.casefold() for i in choice.ids]
-    in_wards = OperationWard.ward_id.in_(wards)
-    if len(types) > 3 or len(wards) > 6 or len(place_ids) > 20:  # a word that fits so much fits most: the first rows that fit come soon
-        here = exists().where(OperationWard.operation_id == Operation.id, in_wards).correlate(Operation)
+    if types or wards or len(place_ids) > 20:  # one in a few operations fits, so read in the order of the page a page is soon full
+        here = exists().where(OperationWard.operation_id == Operation.id, OperationWard.ward_id.in_(wards)).correlate(Operation)
         return or_(Operation.type_id.in_(types), Operation.meeting_point_id.in_(place_ids), here, *_references(word))
     found: list[Select[int]] = [select(Operation.id).where(condition) for condition in _references(word)]
-    if types:
-        found.append(select(Operation.id).where(Operation.type_id.in_(types)))
     if place_ids:
         found.append(select(Operation.id).where(Operation.meeting_point_id.in_(place_ids)))
-    if wards:
-        found.append(select(OperationWard.operation_id).where(in_wards))
     return Operation.id.in_(union_all(*found)) if found else false()
 
 
