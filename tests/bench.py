@@ -1,0 +1,159 @@
+"""Measures the main pages among 120 and among 100,000 operations: `python -m tests.bench`, or `make bench`.
+
+Ends with 1 where a page asks for another number of queries, for more than it may, or takes too much longer among many.
+"""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import re
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from urllib.parse import urljoin
+
+from flask import Flask
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from sqlalchemy import select
+from werkzeug.test import Client
+
+from opsplanner import clock, config, create_app, demo, starting
+from opsplanner.database import db, unit_of_work
+from opsplanner.feeds import rules
+from opsplanner.models import Subscription, SubscriptionKind, User
+
+FEW, MANY = 120, 100_000
+REQUESTS = 30
+MOST_QUERIES, LONGER = 10, 1.2
+FIRST_VIEW, LATER_VIEW = 150, 30
+"""Kilobytes, compressed."""
+EMAIL, PASSWORD = "coordinator@council.example", "a-password-for-the-bench"
+TOKEN = "a-token-for-the-bench-and-for-nothing-else"
+PAGES = (
+    "/",
+    "/operations",
+    "/operations?type=CUBIT&ward=luton-and-wayfield",
+    "/operations?when=all&q=street",
+    "/operations?when=all&q=chatham+cubit",
+    "/operations?when=all&q=2026-01",
+    "/calendar",
+    f"/feeds/{TOKEN}.ics",
+)
+
+
+class _Queries(logging.Handler):
+    """Keeps the number of queries that the last line of the log tells of."""
+
+    last = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Read one line."""
+        found = re.search(r" (\d+) queries$", record.getMessage())
+        self.last = int(found[1]) if found else self.last
+
+
+@dataclass
+class Figure:
+    """What one page costs among few operations or among many."""
+
+    queries: int
+    times: list[float]
+
+    @property
+    def milliseconds(self) -> float:
+        """The median."""
+        return median(self.times)
+
+
+def main() -> int:
+    """Make both demonstrations, measure, print, and return what the command ends with."""
+    heard, console = _Queries(), Console()
+    log = logging.getLogger("opsplanner.requests")
+    log.setLevel(logging.INFO)
+    log.addHandler(heard)
+    with tempfile.TemporaryDirectory(prefix="opsplanner-bench-") as place:
+        apps = [_filled(Path(place) / str(operations), operations, console) for operations in (FEW, MANY)]
+        clients = [_signed_in(app) for app in apps]
+        faults = _pages(clients, heard, console) + _weight(clients[0], console)
+        for app in apps:
+            with app.app_context():
+                db.engine.dispose()
+    console.print(*faults or ["Everything is within its limits."], sep="\n", markup=False)
+    return int(bool(faults))
+
+
+def _filled(folder: Path, operations: int, console: Console) -> Flask:
+    settings = config.from_environment({"OPSPLANNER_DATA": str(folder)})
+    app = create_app(settings)
+    with app.app_context(), Progress(console=console, transient=True) as progress:
+        starting.prepare(app, settings, lambda _: None)
+        task = progress.add_task(f"{operations:,} operations", total=operations)
+        demo.fill(operations, lambda done: progress.update(task, completed=done))
+        with unit_of_work():
+            demo.set_password(PASSWORD)
+            owner = db.session.scalars(select(User).where(User.email == EMAIL)).one()
+            db.session.add(Subscription(user_id=owner.id, kind=SubscriptionKind.AGENCY, token_hash=rules.token_hash(TOKEN), made_at=clock.now()))
+        db.session.remove()
+    return app
+
+
+def _signed_in(app: Flask) -> Client:
+    """Return a client in which the coordinator has signed in by the form."""
+    client = app.test_client()
+    hidden = dict(re.findall(r'name="(csrf_token|once)"[^>]*value="([^"]+)"', client.get("/sign-in").text))
+    answer = client.post("/sign-in", data={"email": EMAIL, "password": PASSWORD} | hidden)
+    assert answer.status_code == 303, answer.text
+    return client
+
+
+def _pages(clients: list[Client], heard: _Queries, console: Console) -> list[str]:
+    """Measure each page in turn with few and with many, so that what else the machine does falls on both."""
+    table, faults = Table("Page", "Queries", f"{FEW:,}", f"{MANY:,}", "Ratio"), []
+    for path in PAGES:
+        few, many = _measured(path, clients, heard)
+        ratio = many.milliseconds / few.milliseconds
+        queries = f"{few.queries}" if few.queries == many.queries else f"{few.queries} / {many.queries}"
+        name = path.replace(TOKEN, "…")
+        table.add_row(name, queries, f"{few.milliseconds:.1f} ms", f"{many.milliseconds:.1f} ms", f"{ratio:.2f}")
+        if few.queries != many.queries or many.queries > MOST_QUERIES:
+            faults.append(f"{name} asks {queries} queries; it may ask {MOST_QUERIES}, as many among few as among many.")
+        if ratio > LONGER:
+            faults.append(f"{name} takes {ratio:.2f} times as long among {MANY:,} as among {FEW:,}; {LONGER} is the limit.")
+    console.print(table)
+    return faults
+
+
+def _measured(path: str, clients: list[Client], heard: _Queries) -> list[Figure]:
+    figures = []
+    for client in clients:  # the first answers fill caches, and note the fetch of a feed
+        for _ in range(3):
+            assert client.get(path).status_code == 200, path
+        figures.append(Figure(heard.last, []))
+    for turn in range(REQUESTS):
+        for client, figure in list(zip(clients, figures, strict=True))[:: 1 if turn % 2 else -1]:
+            began = time.perf_counter()
+            client.get(path)
+            figure.times.append((time.perf_counter() - began) * 1000)
+    return figures
+
+
+def _weight(client: Client, console: Console) -> list[str]:
+    """Weigh home, compressed, with and without what the browser keeps."""
+    page = client.get("/").data
+    parts = set(re.findall(r'(?:src|href)="(/static/[^"?]+)', page.decode()))
+    parts |= {urljoin(part, found) for part in parts if part.endswith(".js") for found in re.findall(r'^import .* from "(.*)";', client.get(part).text, re.M)}
+    later = len(gzip.compress(page)) / 1000
+    first = later + sum(len(gzip.compress(client.get(part).data)) for part in parts) / 1000
+    console.print(f"Home weighs {first:.0f} kB compressed on the first view, {later:.0f} kB after it.")
+    limits = (("first view", first, FIRST_VIEW), ("later view", later, LATER_VIEW))
+    return [f"Home weighs {weight:.0f} kB on the {which}; {limit} kB is the limit." for which, weight, limit in limits if weight > limit]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
