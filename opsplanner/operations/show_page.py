@@ -15,19 +15,11 @@ from opsplanner.commitments.queries import short_of
 from opsplanner.commitments.rules import WAITING
 from opsplanner.commitments.words import words_of_answer
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, OperationState, User
-from opsplanner.operations import queries, words
+from opsplanner.operations import extras, queries, words
 from opsplanner.operations.rules import allowed
+from opsplanner.operations.steps import Step
 from opsplanner.plan.holidays import bank_holidays
 from opsplanner.telling import queries as telling
-
-
-class Step(NamedTuple):
-    """What this reader can do next. `posts` says that it is a button with the operation's version, else a link."""
-
-    label: str
-    url: str
-    posts: bool = False
-    explain: str = ""
 
 
 class AgencyRow(NamedTuple):
@@ -54,6 +46,7 @@ class ShowPage:
     seen_by: Sequence[User]
     changeable: bool
     untold: int
+    sections: list[extras.Shown]
 
 
 def page_of(operation: Operation, user: User) -> ShowPage:
@@ -66,8 +59,9 @@ def page_of(operation: Operation, user: User) -> ShowPage:
             operation.state, reason=operation.state_reason, missing=missing, answer_by=operation.answer_by, starts_at=operation.starts_at,
             ends_at=operation.ends_at, now=clock.now(),
         ),
-        step=_next_step(operation, user, missing, untold),
-        actions=_actions(operation, user),
+        step=_next_step(operation, user, missing, untold) or extras.next_step(operation, user),
+        actions=[*_actions(operation, user), *extras.actions(operation, user)],
+        sections=extras.sections(operation, user),
         agencies=_agencies(operation, user),
         promised=sum(part.staff_promised for part in operation.commitments if part.state not in (CommitmentState.REQUESTED, CommitmentState.DECLINED)),
         history=queries.history_of(operation, 8),
