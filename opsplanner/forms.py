@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
@@ -14,7 +14,18 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.dialects import postgresql, sqlite
-from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    DateField,
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectFieldBase
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import HiddenInput, Select, TextInput
@@ -23,6 +34,7 @@ from opsplanner import clock
 from opsplanner.database import db, on_sqlite, unit_of_work
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.models import FormKey
+from opsplanner.personal import looks_personal
 
 UNREADABLE = "Some of the characters could not be read. Type them again"
 LAPSED = "This page was open for a long time. What you typed is still here: press the button again"
@@ -66,6 +78,8 @@ class PageForm(FlaskForm):
     """The base of every form: its token, its one-time key, its errors, and the answer's status."""
 
     once = HiddenField()
+    belongs = HiddenField()
+    """What looked like personal data and was asked about: the button pressed again means that it does belong there."""
 
     class Meta:
         csrf_time_limit = None
@@ -105,8 +119,22 @@ class PageForm(FlaskForm):
             except RuleBroken as broken:
                 self.refuse(str(broken), broken.field)
                 good = False
+        if good:
+            good = self._ask_whether_it_belongs()
         self.status = 200 if good else 422
         return good
+
+    def _ask_whether_it_belongs(self) -> bool:
+        """Ask once about text that looks as if it named a person; the same text sent again is meant."""
+        found = {field: looks_personal(field.data or "") for field in _texts(self)}
+        found = {field: looks for field, looks in found.items() if looks}
+        asked = hashlib.sha256(repr(sorted(look for looks in found.values() for look in looks)).encode()).hexdigest()[:20]
+        if not found or self.belongs.data == asked:
+            return True
+        self.belongs.data, self.belongs.raw_data = asked, None
+        for field, looks in found.items():
+            field.errors = [*field.errors, f"{'. '.join(looks)}. Does this belong here? Take it out, or press the button again if it does"]
+        return False
 
     def check(self) -> None:
         """Check boxes against each other, once each is good alone. Raises RuleBroken."""
@@ -124,9 +152,18 @@ class PageForm(FlaskForm):
         """Return (id of the box, sentence) for the error summary, in the order of the page."""
         found = [("main", sentence) for sentence in self.form_errors]
         for field in self:
-            anchor = "main" if field.name in ("csrf_token", "once") or isinstance(field.widget, HiddenInput) else _anchor(field)
+            anchor = "main" if field.name in ("csrf_token", "once", "belongs") or isinstance(field.widget, HiddenInput) else _anchor(field)
             found += [(anchor, sentence) for sentence in _flat(field.errors)]
         return found
+
+
+def _texts(fields: Any) -> Iterator[Field]:
+    """Every box that takes free text, those of inner forms too."""
+    for field in fields:
+        if isinstance(field, TextField | LongTextField):
+            yield field
+        elif isinstance(field, FieldList | FormField):
+            yield from _texts(field)
 
 
 def _anchor(field: Field) -> str:
@@ -368,7 +405,7 @@ def saved(form: PageForm, verb: Callable[[], str | None]) -> bool:
 
 
 def _content() -> str:
-    typed = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+    typed = sorted((name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "belongs"))
     return hashlib.sha256(repr(typed).encode("utf-8", "replace")).hexdigest()
 
 

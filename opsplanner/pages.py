@@ -135,7 +135,7 @@ def go_to(url: str, said: str | None = None) -> Response:
 
 def not_done(form: PageForm, back: str) -> Response:
     """Answer a small form (one button) that was refused: the reasons, all that was sent, and the button once more."""
-    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "once", "version")]
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "once", "belongs", "version")]
     return render_page("errors/again.html", status=422, form=form, kept=kept, back=back)
 
 

@@ -13,7 +13,7 @@ from opsplanner.people.rules import local_path
 PREFIX = "kept-"
 ADDRESS = "kept_address"
 _ONLY_OURS = ("csrf_token",)
-_NOTHING_TYPED = {"csrf_token", "once", "version"}
+_NOTHING_TYPED = {"csrf_token", "once", "belongs", "version"}
 
 
 @dataclass(frozen=True)
