@@ -1,0 +1,173 @@
+"""Takes the pictures of the main pages that README.md and docs/ show, from a fresh demonstration: `make pictures`.
+
+One operation is planned, asked for, answered, confirmed and moved on the way, so that the pictures tell one story.
+Each page is taken as a desk shows it first and as a phone does, without scrolling.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import shutil
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from opsplanner import clock, config
+from tests.chromium import chromium, demonstration_app, opened, served, sign_in
+
+FOLDER = config.ROOT / "docs" / "pictures"
+SIZES = {1280: 800, 390: 844}
+MOST = 3_000_000
+"""Bytes that the folder may hold: everybody who clones the project carries them."""
+ASKED = ("dvla", "police", "fire")
+
+
+def take(page: Page, name: str, *, at: str = "") -> None:
+    """Write NAME-1280.png and NAME-390.png of the page that is open, from its top or from the part that `at` selects."""
+    for width, height in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("at => at ? document.querySelector(at).scrollIntoView() : scrollTo(0, 0)", at)
+        page.evaluate("document.activeElement && document.activeElement.blur()")
+        page.mouse.move(0, 0)
+        page.screenshot(path=FOLDER / f"{name}-{width}.png", animations="disabled")
+    page.set_viewport_size({"width": 1280, "height": SIZES[1280]})
+
+
+def a_day() -> date:
+    """Return a weekday about two weeks ahead, which leaves time to answer."""
+    return clock.working_days_after(clock.today() + timedelta(days=12), 2, set())
+
+
+class Photographer:
+    """Walks through the demonstration with a window for each person."""
+
+    def __init__(self, browser: Browser, address: str, password: str):
+        self.browser, self.address, self.password = browser, address, password
+        self.reference = ""
+
+    def walk(self) -> None:
+        """Take every picture, in the order of the story."""
+        with opened(self.browser, self.address) as page:
+            page.goto("/sign-in")
+            take(page, "sign-in")
+        with opened(self.browser, self.address) as page:
+            self.enter(page, "coordinator@council.example")
+            self.looks_round(page)
+            self.plans(page)
+        with opened(self.browser, self.address) as page:
+            self.enter(page, "coordinator@police.example")
+            self.answers(page)
+        for agency in ASKED:
+            with opened(self.browser, self.address) as page:
+                self.enter(page, f"coordinator@{agency}.example")
+                self.accepts(page)
+        with opened(self.browser, self.address) as page:
+            self.enter(page, "coordinator@council.example")
+            self.confirms_and_moves(page)
+        with opened(self.browser, self.address) as page:
+            self.enter(page, "staff@council.example")
+            self.subscribes(page)
+        with opened(self.browser, self.address) as page:
+            self.enter(page, "admin@partnership.example")
+            page.goto("/administration")
+            take(page, "administration")
+
+    def enter(self, page: Page, email: str) -> None:
+        """Sign somebody in."""
+        sign_in(page, email, self.password)
+
+    def looks_round(self, page: Page) -> None:
+        """The lists that a coordinator begins with."""
+        page.goto("/operations")
+        take(page, "operations")
+        page.goto("/calendar")
+        take(page, "calendar")
+        page.goto("/agencies")
+        take(page, "agencies")
+
+    def plans(self, page: Page) -> None:
+        """Operation Cubit, planned with the checks beside the form, proposed, and the agencies told."""
+        page.goto("/operations/plan")
+        take(page, "plan-kind")
+        page.goto("/operations/plan?type=CUBIT")
+        page.get_by_label("Day", exact=True).fill(a_day().isoformat())
+        page.get_by_label("Luton and Wayfield").check()
+        page.locator("#place").select_option(index=1)
+        page.locator("input[name=resources]").first.check()
+        page.get_by_label("Duty telephone").fill("01634 331 777")
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.get_by_label("Duty telephone").press("Tab")
+        page.wait_for_load_state("networkidle")
+        take(page, "plan")
+        take(page, "checks", at="#checks")
+        page.get_by_role("button", name="Propose and ask agencies").click()
+        page.wait_for_url("**/tell")
+        self.reference = page.url.split("/")[-2]
+        take(page, "tell")
+        page.goto(f"/operations/{self.reference}")
+        take(page, "waiting")
+
+    def answers(self, page: Page) -> None:
+        """What the police see first, their answer, and how many people they have."""
+        page.goto("/")
+        take(page, "home")
+        page.goto(f"/operations/{self.reference}/answer")
+        page.get_by_label("Accept", exact=True).check()
+        take(page, "answer")
+        page.goto("/agencies/police/staff-numbers")
+        take(page, "staff-numbers")
+
+    def accepts(self, page: Page) -> None:
+        """One agency's acceptance, with more people than it has free if need be."""
+        page.goto(f"/operations/{self.reference}/answer")
+        page.get_by_label("Accept", exact=True).check()
+        page.get_by_role("button", name="Send the answer").click()
+        page.wait_for_load_state("networkidle")
+        anyway = page.get_by_label("anyway, in my name")
+        if anyway.is_visible():
+            anyway.check()
+            page.get_by_role("button", name="Send the answer").click()
+        page.wait_for_url(f"**/operations/{self.reference}")
+
+    def confirms_and_moves(self, page: Page) -> None:
+        """The operation confirmed, and the page that moves it by a week."""
+        page.goto(f"/operations/{self.reference}")
+        page.get_by_role("button", name="Confirm the operation").click()
+        page.wait_for_load_state()
+        page.goto(f"/operations/{self.reference}")
+        take(page, "confirmed")
+        page.goto(f"/operations/{self.reference}/move")
+        page.get_by_label("Day", exact=True).fill((a_day() + timedelta(days=7)).isoformat())
+        take(page, "move")
+
+    def subscribes(self, page: Page) -> None:
+        """A member of staff's own calendar link."""
+        page.goto("/")
+        take(page, "staff-home")
+        page.goto("/subscriptions?kind=mine")
+        take(page, "subscriptions")
+        page.get_by_role("button", name="Make the link").click()
+        page.get_by_text("Copy it now").wait_for()
+        take(page, "subscription-made")
+
+
+def main() -> None:
+    """Take them all anew. Fails when they have become too large to carry."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line a request would hide what went wrong
+    password = secrets.token_urlsafe(12)
+    with tempfile.TemporaryDirectory() as folder, served(demonstration_app(Path(folder), password)) as address, chromium() as browser:
+        Photographer(browser, address, password).walk()
+    files = sorted(FOLDER.glob("*.png"))
+    size = sum(file.stat().st_size for file in files)
+    print(f"{len(files)} pictures in {FOLDER.relative_to(config.ROOT)}/, {size / 1e6:.1f} MB.")
+    if size > MOST:
+        raise SystemExit(f"They are too large: they may have {MOST / 1e6:.0f} MB in all.")
+
+
+if __name__ == "__main__":
+    main()
