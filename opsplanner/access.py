@@ -10,7 +10,7 @@ from flask import abort, request
 from flask_login import current_user, login_manager
 from sqlalchemy import ColumnElement, and_, case, exists, false, or_, true
 
-from opsplanner.models import Commitment, CommitmentState, Nomination, Operation, OperationState, Role, User
+from opsplanner.models import AgencyKind, Commitment, CommitmentState, Nomination, Operation, OperationState, Role, User
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -23,9 +23,15 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "write_log": frozenset({Role.COORDINATOR, Role.STAFF}),
     "record_outcomes": frozenset({Role.COORDINATOR}),
     "review": frozenset({Role.MANAGER}),
+    "refer_payback": frozenset({Role.COORDINATOR}),
+    "keep_payback": frozenset({Role.COORDINATOR}),
+    "supervise_payback": frozenset({Role.COORDINATOR, Role.STAFF}),
     "appoint_deputies": frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     "manage_accounts": frozenset({Role.ADMINISTRATOR}),
 }
+
+PROBATIONS = frozenset({"keep_payback", "supervise_payback"})
+"""What only Probation's people do."""
 
 TAKING_PART = (
     CommitmentState.NOT_ASKED, CommitmentState.REQUESTED, CommitmentState.PROVISIONAL, CommitmentState.ACCEPTED, CommitmentState.RECONFIRM,
@@ -42,7 +48,12 @@ def person() -> User:
 
 
 def may(user: User, permission: str) -> bool:
-    """Say whether this person's role has this permission; a deputy manager reviews besides what her role may."""
+    """Say whether this person's role has this permission.
+
+    A deputy manager reviews besides what her role may; Payback is kept and supervised by Probation's people only.
+    """
+    if permission in PROBATIONS and user.agency.kind is not AgencyKind.PROBATION:
+        return False
     return user.role in PERMISSIONS[permission] or (permission == "review" and user.deputy_manager)
 
 

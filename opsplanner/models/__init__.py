@@ -7,6 +7,25 @@ from opsplanner.models.installation import FormKey, HistoryLine, Installation
 from opsplanner.models.logbook import Debrief, Lesson, LessonState, LogEntry, LogKind
 from opsplanner.models.operation import Operation, OperationState, OperationWard, ReferenceCounter, Telling
 from opsplanner.models.outcome import AgencyReport, EntryQuery, Exactness, OutcomeEntry, Review, entry_priority
+from opsplanner.models.payback import (
+    AnswersFor,
+    AskerKind,
+    CheckResult,
+    Crew,
+    DeclineReason,
+    Job,
+    JobKind,
+    JobState,
+    PaybackException,
+    PaybackWeekday,
+    Quality,
+    Session,
+    SessionBlock,
+    SessionState,
+    Slot,
+    StandDownCause,
+    job_priority,
+)
 from opsplanner.models.people import Agency, AgencyKind, OneTimeLink, Role, SignIn, Team, User
 from opsplanner.models.plan import (
     Measure,
@@ -27,10 +46,12 @@ from opsplanner.models.plan import (
 from opsplanner.models.resource import Booking, Resource
 
 __all__ = [
-    "Action", "Agency", "AgencyKind", "AgencyReport", "Aim", "Booking", "Commitment", "CommitmentState", "Debrief", "EntryQuery",
-    "Exactness", "FormKey", "HistoryLine", "Indicator", "IndicatorFigure", "Installation", "Lesson", "LessonState", "LogEntry", "LogKind",
-    "Measure", "Nomination", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "Place",
-    "PlanYear", "Power", "Priority", "ReferenceCounter", "Resource", "Review", "Role", "SignIn", "StaffException", "Subscription",
-    "SubscriptionKind", "Succession", "Team", "Telling", "ThematicGroup", "TypeAgency", "User", "UsualStaff", "Ward", "entry_priority",
-    "operation_measure", "operation_priority", "type_measure", "type_power", "type_priority",
+    "Action", "Agency", "AgencyKind", "AgencyReport", "Aim", "AnswersFor", "AskerKind", "Booking", "CheckResult", "Commitment",
+    "CommitmentState", "Crew", "Debrief", "DeclineReason", "EntryQuery", "Exactness", "FormKey", "HistoryLine", "Indicator",
+    "IndicatorFigure", "Installation", "Job", "JobKind", "JobState", "Lesson", "LessonState", "LogEntry", "LogKind", "Measure",
+    "Nomination", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "PaybackException",
+    "PaybackWeekday", "Place", "PlanYear", "Power", "Priority", "Quality", "ReferenceCounter", "Resource", "Review", "Role", "Session",
+    "SessionBlock", "SessionState", "SignIn", "Slot", "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession",
+    "Team", "Telling", "ThematicGroup", "TypeAgency", "User", "UsualStaff", "Ward", "entry_priority", "job_priority", "operation_measure",
+    "operation_priority", "type_measure", "type_power", "type_priority",
 ]  # fmt: skip

@@ -53,6 +53,10 @@ class OutcomeEntry(db.Model):
             "uq_outcome_entry_cell", "operation_id", "measure_id", "agency_id", unique=True,
             sqlite_where=text("corrects_id IS NULL"), postgresql_where=text("corrects_id IS NULL"),
         ),
+        Index(
+            "uq_outcome_entry_session", "session_id", "measure_id", unique=True,
+            sqlite_where=text("corrects_id IS NULL"), postgresql_where=text("corrects_id IS NULL"),
+        ),
         Index("ix_outcome_entry_ends_on_id", "ends_on", "id"),
         Index("ix_outcome_entry_measure", "measure_id", "superseded", "ends_on"),
         Index("ix_outcome_entry_review", "review", "superseded", "id"),
@@ -73,6 +77,8 @@ class OutcomeEntry(db.Model):
     period: Mapped[str] = mapped_column(String(120), default="")
     """The period in words where dates do not say it: "since the cameras were introduced"."""
     operation_id: Mapped[int | None] = mapped_column(ForeignKey("operation.id"), index=True)
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("session.id"), index=True)
+    """The Community Payback session that it came from."""
     source: Mapped[str] = mapped_column(String(200), default="")
     """What it came from when it was no operation: a service's own return."""
     interim: Mapped[bool] = mapped_column(default=False)
