@@ -1,0 +1,250 @@
+"""One operation from idea to the day, as its people see it: asked, answered, confirmed, moved, answered again, cancelled, and in a calendar all along."""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import date, timedelta
+
+import icalendar
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from opsplanner import clock
+from opsplanner.database import db
+from tests import chromium
+
+PASSWORD = "a-password-for-the-journey"
+WARD, PLACE = "Twydall", "Gun Wharf, front car park, ME4 4TR"
+PHONE = 390
+POLICE, DVLA, FIRE = "Kent Police", "Driver and Vehicle Licensing Agency", "Kent Fire and Rescue Service"
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demonstration, served: its address."""
+    app = chromium.demonstration_app(tmp_path_factory.mktemp("demonstration"), PASSWORD)
+    with app.app_context():
+        db.session.remove()
+    with chromium.served(app) as address:
+        yield address
+
+
+class Desk:
+    """One person at her own browser. What she reads is what is to be seen, not what is in the page."""
+
+    def __init__(self, page: Page):
+        self.page = page
+
+    def follow(self, link: str) -> None:
+        """Press a link."""
+        self.page.get_by_role("link", name=link).first.click()
+
+    def press(self, button: str) -> None:
+        """Press a button."""
+        self.page.get_by_role("button", name=button).first.click()
+
+    def choose(self, option: str) -> None:
+        """Choose one of several, by its label."""
+        self.page.get_by_label(option, exact=True).check()
+
+    def fill(self, label: str, text: str) -> None:
+        """Type into a box."""
+        self.page.get_by_label(label, exact=True).fill(text)
+
+    def open(self, words: str) -> None:
+        """Unfold a part of the page."""
+        self.page.locator("summary", has_text=words).click()
+
+    def reads(self, *sentences: str) -> None:
+        """Fail unless each of these can be read on the page that is open."""
+        for sentence in sentences:
+            expect(self.page.get_by_text(sentence).first).to_be_visible()
+
+    def row(self, agency: str) -> str:
+        """Return what the operation's page says of one agency."""
+        return " ".join(self.page.get_by_role("row").filter(has_text=agency).first.inner_text().split())
+
+    def said(self, sentence: str) -> None:
+        """Fail unless the page begins by saying that this was done."""
+        expect(self.page.locator(".app-said")).to_contain_text(sentence)
+
+
+class Office:
+    """Who sits where, and which operation they speak of."""
+
+    def __init__(self, chrome: Browser, address: str, javascript: bool, windows: ExitStack):
+        self.chrome, self.address, self.javascript, self.windows = chrome, address, javascript, windows
+
+    def desk(self, agency: str, width: int = 1280) -> Desk:
+        """Seat an agency's coordinator at a browser of her own, and sign her in."""
+        page = self.windows.enter_context(chromium.opened(self.chrome, self.address, javascript=self.javascript, width=width))
+        chromium.sign_in(page, f"coordinator@{agency}.example", PASSWORD)
+        return Desk(page)
+
+
+def entry(link: str, uid: str | None = None, *, start: date | None = None) -> icalendar.Event:
+    """Fetch the calendar behind a link as a calendar program does, and return one entry: of this identity, or of this day."""
+    with urllib.request.urlopen(link) as answer:
+        events = icalendar.Calendar.from_ical(answer.read()).events
+    found = [event for event in events if event["UID"] == uid or (start and clock.local(event["DTSTART"].dt).date() == start)]
+    assert len(found) == 1, [event["SUMMARY"] for event in found]
+    return found[0]
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no javascript"])
+def test_plan_ask_answer_confirm_move_answer_again_and_cancel(chrome: Browser, demonstration: str, javascript: bool) -> None:
+    day = _quiet_day(javascript)
+    with ExitStack() as windows:
+        office = Office(chrome, demonstration, javascript, windows)
+        council, police = office.desk("council"), office.desk("police")
+        link = _subscribes(police)
+        reference = _plans(council, day, javascript)
+        _tells(council, reference, POLICE, DVLA, FIRE)
+
+        fire, dvla = office.desk("fire"), office.desk("dvla", PHONE)
+        _accepts_with_names(police, reference)
+        _accepts_provisionally_and_then_for_good(fire, reference)
+        _accepts_from_home(dvla, reference)
+        assert entry(link, start=day)["STATUS"] == "TENTATIVE"
+        _confirms(council, reference)
+        before = entry(link, start=day)
+        assert before["STATUS"] == "CONFIRMED" and "Gun Wharf" in before["LOCATION"] and WARD in before["SUMMARY"]
+
+        _moves_by_a_week(council, reference, day)
+        moved = entry(link, before["UID"])
+        assert moved["SEQUENCE"] > before["SEQUENCE"]
+        assert moved["DTSTART"].dt - before["DTSTART"].dt == timedelta(weeks=1)
+        assert "please confirm again" not in moved["SUMMARY"] and "asked to confirm again" in moved["DESCRIPTION"]
+        _accepts_from_home(police, reference, again=True)
+        _accepts_from_home(dvla, reference, again=True)
+        _writes_down_what_the_telephone_said(council, reference)
+        _confirms(council, reference)
+
+        _cancels(council, reference)
+        cancelled = entry(link, before["UID"])
+        assert cancelled["STATUS"] == "CANCELLED" and cancelled["SUMMARY"].startswith("Cancelled: ")
+        assert cancelled["SEQUENCE"] > moved["SEQUENCE"]
+        police.page.goto(f"/operations/{reference}")
+        police.reads("It does not take place: The recovery truck is off the road")
+
+
+def _quiet_day(first: bool) -> date:
+    """A Wednesday past the end of the demonstration, so that everybody is free; each run has its own."""
+    day = clock.today() + timedelta(days=120 if first else 141)
+    return day + timedelta(days=(2 - day.weekday()) % 7)
+
+
+def _subscribes(who: Desk) -> str:
+    who.page.goto("/subscriptions")
+    who.choose("My agency: what it leads or takes part in")
+    who.press("Make the link")
+    who.reads("Copy it now")
+    return who.page.get_by_label("Link", exact=True).input_value()
+
+
+def _plans(who: Desk, day: date, javascript: bool) -> str:
+    who.follow("Plan an operation")
+    who.follow("Operation Cubit")
+    for label, filled in (("Starts at", "09:00"), ("Ends at", "15:00"), ("Briefing at", "08:30"), ("People asked of Kent Police", "4")):
+        expect(who.page.get_by_label(label, exact=True)).to_have_value(filled)
+    who.reads("Enter the day and the times to see which agencies and resources are free.")
+    who.fill("Day", day.isoformat())
+    who.choose(WARD)
+    who.page.get_by_label("Meeting point", exact=True).select_option(label=PLACE)
+    if not javascript:
+        who.press("Check")
+    who.reads(clock.words_of_day(day), "Kent Police: 10 of 10 free")
+    who.press("Propose and ask agencies")
+    who.said("asked")
+    found = re.search(r"CUBIT-\d{4}-\d{3,}", who.page.url)
+    assert found, who.page.url
+    return found[0]
+
+
+def _tells(who: Desk, reference: str, *agencies: str) -> None:
+    """Tick each agency as told: opsplanner sends nothing itself."""
+    assert who.page.url.endswith(f"/operations/{reference}/tell")
+    for agency in agencies:
+        who.press(f"Told {agency}")
+        who.said(f"{agency} was told")
+    who.reads("Everyone has been told")
+
+
+def _accepts_with_names(who: Desk, reference: str) -> None:
+    who.page.goto("/")
+    who.follow(f"More ways to answer {reference}")
+    who.choose("Accept")
+    who.fill("How many people you send", "4")
+    who.open("Who will be there")
+    who.choose("Lewis Harmer")
+    who.fill("Others, one name a line", "A. Special")
+    who.press("Send the answer for Kent Police")
+    who.said("Kent Police: accepted, 4 people")
+    assert "Lewis Harmer, A. Special" in who.row(POLICE)
+
+
+def _accepts_provisionally_and_then_for_good(who: Desk, reference: str) -> None:
+    who.page.goto(f"/operations/{reference}")
+    who.press("Answer for")
+    who.choose("Accept provisionally")
+    who.press("Send the answer")
+    who.said("provisional, 2 people")
+    who.follow("Change our answer")
+    who.choose("Accept")
+    who.press("Send the answer")
+    who.said("accepted, 2 people")
+
+
+def _accepts_from_home(who: Desk, reference: str, *, again: bool = False) -> None:
+    who.page.goto("/")
+    item = who.page.get_by_role("listitem").filter(has_text=reference).filter(has=who.page.get_by_role("button"))
+    expect(item).to_contain_text("Confirm again" if again else "Answer")
+    item.get_by_role("button", name=f"Accept {reference}").click()
+    who.said("accepted, ")
+    expect(item).to_have_count(0)
+    assert chromium.too_wide(who.page) == []
+
+
+def _confirms(who: Desk, reference: str) -> None:
+    who.page.goto(f"/operations/{reference}")
+    who.reads("Every required agency has accepted")
+    who.press("Confirm the operation")
+    who.said(f"{reference} is confirmed")
+    who.reads("Every required agency takes part")
+
+
+def _moves_by_a_week(who: Desk, reference: str, day: date) -> None:
+    who.follow("Move")
+    who.reads("Three agencies will be asked to confirm again")
+    who.fill("Day", (day + timedelta(weeks=1)).isoformat())
+    who.press("Move the operation")
+    who.reads("Enter why it moves, so that the others know")
+    who.fill("Why it moves", "The pound is full")
+    who.press("Move the operation")
+    who.said(f"{reference} has moved")
+    _tells(who, reference, POLICE, DVLA, FIRE)
+    who.follow(f"Go to {reference}")
+    who.reads(clock.words_of_day(day + timedelta(weeks=1)), "Waiting for", "The pound is full")
+    for agency, people in ((POLICE, 4), (DVLA, 3), (FIRE, 2)):
+        assert f"Please confirm again, {people} people promised" in who.row(agency)
+
+
+def _writes_down_what_the_telephone_said(who: Desk, reference: str) -> None:
+    who.page.goto(f"/operations/{reference}")
+    who.follow(f"Record answer of {FIRE}")
+    who.reads(f"You write down what {FIRE} told you.")
+    who.choose("Accept")
+    who.press("Send the answer")
+    who.said("accepted, 2 people")
+    assert "told to Amara Whitfield by telephone" in who.row(FIRE)
+
+
+def _cancels(who: Desk, reference: str) -> None:
+    who.follow("Cancel")
+    who.reads("Three agencies have promised 9 people.")
+    who.fill("Reason", "The recovery truck is off the road")
+    who.press("Cancel the operation")
+    who.said(f"{reference} is cancelled")
