@@ -9,7 +9,7 @@ from flask import Flask
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from opsplanner import config, database, pages
+from opsplanner import compression, config, database, pages
 
 FEATURES = (
     "people", "planning", "operations", "telling", "commitments", "logbook", "payback", "outcomes", "priorities", "calendar", "feeds", "search", "home",
@@ -40,6 +40,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     Htmx(app)
     database.connect(app, settings.database)
+    compression.set_up(app)
     pages.set_up(app)
     for feature in FEATURES:
         if importlib.util.find_spec(f"opsplanner.{feature}"):
