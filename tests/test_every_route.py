@@ -97,12 +97,14 @@ def _forms(app: Flask, browser: Browser, town: Town) -> dict[str, PageForm]:
         view = app.view_functions[rule.endpoint]
         somebody = browser.as_(town.may(view.requires, "GET")) if hasattr(view, "requires") else browser
         for url in town.urls(app, rule):
-            for address in (url, url + town.query):
+            for address in (url + town.query, url):
                 answer = somebody.client.get(address)
                 for form in post_forms(answer.text, address) if answer.status_code == 200 and answer.mimetype == "text/html" else ():
                     if len(form.boxes) >= len(found[form.path].boxes if form.path in found else ()):
                         found[form.path] = form
                 answer.close()
+                if answer.status_code == 404 or rule.arguments:
+                    break
     return found
 
 
