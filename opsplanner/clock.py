@@ -147,18 +147,27 @@ def words_of_instant(instant: datetime) -> str:
 
 
 def words_of_period(period: Period) -> str:
-    """Return "Thursday 3 December 2026, 10am to 2pm"; an end on another day is named."""
+    """Return "Thursday 3 December 2026, 10am to 2pm"; an end on another day is named, but for midnight itself."""
     start, end = local(period.start), local(period.end)
-    until = words_of_time(end)
-    if start.date() != end.date():
-        until += f" on {words_of_day(end.date())}"
-    return f"{words_of_day(start.date())}, {_with_which(start)} to {until if start.date() != end.date() else _with_which(end)}"
+    until = f"{words_of_time(end)} on {words_of_day(end.date())}" if _on_another_day(start, end) else _with_which(end)
+    return f"{words_of_day(start.date())}, {_with_which(start)} to {until}"
 
 
 def words_of_times(period: Period) -> str:
     """Return "10am to 2pm", or "10pm to 3am next day"."""
     start, end = local(period.start), local(period.end)
-    return f"{_with_which(start)} to {_with_which(end)}" + (" next day" if start.date() != end.date() else "")
+    return f"{_with_which(start)} to {_with_which(end)}" + (" next day" if _on_another_day(start, end) else "")
+
+
+def words_of_muster(musters_at: datetime, starts_at: datetime) -> str:
+    """Return "9.30am", when people have to be there; a briefing on the evening before says the day."""
+    at, start = local(musters_at), local(starts_at)
+    return words_of_time(at) + ("" if at.date() == start.date() else f" on {words_of_day(at.date(), year=False)}")
+
+
+def _on_another_day(start: datetime, end: datetime) -> bool:
+    """Say whether an end has to name its day: "8pm to midnight" is clear without."""
+    return (end - timedelta(microseconds=1)).date() != start.date()
 
 
 def _with_which(there: datetime) -> str:

@@ -111,6 +111,20 @@ def test_days_and_instants_are_said_in_full() -> None:
     assert clock.words_of_period(Wall(DECEMBER, time(10), time(14)).period()) == "Thursday 3 December 2026, 10am to 2pm"
 
 
+def test_an_end_names_its_day_unless_it_is_midnight() -> None:
+    late, night = Wall(DECEMBER, time(19, 30), time(0)).period(), Wall(DECEMBER, time(20), time(2)).period()
+    assert clock.words_of_times(late) == "7.30pm to midnight"
+    assert clock.words_of_period(late) == "Thursday 3 December 2026, 7.30pm to midnight"
+    assert clock.words_of_times(night) == "8pm to 2am next day"
+    assert clock.words_of_period(night) == "Thursday 3 December 2026, 8pm to 2am on Friday 4 December 2026"
+
+
+def test_a_muster_names_its_day_when_it_is_the_evening_before() -> None:
+    start = Wall(DECEMBER, time(10), time(14)).period().start
+    assert clock.words_of_muster(start - timedelta(minutes=30), start) == "9.30am"
+    assert clock.words_of_muster(start - timedelta(hours=12), start) == "10pm on Wednesday 2 December"
+
+
 def test_a_month_is_whole_weeks_from_monday() -> None:
     weeks = clock.month_days(2026, 12)
     assert (weeks[0][0], weeks[-1][-1]) == (date(2026, 11, 30), date(2027, 1, 3)) and {len(week) for week in weeks} == {7}

@@ -128,9 +128,7 @@ def _day(duty: Duty) -> date:
 
 def words_of_muster(duty: Duty) -> str:
     """Return "Be there at 9.30am"; a briefing on the evening before says the day."""
-    at, start = clock.local(duty.musters_at), clock.local(duty.starts_at)
-    before = "" if at.date() == start.date() else f" on {clock.words_of_day(at.date(), year=False)}"
-    return f"Be there at {clock.words_of_time(at)}{before}"
+    return f"Be there at {clock.words_of_muster(duty.musters_at, duty.starts_at)}"
 
 
 def words_of_us(duty: Duty) -> str:
