@@ -173,7 +173,7 @@ def set_up(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_names)
-    for name in ("words_of_day", "words_of_month", "words_of_time", "words_of_instant", "words_of_period", "words_of_times"):
+    for name in ("words_of_day", "words_of_month", "words_of_time", "words_of_instant", "words_of_period", "words_of_times", "words_of_muster"):
         app.jinja_env.filters[name] = getattr(clock, name)
     app.jinja_env.filters["first_upper"] = lambda text: text[:1].upper() + text[1:]
     app.jinja_env.globals.update(drawn_as=drawn_as, csrf_token=generate_csrf)

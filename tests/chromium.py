@@ -83,7 +83,8 @@ def chromium() -> Iterator[Browser]:
 
 def _launch(playwright: Playwright, path: str) -> Browser:
     root = hasattr(os, "getuid") and os.getuid() == 0  # Chromium's sandbox does not work for root
-    return playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if root else [])
+    dates = "--enable-blink-features=LangAttributeAwareFormControlUI"  # in their boxes as the page's language writes them
+    return playwright.chromium.launch(executable_path=path, args=[dates, *(["--no-sandbox"] if root else [])])
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import logging
 import secrets
 import shutil
 import tempfile
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,16 +20,16 @@ from opsplanner import clock, config
 from tests.chromium import chromium, demonstration_app, opened, served, sign_in
 
 FOLDER = config.ROOT / "docs" / "pictures"
-SIZES = {1280: 800, 390: 844}
+SIZES = {1280: 720, 390: 844}
 MOST = 3_000_000
 """Bytes that the folder may hold: everybody who clones the project carries them."""
 ASKED = ("dvla", "police", "fire")
 
 
-def take(page: Page, name: str, *, at: str = "") -> None:
+def take(page: Page, name: str, *, at: str = "", widths: Iterable[int] = SIZES) -> None:
     """Write NAME-1280.png and NAME-390.png of the page that is open, from its top or from the part that `at` selects."""
-    for width, height in SIZES.items():
-        page.set_viewport_size({"width": width, "height": height})
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": SIZES[width]})
         page.evaluate("at => at ? document.querySelector(at).scrollIntoView() : scrollTo(0, 0)", at)
         page.evaluate("document.activeElement && document.activeElement.blur()")
         page.mouse.move(0, 0)
@@ -83,15 +84,11 @@ class Photographer:
         """The lists that a coordinator begins with."""
         page.goto("/operations")
         take(page, "operations")
-        page.goto("/calendar")
-        take(page, "calendar")
         page.goto("/agencies")
         take(page, "agencies")
 
     def plans(self, page: Page) -> None:
         """Operation Cubit, planned with the checks beside the form, proposed, and the agencies told."""
-        page.goto("/operations/plan")
-        take(page, "plan-kind")
         page.goto("/operations/plan?type=CUBIT")
         page.get_by_label("Day", exact=True).fill(a_day().isoformat())
         page.get_by_label("Luton and Wayfield").check()
@@ -102,13 +99,15 @@ class Photographer:
             page.get_by_label("Duty telephone").press("Tab")
         page.wait_for_load_state("networkidle")
         take(page, "plan")
-        take(page, "checks", at="#checks")
+        take(page, "checks", at="#checks", widths=[390])
         page.get_by_role("button", name="Propose and ask agencies").click()
         page.wait_for_url("**/tell")
         self.reference = page.url.split("/")[-2]
         take(page, "tell")
         page.goto(f"/operations/{self.reference}")
         take(page, "waiting")
+        page.goto(f"/calendar?month={a_day():%Y-%m}")
+        take(page, "calendar")
 
     def answers(self, page: Page) -> None:
         """What the police see first, their answer, and how many people they have."""
@@ -133,12 +132,10 @@ class Photographer:
         page.wait_for_url(f"**/operations/{self.reference}")
 
     def confirms_and_moves(self, page: Page) -> None:
-        """The operation confirmed, and the page that moves it by a week."""
+        """The page that moves a confirmed operation by a week."""
         page.goto(f"/operations/{self.reference}")
         page.get_by_role("button", name="Confirm the operation").click()
         page.wait_for_load_state()
-        page.goto(f"/operations/{self.reference}")
-        take(page, "confirmed")
         page.goto(f"/operations/{self.reference}/move")
         page.get_by_label("Day", exact=True).fill((a_day() + timedelta(days=7)).isoformat())
         take(page, "move")
@@ -148,7 +145,6 @@ class Photographer:
         page.goto("/")
         take(page, "staff-home")
         page.goto("/subscriptions?kind=mine")
-        take(page, "subscriptions")
         page.get_by_role("button", name="Make the link").click()
         page.get_by_text("Copy it now").wait_for()
         take(page, "subscription-made")

@@ -40,7 +40,7 @@ class MoveForm(PageForm):
     day = DayField("Day", need="Enter the day")
     start = WallTimeField("Starts at", need="Enter when it starts, for example 10am")
     end = WallTimeField("Ends at", need="Enter when it ends, for example 2pm")
-    briefing = WallTimeField("Briefing at (if people have to be there earlier)")
+    briefing = WallTimeField("Briefing at")
     place = SelectField("Meeting point")
     new_place = TextField("Name of another meeting point", limit=160)
     new_postcode = TextField("Its postcode", limit=10)

@@ -51,7 +51,7 @@ class ShowPage:
 
 def page_of(operation: Operation, user: User) -> ShowPage:
     """Return what this reader's page of an operation says. Two queries, three for a restricted one."""
-    missing = [part.agency.name for part in short_of(operation.commitments)]
+    missing = [part.agency.short_name for part in short_of(operation.commitments)]
     changes = may_change(user, operation)
     untold = telling.untold(operation) if changes else 0
     return ShowPage(
