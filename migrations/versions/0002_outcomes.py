@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["owner_agency_id"], ["agency.id"], name=op.f("fk_action_owner_agency_id")),
         sa.ForeignKeyConstraint(["priority_id"], ["priority.id"], name=op.f("fk_action_priority_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_action")),
-        sa.UniqueConstraint("code", name=op.f("uq_action_code")),
+        sa.UniqueConstraint("priority_id", "code", name=op.f("uq_action_priority_id_code")),
     )
     with op.batch_alter_table("action") as batch_op:
         batch_op.create_index(batch_op.f("ix_action_priority_id"), ["priority_id"], unique=False)
@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["priority_id"], ["priority.id"], name=op.f("fk_aim_priority_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_aim")),
-        sa.UniqueConstraint("code", name=op.f("uq_aim_code")),
+        sa.UniqueConstraint("priority_id", "code", name=op.f("uq_aim_priority_id_code")),
     )
     with op.batch_alter_table("aim") as batch_op:
         batch_op.create_index(batch_op.f("ix_aim_priority_id"), ["priority_id"], unique=False)
@@ -66,7 +66,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["priority_id"], ["priority.id"], name=op.f("fk_indicator_priority_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_indicator")),
-        sa.UniqueConstraint("code", name=op.f("uq_indicator_code")),
+        sa.UniqueConstraint("priority_id", "code", name=op.f("uq_indicator_priority_id_code")),
     )
     with op.batch_alter_table("indicator") as batch_op:
         batch_op.create_index(batch_op.f("ix_indicator_priority_id"), ["priority_id"], unique=False)

@@ -13,9 +13,11 @@ from opsplanner.database import db
 class Aim(db.Model):
     """One aim of a priority."""
 
+    __table_args__ = (UniqueConstraint("priority_id", "code"),)
+
     id: Mapped[int] = mapped_column(primary_key=True)
     priority_id: Mapped[int] = mapped_column(ForeignKey("priority.id"), index=True)
-    code: Mapped[str] = mapped_column(String(80), unique=True)
+    code: Mapped[str] = mapped_column(String(80))
     text: Mapped[str] = mapped_column(Text)
     position: Mapped[int] = mapped_column(default=0)
 
@@ -23,9 +25,11 @@ class Aim(db.Model):
 class Action(db.Model):
     """One action of a priority: who owns it, by when, how it stands. A named programme (Safe Exit, SOS Bus) is one."""
 
+    __table_args__ = (UniqueConstraint("priority_id", "code"),)
+
     id: Mapped[int] = mapped_column(primary_key=True)
     priority_id: Mapped[int] = mapped_column(ForeignKey("priority.id"), index=True)
-    code: Mapped[str] = mapped_column(String(80), unique=True)
+    code: Mapped[str] = mapped_column(String(80))
     text: Mapped[str] = mapped_column(Text)
     programme: Mapped[str] = mapped_column(String(120), default="")
     owner_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
@@ -37,9 +41,11 @@ class Action(db.Model):
 class Indicator(db.Model):
     """How a priority is measured: baseline, target, which way is better. Values are kept times 100, so that they are exact."""
 
+    __table_args__ = (UniqueConstraint("priority_id", "code"),)
+
     id: Mapped[int] = mapped_column(primary_key=True)
     priority_id: Mapped[int] = mapped_column(ForeignKey("priority.id"), index=True)
-    code: Mapped[str] = mapped_column(String(80), unique=True)
+    code: Mapped[str] = mapped_column(String(80))
     name: Mapped[str] = mapped_column(String(200))
     unit: Mapped[str] = mapped_column(String(60), default="")
     better: Mapped[str] = mapped_column(String(20), default="neither")

@@ -41,6 +41,10 @@ def read_pack(folder: Path) -> Pack:
     for subject, records in lists.items():
         _unique(subject, records, sources[subject])
     _references(sources, lists, unreadable)
+    if "plan-years" not in unreadable:
+        _successors(lists, sources)
+        if "measures" not in unreadable:
+            _figures(lists, sources)
     problems += [problem for source in sources.values() for problem in source.problems]
     if problems or partnership is None:
         raise PackRefused(problems)
@@ -78,6 +82,11 @@ def _unique(subject: str, records: list[Any], source: Source) -> None:
     if subject == "plan-years":
         for year in records:
             _no_two(year.priorities, "code", source)
+        for priority in (priority for year in records for priority in year.priorities):
+            for hanging in (priority.aims, priority.actions, priority.indicators):
+                _no_two(hanging, "code", source)
+    if subject == "published-figures":
+        _no_two([figure for published in records for figure in published.figures], "code", source)
 
 
 def _no_two(records: list[Any], name: str, source: Source) -> None:
@@ -98,3 +107,32 @@ def _references(sources: dict[str, Source], lists: dict[str, list[Any]], unreada
             file = "plan-years" if subject == "priorities" else subject
             if code not in codes[subject] and file not in unreadable:
                 source.problem(line, f"there is no {code!r} in {file}.yaml{nearest(code, codes[subject])}")
+
+
+def _successors(lists: dict[str, list[Any]], sources: dict[str, Source]) -> None:
+    """What a priority became stands in the next plan year."""
+    years = sorted(lists.get("plan-years", []), key=lambda year: year.starts_on)
+    known = {priority.code for year in years for priority in year.priorities}
+    for n, year in enumerate(years):
+        following = years[n + 1] if n + 1 < len(years) else None
+        codes = {priority.code for priority in following.priorities} if following else set()
+        for became in (became for priority in year.priorities for became in priority.became):
+            if following is None:
+                sources["plan-years"].problem(became.line(), f"{year.code} is the last plan year here: nothing has become of its priorities yet")
+            elif became.priority in known - codes:
+                sources["plan-years"].problem(became.line("priority"), f"{following.code} has no priority {became.priority!r}")
+
+
+def _figures(lists: dict[str, list[Any]], sources: dict[str, Source]) -> None:
+    """A published figure fits its measure, and is credited to priorities of its plan year."""
+    shapes = {measure.code: measure.shape for measure in lists.get("measures", [])}
+    years = {year.code: {priority.code for priority in year.priorities} for year in lists.get("plan-years", [])}
+    known = {code for codes in years.values() for code in codes}
+    for published in lists.get("published-figures", []):
+        source = sources["published-figures"]
+        for figure in published.figures:
+            if figure.quantity < 0 and shapes.get(figure.measure, "published percentage") != "published percentage":
+                source.problem(figure.line("quantity"), f"{figure.measure!r} is a {shapes[figure.measure]}, which is never below nought")
+            for code in figure.priorities:
+                if published.plan_year in years and code in known - years[published.plan_year]:
+                    source.problem(figure.line("priorities"), f"{published.plan_year} has no priority {code!r}")

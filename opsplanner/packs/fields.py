@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, time
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from yaml.nodes import Node, ScalarNode
@@ -112,6 +113,19 @@ class Whole(Kind):
 
 
 @dataclass(frozen=True)
+class Quantity(Kind):
+    """A number with at most two decimals, kept as hundredths, so that it is exact."""
+
+    says: str = "a number with at most two decimals and no commas, like 1370 or -13.2"
+
+    def parse(self, text: str) -> int:
+        """Return the number times 100."""
+        if not re.fullmatch(r"-?\d{1,12}(\.\d{1,2})?", text):
+            raise ValueError()
+        return int(Decimal(text) * 100)
+
+
+@dataclass(frozen=True)
 class YesNo(Kind):
     """yes or no."""
 
@@ -154,6 +168,9 @@ class TimeOfDay(Kind):
             return time(int(parts[1]), int(parts[2]))
         except ValueError:
             raise ValueError() from None
+
+
+QUANTITY = Quantity()
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,23 @@ holiday-subdivision: ENG
       name: Cleaner and safer streets
       lead: The Council
       thematic-group: street-scene
+      # What it wants, what is done for it, and what it is measured by. A code is used once within its priority.
+      # status: planned, under way, done, stopped. better: up, down, or neither unless said.
+      # aims:
+      #   - {{code: cleaner, text: Cleaner streets}}
+      # actions:
+      #   - code: sweeping
+      #     text: Sweep the market streets every evening
+      #     owner: council
+      #     due-on: {starts}
+      #     status: under way
+      # indicators:
+      #   - {{code: graffiti, name: Graffiti reported, unit: reports, better: down, baseline: 120, target: 100}}
+      #   - {{code: feeling, name: Residents who find the streets clean, not-measured: The yearly survey has ended.}}
+      # A linear fall is computed: give trajectory-from, trajectory-to (years) and reduction-percent, and say in assumption what you assume.
+      # In an older year, what became of it in the next one; without a priority it ended:
+      # became:
+      #   - {{priority: street-scene, words: Carried on}}
 """,
     "measures": """\
 # What operations count. kind: enforcement, environment, engagement, protection, effort.
@@ -109,6 +126,20 @@ holiday-subdivision: ENG
   priorities: [street-scene]
   measures: [vehicles-checked]
   powers: [stop-vehicle]
+""",
+    "published-figures": """\
+# Figures that your services have published, a return each: who published it, where, and for which period. They are loaded as
+# outcome entries that are signed off already. exactness: exact unless said; over, about, forecast.
+# A figure that is changed here later is corrected: the first one stays to be seen.
+# - code: council-last-year
+#   agency: council
+#   source: Annual report of the council
+#   plan-year: {year}
+#   starts-on: {starts}
+#   ends-on: {starts}
+#   figures:
+#     - {{code: checked, measure: vehicles-checked, quantity: 120, exactness: over, priorities: [street-scene]}}
+[]
 """,
 }
 

@@ -29,6 +29,7 @@ from opsplanner.packs.fields import (
     optional,
     required,
 )  # fmt: skip
+from opsplanner.packs.plan_schema import PlanYearEntry, ReturnEntry
 from opsplanner.packs.reader import Source
 
 LONGEST = timedelta(hours=18)
@@ -104,41 +105,6 @@ class ThematicGroupEntry(Record):
     code: str = required(CODE)
     name: str = required(Text(160))
     reporting: bool = optional(YesNo(), False)
-
-
-@dataclass(kw_only=True)
-class PriorityEntry(Record):
-    """A priority of one plan year."""
-
-    WHAT: ClassVar = "a priority"
-    code: str = required(CODE)
-    name: str = required(Text(200))
-    lead: str = optional(Text(160))
-    thematic_group: str | None = optional(Ref("thematic-groups"), None)
-
-
-@dataclass(kw_only=True)
-class PlanYearEntry(Record):
-    """A plan year, April to March."""
-
-    WHAT: ClassVar = "a plan year"
-    code: str = required(Pattern(r"\d{4}/\d{2}", "a year like 2011/12", 20))
-    title: str = optional(Text(200))
-    starts_on: date = required(Day())
-    priorities: list[PriorityEntry] = required(Records(PriorityEntry))
-
-    @property
-    def ends_on(self) -> date:
-        """The 31 March that ends it."""
-        return date(self.starts_on.year + 1, 3, 31)
-
-    def check(self, source: Source) -> None:
-        """A plan year begins on 1 April of the year that its code names."""
-        if (self.starts_on.month, self.starts_on.day) != (4, 1):
-            source.problem(self.line("starts_on"), "a plan year begins on 1 April")
-        elif self.code != f"{self.starts_on.year}/{(self.starts_on.year + 1) % 100:02}":
-            source.problem(self.line("code"), f"a plan year that begins on {self.starts_on} has the code "
-                           f"'{self.starts_on.year}/{(self.starts_on.year + 1) % 100:02}'")  # fmt: skip
 
 
 @dataclass(kw_only=True)
@@ -236,6 +202,7 @@ LISTS: dict[str, type[Record]] = {
     "powers": PowerEntry,
     "resources": ResourceEntry,
     "operation-types": OperationTypeEntry,
+    "published-figures": ReturnEntry,
 }
 """File (without .yaml) -> what its list holds, in the order in which they are loaded."""
 NEEDED = ("partnership", "agencies", "wards", "operation-types")
@@ -257,4 +224,7 @@ class Pack:
 
     def count(self) -> dict[str, int]:
         """How many of each there are, for a sentence."""
-        return {subject: len(records) for subject, records in self.lists.items()}
+        counts = {subject: len(records) for subject, records in self.lists.items()}
+        if "published-figures" in counts:
+            counts["published-figures"] = sum(len(published.figures) for published in self["published-figures"])
+        return counts

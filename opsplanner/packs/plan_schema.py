@@ -1,0 +1,180 @@
+"""What a pack says of the plan: its years, their priorities, and what each priority wants, does and is measured by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from opsplanner.models import Exactness
+from opsplanner.packs.fields import (
+    CODE,
+    QUANTITY,
+    Choice,
+    Day,
+    ListOf,
+    Pattern,
+    Record,
+    Records,
+    Ref,
+    Text,
+    Whole,
+    optional,
+    required,
+)  # fmt: skip
+from opsplanner.packs.reader import Source
+
+YEAR = Whole(1900, 2199)
+
+
+@dataclass(kw_only=True)
+class AimEntry(Record):
+    """What a priority wants to reach."""
+
+    WHAT: ClassVar = "an aim"
+    code: str = required(CODE)
+    text: str = required(Text(600))
+
+
+@dataclass(kw_only=True)
+class ActionEntry(Record):
+    """What is done for a priority, by whom, by when."""
+
+    WHAT: ClassVar = "an action"
+    code: str = required(CODE)
+    text: str = required(Text(600))
+    programme: str = optional(Text(120))
+    owner: str | None = optional(Ref("agencies"), None)
+    due_on: date | None = optional(Day(), None)
+    status: str = optional(Choice(("planned", "under way", "done", "stopped")), "planned")
+
+
+@dataclass(kw_only=True)
+class IndicatorFigureEntry(Record):
+    """One actual value of an indicator."""
+
+    WHAT: ClassVar = "a figure of an indicator"
+    period: str = required(Text(80))
+    value: int = required(QUANTITY)
+    words: str = optional(Text(300))
+
+
+@dataclass(kw_only=True)
+class IndicatorEntry(Record):
+    """How a priority is measured, or why it is not measured any more."""
+
+    WHAT: ClassVar = "an indicator"
+    code: str = required(CODE)
+    name: str = required(Text(200))
+    unit: str = optional(Text(60))
+    better: str = optional(Choice(("up", "down", "neither")), "neither")
+    period: str = optional(Text(40), "year")
+    baseline: int | None = optional(QUANTITY, None)
+    baseline_words: str = optional(Text(200))
+    target: int | None = optional(QUANTITY, None)
+    target_words: str = optional(Text(200))
+    not_measured: str = optional(Text(400))
+    trajectory_from: int | None = optional(YEAR, None)
+    trajectory_to: int | None = optional(YEAR, None)
+    reduction_percent: int | None = optional(Whole(1, 100), None)
+    assumption: str = optional(Text(1000, long=True))
+    owner: str = optional(Text(160))
+    figures: list[IndicatorFigureEntry] = optional(Records(IndicatorFigureEntry), [])
+
+    def check(self, source: Source) -> None:
+        """A trajectory has a baseline, two years and a share; what is not measured has no figures."""
+        parts = {"trajectory-from": self.trajectory_from, "trajectory-to": self.trajectory_to, "reduction-percent": self.reduction_percent}
+        missing = [name for name, value in parts.items() if value is None]
+        if 0 < len(missing) < 3:
+            source.problem(self.line(), f"a trajectory needs 'trajectory-from', 'trajectory-to' and 'reduction-percent': {missing[0]!r} is missing")
+        elif not missing and self.baseline is None:
+            source.problem(self.line("trajectory_from"), "a trajectory falls from a baseline, and this indicator has none")
+        elif not missing and self.trajectory_from > self.trajectory_to:  # type: ignore[operator]
+            source.problem(self.line("trajectory_to"), "a trajectory ends in or after the year in which it begins")
+        if self.not_measured and self.figures:
+            source.problem(self.line("figures"), "what is not measured has no figures")
+        periods = [figure.period for figure in self.figures]
+        for n, figure in enumerate(self.figures):
+            if figure.period in periods[:n]:
+                source.problem(figure.line("period"), f"there is a figure for {figure.period!r} already")
+
+
+@dataclass(kw_only=True)
+class BecameEntry(Record):
+    """What became of a priority in the next plan year: carried on by another, or, without `priority`, by none."""
+
+    WHAT: ClassVar = "what became of a priority"
+    priority: str | None = optional(Ref("priorities"), None)
+    words: str = required(Text(300))
+
+
+@dataclass(kw_only=True)
+class PriorityEntry(Record):
+    """A priority of one plan year."""
+
+    WHAT: ClassVar = "a priority"
+    code: str = required(CODE)
+    name: str = required(Text(200))
+    lead: str = optional(Text(160))
+    thematic_group: str | None = optional(Ref("thematic-groups"), None)
+    aims: list[AimEntry] = optional(Records(AimEntry), [])
+    actions: list[ActionEntry] = optional(Records(ActionEntry), [])
+    indicators: list[IndicatorEntry] = optional(Records(IndicatorEntry), [])
+    became: list[BecameEntry] = optional(Records(BecameEntry), [])
+
+
+@dataclass(kw_only=True)
+class PlanYearEntry(Record):
+    """A plan year, April to March."""
+
+    WHAT: ClassVar = "a plan year"
+    code: str = required(Pattern(r"\d{4}/\d{2}", "a year like 2011/12", 20))
+    title: str = optional(Text(200))
+    starts_on: date = required(Day())
+    priorities: list[PriorityEntry] = required(Records(PriorityEntry))
+
+    @property
+    def ends_on(self) -> date:
+        """The 31 March that ends it."""
+        return date(self.starts_on.year + 1, 3, 31)
+
+    def check(self, source: Source) -> None:
+        """A plan year begins on 1 April of the year that its code names."""
+        if (self.starts_on.month, self.starts_on.day) != (4, 1):
+            source.problem(self.line("starts_on"), "a plan year begins on 1 April")
+        elif self.code != f"{self.starts_on.year}/{(self.starts_on.year + 1) % 100:02}":
+            source.problem(self.line("code"), f"a plan year that begins on {self.starts_on} has the code "
+                           f"'{self.starts_on.year}/{(self.starts_on.year + 1) % 100:02}'")  # fmt: skip
+
+
+@dataclass(kw_only=True)
+class PublishedFigureEntry(Record):
+    """One figure as it was published. It is loaded as an outcome entry that is signed off already."""
+
+    WHAT: ClassVar = "a published figure"
+    code: str = required(CODE)
+    measure: str = required(Ref("measures"))
+    quantity: int = required(QUANTITY)
+    exactness: str = optional(Choice(tuple(word.value for word in Exactness)), Exactness.EXACT.value)
+    period: str = optional(Text(120))
+    note: str = optional(Text(600, long=True))
+    priorities: list[str] = optional(ListOf(Ref("priorities")), [])
+
+
+@dataclass(kw_only=True)
+class ReturnEntry(Record):
+    """What one agency published of one period: a service's own return."""
+
+    WHAT: ClassVar = "a return"
+    code: str = required(CODE)
+    agency: str = required(Ref("agencies"))
+    source: str = required(Text(200))
+    plan_year: str = required(Ref("plan-years"))
+    starts_on: date = required(Day())
+    ends_on: date = required(Day())
+    figures: list[PublishedFigureEntry] = required(Records(PublishedFigureEntry))
+
+    def check(self, source: Source) -> None:
+        """A period does not end before it begins."""
+        if self.ends_on < self.starts_on:
+            source.problem(self.line("ends_on"), "the period ends before it begins")
