@@ -243,6 +243,8 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=500), nullable=False),
         sa.Column("recorded_at", Instant, nullable=True),
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", Instant, nullable=False),
+        sa.Column("changed_at", Instant, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("places > 0", name=op.f("ck_session_places_positive")),
         sa.CheckConstraint("worked >= 0 and arrived >= 0 and expected >= 0", name=op.f("ck_session_numbers_not_negative")),
@@ -282,3 +284,8 @@ def upgrade() -> None:
             postgresql_where=sa.text("corrects_id IS NULL"),
         )
         batch_op.create_foreign_key(batch_op.f("fk_outcome_entry_session_id"), "session", ["session_id"], ["id"])
+
+    with op.batch_alter_table("subscription") as batch_op:
+        batch_op.drop_constraint(op.f("ck_subscription_kind"), type_="check")
+        kinds = ("my commitments", "my agency", "an operation type", "a ward", "Payback working days", "everything I may see")
+        batch_op.create_check_constraint(op.f("ck_subscription_kind"), sa.column("kind").in_(kinds))

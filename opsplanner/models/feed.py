@@ -19,6 +19,7 @@ class SubscriptionKind(enum.Enum):
     AGENCY = "my agency"
     TYPE = "an operation type"
     WARD = "a ward"
+    PAYBACK = "Payback working days"
     EVERYTHING = "everything I may see"
 
 

@@ -278,6 +278,8 @@ class Session(db.Model):
     note: Mapped[str] = mapped_column(String(500), default="")
     recorded_at: Mapped[MaybeInstant]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    made_at: Mapped[Instant]
+    changed_at: Mapped[Instant]
     version: Mapped[int] = mapped_column()
 
     job: Mapped[Job] = relationship(back_populates="sessions", lazy="raise_on_sql")
