@@ -27,6 +27,7 @@ MOVES: dict[str, tuple[frozenset[S], S | None]] = {
     "start": (frozenset({S.CONFIRMED}), S.UNDER_WAY),
     "complete": (frozenset({S.UNDER_WAY}), S.COMPLETED),
     "cut short": (frozenset({S.UNDER_WAY}), S.CUT_SHORT),
+    "close": (frozenset({S.COMPLETED, S.CUT_SHORT}), S.CLOSED),
     "delete": (frozenset({S.DRAFT}), None),
     "change agencies": (frozenset({S.PROPOSED, S.CONFIRMED}), None),
 }
@@ -34,7 +35,7 @@ MOVES: dict[str, tuple[frozenset[S], S | None]] = {
 DONE = {
     "propose": "proposed", "confirm": "confirmed", "put back": "put back to proposed", "move": "moved", "tell of a small change": "changed a little",
     "postpone": "postponed", "propose again": "proposed again", "cancel": "cancelled", "reinstate": "reinstated", "start": "started",
-    "complete": "completed", "cut short": "cut short", "delete": "deleted", "change agencies": "given other agencies",
+    "complete": "completed", "cut short": "cut short", "close": "closed", "delete": "deleted", "change agencies": "given other agencies",
 }  # fmt: skip
 
 

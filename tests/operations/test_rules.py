@@ -34,6 +34,7 @@ def test_the_table_of_moves_is_the_one_of_the_domain():
         "start": ({"confirmed"}, "under way"),
         "complete": ({"under way"}, "completed"),
         "cut short": ({"under way"}, "cut short"),
+        "close": ({"completed", "cut short"}, "closed"),
         "delete": ({"draft"}, None),
         "change agencies": ({"proposed", "confirmed"}, None),
     }

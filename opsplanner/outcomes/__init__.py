@@ -1,0 +1,1 @@
+"""What came of it: outcomes recorded, reviewed, corrected, and operations closed."""

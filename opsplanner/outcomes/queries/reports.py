@@ -1,0 +1,108 @@
+"""What each agency has said of what came of an operation, and what the operation's figures add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import case, exists, func, select
+
+from opsplanner.database import db, rows
+from opsplanner.models import Agency, AgencyReport, Debrief, Exactness, Measure, Operation, OutcomeEntry, Review
+from opsplanner.outcomes.queries.visible import takes_part
+from opsplanner.outcomes.rules import Said
+
+
+class ReportRow(NamedTuple):
+    """What an agency said besides its figures."""
+
+    nothing: bool
+    follow_up: str
+    follow_up_on: date | None
+    by_telephone: bool
+    version: int
+
+
+def reports_of(operation_id: int) -> dict[int, ReportRow]:
+    """Return what each agency said, by agency."""
+    report = AgencyReport
+    found = rows(
+        select(report.agency_id, report.nothing_to_report, report.follow_up, report.follow_up_on, report.by_telephone, report.version).where(
+            report.operation_id == operation_id
+        )
+    )
+    return {row[0]: ReportRow(*row[1:]) for row in found}
+
+
+class Count(NamedTuple):
+    """How many figures an agency has recorded, and how many are not signed off."""
+
+    entries: int
+    unsigned: int
+    interim_unsigned: int
+
+
+def counts_of(operation_id: int) -> dict[int, Count]:
+    """Return the number of figures by agency, each counted once: the newest of a chain of corrections."""
+    entry, open_ = OutcomeEntry, OutcomeEntry.review != Review.SIGNED_OFF
+    found = rows(
+        select(
+            entry.agency_id,
+            func.count(),
+            func.sum(case((open_ & entry.interim.is_(False), 1), else_=0)),
+            func.sum(case((open_ & entry.interim.is_(True), 1), else_=0)),
+        )
+        .where(entry.operation_id == operation_id, entry.superseded.is_(False))
+        .group_by(entry.agency_id)
+        .order_by(entry.agency_id)
+    )
+    return {row[0]: Count(*row[1:]) for row in found}
+
+
+def said_of(operation: Operation) -> list[Said]:
+    """Return what each agency that took part has said of an operation whose parts are loaded (two queries)."""
+    reports, counts = reports_of(operation.id), counts_of(operation.id)
+    found = []
+    for part in operation.commitments:
+        report, count = reports.get(part.agency_id), counts.get(part.agency_id, Count(0, 0, 0))
+        if takes_part(part) or count.entries or report:
+            said = (report.nothing, report.follow_up, report.follow_up_on) if report else (False, "", None)
+            found.append(Said(part.agency_id, part.agency.code, part.agency.name, part.required and takes_part(part), *count, *said))
+    return found
+
+
+def has_debrief(operation_id: int) -> bool:
+    """Say whether the debrief of an operation is written."""
+    return bool(db.session.scalar(select(exists().where(Debrief.operation_id == operation_id))))
+
+
+class FigureRow(NamedTuple):
+    """One figure of an operation, as its totals take it."""
+
+    id: int
+    measure_id: int
+    measure: str
+    unit: str
+    shape: str
+    agency: str
+    hundredths: int
+    exactness: Exactness
+    interim: bool
+    review: Review
+
+
+def figures_of(operation_id: int) -> Sequence[FigureRow]:
+    """Return the figures of an operation that the reader sees, by measure and agency, each chain of corrections once."""
+    entry = OutcomeEntry
+    found = rows(
+        select(
+            entry.id, Measure.id, Measure.name, Measure.unit, Measure.shape, Agency.short_name, entry.hundredths, entry.exactness, entry.interim,
+            entry.review,
+        )
+        .join(Measure, Measure.id == entry.measure_id)
+        .join(Agency, Agency.id == entry.agency_id)
+        .where(entry.operation_id == operation_id, entry.superseded.is_(False))
+        .order_by(Measure.name, Measure.id, Agency.short_name, entry.id)
+    )  # fmt: skip
+    return [FigureRow(*row) for row in found]

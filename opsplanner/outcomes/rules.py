@@ -1,0 +1,189 @@
+"""What may be recorded, signed off, corrected and closed, and by whom. Facts in, RuleBroken out. (domain.md, "Outcomes")"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from opsplanner import clock
+from opsplanner.errors import RuleBroken
+from opsplanner.models import CommitmentState, Exactness, OperationState, Review, Role
+
+MOVES: dict[str, tuple[frozenset[Review], Review]] = {
+    "change": (frozenset({Review.RECORDED, Review.QUERIED}), Review.RECORDED),
+    "query": (frozenset({Review.RECORDED}), Review.QUERIED),
+    "answer": (frozenset({Review.QUERIED}), Review.RECORDED),
+    "sign off": (frozenset({Review.RECORDED}), Review.SIGNED_OFF),
+    "correct": (frozenset({Review.SIGNED_OFF}), Review.SIGNED_OFF),
+    "take back": (frozenset({Review.RECORDED, Review.QUERIED}), Review.RECORDED),
+}
+"""verb: (the states it starts from, the state it leads to). A correction leaves the old entry signed off, and superseded."""
+
+_NOT = {
+    Review.RECORDED: "is not signed off yet, so it is simply changed, not corrected",
+    Review.QUERIED: "has a question that waits for its answer",
+    Review.SIGNED_OFF: "is signed off, so it stays as it is. Record a correction, which names it and says why",
+}
+
+BEGUN = (OperationState.CONFIRMED, OperationState.UNDER_WAY, OperationState.COMPLETED, OperationState.CUT_SHORT, OperationState.CLOSED)
+"""Once its start has passed, an operation in these states takes results; that nobody pressed "start" does not lose them."""
+PART_IN_IT = (CommitmentState.REQUESTED, CommitmentState.PROVISIONAL, CommitmentState.ACCEPTED, CommitmentState.RECONFIRM)
+"""Agencies that are asked what came of it: those that may have come, an answer that was never given included."""
+
+
+def check_move(verb: str, review: Review, superseded: bool) -> Review:
+    """Return the state that a move leads to. Raises RuleBroken when the entry stands elsewhere or was corrected."""
+    if superseded:
+        raise RuleBroken("This figure has been corrected since. Only the newest one of the chain can be corrected again")
+    before, after = MOVES[verb]
+    if review not in before:
+        raise RuleBroken("This figure " + ("has no question that waits for an answer" if verb == "answer" else _NOT[review]))
+    return after
+
+
+def check_begun(state: OperationState, starts_at: datetime, now: datetime) -> None:
+    """Raise RuleBroken for an operation that has no results yet: results come after it begins."""
+    if state not in BEGUN:
+        raise RuleBroken(f"This operation is {state.value}. Results are recorded of operations that took place")
+    if now < starts_at:
+        raise RuleBroken(f"It begins on {clock.words_of_instant(starts_at)}. Results come after it begins")
+
+
+def has_begun(state: OperationState, starts_at: datetime, now: datetime) -> bool:
+    """Say whether results of it can be recorded."""
+    return state in BEGUN and starts_at <= now
+
+
+def is_own(user_id: int, recorded_by_id: int | None, changed_by_id: int | None) -> bool:
+    """Say whether an entry is one's own: this person recorded it or last changed it (domain.md)."""
+    return user_id in (recorded_by_id, changed_by_id)
+
+
+def check_not_own(user_id: int, recorded_by_id: int | None, changed_by_id: int | None) -> None:
+    """Raise RuleBroken for one's own entry: nobody signs off what she recorded or changed, by any route."""
+    if is_own(user_id, recorded_by_id, changed_by_id):
+        raise RuleBroken("you recorded or changed it yourself, so somebody else signs it off")
+
+
+def check_follow_up(words: str, on: date | None, today: date) -> None:
+    """Raise RuleBroken unless both what comes later and when are said, or neither; the date lies ahead."""
+    if words and on is None:
+        raise RuleBroken("Enter the date by which it comes in", "follow_up_on")
+    if on is not None and not words:
+        raise RuleBroken("Enter what comes in later, for example: notices that are not answered yet", "follow_up")
+    if on is not None and on < today:
+        raise RuleBroken("This date has passed. Enter today or later", "follow_up_on")
+
+
+def check_nothing(entries: int) -> None:
+    """Raise RuleBroken when an agency that has recorded figures says that it has nothing to report."""
+    if entries:
+        raise RuleBroken("There are figures recorded for this agency. Take them out first, or leave them as they are")
+
+
+def check_may_be_deputy(role: Role, active: bool) -> None:
+    """Raise RuleBroken for who cannot be appointed: an administrator signs nothing off, and a manager reviews anyway."""
+    if role is Role.ADMINISTRATOR:
+        raise RuleBroken("An administrator signs nothing off, so cannot be a deputy manager. Choose somebody else", "person")
+    if role is Role.MANAGER:
+        raise RuleBroken("A manager signs figures off anyway. Choose somebody else", "person")
+    if not active:
+        raise RuleBroken("This account is suspended. Choose somebody else", "person")
+
+
+class Said(NamedTuple):
+    """What one agency has said of what came of an operation."""
+
+    agency_id: int
+    code: str
+    name: str
+    required: bool
+    entries: int
+    unsigned: int
+    """Figures that are not signed off, interim ones left out when the rest is dated."""
+    interim_unsigned: int
+    nothing: bool
+    follow_up: str
+    follow_up_on: date | None
+
+    @property
+    def reported(self) -> bool:
+        """It recorded figures, has nothing to report, or said when they come."""
+        return bool(self.entries or self.nothing or self.follow_up_on)
+
+
+class Lacking(NamedTuple):
+    """One thing that an operation still needs before it can be closed. `what` is figures, sign-off or debrief."""
+
+    what: str
+    sentence: str
+    agency: str = ""
+
+
+def lacking(said: Sequence[Said], has_debrief: bool) -> list[Lacking]:
+    """Return what is missing to close an operation (domain.md, "States": *closed*).
+
+    Every required agency's figures are signed off, or it has nothing to report, or says by when the rest comes in: what
+    is final has to be signed off, what is interim may wait for a dated follow-up.
+    """
+    found = []
+    for agency in said:
+        if not agency.required:
+            continue
+        waiting = agency.unsigned + (0 if agency.follow_up_on else agency.interim_unsigned)
+        if not agency.reported:
+            found.append(Lacking("figures", f"{agency.name} has not said what came of it", agency.code))
+        elif waiting:
+            found.append(Lacking("sign-off", f"{agency.name}: {figures(waiting)} still to be signed off", agency.code))
+    if not has_debrief:
+        found.append(Lacking("debrief", "The debrief is not written yet"))
+    return found
+
+
+def check_can_close(missing: Sequence[Lacking]) -> None:
+    """Raise RuleBroken that says what is missing to close an operation."""
+    if missing:
+        raise RuleBroken("It cannot be closed yet. " + ". ".join(lack.sentence for lack in missing))
+
+
+def figures(count: int) -> str:
+    """Return "one figure" or "3 figures"."""
+    return "one figure" if count == 1 else f"{count} figures"
+
+
+class Reviewer(NamedTuple):
+    """Somebody who signs figures off: a manager, or an appointed deputy."""
+
+    id: int
+    name: str
+    agency: str
+    agency_id: int
+    role: Role
+    office: bool
+    sees_everything_open: bool
+
+
+class Parties(NamedTuple):
+    """Who takes part in an operation, as far as it decides who sees it."""
+
+    restricted: bool
+    lead_agency_id: int
+    agency_ids: Collection[int]
+    named: Collection[int]
+
+
+def sees(reviewer: Reviewer, parties: Parties | None) -> bool:
+    """Say whether somebody who reviews sees an operation that has begun. (access.visible_to says it of the reader in SQL)"""
+    if parties is None or reviewer.id in parties.named:
+        return True
+    party = reviewer.agency_id == parties.lead_agency_id or reviewer.agency_id in parties.agency_ids
+    if parties.restricted:
+        return reviewer.role is Role.COORDINATOR and (reviewer.office or party)
+    return reviewer.sees_everything_open or party
+
+
+def exactness_of(words: Collection[Exactness]) -> str:
+    """Return how exact a sum is: a sum that holds an "over" says over, one that holds an "about" says about (domain.md)."""
+    held = [one.value for one in (Exactness.OVER, Exactness.ABOUT, Exactness.FORECAST) if one in words]
+    return " and ".join(held)

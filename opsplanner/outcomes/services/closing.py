@@ -1,0 +1,92 @@
+"""What an agency says besides its figures, and the closing of an operation. Closing never signs anything off."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.errors import ChangedMeanwhile, NotFound
+from opsplanner.history import record
+from opsplanner.models import AgencyReport, Commitment, Operation, OutcomeEntry, User
+from opsplanner.operations import services as operations
+from opsplanner.operations.rules import check_move
+from opsplanner.outcomes import queries, rules
+from opsplanner.outcomes.queries import reports
+
+
+def nothing_to_report(reference: str, agency_code: str, nothing: bool, *, by: User) -> str:
+    """Note that an agency has nothing to report of an operation, or take that back; return the sentence that says so.
+
+    Raises NotFound for an agency that is not this person's to record, RuleBroken before the start and when it has figures.
+    """
+    operation, part = _part(reference, agency_code, by)
+    count = select(func.count()).select_from(OutcomeEntry)
+    count = count.where(OutcomeEntry.operation_id == operation.id, OutcomeEntry.agency_id == part.agency_id, OutcomeEntry.superseded.is_(False))
+    if nothing:
+        rules.check_nothing(db.session.scalar(count) or 0)
+    report = _report(operation, part)
+    if report.nothing_to_report != nothing:
+        report.nothing_to_report = nothing
+        _note(report, operation, part, "has nothing to report" if nothing else "has something to report after all", by)
+    db.session.flush()
+    return f"{part.agency.name} has nothing to report of {reference}." if nothing else f"{part.agency.name} can record figures of {reference}."
+
+
+def set_follow_up(reference: str, agency_code: str, words: str, on: date | None, *, seen_version: int, by: User) -> str:
+    """Note what comes in later, and by when (both empty: nothing more comes), and return the sentence that says so.
+
+    Raises NotFound, RuleBroken before the start or for a date that has passed, ChangedMeanwhile.
+    """
+    operation, part = _part(reference, agency_code, by)
+    rules.check_follow_up(words, on, clock.today())
+    report = _report(operation, part)
+    if (report.version or 0) != seen_version:
+        what = f"{report.follow_up} on {clock.words_of_day(report.follow_up_on)}" if report.follow_up_on else "nothing more comes in"
+        raise ChangedMeanwhile(report.version, [f"{part.agency.name}: {what}"])
+    if (report.follow_up, report.follow_up_on) == (words, on):
+        return "Nothing was changed."
+    report.follow_up, report.follow_up_on = words, on
+    _note(report, operation, part, f"has more to come on {clock.words_of_day(on)}: {words}" if on else "has nothing more to come", by)
+    db.session.flush()
+    return f"Kept: {words}, {clock.words_of_day(on)}. It is asked for on that day." if on else f"Nothing more is waited for from {part.agency.name}."
+
+
+def _part(reference: str, agency_code: str, by: User) -> tuple[Operation, Commitment]:
+    operation = queries.operation_to_record(by, reference, for_change=True)
+    part = next((part for part in queries.recording_parts(by, operation) if part.agency.code == agency_code), None)
+    if part is None:
+        raise NotFound()
+    rules.check_begun(operation.state, operation.starts_at, clock.now())
+    return operation, part
+
+
+def _report(operation: Operation, part: Commitment) -> AgencyReport:
+    query = select(AgencyReport).where(AgencyReport.operation_id == operation.id, AgencyReport.agency_id == part.agency_id)
+    report = db.session.scalars(query.with_for_update()).one_or_none()
+    if report is None:
+        report = AgencyReport(operation_id=operation.id, agency_id=part.agency_id, nothing_to_report=False, follow_up="", follow_up_on=None)
+        report.said_at = clock.now()
+        db.session.add(report)
+    return report
+
+
+def _note(report: AgencyReport, operation: Operation, part: Commitment, what: str, by: User) -> None:
+    """Say who said it, and when, on the report and in the history."""
+    report.said_at, report.said_by_id, report.by_telephone = clock.now(), by.id, part.agency_id != by.agency_id
+    told = ", told by telephone" if report.by_telephone else ""
+    record(operation, "reported", f"noted that {part.agency.short_name} {what}{told}", by=by, agency_id=part.agency_id, new_version=False)
+
+
+def close_operation(reference: str, *, seen_version: int, by: User) -> None:
+    """Close an operation that is completed or was cut short, once nothing is missing. Signs nothing off.
+
+    Raises NotFound for who may not change it, RuleBroken that names what is missing, ChangedMeanwhile.
+    """
+    operation = operations.load(reference, seen_version, by)
+    state = check_move("close", operation.state)
+    rules.check_can_close(rules.lacking(reports.said_of(operation), reports.has_debrief(operation.id)))
+    operations.set_state(operation, state)
+    record(operation, "closed", "closed it", by=by)

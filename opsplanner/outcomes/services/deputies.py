@@ -1,0 +1,34 @@
+"""Deputy managers: appointed to sign off where no other manager may, since nobody signs off her own."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from opsplanner.database import db, one
+from opsplanner.errors import RuleBroken
+from opsplanner.history import record
+from opsplanner.models import User
+from opsplanner.outcomes import rules
+
+
+def appoint_deputy(user_id: int, *, by: User) -> str:
+    """Appoint somebody as deputy manager, and return the sentence that says so. Raises NotFound, RuleBroken on "person"."""
+    user = one(select(User).where(User.id == user_id).with_for_update(of=User))
+    rules.check_may_be_deputy(user.role, user.is_active)
+    if user.deputy_manager:
+        raise RuleBroken(f"{user.name} is a deputy manager already", "person")
+    user.deputy_manager = True
+    record(None, "appointed", f"appointed {user.name} as a deputy manager", by=by, subject=f"user:{user.id}")
+    db.session.flush()
+    return f"{user.name} is a deputy manager, and can sign off figures that others recorded."
+
+
+def end_deputy(user_id: int, *, by: User) -> str:
+    """End an appointment, and return the sentence that says so. Raises NotFound, RuleBroken when it has ended already."""
+    user = one(select(User).where(User.id == user_id).with_for_update(of=User))
+    if not user.deputy_manager:
+        raise RuleBroken(f"{user.name} is no deputy manager any more")
+    user.deputy_manager = False
+    record(None, "ended", f"ended the appointment of {user.name} as a deputy manager", by=by, subject=f"user:{user.id}")
+    db.session.flush()
+    return f"{user.name} is no deputy manager any more."

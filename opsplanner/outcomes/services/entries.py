@@ -1,0 +1,250 @@
+"""Entries are recorded, changed and taken back here, and nowhere else. What is signed off is never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, insert, literal, select
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
+from opsplanner.history import record
+from opsplanner.models import (
+    Agency,
+    AgencyReport,
+    EntryQuery,
+    Exactness,
+    HistoryLine,
+    Measure,
+    Operation,
+    OutcomeEntry,
+    Priority,
+    Review,
+    User,
+    Ward,
+    entry_priority,
+    operation_priority,
+)
+from opsplanner.outcomes import queries, rules
+from opsplanner.outcomes.quantity import words_beside
+
+
+@dataclass(frozen=True)
+class Figure:
+    """How much, how exact it is, whether more comes later, and where."""
+
+    hundredths: int
+    exactness: Exactness = Exactness.EXACT
+    interim: bool = False
+    ward_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One box of the recording page: a figure, or None where it was emptied. `seen_version` is 0 where nothing stood."""
+
+    measure_id: int
+    agency_id: int
+    figure: Figure | None
+    seen_version: int = 0
+    box: str | None = None
+
+
+def record_entry(
+    measure: Measure,
+    agency: Agency,
+    figure: Figure,
+    *,
+    starts_on: date,
+    ends_on: date,
+    by: User,
+    operation: Operation | None = None,
+    source: str = "",
+    priorities: Sequence[Priority] = (),
+    plan_year_id: int | None = None,
+    note: str = "",
+    corrects: OutcomeEntry | None = None,
+    why: str = "",
+) -> OutcomeEntry:
+    """Record one figure and return it: of an operation, or of what `source` names (a job, a service's own return).
+
+    It is credited to the priorities given, and told by telephone when somebody else than the agency's own person writes
+    it. With `corrects` it is the next in the chain of a signed-off entry, and says why.
+    """
+    now = clock.now()
+    entry = OutcomeEntry(
+        measure=measure, measure_id=measure.id, agency=agency, agency_id=agency.id, hundredths=figure.hundredths, exactness=figure.exactness,
+        interim=figure.interim, ward_id=figure.ward_id, starts_on=starts_on, ends_on=ends_on, source=source, note=note, plan_year_id=plan_year_id,
+        operation_id=operation.id if operation else None, by_telephone=agency.id != by.agency_id, priorities=list(priorities),
+        recorded_at=now, recorded_by_id=by.id, changed_at=now, changed_by_id=by.id, review=Review.RECORDED,
+        corrects_id=corrects.id if corrects else None, why=why, period=corrects.period if corrects else "",
+    )  # fmt: skip
+    db.session.add(entry)
+    db.session.flush()
+    verb, what = ("corrected", f"corrected {words_of(corrects)} to {_quantity(entry)}") if corrects else ("recorded", f"recorded {words_of(entry)}")
+    note_history(entry, operation, verb, f"{what} for {agency.short_name}", by=by, why=why)
+    return entry
+
+
+def record_entries(reference: str, cells: Collection[Cell], *, by: User) -> str:
+    """Record, change or take back the figures of these boxes, which are those that were changed, and return the sentence that says so.
+
+    Raises NotFound for an operation or an agency that is not this person's to record, RuleBroken before the start and for
+    what is signed off, ChangedMeanwhile when a box was changed by another since it was opened.
+    """
+    operation = queries.operation_to_record(by, reference, for_change=True)
+    rules.check_begun(operation.state, operation.starts_at, clock.now())
+    agencies = {part.agency_id: part.agency for part in queries.recording_parts(by, operation)}
+    stored = _live(operation.id)
+    _check_seen(operation, cells, agencies, stored)
+    measures = {one.id: one for one in db.session.scalars(select(Measure).where(Measure.id.in_({cell.measure_id for cell in cells})))}
+    done = [_keep(operation, cell, measures[cell.measure_id], agencies[cell.agency_id], stored, by) for cell in cells if cell.measure_id in measures]
+    if not any(done):
+        return "Nothing was changed."
+    _not_nothing(operation.id, {cell.agency_id for cell in cells if cell.figure})
+    db.session.flush()
+    count = sum(done)
+    return f"{rules.figures(count).capitalize()} of {reference} {'is' if count == 1 else 'are'} kept. A manager signs {'it' if count == 1 else 'them'} off."
+
+
+def _live(operation_id: int) -> dict[tuple[int, int], OutcomeEntry]:
+    query = select(OutcomeEntry).where(OutcomeEntry.operation_id == operation_id, OutcomeEntry.superseded.is_(False))
+    return {(entry.measure_id, entry.agency_id): entry for entry in db.session.scalars(query.with_for_update())}
+
+
+def _check_seen(
+    operation: Operation, cells: Collection[Cell], agencies: dict[int, Agency], stored: dict[tuple[int, int], OutcomeEntry]
+) -> None:
+    """Raise for boxes that are not this person's, for figures that are signed off, and for what others changed meanwhile."""
+    changed = []
+    for cell in cells:
+        if cell.agency_id not in agencies:
+            raise NotFound()
+        entry = stored.get((cell.measure_id, cell.agency_id))
+        if entry is not None and entry.review is Review.SIGNED_OFF:
+            raise RuleBroken(f"{_measure_name(entry)} of {agencies[cell.agency_id].name} is signed off, so it stays. Record a correction", cell.box)
+        if (entry.version if entry else 0) != cell.seen_version:
+            changed.append(last_line(entry.id) if entry else f"Somebody took back a figure of {agencies[cell.agency_id].short_name}")
+    if changed:
+        raise ChangedMeanwhile(None, changed)
+
+
+def _measure_name(entry: OutcomeEntry) -> str:
+    return db.session.get_one(Measure, entry.measure_id).name
+
+
+def _keep(
+    operation: Operation, cell: Cell, measure: Measure, agency: Agency, stored: dict[tuple[int, int], OutcomeEntry], by: User
+) -> bool:
+    entry = stored.get((cell.measure_id, cell.agency_id))
+    if cell.figure is None:
+        return entry is not None and _take_back(entry, measure, agency, operation, by)
+    figure = _in_ward(cell.figure, operation)
+    if entry is not None:
+        entry.measure, entry.agency = measure, agency
+        return change(entry, operation, figure, by=by)
+    if not measure.active:
+        raise RuleBroken("This measure is no longer used. Choose another", cell.box)
+    days = [clock.local(at).date() for at in (operation.starts_at, operation.ends_at)]
+    record_entry(
+        measure, agency, figure, starts_on=days[0], ends_on=days[1], by=by, operation=operation, priorities=operation.priorities,
+        plan_year_id=operation.plan_year_id,
+    )  # fmt: skip
+    return True
+
+
+def _in_ward(figure: Figure, operation: Operation) -> Figure:
+    """The ward it belongs to: the operation's only one, or the one of its wards that was chosen. Raises RuleBroken for another."""
+    wards: list[Ward] = operation.wards
+    ids = [ward.id for ward in wards]
+    if len(ids) == 1:
+        return Figure(figure.hundredths, figure.exactness, figure.interim, ids[0])
+    if figure.ward_id is not None and figure.ward_id not in ids:
+        raise RuleBroken("Choose one of the operation's wards")
+    return figure
+
+
+def change(entry: OutcomeEntry, operation: Operation | None, figure: Figure, *, by: User, note: str | None = None) -> bool:
+    """Change a figure that was loaded for change; say whether anything is different. A question about it is answered by that.
+
+    Raises RuleBroken when it is signed off or corrected.
+    """
+    review = rules.check_move("change", entry.review, entry.superseded)
+    before = (entry.hundredths, entry.exactness, entry.interim, entry.ward_id, entry.note)
+    now = (figure.hundredths, figure.exactness, figure.interim, figure.ward_id, entry.note if note is None else note)
+    if before == now:
+        return False
+    was = words_of(entry)
+    entry.hundredths, entry.exactness, entry.interim, entry.ward_id, entry.note = now
+    entry.changed_at, entry.changed_by_id, entry.review = clock.now(), by.id, review
+    entry.by_telephone = entry.agency_id != by.agency_id
+    if operation is not None and entry.corrects_id is None:
+        _copy_priorities(entry, operation.id)
+    words = f"changed {was} to {_quantity(entry)}" if was != words_of(entry) else f"changed what is noted of {was}"
+    note_history(entry, operation, "changed", f"{words} for {entry.agency.short_name}", by=by)
+    answer_open(entry, f"Changed to {_quantity(entry)}.", by=by)
+    return True
+
+
+def _copy_priorities(entry: OutcomeEntry, operation_id: int) -> None:
+    """Credit it to the priorities that its operation has now; from its sign-off on they stay as they are."""
+    db.session.execute(delete(entry_priority).where(entry_priority.c.entry_id == entry.id))
+    now = select(literal(entry.id), operation_priority.c.priority_id).where(operation_priority.c.operation_id == operation_id)
+    db.session.execute(insert(entry_priority).from_select(["entry_id", "priority_id"], now))
+
+
+def _take_back(entry: OutcomeEntry, measure: Measure, agency: Agency, operation: Operation, by: User) -> bool:
+    """Take out a figure that was recorded by mistake, with its questions; nothing recorded is no nought."""
+    rules.check_move("take back", entry.review, entry.superseded)
+    if entry.corrects_id is not None:
+        raise RuleBroken("This figure corrects one that was signed off. Enter 0, or the figure that is right")
+    entry.measure = measure
+    note_history(entry, operation, "took back", f"took back {words_of(entry)} for {agency.short_name}", by=by)
+    db.session.execute(delete(EntryQuery).where(EntryQuery.entry_id == entry.id))
+    db.session.delete(entry)
+    db.session.flush()
+    return True
+
+
+def answer_open(entry: OutcomeEntry, answer: str, *, by: User) -> None:
+    """Answer the question about an entry that is still open, if there is one."""
+    query = select(EntryQuery).where(EntryQuery.entry_id == entry.id, EntryQuery.answered_at.is_(None)).order_by(EntryQuery.id)
+    for question in db.session.scalars(query):
+        question.answer, question.answered_at, question.answered_by_id = answer, clock.now(), by.id
+
+
+def _not_nothing(operation_id: int, agency_ids: set[int]) -> None:
+    """Who records a figure has something to report after all."""
+    query = select(AgencyReport).where(AgencyReport.operation_id == operation_id, AgencyReport.agency_id.in_(agency_ids))
+    for report in db.session.scalars(query):
+        report.nothing_to_report = False
+
+
+def words_of(entry: OutcomeEntry) -> str:
+    """Return "Untaxed vehicles removed: 12", "Fly-tipped waste: over 2,700 tonnes"."""
+    return f"{entry.measure.name}: {_quantity(entry)}"
+
+
+def _quantity(entry: OutcomeEntry) -> str:
+    measure = entry.measure
+    return words_beside(measure.name, entry.hundredths, measure.unit, entry.exactness) + (", interim" if entry.interim else "")
+
+
+def note_history(entry: OutcomeEntry, operation: Operation | None, verb: str, what: str, *, by: User, why: str = "") -> None:
+    """Add a line to the history of the entry and of its operation, whose open forms this does not refuse."""
+    record(operation, verb, what, by=by, why=why, agency_id=entry.agency_id, subject=subject(entry.id), new_version=False)
+
+
+def subject(entry_id: int) -> str:
+    """What the history calls an entry."""
+    return f"outcome:{entry_id}"
+
+
+def last_line(entry_id: int) -> str:
+    """Return what was done to an entry last, and by whom."""
+    query = select(HistoryLine).where(HistoryLine.subject == subject(entry_id)).order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(1)
+    line = db.session.scalars(query).first()
+    return f"{line.by_name}: {line.what}" if line else "Somebody else changed this figure"

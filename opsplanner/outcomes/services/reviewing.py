@@ -1,0 +1,149 @@
+"""Sign-off, questions and answers, corrections. Nobody signs off her own entry, by any route."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
+from opsplanner.models import EntryQuery, Review, User
+from opsplanner.outcomes import queries, rules
+from opsplanner.outcomes.services.entries import Figure, answer_open, change, last_line, note_history, record_entry, words_of
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An entry that was not signed off, named, and why."""
+
+    entry_id: int
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SignedOff:
+    """What became of the entries that were ticked."""
+
+    done: list[str] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+
+    @property
+    def sentence(self) -> str:
+        """Say how many are signed off."""
+        count = len(self.done)
+        return f"{rules.figures(count).capitalize()} {'is' if count == 1 else 'are'} signed off." if count else "Nothing was signed off."
+
+
+def sign_off(picked: Sequence[tuple[int, int]], *, by: User) -> SignedOff:
+    """Sign off the entries (id, version seen) that can be; the others are named with the reason, and stay as they are.
+
+    An entry that this person may not see answers as one that does not exist.
+    """
+    seen = dict(picked)
+    found = SignedOff()
+    for whole in queries.entries_for_change(by, list(seen)):
+        entry = whole.entry
+        name = f"{words_of(entry)}, {entry.agency.short_name}"
+        try:
+            _sign(whole, seen[entry.id], by)
+            found.done.append(name)
+        except RuleBroken as broken:
+            found.kept.append(Kept(entry.id, name, str(broken)))
+    missing = len(seen) - len(found.done) - len(found.kept)
+    if missing:
+        found.kept.append(Kept(0, rules.figures(missing).capitalize(), "no longer there: somebody took it back"))
+    db.session.flush()
+    return found
+
+
+def _sign(whole: queries.Whole, seen_version: int, by: User) -> None:
+    entry = whole.entry
+    if entry.review is Review.SIGNED_OFF:
+        who = entry.signed_off_by.name if entry.signed_off_by else "somebody else"
+        raise RuleBroken(f"{who} has signed it off already")
+    if entry.review is Review.QUERIED:
+        raise RuleBroken("its question waits for an answer")
+    rules.check_not_own(by.id, entry.recorded_by_id, entry.changed_by_id)
+    if entry.version != seen_version:
+        raise RuleBroken(f"it was changed while you had it open. {last_line(entry.id)}")
+    entry.review = rules.check_move("sign off", entry.review, entry.superseded)
+    entry.signed_off_at, entry.signed_off_by, entry.signed_off_by_id = clock.now(), by, by.id
+    note_history(entry, whole.operation, "signed off", f"signed off {words_of(entry)} of {entry.agency.short_name}", by=by)
+
+
+def query(entry_id: int, question: str, *, seen_version: int, by: User) -> str:
+    """Send an entry back to who recorded it, with a question, and return the sentence that says so.
+
+    Raises NotFound, ChangedMeanwhile when it was changed since it was opened, RuleBroken when it is signed off or queried.
+    """
+    whole = _seen(entry_id, seen_version, by)
+    entry = whole.entry
+    entry.review = rules.check_move("query", entry.review, entry.superseded)
+    db.session.add(EntryQuery(entry_id=entry.id, question=question, asked_at=clock.now(), asked_by_id=by.id))
+    note_history(entry, whole.operation, "queried", f"asked about {words_of(entry)} of {entry.agency.short_name}: {question}", by=by)
+    db.session.flush()
+    who = entry.recorded_by.name if entry.recorded_by else entry.agency.name
+    return f"The question is sent to {who}, who finds it at home."
+
+
+def answer_query(entry_id: int, answer: str, figure: Figure, *, seen_version: int, by: User) -> str:
+    """Answer the question about an entry, and change its figure if the answer does; it waits for sign-off again.
+
+    Raises NotFound for who may not record for its agency, RuleBroken when there is no question, ChangedMeanwhile.
+    """
+    whole = _to_record(entry_id, seen_version, by)
+    entry = whole.entry
+    entry.review = rules.check_move("answer", entry.review, entry.superseded)
+    answer_open(entry, answer, by=by)
+    note_history(entry, whole.operation, "answered", f"answered the question about {words_of(entry)}: {answer}", by=by)
+    changed = change(entry, whole.operation, figure, by=by)
+    db.session.flush()
+    return "The answer is sent" + (" and the figure changed" if changed else "") + ". The figure waits to be signed off again."
+
+
+def change_entry(entry_id: int, figure: Figure, *, note: str, seen_version: int, by: User) -> str:
+    """Change one entry that is not signed off, and return the sentence that says so.
+
+    Raises NotFound for who may not record for its agency, RuleBroken when it is signed off or corrected, ChangedMeanwhile.
+    """
+    whole = _to_record(entry_id, seen_version, by)
+    changed = change(whole.entry, whole.operation, figure, by=by, note=note)
+    db.session.flush()
+    return f"{words_of(whole.entry)} is kept. A manager signs it off." if changed else "Nothing was changed."
+
+
+def correct_entry(entry_id: int, figure: Figure, why: str, *, seen_version: int, by: User) -> int:
+    """Record a correction of a signed-off entry, and return its id. Both stay visible; the old one is no longer counted.
+
+    Only the newest of a chain is corrected, once it is signed off itself. The correction is an entry like any other:
+    somebody else signs it off. It keeps the priorities that were frozen then.
+    Raises NotFound for who may not record for its agency, RuleBroken, ChangedMeanwhile.
+    """
+    whole = _to_record(entry_id, seen_version, by)
+    old = whole.entry
+    rules.check_move("correct", old.review, old.superseded)
+    if (old.hundredths, old.exactness, old.interim, old.ward_id) == (figure.hundredths, figure.exactness, figure.interim, figure.ward_id):
+        raise RuleBroken("Nothing would change. Enter the figure that is right", "quantity")
+    old.superseded = True
+    db.session.flush()
+    new = record_entry(
+        old.measure, old.agency, figure, starts_on=old.starts_on, ends_on=old.ends_on, by=by, operation=whole.operation, source=old.source,
+        priorities=old.priorities, plan_year_id=old.plan_year_id, note=old.note, corrects=old, why=why,
+    )  # fmt: skip
+    return new.id
+
+
+def _to_record(entry_id: int, seen_version: int, by: User) -> queries.Whole:
+    whole = _seen(entry_id, seen_version, by)
+    if not queries.may_record_for(by, whole.operation, whole.entry.agency_id):
+        raise NotFound()
+    return whole
+
+
+def _seen(entry_id: int, seen_version: int, by: User) -> queries.Whole:
+    whole = queries.entry_for_change(by, entry_id)
+    if whole.entry.version != seen_version:
+        raise ChangedMeanwhile(whole.entry.version, [last_line(entry_id)])
+    return whole
