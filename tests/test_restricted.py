@@ -1,0 +1,161 @@
+"""A restricted operation gives nothing away: the map of addresses is walked before and after it exists, and compared with ==."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from flask import Flask
+from time_machine import TimeMachineFixture
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.feeds.rules import token_hash
+from opsplanner.history import record
+from opsplanner.models import Agency, OperationState, OperationType, Resource, Role, Subscription, SubscriptionKind, User, Ward
+from opsplanner.telling.services import to_tell
+from tests.browser import Browser
+from tests.make import Make
+from tests.town import Town, build
+
+NOW = datetime(2026, 11, 25, 10, 0, 5, tzinfo=UTC)
+"""Two weeks later, the day of the town's draft, is in another month."""
+CHANGING = re.compile(r'<input[^>]* name="(csrf_token|once)"[^>]*>|<body[^>]*>')
+"""Tokens and one-time keys, which differ each time."""
+KINDS = {"TYPE": "type_id", "WARD": "ward_id"}
+
+Seen = dict[tuple[str, str], tuple[int, list[str]]]
+"""Who, what address: the status, and the lines of the answer, headers first."""
+Changes = tuple[list[str], list[str]]
+"""The lines that went, and those that came."""
+
+
+@pytest.fixture
+def town(app: Flask, make: Make, time_machine: TimeMachineFixture) -> Town:
+    """A town in which time stands still, so that answers can be compared."""
+    time_machine.move_to(NOW, tick=False)
+    with app.app_context():
+        found = build(make)
+        police = db.session.get_one(User, found.people["police"].id).agency
+        found.people["police staff"] = make.user(police, Role.STAFF)
+        db.session.remove()
+    return found
+
+
+def test_what_one_may_not_see_changes_no_page_but_busy_times_and_free_people(
+    app: Flask, make: Make, browser: Browser, town: Town, time_machine: TimeMachineFixture
+) -> None:
+    names = ("coordinator", "police staff", "manager", "administrator", "charity")
+    with app.app_context():
+        tokens = _links({name: town.people[name] for name in names})
+    people = {name: browser.as_(town.people[name]) for name in names}
+    urls = _urls(app, town, tokens)
+    before = _seen(people, urls)
+    time_machine.shift(timedelta(seconds=10))
+    with app.app_context():
+        _hide(make, town)
+        db.session.remove()
+    after = _seen(people, urls)
+    assert {key: status for key, (status, _) in before.items()} == {key: status for key, (status, _) in after.items()}
+    assert {key: _changes(before[key][1], after[key][1]) for key in before if before[key] != after[key]} == _allowed(app, town, names)
+
+
+def _allowed(app: Flask, town: Town, names: tuple[str, ...]) -> dict[tuple[str, str], Changes]:
+    """What may change, exactly: a busy block in the month that is not filtered; in the checks the van, and how many people are free. (domain.md)"""
+    with app.app_context():
+        van = db.session.scalar(db.select(Resource.name))
+        db.session.remove()
+    busy, draft = '<li class="app-entry app-entry--busy">Busy 11am to 3pm</li>', f"/operations/{town.references[OperationState.DRAFT]}"
+    panel = '<section id="checks" class="app-panel app-plan__checks" aria-labelledby="checks-title" aria-live="polite" data-announce="Checked: {}">'
+    line, warns = '<li class="app-checks__line">{}</li>', '<li class="app-checks__line app-checks__line--warns"><span class="govuk-visually-hidden">Look at this: </span>{}</li>'
+    checks = (
+        [panel.format("1 thing to look at"), line.format("Test Police: 6 of 8 free"), line.format(f"{van}: free")],
+        [panel.format("2 things to look at"), line.format("Test Police: 4 of 8 free"), warns.format(f"{van}: booked 11am to 3pm; free from 3pm")],
+    )
+    answer = tuple([f'<dd class="govuk-summary-list__value">{free} of 8 free</dd>'] for free in (6, 4))
+    months = {(name, f"/calendar?month={_day():%Y-%m}"): ([], [busy, busy]) for name in names}  # in the table, and in the agenda of a phone
+    return months | {
+        ("coordinator", f"{draft}/edit"): checks,
+        ("coordinator", f"{draft}/edit{town.query}"): checks,
+        ("coordinator", f"{draft}/answer{town.query}"): answer,
+    }  # type: ignore[dict-item,return-value]
+
+
+def _changes(before: list[str], after: list[str]) -> Changes:
+    """Return the lines that went and those that came, but for the length of the answer."""
+    lines = Counter(before), Counter(after)
+    gone, come = lines[0] - lines[1], lines[1] - lines[0]
+    return tuple([line.strip() for line in which.elements() if not line.startswith("Content-Length")] for which in (gone, come))  # type: ignore[return-value]
+
+
+def _links(people: dict[str, User]) -> list[str]:
+    """Give each of them a calendar link of each kind, and return the tokens."""
+    rows = {"TYPE": db.session.scalar(db.select(OperationType.id)), "WARD": db.session.scalar(db.select(Ward.id))}
+    tokens = []
+    for name, user in people.items():
+        for kind in SubscriptionKind:
+            tokens.append(f"{name}-{kind.name}".replace(" ", "-"))
+            of = {KINDS[kind.name]: rows[kind.name]} if kind.name in KINDS else {}
+            db.session.add(Subscription(user_id=user.id, kind=kind, token_hash=token_hash(tokens[-1]), made_at=clock.now(), fetched_at=clock.now(), **of))
+    db.session.commit()
+    db.session.remove()
+    return tokens
+
+
+def _day() -> date:
+    return clock.today() + timedelta(days=14)
+
+
+def _reference() -> str:
+    return f"CUBIT-{_day().year}-901"
+
+
+def _hide(make: Make, town: Town) -> None:
+    """The police lead it with probation: same type, ward and day as the council's draft, with the van that the draft wants, and all that hangs on it."""
+    police = db.session.get_one(User, town.people["police"].id)
+    probation = db.session.scalars(db.select(Agency).where(Agency.name == "Test Probation")).one()
+    kind, ward, van = (db.session.scalars(db.select(table)).first() for table in (OperationType, Ward, Resource))
+    wall = clock.Wall(_day(), time(11), time(15))
+    made = make.operation(
+        lead=police.agency, author=police, kind=kind, wall=wall, wards=[ward], resources=[van], restricted=True, accepted=[probation]
+    )
+    made.reference, made.duty_telephone, made.objectives = _reference(), "01634 999999", "Find the hidden workshop"
+    make.nomination(made, police.agency, police)
+    record(made, "proposed", "proposed it", by=police)
+    record(made, "asked again", "asked Test Probation", by=police, agency_id=probation.id)
+    to_tell(made, [probation.id], "asked")
+    db.session.commit()
+
+
+def _urls(app: Flask, town: Town, tokens: list[str]) -> list[str]:
+    """Addresses of every route, as they are and with what their pages ask for, and those of the operation that is not there yet."""
+    hidden, draft, day = _reference(), town.references[OperationState.DRAFT], _day()
+    plain = []
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if "GET" in (rule.methods or ()) and rule.endpoint not in ("static", "feeds.calendar"):
+            found = town.urls(app, rule)
+            plain += [url for url in found if f"/{draft}" in url] if "reference" in rule.arguments else found[:2]
+    plain += [url.replace(draft, hidden) for url in plain if draft in url]
+    with app.app_context():
+        ward, kind = db.session.scalar(db.select(Ward.code)), db.session.scalar(db.select(OperationType.code))
+        db.session.remove()
+    queries = (
+        "when=all", f"q={hidden}", "q=cubit", f"ward={ward}", f"type={kind}", f"from={day}&to={day}", "state=proposed", f"agency={town.agencies[1]}",
+        "priority=street-scene", f"month={day:%Y-%m}", f"month={day:%Y-%m}&ward={ward}", f"like={hidden}",
+    )  # fmt: skip
+    chosen = [f"{page}?{query}" for page in ("/operations", "/calendar", "/operations/plan", f"/calendar/{day}") for query in queries]
+    return list(dict.fromkeys([*plain, *(url + town.query for url in plain), *chosen, *(f"/feeds/{token}.ics" for token in tokens)]))
+
+
+def _seen(people: dict[str, Browser], urls: list[str]) -> Seen:
+    """Ask for every address as each of them: for the page, and where something is chosen for the part of it that HTMX asks for."""
+    found: Seen = {}
+    for name, somebody in people.items():
+        for url in urls:
+            answer = somebody.client.get(url, headers={"HX-Request": "true"} if "?" in url else {})
+            headers = [f"{key}: {value}" for key, value in answer.headers if key not in ("Set-Cookie", "Date")]
+            found[name, url] = answer.status_code, [*headers, *CHANGING.sub("", answer.text).splitlines()]
+            answer.close()
+    return found
