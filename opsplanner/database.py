@@ -14,7 +14,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, Executable, MetaData, Select, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
@@ -124,7 +124,7 @@ def unit_of_work() -> Iterator[None]:
         except IntegrityError as trouble:
             db.session.rollback()
             raise _refusal(trouble, None) or trouble from trouble
-        except OperationalError as trouble:
+        except (OperationalError, InternalError) as trouble:  # the second is what PostgreSQL says when it may only be read
             db.session.rollback()
             raise NotKept(str(trouble.orig)) from trouble
         except BaseException:
