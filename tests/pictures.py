@@ -104,6 +104,9 @@ class Photographer:
         page.wait_for_url("**/tell")
         self.reference = page.url.split("/")[-2]
         take(page, "tell")
+        while page.get_by_role("button", name="Told").count():
+            page.get_by_role("button", name="Told").first.click()
+            page.wait_for_load_state("networkidle")
         page.goto(f"/operations/{self.reference}")
         take(page, "waiting")
         page.goto(f"/calendar?month={a_day():%Y-%m}")
