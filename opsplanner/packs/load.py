@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, time
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -21,7 +19,6 @@ from opsplanner.models import (
     Place,
     PlanYear,
     Power,
-    Priority,
     Resource,
     Team,
     ThematicGroup,
@@ -32,27 +29,13 @@ from opsplanner.models import (
     type_power,
     type_priority,
 )
+from opsplanner.packs.load_figures import load_figures
+from opsplanner.packs.load_plan import load_priorities
+from opsplanner.packs.report import LoadReport, plain
 from opsplanner.packs.schema import OperationTypeEntry, Pack
 
 SUBJECT = "installation"
 VERB = "loaded the pack"
-
-
-@dataclass
-class LoadReport:
-    """What loading a pack did: how many of each were added, and a sentence for each thing that changed."""
-
-    added: dict[str, int] = field(default_factory=dict)
-    changed: list[str] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed)
-
-    def sentence(self) -> str:
-        """Return "added 17 agencies, 22 wards; changed Agency Kent Police: ..."."""
-        parts = [", ".join(f"{count} {what}" for what, count in self.added.items())] if self.added else []
-        parts = [f"added {parts[0]}"] if parts else []
-        return "; ".join(parts + self.changed) or "nothing to add or to change"
 
 
 def loaded_edition() -> str | None:
@@ -65,8 +48,8 @@ def loaded_edition() -> str | None:
 def load_pack(pack: Pack, *, demonstration: bool, by: User | None = None) -> LoadReport:
     """Load a pack, inside a unit of work. A second time nothing is added and nothing changes.
 
-    What is gone from the pack becomes inactive; what administrators made without a code is left alone. Plan years and
-    priorities stay, since operations and figures hang on them.
+    What is gone from the pack becomes inactive; what administrators made without a code is left alone. Plan years,
+    priorities and published figures stay, since operations and figures hang on them.
     Raises RuleBroken when the database is a demonstration and should become a live one, or the reverse.
     """
     return _Loading(pack).run(demonstration, by)
@@ -82,17 +65,20 @@ class _Loading:
     def run(self, demonstration: bool, by: User | None) -> LoadReport:
         """Load every subject in the order in which they refer to each other."""
         self.installation(demonstration)
-        agencies = self.all(Agency, "agencies", "Agency", lambda a: {"kind": AgencyKind(a.kind)} | _plain(a, "kind", "teams"))
+        agencies = self.all(Agency, "agencies", "Agency", lambda a: {"kind": AgencyKind(a.kind)} | plain(a, "kind", "teams"))
         teams = [(team, agencies[agency.code].id) for agency in self.pack["agencies"] for team in agency.teams]
-        self.upsert(Team, "teams", "Team", [(team.code, _plain(team) | {"agency_id": agency_id}) for team, agency_id in teams])
-        wards = self.all(Ward, "wards", "Ward", _plain)
-        self.all(Place, "places", "Place", lambda p: _plain(p, "ward") | {"ward_id": wards[p.ward].id if p.ward else None})
-        groups = self.all(ThematicGroup, "thematic-groups", "Thematic group", _plain)
-        self.plan_years({code: group.id for code, group in groups.items()})
-        measures = self.all(Measure, "measures", "Measure", _plain)
-        powers = self.all(Power, "powers", "Power", _plain)
-        self.all(Resource, "resources", "Resource", lambda r: _plain(r, "agency") | {"agency_id": agencies[r.agency].id})
+        self.upsert(Team, "teams", "Team", [(team.code, plain(team) | {"agency_id": agency_id}) for team, agency_id in teams])
+        wards = self.all(Ward, "wards", "Ward", plain)
+        self.all(Place, "places", "Place", lambda p: plain(p, "ward") | {"ward_id": wards[p.ward].id if p.ward else None})
+        groups = self.all(ThematicGroup, "thematic-groups", "Thematic group", plain)
+        wanted = [(year.code, plain(year, "priorities") | {"ends_on": year.ends_on}) for year in self.pack["plan-years"]]
+        years = self.upsert(PlanYear, "plan-years", "Plan year", wanted, retire=False)  # the demonstration's are not the pack's
+        priorities = load_priorities(self.pack, self.report, years, groups, agencies)
+        measures = self.all(Measure, "measures", "Measure", plain)
+        powers = self.all(Power, "powers", "Power", plain)
+        self.all(Resource, "resources", "Resource", lambda r: plain(r, "agency") | {"agency_id": agencies[r.agency].id})
         self.types(agencies, measures, powers)
+        load_figures(self.pack, self.report, years, priorities, measures, agencies)
         if self.report or loaded_edition() != self.pack.edition:
             what = f"loaded the pack, edition {self.pack.edition}: {self.report.sentence()}"
             record(None, VERB, what, by=by, subject=SUBJECT)
@@ -101,14 +87,14 @@ class _Loading:
 
     def installation(self, demonstration: bool) -> None:
         """Fill the installation's one row."""
-        values = _plain(self.pack.partnership, "name") | {"partnership": self.pack.partnership.name}
+        values = plain(self.pack.partnership, "name") | {"partnership": self.pack.partnership.name}
         row = db.session.get(Installation, 1)
         if row is None:
             db.session.add(Installation(id=1, demonstration=demonstration, **values))
         elif row.demonstration != demonstration:
             raise RuleBroken("A demonstration database never becomes a live one, nor a live one a demonstration")
         else:
-            self.change(row, "Partnership", values)
+            self.report.change(row, "Partnership", values)
 
     def all(self, model: Any, subject: str, word: str, values: Any) -> dict[str, Any]:
         """Load one file's records; return the rows by code."""
@@ -121,12 +107,12 @@ class _Loading:
             if code not in rows:
                 rows[code] = model(**values)
                 db.session.add(rows[code])
-                self.report.added[subject] = self.report.added.get(subject, 0) + 1
+                self.report.add(subject)
                 continue
             if retire and not rows[code].active:
                 rows[code].active = True
                 self.report.changed.append(f"{word} {_name(rows[code])}: used again")
-            self.change(rows[code], f"{word} {_name(rows[code])}", values)
+            self.report.change(rows[code], f"{word} {_name(rows[code])}", values)
         codes = {code for code, _ in wanted}
         for code, row in rows.items() if retire else ():
             if code not in codes and row.active:
@@ -135,37 +121,13 @@ class _Loading:
         db.session.flush()
         return {code: rows[code] for code in codes}
 
-    def change(self, row: Any, label: str, values: dict[str, Any]) -> None:
-        """Set what differs, and say it in words."""
-        for name, value in values.items():
-            before = getattr(row, name)
-            if before != value:
-                setattr(row, name, value)
-                self.report.changed.append(f"{label}: {_field(name)} changed from {_shown(before)} to {_shown(value)}")
-
-    def plan_years(self, groups: dict[str, int]) -> None:
-        """Load the plan years with their priorities. Years of the demonstration are not the pack's, and are left alone."""
-        wanted = [(y.code, _plain(y, "priorities") | {"ends_on": y.ends_on}) for y in self.pack["plan-years"]]
-        years = self.upsert(PlanYear, "plan-years", "Plan year", wanted, retire=False)
-        rows = {(p.plan_year_id, p.code): p for p in db.session.scalars(select(Priority))}
-        for year in self.pack["plan-years"]:
-            for position, entry in enumerate(year.priorities):
-                group = groups[entry.thematic_group] if entry.thematic_group else None
-                values = _plain(entry, "thematic_group") | {"thematic_group_id": group, "position": position}
-                if row := rows.get((years[year.code].id, entry.code)):
-                    self.change(row, f"Priority {entry.code} of {year.code}", values)
-                else:
-                    db.session.add(Priority(plan_year_id=years[year.code].id, **values))
-                    self.report.added["priorities"] = self.report.added.get("priorities", 0) + 1
-        db.session.flush()
-
     def types(self, agencies: dict[str, Agency], measures: dict[str, Measure], powers: dict[str, Power]) -> None:
         """Load the operation types and what hangs on each."""
         own = ("lead", "agencies", "priorities", "measures", "powers")
         positions = {entry.code: n for n, entry in enumerate(self.pack["operation-types"])}
         rows = self.all(
             OperationType, "operation-types", "Operation type",
-            lambda t: _plain(t, *own) | {"lead_agency_id": agencies[t.lead].id, "position": positions[t.code]},
+            lambda t: plain(t, *own) | {"lead_agency_id": agencies[t.lead].id, "position": positions[t.code]},
         )  # fmt: skip
         for entry in self.pack["operation-types"]:
             row = rows[entry.code]
@@ -182,10 +144,10 @@ class _Loading:
         wanted = [agencies[usual.agency].id for usual in entry.agencies]
         for position, usual in enumerate(entry.agencies):
             agency_id = agencies[usual.agency].id
-            values = _plain(usual, "agency") | {"position": position}
+            values = plain(usual, "agency") | {"position": position}
             label = f"Operation type {kind.code}, {names[agency_id]}"
             if agency_id in rows:
-                self.change(rows[agency_id], label, values)
+                self.report.change(rows[agency_id], label, values)
                 continue
             db.session.add(TypeAgency(operation_type_id=kind.id, agency_id=agency_id, **values))
             if not new:
@@ -211,25 +173,8 @@ class _Loading:
             db.session.execute(insert(table), rows)
 
 
-def _plain(entry: Any, *without: str) -> dict[str, Any]:
-    """Return a record's own values, without those that are looked up."""
-    return {name: value for name, value in vars(entry).items() if name not in ("lines", *without)}
-
-
 def _name(row: Any) -> str:
     return str(getattr(row, "short_name", None) or getattr(row, "name", None) or row.code)
 
 
-def _field(name: str) -> str:
-    return name.removesuffix("_id").replace("_", " ")
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (date, time)):
-        return value.isoformat() if isinstance(value, date) else f"{value:%H:%M}"
-    if value is None or value == "":
-        return "nothing"
-    text = str(getattr(value, "value", value)).strip()
-    return repr(text if len(text) <= 60 else text[:57] + "...")
+__all__ = ["LoadReport", "load_pack", "loaded_edition"]

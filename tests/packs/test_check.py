@@ -125,6 +125,104 @@ def test_a_bad_operation_type_is_refused(folder, before, after, expected):
     assert problems(folder) == [expected]
 
 
+YEAR = """\
+- code: 2026/27
+  starts-on: 2026-04-01
+  priorities:
+    - code: street-scene
+      name: Streets
+      aims: [{code: a, text: A}]
+      actions: [{code: a, text: A, owner: council, status: under way}]
+      indicators:
+        - code: i
+          name: I
+          baseline: 10
+          trajectory-from: 2026
+          trajectory-to: 2030
+          reduction-percent: 20
+"""
+BAD_YEARS = {
+    "aim twice": ("[{code: a, text: A}]", "[{code: a, text: A}, {code: a, text: B}]", "plan-years.yaml:6: the code 'a' is used already, in line 6"),
+    "no such owner": ("owner: council", "owner: nobody", "plan-years.yaml:7: there is no 'nobody' in agencies.yaml. There is: council, office, police"),
+    "status": ("status: under way", "status: nearly", "plan-years.yaml:7: status is 'nearly'. There is: done, planned, stopped, under way"),
+    "due": ("status: under way", "due-on: soon", "plan-years.yaml:7: due-on is 'soon', and has to be a date that exists, like 2026-09-30"),
+    "number": ("baseline: 10", "baseline: 1.234",
+               "plan-years.yaml:11: baseline is '1.234', and has to be a number with at most two decimals and no commas, like 1370 or -13.2"),
+    "half a trajectory": ("          reduction-percent: 20\n", "",
+                          "plan-years.yaml:9: a trajectory needs 'trajectory-from', 'trajectory-to' and 'reduction-percent': 'reduction-percent' is missing"),
+    "no baseline": ("          baseline: 10\n", "", "plan-years.yaml:11: a trajectory falls from a baseline, and this indicator has none"),
+    "backwards": ("trajectory-to: 2030", "trajectory-to: 2020", "plan-years.yaml:13: a trajectory ends in or after the year in which it begins"),
+    "measured after all": ("baseline: 10", "not-measured: No\n          figures: [{period: 2026, value: 1}]\n          baseline: 10",
+                           "plan-years.yaml:12: what is not measured has no figures"),
+    "period twice": ("baseline: 10", "figures: [{period: 2026, value: 1}, {period: 2026, value: 2}]\n          baseline: 10",
+                     "plan-years.yaml:11: there is a figure for '2026' already"),
+    "nothing has become of it": ("      name: Streets\n", "      name: Streets\n      became: [{words: Ended}]\n",
+                                 "plan-years.yaml:6: 2026/27 is the last plan year here: nothing has become of its priorities yet"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("before, after, expected", BAD_YEARS.values(), ids=BAD_YEARS)
+def test_a_bad_plan_year_is_refused(folder, before, after, expected):
+    assert YEAR.count(before) == 1
+    (folder / "plan-years.yaml").write_text(YEAR.replace(before, after))
+    assert problems(folder) == [expected]
+
+
+def test_a_priority_becomes_one_of_the_next_year_only(folder):
+    (folder / "plan-years.yaml").write_text(
+        YEAR + "      became: [{priority: old, words: Carried on}]\n- code: 2027/28\n  starts-on: 2027-04-01\n"
+        "  priorities:\n    - {code: new, name: New}\n- code: 2025/26\n  starts-on: 2025-04-01\n  priorities:\n    - {code: old, name: Old}\n"
+    )
+    assert problems(folder) == ["plan-years.yaml:15: 2027/28 has no priority 'old'"]
+
+
+RETURN = """\
+- code: last-year
+  agency: council
+  source: Annual report
+  plan-year: 2026/27
+  starts-on: 2026-04-01
+  ends-on: 2027-03-31
+  figures:
+    - {code: checked, measure: vehicles-checked, quantity: 120, exactness: over, priorities: [street-scene]}
+"""
+BAD_RETURNS = {
+    "no such measure": ("measure: vehicles-checked", "measure: vehicles-chekced",
+                        "published-figures.yaml:8: there is no 'vehicles-chekced' in measures.yaml. Did you mean 'vehicles-checked'?"),
+    "thousands": ("quantity: 120", "quantity: '1,500'",
+                  "published-figures.yaml:8: quantity is '1,500', and has to be a number with at most two decimals and no commas, like 1370 or -13.2"),
+    "money": ("quantity: 120", "quantity: £1",
+              "published-figures.yaml:8: quantity is '£1', and has to be a number with at most two decimals and no commas, like 1370 or -13.2"),
+    "below nought": ("quantity: 120", "quantity: -3", "published-figures.yaml:8: 'vehicles-checked' is a count, which is never below nought"),
+    "exactness": ("exactness: over", "exactness: roughly", "published-figures.yaml:8: exactness is 'roughly'. There is: about, exact, forecast, over"),
+    "no such agency": ("agency: council", "agency: fire", "published-figures.yaml:2: there is no 'fire' in agencies.yaml. Did you mean 'office'?"),
+    "no such year": ("plan-year: 2026/27", "plan-year: 2025/26", "published-figures.yaml:4: there is no '2025/26' in plan-years.yaml. Did you mean '2026/27'?"),
+    "no such priority": ("[street-scene]", "[roads]", "published-figures.yaml:8: there is no 'roads' in plan-years.yaml. There is: street-scene"),
+    "backwards": ("ends-on: 2027-03-31", "ends-on: 2025-03-31", "published-figures.yaml:6: the period ends before it begins"),
+    "no figures": ("  figures:\n    - {code: checked, measure: vehicles-checked, quantity: 120, exactness: over, priorities: [street-scene]}\n", "",
+                   "published-figures.yaml:1: a return needs 'figures'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("before, after, expected", BAD_RETURNS.values(), ids=BAD_RETURNS)
+def test_a_bad_published_figure_is_refused(folder, before, after, expected):
+    assert RETURN.count(before) == 1
+    (folder / "published-figures.yaml").write_text(RETURN.replace(before, after))
+    assert problems(folder) == [expected]
+
+
+def test_a_published_figure_is_credited_to_priorities_of_its_own_year(folder):
+    (folder / "published-figures.yaml").write_text(RETURN.replace("plan-year: 2026/27", "plan-year: 2027/28"))
+    years = (folder / "plan-years.yaml").read_text()
+    (folder / "plan-years.yaml").write_text(years + "- {code: 2027/28, starts-on: 2027-04-01, priorities: [{code: roads, name: Roads}]}\n")
+    assert problems(folder) == ["published-figures.yaml:8: 2027/28 has no priority 'street-scene'"]
+
+
+def test_a_figure_stands_once_in_all_returns(folder):
+    (folder / "published-figures.yaml").write_text(RETURN + RETURN.replace("code: last-year", "code: this-year"))
+    assert problems(folder) == ["published-figures.yaml:16: the code 'checked' is used already, in line 8"]
+
+
 @pytest.mark.parametrize("word", ["priorities", "measures", "powers"])
 def test_a_type_refers_to_what_there_is(folder, word):
     (folder / "operation-types.yaml").write_text(TYPE + f"  {word}: [nothing]\n")

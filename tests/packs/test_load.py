@@ -11,7 +11,25 @@ from sqlalchemy import func, select
 from opsplanner.config import MEDWAY
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import RuleBroken
-from opsplanner.models import Agency, HistoryLine, Installation, OperationType, Place, PlanYear, Power, Priority, TypeAgency, Ward
+from opsplanner.models import (
+    Action,
+    Agency,
+    Aim,
+    Exactness,
+    HistoryLine,
+    Indicator,
+    Installation,
+    OperationType,
+    OutcomeEntry,
+    Place,
+    PlanYear,
+    Power,
+    Priority,
+    Review,
+    Succession,
+    TypeAgency,
+    Ward,
+)
 from opsplanner.packs.check import read_pack
 from opsplanner.packs.load import LoadReport, load_pack, loaded_edition
 
@@ -109,7 +127,9 @@ def test_places_that_people_made_and_years_of_the_demonstration_are_left_alone(m
 
 def test_a_priority_that_is_gone_from_the_pack_stays(folder):
     load()
-    change(folder, "plan-years.yaml", "    - code: confidence\n      name: Less worry about crime, more trust in the partnership\n      lead: Partnership Office\n", "")
+    text = (folder / "plan-years.yaml").read_text()
+    start, end = text.index("    - code: confidence"), text.index("\n- code: 2011/12")
+    (folder / "plan-years.yaml").write_text(text[:start] + text[end:])
     assert not load(folder).changed
     assert db.session.scalar(select(func.count()).select_from(Priority)) == 12
 
@@ -119,3 +139,108 @@ def test_a_demonstration_never_becomes_live_nor_the_reverse():
     with pytest.raises(RuleBroken):
         load(demonstration=False)
     assert db.session.get(Installation, 1).demonstration is True
+
+
+def hanging(year: str, code: str, model: type) -> list:
+    """What hangs on one priority, in order."""
+    where = (PlanYear.code == year, Priority.code == code)
+    joined = select(model).join(Priority, Priority.id == model.priority_id).join(PlanYear, PlanYear.id == Priority.plan_year_id)
+    return list(db.session.scalars(joined.where(*where).order_by(model.position)))
+
+
+def test_priorities_come_with_aims_actions_indicators_and_what_became_of_those_before():
+    report = load()
+    assert {name: report.added[name] for name in ("aims", "actions", "indicators", "mappings of priorities")} == {
+        "aims": 34, "actions": 84, "indicators": 6, "mappings of priorities": 8,
+    }  # fmt: skip
+    payback = next(action for action in hanging("2011/12", "street-scene", Action) if action.programme == "Community Payback")
+    owner = db.session.get(Agency, payback.owner_agency_id)
+    assert owner.code == "probation" and payback.due_on is None and payback.status == "under way"
+    roads = hanging("2011/12", "road-casualties", Indicator)[0]
+    assert (roads.baseline, roads.target, roads.trajectory_from, roads.trajectory_to, roads.reduction_percent) == (8520, 5700, 2011, 2020, 33)
+    ended = db.session.scalars(select(Succession).where(Succession.to_priority_id.is_(None))).one()
+    assert db.session.get(Priority, ended.from_priority_id).code == "confidence"
+
+
+def test_the_same_code_may_stand_under_several_priorities():
+    load()
+    assert {aim.code for code in ("street-scene", "youth-offending") for aim in hanging("2011/12", code, Aim)} >= {"perception"}
+
+
+def test_a_changed_aim_is_reported_and_one_that_is_gone_is_taken_off(folder):
+    load()
+    change(folder, "plan-years.yaml", "Cleaner streets and open spaces", "Cleaner streets")
+    change(folder, "plan-years.yaml", '        - {code: shoplifting, text: "Less shoplifting"}\n', "")
+    change(folder, "plan-years.yaml", "          baseline: 85.2\n", "          baseline: 85.3\n")
+    assert load(folder).changed == [
+        "Aim cleaner of street-scene of 2011/12: text changed from 'Cleaner streets and open spaces' to 'Cleaner streets'",
+        "Aim shoplifting of theft of 2011/12: gone from the pack, taken off: Less shoplifting",
+        "Indicator killed-or-seriously-injured of road-casualties of 2011/12: baseline changed from '85.2' to '85.3'",
+    ]
+    assert [aim.code for aim in hanging("2011/12", "theft", Aim)] == ["fewer-thefts", "metal"]
+    assert not load(folder)
+
+
+def test_an_indicator_comes_with_its_figures_and_goes_with_them(folder):
+    change(folder, "plan-years.yaml", "          target-words: The plan sets none\n",
+           "          target-words: The plan sets none\n          figures:\n            - {period: 2011/12, value: 41.5, words: provisional}\n")  # fmt: skip
+    assert load(folder).added["figures of indicators"] == 1
+    change(folder, "plan-years.yaml", "value: 41.5", "value: 42")
+    assert load(folder).changed == ["Indicator shoplifting-share of theft of 2011/12, 2011/12: value changed from '41.5' to '42'"]
+    text = (folder / "plan-years.yaml").read_text()
+    start, end = text.index("      indicators:\n        - code: shoplifting-share"), text.index("    - code: road-casualties")
+    (folder / "plan-years.yaml").write_text(text[:start] + text[end:])
+    assert load(folder).changed == [
+        "Indicator shoplifting-share of theft of 2011/12: gone from the pack, taken off: Shoplifting as a share of all theft and handling"
+    ]
+
+
+def figures() -> list[OutcomeEntry]:
+    """The entries of one published figure, the first one first."""
+    entries = list(db.session.scalars(select(OutcomeEntry).order_by(OutcomeEntry.id)))
+    first = [entry for entry in entries if entry.code == "council-graffiti"]
+    return first + [entry for entry in entries if entry.corrects_id]
+
+
+def test_published_figures_are_signed_off_and_recorded_by_nobody():
+    assert load().added["published figures"] == 36
+    entry = figures()[0]
+    assert (entry.hundredths, entry.exactness, entry.review) == (137000, Exactness.OVER, Review.SIGNED_OFF)
+    assert entry.recorded_by_id is None and entry.signed_off_by_id is None and entry.signed_off_at and entry.operation_id is None
+
+
+def test_a_figure_that_the_pack_changes_is_corrected_and_both_stay(folder):
+    load()
+    change(folder, "published-figures.yaml", "quantity: 1370, exactness: over", "quantity: 1380, exactness: exact")
+    assert load(folder).changed == [
+        "Published figure council-graffiti: quantity, exactness changed, corrected by a new entry; the one before stays to be seen"
+    ]
+    first, second = figures()
+    assert (first.hundredths, first.superseded, first.why) == (137000, True, "")
+    assert (second.hundredths, second.exactness, second.superseded, second.corrects_id) == (138000, Exactness.EXACT, False, first.id)
+    assert second.review is Review.SIGNED_OFF and "edition" in second.why
+    assert not load(folder)
+
+
+def test_what_a_person_corrected_stands_until_the_pack_changes(folder, make):
+    load()
+    first, person = figures()[0], make.user(db.session.scalars(select(Agency).where(Agency.code == "council")).one())
+    with unit_of_work():
+        first = db.session.get(OutcomeEntry, first.id)
+        first.superseded = True
+        copied = {name: getattr(first, name) for name in ("measure_id", "agency_id", "starts_on", "ends_on", "plan_year_id", "exactness", "recorded_at", "changed_at")}
+        db.session.add(OutcomeEntry(**copied, hundredths=140000, corrects_id=first.id, why="counted again", recorded_by_id=person.id, review=Review.RECORDED))
+    assert not load(folder)
+    change(folder, "published-figures.yaml", "quantity: 1370,", "quantity: 1390,")
+    assert len(load(folder).changed) == 1
+    assert [(entry.hundredths, entry.superseded) for entry in figures()] == [(137000, True), (140000, True), (139000, False)]
+
+
+def test_a_changed_credit_is_a_correction_too_and_a_figure_that_is_gone_stays(folder):
+    load()
+    change(folder, "published-figures.yaml", "priorities: [antisocial-behaviour, street-scene]", "priorities: [street-scene]")
+    assert load(folder).changed[0].startswith("Published figure council-graffiti: priorities changed")
+    text = (folder / "published-figures.yaml").read_text()
+    (folder / "published-figures.yaml").write_text("".join(line for line in text.splitlines(keepends=True) if "council-stray-dogs" not in line))
+    assert not load(folder)
+    assert db.session.scalar(select(func.count()).select_from(OutcomeEntry).where(OutcomeEntry.superseded.is_(False))) == 36

@@ -1,0 +1,129 @@
+"""Loads the priorities of the pack's plan years, with all that hangs on each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import select
+
+from opsplanner.database import db
+from opsplanner.models import Action, Agency, Aim, Indicator, IndicatorFigure, PlanYear, Priority, Succession, ThematicGroup
+from opsplanner.packs.plan_schema import IndicatorEntry, PriorityEntry
+from opsplanner.packs.report import LoadReport, plain
+from opsplanner.packs.schema import Pack
+
+HANGING = ("aims", "actions", "indicators", "became")
+Priorities = dict[tuple[str, str], Priority]
+"""By the codes of the plan year and of the priority."""
+
+
+def load_priorities(
+    pack: Pack, report: LoadReport, years: dict[str, PlanYear], groups: dict[str, ThematicGroup], agencies: dict[str, Agency]
+) -> Priorities:
+    """Load the priorities, and what each wants, does, is measured by and became; return them.
+
+    A priority that is gone from the pack stays. An aim, an action, an indicator or a mapping that is gone is taken off it.
+    """
+    rows = {(p.plan_year_id, p.code): p for p in db.session.scalars(select(Priority))}
+    found: Priorities = {}
+    entries: list[tuple[str, PriorityEntry]] = [(year.code, entry) for year in pack["plan-years"] for entry in year.priorities]
+    positions: dict[str, int] = defaultdict(int)
+    for year, entry in entries:
+        group = groups[entry.thematic_group].id if entry.thematic_group else None
+        values = plain(entry, "thematic_group", *HANGING) | {"thematic_group_id": group, "position": positions[year]}
+        positions[year] += 1
+        row = rows.get((years[year].id, entry.code))
+        if row:
+            report.change(row, f"Priority {entry.code} of {year}", values)
+        else:
+            row = Priority(plan_year_id=years[year].id, **values)
+            db.session.add(row)
+            report.add("priorities")
+        found[year, entry.code] = row
+    db.session.flush()
+    _Hanging(report, found, agencies).load(entries)
+    _succession(pack, report, found)
+    return found
+
+
+class _Hanging:
+    """What hangs on priorities: the rows that are there, read once."""
+
+    def __init__(self, report: LoadReport, priorities: Priorities, agencies: dict[str, Agency]):
+        self.report, self.priorities, self.agencies = report, priorities, agencies
+        self.rows: dict[Any, dict[int, dict[str, Any]]] = {model: defaultdict(dict) for model in (Aim, Action, Indicator)}
+        ids = [priority.id for priority in priorities.values()]
+        for model, by_priority in self.rows.items():
+            for row in db.session.scalars(select(model).where(model.priority_id.in_(ids))):
+                by_priority[row.priority_id][row.code] = row
+        self.figures: dict[int, dict[str, IndicatorFigure]] = defaultdict(dict)
+        for figure in db.session.scalars(select(IndicatorFigure)):
+            self.figures[figure.indicator_id][figure.period] = figure
+
+    def load(self, entries: list[tuple[str, PriorityEntry]]) -> None:
+        """Bring aims, actions and indicators to what the pack says."""
+        for year, entry in entries:
+            where, row = f"{entry.code} of {year}", self.priorities[year, entry.code]
+            self.these(Aim, row, f"Aim {{}} of {where}", "aims", [(aim.code, plain(aim)) for aim in entry.aims])
+            actions = [(a.code, plain(a, "owner") | {"owner_agency_id": self.agencies[a.owner].id if a.owner else None}) for a in entry.actions]
+            self.these(Action, row, f"Action {{}} of {where}", "actions", actions)
+            wanted = [(indicator.code, plain(indicator, "figures")) for indicator in entry.indicators]
+            self.these(Indicator, row, f"Indicator {{}} of {where}", "indicators", wanted)
+            db.session.flush()
+            for indicator in entry.indicators:
+                self.figures_of(self.rows[Indicator][row.id][indicator.code], indicator, f"Indicator {indicator.code} of {where}")
+
+    def these(self, model: Any, priority: Priority, label: str, word: str, wanted: list[tuple[str, dict[str, Any]]]) -> None:
+        """Add, change or take off the rows of one model that hang on a priority."""
+        rows = self.rows[model][priority.id]
+        for position, (code, values) in enumerate(wanted):
+            if code in rows:
+                self.report.change(rows[code], label.format(code), values | {"position": position})
+                continue
+            rows[code] = model(priority_id=priority.id, position=position, **values)
+            db.session.add(rows[code])
+            self.report.add(word)
+        for code in rows.keys() - {code for code, _ in wanted}:
+            row = rows.pop(code)
+            for figure in self.figures.pop(row.id, {}).values() if model is Indicator else ():
+                db.session.delete(figure)
+            db.session.flush()
+            db.session.delete(row)
+            self.report.changed.append(f"{label.format(code)}: gone from the pack, taken off: {getattr(row, 'text', None) or row.name}")
+
+    def figures_of(self, row: Indicator, entry: IndicatorEntry, label: str) -> None:
+        """Bring an indicator's actual values to what the pack says."""
+        rows = self.figures[row.id]
+        for position, figure in enumerate(entry.figures):
+            values = plain(figure) | {"position": position}
+            if figure.period in rows:
+                self.report.change(rows[figure.period], f"{label}, {figure.period}", values)
+            else:
+                db.session.add(IndicatorFigure(indicator_id=row.id, **values))
+                self.report.add("figures of indicators")
+        for period in rows.keys() - {figure.period for figure in entry.figures}:
+            db.session.delete(rows[period])
+            self.report.changed.append(f"{label}, {period}: gone from the pack, taken off")
+
+
+def _succession(pack: Pack, report: LoadReport, priorities: Priorities) -> None:
+    """Load what became of each priority in the next plan year."""
+    years = sorted(pack["plan-years"], key=lambda year: year.starts_on)
+    ids = [priority.id for priority in priorities.values()]
+    rows = {(s.from_priority_id, s.to_priority_id): s for s in db.session.scalars(select(Succession).where(Succession.from_priority_id.in_(ids)))}
+    for n, year in enumerate(years):
+        for entry in year.priorities:
+            label = f"What became of {entry.code} of {year.code}"
+            for became in entry.became:
+                after = priorities[years[n + 1].code, became.priority].id if became.priority else None
+                row = rows.pop((priorities[year.code, entry.code].id, after), None)
+                if row:
+                    report.change(row, label, {"words": became.words})
+                else:
+                    db.session.add(Succession(from_priority_id=priorities[year.code, entry.code].id, to_priority_id=after, words=became.words))
+                    report.add("mappings of priorities")
+    for row in rows.values():
+        report.changed.append(f"What became of a priority: gone from the pack, taken off: {row.words}")
+        db.session.delete(row)
+    db.session.flush()

@@ -1,0 +1,62 @@
+"""What loading a pack did, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+
+@dataclass
+class LoadReport:
+    """How many of each were added, and a sentence for each thing that changed."""
+
+    added: dict[str, int] = field(default_factory=dict)
+    changed: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed)
+
+    def sentence(self) -> str:
+        """Return "added 17 agencies, 22 wards; changed Agency Kent Police: ..."."""
+        parts = [", ".join(f"{count} {what}" for what, count in self.added.items())] if self.added else []
+        parts = [f"added {parts[0]}"] if parts else []
+        return "; ".join(parts + self.changed) or "nothing to add or to change"
+
+    def add(self, what: str) -> None:
+        """Count one more that was added."""
+        self.added[what] = self.added.get(what, 0) + 1
+
+    def change(self, row: Any, label: str, values: dict[str, Any]) -> None:
+        """Set on a row what differs, and say it in words."""
+        for name, value in values.items():
+            before = getattr(row, name)
+            if before != value:
+                setattr(row, name, value)
+                self.changed.append(f"{label}: {_field(name)} changed from {_shown(name, before)} to {_shown(name, value)}")
+
+
+def plain(entry: Any, *without: str) -> dict[str, Any]:
+    """Return a record's own values, without those that are looked up."""
+    return {name: value for name, value in vars(entry).items() if name not in ("lines", *without)}
+
+
+def _field(name: str) -> str:
+    return name.removesuffix("_id").replace("_", " ")
+
+
+def _shown(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (date, time)):
+        return value.isoformat() if isinstance(value, date) else f"{value:%H:%M}"
+    if value is None or value == "":
+        return "nothing"
+    if name in HUNDREDTHS:
+        value = f"{value / 100:.12g}"
+    text = str(getattr(value, "value", value)).strip()
+    return repr(text if len(text) <= 60 else text[:57] + "...")
+
+
+HUNDREDTHS = ("baseline", "target", "value")
+"""What is kept times 100, and shown as people write it."""
