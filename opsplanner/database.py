@@ -71,6 +71,10 @@ SENTENCES = {
     "uq_commitment_operation_id_agency_id": "This agency has already been asked",
     "uq_place_name": "There is already a place of this name. Choose it from the list, or give this one another name",
     "uq_staff_exception_agency_id_day": "There is already an exception for this date",
+    "ck_slot_within_places": "More is planned in this slot than that. Take a job off first, or leave the places as they are",
+    "uq_crew_day_name": "There is already a crew of this name on that day. Give this one another name",
+    "uq_slot_crew_id_starts": "A slot that began at that time has been taken out, and keeps its record. Begin a few minutes later",
+    "uq_session_job_id_slot_id": "This job has just been put on that slot by somebody else",
 }
 
 _one_writer = threading.Lock()

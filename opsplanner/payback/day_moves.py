@@ -1,0 +1,153 @@
+"""The moves of a session, and what may be written down of it. Plain functions: facts in, RuleBroken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from typing import NamedTuple
+
+from opsplanner import clock
+from opsplanner.errors import RuleBroken
+from opsplanner.models import AnswersFor, JobState, SessionState, StandDownCause
+from opsplanner.payback.day_rules import people
+
+S = SessionState
+
+# verb -> (from which states, to which). domain.md, "States"; a session that somebody forgot to start is recorded all the same.
+MOVES: dict[str, tuple[frozenset[SessionState], SessionState]] = {
+    "ready": (frozenset({S.PLANNED}), S.READY),
+    "start": (frozenset({S.PLANNED, S.READY}), S.RUNNING),
+    "record": (frozenset({S.PLANNED, S.READY, S.RUNNING, S.RECORDED, S.CUT_SHORT}), S.RECORDED),
+    "cut short": (frozenset({S.PLANNED, S.READY, S.RUNNING, S.RECORDED, S.CUT_SHORT}), S.CUT_SHORT),
+    "stand down": (frozenset({S.PLANNED, S.READY, S.RUNNING, S.RECORDED, S.CUT_SHORT}), S.STOOD_DOWN),
+    "put back": (frozenset({S.STOOD_DOWN}), S.PLANNED),
+    "move": (frozenset({S.PLANNED, S.READY}), S.MOVED),
+    "take off": (frozenset({S.PLANNED, S.READY}), S.TAKEN_OFF),
+    "put on": (frozenset({S.TAKEN_OFF, S.MOVED}), S.PLANNED),
+}
+HOLDS = frozenset({S.PLANNED, S.READY, S.RUNNING, S.RECORDED, S.CUT_SHORT})
+"""The states in which a session holds its places in its slot."""
+TO_COME = frozenset({S.PLANNED, S.READY, S.RUNNING})
+"""The states in which nothing is written down of it yet."""
+OFF = frozenset({S.MOVED, S.TAKEN_OFF})
+"""It was never to take place there: it counts as no day planned."""
+WORKED = frozenset({S.RECORDED, S.CUT_SHORT})
+
+_DONE = {"ready": "said to be ready", "start": "started", "record": "recorded", "cut short": "cut short", "stand down": "stood down",
+         "put back": "put back", "move": "moved", "take off": "taken off", "put on": "put on"}  # fmt: skip
+
+
+def check_move(verb: str, state: SessionState) -> SessionState:
+    """Return the state that a move leads to. Raises RuleBroken when it may not be made from this one."""
+    allowed, to = MOVES[verb]
+    if state not in allowed:
+        raise RuleBroken(f"This session is {state.value}, so it cannot be {_DONE[verb]}")
+    return to
+
+
+def check_begun(starts_at: datetime, now: datetime) -> None:
+    """Refuse results before the start. Raises RuleBroken."""
+    if now < starts_at:
+        raise RuleBroken(f"Results can be written down from the start on: {clock.words_of_instant(starts_at)}")
+
+
+def check_its_day(day: date, today: date) -> None:
+    """Refuse to start a session on another day than its own. Raises RuleBroken."""
+    if day > today:
+        raise RuleBroken(f"This session is on {clock.words_of_day(day)}. It can be started on that day")
+
+
+class Block(NamedTuple):
+    """A stretch in which the same number of people worked, as typed; `number` says in which row."""
+
+    number: int
+    starts: time
+    ends: time
+    people: int
+
+
+class Came(NamedTuple):
+    """How many people were expected, arrived and worked."""
+
+    expected: int
+    arrived: int
+    worked: int
+
+
+class Ending(NamedTuple):
+    """How a session ended: when it was cut short and why, whether the job is finished, and what there is to say."""
+
+    more_to_do: bool
+    cut_short_at: time | None = None
+    cause: StandDownCause | None = None
+    answers_for: AnswersFor | None = None
+    note: str = ""
+
+
+def minutes_between(starts: time, ends: time) -> int:
+    """Return the minutes from one time of a day to a later one."""
+    return (ends.hour - starts.hour) * 60 + ends.minute - starts.minute
+
+
+def person_minutes(blocks: Iterable[Block]) -> int:
+    """Return the on-site time of all people together."""
+    return sum(minutes_between(block.starts, block.ends) * block.people for block in blocks)
+
+
+def words_of_minutes(minutes: int) -> str:
+    """Return "22 hours 30 minutes", "1 hour", "no time"."""
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours:,} {'hour' if hours == 1 else 'hours'}"] if hours else []
+    parts += [f"{rest} {'minute' if rest == 1 else 'minutes'}"] if rest else []
+    return " ".join(parts) or "no time"
+
+
+def check_came(came: Came, places: int) -> None:
+    """Refuse more who worked than arrived, or than the crew has places. Raises RuleBroken beside the number."""
+    if came.worked > came.arrived:
+        raise RuleBroken(f"{people(came.worked).capitalize()} cannot have worked when {came.arrived} arrived", "worked")
+    if came.worked > places:
+        raise RuleBroken(f"The crew has {places} places in this slot, so {people(came.worked)} cannot have worked", "worked")
+
+
+def check_blocks(blocks: Sequence[Block], worked: int) -> None:
+    """Refuse an end before the start, and at any moment more people than worked. Raises RuleBroken beside the row's box."""
+    for block in blocks:
+        if block.ends <= block.starts:
+            raise RuleBroken(f"The end has to be after the start, {clock.words_of_time(block.starts)}", f"ends_{block.number}")
+    for block in blocks:
+        at_once = sum(other.people for other in blocks if other.starts <= block.starts < other.ends)
+        if at_once > worked:
+            raise RuleBroken(
+                f"At {clock.words_of_time(block.starts)} {people(at_once)} would be on site, but {worked} worked", f"people_{block.number}"
+            )
+    if worked and not blocks:
+        raise RuleBroken("Enter from when to when they worked", "starts_1")
+
+
+def check_ending(ending: Ending, slot_starts: time) -> None:
+    """A session that was cut short says when, why and who answers for it. Raises RuleBroken beside the box."""
+    if ending.cut_short_at is None:
+        if ending.cause:
+            raise RuleBroken("Enter when it was cut short", "cut_short_at")
+        return
+    if ending.cut_short_at <= slot_starts:
+        raise RuleBroken(f"It began at {clock.words_of_time(slot_starts)}: enter a later time, or stand it down", "cut_short_at")
+    if ending.cause is None:
+        raise RuleBroken("Choose why it was cut short", "cause")
+    if ending.answers_for is None:
+        raise RuleBroken("Choose who answers for it", "answers_for")
+
+
+def job_after(state: JobState, more_to_do: bool, others_to_come: bool) -> str:
+    """Return the move of the job once a session was recorded: "work done", "more to do", or "" while other sessions go on with it."""
+    if state is not JobState.UNDER_WAY:
+        return ""
+    if not more_to_do:
+        return "work done"
+    return "" if others_to_come else "more to do"
+
+
+def job_without_day(state: JobState) -> str:
+    """Return the move of a job that has lost its last session: it goes back to the queue."""
+    return {JobState.SCHEDULED: "unschedule", JobState.UNDER_WAY: "more to do"}.get(state, "")

@@ -1,0 +1,281 @@
+"""The working days with their crews, slots and sessions: read models, the same few queries however many days there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, time, timedelta
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import case, func, select
+
+from opsplanner import clock
+from opsplanner.database import db, rows
+from opsplanner.models import (
+    Agency,
+    AgencyKind,
+    Crew,
+    HistoryLine,
+    Job,
+    PaybackException,
+    PaybackWeekday,
+    Role,
+    Session,
+    SessionState,
+    Slot,
+    StandDownCause,
+    User,
+)
+from opsplanner.payback.day_moves import HOLDS, OFF, TO_COME
+from opsplanner.payback.day_rules import Hit, Pattern, Said, minutes_free, reached
+from opsplanner.payback.queries import job_visible_to
+from opsplanner.plan.holidays import bank_holidays
+
+PATTERN = "payback:pattern"
+"""What the history calls the weekly pattern."""
+AHEAD = timedelta(days=366)
+"""How far ahead the queue is thought to reach."""
+PACE = timedelta(days=56)
+"""From how far back it is taken how much a working day usually gets done."""
+
+
+def subject_of_day(day: date) -> str:
+    """What the history calls a working day."""
+    return f"day:{day.isoformat()}"
+
+
+class Planned(NamedTuple):
+    """A session as a day shows it."""
+
+    id: int
+    slot_id: int
+    state: SessionState
+    places: int
+    worked: int | None
+    person_minutes: int
+    cause: StandDownCause | None
+    in_advance: bool
+    reference: str
+    what: str
+    named: bool
+    """Whether this reader may see the job."""
+
+
+class SlotRow(NamedTuple):
+    """A slot with what is planned on it."""
+
+    id: int
+    starts: time
+    ends: time
+    places: int
+    planned: int
+    sessions: tuple[Planned, ...]
+
+    @property
+    def left(self) -> int:
+        """How many places are left."""
+        return self.places - self.planned
+
+
+class CrewRow(NamedTuple):
+    """A crew of one day."""
+
+    id: int
+    name: str
+    supervisor: str | None
+    slots: tuple[SlotRow, ...]
+
+
+class Day(NamedTuple):
+    """One day as the board shows it."""
+
+    day: date
+    works: bool
+    why_not: str
+    reason: str
+    """Why it is worked besides the pattern."""
+    crews: tuple[CrewRow, ...]
+
+    @property
+    def places(self) -> int:
+        """The places of all its crews' slots."""
+        return sum(slot.places for crew in self.crews for slot in crew.slots)
+
+    @property
+    def left(self) -> int:
+        """The places that are left."""
+        return sum(slot.left for crew in self.crews for slot in crew.slots)
+
+
+def pattern(first: date, last: date) -> Pattern:
+    """Return the weekly pattern and what differs from it from `first` to `last` (three queries)."""
+    weekdays = frozenset(db.session.scalars(select(PaybackWeekday.weekday)))
+    differing = select(PaybackException.day, PaybackException.works, PaybackException.reason)
+    said = {row.day: Said(row.works, row.reason) for row in rows(differing.where(PaybackException.day.between(first, last)))}
+    return Pattern(weekdays, said, bank_holidays(first, last))
+
+
+def exceptions_from(first: date) -> list[tuple[date, Said]]:
+    """Return the dates from `first` on that differ from the pattern, soonest first."""
+    query = select(PaybackException).where(PaybackException.day >= first).order_by(PaybackException.day)
+    return [(found.day, Said(found.works, found.reason)) for found in db.session.scalars(query)]
+
+
+def days(first: date, last: date, user: User) -> list[Day]:
+    """Return the working days, the usual days that are closed, and any other day that has crews, in order (five queries)."""
+    kept, crews = pattern(first, last), _crews(first, last, user)
+    shown = sorted({*kept.days(first, last), *kept.closed(first, last), *crews})
+    return [_day(day, kept, crews.get(day, ())) for day in shown]
+
+
+def one_day(day: date, user: User) -> Day:
+    """Return one day, a working day or not."""
+    return _day(day, pattern(day, day), _crews(day, day, user).get(day, ()))
+
+
+def next_days(first: date, count: int, user: User) -> list[Day]:
+    """Return the next working days from `first` on."""
+    return [day for day in days(first, first + AHEAD, user) if day.works][:count]
+
+
+def _day(day: date, kept: Pattern, crews: Sequence[CrewRow]) -> Day:
+    besides = kept.said[day].reason if day in kept.said and kept.said[day].works else ""
+    return Day(day, kept.works(day), kept.why_not(day), besides, tuple(crews))
+
+
+def _crews(first: date, last: date, user: User) -> dict[date, list[CrewRow]]:
+    """The crews by day. A slot without places was taken out, and stays only for what was once planned on it."""
+    found = rows(
+        select(Crew.day, Crew.id, Crew.name, User.name.label("supervisor"), Slot.id.label("slot_id"), Slot.starts, Slot.ends, Slot.places, Slot.planned)
+        .join(Slot, Slot.crew_id == Crew.id)
+        .outerjoin(User, User.id == Crew.supervisor_id)
+        .where(Crew.day.between(first, last), Slot.places > 0)
+        .order_by(Crew.day, Crew.name, Crew.id, Slot.starts, Slot.id)
+    )
+    planned = _planned(first, last, user)
+    by_day: dict[date, list[CrewRow]] = defaultdict(list)
+    for (day, id_, name, supervisor), slots in groupby(found, key=lambda row: tuple(row[:4])):
+        made = tuple(SlotRow(row.slot_id, row.starts, row.ends, row.places, row.planned, tuple(planned[row.slot_id])) for row in slots)
+        by_day[day].append(CrewRow(id_, name, supervisor, made))
+    return by_day
+
+
+def _planned(first: date, last: date, user: User) -> defaultdict[int, list[Planned]]:
+    query = (
+        select(
+            Session.id, Session.slot_id, Session.state, Session.places, Session.worked, Session.person_minutes, Session.cause,
+            Session.in_advance, Job.reference, Job.what, case((job_visible_to(user), True), else_=False),
+        )
+        .join(Job, Job.id == Session.job_id)
+        .join(Slot, Slot.id == Session.slot_id)
+        .join(Crew, Crew.id == Slot.crew_id)
+        .where(Crew.day.between(first, last), Session.state.not_in(OFF))
+        .order_by(Session.id)
+    )  # fmt: skip
+    found: defaultdict[int, list[Planned]] = defaultdict(list)
+    for row in rows(query):
+        found[row.slot_id].append(Planned(*row[:10], bool(row[10])))
+    return found
+
+
+def hits(*where: Any) -> list[Hit]:
+    """Return the sessions to come of these slots or crews, which a change would take off, by day and time."""
+    query = (
+        select(Session.id, Session.job_id, Session.slot_id, Job.reference, Job.what, Crew.day, Slot.starts, Slot.ends, Session.places)
+        .join(Job, Job.id == Session.job_id)
+        .join(Slot, Slot.id == Session.slot_id)
+        .join(Crew, Crew.id == Slot.crew_id)
+        .where(Session.state.in_(TO_COME), *where)
+        .order_by(Crew.day, Slot.starts, Session.id)
+    )
+    return [Hit(*row) for row in rows(query)]
+
+
+def days_with_work(first: date, last: date) -> list[date]:
+    """Return the days on which sessions are planned or took place."""
+    query = select(Crew.day).join(Slot, Slot.crew_id == Crew.id).join(Session, Session.slot_id == Slot.id)
+    return list(db.session.scalars(query.where(Crew.day.between(first, last), Session.state.in_(HOLDS)).distinct().order_by(Crew.day)))
+
+
+class Supervisor(NamedTuple):
+    """Somebody of Probation who can take a crew out."""
+
+    id: int
+    name: str
+
+
+def supervisors(keep: Collection[int] = ()) -> list[Supervisor]:
+    """Return Probation's coordinators and staff with an account in use, and those to `keep`, by name."""
+    usable = User.suspended_at.is_(None) & Agency.active & User.role.in_((Role.COORDINATOR, Role.STAFF))
+    query = select(User.id, User.name).join(Agency, Agency.id == User.agency_id).where(Agency.kind == AgencyKind.PROBATION)
+    return [Supervisor(*row) for row in rows(query.where(usable | User.id.in_(list(keep))).order_by(User.name, User.id))]
+
+
+def latest_crew_day(before: date) -> date | None:
+    """Return the day to copy crews from: the same weekday a week before, else the latest of that weekday within eight weeks."""
+    back = [before - timedelta(weeks=n) for n in range(1, 9)]
+    query = select(func.max(Crew.day)).join(Slot, Slot.crew_id == Crew.id).where(Crew.day.in_(back), Slot.places > 0)
+    return db.session.scalar(query)
+
+
+def lines_of(subject: str, limit: int = 20) -> Sequence[HistoryLine]:
+    """Return what happened to a day or the pattern, newest first."""
+    query = select(HistoryLine).where(HistoryLine.subject == subject)
+    return db.session.scalars(query.order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(limit)).all()
+
+
+def pattern_version() -> int:
+    """Return how often the weekly pattern was changed: what a form about it was opened with."""
+    return db.session.scalar(select(func.count()).where(HistoryLine.subject == PATTERN)) or 0
+
+
+def scheduled_days(job_ids: Iterable[int]) -> dict[int, list[date]]:
+    """Return the days from today on on which these jobs have sessions to come."""
+    query = (
+        select(Session.job_id, Crew.day)
+        .join(Slot, Slot.id == Session.slot_id)
+        .join(Crew, Crew.id == Slot.crew_id)
+        .where(Session.job_id.in_(list(job_ids)), Session.state.in_(TO_COME), Crew.day >= clock.today())
+        .order_by(Crew.day)
+    )
+    found: dict[int, list[date]] = defaultdict(list)
+    for job_id, day in rows(query):
+        found[job_id].append(day)
+    return found
+
+
+def expected(needs: Sequence[tuple[int, int]]) -> dict[int, date | None]:
+    """Return when each job of the queue will really be reached; None when not within a year (five queries, however long the queue).
+
+    `needs` holds (job id, person-hours) in the order of the queue. The places left on the days that have crews are filled
+    in that order; the working days after them get done what a working day of the last eight weeks did on average.
+    """
+    today = clock.today()
+    free = rows(
+        select(Crew.day, Slot.starts, Slot.ends, Slot.places - Slot.planned)
+        .join(Slot, Slot.crew_id == Crew.id)
+        .where(Crew.day > today, Slot.places > 0)
+        .order_by(Crew.day, Crew.id, Slot.starts)
+    )
+    kept = pattern(today, today + AHEAD)
+    crewed = [(day, minutes_free(starts, ends, left)) for day, starts, ends, left in free if kept.works(day)]
+    return reached(needs, crewed, kept.days(today + timedelta(days=1), today + AHEAD), _pace(today))
+
+
+def _pace(today: date) -> int:
+    """How many person-minutes a working day of the last weeks gave, on average: the hours that people were really on site."""
+    query = (
+        select(func.sum(Session.person_minutes), func.count(Crew.day.distinct()))
+        .join(Slot, Slot.id == Session.slot_id)
+        .join(Crew, Crew.id == Slot.crew_id)
+        .where(Crew.day.between(today - PACE, today - timedelta(days=1)), Session.person_minutes > 0)
+    )
+    minutes, count = db.session.execute(query).one()
+    return int(minutes) // count if count else 0
+
+
+def expected_on(job: Job) -> date | None:
+    """Return when one job will be reached: its next session's day, else None (the queue says it for all at once: `expected`)."""
+    found = scheduled_days([job.id]).get(job.id)
+    return found[0] if found else None

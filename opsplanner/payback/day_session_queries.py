@@ -1,0 +1,242 @@
+"""Sessions: what a crew's supervisor has to know, one session's page, whose results are late, and what the days add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from opsplanner import clock
+from opsplanner.database import db, one, rows
+from opsplanner.models import (
+    Agency,
+    Crew,
+    HistoryLine,
+    Job,
+    Measure,
+    OutcomeEntry,
+    Place,
+    Session,
+    SessionState,
+    Slot,
+    StandDownCause,
+    User,
+    Ward,
+)
+from opsplanner.payback.day_moves import OFF, TO_COME, WORKED
+from opsplanner.payback.queries import job_visible_to, subject_of
+
+MEASURES = "payback"
+"""The kind of the measures that a session records."""
+PERSON_HOURS = "payback-person-hours"
+LINES = ("put on a day", "moved", "taken off", "ready", "session started", "recorded", "cut short", "stood down", "stand-down taken back")
+"""The verbs of the lines that a session adds to its job's history."""
+
+
+class Outing(NamedTuple):
+    """A session with all that its supervisor needs on site."""
+
+    id: int
+    state: SessionState
+    version: int
+    places: int
+    worked: int | None
+    person_minutes: int
+    cause: StandDownCause | None
+    day: date
+    starts: time
+    ends: time
+    crew_id: int
+    crew: str
+    supervisor_id: int | None
+    supervisor: str | None
+    supervisor_telephone: str | None
+    reference: str
+    what: str
+    ward: str | None
+    place: str | None
+    postcode: str | None
+    access: str | None
+    place_hazards: str | None
+    hazards: str
+    tools: str
+    tools_by: str
+    waste_by: str
+    host: str
+    host_telephone: str
+    asker: str
+    asker_telephone: str
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins."""
+        return clock.to_utc(self.day, self.starts)
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends."""
+        return clock.to_utc(self.day, self.ends)
+
+    @property
+    def to_come(self) -> bool:
+        """Say whether nothing is written down of it yet."""
+        return self.state in TO_COME
+
+    @property
+    def late(self) -> bool:
+        """Say whether it is over and nothing is written down of it."""
+        return self.to_come and self.ends_at <= clock.now()
+
+
+def outings(user: User, *where: Any) -> list[Outing]:
+    """Return sessions with what their supervisors need, by day, time and crew (one query)."""
+    asker = case((Job.asker_name != "", Job.asker_name), else_=func.coalesce(Agency.name, ""))
+    telephone = case((Job.asker_telephone != "", Job.asker_telephone), else_=func.coalesce(Agency.telephone, ""))
+    query = (
+        select(
+            Session.id, Session.state, Session.version, Session.places, Session.worked, Session.person_minutes, Session.cause,
+            Crew.day, Slot.starts, Slot.ends, Crew.id, Crew.name, Crew.supervisor_id, User.name, User.telephone,
+            Job.reference, Job.what, Ward.name, Place.name, Place.postcode, Place.access, Place.hazards, Job.hazards,
+            Job.tools, Job.tools_by, Job.waste_by, Job.host, Job.host_telephone, asker, telephone,
+        )
+        .join(Slot, Slot.id == Session.slot_id)
+        .join(Crew, Crew.id == Slot.crew_id)
+        .join(Job, Job.id == Session.job_id)
+        .outerjoin(User, User.id == Crew.supervisor_id)
+        .outerjoin(Ward, Ward.id == Job.ward_id)
+        .outerjoin(Place, Place.id == Job.place_id)
+        .outerjoin(Agency, Agency.id == Job.asking_agency_id)
+        .where(job_visible_to(user), Session.state.not_in(OFF), *where)
+        .order_by(Crew.day, Slot.starts, Crew.name, Session.id)
+    )  # fmt: skip
+    return [Outing(*row) for row in rows(query)]
+
+
+def late(user: User, now: datetime, limit: int) -> tuple[list[Outing], int]:
+    """Return the sessions that are over and have no results, the oldest first, and how many there are in all."""
+    there = clock.local(now)
+    over = or_(Crew.day < there.date(), and_(Crew.day == there.date(), Slot.ends <= there.time().replace(second=0, microsecond=0)))
+    found = outings(user, Session.state.in_(TO_COME), over)
+    return found[:limit], len(found)
+
+
+def one_session(user: User, session_id: int) -> Session:
+    """Return a session with its job, slot, crew and blocks. Raises NotFound, also where this person may not see the job."""
+    return one(_whole().where(Session.id == session_id, job_visible_to(user)))
+
+
+def session_for_change(user: User, session_id: int) -> Session:
+    """Return a session to change, its job locked before it, so that all who change either wait in the same order. Raises NotFound."""
+    locked = select(Job.id).join(Session, Session.job_id == Job.id).where(Session.id == session_id).with_for_update(of=Job)
+    db.session.execute(locked)
+    query = _whole().where(Session.id == session_id, job_visible_to(user)).with_for_update(of=Session)
+    return one(query.execution_options(populate_existing=True))
+
+
+def _whole() -> Select[Session]:
+    return (
+        select(Session)
+        .join(Session.job)
+        .options(
+            contains_eager(Session.job).options(joinedload(Job.ward), joinedload(Job.place), joinedload(Job.asking_agency), selectinload(Job.priorities)),
+            joinedload(Session.slot, innerjoin=True).joinedload(Slot.crew, innerjoin=True).joinedload(Crew.supervisor),
+            selectinload(Session.blocks),
+        )
+    )
+
+
+def changes_since(session: Session, seen_version: int) -> list[str]:
+    """Say, a sentence a change, what others did to a session since the version that somebody saw."""
+    query = select(HistoryLine).where(HistoryLine.subject == subject_of(session.job.reference), HistoryLine.verb.in_(LINES))
+    newest = db.session.scalars(query.order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(max(session.version - seen_version, 1)))
+    return [f"{line.by_name}: {line.what}" + (f", because {line.why}" if line.why else "") for line in newest][::-1]
+
+
+class MeasureRow(NamedTuple):
+    """A measure that a session may record, with what was recorded."""
+
+    id: int
+    code: str
+    name: str
+    unit: str
+    hundredths: int | None
+    review: Any
+
+
+def measures(session_id: int) -> list[MeasureRow]:
+    """Return the measures that a session may record, person-hours left out (they follow from the blocks), with its figures."""
+    ours = and_(OutcomeEntry.measure_id == Measure.id, OutcomeEntry.session_id == session_id, OutcomeEntry.superseded.is_(False))
+    query = (
+        select(Measure.id, Measure.code, Measure.name, Measure.unit, OutcomeEntry.hundredths, OutcomeEntry.review)
+        .outerjoin(OutcomeEntry, ours)
+        .where(Measure.kind == MEASURES, Measure.code != PERSON_HOURS, or_(Measure.active, OutcomeEntry.id.is_not(None)))
+        .order_by(Measure.id)
+    )
+    return [MeasureRow(*row) for row in rows(query)]
+
+
+def sessions_of(job: Job) -> Sequence[Session]:
+    """Return a job's sessions with their slots and crews, by day."""
+    query = (
+        select(Session)
+        .join(Session.slot)
+        .join(Slot.crew)
+        .options(contains_eager(Session.slot).contains_eager(Slot.crew).joinedload(Crew.supervisor))
+        .where(Session.job_id == job.id)
+        .order_by(Crew.day, Slot.starts, Session.id)
+    )
+    return db.session.scalars(query).all()
+
+
+class Lost(NamedTuple):
+    """Crew days lost for one cause."""
+
+    cause: StandDownCause
+    count: int
+
+
+class Totals(NamedTuple):
+    """What the working days of a time add up to."""
+
+    days_used: int
+    person_minutes: int
+    planned: int
+    """Crew days on which at least one session was planned and that are over."""
+    lost: tuple[Lost, ...]
+
+    @property
+    def days_lost(self) -> int:
+        """The crew days that were lost, for whatever cause."""
+        return sum(lost.count for lost in self.lost)
+
+
+def totals(first: date, last: date) -> Totals:
+    """Return what the crews' days from `first` to `last` came to (one query). A crew's day is lost when all its sessions were stood down;
+    its cause is that of the first of them."""
+    down = Session.state == SessionState.STOOD_DOWN
+    first_down = func.min(case((down, Session.id)))
+    crew_days = (
+        select(
+            Crew.day.label("day"),
+            func.sum(Session.person_minutes).label("minutes"),
+            func.max(case((Session.state.in_(WORKED), 1), else_=0)).label("worked"),
+            case((func.min(case((down, 1), else_=0)) == 1, first_down)).label("lost"),
+        )
+        .join(Slot, Slot.id == Session.slot_id)
+        .join(Crew, Crew.id == Slot.crew_id)
+        .where(Crew.day.between(first, last), Session.state.not_in(OFF))
+        .group_by(Crew.id, Crew.day)
+        .subquery()
+    )
+    cause = select(Session.cause).where(Session.id == crew_days.c.lost).scalar_subquery()
+    of_cause = rows(
+        select(
+            cause.label("cause"), func.count(), func.sum(crew_days.c.minutes), func.count(case((crew_days.c.worked == 1, crew_days.c.day)).distinct()),
+        ).select_from(crew_days).group_by("cause")
+    )  # fmt: skip
+    lost = sorted((Lost(StandDownCause(row[0]), row[1]) for row in of_cause if row[0] is not None), key=lambda found: (-found.count, found.cause.value))
+    used = sum(row[3] for row in of_cause if row[0] is None)
+    return Totals(used, sum(int(row[2] or 0) for row in of_cause), sum(row[1] for row in of_cause), tuple(lost))
