@@ -32,6 +32,15 @@ PART_IN_IT = (CommitmentState.REQUESTED, CommitmentState.PROVISIONAL, Commitment
 """Agencies that are asked what came of it: those that may have come, an answer that was never given included."""
 
 
+def why_not(verb: str, review: Review, superseded: bool) -> str:
+    """Return why an entry cannot make this move now; "" when it can."""
+    try:
+        check_move(verb, review, superseded)
+    except RuleBroken as broken:
+        return str(broken)
+    return ""
+
+
 def check_move(verb: str, review: Review, superseded: bool) -> Review:
     """Return the state that a move leads to. Raises RuleBroken when the entry stands elsewhere or was corrected."""
     if superseded:

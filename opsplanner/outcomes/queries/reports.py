@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -35,12 +35,47 @@ def reports_of(operation_id: int) -> dict[int, ReportRow]:
     return {row[0]: ReportRow(*row[1:]) for row in found}
 
 
+class FigureRow(NamedTuple):
+    """One figure of an operation, as its totals take it."""
+
+    id: int
+    measure_id: int
+    measure: str
+    unit: str
+    shape: str
+    agency_id: int
+    agency: str
+    hundredths: int
+    exactness: Exactness
+    interim: bool
+    review: Review
+
+
+def figures_of(operation_id: int) -> Sequence[FigureRow]:
+    """Return the figures of an operation that the reader sees, by measure and agency, each chain of corrections once."""
+    entry = OutcomeEntry
+    found = rows(
+        select(
+            entry.id, Measure.id, Measure.name, Measure.unit, Measure.shape, Agency.id, Agency.short_name, entry.hundredths,
+            entry.exactness, entry.interim, entry.review,
+        )
+        .join(Measure, Measure.id == entry.measure_id)
+        .join(Agency, Agency.id == entry.agency_id)
+        .where(entry.operation_id == operation_id, entry.superseded.is_(False))
+        .order_by(Measure.name, Measure.id, Agency.short_name, entry.id)
+    )  # fmt: skip
+    return [FigureRow(*row) for row in found]
+
+
 class Count(NamedTuple):
     """How many figures an agency has recorded, and how many are not signed off."""
 
     entries: int
     unsigned: int
     interim_unsigned: int
+
+
+NONE = Count(0, 0, 0)
 
 
 def counts_of(operation_id: int) -> dict[int, Count]:
@@ -60,12 +95,23 @@ def counts_of(operation_id: int) -> dict[int, Count]:
     return {row[0]: Count(*row[1:]) for row in found}
 
 
-def said_of(operation: Operation) -> list[Said]:
-    """Return what each agency that took part has said of an operation whose parts are loaded (two queries)."""
-    reports, counts = reports_of(operation.id), counts_of(operation.id)
+def count_by_agency(figures: Iterable[FigureRow]) -> dict[int, Count]:
+    """Return the same from figures that were read already."""
+    found: dict[int, Count] = {}
+    for figure in figures:
+        had, open_ = found.get(figure.agency_id, NONE), figure.review is not Review.SIGNED_OFF
+        found[figure.agency_id] = Count(
+            had.entries + 1, had.unsigned + (open_ and not figure.interim), had.interim_unsigned + (open_ and figure.interim)
+        )
+    return found
+
+
+def said_of(operation: Operation, counts: dict[int, Count] | None = None) -> list[Said]:
+    """Return what each agency that took part has said of an operation whose parts are loaded (two queries, one with `counts`)."""
+    reports, counts = reports_of(operation.id), counts_of(operation.id) if counts is None else counts
     found = []
     for part in operation.commitments:
-        report, count = reports.get(part.agency_id), counts.get(part.agency_id, Count(0, 0, 0))
+        report, count = reports.get(part.agency_id), counts.get(part.agency_id, NONE)
         if takes_part(part) or count.entries or report:
             said = (report.nothing, report.follow_up, report.follow_up_on) if report else (False, "", None)
             found.append(Said(part.agency_id, part.agency.code, part.agency.name, part.required and takes_part(part), *count, *said))
@@ -75,34 +121,3 @@ def said_of(operation: Operation) -> list[Said]:
 def has_debrief(operation_id: int) -> bool:
     """Say whether the debrief of an operation is written."""
     return bool(db.session.scalar(select(exists().where(Debrief.operation_id == operation_id))))
-
-
-class FigureRow(NamedTuple):
-    """One figure of an operation, as its totals take it."""
-
-    id: int
-    measure_id: int
-    measure: str
-    unit: str
-    shape: str
-    agency: str
-    hundredths: int
-    exactness: Exactness
-    interim: bool
-    review: Review
-
-
-def figures_of(operation_id: int) -> Sequence[FigureRow]:
-    """Return the figures of an operation that the reader sees, by measure and agency, each chain of corrections once."""
-    entry = OutcomeEntry
-    found = rows(
-        select(
-            entry.id, Measure.id, Measure.name, Measure.unit, Measure.shape, Agency.short_name, entry.hundredths, entry.exactness, entry.interim,
-            entry.review,
-        )
-        .join(Measure, Measure.id == entry.measure_id)
-        .join(Agency, Agency.id == entry.agency_id)
-        .where(entry.operation_id == operation_id, entry.superseded.is_(False))
-        .order_by(Measure.name, Measure.id, Agency.short_name, entry.id)
-    )  # fmt: skip
-    return [FigureRow(*row) for row in found]

@@ -1,0 +1,61 @@
+"""The page on which an operation is closed: what is missing, or the button."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import Response, current_app, request, url_for
+
+from opsplanner.access import may, person, requires
+from opsplanner.database import one
+from opsplanner.errors import RuleBroken
+from opsplanner.forms import saved
+from opsplanner.operations.queries import changeable
+from opsplanner.operations.rules import check_move
+from opsplanner.outcomes import bp, queries, rules, services
+from opsplanner.outcomes.forms import PressForm
+from opsplanner.outcomes.views import marking
+from opsplanner.pages import go_to, render_page
+
+
+class Missing(NamedTuple):
+    """What is missing, and the page where it is put right, if this person may."""
+
+    sentence: str
+    url: str
+    link: str
+
+
+@bp.route("/operations/<reference>/close", methods=["GET", "POST"])
+@requires("plan_operations")
+def close(reference: str) -> Response:
+    """Close an operation about which everything is recorded and signed off."""
+    form = PressForm()
+    if saved(form, lambda: services.close_operation(reference, seen_version=form.version.data, by=person())):
+        return go_to(url_for("operations.show", reference=reference), f"{reference} is closed. What comes in later can still be recorded.")
+    operation = one(changeable(person(), reference))
+    if request.method == "GET":
+        form.version.data = operation.version
+    try:
+        check_move("close", operation.state)
+        refusal = ""
+    except RuleBroken as broken:
+        refusal = str(broken)
+    said = queries.said_of(operation)
+    lacking = rules.lacking(said, queries.has_debrief(operation.id))
+    return render_page(
+        "outcomes/close.html", fragment="outcomes/_close.html", status=form.status, form=form, operation=operation, refusal=refusal, said=said,
+        missing=[_missing(lack, reference) for lack in lacking], marking=marking(operation.restricted),
+    )  # fmt: skip
+
+
+def _missing(lack: rules.Lacking, reference: str) -> Missing:
+    if lack.what == "figures":
+        return Missing(lack.sentence, url_for(".record", reference=reference), "Record outcomes")
+    if lack.what == "sign-off":
+        if may(person(), "review"):
+            return Missing(lack.sentence, url_for(".review", operation=reference), "Review them")
+        return Missing(lack.sentence, url_for("operations.show", reference=reference) + "#outcomes", "See them")
+    if "logbook.debrief" in current_app.view_functions:
+        return Missing(lack.sentence, url_for("logbook.debrief", reference=reference), "Write the debrief")
+    return Missing(lack.sentence, "", "")

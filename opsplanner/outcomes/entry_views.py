@@ -1,0 +1,127 @@
+"""One entry: its page, and the pages on which it is changed, asked about, answered for and corrected."""
+
+from __future__ import annotations
+
+from flask import Response, request, url_for
+
+from opsplanner.access import may, person, requires
+from opsplanner.errors import NotFound
+from opsplanner.forms import saved
+from opsplanner.models import EntryQuery, Review
+from opsplanner.outcomes import bp, queries, rules, services
+from opsplanner.outcomes.forms import AnswerForm, ChangeForm, CorrectForm, FigureForm, QuestionForm
+from opsplanner.outcomes.quantity import words_of_quantity
+from opsplanner.outcomes.views import marking
+from opsplanner.pages import go_to, render_page
+
+
+@bp.route("/outcomes/<int:entry_id>")
+@requires("see")
+def entry(entry_id: int) -> Response:
+    """Show one entry: what it says, where it comes from, who stands behind it, and its corrections."""
+    user = person()
+    whole = queries.entry(user, entry_id)
+    found, operation = whole
+    records = queries.may_record_for(user, operation, found.agency_id)
+    waits = found.review is Review.RECORDED and not found.superseded
+    signers = queries.who_signs([operation.id] if operation else [], but=[found.recorded_by_id, found.changed_by_id]) if waits else {}
+    return render_page(
+        "outcomes/entry.html",
+        entry=found,
+        operation=operation,
+        chain=queries.chain_of(user, entry_id),
+        questions=queries.questions_of(entry_id),
+        lines=queries.lines_of(entry_id),
+        words_of_quantity=words_of_quantity,
+        reviews=may(user, "review") and waits and not rules.is_own(user.id, found.recorded_by_id, found.changed_by_id),
+        own=waits and rules.is_own(user.id, found.recorded_by_id, found.changed_by_id),
+        signers=signers.get(operation.id if operation else None, []),
+        appoints=may(user, "appoint_deputies"),
+        may_change=records and not found.superseded and found.review is not Review.SIGNED_OFF,
+        may_correct=records and not found.superseded and found.review is Review.SIGNED_OFF,
+        marking=marking(operation and operation.restricted),
+    )
+
+
+@bp.route("/outcomes/<int:entry_id>/change", methods=["GET", "POST"])
+@requires("record_outcomes")
+def change(entry_id: int) -> Response:
+    """Change an entry that is not signed off."""
+    form = ChangeForm()
+    form.offer(_to_record(entry_id))
+
+    def verb() -> str:
+        return services.change_entry(entry_id, form.figure(), note=form.note.data or "", seen_version=form.version.data, by=person())
+
+    if saved(form, verb):
+        return go_to(url_for(".entry", entry_id=entry_id), form.result)
+    return _page("change", entry_id, form)
+
+
+@bp.route("/outcomes/<int:entry_id>/correct", methods=["GET", "POST"])
+@requires("record_outcomes")
+def correct(entry_id: int) -> Response:
+    """Correct a signed-off entry by a new one that names it and says why."""
+    form = CorrectForm()
+    form.offer(_to_record(entry_id))
+
+    def verb() -> str:
+        return str(services.correct_entry(entry_id, form.figure(), form.why.data or "", seen_version=form.version.data, by=person()))
+
+    if saved(form, verb):
+        said = "The correction is recorded, and somebody else signs it off. The figure that it corrects stays visible below."
+        return go_to(url_for(".entry", entry_id=int(form.result)), said)
+    return _page("correct", entry_id, form)
+
+
+@bp.route("/outcomes/<int:entry_id>/answer", methods=["GET", "POST"])
+@requires("record_outcomes")
+def answer_query(entry_id: int) -> Response:
+    """Answer the question about an entry, and change its figure if need be."""
+    form = AnswerForm()
+    form.offer(_to_record(entry_id))
+
+    def verb() -> str:
+        return services.answer_query(entry_id, form.answer.data or "", form.figure(), seen_version=form.version.data, by=person())
+
+    if saved(form, verb):
+        return go_to(url_for(".entry", entry_id=entry_id), form.result)
+    questions = [one for one in queries.questions_of(entry_id) if one.answered_at is None]
+    return _page("answer", entry_id, form, question=questions[-1] if questions else None)
+
+
+@bp.route("/outcomes/<int:entry_id>/query", methods=["GET", "POST"])
+@requires("review")
+def query(entry_id: int) -> Response:
+    """Send an entry back to who recorded it, with a question."""
+    form = QuestionForm()
+    if saved(form, lambda: services.query(entry_id, form.question.data or "", seen_version=form.version.data, by=person())):
+        return go_to(url_for(".review"), form.result)
+    whole = queries.entry(person(), entry_id)
+    if request.method == "GET":
+        form.version.data = whole.entry.version
+    return _shown("query", whole, form)
+
+
+def _to_record(entry_id: int) -> queries.Whole:
+    """Return an entry that this person records for. Raises NotFound."""
+    whole = queries.entry(person(), entry_id)
+    if not queries.may_record_for(person(), whole.operation, whole.entry.agency_id):
+        raise NotFound()
+    return whole
+
+
+def _page(verb: str, entry_id: int, form: FigureForm, question: EntryQuery | None = None) -> Response:
+    whole = queries.entry(person(), entry_id)
+    form.whole = whole
+    if request.method == "GET":
+        form.fill()
+    return _shown(verb, whole, form, question)
+
+
+def _shown(verb: str, whole: queries.Whole, form: FigureForm | QuestionForm, question: EntryQuery | None = None) -> Response:
+    return render_page(
+        f"outcomes/{verb}.html", fragment=f"outcomes/_{verb}.html", status=form.status, form=form, entry=whole.entry, operation=whole.operation,
+        question=question, refusal=rules.why_not(verb, whole.entry.review, whole.entry.superseded), words_of_quantity=words_of_quantity,
+        marking=marking(whole.operation and whole.operation.restricted),
+    )  # fmt: skip

@@ -1,0 +1,119 @@
+"""The forms of review, correction and closing. (The recording page's is `recording_form`.)"""
+
+from __future__ import annotations
+
+import re
+
+from flask import request
+from wtforms import BooleanField, SelectField
+from wtforms.fields.choices import SelectChoice
+
+from opsplanner.forms import DayField, LongTextField, PageForm, TextField, VersionField
+from opsplanner.models import Exactness, User
+from opsplanner.outcomes.quantity import read_quantity, typed
+from opsplanner.outcomes.queries import Whole
+from opsplanner.outcomes.services import Figure
+
+HOW_EXACT = {Exactness.EXACT: "exactly", Exactness.OVER: "over", Exactness.ABOUT: "about", Exactness.FORECAST: "forecast"}
+
+
+class PressForm(PageForm):
+    """One button, for the thing as it was seen."""
+
+    version = VersionField()
+
+
+class SignOffForm(PageForm):
+    """The entries that were ticked."""
+
+    def picked(self) -> list[tuple[int, int]]:
+        """Return (id, version seen) of each ticked entry, once each."""
+        found = [one.split(".") for one in request.form.getlist("entry") if re.fullmatch(r"[0-9]{1,9}\.[0-9]{1,9}", one)]
+        return list({int(entry_id): (int(entry_id), int(version)) for entry_id, version in found}.values())
+
+
+class QuestionForm(PageForm):
+    """A question about an entry."""
+
+    question = LongTextField("Your question", need="Enter what you want to know", limit=1000)
+    version = VersionField()
+
+
+class FigureForm(PageForm):
+    """One figure: how much, how exact, final or interim, and where."""
+
+    quantity = TextField("Figure", need="Enter the figure; 0 where it was nought", limit=60)
+    exactness = SelectField("How exact it is")
+    interim = BooleanField("Interim: more of it comes later")
+    ward = SelectField("Ward")
+    version = VersionField()
+    whole: Whole
+
+    def offer(self, whole: Whole) -> None:
+        """Offer what can be chosen of this entry."""
+        self.whole = whole
+        entry, operation = whole
+        kept = [one for one in Exactness if one is not Exactness.FORECAST or entry.exactness is one]
+        self.exactness.choices = [SelectChoice(one.value, HOW_EXACT[one]) for one in kept]
+        wards = operation.wards if operation else [entry.ward] if entry.ward else []
+        if len(wards) < 2:
+            del self.ward
+        else:
+            self.ward.choices = [SelectChoice("", "Not of one ward"), *(SelectChoice(str(ward.id), ward.name) for ward in wards)]
+
+    def fill(self) -> None:
+        """Show the figure as it is."""
+        entry = self.whole.entry
+        self.quantity.data, self.exactness.data = typed(entry.hundredths, entry.measure.unit), entry.exactness.value
+        self.interim.data, self.version.data = entry.interim, entry.version
+        if "ward" in self:
+            self.ward.data = str(entry.ward_id or "")
+        if "note" in self:
+            self.note.data = entry.note  # type: ignore[attr-defined]
+
+    def check(self) -> None:
+        """Read the figure. Raises RuleBroken on its box."""
+        self.figure()
+
+    def figure(self) -> Figure:
+        """Return the figure that was typed. Raises RuleBroken on "quantity"."""
+        entry = self.whole.entry
+        hundredths = read_quantity(self.quantity.data or "", unit=entry.measure.unit, shape=entry.measure.shape, field="quantity")
+        ward = (int(self.ward.data) if self.ward.data else None) if "ward" in self else entry.ward_id
+        return Figure(hundredths, Exactness(self.exactness.data), bool(self.interim.data), ward)
+
+
+class ChangeForm(FigureForm):
+    """One entry that is not signed off yet."""
+
+    note = LongTextField("Note", limit=1000)
+
+
+class CorrectForm(FigureForm):
+    """What is right, and why the signed-off figure was not."""
+
+    why = TextField("Why it is corrected", need="Enter why it is corrected, for whoever reads both figures", limit=400)
+
+
+class AnswerForm(FigureForm):
+    """The answer to a question, and the figure, if that changes."""
+
+    answer = LongTextField("Your answer", need="Enter the answer", limit=1000)
+
+
+class FollowUpForm(PageForm):
+    """What comes in later, and by when. Both empty: nothing."""
+
+    follow_up = TextField("What comes in later", limit=300)
+    follow_up_on = DayField("By when")
+    version = VersionField()
+
+
+class DeputyForm(PageForm):
+    """Who is appointed."""
+
+    person = SelectField("Person")
+
+    def offer(self, people: list[User]) -> None:
+        """Offer who can be appointed."""
+        self.person.choices = [SelectChoice("", "Choose a person"), *(SelectChoice(str(one.id), f"{one.name}, {one.agency.name}") for one in people)]

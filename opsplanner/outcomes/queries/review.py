@@ -1,0 +1,156 @@
+"""The manager's queue: entries beside what they came from and last time's figure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
+
+from opsplanner.access import visible_to
+from opsplanner.database import rows
+from opsplanner.models import (
+    Agency,
+    EntryQuery,
+    Exactness,
+    Measure,
+    Operation,
+    OperationType,
+    OutcomeEntry,
+    Priority,
+    Review,
+    User,
+    Ward,
+    entry_priority,
+)
+from opsplanner.outcomes.queries.visible import entries_visible_to
+
+SIZE = 25
+
+
+class Waiting(NamedTuple):
+    """One entry of the queue."""
+
+    id: int
+    version: int
+    measure: str
+    unit: str
+    hundredths: int
+    exactness: Exactness
+    interim: bool
+    agency: str
+    ward: str | None
+    reference: str | None
+    type: str | None
+    restricted: bool | None
+    operation_id: int | None
+    starts_on: date
+    ends_on: date
+    period: str
+    source: str
+    by_telephone: bool
+    note: str
+    recorded_by_id: int | None
+    changed_by_id: int | None
+    by_name: str | None
+    changed_at: datetime
+    corrects_id: int | None
+    corrected: int | None
+    corrected_exactness: Exactness | None
+    why: str
+    question: str | None
+    asked_by: str | None
+
+
+def waiting(
+    user: User, review: Review, *, priority: str = "", reference: str = "", page: int = 1, only: Collection[int] | None = None
+) -> list[Waiting]:
+    """Return a page of the entries that stand so, the longest recorded first, and one more if there is another page."""
+    entry, old, by, asker = OutcomeEntry, aliased(OutcomeEntry), aliased(User), aliased(User)
+    wanted = [entries_visible_to(user), entry.review == review, entry.superseded.is_(False)]
+    if priority:
+        of = select(entry_priority.c.entry_id).join(Priority, Priority.id == entry_priority.c.priority_id).where(Priority.code == priority)
+        wanted.append(entry.id.in_(of))
+    if reference:
+        wanted.append(Operation.reference == reference)
+    if only is not None:
+        wanted.append(entry.id.in_(only))
+    found = rows(
+        select(
+            entry.id, entry.version, Measure.name, Measure.unit, entry.hundredths, entry.exactness, entry.interim, Agency.short_name, Ward.name,
+            Operation.reference, OperationType.name, Operation.restricted, entry.operation_id, entry.starts_on, entry.ends_on, entry.period,
+            entry.source, entry.by_telephone, entry.note, entry.recorded_by_id, entry.changed_by_id, by.name, entry.changed_at, entry.corrects_id,
+            old.hundredths, old.exactness, entry.why, EntryQuery.question, asker.name,
+        )
+        .select_from(entry)
+        .join(Measure, Measure.id == entry.measure_id)
+        .join(Agency, Agency.id == entry.agency_id)
+        .outerjoin(Ward, Ward.id == entry.ward_id)
+        .outerjoin(Operation, Operation.id == entry.operation_id)
+        .outerjoin(OperationType, OperationType.id == Operation.type_id)
+        .outerjoin(by, by.id == entry.changed_by_id)
+        .outerjoin(old, old.id == entry.corrects_id)
+        .outerjoin(EntryQuery, and_(EntryQuery.entry_id == entry.id, EntryQuery.answered_at.is_(None)))
+        .outerjoin(asker, asker.id == EntryQuery.asked_by_id)
+        .where(*wanted)
+        .order_by(entry.id)
+        .offset((page - 1) * SIZE)
+        .limit(SIZE + 1)
+    )  # fmt: skip
+    return [Waiting(*row) for row in found]
+
+
+class LastTime(NamedTuple):
+    """The figure of the same measure, agency and operation type before."""
+
+    id: int
+    hundredths: int
+    exactness: Exactness
+    ends_on: date
+    reference: str
+
+
+def last_times(user: User, entry_ids: Sequence[int]) -> dict[int, LastTime]:
+    """Return, by entry, the figure of the same measure, agency and type the time before, as far as this person sees it (one query)."""
+    this, of, last, before = aliased(OutcomeEntry), aliased(Operation), aliased(OutcomeEntry), aliased(Operation)
+    former = (
+        select(OutcomeEntry.id)
+        .join(Operation, Operation.id == OutcomeEntry.operation_id)
+        .where(
+            OutcomeEntry.measure_id == this.measure_id,
+            OutcomeEntry.agency_id == this.agency_id,
+            OutcomeEntry.superseded.is_(False),
+            OutcomeEntry.ends_on < this.starts_on,
+            Operation.type_id == of.type_id,
+            visible_to(user),
+        )
+        .order_by(OutcomeEntry.ends_on.desc(), OutcomeEntry.id.desc())
+        .limit(1)
+        .correlate(this, of)
+        .scalar_subquery()
+    )
+    found = rows(
+        select(this.id, last.id, last.hundredths, last.exactness, last.ends_on, before.reference)
+        .join(of, of.id == this.operation_id)
+        .join(last, last.id == former)
+        .join(before, before.id == last.operation_id)
+        .where(this.id.in_(entry_ids))
+        .order_by(this.id)
+    )
+    return {row[0]: LastTime(*row[1:]) for row in found}
+
+
+def priorities_of(entry_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the names of the priorities that entries are credited to (one query)."""
+    found = rows(
+        select(entry_priority.c.entry_id, Priority.name)
+        .join(Priority, Priority.id == entry_priority.c.priority_id)
+        .where(entry_priority.c.entry_id.in_(entry_ids))
+        .order_by(entry_priority.c.entry_id, Priority.position, Priority.name, Priority.id)
+    )
+    names: dict[int, list[str]] = {}
+    for entry_id, name in found:
+        names.setdefault(entry_id, []).append(name)
+    return names

@@ -1,0 +1,120 @@
+"""The manager's queue, and who may stand in for a manager."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request, url_for
+
+from opsplanner import clock
+from opsplanner.access import may, person, requires
+from opsplanner.errors import RuleBroken
+from opsplanner.forms import ActionForm, clean, new_key, saved
+from opsplanner.models import Review
+from opsplanner.outcomes import bp, queries, rules, services
+from opsplanner.outcomes.forms import DeputyForm, SignOffForm
+from opsplanner.outcomes.quantity import words_beside
+from opsplanner.outcomes.queries.review import SIZE
+from opsplanner.outcomes.views import marking
+from opsplanner.pages import go_to, not_done, render_page
+
+LAST_PAGE = 40
+
+
+@bp.route("/outcomes/review", methods=["GET", "POST"])
+@requires("review")
+def review() -> Response:
+    """Show what waits for sign-off, and sign off what was ticked; what could not be stays ticked and says why."""
+    form, result = SignOffForm(), services.SignedOff()
+
+    def verb() -> str:
+        nonlocal result
+        picked = form.picked()
+        if not picked:
+            raise RuleBroken("Tick the figures that you sign off")
+        result = services.sign_off(picked, by=person())
+        return result.sentence
+
+    if saved(form, verb) and not result.kept:
+        return go_to(url_for(".review", **_filters()), form.result)
+    if result.kept:
+        form.status, form.once.data = 422, new_key()
+    return _queue(form, result)
+
+
+def _filters() -> dict[str, Any]:
+    """The filters of the address, as far as they say something."""
+    found = {name: clean(request.args.get(name, ""))[:60] for name in ("priority", "operation", "state")}
+    return {name: value for name, value in found.items() if value}
+
+
+def _queue(form: SignOffForm, result: services.SignedOff) -> Response:
+    user, filters = person(), _filters()
+    queried = filters.get("state") == "queried"
+    asked = request.args.get("page", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and 0 < int(asked[:4]) <= LAST_PAGE else 1
+    priority, reference = filters.get("priority", ""), filters.get("operation", "")
+    state = Review.QUERIED if queried else Review.RECORDED
+    found = queries.waiting(user, state, priority=priority, reference=reference, page=number)
+    shown = found[:SIZE]
+    ids = [row.id for row in shown]
+    own = {row.id for row in shown if rules.is_own(user.id, row.recorded_by_id, row.changed_by_id)}
+    operations = {row.operation_id for row in shown if row.id in own and row.operation_id}
+    return render_page(
+        "outcomes/review.html", fragment="outcomes/_review.html", status=form.status, form=form, result=result, rows=shown, queried=queried,
+        own=own, signers=queries.who_signs(operations, but={user.id}) if own else {}, last=queries.last_times(user, ids),
+        priorities=queries.priorities_of(ids), backlog=queries.to_review(user), ticked={one for one, _ in form.picked()},
+        priority=priority, reference=reference, here=url_for(".review", **filters), state_urls=_state_urls(filters), words_beside=words_beside,
+        appoints=may(user, "appoint_deputies"), local=clock.local, pages=_pages(filters, number, len(found) > SIZE),
+        marking=marking(any(row.restricted for row in shown)),
+    )  # fmt: skip
+
+
+def _state_urls(filters: dict[str, Any]) -> dict[str, str]:
+    rest = {name: value for name, value in filters.items() if name != "state"}
+    return {
+        "recorded": url_for(".review", **rest),
+        "queried": url_for(".review", **rest, state="queried"),
+        "clear_priority": url_for(".review", **{name: value for name, value in filters.items() if name != "priority"}),
+        "clear_operation": url_for(".review", **{name: value for name, value in filters.items() if name != "operation"}),
+    }
+
+
+def _pages(filters: dict[str, Any], number: int, more: bool) -> dict[str, Any]:
+    """Where this page of the queue stands among the others."""
+    return {
+        "number": number,
+        "previous_url": url_for(".review", **filters, page=number - 1) if number > 1 else None,
+        "next_url": url_for(".review", **filters, page=number + 1) if more and number < LAST_PAGE else None,
+        "last": None,
+    }
+
+
+@bp.route("/outcomes/deputies", methods=["GET", "POST"])
+@requires("appoint_deputies")
+def deputies() -> Response:
+    """Show who signs figures off, and appoint a deputy manager."""
+    form = DeputyForm()
+    form.offer(list(queries.may_be_deputies()))
+
+    def verb() -> str:
+        if not form.person.data:
+            raise RuleBroken("Choose who is to sign figures off", "person")
+        return services.appoint_deputy(int(form.person.data), by=person())
+
+    if saved(form, verb):
+        return go_to(url_for(".deputies"), form.result)
+    return render_page(
+        "outcomes/deputies.html", fragment="outcomes/_deputies.html", status=form.status, form=form, deputies=queries.deputies(),
+        reviewers=queries.who_signs([], but=[])[None],
+    )  # fmt: skip
+
+
+@bp.post("/outcomes/deputies/<int:user_id>/end")
+@requires("appoint_deputies")
+def end_deputy(user_id: int) -> Response:
+    """End the appointment of a deputy manager."""
+    form, back = ActionForm(), url_for(".deputies")
+    if saved(form, lambda: services.end_deputy(user_id, by=person())):
+        return go_to(back, form.result)
+    return not_done(form, back)
