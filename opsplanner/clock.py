@@ -146,6 +146,11 @@ def words_of_instant(instant: datetime) -> str:
     return f"{words_of_day(there.date())}, {words_of_time(there)}"
 
 
+def words_of_moment(instant: datetime) -> str:
+    """Return "10am" in London time, and which of the two when that hour happens twice."""
+    return _with_which(local(instant))
+
+
 def words_of_period(period: Period) -> str:
     """Return "Thursday 3 December 2026, 10am to 2pm"; an end on another day is named, but for midnight itself."""
     start, end = local(period.start), local(period.end)

@@ -23,6 +23,10 @@ document.addEventListener("click", async (event) => {
   announce("Copied");
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
 // After a swap: GOV.UK's components in the new part, and the focus to what the reader has to see.
 document.body.addEventListener("htmx:afterSwap", (event) => {
   const part = document.getElementById(event.detail.target.id) || event.detail.target;

@@ -1,0 +1,67 @@
+"""The briefing of one operation, and all briefings of a day."""
+
+from __future__ import annotations
+
+from flask import Response, abort, request, url_for
+
+from opsplanner import clock
+from opsplanner.access import may_change, person, requires
+from opsplanner.database import one
+from opsplanner.forms import saved
+from opsplanner.logbook import bp, briefing_page, queries, rules, services
+from opsplanner.logbook.forms import BriefingForm
+from opsplanner.logbook.views import marking_of
+from opsplanner.models import OperationState
+from opsplanner.pages import go_to, render_page
+
+NOT_HELD = (OperationState.CANCELLED, OperationState.POSTPONED)
+
+
+@bp.get("/operations/<string:reference>/briefing")
+@requires("see")
+def briefing(reference: str) -> Response:
+    """What is stored of an operation under the headings of a briefing (IIMARCH), to print or to read on a phone."""
+    operation = one(queries.briefing(person(), reference))
+    changes = may_change(person(), operation) and operation.state in rules.BRIEFING_OPEN
+    return render_page(
+        "logbook/briefing.html", operation=operation, brief=briefing_page.brief_of(operation), changes=changes, now=clock.now(),
+        marking=marking_of(operation.restricted),
+    )  # fmt: skip
+
+
+@bp.route("/operations/<string:reference>/briefing/change", methods=["GET", "POST"])
+@requires("plan_operations")
+def change_briefing(reference: str) -> Response:
+    """Write down deployments and risks."""
+    form = BriefingForm()
+    done = saved(
+        form,
+        lambda: services.change_briefing(
+            reference, deployments=form.deployments.data or "", risks=form.risks.data or "", seen_version=form.version.data, by=person()
+        ),
+    )
+    if done:
+        return go_to(url_for(".briefing", reference=reference), "The briefing is changed. No agency is asked again.")
+    operation = one(queries.change_of(person(), reference))
+    if request.method == "GET":
+        form.fill_from(operation)
+    return render_page(
+        "logbook/change_briefing.html", fragment="logbook/_change_briefing_form.html", status=form.status, operation=operation, form=form,
+        shut=rules.why_not(rules.check_briefing_open, operation.state), marking=marking_of(operation.restricted),
+    )  # fmt: skip
+
+
+@bp.get("/calendar/<string:day>/briefings")
+@requires("see")
+def day_briefings(day: str) -> Response:
+    """The briefings of everything that begins on a day, each on a page of its own when printed."""
+    on = rules.read_day(day)
+    if on is None:
+        abort(404)
+    found = queries.of_day(person(), on)
+    held = [operation for operation in found if operation.state not in NOT_HELD]
+    return render_page(
+        "logbook/day_briefings.html", day=on, now=clock.now(), briefs=[(operation, briefing_page.brief_of(operation)) for operation in held],
+        not_held=[operation for operation in found if operation.state in NOT_HELD],
+        marking=marking_of(any(operation.restricted for operation in found)),
+    )  # fmt: skip

@@ -1,0 +1,70 @@
+"""What every page of the logbook says of its operation, in one query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, or_, select, true
+
+from opsplanner import clock
+from opsplanner.access import TAKING_PART, visible_to
+from opsplanner.clock import Period
+from opsplanner.database import db
+from opsplanner.errors import NotFound
+from opsplanner.models import Commitment, Operation, OperationState, OperationType, User
+
+
+@dataclass(frozen=True)
+class Head:
+    """One operation, as plain values, which outlive the session's rollback."""
+
+    id: int
+    reference: str
+    type: str
+    state: OperationState
+    restricted: bool
+    musters_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    lead_agency_id: int
+    takes_part: bool
+    """The reader's agency leads it, has a standing part in it, or is the partnership office."""
+
+    @property
+    def period(self) -> Period:
+        """From start to end."""
+        return Period(self.starts_at, self.ends_at)
+
+    @property
+    def held(self) -> Period:
+        """From briefing time to end."""
+        return Period(self.musters_at, self.ends_at)
+
+    @property
+    def musters_on(self) -> date:
+        """The day on which people have to be there."""
+        return clock.local(self.musters_at).date()
+
+
+def takes_part(user: User) -> ColumnElement[bool]:
+    """True for the operations in which this person's agency has a standing part or which it leads; for all, in the office."""
+    if user.in_partnership_office:
+        return true()
+    part = exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id == user.agency_id, Commitment.state.in_(TAKING_PART))
+    return or_(Operation.lead_agency_id == user.agency_id, part.correlate(Operation))
+
+
+def head_of(user: User, reference: str) -> Head:
+    """Return an operation that this person may see. Raises NotFound."""
+    columns: tuple[Any, ...] = (
+        Operation.id, Operation.reference, OperationType.name, Operation.state, Operation.restricted, Operation.musters_at, Operation.starts_at,
+        Operation.ends_at, Operation.lead_agency_id, takes_part(user).label("takes_part"),
+    )  # fmt: skip
+    found = db.session.execute(
+        select(*columns).join(OperationType, OperationType.id == Operation.type_id).where(visible_to(user), Operation.reference == reference)
+    ).one_or_none()
+    if found is None:
+        raise NotFound()
+    return Head(*found[:-1], bool(found.takes_part))

@@ -1,0 +1,103 @@
+"""The log of one operation: its lines, each with the lines that corrected it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import aliased
+
+from opsplanner import clock
+from opsplanner.database import db, rows
+from opsplanner.errors import NotFound
+from opsplanner.models import Agency, LogEntry, LogKind
+
+SOON = timedelta(minutes=10)
+"""A line written later than that after what it tells says when it was written."""
+
+
+class LogLine(NamedTuple):
+    """One line, as it was written."""
+
+    id: int
+    happened_at: datetime
+    written_at: datetime
+    written_by: str
+    agency: str
+    kind: LogKind
+    text: str
+    corrects_id: int | None
+
+    @property
+    def at(self) -> str:
+        """When it happened: "10.40am"."""
+        return clock.words_of_moment(self.happened_at)
+
+    @property
+    def later(self) -> str:
+        """When it was written, if that was not at once: "2pm", or with its day when that was another one."""
+        if self.written_at - self.happened_at <= SOON:
+            return ""
+        same = clock.local(self.written_at).date() == clock.local(self.happened_at).date()
+        return clock.words_of_moment(self.written_at) if same else clock.words_of_instant(self.written_at)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A line as it stands, after the lines that it replaced, the oldest first. All stay (domain.md, "log entry")."""
+
+    lines: tuple[LogLine, ...]
+
+    @property
+    def stands(self) -> LogLine:
+        """The line that holds: nobody has corrected it."""
+        return self.lines[-1]
+
+
+def _lines(operation_id: int) -> Select[Any]:
+    return (
+        select(
+            LogEntry.id, LogEntry.happened_at, LogEntry.written_at, LogEntry.written_by, Agency.short_name, LogEntry.kind, LogEntry.text,
+            LogEntry.corrects_id,
+        )
+        .join(Agency, Agency.id == LogEntry.agency_id)
+        .where(LogEntry.operation_id == operation_id)
+    )  # fmt: skip
+
+
+def lines_of(operation_id: int) -> list[Chain]:
+    """Return the whole log in order of time; a corrected line stands where its first wording stood."""
+    found = [LogLine(*row) for row in rows(_lines(operation_id).order_by(LogEntry.happened_at, LogEntry.id))]
+    after: dict[int | None, LogLine] = {line.corrects_id: line for line in found if line.corrects_id is not None}
+    return [Chain(_chain(line, after)) for line in found if line.corrects_id is None]
+
+
+def _chain(line: LogLine, after: dict[int | None, LogLine]) -> tuple[LogLine, ...]:
+    chain = [line]
+    while (following := after.get(chain[-1].id)) is not None:
+        chain.append(following)
+    return tuple(chain)
+
+
+def last_lines(operation_id: int, count: int) -> Sequence[LogLine]:
+    """Return the newest lines that nobody has corrected, newest first."""
+    later = aliased(LogEntry)
+    stands = ~exists().where(later.corrects_id == LogEntry.id).correlate(LogEntry)
+    newest = _lines(operation_id).where(stands).order_by(LogEntry.happened_at.desc(), LogEntry.id.desc()).limit(count)
+    return [LogLine(*row) for row in rows(newest)]
+
+
+def latest_line(operation_id: int) -> int:
+    """Return the id of the line that was written last, 0 when there is none: what an open page compares with."""
+    return db.session.scalar(select(func.max(LogEntry.id)).where(LogEntry.operation_id == operation_id)) or 0
+
+
+def log_of(operation_id: int, line_id: int) -> Chain:
+    """Return the chain that ends in this line, or that this line stands in. Raises NotFound when it is not in this log."""
+    for chain in lines_of(operation_id):
+        if any(line.id == line_id for line in chain.lines):
+            return chain
+    raise NotFound()

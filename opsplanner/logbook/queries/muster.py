@@ -1,0 +1,42 @@
+"""Who was promised for the day and how many came, agency by agency."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from opsplanner.access import TAKING_PART, may
+from opsplanner.database import rows
+from opsplanner.logbook.queries.head import Head
+from opsplanner.models import Agency, Commitment, CommitmentState, User
+
+
+class MusterRow(NamedTuple):
+    """One agency's people on the day."""
+
+    agency_id: int
+    agency: str
+    promised: int
+    state: CommitmentState
+    turned_up: int | None
+    """None: nobody has said. 0: nobody came."""
+    at: datetime | None
+
+
+def muster_of(head: Head) -> list[MusterRow]:
+    """Return the agencies with a standing part in an operation that the reader may see, the lead first, then as they were asked."""
+    found = rows(
+        select(Commitment.agency_id, Agency.name, Commitment.staff_promised, Commitment.state, Commitment.turned_up, Commitment.turned_up_at)
+        .join(Agency, Agency.id == Commitment.agency_id)
+        .where(Commitment.operation_id == head.id, Commitment.state.in_(TAKING_PART))
+        .order_by(Commitment.agency_id != head.lead_agency_id, Commitment.id)
+    )
+    return [MusterRow(*row) for row in found]
+
+
+def may_say(user: User, lead_agency_id: int, agency_id: int) -> bool:
+    """Say whether this person says how many people of an agency came: of her own, and of all who may change the operation."""
+    leads = user.in_partnership_office or user.agency_id == lead_agency_id
+    return (may(user, "plan_operations") and leads) or (may(user, "write_log") and user.agency_id == agency_id)

@@ -1,0 +1,114 @@
+"""Writing down what an operation taught."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from opsplanner import clock
+from opsplanner.access import changeable_by
+from opsplanner.clock import words_of_day, words_of_instant
+from opsplanner.database import db, one
+from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.history import record
+from opsplanner.logbook import rules
+from opsplanner.logbook.words import short, words_of_change
+from opsplanner.models import Debrief, Lesson, LessonState, Operation, User
+
+
+@dataclass(frozen=True)
+class NewLesson:
+    """A lesson as somebody types it."""
+
+    text: str
+    owner: str
+    due_on: date | None = None
+    state: LessonState = LessonState.IDENTIFIED
+
+
+def save_debrief(reference: str, *, went_well: str, went_badly: str, seen_version: int, by: User) -> None:
+    """Write an operation's debrief, or change it; `seen_version` is 0 for one that was not written yet.
+
+    Raises NotFound for an operation that this person may not change, RuleBroken before its day and once it is closed,
+    ChangedMeanwhile with what somebody else wrote since the form was opened.
+    """
+    operation = _held(reference, by)
+    rules.check_debrief_open(operation.state)
+    debrief = db.session.get(Debrief, operation.id)
+    if (debrief.version if debrief else 0) != seen_version:
+        raise ChangedMeanwhile(debrief.version if debrief else 0, _written(debrief) if debrief else [])
+    if not (went_well or went_badly):
+        raise RuleBroken("Write what went well, or what did not", "went_well")
+    was = (debrief.went_well, debrief.went_badly) if debrief else ("", "")
+    if was == (went_well, went_badly):
+        raise RuleBroken("Nothing would change. Change what went well or what did not", "went_well")
+    now = clock.now()
+    if debrief is None:
+        debrief = Debrief(operation_id=operation.id, made_at=now)
+        db.session.add(debrief)
+    debrief.went_well, debrief.went_badly = went_well, went_badly
+    debrief.changed_at, debrief.changed_by = now, f"{by.name}, {by.agency.short_name}"
+    if was == ("", ""):
+        record(operation, "debriefed", "wrote the debrief", by=by, new_version=False)
+    else:
+        for name, before, after in (("debrief (went well)", was[0], went_well), ("debrief (did not)", was[1], went_badly)):
+            if before != after:
+                record(operation, "debriefed", words_of_change(name, before, after), by=by, new_version=False)
+    db.session.flush()
+
+
+def _written(debrief: Debrief) -> list[str]:
+    return [
+        f"{debrief.changed_by} saved it, {words_of_instant(debrief.changed_at)}",
+        f"What went well now says: {debrief.went_well or 'nothing'}",
+        f"What did not now says: {debrief.went_badly or 'nothing'}",
+    ]
+
+
+def add_lesson(reference: str, lesson: NewLesson, *, by: User) -> None:
+    """Note a lesson. Raises NotFound and RuleBroken as `save_debrief`, but a closed operation still takes lessons."""
+    operation = _held(reference, by)
+    rules.check_lessons_open(operation.state)
+    now = clock.now()
+    db.session.add(
+        Lesson(
+            operation_id=operation.id, text=lesson.text, owner=lesson.owner, due_on=lesson.due_on, state=lesson.state, made_at=now, changed_at=now
+        )
+    )  # fmt: skip
+    due = f", due {words_of_day(lesson.due_on)}" if lesson.due_on else ""
+    record(operation, "lesson", f"noted a lesson for {lesson.owner}{due}: {short(lesson.text)}", by=by, new_version=False)
+    db.session.flush()
+
+
+def change_lesson(reference: str, lesson_id: int, lesson: NewLesson, *, seen_version: int, by: User) -> None:
+    """Change a lesson, or say what became of it. Raises as `add_lesson`, and ChangedMeanwhile with how it stands now."""
+    operation = _held(reference, by)
+    rules.check_lessons_open(operation.state)
+    stored = one(select(Lesson).where(Lesson.operation_id == operation.id, Lesson.id == lesson_id))
+    before, after = _facts(stored), _facts(lesson)
+    if stored.version != seen_version:
+        raise ChangedMeanwhile(stored.version, [f"{name.capitalize()} is now: {value or 'none'}" for name, value in before.items()])
+    changed = [words_of_change(name, value, after[name]) for name, value in before.items() if value != after[name]]
+    if not changed:
+        raise RuleBroken("Nothing would change. Change the lesson, its owner, date or state", "text")
+    about = short(stored.text, 60)
+    stored.text, stored.owner, stored.due_on, stored.state = lesson.text, lesson.owner, lesson.due_on, lesson.state
+    stored.changed_at = clock.now()
+    record(operation, "lesson", f"of the lesson “{about}” " + ", ".join(changed), by=by, new_version=False)
+    db.session.flush()
+
+
+def _facts(lesson: Lesson | NewLesson) -> dict[str, str]:
+    return {
+        "lesson": lesson.text,
+        "owner": lesson.owner,
+        "due date": words_of_day(lesson.due_on) if lesson.due_on else "",
+        "state": lesson.state.value,
+    }
+
+
+def _held(reference: str, by: User) -> Operation:
+    """Return an operation that this person may change; two who debrief it at once wait for each other."""
+    return one(select(Operation).where(changeable_by(by), Operation.reference == reference).with_for_update(of=Operation, key_share=True))

@@ -1,0 +1,70 @@
+"""Saying who turned up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from opsplanner import clock
+from opsplanner.access import TAKING_PART, visible_to
+from opsplanner.commitments.words import people
+from opsplanner.database import db, one
+from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
+from opsplanner.history import record
+from opsplanner.logbook import queries, rules
+from opsplanner.logbook.words import words_of_turnout
+from opsplanner.models import Commitment, Operation, User
+
+
+class Said(NamedTuple):
+    """What a form showed of an agency's people, and what was typed. None: not said."""
+
+    before: int | None
+    now: int | None
+
+
+def note_turned_up(reference: str, said: Mapping[int, Said], *, by: User) -> None:
+    """Note how many people of each agency came; `said` is by agency. Boxes that nobody touched change nothing.
+
+    A person says it of her own agency, who may change the operation of all. Raises NotFound for another agency,
+    RuleBroken before the day and once it is closed, ChangedMeanwhile when somebody else entered another number.
+    """
+    operation = one(
+        select(Operation)
+        .where(visible_to(by), queries.takes_part(by), Operation.reference == reference)
+        .options(selectinload(Operation.commitments).joinedload(Commitment.agency))
+        .with_for_update(of=Operation, key_share=True)
+    )
+    rules.check_muster_open(operation.state, clock.local(operation.musters_at).date(), clock.today())
+    parts = {part.agency_id: part for part in operation.commitments if part.state in TAKING_PART}
+    for agency_id in said:
+        if agency_id not in parts or not queries.may_say(by, operation.lead_agency_id, agency_id):
+            raise NotFound()
+    touched = {agency_id: one_said for agency_id, one_said in said.items() if one_said.before != one_said.now}
+    if not touched:
+        raise RuleBroken("Nothing was entered. Enter how many people came, 0 for nobody")
+    _check_unchanged([(parts[agency_id], one_said) for agency_id, one_said in touched.items()])
+    for agency_id, one_said in touched.items():
+        _note(operation, parts[agency_id], one_said.now, by)
+    db.session.flush()
+
+
+def _check_unchanged(touched: list[tuple[Commitment, Said]]) -> None:
+    others = [f"{part.agency.name}: {words_of_turnout(part.turned_up)}" for part, said in touched if part.turned_up not in said]
+    if others:
+        raise ChangedMeanwhile(None, others)
+
+
+def _note(operation: Operation, part: Commitment, number: int | None, by: User) -> None:
+    if part.turned_up == number:
+        return  # somebody else has entered the same
+    part.turned_up, part.turned_up_at, part.turned_up_by_id = number, clock.now(), by.id
+    promised = f", {people(part.staff_promised)} promised" if part.staff_promised else ""
+    if number is None:
+        what = f"took back how many people of {part.agency.name} turned up"
+    else:
+        what = f"noted that {words_of_turnout(number)} of {part.agency.name} turned up{promised}"
+    record(operation, "turned up", what, by=by, agency_id=part.agency_id, new_version=False)
