@@ -11,7 +11,21 @@ from werkzeug.routing import Rule
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import AgencyKind, OneTimeLink, Operation, OperationState, Role, Subscription, SubscriptionKind, User
+from opsplanner.models import (
+    AgencyKind,
+    Debrief,
+    Lesson,
+    LessonState,
+    LogEntry,
+    LogKind,
+    OneTimeLink,
+    Operation,
+    OperationState,
+    Role,
+    Subscription,
+    SubscriptionKind,
+    User,
+)
 from tests.make import Make
 
 TOKEN = "a-token-that-only-the-tests-know"
@@ -94,5 +108,20 @@ def build(make: Make) -> Town:
         link = digest if person is author else digest[::-1]
         db.session.add(Subscription(user_id=person.id, kind=SubscriptionKind.MINE, token_hash=link, made_at=now))
     db.session.add(OneTimeLink(user_id=town.people["staff"].id, token_hash=digest, made_at=now, ends_at=now + timedelta(days=7)))
+    _write_logbook(town, author)
     db.session.commit()
     return town
+
+
+def _write_logbook(town: Town, author: User) -> None:
+    """Two lines in the log of what is under way, one of them corrected; a debrief and a lesson of what is completed."""
+    now, found = clock.now(), {operation.reference: operation for operation in db.session.scalars(db.select(Operation))}
+    line = {"operation_id": found[town.references[OperationState.UNDER_WAY]].id, "agency_id": author.agency_id, "kind": LogKind.NOTE}
+    line |= {"happened_at": now, "written_at": now, "written_by_id": author.id, "written_by": author.name}
+    wrong = LogEntry(text="Six vehicles", **line)
+    db.session.add(wrong)
+    db.session.flush()
+    db.session.add_all([LogEntry(text="Seven vehicles", corrects_id=wrong.id, **line), LogEntry(text="The truck is here", **line)])
+    done = found[town.references[OperationState.COMPLETED]].id
+    db.session.add(Debrief(operation_id=done, went_well="The route", went_badly="The radios", made_at=now, changed_at=now, changed_by=author.name))
+    db.session.add(Lesson(operation_id=done, text="Bring spare radios", owner="A. Owner", state=LessonState.IDENTIFIED, made_at=now, changed_at=now))

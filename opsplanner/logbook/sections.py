@@ -59,6 +59,8 @@ def links(operation: Operation, user: User) -> list[Step]:
         found.append(Step("Who turned up", _url("turned_up", operation)))
     if operation.state in rules.BEGUN:
         found += [Step("Log", _url("log", operation)), Step("Debrief", _url("debrief", operation))]
+    if operation.state is not OperationState.DRAFT:
+        found.append(Step("Print everything for this day", url_for("logbook.day_briefings", day=operation.day.isoformat())))
     return found
 
 

@@ -11,6 +11,7 @@ from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.errors import RuleBroken
 from opsplanner.forms import clean, saved
+from opsplanner.logbook.queries import lessons_for_type
 from opsplanner.models import OperationState
 from opsplanner.pages import go_to, render_page, wants_fragment
 from opsplanner.plan import queries as plan_queries
@@ -101,7 +102,8 @@ def _change(form: DetailsForm, sheet: Sheet, here: str, reference: str) -> Respo
 
 
 def _page(page: str, fragment: str, form: PlanningForm, sheet: Sheet, here: str, asked: Asked) -> Response:
-    """Answer the page with its panel, or the panel alone when HTMX asks to check."""
+    """Answer the page with its panel and the lessons of the last two of the type, or the panel alone when HTMX asks to check."""
+    panel_only = _checking() and wants_fragment()
     return render_page(
         page,
         fragment="planning/_checks.html" if _checking() else fragment,
@@ -110,7 +112,8 @@ def _page(page: str, fragment: str, form: PlanningForm, sheet: Sheet, here: str,
         sheet=sheet,
         here=here,
         checks=_found(asked),
-        problems=form.error_list() if _checking() and wants_fragment() else [],
+        problems=form.error_list() if panel_only else [],
+        lessons=[] if panel_only else lessons_for_type(sheet.type.id, person()),
         may_mark=current_app.config["SETTINGS"].restricted_allowed or bool(form.details()["restricted"]),
         marking="OFFICIAL-SENSITIVE" if sheet.kept and sheet.kept.restricted else None,
     )

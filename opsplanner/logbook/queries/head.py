@@ -59,7 +59,7 @@ def takes_part(user: User) -> ColumnElement[bool]:
 def head_of(user: User, reference: str) -> Head:
     """Return an operation that this person may see. Raises NotFound."""
     columns: tuple[Any, ...] = (
-        Operation.id, Operation.reference, OperationType.name, Operation.state, Operation.restricted, Operation.musters_at, Operation.starts_at,
+        Operation.id, Operation.reference, OperationType.name.label("type"), Operation.state, Operation.restricted, Operation.musters_at, Operation.starts_at,
         Operation.ends_at, Operation.lead_agency_id, takes_part(user).label("takes_part"),
     )  # fmt: skip
     found = db.session.execute(
@@ -67,4 +67,4 @@ def head_of(user: User, reference: str) -> Head:
     ).one_or_none()
     if found is None:
         raise NotFound()
-    return Head(*found[:-1], bool(found.takes_part))
+    return Head(**dict(found._mapping) | {"takes_part": bool(found.takes_part)})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
 from opsplanner import clock
@@ -57,7 +57,7 @@ class Chain:
         return self.lines[-1]
 
 
-def _lines(operation_id: int) -> Select[Any]:
+def _lines(operation_id: int) -> Any:
     return (
         select(
             LogEntry.id, LogEntry.happened_at, LogEntry.written_at, LogEntry.written_by, Agency.short_name, LogEntry.kind, LogEntry.text,
