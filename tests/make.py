@@ -14,10 +14,14 @@ from opsplanner.database import db
 from opsplanner.models import (
     Agency,
     AgencyKind,
+    AskerKind,
     Booking,
     Commitment,
     CommitmentState,
     Installation,
+    Job,
+    JobKind,
+    JobState,
     Nomination,
     Operation,
     OperationState,
@@ -167,3 +171,23 @@ class Make:
         """A named person on an agency's part."""
         part = db.session.scalars(db.select(Commitment).where(Commitment.operation_id == operation.id, Commitment.agency_id == agency.id)).one()
         return self._keep(Nomination(commitment_id=part.id, user_id=user.id if user else None, name=user.name if user else name))
+
+    def job(
+        self, state: JobState = JobState.REFERRED, *, asker: Agency | None = None, author: User | None = None, days_ago: int = 1, **more: Any
+    ) -> Job:
+        """A Community Payback job of the council, referred a day ago with every question answered, unless said."""
+        n = next(self.count)
+        asker = asker or self.council()
+        made = clock.now() - timedelta(days=days_ago)
+        done = state in (JobState.WORK_DONE, JobState.CHECKED, JobState.NOT_CHECKED)
+        decided = done or state in (JobState.ACCEPTED, JobState.ON_HOLD, JobState.SCHEDULED, JobState.UNDER_WAY, JobState.DECLINED)
+        facts: dict[str, Any] = {
+            "reference": f"PAYBACK-{clock.local(made).year}-{n:03}", "kind": JobKind.USUAL, "what": f"Clear fly-tipped waste {n}", "asker_kind": AskerKind.AGENCY,
+            "host": "A. Host, Housing", "host_telephone": "01632 960456", "consent": True, "benefits_community": True, "displaces_no_paid_work": True,
+            "nobody_profits": True, "hazards": "None known", "estimated_hours": 20, "author_id": author.id if author else None, "made_at": made,
+            "changed_at": made, "referred_at": None if state is JobState.DRAFT else made, "decided_at": made if decided else None,
+            "decide_by": None if state is JobState.DRAFT else clock.local(made).date() + timedelta(days=2), "work_done_at": made if done else None,
+        }  # fmt: skip
+        ward = more.pop("ward", None) or self.ward()
+        place = more.pop("place", None) or self.place()
+        return self._keep(Job(state=state, asking_agency_id=asker.id, ward_id=ward.id, place_id=place.id, **(facts | more)))

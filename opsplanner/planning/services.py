@@ -15,13 +15,13 @@ from opsplanner.commitments import services as commitments
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import record
-from opsplanner.models import Booking, Commitment, FormKey, Operation, OperationState, OperationType, User
+from opsplanner.models import Booking, Commitment, Operation, OperationState, OperationType, User
 from opsplanner.operations import services as operations
 from opsplanner.operations.rules import check_times
 from opsplanner.planning import details, rules
-from opsplanner.planning.references import next_reference
 from opsplanner.planning.values import Details, Part, Plan
 from opsplanner.planning.words import words_of_plan
+from opsplanner.references import made_before, next_reference
 
 
 def save_draft(values: Plan, *, by: User, reference: str | None = None, seen_version: int | None = None) -> str:
@@ -94,7 +94,7 @@ def check_new(key: str) -> None:
 
     (The same form with the same content is answered by `saved` as before.) Raises RuleBroken that names what it made.
     """
-    made = db.session.execute(select(FormKey.answer).where(FormKey.key == key, FormKey.answer != "")).scalar()
+    made = made_before(key)
     if made is not None:
         raise RuleBroken(f"This form has already made {made}. Open that one to change it, or begin a new plan")
 

@@ -25,8 +25,8 @@ from opsplanner.models import (
     Priority,
 )
 from opsplanner.planning import services
-from opsplanner.planning.references import next_reference
 from opsplanner.planning.values import Details, NamedPlace, Part, Plan
+from opsplanner.references import next_reference
 
 DRAFT, PROPOSED, CONFIRMED = OperationState.DRAFT, OperationState.PROPOSED, OperationState.CONFIRMED
 DAY = clock.today() + timedelta(days=21)

@@ -1,0 +1,56 @@
+"""No name or other detail of a person on Community Payback is ever stored (domain.md): a column that is not listed here fails.
+
+Whoever adds a column says here what it is. Names and telephones below are those of who asks, of the host, and of colleagues with an account.
+"""
+
+from __future__ import annotations
+
+from opsplanner.models import Crew, Job, PaybackException, PaybackWeekday, Session, SessionBlock, Slot, job_priority
+
+ALLOWED = {
+    "job": {
+        "id", "reference", "kind", "state", "what", "why", "ward_id", "place_id", "asker_kind", "asking_agency_id", "asker_name", "asker_telephone",
+        "operation_id", "finding_id", "host", "host_telephone", "consent", "benefits_community", "displaces_no_paid_work", "nobody_profits", "hazards",
+        "tools", "tools_by", "waste_by", "waste_collected_on", "wanted_by", "estimated_hours", "author_id", "made_at", "referred_at", "decide_by",
+        "decided_at", "decline_reason", "said", "hold_until", "merged_into_id", "visit", "work_done_at", "checked_at", "checked_by_id", "check_result",
+        "quality", "check_note", "changed_at", "version",
+    },
+    "job_priority": {"job_id", "priority_id"},
+    "payback_weekday": {"weekday"},
+    "payback_exception": {"day", "works", "reason"},
+    "crew": {"id", "day", "name", "supervisor_id", "version"},
+    "slot": {"id", "crew_id", "starts", "ends", "places", "planned"},
+    "session": {
+        "id", "job_id", "slot_id", "visit", "state", "places", "expected", "arrived", "worked", "person_minutes", "more_to_do", "cut_short_at", "cause",
+        "answers_for", "in_advance", "note", "recorded_at", "recorded_by_id", "version",
+    },
+    "session_block": {"id", "session_id", "starts", "ends", "people"},
+}  # fmt: skip
+TABLES = [model.__table__ for model in (Job, PaybackWeekday, PaybackException, Crew, Slot, Session, SessionBlock)] + [job_priority]
+
+
+def test_no_table_of_payback_has_a_column_for_a_person_on_payback() -> None:
+    assert {table.name: {column.name for column in table.columns} for table in TABLES} == ALLOWED
+
+
+def test_every_table_that_belongs_to_payback_is_looked_at() -> None:
+    """A table that points at a job, a crew, a slot or a session is one of these, but for outcome entries, which are figures."""
+    own = {table.name for table in TABLES}
+    pointing = {
+        table.name
+        for table in Job.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name in {"job", "crew", "slot", "session", "session_block"}
+    }
+    assert pointing - own == {"outcome_entry"}
+
+
+def test_people_are_counted_in_whole_numbers_only() -> None:
+    numbers = [Session.__table__.c[name] for name in ("places", "expected", "arrived", "worked")] + [SessionBlock.__table__.c.people]
+    assert {str(column.type) for column in numbers} == {"INTEGER"}
+    assert {key.column.table.name for table in TABLES for key in table.foreign_keys} <= own_and_known()
+
+
+def own_and_known() -> set[str]:
+    """What Payback's tables may point at: never a table of persons but the colleagues with an account."""
+    return {table.name for table in TABLES} | {"ward", "place", "agency", "operation", "log_entry", "user", "priority"}
