@@ -22,6 +22,8 @@ from opsplanner.models import (
     Job,
     JobKind,
     JobState,
+    Lesson,
+    LessonState,
     Nomination,
     Operation,
     OperationState,
@@ -191,3 +193,8 @@ class Make:
         ward = more.pop("ward", None) or self.ward()
         place = more.pop("place", None) or self.place()
         return self._keep(Job(state=state, asking_agency_id=asker.id, ward_id=ward.id, place_id=place.id, **(facts | more)))
+
+    def lesson(self, operation: Operation, text: str = "Bring spare radios", state: LessonState = LessonState.IDENTIFIED) -> Lesson:
+        """A lesson that an operation taught."""
+        now = clock.now()
+        return self._keep(Lesson(operation_id=operation.id, text=text, owner="A. Owner", state=state, made_at=now, changed_at=now))

@@ -10,7 +10,6 @@ from sqlalchemy.orm import selectinload
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, visible_to
-from opsplanner.commitments.words import people
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.history import record
@@ -62,7 +61,7 @@ def _note(operation: Operation, part: Commitment, number: int | None, by: User) 
     if part.turned_up == number:
         return  # somebody else has entered the same
     part.turned_up, part.turned_up_at, part.turned_up_by_id = number, clock.now(), by.id
-    promised = f", {people(part.staff_promised)} promised" if part.staff_promised else ""
+    promised = f", {part.staff_promised} promised" if part.staff_promised else ""
     if number is None:
         what = f"took back how many people of {part.agency.name} turned up"
     else:
