@@ -286,6 +286,16 @@ class WholeNumberField(StringField):
         return "" if self.data is None else str(self.data)
 
 
+def number(value: Any) -> int:
+    """Return an id as it was sent; what is no number is no choice either (-1)."""
+    return int(value) if re.fullmatch(r"[0-9]{1,9}", str(value)) else -1
+
+
+def number_or_none(value: Any) -> int | None:
+    """Return an id as it was sent, or None for "not decided yet"."""
+    return None if value in ("", None) else number(value)
+
+
 _TIME = re.compile(r"(\d{1,2})(?:[.:h]?(\d{2}))?\s*([ap])?\.?\s*(?:m\.?)?", re.I)
 
 
@@ -433,5 +443,5 @@ def _remember(form: PageForm) -> None:
 
 __all__ = [
     "ActionForm", "DayField", "LongTextField", "Needed", "PageForm", "TextField", "ValidationError", "VersionField", "WallTimeField",
-    "WholeNumberField", "read_time", "saved", "settle_times",
+    "WholeNumberField", "number", "number_or_none", "read_time", "saved", "settle_times",
 ]  # fmt: skip

@@ -3,13 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from opsplanner.access import may
-from opsplanner.database import db
-from opsplanner.models import AgencyKind, AskerKind, HistoryLine, Job, JobState, User
+from opsplanner import clock
+from opsplanner.access import may, visible_to
+from opsplanner.database import db, rows
+from opsplanner.errors import NotFound
+from opsplanner.models import (
+    AgencyKind,
+    AskerKind,
+    Crew,
+    HistoryLine,
+    Job,
+    JobState,
+    LogEntry,
+    LogKind,
+    Operation,
+    OperationType,
+    OperationWard,
+    Priority,
+    Session,
+    SessionState,
+    Slot,
+    StandDownCause,
+    User,
+    Ward,
+    operation_priority,
+)
+from opsplanner.payback.values import Origin
 
 
 def job_visible_to(user: User) -> ColumnElement[bool]:
@@ -76,3 +101,94 @@ def changes_since(job: Job, seen_version: int) -> list[str]:
 def subject_of(reference: str) -> str:
     """What the history calls a job."""
     return f"job:{reference}"
+
+
+def days_to_come(job_id: int) -> Sequence[date]:
+    """Return the days from today on that a job is planned for."""
+    query = (
+        select(Crew.day)
+        .join(Slot, Slot.crew_id == Crew.id)
+        .join(Session, Session.slot_id == Slot.id)
+        .where(Session.job_id == job_id, Session.state.in_((SessionState.PLANNED, SessionState.READY)), Crew.day >= clock.today())
+    )
+    return db.session.scalars(query.distinct().order_by(Crew.day)).all()
+
+
+def merged_into(job_id: int) -> Sequence[str]:
+    """Return the references of the jobs that were merged into this one."""
+    return db.session.scalars(select(Job.reference).where(Job.merged_into_id == job_id).order_by(Job.id)).all()
+
+
+class Outing(NamedTuple):
+    """One session of a job, as its timeline tells of it."""
+
+    day: date
+    starts: time
+    ends: time
+    crew: str
+    state: SessionState
+    visit: int
+    places: int
+    worked: int | None
+    person_minutes: int
+    cause: StandDownCause | None
+
+
+def outings_of(job_id: int) -> list[Outing]:
+    """Return the sessions of a job by day; those that were moved or taken off, which never were to take place, are left out."""
+    query = (
+        select(
+            Crew.day, Slot.starts, Slot.ends, Crew.name, Session.state, Session.visit, Session.places, Session.worked, Session.person_minutes, Session.cause
+        )
+        .join(Slot, Slot.id == Session.slot_id)
+        .join(Crew, Crew.id == Slot.crew_id)
+        .where(Session.job_id == job_id, Session.state.not_in((SessionState.MOVED, SessionState.TAKEN_OFF)))
+    )
+    return [Outing(*row) for row in rows(query.order_by(Crew.day, Slot.starts, Session.id))]
+
+
+class Found(NamedTuple):
+    """The operation that a job came from, for who may see it, and when it was found."""
+
+    reference: str
+    type: str
+    restricted: bool
+    at: datetime | None
+
+
+def found_at(user: User, job: Job) -> Found | None:
+    """Return the operation that a job came from; None when there is none, or this person may not see it."""
+    query = (
+        select(Operation.reference, OperationType.name, Operation.restricted, LogEntry.happened_at)
+        .join(OperationType, OperationType.id == Operation.type_id)
+        .outerjoin(LogEntry, LogEntry.id == job.finding_id)
+        .where(Operation.id == job.operation_id, visible_to(user))
+    )
+    row = db.session.execute(query).first()
+    return Found(*row) if row else None
+
+
+def origin(user: User, *, operation: str = "", finding: str = "") -> Origin:
+    """Return what a referral is begun from. Raises NotFound for a finding or an operation that this person may not see."""
+    query = select(
+        Operation.id, Operation.reference, Operation.restricted, Operation.meeting_point_id, OperationType.name, LogEntry.id.label("finding_id"),
+        LogEntry.text, Job.reference.label("taken_by"),
+    ).join(OperationType, OperationType.id == Operation.type_id)  # fmt: skip
+    if finding:
+        number = int(finding) if finding.isascii() and finding.isdigit() and len(finding) < 10 else 0
+        query = query.join(LogEntry, LogEntry.operation_id == Operation.id).where(LogEntry.id == number, LogEntry.kind == LogKind.FINDING)
+    else:
+        query = query.outerjoin(LogEntry, false()).where(Operation.reference == operation)
+    query = query.outerjoin(Job, Job.finding_id == LogEntry.id)
+    row = db.session.execute(query.where(visible_to(user))).first()
+    if row is None:
+        raise NotFound()
+    wards = db.session.scalars(select(OperationWard.ward_id).join(Ward, Ward.id == OperationWard.ward_id).where(OperationWard.operation_id == row.id))
+    ward_ids = wards.all()
+    codes = db.session.scalars(
+        select(Priority.code).join(operation_priority, operation_priority.c.priority_id == Priority.id).where(operation_priority.c.operation_id == row.id)
+    )
+    return Origin(
+        row.id, row.reference, row.restricted, row.meeting_point_id, ward_ids[0] if len(ward_ids) == 1 else None, tuple(sorted(codes)),
+        row.finding_id, row.text or "", row.taken_by or "",
+    )  # fmt: skip

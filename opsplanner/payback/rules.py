@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
@@ -15,7 +16,6 @@ DECIDED_WITHIN = 2
 CHECKED_WITHIN = timedelta(days=14)
 """After that a job whose work is done is "not checked"; a check that comes later is still taken."""
 LONGEST_HOLD = timedelta(days=366)
-FINDING_TAKEN = "This finding has already been referred"
 
 WAITING = (S.REFERRED, S.INFORMATION_WANTED, S.ACCEPTED, S.ON_HOLD)
 """The queue: what waits to be put on a day."""
@@ -92,6 +92,40 @@ def check_open_to_change(state: S) -> None:
     """What was asked for can be changed until the work is done. Raises RuleBroken."""
     if state is not S.DRAFT and state not in BEFORE_WORK_DONE:
         raise RuleBroken(f"This job is {words_of_state(state)}, so what was asked for can no longer be changed")
+
+
+class Referral(NamedTuple):
+    """What of a referral Probation cannot decide without."""
+
+    has_place: bool
+    has_ward: bool
+    host: str
+    host_telephone: str
+    benefits_community: bool
+    displaces_no_paid_work: bool
+    nobody_profits: bool
+    hazards: str
+    tools: str
+    tools_by: str
+    estimated_hours: int
+
+
+def missing_to_send(asked: Referral) -> list[RuleBroken]:
+    """Return what Probation cannot decide without and is not there, each as the refusal beside its box."""
+    tests = "Community Payback takes only work that benefits the community, displaces no paid work and profits nobody. Tick it, or do not send it"
+    wanted = (
+        (asked.has_place, "place", "Choose or name the place"),
+        (asked.has_ward, "ward", "Choose the ward"),
+        (asked.benefits_community, "benefits_community", f"Say that it benefits the community. {tests}"),
+        (asked.displaces_no_paid_work, "displaces_no_paid_work", f"Say that no paid work is displaced. {tests}"),
+        (asked.nobody_profits, "nobody_profits", f"Say that nobody makes a profit from it. {tests}"),
+        (asked.host, "host", "Enter who receives the crew there"),
+        (asked.host_telephone, "host_telephone", "Enter the telephone of the host, whom the supervisor rings"),
+        (asked.hazards, "hazards", "Enter the hazards, or “none known”"),
+        (asked.tools_by or not asked.tools, "tools_by", "Enter who brings the tools"),
+        (asked.estimated_hours, "estimated_hours", "Enter how many person-hours it will take, about: six people for four hours are 24"),
+    )
+    return [RuleBroken(sentence, box) for there, box, sentence in wanted if not there]
 
 
 def decide_by(today: date, holidays: frozenset[date]) -> date:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -13,7 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import LongTextField, PageForm, TextField, VersionField
+from opsplanner.forms import LongTextField, PageForm, TextField, VersionField, number
 from opsplanner.plan import queries as plan
 from opsplanner.planning import rules
 from opsplanner.planning.queries import Kept, Sheet
@@ -24,16 +23,6 @@ ORDER = (
     "day", "start", "end", "briefing", "wards", "place", "new_place", "new_postcode", "place_name", "place_postcode", "lead", "agency",
     "answer_by", "answer_day", "objectives", "priorities", "measures", "commanders", "duty_telephone", "resources", "notes", "restricted",
 )  # fmt: skip
-
-
-def number(value: Any) -> int:
-    """Return an id as it was sent; what is no number is no choice either (-1)."""
-    return int(value) if re.fullmatch(r"[0-9]{1,9}", str(value)) else -1
-
-
-def number_or_none(value: Any) -> int | None:
-    """Return an id as it was sent, or None for "not decided yet"."""
-    return None if value in ("", None) else number(value)
 
 
 def several(label: str, coerce: Any = number, **more: Any) -> Any:

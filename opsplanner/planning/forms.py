@@ -13,12 +13,12 @@ from wtforms.fields.choices import SelectChoice
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import DayField, TextField, WallTimeField, WholeNumberField, settle_times
+from opsplanner.forms import DayField, TextField, WallTimeField, WholeNumberField, number, number_or_none, settle_times
 from opsplanner.models import User
 from opsplanner.operations.rules import check_times
 from opsplanner.plan.queries import Choice
 from opsplanner.planning import rules
-from opsplanner.planning.fields import GONE, PlanningForm, named_place, number, number_or_none
+from opsplanner.planning.fields import GONE, PlanningForm, named_place
 from opsplanner.planning.queries import Sheet
 from opsplanner.planning.values import Details, Part, Plan
 

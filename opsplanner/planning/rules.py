@@ -5,19 +5,18 @@ How long an operation lasts and when answers are due is the operations room's ru
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 from difflib import SequenceMatcher
 
 from opsplanner.clock import working_days_after
 from opsplanner.errors import RuleBroken
 from opsplanner.models import OperationState
+from opsplanner.plan.rules import changes, read_postcode
 
 OFFERED_AFTER = (3, 5, 10)
 """The working days after today that are offered to answer by."""
 DETAILS_OPEN = (OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.POSTPONED)
-_POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})")
 
 
 def answer_days(today: date, day: date | None, holidays: Collection[date]) -> list[date]:
@@ -71,34 +70,13 @@ def check_details_open(reference: str, state: OperationState) -> None:
         raise RuleBroken(f"{reference} is {state.value}, so its plan can no longer be changed")
 
 
-def read_postcode(typed: str) -> str | None:
-    """Return a postcode as it is written ("ME4 4TR"), or None when it cannot be one."""
-    found = _POSTCODE.fullmatch(" ".join(typed.upper().split()))
-    return f"{found[1]} {found[2]}" if found else None
-
-
 def check_is_spelling(before: str, after: str) -> None:
     """A mended spelling asks nobody; another place is a move. Raises RuleBroken on "place_name"."""
     if SequenceMatcher(None, before.casefold(), after.casefold()).ratio() < 0.6:
         raise RuleBroken(f'That reads like another place than "{before}". To meet somewhere else, move the operation', "place_name")
 
 
-def changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
-    """Say in words what changed, a sentence a field: "changed the wards from River to River, Twydall"."""
-    lines = []
-    for name in [*before, *(name for name in after if name not in before)]:
-        was, now = before.get(name, ""), after.get(name, "")
-        if was == now:
-            continue
-        if not was:
-            lines.append(f"added {name}: {_short(now)}")
-        elif not now:
-            lines.append(f"took out {name} (was: {_short(was)})")
-        else:
-            lines.append(f"changed {name} from {_short(was)} to {_short(now)}")
-    return lines
-
-
-def _short(text: str) -> str:
-    text = " / ".join(line.strip() for line in text.splitlines() if line.strip())
-    return text if len(text) <= 200 else text[:199].rstrip() + "…"
+__all__ = [
+    "answer_days", "changes", "check_details_open", "check_is_draft", "check_is_spelling", "check_lead", "check_marking", "missing_to_propose",
+    "read_postcode",
+]  # fmt: skip
