@@ -119,6 +119,14 @@ def merged_into(job_id: int) -> Sequence[str]:
     return db.session.scalars(select(Job.reference).where(Job.merged_into_id == job_id).order_by(Job.id)).all()
 
 
+def merges_of(job: Job) -> tuple[str, Sequence[str]]:
+    """Return the reference of the job that this one was merged into ("" for none), and those that were merged into this one."""
+    query = select(Job.reference, Job.id).where(or_(Job.id == job.merged_into_id, Job.merged_into_id == job.id)).order_by(Job.id)
+    found = rows(query)
+    into = next((reference for reference, id_ in found if id_ == job.merged_into_id), "")
+    return into, [reference for reference, id_ in found if id_ != job.merged_into_id]
+
+
 class Outing(NamedTuple):
     """One session of a job, as its timeline tells of it."""
 

@@ -1,0 +1,177 @@
+"""What the page of one job says beside the record itself: its timeline, the one next step for this reader, what else can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from flask import current_app, url_for
+
+from opsplanner import clock
+from opsplanner.access import may
+from opsplanner.models import HistoryLine, Job, JobState, SessionState, User
+from opsplanner.operations.steps import Step
+from opsplanner.payback import queries, rules, words
+
+
+class Moment(NamedTuple):
+    """One moment of a job's timeline. `gap` says how long after the one before it; `ahead` that it has not come yet."""
+
+    day: date
+    what: str
+    gap: str = ""
+    ahead: bool = False
+
+
+@dataclass(frozen=True)
+class JobPage:
+    """All that `payback/show.html` needs besides the job."""
+
+    shown: JobState
+    sentence: str
+    step: Step | None
+    actions: list[Step]
+    moments: list[Moment]
+    in_all: str
+    found: queries.Found | None
+    merged: Sequence[str]
+    merged_into: str
+    history: Sequence[HistoryLine]
+    answers: list[words.Answer]
+
+
+def page_of(job: Job, user: User) -> JobPage:
+    """Return what this reader's page of a job says (five queries)."""
+    today = clock.today()
+    found, outings = queries.found_at(user, job), queries.outings_of(job.id)
+    into, merged = queries.merges_of(job)
+    shown = words.shown(job, today)
+    past = moments(job, found, outings, shown, today)
+    return JobPage(
+        shown=shown,
+        sentence=words.state_sentence(job, today, merged_into=into),
+        step=next_step(job, user),
+        actions=_actions(job, user),
+        moments=past,
+        in_all=_in_all(job, past),
+        found=found,
+        merged=merged,
+        merged_into=into,
+        history=queries.lines_of(job.reference),
+        answers=words.answers(job),
+    )
+
+
+def moments(job: Job, found: queries.Found | None, outings: Sequence[queries.Outing], shown: JobState, today: date) -> list[Moment]:
+    """Return the timeline from found to cleaned, with the days between, and what is due or planned after today."""
+    known = _known(job, found, shown)
+    known += [(outing.day, _of_outing(outing), outing.state in (SessionState.PLANNED, SessionState.READY)) for outing in outings]
+    if shown is JobState.REFERRED and job.decide_by:
+        known.append((job.decide_by, "Probation's decision is due", True))
+    if shown is JobState.WORK_DONE and (done := words.day_of(job.work_done_at)):
+        known.append((done + rules.CHECKED_WITHIN, f"{words.asker(job)} should have checked it", True))
+    if job.wanted_by and job.state in rules.BEFORE_WORK_DONE:
+        known.append((job.wanted_by, "Wanted by this day", True))
+    told, before = [], None
+    for day, what, ahead in sorted(known, key=lambda one: one[0]):
+        told.append(Moment(day, what, f"{words.days(day - before)} later" if before and day > before and not ahead else "", ahead))
+        before = before if ahead else day
+    return told
+
+
+def _known(job: Job, found: queries.Found | None, shown: JobState) -> list[tuple[date, str, bool]]:
+    decided = {JobState.DECLINED: "Declined by Probation"}.get(job.state, "Accepted by Probation")
+    result = f"Checked: {words.RESULTS[job.check_result].lower()}" if job.check_result else "Checked"
+    dated = (
+        (words.day_of(found.at) if found else None, "Found"),
+        (words.day_of(job.referred_at), f"Asked for by {words.asker(job)}"),
+        (words.day_of(job.decided_at), decided),
+        (words.day_of(job.work_done_at), "Work done" + (f" (visit {job.visit})" if job.visit > 1 else "")),
+        (job.waste_collected_on, f"Waste collected by {job.waste_by}"),
+        (words.day_of(job.checked_at), result),
+        (cleaned_on(job, shown), "Cleaned"),
+    )
+    return [(day, what, False) for day, what in dated if day]
+
+
+def cleaned_on(job: Job, shown: JobState) -> date | None:
+    """Return the day on which it was clean (rules.cleaned_on)."""
+    return rules.cleaned_on(shown, work_done_on=words.day_of(job.work_done_at), waste_by=job.waste_by, collected_on=job.waste_collected_on)
+
+
+def _of_outing(outing: queries.Outing) -> str:
+    when = f"{clock.words_of_time(outing.starts)} to {clock.words_of_time(outing.ends)}, {outing.crew}"
+    if outing.state is SessionState.STOOD_DOWN:
+        return f"Stood down ({outing.cause.value if outing.cause else 'no cause given'})"
+    if outing.state in (SessionState.RECORDED, SessionState.CUT_SHORT):
+        hours = f"{outing.person_minutes / 60:.1f}".removesuffix(".0")
+        cut = f", cut short ({outing.cause.value})" if outing.cause else ""
+        return f"On site: {outing.worked or 0} people, {hours} person-hours{cut}"
+    return f"{'The crew is there' if outing.state is SessionState.RUNNING else 'On site as planned'}: {when}"
+
+
+def _in_all(job: Job, told: Sequence[Moment]) -> str:
+    """Return how long it has taken, or took, from its first moment to clean."""
+    past = [moment for moment in told if not moment.ahead]
+    if len(past) < 2 or past[-1].day == past[0].day:
+        return ""
+    from_what = past[0].what.split(" by ")[0].lower()
+    cleaned = next((moment for moment in past if moment.what == "Cleaned"), None)
+    if cleaned:
+        return f"{words.days(cleaned.day - past[0].day)} from {from_what} to cleaned."
+    return f"{words.days(clock.today() - past[0].day)} since it was {from_what}." if job.state not in (JobState.DECLINED, JobState.CANCELLED) else ""
+
+
+def next_step(job: Job, user: User) -> Step | None:
+    """Return the one thing that this reader does next, if it is hers."""
+    state = job.state
+    if queries.speaks_for(user, job):
+        if state is JobState.DRAFT:
+            return Step("Check your answers and send it", _url("check_answers", job), explain="Nobody at Probation sees it until it is sent.")
+        if state is JobState.INFORMATION_WANTED:
+            return Step("Answer Probation", _url("information", job), explain=f"Probation asks: {job.said}")
+    if rules.allowed("check", state) and queries.may_check(user, job):
+        return Step("Check the work", _url("check", job), explain="Look at the place, and say whether it met what was asked for.")
+    if may(user, "keep_payback"):
+        return _step_of_probation(job)
+    return _collection_step(job) if queries.speaks_for(user, job) else None
+
+
+def _step_of_probation(job: Job) -> Step | None:
+    if job.state is JobState.REFERRED:
+        return Step("Decide", _url("decide", job), explain=words.decision_due(job.decide_by, clock.today()) + ".")
+    if job.state is JobState.ACCEPTED and "payback.schedule" in current_app.view_functions:
+        return Step("Put it on a day", url_for("payback.schedule", reference=job.reference))
+    if job.state is JobState.ON_HOLD and job.hold_until and job.hold_until <= clock.today():
+        return Step("Take it off hold", _url("decide", job), explain="The date until which it was on hold has come.")
+    return _collection_step(job)
+
+
+def _collection_step(job: Job) -> Step | None:
+    if job.waste_by and job.state in rules.DONE and job.waste_collected_on is None:
+        return Step("Record the collection of the waste", _url("collected", job), explain=f"{job.waste_by} takes it away. It is clean when that is done.")
+    return None
+
+
+def _actions(job: Job, user: User) -> list[Step]:
+    speaks, keeps = queries.speaks_for(user, job), may(user, "keep_payback") and job.state is not JobState.DRAFT
+    found = []
+    if keeps and any(rules.allowed(verb, job.state) for verb in ("accept", "hold", "resume", "lapse", "merge")):
+        label = "Decide" if job.state is JobState.REFERRED else "Hold or merge" if rules.allowed("hold", job.state) else "Decide what becomes of it"
+        found.append(Step(label, _url("decide", job)))
+    if (speaks or keeps) and (job.state is JobState.DRAFT or job.state in rules.BEFORE_WORK_DONE):
+        found.append(Step("Change what is asked for", _url("edit", job)))
+    if (speaks or keeps) and job.waste_by and (job.state in rules.DONE or job.state is JobState.UNDER_WAY):
+        label = "Change the day of the collection" if job.waste_collected_on else "Record the collection of the waste"
+        found.append(Step(label, _url("collected", job)))
+    if speaks and job.referred_at:
+        found.append(Step("Receipt", _url("receipt", job)))
+    if (speaks or keeps) and rules.allowed("cancel", job.state):
+        found.append(Step("Cancel the draft" if job.state is JobState.DRAFT else "Cancel the job", _url("cancel", job)))
+    return found
+
+
+def _url(view: str, job: Job) -> str:
+    return url_for(f"payback.{view}", reference=job.reference)

@@ -1,0 +1,99 @@
+"""Asking for a job: the form, the answers to check, the receipt."""
+
+from __future__ import annotations
+
+from flask import Response, request, url_for
+from sqlalchemy import or_
+
+from opsplanner import clock
+from opsplanner.access import person, requires
+from opsplanner.database import one
+from opsplanner.forms import clean, saved
+from opsplanner.models import Job, JobState
+from opsplanner.pages import go_to, render_page
+from opsplanner.payback import bp, queries, referring, rules, words
+from opsplanner.payback.forms import PressForm, ReferralForm
+from opsplanner.payback.values import Origin
+from opsplanner.plan import queries as plan
+
+
+@bp.route("/payback/refer", methods=["GET", "POST"])
+@requires("refer_payback")
+def refer() -> Response:
+    """Ask for a job: from a finding in an operation's log, from an operation, or by itself."""
+    origin = _origin()
+    form = ReferralForm()
+    form.offer(plan.choices(), plan.year_in(plan.plan_years(), clock.today()), person(), new=True)
+    if request.method == "GET":
+        if origin and origin.taken_by:
+            return go_to(url_for(".show", reference=origin.taken_by), f"This finding has already been referred, as {origin.taken_by}.")
+        form.fill_new(origin, person())
+    if saved(form, lambda: _save(form, origin)):
+        return _kept(form.result)
+    here = url_for(".refer", finding=origin.finding_id if origin else None, operation=origin.reference if origin and not origin.finding_id else None)
+    return render_page("payback/refer.html", fragment="payback/_referral.html", status=form.status, form=form, origin=origin, here=here, job=None, new=True)
+
+
+def _origin() -> Origin | None:
+    finding, operation = clean(request.args.get("finding", "")), clean(request.args.get("operation", ""))
+    return queries.origin(person(), operation=operation, finding=finding) if finding or operation else None
+
+
+def _save(form: ReferralForm, origin: Origin | None) -> str:
+    referring.check_new(form.once.data)
+    return referring.save_draft(form.asked(), origin=origin, by=person())
+
+
+def _kept(reference: str) -> Response:
+    if "draft" in request.form:
+        return go_to(url_for(".show", reference=reference), f"{reference} is kept as a draft. Nobody at Probation sees it until you send it.")
+    return go_to(url_for(".check_answers", reference=reference))
+
+
+@bp.route("/payback/<reference>/edit", methods=["GET", "POST"])
+@requires("refer_payback")
+def edit(reference: str) -> Response:
+    """Change what is asked for, and come back to where one came from."""
+    job = one(queries.one_job(reference, or_(queries.asked_by(person()), queries.kept_by(person()))))
+    draft, asker = job.state is JobState.DRAFT, queries.speaks_for(person(), job)
+    keep = plan.Keep([job.asking_agency_id] if job.asking_agency_id else [], [job.ward_id] if job.ward_id else [], [job.place_id] if job.place_id else [])
+    form = ReferralForm()
+    form.offer(plan.choices(keep=keep), plan.year_in(plan.plan_years(), clock.local(job.made_at).date()), person(), new=False)
+    if request.method == "GET":
+        form.fill_from(job)
+    state = job.state
+    if saved(form, lambda: referring.change_job(reference, form.asked(), seen_version=form.version.data, by=person())):
+        if draft:
+            return _kept(reference)
+        back = ".information" if state is JobState.INFORMATION_WANTED and asker else ".show"
+        return go_to(url_for(back, reference=reference), f"{reference} is changed.")
+    here = url_for(".edit", reference=reference)
+    return render_page(
+        "payback/edit.html", fragment="payback/_referral.html", status=form.status, form=form, origin=None, here=here, job=reference, new=draft
+    )
+
+
+@bp.route("/payback/<reference>/check-answers", methods=["GET", "POST"])
+@requires("refer_payback")
+def check_answers(reference: str) -> Response:
+    """Show every answer with its Change link, and send the referral to Probation."""
+    form = PressForm()
+    if saved(form, lambda: referring.send_job(reference, seen_version=form.version.data, by=person())):
+        return go_to(url_for(".receipt", reference=reference))
+    job = one(queries.one_job(reference, queries.asked_by(person())))
+    if job.state is not JobState.DRAFT and request.method == "GET":
+        return go_to(url_for(".show", reference=reference))
+    if request.method == "GET":
+        form.version.data = job.version
+    return render_page(
+        "payback/check_answers.html", fragment="payback/_check_answers.html", status=form.status, form=form, job=job, answers=words.answers(job),
+        missing=referring.missing(job), found=queries.found_at(person(), job),
+    )  # fmt: skip
+
+
+@bp.get("/payback/<reference>/receipt")
+@requires("refer_payback")
+def receipt(reference: str) -> Response:
+    """The receipt: the reference, by when Probation decides, and what happens next."""
+    job = one(queries.one_job(reference, queries.asked_by(person()), Job.state != JobState.DRAFT))
+    return render_page("payback/receipt.html", job=job, asker=words.asker(job), within=rules.DECIDED_WITHIN, shown=words.shown(job, clock.today()))
