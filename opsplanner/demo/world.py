@@ -12,6 +12,7 @@ from sqlalchemy import select
 from opsplanner import clock
 from opsplanner.access import HOLDING
 from opsplanner.database import db
+from opsplanner.demo.plan import carry_on
 from opsplanner.models import (
     Agency,
     Booking,
@@ -162,6 +163,7 @@ class World:
             db.session.add_all(carried)
             db.session.flush()
             self.years[year] = (row.id, {p.code: p.id for p in carried})
+            carry_on(priorities, carried, row.starts_on, self.today)
 
     def plan_year(self, day: date) -> tuple[int | None, dict[str, int]]:
         """Return the plan year of a day: its id and its priorities by code."""

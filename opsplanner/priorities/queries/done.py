@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, select, union_all
 
 from opsplanner.access import visible_to
 from opsplanner.database import rows
 from opsplanner.models import Agency, Exactness, Measure, Operation, OperationState, OutcomeEntry, Review, User, entry_priority, operation_priority
 from opsplanner.operations.index_queries import Line, lines
+from opsplanner.outcomes.queries import counted_for
 from opsplanner.priorities.words import Sum
 
 TOOK_PLACE = (OperationState.UNDER_WAY, OperationState.COMPLETED, OperationState.CUT_SHORT, OperationState.CLOSED)
@@ -45,8 +45,8 @@ def operations_by_priority(user: User, year_id: int) -> dict[int, Operations]:
 
 def latest_operations(user: User, year_id: int, priority_id: int, limit: int) -> list[Line]:
     """Return a priority's operations of its year, the latest first."""
-    link = operation_priority.c
-    query = lines(user, Operation.plan_year_id == year_id).join(link_table := operation_priority, and_(link.operation_id == Operation.id, link.priority_id == priority_id))
+    credited = operation_priority.c.operation_id == Operation.id, operation_priority.c.priority_id == priority_id
+    query = lines(user, Operation.plan_year_id == year_id).join(operation_priority, and_(*credited))
     return [Line(*row) for row in rows(query.order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(limit))]
 
 

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
 from opsplanner.database import rows
 from opsplanner.errors import NotFound
@@ -32,12 +33,6 @@ class YearRow(NamedTuple):
         return self.code.replace("/", "-")
 
 
-def years() -> list[YearRow]:
-    """Return every plan year, the newest first."""
-    found = select(PlanYear.id, PlanYear.code, PlanYear.title, PlanYear.starts_on, PlanYear.ends_on, PlanYear.demonstration)
-    return [YearRow(*row) for row in rows(found.order_by(PlanYear.starts_on.desc(), PlanYear.id))]
-
-
 class PriorityRow(NamedTuple):
     """A priority of one plan year."""
 
@@ -50,26 +45,36 @@ class PriorityRow(NamedTuple):
     group_code: str | None
 
 
-def _priorities() -> Select[*tuple[Any, ...]]:
-    return (
-        select(Priority.id, Priority.plan_year_id, Priority.code, Priority.name, Priority.lead, ThematicGroup.name, ThematicGroup.code)
-        .outerjoin(ThematicGroup, ThematicGroup.id == Priority.thematic_group_id)
-        .order_by(Priority.position, Priority.name, Priority.id)
-    )
+_PRIORITY = (Priority.id, Priority.plan_year_id, Priority.code, Priority.name, Priority.lead, ThematicGroup.name, ThematicGroup.code)
+_YEAR = (PlanYear.id, PlanYear.code, PlanYear.title, PlanYear.starts_on, PlanYear.ends_on, PlanYear.demonstration)
+
+
+def years() -> list[YearRow]:
+    """Return every plan year, the newest first."""
+    return [YearRow(*row) for row in rows(select(*_YEAR).order_by(PlanYear.starts_on.desc(), PlanYear.id))]
 
 
 def priorities(year_ids: Iterable[int]) -> list[PriorityRow]:
     """Return the priorities of these plan years, in the plan's order."""
-    return [PriorityRow(*row) for row in rows(_priorities().where(Priority.plan_year_id.in_(list(year_ids))))]
+    query = select(*_PRIORITY).outerjoin(ThematicGroup, ThematicGroup.id == Priority.thematic_group_id)
+    found = query.where(Priority.plan_year_id.in_(list(year_ids))).order_by(Priority.position, Priority.name, Priority.id)
+    return [PriorityRow(*row) for row in rows(found)]
 
 
 def priority(year_code: str, code: str) -> tuple[YearRow, PriorityRow]:
-    """Return one priority with its plan year (two queries). Raises NotFound."""
-    year = next((year for year in years() if year.code == year_code), None)
-    found = rows(_priorities().where(Priority.plan_year_id == year.id, Priority.code == code)) if year else []
-    if year is None or not found:
+    """Return one priority with its plan year (one query). Raises NotFound."""
+    query = (
+        select(*_YEAR, *_PRIORITY)
+        .select_from(Priority)
+        .join(PlanYear, PlanYear.id == Priority.plan_year_id)
+        .outerjoin(ThematicGroup, ThematicGroup.id == Priority.thematic_group_id)
+        .where(PlanYear.code == year_code, Priority.code == code)
+        .order_by(Priority.id)
+    )
+    found = rows(query)
+    if not found:
         raise NotFound()
-    return year, PriorityRow(*found[0])
+    return YearRow(*found[0][: len(_YEAR)]), PriorityRow(*found[0][len(_YEAR) :])
 
 
 class GroupRow(NamedTuple):
@@ -207,16 +212,30 @@ def _number(hundredths: int | None) -> Decimal | None:
 
 
 class SuccessionRow(NamedTuple):
-    """What became of one priority in the next plan year."""
+    """What became of one priority in the next plan year; without a `to` it ended."""
 
-    from_id: int
-    to_id: int | None
     words: str
+    from_id: int
+    from_code: str
+    from_name: str
+    from_year: str
+    to_id: int | None
+    to_code: str | None
+    to_name: str | None
+    to_year: str | None
 
 
 def successions(priority_ids: Collection[int]) -> list[SuccessionRow]:
-    """Return what became of, and what led to, these priorities."""
+    """Return what became of these priorities, and what led to them."""
     ids = list(priority_ids)
-    query = select(Succession.from_priority_id, Succession.to_priority_id, Succession.words)
-    found = query.where(Succession.from_priority_id.in_(ids) | Succession.to_priority_id.in_(ids)).order_by(Succession.id)
-    return [SuccessionRow(*row) for row in rows(found)]
+    before, after, year_before, year_after = aliased(Priority), aliased(Priority), aliased(PlanYear), aliased(PlanYear)
+    query = (
+        select(Succession.words, before.id, before.code, before.name, year_before.code, after.id, after.code, after.name, year_after.code)
+        .join(before, before.id == Succession.from_priority_id)
+        .join(year_before, year_before.id == before.plan_year_id)
+        .outerjoin(after, after.id == Succession.to_priority_id)
+        .outerjoin(year_after, year_after.id == after.plan_year_id)
+        .where(or_(Succession.from_priority_id.in_(ids), Succession.to_priority_id.in_(ids)))
+        .order_by(Succession.id)
+    )
+    return [SuccessionRow(*row) for row in rows(query)]

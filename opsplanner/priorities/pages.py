@@ -1,0 +1,131 @@
+"""What the plan's pages show of what was read: the years to choose, what is due, two years side by side. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from opsplanner.priorities.chart import Chart, chart
+from opsplanner.priorities.queries.plan import ActionRow, IndicatorRow, PriorityRow, SuccessionRow, YearRow
+from opsplanner.priorities.rules import due
+from opsplanner.priorities.words import decimal_words, rule_words
+
+AT_ONCE = 6
+"""How many plan years stand open to choose; the rest are folded."""
+
+
+def current(years: Sequence[YearRow], today: date) -> YearRow:
+    """Return the plan year that holds today, else the newest one."""
+    return next((year for year in years if year.starts_on <= today <= year.ends_on), years[0])
+
+
+def chosen(years: Sequence[YearRow], asked: str, today: date) -> YearRow:
+    """Return the plan year asked for as 2011/12 or 2011-12, else the current one."""
+    return next((year for year in years if year.code == asked.replace("-", "/")), current(years, today))
+
+
+class Choices(NamedTuple):
+    """The plan years to choose, the current one first, then adopted ones, newest first; older ones of a demonstration are folded."""
+
+    current: YearRow
+    open: list[YearRow]
+    folded: list[YearRow]
+
+
+def choices(years: Sequence[YearRow], year: YearRow, today: date) -> Choices:
+    """Return which plan years stand open to choose and which are folded; the one that is shown always stands open."""
+    now = current(years, today)
+    ordered = sorted(years, key=lambda other: (other != now, other.demonstration))
+    shown = ordered[:AT_ONCE]
+    if year not in shown:
+        shown.append(year)
+    return Choices(now, shown, [other for other in ordered if other not in shown])
+
+
+def pair(years: Sequence[YearRow], code: str) -> tuple[YearRow, YearRow] | None:
+    """Return the plan year of this code with the adopted one before it; for "" the newest adopted year that has one before it.
+
+    None when there is no such pair: a year of the demonstration is compared with nothing.
+    """
+    adopted = sorted((year for year in years if not year.demonstration), key=lambda year: year.starts_on)
+    found = [(before, after) for before, after in zip(adopted, adopted[1:], strict=False) if code in ("", after.code)]
+    return found[-1] if found else None
+
+
+class ActionLine(NamedTuple):
+    """An action, and whether it is "due" or "overdue"."""
+
+    action: ActionRow
+    due: str
+
+
+def actions_of(actions: Sequence[ActionRow], today: date) -> list[ActionLine]:
+    """Return all actions in the plan's order, each with how it stands."""
+    return [ActionLine(action, due(action.due_on, action.status, today)) for action in actions]
+
+
+class Due(NamedTuple):
+    """A priority's actions: how many there are, those with a date still due (the earliest first), and how many of them are late."""
+
+    all: int
+    next: list[ActionLine]
+    overdue: int
+
+
+def actions_due(by_priority: dict[int, list[ActionRow]], today: date) -> dict[int, Due]:
+    """Return what is due of each priority."""
+    found = {}
+    for priority_id, actions in by_priority.items():
+        lines = [line for line in actions_of(actions, today) if line.due]
+        lines.sort(key=lambda line: line.action.due_on or today)
+        found[priority_id] = Due(len(actions), lines, sum(line.due == "overdue" for line in lines))
+    return found
+
+
+class Drawn(NamedTuple):
+    """An indicator with its trajectory's picture and rule, where it has one."""
+
+    row: IndicatorRow
+    chart: Chart | None
+    rule: str
+    summary: str
+
+
+def drawn(row: IndicatorRow) -> Drawn:
+    """Return an indicator as its page shows it."""
+    points = row.points
+    if not points or row.baseline is None or row.reduction is None:
+        return Drawn(row, None, "", "")
+    picture = chart(row.baseline, points, row.target, [(figure.period, figure.value) for figure in row.figures])
+    summary = (
+        f"A straight line falls from the baseline of {decimal_words(row.baseline)} to {points[0].value} in {points[0].year} and "
+        f"{points[-1].value} in {points[-1].year}."
+        + (f" A dashed line marks the target of {decimal_words(row.target)}." if row.target is not None else "")
+        + (f" Squares mark {len(picture.actual)} actual figures." if picture.actual else " There are no actual figures yet.")
+    )
+    return Drawn(row, picture, rule_words(row.baseline, row.reduction, points[0].year, points[-1].year), summary)
+
+
+class Beside(NamedTuple):
+    """One priority of one of two years, with what became of it or what it came from."""
+
+    priority: PriorityRow
+    lines: list[SuccessionRow]
+
+
+class SideBySide(NamedTuple):
+    """The priorities of two plan years."""
+
+    before: list[Beside]
+    after: list[Beside]
+    mapped: bool
+    """Whether anything is written down about what became of them."""
+
+
+def beside(before: YearRow, after: YearRow, priorities: Sequence[PriorityRow], became: Sequence[SuccessionRow]) -> SideBySide:
+    """Return the priorities of both years, each with the mappings that lead from or to it between these two."""
+    between = [row for row in became if row.from_year == before.code and row.to_year in (after.code, None)]
+    left = [Beside(p, [row for row in between if row.from_id == p.id]) for p in priorities if p.year_id == before.id]
+    right = [Beside(p, [row for row in between if row.to_id == p.id]) for p in priorities if p.year_id == after.id]
+    return SideBySide(left, right, bool(between))

@@ -1,0 +1,101 @@
+"""What the plan's pages say of figures, operations and actions. Pure functions."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from opsplanner.clock import words_of_day
+from opsplanner.models import Exactness
+from opsplanner.outcomes.quantity import number, words_of_quantity
+
+
+class Sum(NamedTuple):
+    """What the figures of one measure add up to, and what of it is signed off."""
+
+    measure_code: str
+    measure: str
+    unit: str
+    hundredths: int
+    entries: int
+    signed_entries: int
+    signed_hundredths: int
+    operations: int
+    over: bool
+    about: bool
+    forecast: bool
+
+    @property
+    def words(self) -> str:
+        """The total in words. A sum that holds an "over" says over, one that holds an "about" says about (domain.md)."""
+        held = [word for word, there in (("over", self.over), ("about", self.about), ("forecast", self.forecast)) if there]
+        if len(held) > 1:
+            return f"{words_of_quantity(self.hundredths, self.unit)} ({' and '.join(held)})"
+        return words_of_quantity(self.hundredths, self.unit, held[0] if held else "")
+
+    @property
+    def signed_off(self) -> str:
+        """What of it is signed off."""
+        if self.signed_entries == self.entries:
+            return "All of it"
+        if not self.signed_entries:
+            return "Nothing yet"
+        return f"{number(self.signed_hundredths)} of it, {self.signed_entries:,} of {self.entries:,} figures"
+
+    @property
+    def made_of(self) -> str:
+        """What it is made of: "12 figures of 9 operations", "1 figure that a service published"."""
+        figures = count_of(self.entries, "figure")
+        return f"{figures} of {count_of(self.operations, 'operation')}" if self.operations else f"{figures} from services' own returns"
+
+
+def count_of(count: int, noun: str) -> str:
+    """Return "1 figure" or "1,200 figures"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def change(hundredths: int, exactness: Exactness) -> str:
+    """Return a published percentage in words: "13.2% less", "over 50% less"; a reduction of over 50 per cent is -50 and "over"."""
+    word = "" if exactness is Exactness.EXACT else f"{exactness.value} "
+    way = "less" if hundredths < 0 else "more" if hundredths > 0 else "change"
+    return f"{word}{number(abs(hundredths))}% {way}"
+
+
+def listed_words(shape: str, hundredths: int, unit: str, exactness: Exactness) -> str:
+    """Return a stock or a published percentage in words."""
+    return change(hundredths, exactness) if shape == "published percentage" else words_of_quantity(hundredths, unit, exactness)
+
+
+def period_words(period: str, starts_on: date, ends_on: date) -> str:
+    """Return a figure's period: its own words, else its dates; a whole plan year by its name."""
+    if period:
+        return period
+    if (starts_on.month, starts_on.day, ends_on.month, ends_on.day) == (4, 1, 3, 31) and ends_on.year == starts_on.year + 1:
+        return f"{starts_on.year}/{ends_on.year % 100:02}"
+    first = words_of_day(starts_on, weekday=False)
+    return first if starts_on == ends_on else f"{first} to {words_of_day(ends_on, weekday=False)}"
+
+
+def decimal_words(value: Decimal) -> str:
+    """Return 85.2 or 57, without zeros at the end."""
+    return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+
+
+def operations_words(took_place: int, to_come: int, all_: int) -> str:
+    """Return "14 took place, 5 to come, 3 neither"; what is a draft, postponed or cancelled is neither."""
+    rest = all_ - took_place - to_come
+    parts = [f"{took_place:,} took place" if took_place else "", f"{to_come:,} to come" if to_come else ""]
+    parts.append(f"{rest:,} not: drafts, postponed or cancelled" if rest else "")
+    return ", ".join(part for part in parts if part)
+
+
+def rule_words(baseline: Decimal, reduction_percent: int, first: int, last: int) -> str:
+    """Return the rule of a trajectory in words."""
+    steps = last - first + 1
+    share = decimal_words((Decimal(reduction_percent) / steps).quantize(Decimal("0.01")))
+    return (
+        f"{reduction_percent} per cent less than the baseline of {decimal_words(baseline)}, in {steps} equal steps from {first} to {last}: "
+        f"each year allows {share} per cent of the baseline less than the year before. The yearly values are computed from this rule, "
+        "to one decimal; nobody typed them."
+    )
