@@ -18,7 +18,7 @@ MARKING = "OFFICIAL-SENSITIVE"
 
 def set_up(app: Flask) -> None:
     """Join this room's pages to the application, and its part to the page of an operation."""
-    from opsplanner.outcomes import closing_views, entry_views, review_views  # noqa: F401
+    from opsplanner.outcomes import closing_views, entry_views, log_views, review_views  # noqa: F401
 
     app.register_blueprint(bp)
     extras.register(app, extras.Section("outcomes", "Outcomes", "outcomes/_of_operation.html", of_operation.facts, of_operation.POSITION))

@@ -1,0 +1,152 @@
+"""The chosen entries as a CSV file that spreadsheets read as it is meant: figures are figures, and no text is run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from array import array
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from opsplanner import clock
+from opsplanner.database import db, rows
+from opsplanner.models import (
+    Agency,
+    Measure,
+    Operation,
+    OperationType,
+    OutcomeEntry,
+    PlanYear,
+    Priority,
+    User,
+    Ward,
+    entry_priority,
+)
+from opsplanner.outcomes.selection import Selection
+
+CHUNK = 1000
+"""Entries that are read at a time; SQLite takes 32,766 values in one statement."""
+NOT_NAMED = "An operation that is not named here"
+BOM = "\ufeff"
+HEADINGS = (
+    "Entry", "Measure", "Figure", "Unit", "How exact", "Kind of figure", "Agency", "Ward", "From", "To", "Period", "Plan year", "Priorities",
+    "Operation", "Operation type", "Came from", "Interim or final", "By telephone", "State", "Signed off on", "Corrects entry", "Why corrected", "Note",
+)  # fmt: skip
+_RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for a formula when a cell begins with it (OWASP, "CSV Injection")."""
+
+
+def text(words: str | None) -> str:
+    """Return text as a cell: an apostrophe before what a spreadsheet would run. It is shown as text then."""
+    words = words or ""
+    return f"'{words}" if words.startswith(_RUN) else words
+
+
+def figure(hundredths: int) -> str:
+    """Return a quantity as a number that a spreadsheet can add up: 1500, 1350.9, -13.2."""
+    whole, part = divmod(abs(hundredths), 100)
+    return f"{'-' if hundredths < 0 else ''}{whole}" + (f".{part:02}".rstrip("0") if part else "")
+
+
+def filename(selection: Selection, today: date) -> str:
+    """Return a name for the file that says what is chosen, and the day."""
+    codes = [str(value) for name, value in selection.args().items()]
+    kept = re.sub(r"[^a-z0-9]+", "-", " ".join(["outcomes", *codes]).lower()).strip("-")
+    return f"{kept[:120].strip('-')}-as-at-{today.isoformat()}.csv"
+
+
+def lines(selection: Selection, user: User) -> Iterator[str]:
+    """Return the file piece by piece: a row an entry, the latest first, nameless ones at the end.
+
+    Which entries these are is decided at once; what is said of them is read in chunks, and no transaction stays open while
+    a slow reader takes one.
+    """
+    return _lines(selection.named(user), selection.nameless(user))
+
+
+def _lines(named: ColumnElement[bool], nameless: ColumnElement[bool] | None) -> Iterator[str]:
+    yield BOM + _written([HEADINGS])
+    ids = _ids(named)
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        piece = _written(_named_rows(list(chunk)))
+        db.session.rollback()
+        yield piece
+    if nameless is not None:
+        piece = _written(_nameless_rows(nameless))
+        db.session.rollback()
+        yield piece
+
+
+def _ids(where: ColumnElement[bool]) -> array[int]:
+    query = select(OutcomeEntry.id).where(where).order_by(OutcomeEntry.ends_on.desc(), OutcomeEntry.id.desc())
+    return array("q", db.session.scalars(query, execution_options={"yield_per": 10_000}))
+
+
+def _written(cells: Iterable[Iterable[Any]]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows(cells)
+    return out.getvalue()
+
+
+def _named_rows(ids: list[int]) -> Iterator[list[Any]]:
+    entry = OutcomeEntry
+    query = (
+        select(
+            entry.id, Measure.name.label("measure"), entry.hundredths, Measure.unit, entry.exactness, Measure.shape, Agency.name.label("agency"),
+            Ward.name.label("ward"), entry.starts_on, entry.ends_on, entry.period, PlanYear.code.label("year"), Operation.reference,
+            OperationType.name.label("type"), entry.source, entry.interim, entry.by_telephone, entry.review, entry.superseded, entry.signed_off_at,
+            entry.corrects_id, entry.why, entry.note,
+        )
+        .join(Measure, Measure.id == entry.measure_id)
+        .join(Agency, Agency.id == entry.agency_id)
+        .outerjoin(Ward, Ward.id == entry.ward_id)
+        .outerjoin(PlanYear, PlanYear.id == entry.plan_year_id)
+        .outerjoin(Operation, Operation.id == entry.operation_id)
+        .outerjoin(OperationType, OperationType.id == Operation.type_id)
+        .where(entry.id.in_(ids))
+    )  # fmt: skip
+    found = {row.id: row for row in rows(query)}
+    priorities = _priorities(ids)
+    return (_cells(found[id_], priorities.get(id_, [])) for id_ in ids if id_ in found)
+
+
+def _cells(row: Any, priorities: list[str]) -> list[Any]:
+    state = "corrected since" if row.superseded else row.review.value
+    return [
+        row.id, text(row.measure), figure(row.hundredths), text(row.unit), row.exactness.value, row.shape, text(row.agency), text(row.ward),
+        row.starts_on.isoformat(), row.ends_on.isoformat(), text(row.period), text(row.year), text("; ".join(priorities)), text(row.reference),
+        text(row.type), text(row.source), "interim" if row.interim else "final", "yes" if row.by_telephone else "no", state,
+        clock.local(row.signed_off_at).date().isoformat() if row.signed_off_at else "", row.corrects_id or "", text(row.why), text(row.note),
+    ]  # fmt: skip
+
+
+def _priorities(ids: list[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    link = entry_priority.c
+    query = select(link.entry_id, Priority.name).join(Priority, Priority.id == link.priority_id).where(link.entry_id.in_(ids))
+    for entry_id, name in rows(query.order_by(link.entry_id, Priority.position, Priority.id)):
+        found.setdefault(entry_id, []).append(name)
+    return found
+
+
+def _nameless_rows(where: ColumnElement[bool]) -> Iterator[list[Any]]:
+    """Rows that tell the figure and nothing of where it came about; neither does their order."""
+    entry = OutcomeEntry
+    query = (
+        select(Measure.name, entry.hundredths, Measure.unit, entry.exactness, Measure.shape, PlanYear.code, entry.interim, entry.review)
+        .join(Measure, Measure.id == entry.measure_id)
+        .outerjoin(PlanYear, PlanYear.id == entry.plan_year_id)
+        .where(where)
+        .order_by(Measure.name, entry.hundredths, entry.exactness, PlanYear.code, entry.interim, entry.review)
+    )
+    for name, hundredths, unit, exactness, shape, year, interim, review in rows(query):
+        told = dict.fromkeys(HEADINGS, "") | {
+            "Measure": text(name), "Figure": figure(hundredths), "Unit": text(unit), "How exact": exactness.value, "Kind of figure": shape,
+            "Plan year": text(year), "Came from": NOT_NAMED, "Interim or final": "interim" if interim else "final", "State": review.value,
+        }  # fmt: skip
+        yield list(told.values())

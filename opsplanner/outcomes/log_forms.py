@@ -1,0 +1,103 @@
+"""What the address of the outcome log says: read and checked. What makes no sense is left out, and a sentence says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from werkzeug.datastructures import MultiDict
+from wtforms import Form
+
+from opsplanner.forms import DayField, WholeNumberField, clean
+from opsplanner.operations.filters import Choice, Choices
+from opsplanner.outcomes.selection import CHOSEN, EVERY_YEAR, STATES, Selection
+
+LAST_PAGE = 40
+"""A thousand entries; who has to read further says which, or takes the CSV file."""
+_WORDS = {"year": "plan year"}
+
+
+class Asked(NamedTuple):
+    """What the address asks for."""
+
+    selection: Selection
+    page: int
+    whole_list: bool
+    """All operations that have reported nothing, not the latest few."""
+    complaints: tuple[str, ...]
+
+
+class _Typed(Form):
+    since = DayField("From", name="from")
+    until = DayField("To", name="to")
+    page = WholeNumberField("Page", low=1, high=LAST_PAGE)
+
+
+def read_selection(args: Mapping[str, str], offered: Choices, find_operation: Callable[[str], Choice | None], today: date) -> Asked:
+    """Return what the address chooses, as far as it makes sense. Without a year or days it is the plan year of today."""
+    complaints: list[str] = []
+    known = offered | {"state": STATES}
+    chosen = {name: _chosen(name, args.get(name, ""), known[name], complaints) for name in CHOSEN if name not in ("year", "operation")}
+    chosen["operation"] = _operation(args, find_operation, complaints)
+    since, until, page = _days_and_page(args, complaints)
+    selection = Selection(**chosen, since=since, until=until)
+    year = _year(args, offered["year"], selection, complaints, today)
+    return Asked(replace(selection, year=year), page, clean(args.get("silent", "")) == "all", tuple(complaints))
+
+
+def _days_and_page(args: Mapping[str, str], complaints: list[str]) -> tuple[date | None, date | None, int]:
+    typed = _Typed(MultiDict({name: args[name] for name in ("from", "to", "page") if clean(args.get(name, ""))}))
+    typed.validate()
+    for box in typed:
+        if box.errors:
+            complaints.append(f"“{_short(args.get(box.name, ''))}” was left out of “{box.label.text}”. {box.errors[0]}.")
+    since = None if typed["from"].errors else typed["from"].data
+    until = None if typed["to"].errors else typed["to"].data
+    if since and until and until < since:
+        complaints.append("The last day is before the first, so it was left out.")
+        until = None
+    return since, until, (None if typed.page.errors else typed.page.data) or 1
+
+
+def _year(args: Mapping[str, str], known: Mapping[str, Choice], others: Selection, complaints: list[str], today: date) -> Choice | None:
+    typed = clean(args.get("year", ""))
+    if typed == EVERY_YEAR:
+        return None
+    found = known.get(typed) or known.get(typed.replace("-", "/"))
+    if typed and not found:
+        complaints.append(_none("year", typed))
+    return found or (current_year(known, today) if others.wants_year else None)
+
+
+def current_year(known: Mapping[str, Choice], today: date) -> Choice | None:
+    """Return the plan year of a day (April to March), or None when it has not been made."""
+    begins = today.year - (today.month < 4)
+    return known.get(f"{begins}/{(begins + 1) % 100:02}")
+
+
+def _operation(args: Mapping[str, str], find: Callable[[str], Choice | None], complaints: list[str]) -> Choice | None:
+    typed = clean(args.get("operation", "")).upper()
+    found = find(typed) if typed else None
+    if typed and not found:
+        complaints.append(_none("operation", typed))
+    return found
+
+
+def _chosen(name: str, raw: str, known: Mapping[str, Choice], complaints: list[str]) -> Choice | None:
+    typed = clean(raw)
+    if name == "state":
+        typed = typed.lower().replace(" ", "-").replace("_", "-")
+    if typed and typed not in known:
+        complaints.append(_none(name, typed))
+    return known.get(typed)
+
+
+def _none(name: str, typed: str) -> str:
+    return f"There is no {_WORDS.get(name, name)} “{_short(typed)}” here, so it was left out."
+
+
+def _short(typed: str) -> str:
+    typed = clean(typed)
+    return typed if len(typed) <= 40 else f"{typed[:40]}…"

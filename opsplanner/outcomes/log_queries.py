@@ -1,0 +1,177 @@
+"""Read models of the outcome log: what can be chosen, the entries of a page, and who has reported nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, or_, select, true, union_all
+
+from opsplanner.access import visible_to
+from opsplanner.database import db, rows
+from opsplanner.models import (
+    Agency,
+    AgencyReport,
+    Commitment,
+    Exactness,
+    Measure,
+    Operation,
+    OperationState,
+    OperationType,
+    OperationWard,
+    OutcomeEntry,
+    PlanYear,
+    Review,
+    User,
+    Ward,
+    operation_measure,
+    operation_priority,
+)
+from opsplanner.operations import index_queries
+from opsplanner.operations.filters import Choice, Choices
+from opsplanner.outcomes.rules import PART_IN_IT
+from opsplanner.outcomes.selection import Selection
+
+A_PAGE = 25
+FEW, MANY = 5, 100
+"""How many operations that have reported nothing are named: the latest, or the whole list."""
+OVER = (OperationState.COMPLETED, OperationState.CUT_SHORT)
+
+
+def choices() -> Choices:
+    """Return what the filters offer, by filter and code (two queries). Plan years stand latest first."""
+    offered = index_queries.choices()
+    nothing: ColumnElement[bool] = true()
+    found = rows(
+        union_all(
+            select(literal_column("0").label("kind"), PlanYear.id, PlanYear.code, PlanYear.code.label("name"), nothing.label("active")),
+            select(literal_column("1"), Measure.id, Measure.code, Measure.name, Measure.active),
+        )
+    )
+    years = sorted((row for row in found if row.kind == 0), key=lambda row: row.code, reverse=True)
+    measures = sorted((row for row in found if row.kind == 1), key=lambda row: (row.name.casefold(), row.id))
+    offered["year"] = {row.code: Choice(row.code, row.name, (row.id,)) for row in years}
+    offered["measure"] = {row.code: Choice(row.code, row.name, (row.id,), bool(row.active)) for row in measures}
+    return offered
+
+
+def operation_named(user: User, reference: str) -> Choice | None:
+    """Return the operation of this reference, when there is one that this person may see."""
+    found = db.session.execute(select(Operation.id, Operation.reference).where(Operation.reference == reference, visible_to(user))).first()
+    return Choice(found.reference, found.reference, (found.id,)) if found else None
+
+
+class Row(NamedTuple):
+    """One entry of the log."""
+
+    id: int
+    measure: str
+    measure_code: str
+    unit: str
+    shape: str
+    hundredths: int
+    exactness: Exactness
+    interim: bool
+    by_telephone: bool
+    review: Review
+    superseded: bool
+    agency: str
+    ward: str | None
+    starts_on: date
+    ends_on: date
+    period: str
+    source: str
+    reference: str | None
+    type: str | None
+    restricted: bool | None
+
+
+def _entries(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    entry = OutcomeEntry
+    return (
+        select(
+            entry.id, Measure.name, Measure.code, Measure.unit, Measure.shape, entry.hundredths, entry.exactness, entry.interim, entry.by_telephone,
+            entry.review, entry.superseded, Agency.short_name, Ward.name, entry.starts_on, entry.ends_on, entry.period, entry.source,
+            Operation.reference, OperationType.name, Operation.restricted,
+        )
+        .join(Measure, Measure.id == entry.measure_id)
+        .join(Agency, Agency.id == entry.agency_id)
+        .outerjoin(Ward, Ward.id == entry.ward_id)
+        .outerjoin(Operation, Operation.id == entry.operation_id)
+        .outerjoin(OperationType, OperationType.id == Operation.type_id)
+        .where(*where)
+    )  # fmt: skip
+
+
+def page_of(selection: Selection, user: User, page: int) -> tuple[list[Row], bool]:
+    """Return one page of the chosen entries, the latest first, and whether there are more after it (one query).
+
+    The entries of the page are found first, from what an index holds, and only then joined to what is said of them.
+    """
+    entry = OutcomeEntry
+    order = (entry.ends_on.desc(), entry.id.desc())
+    wanted = select(entry.id).where(selection.named(user)).order_by(*order).offset((page - 1) * A_PAGE).limit(A_PAGE + 1)
+    found = [Row(*row) for row in rows(_entries(entry.id.in_(wanted.scalar_subquery())).order_by(*order))]
+    return found[:A_PAGE], len(found) > A_PAGE
+
+
+class Silent(NamedTuple):
+    """An operation that is over, and of which nothing has been reported."""
+
+    reference: str
+    type: str
+    starts_at: datetime
+    restricted: bool
+
+
+def silent(selection: Selection, user: User, most: int) -> tuple[list[Silent], bool]:
+    """Return the chosen operations that are over and of which nothing is reported, the latest first, and whether there are more.
+
+    Of a chosen agency or measure it is that agency's figures, or that measure's, which are missing. An agency that says
+    "nothing to report" has reported (one query).
+    """
+    query = (
+        select(Operation.reference, OperationType.name, Operation.starts_at, Operation.restricted)
+        .join(OperationType, OperationType.id == Operation.type_id)
+        .where(visible_to(user), Operation.state.in_(OVER), *_operations(selection), ~_reported(selection))
+        .order_by(Operation.starts_at.desc(), Operation.id.desc())
+        .limit(most + 1)
+    )
+    found = [Silent(*row) for row in rows(query)]
+    return found[:most], len(found) > most
+
+
+def _operations(selection: Selection) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for chosen, column in ((selection.year, Operation.plan_year_id), (selection.type, Operation.type_id), (selection.operation, Operation.id)):
+        if chosen:
+            found.append(column.in_(chosen.ids))
+    for chosen, of, other in (
+        (selection.priority, operation_priority.c.operation_id, operation_priority.c.priority_id),
+        (selection.measure, operation_measure.c.operation_id, operation_measure.c.measure_id),
+        (selection.ward, OperationWard.operation_id, OperationWard.ward_id),
+    ):
+        if chosen:
+            found.append(exists().where(of == Operation.id, other.in_(chosen.ids)).correlate(Operation))
+    if selection.agency:
+        came = or_(Commitment.state.in_(PART_IN_IT), Commitment.turned_up > 0)
+        part = exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id.in_(selection.agency.ids), came)
+        found.append(part.correlate(Operation))
+    if selection.since:
+        found.append(Operation.day >= selection.since)
+    if selection.until:
+        found.append(Operation.day <= selection.until)
+    return found
+
+
+def _reported(selection: Selection) -> ColumnElement[bool]:
+    entry, report = [OutcomeEntry.operation_id == Operation.id], [AgencyReport.operation_id == Operation.id, AgencyReport.nothing_to_report]
+    if selection.agency:
+        entry.append(OutcomeEntry.agency_id.in_(selection.agency.ids))
+        report.append(AgencyReport.agency_id.in_(selection.agency.ids))
+    if selection.measure:
+        entry.append(OutcomeEntry.measure_id.in_(selection.measure.ids))
+    return or_(exists().where(and_(*entry)).correlate(Operation), exists().where(and_(*report)).correlate(Operation))
+
+
+__all__ = ["A_PAGE", "FEW", "MANY", "Row", "Silent", "choices", "operation_named", "page_of", "silent"]

@@ -1,0 +1,103 @@
+"""The outcome log: entries that are chosen, what they add up to, and who has reported nothing. What is chosen lives in the address."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import Response, request, stream_with_context, url_for
+
+from opsplanner import clock
+from opsplanner.access import may, person, requires
+from opsplanner.outcomes import bp, csv_export, log_queries, totals
+from opsplanner.outcomes.log_forms import LAST_PAGE, Asked, read_selection
+from opsplanner.outcomes.log_words import entries_of, of_count, of_row, of_state, of_when, signed_of
+from opsplanner.outcomes.selection import STATES, Selection
+from opsplanner.outcomes.views import marking
+from opsplanner.pages import render_page, wants_fragment
+
+
+class Pages(NamedTuple):
+    """Where a page of entries stands among the others."""
+
+    number: int
+    previous_url: str | None
+    next_url: str | None
+    last: int | None
+
+
+@bp.get("/outcomes")
+@requires("see")
+def index() -> Response:
+    """Show the chosen entries and their totals: those of the current plan year unless the address says otherwise."""
+    user = person()
+    offered = log_queries.choices()
+    asked = read_selection(request.args, offered, lambda reference: log_queries.operation_named(user, reference), clock.today())
+    selection = asked.selection
+    summed = totals.by_measure(selection, user)
+    found, more = log_queries.page_of(selection, user, asked.page)
+    silent, more_silent = ([], False) if selection.corrected else log_queries.silent(selection, user, _most(asked))
+    count = sum(total.entries for total in summed)
+    answer = render_page(
+        "outcomes/index.html",
+        fragment="outcomes/_log.html",
+        selection=selection,
+        complaints=asked.complaints,
+        offered=offered | {"state": STATES},
+        sentence=f"{selection.words}: {of_count(summed, selection)}",
+        totals=summed,
+        nameless=sum(total.nameless for total in summed),
+        found=found,
+        pages=_pages(asked, more, count),
+        capped=more and asked.page == LAST_PAGE,
+        count=count,
+        silent=silent,
+        more_silent=more_silent,
+        whole_list=asked.whole_list,
+        chosen=[(label, _url(selection, without=name)) for name, label in selection.labels()],
+        url=lambda **more: _url(selection, **more),
+        csv_url=url_for("outcomes.csv", **selection.args()),  # type: ignore[arg-type]
+        words=_Words,
+        may_review=may(user, "review"),
+        now=clock.now(),
+        marking=marking(any(row.restricted for row in found) or any(one.restricted for one in silent)),
+    )
+    if wants_fragment():
+        answer.headers["HX-Push-Url"] = _url(selection, page=asked.page) if asked.page > 1 else _url(selection)
+    return answer
+
+
+@bp.get("/outcomes.csv")
+@requires("see")
+def csv() -> Response:
+    """Send the chosen entries as a file for spreadsheets, a row an entry. What makes no sense in the address is left out."""
+    user = person()
+    asked = read_selection(
+        request.args, log_queries.choices(), lambda reference: log_queries.operation_named(user, reference), clock.today()
+    )
+    lines = csv_export.lines(asked.selection, user)
+    answer = Response(stream_with_context(lines), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{csv_export.filename(asked.selection, clock.today())}"'
+    return answer
+
+
+class _Words:
+    """What templates say of rows."""
+
+    figure, when, state = staticmethod(of_row), staticmethod(of_when), staticmethod(of_state)
+    entries, signed = staticmethod(entries_of), staticmethod(signed_of)
+
+
+def _most(asked: Asked) -> int:
+    return log_queries.MANY if asked.whole_list else log_queries.FEW
+
+
+def _url(selection: Selection, without: str = "", **more: str | int) -> str:
+    return url_for("outcomes.index", **selection.args(without, **more))  # type: ignore[arg-type]
+
+
+def _pages(asked: Asked, more: bool, count: int) -> Pages:
+    selection, number = asked.selection, asked.page
+    previous = _url(selection, page=number - 1) if number > 2 else _url(selection)
+    following = _url(selection, page=number + 1) if more and number < LAST_PAGE else None
+    last = None if selection.corrected else max(1, -(-count // log_queries.A_PAGE))
+    return Pages(number, previous if number > 1 else None, following, last)

@@ -1,0 +1,146 @@
+"""Which outcome entries are chosen: as conditions for the database, and as the parameters of an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, union
+
+from opsplanner import clock
+from opsplanner.access import visible_to
+from opsplanner.models import Operation, OperationState, OutcomeEntry, Review, User, entry_priority
+from opsplanner.operations.filters import Choice
+from opsplanner.operations.index_queries import within_reach
+
+CORRECTED = "corrected"
+STATES = {
+    code: Choice(code, name)
+    for code, name in (("recorded", "Recorded"), ("queried", "Queried"), ("signed-off", "Signed off"), (CORRECTED, "Corrected since"))
+}
+CHOSEN = ("year", "priority", "type", "operation", "agency", "ward", "measure", "state")
+EVERY_YEAR = "all"
+
+
+def seen_by(user: User) -> ColumnElement[bool]:
+    """True for the entries that this person sees: what `queries.entries_visible_to` says, told for many entries at once.
+
+    What everyone sees is not asked of each entry; what is hidden (or, for who sees only what asks them, what is seen) is
+    gathered once. tests/outcomes/test_log_visible.py holds the two to the same answer.
+    """
+    entry = OutcomeEntry
+    if not user.agency.sees_everything_open:
+        seen = select(Operation.id).where(within_reach(user), visible_to(user))
+        return or_(entry.operation_id.is_(None), entry.operation_id.in_(seen))
+    hidden = union(
+        select(Operation.id).where(Operation.restricted, ~visible_to(user)),
+        select(Operation.id).where(Operation.state == OperationState.DRAFT, ~visible_to(user)),
+    )
+    return or_(entry.operation_id.is_(None), entry.operation_id.not_in(hidden))
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is chosen. Empty means: every entry that this person may see."""
+
+    year: Choice | None = None
+    priority: Choice | None = None
+    type: Choice | None = None
+    operation: Choice | None = None
+    agency: Choice | None = None
+    ward: Choice | None = None
+    measure: Choice | None = None
+    state: Choice | None = None
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def corrected(self) -> bool:
+        """Say whether it asks for what was corrected since, which no total counts."""
+        return self.state is not None and self.state.code == CORRECTED
+
+    @property
+    def telling(self) -> bool:
+        """Say whether it would tell where, when or by whom a figure came about, were the figure in it."""
+        return bool(self.type or self.operation or self.agency or self.ward or self.since or self.until)
+
+    def where(self, user: User) -> ColumnElement[bool]:
+        """True for the entries that are chosen and counted: those this person sees, and those released without a name."""
+        released = self.nameless(user)
+        return self.named(user) if released is None else or_(self.named(user), released)
+
+    def named(self, user: User) -> ColumnElement[bool]:
+        """True for the chosen entries that this person sees by name."""
+        return and_(*self._conditions(), seen_by(user))
+
+    def nameless(self, user: User) -> ColumnElement[bool] | None:
+        """True for the chosen entries of restricted operations that this person does not see, and whose figures were released.
+
+        None where there can be none: a choice of type, operation, agency, ward or days would tell what is not to be told, so
+        nothing nameless joins it (domain.md: its figures join shared totals, nothing else).
+        """
+        if self.telling or self.corrected:
+            return None
+        hidden = select(Operation.id).where(Operation.restricted, Operation.figures_released, ~visible_to(user))
+        return and_(*self._conditions(), OutcomeEntry.operation_id.in_(hidden))
+
+    def _conditions(self) -> list[ColumnElement[bool]]:
+        entry = OutcomeEntry
+        found: list[ColumnElement[bool]] = [entry.superseded.is_(self.corrected)]
+        for chosen, column in ((self.year, entry.plan_year_id), (self.agency, entry.agency_id), (self.ward, entry.ward_id),
+                               (self.measure, entry.measure_id), (self.operation, entry.operation_id)):  # fmt: skip
+            if chosen:
+                found.append(column.in_(chosen.ids))
+        if self.type:
+            of_type = exists().where(Operation.id == entry.operation_id, Operation.type_id.in_(self.type.ids))
+            found.append(of_type.correlate(OutcomeEntry))
+        if self.priority:
+            link = entry_priority.c
+            found.append(exists().where(link.entry_id == entry.id, link.priority_id.in_(self.priority.ids)).correlate(OutcomeEntry))
+        if self.state and not self.corrected:
+            found.append(entry.review == Review(self.state.name.lower()))
+        if self.since:
+            found.append(entry.ends_on >= self.since)
+        if self.until:
+            found.append(entry.ends_on <= self.until)
+        return found
+
+    @property
+    def wants_year(self) -> bool:
+        """Say whether nothing else limits it in time, so that a page shows the current plan year unless it is told."""
+        return not (self.operation or self.since or self.until)
+
+    def args(self, without: str = "", **more: str | int) -> dict[str, str | int]:
+        """Return it as the parameters of an address, without one of them, and with `more`."""
+        kept: dict[str, str | int] = {name: chosen.code for name in CHOSEN if (chosen := getattr(self, name))}
+        kept |= {name: day.isoformat() for name, day in (("from", self.since), ("to", self.until)) if day}
+        kept.pop(without, None)
+        if not {"year", "operation", "from", "to"} & kept.keys():
+            kept = {"year": EVERY_YEAR} | kept
+        return kept | more
+
+    def labels(self) -> list[tuple[str, str]]:
+        """Return (parameter, what it says) for each that is chosen."""
+        words = {"year": "Plan year"}
+        found = [(name, f"{words.get(name, name.capitalize())}: {chosen.name}") for name in CHOSEN if (chosen := getattr(self, name))]
+        days = (("from", "From", self.since), ("to", "To", self.until))
+        return found + [(name, f"{word} {clock.words_of_day(day, weekday=False)}") for name, word, day in days if day]
+
+    @property
+    def words(self) -> str:
+        """Return what is chosen as the beginning of a sentence: "Cubit, 2026/27, Luton and Wayfield"."""
+        order = ("operation", "type", "year", "ward", "agency", "priority", "measure")
+        found = [chosen.name for name in order if (chosen := getattr(self, name))]
+        if self.wants_year and not self.year:
+            found.append("all years")
+        found += self._days()
+        if self.state:
+            found.append(self.state.name.lower())
+        words = ", ".join(found)
+        return words[:1].upper() + words[1:]
+
+    def _days(self) -> list[str]:
+        since, until = (day and clock.words_of_day(day, weekday=False) for day in (self.since, self.until))
+        if since and until:
+            return [f"{since} to {until}" if since != until else since]
+        return [f"since {since}"] if since else [f"up to {until}"] if until else []
