@@ -101,16 +101,17 @@ def agencies(user: User, now: datetime, days: int) -> list[AgencyRow]:
 def _counts(user: User, now: datetime, until: datetime) -> Executable:
     promised = and_(Commitment.state.in_(PROMISED), Operation.state.in_(HOLDING), Operation.starts_at < until)
     waiting = and_(Commitment.state.in_(rules.WAITING), Operation.state.in_(rules.ANSWERABLE), Operation.starts_at > now)
+    agency_id = (Commitment.agency_id + 0).label("agency_id")  # else SQLite reads every part there ever was, in the order of their index
     return (
         select(
-            Commitment.agency_id,
+            agency_id,
             func.sum(case((promised, 1), else_=0)).label("promised"),
             func.sum(case((promised, Commitment.staff_promised), else_=0)).label("people"),
             func.sum(case((waiting, 1), else_=0)).label("waiting"),
         )
         .join(Operation, Operation.id == Commitment.operation_id)
         .where(visible_to(user), *_to_come(now))
-        .group_by(Commitment.agency_id)
+        .group_by(agency_id)
     )
 
 
