@@ -276,7 +276,7 @@ def upgrade() -> None:
     op.create_table(
         "operation",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("reference", sa.String(length=50), nullable=False),
+        sa.Column("reference", sa.String(length=50).with_variant(sa.String(length=50, collation="C"), "postgresql"), nullable=False),
         sa.Column("type_id", sa.Integer(), nullable=False),
         sa.Column(
             "state",
@@ -342,6 +342,7 @@ def upgrade() -> None:
     op.create_index("ix_operation_starts_at_id", "operation", ["starts_at", "id"], unique=False)
     op.create_index("ix_operation_state_starts_at", "operation", ["state", "starts_at"], unique=False)
     op.create_index("ix_operation_type_starts_at", "operation", ["type_id", "starts_at"], unique=False)
+    op.create_index("ix_operation_type_state_starts_at", "operation", ["type_id", "state", "starts_at"], unique=False)
     op.create_table(
         "sign_in",
         sa.Column("id", sa.String(length=64), nullable=False),

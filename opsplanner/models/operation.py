@@ -47,11 +47,12 @@ class Operation(db.Model):
         Index("ix_operation_starts_at_id", "starts_at", "id"),
         Index("ix_operation_state_starts_at", "state", "starts_at"),
         Index("ix_operation_type_starts_at", "type_id", "starts_at"),
+        Index("ix_operation_type_state_starts_at", "type_id", "state", "starts_at"),
         Index("ix_operation_lead_starts_at", "lead_agency_id", "starts_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    reference: Mapped[str] = mapped_column(String(50), unique=True)
+    reference: Mapped[str] = mapped_column(String(50).with_variant(String(50, collation="C"), "postgresql"), unique=True)
     """CUBIT-2026-014: type, calendar year of the first planned start, number taken at the first save. Never changed."""
     type_id: Mapped[int] = mapped_column(ForeignKey("operation_type.id"))
     state: Mapped[OperationState] = mapped_column(stored(OperationState, "state"))

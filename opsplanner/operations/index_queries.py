@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -29,11 +27,11 @@ from opsplanner.models import (
     operation_priority,
 )
 from opsplanner.operations.filters import Choice, Choices, Filters
+from opsplanner.operations.index_search import searched
 
 A_PAGE = 25
 LONGEST = timedelta(hours=19)
 """No operation lasts longer (domain.md: over 18 hours is refused; an hour more when the clocks go back)."""
-_WHOLE_REFERENCE = re.compile(r".+-\d{4}-\d{3,}")
 
 
 class Part(NamedTuple):
@@ -144,37 +142,6 @@ def matching(filters: Filters) -> list[ColumnElement[bool]]:
             exists().where(link.operation_id == Operation.id, link.priority_id.in_(filters.priority.ids)).correlate(Operation)
         )
     return found
-
-
-def searched(words: Iterable[str], offered: Choices) -> list[ColumnElement[bool]]:
-    """Return the conditions of a search: each word stands in the reference, the type, the meeting point or a ward.
-
-    The small tables are looked through first, so that a word which is in none of them costs nothing more.
-    """
-    words = list(words)
-    if not words:
-        return []
-    places = rows(select(Place.id, Place.name).where(or_(*(Place.name.icontains(word, autoescape=True) for word in words))))
-    return [_one_word(word, offered, [row.id for row in places if word in row.name.casefold()]) for word in words]
-
-
-def _one_word(word: str, offered: Choices, place_ids: list[int]) -> ColumnElement[bool]:
-    types = [i for choice in offered["type"].values() if word in choice.name.casefold() or word in choice.code.casefold() for i in choice.ids]
-    wards = [i for choice in offered["ward"].values() if word in choice.name.casefold() for i in choice.ids]
-    if types or wards or len(place_ids) > 20:  # one in a few operations fits, so read in the order of the page a page is soon full
-        here = exists().where(OperationWard.operation_id == Operation.id, OperationWard.ward_id.in_(wards)).correlate(Operation)
-        return or_(Operation.type_id.in_(types), Operation.meeting_point_id.in_(place_ids), here, *_references(word))
-    found: list[Select[int]] = [select(Operation.id).where(condition) for condition in _references(word)]
-    if place_ids:
-        found.append(select(Operation.id).where(Operation.meeting_point_id.in_(place_ids)))
-    return Operation.id.in_(union_all(*found)) if found else false()
-
-
-def _references(word: str) -> list[ColumnElement[bool]]:
-    """A whole reference, or a part of one that holds a digit; its letters alone are a type, and that is found by itself."""
-    if _WHOLE_REFERENCE.fullmatch(word):
-        return [Operation.reference == word.upper()]
-    return [Operation.reference.contains(word.upper(), autoescape=True)] if any(letter.isdigit() for letter in word) else []
 
 
 def page_of(user: User, filters: Filters, offered: Choices) -> tuple[list[Line], bool]:

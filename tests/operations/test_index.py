@@ -95,6 +95,20 @@ def test_a_search_finds_by_reference_type_place_and_ward(make, coordinator, word
     assert listed(coordinator.get("/operations", query_string={"q": words})) == [operation.reference]
 
 
+@pytest.mark.parametrize("words", ["{year}-{number}", "{year}-{number:.2}", "it-{year}", "{year} cubit", "{number}", "{plain}", "cubit-{year}-{number:.2}"])
+def test_a_part_of_a_reference_is_enough(make, coordinator, words):
+    operation, other = make.operation(kind=make.type("CUBIT"), days_ahead=3), make.operation(kind=make.type("DISCARD"), days_ahead=400)
+    with coordinator.app.app_context():
+        kept, number = db.session.get(Operation, operation.id), "417"
+        code, year, _ = kept.reference.split("-")
+        kept.reference = f"{code}-{year}-{number}"
+        db.session.add_all(ReferenceCounter(type_code=each, year=int(year), last=417) for each in ("CUBIT", "DISCARD"))
+        db.session.commit()
+    words = words.format(year=year, number=number, plain=int(number))
+    assert listed(coordinator.get("/operations", query_string={"q": words})) == [f"CUBIT-{year}-417"]
+    assert listed(coordinator.get("/operations", query_string={"q": other.reference.split("-")[1]})) == [other.reference]
+
+
 @pytest.mark.parametrize("words", ["%", "_", "100%", "/", "\\", "'; --", "-", "zz9", "CUBIT-2026-99999", "£"])
 def test_signs_in_a_search_mean_themselves(make, coordinator, words):
     make.operation(kind=make.type("CUBIT"), wards=[make.ward("Luton")])
