@@ -17,6 +17,7 @@ from opsplanner.errors import NotKept, Refused
 from opsplanner.packs.check import read_pack
 from opsplanner.packs.new import new_pack
 from opsplanner.packs.reader import PackRefused
+from opsplanner.search import index
 
 
 class Commands(click.Group):
@@ -159,6 +160,9 @@ def demo_load(operations: int) -> None:
         starting.prepare(app, settings, progress.console.print)
         task = progress.add_task("Operations", total=operations, completed=min(demo.count(), operations))
         demo.fill(operations, lambda done: progress.update(task, completed=done))
+        progress.console.print("Noting the words that the search looks through ...")
+        with unit_of_work():
+            index.rebuild(only_missing=True)
     with app.app_context():
         click.echo(f"There are {_count(demo.count(), 'operation')} now.")
 

@@ -195,7 +195,7 @@ def _names() -> dict[str, Any]:
     return {
         "site": site(),
         "navigation": navigation() if signed_in else [],
-        "search_url": "/operations",
+        "search_url": "/search",
         "static_url": static_url,
         "wants_fragment": wants_fragment,
         "marking": None,

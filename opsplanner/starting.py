@@ -14,6 +14,7 @@ from opsplanner.database import db, unit_of_work
 from opsplanner.models import Installation
 from opsplanner.packs.check import edition_of, read_pack
 from opsplanner.packs.load import load_pack, loaded_edition
+from opsplanner.search import index
 
 Say = Callable[[str], object]
 
@@ -32,6 +33,7 @@ def prepare(app: Flask, settings: Settings, say: Say) -> None:
         say("Making the demonstration: about 120 operations round today ...")
         with unit_of_work():
             demo.load()
+            index.rebuild(only_missing=True)
 
 
 def check_kind(settings: Settings) -> None:
@@ -63,4 +65,5 @@ def _load_pack(settings: Settings, say: Say) -> None:
     db.session.rollback()
     with unit_of_work():
         report = load_pack(pack, demonstration=settings.demonstration)
+        index.rebuild(only_missing=True)
     say(f"The pack {settings.pack.name}: {report.sentence()}.")

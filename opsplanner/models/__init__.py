@@ -44,13 +44,14 @@ from opsplanner.models.plan import (
     type_priority,
 )
 from opsplanner.models.resource import Booking, Resource
+from opsplanner.models.search import SearchEntry
 
 __all__ = [
     "Action", "Agency", "AgencyKind", "AgencyReport", "Aim", "AnswersFor", "AskerKind", "Booking", "CheckResult", "Commitment",
     "CommitmentState", "Crew", "Debrief", "DeclineReason", "EntryQuery", "Exactness", "FormKey", "HistoryLine", "Indicator",
     "IndicatorFigure", "Installation", "Job", "JobKind", "JobState", "Lesson", "LessonState", "LogEntry", "LogKind", "Measure",
     "Nomination", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "PaybackException",
-    "PaybackWeekday", "Place", "PlanYear", "Power", "Priority", "Quality", "ReferenceCounter", "Resource", "Review", "Role", "Session",
+    "PaybackWeekday", "Place", "PlanYear", "Power", "Priority", "Quality", "ReferenceCounter", "Resource", "Review", "Role", "SearchEntry", "Session",
     "SessionBlock", "SessionState", "SignIn", "Slot", "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession",
     "Team", "Telling", "ThematicGroup", "TypeAgency", "User", "UsualStaff", "Ward", "entry_priority", "job_priority", "operation_measure",
     "operation_priority", "type_measure", "type_power", "type_priority",

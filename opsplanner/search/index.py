@@ -1,0 +1,133 @@
+"""Keeps the words of everything that can be found: after each flush for what changed, and all at once after bulk work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from flask import Flask
+from sqlalchemy import Select, delete, event, insert, literal, select
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session, UOWTransaction
+
+from opsplanner.database import db
+from opsplanner.models import Agency, Job, Lesson, Measure, Operation, OperationType, OperationWard, OutcomeEntry, Place, SearchEntry, Ward
+from opsplanner.search.words import plain
+
+CHUNK = 2000
+
+
+class Kind(NamedTuple):
+    """One kind of thing: its class, and the select of (id, operation id, title, texts ...) that its words are made of."""
+
+    model: type[Any]
+    select: Callable[[], Select[Any]]
+
+
+def _operations() -> Select[Any]:
+    return (
+        select(Operation.id, Operation.id, Operation.reference, OperationType.name, Operation.objectives, Place.name)
+        .join(OperationType, OperationType.id == Operation.type_id)
+        .outerjoin(Place, Place.id == Operation.meeting_point_id)
+    )
+
+
+def _lessons() -> Select[Any]:
+    return select(Lesson.id, Lesson.operation_id, Operation.reference, Lesson.text, Lesson.owner).join(Operation, Operation.id == Lesson.operation_id)
+
+
+def _entries() -> Select[Any]:
+    return (
+        select(OutcomeEntry.id, OutcomeEntry.operation_id, Measure.name, OutcomeEntry.source, OutcomeEntry.note, Agency.name)
+        .join(Measure, Measure.id == OutcomeEntry.measure_id)
+        .join(Agency, Agency.id == OutcomeEntry.agency_id)
+        .where((OutcomeEntry.source != "") | (OutcomeEntry.note != ""))
+    )
+
+
+def _measures() -> Select[Any]:
+    return select(Measure.id, literal(None), Measure.name, Measure.unit)
+
+
+def _agencies() -> Select[Any]:
+    return select(Agency.id, literal(None), Agency.name, Agency.short_name, Agency.contact).where(Agency.active)
+
+
+def _jobs() -> Select[Any]:
+    return select(Job.id, literal(None), Job.reference, Job.what, Job.why, Place.name).outerjoin(Place, Place.id == Job.place_id)
+
+
+KINDS: dict[str, Kind] = {
+    "operation": Kind(Operation, _operations),
+    "lesson": Kind(Lesson, _lessons),
+    "entry": Kind(OutcomeEntry, _entries),
+    "measure": Kind(Measure, _measures),
+    "agency": Kind(Agency, _agencies),
+    "job": Kind(Job, _jobs),
+}
+_BY_MODEL = {kind.model: name for name, kind in KINDS.items()}
+
+
+def set_up(app: Flask) -> None:
+    """Follow every change that goes through the session. What is written in bulk calls `rebuild` itself."""
+    if not event.contains(Session, "after_flush", _follow):
+        event.listen(Session, "after_flush", _follow)
+
+
+def _follow(session: Session, _context: UOWTransaction) -> None:
+    changed: dict[str, set[int]] = {}
+    gone: dict[str, set[int]] = {}
+    for things, found in (([*session.new, *session.dirty], changed), (session.deleted, gone)):
+        for thing in things:
+            if (name := _BY_MODEL.get(type(thing))) is not None:
+                found.setdefault(name, set()).add(thing.id)
+    for name, ids in gone.items():
+        _forget(session.connection(), name, ids)
+    for name, ids in changed.items():
+        refresh(session.connection(), name, ids)
+
+
+def _forget(connection: Connection, name: str, ids: Iterable[int]) -> None:
+    connection.execute(delete(SearchEntry).where(SearchEntry.kind == name, SearchEntry.thing_id.in_(list(ids))))
+
+
+def refresh(connection: Connection, name: str, ids: Iterable[int]) -> None:
+    """Write the words of these things of one kind anew."""
+    ids = list(ids)
+    _forget(connection, name, ids)
+    kind = KINDS[name]
+    found = connection.execute(kind.select().where(kind.model.id.in_(ids)).order_by(kind.model.id)).all()
+    wards = _wards(connection, ids) if name == "operation" else {}
+    rows = [
+        {
+            "kind": name, "thing_id": row[0], "operation_id": row[1], "title": row[2][:300],
+            "words": plain(" ".join(filter(None, [*row[2:], wards.get(row[0], "")]))),
+        }
+        for row in found
+    ]  # fmt: skip
+    if rows:
+        connection.execute(insert(SearchEntry), rows)
+
+
+def _wards(connection: Connection, ids: list[int]) -> dict[int, str]:
+    names: dict[int, str] = {}
+    pairs = select(OperationWard.operation_id, Ward.name).join(Ward, Ward.id == OperationWard.ward_id).where(OperationWard.operation_id.in_(ids))
+    for operation_id, name in connection.execute(pairs):
+        names[operation_id] = f"{names.get(operation_id, '')} {name}"
+    return names
+
+
+def rebuild(*, only_missing: bool = False) -> None:
+    """Write the words of everything anew, inside a unit of work; with `only_missing` just of what has none yet.
+
+    Operations go in by the time they start, since what was found last is shown first.
+    """
+    connection = db.session.connection()
+    for name, kind in KINDS.items():
+        order = (Operation.starts_at, Operation.id) if name == "operation" else (kind.model.id,)
+        ids = list(db.session.scalars(select(kind.model.id).order_by(*order)))
+        if only_missing:
+            known = set(db.session.scalars(select(SearchEntry.thing_id).where(SearchEntry.kind == name)))
+            ids = [thing_id for thing_id in ids if thing_id not in known]
+        for start in range(0, len(ids), CHUNK):
+            refresh(connection, name, ids[start : start + CHUNK])

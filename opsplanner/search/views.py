@@ -1,0 +1,48 @@
+"""The search at the top of every page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, request, url_for
+
+from opsplanner.access import person, requires
+from opsplanner.pages import render_page
+from opsplanner.search import index, queries
+from opsplanner.search.queries import Found
+
+bp = Blueprint("search", __name__)
+LONGEST = 100
+HEADINGS = {
+    "operation": "Operations", "lesson": "Lessons", "measure": "Outcomes by measure", "entry": "Outcome entries", "agency": "Agencies",
+    "job": "Community Payback jobs",
+}  # fmt: skip
+
+
+def set_up(app: Flask) -> None:
+    """Join this room's page to the application, and keep its words up to date."""
+    app.register_blueprint(bp)
+    index.set_up(app)
+
+
+@bp.route("/search")
+@requires("see")
+def show() -> Response:
+    """Everything that holds the words typed (?q=), by kind."""
+    typed = request.args.get("q", "").replace("\0", "")[:LONGEST].strip()
+    found = queries.search(typed, person())
+    groups = [(kind, heading, found[kind][: queries.SHOWN], len(found[kind]) > queries.SHOWN) for kind, heading in HEADINGS.items() if kind in found]
+    return render_page("search/show.html", typed=typed, groups=groups, address=_address, more=_more)
+
+
+def _address(thing: Found) -> str:
+    return {
+        "operation": lambda: url_for("operations.show", reference=thing.code),
+        "lesson": lambda: url_for("logbook.debrief", reference=thing.code),
+        "measure": lambda: url_for("outcomes.index", measure=thing.code),
+        "entry": lambda: url_for("outcomes.entry", entry_id=thing.thing_id),
+        "agency": lambda: url_for("commitments.agency", code=thing.code),
+        "job": lambda: url_for("payback.show", reference=thing.code),
+    }[thing.kind]()
+
+
+def _more(kind: str, typed: str) -> str | None:
+    return url_for("operations.index", q=typed, when="all") if kind == "operation" else None

@@ -1,0 +1,23 @@
+"""Plain words: what is stored and what is looked for are folded in the same way, so that both engines find the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MOST_WORDS = 12
+
+
+def plain(text: str) -> str:
+    """Return text in lower case, without accents and apostrophes, anything but letters and digits as a blank.
+
+    So hyphens, apostrophes and quotes are ordinary: "Residents' group" and CUBIT-2026-014 are found as they are typed.
+    """
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    folded = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return " ".join(re.sub(r"[^0-9a-z]+", " ", re.sub(r"['’`]", "", folded)).split())
+
+
+def words_of(typed: str) -> list[str]:
+    """Return the words to look for, at most MOST_WORDS; each is also found as the beginning of a longer one."""
+    return plain(typed).split()[:MOST_WORDS]

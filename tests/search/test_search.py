@@ -1,0 +1,102 @@
+"""The search finds words as people type them, and nothing that its reader may not see."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from opsplanner import clock
+from opsplanner.database import db, unit_of_work
+from opsplanner.models import AgencyKind, Lesson, LessonState, Role, SearchEntry
+from opsplanner.models import OperationState as S
+from opsplanner.search import index
+from opsplanner.search.words import plain, words_of
+from tests.browser import text_of
+from tests.queries import queries_of
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("CUBIT-2026-014", "cubit 2026 014"),
+        ("The residents' group", "the residents group"),
+        ("O’Brien", "obrien"),
+        ('"quoted" (AND) OR* NEAR', "quoted and or near"),
+        ("Café Zoë", "cafe zoe"),
+        ("", ""),
+        ("' -- %_\\ ;", ""),
+    ],
+)
+def test_hyphens_apostrophes_and_quotes_are_ordinary(text, folded):
+    assert plain(text) == folded
+
+
+def test_no_more_than_twelve_words_are_looked_for():
+    assert len(words_of("a " * 50)) == 12
+
+
+def found(browser, user, typed: str) -> list[str]:
+    """The headings and links of the page that answers."""
+    page = browser.as_(user).get("/search", query_string={"q": typed})
+    assert page.status_code == 200
+    return text_of(page).split("Search Operations, outcomes, lessons, agencies, Payback jobs Search ")[1].split(" Test Community")[0].split()
+
+
+@pytest.mark.parametrize("typed", ["cubit", "CUB", "cubit-2026", "river", "riv cub", "Gun Wharf", "o'brien's yard", '"obriens"'])
+def test_an_operation_is_found_by_its_type_reference_ward_and_meeting_point(make, browser, typed):
+    kind = make.type("CUBIT")
+    op = make.operation(kind=kind, wards=[make.ward("River")])
+    with browser.app.app_context(), unit_of_work():
+        mine = db.session.get_one(type(op), op.id)
+        mine.meeting_point_id = make.place("O'Brien's Yard, Gun Wharf").id
+    reference = op.reference.replace("2026", str(op.day.year))
+    typed = typed.replace("2026", str(op.day.year))
+    assert reference in " ".join(found(browser, make.user(), typed))
+    assert "Nothing" in found(browser, make.user(), typed + " zebra")
+
+
+def test_a_restricted_operation_and_its_lessons_are_found_by_who_may_see_them_only(make, browser):
+    fire = make.agency("Fire")
+    op = make.operation(S.CONFIRMED, kind=make.type("HUSH"), restricted=True, accepted=[fire])
+    with browser.app.app_context(), unit_of_work():
+        now = clock.now()
+        db.session.add(Lesson(operation_id=op.id, text="Whisper", owner="", state=LessonState.IDENTIFIED, made_at=now, changed_at=now))
+    hidden = [make.user(make.agency()), make.user(fire, Role.STAFF), make.user(make.office(), Role.MANAGER), make.user(make.office(), Role.ADMINISTRATOR)]
+    for typed in ("hush", "whisper"):
+        assert op.reference in " ".join(found(browser, make.user(fire), typed))
+        for user in hidden:
+            assert found(browser, user, typed)[0] == "Nothing"
+    charity = make.user(make.agency("Charity", AgencyKind.VOLUNTARY))
+    make.operation(kind=make.type("OPEN"))
+    assert found(browser, charity, "open")[0] == "Nothing"
+
+
+def test_what_is_deleted_is_found_no_longer(make, browser):
+    op = make.operation(S.DRAFT, kind=make.type("GONE"))
+    user = make.user()
+    assert op.reference in " ".join(found(browser, user, "gone"))
+    browser.as_(user).post(f"/operations/{op.reference}/delete", {"version": op.version})
+    assert found(browser, user, "gone")[0] == "Nothing"
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "'", "%", "\0", "x" * 500, "((", '"', "a AND", "NOT", "col:x", "é" * 99])
+def test_nothing_that_is_typed_breaks_it(make, browser, typed):
+    assert browser.as_(make.user()).get("/search", query_string={"q": typed}).status_code == 200
+
+
+def test_what_was_written_in_bulk_is_found_after_the_words_were_noted(make, in_app):
+    op = make.operation()
+    with unit_of_work():
+        db.session.execute(SearchEntry.__table__.delete())
+    with unit_of_work():
+        index.rebuild()
+        index.rebuild(only_missing=True)
+    assert db.session.scalars(select(SearchEntry.thing_id).where(SearchEntry.kind == "operation")).all() == [op.id]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_costs_the_same_number_of_queries_whatever_it_finds(make, browser, caplog, count):
+    kind = make.type("CUBIT")
+    for _ in range(count):
+        make.operation(kind=kind)
+    assert queries_of(caplog, browser.as_(make.user()), "/search?q=cubit") == 8
