@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 from datetime import date
 
 from sqlalchemy import select
 
 from opsplanner.database import db
 from opsplanner.models import Crew, Job, Session, User
+from opsplanner.payback import day_queries, day_rules, day_slots
 
 
 def take_off_days(job: Job, *, why: str, by: User, before: date | None = None) -> None:
@@ -16,10 +16,6 @@ def take_off_days(job: Job, *, why: str, by: User, before: date | None = None) -
 
     Raises RuleBroken while a crew is at work on it.
     """
-    if importlib.util.find_spec("opsplanner.payback.day_slots") is None:
-        return
-    from opsplanner.payback import day_queries, day_rules, day_slots
-
     if before is None:
         day_slots.take_off_all(job, by=by, why=why)
         return

@@ -34,6 +34,7 @@ from opsplanner.models import (
     Ward,
     operation_priority,
 )
+from opsplanner.payback.rules import BEFORE_WORK_DONE
 from opsplanner.payback.values import Origin
 
 
@@ -200,3 +201,19 @@ def origin(user: User, *, operation: str = "", finding: str = "") -> Origin:
         row.id, row.reference, row.restricted, row.meeting_point_id, ward_ids[0] if len(ward_ids) == 1 else None, tuple(sorted(codes)),
         row.finding_id, row.text or "", row.taken_by or "",
     )  # fmt: skip
+
+
+class Near(NamedTuple):
+    """An open job in the same ward: it may be the same one."""
+
+    reference: str
+    what: str
+    state: JobState
+
+
+def open_near(user: User, job: Job) -> list[Near]:
+    """Return up to five other open jobs in a job's ward, those at the same place first."""
+    query = select(Job.reference, Job.what, Job.state).where(
+        job_visible_to(user), Job.ward_id == job.ward_id, Job.id != job.id, Job.state.in_(BEFORE_WORK_DONE)
+    )
+    return [Near(*row) for row in rows(query.order_by((Job.place_id == job.place_id).desc(), Job.id.desc()).limit(5))]

@@ -1,0 +1,170 @@
+"""The queue of jobs: its order, what is chosen of it, what is late. Read models; each function is one query."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, union_all
+
+from opsplanner import clock
+from opsplanner.database import rows
+from opsplanner.models import Agency, AskerKind, Job, JobKind, JobState, Place, User, Ward
+from opsplanner.payback import rules, words
+from opsplanner.payback.board_filters import A_PAGE, WITHOUT_ACCOUNT, Choice, Choices, Filters
+from opsplanner.payback.queries import job_visible_to
+
+TO_DECIDE_OR_DO = (JobState.REFERRED, JobState.ACCEPTED)
+"""What waits for Probation itself."""
+ON_THEIR_WAY = (JobState.SCHEDULED, JobState.UNDER_WAY)
+WAITING_FOR_OTHERS = (JobState.INFORMATION_WANTED, JobState.ON_HOLD)
+FAR = date(2099, 12, 31)
+
+
+class Line(NamedTuple):
+    """One job in the queue."""
+
+    id: int
+    reference: str
+    what: str
+    kind: JobKind
+    state: JobState
+    asker_kind: AskerKind
+    asker_name: str
+    agency: str | None
+    ward: str | None
+    place: str | None
+    made_at: datetime
+    referred_at: datetime | None
+    decide_by: date | None
+    wanted_by: date | None
+    hold_until: date | None
+    work_done_at: datetime | None
+    waste_by: str
+    waste_collected_on: date | None
+    estimated_hours: int
+    visit: int
+
+    @property
+    def asker(self) -> str:
+        """Who asks, in words."""
+        return words.asker_of(self.asker_kind, self.asker_name, self.agency or "")
+
+
+def rank(today: date) -> ColumnElement[int]:
+    """The order of the queue: overdue decisions, rapid jobs, those wanted by a date, the rest; then what has its day, what waits for
+    others, what is to be checked, drafts, and what is over."""
+    waits = Job.state.in_(TO_DECIDE_OR_DO)
+    return case(
+        (and_(Job.state == JobState.REFERRED, Job.decide_by < today), 0),
+        (and_(waits, Job.kind == JobKind.RAPID), 1),
+        (and_(waits, Job.wanted_by.is_not(None)), 2),
+        (waits, 3),
+        (Job.state.in_(ON_THEIR_WAY), 4),
+        (Job.state.in_(WAITING_FOR_OTHERS), 5),
+        (Job.state == JobState.WORK_DONE, 6),
+        (Job.state == JobState.DRAFT, 7),
+        else_=8,
+    )
+
+
+def in_order(query: Any, today: date) -> Any:
+    """Put jobs in the order of the queue; what is over comes last, the latest first."""
+    place = rank(today)
+    day = case(
+        (place == 0, Job.decide_by), (Job.state == JobState.ON_HOLD, func.coalesce(Job.hold_until, FAR)), (place == 2, Job.wanted_by), else_=FAR
+    )
+    latest_first = case((place == 8, Job.changed_at), else_=None)
+    return query.order_by(place, day, latest_first.desc(), func.coalesce(Job.referred_at, Job.made_at), Job.id)
+
+
+def late(today: date) -> dict[str, ColumnElement[bool]]:
+    """What each kind of lateness means of a job, by its word in the address ("yes": any of them)."""
+    bounds = clock.day_bounds(today)
+    unchecked = clock.day_bounds(today - rules.CHECKED_WITHIN).start
+    kinds: dict[str, ColumnElement[bool]] = {
+        "decision": and_(Job.state == JobState.REFERRED, Job.decide_by < today),
+        "wanted": and_(Job.state.in_(rules.BEFORE_WORK_DONE), Job.wanted_by < today),
+        "hold": and_(Job.state == JobState.ON_HOLD, Job.hold_until <= today),
+        "check": or_(and_(Job.state == JobState.WORK_DONE, Job.work_done_at < unchecked), Job.state == JobState.NOT_CHECKED),
+        "waste": and_(Job.state.in_(rules.DONE), Job.waste_by != "", Job.waste_collected_on.is_(None), Job.work_done_at < bounds.start),
+    }
+    return {"yes": or_(*kinds.values()), **kinds}
+
+
+def ages(today: date) -> dict[str, ColumnElement[bool]]:
+    """How long a job has waited, by the word in the address."""
+    asked = func.coalesce(Job.referred_at, Job.made_at)
+    week, month, quarter = (clock.day_bounds(today - timedelta(days=days)).start for days in (7, 28, 84))
+    return {
+        "week": asked >= week,
+        "month": and_(asked < week, asked >= month),
+        "quarter": and_(asked < month, asked >= quarter),
+        "older": asked < quarter,
+    }
+
+
+def offered() -> Choices:
+    """Return the wards and the askers that can be chosen, by name (one query)."""
+    found = rows(
+        union_all(
+            select(literal("ward").label("kind"), Ward.id, Ward.code, Ward.name),
+            select(literal("asker"), Agency.id, Agency.code, Agency.short_name).where(select(Job.id).where(Job.asking_agency_id == Agency.id).exists()),
+        )
+    )
+    choices: Choices = {"ward": {}, "asker": {}}
+    for kind, id_, code, name in sorted(found, key=lambda row: (row.name.casefold(), row.id)):
+        choices[kind][code] = Choice(code, name, id_)
+    choices["asker"] |= WITHOUT_ACCOUNT
+    return choices
+
+
+def chosen(user: User, filters: Filters, today: date) -> list[ColumnElement[bool]]:
+    """Return the conditions of what is chosen, those of who may see first."""
+    found = [job_visible_to(user)]
+    if len(filters.states) < len(JobState):
+        found.append(Job.state.in_(filters.states))
+    if filters.set in ("not-checked", "work-done"):
+        found.append(late(today)["check"] if filters.set == "not-checked" else ~late(today)["check"])
+    if filters.ward:
+        found.append(Job.ward_id == filters.ward.id)
+    if filters.asker:
+        found.append(asked_for_by(filters.asker))
+    if filters.age:
+        found.append(ages(today)[filters.age.code])
+    if filters.late:
+        found.append(late(today)[filters.late.code])
+    return found
+
+
+def asked_for_by(asker: Choice) -> ColumnElement[bool]:
+    """True for the jobs of one asker: an agency, the councillors or the residents' groups."""
+    if asker.code in WITHOUT_ACCOUNT:
+        return Job.asker_kind == AskerKind[asker.code.upper()]
+    return and_(Job.asker_kind == AskerKind.AGENCY, Job.asking_agency_id == asker.id)
+
+
+def page_of(user: User, filters: Filters, today: date) -> tuple[list[Line], bool]:
+    """Return one page of jobs as chosen, in the order of the queue, and whether there are more after it (one query)."""
+    query = in_order(
+        select(
+            Job.id, Job.reference, Job.what, Job.kind, Job.state, Job.asker_kind, Job.asker_name, Agency.short_name, Ward.name, Place.name, Job.made_at,
+            Job.referred_at, Job.decide_by, Job.wanted_by, Job.hold_until, Job.work_done_at, Job.waste_by, Job.waste_collected_on, Job.estimated_hours,
+            Job.visit,
+        )
+        .outerjoin(Agency, Agency.id == Job.asking_agency_id)
+        .outerjoin(Ward, Ward.id == Job.ward_id)
+        .outerjoin(Place, Place.id == Job.place_id)
+        .where(*chosen(user, filters, today)),
+        today,
+    )  # fmt: skip
+    found = rows(query.limit(A_PAGE + 1).offset((filters.page - 1) * A_PAGE))
+    return [Line(*row) for row in found[:A_PAGE]], len(found) > A_PAGE
+
+
+def needs(today: date) -> list[tuple[int, int]]:
+    """Return (id, person-hours) of what waits for Probation, in the order of the queue: what the forecast is made of (one query).
+
+    All of it, whoever asks: a job is reached after those before it.
+    """
+    return [(id_, hours) for id_, hours in rows(in_order(select(Job.id, Job.estimated_hours).where(Job.state.in_(TO_DECIDE_OR_DO)), today))]

@@ -1,0 +1,45 @@
+"""The jobs as chosen, as a table to download."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from sqlalchemy import and_, func, select
+
+from opsplanner.access import visible_to
+from opsplanner.database import db
+from opsplanner.models import Agency, Job, Operation, Place, Session, User, Ward
+from opsplanner.payback import rules, words
+from opsplanner.payback.board import chosen, in_order
+from opsplanner.payback.board_filters import Filters
+
+HEADINGS = (
+    "Reference", "What", "Kind", "State", "Ward", "Place", "Asked for by", "Operation", "Asked for on", "Decision due", "Decided on", "Wanted by",
+    "On hold until", "Estimated person-hours", "Person-hours on site", "Visit", "Work done on", "Met what was asked for", "Quality", "Waste taken by",
+    "Waste collected on", "Cleaned on",
+)  # fmt: skip
+
+
+def as_table(user: User, filters: Filters, today: date) -> Iterator[Sequence[object]]:
+    """Yield the headings and then the jobs as chosen, one by one, for a file. An operation stands there for who may see it."""
+    minutes = select(func.sum(Session.person_minutes)).where(Session.job_id == Job.id).scalar_subquery()
+    query = (
+        select(Job, Agency.short_name, Ward.name, Place.name, Operation.reference, minutes)
+        .outerjoin(Agency, Agency.id == Job.asking_agency_id)
+        .outerjoin(Ward, Ward.id == Job.ward_id)
+        .outerjoin(Place, Place.id == Job.place_id)
+        .outerjoin(Operation, and_(Operation.id == Job.operation_id, visible_to(user)))
+        .where(*chosen(user, filters, today))
+    )
+    yield HEADINGS
+    for job, agency, ward, place, operation, worked in db.session.execute(in_order(query, today).execution_options(yield_per=200)):
+        shown = words.shown(job, today)
+        done = words.day_of(job.work_done_at)
+        clean = rules.cleaned_on(shown, work_done_on=done, waste_by=job.waste_by, collected_on=job.waste_collected_on)
+        yield (
+            job.reference, job.what, job.kind.value, shown.value, ward, place, words.asker_of(job.asker_kind, job.asker_name, agency or ""), operation,
+            words.day_of(job.referred_at), job.decide_by, words.day_of(job.decided_at), job.wanted_by, job.hold_until, job.estimated_hours,
+            round((worked or 0) / 60, 2), job.visit, done, job.check_result.value if job.check_result else None,
+            job.quality.value if job.quality else None, job.waste_by, job.waste_collected_on, clean,
+        )  # fmt: skip

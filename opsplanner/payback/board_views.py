@@ -1,0 +1,90 @@
+"""The queue of Community Payback: what waits and why it stands there, what is late, and how many there are; and the same as a file."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from flask import Response, request, url_for
+
+from opsplanner import clock
+from opsplanner.access import may, person, requires
+from opsplanner.models import JobState
+from opsplanner.pages import render_page, wants_fragment
+from opsplanner.payback import board as queue
+from opsplanner.payback import board_counts, board_table, board_words, bp, day_queries, rules, words
+from opsplanner.payback.board_filters import AGES, LAST_PAGE, LATE, STATES, Filters, read_filters
+from opsplanner.spreadsheet import download
+
+
+class Pages(NamedTuple):
+    """Where a page stands among the others; how many there are is not counted."""
+
+    number: int
+    previous_url: str | None
+    next_url: str | None
+    last: int | None = None
+
+
+class Row(NamedTuple):
+    """One line of the queue with what the page says of it."""
+
+    line: queue.Line
+    shown: JobState
+    why: str
+    reached: str
+
+
+@bp.get("/payback")
+@requires("see")
+def board() -> Response:
+    """Show the queue, or the jobs that are chosen: 25 a page, each with why it stands there and when it will be reached."""
+    today, offered = clock.today(), queue.offered()
+    filters = read_filters(request.args, offered)
+    found, more = queue.page_of(person(), filters, today)
+    answer = render_page(
+        "payback/board.html", fragment="payback/_queue.html", filters=filters, offered=offered | {"state": STATES, "late": LATE, "age": AGES},
+        rows=_rows(found), pages=_pages(filters, more), capped=more and filters.page == LAST_PAGE, counts=board_counts.counts(person(), offered, today),
+        chosen=[(label, _url(filters, without=name)) for name, label in filters.labels()], may_refer=may(person(), "refer_payback"),
+        download=url_for(".csv", **filters.query()),  # type: ignore[arg-type]
+    )  # fmt: skip
+    if wants_fragment():
+        answer.headers["HX-Push-Url"] = _url(filters, page=filters.page) if filters.page > 1 else _url(filters)
+    return answer
+
+
+@bp.get("/payback.csv")
+@requires("see")
+def csv() -> Response:
+    """The jobs that are chosen, as a file for a spreadsheet."""
+    today = clock.today()
+    filters = read_filters(request.args, queue.offered())
+    return download(f"payback-{today.isoformat()}.csv", board_table.as_table(person(), filters, today))
+
+
+def _rows(found: list[queue.Line]) -> list[Row]:
+    today = clock.today()
+    days = day_queries.expected(queue.needs(today))
+    return [Row(line, _shown(line), board_words.why_here(line, today), _reached(line, days)) for line in found]
+
+
+def _shown(line: queue.Line) -> JobState:
+    return rules.state_shown(line.state, words.day_of(line.work_done_at), clock.today())
+
+
+def _reached(line: queue.Line, days: dict[int, date | None]) -> str:
+    """When a job that waits will really be reached, going by the places that are left and by what working days get done."""
+    if line.id not in days:
+        return ""
+    day = days[line.id]
+    return f"about {clock.words_of_day(day, year=False)}" if day else "not within a year at this pace"
+
+
+def _url(filters: Filters, without: str = "", **more: str | int) -> str:
+    return url_for("payback.board", **filters.query(without, **more))  # type: ignore[arg-type]
+
+
+def _pages(filters: Filters, more: bool) -> Pages:
+    previous = _url(filters, page=filters.page - 1) if filters.page > 2 else _url(filters)
+    following = _url(filters, page=filters.page + 1) if more and filters.page < LAST_PAGE else None
+    return Pages(filters.page, previous if filters.page > 1 else None, following)

@@ -1,0 +1,80 @@
+"""What Community Payback adds to the page of an operation: the jobs that came from it, and the link to ask for one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from flask import Flask, url_for
+from sqlalchemy import select
+
+from opsplanner import clock
+from opsplanner.access import may
+from opsplanner.database import rows
+from opsplanner.models import Job, JobState, LogEntry, Operation, OperationState, User
+from opsplanner.operations import extras
+from opsplanner.operations.steps import Step
+from opsplanner.payback import rules, words
+from opsplanner.payback.queries import job_visible_to
+
+
+class HereRow(NamedTuple):
+    """One job that came from an operation: found, asked for, cleaned, with the days between."""
+
+    reference: str
+    what: str
+    state: JobState
+    found_on: date | None
+    asked_on: date | None
+    cleaned_on: date | None
+
+    @property
+    def asked(self) -> str:
+        """When it was asked for, and how long after it was found."""
+        return _with_gap(self.asked_on, self.found_on, "Not sent yet")
+
+    @property
+    def cleaned(self) -> str:
+        """When it was clean, and how long after it was found (or asked for)."""
+        return _with_gap(self.cleaned_on, self.found_on or self.asked_on, "Not yet")
+
+
+def _with_gap(day: date | None, since: date | None, nothing: str) -> str:
+    if day is None:
+        return nothing
+    return clock.words_of_day(day, weekday=False) + (f", {words.days(day - since)} later" if since and day > since else "")
+
+
+def set_up(app: Flask) -> None:
+    """Register the section and the link."""
+    extras.register(app, extras.Section("payback", "Community Payback found here", "payback/_found_here.html", facts, 40))
+    extras.register_actions(app, actions)
+
+
+def facts(operation: Operation, user: User) -> dict[str, Any] | None:
+    """Return the jobs that came from an operation, as far as this person may see them (one query)."""
+    query = (
+        select(
+            Job.reference, Job.what, Job.state, Job.referred_at, Job.work_done_at, Job.waste_by, Job.waste_collected_on, LogEntry.happened_at.label("found_at")
+        )
+        .outerjoin(LogEntry, LogEntry.id == Job.finding_id)
+        .where(Job.operation_id == operation.id, job_visible_to(user))
+        .order_by(Job.id)
+    )
+    found = [_row(row, clock.today()) for row in rows(query)]
+    return {"jobs": found} if found else None
+
+
+def _row(row: Any, today: date) -> HereRow:
+    done = words.day_of(row.work_done_at)
+    shown = rules.state_shown(row.state, done, today)
+    clean = rules.cleaned_on(shown, work_done_on=done, waste_by=row.waste_by, collected_on=row.waste_collected_on)
+    return HereRow(row.reference, row.what, shown, words.day_of(row.found_at), words.day_of(row.referred_at), clean)
+
+
+
+def actions(operation: Operation, user: User) -> list[Step]:
+    """Return the link to ask for a job from here."""
+    if not may(user, "refer_payback") or operation.state is OperationState.DRAFT:
+        return []
+    return [Step("Refer a Community Payback job", url_for("payback.refer", operation=operation.reference))]
