@@ -55,3 +55,24 @@ const failed = (event) => {
 };
 document.body.addEventListener("htmx:responseError", failed);
 document.body.addEventListener("htmx:sendError", failed);
+
+// A queue's button says how many are ticked; a link ticks all of the page.
+const recount = (form) => {
+  const button = form.querySelector("[data-count-label]");
+  const ticked = form.querySelectorAll("[name=entry]:checked").length;
+  if (button) button.textContent = ticked ? `${button.dataset.countLabel} ${ticked === 1 ? "1 entry" : `${ticked} entries`}` : `${button.dataset.countLabel} the ticked figures`;
+};
+const recountAll = () => document.querySelectorAll("form[data-counts]").forEach(recount);
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-counts]");
+  if (form) recount(form);
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-tick-all]");
+  if (!link) return;
+  const form = link.closest("form");
+  form.querySelectorAll("[name=entry]").forEach((box) => { box.checked = true; });
+  recount(form);
+});
+document.body.addEventListener("htmx:afterSwap", recountAll);
+recountAll();
