@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import exists, func, select
@@ -37,12 +37,17 @@ class LogLine(NamedTuple):
         return clock.words_of_moment(self.happened_at)
 
     @property
+    def day(self) -> date:
+        """The day on which it happened."""
+        return clock.local(self.happened_at).date()
+
+    @property
     def later(self) -> str:
         """When it was written, if that was not at once: "2pm", or with its day when that was another one."""
         if self.written_at - self.happened_at <= SOON:
             return ""
-        same = clock.local(self.written_at).date() == clock.local(self.happened_at).date()
-        return clock.words_of_moment(self.written_at) if same else clock.words_of_instant(self.written_at)
+        same_day = clock.local(self.written_at).date() == self.day
+        return clock.words_of_moment(self.written_at) if same_day else clock.words_of_instant(self.written_at)
 
 
 @dataclass(frozen=True)
