@@ -9,7 +9,8 @@ from opsplanner.clock import Period
 from opsplanner.database import rows
 from opsplanner.models import Operation, User
 from opsplanner.operations.filters import Choices, Filters
-from opsplanner.operations.index_queries import Line, lines, matching, searched
+from opsplanner.operations.index_queries import Line, lines, matching
+from opsplanner.operations.index_search import searched
 
 MOST = 2000
 """More operations than any month has; a page stays a page."""

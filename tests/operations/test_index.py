@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import AgencyKind, Operation, OperationState, Priority, Role, operation_priority
+from opsplanner.models import AgencyKind, Operation, OperationState, Priority, ReferenceCounter, Role, operation_priority
 from tests.browser import text_of
 from tests.queries import queries_of
 
