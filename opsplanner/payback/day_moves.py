@@ -139,13 +139,28 @@ def check_ending(ending: Ending, slot_starts: time) -> None:
         raise RuleBroken("Choose who answers for it", "answers_for")
 
 
-def job_after(state: JobState, more_to_do: bool, others_to_come: bool) -> str:
-    """Return the move of the job once a session was recorded: "work done", "more to do", or "" while other sessions go on with it."""
-    if state is not JobState.UNDER_WAY:
-        return ""
+def job_moves(state: JobState, said: bool | None, more_to_do: bool, others_to_come: bool) -> list[str]:
+    """Return the moves of the job once a session was written down, in order. `said` is what the session said before, if it did.
+
+    Finished: the work is done. More to do: it goes back to the queue, unless other sessions go on with it.
+    Raises RuleBroken beside "more_to_do" where the job is past the point at which that could still be changed.
+    """
+    if state in (JobState.CHECKED, JobState.NOT_CHECKED) and said is not more_to_do:
+        raise RuleBroken("The work has been checked since. Whoever asked asks for a return visit", "more_to_do")
+    begun = ["start"] if state is JobState.SCHEDULED else []
+    if state not in (JobState.SCHEDULED, JobState.UNDER_WAY, JobState.ACCEPTED, JobState.WORK_DONE):
+        return []
     if not more_to_do:
-        return "work done"
-    return "" if others_to_come else "more to do"
+        return begun if state is JobState.WORK_DONE else [*begun, "work done"]
+    if state is JobState.ACCEPTED or (state is JobState.WORK_DONE and said is not False) or (others_to_come and state is not JobState.WORK_DONE):
+        return begun
+    return [*begun, "more to do"]
+
+
+def check_can_undo(state: JobState, finished_it: bool) -> None:
+    """Refuse to stand down the session that finished a job once its work was checked. Raises RuleBroken."""
+    if finished_it and state in (JobState.CHECKED, JobState.NOT_CHECKED):
+        raise RuleBroken("The work has been checked since, so its session cannot be stood down")
 
 
 def job_without_day(state: JobState) -> str:

@@ -1,0 +1,89 @@
+"""What a session's work came to, as outcome entries: reviewed, queried and corrected like any other (outcomes)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete, select
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.errors import RuleBroken
+from opsplanner.models import EntryQuery, Exactness, Measure, OutcomeEntry, Review, Session, User, entry_priority
+from opsplanner.payback.day_session_queries import MEASURES, PERSON_HOURS
+from opsplanner.plan import queries as plan
+
+
+def record_results(session: Session, figures: Mapping[int, int | None], *, by: User) -> None:
+    """Keep a session's figures by measure, in hundredths (None: nothing recorded), and its person-hours on site with them.
+
+    An entry that a manager has signed off stays as it is. Raises RuleBroken beside the measure when it would change.
+    """
+    entries = _entries(session)
+    hours = _person_hours()
+    for measure_id, hundredths in {**figures, hours.id: _hundredths_of_hours(session.person_minutes)}.items():
+        _keep(session, entries.get(measure_id), measure_id, hundredths, by=by)
+    db.session.flush()
+
+
+def remove_results(session: Session) -> None:
+    """Take a session's figures away: it did not take place. Raises RuleBroken once one of them was signed off."""
+    entries = _entries(session)
+    if any(entry.review is Review.SIGNED_OFF for entry in entries.values()):
+        raise RuleBroken("Figures of this session have been signed off, so it cannot be stood down. Ask who reviews them for a correction")
+    for entry in entries.values():
+        _delete(entry)
+    db.session.flush()
+
+
+def _keep(session: Session, entry: OutcomeEntry | None, measure_id: int, hundredths: int | None, *, by: User) -> None:
+    if entry is not None and entry.hundredths == hundredths:
+        return
+    if entry is not None and entry.review is Review.SIGNED_OFF:
+        raise RuleBroken("This figure has been signed off. Leave it, and ask who reviews it for a correction", f"result_{measure_id}")
+    if entry is not None and hundredths is None:
+        _delete(entry)
+    elif entry is not None and hundredths is not None:
+        entry.hundredths, entry.changed_at, entry.changed_by_id, entry.review = hundredths, clock.now(), by.id, Review.RECORDED
+    elif hundredths is not None:
+        db.session.add(_made(session, measure_id, hundredths, by=by))
+
+
+def _made(session: Session, measure_id: int, hundredths: int, *, by: User) -> OutcomeEntry:
+    day, job, now = session.slot.crew.day, session.job, clock.now()
+    year = plan.plan_year_of(day)
+    made = OutcomeEntry(
+        measure_id=measure_id, hundredths=hundredths, exactness=Exactness.EXACT, agency_id=by.agency_id, ward_id=job.ward_id, starts_on=day, ends_on=day,
+        session_id=session.id, source=job.reference, plan_year_id=year.id if year else None, recorded_at=now, recorded_by_id=by.id, changed_at=now,
+        changed_by_id=by.id, review=Review.RECORDED,
+    )  # fmt: skip
+    made.priorities = plan.priorities_for(day, [priority.code for priority in job.priorities])
+    return made
+
+
+def _entries(session: Session) -> dict[int, OutcomeEntry]:
+    """The figures that count, by measure."""
+    query = select(OutcomeEntry).where(OutcomeEntry.session_id == session.id, OutcomeEntry.superseded.is_(False)).with_for_update()
+    return {entry.measure_id: entry for entry in db.session.scalars(query)}
+
+
+def _delete(entry: OutcomeEntry) -> None:
+    """Only what was never signed off is taken away; a question about it goes with it."""
+    db.session.execute(delete(EntryQuery).where(EntryQuery.entry_id == entry.id))
+    db.session.execute(delete(entry_priority).where(entry_priority.c.entry_id == entry.id))
+    db.session.execute(delete(OutcomeEntry).where(OutcomeEntry.id == entry.id))
+    db.session.expunge(entry)
+
+
+def _person_hours() -> Measure:
+    """The measure of hours on site: the pack's own, made where a pack has none."""
+    found = db.session.scalar(select(Measure).where(Measure.code == PERSON_HOURS))
+    if found is None:
+        found = Measure(code=PERSON_HOURS, name="Person-hours on site", unit="person-hours", kind=MEASURES, better="up")
+        db.session.add(found)
+        db.session.flush()
+    return found
+
+
+def _hundredths_of_hours(minutes: int) -> int:
+    return (minutes * 100 + 30) // 60
