@@ -10,9 +10,9 @@ from wtforms.fields.choices import SelectChoice
 
 from opsplanner.forms import DayField, LongTextField, PageForm, TextField, VersionField
 from opsplanner.models import Exactness, User
-from opsplanner.outcomes.quantity import read_quantity, typed
 from opsplanner.outcomes.queries import Whole
 from opsplanner.outcomes.services import Figure
+from opsplanner.quantity import read_quantity, typed
 
 HOW_EXACT = {Exactness.EXACT: "exactly", Exactness.OVER: "over", Exactness.ABOUT: "about", Exactness.FORECAST: "forecast"}
 

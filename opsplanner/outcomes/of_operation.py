@@ -14,8 +14,8 @@ from opsplanner.models import Operation, Review, User
 from opsplanner.operations.rules import allowed
 from opsplanner.operations.steps import Step
 from opsplanner.outcomes import queries, rules
-from opsplanner.outcomes.quantity import PERCENTAGE, STOCK, words_of_quantity
 from opsplanner.outcomes.queries.reports import FigureRow
+from opsplanner.quantity import PERCENTAGE, STOCK, words_of_quantity
 
 POSITION = 40
 

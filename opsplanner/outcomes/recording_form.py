@@ -12,9 +12,9 @@ from flask import request
 from opsplanner.errors import RuleBroken
 from opsplanner.forms import PageForm, clean
 from opsplanner.models import Exactness, Review
-from opsplanner.outcomes.quantity import read_quantity, typed, words_beside
 from opsplanner.outcomes.queries import Column, MeasureRow, Sheet, Stored
 from opsplanner.outcomes.services import Cell, Figure
+from opsplanner.quantity import read_quantity, typed, words_beside
 
 
 def _print(figure: Figure | Stored | None) -> str:

@@ -13,10 +13,10 @@ from opsplanner.forms import ActionForm, clean, new_key, saved
 from opsplanner.models import Review
 from opsplanner.outcomes import bp, queries, rules, services
 from opsplanner.outcomes.forms import DeputyForm, SignOffForm
-from opsplanner.outcomes.quantity import words_beside
 from opsplanner.outcomes.queries.review import SIZE
 from opsplanner.outcomes.views import marking
 from opsplanner.pages import go_to, not_done, render_page
+from opsplanner.quantity import words_beside
 
 LAST_PAGE = 40
 

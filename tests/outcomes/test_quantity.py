@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from opsplanner.errors import RuleBroken
 from opsplanner.models import Exactness
-from opsplanner.outcomes import quantity
+from opsplanner import quantity
 
 
 @pytest.mark.parametrize(

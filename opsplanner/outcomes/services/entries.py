@@ -29,7 +29,7 @@ from opsplanner.models import (
     operation_priority,
 )
 from opsplanner.outcomes import queries, rules
-from opsplanner.outcomes.quantity import words_beside
+from opsplanner.quantity import words_beside
 
 
 @dataclass(frozen=True)
