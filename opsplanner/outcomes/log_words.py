@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from opsplanner import clock
-from opsplanner.outcomes.quantity import words_beside
+from opsplanner.quantity import words_beside
 
 if TYPE_CHECKING:
     from opsplanner.outcomes.log_queries import Row

@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, select, union
 
 from opsplanner.database import rows
 from opsplanner.models import Exactness, Measure, OutcomeEntry, Review, User, entry_priority
-from opsplanner.outcomes.quantity import words_beside
 from opsplanner.outcomes.rules import exactness_of
 from opsplanner.outcomes.selection import Selection
+from opsplanner.quantity import words_beside
 
 COUNT = "count"
 """The shape of a measure whose figures are added up. Stocks and published percentages never are (domain.md)."""

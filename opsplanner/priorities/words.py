@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from opsplanner.clock import words_of_day
 from opsplanner.models import Exactness
-from opsplanner.outcomes.quantity import number, words_of_quantity
+from opsplanner.quantity import number, words_of_quantity
 
 
 class Sum(NamedTuple):

@@ -31,7 +31,8 @@ def matching(words: list[str]) -> ColumnElement[bool]:
     """True for the entries that hold every word, or the beginning of it. The one place where the engines differ."""
     if on_sqlite():
         query = " AND ".join(f'"{word}"*' for word in words)
-        return SearchEntry.id.in_(select(literal_column("rowid")).select_from(text("search_text")).where(text("search_text MATCH :words"))).params(words=query)
+        match = text("search_text MATCH :words").bindparams(words=query)
+        return SearchEntry.id.in_(select(literal_column("rowid")).select_from(text("search_text")).where(match))
     vector = func.to_tsvector(literal_column("'simple'"), SearchEntry.words)
     return vector.op("@@")(func.to_tsquery(literal_column("'simple'"), " & ".join(f"{word}:*" for word in words)))
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from opsplanner import quantity
 from opsplanner.errors import RuleBroken
 from opsplanner.models import Exactness
-from opsplanner import quantity
 
 
 @pytest.mark.parametrize(
