@@ -1,0 +1,358 @@
+"""The pages of outcomes, as somebody uses them, with HTMX and without."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.models import OperationState, OperationType, OutcomeEntry, Review, Role, User, operation_measure
+from opsplanner.outcomes import services
+from tests.browser import text_of
+from tests.outcomes.given import debriefed, do, ended, measure, published, recorded, stored
+from tests.queries import queries_of
+
+
+def sent(answer) -> dict[str, str]:
+    """What the recording page would send back, the token left out."""
+    form = re.search(r'<form method="post" action="[^"]*/outcomes".*?</form>', answer.text, re.S)[0]
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and name[1] != "csrf_token" and ("checkbox" not in tag or " checked" in tag):
+            found[name[1]] = value[1] if value else ""
+    for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+        found[name] = chosen[1]
+    return found
+
+
+@pytest.fixture
+def cubit(make, app):
+    police = make.agency("Kent Police")
+    removed, fees = measure(app, "Vehicles removed"), measure(app, "Release fees", "pounds")
+    op = ended(make, app, [removed, fees], accepted=[police])
+    return op, removed, fees, police
+
+
+@pytest.mark.parametrize("hx", [False, True])
+def test_an_agency_fills_its_own_column(make, app, browser, cubit, hx):
+    op, removed, fees, police = cubit
+    page = browser.as_(make.user(police))
+    path = f"/operations/{op.reference}/outcomes"
+    form = page.get(path)
+    assert "Kent Police" in text_of(form) and f"q-{removed.id}-{make.council().id}" not in form.text
+    values = sent(form) | {f"q-{removed.id}-{police.id}": "1,500", f"x-{removed.id}-{police.id}": "over", f"q-{fees.id}-{police.id}": "£1,350.90", f"i-{fees.id}-{police.id}": "yes"}
+    answer = page.post(path, values, hx=hx)
+    words = text_of(page.follow(answer))
+    assert "2 figures of" in words and "A manager signs them off" in words
+    assert "Kent Police: over 1,500 vehicles (not signed off)" in words and "Kent Police: £1,350.90 (interim) (not signed off)" in words
+    assert stored(app, op, fees, police).interim
+    again = page.get(path)
+    assert 'value="1,500"' in again.text and 'value="1,350.90"' in again.text
+
+
+def test_only_what_was_changed_is_written(make, app, browser, cubit):
+    op, removed, fees, police = cubit
+    recorded(app, op, removed, police, 12, by=make.user(police))
+    page, path = browser.as_(make.user(police)), f"/operations/{op.reference}/outcomes"
+    page.post(path, sent(page.get(path)) | {f"q-{fees.id}-{police.id}": "0"})
+    assert stored(app, op, removed, police).version == 1
+    assert stored(app, op, fees, police).hundredths == 0
+    assert "Nothing was changed" in text_of(page.follow(page.post(path, sent(page.get(path)))))
+
+
+def test_what_cannot_be_read_stays_typed_beside_its_sentence(make, browser, cubit):
+    op, removed, fees, police = cubit
+    page, path = browser.as_(make.user(police)), f"/operations/{op.reference}/outcomes"
+    answer = page.post(path, sent(page.get(path)) | {f"q-{removed.id}-{police.id}": "-3", f"q-{fees.id}-{police.id}": "1" + "0" * 30})
+    words = text_of(answer)
+    assert answer.status_code == 422 and "There is a problem" in words
+    assert "Vehicles removed, Kent Police: Enter 0 or more" in words and "up to 999,999,999" in words
+    assert 'value="-3"' in answer.text and "0" * 30 in answer.text
+
+
+def test_measures_are_added_in_place_without_losing_what_was_typed(make, app, browser, cubit):
+    op, removed, _, police = cubit
+    arrests = measure(app, "Arrests", "arrests")
+    page, path = browser.as_(make.user(police)), f"/operations/{op.reference}/outcomes"
+    values = sent(page.get(path)) | {f"q-{removed.id}-{police.id}": "7", "more": str(arrests.id), "add": "yes"}
+    for hx in (False, True):
+        answer = page.post(path, values, hx=hx)
+        assert answer.status_code == 200 and f'name="q-{arrests.id}-{police.id}"' in answer.text and 'value="7"' in answer.text
+    page.post(path, sent(answer) | {f"q-{arrests.id}-{police.id}": "3"})
+    assert (stored(app, op, arrests, police).hundredths, stored(app, op, removed, police).hundredths) == (300, 700)
+
+
+def test_the_operations_own_measures_are_the_rows_when_it_has_some(make, app, browser, cubit):
+    op, removed, fees, police = cubit
+    with app.app_context():
+        db.session.execute(operation_measure.insert().values(operation_id=op.id, measure_id=fees.id))
+        db.session.commit()
+    text = browser.as_(make.user(police)).get(f"/operations/{op.reference}/outcomes").text
+    assert f"q-{fees.id}-{police.id}" in text and f"q-{removed.id}-{police.id}" not in text
+
+
+def test_the_second_editor_sees_the_others_figure_beside_her_own(make, app, browser, cubit):
+    op, removed, fees, police = cubit
+    first, second = make.user(police), browser.as_(make.user(police))
+    path = f"/operations/{op.reference}/outcomes"
+    values = sent(second.get(path)) | {f"q-{removed.id}-{police.id}": "13"}
+    recorded(app, op, removed, police, 12, by=first)
+    recorded(app, op, fees, police, 50, by=first)
+    answer = second.post(path, values)
+    words = text_of(answer)
+    assert answer.status_code == 422 and f"Recorded meanwhile: 12 , by {first.name}" in words.replace("12,", "12 ,")
+    assert 'value="13"' in answer.text and 'value="50"' in answer.text, "her own stays, and what she did not touch is as it is now"
+    second.post(path, sent(answer))
+    assert (stored(app, op, removed, police).hundredths, stored(app, op, fees, police).hundredths) == (1300, 5000)
+
+
+def test_the_lead_fills_all_columns_and_the_page_says_by_telephone(make, app, browser, cubit):
+    op, removed, _, police = cubit
+    lead = make.user()
+    page, path = browser.as_(lead), f"/operations/{op.reference}/outcomes"
+    form = page.get(path)
+    assert f"told to {lead.name} by telephone" in text_of(form)
+    page.post(path, sent(form) | {f"q-{removed.id}-{police.id}": "4"})
+    entry = stored(app, op, removed, police)
+    assert f"Told to {lead.name} by telephone" in text_of(page.get(f"/outcomes/{entry.id}"))
+
+
+def test_before_the_start_the_page_says_when_results_come(make, app, browser):
+    op = make.operation(OperationState.CONFIRMED)
+    page, path = browser.as_(make.user()), f"/operations/{op.reference}/outcomes"
+    assert "Results come after it begins" in text_of(page.get(path))
+    removed = measure(app, "Vehicles removed")
+    with app.app_context():
+        db.session.execute(operation_measure.insert().values(operation_id=op.id, measure_id=removed.id))
+        db.session.commit()
+    answer = page.post(path, {f"q-{removed.id}-{make.council().id}": "1", f"v-{removed.id}-{make.council().id}": "0"})
+    assert answer.status_code == 422 and "Results come after it begins" in text_of(answer)
+    assert "Outcomes" not in re.findall(r"<h2[^>]*>(.*?)</h2>", page.get(f"/operations/{op.reference}").text)
+
+
+def test_a_signed_off_figure_is_shown_without_a_box_and_refused_by_hand(make, app, browser, cubit):
+    op, removed, _, police = cubit
+    entry = recorded(app, op, removed, police, 12, by=make.user(police))
+    do(app, services.sign_off, [(entry.id, entry.version)], by=make.user(make.office(), Role.MANAGER))
+    page, path = browser.as_(make.user(police)), f"/operations/{op.reference}/outcomes"
+    form = page.get(path)
+    assert f'name="q-{removed.id}-{police.id}"' not in form.text and f"/outcomes/{entry.id}/correct" in form.text
+    answer = page.post(path, {f"q-{removed.id}-{police.id}": "1", f"v-{removed.id}-{police.id}": "2"})
+    assert answer.status_code == 422 and "Vehicles removed of Kent Police is signed off, so it stays. Record a correction" in text_of(answer)
+
+
+def test_nothing_to_report_and_what_comes_later_are_said_on_the_same_page(make, app, browser, cubit):
+    op, _, _, police = cubit
+    page = browser.as_(make.user(police))
+    base = f"/operations/{op.reference}/outcomes"
+    said = page.post(f"{base}/nothing-to-report?agency={police.code}")
+    assert "Kent Police has nothing to report" in text_of(page.follow(said)) and "undo=yes" in page.get(base).text
+    page.post(f"{base}/nothing-to-report?agency={police.code}&undo=yes")
+    later = clock.today() + timedelta(days=9)
+    version = re.search(r'name="version"[^>]*value="(\d+)"', page.get(f"{base}/follow-up?agency={police.code}").text)[1]
+    answer = page.post(f"{base}/follow-up?agency={police.code}", {"follow_up": "the pound", "follow_up_on": later.isoformat(), "version": version})
+    assert f"the pound, {clock.words_of_day(later)}" in text_of(page.follow(answer))
+    assert page.post(f"{base}/nothing-to-report?agency={make.council().code}").status_code == 404
+
+
+def test_ten_ticked_of_which_three_cannot_be_stay_ticked_and_are_named(make, app, browser, cubit):
+    op, _, _, police = cubit
+    manager, sergeant = make.user(make.office(), Role.MANAGER), make.user(police)
+    entries = [recorded(app, op, measure(app, f"Measure {n}", "cases"), police, n, by=sergeant) for n in range(10)]
+    page = browser.as_(manager)
+    ticked = [f"{entry.id}.{entry.version}" for entry in entries]
+    assert all(f'value="{one}"' in page.get("/outcomes/review").text for one in ticked)
+    for entry in entries[:3]:
+        do(app, services.change_entry, entry.id, services.Figure(entry.hundredths + 100), note="", seen_version=entry.version, by=sergeant)
+    for hx in (True, False):
+        answer = page.post("/outcomes/review", {"entry": ticked, "once": "k" * 30 + str(hx)}, hx=hx)
+        assert answer.status_code == 422
+        words = text_of(answer)
+        assert ("7 figures are signed off. 3 could not be" if hx else "Nothing was signed off. 10 could not be") in words
+        assert "it was changed while you had it open" in words
+    assert re.findall(r'id="tick-(\d+)"[^>]*checked', answer.text) == [str(entry.id) for entry in entries[:3]]
+    with app.app_context():
+        assert db.session.scalar(db.select(db.func.count()).where(OutcomeEntry.review == Review.SIGNED_OFF)) == 7
+    current = re.findall(r'name="entry" value="([^"]*)"', page.get("/outcomes/review").text)
+    assert "3 figures are signed off" in text_of(page.follow(page.post("/outcomes/review", {"entry": current})))
+
+
+def test_nothing_ticked_is_said(make, browser):
+    answer = browser.as_(make.user(make.office(), Role.MANAGER)).post("/outcomes/review", {})
+    assert answer.status_code == 422 and "Tick the figures that you sign off" in text_of(answer)
+
+
+def test_the_queue_shows_last_times_figure_and_filters_by_operation_and_priority(make, app, browser, cubit):
+    op, removed, _, police = cubit
+    sergeant = make.user(police)
+    with app.app_context():
+        kind = db.session.get(OperationType, op.type_id)
+    former = ended(make, app, days_ago=30, kind=kind, accepted=[police])
+    before = recorded(app, former, removed, police, 987, by=sergeant)
+    recorded(app, op, removed, police, 12, by=sergeant)
+    page = browser.as_(make.user(make.office(), Role.MANAGER))
+    answer = page.get(f"/outcomes/review?operation={op.reference}")
+    assert "Vehicles removed: 12" in text_of(answer) and f'/outcomes/{before.id}">987</a>' in answer.text and former.reference not in answer.text
+    assert "Nothing of this waits" in text_of(page.get("/outcomes/review?priority=street-scene"))
+    assert page.get("/outcomes/review?page=%00&priority=x'%22&state=zzz").status_code == 200
+
+
+def test_ones_own_entry_has_no_box_and_the_page_says_whom_to_ask(make, app, browser, cubit):
+    op, removed, _, police = cubit
+    deputy = make.user(police, deputy_manager=True)
+    recorded(app, op, removed, police, 12, by=deputy)
+    page = browser.as_(deputy)
+    alone = text_of(page.get("/outcomes/review"))
+    assert "nobody else may sign them off" in alone and "appoint a deputy manager" in alone
+    manager = make.user(make.office(), Role.MANAGER)
+    words = page.get("/outcomes/review")
+    assert f"Ask {manager.name} to sign them off" in text_of(words) and 'name="entry"' not in words.text
+    entry = stored(app, op, removed, police)
+    assert f"Ask {manager.name}." in text_of(page.get(f"/outcomes/{entry.id}"))
+    assert page.post("/outcomes/review", {"entry": f"{entry.id}.{entry.version}"}).status_code == 422
+    assert stored(app, op, removed, police).review is Review.RECORDED
+
+
+def test_of_a_restricted_operation_only_who_sees_it_is_named_to_ask(make, app, browser):
+    police, removed = make.agency("Kent Police"), measure(app, "Vehicles removed")
+    op = ended(make, app, [removed], accepted=[police], restricted=True)
+    by = make.user(police)
+    entry = recorded(app, op, removed, police, 12, by=by)
+    manager, deputy = make.user(make.office(), Role.MANAGER), make.user(make.office(), deputy_manager=True)
+    words = text_of(browser.as_(by).get(f"/outcomes/{entry.id}"))
+    assert f"Ask {deputy.name}." in words and manager.name not in words
+    assert "OFFICIAL-SENSITIVE" in words
+    seen = browser.as_(manager)
+    assert seen.get(f"/outcomes/{entry.id}").status_code == seen.get("/outcomes/999").status_code == 404
+    assert seen.get(f"/outcomes/{entry.id}/query").status_code == 404
+    assert "Vehicles removed" not in text_of(seen.get("/outcomes/review"))
+    assert op.reference not in text_of(seen.get("/outcomes/review?operation=zzz"))
+
+
+def test_a_question_travels_to_the_recorder_and_back(make, app, browser, cubit):
+    op, removed, _, police = cubit
+    manager, sergeant = browser.as_(make.user(make.office(), Role.MANAGER)), make.user(police)
+    entry = recorded(app, op, removed, police, 12, by=sergeant)
+    sent_ = {"question": "Twelve in one street?", "version": entry.version}
+    assert "finds it at home" in text_of(manager.follow(manager.post(f"/outcomes/{entry.id}/query", sent_)))
+    assert "Twelve in one street?" in text_of(manager.get("/outcomes/review?state=queried"))
+    page = browser.as_(sergeant)
+    form = page.get(f"/outcomes/{entry.id}/answer")
+    assert "asks: Twelve in one street?" in text_of(form)
+    version = re.search(r'name="version"[^>]*value="(\d+)"', form.text)[1]
+    answer = {"answer": "Eleven, one was taxed", "quantity": "11", "exactness": "exact", "version": version}
+    words = text_of(page.follow(page.post(f"/outcomes/{entry.id}/answer", answer)))
+    assert "The answer is sent and the figure changed" in words and "Eleven, one was taxed" in words and "11 vehicles" in words
+    assert "has no question that waits" in text_of(page.get(f"/outcomes/{entry.id}/answer"))
+
+
+def test_a_correction_shows_both_figures_on_both_pages(make, app, browser, cubit):
+    op, removed, _, police = cubit
+    sergeant = make.user(police)
+    entry = recorded(app, op, removed, police, 12, by=sergeant)
+    do(app, services.sign_off, [(entry.id, entry.version)], by=make.user(make.office(), Role.MANAGER))
+    page = browser.as_(sergeant)
+    form = page.get(f"/outcomes/{entry.id}/correct")
+    version = re.search(r'name="version"[^>]*value="(\d+)"', form.text)[1]
+    values = {"quantity": "13", "exactness": "exact", "why": "one was missed", "version": version}
+    assert page.post(f"/outcomes/{entry.id}/correct", values | {"why": ""}).status_code == 422
+    new = page.follow(page.post(f"/outcomes/{entry.id}/correct", values))
+    for answer in (new, page.get(f"/outcomes/{entry.id}")):
+        words = text_of(answer)
+        assert "12 vehicles" in words and "13 vehicles" in words and "because one was missed" in words and "no longer counted" in words
+    assert "Only the newest one of the chain" in text_of(page.get(f"/outcomes/{entry.id}/correct"))
+    words = text_of(page.get(f"/operations/{op.reference}"))
+    assert "Kent Police: 13 vehicles (not signed off)" in words and "Kent Police: 12 vehicles" not in words
+    assert "corrects 12 : one was missed" in text_of(browser.as_(make.user(make.office(), Role.MANAGER)).get("/outcomes/review")).replace("12:", "12 :")
+
+
+def test_a_published_percentage_may_be_corrected_to_one_below_nought(make, app, browser):
+    entry = published(app, measure(app, "Vehicle theft", "per cent", "published percentage"), make.council(), -3)
+    page = browser.as_(make.user(make.office()))
+    form = page.get(f"/outcomes/{entry.id}/correct")
+    assert 'value="-3"' in form.text
+    values = {"quantity": "-3.4", "exactness": "exact", "why": "as published", "version": "1"}
+    assert "-3.4%" in text_of(page.follow(page.post(f"/outcomes/{entry.id}/correct", values)))
+
+
+def test_deputies_are_appointed_and_ended_on_their_page(make, app, browser):
+    person = make.user()
+    for role in (Role.MANAGER, Role.ADMINISTRATOR):
+        page = browser.as_(make.user(make.office(), role))
+        assert "Choose who is to sign" in text_of(page.post("/outcomes/deputies", {"person": ""}))
+        assert "is a deputy manager" in text_of(page.follow(page.post("/outcomes/deputies", {"person": str(person.id)})))
+        assert browser.as_(make.user()).get("/outcomes/review").status_code == 403
+        with app.app_context():
+            assert db.session.get(User, person.id).deputy_manager
+        assert browser.as_(person).get("/outcomes/review").status_code == 200
+        assert "is no deputy manager any more" in text_of(page.follow(page.post(f"/outcomes/deputies/{person.id}/end")))
+    assert browser.as_(person).get("/outcomes/deputies").status_code == 403
+
+
+def test_an_administrator_signs_nothing_off_even_as_a_former_deputy(make, app, browser, cubit):
+    op, removed, _, police = cubit
+    entry = recorded(app, op, removed, police, 12, by=make.user(police))
+    page = browser.as_(make.user(make.office(), Role.ADMINISTRATOR, deputy_manager=True))
+    assert page.get("/outcomes/review").status_code == 403
+    assert page.post("/outcomes/review", {"entry": f"{entry.id}.{entry.version}"}).status_code == 403
+
+
+def test_the_closing_page_says_what_is_missing_with_links_and_then_has_the_button(make, app, browser, cubit):
+    op, removed, _, police = cubit
+    lead, path = make.user(), f"/operations/{op.reference}/close"
+    page = browser.as_(lead)
+    first = page.get(path)
+    assert "Kent Police has not said what came of it" in text_of(first) and f"/operations/{op.reference}/outcomes" in first.text
+    assert "Close the operation" not in text_of(first)
+    entry = recorded(app, op, removed, police, 12, by=make.user(police))
+    do(app, services.nothing_to_report, op.reference, make.council().code, True, by=lead)
+    assert "one figure still to be signed off" in text_of(page.get(path)) and "The debrief is not written yet" in text_of(page.get(path))
+    debriefed(app, op)
+    refused = page.post(path, {"version": op.version})
+    assert refused.status_code == 422 and "It cannot be closed yet" in text_of(refused)
+    do(app, services.sign_off, [(entry.id, entry.version)], by=make.user(make.office(), Role.MANAGER))
+    version = re.search(r'name="version"[^>]*value="(\d+)"', page.get(path).text)[1]
+    assert f"{op.reference} is closed" in text_of(page.follow(page.post(path, {"version": version})))
+    assert "This operation is closed, so it cannot be closed" in text_of(page.get(path))
+
+
+def test_the_operations_page_asks_for_outcomes_after_the_end_and_adds_them_up(make, app, browser, cubit):
+    op, removed, _, police = cubit
+    page = browser.as_(make.user(police))
+    before = page.get(f"/operations/{op.reference}")
+    assert "Kent Police has not said yet what came of it" in text_of(before)
+    by = make.user(police)
+    recorded(app, op, removed, police, 1500, by=by)
+    recorded(app, op, removed, make.council(), 20, by=make.user(), exactness=services.entries.Exactness.OVER)
+    stock = measure(app, "Litter bins", "bins", "stock")
+    recorded(app, op, stock, police, 7, by=by)
+    recorded(app, op, stock, make.council(), 8, by=make.user())
+    words = text_of(page.get(f"/operations/{op.reference}"))
+    assert "over 1,520 vehicles" in words and "not added up" in words and "has not said yet what" not in words
+
+
+def test_the_number_of_queries_does_not_grow_with_what_is_shown(make, app, browser, caplog, cubit):
+    op, removed, _, police = cubit
+    deputy, lead = make.user(police, deputy_manager=True), make.user()
+    make.user(make.office(), Role.MANAGER)
+    entry = recorded(app, op, removed, police, 12, by=deputy)
+    pages = {
+        "record": (browser.as_(lead), f"/operations/{op.reference}/outcomes"),
+        "review": (browser.as_(deputy), "/outcomes/review"),
+        "entry": (browser.as_(deputy), f"/outcomes/{entry.id}"),
+        "close": (browser.as_(lead), f"/operations/{op.reference}/close"),
+        "deputies": (browser.as_(make.user(make.office(), Role.MANAGER)), "/outcomes/deputies"),
+    }
+    one = {name: queries_of(caplog, *where) for name, where in pages.items()}
+    for n in range(3):
+        for agency, by in ((police, deputy), (make.council(), lead)):
+            recorded(app, op, measure(app, f"Measure {n} {agency.id}", "cases"), agency, n, by=by)
+        make.user(deputy_manager=True)
+    assert {name: queries_of(caplog, *where) for name, where in pages.items()} == one
+    print(one)
+    assert max(one.values()) <= 12
