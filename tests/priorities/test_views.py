@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
 from sqlalchemy import update
+from werkzeug.test import TestResponse
 
 from opsplanner import clock
 from opsplanner.database import db
@@ -26,7 +29,8 @@ from opsplanner.models import (
     Review,
     Role,
 )
-from tests.browser import Browser, text_of
+from tests.browser import Browser
+from tests.browser import text_of as all_text_of
 from tests.make import Make
 from tests.priorities.conftest import Plan
 from tests.queries import queries_of
@@ -34,9 +38,14 @@ from tests.queries import queries_of
 SIGNED = Review.SIGNED_OFF
 
 
-def totals(page_text: str) -> str:
+def text_of(answer: TestResponse) -> str:
+    """A page's words as they are read: no blank before a comma or a colon."""
+    return re.sub(r" ([,.:;])", r"\1", all_text_of(answer))
+
+
+def totals(words: str) -> str:
     """The part of a priority's page on what came of it."""
-    return page_text.split("What came of it What", 1)[-1].split("Operations Indicators", 1)[-1].split("What came of it", 1)[-1].split("Indicators", 1)[0]
+    return words.split("Every figure that is credited", 1)[1].split("latest first", 1)[0]
 
 
 # ---- the plan
@@ -57,10 +66,10 @@ def test_the_plan_opens_at_this_year_and_shows_aims_actions_and_figures(browser:
     plan.entry(plan.measure(), 4)
     words = text_of(browser.as_(plan.make.user()).get("/plan"))
     assert f"Community safety plan {plan.year.code}" in words and "Cleaner streets" in words and "The plan names none." in words
-    assert "2 operations : 1 took place, 1 not: drafts, postponed or cancelled" in words.replace("operations:", "operations :")
-    assert "2 figures , 1 signed off" in words.replace("figures,", "figures ,")
+    assert "2 operations: 1 took place, 1 not: drafts, postponed or cancelled" in words
+    assert "2 figures, 1 signed off" in words
     assert f"{clock.words_of_day(done.due_on, weekday=False)}: Love Medway, Test Council Overdue" in words
-    assert "2 actions , 1 with a date still due, 1 overdue" in words.replace("actions,", "actions ,")
+    assert "2 actions, 1 with a date still due, 1 overdue" in words
     assert "No figures yet" in words  # the other priority
 
 
@@ -80,7 +89,7 @@ def test_years_are_chosen_by_address_and_a_year_that_is_not_there_is_named(brows
     assert "Community safety plan 2010/11" in text_of(somebody.get("/plan?year=2010-11"))
     assert "Demonstration No partnership adopted this year" in text_of(somebody.get("/plan?year=2011/12"))
     words = text_of(somebody.get("/plan?year=1066/67"))
-    assert "There is no plan year “1066/67”. This is " + plan.year.code in words and "2011/12 , demonstration" in words.replace("2011/12,", "2011/12 ,")
+    assert "There is no plan year “1066/67”. This is " + plan.year.code in words and "2011/12, demonstration" in words
 
 
 def test_many_plan_years_are_folded_but_the_one_that_is_shown(browser: Browser, plan: Plan, make: Make) -> None:
@@ -135,9 +144,10 @@ def test_every_figure_opens_into_its_entries(browser: Browser, plan: Plan) -> No
     count, stock = plan.measure(), plan.measure("Bins", shape="stock")
     plan.entry(count, 3)
     plan.entry(stock, 3)
-    links = re.findall(r'href="(/outcomes\?[^"]*)"', browser.as_(plan.make.user()).get(plan.url).text)
-    year = plan.year.code.replace("/", "%2F")
-    assert {link.replace("&amp;", "&") for link in links} == {f"/outcomes?year={year}&priority=street-scene&measure={m.code}" for m in (count, stock)} or links
+    links = re.findall(r'href="(/outcomes\?[^"]*)"', html.unescape(browser.as_(plan.make.user()).get(plan.url).text))
+    assert [parse_qs(urlsplit(link).query) for link in links] == [
+        {"year": [plan.year.code], "priority": ["street-scene"], "measure": [measure.code]} for measure in (count, stock)
+    ]
 
 
 def test_a_restricted_operation_counts_nameless_and_only_when_its_figures_are_released(app: Flask, browser: Browser, plan: Plan, make: Make) -> None:
@@ -208,8 +218,8 @@ def test_a_trajectory_is_a_picture_with_its_table_rule_and_assumption(browser: B
 def test_what_is_not_measured_says_why(browser: Browser, plan: Plan) -> None:
     plan.keep(Indicator(priority_id=plan.streets.id, code="p", name="Feeling safe", not_measured="The survey has ended."))
     somebody = browser.as_(plan.make.user())
-    assert "○ Not measured . The survey has ended." in text_of(somebody.get(plan.url)).replace("measured.", "measured .")
-    assert "○ Not measured : Feeling safe. The survey has ended." in text_of(somebody.get("/plan")).replace("measured:", "measured :")
+    assert "○ Not measured. The survey has ended." in text_of(somebody.get(plan.url))
+    assert "○ Not measured: Feeling safe. The survey has ended." in text_of(somebody.get("/plan"))
 
 
 # ---- two years side by side
@@ -223,9 +233,9 @@ def test_one_plan_year_has_nothing_beside_it(browser: Browser, plan: Plan) -> No
 def test_the_five_priorities_stand_beside_the_seven_with_what_became_of_each(browser: Browser, make: Make) -> None:
     somebody = browser.as_(make.user())
     words = text_of(somebody.get("/plan/side-by-side"))
-    assert "2010/11 : 5 priorities" in words.replace("2010/11:", "2010/11 :") and "2011/12 : 7 priorities" in words.replace("2011/12:", "2011/12 :")
+    assert "2010/11: 5 priorities" in words and "2011/12: 7 priorities" in words
     assert "our own mapping" in words
-    assert "→ Protect vulnerable victims from repeated harm : repeated harm to the same people" in words.replace("harm:", "harm :")
+    assert "→ Protect vulnerable victims from repeated harm: repeated harm to the same people" in words
     assert "■ No longer a priority of its own." in words
     assert "Less theft and shoplifting New No priority of 2010/11 leads to it." in words
     assert words == text_of(somebody.get("/plan/side-by-side?year=2011/12")) == text_of(somebody.get("/plan/side-by-side?year=1066/67"))
@@ -242,7 +252,7 @@ def test_the_published_figures_stand_under_their_priorities(browser: Browser, ma
     somebody = browser.as_(make.user())
     words = text_of(somebody.get("/plan/2010-11/street-scene"))
     assert "over 1,370 instances" in words and "10,000 potholes (forecast)" in words and "over 70 jobs" in words and "over 2,000 bins" in words
-    assert "Became Improve the local street scene (2011/12): carried on unchanged." in words.replace(" (2011", " (2011")
+    assert "Became Improve the local street scene (2011/12): carried on unchanged." in words
     assert "36 figures, 36 signed off" in text_of(somebody.get("/plan?year=2010/11"))
     assert "13.4% less" in text_of(somebody.get("/plan/2010-11/antisocial-behaviour"))
 
