@@ -8,7 +8,8 @@ from datetime import date, time, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.database import db, rows
@@ -210,6 +211,11 @@ def supervisors(keep: Collection[int] = ()) -> list[Supervisor]:
     usable = User.suspended_at.is_(None) & Agency.active & User.role.in_((Role.COORDINATOR, Role.STAFF))
     query = select(User.id, User.name).join(Agency, Agency.id == User.agency_id).where(Agency.kind == AgencyKind.PROBATION)
     return [Supervisor(*row) for row in rows(query.where(usable | User.id.in_(list(keep))).order_by(User.name, User.id))]
+
+
+def crew(crew_id: int) -> Select[Crew]:
+    """Select one crew with its supervisor and slots."""
+    return select(Crew).where(Crew.id == crew_id).options(joinedload(Crew.supervisor), selectinload(Crew.slots))
 
 
 def latest_crew_day(before: date) -> date | None:

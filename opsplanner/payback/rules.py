@@ -37,8 +37,8 @@ MOVES: dict[str, tuple[frozenset[S], S]] = {
     "schedule": (frozenset({S.ACCEPTED}), S.SCHEDULED),
     "unschedule": (frozenset({S.SCHEDULED}), S.ACCEPTED),
     "start": (frozenset({S.SCHEDULED}), S.UNDER_WAY),
-    "more to do": (frozenset({S.UNDER_WAY}), S.ACCEPTED),
-    "work done": (frozenset({S.UNDER_WAY}), S.WORK_DONE),
+    "more to do": (frozenset({S.UNDER_WAY, S.WORK_DONE}), S.ACCEPTED),  # also when what was written down of its last session is changed
+    "work done": (frozenset({S.UNDER_WAY, S.ACCEPTED}), S.WORK_DONE),
     "check": (frozenset({S.WORK_DONE, S.NOT_CHECKED}), S.CHECKED),
     "return visit": (frozenset({S.WORK_DONE, S.NOT_CHECKED}), S.ACCEPTED),
     "merge": (BEFORE_WORK_DONE, S.MERGED),

@@ -33,6 +33,8 @@ def set_job_state(job: Job, verb: str, *, why: str = "", by: User | None, what: 
         job.decided_at = now
     if verb == "work done":
         job.work_done_at = now
+    if verb == "more to do":
+        job.work_done_at = None
     if verb == "return visit":
         job.visit, job.work_done_at, job.waste_collected_on = job.visit + 1, None, None
     job.state, job.said = state, why[:500]

@@ -1,0 +1,105 @@
+"""The board of days: what its page says of four weeks, of what is late, and of the plan year so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from flask import url_for
+
+from opsplanner import clock
+from opsplanner.models import User
+from opsplanner.payback import day_queries, day_session_queries
+from opsplanner.payback.day_queries import Day
+from opsplanner.payback.day_rules import AGREED_DAYS, week_of
+from opsplanner.payback.day_session_queries import Outing, Totals
+
+WEEKS = 4
+LATE_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What the working days of the plan year so far come to."""
+
+    first: date
+    last: date
+    weeks: int
+    totals: Totals
+
+    @property
+    def agreed(self) -> int:
+        """The days that the agreement gives for so many weeks."""
+        return self.weeks * AGREED_DAYS
+
+    @property
+    def hours(self) -> int:
+        """On-site person-hours."""
+        return round(self.totals.person_minutes / 60)
+
+    def share(self, count: int) -> str:
+        """Return a number of crew days as a percentage of those planned: "12%", "under 1%"."""
+        if not self.totals.planned:
+            return "0%"
+        percent = count * 100 / self.totals.planned
+        return "under 1%" if 0 < percent < 0.5 else f"{percent:.0f}%"
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that the page of days needs."""
+
+    first: date
+    last: date
+    weeks: list[tuple[date, list[Day]]]
+    previous_url: str
+    next_url: str
+    today: date
+    late: list[Outing]
+    late_count: int
+    sums: Sums | None
+
+    @property
+    def more_late(self) -> int:
+        """How many late ones are not shown."""
+        return self.late_count - len(self.late)
+
+    @property
+    def oldest(self) -> int:
+        """How many days ago the oldest session without results was."""
+        return (self.today - self.late[0].day).days if self.late else 0
+
+
+def board_of(user: User, asked: str | None) -> Board:
+    """Return the board from the week of the day that the address asks for, this week unless it says so."""
+    today = clock.today()
+    first, _ = week_of(_day(asked) or today)
+    last = first + timedelta(days=WEEKS * 7 - 1)
+    found = day_queries.days(first, last, user)
+    late, count = day_session_queries.late(user, clock.now(), LATE_SHOWN)
+    weeks = [(monday, list(those)) for monday, those in groupby(found, key=lambda day: week_of(day.day)[0])]
+    span = timedelta(weeks=WEEKS)
+    return Board(
+        first, last, weeks, _url(first - span), _url(first + span), today, late, count, _sums(today),
+    )  # fmt: skip
+
+
+def _sums(today: date) -> Sums | None:
+    """From the first of April, or as far back as a quarter when the plan year is younger than that, to yesterday."""
+    first = min(date(today.year - (today.month < 4), 4, 1), today - timedelta(days=91))
+    first, last = week_of(first)[0], today - timedelta(days=1)
+    totals = day_session_queries.totals(first, last)
+    return Sums(first, last, -(-(today - first).days // 7), totals) if totals.planned else None
+
+
+def _url(first: date) -> str:
+    return url_for("payback.days", **{"from": first.isoformat()})
+
+
+def _day(asked: str | None) -> date | None:
+    try:
+        found = date.fromisoformat(asked or "")
+    except ValueError:
+        return None
+    return found if 2001 <= found.year <= 2098 else None
