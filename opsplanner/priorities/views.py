@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import person, requires
+from opsplanner.outcomes import log_words, totals
 from opsplanner.pages import render_page
 from opsplanner.priorities import pages, queries, words
 from opsplanner.priorities.queries import PriorityRow, YearRow
@@ -40,7 +41,7 @@ def plan() -> Response:
         "priorities/plan.html", year=year, unknown=asked if asked and asked.replace("-", "/") != year.code else "",
         choices=pages.choices(years, year, today), compare=pages.pair(years, year.code), priorities=priorities, aims=queries.aims(ids),
         actions=pages.actions_due(queries.actions(ids), today), indicators=queries.indicators(ids), groups=queries.groups(),
-        operations=queries.operations_by_priority(person(), year.id), figures=queries.figures_by_priority(person(), year.id),
+        operations=queries.operations_by_priority(person(), year.id), figures=queries.figures_by_priority(person(), year),
         no_operations=queries.Operations(), no_figures=queries.Figures(), ALL=queries.ALL, NONE=queries.NONE, **_names(),
     )  # fmt: skip
 
@@ -65,13 +66,16 @@ def show(year: str, priority: str) -> Response:
     """Show one priority: aims, actions, indicators, and what operations and services did for it, each figure opening into its entries."""
     of_year, found = queries.priority(year.replace("-", "/"), priority)
     operations = queries.operations_by_priority(person(), of_year.id).get(found.id, queries.Operations())
+    selection = queries.selection_of(of_year, found)
+    summed = totals.by_measure(selection, person())
     latest = queries.latest_operations(person(), of_year.id, found.id, LATEST)
     became = queries.successions([found.id])
     return render_page(
         "priorities/show.html", year=of_year, priority=found, aims=queries.aims([found.id])[found.id],
         actions=pages.actions_of(queries.actions([found.id])[found.id], clock.today()),
         indicators=[pages.drawn(row) for row in queries.indicators([found.id])[found.id]], operations=operations, latest=latest,
-        sums=queries.sums(person(), found.id), listed=queries.listed(person(), found.id), MOST=queries.MOST,
+        sums=[total for total in summed if total.hundredths is not None], listed=queries.listed(person(), selection), MOST=queries.MOST,
+        nameless=sum(total.nameless for total in summed if total.hundredths is None),
         came_from=[row for row in became if row.to_id == found.id], became=[row for row in became if row.from_id == found.id],
         marking=MARKING if any(line.restricted for line in latest) else None, **_names(),
     )  # fmt: skip
@@ -79,7 +83,7 @@ def show(year: str, priority: str) -> Response:
 
 def _names() -> dict[str, Any]:
     """What the templates write links and words with."""
-    return {"words": words, "url_of": _url_of, "outcomes_url": _outcomes_url, "operations_url": _operations_url}
+    return {"words": words, "log_words": log_words, "url_of": _url_of, "outcomes_url": _outcomes_url, "operations_url": _operations_url}
 
 
 def _url_of(year: YearRow, priority: PriorityRow) -> str:

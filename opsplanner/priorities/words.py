@@ -4,54 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from opsplanner.clock import words_of_day
 from opsplanner.models import Exactness
+from opsplanner.outcomes.totals import MeasureTotal
 from opsplanner.quantity import number, words_of_quantity
 
 
-class Sum(NamedTuple):
-    """What the figures of one measure add up to, and what of it is signed off."""
-
-    measure_code: str
-    measure: str
-    unit: str
-    hundredths: int
-    entries: int
-    signed_entries: int
-    signed_hundredths: int
-    operations: int
-    over: bool
-    about: bool
-    forecast: bool
-
-    @property
-    def words(self) -> str:
-        """The total in words. A sum that holds an "over" says over, one that holds an "about" says about (domain.md)."""
-        held = [word for word, there in (("over", self.over), ("about", self.about), ("forecast", self.forecast)) if there]
-        if len(held) > 1:
-            return f"{words_of_quantity(self.hundredths, self.unit)} ({' and '.join(held)})"
-        return words_of_quantity(self.hundredths, self.unit, held[0] if held else "")
-
-    @property
-    def signed_off(self) -> str:
-        """What of it is signed off."""
-        if self.signed_entries == self.entries:
-            return "All of it"
-        if not self.signed_entries:
-            return "Nothing yet"
-        return f"{number(self.signed_hundredths)} of it, {self.signed_entries:,} of {self.entries:,} figures"
-
-    @property
-    def made_of(self) -> str:
-        """What it is made of: "12 figures of 9 operations", "1 figure that a service published"."""
-        figures = count_of(self.entries, "figure")
-        return f"{figures} of {count_of(self.operations, 'operation')}" if self.operations else f"{figures} from services' own returns"
+def signed_part(total: MeasureTotal) -> str:
+    """Return what of a total is signed off."""
+    if total.signed_off == total.entries:
+        return "All of it"
+    return f"{total.signed_words}, {total.signed_off:,} of {total.entries:,} entries" if total.signed_off else "Nothing yet"
 
 
 def count_of(count: int, noun: str) -> str:
-    """Return "1 figure" or "1,200 figures"."""
+    """Return "1 operation" or "1,200 operations"."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 

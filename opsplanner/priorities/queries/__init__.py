@@ -11,7 +11,7 @@ from opsplanner.priorities.queries.done import (
     latest_operations,
     listed,
     operations_by_priority,
-    sums,
+    selection_of,
 )
 from opsplanner.priorities.queries.plan import (
     ActionRow,
@@ -31,5 +31,5 @@ from opsplanner.priorities.queries.plan import (
 __all__ = [
     "ALL", "MOST", "NONE", "ActionRow", "Figures", "IndicatorRow", "Listed", "Operations", "PriorityRow", "YearRow", "actions", "aims",
     "figures_by_priority", "groups", "indicators", "latest_operations", "listed", "operations_by_priority", "priorities", "priority",
-    "successions", "sums", "years",
+    "selection_of", "successions", "years",
 ]  # fmt: skip

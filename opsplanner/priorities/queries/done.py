@@ -9,26 +9,15 @@ from sqlalchemy import ColumnElement, and_, case, func, literal_column, select, 
 
 from opsplanner.access import visible_to
 from opsplanner.database import rows
-from opsplanner.models import (
-    Agency,
-    Exactness,
-    Measure,
-    Operation,
-    OperationState,
-    OutcomeEntry,
-    Review,
-    User,
-    entry_priority,
-    operation_priority,
-)
+from opsplanner.models import Agency, Exactness, Measure, Operation, OperationState, OutcomeEntry, Review, User, entry_priority, operation_priority
+from opsplanner.operations.filters import Choice
 from opsplanner.operations.index_queries import Line, lines
-from opsplanner.outcomes.queries import counted_for
-from opsplanner.priorities.words import Sum
+from opsplanner.outcomes.selection import Selection
+from opsplanner.outcomes.totals import COUNT
+from opsplanner.priorities.queries.plan import PriorityRow, YearRow
 
 TOOK_PLACE = (OperationState.UNDER_WAY, OperationState.COMPLETED, OperationState.CUT_SHORT, OperationState.CLOSED)
 TO_COME = (OperationState.PROPOSED, OperationState.CONFIRMED)
-COUNT = "count"
-"""The shape of a measure whose figures can be added up; stocks and published percentages never are (domain.md, "Outcomes")."""
 MOST = 100
 """How many stocks and percentages one page lists."""
 
@@ -62,22 +51,22 @@ def latest_operations(user: User, year_id: int, priority_id: int, limit: int) ->
 
 
 class Figures(NamedTuple):
-    """How many figures there are, and how many of them are signed off."""
+    """How many entries there are, and how many of them are signed off."""
 
     all: int = 0
     signed_off: int = 0
 
 
 ALL, NONE = -1, 0
-"""In place of a priority: every figure of the year, and those that are credited to none."""
+"""In place of a priority: every entry of the year, and those that are credited to none."""
 
 
-def figures_by_priority(user: User, year_id: int) -> dict[int, Figures]:
-    """Return the number of figures by priority of a plan year, of all (ALL) and of those credited to none (NONE): one query.
+def figures_by_priority(user: User, year: YearRow) -> dict[int, Figures]:
+    """Return the number of entries by priority of a plan year, of all (ALL) and of those credited to none (NONE): one query.
 
-    A figure that is credited to two priorities counts under both, and once under ALL.
+    An entry that is credited to two priorities counts under both, and once under ALL.
     """
-    counted = and_(OutcomeEntry.plan_year_id == year_id, counted_for(user))
+    counted = Selection(year=_choice(year)).where(user)
     numbers = (func.count(), _sum_of(OutcomeEntry.review == Review.SIGNED_OFF))
     credited = func.coalesce(entry_priority.c.priority_id, literal_column(str(NONE)))
     by_priority = (
@@ -88,29 +77,16 @@ def figures_by_priority(user: User, year_id: int) -> dict[int, Figures]:
         .group_by(credited)
     )
     found = rows(union_all(by_priority, select(literal_column(str(ALL)), *numbers).where(counted)))
-    return {priority_id: Figures(number, int(signed or 0)) for priority_id, number, signed in found}
+    return {priority_id: Figures(number, int(signed)) for priority_id, number, signed in found}
 
 
-def sums(user: User, priority_id: int) -> list[Sum]:
-    """Return the totals by measure of what is credited to a priority, each entry once, in the order of the measures' kinds and names."""
-    signed = OutcomeEntry.review == Review.SIGNED_OFF
-    words = [func.max(case((OutcomeEntry.exactness == word, 1), else_=0)) for word in (Exactness.OVER, Exactness.ABOUT, Exactness.FORECAST)]
-    query = (
-        select(
-            Measure.code, Measure.name, Measure.unit, func.sum(OutcomeEntry.hundredths), func.count(), _sum_of(signed),
-            func.sum(case((signed, OutcomeEntry.hundredths), else_=0)), func.count(OutcomeEntry.operation_id.distinct()), *words,
-        )
-        .select_from(OutcomeEntry)
-        .join(entry_priority, and_(entry_priority.c.entry_id == OutcomeEntry.id, entry_priority.c.priority_id == priority_id))
-        .join(Measure, Measure.id == OutcomeEntry.measure_id)
-        .where(Measure.shape == COUNT, counted_for(user))
-        .group_by(Measure.id, Measure.code, Measure.name, Measure.unit, Measure.kind)
-        .order_by(Measure.kind, Measure.name, Measure.id)
-    )  # fmt: skip
-    return [
-        Sum(code, name, unit, int(total), entries, int(signed_entries), int(signed_total), operations, bool(over), bool(about), bool(forecast))
-        for code, name, unit, total, entries, signed_entries, signed_total, operations, over, about, forecast in rows(query)
-    ]
+def selection_of(year: YearRow, priority: PriorityRow) -> Selection:
+    """Return what the outcome log shows of a priority in its year: totals here and entries there are of one selection."""
+    return Selection(year=_choice(year), priority=Choice(priority.code, priority.name, (priority.id,)))
+
+
+def _choice(year: YearRow) -> Choice:
+    return Choice(year.code, year.code, (year.id,))
 
 
 class Listed(NamedTuple):
@@ -130,18 +106,20 @@ class Listed(NamedTuple):
     review: Review
 
 
-def listed(user: User, priority_id: int) -> list[Listed]:
-    """Return the stocks and published percentages that are credited to a priority, MOST of them, the newest first within a measure."""
+def listed(user: User, selection: Selection) -> list[Listed]:
+    """Return the chosen stocks and published percentages one by one, MOST of them, the newest first within a measure.
+
+    Only what this person sees by name: an agency and a day beside a nameless figure would name it.
+    """
     entry = OutcomeEntry
     query = (
         select(
             Measure.code, Measure.name, Measure.unit, Measure.shape, entry.hundredths, entry.exactness, Agency.short_name, Agency.code,
             entry.starts_on, entry.ends_on, entry.period, entry.review,
         )
-        .join(entry_priority, and_(entry_priority.c.entry_id == entry.id, entry_priority.c.priority_id == priority_id))
         .join(Measure, Measure.id == entry.measure_id)
         .join(Agency, Agency.id == entry.agency_id)
-        .where(Measure.shape != COUNT, counted_for(user))
+        .where(Measure.shape != COUNT, selection.named(user))
         .order_by(Measure.shape.desc(), Measure.name, entry.ends_on.desc(), entry.id.desc())
         .limit(MOST)
     )  # fmt: skip
