@@ -18,7 +18,9 @@ from tests import urls
 ROOT = config.ROOT
 CODE = sorted((ROOT / "opsplanner").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-FEATURES = {"home", "calendar", "feeds", "planning", "logbook", "operations", "telling", "commitments", "resources", "plan", "people"}
+FEATURES = {
+    "home", "calendar", "feeds", "priorities", "planning", "logbook", "operations", "telling", "commitments", "resources", "plan", "people",
+}  # fmt: skip
 OWN = ("views", "forms")
 """What a feature keeps to itself: another one leads to its pages by url_for, and uses its services, queries and rules."""
 CLOCKS = re.compile(r"datetime\.now|utcnow|date\.today|zoneinfo|strftime|fromtimestamp")

@@ -39,6 +39,7 @@ class Town:
     references: dict[OperationState, str] = field(default_factory=dict)
     restricted: str = ""
     agencies: list[str] = field(default_factory=list)
+    year: str = ""
 
     @property
     def query(self) -> str:
@@ -70,6 +71,8 @@ class Town:
             "day": [day.isoformat()],
             "date": [day.isoformat()],
             "filename": ["app.js"],
+            "year": [self.year.replace("/", "-")],
+            "priority": ["street-scene"],
         }
         if rule._converters[name].__class__.__name__ == "IntegerConverter":
             return list(range(1, 9))
@@ -80,13 +83,13 @@ def build(make: Make) -> Town:
     """Make the town, inside an application context: the council leads, the police, probation and a charity take part, the office has a coordinator and the rest."""
     council, police, office = make.council(), make.agency("Test Police"), make.office()
     probation, charity = make.agency("Test Probation", AgencyKind.PROBATION), make.agency("Test Charity", AgencyKind.VOLUNTARY)
-    make.plan_year()
+    year = make.plan_year()
     kind = make.type("CUBIT", usual=[(council, "leads", 4, True), (police, "stops vehicles", 2, True)])
     ward, van = make.ward("River"), make.resource(council)
     make.place()
     for agency in (council, police, probation):
         make.usual_staff(agency, 8)
-    town = Town(agencies=[council.code, police.code])
+    town = Town(agencies=[council.code, police.code], year=year.code)
     town.people = {
         "coordinator": make.user(council),
         "police": make.user(police),

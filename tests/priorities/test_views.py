@@ -251,7 +251,7 @@ def test_a_year_without_a_mapping_stands_beside_the_one_before_all_the_same(brow
 def test_the_published_figures_stand_under_their_priorities(browser: Browser, make: Make) -> None:
     somebody = browser.as_(make.user())
     words = text_of(somebody.get("/plan/2010-11/street-scene"))
-    assert "over 1,370 instances" in words and "10,000 potholes (forecast)" in words and "over 70 jobs" in words and "over 2,000 bins" in words
+    assert "over 1,370 instances" in words and "10,000 (forecast): Potholes repaired" in words and "over 70: Jobs passed" in words and "over 2,000 bins" in words
     assert "Became Improve the local street scene (2011/12): carried on unchanged." in words
     assert "36 entries, all signed off" in text_of(somebody.get("/plan?year=2010/11"))
     assert "13.4% less" in text_of(somebody.get("/plan/2010-11/antisocial-behaviour"))
