@@ -87,7 +87,7 @@ holiday-subdivision: ENG
       #   - {{priority: street-scene, words: Carried on}}
 """,
     "measures": """\
-# What operations count. kind: enforcement, environment, engagement, protection, effort.
+# What operations count. kind: enforcement, environment, engagement, protection, effort, payback (recorded by Payback sessions).
 # shape: count unless said; stock or published percentage are never added up. better: up, down, or neither unless said.
 - {{code: vehicles-checked, name: Vehicles checked, unit: vehicles, kind: enforcement}}
 """,

@@ -115,7 +115,7 @@ class MeasureEntry(Record):
     code: str = required(CODE)
     name: str = required(Text(200))
     unit: str = required(Text(60))
-    kind: str = required(Choice(("enforcement", "environment", "engagement", "protection", "effort")))
+    kind: str = required(Choice(("enforcement", "environment", "engagement", "protection", "effort", "payback")))
     shape: str = optional(Choice(("count", "stock", "published percentage")), "count")
     better: str = optional(Choice(("up", "down", "neither")), "neither")
 
