@@ -15,12 +15,12 @@ from opsplanner.payback.leaving import take_off_days
 from opsplanner.payback.services import load, note, set_job_state
 
 
-def accept_job(reference: str, *, said: str, seen_version: int | None, by: User) -> None:
+def accept_job(reference: str, *, seen_version: int | None, by: User) -> None:
     """Accept a job: it waits for a working day. Raises RuleBroken when the owner has not agreed."""
     job = load(reference, seen_version, queries.kept_by(by))
     rules.check_move("accept", job.state)
     rules.check_can_accept(consent=job.consent)
-    set_job_state(job, "accept", what="accepted it" + (f": {said}" if said else ""), by=by)
+    set_job_state(job, "accept", by=by)
     db.session.flush()
 
 

@@ -150,9 +150,9 @@ DECISIONS = {
 class DecideForm(PageForm):
     """What Probation does with a job: only what its state allows is offered."""
 
-    decision = RadioField("What do you decide?", validators=[InputRequired("Choose what you decide")])
+    decision = RadioField("What do you decide?", choices=[SelectChoice(*option) for option in DECISIONS.items()], validators=[InputRequired("Choose what you decide")])
     question = LongTextField("What do you need to know?", limit=500)
-    reason = SelectField("Reason", choices=[SelectChoice("", "Choose a reason"), *_choices(words.REASONS)], invalid_choice_message=GONE)
+    reason = SelectField("Reason", choices=[SelectChoice("", "Choose a reason"), *_choices(words.REASONS)], default="", invalid_choice_message=GONE)
     said = LongTextField("In words", limit=400)
     until = DayField("Until")
     why = TextField("Why it is on hold", limit=400)
@@ -160,14 +160,8 @@ class DecideForm(PageForm):
     version = VersionField()
 
     def offer(self, state: JobState) -> None:
-        """Offer what can be decided of a job in this state."""
+        """Offer what can be decided of a job in this state. (What is sent may be any decision: the rule refuses it in words.)"""
         self.decision.choices = [SelectChoice(verb, label) for verb, label in DECISIONS.items() if rules.allowed(verb, state)]
-        self.decision.validate_choice = False  # a state that moved on meanwhile is refused by its rule, in words
-
-    def check(self) -> None:
-        """Refuse a decision that does not exist. Raises RuleBroken."""
-        if self.decision.data not in DECISIONS:
-            raise RuleBroken("Choose what you decide", "decision")
 
     def declined_for(self) -> DeclineReason | None:
         """The coded reason that was chosen."""
@@ -191,7 +185,7 @@ class WhyForm(PageForm):
 class CheckForm(PageForm):
     """What who asked found."""
 
-    result = RadioField("Did it meet what was asked for?", choices=_choices(words.RESULTS), validators=[InputRequired("Choose whether it met what was asked for")])
+    met = RadioField("Did it meet what was asked for?", choices=_choices(words.RESULTS), validators=[InputRequired("Choose whether it met what was asked for")])
     quality = RadioField("How good is the work?", choices=_choices(words.QUALITIES), validators=[InputRequired("Choose how good the work is")])
     note = LongTextField("What else is there to say, or still to be done?", limit=500)
     version = VersionField()
@@ -202,7 +196,7 @@ class CheckForm(PageForm):
 
     def found(self) -> CheckResult:
         """Whether it met what was asked for."""
-        return CheckResult[self.result.data.upper()]
+        return CheckResult[self.met.data.upper()]
 
     def how_good(self) -> Quality:
         """How good it was."""

@@ -188,7 +188,7 @@ def origin(user: User, *, operation: str = "", finding: str = "") -> Origin:
         query = query.join(LogEntry, LogEntry.operation_id == Operation.id).where(LogEntry.id == number, LogEntry.kind == LogKind.FINDING)
     else:
         query = query.outerjoin(LogEntry, false()).where(Operation.reference == operation)
-    query = query.outerjoin(Job, Job.finding_id == LogEntry.id)
+    query = query.outerjoin(Job, or_(Job.finding_id == LogEntry.id, Job.finding_id == LogEntry.corrects_id))
     row = db.session.execute(query.where(visible_to(user))).first()
     if row is None:
         raise NotFound()

@@ -50,7 +50,6 @@ def show(reference: str) -> Response:
 def decide(reference: str) -> Response:
     """What Probation does with a job: accept, decline, ask, hold and take off hold, let lapse, merge."""
     form = DecideForm()
-    form.decision.validate_choice = False
     if saved(form, lambda: _decide(reference, form)):
         return go_to(address(reference), _decided(reference, form))
     job = _job(reference, queries.kept_by(person()))
@@ -123,7 +122,7 @@ def check(reference: str) -> Response:
         ),
     )
     if done:
-        met = form.result.data == "met"
+        met = form.met.data == "met"
         return go_to(address(reference), f"Thank you. {reference} {'is checked' if met else 'is in the queue again for a return visit'}.")
     job = _job(reference, queries.job_visible_to(person()))
     if not queries.may_check(person(), job):
