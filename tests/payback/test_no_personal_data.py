@@ -22,7 +22,7 @@ ALLOWED = {
     "slot": {"id", "crew_id", "starts", "ends", "places", "planned"},
     "session": {
         "id", "job_id", "slot_id", "visit", "state", "places", "expected", "arrived", "worked", "person_minutes", "more_to_do", "cut_short_at", "cause",
-        "answers_for", "in_advance", "note", "recorded_at", "recorded_by_id", "version",
+        "answers_for", "in_advance", "note", "made_at", "changed_at", "recorded_at", "recorded_by_id", "version",
     },
     "session_block": {"id", "session_id", "starts", "ends", "people"},
 }  # fmt: skip
