@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from opsplanner.priorities.rules import Point
 
-WIDTH, HEIGHT = 420, 270
 LEFT, RIGHT, TOP, BOTTOM = 40, 400, 24, 228
 
 
@@ -35,7 +35,7 @@ def chart(baseline: Decimal, points: Sequence[Point], target: Decimal | None, ac
     """Return the picture of a trajectory, from the baseline at the left edge; the scale begins at nought."""
     highest = max([baseline, *(point.value for point in points), *(value for _, value in actual), *([target] if target is not None else [])])
     step = next(step for step in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 10**3, 10**4, 10**5, 10**6, 10**12) if highest <= 5 * step)
-    top = step * -(-highest // step) or step
+    top = step * max(1, math.ceil(highest / step))
 
     def y(value: Decimal) -> int:
         return round(BOTTOM - (BOTTOM - TOP) * value / top)
@@ -47,9 +47,9 @@ def chart(baseline: Decimal, points: Sequence[Point], target: Decimal | None, ac
     shown = {0, len(points)} | ({1} if len(points) < 4 else set())
     marks = [Mark(x(0), y(baseline), f"{baseline:.1f}")]
     marks += [Mark(x(n), y(point.value), f"{point.value}" if n in shown else "") for n, point in enumerate(points, 1)]
-    every = -(-len(points) // 4)
+    every = math.ceil(len(points) / 4)
     years = [Mark(x(n), BOTTOM, str(point.year)) for n, point in enumerate(points, 1) if (len(points) - n) % every == 0]
-    grid = [Mark(LEFT, y(Decimal(step * n)), str(step * n)) for n in range(int(top // step) + 1)]
+    grid = [Mark(LEFT, y(Decimal(step * n)), str(step * n)) for n in range(top // step + 1)]
     happened = [Mark(where[period], y(value), f"{value.normalize():f}") for period, value in actual if period in where]
     line = " ".join(f"{mark.x},{mark.y}" for mark in marks)
     return Chart(line, marks, years, grid, y(target) if target is not None else None, happened)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from opsplanner.clock import words_of_day
 from opsplanner.models import Exactness
 from opsplanner.outcomes.totals import MeasureTotal
-from opsplanner.quantity import number, words_of_quantity
+from opsplanner.quantity import PERCENTAGE, number, words_beside
 
 
 def signed_part(total: MeasureTotal) -> str:
@@ -30,9 +30,9 @@ def change(hundredths: int, exactness: Exactness) -> str:
     return f"{word}{number(abs(hundredths))}% {way}"
 
 
-def listed_words(shape: str, hundredths: int, unit: str, exactness: Exactness) -> str:
-    """Return a stock or a published percentage in words."""
-    return change(hundredths, exactness) if shape == "published percentage" else words_of_quantity(hundredths, unit, exactness)
+def listed_words(measure: str, shape: str, hundredths: int, unit: str, exactness: Exactness) -> str:
+    """Return a stock or a published percentage as it stands beside its measure's name."""
+    return change(hundredths, exactness) if shape == PERCENTAGE else words_beside(measure, hundredths, unit, exactness)
 
 
 def period_words(period: str, starts_on: date, ends_on: date) -> str:
