@@ -24,13 +24,13 @@ HEADINGS = [
 def furnished(make, app, **more) -> Operation:
     """An operation that has something under every heading."""
     fire = make.agency("Fire and Rescue", telephone="01632 960123", contact="F. Contact")
-    kind = make.type("CUBIT", purpose="Find untaxed vehicles", briefing_text="Sweep the ward by the route sheet.")
+    kind = make.type("CUBIT", purpose="Find untaxed vehicles")
     op = make.operation(S.CONFIRMED, kind=kind, accepted=[fire], wards=[make.ward("River")], resources=[make.resource(name="CCTV van one")], **more)
     with app.app_context():
         stored = db.session.get_one(Operation, op.id)
         stored.meeting_point = Place(name="Riverside car park", postcode="ME4 4TR", access="Gate code from the office", hazards="Deep water")
         stored.objectives, stored.commanders, stored.duty_telephone = "Clear the streets", "Bronze: Inspector A. Name", "01634 331234"
-        stored.deployments, stored.risks, stored.notes = "Team 1: High Street\nTeam 2: Dock Road", "Traffic: vests, cones", "Bring the list"
+        stored.deployments, stored.risks, stored.notes = "Team 1: High Street\nTeam 2: Dock Road", "Traffic: vests, cones", "Sweep the ward by the route sheet."
         kind = db.session.get_one(OperationType, stored.type_id, options=[db.selectinload(OperationType.powers)])
         kind.powers.append(Power(code="stop", title="Stop vehicles", source="RTA 1988 s.163", caution="In uniform", owner="J. Owner", reviewed_on=date(2026, 1, 5)))
         kind.powers.append(Power(code="old", title="An old power", source="gone", reviewed_on=date(2020, 1, 5), active=False))
@@ -47,9 +47,9 @@ def test_everything_that_is_stored_stands_under_its_heading(make, browser, app):
     assert places == sorted(places)
     part = dict(zip(HEADINGS, (page.text[a:b] for a, b in zip(places, [*places[1:], len(page.text)], strict=True)), strict=True))
     for heading, words in {
-        "Information": ["Find untaxed vehicles", "River", "Riverside car park", "Gate code", "Deep water", "Bring the list"],
+        "Information": ["Find untaxed vehicles", "River", "Riverside car park", "Gate code", "Deep water"],
         "Intent": ["Clear the streets"],
-        "Method": ["Sweep the ward", "Team 1: High Street\nTeam 2: Dock Road"],
+        "Method": ["Sweep the ward by the route sheet.", "Team 1: High Street\nTeam 2: Dock Road"],
         "Administration": ["10am to 2pm", "Bronze: Inspector A. Name", "Fire and Rescue", "Accepted, 2 people", "CCTV van one", "4 people"],
         "Risk assessment": ["Deep water", "Traffic: vests, cones"],
         "Communications": ["01634 331234", "F. Contact", 'href="tel:01632960123"'],
