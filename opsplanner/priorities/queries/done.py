@@ -9,7 +9,18 @@ from sqlalchemy import ColumnElement, and_, case, func, literal_column, select, 
 
 from opsplanner.access import visible_to
 from opsplanner.database import rows
-from opsplanner.models import Agency, Exactness, Measure, Operation, OperationState, OutcomeEntry, Review, User, entry_priority, operation_priority
+from opsplanner.models import (
+    Agency,
+    Exactness,
+    Measure,
+    Operation,
+    OperationState,
+    OutcomeEntry,
+    Review,
+    User,
+    entry_priority,
+    operation_priority,
+)
 from opsplanner.operations.filters import Choice
 from opsplanner.operations.index_queries import Line, lines
 from opsplanner.outcomes.selection import Selection

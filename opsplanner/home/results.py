@@ -1,0 +1,101 @@
+"""What home says of results: figures owed, questions to answer, entries to review, indicators off target. Read models."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from flask import url_for
+
+from opsplanner import clock
+from opsplanner.clock import words_of_day
+from opsplanner.models import Role, User
+from opsplanner.outcomes import queries as outcomes
+from opsplanner.priorities import queries as priorities
+from opsplanner.priorities.pages import current
+from opsplanner.quantity import words_of_quantity
+
+LATE = timedelta(days=7)
+"""An agency that has said nothing of its results a week after the end is overdue."""
+
+
+class Line(NamedTuple):
+    """One thing to do about results: a verb, what it is about, its address, and why or since when."""
+
+    verb: str
+    thing: str
+    url: str
+    words: str
+    overdue: bool = False
+    restricted: bool = False
+
+
+class Lines(NamedTuple):
+    """Lines of one kind under a heading."""
+
+    title: str
+    lines: list[Line]
+
+
+def of(user: User) -> list[Lines]:
+    """Return what results ask of this person, the most pressing kind first (at most four queries, by role)."""
+    kinds = [
+        Lines("Questions about your figures", _asked(user)),
+        Lines("Record outcomes", _due(user)),
+        Lines("Outcomes to review", _review(user)),
+        Lines("Indicators off target", _off_target(user) if user.role is Role.MANAGER else []),
+    ]
+    return [kind for kind in kinds if kind.lines]
+
+
+def any_restricted(found: list[Lines]) -> bool:
+    """Say whether a line is about a restricted operation, so that the page carries its marking."""
+    return any(line.restricted for kind in found for line in kind.lines)
+
+
+def _asked(user: User) -> list[Line]:
+    return [
+        Line(
+            "Answer about", f"{row.measure}, {words_of_quantity(row.hundredths, row.unit, row.exactness)}",
+            url_for("outcomes.answer_query", entry_id=row.entry_id), f"{row.asked_by} asks: {row.question}", restricted=row.restricted,
+        )
+        for row in outcomes.queries_for(user)
+    ]  # fmt: skip
+
+
+def _due(user: User) -> list[Line]:
+    found = []
+    for row in outcomes.outcomes_due(user):
+        ended = words_of_day(clock.local(row.ended_at).date(), year=False)
+        words = f"{row.follow_up}, due {words_of_day(row.due_on, year=False)}" if row.due_on else f"it ended {ended}"
+        overdue = row.due_on is None and clock.now() - row.ended_at > LATE or (row.due_on is not None and row.due_on < clock.today())
+        found.append(Line("Record what came of", f"{row.type} {row.reference}", url_for("outcomes.record", reference=row.reference), words, overdue, row.restricted))
+    return found
+
+
+def _review(user: User) -> list[Line]:
+    waiting = outcomes.to_review(user)
+    return [
+        Line(
+            f"Review {row.entries} {'entry' if row.entries == 1 else 'entries'} of", row.name,
+            url_for("outcomes.review", priority=row.code) if row.code else url_for("outcomes.review"),
+            f"the oldest from {words_of_day(clock.local(row.oldest).date(), year=False)}",
+        )
+        for row in waiting.by_priority
+    ]  # fmt: skip
+
+
+def _off_target(user: User) -> list[Line]:
+    years = priorities.years()
+    if not years:
+        return []
+    year = current(years, clock.today())
+    rows = {row.id: row for row in priorities.priorities([year.id])}
+    found = []
+    for priority_id, indicators in priorities.indicators(list(rows)).items():
+        for indicator in indicators:
+            if indicator.standing.shape == "▼" and indicator.latest:
+                url = url_for("priorities.show", year=year.path, priority=rows[priority_id].code)
+                words = f"{indicator.latest.value.normalize():f} {indicator.unit} in {indicator.latest.period}"
+                found.append(Line(f"{indicator.standing.word}:", indicator.name, url, words))
+    return found

@@ -1,0 +1,94 @@
+"""What home says of results, by role."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.models import (
+    EntryQuery,
+    Exactness,
+    Indicator,
+    IndicatorFigure,
+    Measure,
+    Operation,
+    OutcomeEntry,
+    Priority,
+    Review,
+    Role,
+    User,
+    entry_priority,
+)
+from opsplanner.models import OperationState as S
+from tests.browser import Browser, text_of
+
+
+def done(make, **more) -> Operation:
+    return make.operation(S.COMPLETED, wall=clock.Wall(clock.today() - timedelta(days=9), time(10), time(14)), **more)
+
+
+def entry(browser: Browser, operation: Operation, by: User, priority: Priority | None = None, review: Review = Review.RECORDED) -> int:
+    with browser.app.app_context():
+        measure = Measure(code=f"m-{operation.id}-{by.id}", name="Vehicles removed", unit="vehicles", kind="enforcement")
+        db.session.add(measure)
+        db.session.flush()
+        now = clock.now()
+        row = OutcomeEntry(
+            measure_id=measure.id, hundredths=1200, exactness=Exactness.OVER, agency_id=by.agency_id, starts_on=operation.day, ends_on=operation.day,
+            operation_id=operation.id, recorded_at=now, recorded_by_id=by.id, changed_at=now, changed_by_id=by.id, review=review,
+        )  # fmt: skip
+        db.session.add(row)
+        db.session.flush()
+        if priority:
+            db.session.execute(entry_priority.insert().values(entry_id=row.id, priority_id=priority.id))
+        db.session.commit()
+        return row.id
+
+
+def test_a_coordinator_is_asked_for_the_outcomes_her_agency_owes(make, browser):
+    op, user = done(make), make.user()
+    home = text_of(browser.as_(user).get("/"))
+    assert f"Record what came of {op.reference.split('-')[0].title()} {op.reference}" in home and "Overdue: it ended" in home
+    entry(browser, op, user)
+    assert "Record what came of" not in text_of(browser.as_(user).get("/"))
+
+
+def test_a_manager_sees_what_waits_for_review_by_priority_and_never_her_own(make, browser):
+    year = make.plan_year()
+    with browser.app.app_context():
+        priority = db.session.scalars(db.select(Priority).where(Priority.plan_year_id == year.id)).one()
+    op, manager = done(make), make.user(make.office(), Role.MANAGER)
+    assert "No outcomes wait for your review" in text_of(browser.as_(manager).get("/"))
+    entry(browser, op, make.user(), priority)
+    home = browser.as_(manager).get("/")
+    assert "Review 1 entry of Improve the local street scene" in text_of(home) and "/outcomes/review?priority=street-scene" in home.text
+    assert "Review 1 entry" not in text_of(browser.as_(make.user(make.office(), Role.STAFF)).get("/"))
+
+
+def test_who_recorded_a_figure_is_shown_the_managers_question(make, browser):
+    op, user, manager = done(make), make.user(), make.user(make.office(), Role.MANAGER)
+    entry_id = entry(browser, op, user, review=Review.QUERIED)
+    with browser.app.app_context():
+        db.session.add(EntryQuery(entry_id=entry_id, question="Twelve, or over twelve?", asked_at=clock.now(), asked_by_id=manager.id))
+        db.session.commit()
+    home = text_of(browser.as_(user).get("/"))
+    assert "Answer about Vehicles removed, over 12 vehicles" in home and f"{manager.name} asks: Twelve, or over twelve?" in home
+    assert "Twelve, or over twelve?" not in text_of(browser.as_(make.user(make.agency())).get("/"))
+
+
+def test_a_manager_sees_the_indicators_off_target(make, browser):
+    year = make.plan_year()
+    manager = make.user(make.office(), Role.MANAGER)
+    with browser.app.app_context():
+        priority = db.session.scalars(db.select(Priority).where(Priority.plan_year_id == year.id)).one()
+        bad = Indicator(priority_id=priority.id, code="bad", name="Fly-tips", unit="reports", better="down", baseline=10000)
+        good = Indicator(priority_id=priority.id, code="good", name="Clean-ups", unit="days", better="up", baseline=10000)
+        db.session.add_all([bad, good])
+        db.session.flush()
+        for indicator in (bad, good):
+            db.session.add(IndicatorFigure(indicator_id=indicator.id, period=f"{date(2026, 4, 1).year}", value=12000))
+        db.session.commit()
+    home = text_of(browser.as_(manager).get("/"))
+    assert "Worse than the baseline: Fly-tips 120 reports in 2026" in home and "Clean-ups" not in home
+    assert "Fly-tips" not in text_of(browser.as_(make.user()).get("/"))
