@@ -1,15 +1,18 @@
-"""The jobs as chosen, as a table to download."""
+"""The jobs as chosen, as a file for spreadsheets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from sqlalchemy import and_, func, select
 
 from opsplanner.access import visible_to
-from opsplanner.database import db
+from opsplanner.database import db, rows
 from opsplanner.models import Agency, Job, Operation, Place, Session, User, Ward
+from opsplanner.outcomes.csv_export import BOM, text
 from opsplanner.payback import rules, words
 from opsplanner.payback.board import chosen, in_order
 from opsplanner.payback.board_filters import Filters
@@ -21,8 +24,28 @@ HEADINGS = (
 )  # fmt: skip
 
 
-def as_table(user: User, filters: Filters, today: date) -> Iterator[Sequence[object]]:
-    """Yield the headings and then the jobs as chosen, one by one, for a file. An operation stands there for who may see it."""
+CHUNK = 500
+"""Jobs that are read at a time."""
+
+
+def lines(user: User, filters: Filters, today: date) -> Iterator[str]:
+    """Yield the file piece by piece: the headings, and then the jobs as chosen. No transaction stays open while a slow reader takes one."""
+    ids = db.session.scalars(in_order(select(Job.id).where(*chosen(user, filters, today)), today)).all()
+    yield BOM + _written([HEADINGS])
+    for start in range(0, len(ids), CHUNK):
+        piece = _written(_cells(user, ids[start : start + CHUNK], today))
+        db.session.rollback()
+        yield piece
+
+
+def _written(cells: Iterable[Sequence[object]]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows([text(cell) if isinstance(cell, str) else cell for cell in row] for row in cells)
+    return out.getvalue()
+
+
+def _cells(user: User, ids: Sequence[int], today: date) -> Iterator[Sequence[object]]:
+    """Return the rows of these jobs, whom the caller found by who may see them. An operation stands there for who may see it."""
     minutes = select(func.sum(Session.person_minutes)).where(Session.job_id == Job.id).scalar_subquery()
     query = (
         select(Job, Agency.short_name, Ward.name, Place.name, Operation.reference, minutes)
@@ -30,12 +53,11 @@ def as_table(user: User, filters: Filters, today: date) -> Iterator[Sequence[obj
         .outerjoin(Ward, Ward.id == Job.ward_id)
         .outerjoin(Place, Place.id == Job.place_id)
         .outerjoin(Operation, and_(Operation.id == Job.operation_id, visible_to(user)))
-        .where(*chosen(user, filters, today))
+        .where(Job.id.in_(ids))
     )
-    yield HEADINGS
-    for job, agency, ward, place, operation, worked in db.session.execute(in_order(query, today).execution_options(yield_per=200)):
-        shown = words.shown(job, today)
-        done = words.day_of(job.work_done_at)
+    found = {row[0].id: row for row in rows(query)}
+    for job, agency, ward, place, operation, worked in (found[id_] for id_ in ids if id_ in found):
+        shown, done = words.shown(job, today), words.day_of(job.work_done_at)
         clean = rules.cleaned_on(shown, work_done_on=done, waste_by=job.waste_by, collected_on=job.waste_collected_on)
         yield (
             job.reference, job.what, job.kind.value, shown.value, ward, place, words.asker_of(job.asker_kind, job.asker_name, agency or ""), operation,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from flask import current_app, url_for
+from flask import url_for
 
 from opsplanner import clock
 from opsplanner.access import may
@@ -142,8 +142,8 @@ def next_step(job: Job, user: User) -> Step | None:
 def _step_of_probation(job: Job) -> Step | None:
     if job.state is JobState.REFERRED:
         return Step("Decide", _url("decide", job), explain=words.decision_due(job.decide_by, clock.today()) + ".")
-    if job.state is JobState.ACCEPTED and "payback.schedule" in current_app.view_functions:
-        return Step("Put it on a day", url_for("payback.schedule", reference=job.reference))
+    if job.state is JobState.ACCEPTED:
+        return Step("Put it on a day", _url("schedule", job))
     if job.state is JobState.ON_HOLD and job.hold_until and job.hold_until <= clock.today():
         return Step("Take it off hold", _url("decide", job), explain="The date until which it was on hold has come.")
     return _collection_step(job)
@@ -161,6 +161,8 @@ def _actions(job: Job, user: User) -> list[Step]:
     if keeps and any(rules.allowed(verb, job.state) for verb in ("accept", "hold", "resume", "lapse", "merge")):
         label = "Decide" if job.state is JobState.REFERRED else "Hold or merge" if rules.allowed("hold", job.state) else "Decide what becomes of it"
         found.append(Step(label, _url("decide", job)))
+    if keeps and job.state in (JobState.SCHEDULED, JobState.UNDER_WAY):
+        found.append(Step("Its days", _url("schedule", job)))
     if (speaks or keeps) and (job.state is JobState.DRAFT or job.state in rules.BEFORE_WORK_DONE):
         found.append(Step("Change what is asked for", _url("edit", job)))
     if (speaks or keeps) and job.waste_by and (job.state in rules.DONE or job.state is JobState.UNDER_WAY):

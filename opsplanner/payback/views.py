@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections.abc import Callable
 from typing import Any
 
@@ -23,11 +21,8 @@ from opsplanner.payback.forms import AnswerForm, CheckForm, CollectedForm, Decid
 
 def set_up(app: Flask) -> None:
     """Join this room's pages to the application."""
-    from opsplanner.payback import board_views, found_here, refer_views  # noqa: F401
+    from opsplanner.payback import board_views, day_views, found_here, refer_views  # noqa: F401
 
-    for part in ("day_views",):
-        if importlib.util.find_spec(f"opsplanner.payback.{part}"):
-            importlib.import_module(f"opsplanner.payback.{part}")
     app.register_blueprint(bp)
     found_here.set_up(app)
 
