@@ -338,7 +338,10 @@ def upgrade() -> None:
     op.create_index(op.f("ix_operation_author_agency_id"), "operation", ["author_agency_id"], unique=False)
     op.create_index("ix_operation_lead_starts_at", "operation", ["lead_agency_id", "starts_at"], unique=False)
     op.create_index(op.f("ix_operation_meeting_point_id"), "operation", ["meeting_point_id"], unique=False)
-    op.create_index(op.f("ix_operation_plan_year_id"), "operation", ["plan_year_id"], unique=False)
+    op.create_index("ix_operation_plan_year_state", "operation", ["plan_year_id", "state", "starts_at"], unique=False)
+    op.create_index(
+        "ix_operation_restricted", "operation", ["id"], unique=False, sqlite_where=sa.text("restricted = 1"), postgresql_where=sa.text("restricted")
+    )
     op.create_index("ix_operation_starts_at_id", "operation", ["starts_at", "id"], unique=False)
     op.create_index("ix_operation_state_starts_at", "operation", ["state", "starts_at"], unique=False)
     op.create_index("ix_operation_type_starts_at", "operation", ["type_id", "starts_at"], unique=False)

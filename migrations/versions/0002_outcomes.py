@@ -8,6 +8,13 @@ down_revision = "0001"
 
 Instant = sa.DateTime(timezone=True)
 
+ADDED_UP = {
+    "measure": ["measure_id", "superseded", "review", "exactness", "operation_id", "plan_year_id", "ward_id", "agency_id", "ends_on", "hundredths"],
+    "plan_year": ["plan_year_id", "superseded", "measure_id", "review", "exactness", "operation_id", "ward_id", "agency_id", "ends_on", "hundredths"],
+    "ward": ["ward_id", "superseded", "measure_id", "review", "exactness", "operation_id", "plan_year_id", "agency_id", "ends_on", "hundredths"],
+    "agency": ["agency_id", "superseded", "measure_id", "review", "exactness", "operation_id", "plan_year_id", "ward_id", "ends_on", "hundredths"],
+}
+
 
 def upgrade() -> None:
     """Make the tables of outcomes, and what operations, commitments and people gain with them."""
@@ -250,13 +257,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("corrects_id", name=op.f("uq_outcome_entry_corrects_id")),
     )
     with op.batch_alter_table("outcome_entry") as batch_op:
-        batch_op.create_index(batch_op.f("ix_outcome_entry_agency_id"), ["agency_id"], unique=False)
         batch_op.create_index("ix_outcome_entry_ends_on_id", ["ends_on", "id"], unique=False)
-        batch_op.create_index("ix_outcome_entry_measure", ["measure_id", "superseded", "ends_on"], unique=False)
+        for name, columns in ADDED_UP.items():
+            batch_op.create_index(f"ix_outcome_entry_{name}", columns, unique=False)
         batch_op.create_index(batch_op.f("ix_outcome_entry_operation_id"), ["operation_id"], unique=False)
-        batch_op.create_index("ix_outcome_entry_plan_year", ["plan_year_id", "measure_id"], unique=False)
         batch_op.create_index("ix_outcome_entry_review", ["review", "superseded", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_outcome_entry_ward_id"), ["ward_id"], unique=False)
         batch_op.create_index(
             "uq_outcome_entry_cell",
             ["operation_id", "measure_id", "agency_id"],

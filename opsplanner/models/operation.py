@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import date, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsplanner.clock import Period, Wall
@@ -49,6 +49,8 @@ class Operation(db.Model):
         Index("ix_operation_type_starts_at", "type_id", "starts_at"),
         Index("ix_operation_type_state_starts_at", "type_id", "state", "starts_at"),
         Index("ix_operation_lead_starts_at", "lead_agency_id", "starts_at"),
+        Index("ix_operation_plan_year_state", "plan_year_id", "state", "starts_at"),
+        Index("ix_operation_restricted", "id", sqlite_where=text("restricted = 1"), postgresql_where=text("restricted")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,7 +79,7 @@ class Operation(db.Model):
     lead_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     author_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
-    plan_year_id: Mapped[int | None] = mapped_column(ForeignKey("plan_year.id"), index=True)
+    plan_year_id: Mapped[int | None] = mapped_column(ForeignKey("plan_year.id"))
     objectives: Mapped[str] = mapped_column(Text, default="")
     commanders: Mapped[str] = mapped_column(Text, default="")
     """Commanders by role, one a line."""

@@ -53,12 +53,12 @@ def _days_and_page(args: Mapping[str, str], complaints: list[str]) -> tuple[date
     for box in typed:
         if box.errors:
             complaints.append(f"“{_short(args.get(box.name, ''))}” was left out of “{box.label.text}”. {box.errors[0]}.")
-    since = None if typed["from"].errors else typed["from"].data
-    until = None if typed["to"].errors else typed["to"].data
+    since = None if typed["since"].errors else typed["since"].data
+    until = None if typed["until"].errors else typed["until"].data
     if since and until and until < since:
         complaints.append("The last day is before the first, so it was left out.")
         until = None
-    return since, until, (None if typed.page.errors else typed.page.data) or 1
+    return since, until, (None if typed["page"].errors else typed["page"].data) or 1
 
 
 def _year(args: Mapping[str, str], known: Mapping[str, Choice], others: Selection, complaints: list[str], today: date) -> Choice | None:

@@ -134,7 +134,7 @@ def silent(selection: Selection, user: User, most: int) -> tuple[list[Silent], b
         select(Operation.reference, OperationType.name, Operation.starts_at, Operation.restricted)
         .join(OperationType, OperationType.id == Operation.type_id)
         .where(visible_to(user), Operation.state.in_(OVER), *_operations(selection), ~_reported(selection))
-        .order_by(Operation.starts_at.desc(), Operation.id.desc())
+        .order_by(Operation.day.desc(), Operation.starts_at.desc(), Operation.id.desc())  # by day: what is over is found by its state
         .limit(most + 1)
     )
     found = [Silent(*row) for row in rows(query)]

@@ -6,10 +6,10 @@ is never counted twice (domain.md, "Outcomes").
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal_column, select, union_all
 
 from opsplanner.database import rows
 from opsplanner.models import Exactness, Measure, OutcomeEntry, Review, User, entry_priority
@@ -36,76 +36,77 @@ class MeasureTotal(NamedTuple):
     signed_off: int
     """How many of the entries are signed off."""
     code: str = ""
-    kind: str = ""
-    signed_hundredths: int = 0
+    signed_hundredths: int | None = None
+    """What those that are signed off add up to."""
+    signed_exactness: str = ""
     nameless: int = 0
     """How many come from restricted operations that this person may not see, and whose figures were released."""
 
     @property
     def words(self) -> str:
         """The sum as it stands beside the measure's name."""
-        return self._said(self.hundredths)
+        return _said(self, self.hundredths, self.exactness)
 
     @property
     def signed_words(self) -> str:
         """What of the sum is signed off."""
-        return self._said(self.signed_hundredths)
+        return _said(self, self.signed_hundredths, self.signed_exactness)
 
-    def _said(self, hundredths: int | None) -> str:
-        if hundredths is None:
-            return "not summed"
-        if " and " in self.exactness:
-            return f"{words_beside(self.name, hundredths, self.unit)} (some {self.exactness})"
-        return words_beside(self.name, hundredths, self.unit, self.exactness)
+
+def _said(total: MeasureTotal, hundredths: int | None, exactness: str) -> str:
+    if hundredths is None:
+        return "not summed"
+    if " and " in exactness:
+        return f"{words_beside(total.name, hundredths, total.unit)} (some {exactness})"
+    return words_beside(total.name, hundredths, total.unit, exactness)
 
 
 class Part(NamedTuple):
-    """What the database has added up for one measure: of the entries seen by name, or of the nameless ones."""
+    """What the database has added up: the entries of one measure that stand alike in review and are exact alike."""
 
     group: int
-    """What it is grouped by besides the measure: a priority's id, or nought."""
+    """What it is grouped by besides: a priority's id, or nought."""
     measure_id: int
     code: str
     name: str
     unit: str
     shape: str
-    kind: str
+    review: Review
+    exactness: Exactness
+    nameless: bool
     hundredths: int
-    signed_hundredths: int
     entries: int
-    signed_off: int
-    over: int
-    about: int
-    forecast: int
-    nameless: int
-
-    @property
-    def inexact(self) -> frozenset[Exactness]:
-        """What its entries hold besides exact figures."""
-        return frozenset(word for word, held in zip(_INEXACT, (self.over, self.about, self.forecast), strict=True) if held)
 
 
 def added(parts: Iterable[Part]) -> list[MeasureTotal]:
-    """Return one total a measure, in the order of kinds and names. Pure: what may be summed, and how exact it then is."""
+    """Return one total a measure, by name. Pure: what may be summed, and how exact the sum then is."""
     by_measure: dict[int, list[Part]] = {}
     for part in parts:
         by_measure.setdefault(part.measure_id, []).append(part)
-    found = [_total(of) for of in by_measure.values()]
-    return sorted(found, key=lambda total: (total.kind, total.name.casefold(), total.measure_id))
+    return sorted((_total(of) for of in by_measure.values()), key=lambda total: (total.name.casefold(), total.measure_id))
 
 
-def _total(parts: Collection[Part]) -> MeasureTotal:
-    first = next(iter(parts))
+def _total(parts: Sequence[Part]) -> MeasureTotal:
+    first, signed = parts[0], [part for part in parts if part.review is Review.SIGNED_OFF]
     summed = first.shape == COUNT
     return MeasureTotal(
-        measure_id=first.measure_id, code=first.code, name=first.name, unit=first.unit, shape=first.shape, kind=first.kind,
-        hundredths=sum(part.hundredths for part in parts) if summed else None,
-        signed_hundredths=sum(part.signed_hundredths for part in parts) if summed else 0,
-        exactness=exactness_of(frozenset().union(*(part.inexact for part in parts))) if summed else "",
+        measure_id=first.measure_id, code=first.code, name=first.name, unit=first.unit, shape=first.shape,
+        hundredths=_sum(parts) if summed else None,
+        exactness=_exactness(parts) if summed else "",
         entries=sum(part.entries for part in parts),
-        signed_off=sum(part.signed_off for part in parts),
-        nameless=sum(part.nameless for part in parts),
+        signed_off=sum(part.entries for part in signed),
+        signed_hundredths=_sum(signed) if summed else None,
+        signed_exactness=_exactness(signed) if summed else "",
+        nameless=sum(part.entries for part in parts if part.nameless),
     )  # fmt: skip
+
+
+def _sum(parts: Iterable[Part]) -> int:
+    return sum(part.hundredths for part in parts)
+
+
+def _exactness(parts: Iterable[Part]) -> str:
+    return exactness_of({part.exactness for part in parts})
 
 
 def by_measure(selection: Selection, user: User) -> list[MeasureTotal]:
@@ -125,37 +126,29 @@ def by_priority(selection: Selection, user: User) -> dict[int, list[MeasureTotal
 
 
 def _parts(selection: Selection, user: User, group: ColumnElement[int] | None) -> list[Part]:
-    seen = _summed(selection.named(user), group, nameless=False)
-    released = selection.nameless(user)
-    both = seen if released is None else union_all(seen, _summed(released, group, nameless=True))
-    summed = both.subquery()
+    """Add up in the database what stands alike; a few rows a measure, however many entries (one query)."""
+    seen, released = _summed(selection.named(user), group, nameless=False), selection.nameless(user)
+    summed = (seen if released is None else union_all(seen, _summed(released, group, nameless=True))).subquery()
     c = summed.c
-    found = rows(
-        select(
-            c.grouped, c.measure_id, Measure.code, Measure.name, Measure.unit, Measure.shape, Measure.kind, c.total, c.signed_total, c.entries, c.signed,
-            c.over, c.about, c.forecast, c.nameless,
-        ).join(Measure, Measure.id == c.measure_id)
-    )  # fmt: skip
-    return [Part(*(int(cell) if not isinstance(cell, str) else cell for cell in row)) for row in found]
+    query: Select[Any] = select(
+        c.grouped, c.measure_id, Measure.code, Measure.name, Measure.unit, Measure.shape, c.review, c.exactness, c.nameless, c.total, c.entries
+    ).join(Measure, Measure.id == c.measure_id)
+    return [Part._make((*row[:8], bool(row.nameless), int(row.total), row.entries)) for row in rows(query)]  # PostgreSQL sums to decimals
 
 
 def _summed(where: ColumnElement[bool], group: ColumnElement[int] | None, *, nameless: bool) -> Select[*tuple[Any, ...]]:
     entry = OutcomeEntry
-    signed = entry.review == Review.SIGNED_OFF
-    held = [func.max(case((entry.exactness == word, 1), else_=0)).label(word.value) for word in _INEXACT]
-    query = select(
-        (literal(0) if group is None else group).label("grouped"),
-        entry.measure_id,
+    alike = (entry.measure_id, entry.review, entry.exactness)
+    query: Select[Any] = select(
+        (literal_column("0") if group is None else group).label("grouped"),
+        *alike,
         func.sum(entry.hundredths).label("total"),
-        func.sum(case((signed, entry.hundredths), else_=0)).label("signed_total"),
         func.count().label("entries"),
-        func.sum(case((signed, 1), else_=0)).label("signed"),
-        *held,
-        (func.count() if nameless else literal(0)).label("nameless"),
+        literal_column(str(int(nameless))).label("nameless"),
     ).select_from(entry)
     if group is None:
-        return query.where(where).group_by(entry.measure_id)
-    return query.join(entry_priority, entry_priority.c.entry_id == entry.id).where(where).group_by(group, entry.measure_id)
+        return query.where(where).group_by(*alike)
+    return query.join(entry_priority, entry_priority.c.entry_id == entry.id).where(where).group_by(group, *alike)
 
 
 __all__ = ["COUNT", "MeasureTotal", "Part", "Selection", "added", "by_measure", "by_priority"]
