@@ -81,6 +81,8 @@ class Row(NamedTuple):
     ends_on: date
     period: str
     source: str
+    session_id: int | None
+    """Of a Community Payback session `source` is the job's reference."""
     reference: str | None
     type: str | None
     restricted: bool | None
@@ -92,7 +94,7 @@ def _entries(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         select(
             entry.id, Measure.name, Measure.code, Measure.unit, Measure.shape, entry.hundredths, entry.exactness, entry.interim, entry.by_telephone,
             entry.review, entry.superseded, Agency.short_name, Ward.name, entry.starts_on, entry.ends_on, entry.period, entry.source,
-            Operation.reference, OperationType.name, Operation.restricted,
+            entry.session_id, Operation.reference, OperationType.name, Operation.restricted,
         )
         .join(Measure, Measure.id == entry.measure_id)
         .join(Agency, Agency.id == entry.agency_id)

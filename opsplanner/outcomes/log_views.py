@@ -58,6 +58,7 @@ def index() -> Response:
         csv_url=url_for("outcomes.csv", **selection.args()),  # type: ignore[arg-type]
         words=_Words,
         may_review=may(user, "review"),
+        sees_jobs=user.agency.sees_everything_open,
         now=clock.now(),
         marking=marking(any(row.restricted for row in found) or any(one.restricted for one in silent)),
     )

@@ -139,7 +139,7 @@ def _parts(selection: Selection, user: User, group: ColumnElement[int] | None) -
 def _summed(where: ColumnElement[bool], group: ColumnElement[int] | None, *, nameless: bool) -> Select[*tuple[Any, ...]]:
     entry = OutcomeEntry
     alike = (entry.measure_id, entry.review, entry.exactness)
-    query: Select[Any] = select(
+    query: Select[*tuple[Any, ...]] = select(
         (literal_column("0") if group is None else group).label("grouped"),
         *alike,
         func.sum(entry.hundredths).label("total"),
