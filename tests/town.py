@@ -101,7 +101,7 @@ def build(make: Make) -> Town:
     author = town.people["coordinator"]
     for days, state in enumerate(OperationState, 14):
         asked = {"not_asked": [police]} if state is OperationState.DRAFT else {"accepted": [police], "requested": [probation]}
-        operation = make.operation(state, author=author, kind=kind, wards=[ward], resources=[van], days_ahead=days, **asked)
+        operation = make.operation(state, author=author, kind=kind, wards=[ward], resources=[van], days_ahead=0 if state is OperationState.UNDER_WAY else days, **asked)
         town.references[state] = operation.reference
     town.restricted = make.operation(author=author, kind=kind, restricted=True, accepted=[police], wards=[ward]).reference
     proposed = db.session.scalars(db.select(Operation).where(Operation.reference == town.references[OperationState.PROPOSED])).one()
