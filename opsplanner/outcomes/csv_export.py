@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -31,25 +30,16 @@ from opsplanner.outcomes.selection import Selection
 CHUNK = 1000
 """Entries that are read at a time; SQLite takes 32,766 values in one statement."""
 NOT_NAMED = "An operation that is not named here"
-BOM = "\ufeff"
 HEADINGS = (
     "Entry", "Measure", "Figure", "Unit", "How exact", "Kind of figure", "Agency", "Ward", "From", "To", "Period", "Plan year", "Priorities",
     "Operation", "Operation type", "Came from", "Interim or final", "By telephone", "State", "Signed off on", "Corrects entry", "Why corrected", "Note",
 )  # fmt: skip
-_RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for a formula when a cell begins with it (OWASP, "CSV Injection")."""
 
 
-def text(words: str | None) -> str:
-    """Return text as a cell: an apostrophe before what a spreadsheet would run. It is shown as text then."""
-    words = words or ""
-    return f"'{words}" if words.startswith(_RUN) else words
-
-
-def figure(hundredths: int) -> str:
-    """Return a quantity as a number that a spreadsheet can add up: 1500, 1350.9, -13.2."""
-    whole, part = divmod(abs(hundredths), 100)
-    return f"{'-' if hundredths < 0 else ''}{whole}" + (f".{part:02}".rstrip("0") if part else "")
+def figure(hundredths: int) -> int | Decimal:
+    """Return a quantity as the number that it is: 1500, 1350.9, -13.2."""
+    whole, part = divmod(hundredths, 100)
+    return Decimal(hundredths) / 100 if part else whole
 
 
 def filename(selection: Selection, today: date) -> str:
@@ -59,27 +49,28 @@ def filename(selection: Selection, today: date) -> str:
     return f"{kept[:120].strip('-')}-as-at-{today.isoformat()}.csv"
 
 
-def lines(selection: Selection, user: User) -> Iterator[str]:
-    """Return the file piece by piece: a row an entry, the latest first, nameless ones at the end.
+def table(selection: Selection, user: User) -> Iterator[Sequence[object]]:
+    """Return the file row by row: the headings, a row an entry, the latest first, and nameless ones at the end.
 
     Which entries these are is decided at once; what is said of them is read in chunks, and no transaction stays open while
     a slow reader takes one.
     """
-    return _lines(selection.named(user), selection.nameless(user))
+    return _table(selection.named(user), selection.nameless(user))
 
 
-def _lines(named: ColumnElement[bool], nameless: ColumnElement[bool] | None) -> Iterator[str]:
-    yield BOM + _written([HEADINGS])
+def _table(named: ColumnElement[bool], nameless: ColumnElement[bool] | None) -> Iterator[Sequence[object]]:
+    yield HEADINGS
     ids = _ids(named)
     for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
-        piece = _written(_named_rows(list(chunk)))
-        db.session.rollback()
-        yield piece
+        yield from _read(_named_rows(list(ids[start : start + CHUNK])))
     if nameless is not None:
-        piece = _written(_nameless_rows(nameless))
-        db.session.rollback()
-        yield piece
+        yield from _read(_nameless_rows(nameless))
+
+
+def _read(cells: Iterable[Sequence[object]]) -> list[Sequence[object]]:
+    found = list(cells)
+    db.session.rollback()
+    return found
 
 
 def _ids(where: ColumnElement[bool]) -> array[int]:
@@ -87,13 +78,7 @@ def _ids(where: ColumnElement[bool]) -> array[int]:
     return array("q", db.session.scalars(query, execution_options={"yield_per": 10_000}))
 
 
-def _written(cells: Iterable[Iterable[Any]]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerows(cells)
-    return out.getvalue()
-
-
-def _named_rows(ids: list[int]) -> Iterator[list[Any]]:
+def _named_rows(ids: list[int]) -> Iterator[Sequence[object]]:
     entry = OutcomeEntry
     query = (
         select(
@@ -118,10 +103,10 @@ def _named_rows(ids: list[int]) -> Iterator[list[Any]]:
 def _cells(row: Any, priorities: list[str]) -> list[Any]:
     state = "corrected since" if row.superseded else row.review.value
     return [
-        row.id, text(row.measure), figure(row.hundredths), text(row.unit), row.exactness.value, row.shape, text(row.agency), text(row.ward),
-        row.starts_on.isoformat(), row.ends_on.isoformat(), text(row.period), text(row.year), text("; ".join(priorities)), text(row.reference),
-        text(row.type), text(row.source), "interim" if row.interim else "final", "yes" if row.by_telephone else "no", state,
-        clock.local(row.signed_off_at).date().isoformat() if row.signed_off_at else "", row.corrects_id or "", text(row.why), text(row.note),
+        row.id, row.measure, figure(row.hundredths), row.unit, row.exactness.value, row.shape, row.agency, row.ward,
+        row.starts_on, row.ends_on, row.period, row.year, "; ".join(priorities), row.reference,
+        row.type, row.source, "interim" if row.interim else "final", "yes" if row.by_telephone else "no", state,
+        clock.local(row.signed_off_at).date() if row.signed_off_at else None, row.corrects_id, row.why, row.note,
     ]  # fmt: skip
 
 
@@ -134,7 +119,7 @@ def _priorities(ids: list[int]) -> dict[int, list[str]]:
     return found
 
 
-def _nameless_rows(where: ColumnElement[bool]) -> Iterator[list[Any]]:
+def _nameless_rows(where: ColumnElement[bool]) -> Iterator[Sequence[object]]:
     """Rows that tell the figure and nothing of where it came about; neither does their order."""
     entry = OutcomeEntry
     query = (
@@ -146,7 +131,7 @@ def _nameless_rows(where: ColumnElement[bool]) -> Iterator[list[Any]]:
     )
     for name, hundredths, unit, exactness, shape, year, interim, review in rows(query):
         told = dict.fromkeys(HEADINGS, "") | {
-            "Measure": text(name), "Figure": figure(hundredths), "Unit": text(unit), "How exact": exactness.value, "Kind of figure": shape,
-            "Plan year": text(year), "Came from": NOT_NAMED, "Interim or final": "interim" if interim else "final", "State": review.value,
+            "Measure": name, "Figure": figure(hundredths), "Unit": unit, "How exact": exactness.value, "Kind of figure": shape,
+            "Plan year": year, "Came from": NOT_NAMED, "Interim or final": "interim" if interim else "final", "State": review.value,
         }  # fmt: skip
         yield list(told.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import Response, request, stream_with_context, url_for
+from flask import Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import may, person, requires
@@ -14,6 +14,7 @@ from opsplanner.outcomes.log_words import entries_of, of_count, of_row, of_state
 from opsplanner.outcomes.selection import STATES, Selection
 from opsplanner.outcomes.views import marking
 from opsplanner.pages import render_page, wants_fragment
+from opsplanner.spreadsheet import download
 
 
 class Pages(NamedTuple):
@@ -75,10 +76,7 @@ def csv() -> Response:
     asked = read_selection(
         request.args, log_queries.choices(), lambda reference: log_queries.operation_named(user, reference), clock.today()
     )
-    lines = csv_export.lines(asked.selection, user)
-    answer = Response(stream_with_context(lines), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{csv_export.filename(asked.selection, clock.today())}"'
-    return answer
+    return download(csv_export.filename(asked.selection, clock.today()), csv_export.table(asked.selection, user))
 
 
 class _Words:
