@@ -18,6 +18,7 @@ from opsplanner.models import (
     Booking,
     Commitment,
     CommitmentState,
+    Crew,
     Installation,
     Job,
     JobKind,
@@ -28,11 +29,15 @@ from opsplanner.models import (
     Operation,
     OperationState,
     OperationType,
+    PaybackWeekday,
     Place,
     PlanYear,
     Priority,
     Resource,
     Role,
+    Session,
+    SessionState,
+    Slot,
     TypeAgency,
     User,
     UsualStaff,
@@ -193,6 +198,24 @@ class Make:
         ward = more.pop("ward", None) or self.ward()
         place = more.pop("place", None) or self.place()
         return self._keep(Job(state=state, asking_agency_id=asker.id, ward_id=ward.id, place_id=place.id, **(facts | more)))
+
+    def working_days(self, *weekdays: int) -> None:
+        """The weekdays on which Probation works: all seven unless said, so that a test may be run on any day."""
+        db.session.add_all(PaybackWeekday(weekday=weekday) for weekday in weekdays or range(7))
+        db.session.commit()
+
+    def crew(self, day: date | None = None, *slots: tuple[time, time, int], supervisor: User | None = None, name: str | None = None) -> Crew:
+        """A crew of a week ahead with one slot, 9am to 4pm for six people, unless said. Its slots come loaded."""
+        crew = Crew(day=day or clock.today() + timedelta(days=7), name=name or f"Crew {next(self.count)}", supervisor_id=supervisor.id if supervisor else None)
+        crew.slots = [Slot(starts=a, ends=b, places=n, planned=0) for a, b, n in slots or ((time(9), time(16), 6),)]
+        return self._keep(crew)
+
+    def session(self, job: Job, slot: Slot, state: SessionState = SessionState.PLANNED, places: int = 3, **more: Any) -> Session:
+        """A job on a slot; it holds its places there unless it was stood down, moved or taken off."""
+        if state not in (SessionState.STOOD_DOWN, SessionState.MOVED, SessionState.TAKEN_OFF):
+            db.session.execute(db.update(Slot).where(Slot.id == slot.id).values(planned=Slot.planned + places))
+        now = clock.now()
+        return self._keep(Session(job_id=job.id, slot_id=slot.id, state=state, places=places, made_at=now, changed_at=now, **more))
 
     def lesson(self, operation: Operation, text: str = "Bring spare radios", state: LessonState = LessonState.IDENTIFIED) -> Lesson:
         """A lesson that an operation taught."""
