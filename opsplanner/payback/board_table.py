@@ -1,10 +1,8 @@
-"""The jobs as chosen, as a file for spreadsheets."""
+"""The jobs as chosen, as a table to download."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from sqlalchemy import and_, func, select
@@ -12,7 +10,6 @@ from sqlalchemy import and_, func, select
 from opsplanner.access import visible_to
 from opsplanner.database import db, rows
 from opsplanner.models import Agency, Job, Operation, Place, Session, User, Ward
-from opsplanner.outcomes.csv_export import BOM, text
 from opsplanner.payback import rules, words
 from opsplanner.payback.board import chosen, in_order
 from opsplanner.payback.board_filters import Filters
@@ -28,20 +25,14 @@ CHUNK = 500
 """Jobs that are read at a time."""
 
 
-def lines(user: User, filters: Filters, today: date) -> Iterator[str]:
-    """Yield the file piece by piece: the headings, and then the jobs as chosen. No transaction stays open while a slow reader takes one."""
+def as_table(user: User, filters: Filters, today: date) -> Iterator[Sequence[object]]:
+    """Yield the headings, and then the jobs as chosen, some at a time. No transaction stays open while a slow reader takes them."""
     ids = db.session.scalars(in_order(select(Job.id).where(*chosen(user, filters, today)), today)).all()
-    yield BOM + _written([HEADINGS])
+    yield HEADINGS
     for start in range(0, len(ids), CHUNK):
-        piece = _written(_cells(user, ids[start : start + CHUNK], today))
+        piece = list(_cells(user, ids[start : start + CHUNK], today))
         db.session.rollback()
-        yield piece
-
-
-def _written(cells: Iterable[Sequence[object]]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerows([text(cell) if isinstance(cell, str) else cell for cell in row] for row in cells)
-    return out.getvalue()
+        yield from piece
 
 
 def _cells(user: User, ids: Sequence[int], today: date) -> Iterator[Sequence[object]]:

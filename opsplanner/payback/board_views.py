@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from flask import Response, request, stream_with_context, url_for
+from flask import Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import may, person, requires
@@ -14,6 +14,7 @@ from opsplanner.pages import render_page, wants_fragment
 from opsplanner.payback import board as queue
 from opsplanner.payback import board_counts, board_table, board_words, bp, day_queries, rules, words
 from opsplanner.payback.board_filters import AGES, LAST_PAGE, LATE, STATES, Filters, read_filters
+from opsplanner.spreadsheet import download
 
 
 class Pages(NamedTuple):
@@ -58,9 +59,7 @@ def csv() -> Response:
     """The jobs that are chosen, as a file for a spreadsheet."""
     today = clock.today()
     filters = read_filters(request.args, queue.offered())
-    answer = Response(stream_with_context(board_table.lines(person(), filters, today)), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="payback-as-at-{today.isoformat()}.csv"'
-    return answer
+    return download(f"payback-as-at-{today.isoformat()}.csv", board_table.as_table(person(), filters, today))
 
 
 def _rows(found: list[queue.Line]) -> list[Row]:
