@@ -14,6 +14,7 @@ from opsplanner.database import db
 from opsplanner.models import (
     AgencyKind,
     Debrief,
+    JobState,
     Lesson,
     LessonState,
     LogEntry,
@@ -38,6 +39,7 @@ class Town:
     people: dict[str, User] = field(default_factory=dict)
     references: dict[OperationState, str] = field(default_factory=dict)
     restricted: str = ""
+    jobs: dict[JobState, str] = field(default_factory=dict)
     agencies: list[str] = field(default_factory=list)
     year: str = ""
 
@@ -48,9 +50,9 @@ class Town:
 
     def may(self, permissions: dict[str, str], method: str) -> User:
         """Return somebody who may do what a view's stamp asks for."""
-        from opsplanner.access import PERMISSIONS
+        from opsplanner.access import may
 
-        return next(person for person in self.people.values() if person.role in PERMISSIONS[permissions[method]])
+        return next(person for person in self.people.values() if may(person, permissions[method]))
 
     def urls(self, app: Flask, rule: Rule) -> list[str]:
         """Return addresses of this route that lead to something in this town. Raises KeyError for a part nobody has explained."""
@@ -63,7 +65,7 @@ class Town:
     def _values(self, rule: Rule, name: str) -> list[object]:
         day = clock.today() + timedelta(days=14)
         known: dict[str, list[object]] = {
-            "reference": [*self.references.values(), self.restricted],
+            "reference": list(self.jobs.values()) if rule.endpoint.startswith("payback.") else [*self.references.values(), self.restricted],
             "code": list(self.agencies),
             "agency_code": list(self.agencies),
             "agency": list(self.agencies),
@@ -97,12 +99,15 @@ def build(make: Make) -> Town:
         "manager": make.user(office, Role.MANAGER),
         "administrator": make.user(office, Role.ADMINISTRATOR),
         "charity": make.user(charity),
+        "probation": make.user(probation),
     }
     author = town.people["coordinator"]
     for days, state in enumerate(OperationState, 14):
         asked = {"not_asked": [police]} if state is OperationState.DRAFT else {"accepted": [police], "requested": [probation]}
         operation = make.operation(state, author=author, kind=kind, wards=[ward], resources=[van], days_ahead=0 if state is OperationState.UNDER_WAY else days, **asked)
         town.references[state] = operation.reference
+    for job_state in JobState:
+        town.jobs[job_state] = make.job(job_state, author=author, ward=ward, waste_by="Test Waste").reference
     town.restricted = make.operation(author=author, kind=kind, restricted=True, accepted=[police], wards=[ward]).reference
     proposed = db.session.scalars(db.select(Operation).where(Operation.reference == town.references[OperationState.PROPOSED])).one()
     make.nomination(proposed, police, town.people["police"])

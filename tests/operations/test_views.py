@@ -206,4 +206,4 @@ def test_agencies_are_added_changed_and_released_on_the_pages(make, browser):
 def test_the_page_costs_the_same_number_of_queries_whatever_it_holds(make, browser, caplog, agencies):
     op = make.operation(accepted=[make.agency() for _ in range(agencies)], wards=[make.ward() for _ in range(agencies)], resources=[make.resource()])
     page = browser.as_(make.user())
-    assert queries_of(caplog, page, where(op)) == 11
+    assert queries_of(caplog, page, where(op)) == 12
