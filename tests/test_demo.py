@@ -17,10 +17,13 @@ from opsplanner.database import db, unit_of_work
 from opsplanner.demo.people import SIGN_INS
 from opsplanner.errors import RuleBroken
 from opsplanner.models import (
+    Action,
     Agency,
+    Aim,
     Booking,
     Commitment,
     HistoryLine,
+    Indicator,
     Installation,
     Nomination,
     Operation,
@@ -266,6 +269,8 @@ def everything() -> dict[str, list[tuple]]:
 def test_the_same_day_gives_the_same_demonstration(in_app):
     first = everything()
     with unit_of_work():
+        for table in ("entry_priority", "outcome_entry", "succession", "indicator_figure", "indicator", "action", "aim"):
+            db.session.execute(text(f"DELETE FROM {table}"))
         for table in ("telling", "booking", "nomination", "commitment", "history_line", "operation_ward", "operation_priority", "operation_measure",
                       "operation", "reference_counter", "priority", "plan_year", "staff_exception", "usual_staff", '"user"'):  # fmt: skip
             db.session.execute(text(f"DELETE FROM {table}"))
@@ -277,6 +282,20 @@ def test_the_same_day_gives_the_same_demonstration(in_app):
         load_pack(read_pack(MEDWAY), demonstration=True)
         demo.load()
     assert everything() == first
+
+
+def test_its_plan_years_carry_on_aims_actions_and_indicators_and_say_that_nobody_adopted_them():
+    def hanging(year):
+        return [
+            list(db.session.execute(select(model.code, model.priority_id).join(Priority, Priority.id == model.priority_id).where(Priority.plan_year_id == year.id)))
+            for model in (Aim, Action, Indicator)
+        ]  # fmt: skip
+
+    made = list(db.session.scalars(select(PlanYear).where(PlanYear.demonstration)))
+    adopted = db.session.scalars(select(PlanYear).where(PlanYear.code == "2011/12")).one()
+    assert made and all([len(rows) for rows in hanging(year)] == [len(rows) for rows in hanging(adopted)] != [0, 0, 0] for year in made)
+    dated = list(db.session.scalars(select(Action).where(Action.due_on.is_not(None))))
+    assert any(action.due_on < clock.today() and action.status == "done" for action in dated) and any(action.due_on > clock.today() for action in dated)
 
 
 def test_it_is_made_once_and_never_on_a_live_installation():
