@@ -13,19 +13,26 @@ from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.models import (
     AgencyKind,
+    AgencyReport,
     Debrief,
     JobState,
+    EntryQuery,
+    Exactness,
     Lesson,
     LessonState,
     LogEntry,
     LogKind,
+    Measure,
     OneTimeLink,
     Operation,
     OperationState,
+    OutcomeEntry,
+    Review,
     Role,
     Subscription,
     SubscriptionKind,
     User,
+    type_measure,
 )
 from tests.make import Make
 
@@ -104,7 +111,8 @@ def build(make: Make) -> Town:
     author = town.people["coordinator"]
     for days, state in enumerate(OperationState, 14):
         asked = {"not_asked": [police]} if state is OperationState.DRAFT else {"accepted": [police], "requested": [probation]}
-        operation = make.operation(state, author=author, kind=kind, wards=[ward], resources=[van], days_ahead=0 if state is OperationState.UNDER_WAY else days, **asked)
+        ahead = {OperationState.UNDER_WAY: 0, OperationState.COMPLETED: -days, OperationState.CUT_SHORT: -days, OperationState.CLOSED: -days}.get(state, days)
+        operation = make.operation(state, author=author, kind=kind, wards=[ward], resources=[van], days_ahead=ahead, **asked)
         town.references[state] = operation.reference
     for job_state in JobState:
         town.jobs[job_state] = make.job(job_state, author=author, ward=ward, waste_by="Test Waste").reference
@@ -117,6 +125,7 @@ def build(make: Make) -> Town:
         db.session.add(Subscription(user_id=person.id, kind=SubscriptionKind.MINE, token_hash=link, made_at=now))
     db.session.add(OneTimeLink(user_id=town.people["staff"].id, token_hash=digest, made_at=now, ends_at=now + timedelta(days=7)))
     _write_logbook(town, author)
+    _record_outcomes(town)
     db.session.commit()
     return town
 
@@ -133,3 +142,31 @@ def _write_logbook(town: Town, author: User) -> None:
     done = found[town.references[OperationState.COMPLETED]].id
     db.session.add(Debrief(operation_id=done, went_well="The route", went_badly="The radios", made_at=now, changed_at=now, changed_by=author.name))
     db.session.add(Lesson(operation_id=done, text="Bring spare radios", owner="A. Owner", state=LessonState.IDENTIFIED, made_at=now, changed_at=now))
+
+
+def _record_outcomes(town: Town) -> None:
+    """A figure that waits for sign-off, one with a question, one that is signed off; and what one agency says comes later."""
+    now, found = clock.now(), {operation.reference: operation for operation in db.session.scalars(db.select(Operation))}
+    vehicles = Measure(code="vehicles-removed", name="Vehicles removed", unit="vehicles", kind="enforcement")
+    db.session.add(vehicles)
+    db.session.flush()
+    completed, cut_short = found[town.references[OperationState.COMPLETED]], found[town.references[OperationState.CUT_SHORT]]
+    db.session.execute(type_measure.insert().values(operation_type_id=completed.type_id, measure_id=vehicles.id))
+    for operation, who, review in (
+        (completed, "police", Review.RECORDED),
+        (completed, "coordinator", Review.QUERIED),
+        (cut_short, "coordinator", Review.SIGNED_OFF),
+        (cut_short, "police", Review.SIGNED_OFF),
+    ):
+        by, signed = town.people[who], review is Review.SIGNED_OFF
+        entry = OutcomeEntry(
+            measure_id=vehicles.id, hundredths=1200, exactness=Exactness.EXACT, agency_id=by.agency_id, operation_id=operation.id,
+            starts_on=operation.day, ends_on=operation.day, recorded_at=now, recorded_by_id=by.id, changed_at=now, changed_by_id=by.id, review=review,
+            signed_off_at=now if signed else None, signed_off_by_id=town.people["manager"].id if signed else None,
+        )  # fmt: skip
+        db.session.add(entry)
+        db.session.flush()
+        if review is Review.QUERIED:
+            db.session.add(EntryQuery(entry_id=entry.id, question="Each vehicle once?", asked_at=now, asked_by_id=town.people["manager"].id))
+    later = {"follow_up": "the pound", "follow_up_on": clock.today() + timedelta(days=9), "said_at": now}
+    db.session.add(AgencyReport(operation_id=cut_short.id, agency_id=town.people["police"].agency_id, **later))
