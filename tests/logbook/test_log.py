@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -260,3 +261,13 @@ def test_a_draft_with_nothing_in_its_log_can_be_deleted_still(make, browser, app
     page.post(f"/operations/{op.reference}/delete", {"version": op.version})
     with app.app_context():
         assert db.session.get(Operation, op.id) is None
+
+
+@BOTH
+def test_a_line_that_looks_personal_asks_whether_it_belongs_there(day, browser, app, hx):
+    page, sent = browser.as_(day.firefighter), {"text": "Stopped GN07 ABC on the High Street", "kind": "note"}
+    asked = page.post(day.url("log"), sent, hx=hx)
+    assert asked.status_code == 422 and "Does this belong here?" in asked.text and "GN07 ABC on the High Street" in asked.text
+    belongs = re.search(r'name="belongs"[^>]*value="([^"]+)"', asked.text)
+    assert belongs and page.post(day.url("log"), sent | {"belongs": belongs[1]}, hx=hx).status_code in (204, 303)
+    assert [line.text for line in stored(app)] == [sent["text"]]
