@@ -13,8 +13,6 @@ from opsplanner.models import Agency, Job, Operation, Place, Session, User, Ward
 from opsplanner.payback import rules, words
 from opsplanner.payback.board import chosen, in_order
 from opsplanner.payback.board_filters import Filters
-from opsplanner.spreadsheet import BOM
-from opsplanner.spreadsheet import cell as text
 
 HEADINGS = (
     "Reference", "What", "Kind", "State", "Ward", "Place", "Asked for by", "Operation", "Asked for on", "Decision due", "Decided on", "Wanted by",
