@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 from icalendar import Calendar, Event, vText
 
 from opsplanner.feeds.entry import Entry, blocks_time, description, location, short_type, status, title
+from opsplanner.feeds.payback_entry import PaybackEntry
 
 NAMESPACE = uuid.UUID("6f1a7a0e-6a5e-5d0c-9c64-0d6f0b8f2b5e")
 REFRESH = timedelta(hours=1)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def calendar_file(name: str, entries: Iterable[Entry], address: str) -> bytes:
+def calendar_file(name: str, entries: Iterable[Entry | PaybackEntry], address: str) -> bytes:
     """Return the file. `name` is what programs call the calendar, `address` where opsplanner is reached, without a slash at its end.
 
     The same entries give the same bytes, whenever they are written: nothing in it is "now".
@@ -30,7 +31,7 @@ def calendar_file(name: str, entries: Iterable[Entry], address: str) -> bytes:
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     for entry in entries:
-        calendar.add_component(_event(entry, address))
+        calendar.add_component(_payback_event(entry, address) if isinstance(entry, PaybackEntry) else _event(entry, address))
     written: bytes = calendar.to_ical()
     return written
 
@@ -64,6 +65,26 @@ def _event(entry: Entry, address: str) -> Event:
     if not entry.restricted:
         event.add("categories", [_plain(short_type(entry))])
     event.add("url", link)
+    return event
+
+
+def _payback_event(entry: PaybackEntry, address: str) -> Event:
+    event = Event()
+    event.add("uid", str(uuid.uuid5(NAMESPACE, entry.identity)))
+    event.add("dtstamp", _stamp(entry.changed_at))
+    event.add("created", _stamp(entry.made_at))
+    event.add("last-modified", _stamp(entry.changed_at))
+    event.add("sequence", entry.sequence)
+    for name, moment in (("dtstart", entry.starts), ("dtend", entry.ends)):
+        event.add(name, _stamp(moment) if isinstance(moment, datetime) else moment)
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    event.add("summary", _plain(entry.title))
+    if entry.location:
+        event.add("location", _plain(entry.location))
+    event.add("description", _plain("\n".join([*entry.lines, f"{address}{entry.path}"])))
+    event.add("categories", ["Community Payback"])
+    event.add("url", f"{address}{entry.path}")
     return event
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -12,7 +13,9 @@ from opsplanner import clock
 from opsplanner.access import TAKING_PART, may, named_on, visible_to
 from opsplanner.database import db, rows
 from opsplanner.errors import NotFound
+from opsplanner.feeds import payback_queries
 from opsplanner.feeds.entry import ENDED_WORDS, Entry, Part, Place
+from opsplanner.feeds.payback_entry import PaybackEntry
 from opsplanner.feeds.rules import window
 from opsplanner.models import (
     Agency,
@@ -49,13 +52,17 @@ class Chosen(NamedTuple):
 
 
 def count(user: User, chosen: Chosen, today: date) -> int:
-    """Return how many operations the calendar holds now; COUNT_UP_TO + 1 stands for more."""
+    """Return how many entries the calendar holds now; COUNT_UP_TO + 1 stands for more."""
+    if chosen.kind is SubscriptionKind.PAYBACK:
+        return min(len(payback_queries.entries(user, today)), COUNT_UP_TO + 1)
     some = select(Operation.id).where(_in_calendar(user, chosen, today)).limit(COUNT_UP_TO + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def entries(user: User, chosen: Chosen, today: date) -> list[Entry]:
-    """Return what the calendar holds, as this person may see it now: three queries however many."""
+def entries(user: User, chosen: Chosen, today: date) -> Sequence[Entry | PaybackEntry]:
+    """Return what the calendar holds, as this person may see it now: three queries however many (seven for Payback)."""
+    if chosen.kind is SubscriptionKind.PAYBACK:
+        return payback_queries.entries(user, today)
     return _entries(user, _in_calendar(user, chosen, today), _own_part(user, chosen.kind))
 
 
@@ -67,7 +74,7 @@ def entry_of(user: User, reference: str) -> Entry:
     return found[0]
 
 
-def last_change(subscription: Subscription, held: list[Entry], today: date) -> datetime:
+def last_change(subscription: Subscription, held: Sequence[Entry | PaybackEntry], today: date) -> datetime:
     """Return when the calendar last became another one (its Last-Modified): no earlier than last midnight, since its days move on.
 
     What has left the calendar since then counts by its line in the history: an operation given another ward, the own agency's
@@ -81,7 +88,8 @@ def last_change(subscription: Subscription, held: list[Entry], today: date) -> d
         .join(Operation, Operation.id == HistoryLine.operation_id)
         .where(HistoryLine.at >= midnight, Operation.state != OperationState.DRAFT, or_(left, _tellable(user)))
     )
-    line = db.session.scalar(latest)
+    # what leaves Payback's days stays in its calendar, as a cancelled entry
+    line = None if subscription.kind is SubscriptionKind.PAYBACK else db.session.scalar(latest)
     stamps = [midnight, subscription.made_at, user.changed_at, line, *(entry.changed_at for entry in held)]
     return max(stamp for stamp in stamps if stamp is not None).replace(microsecond=0)
 

@@ -19,6 +19,7 @@ LABELS = {
     SubscriptionKind.AGENCY: "My agency: what it leads or takes part in",
     SubscriptionKind.TYPE: "One type of operation",
     SubscriptionKind.WARD: "One ward",
+    SubscriptionKind.PAYBACK: "Payback working days: crews, and the jobs that they are on",
     SubscriptionKind.EVERYTHING: "Everything that I may see",
 }
 _KINDS = [SelectChoice(value=kind.name.lower(), label=words) for kind, words in LABELS.items()]

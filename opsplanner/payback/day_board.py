@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 
 from flask import url_for
 
@@ -94,7 +95,8 @@ def _sums(today: date) -> Sums | None:
 
 
 def _url(first: date) -> str:
-    return url_for("payback.days", **{"from": first.isoformat()})
+    asked: dict[str, Any] = {"from": first.isoformat()}
+    return url_for("payback.days", **asked)
 
 
 def _day(asked: str | None) -> date | None:

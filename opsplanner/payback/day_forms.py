@@ -88,7 +88,7 @@ class CrewForm(AsksFirst):
 
     def check(self) -> None:
         """The second slot is there whole or not at all."""
-        boxes = [self.starts_2, self.ends_2, self.places_2]
+        boxes: list[Any] = [self.starts_2, self.ends_2, self.places_2]
         if any(box.data is not None for box in boxes):
             for box, need in zip(boxes, ("when it starts", "when it ends", "its places"), strict=True):
                 if box.data is None:

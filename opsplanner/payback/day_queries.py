@@ -176,7 +176,7 @@ def _planned(first: date, last: date, user: User) -> defaultdict[int, list[Plann
     )  # fmt: skip
     found: defaultdict[int, list[Planned]] = defaultdict(list)
     for row in rows(query):
-        found[row.slot_id].append(Planned(*row[:10], bool(row[10])))
+        found[row.slot_id].append(Planned._make((*row[:10], bool(row[10]))))
     return found
 
 

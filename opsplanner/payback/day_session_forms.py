@@ -71,7 +71,7 @@ class RecordForm(PageForm):
         self.cut_short_at.data = session.cut_short_at
         self.cause.data = session.cause.name if session.cause else ""
         self.answers_for.data = session.answers_for.name if session.answers_for else ""
-        rows = [(block.starts, block.ends, block.people) for block in session.blocks] or [(session.slot.starts, session.slot.ends, None)]
+        rows: list[tuple[Any, ...]] = [(block.starts, block.ends, block.people) for block in session.blocks] or [(session.slot.starts, session.slot.ends, None)]
         for boxes, values in zip(self.blocks(), rows, strict=False):
             for box, value in zip(boxes, values, strict=True):
                 box.data = value

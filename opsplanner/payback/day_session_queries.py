@@ -195,7 +195,7 @@ class Lost(NamedTuple):
     """Crew days lost for one cause."""
 
     cause: StandDownCause
-    count: int
+    crew_days: int
 
 
 class Totals(NamedTuple):
@@ -210,7 +210,7 @@ class Totals(NamedTuple):
     @property
     def days_lost(self) -> int:
         """The crew days that were lost, for whatever cause."""
-        return sum(lost.count for lost in self.lost)
+        return sum(lost.crew_days for lost in self.lost)
 
 
 def totals(first: date, last: date) -> Totals:
@@ -237,6 +237,6 @@ def totals(first: date, last: date) -> Totals:
             cause.label("cause"), func.count(), func.sum(crew_days.c.minutes), func.count(case((crew_days.c.worked == 1, crew_days.c.day)).distinct()),
         ).select_from(crew_days).group_by("cause")
     )  # fmt: skip
-    lost = sorted((Lost(StandDownCause(row[0]), row[1]) for row in of_cause if row[0] is not None), key=lambda found: (-found.count, found.cause.value))
+    lost = sorted((Lost(StandDownCause(row[0]), row[1]) for row in of_cause if row[0] is not None), key=lambda found: (-found.crew_days, found.cause.value))
     used = sum(row[3] for row in of_cause if row[0] is None)
     return Totals(used, sum(int(row[2] or 0) for row in of_cause), sum(row[1] for row in of_cause), tuple(lost))

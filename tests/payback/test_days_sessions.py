@@ -234,7 +234,7 @@ def test_days_lost_are_counted_by_cause_for_crews_whose_sessions_were_all_stood_
     day(-40, S.RECORDED)
     totals = day_session_queries.totals(ahead(-20), ahead(-1))
     assert (totals.days_used, totals.person_minutes, totals.planned, totals.days_lost) == (1, 1800, 4, 2)
-    assert sorted((lost.cause.value, lost.count) for lost in totals.lost) == [("nobody came", 1), ("weather", 1)]
+    assert sorted((lost.cause.value, lost.crew_days) for lost in totals.lost) == [("nobody came", 1), ("weather", 1)]
 
 
 def test_when_the_queue_is_reached_follows_from_the_places_left(probation, make):
