@@ -11,7 +11,7 @@ from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.clock import Period
 from opsplanner.forms import ActionForm, saved
-from opsplanner.home import queries, results, todo
+from opsplanner.home import payback, queries, results, todo
 from opsplanner.models import Role, User
 from opsplanner.pages import go_to, not_done, render_page
 from opsplanner.people import services
@@ -38,7 +38,7 @@ def show() -> Response:
     everyones = user.role in (Role.MANAGER, Role.ADMINISTRATOR)
     soon = queries.duties(user, Period(today.start, today.start + AHEAD), MOST + 1, everyones=everyones)
     news = queries.news(user, max(user.last_here_at or now - timedelta(days=7), now - queries.NEWS_BACK))
-    waiting, owed = _waiting(user), results.of(user)
+    waiting, owed = _waiting(user), [*payback.of(user), *results.of(user)]
     return render_page(
         "home/show.html",
         user=user,

@@ -1,0 +1,61 @@
+"""What home says of Community Payback: jobs to decide, questions to answer, work to check, today's crews, results outstanding."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from opsplanner import clock
+from opsplanner.clock import words_of_day, words_of_time
+from opsplanner.home.results import Line, Lines
+from opsplanner.models import JobState, User
+from opsplanner.payback import day_waiting, rules
+from opsplanner.payback.day_rules import people
+from opsplanner.payback.day_session_queries import Outing
+from opsplanner.payback.day_waiting import Waiting
+
+
+def of(user: User) -> list[Lines]:
+    """Return what Payback asks of this person, the most pressing kind first (at most two queries)."""
+    jobs = day_waiting.jobs_waiting(user)
+    today, outstanding = day_waiting.sessions_waiting(user, clock.now())
+    kinds = [
+        Lines("Payback results outstanding", [_outstanding(outing) for outing in outstanding]),
+        Lines("Payback jobs to decide", [_decide(job) for job in jobs if job.state is JobState.REFERRED]),
+        Lines("Probation asks", [_answer(job) for job in jobs if job.state is JobState.INFORMATION_WANTED]),
+        Lines("Payback work to check", [_check(job) for job in jobs if job.state is JobState.WORK_DONE]),
+        Lines("Today’s crews", [_today(outing) for outing in today if outing not in outstanding]),
+    ]
+    return [kind for kind in kinds if kind.lines]
+
+
+def _outstanding(outing: Outing) -> Line:
+    days = (clock.today() - outing.day).days
+    ago = "today" if not days else "yesterday" if days == 1 else f"{days} days ago"
+    words = f"it was {ago}, {words_of_day(outing.day, year=False)}, {outing.crew}"
+    return Line("Record", f"{outing.reference}, {outing.what}", url_for("payback.record_session", session_id=outing.id), words, overdue=days > 0)
+
+
+def _decide(job: Waiting) -> Line:
+    late = job.decide_by is not None and job.decide_by < clock.today()
+    due = f"decision {'was ' if late else ''}due {words_of_day(job.decide_by, year=False)}" if job.decide_by else "no decision yet"
+    return Line("Decide", f"{job.reference}, {job.what}", url_for("payback.show", reference=job.reference), due, overdue=late)
+
+
+def _answer(job: Waiting) -> Line:
+    return Line("Answer about", f"{job.reference}, {job.what}", url_for("payback.information", reference=job.reference), f"Probation asks: {job.said}")
+
+
+def _check(job: Waiting) -> Line:
+    done = clock.local(job.work_done_at).date() if job.work_done_at else clock.today()
+    until = done + rules.CHECKED_WITHIN
+    late = until < clock.today()
+    words = f"work done {words_of_day(done, year=False)}; " + ("nobody checked it within 14 days" if late else f"check it by {words_of_day(until, year=False)}")
+    return Line("Check", f"{job.reference}, {job.what}", url_for("payback.check", reference=job.reference), words, overdue=late)
+
+
+def _today(outing: Outing) -> Line:
+    words = f"{words_of_time(outing.starts)} to {words_of_time(outing.ends)}, {outing.crew}, {outing.supervisor or 'no supervisor yet'}, {people(outing.places)}"
+    state = "" if outing.to_come and outing.state.value == "planned" else f", {outing.state.value}"
+    return Line("", f"{outing.what}, {outing.place or outing.ward or outing.reference}", url_for("payback.session", session_id=outing.id), words + state)
+
+
