@@ -116,7 +116,7 @@ class Selection:
         kept |= {name: day.isoformat() for name, day in (("from", self.since), ("to", self.until)) if day}
         kept.pop(without, None)
         if not {"year", "operation", "from", "to"} & kept.keys():
-            kept["year"] = EVERY_YEAR
+            kept = {"year": EVERY_YEAR, **kept}
         return kept | more
 
     def labels(self) -> list[tuple[str, str]]:

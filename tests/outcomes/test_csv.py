@@ -1,0 +1,97 @@
+"""The file of the chosen entries: what spreadsheets make of its cells."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+
+from opsplanner import clock, spreadsheet
+from opsplanner.database import db
+from opsplanner.models import Exactness, OutcomeEntry, Role
+from opsplanner.operations.filters import Choice
+from opsplanner.outcomes import csv_export
+from opsplanner.outcomes.selection import Selection
+from tests.outcomes.given import context, ended, measure, published, recorded
+from tests.outcomes.test_log_pages import entry
+
+
+def read(answer) -> list[dict[str, str]]:
+    """The rows of the file by heading."""
+    text = answer.data.decode("utf-8")
+    assert text.startswith("\ufeff") and answer.mimetype == "text/csv"
+    return list(csv.DictReader(StringIO(text[1:])))
+
+
+@pytest.mark.parametrize(
+    "hundredths, number", [(-1320, "-13.2"), (150000, "1500"), (135090, "1350.9"), (135095, "1350.95"), (0, "0"), (5, "0.05"), (-5, "-0.05"), (-1300, "-13")]
+)
+def test_a_figure_is_a_number(hundredths, number):
+    assert spreadsheet.cell(csv_export.figure(hundredths)) == number and Decimal(number) == Decimal(hundredths) / 100
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+44 1634", "-13.2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "=HYPERLINK(\"http://x\")", "  =1", "＝1"])
+def test_text_that_a_spreadsheet_would_run_stands_behind_an_apostrophe(text):
+    assert spreadsheet.cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["Litter swept", "1=1", "a@b.example", "", "£5", "50% - half"])
+def test_ordinary_text_is_left_alone(text):
+    assert spreadsheet.cell(text) == text
+
+
+def test_a_long_table_is_sent_in_pieces_and_whole():
+    table = [[n, "x" * 50] for n in range(2000)]
+    pieces = list(spreadsheet.lines(table))
+    assert len(pieces) > 3 and "".join(pieces) == "\ufeff" + "".join(f"{n},{'x' * 50}\r\n" for n in range(2000))
+
+
+def test_the_name_of_the_file_says_what_is_chosen():
+    chosen = Selection(year=Choice("2026/27", "2026/27"), type=Choice("CUBIT", "Cubit"), ward=Choice("luton-and-wayfield", "Luton"), since=date(2026, 5, 1))
+    assert csv_export.filename(chosen, date(2026, 11, 25)) == "outcomes-2026-27-cubit-luton-and-wayfield-2026-05-01-as-at-2026-11-25.csv"
+    assert csv_export.filename(Selection(), date(2026, 11, 25)) == "outcomes-all-as-at-2026-11-25.csv"
+    long = Selection(measure=Choice("é" * 300 + "=;\r\n\"", "x"), priority=Choice("p" * 300, "x"))
+    assert len(csv_export.filename(long, date(2026, 11, 25))) < 160
+
+
+def test_one_row_an_entry_with_headings_in_words(make, app, browser):
+    make.plan_year()
+    removed, police = measure(app, "Untaxed vehicles removed"), make.agency("Kent Police")
+    op = ended(make, app, [removed], kind=make.type("CUBIT"), wards=[make.ward("Luton and Wayfield")], accepted=[police])
+    made = recorded(app, op, removed, police, 1500, by=make.user(), exactness=Exactness.OVER, interim=True)
+    entry(app, made.id, note="=cmd|' /C calc'!A0", priorities=["street-scene"])
+    burglary = published(app, measure(app, "Non-domestic burglary", "per cent", "published percentage"), police, -13)
+    entry(app, burglary.id, hundredths=-1320, exactness=Exactness.EXACT, period="-the year before")
+    answer = browser.as_(make.user(make.office(), Role.MANAGER)).get("/outcomes.csv?year=all")
+    rows = read(answer)
+    assert tuple(rows[0]) == csv_export.HEADINGS
+    day = op.day.isoformat()
+    assert rows[0] | {"Plan year": ""} == {
+        "Entry": str(made.id), "Measure": "Untaxed vehicles removed", "Figure": "1500", "Unit": "vehicles", "How exact": "over", "Kind of figure": "count",
+        "Agency": "Kent Police", "Ward": "Luton and Wayfield", "From": day, "To": day, "Period": "", "Plan year": "",
+        "Priorities": "Improve the local street scene", "Operation": op.reference, "Operation type": "Cubit", "Came from": "", "Interim or final": "interim",
+        "By telephone": "yes", "State": "recorded", "Signed off on": "", "Corrects entry": "", "Why corrected": "", "Note": "'=cmd|' /C calc'!A0",
+    }  # fmt: skip
+    assert (rows[1]["Figure"], rows[1]["Period"], rows[1]["State"]) == ("-13.2", "'-the year before", "signed off")
+    assert rows[1]["Signed off on"] == clock.today().isoformat()
+    assert 'filename="outcomes-all-as-at-' in answer.headers["Content-Disposition"]
+
+
+def test_the_file_holds_the_same_selection_as_the_page_in_the_same_order(make, app, browser, monkeypatch):
+    monkeypatch.setattr(csv_export, "CHUNK", 4)
+    make.plan_year()
+    litter, other = measure(app, "Litter swept", "tonnes"), measure(app, "Stray dogs picked up", "dogs")
+    for n in range(11):
+        published(app, litter, make.council(), n)
+        published(app, other, make.council(), n)
+    rows = read(browser.as_(make.user()).get("/outcomes.csv?year=all&measure=litter-swept"))
+    assert [row["Figure"] for row in rows] == [str(n) for n in range(10, -1, -1)]
+    with context(app):
+        assert {row["Entry"] for row in rows} == {str(id_) for id_ in db.session.scalars(db.select(OutcomeEntry.id).filter_by(measure_id=litter.id))}
+
+
+def test_nothing_chosen_is_a_file_of_headings(make, app, browser):
+    assert read(browser.as_(make.user()).get("/outcomes.csv?year=all")) == []
