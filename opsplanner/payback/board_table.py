@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from opsplanner.access import visible_to
 from opsplanner.database import db, rows
@@ -28,22 +28,23 @@ CHUNK = 500
 def as_table(user: User, filters: Filters, today: date) -> Iterator[Sequence[object]]:
     """Yield the headings, and then the jobs as chosen, some at a time. No transaction stays open while a slow reader takes them."""
     ids = db.session.scalars(in_order(select(Job.id).where(*chosen(user, filters, today)), today)).all()
+    named = visible_to(user)  # decided now: the person is forgotten with the first piece's transaction
     yield HEADINGS
     for start in range(0, len(ids), CHUNK):
-        piece = list(_cells(user, ids[start : start + CHUNK], today))
+        piece = list(_cells(ids[start : start + CHUNK], named, today))
         db.session.rollback()
         yield from piece
 
 
-def _cells(user: User, ids: Sequence[int], today: date) -> Iterator[Sequence[object]]:
-    """Return the rows of these jobs, whom the caller found by who may see them. An operation stands there for who may see it."""
+def _cells(ids: Sequence[int], named: ColumnElement[bool], today: date) -> Iterator[Sequence[object]]:
+    """Return the rows of these jobs, which the caller found by who may see them. An operation stands there for who may see it."""
     minutes = select(func.sum(Session.person_minutes)).where(Session.job_id == Job.id).scalar_subquery()
     query = (
         select(Job, Agency.short_name, Ward.name, Place.name, Operation.reference, minutes)
         .outerjoin(Agency, Agency.id == Job.asking_agency_id)
         .outerjoin(Ward, Ward.id == Job.ward_id)
         .outerjoin(Place, Place.id == Job.place_id)
-        .outerjoin(Operation, and_(Operation.id == Job.operation_id, visible_to(user)))
+        .outerjoin(Operation, and_(Operation.id == Job.operation_id, named))
         .where(Job.id.in_(ids))
     )
     found = {row[0].id: row for row in rows(query)}
