@@ -77,6 +77,8 @@ def _reached(line: queue.Line, days: dict[int, date | None]) -> str:
     if line.id not in days:
         return ""
     day = days[line.id]
+    if not any(days.values()):
+        return "not known yet: no crew is planned"
     return f"about {clock.words_of_day(day, year=False)}" if day else "not within a year at this pace"
 
 

@@ -10,7 +10,7 @@ from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.models import DeclineReason, Job, JobState, User
-from opsplanner.payback import queries, rules, words
+from opsplanner.payback import day_queries, queries, rules, words
 from opsplanner.payback.leaving import take_off_days
 from opsplanner.payback.services import load, note, set_job_state
 
@@ -76,7 +76,7 @@ def hold_job(reference: str, *, until: date | None, said: str, seen_version: int
 def resume_job(reference: str, *, seen_version: int | None, by: User) -> None:
     """Take a job off hold, to what it was: scheduled when it still has a day to come, else in the queue."""
     job = load(reference, seen_version, queries.kept_by(by))
-    set_job_state(job, "resume scheduled" if queries.days_to_come(job.id) else "resume", by=by)
+    set_job_state(job, "resume scheduled" if day_queries.scheduled_days([job.id]).get(job.id, []) else "resume", by=by)
     job.hold_until = None
     db.session.flush()
 

@@ -23,6 +23,7 @@ class Moment(NamedTuple):
     what: str
     gap: str = ""
     ahead: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,34 +67,49 @@ def page_of(job: Job, user: User) -> JobPage:
 
 def moments(job: Job, found: queries.Found | None, outings: Sequence[queries.Outing], shown: JobState, today: date) -> list[Moment]:
     """Return the timeline from found to cleaned, with the days between, and what is due or planned after today."""
-    known = _known(job, found, shown)
-    known += [(outing.day, _of_outing(outing), outing.state in (SessionState.PLANNED, SessionState.READY)) for outing in outings]
+    on_site = [Moment(one.day, _of_outing(one), ahead=one.state in (SessionState.PLANNED, SessionState.READY), url=_session(one)) for one in outings]
+    before, after = _known(job, found, shown)
+    known = before + on_site + after
     if shown is JobState.REFERRED and job.decide_by:
-        known.append((job.decide_by, "Probation's decision is due", True))
+        known.append(Moment(job.decide_by, "Probation's decision is due", ahead=True))
     if shown is JobState.WORK_DONE and (done := words.day_of(job.work_done_at)):
-        known.append((done + rules.CHECKED_WITHIN, f"{words.asker(job)} should have checked it", True))
+        known.append(Moment(done + rules.CHECKED_WITHIN, f"{words.asker(job)} should have checked it", ahead=True))
     if job.wanted_by and job.state in rules.BEFORE_WORK_DONE:
-        known.append((job.wanted_by, "Wanted by this day", True))
-    told, before = [], None
-    for day, what, ahead in sorted(known, key=lambda one: one[0]):
-        told.append(Moment(day, what, f"{words.days(day - before)} later" if before and day > before and not ahead else "", ahead))
-        before = before if ahead else day
+        known.append(Moment(job.wanted_by, "Wanted by this day", ahead=True))
+    return _with_gaps(sorted(known, key=lambda moment: moment.day))
+
+
+def _with_gaps(known: Sequence[Moment]) -> list[Moment]:
+    """Say of each moment how long it came after the one before it."""
+    told: list[Moment] = []
+    before: date | None = None
+    for moment in known:
+        later = before is not None and moment.day > before and not moment.ahead
+        told.append(moment._replace(gap=f"{words.days(moment.day - before)} later") if later and before else moment)
+        before = before if moment.ahead else moment.day
     return told
 
 
-def _known(job: Job, found: queries.Found | None, shown: JobState) -> list[tuple[date, str, bool]]:
+def _session(outing: queries.Outing) -> str:
+    return url_for("payback.session", session_id=outing.id)
+
+
+def _known(job: Job, found: queries.Found | None, shown: JobState) -> tuple[list[Moment], list[Moment]]:
+    """The moments before the crew comes and those after it, so that one day's moments stand in the order in which they happen."""
     decided = {JobState.DECLINED: "Declined by Probation"}.get(job.state, "Accepted by Probation")
     result = f"Checked: {words.RESULTS[job.check_result].lower()}" if job.check_result else "Checked"
-    dated = (
+    before = (
         (words.day_of(found.at) if found else None, "Found"),
         (words.day_of(job.referred_at), f"Asked for by {words.asker(job)}"),
         (words.day_of(job.decided_at), decided),
+    )
+    after = (
         (words.day_of(job.work_done_at), "Work done" + (f" (visit {job.visit})" if job.visit > 1 else "")),
         (job.waste_collected_on, f"Waste collected by {job.waste_by}"),
         (words.day_of(job.checked_at), result),
         (cleaned_on(job, shown), "Cleaned"),
     )
-    return [(day, what, False) for day, what in dated if day]
+    return [Moment(day, what) for day, what in before if day], [Moment(day, what) for day, what in after if day]
 
 
 def cleaned_on(job: Job, shown: JobState) -> date | None:

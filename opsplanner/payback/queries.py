@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
@@ -104,15 +104,16 @@ def subject_of(reference: str) -> str:
     return f"job:{reference}"
 
 
-def days_to_come(job_id: int) -> Sequence[date]:
-    """Return the days from today on that a job is planned for."""
+def last_worked(job_id: int) -> datetime | None:
+    """Return when the last session ended in which work was done, None when there was none."""
     query = (
-        select(Crew.day)
+        select(Crew.day, func.coalesce(Session.cut_short_at, Slot.ends))
         .join(Slot, Slot.crew_id == Crew.id)
         .join(Session, Session.slot_id == Slot.id)
-        .where(Session.job_id == job_id, Session.state.in_((SessionState.PLANNED, SessionState.READY)), Crew.day >= clock.today())
+        .where(Session.job_id == job_id, Session.state.in_((SessionState.RECORDED, SessionState.CUT_SHORT)))
     )
-    return db.session.scalars(query.distinct().order_by(Crew.day)).all()
+    row = db.session.execute(query.order_by(Crew.day.desc(), Slot.ends.desc()).limit(1)).first()
+    return clock.to_utc(*row) if row else None
 
 
 def merged_into(job_id: int) -> Sequence[str]:
@@ -131,6 +132,7 @@ def merges_of(job: Job) -> tuple[str, Sequence[str]]:
 class Outing(NamedTuple):
     """One session of a job, as its timeline tells of it."""
 
+    id: int
     day: date
     starts: time
     ends: time
@@ -147,7 +149,7 @@ def outings_of(job_id: int) -> list[Outing]:
     """Return the sessions of a job by day; those that were moved or taken off, which never were to take place, are left out."""
     query = (
         select(
-            Crew.day, Slot.starts, Slot.ends, Crew.name, Session.state, Session.visit, Session.places, Session.worked, Session.person_minutes, Session.cause
+            Session.id, Crew.day, Slot.starts, Slot.ends, Crew.name, Session.state, Session.visit, Session.places, Session.worked, Session.person_minutes, Session.cause
         )
         .join(Slot, Slot.id == Session.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)

@@ -32,7 +32,7 @@ def set_job_state(job: Job, verb: str, *, why: str = "", by: User | None, what: 
     if verb in ("accept", "decline"):
         job.decided_at = now
     if verb == "work done":
-        job.work_done_at = now
+        job.work_done_at = min(queries.last_worked(job.id) or now, now)  # when it was done, not when it was written down
     if verb == "more to do":
         job.work_done_at = None
     if verb == "return visit":

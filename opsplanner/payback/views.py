@@ -15,7 +15,7 @@ from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.forms import PageForm, saved
 from opsplanner.models import Job, User
 from opsplanner.pages import go_to, render_page
-from opsplanner.payback import bp, closing, deciding, job_page, queries, rules, words
+from opsplanner.payback import bp, closing, day_queries, deciding, job_page, queries, rules, words
 from opsplanner.payback.forms import AnswerForm, CheckForm, CollectedForm, DecideForm, WhyForm
 
 
@@ -102,7 +102,7 @@ def cancel(reference: str) -> Response:
     if saved(form, lambda: deciding.cancel_job(reference, why=form.why.data, seen_version=form.version.data, by=person())):
         return go_to(address(reference), f"{reference} is cancelled.")
     job = _job(reference, _asker_or_probation(person()))
-    return _page("cancel", form, job, verb="cancel", days=queries.days_to_come(job.id))
+    return _page("cancel", form, job, verb="cancel", days=day_queries.scheduled_days([job.id]).get(job.id, []))
 
 
 @bp.route("/payback/<reference>/check", methods=["GET", "POST"])

@@ -137,7 +137,7 @@ def _held(job: Job, today: date) -> str:
 
 
 def _checked(job: Job) -> str:
-    quality = f", {job.quality.value}" if job.quality else ""
-    on = f" on {clock.words_of_day(_day(job.checked_at))}" if job.checked_at else ""
+    on = f"Checked on {clock.words_of_day(_day(job.checked_at))}: it" if job.checked_at else "It"
+    quality = f", and the work is {job.quality.value}" if job.quality else ""
     waits = ". The waste has not been collected yet" if job.waste_by and not job.waste_collected_on else ""
-    return f"It met what was asked for{quality}{on}{waits}"
+    return f"{on} met what was asked for{quality}{waits}"
