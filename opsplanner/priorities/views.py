@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Flask, Response, request, url_for
@@ -39,7 +38,8 @@ def plan() -> Response:
     ids = [priority.id for priority in priorities]
     return render_page(
         "priorities/plan.html", year=year, unknown=asked if asked and asked.replace("-", "/") != year.code else "",
-        choices=pages.choices(years, year, today), compare=pages.pair(years, year.code), priorities=priorities, aims=queries.aims(ids),
+        choices=pages.choices(years, year, today), compare=pages.pair(years, year.code) or pages.pair(years, ""),
+        priorities=priorities, aims=queries.aims(ids),
         actions=pages.actions_due(queries.actions(ids), today), indicators=queries.indicators(ids), groups=queries.groups(),
         operations=queries.operations_by_priority(person(), year.id), figures=queries.figures_by_priority(person(), year),
         no_operations=queries.Operations(), no_figures=queries.Figures(), ALL=queries.ALL, NONE=queries.NONE, **_names(),
@@ -95,5 +95,5 @@ def _outcomes_url(year: YearRow, priority: PriorityRow | None = None, measure: s
 
 
 def _operations_url(year: YearRow, priority: PriorityRow) -> str:
-    days: dict[str, date] = {"from": year.starts_on, "to": year.ends_on}
-    return url_for("operations.index", priority=priority.code, when="all", **{name: day.isoformat() for name, day in days.items()})
+    days: dict[str, Any] = {"from": year.starts_on.isoformat(), "to": year.ends_on.isoformat()}  # "from" is a word of Python
+    return url_for("operations.index", priority=priority.code, when="all", **days)

@@ -155,7 +155,7 @@ class IndicatorRow(NamedTuple):
     reduction: int | None
     assumption: str
     owner: str
-    figures: tuple[FigureRow, ...]
+    figures: tuple[FigureRow, ...] = ()
 
     @property
     def points(self) -> list[Point]:
@@ -198,7 +198,7 @@ def indicators(priority_ids: Collection[int]) -> dict[int, list[IndicatorRow]]:
     found: dict[int, IndicatorRow] = {}
     where: dict[int, int] = {}
     for id_, priority_id, name, unit, better, baseline, baseline_words, target, target_words, *rest, period, value, words in rows(query):
-        row = found.get(id_) or IndicatorRow(name, unit, better, _number(baseline), baseline_words, _number(target), target_words, *rest, ())
+        row = found.get(id_) or IndicatorRow(name, unit, better, _number(baseline), baseline_words, _number(target), target_words, *rest)
         figures = (FigureRow(period, Decimal(value) / 100, words),) if period is not None else ()
         found[id_], where[id_] = row._replace(figures=row.figures + figures), priority_id
     by_priority: dict[int, list[IndicatorRow]] = defaultdict(list)
