@@ -1,4 +1,4 @@
-"""Measures the main pages among 120 and among 100,000 operations: `python -m tests.bench`, or `make bench`.
+"""Measures the main pages among 120 and among 100,000 operations, with five outcome entries each: `python -m tests.bench`, or `make bench`.
 
 Ends with 1 where a page asks for another number of queries, for more than it may, or takes too much longer among many.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -26,10 +27,10 @@ from opsplanner import clock, config, create_app, demo, starting
 from opsplanner.database import db, unit_of_work
 from opsplanner.feeds import rules
 from opsplanner.models import Subscription, SubscriptionKind, User
+from tests import figures
 
 FEW, MANY = 120, 100_000
 REQUESTS = 30
-MOST_QUERIES, LONGER = 10, 1.2
 FIRST_VIEW, LATER_VIEW = 150, 30
 """Kilobytes, compressed."""
 EMAIL, PASSWORD = "coordinator@council.example", "a-password-for-the-bench"
@@ -48,6 +49,20 @@ PAGES = (
     "/agencies",
     f"/feeds/{TOKEN}.ics",
 )
+OUTCOMES = (
+    "/outcomes",
+    "/outcomes?type=CUBIT&ward=luton-and-wayfield",
+    "/outcomes?agency=police&state=signed-off",
+    "/outcomes?measure=vehicles-stopped&from=2010-01-01",
+    "/plan",
+)
+LIMITS = dict.fromkeys(PAGES, (10, 1.2)) | dict.fromkeys(OUTCOMES, (12, 1.5))
+"""By page: the most queries, and how many times as long it may take among many."""
+EVERYTHING, MOST_MILLISECONDS = "/outcomes?year=all", 1000
+FIGURES = 5
+"""Outcome entries for each operation."""
+MOST_MEGABYTES = 200
+"""What a process may hold, all in all, while it sends a file of every entry."""
 
 
 class _Queries(logging.Handler):
@@ -82,8 +97,9 @@ def main() -> int:
     log.addHandler(heard)
     with tempfile.TemporaryDirectory(prefix="opsplanner-bench-") as place:
         apps = [_filled(Path(place) / str(operations), operations, console) for operations in (FEW, MANY)]
-        clients = [_signed_in(app) for app in apps]
-        faults = _pages(clients, heard, console) + _weight(clients[0], console)
+        clients = [signed_in(app) for app in apps]
+        faults = _pages(clients, heard, console) + _everything(clients[1], console) + _file(Path(place) / str(MANY), console)
+        faults += _weight(clients[0], console)
         for app in apps:
             with app.app_context():
                 db.engine.dispose()
@@ -102,11 +118,12 @@ def _filled(folder: Path, operations: int, console: Console) -> Flask:
             demo.set_password(PASSWORD)
             owner = db.session.scalars(select(User).where(User.email == EMAIL)).one()
             db.session.add(Subscription(user_id=owner.id, kind=SubscriptionKind.AGENCY, token_hash=rules.token_hash(TOKEN), made_at=clock.now()))
+        figures.fill(FIGURES * operations)
         db.session.remove()
     return app
 
 
-def _signed_in(app: Flask) -> Client:
+def signed_in(app: Flask) -> Client:
     """Return a client in which the coordinator has signed in by the form."""
     client = app.test_client()
     hidden = dict(re.findall(r'name="(csrf_token|once)"[^>]*value="([^"]+)"', client.get("/sign-in").text))
@@ -118,16 +135,16 @@ def _signed_in(app: Flask) -> Client:
 def _pages(clients: list[Client], heard: _Queries, console: Console) -> list[str]:
     """Measure each page in turn with few and with many, so that what else the machine does falls on both."""
     table, faults = Table("Page", "Queries", f"{FEW:,}", f"{MANY:,}", "Ratio"), []
-    for path in PAGES:
+    for path, (most, longer) in LIMITS.items():
         few, many = _measured(path, clients, heard)
         ratio = many.milliseconds / few.milliseconds
         queries = f"{few.queries}" if few.queries == many.queries else f"{few.queries} / {many.queries}"
         name = path.replace(TOKEN, "…")
         table.add_row(name, queries, f"{few.milliseconds:.1f} ms", f"{many.milliseconds:.1f} ms", f"{ratio:.2f}")
-        if few.queries != many.queries or many.queries > MOST_QUERIES:
-            faults.append(f"{name} asks {queries} queries; it may ask {MOST_QUERIES}, as many among few as among many.")
-        if ratio > LONGER:
-            faults.append(f"{name} takes {ratio:.2f} times as long among {MANY:,} as among {FEW:,}; {LONGER} is the limit.")
+        if few.queries != many.queries or many.queries > most:
+            faults.append(f"{name} asks {queries} queries; it may ask {most}, as many among few as among many.")
+        if ratio > longer:
+            faults.append(f"{name} takes {ratio:.2f} times as long among {MANY:,} as among {FEW:,}; {longer} is the limit.")
     console.print(table)
     return faults
 
@@ -144,6 +161,26 @@ def _measured(path: str, clients: list[Client], heard: _Queries) -> list[Figure]
             client.get(path)
             figure.times.append((time.perf_counter() - began) * 1000)
     return figures
+
+
+def _everything(client: Client, console: Console) -> list[str]:
+    """Measure the page that adds up every entry among many."""
+    times = []
+    for _ in range(7):
+        began = time.perf_counter()
+        assert client.get(EVERYTHING).status_code == 200
+        times.append((time.perf_counter() - began) * 1000)
+    took = median(times)
+    console.print(f"{EVERYTHING} adds everything up in {took:.0f} ms.")
+    return [f"{EVERYTHING} takes {took:.0f} ms among {MANY:,}; {MOST_MILLISECONDS} ms is the limit."] if took > MOST_MILLISECONDS else []
+
+
+def _file(folder: Path, console: Console) -> list[str]:
+    """Take the file of every entry among many, in a process of its own, and see what memory it needs."""
+    told = subprocess.run([sys.executable, "-m", "tests.file_memory", str(folder)], cwd=config.ROOT, capture_output=True, text=True, check=True).stdout
+    rows, seconds, megabytes = told.split()
+    console.print(f"/outcomes.csv sends {int(rows):,} rows in {seconds} s, the whole process within {megabytes} MB.")
+    return [f"/outcomes.csv needs {megabytes} MB; {MOST_MEGABYTES} MB is the limit."] if int(megabytes) > MOST_MEGABYTES else []
 
 
 def _weight(client: Client, console: Console) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import exists, func, insert, select, text, update
 
+from opsplanner import clock
 from opsplanner.database import db, on_sqlite, unit_of_work
 from opsplanner.models import (
     Commitment,
@@ -45,9 +46,17 @@ def fill(wanted: int) -> int:
             break
         with unit_of_work():
             there += _write(rng, sorted(ids[start : start + BATCH]), each)
-    with unit_of_work():  # every other restricted operation's figures are released
-        db.session.execute(update(Operation).where(Operation.restricted, Operation.id % 2 == 0).values(figures_released=True))
+    _tidy()
     return there
+
+
+def _tidy() -> None:
+    """Operations of former years that have reported are closed, as they would be; figures of every other restricted one are released."""
+    reported = exists().where(OutcomeEntry.operation_id == Operation.id).correlate(Operation)
+    long_ago = clock.today() - timedelta(days=365)
+    with unit_of_work():
+        db.session.execute(update(Operation).where(Operation.state.in_(OVER), Operation.day < long_ago, reported).values(state=OperationState.CLOSED))
+        db.session.execute(update(Operation).where(Operation.restricted, Operation.id % 2 == 0).values(figures_released=True))
 
 
 def _write(rng: random.Random, ids: list[int], each: int) -> int:
