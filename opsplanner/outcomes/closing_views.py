@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import Response, current_app, request, url_for
+from flask import Response, request, url_for
 
 from opsplanner.access import may, person, requires
 from opsplanner.database import one
@@ -56,6 +56,4 @@ def _missing(lack: rules.Lacking, reference: str) -> Missing:
         if may(person(), "review"):
             return Missing(lack.sentence, url_for(".review", operation=reference), "Review them")
         return Missing(lack.sentence, url_for("operations.show", reference=reference) + "#outcomes", "See them")
-    if "logbook.debrief" in current_app.view_functions:
-        return Missing(lack.sentence, url_for("logbook.debrief", reference=reference), "Write the debrief")
-    return Missing(lack.sentence, "", "")
+    return Missing(lack.sentence, url_for("logbook.debrief", reference=reference), "Write the debrief")

@@ -308,7 +308,7 @@ def test_the_closing_page_says_what_is_missing_with_links_and_then_has_the_butto
     page = browser.as_(lead)
     first = page.get(path)
     assert "Kent Police has not said what came of it" in text_of(first) and f"/operations/{op.reference}/outcomes" in first.text
-    assert "Close the operation" not in text_of(first)
+    assert "Close the operation" not in text_of(first) and f"/operations/{op.reference}/debrief" in first.text
     entry = recorded(app, op, removed, police, 12, by=make.user(police))
     do(app, services.nothing_to_report, op.reference, make.council().code, True, by=lead)
     assert "one figure still to be signed off" in text_of(page.get(path)) and "The debrief is not written yet" in text_of(page.get(path))
