@@ -15,6 +15,7 @@ from opsplanner.models import (
     AgencyKind,
     AgencyReport,
     Crew,
+    AnswersFor,
     Debrief,
     EntryQuery,
     Exactness,
@@ -29,11 +30,15 @@ from opsplanner.models import (
     Operation,
     OperationState,
     OutcomeEntry,
+    PaybackException,
     Review,
     Role,
     Session,
     SessionState,
     Slot,
+    SessionBlock,
+    SessionState,
+    StandDownCause,
     Subscription,
     SubscriptionKind,
     User,
@@ -132,8 +137,27 @@ def build(make: Make) -> Town:
     _write_logbook(town, author)
     _record_outcomes(town)
     _plan_payback(town)
+    _work_payback_days(make, town)
     db.session.commit()
     return town
+
+
+def _work_payback_days(make: Make, town: Town) -> None:
+    """A session in every state that pages show: at work today, to come, written down, stood down, and one whose results are late."""
+    make.working_days()
+    jobs = {job.reference: job for job in db.session.scalars(db.select(Job))}
+    job, day, who = (lambda state: jobs[town.jobs[state]]), clock.today(), town.people["probation"]
+    today, ahead = make.crew(day, (time(0), time(23, 59), 8), supervisor=who), make.crew(day + timedelta(days=14), supervisor=who)
+    before = make.crew(day - timedelta(days=1), (time(9), time(12), 6), (time(13), time(16), 6), supervisor=who)
+    make.session(job(JobState.UNDER_WAY), today.slots[0], SessionState.RUNNING)
+    make.session(job(JobState.SCHEDULED), ahead.slots[0])
+    done = make.session(job(JobState.WORK_DONE), before.slots[0], SessionState.RECORDED, expected=3, arrived=3, worked=3, person_minutes=540, more_to_do=False)
+    db.session.add(SessionBlock(session_id=done.id, starts=time(9), ends=time(12), people=3))
+    rain = {"cause": StandDownCause.WEATHER, "answers_for": AnswersFor.NOBODY, "in_advance": True}
+    make.session(job(JobState.ACCEPTED), ahead.slots[0], SessionState.STOOD_DOWN, **rain)
+    make.session(job(JobState.UNDER_WAY), before.slots[1])
+    db.session.add(Measure(code="payback-bags", name="Bags filled", unit="bags", kind="payback"))
+    db.session.add(PaybackException(day=day + timedelta(days=21), works=False, reason="Training"))
 
 
 def _write_logbook(town: Town, author: User) -> None:

@@ -1,0 +1,402 @@
+"""The pages of days, crews and sessions, as a browser asks for them, with HTMX and without."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+
+import pytest
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.models import AgencyKind, JobState, Measure, OutcomeEntry, PaybackException, Role, SessionState, StandDownCause
+from tests.browser import text_of
+from tests.payback.days import ALL_DAY, Probation, ahead, crew, job, planned, sessions
+from tests.queries import queries_of
+
+BOTH = pytest.mark.parametrize("hx", [False, True], ids=["page", "fragment"])
+S = SessionState
+
+
+@pytest.fixture
+def probation(make):
+    return Probation(make)
+
+
+@pytest.fixture
+def page(browser, probation):
+    """Probation's coordinator at her desk."""
+    return browser.as_(probation.coordinator)
+
+
+@pytest.fixture
+def phone(browser, probation):
+    """The supervisor with a phone."""
+    return browser.as_(probation.supervisor)
+
+
+def in_app(browser, verb, *given):
+    """Ask the database, in a context of its own."""
+    with browser.app.app_context():
+        found = verb(*given)
+        db.session.remove()
+        return found
+
+
+def hidden(answer, name):
+    """What the page's form carries."""
+    return re.search(rf'name="{name}"[^>]*value="([^"]+)"', answer.text)[1]
+
+
+def ask_and_go_on(page, path, data, hx):
+    """Send a form that is asked about, tick, and send it again; return the question and the answer."""
+    first = page.post(path, data, hx=hx)
+    assert first.status_code == 422 and 'name="go_on"' in first.text
+    question = text_of(first)
+    return question, page.post(path, data | {"go_on": "y", "warned": hidden(first, "warned")}, hx=hx)
+
+
+# days and crews
+
+
+@BOTH
+def test_a_third_weekday_is_asked_about_on_its_page(page, hx):
+    opened = page.get("/payback/days/pattern")
+    data = {"weekdays": ["1", "3", "5"], "version": hidden(opened, "version")}
+    question, answer = ask_and_go_on(page, "/payback/days/pattern", data, hx)
+    assert "Tuesdays, Thursdays and Saturdays are 3 days a week" in question
+    assert "Probation works on Tuesdays, Thursdays and Saturdays, bank holidays out." in text_of(page.follow(answer))
+
+
+@BOTH
+def test_a_day_that_closes_names_its_jobs_first(page, make, hx):
+    found, here = make.job(JobState.SCHEDULED), make.crew().slots[0]
+    make.session(found, here)
+    data = {"day": ahead(7).isoformat(), "works": "closed", "reason": "Training"}
+    question, answer = ask_and_go_on(page, "/payback/days/exceptions", data, hx)
+    assert "This takes 1 session off" in question and found.reference in question and "goes back to the queue" in question
+    words = text_of(page.follow(answer))
+    assert "is closed. 1 session was taken off; its job is in the queue again." in words and "Training" in words
+    assert in_app(page, planned, here) == 0
+    undone = page.post(f"/payback/days/{ahead(7).isoformat()}/exception/remove", {}, hx=hx)
+    assert "follows the usual pattern again: a working day" in text_of(page.follow(undone))
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"day": "31/02/2027"}, "Enter a date that exists"), ({"day": ""}, "Enter the date"), ({"works": "perhaps"}, "Choose"),
+        ({"reason": ""}, "Say why"), ({"day": "2020-01-01"}, "is over"), ({"reason": "for AB12 CDE"}, "looks like a vehicle registration"),
+    ],
+)  # fmt: skip
+def test_a_date_that_makes_no_sense_is_refused_and_kept(page, data, words):
+    sent = {"day": ahead(7).isoformat(), "works": "closed", "reason": "Training"} | data
+    answer = page.post("/payback/days/exceptions", sent)
+    assert answer.status_code == 422 and words in text_of(answer)
+    assert in_app(page, lambda: db.session.query(PaybackException).count()) == 0
+
+
+@BOTH
+def test_a_crew_is_added_changed_and_taken_out(page, probation, make, hx):
+    iso = ahead(7).isoformat()
+    opened = page.get(f"/payback/days/{iso}/crews/add")
+    assert "Winston Super" in opened.text and "Add the crew" in opened.text
+    typed = {"name": "Crew A", "supervisor": str(probation.supervisor.id), "starts_1": "9am", "ends_1": "12.30", "places_1": "6", "starts_2": "1pm", "ends_2": "4pm", "places_2": "5"}
+    day = text_of(page.follow(page.post(f"/payback/days/{iso}/crews/add", typed, hx=hx)))
+    assert f"Crew A is on for {clock.words_of_day(ahead(7))}." in day and "11 of 11 places left" in day and "9am to 12.30pm, 6 of 6 places left" in day
+    change = page.get("/payback/crews/1")
+    fewer = typed | {"places_1": "4", "starts_2": "", "ends_2": "", "places_2": "", "version": hidden(change, "version")}
+    assert "4 of 4 places left" in text_of(page.follow(page.post("/payback/crews/1", fewer, hx=hx)))
+    out = {"version": hidden(page.get("/payback/crews/1/remove"), "version")}
+    assert "does not go out on" in text_of(page.follow(page.post("/payback/crews/1/remove", out, hx=hx)))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"ends_1": "8am"}, "The end has to be after the start, 9am"), ({"places_1": "0"}, "Enter a whole number from 1 to 25"), ({"starts_2": "1pm"}, "Enter when it ends"),
+        ({"starts_2": "noon", "ends_2": "4pm", "places_2": "5"}, "The two slots overlap"), ({"name": ""}, "Enter a name"), ({"supervisor": "9999"}, "Choose somebody of Probation"),
+        ({"starts_1": "when it is light"}, "Enter a time, for example"),
+    ],
+)  # fmt: skip
+def test_a_crew_that_makes_no_sense_is_refused_and_kept(page, change, words):
+    typed = {"name": "Crew A", "supervisor": "", "starts_1": "9am", "ends_1": "4pm", "places_1": "6", "starts_2": "", "ends_2": "", "places_2": ""} | change
+    answer = page.post(f"/payback/days/{ahead(7).isoformat()}/crews/add", typed)
+    assert answer.status_code == 422 and words in text_of(answer)
+    assert all(value in answer.text for name, value in typed.items() if name != "supervisor")
+
+
+def test_places_lowered_under_what_is_planned_by_a_hand_made_request_are_refused_and_named(page, make):
+    found, out = make.job(JobState.SCHEDULED), make.crew(name="Crew A")
+    make.session(found, out.slots[0], places=5)
+    typed = {"name": "Crew A", "supervisor": "", "starts_1": "9am", "ends_1": "4pm", "places_1": "2", "version": "1"}
+    for forged in ({}, {"go_on": "y"}, {"go_on": "y", "warned": "x" * 20}):
+        answer = page.post("/payback/crews/1", typed | forged)
+        assert answer.status_code == 422 and found.reference in text_of(answer) and "5 people" in text_of(answer)
+        assert in_app(page, lambda: (crew(out.id).slots[0].places, crew(out.id).slots[0].planned)) == (6, 5)
+
+
+def test_the_same_crews_as_last_week_are_one_press(page, make):
+    make.crew(ahead(0), name="Crew A")
+    answer = page.follow(page.post(f"/payback/days/{ahead(7).isoformat()}/same-crews", {}))
+    assert "1 crew is on for" in text_of(answer)
+    again = page.post(f"/payback/days/{ahead(7).isoformat()}/same-crews", {})
+    assert again.status_code == 422 and "are on for this day already" in text_of(again)
+
+
+# jobs on days
+
+
+@BOTH
+def test_a_job_is_put_on_two_slots_moved_and_taken_off(page, make, hx):
+    found = make.job(JobState.ACCEPTED)
+    out = make.crew(ahead(7), (time(9), time(12), 6), (time(13), time(16), 4), name="Crew A")
+    other = make.crew(ahead(14), name="Crew B").slots[0]
+    a, b = out.slots
+    path = f"/payback/{found.reference}/schedule"
+    opened = page.get(path)
+    assert "It needs about 20 person-hours on site" in text_of(opened) and "Slots of the next eight weeks" in text_of(opened)
+    data = {f"places_{a.id}": "3", f"places_{b.id}": "2", f"places_{other.id}": "", "version": hidden(opened, "version")}
+    said = text_of(page.follow(page.post(path, data, hx=hx)))
+    assert f"{found.reference} is on {clock.words_of_day(ahead(7))}, 9am to noon with Crew A and" in said
+    move = page.get("/payback/sessions/1/move")
+    assert "Crew B: 6 places left" in text_of(move)
+    moved = page.post("/payback/sessions/1/move", {"slot": str(other.id), "places": "4", "version": hidden(move, "version")}, hx=hx)
+    assert "is moved to" in text_of(page.follow(moved))
+    off = page.get("/payback/sessions/2/take-off")
+    taken = page.post("/payback/sessions/2/take-off", {"why": "the host is away", "version": hidden(off, "version")}, hx=hx)
+    assert "is taken off" in text_of(page.follow(taken))
+    assert in_app(page, lambda: [s.state for s in sessions(found.reference)]) == [S.MOVED, S.TAKEN_OFF, S.PLANNED]
+
+
+@BOTH
+def test_too_many_for_a_slot_is_said_beside_its_box(page, make, hx):
+    found, here = make.job(JobState.ACCEPTED), make.crew(ahead(7), (time(9), time(16), 10)).slots[0]
+    for count, words in (("25", "Only 10 places are left in this slot"), ("11", "Only 10 places are left"), ("many", "Enter a whole number"), ("0", "Enter a whole number")):
+        answer = page.post(f"/payback/{found.reference}/schedule", {f"places_{here.id}": count, "version": "1"}, hx=hx)
+        assert answer.status_code == 422 and re.search(rf'id="places_{here.id}-error".*{words}', answer.text), text_of(answer)
+        assert f'value="{count}"' in answer.text
+    nobody = page.post(f"/payback/{found.reference}/schedule", {"version": "1"}, hx=hx)
+    assert "Enter how many people go, in at least one slot" in text_of(nobody)
+
+
+@BOTH
+def test_two_sites_in_a_slot_go_on_by_name(page, make, hx):
+    here, first, second = make.crew(name="Crew A").slots[0], make.job(JobState.SCHEDULED), make.job(JobState.ACCEPTED)
+    make.session(first, here, places=2)
+    data = {f"places_{here.id}": "2", "version": "1"}
+    question, answer = ask_and_go_on(page, f"/payback/{second.reference}/schedule", data, hx)
+    assert f"Crew A is on {first.reference} in that slot as well: two sites and one supervisor" in question
+    assert "in the name of Denise Keeper" in text_of(page.follow(answer))
+
+
+def test_the_same_form_sent_twice_puts_a_job_on_once(page, make):
+    found, here = make.job(JobState.ACCEPTED), make.crew().slots[0]
+    data = {f"places_{here.id}": "2", "version": "1", "once": "a-key-that-the-page-carried"}
+    first, second = (page.post(f"/payback/{found.reference}/schedule", data) for _ in range(2))
+    assert (first.status_code, first.location) == (second.status_code, second.location) == (303, f"/payback/{found.reference}")
+    assert in_app(page, planned, here) == 2
+
+
+# the supervisor's part
+
+
+def test_today_says_what_where_whom_to_ring_and_what_to_mind(phone, probation, make):
+    found = make.job(JobState.SCHEDULED, what="Clear the alley", hazards="Broken glass", tools="Rakes", tools_by="Probation", waste_by="Medway Norse")
+    make.session(found, make.crew(ahead(0), ALL_DAY, supervisor=probation.supervisor).slots[0])
+    other = make.job(JobState.SCHEDULED, what="Paint the railings")
+    make.session(other, make.crew(ahead(-1), supervisor=None).slots[0])
+    words = text_of(phone.get("/payback/today"))
+    for part in ("Clear the alley", "Broken glass", "Rakes, brought by Probation", "Medway Norse", "A. Host, Housing", "ME4 4TR", "3 people planned"):
+        assert part in words, part
+    assert 'href="tel:01632960456"' in phone.get("/payback/today").text
+    assert "Paint the railings" not in words and "All crews" in words
+    everyone = text_of(phone.get("/payback/today?crews=all"))
+    assert "Paint the railings" in everyone and "Yesterday" in everyone and "Results are asked for" in everyone
+    started = phone.follow(phone.post("/payback/sessions/1/start", {"version": "1", "back": "today"}))
+    assert "has begun" in text_of(started) and "Record it" in started.text
+
+
+def test_a_day_without_crews_says_when_the_next_is(phone, make):
+    make.crew(ahead(3))
+    assert "The next working day is" in text_of(phone.get("/payback/today"))
+
+
+def test_the_day_sheet_has_each_crew_with_its_jobs(phone, probation, make):
+    found = make.job(JobState.SCHEDULED, what="Clear the alley")
+    make.session(found, make.crew(ahead(7), name="Crew A", supervisor=probation.supervisor).slots[0])
+    words = text_of(phone.get(f"/payback/days/{ahead(7).isoformat()}/sheet"))
+    assert "Crew A, Winston Super" in words and "Clear the alley" in words and "A. Host, Housing" in words and "Numbers only" in words
+
+
+def record_form(**change):
+    """What a supervisor types."""
+    typed = {"expected": "4", "arrived": "4", "worked": "3", "starts_1": "9am", "ends_1": "noon", "people_1": "3", "more_to_do": "finished"}
+    return typed | {name.rstrip("_"): value for name, value in change.items()}
+
+
+@BOTH
+def test_a_session_is_recorded_with_its_figures(phone, make, hx):
+    with phone.app.app_context():
+        db.session.add_all([Measure(code="payback-bags", name="Bags filled", unit="bags", kind="payback"), Measure(code="payback-kg", name="Waste collected", unit="kg", kind="payback")])
+        db.session.commit()
+    found, here = make.job(JobState.SCHEDULED), make.crew(ahead(0), ALL_DAY).slots[0]
+    make.session(found, here)
+    opened = phone.get("/payback/sessions/1/record")
+    assert "Bags filled (bags)" in text_of(opened)
+    data = record_form(result_1="48", result_2="168.5", version=hidden(opened, "version"))
+    words = text_of(phone.follow(phone.post("/payback/sessions/1/record", data, hx=hx)))
+    assert "is recorded. The work is done; who asked checks it." in words and "4 expected, 4 arrived, 3 worked" in words
+    assert "9 hours of all people together" in words and "48 bags" in words and "168.5 kg" in words and "Probation’s own credited hours differ" in words
+    again = phone.get("/payback/sessions/1/record")
+    assert 'value="48"' in again.text and 'value="168.5"' in again.text
+    assert in_app(phone, lambda: sorted(row[0] for row in db.session.query(OutcomeEntry.hundredths))) == [900, 4800, 16850]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"ends_1": "8am"}, "The end has to be after the start, 9am"), ({"worked": "25", "arrived": "25"}, "The crew has 6 places in this slot, so 25 people cannot have worked"),
+        ({"worked": "5"}, "5 people cannot have worked when 4 arrived"), ({"people_1": "9"}, "At 9am 9 people would be on site, but 3 worked"), ({"ends_1": ""}, "Enter when they ended"),
+        ({"worked": "0"}, "stand the session down instead"), ({"more_to_do": ""}, "Choose whether the job is finished"), ({"cut_short_at": "11am"}, "Choose why it was cut short"),
+        ({"cause": "WEATHER"}, "Enter when it was cut short"), ({"result_1": "a few"}, "Enter the number of bags"), ({"result_1": "1.5"}, "Enter a whole number: bags are counted whole"),
+        ({"result_1": "-3"}, "Enter 0 or more"), ({"note": "AB12 CDE was there"}, "looks like a vehicle registration"), ({"arrived": "a dozen"}, "Enter a whole number"),
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_is_refused_beside_its_box_and_kept(phone, make, change, words):
+    with phone.app.app_context():
+        db.session.add(Measure(code="payback-bags", name="Bags filled", unit="bags", kind="payback"))
+        db.session.commit()
+    make.session(make.job(JobState.SCHEDULED), make.crew(ahead(0), ALL_DAY).slots[0])
+    typed = record_form(version="1", **change)
+    answer = phone.post("/payback/sessions/1/record", typed)
+    assert answer.status_code == 422 and words in text_of(answer)
+    assert all(f'value="{value}"' in answer.text or value in answer.text for value in change.values())
+    assert in_app(phone, lambda: db.session.query(OutcomeEntry).count()) == 0
+
+
+def test_results_are_not_taken_before_the_start(phone, make):
+    make.session(make.job(JobState.SCHEDULED), make.crew(ahead(7)).slots[0])
+    assert "Results can be written down from the start on" in text_of(phone.get("/payback/sessions/1/record"))
+    answer = phone.post("/payback/sessions/1/record", record_form(version="1"))
+    assert answer.status_code == 422 and "Results can be written down from the start on" in text_of(answer)
+
+
+@BOTH
+def test_of_two_who_record_a_session_the_second_sees_the_first(phone, page, make, hx):
+    make.session(make.job(JobState.SCHEDULED), make.crew(ahead(0), ALL_DAY).slots[0])
+    phone.post("/payback/sessions/1/record", record_form(version="1"))
+    answer = page.post("/payback/sessions/1/record", record_form(version="1", worked="2", people_1="2"), hx=hx)
+    assert answer.status_code == 422 and "Somebody else changed this" in text_of(answer) and "3 people worked, 9 hours on site, finished" in text_of(answer)
+    assert hidden(answer, "version") == "2" and 'value="2"' in answer.text
+
+
+@BOTH
+def test_a_session_is_stood_down_with_a_cause_and_that_is_taken_back(phone, make, hx):
+    make.session(make.job(JobState.SCHEDULED), make.crew().slots[0])
+    nothing = phone.post("/payback/sessions/1/stand-down", {"version": "1"}, hx=hx)
+    assert "Choose why it is stood down" in text_of(nothing) and "Choose who answers for it" in text_of(nothing)
+    down = phone.post("/payback/sessions/1/stand-down", {"version": "1", "cause": "WEATHER", "answers_for": "NOBODY", "note": "Gales"}, hx=hx)
+    words = text_of(phone.follow(down))
+    assert "is stood down. Ring A. Host, Housing, 01632 960456." in words and "Stood down in advance: weather" in words
+    back = phone.post("/payback/sessions/1/put-back", {"version": "2"})
+    assert "is on again for" in text_of(phone.follow(back))
+
+
+@BOTH
+def test_a_crew_is_stood_down_today_and_its_hosts_are_listed_to_ring(phone, make, hx):
+    out = make.crew(ahead(0), (time(0), time(12), 6), (time(12), time(23, 59), 6), name="Crew A")
+    make.session(make.job(JobState.SCHEDULED, host="The school", host_telephone="01632 960001"), out.slots[0])
+    make.session(make.job(JobState.SCHEDULED, host="The church", host_telephone="01632 960002"), out.slots[1])
+    before = text_of(phone.get("/payback/crews/1/stand-down"))
+    assert "Stand Crew A down today" in before and "The school" in before and "01632 960001" in before
+    after = text_of(phone.follow(phone.post("/payback/crews/1/stand-down", {"cause": "NO_SUPERVISOR", "answers_for": "PROBATION"}, hx=hx)))
+    assert "2 sessions. Now ring the hosts." in after and "Stood down: ring them" in after and "The church" in after and "01632 960002" in after
+
+
+def test_one_button_pressed_on_an_old_page_is_refused_kindly(phone, make):
+    make.session(make.job(JobState.SCHEDULED), make.crew().slots[0])
+    assert phone.post("/payback/sessions/1/ready", {"version": "1"}).status_code == 303
+    again = phone.post("/payback/sessions/1/ready", {"version": "1"})
+    assert again.status_code == 422
+
+
+# who sees and who may
+
+
+def test_the_days_are_read_by_everyone_and_kept_by_probation(browser, make, probation):
+    make.session(make.job(JobState.SCHEDULED, what="Clear the alley"), make.crew(name="Crew A").slots[0])
+    council = browser.as_(make.user())
+    words = text_of(council.get(f"/payback/days?from={ahead(7).isoformat()}"))
+    assert "Clear the alley" in words and "3 of 6 left" in words and "Working days and exceptions" not in words
+    for path in ("/payback/days/pattern", "/payback/today", "/payback/crews/1", "/payback/sessions/1/record", "/payback/sessions/1/move"):
+        assert council.get(path).status_code == 403, path
+    assert browser.as_(probation.supervisor).get("/payback/crews/1").status_code == 403
+    manager = browser.as_(make.user(probation.agency, Role.MANAGER))
+    assert manager.get("/payback/today").status_code == 403
+
+
+def test_a_charity_sees_that_a_place_is_taken_and_not_by_what(browser, make, probation):
+    make.session(make.job(JobState.SCHEDULED, what="Clear the alley"), make.crew(name="Crew A").slots[0])
+    charity = browser.as_(make.user(make.agency("Test Charity", AgencyKind.VOLUNTARY)))
+    for path in (f"/payback/days?from={ahead(7).isoformat()}", f"/payback/days/{ahead(7).isoformat()}"):
+        words = text_of(charity.get(path))
+        assert "Another job" in words and "Clear the alley" not in words
+    assert charity.get("/payback/sessions/1").status_code == charity.get("/payback/sessions/99").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/payback/days/2026-13-01", "/payback/days/soon", "/payback/days/20261201", "/payback/crews/99", "/payback/sessions/99/record"])
+def test_what_is_no_day_crew_or_session_is_not_found(page, path):
+    assert page.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("asked", ["", "soon", "9999-99-99", "0001-01-01", "2026-12-01"])
+def test_the_days_open_whatever_the_address_asks(page, asked):
+    assert page.get("/payback/days", query_string={"from": asked}).status_code == 200
+
+
+def test_the_board_says_what_is_late_what_was_used_and_what_was_lost(page, make):
+    make.session(make.job(JobState.SCHEDULED, what="Sweep the steps"), make.crew(ahead(-3)).slots[0])
+    make.session(make.job(JobState.WORK_DONE), make.crew(ahead(-8)).slots[0], S.RECORDED, person_minutes=1230)
+    make.session(make.job(JobState.ACCEPTED), make.crew(ahead(-9)).slots[0], S.STOOD_DOWN, cause=StandDownCause.WEATHER)
+    words = text_of(page.get("/payback/days"))
+    assert "Results are late for 1 session" in words and "The oldest was 3 days ago" in words and "Sweep the steps" in words
+    assert "Working days used 1 of" in words and "Crew days lost 1 of 3 33% of those planned" in words and "Weather 1 33%" in words
+    assert "Person-hours on site" in words
+
+
+def test_pages_ask_the_same_number_of_queries_however_much_there_is(page, phone, make, caplog, probation):
+    def more():
+        for n in range(3):
+            out = make.crew(ahead(n), (time(0), time(12), 9), (time(12), time(23, 59), 9), supervisor=probation.supervisor)
+            for slot in out.slots:
+                make.session(make.job(JobState.SCHEDULED), slot)
+        make.session(make.job(JobState.SCHEDULED), make.crew(ahead(-2)).slots[0])
+
+    more()
+    found = make.job(JobState.ACCEPTED)
+    paths = ["/payback/days", f"/payback/days/{ahead(1).isoformat()}", f"/payback/{found.reference}/schedule", "/payback/sessions/1/move", "/payback/days/pattern"]
+    alone = ["/payback/today", f"/payback/days/{ahead(1).isoformat()}/sheet", "/"]
+    before = [queries_of(caplog, page, path) for path in paths] + [queries_of(caplog, phone, path) for path in alone]
+    more(), more()
+    after = [queries_of(caplog, page, path) for path in paths] + [queries_of(caplog, phone, path) for path in alone]
+    assert before == after and max(after) <= 12, dict(zip(paths + alone, after, strict=True))
+
+
+def test_home_says_what_waits_for_probation(page, phone, make, probation):
+    make.job(JobState.REFERRED, what="Cut the hedge", decide_by=ahead(-1))
+    make.session(make.job(JobState.SCHEDULED, what="Sweep the steps"), make.crew(ahead(-3), supervisor=probation.supervisor).slots[0])
+    make.session(make.job(JobState.SCHEDULED, what="Clear the alley"), make.crew(ahead(0), ALL_DAY, supervisor=probation.supervisor).slots[0])
+    words = text_of(page.get("/"))
+    assert "Payback jobs to decide" in words and "Cut the hedge" in words and "Overdue: decision was due" in words
+    assert "Payback results outstanding" in words and "Sweep the steps" in words and "it was 3 days ago" in words and "Today’s crews" in words and "Clear the alley" in words
+    own = text_of(phone.get("/"))
+    assert "Sweep the steps" in own and "Cut the hedge" not in own
+
+
+def test_job_and_day_lead_to_each_other(page, make):
+    found = make.job(JobState.SCHEDULED)
+    make.session(found, make.crew().slots[0])
+    assert "/payback/sessions/1" in page.get(f"/payback/days/{ahead(7).isoformat()}").text
+    assert f"/payback/{found.reference}" in page.get("/payback/sessions/1").text
+    assert in_app(page, lambda: job(found.reference).state) is JobState.SCHEDULED
