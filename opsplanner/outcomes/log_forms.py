@@ -35,15 +35,15 @@ class _Typed(Form):
     page = WholeNumberField("Page", low=1, high=LAST_PAGE)
 
 
-def read_selection(args: Mapping[str, str], offered: Choices, find_operation: Callable[[str], Choice | None], today: date) -> Asked:
-    """Return what the address chooses, as far as it makes sense. Without a year or days it is the plan year of today."""
+def read_selection(args: Mapping[str, str], offered: Choices, this_year: Choice | None, find_operation: Callable[[str], Choice | None]) -> Asked:
+    """Return what the address chooses, as far as it makes sense. Where nothing limits it in time it is this plan year."""
     complaints: list[str] = []
     known = offered | {"state": STATES}
     chosen = {name: _chosen(name, args.get(name, ""), known[name], complaints) for name in CHOSEN if name not in ("year", "operation")}
     chosen["operation"] = _operation(args, find_operation, complaints)
     since, until, page = _days_and_page(args, complaints)
     selection = Selection(**chosen, since=since, until=until)
-    year = _year(args, offered["year"], selection, complaints, today)
+    year = _year(args, offered["year"], this_year, selection, complaints)
     return Asked(replace(selection, year=year), page, clean(args.get("silent", "")) == "all", tuple(complaints))
 
 
@@ -61,20 +61,14 @@ def _days_and_page(args: Mapping[str, str], complaints: list[str]) -> tuple[date
     return since, until, (None if typed["page"].errors else typed["page"].data) or 1
 
 
-def _year(args: Mapping[str, str], known: Mapping[str, Choice], others: Selection, complaints: list[str], today: date) -> Choice | None:
+def _year(args: Mapping[str, str], known: Mapping[str, Choice], this_year: Choice | None, others: Selection, complaints: list[str]) -> Choice | None:
     typed = clean(args.get("year", ""))
     if typed == EVERY_YEAR:
         return None
     found = known.get(typed) or known.get(typed.replace("-", "/"))
     if typed and not found:
         complaints.append(_none("year", typed))
-    return found or (current_year(known, today) if others.wants_year else None)
-
-
-def current_year(known: Mapping[str, Choice], today: date) -> Choice | None:
-    """Return the plan year of a day (April to March), or None when it has not been made."""
-    begins = today.year - (today.month < 4)
-    return known.get(f"{begins}/{(begins + 1) % 100:02}")
+    return found or (this_year if others.wants_year else None)
 
 
 def _operation(args: Mapping[str, str], find: Callable[[str], Choice | None], complaints: list[str]) -> Choice | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, null, or_, select, true, union_all
 
 from opsplanner.access import visible_to
 from opsplanner.database import db, rows
@@ -38,21 +38,28 @@ FEW, MANY = 5, 100
 OVER = (OperationState.COMPLETED, OperationState.CUT_SHORT)
 
 
-def choices() -> Choices:
+class Offered(NamedTuple):
+    """What the filters offer, and which plan year today lies in."""
+
+    choices: Choices
+    this_year: Choice | None
+
+
+def choices(today: date) -> Offered:
     """Return what the filters offer, by filter and code (two queries). Plan years stand latest first."""
     offered = index_queries.choices()
-    nothing: ColumnElement[bool] = true()
     found = rows(
         union_all(
-            select(literal_column("0").label("kind"), PlanYear.id, PlanYear.code, PlanYear.code.label("name"), nothing.label("active")),
-            select(literal_column("1"), Measure.id, Measure.code, Measure.name, Measure.active),
+            select(literal_column("0").label("kind"), PlanYear.id, PlanYear.code, PlanYear.code.label("name"), PlanYear.starts_on.label("first"),
+                   PlanYear.ends_on.label("last"), true().label("active")),
+            select(literal_column("1"), Measure.id, Measure.code, Measure.name, null(), null(), Measure.active),
         )
-    )
-    years = sorted((row for row in found if row.kind == 0), key=lambda row: row.code, reverse=True)
+    )  # fmt: skip
+    years = sorted((row for row in found if row.kind == 0), key=lambda row: row.first, reverse=True)
     measures = sorted((row for row in found if row.kind == 1), key=lambda row: (row.name.casefold(), row.id))
     offered["year"] = {row.code: Choice(row.code, row.name, (row.id,)) for row in years}
     offered["measure"] = {row.code: Choice(row.code, row.name, (row.id,), bool(row.active)) for row in measures}
-    return offered
+    return Offered(offered, next((offered["year"][row.code] for row in years if row.first <= today <= row.last), None))
 
 
 def operation_named(user: User, reference: str) -> Choice | None:
@@ -176,4 +183,4 @@ def _reported(selection: Selection) -> ColumnElement[bool]:
     return or_(exists().where(and_(*entry)).correlate(Operation), exists().where(and_(*report)).correlate(Operation))
 
 
-__all__ = ["A_PAGE", "FEW", "MANY", "Row", "Silent", "choices", "operation_named", "page_of", "silent"]
+__all__ = ["A_PAGE", "FEW", "MANY", "Offered", "Row", "Silent", "choices", "operation_named", "page_of", "silent"]

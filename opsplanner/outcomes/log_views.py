@@ -8,6 +8,7 @@ from flask import Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import may, person, requires
+from opsplanner.models import User
 from opsplanner.outcomes import bp, csv_export, log_queries, totals
 from opsplanner.outcomes.log_forms import LAST_PAGE, Asked, read_selection
 from opsplanner.outcomes.log_words import entries_of, of_count, of_row, of_state, of_when, signed_of
@@ -31,8 +32,8 @@ class Pages(NamedTuple):
 def index() -> Response:
     """Show the chosen entries and their totals: those of the current plan year unless the address says otherwise."""
     user = person()
-    offered = log_queries.choices()
-    asked = read_selection(request.args, offered, lambda reference: log_queries.operation_named(user, reference), clock.today())
+    offered = log_queries.choices(clock.today())
+    asked = _asked(offered, user)
     selection = asked.selection
     summed = totals.by_measure(selection, user)
     found, more = log_queries.page_of(selection, user, asked.page)
@@ -43,7 +44,7 @@ def index() -> Response:
         fragment="outcomes/_log.html",
         selection=selection,
         complaints=asked.complaints,
-        offered=offered | {"state": STATES},
+        offered=offered.choices | {"state": STATES},
         sentence=f"{selection.words}: {of_count(summed, selection)}",
         totals=summed,
         nameless=sum(total.nameless for total in summed),
@@ -73,10 +74,12 @@ def index() -> Response:
 def csv() -> Response:
     """Send the chosen entries as a file for spreadsheets, a row an entry. What makes no sense in the address is left out."""
     user = person()
-    asked = read_selection(
-        request.args, log_queries.choices(), lambda reference: log_queries.operation_named(user, reference), clock.today()
-    )
+    asked = _asked(log_queries.choices(clock.today()), user)
     return download(csv_export.filename(asked.selection, clock.today()), csv_export.table(asked.selection, user))
+
+
+def _asked(offered: log_queries.Offered, user: User) -> Asked:
+    return read_selection(request.args, offered.choices, offered.this_year, lambda reference: log_queries.operation_named(user, reference))
 
 
 class _Words:
