@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.demo import people, words
+from opsplanner.demo.afterwards import tell_results
 from opsplanner.demo.people import SIGN_INS
 from opsplanner.demo.rows import Rows
 from opsplanner.demo.slots import Slot, earlier, round_today
@@ -102,8 +103,12 @@ def _tell(world: World, slots: list[Slot]) -> None:
     world.make_years(first, last)
     world.open_office(first - timedelta(days=90))
     rows = Rows()
-    for slot in sorted(slots, key=lambda slot: slot.wall.day):
-        Story(world, rows, slot).tell()
+    stories = [Story(world, rows, slot) for slot in sorted(slots, key=lambda slot: slot.wall.day)]
+    for story in stories:
+        story.tell()
+    tell_results(world, stories)
+    for story in stories:
+        story.keep_history()
     rows.write()
     world.keep_counters()
 

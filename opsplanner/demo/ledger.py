@@ -22,6 +22,7 @@ class Ledger:
     operation: dict[str, Any]
     parts: list[Part]
     author: Person | None
+    priorities: list[int]
 
     def __init__(self, world: World, rows: Rows, slot: Slot):
         self.world, self.rows, self.slot = world, rows, slot
@@ -51,9 +52,9 @@ class Ledger:
         for ward in slot.wards:
             self.rows.link("operation_ward", operation_id=op, ward_id=ward)
         known = self.world.plan_year(slot.wall.day)[1]
-        for code in slot.kind.priorities:
-            if code in known:
-                self.rows.link("operation_priority", operation_id=op, priority_id=known[code])
+        self.priorities = [known[code] for code in slot.kind.priorities if code in known]
+        for priority in self.priorities:
+            self.rows.link("operation_priority", operation_id=op, priority_id=priority)
         for measure in slot.kind.measures:
             self.rows.link("operation_measure", operation_id=op, measure_id=measure)
 
@@ -70,11 +71,13 @@ class Ledger:
             if live:
                 world.held[resource].append((start, end))
 
-    def line(self, at: datetime, by: Person | None, verb: str, what: str, part: Part | None = None, *, why: str = "", own: bool = True) -> None:
+    def line(
+        self, at: datetime, by: Person | None, verb: str, what: str, part: Part | None = None, *, why: str = "", own: bool = True, subject: str = "",
+    ) -> None:  # fmt: skip
         """Add a line to the history. `own` is a change of the operation itself; an agency's answer is not."""
         self.history.append(
             {
-                "at": at, "by_id": by.id if by else None, "by_name": by.by_name if by else "opsplanner", "subject": "",
+                "at": at, "by_id": by.id if by else None, "by_name": by.by_name if by else "opsplanner", "subject": subject,
                 "operation_id": self.operation["id"], "agency_id": part.agency_id if part else None, "verb": verb, "what": what, "why": why,
                 "operation_version": self.operation["version"] if own else None,
             }
@@ -100,6 +103,12 @@ class Ledger:
             )  # fmt: skip
             if ticked and self.slot.near:
                 self.line(told, author, "told", f"told {part.name} that it was {WORDS[occasion]}", part, own=False)
+
+    def close(self, at: datetime, by: Person) -> None:
+        """Nothing is missing any more, and it is closed."""
+        self.operation.update(state=State.CLOSED, state_reason="")
+        self.line(at, by, "closed", "closed it")
+        self.turn()
 
     def keep_history(self) -> None:
         """Keep the lines in the order of time: who was told stands where it belongs, and ids rise."""

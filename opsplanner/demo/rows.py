@@ -9,19 +9,28 @@ from sqlalchemy import Table, func, insert, inspect, select, text
 
 from opsplanner.database import db, on_sqlite
 from opsplanner.models import (
+    AgencyReport,
     Booking,
     Commitment,
+    Debrief,
+    EntryQuery,
     HistoryLine,
+    Lesson,
+    LogEntry,
     Nomination,
     Operation,
     OperationWard,
+    OutcomeEntry,
     Telling,
+    entry_priority,
     operation_measure,
     operation_priority,
 )
 
-_ORDER = (Operation, OperationWard, Commitment, Nomination, Booking, Telling, HistoryLine)
-TABLES: tuple[Table, ...] = tuple(inspect(model).local_table for model in _ORDER) + (operation_priority, operation_measure)  # type: ignore[misc]
+_ORDER = (
+    Operation, OperationWard, Commitment, Nomination, Booking, Telling, HistoryLine, OutcomeEntry, EntryQuery, AgencyReport, LogEntry, Debrief, Lesson,
+)  # fmt: skip
+TABLES: tuple[Table, ...] = tuple(inspect(model).local_table for model in _ORDER) + (operation_priority, operation_measure, entry_priority)  # type: ignore[misc]
 
 
 class Rows:
@@ -31,7 +40,7 @@ class Rows:
         self.waiting: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.last: dict[str, int] = {}
         for table in TABLES:
-            if "id" in table.c:
+            if "id" in table.c:  # a debrief has its operation's
                 self.last[table.name] = db.session.scalar(select(func.max(table.c.id))) or 0
 
     def new(self, table: str, **row: Any) -> dict[str, Any]:

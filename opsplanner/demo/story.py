@@ -23,7 +23,7 @@ class Story(Ledger):
     """Tells one slot into rows."""
 
     def tell(self) -> None:
-        """Write the operation and everything that hangs on it."""
+        """Write the operation and everything that hangs on it, but for what came of it and the history, which may still grow."""
         world, slot, rng = self.world, self.slot, self.world.rng
         self.author = world.coordinator(slot.lead_id)
         office = next((a.id for a in world.agencies.values() if a.is_office), None)
@@ -40,7 +40,6 @@ class Story(Ledger):
         if slot.state in BEGUN:
             self._the_day()
         self.bookings()
-        self.keep_history()
 
     # the script
 

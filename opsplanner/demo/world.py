@@ -6,12 +6,14 @@ import random
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from opsplanner import clock
 from opsplanner.access import HOLDING
 from opsplanner.database import db
+from opsplanner.demo.people import SIGN_INS
 from opsplanner.demo.plan import carry_on
 from opsplanner.models import (
     Agency,
@@ -52,6 +54,14 @@ class Person:
     role: Role
 
 
+class Counted(NamedTuple):
+    """A measure."""
+
+    id: int
+    name: str
+    unit: str
+
+
 @dataclass(frozen=True)
 class Usual:
     """An agency's usual part in a type."""
@@ -81,10 +91,12 @@ class World:
     def __init__(self, today: date):
         self.today = today
         self.rng = random.Random(f"{SEED} {today}")
+        self.after = random.Random(f"{SEED} {today} afterwards")
         self.midnight = clock.day_bounds(today).start
         scalars = db.session.scalars
         self.agencies = {a.id: a for a in scalars(select(Agency).where(Agency.active).order_by(Agency.id))}
         self.codes = {a.code: a.id for a in self.agencies.values()}
+        self.signing_in = {self.codes[a.agency] for a in SIGN_INS if a.role is Role.COORDINATOR and a.agency in self.codes}
         self.wards = list(scalars(select(Ward.id).where(Ward.active).order_by(Ward.id)))
         self.places = [(p.id, p.ward_id, p.name) for p in scalars(select(Place).where(Place.active).order_by(Place.id))]
         self.resources: dict[int, list[int]] = defaultdict(list)
@@ -93,6 +105,10 @@ class World:
         self.people: dict[int, list[Person]] = defaultdict(list)
         for user in scalars(select(User).order_by(User.id)).unique():
             self.people[user.agency_id].append(Person(user.id, user.name, f"{user.name}, {user.agency.short_name}", user.telephone, user.agency_id, user.role))
+        measures = list(scalars(select(Measure).where(Measure.active).order_by(Measure.id)))
+        self.counted = {m.code: Counted(m.id, m.name, m.unit) for m in measures}
+        self.code_of = {m.id: m.code for m in measures}
+        self.in_pounds = frozenset(m.code for m in measures if m.unit == "pounds")
         self.kinds = self._kinds()
         self.years = self._years()
         self.counters: dict[tuple[str, int], int] = {}
