@@ -48,16 +48,16 @@ def _manager(world: World) -> Person | None:
 
 
 def _choose_silent(world: World, near: Sequence[Results]) -> None:
-    """Choose who has said nothing yet: all agencies of one operation that is some weeks over, and each agency twice, once overdue."""
-    over = [results for results in near if results.slot.state is not State.UNDER_WAY]
-    late = [results for results in over if results.slot.wall.day < world.today - OVERDUE]
+    """Choose who has said nothing yet: all agencies of one operation that is some weeks over, and every other agency once."""
+    late = [results for results in near if results.slot.state is not State.UNDER_WAY and results.slot.wall.day < world.today - OVERDUE]
     if len(late) > 1:
         late[-2].silent = {part.agency_id for part in late[-2].came}
         late[-2].open = True
     for agency_id in world.agencies:
-        for results in reversed(late):
-            if any(part.agency_id == agency_id for part in results.came):
-                if agency_id not in results.silent:
-                    results.silent.add(agency_id)
-                    results.open = True
-                break
+        came = [results for results in late if any(part.agency_id == agency_id for part in results.came)]
+        if came and not any(agency_id in results.silent for results in came):
+            came[-1].silent.add(agency_id)
+            came[-1].open = True
+    cut_short = [results for results in late if results.slot.state is State.CUT_SHORT]
+    for results in cut_short[-1:]:  # one of them stays to be looked at
+        results.open = True

@@ -6,7 +6,6 @@ from opsplanner.demo import said
 from opsplanner.demo.results import Results
 from opsplanner.demo.story import Story
 from opsplanner.demo.world import OFFICE_DAY, Person
-from opsplanner.models import OperationState as State
 from opsplanner.models import Review
 
 ENTRIES = (5, 5, 6)
@@ -32,7 +31,7 @@ def look_back(story: Story, manager: Person | None) -> None:
     closed = results.at(results.over, 900 + 15 * OFFICE_DAY)
     if kept is None or signed is None or closed is None:
         return
-    sure = dict(review=Review.SIGNED_OFF, signed_off_at=signed, signed_off_by_id=manager.id, version=2) if manager else {}
+    sure = {"review": Review.SIGNED_OFF, "signed_off_at": signed, "signed_off_by_id": manager.id, "version": 2} if manager else {}
     said_something = set()
     for n, (spec, value) in enumerate(zip(specs, results.drawn(specs), strict=True)):
         if n in chosen:
