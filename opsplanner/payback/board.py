@@ -162,9 +162,25 @@ def page_of(user: User, filters: Filters, today: date) -> tuple[list[Line], bool
     return [Line(*row) for row in found[:A_PAGE]], len(found) > A_PAGE
 
 
-def needs(today: date) -> list[tuple[int, int]]:
-    """Return (id, person-hours) of what waits for Probation, in the order of the queue: what the forecast is made of (one query).
+class Waiting(NamedTuple):
+    """One job of the queue, as far as it is counted and forecast."""
 
-    All of it, whoever asks: a job is reached after those before it.
-    """
-    return [(id_, hours) for id_, hours in rows(in_order(select(Job.id, Job.estimated_hours).where(Job.state.in_(TO_DECIDE_OR_DO)), today))]
+    id: int
+    hours: int
+    for_probation: bool
+    """It waits for Probation itself, not for an answer or the end of a hold."""
+    seen: bool
+    """The reader may see it."""
+    age: str
+    ward_id: int | None
+    asker_kind: AskerKind
+    agency_id: int | None
+
+
+def waiting(user: User, today: date) -> list[Waiting]:
+    """Return all that waits, in the order of the queue, whoever asks: a job is reached after those before it (one query)."""
+    age = case(*((condition, word) for word, condition in ages(today).items()), else_="older")
+    query = select(
+        Job.id, Job.estimated_hours, Job.state.in_(TO_DECIDE_OR_DO), job_visible_to(user), age, Job.ward_id, Job.asker_kind, Job.asking_agency_id
+    ).where(Job.state.in_(rules.WAITING))
+    return [Waiting(*row) for row in rows(in_order(query, today))]

@@ -1,20 +1,19 @@
-"""How many jobs there are, by state, age, ward, asker and lateness: one query."""
+"""How many jobs there are, by state, age, ward, asker and lateness."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, select, text, union_all
+from sqlalchemy import String, cast, func, literal, select, text, union_all
 
 from opsplanner.database import rows
 from opsplanner.models import AskerKind, Job, JobState, User
-from opsplanner.payback import rules
-from opsplanner.payback.board import ages, late
-from opsplanner.payback.board_filters import AGES, LATE, STATES, WITHOUT_ACCOUNT, Choice, Choices
+from opsplanner.payback.board import Waiting, late
+from opsplanner.payback.board_filters import AGES, LATE, STATES, Choice, Choices
 from opsplanner.payback.queries import job_visible_to
-
-BY_KEY = text("key")
 
 
 class Counts(NamedTuple):
@@ -28,36 +27,41 @@ class Counts(NamedTuple):
     late: list[tuple[str, str, int]]
 
 
-def counts(user: User, offers: Choices, today: date) -> Counts:
-    """Return how many jobs this person may see, by state, age, ward, asker and lateness (one query)."""
-    sees, queue = job_visible_to(user), Job.state.in_(rules.WAITING)
-    unchecked = late(today)["check"]
-    state = case((unchecked, JobState.NOT_CHECKED.value), else_=cast(Job.state, String))
-    asker = case((Job.asker_kind == AskerKind.AGENCY, cast(Job.asking_agency_id, String)), else_=cast(Job.asker_kind, String))
-    age = case(*((condition, word) for word, condition in ages(today).items()), else_="older")
-    parts = [
-        _count("state", state).where(sees).group_by(BY_KEY),
-        _count("age", age).where(sees, queue).group_by(BY_KEY),
-        _count("ward", cast(Job.ward_id, String)).where(sees, queue).group_by(BY_KEY),
-        _count("asker", asker).where(sees, queue).group_by(BY_KEY),
-        *(_count("late", literal(word)).where(sees, condition) for word, condition in late(today).items() if word != "yes"),
+def counts(user: User, offers: Choices, waiting: Sequence[Waiting], today: date) -> Counts:
+    """Return how many jobs this person may see, by state and lateness (one query); and of those that wait, by age, ward and asker."""
+    sees = job_visible_to(user)
+    by_state = select(literal("state").label("kind"), cast(Job.state, String).label("key"), func.count().label("number"))
+    by_state = by_state.where(sees).group_by(text("key"))
+    by_late = [
+        select(literal("late"), literal(word), func.count()).select_from(Job).where(sees, condition) for word, condition in late(today).items() if word != "yes"
     ]
-    found: dict[tuple[str, str], int] = {(kind, key): number for kind, key, number in rows(union_all(*parts)) if key is not None and number}
-    by_id = {kind: {str(choice.id): choice for choice in offers[kind].values() if choice.id} for kind in ("ward", "asker")}
-    by_kind = {kind.value: WITHOUT_ACCOUNT[kind.name.lower()] for kind in AskerKind if kind is not AskerKind.AGENCY}
+    found = {(kind, key): number for kind, key, number in rows(union_all(by_state, *by_late))}
+    seen = [one for one in waiting if one.seen]
     return Counts(
-        state=[(choice.code, choice.name, n) for choice in STATES.values() if (n := found.get(("state", choice.code.replace("-", " ")), 0))],
-        age=[(choice.code, choice.name, n) for choice in AGES.values() if (n := found.get(("age", choice.code), 0))],
-        ward=_most_first(found, "ward", by_id["ward"]),
-        asker=_most_first(found, "asker", by_id["asker"] | by_kind),
-        late=[(choice.code, choice.name, n) for choice in LATE.values() if (n := found.get(("late", choice.code), 0))],
+        state=_named(_as_shown(found), [(choice.code.replace("-", " "), choice) for choice in STATES.values()]),
+        age=_named(Counter(one.age for one in seen), AGES.items()),
+        ward=_most_first(Counter(one.ward_id for one in seen), {choice.id: choice for choice in offers["ward"].values()}),
+        asker=_most_first(Counter(_asker(one) for one in seen), {choice.id or code: choice for code, choice in offers["asker"].items()}),
+        late=_named({word: number for (kind, word), number in found.items() if kind == "late"}, LATE.items()),
     )
 
 
-def _count(kind: str, key: ColumnElement[Any]) -> Select[Any]:
-    return select(literal(kind).label("kind"), key.label("key"), func.count().label("number")).select_from(Job)
+def _as_shown(found: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    """The states as they are shown: what nobody checked in time is "not checked", though it is stored as "work done"."""
+    stored = {word: number for (kind, word), number in found.items() if kind == "state"}
+    done = stored.get(JobState.WORK_DONE.value, 0) + stored.get(JobState.NOT_CHECKED.value, 0)
+    unchecked = found["late", "check"]
+    return stored | {JobState.WORK_DONE.value: done - unchecked, JobState.NOT_CHECKED.value: unchecked}
 
 
-def _most_first(found: dict[tuple[str, str], int], kind: str, names: dict[str, Choice]) -> list[tuple[str, str, int]]:
-    told = [(names[key].code, names[key].name, number) for (one, key), number in found.items() if one == kind and key in names]
+def _asker(one: Waiting) -> int | str | None:
+    return one.agency_id if one.asker_kind is AskerKind.AGENCY else one.asker_kind.name.lower()
+
+
+def _named(numbers: Mapping[str, int], choices: Iterable[tuple[str, Choice]]) -> list[tuple[str, str, int]]:
+    return [(choice.code, choice.name, number) for word, choice in choices if (number := numbers.get(word, 0))]
+
+
+def _most_first(numbers: Mapping[Any, int], names: Mapping[Any, Choice]) -> list[tuple[str, str, int]]:
+    told = [(names[key].code, names[key].name, number) for key, number in numbers.items() if key in names]
     return sorted(told, key=lambda entry: (-entry[2], entry[1].casefold(), entry[0]))

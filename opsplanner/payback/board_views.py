@@ -42,9 +42,10 @@ def board() -> Response:
     today, offered = clock.today(), queue.offered()
     filters = read_filters(request.args, offered)
     found, more = queue.page_of(person(), filters, today)
+    waiting = queue.waiting(person(), today)
     answer = render_page(
         "payback/board.html", fragment="payback/_queue.html", filters=filters, offered=offered | {"state": STATES, "late": LATE, "age": AGES},
-        rows=_rows(found), pages=_pages(filters, more), capped=more and filters.page == LAST_PAGE, counts=board_counts.counts(person(), offered, today),
+        rows=_rows(found, waiting), pages=_pages(filters, more), capped=more and filters.page == LAST_PAGE, counts=board_counts.counts(person(), offered, waiting, today),
         chosen=[(label, _url(filters, without=name)) for name, label in filters.labels()], may_refer=may(person(), "refer_payback"),
         download=url_for(".csv", **filters.query()),  # type: ignore[arg-type]
     )  # fmt: skip
@@ -62,9 +63,9 @@ def csv() -> Response:
     return download(f"payback-as-at-{today.isoformat()}.csv", board_table.as_table(person(), filters, today))
 
 
-def _rows(found: list[queue.Line]) -> list[Row]:
+def _rows(found: list[queue.Line], waiting: list[queue.Waiting]) -> list[Row]:
     today = clock.today()
-    days = day_queries.expected(queue.needs(today))
+    days = day_queries.expected([(one.id, one.hours) for one in waiting if one.for_probation])
     return [Row(line, _shown(line), board_words.why_here(line, today), _reached(line, days)) for line in found]
 
 
