@@ -26,7 +26,8 @@ def tell_results(world: World, stories: Sequence[Story]) -> None:
         if not story.slot.near:
             look_back(story, manager)
     near = [Results(story) for story in took_place if story.slot.near]
-    _choose_silent(world, near)
+    missed = [story for story in stories if story.slot.state is State.CONFIRMED and story.slot.wall.day < world.today]
+    _choose_silent(world, near, {part.agency_id for story in missed for part in story.parts})
     for results in near:
         daybook.muster(results)
         daybook.keep_log(results)
@@ -47,15 +48,15 @@ def _manager(world: World) -> Person | None:
     return next((p for people in world.people.values() for p in people if p.role is Role.MANAGER), None)
 
 
-def _choose_silent(world: World, near: Sequence[Results]) -> None:
-    """Choose who has said nothing yet: all agencies of one operation that is some weeks over, and every other agency once."""
+def _choose_silent(world: World, near: Sequence[Results], owing: set[int]) -> None:
+    """Choose who has said nothing yet: all agencies of one operation that is some weeks over, and once every other that owes nothing yet."""
     late = [results for results in near if results.slot.state is not State.UNDER_WAY and results.slot.wall.day < world.today - OVERDUE]
     if len(late) > 1:
         late[-2].silent = {part.agency_id for part in late[-2].came}
         late[-2].open = True
     for agency_id in world.agencies:
         came = [results for results in late if any(part.agency_id == agency_id for part in results.came)]
-        if came and not any(agency_id in results.silent for results in came):
+        if came and agency_id not in owing and not any(agency_id in results.silent for results in came):
             came[-1].silent.add(agency_id)
             came[-1].open = True
     cut_short = [results for results in late if results.slot.state is State.CUT_SHORT]

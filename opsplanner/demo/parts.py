@@ -80,7 +80,7 @@ def parts_of(world: World, rows: Rows, slot: Slot, operation_id: int) -> list[Pa
     """Return the parts of a slot's operation, the type's usual ones; some have Probation too, to clear what is found."""
     usual = list(slot.kind.usual)
     probation = next((a.id for a in world.agencies.values() if a.kind is AgencyKind.PROBATION), None)
-    if probation and slot.near and slot.kind.row.code in ("CUBIT", "DISCARD") and (slot.wall.day >= world.today or world.rng.random() < 0.3):
+    if probation and slot.near and slot.kind.row.code in ("CUBIT", "DISCARD") and (slot.wall.day >= world.today or world.rng.random() < 0.6):
         usual.append(Usual(probation, words.PAYBACK_ROLE, 2, False))
     if slot.lead_id not in [part.agency_id for part in usual]:
         usual.insert(0, Usual(slot.lead_id, "Lead", 2, True))
