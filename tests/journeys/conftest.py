@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from opsplanner.database import db
 from tests import chromium, town
+from tests.journeys.desks import PASSWORD
 from tests.make import Make
 
 
@@ -17,6 +19,22 @@ def chrome() -> Iterator[Browser]:
     """Chromium, started once."""
     with chromium.chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def demonstration_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application with the demonstration, for a journey that needs more in its database than the pages can make."""
+    app = chromium.demonstration_app(tmp_path_factory.mktemp("demonstration"), PASSWORD)
+    with app.app_context():
+        db.session.remove()
+    return app
+
+
+@pytest.fixture(scope="session")
+def demonstration(demonstration_app: Flask) -> Iterator[str]:
+    """The demonstration, served: its address."""
+    with chromium.served(demonstration_app) as address:
+        yield address
 
 
 @pytest.fixture

@@ -4,85 +4,19 @@ from __future__ import annotations
 
 import re
 import urllib.request
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date, timedelta
 
 import icalendar
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from opsplanner import clock
-from opsplanner.database import db
 from tests import chromium
+from tests.journeys.desks import PHONE, Desk, Office
 
-PASSWORD = "a-password-for-the-journey"
 WARD, PLACE = "Twydall", "Gun Wharf, front car park, ME4 4TR"
-PHONE = 390
 POLICE, DVLA, FIRE = "Kent Police", "Driver and Vehicle Licensing Agency", "Kent Fire and Rescue Service"
-
-
-@pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The demonstration, served: its address."""
-    app = chromium.demonstration_app(tmp_path_factory.mktemp("demonstration"), PASSWORD)
-    with app.app_context():
-        db.session.remove()
-    with chromium.served(app) as address:
-        yield address
-
-
-class Desk:
-    """One person at her own browser. What she reads is what is to be seen, not what is in the page."""
-
-    def __init__(self, page: Page):
-        self.page = page
-
-    def follow(self, link: str) -> None:
-        """Press a link."""
-        self.page.get_by_role("link", name=link).first.click()
-
-    def press(self, button: str) -> None:
-        """Press a button."""
-        self.page.get_by_role("button", name=button).first.click()
-
-    def choose(self, option: str) -> None:
-        """Choose one of several, by its label."""
-        self.page.get_by_label(option, exact=True).check()
-
-    def fill(self, label: str, text: str) -> None:
-        """Type into a box."""
-        self.page.get_by_label(label, exact=True).fill(text)
-
-    def open(self, words: str) -> None:
-        """Unfold a part of the page."""
-        self.page.locator("summary", has_text=words).click()
-
-    def reads(self, *sentences: str) -> None:
-        """Fail unless each of these can be read on the page that is open."""
-        for sentence in sentences:
-            expect(self.page.get_by_text(sentence).first).to_be_visible()
-
-    def row(self, agency: str) -> str:
-        """Return what the operation's page says of one agency."""
-        return " ".join(self.page.get_by_role("row").filter(has_text=agency).first.inner_text().split())
-
-    def said(self, sentence: str) -> None:
-        """Fail unless the page begins by saying that this was done."""
-        expect(self.page.locator(".app-said")).to_contain_text(sentence)
-
-
-class Office:
-    """Who sits where, and which operation they speak of."""
-
-    def __init__(self, chrome: Browser, address: str, javascript: bool, windows: ExitStack):
-        self.chrome, self.address, self.javascript, self.windows = chrome, address, javascript, windows
-
-    def desk(self, agency: str, width: int = 1280) -> Desk:
-        """Seat an agency's coordinator at a browser of her own, and sign her in."""
-        page = self.windows.enter_context(chromium.opened(self.chrome, self.address, javascript=self.javascript, width=width))
-        chromium.sign_in(page, f"coordinator@{agency}.example", PASSWORD)
-        return Desk(page)
 
 
 def entry(link: str, uid: str | None = None, *, start: date | None = None) -> icalendar.Event:
