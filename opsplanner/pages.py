@@ -8,6 +8,7 @@ import time
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from flask import (
     Flask,
@@ -128,9 +129,16 @@ def go_to(url: str, said: str | None = None) -> Response:
     if said:
         flash(said)
     if htmx_request.htmx and not htmx_request.htmx.boosted:
-        answer: Response = htmx_response("", 204, redirect=url)
+        answer: Response = htmx_response("", 204, redirect=_loads(url))
         return answer
     return redirect(url, 303)  # type: ignore[return-value]
+
+
+def _loads(url: str) -> str:
+    """Return the address without its #part when the page that is open is the same one: a browser would only scroll to the part and load nothing."""
+    page = urlsplit(url)._replace(fragment="")
+    open_ = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return page.geturl() if (open_.path, open_.query) == (page.path, page.query) else url
 
 
 def not_done(form: PageForm, back: str) -> Response:

@@ -178,6 +178,16 @@ def test_each_request_leaves_one_line_with_its_route_status_time_and_queries(vis
     assert caplog.records[0].getMessage().endswith("queries") and "secret" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("open_page", "led_to"),
+    [("/days", "/days"), ("/days#dates", "/days"), ("/days?year=2026", "/days#dates"), ("/jobs", "/days#dates"), ("", "/days#dates")],
+)
+def test_a_form_that_leads_to_a_part_of_the_page_that_is_open_loads_it_anew(own_app: Flask, open_page: str, led_to: str) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://localhost{open_page}" if open_page else ""}
+    with own_app.test_request_context(headers=headers):
+        assert go_to("/days#dates").headers["HX-Redirect"] == led_to
+
+
 def test_a_form_is_done_and_leads_on(own_app: Flask, coordinator: Browser) -> None:
     answer = coordinator.post("/test/ward", {"name": "River", "once": KEY})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/done/river") and "River" in _wards(own_app)
