@@ -194,6 +194,7 @@ def _puts_on_a_day(who: Desk, job: str, day: date) -> None:
     who.choose("works besides")
     who.fill("Why", "A clean-up after the operation")
     who.press("Add this date")
+    who.said(clock.words_of_day(day))
     who.reads("A clean-up after the operation")
     who.follow(clock.words_of_day(day))
     who.reads("No crew is on for this day yet")
