@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 
 from flask import Flask
 from htmx_flask import Htmx
@@ -43,6 +42,5 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     compression.set_up(app)
     pages.set_up(app)
     for feature in FEATURES:
-        if importlib.util.find_spec(f"opsplanner.{feature}"):
-            importlib.import_module(f"opsplanner.{feature}.views").set_up(app)
+        importlib.import_module(f"opsplanner.{feature}.views").set_up(app)
     return app

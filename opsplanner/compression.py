@@ -26,7 +26,7 @@ def _compress(answer: Response) -> Response:
         return answer
     answer.vary.add("Accept-Encoding")
     has_body = answer.status_code == 200 or answer.status_code >= 400
-    if not has_body or "gzip" not in request.accept_encodings or "Content-Encoding" in answer.headers:
+    if not has_body or not request.accept_encodings["gzip"] or "Content-Encoding" in answer.headers:
         return answer
     return _packed(answer, _file if answer.direct_passthrough else _page)
 

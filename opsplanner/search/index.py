@@ -21,10 +21,10 @@ class Kind(NamedTuple):
     """One kind of thing: its class, and the select of (id, operation id, title, texts ...) that its words are made of."""
 
     model: type[Any]
-    select: Callable[[], Select[Any]]
+    select: Callable[[], Any]
 
 
-def _operations() -> Select[Any]:
+def _operations() -> Select[*tuple[Any, ...]]:
     return (
         select(Operation.id, Operation.id, Operation.reference, OperationType.name, Operation.objectives, Place.name)
         .join(OperationType, OperationType.id == Operation.type_id)
@@ -32,11 +32,11 @@ def _operations() -> Select[Any]:
     )
 
 
-def _lessons() -> Select[Any]:
+def _lessons() -> Select[*tuple[Any, ...]]:
     return select(Lesson.id, Lesson.operation_id, Operation.reference, Lesson.text, Lesson.owner).join(Operation, Operation.id == Lesson.operation_id)
 
 
-def _entries() -> Select[Any]:
+def _entries() -> Select[*tuple[Any, ...]]:
     return (
         select(OutcomeEntry.id, OutcomeEntry.operation_id, Measure.name, OutcomeEntry.source, OutcomeEntry.note, Agency.name)
         .join(Measure, Measure.id == OutcomeEntry.measure_id)
@@ -45,15 +45,15 @@ def _entries() -> Select[Any]:
     )
 
 
-def _measures() -> Select[Any]:
+def _measures() -> Select[*tuple[Any, ...]]:
     return select(Measure.id, literal(None), Measure.name, Measure.unit)
 
 
-def _agencies() -> Select[Any]:
+def _agencies() -> Select[*tuple[Any, ...]]:
     return select(Agency.id, literal(None), Agency.name, Agency.short_name, Agency.contact).where(Agency.active)
 
 
-def _jobs() -> Select[Any]:
+def _jobs() -> Select[*tuple[Any, ...]]:
     return select(Job.id, literal(None), Job.reference, Job.what, Job.why, Place.name).outerjoin(Place, Place.id == Job.place_id)
 
 

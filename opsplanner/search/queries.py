@@ -55,33 +55,33 @@ def _detail(row: Any) -> str:
     return str(row.detail or "")
 
 
-def _of(kind: str, code: Any, detail: Any) -> Select[Any]:
+def _of(kind: str, code: Any, detail: Any) -> Select[*tuple[Any, ...]]:
     return select(SearchEntry.kind, SearchEntry.thing_id, SearchEntry.title, code.label("code"), detail.label("detail")).where(SearchEntry.kind == kind)
 
 
-def _operations(user: User) -> Select[Any]:
+def _operations(user: User) -> Select[*tuple[Any, ...]]:
     named = _of("operation", Operation.reference, OperationType.name)
     return named.join(Operation, Operation.id == SearchEntry.operation_id).join(OperationType, OperationType.id == Operation.type_id).where(visible_to(user))
 
 
-def _lessons(user: User) -> Select[Any]:
+def _lessons(user: User) -> Select[*tuple[Any, ...]]:
     lesson = _of("lesson", Operation.reference, Lesson.text).join(Lesson, Lesson.id == SearchEntry.thing_id)
     return lesson.join(Operation, Operation.id == SearchEntry.operation_id).where(visible_to(user))
 
 
-def _measures() -> Select[Any]:
+def _measures() -> Select[*tuple[Any, ...]]:
     return _of("measure", Measure.code, Measure.unit).join(Measure, Measure.id == SearchEntry.thing_id)
 
 
-def _entries(user: User) -> Select[Any]:
+def _entries(user: User) -> Select[*tuple[Any, ...]]:
     return _of("entry", SearchEntry.thing_id, OutcomeEntry.source).join(OutcomeEntry, OutcomeEntry.id == SearchEntry.thing_id).where(entries_visible_to(user))
 
 
-def _agencies() -> Select[Any]:
+def _agencies() -> Select[*tuple[Any, ...]]:
     return _of("agency", Agency.code, Agency.contact).join(Agency, Agency.id == SearchEntry.thing_id)
 
 
-def _jobs(user: User) -> Select[Any]:
+def _jobs(user: User) -> Select[*tuple[Any, ...]]:
     return _of("job", Job.reference, Job.what).join(Job, Job.id == SearchEntry.thing_id).where(job_visible_to(user))
 
 
