@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from io import StringIO
 
-from flask import Response, stream_with_context
+from flask import Flask, Response, current_app
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BOM = "\ufeff"
@@ -42,7 +42,19 @@ def lines(table: Iterable[Sequence[object]]) -> Iterator[str]:
 
 
 def download(name: str, table: Iterable[Sequence[object]]) -> Response:
-    """Answer a file of that name, sent as its lines are read."""
-    answer = Response(stream_with_context(lines(table)), mimetype="text/csv")
+    """Answer a file of that name, sent as its lines are read.
+
+    Each piece is read in a context of its own: no request stays open while a slow reader takes it, or goes away.
+    """
+    answer = Response(_in_contexts(current_app._get_current_object(), lines(table)), mimetype="text/csv")  # type: ignore[attr-defined]
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def _in_contexts(app: Flask, pieces: Iterator[str]) -> Iterator[str]:
+    while True:
+        with app.app_context():
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece
