@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -218,10 +217,11 @@ def test_home_has_something_to_do_with_results():
     assert operations(Operation.state == State.COMPLETED, ~exists().where(silent.operation_id == Operation.id))
 
 
-def test_the_priorities_of_this_plan_year_have_totals():
-    year = db.session.scalars(select(PlanYear).where(PlanYear.starts_on <= clock.today(), PlanYear.ends_on >= clock.today())).one()
+def test_the_priorities_of_the_plan_year_have_totals():
+    day = clock.today() - timedelta(days=90)  # a year that has just begun has nothing yet
+    year = db.session.scalars(select(PlanYear).where(PlanYear.starts_on <= day, PlanYear.ends_on >= day)).one()
     query = select(Priority.code, func.count()).join(entry_priority, entry_priority.c.priority_id == Priority.id).where(Priority.plan_year_id == year.id)
-    counted = Counter(dict(db.session.execute(query.group_by(Priority.code)).all()))
+    counted = dict(db.session.execute(query.group_by(Priority.code)).all())
     assert {"street-scene", "theft", "night-time-economy", "substance-misuse"} <= set(counted)
 
 

@@ -32,6 +32,9 @@ def tell_results(world: World, stories: Sequence[Story]) -> None:
         daybook.muster(results)
         daybook.keep_log(results)
     over = [results for results in near if results.slot.state is not State.UNDER_WAY]
+    waited_for = [results for results in over if not results.silent and any(spec.later for spec in results.specs)]
+    for results in waited_for[-2:]:
+        results.late = True
     debriefed: Counter[str] = Counter()
     for results in over:
         results.record()

@@ -53,6 +53,8 @@ class Results:
     """The agencies that have said nothing yet."""
     unsaid: set[int] = field(default_factory=set)
     """Those that should have: chosen beforehand, or nobody of theirs has been in the office since."""
+    late: bool = False
+    """What comes in later has not come in yet, however long ago it was."""
     open: bool = False
     """Something about it is still to be settled, so it is not closed."""
 
@@ -134,7 +136,7 @@ class Results:
 
     def _all_in(self) -> bool:
         """Say whether what comes in later has come; somebody is late with it for some days."""
-        return self.days[1] + LATER + LATE < self.world.today
+        return not self.late and self.days[1] + LATER + LATE < self.world.today
 
     def _what_comes_later(self, part: Part, by: Person, telephone: bool, at: datetime, later: list[Spec]) -> None:
         """A date is named for it, and on that day, if it is over, the interim figures become final."""

@@ -12,7 +12,7 @@ from opsplanner.demo.results import Figure, Results
 from opsplanner.demo.world import OFFICE_DAY, Person
 from opsplanner.models import Review
 
-WAITING = 24
+WAITING = 21
 """So many of the newest figures wait for the manager; interim ones and answered questions come on top."""
 ANSWERED, SETTLED = 2, 3
 """Questions that are answered and wait again, and that were answered and signed off; each agency that signs in here has an open one."""
@@ -36,14 +36,19 @@ class Reviewing:
         if self.manager is None:
             results.open = True
             return
-        last = max((figure.row["changed_at"] for figure in results.figures), default=None)
-        sits = results.at(clock.local(last).date(), (1 + results.rng.randint(1, 6)) * OFFICE_DAY + results.rng.randint(0, 300)) if last else None
+        sits = self._sits(results)
         for figure in results.figures:
             if self.waiting < WAITING or figure.row["interim"]:
                 self.waiting += not figure.row["interim"]
                 results.open = results.open or not figure.row["interim"]
             elif not self._asked(results, figure):
                 self._sign(results, figure, sits)
+
+    def _sits(self, results: Results) -> datetime | None:
+        """When the manager sits down with an operation's figures: some days after the last of them, at the latest the day before today."""
+        last = max((clock.local(figure.row["changed_at"]).date() for figure in results.figures), default=results.over)
+        days = 1 + results.rng.randint(1, 6)
+        return results.at(last, days * OFFICE_DAY + results.rng.randint(0, 300)) or results.at(last, OFFICE_DAY)
 
     def _sign(self, results: Results, figure: Figure, at: datetime | None) -> None:
         if self.manager is None or at is None or self.manager.id == figure.by.id:
