@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
-from opsplanner.demo import people, words
+from opsplanner.demo import payback_days, people, words
 from opsplanner.demo.afterwards import tell_results
 from opsplanner.demo.people import SIGN_INS
 from opsplanner.demo.rows import Rows
@@ -62,6 +62,7 @@ def load(operations: int = USUAL) -> None:
     slots = round_today(world, operations)
     _too_few(world, slots)
     _tell(world, slots)
+    payback_days.tell(world)
     installation.demonstration_loaded_at = clock.now()
     record(None, "made the demonstration", f"made the demonstration: {operations} operations round {clock.words_of_day(world.today)}", by=None, subject="installation")
 

@@ -38,6 +38,7 @@ COLLEAGUES = (
     Account("sergeant@police.example", "Katie Brandreth", "police", Role.STAFF),
     Account("watch@fire.example", "Owen Dacre", "fire", Role.STAFF),
     Account("supervisor@probation.example", "Winston Achebe", "probation", Role.STAFF),
+    Account("crew@probation.example", "Marcia Dunnett", "probation", Role.STAFF),
     Account("field@dvla.example", "Ceri Mathias", "dvla", Role.STAFF),
     Account("bus@cvs.example", "Linda Szabo", "cvs", Role.STAFF),
 )

@@ -12,25 +12,33 @@ from opsplanner.models import (
     AgencyReport,
     Booking,
     Commitment,
+    Crew,
     Debrief,
     EntryQuery,
     HistoryLine,
+    Job,
     Lesson,
     LogEntry,
     Nomination,
     Operation,
     OperationWard,
     OutcomeEntry,
+    Session,
+    SessionBlock,
+    Slot,
     Telling,
     entry_priority,
+    job_priority,
     operation_measure,
     operation_priority,
 )
 
 _ORDER = (
-    Operation, OperationWard, Commitment, Nomination, Booking, Telling, HistoryLine, OutcomeEntry, EntryQuery, AgencyReport, LogEntry, Debrief, Lesson,
+    Operation, OperationWard, Commitment, Nomination, Booking, Telling, HistoryLine, LogEntry, Debrief, Lesson, Job, Crew, Slot, Session, SessionBlock,
+    OutcomeEntry, EntryQuery, AgencyReport,
 )  # fmt: skip
-TABLES: tuple[Table, ...] = tuple(inspect(model).local_table for model in _ORDER) + (operation_priority, operation_measure, entry_priority)  # type: ignore[misc]
+_LINKS = (operation_priority, operation_measure, job_priority, entry_priority)
+TABLES: tuple[Table, ...] = tuple(inspect(model).local_table for model in _ORDER) + _LINKS  # type: ignore[misc]
 
 
 class Rows:

@@ -1,0 +1,273 @@
+"""The demonstration's Community Payback: about 90 jobs over the year, told as if people had asked, decided, worked and checked.
+
+The same day gives the same jobs. The days are worked through in order: each slot takes the next job that waits, is recorded
+or stood down, and what is not reached by today is the queue.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.demo import payback_words as words
+from opsplanner.demo.rows import Rows
+from opsplanner.demo.world import SEED, Person, World
+from opsplanner.models import AgencyKind, AskerKind, CheckResult, JobKind, JobState, Operation, OperationState, Place, Quality, Role, Ward
+from opsplanner.payback import rules
+from opsplanner.plan.holidays import bank_holidays
+
+WORKED = 66
+"""Jobs that are accepted and worked on, in their order."""
+BACK = 268
+OTHERS = (
+    (JobState.REFERRED, (1, 1, 2, 3, 7, 9)), (JobState.INFORMATION_WANTED, (8, 15)), (JobState.LAPSED, (140,)), (JobState.DECLINED, (22, 61, 104, 168, 230)),
+    (JobState.ON_HOLD, (40, 74)), (JobState.CANCELLED, (33, 119, 201)), (JobState.MERGED, (52, 133)), (JobState.DRAFT, (1, 5)),
+)  # fmt: skip
+"""The other states, with how many days ago each was asked for."""
+MORNING = time(9, 40)
+
+
+@dataclass
+class Told:
+    """A job while it is told: its row, its history, and what is still to be done of it."""
+
+    asked_on: date
+    decided_on: date
+    kind: JobKind
+    task: words.Task
+    need: int
+    """Slots that it still takes."""
+    wait: timedelta
+    """How long it waits for its turn after the decision."""
+    row: dict[str, Any] = field(default_factory=dict)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    begun: bool = False
+
+    @property
+    def state(self) -> JobState:
+        """Where it stands."""
+        state: JobState = self.row["state"]
+        return state
+
+
+class Jobs:
+    """Makes the jobs, and says what happens to them."""
+
+    def __init__(self, world: World, rows: Rows):
+        self.world, self.rows, self.today = world, rows, world.today
+        self.rng = random.Random(f"{SEED} payback {world.today}")
+        self.keeper = self._person(AgencyKind.PROBATION, Role.COORDINATOR)
+        self.supervisors = [p for p in world.people[self.keeper.agency_id] if p.role is Role.STAFF] or [self.keeper]
+        self.reviewer = self._person(AgencyKind.OFFICE, Role.MANAGER)
+        self.holidays = frozenset(bank_holidays(self.today - timedelta(days=400), self.today + timedelta(days=60)))
+        self.sites = self._sites()
+        self.operations = self._operations()
+        self.asking = [world.codes[code] for code in ("council", "police", "fire", "cvs") if code in world.codes]
+
+    def _person(self, kind: AgencyKind, role: Role) -> Person:
+        agencies = [agency.id for agency in self.world.agencies.values() if agency.kind is kind]
+        return next(person for agency_id in agencies for person in self.world.people[agency_id] if person.role is role)
+
+    def _sites(self) -> list[tuple[int, int | None, str]]:
+        """Places where crews work: those of the words whose wards the pack has, else its own places."""
+        wards = {ward.code: ward.id for ward in db.session.scalars(select(Ward))}
+        known = set(db.session.scalars(select(Place.name)))
+        made = [
+            Place(name=name, postcode=postcode, access=access, hazards=hazards, ward_id=wards[ward])
+            for ward, name, postcode, access, hazards in words.SITES
+            if ward in wards and name not in known
+        ]
+        db.session.add_all(made)
+        db.session.flush()
+        return [(place.id, place.ward_id, place.name) for place in made] or self.world.places
+
+    def _operations(self) -> list[tuple[int, date, int]]:
+        """Operations on which waste may have been found: number, day, lead."""
+        query = select(Operation.id, Operation.day, Operation.lead_agency_id).where(Operation.state == OperationState.COMPLETED, Operation.day < self.today)
+        return [(row.id, row.day, row.lead_agency_id) for row in db.session.execute(query.order_by(Operation.day, Operation.id))]
+
+    # what is asked for
+
+    def ask(self) -> list[Told]:
+        """Return all jobs in the order in which they were asked for, as far as their decision."""
+        step = (BACK - 6) / WORKED
+        worked = [self.today - timedelta(days=round(BACK - n * step) + self.rng.randint(0, 2)) for n in range(WORKED)]
+        asked = [(day, None) for day in worked] + [(self.today - timedelta(days=ago), state) for state, days in OTHERS for ago in days]
+        jobs = []
+        for day, state in sorted(asked, key=lambda found: (found[0], found[1].value if found[1] else "")):
+            job = self._made(self._office_day(day), state)
+            jobs.append(job)
+        return jobs
+
+    def _made(self, day: date, state: JobState | None) -> Told:
+        rng, n = self.rng, len(self.rows.waiting["job"])
+        task = words.TASKS[rng.randrange(len(words.TASKS))]
+        place_id, ward_id, place = self.sites[rng.randrange(len(self.sites))]
+        kind = JobKind.RAPID if rng.random() < 0.08 else JobKind.STANDING if rng.random() < 0.08 else JobKind.USUAL
+        decided = clock.working_days_after(day, rng.choice((1, 1, 2, 2, 2, 4)), self.holidays)
+        need, wait = (1, 0) if kind is JobKind.RAPID else (rng.choice((1, 2, 3, 3, 4, 5)), rng.randint(18, 75))
+        job = Told(day, decided, kind, task, need, timedelta(days=wait))
+        made_at = self.at(day, time(9 + n % 7, 5 + n * 7 % 50))
+        job.row = self.rows.new(
+            "job", reference=self.world.reference("PAYBACK", day.year), kind=kind, state=JobState.DRAFT, what=task.what, why=words.WHY[n % len(words.WHY)],
+            ward_id=ward_id, place_id=place_id, **self._asker(day, n, place), finding_id=None, host=words.HOSTS[n % len(words.HOSTS)],
+            host_telephone=f"01632 960{500 + n % 90}", consent=True, benefits_community=True, displaces_no_paid_work=True, nobody_profits=True,
+            hazards=task.hazards, tools=task.tools, tools_by="Probation", waste_by=task.waste_by, waste_collected_on=None,
+            wanted_by=day + timedelta(days=3 if kind is JobKind.RAPID else rng.choice((21, 28, 42))) if kind is JobKind.RAPID or rng.random() < 0.4 else None,
+            estimated_hours=job.need * 14, made_at=made_at, referred_at=None, decide_by=None, decided_at=None, decline_reason=None, said="", hold_until=None,
+            merged_into_id=None, visit=1, work_done_at=None, checked_at=None, checked_by_id=None, check_result=None, quality=None, check_note="",
+            changed_at=made_at, version=1,
+        )  # fmt: skip
+        self._credit(job, day)
+        self.asker_says(job, made_at, "drafted", "began a referral")
+        self._decide(job, state)
+        return job
+
+    def _asker(self, day: date, n: int, place: str) -> dict[str, Any]:
+        """Who asks: an agency, after an operation or by itself; a councillor or residents, for whom the office passes it on."""
+        operation = next((found for found in reversed(self.operations) if found[1] < day <= found[1] + timedelta(days=4)), None)
+        office = self.reviewer.agency_id
+        if operation and n % 3 == 0:
+            agency, kind, name = operation[2], AskerKind.AGENCY, ""
+        elif n % 7 == 2:
+            agency, kind, name, operation = office, AskerKind.COUNCILLOR, "The ward councillor", None
+        elif n % 7 == 5:
+            agency, kind, name, operation = office, AskerKind.RESIDENTS, f"Residents near {place}", None
+        else:
+            agency, kind, name, operation = self.asking[0 if n % 2 else n // 2 % len(self.asking)], AskerKind.AGENCY, "", None
+        author = self.world.coordinator(agency)
+        return {
+            "asker_kind": kind, "asking_agency_id": agency, "asker_name": name, "asker_telephone": f"01632 960{600 + n % 90}" if name else "",
+            "operation_id": operation[0] if operation else None, "author_id": author.id if author else None,
+        }  # fmt: skip
+
+    def _credit(self, job: Told, day: date) -> None:
+        _, priorities = self.world.plan_year(day)
+        if "street-scene" in priorities:
+            self.rows.link("job_priority", job_id=job.row["id"], priority_id=priorities["street-scene"])
+
+    def _decide(self, job: Told, state: JobState | None) -> None:
+        """What became of it before any crew: None is a job that is worked on."""
+        if state is JobState.DRAFT:
+            return
+        at = job.row["made_at"] + timedelta(minutes=11)
+        job.row["decide_by"] = rules.decide_by(job.asked_on, self.holidays)
+        job.row["referred_at"] = at
+        self.asker_says(job, at, "refer")
+        if state is JobState.REFERRED:
+            return
+        decided = self.at(min(job.decided_on, self.yesterday(job.asked_on)), MORNING)
+        if state is JobState.INFORMATION_WANTED or state is JobState.LAPSED:
+            question = words.QUESTIONS[job.row["id"] % 2]
+            self.keeper_says(job, decided, "ask", why=question)
+            if state is JobState.LAPSED:
+                self.keeper_says(job, decided + timedelta(days=30), "lapse")
+        elif state is JobState.DECLINED:
+            job.row["decline_reason"], why = words.DECLINED[job.row["id"] % len(words.DECLINED)]
+            job.row["decided_at"] = decided
+            self.keeper_says(job, decided, "decline", f"declined it: {job.row['decline_reason'].value}", why=why)
+        elif state is JobState.MERGED:
+            self._merge(job, decided)
+        else:
+            job.row["decided_at"] = decided
+            self.keeper_says(job, decided, "accept")
+            if state is JobState.CANCELLED:
+                self.asker_says(job, decided + timedelta(days=5), "cancel", why=words.CANCELLED[job.row["id"] % len(words.CANCELLED)])
+            elif state is JobState.ON_HOLD:
+                job.row["hold_until"] = self.today + timedelta(days=12 if job.asked_on > self.today - timedelta(days=60) else -2)
+                self.keeper_says(job, decided + timedelta(days=6), "hold", why="the scaffolding has to come down first")
+
+    def _merge(self, job: Told, at: datetime) -> None:
+        """Into the accepted job before it, which is at the same place then."""
+        other = next(row for row in reversed(self.rows.waiting["job"]) if row["state"] is JobState.ACCEPTED)
+        job.row.update(merged_into_id=other["id"], place_id=other["place_id"], ward_id=other["ward_id"])
+        self.keeper_says(job, at, "merge", f"merged it into {other['reference']}")
+
+    # what happens to it
+
+    def move(self, job: Told, at: datetime, verb: str, by: Person | None, what: str = "", *, why: str = "") -> None:
+        """Give a job the state of a verb (payback.rules.MOVES), with its line in the history."""
+        if verb in rules.MOVES:
+            job.row["state"] = rules.check_move(verb, job.state)
+            job.row["said"] = why
+        self.line(job, at, verb, what or rules.SAID[verb][1], by, why=why)
+
+    def keeper_says(self, job: Told, at: datetime, verb: str, what: str = "", *, why: str = "") -> None:
+        """Probation's coordinator does something with a job."""
+        self.move(job, at, verb, self.keeper, what, why=why)
+
+    def asker_says(self, job: Told, at: datetime, verb: str, what: str = "", *, why: str = "") -> None:
+        """Who asked, or the office for those without an account, does something with a job."""
+        self.move(job, at, verb, self.world.coordinator(job.row["asking_agency_id"]), what, why=why)
+
+    def line(self, job: Told, at: datetime, verb: str, what: str, by: Person | None, *, why: str = "") -> None:
+        """Add a line to a job's history."""
+        job.lines.append(self.history(f"job:{job.row['reference']}", at, verb, what, by, why=why, version=job.row["version"]))
+        job.row["changed_at"] = max(at, job.row["changed_at"])
+        job.row["version"] += 1
+
+    @staticmethod
+    def history(subject: str, at: datetime, verb: str, what: str, by: Person | None, *, why: str = "", version: int | None = None) -> dict[str, Any]:
+        """Return a line of the history."""
+        return {
+            "at": at, "by_id": by.id if by else None, "by_name": by.by_name if by else "opsplanner", "subject": subject, "operation_id": None,
+            "agency_id": None, "verb": verb, "what": what, "why": why, "operation_version": version,
+        }  # fmt: skip
+
+    def finish(self, job: Told, day: date) -> None:
+        """The work of a visit is done; some days later whoever asked checks it, and the waste goes."""
+        done = self.at(day, time(16, 10))
+        self.move(job, done, "work done", self.supervisors[0])
+        job.row["work_done_at"] = done
+        collected = day + timedelta(days=self.rng.randint(1, 5))
+        if job.task.waste_by and collected < self.today and self.rng.random() < 0.9:
+            job.row["waste_collected_on"] = collected
+            self.line(job, self.at(collected, time(15, 20)), "collected", f"recorded that the waste was collected on {clock.words_of_day(collected)}", self.keeper)
+        on = self._office_day(day + timedelta(days=self.rng.randint(4, 13)))
+        if on >= self.today or self.rng.random() < 0.06:
+            return
+        result = self.rng.choices((CheckResult.MET, CheckResult.PARTLY, CheckResult.NOT_MET), (88, 9, 3))[0]
+        if job.row["visit"] > 1 or day > self.today - timedelta(days=20):
+            result = CheckResult.MET
+        self._check(job, self.at(on, time(11, 15)), result)
+
+    def _check(self, job: Told, at: datetime, result: CheckResult) -> None:
+        met = result is CheckResult.MET
+        quality = self.rng.choices((Quality.EXCELLENT, Quality.GOOD, Quality.FAIR), (4, 5, 1))[0] if met else Quality.FAIR
+        note = self.rng.choice(words.CHECK_NOTES if met else words.PARTLY)
+        checker = self.world.coordinator(job.row["asking_agency_id"])
+        job.row.update(checked_at=at, checked_by_id=checker.id if checker else None, check_result=result, quality=quality, check_note=note)
+        said = {CheckResult.MET: "met what was asked for", CheckResult.PARTLY: "partly met what was asked for"}.get(result, "did not meet what was asked for")
+        what = f"checked the work of visit {job.row['visit']}: {said}; {quality.value}" + (f". “{note}”" if note else "")
+        self.move(job, at, "check" if met else "return visit", checker, what)
+        job.row["said"] = note
+        if not met:
+            job.row.update(visit=job.row["visit"] + 1, work_done_at=None, waste_collected_on=None)
+            job.need, job.begun, job.decided_on, job.wait = 1, False, clock.local(at).date(), timedelta(days=7)
+
+    def keep_history(self, jobs: list[Told]) -> None:
+        """Write the lines of all jobs in the order of time."""
+        for line in sorted((line for job in jobs for line in job.lines), key=lambda line: (line["at"], line["subject"])):
+            self.rows.new("history_line", **line)
+
+    # days and times
+
+    def at(self, day: date, when: time) -> datetime:
+        """The instant of a time of day."""
+        return clock.to_utc(day, when)
+
+    def yesterday(self, not_before: date) -> date:
+        """Nothing of today has happened yet."""
+        return max(self.today - timedelta(days=1), not_before)
+
+    def _office_day(self, day: date) -> date:
+        """The same day, or the Friday before a weekend."""
+        return day - timedelta(days=max(day.weekday() - 4, 0))
+
+

@@ -1,0 +1,261 @@
+"""The demonstration's working days: crews and slots over the year, what was planned on them, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.demo import payback_words as words
+from opsplanner.demo.payback import BACK, Jobs, Told
+from opsplanner.demo.rows import Rows
+from opsplanner.demo.world import Person, World
+from opsplanner.models import (
+    AgencyKind,
+    Exactness,
+    JobKind,
+    JobState,
+    Measure,
+    PaybackException,
+    PaybackWeekday,
+    Review,
+    Role,
+    SessionState,
+    StandDownCause,
+)
+from opsplanner.payback.day_moves import minutes_between, words_of_minutes
+from opsplanner.payback.day_queries import PATTERN, subject_of_day
+from opsplanner.payback.day_rules import Pattern, Said, people, places, words_of_weekdays
+from opsplanner.payback.day_session_queries import PERSON_HOURS
+from opsplanner.plan.holidays import bank_holidays
+
+AHEAD, CREWS_AHEAD = 56, 24
+GOES_ON = timedelta(days=12)
+"""What was begun in the last days goes on in the next."""
+IN_QUEUE = 7
+"""So many accepted jobs wait, for whom no day is found yet."""
+SIGNED_OFF = timedelta(days=30)
+PAIRS = {0: (0, 3), 1: (1, 3), 2: (2, 4), 3: (1, 3), 4: (2, 4), 5: (3, 5), 6: (3, 6)}
+"""The two weekdays, of which one is today's, so that there is a crew to look at."""
+AMOUNTS = {"bags": (4, 11), "kilograms": (25, 70), "area": (20, 60), "graffiti": (2, 8), "path": (15, 50), "painted": (4, 14)}
+"""What one person gets done in a day."""
+HALVES, WHOLE = ((time(9), time(12, 30), 6), (time(13), time(16), 6)), ((time(9, 30), time(15, 30), 8),)
+
+
+@dataclass
+class Out:
+    """A crew on one day."""
+
+    day: date
+    name: str
+    supervisor: Person
+    id: int
+    slots: list[dict[str, Any]] = field(default_factory=list)
+
+
+def tell(world: World) -> None:
+    """Tell a year of Community Payback round today, where the pack has a probation agency with a coordinator, and an office."""
+    has = {agency.kind for agency in world.agencies.values() if any(p.role is Role.COORDINATOR for p in world.people[agency.id])}
+    if AgencyKind.PROBATION not in has or not any(p.role is Role.MANAGER for those in world.people.values() for p in those):
+        return
+    rows = Rows()
+    Days(world, rows).tell()
+    rows.write()
+    world.keep_counters()
+
+
+class Days:
+    """Works the days through, one after the other."""
+
+    def __init__(self, world: World, rows: Rows):
+        self.world, self.rows, self.today = world, rows, world.today
+        self.jobs = Jobs(world, rows)
+        self.rng = self.jobs.rng
+        self.measures = {m.code.removeprefix("payback-"): m.id for m in db.session.scalars(select(Measure).where(Measure.kind == "payback").order_by(Measure.id))}
+        self.hours = self.measures.get(PERSON_HOURS.removeprefix("payback-"))
+        self.lines: list[dict[str, Any]] = []
+
+    def tell(self) -> None:
+        """Ask, work, and write down."""
+        pattern = self._pattern()
+        jobs = self.jobs.ask()
+        waiting = [job for job in jobs if job.state is JobState.ACCEPTED]
+        outs = [out for day in pattern.days(self.today - timedelta(days=BACK), self.today + timedelta(days=CREWS_AHEAD)) for out in self._crews(day)]
+        last = max(out.day for out in outs if out.day < self.today)
+        for out in outs:
+            if out.day < self.today:
+                self._past(out, waiting, results_late=out.day == last)
+        self._plan([out for out in outs if out.day >= self.today], waiting)
+        self.jobs.keep_history(jobs)
+        for line in sorted(self.lines, key=lambda line: (line["at"], line["subject"])):
+            self.rows.new("history_line", **line)
+
+    # days and crews
+
+    def _pattern(self) -> Pattern:
+        """Two days a week; one day closed for training, one to come that closes, and a Saturday worked besides."""
+        first, last = self.today - timedelta(days=BACK + 7), self.today + timedelta(days=AHEAD)
+        weekdays = frozenset(PAIRS[self.today.weekday()])
+        plain = Pattern(weekdays, {}, bank_holidays(first, last))
+        usual = plain.days(first, last)
+        before, after = [day for day in usual if day < self.today], [day for day in usual if day > self.today]
+        saturday = self.today - timedelta(days=40 + (self.today - timedelta(days=40)).weekday() - 5)
+        said = {before[-14]: Said(False, words.CLOSED[0]), after[4]: Said(False, words.CLOSED[1])}
+        if saturday not in said and not plain.works(saturday):
+            said[saturday] = Said(True, "a big clean-up with the residents")
+        db.session.add_all(PaybackWeekday(weekday=weekday) for weekday in sorted(weekdays))
+        db.session.add_all(PaybackException(day=day, works=what.works, reason=what.reason) for day, what in sorted(said.items()))
+        db.session.flush()
+        self._say(PATTERN, first - timedelta(days=20), "pattern", f"changed the working days from no usual days to {words_of_weekdays(weekdays)}")
+        return Pattern(weekdays, said, plain.holidays)
+
+    def _crews(self, day: date) -> Iterator[Out]:
+        """Crew A in two halves on each day; crew B for a whole day on the first of the week's days."""
+        first = day.weekday() == min(PAIRS[self.today.weekday()])
+        for n, (name, slots) in enumerate((("Crew A", HALVES), ("Crew B", WHOLE))[: 2 if first else 1]):
+            supervisor = self.jobs.supervisors[n % len(self.jobs.supervisors)]
+            row = self.rows.new("crew", day=day, name=name, supervisor_id=supervisor.id, version=1)
+            out = Out(day, name, supervisor, row["id"])
+            out.slots = [self.rows.new("slot", crew_id=row["id"], starts=a, ends=b, places=count, planned=0) for a, b, count in slots]
+            told = "; ".join(f"{clock.words_of_time(a)} to {clock.words_of_time(b)}, {places(count)}" for a, b, count in slots)
+            self._say(subject_of_day(day), day - timedelta(days=28), "crew added", f"added {name} with {supervisor.name}: {told}")
+            yield out
+
+    def _say(self, subject: str, day: date, verb: str, what: str) -> None:
+        """Probation's coordinator kept the days; nothing of today has happened yet."""
+        at = self.jobs.at(min(day, self.today - timedelta(days=1)), time(8, 45))
+        self.lines.append(self.jobs.history(subject, at, verb, what, self.jobs.keeper))
+
+    # what was
+
+    def _past(self, out: Out, waiting: list[Told], *, results_late: bool) -> None:
+        down = self.rng.choices(words.CAUSES, [cause[3] for cause in words.CAUSES])[0] if self.rng.random() < 0.08 and not results_late else None
+        for n, slot in enumerate(out.slots):
+            job = self._next([job for job in waiting if job.decided_on + job.wait <= out.day - timedelta(days=3)])
+            if job is None:
+                continue
+            row = self._put_on(job, out, slot, out.day - timedelta(days=3))
+            job.need = max(job.need, 4) if results_late else job.need  # it goes on today, or on the next day
+            if down:
+                self._stand_down(job, row, out, down)
+            elif results_late and n == len(out.slots) - 1:
+                continue  # nobody has written it down yet
+            else:
+                self._record(job, row, out, slot)
+            if job.need <= 0 and job.state is JobState.WORK_DONE or job.state is JobState.CHECKED:
+                waiting.remove(job)
+
+    def _next(self, waiting: Iterable[Told]) -> Told | None:
+        """The next job: a rapid one first, then one that has begun, then the oldest; not one that is on a day whose results are outstanding."""
+        ready = [job for job in waiting if job.state in (JobState.ACCEPTED, JobState.UNDER_WAY) and job.need > 0]
+        return min(ready, key=lambda job: (job.kind is not JobKind.RAPID, not job.begun, job.row["id"]), default=None)
+
+    def _put_on(self, job: Told, out: Out, slot: dict[str, Any], day: date) -> dict[str, Any]:
+        count = min(self.rng.choice((3, 4, 4, 5, 5, 6)), slot["places"])
+        slot["planned"] += count
+        at = self.jobs.at(max(min(day, self.today - timedelta(days=1)), job.decided_on), time(10, 30 + self.rng.randrange(25)))
+        when = f"{clock.words_of_day(out.day)}, {clock.words_of_time(slot['starts'])} to {clock.words_of_time(slot['ends'])} with {out.name}"
+        self.jobs.line(job, at, "put on a day", f"put it on {when}, {people(count)}", self.jobs.keeper)
+        if job.state is JobState.ACCEPTED:
+            self.jobs.keeper_says(job, at, "schedule")
+        return self.rows.new(
+            "session", job_id=job.row["id"], slot_id=slot["id"], visit=job.row["visit"], state=SessionState.PLANNED, places=count, expected=None, arrived=None,
+            worked=None, person_minutes=0, more_to_do=None, cut_short_at=None, cause=None, answers_for=None, in_advance=False, note="", recorded_at=None,
+            recorded_by_id=None, made_at=at, changed_at=at, version=1,
+        )  # fmt: skip
+
+    def _stand_down(self, job: Told, row: dict[str, Any], out: Out, down: tuple[Any, ...]) -> None:
+        cause, who, note, _ = down
+        ahead = cause is StandDownCause.NO_SUPERVISOR or self.rng.random() < 0.3
+        at = self.jobs.at(out.day - timedelta(days=1 if ahead else 0), time(8, 20))
+        at = max(at, row["made_at"] + timedelta(minutes=30))
+        slot = next(slot for slot in out.slots if slot["id"] == row["slot_id"])
+        slot["planned"] -= row["places"]
+        row.update(state=SessionState.STOOD_DOWN, cause=cause, answers_for=who, note=note, in_advance=ahead, recorded_at=at, recorded_by_id=out.supervisor.id, changed_at=at, version=2)
+        when = "in advance" if ahead else "on the day"
+        self.jobs.line(job, at, "stood down", f"stood it down {when}: {cause.value}; {who.value} answers for it", out.supervisor, why=note)
+        verb = "unschedule" if job.state is JobState.SCHEDULED else "more to do"
+        self.jobs.move(job, at, verb, out.supervisor, "put it back into the queue")
+
+    def _record(self, job: Told, row: dict[str, Any], out: Out, slot: dict[str, Any]) -> None:
+        """The crews are mostly three to five strong; now and then the weather ends a day early."""
+        rng, starts, ends = self.rng, slot["starts"], slot["ends"]
+        short = rng.random() < 0.04
+        came = min(max(2, rng.choice((3, 3, 4, 4, 4, 5, 5, 2, 6))), slot["places"])
+        worked = min(came, slot["places"])
+        until = time(ends.hour - 1, 30) if short else ends
+        blocks = [(starts, until, worked)]
+        if not short and worked > 3 and rng.random() < 0.2:
+            middle = time(starts.hour + 2, 0)
+            blocks = [(starts, middle, worked), (middle, until, worked - 1)]
+        minutes = sum(minutes_between(a, b) * count for a, b, count in blocks)
+        job.need -= 0 if short else 1
+        more = job.need > 0
+        at = self.jobs.at(out.day, ends) + timedelta(minutes=rng.randint(5, 45))
+        if job.state is JobState.SCHEDULED:
+            self.jobs.move(job, self.jobs.at(out.day, starts), "start", out.supervisor)
+        job.begun = True
+        row.update(
+            state=SessionState.CUT_SHORT if short else SessionState.RECORDED, expected=row["places"], arrived=came, worked=worked, person_minutes=minutes,
+            more_to_do=more, cut_short_at=until if short else None, cause=StandDownCause.WEATHER if short else None,
+            answers_for=words.CAUSES[0][1] if short else None, recorded_at=at, recorded_by_id=out.supervisor.id, changed_at=at, version=3,
+        )  # fmt: skip
+        for a, b, count in blocks:
+            self.rows.new("session_block", session_id=row["id"], starts=a, ends=b, people=count)
+        cut = f", cut short at {clock.words_of_time(until)}" if short else ""
+        said = f"wrote down {clock.words_of_day(out.day)}{cut}: {people(worked)} worked, {words_of_minutes(minutes)} on site, {'more to do' if more else 'finished'}"
+        self.jobs.line(job, at, "cut short" if short else "recorded", said, out.supervisor, why="weather" if short else "")
+        self._results(job, row, out, worked, minutes)
+        if not more:
+            self.jobs.finish(job, out.day)
+        elif self.rng.random() < 0.5 and out.day < self.today - GOES_ON:
+            self.jobs.move(job, at, "more to do", out.supervisor)
+
+    def _results(self, job: Told, row: dict[str, Any], out: Out, worked: int, minutes: int) -> None:
+        """What was done, as entries; what is a month old has been reviewed."""
+        figures = {self.hours: (minutes * 100 + 30) // 60} if self.hours else {}
+        for code in job.task.measures:
+            if code in self.measures:
+                low, high = AMOUNTS[code]
+                figures[self.measures[code]] = worked * self.rng.randint(low, high) * 100 // 2
+        year_id, priorities = self.world.plan_year(out.day)
+        signed = out.day < self.today - SIGNED_OFF
+        signed_at = self.jobs.at(out.day + timedelta(days=20), time(14, 5)) if signed else None
+        for measure_id, hundredths in figures.items():
+            entry = self.rows.new(
+                "outcome_entry", code=None, measure_id=measure_id, hundredths=hundredths - hundredths % 100 if measure_id != self.hours else hundredths,
+                exactness=Exactness.EXACT, agency_id=self.jobs.keeper.agency_id, ward_id=job.row["ward_id"], starts_on=out.day, ends_on=out.day, period="",
+                operation_id=None, session_id=row["id"], source=job.row["reference"], interim=False, note="", by_telephone=False, plan_year_id=year_id,
+                recorded_at=row["recorded_at"], recorded_by_id=out.supervisor.id, changed_at=row["recorded_at"], changed_by_id=out.supervisor.id,
+                review=Review.SIGNED_OFF if signed else Review.RECORDED, signed_off_at=signed_at, signed_off_by_id=self.jobs.reviewer.id if signed else None,
+                corrects_id=None, why="", superseded=False, version=2 if signed else 1,
+            )  # fmt: skip
+            if "street-scene" in priorities:
+                self.rows.link("entry_priority", entry_id=entry["id"], priority_id=priorities["street-scene"])
+
+    # what is to come
+
+    def _plan(self, outs: list[Out], waiting: list[Told]) -> None:
+        """Put the first of the queue on the days to come, with places left here and there; the rest waits."""
+        slots = [(out, slot) for out in outs for slot in out.slots]
+        on = set()
+        for n, (out, slot) in enumerate(slots):
+            accepted = [job for job in waiting if job.state is JobState.ACCEPTED and job.need > 0]
+            job = self._next(waiting)
+            if job is None or len(accepted) <= IN_QUEUE or n % 4 == 3:
+                continue
+            row = self._put_on(job, out, slot, self.today - timedelta(days=1 + n % 3))
+            job.need -= 1
+            on.add(job.row["id"])
+            if out.day == self.today and not n:
+                at = row["made_at"] + timedelta(hours=2)
+                row.update(state=SessionState.READY, changed_at=at, version=2)
+                self.jobs.line(job, at, "ready", f"said that everything is ready for {clock.words_of_day(out.day)} with {out.name}", out.supervisor)
+        for job in waiting:
+            if job.state is JobState.UNDER_WAY and job.row["id"] not in on:
+                self.jobs.move(job, job.row["changed_at"], "more to do", self.jobs.supervisors[0])
