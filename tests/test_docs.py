@@ -74,7 +74,7 @@ def test_every_setting_that_is_named_is_known(path: Path) -> None:
 def test_what_a_guide_prints_bold_stands_on_a_page() -> None:
     pages = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "opsplanner").rglob("*.py")]
     said = html.unescape(" ".join(re.sub(r"</?[a-z][^>]*>", "", path.read_text()) for path in pages))
-    guides = [ROOT / "docs" / f"{reader}.md" for reader in ("coordinators", "staff", "managers")]
+    guides = [ROOT / "docs" / f"{reader}.md" for reader in ("coordinators", "staff", "managers", "payback")]
     words = {label for guide in guides for label in LABEL.findall(guide.read_text())}
     assert {label for label in words if label not in said} == set()
 
