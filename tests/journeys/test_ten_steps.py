@@ -22,6 +22,7 @@ from tests.journeys.desks import PHONE, Desk, Office
 from tests.make import Make
 
 COUNCIL, POLICE, DVLA = "Medway Council", "Kent Police", "Driver and Vehicle Licensing Agency"
+DVLA_IN_SHORT = "DVLA"
 WARD, PRIORITY = "Twydall", "Improve the local street scene"
 REMOVED, CHECKED, BAGS = "Untaxed vehicles removed", "Vehicles checked", "Bags filled"
 FOUND = "About twenty bags of rubble and a mattress behind the garages"
@@ -199,13 +200,14 @@ def _puts_on_a_day(who: Desk, job: str, day: date) -> None:
     who.follow(clock.words_of_day(day))
     who.reads("No crew is on for this day yet")
     who.follow("Add a crew")
+    who.fill("Name of the crew", f"Crew of {day.day}")
     who.page.get_by_label("Supervisor").select_option(label="Winston Achebe")
     who.press("Add the crew")
     who.reads("Winston Achebe supervises", "6 of 6 places left")
     who.page.goto(f"/payback/{job}")
     who.press("Put it on a day")
     who.reads("It needs about 12 person-hours on site")
-    who.fill(f"People on {clock.words_of_day(day)}, 9am to 4pm with Crew A", "3")
+    who.fill(f"People on {clock.words_of_day(day)}, 9am to 4pm with Crew of {day.day}", "3")
     who.press("Put it on these days")
     who.reads("It has its working day", clock.words_of_day(day))
 
@@ -299,9 +301,10 @@ def _queries_one_and_signs_the_rest(who: Desk, reference: str) -> None:
     who.follow(f"Query {REMOVED}, {COUNCIL}")
     who.fill("Your question", "Does it hold the two that were towed from the car park?")
     who.press("Send the question")
+    who.said("The question is sent to Amara Whitfield")
     who.page.goto(f"/outcomes/review?operation={reference}")
     who.choose(f"Sign off {CHECKED}, {COUNCIL}, {reference}")
-    who.choose(f"Sign off {REMOVED}, {DVLA}, {reference}")
+    who.choose(f"Sign off {REMOVED}, {DVLA_IN_SHORT}, {reference}")
     who.press("Sign off")
     who.said("2 figures are signed off.")
     who.follow("Waiting for an answer")
@@ -385,13 +388,13 @@ def _priority(who: Desk) -> None:
 def _removed_for_the_priority(who: Desk) -> int:
     """Read from the priority's page how many untaxed vehicles were removed."""
     _priority(who)
-    total = who.page.get_by_role("link", name=re.compile(rf"vehicles?: {REMOVED}$"))
+    total = who.page.get_by_role("link", name=re.compile(rf": {REMOVED}$"))
     return int(re.sub(r"[^0-9]", "", total.inner_text())) if total.count() else 0
 
 
 def _opens_the_figure(who: Desk, reference: str) -> None:
     """Open the priority's figure into its entries, and the corrected one into its chain."""
-    who.page.get_by_role("link", name=re.compile(rf"vehicles?: {REMOVED}$")).click()
+    who.page.get_by_role("link", name=re.compile(rf": {REMOVED}$")).click()
     who.reads("Totals by measure", "Entries, latest first")
     line = who.page.get_by_role("row").filter(has_text=reference).filter(has_text=COUNCIL)
     expect(line).to_have_count(1)
@@ -399,7 +402,9 @@ def _opens_the_figure(who: Desk, reference: str) -> None:
     expect(line.get_by_role("cell").nth(1)).to_have_text("11")
     line.get_by_role("link", name=REMOVED).click()
     expect(who.page.get_by_role("heading", level=1)).to_have_text("11 vehicles")
-    who.reads("because One was taxed while it stood on the truck", "Does it hold the two that were towed")
+    who.reads("because One was taxed while it stood on the truck")
+    who.follow("12 vehicles")
+    who.reads("It is no longer counted", "Does it hold the two that were towed", "Yes, both are in it")
 
 
 def _reads_the_file(who: Desk, reference: str, folder: Path) -> None:
@@ -420,7 +425,7 @@ def _reads_the_file(who: Desk, reference: str, folder: Path) -> None:
 def _reads_what_payback_did(who: Desk, job: str) -> None:
     """What the crew did stands among the priority's figures, and opens into the job."""
     _priority(who)
-    who.page.get_by_role("link", name=re.compile(rf"bags: {BAGS}$")).click()
+    who.page.get_by_role("link", name=re.compile(rf": {BAGS}$")).click()
     line = who.page.get_by_role("row").filter(has_text=job)
     expect(line.get_by_role("cell").nth(1)).to_have_text("23")
     line.get_by_role("link", name=job).click()
