@@ -73,7 +73,11 @@ def test_the_day_payback_review_correction_and_the_plan(
 def _confirmed_and_begun(app: Flask, number: int) -> str:
     """Make an operation that is confirmed and began an hour ago: the pages plan only what is still to come."""
     start = clock.local(clock.now() - timedelta(hours=1))
-    wall = clock.Wall(start.date(), start.time().replace(second=0, microsecond=0), clock.local(clock.now() + timedelta(hours=2)).time().replace(second=0, microsecond=0))
+    wall = clock.Wall(
+        start.date(),
+        start.time().replace(second=0, microsecond=0),
+        clock.local(clock.now() + timedelta(hours=2)).time().replace(second=0, microsecond=0),
+    )
     with app.app_context():
         agency = {code: db.session.scalars(db.select(Agency).where(Agency.code == code)).one() for code in ("council", "police", "dvla")}
         author = db.session.scalars(db.select(User).where(User.email == "coordinator@council.example")).one()
@@ -85,10 +89,16 @@ def _confirmed_and_begun(app: Flask, number: int) -> str:
             kind=db.session.scalars(db.select(OperationType).where(OperationType.code == "CUBIT")).one(),
             wards=[db.session.scalars(db.select(Ward).where(Ward.name == WARD)).one()],
         )  # fmt: skip
-        query = db.select(Operation).where(Operation.id == made.id).options(selectinload(Operation.priorities), selectinload(Operation.measures))
+        query = (
+            db.select(Operation)
+            .where(Operation.id == made.id)
+            .options(selectinload(Operation.priorities), selectinload(Operation.measures))
+        )
         operation = db.session.scalars(query).one()
         operation.plan_year_id = year.id
-        operation.priorities = list(db.session.scalars(db.select(Priority).where(Priority.plan_year_id == year.id, Priority.name == PRIORITY)))
+        operation.priorities = list(
+            db.session.scalars(db.select(Priority).where(Priority.plan_year_id == year.id, Priority.name == PRIORITY))
+        )
         operation.meeting_point_id = db.session.scalar(db.select(Place.id).where(Place.name == "Gun Wharf, front car park"))
         operation.measures = list(db.session.scalars(db.select(Measure).where(Measure.name.in_([REMOVED, CHECKED]))))
         db.session.commit()
@@ -153,7 +163,12 @@ def _refers_the_finding(who: Desk, reference: str) -> str:
     expect(who.page.get_by_label("What is to be done", exact=True)).to_have_value(FOUND)
     expect(who.page.get_by_label("Ward", exact=True).locator("option:checked")).to_have_text(WARD)
     expect(who.page.get_by_label(PRIORITY, exact=True)).to_be_checked()
-    for question in ("It benefits the community", "No paid work is displaced", "Nobody makes a profit from it", "The owner of the place has agreed"):
+    for question in (
+        "It benefits the community",
+        "No paid work is displaced",
+        "Nobody makes a profit from it",
+        "The owner of the place has agreed",
+    ):
         who.choose(question)
     who.press("Check your answers")
     who.reads("Before you can send it:")
