@@ -48,6 +48,12 @@ class Told:
     row: dict[str, Any] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
     begun: bool = False
+    crews: dict[date, str] = field(default_factory=dict)
+    """Which crew is on it on which day."""
+
+    def with_crew(self, day: date, crew: str) -> bool:
+        """Say whether this crew may be on it that day: no other is."""
+        return self.crews.get(day, crew) == crew
 
     @property
     def state(self) -> JobState:
@@ -220,8 +226,8 @@ class Jobs:
             "agency_id": None, "verb": verb, "what": what, "why": why, "operation_version": version,
         }  # fmt: skip
 
-    def finish(self, job: Told, day: date) -> None:
-        """The work of a visit is done; some days later whoever asked checks it, and the waste goes."""
+    def finish(self, job: Told, day: date, *, fresh: bool) -> None:
+        """The work of a visit is done; some days later whoever asked checks it (not yet what is `fresh`), and the waste goes."""
         done = self.at(day, time(16, 10))
         self.move(job, done, "work done", self.supervisors[0])
         job.row["work_done_at"] = done
@@ -230,7 +236,7 @@ class Jobs:
             job.row["waste_collected_on"] = collected
             self.line(job, self.at(collected, time(15, 20)), "collected", f"recorded that the waste was collected on {clock.words_of_day(collected)}", self.keeper)
         on = self._office_day(day + timedelta(days=self.rng.randint(4, 13)))
-        if on >= self.today or self.rng.random() < 0.06:
+        if fresh or on >= self.today or self.rng.random() < 0.06:
             return
         result = self.rng.choices((CheckResult.MET, CheckResult.PARTLY, CheckResult.NOT_MET), (88, 9, 3))[0]
         if job.row["visit"] > 1 or day > self.today - timedelta(days=20):

@@ -86,10 +86,10 @@ class Days:
         jobs = self.jobs.ask()
         waiting = [job for job in jobs if job.state is JobState.ACCEPTED]
         outs = [out for day in pattern.days(self.today - timedelta(days=BACK), self.today + timedelta(days=CREWS_AHEAD)) for out in self._crews(day)]
-        last = max(out.day for out in outs if out.day < self.today)
+        before, last = sorted({out.day for out in outs if out.day < self.today})[-2:]
         for out in outs:
             if out.day < self.today:
-                self._past(out, waiting, results_late=out.day == last)
+                self._past(out, waiting, results_late=out.day == last, finishes=out.day == before)
         self._plan([out for out in outs if out.day >= self.today], waiting)
         self.jobs.keep_history(jobs)
         for line in sorted(self.lines, key=lambda line: (line["at"], line["subject"])):
@@ -133,31 +133,35 @@ class Days:
 
     # what was
 
-    def _past(self, out: Out, waiting: list[Told], *, results_late: bool) -> None:
-        down = self.rng.choices(words.CAUSES, [cause[3] for cause in words.CAUSES])[0] if self.rng.random() < 0.08 and not results_late else None
+    def _past(self, out: Out, waiting: list[Told], *, results_late: bool, finishes: bool) -> None:
+        """A day that is over. `finishes`: its first job is done, and nobody has checked it yet; `results_late`: its last results are outstanding."""
+        down = self.rng.choices(words.CAUSES, [cause[3] for cause in words.CAUSES])[0] if self.rng.random() < 0.08 else None
+        if results_late or finishes:
+            down = None
         for n, slot in enumerate(out.slots):
-            job = self._next([job for job in waiting if job.decided_on + job.wait <= out.day - timedelta(days=3)])
+            job = self._next([job for job in waiting if job.decided_on + job.wait <= out.day - timedelta(days=3)], out)
             if job is None:
                 continue
             row = self._put_on(job, out, slot, out.day - timedelta(days=3))
-            job.need = max(job.need, 4) if results_late else job.need  # it goes on today, or on the next day
+            job.need = max(job.need, 3) if results_late else 1 if finishes and not n else job.need
             if down:
                 self._stand_down(job, row, out, down)
             elif results_late and n == len(out.slots) - 1:
                 continue  # nobody has written it down yet
             else:
-                self._record(job, row, out, slot)
+                self._record(job, row, out, slot, fresh=finishes and not n)
             if job.need <= 0 and job.state is JobState.WORK_DONE or job.state is JobState.CHECKED:
                 waiting.remove(job)
 
-    def _next(self, waiting: Iterable[Told]) -> Told | None:
-        """The next job: a rapid one first, then one that has begun, then the oldest; not one that is on a day whose results are outstanding."""
-        ready = [job for job in waiting if job.state in (JobState.ACCEPTED, JobState.UNDER_WAY) and job.need > 0]
+    def _next(self, waiting: Iterable[Told], out: Out) -> Told | None:
+        """The next job: a rapid one first, then one that has begun, then the oldest; one crew a day is enough for each."""
+        ready = [job for job in waiting if job.state in (JobState.ACCEPTED, JobState.UNDER_WAY) and job.need > 0 and job.with_crew(out.day, out.name)]
         return min(ready, key=lambda job: (job.kind is not JobKind.RAPID, not job.begun, job.row["id"]), default=None)
 
     def _put_on(self, job: Told, out: Out, slot: dict[str, Any], day: date) -> dict[str, Any]:
         count = min(self.rng.choice((3, 4, 4, 5, 5, 6)), slot["places"])
         slot["planned"] += count
+        job.crews[out.day] = out.name
         at = self.jobs.at(max(min(day, self.today - timedelta(days=1)), job.decided_on), time(10, 30 + self.rng.randrange(25)))
         when = f"{clock.words_of_day(out.day)}, {clock.words_of_time(slot['starts'])} to {clock.words_of_time(slot['ends'])} with {out.name}"
         self.jobs.line(job, at, "put on a day", f"put it on {when}, {people(count)}", self.jobs.keeper)
@@ -182,10 +186,10 @@ class Days:
         verb = "unschedule" if job.state is JobState.SCHEDULED else "more to do"
         self.jobs.move(job, at, verb, out.supervisor, "put it back into the queue")
 
-    def _record(self, job: Told, row: dict[str, Any], out: Out, slot: dict[str, Any]) -> None:
+    def _record(self, job: Told, row: dict[str, Any], out: Out, slot: dict[str, Any], *, fresh: bool) -> None:
         """The crews are mostly three to five strong; now and then the weather ends a day early."""
         rng, starts, ends = self.rng, slot["starts"], slot["ends"]
-        short = rng.random() < 0.04
+        short = rng.random() < 0.04 and out.day < self.today - GOES_ON
         came = min(max(2, rng.choice((3, 3, 4, 4, 4, 5, 5, 2, 6))), slot["places"])
         worked = min(came, slot["places"])
         until = time(ends.hour - 1, 30) if short else ends
@@ -212,7 +216,7 @@ class Days:
         self.jobs.line(job, at, "cut short" if short else "recorded", said, out.supervisor, why="weather" if short else "")
         self._results(job, row, out, worked, minutes)
         if not more:
-            self.jobs.finish(job, out.day)
+            self.jobs.finish(job, out.day, fresh=fresh)
         elif self.rng.random() < 0.5 and out.day < self.today - GOES_ON:
             self.jobs.move(job, at, "more to do", out.supervisor)
 
@@ -246,7 +250,7 @@ class Days:
         on = set()
         for n, (out, slot) in enumerate(slots):
             accepted = [job for job in waiting if job.state is JobState.ACCEPTED and job.need > 0]
-            job = self._next(waiting)
+            job = self._next(waiting, out)
             if job is None or len(accepted) <= IN_QUEUE or n % 4 == 3:
                 continue
             row = self._put_on(job, out, slot, self.today - timedelta(days=1 + n % 3))
