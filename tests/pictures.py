@@ -79,6 +79,9 @@ class Photographer:
             self.enter(page, "coordinator@probation.example")
             self.keeps_payback(page)
         with opened(self.browser, self.address) as page:
+            self.enter(page, "supervisor@probation.example")
+            self.supervises(page)
+        with opened(self.browser, self.address) as page:
             self.enter(page, "staff@council.example")
             self.subscribes(page)
         with opened(self.browser, self.address) as page:
@@ -184,7 +187,23 @@ class Photographer:
         page.goto("/payback")
         take(page, "payback")
         page.goto("/payback/days")
-        take(page, "payback-days")
+        take(page, "payback-days", at="#days")
+        page.goto("/payback?state=checked")
+        for link in [link.get_attribute("href") or "" for link in page.locator("#queue a[href^='/payback/PAYBACK-']").all()]:
+            page.goto(link)
+            if page.get_by_text("It comes from").count():
+                break
+        take(page, "job", at="h1")
+
+    def supervises(self, page: Page) -> None:
+        """The supervisor's phone: today's crews, and a session whose results are missing."""
+        page.goto("/payback/today")
+        take(page, "crews", widths=[390])
+        page.goto("/")
+        page.locator("a[href^='/payback/sessions/'][href$='/record']").first.click()
+        page.get_by_label("Arrived").fill("5")
+        page.get_by_label("Worked").fill("5")
+        take(page, "session", widths=[390])
 
     def subscribes(self, page: Page) -> None:
         """A member of staff's own calendar link."""
