@@ -113,6 +113,8 @@ class Photographer:
         page.wait_for_load_state("networkidle")
         take(page, "plan")
         take(page, "checks", at="#checks", widths=[390])
+        if page.locator("#checks").get_by_text("booked").count():  # on some days the demonstration needs it elsewhere
+            page.locator("input[name=resources]").first.uncheck()
         page.get_by_role("button", name="Propose and ask agencies").click()
         page.wait_for_url("**/tell")
         self.reference = page.url.split("/")[-2]
