@@ -37,6 +37,8 @@ from opsplanner.models import (
     SessionBlock,
     SessionState,
     Slot,
+    SessionBlock,
+    SessionState,
     StandDownCause,
     Subscription,
     SubscriptionKind,
