@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, func, literal_column, select, text
 
 from opsplanner.access import visible_to
+from opsplanner.clock import words_of_day
 from opsplanner.database import on_sqlite, rows
 from opsplanner.models import Agency, Job, Lesson, Measure, Operation, OperationType, OutcomeEntry, SearchEntry, User
 from opsplanner.outcomes.queries import entries_visible_to
@@ -52,7 +53,8 @@ def search(typed: str, user: User) -> dict[str, list[Found]]:
 
 
 def _detail(row: Any) -> str:
-    return str(row.detail or "")
+    day = f", {words_of_day(row.day)}" if row.kind == "operation" else ""
+    return f"{row.detail or ''}{day}"
 
 
 def _of(kind: str, code: Any, detail: Any) -> Select[*tuple[Any, ...]]:
@@ -60,7 +62,7 @@ def _of(kind: str, code: Any, detail: Any) -> Select[*tuple[Any, ...]]:
 
 
 def _operations(user: User) -> Select[*tuple[Any, ...]]:
-    named = _of("operation", Operation.reference, OperationType.name)
+    named = _of("operation", Operation.reference, OperationType.name).add_columns(Operation.day)
     return named.join(Operation, Operation.id == SearchEntry.operation_id).join(OperationType, OperationType.id == Operation.type_id).where(visible_to(user))
 
 
