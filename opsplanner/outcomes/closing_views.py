@@ -10,6 +10,7 @@ from opsplanner.access import may, person, requires
 from opsplanner.database import one
 from opsplanner.errors import RuleBroken
 from opsplanner.forms import saved
+from opsplanner.operations.acts import Act
 from opsplanner.operations.queries import changeable
 from opsplanner.operations.rules import check_move
 from opsplanner.outcomes import bp, queries, rules, services
@@ -46,6 +47,28 @@ def close(reference: str) -> Response:
     return render_page(
         "outcomes/close.html", fragment="outcomes/_close.html", status=form.status, form=form, operation=operation, refusal=refusal, said=said,
         missing=[_missing(lack, reference) for lack in lacking], marking=marking(operation.restricted),
+    )  # fmt: skip
+
+
+@bp.route("/operations/<reference>/release-figures", methods=["GET", "POST"])
+@requires("plan_operations")
+def release_figures(reference: str) -> Response:
+    """Let a restricted operation's figures join the totals that everybody sees."""
+    form, back = PressForm(), url_for("operations.show", reference=reference)
+    if saved(form, lambda: services.release_figures(reference, seen_version=form.version.data, by=person())):
+        return go_to(back, f"The figures of {reference} are in shared totals now, without its name.")
+    operation = one(changeable(person(), reference))
+    if request.method == "GET":
+        form.version.data = operation.version
+    refusal = "" if operation.restricted and not operation.figures_released else "Its figures are in every total already"
+    page = Act(
+        f"Release the figures of {reference}",
+        "They join the totals that everybody sees. Which operation they came from stays hidden from all who may not see it. This cannot be taken back.",
+        "Release the figures", refusal=refusal,
+    )  # fmt: skip
+    return render_page(
+        "operations/act.html", fragment="operations/_act_form.html", status=form.status, form=form, operation=operation, act=page,
+        marking=marking(operation.restricted),
     )  # fmt: skip
 
 
