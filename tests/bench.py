@@ -53,7 +53,8 @@ OUTCOMES = (
     "/outcomes",
     "/outcomes?type=CUBIT&ward=luton-and-wayfield",
     "/outcomes?agency=police&state=signed-off",
-    "/outcomes?measure=vehicles-stopped&from=2010-01-01",
+    "/outcomes?priority=street-scene",
+    "/outcomes?measure=vehicles-stopped",
     "/plan",
 )
 LIMITS = dict.fromkeys(PAGES, (10, 1.2)) | dict.fromkeys(OUTCOMES, (12, 1.5))

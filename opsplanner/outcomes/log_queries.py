@@ -139,15 +139,21 @@ def silent(selection: Selection, user: User, most: int) -> tuple[list[Silent], b
     Of a chosen agency or measure it is that agency's figures, or that measure's, which are missing. An agency that says
     "nothing to report" has reported (one query).
     """
-    query = (
+    each = [_over(state, selection, user, most + 1).subquery() for state in OVER]
+    found = [Silent(*row) for row in rows(union_all(*(select(*one.c) for one in each)))]
+    found.sort(key=lambda one: (one.starts_at, one.reference), reverse=True)
+    return found[:most], len(found) > most
+
+
+def _over(state: OperationState, selection: Selection, user: User, most: int) -> Select[*tuple[Any, ...]]:
+    """One state at a time: an index holds it in the order of time, so that the latest are found without the others."""
+    return (
         select(Operation.reference, OperationType.name, Operation.starts_at, Operation.restricted)
         .join(OperationType, OperationType.id == Operation.type_id)
-        .where(visible_to(user), Operation.state.in_(OVER), *_operations(selection), ~_reported(selection))
-        .order_by(Operation.day.desc(), Operation.starts_at.desc(), Operation.id.desc())  # by day: what is over is found by its state
-        .limit(most + 1)
+        .where(visible_to(user), Operation.state == state, *_operations(selection), ~_reported(selection))
+        .order_by(Operation.starts_at.desc(), Operation.id.desc())
+        .limit(most)
     )
-    found = [Silent(*row) for row in rows(query)]
-    return found[:most], len(found) > most
 
 
 def _operations(selection: Selection) -> list[ColumnElement[bool]]:
