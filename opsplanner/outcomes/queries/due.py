@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, union, union_all
+from sqlalchemy.orm import aliased
 
 from opsplanner import clock
 from opsplanner.access import PROMISED, may, visible_to
@@ -57,6 +58,9 @@ def outcomes_due(user: User) -> list[Due]:
     silent = and_(~entry, or_(report.id.is_(None), and_(report.nothing_to_report.is_(False), report.follow_up_on.is_(None))))
     open_ = Operation.state.in_([state for state in BEGUN if state is not OperationState.CLOSED])
     follow_up = report.follow_up_on <= clock.today()
+    dated = aliased(AgencyReport)
+    # closed operations, which are nearly all of them, are looked at only where something was to come in
+    few = union(select(Operation.id).where(open_), select(dated.operation_id).where(dated.agency_id == agency, dated.follow_up_on <= clock.today()))
     found = rows(
         select(
             Operation.reference, OperationType.name, Operation.restricted, Operation.ends_at, func.coalesce(report.follow_up, ""),
@@ -66,6 +70,7 @@ def outcomes_due(user: User) -> list[Due]:
         .join(OperationType, OperationType.id == Operation.type_id)
         .outerjoin(report, and_(report.operation_id == Operation.id, report.agency_id == agency))
         .where(
+            Operation.id.in_(few),
             visible_to(user),
             or_(Commitment.state.in_(PROMISED), Commitment.turned_up > 0),
             Operation.ends_at <= clock.now(),
