@@ -23,7 +23,7 @@ def of_count(totals: Sequence[MeasureTotal], selection: Selection) -> str:
         return f"{entries_of(entries)}, which no total counts"
     if not entries:
         return "no entries"
-    return f"{entries_of(entries)}, {signed_of(signed, entries)}"
+    return entries_of(entries) if selection.state else f"{entries_of(entries)}, {signed_of(signed, entries)}"
 
 
 def entries_of(count: int) -> str:

@@ -153,7 +153,7 @@ def test_each_filter_leaves_out_what_it_should_and_is_cleared_alone(make, app, c
     assert figures(manager.get("/outcomes", query_string={"to": day})) == ["12", "7"]
     assert figures(manager.get("/outcomes", query_string={"to": (clock.today() - timedelta(days=3)).isoformat()})) == ["7"]
     answer = manager.get("/outcomes", query_string=filters)
-    assert figures(answer) == ["12"]
+    assert figures(answer) == ["12"] and sentence(answer).endswith(", queried: one entry")
     clear = re.findall(r'<a class="app-filters__clear" href="([^"]+)"', answer.text)
     assert len(clear) == len(filters)
     for name, url in zip(("year", "priority", "type", "operation", "agency", "ward", "measure", "state", "from", "to"), clear, strict=True):
