@@ -25,6 +25,8 @@ from opsplanner.plan.holidays import bank_holidays
 WORKED = 66
 """Jobs that are accepted and worked on, in their order."""
 BACK = 268
+UNCHECKED = 15
+"""Nobody checks one job in so many."""
 OTHERS = (
     (JobState.REFERRED, (1, 1, 2, 3, 7, 9)), (JobState.INFORMATION_WANTED, (8, 15)), (JobState.LAPSED, (140,)), (JobState.DECLINED, (22, 61, 104, 168, 230)),
     (JobState.ON_HOLD, (40, 74)), (JobState.CANCELLED, (33, 119, 201)), (JobState.MERGED, (52, 133)), (JobState.DRAFT, (1, 5)),
@@ -51,9 +53,10 @@ class Told:
     crews: dict[date, str] = field(default_factory=dict)
     """Which crew is on it on which day."""
 
-    def with_crew(self, day: date, crew: str) -> bool:
-        """Say whether this crew may be on it that day: no other is."""
-        return self.crews.get(day, crew) == crew
+    def ready_for(self, day: date, crew: str) -> bool:
+        """Say whether it can be put on a day with this crew: it goes on, or waits since the day before; and no other crew is on it."""
+        waits = self.state is JobState.ACCEPTED and clock.local(self.row["changed_at"]).date() < day
+        return (waits or self.state is JobState.UNDER_WAY) and self.crews.get(day, crew) == crew
 
     @property
     def state(self) -> JobState:
@@ -214,16 +217,15 @@ class Jobs:
 
     def line(self, job: Told, at: datetime, verb: str, what: str, by: Person | None, *, why: str = "") -> None:
         """Add a line to a job's history."""
-        job.lines.append(self.history(f"job:{job.row['reference']}", at, verb, what, by, why=why, version=job.row["version"]))
+        job.lines.append(self.history(f"job:{job.row['reference']}", at, verb, what, by, why=why))
         job.row["changed_at"] = max(at, job.row["changed_at"])
-        job.row["version"] += 1
 
     @staticmethod
-    def history(subject: str, at: datetime, verb: str, what: str, by: Person | None, *, why: str = "", version: int | None = None) -> dict[str, Any]:
+    def history(subject: str, at: datetime, verb: str, what: str, by: Person | None, *, why: str = "") -> dict[str, Any]:
         """Return a line of the history."""
         return {
             "at": at, "by_id": by.id if by else None, "by_name": by.by_name if by else "opsplanner", "subject": subject, "operation_id": None,
-            "agency_id": None, "verb": verb, "what": what, "why": why, "operation_version": version,
+            "agency_id": None, "verb": verb, "what": what, "why": why, "operation_version": None,
         }  # fmt: skip
 
     def finish(self, job: Told, day: date, *, fresh: bool) -> None:
@@ -236,7 +238,7 @@ class Jobs:
             job.row["waste_collected_on"] = collected
             self.line(job, self.at(collected, time(15, 20)), "collected", f"recorded that the waste was collected on {clock.words_of_day(collected)}", self.keeper)
         on = self._office_day(day + timedelta(days=self.rng.randint(4, 13)))
-        if fresh or on >= self.today or self.rng.random() < 0.06:
+        if fresh or on >= self.today or job.row["id"] % UNCHECKED == 7:
             return
         result = self.rng.choices((CheckResult.MET, CheckResult.PARTLY, CheckResult.NOT_MET), (88, 9, 3))[0]
         if job.row["visit"] > 1 or day > self.today - timedelta(days=20):
@@ -258,7 +260,12 @@ class Jobs:
             job.need, job.begun, job.decided_on, job.wait = 1, False, clock.local(at).date(), timedelta(days=7)
 
     def keep_history(self, jobs: list[Told]) -> None:
-        """Write the lines of all jobs in the order of time."""
+        """Write the lines of all jobs in the order of time, each with the version of its job that it changed."""
+        for job in jobs:
+            job.lines.sort(key=lambda line: line["at"])
+            job.row["version"] = len(job.lines) + 1
+            for version, line in enumerate(job.lines, 1):
+                line["operation_version"] = version
         for line in sorted((line for job in jobs for line in job.lines), key=lambda line: (line["at"], line["subject"])):
             self.rows.new("history_line", **line)
 

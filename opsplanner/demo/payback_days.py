@@ -35,6 +35,8 @@ from opsplanner.payback.day_session_queries import PERSON_HOURS
 from opsplanner.plan.holidays import bank_holidays
 
 AHEAD, CREWS_AHEAD = 56, 24
+LOST, CUT_SHORT = 11, 30
+"""One crew's day in so many is lost, one session in so many is cut short."""
 GOES_ON = timedelta(days=12)
 """What was begun in the last days goes on in the next."""
 IN_QUEUE = 7
@@ -79,6 +81,7 @@ class Days:
         self.measures = {m.code.removeprefix("payback-"): m.id for m in db.session.scalars(select(Measure).where(Measure.kind == "payback").order_by(Measure.id))}
         self.hours = self.measures.get(PERSON_HOURS.removeprefix("payback-"))
         self.lines: list[dict[str, Any]] = []
+        self.outs = self.recorded = 0
 
     def tell(self) -> None:
         """Ask, work, and write down."""
@@ -98,16 +101,15 @@ class Days:
     # days and crews
 
     def _pattern(self) -> Pattern:
-        """Two days a week; one day closed for training, one to come that closes, and a Saturday worked besides."""
+        """Two days a week; one day closed for training, one to come that closes, and one of a weekend worked besides."""
         first, last = self.today - timedelta(days=BACK + 7), self.today + timedelta(days=AHEAD)
         weekdays = frozenset(PAIRS[self.today.weekday()])
         plain = Pattern(weekdays, {}, bank_holidays(first, last))
         usual = plain.days(first, last)
         before, after = [day for day in usual if day < self.today], [day for day in usual if day > self.today]
-        saturday = self.today - timedelta(days=40 + (self.today - timedelta(days=40)).weekday() - 5)
+        besides = self.today - timedelta(days=40 + (self.today - timedelta(days=40)).weekday() - (6 if 5 in weekdays else 5))
         said = {before[-14]: Said(False, words.CLOSED[0]), after[4]: Said(False, words.CLOSED[1])}
-        if saturday not in said and not plain.works(saturday):
-            said[saturday] = Said(True, "a big clean-up with the residents")
+        said[besides] = Said(True, "a big clean-up with the residents")
         db.session.add_all(PaybackWeekday(weekday=weekday) for weekday in sorted(weekdays))
         db.session.add_all(PaybackException(day=day, works=what.works, reason=what.reason) for day, what in sorted(said.items()))
         db.session.flush()
@@ -135,9 +137,9 @@ class Days:
 
     def _past(self, out: Out, waiting: list[Told], *, results_late: bool, finishes: bool) -> None:
         """A day that is over. `finishes`: its first job is done, and nobody has checked it yet; `results_late`: its last results are outstanding."""
-        down = self.rng.choices(words.CAUSES, [cause[3] for cause in words.CAUSES])[0] if self.rng.random() < 0.08 else None
-        if results_late or finishes:
-            down = None
+        self.outs += 1
+        lost = self.outs % LOST == 5 and not results_late and not finishes
+        down = self.rng.choices(words.CAUSES, [cause[3] for cause in words.CAUSES])[0] if lost else None
         for n, slot in enumerate(out.slots):
             job = self._next([job for job in waiting if job.decided_on + job.wait <= out.day - timedelta(days=3)], out)
             if job is None:
@@ -155,7 +157,7 @@ class Days:
 
     def _next(self, waiting: Iterable[Told], out: Out) -> Told | None:
         """The next job: a rapid one first, then one that has begun, then the oldest; one crew a day is enough for each."""
-        ready = [job for job in waiting if job.state in (JobState.ACCEPTED, JobState.UNDER_WAY) and job.need > 0 and job.with_crew(out.day, out.name)]
+        ready = [job for job in waiting if job.need > 0 and job.ready_for(out.day, out.name)]
         return min(ready, key=lambda job: (job.kind is not JobKind.RAPID, not job.begun, job.row["id"]), default=None)
 
     def _put_on(self, job: Told, out: Out, slot: dict[str, Any], day: date) -> dict[str, Any]:
@@ -163,6 +165,8 @@ class Days:
         slot["planned"] += count
         job.crews[out.day] = out.name
         at = self.jobs.at(max(min(day, self.today - timedelta(days=1)), job.decided_on), time(10, 30 + self.rng.randrange(25)))
+        if job.state is JobState.ACCEPTED:
+            at = max(at, job.row["changed_at"] + timedelta(minutes=20))
         when = f"{clock.words_of_day(out.day)}, {clock.words_of_time(slot['starts'])} to {clock.words_of_time(slot['ends'])} with {out.name}"
         self.jobs.line(job, at, "put on a day", f"put it on {when}, {people(count)}", self.jobs.keeper)
         if job.state is JobState.ACCEPTED:
@@ -189,7 +193,8 @@ class Days:
     def _record(self, job: Told, row: dict[str, Any], out: Out, slot: dict[str, Any], *, fresh: bool) -> None:
         """The crews are mostly three to five strong; now and then the weather ends a day early."""
         rng, starts, ends = self.rng, slot["starts"], slot["ends"]
-        short = rng.random() < 0.04 and out.day < self.today - GOES_ON
+        self.recorded += 1
+        short = self.recorded % CUT_SHORT == 11 and out.day < self.today - GOES_ON
         came = min(max(2, rng.choice((3, 3, 4, 4, 4, 5, 5, 2, 6))), slot["places"])
         worked = min(came, slot["places"])
         until = time(ends.hour - 1, 30) if short else ends

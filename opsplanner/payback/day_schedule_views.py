@@ -38,7 +38,8 @@ def schedule(reference: str) -> Response:
     done_ = sum(session.person_minutes for session in sessions)
     return render_page(
         "payback/days/schedule.html", fragment="payback/days/_schedule.html", status=form.status, form=form, job=job, offered=offered,
-        sessions=[s for s in sessions if s.state in day_moves.TO_COME], planned=planned, done=done_, still=max(job.estimated_hours * 60 - planned - done_, 0),
+        sessions=[s for s in sessions if s.state in day_moves.TO_COME], on_slots={s.slot_id for s in sessions if s.state in day_moves.HOLDS},
+        planned=planned, done=done_, still=max(job.estimated_hours * 60 - planned - done_, 0),
         may=job.state in day_scheduling.SCHEDULABLE, words_of_minutes=day_moves.words_of_minutes, movable=day_moves.MOVES["move"][0],
     )  # fmt: skip
 
