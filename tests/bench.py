@@ -1,4 +1,5 @@
-"""Measures the main pages among 120 and among 100,000 operations, with five outcome entries each: `python -m tests.bench`, or `make bench`.
+"""Measures the main pages among 120 and among 100,000 operations, with five outcome entries each, and Community Payback among
+about 90 and among 5,000 jobs: `python -m tests.bench`, or `make bench`.
 
 Ends with 1 where a page asks for another number of queries, for more than it may, or takes too much longer among many.
 """
@@ -27,9 +28,12 @@ from opsplanner import clock, config, create_app, demo, starting
 from opsplanner.database import db, unit_of_work
 from opsplanner.feeds import rules
 from opsplanner.models import Subscription, SubscriptionKind, User
-from tests import figures
+from opsplanner.search import index
+from tests import figures, many_jobs
 
 FEW, MANY = 120, 100_000
+MANY_JOBS, MANY_DAYS = 5_000, 500
+"""Payback among many; among few it is the demonstration's own, about 90 jobs."""
 REQUESTS = 30
 FIRST_VIEW, LATER_VIEW = 150, 30
 """Kilobytes, compressed."""
@@ -56,8 +60,13 @@ OUTCOMES = (
     "/outcomes?priority=street-scene",
     "/outcomes?measure=vehicles-stopped",
     "/plan",
+    "/plan/{year}/street-scene",
+    "/search?q=cubit",
+    "/search?q=CUBIT-2026-01",
+    "/search?q=no-such-street",
 )
-LIMITS = dict.fromkeys(PAGES, (10, 1.2)) | dict.fromkeys(OUTCOMES, (12, 1.5))
+PAYBACK = ("/payback", "/payback?state=all", "/payback/days")
+LIMITS = dict.fromkeys(PAGES, (10, 1.2)) | dict.fromkeys(OUTCOMES, (12, 1.5)) | dict.fromkeys(PAYBACK, (12, 1.5))
 """By page: the most queries, and how many times as long it may take among many."""
 EVERYTHING, MOST_MILLISECONDS = "/outcomes?year=all", 1000
 FIGURES = 5
@@ -120,6 +129,10 @@ def _filled(folder: Path, operations: int, console: Console) -> Flask:
             owner = db.session.scalars(select(User).where(User.email == EMAIL)).one()
             db.session.add(Subscription(user_id=owner.id, kind=SubscriptionKind.AGENCY, token_hash=rules.token_hash(TOKEN), made_at=clock.now()))
         figures.fill(FIGURES * operations)
+        if operations == MANY:
+            many_jobs.fill(MANY_JOBS, MANY_DAYS)
+        with unit_of_work():
+            index.rebuild(only_missing=True)
         db.session.remove()
     return app
 
@@ -136,7 +149,10 @@ def signed_in(app: Flask) -> Client:
 def _pages(clients: list[Client], heard: _Queries, console: Console) -> list[str]:
     """Measure each page in turn with few and with many, so that what else the machine does falls on both."""
     table, faults = Table("Page", "Queries", f"{FEW:,}", f"{MANY:,}", "Ratio"), []
+    today = clock.today()
+    first = today.year - (today.month < 4)
     for path, (most, longer) in LIMITS.items():
+        path = path.replace("{year}", f"{first}-{(first + 1) % 100:02}")
         few, many = _measured(path, clients, heard)
         ratio = many.milliseconds / few.milliseconds
         queries = f"{few.queries}" if few.queries == many.queries else f"{few.queries} / {many.queries}"

@@ -37,8 +37,6 @@ from opsplanner.models import (
     SessionBlock,
     SessionState,
     Slot,
-    SessionBlock,
-    SessionState,
     StandDownCause,
     Subscription,
     SubscriptionKind,

@@ -1,0 +1,55 @@
+"""Community Payback of earlier years in bulk, for measuring: jobs that are done and checked, on working days before the demonstration's."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+from sqlalchemy import func, insert, select
+
+from opsplanner import clock
+from opsplanner.database import db, unit_of_work
+from opsplanner.models import Agency, AskerKind, CheckResult, Crew, Job, JobKind, JobState, Quality, Session, SessionState, Slot, Ward
+
+BEFORE = timedelta(days=500)
+"""The demonstration's own year of Payback lies after this."""
+
+
+def fill(jobs: int, days: int) -> None:
+    """Bring the database to so many jobs in all, the new ones spread over so many working days of earlier years."""
+    with unit_of_work():
+        already = db.session.scalar(select(func.count()).select_from(Job)) or 0
+        first = clock.today() - BEFORE - timedelta(days=3 * days)
+        slots = _slots([first + timedelta(days=3 * number) for number in range(days)])
+        _jobs(range(already, jobs), slots)
+
+
+def _slots(days: list[date]) -> list[tuple[int, date]]:
+    top = db.session.scalar(select(func.max(Crew.id))) or 0
+    top_slot = db.session.scalar(select(func.max(Slot.id))) or 0
+    db.session.execute(insert(Crew), [{"id": top + n, "day": day, "name": "Crew of earlier years", "version": 1} for n, day in enumerate(days, 1)])
+    rows = [{"id": top_slot + n, "crew_id": top + n, "starts": time(9), "ends": time(16), "places": 100, "planned": 0} for n, _ in enumerate(days, 1)]
+    db.session.execute(insert(Slot), rows)
+    return [(top_slot + n, day) for n, day in enumerate(days, 1)]
+
+
+def _jobs(numbers: range, slots: list[tuple[int, date]]) -> None:
+    wards = list(db.session.scalars(select(Ward.id).order_by(Ward.id)))
+    agencies = list(db.session.scalars(select(Agency.id).where(Agency.active).order_by(Agency.id)))
+    top = db.session.scalar(select(func.max(Job.id))) or 0
+    jobs, sessions = [], []
+    for n, number in enumerate(numbers, 1):
+        slot, day = slots[number % len(slots)]
+        at = clock.day_bounds(day).start + timedelta(hours=9)
+        jobs.append({
+            "id": top + n, "reference": f"PAYBACK-{day.year}-9{number:05}", "kind": JobKind.USUAL, "state": JobState.CHECKED, "what": "Clear the alley",
+            "why": "", "ward_id": wards[number % len(wards)], "asker_kind": AskerKind.AGENCY, "asking_agency_id": agencies[number % len(agencies)],
+            "made_at": at - timedelta(days=20), "referred_at": at - timedelta(days=20), "decided_at": at - timedelta(days=19), "work_done_at": at,
+            "checked_at": at + timedelta(days=3), "check_result": CheckResult.MET, "quality": Quality.GOOD, "changed_at": at, "version": 1,
+        })  # fmt: skip
+        sessions.append({
+            "job_id": top + n, "slot_id": slot, "state": SessionState.RECORDED, "places": 4, "expected": 4, "arrived": 4, "worked": 4,
+            "person_minutes": 1440, "more_to_do": False, "recorded_at": at, "version": 1,
+        })  # fmt: skip
+    for start in range(0, len(jobs), 1000):
+        db.session.execute(insert(Job), jobs[start : start + 1000])
+        db.session.execute(insert(Session), sessions[start : start + 1000])
