@@ -15,7 +15,6 @@ from opsplanner.models import (
     AgencyKind,
     AgencyReport,
     AnswersFor,
-    Crew,
     Debrief,
     EntryQuery,
     Exactness,
@@ -37,6 +36,8 @@ from opsplanner.models import (
     SessionBlock,
     SessionState,
     Slot,
+    SessionBlock,
+    SessionState,
     StandDownCause,
     Subscription,
     SubscriptionKind,
@@ -135,7 +136,6 @@ def build(make: Make) -> Town:
     db.session.add(OneTimeLink(user_id=town.people["staff"].id, token_hash=digest, made_at=now, ends_at=now + timedelta(days=7)))
     _write_logbook(town, author)
     _record_outcomes(town)
-    _plan_payback(town)
     _work_payback_days(make, town)
     db.session.commit()
     return town
@@ -199,15 +199,3 @@ def _record_outcomes(town: Town) -> None:
             db.session.add(EntryQuery(entry_id=entry.id, question="Each vehicle once?", asked_at=now, asked_by_id=town.people["manager"].id))
     later = {"follow_up": "the pound", "follow_up_on": clock.today() + timedelta(days=9), "said_at": now}
     db.session.add(AgencyReport(operation_id=cut_short.id, agency_id=town.people["police"].agency_id, **later))
-
-
-def _plan_payback(town: Town) -> None:
-    """A crew today and one in two weeks, each with a session; the supervisor is Probation's coordinator."""
-    now, found = clock.now(), {job.reference: job for job in db.session.scalars(db.select(Job))}
-    for days, state in ((0, JobState.UNDER_WAY), (14, JobState.SCHEDULED)):
-        crew = Crew(day=clock.today() + timedelta(days=days), name="Crew 1", supervisor_id=town.people["probation"].id)
-        crew.slots = [Slot(starts=time(9), ends=time(15), places=8, planned=4)]
-        db.session.add(crew)
-        db.session.flush()
-        session = {"job_id": found[town.jobs[state]].id, "slot_id": crew.slots[0].id, "state": SessionState.PLANNED, "places": 4}
-        db.session.add(Session(**session, made_at=now, changed_at=now))

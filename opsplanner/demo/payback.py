@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -18,7 +18,20 @@ from opsplanner.database import db
 from opsplanner.demo import payback_words as words
 from opsplanner.demo.rows import Rows
 from opsplanner.demo.world import SEED, Person, World
-from opsplanner.models import AgencyKind, AskerKind, CheckResult, JobKind, JobState, Operation, OperationState, Place, Quality, Role, Ward
+from opsplanner.models import (
+    AgencyKind,
+    AskerKind,
+    CheckResult,
+    JobKind,
+    JobState,
+    LogEntry,
+    LogKind,
+    Operation,
+    Place,
+    Quality,
+    Role,
+    Ward,
+)
 from opsplanner.payback import rules
 from opsplanner.plan.holidays import bank_holidays
 
@@ -33,6 +46,16 @@ OTHERS = (
 )  # fmt: skip
 """The other states, with how many days ago each was asked for."""
 MORNING = time(9, 40)
+
+
+class Found(NamedTuple):
+    """A line of an operation's log that says what was found."""
+
+    operation_id: int
+    day: date
+    lead_id: int
+    line_id: int
+    text: str
 
 
 @dataclass
@@ -76,7 +99,7 @@ class Jobs:
         self.reviewer = self._person(AgencyKind.OFFICE, Role.MANAGER)
         self.holidays = frozenset(bank_holidays(self.today - timedelta(days=400), self.today + timedelta(days=60)))
         self.sites = self._sites()
-        self.operations = self._operations()
+        self.found = self._found()
         self.asking = [world.codes[code] for code in ("council", "police", "fire", "cvs") if code in world.codes]
 
     def _person(self, kind: AgencyKind, role: Role) -> Person:
@@ -96,10 +119,11 @@ class Jobs:
         db.session.flush()
         return [(place.id, place.ward_id, place.name) for place in made] or self.world.places
 
-    def _operations(self) -> list[tuple[int, date, int]]:
-        """Operations on which waste may have been found: number, day, lead."""
-        query = select(Operation.id, Operation.day, Operation.lead_agency_id).where(Operation.state == OperationState.COMPLETED, Operation.day < self.today)
-        return [(row.id, row.day, row.lead_agency_id) for row in db.session.execute(query.order_by(Operation.day, Operation.id))]
+    def _found(self) -> list[Found]:
+        """What was found on operations, by the log: each may become a job once."""
+        query = select(Operation.id, Operation.day, Operation.lead_agency_id, LogEntry.id, LogEntry.text).join(LogEntry, LogEntry.operation_id == Operation.id)
+        lines = query.where(LogEntry.kind == LogKind.FINDING, Operation.restricted.is_(False), Operation.day < self.today)
+        return [Found(*row) for row in db.session.execute(lines.order_by(Operation.day, LogEntry.id))]
 
     # what is asked for
 
@@ -124,8 +148,8 @@ class Jobs:
         job = Told(day, decided, kind, task, need, timedelta(days=wait))
         made_at = self.at(day, time(9 + n % 7, 5 + n * 7 % 50))
         job.row = self.rows.new(
-            "job", reference=self.world.reference("PAYBACK", day.year), kind=kind, state=JobState.DRAFT, what=task.what, why=words.WHY[n % len(words.WHY)],
-            ward_id=ward_id, place_id=place_id, **self._asker(day, n, place), finding_id=None, host=words.HOSTS[n % len(words.HOSTS)],
+            "job", reference=self.world.reference("PAYBACK", day.year), kind=kind, state=JobState.DRAFT, what=task.what,
+            ward_id=ward_id, place_id=place_id, **self._asker(day, n, place), host=words.HOSTS[n % len(words.HOSTS)],
             host_telephone=f"01632 960{500 + n % 90}", consent=True, benefits_community=True, displaces_no_paid_work=True, nobody_profits=True,
             hazards=task.hazards, tools=task.tools, tools_by="Probation", waste_by=task.waste_by, waste_collected_on=None,
             wanted_by=day + timedelta(days=3 if kind is JobKind.RAPID else rng.choice((21, 28, 42))) if kind is JobKind.RAPID or rng.random() < 0.4 else None,
@@ -140,20 +164,20 @@ class Jobs:
 
     def _asker(self, day: date, n: int, place: str) -> dict[str, Any]:
         """Who asks: an agency, after an operation or by itself; a councillor or residents, for whom the office passes it on."""
-        operation = next((found for found in reversed(self.operations) if found[1] < day <= found[1] + timedelta(days=4)), None)
-        office = self.reviewer.agency_id
-        if operation and n % 3 == 0:
-            agency, kind, name = operation[2], AskerKind.AGENCY, ""
+        found = next((found for found in reversed(self.found) if found.day < day <= found.day + timedelta(days=6)), None)
+        office, agency, kind, name = self.reviewer.agency_id, self.asking[0 if n % 2 else n // 2 % len(self.asking)], AskerKind.AGENCY, ""
+        if found:
+            self.found.remove(found)
+            agency = found.lead_id
         elif n % 7 == 2:
-            agency, kind, name, operation = office, AskerKind.COUNCILLOR, "The ward councillor", None
+            agency, kind, name = office, AskerKind.COUNCILLOR, "The ward councillor"
         elif n % 7 == 5:
-            agency, kind, name, operation = office, AskerKind.RESIDENTS, f"Residents near {place}", None
-        else:
-            agency, kind, name, operation = self.asking[0 if n % 2 else n // 2 % len(self.asking)], AskerKind.AGENCY, "", None
+            agency, kind, name = office, AskerKind.RESIDENTS, f"Residents near {place}"
         author = self.world.coordinator(agency)
         return {
             "asker_kind": kind, "asking_agency_id": agency, "asker_name": name, "asker_telephone": f"01632 960{600 + n % 90}" if name else "",
-            "operation_id": operation[0] if operation else None, "author_id": author.id if author else None,
+            "operation_id": found.operation_id if found else None, "finding_id": found.line_id if found else None,
+            "author_id": author.id if author else None, "why": f"Found on an operation: {found.text}" if found else words.WHY[n % len(words.WHY)],
         }  # fmt: skip
 
     def _credit(self, job: Told, day: date) -> None:
