@@ -13,6 +13,7 @@ from opsplanner.calendar import months, queries
 from opsplanner.operations import index_queries, index_words
 from opsplanner.operations.filters import STATES, Choices, Filters, only_shared, read_filters
 from opsplanner.pages import render_page, wants_fragment
+from opsplanner.payback import day_queries
 from opsplanner.plan.holidays import bank_holidays
 
 bp = Blueprint("calendar", __name__)
@@ -36,14 +37,17 @@ def month() -> Response:
     span = months.span(first)
     found = queries.entries(person(), filters, offered, span)
     busy = [] if filters.any else queries.busy_blocks(person(), span)
-    holidays = bank_holidays(first, clock.local(span.end).date())
+    last = clock.local(span.end).date()
+    holidays = bank_holidays(first, last)
+    payback = {} if filters.any else day_queries.crew_days(first, last)
     answer = render_page(
         "calendar/month.html",
         fragment="calendar/_month.html",
         first=first,
         month=f"{first:%Y-%m}",
         weeks=months.weeks_of(first, found, busy, holidays, today),
-        nothing=not (found or busy),
+        payback=payback,
+        nothing=not (found or busy or payback),
         complaints=[*filter(None, [complaint]), *filters.complaints],
         previous=_month_url(filters, months.other_month(first, -1)),
         following=_month_url(filters, months.other_month(first, 1)),
@@ -68,6 +72,7 @@ def day(day: str) -> Response:
         day=on,
         found=found,
         holiday=bank_holidays(on, on).get(on),
+        payback=None if filters.any else day_queries.crew_days(on, on).get(on),
         words=index_words,
         now=clock.now(),
         complaints=filters.complaints,

@@ -29,7 +29,7 @@ from opsplanner.models import (
     User,
 )
 from opsplanner.payback.day_moves import HOLDS, OFF, TO_COME
-from opsplanner.payback.day_rules import Hit, Pattern, Said, minutes_free, reached
+from opsplanner.payback.day_rules import Hit, Pattern, Said, minutes_free, places, reached
 from opsplanner.payback.queries import job_visible_to
 from opsplanner.plan.holidays import bank_holidays
 
@@ -178,6 +178,14 @@ def _planned(first: date, last: date, user: User) -> defaultdict[int, list[Plann
     for row in rows(query):
         found[row.slot_id].append(Planned._make((*row[:10], bool(row[10]))))
     return found
+
+
+def crew_days(first: date, last: date) -> dict[date, str]:
+    """Return the working days that have crews, each with "2 crews, 3 places left" (three queries)."""
+    query = select(Crew.day, func.count(Crew.id.distinct()), func.sum(Slot.places - Slot.planned)).join(Slot, Slot.crew_id == Crew.id)
+    found = rows(query.where(Crew.day.between(first, last), Slot.places > 0).group_by(Crew.day).order_by(Crew.day))
+    kept = pattern(first, last)
+    return {day: f"{crews} {'crew' if crews == 1 else 'crews'}, {places(int(left))} left" for day, crews, left in found if kept.works(day)}
 
 
 def hits(*where: Any) -> list[Hit]:

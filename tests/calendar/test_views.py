@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from opsplanner import clock
 from opsplanner.clock import Wall
-from opsplanner.models import AgencyKind, OperationState, Role
+from opsplanner.models import AgencyKind, JobState, OperationState, Role
 from tests.browser import text_of
 from tests.queries import queries_of
 
@@ -181,4 +181,16 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(make, browser, caplog
     for _ in range(2):
         make.operation(kind=kind, accepted=[part], wall=wall())
     make.operation(kind=kind, restricted=True, wall=wall())
-    assert queries_of(caplog, person, path) == one <= 9
+    assert queries_of(caplog, person, path) == one <= 10
+
+
+def test_payback_days_are_named_with_their_crews_and_places(make, browser):
+    make.working_days()
+    out = make.crew(wall(12).day, name="Crew A")
+    make.crew(wall(12).day, name="Crew B")
+    make.session(make.job(JobState.SCHEDULED), out.slots[0], places=2)
+    council = browser.as_(make.user())
+    month = council.get(f"/calendar?month={MONTH}")
+    assert month.text.count(": 2 crews, 10 places left") == 2 and "/payback/days/" in month.text
+    assert "Payback working day: 2 crews, 10 places left." in text_of(council.get(f"/calendar/{wall(12).day}")).replace(" :", ":")
+    assert "2 crews" not in council.get(f"/calendar?month={MONTH}&q=cubit").text
