@@ -57,6 +57,12 @@ def check_its_day(day: date, today: date) -> None:
         raise RuleBroken(f"This session is on {clock.words_of_day(day)}. It can be started on that day")
 
 
+def check_not_over(ends_at: datetime, now: datetime) -> None:
+    """Refuse to move or take off a session that is over. Raises RuleBroken."""
+    if ends_at <= now:
+        raise RuleBroken("This session is over. Write down what came of it, or stand it down")
+
+
 class Block(NamedTuple):
     """A stretch in which the same number of people worked, as typed; `number` says in which row."""
 

@@ -181,11 +181,13 @@ def _planned(first: date, last: date, user: User) -> defaultdict[int, list[Plann
 
 
 def crew_days(first: date, last: date) -> dict[date, str]:
-    """Return the working days that have crews, each with "2 crews, 3 places left" (three queries)."""
+    """Return the working days that have crews, each with "2 crews, 3 places left"; over, they have no places left to speak of (three queries)."""
     query = select(Crew.day, func.count(Crew.id.distinct()), func.sum(Slot.places - Slot.planned)).join(Slot, Slot.crew_id == Crew.id)
     found = rows(query.where(Crew.day.between(first, last), Slot.places > 0).group_by(Crew.day).order_by(Crew.day))
     kept = pattern(first, last)
-    return {day: f"{crews} {'crew' if crews == 1 else 'crews'}, {places(int(left))} left" for day, crews, left in found if kept.works(day)}
+    today = clock.today()
+    left_over = {day: f", {places(int(left))} left" if day >= today else "" for day, _, left in found}
+    return {day: f"{crews} {'crew' if crews == 1 else 'crews'}{left_over[day]}" for day, crews, _ in found if kept.works(day)}
 
 
 def hits(*where: Any) -> list[Hit]:

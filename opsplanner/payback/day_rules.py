@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from opsplanner import clock
@@ -150,6 +150,13 @@ def words_of_hits(hits: Sequence[Hit]) -> str:
     named = "; ".join(f"{hit.reference}, {hit.what} ({words_of_when(hit)}, {people(hit.places)})" for hit in hits)
     one = len(hits) == 1
     return f"This takes {'1 session' if one else f'{len(hits)} sessions'} off: {named}. {'Its job goes' if one else 'The jobs go'} back to the queue"
+
+
+def check_not_begun(hits: Iterable[Hit], now: datetime) -> None:
+    """Refuse a change under a session that has begun: what came of it is written down first. Raises RuleBroken."""
+    begun = [hit for hit in hits if clock.to_utc(hit.day, hit.starts) <= now]
+    if begun:
+        raise RuleBroken(f"{begun[0].reference} has begun there ({words_of_when(begun[0])}). Record it or stand it down first")
 
 
 def over_capacity(hits: Sequence[Hit], capacity: int) -> list[Hit]:

@@ -7,7 +7,7 @@ ChangedMeanwhile when somebody changed the job or the session after the form was
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -60,6 +60,7 @@ def move_session(session_id: int, slot_id: int, places: int, *, accepted: str, s
     """Move a session to another slot, or give it more or fewer people in its own; return the sentence that says so."""
     session = load_session(session_id, seen_version, by, keeps=True)
     day_moves.check_move("move", session.state)
+    day_moves.check_not_over(_end(session), clock.now())
     if slot_id == session.slot_id:
         return _change_places(session, places, by=by)
     job, was = session.job, words_of_slot(session.slot)
@@ -87,6 +88,7 @@ def move_session(session_id: int, slot_id: int, places: int, *, accepted: str, s
 def take_off_session(session_id: int, *, why: str, seen_version: int, by: User) -> str:
     """Take a session off its slot; a job that has no other goes back to the queue. Return the sentence that says so."""
     session = load_session(session_id, seen_version, by, keeps=True)
+    day_moves.check_not_over(_end(session), clock.now())
     when = words_of_slot(session.slot)
     day_slots.take_off(session, session.job.reference, when, by=by, why=why)
     session.job.changed_at = session.changed_at
@@ -109,6 +111,10 @@ def load_session(session_id: int, seen_version: int, by: User, *, keeps: bool = 
 def words_of_slot(slot: Slot) -> str:
     """Return "Thursday 3 December 2026, 10am to 2pm with Crew A"."""
     return f"{clock.words_of_day(slot.crew.day)}, {clock.words_of_time(slot.starts)} to {clock.words_of_time(slot.ends)} with {slot.crew.name}"
+
+
+def _end(session: Session) -> datetime:
+    return clock.to_utc(session.slot.crew.day, session.slot.ends)
 
 
 def _change_places(session: Session, places: int, *, by: User) -> str:

@@ -103,10 +103,15 @@ def _returned(hit: Sequence[Hit]) -> str:
 
 
 def hits_on(*where: object, choose: Callable[[list[Hit]], list[Hit]] = lambda found: found) -> list[Hit]:
-    """Return what a change takes off these crews or slots, with their jobs and slots held: nothing more is put on there meanwhile."""
+    """Return what a change takes off these crews or slots, with their jobs and slots held: nothing more is put on there meanwhile.
+
+    Raises RuleBroken for what has begun.
+    """
     day_slots.lock_jobs(hit.job_id for hit in choose(day_queries.hits(*where)))
     day_slots.lock_slots(db.session.scalars(select(Slot.id).join(Crew, Crew.id == Slot.crew_id).where(*where)))  # type: ignore[arg-type]
-    return choose(day_queries.hits(*where))
+    found = choose(day_queries.hits(*where))
+    day_rules.check_not_begun(found, clock.now())
+    return found
 
 
 def take_off(hit: Iterable[Hit], why: str, *, by: User) -> None:

@@ -55,6 +55,8 @@ def start_session(session_id: int, *, seen_version: int, by: User) -> str:
     """Start a session, on its day; the job is under way."""
     session = load_session(session_id, seen_version, by)
     day_moves.check_its_day(session.slot.crew.day, clock.today())
+    if session.job.state not in (JobState.SCHEDULED, JobState.UNDER_WAY):
+        raise RuleBroken(f"{session.job.reference} is {rules.words_of_state(session.job.state)}, so no session of it can be started")
     day_slots.set_session_state(session, "start")
     services.note(session.job, "session started", f"began with {session.slot.crew.name}", by=by)
     _job_begins(session, by=by)

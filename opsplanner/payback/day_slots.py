@@ -84,6 +84,8 @@ def take_off_all(job: Job, *, by: User | None, why: str = "") -> int:
     found = db.session.execute(query).all()
     if any(session.state is SessionState.RUNNING for session, *_ in found):
         raise RuleBroken("A crew is at work on this job. Record the session first")
+    # what is over stays: its results are still asked for
+    found = [row for row in found if clock.to_utc(row.day, row.ends) > clock.now()]
     lock_slots(session.slot_id for session, *_ in found)
     for session, day, starts, ends, crew in found:
         when = f"{clock.words_of_day(day)}, {clock.words_of_time(starts)} to {clock.words_of_time(ends)} with {crew}"

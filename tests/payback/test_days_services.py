@@ -297,3 +297,25 @@ def test_a_job_taken_off_its_last_day_is_in_the_queue_again(probation, make):
         assert job(found.reference).state is state and sum(slot.planned for slot in crew(out.id).slots) == left
     put_on(found.reference, probation, (crew(out.id).slots[0].id, 5))
     assert [s.state for s in sessions(found.reference)] == [S.PLANNED, S.TAKEN_OFF] and crew(out.id).slots[0].planned == 5
+
+
+def test_what_is_over_is_neither_moved_nor_taken_off_but_recorded_or_stood_down(probation, make):
+    found, there = make.job(JobState.SCHEDULED), make.crew().slots[0]
+    make.session(found, make.crew(ahead(-1)).slots[0])
+    change = {"seen_version": 1, "by": probation.coordinator}
+    for verb, more in ((day_scheduling.move_session, (there.id, 2)), (day_scheduling.take_off_session, ())):
+        extra = {"accepted": ""} if more else {"why": "the host is away"}
+        with pytest.raises(RuleBroken, match="This session is over"):
+            do(verb, 1, *more, **extra, **change)
+    assert sessions(found.reference)[0].state is S.PLANNED
+
+
+def test_a_crew_at_work_is_not_taken_out_under_its_session(probation, make):
+    out = make.crew(ahead(0), (time(0), time(23, 59), 6), name="Crew A")
+    make.session(make.job(JobState.UNDER_WAY), out.slots[0], S.RUNNING)
+    change = {"seen_version": 1, "accepted": "", "by": probation.coordinator}
+    with pytest.raises(RuleBroken, match="has begun there"):
+        do(day_crews.remove_crew, out.id, **change)
+    with pytest.raises(RuleBroken, match="has begun there"):
+        do(day_services.say_of_day, ahead(0), False, "training", accepted="", by=probation.coordinator)
+    assert crew(out.id).slots[0].planned == 3

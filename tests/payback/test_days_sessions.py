@@ -249,3 +249,20 @@ def test_when_the_queue_is_reached_follows_from_the_places_left(probation, make)
     found = day_queries.expected([(jobs[0].id, 84), (jobs[1].id, 10)])
     assert found[jobs[1].id] == ahead(6)
     assert timedelta(0) < found[jobs[1].id] - ahead(0)
+
+
+def test_a_finished_job_still_owes_the_results_of_a_day_that_is_over(probation, make):
+    found, _ = begun(make)
+    make.session(found, make.crew(ahead(-2)).slots[0])
+    one = of(found)
+    do(day_sessions.record_session, one.id, record(), seen_version=one.version, by=probation.supervisor)
+    assert [s.state for s in sessions(found.reference)] == [S.RECORDED, S.PLANNED] and job(found.reference).state is JobState.WORK_DONE
+    owed = sessions(found.reference)[1]
+    do(day_sessions.record_session, owed.id, record(2, more_to_do=True), seen_version=owed.version, by=probation.supervisor)
+    assert job(found.reference).state is JobState.WORK_DONE
+
+
+def test_a_job_on_hold_is_not_started(probation, make):
+    begun(make, state=JobState.ON_HOLD)
+    with pytest.raises(RuleBroken, match="is on hold, so no session of it can be started"):
+        do(day_sessions.start_session, 1, seen_version=1, by=probation.supervisor)
