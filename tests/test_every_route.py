@@ -53,7 +53,7 @@ def _changed(before: dict[str, list[tuple[object, ...]]], after: dict[str, list[
     return [name for name in before if before[name] != after[name]]
 
 
-@pytest.mark.parametrize("who", ["coordinator", "administrator"])
+@pytest.mark.parametrize(("app", "who"), [("sqlite", "coordinator"), ("sqlite", "administrator"), ("postgresql", "coordinator")], indirect=["app"])
 def test_no_get_commits_and_every_page_opens(app: Flask, browser: Browser, town: Town, who: str) -> None:
     somebody, faults = browser.as_(town.people[who]), []
     for rule in _rules(app, "GET"):
