@@ -48,7 +48,7 @@ def _jobs(numbers: range, slots: list[tuple[int, date]]) -> None:
         })  # fmt: skip
         sessions.append({
             "job_id": top + n, "slot_id": slot, "state": SessionState.RECORDED, "places": 4, "expected": 4, "arrived": 4, "worked": 4,
-            "person_minutes": 1440, "more_to_do": False, "recorded_at": at, "version": 1,
+            "person_minutes": 1440, "more_to_do": False, "made_at": at, "changed_at": at, "recorded_at": at, "version": 1,
         })  # fmt: skip
     for start in range(0, len(jobs), 1000):
         db.session.execute(insert(Job), jobs[start : start + 1000])
