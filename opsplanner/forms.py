@@ -261,6 +261,15 @@ class DayField(DateField):
             return
         raise ValueError(self.wrong)
 
+    @property
+    def unreadable(self) -> bool:
+        """Say whether something was typed that is no date: a browser's own date box would empty it."""
+        return self.data is None and any(self.raw_data or ())
+
+    def _value(self) -> str:
+        """Return a date as a date box takes it (HTML: 2026-12-03), however it was typed; else what was typed."""
+        return " ".join(self.raw_data or ()) if self.data is None else self.data.isoformat()
+
 
 class WholeNumberField(StringField):
     """A whole number within bounds; "1,500" is read as 1500. `data` is an int, or None when it was left empty."""

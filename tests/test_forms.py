@@ -82,6 +82,16 @@ def test_a_date_of_another_century_is_refused(sample: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "shown", "unreadable"),
+    [("3/12/2026", "2026-12-03", False), ("2026-12-03", "2026-12-03", False), ("3 December 2026", "2026-12-03", False), ("31/2/2026", "31/2/2026", True), ("", "", False)],
+)
+def test_a_date_that_was_typed_stays_in_its_box_whatever_else_is_wrong(sample: Any, typed: str, shown: str, unreadable: bool) -> None:
+    form = sample(day=typed, name="")
+    assert not form.validate()
+    assert (form.day._value(), form.day.unreadable) == (shown, unreadable)
+
+
+@pytest.mark.parametrize(
     ("typed", "at"),
     [
         ("9.30", time(9, 30)), ("0930", time(9, 30)), ("9am", time(9)), ("14:00", time(14)), ("2 pm", time(14)), ("2.30 p.m.", time(14, 30)),
