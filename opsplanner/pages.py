@@ -55,6 +55,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+MARKING = "OFFICIAL-SENSITIVE"
 VARY = "HX-Request, HX-History-Restore-Request, HX-Boosted"
 
 # status: (title, sentence)
@@ -139,6 +140,11 @@ def _loads(url: str) -> str:
     page = urlsplit(url)._replace(fragment="")
     open_ = urlsplit(request.headers.get("HX-Current-URL", ""))
     return page.geturl() if (open_.path, open_.query) == (page.path, page.query) else url
+
+
+def marking(restricted: bool | None) -> str | None:
+    """Return the marking that a page carries which shows something of a restricted operation."""
+    return MARKING if restricted else None
 
 
 def not_done(form: PageForm, back: str) -> Response:
@@ -280,4 +286,4 @@ def _log(answer: Response) -> Response:
     return answer
 
 
-__all__ = ["error_page", "go_to", "not_done", "render_page", "set_up", "site", "static_url", "wants_fragment"]
+__all__ = ["MARKING", "error_page", "go_to", "marking", "not_done", "render_page", "set_up", "site", "static_url", "wants_fragment"]

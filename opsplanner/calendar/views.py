@@ -12,13 +12,12 @@ from opsplanner.access import may, person, requires
 from opsplanner.calendar import months, queries
 from opsplanner.operations import index_queries, index_words
 from opsplanner.operations.filters import STATES, Choices, Filters, only_shared, read_filters
-from opsplanner.pages import render_page, wants_fragment
+from opsplanner.pages import marking, render_page, wants_fragment
 from opsplanner.payback import day_queries
 from opsplanner.plan.holidays import bank_holidays
 
 bp = Blueprint("calendar", __name__)
 
-MARKING = "OFFICIAL-SENSITIVE"
 
 
 def set_up(app: Flask) -> None:
@@ -91,7 +90,7 @@ def _shared(filters: Filters, offered: Choices, found: list[index_queries.Line],
         "chosen": [(label, url_for(endpoint, **(where | filters.query(name, **kept)))) for name, label in filters.labels()],
         "query": filters.query(),
         "may_plan": may(person(), "plan_operations"),
-        "marking": MARKING if any(line.restricted for line in found) else None,
+        "marking": marking(any(line.restricted for line in found)),
     }
 
 

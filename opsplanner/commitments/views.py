@@ -11,7 +11,7 @@ from opsplanner.commitments.forms import AnswerForm, ExceptionForm, UsualStaffFo
 from opsplanner.commitments.listing import listing
 from opsplanner.commitments.words import words_of_week
 from opsplanner.forms import ActionForm, saved
-from opsplanner.pages import go_to, not_done, render_page
+from opsplanner.pages import go_to, marking, not_done, render_page
 
 bp = Blueprint("commitments", __name__)
 
@@ -45,7 +45,7 @@ def answer(reference: str) -> Response:
     return render_page(
         "commitments/answer.html", fragment="commitments/_answer.html", status=form.status, form=form, part=part, operation=operation,
         left=left, own=may_answer(person(), part), closed=rules.why_closed(part, clock.now()), overdue=rules.is_overdue(part, clock.today()),
-        may_withdraw=part.state in rules.PROMISING, detail=queries.detail_of_part(part), marking=_marking(operation.restricted),
+        may_withdraw=part.state in rules.PROMISING, detail=queries.detail_of_part(part), marking=marking(operation.restricted),
     )  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def withdraw(reference: str) -> Response:
     return render_page(
         "commitments/withdraw.html", fragment="commitments/_withdraw.html", status=form.status, form=form, part=part,
         operation=part.operation, own=may_answer(person(), part), closed=rules.why_no_withdrawal(part, clock.now()),
-        marking=_marking(part.operation.restricted),
+        marking=marking(part.operation.restricted),
     )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def agency(code: str) -> Response:
     free = queries.free_days(found.id, clock.today(), 14, week, exceptions) if numbers else []
     return render_page(
         "commitments/agency.html", agency=found, parts=parts, may_answer=own and may(person(), "answer_for_agency"), week=week,
-        usual=words_of_week(week), exceptions=exceptions, free=free, marking=_marking(any(row.restricted for row in parts.rows)),
+        usual=words_of_week(week), exceptions=exceptions, free=free, marking=marking(any(row.restricted for row in parts.rows)),
     )  # fmt: skip
 
 
@@ -129,7 +129,3 @@ def _numbers_page(code: str, form: UsualStaffForm, exception: ExceptionForm) -> 
         "commitments/staff_numbers.html", fragment="commitments/_staff_numbers.html", status=max(form.status, exception.status), form=form,
         exception=exception, agency=found, exceptions=queries.exceptions(found.id, clock.today()), lines=queries.lines(found.id, 10),
     )  # fmt: skip
-
-
-def _marking(restricted: bool) -> str | None:
-    return "OFFICIAL-SENSITIVE" if restricted else None

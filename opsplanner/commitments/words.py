@@ -9,15 +9,11 @@ from opsplanner.clock import words_of_day
 from opsplanner.commitments.rules import ANSWERED
 from opsplanner.models import Commitment
 from opsplanner.models import CommitmentState as State
+from opsplanner.wording import people
 
 HISTORY_VERBS = {"accept": "accepted", "provisional": "accepted provisionally", "decline": "declined"}
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-
-def people(count: int) -> str:
-    """Return "1 person" or "4 people"."""
-    return "1 person" if count == 1 else f"{count} people"
 
 
 def words_of_answer(state: State, *, staff: int = 0, answer_by: date | None = None, reason: str = "", late: bool = False) -> str:

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from opsplanner import clock
-from opsplanner.demo import said, words
+from opsplanner.demo import said
 from opsplanner.demo.results import Results
 from opsplanner.demo.world import OFFICE_DAY, Person
 from opsplanner.logbook.words import short, words_of_turnout
 from opsplanner.models import LessonState, LogKind, Role
 from opsplanner.models import OperationState as State
+from opsplanner.wording import people
 
 ALWAYS = 2
 """The first debriefs of a type note two lessons each, so that every type has some."""
@@ -53,7 +54,7 @@ def keep_log(results: Results) -> None:
         at = at.replace(second=0, microsecond=0)
         by, part = rng.choice(writers), rng.choice(results.came)
         filled = text.format(
-            agency=results.world.agencies[part.agency_id].short_name, people=words.people(part.row["turned_up"] or part.row["staff_promised"]),
+            agency=results.world.agencies[part.agency_id].short_name, people=people(part.row["turned_up"] or part.row["staff_promised"]),
             finding=rng.choice(said.FINDINGS),
         )  # fmt: skip
         line = _log(results, by, kind, filled, at, at + timedelta(minutes=rng.choice((0, 0, 0, 1, 4, 11))))

@@ -30,9 +30,10 @@ from opsplanner.models import (
 )
 from opsplanner.payback.day_moves import minutes_between, words_of_minutes
 from opsplanner.payback.day_queries import PATTERN, subject_of_day
-from opsplanner.payback.day_rules import Pattern, Said, people, places, words_of_weekdays
+from opsplanner.payback.day_rules import Pattern, Said, places, words_of_weekdays
 from opsplanner.payback.day_session_queries import PERSON_HOURS
 from opsplanner.plan.holidays import bank_holidays
+from opsplanner.wording import people
 
 AHEAD, CREWS_AHEAD = 56, 24
 LOST, CUT_SHORT = 11, 30

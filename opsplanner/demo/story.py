@@ -13,6 +13,7 @@ from opsplanner.demo.parts import Part, is_duty, parts_of
 from opsplanner.demo.world import OFFICE_DAY
 from opsplanner.models import CommitmentState as Answer
 from opsplanner.models import OperationState as State
+from opsplanner.wording import people
 
 Scene = Callable[[datetime], None]
 BEGUN = frozenset({State.UNDER_WAY, State.COMPLETED, State.CUT_SHORT})
@@ -114,10 +115,10 @@ class Story(Ledger):
             part.row["asked_at"] = at
             if part.agency_id == self.slot.lead_id:
                 part.promise(self, at, Answer.ACCEPTED, part.row["staff_asked"], self.author)
-                self.line(at, self.author, "accepted", f"{part.name} leads, and takes part with {words.people(part.row['staff_promised'])}", part)
+                self.line(at, self.author, "accepted", f"{part.name} leads, and takes part with {people(part.row['staff_promised'])}", part)
                 continue
             part.row.update(state=Answer.REQUESTED, answer_by=self.answer_by)
-            self.line(at, self.author, "asked", f"asked {part.name} for {words.people(part.row['staff_asked'])}{due}", part)
+            self.line(at, self.author, "asked", f"asked {part.name} for {people(part.row['staff_asked'])}{due}", part)
         self.tell_them(at, "asked")
         self.turn()
 
@@ -142,7 +143,7 @@ class Story(Ledger):
         part.promise(self, at, state, staff, by)
         over = f", more than it has free, promised in the name of {by.name}" if part.row["over_numbers_by_id"] and by else ""
         how = "accepted" if state is Answer.ACCEPTED else "accepted provisionally"
-        self.line(at, by, how, f"{part.name} {how} with {words.people(staff)}{over}{ways}", part, own=False)
+        self.line(at, by, how, f"{part.name} {how} with {people(staff)}{over}{ways}", part, own=False)
 
     def _looked_for(self, part: Part) -> bool:
         """Say whether somebody of this agency has nothing to go to yet, and could go to this."""
@@ -164,7 +165,7 @@ class Story(Ledger):
                 by = self.world.coordinator(part.agency_id) or self.author
                 late = clock.local(firm).date() > part.row["answer_by"]
                 part.row.update(state=Answer.ACCEPTED, answered_at=firm, answered_by_id=by.id if by else None, late=late, by_telephone=False)
-                what = f"{part.name} accepted with {words.people(part.row['staff_promised'])}{', late' if late else ''}"
+                what = f"{part.name} accepted with {people(part.row['staff_promised'])}{', late' if late else ''}"
                 self.line(firm, by, "accepted", what, part, own=False)
         moved = self.operation["schedule"] > 1
         self.line(at, self.author, "confirmed", f"confirmed it for {clock.words_of_period(self.slot.period if moved else self.slot.first_period)}")
@@ -203,7 +204,7 @@ class Story(Ledger):
         by, _ = part.answerer(self.world, None)
         why, staff = self.world.rng.choice(words.WITHDRAWN), part.row["staff_promised"]
         part.row.update(state=Answer.WITHDRAWN, staff_promised=0, reason=why, answered_at=at, answered_by_id=by.id if by else None, by_telephone=False, over_numbers_by_id=None)
-        self.line(at, by, "withdrew", f"{part.name} withdrew, and with it {words.people(staff)}", part, why=why, own=False)
+        self.line(at, by, "withdrew", f"{part.name} withdrew, and with it {people(staff)}", part, why=why, own=False)
 
     def _the_day(self) -> None:
         """It begins, and is over, when its people press the button."""

@@ -25,8 +25,3 @@ NOTES = (
 )  # fmt: skip
 COMMANDERS = "Gold (strategic): duty superintendent\nSilver (tactical): duty inspector\nBronze (operational): team leader, {lead}"
 PAYBACK_ROLE = "Clears what is found, by Community Payback"
-
-
-def people(count: int) -> str:
-    """Return "1 person" or "4 people"."""
-    return "1 person" if count == 1 else f"{count} people"

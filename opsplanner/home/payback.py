@@ -9,9 +9,9 @@ from opsplanner.clock import words_of_day, words_of_time
 from opsplanner.home.results import Line, Lines
 from opsplanner.models import JobState, User
 from opsplanner.payback import day_waiting, rules
-from opsplanner.payback.day_rules import people
 from opsplanner.payback.day_session_queries import Outing
 from opsplanner.payback.day_waiting import Waiting
+from opsplanner.wording import people
 
 
 def of(user: User) -> list[Lines]:

@@ -13,12 +13,11 @@ from opsplanner.clock import Period
 from opsplanner.forms import ActionForm, saved
 from opsplanner.home import payback, queries, results, todo
 from opsplanner.models import Role, User
-from opsplanner.pages import go_to, not_done, render_page
+from opsplanner.pages import go_to, marking, not_done, render_page
 from opsplanner.people import services
 
 bp = Blueprint("home", __name__)
 
-MARKING = "OFFICIAL-SENSITIVE"
 AHEAD = timedelta(days=14)
 MOST = 60
 """Operations of the next days on one page; the list has the rest."""
@@ -55,7 +54,7 @@ def show() -> Response:
         may_plan=may(user, "plan_operations"),
         results=owed,
         reviews=may(user, "review"),
-        marking=MARKING if _restricted(soon, news, waiting) or results.any_restricted(owed) else None,
+        marking=marking(_restricted(soon, news, waiting) or results.any_restricted(owed)),
         **waiting,
     )
 

@@ -10,9 +10,8 @@ from opsplanner.database import one
 from opsplanner.forms import saved
 from opsplanner.logbook import bp, briefing_page, queries, rules, services
 from opsplanner.logbook.forms import BriefingForm
-from opsplanner.logbook.views import marking_of
 from opsplanner.models import OperationState
-from opsplanner.pages import go_to, render_page
+from opsplanner.pages import go_to, marking, render_page
 
 NOT_HELD = (OperationState.CANCELLED, OperationState.POSTPONED)
 
@@ -25,7 +24,7 @@ def briefing(reference: str) -> Response:
     changes = may_change(person(), operation) and operation.state in rules.BRIEFING_OPEN
     return render_page(
         "logbook/briefing.html", operation=operation, brief=briefing_page.brief_of(operation), changes=changes, now=clock.now(),
-        marking=marking_of(operation.restricted),
+        marking=marking(operation.restricted),
     )  # fmt: skip
 
 
@@ -47,7 +46,7 @@ def change_briefing(reference: str) -> Response:
         form.fill_from(operation)
     return render_page(
         "logbook/change_briefing.html", fragment="logbook/_change_briefing_form.html", status=form.status, operation=operation, form=form,
-        shut=rules.why_not(rules.check_briefing_open, operation.state), marking=marking_of(operation.restricted),
+        shut=rules.why_not(rules.check_briefing_open, operation.state), marking=marking(operation.restricted),
     )  # fmt: skip
 
 
@@ -63,5 +62,5 @@ def day_briefings(day: str) -> Response:
     return render_page(
         "logbook/day_briefings.html", day=on, now=clock.now(), briefs=[(operation, briefing_page.brief_of(operation)) for operation in held],
         not_held=[operation for operation in found if operation.state in NOT_HELD],
-        marking=marking_of(any(operation.restricted for operation in found)),
+        marking=marking(any(operation.restricted for operation in found)),
     )  # fmt: skip

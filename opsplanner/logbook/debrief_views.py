@@ -10,8 +10,7 @@ from opsplanner.forms import PageForm, saved
 from opsplanner.logbook import bp, queries, rules, services
 from opsplanner.logbook.forms import ChangeLessonForm, DebriefForm, LessonForm
 from opsplanner.logbook.queries import Debriefed, Head
-from opsplanner.logbook.views import marking_of
-from opsplanner.pages import go_to, render_page
+from opsplanner.pages import go_to, marking, render_page
 
 
 @bp.route("/operations/<string:reference>/debrief", methods=["GET", "POST"])
@@ -65,7 +64,7 @@ def _page(reference: str, opened: str, refused: PageForm | None = None) -> Respo
     form = refused or _filled(opened, found)
     return render_page(
         "logbook/debrief.html", fragment="logbook/_debrief.html", status=form.status if form else 200, head=head, found=found, form=form,
-        opened=opened, changes=changes, shut=shut, lessons_shut=lessons_shut, marking=marking_of(head.restricted),
+        opened=opened, changes=changes, shut=shut, lessons_shut=lessons_shut, marking=marking(head.restricted),
     )  # fmt: skip
 
 

@@ -11,9 +11,7 @@ from opsplanner.logbook import bp, queries, rules, sections, services
 from opsplanner.logbook.forms import LineForm, muster_form
 from opsplanner.logbook.words import words_of_turnout
 from opsplanner.models import OperationState
-from opsplanner.pages import go_to, render_page, wants_fragment
-
-MARKING = "OFFICIAL-SENSITIVE"
+from opsplanner.pages import go_to, marking, render_page, wants_fragment
 
 
 def set_up(app: Flask) -> None:
@@ -22,11 +20,6 @@ def set_up(app: Flask) -> None:
 
     app.register_blueprint(bp)
     sections.set_up(app)
-
-
-def marking_of(restricted: bool) -> str | None:
-    """The marking that a page shows at its top and bottom, if any."""
-    return MARKING if restricted else None
 
 
 @bp.route("/operations/<string:reference>/log", methods=["GET", "POST"])
@@ -46,7 +39,7 @@ def log(reference: str) -> Response:
         "logbook/log.html", fragment="logbook/_log_form.html" if request.method == "POST" else "logbook/_log_lines.html", status=form.status,
         head=head, form=form, chains=chains if in_order else chains[::-1], in_order=in_order, writes=_writes(head),
         latest=max((line.id for chain in chains for line in chain.lines), default=0), follows=head.state is OperationState.UNDER_WAY,
-        shut=rules.why_not(rules.check_log_open, head.state), marking=marking_of(head.restricted),
+        shut=rules.why_not(rules.check_log_open, head.state), marking=marking(head.restricted),
     )  # fmt: skip
 
 
@@ -66,7 +59,7 @@ def correct_line(reference: str, line_id: int) -> Response:
     return render_page(
         "logbook/correct.html", fragment="logbook/_correct_form.html", status=form.status, head=head, form=form, wrong=wrong, stands=chain.stands,
         shut="" if _writes(head) else rules.why_not(rules.check_log_open, head.state) or "Your agency takes no part in this operation",
-        marking=marking_of(head.restricted),
+        marking=marking(head.restricted),
     )  # fmt: skip
 
 
@@ -88,5 +81,5 @@ def turned_up(reference: str) -> Response:
     form.show(rows)
     return render_page(
         "logbook/turned_up.html", fragment="logbook/_turned_up_form.html", status=form.status, head=head, rows=rows, form=form, words=words_of_turnout,
-        shut=rules.why_not(rules.check_muster_open, head.state, head.musters_on, clock.today()), marking=marking_of(head.restricted),
+        shut=rules.why_not(rules.check_muster_open, head.state, head.musters_on, clock.today()), marking=marking(head.restricted),
     )  # fmt: skip

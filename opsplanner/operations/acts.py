@@ -11,6 +11,7 @@ from opsplanner.commitments.queries import short_of
 from opsplanner.errors import RuleBroken
 from opsplanner.models import CommitmentState, Operation
 from opsplanner.operations import rules, words
+from opsplanner.wording import list_of, people
 
 
 class Act(NamedTuple):
@@ -38,7 +39,7 @@ def _promised(operation: Operation) -> str:
     if not parts:
         return "No other agency has promised anybody yet."
     verb = "has" if len(parts) == 1 else "have"
-    return f"{words.agencies(len(parts)).capitalize()} {verb} promised {words.people(sum(part.staff_promised for part in parts))}."
+    return f"{words.agencies(len(parts)).capitalize()} {verb} promised {people(sum(part.staff_promised for part in parts))}."
 
 
 def _others(operation: Operation, *, ended: bool = False) -> int:
@@ -50,13 +51,13 @@ def _others(operation: Operation, *, ended: bool = False) -> int:
 
 def _propose(operation: Operation) -> Act:
     names = [part.agency.name for part in operation.commitments if part.agency_id != operation.lead_agency_id]
-    asked = f"{rules.list_of(names)} {'is' if len(names) == 1 else 'are'} asked" if names else "No other agency is asked"
+    asked = f"{list_of(names)} {'is' if len(names) == 1 else 'are'} asked" if names else "No other agency is asked"
     return Act(f"Propose {operation.reference} and ask the agencies", f"{asked}. Its resources are booked, and it stands in everyone's calendar as proposed.", "Propose and ask agencies")
 
 
 def _put_back(operation: Operation) -> Act:
     short = short_of(operation.commitments)
-    missing = f" {rules.list_of([part.agency.name for part in short])} {'is' if len(short) == 1 else 'are'} missing." if short else ""
+    missing = f" {list_of([part.agency.name for part in short])} {'is' if len(short) == 1 else 'are'} missing." if short else ""
     return Act(f"Put {operation.reference} back to proposed", f"The answers stay as they are.{missing}", "Put back to proposed")
 
 

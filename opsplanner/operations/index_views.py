@@ -10,9 +10,7 @@ from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.operations import bp, index_queries, index_words
 from opsplanner.operations.filters import LAST_PAGE, STATES, WHEN, Filters, read_filters
-from opsplanner.pages import render_page, wants_fragment
-
-MARKING = "OFFICIAL-SENSITIVE"
+from opsplanner.pages import marking, render_page, wants_fragment
 
 
 class Pages(NamedTuple):
@@ -45,7 +43,7 @@ def index() -> Response:
         words=index_words,
         now=clock.now(),
         may_plan=may(person(), "plan_operations"),
-        marking=MARKING if any(line.restricted for line in found) else None,
+        marking=marking(any(line.restricted for line in found)),
     )
     if wants_fragment():
         answer.headers["HX-Push-Url"] = _url(filters, page=filters.page) if filters.page > 1 else _url(filters)

@@ -14,10 +14,10 @@ from opsplanner.forms import saved
 from opsplanner.models import Operation, Place
 from opsplanner.operations import bp, moving, queries, rules, show_page, words
 from opsplanner.operations.forms import ELSEWHERE, MoveForm
-from opsplanner.operations.views import MARKING
-from opsplanner.pages import go_to, render_page
+from opsplanner.pages import go_to, marking, render_page
 from opsplanner.plan import queries as plan
 from opsplanner.plan import services as plan_services
+from opsplanner.wording import list_of
 
 
 @bp.route("/operations/<reference>/move", methods=["GET", "POST"])
@@ -76,7 +76,7 @@ def _page(verb: str, reference: str, form: MoveForm, button: str) -> Response:
     return render_page(
         "operations/move.html", fragment="operations/_move_form.html", status=form.status, operation=operation, form=form, verb=verb, button_words=button,
         refusal=refusal, asked_again=_asked_again(operation), next_morning=_next_morning(form), offered=show_page.answer_days(form.day.data or operation.day),
-        marking=MARKING if operation.restricted else None,
+        marking=marking(operation.restricted),
     )  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def _asked_again(operation: Operation) -> str:
     parts = [part for part in operation.commitments if part.state in TAKING_PART and part.agency_id != operation.lead_agency_id]
     if not parts:
         return "No other agency has been asked, so nobody has to confirm again."
-    names = rules.list_of([part.agency.name for part in parts])
+    names = list_of([part.agency.name for part in parts])
     falls = "Its answer falls" if len(parts) == 1 else "Their answers fall"
     return f"{words.agencies(len(parts)).capitalize()} will be asked to confirm again: {names}. {falls} back until then."
 

@@ -113,7 +113,7 @@ def set_wall(operation: Operation, wall: Wall) -> None:
     period = wall.period()
     operation.day, operation.starts, operation.ends = wall.day, wall.start.replace(fold=0), wall.end.replace(fold=0)
     operation.starts_second, operation.ends_second = bool(wall.start.fold), bool(wall.end.fold)
-    operation.briefing = wall.briefing
+    operation.briefing = wall.briefing.replace(fold=0) if wall.briefing else None
     operation.starts_at, operation.ends_at, operation.musters_at = period.start, period.end, wall.muster()
 
 

@@ -11,8 +11,8 @@ from opsplanner.errors import RuleBroken
 from opsplanner.forms import PageForm, saved
 from opsplanner.operations import bp, parts, queries, rules, show_page
 from opsplanner.operations.forms import AddAgencyForm, PartForm, WhyForm
-from opsplanner.operations.views import MARKING, address
-from opsplanner.pages import go_to, render_page
+from opsplanner.operations.views import address
+from opsplanner.pages import go_to, marking, render_page
 
 
 @bp.route("/operations/<reference>/add-agency", methods=["GET", "POST"])
@@ -81,5 +81,5 @@ def _page(template: str, reference: str, form: PageForm, code: str = "") -> Resp
     except RuleBroken as broken:
         refusal = str(broken)
     return render_page(
-        template, status=form.status, operation=operation, form=form, part=part, refusal=refusal, marking=MARKING if operation.restricted else None
+        template, status=form.status, operation=operation, form=form, part=part, refusal=refusal, marking=marking(operation.restricted)
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from opsplanner import clock
 from opsplanner.clock import Wall
 from opsplanner.errors import RuleBroken
 from opsplanner.models import OperationState as S
+from opsplanner.wording import list_of
 
 LONGEST = timedelta(hours=18)
 A_LITTLE = timedelta(minutes=15)
+OFFERED_AFTER = (3, 5, 10)
+"""The working days after today that are offered to answer by."""
 
 # verb: (the states it starts from, the state it leads to; None keeps the state)
 MOVES: dict[str, tuple[frozenset[S], S | None]] = {
@@ -66,6 +69,16 @@ def check_times(wall: Wall, now: datetime | None) -> None:
         raise RuleBroken("This day and time has passed. Enter a start in the future", "day")
 
 
+def answer_days(today: date, day: date | None, holidays: Collection[date]) -> list[date]:
+    """Return up to three dates to answer by: working days, before the day of the operation when that is known."""
+    free = frozenset(holidays)
+    found = [clock.working_days_after(today, count, free) for count in OFFERED_AFTER]
+    if day is None or found[-1] < day:
+        return found
+    near = [clock.working_days_after(today, count, free) for count in (1, 2, *OFFERED_AFTER)]
+    return [offer for offer in near if offer < day][-3:]
+
+
 def check_answer_by(answer_by: date | None, starts_on: date, today: date) -> date:
     """Return the date to answer by. Raises RuleBroken when there is none, it has passed, or it lies after the operation."""
     if answer_by is None:
@@ -115,8 +128,3 @@ def check_small(was: Wall, now: Wall) -> None:
     """Raise RuleBroken when a change is too large for "tell them, do not ask again"."""
     if not is_small(was, now):
         raise RuleBroken("Only a change of up to 15 minutes, or of the meeting point, may be told without asking again", "how")
-
-
-def list_of(names: Sequence[str]) -> str:
-    """Return "DVLA", "DVLA and Kent Police" or "DVLA, Kent Police and Probation"."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

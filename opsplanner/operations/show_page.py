@@ -15,7 +15,7 @@ from opsplanner.commitments.queries import short_of
 from opsplanner.commitments.rules import WAITING
 from opsplanner.commitments.words import words_of_answer
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, OperationState, User
-from opsplanner.operations import extras, queries, words
+from opsplanner.operations import extras, queries, rules, words
 from opsplanner.operations.rules import allowed
 from opsplanner.operations.steps import Step
 from opsplanner.plan.holidays import bank_holidays
@@ -178,14 +178,12 @@ def _url(endpoint: str, operation: Operation) -> str:
 
 
 def answer_days(day: date) -> list[date]:
-    """Return the working days that are offered to answer by: two, five and ten working days ahead, before the day itself."""
+    """Return the working days that are offered to answer by, before the day itself (one query)."""
     today = clock.today()
-    holidays = set(bank_holidays(today, today + timedelta(days=30)))
-    offered = [clock.working_days_after(today, count, holidays) for count in (2, 5, 10)]
-    return [candidate for candidate in offered if candidate < day]
+    return rules.answer_days(today, day, set(bank_holidays(today, today + timedelta(days=30))))
 
 
 def offered_answer_by(operation: Operation) -> date | None:
-    """Return the date that a form begins with: five working days ahead where there is time."""
+    """Return the date that a form begins with: five working days ahead where there is time: the middle one of those offered."""
     days = answer_days(operation.day)
-    return days[min(1, len(days) - 1)] if days else None
+    return days[len(days) // 2] if days else None

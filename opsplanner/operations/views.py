@@ -11,9 +11,7 @@ from opsplanner.database import one
 from opsplanner.forms import PageForm, saved
 from opsplanner.operations import acts, bp, queries, services, show_page
 from opsplanner.operations.forms import PressForm, ProposeForm, WhyForm
-from opsplanner.pages import go_to, not_done, render_page
-
-MARKING = "OFFICIAL-SENSITIVE"
+from opsplanner.pages import go_to, marking, not_done, render_page
 
 
 def set_up(app: Flask) -> None:
@@ -34,7 +32,7 @@ def show(reference: str) -> Response:
     """One operation: how it stands, what its reader can do next, and everything about it."""
     operation = one(queries.visible(person(), reference))
     page = show_page.page_of(operation, person())
-    return render_page("operations/show.html", operation=operation, page=page, marking=MARKING if operation.restricted else None)
+    return render_page("operations/show.html", operation=operation, page=page, marking=marking(operation.restricted))
 
 
 @bp.route("/operations/<reference>/history")
@@ -43,7 +41,7 @@ def history(reference: str) -> Response:
     """All that happened to an operation, newest first."""
     operation = one(queries.visible(person(), reference))
     lines = queries.history_of(operation)
-    return render_page("operations/history.html", operation=operation, lines=lines, marking=MARKING if operation.restricted else None)
+    return render_page("operations/history.html", operation=operation, lines=lines, marking=marking(operation.restricted))
 
 
 @bp.route("/operations/<reference>/propose", methods=["GET", "POST"])
@@ -162,7 +160,7 @@ def _ask(verb: str, reference: str, form: PageForm) -> Response:
     return render_page(
         "operations/act.html", fragment="operations/_act_form.html", status=form.status, operation=operation, form=form,
         act=acts.act(verb, operation), offered=show_page.answer_days(operation.day) if "answer_by" in form else [],
-        marking=MARKING if operation.restricted else None,
+        marking=marking(operation.restricted),
     )  # fmt: skip
 
 

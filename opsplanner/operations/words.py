@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from opsplanner import clock
 from opsplanner.models import OperationState as S
-from opsplanner.operations.rules import list_of
+from opsplanner.wording import list_of
 
 
 def state_sentence(
@@ -57,8 +57,3 @@ def agencies(count: int) -> str:
     """Return "one agency" or "four agencies"."""
     words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     return f"{words[count] if count < len(words) else count} {'agency' if count == 1 else 'agencies'}"
-
-
-def people(count: int) -> str:
-    """Return "1 person" or "14 people"."""
-    return "1 person" if count == 1 else f"{count} people"

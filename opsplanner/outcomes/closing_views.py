@@ -15,8 +15,7 @@ from opsplanner.operations.queries import changeable
 from opsplanner.operations.rules import check_move
 from opsplanner.outcomes import bp, queries, rules, services
 from opsplanner.outcomes.forms import PressForm
-from opsplanner.outcomes.views import marking
-from opsplanner.pages import go_to, render_page
+from opsplanner.pages import go_to, marking, render_page
 
 
 class Missing(NamedTuple):

@@ -10,8 +10,7 @@ from opsplanner.forms import saved
 from opsplanner.models import EntryQuery, Review
 from opsplanner.outcomes import bp, queries, rules, services
 from opsplanner.outcomes.forms import AnswerForm, ChangeForm, CorrectForm, FigureForm, QuestionForm
-from opsplanner.outcomes.views import marking
-from opsplanner.pages import go_to, render_page
+from opsplanner.pages import go_to, marking, render_page
 from opsplanner.quantity import words_of_quantity
 
 

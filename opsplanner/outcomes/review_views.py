@@ -14,8 +14,7 @@ from opsplanner.models import Review
 from opsplanner.outcomes import bp, queries, rules, services
 from opsplanner.outcomes.forms import DeputyForm, SignOffForm
 from opsplanner.outcomes.queries.review import SIZE
-from opsplanner.outcomes.views import marking
-from opsplanner.pages import go_to, not_done, render_page
+from opsplanner.pages import go_to, marking, not_done, render_page
 from opsplanner.quantity import words_beside
 
 LAST_PAGE = 40

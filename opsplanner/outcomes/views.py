@@ -11,9 +11,7 @@ from opsplanner.operations import extras
 from opsplanner.outcomes import bp, of_operation, queries, services
 from opsplanner.outcomes.forms import HOW_EXACT, FollowUpForm
 from opsplanner.outcomes.recording_form import RecordForm
-from opsplanner.pages import go_to, not_done, render_page
-
-MARKING = "OFFICIAL-SENSITIVE"
+from opsplanner.pages import go_to, marking, not_done, render_page
 
 
 def set_up(app: Flask) -> None:
@@ -25,10 +23,6 @@ def set_up(app: Flask) -> None:
     extras.register_actions(app, of_operation.actions)
     extras.register_actions(app, of_operation.next_steps, first=True)
 
-
-def marking(restricted: bool | None) -> str | None:
-    """The marking that a page carries."""
-    return MARKING if restricted else None
 
 
 @bp.route("/operations/<reference>/outcomes", methods=["GET", "POST"])

@@ -22,6 +22,7 @@ from opsplanner.payback import day_moves, day_queries, day_rules
 from opsplanner.payback.day_rules import Hit, NewSlot
 from opsplanner.payback.day_services import hits_on, take_off
 from opsplanner.payback.queries import subject_of
+from opsplanner.wording import list_of
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def _elsewhere(day: date, new: NewCrew, supervisor: User | None, crew_id: int | 
     query = select(Crew.name, Slot.starts, Slot.ends).join(Slot).where(Crew.day == day, Crew.supervisor_id == supervisor.id, Slot.places > 0)
     others = db.session.execute(query.where(Crew.id != crew_id) if crew_id else query).all()
     names = sorted({name for name, starts, ends in others if any(starts < slot.ends and slot.starts < ends for slot in new.slots)})
-    return f"{supervisor.name} is with {day_rules.listed(names)} at that time as well" if names else ""
+    return f"{supervisor.name} is with {list_of(names)} at that time as well" if names else ""
 
 
 def _dormant(day: date, name: str) -> Crew | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
 from opsplanner.models import AnswersFor, JobState, SessionState, StandDownCause
-from opsplanner.payback.day_rules import people
+from opsplanner.wording import people
 
 S = SessionState
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
+from opsplanner.wording import list_of, people
 
 AGREED_DAYS = 2
 """Working days a week by the partnership's agreement with Probation (domain.md, "Community Payback")."""
@@ -68,17 +69,7 @@ def week_of(day: date) -> tuple[date, date]:
 def words_of_weekdays(weekdays: Iterable[int]) -> str:
     """Return "Tuesdays and Thursdays", or "no usual days"."""
     names = [f"{WEEKDAYS[weekday]}s" for weekday in sorted(weekdays)]
-    return listed(names) if names else "no usual days"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return "A, B and C"."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def people(count: int) -> str:
-    """Return "1 person", "4 people"."""
-    return f"{count} {'person' if count == 1 else 'people'}"
+    return list_of(names) if names else "no usual days"
 
 
 def places(count: int) -> str:
@@ -106,7 +97,7 @@ def third_day(pattern_days: Iterable[date], day: date) -> str:
     others = sorted(set(pattern_days) - {day})
     if len(others) < AGREED_DAYS:
         return ""
-    names = listed([f"{other:%A}" for other in others])
+    names = list_of([f"{other:%A}" for other in others])
     return f"{clock.words_of_day(day)} would be working day {len(others) + 1} in that week, after {names}; the agreement is for two a week"
 
 
@@ -121,7 +112,7 @@ def two_sites(crew: str, others: Sequence[str]) -> str:
     """Return the warning that a crew, which has one supervisor, would be on two sites in one slot, or ""."""
     if not others:
         return ""
-    return f"{crew} is on {listed(others)} in that slot as well: {'two' if len(others) == 1 else len(others) + 1} sites and one supervisor"
+    return f"{crew} is on {list_of(others)} in that slot as well: {'two' if len(others) == 1 else len(others) + 1} sites and one supervisor"
 
 
 class Hit(NamedTuple):

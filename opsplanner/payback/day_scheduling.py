@@ -18,6 +18,7 @@ from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.models import Crew, Job, JobState, Session, SessionState, Slot, User
 from opsplanner.payback import day_moves, day_queries, day_rules, day_session_queries, day_slots, queries, rules, services
 from opsplanner.payback.day_services import return_to_queue
+from opsplanner.wording import list_of, people
 
 SCHEDULABLE = (JobState.ACCEPTED, JobState.SCHEDULED, JobState.UNDER_WAY)
 
@@ -49,11 +50,11 @@ def put_on(reference: str, wanted: Sequence[tuple[int, int]], *, accepted: str, 
     for slot in slots:
         if slot.id not in known:
             _add(job, slot, places[slot.id])
-        _note(job, "put on a day", f"put it on {words_of_slot(slot)}, {day_rules.people(places[slot.id])}", asked, by)
+        _note(job, "put on a day", f"put it on {words_of_slot(slot)}, {people(places[slot.id])}", asked, by)
     if job.state is JobState.ACCEPTED:
         services.set_job_state(job, "schedule", by=by)
     db.session.flush()
-    return f"{reference} is on {day_rules.listed([words_of_slot(slot) for slot in slots])}."
+    return f"{reference} is on {list_of([words_of_slot(slot) for slot in slots])}."
 
 
 def move_session(session_id: int, slot_id: int, places: int, *, accepted: str, seen_version: int, by: User) -> str:
@@ -80,7 +81,7 @@ def move_session(session_id: int, slot_id: int, places: int, *, accepted: str, s
     day_rules.check_accepted(asked, accepted)
     if known is None:
         _add(job, slots[0], places)
-    _note(job, "moved", f"moved it from {was} to {words_of_slot(slots[0])}, {day_rules.people(places)}", asked, by)
+    _note(job, "moved", f"moved it from {was} to {words_of_slot(slots[0])}, {people(places)}", asked, by)
     db.session.flush()
     return f"{job.reference} is moved to {words_of_slot(slots[0])}. Ring {job.host or 'the host'}: calendars follow late."
 
@@ -125,7 +126,7 @@ def _change_places(session: Session, places: int, *, by: User) -> str:
         day_slots.take(session.slot_id, more, field="places")
     else:
         day_slots.let_go(session.slot_id, -more)
-    words = f"{day_rules.people(places)} instead of {session.places} go on {words_of_slot(session.slot)}"
+    words = f"{people(places)} instead of {session.places} go on {words_of_slot(session.slot)}"
     session.places, session.changed_at = places, clock.now()
     _note(session.job, "moved", words, [], by)
     db.session.flush()

@@ -16,10 +16,11 @@ from opsplanner import clock
 from opsplanner.database import db, one
 from opsplanner.errors import RuleBroken
 from opsplanner.models import AnswersFor, Crew, JobState, Session, SessionBlock, Slot, StandDownCause, User
-from opsplanner.payback import day_moves, day_rules, day_session_queries, day_slots, results, rules, services
+from opsplanner.payback import day_moves, day_session_queries, day_slots, results, rules, services
 from opsplanner.payback.day_moves import Block, Came, Ending
 from opsplanner.payback.day_scheduling import load_session, words_of_slot
 from opsplanner.payback.day_services import return_to_queue
+from opsplanner.wording import people
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def _put_numbers(session: Session, record: Record, *, by: User) -> None:
 def _stand_down(session: Session, cause: Cause, *, by: User) -> None:
     job, day, counted = session.job, session.slot.crew.day, session.state in day_moves.WORKED
     undone = session.more_to_do is False
-    typed = f" after {day_rules.people(session.worked or 0)} and {day_moves.words_of_minutes(session.person_minutes)} on site had been written down, which no longer count" if counted else ""
+    typed = f" after {people(session.worked or 0)} and {day_moves.words_of_minutes(session.person_minutes)} on site had been written down, which no longer count" if counted else ""
     day_moves.check_can_undo(job.state, counted and undone)
     results.remove_results(session)
     day_slots.set_session_state(session, "stand down")
@@ -172,7 +173,7 @@ def _words_of_record(session: Session) -> str:
     short = f", cut short at {clock.words_of_time(session.cut_short_at)}" if session.cut_short_at else ""
     ended = "more to do" if session.more_to_do else "finished"
     return (
-        f"wrote down {clock.words_of_day(day)}{short}: {day_rules.people(session.worked or 0)} worked, "
+        f"wrote down {clock.words_of_day(day)}{short}: {people(session.worked or 0)} worked, "
         f"{day_moves.words_of_minutes(session.person_minutes)} on site, {ended}"
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -216,8 +215,3 @@ def cleaned_on(shown: S, *, work_done_on: date | None, waste_by: str, collected_
     if not waste_by:
         return work_done_on
     return max(work_done_on, collected_on) if collected_on else None
-
-
-def list_of(names: Sequence[str]) -> str:
-    """Return "A", "A and B" or "A, B and C"."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

@@ -14,6 +14,7 @@ from opsplanner.config import Settings
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.models import Agency, Booking, Measure, Operation, User, Ward
+from opsplanner.operations.moving import set_wall
 from opsplanner.operations.rules import check_times
 from opsplanner.plan.queries import plan_year_of, priorities_for
 from opsplanner.plan.services import place_known, place_named
@@ -28,11 +29,8 @@ GONE = "One of these is no longer there. Choose from the list"
 def set_when(operation: Operation, wall: Wall) -> None:
     """Set day and times as agreed, their instants and the plan year. Raises RuleBroken on the box that cannot be so."""
     check_times(wall, None)
-    period, year = wall.period(), plan_year_of(wall.day)
-    operation.day, operation.briefing = wall.day, wall.briefing.replace(fold=0) if wall.briefing else None
-    operation.starts, operation.starts_second = wall.start.replace(fold=0), bool(wall.start.fold)
-    operation.ends, operation.ends_second = wall.end.replace(fold=0), bool(wall.end.fold)
-    operation.starts_at, operation.ends_at, operation.musters_at = period.start, period.end, wall.muster()
+    set_wall(operation, wall)
+    year = plan_year_of(wall.day)
     operation.plan_year_id = year.id if year else None
 
 

@@ -15,7 +15,7 @@ from opsplanner import clock
 from opsplanner.errors import RuleBroken
 from opsplanner.forms import DayField, TextField, WallTimeField, WholeNumberField, number, number_or_none, settle_times
 from opsplanner.models import User
-from opsplanner.operations.rules import check_times
+from opsplanner.operations.rules import answer_days, check_times
 from opsplanner.plan.queries import Choice
 from opsplanner.planning import rules
 from opsplanner.planning.fields import GONE, PlanningForm, named_place
@@ -134,7 +134,7 @@ class PlanForm(PlanningForm):
         self.lead.choices = [SelectChoice(agency.id, agency.name) for agency in agencies]
 
     def _offer_answer_days(self, holidays: Collection[date]) -> None:
-        offered = rules.answer_days(clock.today(), self.day.data, holidays)
+        offered = answer_days(clock.today(), self.day.data, holidays)
         if request.method != "POST" and self.answer_by.data is None and self.answer_day.data is None and offered:
             self.answer_by.data = offered[len(offered) // 2].isoformat()
         chosen = _iso_day(self.answer_by.data)

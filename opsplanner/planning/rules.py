@@ -5,28 +5,13 @@ How long an operation lasts and when answers are due is the operations room's ru
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
 from difflib import SequenceMatcher
 
-from opsplanner.clock import working_days_after
 from opsplanner.errors import RuleBroken
 from opsplanner.models import OperationState
 from opsplanner.plan.rules import changes, read_postcode
 
-OFFERED_AFTER = (3, 5, 10)
-"""The working days after today that are offered to answer by."""
 DETAILS_OPEN = (OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.POSTPONED)
-
-
-def answer_days(today: date, day: date | None, holidays: Collection[date]) -> list[date]:
-    """Return up to three dates to answer by: working days, before the day of the operation when that is known."""
-    free = frozenset(holidays)
-    found = [working_days_after(today, count, free) for count in OFFERED_AFTER]
-    if day is None or found[-1] < day:
-        return found
-    near = [working_days_after(today, count, free) for count in (1, 2, *OFFERED_AFTER)]
-    return [offer for offer in near if offer < day][-3:]
 
 
 def missing_to_propose(*, wards: int, has_place: bool) -> list[RuleBroken]:
@@ -77,6 +62,6 @@ def check_is_spelling(before: str, after: str) -> None:
 
 
 __all__ = [
-    "answer_days", "changes", "check_details_open", "check_is_draft", "check_is_spelling", "check_lead", "check_marking", "missing_to_propose",
+    "changes", "check_details_open", "check_is_draft", "check_is_spelling", "check_lead", "check_marking", "missing_to_propose",
     "read_postcode",
 ]  # fmt: skip

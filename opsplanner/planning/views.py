@@ -13,7 +13,7 @@ from opsplanner.errors import RuleBroken
 from opsplanner.forms import clean, saved
 from opsplanner.logbook.queries import lessons_for_type
 from opsplanner.models import OperationState
-from opsplanner.pages import go_to, render_page, wants_fragment
+from opsplanner.pages import go_to, marking, render_page, wants_fragment
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.holidays import bank_holidays
 from opsplanner.planning import queries, rules, services
@@ -115,7 +115,7 @@ def _page(page: str, fragment: str, form: PlanningForm, sheet: Sheet, here: str,
         problems=form.error_list() if panel_only else [],
         lessons=[] if panel_only else lessons_for_type(sheet.type.id, person()),
         may_mark=current_app.config["SETTINGS"].restricted_allowed or bool(form.details()["restricted"]),
-        marking="OFFICIAL-SENSITIVE" if sheet.kept and sheet.kept.restricted else None,
+        marking=marking(bool(sheet.kept and sheet.kept.restricted)),
     )
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response, request, url_for
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.outcomes import log_words, totals
-from opsplanner.pages import render_page
+from opsplanner.pages import marking, render_page
 from opsplanner.priorities import pages, queries, words
 from opsplanner.priorities.queries import PriorityRow, YearRow
 
@@ -17,7 +17,6 @@ bp = Blueprint("priorities", __name__)
 
 LATEST = 10
 """How many of a priority's operations its page lists; the list of operations has the rest."""
-MARKING = "OFFICIAL-SENSITIVE"
 
 
 def set_up(app: Flask) -> None:
@@ -77,7 +76,7 @@ def show(year: str, priority: str) -> Response:
         sums=[total for total in summed if total.hundredths is not None], listed=queries.listed(person(), selection), MOST=queries.MOST,
         nameless=sum(total.nameless for total in summed if total.hundredths is None),
         came_from=[row for row in became if row.to_id == found.id], became=[row for row in became if row.from_id == found.id],
-        marking=MARKING if any(line.restricted for line in latest) else None, **_names(),
+        marking=marking(any(line.restricted for line in latest)), **_names(),
     )  # fmt: skip
 
 

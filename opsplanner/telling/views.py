@@ -8,7 +8,7 @@ from opsplanner.access import person, requires
 from opsplanner.database import one
 from opsplanner.errors import NotFound
 from opsplanner.forms import ActionForm, saved
-from opsplanner.pages import go_to, not_done, render_page
+from opsplanner.pages import go_to, marking, not_done, render_page
 from opsplanner.telling import queries, services, words
 
 bp = Blueprint("telling", __name__)
@@ -34,7 +34,7 @@ def show(reference: str) -> Response:
         messages.append((telling, text, words.mail_link(telling, operation, text)))
     return render_page(
         "telling/show.html", operation=operation, messages=messages, left=sum(telling.told_at is None for telling in tellings),
-        marking="OFFICIAL-SENSITIVE" if operation.restricted else None,
+        marking=marking(operation.restricted),
     )  # fmt: skip
 
 

@@ -74,6 +74,24 @@ def test_a_date_to_answer_by_that_makes_no_sense_is_refused(answer_by, sentence)
     assert refused.value.field == "answer_by"
 
 
+def test_days_to_answer_by_skip_weekends_and_bank_holidays():
+    christmas = {date(2026, 12, 25), date(2026, 12, 28)}
+    assert rules.answer_days(date(2026, 12, 23), None, christmas) == [date(2026, 12, 30), date(2027, 1, 1), date(2027, 1, 8)]
+
+
+@pytest.mark.parametrize(
+    ("day", "offered"),
+    [
+        (date(2026, 12, 20), [date(2026, 11, 30), date(2026, 12, 2), date(2026, 12, 9)]),
+        (date(2026, 12, 4), [date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 2)]),
+        (date(2026, 11, 27), [date(2026, 11, 26)]),
+        (date(2026, 11, 26), []),
+    ],
+)
+def test_days_to_answer_by_are_before_the_day(day, offered):
+    assert rules.answer_days(date(2026, 11, 25), day, ()) == offered
+
+
 def test_answers_may_be_due_today_or_on_the_day_itself():
     assert rules.check_answer_by(DAY, DAY, DAY) == DAY
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from opsplanner.errors import RuleBroken
@@ -15,24 +13,6 @@ def refusal(call, *args, **kwargs) -> tuple[str, str | None]:
     with pytest.raises(RuleBroken) as refused:
         call(*args, **kwargs)
     return str(refused.value), refused.value.field
-
-
-def test_days_to_answer_by_skip_weekends_and_bank_holidays():
-    christmas = {date(2026, 12, 25), date(2026, 12, 28)}
-    assert rules.answer_days(date(2026, 12, 23), None, christmas) == [date(2026, 12, 30), date(2027, 1, 1), date(2027, 1, 8)]
-
-
-@pytest.mark.parametrize(
-    "day,offered",
-    [
-        (date(2026, 12, 4), [date(2026, 11, 26), date(2026, 11, 27), date(2026, 11, 30)]),
-        (date(2026, 11, 27), [date(2026, 11, 26)]),
-        (date(2026, 11, 26), []),
-    ],
-)
-def test_days_to_answer_by_are_before_the_day(day, offered):
-    found = rules.answer_days(date(2026, 11, 25), day, ())
-    assert found == offered or (found[-1] < day and len(found) == 3)
 
 
 def test_agencies_are_not_asked_for_what_they_cannot_judge():

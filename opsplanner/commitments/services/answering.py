@@ -10,6 +10,7 @@ from opsplanner.commitments.rules import Answer
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Nomination, Operation, User
+from opsplanner.wording import people
 
 
 def answer(reference: str, agency_id: int, answer: Answer, *, seen_schedule: int, seen_version: int, by: User) -> str:
@@ -61,7 +62,7 @@ def withdraw(reference: str, agency_id: int, why: str, *, seen_version: int, by:
     part.state, part.staff_promised, part.reason = state, 0, why
     part.answered_at, part.answered_by_id, part.over_numbers_by_id = clock.now(), by.id, None
     part.by_telephone = by.agency_id != part.agency_id
-    what = f"{part.agency.name} withdrew, and with it {words.people(promised)}"
+    what = f"{part.agency.name} withdrew, and with it {people(promised)}"
     _record(part, "withdrew", what + _ways(part, False, by), by=by, why=why)
     db.session.flush()
     return f"{part.agency.name} has withdrawn from {reference}. {part.operation.lead_agency.name}, which leads, sees the reason."
@@ -75,7 +76,7 @@ def _check_seen(part: Commitment, seen_schedule: int, seen_version: int) -> None
         raise ChangedMeanwhile(part.version, [f"It has moved. It is now on {when}{place}. Answer for the new plan"])
     if part.version != seen_version:
         now = words.words_of_part(part)
-        asked = f"It is asked for {words.people(part.staff_asked)}"
+        asked = f"It is asked for {people(part.staff_asked)}"
         raise ChangedMeanwhile(part.version, [*_last_line(part), f"{part.agency.name} now stands at: {now}. {asked}"])
 
 

@@ -7,11 +7,12 @@ from datetime import date
 from sqlalchemy import select
 
 from opsplanner import clock
-from opsplanner.commitments import rules, words
+from opsplanner.commitments import rules
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
 from opsplanner.models import Agency, Commitment, CommitmentState, Operation, User
+from opsplanner.wording import people
 
 
 def ask(commitment: Commitment, *, answer_by: date | None, by: User | None) -> None:
@@ -26,7 +27,7 @@ def ask(commitment: Commitment, *, answer_by: date | None, by: User | None) -> N
     commitment.staff_promised, commitment.reason = 0, ""
     commitment.answered_at = commitment.answered_by_id = commitment.over_numbers_by_id = None
     commitment.by_telephone = commitment.late = False
-    _record(commitment, "asked", f"asked {agency.name} for {words.people(commitment.staff_asked)}{_due(answer_by)}", by=by)
+    _record(commitment, "asked", f"asked {agency.name} for {people(commitment.staff_asked)}{_due(answer_by)}", by=by)
 
 
 def ask_again(commitment: Commitment, *, answer_by: date | None, by: User | None) -> bool:
@@ -67,7 +68,7 @@ def accept_own_part(commitment: Commitment, *, by: User | None) -> None:
         own = by is not None and by.agency_id == agency.id
         commitment.contact_name = by.name if own and by else agency.contact
         commitment.contact_telephone = (by.telephone if own and by else "") or agency.telephone
-    _record(commitment, "accepted", f"{agency.name} leads, and takes part with {words.people(commitment.staff_promised)}", by=by)
+    _record(commitment, "accepted", f"{agency.name} leads, and takes part with {people(commitment.staff_promised)}", by=by)
 
 
 def release(commitment: Commitment, *, why: str, by: User | None) -> None:
@@ -106,7 +107,7 @@ def ask_new_number(commitment: Commitment, *, staff: int, answer_by: date | None
     if waits:
         commitment.answer_by = answer_by
     due = _due(answer_by) if waits else ""
-    _record(commitment, "asked for another number", f"asked {agency.name} for {words.people(staff)} instead of {before}{due}", by=by)
+    _record(commitment, "asked for another number", f"asked {agency.name} for {people(staff)} instead of {before}{due}", by=by)
     return waits
 
 

@@ -12,6 +12,7 @@ from opsplanner.database import db, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import record
 from opsplanner.models import Agency, StaffException, User, UsualStaff
+from opsplanner.wording import people
 
 _USUAL = "usual staff"
 
@@ -51,7 +52,7 @@ def add_exception(code: str, day: date, staff: int, reason: str, *, by: User) ->
     _check_staff(staff, "staff")
     with refused_as("day"):
         db.session.add(StaffException(agency_id=agency.id, day=day, staff=staff, reason=reason))
-    what = f"{words.people(staff)} on {clock.words_of_day(day)}"
+    what = f"{people(staff)} on {clock.words_of_day(day)}"
     _record(agency, "staff exception", f"said that it has {what}", by=by, why=reason)
     db.session.flush()
     return f"{agency.name} has {what}."
@@ -65,7 +66,7 @@ def remove_exception(code: str, exception_id: int, *, by: User) -> str:
         raise RuleBroken("This date has already been taken off the list")
     day = clock.words_of_day(found.day)
     db.session.delete(found)
-    _record(agency, "staff exception", f"took back the number of {words.people(found.staff)} on {day}", by=by)
+    _record(agency, "staff exception", f"took back the number of {people(found.staff)} on {day}", by=by)
     db.session.flush()
     return f"{day} has the usual number again."
 
