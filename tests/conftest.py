@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import text
 
-from opsplanner import config, create_app, schema
 from opsplanner.database import db
 from tests.browser import Browser
+from tests.databases import ENGINES, application, empty
 from tests.make import Make
-
-
-def _application(url: str, folder: Path) -> Flask:
-    settings = config.Settings(data=folder, database=url, demonstration=True, secret_key="t" * 64, public_url="https://ops.example")
-    app = create_app(settings)
-    app.config.update(TESTING=True, PROPAGATE_FAULTS=True, PASSWORD_HASHER=PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
-    with app.app_context():
-        schema.migrate(db.engine)
-    return app
 
 
 @pytest.fixture(scope="session")
@@ -35,20 +22,12 @@ def _apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Flask]
             db.engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=ENGINES)
 def app(request: pytest.FixtureRequest, _apps: dict[str, Flask], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application on an empty, migrated database of each engine, with the installation's row."""
     engine = request.param
     if engine not in _apps:
-        folder = tmp_path_factory.mktemp(engine)
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-        if engine == "sqlite":
-            url = f"sqlite+pysqlite:///{folder / 'test.sqlite'}"
-        else:
-            from tests.postgres import create_database
-
-            url = create_database(f"opsplanner_{worker}")
-        _apps[engine] = _application(url, folder)
+        _apps[engine] = application(engine, tmp_path_factory.mktemp(engine), "opsplanner")
     app = _apps[engine]
     with app.app_context():
         Make().installation()
@@ -56,21 +35,8 @@ def app(request: pytest.FixtureRequest, _apps: dict[str, Flask], tmp_path_factor
     yield app
     with app.app_context():
         db.session.rollback()
-        _empty()
+        empty()
         db.session.remove()
-
-
-def _empty() -> None:
-    """Delete every row, and let ids begin at 1 again. (TRUNCATE of all tables took 115 ms a test on PostgreSQL, this takes 2.)"""
-    deletes = [f'DELETE FROM "{table.name}"' for table in reversed(db.metadata.sorted_tables)]
-    with db.engine.connect() as connection:
-        if db.engine.dialect.name == "sqlite":
-            for delete in deletes:
-                connection.execute(text(delete))
-        else:
-            connection.execute(text("; ".join(deletes)))
-            connection.execute(text("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"))
-        connection.commit()
 
 
 @pytest.fixture

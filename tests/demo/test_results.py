@@ -8,15 +8,13 @@ import pytest
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased, selectinload
 
-from opsplanner import clock, demo
-from opsplanner.config import MEDWAY
-from opsplanner.database import db, unit_of_work
+from opsplanner import clock
+from opsplanner.database import db
 from opsplanner.demo.people import SIGN_INS
 from opsplanner.home import results as home
 from opsplanner.logbook.queries import lessons_for_type
 from opsplanner.logbook.rules import BEGUN
 from opsplanner.models import (
-    Agency,
     AgencyReport,
     Commitment,
     Debrief,
@@ -43,20 +41,9 @@ from opsplanner.models import (
 from opsplanner.models import OperationState as State
 from opsplanner.outcomes import queries, rules
 from opsplanner.outcomes.queries import reports
-from opsplanner.packs.check import read_pack
-from opsplanner.packs.load import load_pack
 
-pytestmark = pytest.mark.usefixtures("in_app")
+pytestmark = pytest.mark.usefixtures("demonstration")
 OVER = (State.COMPLETED, State.CUT_SHORT, State.CLOSED)
-
-
-@pytest.fixture(autouse=True)
-def made(in_app):
-    """The Medway pack and its demonstration."""
-    with unit_of_work():
-        load_pack(read_pack(MEDWAY), demonstration=True)
-    with unit_of_work():
-        demo.load()
 
 
 def user(email: str) -> User:
@@ -224,16 +211,3 @@ def test_the_priorities_of_the_plan_year_have_totals():
     query = select(Priority.code, func.count()).join(entry_priority, entry_priority.c.priority_id == Priority.id).where(Priority.plan_year_id == year.id)
     counted = dict(db.session.execute(query.group_by(Priority.code)).all())
     assert {"street-scene", "theft", "night-time-economy", "substance-misuse"} <= set(counted)
-
-
-def test_earlier_years_have_about_five_entries_each_and_are_closed():
-    before = len(entries())
-    demo.fill(320)
-    check_entries()
-    check_closed()
-    first = clock.today() - timedelta(days=274)
-    older = operations(Operation.day <= first)
-    assert {operation.state for operation in older} == {State.CLOSED, State.CANCELLED}
-    assert 4.3 * len(older) <= len(entries()) - before <= 6 * len(older)
-    council = db.session.scalars(select(Agency).where(Agency.code == "council")).one()
-    assert all(entry.review is Review.SIGNED_OFF for entry, _ in entries(OutcomeEntry.agency_id == council.id, Operation.day <= first))

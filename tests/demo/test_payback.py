@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from opsplanner import clock, demo
-from opsplanner.database import db, unit_of_work
+from opsplanner import clock
+from opsplanner.database import db
 from opsplanner.models import (
     Crew,
     HistoryLine,
@@ -26,21 +26,11 @@ from opsplanner.models import (
     Slot,
     User,
 )
-from opsplanner.packs.load import load_pack
 from opsplanner.payback import day_queries, day_session_queries, rules
 from opsplanner.payback.day_moves import HOLDS, TO_COME, WORKED, minutes_between
-from tests.test_demo import MEDWAY, read_pack
 
+pytestmark = pytest.mark.usefixtures("demonstration")
 S = SessionState
-
-
-@pytest.fixture(autouse=True)
-def made(in_app):
-    """The Medway pack and its demonstration."""
-    with unit_of_work():
-        load_pack(read_pack(MEDWAY), demonstration=True)
-    with unit_of_work():
-        demo.load()
 
 
 def coordinator() -> User:

@@ -7,15 +7,13 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import func, select, text
 
-from opsplanner import clock, demo
+from opsplanner import clock
 from opsplanner.access import HOLDING, visible_to
 from opsplanner.commitments.queries import short_of, staff_left
-from opsplanner.config import MEDWAY
-from opsplanner.database import db, unit_of_work
+from opsplanner.database import db
 from opsplanner.demo.people import SIGN_INS
-from opsplanner.errors import RuleBroken
 from opsplanner.models import (
     Action,
     Agency,
@@ -24,12 +22,10 @@ from opsplanner.models import (
     Commitment,
     HistoryLine,
     Indicator,
-    Installation,
     Nomination,
     Operation,
     OperationType,
     OperationWard,
-    Place,
     PlanYear,
     Priority,
     ReferenceCounter,
@@ -42,20 +38,9 @@ from opsplanner.models import (
 )  # fmt: skip
 from opsplanner.models import CommitmentState as Answer
 from opsplanner.models import OperationState as State
-from opsplanner.packs.check import read_pack
-from opsplanner.packs.load import load_pack
 
-pytestmark = pytest.mark.usefixtures("in_app")
+pytestmark = pytest.mark.usefixtures("demonstration")
 ALWAYS_PROMISED = (Answer.ACCEPTED, Answer.PROVISIONAL, Answer.RECONFIRM)
-
-
-@pytest.fixture(autouse=True)
-def made(in_app):
-    """The Medway pack and its demonstration."""
-    with unit_of_work():
-        load_pack(read_pack(MEDWAY), demonstration=True)
-    with unit_of_work():
-        demo.load()
 
 
 def operations(*where) -> list[Operation]:
@@ -76,6 +61,16 @@ def lines(operation: Operation) -> list[HistoryLine]:
 def user(email: str) -> User:
     """The account with this address."""
     return db.session.scalars(select(User).where(User.email == email)).one()
+
+
+def check_counters() -> None:
+    """Hold the counter of each type and year against the highest number that is taken."""
+    counters = {(c.type_code, c.year): c.last for c in db.session.scalars(select(ReferenceCounter)) if c.type_code != "PAYBACK"}
+    highest: dict[tuple[str, int], int] = {}
+    for operation in operations():
+        code, year, number = operation.reference.rsplit("-", 2)
+        highest[code, int(year)] = max(highest.get((code, int(year)), 0), int(number))
+    assert counters == highest
 
 
 def test_there_are_120_operations_of_all_types_in_every_state():
@@ -223,12 +218,7 @@ def test_moves_postponements_and_cancellations_say_why():
 
 
 def test_references_are_counted_so_that_the_next_one_is_free():
-    counters = {(c.type_code, c.year): c.last for c in db.session.scalars(select(ReferenceCounter)) if c.type_code != "PAYBACK"}
-    highest: dict[tuple[str, int], int] = {}
-    for operation in operations():
-        code, year, number = operation.reference.rsplit("-", 2)
-        highest[code, int(year)] = max(highest.get((code, int(year)), 0), int(number))
-    assert counters == highest
+    check_counters()
 
 
 def test_agencies_were_told_and_a_few_have_still_to_be():
@@ -259,42 +249,6 @@ def test_every_demonstration_account_sees_something():
             assert db.session.scalars(upcoming).all(), account.email
 
 
-def everything() -> dict[str, list[tuple]]:
-    """All rows that the demonstration made, but for the moment at which it was made."""
-    tables = ("operation", "commitment", "booking", "nomination", "telling", "operation_ward", "operation_priority", "operation_measure", "entry_query",
-              "agency_report", "log_entry", "debrief", "lesson")  # fmt: skip
-    found = {table: [tuple(row) for row in db.session.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2"))] for table in tables}
-    found["entry"] = [tuple(row) for row in db.session.execute(text("SELECT * FROM outcome_entry WHERE operation_id > 0 ORDER BY id"))]
-    found["history"] = [tuple(row) for row in db.session.execute(text("SELECT at, by_name, what, why FROM history_line WHERE operation_id > 0 ORDER BY id"))]
-    return found
-
-
-def test_the_same_day_gives_the_same_demonstration(in_app):
-    first = everything()
-    with unit_of_work():
-        for table in ("entry_priority", "debrief", "succession", "indicator_figure", "indicator", "action", "aim"):
-            db.session.execute(text(f"DELETE FROM {table}"))
-        payback = {mapper.local_table for mapper in db.Model.registry.mappers if mapper.class_.__module__ == "opsplanner.models.payback"}
-        db.session.execute(text("DELETE FROM entry_query"))
-        db.session.execute(text("DELETE FROM outcome_entry"))
-        for table in reversed(db.metadata.sorted_tables):
-            if table in payback or table.name == "job_priority":
-                db.session.execute(table.delete())
-        for table in ("entry_query", "agency_report", "log_entry", "lesson", "outcome_entry", "telling", "booking", "nomination", "commitment",
-                      "history_line", "operation_ward", "operation_priority", "operation_measure", "operation", "reference_counter", "priority", "plan_year", "staff_exception", "usual_staff", '"user"'):  # fmt: skip
-            db.session.execute(text(f"DELETE FROM {table}"))
-            if db.engine.dialect.name == "postgresql" and table not in ("operation_ward", "operation_priority", "operation_measure", "reference_counter", "usual_staff"):
-                db.session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1, false)"))
-        of_pack = [place.name for place in read_pack(MEDWAY)["places"]]
-        db.session.execute(delete(Place).where(Place.name.not_in(of_pack)))  # the sites of Payback are made with it
-        db.session.execute(text("UPDATE installation SET demonstration_loaded_at = NULL"))
-    db.session.expunge_all()
-    with unit_of_work():
-        load_pack(read_pack(MEDWAY), demonstration=True)
-        demo.load()
-    assert everything() == first
-
-
 def test_its_plan_years_carry_on_aims_actions_and_indicators_and_say_that_nobody_adopted_them():
     def hanging(year):
         return [
@@ -307,35 +261,3 @@ def test_its_plan_years_carry_on_aims_actions_and_indicators_and_say_that_nobody
     assert made and all([len(rows) for rows in hanging(year)] == [len(rows) for rows in hanging(adopted)] != [0, 0, 0] for year in made)
     dated = list(db.session.scalars(select(Action).where(Action.due_on.is_not(None))))
     assert any(action.due_on < clock.today() and action.status == "done" for action in dated) and any(action.due_on > clock.today() for action in dated)
-
-
-def test_it_is_made_once_and_never_on_a_live_installation():
-    with pytest.raises(RuleBroken), unit_of_work():
-        demo.load()
-    db.session.get(Installation, 1).demonstration = False
-    db.session.commit()
-    with pytest.raises(RuleBroken), unit_of_work():
-        demo.load()
-
-
-def test_a_bigger_one_lies_in_earlier_years_and_leaves_what_is_round_today_alone():
-    first = clock.today() - timedelta(days=274)
-    before = [operation.reference for operation in operations()]
-    steps: list[int] = []
-    demo.fill(500, steps.append)
-    assert demo.count() == 500 and steps == [120, 500]
-    assert [operation.reference for operation in operations(Operation.day > first)] == before
-    older = operations(Operation.day <= first)
-    assert {operation.state for operation in older} == {State.CLOSED, State.CANCELLED}
-    assert all(operation.plan_year_id for operation in older)
-    by_year = Counter(operation.day.year for operation in older)
-    assert max(by_year.values()) <= 130
-    assert len({operation.reference for operation in operations()}) == 500
-    demo.fill(300)
-    assert demo.count() == 500
-    test_references_are_counted_so_that_the_next_one_is_free()
-
-
-def test_people_can_plan_on_afterwards(make):
-    """New rows get ids of their own, on PostgreSQL too, where the counters do not follow by themselves."""
-    assert make.operation().id > 120

@@ -1,0 +1,41 @@
+"""An application for the tests, on a migrated database of either engine, and a quick way to empty it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from flask import Flask
+from sqlalchemy import text
+
+from opsplanner import config, create_app, schema
+from opsplanner.database import db
+from tests.postgres import create_database
+
+ENGINES = ("sqlite", "postgresql")
+
+
+def application(engine: str, folder: Path, name: str) -> Flask:
+    """Return the application on a new database of this engine and name: migrated, without a row. SQLite keeps its file in the folder."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    url = f"sqlite+pysqlite:///{folder / name}.sqlite" if engine == "sqlite" else create_database(f"{name}_{worker}")
+    settings = config.Settings(data=folder, database=url, demonstration=True, secret_key="t" * 64, public_url="https://ops.example")
+    app = create_app(settings)
+    app.config.update(TESTING=True, PROPAGATE_FAULTS=True, PASSWORD_HASHER=PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    with app.app_context():
+        schema.migrate(db.engine)
+    return app
+
+
+def empty() -> None:
+    """Delete every row of the application's database, and let ids begin at 1 again. (TRUNCATE took 115 ms a test on PostgreSQL, this takes 2.)"""
+    deletes = [f'DELETE FROM "{table.name}"' for table in reversed(db.metadata.sorted_tables)]
+    with db.engine.connect() as connection:
+        if db.engine.dialect.name == "sqlite":
+            for delete in deletes:
+                connection.execute(text(delete))
+        else:
+            connection.execute(text("; ".join(deletes)))
+            connection.execute(text("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"))
+        connection.commit()
