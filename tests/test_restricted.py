@@ -44,10 +44,13 @@ def town(app: Flask, make: Make, time_machine: TimeMachineFixture) -> Town:
     return found
 
 
+EVERYBODY = ("coordinator", "police staff", "manager", "administrator", "charity")
+
+
+@pytest.mark.parametrize(("app", "names"), [("sqlite", EVERYBODY), ("postgresql", ("coordinator", "charity"))], indirect=["app"])
 def test_what_one_may_not_see_changes_no_page_but_busy_times_and_free_people(
-    app: Flask, make: Make, browser: Browser, town: Town, time_machine: TimeMachineFixture
+    app: Flask, make: Make, browser: Browser, town: Town, time_machine: TimeMachineFixture, names: tuple[str, ...]
 ) -> None:
-    names = ("coordinator", "police staff", "manager", "administrator", "charity")
     with app.app_context():
         tokens = _links({name: town.people[name] for name in names})
     people = {name: browser.as_(town.people[name]) for name in names}
