@@ -44,11 +44,12 @@ _SUMMED = ("review", "exactness", "operation_id")
 ADDED_UP = {
     "measure": ("measure_id", "superseded", *_SUMMED, "plan_year_id", "ward_id", "agency_id", "ends_on", "hundredths"),
     "plan_year": ("plan_year_id", "superseded", "measure_id", *_SUMMED, "ward_id", "agency_id", "ends_on", "hundredths"),
-    "ward": ("ward_id", "superseded", "measure_id", *_SUMMED, "plan_year_id", "agency_id", "ends_on", "hundredths"),
-    "agency": ("agency_id", "superseded", "measure_id", *_SUMMED, "plan_year_id", "ward_id", "ends_on", "hundredths"),
+    "ward": ("ward_id", "superseded", "plan_year_id", "measure_id", *_SUMMED, "agency_id", "ends_on", "hundredths"),
+    "agency": ("agency_id", "superseded", "plan_year_id", "measure_id", *_SUMMED, "ward_id", "ends_on", "hundredths"),
+    "ends_on": ("ends_on", "superseded", "measure_id", *_SUMMED, "plan_year_id", "ward_id", "agency_id", "hundredths"),
 }
 """Indexes that hold all that a total is made of, in the order in which it is grouped: half a million entries are added up
-from the index alone (outcomes/totals.py)."""
+from the index alone (outcomes/totals.py). A ward or an agency is mostly asked for one plan year."""
 
 
 class OutcomeEntry(db.Model):
@@ -68,7 +69,6 @@ class OutcomeEntry(db.Model):
             "uq_outcome_entry_session", "session_id", "measure_id", unique=True,
             sqlite_where=text("corrects_id IS NULL"), postgresql_where=text("corrects_id IS NULL"),
         ),
-        Index("ix_outcome_entry_ends_on_id", "ends_on", "id"),
         *(Index(f"ix_outcome_entry_{name}", *columns) for name, columns in ADDED_UP.items()),
         Index("ix_outcome_entry_review", "review", "superseded", "id"),
     )  # fmt: skip

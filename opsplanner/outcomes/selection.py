@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, union
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union
 
 from opsplanner import clock
 from opsplanner.access import visible_to
@@ -87,10 +88,12 @@ class Selection:
     def _conditions(self) -> list[ColumnElement[bool]]:
         entry = OutcomeEntry
         found: list[ColumnElement[bool]] = [entry.superseded.is_(self.corrected)]
-        for chosen, column in ((self.year, entry.plan_year_id), (self.agency, entry.agency_id), (self.ward, entry.ward_id),
-                               (self.measure, entry.measure_id), (self.operation, entry.operation_id)):  # fmt: skip
+        for chosen, column in ((self.year, entry.plan_year_id), (self.operation, entry.operation_id)):
             if chosen:
                 found.append(column.in_(chosen.ids))
+        for chosen, column in ((self.agency, entry.agency_id), (self.ward, entry.ward_id), (self.measure, entry.measure_id)):
+            if chosen:
+                found.append(self._read(column).in_(chosen.ids))
         if self.type:
             of_type = exists().where(Operation.id == entry.operation_id, Operation.type_id.in_(self.type.ids))
             found.append(of_type.correlate(OutcomeEntry))
@@ -98,12 +101,22 @@ class Selection:
             link = entry_priority.c
             found.append(exists().where(link.entry_id == entry.id, link.priority_id.in_(self.priority.ids)).correlate(OutcomeEntry))
         if self.state and not self.corrected:
-            found.append(entry.review == Review(self.state.name.lower()))
-        if self.since:
-            found.append(entry.ends_on >= self.since)
-        if self.until:
-            found.append(entry.ends_on <= self.until)
+            found.append(self._read(entry.review) == Review(self.state.name.lower()))
+        if self._by_days:
+            found.append(entry.ends_on.between(self.since or date.min, self.until or date.max))
         return found
+
+    @property
+    def _by_days(self) -> bool:
+        return bool(self.since or self.until)
+
+    def _read(self, column: Any) -> ColumnElement[Any]:
+        """Return a column as it is compared: where days are chosen, so that only the index of days can be read.
+
+        SQLite, which does not count what there is, would take every entry of an agency, a ward, a measure or a state for
+        fewer than those of some days. An expression hides the column from its index; both ends of the days make a range.
+        """
+        return func.coalesce(column, column) if self._by_days else column
 
     @property
     def wants_year(self) -> bool:
