@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from urllib.parse import urljoin
@@ -59,10 +60,13 @@ OUTCOMES = (
     "/outcomes?agency=police&state=signed-off",
     "/outcomes?priority=street-scene",
     "/outcomes?measure=vehicles-stopped",
+    "/outcomes?from={day}",
+    "/outcomes?from={day}&agency=police&state=signed-off",
     "/plan",
     "/plan/{year}/street-scene",
     "/search?q=cubit",
     "/search?q=CUBIT-2026-01",
+    "/search?q=operation+cubit",
     "/search?q=no-such-street",
 )
 PAYBACK = ("/payback", "/payback/days")
@@ -152,7 +156,7 @@ def _pages(clients: list[Client], heard: _Queries, console: Console) -> list[str
     today = clock.today()
     first = today.year - (today.month < 4)
     for path, (most, longer) in LIMITS.items():
-        path = path.replace("{year}", f"{first}-{(first + 1) % 100:02}")
+        path = path.replace("{year}", f"{first}-{(first + 1) % 100:02}").replace("{day}", f"{today - timedelta(days=60)}")
         few, many = _measured(path, clients, heard)
         ratio = many.milliseconds / few.milliseconds
         queries = f"{few.queries}" if few.queries == many.queries else f"{few.queries} / {many.queries}"
