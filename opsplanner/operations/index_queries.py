@@ -80,12 +80,14 @@ def choices() -> Choices:
             select(literal("ward"), Ward.id, Ward.code, Ward.name, Ward.active, nothing, literal("")),
             select(literal("agency"), Agency.id, Agency.code, Agency.short_name, Agency.active, nothing, literal("")),
             select(literal("priority"), Priority.id, Priority.code, Priority.name, true(), Priority.position, PlanYear.code).join(PlanYear),
-        )
+        ).order_by("year", "position", "name")
     )  # fmt: skip
     offered: dict[str, dict[str, Choice]] = {"type": {}, "ward": {}, "agency": {}, "priority": {}}
-    for kind, id_, code, name, active, _position, _year in sorted(found, key=lambda row: (row.year, row.position, row.name.casefold(), row.id)):
+    for kind, id_, code, name, active, _position, _year in found:
         earlier = offered[kind].pop(code, None)  # a priority's code lasts across years; the latest year's name and place count
-        offered[kind][code] = Choice(code, name, (*(earlier.ids if earlier else ()), id_), bool(active))
+        offered[kind][code] = Choice(code, name, (*earlier.ids, id_) if earlier else (id_,), bool(active))
+    for kind in ("ward", "agency"):
+        offered[kind] = dict(sorted(offered[kind].items(), key=lambda one: one[1].name.casefold()))
     return offered
 
 
