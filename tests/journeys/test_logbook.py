@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from opsplanner.models import OperationState
@@ -10,12 +11,14 @@ from tests.make import PASSWORD
 from tests.town import Town
 
 
-def test_staff_write_a_line_and_the_lead_corrects_it(page: Page, served_town: tuple[str, Town]) -> None:
+def test_staff_write_a_line_and_the_lead_corrects_it(page: Page, served_town: tuple[str, Town], request: pytest.FixtureRequest) -> None:
     _, town = served_town
+    javascript = "no javascript" not in request.node.name
     where = f"/operations/{town.references[OperationState.UNDER_WAY]}"
     chromium.sign_in(page, town.people["coordinator"].email, PASSWORD)
     page.goto(where)
     page.get_by_role("link", name="Write in the log of").click()
+    expect(page.get_by_role("button", name="Print this log")).to_be_visible(visible=javascript)
     page.get_by_label("What happened").fill("Nine vehicles checked")
     page.get_by_role("button", name="Add to the log").click()
     expect(page.get_by_text("Added to the log, at")).to_be_visible()
