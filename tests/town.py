@@ -12,9 +12,12 @@ from werkzeug.routing import Rule
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.models import (
+    Agency,
     AgencyKind,
     AgencyReport,
     AnswersFor,
+    Commitment,
+    CommitmentState,
     Debrief,
     EntryQuery,
     Exactness,
@@ -123,6 +126,7 @@ def build(make: Make) -> Town:
     for job_state in JobState:
         town.jobs[job_state] = make.job(job_state, author=author, ward=ward, waste_by="Test Waste").reference
     town.restricted = make.operation(author=author, kind=kind, restricted=True, accepted=[police], wards=[ward]).reference
+    _take_a_call(make, council, police)
     proposed = db.session.scalars(db.select(Operation).where(Operation.reference == town.references[OperationState.PROPOSED])).one()
     make.nomination(proposed, police, town.people["police"])
     now, digest = clock.now(), hashlib.sha256(TOKEN.encode()).hexdigest()
@@ -135,6 +139,13 @@ def build(make: Make) -> Town:
     _work_payback_days(make, town)
     db.session.commit()
     return town
+
+
+def _take_a_call(make: Make, lead: Agency, agency: Agency) -> None:
+    """One agency's answers came by telephone: a colleague of the lead's coordinator wrote them down."""
+    colleague = make.user(lead)
+    told = db.update(Commitment).where(Commitment.agency_id == agency.id, Commitment.state == CommitmentState.ACCEPTED)
+    db.session.execute(told.values(by_telephone=True, answered_by_id=colleague.id))
 
 
 def _work_payback_days(make: Make, town: Town) -> None:

@@ -24,7 +24,7 @@ def _whole(query: Select[Operation]) -> Select[Operation]:
         joinedload(Operation.meeting_point),
         selectinload(Operation.wards),
         selectinload(Operation.priorities),
-        selectinload(Operation.commitments).joinedload(Commitment.agency),
+        selectinload(Operation.commitments).options(joinedload(Commitment.agency), joinedload(Commitment.answered_by)),
         selectinload(Operation.bookings).joinedload(Booking.resource).joinedload(Resource.agency),
     )
 

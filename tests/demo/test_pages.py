@@ -1,0 +1,48 @@
+"""Every page of the demonstration opens: what only some rows have (an answer by telephone, a correction) is on some page of it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from opsplanner.database import db
+from opsplanner.models import User
+from tests.browser import Browser
+from tests.demo.conftest import make_demonstration
+
+MOST = 6
+"""How many pages of one shape (/operations/<reference>/briefing, say) are opened."""
+LINK = re.compile(r'<a [^>]*?href="(/(?!/|static/)[^"#]*)')
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_every_page_that_links_lead_to_opens(app: Flask, browser: Browser) -> None:
+    with app.app_context():
+        make_demonstration()
+        people = [db.session.scalars(select(User).where(User.email == f"{who}.example")).one() for who in ("coordinator@council", "manager@partnership")]
+        db.session.remove()
+    faults = [fault for person in people for fault in _walk(browser.as_(person))]
+    assert not faults, "\n".join(faults)
+
+
+def _walk(somebody: Browser) -> list[str]:
+    faults, seen, waiting, shapes = [], {"/"}, ["/"], Counter[str]()
+    while waiting:
+        address = waiting.pop()
+        answer = somebody.client.get(address)
+        if answer.status_code >= 400:
+            faults.append(f"{address} gives {answer.status_code}")
+        for link in map(html.unescape, LINK.findall(answer.text if answer.mimetype == "text/html" else "")):
+            shape = re.sub(r"[A-Z-]+-\d{4}-\d{3}|\d+|=[^&]*", "*", link)
+            if link not in seen and shapes[shape] < MOST:
+                seen.add(link)
+                shapes[shape] += 1
+                waiting.append(link)
+        answer.close()
+    assert len(seen) > 300
+    return faults
