@@ -148,6 +148,12 @@ class PageForm(FlaskForm):
         elif sentence not in target.errors:
             target.errors = [*target.errors, sentence]
 
+    def show_what_cannot_be_read(self) -> None:
+        """Put its sentence beside each box whose text makes no sense, without asking for what is still empty."""
+        for field in self:
+            if field.process_errors:
+                field.errors = list(field.process_errors)
+
     def error_list(self) -> list[tuple[str, str]]:
         """Return (id of the box, sentence) for the error summary, in the order of the page."""
         found = [("main", sentence) for sentence in self.form_errors]
@@ -392,6 +398,11 @@ def settle_times(day: date | None, start: WallTimeField, end: WallTimeField, bri
     wall.period()
     wall.muster()
     return wall
+
+
+def checking() -> bool:
+    """Say whether a form was sent to see what stands in the way, and nothing is to be saved."""
+    return request.method == "POST" and "check" in request.form
 
 
 def saved(form: PageForm, verb: Callable[[], str | None]) -> bool:

@@ -68,6 +68,15 @@ class MoveForm(PageForm):
         """The day and times as agreed. Raises RuleBroken on the box of a time that does not exist or happens twice."""
         return settle_times(self.day.data, self.start, self.end, self.briefing)
 
+    def wall_so_far(self) -> clock.Wall | None:
+        """Day and times as typed, or None until they make sense together."""
+        try:
+            wall = self.wall()
+            rules.check_times(wall, None)
+        except RuleBroken:
+            return None
+        return wall
+
     def fill_from(self, operation: Operation) -> None:
         """Show the operation as it is."""
         wall = operation.wall

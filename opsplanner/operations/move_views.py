@@ -10,23 +10,25 @@ from wtforms.fields.choices import SelectChoice
 from opsplanner.access import TAKING_PART, person, requires
 from opsplanner.database import one
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import saved
+from opsplanner.forms import checking, saved
 from opsplanner.models import Operation, Place
 from opsplanner.operations import bp, moving, queries, rules, show_page, words
+from opsplanner.operations.checks import Asked, Checks, Wanted, checks
 from opsplanner.operations.forms import ELSEWHERE, MoveForm
-from opsplanner.pages import go_to, marking, render_page
+from opsplanner.pages import go_to, marking, render_page, wants_fragment
 from opsplanner.plan import queries as plan
 from opsplanner.plan import services as plan_services
+from opsplanner.plan.holidays import bank_holidays
 from opsplanner.wording import list_of
 
 
 @bp.route("/operations/<reference>/move", methods=["GET", "POST"])
 @requires("plan_operations")
 def move(reference: str) -> Response:
-    """Give an operation a new day, time or meeting point."""
+    """Give an operation a new day, time or meeting point; or see what would stand in the way."""
     form = _form()
     tells = form.how.data == "tell"
-    if saved(form, _verb(form, reference, moving.change_a_little if tells else moving.move_operation)):
+    if _sent(form, _verb(form, reference, moving.change_a_little if tells else moving.move_operation)):
         said = "has changed a little. Now tell the agencies." if tells else "has moved. The agencies that had accepted are asked to confirm again. Now tell them."
         return go_to(url_for("telling.show", reference=reference), f"{reference} {said}")
     return _page("move", reference, form, "Move the operation")
@@ -35,16 +37,24 @@ def move(reference: str) -> Response:
 @bp.route("/operations/<reference>/repropose", methods=["GET", "POST"])
 @requires("plan_operations")
 def repropose(reference: str) -> Response:
-    """Give a postponed operation a day again."""
+    """Give a postponed operation a day again; or see what would stand in the way."""
     form = _form()
-    if saved(form, _verb(form, reference, moving.propose_again)):
+    if _sent(form, _verb(form, reference, moving.propose_again)):
         return go_to(url_for("telling.show", reference=reference), f"{reference} is proposed again. Now tell the agencies.")
     return _page("propose again", reference, form, "Propose this day")
 
 
+def _sent(form: MoveForm, verb: Callable[[], None]) -> bool:
+    """Do what the form asks for, and say whether it was done; a check does nothing."""
+    if not checking():
+        return saved(form, verb)
+    form.show_what_cannot_be_read()
+    return False
+
+
 def _form() -> MoveForm:
     form = MoveForm()
-    places = [SelectChoice(str(place.id), place.name) for place in plan.places()]
+    places = [SelectChoice(str(place.id), ", ".join(filter(None, (place.name, place.postcode)))) for place in plan.places()]
     form.place.choices = [SelectChoice("", "Not settled yet"), *places, SelectChoice(ELSEWHERE, "Another place, named below")]
     return form
 
@@ -74,10 +84,24 @@ def _page(verb: str, reference: str, form: MoveForm, button: str) -> Response:
     except RuleBroken as broken:
         refusal = str(broken)
     return render_page(
-        "operations/move.html", fragment="operations/_move_form.html", status=form.status, operation=operation, form=form, verb=verb, button_words=button,
-        refusal=refusal, asked_again=_asked_again(operation), next_morning=_next_morning(form), offered=show_page.answer_days(form.day.data or operation.day),
-        marking=marking(operation.restricted),
+        "operations/move.html", fragment="operations/_checks.html" if checking() else "operations/_move_form.html", status=form.status, operation=operation, form=form, verb=verb, button_words=button,
+        refusal=refusal, asked_again=_asked_again(operation), offered=show_page.answer_days(form.day.data or operation.day), here=request.path,
+        checks=_checks(operation, form), problems=form.error_list() if wants_fragment() else [], marking=marking(operation.restricted),
     )  # fmt: skip
+
+
+def _checks(operation: Operation, form: MoveForm) -> Checks:
+    """Return what stands in the way of the day and the times in the form."""
+    day = form.day.data
+    asked = Asked(
+        day=day,
+        wall=form.wall_so_far(),
+        wards=[ward.id for ward in operation.wards],
+        resources=[(booking.resource_id, booking.resource.name) for booking in operation.bookings],
+        people=[Wanted(part.agency_id, part.agency.name, part.staff_promised or part.staff_asked) for part in operation.commitments if part.state in TAKING_PART],
+        operation_id=operation.id,
+    )
+    return checks(asked, person(), bank_holidays(day, day) if day else {})
 
 
 def _asked_again(operation: Operation) -> str:
@@ -87,9 +111,3 @@ def _asked_again(operation: Operation) -> str:
     names = list_of([part.agency.name for part in parts])
     falls = "Its answer falls" if len(parts) == 1 else "Their answers fall"
     return f"{words.agencies(len(parts)).capitalize()} will be asked to confirm again: {names}. {falls} back until then."
-
-
-def _next_morning(form: MoveForm) -> bool:
-    """Say whether the end that was typed is read as next morning, so that the page can say so."""
-    start, end = form.start.data, form.end.data
-    return bool(start and end and end.replace(fold=0) <= start.replace(fold=0))

@@ -110,12 +110,6 @@ class PlanningForm(PageForm):
         if not known.issuperset(self.priorities.data or ()):
             raise RuleBroken(GONE, "priorities")
 
-    def show_what_cannot_be_read(self) -> None:
-        """Put its sentence beside each box whose text makes no sense, without asking for what is still empty."""
-        for field in self:
-            if field.process_errors:
-                field.errors = list(field.process_errors)
-
 
 def named_place(name: Field, postcode: Field) -> NamedPlace | None:
     """Return a meeting point as it was typed, or None when both boxes are empty. Raises RuleBroken beside the wrong box."""

@@ -115,7 +115,7 @@ class PlanForm(PlanningForm):
         self.offer(sheet)
         self.rows = [self._row(agency, sheet) for agency in _in_order(sheet)]
         places = [SelectChoice(place.id, ", ".join(filter(None, (place.name, place.extra)))) for place in sheet.choices.places]
-        self.place.choices = [SelectChoice("", "Not decided yet"), *places]
+        self.place.choices = [SelectChoice("", "Not settled yet"), *places]
         self._offer_lead(user)
         if request.method != "POST":
             self._fill(sheet, user)

@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response as Answer
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import clean, saved
+from opsplanner.forms import checking, clean, saved
 from opsplanner.logbook.queries import lessons_for_type
 from opsplanner.models import OperationState
+from opsplanner.operations.checks import Asked, Checks, Wanted, checks
 from opsplanner.pages import go_to, marking, render_page, wants_fragment
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.holidays import bank_holidays
 from opsplanner.planning import queries, rules, services
-from opsplanner.planning.checks import Asked, Checks, checks
 from opsplanner.planning.fields import PlanningForm
 from opsplanner.planning.forms import DetailsForm, PlanForm, plan_form
 from opsplanner.planning.queries import Sheet
@@ -72,7 +72,7 @@ def _choose() -> Response:
 
 def _do(form: PlanForm, sheet: Sheet, here: str, *, reference: str | None) -> Response | Answer:
     """Check, save as a draft or propose, whichever button was pressed; else show the page."""
-    if _checking():
+    if checking():
         form.show_what_cannot_be_read()
     elif saved(form, lambda: _keep(form, reference)):
         return _went(form.result, proposed="propose" in request.form)
@@ -94,7 +94,7 @@ def _went(reference: str, *, proposed: bool) -> Response:
 
 
 def _change(form: DetailsForm, sheet: Sheet, here: str, reference: str) -> Response | Answer:
-    if _checking():
+    if checking():
         form.show_what_cannot_be_read()
     elif saved(form, lambda: services.change_details(reference, form.values(), seen_version=form.version.data, by=person())):
         return go_to(url_for("operations.show", reference=reference), f"{reference} is changed. No agency is asked again")
@@ -103,10 +103,10 @@ def _change(form: DetailsForm, sheet: Sheet, here: str, reference: str) -> Respo
 
 def _page(page: str, fragment: str, form: PlanningForm, sheet: Sheet, here: str, asked: Asked) -> Response:
     """Answer the page with its panel and the lessons of the last two of the type, or the panel alone when HTMX asks to check."""
-    panel_only = _checking() and wants_fragment()
+    panel_only = checking() and wants_fragment()
     return render_page(
         page,
-        fragment="planning/_checks.html" if _checking() else fragment,
+        fragment="operations/_checks.html" if checking() else fragment,
         status=form.status,
         form=form,
         sheet=sheet,
@@ -117,10 +117,6 @@ def _page(page: str, fragment: str, form: PlanningForm, sheet: Sheet, here: str,
         may_mark=current_app.config["SETTINGS"].restricted_allowed or bool(form.details()["restricted"]),
         marking=marking(bool(sheet.kept and sheet.kept.restricted)),
     )
-
-
-def _checking() -> bool:
-    return request.method == "POST" and "check" in request.form
 
 
 def _asked(form: PlanningForm, sheet: Sheet) -> Asked:
@@ -134,7 +130,7 @@ def _asked(form: PlanningForm, sheet: Sheet) -> Asked:
         wall=form.wall_so_far(),
         wards=form.wards.data or (),
         resources=[(one, names[one]) for one in form.resources.data or () if one in names],
-        parts=[(agencies[part.agency_id], part) for part in parts if part.agency_id in agencies],
+        people=[Wanted(part.agency_id, agencies[part.agency_id], part.staff) for part in parts if part.agency_id in agencies],
         operation_id=kept.id if kept else None,
     )
 

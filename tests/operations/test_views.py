@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -117,6 +117,23 @@ def test_a_move_that_cannot_be_is_refused_kindly_and_keeps_what_was_typed(make, 
     assert page.status_code == 422
     assert sentence in page.text and f'id="{box}-error"' in page.text
     assert 'value="ME4 4TR"' in page.text and str(sent["end"]) in page.text
+    assert stored(browser, op).schedule == 1
+
+
+@BOTH
+@pytest.mark.parametrize("verb", ["move", "repropose"])
+def test_a_check_says_what_stands_in_the_way_of_the_new_day_and_moves_nothing(make, browser, verb, hx):
+    police, ward = make.agency("Test Police"), make.ward("River")
+    make.usual_staff(police, 2)
+    state = S.CONFIRMED if verb == "move" else S.POSTPONED
+    op = make.operation(state, accepted=[police], staff=3, wards=[ward], resources=[make.resource(make.council())])
+    other = make.operation(wards=[ward], wall=clock.Wall(date(2028, 12, 25), time(9), time(11)))
+    page = browser.as_(make.user())
+    assert "Test Police" in text_of(page.get(where(op, verb)))
+    checked = page.post(where(op, verb), new_time(op, day="2028-12-25", check="1"), hx=hx)
+    said = text_of(checked)
+    assert checked.status_code == 200 and ("Leave it as it is" in said) is not hx
+    assert "Bank holiday: Christmas Day" in said and "3 asked" in said and other.reference in said
     assert stored(browser, op).schedule == 1
 
 

@@ -16,12 +16,19 @@ from opsplanner.commitments.queries import staff_left
 from opsplanner.database import rows
 from opsplanner.models import Operation, OperationState, OperationType, OperationWard, User, Ward
 from opsplanner.operations.rules import LONGEST
-from opsplanner.planning.values import Part
 from opsplanner.resources.queries import taken
 from opsplanner.resources.rules import words_of_booking
 
 MOST_NEARBY = 12
 OVER = (OperationState.CANCELLED, OperationState.POSTPONED)
+
+
+class Wanted(NamedTuple):
+    """So many people of an agency."""
+
+    agency_id: int
+    agency: str
+    staff: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +41,8 @@ class Asked:
     wards: Collection[int] = ()
     resources: Sequence[tuple[int, str]] = ()
     """Id and name of the resources wanted."""
-    parts: Sequence[tuple[str, Part]] = ()
-    """Name and part of the agencies that are to be asked."""
+    people: Sequence[Wanted] = ()
+    """Who is to be there."""
     operation_id: int | None = None
     """The operation itself, which is never in its own way."""
 
@@ -104,13 +111,13 @@ def rules_of_day(asked: Asked, holidays: dict[date, str]) -> list[Line]:
 
 
 def _agencies(asked: Asked, period: Period) -> list[Line]:
-    left = staff_left(period, [part.agency_id for _, part in asked.parts], except_operation_id=asked.operation_id)
+    left = staff_left(period, [wanted.agency_id for wanted in asked.people], except_operation_id=asked.operation_id)
     lines = []
-    for name, part in asked.parts:
-        if part.agency_id in left:
-            one = left[part.agency_id]
-            over = one.free is not None and part.staff > one.free
-            lines.append(Line(f"{name}: {one.words}" + (f", {part.staff} asked" if over else ""), over))
+    for wanted in asked.people:
+        if wanted.agency_id in left:
+            one = left[wanted.agency_id]
+            over = one.free is not None and wanted.staff > one.free
+            lines.append(Line(f"{wanted.agency}: {one.words}" + (f", {wanted.staff} asked" if over else ""), over))
     return lines
 
 
