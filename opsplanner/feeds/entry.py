@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from opsplanner import clock
 from opsplanner.models import CommitmentState, OperationState
+from opsplanner.wording import list_of, people
 
 STATUS = {
     OperationState.PROPOSED: "TENTATIVE",
@@ -134,13 +135,24 @@ def state_sentence(entry: Entry) -> str:
     if entry.state is OperationState.PROPOSED:
         if not missing:
             return "Proposed. Every required agency has accepted."
-        due = f", answers due {clock.words_of_day(entry.answer_by)}" if entry.answer_by else ""
-        return f"Proposed. Waiting for {_listed(missing)}{due}."
+        return _proposed(entry, missing)
     if entry.state in (OperationState.CONFIRMED, OperationState.UNDER_WAY):
         word = entry.state.value.capitalize()
-        return f"{word}, short of {_listed(missing)}." if missing else f"{word}."
+        return f"{word}, short of {list_of(missing)}." if missing else f"{word}."
     word = "Completed" if entry.state is OperationState.CLOSED else entry.state.value.capitalize()
     return f"{word}: {entry.state_reason.rstrip('.')}." if entry.state_reason else f"{word}."
+
+
+def _proposed(entry: Entry, missing: list[str]) -> str:
+    refused = [part.agency for part in entry.parts if part.required and part.state in (CommitmentState.DECLINED, CommitmentState.WITHDRAWN)]
+    waiting = [name for name in missing if name not in refused]
+    said = ["Proposed"]
+    if refused:
+        said.append(f"{list_of(refused)} cannot come")
+    if waiting:
+        due = f", answers due {clock.words_of_day(entry.answer_by)}" if entry.answer_by else ""
+        said.append(f"Waiting for {list_of(waiting)}{due}")
+    return f"{'. '.join(said)}."
 
 
 def _part_sentence(entry: Entry) -> str:
@@ -169,17 +181,13 @@ def _place_sentence(place: Place | None) -> str:
 
 
 def _part_words(part: Part) -> str:
-    people = f"{part.staff} {'person' if part.staff == 1 else 'people'}"
+    promised = people(part.staff)
     return {
         CommitmentState.NOT_ASKED: "not asked yet",
         CommitmentState.REQUESTED: "asked, no answer yet",
-        CommitmentState.PROVISIONAL: f"{people}, provisionally",
-        CommitmentState.ACCEPTED: people,
-        CommitmentState.RECONFIRM: f"{people}, asked to confirm again",
+        CommitmentState.PROVISIONAL: f"{promised}, provisionally",
+        CommitmentState.ACCEPTED: promised,
+        CommitmentState.RECONFIRM: f"{promised}, asked to confirm again",
         CommitmentState.DECLINED: "declined",
         CommitmentState.WITHDRAWN: "withdrawn",
     }[part.state]
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

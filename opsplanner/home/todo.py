@@ -57,7 +57,7 @@ def groups_of(found: Iterable[Line], untold: Iterable[Untold], now: datetime) ->
     kinds = [
         Group("Answers overdue: ring them", _overdue(coming, today), "proposed"),
         Group("Say what became of them", [todo for line in found if (todo := _press(line, now))]),
-        Group("Short of an agency", [_short(line) for line in coming if line.state is OperationState.CONFIRMED and standing(line.parts).missing], "confirmed"),
+        Group("Short of an agency", [_short(line, names) for line in coming if (names := _lacking(line))]),
         Group("Ready to confirm", [_ready(line) for line in coming if line.state is OperationState.PROPOSED and not standing(line.parts).missing], "proposed"),
         Group("Tell the agencies", _tell(untold)),
         Group("Drafts", [_draft(line) for line in found if line.state is OperationState.DRAFT], "draft"),
@@ -94,8 +94,14 @@ def _press(line: Line, now: datetime) -> Todo | None:
     return None
 
 
-def _short(line: Line) -> Todo:
-    verb = f"Ring or release {names_of(standing(line.parts).missing)} for"
+def _lacking(line: Line) -> Sequence[str]:
+    """Whom it is short of: once confirmed everyone who has not accepted, before that who said no."""
+    found = standing(line.parts)
+    return found.missing if line.state is OperationState.CONFIRMED else found.refused
+
+
+def _short(line: Line, names: Sequence[str]) -> Todo:
+    verb = f"Ring or release {names_of(names)} for"
     return Todo(verb, line.reference, line.type, line.restricted, clock.words_of_period(line.period))
 
 

@@ -24,6 +24,8 @@ class Standing(NamedTuple):
     of: int
     missing: tuple[str, ...]
     """The required ones that have not accepted."""
+    refused: tuple[str, ...]
+    """Those of them that said no."""
     due: date | None
     """When the earliest answer that is still waited for is due."""
 
@@ -31,10 +33,12 @@ class Standing(NamedTuple):
 def standing(parts: Sequence[Part]) -> Standing:
     """Count an operation's agencies. Who was not required and said no is not counted at all."""
     counted = [part for part in parts if part.required or part.state not in OUT]
+    missing = [part for part in counted if part.required and part.state is not CommitmentState.ACCEPTED]
     return Standing(
         accepted=sum(part.state is CommitmentState.ACCEPTED for part in counted),
         of=len(counted),
-        missing=tuple(part.agency for part in counted if part.required and part.state is not CommitmentState.ACCEPTED),
+        missing=tuple(part.agency for part in missing),
+        refused=tuple(part.agency for part in missing if part.state in OUT),
         due=min((part.answer_by for part in counted if part.answer_by and part.state in WAITING), default=None),
     )
 
@@ -60,8 +64,9 @@ def words_of_state(line: Line, now: datetime) -> str:
         return ""
     found = standing(line.parts)
     return state_sentence(
-        line.state, reason=line.reason, missing=found.missing, answer_by=found.due, starts_at=line.starts_at, ends_at=line.ends_at, now=now
-    )
+        line.state, reason=line.reason, missing=found.missing, refused=found.refused, answer_by=found.due,
+        starts_at=line.starts_at, ends_at=line.ends_at, now=now,
+    )  # fmt: skip
 
 
 def names_of(names: Sequence[str]) -> str:

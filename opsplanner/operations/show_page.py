@@ -16,6 +16,7 @@ from opsplanner.commitments.rules import WAITING
 from opsplanner.commitments.words import words_of_answer
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, OperationState, User
 from opsplanner.operations import extras, queries, rules, words
+from opsplanner.operations.index_words import OUT
 from opsplanner.operations.rules import allowed
 from opsplanner.operations.steps import Step
 from opsplanner.plan.holidays import bank_holidays
@@ -51,12 +52,13 @@ class ShowPage:
 
 def page_of(operation: Operation, user: User) -> ShowPage:
     """Return what this reader's page of an operation says. Two queries, three for a restricted one."""
-    missing = [part.agency.short_name for part in short_of(operation.commitments)]
+    short = short_of(operation.commitments)
+    missing, refused = [part.agency.short_name for part in short], [part.agency.short_name for part in short if part.state in OUT]
     changes = may_change(user, operation)
     untold = telling.untold(operation) if changes else 0
     return ShowPage(
         sentence=words.state_sentence(
-            operation.state, reason=operation.state_reason, missing=missing, answer_by=operation.answer_by, starts_at=operation.starts_at,
+            operation.state, reason=operation.state_reason, missing=missing, refused=refused, answer_by=operation.answer_by, starts_at=operation.starts_at,
             ends_at=operation.ends_at, now=clock.now(),
         ),
         step=_next_step(operation, user, missing, untold) or extras.next_step(operation, user),

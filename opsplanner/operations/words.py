@@ -11,17 +11,18 @@ from opsplanner.wording import list_of
 
 
 def state_sentence(
-    state: S, *, reason: str, missing: Sequence[str], answer_by: date | None, starts_at: datetime, ends_at: datetime, now: datetime
+    state: S, *, reason: str, missing: Sequence[str], answer_by: date | None, starts_at: datetime, ends_at: datetime, now: datetime,
+    refused: Sequence[str] = (),
 ) -> str:
     """Return what the tag does not say: who is waited for and until when, who is missing, why, what should be pressed.
 
-    `missing` are the names of the required agencies that have not accepted.
+    `missing` are the names of the required agencies that have not accepted, `refused` those of them that said no.
     """
     because = f": {reason}" if reason else ""
     if state is S.DRAFT:
         return "Nobody has been asked yet"
     if state is S.PROPOSED:
-        return _proposed(missing, answer_by, ends_at, now)
+        return _proposed(missing, refused, answer_by, ends_at, now)
     if state is S.CONFIRMED:
         late = ". It was to end by now: start it, so that it can be completed" if ends_at < now else ""
         return (f"Short of {list_of(missing)}" if missing else "Every required agency takes part") + late
@@ -41,16 +42,21 @@ def _time(at: datetime) -> str:
     return clock.words_of_time(clock.local(at))
 
 
-def _proposed(missing: Sequence[str], answer_by: date | None, ends_at: datetime, now: datetime) -> str:
+def _proposed(missing: Sequence[str], refused: Sequence[str], answer_by: date | None, ends_at: datetime, now: datetime) -> str:
     if ends_at < now:
         return "Its day has passed and it was never confirmed: move it or cancel it"
     if not missing:
         return "Every required agency has accepted: it can be confirmed"
-    sentence = f"Waiting for {list_of(missing)}"
+    said = [f"{list_of(refused)} cannot come: ring or release {'it' if len(refused) == 1 else 'them'}"] if refused else []
+    if waiting := [name for name in missing if name not in refused]:
+        said.append(f"Waiting for {list_of(waiting)}{_due(answer_by, now)}")
+    return ". ".join(said)
+
+
+def _due(answer_by: date | None, now: datetime) -> str:
     if answer_by is None:
-        return sentence
-    late = answer_by < clock.local(now).date()
-    return f"{sentence}, answers {'were due' if late else 'due'} {clock.words_of_day(answer_by, year=False)}"
+        return ""
+    return f", answers {'were due' if answer_by < clock.local(now).date() else 'due'} {clock.words_of_day(answer_by, year=False)}"
 
 
 def agencies(count: int) -> str:

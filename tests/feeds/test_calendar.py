@@ -87,6 +87,13 @@ def test_only_a_duty_of_ones_own_takes_up_the_time(make, feed):
     assert [entry["TRANSP"] for entry in feed(colleague, AGENCY).events()] == ["TRANSPARENT", "TRANSPARENT"]
 
 
+def test_an_agency_that_said_no_is_not_waited_for(make, feed):
+    fire, dvla = make.agency("Kent Fire and Rescue"), make.agency("DVLA")
+    make.operation(declined=[fire], requested=[dvla])
+    [entry] = feed(make.user()).events()
+    assert str(entry["DESCRIPTION"]).startswith("Proposed. Kent Fire and Rescue cannot come. Waiting for DVLA, answers due ")
+
+
 def test_an_entry_says_what_its_reader_needs_on_the_day(make, feed, change):
     police, fire = make.agency("Kent Police"), make.agency("Kent Fire and Rescue")
     kind, place = make.type("CUBIT"), make.place("Gun Wharf")

@@ -131,6 +131,12 @@ def test_only_a_quarter_of_an_hour_is_told_without_asking_again(to, small):
         assert refused.value.field == "how"
 
 
+def test_who_said_no_is_not_waited_for():
+    times = {"starts_at": datetime(2026, 12, 3, 10, tzinfo=UTC), "ends_at": datetime(2026, 12, 3, 14, tzinfo=UTC)}
+    said = state_sentence(S.PROPOSED, reason="", missing=["DVLA", "Fire"], refused=["Fire"], answer_by=date(2026, 12, 1), now=NOW, **times)
+    assert said == "Fire cannot come: ring or release it. Waiting for DVLA, answers due Tuesday 1 December"
+
+
 @pytest.mark.parametrize(
     ("state", "missing", "reason", "now", "sentence"),
     [
