@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner.access import changeable_by
 from opsplanner.database import db
-from opsplanner.models import Commitment, Operation, Telling, User
+from opsplanner.models import Commitment, HistoryLine, Operation, Telling, User
 
 
 def waiting(operation: Operation) -> Sequence[Telling]:
@@ -26,6 +26,16 @@ def waiting(operation: Operation) -> Sequence[Telling]:
 def untold(operation: Operation) -> int:
     """How many agencies still have to be told of an operation."""
     return db.session.scalar(select(func.count()).select_from(Telling).where(Telling.operation_id == operation.id, Telling.told_at.is_(None))) or 0
+
+
+MOVES = ("moved", "changed a little", "proposed again")
+"""The verbs of the history that give an operation another day, time or meeting point."""
+
+
+def last_move(operation: Operation) -> HistoryLine | None:
+    """Return the line of the history about an operation's last move, if it was ever moved."""
+    moves = select(HistoryLine).where(HistoryLine.operation_id == operation.id, HistoryLine.verb.in_(MOVES))
+    return db.session.scalars(moves.order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(1)).first()
 
 
 def of_operation(user: User, reference: str) -> Select[Operation]:

@@ -24,13 +24,13 @@ def set_up(app: Flask) -> None:
 def show(reference: str) -> Response:
     """Each agency with its telephone, a ready text, and a tick when it was told."""
     operation = one(queries.of_operation(person(), reference))
-    tellings = queries.waiting(operation)
+    tellings, move = queries.waiting(operation), queries.last_move(operation)
     address = current_app.config["SETTINGS"].address
     messages = []
     for telling in tellings:
         answered = telling.occasion in ("asked", "moved", "reinstated")
         path = url_for("commitments.answer" if answered else "operations.show", reference=reference)
-        text = words.text_for(telling, operation, f"{address}{path}")
+        text = words.text_for(telling, operation, f"{address}{path}", move)
         messages.append((telling, text, words.mail_link(telling, operation, text)))
     return render_page(
         "telling/show.html", operation=operation, messages=messages, left=sum(telling.told_at is None for telling in tellings),

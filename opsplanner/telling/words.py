@@ -5,11 +5,11 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from opsplanner import clock
-from opsplanner.models import Commitment, Operation, Telling
+from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, Telling
 
 _FIRST = {
     "asked": "{agency} is asked to take part in {operation}.",
-    "moved": "{operation} has a new day, time or meeting point. Please confirm again for {agency}.",
+    "moved": "{operation} has a new day, time or meeting point. Please {answer} for {agency}.",
     "changed": "Something small has changed about {operation}. You do not have to answer again.",
     "postponed": "{operation} is postponed. It has no day at present; we will ask again when it has one.",
     "cancelled": "{operation} is cancelled.",
@@ -20,18 +20,24 @@ _ANSWERED = ("asked", "moved", "reinstated")
 _PLANNED = ("asked", "moved", "changed", "reinstated")
 
 
-def text_for(telling: Telling, operation: Operation, link: str) -> str:
-    """Return the message for one agency. A restricted operation's has no detail: it can be passed on. (domain.md)"""
+def text_for(telling: Telling, operation: Operation, link: str, move: HistoryLine | None = None) -> str:
+    """Return the message for one agency. A restricted operation's has no detail: it can be passed on. (domain.md)
+
+    `move` is the line of the history about the operation's last move, if there is one.
+    """
     if operation.restricted:
         return f"There is a message about a duty for {telling.agency.name} in opsplanner. Please sign in to read it:\n{link}"
     name = f"{operation.type.name} ({operation.reference})"
-    lines = [_FIRST[telling.occasion].format(agency=telling.agency.name, operation=name)]
+    part = _part(telling, operation)
+    answer = "answer" if part and part.state is CommitmentState.REQUESTED else "confirm again"
+    lines = [_FIRST[telling.occasion].format(agency=telling.agency.name, operation=name, answer=answer)]
+    if move and telling.occasion in ("moved", "changed"):
+        lines += [f"{move.by_name} {move.what}.", f"Reason: {move.why}"]
     if telling.occasion in _PLANNED:
         lines += _when_and_where(operation)
         lines += _asked(telling, operation)
     elif operation.state_reason and telling.occasion in ("postponed", "cancelled"):
         lines.append(f"Reason: {operation.state_reason}")
-    part = _part(telling, operation)
     if telling.occasion in _ANSWERED and part and part.answer_by:
         lines.append(f"Please answer by {clock.words_of_day(part.answer_by)}:")
     else:

@@ -84,6 +84,7 @@ def test_moving_by_a_week_and_telling_the_agencies(make, browser, hx):
     answer = page.post(where(op, "move"), new_time(op), hx=hx)
     told = page.follow(answer)
     words = text_of(told)
+    assert f"moved it from {clock.words_of_period(op.period)} to" in words and "Reason: the pound is full" in words
     assert "01632 960123" in words and f"Please answer by {clock.words_of_day(op.day)}" in words
     assert f"https://ops.example/operations/{op.reference}/answer" in words
     assert "mailto:fire%40test.example" in told.text
