@@ -14,6 +14,7 @@ from opsplanner.models import CommitmentState, OperationState
 from opsplanner.operations.index_queries import Line, Part
 from opsplanner.operations.index_words import PLANNED, names_of, standing
 
+OVERDUE = "Answers overdue: ring them"
 _OCCASIONS = {"asked": "they are asked to take part", "released": "they are released"}
 
 
@@ -53,9 +54,9 @@ def groups_of(found: Iterable[Line], untold: Iterable[Untold], now: datetime) ->
     """Return what waits for a coordinator on the operations in hand, the most pressing kind first; empty kinds are left out."""
     found = list(found)
     today = clock.local(now).date()
-    coming = [line for line in found if line.state in PLANNED and line.starts_at > now]
+    coming = _coming(found, now)
     kinds = [
-        Group("Answers overdue: ring them", _overdue(coming, today), "proposed"),
+        Group(OVERDUE, _overdue(coming, today), "proposed"),
         Group("Say what became of them", [todo for line in found if (todo := _press(line, now))]),
         Group("Short of an agency", [_short(line, names) for line in coming if (names := _lacking(line))]),
         Group("Ready to confirm", [_ready(line) for line in coming if line.state is OperationState.PROPOSED and not standing(line.parts).missing], "proposed"),
@@ -65,10 +66,23 @@ def groups_of(found: Iterable[Line], untold: Iterable[Untold], now: datetime) ->
     return [group for group in kinds if group.todos]
 
 
-def overdue_only(groups: Iterable[Group]) -> list[Group]:
-    """Return what is overdue of all that waits: what a manager looks at."""
-    late = [group._replace(todos=[line for line in group.todos if line.overdue]) for group in groups]
-    return [group for group in late if group.todos]
+def overdue_of(found: Iterable[Line], now: datetime) -> list[Group]:
+    """Return what is overdue on everyone's operations, with whom to ring: what a manager looks at, who presses none of it herself."""
+    found = list(found)
+    kinds = [
+        Group(OVERDUE, _overdue(_coming(found, now), clock.local(now).date()), "proposed"),
+        Group("Nobody has said what became of them", [_ask(line, todo) for line in found if (todo := _press(line, now)) and todo.overdue]),
+    ]
+    return [group for group in kinds if group.todos]
+
+
+def _coming(found: Iterable[Line], now: datetime) -> list[Line]:
+    return [line for line in found if line.state in PLANNED and line.starts_at > now]
+
+
+def _ask(line: Line, todo: Todo) -> Todo:
+    lead = next((part.telephone for part in line.parts if part.agency_id == line.lead_id), "")
+    return todo._replace(verb=f"Ask {line.lead} to {todo.verb[0].lower()}{todo.verb[1:]}", telephone=lead)
 
 
 def _overdue(lines: Iterable[Line], today: date) -> list[Todo]:

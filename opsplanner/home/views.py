@@ -78,7 +78,7 @@ def _waiting(user: User) -> dict[str, Any]:
         found["more_requests"] = count - len(found["requests"])
         found["groups"] = todo.groups_of(queries.in_hand(user, now), queries.untold(user, now), now)
     elif user.role is Role.MANAGER:
-        found["groups"] = todo.overdue_only(todo.groups_of(queries.in_hand(user, now, everyones=True), [], now))
+        found["groups"] = todo.overdue_of(queries.in_hand(user, now, everyones=True), now)
     elif user.role is Role.STAFF:
         found["own"] = queries.duties(user, Period(now, now + timedelta(days=366)), queries.SHOWN, named_only=True)
         found["has_feed"] = queries.has_feed(user)

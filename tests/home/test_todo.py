@@ -83,9 +83,11 @@ def test_a_long_group_shows_ten_and_counts_the_rest():
     assert (len(group.shown), group.more) == (SHOWN, 3)
 
 
-def test_a_manager_sees_what_is_overdue_alone():
-    groups = todo.groups_of([line(O.CONFIRMED, part(C.ACCEPTED), starts_in=-1), line(O.UNDER_WAY, starts_in=-9), line(O.PROPOSED, part(C.ACCEPTED))], [], NOW)
-    assert [[item.verb for item in group.todos] for group in todo.overdue_only(groups)] == [["Complete"]]
+def test_a_manager_sees_what_is_overdue_alone_and_whom_to_ask():
+    lead = part(C.ACCEPTED, agency="Council")._replace(agency_id=1, telephone="01634 000000")
+    found = [line(O.CONFIRMED, part(C.ACCEPTED), starts_in=-1), line(O.UNDER_WAY, lead, starts_in=-9), line(O.PROPOSED, part(C.ACCEPTED))]
+    [group] = todo.overdue_of(found, NOW)
+    assert [(item.verb, item.telephone) for item in group.todos] == [("Ask Council to complete", "01634 000000")]
 
 
 def duty(state: C | None, hour: int = 10) -> Duty:
