@@ -32,7 +32,7 @@ def close(reference: str) -> Response:
     """Close an operation about which everything is recorded and signed off."""
     form = PressForm()
     if saved(form, lambda: services.close_operation(reference, seen_version=form.version.data, by=person())):
-        return go_to(url_for("operations.show", reference=reference), f"{reference} is closed. What comes in later can still be recorded.")
+        return go_to(url_for("operations.show", reference=reference), f"{reference} is closed. Figures that come in later can still be recorded.")
     operation = one(changeable(person(), reference))
     if request.method == "GET":
         form.version.data = operation.version

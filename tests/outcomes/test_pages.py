@@ -316,7 +316,9 @@ def test_the_closing_page_says_what_is_missing_with_links_and_then_has_the_butto
     refused = page.post(path, {"version": op.version})
     assert refused.status_code == 422 and "It cannot be closed yet" in text_of(refused)
     do(app, services.sign_off, [(entry.id, entry.version)], by=make.user(make.office(), Role.MANAGER))
-    version = re.search(r'name="version"[^>]*value="(\d+)"', page.get(path).text)[1]
+    ready = page.get(path)
+    assert "Nobody has said who turned up, and after closing nobody can" in text_of(ready) and f"/operations/{op.reference}/turned-up" in ready.text
+    version = re.search(r'name="version"[^>]*value="(\d+)"', ready.text)[1]
     assert f"{op.reference} is closed" in text_of(page.follow(page.post(path, {"version": version})))
     assert "This operation is closed, so it cannot be closed" in text_of(page.get(path))
 
