@@ -5,6 +5,7 @@ The same day gives the same demonstration. Everything lies relative to today, in
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -22,7 +23,7 @@ from opsplanner.demo.story import Story
 from opsplanner.demo.world import BEFORE, SEED, World
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
-from opsplanner.models import Agency, Installation, Operation, StaffException, User, UsualStaff
+from opsplanner.models import Agency, Installation, OneTimeLink, Operation, Role, StaffException, User, UsualStaff
 
 USUAL = 120
 """How many operations lie round today."""
@@ -63,6 +64,7 @@ def load(operations: int = USUAL) -> None:
     _too_few(world, slots)
     _tell(world, slots)
     payback_days.tell(world)
+    _invite(agencies)
     installation.demonstration_loaded_at = clock.now()
     record(None, "made the demonstration", f"made the demonstration: {operations} operations round {clock.words_of_day(world.today)}", by=None, subject="installation")
 
@@ -124,6 +126,20 @@ def _people(agencies: list[Agency]) -> None:
             db.session.add(
                 User(email=account.email, name=account.name, telephone=f"01632 960{200 + n}", agency=agency, role=account.role, changed_at=made, last_here_at=here)
             )
+    db.session.flush()
+
+
+def _invite(agencies: list[Agency]) -> None:
+    """Somebody was invited nine days ago, and her link has ended; she comes last, so that no story is told of her."""
+    account = people.INVITED
+    agency = next((agency for agency in agencies if agency.code == account.agency), None)
+    admin = db.session.scalars(select(User).where(User.role == Role.ADMINISTRATOR).order_by(User.id)).first()
+    if agency is None or admin is None:
+        return
+    made = clock.day_bounds(clock.today() - timedelta(days=9)).start + timedelta(hours=10)
+    invited = User(email=account.email, name=account.name, telephone="", agency=agency, role=account.role, changed_at=made)
+    nobody_knows = hashlib.sha256(secrets.token_bytes(32)).hexdigest()
+    db.session.add(OneTimeLink(user=invited, token_hash=nobody_knows, made_at=made, made_by_id=admin.id, ends_at=made + timedelta(days=7)))
     db.session.flush()
 
 

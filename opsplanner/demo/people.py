@@ -43,6 +43,9 @@ COLLEAGUES = (
     Account("bus@cvs.example", "Linda Szabo", "cvs", Role.STAFF),
 )
 
+INVITED = Account("beat@police.example", "Sunita Rawal", "police", Role.STAFF)
+"""She has not taken up her invitation: it waits for the administrator, and nobody signs in as her."""
+
 _OTHER_COORDINATORS = (
     "Fiona Garrick", "Daniel Mbeki", "Ruth Ellery", "Imran Qureshi", "Sally Newnham", "Peter Lomax", "Grace Adeyemi", "Colin Strand",
     "Maria Kowalczyk", "Alan Tice", "Yvonne Baptiste", "Neil Farrow", "Joanna Speke", "Hassan Raza", "Beth Calloway", "Edwin Marsh",

@@ -13,7 +13,7 @@ from opsplanner import clock
 from opsplanner.access import HOLDING, visible_to
 from opsplanner.commitments.queries import short_of, staff_left
 from opsplanner.database import db
-from opsplanner.demo.people import SIGN_INS
+from opsplanner.demo.people import SIGN_INS, accounts
 from opsplanner.models import (
     Action,
     Agency,
@@ -23,6 +23,7 @@ from opsplanner.models import (
     HistoryLine,
     Indicator,
     Nomination,
+    OneTimeLink,
     Operation,
     OperationType,
     OperationWard,
@@ -225,6 +226,12 @@ def test_agencies_were_told_and_a_few_have_still_to_be():
     told = db.session.execute(select(Telling.told_at, Telling.told_by_id, Telling.made_at)).all()
     assert 1 <= sum(row.told_at is None for row in told) <= len(told) // 4
     assert all((row.told_at is None) == (row.told_by_id is None) for row in told)
+
+
+def test_an_administrator_has_an_invitation_to_look_after():
+    [link] = db.session.scalars(select(OneTimeLink)).all()
+    assert link.ends_at < clock.now() and link.used_at is None
+    assert link.user.email not in {account.email for account, _ in accounts(list(db.session.scalars(select(Agency))))}, "nobody gives her a password"
 
 
 def test_each_coordinator_has_something_to_do():
