@@ -301,6 +301,12 @@ class WholeNumberField(StringField):
         return "" if self.data is None else str(self.data)
 
 
+def page_number(typed: str | None, last: int) -> int:
+    """Return the page of a list that an address asks for; the first where that makes no sense, or lies after the last."""
+    digits = (typed or "").lstrip("0")
+    return int(digits) if re.fullmatch(r"[0-9]{1,6}", digits) and int(digits) <= last else 1
+
+
 def number(value: Any) -> int:
     """Return an id as it was sent; what is no number is no choice either (-1)."""
     return int(value) if re.fullmatch(r"[0-9]{1,9}", str(value)) else -1

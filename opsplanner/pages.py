@@ -32,6 +32,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from opsplanner import clock
 from opsplanner.access import may, person
@@ -56,6 +57,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 MARKING = "OFFICIAL-SENSITIVE"
+LARGEST_ID = 2_147_483_647
+"""The largest whole number that PostgreSQL keeps in a column of ids."""
 VARY = "HX-Request, HX-History-Restore-Request, HX-Boosted"
 
 # status: (title, sentence)
@@ -182,8 +185,18 @@ def static_url(filename: str) -> str:
     return url_for("static", filename=filename, v=_digest(Path(current_app.static_folder or "") / filename))
 
 
+class IdConverter(IntegerConverter):
+    """An id in an address: a larger number than the database holds is nobody's, so it is no address here."""
+
+    regex = "[0-9]{1,10}"
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_ID)
+
+
 def set_up(app: Flask) -> None:
-    """Install templates' names, error pages, headers and the log on the application."""
+    """Install the ids of addresses, templates' names, error pages, headers and the log on the application."""
+    app.url_map.converters["int"] = IdConverter
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_names)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator
 from itertools import product
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from opsplanner.database import db
 from tests.browser import Browser
@@ -138,3 +139,27 @@ def test_every_unsafe_route_refuses_without_a_token_and_keeps_what_was_typed(app
     after = _stored(app)
     assert not faults, "\n".join(faults)
     assert [name for name in _changed(before, after) if name != "sign_in"] == []
+
+
+@pytest.mark.parametrize("number", [str(2**31), str(2**63), "9" * 5000], ids=["larger than an id", "larger than SQLite keeps", "longer than is read"])
+def test_a_number_that_no_id_can_be_leads_nowhere(app: Flask, browser: Browser, town: Town, number: str) -> None:
+    faults = []
+    for method in ("GET", "POST"):
+        for rule in [rule for rule in _rules(app, method) if any(isinstance(one, IntegerConverter) for one in rule._converters.values())]:
+            url = town.urls(app, rule)[0]
+            url = re.sub(r"/1(?=/|$)", f"/{number}", url)
+            somebody = browser.as_(town.may(app.view_functions[rule.endpoint].requires, method))
+            status = getattr(somebody.client, method.lower())(url).status_code
+            faults += [] if status == 404 and number in url else [f"{method} {rule.rule} gives {status}"]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("typed", ["9" * 23, "0001" + "9" * 30, "%00", "-1", "٢"])
+def test_a_page_number_that_makes_no_sense_shows_a_page(app: Flask, browser: Browser, town: Town, typed: str) -> None:
+    faults = []
+    for rule in _rules(app, "GET"):
+        if not hasattr(view := app.view_functions[rule.endpoint], "requires") or rule.arguments - {"code"}:
+            continue
+        status = browser.as_(town.may(view.requires, "GET")).client.get(f"{town.urls(app, rule)[0]}?page={typed}").status_code
+        faults += [f"{rule.rule} gives {status}"] if status >= 500 else []
+    assert not faults, "\n".join(faults)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from opsplanner import clock
 from opsplanner.database import db
@@ -92,7 +92,7 @@ class Town:
             "year": [self.year.replace("/", "-")],
             "priority": ["street-scene"],
         }
-        if rule._converters[name].__class__.__name__ == "IntegerConverter":
+        if isinstance(rule._converters[name], IntegerConverter):
             return list(range(1, 9))
         return known[name]
 

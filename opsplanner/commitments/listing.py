@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from opsplanner import clock
 from opsplanner.commitments import queries
+from opsplanner.forms import page_number
 from opsplanner.models import User
 
 DAYS = 92
@@ -28,6 +29,6 @@ class Listing:
 
 def listing(user: User, agency_id: int, address: Callable[[int], str], asked: str | None) -> Listing:
     """Return the page of an agency's parts that was asked for; the first where the number makes no sense."""
-    number = int(asked) if asked and asked.isascii() and asked.isdigit() and len(asked) < 6 and 1 <= int(asked) <= _LAST else 1
+    number = page_number(asked, _LAST)
     rows, more = queries.parts(user, agency_id, clock.now(), DAYS, page=number, size=SIZE)
     return Listing(rows, number, address(number - 1) if number > 1 else None, address(number + 1) if more and number < _LAST else None)

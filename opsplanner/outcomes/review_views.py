@@ -9,7 +9,7 @@ from flask import Response, request, url_for
 from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import ActionForm, clean, new_key, saved
+from opsplanner.forms import ActionForm, clean, new_key, page_number, saved
 from opsplanner.models import Review
 from opsplanner.outcomes import bp, queries, rules, services
 from opsplanner.outcomes.forms import DeputyForm, SignOffForm
@@ -50,8 +50,7 @@ def _filters() -> dict[str, Any]:
 def _queue(form: SignOffForm, result: services.SignedOff) -> Response:
     user, filters = person(), _filters()
     queried = filters.get("state") == "queried"
-    asked = request.args.get("page", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and 0 < int(asked[:4]) <= LAST_PAGE else 1
+    number = page_number(request.args.get("page"), LAST_PAGE)
     priority, reference = filters.get("priority", ""), filters.get("operation", "")
     state = Review.QUERIED if queried else Review.RECORDED
     found = queries.waiting(user, state, priority=priority, reference=reference, page=number)

@@ -10,12 +10,14 @@ from flask import Response, current_app, request, url_for
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.database import one
-from opsplanner.forms import ActionForm, clean, saved
+from opsplanner.forms import ActionForm, clean, page_number, saved
 from opsplanner.models import Role, User
 from opsplanner.pages import go_to, not_done, render_page
 from opsplanner.people import administration, queries, rules
 from opsplanner.people.forms import AccountForm, AgencyForm, InviteForm, MoveAccountForm, SuspendForm, VersionForm
 from opsplanner.people.views import bp
+
+LAST_PAGE = 4000
 
 
 class Page(NamedTuple):
@@ -40,8 +42,7 @@ def accounts() -> Response:
     states = [state.value for state in queries.AccountState]
     chosen = {name: clean(request.args.get(name, ""))[:100] for name in ("q", "agency", "state")}
     chosen["state"] = chosen["state"] if chosen["state"] in states else ""
-    typed = request.args.get("page", "1")
-    number = int(typed) if typed.isdecimal() and typed.isascii() and 1 <= int(typed[:6]) <= 4000 and len(typed) < 7 else 1
+    number = page_number(request.args.get("page"), LAST_PAGE)
     agencies = queries.agencies(active_only=False)
     found, more = queries.accounts(**chosen, page=number)
     kept = {name: value for name, value in chosen.items() if value}
