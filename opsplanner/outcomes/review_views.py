@@ -35,7 +35,7 @@ def review() -> Response:
         return result.sentence
 
     if saved(form, verb) and not result.kept:
-        return go_to(url_for(".review", **_filters()), form.result)
+        return go_to(_address(_filters(), _page_asked()), form.result)
     if result.kept:
         form.status, form.once.data = 422, new_key()
     return _queue(form, result)
@@ -47,14 +47,23 @@ def _filters() -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
+def _page_asked() -> int:
+    return page_number(request.args.get("page"), LAST_PAGE)
+
+
+def _address(filters: dict[str, Any], number: int) -> str:
+    return url_for(".review", **filters, page=number if number > 1 else None)
+
+
 def _queue(form: SignOffForm, result: services.SignedOff) -> Response:
     user, filters = person(), _filters()
     queried = filters.get("state") == "queried"
-    number = page_number(request.args.get("page"), LAST_PAGE)
     priority, reference = filters.get("priority", ""), filters.get("operation", "")
     state = Review.QUERIED if queried else Review.RECORDED
-    found = queries.waiting(user, state, priority=priority, reference=reference, page=number)
-    shown = found[:SIZE]
+    count = queries.how_many_wait(user, state, priority=priority, reference=reference)
+    last = max(1, -(-count // SIZE))
+    number = min(_page_asked(), last)  # what was on the last page may just have been signed off
+    shown = queries.waiting(user, state, priority=priority, reference=reference, page=number)
     ids = [row.id for row in shown]
     own = {row.id for row in shown if rules.is_own(user.id, row.recorded_by_id, row.changed_by_id)}
     operations = {row.operation_id for row in shown if row.id in own and row.operation_id}
@@ -62,8 +71,8 @@ def _queue(form: SignOffForm, result: services.SignedOff) -> Response:
         "outcomes/review.html", fragment="outcomes/_review.html", status=form.status, form=form, result=result, rows=shown, queried=queried,
         own=own, signers=queries.who_signs(operations, but={user.id}) if own else {}, last=queries.last_times(user, ids),
         priorities=queries.priorities_of(ids), backlog=queries.to_review(user), ticked={one for one, _ in form.picked()},
-        priority=priority, reference=reference, here=url_for(".review", **filters), state_urls=_state_urls(filters), words_beside=words_beside,
-        appoints=may(user, "appoint_deputies"), local=clock.local, pages=_pages(filters, number, len(found) > SIZE),
+        priority=priority, reference=reference, here=_address(filters, number), state_urls=_state_urls(filters), words_beside=words_beside,
+        appoints=may(user, "appoint_deputies"), local=clock.local, pages=_pages(filters, number, last),
         marking=marking(any(row.restricted for row in shown)),
     )  # fmt: skip
 
@@ -78,13 +87,13 @@ def _state_urls(filters: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _pages(filters: dict[str, Any], number: int, more: bool) -> dict[str, Any]:
+def _pages(filters: dict[str, Any], number: int, last: int) -> dict[str, Any]:
     """Where this page of the queue stands among the others."""
     return {
         "number": number,
-        "previous_url": url_for(".review", **filters, page=number - 1) if number > 1 else None,
-        "next_url": url_for(".review", **filters, page=number + 1) if more and number < LAST_PAGE else None,
-        "last": None,
+        "previous_url": _address(filters, number - 1) if number > 1 else None,
+        "next_url": _address(filters, number + 1) if number < min(last, LAST_PAGE) else None,
+        "last": last,
     }
 
 

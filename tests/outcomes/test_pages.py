@@ -182,6 +182,26 @@ def test_ten_ticked_of_which_three_cannot_be_stay_ticked_and_are_named(make, app
     assert "3 figures are signed off" in text_of(page.follow(page.post("/outcomes/review", {"entry": current})))
 
 
+@pytest.mark.parametrize("hx", [False, True])
+def test_who_signs_off_on_the_second_page_stays_there_with_the_ticks_that_could_not_be(make, app, browser, cubit, hx):
+    op, _, _, police = cubit
+    manager, sergeant = make.user(make.office(), Role.MANAGER), make.user(police)
+    entries = [recorded(app, op, measure(app, f"Measure {n}", "cases"), police, n, by=sergeant) for n in range(35)]
+    page = browser.as_(manager)
+    form = page.get("/outcomes/review?page=2")
+    here = re.search(r'<form method="post" action="([^"]*review[^"]*)"', form.text)[1].replace("&amp;", "&")
+    ticked = re.findall(r'name="entry" value="([^"]*)"', form.text)
+    assert "page 2 of 2" in text_of(form) and len(ticked) == 10
+    for entry in entries[25:28]:
+        do(app, services.change_entry, entry.id, services.Figure(entry.hundredths + 100), note="", seen_version=entry.version, by=sergeant)
+    answer = page.post(here, {"entry": ticked}, hx=hx)
+    assert answer.status_code == 422 and "7 figures are signed off. 3 could not be" in text_of(answer)
+    assert re.findall(r'id="tick-(\d+)"[^>]*checked', answer.text) == [str(entry.id) for entry in entries[25:28]]
+    rest = re.findall(r'name="entry" value="([^"]*)"', answer.text)
+    signed = page.follow(page.post(here, {"entry": rest}, hx=hx))
+    assert "3 figures are signed off" in text_of(signed) and signed.text.count('name="entry"') == 25
+
+
 def test_nothing_ticked_is_said(make, browser):
     answer = browser.as_(make.user(make.office(), Role.MANAGER)).post("/outcomes/review", {})
     assert answer.status_code == 422 and "Tick the figures that you sign off" in text_of(answer)

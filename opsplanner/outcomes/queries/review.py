@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 
 from opsplanner.access import visible_to
-from opsplanner.database import rows
+from opsplanner.database import db, rows
 from opsplanner.models import (
     Agency,
     EntryQuery,
@@ -64,19 +64,25 @@ class Waiting(NamedTuple):
     asked_by: str | None
 
 
-def waiting(
-    user: User, review: Review, *, priority: str = "", reference: str = "", page: int = 1, only: Collection[int] | None = None
-) -> list[Waiting]:
-    """Return a page of the entries that stand so, the longest recorded first, and one more if there is another page."""
-    entry, old, by, asker = OutcomeEntry, aliased(OutcomeEntry), aliased(User), aliased(User)
+def _standing(user: User, review: Review, priority: str, reference: str) -> list[ColumnElement[bool]]:
+    entry = OutcomeEntry
     wanted = [entries_visible_to(user), entry.review == review, entry.superseded.is_(False)]
     if priority:
         of = select(entry_priority.c.entry_id).join(Priority, Priority.id == entry_priority.c.priority_id).where(Priority.code == priority)
         wanted.append(entry.id.in_(of))
     if reference:
-        wanted.append(Operation.reference == reference)
-    if only is not None:
-        wanted.append(entry.id.in_(only))
+        wanted.append(entry.operation_id.in_(select(Operation.id).where(Operation.reference == reference)))
+    return wanted
+
+
+def how_many_wait(user: User, review: Review, *, priority: str = "", reference: str = "") -> int:
+    """Return how many entries stand so (one query)."""
+    return db.session.scalar(select(func.count()).select_from(OutcomeEntry).where(*_standing(user, review, priority, reference))) or 0
+
+
+def waiting(user: User, review: Review, *, priority: str = "", reference: str = "", page: int = 1) -> list[Waiting]:
+    """Return a page of the entries that stand so, in the order in which they were recorded (one query)."""
+    entry, old, by, asker = OutcomeEntry, aliased(OutcomeEntry), aliased(User), aliased(User)
     found = rows(
         select(
             entry.id, entry.version, Measure.name, Measure.unit, entry.hundredths, entry.exactness, entry.interim, Agency.short_name, Ward.name,
@@ -94,10 +100,10 @@ def waiting(
         .outerjoin(old, old.id == entry.corrects_id)
         .outerjoin(EntryQuery, and_(EntryQuery.entry_id == entry.id, EntryQuery.answered_at.is_(None)))
         .outerjoin(asker, asker.id == EntryQuery.asked_by_id)
-        .where(*wanted)
+        .where(*_standing(user, review, priority, reference))
         .order_by(entry.id)
         .offset((page - 1) * SIZE)
-        .limit(SIZE + 1)
+        .limit(SIZE)
     )  # fmt: skip
     return [Waiting(*row) for row in found]
 
