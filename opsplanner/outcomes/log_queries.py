@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, null, or_, select, true, union_all
 
+from opsplanner import clock
 from opsplanner.access import visible_to
 from opsplanner.database import db, rows
 from opsplanner.models import (
@@ -36,6 +37,8 @@ A_PAGE = 25
 FEW, MANY = 5, 100
 """How many operations that have reported nothing are named: the latest, or the whole list."""
 OVER = (OperationState.COMPLETED, OperationState.CUT_SHORT)
+PERHAPS_OVER = (OperationState.CONFIRMED, OperationState.UNDER_WAY)
+"""In these states an operation is over once its end has passed: that nobody pressed "completed" does not hide that nothing is reported."""
 
 
 class Offered(NamedTuple):
@@ -139,18 +142,23 @@ def silent(selection: Selection, user: User, most: int) -> tuple[list[Silent], b
     Of a chosen agency or measure it is that agency's figures, or that measure's, which are missing. An agency that says
     "nothing to report" has reported (one query).
     """
-    each = [_over(state, selection, user, most + 1).subquery() for state in OVER]
+    each = [_over(state, selection, user, most + 1).subquery() for state in (*OVER, *PERHAPS_OVER)]
     found = [Silent(*row) for row in rows(union_all(*(select(*one.c) for one in each)))]
     found.sort(key=lambda one: (one.starts_at, one.reference), reverse=True)
     return found[:most], len(found) > most
 
 
 def _over(state: OperationState, selection: Selection, user: User, most: int) -> Select[*tuple[Any, ...]]:
-    """One state at a time: an index holds it in the order of time, so that the latest are found without the others."""
+    """One state at a time: an index holds it in the order of time, so that the latest are found without the others.
+
+    The start says the same as the end, but is in that index: what is still to come is not read.
+    """
+    now = clock.now()
+    past = [Operation.starts_at < now, Operation.ends_at < now] if state in PERHAPS_OVER else []
     return (
         select(Operation.reference, OperationType.name, Operation.starts_at, Operation.restricted)
         .join(OperationType, OperationType.id == Operation.type_id)
-        .where(visible_to(user), Operation.state == state, *_operations(selection), ~_reported(selection))
+        .where(visible_to(user), Operation.state == state, *past, *_operations(selection), ~_reported(selection))
         .order_by(Operation.starts_at.desc(), Operation.id.desc())
         .limit(most)
     )

@@ -257,6 +257,19 @@ def test_it_says_which_operations_have_reported_nothing(make, app, cubit, manage
     assert named("state=corrected") == set()
 
 
+def test_an_operation_that_ended_and_that_nobody_marked_completed_has_reported_nothing_either(make, app, manager):
+    over = [ended(make, app, state=state) for state in (OperationState.CONFIRMED, OperationState.UNDER_WAY)]
+    other = [make.operation(OperationState.CONFIRMED), ended(make, app, state=OperationState.PROPOSED)]
+    still = make.operation(OperationState.UNDER_WAY)
+    with context(app):
+        began, ends = clock.now() - timedelta(hours=1), clock.now() + timedelta(hours=1)
+        at_work = {"musters_at": began, "starts_at": began, "ends_at": ends, "day": clock.today()}
+        db.session.execute(db.update(Operation).where(Operation.id == still.id).values(**at_work))
+        db.session.commit()
+    text = manager.get("/outcomes?year=all").text
+    assert all(op.reference in text for op in over) and not any(op.reference in text for op in (*other, still))
+
+
 def test_the_list_of_who_reported_nothing_is_capped_with_a_link(make, app, manager, monkeypatch):
     make.plan_year()
     for n in range(7):
