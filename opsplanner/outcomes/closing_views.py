@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from flask import Response, request, url_for
 
+from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.database import one
 from opsplanner.errors import RuleBroken
@@ -42,7 +43,7 @@ def close(reference: str) -> Response:
     except RuleBroken as broken:
         refusal = str(broken)
     said = queries.said_of(operation)
-    lacking = rules.lacking(said, queries.has_debrief(operation.id))
+    lacking = rules.lacking(said, queries.has_debrief(operation.id), clock.today())
     return render_page(
         "outcomes/close.html", fragment="outcomes/_close.html", status=form.status, form=form, operation=operation, refusal=refusal, said=said,
         missing=[_missing(lack, reference) for lack in lacking], marking=marking(operation.restricted),
@@ -74,6 +75,8 @@ def release_figures(reference: str) -> Response:
 def _missing(lack: rules.Lacking, reference: str) -> Missing:
     if lack.what == "figures":
         return Missing(lack.sentence, url_for(".record", reference=reference), "Record outcomes")
+    if lack.what == "follow-up":
+        return Missing(lack.sentence, url_for(".follow_up", reference=reference, agency=lack.agency), "Say what comes later")
     if lack.what == "sign-off":
         if may(person(), "review"):
             return Missing(lack.sentence, url_for(".review", operation=reference), "Review them")

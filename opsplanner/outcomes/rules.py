@@ -91,6 +91,12 @@ def check_nothing(entries: int) -> None:
         raise RuleBroken("There are figures recorded for this agency. Take them out first, or leave them as they are")
 
 
+def check_can_undo(state: OperationState) -> None:
+    """Raise RuleBroken when an agency takes "nothing to report" back of an operation that was closed with it."""
+    if state is OperationState.CLOSED:
+        raise RuleBroken("This operation is closed, so its answers stay. Record the figure that came in later: it takes the place of “nothing to report”")
+
+
 def check_may_be_deputy(role: Role, active: bool) -> None:
     """Raise RuleBroken for who cannot be appointed: an administrator signs nothing off, and a manager reviews anyway."""
     if role is Role.ADMINISTRATOR:
@@ -123,18 +129,18 @@ class Said(NamedTuple):
 
 
 class Lacking(NamedTuple):
-    """One thing that an operation still needs before it can be closed. `what` is figures, sign-off or debrief."""
+    """One thing that an operation still needs before it can be closed. `what` is figures, follow-up, sign-off or debrief."""
 
     what: str
     sentence: str
     agency: str = ""
 
 
-def lacking(said: Sequence[Said], has_debrief: bool) -> list[Lacking]:
+def lacking(said: Sequence[Said], has_debrief: bool, today: date) -> list[Lacking]:
     """Return what is missing to close an operation (domain.md, "States": *closed*).
 
     Every required agency's figures are signed off, or it has nothing to report, or says by when the rest comes in: what
-    is final has to be signed off, what is interim may wait for a dated follow-up.
+    is final has to be signed off, what is interim may wait for a dated follow-up, until its date has passed.
     """
     found = []
     for agency in said:
@@ -145,6 +151,9 @@ def lacking(said: Sequence[Said], has_debrief: bool) -> list[Lacking]:
             found.append(Lacking("figures", f"{agency.name} has not said what came of it", agency.code))
         elif waiting:
             found.append(Lacking("sign-off", f"{agency.name}: {figures(waiting)} still to be signed off", agency.code))
+        if agency.follow_up_on and agency.follow_up_on < today:
+            due = clock.words_of_day(agency.follow_up_on)
+            found.append(Lacking("follow-up", f"{agency.name}: {agency.follow_up} was to come in by {due}: record it, or give a new date", agency.code))
     if not has_debrief:
         found.append(Lacking("debrief", "The debrief is not written yet"))
     return found

@@ -97,7 +97,7 @@ def check_entries() -> None:
 def check_closed() -> None:
     """Hold every closed operation against the rule that closes it."""
     for operation in operations(Operation.state == State.CLOSED):
-        assert rules.lacking(reports.said_of(operation), reports.has_debrief(operation.id)) == [], operation.reference
+        assert rules.lacking(reports.said_of(operation), reports.has_debrief(operation.id), clock.today()) == [], operation.reference
 
 
 def test_entries_follow_from_their_operations_and_nobody_signed_off_her_own():

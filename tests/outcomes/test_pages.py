@@ -9,7 +9,7 @@ import pytest
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import OperationState, OperationType, OutcomeEntry, Review, Role, User, operation_measure
+from opsplanner.models import AgencyReport, OperationState, OperationType, OutcomeEntry, Review, Role, User, operation_measure
 from opsplanner.outcomes import services
 from tests.browser import text_of
 from tests.outcomes.given import debriefed, do, ended, measure, published, recorded, stored
@@ -158,6 +158,39 @@ def test_nothing_to_report_and_what_comes_later_are_said_on_the_same_page(make, 
     answer = page.post(f"{base}/follow-up?agency={police.code}", {"follow_up": "the pound", "follow_up_on": later.isoformat(), "version": version})
     assert f"the pound, {clock.words_of_day(later)}" in text_of(page.follow(answer))
     assert page.post(f"{base}/nothing-to-report?agency={make.council().code}").status_code == 404
+
+
+def test_nothing_to_report_stays_once_the_operation_is_closed_with_it(make, app, browser):
+    op, lead = ended(make, app), make.user()
+    do(app, services.nothing_to_report, op.reference, make.council().code, True, by=lead)
+    debriefed(app, op)
+    page, base = browser.as_(lead), f"/operations/{op.reference}/outcomes"
+    assert "undo=yes" in page.get(base).text
+    do(app, services.close_operation, op.reference, seen_version=op.version, by=lead)
+    assert "undo=yes" not in page.get(base).text
+    refused = page.post(f"{base}/nothing-to-report?agency={make.council().code}&undo=yes")
+    assert refused.status_code == 422 and "This operation is closed, so its answers stay" in text_of(refused)
+    with app.app_context():
+        assert db.session.scalar(db.select(AgencyReport.nothing_to_report)) is True
+
+
+def test_what_was_to_come_in_by_a_day_that_has_passed_keeps_the_operation_open(make, app, browser):
+    removed = measure(app, "Vehicles removed")
+    op, lead, council = ended(make, app, [removed], days_ago=20), make.user(), make.council()
+    recorded(app, op, removed, council, 12, by=lead, interim=True)
+    debriefed(app, op)
+    do(app, services.set_follow_up, op.reference, council.code, "the pound", clock.today(), seen_version=0, by=lead)
+    page, path, passed = browser.as_(lead), f"/operations/{op.reference}/close", clock.today() - timedelta(days=1)
+    assert "Close the operation" in text_of(page.get(path)), "it comes in today"
+    with app.app_context():
+        db.session.execute(db.update(AgencyReport).values(follow_up_on=passed))
+        db.session.commit()
+    shown = page.get(path)
+    assert f"Test Council: the pound was to come in by {clock.words_of_day(passed)}: record it, or give a new date" in text_of(shown)
+    assert f"/operations/{op.reference}/outcomes/follow-up?agency={council.code}" in shown.text and "Close the operation" not in text_of(shown)
+    assert page.post(path, {"version": op.version}).status_code == 422
+    do(app, services.set_follow_up, op.reference, council.code, "the pound", clock.today() + timedelta(days=3), seen_version=1, by=lead)
+    do(app, services.close_operation, op.reference, seen_version=op.version, by=lead)
 
 
 def test_ten_ticked_of_which_three_cannot_be_stay_ticked_and_are_named(make, app, browser, cubit):

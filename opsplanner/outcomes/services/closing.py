@@ -20,13 +20,16 @@ from opsplanner.outcomes.queries import reports
 def nothing_to_report(reference: str, agency_code: str, nothing: bool, *, by: User) -> str:
     """Note that an agency has nothing to report of an operation, or take that back; return the sentence that says so.
 
-    Raises NotFound for an agency that is not this person's to record, RuleBroken before the start and when it has figures.
+    Raises NotFound for an agency that is not this person's to record, RuleBroken before the start and when it has
+    figures, or when it takes back what the operation was closed with.
     """
     operation, part = _part(reference, agency_code, by)
     count = select(func.count()).select_from(OutcomeEntry)
     count = count.where(OutcomeEntry.operation_id == operation.id, OutcomeEntry.agency_id == part.agency_id, OutcomeEntry.superseded.is_(False))
     if nothing:
         rules.check_nothing(db.session.scalar(count) or 0)
+    else:
+        rules.check_can_undo(operation.state)
     report = _report(operation, part)
     if report.nothing_to_report != nothing:
         report.nothing_to_report = nothing
@@ -87,6 +90,6 @@ def close_operation(reference: str, *, seen_version: int, by: User) -> None:
     """
     operation = operations.load(reference, seen_version, by)
     state = check_move("close", operation.state)
-    rules.check_can_close(rules.lacking(reports.said_of(operation), reports.has_debrief(operation.id)))
+    rules.check_can_close(rules.lacking(reports.said_of(operation), reports.has_debrief(operation.id), clock.today()))
     operations.set_state(operation, state)
     record(operation, "closed", "closed it", by=by)
