@@ -38,6 +38,8 @@ class Box:
     version: int = 0
     error: str = ""
     changed: bool = False
+    not_offered: bool = False
+    """A forecast was sent, which only a figure that is one already may stay: results are what happened."""
 
     @property
     def key(self) -> str:
@@ -61,6 +63,11 @@ class Box:
             return "nothing"
         return words_beside(self.measure.name, self.stored.hundredths, self.measure.unit, self.stored.exactness)
 
+    @property
+    def _said_beside(self) -> bool:
+        """Say whether something is chosen beside the figure. It would be lost without a figure."""
+        return self.interim or self.exactness is not Exactness.EXACT or (self.ward is not None and len(self.wards) > 1)
+
     def show_stored(self) -> None:
         """Show what is recorded, as it stands now."""
         stored = self.stored
@@ -77,7 +84,9 @@ class Box:
         if f"q-{self.key}" not in sent:
             return
         self.quantity = clean(sent.get(f"q-{self.key}", ""))[:60]
-        self.exactness = next((one for one in Exactness if one.value == sent.get(f"x-{self.key}")), self.exactness)
+        exactness = next((one for one in Exactness if one.value == sent.get(f"x-{self.key}")), self.exactness)
+        self.not_offered = exactness is Exactness.FORECAST and self.exactness is not Exactness.FORECAST
+        self.exactness = self.exactness if self.not_offered else exactness
         self.interim = f"i-{self.key}" in sent
         chosen = sent.get(f"w-{self.key}", "")
         if f"w-{self.key}" in sent:
@@ -89,6 +98,10 @@ class Box:
     def read(self) -> Cell | None:
         """Return what is to be kept, or None when nobody changed this box. Raises RuleBroken for what is no quantity."""
         figure = None
+        if self.not_offered:
+            raise RuleBroken("Choose exactly, over or about: a forecast is no result", self.id)
+        if not self.quantity and not self.opened and self._said_beside:
+            raise RuleBroken("Enter the figure, or put back what you chose beside it", self.id)
         if self.quantity:
             hundredths = read_quantity(self.quantity, unit=self.measure.unit, shape=self.measure.shape, field=self.id)
             ward = self.ward if len(self.wards) > 1 else self.stored.ward_id if self.stored else next(iter(self.wards), None)

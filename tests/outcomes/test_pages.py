@@ -9,7 +9,7 @@ import pytest
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import AgencyReport, OperationState, OperationType, OutcomeEntry, Review, Role, User, operation_measure
+from opsplanner.models import AgencyReport, Exactness, OperationState, OperationType, OutcomeEntry, Review, Role, User, operation_measure
 from opsplanner.outcomes import services
 from tests.browser import text_of
 from tests.outcomes.given import debriefed, do, ended, measure, published, recorded, stored
@@ -120,6 +120,32 @@ def test_the_lead_fills_all_columns_and_the_page_says_by_telephone(make, app, br
     page.post(path, sent(form) | {f"q-{removed.id}-{police.id}": "4"})
     entry = stored(app, op, removed, police)
     assert f"Told to {lead.name} by telephone" in text_of(page.get(f"/outcomes/{entry.id}"))
+
+
+@pytest.mark.parametrize("hx", [False, True])
+def test_what_is_chosen_beside_an_empty_box_is_said_and_kept(make, app, browser, cubit, hx):
+    op, removed, fees, police = cubit
+    page, path = browser.as_(make.user(police)), f"/operations/{op.reference}/outcomes"
+    one, other = f"{removed.id}-{police.id}", f"{fees.id}-{police.id}"
+    answer = page.post(path, sent(page.get(path)) | {f"i-{one}": "yes", f"x-{other}": "about"}, hx=hx)
+    assert answer.status_code == 422 and text_of(answer).count("Enter the figure, or put back what you chose beside it") == 4
+    again = sent(answer)
+    assert again[f"i-{one}"] == "yes" and again[f"x-{other}"] == "about"
+    kept = page.post(path, again | {f"q-{one}": "3", f"q-{other}": "90"}, hx=hx)
+    assert "2 figures of" in text_of(page.follow(kept))
+    emptied = sent(page.get(path)) | {f"q-{one}": "", f"q-{other}": ""}
+    assert "2 figures of" in text_of(page.follow(page.post(path, emptied, hx=hx))), "an emptied box takes its figure back, whatever stands beside it"
+
+
+def test_a_forecast_is_taken_only_of_a_figure_that_is_one_already(make, app, browser, cubit):
+    op, removed, _, police = cubit
+    page, path, box = browser.as_(make.user(police)), f"/operations/{op.reference}/outcomes", f"{removed.id}-{police.id}"
+    answer = page.post(path, sent(page.get(path)) | {f"q-{box}": "3", f"x-{box}": "forecast"})
+    assert answer.status_code == 422 and "a forecast is no result" in text_of(answer) and 'value="forecast"' not in answer.text
+    recorded(app, op, removed, police, 12, by=make.user(police), exactness=Exactness.FORECAST)
+    page.post(path, sent(page.get(path)) | {f"q-{box}": "13"})
+    found = stored(app, op, removed, police)
+    assert (found.hundredths, found.exactness) == (1300, Exactness.FORECAST)
 
 
 def test_before_the_start_the_page_says_when_results_come(make, app, browser):
