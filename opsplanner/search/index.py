@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from opsplanner.database import db
 from opsplanner.models import Agency, Job, Lesson, Measure, Operation, OperationType, OperationWard, OutcomeEntry, Place, SearchEntry, Ward
-from opsplanner.search.words import plain
+from opsplanner.search.words import kept
 
 CHUNK = 2000
 
@@ -101,7 +101,7 @@ def refresh(connection: Connection, name: str, ids: Iterable[int]) -> None:
     rows = [
         {
             "kind": name, "thing_id": row[0], "operation_id": row[1], "title": row[2][:300],
-            "words": plain(" ".join(filter(None, [*row[2:], wards.get(row[0], "")]))),
+            "words": kept(" ".join(filter(None, [*row[2:], wards.get(row[0], "")]))),
         }
         for row in found
     ]  # fmt: skip

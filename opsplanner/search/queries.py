@@ -10,6 +10,7 @@ from opsplanner.access import visible_to
 from opsplanner.clock import words_of_day
 from opsplanner.database import on_sqlite, rows
 from opsplanner.models import Agency, Job, Lesson, Measure, Operation, OperationType, OutcomeEntry, SearchEntry, User
+from opsplanner.outcomes.log_words import of_row, of_when
 from opsplanner.outcomes.queries import entries_visible_to
 from opsplanner.payback.queries import job_visible_to
 from opsplanner.search.words import words_of
@@ -56,13 +57,20 @@ def search(typed: str, user: User) -> dict[str, list[Found]]:
     found: dict[str, list[Found]] = {}
     for kind, query in selects.items():
         for row in rows(matching(query, kind, words).limit(SHOWN + 1)):
-            found.setdefault(kind, []).append(Found(kind, row.thing_id, row.title, str(row.code), _detail(kind, row)))
+            found.setdefault(kind, []).append(Found(kind, row.thing_id, _title(kind, row), str(row.code), _detail(kind, row)))
     return found
 
 
 def _detail(kind: str, row: Any) -> str:
+    if kind == "entry":
+        return ", ".join(filter(None, [row.agency, of_when(row), row.reference, row.detail]))
     day = f", {words_of_day(row.day)}" if kind == "operation" else ""
     return f"{row.detail or ''}{day}"
+
+
+def _title(kind: str, row: Any) -> str:
+    """Return the words of a link. Many entries have one measure, so theirs say the figure too."""
+    return f"{row.measure}: {of_row(row)}" if kind == "entry" else str(row.title)
 
 
 def _of(code: Any, detail: Any) -> Select[*tuple[Any, ...]]:
@@ -84,7 +92,18 @@ def _measures() -> Select[*tuple[Any, ...]]:
 
 
 def _entries(user: User) -> Select[*tuple[Any, ...]]:
-    return _of(SearchEntry.thing_id, OutcomeEntry.source).join(OutcomeEntry, OutcomeEntry.id == SearchEntry.thing_id).where(entries_visible_to(user))
+    """What was corrected since is left out: the figure that counts is found by the same words."""
+    entry = OutcomeEntry
+    came_from = select(Operation.reference).where(Operation.id == entry.operation_id).correlate(entry).scalar_subquery().label("reference")
+    figure = (Measure.name.label("measure"), Measure.unit, entry.hundredths, entry.exactness, entry.starts_on, entry.ends_on, entry.period)
+    return (
+        _of(SearchEntry.thing_id, entry.source)
+        .add_columns(*figure, Agency.short_name.label("agency"), came_from)
+        .join(entry, entry.id == SearchEntry.thing_id)
+        .join(Measure, Measure.id == entry.measure_id)
+        .join(Agency, Agency.id == entry.agency_id)
+        .where(entries_visible_to(user), entry.superseded.is_(False))
+    )
 
 
 def _agencies() -> Select[*tuple[Any, ...]]:

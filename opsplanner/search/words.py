@@ -13,9 +13,18 @@ def plain(text: str) -> str:
 
     So hyphens, apostrophes and quotes are ordinary: "Residents' group" and CUBIT-2026-014 are found as they are typed.
     """
+    return " ".join(re.sub(r"[^0-9a-z]+", " ", re.sub(r"['’`]", "", _folded(text))).split())
+
+
+def kept(text: str) -> str:
+    """Return the words that are kept of a text. Those with hyphens stand there joined as well: flytips finds fly-tips."""
+    joined = [word.replace("-", "") for word in re.findall(r"[a-z]+(?:-[a-z]+)+", _folded(text))]
+    return " ".join([plain(text), *dict.fromkeys(joined)])
+
+
+def _folded(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text).casefold()
-    folded = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[^0-9a-z]+", " ", re.sub(r"['’`]", "", folded)).split())
+    return "".join(letter for letter in folded if not unicodedata.combining(letter))
 
 
 def words_of(typed: str) -> list[str]:

@@ -9,9 +9,11 @@ from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import AgencyKind, Lesson, LessonState, Role, SearchEntry
 from opsplanner.models import OperationState as S
+from opsplanner.outcomes import services
 from opsplanner.search import index
-from opsplanner.search.words import plain, words_of
+from opsplanner.search.words import kept, plain, words_of
 from tests.browser import text_of
+from tests.outcomes.given import do, ended, measure, published, recorded, stored
 from tests.queries import queries_of
 
 
@@ -29,6 +31,10 @@ from tests.queries import queries_of
 )
 def test_hyphens_apostrophes_and_quotes_are_ordinary(text, folded):
     assert plain(text) == folded
+
+
+def test_words_with_hyphens_are_kept_joined_as_well():
+    assert kept("Fly-tips removed: fly-tips, CUBIT-2026-014") == "fly tips removed fly tips cubit 2026 014 flytips"
 
 
 def test_no_more_than_twelve_words_are_looked_for():
@@ -100,3 +106,21 @@ def test_the_page_costs_the_same_number_of_queries_whatever_it_finds(make, brows
     for _ in range(count):
         make.operation(kind=kind)
     assert queries_of(caplog, browser.as_(make.user()), "/search?q=cubit") == 8
+
+
+def test_entries_of_one_measure_are_told_apart_and_what_was_corrected_is_left_out(make, app, browser):
+    arrests, police = measure(app, "Fly-tip arrests", "people"), make.agency("Kent Police")
+    op = ended(make, app, [arrests], accepted=[police])
+    by, reviewer = make.user(police), make.user(make.office(), Role.MANAGER)
+    entry = recorded(app, op, arrests, police, 12, by=by)
+    do(app, services.change_entry, entry.id, services.Figure(1200), note="behind the station", seen_version=entry.version, by=by)
+    published(app, arrests, police, 350)
+    one, other = "Fly-tip arrests: 12 people , Kent Police, {day}, {ref}", "Fly-tip arrests: over 350 people , Kent Police, 1 April 2010 to 31 March 2011, highlights of 2010/11"
+    one = one.format(day=clock.words_of_day(op.day, weekday=False), ref=op.reference)
+    assert one in " ".join(found(browser, by, "flytip station arrests"))
+    assert other in " ".join(found(browser, by, "flytip highlights"))
+    entry = stored(app, op, arrests, police)
+    do(app, services.sign_off, [(entry.id, entry.version)], by=reviewer)
+    do(app, services.correct_entry, entry.id, services.Figure(1300), "one was missed", seen_version=entry.version + 1, by=by)
+    after = " ".join(found(browser, by, "station arrests"))
+    assert "Fly-tip arrests: 13 people" in after and "Fly-tip arrests: 12 people" not in after
