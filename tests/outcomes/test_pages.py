@@ -9,7 +9,19 @@ import pytest
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import AgencyReport, Exactness, OperationState, OperationType, OutcomeEntry, Review, Role, User, operation_measure
+from opsplanner.models import (
+    AgencyReport,
+    Exactness,
+    OperationState,
+    OperationType,
+    OutcomeEntry,
+    Priority,
+    Review,
+    Role,
+    User,
+    entry_priority,
+    operation_measure,
+)
 from opsplanner.outcomes import services
 from tests.browser import text_of
 from tests.outcomes.given import debriefed, do, ended, measure, published, recorded, stored
@@ -259,6 +271,22 @@ def test_who_signs_off_on_the_second_page_stays_there_with_the_ticks_that_could_
     rest = re.findall(r'name="entry" value="([^"]*)"', answer.text)
     signed = page.follow(page.post(here, {"entry": rest}, hx=hx))
     assert "3 figures are signed off" in text_of(signed) and signed.text.count('name="entry"') == 25
+
+
+def test_the_queue_begins_with_what_was_recorded_first(make, app, browser, cubit):
+    op, removed, fees, police = cubit
+    by, long_ago = make.user(police), clock.now() - timedelta(days=9)
+    late, early = recorded(app, op, removed, police, 12, by=by), recorded(app, op, fees, police, 90, by=by)
+    make.plan_year()
+    with app.app_context():
+        db.session.execute(db.update(OutcomeEntry).where(OutcomeEntry.id == early.id).values(recorded_at=long_ago))
+        db.session.execute(entry_priority.insert().values(entry_id=late.id, priority_id=db.session.scalar(db.select(Priority.id))))
+        db.session.commit()
+    page = browser.as_(make.user(make.office(), Role.MANAGER))
+    answer = page.get("/outcomes/review")
+    assert re.findall(r'<tr id="entry-(\d+)"', answer.text) == [str(early.id), str(late.id)]
+    assert f"{clock.words_of_instant(long_ago)}<br>changed by {by.name}" in answer.text
+    assert "2 figures wait for you. By priority (a figure may count for several):" in text_of(answer)
 
 
 def test_nothing_ticked_is_said(make, browser):

@@ -54,7 +54,9 @@ class Waiting(NamedTuple):
     note: str
     recorded_by_id: int | None
     changed_by_id: int | None
-    by_name: str | None
+    recorder: str | None
+    recorded_at: datetime
+    changer: str | None
     changed_at: datetime
     corrects_id: int | None
     corrected: int | None
@@ -81,14 +83,19 @@ def how_many_wait(user: User, review: Review, *, priority: str = "", reference: 
 
 
 def waiting(user: User, review: Review, *, priority: str = "", reference: str = "", page: int = 1) -> list[Waiting]:
-    """Return a page of the entries that stand so, in the order in which they were recorded (one query)."""
-    entry, old, by, asker = OutcomeEntry, aliased(OutcomeEntry), aliased(User), aliased(User)
+    """Return a page of the entries that stand so, the longest recorded first (one query).
+
+    The entries of the page are found first, and only then joined to what is said of them.
+    """
+    entry, old, recorder, changer, asker = OutcomeEntry, aliased(OutcomeEntry), aliased(User), aliased(User), aliased(User)
+    order = (entry.recorded_at, entry.id)
+    wanted = select(entry.id).where(*_standing(user, review, priority, reference)).order_by(*order).offset((page - 1) * SIZE).limit(SIZE)
     found = rows(
         select(
             entry.id, entry.version, Measure.name, Measure.unit, entry.hundredths, entry.exactness, entry.interim, Agency.short_name, Ward.name,
             Operation.reference, OperationType.name, Operation.restricted, entry.operation_id, entry.starts_on, entry.ends_on, entry.period,
-            entry.source, entry.by_telephone, entry.note, entry.recorded_by_id, entry.changed_by_id, by.name, entry.changed_at, entry.corrects_id,
-            old.hundredths, old.exactness, entry.why, EntryQuery.question, asker.name,
+            entry.source, entry.by_telephone, entry.note, entry.recorded_by_id, entry.changed_by_id, recorder.name, entry.recorded_at,
+            changer.name, entry.changed_at, entry.corrects_id, old.hundredths, old.exactness, entry.why, EntryQuery.question, asker.name,
         )
         .select_from(entry)
         .join(Measure, Measure.id == entry.measure_id)
@@ -96,14 +103,13 @@ def waiting(user: User, review: Review, *, priority: str = "", reference: str = 
         .outerjoin(Ward, Ward.id == entry.ward_id)
         .outerjoin(Operation, Operation.id == entry.operation_id)
         .outerjoin(OperationType, OperationType.id == Operation.type_id)
-        .outerjoin(by, by.id == entry.changed_by_id)
+        .outerjoin(recorder, recorder.id == entry.recorded_by_id)
+        .outerjoin(changer, changer.id == entry.changed_by_id)
         .outerjoin(old, old.id == entry.corrects_id)
         .outerjoin(EntryQuery, and_(EntryQuery.entry_id == entry.id, EntryQuery.answered_at.is_(None)))
         .outerjoin(asker, asker.id == EntryQuery.asked_by_id)
-        .where(*_standing(user, review, priority, reference))
-        .order_by(entry.id)
-        .offset((page - 1) * SIZE)
-        .limit(SIZE)
+        .where(entry.id.in_(wanted.scalar_subquery()))
+        .order_by(*order)
     )  # fmt: skip
     return [Waiting(*row) for row in found]
 
