@@ -38,8 +38,17 @@ def entry(entry_id: int) -> Response:
         appoints=may(user, "appoint_deputies"),
         may_change=records and not found.superseded and found.review is not Review.SIGNED_OFF,
         may_correct=records and not found.superseded and found.review is Review.SIGNED_OFF,
+        who_corrects="" if records or found.superseded or found.review is not Review.SIGNED_OFF else _who_corrects(whole),
         marking=marking(operation and operation.restricted),
     )
+
+
+def _who_corrects(whole: queries.Whole) -> str:
+    """Name the agencies whose coordinators correct a figure (queries.may_record_for says it of one person)."""
+    agency, lead = whole.entry.agency, whole.operation.lead_agency if whole.operation else None
+    if lead is None:
+        return f"{agency.name} or the partnership office"
+    return agency.name if lead.id == agency.id else f"{agency.name} or {lead.name}, which leads the operation,"
 
 
 @bp.route("/outcomes/<int:entry_id>/change", methods=["GET", "POST"])

@@ -289,6 +289,19 @@ def test_the_queue_begins_with_what_was_recorded_first(make, app, browser, cubit
     assert "2 figures wait for you. By priority (a figure may count for several):" in text_of(answer)
 
 
+def test_who_cannot_correct_a_signed_off_figure_reads_who_can(make, app, browser, cubit):
+    op, removed, _, police = cubit
+    manager = make.user(make.office(), Role.MANAGER)
+    entry = recorded(app, op, removed, police, 12, by=make.user(police))
+    page, said = browser.as_(manager), "a coordinator of Kent Police or Test Council, which leads the operation, can correct it"
+    assert "can correct it" not in text_of(page.get(f"/outcomes/{entry.id}")), "it is not signed off yet"
+    do(app, services.sign_off, [(entry.id, entry.version)], by=manager)
+    assert said in text_of(page.get(f"/outcomes/{entry.id}"))
+    assert "can correct it" not in text_of(browser.as_(make.user(police)).get(f"/outcomes/{entry.id}"))
+    own = published(app, removed, police, 350)
+    assert "a coordinator of Kent Police or the partnership office can correct it" in text_of(page.get(f"/outcomes/{own.id}"))
+
+
 def test_nothing_ticked_is_said(make, browser):
     answer = browser.as_(make.user(make.office(), Role.MANAGER)).post("/outcomes/review", {})
     assert answer.status_code == 422 and "Tick the figures that you sign off" in text_of(answer)
