@@ -29,7 +29,12 @@ document.addEventListener("click", (event) => {
 
 // After a swap: GOV.UK's components in the new part, and the focus to what the reader has to see.
 document.body.addEventListener("htmx:afterSwap", (event) => {
-  const part = document.getElementById(event.detail.target.id) || event.detail.target;
+  const swapped = event.detail.target;
+  if (!swapped) { // going back, htmx puts a whole page in again, element by element, and names no target
+    initAll({ scope: event.detail.elt });
+    return;
+  }
+  const part = document.getElementById(swapped.id) || swapped;
   initAll({ scope: part });
   const target = part.querySelector(".govuk-error-summary") || part.querySelector("[data-focus]");
   if (target) target.focus();

@@ -1,0 +1,25 @@
+"""The outcome log and the recording page in a real browser."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Browser, expect
+
+from tests import chromium
+from tests.make import PASSWORD
+from tests.town import Town
+
+
+def test_going_back_from_what_was_filtered_shows_the_page_before(chrome: Browser, served_town: tuple[str, Town]) -> None:
+    address, town = served_town
+    with chromium.opened(chrome, address) as page:  # which fails when a script does
+        chromium.sign_in(page, town.people["coordinator"].email, PASSWORD)
+        page.goto("/outcomes?year=all")
+        page.locator("summary", has_text="Filter").click()
+        page.get_by_label("State").select_option(label="Signed off")
+        page.get_by_role("button", name="Show these").click()
+        expect(page).to_have_url(re.compile("state=signed-off"))
+        page.go_back()
+        expect(page).to_have_url(re.compile("year=all$"))
+        expect(page.get_by_text("All years: 4 entries")).to_be_visible()
