@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Browser, expect
 
+from opsplanner.models import OperationState
 from tests import chromium
 from tests.make import PASSWORD
 from tests.town import Town
@@ -23,3 +24,19 @@ def test_going_back_from_what_was_filtered_shows_the_page_before(chrome: Browser
         page.go_back()
         expect(page).to_have_url(re.compile("year=all$"))
         expect(page.get_by_text("All years: 4 entries")).to_be_visible()
+
+
+def test_the_measures_stay_in_view_and_what_was_kept_is_said_in_view(chrome: Browser, served_town: tuple[str, Town]) -> None:
+    address, town = served_town
+    with chromium.opened(chrome, address, width=900, height=700) as page:
+        chromium.sign_in(page, town.people["coordinator"].email, PASSWORD)
+        page.goto(f"/operations/{town.references[OperationState.UNDER_WAY]}/outcomes")
+        table, measure = page.locator(".app-scroll"), page.get_by_role("rowheader").first
+        assert table.evaluate("one => one.scrollWidth > one.clientWidth"), "three agencies are wider than this window"
+        before = measure.bounding_box()
+        table.evaluate("one => one.scrollLeft = one.scrollWidth")
+        after = measure.bounding_box()
+        assert before and after and before["x"] == after["x"]
+        page.get_by_role("textbox", name="Vehicles removed, Test Council").fill("12")
+        page.get_by_role("button", name="Save the figures").click()
+        expect(page.locator(".app-said")).to_be_in_viewport()

@@ -160,6 +160,18 @@ def test_a_forecast_is_taken_only_of_a_figure_that_is_one_already(make, app, bro
     assert (found.hundredths, found.exactness) == (1300, Exactness.FORECAST)
 
 
+def test_of_many_agencies_ones_own_comes_first_and_the_page_says_that_it_scrolls(make, app, browser):
+    removed, others, lead = measure(app, "Vehicles removed"), [make.agency() for _ in range(4)], make.agency("Zebra Council")
+    op = ended(make, app, [removed], lead=lead, accepted=others)
+    page = browser.as_(make.user(make.office())).get(f"/operations/{op.reference}/outcomes")
+    assert "5 agencies: scroll the table sideways" in text_of(page)
+    page = browser.as_(make.user(lead)).get(f"/operations/{op.reference}/outcomes")
+    heads = re.findall(r'<th scope="col" class="govuk-table__header">([^<]*)</th>', page.text)
+    assert heads[:2] == ["Measure", "Zebra Council"]
+    few = browser.as_(make.user(others[0])).get(f"/operations/{op.reference}/outcomes")
+    assert "scroll the table sideways" not in text_of(few)
+
+
 def test_before_the_start_the_page_says_when_results_come(make, app, browser):
     op = make.operation(OperationState.CONFIRMED)
     page, path = browser.as_(make.user()), f"/operations/{op.reference}/outcomes"
