@@ -97,6 +97,12 @@ def check_can_undo(state: OperationState) -> None:
         raise RuleBroken("This operation is closed, so its answers stay. Record the figure that came in later: it takes the place of “nothing to report”")
 
 
+def check_can_end_follow_up(state: OperationState, entries: int, nothing: bool) -> None:
+    """Raise RuleBroken when nothing would be left of what an agency said of an operation that is closed."""
+    if state is OperationState.CLOSED and not entries and not nothing:
+        raise RuleBroken("This operation was closed because this comes in later. Record the figures first, or say “Nothing to report”", "follow_up")
+
+
 def check_may_be_deputy(role: Role, active: bool) -> None:
     """Raise RuleBroken for who cannot be appointed: an administrator signs nothing off, and a manager reviews anyway."""
     if role is Role.ADMINISTRATOR:

@@ -314,6 +314,17 @@ def test_a_dated_follow_up_closes_with_interim_figures_unsigned(make, app):
     do(app, services.close_operation, op.reference, seen_version=op.version, by=lead)
 
 
+def test_what_was_to_come_in_later_of_a_closed_operation_ends_with_figures_or_with_nothing_to_report(make, app):
+    op, lead, council = ended(make, app), make.user(), make.council()
+    debriefed(app, op)
+    do(app, services.set_follow_up, op.reference, council.code, "the pound", clock.today(), seen_version=0, by=lead)
+    do(app, services.close_operation, op.reference, seen_version=op.version, by=lead)
+    with pytest.raises(RuleBroken, match="Record the figures first"):
+        do(app, services.set_follow_up, op.reference, council.code, "", None, seen_version=1, by=lead)
+    do(app, services.nothing_to_report, op.reference, council.code, True, by=lead)
+    do(app, services.set_follow_up, op.reference, council.code, "", None, seen_version=2, by=lead)
+
+
 def test_an_operation_under_way_is_not_closed_and_only_its_lead_closes_it(make, app):
     op = ended(make, app, state=OperationState.UNDER_WAY)
     with pytest.raises(RuleBroken, match="This operation is under way, so it cannot be closed"):

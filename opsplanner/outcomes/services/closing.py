@@ -24,10 +24,8 @@ def nothing_to_report(reference: str, agency_code: str, nothing: bool, *, by: Us
     figures, or when it takes back what the operation was closed with.
     """
     operation, part = _part(reference, agency_code, by)
-    count = select(func.count()).select_from(OutcomeEntry)
-    count = count.where(OutcomeEntry.operation_id == operation.id, OutcomeEntry.agency_id == part.agency_id, OutcomeEntry.superseded.is_(False))
     if nothing:
-        rules.check_nothing(db.session.scalar(count) or 0)
+        rules.check_nothing(_figures(operation, part))
     else:
         rules.check_can_undo(operation.state)
     report = _report(operation, part)
@@ -41,7 +39,8 @@ def nothing_to_report(reference: str, agency_code: str, nothing: bool, *, by: Us
 def set_follow_up(reference: str, agency_code: str, words: str, on: date | None, *, seen_version: int, by: User) -> str:
     """Note what comes in later, and by when (both empty: nothing more comes), and return the sentence that says so.
 
-    Raises NotFound, RuleBroken before the start or for a date that has passed, ChangedMeanwhile.
+    Raises NotFound, RuleBroken before the start, for a date that has passed, and when it takes back all that the operation was
+    closed with, ChangedMeanwhile.
     """
     operation, part = _part(reference, agency_code, by)
     rules.check_follow_up(words, on, clock.today())
@@ -51,6 +50,8 @@ def set_follow_up(reference: str, agency_code: str, words: str, on: date | None,
         raise ChangedMeanwhile(report.version, [f"{part.agency.name}: {what}"])
     if (report.follow_up, report.follow_up_on) == (words, on):
         return "Nothing was changed."
+    if not on:
+        rules.check_can_end_follow_up(operation.state, _figures(operation, part), report.nothing_to_report)
     report.follow_up, report.follow_up_on = words, on
     _note(report, operation, part, f"has more to come on {clock.words_of_day(on)}: {words}" if on else "has nothing more to come", by)
     db.session.flush()
@@ -64,6 +65,12 @@ def _part(reference: str, agency_code: str, by: User) -> tuple[Operation, Commit
         raise NotFound()
     rules.check_begun(operation.state, operation.starts_at, clock.now())
     return operation, part
+
+
+def _figures(operation: Operation, part: Commitment) -> int:
+    entry = OutcomeEntry
+    count = select(func.count()).select_from(entry)
+    return db.session.scalar(count.where(entry.operation_id == operation.id, entry.agency_id == part.agency_id, entry.superseded.is_(False))) or 0
 
 
 def _report(operation: Operation, part: Commitment) -> AgencyReport:
