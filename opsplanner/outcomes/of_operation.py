@@ -41,6 +41,7 @@ def facts(operation: Operation, user: User) -> dict[str, Any] | None:
         "silent": [one for one in said if not one.reported],
         "records": bool(queries.recording_parts(user, operation)),
         "reviews": may(user, "review"),
+        "today": clock.today(),
         "words_of_quantity": words_of_quantity,
     }
 

@@ -238,6 +238,7 @@ def test_what_was_to_come_in_by_a_day_that_has_passed_keeps_the_operation_open(m
     shown = page.get(path)
     assert f"Test Council: the pound was to come in by {clock.words_of_day(passed)}: record it, or give a new date" in text_of(shown)
     assert f"/operations/{op.reference}/outcomes/follow-up?agency={council.code}" in shown.text and "Close the operation" not in text_of(shown)
+    assert f"the pound, was to come in by {clock.words_of_day(passed)}" in text_of(page.get(f"/operations/{op.reference}"))
     assert page.post(path, {"version": op.version}).status_code == 422
     do(app, services.set_follow_up, op.reference, council.code, "the pound", clock.today() + timedelta(days=3), seen_version=1, by=lead)
     do(app, services.close_operation, op.reference, seen_version=op.version, by=lead)
