@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 from opsplanner import quantity
 from opsplanner.errors import RuleBroken
 from opsplanner.forms import LongTextField, PageForm, TextField, VersionField, WallTimeField, WholeNumberField
-from opsplanner.models import AnswersFor, Review, Session, StandDownCause
+from opsplanner.models import AnswersFor, Session, StandDownCause
 from opsplanner.payback.day_moves import Block, Came, Ending
 from opsplanner.payback.day_session_queries import MeasureRow
 from opsplanner.payback.day_sessions import Cause, Record
@@ -110,7 +110,7 @@ def record_form(measures: Sequence[MeasureRow]) -> RecordForm:
         boxes[f"starts_{n}"], boxes[f"ends_{n}"] = WallTimeField("From"), WallTimeField("To")
         boxes[f"people_{n}"] = WholeNumberField("People", low=1, high=MOST_PEOPLE)
     for row in measures:
-        locked = {"readonly": True} if row.review is Review.SIGNED_OFF else {}
+        locked = {"readonly": True} if row.locked else {}
         boxes[f"result_{row.id}"] = TextField(f"{row.name} ({row.unit})", limit=20, render_kw=locked)
     made: RecordForm = type("RecordForm", (RecordForm,), boxes)()
     return made

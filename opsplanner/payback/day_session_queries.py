@@ -19,6 +19,7 @@ from opsplanner.models import (
     Measure,
     OutcomeEntry,
     Place,
+    Review,
     Session,
     SessionState,
     Slot,
@@ -164,13 +165,19 @@ class MeasureRow(NamedTuple):
     unit: str
     hundredths: int | None
     review: Any
+    corrects_id: int | None
+
+    @property
+    def locked(self) -> bool:
+        """Say whether it is changed on its own page alone: it was signed off, or corrects what was."""
+        return self.review is Review.SIGNED_OFF or self.corrects_id is not None
 
 
 def measures(session_id: int) -> list[MeasureRow]:
     """Return the measures that a session may record, person-hours left out (they follow from the blocks), with its figures."""
     ours = and_(OutcomeEntry.measure_id == Measure.id, OutcomeEntry.session_id == session_id, OutcomeEntry.superseded.is_(False))
     query = (
-        select(Measure.id, Measure.code, Measure.name, Measure.unit, OutcomeEntry.hundredths, OutcomeEntry.review)
+        select(Measure.id, Measure.code, Measure.name, Measure.unit, OutcomeEntry.hundredths, OutcomeEntry.review, OutcomeEntry.corrects_id)
         .outerjoin(OutcomeEntry, ours)
         .where(Measure.kind == MEASURES, Measure.code != PERSON_HOURS, or_(Measure.active, OutcomeEntry.id.is_not(None)))
         .order_by(Measure.id)

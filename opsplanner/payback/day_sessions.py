@@ -76,8 +76,9 @@ def record_session(session_id: int, record: Record, *, seen_version: int, by: Us
     day_moves.check_ending(ending, slot.starts)
     verbs = day_moves.job_moves(job.state, session.more_to_do, ending.more_to_do, _others_to_come(session))
     day_slots.set_session_state(session, "cut short" if ending.cut_short_at else "record")
+    hours_changed = session.person_minutes != day_moves.person_minutes(record.blocks)
     _put_numbers(session, record, by=by)
-    results.record_results(session, record.figures, by=by)
+    results.record_results(session, record.figures, hours_changed=hours_changed, by=by)
     services.note(job, "cut short" if ending.cut_short_at else "recorded", _words_of_record(session), why=_words_of_cause(ending), by=by)
     db.session.flush()
     for verb in verbs:

@@ -12,26 +12,30 @@ from opsplanner.errors import RuleBroken
 from opsplanner.models import EntryQuery, Exactness, Measure, OutcomeEntry, Review, Session, User, entry_priority
 from opsplanner.payback.day_session_queries import MEASURES, PERSON_HOURS
 from opsplanner.plan import queries as plan
+from opsplanner.quantity import words_beside
 
 
-def record_results(session: Session, figures: Mapping[int, int | None], *, by: User) -> None:
+def record_results(session: Session, figures: Mapping[int, int | None], *, hours_changed: bool, by: User) -> None:
     """Keep a session's figures by measure, in hundredths (None: nothing recorded), and its person-hours on site with them.
 
-    An entry that a manager has signed off stays as it is. Raises RuleBroken beside the measure when it would change.
+    What a manager has signed off stays as it is, and so does its correction. Raises RuleBroken beside the measure when it would change.
     """
     entries = _entries(session)
     hours = _person_hours()
-    for measure_id, hundredths in {**figures, hours.id: _hundredths_of_hours(session.person_minutes)}.items():
+    typed = dict(figures)
+    if hours_changed or hours.id not in entries:  # the same hours typed again do not undo what was made of them on the figure's own page
+        typed[hours.id] = _hundredths_of_hours(session.person_minutes)
+    for measure_id, hundredths in typed.items():
         _keep(session, entries.get(measure_id), measure_id, hundredths, by=by)
     db.session.flush()
 
 
 def remove_results(session: Session) -> None:
-    """Take a session's figures away: it did not take place. Raises RuleBroken once one of them was signed off."""
-    entries = _entries(session)
-    if any(entry.review is Review.SIGNED_OFF for entry in entries.values()):
+    """Take a session's figures away: it did not take place. Raises RuleBroken once one of them was signed off, be it corrected since."""
+    signed = select(OutcomeEntry.id).where(OutcomeEntry.session_id == session.id, OutcomeEntry.review == Review.SIGNED_OFF).limit(1)
+    if db.session.scalar(signed) is not None:
         raise RuleBroken("Figures of this session have been signed off, so it cannot be stood down. Ask who reviews them for a correction")
-    for entry in entries.values():
+    for entry in _entries(session).values():
         _delete(entry)
     db.session.flush()
 
@@ -39,14 +43,22 @@ def remove_results(session: Session) -> None:
 def _keep(session: Session, entry: OutcomeEntry | None, measure_id: int, hundredths: int | None, *, by: User) -> None:
     if entry is not None and entry.hundredths == hundredths:
         return
-    if entry is not None and entry.review is Review.SIGNED_OFF:
-        raise RuleBroken("This figure has been signed off. Leave it, and ask who reviews it for a correction", f"result_{measure_id}")
+    if entry is not None and (entry.review is Review.SIGNED_OFF or entry.corrects_id is not None):
+        raise RuleBroken(_locked(entry, measure_id), f"result_{measure_id}")
     if entry is not None and hundredths is None:
         _delete(entry)
     elif entry is not None and hundredths is not None:
         entry.hundredths, entry.changed_at, entry.changed_by_id, entry.review = hundredths, clock.now(), by.id, Review.RECORDED
     elif hundredths is not None:
         db.session.add(_made(session, measure_id, hundredths, by=by))
+
+
+def _locked(entry: OutcomeEntry, measure_id: int) -> str:
+    """Why a figure is not changed here: what was signed off is corrected by an entry that names it, on the figure's own page."""
+    measure = db.session.get_one(Measure, measure_id)
+    words = words_beside(measure.name, entry.hundredths, measure.unit, entry.exactness)
+    signed = "has been signed off" if entry.corrects_id is None else "was signed off and corrected"
+    return f"{measure.name}, {words}, {signed}. Leave it as it is here, and correct it on the figure's own page"
 
 
 def _made(session: Session, measure_id: int, hundredths: int, *, by: User) -> OutcomeEntry:

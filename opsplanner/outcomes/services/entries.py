@@ -78,7 +78,7 @@ def record_entry(
     entry = OutcomeEntry(
         measure=measure, measure_id=measure.id, agency=agency, agency_id=agency.id, hundredths=figure.hundredths, exactness=figure.exactness,
         interim=figure.interim, ward_id=figure.ward_id, starts_on=starts_on, ends_on=ends_on, source=source, note=note, plan_year_id=plan_year_id,
-        operation_id=operation.id if operation else None, by_telephone=agency.id != by.agency_id, priorities=list(priorities),
+        operation_id=operation.id if operation else None, session_id=corrects.session_id if corrects else None, by_telephone=agency.id != by.agency_id, priorities=list(priorities),
         recorded_at=now, recorded_by_id=by.id, changed_at=now, changed_by_id=by.id, review=Review.RECORDED,
         corrects_id=corrects.id if corrects else None, why=why, period=corrects.period if corrects else "",
     )  # fmt: skip
