@@ -64,3 +64,8 @@ def changes_since(operation: Operation, seen_version: int) -> list[str]:
 def sentence(line: HistoryLine) -> str:
     """Return "A. Coordinator, Medway Council moved it from ... because the pound is full"."""
     return f"{line.by_name}: {line.what}" + (f", because {line.why}" if line.why else "")
+
+
+def subject_of_entry(entry_id: int) -> str:
+    """What the history calls an outcome entry."""
+    return f"outcome:{entry_id}"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import RadioField, SelectField
+from wtforms import HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from opsplanner import quantity
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import LongTextField, PageForm, TextField, VersionField, WallTimeField, WholeNumberField
+from opsplanner.forms import LongTextField, PageForm, TextField, VersionField, WallTimeField, WholeNumberField, number
 from opsplanner.models import AnswersFor, Session, StandDownCause
 from opsplanner.payback.day_moves import Block, Came, Ending
 from opsplanner.payback.day_session_queries import MeasureRow
@@ -40,6 +40,8 @@ class RecordForm(PageForm):
     answers_for = SelectField("Who answers for it", choices=[_NONE, *_ANSWERS], validate_choice=False)
     note = LongTextField("Anything to note", limit=500)
     version = VersionField()
+    seen = HiddenField()
+    """The version of each figure that the page shows: "12:1,15:3"."""
 
     measures: Sequence[MeasureRow] = ()
 
@@ -52,7 +54,7 @@ class RecordForm(PageForm):
         came = Came(self.expected.data or 0, self.arrived.data or 0, self.worked.data or 0)
         if came.worked == 0:
             raise RuleBroken("When nobody worked, stand the session down instead and choose the cause", "worked")
-        return Record(came, tuple(self._blocks()), self._ending(), {row.id: self._figure(row) for row in self.measures})
+        return Record(came, tuple(self._blocks()), self._ending(), {row.id: self._figure(row) for row in self.measures}, self._seen())
 
     def blocks(self) -> list[tuple[Any, Any, Any]]:
         """Return the boxes of each block."""
@@ -78,9 +80,10 @@ class RecordForm(PageForm):
         for row, box in self.figures():
             box.data = "" if row.hundredths is None else quantity.typed(row.hundredths, row.unit)
 
-    def carry(self, session: Session) -> None:
-        """Carry the version that the page shows."""
+    def carry(self, session: Session, versions: Mapping[int, int]) -> None:
+        """Carry the version that the page shows, and those of its figures."""
         self.version.data, self.version.raw_data = session.version, None
+        self.seen.data, self.seen.raw_data = ",".join(f"{measure_id}:{version}" for measure_id, version in versions.items()), None
 
     def _blocks(self) -> list[Block]:
         found = []
@@ -97,6 +100,10 @@ class RecordForm(PageForm):
         cause = StandDownCause[self.cause.data] if self.cause.data in StandDownCause.__members__ else None
         answers_for = AnswersFor[self.answers_for.data] if self.answers_for.data in AnswersFor.__members__ else None
         return Ending(self.more_to_do.data == "more", self.cut_short_at.data, cause, answers_for, self.note.data or "")
+
+    def _seen(self) -> dict[int, int]:
+        pairs = [pair.split(":") for pair in (self.seen.data or "").split(",")]
+        return {number(pair[0]): number(pair[1]) for pair in pairs if len(pair) == 2}
 
     def _figure(self, row: MeasureRow) -> int | None:
         box = self[f"result_{row.id}"]

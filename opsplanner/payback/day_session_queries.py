@@ -185,6 +185,12 @@ def measures(session_id: int) -> list[MeasureRow]:
     return [MeasureRow(*row) for row in rows(query)]
 
 
+def versions_of_figures(session_id: int) -> dict[int, int]:
+    """Return the version of each figure of a session by measure, its person-hours included: what a form about it was opened with."""
+    query = select(OutcomeEntry.measure_id, OutcomeEntry.version).where(OutcomeEntry.session_id == session_id, OutcomeEntry.superseded.is_(False))
+    return {row.measure_id: row.version for row in rows(query.order_by(OutcomeEntry.measure_id))}
+
+
 def sessions_of(job: Job) -> Sequence[Session]:
     """Return a job's sessions with their slots and crews, by day."""
     query = (

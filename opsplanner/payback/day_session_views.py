@@ -93,7 +93,7 @@ def record_session(session_id: int) -> Response:
     if request.method == "GET":
         form.fill_from(found)
     if request.method == "GET" or form.changed_meanwhile:
-        form.carry(found)
+        form.carry(found, day_session_queries.versions_of_figures(session_id))
     return render_page(
         "payback/days/record.html", fragment="payback/days/_record.html", status=form.status, form=form, session=found, job=found.job,
         why_not=_why_not_record(found),

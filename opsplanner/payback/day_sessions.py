@@ -32,6 +32,8 @@ class Record:
     ending: Ending
     figures: Mapping[int, int | None]
     """By measure, in hundredths; None: nothing recorded."""
+    seen: Mapping[int, int] | None = None
+    """The version of each figure as the form showed it, by measure."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def record_session(session_id: int, record: Record, *, seen_version: int, by: Us
     day_slots.set_session_state(session, "cut short" if ending.cut_short_at else "record")
     hours_changed = session.person_minutes != day_moves.person_minutes(record.blocks)
     _put_numbers(session, record, by=by)
-    results.record_results(session, record.figures, hours_changed=hours_changed, by=by)
+    results.record_results(session, record.figures, seen=record.seen, hours_changed=hours_changed, by=by)
     services.note(job, "cut short" if ending.cut_short_at else "recorded", _words_of_record(session), why=_words_of_cause(ending), by=by)
     db.session.flush()
     for verb in verbs:

@@ -88,6 +88,6 @@ def lines(subject: str) -> list[str]:
     return list(db.session.scalars(select(HistoryLine.what).where(HistoryLine.subject == subject).order_by(HistoryLine.id)))
 
 
-def record(worked: int = 3, *, more_to_do: bool = False, figures=None, **ending) -> Record:
+def record(worked: int = 3, *, more_to_do: bool = False, figures=None, seen=None, **ending) -> Record:
     """What is written down of a morning from nine to noon."""
-    return Record(Came(worked, worked, worked), (Block(1, time(9), time(12), worked),), Ending(more_to_do, **ending), figures or {})
+    return Record(Came(worked, worked, worked), (Block(1, time(9), time(12), worked),), Ending(more_to_do, **ending), figures or {}, seen)

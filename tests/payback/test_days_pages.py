@@ -253,6 +253,20 @@ def test_a_session_is_recorded_with_its_figures(phone, make, hx):
     assert in_app(phone, lambda: sorted(row[0] for row in db.session.query(OutcomeEntry.hundredths))) == [900, 4800, 16850]
 
 
+def test_a_figure_changed_on_its_own_page_is_shown_beside_what_was_typed_and_then_kept_as_typed(phone, make):
+    with phone.app.app_context():
+        db.session.add(Measure(code="payback-bags", name="Bags filled", unit="bags", kind="payback"))
+        db.session.commit()
+    make.session(make.job(JobState.SCHEDULED), make.crew(ahead(0), ALL_DAY).slots[0])
+    phone.post("/payback/sessions/1/record", record_form(result_1="48", version="1"))
+    data = record_form(result_1="47", version="2", seen=hidden(phone.get("/payback/sessions/1/record"), "seen"))
+    in_app(phone, lambda: (db.session.execute(db.update(OutcomeEntry).values(hundredths=5000, version=2)), db.session.commit()))
+    refused = phone.post("/payback/sessions/1/record", data)
+    assert refused.status_code == 422 and "Bags filled is 50 now, and you typed 47." in text_of(refused) and 'value="47"' in refused.text
+    data |= {name: hidden(refused, name) for name in ("seen", "version")}
+    assert "is recorded" in text_of(phone.follow(phone.post("/payback/sessions/1/record", data)))
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

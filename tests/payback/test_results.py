@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from opsplanner.database import db
-from opsplanner.errors import RuleBroken
-from opsplanner.models import JobState, Measure, OutcomeEntry, Review, Role, SessionState
+from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.models import EntryQuery, JobState, Measure, OutcomeEntry, Review, Role, SessionState
 from opsplanner.outcomes import services as outcomes
 from opsplanner.outcomes.services import Figure
 from opsplanner.payback import day_session_queries, day_sessions
-from tests.payback.days import RAIN, Probation, ahead, do, record, sessions
+from tests.payback.days import RAIN, Probation, ahead, do, lines, record, sessions
 
 
 @pytest.fixture
@@ -122,3 +122,50 @@ def test_corrections_of_long_ago_are_given_their_session(recorded, probation, ma
     db.session.commit()
     assert entry("payback-bags").session_id == sessions(recorded.reference)[0].id
     assert db.session.scalar(select(OutcomeEntry.id).where(OutcomeEntry.session_id.is_(None))) is None
+
+
+def ask(code, manager):
+    """Ask about the figure of a measure."""
+    found = entry(code)
+    do(outcomes.query, found.id, "So many?", seen_version=found.version, by=manager)
+
+
+def change_there(code, hundredths, probation):
+    """Change the figure of a measure on its own page."""
+    found = entry(code)
+    figure = Figure(hundredths, ward_id=found.ward_id)
+    do(outcomes.change_entry, found.id, figure, note="", seen_version=found.version, by=probation.coordinator)
+
+
+def test_a_figure_changed_by_recording_again_says_so_in_its_history_and_answers_its_question(recorded, probation, manager, bags):
+    ask("payback-bags", manager)
+    ask("payback-person-hours", manager)
+    again(recorded, probation, {bags.id: 480})
+    changed = entry("payback-bags")
+    assert (changed.hundredths, changed.review) == (480, Review.RECORDED)
+    assert lines(f"outcome:{changed.id}")[-1] == "changed Bags filled: 48 to 4.8 by recording the session again"
+    answers = {one.entry_id: one.answer for one in db.session.scalars(select(EntryQuery))}
+    assert answers == {changed.id: "Changed to 4.8.", entry("payback-person-hours").id: ""}
+    assert entry("payback-person-hours").review is Review.QUERIED
+
+
+def test_a_figure_changed_on_its_own_page_meanwhile_is_not_overwritten(recorded, probation, bags):
+    seen = day_session_queries.versions_of_figures(sessions(recorded.reference)[0].id)
+    change_there("payback-bags", 5000, probation)
+    with pytest.raises(ChangedMeanwhile) as changed:
+        again(recorded, probation, {bags.id: 4800}, seen=seen)
+    assert changed.value.changes == ["Bags filled is 50 now, and you typed 48. Denise Keeper, Test Probation: changed Bags filled: 48 to 50 for Test Probation"]
+    assert entry("payback-bags").hundredths == 5000
+    again(recorded, probation, {bags.id: 5000}, seen=seen)
+    again(recorded, probation, {bags.id: 4800}, seen=day_session_queries.versions_of_figures(sessions(recorded.reference)[0].id))
+    assert entry("payback-bags").hundredths == 4800
+
+
+def test_hours_changed_on_their_own_page_meanwhile_are_not_overwritten(recorded, probation, bags):
+    seen = day_session_queries.versions_of_figures(sessions(recorded.reference)[0].id)
+    change_there("payback-person-hours", 850, probation)
+    with pytest.raises(ChangedMeanwhile) as changed:
+        again(recorded, probation, {bags.id: 4800}, seen=seen, worked=2)
+    assert "Person-hours on site is 8.5 now, and you typed 6." in changed.value.changes[0]
+    again(recorded, probation, {bags.id: 4800}, seen=seen)
+    assert entry("payback-person-hours").hundredths == 850

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from opsplanner.database import db
+from opsplanner.history import subject_of_entry
 from opsplanner.models import HistoryLine, OutcomeEntry, User
 from opsplanner.outcomes.queries.visible import entries_visible_to
 
@@ -26,5 +27,5 @@ def chain_of(user: User, entry_id: int) -> Sequence[OutcomeEntry]:
 
 def lines_of(entry_id: int) -> Sequence[HistoryLine]:
     """Return what happened to an entry, newest first."""
-    query = select(HistoryLine).where(HistoryLine.subject == f"outcome:{entry_id}")
+    query = select(HistoryLine).where(HistoryLine.subject == subject_of_entry(entry_id))
     return db.session.scalars(query.order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(100)).all()

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, literal, select
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
-from opsplanner.history import record
+from opsplanner.history import record, subject_of_entry
 from opsplanner.models import (
     Agency,
     AgencyReport,
@@ -235,16 +235,11 @@ def _quantity(entry: OutcomeEntry) -> str:
 
 def note_history(entry: OutcomeEntry, operation: Operation | None, verb: str, what: str, *, by: User, why: str = "") -> None:
     """Add a line to the history of the entry and of its operation, whose open forms this does not refuse."""
-    record(operation, verb, what, by=by, why=why, agency_id=entry.agency_id, subject=subject(entry.id), new_version=False)
-
-
-def subject(entry_id: int) -> str:
-    """What the history calls an entry."""
-    return f"outcome:{entry_id}"
+    record(operation, verb, what, by=by, why=why, agency_id=entry.agency_id, subject=subject_of_entry(entry.id), new_version=False)
 
 
 def last_line(entry_id: int) -> str:
     """Return what was done to an entry last, and by whom."""
-    query = select(HistoryLine).where(HistoryLine.subject == subject(entry_id)).order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(1)
+    query = select(HistoryLine).where(HistoryLine.subject == subject_of_entry(entry_id)).order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(1)
     line = db.session.scalars(query).first()
     return f"{line.by_name}: {line.what}" if line else "Somebody else changed this figure"
