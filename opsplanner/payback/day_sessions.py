@@ -76,13 +76,15 @@ def record_session(session_id: int, record: Record, *, seen_version: int, by: Us
     day_moves.check_came(record.came, slot.places)
     day_moves.check_blocks(record.blocks, record.came.worked)
     day_moves.check_ending(ending, slot.starts)
-    verbs = day_moves.job_moves(job.state, session.more_to_do, ending.more_to_do, _others_to_come(session))
+    verbs = [] if _of_earlier_visit(session) else day_moves.job_moves(job.state, session.more_to_do, ending.more_to_do, _others_to_come(session))
     day_slots.set_session_state(session, "cut short" if ending.cut_short_at else "record")
     hours_changed = session.person_minutes != day_moves.person_minutes(record.blocks)
     _put_numbers(session, record, by=by)
     results.record_results(session, record.figures, seen=record.seen, hours_changed=hours_changed, by=by)
     services.note(job, "cut short" if ending.cut_short_at else "recorded", _words_of_record(session), why=_words_of_cause(ending), by=by)
     db.session.flush()
+    if _of_earlier_visit(session):
+        return f"{job.reference} is recorded. The job is on its visit {job.visit}, which stays as it is."
     for verb in verbs:
         services.set_job_state(job, verb, by=by)
     off = 0 if ending.more_to_do else day_slots.take_off_all(job, by=by, why="the work is finished")
@@ -129,8 +131,13 @@ def take_back(session_id: int, *, seen_version: int, by: User) -> str:
     return f"{session.job.reference} is on again for {words_of_slot(session.slot)}."
 
 
+def _of_earlier_visit(session: Session) -> bool:
+    """What is said of an earlier visit changes its figures alone: the job has gone on to another visit."""
+    return session.visit < session.job.visit
+
+
 def _job_begins(session: Session, *, by: User) -> None:
-    if session.job.state is JobState.SCHEDULED:
+    if session.job.state is JobState.SCHEDULED and not _of_earlier_visit(session):
         services.set_job_state(session.job, "start", by=by)
 
 
@@ -151,7 +158,7 @@ def _put_numbers(session: Session, record: Record, *, by: User) -> None:
 
 def _stand_down(session: Session, cause: Cause, *, by: User) -> None:
     job, day, counted = session.job, session.slot.crew.day, session.state in day_moves.WORKED
-    undone = session.more_to_do is False
+    undone = session.more_to_do is False and not _of_earlier_visit(session)
     typed = f" after {people(session.worked or 0)} and {day_moves.words_of_minutes(session.person_minutes)} on site had been written down, which no longer count" if counted else ""
     day_moves.check_can_undo(job.state, counted and undone)
     results.remove_results(session)
@@ -168,7 +175,8 @@ def _stand_down(session: Session, cause: Cause, *, by: User) -> None:
     if job.state is JobState.WORK_DONE and counted and undone:
         services.set_job_state(job, "more to do", by=by, what="put it back into the queue")
         db.session.flush()
-    return_to_queue(job, by=by)
+    if not _of_earlier_visit(session):
+        return_to_queue(job, by=by)
 
 
 def _words_of_record(session: Session) -> str:

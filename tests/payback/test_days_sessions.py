@@ -12,6 +12,7 @@ from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.models import (
     AnswersFor,
+    Job,
     JobState,
     Measure,
     OutcomeEntry,
@@ -266,3 +267,25 @@ def test_a_job_on_hold_is_not_started(probation, make):
     begun(make, state=JobState.ON_HOLD)
     with pytest.raises(RuleBroken, match="is on hold, so no session of it can be started"):
         do(day_sessions.start_session, 1, seen_version=1, by=probation.supervisor)
+
+
+@pytest.mark.parametrize("more_to_do", [False, True])
+def test_a_record_of_an_earlier_visit_changes_its_figures_and_not_the_visit_under_way(probation, make, more_to_do):
+    found, _ = begun(make, days=-20, state=JobState.UNDER_WAY)
+    press(day_sessions.record_session, found, probation, record(3))
+    db.session.execute(db.update(Job).values(visit=2, state=JobState.SCHEDULED, work_done_at=None))
+    db.session.commit()
+    make.session(found, make.crew().slots[0], visit=2)
+    said = press(day_sessions.record_session, found, probation, record(2, more_to_do=more_to_do))
+    assert "The job is on its visit 2, which stays as it is." in said
+    assert ([s.state for s in sessions(found.reference)], job(found.reference).state) == ([S.RECORDED, S.PLANNED], JobState.SCHEDULED)
+    assert figures(found) == [("payback-person-hours", 600, Review.RECORDED)]
+
+
+def test_an_earlier_visit_that_is_stood_down_leaves_the_visit_that_was_done(probation, make):
+    found, _ = begun(make, days=-20, state=JobState.UNDER_WAY)
+    press(day_sessions.record_session, found, probation, record(3))
+    db.session.execute(db.update(Job).values(visit=2))
+    db.session.commit()
+    press(day_sessions.stand_down, found, probation, RAIN)
+    assert (of(found).state, job(found.reference).state) == (S.STOOD_DOWN, JobState.WORK_DONE)
