@@ -109,11 +109,13 @@ def words_of_minutes(minutes: int) -> str:
 
 
 def check_came(came: Came, places: int) -> None:
-    """Refuse more who worked than arrived, or than the crew has places. Raises RuleBroken beside the number."""
+    """Refuse more who worked than arrived, and more of either than the crew has places. Raises RuleBroken beside the number."""
     if came.worked > came.arrived:
         raise RuleBroken(f"{people(came.worked).capitalize()} cannot have worked when {came.arrived} arrived", "worked")
     if came.worked > places:
         raise RuleBroken(f"The crew has {places} places in this slot, so {people(came.worked)} cannot have worked", "worked")
+    if came.arrived > places:
+        raise RuleBroken(f"The crew has {places} places in this slot, so {people(came.arrived)} cannot have arrived", "arrived")
 
 
 def check_blocks(blocks: Sequence[Block], worked: int) -> None:
@@ -122,13 +124,36 @@ def check_blocks(blocks: Sequence[Block], worked: int) -> None:
         if block.ends <= block.starts:
             raise RuleBroken(f"The end has to be after the start, {clock.words_of_time(block.starts)}", f"ends_{block.number}")
     for block in blocks:
-        at_once = sum(other.people for other in blocks if other.starts <= block.starts < other.ends)
+        at_once = _at(blocks, block.starts)
         if at_once > worked:
             raise RuleBroken(
                 f"At {clock.words_of_time(block.starts)} {people(at_once)} would be on site, but {worked} worked", f"people_{block.number}"
             )
     if worked and not blocks:
         raise RuleBroken("Enter from when to when they worked", "starts_1")
+
+
+def check_crew(came: Came, blocks: Sequence[Block], elsewhere: Sequence[Block], places: int) -> None:
+    """Refuse more people at one time than the crew has places, those `elsewhere` in the same slot counted. Raises RuleBroken beside the box."""
+    for block in blocks:
+        for moment in [block.starts, *(other.starts for other in elsewhere if block.starts <= other.starts < block.ends)]:
+            here, there = _at(blocks, moment), _at(elsewhere, moment)
+            if there and here + there > places:
+                raise RuleBroken(_too_many(places, there, moment, f"{people(here)} cannot have worked here"), f"people_{block.number}")
+    first = min((block.starts for block in blocks), default=None)
+    there = _at(elsewhere, first) if first else 0
+    if first and there and came.arrived + there > places:
+        raise RuleBroken(_too_many(places, there, first, f"{people(came.arrived)} cannot have arrived here"), "arrived")
+
+
+def _at(blocks: Iterable[Block], moment: time) -> int:
+    """How many people these blocks have on site at one moment."""
+    return sum(block.people for block in blocks if block.starts <= moment < block.ends)
+
+
+def _too_many(places: int, there: int, moment: time, so: str) -> str:
+    were = "was" if there == 1 else "were"
+    return f"The crew has {places} places in this slot, and {people(there)} {were} at another site at {clock.words_of_time(moment)}, so {so}"
 
 
 def check_ending(ending: Ending, slot_starts: time) -> None:

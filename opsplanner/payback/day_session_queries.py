@@ -21,13 +21,14 @@ from opsplanner.models import (
     Place,
     Review,
     Session,
+    SessionBlock,
     SessionState,
     Slot,
     StandDownCause,
     User,
     Ward,
 )
-from opsplanner.payback.day_moves import OFF, TO_COME, WORKED
+from opsplanner.payback.day_moves import OFF, TO_COME, WORKED, Block
 from opsplanner.payback.queries import job_visible_to, subject_of
 
 MEASURES = "payback"
@@ -189,6 +190,16 @@ def versions_of_figures(session_id: int) -> dict[int, int]:
     """Return the version of each figure of a session by measure, its person-hours included: what a form about it was opened with."""
     query = select(OutcomeEntry.measure_id, OutcomeEntry.version).where(OutcomeEntry.session_id == session_id, OutcomeEntry.superseded.is_(False))
     return {row.measure_id: row.version for row in rows(query.order_by(OutcomeEntry.measure_id))}
+
+
+def blocks_elsewhere(session: Session) -> list[Block]:
+    """Return when how many people of the same crew worked on other jobs in a session's slot."""
+    query = (
+        select(SessionBlock.id, SessionBlock.starts, SessionBlock.ends, SessionBlock.people)
+        .join(Session, Session.id == SessionBlock.session_id)
+        .where(Session.slot_id == session.slot_id, Session.id != session.id, Session.state.in_(WORKED))
+    )
+    return [Block(*row) for row in rows(query.order_by(SessionBlock.id))]
 
 
 def sessions_of(job: Job) -> Sequence[Session]:

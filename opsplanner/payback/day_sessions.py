@@ -69,12 +69,14 @@ def start_session(session_id: int, *, seen_version: int, by: User) -> str:
 
 def record_session(session_id: int, record: Record, *, seen_version: int, by: User) -> str:
     """Write down who came, when they worked and what was done; the job is finished, or goes back to the queue. May be done again."""
+    _hold_slot(session_id)
     session = load_session(session_id, seen_version, by)
     slot, job, ending = session.slot, session.job, record.ending
     day_moves.check_begun(clock.to_utc(slot.crew.day, slot.starts), clock.now())
     day_moves.check_move("record", session.state)
     day_moves.check_came(record.came, slot.places)
     day_moves.check_blocks(record.blocks, record.came.worked)
+    day_moves.check_crew(record.came, record.blocks, day_session_queries.blocks_elsewhere(session), slot.places)
     day_moves.check_ending(ending, slot.starts)
     verbs = [] if _of_earlier_visit(session) else day_moves.job_moves(job.state, session.more_to_do, ending.more_to_do, _others_to_come(session))
     day_slots.set_session_state(session, "cut short" if ending.cut_short_at else "record")
@@ -129,6 +131,13 @@ def take_back(session_id: int, *, seen_version: int, by: User) -> str:
         services.set_job_state(session.job, "schedule", by=by)
         db.session.flush()
     return f"{session.job.reference} is on again for {words_of_slot(session.slot)}."
+
+
+def _hold_slot(session_id: int) -> None:
+    """Hold a session's job and slot: of two who record one crew's sites in the same second, the second counts the first's people."""
+    found = db.session.execute(select(Session.job_id, Session.slot_id).where(Session.id == session_id)).all()
+    day_slots.lock_jobs(row.job_id for row in found)
+    day_slots.lock_slots(row.slot_id for row in found)
 
 
 def _of_earlier_visit(session: Session) -> bool:

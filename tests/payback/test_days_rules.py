@@ -99,7 +99,25 @@ def test_blocks_end_after_they_start_and_hold_no_more_than_worked(blocks, worked
 def test_twenty_five_people_do_not_work_on_ten_places_nor_more_than_arrived():
     assert "The crew has 10 places in this slot" in str(refused(day_moves.check_came, Came(10, 25, 25), 10))
     assert "cannot have worked when 3 arrived" in str(refused(day_moves.check_came, Came(4, 3, 4), 10))
-    day_moves.check_came(Came(4, 25, 10), 10)
+    assert refused(day_moves.check_came, Came(4, 11, 10), 10).field == "arrived"
+    day_moves.check_came(Came(4, 10, 10), 10)
+
+
+@pytest.mark.parametrize(
+    ("arrived", "blocks", "field"),
+    [
+        (3, [(9, 12, 3)], "people_1"), (2, [(9, 10, 2), (10, 12, 3)], "people_2"), (3, [(8, 10, 3)], "people_1"), (3, [(9, 12, 2)], "arrived"), (3, [(11, 13, 3)], ""), (2, [(9, 12, 2)], ""),
+    ],
+)  # fmt: skip
+def test_a_crew_is_not_at_two_sites_with_more_people_than_it_has_places(arrived, blocks, field):
+    """Six places, and four people at another site from 9am to 11am."""
+    typed = [Block(n, time(a), time(b), count) for n, (a, b, count) in enumerate(blocks, 1)]
+    given = (Came(3, arrived, max(count for _, _, count in blocks)), typed, [Block(0, time(9), time(11), 4)], 6)
+    if not field:
+        day_moves.check_crew(*given)
+        return
+    broken = refused(day_moves.check_crew, *given)
+    assert broken.field == field and "The crew has 6 places in this slot, and 4 people were at another site at" in str(broken)
 
 
 def test_what_is_cut_short_says_when_why_and_who_answers_for_it():

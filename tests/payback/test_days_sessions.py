@@ -289,3 +289,16 @@ def test_an_earlier_visit_that_is_stood_down_leaves_the_visit_that_was_done(prob
     db.session.commit()
     press(day_sessions.stand_down, found, probation, RAIN)
     assert (of(found).state, job(found.reference).state) == (S.STOOD_DOWN, JobState.WORK_DONE)
+
+
+def test_two_sites_of_one_slot_do_not_share_more_people_than_the_crew_has_places(probation, make):
+    here = make.crew(ahead(-1), (time(9), time(16), 6)).slots[0]
+    first, second = make.job(JobState.SCHEDULED), make.job(JobState.SCHEDULED)
+    make.session(first, here, places=4)
+    make.session(second, here, places=2)
+    press(day_sessions.record_session, first, probation, record(4))
+    with pytest.raises(RuleBroken, match="4 people were at another site at 9am, so 3 people cannot have worked here") as broken:
+        press(day_sessions.record_session, second, probation, record(3))
+    assert broken.value.field == "people_1" and of(second).state is S.PLANNED
+    press(day_sessions.record_session, second, probation, record(2))
+    press(day_sessions.record_session, first, probation, record(4))
