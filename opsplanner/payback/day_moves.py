@@ -156,14 +156,30 @@ def _too_many(places: int, there: int, moment: time, so: str) -> str:
     return f"The crew has {places} places in this slot, and {people(there)} {were} at another site at {clock.words_of_time(moment)}, so {so}"
 
 
-def check_ending(ending: Ending, slot_starts: time) -> None:
-    """A session that was cut short says when, why and who answers for it. Raises RuleBroken beside the box."""
+def check_past(day: date, blocks: Sequence[Block], cut_short_at: time | None, now: datetime) -> None:
+    """Refuse hours that have not been worked yet, and any after it was cut short. Raises RuleBroken beside the box."""
+    is_now = f"It is {clock.words_of_time(clock.local(now).time())} now, so"
+    if cut_short_at is not None and clock.to_utc(day, cut_short_at, field="cut_short_at") > now:
+        raise RuleBroken(f"{is_now} it cannot have been cut short at {clock.words_of_time(cut_short_at)}", "cut_short_at")
+    for block in blocks:
+        ends = f"ends_{block.number}"
+        if clock.to_utc(day, block.ends, field=ends) > now:
+            raise RuleBroken(f"{is_now} they cannot have worked until {clock.words_of_time(block.ends)}", ends)
+        if cut_short_at is not None and block.ends > cut_short_at:
+            short = clock.words_of_time(cut_short_at)
+            raise RuleBroken(f"It was cut short at {short}, so they cannot have worked until {clock.words_of_time(block.ends)}", ends)
+
+
+def check_ending(ending: Ending, slot_starts: time, slot_ends: time) -> None:
+    """A session that was cut short says when within its slot, why, and who answers for it. Raises RuleBroken beside the box."""
     if ending.cut_short_at is None:
         if ending.cause:
             raise RuleBroken("Enter when it was cut short", "cut_short_at")
         return
     if ending.cut_short_at <= slot_starts:
         raise RuleBroken(f"It began at {clock.words_of_time(slot_starts)}: enter a later time, or stand it down", "cut_short_at")
+    if ending.cut_short_at > slot_ends:
+        raise RuleBroken(f"It was to end at {clock.words_of_time(slot_ends)}: enter an earlier time, or leave this empty", "cut_short_at")
     if ending.cause is None:
         raise RuleBroken("Choose why it was cut short", "cause")
     if ending.answers_for is None:

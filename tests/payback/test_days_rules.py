@@ -122,11 +122,31 @@ def test_a_crew_is_not_at_two_sites_with_more_people_than_it_has_places(arrived,
 
 def test_what_is_cut_short_says_when_why_and_who_answers_for_it():
     at, weather, nobody = time(11), StandDownCause.WEATHER, AnswersFor.NOBODY
-    assert refused(day_moves.check_ending, Ending(True, None, weather), time(9)).field == "cut_short_at"
-    assert refused(day_moves.check_ending, Ending(True, time(8), weather, nobody), time(9)).field == "cut_short_at"
-    assert refused(day_moves.check_ending, Ending(True, at), time(9)).field == "cause"
-    assert refused(day_moves.check_ending, Ending(True, at, weather), time(9)).field == "answers_for"
-    day_moves.check_ending(Ending(True, at, weather, nobody), time(9))
+    assert refused(day_moves.check_ending, Ending(True, None, weather), time(9), time(16)).field == "cut_short_at"
+    assert refused(day_moves.check_ending, Ending(True, time(8), weather, nobody), time(9), time(16)).field == "cut_short_at"
+    assert refused(day_moves.check_ending, Ending(True, at), time(9), time(16)).field == "cause"
+    assert refused(day_moves.check_ending, Ending(True, at, weather), time(9), time(16)).field == "answers_for"
+    day_moves.check_ending(Ending(True, at, weather, nobody), time(9), time(16))
+
+
+def test_a_session_is_cut_short_before_its_slot_ends():
+    late = Ending(True, time(17), StandDownCause.WEATHER, AnswersFor.NOBODY)
+    assert "It was to end at 4pm" in str(refused(day_moves.check_ending, late, time(9), time(16)))
+
+
+@pytest.mark.parametrize(
+    ("ends", "cut_short_at", "words", "field"),
+    [
+        (time(15), None, "It is 2pm now, so they cannot have worked until 3pm", "ends_1"), (time(12), time(15), "It is 2pm now, so it cannot have been cut short at 3pm", "cut_short_at"),
+        (time(13), time(12), "It was cut short at noon, so they cannot have worked until 1pm", "ends_1"),
+    ],
+)  # fmt: skip
+def test_nobody_has_worked_in_hours_to_come_or_after_it_was_cut_short(ends, cut_short_at, words, field):
+    now = datetime(2026, 12, 1, 14, tzinfo=UTC)
+    broken = refused(day_moves.check_past, date(2026, 12, 1), [Block(1, time(9), ends, 3)], cut_short_at, now)
+    assert (str(broken), broken.field) == (words, field)
+    day_moves.check_past(date(2026, 12, 1), [Block(1, time(8), time(14), 3)], time(14), now)
+    day_moves.check_past(date(2026, 11, 30), [Block(1, time(9), time(23), 3)], None, now)
 
 
 def test_results_are_refused_before_the_start():
