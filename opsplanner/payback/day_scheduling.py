@@ -99,6 +99,33 @@ def take_off_session(session_id: int, *, why: str, seen_version: int, by: User) 
     return f"{session.job.reference} is taken off {when}.{back}"
 
 
+def take_back(session_id: int, *, accepted: str, seen_version: int, by: User) -> str:
+    """Take a stand-down back: the session is planned again, if its slot has the places and its job is still to be done.
+
+    What is still to come is asked about as when a job is put on. What is over did take place after all: its results are asked for.
+    """
+    session = load_session(session_id, seen_version, by)
+    job, when, to_come = session.job, words_of_slot(session.slot), _end(session) > clock.now()
+    if job.state not in SCHEDULABLE:
+        raise RuleBroken(f"{job.reference} is {rules.words_of_state(job.state)}, so it takes no session any more")
+    day_slots.set_session_state(session, "put back")
+    session.cause = session.answers_for = None
+    session.in_advance, session.note = False, ""
+    asked: list[str] = []
+    if to_come:
+        session.visit = job.visit
+        _check_open(session.slot, None)
+        db.session.flush()
+        asked = _warnings([session.slot], job)
+        day_rules.check_accepted(asked, accepted)
+    _note(job, "stand-down taken back", f"took the stand-down back: it is on for {when}", asked, by)
+    db.session.flush()
+    if job.state is JobState.ACCEPTED and session.visit == job.visit:
+        services.set_job_state(job, "schedule", by=by)
+        db.session.flush()
+    return f"{job.reference} is on again for {when}."
+
+
 def load_session(session_id: int, seen_version: int, by: User, *, keeps: bool = False) -> Session:
     """Return a session to change, as it was seen. `keeps` says that only who keeps the days may."""
     session = day_session_queries.session_for_change(by, session_id)
@@ -154,7 +181,7 @@ def _slots(slot_ids: Sequence[int]) -> list[Slot]:
     return list(db.session.scalars(query.order_by(Crew.day, Slot.starts, Slot.id).execution_options(populate_existing=True)))
 
 
-def _check_open(slot: Slot, field: str) -> None:
+def _check_open(slot: Slot, field: str | None) -> None:
     """A slot takes jobs until it ends, on a working day. Asked after its places were taken, so that a day that closes meanwhile is seen."""
     day = slot.crew.day
     if clock.to_utc(day, slot.ends) <= clock.now():

@@ -13,6 +13,7 @@ from opsplanner import quantity
 from opsplanner.errors import RuleBroken
 from opsplanner.forms import LongTextField, PageForm, TextField, VersionField, WallTimeField, WholeNumberField, number
 from opsplanner.models import AnswersFor, Session, StandDownCause
+from opsplanner.payback.day_forms import AsksFirst
 from opsplanner.payback.day_moves import Block, Came, Ending
 from opsplanner.payback.day_session_queries import MeasureRow
 from opsplanner.payback.day_sessions import Cause, Record
@@ -137,6 +138,12 @@ class StandDownCrewForm(PageForm):
 
 class StandDownForm(StandDownCrewForm):
     """Why one session is stood down."""
+
+    version = VersionField()
+
+
+class PutBackForm(AsksFirst):
+    """A stand-down that is taken back."""
 
     version = VersionField()
 

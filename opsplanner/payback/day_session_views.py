@@ -15,8 +15,8 @@ from opsplanner.errors import RuleBroken
 from opsplanner.forms import saved
 from opsplanner.models import Crew, Session, SessionState, Slot
 from opsplanner.pages import go_to, not_done, render_page
-from opsplanner.payback import bp, day_moves, day_queries, day_session_queries, day_sessions
-from opsplanner.payback.day_session_forms import PressForm, StandDownCrewForm, StandDownForm, record_form
+from opsplanner.payback import bp, day_moves, day_queries, day_scheduling, day_session_queries, day_sessions
+from opsplanner.payback.day_session_forms import PressForm, PutBackForm, StandDownCrewForm, StandDownForm, record_form
 from opsplanner.payback.day_session_queries import Outing
 from opsplanner.payback.day_views import read_day
 
@@ -74,11 +74,20 @@ def start_session(session_id: int) -> Response:
     return _press(session_id, day_sessions.start_session)
 
 
-@bp.post("/payback/sessions/<int:session_id>/put-back")
+@bp.route("/payback/sessions/<int:session_id>/put-back", methods=["GET", "POST"])
 @requires("supervise_payback")
 def put_back_session(session_id: int) -> Response:
     """Take a stand-down back."""
-    return _press(session_id, day_sessions.take_back)
+    form = PutBackForm()
+    if saved(form, lambda: day_scheduling.take_back(session_id, accepted=form.accepted, seen_version=form.version.data, by=person())):
+        return go_to(url_for(".session", session_id=session_id), form.result)
+    found = day_session_queries.one_session(person(), session_id)
+    if request.method == "GET" or form.changed_meanwhile:
+        form.version.data, form.version.raw_data = found.version, None
+    return render_page(
+        "payback/days/put_back.html", fragment="payback/days/_put_back.html", status=form.status, form=form, session=found, job=found.job,
+        why_not="" if found.state is SessionState.STOOD_DOWN else f"This session is {found.state.value}.",
+    )  # fmt: skip
 
 
 @bp.route("/payback/sessions/<int:session_id>/record", methods=["GET", "POST"])

@@ -118,22 +118,6 @@ def stand_down_crew(crew_id: int, cause: Cause, *, by: User) -> str:
     return f"{crew.name} is stood down on {clock.words_of_day(crew.day)}: {len(sessions)} {'session' if len(sessions) == 1 else 'sessions'}. Now ring the hosts."
 
 
-def take_back(session_id: int, *, seen_version: int, by: User) -> str:
-    """Take a stand-down back: the session is planned again, if its slot has the places and its job is still to be done."""
-    session = load_session(session_id, seen_version, by)
-    if session.job.state not in (JobState.ACCEPTED, JobState.SCHEDULED, JobState.UNDER_WAY):
-        raise RuleBroken(f"{session.job.reference} is {rules.words_of_state(session.job.state)}, so it takes no session any more")
-    day_slots.set_session_state(session, "put back")
-    session.cause = session.answers_for = None
-    session.in_advance, session.note = False, ""
-    services.note(session.job, "stand-down taken back", f"took the stand-down back: it is on for {words_of_slot(session.slot)}", by=by)
-    db.session.flush()
-    if session.job.state is JobState.ACCEPTED:
-        services.set_job_state(session.job, "schedule", by=by)
-        db.session.flush()
-    return f"{session.job.reference} is on again for {words_of_slot(session.slot)}."
-
-
 def _hold_slot(session_id: int) -> None:
     """Hold a session's job and slot: of two who record one crew's sites in the same second, the second counts the first's people."""
     found = db.session.execute(select(Session.job_id, Session.slot_id).where(Session.id == session_id)).all()

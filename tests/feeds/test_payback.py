@@ -77,7 +77,7 @@ def test_a_session_stood_down_stays_as_a_cancelled_entry_and_comes_back(make, fe
     down = of_session(link)
     assert (down["UID"], down["STATUS"]) == (before["UID"], "CANCELLED") and down["SUMMARY"].startswith("Stood down: Payback: Clear the alley")
     assert down["SEQUENCE"] > before["SEQUENCE"] and down["LAST-MODIFIED"].dt >= before["LAST-MODIFIED"].dt and "Stood down: weather." in down["DESCRIPTION"]
-    act(lambda by: day_sessions.take_back(1, seen_version=2, by=by))
+    act(lambda by: day_scheduling.take_back(1, accepted="", seen_version=2, by=by))
     again = of_session(link)
     assert (again["UID"], again["STATUS"]) == (before["UID"], "CONFIRMED") and again["SEQUENCE"] > down["SEQUENCE"]
 

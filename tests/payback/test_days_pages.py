@@ -318,6 +318,18 @@ def test_a_session_is_stood_down_with_a_cause_and_that_is_taken_back(phone, make
 
 
 @BOTH
+def test_a_stand_down_is_taken_back_beside_another_site_by_name(phone, make, hx):
+    here, other = make.crew(name="Crew A").slots[0], make.job(JobState.SCHEDULED)
+    make.session(make.job(JobState.SCHEDULED), here)
+    phone.post("/payback/sessions/1/stand-down", {"version": "1", "cause": "WEATHER", "answers_for": "NOBODY"})
+    make.session(other, here, places=2)
+    assert "Take the stand-down back" in text_of(phone.get("/payback/sessions/1/put-back"))
+    question, answer = ask_and_go_on(phone, "/payback/sessions/1/put-back", {"version": "2"}, hx)
+    assert f"Crew A is on {other.reference} in that slot as well" in question
+    assert "is on again for" in text_of(phone.follow(answer))
+
+
+@BOTH
 def test_a_crew_is_stood_down_today_and_its_hosts_are_listed_to_ring(phone, make, hx):
     out = make.crew(ahead(0), (time(0), time(12), 6), (time(12), time(23, 59), 6), name="Crew A")
     make.session(make.job(JobState.SCHEDULED, host="The school", host_telephone="01632 960001"), out.slots[0])

@@ -16,13 +16,14 @@ from opsplanner.models import (
     JobState,
     Measure,
     OutcomeEntry,
+    PaybackException,
     Review,
     SessionBlock,
     SessionState,
     StandDownCause,
 )
-from opsplanner.payback import day_queries, day_session_queries, day_sessions
-from tests.payback.days import ALL_DAY, RAIN, Probation, ahead, do, job, lines, planned, record, sessions
+from opsplanner.payback import day_queries, day_scheduling, day_session_queries, day_sessions
+from tests.payback.days import ALL_DAY, RAIN, Probation, ahead, asked, do, job, lines, planned, record, sessions, ticked
 
 S = SessionState
 
@@ -166,7 +167,7 @@ def test_a_session_is_stood_down_in_advance_and_that_is_taken_back(probation, ma
     found, here = begun(make, days=7)
     assert "Ring A. Host, Housing, 01632 960456" in press(day_sessions.stand_down, found, probation, RAIN)
     assert (of(found).in_advance, planned(here), job(found.reference).state) == (True, 0, JobState.ACCEPTED)
-    press(day_sessions.take_back, found, probation)
+    press(day_scheduling.take_back, found, probation, accepted="")
     assert (of(found).state, of(found).cause, planned(here), job(found.reference).state) == (S.PLANNED, None, 3, JobState.SCHEDULED)
 
 
@@ -175,7 +176,7 @@ def test_a_stand_down_is_not_taken_back_over_somebody_elses_places(probation, ma
     press(day_sessions.stand_down, found, probation, RAIN)
     make.session(make.job(JobState.SCHEDULED), here, places=5)
     with pytest.raises(RuleBroken, match="Only 1 place is left"):
-        press(day_sessions.take_back, found, probation)
+        press(day_scheduling.take_back, found, probation, accepted="")
 
 
 def test_a_whole_crew_is_stood_down_with_one_cause(probation, make):
@@ -313,3 +314,36 @@ def test_hours_of_today_end_by_now_and_by_the_time_at_which_it_was_cut_short(pro
     with pytest.raises(RuleBroken, match="It was cut short at 11am, so they cannot have worked until noon"):
         press(day_sessions.record_session, found, probation, record(cut_short_at=time(11), cause=StandDownCause.WEATHER, answers_for=AnswersFor.NOBODY))
     press(day_sessions.record_session, found, probation, record())
+
+
+def test_a_stand_down_is_not_taken_back_on_a_day_that_was_closed_since(probation, make):
+    found, _ = begun(make, days=7)
+    press(day_sessions.stand_down, found, probation, RAIN)
+    db.session.add(PaybackException(day=ahead(7), works=False, reason="Training"))
+    db.session.commit()
+    with pytest.raises(RuleBroken, match="is no working day .*Training"):
+        press(day_scheduling.take_back, found, probation, accepted="")
+    assert (of(found).state, job(found.reference).state) == (S.STOOD_DOWN, JobState.ACCEPTED)
+
+
+def test_a_stand_down_is_taken_back_beside_another_site_when_that_was_asked(probation, make):
+    found, here = begun(make, days=7)
+    press(day_sessions.stand_down, found, probation, RAIN)
+    other = make.job(JobState.SCHEDULED)
+    make.session(other, here, places=2)
+    one = of(found)
+    given = {"seen_version": one.version, "by": probation.supervisor}
+    assert f"is on {other.reference} in that slot as well: two sites and one supervisor" in asked(day_scheduling.take_back, one.id, **given)
+    ticked(day_scheduling.take_back, one.id, **given)
+    assert of(found).state is S.PLANNED
+    assert any("although" in line and "in the name of Winston Super" in line for line in lines(f"job:{found.reference}"))
+
+
+def test_a_day_that_is_over_was_worked_after_all(probation, make):
+    found, _ = begun(make, days=-3)
+    press(day_sessions.stand_down, found, probation, RAIN)
+    db.session.add(PaybackException(day=ahead(-3), works=False, reason="Training"))
+    db.session.commit()
+    press(day_scheduling.take_back, found, probation, accepted="")
+    press(day_sessions.record_session, found, probation, record())
+    assert job(found.reference).state is JobState.WORK_DONE
