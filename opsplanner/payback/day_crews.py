@@ -61,6 +61,7 @@ def change_crew(crew_id: int, new: NewCrew, *, seen_version: int, accepted: str,
     day_rules.check_slots(crew.day, new.slots)
     supervisor = _supervisor(new.supervisor_id, keep=crew.supervisor_id)
     live = [slot for slot in crew.slots if slot.places > 0]
+    _check_times_stay(live, new.slots)
     hit = hits_on(Crew.id == crew.id, choose=lambda found: _too_many(found, live, new.slots))
     day_rules.check_accepted([_elsewhere(crew.day, new, supervisor, crew.id), day_rules.words_of_hits(hit)], accepted)
     take_off(hit, f"{crew.name} has fewer places", by=by)
@@ -185,6 +186,16 @@ def _take_out(slot: Slot, field: str | None) -> None:
             db.session.delete(slot)
         else:
             slot.places = 0
+
+
+def _check_times_stay(live: Sequence[Slot], wanted: Sequence[NewSlot]) -> None:
+    """Hours were written down within these times, or a crew is at work in them: they stay. Raises RuleBroken beside the start."""
+    query = select(Session.slot_id).where(Session.slot_id.in_([slot.id for slot in live]), Session.state.in_(day_moves.BEGUN))
+    begun = set(db.session.scalars(query))
+    for old, slot in zip(live, wanted, strict=False):
+        if old.id in begun and (old.starts, old.ends) != (slot.starts, slot.ends):
+            times = f"{clock.words_of_time(old.starts)} to {clock.words_of_time(old.ends)}"
+            raise RuleBroken(f"A session has begun or was recorded in this slot, so its times stay: {times}", f"starts_{slot.number}")
 
 
 def _too_many(found: list[Hit], live: Sequence[Slot], wanted: Sequence[NewSlot]) -> list[Hit]:

@@ -32,6 +32,7 @@ TO_COME = frozenset({S.PLANNED, S.READY, S.RUNNING})
 OFF = frozenset({S.MOVED, S.TAKEN_OFF})
 """It was never to take place there: it counts as no day planned."""
 WORKED = frozenset({S.RECORDED, S.CUT_SHORT})
+BEGUN = WORKED | {S.RUNNING}
 
 _DONE = {"ready": "said to be ready", "start": "started", "record": "recorded", "cut short": "cut short", "stand down": "stood down",
          "put back": "put back", "move": "moved", "take off": "taken off", "put on": "put on"}  # fmt: skip

@@ -177,6 +177,22 @@ def test_a_slot_with_other_times_moves_its_sessions_and_says_so(probation, make)
     assert sessions(found.reference)[0].version > was and "10am to 3pm" in lines(f"job:{found.reference}")[-1]
 
 
+@pytest.mark.parametrize("state", [SessionState.RUNNING, SessionState.RECORDED, SessionState.CUT_SHORT])
+def test_the_times_of_a_slot_stay_once_its_session_has_begun(probation, make, state):
+    out = make.crew(ahead(0), (time(9), time(12), 6), (time(13), time(22), 6))
+    make.session(make.job(JobState.UNDER_WAY), out.slots[0], state)
+
+    def change(*slots):
+        new = NewCrew(out.name, None, slots)
+        do(day_crews.change_crew, out.id, new, seen_version=crew(out.id).version, accepted="", by=probation.coordinator)
+
+    with pytest.raises(RuleBroken, match="has begun or was recorded in this slot, so its times stay: 9am to noon") as broken:
+        change(slot(1, 9, 13, 6), slot(2, 13, 22, 6))
+    assert broken.value.field == "starts_1"
+    change(slot(1, 9, 12, 8), slot(2, 14, 22, 6))
+    assert [(s.starts, s.ends, s.places) for s in crew(out.id).slots] == [(time(9), time(12), 8), (time(14), time(22), 6)]
+
+
 def test_a_crew_that_is_taken_out_comes_back_under_its_name(probation, make):
     found, out = make.job(JobState.ACCEPTED), make.crew(name="Crew A")
     put_on(found.reference, probation, (out.slots[0].id, 2))
