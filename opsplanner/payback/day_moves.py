@@ -64,6 +64,13 @@ def check_not_over(ends_at: datetime, now: datetime) -> None:
         raise RuleBroken("This session is over. Write down what came of it, or stand it down")
 
 
+def when_stood_down(day: date, in_advance: bool, said_on: date | None) -> str:
+    """Return "in advance", "on the day" or "afterwards": when a session of this day was stood down, as pages and the history say it."""
+    if in_advance:
+        return "in advance"
+    return "afterwards" if said_on is not None and said_on > day else "on the day"
+
+
 class Block(NamedTuple):
     """A stretch in which the same number of people worked, as typed; `number` says in which row."""
 

@@ -28,7 +28,7 @@ from opsplanner.models import (
     StandDownCause,
     User,
 )
-from opsplanner.payback.day_moves import HOLDS, OFF, TO_COME
+from opsplanner.payback.day_moves import HOLDS, OFF, TO_COME, when_stood_down
 from opsplanner.payback.day_rules import Hit, Pattern, Said, minutes_free, places, reached
 from opsplanner.payback.queries import job_visible_to
 from opsplanner.plan.holidays import bank_holidays
@@ -56,7 +56,8 @@ class Planned(NamedTuple):
     worked: int | None
     person_minutes: int
     cause: StandDownCause | None
-    in_advance: bool
+    down_when: str
+    """When it was stood down, if it was: "in advance", "on the day" or "afterwards"."""
     reference: str
     what: str
     named: bool
@@ -166,7 +167,7 @@ def _planned(first: date, last: date, user: User) -> defaultdict[int, list[Plann
     query = (
         select(
             Session.id, Session.slot_id, Session.state, Session.places, Session.worked, Session.person_minutes, Session.cause,
-            Session.in_advance, Job.reference, Job.what, case((job_visible_to(user), True), else_=False),
+            Job.reference, Job.what, case((job_visible_to(user), True), else_=False), Crew.day, Session.in_advance, Session.recorded_at,
         )
         .join(Job, Job.id == Session.job_id)
         .join(Slot, Slot.id == Session.slot_id)
@@ -176,7 +177,8 @@ def _planned(first: date, last: date, user: User) -> defaultdict[int, list[Plann
     )  # fmt: skip
     found: defaultdict[int, list[Planned]] = defaultdict(list)
     for row in rows(query):
-        found[row.slot_id].append(Planned._make((*row[:10], bool(row[10]))))
+        when = when_stood_down(row.day, row.in_advance, clock.local(row.recorded_at).date() if row.recorded_at else None)
+        found[row.slot_id].append(Planned._make((*row[:7], when, *row[7:9], bool(row[9]))))
     return found
 
 

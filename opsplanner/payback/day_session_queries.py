@@ -28,6 +28,7 @@ from opsplanner.models import (
     User,
     Ward,
 )
+from opsplanner.payback import day_moves
 from opsplanner.payback.day_moves import OFF, TO_COME, WORKED, Block
 from opsplanner.payback.queries import job_visible_to, subject_of
 
@@ -128,6 +129,12 @@ def late(user: User, now: datetime, limit: int) -> tuple[list[Outing], int]:
 def one_session(user: User, session_id: int) -> Session:
     """Return a session with its job, slot, crew and blocks. Raises NotFound, also where this person may not see the job."""
     return one(_whole().where(Session.id == session_id, job_visible_to(user)))
+
+
+def when_stood_down(session: Session) -> str:
+    """Return when a session was stood down, in words (day_moves.when_stood_down)."""
+    said_on = clock.local(session.recorded_at).date() if session.recorded_at else None
+    return day_moves.when_stood_down(session.slot.crew.day, session.in_advance, said_on)
 
 
 def session_for_change(user: User, session_id: int) -> Session:

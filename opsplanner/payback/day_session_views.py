@@ -57,6 +57,7 @@ def session(session_id: int) -> Response:
         on_site=day_moves.words_of_minutes(found.person_minutes), begun=begun, late=ended and found.state in day_moves.TO_COME,
         supervises=may(person(), "supervise_payback"), keeps=may(person(), "keep_payback"), can=_can(found), to_come=day_moves.TO_COME,
         worked=day_moves.WORKED, minutes_between=day_moves.minutes_between, quantity_words=quantity.words_of_quantity, words_of_minutes=day_moves.words_of_minutes, is_today=found.slot.crew.day <= clock.today(),
+        down_when=day_session_queries.when_stood_down(found),
     )  # fmt: skip
 
 

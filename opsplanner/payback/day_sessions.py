@@ -162,7 +162,7 @@ def _stand_down(session: Session, cause: Cause, *, by: User) -> None:
     session.expected = session.arrived = session.worked = session.more_to_do = session.cut_short_at = None
     session.person_minutes, session.recorded_at, session.recorded_by_id = 0, clock.now(), by.id
     db.session.execute(delete(SessionBlock).where(SessionBlock.session_id == session.id))
-    when = "in advance" if session.in_advance else "on the day" if day == clock.today() else "afterwards"
+    when = day_moves.when_stood_down(day, session.in_advance, clock.today())
     what = f"stood it down {when}, {words_of_slot(session.slot)}{typed}: {cause.cause.value}; {cause.answers_for.value} answers for it"
     services.note(job, "stood down", what, why=cause.note, by=by)
     db.session.flush()

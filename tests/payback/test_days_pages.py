@@ -340,6 +340,16 @@ def test_a_crew_is_stood_down_today_and_its_hosts_are_listed_to_ring(phone, make
     assert "2 sessions. Now ring the hosts." in after and "Stood down: ring them" in after and "The church" in after and "01632 960002" in after
 
 
+@pytest.mark.parametrize(("days", "words"), [(7, "in advance"), (0, "on the day"), (-3, "afterwards")])
+def test_every_page_says_when_a_session_was_stood_down(phone, make, days, words):
+    make.session(make.job(JobState.SCHEDULED), make.crew(ahead(days)).slots[0])
+    down = phone.post("/payback/sessions/1/stand-down", {"version": "1", "cause": "WEATHER", "answers_for": "NOBODY"})
+    iso = ahead(days).isoformat()
+    assert f"Stood down {words}: weather" in text_of(phone.follow(down))
+    assert f"Stood down {words}: weather" in text_of(phone.get(f"/payback/days/{iso}"))
+    assert f"stood down {words}: weather" in text_of(phone.get(f"/payback/days?from={iso}"))
+
+
 def test_one_button_pressed_on_an_old_page_is_refused_kindly(phone, make):
     make.session(make.job(JobState.SCHEDULED), make.crew().slots[0])
     assert phone.post("/payback/sessions/1/ready", {"version": "1"}).status_code == 303
