@@ -8,8 +8,8 @@ from datetime import date, time, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.database import db, rows
@@ -73,11 +73,18 @@ class SlotRow(NamedTuple):
     places: int
     planned: int
     sessions: tuple[Planned, ...]
+    open: bool
+    """Whether somebody can still go there: it is not over, and its crew was not stood down for the day."""
 
     @property
     def left(self) -> int:
-        """How many places are left."""
+        """How many places nothing is planned on."""
         return self.places - self.planned
+
+    @property
+    def free(self) -> int:
+        """How many places are left to go to."""
+        return self.left if self.open else 0
 
 
 class CrewRow(NamedTuple):
@@ -87,6 +94,8 @@ class CrewRow(NamedTuple):
     name: str
     supervisor: str | None
     slots: tuple[SlotRow, ...]
+    stood_down: bool
+    """Whether it was stood down for the day, which has come: all that was planned on it."""
 
 
 class Day(NamedTuple):
@@ -105,9 +114,14 @@ class Day(NamedTuple):
         return sum(slot.places for crew in self.crews for slot in crew.slots)
 
     @property
+    def planned(self) -> int:
+        """The places on which something was planned."""
+        return sum(slot.planned for crew in self.crews for slot in crew.slots)
+
+    @property
     def left(self) -> int:
-        """The places that are left."""
-        return sum(slot.left for crew in self.crews for slot in crew.slots)
+        """The places that are left to go to."""
+        return sum(slot.free for crew in self.crews for slot in crew.slots)
 
 
 def pattern(first: date, last: date) -> Pattern:
@@ -155,12 +169,21 @@ def _crews(first: date, last: date, user: User) -> dict[date, list[CrewRow]]:
         .where(Crew.day.between(first, last), Slot.places > 0)
         .order_by(Crew.day, Crew.name, Crew.id, Slot.starts, Slot.id)
     )
-    planned = _planned(first, last, user)
+    planned, there = _planned(first, last, user), clock.local(clock.now())
     by_day: dict[date, list[CrewRow]] = defaultdict(list)
     for (day, id_, name, supervisor), slots in groupby(found, key=lambda row: tuple(row[:4])):
-        made = tuple(SlotRow(row.slot_id, row.starts, row.ends, row.places, row.planned, tuple(planned[row.slot_id])) for row in slots)
-        by_day[day].append(CrewRow(id_, name, supervisor, made))
+        here = list(slots)
+        down = day <= there.date() and _all_down([session for row in here for session in planned[row.slot_id]])
+        made = tuple(
+            SlotRow(row.slot_id, row.starts, row.ends, row.places, row.planned, tuple(planned[row.slot_id]), not down and (day, row.ends) > (there.date(), there.time()))
+            for row in here
+        )
+        by_day[day].append(CrewRow(id_, name, supervisor, made, down))
     return by_day
+
+
+def _all_down(planned: Collection[Planned]) -> bool:
+    return bool(planned) and all(session.state is SessionState.STOOD_DOWN for session in planned)
 
 
 def _planned(first: date, last: date, user: User) -> defaultdict[int, list[Planned]]:
@@ -183,13 +206,31 @@ def _planned(first: date, last: date, user: User) -> defaultdict[int, list[Plann
 
 
 def crew_days(first: date, last: date) -> dict[date, str]:
-    """Return the working days that have crews, each with "2 crews, 3 places left"; over, they have no places left to speak of (three queries)."""
-    query = select(Crew.day, func.count(Crew.id.distinct()), func.sum(Slot.places - Slot.planned)).join(Slot, Slot.crew_id == Crew.id)
+    """Return the working days that have crews, each with "2 crews, 1 stood down, 3 places left" (three queries).
+
+    A slot that is over, or whose crew was stood down, has no places left to speak of.
+    """
+    there = clock.local(clock.now())
+    today, down = there.date(), and_(Crew.day <= there.date(), _crew_is_down())
+    to_come = or_(Crew.day > today, and_(Crew.day == today, Slot.ends > there.time(), ~down))
+    left = func.sum(case((to_come, Slot.places - Slot.planned), else_=0))
+    query = select(Crew.day, func.count(Crew.id.distinct()), func.count(case((down, Crew.id)).distinct()), left).join(Slot, Slot.crew_id == Crew.id)
     found = rows(query.where(Crew.day.between(first, last), Slot.places > 0).group_by(Crew.day).order_by(Crew.day))
     kept = pattern(first, last)
-    today = clock.today()
-    left_over = {day: f", {places(int(left))} left" if day >= today else "" for day, _, left in found}
-    return {day: f"{crews} {'crew' if crews == 1 else 'crews'}{left_over[day]}" for day, crews, _ in found if kept.works(day)}
+    return {row[0]: _words_of_crews(*row[1:], over=row[0] < today) for row in found if kept.works(row[0])}
+
+
+def _words_of_crews(crews: int, down: int, left: int, *, over: bool) -> str:
+    parts = [f"{crews} {'crew' if crews == 1 else 'crews'}", f"{down} stood down" if down else "", "" if over else f"{places(int(left))} left"]
+    return ", ".join(filter(None, parts))
+
+
+def _crew_is_down() -> ColumnElement[bool]:
+    """Whether all that was planned on a crew was stood down."""
+    slot = aliased(Slot)
+    of_crew = select(Session.id).join(slot, slot.id == Session.slot_id).where(slot.crew_id == Crew.id, Session.state.not_in(OFF)).correlate(Crew)
+    down = Session.state == SessionState.STOOD_DOWN
+    return and_(of_crew.where(down).exists(), ~of_crew.where(~down).exists())
 
 
 def hits(*where: Any) -> list[Hit]:

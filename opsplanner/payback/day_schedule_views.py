@@ -89,11 +89,11 @@ def take_off_session(session_id: int) -> Response:
 
 
 def _offered() -> list[Day]:
-    """The working days to come whose slots are not over. A full slot is shown too, so that nobody looks for it in vain."""
-    today, now = clock.today(), clock.now()
+    """The working days to come with the slots that are open. A full one is shown too, so that nobody looks for it in vain."""
+    today = clock.today()
     days = [day for day in day_queries.days(today, today + AHEAD, person()) if day.works and day.crews]
     return [
-        day._replace(crews=tuple(crew._replace(slots=tuple(s for s in crew.slots if clock.to_utc(day.day, s.ends) > now)) for crew in day.crews))
+        day._replace(crews=tuple(crew._replace(slots=tuple(slot for slot in crew.slots if slot.open)) for crew in day.crews))
         for day in days
     ]
 

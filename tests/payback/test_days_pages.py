@@ -350,6 +350,28 @@ def test_every_page_says_when_a_session_was_stood_down(phone, make, days, words)
     assert f"stood down {words}: weather" in text_of(phone.get(f"/payback/days?from={iso}"))
 
 
+def test_a_crew_that_was_stood_down_for_today_has_no_places_left(page, make):
+    out, other = make.crew(ahead(0), (time(9), time(23), 6), name="Crew A"), make.crew(ahead(0), (time(9), time(12), 5), (time(13), time(22), 4), name="Crew B")
+    make.session(make.job(JobState.ACCEPTED), out.slots[0], S.STOOD_DOWN, cause=StandDownCause.WEATHER)
+    iso = ahead(0).isoformat()
+    day = page.get(f"/payback/days/{iso}")
+    words = text_of(day)
+    assert "4 of 15 places left" in words and "Crew A Stood down" in words and "1pm to 10pm, 4 of 4 places left" in words and "9am to noon, 0 of 5 places planned" in words
+    assert "Stand Crew A down" not in words and "Take Crew A out" not in words and "Stand Crew B down" in words and "Take Crew B out" in words
+    board = text_of(page.get("/payback/days")).replace(" ,", ",").replace(" :", ":")
+    assert "Crew A, stood down" in board and "9am to 11pm: 0 of 6 planned" in board and "1pm to 10pm: 4 of 4 left" in board
+    assert "2 crews, 1 stood down, 4 places left" in text_of(page.get(f"/calendar/{iso}"))
+    offered = text_of(page.get(f"/payback/{make.job(JobState.ACCEPTED).reference}/schedule"))
+    assert f"{other.name}, 1pm to 10pm" in offered and "Crew A" not in offered
+
+
+def test_a_crew_whose_sessions_of_another_day_are_stood_down_goes_out_with_others(page, make):
+    make.session(make.job(JobState.ACCEPTED), make.crew(name="Crew A").slots[0], S.STOOD_DOWN, cause=StandDownCause.WEATHER)
+    words = text_of(page.get(f"/payback/days/{ahead(7).isoformat()}"))
+    assert "6 of 6 places left" in words and "Stand Crew A down" in words and "Crew A Stood down" not in words
+    assert "1 crew, 6 places left" in text_of(page.get(f"/calendar/{ahead(7).isoformat()}"))
+
+
 def test_one_button_pressed_on_an_old_page_is_refused_kindly(phone, make):
     make.session(make.job(JobState.SCHEDULED), make.crew().slots[0])
     assert phone.post("/payback/sessions/1/ready", {"version": "1"}).status_code == 303
