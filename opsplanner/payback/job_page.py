@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from flask import url_for
@@ -14,16 +14,19 @@ from opsplanner.access import may
 from opsplanner.models import HistoryLine, Job, JobState, SessionState, User
 from opsplanner.operations.steps import Step
 from opsplanner.payback import queries, rules, words
+from opsplanner.payback.day_moves import TO_COME
 
 
 class Moment(NamedTuple):
-    """One moment of a job's timeline. `gap` says how long after the one before it; `ahead` that it has not come yet."""
+    """One moment of a job's timeline. `gap` says how long after the one before it; `ahead` that it is not known to have happened."""
 
     day: date
     what: str
     gap: str = ""
     ahead: bool = False
     url: str = ""
+    to_come: bool = False
+    """Whether its day, or the slot of its crew, still lies ahead."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def page_of(job: Job, user: User) -> JobPage:
 
 def moments(job: Job, found: queries.Found | None, outings: Sequence[queries.Outing], shown: JobState, today: date) -> list[Moment]:
     """Return the timeline from found to cleaned, with the days between, and what is due or planned after today."""
-    on_site = [Moment(one.day, _of_outing(one), ahead=one.state in (SessionState.PLANNED, SessionState.READY), url=_session(one)) for one in outings]
+    on_site = [_on_site(one, clock.local(clock.now())) for one in outings]
     before, after = _known(job, found, shown)
     known = before + on_site + after
     if shown is JobState.REFERRED and job.decide_by:
@@ -76,7 +79,17 @@ def moments(job: Job, found: queries.Found | None, outings: Sequence[queries.Out
         known.append(Moment(done + rules.CHECKED_WITHIN, f"{words.asker(job)} should have checked it", ahead=True))
     if job.wanted_by and job.state in rules.BEFORE_WORK_DONE:
         known.append(Moment(job.wanted_by, "Wanted by this day", ahead=True))
+    known = [moment._replace(to_come=moment.day >= today) if moment.ahead and not moment.url else moment for moment in known]
     return _with_gaps(sorted(known, key=lambda moment: moment.day))
+
+
+def _on_site(outing: queries.Outing, now: datetime) -> Moment:
+    """A session as it was, as it is planned, or as one that is over and of which nothing is written down."""
+    over = (outing.day, outing.ends) <= (now.date(), now.time())
+    if over and outing.state in TO_COME:
+        return Moment(outing.day, f"Its result is missing: {_times(outing)}", ahead=True, url=_session(outing))
+    ahead = outing.state in (SessionState.PLANNED, SessionState.READY)
+    return Moment(outing.day, _of_outing(outing), ahead=ahead, url=_session(outing), to_come=ahead)
 
 
 def _with_gaps(known: Sequence[Moment]) -> list[Moment]:
@@ -118,14 +131,17 @@ def cleaned_on(job: Job, shown: JobState) -> date | None:
 
 
 def _of_outing(outing: queries.Outing) -> str:
-    when = f"{clock.words_of_time(outing.starts)} to {clock.words_of_time(outing.ends)}, {outing.crew}"
     if outing.state is SessionState.STOOD_DOWN:
         return f"Stood down ({outing.cause.value if outing.cause else 'no cause given'})"
     if outing.state in (SessionState.RECORDED, SessionState.CUT_SHORT):
         hours = f"{outing.person_minutes / 60:.1f}".removesuffix(".0")
         cut = f", cut short ({outing.cause.value})" if outing.cause else ""
         return f"On site: {outing.worked or 0} people, {hours} person-hours{cut}"
-    return f"{'The crew is there' if outing.state is SessionState.RUNNING else 'On site as planned'}: {when}"
+    return f"{'The crew is there' if outing.state is SessionState.RUNNING else 'On site as planned'}: {_times(outing)}"
+
+
+def _times(outing: queries.Outing) -> str:
+    return f"{clock.words_of_time(outing.starts)} to {clock.words_of_time(outing.ends)}, {outing.crew}"
 
 
 def _in_all(job: Job, told: Sequence[Moment]) -> str:

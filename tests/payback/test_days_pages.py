@@ -372,6 +372,18 @@ def test_a_crew_whose_sessions_of_another_day_are_stood_down_goes_out_with_other
     assert "1 crew, 6 places left" in text_of(page.get(f"/calendar/{ahead(7).isoformat()}"))
 
 
+def test_a_jobs_timeline_says_that_the_result_of_a_day_that_is_over_is_missing(page, make):
+    found = make.job(JobState.UNDER_WAY, days_ago=30, wanted_by=ahead(-2))
+    for days, slot, state in ((-5, (time(9), time(16), 6), S.PLANNED), (-4, (time(9), time(16), 6), S.RUNNING), (0, ALL_DAY, S.PLANNED), (7, ALL_DAY, S.PLANNED)):
+        make.session(found, make.crew(ahead(days), slot, name="Crew A").slots[0], state)
+    words = text_of(page.get(f"/payback/{found.reference}"))
+    for days in (-5, -4):
+        assert f"{clock.words_of_day(ahead(days))} Its result is missing: 9am to 4pm, Crew A" in words
+    assert f"{clock.words_of_day(ahead(-2))} Wanted by this day" in words
+    for days in (0, 7):
+        assert f"{clock.words_of_day(ahead(days))} (to come) On site as planned" in words
+
+
 def test_one_button_pressed_on_an_old_page_is_refused_kindly(phone, make):
     make.session(make.job(JobState.SCHEDULED), make.crew().slots[0])
     assert phone.post("/payback/sessions/1/ready", {"version": "1"}).status_code == 303
