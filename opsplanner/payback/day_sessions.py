@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from opsplanner import clock
 from opsplanner.database import db, one
 from opsplanner.errors import RuleBroken
-from opsplanner.models import AnswersFor, Crew, JobState, Session, SessionBlock, Slot, StandDownCause, User
+from opsplanner.models import AnswersFor, Crew, Job, JobState, Session, SessionBlock, Slot, StandDownCause, User
 from opsplanner.payback import day_moves, day_session_queries, day_slots, results, rules, services
 from opsplanner.payback.day_moves import Block, Came, Ending
 from opsplanner.payback.day_scheduling import load_session, words_of_slot
@@ -135,6 +135,14 @@ def _job_begins(session: Session, *, by: User) -> None:
         services.set_job_state(session.job, "start", by=by)
 
 
+def _job_has_not_begun(job: Job, *, by: User) -> None:
+    """A job that began with nothing but what was stood down since, and has other days, has not begun."""
+    begun = select(Session.id).where(Session.job_id == job.id, Session.visit == job.visit, Session.state.in_(day_moves.BEGUN)).limit(1)
+    if job.state is JobState.UNDER_WAY and db.session.scalar(begun) is None:
+        services.set_job_state(job, "not begun", by=by)
+        db.session.flush()
+
+
 def _others_to_come(session: Session) -> bool:
     others = select(Session.id).where(Session.job_id == session.job_id, Session.id != session.id, Session.state.in_(day_moves.TO_COME))
     return db.session.scalar(others.limit(1)) is not None
@@ -171,6 +179,7 @@ def _stand_down(session: Session, cause: Cause, *, by: User) -> None:
         db.session.flush()
     if not _of_earlier_visit(session):
         return_to_queue(job, by=by)
+        _job_has_not_begun(job, by=by)
 
 
 def _words_of_record(session: Session) -> str:

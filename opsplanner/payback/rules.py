@@ -36,6 +36,7 @@ MOVES: dict[str, tuple[frozenset[S], S]] = {
     "schedule": (frozenset({S.ACCEPTED}), S.SCHEDULED),
     "unschedule": (frozenset({S.SCHEDULED}), S.ACCEPTED),
     "start": (frozenset({S.SCHEDULED}), S.UNDER_WAY),
+    "not begun": (frozenset({S.UNDER_WAY}), S.SCHEDULED),  # the session with which it began was stood down
     "more to do": (frozenset({S.UNDER_WAY, S.WORK_DONE}), S.ACCEPTED),  # also when what was written down of its last session is changed
     "work done": (frozenset({S.UNDER_WAY, S.ACCEPTED}), S.WORK_DONE),
     "check": (frozenset({S.WORK_DONE, S.NOT_CHECKED}), S.CHECKED),
@@ -58,6 +59,7 @@ SAID = {
     "schedule": ("scheduled", "scheduled it"),
     "unschedule": ("taken off its days", "put it back into the queue"),
     "start": ("started", "began the work"),
+    "not begun": ("said not to have begun", "said that it has not begun; it has another working day"),
     "more to do": ("put back into the queue", "said that there is more to do, so it is in the queue again"),
     "work done": ("finished", "finished the work"),
     "check": ("checked", "checked the work"),

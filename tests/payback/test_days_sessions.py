@@ -347,3 +347,25 @@ def test_a_day_that_is_over_was_worked_after_all(probation, make):
     press(day_scheduling.take_back, found, probation, accepted="")
     press(day_sessions.record_session, found, probation, record())
     assert job(found.reference).state is JobState.WORK_DONE
+
+
+def test_a_job_whose_sessions_of_today_are_stood_down_has_not_begun(probation, make):
+    out = make.crew(ahead(0), (time(9), time(12), 6), (time(13), time(22), 6))
+    found = make.job(JobState.SCHEDULED)
+    for here in (*out.slots, make.crew().slots[0]):
+        make.session(found, here)
+    press(day_sessions.start_session, found, probation)
+    assert job(found.reference).state is JobState.UNDER_WAY
+    do(day_sessions.stand_down_crew, out.id, RAIN, by=probation.supervisor)
+    assert ([s.state for s in sessions(found.reference)], job(found.reference).state) == ([S.STOOD_DOWN, S.STOOD_DOWN, S.PLANNED], JobState.SCHEDULED)
+    assert "said that it has not begun; it has another working day" in lines(f"job:{found.reference}")
+
+
+def test_a_job_on_which_a_crew_has_worked_stays_under_way_when_its_next_session_is_stood_down(probation, make):
+    found, _ = begun(make, days=-3)
+    for day in (0, 7):
+        make.session(found, make.crew(ahead(day), ALL_DAY).slots[0])
+    press(day_sessions.record_session, found, probation, record(more_to_do=True))
+    todays = sessions(found.reference)[1]
+    do(day_sessions.stand_down, todays.id, RAIN, seen_version=todays.version, by=probation.supervisor)
+    assert job(found.reference).state is JobState.UNDER_WAY

@@ -20,7 +20,7 @@ ALLOWED = {
     S.ACCEPTED: {"hold", "schedule", "work done", "merge", "cancel"},
     S.SCHEDULED: {"hold", "unschedule", "start", "merge", "cancel"},
     S.ON_HOLD: {"resume", "resume scheduled", "merge", "cancel"},
-    S.UNDER_WAY: {"more to do", "work done", "merge", "cancel"},
+    S.UNDER_WAY: {"not begun", "more to do", "work done", "merge", "cancel"},
     S.WORK_DONE: {"check", "return visit", "more to do"},
     S.NOT_CHECKED: {"check", "return visit"},
     S.CHECKED: set(),
