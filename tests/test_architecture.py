@@ -118,3 +118,12 @@ def test_nothing_committed_names_a_machine_or_an_index() -> None:
     files = [file for file in files if file.is_file() and file != Path(__file__)]
     assert list(_hits(files, OWN_ADDRESS)) == []
     assert [_name(file) for file in files if f"{ROOT}/" in file.read_text()] == []
+
+
+def test_every_form_with_boxes_carries_what_a_form_needs_to_be_sent_again() -> None:
+    """Its token, its one-time key, and the answer to "Does this belong here?": by hidden_tag(), or carried() on a page with two forms."""
+    form = re.compile(r'<form\b[^>]*method="post".*?</form>', re.S)
+    drawn = re.compile(r"\b(?:field|box|choice_fieldset)\(|<textarea|{% include")
+    forms = [(file, found[0]) for file in TEMPLATES for found in form.finditer(file.read_text())]
+    wrong = [_name(file) for file, text in forms if drawn.search(text) and "hidden_tag()" not in text and "carried(" not in text]
+    assert len(forms) > 60 and not wrong

@@ -539,6 +539,18 @@ def test_another_number_on_one_date_is_added_and_taken_back(make, browser, hx):
     assert f"{clock.words_of_day(day)}: 8 of 8 free" in text_of(me.get(f"/agencies/{police.code}"))
 
 
+@BOTH_WAYS
+def test_a_reason_that_looks_personal_is_asked_about_once_and_then_kept(make, browser, hx):
+    police = make.agency("Kent Police")
+    me = browser.as_(make.user(police))
+    here = f"/agencies/{police.code}/staff-numbers/exceptions"
+    sent = {"day": (clock.today() + timedelta(days=3)).isoformat(), "staff": "2", "reason": "leave AB12 CDE"}
+    asked = me.post(here, sent, hx=hx)
+    assert asked.status_code == 422 and "Does this belong here?" in text_of(asked)
+    carried = dict(re.findall(r'<input name="(once|belongs)" type="hidden" value="([^"]+)"', asked.text[asked.text.index(f'action="{here}"') :]))
+    assert "leave AB12 CDE" in text_of(me.follow(me.post(here, sent | carried, hx=hx)))
+
+
 def test_staff_numbers_are_for_its_own_coordinators(make, browser):
     police = make.agency("Kent Police")
     here = f"/agencies/{police.code}/staff-numbers"
