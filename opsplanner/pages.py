@@ -157,12 +157,19 @@ def not_done(form: PageForm, back: str) -> Response:
 
 
 def site() -> Site:
-    """Return what pages say of the installation (one query a request)."""
-    if "site" not in g:
-        row = db.session.execute(db.select(Installation.partnership, Installation.short_name, Installation.demonstration)).first()
-        g.site = Site(*row) if row else Site("opsplanner", "opsplanner", False)
-    found: Site = g.site
-    return found
+    """Return what pages say of the installation."""
+    row = installation()
+    return Site(row.partnership, row.short_name, row.demonstration) if row else Site("opsplanner", "opsplanner", False)
+
+
+def installation() -> Any:
+    """Return the row of the installation, with its name and whose bank holidays it keeps; None before there is one (one query a request)."""
+    if "installation" not in g:
+        kept = db.select(
+            Installation.partnership, Installation.short_name, Installation.demonstration, Installation.holiday_country, Installation.holiday_subdivision
+        )
+        g.installation = db.session.execute(kept).first()
+    return g.installation
 
 
 def navigation() -> list[Link]:

@@ -88,3 +88,13 @@ def text_of(answer: TestResponse) -> str:
     """Return a page's words, white space folded, without tags."""
     tree = html5lib.parse(answer.text, treebuilder="etree", namespaceHTMLElements=False)
     return " ".join(" ".join(tree.itertext()).split())
+
+
+def section(answer: TestResponse, heading: str) -> str:
+    """The words of the part of the page under this heading; empty when there is none."""
+    tree = html5lib.parse(answer.text, treebuilder="etree", namespaceHTMLElements=False)
+    for part in tree.iter("section"):
+        words = " ".join(" ".join(part.itertext()).split())
+        if words.startswith(heading):
+            return words.removeprefix(heading).strip()
+    return ""

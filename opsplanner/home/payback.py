@@ -1,23 +1,30 @@
-"""What home says of Community Payback: jobs to decide, questions to answer, work to check, today's crews, results outstanding."""
+"""What home says of Community Payback: jobs to decide, questions to answer, work to check, today's crews, results outstanding, the next days."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from flask import url_for
 
 from opsplanner import clock
 from opsplanner.clock import words_of_day, words_of_time
 from opsplanner.home.results import Line, Lines
-from opsplanner.models import JobState, User
+from opsplanner.home.todo import PaybackDay
+from opsplanner.models import JobState, Role, User
 from opsplanner.payback import day_waiting, rules
+from opsplanner.payback.day_rules import places
 from opsplanner.payback.day_session_queries import Outing
-from opsplanner.payback.day_waiting import Waiting
-from opsplanner.wording import people
+from opsplanner.payback.day_waiting import Ahead, Waiting
+from opsplanner.wording import list_of, people
 
 
-def of(user: User) -> list[Lines]:
-    """Return what Payback asks of this person, the most pressing kind first (at most two queries)."""
+def of(user: User, ahead: timedelta) -> tuple[list[Lines], list[PaybackDay]]:
+    """Return what Payback asks of this person, the most pressing kind first, and its working days ahead (at most two queries).
+
+    A supervisor has the days of her own crews, with their jobs; a coordinator of Probation all that have crews, with the places left.
+    """
     jobs = day_waiting.jobs_waiting(user)
-    today, outstanding = day_waiting.sessions_waiting(user, clock.now())
+    today, outstanding, days = day_waiting.sessions_waiting(user, clock.now(), ahead)
     kinds = [
         Lines("Payback results outstanding", [_outstanding(outing) for outing in outstanding]),
         Lines("Payback jobs to decide", [_decide(job) for job in jobs if job.state is JobState.REFERRED]),
@@ -25,7 +32,27 @@ def of(user: User) -> list[Lines]:
         Lines("Payback work to check", [_check(job) for job in jobs if job.state is JobState.WORK_DONE]),
         Lines("Today’s crews", [_today(outing) for outing in today if outing not in outstanding]),
     ]
-    return [kind for kind in kinds if kind.lines]
+    words = _own_day if user.role is Role.STAFF else _any_day
+    return [kind for kind in kinds if kind.lines], [_day(found, words(found)) for found in days]
+
+
+def _day(found: Ahead, words: str) -> PaybackDay:
+    return PaybackDay(found.day, min(slot.starts for slot in found.slots), max(slot.ends for slot in found.slots), words)
+
+
+def _any_day(found: Ahead) -> str:
+    """What the coordinator plans with: how many crews go out, to how many jobs, and what is free."""
+    crews, jobs = len(found.crews), len({outing.reference for outing in found.outings})
+    planned = f"{jobs} {'job' if jobs == 1 else 'jobs'}" if jobs else "no job yet"
+    return f"{crews} {'crew' if crews == 1 else 'crews'}, {planned}, {places(found.left)} left"
+
+
+def _own_day(found: Ahead) -> str:
+    """What the supervisor goes out to do: "North crew: Clear the alley, Luton Recreation Ground"."""
+    jobs = [f"{outing.what}, {outing.place or outing.ward or outing.reference}" for outing in found.outings]
+    if not jobs:
+        jobs = ["stood down" if any(slot.outing for slot in found.slots) else f"no job yet, {places(found.left)} left"]
+    return f"{list_of(found.crews)}: {'; '.join(dict.fromkeys(jobs))}"
 
 
 def _outstanding(outing: Outing) -> Line:

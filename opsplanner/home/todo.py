@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from itertools import groupby
 from typing import NamedTuple
 
@@ -48,6 +48,15 @@ class Group(NamedTuple):
     def more(self) -> int:
         """How many are not shown."""
         return max(len(self.todos) - SHOWN, 0)
+
+
+class PaybackDay(NamedTuple):
+    """A working day of Community Payback among the next days."""
+
+    day: date
+    starts: time
+    ends: time
+    words: str
 
 
 def groups_of(found: Iterable[Line], untold: Iterable[Untold], now: datetime) -> list[Group]:
@@ -137,9 +146,11 @@ def _tell(untold: Iterable[Untold]) -> list[Todo]:
     return found
 
 
-def by_day(duties: Sequence[Duty]) -> list[tuple[date, list[Duty]]]:
-    """Return the duties by the London day on which people have to be there."""
-    return [(day, list(those)) for day, those in groupby(sorted(duties, key=lambda duty: duty.musters_at), key=_day)]
+def by_day(duties: Sequence[Duty], payback: Sequence[PaybackDay] = ()) -> list[tuple[date, list[Duty], list[PaybackDay]]]:
+    """Return the duties by the London day on which people have to be there, with Payback's working days among them."""
+    found = {day: list(those) for day, those in groupby(sorted(duties, key=lambda duty: duty.musters_at), key=_day)}
+    days = sorted({*found, *(out.day for out in payback)})
+    return [(day, found.get(day, []), [out for out in payback if out.day == day]) for day in days]
 
 
 def _day(duty: Duty) -> date:

@@ -37,14 +37,16 @@ def show() -> Response:
     everyones = user.role in (Role.MANAGER, Role.ADMINISTRATOR)
     soon = queries.duties(user, Period(today.start, today.start + AHEAD), MOST + 1, everyones=everyones)
     news = queries.news(user, max(user.last_here_at or now - timedelta(days=7), now - queries.NEWS_BACK))
-    waiting, owed = _waiting(user), [*payback.of(user), *results.of(user)]
+    waiting = _waiting(user)
+    asked, days = payback.of(user, AHEAD)
+    owed = [*asked, *results.of(user)]
     return render_page(
         "home/show.html",
         user=user,
         now=now,
         today=clock.today(),
         everyones=everyones,
-        soon=todo.by_day(soon[:MOST]),
+        soon=todo.by_day(soon[:MOST], days),
         more_soon=len(soon) > MOST,
         news=news[: queries.SHOWN],
         more_news=len(news) > queries.SHOWN,

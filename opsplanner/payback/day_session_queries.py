@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, extract, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from opsplanner import clock
@@ -18,6 +18,8 @@ from opsplanner.models import (
     Job,
     Measure,
     OutcomeEntry,
+    PaybackException,
+    PaybackWeekday,
     Place,
     Review,
     Session,
@@ -94,28 +96,67 @@ class Outing(NamedTuple):
         return self.to_come and self.ends_at <= clock.now()
 
 
+_ASKER = case((Job.asker_name != "", Job.asker_name), else_=func.coalesce(Agency.name, ""))
+_ASKER_TELEPHONE = case((Job.asker_telephone != "", Job.asker_telephone), else_=func.coalesce(Agency.telephone, ""))
+_NEEDED = (
+    Session.id, Session.state, Session.version, Session.places, Session.worked, Session.person_minutes, Session.cause,
+    Crew.day, Slot.starts, Slot.ends, Crew.id, Crew.name, Crew.supervisor_id, User.name, User.telephone,
+    Job.reference, Job.what, Ward.name, Place.name, Place.postcode, Place.access, Place.hazards, Job.hazards,
+    Job.tools, Job.tools_by, Job.waste_by, Job.host, Job.host_telephone, _ASKER, _ASKER_TELEPHONE,
+)  # fmt: skip
+
+
 def outings(user: User, *where: Any) -> list[Outing]:
     """Return sessions with what their supervisors need, by day, time and crew (one query)."""
-    asker = case((Job.asker_name != "", Job.asker_name), else_=func.coalesce(Agency.name, ""))
-    telephone = case((Job.asker_telephone != "", Job.asker_telephone), else_=func.coalesce(Agency.telephone, ""))
+    query = select(*_NEEDED).select_from(Crew).join(Slot, Slot.crew_id == Crew.id).join(Session, Session.slot_id == Slot.id).join(Job, Job.id == Session.job_id)
+    return [Outing(*row) for row in rows(_as_needed(query).where(job_visible_to(user), Session.state.not_in(OFF), *where))]
+
+
+class CrewOut(NamedTuple):
+    """A slot of a crew with one of its sessions, or with none."""
+
+    day: date
+    crew: str
+    slot_id: int
+    starts: time
+    ends: time
+    left: int
+    usual: bool
+    """It is a weekday on which Probation works."""
+    said: bool | None
+    """Whether it works on this date, where that differs from the pattern."""
+    outing: Outing | None
+
+
+def crews_out(user: User, *where: Any) -> list[CrewOut]:
+    """Return slots with their sessions, and those on which nothing is planned, in the same order (one query)."""
+    weekday = (extract("dow", Crew.day) + 6) % 7
+    planned = and_(Session.slot_id == Slot.id, Session.state.not_in(OFF))
     query = (
-        select(
-            Session.id, Session.state, Session.version, Session.places, Session.worked, Session.person_minutes, Session.cause,
-            Crew.day, Slot.starts, Slot.ends, Crew.id, Crew.name, Crew.supervisor_id, User.name, User.telephone,
-            Job.reference, Job.what, Ward.name, Place.name, Place.postcode, Place.access, Place.hazards, Job.hazards,
-            Job.tools, Job.tools_by, Job.waste_by, Job.host, Job.host_telephone, asker, telephone,
-        )
-        .join(Slot, Slot.id == Session.slot_id)
-        .join(Crew, Crew.id == Slot.crew_id)
-        .join(Job, Job.id == Session.job_id)
-        .outerjoin(User, User.id == Crew.supervisor_id)
+        select(Slot.id, Slot.places - Slot.planned, PaybackWeekday.weekday, PaybackException.works, *_NEEDED)
+        .select_from(Crew)
+        .join(Slot, Slot.crew_id == Crew.id)
+        .outerjoin(Session, planned)
+        .outerjoin(Job, and_(Job.id == Session.job_id, job_visible_to(user)))
+        .outerjoin(PaybackWeekday, PaybackWeekday.weekday == weekday)
+        .outerjoin(PaybackException, PaybackException.day == Crew.day)
+    )
+    return [_crew_out(row[0], row[1], row[2], row[3], Outing(*row[4:])) for row in rows(_as_needed(query).where(*where))]
+
+
+def _as_needed(query: Select[Any]) -> Select[Any]:
+    return (
+        query.outerjoin(User, User.id == Crew.supervisor_id)
         .outerjoin(Ward, Ward.id == Job.ward_id)
         .outerjoin(Place, Place.id == Job.place_id)
         .outerjoin(Agency, Agency.id == Job.asking_agency_id)
-        .where(job_visible_to(user), Session.state.not_in(OFF), *where)
-        .order_by(Crew.day, Slot.starts, Crew.name, Session.id)
-    )  # fmt: skip
-    return [Outing(*row) for row in rows(query)]
+        .order_by(Crew.day, Slot.starts, Crew.name, Slot.id, Session.id)
+    )
+
+
+def _crew_out(slot_id: int, left: int, weekday: int | None, said: bool | None, row: Outing) -> CrewOut:
+    """What is not there, or not for this reader, has no reference."""
+    return CrewOut(row.day, row.crew, slot_id, row.starts, row.ends, left, weekday is not None, said, row if row.reference else None)
 
 
 def late(user: User, now: datetime, limit: int) -> tuple[list[Outing], int]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import NamedTuple
 
 from sqlalchemy import and_, false, or_, select
@@ -11,10 +12,11 @@ from sqlalchemy import and_, false, or_, select
 from opsplanner import clock
 from opsplanner.access import may
 from opsplanner.database import rows
-from opsplanner.models import Agency, AgencyKind, AskerKind, Crew, Job, JobState, Role, Session, User
+from opsplanner.models import Agency, AgencyKind, AskerKind, Crew, Job, JobState, Role, Session, SessionState, Slot, User
 from opsplanner.payback.day_moves import TO_COME
-from opsplanner.payback.day_session_queries import Outing, outings
+from opsplanner.payback.day_session_queries import CrewOut, Outing, crews_out
 from opsplanner.payback.queries import kept_by
+from opsplanner.plan.holidays import bank_holidays
 
 CONSIDERED = 300
 FAR_BACK = timedelta(days=366)
@@ -56,15 +58,63 @@ def jobs_waiting(user: User) -> Sequence[Waiting]:
     return [Waiting(*row) for row in rows(query)]
 
 
-def sessions_waiting(user: User, now: datetime) -> tuple[list[Outing], list[Outing]]:
-    """Return today's sessions, and those before it whose results are outstanding, the oldest first (one query).
+class Ahead(NamedTuple):
+    """A working day with the crews that go out on it."""
+
+    day: date
+    slots: tuple[CrewOut, ...]
+    """By time and crew; one for each session, or one for a slot on which nothing is planned."""
+
+    @property
+    def crews(self) -> list[str]:
+        """The names of its crews."""
+        return list(dict.fromkeys(slot.crew for slot in self.slots))
+
+    @property
+    def left(self) -> int:
+        """The places that are left."""
+        return sum({slot.slot_id: slot.left for slot in self.slots}.values())
+
+    @property
+    def outings(self) -> list[Outing]:
+        """The sessions that are to take place."""
+        return [slot.outing for slot in self.slots if slot.outing and slot.outing.state is not SessionState.STOOD_DOWN]
+
+
+class Out(NamedTuple):
+    """What of crews and sessions concerns a person of Probation."""
+
+    today: list[Outing]
+    outstanding: list[Outing]
+    """Sessions that are over and whose results nobody wrote down, the oldest first."""
+    ahead: list[Ahead]
+
+
+def sessions_waiting(user: User, now: datetime, ahead: timedelta) -> Out:
+    """Return today's sessions, those whose results are outstanding, and the working days with crews from today on (one query).
 
     A supervisor has those of her own crews, a coordinator of Probation all.
     """
     if not may(user, "supervise_payback"):
-        return [], []
+        return Out([], [], [])
     today = clock.local(now).date()
+    last = today + ahead - timedelta(days=1)
     own = [Crew.supervisor_id == user.id] if user.role is Role.STAFF else []
     outstanding = and_(Crew.day.between(today - FAR_BACK, today - timedelta(days=1)), Session.state.in_(TO_COME))
-    found = outings(user, or_(Crew.day == today, outstanding), *own)
-    return [outing for outing in found if outing.day == today], [outing for outing in found if outing.day < today or outing.late]
+    found = crews_out(user, or_(and_(Crew.day.between(today, last), Slot.places > 0), outstanding), *own)
+    there = [slot.outing for slot in found if slot.outing]
+    return Out(
+        [outing for outing in there if outing.day == today],
+        [outing for outing in there if outing.day < today or outing.late],
+        _ahead([slot for slot in found if slot.day >= today], bank_holidays(today, last)),
+    )
+
+
+def _ahead(slots: Sequence[CrewOut], holidays: Collection[date]) -> list[Ahead]:
+    """The days that are still worked: a crew stays where it was when its day is closed."""
+    days = [Ahead(day, tuple(those)) for day, those in groupby(slots, key=lambda slot: slot.day)]
+    return [day for day in days if _works(day.slots[0], holidays)]
+
+
+def _works(slot: CrewOut, holidays: Collection[date]) -> bool:
+    return slot.usual and slot.day not in holidays if slot.said is None else slot.said

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import holidays
-from flask import g, has_request_context
+from flask import has_request_context
 from sqlalchemy import select
 
 from opsplanner.database import db
 from opsplanner.models import Installation
+from opsplanner.pages import installation
 
 _SUBSTITUTE = " (observed)"
 
@@ -39,12 +40,9 @@ def _words(name: str) -> str:
 
 
 def _where() -> tuple[str, str]:
-    """The country and its part, read once a request."""
-    if has_request_context() and "holidays_of" in g:
-        known: tuple[str, str] = g.holidays_of
-        return known
-    row = db.session.execute(select(Installation.holiday_country, Installation.holiday_subdivision)).first()
-    where = (row.holiday_country, row.holiday_subdivision) if row else ("GB", "ENG")
+    """The country and its part: in a request from what its page says of the installation anyway."""
     if has_request_context():
-        g.holidays_of = where
-    return where
+        row = installation()
+    else:
+        row = db.session.execute(select(Installation.holiday_country, Installation.holiday_subdivision)).first()
+    return (row.holiday_country, row.holiday_subdivision) if row else ("GB", "ENG")

@@ -113,4 +113,4 @@ def test_how_many_of_us(state, words):
 def test_duties_stand_under_the_day_on_which_people_muster():
     late = duty(C.ACCEPTED, 0)._replace(musters_at=datetime(2026, 11, 25, 23, 30, tzinfo=UTC))
     assert todo.words_of_muster(late) == "Be there at 11.30pm on Wednesday 25 November"
-    assert [(day, len(those)) for day, those in todo.by_day([late, duty(C.ACCEPTED)])] == [(date(2026, 11, 25), 1), (date(2026, 11, 26), 1)]
+    assert [(day, len(those)) for day, those, _ in todo.by_day([late, duty(C.ACCEPTED)])] == [(date(2026, 11, 25), 1), (date(2026, 11, 26), 1)]

@@ -25,18 +25,8 @@ from opsplanner.models import (
     Telling,
     User,
 )
-from tests.browser import Browser, text_of
+from tests.browser import Browser, section, text_of
 from tests.queries import queries_of
-
-
-def section(answer: TestResponse, heading: str) -> str:
-    """The words of the part of the page under this heading; empty when there is none."""
-    tree = html5lib.parse(answer.text, treebuilder="etree", namespaceHTMLElements=False)
-    for part in tree.iter("section"):
-        words = " ".join(" ".join(part.itertext()).split())
-        if words.startswith(heading):
-            return words.removeprefix(heading).strip()
-    return ""
 
 
 def happened(browser: Browser, operation: Operation, verb: str, what: str, **more: object) -> None:

@@ -9,8 +9,18 @@ import pytest
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import AgencyKind, JobState, Measure, OutcomeEntry, PaybackException, Role, SessionState, StandDownCause
-from tests.browser import text_of
+from opsplanner.models import (
+    AgencyKind,
+    JobState,
+    Measure,
+    OutcomeEntry,
+    PaybackException,
+    PaybackWeekday,
+    Role,
+    SessionState,
+    StandDownCause,
+)
+from tests.browser import section, text_of
 from tests.payback.days import ALL_DAY, Probation, ahead, crew, job, planned, sessions
 from tests.queries import queries_of
 
@@ -445,7 +455,7 @@ def test_pages_ask_the_same_number_of_queries_however_much_there_is(page, phone,
 
     more()
     found = make.job(JobState.ACCEPTED)
-    paths = ["/payback/days", f"/payback/days/{ahead(1).isoformat()}", f"/payback/{found.reference}/schedule", "/payback/sessions/1/move", "/payback/days/pattern"]
+    paths = ["/", "/payback/days", f"/payback/days/{ahead(1).isoformat()}", f"/payback/{found.reference}/schedule", "/payback/sessions/1/move", "/payback/days/pattern"]
     alone = ["/payback/today", f"/payback/days/{ahead(1).isoformat()}/sheet", "/"]
     before = [queries_of(caplog, page, path) for path in paths] + [queries_of(caplog, phone, path) for path in alone]
     more(), more()
@@ -470,3 +480,32 @@ def test_job_and_day_lead_to_each_other(page, make):
     assert "/payback/sessions/1" in page.get(f"/payback/days/{ahead(7).isoformat()}").text
     assert f"/payback/{found.reference}" in page.get("/payback/sessions/1").text
     assert in_app(page, lambda: job(found.reference).state) is JobState.SCHEDULED
+
+
+def test_home_has_the_days_of_ones_own_crews_among_the_next_fourteen(page, phone, make, probation, browser):
+    own = make.crew(ahead(3), (time(9), time(12), 6), (time(13), time(16), 6), supervisor=probation.supervisor, name="North crew")
+    other = make.crew(ahead(3), name="South crew")
+    make.crew(ahead(5), supervisor=probation.supervisor, name="East crew")
+    make.crew(ahead(14), supervisor=probation.supervisor, name="Far crew")
+    make.session(make.job(JobState.SCHEDULED, what="Clear the alley"), own.slots[0])
+    make.session(make.job(JobState.SCHEDULED, what="Sweep the steps"), other.slots[0])
+    mine, all_ = (section(each.get("/"), "Next 14 days") for each in (phone, page))
+    assert "9am to 4pm Payback working day" in mine and "North crew: Clear the alley, " in mine and "East crew: no job yet, 6 places left." in mine
+    assert "Sweep the steps" not in mine and "Far crew" not in mine
+    assert "2 crews, 2 jobs, 12 places left." in all_ and "1 crew, no job yet, 6 places left." in all_
+    assert f'href="/payback/days/{ahead(3).isoformat()}"' in page.get("/").text
+    assert "Payback working day" not in text_of(browser.as_(make.user()).get("/"))
+
+
+def test_home_leaves_out_a_day_that_was_closed(page, make):
+    for weeks in range(2):
+        make.crew(ahead(1 + 7 * weeks))
+    with page.app.app_context():
+        db.session.add(PaybackException(day=ahead(1), works=False, reason="Stocktaking"))
+        db.session.commit()
+    words = section(page.get("/"), "Next 14 days")
+    assert words.count("Payback working day") == 1 and clock.words_of_day(ahead(8), year=False) in words
+    with page.app.app_context():
+        db.session.execute(db.delete(PaybackWeekday).where(PaybackWeekday.weekday == ahead(1).weekday()))
+        db.session.commit()
+    assert "Payback working day" not in page.get("/").text
