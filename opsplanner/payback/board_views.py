@@ -1,4 +1,4 @@
-"""The queue of Community Payback: what waits and why it stands there, what is late, and how many there are; and the same as a file."""
+"""Community Payback: what waits and why it stands there, what is on, what is late, and how many there are; and the queue as a file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from opsplanner.access import may, person, requires
 from opsplanner.models import JobState
 from opsplanner.pages import render_page, wants_fragment
 from opsplanner.payback import board as queue
-from opsplanner.payback import board_counts, board_table, board_words, bp, day_queries, rules, words
+from opsplanner.payback import board_counts, board_table, board_words, bp, day_board, day_queries, rules, words
 from opsplanner.payback.board_filters import AGES, LAST_PAGE, LATE, STATES, Filters, read_filters
 from opsplanner.spreadsheet import download
 
@@ -38,16 +38,17 @@ class Row(NamedTuple):
 @bp.get("/payback")
 @requires("see")
 def board() -> Response:
-    """Show the queue, or the jobs that are chosen: 25 a page, each with why it stands there and when it will be reached."""
+    """Show the queue, or the jobs that are chosen: 25 a page, each with why it stands there and when it will be reached; and the days in short."""
     today, offered = clock.today(), queue.offered()
     filters = read_filters(request.args, offered)
     found, more = queue.page_of(person(), filters, today)
-    waiting = queue.waiting(person(), today)
+    waiting, ahead = queue.waiting(person(), today), day_queries.ahead()
     answer = render_page(
         "payback/board.html", fragment="payback/_queue.html", filters=filters, offered=offered | {"state": STATES, "late": LATE, "age": AGES},
-        rows=_rows(found, waiting), pages=_pages(filters, more), capped=more and filters.page == LAST_PAGE, counts=board_counts.counts(person(), offered, waiting, today),
+        rows=_rows(found, waiting, ahead), pages=_pages(filters, more), capped=more and filters.page == LAST_PAGE, counts=board_counts.counts(person(), offered, waiting, today),
         chosen=[(label, _url(filters, without=name)) for name, label in filters.labels()], may_refer=may(person(), "refer_payback"),
         download=url_for(".csv", **filters.query()),  # type: ignore[arg-type]
+        summary=None if wants_fragment() else day_board.summary_of(person(), ahead), supervises=may(person(), "supervise_payback"), today=today,
     )  # fmt: skip
     if wants_fragment():
         answer.headers["HX-Push-Url"] = _url(filters, page=filters.page) if filters.page > 1 else _url(filters)
@@ -63,9 +64,9 @@ def csv() -> Response:
     return download(f"payback-as-at-{today.isoformat()}.csv", board_table.as_table(person(), filters, today))
 
 
-def _rows(found: list[queue.Line], waiting: list[queue.Waiting]) -> list[Row]:
+def _rows(found: list[queue.Line], waiting: list[queue.Waiting], ahead: day_queries.Ahead) -> list[Row]:
     today = clock.today()
-    days = day_queries.expected([(one.id, one.hours) for one in waiting if one.for_probation])
+    days = day_queries.expected([(one.id, one.hours) for one in waiting if one.for_probation], ahead)
     return [Row(line, _shown(line), board_words.why_here(line, today), _reached(line, days)) for line in found]
 
 

@@ -12,12 +12,14 @@ from flask import url_for
 from opsplanner import clock
 from opsplanner.models import User
 from opsplanner.payback import day_queries, day_session_queries
-from opsplanner.payback.day_queries import Day
+from opsplanner.payback.day_queries import Ahead, Coming, Day
 from opsplanner.payback.day_rules import AGREED_DAYS, week_of
 from opsplanner.payback.day_session_queries import Outing, Totals
 
 WEEKS = 4
 LATE_SHOWN = 10
+OWED_SHOWN = 5
+COMING_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,39 @@ class Board:
     def oldest(self) -> int:
         """How many days ago the oldest session without results was."""
         return (self.today - self.late[0].day).days if self.late else 0
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A job with sessions that are over and have no results."""
+
+    first: Outing
+    """The oldest of them."""
+    count: int
+    ago: int
+    """How many days ago that was."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What Payback's first page says of the days."""
+
+    coming: list[Coming]
+    owed: list[Owed]
+    owed_count: int
+    """Of how many jobs results are late, also those that are not shown."""
+    sums: Sums | None
+
+
+def summary_of(user: User, ahead: Ahead) -> Summary:
+    """Return the next working days, whose results are late, and what the days came to (two queries, `ahead` was read before)."""
+    today = clock.today()
+    late, _ = day_session_queries.late(user, clock.now())
+    by_job: dict[str, list[Outing]] = {}
+    for outing in late:
+        by_job.setdefault(outing.reference, []).append(outing)
+    owed = [Owed(those[0], len(those), (today - those[0].day).days) for those in list(by_job.values())[:OWED_SHOWN]]
+    return Summary(ahead.coming(COMING_SHOWN), owed, len(by_job), _sums(today))
 
 
 def board_of(user: User, asked: str | None) -> Board:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, null, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from opsplanner import clock
@@ -125,11 +126,12 @@ class Day(NamedTuple):
 
 
 def pattern(first: date, last: date) -> Pattern:
-    """Return the weekly pattern and what differs from it from `first` to `last` (three queries)."""
-    weekdays = frozenset(db.session.scalars(select(PaybackWeekday.weekday)))
-    differing = select(PaybackException.day, PaybackException.works, PaybackException.reason)
-    said = {row.day: Said(row.works, row.reason) for row in rows(differing.where(PaybackException.day.between(first, last)))}
-    return Pattern(weekdays, said, bank_holidays(first, last))
+    """Return the weekly pattern and what differs from it from `first` to `last` (one query, and one for whose bank holidays count)."""
+    differing = select(PaybackException.day, PaybackException.works, PaybackException.reason, cast(null(), Integer).label("weekday"))
+    usual = select(null(), null(), null(), PaybackWeekday.weekday)
+    found = rows(union_all(differing.where(PaybackException.day.between(first, last)), usual))
+    said = {row.day: Said(bool(row.works), row.reason) for row in found if row.weekday is None}
+    return Pattern(frozenset(row.weekday for row in found if row.weekday is not None), said, bank_holidays(first, last))
 
 
 def exceptions_from(first: date) -> list[tuple[date, Said]]:
@@ -139,7 +141,7 @@ def exceptions_from(first: date) -> list[tuple[date, Said]]:
 
 
 def days(first: date, last: date, user: User) -> list[Day]:
-    """Return the working days, the usual days that are closed, and any other day that has crews, in order (five queries)."""
+    """Return the working days, the usual days that are closed, and any other day that has crews, in order (four queries)."""
     kept, crews = pattern(first, last), _crews(first, last, user)
     shown = sorted({*kept.days(first, last), *kept.closed(first, last), *crews})
     return [_day(day, kept, crews.get(day, ())) for day in shown]
@@ -304,22 +306,62 @@ def scheduled_days(job_ids: Iterable[int]) -> dict[int, list[date]]:
     return found
 
 
-def expected(needs: Sequence[tuple[int, int]]) -> dict[int, date | None]:
-    """Return when each job of the queue will really be reached; None when not within a year (five queries, however long the queue).
+class Free(NamedTuple):
+    """A slot of a day to come, with the places that are left on it."""
 
-    `needs` holds (job id, person-hours) in the order of the queue. The places left on the days that have crews are filled
-    in that order; the working days after them get done what a working day of the last eight weeks did on average.
-    """
+    day: date
+    crew_id: int
+    starts: time
+    ends: time
+    left: int
+
+
+class Coming(NamedTuple):
+    """A working day to come, with how many crews it has and how many places are left."""
+
+    day: date
+    crews: int
+    left: int
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The working days from today on, and what is free on those that have crews."""
+
+    today: date
+    kept: Pattern
+    free: list[Free]
+
+    def coming(self, count: int) -> list[Coming]:
+        """Return the next working days, today's too, whether they have crews or not."""
+        return [self._coming(day) for day in self.kept.days(self.today, self.today + AHEAD)[:count]]
+
+    def _coming(self, day: date) -> Coming:
+        slots = [slot for slot in self.free if slot.day == day]
+        return Coming(day, len({slot.crew_id for slot in slots}), sum(slot.left for slot in slots))
+
+
+def ahead() -> Ahead:
+    """Return what is ahead, as the queue and its summary of days need it (three queries)."""
     today = clock.today()
     free = rows(
-        select(Crew.day, Slot.starts, Slot.ends, Slot.places - Slot.planned)
+        select(Crew.day, Crew.id, Slot.starts, Slot.ends, Slot.places - Slot.planned)
         .join(Slot, Slot.crew_id == Crew.id)
-        .where(Crew.day > today, Slot.places > 0)
+        .where(Crew.day >= today, Slot.places > 0)
         .order_by(Crew.day, Crew.id, Slot.starts)
     )
     kept = pattern(today, today + AHEAD)
-    crewed = [(day, minutes_free(starts, ends, left)) for day, starts, ends, left in free if kept.works(day)]
-    return reached(needs, crewed, kept.days(today + timedelta(days=1), today + AHEAD), _pace(today))
+    return Ahead(today, kept, [Free(*row) for row in free if kept.works(row.day)])
+
+
+def expected(needs: Sequence[tuple[int, int]], there: Ahead) -> dict[int, date | None]:
+    """Return when each job of the queue will really be reached; None when not within a year (one query, however long the queue).
+
+    `needs` holds (job id, person-hours) in the order of the queue. The places left on the days after today that have crews are
+    filled in that order; the working days after them get done what a working day of the last eight weeks did on average.
+    """
+    crewed = [(slot.day, minutes_free(slot.starts, slot.ends, slot.left)) for slot in there.free if slot.day > there.today]
+    return reached(needs, crewed, there.kept.days(there.today + timedelta(days=1), there.today + AHEAD), _pace(there.today))
 
 
 def _pace(today: date) -> int:

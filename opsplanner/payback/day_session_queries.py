@@ -159,7 +159,7 @@ def _crew_out(slot_id: int, left: int, weekday: int | None, said: bool | None, r
     return CrewOut(row.day, row.crew, slot_id, row.starts, row.ends, left, weekday is not None, said, row if row.reference else None)
 
 
-def late(user: User, now: datetime, limit: int) -> tuple[list[Outing], int]:
+def late(user: User, now: datetime, limit: int | None = None) -> tuple[list[Outing], int]:
     """Return the sessions that are over and have no results, the oldest first, and how many there are in all."""
     there = clock.local(now)
     over = or_(Crew.day < there.date(), and_(Crew.day == there.date(), Slot.ends <= there.time().replace(second=0, microsecond=0)))

@@ -474,6 +474,24 @@ def test_home_says_what_waits_for_probation(page, phone, make, probation):
     assert "Sweep the steps" in own and "Cut the hedge" not in own
 
 
+def test_payback_says_in_short_what_the_days_hold_and_leads_there(page, make, browser, caplog):
+    found = make.job(JobState.SCHEDULED, what="Sweep the steps")
+    for back in (-3, -2):
+        make.session(found, make.crew(ahead(back)).slots[0])
+    make.session(make.job(JobState.WORK_DONE), make.crew(ahead(-8)).slots[0], S.RECORDED, person_minutes=1230)
+    make.session(make.job(JobState.ACCEPTED), make.crew(ahead(-9)).slots[0], S.STOOD_DOWN, cause=StandDownCause.WEATHER)
+    make.session(found, make.crew(ahead(1)).slots[0])
+    answer = page.get("/payback")
+    words = text_of(answer)
+    assert "Results of 1 job . The oldest session was 3 days ago." in words and "Sweep the steps : 3 days ago, and 1 later" in words
+    assert f"{clock.words_of_day(ahead(1), year=False)} 1 crew, 3 places left" in words and "No crew yet" in words
+    assert [f"/payback/days/{ahead(n).isoformat()}" in answer.text for n in range(5)] == [True] * 4 + [False]
+    assert "Working days used 1 of" in words and "Person-hours on site 20" in words and "Crew days lost 25%" in words
+    assert "/payback/today" in answer.text and "/payback/days#sums" in answer.text and "/payback/sessions/1\"" in answer.text
+    assert "/payback/today" not in browser.as_(make.user()).get("/payback").text
+    assert queries_of(caplog, page, "/payback") <= 12 and "oldest session" not in page.get("/payback", hx=True).text
+
+
 def test_job_and_day_lead_to_each_other(page, make):
     found = make.job(JobState.SCHEDULED)
     make.session(found, make.crew().slots[0])

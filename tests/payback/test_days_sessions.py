@@ -243,12 +243,12 @@ def test_when_the_queue_is_reached_follows_from_the_places_left(probation, make)
     make.crew(ahead(2), (time(9), time(16), 6))
     make.crew(ahead(5), (time(9), time(16), 6))
     jobs = [make.job(JobState.ACCEPTED) for _ in range(3)]
-    assert day_queries.expected([(jobs[0].id, 40), (jobs[1].id, 10), (jobs[2].id, 100)]) == {
+    assert day_queries.expected([(jobs[0].id, 40), (jobs[1].id, 10), (jobs[2].id, 100)], day_queries.ahead()) == {
         jobs[0].id: ahead(2), jobs[1].id: ahead(2), jobs[2].id: ahead(5),
     }  # fmt: skip
     before = make.job(JobState.WORK_DONE)
     make.session(before, make.crew(ahead(-3)).slots[0], S.RECORDED, person_minutes=6000)
-    found = day_queries.expected([(jobs[0].id, 84), (jobs[1].id, 10)])
+    found = day_queries.expected([(jobs[0].id, 84), (jobs[1].id, 10)], day_queries.ahead())
     assert found[jobs[1].id] == ahead(6)
     assert timedelta(0) < found[jobs[1].id] - ahead(0)
 
