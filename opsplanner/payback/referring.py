@@ -51,6 +51,7 @@ def change_job(reference: str, asked: Asked, *, seen_version: int | None, by: Us
     """Change what is asked for, as long as the work is not done: who asks does, and Probation. A line in the history for each answer."""
     job = load(reference, seen_version, or_(queries.asked_by(by), queries.kept_by(by)))
     rules.check_open_to_change(job.state)
+    rules.check_consent_stays(job.state, consent=asked.consent)
     before = _said(job)
     _set(job, asked, by)
     if job.state is not JobState.DRAFT:

@@ -19,6 +19,8 @@ LONGEST_HOLD = timedelta(days=366)
 WAITING = (S.REFERRED, S.INFORMATION_WANTED, S.ACCEPTED, S.ON_HOLD)
 """The queue: what waits to be put on a day."""
 BEFORE_WORK_DONE = frozenset({*WAITING, S.SCHEDULED, S.UNDER_WAY})
+ACCEPTED = frozenset({S.ACCEPTED, S.ON_HOLD, S.SCHEDULED, S.UNDER_WAY})
+"""What Probation has accepted and is still to be done."""
 DONE = (S.WORK_DONE, S.CHECKED, S.NOT_CHECKED)
 CLOSED = frozenset({S.LAPSED, S.DECLINED, S.CANCELLED, S.MERGED, *DONE})
 
@@ -138,6 +140,12 @@ def check_asker(kind: AskerKind, name: str) -> None:
     """Who asks without an account has a name. Raises RuleBroken on "asker_name"."""
     if kind is not AskerKind.AGENCY and not name:
         raise RuleBroken(f"Enter the name of the {kind.value}", "asker_name")
+
+
+def check_consent_stays(state: S, *, consent: bool) -> None:
+    """A job was accepted because the owner agrees, and crews go where it says so. Raises RuleBroken on "consent" when it is taken away after that."""
+    if not consent and state in ACCEPTED:
+        raise RuleBroken("Probation accepted this job because the owner agrees. If the owner no longer does, cancel the job instead", "consent")
 
 
 def check_can_accept(*, consent: bool) -> None:

@@ -243,6 +243,20 @@ def test_what_is_sent_stays_whole_when_it_is_changed(make, browser):
 
 
 @BOTH
+@pytest.mark.parametrize("state", [S.ACCEPTED, S.ON_HOLD, S.SCHEDULED, S.UNDER_WAY])
+def test_the_owners_consent_is_not_taken_away_from_a_job_that_was_accepted(make, browser, state, hx):
+    job, page = make.job(state), browser.as_(make.user())
+    sent = referral(make, version=job.version)
+    del sent["consent"]
+    answer = page.post(f"/payback/{job.reference}/edit", sent, hx=hx)
+    assert answer.status_code == 422 and 'id="consent-error"' in answer.text and "cancel the job instead" in answer.text
+    assert stored(browser.app, job.reference).consent
+    asked = make.job(S.REFERRED)
+    page.follow(page.post(f"/payback/{asked.reference}/edit", sent | {"version": asked.version}, hx=hx))
+    assert not stored(browser.app, asked.reference).consent
+
+
+@BOTH
 @pytest.mark.parametrize(
     ("change", "box", "words"),
     [
