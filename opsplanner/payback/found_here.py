@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from flask import Flask, url_for
-from sqlalchemy import select
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
 
 from opsplanner import clock
 from opsplanner.access import may
@@ -27,6 +29,10 @@ class HereRow(NamedTuple):
     found_on: date | None
     asked_on: date | None
     cleaned_on: date | None
+    merged: bool = False
+    """It is done with another job, whose state and dates these are."""
+    into: str = ""
+    """That job; "" when this reader may not see it."""
 
     @property
     def asked(self) -> str:
@@ -52,25 +58,46 @@ def set_up(app: Flask) -> None:
 
 
 def facts(operation: Operation, user: User) -> dict[str, Any] | None:
-    """Return the jobs that came from an operation, as far as this person may see them (one query)."""
+    """Return the jobs that came from an operation, as far as this person may see them (one query).
+
+    A job that was merged is done with another one, and would say "not yet" for good: it shows how far that one is.
+    """
+    into = aliased(Job)
     query = (
-        select(
-            Job.reference, Job.what, Job.state, Job.referred_at, Job.work_done_at, Job.waste_by, Job.waste_collected_on, LogEntry.happened_at.label("found_at")
-        )
+        select(Job.reference, Job.what, LogEntry.happened_at, *_dates(Job), *_dates(into))
+        .outerjoin(into, and_(into.id == Job.merged_into_id, job_visible_to(user, into)))
         .outerjoin(LogEntry, LogEntry.id == Job.finding_id)
         .where(Job.operation_id == operation.id, job_visible_to(user))
         .order_by(Job.id)
     )
-    found = [_row(row, clock.today()) for row in rows(query)]
+    found = [_row(row[:3], _Dates(*row[3:9]), _Dates(*row[9:]), clock.today()) for row in rows(query)]
     return {"jobs": found} if found else None
 
 
-def _row(row: Any, today: date) -> HereRow:
-    done = words.day_of(row.work_done_at)
-    shown = rules.state_shown(row.state, done, today)
-    clean = rules.cleaned_on(shown, work_done_on=done, waste_by=row.waste_by, collected_on=row.waste_collected_on)
-    return HereRow(row.reference, row.what, shown, words.day_of(row.found_at), words.day_of(row.referred_at), clean)
+class _Dates(NamedTuple):
+    """How far a job is."""
 
+    reference: str | None
+    state: JobState
+    referred_at: datetime | None
+    work_done_at: datetime | None
+    waste_by: str
+    waste_collected_on: date | None
+
+
+def _dates(job: type[Job]) -> list[Any]:
+    return [getattr(job, name) for name in _Dates._fields]
+
+
+def _row(row: Sequence[Any], own: _Dates, into: _Dates, today: date) -> HereRow:
+    reference, what, found_at = row
+    counts = into if into.reference else own
+    done = words.day_of(counts.work_done_at)
+    shown = rules.state_shown(counts.state, done, today)
+    clean = rules.cleaned_on(shown, work_done_on=done, waste_by=counts.waste_by, collected_on=counts.waste_collected_on)
+    return HereRow(
+        reference, what, shown, words.day_of(found_at), words.day_of(counts.referred_at), clean, own.state is JobState.MERGED, into.reference or ""
+    )
 
 
 def actions(operation: Operation, user: User) -> list[Step]:

@@ -38,15 +38,16 @@ from opsplanner.payback.rules import BEFORE_WORK_DONE
 from opsplanner.payback.values import Origin
 
 
-def job_visible_to(user: User) -> ColumnElement[bool]:
+def job_visible_to(user: User, job: type[Job] = Job) -> ColumnElement[bool]:
     """True for the jobs that this person may see. A draft: the asking agency's people and the office.
 
     Else all, but voluntary and business agencies see only what they asked for (as with operations, domain.md).
+    `job` is an alias where a query reads jobs twice.
     """
     if user.in_partnership_office:
         return true()
-    own = Job.asking_agency_id == user.agency_id
-    return or_(Job.state != JobState.DRAFT, own) if user.agency.sees_everything_open else own
+    own = job.asking_agency_id == user.agency_id
+    return or_(job.state != JobState.DRAFT, own) if user.agency.sees_everything_open else own
 
 
 def asked_by(user: User) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import AskerKind, CheckResult, HistoryLine, Job, JobKind, Role
+from opsplanner.models import AgencyKind, AskerKind, CheckResult, HistoryLine, Job, JobKind, Role
 from opsplanner.models import JobState as S
 from opsplanner.models import OperationState as O
 from tests.browser import text_of
@@ -101,6 +101,26 @@ def test_the_office_asks_for_a_residents_group_without_an_account_and_checks_for
     assert browser.as_(make.user()).get(f"/payback/{job.reference}/check").status_code == 404
     office.follow(office.post(f"/payback/{job.reference}/check", {"met": "met", "quality": "good", "version": job.version}))
     assert stored(browser.app, job.reference).state is S.CHECKED
+
+
+def test_the_operation_shows_how_far_the_job_is_that_another_was_merged_with(make, browser):
+    op = make.operation(O.COMPLETED)
+    into = make.job(S.CHECKED, days_ago=3)
+    job = make.job(S.MERGED, operation_id=op.id, merged_into_id=into.id, days_ago=9)
+    answer = browser.as_(make.user()).get(f"/operations/{op.reference}")
+    words = text_of(answer)
+    day = clock.words_of_day(clock.today() - timedelta(days=3), weekday=False)
+    assert f"{job.reference} {job.what} Merged into {into.reference} , as which it is done Not in the log {day} {day} Checked" in words
+    assert f'href="/payback/{into.reference}"' in answer.text
+
+
+def test_the_operation_does_not_name_a_merged_job_to_who_may_not_see_it(make, browser):
+    helpers = make.agency("Helpers", AgencyKind.VOLUNTARY)
+    op = make.operation(O.COMPLETED, accepted=[helpers])
+    into = make.job(S.CHECKED)
+    make.job(S.MERGED, operation_id=op.id, merged_into_id=into.id, asker=helpers)
+    answer = browser.as_(make.user(helpers)).get(f"/operations/{op.reference}")
+    assert "Merged into another job" in text_of(answer) and into.reference not in answer.text
 
 
 DECISIONS = [
