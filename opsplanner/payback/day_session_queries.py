@@ -13,6 +13,7 @@ from opsplanner import clock
 from opsplanner.database import db, one, rows
 from opsplanner.models import (
     Agency,
+    AskerKind,
     Crew,
     HistoryLine,
     Job,
@@ -96,7 +97,7 @@ class Outing(NamedTuple):
         return self.to_come and self.ends_at <= clock.now()
 
 
-_ASKER = case((Job.asker_name != "", Job.asker_name), else_=func.coalesce(Agency.name, ""))
+_ASKER = case((and_(Job.asker_kind != AskerKind.AGENCY, Job.asker_name != ""), Job.asker_name), else_=func.coalesce(Agency.name, ""))
 _ASKER_TELEPHONE = case((Job.asker_telephone != "", Job.asker_telephone), else_=func.coalesce(Agency.telephone, ""))
 _NEEDED = (
     Session.id, Session.state, Session.version, Session.places, Session.worked, Session.person_minutes, Session.cause,

@@ -137,9 +137,11 @@ def decide_by(today: date, holidays: frozenset[date]) -> date:
 
 
 def check_asker(kind: AskerKind, name: str) -> None:
-    """Who asks without an account has a name. Raises RuleBroken on "asker_name"."""
+    """Who asks without an account has a name; an agency has its own, and no second one. Raises RuleBroken on "asker_name"."""
     if kind is not AskerKind.AGENCY and not name:
         raise RuleBroken(f"Enter the name of the {kind.value}", "asker_name")
+    if kind is AskerKind.AGENCY and name:
+        raise RuleBroken("An agency asks, so this name would be shown nowhere. Choose a councillor or a residents' group, or empty this box", "asker_name")
 
 
 def check_consent_stays(state: S, *, consent: bool) -> None:

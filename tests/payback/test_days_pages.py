@@ -527,3 +527,10 @@ def test_home_leaves_out_a_day_that_was_closed(page, make):
         db.session.execute(db.delete(PaybackWeekday).where(PaybackWeekday.weekday == ahead(1).weekday()))
         db.session.commit()
     assert "Payback working day" not in page.get("/").text
+
+
+def test_an_agency_that_asks_is_rung_under_its_own_name(phone, make, probation):
+    out = make.crew(ahead(0), ALL_DAY, supervisor=probation.supervisor)
+    make.session(make.job(JobState.SCHEDULED, asker_name="Cllr Green"), out.slots[0])
+    words = text_of(phone.get(f"/payback/days/{ahead(0).isoformat()}/sheet")) + text_of(phone.get("/payback/today"))
+    assert "Test Council" in words and "Cllr Green" not in words
