@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import DayField, PageForm, TextField, VersionField, WallTimeField, WholeNumberField
+from opsplanner.forms import DayField, PageForm, TextField, VersionField, WallTimeField, WholeNumberField, number_or_none
 from opsplanner.models import Crew
 from opsplanner.payback.day_crews import NewCrew
 from opsplanner.payback.day_queries import Day, SlotRow, Supervisor
@@ -103,8 +103,7 @@ class CrewForm(AsksFirst):
         slots = [
             NewSlot(n, self[f"starts_{n}"].data, self[f"ends_{n}"].data, self[f"places_{n}"].data) for n in SLOTS if self[f"starts_{n}"].data is not None
         ]
-        chosen = self.supervisor.data or ""
-        return NewCrew(self.name.data or "", int(chosen) if chosen.isdecimal() else None, tuple(slots))
+        return NewCrew(self.name.data or "", number_or_none(self.supervisor.data), tuple(slots))
 
     def fill_new(self, count: int) -> None:
         """Offer a usual crew: a whole day, six places. (practice.md: about seven hours, six to eight people)"""

@@ -98,8 +98,6 @@ class ReferralForm(PageForm):
         """Check boxes against each other. Raises RuleBroken beside the wrong one."""
         rules.check_asker(AskerKind[self.asker_kind.data.upper()], self.asker_name.data or "")
         self._named_place()
-        if self.wanted_by.data and "version" not in self and self.wanted_by.data < clock.today():
-            raise RuleBroken("This date has passed. Enter a date from today on", "wanted_by")
 
     def asked(self) -> Asked:
         """What was typed, for the service."""
@@ -123,6 +121,8 @@ class ReferralForm(PageForm):
         postcode = read_postcode(typed or "")
         if postcode is None:
             raise RuleBroken("Enter the postcode of the place, for example ME4 4TR. The nearest one will do", "new_postcode")
+        if self.place.data is not None:
+            raise RuleBroken("Choose a place from the list or name another one, not both: choose “Choose a place” in the list, or empty this box", "new_place")
         return name, postcode
 
 

@@ -36,6 +36,7 @@ def save_draft(asked: Asked, *, origin: Origin | None = None, by: User) -> str:
     Raises RuleBroken when a choice is gone ("place", "ward", "asking_agency") or the finding was already referred.
     """
     now = clock.now()
+    rules.check_wanted_by(asked.wanted_by, None, clock.today())
     job = Job(
         reference=next_reference("PAYBACK", clock.today().year), state=JobState.DRAFT, author_id=by.id, made_at=now, changed_at=now,
         operation_id=origin.operation_id if origin else None, finding_id=origin.finding_id if origin else None, priorities=[],
@@ -52,6 +53,7 @@ def change_job(reference: str, asked: Asked, *, seen_version: int | None, by: Us
     job = load(reference, seen_version, or_(queries.asked_by(by), queries.kept_by(by)))
     rules.check_open_to_change(job.state)
     rules.check_consent_stays(job.state, consent=asked.consent)
+    rules.check_wanted_by(asked.wanted_by, job.wanted_by, clock.today())
     before = _said(job)
     _set(job, asked, by)
     if job.state is not JobState.DRAFT:

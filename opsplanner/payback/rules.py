@@ -150,6 +150,12 @@ def check_consent_stays(state: S, *, consent: bool) -> None:
         raise RuleBroken("Probation accepted this job because the owner agrees. If the owner no longer does, cancel the job instead", "consent")
 
 
+def check_wanted_by(wanted: date | None, before: date | None, today: date) -> None:
+    """A date that has passed can stay as it was, but is not newly wanted. Raises RuleBroken on "wanted_by"."""
+    if wanted is not None and wanted < today and wanted != before:
+        raise RuleBroken("This date has passed. Enter a date from today on", "wanted_by")
+
+
 def check_can_accept(*, consent: bool) -> None:
     """A crew works only where the owner agrees. Raises RuleBroken on "decision"."""
     if not consent:

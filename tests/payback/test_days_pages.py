@@ -126,6 +126,7 @@ def test_a_crew_is_added_changed_and_taken_out(page, probation, make, hx):
     [
         ({"ends_1": "8am"}, "The end has to be after the start, 9am"), ({"places_1": "0"}, "Enter a whole number from 1 to 25"), ({"starts_2": "1pm"}, "Enter when it ends"),
         ({"starts_2": "noon", "ends_2": "4pm", "places_2": "5"}, "The two slots overlap"), ({"name": ""}, "Enter a name"), ({"supervisor": "9999"}, "Choose somebody of Probation"),
+        ({"supervisor": "abc"}, "Choose somebody of Probation"),
         ({"starts_1": "when it is light"}, "Enter a time, for example"),
     ],
 )  # fmt: skip

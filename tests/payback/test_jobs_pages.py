@@ -288,6 +288,7 @@ def test_the_owners_consent_is_not_taken_away_from_a_job_that_was_accepted(make,
         ({"asker_name": "Cllr Green"}, "asker_name", "An agency asks"),
         ({"asker_kind": "king"}, "asker_kind", "Choose one of the options"),
         ({"new_place": "The alley"}, "new_postcode", "Enter the postcode of the place"),
+        ({"new_place": "The alley", "new_postcode": "ME4 4TR"}, "new_place", "not both"),
         ({"new_postcode": "ME4 4TR"}, "new_place", "Enter the name of the place"),
         ({"estimated_hours": "-3"}, "estimated_hours", "Enter a whole number"),
         ({"estimated_hours": "many"}, "estimated_hours", "Enter a whole number"),
@@ -304,6 +305,17 @@ def test_a_referral_that_cannot_be_is_refused_kindly_and_keeps_what_was_typed(ma
     assert 'value="A. Caretaker"' in answer.text and ("<html" in answer.text) is not hx
     with browser.app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Job)) == 0
+
+
+@BOTH
+def test_a_date_that_has_passed_stays_on_a_job_but_is_not_newly_wanted(make, browser, hx):
+    passed, other = clock.today() - timedelta(days=5), clock.today() - timedelta(days=4)
+    job, page = make.job(wanted_by=passed), browser.as_(make.user())
+    sent = referral(make, version=job.version, wanted_by=other.isoformat())
+    answer = page.post(f"/payback/{job.reference}/edit", sent, hx=hx)
+    assert answer.status_code == 422 and 'id="wanted_by-error"' in answer.text and "This date has passed" in answer.text
+    page.follow(page.post(f"/payback/{job.reference}/edit", sent | {"wanted_by": passed.isoformat()}, hx=hx))
+    assert stored(browser.app, job.reference).hazards == "Glass"
 
 
 def test_fields_that_no_form_has_change_nothing(make, browser):
