@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import AgencyKind, AskerKind, CheckResult, HistoryLine, Job, JobKind, Role
+from opsplanner.models import AgencyKind, AskerKind, CheckResult, HistoryLine, Job, JobKind, Place, Role
 from opsplanner.models import JobState as S
 from opsplanner.models import OperationState as O
 from tests.browser import text_of
@@ -121,6 +121,17 @@ def test_the_operation_does_not_name_a_merged_job_to_who_may_not_see_it(make, br
     make.job(S.MERGED, operation_id=op.id, merged_into_id=into.id, asker=helpers)
     answer = browser.as_(make.user(helpers)).get(f"/operations/{op.reference}")
     assert "Merged into another job" in text_of(answer) and into.reference not in answer.text
+
+
+def test_a_place_without_a_postcode_is_followed_by_its_ward(make, browser):
+    ward = make.ward("Luton and Wayfield")
+    without, there = (make.job(ward=ward, place=make.place(name)) for name in ("Recreation ground", "Church yard"))
+    with browser.app.app_context():
+        db.session.execute(db.update(Place).where(Place.id == without.place_id).values(postcode=""))
+        db.session.commit()
+    page = browser.as_(make.user())
+    assert "<strong>Recreation ground</strong>, Luton and Wayfield." in page.get(f"/payback/{without.reference}").text
+    assert "Church yard , ME4 4TR , Luton and Wayfield." in text_of(page.get(f"/payback/{there.reference}"))
 
 
 DECISIONS = [
