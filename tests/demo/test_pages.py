@@ -15,7 +15,7 @@ from opsplanner.models import User
 from tests.browser import Browser
 from tests.demo.conftest import make_demonstration
 
-MOST = 6
+MOST = 5
 """How many pages of one shape (/operations/<reference>/briefing, say) are opened."""
 LINK = re.compile(r'<a [^>]*?href="(/(?!/|static/)[^"#]*)')
 
