@@ -9,8 +9,8 @@ from datetime import date, time, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, null, or_, select, union_all
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy import Integer, Select, and_, case, cast, func, null, select, union_all
+from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.database import db, rows
@@ -31,6 +31,7 @@ from opsplanner.models import (
 )
 from opsplanner.payback.day_moves import HOLDS, OFF, TO_COME, when_stood_down
 from opsplanner.payback.day_rules import Hit, Pattern, Said, minutes_free, places, reached
+from opsplanner.payback.places_left import crew_is_down, places_left
 from opsplanner.payback.queries import job_visible_to
 from opsplanner.plan.holidays import bank_holidays
 
@@ -212,10 +213,8 @@ def crew_days(first: date, last: date) -> dict[date, str]:
 
     A slot that is over, or whose crew was stood down, has no places left to speak of.
     """
-    there = clock.local(clock.now())
-    today, down = there.date(), and_(Crew.day <= there.date(), _crew_is_down())
-    to_come = or_(Crew.day > today, and_(Crew.day == today, Slot.ends > there.time(), ~down))
-    left = func.sum(case((to_come, Slot.places - Slot.planned), else_=0))
+    today = clock.today()
+    down, left = and_(Crew.day <= today, crew_is_down()), func.sum(places_left())
     query = select(Crew.day, func.count(Crew.id.distinct()), func.count(case((down, Crew.id)).distinct()), left).join(Slot, Slot.crew_id == Crew.id)
     found = rows(query.where(Crew.day.between(first, last), Slot.places > 0).group_by(Crew.day).order_by(Crew.day))
     kept = pattern(first, last)
@@ -225,14 +224,6 @@ def crew_days(first: date, last: date) -> dict[date, str]:
 def _words_of_crews(crews: int, down: int, left: int, *, over: bool) -> str:
     parts = [f"{crews} {'crew' if crews == 1 else 'crews'}", f"{down} stood down" if down else "", "" if over else f"{places(int(left))} left"]
     return ", ".join(filter(None, parts))
-
-
-def _crew_is_down() -> ColumnElement[bool]:
-    """Whether all that was planned on a crew was stood down."""
-    slot = aliased(Slot)
-    of_crew = select(Session.id).join(slot, slot.id == Session.slot_id).where(slot.crew_id == Crew.id, Session.state.not_in(OFF)).correlate(Crew)
-    down = Session.state == SessionState.STOOD_DOWN
-    return and_(of_crew.where(down).exists(), ~of_crew.where(~down).exists())
 
 
 def hits(*where: Any) -> list[Hit]:
@@ -345,7 +336,7 @@ def ahead() -> Ahead:
     """Return what is ahead, as the queue and its summary of days need it (three queries)."""
     today = clock.today()
     free = rows(
-        select(Crew.day, Crew.id, Slot.starts, Slot.ends, Slot.places - Slot.planned)
+        select(Crew.day, Crew.id, Slot.starts, Slot.ends, places_left())
         .join(Slot, Slot.crew_id == Crew.id)
         .where(Crew.day >= today, Slot.places > 0)
         .order_by(Crew.day, Crew.id, Slot.starts)

@@ -33,6 +33,7 @@ from opsplanner.models import (
 )
 from opsplanner.payback import day_moves
 from opsplanner.payback.day_moves import OFF, TO_COME, WORKED, Block
+from opsplanner.payback.places_left import places_left
 from opsplanner.payback.queries import job_visible_to, subject_of
 
 MEASURES = "payback"
@@ -134,7 +135,7 @@ def crews_out(user: User, *where: Any) -> list[CrewOut]:
     weekday = (extract("dow", Crew.day) + 6) % 7
     planned = and_(Session.slot_id == Slot.id, Session.state.not_in(OFF))
     query = (
-        select(Slot.id, Slot.places - Slot.planned, PaybackWeekday.weekday, PaybackException.works, *_NEEDED)
+        select(Slot.id, places_left(), PaybackWeekday.weekday, PaybackException.works, *_NEEDED)
         .select_from(Crew)
         .join(Slot, Slot.crew_id == Crew.id)
         .outerjoin(Session, planned)

@@ -372,6 +372,7 @@ def test_a_crew_that_was_stood_down_for_today_has_no_places_left(page, make):
     board = text_of(page.get("/payback/days")).replace(" ,", ",").replace(" :", ":")
     assert "Crew A, stood down" in board and "9am to 11pm: 0 of 6 planned" in board and "1pm to 10pm: 4 of 4 left" in board
     assert "2 crews, 1 stood down, 4 places left" in text_of(page.get(f"/calendar/{iso}"))
+    assert "2 crews, 4 places left" in text_of(page.get("/payback")) and "2 crews, no job yet, 4 places left" in text_of(page.get("/"))
     offered = text_of(page.get(f"/payback/{make.job(JobState.ACCEPTED).reference}/schedule"))
     assert f"{other.name}, 1pm to 10pm" in offered and "Crew A" not in offered
 
