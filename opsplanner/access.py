@@ -14,7 +14,7 @@ from opsplanner.models import AgencyKind, Commitment, CommitmentState, Nominatio
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-# domain.md, "Who may do what". "see" is what everyone who is signed in may do.
+# docs/domain.md, "Who may do what". "see" is what everyone who is signed in may do.
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "see": frozenset(Role),
     "plan_operations": frozenset({Role.COORDINATOR}),
@@ -50,7 +50,7 @@ def person() -> User:
 def may(user: User, permission: str) -> bool:
     """Say whether this person's role has this permission.
 
-    A deputy manager reviews besides what her role may; an administrator signs nothing off (domain.md), also one who was a
+    A deputy manager reviews besides what her role may; an administrator signs nothing off (docs/domain.md, "Who may do what"), also one who was a
     deputy manager before. Payback is kept and supervised by Probation's people only.
     """
     if permission in PROBATIONS and user.agency.kind is not AgencyKind.PROBATION:
@@ -113,7 +113,7 @@ def named_on(user: User) -> ColumnElement[bool]:
 
 
 def visible_to(user: User) -> ColumnElement[bool]:
-    """True for the operations that this person may see by name. Every select starts here. (domain.md, "Rules that must hold")
+    """True for the operations that this person may see by name. Every select starts here. (docs/domain.md, "Who sees what")
 
     A draft: its author's agency and the partnership office. Restricted: the office's coordinators, the lead agency's and
     the taking-part agencies' coordinators, and who is named on it. Else all but voluntary and business agencies, which see
@@ -157,5 +157,5 @@ def may_answer(user: User, commitment: Commitment) -> bool:
 
 
 def may_see_names(user: User, operation: Operation, commitment: Commitment, named: bool) -> bool:
-    """Say whether this person sees who is nominated: their own agency, the lead agency, the office and each other (domain.md)."""
+    """Say whether this person sees who is nominated (docs/domain.md, "Names of nominated people")."""
     return named or user.in_partnership_office or user.agency_id in (commitment.agency_id, operation.lead_agency_id)

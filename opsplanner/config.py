@@ -48,7 +48,7 @@ class Settings:
 
     @property
     def restricted_allowed(self) -> bool:
-        """Say whether an operation may be marked OFFICIAL-SENSITIVE here (domain: who accepted the risk is named)."""
+        """Say whether an operation may be marked OFFICIAL-SENSITIVE here (docs/domain.md, "Restricted operations")."""
         return self.demonstration or bool(self.risk_accepted_by)
 
 

@@ -26,7 +26,7 @@ def record(
 
     `what` is the sentence without who and when: "moved from Thursday 3 to Thursday 10 December 2026".
     `new_version` False keeps the operation's version: an agency's answer does not refuse the coordinator's open form
-    (architecture.md), so it is no change that `changes_since` tells of either.
+    (docs/domain.md, "Asking and answering"), so it is no change that `changes_since` tells of either.
     """
     line = HistoryLine(
         at=clock.now(),

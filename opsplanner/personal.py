@@ -1,5 +1,4 @@
-"""Text that looks as if it named a person: it is asked about before it is saved. (domain.md: no personal data about
-offenders, suspects, victims or people on Community Payback)"""
+"""Text that looks as if it named a person: it is asked about before it is saved. (docs/domain.md, "Personal data")"""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from opsplanner.models import FormKey, ReferenceCounter
 def next_reference(code: str, year: int) -> str:
     """Take the next number of a type in a calendar year: two who save in the same second get two numbers, on both engines.
 
-    Numbers are taken at the first save, drafts included, so that gaps are ordinary (domain.md).
+    Numbers are taken at the first save, drafts included, so that gaps are ordinary (docs/domain.md, "References").
     """
     dialect = sqlite if on_sqlite() else postgresql
     first = dialect.insert(ReferenceCounter).values(type_code=code, year=year, last=1)

@@ -41,7 +41,7 @@ def take_port(settings: Settings) -> socket.socket:
 
 
 def serve(app: Flask, sock: socket.socket, settings: Settings, ready: Callable[[], object]) -> None:
-    """Say that it is ready, serve until SIGTERM or Ctrl-C, then let the requests under way finish (architecture.md, "Databases")."""
+    """Say that it is ready, serve until SIGTERM or Ctrl-C, then let the requests under way finish (docs/administrators.md, "The installation")."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # four threads and a queue are meant
     sockets: dict[int, Any] = {}
     server = create_server(

@@ -1,4 +1,4 @@
-"""Who sees what: each kind of person before each kind of operation (domain.md, "Rules that must hold")."""
+"""Who sees what: each kind of person before each kind of operation (docs/domain.md, "Who sees what")."""
 
 from __future__ import annotations
 

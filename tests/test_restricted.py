@@ -66,7 +66,7 @@ def test_what_one_may_not_see_changes_no_page_but_busy_times_and_free_people(
 
 
 def _allowed(app: Flask, town: Town, names: tuple[str, ...]) -> dict[tuple[str, str], Changes]:
-    """What may change, exactly: a busy block in the month that is not filtered; in the checks the van, and how many people are free. (domain.md)"""
+    """What may change, exactly: a busy block in the month, the van that is booked, how many people are free (docs/domain.md, "Restricted operations")."""
     with app.app_context():
         van = db.session.scalar(db.select(Resource.name))
         db.session.remove()

@@ -26,7 +26,7 @@ def entries(user: User, filters: Filters, offered: Choices, within: Period) -> l
 
 
 def busy_blocks(user: User, within: Period) -> list[Period]:
-    """Return when restricted operations that this person may not see begin and end, and nothing else of them (domain.md).
+    """Return when restricted operations that this person may not see begin and end, no more (docs/domain.md, "Restricted operations").
 
     Only the unfiltered month asks for this: a filter would tell what they are.
     """

@@ -20,7 +20,7 @@ ANSWERED = frozenset({State.ACCEPTED, State.PROVISIONAL, State.DECLINED})
 WAITING = frozenset({State.REQUESTED, State.RECONFIRM})
 """Asked, or asked again, and not answered yet."""
 
-# domain.md, "States", commitment: verb -> (from, to). Nothing else assigns a commitment's state.
+# docs/domain.md, "States of a commitment": verb -> (from, to). Nothing else assigns a commitment's state.
 MOVES: dict[str, tuple[frozenset[State], State]] = {
     "ask": (frozenset({State.NOT_ASKED, State.DECLINED, State.WITHDRAWN, State.RELEASED}), State.REQUESTED),
     "ask again": (frozenset({State.ACCEPTED, State.PROVISIONAL}), State.RECONFIRM),
@@ -138,7 +138,7 @@ def moved(verb: str, state: State, agency: str) -> State:
 
 
 def why_no_answer(operation: OperationState, starts_at: datetime, now: datetime) -> str | None:
-    """Say why an operation takes no answers, or None when it does: once proposed, until the start (domain.md, 3)."""
+    """Say why an operation takes no answers, or None when it does: once proposed, until the start (docs/domain.md, "Asking and answering")."""
     if operation not in ANSWERABLE:
         return _NO_ANSWER[operation]
     if now >= starts_at:
@@ -173,7 +173,7 @@ def check_answer(answer: Answer, asked: int) -> None:
 def check_numbers(answer: Answer, left: StaffLeft, agency: str) -> bool:
     """Say whether the answer promises more than is free, which who answers has taken on by name.
 
-    Raises RuleBroken on `over_numbers` when nobody has: it is a warning that a person overrides (domain.md).
+    Raises RuleBroken on `over_numbers` when nobody has: it is a warning that a person overrides (docs/domain.md, "Staff numbers").
     """
     if not answer.promises or left.free is None or answer.staff <= left.free:
         return False

@@ -101,7 +101,7 @@ def _own_commitment(user: User, *conditions: ColumnElement[bool]) -> ColumnEleme
 
 def _tellable(user: User) -> ColumnElement[bool]:
     """True for what a calendar may tell this person of. A link can be passed on, so of the restricted ones only her own duties
-    and, for a coordinator, those in which her agency takes part; the office sees the others on its pages. (domain.md, "restricted")"""
+    and, for a coordinator, those in which her agency takes part; the office sees the others on its pages. (docs/domain.md, "Restricted operations")"""
     takes_part = or_(Operation.lead_agency_id == user.agency_id, _own_commitment(user, Commitment.state.in_(TAKING_PART)))
     duty = or_(named_on(user), takes_part) if may(user, "plan_operations") else named_on(user)
     return and_(visible_to(user), Operation.state != OperationState.DRAFT, or_(Operation.restricted.is_(False), duty))

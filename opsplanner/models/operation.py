@@ -89,7 +89,7 @@ class Operation(db.Model):
     """Who does what where, as free text: team, members, task, place, vehicle, call sign."""
     risks: Mapped[str] = mapped_column(Text, default="")
     figures_released: Mapped[bool] = mapped_column(default=False)
-    """A restricted operation's figures join shared totals only when its originator has released them (domain.md)."""
+    """A restricted operation's figures join shared totals only when its originator has released them (docs/domain.md, "Restricted operations")."""
     restricted: Mapped[bool] = mapped_column(default=False)
     """Marked OFFICIAL-SENSITIVE."""
     answer_by: Mapped[date | None]

@@ -1,6 +1,6 @@
 """Community Payback: jobs, the days and crews that Probation works with, and the sessions of jobs on their slots.
 
-No column here is about a person on Payback: numbers only, never a name (domain.md; tests/payback/test_no_personal_data.py).
+No column here is about a person on Payback: numbers only, never a name (docs/domain.md, "Personal data"; tests/payback/test_no_personal_data.py).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class JobKind(enum.Enum):
 
 
 class JobState(enum.Enum):
-    """Where a job stands; `payback.rules.MOVES` says which moves lead from which to which (domain.md, "States")."""
+    """Where a job stands; `payback.rules.MOVES` says which moves lead from which to which (docs/domain.md, "States of a Payback job")."""
 
     DRAFT = "draft"
     REFERRED = "referred"
@@ -214,7 +214,7 @@ class Slot(db.Model):
 
 
 class SessionState(enum.Enum):
-    """Where a session stands (domain.md, "States")."""
+    """Where a session stands (docs/domain.md, "States of a session")."""
 
     PLANNED = "planned"
     READY = "ready"

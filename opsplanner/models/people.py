@@ -13,7 +13,7 @@ from opsplanner.models.kinds import stored
 
 
 class AgencyKind(enum.Enum):
-    """What an agency is; it decides what its people see (domain: voluntary and business see only what asks them)."""
+    """What an agency is; it decides what its people see (docs/domain.md, "Voluntary and business agencies")."""
 
     OFFICE = "partnership office"
     COUNCIL = "council"

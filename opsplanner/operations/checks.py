@@ -138,7 +138,7 @@ def _words_of_moment(moment: object, period: Period) -> str:
 
 
 def _nearby(asked: Asked, user: User) -> list[Line]:
-    """Other operations in the same wards that day, as far as this person may see them (domain.md: restricted ones never)."""
+    """Other operations in the same wards that day, as far as this person may see them (docs/domain.md, "Restricted operations")."""
     if not asked.wards or asked.day is None:
         return []
     that_day = clock.day_bounds(asked.day)

@@ -31,7 +31,7 @@ from opsplanner.operations.index_search import searched
 
 A_PAGE = 25
 LONGEST = timedelta(hours=19)
-"""No operation lasts longer (domain.md: over 18 hours is refused; an hour more when the clocks go back)."""
+"""No operation lasts longer (docs/domain.md, "How long an operation lasts": over 18 hours is refused; an hour more when the clocks go back)."""
 
 
 class Part(NamedTuple):

@@ -49,7 +49,7 @@ def move_operation(reference: str, to: NewTime, *, seen_version: int, by: User) 
 def change_a_little(reference: str, to: NewTime, *, seen_version: int, by: User) -> None:
     """Change times by up to a quarter of an hour, or the meeting point, telling the agencies and not asking them again.
 
-    It is done by name and with a reason (domain.md, 4). Raises RuleBroken for a larger change.
+    It is done by name and with a reason (docs/domain.md, "Small changes"). Raises RuleBroken for a larger change.
     """
     operation = load(reference, seen_version, by)
     rules.check_move("tell of a small change", operation.state)
@@ -118,7 +118,7 @@ def set_wall(operation: Operation, wall: Wall) -> None:
 
 
 def follow_plan_year(operation: Operation) -> None:
-    """Moved over 1 April, an operation belongs to the other plan year, and its priorities follow by code (domain.md)."""
+    """Moved over 1 April, an operation belongs to the other plan year (docs/domain.md, "Plan year and priorities")."""
     year = plan.plan_year_of(operation.day)
     if (year.id if year else None) == operation.plan_year_id:
         return

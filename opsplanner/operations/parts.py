@@ -22,7 +22,7 @@ from opsplanner.telling import services as telling
 def add_agency(reference: str, agency_id: int, *, role: str, staff: int, required: bool, answer_by: date | None, seen_version: int, by: User) -> None:
     """Ask one more agency, or one that declined, withdrew or was released once more.
 
-    A required one that is added to a confirmed operation leaves it confirmed and short (domain.md, "States").
+    A required one that is added to a confirmed operation leaves it confirmed and short (docs/domain.md, "Short of an agency").
     """
     operation = load(reference, seen_version, by)
     rules.check_move("change agencies", operation.state)

@@ -1,4 +1,4 @@
-"""What may happen to an operation, and when. Facts in, RuleBroken out. (domain.md, "States")"""
+"""What may happen to an operation, and when. Facts in, RuleBroken out. (docs/domain.md, "States of an operation")"""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def check_can_end(verb: str, state: S, starts_at: datetime, now: datetime) -> S:
 def is_small(was: Wall, now: Wall) -> bool:
     """Say whether a change is small enough to tell and not to ask again: no time moves by more than a quarter of an hour.
 
-    (domain.md: "a quarter of an hour, or a new meeting point round the corner, may be 'tell them, do not ask again'")
+    (docs/domain.md, "Small changes")
     """
     before, after = was.period(), now.period()
     changes = (after.start - before.start, after.end - before.end, now.muster() - was.muster())

@@ -142,7 +142,7 @@ def cut_short_operation(reference: str, *, why: str, seen_version: int, by: User
 
 
 def delete_draft(reference: str, *, seen_version: int, by: User) -> None:
-    """Delete a draft, with all that was noted on it. Only a draft can be deleted (domain.md)."""
+    """Delete a draft, with all that was noted on it. Only a draft can be deleted (docs/domain.md, "Deleting")."""
     operation = load(reference, seen_version, by)
     rules.check_move("delete", operation.state)
     db.session.delete(operation)

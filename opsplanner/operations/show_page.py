@@ -82,7 +82,7 @@ def own_part(operation: Operation, user: User) -> Commitment | None:
 
 
 def takes_answers(operation: Operation) -> bool:
-    """Say whether its agencies may answer: proposed or confirmed, and not started (domain.md, 3)."""
+    """Say whether its agencies may answer: proposed or confirmed, and not started (docs/domain.md, "Asking and answering")."""
     return operation.state in (OperationState.PROPOSED, OperationState.CONFIRMED) and operation.starts_at > clock.now()
 
 

@@ -57,7 +57,7 @@ def _known(operation: Operation) -> tuple[Sequence[FigureRow], list[rules.Said]]
 
 
 def totals(figures: Iterable[FigureRow]) -> list[Total]:
-    """Return the sum of each measure over the agencies. Stocks and published percentages are never summed (domain.md)."""
+    """Return the sum of each measure over the agencies, where it may be summed (docs/domain.md, "What a total counts")."""
     found = []
     for (_, name), rows in groupby(figures, key=lambda figure: (figure.measure_id, figure.measure)):
         these = list(rows)

@@ -1,4 +1,4 @@
-"""What may be recorded, signed off, corrected and closed, and by whom. Facts in, RuleBroken out. (domain.md, "Outcomes")"""
+"""What may be recorded, signed off, corrected and closed, and by whom. Facts in, RuleBroken out. (docs/domain.md, "Figures")"""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def has_begun(state: OperationState, starts_at: datetime, now: datetime) -> bool
 
 
 def is_own(user_id: int, recorded_by_id: int | None, changed_by_id: int | None) -> bool:
-    """Say whether an entry is one's own: this person recorded it or last changed it (domain.md)."""
+    """Say whether an entry is one's own: this person recorded it or last changed it (docs/domain.md, "Own entries")."""
     return user_id in (recorded_by_id, changed_by_id)
 
 
@@ -143,7 +143,7 @@ class Lacking(NamedTuple):
 
 
 def lacking(said: Sequence[Said], has_debrief: bool, today: date) -> list[Lacking]:
-    """Return what is missing to close an operation (domain.md, "States": *closed*).
+    """Return what is missing to close an operation (docs/domain.md, "Closing").
 
     Every required agency's figures are signed off, or it has nothing to report, or says by when the rest comes in: what
     is final has to be signed off, what is interim may wait for a dated follow-up, until its date has passed.
@@ -208,6 +208,6 @@ def sees(reviewer: Reviewer, parties: Parties | None) -> bool:
 
 
 def exactness_of(words: Collection[Exactness]) -> str:
-    """Return how exact a sum is: a sum that holds an "over" says over, one that holds an "about" says about (domain.md)."""
+    """Return how exact a sum is, by what it holds (docs/domain.md, "What a total counts")."""
     held = [one.value for one in (Exactness.OVER, Exactness.ABOUT, Exactness.FORECAST) if one in words]
     return " and ".join(held)

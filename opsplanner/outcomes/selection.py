@@ -27,7 +27,7 @@ def seen_by(user: User) -> ColumnElement[bool]:
     """True for the entries that this person sees: what `queries.entries_visible_to` says, told for many entries at once.
 
     What everyone sees is not asked of each entry; what is hidden (or, for who sees only what asks them, what is seen) is
-    gathered once. tests/outcomes/test_log_visible.py holds the two to the same answer.
+    gathered once. tests/outcomes/test_totals.py holds the two to the same answer.
     """
     entry = OutcomeEntry
     if not user.agency.sees_everything_open:
@@ -78,7 +78,7 @@ class Selection:
         """True for the chosen entries of restricted operations that this person does not see, and whose figures were released.
 
         None where there can be none: a choice of type, operation, agency, ward or days would tell what is not to be told, so
-        nothing nameless joins it (domain.md: its figures join shared totals, nothing else).
+        nothing nameless joins it (docs/domain.md, "Restricted operations").
         """
         if self.telling or self.corrected:
             return None

@@ -1,7 +1,7 @@
 """What figures add up to. The database counts each entry once; what a sum may be called is decided in plain functions.
 
 Nothing here joins an entry to priorities, wards or agencies: what an entry has several of is asked by EXISTS, so that it
-is never counted twice (domain.md, "Outcomes").
+is never counted twice (docs/domain.md, "What a total counts").
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from opsplanner.outcomes.selection import Selection
 from opsplanner.quantity import words_beside
 
 COUNT = "count"
-"""The shape of a measure whose figures are added up. Stocks and published percentages never are (domain.md)."""
+"""The shape of a measure whose figures are added up. Stocks and published percentages never are (docs/domain.md, "What a total counts")."""
 _INEXACT = (Exactness.OVER, Exactness.ABOUT, Exactness.FORECAST)
 
 

@@ -29,7 +29,7 @@ def load_figures(
 ) -> None:
     """Add the published figures that are not there yet. One that the pack changed gets a correcting entry, and is reported.
 
-    What is gone from the pack stays: figures are append-only after sign-off (domain.md, "Rules that must hold").
+    What is gone from the pack stays: figures are append-only after sign-off (docs/domain.md, "Sign-off and correction").
     """
     loading = _Figures()
     for published in pack["published-figures"]:

@@ -33,7 +33,7 @@ from opsplanner.packs.plan_schema import PlanYearEntry, ReturnEntry
 from opsplanner.packs.reader import Source
 
 LONGEST = timedelta(hours=18)
-"""No operation lasts longer: a week of Cubit is several operations (domain.md)."""
+"""No operation lasts longer: a week of Cubit is several operations (docs/domain.md, "How long an operation lasts")."""
 
 
 @dataclass(kw_only=True)

@@ -106,7 +106,7 @@ class CrewForm(AsksFirst):
         return NewCrew(self.name.data or "", number_or_none(self.supervisor.data), tuple(slots))
 
     def fill_new(self, count: int) -> None:
-        """Offer a usual crew: a whole day, six places. (practice.md: about seven hours, six to eight people)"""
+        """Offer a usual crew: a whole day, six places. (docs/domain.md, "Crews")"""
         self.name.data = f"Crew {chr(ord('A') + count % 26)}"
         self.starts_1.data, self.ends_1.data, self.places_1.data = time(9), time(16), 6
 

@@ -13,7 +13,7 @@ from opsplanner.wording import people
 
 S = SessionState
 
-# verb -> (from which states, to which). domain.md, "States"; a session that somebody forgot to start is recorded all the same.
+# verb -> (from which states, to which). docs/domain.md, "States of a session"; a session that somebody forgot to start is recorded all the same.
 MOVES: dict[str, tuple[frozenset[SessionState], SessionState]] = {
     "ready": (frozenset({S.PLANNED}), S.READY),
     "start": (frozenset({S.PLANNED, S.READY}), S.RUNNING),

@@ -13,7 +13,7 @@ from opsplanner.errors import RuleBroken
 from opsplanner.wording import list_of, people
 
 AGREED_DAYS = 2
-"""Working days a week by the partnership's agreement with Probation (domain.md, "Community Payback")."""
+"""Working days a week by the partnership's agreement with Probation (docs/domain.md, "Working days")."""
 MOST_PLACES = 25
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

@@ -1,4 +1,4 @@
-"""Places in slots: taken and let go by guarded updates, so that a slot never holds more than it has (domain.md, "Rules that must hold").
+"""Places in slots: taken and let go by guarded updates, so that a slot never holds more than it has (docs/domain.md, "Places in a slot").
 
 Nothing here gives a job a state: the services of jobs and of days both stand on it. Runs inside unit_of_work(). Who changes
 jobs, slots and sessions locks the jobs first, then the slots by number, then the sessions: nobody waits in a circle.

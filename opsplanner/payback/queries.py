@@ -41,7 +41,7 @@ from opsplanner.payback.values import Origin
 def job_visible_to(user: User, job: type[Job] = Job) -> ColumnElement[bool]:
     """True for the jobs that this person may see. A draft: the asking agency's people and the office.
 
-    Else all, but voluntary and business agencies see only what they asked for (as with operations, domain.md).
+    Else all, but voluntary and business agencies see only what they asked for (docs/domain.md, "Voluntary and business agencies").
     `job` is an alias where a query reads jobs twice.
     """
     if user.in_partnership_office:

@@ -1,4 +1,4 @@
-"""What may happen to a Community Payback job, and when. Facts in, RuleBroken out. (domain.md, "States")"""
+"""What may happen to a Community Payback job, and when. Facts in, RuleBroken out. (docs/domain.md, "States of a Payback job")"""
 
 from __future__ import annotations
 

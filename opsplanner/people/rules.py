@@ -74,7 +74,7 @@ def check_telephone(number: str) -> str:
 
 
 def check_role(role: Role, kind: AgencyKind) -> None:
-    """Administrators sit in the partnership office (domain.md, "Who uses it"). Raises RuleBroken on `role`."""
+    """Administrators sit in the partnership office (docs/domain.md, "Who may do what"). Raises RuleBroken on `role`."""
     if role is Role.ADMINISTRATOR and kind is not AgencyKind.OFFICE:
         raise RuleBroken("Administrators belong to the partnership office. Choose another role, or move this person there first", "role")
 

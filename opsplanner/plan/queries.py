@@ -253,7 +253,7 @@ def plan_year_of(day: date) -> PlanYear | None:
 
 
 def priorities_for(day: date, codes: Collection[str]) -> list[Priority]:
-    """Return the priorities with these codes in the plan year of the day: over 1 April they follow by code (domain.md).
+    """Return the priorities with these codes in the plan year of the day (docs/domain.md, "Plan year and priorities").
 
     A code that the year does not carry on has none.
     """

@@ -61,7 +61,7 @@ def set_resources(operation: Operation, resource_ids: Collection[int], by: User)
 
 
 def set_marking(operation: Operation, restricted: bool, *, may_mark: bool) -> None:
-    """Mark the operation, or take its marking away. Raises RuleBroken on "restricted" (domain.md, "Rules that must hold")."""
+    """Mark the operation, or take its marking away. Raises RuleBroken on "restricted" (docs/domain.md, "Restricted operations")."""
     settings: Settings = current_app.config["SETTINGS"]
     rules.check_marking(restricted, operation.restricted, may_mark=may_mark, allowed=settings.restricted_allowed)
     operation.restricted = restricted

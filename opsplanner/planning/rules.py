@@ -25,7 +25,7 @@ def missing_to_propose(*, wards: int, has_place: bool) -> list[RuleBroken]:
 
 
 def check_lead(lead_agency_id: int, *, own_agency_id: int, in_office: bool, before: int | None = None) -> None:
-    """A coordinator plans what her own agency leads, the partnership office for all (domain.md). Raises RuleBroken on "lead"."""
+    """A coordinator plans what her own agency leads, the partnership office for all (docs/domain.md, "Who leads"). Raises RuleBroken on "lead"."""
     if not in_office and lead_agency_id not in (own_agency_id, before):
         raise RuleBroken("Your agency leads what you plan. To plan for another one, ask the partnership office", "lead")
 

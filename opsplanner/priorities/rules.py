@@ -15,7 +15,7 @@ class Point(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """How an indicator stands: by shape and by word, since colour is never alone (pages.md)."""
+    """How an indicator stands: by shape and by word, since colour is never alone (docs/domain.md, "Indicators")."""
 
     shape: str
     word: str
@@ -24,7 +24,7 @@ class Standing(NamedTuple):
 def trajectory(baseline: Decimal, reduction_percent: int, first: int, last: int) -> list[Point]:
     """Return the yearly values of a linear fall by a share of the baseline, in equal steps, the first one in the first year.
 
-    Medway's plan: 85.2 on average in 2004 to 2008, 33 per cent less by 2020, linear: 82.4 in 2011, 57.1 in 2020 (domain.md).
+    Medway's plan: 85.2 on average in 2004 to 2008, 33 per cent less by 2020, linear: 82.4 in 2011, 57.1 in 2020 (docs/domain.md, "Indicators").
     """
     steps = last - first + 1
     return [
@@ -38,7 +38,7 @@ def standing(
 ) -> Standing:
     """Return how an indicator stands. `allowed` is the trajectory's value for the period of the latest figure, where it has one.
 
-    What is not measured is never shown as good (practice.md: "show not measured, never green").
+    What is not measured is never shown as good (docs/domain.md, "Indicators").
     """
     if not_measured:
         return Standing("○", "Not measured")

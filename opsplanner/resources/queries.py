@@ -32,7 +32,7 @@ class Clash(NamedTuple):
 def taken(period: Period, resource_ids: Collection[int], user: User | None, *, except_operation_id: int | None = None) -> list[Clash]:
     """Return the live bookings of these resources within the time, by resource and time (one query; none without resources).
 
-    Restricted operations are counted, without their name for who may not see them (domain.md, "Rules that must hold").
+    Restricted operations are counted, without their name for who may not see them (docs/domain.md, "Restricted operations").
     """
     if not resource_ids:
         return []

@@ -21,7 +21,7 @@ _PLANNED = ("asked", "moved", "changed", "reinstated")
 
 
 def text_for(telling: Telling, operation: Operation, link: str, move: HistoryLine | None = None) -> str:
-    """Return the message for one agency. A restricted operation's has no detail: it can be passed on. (domain.md)
+    """Return the message for one agency. A restricted operation's has no detail: it can be passed on. (docs/domain.md, "Restricted operations")
 
     `move` is the line of the history about the operation's last move, if there is one.
     """

@@ -1,4 +1,4 @@
-"""A restricted operation's figures join shared totals only when who planned it releases them (domain.md)."""
+"""A restricted operation's figures join shared totals only when who planned it releases them (docs/domain.md, "Restricted operations")."""
 
 from __future__ import annotations
 

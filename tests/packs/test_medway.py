@@ -65,7 +65,7 @@ def test_no_telephone_or_mailbox_reaches_a_real_person(pack):
 
 COUNCIL, POLICE, CAMERAS, FIRE, PROBATION = "council", "police", "cameras", "fire", "probation"
 PUBLISHED = {
-    # domain.md, "Every figure of the 2010/11 highlights is an outcome entry": agency, measure, quantity, exactness, shape
+    # docs/domain.md, "Published figures": agency, measure, quantity, exactness, shape
     "litter swept": (COUNCIL, "litter-swept", 1500, "over", "count"),
     "litter bins": (COUNCIL, "litter-bins", 2000, "over", "stock"),
     "dog-waste bins": (COUNCIL, "dog-waste-bins", 700, "exact", "stock"),

@@ -1,4 +1,4 @@
-"""No name or other detail of a person on Community Payback is ever stored (domain.md): a column that is not listed here fails.
+"""No name or other detail of a person on Community Payback is ever stored (docs/domain.md, "Personal data"): a column that is not listed here fails.
 
 Whoever adds a column says here what it is. Names and telephones below are those of who asks, of the host, and of colleagues with an account.
 """

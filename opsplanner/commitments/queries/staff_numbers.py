@@ -1,6 +1,6 @@
 """How many people an agency has, and how many of them are free.
 
-The one place that counts operations whoever may see them: restricted ones hold people too (domain.md), and only
+The one place that counts operations whoever may see them: restricted ones hold people too (docs/domain.md, "Staff numbers"), and only
 numbers leave here.
 """
 
@@ -29,7 +29,7 @@ def staff_left(period: Period, agency_ids: Iterable[int], *, except_operation_id
     """Return for each agency how many people it has on the day the period starts, and how many are promised in it.
 
     Used is the highest simultaneous sum of what it promised within the period, restricted operations included
-    (domain.md); two queries for any number of agencies. The period runs from the time to be there to the end.
+    (docs/domain.md, "Staff numbers"); two queries for any number of agencies. The period runs from the time to be there to the end.
     """
     ids = list(agency_ids)
     if not ids:

@@ -17,7 +17,7 @@ def answer(reference: str, agency_id: int, answer: Answer, *, seen_schedule: int
     """Keep an agency's answer, or a changed one, and return the sentence that says so.
 
     It accepts the day, times and place that `seen_schedule` stands for. Recorded by another agency's coordinator (the
-    lead's, or the office's), it came by telephone and says so. The operation's own version stays (architecture.md).
+    lead's, or the office's), it came by telephone and says so. The operation's own version stays (docs/domain.md, "Asking and answering").
     Raises NotFound when this person may not answer for the agency; ChangedMeanwhile when the operation moved or
     a colleague answered since the form was opened; RuleBroken beside a box, and once the operation has started.
     """
@@ -49,7 +49,7 @@ def answer(reference: str, agency_id: int, answer: Answer, *, seen_schedule: int
 def withdraw(reference: str, agency_id: int, why: str, *, seen_version: int, by: User) -> str:
     """Withdraw an agency that had promised people, with a reason, and return the sentence that says so.
 
-    A confirmed operation stays confirmed, and short of a required agency (domain.md, "States").
+    A confirmed operation stays confirmed, and short of a required agency (docs/domain.md, "Short of an agency").
     Raises NotFound, ChangedMeanwhile and RuleBroken as `answer` does.
     """
     part = queries.part_to_answer(by, reference, agency_id, for_change=True)

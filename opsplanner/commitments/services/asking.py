@@ -52,7 +52,7 @@ def ask_again(commitment: Commitment, *, answer_by: date | None, by: User | None
 
 
 def accept_own_part(commitment: Commitment, *, by: User | None) -> None:
-    """Accept the lead agency's own part, which happens on proposing (domain.md, 3): it promises what it was asked for.
+    """Accept the lead agency's own part, which happens on proposing (docs/domain.md, "Asking and answering"): it promises what it was asked for.
 
     A number that it promised before stays. Raises RuleBroken when it was released.
     """

@@ -52,7 +52,7 @@ class LogLine(NamedTuple):
 
 @dataclass(frozen=True)
 class Chain:
-    """A line as it stands, after the lines that it replaced, the oldest first. All stay (domain.md, "log entry")."""
+    """A line as it stands, after the lines that it replaced, the oldest first. All stay (docs/domain.md, "The log")."""
 
     lines: tuple[LogLine, ...]
 

@@ -23,7 +23,7 @@ def entries_visible_to(user: User) -> ColumnElement[bool]:
 def counted_for(user: User) -> ColumnElement[bool]:
     """True for the entries that count in the totals this person reads: each once, the newest of a chain of corrections.
 
-    A restricted operation's figures join them, nameless, when its originator has released them (domain.md); who sees the
+    A restricted operation's figures join them, nameless, when its originator has released them (docs/domain.md, "Restricted operations"); who sees the
     operation counts them anyway.
     """
     released = exists().where(Operation.id == OutcomeEntry.operation_id, Operation.figures_released, Operation.restricted).correlate(OutcomeEntry)

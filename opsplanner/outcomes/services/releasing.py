@@ -9,7 +9,7 @@ from opsplanner.operations import services as operations
 
 
 def release_figures(reference: str, *, seen_version: int, by: User) -> None:
-    """Release a restricted operation's figures: they join shared totals, without its name. (domain.md: only its originator does)
+    """Release a restricted operation's figures: they join shared totals, without its name. (docs/domain.md, "Restricted operations")
 
     Raises NotFound for who may not change it, RuleBroken when it is not restricted or they are released, ChangedMeanwhile.
     """
