@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 
 from flask import Flask
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from opsplanner import compression, config, database, pages
-
-FEATURES = (
-    "people", "planning", "operations", "telling", "commitments", "logbook", "payback", "outcomes", "priorities", "calendar", "feeds", "search", "home",
-)  # fmt: skip
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:
@@ -41,6 +38,13 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     database.connect(app, settings.database)
     compression.set_up(app)
     pages.set_up(app)
-    for feature in FEATURES:
-        importlib.import_module(f"opsplanner.{feature}.views").set_up(app)
+    rooms = [importlib.import_module(name) for name in rooms_with_pages()]  # all routes first: a blueprint takes none once it is joined
+    for room in rooms:
+        if hasattr(room, "set_up"):
+            room.set_up(app)
     return app
+
+
+def rooms_with_pages() -> list[str]:
+    """Return the name of every module of views, in whichever room it stands, in the order of the alphabet."""
+    return [found.name for found in pkgutil.walk_packages(__path__, "opsplanner.") if found.name.endswith("views")]

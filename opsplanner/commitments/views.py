@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, request, url_for
+from flask import Flask, Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import may, may_answer, person, requires
-from opsplanner.commitments import queries, rules, services
+from opsplanner.commitments import bp, queries, rules, services
 from opsplanner.commitments.forms import AnswerForm, ExceptionForm, UsualStaffForm, WithdrawForm
 from opsplanner.commitments.listing import listing
 from opsplanner.commitments.words import words_of_week
 from opsplanner.forms import ActionForm, saved
 from opsplanner.pages import go_to, marking, not_done, render_page
-
-bp = Blueprint("commitments", __name__)
 
 
 def set_up(app: Flask) -> None:

@@ -20,8 +20,8 @@ def set_up(app: Flask) -> None:
     extras.register(app, extras.Section("turned-up", "Turned up", "logbook/_turned_up_section.html", turned_up, 10))
     extras.register(app, extras.Section("log", "Log", "logbook/_log_section.html", log, 20))
     extras.register(app, extras.Section("debrief", "Debrief and lessons", "logbook/_debrief_section.html", debrief, 60))
-    extras.register_actions(app, links)
-    extras.register_actions(app, next_steps, first=True)
+    extras.register_actions(app, links, position=10)
+    extras.register_actions(app, next_steps, first=True, position=10)
 
 
 def turned_up(operation: Operation, user: User) -> dict[str, Any] | None:

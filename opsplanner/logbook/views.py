@@ -16,8 +16,6 @@ from opsplanner.pages import go_to, marking, render_page, wants_fragment
 
 def set_up(app: Flask) -> None:
     """Join this room's pages to the application, and its sections to the page of an operation."""
-    from opsplanner.logbook import briefing_views, debrief_views  # noqa: F401
-
     app.register_blueprint(bp)
     sections.set_up(app)
 

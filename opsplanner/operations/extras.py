@@ -43,9 +43,9 @@ def register(app: Flask, section: Section) -> None:
     app.extensions.setdefault("operation_sections", []).append(section)
 
 
-def register_actions(app: Flask, actions: Actions, *, first: bool = False) -> None:
+def register_actions(app: Flask, actions: Actions, *, position: int, first: bool = False) -> None:
     """Add links to the page of every operation. With `first` the function's first step may be the one thing to do next."""
-    app.extensions.setdefault("operation_next" if first else "operation_actions", []).append(actions)
+    app.extensions.setdefault("operation_next" if first else "operation_actions", []).append((position, actions))
 
 
 def sections(operation: Operation, user: User) -> list[Shown]:
@@ -60,9 +60,13 @@ def sections(operation: Operation, user: User) -> list[Shown]:
 
 def actions(operation: Operation, user: User) -> list[Step]:
     """Return the links that other rooms add."""
-    return [step for add in current_app.extensions.get("operation_actions", ()) for step in add(operation, user)]
+    return [step for add in _in_order("operation_actions") for step in add(operation, user)]
 
 
 def next_step(operation: Operation, user: User) -> Step | None:
     """Return the next thing to do that another room names, when this room has none."""
-    return next((step for add in current_app.extensions.get("operation_next", ()) for step in add(operation, user)), None)
+    return next((step for add in _in_order("operation_next") for step in add(operation, user)), None)
+
+
+def _in_order(name: str) -> list[Actions]:
+    return [actions for _, actions in sorted(current_app.extensions.get(name, ()), key=lambda added: added[0])]

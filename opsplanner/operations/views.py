@@ -16,8 +16,6 @@ from opsplanner.pages import go_to, marking, not_done, render_page
 
 def set_up(app: Flask) -> None:
     """Join this room's pages to the application."""
-    from opsplanner.operations import index_views, move_views, part_views  # noqa: F401
-
     app.register_blueprint(bp)
 
 

@@ -16,13 +16,10 @@ from opsplanner.pages import go_to, marking, not_done, render_page
 
 def set_up(app: Flask) -> None:
     """Join this room's pages to the application, and its part to the page of an operation."""
-    from opsplanner.outcomes import closing_views, entry_views, log_views, review_views  # noqa: F401
-
     app.register_blueprint(bp)
     extras.register(app, extras.Section("outcomes", "Outcomes", "outcomes/_of_operation.html", of_operation.facts, of_operation.POSITION))
-    extras.register_actions(app, of_operation.actions)
-    extras.register_actions(app, of_operation.next_steps, first=True)
-
+    extras.register_actions(app, of_operation.actions, position=30)
+    extras.register_actions(app, of_operation.next_steps, first=True, position=30)
 
 
 @bp.route("/operations/<reference>/outcomes", methods=["GET", "POST"])

@@ -154,6 +154,3 @@ def _crew_page(form: CrewForm, when: date, heading: str, back: str, crew_id: int
         "payback/days/crew.html", fragment="payback/days/_crew.html", status=form.status, form=form, day=when, heading=heading, back=back,
         crew_id=crew_id,
     )  # fmt: skip
-
-
-from opsplanner.payback import day_schedule_views, day_session_views  # noqa: E402, F401

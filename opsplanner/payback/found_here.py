@@ -54,7 +54,7 @@ def _with_gap(day: date | None, since: date | None, nothing: str) -> str:
 def set_up(app: Flask) -> None:
     """Register the section and the link."""
     extras.register(app, extras.Section("payback", "Community Payback found here", "payback/_found_here.html", facts, 40))
-    extras.register_actions(app, actions)
+    extras.register_actions(app, actions, position=20)
 
 
 def facts(operation: Operation, user: User) -> dict[str, Any] | None:

@@ -15,14 +15,12 @@ from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.forms import PageForm, saved
 from opsplanner.models import Job, User
 from opsplanner.pages import go_to, render_page
-from opsplanner.payback import bp, closing, day_queries, deciding, job_page, queries, rules, words
+from opsplanner.payback import bp, closing, day_queries, deciding, found_here, job_page, queries, rules, words
 from opsplanner.payback.forms import AnswerForm, CheckForm, CollectedForm, DecideForm, WhyForm
 
 
 def set_up(app: Flask) -> None:
     """Join this room's pages to the application."""
-    from opsplanner.payback import board_views, day_views, found_here, refer_views  # noqa: F401
-
     app.register_blueprint(bp)
     found_here.set_up(app)
 

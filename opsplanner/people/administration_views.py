@@ -13,9 +13,8 @@ from opsplanner.database import one
 from opsplanner.forms import ActionForm, clean, page_number, saved
 from opsplanner.models import Role, User
 from opsplanner.pages import go_to, not_done, render_page
-from opsplanner.people import administration, queries, rules
+from opsplanner.people import administration, bp, queries, rules
 from opsplanner.people.forms import AccountForm, AgencyForm, InviteForm, MoveAccountForm, SuspendForm, VersionForm
-from opsplanner.people.views import bp
 
 LAST_PAGE = 4000
 

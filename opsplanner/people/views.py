@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 
-from flask import Blueprint, Flask, Response, current_app, redirect, request, session, url_for
+from flask import Flask, Response, current_app, redirect, request, session, url_for
 from flask_login import current_user
 
 from opsplanner import clock
@@ -14,17 +13,14 @@ from opsplanner.database import db
 from opsplanner.forms import ActionForm, saved
 from opsplanner.models import User
 from opsplanner.pages import go_to, not_done, render_page
-from opsplanner.people import kept, lapsed, limits, passwords, queries, rules, services
+from opsplanner.people import bp, kept, lapsed, limits, passwords, queries, rules, services
 from opsplanner.people.forms import EndSignInForm, PasswordForm, SignInForm, TelephoneForm, WelcomeForm
 
-bp = Blueprint("people", __name__)
 log = logging.getLogger("opsplanner.people")
 
 
 def set_up(app: Flask) -> None:
     """Join the room: who is signed in, limits, pages."""
-    importlib.import_module("opsplanner.people.administration_views")  # its routes stand on the same blueprint
-
     app.config.setdefault(passwords.SETTING, passwords.usual_hasher())
     lapsed.set_up(app)
     limits.set_up(app)

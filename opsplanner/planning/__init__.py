@@ -1,0 +1,5 @@
+"""Planning an operation, and changing its details."""
+
+from flask import Blueprint
+
+bp = Blueprint("planning", __name__)

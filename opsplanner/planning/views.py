@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flask import Blueprint, Flask, Response, current_app, request, url_for
+from flask import Flask, Response, current_app, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from opsplanner import clock
@@ -17,12 +17,11 @@ from opsplanner.operations.checks import Asked, Checks, Wanted, checks
 from opsplanner.pages import go_to, marking, render_page, wants_fragment
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.holidays import bank_holidays
-from opsplanner.planning import queries, rules, services
+from opsplanner.planning import bp, queries, rules, services
 from opsplanner.planning.fields import PlanningForm
 from opsplanner.planning.forms import DetailsForm, PlanForm, plan_form
 from opsplanner.planning.queries import Sheet
 
-bp = Blueprint("planning", __name__)
 AHEAD = timedelta(days=60)
 """How far bank holidays are read for the dates to answer by."""
 

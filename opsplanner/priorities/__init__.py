@@ -1,0 +1,5 @@
+"""The community safety plan: each year's priorities, and what was done for them."""
+
+from flask import Blueprint
+
+bp = Blueprint("priorities", __name__)

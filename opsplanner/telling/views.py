@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, current_app, url_for
+from flask import Flask, Response, current_app, url_for
 
 from opsplanner.access import person, requires
 from opsplanner.database import one
 from opsplanner.errors import NotFound
 from opsplanner.forms import ActionForm, saved
 from opsplanner.pages import go_to, marking, not_done, render_page
-from opsplanner.telling import queries, services, words
-
-bp = Blueprint("telling", __name__)
+from opsplanner.telling import bp, queries, services, words
 
 
 def set_up(app: Flask) -> None:
