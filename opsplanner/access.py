@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from flask import abort, request
 from flask_login import current_user, login_manager
-from sqlalchemy import ColumnElement, and_, case, exists, false, or_, true
+from sqlalchemy import ColumnElement, and_, case, exists, false, or_, select, true, union
+from sqlalchemy.orm import InstrumentedAttribute
 
 from opsplanner.models import AgencyKind, Commitment, CommitmentState, Nomination, Operation, OperationState, Role, User
 
@@ -131,6 +132,51 @@ def visible_to(user: User) -> ColumnElement[bool]:
         draft = and_(author, Operation.restricted.is_(False))
     open_ = true() if user.agency.sees_everything_open else or_(lead, _has_commitment(user.agency_id, taking_part=False), named_on(user))
     return case((Operation.state == OperationState.DRAFT, draft), (Operation.restricted, restricted), else_=open_)
+
+
+def within_reach(user: User) -> ColumnElement[bool]:
+    """A wider net than `visible_to`, for its speed alone: who sees only what asks them has few operations among many.
+
+    Everyone else's net is everything. It never takes an operation away that `visible_to` leaves.
+    """
+    if user.agency.sees_everything_open:
+        return true()
+    agency = user.agency_id
+    own = union(
+        select(Commitment.operation_id).where(Commitment.agency_id == agency),
+        select(Operation.id).where(Operation.lead_agency_id == agency),
+        select(Operation.id).where(Operation.author_agency_id == agency),
+        select(Commitment.operation_id).join(Nomination, Nomination.commitment_id == Commitment.id).where(Nomination.user_id == user.id),
+    )
+    return Operation.id.in_(own)
+
+
+def among_visible(operation_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None], user: User) -> ColumnElement[bool]:
+    """True for the rows whose operation this person may see: `visible_to` for a sum over many rows.
+
+    What everyone sees is not asked of each row; what is hidden (or, for who sees only what asks them, what is seen) is
+    gathered once. A row of no operation is not among them.
+    """
+    if not user.agency.sees_everything_open:
+        return operation_id.in_(select(Operation.id).where(within_reach(user), visible_to(user)))
+    hidden = union(
+        select(Operation.id).where(Operation.restricted, ~visible_to(user)),
+        select(Operation.id).where(Operation.state == OperationState.DRAFT, ~visible_to(user)),
+    )
+    return operation_id.not_in(hidden)
+
+
+def tellable_to(user: User) -> ColumnElement[bool]:
+    """True for what a calendar may tell this person of: what she sees, without drafts, and of the restricted ones her own duties.
+
+    A link can be passed on. Only the office sees restricted ones in which its agency does not take part; it sees those on
+    its pages. (docs/domain.md, "Restricted operations")
+    """
+    told = and_(visible_to(user), Operation.state != OperationState.DRAFT)
+    if not user.in_partnership_office:
+        return told
+    own = or_(Operation.lead_agency_id == user.agency_id, _has_commitment(user.agency_id, taking_part=True), named_on(user))
+    return and_(told, or_(Operation.restricted.is_(False), own))
 
 
 def busy_to(user: User) -> ColumnElement[bool]:

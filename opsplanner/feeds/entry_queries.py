@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 
 from opsplanner import clock
-from opsplanner.access import TAKING_PART, may, named_on, visible_to
+from opsplanner.access import TAKING_PART, may, named_on, tellable_to, visible_to
 from opsplanner.database import db, rows
 from opsplanner.errors import NotFound
 from opsplanner.feeds import payback_queries
@@ -86,7 +86,7 @@ def last_change(subscription: Subscription, held: Sequence[Entry | PaybackEntry]
     latest = (
         select(func.max(HistoryLine.at))
         .join(Operation, Operation.id == HistoryLine.operation_id)
-        .where(HistoryLine.at >= midnight, Operation.state != OperationState.DRAFT, or_(left, _tellable(user)))
+        .where(HistoryLine.at >= midnight, Operation.state != OperationState.DRAFT, or_(left, tellable_to(user)))
     )
     # what leaves Payback's days stays in its calendar, as a cancelled entry
     line = None if subscription.kind is SubscriptionKind.PAYBACK else db.session.scalar(latest)
@@ -99,18 +99,10 @@ def _own_commitment(user: User, *conditions: ColumnElement[bool]) -> ColumnEleme
     return exists().where(*own, *conditions).correlate(Operation)
 
 
-def _tellable(user: User) -> ColumnElement[bool]:
-    """True for what a calendar may tell this person of. A link can be passed on, so of the restricted ones only her own duties
-    and, for a coordinator, those in which her agency takes part; the office sees the others on its pages. (docs/domain.md, "Restricted operations")"""
-    takes_part = or_(Operation.lead_agency_id == user.agency_id, _own_commitment(user, Commitment.state.in_(TAKING_PART)))
-    duty = or_(named_on(user), takes_part) if may(user, "plan_operations") else named_on(user)
-    return and_(visible_to(user), Operation.state != OperationState.DRAFT, or_(Operation.restricted.is_(False), duty))
-
-
 def _in_calendar(user: User, chosen: Chosen, today: date) -> ColumnElement[bool]:
     span = window(today)
     within = and_(Operation.starts_at >= span.start, Operation.starts_at < span.end)
-    return and_(within, _tellable(user), _of_kind(user, chosen))
+    return and_(within, tellable_to(user), _of_kind(user, chosen))
 
 
 def _of_kind(user: User, chosen: Chosen) -> ColumnElement[bool]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, literal_column, or_, select, true, union, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, literal_column, or_, select, true, union_all
 
 from opsplanner import clock
-from opsplanner.access import visible_to
+from opsplanner.access import visible_to, within_reach
 from opsplanner.database import rows
 from opsplanner.models import (
     Agency,
     Commitment,
     CommitmentState,
-    Nomination,
     Operation,
     OperationState,
     OperationType,
@@ -103,23 +102,6 @@ def lines(user: User, *where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         .outerjoin(Place, Place.id == Operation.meeting_point_id)
         .where(visible_to(user), *where)
     )  # fmt: skip
-
-
-def within_reach(user: User) -> ColumnElement[bool]:
-    """A wider net than `visible_to`, for its speed alone: who sees only what asks them has few operations among many.
-
-    Everyone else's net is everything. It never takes an operation away that `visible_to` leaves.
-    """
-    if user.agency.sees_everything_open:
-        return true()
-    agency = user.agency_id
-    own = union(
-        select(Commitment.operation_id).where(Commitment.agency_id == agency),
-        select(Operation.id).where(Operation.lead_agency_id == agency),
-        select(Operation.id).where(Operation.author_agency_id == agency),
-        select(Commitment.operation_id).join(Nomination, Nomination.commitment_id == Commitment.id).where(Nomination.user_id == user.id),
-    )
-    return Operation.id.in_(own)
 
 
 def matching(filters: Filters) -> list[ColumnElement[bool]]:

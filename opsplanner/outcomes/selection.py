@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from opsplanner import clock
-from opsplanner.access import visible_to
-from opsplanner.models import Operation, OperationState, OutcomeEntry, Review, User, entry_priority
+from opsplanner.access import among_visible, visible_to
+from opsplanner.models import Operation, OutcomeEntry, Review, User, entry_priority
 from opsplanner.operations.filters import Choice
-from opsplanner.operations.index_queries import within_reach
 
 CORRECTED = "corrected"
 STATES = {
@@ -26,18 +25,9 @@ EVERY_YEAR = "all"
 def seen_by(user: User) -> ColumnElement[bool]:
     """True for the entries that this person sees: what `queries.entries_visible_to` says, told for many entries at once.
 
-    What everyone sees is not asked of each entry; what is hidden (or, for who sees only what asks them, what is seen) is
-    gathered once. tests/outcomes/test_totals.py holds the two to the same answer.
+    tests/outcomes/test_totals.py holds the two to the same answer.
     """
-    entry = OutcomeEntry
-    if not user.agency.sees_everything_open:
-        seen = select(Operation.id).where(within_reach(user), visible_to(user))
-        return or_(entry.operation_id.is_(None), entry.operation_id.in_(seen))
-    hidden = union(
-        select(Operation.id).where(Operation.restricted, ~visible_to(user)),
-        select(Operation.id).where(Operation.state == OperationState.DRAFT, ~visible_to(user)),
-    )
-    return or_(entry.operation_id.is_(None), entry.operation_id.not_in(hidden))
+    return or_(OutcomeEntry.operation_id.is_(None), among_visible(OutcomeEntry.operation_id, user))
 
 
 @dataclass(frozen=True)

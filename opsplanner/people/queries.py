@@ -7,16 +7,14 @@ import hashlib
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager
 
-from opsplanner.access import TAKING_PART, visible_to
+from opsplanner.access import named_on, visible_to
 from opsplanner.database import db, rows
 from opsplanner.models import (
     Agency,
-    Commitment,
     HistoryLine,
-    Nomination,
     OneTimeLink,
     Operation,
     OperationState,
@@ -205,20 +203,6 @@ def still_to_come(viewer: User, now: datetime) -> ColumnElement[bool]:
     return and_(visible_to(viewer), Operation.ends_at > now, Operation.state.in_(TO_COME))
 
 
-def is_named(user_id: int) -> ColumnElement[bool]:
-    """True for operations with this person named on a part that still stands."""
-    return (
-        exists()
-        .where(
-            Commitment.operation_id == Operation.id,
-            Commitment.state.in_(TAKING_PART),
-            Nomination.commitment_id == Commitment.id,
-            Nomination.user_id == user_id,
-        )
-        .correlate(Operation)
-    )
-
-
 def held(user: User, viewer: User, now: datetime) -> Held:
     """What a person still holds: operations written and nominations still to come, and live calendar links (three queries)."""
     found = (
@@ -230,7 +214,7 @@ def held(user: User, viewer: User, now: datetime) -> Held:
     links = select(func.count()).select_from(Subscription).where(Subscription.user_id == user.id, Subscription.stopped_at.is_(None))
     return Held(
         [HeldOperation(*row) for row in rows(found.where(Operation.author_id == user.id))],
-        [HeldOperation(*row) for row in rows(found.where(is_named(user.id)))],
+        [HeldOperation(*row) for row in rows(found.where(named_on(user)))],
         db.session.scalar(links) or 0,
     )
 
