@@ -11,7 +11,7 @@ from flask_login import current_user, login_manager
 from sqlalchemy import ColumnElement, and_, case, exists, false, or_, select, true, union
 from sqlalchemy.orm import InstrumentedAttribute
 
-from opsplanner.models import AgencyKind, Commitment, CommitmentState, Nomination, Operation, OperationState, Role, User
+from opsplanner.models import Agency, AgencyKind, Commitment, CommitmentState, Nomination, Operation, OperationState, Role, User
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -99,18 +99,18 @@ def _manager() -> login_manager.LoginManager:
     return current_app.login_manager  # type: ignore[attr-defined,no-any-return]
 
 
-def _has_commitment(agency_id: int, *, taking_part: bool) -> ColumnElement[bool]:
+def _has_commitment(agency_id: int | InstrumentedAttribute[int], *, taking_part: bool) -> ColumnElement[bool]:
     states = Commitment.state.in_(TAKING_PART) if taking_part else Commitment.state != CommitmentState.RELEASED
-    return exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id == agency_id, states).correlate(Operation)
+    return exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id == agency_id, states).correlate(Operation, User)
 
 
-def named_on(user: User) -> ColumnElement[bool]:
-    """True for the operations that this person is nominated for by name, on a part that still stands.
+def named_on(user: User | type[User]) -> ColumnElement[bool]:
+    """True for the operations that this person (or each person of a select) is nominated for by name, on a part that still stands.
 
     One EXISTS inside the other: asked of an operation it reads that operation's parts, however often the person was named.
     """
-    nominated = exists().where(Nomination.commitment_id == Commitment.id, Nomination.user_id == user.id).correlate(Commitment)
-    return exists().where(Commitment.operation_id == Operation.id, Commitment.state.in_(TAKING_PART), nominated).correlate(Operation)
+    nominated = exists().where(Nomination.commitment_id == Commitment.id, Nomination.user_id == user.id).correlate(Commitment, User)
+    return exists().where(Commitment.operation_id == Operation.id, Commitment.state.in_(TAKING_PART), nominated).correlate(Operation, User)
 
 
 def visible_to(user: User) -> ColumnElement[bool]:
@@ -131,6 +131,23 @@ def visible_to(user: User) -> ColumnElement[bool]:
         restricted = named_on(user)
         draft = and_(author, Operation.restricted.is_(False))
     open_ = true() if user.agency.sees_everything_open else or_(lead, _has_commitment(user.agency_id, taking_part=False), named_on(user))
+    return case((Operation.state == OperationState.DRAFT, draft), (Operation.restricted, restricted), else_=open_)
+
+
+def visible_to_each() -> ColumnElement[bool]:
+    """True for each person (a User joined with her Agency) beside each operation that she may see: who can see it, who of many.
+
+    It is `visible_to` with the people as rows. That one knows its person and leaves out what does not concern her, which
+    every list lives on; asked of everyone it would be a query for each.
+    """
+    coordinator = User.role.in_(PERMISSIONS["plan_operations"])
+    office = Agency.kind == AgencyKind.OFFICE
+    lead = Operation.lead_agency_id == User.agency_id
+    part, asked = (_has_commitment(User.agency_id, taking_part=only) for only in (True, False))
+    named = named_on(User)
+    draft = and_(or_(office, Operation.author_agency_id == User.agency_id), or_(coordinator, Operation.restricted.is_(False)))
+    restricted = or_(and_(coordinator, or_(office, lead, part)), named)
+    open_ = or_(Agency.kind.not_in((AgencyKind.VOLUNTARY, AgencyKind.BUSINESS)), lead, asked, named)
     return case((Operation.state == OperationState.DRAFT, draft), (Operation.restricted, restricted), else_=open_)
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from opsplanner.access import TAKING_PART, changeable_by, visible_to
+from opsplanner.access import changeable_by, visible_to, visible_to_each
 from opsplanner.database import db
-from opsplanner.models import Agency, AgencyKind, Booking, Commitment, HistoryLine, Nomination, Operation, Resource, Role, User
+from opsplanner.models import Agency, Booking, Commitment, HistoryLine, Operation, Resource, User
 
 
 def _whole() -> tuple[Any, ...]:
@@ -64,20 +65,19 @@ def history_of(operation: Operation, limit: int = 200) -> Sequence[HistoryLine]:
 
 
 def who_can_see(operation: Operation) -> Sequence[User]:
-    """Everyone who may see a restricted operation, by agency and name: what its page lists. (access.visible_to is the rule)"""
-    part = select(Commitment.agency_id).where(Commitment.operation_id == operation.id, Commitment.state.in_(TAKING_PART))
-    named = (
-        select(Nomination.user_id)
-        .join(Commitment, Commitment.id == Nomination.commitment_id)
-        .where(Commitment.operation_id == operation.id, Commitment.state.in_(TAKING_PART), Nomination.user_id.is_not(None))
-    )
-    coordinators = and_(User.role == Role.COORDINATOR, or_(Agency.kind == AgencyKind.OFFICE, Agency.id == operation.lead_agency_id, Agency.id.in_(part)))
-    return db.session.scalars(
+    """Everyone with an account that works who may see an operation, by agency and name: what a restricted one's page lists."""
+    return db.session.scalars(_seers(), {"operation_id": operation.id}).all()
+
+
+@cache
+def _seers() -> Select[User]:
+    return (
         select(User)
         .join(User.agency)
-        .where(User.suspended_at.is_(None), Agency.active, or_(coordinators, User.id.in_(named)))
+        .join(Operation, Operation.id == bindparam("operation_id"))
+        .where(visible_to_each(), User.suspended_at.is_(None), Agency.active)
         .order_by(Agency.name, User.name, User.id)
-    ).all()
+    )
 
 
 def other_agencies(operation: Operation) -> Sequence[Agency]:

@@ -176,37 +176,6 @@ def figures(count: int) -> str:
     return "one figure" if count == 1 else f"{count} figures"
 
 
-class Reviewer(NamedTuple):
-    """Somebody who signs figures off: a manager, or an appointed deputy."""
-
-    id: int
-    name: str
-    agency: str
-    agency_id: int
-    role: Role
-    office: bool
-    sees_everything_open: bool
-
-
-class Parties(NamedTuple):
-    """Who takes part in an operation, as far as it decides who sees it."""
-
-    restricted: bool
-    lead_agency_id: int
-    agency_ids: Collection[int]
-    named: Collection[int]
-
-
-def sees(reviewer: Reviewer, parties: Parties | None) -> bool:
-    """Say whether somebody who reviews sees an operation that has begun. (access.visible_to says it of the reader in SQL)"""
-    if parties is None or reviewer.id in parties.named:
-        return True
-    party = reviewer.agency_id == parties.lead_agency_id or reviewer.agency_id in parties.agency_ids
-    if parties.restricted:
-        return reviewer.role is Role.COORDINATOR and (reviewer.office or party)
-    return reviewer.sees_everything_open or party
-
-
 def exactness_of(words: Collection[Exactness]) -> str:
     """Return how exact a sum is, by what it holds (docs/domain.md, "What a total counts")."""
     held = [one.value for one in (Exactness.OVER, Exactness.ABOUT, Exactness.FORECAST) if one in words]

@@ -186,6 +186,18 @@ def test_a_restricted_operation_is_marked_and_lists_who_can_see_it(make, browser
     assert not any(user.name + "," in seen for user in hidden)
 
 
+def test_a_restricted_draft_lists_only_its_authors_agency_and_the_office(make, browser):
+    fire, office = make.agency("Fire"), make.user(make.office())
+    op = make.operation(S.DRAFT, restricted=True, author=office, not_asked=[fire])
+    hidden = [make.user(), make.user(fire), make.user(fire, Role.STAFF)]
+    make.nomination(op, fire, hidden[2])
+    page = browser.as_(office)
+    seen = text_of(page.get(where(op))).split("These people can see it, and nobody else:")[1].split("History")[0]
+    assert f"{office.name}, Partnership Office" in seen
+    assert not any(f"{user.name}, " in seen for user in hidden)
+    assert {browser.as_(user).get(where(op)).status_code for user in hidden} == {404}
+
+
 def test_the_text_about_a_restricted_operation_has_no_detail(make, browser):
     fire = make.agency("Fire", mailbox="fire@test.example")
     op = make.operation(S.CONFIRMED, restricted=True, accepted=[fire], wards=[make.ward("Secret Ward")])

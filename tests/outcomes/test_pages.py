@@ -10,6 +10,7 @@ import pytest
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.models import (
+    AgencyKind,
     AgencyReport,
     Exactness,
     OperationState,
@@ -367,6 +368,16 @@ def test_of_a_restricted_operation_only_who_sees_it_is_named_to_ask(make, app, b
     assert op.reference not in text_of(seen.get("/outcomes/review?operation=zzz"))
 
 
+def test_who_was_asked_and_declined_is_named_to_ask_as_the_figure_is_before_them(make, app, browser):
+    charity, removed = make.agency("Test Charity", AgencyKind.VOLUNTARY), measure(app, "Vehicles removed")
+    deputy, by = make.user(charity, deputy_manager=True), make.user(deputy_manager=True)
+    entry = recorded(app, ended(make, app, [removed], declined=[charity]), removed, make.council(), 12, by=by)
+    other = recorded(app, ended(make, app, [removed], released=[charity]), removed, make.council(), 12, by=by)
+    reads, writes = browser.as_(deputy), browser.as_(by)
+    assert [reads.get(f"/outcomes/{one.id}").status_code for one in (entry, other)] == [200, 404]
+    assert [f"Ask {deputy.name}." in text_of(writes.get(f"/outcomes/{one.id}")) for one in (entry, other)] == [True, False]
+
+
 def test_a_question_travels_to_the_recorder_and_back(make, app, browser, cubit):
     op, removed, _, police = cubit
     manager, sergeant = browser.as_(make.user(make.office(), Role.MANAGER)), make.user(police)
@@ -425,6 +436,8 @@ def test_deputies_are_appointed_and_ended_on_their_page(make, app, browser):
             assert db.session.get(User, person.id).deputy_manager
         assert browser.as_(person).get("/outcomes/review").status_code == 200
         assert "is no deputy manager any more" in text_of(page.follow(page.post(f"/outcomes/deputies/{person.id}/end")))
+    manager = make.user(make.office(), Role.MANAGER)
+    assert f"{manager.name}, Partnership Office" in text_of(browser.as_(manager).get("/outcomes/deputies"))
     assert browser.as_(person).get("/outcomes/deputies").status_code == 403
 
 

@@ -3,58 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 
-from sqlalchemy import and_, literal, or_, select, union_all
+from sqlalchemy import Select, and_, bindparam, or_, select
 
-from opsplanner.access import TAKING_PART
-from opsplanner.database import db, rows
-from opsplanner.models import Agency, Commitment, Nomination, Operation, Role, User
-from opsplanner.outcomes.rules import Parties, Reviewer, sees
+from opsplanner.access import visible_to_each
+from opsplanner.database import db
+from opsplanner.models import Agency, Operation, Role, User
 
 REVIEWS = or_(User.role == Role.MANAGER, and_(User.deputy_manager, User.role != Role.ADMINISTRATOR))
 """True for who reviews (access.may says it of one person)."""
 _ACTIVE = and_(User.suspended_at.is_(None), Agency.active)
 
 
-def reviewers() -> list[Reviewer]:
+def reviewers() -> Sequence[User]:
     """Return everyone who signs figures off, managers first, by name."""
-    query = select(User).join(User.agency).where(REVIEWS, _ACTIVE).order_by(User.role != Role.MANAGER, User.name, User.id)
-    return [_reviewer(user, user.agency) for user in db.session.scalars(query)]
+    return db.session.scalars(select(User).join(User.agency).where(REVIEWS, _ACTIVE).order_by(User.role != Role.MANAGER, User.name, User.id)).all()
 
 
-def _reviewer(user: User, agency: Agency) -> Reviewer:
-    return Reviewer(user.id, user.name, agency.short_name, agency.id, user.role, agency.is_office, agency.sees_everything_open)
-
-
-def parties_of(operation_ids: Collection[int]) -> dict[int, Parties]:
-    """Return who takes part in operations, as far as it decides who sees them (one query)."""
-    if not operation_ids:
-        return {}
-    part = select(Commitment.operation_id, literal("agency"), Commitment.agency_id).where(
-        Commitment.operation_id.in_(operation_ids), Commitment.state.in_(TAKING_PART)
-    )
-    named = (
-        select(Commitment.operation_id, literal("person"), Nomination.user_id)
-        .join(Nomination, Nomination.commitment_id == Commitment.id)
-        .where(Commitment.operation_id.in_(operation_ids), Commitment.state.in_(TAKING_PART), Nomination.user_id.is_not(None))
-    )
-    lead = select(Operation.id, literal("lead"), Operation.lead_agency_id).where(Operation.id.in_(operation_ids))
-    marked = select(Operation.id, literal("restricted"), literal(1)).where(Operation.id.in_(operation_ids), Operation.restricted)
-    found: dict[int, dict[str, set[int]]] = {}
-    for operation_id, kind, number in rows(union_all(part, named, lead, marked)):
-        found.setdefault(operation_id, {}).setdefault(kind, set()).add(number)
-    return {
-        one: Parties("restricted" in kinds, min(kinds["lead"]), frozenset(kinds.get("agency", ())), frozenset(kinds.get("person", ())))
-        for one, kinds in found.items()
-    }
-
-
-def who_signs(operation_ids: Collection[int], *, but: Collection[int | None]) -> dict[int | None, list[Reviewer]]:
+def who_signs(operation_ids: Collection[int], *, but: Collection[int | None]) -> dict[int | None, list[User]]:
     """Return who may sign off figures of these operations (None: of no operation), some people left out (two queries)."""
     everyone = [one for one in reviewers() if one.id not in but]
-    parties = parties_of(operation_ids)
-    found: dict[int | None, list[Reviewer]] = {one: [who for who in everyone if sees(who, of)] for one, of in parties.items()}
-    return found | {None: everyone}
+    found: dict[int | None, list[User]] = {None: everyone}
+    if operation_ids:
+        seen = {tuple(pair) for pair in db.session.execute(_seen(), {"operation_ids": list(operation_ids)})}
+        found |= {one: [who for who in everyone if (one, who.id) in seen] for one in operation_ids}
+    return found
+
+
+@cache
+def _seen() -> Select[int, int]:
+    """Each operation beside each who reviews and sees it."""
+    of = Operation.id.in_(bindparam("operation_ids", expanding=True))
+    return select(Operation.id, User.id).select_from(User).join(User.agency).join(Operation, of).where(visible_to_each(), REVIEWS, _ACTIVE)
 
 
 def deputies() -> Sequence[User]:
