@@ -138,7 +138,7 @@ def visible_to_each() -> ColumnElement[bool]:
     """True for each person (a User joined with her Agency) beside each operation that she may see: who can see it, who of many.
 
     It is `visible_to` with the people as rows. That one knows its person and leaves out what does not concern her, which
-    every list lives on; asked of everyone it would be a query for each.
+    every list lives on; asked of everyone it would be a query for each. tests/test_who_sees.py holds the two to one answer.
     """
     coordinator = User.role.in_(PERMISSIONS["plan_operations"])
     office = Agency.kind == AgencyKind.OFFICE
