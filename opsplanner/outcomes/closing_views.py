@@ -60,7 +60,7 @@ def release_figures(reference: str) -> Response:
     operation = one(changeable(person(), reference))
     if request.method == "GET":
         form.version.data = operation.version
-    refusal = "" if operation.restricted and not operation.figures_released else "Its figures are in every total already"
+    refusal = rules.why_not_release(operation.restricted, operation.figures_released, operation.state, operation.starts_at, clock.now())
     page = Act(
         f"Release the figures of {reference}",
         "They join the totals that everybody sees. Which operation they came from stays hidden from all who may not see it. This cannot be taken back.",

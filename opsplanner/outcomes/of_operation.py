@@ -75,7 +75,8 @@ def actions(operation: Operation, user: User) -> list[Step]:
         found.append(Step("Record outcomes", url_for("outcomes.record", reference=operation.reference)))
     if may_change(user, operation) and allowed("close", operation.state):
         found.append(Step("Close", url_for("outcomes.close", reference=operation.reference)))
-    if may_change(user, operation) and operation.restricted and not operation.figures_released and rules.has_begun(operation.state, operation.starts_at, clock.now()):
+    refusal = rules.why_not_release(operation.restricted, operation.figures_released, operation.state, operation.starts_at, clock.now())
+    if may_change(user, operation) and not refusal:
         found.append(Step("Release the figures", url_for("outcomes.release_figures", reference=operation.reference)))
     return found
 

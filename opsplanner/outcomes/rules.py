@@ -64,6 +64,19 @@ def has_begun(state: OperationState, starts_at: datetime, now: datetime) -> bool
     return state in BEGUN and starts_at <= now
 
 
+def why_not_release(restricted: bool, released: bool, state: OperationState, starts_at: datetime, now: datetime) -> str:
+    """Return why an operation's figures cannot be released to shared totals now; "" when they can. It cannot be taken back, so not before it begins."""
+    if not restricted:
+        return "This operation is not restricted: its figures are in every total already"
+    if released:
+        return "Its figures have been released already"
+    if state not in BEGUN:
+        return f"This operation is {state.value}. Only the figures of an operation that took place are released"
+    if now < starts_at:
+        return f"It begins on {clock.words_of_instant(starts_at)}. Its figures can be released after it begins"
+    return ""
+
+
 def is_own(user_id: int, recorded_by_id: int | None, changed_by_id: int | None) -> bool:
     """Say whether an entry is one's own: this person recorded it or last changed it (docs/domain.md, "Own entries")."""
     return user_id in (recorded_by_id, changed_by_id)

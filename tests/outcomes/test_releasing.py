@@ -6,9 +6,12 @@ import pytest
 from sqlalchemy import func, select
 
 from opsplanner.database import db
+from opsplanner.errors import RuleBroken
 from opsplanner.models import HistoryLine, Operation, Role
 from opsplanner.models import OperationState as S
+from opsplanner.outcomes import services
 from tests.browser import text_of
+from tests.outcomes.given import do
 
 
 @pytest.mark.parametrize("hx", [False, True])
@@ -34,3 +37,29 @@ def test_what_is_not_restricted_has_nothing_to_release_and_others_do_not_find_it
     assert refused.status_code == 422 and "in every total already" in refused.text
     assert browser.as_(other).get(f"/operations/{secret.reference}/release-figures").status_code == 404
     assert browser.as_(manager).get(f"/operations/{secret.reference}/release-figures").status_code == 403
+
+
+@pytest.mark.parametrize("hx", [False, True])
+@pytest.mark.parametrize(
+    ("state", "days_ahead", "sentence"),
+    [
+        (S.DRAFT, 3, "This operation is draft. Only the figures of an operation that took place are released"),
+        (S.PROPOSED, 3, "This operation is proposed. Only the figures of an operation that took place are released"),
+        (S.CANCELLED, -3, "This operation is cancelled. Only the figures of an operation that took place are released"),
+        (S.CONFIRMED, 3, "Its figures can be released after it begins"),
+    ],
+    ids=["draft", "proposed", "cancelled", "to come"],
+)
+def test_before_it_has_begun_link_page_and_service_refuse_to_release_them(make, browser, app, state, days_ahead, sentence, hx):
+    op = make.operation(state, restricted=True, days_ahead=days_ahead)
+    by = make.user()
+    page, where = browser.as_(by), f"/operations/{op.reference}/release-figures"
+    assert where not in page.get(f"/operations/{op.reference}").text
+    shown = text_of(page.get(where))
+    assert sentence in shown and "Release the figures" not in shown.replace(f"Release the figures of {op.reference}", "")
+    refused = page.post(where, {"version": op.version}, hx=hx)
+    assert refused.status_code == 422 and sentence in text_of(refused)
+    with pytest.raises(RuleBroken, match=sentence):
+        do(app, services.release_figures, op.reference, seen_version=op.version, by=by)
+    with app.app_context():
+        assert not db.session.scalar(select(Operation.figures_released))
