@@ -18,8 +18,7 @@ from opsplanner.payback.queries import job_visible_to
 def entries(user: User, today: date) -> list[PaybackEntry]:
     """Return the sessions of the jobs that this person may see, and the days on which crews are or were to be on, in order."""
     first, last = first_and_last(today)
-    sessions = _sessions(user, first, last)
-    found = [entry_of_session(facts) for facts in sessions] + [entry_of_day(facts) for facts in _days(user, first, last, sessions)]
+    found = [entry_of_session(facts) for facts in _sessions(user, first, last)] + [entry_of_day(facts) for facts in _days(user, first, last)]
     return sorted(found, key=_when)
 
 
@@ -46,8 +45,8 @@ def _sessions(user: User, first: date, last: date) -> list[SessionFacts]:
     return [SessionFacts(*row) for row in rows(query)]
 
 
-def _days(user: User, first: date, last: date, sessions: list[SessionFacts]) -> list[DayFacts]:
-    """The days that ever had a crew. Their history says how often they changed: it only grows, as a SEQUENCE has to. (RFC 5545 3.8.7.4)"""
+def _days(user: User, first: date, last: date) -> list[DayFacts]:
+    """The days that ever had a crew. Their history and their sessions say how often they changed: it only grows, as a SEQUENCE has to. (RFC 5545 3.8.7.4)"""
     query = (
         select(HistoryLine.subject, func.count(), func.min(HistoryLine.at), func.max(HistoryLine.at))
         .where(HistoryLine.subject.between(day_queries.subject_of_day(first), day_queries.subject_of_day(last)))
@@ -56,19 +55,27 @@ def _days(user: User, first: date, last: date, sessions: list[SessionFacts]) -> 
         .order_by(HistoryLine.subject)
     )
     shown = {day.day: day for day in day_queries.days(first, last, user)}
-    changed: dict[date, datetime] = {}
-    for session in sessions:
-        changed[session.day] = max(session.changed_at, changed.get(session.day, session.changed_at))
+    worked = _changes_of_sessions(first, last)
     found = []
     for subject, changes, made_at, changed_at in rows(query):
         day = date.fromisoformat(subject.removeprefix("day:"))
-        now = shown.get(day)
+        now, (versions, newest) = shown.get(day), worked.get(day, (0, changed_at))
         crews = [] if now is None else [_crew_words(crew) for crew in now.crews]
         why_not = "" if now is None or now.works else now.why_not
-        found.append(DayFacts(day, made_at, max(changed_at, changed.get(day, changed_at)), changes, crews, why_not))
+        found.append(DayFacts(day, made_at, max(changed_at, newest), changes + versions, crews, why_not))
     return found
 
 
+def _changes_of_sessions(first: date, last: date) -> dict[date, tuple[int, datetime]]:
+    """How often the sessions of each day changed, and when last. All count: a day says how many places are planned, also for jobs that
+    its reader may not see. A session never leaves its day (moved, it stays there as moved), so the sum of the versions only grows."""
+    query = select(Crew.day, func.sum(Session.version), func.max(Session.changed_at)).join(Slot, Slot.id == Session.slot_id).join(Crew, Crew.id == Slot.crew_id)
+    return {day: (int(versions), newest) for day, versions, newest in rows(query.where(Crew.day.between(first, last)).group_by(Crew.day))}
+
+
 def _crew_words(crew: day_queries.CrewRow) -> str:
-    slots = "; ".join(f"{clock.words_of_time(slot.starts)} to {clock.words_of_time(slot.ends)}, {slot.left} of {slot.places} places left" for slot in crew.slots)
-    return f"{crew.name}, {crew.supervisor or 'no supervisor yet'}: {slots}"
+    """A crew's line. It says the places planned, never the places left: a calendar fetched in the morning is read at noon, and what one
+    can still go to ends with the hour, while nothing changed that would tell a program to fetch it again."""
+    slots = "; ".join(f"{clock.words_of_time(slot.starts)} to {clock.words_of_time(slot.ends)}, {slot.planned} of {slot.places} places planned" for slot in crew.slots)
+    down = "; what was planned was stood down" if crew.all_down else ""
+    return f"{crew.name}, {crew.supervisor or 'no supervisor yet'}: {slots}{down}"

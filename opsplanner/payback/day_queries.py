@@ -80,13 +80,8 @@ class SlotRow(NamedTuple):
 
     @property
     def left(self) -> int:
-        """How many places nothing is planned on."""
-        return self.places - self.planned
-
-    @property
-    def free(self) -> int:
-        """How many places are left to go to."""
-        return self.left if self.open else 0
+        """How many places are left to go to: those that nothing is planned on, while somebody can still go there."""
+        return self.places - self.planned if self.open else 0
 
 
 class CrewRow(NamedTuple):
@@ -98,6 +93,11 @@ class CrewRow(NamedTuple):
     slots: tuple[SlotRow, ...]
     stood_down: bool
     """Whether it was stood down for the day, which has come: all that was planned on it."""
+
+    @property
+    def all_down(self) -> bool:
+        """Whether all that was planned on it was stood down, be the day to come (it may go out with other jobs) or not."""
+        return _all_down([session for slot in self.slots for session in slot.sessions])
 
 
 class Day(NamedTuple):
@@ -123,7 +123,7 @@ class Day(NamedTuple):
     @property
     def left(self) -> int:
         """The places that are left to go to."""
-        return sum(slot.free for crew in self.crews for slot in crew.slots)
+        return sum(slot.left for crew in self.crews for slot in crew.slots)
 
 
 def pattern(first: date, last: date) -> Pattern:

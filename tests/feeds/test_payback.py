@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import event as listen
@@ -66,7 +66,7 @@ def test_it_holds_sessions_with_place_and_crew_and_days_as_whole_days(make, feed
     assert "Crew A, Winston Super, 3 people planned." in session["DESCRIPTION"] and "ME4 4TR" in session["LOCATION"]
     assert "01632" not in session["DESCRIPTION"]
     assert (day["DTSTART"].dt, (day["DTEND"].dt - day["DTSTART"].dt).days) == (ahead(7), 1)
-    assert "Crew A, Winston Super: 9am to 4pm, 3 of 6 places left" in day["DESCRIPTION"]
+    assert "Crew A, Winston Super: 9am to 4pm, 3 of 6 places planned" in day["DESCRIPTION"]
 
 
 def test_a_session_stood_down_stays_as_a_cancelled_entry_and_comes_back(make, feed, act, probation):
@@ -80,6 +80,46 @@ def test_a_session_stood_down_stays_as_a_cancelled_entry_and_comes_back(make, fe
     act(lambda by: day_scheduling.take_back(1, accepted="", seen_version=2, by=by))
     again = of_session(link)
     assert (again["UID"], again["STATUS"]) == (before["UID"], "CONFIRMED") and again["SEQUENCE"] > down["SEQUENCE"]
+
+
+def test_a_day_says_the_places_planned_which_are_as_true_when_it_is_over(make, feed, act, probation, time_machine):
+    time_machine.move_to(clock.to_utc(ahead(0), time(8)), tick=False)
+    act(lambda by: day_crews.add_crew(ahead(0), crew_of("Crew A", NewSlot(1, time(9), time(12, 30), 6)), accepted="", by=by))
+    found = make.job(JobState.ACCEPTED)
+    act(lambda by: day_scheduling.put_on(found.reference, [(1, 4)], accepted="", seen_version=1, by=by))
+    link = feed(make.user(), PAYBACK)
+    morning = link.get()
+    assert "9am to 12.30pm, 4 of 6 places planned" in of_day(link)["DESCRIPTION"] and " left" not in of_day(link)["DESCRIPTION"]
+    time_machine.move_to(clock.to_utc(ahead(0), time(14)), tick=False)
+    assert link.get().data == morning.data and link.get(If_None_Match=morning.headers["ETag"]).status_code == 304
+
+
+def test_a_day_says_that_a_crew_was_stood_down_and_changes_with_it(make, feed, act, probation, time_machine):
+    time_machine.move_to(clock.to_utc(ahead(0), time(8)), tick=False)
+    act(lambda by: day_crews.add_crew(ahead(0), crew_of(), accepted="", by=by))
+    found = make.job(JobState.ACCEPTED)
+    act(lambda by: day_scheduling.put_on(found.reference, [(1, 4)], accepted="", seen_version=1, by=by))
+    link = feed(make.user(), PAYBACK)
+    before = of_day(link)
+    act(lambda by: day_sessions.stand_down(1, RAIN, seen_version=1, by=by))
+    down = of_day(link)
+    assert "no supervisor yet: 9am to 4pm, 0 of 6 places planned; what was planned was stood down" in down["DESCRIPTION"]
+    assert down["SEQUENCE"] > before["SEQUENCE"] and "stood down" not in before["DESCRIPTION"]
+
+
+def test_a_day_changes_with_a_job_that_its_reader_may_not_see(make, feed, act, probation, time_machine):
+    charity = make.agency("Test Charity", AgencyKind.VOLUNTARY)
+    act(lambda by: day_crews.add_crew(ahead(7), crew_of(), accepted="", by=by))
+    found = make.job(JobState.ACCEPTED)
+    link = feed(make.user(charity), PAYBACK)
+    before, answer = of_day(link), link.get()
+    time_machine.move_to(clock.now() + timedelta(minutes=1), tick=False)
+    act(lambda by: day_scheduling.put_on(found.reference, [(1, 4)], accepted="", seen_version=1, by=by))
+    after = of_day(link)
+    assert "0 of 6 places planned" in before["DESCRIPTION"] and "4 of 6 places planned" in after["DESCRIPTION"]
+    assert after["SEQUENCE"] > before["SEQUENCE"] and after["LAST-MODIFIED"].dt > before["LAST-MODIFIED"].dt
+    assert link.get(If_Modified_Since=answer.headers["Last-Modified"]).status_code == 200
+    assert titles(link) == ["Payback working day, 1 crew"]
 
 
 def test_other_times_move_the_same_entry(app, make, feed, act, probation):
