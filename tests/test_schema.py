@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
@@ -19,16 +20,22 @@ from tests.postgres import create_database
 
 
 @pytest.fixture
-def from_models(in_app: Flask, tmp_path: Path) -> Iterator[Engine]:
-    """A database of the same engine, made from the models without any migration."""
+def empty_database(in_app: Flask, tmp_path: Path) -> Iterator[Engine]:
+    """A database of the same engine, without a table."""
     if db.engine.dialect.name == "sqlite":
         url = f"sqlite+pysqlite:///{tmp_path / 'models.sqlite'}"
     else:
         url = create_database(f"opsplanner_models_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
     engine = create_engine(url, **engine_options(url))
-    db.metadata.create_all(engine)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def from_models(empty_database: Engine) -> Engine:
+    """A database of the same engine, made from the models without any migration."""
+    db.metadata.create_all(empty_database)
+    return empty_database
 
 
 def _checks(engine: Engine) -> dict[str, list[tuple[str | None, str]]]:
@@ -53,6 +60,17 @@ def test_the_migrations_make_the_tables_columns_and_indexes_of_the_models(in_app
         opts = {"compare_type": True, "compare_server_default": True, "include_object": _of_a_model}
         context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, db.metadata) == []
+
+
+def test_measures_of_before_0008_stay_and_say_nothing_yet(empty_database: Engine) -> None:
+    settings, kept = schema.alembic_config(), {"code": "arrests", "name": "Arrests", "unit": "arrests", "kind": "enforcement"}
+    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0007")
+        connection.execute(text("INSERT INTO measure (code, name, unit, kind, shape, better, active) VALUES (:code, :name, :unit, :kind, 'count', 'neither', true)"), kept)
+    assert schema.migrate(empty_database)
+    with empty_database.connect() as connection:
+        assert connection.execute(text("SELECT code, definition, follows_id FROM measure")).all() == [("arrests", "", None)]
 
 
 def test_the_migrations_make_the_checks_of_the_models(from_models: Engine) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsplanner.database import db
@@ -103,6 +103,10 @@ class Measure(db.Model):
     shape: Mapped[str] = mapped_column(String(40), default="count")
     """count, stock, or published percentage."""
     better: Mapped[str] = mapped_column(String(20), default="neither")
+    definition: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    """What counts, when it is counted and by whom; "" while nobody has said it."""
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
+    """The measure that it follows from: of vehicles removed some are reclaimed, so reclaimed follows from removed."""
     active: Mapped[bool] = mapped_column(default=True)
 
 

@@ -41,6 +41,8 @@ def read_pack(folder: Path) -> Pack:
     for subject, records in lists.items():
         _unique(subject, records, sources[subject])
     _references(sources, lists, unreadable)
+    if "measures" not in unreadable and "measures" in sources:
+        _follow(lists["measures"], sources["measures"])
     if "plan-years" not in unreadable:
         _successors(lists, sources)
         if "measures" not in unreadable:
@@ -121,6 +123,18 @@ def _successors(lists: dict[str, list[Any]], sources: dict[str, Source]) -> None
                 sources["plan-years"].problem(became.line(), f"{year.code} is the last plan year here: nothing has become of its priorities yet")
             elif became.priority in known - codes:
                 sources["plan-years"].problem(became.line("priority"), f"{following.code} has no priority {became.priority!r}")
+
+
+def _follow(measures: list[Any], source: Source) -> None:
+    """A measure never follows from itself, by however many others."""
+    first = {measure.code: measure.follows for measure in measures}
+    for measure in measures:
+        seen, code = {measure.code}, measure.follows
+        while code in first and code not in seen:
+            seen.add(code)
+            code = first[code]
+        if code == measure.code:
+            source.problem(measure.line("follows"), f"{measure.code!r} follows from itself" if len(seen) == 1 else f"{measure.code!r} follows from itself, by way of {measure.follows!r}")
 
 
 def _figures(lists: dict[str, list[Any]], sources: dict[str, Source]) -> None:

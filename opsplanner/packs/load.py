@@ -74,7 +74,7 @@ class _Loading:
         wanted = [(year.code, plain(year, "priorities") | {"ends_on": year.ends_on}) for year in self.pack["plan-years"]]
         years = self.upsert(PlanYear, "plan-years", "Plan year", wanted, retire=False)  # the demonstration's are not the pack's
         priorities = load_priorities(self.pack, self.report, years, groups, agencies)
-        measures = self.all(Measure, "measures", "Measure", plain)
+        measures = self.measures()
         powers = self.all(Power, "powers", "Power", plain)
         self.all(Resource, "resources", "Resource", lambda r: plain(r, "agency") | {"agency_id": agencies[r.agency].id})
         self.types(agencies, measures, powers)
@@ -99,6 +99,20 @@ class _Loading:
     def all(self, model: Any, subject: str, word: str, values: Any) -> dict[str, Any]:
         """Load one file's records; return the rows by code."""
         return self.upsert(model, subject, word, [(entry.code, values(entry)) for entry in self.pack[subject]])
+
+    def measures(self) -> dict[str, Measure]:
+        """Load the measures, then which of them follows from which."""
+        known = set(db.session.scalars(select(Measure.code)))
+        measures = self.all(Measure, "measures", "Measure", lambda m: plain(m, "follows"))
+        for entry in self.pack["measures"]:
+            row, first = measures[entry.code], measures[entry.follows] if entry.follows else None
+            if row.follows_id == (first.id if first else None):
+                continue
+            row.follows_id = first.id if first else None
+            if entry.code in known:
+                self.report.changed.append(f"Measure {row.name}: follows from {first.name if first else 'no other one'} now")
+        db.session.flush()
+        return measures
 
     def upsert(self, model: Any, subject: str, word: str, wanted: list[tuple[str, dict[str, Any]]], retire: bool = True) -> dict[str, Any]:
         """Add, change, or make inactive the rows of one model; return the wanted ones by code."""

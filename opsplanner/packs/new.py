@@ -89,7 +89,15 @@ holiday-subdivision: ENG
     "measures": """\
 # What operations count. kind: enforcement, environment, engagement, protection, effort, payback (recorded by Payback sessions).
 # shape: count unless said; stock or published percentage are never added up. better: up, down, or neither unless said.
-- {{code: vehicles-checked, name: Vehicles checked, unit: vehicles, kind: enforcement}}
+# definition: what counts, when it is counted and by whom, so that two agencies count the same thing; its page shows it, and "not defined yet" without one.
+# follows: the measure that it follows from: of the vehicles removed some are reclaimed.
+- code: vehicles-checked
+  name: Vehicles checked
+  unit: vehicles
+  kind: enforcement
+  definition: Each vehicle whose tax was looked up, once, whatever came of it. Counted on the day by the agency that looked it up.
+# - {{code: vehicles-removed, name: Vehicles removed, unit: vehicles, kind: enforcement}}
+# - {{code: vehicles-reclaimed, name: Vehicles reclaimed, unit: vehicles, kind: enforcement, follows: vehicles-removed}}
 """,
     "powers": """\
 # Legal powers that you rely on: your own list, with its source, who looks after it, and when it was last reviewed. Not legal advice.

@@ -118,6 +118,8 @@ class MeasureEntry(Record):
     kind: str = required(Choice(("enforcement", "environment", "engagement", "protection", "effort", "payback")))
     shape: str = optional(Choice(("count", "stock", "published percentage")), "count")
     better: str = optional(Choice(("up", "down", "neither")), "neither")
+    definition: str = optional(Text(1200, long=True))
+    follows: str | None = optional(Ref("measures"), None)
 
 
 @dataclass(kw_only=True)

@@ -257,3 +257,30 @@ def test_the_edition_changes_with_any_file(tmp_path):
     assert before == read_pack(MEDWAY).edition
     (copy / "wards.yaml").write_text((copy / "wards.yaml").read_text() + "# a remark\n")
     assert read_pack(copy).edition != before
+
+
+MEASURES = """\
+- {code: vehicles-checked, name: Checked, unit: vehicles, kind: enforcement}
+- {code: removed, name: Removed, unit: vehicles, kind: enforcement, follows: vehicles-checked}
+- {code: reclaimed, name: Reclaimed, unit: vehicles, kind: enforcement, follows: removed}
+"""
+
+
+@pytest.mark.parametrize(
+    "before, after, expected",
+    [
+        ("follows: removed", "follows: reclaimed", ["measures.yaml:3: 'reclaimed' follows from itself"]),
+        ("follows: vehicles-checked", "follows: reclaimed",
+         ["measures.yaml:2: 'removed' follows from itself, by way of 'reclaimed'", "measures.yaml:3: 'reclaimed' follows from itself, by way of 'removed'"]),
+        ("follows: removed", "follows: remove", ["measures.yaml:3: there is no 'remove' in measures.yaml. Did you mean 'removed'?"]),
+        ("follows: removed", f"definition: {'x' * 1201}",
+         [f"measures.yaml:3: definition is '{'x' * 37}...', and has to be text of at most 1200 characters"]),
+    ],
+    ids=["itself", "a circle", "no such", "too long"],
+)  # fmt: skip
+def test_a_measure_follows_from_another_one_and_says_briefly_what_counts(folder, before, after, expected):
+    assert MEASURES.count(before) == 1
+    (folder / "measures.yaml").write_text(MEASURES)
+    read_pack(folder)
+    (folder / "measures.yaml").write_text(MEASURES.replace(before, after))
+    assert problems(folder) == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from opsplanner.models import (
     HistoryLine,
     Indicator,
     Installation,
+    Measure,
     OperationType,
     OutcomeEntry,
     Place,
@@ -244,3 +246,41 @@ def test_a_changed_credit_is_a_correction_too_and_a_figure_that_is_gone_stays(fo
     (folder / "published-figures.yaml").write_text("".join(line for line in text.splitlines(keepends=True) if "council-stray-dogs" not in line))
     assert not load(folder)
     assert db.session.scalar(select(func.count()).select_from(OutcomeEntry).where(OutcomeEntry.superseded.is_(False))) == 36
+
+
+def follows(code: str) -> str | None:
+    """The code of the measure that this one follows from."""
+    first = select(Measure.follows_id).where(Measure.code == code).scalar_subquery()
+    return db.session.scalar(select(Measure.code).where(Measure.id == first))
+
+
+def test_a_measure_comes_with_what_counts_and_with_what_it_follows_from(folder):
+    load()
+    found = db.session.scalars(select(Measure).where(Measure.code == "green-flags")).one()
+    assert "it says nothing of how clean the streets round them, or any street, are" in found.definition
+    assert follows("vehicles-reclaimed") == "vehicles-removed" and follows("green-flags") is None
+    change(folder, "measures.yaml", "enforcement, follows: arrests,", "enforcement,")
+    change(folder, "measures.yaml", "Street lights fixed, unit: lights, kind: environment, better: up,", "Street lights fixed, unit: lights, kind: environment, better: up, follows: potholes-repaired,")
+    change(folder, "measures.yaml", "Lights that the council fixed", "Lamps that the council fixed")
+    assert load(folder).changed == [
+        "Measure Street lights fixed: definition changed from 'Lights that the council fixed in the year, as it publishe...' "
+        "to 'Lamps that the council fixed in the year, as it published...'",
+        "Measure People charged: follows from no other one now", "Measure Street lights fixed: follows from Potholes repaired now",
+    ]  # fmt: skip
+    assert follows("charges") is None and not load(folder)
+
+
+def test_a_pack_that_says_nothing_of_its_measures_is_loaded(folder):
+    (folder / "measures.yaml").write_text(re.sub(r',\n   definition: ".*"}', "}", (folder / "measures.yaml").read_text()))
+    load(folder)
+    assert set(db.session.scalars(select(Measure.definition))) == {""}
+
+
+def test_what_is_gone_from_the_pack_keeps_what_it_counted(folder):
+    load()
+    text = (folder / "measures.yaml").read_text()
+    (folder / "measures.yaml").write_text(re.sub(r"- {code: leaflets.*\n.*\n", "", text))
+    change(folder, "operation-types.yaml", "measures: [plates-secured, advice-given, leaflets]", "measures: [plates-secured, advice-given]")
+    load(folder)
+    found = db.session.scalars(select(Measure).where(Measure.code == "leaflets")).one()
+    assert not found.active and found.definition

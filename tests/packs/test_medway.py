@@ -162,3 +162,14 @@ def test_every_priority_of_2010_says_what_became_of_it(pack):
         "substance-misuse": ["substance-misuse"], "antisocial-behaviour": ["night-time-economy", "youth-offending", "street-scene"],
         "repeat-violence": ["vulnerable-victims", "night-time-economy"], "street-scene": ["street-scene"], "confidence": [None],
     }  # fmt: skip
+
+
+def test_every_measure_says_what_counts_in_sentences_of_its_own(pack):
+    said = [measure.definition for measure in pack["measures"]]
+    assert all(len(words) > 60 and words.endswith(".") for words in said) and len(set(said)) == len(said)
+
+
+def test_what_became_of_something_follows_from_it(pack):
+    first = {measure.code: measure.follows for measure in pack["measures"] if measure.follows}
+    assert first.items() >= {"vehicles-reclaimed": "vehicles-removed", "vehicles-destroyed": "vehicles-removed", "charges": "arrests"}.items()
+    assert all(measure.shape == "count" for measure in pack["measures"] if measure.code in {*first, *first.values()})
