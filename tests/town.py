@@ -82,7 +82,7 @@ class Town:
         day = clock.today() + timedelta(days=14)
         known: dict[str, list[object]] = {
             "reference": list(self.jobs.values()) if rule.endpoint.startswith("payback.") else [*self.references.values(), self.restricted],
-            "code": list(self.agencies),
+            "code": ["vehicles-removed", "payback-bags"] if rule.endpoint == "outcomes.measure" else list(self.agencies),
             "agency_code": list(self.agencies),
             "agency": list(self.agencies),
             "token": [TOKEN],

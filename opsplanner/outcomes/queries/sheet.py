@@ -23,6 +23,7 @@ class MeasureRow(NamedTuple):
     name: str
     unit: str
     shape: str
+    definition: str
 
 
 class Stored(NamedTuple):
@@ -106,9 +107,9 @@ def _measures(type_id: int, used: set[int]) -> tuple[dict[int, MeasureRow], set[
     of_type = and_(type_measure.c.measure_id == Measure.id, type_measure.c.operation_type_id == type_id)
     position = type_measure.c.position
     found = rows(
-        select(Measure.id, Measure.name, Measure.unit, Measure.shape, position)
+        select(Measure.id, Measure.name, Measure.unit, Measure.shape, Measure.definition, position)
         .outerjoin(type_measure, of_type)
         .where(Measure.active | Measure.id.in_(used))
         .order_by(case((position.is_(None), 1), else_=0), position, func.lower(Measure.name), Measure.id)
     )
-    return {row[0]: MeasureRow(*row[:4]) for row in found}, {row[0] for row in found if row[4] is not None}
+    return {row[0]: MeasureRow(*row[:5]) for row in found}, {row[0] for row in found if row.position is not None}
