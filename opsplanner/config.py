@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ KNOWN = {
     "OPSPLANNER_PUBLIC_URL", "OPSPLANNER_RESTRICTED_RISK_ACCEPTED_BY", "OPSPLANNER_HOST",
     "OPSPLANNER_TRUSTED_PROXIES", "OPSPLANNER_SECRET_KEY", "OPSPLANNER_SECURE_COOKIES",
 }  # fmt: skip
+OF_THE_TESTS = {"OPSPLANNER_TEST_CLOCK", "OPSPLANNER_TEST_POSTGRES"}
+"""What a run of pytest hands to its workers and to the commands that it starts: never a setting of an installation."""
 
 
 class BadSetting(Exception):
@@ -57,9 +60,13 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
 
     Raises BadSetting, whose sentence names the setting, what it holds and what it may hold.
     """
-    unknown = sorted(name for name in environ if name.startswith("OPSPLANNER_") and name not in KNOWN and not name.startswith("OPSPLANNER_TEST_"))
+    unknown = sorted(name for name in environ if name.startswith("OPSPLANNER_") and name not in KNOWN | OF_THE_TESTS)
     if unknown:
         raise BadSetting(f"{unknown[0]} is not a setting of opsplanner. The settings are: {', '.join(sorted(KNOWN))}.")
+    of_the_tests = sorted(OF_THE_TESTS.intersection(environ))
+    if of_the_tests and "PYTEST_VERSION" not in environ:
+        raise BadSetting(f"{of_the_tests[0]} is set, and it is for opsplanner's own tests alone. Take it out of the environment.")
+    _instant(environ, "OPSPLANNER_TEST_CLOCK")
     data = Path(environ.get("OPSPLANNER_DATA") or ROOT / "instance").expanduser().resolve()
     proxies = _number(environ, "OPSPLANNER_TRUSTED_PROXIES", 0, 0, 5)
     public = _public_url(environ.get("OPSPLANNER_PUBLIC_URL"))
@@ -93,6 +100,17 @@ def _number(environ: Mapping[str, str], name: str, default: int, low: int, high:
     if not re.fullmatch(r"\d{1,6}", value) or not low <= int(value) <= high:
         raise BadSetting(f"{name} is {value!r}. It has to be a whole number from {low} to {high}.")
     return int(value)
+
+
+def _instant(environ: Mapping[str, str], name: str) -> None:
+    """Check what `clock` reads for itself."""
+    value = environ.get(name)
+    try:
+        good = value is None or datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        good = False
+    if not good:
+        raise BadSetting(f"{name} is {value!r}. It has to be an instant, like 2026-11-18T11:00:00+00:00.")
 
 
 def _database(value: str | None) -> str | None:

@@ -14,7 +14,7 @@ from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
-from opsplanner import config, create_app, schema
+from opsplanner import clock, config, create_app, schema
 from opsplanner.database import db, unit_of_work
 from tests.postgres import free_port
 
@@ -94,6 +94,7 @@ def opened(browser: Browser, address: str, *, javascript: bool = True, width: in
         base_url=address, java_script_enabled=javascript, locale="en-GB", timezone_id="Europe/London", viewport={"width": width, "height": height}
     )
     context.set_default_timeout(10_000)
+    context.clock.set_fixed_time(clock.now())  # the browser goes by the clock of the application
     page, complaints = context.new_page(), []
 
     def heard(message: ConsoleMessage) -> None:

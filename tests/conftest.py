@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from opsplanner import clock
 from opsplanner.database import db
+from tests import hands as clock_hands
 from tests.browser import Browser
 from tests.databases import ENGINES, application, empty
 from tests.make import Make
@@ -37,6 +39,13 @@ def app(request: pytest.FixtureRequest, _apps: dict[str, Flask], tmp_path_factor
         db.session.rollback()
         empty()
         db.session.remove()
+
+
+@pytest.fixture
+def hands() -> Iterator[clock_hands.Hands]:
+    """The hands of the clock, for a test that moves them; they are put back after it."""
+    with clock_hands.moved_to(clock.now()) as found:
+        yield found
 
 
 @pytest.fixture

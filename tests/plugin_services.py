@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests import postgres
+from tests import hands, postgres
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Say, once for all workers, where PostgreSQL will be."""
+    """Say what time it is and, once for all workers, where PostgreSQL will be."""
+    hands.set_usual()
     if not hasattr(config, "workerinput"):
         postgres.prepare()
 

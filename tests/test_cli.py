@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from opsplanner import clock
 from opsplanner.cli import main
 
 
@@ -115,7 +116,7 @@ class Server:
 
     def __init__(self, port: int, **environment: str):
         self.port = port
-        plain = {k: v for k, v in os.environ.items() if not k.startswith("OPSPLANNER_")}
+        plain = {k: v for k, v in os.environ.items() if not k.startswith("OPSPLANNER_") or k == clock.TEST_CLOCK}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "opsplanner.cli", "run"], env=plain | environment | {"PORT": str(port), "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
 from opsplanner import clock
 from opsplanner.clock import Wall
 from opsplanner.errors import RuleBroken
+from tests import hands
 
 MARCH = date(2027, 3, 28)
 OCTOBER = date(2027, 10, 31)
@@ -20,7 +20,7 @@ HALF_PAST_ONE = time(1, 30)
 
 
 def test_today_is_londons_date_and_not_utcs() -> None:
-    with time_machine.travel(datetime(2026, 7, 1, 23, 30, tzinfo=UTC), tick=False):
+    with hands.moved_to(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)):
         assert clock.today() == date(2026, 7, 2)
         assert clock.now() == datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
 
@@ -135,3 +135,15 @@ def test_working_days_leave_out_weekends_and_bank_holidays() -> None:
     assert clock.working_days_after(date(2026, 12, 24), 1) == date(2026, 12, 25)
     assert clock.working_days_after(date(2026, 12, 24), 1, christmas) == date(2026, 12, 29)
     assert clock.working_days_after(date(2026, 12, 4), 5) == date(2026, 12, 11)
+
+
+def test_time_stands_still_at_the_instant_that_the_tests_set(monkeypatch):
+    monkeypatch.setenv(clock.TEST_CLOCK, "2027-07-01T00:30:00+01:00")
+    assert clock.now() == clock.now() == datetime(2027, 6, 30, 23, 30, tzinfo=UTC) and clock.now().tzinfo is UTC
+    assert clock.today() == date(2027, 7, 1)
+
+
+def test_everywhere_else_it_goes_by_the_machine(monkeypatch):
+    monkeypatch.delenv(clock.TEST_CLOCK)
+    first = clock.now()
+    assert first.tzinfo is UTC and clock.now() >= first > datetime(2026, 1, 1, tzinfo=UTC)

@@ -37,12 +37,21 @@ def test_without_any_setting_it_is_a_demonstration_on_sqlite_for_this_machine_al
         ("PORT", "http", "PORT is 'http'. It has to be a whole number from 1 to 65535"),
         ("PORT", "70000", "PORT is '70000'"),
         ("OPSPLANNER_DEMOO", "no", "OPSPLANNER_DEMOO is not a setting of opsplanner"),
+        ("OPSPLANNER_TEST_THINGS", "yes", "OPSPLANNER_TEST_THINGS is not a setting of opsplanner"),
+        ("OPSPLANNER_TEST_CLOCK", "2026-11-18T11:00:00+00:00", "OPSPLANNER_TEST_CLOCK is set, and it is for opsplanner's own tests alone"),
     ],
 )
 def test_a_bad_setting_is_refused_by_its_name(tmp_path: Path, name: str, value: str, said: str) -> None:
     with pytest.raises(config.BadSetting) as refused:
         _read(tmp_path, **{name: value})
     assert said in str(refused.value)
+
+
+def test_the_clock_of_the_tests_is_taken_from_the_tests_alone(tmp_path: Path) -> None:
+    told = {"OPSPLANNER_TEST_CLOCK": "2026-11-18T11:00:00+00:00"}
+    assert _read(tmp_path, **told, PYTEST_VERSION="9.0").data == tmp_path
+    with pytest.raises(config.BadSetting, match=r"OPSPLANNER_TEST_CLOCK is '9am'\. It has to be an instant, like 2026-11-18T11:00:00\+00:00"):
+        _read(tmp_path, OPSPLANNER_TEST_CLOCK="9am", PYTEST_VERSION="9.0")
 
 
 def test_the_secret_key_is_made_once_and_is_nobody_elses_to_read(tmp_path: Path) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-import time_machine
 
 from opsplanner.models import OperationState as S
 from opsplanner.personal import looks_personal
+from tests import hands
 
 
-@time_machine.travel("2026-11-25T09:00:00Z", tick=False)
+@hands.moved_to("2026-11-25T09:00:00Z")
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -33,7 +33,7 @@ def test_what_looks_like_a_registration_an_insurance_number_or_a_date_of_birth(t
     assert looks_personal(text) == found
 
 
-@time_machine.travel("2026-11-25T09:00:00Z", tick=False)
+@hands.moved_to("2026-11-25T09:00:00Z")
 @pytest.mark.parametrize(
     "text",
     [
@@ -48,7 +48,7 @@ def test_it_is_found_however_it_is_spelt(text):
     assert len(looks_personal(f"He said {text}")) == 1
 
 
-@time_machine.travel("2026-11-25T09:00:00Z", tick=False)
+@hands.moved_to("2026-11-25T09:00:00Z")
 @pytest.mark.parametrize(
     "text",
     [

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
-from time_machine import TimeMachineFixture
 
 from opsplanner import clock
 from opsplanner.database import db
@@ -17,6 +16,7 @@ from opsplanner.history import record
 from opsplanner.models import Agency, OperationState, OperationType, Resource, Role, Subscription, SubscriptionKind, User, Ward
 from opsplanner.telling.services import to_tell
 from tests.browser import Browser
+from tests.hands import Hands
 from tests.make import Make
 from tests.town import Town, build
 
@@ -33,9 +33,9 @@ Changes = tuple[list[str], list[str]]
 
 
 @pytest.fixture
-def town(app: Flask, make: Make, time_machine: TimeMachineFixture) -> Town:
+def town(app: Flask, make: Make, hands: Hands) -> Town:
     """A town in which time stands still, so that answers can be compared."""
-    time_machine.move_to(NOW, tick=False)
+    hands.move_to(NOW)
     with app.app_context():
         found = build(make)
         police = db.session.get_one(User, found.people["police"].id).agency
@@ -49,14 +49,14 @@ EVERYBODY = ("coordinator", "police staff", "manager", "administrator", "charity
 
 @pytest.mark.parametrize(("app", "names"), [("sqlite", EVERYBODY), ("postgresql", ("coordinator", "charity"))], indirect=["app"])
 def test_what_one_may_not_see_changes_no_page_but_busy_times_and_free_people(
-    app: Flask, make: Make, browser: Browser, town: Town, time_machine: TimeMachineFixture, names: tuple[str, ...]
+    app: Flask, make: Make, browser: Browser, town: Town, hands: Hands, names: tuple[str, ...]
 ) -> None:
     with app.app_context():
         tokens = _links({name: town.people[name] for name in names})
     people = {name: browser.as_(town.people[name]) for name in names}
     urls = _urls(app, town, tokens)
     before = _seen(people, urls)
-    time_machine.shift(timedelta(seconds=10))
+    hands.shift(timedelta(seconds=10))
     with app.app_context():
         _hide(make, town)
         db.session.remove()

@@ -93,13 +93,14 @@ def test_the_page_says_what_when_where_who_leads_and_who_is_free(make, browser, 
 
 
 @BOTH_WAYS
-def test_accepting_with_a_number_a_contact_and_names(make, browser, app, stored, told, hx):
+def test_accepting_with_a_number_a_contact_and_names(make, browser, app, stored, told, hands, hx):
     police = make.agency("Kent Police")
     op = make.operation(requested=[police], staff=4)
     sergeant, constable = make.user(police, name="P. Sergeant"), make.user(police, Role.STAFF)
     before = stored(op, police)
     with app.app_context():
         version, changed = db.session.execute(select(Operation.version, Operation.changed_at).where(Operation.id == op.id)).one()
+    hands.shift(timedelta(minutes=1))
     me = browser.as_(sergeant)
     answer = me.post(address(op), whole(op, before, people=[str(constable.id)], names="C. Special\nD. Special\n"), hx=hx)
     assert me.follow(answer).status_code == 200

@@ -67,8 +67,8 @@ def test_a_draft_is_in_no_calendar_even_of_its_author(make, feed):
     assert feed(author).events() == feed(author, AGENCY).events() == []
 
 
-def test_it_reaches_from_90_days_back_to_12_months_ahead_in_london_days(make, feed, time_machine):
-    time_machine.move_to("2026-06-30T22:30:00Z", tick=False)  # 23:30 in London
+def test_it_reaches_from_90_days_back_to_12_months_ahead_in_london_days(make, feed, hands):
+    hands.move_to("2026-06-30T22:30:00Z")  # 23:30 in London
     kind = make.type("CUBIT")
     for day in (date(2026, 3, 31), date(2026, 4, 1), date(2027, 6, 30), date(2027, 7, 1)):
         make.operation(kind=kind, wall=clock.Wall(day, time(0), time(0, 30)))
@@ -228,15 +228,15 @@ def test_a_program_that_has_it_gets_304(make, feed, change):
     assert link.get().headers["ETag"] != tag
 
 
-def test_what_left_the_calendar_is_a_change(make, feed, change, app, time_machine):
+def test_what_left_the_calendar_is_a_change(make, feed, change, app, hands):
     from opsplanner.history import record
 
-    time_machine.move_to("2026-12-02T10:00:00Z", tick=False)
+    hands.move_to("2026-12-02T10:00:00Z")
     here, there = make.ward(), make.ward()
     op = make.operation(wards=[here])
     link = feed(make.user(), WARD, ward_id=here.id)
     stamp = link.get().headers["Last-Modified"]
-    time_machine.shift(timedelta(minutes=5))
+    hands.shift(timedelta(minutes=5))
     with app.app_context(), unit_of_work():
         row = db.session.get(Operation, op.id)
         db.session.query(OperationWard).filter_by(operation_id=op.id).update({"ward_id": there.id})
@@ -245,11 +245,11 @@ def test_what_left_the_calendar_is_a_change(make, feed, change, app, time_machin
     assert gone.status_code == 200 and b"BEGIN:VEVENT" not in gone.data
 
 
-def test_the_window_moves_on_at_midnight(make, feed, time_machine):
-    time_machine.move_to("2026-12-02T10:00:00Z", tick=False)
+def test_the_window_moves_on_at_midnight(make, feed, hands):
+    hands.move_to("2026-12-02T10:00:00Z")
     link = feed(make.user())
     stamp = link.get().headers["Last-Modified"]
-    time_machine.move_to("2026-12-03T00:00:01Z", tick=False)
+    hands.move_to("2026-12-03T00:00:01Z")
     assert link.get(If_Modified_Since=stamp).status_code == 200
     assert link.get().headers["Last-Modified"] == "Thu, 03 Dec 2026 00:00:00 GMT"
 
@@ -276,8 +276,8 @@ def test_it_is_compressed_for_who_takes_that(make, feed):
     assert "Content-Encoding" not in link.get(Accept_Encoding="gzip;q=0, identity").headers
 
 
-def test_a_fetch_is_noted_after_the_answer_and_hourly(make, feed, app, time_machine):
-    time_machine.move_to("2026-12-02T10:00:00Z", tick=False)
+def test_a_fetch_is_noted_after_the_answer_and_hourly(make, feed, app, hands):
+    hands.move_to("2026-12-02T10:00:00Z")
     link = feed(make.user())
 
     def noted():
@@ -288,10 +288,10 @@ def test_a_fetch_is_noted_after_the_answer_and_hourly(make, feed, app, time_mach
     assert noted() == (None, "")
     link.get("GET", User_Agent="Google-Calendar-Importer")
     assert noted() == ("10:00", "Google Calendar")
-    time_machine.move_to("2026-12-02T10:59:00Z", tick=False)
+    hands.move_to("2026-12-02T10:59:00Z")
     link.get("GET", User_Agent="Thunderbird/140")
     assert noted() == ("10:00", "Google Calendar")
-    time_machine.move_to("2026-12-02T11:00:00Z", tick=False)
+    hands.move_to("2026-12-02T11:00:00Z")
     link.get("GET", User_Agent="Mozilla/5.0 (X11) Thunderbird/140", If_None_Match="*")
     assert noted() == ("11:00", "Thunderbird")
 
@@ -305,8 +305,8 @@ def test_a_fetch_is_noted_after_the_answer_and_hourly(make, feed, app, time_mach
         (date(2027, 7, 1), time(22), time(2), "20270701T210000Z", "20270702T010000Z"),
     ],
 )
-def test_the_clock_changes_are_written_as_instants(make, feed, time_machine, day, start, end, starts, ends):
-    time_machine.move_to("2026-12-01T10:00:00Z")
+def test_the_clock_changes_are_written_as_instants(make, feed, hands, day, start, end, starts, ends):
+    hands.move_to("2026-12-01T10:00:00Z")
     make.operation(wall=clock.Wall(day, start, end))
     text = feed(make.user()).get().text
     assert f"DTSTART:{starts}\r\nDTEND:{ends}\r\n" in text

@@ -82,20 +82,20 @@ def test_a_session_stood_down_stays_as_a_cancelled_entry_and_comes_back(make, fe
     assert (again["UID"], again["STATUS"]) == (before["UID"], "CONFIRMED") and again["SEQUENCE"] > down["SEQUENCE"]
 
 
-def test_a_day_says_the_places_planned_which_are_as_true_when_it_is_over(make, feed, act, probation, time_machine):
-    time_machine.move_to(clock.to_utc(ahead(0), time(8)), tick=False)
+def test_a_day_says_the_places_planned_which_are_as_true_when_it_is_over(make, feed, act, probation, hands):
+    hands.move_to(clock.to_utc(ahead(0), time(8)))
     act(lambda by: day_crews.add_crew(ahead(0), crew_of("Crew A", NewSlot(1, time(9), time(12, 30), 6)), accepted="", by=by))
     found = make.job(JobState.ACCEPTED)
     act(lambda by: day_scheduling.put_on(found.reference, [(1, 4)], accepted="", seen_version=1, by=by))
     link = feed(make.user(), PAYBACK)
     morning = link.get()
     assert "9am to 12.30pm, 4 of 6 places planned" in of_day(link)["DESCRIPTION"] and " left" not in of_day(link)["DESCRIPTION"]
-    time_machine.move_to(clock.to_utc(ahead(0), time(14)), tick=False)
+    hands.move_to(clock.to_utc(ahead(0), time(14)))
     assert link.get().data == morning.data and link.get(If_None_Match=morning.headers["ETag"]).status_code == 304
 
 
-def test_a_day_says_that_a_crew_was_stood_down_and_changes_with_it(make, feed, act, probation, time_machine):
-    time_machine.move_to(clock.to_utc(ahead(0), time(8)), tick=False)
+def test_a_day_says_that_a_crew_was_stood_down_and_changes_with_it(make, feed, act, probation, hands):
+    hands.move_to(clock.to_utc(ahead(0), time(8)))
     act(lambda by: day_crews.add_crew(ahead(0), crew_of(), accepted="", by=by))
     found = make.job(JobState.ACCEPTED)
     act(lambda by: day_scheduling.put_on(found.reference, [(1, 4)], accepted="", seen_version=1, by=by))
@@ -107,13 +107,13 @@ def test_a_day_says_that_a_crew_was_stood_down_and_changes_with_it(make, feed, a
     assert down["SEQUENCE"] > before["SEQUENCE"] and "stood down" not in before["DESCRIPTION"]
 
 
-def test_a_day_changes_with_a_job_that_its_reader_may_not_see(make, feed, act, probation, time_machine):
+def test_a_day_changes_with_a_job_that_its_reader_may_not_see(make, feed, act, probation, hands):
     charity = make.agency("Test Charity", AgencyKind.VOLUNTARY)
     act(lambda by: day_crews.add_crew(ahead(7), crew_of(), accepted="", by=by))
     found = make.job(JobState.ACCEPTED)
     link = feed(make.user(charity), PAYBACK)
     before, answer = of_day(link), link.get()
-    time_machine.move_to(clock.now() + timedelta(minutes=1), tick=False)
+    hands.move_to(clock.now() + timedelta(minutes=1))
     act(lambda by: day_scheduling.put_on(found.reference, [(1, 4)], accepted="", seen_version=1, by=by))
     after = of_day(link)
     assert "0 of 6 places planned" in before["DESCRIPTION"] and "4 of 6 places planned" in after["DESCRIPTION"]
@@ -122,11 +122,12 @@ def test_a_day_changes_with_a_job_that_its_reader_may_not_see(make, feed, act, p
     assert titles(link) == ["Payback working day, 1 crew"]
 
 
-def test_other_times_move_the_same_entry(app, make, feed, act, probation):
+def test_other_times_move_the_same_entry(app, make, feed, act, probation, hands):
     out = make.crew(name="Crew A")
     make.session(make.job(JobState.SCHEDULED), out.slots[0])
     link = feed(make.user(), PAYBACK)
     before = of_session(link)
+    hands.shift(timedelta(minutes=1))
     act(lambda by: day_crews.change_crew(out.id, crew_of("Crew A", NewSlot(1, time(10), time(15), 6)), seen_version=1, accepted="", by=by))
     after = of_session(link)
     assert after["UID"] == before["UID"] and after["DTSTART"].dt == clock.to_utc(ahead(7), time(10)) and after["SEQUENCE"] > before["SEQUENCE"]

@@ -68,14 +68,14 @@ def test_a_cancelled_duty_says_that_alone(feed, scene, change):
     assert "informant" not in str(entry["DESCRIPTION"])
 
 
-def test_for_everyone_else_it_does_not_exist_and_never_changes(make, feed, scene, change, app, time_machine):
-    time_machine.move_to(clock.now() + timedelta(seconds=5), tick=False)
+def test_for_everyone_else_it_does_not_exist_and_never_changes(make, feed, scene, change, app, hands):
+    hands.move_to(clock.now() + timedelta(seconds=5))
     make.operation(days_ahead=3)
     links = [feed(user, kind, **more) for user in scene.others for kind, more in kinds_of(scene)]
     answers = [link.get() for link in links]
     seen = [(answer.data, dict(answer.headers)) for answer in answers]
     assert not [answer for answer in answers if b"Duty" in answer.data]
-    time_machine.shift(timedelta(seconds=10))
+    hands.shift(timedelta(seconds=10))
     with app.app_context():
         op = db.session.get(Operation, scene.op.id)
         op.state, op.sequence = OperationState.CANCELLED, 1

@@ -86,8 +86,8 @@ def test_what_is_missing_is_said_beside_its_box(make, browser, app, hx):
 
 
 @pytest.mark.parametrize("hx", [False, True])
-def test_what_will_be_in_it_is_counted_and_nothing_is_made(make, browser, app, hx, time_machine):
-    time_machine.move_to("2026-11-25T12:00:00Z", tick=False)
+def test_what_will_be_in_it_is_counted_and_nothing_is_made(make, browser, app, hx, hands):
+    hands.move_to("2026-11-25T12:00:00Z")
     ward = make.ward("River")
     for _ in range(2):
         make.operation(wards=[ward])

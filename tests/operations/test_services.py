@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
 from opsplanner import clock
@@ -18,6 +17,7 @@ from opsplanner.models import CommitmentState as C
 from opsplanner.models import OperationState as S
 from opsplanner.operations import moving, parts, services
 from opsplanner.telling.services import tick_told
+from tests import hands
 from tests.make import Make
 
 WHY = "the pound is full"
@@ -157,7 +157,7 @@ def test_a_new_meeting_point_may_be_told_and_not_asked_again(make, in_app):
 def test_moved_over_the_first_of_april_its_priorities_follow_by_code(make, in_app):
     today = clock.today()
     this, next_ = make.plan_year(date(today.year, 4, 1)), make.plan_year(date(today.year + 1, 4, 1))
-    with time_machine.travel(clock.to_utc(date(today.year + 1, 3, 1), time(9)), tick=False):
+    with hands.moved_to(clock.to_utc(date(today.year + 1, 3, 1), time(9))):
         op = make.operation(wall=clock.Wall(date(today.year + 1, 3, 30), time(10), time(14)))
         mine = {year_id: priority_id for priority_id, year_id in db.session.execute(select(Priority.id, Priority.plan_year_id))}
         with unit_of_work():
@@ -209,7 +209,7 @@ def test_the_day_itself_start_complete_cut_short(make, in_app):
         done(services.start_operation, early, make=make)
     for verb, state, more in ((services.complete_operation, S.COMPLETED, {}), (services.cut_short_operation, S.CUT_SHORT, {"why": "snow"})):
         op = make.operation(S.CONFIRMED, days_ahead=1, resources=[van])
-        with time_machine.travel(op.starts_at + timedelta(minutes=5), tick=False):
+        with hands.moved_to(op.starts_at + timedelta(minutes=5)):
             assert done(services.start_operation, op, make=make).state is S.UNDER_WAY
             op = done(verb, op, make=make, **more)
         assert op.state is state

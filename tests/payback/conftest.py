@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, time
 
 import pytest
-from time_machine import TimeMachineFixture
 
 from opsplanner import clock
+from tests.hands import Hands
 
 
 @pytest.fixture(autouse=True)
-def evening(time_machine: TimeMachineFixture) -> None:
+def evening(hands: Hands) -> None:
     """Six in the evening of today."""
-    time_machine.move_to(datetime.combine(clock.today(), time(18), clock.LONDON), tick=True)
+    hands.move_to(datetime.combine(clock.today(), time(18), clock.LONDON))

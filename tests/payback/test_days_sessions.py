@@ -305,12 +305,12 @@ def test_two_sites_of_one_slot_do_not_share_more_people_than_the_crew_has_places
     press(day_sessions.record_session, first, probation, record(4))
 
 
-def test_hours_of_today_end_by_now_and_by_the_time_at_which_it_was_cut_short(probation, make, time_machine):
+def test_hours_of_today_end_by_now_and_by_the_time_at_which_it_was_cut_short(probation, make, hands):
     found, _ = begun(make)
-    time_machine.move_to(clock.to_utc(ahead(0), time(11, 30)))
+    hands.move_to(clock.to_utc(ahead(0), time(11, 30)))
     with pytest.raises(RuleBroken, match="It is 11.30am now, so they cannot have worked until noon"):
         press(day_sessions.record_session, found, probation, record())
-    time_machine.move_to(clock.to_utc(ahead(0), time(12)))
+    hands.move_to(clock.to_utc(ahead(0), time(12)))
     with pytest.raises(RuleBroken, match="It was cut short at 11am, so they cannot have worked until noon"):
         press(day_sessions.record_session, found, probation, record(cut_short_at=time(11), cause=StandDownCause.WEATHER, answers_for=AnswersFor.NOBODY))
     press(day_sessions.record_session, found, probation, record())

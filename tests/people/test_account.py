@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import RuleBroken
 from opsplanner.models import HistoryLine, OneTimeLink, Role, SignIn, User
 from opsplanner.people import passwords, queries, services
+from tests import hands
 from tests.browser import Browser, text_of
 from tests.make import PASSWORD
 
@@ -123,9 +123,9 @@ def test_the_link_is_stored_hashed(app, make):
 @pytest.mark.parametrize(("taken_up", "lasts"), [(False, timedelta(days=7)), (True, timedelta(days=1))])
 def test_an_invitation_lasts_a_week_and_a_new_password_a_day(app, make, browser, taken_up, lasts):
     link = link_for(app, make.user() if taken_up else make.user(password_hash=None))
-    with time_machine.travel(clock.now() + lasts - timedelta(minutes=1)):
+    with hands.moved_to(clock.now() + lasts - timedelta(minutes=1)):
         assert browser.get(link).status_code == 200
-    with time_machine.travel(clock.now() + lasts + timedelta(minutes=1)):
+    with hands.moved_to(clock.now() + lasts + timedelta(minutes=1)):
         assert browser.get(link).status_code == 404
         assert browser.post(link, BOTH).status_code == 404
 
@@ -135,7 +135,7 @@ def test_links_that_do_not_work_all_look_the_same(app, make, browser):
     links = {"used": link_for(app, used), "replaced": link_for(app, replaced), "suspended": link_for(app, suspended), "wrong": "/welcome/nothing"}
     Browser(app).post(links["used"], BOTH)
     link_for(app, replaced)
-    with time_machine.travel(clock.now() - timedelta(days=2)):
+    with hands.moved_to(clock.now() - timedelta(days=2)):
         links["old"] = link_for(app, old)
     with app.app_context():
         db.session.execute(db.update(User).where(User.id == suspended.id).values(suspended_at=clock.now()))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-import time_machine
 from argon2 import PasswordHasher
 
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.models import Role, SignIn, User
 from opsplanner.people import passwords, services
+from tests import hands
 from tests.browser import text_of
 from tests.make import PASSWORD
 
@@ -96,7 +96,7 @@ def test_the_first_sign_in_stamps_last_here_and_later_ones_leave_it(app, make, b
     user = make.user()
     enter(browser, user)
     first = rows(app, User)[0].last_here_at
-    with time_machine.travel(clock.now() + timedelta(hours=3)):
+    with hands.moved_to(clock.now() + timedelta(hours=3)):
         enter(browser, user)
         assert rows(app, User)[0].last_here_at == first is not None
         with app.app_context():
@@ -121,7 +121,7 @@ def test_a_signed_in_page_loads_its_reader_with_one_query(app, make, browser):
 def test_a_sign_in_ends_after_twelve_hours(make, browser):
     user = make.user()
     enter(browser, user)
-    with time_machine.travel(clock.now() + timedelta(hours=12, minutes=1)):
+    with hands.moved_to(clock.now() + timedelta(hours=12, minutes=1)):
         assert browser.get("/account").headers["Location"] == "/sign-in?next=/account"
 
 
