@@ -25,6 +25,18 @@ FEATURES = {
 OWN = ("views", "forms")
 """What a feature keeps to itself: another one leads to its pages by url_for, and uses its services, queries and rules."""
 CLOCKS = re.compile(r"datetime\.now|utcnow|date\.today|zoneinfo|strftime|fromtimestamp")
+MACHINE = re.compile(
+    r"\b(?:datetime|date|dt)\.(?:now|today|utcnow|fromtimestamp)\(|utcnow|\btime\.(?:time|time_ns|localtime|gmtime|ctime|strftime|clock_gettime)\("
+    r"|from time import|time_machine|freezegun|libfaketime|\bnew Date\(\)|\bDate\.now\("
+)
+"""What tells the time of the machine. Measuring how long something takes (perf_counter, monotonic) tells no time."""
+MACHINE_READ = {
+    "opsplanner/clock.py": "it is the clock",
+    "opsplanner/people/limits.py": "flask-limiter says by the machine's clock when somebody may try again",
+    "tests/people/test_limits.py": "flask-limiter and limits count by the machine's clock, so there it is moved",
+    "tests/test_architecture.py": "it names them",
+}
+"""Who may, and why."""
 INLINE = re.compile(r"<script(?![^>]*\ssrc=)|<style|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|hx-on|javascript:|hx-vals\s*=\s*[\"']js", re.I)
 ENDPOINT = re.compile(r"""url_for\(\s*["'](\w[\w.]*)["']""")
 OWN_ADDRESS = re.compile(r"(?<![\w.])/(?:home|root|Users|work)/\w|[A-Z]:\\\\Users|--(?:extra-)?index-url|\"resolved\": *\"http")
@@ -91,6 +103,18 @@ def test_addresses_are_plain_words(house: Flask) -> None:
 
 def test_only_the_clock_reads_the_clock_and_knows_time_zones() -> None:
     assert list(_hits([file for file in CODE if file.name != "clock.py"] + TEMPLATES, CLOCKS)) == []
+
+
+def test_nothing_depends_on_the_clock_of_the_machine() -> None:
+    """The suite tells its own time (tests/hands.py), and is green at every hour of every day."""
+    files = [*CODE, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "migrations").rglob("*.py"))]
+    reads = {hit.partition(":")[0] for hit in _hits(files, MACHINE)}
+    assert reads == set(MACHINE_READ)
+
+
+@pytest.mark.parametrize("line", ["datetime.now(UTC)", "date.today()", "datetime.utcnow()", "time.time()", "import time_machine", "from time import time"])
+def test_reading_it_would_be_noticed(line: str) -> None:
+    assert MACHINE.search(f"    at = {line}")
 
 
 def test_pages_have_no_script_or_style_of_their_own() -> None:
