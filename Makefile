@@ -16,7 +16,7 @@ export PIP_USER := 0
 # a stamp whose things were deleted is not believed
 missing = $(if $(filter-out $(wildcard $(1)),$(1)),missing)
 
-.PHONY: help run test check bench pictures lock clean debian missing
+.PHONY: help run test clocks check bench pictures lock clean debian missing
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -28,6 +28,9 @@ run: .build/run .build/front.done ## Set up what is missing, then serve on http:
 
 test: .build/test .build/front.done debian ## Run every test, on SQLite and on PostgreSQL, and in Chromium
 	@.venv/bin/python -m pytest $(TESTS)
+
+clocks: .build/test .build/front.done ## Run the tests at hours and on days that are hard, without Chromium, on SQLite alone
+	@.venv/bin/python -m tests.clocks $(TESTS)
 
 check: .build/check ## Lint the code and the templates, check types and layers, and look for known weaknesses
 	.venv/bin/ruff check .

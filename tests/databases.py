@@ -13,7 +13,8 @@ from opsplanner import config, create_app, schema
 from opsplanner.database import db
 from tests.postgres import create_database
 
-ENGINES = ("sqlite", "postgresql")
+ENGINES = tuple(os.environ.get("OPSPLANNER_TEST_ENGINES", "sqlite postgresql").split())
+"""On which engines the tests run; `make clocks` asks for SQLite alone."""
 
 
 def application(engine: str, folder: Path, name: str) -> Flask:

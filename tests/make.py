@@ -44,6 +44,8 @@ from opsplanner.models import (
     Ward,
 )
 
+NO_HOLIDAYS = ("IO", "")
+"""The British Indian Ocean Territory, where nobody keeps a bank holiday: country and part of it."""
 PASSWORD = "a-long-test-password"
 _hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 _HASH = _hasher.hash(PASSWORD)
@@ -200,7 +202,10 @@ class Make:
         return self._keep(Job(state=state, asking_agency_id=asker.id, ward_id=ward.id, place_id=place.id, **(facts | more)))
 
     def working_days(self, *weekdays: int) -> None:
-        """The weekdays on which Probation works: all seven unless said, so that a test may be run on any day."""
+        """The weekdays on which Probation works. All seven unless said, and bank holidays, so that a test may be run on any day."""
+        if not weekdays:
+            found = self.installation()
+            found.holiday_country, found.holiday_subdivision = NO_HOLIDAYS
         db.session.add_all(PaybackWeekday(weekday=weekday) for weekday in weekdays or range(7))
         db.session.commit()
 
