@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from opsplanner.demo import daybook
 from opsplanner.demo.long_ago import look_back
-from opsplanner.demo.results import Results
+from opsplanner.demo.results import CAME, Results
 from opsplanner.demo.review import Reviewing, close_most, correct
 from opsplanner.demo.story import BEGUN, Story
 from opsplanner.demo.world import Person, World
@@ -26,8 +26,8 @@ def tell_results(world: World, stories: Sequence[Story]) -> None:
         if not story.slot.near:
             look_back(story, manager)
     near = [Results(story) for story in took_place if story.slot.near]
-    missed = [story for story in stories if story.slot.state is State.CONFIRMED and story.slot.wall.day < world.today]
-    _choose_silent(world, near, {part.agency_id for story in missed for part in story.parts})
+    missed = [story for story in stories if story.slot.state is State.CONFIRMED and story.slot.wall.day < world.today - OVERDUE]
+    _choose_silent(world, near, {part.agency_id for story in missed for part in story.parts if part.row["state"] in CAME})
     for results in near:
         daybook.muster(results)
         daybook.keep_log(results)

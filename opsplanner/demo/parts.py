@@ -61,9 +61,9 @@ class Part:
             return
         colleagues = [p for p in world.people[self.agency_id] if p.role in (Role.STAFF, Role.COORDINATOR)]
         colleagues = sorted(colleagues, key=lambda p: (p.role is Role.COORDINATOR, p.id))  # staff go first
-        duty = is_duty(world, story.slot)
+        duty, today = is_duty(world, story.slot), story.slot.special == "today"
         first = [p for p in colleagues if duty and p.id not in world.on_duty]  # everybody has somewhere to be
-        chosen = (first + [p for p in colleagues if p not in first and rng.random() < 0.5])[:staff]
+        chosen = (first + [p for p in colleagues if p not in first and (rng.random() < 0.5 or today and p.role is Role.STAFF)])[:staff]
         for colleague in chosen:
             world.on_duty |= {colleague.id} if duty else set()
             story.rows.new("nomination", commitment_id=commitment, user_id=colleague.id, name=colleague.name)

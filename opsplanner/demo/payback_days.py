@@ -102,7 +102,7 @@ class Days:
     # days and crews
 
     def _pattern(self) -> Pattern:
-        """Two days a week; one day closed for training, one to come that closes, and one of a weekend worked besides."""
+        """Two days a week; one day closed for training, one to come that closes, one of a weekend worked besides, and today where it is a bank holiday."""
         first, last = self.today - timedelta(days=BACK + 7), self.today + timedelta(days=AHEAD)
         weekdays = frozenset(PAIRS[self.today.weekday()])
         plain = Pattern(weekdays, {}, bank_holidays(first, last))
@@ -111,6 +111,8 @@ class Days:
         besides = self.today - timedelta(days=40 + (self.today - timedelta(days=40)).weekday() - (6 if 5 in weekdays else 5))
         said = {before[-14]: Said(False, words.CLOSED[0]), after[4]: Said(False, words.CLOSED[1])}
         said[besides] = Said(True, "a big clean-up with the residents")
+        if self.today in plain.holidays:
+            said[self.today] = Said(True, words.BESIDES)
         db.session.add_all(PaybackWeekday(weekday=weekday) for weekday in sorted(weekdays))
         db.session.add_all(PaybackException(day=day, works=what.works, reason=what.reason) for day, what in sorted(said.items()))
         db.session.flush()

@@ -13,6 +13,8 @@ from opsplanner.models import OperationState as State
 SHARE = {"CUBIT": 24, "DISCARD": 20, "CRYSTAL": 16, "CRYSTAL-NTE": 18, "ALBATROSS": 16, "YANG": 10, "SAFER-PLATE": 8, "MAXIMISE": 8}
 """How often each of the Medway types is planned; any other ten times in all."""
 WEEKDAYS = {"CUBIT": (1, 2, 3), "DISCARD": (1, 2, 3, 4), "CRYSTAL": (3, 4, 5), "CRYSTAL-NTE": (4, 5), "ALBATROSS": (3, 4, 5), "SAFER-PLATE": (5, 6), "MAXIMISE": (4, 5)}
+USUAL_WEEKDAYS = (0, 1, 2, 3, 4)
+"""Those of any other type."""
 # what is to come, soonest first: (type, state, lead or "", what is special about it)
 TO_COME = (
     ("CUBIT", State.CONFIRMED, "", "today"), ("DISCARD", State.CONFIRMED, "", "over"), ("CUBIT", State.CONFIRMED, "", "short"),
@@ -64,7 +66,10 @@ def round_today(world: World, count: int) -> list[Slot]:
         code, state, lead, special = TO_COME[n % len(TO_COME)]
         kind = world.kinds.get(code) or _any_kind(world)
         day = world.today + timedelta(days=round((n + 0.4) * (AFTER - 1) / coming) + 1)
-        day = world.today if special == "today" else max(_on_its_weekday(code, day), world.today + timedelta(days=1))
+        if special == "today":
+            kind, day = _that_runs_on(world, kind, world.today), world.today
+        else:
+            day = max(_on_its_weekday(code, day), world.today + timedelta(days=1))
         if "same ward" in special and slots:  # on the day and in the ward of the one before it
             day = slots[-1].wall.day
         slot = Slot(kind, _wall(world, kind, day), state, world.codes.get(lead) or _lead(kind), special, wards=_wards(world))
@@ -85,7 +90,7 @@ def earlier(world: World, count: int, usual: int) -> list[Slot]:
     slots = []
     for n in range(count):
         kind = world.rng.choice(kinds)
-        day = min(_on_its_weekday(kind.row.code, first + timedelta(days=n * (last - first).days // count)), last)
+        day = _until(last, kind.row.code, _on_its_weekday(kind.row.code, first + timedelta(days=n * (last - first).days // count)))
         slot = Slot(kind, _wall(world, kind, day), world.rng.choices(*_OVER)[0], _lead(kind), wards=_wards(world), near=False)
         if world.rng.random() < 0.1:
             slot.moved_from = _wall(world, kind, day - timedelta(days=7))
@@ -100,10 +105,11 @@ def _past(world: World, n: int, past: int) -> Slot:
     kind = _any_kind(world)
     state = world.rng.choices(*_OVER)[0]
     day = world.today - timedelta(days=BEFORE) + timedelta(days=n * (BEFORE - 3) // past)
-    day = min(_on_its_weekday(kind.row.code, day), world.today - timedelta(days=2))
+    day = _until(world.today - timedelta(days=2), kind.row.code, _on_its_weekday(kind.row.code, day))
     special = ""
     if n >= past - 2:  # nobody has pressed "completed" yet
         state, day = State.UNDER_WAY, world.today - timedelta(days=1)
+        kind = _that_runs_on(world, kind, day)
     elif n == past - 4:
         state, special = State.PROPOSED, "waiting"  # its day went by, and one agency never answered
     elif n == past - 6:
@@ -134,9 +140,28 @@ def _lead(kind: Kind) -> int:
     return kind.row.lead_agency_id if kind.row.lead_agency_id in usual else usual[0]  # type: ignore[return-value]
 
 
+def runs_on(code: str, day: date) -> bool:
+    """Say whether operations of a type are held on a day's weekday."""
+    return day.weekday() in WEEKDAYS.get(code, USUAL_WEEKDAYS)
+
+
+def _that_runs_on(world: World, kind: Kind, day: date) -> Kind:
+    """Return this type, or the first other one that is held on a day's weekday where this one is not."""
+    others = (other for code, other in world.kinds.items() if runs_on(code, day))
+    return kind if runs_on(kind.row.code, day) else next(others, kind)
+
+
 def _on_its_weekday(code: str, day: date) -> date:
-    while day.weekday() not in WEEKDAYS.get(code, (0, 1, 2, 3, 4)):
+    while not runs_on(code, day):
         day += timedelta(days=1)
+    return day
+
+
+def _until(last: date, code: str, day: date) -> date:
+    """Return a day that is one of the type's, or the newest one of them until `last`."""
+    day = min(day, last)
+    while not runs_on(code, day):
+        day -= timedelta(days=1)
     return day
 
 
