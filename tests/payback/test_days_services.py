@@ -169,10 +169,11 @@ def test_fewer_places_than_planned_name_who_comes_off_first(probation, make):
     assert (job(first.reference).state, job(second.reference).state) == (JobState.SCHEDULED, JobState.ACCEPTED)
 
 
-def test_a_slot_with_other_times_moves_its_sessions_and_says_so(probation, make):
+def test_a_slot_with_other_times_moves_its_sessions_and_says_so(probation, make, hands):
     found, out = make.job(JobState.ACCEPTED), make.crew()
     put_on(found.reference, probation, (out.slots[0].id, 2))
     was = sessions(found.reference)[0].version
+    hands.shift(timedelta(minutes=1))
     do(day_crews.change_crew, out.id, NewCrew(out.name, None, (slot(1, 10, 15, 6),)), seen_version=crew(out.id).version, accepted="", by=probation.coordinator)
     assert sessions(found.reference)[0].version > was and "10am to 3pm" in lines(f"job:{found.reference}")[-1]
 
