@@ -220,11 +220,6 @@ def usual_contact(part: Commitment, by: User) -> tuple[str, str]:
     return agency.contact or agency.name, agency.telephone
 
 
-def subject(agency_id: int) -> str:
-    """Return the history's subject for an agency."""
-    return f"agency:{agency_id}"
-
-
 def why_closed(part: Commitment, now: datetime) -> str | None:
     """Say why no answer can be given for a part, or None when it can."""
     if part.state not in MOVES["accept"][0]:

@@ -11,6 +11,7 @@ from opsplanner.commitments.forms import AnswerForm, ExceptionForm, UsualStaffFo
 from opsplanner.commitments.listing import listing
 from opsplanner.commitments.words import words_of_week
 from opsplanner.forms import ActionForm, saved
+from opsplanner.history import newest, subjects
 from opsplanner.pages import go_to, marking, not_done, render_page
 
 
@@ -125,5 +126,5 @@ def _numbers_page(code: str, form: UsualStaffForm, exception: ExceptionForm) -> 
         form.fill_from(queries.usual_staff(found.id), found.staff_version)
     return render_page(
         "commitments/staff_numbers.html", fragment="commitments/_staff_numbers.html", status=max(form.status, exception.status), form=form,
-        exception=exception, agency=found, exceptions=queries.exceptions(found.id, clock.today()), lines=queries.lines(found.id, 10),
+        exception=exception, agency=found, exceptions=queries.exceptions(found.id, clock.today()), lines=newest(subjects.of_agency(found.id), 10),
     )  # fmt: skip

@@ -22,7 +22,7 @@ from opsplanner.demo.slots import Slot, earlier, round_today
 from opsplanner.demo.story import Story
 from opsplanner.demo.world import BEFORE, SEED, World
 from opsplanner.errors import RuleBroken
-from opsplanner.history import record
+from opsplanner.history import record, subjects
 from opsplanner.models import Agency, Installation, OneTimeLink, Operation, Role, StaffException, User, UsualStaff
 
 USUAL = 120
@@ -66,7 +66,7 @@ def load(operations: int = USUAL) -> None:
     payback_days.tell(world)
     _invite(agencies)
     installation.demonstration_loaded_at = clock.now()
-    record(None, "made the demonstration", f"made the demonstration: {operations} operations round {clock.words_of_day(world.today)}", by=None, subject="installation")
+    record(None, "made the demonstration", f"made the demonstration: {operations} operations round {clock.words_of_day(world.today)}", by=None, subject=subjects.INSTALLATION)
 
 
 def fill(operations: int, done: Callable[[int], object] = lambda _: None) -> None:

@@ -18,6 +18,7 @@ from opsplanner.database import db
 from opsplanner.demo import payback_words as words
 from opsplanner.demo.rows import Rows
 from opsplanner.demo.world import SEED, Person, World
+from opsplanner.history import subjects
 from opsplanner.models import (
     AgencyKind,
     AskerKind,
@@ -241,7 +242,7 @@ class Jobs:
 
     def line(self, job: Told, at: datetime, verb: str, what: str, by: Person | None, *, why: str = "") -> None:
         """Add a line to a job's history."""
-        job.lines.append(self.history(f"job:{job.row['reference']}", at, verb, what, by, why=why))
+        job.lines.append(self.history(subjects.of_job(job.row["reference"]), at, verb, what, by, why=why))
         job.row["changed_at"] = max(at, job.row["changed_at"])
 
     @staticmethod

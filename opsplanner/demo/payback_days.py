@@ -15,6 +15,7 @@ from opsplanner.demo import payback_words as words
 from opsplanner.demo.payback import BACK, Jobs, Told
 from opsplanner.demo.rows import Rows
 from opsplanner.demo.world import Person, World
+from opsplanner.history import subjects
 from opsplanner.models import (
     AgencyKind,
     Exactness,
@@ -29,7 +30,6 @@ from opsplanner.models import (
     StandDownCause,
 )
 from opsplanner.payback.day_moves import minutes_between, words_of_minutes
-from opsplanner.payback.day_queries import PATTERN, subject_of_day
 from opsplanner.payback.day_rules import Pattern, Said, places, words_of_weekdays
 from opsplanner.payback.day_session_queries import PERSON_HOURS
 from opsplanner.plan.holidays import bank_holidays
@@ -116,7 +116,7 @@ class Days:
         db.session.add_all(PaybackWeekday(weekday=weekday) for weekday in sorted(weekdays))
         db.session.add_all(PaybackException(day=day, works=what.works, reason=what.reason) for day, what in sorted(said.items()))
         db.session.flush()
-        self._say(PATTERN, first - timedelta(days=20), "pattern", f"changed the working days from no usual days to {words_of_weekdays(weekdays)}")
+        self._say(subjects.PATTERN, first - timedelta(days=20), "pattern", f"changed the working days from no usual days to {words_of_weekdays(weekdays)}")
         return Pattern(weekdays, said, plain.holidays)
 
     def _crews(self, day: date) -> Iterator[Out]:
@@ -128,7 +128,7 @@ class Days:
             out = Out(day, name, supervisor, row["id"])
             out.slots = [self.rows.new("slot", crew_id=row["id"], starts=a, ends=b, places=count, planned=0) for a, b, count in slots]
             told = "; ".join(f"{clock.words_of_time(a)} to {clock.words_of_time(b)}, {places(count)}" for a, b, count in slots)
-            self._say(subject_of_day(day), day - timedelta(days=28), "crew added", f"added {name} with {supervisor.name}: {told}")
+            self._say(subjects.of_day(day), day - timedelta(days=28), "crew added", f"added {name} with {supervisor.name}: {told}")
             yield out
 
     def _say(self, subject: str, day: date, verb: str, what: str) -> None:

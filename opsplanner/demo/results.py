@@ -13,6 +13,7 @@ from opsplanner.demo.figures import FIGURES, Drawn, Spec, draw
 from opsplanner.demo.ledger import Ledger
 from opsplanner.demo.parts import Part
 from opsplanner.demo.world import Counted, Person
+from opsplanner.history import subjects
 from opsplanner.models import CommitmentState as Answer
 from opsplanner.models import Exactness, Review
 from opsplanner.models import OperationState as State
@@ -171,7 +172,7 @@ class Results:
     def note(self, figure: Figure, at: datetime, by: Person, verb: str, what: str, *, why: str = "", row: dict[str, Any] | None = None) -> None:
         """Add a line to the history of an entry and of its operation."""
         entry = row or figure.row
-        self.story.line(at, by, verb, what, figure.part, why=why, own=False, subject=f"outcome:{entry['id']}")
+        self.story.line(at, by, verb, what, figure.part, why=why, own=False, subject=subjects.of_entry(entry["id"]))
 
     def _short(self, part: Part) -> str:
         return self.world.agencies[part.agency_id].short_name

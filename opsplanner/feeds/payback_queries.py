@@ -10,6 +10,7 @@ from opsplanner import clock
 from opsplanner.database import rows
 from opsplanner.feeds.payback_entry import DayFacts, PaybackEntry, SessionFacts, entry_of_day, entry_of_session
 from opsplanner.feeds.rules import first_and_last
+from opsplanner.history import subjects
 from opsplanner.models import Crew, HistoryLine, Job, Place, Session, Slot, User, Ward
 from opsplanner.payback import day_queries
 from opsplanner.payback.queries import job_visible_to
@@ -49,7 +50,7 @@ def _days(user: User, first: date, last: date) -> list[DayFacts]:
     """The days that ever had a crew. Their history and their sessions say how often they changed: it only grows, as a SEQUENCE has to. (RFC 5545 3.8.7.4)"""
     query = (
         select(HistoryLine.subject, func.count(), func.min(HistoryLine.at), func.max(HistoryLine.at))
-        .where(HistoryLine.subject.between(day_queries.subject_of_day(first), day_queries.subject_of_day(last)))
+        .where(HistoryLine.subject.between(subjects.of_day(first), subjects.of_day(last)))
         .group_by(HistoryLine.subject)
         .having(func.sum(case((HistoryLine.verb == "crew added", 1), else_=0)) > 0)
         .order_by(HistoryLine.subject)
@@ -58,7 +59,7 @@ def _days(user: User, first: date, last: date) -> list[DayFacts]:
     worked = _changes_of_sessions(first, last)
     found = []
     for subject, changes, made_at, changed_at in rows(query):
-        day = date.fromisoformat(subject.removeprefix("day:"))
+        day = subjects.day_of(subject)
         now, (versions, newest) = shown.get(day), worked.get(day, (0, changed_at))
         crews = [] if now is None else [_crew_words(crew) for crew in now.crews]
         why_not = "" if now is None or now.works else now.why_not

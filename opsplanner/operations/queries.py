@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner.access import changeable_by, visible_to, visible_to_each
 from opsplanner.database import db
-from opsplanner.models import Agency, Booking, Commitment, HistoryLine, Operation, Resource, User
+from opsplanner.models import Agency, Booking, Commitment, Operation, Resource, User
 
 
 def _whole() -> tuple[Any, ...]:
@@ -55,13 +55,6 @@ def for_change(user: User, reference: str) -> Select[Operation]:
         )
         .with_for_update(of=Operation)
     )
-
-
-def history_of(operation: Operation, limit: int = 200) -> Sequence[HistoryLine]:
-    """The newest lines of an operation's history, newest first."""
-    return db.session.scalars(
-        select(HistoryLine).where(HistoryLine.operation_id == operation.id).order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(limit)
-    ).all()
 
 
 def who_can_see(operation: Operation) -> Sequence[User]:

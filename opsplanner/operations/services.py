@@ -14,7 +14,7 @@ from opsplanner.commitments import services as commitments
 from opsplanner.commitments.queries import short_of
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile
-from opsplanner.history import changes_since, record
+from opsplanner.history import changes_since, record, subjects
 from opsplanner.models import CommitmentState, Operation, OperationState, User
 from opsplanner.operations import queries, rules
 from opsplanner.resources import services as resources
@@ -147,4 +147,4 @@ def delete_draft(reference: str, *, seen_version: int, by: User) -> None:
     rules.check_move("delete", operation.state)
     db.session.delete(operation)
     db.session.flush()
-    record(None, "deleted", f"deleted the draft {reference}", by=by, subject=f"agency:{operation.lead_agency_id}")
+    record(None, "deleted", f"deleted the draft {reference}", by=by, subject=subjects.of_agency(operation.lead_agency_id))

@@ -14,6 +14,7 @@ from opsplanner.access import may_answer, may_change, may_see_names
 from opsplanner.commitments.queries import short_of
 from opsplanner.commitments.rules import WAITING
 from opsplanner.commitments.words import words_of_answer
+from opsplanner.history import newest
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, OperationState, User
 from opsplanner.operations import extras, queries, rules, words
 from opsplanner.operations.index_words import OUT
@@ -66,7 +67,7 @@ def page_of(operation: Operation, user: User) -> ShowPage:
         sections=extras.sections(operation, user),
         agencies=_agencies(operation, user),
         promised=sum(part.staff_promised for part in operation.commitments if part.state not in (CommitmentState.REQUESTED, CommitmentState.DECLINED)),
-        history=queries.history_of(operation, 8),
+        history=newest(operation, 8),
         seen_by=queries.who_can_see(operation) if operation.restricted else [],
         changeable=changes,
         untold=untold,

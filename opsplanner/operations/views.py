@@ -9,6 +9,7 @@ from flask import Flask, Response, request, url_for
 from opsplanner.access import person, requires
 from opsplanner.database import one
 from opsplanner.forms import PageForm, saved
+from opsplanner.history import newest
 from opsplanner.operations import acts, bp, queries, services, show_page
 from opsplanner.operations.forms import PressForm, ProposeForm, WhyForm
 from opsplanner.pages import go_to, marking, not_done, render_page
@@ -38,7 +39,7 @@ def show(reference: str) -> Response:
 def history(reference: str) -> Response:
     """All that happened to an operation, newest first."""
     operation = one(queries.visible(person(), reference))
-    lines = queries.history_of(operation)
+    lines = newest(operation, 200)
     return render_page("operations/history.html", operation=operation, lines=lines, marking=marking(operation.restricted))
 
 

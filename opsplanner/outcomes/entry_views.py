@@ -7,6 +7,7 @@ from flask import Response, request, url_for
 from opsplanner.access import may, person, requires
 from opsplanner.errors import NotFound
 from opsplanner.forms import saved
+from opsplanner.history import newest, subjects
 from opsplanner.models import EntryQuery, Review
 from opsplanner.outcomes import bp, queries, rules, services
 from opsplanner.outcomes.forms import AnswerForm, ChangeForm, CorrectForm, FigureForm, QuestionForm
@@ -30,7 +31,7 @@ def entry(entry_id: int) -> Response:
         operation=operation,
         chain=queries.chain_of(user, entry_id),
         questions=queries.questions_of(entry_id),
-        lines=queries.lines_of(entry_id),
+        lines=newest(subjects.of_entry(entry_id), 100),
         words_of_quantity=words_of_quantity,
         reviews=may(user, "review") and waits and not rules.is_own(user.id, found.recorded_by_id, found.changed_by_id),
         own=waits and rules.is_own(user.id, found.recorded_by_id, found.changed_by_id),

@@ -8,11 +8,10 @@ from sqlalchemy import delete, insert, select
 
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
-from opsplanner.history import record
+from opsplanner.history import last_line, record, subjects
 from opsplanner.models import (
     Agency,
     AgencyKind,
-    HistoryLine,
     Installation,
     Measure,
     OperationType,
@@ -34,15 +33,13 @@ from opsplanner.packs.load_plan import load_priorities
 from opsplanner.packs.report import LoadReport, plain
 from opsplanner.packs.schema import OperationTypeEntry, Pack
 
-SUBJECT = "installation"
 VERB = "loaded the pack"
 
 
 def loaded_edition() -> str | None:
     """Return the edition of the pack that was loaded last, or None in a new database."""
-    last = select(HistoryLine.what).where(HistoryLine.subject == SUBJECT, HistoryLine.verb == VERB).order_by(HistoryLine.id.desc()).limit(1)
-    what = db.session.scalar(last)
-    return what.split("edition ")[1].split(":")[0] if what else None
+    line = last_line(subjects.INSTALLATION, verbs=(VERB,))
+    return line.what.split("edition ")[1].split(":")[0] if line else None
 
 
 def load_pack(pack: Pack, *, demonstration: bool, by: User | None = None) -> LoadReport:
@@ -81,7 +78,7 @@ class _Loading:
         load_figures(self.pack, self.report, years, priorities, measures, agencies)
         if self.report or loaded_edition() != self.pack.edition:
             what = f"loaded the pack, edition {self.pack.edition}: {self.report.sentence()}"
-            record(None, VERB, what, by=by, subject=SUBJECT)
+            record(None, VERB, what, by=by, subject=subjects.INSTALLATION)
         db.session.flush()
         return self.report
 

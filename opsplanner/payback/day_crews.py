@@ -16,12 +16,11 @@ from sqlalchemy.orm.attributes import flag_modified
 from opsplanner import clock
 from opsplanner.database import db, one, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.history import record, sentence
+from opsplanner.history import changes_between, record, subjects
 from opsplanner.models import Crew, Session, Slot, User
 from opsplanner.payback import day_moves, day_queries, day_rules
 from opsplanner.payback.day_rules import Hit, NewSlot
 from opsplanner.payback.day_services import hits_on, take_off
-from opsplanner.payback.queries import subject_of
 from opsplanner.wording import list_of
 
 
@@ -135,8 +134,7 @@ def _accepts_anything(day: date, name: str, supervisor_id: int | None, slots: tu
 def _load(crew_id: int, seen_version: int) -> Crew:
     crew = one(select(Crew).where(Crew.id == crew_id).options(selectinload(Crew.slots)).with_for_update(of=Crew))
     if crew.version != seen_version:
-        newest = day_queries.lines_of(day_queries.subject_of_day(crew.day), max(crew.version - seen_version, 1))
-        raise ChangedMeanwhile(crew.version, [sentence(line) for line in newest][::-1])
+        raise ChangedMeanwhile(crew.version, changes_between(subjects.of_day(crew.day), seen_version, crew.version))
     day_rules.check_not_over(crew.day, clock.today())
     return crew
 
@@ -212,10 +210,10 @@ def _tell_sessions(crew: Crew, *, by: User) -> None:
     query = select(Session).join(Slot).where(Slot.crew_id == crew.id, Session.state.in_(day_moves.TO_COME)).options(selectinload(Session.job), selectinload(Session.slot))
     for session in db.session.scalars(query.order_by(Session.id)):
         when = f"{clock.words_of_time(session.slot.starts)} to {clock.words_of_time(session.slot.ends)}"
-        line = record(None, "moved", f"{crew.name} is on it {when} on {clock.words_of_day(crew.day)}", by=by, subject=subject_of(session.job.reference))
+        line = record(None, "moved", f"{crew.name} is on it {when} on {clock.words_of_day(crew.day)}", by=by, subject=subjects.of_job(session.job.reference))
         session.changed_at = line.at
 
 
 def _line(crew: Crew, verb: str, what: str, *, by: User) -> None:
-    record(None, verb, what, by=by, subject=day_queries.subject_of_day(crew.day))
+    record(None, verb, what, by=by, subject=subjects.of_day(crew.day))
     db.session.flush()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.database import db, rows
+from opsplanner.history import subjects
 from opsplanner.models import (
     Agency,
     AgencyKind,
@@ -35,17 +36,10 @@ from opsplanner.payback.places_left import crew_is_down, places_left
 from opsplanner.payback.queries import job_visible_to
 from opsplanner.plan.holidays import bank_holidays
 
-PATTERN = "payback:pattern"
-"""What the history calls the weekly pattern."""
 AHEAD = timedelta(days=366)
 """How far ahead the queue is thought to reach."""
 PACE = timedelta(days=56)
 """From how far back it is taken how much a working day usually gets done."""
-
-
-def subject_of_day(day: date) -> str:
-    """What the history calls a working day."""
-    return f"day:{day.isoformat()}"
 
 
 class Planned(NamedTuple):
@@ -271,15 +265,9 @@ def latest_crew_day(before: date) -> date | None:
     return db.session.scalar(query)
 
 
-def lines_of(subject: str, limit: int = 20) -> Sequence[HistoryLine]:
-    """Return what happened to a day or the pattern, newest first."""
-    query = select(HistoryLine).where(HistoryLine.subject == subject)
-    return db.session.scalars(query.order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(limit)).all()
-
-
 def pattern_version() -> int:
     """Return how often the weekly pattern was changed: what a form about it was opened with."""
-    return db.session.scalar(select(func.count()).where(HistoryLine.subject == PATTERN)) or 0
+    return db.session.scalar(select(func.count()).where(HistoryLine.subject == subjects.PATTERN)) or 0
 
 
 def scheduled_days(job_ids: Iterable[int]) -> dict[int, list[date]]:

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.history import record, sentence
+from opsplanner.history import changes_between, record, subjects
 from opsplanner.models import Agency, Crew, Job, PaybackException, PaybackWeekday, Session, Slot, User
 from opsplanner.payback import day_moves, day_queries, day_rules, day_slots, services
 from opsplanner.payback.day_rules import Hit
@@ -35,9 +35,9 @@ def change_pattern(weekdays: Sequence[int], *, accepted: str, seen_version: int,
     db.session.execute(delete(PaybackWeekday))
     db.session.add_all(PaybackWeekday(weekday=weekday) for weekday in sorted(after.weekdays))
     words = day_rules.words_of_weekdays(after.weekdays)
-    record(None, "pattern", f"changed the working days from {day_rules.words_of_weekdays(before.weekdays)} to {words}", by=by, subject=day_queries.PATTERN)
+    record(None, "pattern", f"changed the working days from {day_rules.words_of_weekdays(before.weekdays)} to {words}", by=by, subject=subjects.PATTERN)
     for day in closing:
-        record(None, "day closed", f"closed it: the working days are now {words}", by=by, subject=day_queries.subject_of_day(day))
+        record(None, "day closed", f"closed it: the working days are now {words}", by=by, subject=subjects.of_day(day))
     take_off(hit, f"the working days are now {words}", by=by)
     return f"Probation works on {words}, bank holidays out.{_returned(hit)}"
 
@@ -79,13 +79,12 @@ def unsay(day: date, *, accepted: str, by: User) -> str:
 def _check_pattern_version(seen: int) -> None:
     now = day_queries.pattern_version()
     if now != seen:
-        newest = day_queries.lines_of(day_queries.PATTERN, max(now - seen, 1))
-        raise ChangedMeanwhile(now, [sentence(line) for line in newest][::-1])
+        raise ChangedMeanwhile(now, changes_between(subjects.PATTERN, seen, now))
 
 
 def _line(day: date, works: bool, why: str, *, by: User) -> None:
     verb, what = ("day worked", "made it a working day") if works else ("day closed", "closed it")
-    record(None, verb, what, by=by, why=why, subject=day_queries.subject_of_day(day))
+    record(None, verb, what, by=by, why=why, subject=subjects.of_day(day))
 
 
 def _days_with_crews(first: date) -> list[date]:

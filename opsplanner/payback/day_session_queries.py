@@ -11,11 +11,11 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.database import db, one, rows
+from opsplanner.history import changes_between, subjects
 from opsplanner.models import (
     Agency,
     AskerKind,
     Crew,
-    HistoryLine,
     Job,
     Measure,
     OutcomeEntry,
@@ -34,7 +34,7 @@ from opsplanner.models import (
 from opsplanner.payback import day_moves
 from opsplanner.payback.day_moves import OFF, TO_COME, WORKED, Block
 from opsplanner.payback.places_left import places_left
-from opsplanner.payback.queries import job_visible_to, subject_of
+from opsplanner.payback.queries import job_visible_to
 
 MEASURES = "payback"
 """The kind of the measures that a session records."""
@@ -202,9 +202,7 @@ def _whole() -> Select[Session]:
 
 def changes_since(session: Session, seen_version: int) -> list[str]:
     """Say, a sentence a change, what others did to a session since the version that somebody saw."""
-    query = select(HistoryLine).where(HistoryLine.subject == subject_of(session.job.reference), HistoryLine.verb.in_(LINES))
-    newest = db.session.scalars(query.order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(max(session.version - seen_version, 1)))
-    return [f"{line.by_name}: {line.what}" + (f", because {line.why}" if line.why else "") for line in newest][::-1]
+    return changes_between(subjects.of_job(session.job.reference), seen_version, session.version, verbs=LINES)
 
 
 class MeasureRow(NamedTuple):

@@ -11,6 +11,7 @@ from opsplanner.access import may, person, requires
 from opsplanner.database import one
 from opsplanner.errors import NotFound
 from opsplanner.forms import ActionForm, saved
+from opsplanner.history import newest, subjects
 from opsplanner.pages import go_to, not_done, render_page
 from opsplanner.payback import bp, day_board, day_crews, day_queries, day_services
 from opsplanner.payback.day_forms import ChangeCrewForm, CrewForm, ExceptionForm, PatternForm, RemoveForm, UnsayForm
@@ -79,7 +80,7 @@ def _pattern_page(form: PatternForm, exception: ExceptionForm) -> Response:
         form.fill(sorted(kept.weekdays), day_queries.pattern_version())
     return render_page(
         "payback/days/pattern.html", fragment="payback/days/_pattern.html", status=max(form.status, exception.status), form=form, exception=exception,
-        kept=kept, usual=words_of_weekdays(kept.weekdays), said=day_queries.exceptions_from(today), lines=day_queries.lines_of(day_queries.PATTERN, 10),
+        kept=kept, usual=words_of_weekdays(kept.weekdays), said=day_queries.exceptions_from(today), lines=newest(subjects.PATTERN, 10),
     )  # fmt: skip
 
 
@@ -91,7 +92,7 @@ def day(day: str) -> Response:
     found = day_queries.one_day(when, person())
     return render_page(
         "payback/days/day.html", day=found, over=when < clock.today(), keeps=may(person(), "keep_payback"), supervises=may(person(), "supervise_payback"),
-        lines=day_queries.lines_of(day_queries.subject_of_day(when)),
+        lines=newest(subjects.of_day(when), 20),
     )  # fmt: skip
 
 

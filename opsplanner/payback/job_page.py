@@ -11,6 +11,7 @@ from flask import url_for
 
 from opsplanner import clock
 from opsplanner.access import may
+from opsplanner.history import newest, subjects
 from opsplanner.models import HistoryLine, Job, JobState, SessionState, User
 from opsplanner.operations.steps import Step
 from opsplanner.payback import queries, rules, words
@@ -63,7 +64,7 @@ def page_of(job: Job, user: User) -> JobPage:
         found=found,
         merged=merged,
         merged_into=into,
-        history=queries.lines_of(job.reference),
+        history=newest(subjects.of_job(job.reference), 200),
         answers=words.answers(job),
     )
 

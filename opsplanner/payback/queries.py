@@ -17,7 +17,6 @@ from opsplanner.models import (
     AgencyKind,
     AskerKind,
     Crew,
-    HistoryLine,
     Job,
     JobState,
     LogEntry,
@@ -85,24 +84,6 @@ def one_job(reference: str, *allowed: ColumnElement[bool]) -> Select[Job]:
             joinedload(Job.ward), joinedload(Job.place), joinedload(Job.asking_agency), joinedload(Job.author), selectinload(Job.priorities)
         )
     )
-
-
-def lines_of(reference: str, limit: int = 200) -> Sequence[HistoryLine]:
-    """Return what happened to a job, newest first."""
-    query = select(HistoryLine).where(HistoryLine.subject == subject_of(reference))
-    return db.session.scalars(query.order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(limit)).all()
-
-
-def changes_since(job: Job, seen_version: int) -> list[str]:
-    """Say, a sentence a change, what others did to a job since the version that somebody saw."""
-    query = select(HistoryLine).where(HistoryLine.subject == subject_of(job.reference), HistoryLine.operation_version >= seen_version)
-    found = db.session.scalars(query.order_by(HistoryLine.at, HistoryLine.id))
-    return [f"{line.by_name}: {line.what}" + (f", because {line.why}" if line.why else "") for line in found]
-
-
-def subject_of(reference: str) -> str:
-    """What the history calls a job."""
-    return f"job:{reference}"
 
 
 def last_worked(job_id: int) -> datetime | None:

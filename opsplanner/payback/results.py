@@ -9,8 +9,8 @@ from sqlalchemy import delete, select
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.history import record, subject_of_entry
-from opsplanner.models import EntryQuery, Exactness, HistoryLine, Measure, OutcomeEntry, Review, Session, User, entry_priority
+from opsplanner.history import last_line, record, subjects
+from opsplanner.models import EntryQuery, Exactness, Measure, OutcomeEntry, Review, Session, User, entry_priority
 from opsplanner.payback.day_session_queries import MEASURES, PERSON_HOURS
 from opsplanner.plan import queries as plan
 from opsplanner.quantity import words_beside
@@ -81,7 +81,7 @@ def _change(entry: OutcomeEntry, hundredths: int, *, by: User) -> None:
     was, now = _quantity(entry), clock.now()
     entry.hundredths, entry.changed_at, entry.changed_by_id, entry.review = hundredths, now, by.id, Review.RECORDED
     what = f"changed {_measure(entry).name}: {was} to {_quantity(entry)} by recording the session again"
-    record(None, "changed", what, by=by, agency_id=entry.agency_id, subject=subject_of_entry(entry.id))
+    record(None, "changed", what, by=by, agency_id=entry.agency_id, subject=subjects.of_entry(entry.id))
     open_ones = select(EntryQuery).where(EntryQuery.entry_id == entry.id, EntryQuery.answered_at.is_(None)).order_by(EntryQuery.id)
     for question in db.session.scalars(open_ones):
         question.answer, question.answered_at, question.answered_by_id = f"Changed to {_quantity(entry)}.", now, by.id
@@ -106,8 +106,7 @@ def _words(measure: Measure, hundredths: int | None) -> str:
 
 def _last_line(entry: OutcomeEntry) -> str:
     """What was done to a figure last, and by whom."""
-    query = select(HistoryLine).where(HistoryLine.subject == subject_of_entry(entry.id)).order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(1)
-    line = db.session.scalars(query).first()
+    line = last_line(subjects.of_entry(entry.id))
     return f"{line.by_name}: {line.what}" if line else "Somebody else changed it"
 
 

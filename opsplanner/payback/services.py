@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement
 from opsplanner import clock
 from opsplanner.database import one
 from opsplanner.errors import ChangedMeanwhile
-from opsplanner.history import record
+from opsplanner.history import changes_since, record, subjects
 from opsplanner.models import HistoryLine, Job, User
 from opsplanner.payback import queries, rules
 from opsplanner.plan.holidays import bank_holidays
@@ -43,7 +43,7 @@ def set_job_state(job: Job, verb: str, *, why: str = "", by: User | None, what: 
 
 def note(job: Job, verb: str, what: str, *, by: User | None, why: str = "") -> HistoryLine:
     """Add a line to a job's history, with the version of the job that the change was made to."""
-    line = record(None, verb, what, by=by, why=why, subject=queries.subject_of(job.reference))
+    line = record(None, verb, what, by=by, why=why, subject=subjects.of_job(job.reference))
     line.operation_version = job.version
     job.changed_at = line.at
     return line
@@ -54,7 +54,7 @@ def load(reference: str, seen_version: int | None, allowed: ColumnElement[bool])
     job = one(queries.one_job(reference, allowed).with_for_update(of=Job))
     if job.version != seen_version:
         known = seen_version is not None and 0 < seen_version < job.version
-        raise ChangedMeanwhile(job.version, queries.changes_since(job, seen_version) if known and seen_version else [])
+        raise ChangedMeanwhile(job.version, changes_since(subjects.of_job(reference), seen_version) if known and seen_version else [])
     return job
 
 

@@ -13,10 +13,10 @@ from opsplanner import clock
 from opsplanner.access import TAKING_PART, may
 from opsplanner.database import db, one, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.history import record, sentence
+from opsplanner.history import record, sentence, subjects
 from opsplanner.models import Agency, Commitment, Nomination, Operation, Role, User
 from opsplanner.people import queries, rules
-from opsplanner.people.services import end_sign_ins, for_change, invite, new_link, subject
+from opsplanner.people.services import end_sign_ins, for_change, invite, new_link
 
 
 def invite_many(text: str, *, by: User, shown: Callable[[User, str], None]) -> str:
@@ -58,7 +58,7 @@ def change_account(user_id: int, *, name: str, email: str, telephone: str, role:
     with refused_as(field="email"):
         db.session.flush()
     said = "; ".join(f"{word} changed from {_said(was)} to {_said(now)}" for word, was, now in changes)
-    record(None, "changed", said, by=by, subject=subject(user))
+    record(None, "changed", said, by=by, subject=subjects.of_user(user.id))
 
 
 def _said(value: object) -> str:
@@ -79,7 +79,7 @@ def move_account(user_id: int, agency_id: int, *, to: int | None, seen_version: 
     before = user.agency.name
     user.agency, user.changed_at = agency, clock.now()
     end_sign_ins(user)
-    record(None, "moved", f"moved from {before} to {agency.name}", by=by, subject=subject(user))
+    record(None, "moved", f"moved from {before} to {agency.name}", by=by, subject=subjects.of_user(user.id))
     db.session.flush()
 
 
@@ -96,7 +96,7 @@ def suspend(user_id: int, *, to: int | None, why: str, seen_version: int, by: Us
     hand_over(user, to, by=by)
     user.suspended_at = user.changed_at = clock.now()
     end_sign_ins(user)
-    record(None, "suspended", "suspended", by=by, why=why, subject=subject(user))
+    record(None, "suspended", "suspended", by=by, why=why, subject=subjects.of_user(user.id))
     db.session.flush()
 
 
@@ -106,7 +106,7 @@ def reinstate(user_id: int, *, seen_version: int, by: User) -> None:
     if user.suspended_at is None:
         raise RuleBroken("This account is not suspended")
     user.suspended_at, user.changed_at = None, clock.now()
-    record(None, "reinstated", "reinstated", by=by, subject=subject(user))
+    record(None, "reinstated", "reinstated", by=by, subject=subjects.of_user(user.id))
     db.session.flush()
 
 
@@ -138,7 +138,7 @@ def hand_over(user: User, to: int | None, *, by: User) -> None:
     named = _hand_over_nominations(user, colleague, now, by=by)
     if written or named:
         what = f"handed {_count(len(written), 'operation')} and {_count(named, 'nomination')} over to {colleague.name}"
-        record(None, "handed_over", what, by=by, subject=subject(user))
+        record(None, "handed_over", what, by=by, subject=subjects.of_user(user.id))
 
 
 def _hand_over_nominations(user: User, colleague: User, now: datetime, *, by: User) -> int:
@@ -185,7 +185,7 @@ def change_agency(code: str, values: dict[str, str], *, seen_line: int, by: User
         setattr(agency, key, values[key])
     if changes:
         said = "; ".join(f"{word} changed from {was or 'none'} to {now or 'none'}" for word, was, now in changes)
-        record(None, queries.CONTACT_CHANGED, said, by=by, subject=f"agency:{agency.id}")
+        record(None, queries.CONTACT_CHANGED, said, by=by, subject=subjects.of_agency(agency.id))
     db.session.flush()
 
 

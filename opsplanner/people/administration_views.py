@@ -11,6 +11,7 @@ from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.database import one
 from opsplanner.forms import ActionForm, clean, page_number, saved
+from opsplanner.history import newest, subjects
 from opsplanner.models import Role, User
 from opsplanner.pages import go_to, not_done, render_page
 from opsplanner.people import administration, bp, queries, rules
@@ -91,7 +92,7 @@ def show_account(user_id: int) -> Response:
         state=queries.state_of(user.password_hash, user.suspended_at),
         sign_ins=len(queries.sign_ins_of(user_id, now)),
         link_ends=queries.link_ends(user_id, now),
-        lines=queries.history_of(f"user:{user_id}"),
+        lines=newest(subjects.of_user(user_id), 50),
         own=user_id == person().id,
     )
 

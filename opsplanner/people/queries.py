@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager
 
 from opsplanner.access import named_on, visible_to
 from opsplanner.database import db, rows
+from opsplanner.history import subjects
 from opsplanner.models import (
     Agency,
     HistoryLine,
@@ -144,14 +145,8 @@ def agency_by_code(code: str) -> Select[Agency]:
     return select(Agency).where(Agency.code == code)
 
 
-def history_of(subject: str, limit: int = 50) -> list[HistoryLine]:
-    """What happened to an account ("user:7") or an agency ("agency:3"), newest first."""
-    found = select(HistoryLine).where(HistoryLine.subject == subject).order_by(HistoryLine.at.desc(), HistoryLine.id.desc())
-    return list(db.session.scalars(found.limit(limit)))
-
-
 def _of_contact(agency_id: int) -> ColumnElement[bool]:
-    return and_(HistoryLine.subject == f"agency:{agency_id}", HistoryLine.verb == CONTACT_CHANGED)
+    return and_(HistoryLine.subject == subjects.of_agency(agency_id), HistoryLine.verb == CONTACT_CHANGED)
 
 
 def last_contact_change(agency_id: int) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner.access import changeable_by
 from opsplanner.database import db
+from opsplanner.history import last_line
 from opsplanner.models import Commitment, HistoryLine, Operation, Telling, User
 
 
@@ -34,8 +35,7 @@ MOVES = ("moved", "changed a little", "proposed again")
 
 def last_move(operation: Operation) -> HistoryLine | None:
     """Return the line of the history about an operation's last move, if it was ever moved."""
-    moves = select(HistoryLine).where(HistoryLine.operation_id == operation.id, HistoryLine.verb.in_(MOVES))
-    return db.session.scalars(moves.order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(1)).first()
+    return last_line(operation, verbs=MOVES)
 
 
 def of_operation(user: User, reference: str) -> Select[Operation]:

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import NotFound, RuleBroken
+from opsplanner.history import newest, subjects
 from opsplanner.models import Crew, HistoryLine, Job, Session, SessionState, Slot, User
 from opsplanner.models import JobState as S
-from opsplanner.payback import closing, deciding, queries, referring, services
+from opsplanner.payback import closing, deciding, referring, services
 from opsplanner.payback.values import Asked
 from tests.payback.jobs import probation
 
@@ -86,7 +87,7 @@ def test_a_job_is_not_cancelled_under_a_crew_that_is_at_work(in_app, make):
 def test_merging_says_it_on_both_and_chains_are_refused(in_app, make):
     first, second, third, keeper = make.job(S.ACCEPTED), make.job(S.ACCEPTED), make.job(S.ACCEPTED), probation(make)
     done(keeper, deciding.merge_job, first.reference, into=second.reference)
-    assert [line.what for line in queries.lines_of(second.reference)] == [f"merged {first.reference} into it: {first.what}"]
+    assert [line.what for line in newest(subjects.of_job(second.reference), 9)] == [f"merged {first.reference} into it: {first.what}"]
     for job, into, words in ((second, third, "were merged into"), (third, first, "was itself merged"), (third, third, "into itself")):
         with pytest.raises(RuleBroken, match=words):
             done(keeper, deciding.merge_job, job.reference, into=into.reference)
@@ -108,7 +109,7 @@ def test_changes_are_told_answer_by_answer(in_app, make):
     kept = {name: getattr(job, name) for name in referring.COPIED} | {"place_id": job.place_id, "ward_id": job.ward_id}
     asked = Asked(**kept | {"hazards": "Needles", "estimated_hours": 30})
     done(user, lambda reference, **more: referring.change_job(reference, asked, **more), job.reference)
-    told = {line.what for line in queries.lines_of(job.reference)}
+    told = {line.what for line in newest(subjects.of_job(job.reference), 9)}
     assert told == {"changed “Hazards” from None known to Needles", "changed “Estimated person-hours on site” from 20 to 30"}
 
 

@@ -9,8 +9,9 @@ import pytest
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import RuleBroken
+from opsplanner.history import newest, subjects
 from opsplanner.models import HistoryLine, OneTimeLink, Role, SignIn, User
-from opsplanner.people import passwords, queries, services
+from opsplanner.people import passwords, services
 from tests import hands
 from tests.browser import Browser, text_of
 from tests.make import PASSWORD
@@ -33,7 +34,7 @@ def stored(app, user):
 def said(app, user):
     """What the account's history says, oldest first."""
     with app.app_context():
-        return [line.what for line in reversed(queries.history_of(f"user:{user.id}"))]
+        return [line.what for line in reversed(newest(subjects.of_user(user.id), 50))]
 
 
 def test_the_account_page_says_who_one_is_and_where_one_is_signed_in(make, app, browser):

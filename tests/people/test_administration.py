@@ -8,6 +8,7 @@ import pytest
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.history import newest, subjects
 from opsplanner.models import (
     Agency,
     Commitment,
@@ -21,7 +22,7 @@ from opsplanner.models import (
     SubscriptionKind,
     User,
 )
-from opsplanner.people import administration, queries
+from opsplanner.people import administration
 from tests.browser import Browser, text_of
 from tests.make import PASSWORD
 
@@ -43,7 +44,7 @@ def people(app):
 
 def said(app, user_id):
     with app.app_context():
-        return [line.what for line in reversed(queries.history_of(f"user:{user_id}"))]
+        return [line.what for line in reversed(newest(subjects.of_user(user_id), 50))]
 
 
 def links(page):

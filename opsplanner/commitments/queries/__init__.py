@@ -7,7 +7,6 @@ from opsplanner.commitments.queries.agency_lists import (
     agency,
     agency_by_code,
     exceptions,
-    lines,
     own_agency,
     parts,
     usual_staff,
@@ -19,5 +18,5 @@ from opsplanner.commitments.words import detail_of_answer, detail_of_part, words
 
 __all__ = [
     "AgencyRow", "FreeDay", "PartRow", "StaffLeft", "agencies", "agency", "agency_asked_for", "agency_by_code", "colleagues", "detail_of_answer", "detail_of_part", "exceptions",
-    "free_days", "hold_numbers", "lines", "own_agency", "part_to_answer", "parts", "sees", "short_of", "staff_left", "usual_staff", "words_of_answer", "words_of_part",
+    "free_days", "hold_numbers", "own_agency", "part_to_answer", "parts", "sees", "short_of", "staff_left", "usual_staff", "words_of_answer", "words_of_part",
 ]  # fmt: skip

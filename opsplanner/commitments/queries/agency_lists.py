@@ -18,7 +18,6 @@ from opsplanner.models import (
     Agency,
     Commitment,
     CommitmentState,
-    HistoryLine,
     Operation,
     OperationState,
     OperationType,
@@ -176,11 +175,3 @@ def exceptions(agency_id: int, since: date) -> Sequence[Any]:
         .order_by(StaffException.day)
         .limit(200)
     )
-
-
-def lines(agency_id: int, limit: int, *, verb: str | None = None) -> Sequence[Any]:
-    """Return the newest lines of the history of an agency's staff numbers."""
-    wanted = select(HistoryLine.by_name, HistoryLine.at, HistoryLine.what, HistoryLine.why).where(HistoryLine.subject == rules.subject(agency_id))
-    if verb:
-        wanted = wanted.where(HistoryLine.verb == verb)
-    return rows(wanted.order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(limit))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from opsplanner import clock, history
 from opsplanner.commitments import queries, rules, words
 from opsplanner.commitments.rules import Answer
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.models import Commitment, CommitmentState, HistoryLine, Nomination, Operation, User
+from opsplanner.models import Commitment, CommitmentState, Nomination, Operation, User
 from opsplanner.wording import people
 
 
@@ -81,12 +79,7 @@ def _check_seen(part: Commitment, seen_schedule: int, seen_version: int) -> None
 
 
 def _last_line(part: Commitment) -> list[str]:
-    line = db.session.scalars(
-        select(HistoryLine)
-        .where(HistoryLine.operation_id == part.operation_id, HistoryLine.agency_id == part.agency_id)
-        .order_by(HistoryLine.at.desc(), HistoryLine.id.desc())
-        .limit(1)
-    ).first()
+    line = history.last_line(part.operation, agency_id=part.agency_id)
     return [history.sentence(line)] if line else []
 
 

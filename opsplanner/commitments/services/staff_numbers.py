@@ -10,7 +10,7 @@ from opsplanner import clock
 from opsplanner.commitments import queries, rules, words
 from opsplanner.database import db, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.history import record
+from opsplanner.history import newest, record, sentence, subjects
 from opsplanner.models import Agency, StaffException, User, UsualStaff
 from opsplanner.wording import people
 
@@ -25,8 +25,8 @@ def change_usual_staff(code: str, week: dict[int, int | None], *, seen_version: 
     """
     agency = queries.own_agency(by, code, for_change=True)
     if agency.staff_version != seen_version:
-        newest = queries.lines(agency.id, max(agency.staff_version - seen_version, 1), verb=_USUAL)
-        raise ChangedMeanwhile(agency.staff_version, [f"{line.by_name}: {line.what}" for line in newest])
+        lines = newest(subjects.of_agency(agency.id), max(agency.staff_version - seen_version, 1), verbs=(_USUAL,))
+        raise ChangedMeanwhile(agency.staff_version, [sentence(line) for line in lines])
     before = queries.usual_staff(agency.id)
     for weekday, staff in week.items():
         _check_staff(staff, words.WEEKDAYS[weekday].lower())
@@ -77,4 +77,4 @@ def _check_staff(staff: int | None, field: str) -> None:
 
 
 def _record(agency: Agency, verb: str, what: str, *, by: User, why: str = "") -> None:
-    record(None, verb, what, by=by, why=why, agency_id=agency.id, subject=rules.subject(agency.id))
+    record(None, verb, what, by=by, why=why, agency_id=agency.id, subject=subjects.of_agency(agency.id))

@@ -1,6 +1,6 @@
 """What is asked of outcomes. Every select of entries begins with `entries_visible_to`."""
 
-from opsplanner.outcomes.queries.chain import chain_of, lines_of
+from opsplanner.outcomes.queries.chain import chain_of
 from opsplanner.outcomes.queries.due import Asked, Backlog, Due, ToReview, outcomes_due, queries_for, to_review
 from opsplanner.outcomes.queries.reports import count_by_agency, figures_of, has_debrief, reports_of, said_of
 from opsplanner.outcomes.queries.review import LastTime, Waiting, how_many_wait, last_times, priorities_of, waiting
@@ -21,7 +21,7 @@ from opsplanner.outcomes.queries.visible import (
 
 __all__ = [
     "Asked", "Backlog", "Column", "Due", "LastTime", "MeasureRow", "Sheet", "Stored", "ToReview", "Waiting", "Whole", "chain_of", "count_by_agency", "counted_for",
-    "deputies", "entries_for_change", "entries_visible_to", "entry", "entry_for_change", "figures_of", "has_debrief", "how_many_wait", "last_times", "lines_of",
+    "deputies", "entries_for_change", "entries_visible_to", "entry", "entry_for_change", "figures_of", "has_debrief", "how_many_wait", "last_times",
     "may_be_deputies", "may_record_for", "operation_to_record", "outcomes_due", "priorities_of", "queries_for", "questions_of",
     "recording_parts", "reports_of", "said_of", "sheet", "to_review", "waiting", "who_signs",
 ]  # fmt: skip

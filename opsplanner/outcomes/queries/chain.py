@@ -1,4 +1,4 @@
-"""An entry with the corrections before and after it, and what happened to it."""
+"""An entry with the corrections before and after it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from opsplanner.database import db
-from opsplanner.history import subject_of_entry
-from opsplanner.models import HistoryLine, OutcomeEntry, User
+from opsplanner.models import OutcomeEntry, User
 from opsplanner.outcomes.queries.visible import entries_visible_to
 
 
@@ -23,9 +22,3 @@ def chain_of(user: User, entry_id: int) -> Sequence[OutcomeEntry]:
     query = select(OutcomeEntry).where(OutcomeEntry.id.in_(select(whole.c.id)), entries_visible_to(user))
     query = query.options(joinedload(OutcomeEntry.recorded_by), joinedload(OutcomeEntry.signed_off_by))
     return db.session.scalars(query.order_by(OutcomeEntry.id)).unique().all()
-
-
-def lines_of(entry_id: int) -> Sequence[HistoryLine]:
-    """Return what happened to an entry, newest first."""
-    query = select(HistoryLine).where(HistoryLine.subject == subject_of_entry(entry_id))
-    return db.session.scalars(query.order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(100)).all()

@@ -8,16 +8,15 @@ from datetime import date
 
 from sqlalchemy import delete, insert, literal, select
 
-from opsplanner import clock
+from opsplanner import clock, history
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
-from opsplanner.history import record, subject_of_entry
+from opsplanner.history import record, subjects
 from opsplanner.models import (
     Agency,
     AgencyReport,
     EntryQuery,
     Exactness,
-    HistoryLine,
     Measure,
     Operation,
     OutcomeEntry,
@@ -235,11 +234,10 @@ def _quantity(entry: OutcomeEntry) -> str:
 
 def note_history(entry: OutcomeEntry, operation: Operation | None, verb: str, what: str, *, by: User, why: str = "") -> None:
     """Add a line to the history of the entry and of its operation, whose open forms this does not refuse."""
-    record(operation, verb, what, by=by, why=why, agency_id=entry.agency_id, subject=subject_of_entry(entry.id), new_version=False)
+    record(operation, verb, what, by=by, why=why, agency_id=entry.agency_id, subject=subjects.of_entry(entry.id), new_version=False)
 
 
 def last_line(entry_id: int) -> str:
     """Return what was done to an entry last, and by whom."""
-    query = select(HistoryLine).where(HistoryLine.subject == subject_of_entry(entry_id)).order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(1)
-    line = db.session.scalars(query).first()
+    line = history.last_line(subjects.of_entry(entry_id))
     return f"{line.by_name}: {line.what}" if line else "Somebody else changed this figure"

@@ -1,8 +1,8 @@
-"""The one stream of what happened. Notices and feeds read it; services write to it as part of their own transaction."""
+"""Writing to the history."""
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from opsplanner import clock
 from opsplanner.database import db
@@ -49,23 +49,3 @@ def record(
             db.session.execute(update(Operation).where(Operation.id == operation.id).values(changed_at=line.at))
     db.session.add(line)
     return line
-
-
-def changes_since(operation: Operation, seen_version: int) -> list[str]:
-    """Say, a sentence a change, what others did to an operation since the version that somebody saw."""
-    lines = db.session.scalars(
-        select(HistoryLine)
-        .where(HistoryLine.operation_id == operation.id, HistoryLine.operation_version >= seen_version)
-        .order_by(HistoryLine.at, HistoryLine.id)
-    )
-    return [sentence(line) for line in lines]
-
-
-def sentence(line: HistoryLine) -> str:
-    """Return "A. Coordinator, Medway Council moved it from ... because the pound is full"."""
-    return f"{line.by_name}: {line.what}" + (f", because {line.why}" if line.why else "")
-
-
-def subject_of_entry(entry_id: int) -> str:
-    """What the history calls an outcome entry."""
-    return f"outcome:{entry_id}"

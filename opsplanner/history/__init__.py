@@ -1,0 +1,10 @@
+"""The one stream of what happened: services write to it as part of their own transaction, pages, notices and feeds read it."""
+
+from __future__ import annotations
+
+from opsplanner.history import subjects
+from opsplanner.history.queries import changes_between, changes_since, last_line, newest
+from opsplanner.history.services import record
+from opsplanner.history.words import sentence
+
+__all__ = ["changes_between", "changes_since", "last_line", "newest", "record", "sentence", "subjects"]

@@ -1,0 +1,45 @@
+"""What happened last, and what somebody has not seen of it. `about` is an operation, or what the history calls something else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, select
+
+from opsplanner.database import db
+from opsplanner.history.words import sentence
+from opsplanner.models import HistoryLine, Operation
+
+
+def newest(about: Operation | str, limit: int, *, verbs: Collection[str] = (), agency_id: int | None = None) -> Sequence[HistoryLine]:
+    """Return the newest lines, newest first; with `verbs` only those, with `agency_id` only those of this agency's part."""
+    query = select(HistoryLine).where(_is(about))
+    if verbs:
+        query = query.where(HistoryLine.verb.in_(verbs))
+    if agency_id is not None:
+        query = query.where(HistoryLine.agency_id == agency_id)
+    return db.session.scalars(query.order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(limit)).all()
+
+
+def last_line(about: Operation | str, *, verbs: Collection[str] = (), agency_id: int | None = None) -> HistoryLine | None:
+    """Return the newest line, chosen as `newest` does, or None when there is none."""
+    return next(iter(newest(about, 1, verbs=verbs, agency_id=agency_id)), None)
+
+
+def changes_since(about: Operation | str, seen_version: int) -> list[str]:
+    """Say, a sentence a change, what others did since the version that somebody saw: of what notes its version on its lines."""
+    lines = db.session.scalars(
+        select(HistoryLine)
+        .where(_is(about), HistoryLine.operation_version >= seen_version)
+        .order_by(HistoryLine.at, HistoryLine.id)
+    )
+    return [sentence(line) for line in lines]
+
+
+def changes_between(about: Operation | str, seen_version: int, version: int, *, verbs: Collection[str] = ()) -> list[str]:
+    """Say the same, oldest first, of what notes no version on its lines: the newest line for each version that somebody has not seen."""
+    return [sentence(line) for line in reversed(newest(about, max(version - seen_version, 1), verbs=verbs))]
+
+
+def _is(about: Operation | str) -> ColumnElement[bool]:
+    return HistoryLine.subject == about if isinstance(about, str) else HistoryLine.operation_id == about.id

@@ -1,0 +1,40 @@
+"""What the history calls the things that it tells of, but for operations: made and read here alone, since they are stored."""
+
+from __future__ import annotations
+
+from datetime import date
+
+INSTALLATION = "installation"
+PATTERN = "payback:pattern"
+"""The weekly pattern of Payback's working days."""
+_DAY = "day:"
+
+
+def of_user(user_id: int) -> str:
+    """An account."""
+    return f"user:{user_id}"
+
+
+def of_agency(agency_id: int) -> str:
+    """An agency: its contact, its staff numbers, the drafts that it deleted."""
+    return f"agency:{agency_id}"
+
+
+def of_entry(entry_id: int) -> str:
+    """An outcome entry."""
+    return f"outcome:{entry_id}"
+
+
+def of_job(reference: str) -> str:
+    """A Community Payback job."""
+    return f"job:{reference}"
+
+
+def of_day(day: date) -> str:
+    """A working day of Payback. The subjects of days sort as the days do."""
+    return f"{_DAY}{day.isoformat()}"
+
+
+def day_of(subject: str) -> date:
+    """Return the working day that a subject stands for."""
+    return date.fromisoformat(subject.removeprefix(_DAY))
