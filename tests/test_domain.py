@@ -31,6 +31,7 @@ from opsplanner.models import (
     SessionState,
     StandDownCause,
     SubscriptionKind,
+    Verb,
 )
 
 STATES: dict[str, type[enum.Enum]] = {
@@ -55,6 +56,8 @@ WORDS: dict[str, type[enum.Enum]] = {
     "who answers for a lost session": AnswersFor,
     "what a calendar holds": SubscriptionKind,
 }
+UNREAD = {Verb}
+"""What nobody reads or counts: programs choose by it."""
 DOMAIN = (config.ROOT / "docs/domain.md").read_text()
 
 Row = list[str]
@@ -121,7 +124,7 @@ def test_words_that_are_counted_are_those_of_the_code() -> None:
 
 def test_no_list_of_words_is_left_out() -> None:
     kept = {kind for kind in vars(models).values() if isinstance(kind, type) and issubclass(kind, enum.Enum)}
-    assert kept == {*STATES.values(), *WORDS.values()}
+    assert kept - UNREAD == {*STATES.values(), *WORDS.values()}
 
 
 def test_who_may_do_what_is_what_the_code_permits() -> None:

@@ -13,7 +13,7 @@ from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.feeds.rules import token_hash
 from opsplanner.history import record
-from opsplanner.models import Agency, OperationState, OperationType, Resource, Role, Subscription, SubscriptionKind, User, Ward
+from opsplanner.models import Agency, OperationState, OperationType, Resource, Role, Subscription, SubscriptionKind, User, Verb, Ward
 from opsplanner.telling.services import to_tell
 from tests.browser import Browser
 from tests.hands import Hands
@@ -126,8 +126,8 @@ def _hide(make: Make, town: Town) -> None:
     )
     made.reference, made.duty_telephone, made.objectives = _reference(), "01634 999999", "Find the hidden workshop"
     make.nomination(made, police.agency, police)
-    record(made, "proposed", "proposed it", by=police)
-    record(made, "asked again", "asked Test Probation", by=police, agency_id=probation.id)
+    record(made, Verb.PROPOSED, "proposed it", by=police)
+    record(made, Verb.ASKED_AGAIN, "asked Test Probation", by=police, agency_id=probation.id)
     to_tell(made, [probation.id], "asked")
     db.session.commit()
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from opsplanner.clock import words_of_day
 from opsplanner.commitments.rules import ANSWERED
-from opsplanner.models import Commitment
+from opsplanner.models import Commitment, Verb
 from opsplanner.models import CommitmentState as State
 from opsplanner.wording import people
 
-HISTORY_VERBS = {"accept": "accepted", "provisional": "accepted provisionally", "decline": "declined"}
+HISTORY_VERBS = {"accept": Verb.ACCEPTED, "provisional": Verb.ACCEPTED_PROVISIONALLY, "decline": Verb.DECLINED}
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

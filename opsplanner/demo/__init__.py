@@ -23,7 +23,7 @@ from opsplanner.demo.story import Story
 from opsplanner.demo.world import BEFORE, SEED, World
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record, subjects
-from opsplanner.models import Agency, Installation, OneTimeLink, Operation, Role, StaffException, User, UsualStaff
+from opsplanner.models import Agency, Installation, OneTimeLink, Operation, Role, StaffException, User, UsualStaff, Verb
 
 USUAL = 120
 """How many operations lie round today."""
@@ -66,7 +66,7 @@ def load(operations: int = USUAL) -> None:
     payback_days.tell(world)
     _invite(agencies)
     installation.demonstration_loaded_at = clock.now()
-    record(None, "made the demonstration", f"made the demonstration: {operations} operations round {clock.words_of_day(world.today)}", by=None, subject=subjects.INSTALLATION)
+    record(None, Verb.DEMONSTRATION_MADE, f"made the demonstration: {operations} operations round {clock.words_of_day(world.today)}", by=None, subject=subjects.INSTALLATION)
 
 
 def fill(operations: int, done: Callable[[int], object] = lambda _: None) -> None:

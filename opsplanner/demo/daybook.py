@@ -11,7 +11,7 @@ from opsplanner.demo import said
 from opsplanner.demo.results import Results
 from opsplanner.demo.world import OFFICE_DAY, Person
 from opsplanner.logbook.words import short, words_of_turnout
-from opsplanner.models import LessonState, LogKind, Role
+from opsplanner.models import LessonState, LogKind, Role, Verb
 from opsplanner.models import OperationState as State
 from opsplanner.wording import people
 
@@ -31,7 +31,7 @@ def muster(results: Results) -> None:
             continue
         part.row.update(turned_up=number, turned_up_at=at, turned_up_by_id=by.id)
         what = f"noted that {words_of_turnout(number)} of {world.agencies[part.agency_id].name} turned up" + (f", {promised} promised" if promised else "")
-        story.line(at, by, "turned up", what, part, own=False)
+        story.line(at, by, Verb.TURNED_UP, what, part, own=False)
 
 
 def _writer(results: Results, agency_id: int) -> Person | None:
@@ -80,7 +80,7 @@ def debrief(results: Results, debriefed: Counter[str]) -> bool:
         "debrief", operation_id=story.operation["id"], went_well=" ".join(rng.sample(said.WENT_WELL, 2)), went_badly=rng.choice(said.WENT_BADLY), made_at=at,
         changed_at=at, changed_by=story.author.by_name, version=1,
     )  # fmt: skip
-    story.line(at, story.author, "debriefed", "wrote the debrief", own=False)
+    story.line(at, story.author, Verb.DEBRIEFED, "wrote the debrief", own=False)
     debriefed[code] += 1
     lessons = said.LESSONS.get(code, said.ANY_LESSONS)
     for n in range(2 if debriefed[code] <= ALWAYS else rng.choice((0, 0, 1, 1, 2))):
@@ -98,7 +98,7 @@ def _learn(results: Results, lesson: said.Learned, at: datetime, by: Person) -> 
         "lesson", operation_id=results.story.operation["id"], text=lesson.text, owner=owner, due_on=due, state=LessonState.IDENTIFIED, made_at=at,
         changed_at=at, version=1,
     )  # fmt: skip
-    results.story.line(at, by, "lesson", f"noted a lesson for {owner}, due {clock.words_of_day(due)}: {short(lesson.text)}", own=False)
+    results.story.line(at, by, Verb.LESSON_NOTED, f"noted a lesson for {owner}, due {clock.words_of_day(due)}: {short(lesson.text)}", own=False)
     later = results.at(due - timedelta(days=rng.randint(1, 12)), rng.randint(0, 500))
     if later is None or later <= at or (world.today - results.slot.wall.day).days < 40:
         return
@@ -106,7 +106,7 @@ def _learn(results: Results, lesson: said.Learned, at: datetime, by: Person) -> 
     if state is not LessonState.IDENTIFIED:
         row.update(state=state, changed_at=later, version=2)
         what = f"of the lesson “{short(lesson.text, 60)}” changed the state from {LessonState.IDENTIFIED.value} to {state.value}"
-        results.story.line(later, by, "lesson", what, own=False)
+        results.story.line(later, by, Verb.LESSON_CHANGED, what, own=False)
 
 
 def _owner(results: Results, code: str) -> str:

@@ -13,6 +13,7 @@ from opsplanner.demo.slots import Slot
 from opsplanner.demo.world import HOLDS, Person, World
 from opsplanner.models import CommitmentState as Answer
 from opsplanner.models import OperationState as State
+from opsplanner.models import Verb
 from opsplanner.telling.services import WORDS
 
 
@@ -72,7 +73,7 @@ class Ledger:
                 world.held[resource].append((start, end))
 
     def line(
-        self, at: datetime, by: Person | None, verb: str, what: str, part: Part | None = None, *, why: str = "", own: bool = True, subject: str = "",
+        self, at: datetime, by: Person | None, verb: Verb, what: str, part: Part | None = None, *, why: str = "", own: bool = True, subject: str = "",
     ) -> None:  # fmt: skip
         """Add a line to the history. `own` is a change of the operation itself; an agency's answer is not."""
         self.history.append(
@@ -102,12 +103,12 @@ class Ledger:
                 made_at=at, told_at=told if ticked else None, told_by_id=author.id if ticked and author else None,
             )  # fmt: skip
             if ticked and self.slot.near:
-                self.line(told, author, "told", f"told {part.name} that it was {WORDS[occasion]}", part, own=False)
+                self.line(told, author, Verb.TOLD, f"told {part.name} that it was {WORDS[occasion]}", part, own=False)
 
     def close(self, at: datetime, by: Person) -> None:
         """Nothing is missing any more, and it is closed."""
         self.operation.update(state=State.CLOSED, state_reason="")
-        self.line(at, by, "closed", "closed it")
+        self.line(at, by, Verb.CLOSED, "closed it")
         self.turn()
 
     def keep_history(self) -> None:

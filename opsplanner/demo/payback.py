@@ -31,6 +31,7 @@ from opsplanner.models import (
     Place,
     Quality,
     Role,
+    Verb,
     Ward,
 )
 from opsplanner.payback import rules
@@ -159,7 +160,7 @@ class Jobs:
             changed_at=made_at, version=1,
         )  # fmt: skip
         self._credit(job, day)
-        self.asker_says(job, made_at, "drafted", "began a referral")
+        self.line(job, made_at, Verb.DRAFTED, "began a referral", self.world.coordinator(job.row["asking_agency_id"]))
         self._decide(job, state)
         return job
 
@@ -227,10 +228,9 @@ class Jobs:
 
     def move(self, job: Told, at: datetime, verb: str, by: Person | None, what: str = "", *, why: str = "") -> None:
         """Give a job the state of a verb (payback.rules.MOVES), with its line in the history."""
-        if verb in rules.MOVES:
-            job.row["state"] = rules.check_move(verb, job.state)
-            job.row["said"] = why
-        self.line(job, at, verb, what or rules.SAID[verb][1], by, why=why)
+        job.row["state"] = rules.check_move(verb, job.state)
+        job.row["said"] = why
+        self.line(job, at, rules.VERBS[verb], what or rules.SAID[verb][1], by, why=why)
 
     def keeper_says(self, job: Told, at: datetime, verb: str, what: str = "", *, why: str = "") -> None:
         """Probation's coordinator does something with a job."""
@@ -240,13 +240,13 @@ class Jobs:
         """Who asked, or the office for those without an account, does something with a job."""
         self.move(job, at, verb, self.world.coordinator(job.row["asking_agency_id"]), what, why=why)
 
-    def line(self, job: Told, at: datetime, verb: str, what: str, by: Person | None, *, why: str = "") -> None:
+    def line(self, job: Told, at: datetime, verb: Verb, what: str, by: Person | None, *, why: str = "") -> None:
         """Add a line to a job's history."""
         job.lines.append(self.history(subjects.of_job(job.row["reference"]), at, verb, what, by, why=why))
         job.row["changed_at"] = max(at, job.row["changed_at"])
 
     @staticmethod
-    def history(subject: str, at: datetime, verb: str, what: str, by: Person | None, *, why: str = "") -> dict[str, Any]:
+    def history(subject: str, at: datetime, verb: Verb, what: str, by: Person | None, *, why: str = "") -> dict[str, Any]:
         """Return a line of the history."""
         return {
             "at": at, "by_id": by.id if by else None, "by_name": by.by_name if by else "opsplanner", "subject": subject, "operation_id": None,
@@ -261,7 +261,7 @@ class Jobs:
         collected = day + timedelta(days=self.rng.randint(1, 5))
         if job.task.waste_by and collected < self.today and self.rng.random() < 0.9:
             job.row["waste_collected_on"] = collected
-            self.line(job, self.at(collected, time(15, 20)), "collected", f"recorded that the waste was collected on {clock.words_of_day(collected)}", self.keeper)
+            self.line(job, self.at(collected, time(15, 20)), Verb.COLLECTED, f"recorded that the waste was collected on {clock.words_of_day(collected)}", self.keeper)
         on = self._office_day(day + timedelta(days=self.rng.randint(4, 13)))
         if fresh or on >= self.today or job.row["id"] % UNCHECKED == 7:
             return

@@ -28,6 +28,7 @@ from opsplanner.models import (
     Role,
     SessionState,
     StandDownCause,
+    Verb,
 )
 from opsplanner.payback.day_moves import minutes_between, words_of_minutes
 from opsplanner.payback.day_rules import Pattern, Said, places, words_of_weekdays
@@ -116,7 +117,7 @@ class Days:
         db.session.add_all(PaybackWeekday(weekday=weekday) for weekday in sorted(weekdays))
         db.session.add_all(PaybackException(day=day, works=what.works, reason=what.reason) for day, what in sorted(said.items()))
         db.session.flush()
-        self._say(subjects.PATTERN, first - timedelta(days=20), "pattern", f"changed the working days from no usual days to {words_of_weekdays(weekdays)}")
+        self._say(subjects.PATTERN, first - timedelta(days=20), Verb.PATTERN_CHANGED, f"changed the working days from no usual days to {words_of_weekdays(weekdays)}")
         return Pattern(weekdays, said, plain.holidays)
 
     def _crews(self, day: date) -> Iterator[Out]:
@@ -128,10 +129,10 @@ class Days:
             out = Out(day, name, supervisor, row["id"])
             out.slots = [self.rows.new("slot", crew_id=row["id"], starts=a, ends=b, places=count, planned=0) for a, b, count in slots]
             told = "; ".join(f"{clock.words_of_time(a)} to {clock.words_of_time(b)}, {places(count)}" for a, b, count in slots)
-            self._say(subjects.of_day(day), day - timedelta(days=28), "crew added", f"added {name} with {supervisor.name}: {told}")
+            self._say(subjects.of_day(day), day - timedelta(days=28), Verb.CREW_ADDED, f"added {name} with {supervisor.name}: {told}")
             yield out
 
-    def _say(self, subject: str, day: date, verb: str, what: str) -> None:
+    def _say(self, subject: str, day: date, verb: Verb, what: str) -> None:
         """Probation's coordinator kept the days; nothing of today has happened yet."""
         at = self.jobs.at(min(day, self.today - timedelta(days=1)), time(8, 45))
         self.lines.append(self.jobs.history(subject, at, verb, what, self.jobs.keeper))
@@ -171,7 +172,7 @@ class Days:
         if job.state is JobState.ACCEPTED:
             at = max(at, job.row["changed_at"] + timedelta(minutes=20))
         when = f"{clock.words_of_day(out.day)}, {clock.words_of_time(slot['starts'])} to {clock.words_of_time(slot['ends'])} with {out.name}"
-        self.jobs.line(job, at, "put on a day", f"put it on {when}, {people(count)}", self.jobs.keeper)
+        self.jobs.line(job, at, Verb.PUT_ON_A_DAY, f"put it on {when}, {people(count)}", self.jobs.keeper)
         if job.state is JobState.ACCEPTED:
             self.jobs.keeper_says(job, at, "schedule")
         return self.rows.new(
@@ -189,7 +190,7 @@ class Days:
         slot["planned"] -= row["places"]
         row.update(state=SessionState.STOOD_DOWN, cause=cause, answers_for=who, note=note, in_advance=ahead, recorded_at=at, recorded_by_id=out.supervisor.id, changed_at=at, version=2)
         when = "in advance" if ahead else "on the day"
-        self.jobs.line(job, at, "stood down", f"stood it down {when}: {cause.value}; {who.value} answers for it", out.supervisor, why=note)
+        self.jobs.line(job, at, Verb.STOOD_DOWN, f"stood it down {when}: {cause.value}; {who.value} answers for it", out.supervisor, why=note)
         verb = "unschedule" if job.state is JobState.SCHEDULED else "more to do"
         self.jobs.move(job, at, verb, out.supervisor, "put it back into the queue")
 
@@ -221,7 +222,7 @@ class Days:
             self.rows.new("session_block", session_id=row["id"], starts=a, ends=b, people=count)
         cut = f", cut short at {clock.words_of_time(until)}" if short else ""
         said = f"wrote down {clock.words_of_day(out.day)}{cut}: {people(worked)} worked, {words_of_minutes(minutes)} on site, {'more to do' if more else 'finished'}"
-        self.jobs.line(job, at, "cut short" if short else "recorded", said, out.supervisor, why="weather" if short else "")
+        self.jobs.line(job, at, Verb.CUT_SHORT if short else Verb.RECORDED, said, out.supervisor, why="weather" if short else "")
         self._results(job, row, out, worked, minutes)
         if not more:
             self.jobs.finish(job, out.day, fresh=fresh)
@@ -267,7 +268,7 @@ class Days:
             if out.day == self.today and not n:
                 at = row["made_at"] + timedelta(hours=2)
                 row.update(state=SessionState.READY, changed_at=at, version=2)
-                self.jobs.line(job, at, "ready", f"said that everything is ready for {clock.words_of_day(out.day)} with {out.name}", out.supervisor)
+                self.jobs.line(job, at, Verb.MADE_READY, f"said that everything is ready for {clock.words_of_day(out.day)} with {out.name}", out.supervisor)
         for job in waiting:
             if job.state is JobState.UNDER_WAY and job.row["id"] not in on:
                 self.jobs.move(job, job.row["changed_at"], "more to do", self.jobs.supervisors[0])

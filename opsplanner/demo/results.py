@@ -15,7 +15,7 @@ from opsplanner.demo.parts import Part
 from opsplanner.demo.world import Counted, Person
 from opsplanner.history import subjects
 from opsplanner.models import CommitmentState as Answer
-from opsplanner.models import Exactness, Review
+from opsplanner.models import Exactness, Review, Verb
 from opsplanner.models import OperationState as State
 from opsplanner.quantity import words_beside
 
@@ -132,7 +132,7 @@ class Results:
             value = Drawn(value.hundredths // 200 * 100, Exactness.EXACT)
         row = self.new(counted, value, part, by, telephone, at, interim=spec.later, note=self.rng.choice(said.NOTES) if self.rng.random() < 0.3 else "")
         figure = Figure(row, counted, part, by)
-        self.note(figure, at, by, "recorded", f"recorded {figure.words()} for {self._short(part)}")
+        self.note(figure, at, by, Verb.RECORDED, f"recorded {figure.words()} for {self._short(part)}")
         return figure
 
     def _all_in(self) -> bool:
@@ -155,21 +155,21 @@ class Results:
                 was = figure.words()
                 more = 0 if figure.row["hundredths"] < 200 else 100 * self.rng.randint(0, 2)
                 figure.row.update(interim=False, hundredths=figure.row["hundredths"] + more, changed_at=came, version=2)
-                self.note(figure, came, by, "changed", f"changed {was} to {figure.quantity()} for {self._short(part)}")
+                self.note(figure, came, by, Verb.CHANGED, f"changed {was} to {figure.quantity()} for {self._short(part)}")
         report.update(follow_up="", follow_up_on=None, said_at=came, version=2)
         told = ", told by telephone" if telephone else ""
-        self.story.line(came, by, "reported", f"noted that {self._short(part)} has nothing more to come{told}", part, own=False)
+        self.story.line(came, by, Verb.REPORTED, f"noted that {self._short(part)} has nothing more to come{told}", part, own=False)
 
     def report(self, part: Part, at: datetime, by: Person, telephone: bool, what: str, *, nothing: bool = False) -> dict[str, Any]:
         told = ", told by telephone" if telephone else ""
         if self.slot.near:
-            self.story.line(at, by, "reported", f"noted that {self._short(part)} {what}{told}", part, own=False)
+            self.story.line(at, by, Verb.REPORTED, f"noted that {self._short(part)} {what}{told}", part, own=False)
         return self.story.rows.new(
             "agency_report", operation_id=self.story.operation["id"], agency_id=part.agency_id, nothing_to_report=nothing, follow_up="", follow_up_on=None,
             said_at=at, said_by_id=by.id, by_telephone=telephone, version=1,
         )  # fmt: skip
 
-    def note(self, figure: Figure, at: datetime, by: Person, verb: str, what: str, *, why: str = "", row: dict[str, Any] | None = None) -> None:
+    def note(self, figure: Figure, at: datetime, by: Person, verb: Verb, what: str, *, why: str = "", row: dict[str, Any] | None = None) -> None:
         """Add a line to the history of an entry and of its operation."""
         entry = row or figure.row
         self.story.line(at, by, verb, what, figure.part, why=why, own=False, subject=subjects.of_entry(entry["id"]))

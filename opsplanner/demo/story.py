@@ -13,6 +13,7 @@ from opsplanner.demo.parts import Part, is_duty, parts_of
 from opsplanner.demo.world import OFFICE_DAY
 from opsplanner.models import CommitmentState as Answer
 from opsplanner.models import OperationState as State
+from opsplanner.models import Verb
 from opsplanner.wording import people
 
 Scene = Callable[[datetime], None]
@@ -102,23 +103,23 @@ class Story(Ledger):
     def make(self, at: datetime) -> None:
         """Somebody keeps a draft."""
         self.operation["made_at"] = at
-        self.line(at, self.author, "drafted", f"saved it as a draft for {clock.words_of_period(self.slot.first_period)}")
+        self.line(at, self.author, Verb.DRAFTED, f"saved it as a draft for {clock.words_of_period(self.slot.first_period)}")
 
     def propose(self, at: datetime) -> None:
         """The operation is proposed: its lead takes part, the others are asked."""
         self.answer_by = self._answer_by(at)
         self.operation.update(state=State.PROPOSED, proposed_at=at, answer_by=self.answer_by)
         day = clock.words_of_day(self.answer_by)
-        self.line(at, self.author, "proposed", f"proposed it for {clock.words_of_period(self.slot.first_period)}, answers due {day}")
+        self.line(at, self.author, Verb.PROPOSED, f"proposed it for {clock.words_of_period(self.slot.first_period)}, answers due {day}")
         due = f", answer due {day}"
         for part in self.parts:
             part.row["asked_at"] = at
             if part.agency_id == self.slot.lead_id:
                 part.promise(self, at, Answer.ACCEPTED, part.row["staff_asked"], self.author)
-                self.line(at, self.author, "accepted", f"{part.name} leads, and takes part with {people(part.row['staff_promised'])}", part)
+                self.line(at, self.author, Verb.ACCEPTED, f"{part.name} leads, and takes part with {people(part.row['staff_promised'])}", part)
                 continue
             part.row.update(state=Answer.REQUESTED, answer_by=self.answer_by)
-            self.line(at, self.author, "asked", f"asked {part.name} for {people(part.row['staff_asked'])}{due}", part)
+            self.line(at, self.author, Verb.ASKED, f"asked {part.name} for {people(part.row['staff_asked'])}{due}", part)
         self.tell_them(at, "asked")
         self.turn()
 
@@ -138,12 +139,12 @@ class Story(Ledger):
         ways = (", late" if late else "") + (f", told to {by.name} by telephone" if telephone and by else "")
         part.row.update(state=state, answered_at=at, answered_by_id=by.id if by else None, by_telephone=telephone, reason=reason)
         if state is Answer.DECLINED:
-            self.line(at, by, "declined", f"{part.name} declined{ways}", part, why=reason, own=False)
+            self.line(at, by, Verb.DECLINED, f"{part.name} declined{ways}", part, why=reason, own=False)
             return
         part.promise(self, at, state, staff, by)
         over = f", more than it has free, promised in the name of {by.name}" if part.row["over_numbers_by_id"] and by else ""
-        how = "accepted" if state is Answer.ACCEPTED else "accepted provisionally"
-        self.line(at, by, how, f"{part.name} {how} with {people(staff)}{over}{ways}", part, own=False)
+        verb, how = (Verb.ACCEPTED, "accepted") if state is Answer.ACCEPTED else (Verb.ACCEPTED_PROVISIONALLY, "accepted provisionally")
+        self.line(at, by, verb, f"{part.name} {how} with {people(staff)}{over}{ways}", part, own=False)
 
     def _looked_for(self, part: Part) -> bool:
         """Say whether somebody of this agency has nothing to go to yet, and could go to this."""
@@ -153,7 +154,7 @@ class Story(Ledger):
     def change(self, at: datetime) -> None:
         """Somebody adds to the notes."""
         self.operation["notes"] = self.operation["notes"] or words.NOTES[0]
-        self.line(at, self.author, "changed", f"added the notes: {self.operation['notes']}")
+        self.line(at, self.author, Verb.CHANGED, f"added the notes: {self.operation['notes']}")
         self.operation["version"] += 1
 
     def confirm(self, at: datetime) -> None:
@@ -166,9 +167,9 @@ class Story(Ledger):
                 late = clock.local(firm).date() > part.row["answer_by"]
                 part.row.update(state=Answer.ACCEPTED, answered_at=firm, answered_by_id=by.id if by else None, late=late, by_telephone=False)
                 what = f"{part.name} accepted with {people(part.row['staff_promised'])}{', late' if late else ''}"
-                self.line(firm, by, "accepted", what, part, own=False)
+                self.line(firm, by, Verb.ACCEPTED, what, part, own=False)
         moved = self.operation["schedule"] > 1
-        self.line(at, self.author, "confirmed", f"confirmed it for {clock.words_of_period(self.slot.period if moved else self.slot.first_period)}")
+        self.line(at, self.author, Verb.CONFIRMED, f"confirmed it for {clock.words_of_period(self.slot.period if moved else self.slot.first_period)}")
         self.turn()
 
     def move(self, at: datetime) -> None:
@@ -178,7 +179,7 @@ class Story(Ledger):
         self.answer_by = self._answer_by(at)
         self.operation.update(state=State.PROPOSED, answer_by=self.answer_by)
         self.operation["schedule"] += 1
-        self.line(at, self.author, "moved", f"moved it from {was} to {now}", why=why)
+        self.line(at, self.author, Verb.MOVED, f"moved it from {was} to {now}", why=why)
         for part in self.others:
             if part.row["state"] in (Answer.ACCEPTED, Answer.PROVISIONAL, Answer.REQUESTED):
                 waits = part.row["state"] is Answer.REQUESTED
@@ -186,7 +187,7 @@ class Story(Ledger):
                 if not waits:
                     part.row["asked_at"] = at
                 what = "answer for the new plan" if waits else "confirm again"
-                self.line(at, self.author, "asked again", f"asked {part.name} to {what}, answer due {clock.words_of_day(self.answer_by)}", part)
+                self.line(at, self.author, Verb.ASKED_AGAIN, f"asked {part.name} to {what}, answer due {clock.words_of_day(self.answer_by)}", part)
         self.tell_them(at, "moved")
         self.turn()
 
@@ -194,7 +195,7 @@ class Story(Ledger):
         """It is postponed or cancelled, with a reason."""
         why = self.world.rng.choice(reasons)
         self.operation.update(state=state, state_reason=why)
-        self.line(at, self.author, state.value, f"{state.value} it; it was planned for {clock.words_of_period(self.slot.period)}", why=why)
+        self.line(at, self.author, Verb.POSTPONED if state is State.POSTPONED else Verb.CANCELLED, f"{state.value} it; it was planned for {clock.words_of_period(self.slot.period)}", why=why)
         self.tell_them(at, state.value)
         self.turn()
 
@@ -204,7 +205,7 @@ class Story(Ledger):
         by, _ = part.answerer(self.world, None)
         why, staff = self.world.rng.choice(words.WITHDRAWN), part.row["staff_promised"]
         part.row.update(state=Answer.WITHDRAWN, staff_promised=0, reason=why, answered_at=at, answered_by_id=by.id if by else None, by_telephone=False, over_numbers_by_id=None)
-        self.line(at, by, "withdrew", f"{part.name} withdrew, and with it {people(staff)}", part, why=why, own=False)
+        self.line(at, by, Verb.WITHDRAWN, f"{part.name} withdrew, and with it {people(staff)}", part, why=why, own=False)
 
     def _the_day(self) -> None:
         """It begins, and is over, when its people press the button."""
@@ -212,16 +213,16 @@ class Story(Ledger):
         begins, ends = self.operation["starts_at"], self.operation["ends_at"]
         at = begins - timedelta(minutes=rng.randint(0, 10))
         self.operation["state"] = State.UNDER_WAY
-        self.line(at, self.author, "started", "started it")
+        self.line(at, self.author, Verb.STARTED, "started it")
         self.turn()
         if state is State.UNDER_WAY:
             return
         self.operation["state"] = state
         if state is State.CUT_SHORT:
             why = self.operation["state_reason"] = rng.choice(words.CUT_SHORT)
-            self.line(begins + (ends - begins) / 2, self.author, "cut short", "cut it short", why=why)
+            self.line(begins + (ends - begins) / 2, self.author, Verb.CUT_SHORT, "cut it short", why=why)
         else:
-            self.line(ends + timedelta(minutes=rng.randint(5, 40)), self.author, "completed", "completed it")
+            self.line(ends + timedelta(minutes=rng.randint(5, 40)), self.author, Verb.COMPLETED, "completed it")
         self.turn()
 
     def _answer_by(self, at: datetime) -> date:

@@ -11,7 +11,7 @@ from opsplanner.database import rows
 from opsplanner.feeds.payback_entry import DayFacts, PaybackEntry, SessionFacts, entry_of_day, entry_of_session
 from opsplanner.feeds.rules import first_and_last
 from opsplanner.history import subjects
-from opsplanner.models import Crew, HistoryLine, Job, Place, Session, Slot, User, Ward
+from opsplanner.models import Crew, HistoryLine, Job, Place, Session, Slot, User, Verb, Ward
 from opsplanner.payback import day_queries
 from opsplanner.payback.queries import job_visible_to
 
@@ -52,7 +52,7 @@ def _days(user: User, first: date, last: date) -> list[DayFacts]:
         select(HistoryLine.subject, func.count(), func.min(HistoryLine.at), func.max(HistoryLine.at))
         .where(HistoryLine.subject.between(subjects.of_day(first), subjects.of_day(last)))
         .group_by(HistoryLine.subject)
-        .having(func.sum(case((HistoryLine.verb == "crew added", 1), else_=0)) > 0)
+        .having(func.sum(case((HistoryLine.verb == Verb.CREW_ADDED, 1), else_=0)) > 0)
         .order_by(HistoryLine.subject)
     )
     shown = {day.day: day for day in day_queries.days(first, last, user)}

@@ -7,7 +7,7 @@ from opsplanner.database import db
 from opsplanner.feeds import queries, rules
 from opsplanner.feeds.entry_queries import Chosen
 from opsplanner.history import record, subjects
-from opsplanner.models import Subscription, User
+from opsplanner.models import Subscription, User, Verb
 
 
 def make_link(chosen: Chosen, *, token: str, by: User) -> str:
@@ -17,7 +17,7 @@ def make_link(chosen: Chosen, *, token: str, by: User) -> str:
     """
     rules.check_can_make(len(queries.links_of(by)))
     link_id = _add(chosen, token, by)
-    record(None, "made a calendar link", f"made a calendar link: {chosen.words}", by=by, subject=subjects.of_user(by.id))
+    record(None, Verb.CALENDAR_LINK_MADE, f"made a calendar link: {chosen.words}", by=by, subject=subjects.of_user(by.id))
     return str(link_id)
 
 
@@ -30,7 +30,7 @@ def replace_link(link_id: int, *, token: str, by: User) -> str:
     rules.check_can_replace(link.stopped)
     _stop(link_id)
     made = _add(link.chosen, token, by)
-    record(None, "replaced a calendar link", f"replaced a calendar link: {link.chosen.words}", by=by, subject=subjects.of_user(by.id))
+    record(None, Verb.CALENDAR_LINK_REPLACED, f"replaced a calendar link: {link.chosen.words}", by=by, subject=subjects.of_user(by.id))
     return str(made)
 
 
@@ -43,7 +43,7 @@ def stop_link(link_id: int, *, by: User) -> None:
     if link.stopped:
         return
     _stop(link_id)
-    record(None, "stopped a calendar link", f"stopped a calendar link: {link.chosen.words}", by=by, subject=subjects.of_user(by.id))
+    record(None, Verb.CALENDAR_LINK_STOPPED, f"stopped a calendar link: {link.chosen.words}", by=by, subject=subjects.of_user(by.id))
 
 
 def note_fetch(link_id: int, program: str) -> None:

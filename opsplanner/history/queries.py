@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, select
 
 from opsplanner.database import db
 from opsplanner.history.words import sentence
-from opsplanner.models import HistoryLine, Operation
+from opsplanner.models import HistoryLine, Operation, Verb
 
 
-def newest(about: Operation | str, limit: int, *, verbs: Collection[str] = (), agency_id: int | None = None) -> Sequence[HistoryLine]:
+def newest(about: Operation | str, limit: int, *, verbs: Collection[Verb] = (), agency_id: int | None = None) -> Sequence[HistoryLine]:
     """Return the newest lines, newest first; with `verbs` only those, with `agency_id` only those of this agency's part."""
     query = select(HistoryLine).where(_is(about))
     if verbs:
@@ -21,7 +21,7 @@ def newest(about: Operation | str, limit: int, *, verbs: Collection[str] = (), a
     return db.session.scalars(query.order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(limit)).all()
 
 
-def last_line(about: Operation | str, *, verbs: Collection[str] = (), agency_id: int | None = None) -> HistoryLine | None:
+def last_line(about: Operation | str, *, verbs: Collection[Verb] = (), agency_id: int | None = None) -> HistoryLine | None:
     """Return the newest line, chosen as `newest` does, or None when there is none."""
     return next(iter(newest(about, 1, verbs=verbs, agency_id=agency_id)), None)
 
@@ -36,7 +36,7 @@ def changes_since(about: Operation | str, seen_version: int) -> list[str]:
     return [sentence(line) for line in lines]
 
 
-def changes_between(about: Operation | str, seen_version: int, version: int, *, verbs: Collection[str] = ()) -> list[str]:
+def changes_between(about: Operation | str, seen_version: int, version: int, *, verbs: Collection[Verb] = ()) -> list[str]:
     """Say the same, oldest first, of what notes no version on its lines: the newest line for each version that somebody has not seen."""
     return [sentence(line) for line in reversed(newest(about, max(version - seen_version, 1), verbs=verbs))]
 

@@ -6,14 +6,14 @@ from sqlalchemy import update
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import HistoryLine, Operation, User
+from opsplanner.models import HistoryLine, Operation, User, Verb
 
 SYSTEM = "opsplanner"
 
 
 def record(
     operation: Operation | None,
-    verb: str,
+    verb: Verb,
     what: str,
     *,
     by: User | None,

@@ -26,6 +26,7 @@ from opsplanner.models import (
     Subscription,
     Telling,
     User,
+    Verb,
 )
 from opsplanner.operations.index_queries import Line, lines, parts_of
 
@@ -201,7 +202,7 @@ def duties(user: User, within: Period, limit: int, *, named_only: bool = False, 
     return [Duty(*row) for row in found]
 
 
-ANSWERS = ("accepted", "accepted provisionally", "declined", "withdrew")
+ANSWERS = (Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY, Verb.DECLINED, Verb.WITHDRAWN)
 
 
 def news(user: User, since: datetime) -> list[News]:
@@ -213,7 +214,7 @@ def news(user: User, since: datetime) -> list[News]:
     part = exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id == agency).correlate(Operation)
     about = or_(
         HistoryLine.agency_id.is_(None),
-        and_(HistoryLine.agency_id == agency, HistoryLine.verb == "released"),
+        and_(HistoryLine.agency_id == agency, HistoryLine.verb == Verb.RELEASED),
         and_(Operation.lead_agency_id == agency, HistoryLine.agency_id != agency, HistoryLine.verb.in_(ANSWERS)),
     )
     found = rows(

@@ -2,8 +2,9 @@
 
 from opsplanner.models.commitment import Commitment, CommitmentState, Nomination, StaffException, UsualStaff
 from opsplanner.models.feed import Subscription, SubscriptionKind
+from opsplanner.models.history import HistoryLine, Verb
 from opsplanner.models.indicator import Action, Aim, Indicator, IndicatorFigure, Succession
-from opsplanner.models.installation import FormKey, HistoryLine, Installation
+from opsplanner.models.installation import FormKey, Installation
 from opsplanner.models.logbook import Debrief, Lesson, LessonState, LogEntry, LogKind
 from opsplanner.models.operation import Operation, OperationState, OperationWard, ReferenceCounter, Telling
 from opsplanner.models.outcome import AgencyReport, EntryQuery, Exactness, OutcomeEntry, Review, entry_priority
@@ -53,6 +54,6 @@ __all__ = [
     "Nomination", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "PaybackException",
     "PaybackWeekday", "Place", "PlanYear", "Power", "Priority", "Quality", "ReferenceCounter", "Resource", "Review", "Role", "SearchEntry", "Session",
     "SessionBlock", "SessionState", "SignIn", "Slot", "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession",
-    "Team", "Telling", "ThematicGroup", "TypeAgency", "User", "UsualStaff", "Ward", "entry_priority", "job_priority", "operation_measure",
+    "Team", "Telling", "ThematicGroup", "TypeAgency", "User", "UsualStaff", "Verb", "Ward", "entry_priority", "job_priority", "operation_measure",
     "operation_priority", "type_measure", "type_power", "type_priority",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from opsplanner.clock import Wall
 from opsplanner.commitments import services as commitments
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
-from opsplanner.models import Operation, Place, User
+from opsplanner.models import Operation, Place, User, Verb
 from opsplanner.operations import rules
 from opsplanner.operations.services import load, set_state, to_tell_of
 from opsplanner.plan import queries as plan
@@ -40,7 +40,7 @@ def move_operation(reference: str, to: NewTime, *, seen_version: int, by: User) 
     due = _check(operation, to)
     what = _put(operation, to)
     set_state(operation, state)
-    record(operation, "moved", what, by=by, why=to.why)
+    record(operation, Verb.MOVED, what, by=by, why=to.why)
     _ask_again(operation, due, by=by)
     resources.move_bookings(operation, by=by)
     telling.to_tell(operation, to_tell_of(operation, by), "moved")
@@ -57,7 +57,7 @@ def change_a_little(reference: str, to: NewTime, *, seen_version: int, by: User)
     rules.check_small(operation.wall, to.wall)
     what = _put(operation, to)
     operation.sequence += 1
-    record(operation, "changed a little", f"{what}; the agencies are told and not asked again", by=by, why=to.why)
+    record(operation, Verb.CHANGED_A_LITTLE, f"{what}; the agencies are told and not asked again", by=by, why=to.why)
     resources.move_bookings(operation, by=by)
     telling.to_tell(operation, to_tell_of(operation, by), "changed")
 
@@ -69,7 +69,7 @@ def propose_again(reference: str, to: NewTime, *, seen_version: int, by: User) -
     due = _check(operation, to)
     what = _put(operation, to, same_is_fine=True)
     set_state(operation, state)
-    record(operation, "proposed again", what.replace("moved it", "proposed it again, moved", 1), by=by, why=to.why)
+    record(operation, Verb.PROPOSED_AGAIN, what.replace("moved it", "proposed it again, moved", 1), by=by, why=to.why)
     _ask_again(operation, due, by=by)
     resources.move_bookings(operation, by=by)
     telling.to_tell(operation, to_tell_of(operation, by), "moved")

@@ -15,7 +15,7 @@ from opsplanner.commitments.queries import short_of
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile
 from opsplanner.history import changes_since, record, subjects
-from opsplanner.models import CommitmentState, Operation, OperationState, User
+from opsplanner.models import CommitmentState, Operation, OperationState, User, Verb
 from opsplanner.operations import queries, rules
 from opsplanner.resources import services as resources
 from opsplanner.telling import services as telling
@@ -46,7 +46,7 @@ def propose_operation(reference: str, *, answer_by: date | None, seen_version: i
     resources.hold(operation, by=by)
     others = [part for part in operation.commitments if part.agency_id != operation.lead_agency_id]
     when = clock.words_of_period(operation.period)
-    record(operation, "proposed", f"proposed it for {when}" + (f", answers due {clock.words_of_day(due)}" if others else ""), by=by)
+    record(operation, Verb.PROPOSED, f"proposed it for {when}" + (f", answers due {clock.words_of_day(due)}" if others else ""), by=by)
     ask_everyone(operation, due, by=by)
     telling.to_tell(operation, to_tell_of(operation, by), "asked")
 
@@ -74,14 +74,14 @@ def confirm_operation(reference: str, *, seen_version: int, by: User) -> None:
     operation = load(reference, seen_version, by)
     missing = [part.agency.name for part in short_of(operation.commitments)]
     set_state(operation, rules.check_can_confirm(operation.state, missing))
-    record(operation, "confirmed", f"confirmed it for {clock.words_of_period(operation.period)}", by=by)
+    record(operation, Verb.CONFIRMED, f"confirmed it for {clock.words_of_period(operation.period)}", by=by)
 
 
 def put_back_operation(reference: str, *, why: str, seen_version: int, by: User) -> None:
     """Put a confirmed operation back to proposed, with a reason; the answers stay as they are."""
     operation = load(reference, seen_version, by)
     set_state(operation, rules.check_move("put back", operation.state))
-    record(operation, "put back", "put it back from confirmed to proposed", by=by, why=why)
+    record(operation, Verb.PUT_BACK, "put it back from confirmed to proposed", by=by, why=why)
 
 
 def postpone_operation(reference: str, *, why: str, seen_version: int, by: User) -> None:
@@ -90,7 +90,7 @@ def postpone_operation(reference: str, *, why: str, seen_version: int, by: User)
     hear = to_tell_of(operation, by)
     set_state(operation, rules.check_move("postpone", operation.state), why=why)
     resources.let_go(operation)
-    record(operation, "postponed", f"postponed it; it was planned for {clock.words_of_period(operation.period)}", by=by, why=why)
+    record(operation, Verb.POSTPONED, f"postponed it; it was planned for {clock.words_of_period(operation.period)}", by=by, why=why)
     telling.to_tell(operation, hear, "postponed")
 
 
@@ -100,7 +100,7 @@ def cancel_operation(reference: str, *, why: str, seen_version: int, by: User) -
     hear = to_tell_of(operation, by)
     set_state(operation, rules.check_move("cancel", operation.state), why=why)
     resources.let_go(operation)
-    record(operation, "cancelled", f"cancelled it; it was planned for {clock.words_of_period(operation.period)}", by=by, why=why)
+    record(operation, Verb.CANCELLED, f"cancelled it; it was planned for {clock.words_of_period(operation.period)}", by=by, why=why)
     telling.to_tell(operation, hear, "cancelled")
 
 
@@ -113,7 +113,7 @@ def reinstate_operation(reference: str, *, answer_by: date | None, seen_version:
     set_state(operation, state)
     operation.answer_by = due
     resources.hold(operation, by=by)
-    record(operation, "reinstated", f"reinstated it for {clock.words_of_period(operation.period)}, answers due {clock.words_of_day(due)}", by=by)
+    record(operation, Verb.REINSTATED, f"reinstated it for {clock.words_of_period(operation.period)}, answers due {clock.words_of_day(due)}", by=by)
     ask_everyone(operation, due, by=by)
     telling.to_tell(operation, to_tell_of(operation, by), "reinstated")
 
@@ -122,7 +122,7 @@ def start_operation(reference: str, *, seen_version: int, by: User) -> None:
     """Note that it is under way: on its day, pressed by a person."""
     operation = load(reference, seen_version, by)
     set_state(operation, rules.check_can_start(operation.state, clock.local(operation.musters_at).date(), clock.today()))
-    record(operation, "started", "started it", by=by)
+    record(operation, Verb.STARTED, "started it", by=by)
 
 
 def complete_operation(reference: str, *, seen_version: int, by: User) -> None:
@@ -130,7 +130,7 @@ def complete_operation(reference: str, *, seen_version: int, by: User) -> None:
     operation = load(reference, seen_version, by)
     set_state(operation, rules.check_can_end("complete", operation.state, operation.starts_at, clock.now()))
     resources.let_go(operation)
-    record(operation, "completed", "completed it", by=by)
+    record(operation, Verb.COMPLETED, "completed it", by=by)
 
 
 def cut_short_operation(reference: str, *, why: str, seen_version: int, by: User) -> None:
@@ -138,7 +138,7 @@ def cut_short_operation(reference: str, *, why: str, seen_version: int, by: User
     operation = load(reference, seen_version, by)
     set_state(operation, rules.check_can_end("cut short", operation.state, operation.starts_at, clock.now()), why=why)
     resources.let_go(operation)
-    record(operation, "cut short", "cut it short", by=by, why=why)
+    record(operation, Verb.CUT_SHORT, "cut it short", by=by, why=why)
 
 
 def delete_draft(reference: str, *, seen_version: int, by: User) -> None:
@@ -147,4 +147,4 @@ def delete_draft(reference: str, *, seen_version: int, by: User) -> None:
     rules.check_move("delete", operation.state)
     db.session.delete(operation)
     db.session.flush()
-    record(None, "deleted", f"deleted the draft {reference}", by=by, subject=subjects.of_agency(operation.lead_agency_id))
+    record(None, Verb.DELETED, f"deleted the draft {reference}", by=by, subject=subjects.of_agency(operation.lead_agency_id))

@@ -23,6 +23,7 @@ from opsplanner.models import (
     ThematicGroup,
     TypeAgency,
     User,
+    Verb,
     Ward,
     type_measure,
     type_power,
@@ -33,12 +34,10 @@ from opsplanner.packs.load_plan import load_priorities
 from opsplanner.packs.report import LoadReport, plain
 from opsplanner.packs.schema import OperationTypeEntry, Pack
 
-VERB = "loaded the pack"
-
 
 def loaded_edition() -> str | None:
     """Return the edition of the pack that was loaded last, or None in a new database."""
-    line = last_line(subjects.INSTALLATION, verbs=(VERB,))
+    line = last_line(subjects.INSTALLATION, verbs=(Verb.PACK_LOADED,))
     return line.what.split("edition ")[1].split(":")[0] if line else None
 
 
@@ -78,7 +77,7 @@ class _Loading:
         load_figures(self.pack, self.report, years, priorities, measures, agencies)
         if self.report or loaded_edition() != self.pack.edition:
             what = f"loaded the pack, edition {self.pack.edition}: {self.report.sentence()}"
-            record(None, VERB, what, by=by, subject=subjects.INSTALLATION)
+            record(None, Verb.PACK_LOADED, what, by=by, subject=subjects.INSTALLATION)
         db.session.flush()
         return self.report
 

@@ -9,7 +9,7 @@ from sqlalchemy import or_
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import NotFound
-from opsplanner.models import CheckResult, Quality, User
+from opsplanner.models import CheckResult, Quality, User, Verb
 from opsplanner.payback import queries, rules, words
 from opsplanner.payback.services import load, note, set_job_state
 
@@ -40,6 +40,6 @@ def record_collection(reference: str, *, on: date | None, seen_version: int | No
     before = job.waste_collected_on
     job.waste_collected_on = day
     was = f" (not {clock.words_of_day(before)})" if before else ""
-    note(job, "collected", f"recorded that the waste was collected on {clock.words_of_day(day)}{was}", by=by)
+    note(job, Verb.COLLECTED, f"recorded that the waste was collected on {clock.words_of_day(day)}{was}", by=by)
     db.session.flush()
     return reference

@@ -17,7 +17,7 @@ from opsplanner import clock
 from opsplanner.database import db, one, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import changes_between, record, subjects
-from opsplanner.models import Crew, Session, Slot, User
+from opsplanner.models import Crew, Session, Slot, User, Verb
 from opsplanner.payback import day_moves, day_queries, day_rules
 from opsplanner.payback.day_rules import Hit, NewSlot
 from opsplanner.payback.day_services import hits_on, take_off
@@ -47,7 +47,7 @@ def add_crew(day: date, new: NewCrew, *, accepted: str, by: User) -> str:
         db.session.flush()
     for slot in new.slots:
         _put_slot(crew, slot)
-    _line(crew, "crew added", f"added {words_of_crew(new, supervisor)}", by=by)
+    _line(crew, Verb.CREW_ADDED, f"added {words_of_crew(new, supervisor)}", by=by)
     return f"{new.name} is on for {clock.words_of_day(day)}."
 
 
@@ -79,7 +79,7 @@ def change_crew(crew_id: int, new: NewCrew, *, seen_version: int, accepted: str,
     if changed:
         _tell_sessions(crew, by=by)
     flag_modified(crew, "name")  # a changed slot is a change of its crew, for who has the form open
-    _line(crew, "crew changed", f"changed {words_of_crew(new, supervisor)}", by=by)
+    _line(crew, Verb.CREW_CHANGED, f"changed {words_of_crew(new, supervisor)}", by=by)
     returned = f" {'1 session was' if len(hit) == 1 else f'{len(hit)} sessions were'} taken off, back to the queue." if hit else ""
     return f"{new.name} is changed.{returned}"
 
@@ -95,7 +95,7 @@ def remove_crew(crew_id: int, *, seen_version: int, accepted: str, by: User) -> 
     for slot in list(crew.slots):
         _take_out(slot, None)
     flag_modified(crew, "name")
-    _line(crew, "crew taken out", f"took {crew.name} out", by=by)
+    _line(crew, Verb.CREW_TAKEN_OUT, f"took {crew.name} out", by=by)
     return f"{crew.name} does not go out on {clock.words_of_day(crew.day)}."
 
 
@@ -210,10 +210,10 @@ def _tell_sessions(crew: Crew, *, by: User) -> None:
     query = select(Session).join(Slot).where(Slot.crew_id == crew.id, Session.state.in_(day_moves.TO_COME)).options(selectinload(Session.job), selectinload(Session.slot))
     for session in db.session.scalars(query.order_by(Session.id)):
         when = f"{clock.words_of_time(session.slot.starts)} to {clock.words_of_time(session.slot.ends)}"
-        line = record(None, "moved", f"{crew.name} is on it {when} on {clock.words_of_day(crew.day)}", by=by, subject=subjects.of_job(session.job.reference))
+        line = record(None, Verb.MOVED, f"{crew.name} is on it {when} on {clock.words_of_day(crew.day)}", by=by, subject=subjects.of_job(session.job.reference))
         session.changed_at = line.at
 
 
-def _line(crew: Crew, verb: str, what: str, *, by: User) -> None:
+def _line(crew: Crew, verb: Verb, what: str, *, by: User) -> None:
     record(None, verb, what, by=by, subject=subjects.of_day(crew.day))
     db.session.flush()

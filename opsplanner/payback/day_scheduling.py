@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
-from opsplanner.models import Crew, Job, JobState, Session, SessionState, Slot, User
+from opsplanner.models import Crew, Job, JobState, Session, SessionState, Slot, User, Verb
 from opsplanner.payback import day_moves, day_queries, day_rules, day_session_queries, day_slots, queries, rules, services
 from opsplanner.payback.day_services import return_to_queue
 from opsplanner.wording import list_of, people
@@ -50,7 +50,7 @@ def put_on(reference: str, wanted: Sequence[tuple[int, int]], *, accepted: str, 
     for slot in slots:
         if slot.id not in known:
             _add(job, slot, places[slot.id])
-        _note(job, "put on a day", f"put it on {words_of_slot(slot)}, {people(places[slot.id])}", asked, by)
+        _note(job, Verb.PUT_ON_A_DAY, f"put it on {words_of_slot(slot)}, {people(places[slot.id])}", asked, by)
     if job.state is JobState.ACCEPTED:
         services.set_job_state(job, "schedule", by=by)
     db.session.flush()
@@ -81,7 +81,7 @@ def move_session(session_id: int, slot_id: int, places: int, *, accepted: str, s
     day_rules.check_accepted(asked, accepted)
     if known is None:
         _add(job, slots[0], places)
-    _note(job, "moved", f"moved it from {was} to {words_of_slot(slots[0])}, {people(places)}", asked, by)
+    _note(job, Verb.MOVED, f"moved it from {was} to {words_of_slot(slots[0])}, {people(places)}", asked, by)
     db.session.flush()
     return f"{job.reference} is moved to {words_of_slot(slots[0])}. Ring {job.host or 'the host'}: calendars follow late."
 
@@ -118,7 +118,7 @@ def take_back(session_id: int, *, accepted: str, seen_version: int, by: User) ->
         db.session.flush()
         asked = _warnings([session.slot], job)
         day_rules.check_accepted(asked, accepted)
-    _note(job, "stand-down taken back", f"took the stand-down back: it is on for {when}", asked, by)
+    _note(job, Verb.STAND_DOWN_TAKEN_BACK, f"took the stand-down back: it is on for {when}", asked, by)
     db.session.flush()
     if job.state is JobState.ACCEPTED and session.visit == job.visit:
         services.set_job_state(job, "schedule", by=by)
@@ -155,7 +155,7 @@ def _change_places(session: Session, places: int, *, by: User) -> str:
         day_slots.let_go(session.slot_id, -more)
     words = f"{people(places)} instead of {session.places} go on {words_of_slot(session.slot)}"
     session.places, session.changed_at = places, clock.now()
-    _note(session.job, "moved", words, [], by)
+    _note(session.job, Verb.MOVED, words, [], by)
     db.session.flush()
     return f"{session.job.reference}: {words}."
 
@@ -220,6 +220,6 @@ def _add(job: Job, slot: Slot, places: int) -> None:
     db.session.add(Session(job_id=job.id, slot_id=slot.id, visit=job.visit, state=SessionState.PLANNED, places=places, made_at=now, changed_at=now))
 
 
-def _note(job: Job, verb: str, what: str, asked: Sequence[str], by: User) -> None:
+def _note(job: Job, verb: Verb, what: str, asked: Sequence[str], by: User) -> None:
     although = f", although {'. '.join(asked)}; in the name of {by.name}" if asked else ""
     services.note(job, verb, f"{what}{although}", by=by)

@@ -15,7 +15,7 @@ from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import changes_between, record, subjects
-from opsplanner.models import Agency, Crew, Job, PaybackException, PaybackWeekday, Session, Slot, User
+from opsplanner.models import Agency, Crew, Job, PaybackException, PaybackWeekday, Session, Slot, User, Verb
 from opsplanner.payback import day_moves, day_queries, day_rules, day_slots, services
 from opsplanner.payback.day_rules import Hit
 
@@ -35,9 +35,9 @@ def change_pattern(weekdays: Sequence[int], *, accepted: str, seen_version: int,
     db.session.execute(delete(PaybackWeekday))
     db.session.add_all(PaybackWeekday(weekday=weekday) for weekday in sorted(after.weekdays))
     words = day_rules.words_of_weekdays(after.weekdays)
-    record(None, "pattern", f"changed the working days from {day_rules.words_of_weekdays(before.weekdays)} to {words}", by=by, subject=subjects.PATTERN)
+    record(None, Verb.PATTERN_CHANGED, f"changed the working days from {day_rules.words_of_weekdays(before.weekdays)} to {words}", by=by, subject=subjects.PATTERN)
     for day in closing:
-        record(None, "day closed", f"closed it: the working days are now {words}", by=by, subject=subjects.of_day(day))
+        record(None, Verb.DAY_CLOSED, f"closed it: the working days are now {words}", by=by, subject=subjects.of_day(day))
     take_off(hit, f"the working days are now {words}", by=by)
     return f"Probation works on {words}, bank holidays out.{_returned(hit)}"
 
@@ -83,7 +83,7 @@ def _check_pattern_version(seen: int) -> None:
 
 
 def _line(day: date, works: bool, why: str, *, by: User) -> None:
-    verb, what = ("day worked", "made it a working day") if works else ("day closed", "closed it")
+    verb, what = (Verb.DAY_ADDED, "made it a working day") if works else (Verb.DAY_CLOSED, "closed it")
     record(None, verb, what, by=by, why=why, subject=subjects.of_day(day))
 
 

@@ -29,6 +29,7 @@ from opsplanner.models import (
     Slot,
     StandDownCause,
     User,
+    Verb,
     Ward,
 )
 from opsplanner.payback import day_moves
@@ -39,7 +40,10 @@ from opsplanner.payback.queries import job_visible_to
 MEASURES = "payback"
 """The kind of the measures that a session records."""
 PERSON_HOURS = "payback-person-hours"
-LINES = ("put on a day", "moved", "taken off", "ready", "session started", "recorded", "cut short", "stood down", "stand-down taken back")
+LINES = (
+    Verb.PUT_ON_A_DAY, Verb.MOVED, Verb.TAKEN_OFF, Verb.MADE_READY, Verb.SESSION_STARTED, Verb.RECORDED, Verb.CUT_SHORT, Verb.STOOD_DOWN,
+    Verb.STAND_DOWN_TAKEN_BACK,
+)  # fmt: skip
 """The verbs of the lines that a session adds to its job's history."""
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from opsplanner import clock
 from opsplanner.database import db, one
 from opsplanner.errors import RuleBroken
-from opsplanner.models import AnswersFor, Crew, Job, JobState, Session, SessionBlock, Slot, StandDownCause, User
+from opsplanner.models import AnswersFor, Crew, Job, JobState, Session, SessionBlock, Slot, StandDownCause, User, Verb
 from opsplanner.payback import day_moves, day_session_queries, day_slots, results, rules, services
 from opsplanner.payback.day_moves import Block, Came, Ending
 from opsplanner.payback.day_scheduling import load_session, words_of_slot
@@ -49,7 +49,7 @@ def say_ready(session_id: int, *, seen_version: int, by: User) -> str:
     """Say that a session has all it needs: crew, tools, host."""
     session = load_session(session_id, seen_version, by)
     day_slots.set_session_state(session, "ready")
-    services.note(session.job, "ready", f"said that everything is ready for {words_of_slot(session.slot)}", by=by)
+    services.note(session.job, Verb.MADE_READY, f"said that everything is ready for {words_of_slot(session.slot)}", by=by)
     db.session.flush()
     return f"{session.job.reference} is ready."
 
@@ -61,7 +61,7 @@ def start_session(session_id: int, *, seen_version: int, by: User) -> str:
     if session.job.state not in (JobState.SCHEDULED, JobState.UNDER_WAY):
         raise RuleBroken(f"{session.job.reference} is {rules.words_of_state(session.job.state)}, so no session of it can be started")
     day_slots.set_session_state(session, "start")
-    services.note(session.job, "session started", f"began with {session.slot.crew.name}", by=by)
+    services.note(session.job, Verb.SESSION_STARTED, f"began with {session.slot.crew.name}", by=by)
     _job_begins(session, by=by)
     db.session.flush()
     return f"{session.job.reference} has begun. Write down who came and what was done when it ends."
@@ -84,7 +84,7 @@ def record_session(session_id: int, record: Record, *, seen_version: int, by: Us
     hours_changed = session.person_minutes != day_moves.person_minutes(record.blocks)
     _put_numbers(session, record, by=by)
     results.record_results(session, record.figures, seen=record.seen, hours_changed=hours_changed, by=by)
-    services.note(job, "cut short" if ending.cut_short_at else "recorded", _words_of_record(session), why=_words_of_cause(ending), by=by)
+    services.note(job, Verb.CUT_SHORT if ending.cut_short_at else Verb.RECORDED, _words_of_record(session), why=_words_of_cause(ending), by=by)
     db.session.flush()
     if _of_earlier_visit(session):
         return f"{job.reference} is recorded. The job is on its visit {job.visit}, which stays as it is."
@@ -172,7 +172,7 @@ def _stand_down(session: Session, cause: Cause, *, by: User) -> None:
     db.session.execute(delete(SessionBlock).where(SessionBlock.session_id == session.id))
     when = day_moves.when_stood_down(day, session.in_advance, clock.today())
     what = f"stood it down {when}, {words_of_slot(session.slot)}{typed}: {cause.cause.value}; {cause.answers_for.value} answers for it"
-    services.note(job, "stood down", what, why=cause.note, by=by)
+    services.note(job, Verb.STOOD_DOWN, what, why=cause.note, by=by)
     db.session.flush()
     if job.state is JobState.WORK_DONE and counted and undone:
         services.set_job_state(job, "more to do", by=by, what="put it back into the queue")

@@ -14,7 +14,7 @@ from opsplanner import clock
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record, subjects
-from opsplanner.models import Crew, Job, Session, SessionState, Slot, User
+from opsplanner.models import Crew, Job, Session, SessionState, Slot, User, Verb
 from opsplanner.payback import day_moves
 from opsplanner.payback.day_rules import places
 
@@ -64,7 +64,7 @@ def set_session_state(session: Session, verb: str) -> None:
 def take_off(session: Session, reference: str, when: str, *, by: User | None, why: str = "") -> None:
     """Take a session off its slot, with a line in the job's history. The caller sees to the job's state."""
     set_session_state(session, "take off")
-    record(None, "taken off", f"took it off {when}", by=by, why=why, subject=subjects.of_job(reference))
+    record(None, Verb.TAKEN_OFF, f"took it off {when}", by=by, why=why, subject=subjects.of_job(reference))
 
 
 def take_off_all(job: Job, *, by: User | None, why: str = "") -> int:

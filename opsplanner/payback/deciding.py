@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
-from opsplanner.models import DeclineReason, Job, JobState, User
+from opsplanner.models import DeclineReason, Job, JobState, User, Verb
 from opsplanner.payback import day_queries, queries, rules, words
 from opsplanner.payback.leaving import take_off_days
 from opsplanner.payback.services import load, note, set_job_state
@@ -100,7 +100,7 @@ def merge_job(reference: str, *, into: str, seen_version: int | None, by: User) 
     take_off_days(job, why=f"merged into {into}", by=by)
     set_job_state(job, "merge", what=f"merged it into {into}", by=by)
     job.merged_into_id = other.id
-    note(other, "merged", f"merged {reference} into it: {job.what}", by=by)
+    note(other, Verb.MERGED, f"merged {reference} into it: {job.what}", by=by)
     db.session.flush()
     return into
 

@@ -8,7 +8,7 @@ from opsplanner import clock
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
-from opsplanner.models import Agency, Job, JobState, Operation, User, Ward
+from opsplanner.models import Agency, Job, JobState, Operation, User, Verb, Ward
 from opsplanner.payback import queries, rules, words
 from opsplanner.payback.services import load, note, set_job_state
 from opsplanner.payback.values import Asked, Origin
@@ -44,7 +44,7 @@ def save_draft(asked: Asked, *, origin: Origin | None = None, by: User) -> str:
     _set(job, asked, by)
     with refused_as("finding"):
         db.session.add(job)
-    note(job, "drafted", "wrote it down as a draft", by=by)
+    note(job, Verb.DRAFTED, "wrote it down as a draft", by=by)
     return job.reference
 
 
@@ -59,7 +59,7 @@ def change_job(reference: str, asked: Asked, *, seen_version: int | None, by: Us
     if job.state is not JobState.DRAFT:
         _refuse_gaps(job)
     for sentence in changes(before, _said(job)):
-        note(job, "changed", sentence, by=by)
+        note(job, Verb.CHANGED, sentence, by=by)
     db.session.flush()
     return job.reference
 
@@ -72,7 +72,7 @@ def send_job(reference: str, *, seen_version: int | None, by: User) -> str:
     set_job_state(job, "refer", by=by)
     if job.operation_id is not None:
         operation = db.session.get_one(Operation, job.operation_id)
-        record(operation, "referred", f"referred what was found to Community Payback as {job.reference}", by=by, new_version=False)
+        record(operation, Verb.REFERRED, f"referred what was found to Community Payback as {job.reference}", by=by, new_version=False)
     db.session.flush()
     return job.reference
 

@@ -10,7 +10,7 @@ from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import last_line, record, subjects
-from opsplanner.models import EntryQuery, Exactness, Measure, OutcomeEntry, Review, Session, User, entry_priority
+from opsplanner.models import EntryQuery, Exactness, Measure, OutcomeEntry, Review, Session, User, Verb, entry_priority
 from opsplanner.payback.day_session_queries import MEASURES, PERSON_HOURS
 from opsplanner.plan import queries as plan
 from opsplanner.quantity import words_beside
@@ -81,7 +81,7 @@ def _change(entry: OutcomeEntry, hundredths: int, *, by: User) -> None:
     was, now = _quantity(entry), clock.now()
     entry.hundredths, entry.changed_at, entry.changed_by_id, entry.review = hundredths, now, by.id, Review.RECORDED
     what = f"changed {_measure(entry).name}: {was} to {_quantity(entry)} by recording the session again"
-    record(None, "changed", what, by=by, agency_id=entry.agency_id, subject=subjects.of_entry(entry.id))
+    record(None, Verb.CHANGED, what, by=by, agency_id=entry.agency_id, subject=subjects.of_entry(entry.id))
     open_ones = select(EntryQuery).where(EntryQuery.entry_id == entry.id, EntryQuery.answered_at.is_(None)).order_by(EntryQuery.id)
     for question in db.session.scalars(open_ones):
         question.answer, question.answered_at, question.answered_by_id = f"Changed to {_quantity(entry)}.", now, by.id

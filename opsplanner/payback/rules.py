@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
-from opsplanner.models import AskerKind, CheckResult, DeclineReason
+from opsplanner.models import AskerKind, CheckResult, DeclineReason, Verb
 from opsplanner.models import JobState as S
 
 DECIDED_WITHIN = 2
@@ -69,6 +69,15 @@ SAID = {
     "merge": ("merged", "merged it"),
     "cancel": ("cancelled", "cancelled it"),
 }
+
+# verb: what the history calls it
+VERBS = {
+    "refer": Verb.REFERRED, "accept": Verb.ACCEPTED, "decline": Verb.DECLINED, "ask": Verb.ASKED_FOR_INFORMATION, "answer": Verb.ANSWERED,
+    "lapse": Verb.LAPSED, "hold": Verb.PUT_ON_HOLD, "resume": Verb.TAKEN_OFF_HOLD, "resume scheduled": Verb.TAKEN_OFF_HOLD,
+    "schedule": Verb.SCHEDULED, "unschedule": Verb.PUT_INTO_QUEUE, "start": Verb.BEGUN, "not begun": Verb.NOT_BEGUN,
+    "more to do": Verb.LEFT_UNFINISHED, "work done": Verb.FINISHED, "check": Verb.CHECKED, "return visit": Verb.RETURN_VISIT_WANTED,
+    "merge": Verb.MERGED, "cancel": Verb.CANCELLED,
+}  # fmt: skip
 
 
 def allowed(verb: str, state: S) -> bool:

@@ -14,7 +14,7 @@ from opsplanner import clock
 from opsplanner.database import one
 from opsplanner.errors import ChangedMeanwhile
 from opsplanner.history import changes_since, record, subjects
-from opsplanner.models import HistoryLine, Job, User
+from opsplanner.models import HistoryLine, Job, User, Verb
 from opsplanner.payback import queries, rules
 from opsplanner.plan.holidays import bank_holidays
 
@@ -38,10 +38,10 @@ def set_job_state(job: Job, verb: str, *, why: str = "", by: User | None, what: 
     if verb == "return visit":
         job.visit, job.work_done_at, job.waste_collected_on = job.visit + 1, None, None
     job.state, job.said = state, why[:500]
-    note(job, verb, what or rules.SAID[verb][1], why=why, by=by)
+    note(job, rules.VERBS[verb], what or rules.SAID[verb][1], why=why, by=by)
 
 
-def note(job: Job, verb: str, what: str, *, by: User | None, why: str = "") -> HistoryLine:
+def note(job: Job, verb: Verb, what: str, *, by: User | None, why: str = "") -> HistoryLine:
     """Add a line to a job's history, with the version of the job that the change was made to."""
     line = record(None, verb, what, by=by, why=why, subject=subjects.of_job(job.reference))
     line.operation_version = job.version

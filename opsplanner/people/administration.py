@@ -14,7 +14,7 @@ from opsplanner.access import TAKING_PART, may
 from opsplanner.database import db, one, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import record, sentence, subjects
-from opsplanner.models import Agency, Commitment, Nomination, Operation, Role, User
+from opsplanner.models import Agency, Commitment, Nomination, Operation, Role, User, Verb
 from opsplanner.people import queries, rules
 from opsplanner.people.services import end_sign_ins, for_change, invite, new_link
 
@@ -58,7 +58,7 @@ def change_account(user_id: int, *, name: str, email: str, telephone: str, role:
     with refused_as(field="email"):
         db.session.flush()
     said = "; ".join(f"{word} changed from {_said(was)} to {_said(now)}" for word, was, now in changes)
-    record(None, "changed", said, by=by, subject=subjects.of_user(user.id))
+    record(None, Verb.CHANGED, said, by=by, subject=subjects.of_user(user.id))
 
 
 def _said(value: object) -> str:
@@ -79,7 +79,7 @@ def move_account(user_id: int, agency_id: int, *, to: int | None, seen_version: 
     before = user.agency.name
     user.agency, user.changed_at = agency, clock.now()
     end_sign_ins(user)
-    record(None, "moved", f"moved from {before} to {agency.name}", by=by, subject=subjects.of_user(user.id))
+    record(None, Verb.MOVED, f"moved from {before} to {agency.name}", by=by, subject=subjects.of_user(user.id))
     db.session.flush()
 
 
@@ -96,7 +96,7 @@ def suspend(user_id: int, *, to: int | None, why: str, seen_version: int, by: Us
     hand_over(user, to, by=by)
     user.suspended_at = user.changed_at = clock.now()
     end_sign_ins(user)
-    record(None, "suspended", "suspended", by=by, why=why, subject=subjects.of_user(user.id))
+    record(None, Verb.SUSPENDED, "suspended", by=by, why=why, subject=subjects.of_user(user.id))
     db.session.flush()
 
 
@@ -106,7 +106,7 @@ def reinstate(user_id: int, *, seen_version: int, by: User) -> None:
     if user.suspended_at is None:
         raise RuleBroken("This account is not suspended")
     user.suspended_at, user.changed_at = None, clock.now()
-    record(None, "reinstated", "reinstated", by=by, subject=subjects.of_user(user.id))
+    record(None, Verb.REINSTATED, "reinstated", by=by, subject=subjects.of_user(user.id))
     db.session.flush()
 
 
@@ -134,11 +134,11 @@ def hand_over(user: User, to: int | None, *, by: User) -> None:
     rules.check_colleague(plans=may(colleague, "plan_operations"), operations=len(written))
     for operation in written:
         operation.author_id = colleague.id
-        record(operation, "handed_over", f"handed over from {user.name} to {colleague.name}", by=by)
+        record(operation, Verb.HANDED_OVER, f"handed over from {user.name} to {colleague.name}", by=by)
     named = _hand_over_nominations(user, colleague, now, by=by)
     if written or named:
         what = f"handed {_count(len(written), 'operation')} and {_count(named, 'nomination')} over to {colleague.name}"
-        record(None, "handed_over", what, by=by, subject=subjects.of_user(user.id))
+        record(None, Verb.HANDED_OVER, what, by=by, subject=subjects.of_user(user.id))
 
 
 def _hand_over_nominations(user: User, colleague: User, now: datetime, *, by: User) -> int:
@@ -159,7 +159,7 @@ def _hand_over_nominations(user: User, colleague: User, now: datetime, *, by: Us
             nomination.user_id, nomination.name = colleague.id, colleague.name
         flag_modified(commitment, "state")  # its version rises: an answer form that was open names somebody else
         what = f"{colleague.name} takes the place of {user.name}"
-        record(commitment.operation, "handed_over", what, by=by, agency_id=commitment.agency_id)
+        record(commitment.operation, Verb.HANDED_OVER, what, by=by, agency_id=commitment.agency_id)
     return len(moved)
 
 
@@ -185,7 +185,7 @@ def change_agency(code: str, values: dict[str, str], *, seen_line: int, by: User
         setattr(agency, key, values[key])
     if changes:
         said = "; ".join(f"{word} changed from {was or 'none'} to {now or 'none'}" for word, was, now in changes)
-        record(None, queries.CONTACT_CHANGED, said, by=by, subject=subjects.of_agency(agency.id))
+        record(None, Verb.CONTACT_CHANGED, said, by=by, subject=subjects.of_agency(agency.id))
     db.session.flush()
 
 

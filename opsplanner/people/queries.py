@@ -24,11 +24,11 @@ from opsplanner.models import (
     SignIn,
     Subscription,
     User,
+    Verb,
 )
 from opsplanner.people.rules import AgencyName
 
 PAGE = 25
-CONTACT_CHANGED = "contact_changed"
 TO_COME = (OperationState.DRAFT, OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.UNDER_WAY, OperationState.POSTPONED)
 
 
@@ -146,7 +146,7 @@ def agency_by_code(code: str) -> Select[Agency]:
 
 
 def _of_contact(agency_id: int) -> ColumnElement[bool]:
-    return and_(HistoryLine.subject == subjects.of_agency(agency_id), HistoryLine.verb == CONTACT_CHANGED)
+    return and_(HistoryLine.subject == subjects.of_agency(agency_id), HistoryLine.verb == Verb.CONTACT_CHANGED)
 
 
 def last_contact_change(agency_id: int) -> int:

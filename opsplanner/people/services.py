@@ -12,7 +12,7 @@ from opsplanner import clock
 from opsplanner.database import db, one, refused_as
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.history import changes_between, record, subjects
-from opsplanner.models import Agency, AgencyKind, OneTimeLink, Role, SignIn, User
+from opsplanner.models import Agency, AgencyKind, OneTimeLink, Role, SignIn, User, Verb
 from opsplanner.people import passwords, queries, rules
 
 SIGNED_IN_FOR = timedelta(hours=12)
@@ -102,7 +102,7 @@ def end_own_sign_in(row_id: str, *, by: User) -> None:
     ended = db.session.scalars(delete(SignIn).where(SignIn.id == row_id, SignIn.user_id == by.id).returning(SignIn.id)).all()
     if not ended:
         raise RuleBroken("That sign-in has ended already")
-    record(None, "sign_in_ended", "ended one of the own sign-ins", by=by, subject=subjects.of_user(by.id))
+    record(None, Verb.SIGN_IN_ENDED, "ended one of the own sign-ins", by=by, subject=subjects.of_user(by.id))
 
 
 def end_sign_ins(user: User, *, but: str = "") -> None:
@@ -116,7 +116,7 @@ def set_telephone(number: str, *, seen_version: int, by: User) -> None:
     before, user.telephone = user.telephone, rules.check_telephone(number)
     if before != number:
         user.changed_at = clock.now()
-        record(None, "changed", f"changed the telephone number from {before or 'none'} to {number or 'none'}", by=by, subject=subjects.of_user(user.id))
+        record(None, Verb.CHANGED, f"changed the telephone number from {before or 'none'} to {number or 'none'}", by=by, subject=subjects.of_user(user.id))
     db.session.flush()
 
 
@@ -130,7 +130,7 @@ def set_password(user: User, hashed: str, *, checked: str | None, keep: str = ""
     user.password_hash, user.changed_at = hashed, clock.now()
     end_sign_ins(user, but=keep)
     db.session.execute(delete(OneTimeLink).where(OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None)))
-    record(None, "password", "set a new password", by=user, subject=subjects.of_user(user.id))
+    record(None, Verb.PASSWORD_SET, "set a new password", by=user, subject=subjects.of_user(user.id))
     db.session.flush()
 
 
@@ -161,7 +161,7 @@ def new_link(user: User, *, by: User | None, at: datetime | None = None) -> str:
     lasts = NEW_PASSWORD_LASTS if user.password_hash else INVITATION_LASTS
     db.session.add(OneTimeLink(token_hash=queries.stored_as(token), user_id=user.id, made_at=now, made_by_id=by.id if by else None, ends_at=now + lasts))
     what = "was given a link to set a new password" if user.password_hash else "was given an invitation link"
-    record(None, "link", what, by=by, subject=subjects.of_user(user.id))
+    record(None, Verb.LINK_GIVEN, what, by=by, subject=subjects.of_user(user.id))
     db.session.flush()
     return token
 
@@ -177,7 +177,7 @@ def invite(person: rules.Invitation, *, by: User | None, at: datetime | None = N
     db.session.add(user)
     with refused_as(field="people"):
         db.session.flush()
-    record(None, "invited", f"was invited to {agency.name} as {person.role.value}", by=by, subject=subjects.of_user(user.id))
+    record(None, Verb.INVITED, f"was invited to {agency.name} as {person.role.value}", by=by, subject=subjects.of_user(user.id))
     return user, new_link(user, by=by, at=at)
 
 

@@ -15,7 +15,7 @@ from opsplanner.commitments import services as commitments
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import record
-from opsplanner.models import Booking, Commitment, Operation, OperationState, OperationType, User
+from opsplanner.models import Booking, Commitment, Operation, OperationState, OperationType, User, Verb
 from opsplanner.operations import services as operations
 from opsplanner.operations.rules import check_times
 from opsplanner.planning import details, rules
@@ -49,7 +49,7 @@ def save_draft(values: Plan, *, by: User, reference: str | None = None, seen_ver
     _set_parts(operation, values, by)
     details.set_resources(operation, values.resource_ids, by)
     if before is None:
-        record(operation, "drafted", f"saved it as a draft for {words_of_period(operation.period)}", by=by)
+        record(operation, Verb.DRAFTED, f"saved it as a draft for {words_of_period(operation.period)}", by=by)
     else:
         _record_changes(operation, before, by)
     db.session.flush()
@@ -160,7 +160,7 @@ def _set_parts(operation: Operation, values: Plan, by: User) -> None:
 def _record_changes(operation: Operation, before: dict[str, str], by: User) -> None:
     """Write a line for each field that changed, from what to what. A form that changed nothing leaves none."""
     for sentence in rules.changes(before, words_of_plan(operation)):
-        record(operation, "changed", sentence, by=by)
+        record(operation, Verb.CHANGED, sentence, by=by)
 
 
 __all__ = ["change_details", "check_new", "load_for_change", "propose", "save_draft"]

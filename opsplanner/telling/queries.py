@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from opsplanner.access import changeable_by
 from opsplanner.database import db
 from opsplanner.history import last_line
-from opsplanner.models import Commitment, HistoryLine, Operation, Telling, User
+from opsplanner.models import Commitment, HistoryLine, Operation, Telling, User, Verb
 
 
 def waiting(operation: Operation) -> Sequence[Telling]:
@@ -29,7 +29,7 @@ def untold(operation: Operation) -> int:
     return db.session.scalar(select(func.count()).select_from(Telling).where(Telling.operation_id == operation.id, Telling.told_at.is_(None))) or 0
 
 
-MOVES = ("moved", "changed a little", "proposed again")
+MOVES = (Verb.MOVED, Verb.CHANGED_A_LITTLE, Verb.PROPOSED_AGAIN)
 """The verbs of the history that give an operation another day, time or meeting point."""
 
 

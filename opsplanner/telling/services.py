@@ -10,7 +10,7 @@ from opsplanner import clock
 from opsplanner.access import changeable_by
 from opsplanner.database import db, one
 from opsplanner.history import record
-from opsplanner.models import Agency, Operation, Telling, User
+from opsplanner.models import Agency, Operation, Telling, User, Verb
 
 OCCASIONS = ("asked", "moved", "changed", "postponed", "cancelled", "reinstated", "released")
 
@@ -56,7 +56,7 @@ def tick_told(reference: str, telling_id: int, *, by: User) -> str:
     if telling.told_at is None:
         telling.told_at, telling.told_by_id = clock.now(), by.id
         operation = one(select(Operation).where(Operation.id == telling.operation_id))
-        record(operation, "told", f"told {agency.name} that it was {WORDS[telling.occasion]}", by=by, agency_id=agency.id, new_version=False)
+        record(operation, Verb.TOLD, f"told {agency.name} that it was {WORDS[telling.occasion]}", by=by, agency_id=agency.id, new_version=False)
     return agency.name
 
 

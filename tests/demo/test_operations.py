@@ -34,6 +34,7 @@ from opsplanner.models import (
     Telling,
     User,
     UsualStaff,
+    Verb,
     operation_measure,
     operation_priority,
 )  # fmt: skip
@@ -197,22 +198,24 @@ def test_the_history_is_told_in_the_order_of_time_and_never_after_today():
         times = [line.at for line in told]
         assert times == sorted(times), operation.reference
         assert times[0] == operation.made_at and times[-1] == operation.changed_at and times[-1] < clock.day_bounds(clock.today()).start + timedelta(hours=12)
-        assert told[0].verb == "drafted" and all(line.by_id for line in told)
+        assert told[0].verb is Verb.DRAFTED and all(line.by_id for line in told)
 
 
 def test_version_sequence_and_schedule_follow_from_the_history():
-    turns = ("proposed", "confirmed", "moved", "postponed", "cancelled", "started", "completed", "cut short", "closed")
+    turns = (
+        Verb.PROPOSED, Verb.CONFIRMED, Verb.MOVED, Verb.POSTPONED, Verb.CANCELLED, Verb.STARTED, Verb.COMPLETED, Verb.CUT_SHORT, Verb.CLOSED,
+    )  # fmt: skip
     for operation in operations():
         verbs = Counter(line.verb for line in lines(operation) if not line.subject)  # a figure that is changed has a version of its own
         assert operation.sequence == sum(verbs[verb] for verb in turns), operation.reference
-        assert operation.version == 1 + operation.sequence + verbs["changed"]
-        assert operation.schedule == 1 + verbs["moved"]
+        assert operation.version == 1 + operation.sequence + verbs[Verb.CHANGED]
+        assert operation.schedule == 1 + verbs[Verb.MOVED]
         versions = [line.operation_version for line in lines(operation) if line.operation_version]
         assert versions == sorted(versions) and max(versions) <= operation.version
 
 
 def test_moves_postponements_and_cancellations_say_why():
-    why = list(db.session.scalars(select(HistoryLine).where(HistoryLine.verb.in_(["moved", "postponed", "cancelled", "cut short", "withdrew", "declined"]))))
+    why = list(db.session.scalars(select(HistoryLine).where(HistoryLine.verb.in_([Verb.MOVED, Verb.POSTPONED, Verb.CANCELLED, Verb.CUT_SHORT, Verb.WITHDRAWN, Verb.DECLINED]))))
     assert len(why) > 30 and all(line.why for line in why)
     assert any(line.what.startswith("moved it from ") for line in why)
     assert all(o.state_reason for o in operations(Operation.state.in_([State.POSTPONED, State.CANCELLED, State.CUT_SHORT])))

@@ -25,6 +25,7 @@ from opsplanner.models import (
     SessionState,
     Slot,
     User,
+    Verb,
 )
 from opsplanner.payback import day_queries, day_session_queries, rules
 from opsplanner.payback.day_moves import HOLDS, TO_COME, WORKED, minutes_between
@@ -107,7 +108,7 @@ def test_the_history_of_a_job_is_told_in_the_order_of_time_and_nothing_of_today_
         query = select(HistoryLine).where(HistoryLine.subject == f"job:{job.reference}").order_by(HistoryLine.id)
         told = list(db.session.scalars(query))
         assert [line.at for line in told] == sorted(line.at for line in told), job.reference
-        assert told[0].verb == "drafted" and told[0].at == job.made_at and told[-1].at == job.changed_at < today
+        assert told[0].verb is Verb.DRAFTED and told[0].at == job.made_at and told[-1].at == job.changed_at < today
         assert job.version == len(told) + 1 and [line.operation_version for line in told] == list(range(1, len(told) + 1))
         assert job.referred_at is None or job.made_at <= job.referred_at <= (job.decided_at or job.referred_at)
 

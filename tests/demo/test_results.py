@@ -35,6 +35,7 @@ from opsplanner.models import (
     Review,
     Role,
     User,
+    Verb,
     entry_priority,
     operation_priority,
 )  # fmt: skip
@@ -123,7 +124,7 @@ def test_most_older_ones_are_closed_and_fulfil_the_rule_that_closes_them():
     assert all(operation.day < clock.today() - timedelta(days=60) for operation in operations(Operation.state == State.CLOSED))
     for operation in operations(Operation.state == State.CLOSED):
         last = db.session.scalars(select(HistoryLine).where(HistoryLine.operation_id == operation.id).order_by(HistoryLine.id.desc())).first()
-        assert last.verb == "closed"
+        assert last.verb is Verb.CLOSED
 
 
 def test_the_manager_has_a_queue_over_several_priorities():

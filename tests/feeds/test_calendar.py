@@ -21,6 +21,7 @@ from opsplanner.models import (
     Role,
     Subscription,
     SubscriptionKind,
+    Verb,
 )
 
 MINE, AGENCY, TYPE, WARD, EVERYTHING = (SubscriptionKind[name] for name in ("MINE", "AGENCY", "TYPE", "WARD", "EVERYTHING"))
@@ -240,7 +241,7 @@ def test_what_left_the_calendar_is_a_change(make, feed, change, app, hands):
     with app.app_context(), unit_of_work():
         row = db.session.get(Operation, op.id)
         db.session.query(OperationWard).filter_by(operation_id=op.id).update({"ward_id": there.id})
-        record(row, "changed", "moved it to another ward", by=None)
+        record(row, Verb.CHANGED, "moved it to another ward", by=None)
     gone = link.get(If_Modified_Since=stamp)
     assert gone.status_code == 200 and b"BEGIN:VEVENT" not in gone.data
 

@@ -10,7 +10,7 @@ import pytest
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.history import record
-from opsplanner.models import Operation, OperationState, Role, SubscriptionKind
+from opsplanner.models import Operation, OperationState, Role, SubscriptionKind, Verb
 from tests.browser import text_of
 
 MINE, AGENCY, TYPE, WARD, EVERYTHING = (SubscriptionKind[name] for name in ("MINE", "AGENCY", "TYPE", "WARD", "EVERYTHING"))
@@ -79,8 +79,8 @@ def test_for_everyone_else_it_does_not_exist_and_never_changes(make, feed, scene
     with app.app_context():
         op = db.session.get(Operation, scene.op.id)
         op.state, op.sequence = OperationState.CANCELLED, 1
-        record(op, "cancelled", "cancelled it", by=None)
-        record(op, "asked again", "asked Kent Police", by=None, agency_id=scene.police.id)
+        record(op, Verb.CANCELLED, "cancelled it", by=None)
+        record(op, Verb.ASKED_AGAIN, "asked Kent Police", by=None, agency_id=scene.police.id)
         db.session.commit()
     assert [(answer.data, dict(answer.headers)) for answer in (link.get() for link in links)] == seen
     with app.app_context():

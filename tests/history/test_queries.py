@@ -6,7 +6,7 @@ from flask import Flask
 
 from opsplanner.database import db
 from opsplanner.history import changes_between, changes_since, last_line, newest, record
-from opsplanner.models import HistoryLine, Operation
+from opsplanner.models import HistoryLine, Operation, Verb
 from tests.make import Make
 
 
@@ -16,7 +16,7 @@ def words(lines: list[HistoryLine]) -> list[str]:
 
 def test_the_newest_lines_come_first_even_of_one_moment_and_no_more_than_asked_for(in_app: Flask) -> None:
     for what in ("one", "two", "three"):
-        record(None, "changed", what, by=None, subject="thing:1").at = record(None, "changed", "of another", by=None, subject="thing:2").at
+        record(None, Verb.CHANGED, what, by=None, subject="thing:1").at = record(None, Verb.CHANGED, "of another", by=None, subject="thing:2").at
     db.session.flush()
     db.session.query(HistoryLine).update({"at": last_line("thing:1").at})
     assert words(newest("thing:1", 2)) == ["three", "two"]
@@ -26,22 +26,22 @@ def test_the_newest_lines_come_first_even_of_one_moment_and_no_more_than_asked_f
 def test_lines_are_chosen_by_verb_and_by_the_agency_whose_part_they_are_about(in_app: Flask, make: Make) -> None:
     police, fire = make.agency(), make.agency()
     op = db.session.get_one(Operation, make.operation().id)
-    record(op, "asked", "asked the police", by=None, agency_id=police.id)
-    record(op, "accepted", "the police accepted", by=None, agency_id=police.id)
-    record(op, "asked", "asked the fire service", by=None, agency_id=fire.id)
-    assert words(newest(op, 9, verbs=("asked",))) == ["asked the fire service", "asked the police"]
+    record(op, Verb.ASKED, "asked the police", by=None, agency_id=police.id)
+    record(op, Verb.ACCEPTED, "the police accepted", by=None, agency_id=police.id)
+    record(op, Verb.ASKED, "asked the fire service", by=None, agency_id=fire.id)
+    assert words(newest(op, 9, verbs=(Verb.ASKED,))) == ["asked the fire service", "asked the police"]
     assert words(newest(op, 9, agency_id=police.id)) == ["the police accepted", "asked the police"]
-    assert last_line(op, verbs=("asked",), agency_id=police.id).what == "asked the police"
-    assert last_line(op, verbs=("moved",)) is None
+    assert last_line(op, verbs=(Verb.ASKED,), agency_id=police.id).what == "asked the police"
+    assert last_line(op, verbs=(Verb.MOVED,)) is None
 
 
 def test_what_others_did_is_told_oldest_first_with_who_and_why(in_app: Flask, make: Make) -> None:
     user = make.user()
     op = db.session.get_one(Operation, make.operation().id)
     seen = op.version
-    record(op, "changed", "changed the notes", by=user, why="they were wrong")
-    record(op, "accepted", "an agency accepted", by=None, new_version=False)
-    record(op, "moved", "moved it", by=None)
+    record(op, Verb.CHANGED, "changed the notes", by=user, why="they were wrong")
+    record(op, Verb.ACCEPTED, "an agency accepted", by=None, new_version=False)
+    record(op, Verb.MOVED, "moved it", by=None)
     db.session.flush()
     who = f"{user.name}, {user.agency.short_name}"
     assert changes_since(op, seen) == [f"{who}: changed the notes, because they were wrong", "opsplanner: moved it"]
@@ -50,7 +50,7 @@ def test_what_others_did_is_told_oldest_first_with_who_and_why(in_app: Flask, ma
 
 def test_of_what_notes_no_version_the_newest_line_is_told_for_each(in_app: Flask) -> None:
     for what in ("one", "two", "three"):
-        record(None, "changed", what, by=None, subject="thing:1")
-    record(None, "told", "something else", by=None, subject="thing:1")
-    assert changes_between("thing:1", 3, 5, verbs=("changed",)) == ["opsplanner: two", "opsplanner: three"]
+        record(None, Verb.CHANGED, what, by=None, subject="thing:1")
+    record(None, Verb.TOLD, "something else", by=None, subject="thing:1")
+    assert changes_between("thing:1", 3, 5, verbs=(Verb.CHANGED,)) == ["opsplanner: two", "opsplanner: three"]
     assert changes_between("thing:1", 5, 5) == ["opsplanner: something else"], "a form without a version is told the newest"

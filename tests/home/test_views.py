@@ -24,12 +24,13 @@ from opsplanner.models import (
     SubscriptionKind,
     Telling,
     User,
+    Verb,
 )
 from tests.browser import Browser, section, text_of
 from tests.queries import queries_of
 
 
-def happened(browser: Browser, operation: Operation, verb: str, what: str, **more: object) -> None:
+def happened(browser: Browser, operation: Operation, verb: Verb, what: str, **more: object) -> None:
     """Write a line of history, as a move does."""
     with browser.app.app_context():
         record(db.session.get(Operation, operation.id), verb, what, by=more.pop("by", None), **more)  # type: ignore[arg-type]
@@ -181,9 +182,9 @@ def test_what_changed_since_you_were_last_here_goes_when_you_have_seen_it(make, 
     police = make.agency("Kent Police")
     user = make.user(police, last_here_at=clock.now() - timedelta(days=2))
     operation, strange = make.operation(accepted=[police]), make.operation()
-    happened(browser, operation, "moved", "moved it to Thursday", by=None, why="the pound is full")
-    happened(browser, operation, "accepted", "DVLA accepted with 3 people", agency_id=make.agency().id)
-    happened(browser, strange, "moved", "moved a strange one")
+    happened(browser, operation, Verb.MOVED, "moved it to Thursday", by=None, why="the pound is full")
+    happened(browser, operation, Verb.ACCEPTED, "DVLA accepted with 3 people", agency_id=make.agency().id)
+    happened(browser, strange, Verb.MOVED, "moved a strange one")
     person = browser.as_(user)
     words = section(person.get("/"), "Changed since you were last here")
     assert "opsplanner: moved it to Thursday, because the pound is full" in words
@@ -196,9 +197,9 @@ def test_what_changed_since_you_were_last_here_goes_when_you_have_seen_it(make, 
 def test_the_lead_reads_what_agencies_answered_and_nobody_reads_what_they_did_themselves(make, browser):
     user = make.user(last_here_at=clock.now() - timedelta(days=2))
     operation = make.operation()
-    happened(browser, operation, "accepted", "DVLA accepted with 3 people", agency_id=make.agency().id)
+    happened(browser, operation, Verb.ACCEPTED, "DVLA accepted with 3 people", agency_id=make.agency().id)
     with browser.app.app_context():
-        record(db.session.get(Operation, operation.id), "confirmed", "confirmed it", by=db.session.get(User, user.id))
+        record(db.session.get(Operation, operation.id), Verb.CONFIRMED, "confirmed it", by=db.session.get(User, user.id))
         db.session.commit()
     words = section(browser.as_(user).get("/"), "Changed since you were last here")
     assert "DVLA accepted with 3 people" in words and "confirmed it" not in words
@@ -242,7 +243,7 @@ def test_a_restricted_operation_is_nowhere_on_the_home_of_who_may_not_see_it(mak
         for state, days in ((OperationState.PROPOSED, 2), (OperationState.CONFIRMED, 4), (OperationState.UNDER_WAY, -1), (OperationState.DRAFT, 5))
     ]
     for operation in hidden:
-        happened(browser, operation, "moved", "moved the hidden one")
+        happened(browser, operation, Verb.MOVED, "moved the hidden one")
         with browser.app.app_context():
             db.session.add(Telling(operation_id=operation.id, agency_id=police.id, occasion="moved", schedule=1, made_at=clock.now()))
             db.session.commit()
@@ -263,7 +264,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(make, browser, caplog
         for operation in (make.operation(wall=in_days(3), requested=[police]), make.operation(lead=police, wall=in_days(3), accepted=[make.agency()])):
             make.nomination(operation, police, make.user(police))
             make.nomination(operation, police, user)
-            happened(browser, operation, "moved", "moved it")
+            happened(browser, operation, Verb.MOVED, "moved it")
             with browser.app.app_context():
                 db.session.add(Telling(operation_id=operation.id, agency_id=make.agency().id, occasion="moved", schedule=1, made_at=clock.now()))
                 db.session.commit()

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile
-from opsplanner.models import HistoryLine, Operation, User
+from opsplanner.models import HistoryLine, Operation, User, Verb
 from opsplanner.models import OperationState as S
 from opsplanner.operations import moving, services
 from tests.commitments.test_races import together
@@ -49,7 +49,7 @@ def test_of_twenty_who_confirm_one_does(make, app):
     found = together(app, *[confirm] * 20)
     assert (found.count(None), sum(isinstance(answer, ChangedMeanwhile) for answer in found)) == (1, 19)
     with app.app_context():
-        assert db.session.scalar(select(func.count()).where(HistoryLine.verb == "confirmed")) == 1
+        assert db.session.scalar(select(func.count()).where(HistoryLine.verb == Verb.CONFIRMED)) == 1
 
 
 def test_one_form_sent_twice_is_done_once_and_answers_the_same(make, browser):
@@ -60,4 +60,4 @@ def test_one_form_sent_twice_is_done_once_and_answers_the_same(make, browser):
     second = page.post(f"/operations/{op.reference}/cancel", sent)
     assert (first.status_code, first.location) == (second.status_code, second.location) == (303, f"/operations/{op.reference}/tell")
     with browser.app.app_context():
-        assert db.session.scalar(select(func.count()).where(HistoryLine.verb == "cancelled")) == 1
+        assert db.session.scalar(select(func.count()).where(HistoryLine.verb == Verb.CANCELLED)) == 1

@@ -12,7 +12,7 @@ from opsplanner import clock
 from opsplanner.commitments.queries import short_of
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
-from opsplanner.models import Booking, Commitment, HistoryLine, Operation, Priority, Role, Telling, User, operation_priority
+from opsplanner.models import Booking, Commitment, HistoryLine, Operation, Priority, Role, Telling, User, Verb, operation_priority
 from opsplanner.models import CommitmentState as C
 from opsplanner.models import OperationState as S
 from opsplanner.operations import moving, parts, services
@@ -38,7 +38,7 @@ def to_be_told(operation: Operation) -> list[tuple[int, str]]:
     return sorted((agency_id, occasion) for agency_id, occasion in rows)
 
 
-def verbs(operation: Operation) -> list[str]:
+def verbs(operation: Operation) -> list[Verb]:
     return list(db.session.scalars(select(HistoryLine.verb).where(HistoryLine.operation_id == operation.id).order_by(HistoryLine.id)))
 
 
@@ -65,7 +65,7 @@ def test_proposing_asks_every_agency_accepts_the_leads_own_part_and_holds_what_i
     assert db.session.scalars(select(Commitment.staff_promised).order_by(Commitment.id)).all() == [3, 0]
     assert db.session.scalars(select(Booking.live)).all() == [True]
     assert to_be_told(op) == [(fire.id, "asked")]
-    assert verbs(op) == ["proposed", "accepted", "asked"]
+    assert verbs(op) == [Verb.PROPOSED, Verb.ACCEPTED, Verb.ASKED]
 
 
 def test_proposing_is_refused_when_a_resource_is_taken_and_nothing_is_half_done(make, in_app):
@@ -96,7 +96,7 @@ def test_moving_asks_every_agency_that_had_accepted_again(make, in_app):
     assert states(op) == {op.lead_agency_id: C.ACCEPTED, fire.id: C.RECONFIRM, police.id: C.RECONFIRM, dvla.id: C.REQUESTED, council.id: C.DECLINED}
     assert (op.state, op.schedule, op.sequence, op.period.start) == (S.PROPOSED, 2, 1, was.start + timedelta(days=7))
     assert to_be_told(op) == [(fire.id, "moved"), (police.id, "moved"), (dvla.id, "moved")]
-    line = db.session.scalars(select(HistoryLine).where(HistoryLine.verb == "moved")).one()
+    line = db.session.scalars(select(HistoryLine).where(HistoryLine.verb == Verb.MOVED)).one()
     assert line.what == f"moved it from {clock.words_of_period(was)} to {clock.words_of_period(op.period)}"
     assert line.why == WHY
 
@@ -293,5 +293,5 @@ def test_told_twice_the_first_one_stays(make, in_app):
             assert tick_told(op.reference, telling.id, by=user) == "Fire"
     db.session.expire_all()
     assert db.session.scalars(select(Telling.told_by_id)).one() == first.id
-    assert verbs(op).count("told") == 1
+    assert verbs(op).count(Verb.TOLD) == 1
     assert to_be_told(op) == []

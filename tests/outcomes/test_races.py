@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.models import HistoryLine, OutcomeEntry, Review, Role, User
+from opsplanner.models import HistoryLine, OutcomeEntry, Review, Role, User, Verb
 from opsplanner.outcomes import services
 from opsplanner.outcomes.services import Cell, Figure, SignedOff
 from tests.commitments.test_races import together
@@ -56,7 +56,7 @@ def test_of_several_who_sign_one_entry_off_one_does_and_the_others_are_told_who(
     assert len(done) == 1
     assert {one.kept[0].reason for one in found if one.kept} == {f"{done[0].name} has signed it off already"}
     with app.app_context():
-        assert db.session.scalar(select(func.count()).where(HistoryLine.verb == "signed off")) == 1
+        assert db.session.scalar(select(func.count()).where(HistoryLine.verb == Verb.SIGNED_OFF)) == 1
 
 
 def test_two_who_sign_off_the_same_pages_in_opposite_order_do_not_wait_for_each_other(make, app, cubit):

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
-from opsplanner.models import HistoryLine, Operation, Role
+from opsplanner.models import HistoryLine, Operation, Role, Verb
 from opsplanner.models import OperationState as S
 from opsplanner.outcomes import services
 from tests.browser import text_of
@@ -24,7 +24,7 @@ def test_the_lead_releases_them_once_and_the_history_says_so(make, browser, hx):
     with browser.app.app_context():
         version, released = db.session.execute(select(Operation.version, Operation.figures_released)).one()
         assert released
-        assert db.session.scalar(select(func.count()).where(HistoryLine.verb == "figures released")) == 1
+        assert db.session.scalar(select(func.count()).where(HistoryLine.verb == Verb.FIGURES_RELEASED)) == 1
     again = page.post(where, {"version": version}, hx=hx)
     assert again.status_code == 422 and "released already" in again.text
     assert where not in page.get(f"/operations/{op.reference}").text

@@ -30,6 +30,7 @@ from opsplanner.models import (
     Review,
     Succession,
     TypeAgency,
+    Verb,
     Ward,
 )
 from opsplanner.packs.check import read_pack
@@ -66,7 +67,7 @@ def test_the_first_load_adds_everything_and_says_how_much():
     report = load()
     assert report.added["wards"] == 22 and report.added["priorities"] == 12 and report.added["operation-types"] == 8
     assert db.session.get(Installation, 1).partnership == "Medway Community Safety Partnership"
-    assert [line.verb for line in lines()] == ["loaded the pack"] and "22 wards" in lines()[0].what
+    assert [line.verb for line in lines()] == [Verb.PACK_LOADED] and "22 wards" in lines()[0].what
     assert loaded_edition() == read_pack(MEDWAY).edition
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from opsplanner.database import constraint_name, db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.models import HistoryLine, Job, JobState, OutcomeEntry, Session, SessionState, Slot, User
+from opsplanner.models import HistoryLine, Job, JobState, OutcomeEntry, Session, SessionState, Slot, User, Verb
 from opsplanner.payback import day_crews, day_scheduling, day_services, day_sessions
 from opsplanner.payback.day_crews import NewCrew
 from opsplanner.payback.day_rules import NewSlot, asked_as
@@ -143,4 +143,4 @@ def test_of_two_who_record_one_session_at_once_one_is_shown_the_others(app, make
     with app.app_context():
         assert db.session.scalar(select(Session.worked)) == worked
         assert db.session.scalars(select(OutcomeEntry.hundredths)).all() == [worked * 300]
-        assert db.session.scalar(select(func.count()).where(HistoryLine.verb == "recorded")) == 1
+        assert db.session.scalar(select(func.count()).where(HistoryLine.verb == Verb.RECORDED)) == 1

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.models import HistoryLine, Job, User
+from opsplanner.models import HistoryLine, Job, User, Verb
 from opsplanner.models import JobState as S
 from opsplanner.models import OperationState as O
 from opsplanner.payback import deciding, queries, referring
@@ -46,7 +46,7 @@ def test_one_referral_sent_five_times_makes_one_job_and_one_receipt(make, browse
     answers = pressed(page, where, {"version": job.version, "once": "another-key-of-the-next-page"})
     assert {(answer.status_code, answer.location) for answer in answers} == {(303, f"/payback/{job.reference}/receipt")}
     with browser.app.app_context():
-        assert db.session.scalar(select(func.count()).where(HistoryLine.verb == "refer")) == 1
+        assert db.session.scalar(select(func.count()).where(HistoryLine.verb == Verb.REFERRED)) == 1
         assert db.session.scalars(select(Job.state)).all() == [S.REFERRED]
 
 

@@ -11,7 +11,7 @@ from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.history import newest, subjects
-from opsplanner.models import Crew, HistoryLine, Job, Session, SessionState, Slot, User
+from opsplanner.models import Crew, HistoryLine, Job, Session, SessionState, Slot, User, Verb
 from opsplanner.models import JobState as S
 from opsplanner.payback import closing, deciding, referring, services
 from opsplanner.payback.values import Asked
@@ -43,7 +43,7 @@ def test_each_move_leaves_one_line_that_names_the_job(in_app, make):
     job, keeper = make.job(), probation(make)
     done(keeper, deciding.accept_job, job.reference)
     lines = db.session.scalars(select(HistoryLine).where(HistoryLine.subject == f"job:{job.reference}")).all()
-    assert [(line.verb, line.what) for line in lines] == [("accept", "accepted it")]
+    assert [(line.verb, line.what) for line in lines] == [(Verb.ACCEPTED, "accepted it")]
 
 
 def test_a_job_without_the_owners_consent_is_not_accepted(in_app, make):

@@ -12,7 +12,19 @@ import pytest
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import AgencyKind, Booking, Commitment, CommitmentState, HistoryLine, Measure, Operation, OperationState, Power, Role
+from opsplanner.models import (
+    AgencyKind,
+    Booking,
+    Commitment,
+    CommitmentState,
+    HistoryLine,
+    Measure,
+    Operation,
+    OperationState,
+    Power,
+    Role,
+    Verb,
+)
 from opsplanner.models.plan import type_measure, type_power
 from tests.browser import Browser, text_of
 from tests.planning.sent import DAY, filled, form_of, panel_of
@@ -476,7 +488,7 @@ def test_the_same_proposal_sent_twice_asks_once(scene, coordinator, app):
     assert first.headers["Location"] == second.headers["Location"] and len(operations(app)) == 1
     with app.app_context():
         verbs = list(db.session.scalars(db.select(HistoryLine.verb)))
-    assert verbs.count("proposed") == 1 and verbs.count("asked") == 2
+    assert verbs.count(Verb.PROPOSED) == 1 and verbs.count(Verb.ASKED) == 2
 
 
 def test_each_page_asks_the_database_the_same_number_of_times_whatever_there_is(make, scene, coordinator, caplog):

@@ -7,7 +7,7 @@ from opsplanner.commitments import queries, rules, words
 from opsplanner.commitments.rules import Answer
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.models import Commitment, CommitmentState, Nomination, Operation, User
+from opsplanner.models import Commitment, CommitmentState, Nomination, Operation, User, Verb
 from opsplanner.wording import people
 
 
@@ -61,7 +61,7 @@ def withdraw(reference: str, agency_id: int, why: str, *, seen_version: int, by:
     part.answered_at, part.answered_by_id, part.over_numbers_by_id = clock.now(), by.id, None
     part.by_telephone = by.agency_id != part.agency_id
     what = f"{part.agency.name} withdrew, and with it {people(promised)}"
-    _record(part, "withdrew", what + _ways(part, False, by), by=by, why=why)
+    _record(part, Verb.WITHDRAWN, what + _ways(part, False, by), by=by, why=why)
     db.session.flush()
     return f"{part.agency.name} has withdrawn from {reference}. {part.operation.lead_agency.name}, which leads, sees the reason."
 
@@ -130,5 +130,5 @@ def _said(part: Commitment) -> str:
     return f"{part.agency.name}: {now}, on {clock.words_of_period(part.operation.period)}. You can change this until it starts."
 
 
-def _record(part: Commitment, verb: str, what: str, *, by: User, why: str) -> None:
+def _record(part: Commitment, verb: Verb, what: str, *, by: User, why: str) -> None:
     history.record(part.operation, verb, what, by=by, why=why, agency_id=part.agency_id, new_version=False)

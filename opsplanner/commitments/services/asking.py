@@ -11,7 +11,7 @@ from opsplanner.commitments import rules
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
-from opsplanner.models import Agency, Commitment, CommitmentState, Operation, User
+from opsplanner.models import Agency, Commitment, CommitmentState, Operation, User, Verb
 from opsplanner.wording import people
 
 
@@ -27,7 +27,7 @@ def ask(commitment: Commitment, *, answer_by: date | None, by: User | None) -> N
     commitment.staff_promised, commitment.reason = 0, ""
     commitment.answered_at = commitment.answered_by_id = commitment.over_numbers_by_id = None
     commitment.by_telephone = commitment.late = False
-    _record(commitment, "asked", f"asked {agency.name} for {people(commitment.staff_asked)}{_due(answer_by)}", by=by)
+    _record(commitment, Verb.ASKED, f"asked {agency.name} for {people(commitment.staff_asked)}{_due(answer_by)}", by=by)
 
 
 def ask_again(commitment: Commitment, *, answer_by: date | None, by: User | None) -> bool:
@@ -47,7 +47,7 @@ def ask_again(commitment: Commitment, *, answer_by: date | None, by: User | None
     else:
         return False
     commitment.answer_by = answer_by
-    _record(commitment, "asked again", what, by=by)
+    _record(commitment, Verb.ASKED_AGAIN, what, by=by)
     return True
 
 
@@ -68,7 +68,7 @@ def accept_own_part(commitment: Commitment, *, by: User | None) -> None:
         own = by is not None and by.agency_id == agency.id
         commitment.contact_name = by.name if own and by else agency.contact
         commitment.contact_telephone = (by.telephone if own and by else "") or agency.telephone
-    _record(commitment, "accepted", f"{agency.name} leads, and takes part with {people(commitment.staff_promised)}", by=by)
+    _record(commitment, Verb.ACCEPTED, f"{agency.name} leads, and takes part with {people(commitment.staff_promised)}", by=by)
 
 
 def release(commitment: Commitment, *, why: str, by: User | None) -> None:
@@ -82,7 +82,7 @@ def release(commitment: Commitment, *, why: str, by: User | None) -> None:
     commitment.staff_promised, commitment.reason = 0, why
     commitment.over_numbers_by_id = None
     if asked:
-        _record(commitment, "released", f"released {agency.name}", by=by, why=why)
+        _record(commitment, Verb.RELEASED, f"released {agency.name}", by=by, why=why)
 
 
 def ask_new_number(commitment: Commitment, *, staff: int, answer_by: date | None, by: User | None) -> bool:
@@ -107,7 +107,7 @@ def ask_new_number(commitment: Commitment, *, staff: int, answer_by: date | None
     if waits:
         commitment.answer_by = answer_by
     due = _due(answer_by) if waits else ""
-    _record(commitment, "asked for another number", f"asked {agency.name} for {people(staff)} instead of {before}{due}", by=by)
+    _record(commitment, Verb.ASKED_FOR_ANOTHER_NUMBER, f"asked {agency.name} for {people(staff)} instead of {before}{due}", by=by)
     return waits
 
 
@@ -119,7 +119,7 @@ def set_required(commitment: Commitment, *, required: bool, why: str, by: User |
     commitment.required = required
     if commitment.state is not CommitmentState.NOT_ASKED:
         what = f"made {_agency(commitment).name} {'required' if required else 'not required'}"
-        _record(commitment, "required" if required else "not required", what, by=by, why=why)
+        _record(commitment, Verb.REQUIRED if required else Verb.NOT_REQUIRED, what, by=by, why=why)
 
 
 def add(operation: Operation, agency_id: int, *, role: str, staff: int, required: bool, by: User | None) -> Commitment:
@@ -182,5 +182,5 @@ def _due(answer_by: date | None) -> str:
     return f", answer due {clock.words_of_day(answer_by)}" if answer_by else ""
 
 
-def _record(commitment: Commitment, verb: str, what: str, *, by: User | None, why: str = "", new_version: bool = True) -> None:
+def _record(commitment: Commitment, verb: Verb, what: str, *, by: User | None, why: str = "", new_version: bool = True) -> None:
     record(_operation(commitment), verb, what, by=by, why=why, agency_id=commitment.agency_id, new_version=new_version)

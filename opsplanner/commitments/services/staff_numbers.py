@@ -11,10 +11,8 @@ from opsplanner.commitments import queries, rules, words
 from opsplanner.database import db, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import newest, record, sentence, subjects
-from opsplanner.models import Agency, StaffException, User, UsualStaff
+from opsplanner.models import Agency, StaffException, User, UsualStaff, Verb
 from opsplanner.wording import people
-
-_USUAL = "usual staff"
 
 
 def change_usual_staff(code: str, week: dict[int, int | None], *, seen_version: int, by: User) -> str:
@@ -25,7 +23,7 @@ def change_usual_staff(code: str, week: dict[int, int | None], *, seen_version: 
     """
     agency = queries.own_agency(by, code, for_change=True)
     if agency.staff_version != seen_version:
-        lines = newest(subjects.of_agency(agency.id), max(agency.staff_version - seen_version, 1), verbs=(_USUAL,))
+        lines = newest(subjects.of_agency(agency.id), max(agency.staff_version - seen_version, 1), verbs=(Verb.USUAL_STAFF_CHANGED,))
         raise ChangedMeanwhile(agency.staff_version, [sentence(line) for line in lines])
     before = queries.usual_staff(agency.id)
     for weekday, staff in week.items():
@@ -36,7 +34,7 @@ def change_usual_staff(code: str, week: dict[int, int | None], *, seen_version: 
     db.session.execute(delete(UsualStaff).where(UsualStaff.agency_id == agency.id))
     db.session.add_all(UsualStaff(agency_id=agency.id, weekday=weekday, staff=staff) for weekday, staff in now.items())
     agency.staff_version += 1
-    _record(agency, _USUAL, f"changed the usual staff: {words.words_of_week_change(before, now)}", by=by)
+    _record(agency, Verb.USUAL_STAFF_CHANGED, f"changed the usual staff: {words.words_of_week_change(before, now)}", by=by)
     db.session.flush()
     return f"The usual staff of {agency.name} are kept. Who plans an operation sees them at once."
 
@@ -53,7 +51,7 @@ def add_exception(code: str, day: date, staff: int, reason: str, *, by: User) ->
     with refused_as("day"):
         db.session.add(StaffException(agency_id=agency.id, day=day, staff=staff, reason=reason))
     what = f"{people(staff)} on {clock.words_of_day(day)}"
-    _record(agency, "staff exception", f"said that it has {what}", by=by, why=reason)
+    _record(agency, Verb.EXCEPTION_ADDED, f"said that it has {what}", by=by, why=reason)
     db.session.flush()
     return f"{agency.name} has {what}."
 
@@ -66,7 +64,7 @@ def remove_exception(code: str, exception_id: int, *, by: User) -> str:
         raise RuleBroken("This date has already been taken off the list")
     day = clock.words_of_day(found.day)
     db.session.delete(found)
-    _record(agency, "staff exception", f"took back the number of {people(found.staff)} on {day}", by=by)
+    _record(agency, Verb.EXCEPTION_TAKEN_BACK, f"took back the number of {people(found.staff)} on {day}", by=by)
     db.session.flush()
     return f"{day} has the usual number again."
 
@@ -76,5 +74,5 @@ def _check_staff(staff: int | None, field: str) -> None:
         raise RuleBroken(f"Enter a whole number from 0 to {rules.MOST_STAFF}", field)
 
 
-def _record(agency: Agency, verb: str, what: str, *, by: User, why: str = "") -> None:
+def _record(agency: Agency, verb: Verb, what: str, *, by: User, why: str = "") -> None:
     record(None, verb, what, by=by, why=why, agency_id=agency.id, subject=subjects.of_agency(agency.id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
 from opsplanner.logbook import rules, words
-from opsplanner.models import User
+from opsplanner.models import User, Verb
 from opsplanner.operations.services import load
 
 
@@ -25,4 +25,4 @@ def change_briefing(reference: str, *, deployments: str, risks: str, seen_versio
         raise RuleBroken("Nothing would change. Write down who does what where, or what could go wrong", "deployments")
     operation.deployments, operation.risks = deployments, risks
     for what in said:
-        record(operation, "briefing changed", what, by=by)
+        record(operation, Verb.BRIEFING_CHANGED, what, by=by)

@@ -15,7 +15,7 @@ from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import record
 from opsplanner.logbook import rules
 from opsplanner.logbook.words import short, words_of_change
-from opsplanner.models import Debrief, Lesson, LessonState, Operation, User
+from opsplanner.models import Debrief, Lesson, LessonState, Operation, User, Verb
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,11 @@ def save_debrief(reference: str, *, went_well: str, went_badly: str, seen_versio
     debrief.went_well, debrief.went_badly = went_well, went_badly
     debrief.changed_at, debrief.changed_by = now, f"{by.name}, {by.agency.short_name}"
     if was == ("", ""):
-        record(operation, "debriefed", "wrote the debrief", by=by, new_version=False)
+        record(operation, Verb.DEBRIEFED, "wrote the debrief", by=by, new_version=False)
     else:
         for name, before, after in (("debrief (went well)", was[0], went_well), ("debrief (did not)", was[1], went_badly)):
             if before != after:
-                record(operation, "debriefed", words_of_change(name, before, after), by=by, new_version=False)
+                record(operation, Verb.DEBRIEFED, words_of_change(name, before, after), by=by, new_version=False)
     db.session.flush()
 
 
@@ -78,7 +78,7 @@ def add_lesson(reference: str, lesson: NewLesson, *, by: User) -> None:
         )
     )  # fmt: skip
     due = f", due {words_of_day(lesson.due_on)}" if lesson.due_on else ""
-    record(operation, "lesson", f"noted a lesson for {lesson.owner}{due}: {short(lesson.text)}", by=by, new_version=False)
+    record(operation, Verb.LESSON_NOTED, f"noted a lesson for {lesson.owner}{due}: {short(lesson.text)}", by=by, new_version=False)
     db.session.flush()
 
 
@@ -96,7 +96,7 @@ def change_lesson(reference: str, lesson_id: int, lesson: NewLesson, *, seen_ver
     about = short(stored.text, 60)
     stored.text, stored.owner, stored.due_on, stored.state = lesson.text, lesson.owner, lesson.due_on, lesson.state
     stored.changed_at = clock.now()
-    record(operation, "lesson", f"of the lesson “{about}” " + ", ".join(changed), by=by, new_version=False)
+    record(operation, Verb.LESSON_CHANGED, f"of the lesson “{about}” " + ", ".join(changed), by=by, new_version=False)
     db.session.flush()
 
 

@@ -15,7 +15,7 @@ from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.history import record
 from opsplanner.logbook import queries, rules
 from opsplanner.logbook.words import words_of_turnout
-from opsplanner.models import Commitment, Operation, User
+from opsplanner.models import Commitment, Operation, User, Verb
 
 
 class Said(NamedTuple):
@@ -66,4 +66,4 @@ def _note(operation: Operation, part: Commitment, number: int | None, by: User) 
         what = f"took back how many people of {part.agency.name} turned up"
     else:
         what = f"noted that {words_of_turnout(number)} of {part.agency.name} turned up{promised}"
-    record(operation, "turned up", what, by=by, agency_id=part.agency_id, new_version=False)
+    record(operation, Verb.TURNED_UP, what, by=by, agency_id=part.agency_id, new_version=False)

@@ -10,7 +10,7 @@ from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound
 from opsplanner.history import record
-from opsplanner.models import AgencyReport, Commitment, Operation, OutcomeEntry, User
+from opsplanner.models import AgencyReport, Commitment, Operation, OutcomeEntry, User, Verb
 from opsplanner.operations import services as operations
 from opsplanner.operations.rules import check_move
 from opsplanner.outcomes import queries, rules
@@ -87,7 +87,7 @@ def _note(report: AgencyReport, operation: Operation, part: Commitment, what: st
     """Say who said it, and when, on the report and in the history."""
     report.said_at, report.said_by_id, report.by_telephone = clock.now(), by.id, part.agency_id != by.agency_id
     told = ", told by telephone" if report.by_telephone else ""
-    record(operation, "reported", f"noted that {part.agency.short_name} {what}{told}", by=by, agency_id=part.agency_id, new_version=False)
+    record(operation, Verb.REPORTED, f"noted that {part.agency.short_name} {what}{told}", by=by, agency_id=part.agency_id, new_version=False)
 
 
 def close_operation(reference: str, *, seen_version: int, by: User) -> None:
@@ -99,4 +99,4 @@ def close_operation(reference: str, *, seen_version: int, by: User) -> None:
     state = check_move("close", operation.state)
     rules.check_can_close(rules.lacking(reports.said_of(operation), reports.has_debrief(operation.id), clock.today()))
     operations.set_state(operation, state)
-    record(operation, "closed", "closed it", by=by)
+    record(operation, Verb.CLOSED, "closed it", by=by)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from opsplanner.database import db, one
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record, subjects
-from opsplanner.models import User
+from opsplanner.models import User, Verb
 from opsplanner.outcomes import rules
 
 
@@ -18,7 +18,7 @@ def appoint_deputy(user_id: int, *, by: User) -> str:
     if user.deputy_manager:
         raise RuleBroken(f"{user.name} is a deputy manager already", "person")
     user.deputy_manager = True
-    record(None, "appointed", f"appointed {user.name} as a deputy manager", by=by, subject=subjects.of_user(user.id))
+    record(None, Verb.APPOINTED, f"appointed {user.name} as a deputy manager", by=by, subject=subjects.of_user(user.id))
     db.session.flush()
     return f"{user.name} is a deputy manager, and can sign off figures that others recorded."
 
@@ -29,6 +29,6 @@ def end_deputy(user_id: int, *, by: User) -> str:
     if not user.deputy_manager:
         raise RuleBroken(f"{user.name} is no deputy manager any more")
     user.deputy_manager = False
-    record(None, "ended", f"ended the appointment of {user.name} as a deputy manager", by=by, subject=subjects.of_user(user.id))
+    record(None, Verb.APPOINTMENT_ENDED, f"ended the appointment of {user.name} as a deputy manager", by=by, subject=subjects.of_user(user.id))
     db.session.flush()
     return f"{user.name} is no deputy manager any more."

@@ -23,6 +23,7 @@ from opsplanner.models import (
     Priority,
     Review,
     User,
+    Verb,
     Ward,
     entry_priority,
     operation_priority,
@@ -83,7 +84,7 @@ def record_entry(
     )  # fmt: skip
     db.session.add(entry)
     db.session.flush()
-    verb, what = ("corrected", f"corrected {words_of(corrects)} to {_quantity(entry)}") if corrects else ("recorded", f"recorded {words_of(entry)}")
+    verb, what = (Verb.CORRECTED, f"corrected {words_of(corrects)} to {_quantity(entry)}") if corrects else (Verb.RECORDED, f"recorded {words_of(entry)}")
     note_history(entry, operation, verb, f"{what} for {agency.short_name}", by=by, why=why)
     return entry
 
@@ -183,7 +184,7 @@ def change(entry: OutcomeEntry, operation: Operation | None, figure: Figure, *, 
     if operation is not None and entry.corrects_id is None:
         _copy_priorities(entry, operation.id)
     words = f"changed {was} to {_quantity(entry)}" if was != words_of(entry) else f"changed what is noted of {was}"
-    note_history(entry, operation, "changed", f"{words} for {entry.agency.short_name}", by=by)
+    note_history(entry, operation, Verb.CHANGED, f"{words} for {entry.agency.short_name}", by=by)
     answer_open(entry, f"Changed to {_quantity(entry)}.", by=by)
     return True
 
@@ -201,7 +202,7 @@ def _take_back(entry: OutcomeEntry, measure: Measure, agency: Agency, operation:
     if entry.corrects_id is not None:
         raise RuleBroken("This figure corrects one that was signed off. Enter 0, or the figure that is right")
     entry.measure = measure
-    note_history(entry, operation, "took back", f"took back {words_of(entry)} for {agency.short_name}", by=by)
+    note_history(entry, operation, Verb.TAKEN_BACK, f"took back {words_of(entry)} for {agency.short_name}", by=by)
     db.session.execute(delete(EntryQuery).where(EntryQuery.entry_id == entry.id))
     db.session.delete(entry)
     db.session.flush()
@@ -232,7 +233,7 @@ def _quantity(entry: OutcomeEntry) -> str:
     return words_beside(measure.name, entry.hundredths, measure.unit, entry.exactness) + (", interim" if entry.interim else "")
 
 
-def note_history(entry: OutcomeEntry, operation: Operation | None, verb: str, what: str, *, by: User, why: str = "") -> None:
+def note_history(entry: OutcomeEntry, operation: Operation | None, verb: Verb, what: str, *, by: User, why: str = "") -> None:
     """Add a line to the history of the entry and of its operation, whose open forms this does not refuse."""
     record(operation, verb, what, by=by, why=why, agency_id=entry.agency_id, subject=subjects.of_entry(entry.id), new_version=False)
 

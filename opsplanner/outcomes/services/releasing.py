@@ -5,7 +5,7 @@ from __future__ import annotations
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
-from opsplanner.models import User
+from opsplanner.models import User, Verb
 from opsplanner.operations import services as operations
 from opsplanner.outcomes import rules
 
@@ -19,4 +19,4 @@ def release_figures(reference: str, *, seen_version: int, by: User) -> None:
     if refusal := rules.why_not_release(operation.restricted, operation.figures_released, operation.state, operation.starts_at, clock.now()):
         raise RuleBroken(refusal)
     operation.figures_released = True
-    record(operation, "figures released", "let its figures join shared totals, without its name", by=by)
+    record(operation, Verb.FIGURES_RELEASED, "let its figures join shared totals, without its name", by=by)

@@ -1,0 +1,143 @@
+"""The history of everything: who did what, when, to what, and why."""
+
+from __future__ import annotations
+
+import enum
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from opsplanner.database import Instant, db
+from opsplanner.models.kinds import stored
+
+
+class Verb(enum.Enum):
+    """What was done, for programs to choose lines by; people read the line's sentence and never see it.
+
+    One form for all: the participle, after its noun where that is not what the line is about. A value that changes, changes
+    in a migration too, since lines keep it.
+    """
+
+    # of what is planned: an operation, a job
+    DRAFTED = "drafted"
+    PROPOSED = "proposed"
+    PROPOSED_AGAIN = "proposed again"
+    CONFIRMED = "confirmed"
+    PUT_BACK = "put back"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+    REINSTATED = "reinstated"
+    STARTED = "started"
+    COMPLETED = "completed"
+    CUT_SHORT = "cut short"
+    CLOSED = "closed"
+    DELETED = "deleted"
+    CHANGED = "changed"
+    CHANGED_A_LITTLE = "changed a little"
+    MOVED = "moved"
+    BRIEFING_CHANGED = "briefing changed"
+    TOLD = "told"
+    TURNED_UP = "turned up"
+    DEBRIEFED = "debriefed"
+    LESSON_NOTED = "lesson noted"
+    LESSON_CHANGED = "lesson changed"
+    HANDED_OVER = "handed over"
+
+    # of an agency's part, and of its numbers
+    ASKED = "asked"
+    ASKED_AGAIN = "asked again"
+    ASKED_FOR_ANOTHER_NUMBER = "asked for another number"
+    REQUIRED = "required"
+    NOT_REQUIRED = "not required"
+    ACCEPTED = "accepted"
+    ACCEPTED_PROVISIONALLY = "accepted provisionally"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    RELEASED = "released"
+    REPORTED = "reported"
+    USUAL_STAFF_CHANGED = "usual staff changed"
+    EXCEPTION_ADDED = "exception added"
+    EXCEPTION_TAKEN_BACK = "exception taken back"
+    CONTACT_CHANGED = "contact changed"
+
+    # of figures
+    RECORDED = "recorded"
+    CORRECTED = "corrected"
+    TAKEN_BACK = "taken back"
+    SIGNED_OFF = "signed off"
+    QUERIED = "queried"
+    ANSWERED = "answered"
+    FIGURES_RELEASED = "figures released"
+
+    # of a job, and of its sessions
+    REFERRED = "referred"
+    ASKED_FOR_INFORMATION = "asked for information"
+    LAPSED = "lapsed"
+    PUT_ON_HOLD = "put on hold"
+    TAKEN_OFF_HOLD = "taken off hold"
+    SCHEDULED = "scheduled"
+    PUT_INTO_QUEUE = "put into the queue"
+    BEGUN = "begun"
+    NOT_BEGUN = "not begun"
+    LEFT_UNFINISHED = "left unfinished"
+    FINISHED = "finished"
+    CHECKED = "checked"
+    RETURN_VISIT_WANTED = "return visit wanted"
+    MERGED = "merged"
+    COLLECTED = "collected"
+    PUT_ON_A_DAY = "put on a day"
+    TAKEN_OFF = "taken off"
+    MADE_READY = "made ready"
+    SESSION_STARTED = "session started"
+    STOOD_DOWN = "stood down"
+    STAND_DOWN_TAKEN_BACK = "stand-down taken back"
+
+    # of Payback's days
+    PATTERN_CHANGED = "pattern changed"
+    DAY_ADDED = "day added"
+    DAY_CLOSED = "day closed"
+    CREW_ADDED = "crew added"
+    CREW_CHANGED = "crew changed"
+    CREW_TAKEN_OUT = "crew taken out"
+
+    # of accounts
+    INVITED = "invited"
+    LINK_GIVEN = "link given"
+    PASSWORD_SET = "password set"
+    SIGN_IN_ENDED = "sign-in ended"
+    SUSPENDED = "suspended"
+    APPOINTED = "appointed"
+    APPOINTMENT_ENDED = "appointment ended"
+    CALENDAR_LINK_MADE = "calendar link made"
+    CALENDAR_LINK_REPLACED = "calendar link replaced"
+    CALENDAR_LINK_STOPPED = "calendar link stopped"
+
+    # of the installation
+    PACK_LOADED = "pack loaded"
+    DEMONSTRATION_MADE = "demonstration made"
+
+
+class HistoryLine(db.Model):
+    """One thing that happened, in words: who, when, what, from what, to what, why. Never changed."""
+
+    __table_args__ = (
+        Index("ix_history_line_operation_at", "operation_id", "at"),
+        Index("ix_history_line_at", "at"),
+        Index("ix_history_line_subject", "subject"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[Instant]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    by_name: Mapped[str] = mapped_column(String(180))
+    subject: Mapped[str] = mapped_column(String(80), default="")
+    """What it is about when it is no operation: user:7, agency:3, installation. (history.subjects)"""
+    operation_id: Mapped[int | None] = mapped_column(ForeignKey("operation.id", ondelete="CASCADE"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    """The agency whose part it is about, if it is about one."""
+    verb: Mapped[Verb] = mapped_column(stored(Verb, "verb", length=40, check=False))
+    what: Mapped[str] = mapped_column(Text, default="")
+    """The sentence without who and when: "moved from Thursday 3 to Thursday 10 December 2026"."""
+    why: Mapped[str] = mapped_column(String(500), default="")
+    operation_version: Mapped[int | None]
+    """The version of the operation that this change was made to: what another editor has not seen yet."""
