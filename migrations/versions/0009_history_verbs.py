@@ -6,7 +6,7 @@ Jobs kept the commands of their moves ("refer"), accounts names with underscores
 from alembic import op
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 
 RENAMED = {
     "saved as a draft": "drafted",  # of the first demonstrations
