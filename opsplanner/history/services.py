@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import update
+from sqlalchemy.orm.attributes import flag_modified
 
 from opsplanner import clock
 from opsplanner.database import db
@@ -45,6 +46,7 @@ def record(
         if new_version:
             line.operation_version = operation.version
             operation.changed_at = line.at
+            flag_modified(operation, "changed_at")  # a change of the same moment as the last one is a new version too
         else:  # an UPDATE of its own, since the session's would raise the version
             db.session.execute(update(Operation).where(Operation.id == operation.id).values(changed_at=line.at))
     db.session.add(line)
