@@ -12,9 +12,9 @@ from opsplanner.access import may, person, requires
 from opsplanner.calendar import months, queries
 from opsplanner.operations import index_queries, index_words
 from opsplanner.operations.filters import STATES, Choices, Filters, only_shared, read_filters
-from opsplanner.pages import marking, render_page, wants_fragment
 from opsplanner.payback import day_queries
 from opsplanner.plan.holidays import bank_holidays
+from opsplanner.web.pages import marking, render_page, wants_fragment
 
 bp = Blueprint("calendar", __name__)
 

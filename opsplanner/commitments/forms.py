@@ -11,8 +11,9 @@ from opsplanner.commitments import rules
 from opsplanner.commitments.rules import Answer
 from opsplanner.commitments.words import WEEKDAYS
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import DayField, LongTextField, PageForm, TextField, VersionField, WholeNumberField
 from opsplanner.models import Commitment, CommitmentState, User
+from opsplanner.web.fields import DayField, LongTextField, TextField, VersionField, WholeNumberField
+from opsplanner.web.forms import PageForm
 
 STATES = {"accept": CommitmentState.ACCEPTED, "provisional": CommitmentState.PROVISIONAL, "decline": CommitmentState.DECLINED}
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from opsplanner import clock
 from opsplanner.commitments import queries
-from opsplanner.forms import page_number
 from opsplanner.models import User
+from opsplanner.web.paging import page_number
 
 DAYS = 92
 """How far an agency's page looks ahead: three months."""

@@ -10,9 +10,9 @@ from opsplanner.commitments import bp, queries, rules, services
 from opsplanner.commitments.forms import AnswerForm, ExceptionForm, UsualStaffForm, WithdrawForm
 from opsplanner.commitments.listing import listing
 from opsplanner.commitments.words import words_of_week
-from opsplanner.forms import ActionForm, saved
 from opsplanner.history import newest, subjects
-from opsplanner.pages import go_to, marking, not_done, render_page
+from opsplanner.web.forms import ActionForm, saved
+from opsplanner.web.pages import go_to, marking, not_done, render_page
 
 
 def set_up(app: Flask) -> None:

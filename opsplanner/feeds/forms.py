@@ -11,8 +11,8 @@ from wtforms.fields.choices import SelectChoice
 from opsplanner.errors import RuleBroken
 from opsplanner.feeds.entry_queries import Chosen
 from opsplanner.feeds.queries import Choice
-from opsplanner.forms import PageForm
 from opsplanner.models import SubscriptionKind
+from opsplanner.web.forms import PageForm
 
 LABELS = {
     SubscriptionKind.MINE: "My commitments: the operations that I am named on",

@@ -18,9 +18,9 @@ from opsplanner.feeds import entry_queries, queries, rules, services
 from opsplanner.feeds.answer import ics_answer
 from opsplanner.feeds.calendar_file import calendar_file
 from opsplanner.feeds.forms import ChooseForm
-from opsplanner.forms import ActionForm, PageForm, saved
 from opsplanner.models import SubscriptionKind
-from opsplanner.pages import go_to, render_page, site
+from opsplanner.web.forms import ActionForm, PageForm, saved
+from opsplanner.web.pages import go_to, render_page, site
 
 bp = Blueprint("feeds", __name__)
 log = logging.getLogger("opsplanner.feeds")

@@ -10,11 +10,11 @@ from flask import Blueprint, Flask, Response, url_for
 from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.clock import Period
-from opsplanner.forms import ActionForm, saved
 from opsplanner.home import payback, queries, results, todo
 from opsplanner.models import Role, User
-from opsplanner.pages import go_to, marking, not_done, render_page
 from opsplanner.people import services
+from opsplanner.web.forms import ActionForm, saved
+from opsplanner.web.pages import go_to, marking, not_done, render_page
 
 bp = Blueprint("home", __name__)
 

@@ -7,11 +7,11 @@ from flask import Response, abort, request, url_for
 from opsplanner import clock
 from opsplanner.access import may_change, person, requires
 from opsplanner.database import one
-from opsplanner.forms import saved
 from opsplanner.logbook import bp, briefing_page, queries, rules, services
 from opsplanner.logbook.forms import BriefingForm
 from opsplanner.models import OperationState
-from opsplanner.pages import go_to, marking, render_page
+from opsplanner.web.forms import saved
+from opsplanner.web.pages import go_to, marking, render_page
 
 NOT_HELD = (OperationState.CANCELLED, OperationState.POSTPONED)
 

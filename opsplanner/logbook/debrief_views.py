@@ -6,11 +6,11 @@ from flask import Response, request, url_for
 
 from opsplanner.access import may, person, requires
 from opsplanner.errors import NotFound
-from opsplanner.forms import PageForm, saved
 from opsplanner.logbook import bp, queries, rules, services
 from opsplanner.logbook.forms import ChangeLessonForm, DebriefForm, LessonForm
 from opsplanner.logbook.queries import Debriefed, Head
-from opsplanner.pages import go_to, marking, render_page
+from opsplanner.web.forms import PageForm, saved
+from opsplanner.web.pages import go_to, marking, render_page
 
 
 @bp.route("/operations/<string:reference>/debrief", methods=["GET", "POST"])

@@ -11,11 +11,13 @@ from wtforms.fields.choices import SelectChoice
 from opsplanner import clock
 from opsplanner.clock import Period
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import DayField, LongTextField, PageForm, TextField, VersionField, WallTimeField, WholeNumberField
 from opsplanner.logbook import rules
 from opsplanner.logbook.queries import Debriefed, LessonRow, LogLine, MusterRow
 from opsplanner.logbook.services import NewLesson, NewLine, Said
 from opsplanner.models import LessonState, LogKind, Operation
+from opsplanner.web.fields import DayField, LongTextField, TextField, VersionField, WholeNumberField
+from opsplanner.web.forms import PageForm
+from opsplanner.web.wall_times import WallTimeField
 
 
 class BriefingForm(PageForm):

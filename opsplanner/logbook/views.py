@@ -6,12 +6,12 @@ from flask import Flask, Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import may, person, requires
-from opsplanner.forms import saved
 from opsplanner.logbook import bp, queries, rules, sections, services
 from opsplanner.logbook.forms import LineForm, muster_form
 from opsplanner.logbook.words import words_of_turnout
 from opsplanner.models import OperationState
-from opsplanner.pages import go_to, marking, render_page, wants_fragment
+from opsplanner.web.forms import saved
+from opsplanner.web.pages import go_to, marking, render_page, wants_fragment
 
 
 def set_up(app: Flask) -> None:

@@ -14,8 +14,9 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from opsplanner import clock
-from opsplanner.forms import DayField, WholeNumberField, clean
 from opsplanner.models import OperationState
+from opsplanner.web.fields import DayField, WholeNumberField
+from opsplanner.web.typed import clean
 
 LAST_PAGE = 40
 """A thousand operations; who has to go further back says when or what."""

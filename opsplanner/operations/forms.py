@@ -7,9 +7,11 @@ from wtforms.fields.choices import SelectChoice
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import DayField, LongTextField, PageForm, TextField, VersionField, WallTimeField, WholeNumberField, settle_times
 from opsplanner.models import Operation
 from opsplanner.operations import rules
+from opsplanner.web.fields import DayField, LongTextField, TextField, VersionField, WholeNumberField
+from opsplanner.web.forms import PageForm
+from opsplanner.web.wall_times import WallTimeField, settle_times
 
 ELSEWHERE = "elsewhere"
 

@@ -10,7 +10,7 @@ from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.operations import bp, index_queries, index_words
 from opsplanner.operations.filters import LAST_PAGE, STATES, WHEN, Filters, read_filters
-from opsplanner.pages import marking, render_page, wants_fragment
+from opsplanner.web.pages import marking, render_page, wants_fragment
 
 
 class Pages(NamedTuple):

@@ -10,15 +10,15 @@ from wtforms.fields.choices import SelectChoice
 from opsplanner.access import TAKING_PART, person, requires
 from opsplanner.database import one
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import checking, saved
 from opsplanner.models import Operation, Place
 from opsplanner.operations import bp, moving, queries, rules, show_page, words
 from opsplanner.operations.checks import Asked, Checks, Wanted, checks
 from opsplanner.operations.forms import ELSEWHERE, MoveForm
-from opsplanner.pages import go_to, marking, render_page, wants_fragment
 from opsplanner.plan import queries as plan
 from opsplanner.plan import services as plan_services
 from opsplanner.plan.holidays import bank_holidays
+from opsplanner.web.forms import checking, saved
+from opsplanner.web.pages import go_to, marking, render_page, wants_fragment
 from opsplanner.wording import list_of
 
 

@@ -8,11 +8,11 @@ from wtforms.fields.choices import SelectChoice
 from opsplanner.access import person, requires
 from opsplanner.database import one
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import PageForm, saved
 from opsplanner.operations import bp, parts, queries, rules, show_page
 from opsplanner.operations.forms import AddAgencyForm, PartForm, WhyForm
 from opsplanner.operations.views import address
-from opsplanner.pages import go_to, marking, render_page
+from opsplanner.web.forms import PageForm, saved
+from opsplanner.web.pages import go_to, marking, render_page
 
 
 @bp.route("/operations/<reference>/add-agency", methods=["GET", "POST"])

@@ -8,11 +8,11 @@ from flask import Flask, Response, request, url_for
 
 from opsplanner.access import person, requires
 from opsplanner.database import one
-from opsplanner.forms import PageForm, saved
 from opsplanner.history import newest
 from opsplanner.operations import acts, bp, queries, services, show_page
 from opsplanner.operations.forms import PressForm, ProposeForm, WhyForm
-from opsplanner.pages import go_to, marking, not_done, render_page
+from opsplanner.web.forms import PageForm, saved
+from opsplanner.web.pages import go_to, marking, not_done, render_page
 
 
 def set_up(app: Flask) -> None:

@@ -10,13 +10,13 @@ from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.database import one
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import saved
 from opsplanner.operations.acts import Act
 from opsplanner.operations.queries import changeable
 from opsplanner.operations.rules import check_move
 from opsplanner.outcomes import bp, queries, rules, services
 from opsplanner.outcomes.forms import PressForm
-from opsplanner.pages import go_to, marking, render_page
+from opsplanner.web.forms import saved
+from opsplanner.web.pages import go_to, marking, render_page
 
 
 class Missing(NamedTuple):

@@ -6,13 +6,13 @@ from flask import Response, request, url_for
 
 from opsplanner.access import may, person, requires
 from opsplanner.errors import NotFound
-from opsplanner.forms import saved
 from opsplanner.history import newest, subjects
 from opsplanner.models import EntryQuery, Review
 from opsplanner.outcomes import bp, queries, rules, services
 from opsplanner.outcomes.forms import AnswerForm, ChangeForm, CorrectForm, FigureForm, QuestionForm
-from opsplanner.pages import go_to, marking, render_page
 from opsplanner.quantity import words_of_quantity
+from opsplanner.web.forms import saved
+from opsplanner.web.pages import go_to, marking, render_page
 
 
 @bp.route("/outcomes/<int:entry_id>")

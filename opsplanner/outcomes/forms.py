@@ -8,11 +8,12 @@ from flask import request
 from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice
 
-from opsplanner.forms import DayField, LongTextField, PageForm, TextField, VersionField
 from opsplanner.models import Exactness, User
 from opsplanner.outcomes.queries import Whole
 from opsplanner.outcomes.services import Figure
 from opsplanner.quantity import read_quantity, typed
+from opsplanner.web.fields import DayField, LongTextField, TextField, VersionField
+from opsplanner.web.forms import PageForm
 
 HOW_EXACT = {Exactness.EXACT: "exactly", Exactness.OVER: "over", Exactness.ABOUT: "about", Exactness.FORECAST: "forecast"}
 

@@ -10,9 +10,10 @@ from typing import NamedTuple
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from opsplanner.forms import DayField, WholeNumberField, clean
 from opsplanner.operations.filters import Choice, Choices
 from opsplanner.outcomes.selection import CHOSEN, EVERY_YEAR, STATES, Selection
+from opsplanner.web.fields import DayField, WholeNumberField
+from opsplanner.web.typed import clean
 
 LAST_PAGE = 40
 """A thousand entries; who has to read further says which, or takes the CSV file."""

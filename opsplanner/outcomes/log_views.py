@@ -13,8 +13,8 @@ from opsplanner.outcomes import bp, csv_export, log_queries, totals
 from opsplanner.outcomes.log_forms import LAST_PAGE, Asked, read_selection
 from opsplanner.outcomes.log_words import entries_of, of_count, of_row, of_state, of_when, signed_of
 from opsplanner.outcomes.selection import STATES, Selection
-from opsplanner.pages import marking, render_page, wants_fragment
-from opsplanner.spreadsheet import download
+from opsplanner.web.pages import marking, render_page, wants_fragment
+from opsplanner.web.spreadsheet import download
 
 
 class Pages(NamedTuple):

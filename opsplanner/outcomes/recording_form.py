@@ -10,11 +10,12 @@ from typing import Any
 from flask import request
 
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import PageForm, clean
 from opsplanner.models import Exactness, Review
 from opsplanner.outcomes.queries import Column, MeasureRow, Sheet, Stored
 from opsplanner.outcomes.services import Cell, Figure
 from opsplanner.quantity import read_quantity, typed, words_beside
+from opsplanner.web.forms import PageForm
+from opsplanner.web.typed import clean
 
 
 def _print(figure: Figure | Stored | None) -> str:

@@ -9,13 +9,15 @@ from flask import Response, request, url_for
 from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import ActionForm, clean, new_key, page_number, saved
 from opsplanner.models import Review
 from opsplanner.outcomes import bp, queries, rules, services
 from opsplanner.outcomes.forms import DeputyForm, SignOffForm
 from opsplanner.outcomes.queries.review import SIZE
-from opsplanner.pages import go_to, marking, not_done, render_page
 from opsplanner.quantity import words_beside
+from opsplanner.web.forms import ActionForm, new_key, saved
+from opsplanner.web.pages import go_to, marking, not_done, render_page
+from opsplanner.web.paging import page_number
+from opsplanner.web.typed import clean
 
 LAST_PAGE = 40
 

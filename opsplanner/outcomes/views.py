@@ -6,12 +6,12 @@ from flask import Flask, Response, request, url_for
 
 from opsplanner.access import person, requires
 from opsplanner.errors import NotFound
-from opsplanner.forms import ActionForm, saved
 from opsplanner.operations import extras
 from opsplanner.outcomes import bp, of_operation, queries, services
 from opsplanner.outcomes.forms import HOW_EXACT, FollowUpForm
 from opsplanner.outcomes.recording_form import RecordForm
-from opsplanner.pages import go_to, marking, not_done, render_page
+from opsplanner.web.forms import ActionForm, saved
+from opsplanner.web.pages import go_to, marking, not_done, render_page
 
 
 def set_up(app: Flask) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from opsplanner.forms import clean
 from opsplanner.models import AskerKind, JobState
 from opsplanner.payback.rules import DONE, WAITING
+from opsplanner.web.typed import clean
 
 A_PAGE = 25
 LAST_PAGE = 40

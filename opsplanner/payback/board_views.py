@@ -10,11 +10,11 @@ from flask import Response, request, url_for
 from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.models import JobState
-from opsplanner.pages import render_page, wants_fragment
 from opsplanner.payback import board as queue
 from opsplanner.payback import board_counts, board_table, board_words, bp, day_board, day_queries, rules, words
 from opsplanner.payback.board_filters import AGES, LAST_PAGE, LATE, STATES, Filters, read_filters
-from opsplanner.spreadsheet import download
+from opsplanner.web.pages import render_page, wants_fragment
+from opsplanner.web.spreadsheet import download
 
 
 class Pages(NamedTuple):

@@ -12,11 +12,14 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import DayField, PageForm, TextField, VersionField, WallTimeField, WholeNumberField, number_or_none
 from opsplanner.models import Crew
 from opsplanner.payback.day_crews import NewCrew
 from opsplanner.payback.day_queries import Day, SlotRow, Supervisor
 from opsplanner.payback.day_rules import MOST_PLACES, WEEKDAYS, NewSlot, asked_as
+from opsplanner.web.fields import DayField, TextField, VersionField, WholeNumberField
+from opsplanner.web.forms import PageForm
+from opsplanner.web.typed import number_or_none
+from opsplanner.web.wall_times import WallTimeField
 
 SLOTS = (1, 2)
 

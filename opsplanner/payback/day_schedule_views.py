@@ -10,12 +10,12 @@ from wtforms.fields.choices import SelectChoice
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.database import one
-from opsplanner.forms import saved
 from opsplanner.models import Session
-from opsplanner.pages import go_to, render_page
 from opsplanner.payback import bp, day_moves, day_queries, day_rules, day_scheduling, day_session_queries, queries
 from opsplanner.payback.day_forms import MoveForm, TakeOffForm, schedule_form, slots_of
 from opsplanner.payback.day_queries import Day
+from opsplanner.web.forms import saved
+from opsplanner.web.pages import go_to, render_page
 
 AHEAD = timedelta(weeks=8)
 """How far ahead jobs are offered days."""

@@ -11,12 +11,15 @@ from wtforms.validators import InputRequired
 
 from opsplanner import quantity
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import LongTextField, PageForm, TextField, VersionField, WallTimeField, WholeNumberField, number
 from opsplanner.models import AnswersFor, Session, StandDownCause
 from opsplanner.payback.day_forms import AsksFirst
 from opsplanner.payback.day_moves import Block, Came, Ending
 from opsplanner.payback.day_session_queries import MeasureRow
 from opsplanner.payback.day_sessions import Cause, Record
+from opsplanner.web.fields import LongTextField, TextField, VersionField, WholeNumberField
+from opsplanner.web.forms import PageForm
+from opsplanner.web.typed import number
+from opsplanner.web.wall_times import WallTimeField
 
 MOST_PEOPLE = 99
 BLOCKS = (1, 2, 3, 4)

@@ -12,13 +12,13 @@ from opsplanner import clock, quantity
 from opsplanner.access import may, person, requires
 from opsplanner.database import one
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import saved
 from opsplanner.models import Crew, Session, SessionState, Slot
-from opsplanner.pages import go_to, not_done, render_page
 from opsplanner.payback import bp, day_moves, day_queries, day_scheduling, day_session_queries, day_sessions
 from opsplanner.payback.day_session_forms import PressForm, PutBackForm, StandDownCrewForm, StandDownForm, record_form
 from opsplanner.payback.day_session_queries import Outing
 from opsplanner.payback.day_views import read_day
+from opsplanner.web.forms import saved
+from opsplanner.web.pages import go_to, not_done, render_page
 
 
 @bp.get("/payback/today")

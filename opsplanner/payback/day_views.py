@@ -10,12 +10,12 @@ from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.database import one
 from opsplanner.errors import NotFound
-from opsplanner.forms import ActionForm, saved
 from opsplanner.history import newest, subjects
-from opsplanner.pages import go_to, not_done, render_page
 from opsplanner.payback import bp, day_board, day_crews, day_queries, day_services
 from opsplanner.payback.day_forms import ChangeCrewForm, CrewForm, ExceptionForm, PatternForm, RemoveForm, UnsayForm
 from opsplanner.payback.day_rules import words_of_weekdays
+from opsplanner.web.forms import ActionForm, saved
+from opsplanner.web.pages import go_to, not_done, render_page
 
 YEAR_ON = timedelta(days=366)
 

@@ -12,12 +12,14 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import DayField, LongTextField, PageForm, TextField, VersionField, WholeNumberField, number, number_or_none
 from opsplanner.models import AskerKind, CheckResult, DeclineReason, Job, JobKind, JobState, Quality, User
 from opsplanner.payback import rules, words
 from opsplanner.payback.values import Asked, Origin
 from opsplanner.plan import queries as plan
 from opsplanner.plan.rules import read_postcode
+from opsplanner.web.fields import DayField, LongTextField, TextField, VersionField, WholeNumberField
+from opsplanner.web.forms import PageForm
+from opsplanner.web.typed import number, number_or_none
 
 GONE = "This is no longer there. Choose from the list"
 

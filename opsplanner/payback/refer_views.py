@@ -8,13 +8,14 @@ from sqlalchemy import or_
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.database import one
-from opsplanner.forms import clean, saved
 from opsplanner.models import Job, JobState
-from opsplanner.pages import go_to, render_page
 from opsplanner.payback import bp, queries, referring, rules, words
 from opsplanner.payback.forms import PressForm, ReferralForm
 from opsplanner.payback.values import Origin
 from opsplanner.plan import queries as plan
+from opsplanner.web.forms import saved
+from opsplanner.web.pages import go_to, render_page
+from opsplanner.web.typed import clean
 
 
 @bp.route("/payback/refer", methods=["GET", "POST"])

@@ -12,11 +12,11 @@ from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.database import one
 from opsplanner.errors import NotFound, RuleBroken
-from opsplanner.forms import PageForm, saved
 from opsplanner.models import Job, User
-from opsplanner.pages import go_to, render_page
 from opsplanner.payback import bp, closing, day_queries, deciding, found_here, job_page, queries, rules, words
 from opsplanner.payback.forms import AnswerForm, CheckForm, CollectedForm, DecideForm, WhyForm
+from opsplanner.web.forms import PageForm, saved
+from opsplanner.web.pages import go_to, render_page
 
 
 def set_up(app: Flask) -> None:

@@ -10,12 +10,14 @@ from flask import Response, current_app, request, url_for
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.database import one
-from opsplanner.forms import ActionForm, clean, page_number, saved
 from opsplanner.history import newest, subjects
 from opsplanner.models import Role, User
-from opsplanner.pages import go_to, not_done, render_page
 from opsplanner.people import administration, bp, queries, rules
 from opsplanner.people.forms import AccountForm, AgencyForm, InviteForm, MoveAccountForm, SuspendForm, VersionForm
+from opsplanner.web.forms import ActionForm, saved
+from opsplanner.web.pages import go_to, not_done, render_page
+from opsplanner.web.paging import page_number
+from opsplanner.web.typed import clean
 
 LAST_PAGE = 4000
 

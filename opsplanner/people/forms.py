@@ -9,9 +9,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import LongTextField, PageForm, TextField, VersionField
 from opsplanner.models import Agency, Role, User
 from opsplanner.people import passwords, rules, services
+from opsplanner.web.fields import LongTextField, TextField, VersionField
+from opsplanner.web.forms import PageForm
 
 
 class SignInForm(PageForm):

@@ -12,9 +12,10 @@ from htmx_flask import request as htmx_request
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.models import User
-from opsplanner.pages import error_page, go_to, render_page
 from opsplanner.people import kept, limits, queries, rules
 from opsplanner.people.forms import SignInForm
+from opsplanner.web.faults import error_page
+from opsplanner.web.pages import go_to, render_page
 
 
 def set_up(app: Flask) -> None:

@@ -10,11 +10,11 @@ from flask_login import current_user
 from opsplanner import clock
 from opsplanner.access import open_to_all, person, requires
 from opsplanner.database import db
-from opsplanner.forms import ActionForm, saved
 from opsplanner.models import User
-from opsplanner.pages import go_to, not_done, render_page
 from opsplanner.people import bp, kept, lapsed, limits, passwords, queries, rules, services
 from opsplanner.people.forms import EndSignInForm, PasswordForm, SignInForm, TelephoneForm, WelcomeForm
+from opsplanner.web.forms import ActionForm, saved
+from opsplanner.web.pages import go_to, not_done, render_page
 
 log = logging.getLogger("opsplanner.people")
 

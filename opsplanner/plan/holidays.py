@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from opsplanner.database import db
 from opsplanner.models import Installation
-from opsplanner.pages import installation
+from opsplanner.web.pages import installation
 
 _SUBSTITUTE = " (observed)"
 

@@ -12,11 +12,13 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import LongTextField, PageForm, TextField, VersionField, number
 from opsplanner.plan import queries as plan
 from opsplanner.planning import rules
 from opsplanner.planning.queries import Kept, Sheet
 from opsplanner.planning.values import NamedPlace
+from opsplanner.web.fields import LongTextField, TextField, VersionField
+from opsplanner.web.forms import PageForm
+from opsplanner.web.typed import number
 
 GONE = "One of these is no longer there. Choose from the list"
 ORDER = (

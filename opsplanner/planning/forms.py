@@ -13,7 +13,6 @@ from wtforms.fields.choices import SelectChoice
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import DayField, TextField, WallTimeField, WholeNumberField, number, number_or_none, settle_times
 from opsplanner.models import User
 from opsplanner.operations.rules import answer_days, check_times
 from opsplanner.plan.queries import Choice
@@ -21,6 +20,9 @@ from opsplanner.planning import rules
 from opsplanner.planning.fields import GONE, PlanningForm, named_place
 from opsplanner.planning.queries import Sheet
 from opsplanner.planning.values import Details, Part, Plan
+from opsplanner.web.fields import DayField, TextField, WholeNumberField
+from opsplanner.web.typed import number, number_or_none
+from opsplanner.web.wall_times import WallTimeField, settle_times
 
 _ROW = re.compile(r"agency_(.*?)(_role|_staff|_required)?", re.S)
 

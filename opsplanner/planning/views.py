@@ -10,17 +10,18 @@ from werkzeug.wrappers import Response as Answer
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import checking, clean, saved
 from opsplanner.logbook.queries import lessons_for_type
 from opsplanner.models import OperationState
 from opsplanner.operations.checks import Asked, Checks, Wanted, checks
-from opsplanner.pages import go_to, marking, render_page, wants_fragment
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.holidays import bank_holidays
 from opsplanner.planning import bp, queries, rules, services
 from opsplanner.planning.fields import PlanningForm
 from opsplanner.planning.forms import DetailsForm, PlanForm, plan_form
 from opsplanner.planning.queries import Sheet
+from opsplanner.web.forms import checking, saved
+from opsplanner.web.pages import go_to, marking, render_page, wants_fragment
+from opsplanner.web.typed import clean
 
 AHEAD = timedelta(days=60)
 """How far bank holidays are read for the dates to answer by."""

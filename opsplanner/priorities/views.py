@@ -9,9 +9,9 @@ from flask import Flask, Response, request, url_for
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.outcomes import log_words, totals
-from opsplanner.pages import marking, render_page
 from opsplanner.priorities import bp, pages, queries, words
 from opsplanner.priorities.queries import PriorityRow, YearRow
+from opsplanner.web.pages import marking, render_page
 
 LATEST = 10
 """How many of a priority's operations its page lists; the list of operations has the rest."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Flask, Response, request, url_for
 
 from opsplanner.access import person, requires
-from opsplanner.pages import render_page
 from opsplanner.search import index, queries
 from opsplanner.search.queries import Found
+from opsplanner.web.pages import render_page
 
 bp = Blueprint("search", __name__)
 LONGEST = 100

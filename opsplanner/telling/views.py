@@ -7,9 +7,9 @@ from flask import Flask, Response, current_app, url_for
 from opsplanner.access import person, requires
 from opsplanner.database import one
 from opsplanner.errors import NotFound
-from opsplanner.forms import ActionForm, saved
-from opsplanner.pages import go_to, marking, not_done, render_page
 from opsplanner.telling import bp, queries, services, words
+from opsplanner.web.forms import ActionForm, saved
+from opsplanner.web.pages import go_to, marking, not_done, render_page
 
 
 def set_up(app: Flask) -> None:

@@ -7,7 +7,7 @@ from flask import Response
 from opsplanner.access import person, requires
 from opsplanner.outcomes import bp, log_words, totals
 from opsplanner.outcomes.measures import queries, words
-from opsplanner.pages import render_page
+from opsplanner.web.pages import render_page
 
 
 @bp.get("/outcomes/measures/<code>")

@@ -1,4 +1,4 @@
-"""Forms: typed values, kind messages, one-time keys, and `saved`, which does what a form asks for once."""
+"""Forms: their errors and their answer, their one-time key, and `saved`, which does what a form asks for once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time
 from typing import Any
 
 from flask import request
@@ -14,38 +13,21 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.dialects import postgresql, sqlite
-from wtforms import (
-    DateField,
-    Field,
-    FieldList,
-    FormField,
-    HiddenField,
-    IntegerField,
-    RadioField,
-    StringField,
-    TextAreaField,
-    ValidationError,
-)
+from wtforms import Field, FieldList, FormField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectFieldBase
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
-from wtforms.widgets import HiddenInput, Select, TextInput
+from wtforms.widgets import HiddenInput, Select
 
 from opsplanner import clock
 from opsplanner.database import db, on_sqlite, unit_of_work
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.models import FormKey
 from opsplanner.personal import looks_personal
+from opsplanner.web.fields import DayField, LongTextField, TextField, WholeNumberField
+from opsplanner.web.typed import clean
+from opsplanner.web.wall_times import WallTimeField
 
 UNREADABLE = "Some of the characters could not be read. Type them again"
 LAPSED = "This page was open for a long time. What you typed is still here: press the button again"
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
-
-
-def clean(text: Any) -> Any:
-    """Return typed text without control characters and outer blanks; line ends become \\n."""
-    if not isinstance(text, str):
-        return text
-    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def new_key() -> str:
@@ -163,6 +145,10 @@ class PageForm(FlaskForm):
         return found
 
 
+class ActionForm(PageForm):
+    """One button."""
+
+
 def _texts(fields: Any) -> Iterator[Field]:
     """Every box that takes free text, those of inner forms too."""
     for field in fields:
@@ -197,213 +183,6 @@ def drawn_as(field: Field) -> str:
     if isinstance(field, SelectFieldBase):
         return "select" if isinstance(field.widget, Select) else "checkboxes"
     return {"checkbox": "checkbox", "password": "password"}.get(getattr(field.widget, "input_type", ""), "text")
-
-
-class ActionForm(PageForm):
-    """One button."""
-
-
-class VersionField(IntegerField):
-    """The version that the form was opened with."""
-
-    widget = HiddenInput()
-
-    def __init__(self, **kwargs: Any):
-        super().__init__(validators=[InputRequired("Open the page again and repeat the change")], **kwargs)
-
-
-class Needed(InputRequired):
-    """A box that may not be empty; blanks and control characters do not fill it."""
-
-    def __call__(self, form: Any, field: Any) -> None:
-        """Raise StopValidation with the box's own sentence."""
-        if not field.raw_data or not clean(field.raw_data[0]):
-            field.errors = []
-            raise StopValidation(self.message)
-
-
-class TextField(StringField):
-    """One line of text, at most `limit` characters; `need` is the message when it is empty."""
-
-    def __init__(self, label: str, *, need: str | None = None, limit: int = 200, **kwargs: Any):
-        rules = [Needed(need) if need else Optional(), Length(max=limit, message=f"Use at most {limit} characters")]
-        super().__init__(label, validators=[*rules, *kwargs.pop("validators", ())], **kwargs)
-
-
-class LongTextField(TextAreaField):
-    """Several lines of text, at most `limit` characters."""
-
-    def __init__(self, label: str, *, need: str | None = None, limit: int = 4000, **kwargs: Any):
-        rules = [Needed(need) if need else Optional(), Length(max=limit, message=f"Use at most {limit:,} characters")]
-        super().__init__(label, validators=rules, **kwargs)
-
-
-class DayField(DateField):
-    """A date: from the browser's picker, or typed as 3/12/2026 or 3 December 2026."""
-
-    def __init__(self, label: str, *, need: str | None = None, **kwargs: Any):
-        self.wrong = "Enter a date that exists, for example 3/12/2026"
-        super().__init__(
-            label,
-            validators=[Needed(need) if need else Optional()],
-            format=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"],
-            **kwargs,
-        )
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed. Raises ValueError with a kind sentence, and keeps what was typed."""
-        self.data = None
-        typed = clean(valuelist[0]) if valuelist else ""
-        if not typed:
-            return
-        for form in self.strptime_format:
-            try:
-                found = datetime.strptime(typed, form).date()
-            except ValueError:
-                continue
-            if not date(2000, 1, 1) <= found <= date(2099, 12, 31):
-                raise ValueError("Enter a date between 2000 and 2099")
-            self.data = found
-            return
-        raise ValueError(self.wrong)
-
-    @property
-    def unreadable(self) -> bool:
-        """Say whether something was typed that is no date: a browser's own date box would empty it."""
-        return self.data is None and any(self.raw_data or ())
-
-    def _value(self) -> str:
-        """Return a date as a date box takes it (HTML: 2026-12-03), however it was typed; else what was typed."""
-        return " ".join(self.raw_data or ()) if self.data is None else self.data.isoformat()
-
-
-class WholeNumberField(StringField):
-    """A whole number within bounds; "1,500" is read as 1500. `data` is an int, or None when it was left empty."""
-
-    def __init__(self, label: str, *, low: int = 0, high: int = 500, need: str | None = None, **kwargs: Any):
-        self.low, self.high = low, high
-        super().__init__(label, validators=[Needed(need) if need else Optional()], **kwargs)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed. Raises ValueError with a kind sentence."""
-        typed = clean(valuelist[0]) if valuelist else ""
-        self.data = None
-        if not typed:
-            return
-        plain = typed.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", typed) else typed
-        if not re.fullmatch(r"[0-9]{1,12}", plain) or not self.low <= int(plain) <= self.high:
-            raise ValueError(f"Enter a whole number from {self.low} to {self.high:,}")
-        self.data = int(plain)
-
-    def _value(self) -> str:
-        if self.raw_data and self.errors:
-            return str(self.raw_data[0])
-        return "" if self.data is None else str(self.data)
-
-
-def page_number(typed: str | None, last: int) -> int:
-    """Return the page of a list that an address asks for; the first where that makes no sense, or lies after the last."""
-    digits = (typed or "").lstrip("0")
-    return int(digits) if re.fullmatch(r"[0-9]{1,6}", digits) and int(digits) <= last else 1
-
-
-def number(value: Any) -> int:
-    """Return an id as it was sent; what is no number is no choice either (-1)."""
-    return int(value) if re.fullmatch(r"[0-9]{1,9}", str(value)) else -1
-
-
-def number_or_none(value: Any) -> int | None:
-    """Return an id as it was sent, or None for "not decided yet"."""
-    return None if value in ("", None) else number(value)
-
-
-_TIME = re.compile(r"(\d{1,2})(?:[.:h]?(\d{2}))?\s*([ap])?\.?\s*(?:m\.?)?", re.I)
-
-
-def read_time(typed: str) -> time | None:
-    """Return the time that somebody typed: 9.30, 0930, 9am, 14:00, 2 pm, noon, midnight; None when it is none."""
-    typed = typed.strip().lower()
-    if typed in ("noon", "midday", "midnight"):
-        return time(0) if typed == "midnight" else time(12)
-    found = _TIME.fullmatch(typed)
-    if not found:
-        return None
-    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
-    if (half and not 1 <= hour <= 12) or (not half and not found[2] and len(typed) > 2):
-        return None
-    hour = hour % 12 + 12 * (half == "p") if half else hour
-    return time(hour, minute) if hour < 24 and minute < 60 else None
-
-
-class WallTimeField(Field):
-    """A time of day as people write it. When the hour happens twice that day, the page asks "first or second?"
-
-    `data` is a time whose fold says which; `asks_which_hour` is set by `settle`.
-    """
-
-    widget = TextInput()
-    asks_which_hour = False
-    which: str | None = None
-
-    def __init__(self, label: str, *, need: str | None = None, **kwargs: Any):
-        super().__init__(label, validators=[Needed(need) if need else Optional()], **kwargs)
-
-    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
-        """Read the box, and the radios beside it when they were shown."""
-        chosen = formdata.get(f"{self.name}-which") if formdata else None
-        self.which = chosen if chosen in ("first", "second") else None
-        super().process(formdata, *args, **kwargs)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed. Raises ValueError with a kind sentence."""
-        self.data = None
-        typed = clean(valuelist[0]) if valuelist else ""
-        if not typed:
-            return
-        found = read_time(typed)
-        if found is None:
-            raise ValueError("Enter a time, for example 9.30am or 14:00")
-        self.data = found
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return f"{self.data:%H:%M}" if self.data else ""
-
-    def settle(self, day: date) -> None:
-        """Fit the time to its day: choose which of two hours. Raises RuleBroken when the person has to say which."""
-        if self.data is None:
-            return
-        if not clock.happens_twice(day, self.data):
-            self.data = self.data.replace(fold=0)
-            return
-        self.asks_which_hour = True
-        if self.which is None and self.data.fold:
-            self.which = "second"
-        if self.which is None:
-            raise RuleBroken(
-                f"The clocks go back that night, so {clock.words_of_time(self.data)} happens twice. Choose which of the two is meant", self.name
-            )
-        self.data = self.data.replace(fold=int(self.which == "second"))
-
-
-def settle_times(day: date | None, start: WallTimeField, end: WallTimeField, briefing: WallTimeField | None = None) -> clock.Wall:
-    """Return day and times as agreed, once every hour that happens twice was chosen.
-
-    Raises RuleBroken on the box of a time that does not exist, or that happens twice and was not chosen.
-    """
-    if day is None:
-        raise RuleBroken("Enter the day", "day")
-    if start.data is None or end.data is None:
-        raise RuleBroken("Enter when it starts and when it ends", (start if start.data is None else end).name)
-    for field in filter(None, (start, briefing)):
-        field.settle(day)
-    next_day = clock.Wall(day, start.data, end.data).end_day
-    end.settle(next_day)
-    wall = clock.Wall(day, start.data, end.data, briefing.data if briefing else None)
-    wall.period()
-    wall.muster()
-    return wall
 
 
 def checking() -> bool:
@@ -465,9 +244,3 @@ def _remember(form: PageForm) -> None:
     key = db.session.get(FormKey, form.once.data)
     if key is not None and current_user.is_authenticated and key.user_id == current_user.id:
         key.answer = form.result[:500]
-
-
-__all__ = [
-    "ActionForm", "DayField", "LongTextField", "Needed", "PageForm", "TextField", "ValidationError", "VersionField", "WallTimeField",
-    "WholeNumberField", "number", "number_or_none", "read_time", "saved", "settle_times",
-]  # fmt: skip

@@ -13,9 +13,12 @@ from opsplanner import config, create_app, schema
 from opsplanner.access import open_to_all, requires
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
-from opsplanner.forms import PageForm, TextField, saved
 from opsplanner.models import Role, Ward
-from opsplanner.pages import ERROR_PAGES, HEADERS, go_to, not_done, wants_fragment
+from opsplanner.web.faults import ERROR_PAGES
+from opsplanner.web.fields import TextField
+from opsplanner.web.forms import PageForm, saved
+from opsplanner.web.headers import HEADERS
+from opsplanner.web.pages import go_to, not_done, wants_fragment
 from tests.browser import Browser, text_of
 from tests.make import Make
 

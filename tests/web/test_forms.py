@@ -10,17 +10,10 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from opsplanner.errors import RuleBroken
-from opsplanner.forms import (
-    UNREADABLE,
-    DayField,
-    LongTextField,
-    PageForm,
-    TextField,
-    WallTimeField,
-    WholeNumberField,
-    read_time,
-    settle_times,
-)
+from opsplanner.web.fields import DayField, LongTextField, TextField, WholeNumberField
+from opsplanner.web.forms import UNREADABLE, PageForm
+from opsplanner.web.typed import read_time
+from opsplanner.web.wall_times import WallTimeField, settle_times
 
 OCTOBER = date(2027, 10, 31)
 

@@ -1,0 +1,111 @@
+"""Boxes of forms: typed values and kind messages."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from wtforms import DateField, IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.widgets import HiddenInput
+
+from opsplanner.web.typed import clean
+
+
+class VersionField(IntegerField):
+    """The version that the form was opened with."""
+
+    widget = HiddenInput()
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(validators=[InputRequired("Open the page again and repeat the change")], **kwargs)
+
+
+class Needed(InputRequired):
+    """A box that may not be empty; blanks and control characters do not fill it."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raise StopValidation with the box's own sentence."""
+        if not field.raw_data or not clean(field.raw_data[0]):
+            field.errors = []
+            raise StopValidation(self.message)
+
+
+class TextField(StringField):
+    """One line of text, at most `limit` characters; `need` is the message when it is empty."""
+
+    def __init__(self, label: str, *, need: str | None = None, limit: int = 200, **kwargs: Any):
+        rules = [Needed(need) if need else Optional(), Length(max=limit, message=f"Use at most {limit} characters")]
+        super().__init__(label, validators=[*rules, *kwargs.pop("validators", ())], **kwargs)
+
+
+class LongTextField(TextAreaField):
+    """Several lines of text, at most `limit` characters."""
+
+    def __init__(self, label: str, *, need: str | None = None, limit: int = 4000, **kwargs: Any):
+        rules = [Needed(need) if need else Optional(), Length(max=limit, message=f"Use at most {limit:,} characters")]
+        super().__init__(label, validators=rules, **kwargs)
+
+
+class DayField(DateField):
+    """A date: from the browser's picker, or typed as 3/12/2026 or 3 December 2026."""
+
+    def __init__(self, label: str, *, need: str | None = None, **kwargs: Any):
+        self.wrong = "Enter a date that exists, for example 3/12/2026"
+        super().__init__(
+            label,
+            validators=[Needed(need) if need else Optional()],
+            format=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"],
+            **kwargs,
+        )
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed. Raises ValueError with a kind sentence, and keeps what was typed."""
+        self.data = None
+        typed = clean(valuelist[0]) if valuelist else ""
+        if not typed:
+            return
+        for form in self.strptime_format:
+            try:
+                found = datetime.strptime(typed, form).date()
+            except ValueError:
+                continue
+            if not date(2000, 1, 1) <= found <= date(2099, 12, 31):
+                raise ValueError("Enter a date between 2000 and 2099")
+            self.data = found
+            return
+        raise ValueError(self.wrong)
+
+    @property
+    def unreadable(self) -> bool:
+        """Say whether something was typed that is no date: a browser's own date box would empty it."""
+        return self.data is None and any(self.raw_data or ())
+
+    def _value(self) -> str:
+        """Return a date as a date box takes it (HTML: 2026-12-03), however it was typed; else what was typed."""
+        return " ".join(self.raw_data or ()) if self.data is None else self.data.isoformat()
+
+
+class WholeNumberField(StringField):
+    """A whole number within bounds; "1,500" is read as 1500. `data` is an int, or None when it was left empty."""
+
+    def __init__(self, label: str, *, low: int = 0, high: int = 500, need: str | None = None, **kwargs: Any):
+        self.low, self.high = low, high
+        super().__init__(label, validators=[Needed(need) if need else Optional()], **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed. Raises ValueError with a kind sentence."""
+        typed = clean(valuelist[0]) if valuelist else ""
+        self.data = None
+        if not typed:
+            return
+        plain = typed.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", typed) else typed
+        if not re.fullmatch(r"[0-9]{1,12}", plain) or not self.low <= int(plain) <= self.high:
+            raise ValueError(f"Enter a whole number from {self.low} to {self.high:,}")
+        self.data = int(plain)
+
+    def _value(self) -> str:
+        if self.raw_data and self.errors:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data)

@@ -1,0 +1,41 @@
+"""Headers of every answer: what a browser may do with the page, and for how long it keeps it."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, request
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+VARY = "HX-Request, HX-History-Restore-Request, HX-Boosted"
+
+
+def set_up(app: Flask) -> None:
+    """Put the headers on every answer."""
+    app.after_request(_headers)
+
+
+def _headers(answer: Response) -> Response:
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if request.endpoint == "static":
+        keep = "v" in request.args and answer.status_code in (200, 304)
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if keep else "no-cache"
+        answer.headers.pop("Set-Cookie", None)
+        return answer
+    answer.headers.setdefault("Cache-Control", "no-store")
+    if answer.mimetype == "text/html":
+        answer.headers["Vary"] = ", ".join(filter(None, [answer.headers.get("Vary"), VARY]))
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return answer

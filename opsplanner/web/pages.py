@@ -1,0 +1,156 @@
+"""How a page is made: whole or a part of it, what every page says, and where a form leads."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, flash, g, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from htmx_flask import make_response as htmx_response
+from htmx_flask import request as htmx_request
+from jinja2 import StrictUndefined
+
+from opsplanner import clock
+from opsplanner.access import may, person
+from opsplanner.database import db
+from opsplanner.models import Installation
+from opsplanner.web.forms import PageForm, drawn_as, new_key
+
+MARKING = "OFFICIAL-SENSITIVE"
+
+
+class Link(NamedTuple):
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+NAVIGATION = (  # label, endpoint, first part of the path, permission
+    ("Home", "home.show", "", "see"),
+    ("Operations", "operations.index", "operations", "see"),
+    ("Calendar", "calendar.month", "calendar", "see"),
+    ("Payback", "payback.board", "payback", "see"),
+    ("Outcomes", "outcomes.index", "outcomes", "see"),
+    ("Plan", "priorities.plan", "plan", "see"),
+    ("Agencies", "commitments.agencies", "agencies", "see"),
+    ("Subscriptions", "feeds.index", "subscriptions", "see"),
+    ("Administration", "people.accounts", "administration", "manage_accounts"),
+)
+
+
+class Site(NamedTuple):
+    """What every page says of the installation."""
+
+    name: str
+    short_name: str
+    demonstration: bool
+
+
+def set_up(app: Flask) -> None:
+    """Give templates the names that they may use; one that is not there fails."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(_names)
+    for name in ("words_of_day", "words_of_month", "words_of_time", "words_of_instant", "words_of_period", "words_of_times", "words_of_muster"):
+        app.jinja_env.filters[name] = getattr(clock, name)
+    app.jinja_env.filters["first_upper"] = lambda text: text[:1].upper() + text[1:]
+    app.jinja_env.globals.update(drawn_as=drawn_as, csrf_token=generate_csrf)
+
+
+def _names() -> dict[str, Any]:
+    signed_in = bool(current_user) and current_user.is_authenticated
+    return {
+        "site": site(),
+        "navigation": navigation() if signed_in else [],
+        "search_url": "/search",
+        "static_url": static_url,
+        "wants_fragment": wants_fragment,
+        "marking": None,
+        "once": new_key,
+    }
+
+
+def wants_fragment() -> bool:
+    """HTMX asks for a part of the page; a restored history entry or a boosted link wants the whole."""
+    htmx = htmx_request.htmx
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def render_page(template: str, *, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
+    """Return the page, or only its fragment when HTMX asks for that, with the status given. A page without one is shown whole."""
+    name = fragment if fragment and wants_fragment() else template
+    answer = make_response(render_template(name, **context), status)
+    if wants_fragment() and not name.rpartition("/")[2].startswith("_"):
+        answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "body", "innerHTML"
+    return answer
+
+
+def go_to(url: str, said: str | None = None) -> Response:
+    """Send the browser to another page, with a sentence that this page will say."""
+    if said:
+        flash(said)
+    if htmx_request.htmx and not htmx_request.htmx.boosted:
+        answer: Response = htmx_response("", 204, redirect=_loads(url))
+        return answer
+    return redirect(url, 303)  # type: ignore[return-value]
+
+
+def _loads(url: str) -> str:
+    """Return the address without its #part when the page that is open is the same one: a browser would only scroll to the part and load nothing."""
+    page = urlsplit(url)._replace(fragment="")
+    open_ = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return page.geturl() if (open_.path, open_.query) == (page.path, page.query) else url
+
+
+def marking(restricted: bool | None) -> str | None:
+    """Return the marking that a page carries which shows something of a restricted operation."""
+    return MARKING if restricted else None
+
+
+def not_done(form: PageForm, back: str) -> Response:
+    """Answer a small form (one button) that was refused: the reasons, all that was sent, and the button once more."""
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "once", "belongs", "version")]
+    return render_page("errors/again.html", status=422, form=form, kept=kept, back=back)
+
+
+def site() -> Site:
+    """Return what pages say of the installation."""
+    row = installation()
+    return Site(row.partnership, row.short_name, row.demonstration) if row else Site("opsplanner", "opsplanner", False)
+
+
+def installation() -> Any:
+    """Return the row of the installation, with its name and whose bank holidays it keeps; None before there is one (one query a request)."""
+    if "installation" not in g:
+        kept = db.select(
+            Installation.partnership, Installation.short_name, Installation.demonstration, Installation.holiday_country, Installation.holiday_subdivision
+        )
+        g.installation = db.session.execute(kept).first()
+    return g.installation
+
+
+def navigation() -> list[Link]:
+    """Return the entries that this person has, the current one marked."""
+    here = request.path.strip("/").split("/")[0]
+    return [
+        Link(label, url_for(endpoint), here == part)
+        for label, endpoint, part, permission in NAVIGATION
+        if endpoint in current_app.view_functions and may(person(), permission)
+    ]
+
+
+@cache
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:10] if file.is_file() else "missing"
+
+
+def static_url(filename: str) -> str:
+    """Return the address of a static file, with its content's digest, so that browsers may keep it for a year."""
+    return url_for("static", filename=filename, v=_digest(Path(current_app.static_folder or "") / filename))

@@ -1,0 +1,38 @@
+"""One line in the log for each request: its route, status, time and number of queries."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+from flask import Flask, Response, g, has_request_context, request
+from sqlalchemy import event
+
+from opsplanner.database import db
+
+log = logging.getLogger("opsplanner.requests")
+
+
+def set_up(app: Flask) -> None:
+    """Time each request, count its queries, and write its line."""
+    app.before_request(_start_clock)
+    app.after_request(_log)
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", _count)
+
+
+def _start_clock() -> None:
+    g.began, g.queries = time.perf_counter(), 0
+
+
+def _count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    if has_request_context() and not statement.startswith("BEGIN"):  # SQLite's is written by us: the same number on both engines
+        g.queries = g.get("queries", 0) + 1
+
+
+def _log(answer: Response) -> Response:
+    milliseconds = (time.perf_counter() - g.get("began", time.perf_counter())) * 1000
+    rule = request.url_rule.rule if request.url_rule else "(no route)"
+    log.info("%s %s %s %.1f ms %d queries", request.method, rule, answer.status_code, milliseconds, g.get("queries", 0))
+    return answer

@@ -1,0 +1,86 @@
+"""Times of day in forms, fitted to their day: where the clocks go back, which of two hours is meant."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from wtforms import Field
+from wtforms.validators import Optional
+from wtforms.widgets import TextInput
+
+from opsplanner import clock
+from opsplanner.errors import RuleBroken
+from opsplanner.web.fields import Needed
+from opsplanner.web.typed import clean, read_time
+
+
+class WallTimeField(Field):
+    """A time of day as people write it. When the hour happens twice that day, the page asks "first or second?"
+
+    `data` is a time whose fold says which; `asks_which_hour` is set by `settle`.
+    """
+
+    widget = TextInput()
+    asks_which_hour = False
+    which: str | None = None
+
+    def __init__(self, label: str, *, need: str | None = None, **kwargs: Any):
+        super().__init__(label, validators=[Needed(need) if need else Optional()], **kwargs)
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        """Read the box, and the radios beside it when they were shown."""
+        chosen = formdata.get(f"{self.name}-which") if formdata else None
+        self.which = chosen if chosen in ("first", "second") else None
+        super().process(formdata, *args, **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed. Raises ValueError with a kind sentence."""
+        self.data = None
+        typed = clean(valuelist[0]) if valuelist else ""
+        if not typed:
+            return
+        found = read_time(typed)
+        if found is None:
+            raise ValueError("Enter a time, for example 9.30am or 14:00")
+        self.data = found
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data:%H:%M}" if self.data else ""
+
+    def settle(self, day: date) -> None:
+        """Fit the time to its day: choose which of two hours. Raises RuleBroken when the person has to say which."""
+        if self.data is None:
+            return
+        if not clock.happens_twice(day, self.data):
+            self.data = self.data.replace(fold=0)
+            return
+        self.asks_which_hour = True
+        if self.which is None and self.data.fold:
+            self.which = "second"
+        if self.which is None:
+            raise RuleBroken(
+                f"The clocks go back that night, so {clock.words_of_time(self.data)} happens twice. Choose which of the two is meant", self.name
+            )
+        self.data = self.data.replace(fold=int(self.which == "second"))
+
+
+def settle_times(day: date | None, start: WallTimeField, end: WallTimeField, briefing: WallTimeField | None = None) -> clock.Wall:
+    """Return day and times as agreed, once every hour that happens twice was chosen.
+
+    Raises RuleBroken on the box of a time that does not exist, or that happens twice and was not chosen.
+    """
+    if day is None:
+        raise RuleBroken("Enter the day", "day")
+    if start.data is None or end.data is None:
+        raise RuleBroken("Enter when it starts and when it ends", (start if start.data is None else end).name)
+    for field in filter(None, (start, briefing)):
+        field.settle(day)
+    next_day = clock.Wall(day, start.data, end.data).end_day
+    end.settle(next_day)
+    wall = clock.Wall(day, start.data, end.data, briefing.data if briefing else None)
+    wall.period()
+    wall.muster()
+    return wall
