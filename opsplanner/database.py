@@ -22,6 +22,7 @@ from sqlalchemy.types import TypeDecorator
 from opsplanner.errors import ChangedMeanwhile, NotFound, NotKept, RuleBroken
 
 T = TypeVar("T")
+S = TypeVar("S", bound=Select)
 
 
 class UTCTime(TypeDecorator[datetime]):
@@ -61,6 +62,9 @@ class Base(DeclarativeBase):
         }
     )
 
+
+A_PAGE = 25
+"""Lines of a list that are shown at once."""
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
@@ -183,6 +187,16 @@ def one(select: Select[T]) -> T:
 def rows(select: Executable) -> Sequence[Any]:
     """Return all rows of a select made for a page (a read model)."""
     return db.session.execute(select).all()
+
+
+def on_page(select: S, number: int) -> S:
+    """Return a select of one page's rows, and of one row more: it says that another page follows."""
+    return select.limit(A_PAGE + 1).offset((number - 1) * A_PAGE)
+
+
+def and_whether_more(found: Sequence[T]) -> tuple[list[T], bool]:
+    """Return a page's rows as `on_page` finds them, and whether another page follows."""
+    return list(found[:A_PAGE]), len(found) > A_PAGE
 
 
 def connect(app: Flask, url: str) -> None:

@@ -16,10 +16,9 @@ from wtforms import Form
 from opsplanner import clock
 from opsplanner.models import OperationState
 from opsplanner.web.fields import DayField, WholeNumberField
+from opsplanner.web.paging import LAST_PAGE
 from opsplanner.web.typed import clean
 
-LAST_PAGE = 40
-"""A thousand operations; who has to go further back says when or what."""
 LONGEST_SEARCH = 80
 CHOSEN = ("type", "ward", "agency", "state", "priority")
 WHEN = {"to-come": "Still to come", "past": "Past operations", "all": "All"}
@@ -84,9 +83,9 @@ class Filters:
             return None
         return found[0], getattr(self, found[0]).code
 
-    def query(self, without: str = "", **more: str | int) -> dict[str, str | int]:
+    def query(self, without: str = "", **more: str | int | None) -> dict[str, str | int | None]:
         """Return it as the parameters of an address, without one of them, and with `more`. The page is not kept."""
-        kept: dict[str, str | int] = {"q": self.q} if self.q else {}
+        kept: dict[str, str | int | None] = {"q": self.q} if self.q else {}
         kept |= {name: chosen.code for name in CHOSEN if (chosen := getattr(self, name))}
         kept |= {name: day.isoformat() for name, day in (("from", self.since), ("to", self.until)) if day}
         kept |= {"when": self.when} if self.when else {}

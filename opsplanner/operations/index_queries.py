@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, lite
 
 from opsplanner import clock
 from opsplanner.access import visible_to, within_reach
-from opsplanner.database import rows
+from opsplanner.database import and_whether_more, on_page, rows
 from opsplanner.models import (
     Agency,
     Commitment,
@@ -28,7 +28,6 @@ from opsplanner.models import (
 from opsplanner.operations.filters import Choice, Choices, Filters
 from opsplanner.operations.index_search import searched
 
-A_PAGE = 25
 LONGEST = timedelta(hours=19)
 """No operation lasts longer (docs/domain.md, "How long an operation lasts": over 18 hours is refused; an hour more when the clocks go back)."""
 
@@ -136,8 +135,8 @@ def page_of(user: User, filters: Filters, offered: Choices) -> tuple[list[Line],
     if filters.span != "to-come":  # the near future is small as it is
         where.append(within_reach(user))
     order = (Operation.starts_at, Operation.id) if filters.soonest_first else (Operation.starts_at.desc(), Operation.id.desc())
-    found = rows(lines(user, *where).order_by(*order).limit(A_PAGE + 1).offset((filters.page - 1) * A_PAGE))
-    return with_parts([Line(*row) for row in found[:A_PAGE]]), len(found) > A_PAGE
+    found, more = and_whether_more(rows(on_page(lines(user, *where).order_by(*order), filters.page)))
+    return with_parts([Line(*row) for row in found]), more
 
 
 def _within(filters: Filters) -> list[ColumnElement[bool]]:

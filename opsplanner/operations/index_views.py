@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from flask import Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.operations import bp, index_queries, index_words
-from opsplanner.operations.filters import LAST_PAGE, STATES, WHEN, Filters, read_filters
+from opsplanner.operations.filters import STATES, WHEN, Filters, read_filters
 from opsplanner.web.pages import marking, render_page, wants_fragment
-
-
-class Pages(NamedTuple):
-    """Where a page stands among the others; how many there are is not counted."""
-
-    number: int
-    previous_url: str | None
-    next_url: str | None
-    last: int | None = None
+from opsplanner.web.paging import LAST_PAGE, named, neighbours
 
 
 @bp.get("/operations")
@@ -35,7 +25,7 @@ def index() -> Response:
         filters=filters,
         offered=offered | {"state": STATES},
         found=found,
-        pages=_pages(filters, more),
+        pages=neighbours(filters.page, lambda number: _url(filters, page=named(number)), more=more),
         capped=more and filters.page == LAST_PAGE,
         chosen=[(label, _url(filters, without=name)) for name, label in filters.labels()],
         whens=[(words, _url(filters, without="when", when=name), name == filters.span) for name, words in WHEN.items()],
@@ -46,18 +36,12 @@ def index() -> Response:
         marking=marking(any(line.restricted for line in found)),
     )
     if wants_fragment():
-        answer.headers["HX-Push-Url"] = _url(filters, page=filters.page) if filters.page > 1 else _url(filters)
+        answer.headers["HX-Push-Url"] = _url(filters, page=named(filters.page))
     return answer
 
 
-def _url(filters: Filters, without: str = "", **more: str | int) -> str:
+def _url(filters: Filters, without: str = "", **more: str | int | None) -> str:
     return url_for("operations.index", **filters.query(without, **more))  # type: ignore[arg-type]
-
-
-def _pages(filters: Filters, more: bool) -> Pages:
-    previous = _url(filters, page=filters.page - 1) if filters.page > 2 else _url(filters)
-    following = _url(filters, page=filters.page + 1) if more and filters.page < LAST_PAGE else None
-    return Pages(filters.page, previous if filters.page > 1 else None, following)
 
 
 def _subscribe(filters: Filters) -> str | None:

@@ -13,10 +13,9 @@ from wtforms import Form
 from opsplanner.operations.filters import Choice, Choices
 from opsplanner.outcomes.selection import CHOSEN, EVERY_YEAR, STATES, Selection
 from opsplanner.web.fields import DayField, WholeNumberField
+from opsplanner.web.paging import LAST_PAGE
 from opsplanner.web.typed import clean
 
-LAST_PAGE = 40
-"""A thousand entries; who has to read further says which, or takes the CSV file."""
 _WORDS = {"year": "plan year"}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, null
 
 from opsplanner import clock
 from opsplanner.access import visible_to
-from opsplanner.database import db, rows
+from opsplanner.database import and_whether_more, db, on_page, rows
 from opsplanner.models import (
     Agency,
     AgencyReport,
@@ -33,7 +33,6 @@ from opsplanner.operations.filters import Choice, Choices
 from opsplanner.outcomes.rules import PART_IN_IT
 from opsplanner.outcomes.selection import Selection
 
-A_PAGE = 25
 FEW, MANY = 5, 100
 """How many operations that have reported nothing are named: the latest, or the whole list."""
 OVER = (OperationState.COMPLETED, OperationState.CUT_SHORT)
@@ -122,9 +121,8 @@ def page_of(selection: Selection, user: User, page: int) -> tuple[list[Row], boo
     """
     entry = OutcomeEntry
     order = (entry.ends_on.desc(), entry.id.desc())
-    wanted = select(entry.id).where(selection.named(user)).order_by(*order).offset((page - 1) * A_PAGE).limit(A_PAGE + 1)
-    found = [Row(*row) for row in rows(_entries(entry.id.in_(wanted.scalar_subquery())).order_by(*order))]
-    return found[:A_PAGE], len(found) > A_PAGE
+    wanted = on_page(select(entry.id).where(selection.named(user)).order_by(*order), page)
+    return and_whether_more([Row(*row) for row in rows(_entries(entry.id.in_(wanted.scalar_subquery())).order_by(*order))])
 
 
 class Silent(NamedTuple):
@@ -197,4 +195,4 @@ def _reported(selection: Selection) -> ColumnElement[bool]:
     return or_(exists().where(and_(*entry)).correlate(Operation), exists().where(and_(*report)).correlate(Operation))
 
 
-__all__ = ["A_PAGE", "FEW", "MANY", "Offered", "Row", "Silent", "choices", "operation_named", "page_of", "silent"]
+__all__ = ["FEW", "MANY", "Offered", "Row", "Silent", "choices", "operation_named", "page_of", "silent"]

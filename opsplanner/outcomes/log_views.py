@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from flask import Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.models import User
 from opsplanner.outcomes import bp, csv_export, log_queries, totals
-from opsplanner.outcomes.log_forms import LAST_PAGE, Asked, read_selection
+from opsplanner.outcomes.log_forms import Asked, read_selection
 from opsplanner.outcomes.log_words import entries_of, of_count, of_row, of_state, of_when, signed_of
 from opsplanner.outcomes.selection import STATES, Selection
 from opsplanner.web.pages import marking, render_page, wants_fragment
+from opsplanner.web.paging import LAST_PAGE, Pages, how_many, named, neighbours
 from opsplanner.web.spreadsheet import download
-
-
-class Pages(NamedTuple):
-    """Where a page of entries stands among the others."""
-
-    number: int
-    previous_url: str | None
-    next_url: str | None
-    last: int | None
 
 
 @bp.get("/outcomes")
@@ -64,7 +54,7 @@ def index() -> Response:
         marking=marking(any(row.restricted for row in found) or any(one.restricted for one in silent)),
     )
     if wants_fragment():
-        answer.headers["HX-Push-Url"] = _url(selection, page=asked.page) if asked.page > 1 else _url(selection)
+        answer.headers["HX-Push-Url"] = _url(selection, page=named(asked.page))
     return answer
 
 
@@ -92,13 +82,11 @@ def _most(asked: Asked) -> int:
     return log_queries.MANY if asked.whole_list else log_queries.FEW
 
 
-def _url(selection: Selection, without: str = "", **more: str | int) -> str:
+def _url(selection: Selection, without: str = "", **more: str | int | None) -> str:
     return url_for("outcomes.index", **selection.args(without, **more))  # type: ignore[arg-type]
 
 
 def _pages(asked: Asked, more: bool, count: int) -> Pages:
-    selection, number = asked.selection, asked.page
-    previous = _url(selection, page=number - 1) if number > 2 else _url(selection)
-    following = _url(selection, page=number + 1) if more and number < LAST_PAGE else None
-    last = None if selection.corrected else max(1, -(-count // log_queries.A_PAGE))
-    return Pages(number, previous if number > 1 else None, following, last)
+    selection = asked.selection
+    last = None if selection.corrected else how_many(count)
+    return neighbours(asked.page, lambda number: _url(selection, page=named(number)), more=more, last=last)

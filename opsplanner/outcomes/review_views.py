@@ -12,14 +12,11 @@ from opsplanner.errors import RuleBroken
 from opsplanner.models import Review
 from opsplanner.outcomes import bp, queries, rules, services
 from opsplanner.outcomes.forms import DeputyForm, SignOffForm
-from opsplanner.outcomes.queries.review import SIZE
 from opsplanner.quantity import words_beside
 from opsplanner.web.forms import ActionForm, new_key, saved
 from opsplanner.web.pages import go_to, marking, not_done, render_page
-from opsplanner.web.paging import page_number
+from opsplanner.web.paging import how_many, named, neighbours, page_number
 from opsplanner.web.typed import clean
-
-LAST_PAGE = 40
 
 
 @bp.route("/outcomes/review", methods=["GET", "POST"])
@@ -50,11 +47,11 @@ def _filters() -> dict[str, Any]:
 
 
 def _page_asked() -> int:
-    return page_number(request.args.get("page"), LAST_PAGE)
+    return page_number(request.args.get("page"))
 
 
 def _address(filters: dict[str, Any], number: int) -> str:
-    return url_for(".review", **filters, page=number if number > 1 else None)
+    return url_for(".review", **filters, page=named(number))
 
 
 def _queue(form: SignOffForm, result: services.SignedOff) -> Response:
@@ -63,7 +60,7 @@ def _queue(form: SignOffForm, result: services.SignedOff) -> Response:
     priority, reference = filters.get("priority", ""), filters.get("operation", "")
     state = Review.QUERIED if queried else Review.RECORDED
     count = queries.how_many_wait(user, state, priority=priority, reference=reference)
-    last = max(1, -(-count // SIZE))
+    last = how_many(count)
     number = min(_page_asked(), last)  # what was on the last page may just have been signed off
     shown = queries.waiting(user, state, priority=priority, reference=reference, page=number)
     ids = [row.id for row in shown]
@@ -74,7 +71,7 @@ def _queue(form: SignOffForm, result: services.SignedOff) -> Response:
         own=own, signers=queries.who_signs(operations, but={user.id}) if own else {}, last=queries.last_times(user, ids),
         priorities=queries.priorities_of(ids), backlog=queries.to_review(user), ticked={one for one, _ in form.picked()},
         priority=priority, reference=reference, here=_address(filters, number), state_urls=_state_urls(filters), words_beside=words_beside,
-        appoints=may(user, "appoint_deputies"), local=clock.local, pages=_pages(filters, number, last),
+        appoints=may(user, "appoint_deputies"), local=clock.local, pages=neighbours(number, lambda other: _address(filters, other), more=number < last, last=last),
         marking=marking(any(row.restricted for row in shown)),
     )  # fmt: skip
 
@@ -86,16 +83,6 @@ def _state_urls(filters: dict[str, Any]) -> dict[str, str]:
         "queried": url_for(".review", **rest, state="queried"),
         "clear_priority": url_for(".review", **{name: value for name, value in filters.items() if name != "priority"}),
         "clear_operation": url_for(".review", **{name: value for name, value in filters.items() if name != "operation"}),
-    }
-
-
-def _pages(filters: dict[str, Any], number: int, last: int) -> dict[str, Any]:
-    """Where this page of the queue stands among the others."""
-    return {
-        "number": number,
-        "previous_url": _address(filters, number - 1) if number > 1 else None,
-        "next_url": _address(filters, number + 1) if number < min(last, LAST_PAGE) else None,
-        "last": last,
     }
 
 

@@ -113,9 +113,9 @@ class Selection:
         """Say whether nothing else limits it in time, so that a page shows the current plan year unless it is told."""
         return not (self.operation or self.since or self.until)
 
-    def args(self, without: str = "", **more: str | int) -> dict[str, str | int]:
+    def args(self, without: str = "", **more: str | int | None) -> dict[str, str | int | None]:
         """Return it as the parameters of an address, without one of them, and with `more`."""
-        kept: dict[str, str | int] = {name: chosen.code for name in CHOSEN if (chosen := getattr(self, name))}
+        kept: dict[str, str | int | None] = {name: chosen.code for name in CHOSEN if (chosen := getattr(self, name))}
         kept |= {name: day.isoformat() for name, day in (("from", self.since), ("to", self.until)) if day}
         kept.pop(without, None)
         if not {"year", "operation", "from", "to"} & kept.keys():

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, union_all
 
 from opsplanner import clock
-from opsplanner.database import rows
+from opsplanner.database import and_whether_more, on_page, rows
 from opsplanner.models import Agency, AskerKind, Job, JobKind, JobState, Place, User, Ward
 from opsplanner.payback import rules, words
-from opsplanner.payback.board_filters import A_PAGE, WITHOUT_ACCOUNT, Choice, Choices, Filters
+from opsplanner.payback.board_filters import WITHOUT_ACCOUNT, Choice, Choices, Filters
 from opsplanner.payback.queries import job_visible_to
 
 TO_DECIDE_OR_DO = (JobState.REFERRED, JobState.ACCEPTED)
@@ -158,8 +158,7 @@ def page_of(user: User, filters: Filters, today: date) -> tuple[list[Line], bool
         .where(*chosen(user, filters, today)),
         today,
     )  # fmt: skip
-    found = rows(query.limit(A_PAGE + 1).offset((filters.page - 1) * A_PAGE))
-    return [Line(*row) for row in found[:A_PAGE]], len(found) > A_PAGE
+    return and_whether_more([Line(*row) for row in rows(on_page(query, filters.page))])
 
 
 class Waiting(NamedTuple):

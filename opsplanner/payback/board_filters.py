@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from opsplanner.models import AskerKind, JobState
 from opsplanner.payback.rules import DONE, WAITING
+from opsplanner.web.paging import page_number
 from opsplanner.web.typed import clean
 
-A_PAGE = 25
-LAST_PAGE = 40
 QUEUE = "queue"
 CHOSEN = ("state", "ward", "asker", "age", "late")
 
@@ -78,9 +77,9 @@ class Filters:
         """Say whether anything is chosen."""
         return any(getattr(self, name) for name in CHOSEN)
 
-    def query(self, without: str = "", **more: str | int) -> dict[str, str | int]:
+    def query(self, without: str = "", **more: str | int | None) -> dict[str, str | int | None]:
         """Return it as the parameters of an address, without one of them, and with `more`. The page is not kept."""
-        kept: dict[str, str | int] = {name: chosen.code for name in CHOSEN if (chosen := getattr(self, name))}
+        kept: dict[str, str | int | None] = {name: chosen.code for name in CHOSEN if (chosen := getattr(self, name))}
         kept.pop(without, None)
         return kept | more
 
@@ -103,7 +102,7 @@ def read_filters(args: Mapping[str, str], offered: Choices) -> Filters:
     if chosen["state"] and chosen["state"].code == QUEUE and not chosen["late"]:
         chosen["state"] = None
     page = clean(args.get("page", ""))
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 4 and 1 <= int(page) <= LAST_PAGE else 1
-    if page and str(number) != page:
+    number = page_number(page)
+    if number == 1 and page not in ("", "1"):
         complaints.append(f"There is no page “{page[:10]}”; this is the first one.")
     return Filters(**chosen, page=number, complaints=tuple(complaints))

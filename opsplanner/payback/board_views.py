@@ -12,18 +12,10 @@ from opsplanner.access import may, person, requires
 from opsplanner.models import JobState
 from opsplanner.payback import board as queue
 from opsplanner.payback import board_counts, board_table, board_words, bp, day_board, day_queries, rules, words
-from opsplanner.payback.board_filters import AGES, LAST_PAGE, LATE, STATES, Filters, read_filters
+from opsplanner.payback.board_filters import AGES, LATE, STATES, Filters, read_filters
 from opsplanner.web.pages import render_page, wants_fragment
+from opsplanner.web.paging import LAST_PAGE, named, neighbours
 from opsplanner.web.spreadsheet import download
-
-
-class Pages(NamedTuple):
-    """Where a page stands among the others; how many there are is not counted."""
-
-    number: int
-    previous_url: str | None
-    next_url: str | None
-    last: int | None = None
 
 
 class Row(NamedTuple):
@@ -45,13 +37,13 @@ def board() -> Response:
     waiting, ahead = queue.waiting(person(), today), day_queries.ahead()
     answer = render_page(
         "payback/board.html", fragment="payback/_queue.html", filters=filters, offered=offered | {"state": STATES, "late": LATE, "age": AGES},
-        rows=_rows(found, waiting, ahead), pages=_pages(filters, more), capped=more and filters.page == LAST_PAGE, counts=board_counts.counts(person(), offered, waiting, today),
+        rows=_rows(found, waiting, ahead), pages=neighbours(filters.page, lambda number: _url(filters, page=named(number)), more=more), capped=more and filters.page == LAST_PAGE, counts=board_counts.counts(person(), offered, waiting, today),
         chosen=[(label, _url(filters, without=name)) for name, label in filters.labels()], may_refer=may(person(), "refer_payback"),
         download=url_for(".csv", **filters.query()),  # type: ignore[arg-type]
         summary=None if wants_fragment() else day_board.summary_of(person(), ahead), supervises=may(person(), "supervise_payback"), today=today,
     )  # fmt: skip
     if wants_fragment():
-        answer.headers["HX-Push-Url"] = _url(filters, page=filters.page) if filters.page > 1 else _url(filters)
+        answer.headers["HX-Push-Url"] = _url(filters, page=named(filters.page))
     return answer
 
 
@@ -84,11 +76,7 @@ def _reached(line: queue.Line, days: dict[int, date | None]) -> str:
     return f"about {clock.words_of_day(day, year=False)}" if day else "not within a year at this pace"
 
 
-def _url(filters: Filters, without: str = "", **more: str | int) -> str:
+def _url(filters: Filters, without: str = "", **more: str | int | None) -> str:
     return url_for("payback.board", **filters.query(without, **more))  # type: ignore[arg-type]
 
 
-def _pages(filters: Filters, more: bool) -> Pages:
-    previous = _url(filters, page=filters.page - 1) if filters.page > 2 else _url(filters)
-    following = _url(filters, page=filters.page + 1) if more and filters.page < LAST_PAGE else None
-    return Pages(filters.page, previous if filters.page > 1 else None, following)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
 
 from flask import Response, current_app, request, url_for
 
@@ -16,19 +15,10 @@ from opsplanner.people import administration, bp, queries, rules
 from opsplanner.people.forms import AccountForm, AgencyForm, InviteForm, MoveAccountForm, SuspendForm, VersionForm
 from opsplanner.web.forms import ActionForm, saved
 from opsplanner.web.pages import go_to, not_done, render_page
-from opsplanner.web.paging import page_number
+from opsplanner.web.paging import named, neighbours, page_number
 from opsplanner.web.typed import clean
 
 LAST_PAGE = 4000
-
-
-class Page(NamedTuple):
-    """Which page of a list this is, and its neighbours."""
-
-    number: int
-    previous_url: str | None
-    next_url: str | None
-    last: int | None = None
 
 
 def _link(token: str) -> str:
@@ -50,12 +40,12 @@ def accounts() -> Response:
     kept = {name: value for name, value in chosen.items() if value}
 
     def to(page: int) -> str:
-        return url_for(".accounts", **kept, page=page if page > 1 else None)
+        return url_for(".accounts", **kept, page=named(page))
 
     names = {agency.code: agency.name for agency in agencies}
     words = {"q": f"“{chosen['q']}”", "agency": names.get(chosen["agency"], chosen["agency"]), "state": chosen["state"].capitalize()}
     filters = [(words[name], url_for(".accounts", **{n: v for n, v in kept.items() if n != name})) for name in kept]
-    page = Page(number, to(number - 1) if number > 1 else None, to(number + 1) if more else None)
+    page = neighbours(number, to, more=more, furthest=LAST_PAGE)
     return render_page(
         "people/accounts.html", fragment="people/_accounts.html", found=found, page=page, chosen=chosen, filters=filters, agencies=agencies, states=states
     )

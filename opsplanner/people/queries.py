@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from opsplanner.access import named_on, visible_to
-from opsplanner.database import db, rows
+from opsplanner.database import and_whether_more, db, on_page, rows
 from opsplanner.history import subjects
 from opsplanner.models import (
     Agency,
@@ -28,7 +28,6 @@ from opsplanner.models import (
 )
 from opsplanner.people.rules import AgencyName
 
-PAGE = 25
 TO_COME = (OperationState.DRAFT, OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.UNDER_WAY, OperationState.POSTPONED)
 
 
@@ -119,9 +118,9 @@ def accounts(*, q: str = "", agency: str = "", state: str = "", page: int = 1) -
         found = found.where(Agency.code == agency)
     if state:
         found = found.where(_IS[AccountState(state)])
-    found = found.order_by(func.lower(User.name), User.id).limit(PAGE + 1).offset((page - 1) * PAGE)
+    found = on_page(found.order_by(func.lower(User.name), User.id), page)
     read = [AccountRow(r.id, r.name, r.email, r.role, r.short_name, state_of(r.password_hash, r.suspended_at), r.last_here_at) for r in rows(found)]
-    return read[:PAGE], len(read) > PAGE
+    return and_whether_more(read)
 
 
 def agencies(*, active_only: bool = True) -> list[AgencyName]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from opsplanner.access import HOLDING, PROMISED, visible_to
 from opsplanner.clock import Period
 from opsplanner.commitments import rules, words
-from opsplanner.database import one, rows
+from opsplanner.database import and_whether_more, on_page, one, rows
 from opsplanner.models import (
     Agency,
     Commitment,
@@ -138,12 +138,12 @@ def own_agency(user: User, code: str, *, for_change: bool = False) -> Agency:
     return one(wanted.with_for_update(key_share=True).execution_options(populate_existing=True) if for_change else wanted)
 
 
-def parts(user: User, agency_id: int, now: datetime, days: int, *, page: int, size: int) -> tuple[list[PartRow], bool]:
+def parts(user: User, agency_id: int, now: datetime, days: int, *, page: int) -> tuple[list[PartRow], bool]:
     """Return a page of what an agency promised and is asked for in the coming days, soonest first; and whether more follow.
 
     Only of operations that the reader may see.
     """
-    found = rows(
+    query = (
         select(
             Operation.reference, OperationType.name.label("type_name"), Operation.starts_at, Operation.ends_at,
             Operation.state.label("operation_state"), Operation.restricted, Commitment.role, Commitment.required, Commitment.state,
@@ -156,10 +156,8 @@ def parts(user: User, agency_id: int, now: datetime, days: int, *, page: int, si
             Operation.state.in_(HOLDING), Commitment.state.not_in((CommitmentState.NOT_ASKED, CommitmentState.RELEASED)),
         )
         .order_by(Operation.starts_at, Operation.id)
-        .offset((page - 1) * size)
-        .limit(size + 1)
     )  # fmt: skip
-    return [PartRow(*row) for row in found[:size]], len(found) > size
+    return and_whether_more([PartRow(*row) for row in rows(on_page(query, page))])
 
 
 def usual_staff(agency_id: int) -> dict[int, int]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 
 from opsplanner.access import visible_to
-from opsplanner.database import db, rows
+from opsplanner.database import A_PAGE, db, rows
 from opsplanner.models import (
     Agency,
     EntryQuery,
@@ -26,8 +26,6 @@ from opsplanner.models import (
     entry_priority,
 )
 from opsplanner.outcomes.queries.visible import entries_visible_to
-
-SIZE = 25
 
 
 class Waiting(NamedTuple):
@@ -89,7 +87,7 @@ def waiting(user: User, review: Review, *, priority: str = "", reference: str = 
     """
     entry, old, recorder, changer, asker = OutcomeEntry, aliased(OutcomeEntry), aliased(User), aliased(User), aliased(User)
     order = (entry.recorded_at, entry.id)
-    wanted = select(entry.id).where(*_standing(user, review, priority, reference)).order_by(*order).offset((page - 1) * SIZE).limit(SIZE)
+    wanted = select(entry.id).where(*_standing(user, review, priority, reference)).order_by(*order).offset((page - 1) * A_PAGE).limit(A_PAGE)
     found = rows(
         select(
             entry.id, entry.version, Measure.name, Measure.unit, entry.hundredths, entry.exactness, entry.interim, Agency.short_name, Ward.name,
