@@ -11,10 +11,11 @@ from typing import NamedTuple
 from opsplanner import clock
 from opsplanner.clock import Period
 from opsplanner.operations.index_queries import Line
+from opsplanner.web.typed import EARLIEST, LATEST
 
 SHOWN = 4
 """So many operations stand in a day's box before the rest is only counted."""
-FIRST, LAST = date(2000, 1, 1), date(2099, 12, 1)
+FIRST, LAST = EARLIEST, LATEST.replace(day=1)
 
 
 class Item(NamedTuple):
@@ -82,4 +83,4 @@ def _day(day: date, in_month: bool, lines: list[Line], busy: list[Period], holid
 def neighbours(day: date) -> list[tuple[str, date]]:
     """Return the day before and the day after, each with its words, as far as the calendar goes."""
     found = [("Day before", day - timedelta(days=1)), ("Day after", day + timedelta(days=1))]
-    return [(words, other) for words, other in found if FIRST <= other <= LAST.replace(day=31)]
+    return [(words, other) for words, other in found if EARLIEST <= other <= LATEST]

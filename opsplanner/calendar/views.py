@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, request, url_for
+from flask import Blueprint, Flask, Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import may, person, requires
@@ -14,6 +14,7 @@ from opsplanner.operations import index_queries, index_words
 from opsplanner.operations.filters import STATES, Choices, Filters, only_shared, read_filters
 from opsplanner.payback import day_queries
 from opsplanner.plan.holidays import bank_holidays
+from opsplanner.web.address import day_of
 from opsplanner.web.pages import marking, render_page, wants_fragment
 
 bp = Blueprint("calendar", __name__)
@@ -62,7 +63,7 @@ def month() -> Response:
 @requires("see")
 def day(day: str) -> Response:
     """Show everything of one day that a person may see by name."""
-    on = _read_day(day)
+    on = day_of(day)
     offered = index_queries.choices()
     filters = only_shared(read_filters(request.args, offered))
     found = index_queries.with_parts(queries.entries(person(), filters, offered, clock.day_bounds(on)))
@@ -100,13 +101,3 @@ def _month_url(filters: Filters, first: date | None) -> str | None:
 
 def _day_url(filters: Filters, on: date) -> str:
     return url_for("calendar.day", day=on.isoformat(), **filters.query())  # type: ignore[arg-type]
-
-
-def _read_day(typed: str) -> date:
-    try:
-        found = date.fromisoformat(typed)
-    except ValueError:
-        abort(404)
-    if typed != found.isoformat() or not months.FIRST <= found <= months.LAST.replace(day=31):
-        abort(404)
-    return found

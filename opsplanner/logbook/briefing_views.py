@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, request, url_for
+from flask import Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import may_change, person, requires
@@ -10,6 +10,7 @@ from opsplanner.database import one
 from opsplanner.logbook import bp, briefing_page, queries, rules, services
 from opsplanner.logbook.forms import BriefingForm
 from opsplanner.models import OperationState
+from opsplanner.web.address import day_of
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, marking, render_page
 
@@ -54,9 +55,7 @@ def change_briefing(reference: str) -> Response:
 @requires("see")
 def day_briefings(day: str) -> Response:
     """The briefings of everything that begins on a day, each on a page of its own when printed."""
-    on = rules.read_day(day)
-    if on is None:
-        abort(404)
+    on = day_of(day)
     found = queries.of_day(person(), on)
     held = [operation for operation in found if operation.state not in NOT_HELD]
     return render_page(

@@ -97,15 +97,6 @@ def check_lessons_open(state: S) -> None:
         raise RuleBroken(f"This operation is {state.value}. A debrief is written once it is under way")
 
 
-def read_day(typed: str) -> date | None:
-    """Return the day that an address names as 2026-12-03, or None."""
-    try:
-        found = date.fromisoformat(typed)
-    except ValueError:
-        return None
-    return found if typed == found.isoformat() and 2000 <= found.year <= 2099 else None
-
-
 def why_not(check: object, *facts: object) -> str:
     """Return the sentence with which a check refuses, "" when it does not: what a page says instead of its form."""
     try:

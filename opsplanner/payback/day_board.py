@@ -15,6 +15,8 @@ from opsplanner.payback import day_queries, day_session_queries
 from opsplanner.payback.day_queries import Ahead, Coming, Day
 from opsplanner.payback.day_rules import AGREED_DAYS, week_of
 from opsplanner.payback.day_session_queries import Outing, Totals
+from opsplanner.web.address import read_day
+from opsplanner.web.typed import EARLIEST, LATEST
 
 WEEKS = 4
 LATE_SHOWN = 10
@@ -135,8 +137,5 @@ def _url(first: date) -> str:
 
 
 def _day(asked: str | None) -> date | None:
-    try:
-        found = date.fromisoformat(asked or "")
-    except ValueError:
-        return None
-    return found if 2001 <= found.year <= 2098 else None
+    found = read_day(asked)
+    return found if found and EARLIEST.year < found.year < LATEST.year else None

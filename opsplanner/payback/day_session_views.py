@@ -16,7 +16,7 @@ from opsplanner.models import Crew, Session, SessionState, Slot
 from opsplanner.payback import bp, day_moves, day_queries, day_scheduling, day_session_queries, day_sessions
 from opsplanner.payback.day_session_forms import PressForm, PutBackForm, StandDownCrewForm, StandDownForm, record_form
 from opsplanner.payback.day_session_queries import Outing
-from opsplanner.payback.day_views import read_day
+from opsplanner.web.address import day_of
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, not_done, render_page
 
@@ -40,7 +40,7 @@ def today() -> Response:
 @requires("supervise_payback")
 def sheet(day: str) -> Response:
     """A day's sheet for each crew, to print."""
-    when = read_day(day)
+    when = day_of(day)
     found = day_session_queries.outings(person(), Crew.day == when, Session.state != SessionState.STOOD_DOWN)
     return render_page("payback/days/sheet.html", day=when, crews=_by_crew(found))
 

@@ -9,26 +9,15 @@ from flask import Response, request, url_for
 from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.database import one
-from opsplanner.errors import NotFound
 from opsplanner.history import newest, subjects
 from opsplanner.payback import bp, day_board, day_crews, day_queries, day_services
 from opsplanner.payback.day_forms import ChangeCrewForm, CrewForm, ExceptionForm, PatternForm, RemoveForm, UnsayForm
 from opsplanner.payback.day_rules import words_of_weekdays
+from opsplanner.web.address import day_of
 from opsplanner.web.forms import ActionForm, saved
 from opsplanner.web.pages import go_to, not_done, render_page
 
 YEAR_ON = timedelta(days=366)
-
-
-def read_day(day: str) -> date:
-    """Return the day of an address. Raises NotFound for what is no date that anybody plans for."""
-    try:
-        found = date.fromisoformat(day)
-    except ValueError:
-        raise NotFound() from None
-    if len(day) != 10 or not 2000 <= found.year <= 2099:
-        raise NotFound()
-    return found
 
 
 @bp.get("/payback/days")
@@ -67,7 +56,7 @@ def add_exception() -> Response:
 @requires("keep_payback")
 def remove_exception(day: str) -> Response:
     """Let a date follow the pattern again."""
-    form, when = UnsayForm(), read_day(day)
+    form, when = UnsayForm(), day_of(day)
     if saved(form, lambda: day_services.unsay(when, accepted=form.accepted, by=person())):
         return go_to(url_for(".pattern") + "#dates", form.result)
     return render_page("payback/days/remove_exception.html", fragment="payback/days/_remove_exception.html", status=form.status, form=form, day=when)
@@ -88,7 +77,7 @@ def _pattern_page(form: PatternForm, exception: ExceptionForm) -> Response:
 @requires("see")
 def day(day: str) -> Response:
     """One day with its crews, slots and sessions."""
-    when = read_day(day)
+    when = day_of(day)
     found = day_queries.one_day(when, person())
     return render_page(
         "payback/days/day.html", day=found, over=when < clock.today(), keeps=may(person(), "keep_payback"), supervises=may(person(), "supervise_payback"),
@@ -100,7 +89,7 @@ def day(day: str) -> Response:
 @requires("keep_payback")
 def add_crew(day: str) -> Response:
     """Add a crew to a day."""
-    form, when = CrewForm(), read_day(day)
+    form, when = CrewForm(), day_of(day)
     if saved(form, lambda: day_crews.add_crew(when, form.crew(), accepted=form.accepted, by=person())):
         return go_to(url_for(".day", day=day), form.result)
     form.offer(day_queries.supervisors())
@@ -114,7 +103,7 @@ def add_crew(day: str) -> Response:
 def same_crews(day: str) -> Response:
     """Give a day the crews of a week before."""
     form, back = ActionForm(), url_for(".day", day=day)
-    if saved(form, lambda: day_crews.copy_crews(read_day(day), by=person())):
+    if saved(form, lambda: day_crews.copy_crews(day_of(day), by=person())):
         return go_to(back, form.result)
     return not_done(form, back)
 

@@ -20,6 +20,7 @@ from opsplanner.planning import rules
 from opsplanner.planning.fields import GONE, PlanningForm, named_place
 from opsplanner.planning.queries import Sheet
 from opsplanner.planning.values import Details, Part, Plan
+from opsplanner.web.address import read_day
 from opsplanner.web.fields import DayField, TextField, WholeNumberField
 from opsplanner.web.typed import number, number_or_none
 from opsplanner.web.wall_times import WallTimeField, settle_times
@@ -139,7 +140,7 @@ class PlanForm(PlanningForm):
         offered = answer_days(clock.today(), self.day.data, holidays)
         if request.method != "POST" and self.answer_by.data is None and self.answer_day.data is None and offered:
             self.answer_by.data = offered[len(offered) // 2].isoformat()
-        chosen = _iso_day(self.answer_by.data)
+        chosen = read_day(self.answer_by.data)
         days = sorted({*offered, chosen} if chosen else offered)
         self.answer_by.choices = [SelectChoice(day.isoformat(), clock.words_of_day(day)) for day in days]
 
@@ -201,7 +202,7 @@ class PlanForm(PlanningForm):
 
     def answers_due(self) -> date | None:
         """The date to answer by: the one that was typed, else the one that was chosen."""
-        return self.answer_day.data or _iso_day(self.answer_by.data)
+        return self.answer_day.data or read_day(self.answer_by.data)
 
     def values(self) -> Plan:
         """What was typed, for the service. Raises RuleBroken beside a meeting point that is half said."""
@@ -248,12 +249,3 @@ def _in_order(sheet: Sheet) -> list[Choice]:
     """The agencies, those that usually take part first, in their order."""
     place = {part.agency_id: n for n, part in enumerate(sheet.parts)}
     return sorted(sheet.choices.agencies, key=lambda agency: place.get(agency.id, len(place)))
-
-
-def _iso_day(text: str | None) -> date | None:
-    """The date of a radio. Hand-made values are none."""
-    try:
-        found = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return found if 2000 <= found.year <= 2099 else None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from wtforms import DateField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import HiddenInput
 
-from opsplanner.web.typed import clean
+from opsplanner.web.typed import EARLIEST, LATEST, clean
 
 
 class VersionField(IntegerField):
@@ -71,8 +71,8 @@ class DayField(DateField):
                 found = datetime.strptime(typed, form).date()
             except ValueError:
                 continue
-            if not date(2000, 1, 1) <= found <= date(2099, 12, 31):
-                raise ValueError("Enter a date between 2000 and 2099")
+            if not EARLIEST <= found <= LATEST:
+                raise ValueError(f"Enter a date between {EARLIEST.year} and {LATEST.year}")
             self.data = found
             return
         raise ValueError(self.wrong)

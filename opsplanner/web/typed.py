@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import date, time
 from typing import Any
 
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+"""The days that anybody plans for."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 
 

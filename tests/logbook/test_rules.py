@@ -82,11 +82,6 @@ def test_the_hour_that_march_leaves_out_leads_to_its_own_day_where_it_is_refused
     assert rules.day_meant(time(1, 30), None, night, datetime(2027, 3, 28, 3, tzinfo=UTC)) == sunday
 
 
-@pytest.mark.parametrize("typed", ["", "2026-02-30", "20261203", "3/12/2026", "1999-01-01", "2026-W49-4", "tomorrow"])
-def test_a_day_in_an_address_that_is_none(typed):
-    assert rules.read_day(typed) is None
-
-
 def test_nobody_and_not_said_are_different_words():
     assert [words_of_turnout(number) for number in (None, 0, 1, 4)] == ["not said yet", "nobody", "1 person", "4 people"]
 
