@@ -8,9 +8,10 @@ from opsplanner.access import busy_to
 from opsplanner.clock import Period
 from opsplanner.database import rows
 from opsplanner.models import Operation, User
-from opsplanner.operations.filters import Choices, Filters
+from opsplanner.operations.filters import Filters
 from opsplanner.operations.index_queries import Line, lines, matching
 from opsplanner.operations.index_search import searched
+from opsplanner.web.filters import Choices
 
 MOST = 2000
 """More operations than any month has; a page stays a page."""

@@ -11,10 +11,11 @@ from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.calendar import months, queries
 from opsplanner.operations import index_queries, index_words
-from opsplanner.operations.filters import STATES, Choices, Filters, only_shared, read_filters
+from opsplanner.operations.filters import STATES, Filters, only_shared, read_filters
 from opsplanner.payback import day_queries
 from opsplanner.plan.holidays import bank_holidays
 from opsplanner.web.address import day_of
+from opsplanner.web.filters import Choices
 from opsplanner.web.pages import marking, render_page, wants_fragment
 
 bp = Blueprint("calendar", __name__)
@@ -88,7 +89,7 @@ def _shared(filters: Filters, offered: Choices, found: list[index_queries.Line],
     return {
         "filters": filters,
         "offered": offered | {"state": STATES},
-        "chosen": [(label, url_for(endpoint, **(where | filters.query(name, **kept)))) for name, label in filters.labels()],
+        "chosen": filters.each_removed(endpoint, **where, **kept),
         "query": filters.query(),
         "may_plan": may(person(), "plan_operations"),
         "marking": marking(any(line.restricted for line in found)),
@@ -96,8 +97,8 @@ def _shared(filters: Filters, offered: Choices, found: list[index_queries.Line],
 
 
 def _month_url(filters: Filters, first: date | None) -> str | None:
-    return url_for("calendar.month", **filters.query(month=f"{first:%Y-%m}")) if first else None  # type: ignore[arg-type]
+    return filters.url("calendar.month", month=f"{first:%Y-%m}") if first else None
 
 
 def _day_url(filters: Filters, on: date) -> str:
-    return url_for("calendar.day", day=on.isoformat(), **filters.query())  # type: ignore[arg-type]
+    return filters.url("calendar.day", day=on.isoformat())

@@ -25,8 +25,9 @@ from opsplanner.models import (
     Ward,
     operation_priority,
 )
-from opsplanner.operations.filters import Choice, Choices, Filters
+from opsplanner.operations.filters import Filters
 from opsplanner.operations.index_search import searched
+from opsplanner.web.filters import Choice, Choices
 
 LONGEST = timedelta(hours=19)
 """No operation lasts longer (docs/domain.md, "How long an operation lasts": over 18 hours is refused; an hour more when the clocks go back)."""

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from opsplanner.database import rows
 from opsplanner.models import Operation, OperationWard, Place, ReferenceCounter
-from opsplanner.operations.filters import Choices
+from opsplanner.web.filters import Choices
 
 _YEAR_AND_NUMBER = re.compile(r"[12]\d{3}(-\d*)?")
 OFTEN = 500

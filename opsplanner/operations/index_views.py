@@ -11,6 +11,8 @@ from opsplanner.operations.filters import STATES, WHEN, Filters, read_filters
 from opsplanner.web.pages import marking, render_page, wants_fragment
 from opsplanner.web.paging import LAST_PAGE, named, neighbours
 
+HERE = "operations.index"
+
 
 @bp.get("/operations")
 @requires("see")
@@ -25,10 +27,10 @@ def index() -> Response:
         filters=filters,
         offered=offered | {"state": STATES},
         found=found,
-        pages=neighbours(filters.page, lambda number: _url(filters, page=named(number)), more=more),
+        pages=neighbours(filters.page, lambda number: filters.url(HERE, page=named(number)), more=more),
         capped=more and filters.page == LAST_PAGE,
-        chosen=[(label, _url(filters, without=name)) for name, label in filters.labels()],
-        whens=[(words, _url(filters, without="when", when=name), name == filters.span) for name, words in WHEN.items()],
+        chosen=filters.each_removed(HERE),
+        whens=[(words, filters.url(HERE, when=name), name == filters.span) for name, words in WHEN.items()],
         subscribe=_subscribe(filters),
         words=index_words,
         now=clock.now(),
@@ -36,12 +38,8 @@ def index() -> Response:
         marking=marking(any(line.restricted for line in found)),
     )
     if wants_fragment():
-        answer.headers["HX-Push-Url"] = _url(filters, page=named(filters.page))
+        answer.headers["HX-Push-Url"] = filters.url(HERE, page=named(filters.page))
     return answer
-
-
-def _url(filters: Filters, without: str = "", **more: str | int | None) -> str:
-    return url_for("operations.index", **filters.query(without, **more))  # type: ignore[arg-type]
 
 
 def _subscribe(filters: Filters) -> str | None:

@@ -44,7 +44,7 @@ def figure(hundredths: int) -> int | Decimal:
 
 def filename(selection: Selection, today: date) -> str:
     """Return a name for the file that says what is chosen, and the day."""
-    codes = [str(value) for name, value in selection.args().items()]
+    codes = [str(value) for name, value in selection.query().items()]
     kept = re.sub(r"[^a-z0-9]+", "-", " ".join(["outcomes", *codes]).lower()).strip("-")
     return f"{kept[:120].strip('-')}-as-at-{today.isoformat()}.csv"
 

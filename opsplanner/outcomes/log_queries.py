@@ -29,9 +29,9 @@ from opsplanner.models import (
     operation_priority,
 )
 from opsplanner.operations import index_queries
-from opsplanner.operations.filters import Choice, Choices
 from opsplanner.outcomes.rules import PART_IN_IT
 from opsplanner.outcomes.selection import Selection
+from opsplanner.web.filters import Choice, Choices
 
 FEW, MANY = 5, 100
 """How many operations that have reported nothing are named: the latest, or the whole list."""

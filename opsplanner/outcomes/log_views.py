@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, request, url_for
+from functools import partial
+
+from flask import Response, request
 
 from opsplanner import clock
 from opsplanner.access import may, person, requires
@@ -10,10 +12,12 @@ from opsplanner.models import User
 from opsplanner.outcomes import bp, csv_export, log_queries, totals
 from opsplanner.outcomes.log_forms import Asked, read_selection
 from opsplanner.outcomes.log_words import entries_of, of_count, of_row, of_state, of_when, signed_of
-from opsplanner.outcomes.selection import STATES, Selection
+from opsplanner.outcomes.selection import STATES
 from opsplanner.web.pages import marking, render_page, wants_fragment
 from opsplanner.web.paging import LAST_PAGE, Pages, how_many, named, neighbours
 from opsplanner.web.spreadsheet import download
+
+HERE = "outcomes.index"
 
 
 @bp.get("/outcomes")
@@ -44,9 +48,9 @@ def index() -> Response:
         silent=silent,
         more_silent=more_silent,
         whole_list=asked.whole_list,
-        chosen=[(label, _url(selection, without=name)) for name, label in selection.labels()],
-        url=lambda **more: _url(selection, **more),
-        csv_url=url_for("outcomes.csv", **selection.args()),  # type: ignore[arg-type]
+        chosen=selection.each_removed(HERE),
+        url=partial(selection.url, HERE),
+        csv_url=selection.url("outcomes.csv"),
         words=_Words,
         may_review=may(user, "review"),
         sees_jobs=user.agency.sees_everything_open,
@@ -54,7 +58,7 @@ def index() -> Response:
         marking=marking(any(row.restricted for row in found) or any(one.restricted for one in silent)),
     )
     if wants_fragment():
-        answer.headers["HX-Push-Url"] = _url(selection, page=named(asked.page))
+        answer.headers["HX-Push-Url"] = selection.url(HERE, page=named(asked.page))
     return answer
 
 
@@ -82,11 +86,7 @@ def _most(asked: Asked) -> int:
     return log_queries.MANY if asked.whole_list else log_queries.FEW
 
 
-def _url(selection: Selection, without: str = "", **more: str | int | None) -> str:
-    return url_for("outcomes.index", **selection.args(without, **more))  # type: ignore[arg-type]
-
-
 def _pages(asked: Asked, more: bool, count: int) -> Pages:
     selection = asked.selection
     last = None if selection.corrected else how_many(count)
-    return neighbours(asked.page, lambda number: _url(selection, page=named(number)), more=more, last=last)
+    return neighbours(asked.page, lambda number: selection.url(HERE, page=named(number)), more=more, last=last)

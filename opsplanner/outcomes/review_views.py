@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, request, url_for
 
 from opsplanner import clock
@@ -13,10 +11,10 @@ from opsplanner.models import Review
 from opsplanner.outcomes import bp, queries, rules, services
 from opsplanner.outcomes.forms import DeputyForm, SignOffForm
 from opsplanner.quantity import words_beside
+from opsplanner.web.filters import typed, without
 from opsplanner.web.forms import ActionForm, new_key, saved
 from opsplanner.web.pages import go_to, marking, not_done, render_page
 from opsplanner.web.paging import how_many, named, neighbours, page_number
-from opsplanner.web.typed import clean
 
 
 @bp.route("/outcomes/review", methods=["GET", "POST"])
@@ -40,18 +38,17 @@ def review() -> Response:
     return _queue(form, result)
 
 
-def _filters() -> dict[str, Any]:
+def _filters() -> dict[str, str]:
     """The filters of the address, as far as they say something."""
-    found = {name: clean(request.args.get(name, ""))[:60] for name in ("priority", "operation", "state")}
-    return {name: value for name, value in found.items() if value}
+    return typed(request.args, "priority", "operation", "state", longest=60)
 
 
 def _page_asked() -> int:
     return page_number(request.args.get("page"))
 
 
-def _address(filters: dict[str, Any], number: int) -> str:
-    return url_for(".review", **filters, page=named(number))
+def _address(filters: dict[str, str], number: int = 1) -> str:
+    return url_for(".review", **filters, page=named(number))  # type: ignore[arg-type]
 
 
 def _queue(form: SignOffForm, result: services.SignedOff) -> Response:
@@ -76,13 +73,12 @@ def _queue(form: SignOffForm, result: services.SignedOff) -> Response:
     )  # fmt: skip
 
 
-def _state_urls(filters: dict[str, Any]) -> dict[str, str]:
-    rest = {name: value for name, value in filters.items() if name != "state"}
+def _state_urls(filters: dict[str, str]) -> dict[str, str]:
     return {
-        "recorded": url_for(".review", **rest),
-        "queried": url_for(".review", **rest, state="queried"),
-        "clear_priority": url_for(".review", **{name: value for name, value in filters.items() if name != "priority"}),
-        "clear_operation": url_for(".review", **{name: value for name, value in filters.items() if name != "operation"}),
+        "recorded": _address(without(filters, "state")),
+        "queried": _address(filters | {"state": "queried"}),
+        "clear_priority": _address(without(filters, "priority")),
+        "clear_operation": _address(without(filters, "operation")),
     }
 
 

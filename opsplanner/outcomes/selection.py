@@ -12,13 +12,13 @@ from opsplanner import clock
 from opsplanner.access import among_visible, visible_to
 from opsplanner.models import Operation, OutcomeEntry, Review, User, entry_priority
 from opsplanner.operations.filters import Choice
+from opsplanner.web.filters import Choice, Filters, Parameters
 
 CORRECTED = "corrected"
 STATES = {
     code: Choice(code, name)
     for code, name in (("recorded", "Recorded"), ("queried", "Queried"), ("signed-off", "Signed off"), (CORRECTED, "Corrected since"))
 }
-CHOSEN = ("year", "priority", "type", "operation", "agency", "ward", "measure", "state")
 EVERY_YEAR = "all"
 
 
@@ -31,9 +31,10 @@ def seen_by(user: User) -> ColumnElement[bool]:
 
 
 @dataclass(frozen=True)
-class Selection:
+class Selection(Filters):
     """What is chosen. Empty means: every entry that this person may see."""
 
+    LABELS = {name: name.capitalize() for name in ("year", "priority", "type", "operation", "agency", "ward", "measure", "state")} | {"year": "Plan year"}
     year: Choice | None = None
     priority: Choice | None = None
     type: Choice | None = None
@@ -113,21 +114,12 @@ class Selection:
         """Say whether nothing else limits it in time, so that a page shows the current plan year unless it is told."""
         return not (self.operation or self.since or self.until)
 
-    def args(self, without: str = "", **more: str | int | None) -> dict[str, str | int | None]:
-        """Return it as the parameters of an address, without one of them, and with `more`."""
-        kept: dict[str, str | int | None] = {name: chosen.code for name in CHOSEN if (chosen := getattr(self, name))}
-        kept |= {name: day.isoformat() for name, day in (("from", self.since), ("to", self.until)) if day}
-        kept.pop(without, None)
+    def query(self, without: str = "", **more: str | int | None) -> Parameters:
+        """Return it as the parameters of an address, without one of them, and with `more`. That nothing limits it in time is said."""
+        kept = super().query(without)
         if not {"year", "operation", "from", "to"} & kept.keys():
             kept = {"year": EVERY_YEAR, **kept}
         return kept | more
-
-    def labels(self) -> list[tuple[str, str]]:
-        """Return (parameter, what it says) for each that is chosen."""
-        words = {"year": "Plan year"}
-        found = [(name, f"{words.get(name, name.capitalize())}: {chosen.name}") for name in CHOSEN if (chosen := getattr(self, name))]
-        days = (("from", "From", self.since), ("to", "To", self.until))
-        return found + [(name, f"{word} {clock.words_of_day(day, weekday=False)}") for name, word, day in days if day]
 
     @property
     def words(self) -> str:

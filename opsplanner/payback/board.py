@@ -11,8 +11,9 @@ from opsplanner import clock
 from opsplanner.database import and_whether_more, on_page, rows
 from opsplanner.models import Agency, AskerKind, Job, JobKind, JobState, Place, User, Ward
 from opsplanner.payback import rules, words
-from opsplanner.payback.board_filters import WITHOUT_ACCOUNT, Choice, Choices, Filters
+from opsplanner.payback.board_filters import WITHOUT_ACCOUNT, Filters
 from opsplanner.payback.queries import job_visible_to
+from opsplanner.web.filters import Choice, Choices
 
 TO_DECIDE_OR_DO = (JobState.REFERRED, JobState.ACCEPTED)
 """What waits for Probation itself."""
@@ -114,7 +115,7 @@ def offered() -> Choices:
     )
     choices: Choices = {"ward": {}, "asker": {}}
     for kind, id_, code, name in sorted(found, key=lambda row: (row.name.casefold(), row.id)):
-        choices[kind][code] = Choice(code, name, id_)
+        choices[kind][code] = Choice(code, name, (id_,))
     choices["asker"] |= WITHOUT_ACCOUNT
     return choices
 
@@ -127,7 +128,7 @@ def chosen(user: User, filters: Filters, today: date) -> list[ColumnElement[bool
     if filters.set in ("not-checked", "work-done"):
         found.append(late(today)["check"] if filters.set == "not-checked" else ~late(today)["check"])
     if filters.ward:
-        found.append(Job.ward_id == filters.ward.id)
+        found.append(Job.ward_id.in_(filters.ward.ids))
     if filters.asker:
         found.append(asked_for_by(filters.asker))
     if filters.age:
@@ -141,7 +142,7 @@ def asked_for_by(asker: Choice) -> ColumnElement[bool]:
     """True for the jobs of one asker: an agency, the councillors or the residents' groups."""
     if asker.code in WITHOUT_ACCOUNT:
         return Job.asker_kind == AskerKind[asker.code.upper()]
-    return and_(Job.asker_kind == AskerKind.AGENCY, Job.asking_agency_id == asker.id)
+    return and_(Job.asker_kind == AskerKind.AGENCY, Job.asking_agency_id.in_(asker.ids))
 
 
 def page_of(user: User, filters: Filters, today: date) -> tuple[list[Line], bool]:

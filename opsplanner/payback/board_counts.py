@@ -12,8 +12,9 @@ from sqlalchemy import String, cast, func, literal, select, text, union_all
 from opsplanner.database import rows
 from opsplanner.models import AskerKind, Job, JobState, User
 from opsplanner.payback.board import Waiting, late
-from opsplanner.payback.board_filters import AGES, LATE, STATES, Choice, Choices
+from opsplanner.payback.board_filters import AGES, LATE, STATES
 from opsplanner.payback.queries import job_visible_to
+from opsplanner.web.filters import Choice, Choices
 
 
 class Counts(NamedTuple):
@@ -40,8 +41,8 @@ def counts(user: User, offers: Choices, waiting: Sequence[Waiting], today: date)
     return Counts(
         state=_named(_as_shown(found), [(choice.code.replace("-", " "), choice) for choice in STATES.values()]),
         age=_named(Counter(one.age for one in seen), AGES.items()),
-        ward=_most_first(Counter(one.ward_id for one in seen), {choice.id: choice for choice in offers["ward"].values()}),
-        asker=_most_first(Counter(_asker(one) for one in seen), {choice.id or code: choice for code, choice in offers["asker"].items()}),
+        ward=_most_first(Counter(one.ward_id for one in seen), {id_: choice for choice in offers["ward"].values() for id_ in choice.ids}),
+        asker=_most_first(Counter(_asker(one) for one in seen), {id_: choice for code, choice in offers["asker"].items() for id_ in choice.ids or (code,)}),
         late=_named({word: number for (kind, word), number in found.items() if kind == "late"}, LATE.items()),
     )
 

@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from opsplanner.models import AskerKind, JobState
 from opsplanner.payback.rules import DONE, WAITING
+from opsplanner.web import filters as web
+from opsplanner.web.filters import Choice, Choices, Reading
 from opsplanner.web.paging import page_number
-from opsplanner.web.typed import clean
 
 QUEUE = "queue"
-CHOSEN = ("state", "ward", "asker", "age", "late")
-
-
-class Choice(NamedTuple):
-    """One entry of a filter's list, by the word in the address; `id` is its row."""
-
-    code: str
-    name: str
-    id: int = 0
-
-
-Choices = dict[str, dict[str, Choice]]
-"""By filter, then by code."""
 
 LATE = {
     "yes": Choice("yes", "Anything late"),
@@ -46,9 +33,10 @@ STATES = SETS | {state.value.replace(" ", "-"): Choice(state.value.replace(" ", 
 
 
 @dataclass(frozen=True)
-class Filters:
+class Filters(web.Filters):
     """What is chosen. Nothing chosen is the queue: what waits."""
 
+    LABELS = {"state": "State", "ward": "Ward", "asker": "Asked for by", "age": "Waiting", "late": "Late"}
     state: Choice | None = None
     ward: Choice | None = None
     asker: Choice | None = None
@@ -72,37 +60,16 @@ class Filters:
         chosen = JobState(self.set.replace("-", " "))
         return DONE[::2] if chosen is JobState.NOT_CHECKED else (chosen,)
 
-    @property
-    def any(self) -> bool:
-        """Say whether anything is chosen."""
-        return any(getattr(self, name) for name in CHOSEN)
-
-    def query(self, without: str = "", **more: str | int | None) -> dict[str, str | int | None]:
-        """Return it as the parameters of an address, without one of them, and with `more`. The page is not kept."""
-        kept: dict[str, str | int | None] = {name: chosen.code for name in CHOSEN if (chosen := getattr(self, name))}
-        kept.pop(without, None)
-        return kept | more
-
-    def labels(self) -> list[tuple[str, str]]:
-        """Return (parameter, what it says) for each that is chosen."""
-        words = {"state": "State", "ward": "Ward", "asker": "Asked for by", "age": "Waiting", "late": "Late"}
-        return [(name, f"{word}: {chosen.name}") for name, word in words.items() if (chosen := getattr(self, name))]
-
 
 def read_filters(args: Mapping[str, str], offered: Choices) -> Filters:
     """Return what the address says, as far as it makes sense, with a sentence for each thing that does not."""
-    complaints: list[str] = []
+    address = Reading(args)
     known = offered | {"state": STATES, "late": LATE, "age": AGES}
-    chosen: dict[str, Choice | None] = {}
-    for name in CHOSEN:
-        typed = clean(args.get(name, ""))
-        chosen[name] = known[name].get(typed)
-        if typed and chosen[name] is None:
-            complaints.append(f"There is no {name} “{typed[:40]}” here, so it was left out.")
+    chosen = {name: address.choice(name, known[name]) for name in Filters.LABELS}
     if chosen["state"] and chosen["state"].code == QUEUE and not chosen["late"]:
         chosen["state"] = None
-    page = clean(args.get("page", ""))
+    page = address.typed("page")
     number = page_number(page)
     if number == 1 and page not in ("", "1"):
-        complaints.append(f"There is no page “{page[:10]}”; this is the first one.")
-    return Filters(**chosen, page=number, complaints=tuple(complaints))
+        address.complaints.append(f"There is no page “{page[:10]}”; this is the first one.")
+    return Filters(**chosen, page=number, complaints=tuple(address.complaints))

@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from flask import Response, request, url_for
+from flask import Response, request
 
 from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.models import JobState
 from opsplanner.payback import board as queue
 from opsplanner.payback import board_counts, board_table, board_words, bp, day_board, day_queries, rules, words
-from opsplanner.payback.board_filters import AGES, LATE, STATES, Filters, read_filters
+from opsplanner.payback.board_filters import AGES, LATE, STATES, read_filters
 from opsplanner.web.pages import render_page, wants_fragment
 from opsplanner.web.paging import LAST_PAGE, named, neighbours
 from opsplanner.web.spreadsheet import download
+
+HERE = "payback.board"
 
 
 class Row(NamedTuple):
@@ -37,13 +39,13 @@ def board() -> Response:
     waiting, ahead = queue.waiting(person(), today), day_queries.ahead()
     answer = render_page(
         "payback/board.html", fragment="payback/_queue.html", filters=filters, offered=offered | {"state": STATES, "late": LATE, "age": AGES},
-        rows=_rows(found, waiting, ahead), pages=neighbours(filters.page, lambda number: _url(filters, page=named(number)), more=more), capped=more and filters.page == LAST_PAGE, counts=board_counts.counts(person(), offered, waiting, today),
-        chosen=[(label, _url(filters, without=name)) for name, label in filters.labels()], may_refer=may(person(), "refer_payback"),
-        download=url_for(".csv", **filters.query()),  # type: ignore[arg-type]
+        rows=_rows(found, waiting, ahead), pages=neighbours(filters.page, lambda number: filters.url(HERE, page=named(number)), more=more), capped=more and filters.page == LAST_PAGE, counts=board_counts.counts(person(), offered, waiting, today),
+        chosen=filters.each_removed(HERE), may_refer=may(person(), "refer_payback"),
+        download=filters.url(".csv"),
         summary=None if wants_fragment() else day_board.summary_of(person(), ahead), supervises=may(person(), "supervise_payback"), today=today,
     )  # fmt: skip
     if wants_fragment():
-        answer.headers["HX-Push-Url"] = _url(filters, page=named(filters.page))
+        answer.headers["HX-Push-Url"] = filters.url(HERE, page=named(filters.page))
     return answer
 
 
@@ -74,9 +76,3 @@ def _reached(line: queue.Line, days: dict[int, date | None]) -> str:
     if not any(days.values()):
         return "not known yet: no crew is planned"
     return f"about {clock.words_of_day(day, year=False)}" if day else "not within a year at this pace"
-
-
-def _url(filters: Filters, without: str = "", **more: str | int | None) -> str:
-    return url_for("payback.board", **filters.query(without, **more))  # type: ignore[arg-type]
-
-

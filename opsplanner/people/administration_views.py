@@ -13,10 +13,10 @@ from opsplanner.history import newest, subjects
 from opsplanner.models import Role, User
 from opsplanner.people import administration, bp, queries, rules
 from opsplanner.people.forms import AccountForm, AgencyForm, InviteForm, MoveAccountForm, SuspendForm, VersionForm
+from opsplanner.web.filters import typed, without
 from opsplanner.web.forms import ActionForm, saved
 from opsplanner.web.pages import go_to, not_done, render_page
 from opsplanner.web.paging import named, neighbours, page_number
-from opsplanner.web.typed import clean
 
 LAST_PAGE = 4000
 
@@ -32,19 +32,20 @@ def _link(token: str) -> str:
 def accounts() -> Response:
     """Find accounts by name, agency and state, 25 a page."""
     states = [state.value for state in queries.AccountState]
-    chosen = {name: clean(request.args.get(name, ""))[:100] for name in ("q", "agency", "state")}
-    chosen["state"] = chosen["state"] if chosen["state"] in states else ""
+    kept = typed(request.args, "q", "agency", "state", longest=100)
+    if kept.get("state") not in states:
+        kept = without(kept, "state")
+    chosen = {"q": "", "agency": "", "state": ""} | kept
     number = page_number(request.args.get("page"), LAST_PAGE)
     agencies = queries.agencies(active_only=False)
     found, more = queries.accounts(**chosen, page=number)
-    kept = {name: value for name, value in chosen.items() if value}
 
     def to(page: int) -> str:
-        return url_for(".accounts", **kept, page=named(page))
+        return url_for(".accounts", **kept, page=named(page))  # type: ignore[arg-type]
 
     names = {agency.code: agency.name for agency in agencies}
     words = {"q": f"“{chosen['q']}”", "agency": names.get(chosen["agency"], chosen["agency"]), "state": chosen["state"].capitalize()}
-    filters = [(words[name], url_for(".accounts", **{n: v for n, v in kept.items() if n != name})) for name in kept]
+    filters = [(words[name], url_for(".accounts", **without(kept, name))) for name in kept]  # type: ignore[arg-type]
     page = neighbours(number, to, more=more, furthest=LAST_PAGE)
     return render_page(
         "people/accounts.html", fragment="people/_accounts.html", found=found, page=page, chosen=chosen, filters=filters, agencies=agencies, states=states

@@ -12,10 +12,10 @@ import pytest
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.models import Exactness, OutcomeEntry, Role
-from opsplanner.operations.filters import Choice
 from opsplanner.outcomes import csv_export
 from opsplanner.outcomes.selection import Selection
 from opsplanner.web import spreadsheet
+from opsplanner.web.filters import Choice
 from tests.outcomes.given import context, ended, measure, published, recorded
 from tests.outcomes.test_log_pages import entry
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.models import AgencyKind, Exactness, Measure, OperationState, OutcomeEntry, Priority, Review, Role, User, entry_priority
-from opsplanner.operations.filters import Choice
 from opsplanner.outcomes import queries, totals
 from opsplanner.outcomes.selection import STATES, Selection, seen_by
 from opsplanner.outcomes.totals import Part, added
+from opsplanner.web.filters import Choice
 
 SIGNED, RECORDED = Review.SIGNED_OFF, Review.RECORDED
 

@@ -21,11 +21,11 @@ from opsplanner.models import (
     entry_priority,
     operation_priority,
 )
-from opsplanner.operations.filters import Choice
 from opsplanner.operations.index_queries import Line, lines
 from opsplanner.outcomes.selection import Selection
 from opsplanner.outcomes.totals import COUNT
 from opsplanner.priorities.queries.plan import PriorityRow, YearRow
+from opsplanner.web.filters import Choice
 
 TOOK_PLACE = (OperationState.UNDER_WAY, OperationState.COMPLETED, OperationState.CUT_SHORT, OperationState.CLOSED)
 TO_COME = (OperationState.PROPOSED, OperationState.CONFIRMED)
