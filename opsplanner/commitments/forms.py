@@ -79,8 +79,10 @@ class AnswerForm(PageForm):
         if self.over_numbers.errors:
             self.over_for.data, self.over_for.raw_data, self.over_numbers.data = self.staff.data, None, False
         self.over_numbers.label.text = f"Promise {self.over_for.data} anyway, in my name"
+        self.version.carry(part.version)
+        self.schedule.carry(part.operation.schedule)
         if self.changed_meanwhile:
-            self._carry(part)
+            self.schedule.replace(part.operation.schedule)
 
     @property
     def asks_over(self) -> bool:
@@ -98,7 +100,6 @@ class AnswerForm(PageForm):
         self.answer.data = chosen if chosen in STATES else answered.get(part.state)
         self.reason.data = part.reason if part.state is CommitmentState.DECLINED else ""
         self.fill_gaps(part, by)
-        self._carry(part)
 
     def fill_gaps(self, part: Commitment, by: User) -> None:
         """Fill what a short form did not send, before it comes back as the whole one."""
@@ -109,20 +110,12 @@ class AnswerForm(PageForm):
         if not self.staff.raw_data:
             self.staff.data = part.staff_promised if part.state in rules.PROMISING else part.staff_asked
 
-    def _carry(self, part: Commitment) -> None:
-        self.schedule.data, self.schedule.raw_data = part.operation.schedule, None
-        self.version.data, self.version.raw_data = part.version, None
-
 
 class WithdrawForm(PageForm):
     """Why an agency withdraws."""
 
     why = LongTextField("Why you withdraw", need="Say why, so that the lead agency knows what to do", limit=500)
     version = VersionField()
-
-    def carry(self, part: Commitment) -> None:
-        """Carry the version that the page shows."""
-        self.version.data, self.version.raw_data = part.version, None
 
 
 class UsualStaffForm(PageForm):
@@ -149,7 +142,7 @@ class UsualStaffForm(PageForm):
         """Fill an untouched form."""
         for weekday, box in enumerate(self.boxes()):
             box.data = week.get(weekday)
-        self.version.data, self.version.raw_data = version, None
+        self.version.carry(version)
 
 
 class ExceptionForm(PageForm):

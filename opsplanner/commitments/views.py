@@ -58,8 +58,7 @@ def withdraw(reference: str) -> Response:
         stays = queries.sees(person(), reference)
         return go_to(url_for("operations.show", reference=reference) if stays else url_for("home.show"), form.result)
     part = queries.part_to_answer(person(), reference, agency_id)
-    if request.method == "GET" or form.changed_meanwhile:
-        form.carry(part)
+    form.version.carry(part.version)
     return render_page(
         "commitments/withdraw.html", fragment="commitments/_withdraw.html", status=form.status, form=form, part=part,
         operation=part.operation, own=may_answer(person(), part), closed=rules.why_no_withdrawal(part, clock.now()),

@@ -29,7 +29,8 @@ class BriefingForm(PageForm):
 
     def fill_from(self, operation: Operation) -> None:
         """Show the operation as it is."""
-        self.deployments.data, self.risks.data, self.version.data = operation.deployments, operation.risks, operation.version
+        self.deployments.data, self.risks.data = operation.deployments, operation.risks
+        self.version.carry(operation.version)
 
 
 class LineForm(PageForm):
@@ -115,7 +116,8 @@ class DebriefForm(PageForm):
 
     def fill_from(self, debrief: Debriefed) -> None:
         """Show what is written."""
-        self.went_well.data, self.went_badly.data, self.version.data = debrief.went_well, debrief.went_badly, debrief.version
+        self.went_well.data, self.went_badly.data = debrief.went_well, debrief.went_badly
+        self.version.carry(debrief.version)
 
 
 class LessonForm(PageForm):
@@ -139,4 +141,5 @@ class ChangeLessonForm(LessonForm):
     def fill_from(self, lesson: LessonRow) -> None:
         """Show the lesson as it is."""
         self.text.data, self.owner.data, self.due_on.data = lesson.text, lesson.owner, lesson.due_on
-        self.state.data, self.version.data = lesson.state.value, lesson.version
+        self.state.data = lesson.state.value
+        self.version.carry(lesson.version)

@@ -84,7 +84,7 @@ class MoveForm(PageForm):
         wall = operation.wall
         self.day.data, self.start.data, self.end.data, self.briefing.data = wall.day, wall.start, wall.end, wall.briefing
         self.place.data = str(operation.meeting_point_id or "")
-        self.version.data = operation.version
+        self.version.carry(operation.version)
 
 
 class AddAgencyForm(PageForm):

@@ -69,8 +69,8 @@ def requirement(reference: str) -> Response:
 def _page(template: str, reference: str, form: PageForm, code: str = "") -> Response:
     operation = one(queries.changeable(person(), reference))
     part = parts.part_of(operation, code) if code or "agency" not in form else None
+    form.version.carry(operation.version)
     if request.method == "GET":
-        form.version.data = operation.version
         if "answer_by" in form:
             form.answer_by.data = show_page.offered_answer_by(operation)
         if part and isinstance(form, PartForm):

@@ -152,10 +152,9 @@ def _press(reference: str, verb: Callable[..., None], said: str) -> Response:
 def _ask(verb: str, reference: str, form: PageForm) -> Response:
     """The page of a move: what will happen to whom, what it still needs, and the button."""
     operation = one(queries.changeable(person(), reference))
-    if request.method == "GET":
-        form.version.data = operation.version
-        if "answer_by" in form:
-            form.answer_by.data = show_page.offered_answer_by(operation)
+    form.version.carry(operation.version)
+    if request.method == "GET" and "answer_by" in form:
+        form.answer_by.data = show_page.offered_answer_by(operation)
     return render_page(
         "operations/act.html", fragment="operations/_act_form.html", status=form.status, operation=operation, form=form,
         act=acts.act(verb, operation), offered=show_page.answer_days(operation.day) if "answer_by" in form else [],

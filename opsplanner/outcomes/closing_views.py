@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from opsplanner import clock
 from opsplanner.access import may, person, requires
@@ -35,8 +35,7 @@ def close(reference: str) -> Response:
     if saved(form, lambda: services.close_operation(reference, seen_version=form.version.data, by=person())):
         return go_to(url_for("operations.show", reference=reference), f"{reference} is closed. Figures that come in later can still be recorded.")
     operation = one(changeable(person(), reference))
-    if request.method == "GET":
-        form.version.data = operation.version
+    form.version.carry(operation.version)
     try:
         check_move("close", operation.state)
         refusal = ""
@@ -58,8 +57,7 @@ def release_figures(reference: str) -> Response:
     if saved(form, lambda: services.release_figures(reference, seen_version=form.version.data, by=person())):
         return go_to(back, f"The figures of {reference} are in shared totals now, without its name.")
     operation = one(changeable(person(), reference))
-    if request.method == "GET":
-        form.version.data = operation.version
+    form.version.carry(operation.version)
     refusal = rules.why_not_release(operation.restricted, operation.figures_released, operation.state, operation.starts_at, clock.now())
     page = Act(
         f"Release the figures of {reference}",

@@ -107,8 +107,7 @@ def query(entry_id: int) -> Response:
     if saved(form, lambda: services.query(entry_id, form.question.data or "", seen_version=form.version.data, by=person())):
         return go_to(url_for(".review"), form.result)
     whole = queries.entry(person(), entry_id)
-    if request.method == "GET":
-        form.version.data = whole.entry.version
+    form.version.carry(whole.entry.version)
     return _shown("query", whole, form)
 
 

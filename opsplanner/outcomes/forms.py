@@ -66,7 +66,8 @@ class FigureForm(PageForm):
         """Show the figure as it is."""
         entry = self.whole.entry
         self.quantity.data, self.exactness.data = typed(entry.hundredths, entry.measure.unit), entry.exactness.value
-        self.interim.data, self.version.data = entry.interim, entry.version
+        self.interim.data = entry.interim
+        self.version.carry(entry.version)
         if "ward" in self:
             self.ward.data = str(entry.ward_id or "")
         if "note" in self:

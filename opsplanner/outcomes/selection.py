@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from opsplanner import clock
 from opsplanner.access import among_visible, visible_to
 from opsplanner.models import Operation, OutcomeEntry, Review, User, entry_priority
-from opsplanner.operations.filters import Choice
 from opsplanner.web.filters import Choice, Filters, Parameters
 
 CORRECTED = "corrected"

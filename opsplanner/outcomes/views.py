@@ -68,9 +68,9 @@ def follow_up(reference: str) -> Response:
         ),
     ):
         return go_to(url_for(".record", reference=reference), form.result)
+    report = column.report
+    form.version.carry(report.version if report else 0)
     if request.method == "GET":
-        report = column.report
-        form.version.data = report.version if report else 0
         form.follow_up.data, form.follow_up_on.data = (report.follow_up, report.follow_up_on) if report else ("", None)
     return render_page(
         "outcomes/follow_up.html", fragment="outcomes/_follow_up.html", status=form.status, form=form, sheet=sheet, column=column,

@@ -57,9 +57,9 @@ class PatternForm(AsksFirst):
     version = VersionField()
 
     def fill(self, weekdays: Sequence[int], version: int) -> None:
-        """Show what is kept; after somebody else's change the form carries the version that the page shows now."""
+        """Show what is kept."""
         self.weekdays.data = sorted(weekdays)
-        self.version.data, self.version.raw_data = version, None
+        self.version.carry(version)
 
 
 class ExceptionForm(AsksFirst):
@@ -125,10 +125,6 @@ class ChangeCrewForm(CrewForm):
         live = [slot for slot in crew.slots if slot.places > 0]
         for n, slot in zip(SLOTS, live, strict=False):
             self[f"starts_{n}"].data, self[f"ends_{n}"].data, self[f"places_{n}"].data = slot.starts, slot.ends, slot.places
-
-    def carry(self, crew: Crew) -> None:
-        """Carry the version that the page shows."""
-        self.version.data, self.version.raw_data = crew.version, None
 
 
 class RemoveForm(AsksFirst):

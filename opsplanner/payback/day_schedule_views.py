@@ -31,8 +31,7 @@ def schedule(reference: str) -> Response:
     if done:
         return go_to(url_for(".show", reference=reference), form.result)
     job = one(queries.one_job(reference, queries.kept_by(person())))
-    if request.method == "GET" or form.changed_meanwhile:
-        form.version.data, form.version.raw_data = job.version, None
+    form.version.carry(job.version)
     sessions = day_session_queries.sessions_of(job)
     planned = sum(_person_minutes(session) for session in sessions if session.state in day_moves.TO_COME)
     done_ = sum(session.person_minutes for session in sessions)
@@ -66,8 +65,7 @@ def move_session(session_id: int) -> Response:
     form.slot.choices = [SelectChoice(session.slot_id, f"Where it is: {day_scheduling.words_of_slot(session.slot)}"), *choices]
     if request.method == "GET":
         form.slot.data, form.places.data = session.slot_id, session.places
-    if request.method == "GET" or form.changed_meanwhile:
-        form.version.data, form.version.raw_data = session.version, None
+    form.version.carry(session.version)
     return render_page("payback/days/move.html", fragment="payback/days/_move.html", status=form.status, form=form, session=session, why_not=_why_not(session, "move"))
 
 
@@ -80,8 +78,7 @@ def take_off_session(session_id: int) -> Response:
     session = day_session_queries.one_session(person(), session_id)
     if done:
         return go_to(url_for(".show", reference=session.job.reference), form.result)
-    if request.method == "GET" or form.changed_meanwhile:
-        form.version.data, form.version.raw_data = session.version, None
+    form.version.carry(session.version)
     return render_page(
         "payback/days/take_off.html", fragment="payback/days/_take_off.html", status=form.status, form=form, session=session,
         why_not=_why_not(session, "take off"),

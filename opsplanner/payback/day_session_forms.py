@@ -86,7 +86,7 @@ class RecordForm(PageForm):
 
     def carry(self, session: Session, versions: Mapping[int, int]) -> None:
         """Carry the version that the page shows, and those of its figures."""
-        self.version.data, self.version.raw_data = session.version, None
+        self.version.carry(session.version)
         self.seen.data, self.seen.raw_data = ",".join(f"{measure_id}:{version}" for measure_id, version in versions.items()), None
 
     def _blocks(self) -> list[Block]:

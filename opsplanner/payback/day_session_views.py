@@ -83,8 +83,7 @@ def put_back_session(session_id: int) -> Response:
     if saved(form, lambda: day_scheduling.take_back(session_id, accepted=form.accepted, seen_version=form.version.data, by=person())):
         return go_to(url_for(".session", session_id=session_id), form.result)
     found = day_session_queries.one_session(person(), session_id)
-    if request.method == "GET" or form.changed_meanwhile:
-        form.version.data, form.version.raw_data = found.version, None
+    form.version.carry(found.version)
     return render_page(
         "payback/days/put_back.html", fragment="payback/days/_put_back.html", status=form.status, form=form, session=found, job=found.job,
         why_not="" if found.state is SessionState.STOOD_DOWN else f"This session is {found.state.value}.",
@@ -118,8 +117,7 @@ def stand_down(session_id: int) -> Response:
     if saved(form, lambda: day_sessions.stand_down(session_id, form.given(), seen_version=form.version.data, by=person())):
         return go_to(url_for(".session", session_id=session_id), form.result)
     found = day_session_queries.one_session(person(), session_id)
-    if request.method == "GET" or form.changed_meanwhile:
-        form.version.data, form.version.raw_data = found.version, None
+    form.version.carry(found.version)
     allowed, _ = day_moves.MOVES["stand down"]
     return render_page(
         "payback/days/stand_down.html", fragment="payback/days/_stand_down.html", status=form.status, form=form, session=found, job=found.job,

@@ -120,8 +120,7 @@ def crew(crew_id: int) -> Response:
     form.offer(day_queries.supervisors([found.supervisor_id] if found.supervisor_id else ()))
     if request.method == "GET":
         form.fill_from(found)
-    if request.method == "GET" or form.changed_meanwhile:
-        form.carry(found)
+    form.version.carry(found.version)
     return _crew_page(form, found.day, f"Change {found.name}", url_for(".day", day=found.day.isoformat()), crew_id)
 
 
@@ -134,8 +133,7 @@ def remove_crew(crew_id: int) -> Response:
     found = one(day_queries.crew(crew_id))
     if done:
         return go_to(url_for(".day", day=found.day.isoformat()), form.result)
-    if request.method == "GET" or form.changed_meanwhile:
-        form.version.data, form.version.raw_data = found.version, None
+    form.version.carry(found.version)
     return render_page("payback/days/remove_crew.html", fragment="payback/days/_remove_crew.html", status=form.status, form=form, crew=found)
 
 

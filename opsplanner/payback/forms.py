@@ -79,7 +79,7 @@ class ReferralForm(PageForm):
         self.kind.data, self.asker_kind.data = job.kind.name.lower(), job.asker_kind.name.lower()
         self.place.data, self.ward.data = job.place_id, job.ward_id
         self.priorities.data = [priority.code for priority in job.priorities]
-        self.version.data = job.version
+        self.version.carry(job.version)
         if "asking_agency" in self:
             self.asking_agency.data = job.asking_agency_id
 
@@ -214,4 +214,4 @@ class CollectedForm(PageForm):
     def begin(self, job: Job) -> None:
         """Begin with today, or the day that is recorded."""
         if request.method != "POST":
-            self.on.data, self.version.data = job.waste_collected_on or clock.today(), job.version
+            self.on.data = job.waste_collected_on or clock.today()

@@ -84,8 +84,7 @@ def check_answers(reference: str) -> Response:
     job = one(queries.one_job(reference, queries.asked_by(person())))
     if job.state is not JobState.DRAFT and request.method == "GET":
         return go_to(url_for(".show", reference=reference))
-    if request.method == "GET":
-        form.version.data = job.version
+    form.version.carry(job.version)
     return render_page(
         "payback/check_answers.html", fragment="payback/_check_answers.html", status=form.status, form=form, job=job, answers=words.answers(job),
         missing=referring.missing(job), found=queries.found_at(person(), job),

@@ -48,7 +48,6 @@ def decide(reference: str) -> Response:
     job = _job(reference, queries.kept_by(person()))
     form.offer(job.state)
     if request.method == "GET":
-        form.version.data = job.version
         form.decision.data = request.args.get("decision") or None
     return _page("decide", form, job, near=queries.open_near(person(), job))
 
@@ -145,8 +144,7 @@ def _job(reference: str, allowed: ColumnElement[bool]) -> Job:
 
 def _page(name: str, form: PageForm, job: Job, *, verb: str = "", **more: Any) -> Response:
     """Answer a page with one form about a job, or why its state forbids what the form does."""
-    if request.method == "GET":
-        form["version"].data = job.version
+    form.version.carry(job.version)
     refusal = ""
     try:
         if verb:

@@ -107,7 +107,8 @@ def change_account(user_id: int) -> Response:
     user = one(queries.account(user_id))
     if request.method == "GET":
         form.name.data, form.email.data, form.telephone.data = user.name, user.email, user.telephone
-        form.role.data, form.version.data = user.role.value, user.version
+        form.role.data = user.role.value
+    form.version.carry(user.version)
     return render_page("people/change_account.html", status=form.status, form=form, user=user)
 
 
@@ -128,9 +129,9 @@ def move_account(user_id: int) -> Response:
 
     if saved(form, verb):
         return go_to("/" if own else url_for(".show_account", user_id=user_id), f"{name} has moved, and has to sign in again.")
-    if request.method == "GET":
-        form.version.data = user.version
-    return render_page("people/move_account.html", status=form.status, form=form, user=one(queries.account(user_id)), held=held)
+    user = one(queries.account(user_id))
+    form.version.carry(user.version)
+    return render_page("people/move_account.html", status=form.status, form=form, user=user, held=held)
 
 
 @bp.route("/administration/accounts/<int:user_id>/suspend", methods=["GET", "POST"])
@@ -149,9 +150,8 @@ def suspend(user_id: int) -> Response:
     if saved(form, verb):
         return go_to(url_for(".show_account", user_id=user_id), f"{name} is suspended, and is signed out everywhere.")
     user, own = one(queries.account(user_id)), user_id == person().id
-    if request.method == "GET":
-        form.version.data = user.version
-    elif own or user.suspended_at:  # the page has no form then
+    form.version.carry(user.version)
+    if request.method == "POST" and (own or user.suspended_at):  # the page has no form then
         return not_done(form, url_for(".show_account", user_id=user_id))
     return render_page("people/suspend.html", status=form.status, form=form, user=user, held=held, own=own)
 
@@ -200,5 +200,5 @@ def change_agency(code: str) -> Response:
         return go_to(url_for(".agencies"), f"The contact of {agency.name} is changed.")
     if request.method == "GET":
         form.fill_from(agency)
-        form.version.data = queries.last_contact_change(agency.id)
+    form.version.carry(queries.last_contact_change(agency.id))
     return render_page("people/change_agency.html", status=form.status, form=form, agency=agency)

@@ -105,7 +105,8 @@ def telephone() -> Response:
     if saved(form, lambda: services.set_telephone(form.telephone.data, seen_version=form.version.data, by=person())):
         return go_to(url_for(".account"), "Your telephone number is changed.")
     if request.method == "GET":
-        form.telephone.data, form.version.data = person().telephone, person().version
+        form.telephone.data = person().telephone
+    form.version.carry(person().version)
     return render_page("people/telephone.html", status=form.status, form=form)
 
 

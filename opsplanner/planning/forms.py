@@ -46,7 +46,7 @@ class DetailsForm(PlanningForm):
             del self.restricted
         if request.method != "POST":
             self.fill_details(kept)
-            self.version.data = kept.version
+            self.version.carry(kept.version)
             if "place_name" in self:
                 self.place_name.data, self.place_postcode.data = kept.place, kept.postcode
 
@@ -163,7 +163,8 @@ class PlanForm(PlanningForm):
         self.start.data, self.end.data, self.briefing.data = kept.wall.start, kept.wall.end, kept.wall.briefing
         self.place.data = kept.place_id if kept.place_id in [choice.value for choice in self.place.choices] else None
         if "version" in self:
-            self.version.data, self.day.data, self.answer_day.data = kept.version, kept.wall.day, kept.answer_by
+            self.version.carry(kept.version)
+            self.day.data, self.answer_day.data = kept.wall.day, kept.answer_by
 
     def check(self) -> None:
         """Check day against times, and what the boxes say together. Raises RuleBroken."""

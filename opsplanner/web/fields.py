@@ -14,12 +14,23 @@ from opsplanner.web.typed import EARLIEST, LATEST, clean
 
 
 class VersionField(IntegerField):
-    """The version that the form was opened with."""
+    """The version that the form was opened with. A refused form keeps it; after somebody else's change `saved` puts the new one."""
 
     widget = HiddenInput()
+    data: Any
+    raw_data: Any
 
     def __init__(self, **kwargs: Any):
         super().__init__(validators=[InputRequired("Open the page again and repeat the change")], **kwargs)
+
+    def carry(self, version: int) -> None:
+        """Carry the version of what the page shows, unless the form was sent and carries one already."""
+        if self.raw_data is None and self.data is None:
+            self.data = version
+
+    def replace(self, version: int) -> None:
+        """Carry another version: somebody else's change is on the page now."""
+        self.data, self.raw_data = version, None
 
 
 class Needed(InputRequired):

@@ -214,7 +214,7 @@ def saved(form: PageForm, verb: Callable[[], str | None]) -> bool:
         form.status = 422
         form.changed_meanwhile = changed.changes or [str(changed)]
         if changed.version is not None and "version" in form:
-            form.version.data, form.version.raw_data = changed.version, None
+            form.version.replace(changed.version)
         return False
     return True
 

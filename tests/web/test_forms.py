@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from opsplanner.errors import RuleBroken
-from opsplanner.web.fields import DayField, LongTextField, TextField, WholeNumberField
+from opsplanner.web.fields import DayField, LongTextField, TextField, VersionField, WholeNumberField
 from opsplanner.web.forms import UNREADABLE, PageForm
 from opsplanner.web.typed import read_time
 from opsplanner.web.wall_times import WallTimeField, settle_times
@@ -25,6 +25,7 @@ class SampleForm(PageForm):
     notes = LongTextField("Notes", limit=30)
     day = DayField("Date", need="Enter a date")
     staff = WholeNumberField("Staff", high=5000)
+    version = VersionField()
     start = WallTimeField("Start", need="Enter a start")
     end = WallTimeField("End", need="Enter an end")
     briefing = WallTimeField("Briefing")
@@ -36,7 +37,7 @@ def sample() -> Any:
     app = Flask("forms")
     app.config.update(SECRET_KEY="f" * 32, WTF_CSRF_ENABLED=False)
     with app.test_request_context(method="POST"):
-        good = {"name": "A", "day": "2026-12-03", "start": "10am", "end": "14:00"}
+        good = {"name": "A", "day": "2026-12-03", "start": "10am", "end": "14:00", "version": "4"}
         yield lambda **typed: SampleForm(formdata=MultiDict(good | typed))
 
 
@@ -167,3 +168,25 @@ def test_the_end_of_a_night_asks_which_hour_too(sample: Any) -> None:
 def test_the_one_time_key_is_kept_when_it_is_one_and_made_anew_when_not(sample: Any) -> None:
     assert sample(once="k" * 32).once.data == "k" * 32
     assert len(sample(once="'; drop").once.data) == 32
+
+
+def test_a_form_that_is_opened_carries_the_version_that_the_page_shows(sample: Any) -> None:
+    form = SampleForm(formdata=None)
+    form.version.carry(5)
+    form.version.carry(6)
+    assert form.version.data == 5 and 'value="5"' in form.version()
+
+
+@pytest.mark.parametrize(("sent", "kept"), [("4", 4), ("", None), ("four", None)])
+def test_a_form_that_is_refused_keeps_the_version_that_it_was_opened_with(sample: Any, sent: str, kept: int | None) -> None:
+    form = sample(version=sent, name="")
+    assert not form.validate() and ("version" in form.errors) is (kept is None)
+    form.version.carry(5)
+    assert form.version.data == kept and f'value="{sent}"' in form.version()
+
+
+def test_after_somebody_elses_change_a_form_carries_the_new_version(sample: Any) -> None:
+    form = sample()
+    form.version.replace(6)
+    form.version.carry(7)
+    assert form.version.data == 6 and 'value="6"' in form.version()
