@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `opsplanner.schema.migrate` gives."""
+"""Runs the migrations on the connection that `opsplanner.migrate.to_newest` gives."""
 
 from alembic import context
 

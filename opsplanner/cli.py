@@ -10,7 +10,7 @@ from typing import Any
 import click
 from flask import Flask, url_for
 
-from opsplanner import clock, create_app, demo, starting
+from opsplanner import clock, create_app, demo, startup
 from opsplanner.config import BadSetting, Settings, from_environment
 from opsplanner.database import unit_of_work
 from opsplanner.errors import NotKept, Refused
@@ -60,7 +60,7 @@ def _application() -> tuple[Flask, Settings]:
 @main.command()
 def run() -> None:
     """Set up what is missing, then serve."""
-    from opsplanner.serving import serve, take_port  # the server is not needed to migrate or to check a pack
+    from opsplanner.server import serve, take_port  # the server is not needed to migrate or to check a pack
 
     settings = from_environment()
     sock = take_port(settings)  # before anything is written: a second server on this port changes nothing
@@ -69,7 +69,7 @@ def run() -> None:
         logging.getLogger(loud).setLevel(logging.WARNING)
     app = create_app(settings)
     with app.app_context():
-        starting.prepare(app, settings, click.echo)
+        startup.prepare(app, settings, click.echo)
         greeting = _greeting(settings)
     serve(app, sock, settings, lambda: click.echo(greeting))
     click.echo("opsplanner has stopped.")
@@ -91,14 +91,14 @@ def _greeting(settings: Settings) -> str:
 @main.command()
 def migrate() -> None:
     """Bring the database's tables to the newest form."""
-    from opsplanner import schema
     from opsplanner.database import db
+    from opsplanner.migrate import to_newest
 
     app, settings = _application()
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with app.app_context():
-        starting.check_kind(settings)
-        click.echo("The database has been brought to the newest form." if schema.migrate(db.engine) else "The database has the newest form already.")
+        startup.check_kind(settings)
+        click.echo("The database has been brought to the newest form." if to_newest(db.engine) else "The database has the newest form already.")
 
 
 @main.command("invite-admin")
@@ -109,7 +109,7 @@ def invite_admin(email: str) -> None:
 
     app, settings = _application()
     with app.app_context():
-        starting.prepare(app, settings, lambda _: None)
+        startup.prepare(app, settings, lambda _: None)
         with unit_of_work():
             token = services.invite_admin(email)
     with app.test_request_context():
@@ -157,7 +157,7 @@ def demo_load(operations: int) -> None:
     if not settings.demonstration:
         raise BadSetting("OPSPLANNER_DEMO is no: a live installation is never filled with a demonstration.")
     with app.app_context(), Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()) as progress:
-        starting.prepare(app, settings, progress.console.print)
+        startup.prepare(app, settings, progress.console.print)
         task = progress.add_task("Operations", total=operations, completed=min(demo.count(), operations))
         demo.fill(operations, lambda done: progress.update(task, completed=done))
         progress.console.print("Noting the words that the search looks through ...")

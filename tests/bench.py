@@ -25,7 +25,7 @@ from rich.table import Table
 from sqlalchemy import select
 from werkzeug.test import Client
 
-from opsplanner import clock, config, create_app, demo, starting
+from opsplanner import clock, config, create_app, demo, startup
 from opsplanner.database import db, unit_of_work
 from opsplanner.feeds import rules
 from opsplanner.models import Subscription, SubscriptionKind, User
@@ -125,7 +125,7 @@ def _filled(folder: Path, operations: int, console: Console) -> Flask:
     settings = config.from_environment({"OPSPLANNER_DATA": str(folder)})
     app = create_app(settings)
     with app.app_context(), Progress(console=console, transient=True) as progress:
-        starting.prepare(app, settings, lambda _: None)
+        startup.prepare(app, settings, lambda _: None)
         task = progress.add_task(f"{operations:,} operations", total=operations)
         demo.fill(operations, lambda done: progress.update(task, completed=done))
         with unit_of_work():

@@ -14,7 +14,7 @@ from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
-from opsplanner import clock, config, create_app, schema
+from opsplanner import clock, config, create_app, migrate
 from opsplanner.database import db, unit_of_work
 from tests.postgres import free_port
 
@@ -33,17 +33,17 @@ def empty_app(folder: Path) -> Flask:
     """Return the application on a migrated SQLite database of its own that holds nothing yet, at an address that it knows."""
     app = _app(folder)
     with app.app_context():
-        schema.migrate(db.engine)
+        migrate.to_newest(db.engine)
     return app
 
 
 def demonstration_app(folder: Path, password: str) -> Flask:
     """Return the application as `make run` first shows it: with the Medway pack and the demonstration, whose accounts have this password."""
-    from opsplanner import demo, starting
+    from opsplanner import demo, startup
 
     app = _app(folder)
     with app.app_context():
-        starting.prepare(app, app.config["SETTINGS"], lambda _: None)
+        startup.prepare(app, app.config["SETTINGS"], lambda _: None)
         with unit_of_work():
             demo.set_password(password)
         db.session.remove()

@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import text
 
-from opsplanner import config, create_app, schema
+from opsplanner import config, create_app, migrate
 from opsplanner.database import db
 from tests.postgres import create_database
 
@@ -25,7 +25,7 @@ def application(engine: str, folder: Path, name: str) -> Flask:
     app = create_app(settings)
     app.config.update(TESTING=True, PROPAGATE_FAULTS=True, PASSWORD_HASHER=PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
     with app.app_context():
-        schema.migrate(db.engine)
+        migrate.to_newest(db.engine)
     return app
 
 

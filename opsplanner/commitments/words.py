@@ -7,9 +7,9 @@ from typing import Any
 
 from opsplanner.clock import words_of_day
 from opsplanner.commitments.rules import ANSWERED
+from opsplanner.grammar import people
 from opsplanner.models import Commitment, Verb
 from opsplanner.models import CommitmentState as State
-from opsplanner.wording import people
 
 HISTORY_VERBS = {"accept": Verb.ACCEPTED, "provisional": Verb.ACCEPTED_PROVISIONALLY, "decline": Verb.DECLINED}
 

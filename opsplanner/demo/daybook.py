@@ -10,10 +10,10 @@ from opsplanner import clock
 from opsplanner.demo import said
 from opsplanner.demo.results import Results
 from opsplanner.demo.world import OFFICE_DAY, Person
+from opsplanner.grammar import people
 from opsplanner.logbook.words import short, words_of_turnout
 from opsplanner.models import LessonState, LogKind, Role, Verb
 from opsplanner.models import OperationState as State
-from opsplanner.wording import people
 
 ALWAYS = 2
 """The first debriefs of a type note two lessons each, so that every type has some."""

@@ -15,6 +15,7 @@ from opsplanner.demo import payback_words as words
 from opsplanner.demo.payback import BACK, Jobs, Told
 from opsplanner.demo.rows import Rows
 from opsplanner.demo.world import Person, World
+from opsplanner.grammar import people
 from opsplanner.history import subjects
 from opsplanner.models import (
     AgencyKind,
@@ -34,7 +35,6 @@ from opsplanner.payback.day_moves import minutes_between, words_of_minutes
 from opsplanner.payback.day_rules import Pattern, Said, places, words_of_weekdays
 from opsplanner.payback.day_session_queries import PERSON_HOURS
 from opsplanner.plan.holidays import bank_holidays
-from opsplanner.wording import people
 
 AHEAD, CREWS_AHEAD = 56, 24
 LOST, CUT_SHORT = 11, 30

@@ -11,10 +11,10 @@ from opsplanner.demo import words
 from opsplanner.demo.ledger import Ledger
 from opsplanner.demo.parts import Part, is_duty, parts_of
 from opsplanner.demo.world import OFFICE_DAY
+from opsplanner.grammar import people
 from opsplanner.models import CommitmentState as Answer
 from opsplanner.models import OperationState as State
 from opsplanner.models import Verb
-from opsplanner.wording import people
 
 Scene = Callable[[datetime], None]
 BEGUN = frozenset({State.UNDER_WAY, State.COMPLETED, State.CUT_SHORT})

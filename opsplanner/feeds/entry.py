@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from opsplanner import clock
+from opsplanner.grammar import list_of, people
 from opsplanner.models import CommitmentState, OperationState
-from opsplanner.wording import list_of, people
 
 STATUS = {
     OperationState.PROPOSED: "TENTATIVE",

@@ -8,6 +8,7 @@ from flask import url_for
 
 from opsplanner import clock
 from opsplanner.clock import words_of_day, words_of_time
+from opsplanner.grammar import list_of, people
 from opsplanner.home.results import Line, Lines
 from opsplanner.home.todo import PaybackDay
 from opsplanner.models import JobState, Role, User
@@ -15,7 +16,6 @@ from opsplanner.payback import day_waiting, rules
 from opsplanner.payback.day_rules import places
 from opsplanner.payback.day_session_queries import Outing
 from opsplanner.payback.day_waiting import Ahead, Waiting
-from opsplanner.wording import list_of, people
 
 
 def of(user: User, ahead: timedelta) -> tuple[list[Lines], list[PaybackDay]]:

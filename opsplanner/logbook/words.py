@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opsplanner.wording import people
+from opsplanner.grammar import people
 
 
 def words_of_turnout(number: int | None) -> str:

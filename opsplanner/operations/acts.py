@@ -9,9 +9,9 @@ from opsplanner import clock
 from opsplanner.access import PROMISED, TAKING_PART
 from opsplanner.commitments.queries import short_of
 from opsplanner.errors import RuleBroken
+from opsplanner.grammar import list_of, people
 from opsplanner.models import CommitmentState, Operation
 from opsplanner.operations import rules, words
-from opsplanner.wording import list_of, people
 
 
 class Act(NamedTuple):

@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from opsplanner.access import TAKING_PART, person, requires
 from opsplanner.database import one
 from opsplanner.errors import RuleBroken
+from opsplanner.grammar import list_of
 from opsplanner.models import Operation, Place
 from opsplanner.operations import bp, moving, queries, rules, show_page, words
 from opsplanner.operations.checks import Asked, Checks, Wanted, checks
@@ -19,7 +20,6 @@ from opsplanner.plan import services as plan_services
 from opsplanner.plan.holidays import bank_holidays
 from opsplanner.web.forms import checking, saved
 from opsplanner.web.pages import go_to, marking, render_page, wants_fragment
-from opsplanner.wording import list_of
 
 
 @bp.route("/operations/<reference>/move", methods=["GET", "POST"])

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from opsplanner import clock
 from opsplanner.clock import Wall
 from opsplanner.errors import RuleBroken
+from opsplanner.grammar import list_of
 from opsplanner.models import OperationState as S
-from opsplanner.wording import list_of
 
 LONGEST = timedelta(hours=18)
 A_LITTLE = timedelta(minutes=15)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from opsplanner import clock
+from opsplanner.grammar import list_of
 from opsplanner.models import OperationState as S
-from opsplanner.wording import list_of
 
 
 def state_sentence(

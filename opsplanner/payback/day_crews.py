@@ -16,12 +16,12 @@ from sqlalchemy.orm.attributes import flag_modified
 from opsplanner import clock
 from opsplanner.database import db, one, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.grammar import list_of
 from opsplanner.history import changes_between, record, subjects
 from opsplanner.models import Crew, Session, Slot, User, Verb
 from opsplanner.payback import day_moves, day_queries, day_rules
 from opsplanner.payback.day_rules import Hit, NewSlot
 from opsplanner.payback.day_services import hits_on, take_off
-from opsplanner.wording import list_of
 
 
 @dataclass(frozen=True)

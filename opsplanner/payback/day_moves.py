@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
+from opsplanner.grammar import people
 from opsplanner.models import AnswersFor, JobState, SessionState, StandDownCause
-from opsplanner.wording import people
 
 S = SessionState
 

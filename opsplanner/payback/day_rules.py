@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
-from opsplanner.wording import list_of, people
+from opsplanner.grammar import list_of, people
 
 AGREED_DAYS = 2
 """Working days a week by the partnership's agreement with Probation (docs/domain.md, "Working days")."""

@@ -15,10 +15,10 @@ from sqlalchemy.orm import joinedload
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
+from opsplanner.grammar import list_of, people
 from opsplanner.models import Crew, Job, JobState, Session, SessionState, Slot, User, Verb
 from opsplanner.payback import day_moves, day_queries, day_rules, day_session_queries, day_slots, queries, rules, services
 from opsplanner.payback.day_services import return_to_queue
-from opsplanner.wording import list_of, people
 
 SCHEDULABLE = (JobState.ACCEPTED, JobState.SCHEDULED, JobState.UNDER_WAY)
 

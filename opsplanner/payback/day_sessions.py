@@ -15,12 +15,12 @@ from sqlalchemy import delete, select
 from opsplanner import clock
 from opsplanner.database import db, one
 from opsplanner.errors import RuleBroken
+from opsplanner.grammar import people
 from opsplanner.models import AnswersFor, Crew, Job, JobState, Session, SessionBlock, Slot, StandDownCause, User, Verb
 from opsplanner.payback import day_moves, day_session_queries, day_slots, results, rules, services
 from opsplanner.payback.day_moves import Block, Came, Ending
 from opsplanner.payback.day_scheduling import load_session, words_of_slot
 from opsplanner.payback.day_services import return_to_queue
-from opsplanner.wording import people
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from opsplanner import clock
 from opsplanner.database import db, on_sqlite, unit_of_work
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.models import FormKey
-from opsplanner.personal import looks_personal
+from opsplanner.personal_data import looks_personal
 from opsplanner.web.fields import DayField, LongTextField, TextField, WholeNumberField
 from opsplanner.web.typed import clean
 from opsplanner.web.wall_times import WallTimeField

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask, Response
 from sqlalchemy import text
 
-from opsplanner import config, create_app, schema
+from opsplanner import config, create_app, migrate
 from opsplanner.access import open_to_all, requires
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
@@ -82,7 +82,7 @@ def own_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         app.add_url_rule(f"/test/{view.__name__.strip('_')}", view.__name__, view)
     app.add_url_rule("/test/ward", "ward", _ward, methods=["GET", "POST"])
     with app.app_context():
-        schema.migrate(db.engine)
+        migrate.to_newest(db.engine)
         Make().installation()
         db.session.remove()
     yield app

@@ -7,8 +7,8 @@ from opsplanner.commitments import queries, rules, words
 from opsplanner.commitments.rules import Answer
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.grammar import people
 from opsplanner.models import Commitment, CommitmentState, Nomination, Operation, User, Verb
-from opsplanner.wording import people
 
 
 def answer(reference: str, agency_id: int, answer: Answer, *, seen_schedule: int, seen_version: int, by: User) -> str:

@@ -10,9 +10,9 @@ from opsplanner import clock
 from opsplanner.commitments import rules
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
+from opsplanner.grammar import people
 from opsplanner.history import record
 from opsplanner.models import Agency, Commitment, CommitmentState, Operation, User, Verb
-from opsplanner.wording import people
 
 
 def ask(commitment: Commitment, *, answer_by: date | None, by: User | None) -> None:

@@ -10,9 +10,9 @@ from opsplanner import clock
 from opsplanner.commitments import queries, rules, words
 from opsplanner.database import db, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.grammar import people
 from opsplanner.history import newest, record, sentence, subjects
 from opsplanner.models import Agency, StaffException, User, UsualStaff, Verb
-from opsplanner.wording import people
 
 
 def change_usual_staff(code: str, week: dict[int, int | None], *, seen_version: int, by: User) -> str:

@@ -28,7 +28,7 @@ def is_newest(engine: Engine) -> bool:
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == head
 
 
-def migrate(engine: Engine) -> bool:
+def to_newest(engine: Engine) -> bool:
     """Bring the tables to the newest migration, all of it or none; say whether there was anything to do.
 
     Raises RuntimeError when a foreign key points nowhere afterwards (SQLite).

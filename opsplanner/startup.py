@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import DBAPIError
 
-from opsplanner import demo, schema
+from opsplanner import demo, migrate
 from opsplanner.config import BadSetting, Settings
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import Installation
@@ -26,7 +26,7 @@ def prepare(app: Flask, settings: Settings, say: Say) -> None:
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     check_kind(settings)
-    if schema.migrate(db.engine):
+    if migrate.to_newest(db.engine):
         say("The database has been brought to the newest form.")
     _load_pack(settings, say)
     if settings.demonstration and not demo.is_loaded():

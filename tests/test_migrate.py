@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import Engine, create_engine, inspect, text
 
-from opsplanner import schema
+from opsplanner import migrate
 from opsplanner.database import db, engine_options
 from tests.postgres import create_database
 
@@ -51,8 +51,8 @@ def _of_a_model(thing: Any, name: str | None, *_: Any) -> bool:
 
 
 def test_a_migrated_database_is_the_newest_and_is_left_alone(in_app: Flask) -> None:
-    assert schema.is_newest(db.engine)
-    assert not schema.migrate(db.engine)
+    assert migrate.is_newest(db.engine)
+    assert not migrate.to_newest(db.engine)
 
 
 def test_the_migrations_make_the_tables_columns_and_indexes_of_the_models(in_app: Flask) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from opsplanner.models import OperationState as S
-from opsplanner.personal import looks_personal
+from opsplanner.personal_data import looks_personal
 from tests import hands
 
 
