@@ -14,6 +14,7 @@ from opsplanner import clock, create_app, demo, startup
 from opsplanner.config import BadSetting, Settings, from_environment
 from opsplanner.database import unit_of_work
 from opsplanner.errors import NotKept, Refused
+from opsplanner.grammar import counted
 from opsplanner.packs.check import read_pack
 from opsplanner.packs.new import new_pack
 from opsplanner.packs.reader import PackRefused
@@ -30,7 +31,7 @@ class Commands(click.Group):
         except BadSetting as trouble:
             _end(str(trouble), 2)
         except PackRefused as refused:
-            _end("\n".join([*map(str, refused.problems), f"{_count(len(refused.problems), 'problem')}. The pack was refused whole."]), 1)
+            _end("\n".join([*map(str, refused.problems), f"{counted(len(refused.problems), 'problem')}. The pack was refused whole."]), 1)
         except NotKept as trouble:
             _end(f"The database could not be written: {trouble}", 1)
         except (Refused, FileExistsError) as trouble:
@@ -40,10 +41,6 @@ class Commands(click.Group):
 def _end(sentence: str, code: int) -> None:
     click.echo(sentence, err=True)
     sys.exit(code)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 @click.group(cls=Commands)
@@ -129,7 +126,7 @@ def pack_new(name: str, folder: Path | None) -> None:
     """Write a small commented pack for the partnership NAME, to be filled."""
     folder = folder or Path("-".join("".join(c if c.isalnum() else " " for c in name.lower()).split()) or "pack")
     files = new_pack(folder, name=name, year=clock.today().year - (clock.today().month < 4))
-    click.echo(f"{_count(len(files), 'file')} in {folder}/. Fill them, then: opsplanner pack check {folder}")
+    click.echo(f"{counted(len(files), 'file')} in {folder}/. Fill them, then: opsplanner pack check {folder}")
 
 
 @pack.command("check")
@@ -164,7 +161,7 @@ def demo_load(operations: int) -> None:
         with unit_of_work():
             index.rebuild(only_missing=True)
     with app.app_context():
-        click.echo(f"There are {_count(demo.count(), 'operation')} now.")
+        click.echo(f"There are {counted(demo.count(), 'operation')} now.")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from opsplanner import clock
+from opsplanner.grammar import counted, people
 from opsplanner.models import SessionState, StandDownCause
 
 _WORDS = {SessionState.STOOD_DOWN: "Stood down", SessionState.MOVED: "Moved", SessionState.TAKEN_OFF: "Taken off"}
@@ -76,7 +77,7 @@ def entry_of_session(facts: SessionFacts) -> PaybackEntry:
     lines = [
         f"{facts.state.value.capitalize()}{why}.",
         f"{clock.words_of_period(period)}.",
-        f"{facts.crew}, {facts.supervisor or 'no supervisor yet'}, {facts.places} {'person' if facts.places == 1 else 'people'} planned.",
+        f"{facts.crew}, {facts.supervisor or 'no supervisor yet'}, {people(facts.places)} planned.",
         f"At {', '.join(filter(None, [facts.place, facts.postcode]))}." if facts.place else "",
     ]
     return PaybackEntry(
@@ -91,7 +92,7 @@ def entry_of_day(facts: DayFacts) -> PaybackEntry:
     """Return a working day's entry: a whole day, cancelled once it is not worked after all or no crew is on."""
     count = len(facts.crews)
     off = bool(facts.why_not) or not count
-    title = f"Payback working day, {count} {'crew' if count == 1 else 'crews'}" if not off else "Not worked: Payback working day"
+    title = f"Payback working day, {counted(count, 'crew')}" if not off else "Not worked: Payback working day"
     why = f"Not worked, {facts.why_not}." if facts.why_not else "No crew goes out." if not count else ""
     return PaybackEntry(
         identity=f"payback day {facts.day.isoformat()} of {facts.made_at.isoformat()}", made_at=facts.made_at, changed_at=facts.changed_at,

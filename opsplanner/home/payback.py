@@ -8,7 +8,7 @@ from flask import url_for
 
 from opsplanner import clock
 from opsplanner.clock import words_of_day, words_of_time
-from opsplanner.grammar import list_of, people
+from opsplanner.grammar import counted, list_of, people
 from opsplanner.home.results import Line, Lines
 from opsplanner.home.todo import PaybackDay
 from opsplanner.models import JobState, Role, User
@@ -43,8 +43,8 @@ def _day(found: Ahead, words: str) -> PaybackDay:
 def _any_day(found: Ahead) -> str:
     """What the coordinator plans with: how many crews go out, to how many jobs, and what is free."""
     crews, jobs = len(found.crews), len({outing.reference for outing in found.outings})
-    planned = f"{jobs} {'job' if jobs == 1 else 'jobs'}" if jobs else "no job yet"
-    return f"{crews} {'crew' if crews == 1 else 'crews'}, {planned}, {places(found.left)} left"
+    planned = counted(jobs, "job") if jobs else "no job yet"
+    return f"{counted(crews, 'crew')}, {planned}, {places(found.left)} left"
 
 
 def _own_day(found: Ahead) -> str:

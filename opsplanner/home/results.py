@@ -9,6 +9,7 @@ from flask import url_for
 
 from opsplanner import clock
 from opsplanner.clock import words_of_day
+from opsplanner.grammar import counted
 from opsplanner.models import Role, User
 from opsplanner.outcomes import queries as outcomes
 from opsplanner.priorities import queries as priorities
@@ -77,7 +78,7 @@ def _review(user: User) -> list[Line]:
     waiting = outcomes.to_review(user)
     return [
         Line(
-            f"Review {row.entries} {'entry' if row.entries == 1 else 'entries'} of", row.name,
+            f"Review {counted(row.entries, 'entry', 'entries')} of", row.name,
             url_for("outcomes.review", priority=row.code) if row.code else url_for("outcomes.review"),
             f"the oldest from {words_of_day(clock.local(row.oldest).date(), year=False)}",
         )

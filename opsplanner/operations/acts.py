@@ -9,7 +9,7 @@ from opsplanner import clock
 from opsplanner.access import PROMISED, TAKING_PART
 from opsplanner.commitments.queries import short_of
 from opsplanner.errors import RuleBroken
-from opsplanner.grammar import list_of, people
+from opsplanner.grammar import list_of, people, plural
 from opsplanner.models import CommitmentState, Operation
 from opsplanner.operations import rules, words
 
@@ -38,8 +38,7 @@ def _promised(operation: Operation) -> str:
     parts = [part for part in operation.commitments if part.state in PROMISED and part.agency_id != operation.lead_agency_id]
     if not parts:
         return "No other agency has promised anybody yet."
-    verb = "has" if len(parts) == 1 else "have"
-    return f"{words.agencies(len(parts)).capitalize()} {verb} promised {people(sum(part.staff_promised for part in parts))}."
+    return f"{words.agencies(len(parts)).capitalize()} {plural(len(parts), 'has', 'have')} promised {people(sum(part.staff_promised for part in parts))}."
 
 
 def _others(operation: Operation, *, ended: bool = False) -> int:
@@ -51,13 +50,13 @@ def _others(operation: Operation, *, ended: bool = False) -> int:
 
 def _propose(operation: Operation) -> Act:
     names = [part.agency.name for part in operation.commitments if part.agency_id != operation.lead_agency_id]
-    asked = f"{list_of(names)} {'is' if len(names) == 1 else 'are'} asked" if names else "No other agency is asked"
+    asked = f"{list_of(names)} {plural(len(names), 'is', 'are')} asked" if names else "No other agency is asked"
     return Act(f"Propose {operation.reference} and ask the agencies", f"{asked}. Its resources are booked, and it stands in everyone's calendar as proposed.", "Propose and ask agencies")
 
 
 def _put_back(operation: Operation) -> Act:
     short = short_of(operation.commitments)
-    missing = f" {list_of([part.agency.name for part in short])} {'is' if len(short) == 1 else 'are'} missing." if short else ""
+    missing = f" {list_of([part.agency.name for part in short])} {plural(len(short), 'is', 'are')} missing." if short else ""
     return Act(f"Put {operation.reference} back to proposed", f"The answers stay as they are.{missing}", "Put back to proposed")
 
 
@@ -79,7 +78,7 @@ def _cancel(operation: Operation) -> Act:
 
 def _reinstate(operation: Operation) -> Act:
     count = _others(operation, ended=True)
-    asked = f"{words.agencies(count)} {'is' if count == 1 else 'are'} asked again" if count else "no other agency is asked"
+    asked = f"{words.agencies(count)} {plural(count, 'is', 'are')} asked again" if count else "no other agency is asked"
     return Act(
         f"Reinstate {operation.reference}",
         f"It is proposed again for {clock.words_of_period(operation.period)}: {asked}, and its entry in calendars is the same. To give it another day, move it afterwards.",

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from opsplanner.access import TAKING_PART, person, requires
 from opsplanner.database import one
 from opsplanner.errors import RuleBroken
-from opsplanner.grammar import list_of
+from opsplanner.grammar import list_of, plural
 from opsplanner.models import Operation, Place
 from opsplanner.operations import bp, moving, queries, rules, show_page, words
 from opsplanner.operations.checks import Asked, Checks, Wanted, checks
@@ -109,5 +109,5 @@ def _asked_again(operation: Operation) -> str:
     if not parts:
         return "No other agency has been asked, so nobody has to confirm again."
     names = list_of([part.agency.name for part in parts])
-    falls = "Its answer falls" if len(parts) == 1 else "Their answers fall"
+    falls = plural(len(parts), "Its answer falls", "Their answers fall")
     return f"{words.agencies(len(parts)).capitalize()} will be asked to confirm again: {names}. {falls} back until then."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from opsplanner import clock
-from opsplanner.grammar import list_of
+from opsplanner.grammar import list_of, plural
 from opsplanner.models import OperationState as S
 
 
@@ -47,7 +47,7 @@ def _proposed(missing: Sequence[str], refused: Sequence[str], answer_by: date | 
         return "Its day has passed and it was never confirmed: move it or cancel it"
     if not missing:
         return "Every required agency has accepted: it can be confirmed"
-    said = [f"{list_of(refused)} cannot come: ring or release {'it' if len(refused) == 1 else 'them'}"] if refused else []
+    said = [f"{list_of(refused)} cannot come: ring or release {plural(len(refused), 'it', 'them')}"] if refused else []
     if waiting := [name for name in missing if name not in refused]:
         said.append(f"Waiting for {list_of(waiting)}{_due(answer_by, now)}")
     return ". ".join(said)
@@ -62,4 +62,4 @@ def _due(answer_by: date | None, now: datetime) -> str:
 def agencies(count: int) -> str:
     """Return "one agency" or "four agencies"."""
     words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-    return f"{words[count] if count < len(words) else count} {'agency' if count == 1 else 'agencies'}"
+    return f"{words[count] if count < len(words) else count} {plural(count, 'agency', 'agencies')}"

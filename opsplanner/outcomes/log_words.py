@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from opsplanner import clock
+from opsplanner.grammar import plural
 from opsplanner.quantity import words_beside
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def of_count(totals: Sequence[MeasureTotal], selection: Selection) -> str:
 
 def entries_of(count: int) -> str:
     """Return "one entry" or "1,234 entries"."""
-    return "one entry" if count == 1 else f"{count:,} entries"
+    return plural(count, "one entry", f"{count:,} entries")
 
 
 def signed_of(signed: int, entries: int) -> str:

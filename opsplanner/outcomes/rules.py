@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
+from opsplanner.grammar import plural
 from opsplanner.models import CommitmentState, Exactness, OperationState, Review, Role
 
 MOVES: dict[str, tuple[frozenset[Review], Review]] = {
@@ -186,7 +187,7 @@ def check_can_close(missing: Sequence[Lacking]) -> None:
 
 def figures(count: int) -> str:
     """Return "one figure" or "3 figures"."""
-    return "one figure" if count == 1 else f"{count} figures"
+    return plural(count, "one figure", f"{count} figures")
 
 
 def exactness_of(words: Collection[Exactness]) -> str:

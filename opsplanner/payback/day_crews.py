@@ -16,7 +16,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from opsplanner import clock
 from opsplanner.database import db, one, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.grammar import list_of
+from opsplanner.grammar import counted, list_of
 from opsplanner.history import changes_between, record, subjects
 from opsplanner.models import Crew, Session, Slot, User, Verb
 from opsplanner.payback import day_moves, day_queries, day_rules
@@ -80,7 +80,7 @@ def change_crew(crew_id: int, new: NewCrew, *, seen_version: int, accepted: str,
         _tell_sessions(crew, by=by)
     flag_modified(crew, "name")  # a changed slot is a change of its crew, for who has the form open
     _line(crew, Verb.CREW_CHANGED, f"changed {words_of_crew(new, supervisor)}", by=by)
-    returned = f" {'1 session was' if len(hit) == 1 else f'{len(hit)} sessions were'} taken off, back to the queue." if hit else ""
+    returned = f" {counted(len(hit), 'session was', 'sessions were')} taken off, back to the queue." if hit else ""
     return f"{new.name} is changed.{returned}"
 
 
@@ -117,7 +117,7 @@ def copy_crews(day: date, *, by: User) -> str:
             made += 1
     if not made:
         raise RuleBroken(f"All crews of {clock.words_of_day(source)} are on for this day already")
-    return f"{'1 crew is' if made == 1 else f'{made} crews are'} on for {clock.words_of_day(day)}, as on {clock.words_of_day(source)}."
+    return f"{counted(made, 'crew is', 'crews are')} on for {clock.words_of_day(day)}, as on {clock.words_of_day(source)}."
 
 
 def words_of_crew(new: NewCrew, supervisor: User | None) -> str:

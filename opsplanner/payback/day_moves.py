@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
-from opsplanner.grammar import people
+from opsplanner.grammar import counted, people, plural
 from opsplanner.models import AnswersFor, JobState, SessionState, StandDownCause
 
 S = SessionState
@@ -111,8 +111,8 @@ def person_minutes(blocks: Iterable[Block]) -> int:
 def words_of_minutes(minutes: int) -> str:
     """Return "22 hours 30 minutes", "1 hour", "no time"."""
     hours, rest = divmod(minutes, 60)
-    parts = [f"{hours:,} {'hour' if hours == 1 else 'hours'}"] if hours else []
-    parts += [f"{rest} {'minute' if rest == 1 else 'minutes'}"] if rest else []
+    parts = [counted(hours, "hour")] if hours else []
+    parts += [counted(rest, "minute")] if rest else []
     return " ".join(parts) or "no time"
 
 
@@ -160,8 +160,7 @@ def _at(blocks: Iterable[Block], moment: time) -> int:
 
 
 def _too_many(places: int, there: int, moment: time, so: str) -> str:
-    were = "was" if there == 1 else "were"
-    return f"The crew has {places} places in this slot, and {people(there)} {were} at another site at {clock.words_of_time(moment)}, so {so}"
+    return f"The crew has {places} places in this slot, and {people(there)} {plural(there, 'was', 'were')} at another site at {clock.words_of_time(moment)}, so {so}"
 
 
 def check_past(day: date, blocks: Sequence[Block], cut_short_at: time | None, now: datetime) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.database import db, rows
+from opsplanner.grammar import counted
 from opsplanner.history import subjects
 from opsplanner.models import (
     Agency,
@@ -216,7 +217,7 @@ def crew_days(first: date, last: date) -> dict[date, str]:
 
 
 def _words_of_crews(crews: int, down: int, left: int, *, over: bool) -> str:
-    parts = [f"{crews} {'crew' if crews == 1 else 'crews'}", f"{down} stood down" if down else "", "" if over else f"{places(int(left))} left"]
+    parts = [counted(crews, "crew"), f"{down} stood down" if down else "", "" if over else f"{places(int(left))} left"]
     return ", ".join(filter(None, parts))
 
 

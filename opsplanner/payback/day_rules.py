@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
-from opsplanner.grammar import list_of, people
+from opsplanner.grammar import counted, list_of, people, plural
 
 AGREED_DAYS = 2
 """Working days a week by the partnership's agreement with Probation (docs/domain.md, "Working days")."""
@@ -74,7 +74,7 @@ def words_of_weekdays(weekdays: Iterable[int]) -> str:
 
 def places(count: int) -> str:
     """Return "1 place", "4 places"."""
-    return f"{count} {'place' if count == 1 else 'places'}"
+    return counted(count, "place")
 
 
 # What is asked about before it is done: the page shows the sentence, and its tick holds for that sentence only.
@@ -139,8 +139,7 @@ def words_of_hits(hits: Sequence[Hit]) -> str:
     if not hits:
         return ""
     named = "; ".join(f"{hit.reference}, {hit.what} ({words_of_when(hit)}, {people(hit.places)})" for hit in hits)
-    one = len(hits) == 1
-    return f"This takes {'1 session' if one else f'{len(hits)} sessions'} off: {named}. {'Its job goes' if one else 'The jobs go'} back to the queue"
+    return f"This takes {counted(len(hits), 'session')} off: {named}. {plural(len(hits), 'Its job goes', 'The jobs go')} back to the queue"
 
 
 def check_not_begun(hits: Iterable[Hit], now: datetime) -> None:

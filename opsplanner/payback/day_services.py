@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.grammar import counted, plural
 from opsplanner.history import changes_between, record, subjects
 from opsplanner.models import Agency, Crew, Job, PaybackException, PaybackWeekday, Session, Slot, User, Verb
 from opsplanner.payback import day_moves, day_queries, day_rules, day_slots, services
@@ -95,7 +96,7 @@ def _days_with_crews(first: date) -> list[date]:
 def _returned(hit: Sequence[Hit]) -> str:
     if not hit:
         return ""
-    return f" {'1 session was' if len(hit) == 1 else f'{len(hit)} sessions were'} taken off; {'its job is' if len(hit) == 1 else 'the jobs are'} in the queue again."
+    return f" {counted(len(hit), 'session was', 'sessions were')} taken off; {plural(len(hit), 'its job is', 'the jobs are')} in the queue again."
 
 
 # what a change takes off its day

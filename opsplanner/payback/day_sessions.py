@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from opsplanner import clock
 from opsplanner.database import db, one
 from opsplanner.errors import RuleBroken
-from opsplanner.grammar import people
+from opsplanner.grammar import counted, people, plural
 from opsplanner.models import AnswersFor, Crew, Job, JobState, Session, SessionBlock, Slot, StandDownCause, User, Verb
 from opsplanner.payback import day_moves, day_session_queries, day_slots, results, rules, services
 from opsplanner.payback.day_moves import Block, Came, Ending
@@ -115,7 +115,7 @@ def stand_down_crew(crew_id: int, cause: Cause, *, by: User) -> str:
         raise RuleBroken(f"{crew.name} has nothing before it that day that could be stood down")
     for session in sessions:
         _stand_down(session, cause, by=by)
-    return f"{crew.name} is stood down on {clock.words_of_day(crew.day)}: {len(sessions)} {'session' if len(sessions) == 1 else 'sessions'}. Now ring the hosts."
+    return f"{crew.name} is stood down on {clock.words_of_day(crew.day)}: {counted(len(sessions), 'session')}. Now ring the hosts."
 
 
 def _hold_slot(session_id: int) -> None:
@@ -198,7 +198,7 @@ def _words_of_cause(ending: Ending) -> str:
 
 
 def _what_next(state: JobState, off: int) -> str:
-    taken = f" {'One more session was' if off == 1 else f'{off} more sessions were'} taken off." if off else ""
+    taken = f" {plural(off, 'One more session was', f'{off} more sessions were')} taken off." if off else ""
     if state is JobState.WORK_DONE:
         return f"The work is done; who asked checks it.{taken}"
     return "It is in the queue again." if state is JobState.ACCEPTED else "It goes on at its next session."

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from opsplanner import clock
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
+from opsplanner.grammar import plural
 from opsplanner.history import record, subjects
 from opsplanner.models import Crew, Job, Session, SessionState, Slot, User, Verb
 from opsplanner.payback import day_moves
@@ -38,7 +39,7 @@ def take(slot_id: int, count: int, *, field: str | None) -> None:
         done = db.session.execute(guarded.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined]
     if not done:
         left = db.session.scalar(select(Slot.places - Slot.planned).where(Slot.id == slot_id)) or 0
-        said = "No place is left in this slot" if left <= 0 else f"Only {places(left)} {'is' if left == 1 else 'are'} left in this slot"
+        said = "No place is left in this slot" if left <= 0 else f"Only {places(left)} {plural(left, 'is', 'are')} left in this slot"
         raise RuleBroken(f"{said}. Enter fewer, or choose another slot", field)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from opsplanner import clock
+from opsplanner.grammar import counted
 from opsplanner.models import AskerKind, CheckResult, DeclineReason, Job, JobKind, JobState, Quality
 from opsplanner.payback import rules
 
@@ -112,7 +113,7 @@ def decision_due(by: date | None, today: date) -> str:
 def days(gap: object) -> str:
     """Return "1 day" or "12 days" for a difference of dates or a number."""
     count = gap if isinstance(gap, int) else getattr(gap, "days", 0)
-    return f"{count:,} {'day' if count == 1 else 'days'}"
+    return counted(count, "day")
 
 
 def day_of(instant: datetime | None) -> date | None:

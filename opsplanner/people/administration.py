@@ -13,6 +13,7 @@ from opsplanner import clock
 from opsplanner.access import TAKING_PART, may
 from opsplanner.database import db, one, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.grammar import counted
 from opsplanner.history import record, sentence, subjects
 from opsplanner.models import Agency, Commitment, Nomination, Operation, Role, User, Verb
 from opsplanner.people import queries, rules
@@ -137,7 +138,7 @@ def hand_over(user: User, to: int | None, *, by: User) -> None:
         record(operation, Verb.HANDED_OVER, f"handed over from {user.name} to {colleague.name}", by=by)
     named = _hand_over_nominations(user, colleague, now, by=by)
     if written or named:
-        what = f"handed {_count(len(written), 'operation')} and {_count(named, 'nomination')} over to {colleague.name}"
+        what = f"handed {counted(len(written), 'operation')} and {counted(named, 'nomination')} over to {colleague.name}"
         record(None, Verb.HANDED_OVER, what, by=by, subject=subjects.of_user(user.id))
 
 
@@ -161,10 +162,6 @@ def _hand_over_nominations(user: User, colleague: User, now: datetime, *, by: Us
         what = f"{colleague.name} takes the place of {user.name}"
         record(commitment.operation, Verb.HANDED_OVER, what, by=by, agency_id=commitment.agency_id)
     return len(moved)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 CONTACTS = {"contact": "contact", "deputy": "deputy", "telephone": "telephone number", "mailbox": "mailbox"}

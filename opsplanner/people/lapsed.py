@@ -11,6 +11,7 @@ from htmx_flask import request as htmx_request
 
 from opsplanner import clock
 from opsplanner.database import db
+from opsplanner.grammar import plural
 from opsplanner.models import User
 from opsplanner.people import kept, limits, queries, rules
 from opsplanner.people.forms import SignInForm
@@ -90,4 +91,4 @@ def too_many(exceeded: RateLimitExceeded) -> Response:
 def wait_in_words(seconds: int) -> str:
     """Return "a minute" or "14 minutes"."""
     minutes = -(-seconds // 60)
-    return "a minute" if minutes == 1 else f"{minutes} minutes"
+    return plural(minutes, "a minute", f"{minutes} minutes")

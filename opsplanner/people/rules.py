@@ -10,6 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from opsplanner.errors import RuleBroken
+from opsplanner.grammar import plural
 from opsplanner.models import AgencyKind, Role
 
 SHORTEST, LONGEST = 12, 200
@@ -176,7 +177,7 @@ def _read_line(line: str, agencies: Sequence[AgencyName]) -> Invitation:
         raise RuleBroken("there are more than four parts. Write name, e-mail address, agency, role, and put a name with a comma in quotation marks")
     if len(cells) < 4 or not all(cells):
         there = len([cell for cell in cells if cell])
-        raise RuleBroken(f"{there} of the four parts {'is' if there == 1 else 'are'} there. Write name, e-mail address, agency, role")
+        raise RuleBroken(f"{there} of the four parts {plural(there, 'is', 'are')} there. Write name, e-mail address, agency, role")
     name, email, agency, role = cells
     if len(name) > 120:
         raise RuleBroken("the name is longer than 120 characters")

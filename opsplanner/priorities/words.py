@@ -18,11 +18,6 @@ def signed_part(total: MeasureTotal) -> str:
     return f"{total.signed_words}, {total.signed_off:,} of {total.entries:,} entries" if total.signed_off else "Nothing yet"
 
 
-def count_of(count: int, noun: str) -> str:
-    """Return "1 operation" or "1,200 operations"."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def change(hundredths: int, exactness: Exactness) -> str:
     """Return a published percentage in words: "13.2% less", "over 50% less"; a reduction of over 50 per cent is -50 and "over"."""
     word = "" if exactness is Exactness.EXACT else f"{exactness.value} "

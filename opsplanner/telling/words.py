@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from opsplanner import clock
+from opsplanner.grammar import people
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, Telling
 
 _FIRST = {
@@ -60,7 +61,7 @@ def _asked(telling: Telling, operation: Operation) -> list[str]:
     part = _part(telling, operation)
     if part is None or not part.staff_asked:
         return []
-    return [f"Asked of you: {part.staff_asked} {'person' if part.staff_asked == 1 else 'people'}" + (f" ({part.role})" if part.role else "")]
+    return [f"Asked of you: {people(part.staff_asked)}" + (f" ({part.role})" if part.role else "")]
 
 
 def _part(telling: Telling, operation: Operation) -> Commitment | None:

@@ -15,7 +15,7 @@ from htmx_flask import make_response as htmx_response
 from htmx_flask import request as htmx_request
 from jinja2 import StrictUndefined
 
-from opsplanner import clock
+from opsplanner import clock, grammar
 from opsplanner.access import may, person
 from opsplanner.database import db
 from opsplanner.models import Installation
@@ -60,6 +60,8 @@ def set_up(app: Flask) -> None:
     app.context_processor(_names)
     for name in ("words_of_day", "words_of_month", "words_of_time", "words_of_instant", "words_of_period", "words_of_times", "words_of_muster"):
         app.jinja_env.filters[name] = getattr(clock, name)
+    for name in ("counted", "people", "plural"):
+        app.jinja_env.filters[name] = getattr(grammar, name)
     app.jinja_env.filters["first_upper"] = lambda text: text[:1].upper() + text[1:]
     app.jinja_env.globals.update(drawn_as=drawn_as, csrf_token=generate_csrf)
 

@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, literal, select
 from opsplanner import clock, history
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
+from opsplanner.grammar import plural
 from opsplanner.history import record, subjects
 from opsplanner.models import (
     Agency,
@@ -107,7 +108,7 @@ def record_entries(reference: str, cells: Collection[Cell], *, by: User) -> str:
     _not_nothing(operation.id, {cell.agency_id for cell in cells if cell.figure})
     db.session.flush()
     count = sum(done)
-    return f"{rules.figures(count).capitalize()} of {reference} {'is' if count == 1 else 'are'} kept. A manager signs {'it' if count == 1 else 'them'} off."
+    return f"{rules.figures(count).capitalize()} of {reference} {plural(count, 'is', 'are')} kept. A manager signs {plural(count, 'it', 'them')} off."
 
 
 def _live(operation_id: int) -> dict[tuple[int, int], OutcomeEntry]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
+from opsplanner.grammar import plural
 from opsplanner.models import EntryQuery, Review, User, Verb
 from opsplanner.outcomes import queries, rules
 from opsplanner.outcomes.services.entries import Figure, answer_open, change, last_line, note_history, record_entry, words_of
@@ -33,7 +34,7 @@ class SignedOff:
     def sentence(self) -> str:
         """Say how many are signed off."""
         count = len(self.done)
-        return f"{rules.figures(count).capitalize()} {'is' if count == 1 else 'are'} signed off." if count else "Nothing was signed off."
+        return f"{rules.figures(count).capitalize()} {plural(count, 'is', 'are')} signed off." if count else "Nothing was signed off."
 
 
 def sign_off(picked: Sequence[tuple[int, int]], *, by: User) -> SignedOff:
