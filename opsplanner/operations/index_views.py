@@ -9,7 +9,7 @@ from opsplanner.access import may, person, requires
 from opsplanner.operations import bp, index_queries, index_words
 from opsplanner.operations.filters import STATES, WHEN, Filters, read_filters
 from opsplanner.web.pages import marking, render_page, wants_fragment
-from opsplanner.web.paging import LAST_PAGE, named, neighbours
+from opsplanner.web.paging import named, neighbours
 
 HERE = "operations.index"
 
@@ -28,7 +28,6 @@ def index() -> Response:
         offered=offered | {"state": STATES},
         found=found,
         pages=neighbours(filters.page, lambda number: filters.url(HERE, page=named(number)), more=more),
-        capped=more and filters.page == LAST_PAGE,
         chosen=filters.each_removed(HERE),
         whens=[(words, filters.url(HERE, when=name), name == filters.span) for name, words in WHEN.items()],
         subscribe=_subscribe(filters),

@@ -14,7 +14,7 @@ from opsplanner.outcomes.log_forms import Asked, read_selection
 from opsplanner.outcomes.log_words import entries_of, of_count, of_row, of_state, of_when, signed_of
 from opsplanner.outcomes.selection import STATES
 from opsplanner.web.pages import marking, render_page, wants_fragment
-from opsplanner.web.paging import LAST_PAGE, Pages, how_many, named, neighbours
+from opsplanner.web.paging import Pages, how_many, named, neighbours
 from opsplanner.web.spreadsheet import download
 
 HERE = "outcomes.index"
@@ -43,7 +43,6 @@ def index() -> Response:
         nameless=sum(total.nameless for total in summed),
         found=found,
         pages=_pages(asked, more, count),
-        capped=more and asked.page == LAST_PAGE,
         count=count,
         silent=silent,
         more_silent=more_silent,

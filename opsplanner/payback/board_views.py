@@ -14,7 +14,7 @@ from opsplanner.payback import board as queue
 from opsplanner.payback import board_counts, board_table, board_words, bp, day_board, day_queries, rules, words
 from opsplanner.payback.board_filters import AGES, LATE, STATES, read_filters
 from opsplanner.web.pages import render_page, wants_fragment
-from opsplanner.web.paging import LAST_PAGE, named, neighbours
+from opsplanner.web.paging import named, neighbours
 from opsplanner.web.spreadsheet import download
 
 HERE = "payback.board"
@@ -39,7 +39,7 @@ def board() -> Response:
     waiting, ahead = queue.waiting(person(), today), day_queries.ahead()
     answer = render_page(
         "payback/board.html", fragment="payback/_queue.html", filters=filters, offered=offered | {"state": STATES, "late": LATE, "age": AGES},
-        rows=_rows(found, waiting, ahead), pages=neighbours(filters.page, lambda number: filters.url(HERE, page=named(number)), more=more), capped=more and filters.page == LAST_PAGE, counts=board_counts.counts(person(), offered, waiting, today),
+        rows=_rows(found, waiting, ahead), pages=neighbours(filters.page, lambda number: filters.url(HERE, page=named(number)), more=more), counts=board_counts.counts(person(), offered, waiting, today),
         chosen=filters.each_removed(HERE), may_refer=may(person(), "refer_payback"),
         download=filters.url(".csv"),
         summary=None if wants_fragment() else day_board.summary_of(person(), ahead), supervises=may(person(), "supervise_payback"), today=today,

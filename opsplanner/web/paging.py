@@ -19,12 +19,15 @@ class Pages(NamedTuple):
     previous_url: str | None
     next_url: str | None
     last: int | None = None
+    over: int | None = None
+    """How many lines were shown up to the last page that can be asked for, when still more follow."""
 
 
 def neighbours(number: int, address: Callable[[int], str], *, more: bool, last: int | None = None, furthest: int = LAST_PAGE) -> Pages:
     """Return a page's place among the others; `address` is where the page of a number is."""
-    previous = address(number - 1) if number > 1 else None
-    return Pages(number, previous, address(number + 1) if more and number < furthest else None, last)
+    ends = number >= furthest
+    previous, following = address(number - 1) if number > 1 else None, address(number + 1) if more and not ends else None
+    return Pages(number, previous, following, last, number * A_PAGE if more and ends else None)
 
 
 def how_many(lines: int) -> int:

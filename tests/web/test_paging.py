@@ -19,13 +19,14 @@ def test_a_page_that_makes_no_sense_or_lies_after_the_last_is_the_first(typed: s
 
 
 def test_a_page_leads_to_its_neighbours_and_the_first_is_not_named_in_an_address() -> None:
-    assert neighbours(1, address, more=False) == (1, None, None, None)
-    assert neighbours(1, address, more=True) == (1, None, "/list?page=2", None)
-    assert neighbours(2, address, more=True, last=3) == (2, "/list", "/list?page=3", 3)
+    assert neighbours(1, address, more=False) == (1, None, None, None, None)
+    assert neighbours(1, address, more=True) == (1, None, "/list?page=2", None, None)
+    assert neighbours(2, address, more=True, last=3) == (2, "/list", "/list?page=3", 3, None)
 
 
 def test_nothing_leads_past_the_last_page_that_can_be_asked_for() -> None:
-    assert neighbours(LAST_PAGE, address, more=True).next_url is None
+    end = neighbours(LAST_PAGE, address, more=True)
+    assert (end.next_url, end.over) == (None, 1000) and neighbours(LAST_PAGE, address, more=False).over is None
     assert neighbours(LAST_PAGE, address, more=True, furthest=400).next_url == f"/list?page={LAST_PAGE + 1}"
 
 
