@@ -63,12 +63,12 @@ def test_the_migrations_make_the_tables_columns_and_indexes_of_the_models(in_app
 
 
 def test_measures_of_before_0008_stay_and_say_nothing_yet(empty_database: Engine) -> None:
-    settings, kept = schema.alembic_config(), {"code": "arrests", "name": "Arrests", "unit": "arrests", "kind": "enforcement"}
+    settings, kept = migrate.alembic_config(), {"code": "arrests", "name": "Arrests", "unit": "arrests", "kind": "enforcement"}
     with empty_database.connect() as connection, connection.execution_options(write=True).begin():
         settings.attributes["connection"] = connection
         command.upgrade(settings, "0007")
         connection.execute(text("INSERT INTO measure (code, name, unit, kind, shape, better, active) VALUES (:code, :name, :unit, :kind, 'count', 'neither', true)"), kept)
-    assert schema.migrate(empty_database)
+    assert migrate.migrate(empty_database)
     with empty_database.connect() as connection:
         assert connection.execute(text("SELECT code, definition, follows_id FROM measure")).all() == [("arrests", "", None)]
 
