@@ -21,8 +21,8 @@ from opsplanner.models import (
     type_measure,
     type_priority,
 )
-from opsplanner.operations.filters import Choice
 from opsplanner.outcomes.selection import Selection
+from opsplanner.web.filters import Choice
 
 
 class MeasureRow(NamedTuple):
