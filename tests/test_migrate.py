@@ -68,7 +68,7 @@ def test_measures_of_before_0008_stay_and_say_nothing_yet(empty_database: Engine
         settings.attributes["connection"] = connection
         command.upgrade(settings, "0007")
         connection.execute(text("INSERT INTO measure (code, name, unit, kind, shape, better, active) VALUES (:code, :name, :unit, :kind, 'count', 'neither', true)"), kept)
-    assert migrate.migrate(empty_database)
+    assert migrate.to_newest(empty_database)
     with empty_database.connect() as connection:
         assert connection.execute(text("SELECT code, definition, follows_id FROM measure")).all() == [("arrests", "", None)]
 
