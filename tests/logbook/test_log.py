@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, time, timedelta
+from datetime import UTC, date, time, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -85,14 +85,19 @@ def test_a_line_that_cannot_be_is_refused_kindly_and_keeps_what_was_typed(day, b
     assert ("<html" in page.text) is not hx and stored(app) == []
 
 
+def as_typed(there):
+    """What is typed for a time in London; on the night that the clocks go back, which of the two it is."""
+    return {"time": f"{there:%H:%M}", "time-which": "second" if there.fold else "first"}
+
+
 def test_a_time_is_of_the_operation_and_not_in_the_future(day, browser, app):
     earlier = clock.local(clock.now() - timedelta(hours=1))
-    write(browser, day, time=f"{earlier:%H:%M}")
+    write(browser, day, **as_typed(earlier))
     (line,) = stored(app)
-    assert clock.local(line.happened_at).replace(tzinfo=None) == earlier.replace(second=0, microsecond=0, tzinfo=None)
+    assert line.happened_at == earlier.replace(second=0, microsecond=0).astimezone(UTC)
     soon = clock.local(clock.now() + timedelta(minutes=5))
     if soon.date() == clock.today():
-        page = write(browser, day, time=f"{soon:%H:%M}", day=str(soon.date()))
+        page = write(browser, day, **as_typed(soon), day=str(soon.date()))
         assert page.status_code == 422 and "has not come yet" in page.text
     assert len(stored(app)) == 1
 
@@ -159,7 +164,7 @@ def test_a_correction_that_says_the_same_is_refused(day, browser, app):
     write(browser, day, "Six vehicles")
     (wrong,) = stored(app)
     there = clock.local(wrong.happened_at)
-    sent = {"text": "Six vehicles", "kind": "note", "time": f"{there:%H:%M}", "day": str(there.date())}
+    sent = {"text": "Six vehicles", "kind": "note", "day": str(there.date())} | as_typed(there)
     page = browser.as_(day.lead).post(day.url(f"log/{wrong.id}/correct"), sent)
     assert page.status_code == 422 and "This says the same" in page.text
 
