@@ -32,6 +32,13 @@ class Link(NamedTuple):
     current: bool
 
 
+class Linked(NamedTuple):
+    """Words that lead somewhere; without an address they are only words."""
+
+    words: str
+    url: str = ""
+
+
 NAVIGATION = (  # label, endpoint, first part of the path, permission
     ("Home", "home.show", "", "see"),
     ("Operations", "operations.index", "operations", "see"),

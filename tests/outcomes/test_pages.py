@@ -301,6 +301,8 @@ def test_the_queue_begins_with_what_was_recorded_first(make, app, browser, cubit
     assert re.findall(r'<tr id="entry-(\d+)"', answer.text) == [str(early.id), str(late.id)]
     assert f"{clock.words_of_instant(long_ago)}<br>changed by {by.name}" in answer.text
     assert "2 figures wait for you. By priority (a figure may count for several):" in text_of(answer)
+    assert "Filters chosen" not in answer.text, "that a figure has no priority is no filter"
+    assert "Clear Improve the local street scene" in text_of(page.get("/outcomes/review?priority=street-scene"))
 
 
 def test_who_cannot_correct_a_signed_off_figure_reads_who_can(make, app, browser, cubit):
