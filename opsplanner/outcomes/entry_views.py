@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from flask import Response, request, url_for
 
-from opsplanner.access import may, person, requires
+from opsplanner.access import person, requires
 from opsplanner.errors import NotFound
-from opsplanner.history import newest, subjects
-from opsplanner.models import EntryQuery, Review
-from opsplanner.outcomes import bp, queries, rules, services
+from opsplanner.models import EntryQuery
+from opsplanner.outcomes import bp, entry_page, queries, rules, services
 from opsplanner.outcomes.forms import AnswerForm, ChangeForm, CorrectForm, FigureForm, QuestionForm
 from opsplanner.quantity import words_of_quantity
 from opsplanner.web.forms import saved
@@ -19,37 +18,8 @@ from opsplanner.web.pages import go_to, marking, render_page
 @requires("see")
 def entry(entry_id: int) -> Response:
     """Show one entry: what it says, where it comes from, who stands behind it, and its corrections."""
-    user = person()
-    whole = queries.entry(user, entry_id)
-    found, operation = whole
-    records = queries.may_record_for(user, operation, found.agency_id)
-    waits = found.review is Review.RECORDED and not found.superseded
-    signers = queries.who_signs([operation.id] if operation else [], but=[found.recorded_by_id, found.changed_by_id]) if waits else {}
-    return render_page(
-        "outcomes/entry.html",
-        entry=found,
-        operation=operation,
-        chain=queries.chain_of(user, entry_id),
-        questions=queries.questions_of(entry_id),
-        lines=newest(subjects.of_entry(entry_id), 100),
-        words_of_quantity=words_of_quantity,
-        reviews=may(user, "review") and waits and not rules.is_own(user.id, found.recorded_by_id, found.changed_by_id),
-        own=waits and rules.is_own(user.id, found.recorded_by_id, found.changed_by_id),
-        signers=signers.get(operation.id if operation else None, []),
-        appoints=may(user, "appoint_deputies"),
-        may_change=records and not found.superseded and found.review is not Review.SIGNED_OFF,
-        may_correct=records and not found.superseded and found.review is Review.SIGNED_OFF,
-        who_corrects="" if records or found.superseded or found.review is not Review.SIGNED_OFF else _who_corrects(whole),
-        marking=marking(operation and operation.restricted),
-    )
-
-
-def _who_corrects(whole: queries.Whole) -> str:
-    """Name the agencies whose coordinators correct a figure (queries.may_record_for says it of one person)."""
-    agency, lead = whole.entry.agency, whole.operation.lead_agency if whole.operation else None
-    if lead is None:
-        return f"{agency.name} or the partnership office"
-    return agency.name if lead.id == agency.id else f"{agency.name} or {lead.name}, which leads the operation,"
+    page = entry_page.read(person(), entry_id)
+    return render_page("outcomes/entry.html", page=page, marking=marking(page.restricted))
 
 
 @bp.route("/outcomes/<int:entry_id>/change", methods=["GET", "POST"])
