@@ -7,8 +7,8 @@ from flask import Flask, Response, request, url_for
 from opsplanner.access import person, requires
 from opsplanner.errors import NotFound
 from opsplanner.operations import extras
-from opsplanner.outcomes import bp, of_operation, queries, services
-from opsplanner.outcomes.forms import HOW_EXACT, FollowUpForm
+from opsplanner.outcomes import bp, of_operation, queries, record_page, services
+from opsplanner.outcomes.forms import FollowUpForm
 from opsplanner.outcomes.recording_form import RecordForm
 from opsplanner.web.forms import ActionForm, saved
 from opsplanner.web.pages import go_to, marking, not_done, render_page
@@ -35,7 +35,7 @@ def record(reference: str) -> Response:
     if form.changed_meanwhile:
         form.show_others_changes(queries.sheet(person(), reference))
     return render_page(
-        "outcomes/record.html", fragment="outcomes/_record.html", status=form.status, form=form, sheet=form.sheet, how_exact=HOW_EXACT,
+        "outcomes/record.html", fragment="outcomes/_record.html", status=form.status, form=form, page=record_page.read(person(), form),
         operation=form.sheet.operation, marking=marking(sheet.operation.restricted),
     )  # fmt: skip
 
