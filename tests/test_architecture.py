@@ -39,6 +39,8 @@ MACHINE_READ = {
 """Who may, and why."""
 INLINE = re.compile(r"<script(?![^>]*\ssrc=)|<style|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|hx-on|javascript:|hx-vals\s*=\s*[\"']js", re.I)
 ENDPOINT = re.compile(r"""url_for\(\s*["'](\w[\w.]*)["']""")
+LONGEST_LINE = 140
+"""How many characters a line of a template has at most."""
 OWN_ADDRESS = re.compile(r"(?<![\w.])/(?:home|root|Users|work)/\w|[A-Z]:\\\\Users|--(?:extra-)?index-url|\"resolved\": *\"http")
 
 
@@ -151,3 +153,13 @@ def test_every_form_with_boxes_carries_what_a_form_needs_to_be_sent_again() -> N
     forms = [(file, found[0]) for file in TEMPLATES for found in form.finditer(file.read_text())]
     wrong = [_name(file) for file, text in forms if drawn.search(text) and "hidden_tag()" not in text and "carried(" not in text]
     assert len(forms) > 60 and not wrong
+
+
+def test_a_template_is_read_without_scrolling_sideways() -> None:
+    wide = [
+        f"{_name(file)}:{number}: {len(line)} characters"
+        for file in TEMPLATES
+        for number, line in enumerate(file.read_text().splitlines(), 1)
+        if len(line) > LONGEST_LINE
+    ]
+    assert wide == []
