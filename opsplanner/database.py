@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import cache
+from inspect import signature
+from operator import itemgetter
 from typing import Annotated, Any, TypeVar
 
 import pysqlite3.dbapi2
@@ -185,7 +188,7 @@ def one(select: Select[T]) -> T:
 
 
 def rows(select: Executable) -> Sequence[Any]:
-    """Return all rows of a select made for a page (a read model)."""
+    """Return all rows of a select made for a page, to be read by the names of their columns."""
     return db.session.execute(select).all()
 
 
@@ -197,6 +200,55 @@ def on_page(select: S, number: int) -> S:
 def and_whether_more(found: Sequence[T]) -> tuple[list[T], bool]:
     """Return a page's rows as `on_page` finds them, and whether another page follows."""
     return list(found[:A_PAGE]), len(found) > A_PAGE
+
+
+def read(model: Callable[..., T], select: Executable) -> list[T]:
+    """Return all rows of a select as read models: each column is put into the field of its name, wherever it stands.
+
+    Fields at the end that have a default may go without a column. Raises TypeError when another one has none, and for a
+    column that no field is named after.
+    """
+    found = db.session.execute(select)
+    in_order = _order(model, tuple(found.keys()))
+    return [model(*(in_order(row) if in_order else row)) for row in found.all()]
+
+
+def read_row(model: Callable[..., T], row: Any, prefix: str = "", **more: Any) -> T:
+    """Return a read model from a row that holds other things besides: its fields by the columns' names after `prefix`, or from `more`.
+
+    Raises TypeError when a field is in neither or fits two columns, and for one of `more` that is no field.
+    """
+    return model(*_taken(model, row._fields, prefix, tuple(more))((*row, *more.values())))
+
+
+@cache
+def _fields(model: Callable[..., object]) -> dict[str, bool]:
+    """The fields of a read model in their order, and whether each needs a value."""
+    return {name: field.default is field.empty for name, field in signature(model).parameters.items()}
+
+
+@cache
+def _order(model: Callable[..., object], columns: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]] | None:
+    """What puts a row with these columns in the order of the model's fields; None where it stands in it."""
+    fields = _fields(model)
+    filled = tuple(fields)[: len(columns)]
+    if sorted(columns) != sorted(filled) or any(needed for name, needed in fields.items() if name not in columns):
+        missing = ", ".join(name for name, needed in fields.items() if name not in columns and (needed or name in filled)) or "none"
+        unknown = ", ".join(name for name in columns if name not in fields) or "none"
+        raise TypeError(f"{model.__qualname__}: fields without a column: {missing}; columns without a field: {unknown}")
+    return None if columns == filled else itemgetter(*(columns.index(name) for name in filled))
+
+
+@cache
+def _taken(model: Callable[..., object], columns: tuple[str, ...], prefix: str, more: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """What takes the model's fields, in their order, out of the values of a row with these columns and what is given besides."""
+    fields = _fields(model)
+    missing = [prefix + name for name in fields if name not in more and (prefix + name not in columns or f"{prefix}{name}_1" in columns)]
+    if missing or not fields.keys() >= set(more):
+        unknown = ", ".join(name for name in more if name not in fields) or "none"
+        raise TypeError(f"{model.__qualname__}: fields without one column: {', '.join(missing) or 'none'}; given without a field: {unknown}")
+    places = [len(columns) + more.index(name) if name in more else columns.index(prefix + name) for name in fields]
+    return itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))
 
 
 def connect(app: Flask, url: str) -> None:

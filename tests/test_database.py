@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import pytest
 from flask import Flask
 from sqlalchemy.exc import StatementError
 
 from opsplanner import clock
-from opsplanner.database import db, one, refused_as, unit_of_work
+from opsplanner.database import db, one, read, read_row, refused_as, rows, unit_of_work
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.models import Agency, Booking, Commitment, Operation, OperationState, Resource, User
 from tests.make import Make
@@ -29,6 +30,52 @@ def test_what_is_refused_half_way_leaves_nothing_behind(in_app: Flask, make: Mak
 def test_what_is_not_there_is_not_found(in_app: Flask) -> None:
     with pytest.raises(NotFound):
         one(db.select(Agency).where(Agency.id == 1))
+
+
+class _Contact(NamedTuple):
+    name: str
+    code: str
+    number: str
+    teams: tuple[str, ...] = ()
+
+
+_NAME, _CODE, _NUMBER = Agency.name, Agency.code, Agency.telephone.label("number")
+
+
+def test_a_column_goes_to_the_field_of_its_name_wherever_it_stands(in_app: Flask, make: Make) -> None:
+    make.agency(name="Kent Police", code="police", telephone="01634 333333")
+    expected = [_Contact("Kent Police", "police", "01634 333333")]
+    assert read(_Contact, db.select(_NAME, _CODE, _NUMBER)) == expected
+    assert read(_Contact, db.select(_NUMBER, _CODE, _NAME)) == expected
+    assert read(_Contact, db.select(_CODE, _NAME, _NUMBER)) == expected
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ((_NAME, _CODE), "fields without a column: number; columns without a field: none"),
+        ((_NAME, _CODE, Agency.telephone), "fields without a column: number; columns without a field: telephone"),
+        ((_NAME, Agency.code.label("name"), _NUMBER), "fields without a column: code; columns without a field: name_1"),
+        ((_NAME, _CODE, _NUMBER, Agency.contact), "fields without a column: teams; columns without a field: contact"),
+        ((_NAME, _CODE, _NUMBER, Agency.contact.label("teams"), Agency.mailbox), "fields without a column: none; columns without a field: mailbox"),
+    ],
+    ids=["one is missing", "one has another name", "two have one name", "one too many in place of a default", "one too many"],
+)
+def test_columns_that_are_not_the_fields_are_refused_even_when_nothing_is_found(in_app: Flask, columns: tuple[object, ...], said: str) -> None:
+    with pytest.raises(TypeError, match=said):
+        read(_Contact, db.select(*columns))
+
+
+def test_a_row_that_holds_more_is_read_by_name_too(in_app: Flask, make: Make) -> None:
+    make.agency(name="Kent Police", code="police", telephone="01634 333333")
+    query = db.select(Agency.id, _CODE.label("of_code"), _NAME.label("of_name"), Agency.contact)
+    [row] = rows(query)
+    assert read_row(_Contact, row, "of_", number="999", teams=("Roads",)) == _Contact("Kent Police", "police", "999", ("Roads",))
+    with pytest.raises(TypeError, match="fields without one column: of_number; given without a field: team"):
+        read_row(_Contact, row, "of_", teams=(), team="")
+    [row] = rows(db.select(_NAME, _CODE, _NUMBER, Agency.short_name.label("name")))
+    with pytest.raises(TypeError, match="fields without one column: name; "):
+        read_row(_Contact, row, teams=())
 
 
 def test_an_instant_comes_back_as_it_was_with_its_zone(in_app: Flask, make: Make) -> None:

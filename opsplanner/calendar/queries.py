@@ -6,7 +6,7 @@ from sqlalchemy import false, select
 
 from opsplanner.access import busy_to
 from opsplanner.clock import Period
-from opsplanner.database import rows
+from opsplanner.database import read, rows
 from opsplanner.models import Operation, User
 from opsplanner.operations.filters import Filters
 from opsplanner.operations.index_queries import Line, lines, matching
@@ -23,7 +23,7 @@ def entries(user: User, filters: Filters, offered: Choices, within: Period) -> l
     if any(condition is false() for condition in where):
         return []
     begins = (Operation.starts_at >= within.start, Operation.starts_at < within.end)
-    return [Line(*row) for row in rows(lines(user, *where, *begins).order_by(Operation.starts_at, Operation.id).limit(MOST))]
+    return read(Line, lines(user, *where, *begins).order_by(Operation.starts_at, Operation.id).limit(MOST))
 
 
 def busy_blocks(user: User, within: Period) -> list[Period]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from opsplanner.access import TAKING_PART, named_on, visible_to
 from opsplanner.clock import Period
-from opsplanner.database import db, rows
+from opsplanner.database import db, read, read_row, rows
 from opsplanner.models import (
     Agency,
     Commitment,
@@ -123,9 +122,10 @@ def requests(user: User, now: datetime) -> tuple[list[Request], int]:
     again = Commitment.state == CommitmentState.RECONFIRM
     found = rows(
         select(
-            Operation.reference, OperationType.name, Operation.starts_at, Operation.ends_at, Place.name, Agency.short_name, Operation.restricted, again,
-            case((again, Commitment.staff_promised), else_=Commitment.staff_asked), Commitment.answer_by, Operation.schedule, Commitment.version,
-            func.count().over(),
+            Operation.reference, OperationType.name.label("type"), Operation.starts_at, Operation.ends_at, Place.name.label("place"),
+            Agency.short_name.label("lead"), Operation.restricted, again.label("again"),
+            case((again, Commitment.staff_promised), else_=Commitment.staff_asked).label("staff"), Commitment.answer_by, Operation.schedule,
+            Commitment.version, func.count().over().label("in_all"),
         )
         .select_from(Operation)
         .join(Commitment, and_(Commitment.operation_id == Operation.id, Commitment.agency_id == user.agency_id, waiting))
@@ -136,7 +136,7 @@ def requests(user: User, now: datetime) -> tuple[list[Request], int]:
         .order_by(Commitment.answer_by.is_(None), Commitment.answer_by, Operation.starts_at, Operation.id)
         .limit(SHOWN)
     )  # fmt: skip
-    return [Request(*row[:12]) for row in found], found[0][12] if found else 0
+    return [read_row(Request, row) for row in found], found[0].in_all if found else 0
 
 
 def ours(user: User) -> ColumnElement[bool]:
@@ -152,7 +152,7 @@ def in_hand(user: User, now: datetime, *, everyones: bool = False) -> list[Line]
     """
     mine = [Operation.state.in_(LIVE)] if everyones else [Operation.state.in_((*LIVE, OperationState.DRAFT)), ours(user)]
     recent = Operation.starts_at > now - DAYS_BACK
-    found = [Line(*row) for row in rows(lines(user, *mine, recent).order_by(Operation.starts_at, Operation.id).limit(CONSIDERED))]
+    found = read(Line, lines(user, *mine, recent).order_by(Operation.starts_at, Operation.id).limit(CONSIDERED))
     parts = {id_: tuple(those) for id_, those in groupby(parts_of([line.id for line in found]), key=lambda part: part.operation_id)}
     return [line._replace(parts=parts.get(line.id, ())) for line in found]
 
@@ -161,17 +161,19 @@ def untold(user: User, now: datetime) -> list[Untold]:
     """Return whom the agency's coordinators have not told yet, of what is still to come. What came later replaces what came before."""
     later = aliased(Telling)
     replaced = exists().where(later.operation_id == Telling.operation_id, later.agency_id == Telling.agency_id, later.id > Telling.id)
-    found = rows(
-        select(Operation.reference, OperationType.name, Operation.restricted, Telling.occasion, Agency.short_name)
+    return read(
+        Untold,
+        select(
+            Operation.reference, OperationType.name.label("type"), Operation.restricted, Telling.occasion, Agency.short_name.label("agency"),
+        )
         .select_from(Operation)
         .join(OperationType, OperationType.id == Operation.type_id)
         .join(Telling, and_(Telling.operation_id == Operation.id, Telling.told_at.is_(None)))
         .join(Agency, Agency.id == Telling.agency_id)
         .where(visible_to(user), ours(user), Operation.ends_at > now, Operation.starts_at > now - timedelta(days=1), ~replaced)
         .order_by(Operation.starts_at, Operation.id, Agency.short_name, Telling.id)
-        .limit(CONSIDERED)
-    )
-    return [Untold(*row) for row in found]
+        .limit(CONSIDERED),
+    )  # fmt: skip
 
 
 def duties(user: User, within: Period, limit: int, *, named_only: bool = False, everyones: bool = False) -> list[Duty]:
@@ -179,10 +181,12 @@ def duties(user: User, within: Period, limit: int, *, named_only: bool = False, 
     part = and_(Commitment.operation_id == Operation.id, Commitment.agency_id == user.agency_id, Commitment.state.in_(TAKING_PART))
     named = named_on(user)
     concerned = named if named_only else or_(Operation.lead_agency_id == user.agency_id, Commitment.id.is_not(None), named)
-    found = rows(
+    return read(
+        Duty,
         select(
-            Operation.reference, OperationType.name, Operation.starts_at, Operation.ends_at, Operation.musters_at, Place.name, Agency.short_name,
-            Operation.restricted, Operation.state, Commitment.state, Commitment.staff_asked, Commitment.staff_promised, named,
+            Operation.reference, OperationType.name.label("type"), Operation.starts_at, Operation.ends_at, Operation.musters_at,
+            Place.name.label("place"), Agency.short_name.label("lead"), Operation.restricted, Operation.state,
+            Commitment.state.label("our_state"), Commitment.staff_asked, Commitment.staff_promised, named.label("named"),
         )
         .select_from(Operation)
         .join(OperationType, OperationType.id == Operation.type_id)
@@ -197,9 +201,8 @@ def duties(user: User, within: Period, limit: int, *, named_only: bool = False, 
             *([] if everyones else [concerned]),
         )
         .order_by(Operation.starts_at, Operation.id)
-        .limit(limit)
+        .limit(limit),
     )  # fmt: skip
-    return [Duty(*row) for row in found]
 
 
 ANSWERS = (Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY, Verb.DECLINED, Verb.WITHDRAWN)
@@ -217,9 +220,11 @@ def news(user: User, since: datetime) -> list[News]:
         and_(HistoryLine.agency_id == agency, HistoryLine.verb == Verb.RELEASED),
         and_(Operation.lead_agency_id == agency, HistoryLine.agency_id != agency, HistoryLine.verb.in_(ANSWERS)),
     )
-    found = rows(
+    return read(
+        News,
         select(
-            Operation.reference, OperationType.name, Operation.restricted, HistoryLine.at, HistoryLine.by_name, HistoryLine.what, HistoryLine.why
+            Operation.reference, OperationType.name.label("type"), Operation.restricted, HistoryLine.at, HistoryLine.by_name, HistoryLine.what,
+            HistoryLine.why,
         )
         .select_from(HistoryLine)
         .join(Operation, Operation.id == HistoryLine.operation_id)
@@ -232,9 +237,8 @@ def news(user: User, since: datetime) -> list[News]:
             or_(ours(user), part, named_on(user)),
         )
         .order_by(HistoryLine.at.desc(), HistoryLine.id.desc())
-        .limit(SHOWN + 1)
+        .limit(SHOWN + 1),
     )  # fmt: skip
-    return [News(*row) for row in found]
 
 
 def has_feed(user: User) -> bool:
@@ -245,11 +249,11 @@ def has_feed(user: User) -> bool:
 def invited() -> tuple[list[Invited], int]:
     """Return the accounts without a password, those whose link has ended first, and how many there are in all."""
     ends = select(func.max(OneTimeLink.ends_at)).where(OneTimeLink.user_id == User.id, OneTimeLink.used_at.is_(None)).scalar_subquery()
-    found: Sequence[tuple[int, str, str, datetime | None, int]] = rows(
-        select(User.id, User.name, Agency.short_name, ends.label("ends"), func.count().over())
+    found = rows(
+        select(User.id, User.name, Agency.short_name.label("agency"), ends.label("link_ends_at"), func.count().over().label("in_all"))
         .join(Agency, Agency.id == User.agency_id)
         .where(User.password_hash.is_(None), User.suspended_at.is_(None))
         .order_by(ends.is_not(None), ends, User.name, User.id)
         .limit(SHOWN)
     )
-    return [Invited(*row[:4]) for row in found], found[0][4] if found else 0
+    return [read_row(Invited, row) for row in found], found[0].in_all if found else 0

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, lite
 
 from opsplanner import clock
 from opsplanner.access import visible_to, within_reach
-from opsplanner.database import and_whether_more, on_page, rows
+from opsplanner.database import and_whether_more, on_page, read, rows
 from opsplanner.models import (
     Agency,
     Commitment,
@@ -82,9 +82,9 @@ def choices() -> Choices:
         ).order_by("year", "position", "name")
     )  # fmt: skip
     offered: dict[str, dict[str, Choice]] = {"type": {}, "ward": {}, "agency": {}, "priority": {}}
-    for kind, id_, code, name, active, _position, _year in found:
-        earlier = offered[kind].pop(code, None)  # a priority's code lasts across years; the latest year's name and place count
-        offered[kind][code] = Choice(code, name, (*earlier.ids, id_) if earlier else (id_,), bool(active))
+    for row in found:
+        earlier = offered[row.kind].pop(row.code, None)  # a priority's code lasts across years; the latest year's name and place count
+        offered[row.kind][row.code] = Choice(row.code, row.name, (*earlier.ids, row.id) if earlier else (row.id,), bool(row.active))
     for kind in ("ward", "agency"):
         offered[kind] = dict(sorted(offered[kind].items(), key=lambda one: one[1].name.casefold()))
     return offered
@@ -94,8 +94,9 @@ def lines(user: User, *where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Select the columns of `Line` for operations that this person may see; the caller adds an order and a limit."""
     return (
         select(
-            Operation.id, Operation.reference, OperationType.name, Operation.state, Operation.state_reason, Operation.starts_at,
-            Operation.ends_at, Operation.musters_at, Place.name, Operation.lead_agency_id, Agency.short_name, Operation.restricted,
+            Operation.id, Operation.reference, OperationType.name.label("type"), Operation.state, Operation.state_reason.label("reason"),
+            Operation.starts_at, Operation.ends_at, Operation.musters_at, Place.name.label("place"), Operation.lead_agency_id.label("lead_id"),
+            Agency.short_name.label("lead"), Operation.restricted,
         )
         .join(OperationType, OperationType.id == Operation.type_id)
         .join(Agency, Agency.id == Operation.lead_agency_id)
@@ -136,8 +137,8 @@ def page_of(user: User, filters: Filters, offered: Choices) -> tuple[list[Line],
     if filters.span != "to-come":  # the near future is small as it is
         where.append(within_reach(user))
     order = (Operation.starts_at, Operation.id) if filters.soonest_first else (Operation.starts_at.desc(), Operation.id.desc())
-    found, more = and_whether_more(rows(on_page(lines(user, *where).order_by(*order), filters.page)))
-    return with_parts([Line(*row) for row in found]), more
+    found, more = and_whether_more(read(Line, on_page(lines(user, *where).order_by(*order), filters.page)))
+    return with_parts(found), more
 
 
 def _within(filters: Filters) -> list[ColumnElement[bool]]:
@@ -174,13 +175,13 @@ def parts_of(operation_ids: list[int]) -> list[Part]:
 
     The caller has found the operations by `visible_to`.
     """
-    found = rows(
+    return read(
+        Part,
         select(
-            Commitment.operation_id, Commitment.agency_id, Agency.short_name, Agency.telephone, Commitment.state, Commitment.required,
-            Commitment.answer_by,
+            Commitment.operation_id, Commitment.agency_id, Agency.short_name.label("agency"), Agency.telephone, Commitment.state,
+            Commitment.required, Commitment.answer_by,
         )
         .join(Agency, Agency.id == Commitment.agency_id)
         .where(Commitment.operation_id.in_(operation_ids), Commitment.state != CommitmentState.RELEASED)
-        .order_by(Commitment.operation_id, Commitment.id)
+        .order_by(Commitment.operation_id, Commitment.id),
     )  # fmt: skip
-    return [Part(*row) for row in found]
