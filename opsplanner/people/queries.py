@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from opsplanner.access import named_on, visible_to
-from opsplanner.database import and_whether_more, db, on_page, rows
+from opsplanner.database import and_whether_more, db, on_page, read, read_row, rows
 from opsplanner.history import subjects
 from opsplanner.models import (
     Agency,
@@ -110,7 +110,7 @@ _IS = {
 
 def accounts(*, q: str = "", agency: str = "", state: str = "", page: int = 1) -> tuple[list[AccountRow], bool]:
     """One page of accounts by name, and whether another follows. What is unknown among the filters finds nothing."""
-    found = select(User.id, User.name, User.email, User.role, Agency.short_name, User.password_hash, User.suspended_at, User.last_here_at)
+    found = select(User.id, User.name, User.email, User.role, Agency.short_name.label("agency"), User.password_hash, User.suspended_at, User.last_here_at)
     found = found.join(Agency, User.agency_id == Agency.id)
     if q:
         found = found.where(or_(User.name.icontains(q, autoescape=True), User.email.icontains(q, autoescape=True)))
@@ -119,14 +119,13 @@ def accounts(*, q: str = "", agency: str = "", state: str = "", page: int = 1) -
     if state:
         found = found.where(_IS[AccountState(state)])
     found = on_page(found.order_by(func.lower(User.name), User.id), page)
-    read = [AccountRow(r.id, r.name, r.email, r.role, r.short_name, state_of(r.password_hash, r.suspended_at), r.last_here_at) for r in rows(found)]
-    return and_whether_more(read)
+    return and_whether_more([read_row(AccountRow, row, state=state_of(row.password_hash, row.suspended_at)) for row in rows(found)])
 
 
 def agencies(*, active_only: bool = True) -> list[AgencyName]:
     """The agencies by name, as forms and pasted lines name them."""
     found = select(Agency.id, Agency.code, Agency.name, Agency.short_name, Agency.kind).order_by(Agency.name, Agency.id)
-    return [AgencyName(*row) for row in rows(found.where(Agency.active) if active_only else found)]
+    return read(AgencyName, found.where(Agency.active) if active_only else found)
 
 
 def contacts() -> list[Agency]:
@@ -200,15 +199,15 @@ def still_to_come(viewer: User, now: datetime) -> ColumnElement[bool]:
 def held(user: User, viewer: User, now: datetime) -> Held:
     """What a person still holds: operations written and nominations still to come, and live calendar links (three queries)."""
     found = (
-        select(Operation.reference, OperationType.name, Operation.starts_at, Operation.ends_at)
+        select(Operation.reference, OperationType.name.label("type"), Operation.starts_at, Operation.ends_at)
         .join(OperationType, Operation.type_id == OperationType.id)
         .where(still_to_come(viewer, now))
         .order_by(Operation.starts_at, Operation.id)
     )
     links = select(func.count()).select_from(Subscription).where(Subscription.user_id == user.id, Subscription.stopped_at.is_(None))
     return Held(
-        [HeldOperation(*row) for row in rows(found.where(Operation.author_id == user.id))],
-        [HeldOperation(*row) for row in rows(found.where(named_on(user)))],
+        read(HeldOperation, found.where(Operation.author_id == user.id)),
+        read(HeldOperation, found.where(named_on(user))),
         db.session.scalar(links) or 0,
     )
 

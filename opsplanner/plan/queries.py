@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, String, and_, cast, func, literal, null, or_, select, union_all
 
-from opsplanner.database import db, rows
+from opsplanner.database import db, read, read_row, rows
 from opsplanner.models import (
     Agency,
     Measure,
@@ -41,7 +41,7 @@ def types(*, active_only: bool = True) -> list[TypeRow]:
     query = select(OperationType.id, OperationType.code, OperationType.name, OperationType.purpose, OperationType.featured)
     if active_only:
         query = query.where(OperationType.active)
-    return [TypeRow(*row) for row in rows(query.order_by(OperationType.featured.desc(), OperationType.position, OperationType.name, OperationType.id))]
+    return read(TypeRow, query.order_by(OperationType.featured.desc(), OperationType.position, OperationType.name, OperationType.id))
 
 
 class PowerRow(NamedTuple):
@@ -89,9 +89,8 @@ def join_powers(query: Any) -> Any:
 
 def read_type(found: Sequence[Any], codes: Iterable[str] = ()) -> TypeDetail:
     """Return the type of these rows, which hold TYPE_COLUMNS, with its powers once each."""
-    powers = dict.fromkeys(PowerRow(*(getattr(row, f"power_{column.key}") for column in _POWER)) for row in found if row.power_title is not None)
-    own = {column.key: getattr(found[0], f"type_{column.key}") for column in _TYPE}
-    return TypeDetail(**own, powers=tuple(powers), priority_codes=frozenset(codes))
+    powers = dict.fromkeys(read_row(PowerRow, row, "power_") for row in found if row.power_title is not None)
+    return read_row(TypeDetail, found[0], "type_", powers=tuple(powers), priority_codes=frozenset(codes))
 
 
 def type_named(code: str) -> TypeDetail | None:
@@ -123,7 +122,7 @@ def usual_agencies(type_id: int) -> list[UsualRow]:
     """Return the active agencies that usually take part in this type, in its order."""
     query = select(TypeAgency.agency_id, TypeAgency.role, TypeAgency.staff, TypeAgency.required).join(Agency, Agency.id == TypeAgency.agency_id)
     query = query.where(TypeAgency.operation_type_id == type_id, Agency.active)
-    return [UsualRow(*row) for row in rows(query.order_by(TypeAgency.position, TypeAgency.id))]
+    return read(UsualRow, query.order_by(TypeAgency.position, TypeAgency.id))
 
 
 class PlaceRow(NamedTuple):
@@ -137,13 +136,13 @@ class PlaceRow(NamedTuple):
 def agencies() -> list[AgencyRow]:
     """Return the active agencies by name."""
     query = select(Agency.id, Agency.code, Agency.name, Agency.short_name).where(Agency.active)
-    return [AgencyRow(*row) for row in rows(query.order_by(Agency.name, Agency.id))]
+    return read(AgencyRow, query.order_by(Agency.name, Agency.id))
 
 
 def places(keep: int | None = None) -> list[PlaceRow]:
     """Return the places in use, and the one to `keep`, by name."""
     wanted = or_(Place.active, Place.id == keep) if keep else Place.active
-    return [PlaceRow(*row) for row in rows(select(Place.id, Place.name, Place.postcode).where(wanted).order_by(func.lower(Place.name), Place.id))]
+    return read(PlaceRow, select(Place.id, Place.name, Place.postcode).where(wanted).order_by(func.lower(Place.name), Place.id))
 
 
 class Choice(NamedTuple):
@@ -190,10 +189,12 @@ def choices(type_id: int | None = None, keep: Keep = Keep()) -> Choices:
             ),
         )
     )
-    by_kind: dict[str, list[Any]] = {"agency": [], "ward": [], "place": [], "resource": [], "measure": []}
+    by_kind: dict[str, list[Choice]] = {"agency": [], "ward": [], "place": [], "resource": [], "measure": []}
     for row in sorted(found, key=lambda row: (row.position is None, row.position or 0, row.name.casefold(), row.id)):
-        by_kind[row.kind].append(Choice(row.id, row.code, row.name, row.extra, row.position is not None))
-    return Choices(*by_kind.values())
+        by_kind[row.kind].append(read_row(Choice, row, usual=row.position is not None))
+    return Choices(
+        agencies=by_kind["agency"], wards=by_kind["ward"], places=by_kind["place"], resources=by_kind["resource"], measures=by_kind["measure"]
+    )
 
 
 def _choice(kind: str, model: Any, keep: Collection[int], *, extra: Any = None, position: Any = None) -> Any:
@@ -229,15 +230,18 @@ class YearRow(NamedTuple):
 def plan_years() -> list[YearRow]:
     """Return every plan year, the newest first, with its priorities."""
     found = rows(
-        select(PlanYear.id, PlanYear.code, PlanYear.starts_on, PlanYear.ends_on, Priority.id.label("priority_id"), Priority.code, Priority.name)
+        select(
+            PlanYear.id, PlanYear.code, PlanYear.starts_on, PlanYear.ends_on, Priority.id.label("priority_id"),
+            Priority.code.label("priority_code"), Priority.name.label("priority_name"),
+        )
         .outerjoin(Priority, Priority.plan_year_id == PlanYear.id)
         .order_by(PlanYear.starts_on.desc(), Priority.position, Priority.name, Priority.id)
-    )
+    )  # fmt: skip
     years: dict[int, YearRow] = {}
     for row in found:
-        year = years.get(row[0]) or YearRow(row[0], row[1], row[2], row[3], ())
-        more = (PriorityRow(row[4], row[5], row[6]),) if row[4] is not None else ()
-        years[row[0]] = year._replace(priorities=year.priorities + more)
+        year = years.get(row.id) or read_row(YearRow, row, priorities=())
+        more = (read_row(PriorityRow, row, "priority_"),) if row.priority_id is not None else ()
+        years[row.id] = year._replace(priorities=year.priorities + more)
     return list(years.values())
 
 

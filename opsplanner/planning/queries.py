@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Integer, String, cast, literal, select, un
 
 from opsplanner.access import TAKING_PART, changeable_by, visible_to
 from opsplanner.clock import Wall
-from opsplanner.database import rows
+from opsplanner.database import read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.models import (
     Agency,
@@ -43,12 +43,12 @@ class FormerRow(NamedTuple):
 
 def former_ones(user: User, wanted: str = "") -> list[FormerRow]:
     """Return the operations that this person may see whose reference holds `wanted`, the latest first; ten at most."""
-    query = select(Operation.reference, OperationType.name, Operation.day, Operation.state).join(OperationType, OperationType.id == Operation.type_id)
+    query = select(Operation.reference, OperationType.name.label("type"), Operation.day, Operation.state).join(OperationType, OperationType.id == Operation.type_id)
     query = query.where(visible_to(user))
     if wanted:
         query = query.where(Operation.reference.icontains(wanted, autoescape=True))
     found = rows(query.order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(SHOWN))
-    return [FormerRow(row.reference, row.name, row.day, row.state.value) for row in found]
+    return [read_row(FormerRow, row, state=row.state.value) for row in found]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, case, false, null, select
 
 from opsplanner.access import visible_to
 from opsplanner.clock import Period
-from opsplanner.database import rows
+from opsplanner.database import read_row, rows
 from opsplanner.models import Booking, Operation, Resource, User
 
 LOOK_AHEAD = timedelta(days=2)
@@ -38,7 +38,7 @@ def taken(period: Period, resource_ids: Collection[int], user: User | None, *, e
         return []
     found = rows(_live(period, resource_ids, user, except_operation_id))
     return [
-        Clash(row.resource_id, row.name, Period(row.starts_at, row.ends_at), row.reference, _free_from(row, found))
+        read_row(Clash, row, period=Period(row.starts_at, row.ends_at), free_from=_free_from(row, found))
         for row in found
         if row.starts_at < period.end
     ]
@@ -49,7 +49,7 @@ def _live(period: Period, resource_ids: Collection[int], user: User | None, exce
     query = (
         select(
             Booking.resource_id,
-            Resource.name,
+            Resource.name.label("resource"),
             Booking.starts_at,
             Booking.ends_at,
             case((sees, Operation.reference), else_=null()).label("reference"),

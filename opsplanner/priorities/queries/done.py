@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, case, func, literal_column, select, union_all
 
 from opsplanner.access import visible_to
-from opsplanner.database import rows
+from opsplanner.database import read, read_row, rows
 from opsplanner.models import (
     Agency,
     Exactness,
@@ -45,20 +45,23 @@ def operations_by_priority(user: User, year_id: int) -> dict[int, Operations]:
     """Return the number of operations by priority of a plan year (one query)."""
     link = operation_priority.c
     query = (
-        select(link.priority_id, func.count(), _sum_of(Operation.state.in_(TOOK_PLACE)), _sum_of(Operation.state.in_(TO_COME)))
+        select(
+            link.priority_id, func.count().label("all"), _sum_of(Operation.state.in_(TOOK_PLACE)).label("took_place"),
+            _sum_of(Operation.state.in_(TO_COME)).label("to_come"),
+        )
         .join(Operation, Operation.id == link.operation_id)
         .where(Operation.plan_year_id == year_id, visible_to(user))
         .group_by(link.priority_id)
         .order_by(link.priority_id)
-    )
-    return {priority_id: Operations(*numbers) for priority_id, *numbers in rows(query)}
+    )  # fmt: skip
+    return {row.priority_id: read_row(Operations, row) for row in rows(query)}
 
 
 def latest_operations(user: User, year_id: int, priority_id: int, limit: int) -> list[Line]:
     """Return a priority's operations of its year, the latest first."""
     credited = operation_priority.c.operation_id == Operation.id, operation_priority.c.priority_id == priority_id
     query = lines(user, Operation.plan_year_id == year_id).join(operation_priority, and_(*credited))
-    return [Line(*row) for row in rows(query.order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(limit))]
+    return read(Line, query.order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(limit))
 
 
 class Figures(NamedTuple):
@@ -125,8 +128,8 @@ def listed(user: User, selection: Selection) -> list[Listed]:
     entry = OutcomeEntry
     query = (
         select(
-            Measure.code, Measure.name, Measure.unit, Measure.shape, entry.hundredths, entry.exactness, Agency.short_name, Agency.code,
-            entry.starts_on, entry.ends_on, entry.period, entry.review,
+            Measure.code.label("measure_code"), Measure.name.label("measure"), Measure.unit, Measure.shape, entry.hundredths, entry.exactness,
+            Agency.short_name.label("agency"), Agency.code.label("agency_code"), entry.starts_on, entry.ends_on, entry.period, entry.review,
         )
         .join(Measure, Measure.id == entry.measure_id)
         .join(Agency, Agency.id == entry.agency_id)
@@ -134,7 +137,7 @@ def listed(user: User, selection: Selection) -> list[Listed]:
         .order_by(Measure.shape.desc(), Measure.name, entry.ends_on.desc(), entry.id.desc())
         .limit(MOST)
     )  # fmt: skip
-    return [Listed(*row) for row in rows(query)]
+    return read(Listed, query)
 
 
 def _sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
-from opsplanner.database import rows
+from opsplanner.database import read, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.models import Action, Agency, Aim, Indicator, IndicatorFigure, PlanYear, Priority, Succession, ThematicGroup
 from opsplanner.priorities.rules import Point, Standing, standing, trajectory
@@ -45,26 +45,29 @@ class PriorityRow(NamedTuple):
     group_code: str | None
 
 
-_PRIORITY = (Priority.id, Priority.plan_year_id, Priority.code, Priority.name, Priority.lead, ThematicGroup.name, ThematicGroup.code)
+_PRIORITY = (
+    Priority.id, Priority.plan_year_id.label("year_id"), Priority.code, Priority.name, Priority.lead, ThematicGroup.name.label("group"),
+    ThematicGroup.code.label("group_code"),
+)  # fmt: skip
 _YEAR = (PlanYear.id, PlanYear.code, PlanYear.title, PlanYear.starts_on, PlanYear.ends_on, PlanYear.demonstration)
 
 
 def years() -> list[YearRow]:
     """Return every plan year, the newest first."""
-    return [YearRow(*row) for row in rows(select(*_YEAR).order_by(PlanYear.starts_on.desc(), PlanYear.id))]
+    return read(YearRow, select(*_YEAR).order_by(PlanYear.starts_on.desc(), PlanYear.id))
 
 
 def priorities(year_ids: Iterable[int]) -> list[PriorityRow]:
     """Return the priorities of these plan years, in the plan's order."""
     query = select(*_PRIORITY).outerjoin(ThematicGroup, ThematicGroup.id == Priority.thematic_group_id)
     found = query.where(Priority.plan_year_id.in_(list(year_ids))).order_by(Priority.position, Priority.name, Priority.id)
-    return [PriorityRow(*row) for row in rows(found)]
+    return read(PriorityRow, found)
 
 
 def priority(year_code: str, code: str) -> tuple[YearRow, PriorityRow]:
     """Return one priority with its plan year (one query). Raises NotFound."""
     query = (
-        select(*_YEAR, *_PRIORITY)
+        select(*(column.label(f"year_{column.key}") for column in _YEAR), *(column.label(f"priority_{column.key}") for column in _PRIORITY))
         .select_from(Priority)
         .join(PlanYear, PlanYear.id == Priority.plan_year_id)
         .outerjoin(ThematicGroup, ThematicGroup.id == Priority.thematic_group_id)
@@ -74,7 +77,7 @@ def priority(year_code: str, code: str) -> tuple[YearRow, PriorityRow]:
     found = rows(query)
     if not found:
         raise NotFound()
-    return YearRow(*found[0][: len(_YEAR)]), PriorityRow(*found[0][len(_YEAR) :])
+    return read_row(YearRow, found[0], "year_"), read_row(PriorityRow, found[0], "priority_")
 
 
 class GroupRow(NamedTuple):
@@ -88,7 +91,7 @@ class GroupRow(NamedTuple):
 def groups() -> list[GroupRow]:
     """Return the thematic and reporting groups in use, in the pack's order."""
     found = select(ThematicGroup.code, ThematicGroup.name, ThematicGroup.reporting).where(ThematicGroup.active)
-    return [GroupRow(*row) for row in rows(found.order_by(ThematicGroup.id))]
+    return read(GroupRow, found.order_by(ThematicGroup.id))
 
 
 class AimRow(NamedTuple):
@@ -121,13 +124,16 @@ def actions(priority_ids: Collection[int]) -> dict[int, list[ActionRow]]:
     """Return the actions by priority, in the plan's order."""
     found: dict[int, list[ActionRow]] = defaultdict(list)
     query = (
-        select(Action.priority_id, Action.text, Action.programme, Agency.short_name, Agency.code, Action.due_on, Action.status)
+        select(
+            Action.priority_id, Action.text, Action.programme, Agency.short_name.label("owner"), Agency.code.label("owner_code"), Action.due_on,
+            Action.status,
+        )
         .outerjoin(Agency, Agency.id == Action.owner_agency_id)
         .where(Action.priority_id.in_(list(priority_ids)))
         .order_by(Action.position, Action.id)
-    )
-    for priority_id, *row in rows(query):
-        found[priority_id].append(ActionRow(*row))
+    )  # fmt: skip
+    for row in rows(query):
+        found[row.priority_id].append(read_row(ActionRow, row))
     return found
 
 
@@ -189,7 +195,8 @@ def indicators(priority_ids: Collection[int]) -> dict[int, list[IndicatorRow]]:
     query = (
         select(
             of.id, of.priority_id, of.name, of.unit, of.better, of.baseline, of.baseline_words, of.target, of.target_words, of.not_measured,
-            of.trajectory_from, of.trajectory_to, of.reduction_percent, of.assumption, of.owner, figure.period, figure.value, figure.words,
+            of.trajectory_from.label("first"), of.trajectory_to.label("last"), of.reduction_percent.label("reduction"), of.assumption, of.owner,
+            figure.period, figure.value, figure.words,
         )
         .outerjoin(figure, figure.indicator_id == of.id)
         .where(of.priority_id.in_(list(priority_ids)))
@@ -197,10 +204,10 @@ def indicators(priority_ids: Collection[int]) -> dict[int, list[IndicatorRow]]:
     )  # fmt: skip
     found: dict[int, IndicatorRow] = {}
     where: dict[int, int] = {}
-    for id_, priority_id, name, unit, better, baseline, baseline_words, target, target_words, *rest, period, value, words in rows(query):
-        row = found.get(id_) or IndicatorRow(name, unit, better, _number(baseline), baseline_words, _number(target), target_words, *rest)
-        figures = (FigureRow(period, Decimal(value) / 100, words),) if period is not None else ()
-        found[id_], where[id_] = row._replace(figures=row.figures + figures), priority_id
+    for line in rows(query):
+        had = found.get(line.id) or read_row(IndicatorRow, line, baseline=_number(line.baseline), target=_number(line.target), figures=())
+        figures = (read_row(FigureRow, line, value=Decimal(line.value) / 100),) if line.period is not None else ()
+        found[line.id], where[line.id] = had._replace(figures=had.figures + figures), line.priority_id
     by_priority: dict[int, list[IndicatorRow]] = defaultdict(list)
     for id_, row in found.items():
         by_priority[where[id_]].append(row)
@@ -230,12 +237,16 @@ def successions(priority_ids: Collection[int]) -> list[SuccessionRow]:
     ids = list(priority_ids)
     before, after, year_before, year_after = aliased(Priority), aliased(Priority), aliased(PlanYear), aliased(PlanYear)
     query = (
-        select(Succession.words, before.id, before.code, before.name, year_before.code, after.id, after.code, after.name, year_after.code)
+        select(
+            Succession.words, before.id.label("from_id"), before.code.label("from_code"), before.name.label("from_name"),
+            year_before.code.label("from_year"), after.id.label("to_id"), after.code.label("to_code"), after.name.label("to_name"),
+            year_after.code.label("to_year"),
+        )
         .join(before, before.id == Succession.from_priority_id)
         .join(year_before, year_before.id == before.plan_year_id)
         .outerjoin(after, after.id == Succession.to_priority_id)
         .outerjoin(year_after, year_after.id == after.plan_year_id)
         .where(or_(Succession.from_priority_id.in_(ids), Succession.to_priority_id.in_(ids)))
         .order_by(Succession.id)
-    )
-    return [SuccessionRow(*row) for row in rows(query)]
+    )  # fmt: skip
+    return read(SuccessionRow, query)
