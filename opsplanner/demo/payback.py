@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from opsplanner import clock
-from opsplanner.database import db
+from opsplanner.database import db, read
 from opsplanner.demo import payback_words as words
 from opsplanner.demo.rows import Rows
 from opsplanner.demo.world import SEED, Person, World
@@ -123,9 +123,11 @@ class Jobs:
 
     def _found(self) -> list[Found]:
         """What was found on operations, by the log: each may become a job once."""
-        query = select(Operation.id, Operation.day, Operation.lead_agency_id, LogEntry.id, LogEntry.text).join(LogEntry, LogEntry.operation_id == Operation.id)
+        query = select(
+            Operation.id.label("operation_id"), Operation.day, Operation.lead_agency_id.label("lead_id"), LogEntry.id.label("line_id"), LogEntry.text
+        ).join(LogEntry, LogEntry.operation_id == Operation.id)
         lines = query.where(LogEntry.kind == LogKind.FINDING, Operation.restricted.is_(False), Operation.day < self.today)
-        return [Found(*row) for row in db.session.execute(lines.order_by(Operation.day, LogEntry.id))]
+        return read(Found, lines.order_by(Operation.day, LogEntry.id))
 
     # what is asked for
 

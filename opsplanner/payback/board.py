@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, union_all
 
 from opsplanner import clock
-from opsplanner.database import and_whether_more, on_page, rows
+from opsplanner.database import and_whether_more, on_page, read, rows
 from opsplanner.models import Agency, AskerKind, Job, JobKind, JobState, Place, User, Ward
 from opsplanner.payback import rules, words
 from opsplanner.payback.board_filters import WITHOUT_ACCOUNT, Filters
@@ -114,8 +114,8 @@ def offered() -> Choices:
         )
     )
     choices: Choices = {"ward": {}, "asker": {}}
-    for kind, id_, code, name in sorted(found, key=lambda row: (row.name.casefold(), row.id)):
-        choices[kind][code] = Choice(code, name, (id_,))
+    for row in sorted(found, key=lambda row: (row.name.casefold(), row.id)):
+        choices[row.kind][row.code] = Choice(row.code, row.name, (row.id,))
     choices["asker"] |= WITHOUT_ACCOUNT
     return choices
 
@@ -149,8 +149,8 @@ def page_of(user: User, filters: Filters, today: date) -> tuple[list[Line], bool
     """Return one page of jobs as chosen, in the order of the queue, and whether there are more after it (one query)."""
     query = in_order(
         select(
-            Job.id, Job.reference, Job.what, Job.kind, Job.state, Job.asker_kind, Job.asker_name, Agency.short_name, Ward.name, Place.name, Job.made_at,
-            Job.referred_at, Job.decide_by, Job.wanted_by, Job.hold_until, Job.work_done_at, Job.waste_by, Job.waste_collected_on, Job.estimated_hours,
+            Job.id, Job.reference, Job.what, Job.kind, Job.state, Job.asker_kind, Job.asker_name, Agency.short_name.label("agency"),
+            Ward.name.label("ward"), Place.name.label("place"), Job.made_at, Job.referred_at, Job.decide_by, Job.wanted_by, Job.hold_until, Job.work_done_at, Job.waste_by, Job.waste_collected_on, Job.estimated_hours,
             Job.visit,
         )
         .outerjoin(Agency, Agency.id == Job.asking_agency_id)
@@ -159,7 +159,7 @@ def page_of(user: User, filters: Filters, today: date) -> tuple[list[Line], bool
         .where(*chosen(user, filters, today)),
         today,
     )  # fmt: skip
-    return and_whether_more([Line(*row) for row in rows(on_page(query, filters.page))])
+    return and_whether_more(read(Line, on_page(query, filters.page)))
 
 
 class Waiting(NamedTuple):
@@ -181,6 +181,7 @@ def waiting(user: User, today: date) -> list[Waiting]:
     """Return all that waits, in the order of the queue, whoever asks: a job is reached after those before it (one query)."""
     age = case(*((condition, word) for word, condition in ages(today).items()), else_="older")
     query = select(
-        Job.id, Job.estimated_hours, Job.state.in_(TO_DECIDE_OR_DO), job_visible_to(user), age, Job.ward_id, Job.asker_kind, Job.asking_agency_id
-    ).where(Job.state.in_(rules.WAITING))
-    return [Waiting(*row) for row in rows(in_order(query, today))]
+        Job.id, Job.estimated_hours.label("hours"), Job.state.in_(TO_DECIDE_OR_DO).label("for_probation"), job_visible_to(user).label("seen"),
+        age.label("age"), Job.ward_id, Job.asker_kind, Job.asking_agency_id.label("agency_id"),
+    ).where(Job.state.in_(rules.WAITING))  # fmt: skip
+    return read(Waiting, in_order(query, today))

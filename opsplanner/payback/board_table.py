@@ -40,20 +40,25 @@ def _cells(ids: Sequence[int], named: ColumnElement[bool], today: date) -> Itera
     """Return the rows of these jobs, which the caller found by who may see them. An operation stands there for who may see it."""
     minutes = select(func.sum(Session.person_minutes)).where(Session.job_id == Job.id).scalar_subquery()
     query = (
-        select(Job, Agency.short_name, Ward.name, Place.name, Operation.reference, minutes)
+        select(
+            Job, Agency.short_name.label("agency"), Ward.name.label("ward"), Place.name.label("place"), Operation.reference.label("operation"),
+            minutes.label("minutes"),
+        )
         .outerjoin(Agency, Agency.id == Job.asking_agency_id)
         .outerjoin(Ward, Ward.id == Job.ward_id)
         .outerjoin(Place, Place.id == Job.place_id)
         .outerjoin(Operation, and_(Operation.id == Job.operation_id, named))
         .where(Job.id.in_(ids))
-    )
-    found = {row[0].id: row for row in rows(query)}
-    for job, agency, ward, place, operation, worked in (found[id_] for id_ in ids if id_ in found):
+    )  # fmt: skip
+    found = {row.Job.id: row for row in rows(query)}
+    for row in (found[id_] for id_ in ids if id_ in found):
+        job = row.Job
         shown, done = words.shown(job, today), words.day_of(job.work_done_at)
         clean = rules.cleaned_on(shown, work_done_on=done, waste_by=job.waste_by, collected_on=job.waste_collected_on)
         yield (
-            job.reference, job.what, job.kind.value, shown.value, ward, place, words.asker_of(job.asker_kind, job.asker_name, agency or ""), operation,
+            job.reference, job.what, job.kind.value, shown.value, row.ward, row.place,
+            words.asker_of(job.asker_kind, job.asker_name, row.agency or ""), row.operation,
             words.day_of(job.referred_at), job.decide_by, words.day_of(job.decided_at), job.wanted_by, job.hold_until, job.estimated_hours,
-            round((worked or 0) / 60, 2), job.visit, done, job.check_result.value if job.check_result else None,
+            round((row.minutes or 0) / 60, 2), job.visit, done, job.check_result.value if job.check_result else None,
             job.quality.value if job.quality else None, job.waste_by, job.waste_collected_on, clean,
         )  # fmt: skip

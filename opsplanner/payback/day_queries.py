@@ -13,7 +13,7 @@ from sqlalchemy import Integer, Select, and_, case, cast, func, null, select, un
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
-from opsplanner.database import db, rows
+from opsplanner.database import db, read, read_row, rows
 from opsplanner.grammar import counted
 from opsplanner.history import subjects
 from opsplanner.models import (
@@ -161,7 +161,9 @@ def _day(day: date, kept: Pattern, crews: Sequence[CrewRow]) -> Day:
 def _crews(first: date, last: date, user: User) -> dict[date, list[CrewRow]]:
     """The crews by day. A slot without places was taken out, and stays only for what was once planned on it."""
     found = rows(
-        select(Crew.day, Crew.id, Crew.name, User.name.label("supervisor"), Slot.id.label("slot_id"), Slot.starts, Slot.ends, Slot.places, Slot.planned)
+        select(
+            Crew.day, Crew.id.label("crew_id"), Crew.name, User.name.label("supervisor"), Slot.id, Slot.starts, Slot.ends, Slot.places, Slot.planned
+        )
         .join(Slot, Slot.crew_id == Crew.id)
         .outerjoin(User, User.id == Crew.supervisor_id)
         .where(Crew.day.between(first, last), Slot.places > 0)
@@ -169,14 +171,14 @@ def _crews(first: date, last: date, user: User) -> dict[date, list[CrewRow]]:
     )
     planned, there = _planned(first, last, user), clock.local(clock.now())
     by_day: dict[date, list[CrewRow]] = defaultdict(list)
-    for (day, id_, name, supervisor), slots in groupby(found, key=lambda row: tuple(row[:4])):
+    for crew_id, slots in groupby(found, key=lambda row: row.crew_id):
         here = list(slots)
-        down = day <= there.date() and _all_down([session for row in here for session in planned[row.slot_id]])
+        day = here[0].day
+        down = day <= there.date() and _all_down([session for row in here for session in planned[row.id]])
         made = tuple(
-            SlotRow(row.slot_id, row.starts, row.ends, row.places, row.planned, tuple(planned[row.slot_id]), not down and (day, row.ends) > (there.date(), there.time()))
-            for row in here
+            read_row(SlotRow, row, sessions=tuple(planned[row.id]), open=not down and (day, row.ends) > (there.date(), there.time())) for row in here
         )
-        by_day[day].append(CrewRow(id_, name, supervisor, made, down))
+        by_day[day].append(read_row(CrewRow, here[0], id=crew_id, slots=made, stood_down=down))
     return by_day
 
 
@@ -188,7 +190,7 @@ def _planned(first: date, last: date, user: User) -> defaultdict[int, list[Plann
     query = (
         select(
             Session.id, Session.slot_id, Session.state, Session.places, Session.worked, Session.person_minutes, Session.cause,
-            Job.reference, Job.what, case((job_visible_to(user), True), else_=False), Crew.day, Session.in_advance, Session.recorded_at,
+            Job.reference, Job.what, case((job_visible_to(user), True), else_=False).label("named"), Crew.day, Session.in_advance, Session.recorded_at,
         )
         .join(Job, Job.id == Session.job_id)
         .join(Slot, Slot.id == Session.slot_id)
@@ -199,7 +201,7 @@ def _planned(first: date, last: date, user: User) -> defaultdict[int, list[Plann
     found: defaultdict[int, list[Planned]] = defaultdict(list)
     for row in rows(query):
         when = when_stood_down(row.day, row.in_advance, clock.local(row.recorded_at).date() if row.recorded_at else None)
-        found[row.slot_id].append(Planned._make((*row[:7], when, *row[7:9], bool(row[9]))))
+        found[row.slot_id].append(read_row(Planned, row, down_when=when, named=bool(row.named)))
     return found
 
 
@@ -210,10 +212,12 @@ def crew_days(first: date, last: date) -> dict[date, str]:
     """
     today = clock.today()
     down, left = and_(Crew.day <= today, crew_is_down()), func.sum(places_left())
-    query = select(Crew.day, func.count(Crew.id.distinct()), func.count(case((down, Crew.id)).distinct()), left).join(Slot, Slot.crew_id == Crew.id)
+    query = select(
+        Crew.day, func.count(Crew.id.distinct()).label("crews"), func.count(case((down, Crew.id)).distinct()).label("down"), left.label("left")
+    ).join(Slot, Slot.crew_id == Crew.id)
     found = rows(query.where(Crew.day.between(first, last), Slot.places > 0).group_by(Crew.day).order_by(Crew.day))
     kept = pattern(first, last)
-    return {row[0]: _words_of_crews(*row[1:], over=row[0] < today) for row in found if kept.works(row[0])}
+    return {row.day: _words_of_crews(row.crews, row.down, row.left, over=row.day < today) for row in found if kept.works(row.day)}
 
 
 def _words_of_crews(crews: int, down: int, left: int, *, over: bool) -> str:
@@ -224,14 +228,14 @@ def _words_of_crews(crews: int, down: int, left: int, *, over: bool) -> str:
 def hits(*where: Any) -> list[Hit]:
     """Return the sessions to come of these slots or crews, which a change would take off, by day and time."""
     query = (
-        select(Session.id, Session.job_id, Session.slot_id, Job.reference, Job.what, Crew.day, Slot.starts, Slot.ends, Session.places)
+        select(Session.id.label("session_id"), Session.job_id, Session.slot_id, Job.reference, Job.what, Crew.day, Slot.starts, Slot.ends, Session.places)
         .join(Job, Job.id == Session.job_id)
         .join(Slot, Slot.id == Session.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)
         .where(Session.state.in_(TO_COME), *where)
         .order_by(Crew.day, Slot.starts, Session.id)
     )
-    return [Hit(*row) for row in rows(query)]
+    return read(Hit, query)
 
 
 def days_with_work(first: date, last: date) -> list[date]:
@@ -251,7 +255,7 @@ def supervisors(keep: Collection[int] = ()) -> list[Supervisor]:
     """Return Probation's coordinators and staff with an account in use, and those to `keep`, by name."""
     usable = User.suspended_at.is_(None) & Agency.active & User.role.in_((Role.COORDINATOR, Role.STAFF))
     query = select(User.id, User.name).join(Agency, Agency.id == User.agency_id).where(Agency.kind == AgencyKind.PROBATION)
-    return [Supervisor(*row) for row in rows(query.where(usable | User.id.in_(list(keep))).order_by(User.name, User.id))]
+    return read(Supervisor, query.where(usable | User.id.in_(list(keep))).order_by(User.name, User.id))
 
 
 def crew(crew_id: int) -> Select[Crew]:
@@ -324,14 +328,15 @@ class Ahead:
 def ahead() -> Ahead:
     """Return what is ahead, as the queue and its summary of days need it (three queries)."""
     today = clock.today()
-    free = rows(
-        select(Crew.day, Crew.id, Slot.starts, Slot.ends, places_left())
+    free = read(
+        Free,
+        select(Crew.day, Crew.id.label("crew_id"), Slot.starts, Slot.ends, places_left().label("left"))
         .join(Slot, Slot.crew_id == Crew.id)
         .where(Crew.day >= today, Slot.places > 0)
-        .order_by(Crew.day, Crew.id, Slot.starts)
+        .order_by(Crew.day, Crew.id, Slot.starts),
     )
     kept = pattern(today, today + AHEAD)
-    return Ahead(today, kept, [Free(*row) for row in free if kept.works(row.day)])
+    return Ahead(today, kept, [slot for slot in free if kept.works(slot.day)])
 
 
 def expected(needs: Sequence[tuple[int, int]], there: Ahead) -> dict[int, date | None]:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, case, extract, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from opsplanner import clock
-from opsplanner.database import db, one, rows
+from opsplanner.database import db, one, read, read_row, rows
 from opsplanner.history import changes_between, subjects
 from opsplanner.models import (
     Agency,
@@ -106,16 +106,17 @@ _ASKER = case((and_(Job.asker_kind != AskerKind.AGENCY, Job.asker_name != ""), J
 _ASKER_TELEPHONE = case((Job.asker_telephone != "", Job.asker_telephone), else_=func.coalesce(Agency.telephone, ""))
 _NEEDED = (
     Session.id, Session.state, Session.version, Session.places, Session.worked, Session.person_minutes, Session.cause,
-    Crew.day, Slot.starts, Slot.ends, Crew.id, Crew.name, Crew.supervisor_id, User.name, User.telephone,
-    Job.reference, Job.what, Ward.name, Place.name, Place.postcode, Place.access, Place.hazards, Job.hazards,
-    Job.tools, Job.tools_by, Job.waste_by, Job.host, Job.host_telephone, _ASKER, _ASKER_TELEPHONE,
+    Crew.day, Slot.starts, Slot.ends, Crew.id.label("crew_id"), Crew.name.label("crew"), Crew.supervisor_id, User.name.label("supervisor"),
+    User.telephone.label("supervisor_telephone"), Job.reference, Job.what, Ward.name.label("ward"), Place.name.label("place"), Place.postcode, Place.access,
+    Place.hazards.label("place_hazards"), Job.hazards, Job.tools, Job.tools_by, Job.waste_by, Job.host, Job.host_telephone,
+    _ASKER.label("asker"), _ASKER_TELEPHONE.label("asker_telephone"),
 )  # fmt: skip
 
 
 def outings(user: User, *where: Any) -> list[Outing]:
     """Return sessions with what their supervisors need, by day, time and crew (one query)."""
     query = select(*_NEEDED).select_from(Crew).join(Slot, Slot.crew_id == Crew.id).join(Session, Session.slot_id == Slot.id).join(Job, Job.id == Session.job_id)
-    return [Outing(*row) for row in rows(_as_needed(query).where(job_visible_to(user), Session.state.not_in(OFF), *where))]
+    return read(Outing, _as_needed(query).where(job_visible_to(user), Session.state.not_in(OFF), *where))
 
 
 class CrewOut(NamedTuple):
@@ -139,7 +140,7 @@ def crews_out(user: User, *where: Any) -> list[CrewOut]:
     weekday = (extract("dow", Crew.day) + 6) % 7
     planned = and_(Session.slot_id == Slot.id, Session.state.not_in(OFF))
     query = (
-        select(Slot.id, places_left(), PaybackWeekday.weekday, PaybackException.works, *_NEEDED)
+        select(Slot.id.label("slot_id"), places_left().label("left"), PaybackWeekday.weekday, PaybackException.works.label("said"), *_NEEDED)
         .select_from(Crew)
         .join(Slot, Slot.crew_id == Crew.id)
         .outerjoin(Session, planned)
@@ -147,7 +148,7 @@ def crews_out(user: User, *where: Any) -> list[CrewOut]:
         .outerjoin(PaybackWeekday, PaybackWeekday.weekday == weekday)
         .outerjoin(PaybackException, PaybackException.day == Crew.day)
     )
-    return [_crew_out(row[0], row[1], row[2], row[3], Outing(*row[4:])) for row in rows(_as_needed(query).where(*where))]
+    return [_crew_out(row) for row in rows(_as_needed(query).where(*where))]
 
 
 def _as_needed(query: Select[Any]) -> Select[Any]:
@@ -160,9 +161,9 @@ def _as_needed(query: Select[Any]) -> Select[Any]:
     )
 
 
-def _crew_out(slot_id: int, left: int, weekday: int | None, said: bool | None, row: Outing) -> CrewOut:
+def _crew_out(row: Any) -> CrewOut:
     """What is not there, or not for this reader, has no reference."""
-    return CrewOut(row.day, row.crew, slot_id, row.starts, row.ends, left, weekday is not None, said, row if row.reference else None)
+    return read_row(CrewOut, row, usual=row.weekday is not None, outing=read_row(Outing, row) if row.reference else None)
 
 
 def late(user: User, now: datetime, limit: int | None = None) -> tuple[list[Outing], int]:
@@ -235,7 +236,7 @@ def measures(session_id: int) -> list[MeasureRow]:
         .where(Measure.kind == MEASURES, Measure.code != PERSON_HOURS, or_(Measure.active, OutcomeEntry.id.is_not(None)))
         .order_by(Measure.id)
     )
-    return [MeasureRow(*row) for row in rows(query)]
+    return read(MeasureRow, query)
 
 
 def versions_of_figures(session_id: int) -> dict[int, int]:
@@ -247,11 +248,11 @@ def versions_of_figures(session_id: int) -> dict[int, int]:
 def blocks_elsewhere(session: Session) -> list[Block]:
     """Return when how many people of the same crew worked on other jobs in a session's slot."""
     query = (
-        select(SessionBlock.id, SessionBlock.starts, SessionBlock.ends, SessionBlock.people)
+        select(SessionBlock.id.label("number"), SessionBlock.starts, SessionBlock.ends, SessionBlock.people)
         .join(Session, Session.id == SessionBlock.session_id)
         .where(Session.slot_id == session.slot_id, Session.id != session.id, Session.state.in_(WORKED))
     )
-    return [Block(*row) for row in rows(query.order_by(SessionBlock.id))]
+    return read(Block, query.order_by(SessionBlock.id))
 
 
 def sessions_of(job: Job) -> Sequence[Session]:
@@ -310,9 +311,10 @@ def totals(first: date, last: date) -> Totals:
     cause = select(Session.cause).where(Session.id == crew_days.c.lost).scalar_subquery()
     of_cause = rows(
         select(
-            cause.label("cause"), func.count(), func.sum(crew_days.c.minutes), func.count(case((crew_days.c.worked == 1, crew_days.c.day)).distinct()),
+            cause.label("cause"), func.count().label("crew_days"), func.sum(crew_days.c.minutes).label("minutes"),
+            func.count(case((crew_days.c.worked == 1, crew_days.c.day)).distinct()).label("worked"),
         ).select_from(crew_days).group_by("cause")
     )  # fmt: skip
-    lost = sorted((Lost(StandDownCause(row[0]), row[1]) for row in of_cause if row[0] is not None), key=lambda found: (-found.crew_days, found.cause.value))
-    used = sum(row[3] for row in of_cause if row[0] is None)
-    return Totals(used, sum(int(row[2] or 0) for row in of_cause), sum(row[1] for row in of_cause), tuple(lost))
+    lost = sorted((read_row(Lost, row, cause=StandDownCause(row.cause)) for row in of_cause if row.cause is not None), key=lambda found: (-found.crew_days, found.cause.value))
+    used = sum(row.worked for row in of_cause if row.cause is None)
+    return Totals(used, sum(int(row.minutes or 0) for row in of_cause), sum(row.crew_days for row in of_cause), tuple(lost))

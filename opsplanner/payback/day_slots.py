@@ -75,20 +75,20 @@ def take_off_all(job: Job, *, by: User | None, why: str = "") -> int:
     """
     lock_jobs([job.id])
     query = (
-        select(Session, Crew.day, Slot.starts, Slot.ends, Crew.name)
+        select(Session, Crew.day, Slot.starts, Slot.ends, Crew.name.label("crew"))
         .join(Slot, Slot.id == Session.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)
         .where(Session.job_id == job.id, Session.state.in_(day_moves.TO_COME))
         .order_by(Session.slot_id)
     )
     found = db.session.execute(query).all()
-    if any(session.state is SessionState.RUNNING for session, *_ in found):
+    if any(row.Session.state is SessionState.RUNNING for row in found):
         raise RuleBroken("A crew is at work on this job. Record the session first")
     # what is over stays: its results are still asked for
     found = [row for row in found if clock.to_utc(row.day, row.ends) > clock.now()]
-    lock_slots(session.slot_id for session, *_ in found)
-    for session, day, starts, ends, crew in found:
-        when = f"{clock.words_of_day(day)}, {clock.words_of_time(starts)} to {clock.words_of_time(ends)} with {crew}"
-        take_off(session, job.reference, when, by=by, why=why)
+    lock_slots(row.Session.slot_id for row in found)
+    for row in found:
+        when = f"{clock.words_of_day(row.day)}, {clock.words_of_time(row.starts)} to {clock.words_of_time(row.ends)} with {row.crew}"
+        take_off(row.Session, job.reference, when, by=by, why=why)
     db.session.flush()
     return len(found)

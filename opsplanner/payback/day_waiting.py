@@ -11,7 +11,7 @@ from sqlalchemy import and_, false, or_, select
 
 from opsplanner import clock
 from opsplanner.access import may
-from opsplanner.database import rows
+from opsplanner.database import read
 from opsplanner.models import Agency, AgencyKind, AskerKind, Crew, Job, JobState, Role, Session, SessionState, Slot, User
 from opsplanner.payback.day_moves import TO_COME
 from opsplanner.payback.day_session_queries import CrewOut, Outing, crews_out
@@ -55,7 +55,7 @@ def jobs_waiting(user: User) -> Sequence[Waiting]:
         .order_by(Job.decide_by.is_(None), Job.decide_by, Job.id)
         .limit(CONSIDERED)
     )
-    return [Waiting(*row) for row in rows(query)]
+    return read(Waiting, query)
 
 
 class Ahead(NamedTuple):

@@ -152,7 +152,7 @@ DECISIONS = {
 class DecideForm(PageForm):
     """What Probation does with a job: only what its state allows is offered."""
 
-    decision = RadioField("What do you decide?", choices=[SelectChoice(*option) for option in DECISIONS.items()], validators=[InputRequired("Choose what you decide")])
+    decision = RadioField("What do you decide?", choices=[SelectChoice(value, label) for value, label in DECISIONS.items()], validators=[InputRequired("Choose what you decide")])
     question = LongTextField("What do you need to know?", limit=500)
     reason = SelectField("Reason", choices=[SelectChoice("", "Choose a reason"), *_choices(words.REASONS)], default="", invalid_choice_message=GONE)
     said = LongTextField("In words", limit=400)

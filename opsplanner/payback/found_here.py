@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -12,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from opsplanner import clock
 from opsplanner.access import may
-from opsplanner.database import rows
+from opsplanner.database import read_row, rows
 from opsplanner.models import Job, JobState, LogEntry, Operation, OperationState, User
 from opsplanner.operations import extras
 from opsplanner.operations.steps import Step
@@ -64,13 +63,13 @@ def facts(operation: Operation, user: User) -> dict[str, Any] | None:
     """
     into = aliased(Job)
     query = (
-        select(Job.reference, Job.what, LogEntry.happened_at, *_dates(Job), *_dates(into))
+        select(Job.reference, Job.what, LogEntry.happened_at, *_dates(Job, "own_"), *_dates(into, "into_"))
         .outerjoin(into, and_(into.id == Job.merged_into_id, job_visible_to(user, into)))
         .outerjoin(LogEntry, LogEntry.id == Job.finding_id)
         .where(Job.operation_id == operation.id, job_visible_to(user))
         .order_by(Job.id)
     )
-    found = [_row(row[:3], _Dates(*row[3:9]), _Dates(*row[9:]), clock.today()) for row in rows(query)]
+    found = [_row(row, read_row(_Dates, row, "own_"), read_row(_Dates, row, "into_"), clock.today()) for row in rows(query)]
     return {"jobs": found} if found else None
 
 
@@ -85,19 +84,19 @@ class _Dates(NamedTuple):
     waste_collected_on: date | None
 
 
-def _dates(job: type[Job]) -> list[Any]:
-    return [getattr(job, name) for name in _Dates._fields]
+def _dates(job: type[Job], prefix: str) -> list[Any]:
+    return [getattr(job, name).label(prefix + name) for name in _Dates._fields]
 
 
-def _row(row: Sequence[Any], own: _Dates, into: _Dates, today: date) -> HereRow:
-    reference, what, found_at = row
+def _row(row: Any, own: _Dates, into: _Dates, today: date) -> HereRow:
     counts = into if into.reference else own
     done = words.day_of(counts.work_done_at)
     shown = rules.state_shown(counts.state, done, today)
     clean = rules.cleaned_on(shown, work_done_on=done, waste_by=counts.waste_by, collected_on=counts.waste_collected_on)
     return HereRow(
-        reference, what, shown, words.day_of(found_at), words.day_of(counts.referred_at), clean, own.state is JobState.MERGED, into.reference or ""
-    )
+        row.reference, row.what, shown, words.day_of(row.happened_at), words.day_of(counts.referred_at), clean, own.state is JobState.MERGED,
+        into.reference or "",
+    )  # fmt: skip
 
 
 def actions(operation: Operation, user: User) -> list[Step]:

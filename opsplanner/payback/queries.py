@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.access import may, visible_to
-from opsplanner.database import db, rows
+from opsplanner.database import db, read, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.models import (
     AgencyKind,
@@ -131,13 +131,13 @@ def outings_of(job_id: int) -> list[Outing]:
     """Return the sessions of a job by day; those that were moved or taken off, which never were to take place, are left out."""
     query = (
         select(
-            Session.id, Crew.day, Slot.starts, Slot.ends, Crew.name, Session.state, Session.visit, Session.places, Session.worked, Session.person_minutes, Session.cause
+            Session.id, Crew.day, Slot.starts, Slot.ends, Crew.name.label("crew"), Session.state, Session.visit, Session.places, Session.worked, Session.person_minutes, Session.cause
         )
         .join(Slot, Slot.id == Session.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)
         .where(Session.job_id == job_id, Session.state.not_in((SessionState.MOVED, SessionState.TAKEN_OFF)))
     )
-    return [Outing(*row) for row in rows(query.order_by(Crew.day, Slot.starts, Session.id))]
+    return read(Outing, query.order_by(Crew.day, Slot.starts, Session.id))
 
 
 class Found(NamedTuple):
@@ -152,20 +152,19 @@ class Found(NamedTuple):
 def found_at(user: User, job: Job) -> Found | None:
     """Return the operation that a job came from; None when there is none, or this person may not see it."""
     query = (
-        select(Operation.reference, OperationType.name, Operation.restricted, LogEntry.happened_at)
+        select(Operation.reference, OperationType.name.label("type"), Operation.restricted, LogEntry.happened_at.label("at"))
         .join(OperationType, OperationType.id == Operation.type_id)
         .outerjoin(LogEntry, LogEntry.id == job.finding_id)
         .where(Operation.id == job.operation_id, visible_to(user))
     )
-    row = db.session.execute(query).first()
-    return Found(*row) if row else None
+    return next(iter(read(Found, query)), None)
 
 
 def origin(user: User, *, operation: str = "", finding: str = "") -> Origin:
     """Return what a referral is begun from. Raises NotFound for a finding or an operation that this person may not see."""
     query = select(
-        Operation.id, Operation.reference, Operation.restricted, Operation.meeting_point_id, OperationType.name, LogEntry.id.label("finding_id"),
-        LogEntry.text, Job.reference.label("taken_by"),
+        Operation.id.label("operation_id"), Operation.reference, Operation.restricted, Operation.meeting_point_id.label("place_id"),
+        LogEntry.id.label("finding_id"), LogEntry.text.label("finding"), Job.reference.label("taken_by"),
     ).join(OperationType, OperationType.id == Operation.type_id)  # fmt: skip
     if finding:
         number = int(finding) if finding.isascii() and finding.isdigit() and len(finding) < 10 else 0
@@ -176,14 +175,14 @@ def origin(user: User, *, operation: str = "", finding: str = "") -> Origin:
     row = db.session.execute(query.where(visible_to(user))).first()
     if row is None:
         raise NotFound()
-    wards = db.session.scalars(select(OperationWard.ward_id).join(Ward, Ward.id == OperationWard.ward_id).where(OperationWard.operation_id == row.id))
+    wards = db.session.scalars(select(OperationWard.ward_id).join(Ward, Ward.id == OperationWard.ward_id).where(OperationWard.operation_id == row.operation_id))
     ward_ids = wards.all()
     codes = db.session.scalars(
-        select(Priority.code).join(operation_priority, operation_priority.c.priority_id == Priority.id).where(operation_priority.c.operation_id == row.id)
+        select(Priority.code).join(operation_priority, operation_priority.c.priority_id == Priority.id).where(operation_priority.c.operation_id == row.operation_id)
     )
-    return Origin(
-        row.id, row.reference, row.restricted, row.meeting_point_id, ward_ids[0] if len(ward_ids) == 1 else None, tuple(sorted(codes)),
-        row.finding_id, row.text or "", row.taken_by or "",
+    return read_row(
+        Origin, row, ward_id=ward_ids[0] if len(ward_ids) == 1 else None, priority_codes=tuple(sorted(codes)), finding=row.finding or "",
+        taken_by=row.taken_by or "",
     )  # fmt: skip
 
 
@@ -200,4 +199,4 @@ def open_near(user: User, job: Job) -> list[Near]:
     query = select(Job.reference, Job.what, Job.state).where(
         job_visible_to(user), Job.ward_id == job.ward_id, Job.id != job.id, Job.state.in_(BEFORE_WORK_DONE)
     )
-    return [Near(*row) for row in rows(query.order_by((Job.place_id == job.place_id).desc(), Job.id.desc()).limit(5))]
+    return read(Near, query.order_by((Job.place_id == job.place_id).desc(), Job.id.desc()).limit(5))
