@@ -123,15 +123,19 @@ def _nameless_rows(where: ColumnElement[bool]) -> Iterator[Sequence[object]]:
     """Rows that tell the figure and nothing of where it came about; neither does their order."""
     entry = OutcomeEntry
     query = (
-        select(Measure.name, entry.hundredths, Measure.unit, entry.exactness, Measure.shape, PlanYear.code, entry.interim, entry.review)
+        select(
+            Measure.name.label("measure"), entry.hundredths, Measure.unit, entry.exactness, Measure.shape, PlanYear.code.label("year"), entry.interim,
+            entry.review,
+        )
         .join(Measure, Measure.id == entry.measure_id)
         .outerjoin(PlanYear, PlanYear.id == entry.plan_year_id)
         .where(where)
         .order_by(Measure.name, entry.hundredths, entry.exactness, PlanYear.code, entry.interim, entry.review)
-    )
-    for name, hundredths, unit, exactness, shape, year, interim, review in rows(query):
+    )  # fmt: skip
+    for row in rows(query):
         told = dict.fromkeys(HEADINGS, "") | {
-            "Measure": name, "Figure": figure(hundredths), "Unit": unit, "How exact": exactness.value, "Kind of figure": shape,
-            "Plan year": year, "Came from": NOT_NAMED, "Interim or final": "interim" if interim else "final", "State": review.value,
+            "Measure": row.measure, "Figure": figure(row.hundredths), "Unit": row.unit, "How exact": row.exactness.value,
+            "Kind of figure": row.shape, "Plan year": row.year, "Came from": NOT_NAMED,
+            "Interim or final": "interim" if row.interim else "final", "State": row.review.value,
         }  # fmt: skip
         yield list(told.values())

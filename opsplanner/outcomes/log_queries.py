@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, null
 
 from opsplanner import clock
 from opsplanner.access import visible_to
-from opsplanner.database import and_whether_more, db, on_page, rows
+from opsplanner.database import and_whether_more, db, on_page, read, rows
 from opsplanner.models import (
     Agency,
     AgencyReport,
@@ -101,9 +101,10 @@ def _entries(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     entry = OutcomeEntry
     return (
         select(
-            entry.id, Measure.name, Measure.code, Measure.unit, Measure.shape, entry.hundredths, entry.exactness, entry.interim, entry.by_telephone,
-            entry.review, entry.superseded, Agency.short_name, Ward.name, entry.starts_on, entry.ends_on, entry.period, entry.source,
-            entry.session_id, Operation.reference, OperationType.name, Operation.restricted,
+            entry.id, Measure.name.label("measure"), Measure.code.label("measure_code"), Measure.unit, Measure.shape, entry.hundredths, entry.exactness,
+            entry.interim, entry.by_telephone, entry.review, entry.superseded, Agency.short_name.label("agency"), Ward.name.label("ward"),
+            entry.starts_on, entry.ends_on, entry.period, entry.source, entry.session_id, Operation.reference, OperationType.name.label("type"),
+            Operation.restricted,
         )
         .join(Measure, Measure.id == entry.measure_id)
         .join(Agency, Agency.id == entry.agency_id)
@@ -122,7 +123,7 @@ def page_of(selection: Selection, user: User, page: int) -> tuple[list[Row], boo
     entry = OutcomeEntry
     order = (entry.ends_on.desc(), entry.id.desc())
     wanted = on_page(select(entry.id).where(selection.named(user)).order_by(*order), page)
-    return and_whether_more([Row(*row) for row in rows(_entries(entry.id.in_(wanted.scalar_subquery())).order_by(*order))])
+    return and_whether_more(read(Row, _entries(entry.id.in_(wanted.scalar_subquery())).order_by(*order)))
 
 
 class Silent(NamedTuple):
@@ -141,7 +142,7 @@ def silent(selection: Selection, user: User, most: int) -> tuple[list[Silent], b
     "nothing to report" has reported (one query).
     """
     each = [_over(state, selection, user, most + 1).subquery() for state in (*OVER, *PERHAPS_OVER)]
-    found = [Silent(*row) for row in rows(union_all(*(select(*one.c) for one in each)))]
+    found = read(Silent, union_all(*(select(*one.c) for one in each)))
     found.sort(key=lambda one: (one.starts_at, one.reference), reverse=True)
     return found[:most], len(found) > most
 
@@ -154,7 +155,7 @@ def _over(state: OperationState, selection: Selection, user: User, most: int) ->
     now = clock.now()
     past = [Operation.starts_at < now, Operation.ends_at < now] if state in PERHAPS_OVER else []
     return (
-        select(Operation.reference, OperationType.name, Operation.starts_at, Operation.restricted)
+        select(Operation.reference, OperationType.name.label("type"), Operation.starts_at, Operation.restricted)
         .join(OperationType, OperationType.id == Operation.type_id)
         .where(visible_to(user), Operation.state == state, *past, *_operations(selection), ~_reported(selection))
         .order_by(Operation.starts_at.desc(), Operation.id.desc())

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, select, union_all
 
-from opsplanner.database import rows
+from opsplanner.database import read_row, rows
 from opsplanner.models import Exactness, Measure, OutcomeEntry, Review, User, entry_priority
 from opsplanner.outcomes.rules import exactness_of
 from opsplanner.outcomes.selection import Selection
@@ -131,18 +131,18 @@ def _parts(selection: Selection, user: User, group: ColumnElement[int] | None) -
     summed = (seen if released is None else union_all(seen, _summed(released, group, nameless=True))).subquery()
     c = summed.c
     query: Select[Any] = select(
-        c.grouped, c.measure_id, Measure.code, Measure.name, Measure.unit, Measure.shape, c.review, c.exactness, c.nameless, c.total, c.entries
+        c.group, c.measure_id, Measure.code, Measure.name, Measure.unit, Measure.shape, c.review, c.exactness, c.nameless, c.hundredths, c.entries
     ).join(Measure, Measure.id == c.measure_id)
-    return [Part._make((*row[:8], bool(row.nameless), int(row.total), row.entries)) for row in rows(query)]  # PostgreSQL sums to decimals
+    return [read_row(Part, row, nameless=bool(row.nameless), hundredths=int(row.hundredths)) for row in rows(query)]  # PostgreSQL sums to decimals
 
 
 def _summed(where: ColumnElement[bool], group: ColumnElement[int] | None, *, nameless: bool) -> Select[*tuple[Any, ...]]:
     entry = OutcomeEntry
     alike = (entry.measure_id, entry.review, entry.exactness)
     query: Select[*tuple[Any, ...]] = select(
-        (literal_column("0") if group is None else group).label("grouped"),
+        (literal_column("0") if group is None else group).label("group"),
         *alike,
-        func.sum(entry.hundredths).label("total"),
+        func.sum(entry.hundredths).label("hundredths"),
         func.count().label("entries"),
         literal_column(str(int(nameless))).label("nameless"),
     ).select_from(entry)

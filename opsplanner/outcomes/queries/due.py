@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from opsplanner import clock
 from opsplanner.access import PROMISED, may, visible_to
-from opsplanner.database import rows
+from opsplanner.database import read, read_row, rows
 from opsplanner.models import (
     Agency,
     AgencyReport,
@@ -61,10 +61,11 @@ def outcomes_due(user: User) -> list[Due]:
     dated = aliased(AgencyReport)
     # closed operations, which are nearly all of them, are looked at only where something was to come in
     few = union(select(Operation.id).where(open_), select(dated.operation_id).where(dated.agency_id == agency, dated.follow_up_on <= clock.today()))
-    found = rows(
+    return read(
+        Due,
         select(
-            Operation.reference, OperationType.name, Operation.restricted, Operation.ends_at, func.coalesce(report.follow_up, ""),
-            report.follow_up_on,
+            Operation.reference, OperationType.name.label("type"), Operation.restricted, Operation.ends_at.label("ended_at"),
+            func.coalesce(report.follow_up, "").label("follow_up"), report.follow_up_on.label("due_on"),
         )
         .join(Commitment, and_(Commitment.operation_id == Operation.id, Commitment.agency_id == agency))
         .join(OperationType, OperationType.id == Operation.type_id)
@@ -77,9 +78,8 @@ def outcomes_due(user: User) -> list[Due]:
             or_(and_(open_, silent), and_(Operation.state.in_(BEGUN), follow_up)),
         )
         .order_by(Operation.ends_at, Operation.id)
-        .limit(MOST)
+        .limit(MOST),
     )  # fmt: skip
-    return [Due(*row) for row in found]
 
 
 class Asked(NamedTuple):
@@ -104,10 +104,12 @@ def queries_for(user: User) -> list[Asked]:
         return []
     entry = OutcomeEntry
     mine = or_(entry.recorded_by_id == user.id, entry.changed_by_id == user.id, entry.agency_id == user.agency_id)
-    found = rows(
+    return read(
+        Asked,
         select(
-            entry.id, Measure.name, Measure.unit, entry.hundredths, entry.exactness, Agency.short_name, EntryQuery.question, User.name,
-            EntryQuery.asked_at, Operation.reference, func.coalesce(Operation.restricted, False),
+            entry.id.label("entry_id"), Measure.name.label("measure"), Measure.unit, entry.hundredths, entry.exactness,
+            Agency.short_name.label("agency"), EntryQuery.question, User.name.label("asked_by"), EntryQuery.asked_at, Operation.reference,
+            func.coalesce(Operation.restricted, False).label("restricted"),
         )
         .join(EntryQuery, and_(EntryQuery.entry_id == entry.id, EntryQuery.answered_at.is_(None)))
         .join(User, User.id == EntryQuery.asked_by_id)
@@ -116,9 +118,8 @@ def queries_for(user: User) -> list[Asked]:
         .outerjoin(Operation, Operation.id == entry.operation_id)
         .where(entries_visible_to(user), entry.review == Review.QUERIED, entry.superseded.is_(False), mine)
         .order_by(EntryQuery.asked_at, EntryQuery.id)
-        .limit(MOST)
+        .limit(MOST),
     )  # fmt: skip
-    return [Asked(*row) for row in found]
 
 
 class Backlog(NamedTuple):
@@ -163,8 +164,7 @@ def to_review(user: User) -> ToReview:
         .where(mine)
         .group_by(Priority.code)
     )
-    whole = select(literal(0), literal(""), literal(""), entries, oldest).select_from(OutcomeEntry).where(mine)
+    whole = select(literal(0).label("kind"), literal("").label("code"), literal("").label("name"), entries, oldest).select_from(OutcomeEntry).where(mine)
     both = union_all(whole, grouped).subquery()
-    found = rows(select(*both.c).order_by(both.c[0], both.c[1] == "", both.c[2], both.c[1]))
-    total = found[0]
-    return ToReview(total[3], total[4], [Backlog(*row[1:]) for row in found[1:]])
+    total, *by_priority = rows(select(*both.c).order_by(both.c.kind, both.c.code == "", both.c.name, both.c.code))
+    return read_row(ToReview, total, by_priority=[read_row(Backlog, row) for row in by_priority])

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import case, exists, func, select
 
-from opsplanner.database import db, rows
+from opsplanner.database import db, read, read_row, rows
 from opsplanner.models import Agency, AgencyReport, Debrief, Exactness, Measure, Operation, OutcomeEntry, Review
 from opsplanner.outcomes.queries.visible import takes_part
 from opsplanner.outcomes.rules import Said
@@ -32,7 +32,7 @@ def reports_of(operation_id: int) -> dict[int, ReportRow]:
             report.operation_id == operation_id
         )
     )
-    return {row[0]: ReportRow(*row[1:]) for row in found}
+    return {row.agency_id: read_row(ReportRow, row, nothing=row.nothing_to_report) for row in found}
 
 
 class FigureRow(NamedTuple):
@@ -54,17 +54,17 @@ class FigureRow(NamedTuple):
 def figures_of(operation_id: int) -> Sequence[FigureRow]:
     """Return the figures of an operation that the reader sees, by measure and agency, each chain of corrections once."""
     entry = OutcomeEntry
-    found = rows(
+    return read(
+        FigureRow,
         select(
-            entry.id, Measure.id, Measure.name, Measure.unit, Measure.shape, Agency.id, Agency.short_name, entry.hundredths,
-            entry.exactness, entry.interim, entry.review,
+            entry.id, Measure.id.label("measure_id"), Measure.name.label("measure"), Measure.unit, Measure.shape, Agency.id.label("agency_id"),
+            Agency.short_name.label("agency"), entry.hundredths, entry.exactness, entry.interim, entry.review,
         )
         .join(Measure, Measure.id == entry.measure_id)
         .join(Agency, Agency.id == entry.agency_id)
         .where(entry.operation_id == operation_id, entry.superseded.is_(False))
-        .order_by(Measure.name, Measure.id, Agency.short_name, entry.id)
+        .order_by(Measure.name, Measure.id, Agency.short_name, entry.id),
     )  # fmt: skip
-    return [FigureRow(*row) for row in found]
 
 
 class Count(NamedTuple):
@@ -84,15 +84,15 @@ def counts_of(operation_id: int) -> dict[int, Count]:
     found = rows(
         select(
             entry.agency_id,
-            func.count(),
-            func.sum(case((open_ & entry.interim.is_(False), 1), else_=0)),
-            func.sum(case((open_ & entry.interim.is_(True), 1), else_=0)),
+            func.count().label("entries"),
+            func.sum(case((open_ & entry.interim.is_(False), 1), else_=0)).label("unsigned"),
+            func.sum(case((open_ & entry.interim.is_(True), 1), else_=0)).label("interim_unsigned"),
         )
         .where(entry.operation_id == operation_id, entry.superseded.is_(False))
         .group_by(entry.agency_id)
         .order_by(entry.agency_id)
     )
-    return {row[0]: Count(*row[1:]) for row in found}
+    return {row.agency_id: read_row(Count, row) for row in found}
 
 
 def count_by_agency(figures: Iterable[FigureRow]) -> dict[int, Count]:
@@ -113,8 +113,14 @@ def said_of(operation: Operation, counts: dict[int, Count] | None = None) -> lis
     for part in operation.commitments:
         report, count = reports.get(part.agency_id), counts.get(part.agency_id, NONE)
         if takes_part(part) or count.entries or report:
-            said = (report.nothing, report.follow_up, report.follow_up_on) if report else (False, "", None)
-            found.append(Said(part.agency_id, part.agency.code, part.agency.name, part.required and takes_part(part), *count, *said))
+            found.append(
+                Said(
+                    agency_id=part.agency_id, code=part.agency.code, name=part.agency.name, required=part.required and takes_part(part),
+                    entries=count.entries, unsigned=count.unsigned, interim_unsigned=count.interim_unsigned,
+                    nothing=report is not None and report.nothing, follow_up=report.follow_up if report else "",
+                    follow_up_on=report.follow_up_on if report else None,
+                )
+            )  # fmt: skip
     return found
 
 

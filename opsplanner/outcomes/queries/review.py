@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 
 from opsplanner.access import visible_to
-from opsplanner.database import A_PAGE, db, rows
+from opsplanner.database import A_PAGE, db, read, read_row, rows
 from opsplanner.models import (
     Agency,
     EntryQuery,
@@ -88,12 +88,15 @@ def waiting(user: User, review: Review, *, priority: str = "", reference: str = 
     entry, old, recorder, changer, asker = OutcomeEntry, aliased(OutcomeEntry), aliased(User), aliased(User), aliased(User)
     order = (entry.recorded_at, entry.id)
     wanted = select(entry.id).where(*_standing(user, review, priority, reference)).order_by(*order).offset((page - 1) * A_PAGE).limit(A_PAGE)
-    found = rows(
+    return read(
+        Waiting,
         select(
-            entry.id, entry.version, Measure.name, Measure.unit, entry.hundredths, entry.exactness, entry.interim, Agency.short_name, Ward.name,
-            Operation.reference, OperationType.name, Operation.restricted, entry.operation_id, entry.starts_on, entry.ends_on, entry.period,
-            entry.source, entry.by_telephone, entry.note, entry.recorded_by_id, entry.changed_by_id, recorder.name, entry.recorded_at,
-            changer.name, entry.changed_at, entry.corrects_id, old.hundredths, old.exactness, entry.why, EntryQuery.question, asker.name,
+            entry.id, entry.version, Measure.name.label("measure"), Measure.unit, entry.hundredths, entry.exactness, entry.interim,
+            Agency.short_name.label("agency"), Ward.name.label("ward"), Operation.reference, OperationType.name.label("type"), Operation.restricted,
+            entry.operation_id, entry.starts_on, entry.ends_on, entry.period, entry.source, entry.by_telephone, entry.note, entry.recorded_by_id,
+            entry.changed_by_id, recorder.name.label("recorder"), entry.recorded_at, changer.name.label("changer"), entry.changed_at,
+            entry.corrects_id, old.hundredths.label("corrected"), old.exactness.label("corrected_exactness"), entry.why, EntryQuery.question,
+            asker.name.label("asked_by"),
         )
         .select_from(entry)
         .join(Measure, Measure.id == entry.measure_id)
@@ -107,9 +110,8 @@ def waiting(user: User, review: Review, *, priority: str = "", reference: str = 
         .outerjoin(EntryQuery, and_(EntryQuery.entry_id == entry.id, EntryQuery.answered_at.is_(None)))
         .outerjoin(asker, asker.id == EntryQuery.asked_by_id)
         .where(entry.id.in_(wanted.scalar_subquery()))
-        .order_by(*order)
+        .order_by(*order),
     )  # fmt: skip
-    return [Waiting(*row) for row in found]
 
 
 class LastTime(NamedTuple):
@@ -142,14 +144,14 @@ def last_times(user: User, entry_ids: Sequence[int]) -> dict[int, LastTime]:
         .scalar_subquery()
     )
     found = rows(
-        select(this.id, last.id, last.hundredths, last.exactness, last.ends_on, before.reference)
+        select(this.id.label("entry_id"), last.id, last.hundredths, last.exactness, last.ends_on, before.reference)
         .join(of, of.id == this.operation_id)
         .join(last, last.id == former)
         .join(before, before.id == last.operation_id)
         .where(this.id.in_(entry_ids))
         .order_by(this.id)
     )
-    return {row[0]: LastTime(*row[1:]) for row in found}
+    return {row.entry_id: read_row(LastTime, row) for row in found}
 
 
 def priorities_of(entry_ids: Sequence[int]) -> dict[int, list[str]]:

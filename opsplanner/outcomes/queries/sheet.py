@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import and_, case, func, select
 
 from opsplanner import clock
-from opsplanner.database import rows
+from opsplanner.database import read_row, rows
 from opsplanner.errors import RuleBroken
 from opsplanner.models import Exactness, Measure, Operation, OutcomeEntry, Review, User, type_measure
 from opsplanner.outcomes.queries.reports import ReportRow, reports_of
@@ -93,13 +93,13 @@ def _stored(operation_id: int) -> dict[tuple[int, int], Stored]:
     found = rows(
         select(
             entry.measure_id, entry.agency_id, entry.id, entry.version, entry.hundredths, entry.exactness, entry.interim, entry.ward_id,
-            entry.review, User.name,
+            entry.review, User.name.label("changed_by"),
         )
         .outerjoin(User, User.id == entry.changed_by_id)
         .where(entry.operation_id == operation_id, entry.superseded.is_(False))
         .order_by(entry.id)
     )  # fmt: skip
-    return {(row[0], row[1]): Stored(*row[2:]) for row in found}
+    return {(row.measure_id, row.agency_id): read_row(Stored, row) for row in found}
 
 
 def _measures(type_id: int, used: set[int]) -> tuple[dict[int, MeasureRow], set[int]]:
@@ -112,4 +112,4 @@ def _measures(type_id: int, used: set[int]) -> tuple[dict[int, MeasureRow], set[
         .where(Measure.active | Measure.id.in_(used))
         .order_by(case((position.is_(None), 1), else_=0), position, func.lower(Measure.name), Measure.id)
     )
-    return {row[0]: MeasureRow(*row[:5]) for row in found}, {row[0] for row in found if row.position is not None}
+    return {row.id: read_row(MeasureRow, row) for row in found}, {row.id for row in found if row.position is not None}
