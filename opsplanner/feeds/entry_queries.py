@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, may, named_on, tellable_to, visible_to
-from opsplanner.database import db, rows
+from opsplanner.database import db, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.feeds import payback_queries
 from opsplanner.feeds.entry import ENDED_WORDS, Entry, Part, Place
@@ -182,8 +182,9 @@ def _wards_of(chosen: Select[Any]) -> defaultdict[int, list[str]]:
 def _parts_of(chosen: Select[Any]) -> defaultdict[int, list[Part]]:
     found: defaultdict[int, list[Part]] = defaultdict(list)
     of = select(
-        Commitment.operation_id, Agency.short_name, Commitment.state, Commitment.staff_promised, Commitment.required, Commitment.version,
+        Commitment.operation_id, Agency.short_name.label("agency"), Commitment.state, Commitment.staff_promised.label("staff"),
+        Commitment.required, Commitment.version,
     ).join(Agency, Agency.id == Commitment.agency_id)  # fmt: skip
-    for operation_id, *part in rows(of.where(Commitment.operation_id.in_(chosen)).order_by(Commitment.id)):
-        found[operation_id].append(Part(*part))
+    for row in rows(of.where(Commitment.operation_id.in_(chosen)).order_by(Commitment.id)):
+        found[row.operation_id].append(read_row(Part, row))
     return found

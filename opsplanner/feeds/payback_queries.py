@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import case, func, select
 
 from opsplanner import clock
-from opsplanner.database import rows
+from opsplanner.database import read, rows
 from opsplanner.feeds.payback_entry import DayFacts, PaybackEntry, SessionFacts, entry_of_day, entry_of_session
 from opsplanner.feeds.rules import first_and_last
 from opsplanner.history import subjects
@@ -32,7 +32,8 @@ def _sessions(user: User, first: date, last: date) -> list[SessionFacts]:
     query = (
         select(
             Session.id, Session.state, Session.cause, Session.places, Session.version, Session.made_at, Session.changed_at, Crew.day, Slot.starts, Slot.ends,
-            Crew.name, User.name, Job.reference, Job.what, Ward.name, Place.name, Place.postcode,
+            Crew.name.label("crew"), User.name.label("supervisor"), Job.reference, Job.what, Ward.name.label("ward"), Place.name.label("place"),
+            Place.postcode,
         )
         .join(Slot, Slot.id == Session.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)
@@ -43,27 +44,29 @@ def _sessions(user: User, first: date, last: date) -> list[SessionFacts]:
         .where(Crew.day.between(first, last), job_visible_to(user))
         .order_by(Crew.day, Slot.starts, Session.id)
     )  # fmt: skip
-    return [SessionFacts(*row) for row in rows(query)]
+    return read(SessionFacts, query)
 
 
 def _days(user: User, first: date, last: date) -> list[DayFacts]:
     """The days that ever had a crew. Their history and their sessions say how often they changed: it only grows, as a SEQUENCE has to. (RFC 5545 3.8.7.4)"""
     query = (
-        select(HistoryLine.subject, func.count(), func.min(HistoryLine.at), func.max(HistoryLine.at))
+        select(
+            HistoryLine.subject, func.count().label("changes"), func.min(HistoryLine.at).label("made_at"), func.max(HistoryLine.at).label("changed_at"),
+        )
         .where(HistoryLine.subject.between(subjects.of_day(first), subjects.of_day(last)))
         .group_by(HistoryLine.subject)
         .having(func.sum(case((HistoryLine.verb == Verb.CREW_ADDED, 1), else_=0)) > 0)
         .order_by(HistoryLine.subject)
-    )
+    )  # fmt: skip
     shown = {day.day: day for day in day_queries.days(first, last, user)}
     worked = _changes_of_sessions(first, last)
     found = []
-    for subject, changes, made_at, changed_at in rows(query):
-        day = subjects.day_of(subject)
-        now, (versions, newest) = shown.get(day), worked.get(day, (0, changed_at))
+    for row in rows(query):
+        day = subjects.day_of(row.subject)
+        now, (versions, newest) = shown.get(day), worked.get(day, (0, row.changed_at))
         crews = [] if now is None else [_crew_words(crew) for crew in now.crews]
         why_not = "" if now is None or now.works else now.why_not
-        found.append(DayFacts(day, made_at, max(changed_at, newest), changes + versions, crews, why_not))
+        found.append(DayFacts(day, row.made_at, max(row.changed_at, newest), row.changes + versions, crews, why_not))
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from opsplanner.database import db, rows
+from opsplanner.database import db, read
 from opsplanner.errors import NotFound
 from opsplanner.feeds.entry_queries import Chosen
 from opsplanner.feeds.rules import token_hash
@@ -37,9 +37,9 @@ def subscription_of(token: str) -> tuple[Subscription, Chosen]:
     """Return the live link with this token, its owner loaded. Raises NotFound: unknown, stopped, or its owner is suspended."""
     live = _links().where(Subscription.token_hash == token_hash(token), Subscription.stopped_at.is_(None))
     found = db.session.execute(live).one_or_none()
-    if found is None or not found[0].user.is_active:
+    if found is None or not found.Subscription.user.is_active:
         raise NotFound()
-    return found[0], _chosen(found)
+    return found.Subscription, _chosen(found)
 
 
 def links_of(user: User) -> list[Link]:
@@ -59,27 +59,27 @@ def link_of(user: User, link_id: int) -> Link:
 def types() -> list[Choice]:
     """Return the operation types in use, in the plan's order."""
     used = select(OperationType.id, OperationType.code, OperationType.name).where(OperationType.active)
-    return [Choice(*row) for row in rows(used.order_by(OperationType.position, OperationType.code))]
+    return read(Choice, used.order_by(OperationType.position, OperationType.code))
 
 
 def wards() -> list[Choice]:
     """Return the wards in use, by name."""
-    return [Choice(*row) for row in rows(select(Ward.id, Ward.code, Ward.name).where(Ward.active).order_by(Ward.name))]
+    return read(Choice, select(Ward.id, Ward.code, Ward.name).where(Ward.active).order_by(Ward.name))
 
 
 def _links() -> Any:
     return (
-        select(Subscription, OperationType.name, Ward.name)
+        select(Subscription, OperationType.name.label("type"), Ward.name.label("ward"))
         .outerjoin(OperationType, OperationType.id == Subscription.type_id)
         .outerjoin(Ward, Ward.id == Subscription.ward_id)
     )
 
 
 def _chosen(row: Any) -> Chosen:
-    link = row[0]
-    return Chosen(link.kind, link.type_id, link.ward_id, row[1] or row[2] or "")
+    link = row.Subscription
+    return Chosen(link.kind, link.type_id, link.ward_id, row.type or row.ward or "")
 
 
 def _link(row: Any) -> Link:
-    link = row[0]
+    link = row.Subscription
     return Link(link.id, _chosen(row), link.made_at, link.fetched_at, link.fetched_by, link.stopped_at is not None)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from opsplanner.access import HOLDING, PROMISED, visible_to
 from opsplanner.clock import Period
 from opsplanner.commitments import rules, words
-from opsplanner.database import and_whether_more, on_page, one, rows
+from opsplanner.database import and_whether_more, on_page, one, read, read_row, rows
 from opsplanner.models import (
     Agency,
     Commitment,
@@ -93,7 +93,7 @@ def agencies(user: User, now: datetime, days: int) -> list[AgencyRow]:
         count = counts.get(row.id)
         promised, people, waiting = (count.promised, count.people, count.waiting) if count else (0, 0, 0)
         usual = words.words_of_week(weeks.get(row.id, {}))
-        lines.append(AgencyRow(row.code, row.name, row.kind.value, row.contact, row.telephone, row.mailbox, promised, people, waiting, usual))
+        lines.append(read_row(AgencyRow, row, kind=row.kind.value, operations=promised, people=people, waiting=waiting, usual=usual))
     return lines
 
 
@@ -157,7 +157,7 @@ def parts(user: User, agency_id: int, now: datetime, days: int, *, page: int) ->
         )
         .order_by(Operation.starts_at, Operation.id)
     )  # fmt: skip
-    return and_whether_more([PartRow(*row) for row in rows(on_page(query, page))])
+    return and_whether_more(read(PartRow, on_page(query, page)))
 
 
 def usual_staff(agency_id: int) -> dict[int, int]:

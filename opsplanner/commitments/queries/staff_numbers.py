@@ -89,8 +89,8 @@ def _promised(ids: list[int], period: Period, except_operation_id: int | None) -
     if except_operation_id is not None:
         wanted = wanted.where(Operation.id != except_operation_id)
     promised: dict[int, list[tuple[Period, int]]] = defaultdict(list)
-    for agency_id, staff, start, end in rows(wanted):
-        promised[agency_id].append((Period(start, end), staff))
+    for row in rows(wanted):
+        promised[row.agency_id].append((Period(row.musters_at, row.ends_at), row.staff_promised))
     return promised
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import exists, select
 
 from opsplanner.access import visible_to
-from opsplanner.database import rows
+from opsplanner.database import read, read_row, rows
 from opsplanner.models import Debrief, Lesson, LessonState, Operation, User
 
 
@@ -45,7 +45,7 @@ class Debriefed:
 def debrief_of(operation_id: int) -> Debriefed:
     """Return the debrief and the lessons of an operation that the reader may see, the lessons in the order they were noted."""
     debrief = (Debrief.went_well, Debrief.went_badly, Debrief.changed_by, Debrief.changed_at, Debrief.version)
-    lesson = (Lesson.id, Lesson.text, Lesson.owner, Lesson.due_on, Lesson.state, Lesson.version)
+    lesson = (column.label(f"lesson_{column.key}") for column in (Lesson.id, Lesson.text, Lesson.owner, Lesson.due_on, Lesson.state, Lesson.version))
     found = rows(
         select(*debrief, *lesson)
         .select_from(Operation)
@@ -54,11 +54,10 @@ def debrief_of(operation_id: int) -> Debriefed:
         .where(Operation.id == operation_id)
         .order_by(Lesson.id)
     )
-    lessons = tuple(LessonRow(*row[5:]) for row in found if row[5] is not None)
+    lessons = tuple(read_row(LessonRow, row, "lesson_") for row in found if row.lesson_id is not None)
     if not found or found[0].changed_at is None:
         return Debriefed("", "", "", None, 0, lessons)
-    row = found[0]
-    return Debriefed(row.went_well, row.went_badly, row.changed_by, row.changed_at, row[4], lessons)
+    return read_row(Debriefed, found[0], lessons=lessons)
 
 
 class NotedLesson(NamedTuple):
@@ -82,10 +81,10 @@ def lessons_for_type(type_id: int, user: User, limit: int = 2) -> list[NotedLess
         .limit(limit)
         .subquery()
     )
-    found = rows(
+    return read(
+        NotedLesson,
         select(Operation.reference, Operation.day, Lesson.text, Lesson.owner, Lesson.due_on, Lesson.state)
         .join(Lesson, Lesson.operation_id == Operation.id)
         .where(Operation.id.in_(select(last.c.id)))
-        .order_by(Operation.starts_at.desc(), Operation.id.desc(), Lesson.id)
+        .order_by(Operation.starts_at.desc(), Operation.id.desc(), Lesson.id),
     )
-    return [NotedLesson(*row) for row in found]

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, exists, or_, select, true
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, visible_to
 from opsplanner.clock import Period
-from opsplanner.database import db
+from opsplanner.database import db, read_row
 from opsplanner.errors import NotFound
 from opsplanner.models import Commitment, Operation, OperationState, OperationType, User
 
@@ -67,4 +67,4 @@ def head_of(user: User, reference: str) -> Head:
     ).one_or_none()
     if found is None:
         raise NotFound()
-    return Head(**dict(found._mapping) | {"takes_part": bool(found.takes_part)})
+    return read_row(Head, found, takes_part=bool(found.takes_part))

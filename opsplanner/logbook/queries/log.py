@@ -11,7 +11,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
 from opsplanner import clock
-from opsplanner.database import db, rows
+from opsplanner.database import db, read
 from opsplanner.errors import NotFound
 from opsplanner.models import Agency, LogEntry, LogKind
 
@@ -65,8 +65,8 @@ class Chain:
 def _lines(operation_id: int) -> Any:
     return (
         select(
-            LogEntry.id, LogEntry.happened_at, LogEntry.written_at, LogEntry.written_by, Agency.short_name, LogEntry.kind, LogEntry.text,
-            LogEntry.corrects_id,
+            LogEntry.id, LogEntry.happened_at, LogEntry.written_at, LogEntry.written_by, Agency.short_name.label("agency"), LogEntry.kind,
+            LogEntry.text, LogEntry.corrects_id,
         )
         .join(Agency, Agency.id == LogEntry.agency_id)
         .where(LogEntry.operation_id == operation_id)
@@ -75,7 +75,7 @@ def _lines(operation_id: int) -> Any:
 
 def lines_of(operation_id: int) -> list[Chain]:
     """Return the whole log in order of time; a corrected line stands where its first wording stood."""
-    found = [LogLine(*row) for row in rows(_lines(operation_id).order_by(LogEntry.happened_at, LogEntry.id))]
+    found = read(LogLine, _lines(operation_id).order_by(LogEntry.happened_at, LogEntry.id))
     after: dict[int | None, LogLine] = {line.corrects_id: line for line in found if line.corrects_id is not None}
     return [Chain(_chain(line, after)) for line in found if line.corrects_id is None]
 
@@ -92,7 +92,7 @@ def last_lines(operation_id: int, count: int) -> Sequence[LogLine]:
     later = aliased(LogEntry)
     stands = ~exists().where(later.corrects_id == LogEntry.id).correlate(LogEntry)
     newest = _lines(operation_id).where(stands).order_by(LogEntry.happened_at.desc(), LogEntry.id.desc()).limit(count)
-    return [LogLine(*row) for row in rows(newest)]
+    return read(LogLine, newest)
 
 
 def latest_line(operation_id: int) -> int:

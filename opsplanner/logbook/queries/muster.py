@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from opsplanner.access import TAKING_PART, may
-from opsplanner.database import rows
+from opsplanner.database import read
 from opsplanner.logbook.queries.head import Head
 from opsplanner.models import Agency, Commitment, CommitmentState, User
 
@@ -27,13 +27,16 @@ class MusterRow(NamedTuple):
 
 def muster_of(head: Head) -> list[MusterRow]:
     """Return the agencies with a standing part in an operation that the reader may see, the lead first, then as they were asked."""
-    found = rows(
-        select(Commitment.agency_id, Agency.name, Commitment.staff_promised, Commitment.state, Commitment.turned_up, Commitment.turned_up_at)
+    return read(
+        MusterRow,
+        select(
+            Commitment.agency_id, Agency.name.label("agency"), Commitment.staff_promised.label("promised"), Commitment.state,
+            Commitment.turned_up, Commitment.turned_up_at.label("at"),
+        )
         .join(Agency, Agency.id == Commitment.agency_id)
         .where(Commitment.operation_id == head.id, Commitment.state.in_(TAKING_PART))
-        .order_by(Commitment.agency_id != head.lead_agency_id, Commitment.id)
-    )
-    return [MusterRow(*row) for row in found]
+        .order_by(Commitment.agency_id != head.lead_agency_id, Commitment.id),
+    )  # fmt: skip
 
 
 def may_say(user: User, lead_agency_id: int, agency_id: int) -> bool:
