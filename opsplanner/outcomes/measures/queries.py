@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
-from opsplanner.database import rows
+from opsplanner.database import read
 from opsplanner.errors import NotFound
 from opsplanner.models import (
     Agency,
@@ -72,7 +72,7 @@ def measure(code: str) -> MeasureRow:
         .outerjoin(first, first.id == Measure.follows_id)
         .where(Measure.code == code)
     )  # fmt: skip
-    found = [MeasureRow(*row) for row in rows(query)]
+    found = read(MeasureRow, query)
     if not found:
         raise NotFound()
     return found[0]
@@ -81,14 +81,14 @@ def measure(code: str) -> MeasureRow:
 def followers(of: MeasureRow) -> list[Named]:
     """Return the measures that follow from this one and are in use, by name (one query)."""
     query = select(Measure.code, Measure.name).where(Measure.follows_id == of.id, Measure.active).order_by(Measure.name, Measure.id)
-    return [Named(*row) for row in rows(query)]
+    return read(Named, query)
 
 
 def types(of: MeasureRow) -> list[Named]:
     """Return the operation types in use that record it, in their own order (one query)."""
     query = select(OperationType.code, OperationType.name).join(type_measure, type_measure.c.operation_type_id == OperationType.id)
     query = query.where(type_measure.c.measure_id == of.id, OperationType.active).order_by(OperationType.position, OperationType.id)
-    return [Named(*row) for row in rows(query)]
+    return read(Named, query)
 
 
 def priorities(of: MeasureRow, user: User) -> list[PriorityRow]:
@@ -110,12 +110,12 @@ def priorities(of: MeasureRow, user: User) -> list[PriorityRow]:
         .order_by(PlanYear.starts_on.desc(), Priority.position, Priority.id)
     )
     latest: dict[str, PriorityRow] = {}
-    for row in rows(query):
-        latest.setdefault(row.code, PriorityRow(*row))
+    for row in read(PriorityRow, query):
+        latest.setdefault(row.code, row)
     return list(latest.values())
 
 
 def recorders(of: MeasureRow, user: User) -> list[Named]:
     """Return the agencies whose figures of it this person sees, by name (one query)."""
     recorded = select(OutcomeEntry.agency_id).where(of.selection.named(user))
-    return [Named(*row) for row in rows(select(Agency.code, Agency.name).where(Agency.id.in_(recorded)).order_by(Agency.name, Agency.id))]
+    return read(Named, select(Agency.code, Agency.name).where(Agency.id.in_(recorded)).order_by(Agency.name, Agency.id))
