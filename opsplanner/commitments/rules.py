@@ -19,6 +19,8 @@ PROMISING = frozenset({State.ACCEPTED, State.PROVISIONAL, State.RECONFIRM})
 ANSWERED = frozenset({State.ACCEPTED, State.PROVISIONAL, State.DECLINED})
 WAITING = frozenset({State.REQUESTED, State.RECONFIRM})
 """Asked, or asked again, and not answered yet."""
+REFUSED = frozenset({State.DECLINED, State.WITHDRAWN})
+"""Said no, or took back what it had promised."""
 
 # docs/domain.md, "States of a commitment": verb -> (from, to). Nothing else assigns a commitment's state.
 MOVES: dict[str, tuple[frozenset[State], State]] = {

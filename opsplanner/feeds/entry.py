@@ -9,6 +9,8 @@ from datetime import date, datetime
 from opsplanner import clock
 from opsplanner.grammar import list_of, people
 from opsplanner.models import CommitmentState, OperationState
+from opsplanner.operations.rules import standing
+from opsplanner.operations.words import EVERYONE_ACCEPTED, cannot_come, waiting_for
 
 STATUS = {
     OperationState.PROPOSED: "TENTATIVE",
@@ -45,6 +47,7 @@ class Part:
     required: bool
     version: int = 1
     """How often it was changed, and one."""
+    answer_by: date | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,6 @@ class Entry:
     lead: str
     duty_telephone: str
     restricted: bool
-    answer_by: date | None
     made_at: datetime
     changed_at: datetime
     sequence: int
@@ -130,29 +132,15 @@ def description(entry: Entry, link: str) -> str:
 
 def state_sentence(entry: Entry) -> str:
     """Return the state and what is missing: "Proposed. Waiting for DVLA, answers due Friday 4 December 2026."."""
-    settled = (CommitmentState.ACCEPTED, CommitmentState.RELEASED)
-    missing = [part.agency for part in entry.parts if part.required and part.state not in settled]
+    found = standing(entry.state, entry.parts)
     if entry.state is OperationState.PROPOSED:
-        if not missing:
-            return "Proposed. Every required agency has accepted."
-        return _proposed(entry, missing)
+        said = [cannot_come(found), waiting_for(found, today=None)] if found.missing else [EVERYONE_ACCEPTED]
+        return f"{'. '.join(filter(None, ['Proposed', *said]))}."
     if entry.state in (OperationState.CONFIRMED, OperationState.UNDER_WAY):
         word = entry.state.value.capitalize()
-        return f"{word}, short of {list_of(missing)}." if missing else f"{word}."
+        return f"{word}, short of {list_of(found.missing)}." if found.missing else f"{word}."
     word = "Completed" if entry.state is OperationState.CLOSED else entry.state.value.capitalize()
     return f"{word}: {entry.state_reason.rstrip('.')}." if entry.state_reason else f"{word}."
-
-
-def _proposed(entry: Entry, missing: list[str]) -> str:
-    refused = [part.agency for part in entry.parts if part.required and part.state in (CommitmentState.DECLINED, CommitmentState.WITHDRAWN)]
-    waiting = [name for name in missing if name not in refused]
-    said = ["Proposed"]
-    if refused:
-        said.append(f"{list_of(refused)} cannot come")
-    if waiting:
-        due = f", answers due {clock.words_of_day(entry.answer_by)}" if entry.answer_by else ""
-        said.append(f"Waiting for {list_of(waiting)}{due}")
-    return f"{'. '.join(said)}."
 
 
 def _part_sentence(entry: Entry) -> str:

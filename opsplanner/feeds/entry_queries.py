@@ -143,7 +143,7 @@ def _entries(user: User, condition: ColumnElement[bool], own_part: Any) -> list[
         select(
             Operation.id, Operation.reference, Operation.state, Operation.state_reason, OperationType.name.label("type"),
             Operation.starts_at, Operation.ends_at, Operation.musters_at, Agency.short_name.label("lead"), Operation.duty_telephone,
-            Operation.restricted, Operation.answer_by, Operation.made_at, Operation.changed_at, Operation.sequence,
+            Operation.restricted, Operation.made_at, Operation.changed_at, Operation.sequence,
             PlaceRow.name.label("place"), PlaceRow.postcode, PlaceRow.access, named_on(user).label("own_duty"),
             *([] if own_part is None else [own_part.label("part")]),
         )
@@ -165,7 +165,7 @@ def _entry(row: Any, wards: list[str], parts: list[Part], follows_parts: bool) -
     return Entry(
         id=row.id, reference=row.reference, state=row.state, state_reason=row.state_reason, type=row.type,
         period=clock.Period(row.starts_at, row.ends_at), musters_at=row.musters_at, lead=row.lead, duty_telephone=row.duty_telephone,
-        restricted=row.restricted, answer_by=row.answer_by, made_at=row.made_at, changed_at=row.changed_at, sequence=sequence,
+        restricted=row.restricted, made_at=row.made_at, changed_at=row.changed_at, sequence=sequence,
         meeting_point=Place(row.place, row.postcode, row.access) if row.place else None, own_duty=bool(row.own_duty),
         ended=part if part in ENDED_WORDS else None, wards=wards, parts=parts,
     )  # fmt: skip
@@ -183,7 +183,7 @@ def _parts_of(chosen: Select[Any]) -> defaultdict[int, list[Part]]:
     found: defaultdict[int, list[Part]] = defaultdict(list)
     of = select(
         Commitment.operation_id, Agency.short_name.label("agency"), Commitment.state, Commitment.staff_promised.label("staff"),
-        Commitment.required, Commitment.version,
+        Commitment.required, Commitment.version, Commitment.answer_by,
     ).join(Agency, Agency.id == Commitment.agency_id)  # fmt: skip
     for row in rows(of.where(Commitment.operation_id.in_(chosen)).order_by(Commitment.id)):
         found[row.operation_id].append(read_row(Part, row))

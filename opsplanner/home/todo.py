@@ -8,11 +8,12 @@ from itertools import groupby
 from typing import NamedTuple
 
 from opsplanner import clock
-from opsplanner.commitments.rules import WAITING
+from opsplanner.commitments.rules import ANSWERABLE, WAITING
 from opsplanner.home.queries import SHOWN, Duty, Untold
 from opsplanner.models import CommitmentState, OperationState
 from opsplanner.operations.index_queries import Line, Part
-from opsplanner.operations.index_words import PLANNED, names_of, standing
+from opsplanner.operations.index_words import names_of
+from opsplanner.operations.rules import standing
 
 OVERDUE = "Answers overdue: ring them"
 _OCCASIONS = {"asked": "they are asked to take part", "released": "they are released"}
@@ -68,7 +69,7 @@ def groups_of(found: Iterable[Line], untold: Iterable[Untold], now: datetime) ->
         Group(OVERDUE, _overdue(coming, today), "proposed"),
         Group("Say what became of them", [todo for line in found if (todo := _press(line, now))]),
         Group("Short of an agency", [_short(line, names) for line in coming if (names := _lacking(line))]),
-        Group("Ready to confirm", [_ready(line) for line in coming if line.state is OperationState.PROPOSED and not standing(line.parts).missing], "proposed"),
+        Group("Ready to confirm", [_ready(line) for line in coming if line.state is OperationState.PROPOSED and not standing(line.state, line.parts).missing], "proposed"),
         Group("Tell the agencies", _tell(untold)),
         Group("Drafts", [_draft(line) for line in found if line.state is OperationState.DRAFT], "draft"),
     ]
@@ -86,7 +87,7 @@ def overdue_of(found: Iterable[Line], now: datetime) -> list[Group]:
 
 
 def _coming(found: Iterable[Line], now: datetime) -> list[Line]:
-    return [line for line in found if line.state in PLANNED and line.starts_at > now]
+    return [line for line in found if line.state in ANSWERABLE and line.starts_at > now]
 
 
 def _ask(line: Line, todo: Todo) -> Todo:
@@ -119,7 +120,7 @@ def _press(line: Line, now: datetime) -> Todo | None:
 
 def _lacking(line: Line) -> Sequence[str]:
     """Whom it is short of: once confirmed everyone who has not accepted, before that who said no."""
-    found = standing(line.parts)
+    found = standing(line.state, line.parts)
     return found.missing if line.state is OperationState.CONFIRMED else found.refused
 
 

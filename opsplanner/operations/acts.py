@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.access import PROMISED, TAKING_PART
-from opsplanner.commitments.queries import short_of
+from opsplanner.commitments.rules import short_of
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import list_of, people, plural
 from opsplanner.models import CommitmentState, Operation

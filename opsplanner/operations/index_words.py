@@ -3,56 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from opsplanner.commitments.rules import WAITING
-from opsplanner.models import CommitmentState, OperationState
+from opsplanner.models import OperationState
+from opsplanner.operations.rules import standing
 from opsplanner.operations.words import state_sentence
 
 if TYPE_CHECKING:
-    from opsplanner.operations.index_queries import Line, Part
-
-OUT = (CommitmentState.DECLINED, CommitmentState.WITHDRAWN)
-PLANNED = (OperationState.PROPOSED, OperationState.CONFIRMED)
-
-
-class Standing(NamedTuple):
-    """How the agencies of one operation stand."""
-
-    accepted: int
-    of: int
-    missing: tuple[str, ...]
-    """The required ones that have not accepted."""
-    refused: tuple[str, ...]
-    """Those of them that said no."""
-    due: date | None
-    """When the earliest answer that is still waited for is due."""
-
-
-def standing(parts: Sequence[Part]) -> Standing:
-    """Count an operation's agencies. Who was not required and said no is not counted at all."""
-    counted = [part for part in parts if part.required or part.state not in OUT]
-    missing = [part for part in counted if part.required and part.state is not CommitmentState.ACCEPTED]
-    return Standing(
-        accepted=sum(part.state is CommitmentState.ACCEPTED for part in counted),
-        of=len(counted),
-        missing=tuple(part.agency for part in missing),
-        refused=tuple(part.agency for part in missing if part.state in OUT),
-        due=min((part.answer_by for part in counted if part.answer_by and part.state in WAITING), default=None),
-    )
+    from opsplanner.operations.index_queries import Line
 
 
 def words_of_agencies(line: Line) -> str:
     """Return "3 of 4, DVLA missing", "All 4", or on a draft "4 to ask"."""
-    found = standing(line.parts)
+    found = standing(line.state, line.parts)
     if not found.of:
         return "None chosen" if line.state is OperationState.DRAFT else "None"
     if line.state is OperationState.DRAFT:
         return f"{found.of} to ask"
     if found.accepted == found.of:
         return "The lead alone" if found.of == 1 else f"All {found.of}"
-    if line.state not in PLANNED:
+    if not found.in_hand:
         return f"{found.accepted} of {found.of}"
     missing = f", {names_of(found.missing)} missing" if found.missing else ", all required ones"
     return f"{found.accepted} of {found.of}{missing}"
@@ -62,11 +33,7 @@ def words_of_state(line: Line, now: datetime) -> str:
     """Return the sentence beside the state's tag; a completed operation's own day says it all."""
     if line.state in (OperationState.COMPLETED, OperationState.CLOSED):
         return ""
-    found = standing(line.parts)
-    return state_sentence(
-        line.state, reason=line.reason, missing=found.missing, refused=found.refused, answer_by=found.due,
-        starts_at=line.starts_at, ends_at=line.ends_at, now=now,
-    )  # fmt: skip
+    return state_sentence(line.state, standing(line.state, line.parts), reason=line.reason, ends_at=line.ends_at, now=now)
 
 
 def names_of(names: Sequence[str]) -> str:

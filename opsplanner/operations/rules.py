@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple, Protocol
 
 from opsplanner import clock
 from opsplanner.clock import Wall
+from opsplanner.commitments.rules import ANSWERABLE, REFUSED, short_of
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import list_of
+from opsplanner.models import CommitmentState
 from opsplanner.models import OperationState as S
 
 LONGEST = timedelta(hours=18)
@@ -40,6 +43,68 @@ DONE = {
     "postpone": "postponed", "propose again": "proposed again", "cancel": "cancelled", "reinstate": "reinstated", "start": "started",
     "complete": "completed", "cut short": "cut short", "close": "closed", "delete": "deleted", "change agencies": "given other agencies",
 }  # fmt: skip
+
+
+class AnyPart(Protocol):
+    """What `standing` reads of one agency's part."""
+
+    @property
+    def agency(self) -> str:
+        """What the agency is called here."""
+
+    @property
+    def state(self) -> CommitmentState:
+        """Where its part stands."""
+
+    @property
+    def required(self) -> bool:
+        """Whether the operation needs this agency."""
+
+    @property
+    def answer_by(self) -> date | None:
+        """When its answer is due."""
+
+
+class Part(NamedTuple):
+    """One agency's part, as far as it says how an operation stands."""
+
+    agency: str
+    state: CommitmentState
+    required: bool
+    answer_by: date | None
+
+
+class Standing(NamedTuple):
+    """How the agencies of one operation stand: for its page, lists, home and calendars alike (docs/domain.md, "Short of an agency")."""
+
+    accepted: int
+    of: int
+    missing: tuple[str, ...]
+    """Whom it is short of: the required ones that have not accepted."""
+    refused: tuple[str, ...]
+    """Those of them that said no."""
+    waited_for: tuple[str, ...]
+    """The others of them."""
+    due: date | None
+    """When the earliest answer of those that are waited for is due."""
+    in_hand: bool
+    """Whether they can still answer, so that who is missing holds it up."""
+
+
+def standing(state: S, parts: Iterable[AnyPart]) -> Standing:
+    """Say how an operation's agencies stand. Who was not required and said no is not counted at all, nor who was released."""
+    counted = [part for part in parts if part.state is not CommitmentState.RELEASED and (part.required or part.state not in REFUSED)]
+    missing = short_of(counted)
+    waited_for = [part for part in missing if part.state not in REFUSED]
+    return Standing(
+        accepted=sum(part.state is CommitmentState.ACCEPTED for part in counted),
+        of=len(counted),
+        missing=tuple(part.agency for part in missing),
+        refused=tuple(part.agency for part in missing if part.state in REFUSED),
+        waited_for=tuple(part.agency for part in waited_for),
+        due=min((part.answer_by for part in waited_for if part.answer_by), default=None),
+        in_hand=state in ANSWERABLE,
+    )
 
 
 def allowed(verb: str, state: S) -> bool:

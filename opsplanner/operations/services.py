@@ -11,7 +11,7 @@ from datetime import date
 from opsplanner import clock
 from opsplanner.access import TAKING_PART
 from opsplanner.commitments import services as commitments
-from opsplanner.commitments.queries import short_of
+from opsplanner.commitments.rules import short_of
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile
 from opsplanner.history import changes_since, record, subjects

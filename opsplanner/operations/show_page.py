@@ -11,14 +11,12 @@ from flask import url_for
 
 from opsplanner import clock
 from opsplanner.access import may_answer, may_change, may_see_names
-from opsplanner.commitments.queries import short_of
-from opsplanner.commitments.rules import WAITING
+from opsplanner.commitments.rules import WAITING, short_of
 from opsplanner.commitments.words import words_of_answer
 from opsplanner.history import newest
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, OperationState, User
 from opsplanner.operations import extras, queries, rules, words
-from opsplanner.operations.index_words import OUT
-from opsplanner.operations.rules import allowed
+from opsplanner.operations.rules import Standing, allowed
 from opsplanner.operations.steps import Step
 from opsplanner.plan.holidays import bank_holidays
 from opsplanner.telling import queries as telling
@@ -53,25 +51,26 @@ class ShowPage:
 
 def page_of(operation: Operation, user: User) -> ShowPage:
     """Return what this reader's page of an operation says. Two queries, three for a restricted one."""
-    short = short_of(operation.commitments)
-    missing, refused = [part.agency.short_name for part in short], [part.agency.short_name for part in short if part.state in OUT]
+    found = _standing(operation)
     changes = may_change(user, operation)
     untold = telling.untold(operation) if changes else 0
     return ShowPage(
-        sentence=words.state_sentence(
-            operation.state, reason=operation.state_reason, missing=missing, refused=refused, answer_by=operation.answer_by, starts_at=operation.starts_at,
-            ends_at=operation.ends_at, now=clock.now(),
-        ),
-        step=_next_step(operation, user, missing, untold) or extras.next_step(operation, user),
+        sentence=words.state_sentence(operation.state, found, reason=operation.state_reason, ends_at=operation.ends_at, now=clock.now()),
+        step=_next_step(operation, user, found, untold) or extras.next_step(operation, user),
         actions=[*_actions(operation, user), *extras.actions(operation, user)],
         sections=extras.sections(operation, user),
-        agencies=_agencies(operation, user),
+        agencies=_agencies(operation, user, found),
         promised=sum(part.staff_promised for part in operation.commitments if part.state not in (CommitmentState.REQUESTED, CommitmentState.DECLINED)),
         history=newest(operation, 8),
         seen_by=queries.who_can_see(operation) if operation.restricted else [],
         changeable=changes,
         untold=untold,
     )  # fmt: skip
+
+
+def _standing(operation: Operation) -> Standing:
+    parts = (rules.Part(part.agency.short_name, part.state, part.required, part.answer_by) for part in operation.commitments)
+    return rules.standing(operation.state, parts)
 
 
 def own_part(operation: Operation, user: User) -> Commitment | None:
@@ -87,7 +86,7 @@ def takes_answers(operation: Operation) -> bool:
     return operation.state in (OperationState.PROPOSED, OperationState.CONFIRMED) and operation.starts_at > clock.now()
 
 
-def _next_step(operation: Operation, user: User, missing: list[str], untold: int) -> Step | None:
+def _next_step(operation: Operation, user: User, found: Standing, untold: int) -> Step | None:
     part = own_part(operation, user)
     if part and takes_answers(operation) and part.state in WAITING:
         again = "confirm again" if part.state is CommitmentState.RECONFIRM else "answer"
@@ -97,15 +96,15 @@ def _next_step(operation: Operation, user: User, missing: list[str], untold: int
         return None
     if untold and operation.state is not OperationState.PROPOSED:
         return Step(f"Tell {words.agencies(untold)}", _url("telling.show", operation), explain="They do not know yet what has changed.")
-    return _lead_step(operation, missing, untold)
+    return _lead_step(operation, found, untold)
 
 
-def _lead_step(operation: Operation, missing: list[str], untold: int) -> Step | None:
+def _lead_step(operation: Operation, found: Standing, untold: int) -> Step | None:
     state, now = operation.state, clock.now()
     if state is OperationState.DRAFT:
         return Step("Propose and ask agencies", _url("operations.propose", operation))
-    if state is OperationState.PROPOSED and not missing:
-        return Step("Confirm the operation", _url("operations.confirm", operation), True, "Every required agency has accepted.")
+    if state is OperationState.PROPOSED and not found.missing:
+        return Step("Confirm the operation", _url("operations.confirm", operation), True, f"{words.EVERYONE_ACCEPTED}.")
     if state is OperationState.PROPOSED and untold:
         return Step(f"Tell {words.agencies(untold)}", _url("telling.show", operation), explain="They do not know yet that they are asked.")
     if state is OperationState.CONFIRMED and clock.local(operation.musters_at).date() <= clock.today():
@@ -144,9 +143,9 @@ def _actions(operation: Operation, user: User) -> list[Step]:
     return found
 
 
-def _agencies(operation: Operation, user: User) -> list[AgencyRow]:
+def _agencies(operation: Operation, user: User, standing: Standing) -> list[AgencyRow]:
     named = any(nomination.user_id == user.id for part in operation.commitments for nomination in part.nominations)
-    held_up = {part.id for part in short_of(operation.commitments)}
+    held_up = {part.id for part in short_of(operation.commitments)} if standing.in_hand else set()
     changes, open_ = may_change(user, operation), takes_answers(operation)
     found = []
     for part in operation.commitments:
@@ -160,7 +159,7 @@ def _agencies(operation: Operation, user: User) -> list[AgencyRow]:
                 words_of_answer(part.state, staff=part.staff_promised, answer_by=part.answer_by, reason=part.reason, late=part.late),
                 _said(part),
                 [nomination.name for nomination in part.nominations] if sees else None,
-                part.id in held_up and operation.state is not OperationState.DRAFT,
+                part.id in held_up,
                 open_ and asked and (changes or may_answer(user, part)),
             )
         )

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from opsplanner import clock
 from opsplanner.grammar import list_of, plural
 from opsplanner.models import OperationState as S
+from opsplanner.operations.rules import Standing
+
+EVERYONE_ACCEPTED = "Every required agency has accepted"
 
 
-def state_sentence(
-    state: S, *, reason: str, missing: Sequence[str], answer_by: date | None, starts_at: datetime, ends_at: datetime, now: datetime,
-    refused: Sequence[str] = (),
-) -> str:
-    """Return what the tag does not say: who is waited for and until when, who is missing, why, what should be pressed.
-
-    `missing` are the names of the required agencies that have not accepted, `refused` those of them that said no.
-    """
+def state_sentence(state: S, found: Standing, *, reason: str, ends_at: datetime, now: datetime) -> str:
+    """Return what the tag does not say: who is waited for and until when, who is missing, why, what should be pressed."""
     because = f": {reason}" if reason else ""
     if state is S.DRAFT:
         return "Nobody has been asked yet"
     if state is S.PROPOSED:
-        return _proposed(missing, refused, answer_by, ends_at, now)
+        return _proposed(found, ends_at, now)
     if state is S.CONFIRMED:
         late = ". It was to end by now: start it, so that it can be completed" if ends_at < now else ""
-        return (f"Short of {list_of(missing)}" if missing else "Every required agency takes part") + late
+        return (f"Short of {list_of(found.missing)}" if found.missing else "Every required agency takes part") + late
     if state is S.UNDER_WAY:
         return "It was to end by now: complete it, or say that it was cut short" if ends_at < now else "It goes on until " + _time(ends_at)
     if state is S.POSTPONED:
@@ -42,21 +38,27 @@ def _time(at: datetime) -> str:
     return clock.words_of_time(clock.local(at))
 
 
-def _proposed(missing: Sequence[str], refused: Sequence[str], answer_by: date | None, ends_at: datetime, now: datetime) -> str:
+def _proposed(found: Standing, ends_at: datetime, now: datetime) -> str:
     if ends_at < now:
         return "Its day has passed and it was never confirmed: move it or cancel it"
-    if not missing:
-        return "Every required agency has accepted: it can be confirmed"
-    said = [f"{list_of(refused)} cannot come: ring or release {plural(len(refused), 'it', 'them')}"] if refused else []
-    if waiting := [name for name in missing if name not in refused]:
-        said.append(f"Waiting for {list_of(waiting)}{_due(answer_by, now)}")
-    return ". ".join(said)
+    if not found.missing:
+        return f"{EVERYONE_ACCEPTED}: it can be confirmed"
+    refused = f"{cannot_come(found)}: ring or release {plural(len(found.refused), 'it', 'them')}" if found.refused else ""
+    return ". ".join(filter(None, [refused, waiting_for(found, today=clock.local(now).date())]))
 
 
-def _due(answer_by: date | None, now: datetime) -> str:
-    if answer_by is None:
+def cannot_come(found: Standing) -> str:
+    """Return who said no: "Fire and DVLA cannot come"."""
+    return f"{list_of(found.refused)} cannot come" if found.refused else ""
+
+
+def waiting_for(found: Standing, *, today: date | None) -> str:
+    """Return whose answer is waited for and until when. Without a day to compare with, the year is said, and not that it has passed."""
+    if not found.waited_for:
         return ""
-    return f", answers {'were due' if answer_by < clock.local(now).date() else 'due'} {clock.words_of_day(answer_by, year=False)}"
+    late = today is not None and found.due is not None and found.due < today
+    due = f", answers {'were due' if late else 'due'} {clock.words_of_day(found.due, year=today is None)}" if found.due else ""
+    return f"Waiting for {list_of(found.waited_for)}{due}"
 
 
 def agencies(count: int) -> str:

@@ -11,7 +11,8 @@ from sqlalchemy import func, select, text
 
 from opsplanner import clock
 from opsplanner.access import HOLDING, visible_to
-from opsplanner.commitments.queries import short_of, staff_left
+from opsplanner.commitments.queries import staff_left
+from opsplanner.commitments.rules import short_of
 from opsplanner.database import db
 from opsplanner.demo.people import SIGN_INS, accounts
 from opsplanner.models import (

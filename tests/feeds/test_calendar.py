@@ -23,6 +23,7 @@ from opsplanner.models import (
     SubscriptionKind,
     Verb,
 )
+from tests.browser import text_of
 
 MINE, AGENCY, TYPE, WARD, EVERYTHING = (SubscriptionKind[name] for name in ("MINE", "AGENCY", "TYPE", "WARD", "EVERYTHING"))
 
@@ -93,6 +94,18 @@ def test_an_agency_that_said_no_is_not_waited_for(make, feed):
     make.operation(declined=[fire], requested=[dvla])
     [entry] = feed(make.user()).events()
     assert str(entry["DESCRIPTION"]).startswith("Proposed. Kent Fire and Rescue cannot come. Waiting for DVLA, answers due ")
+
+
+def test_page_list_and_calendar_say_alike_who_is_waited_for_and_until_when(make, feed, change, browser):
+    dvla, fire = make.agency("DVLA"), make.agency("Kent Fire and Rescue")
+    op = make.operation(requested=[dvla], declined=[fire])
+    due = op.answer_by + timedelta(days=1)  # asked later than the others
+    change(next(part for part in op.commitments if part.agency_id == dvla.id), answer_by=due)
+    said = f"Kent Fire and Rescue cannot come: ring or release it. Waiting for DVLA, answers due {clock.words_of_day(due, year=False)}"
+    page = browser.as_(make.user())
+    assert f"{said}." in text_of(page.get(f"/operations/{op.reference}")) and said in text_of(page.get("/operations"))
+    [entry] = feed(make.user()).events()
+    assert str(entry["DESCRIPTION"]).split("\n")[0] == f"Proposed. Kent Fire and Rescue cannot come. Waiting for DVLA, answers due {clock.words_of_day(due)}."
 
 
 def test_an_entry_says_what_its_reader_needs_on_the_day(make, feed, change):

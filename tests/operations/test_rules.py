@@ -8,6 +8,7 @@ import pytest
 
 from opsplanner.clock import Wall
 from opsplanner.errors import RuleBroken
+from opsplanner.models import CommitmentState as C
 from opsplanner.models import OperationState as S
 from opsplanner.operations import rules
 from opsplanner.operations.words import state_sentence
@@ -131,10 +132,39 @@ def test_only_a_quarter_of_an_hour_is_told_without_asking_again(to, small):
         assert refused.value.field == "how"
 
 
+def part(agency: str, state: C, *, required: bool = True, due: date | None = date(2026, 12, 1)) -> rules.Part:
+    return rules.Part(agency, state, required, due)
+
+
+def sentence_of(state: S, *parts: rules.Part, reason: str = "", now: datetime = NOW) -> str:
+    return state_sentence(state, rules.standing(state, parts), reason=reason, ends_at=datetime(2026, 12, 3, 14, tzinfo=UTC), now=now)
+
+
 def test_who_said_no_is_not_waited_for():
-    times = {"starts_at": datetime(2026, 12, 3, 10, tzinfo=UTC), "ends_at": datetime(2026, 12, 3, 14, tzinfo=UTC)}
-    said = state_sentence(S.PROPOSED, reason="", missing=["DVLA", "Fire"], refused=["Fire"], answer_by=date(2026, 12, 1), now=NOW, **times)
+    said = sentence_of(S.PROPOSED, part("DVLA", C.REQUESTED), part("Fire", C.DECLINED))
     assert said == "Fire cannot come: ring or release it. Waiting for DVLA, answers due Tuesday 1 December"
+
+
+def test_an_operation_is_short_of_who_is_required_and_has_not_accepted():
+    parts = [part(f"{state.value}{'' if required else ', not required'}", state, required=required) for required in (True, False) for state in C]
+    found = rules.standing(S.PROPOSED, parts)
+    assert found.waited_for == ("not asked", "requested", "provisional", "please confirm again") and found.refused == ("declined", "withdrawn")
+    assert set(found.missing) == {*found.waited_for, *found.refused}
+    assert (found.accepted, found.of) == (2, 12)
+
+
+def test_answers_are_due_when_the_first_of_those_that_are_waited_for_is():
+    early, late = date(2026, 11, 30), date(2026, 12, 2)
+    added = part("Fire", C.REQUESTED, due=late)
+    others = (part("Health", C.REQUESTED, required=False, due=early), part("Police", C.DECLINED, due=early), part("Probation", C.ACCEPTED, due=early))
+    assert rules.standing(S.PROPOSED, [added, *others]).due == late
+    assert rules.standing(S.PROPOSED, [added, part("DVLA", C.PROVISIONAL, due=early)]).due == early
+    assert rules.standing(S.PROPOSED, [part("DVLA", C.REQUESTED, due=None)]).due is None
+
+
+@pytest.mark.parametrize("state", S)
+def test_who_is_missing_holds_an_operation_up_only_while_it_can_answer(state):
+    assert rules.standing(state, [part("DVLA", C.DECLINED)]).in_hand is (state in (S.PROPOSED, S.CONFIRMED))
 
 
 @pytest.mark.parametrize(
@@ -155,5 +185,4 @@ def test_who_said_no_is_not_waited_for():
     ],
 )
 def test_the_sentence_beside_the_state_says_what_is_missing(state, missing, reason, now, sentence):
-    times = {"starts_at": datetime(2026, 12, 3, 10, tzinfo=UTC), "ends_at": datetime(2026, 12, 3, 14, tzinfo=UTC)}
-    assert state_sentence(state, reason=reason, missing=missing, answer_by=date(2026, 12, 1), now=now, **times) == sentence
+    assert sentence_of(state, part("Council", C.ACCEPTED), *(part(name, C.REQUESTED) for name in missing), reason=reason, now=now) == sentence

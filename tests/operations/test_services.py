@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from opsplanner import clock
-from opsplanner.commitments.queries import short_of
+from opsplanner.commitments.rules import short_of
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.models import Booking, Commitment, HistoryLine, Operation, Priority, Role, Telling, User, Verb, operation_priority

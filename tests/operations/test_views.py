@@ -42,6 +42,12 @@ def test_the_page_says_how_it_stands_and_the_one_thing_to_do(make, browser):
     assert clock.words_of_period(op.period) in asked
 
 
+@pytest.mark.parametrize(("state", "says"), [(S.PROPOSED, True), (S.CONFIRMED, True), (S.UNDER_WAY, False), (S.COMPLETED, False), (S.CANCELLED, False)])
+def test_an_agency_holds_up_only_what_is_still_to_be(make, browser, state, says):
+    op = make.operation(state, requested=[make.agency("DVLA")])
+    assert ("Holds it up" in text_of(browser.as_(make.user()).get(where(op)))) is says
+
+
 def test_confirm_appears_when_everyone_has_accepted_and_confirms(make, browser):
     op = make.operation(accepted=[make.agency()])
     page = browser.as_(make.user())

@@ -94,11 +94,6 @@ def _promised(ids: list[int], period: Period, except_operation_id: int | None) -
     return promised
 
 
-def short_of(commitments: Iterable[Commitment]) -> list[Commitment]:
-    """Return the required parts that have not accepted."""
-    return rules.short_of(commitments)
-
-
 
 
 def hold_numbers(agency_id: int) -> None:
