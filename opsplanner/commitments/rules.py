@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
 from opsplanner.clock import Period, words_of_instant
@@ -14,6 +14,9 @@ from opsplanner.models import CommitmentState as State
 
 MOST_STAFF = 500
 """More people than any operation of the partnership has: a slip of the finger."""
+
+LOOK_BACK = timedelta(days=2)
+"""How far before a moment searches look for what began and is not over: further than any operation lasts, with its briefing."""
 
 PROMISING = frozenset({State.ACCEPTED, State.PROVISIONAL, State.RECONFIRM})
 ANSWERED = frozenset({State.ACCEPTED, State.PROVISIONAL, State.DECLINED})

@@ -28,6 +28,7 @@ from opsplanner.models import (
     Verb,
 )
 from opsplanner.operations.index_queries import Line, lines, parts_of
+from opsplanner.operations.rules import LONGEST_ELAPSED
 
 SHOWN = 10
 """So many lines stand in a group; the rest is counted and linked."""
@@ -170,7 +171,7 @@ def untold(user: User, now: datetime) -> list[Untold]:
         .join(OperationType, OperationType.id == Operation.type_id)
         .join(Telling, and_(Telling.operation_id == Operation.id, Telling.told_at.is_(None)))
         .join(Agency, Agency.id == Telling.agency_id)
-        .where(visible_to(user), ours(user), Operation.ends_at > now, Operation.starts_at > now - timedelta(days=1), ~replaced)
+        .where(visible_to(user), ours(user), Operation.ends_at > now, Operation.starts_at > now - LONGEST_ELAPSED, ~replaced)
         .order_by(Operation.starts_at, Operation.id, Agency.short_name, Telling.id)
         .limit(CONSIDERED),
     )  # fmt: skip

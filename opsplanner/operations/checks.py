@@ -15,7 +15,7 @@ from opsplanner.clock import Period, Wall
 from opsplanner.commitments.queries import staff_left
 from opsplanner.database import rows
 from opsplanner.models import Operation, OperationState, OperationType, OperationWard, User, Ward
-from opsplanner.operations.rules import LONGEST
+from opsplanner.operations.rules import LONGEST_ELAPSED
 from opsplanner.resources.queries import taken
 from opsplanner.resources.rules import words_of_booking
 
@@ -148,7 +148,7 @@ def _nearby(asked: Asked, user: User) -> list[Line]:
         .join(Ward, Ward.id == OperationWard.ward_id)
         .join(OperationType, OperationType.id == Operation.type_id)
         .where(visible_to(user), OperationWard.ward_id.in_(list(asked.wards)), Operation.state.not_in(OVER))
-        .where(Operation.starts_at < that_day.end, Operation.ends_at > that_day.start, Operation.starts_at > that_day.start - 2 * LONGEST)
+        .where(Operation.starts_at < that_day.end, Operation.ends_at > that_day.start, Operation.starts_at > that_day.start - LONGEST_ELAPSED)
     )
     if asked.operation_id is not None:
         query = query.where(Operation.id != asked.operation_id)

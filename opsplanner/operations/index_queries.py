@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, literal_column, or_, select, true, union_all
@@ -27,10 +27,8 @@ from opsplanner.models import (
 )
 from opsplanner.operations.filters import Filters
 from opsplanner.operations.index_search import searched
+from opsplanner.operations.rules import LONGEST_ELAPSED
 from opsplanner.web.filters import Choice, Choices
-
-LONGEST = timedelta(hours=19)
-"""No operation lasts longer (docs/domain.md, "How long an operation lasts": over 18 hours is refused; an hour more when the clocks go back)."""
 
 
 class Part(NamedTuple):
@@ -149,7 +147,7 @@ def _within(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(Operation.starts_at < clock.day_bounds(filters.until).end)
     today = clock.day_bounds(clock.today())
     if filters.span == "to-come":  # what is on today stays until the day is over; what began last night and still runs is there too
-        found.append(and_(Operation.starts_at >= today.start - LONGEST, Operation.ends_at > today.start))
+        found.append(and_(Operation.starts_at >= today.start - LONGEST_ELAPSED, Operation.ends_at > today.start))
     if filters.span == "past":
         found.append(Operation.starts_at < today.start)
     return found

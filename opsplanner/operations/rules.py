@@ -15,6 +15,11 @@ from opsplanner.models import CommitmentState
 from opsplanner.models import OperationState as S
 
 LONGEST = timedelta(hours=18)
+"""How long an operation lasts at most, by the clock on the wall (docs/domain.md, "How long an operation lasts")."""
+LONGEST_ELAPSED = LONGEST + timedelta(hours=1)
+"""How much time can pass between its start and its end: an hour more in the night in which the clocks go back."""
+EARLIEST_BRIEFING = timedelta(hours=12)
+"""How long before its start the briefing is at most."""
 A_LITTLE = timedelta(minutes=15)
 OFFERED_AFTER = (3, 5, 10)
 """The working days after today that are offered to answer by."""
@@ -120,16 +125,16 @@ def check_move(verb: str, state: S) -> S:
 
 
 def check_times(wall: Wall, now: datetime | None) -> None:
-    """Raise RuleBroken for times that no operation may have: over 18 hours, or (with `now`) a start that has passed.
+    """Raise RuleBroken for times that no operation may have: over 18 hours by the clock on the wall, or (with `now`) a start that has passed.
 
     The March gap is refused by `Wall` itself.
     """
     period = wall.period()
-    if period.length > LONGEST:
+    if clock.local(period.end).replace(tzinfo=None) - clock.local(period.start).replace(tzinfo=None) > LONGEST:
         end = "next morning" if wall.next_morning else "the same day"
-        raise RuleBroken(f"That is read as {clock.words_of_times(period)} ({end}), over 18 hours. Plan a longer one as several operations", "end")
-    if wall.muster() < period.start - timedelta(hours=12):
-        raise RuleBroken("The briefing is over 12 hours before the start. Enter a briefing time nearer to it", "briefing")
+        raise RuleBroken(f"That is read as {clock.words_of_times(period)} ({end}), over {LONGEST // timedelta(hours=1)} hours. Plan a longer one as several operations", "end")
+    if wall.muster() < period.start - EARLIEST_BRIEFING:
+        raise RuleBroken(f"The briefing is over {EARLIEST_BRIEFING // timedelta(hours=1)} hours before the start. Enter a briefing time nearer to it", "briefing")
     if now is not None and period.start <= now:
         raise RuleBroken("This day and time has passed. Enter a start in the future", "day")
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from opsplanner.clock import Wall
 from opsplanner.models import AgencyKind
+from opsplanner.operations.rules import LONGEST
 from opsplanner.packs.fields import (
     CODE,
     MAILBOX,
@@ -31,9 +32,6 @@ from opsplanner.packs.fields import (
 )  # fmt: skip
 from opsplanner.packs.plan_schema import PlanYearEntry, ReturnEntry
 from opsplanner.packs.reader import Source
-
-LONGEST = timedelta(hours=18)
-"""No operation lasts longer: a week of Cubit is several operations (docs/domain.md, "How long an operation lasts")."""
 
 
 @dataclass(kw_only=True)
@@ -185,7 +183,7 @@ class OperationTypeEntry(Record):
         elif self.starts and self.ends:
             wall = Wall(date(2026, 1, 5), self.starts, self.ends, self.briefing)
             if wall.period().end - wall.muster() > LONGEST:
-                source.problem(self.line("ends"), "from briefing to end it lasts more than 18 hours")
+                source.problem(self.line("ends"), f"from briefing to end it lasts more than {LONGEST // timedelta(hours=1)} hours")
         codes = [usual.agency for usual in self.agencies]
         if codes and self.lead not in codes:
             source.problem(self.line("lead"), f"the lead {self.lead!r} is not among its agencies")

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from opsplanner.clock import Wall
+from opsplanner.commitments.rules import LOOK_BACK
 from opsplanner.errors import RuleBroken
 from opsplanner.models import CommitmentState as C
 from opsplanner.models import OperationState as S
@@ -56,6 +57,18 @@ def test_an_end_before_the_start_is_next_morning_up_to_18_hours():
     with pytest.raises(RuleBroken, match="over 18 hours. Plan a longer one as several operations") as refused:
         rules.check_times(wall("20:00", "14:01"), NOW)
     assert refused.value.field == "end"
+
+
+@pytest.mark.parametrize("night", [date(2027, 3, 27), date(2027, 10, 30)], ids=["forward", "back"])
+def test_the_18_hours_are_those_on_the_wall_when_the_clocks_change(night):
+    rules.check_times(wall("20:00", "14:00", night), NOW)
+    assert wall("20:00", "14:00", night).period().length <= rules.LONGEST_ELAPSED
+    with pytest.raises(RuleBroken, match="over 18 hours"):
+        rules.check_times(wall("20:00", "14:01", night), NOW)
+
+
+def test_searches_of_agencies_parts_look_back_further_than_any_operation_lasts():
+    assert rules.LONGEST_ELAPSED + rules.EARLIEST_BRIEFING < LOOK_BACK
 
 
 @pytest.mark.parametrize(("day", "start"), [(date(2026, 11, 24), "10:00"), (date(2026, 11, 25), "09:00")])

@@ -115,8 +115,8 @@ def _counts(user: User, now: datetime, until: datetime) -> Executable:
 
 
 def _to_come(now: datetime) -> tuple[Any, ...]:
-    """Not over yet; the start bounds the search by its index, no operation being longer than a day."""
-    return Operation.starts_at > now - timedelta(days=2), Operation.ends_at > now
+    """Not over yet; the start bounds the search by its index."""
+    return Operation.starts_at > now - rules.LOOK_BACK, Operation.ends_at > now
 
 
 def agency_by_code(code: str) -> Select[Agency]:

@@ -21,9 +21,6 @@ from opsplanner.commitments.rules import StaffLeft
 from opsplanner.database import db, rows
 from opsplanner.models import Agency, Commitment, Operation, StaffException, UsualStaff
 
-_LONGEST = timedelta(hours=48)
-"""Longer than any operation with its briefing: bounds the search by the indexed start."""
-
 
 def staff_left(period: Period, agency_ids: Iterable[int], *, except_operation_id: int | None = None) -> dict[int, StaffLeft]:
     """Return for each agency how many people it has on the day the period starts, and how many are promised in it.
@@ -81,7 +78,7 @@ def _promised(ids: list[int], period: Period, except_operation_id: int | None) -
             Commitment.agency_id.in_(ids),
             Commitment.state.in_(PROMISED),
             Operation.state.in_(HOLDING),
-            Operation.starts_at.between(period.start - _LONGEST, period.end + _LONGEST),
+            Operation.starts_at.between(period.start - rules.LOOK_BACK, period.end + rules.LOOK_BACK),
             Operation.musters_at < period.end,
             Operation.ends_at > period.start,
         )
