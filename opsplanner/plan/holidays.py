@@ -5,12 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import holidays
-from flask import has_request_context
-from sqlalchemy import select
 
-from opsplanner.database import db
-from opsplanner.models import Installation
-from opsplanner.web.pages import installation
+from opsplanner.installation import installation
 
 _SUBSTITUTE = " (observed)"
 
@@ -40,9 +36,6 @@ def _words(name: str) -> str:
 
 
 def _where() -> tuple[str, str]:
-    """The country and its part: in a request from what its page says of the installation anyway."""
-    if has_request_context():
-        row = installation()
-    else:
-        row = db.session.execute(select(Installation.holiday_country, Installation.holiday_subdivision)).first()
+    """The country and its part."""
+    row = installation()
     return (row.holiday_country, row.holiday_subdivision) if row else ("GB", "ENG")

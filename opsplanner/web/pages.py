@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from htmx_flask import make_response as htmx_response
@@ -17,8 +17,7 @@ from jinja2 import StrictUndefined
 
 from opsplanner import clock, grammar
 from opsplanner.access import may, person
-from opsplanner.database import db
-from opsplanner.models import Installation
+from opsplanner.installation import installation
 from opsplanner.web.forms import PageForm, drawn_as, new_key
 
 MARKING = "OFFICIAL-SENSITIVE"
@@ -133,16 +132,6 @@ def site() -> Site:
     """Return what pages say of the installation."""
     row = installation()
     return Site(row.partnership, row.short_name, row.demonstration) if row else Site("opsplanner", "opsplanner", False)
-
-
-def installation() -> Any:
-    """Return the row of the installation, with its name and whose bank holidays it keeps; None before there is one (one query a request)."""
-    if "installation" not in g:
-        kept = db.select(
-            Installation.partnership, Installation.short_name, Installation.demonstration, Installation.holiday_country, Installation.holiday_subdivision
-        )
-        g.installation = db.session.execute(kept).first()
-    return g.installation
 
 
 def navigation() -> list[Link]:
