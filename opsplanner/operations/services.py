@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy.sql.base import ExecutableOption
+
 from opsplanner import clock
 from opsplanner.access import TAKING_PART
 from opsplanner.commitments import services as commitments
@@ -21,11 +23,15 @@ from opsplanner.resources import services as resources
 from opsplanner.telling import services as telling
 
 
-def load(reference: str, seen_version: int, by: User) -> Operation:
-    """Return an operation to change, as it was seen. Raises NotFound, or ChangedMeanwhile with what others changed."""
-    operation = one(queries.for_change(by, reference))
+def load(reference: str, seen_version: int | None, by: User, *also: ExecutableOption) -> Operation:
+    """Return an operation to change, as it was seen, locked until the unit of work ends. `also` is what else is loaded with it.
+
+    Raises NotFound when this person may not change it, ChangedMeanwhile with what others changed since `seen_version`.
+    """
+    operation = one(queries.for_change(by, reference).options(*also))
     if operation.version != seen_version:
-        raise ChangedMeanwhile(operation.version, changes_since(operation, seen_version))
+        known = seen_version is not None and 0 < seen_version < operation.version
+        raise ChangedMeanwhile(operation.version, changes_since(operation, seen_version) if known and seen_version else [])
     return operation
 
 

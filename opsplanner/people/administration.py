@@ -17,7 +17,7 @@ from opsplanner.grammar import counted
 from opsplanner.history import record, sentence, subjects
 from opsplanner.models import Agency, Commitment, Nomination, Operation, Role, User, Verb
 from opsplanner.people import queries, rules
-from opsplanner.people.services import end_sign_ins, for_change, invite, new_link
+from opsplanner.people.services import end_sign_ins, for_change, held, invite, new_link
 
 
 def invite_many(text: str, *, by: User, shown: Callable[[User, str], None]) -> str:
@@ -35,7 +35,7 @@ def invite_many(text: str, *, by: User, shown: Callable[[User, str], None]) -> s
 
 def renew_link(user_id: int, *, by: User, shown: Callable[[User, str], None]) -> str:
     """Make a person's new one-time link; `shown` is given the person and the token. Returns until when it works."""
-    user = one(queries.account(user_id).with_for_update(of=User))
+    user = held(user_id)
     shown(user, new_link(user, by=by))
     ends = queries.link_ends(user.id, clock.now())
     return ends.isoformat() if ends else ""

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from opsplanner import clock
 from opsplanner.database import db, one, refused_as
-from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
+from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import changes_between, record, subjects
 from opsplanner.models import Agency, AgencyKind, OneTimeLink, Role, SignIn, User, Verb
 from opsplanner.people import passwords, queries, rules
@@ -199,16 +199,14 @@ def invite_admin(email: str, *, by: User | None = None) -> str:
     return invite(rules.Invitation(name[:120], email, office.id, Role.ADMINISTRATOR), by=by)[1]
 
 
+def held(user_id: int) -> User:
+    """Return an account as it is stored now, locked until the unit of work ends. Raises NotFound."""
+    return one(queries.account(user_id).with_for_update(of=User))
+
+
 def for_change(user_id: int, seen_version: int) -> User:
     """Return an account to change it. Raises NotFound, and ChangedMeanwhile with what others did since that version was seen."""
-    user = db.session.scalars(queries.account(user_id).with_for_update(of=User)).unique().one_or_none()
-    if user is None:
-        raise NotFound()
+    user = held(user_id)
     if user.version != seen_version:
         raise ChangedMeanwhile(user.version, changes_between(subjects.of_user(user.id), seen_version, user.version))
     return user
-
-
-def own(user: User) -> User:
-    """Return one's own account to change it, as it is stored now."""
-    return one(queries.account(user.id).with_for_update(of=User))

@@ -118,7 +118,7 @@ def password() -> Response:
     form = PasswordForm()
     form.user = user = person()
     keep = user.sign_in_id
-    if saved(form, lambda: services.set_password(services.own(user), form.hashed, checked=form.checked, keep=keep)):
+    if saved(form, lambda: services.set_password(services.held(user.id), form.hashed, checked=form.checked, keep=keep)):
         return go_to(url_for(".account"), "Your password is changed. Every other browser in which you were signed in is signed out.")
     if form.wrong_password:
         limits.failed()

@@ -5,23 +5,25 @@ All run inside unit_of_work(). They flush, never commit.
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from opsplanner import clock, history
-from opsplanner.access import changeable_by
+from opsplanner import clock
 from opsplanner.clock import words_of_period
 from opsplanner.commitments import services as commitments
-from opsplanner.database import db, one
-from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.database import db
+from opsplanner.errors import RuleBroken
 from opsplanner.history import record
-from opsplanner.models import Booking, Commitment, Operation, OperationState, OperationType, User, Verb
+from opsplanner.models import Operation, OperationState, OperationType, User, Verb
 from opsplanner.operations import services as operations
 from opsplanner.operations.rules import check_times
 from opsplanner.planning import details, rules
 from opsplanner.planning.values import Details, Part, Plan
 from opsplanner.planning.words import words_of_plan
 from opsplanner.references import made_before, next_reference
+
+_PLAN = (joinedload(Operation.lead_agency), selectinload(Operation.wards), selectinload(Operation.measures))
+"""What a plan says besides what every change reads."""
 
 
 def save_draft(values: Plan, *, by: User, reference: str | None = None, seen_version: int | None = None) -> str:
@@ -33,7 +35,7 @@ def save_draft(values: Plan, *, by: User, reference: str | None = None, seen_ver
     if reference is None:
         operation, before = _new(values, by), None
     else:
-        operation = load_for_change(reference, seen_version, by)
+        operation = operations.load(reference, seen_version, by, *_PLAN)
         rules.check_is_draft(reference, operation.state)
         before = words_of_plan(operation)
     lead_before = operation.lead_agency_id if before else None
@@ -76,7 +78,7 @@ def change_details(reference: str, values: Details, *, seen_version: int | None,
     Raises RuleBroken when its state forbids it, a resource is taken ("resources"), the marking is not this person's
     ("restricted") or the meeting point is another place ("place_name"); ChangedMeanwhile and NotFound as `save_draft`.
     """
-    operation = load_for_change(reference, seen_version, by)
+    operation = operations.load(reference, seen_version, by, *_PLAN)
     rules.check_details_open(reference, operation.state)
     before = words_of_plan(operation)
     details.set_marking(operation, values.restricted, may_mark=by.agency_id == operation.lead_agency_id)
@@ -97,31 +99,6 @@ def check_new(key: str) -> None:
     made = made_before(key)
     if made is not None:
         raise RuleBroken(f"This form has already made {made}. Open that one to change it, or begin a new plan")
-
-
-def load_for_change(reference: str, seen_version: int | None, by: User) -> Operation:
-    """Return an operation with its plan, locked until the unit of work ends.
-
-    Raises NotFound when this person may not change it, ChangedMeanwhile with what others changed since `seen_version`.
-    """
-    operation = one(_with_plan(select(Operation).where(changeable_by(by), Operation.reference == reference)))
-    if operation.version != seen_version:
-        seen = seen_version is not None and 0 < seen_version < operation.version
-        raise ChangedMeanwhile(operation.version, history.changes_since(operation, seen_version) if seen and seen_version else [])
-    return operation
-
-
-def _with_plan(query: Select[Operation]) -> Select[Operation]:
-    return query.options(
-        joinedload(Operation.type),
-        joinedload(Operation.lead_agency),
-        joinedload(Operation.meeting_point),
-        selectinload(Operation.wards),
-        selectinload(Operation.priorities),
-        selectinload(Operation.measures),
-        selectinload(Operation.commitments).joinedload(Commitment.agency),
-        selectinload(Operation.bookings).joinedload(Booking.resource),
-    ).with_for_update(of=Operation)
 
 
 def _new(values: Plan, by: User) -> Operation:
@@ -163,4 +140,4 @@ def _record_changes(operation: Operation, before: dict[str, str], by: User) -> N
         record(operation, Verb.CHANGED, sentence, by=by)
 
 
-__all__ = ["change_details", "check_new", "load_for_change", "propose", "save_draft"]
+__all__ = ["change_details", "check_new", "propose", "save_draft"]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
+from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.config import Settings
@@ -44,7 +45,11 @@ def save(plan, by, **more) -> str:
 
 def stored(reference: str) -> Operation:
     db.session.expire_all()
-    return one(services._with_plan(db.select(Operation).where(Operation.reference == reference)))
+    parts = selectinload(Operation.commitments).joinedload(Commitment.agency)
+    plan = (joinedload(Operation.type), joinedload(Operation.lead_agency), joinedload(Operation.meeting_point), parts)
+    plan += tuple(selectinload(linked) for linked in (Operation.wards, Operation.priorities, Operation.measures))
+    plan += (selectinload(Operation.bookings).joinedload(Booking.resource),)
+    return one(db.select(Operation).where(Operation.reference == reference).options(*plan))
 
 
 def lines(reference: str) -> list[str]:

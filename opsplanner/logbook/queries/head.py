@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy.sql.base import ExecutableOption
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, visible_to
 from opsplanner.clock import Period
-from opsplanner.database import db, read_row
+from opsplanner.database import db, one, read_row
 from opsplanner.errors import NotFound
 from opsplanner.models import Commitment, Operation, OperationState, OperationType, User
 
@@ -54,6 +55,15 @@ def takes_part(user: User) -> ColumnElement[bool]:
         return true()
     part = exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id == user.agency_id, Commitment.state.in_(TAKING_PART))
     return or_(Operation.lead_agency_id == user.agency_id, part.correlate(Operation))
+
+
+def for_change(reference: str, allowed: ColumnElement[bool], *also: ExecutableOption) -> Operation:
+    """Return an operation to write something of its day: two who write at once wait for each other, and its own version stays.
+
+    `allowed` says who may, `also` what is loaded with it. Raises NotFound.
+    """
+    wanted = select(Operation).where(allowed, Operation.reference == reference).options(*also)
+    return one(wanted.with_for_update(of=Operation, key_share=True))
 
 
 def head_of(user: User, reference: str) -> Head:

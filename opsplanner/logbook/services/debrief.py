@@ -13,9 +13,9 @@ from opsplanner.clock import words_of_day, words_of_instant
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import record
-from opsplanner.logbook import rules
+from opsplanner.logbook import queries, rules
 from opsplanner.logbook.words import short, words_of_change
-from opsplanner.models import Debrief, Lesson, LessonState, Operation, User, Verb
+from opsplanner.models import Debrief, Lesson, LessonState, User, Verb
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def save_debrief(reference: str, *, went_well: str, went_badly: str, seen_versio
     Raises NotFound for an operation that this person may not change, RuleBroken before its day and once it is closed,
     ChangedMeanwhile with what somebody else wrote since the form was opened.
     """
-    operation = _held(reference, by)
+    operation = queries.for_change(reference, changeable_by(by))
     rules.check_debrief_open(operation.state)
     debrief = db.session.get(Debrief, operation.id)
     if (debrief.version if debrief else 0) != seen_version:
@@ -69,7 +69,7 @@ def _written(debrief: Debrief) -> list[str]:
 
 def add_lesson(reference: str, lesson: NewLesson, *, by: User) -> None:
     """Note a lesson. Raises NotFound and RuleBroken as `save_debrief`, but a closed operation still takes lessons."""
-    operation = _held(reference, by)
+    operation = queries.for_change(reference, changeable_by(by))
     rules.check_lessons_open(operation.state)
     now = clock.now()
     db.session.add(
@@ -84,7 +84,7 @@ def add_lesson(reference: str, lesson: NewLesson, *, by: User) -> None:
 
 def change_lesson(reference: str, lesson_id: int, lesson: NewLesson, *, seen_version: int, by: User) -> None:
     """Change a lesson, or say what became of it. Raises as `add_lesson`, and ChangedMeanwhile with how it stands now."""
-    operation = _held(reference, by)
+    operation = queries.for_change(reference, changeable_by(by))
     rules.check_lessons_open(operation.state)
     stored = one(select(Lesson).where(Lesson.operation_id == operation.id, Lesson.id == lesson_id))
     before, after = _facts(stored), _facts(lesson)
@@ -107,8 +107,3 @@ def _facts(lesson: Lesson | NewLesson) -> dict[str, str]:
         "due date": words_of_day(lesson.due_on) if lesson.due_on else "",
         "state": lesson.state.value,
     }
-
-
-def _held(reference: str, by: User) -> Operation:
-    """Return an operation that this person may change; two who debrief it at once wait for each other."""
-    return one(select(Operation).where(changeable_by(by), Operation.reference == reference).with_for_update(of=Operation, key_share=True))

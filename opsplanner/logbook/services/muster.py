@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_
 from sqlalchemy.orm import selectinload
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, visible_to
-from opsplanner.database import db, one
+from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.history import record
 from opsplanner.logbook import queries, rules
@@ -31,12 +31,8 @@ def note_turned_up(reference: str, said: Mapping[int, Said], *, by: User) -> Non
     A person says it of her own agency, who may change the operation of all. Raises NotFound for another agency,
     RuleBroken before the day and once it is closed, ChangedMeanwhile when somebody else entered another number.
     """
-    operation = one(
-        select(Operation)
-        .where(visible_to(by), queries.takes_part(by), Operation.reference == reference)
-        .options(selectinload(Operation.commitments).joinedload(Commitment.agency))
-        .with_for_update(of=Operation, key_share=True)
-    )
+    parts_with_agency = selectinload(Operation.commitments).joinedload(Commitment.agency)
+    operation = queries.for_change(reference, and_(visible_to(by), queries.takes_part(by)), parts_with_agency)
     rules.check_muster_open(operation.state, clock.local(operation.musters_at).date(), clock.today())
     parts = {part.agency_id: part for part in operation.commitments if part.state in TAKING_PART}
     for agency_id in said:
