@@ -105,3 +105,38 @@ def words_of_week_change(before: dict[int, int], now: dict[int, int]) -> str:
 
 def _number(staff: int | None) -> str:
     return "not said" if staff is None else str(staff) if staff else "none"
+
+
+# What the history says of asking and answering. The demonstration says it in the same words.
+
+
+def due(answer_by: date | None) -> str:
+    """Return ", answer due Friday 4 December 2026", or nothing."""
+    return f", answer due {words_of_day(answer_by)}" if answer_by else ""
+
+
+def asked(agency: str, staff: int, answer_by: date | None) -> str:
+    """Say that an agency was asked for its part."""
+    return f"asked {agency} for {people(staff)}{due(answer_by)}"
+
+
+def asked_again(agency: str, answer_by: date | None, *, had_answered: bool) -> str:
+    """Say that an agency was asked again for a new plan."""
+    return f"asked {agency} to {'confirm again' if had_answered else 'answer for the new plan'}{due(answer_by)}"
+
+
+def leads(agency: str, staff: int) -> str:
+    """Say that the lead agency's own part stands."""
+    return f"{agency} leads, and takes part with {people(staff)}"
+
+
+def withdrew(agency: str, staff: int) -> str:
+    """Say that an agency took back what it had promised."""
+    return f"{agency} withdrew, and with it {people(staff)}"
+
+
+def ways(*, late: bool, over: str = "", told_to: str = "") -> str:
+    """Say how an answer came: late, beyond the agency's numbers in the name of `over`, by telephone to `told_to`."""
+    said = ", late" if late else ""
+    said += f", more than it has free, promised in the name of {over}" if over else ""
+    return said + (f", told to {told_to} by telephone" if told_to else "")

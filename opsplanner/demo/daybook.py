@@ -11,7 +11,7 @@ from opsplanner.demo import said
 from opsplanner.demo.results import Results
 from opsplanner.demo.world import OFFICE_DAY, Person
 from opsplanner.grammar import people
-from opsplanner.logbook.words import short, words_of_turnout
+from opsplanner.logbook.words import lesson_changed, lesson_noted, turned_up
 from opsplanner.models import LessonState, LogKind, Role, Verb
 from opsplanner.models import OperationState as State
 
@@ -30,8 +30,7 @@ def muster(results: Results) -> None:
         if by is None or results.slot.state is State.UNDER_WAY and rng.random() < 0.3:
             continue
         part.row.update(turned_up=number, turned_up_at=at, turned_up_by_id=by.id)
-        what = f"noted that {words_of_turnout(number)} of {world.agencies[part.agency_id].name} turned up" + (f", {promised} promised" if promised else "")
-        story.line(at, by, Verb.TURNED_UP, what, part, own=False)
+        story.line(at, by, Verb.TURNED_UP, turned_up(world.agencies[part.agency_id].name, number, promised), part, own=False)
 
 
 def _writer(results: Results, agency_id: int) -> Person | None:
@@ -98,14 +97,14 @@ def _learn(results: Results, lesson: said.Learned, at: datetime, by: Person) -> 
         "lesson", operation_id=results.story.operation["id"], text=lesson.text, owner=owner, due_on=due, state=LessonState.IDENTIFIED, made_at=at,
         changed_at=at, version=1,
     )  # fmt: skip
-    results.story.line(at, by, Verb.LESSON_NOTED, f"noted a lesson for {owner}, due {clock.words_of_day(due)}: {short(lesson.text)}", own=False)
+    results.story.line(at, by, Verb.LESSON_NOTED, lesson_noted(owner, due, lesson.text), own=False)
     later = results.at(due - timedelta(days=rng.randint(1, 12)), rng.randint(0, 500))
     if later is None or later <= at or (world.today - results.slot.wall.day).days < 40:
         return
     state = rng.choice((LessonState.LEARNED, LessonState.LEARNED, LessonState.IN_HAND, LessonState.NOT_TAKEN_UP, LessonState.IDENTIFIED))
     if state is not LessonState.IDENTIFIED:
         row.update(state=state, changed_at=later, version=2)
-        what = f"of the lesson “{short(lesson.text, 60)}” changed the state from {LessonState.IDENTIFIED.value} to {state.value}"
+        what = lesson_changed(lesson.text, [("state", LessonState.IDENTIFIED.value, state.value)])
         results.story.line(later, by, Verb.LESSON_CHANGED, what, own=False)
 
 

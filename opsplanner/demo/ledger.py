@@ -14,7 +14,7 @@ from opsplanner.demo.world import HOLDS, Person, World
 from opsplanner.models import CommitmentState as Answer
 from opsplanner.models import OperationState as State
 from opsplanner.models import Verb
-from opsplanner.telling.services import WORDS
+from opsplanner.telling.words import told as told_words
 
 
 class Ledger:
@@ -103,7 +103,7 @@ class Ledger:
                 made_at=at, told_at=told if ticked else None, told_by_id=author.id if ticked and author else None,
             )  # fmt: skip
             if ticked and self.slot.near:
-                self.line(told, author, Verb.TOLD, f"told {part.name} that it was {WORDS[occasion]}", part, own=False)
+                self.line(told, author, Verb.TOLD, told_words(part.name, occasion), part, own=False)
 
     def close(self, at: datetime, by: Person) -> None:
         """Nothing is missing any more, and it is closed."""

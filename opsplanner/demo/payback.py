@@ -35,6 +35,7 @@ from opsplanner.models import (
     Ward,
 )
 from opsplanner.payback import rules
+from opsplanner.payback import words as said
 from opsplanner.plan.holidays import bank_holidays
 
 WORKED = 66
@@ -102,6 +103,7 @@ class Jobs:
         self.holidays = frozenset(bank_holidays(self.today - timedelta(days=400), self.today + timedelta(days=60)))
         self.sites = self._sites()
         self.found = self._found()
+        self.told: list[Told] = []
         self.asking = [world.codes[code] for code in ("council", "police", "fire", "cvs") if code in world.codes]
 
     def _person(self, kind: AgencyKind, role: Role) -> Person:
@@ -140,6 +142,7 @@ class Jobs:
         for day, state in sorted(asked, key=lambda found: (found[0], found[1].value if found[1] else "")):
             job = self._made(self._office_day(day), state)
             jobs.append(job)
+            self.told.append(job)
         return jobs
 
     def _made(self, day: date, state: JobState | None) -> Told:
@@ -162,7 +165,7 @@ class Jobs:
             changed_at=made_at, version=1,
         )  # fmt: skip
         self._credit(job, day)
-        self.line(job, made_at, Verb.DRAFTED, "began a referral", self.world.coordinator(job.row["asking_agency_id"]))
+        self.line(job, made_at, Verb.DRAFTED, "wrote it down as a draft", self.world.coordinator(job.row["asking_agency_id"]))
         self._decide(job, state)
         return job
 
@@ -202,29 +205,32 @@ class Jobs:
         decided = self.at(min(job.decided_on, self.yesterday(job.asked_on)), MORNING)
         if state is JobState.INFORMATION_WANTED or state is JobState.LAPSED:
             question = words.QUESTIONS[job.row["id"] % 2]
-            self.keeper_says(job, decided, "ask", why=question)
+            self.keeper_says(job, decided, "ask", said.asked(question))
+            job.row.update(said=question, decide_by=None)
             if state is JobState.LAPSED:
                 self.keeper_says(job, decided + timedelta(days=30), "lapse")
         elif state is JobState.DECLINED:
             job.row["decline_reason"], why = words.DECLINED[job.row["id"] % len(words.DECLINED)]
             job.row["decided_at"] = decided
-            self.keeper_says(job, decided, "decline", f"declined it: {job.row['decline_reason'].value}", why=why)
+            self.keeper_says(job, decided, "decline", said.declined(job.row["decline_reason"]), why=why)
         elif state is JobState.MERGED:
             self._merge(job, decided)
         else:
             job.row["decided_at"] = decided
             self.keeper_says(job, decided, "accept")
             if state is JobState.CANCELLED:
-                self.asker_says(job, decided + timedelta(days=5), "cancel", why=words.CANCELLED[job.row["id"] % len(words.CANCELLED)])
+                self.asker_says(job, decided + timedelta(days=5), "cancel", said.cancelled(job.state), why=words.CANCELLED[job.row["id"] % len(words.CANCELLED)])
             elif state is JobState.ON_HOLD:
                 job.row["hold_until"] = self.today + timedelta(days=12 if job.asked_on > self.today - timedelta(days=60) else -2)
-                self.keeper_says(job, decided + timedelta(days=6), "hold", why="the scaffolding has to come down first")
+                self.keeper_says(job, decided + timedelta(days=6), "hold", said.held(job.row["hold_until"]), why="the scaffolding has to come down first")
 
     def _merge(self, job: Told, at: datetime) -> None:
         """Into the accepted job before it, which is at the same place then."""
-        other = next(row for row in reversed(self.rows.waiting["job"]) if row["state"] is JobState.ACCEPTED)
-        job.row.update(merged_into_id=other["id"], place_id=other["place_id"], ward_id=other["ward_id"])
-        self.keeper_says(job, at, "merge", f"merged it into {other['reference']}")
+        other = next(told for told in reversed(self.told) if told.state is JobState.ACCEPTED)
+        at = max(at, other.row["changed_at"] + timedelta(minutes=5))
+        job.row.update(merged_into_id=other.row["id"], place_id=other.row["place_id"], ward_id=other.row["ward_id"])
+        self.keeper_says(job, at, "merge", said.merged(other.row["reference"]))
+        self.line(other, at, Verb.MERGED, said.merged_into_it(job.row["reference"], job.row["what"]), self.keeper)
 
     # what happens to it
 
@@ -263,7 +269,7 @@ class Jobs:
         collected = day + timedelta(days=self.rng.randint(1, 5))
         if job.task.waste_by and collected < self.today and self.rng.random() < 0.9:
             job.row["waste_collected_on"] = collected
-            self.line(job, self.at(collected, time(15, 20)), Verb.COLLECTED, f"recorded that the waste was collected on {clock.words_of_day(collected)}", self.keeper)
+            self.line(job, self.at(collected, time(15, 20)), Verb.COLLECTED, said.collected(collected), self.keeper)
         on = self._office_day(day + timedelta(days=self.rng.randint(4, 13)))
         if fresh or on >= self.today or job.row["id"] % UNCHECKED == 7:
             return
@@ -278,9 +284,7 @@ class Jobs:
         note = self.rng.choice(words.CHECK_NOTES if met else words.PARTLY)
         checker = self.world.coordinator(job.row["asking_agency_id"])
         job.row.update(checked_at=at, checked_by_id=checker.id if checker else None, check_result=result, quality=quality, check_note=note)
-        said = {CheckResult.MET: "met what was asked for", CheckResult.PARTLY: "partly met what was asked for"}.get(result, "did not meet what was asked for")
-        what = f"checked the work of visit {job.row['visit']}: {said}; {quality.value}" + (f". “{note}”" if note else "")
-        self.move(job, at, "check" if met else "return visit", checker, what)
+        self.move(job, at, "check" if met else "return visit", checker, said.checked(job.row["visit"], result, quality, note))
         job.row["said"] = note
         if not met:
             job.row.update(visit=job.row["visit"] + 1, work_done_at=None, waste_collected_on=None)

@@ -9,13 +9,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.demo import payback_words as words
 from opsplanner.demo.payback import BACK, Jobs, Told
 from opsplanner.demo.rows import Rows
 from opsplanner.demo.world import Person, World
-from opsplanner.grammar import people
 from opsplanner.history import subjects
 from opsplanner.models import (
     AgencyKind,
@@ -31,8 +29,9 @@ from opsplanner.models import (
     StandDownCause,
     Verb,
 )
-from opsplanner.payback.day_moves import minutes_between, words_of_minutes
-from opsplanner.payback.day_rules import Pattern, Said, places, words_of_weekdays
+from opsplanner.payback import words as said_of
+from opsplanner.payback.day_moves import minutes_between, when_stood_down
+from opsplanner.payback.day_rules import Pattern, Said
 from opsplanner.payback.day_session_queries import PERSON_HOURS
 from opsplanner.plan.holidays import bank_holidays
 
@@ -60,6 +59,10 @@ class Out:
     supervisor: Person
     id: int
     slots: list[dict[str, Any]] = field(default_factory=list)
+
+    def words_of(self, slot: dict[str, Any]) -> str:
+        """Return one of its slots in words."""
+        return said_of.slot(self.day, slot["starts"], slot["ends"], self.name)
 
 
 def tell(world: World) -> None:
@@ -117,7 +120,7 @@ class Days:
         db.session.add_all(PaybackWeekday(weekday=weekday) for weekday in sorted(weekdays))
         db.session.add_all(PaybackException(day=day, works=what.works, reason=what.reason) for day, what in sorted(said.items()))
         db.session.flush()
-        self._say(subjects.PATTERN, first - timedelta(days=20), Verb.PATTERN_CHANGED, f"changed the working days from no usual days to {words_of_weekdays(weekdays)}")
+        self._say(subjects.PATTERN, first - timedelta(days=20), Verb.PATTERN_CHANGED, said_of.pattern_changed((), weekdays))
         return Pattern(weekdays, said, plain.holidays)
 
     def _crews(self, day: date) -> Iterator[Out]:
@@ -128,8 +131,7 @@ class Days:
             row = self.rows.new("crew", day=day, name=name, supervisor_id=supervisor.id, version=1)
             out = Out(day, name, supervisor, row["id"])
             out.slots = [self.rows.new("slot", crew_id=row["id"], starts=a, ends=b, places=count, planned=0) for a, b, count in slots]
-            told = "; ".join(f"{clock.words_of_time(a)} to {clock.words_of_time(b)}, {places(count)}" for a, b, count in slots)
-            self._say(subjects.of_day(day), day - timedelta(days=28), Verb.CREW_ADDED, f"added {name} with {supervisor.name}: {told}")
+            self._say(subjects.of_day(day), day - timedelta(days=28), Verb.CREW_ADDED, said_of.crew_added(name, supervisor.name, slots))
             yield out
 
     def _say(self, subject: str, day: date, verb: Verb, what: str) -> None:
@@ -171,8 +173,7 @@ class Days:
         at = self.jobs.at(max(min(day, self.today - timedelta(days=1)), job.decided_on), time(10, 30 + self.rng.randrange(25)))
         if job.state is JobState.ACCEPTED:
             at = max(at, job.row["changed_at"] + timedelta(minutes=20))
-        when = f"{clock.words_of_day(out.day)}, {clock.words_of_time(slot['starts'])} to {clock.words_of_time(slot['ends'])} with {out.name}"
-        self.jobs.line(job, at, Verb.PUT_ON_A_DAY, f"put it on {when}, {people(count)}", self.jobs.keeper)
+        self.jobs.line(job, at, Verb.PUT_ON_A_DAY, said_of.put_on(out.words_of(slot), count), self.jobs.keeper)
         if job.state is JobState.ACCEPTED:
             self.jobs.keeper_says(job, at, "schedule")
         return self.rows.new(
@@ -189,8 +190,8 @@ class Days:
         slot = next(slot for slot in out.slots if slot["id"] == row["slot_id"])
         slot["planned"] -= row["places"]
         row.update(state=SessionState.STOOD_DOWN, cause=cause, answers_for=who, note=note, in_advance=ahead, recorded_at=at, recorded_by_id=out.supervisor.id, changed_at=at, version=2)
-        when = "in advance" if ahead else "on the day"
-        self.jobs.line(job, at, Verb.STOOD_DOWN, f"stood it down {when}: {cause.value}; {who.value} answers for it", out.supervisor, why=note)
+        what = said_of.stood_down(when_stood_down(out.day, ahead, out.day), out.words_of(slot), cause, who)
+        self.jobs.line(job, at, Verb.STOOD_DOWN, what, out.supervisor, why=note)
         verb = "unschedule" if job.state is JobState.SCHEDULED else "more to do"
         self.jobs.move(job, at, verb, out.supervisor, "put it back into the queue")
 
@@ -220,9 +221,8 @@ class Days:
         )  # fmt: skip
         for a, b, count in blocks:
             self.rows.new("session_block", session_id=row["id"], starts=a, ends=b, people=count)
-        cut = f", cut short at {clock.words_of_time(until)}" if short else ""
-        said = f"wrote down {clock.words_of_day(out.day)}{cut}: {people(worked)} worked, {words_of_minutes(minutes)} on site, {'more to do' if more else 'finished'}"
-        self.jobs.line(job, at, Verb.CUT_SHORT if short else Verb.RECORDED, said, out.supervisor, why="weather" if short else "")
+        said = said_of.wrote_down(out.day, until if short else None, worked, minutes, more_to_do=more)
+        self.jobs.line(job, at, Verb.CUT_SHORT if short else Verb.RECORDED, said, out.supervisor, why=StandDownCause.WEATHER.value if short else "")
         self._results(job, row, out, worked, minutes)
         if not more:
             self.jobs.finish(job, out.day, fresh=fresh)
@@ -268,7 +268,7 @@ class Days:
             if out.day == self.today and not n:
                 at = row["made_at"] + timedelta(hours=2)
                 row.update(state=SessionState.READY, changed_at=at, version=2)
-                self.jobs.line(job, at, Verb.MADE_READY, f"said that everything is ready for {clock.words_of_day(out.day)} with {out.name}", out.supervisor)
+                self.jobs.line(job, at, Verb.MADE_READY, said_of.ready(out.words_of(slot)), out.supervisor)
         for job in waiting:
             if job.state is JobState.UNDER_WAY and job.row["id"] not in on:
                 self.jobs.move(job, job.row["changed_at"], "more to do", self.jobs.supervisors[0])

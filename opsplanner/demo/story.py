@@ -7,14 +7,17 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from opsplanner import clock
+from opsplanner.commitments import words as answers
 from opsplanner.demo import words
 from opsplanner.demo.ledger import Ledger
 from opsplanner.demo.parts import Part, is_duty, parts_of
 from opsplanner.demo.world import OFFICE_DAY
-from opsplanner.grammar import people
 from opsplanner.models import CommitmentState as Answer
 from opsplanner.models import OperationState as State
 from opsplanner.models import Verb
+from opsplanner.operations import words as moves
+from opsplanner.planning.rules import changes
+from opsplanner.planning.words import drafted
 
 Scene = Callable[[datetime], None]
 BEGUN = frozenset({State.UNDER_WAY, State.COMPLETED, State.CUT_SHORT})
@@ -103,23 +106,21 @@ class Story(Ledger):
     def make(self, at: datetime) -> None:
         """Somebody keeps a draft."""
         self.operation["made_at"] = at
-        self.line(at, self.author, Verb.DRAFTED, f"saved it as a draft for {clock.words_of_period(self.slot.first_period)}")
+        self.line(at, self.author, Verb.DRAFTED, drafted(self.slot.first_period))
 
     def propose(self, at: datetime) -> None:
         """The operation is proposed: its lead takes part, the others are asked."""
         self.answer_by = self._answer_by(at)
         self.operation.update(state=State.PROPOSED, proposed_at=at, answer_by=self.answer_by)
-        day = clock.words_of_day(self.answer_by)
-        self.line(at, self.author, Verb.PROPOSED, f"proposed it for {clock.words_of_period(self.slot.first_period)}, answers due {day}")
-        due = f", answer due {day}"
+        self.line(at, self.author, Verb.PROPOSED, moves.proposed(self.slot.first_period, self.answer_by if self.others else None))
         for part in self.parts:
             part.row["asked_at"] = at
             if part.agency_id == self.slot.lead_id:
                 part.promise(self, at, Answer.ACCEPTED, part.row["staff_asked"], self.author)
-                self.line(at, self.author, Verb.ACCEPTED, f"{part.name} leads, and takes part with {people(part.row['staff_promised'])}", part)
+                self.line(at, self.author, Verb.ACCEPTED, answers.leads(part.name, part.row["staff_promised"]), part)
                 continue
             part.row.update(state=Answer.REQUESTED, answer_by=self.answer_by)
-            self.line(at, self.author, Verb.ASKED, f"asked {part.name} for {people(part.row['staff_asked'])}{due}", part)
+            self.line(at, self.author, Verb.ASKED, answers.asked(part.name, part.row["staff_asked"], self.answer_by), part)
         self.tell_them(at, "asked")
         self.turn()
 
@@ -136,15 +137,17 @@ class Story(Ledger):
             state = Answer.PROVISIONAL
         by, telephone = part.answerer(self.world, self.author)
         staff = part.row["staff_asked"] + (rng.choice((0, 0, 0, -1, 1)) if part.row["staff_asked"] > 2 else 0)
-        ways = (", late" if late else "") + (f", told to {by.name} by telephone" if telephone and by else "")
+        told_to, was = by.name if telephone and by else "", (part.row["state"], part.row["staff_promised"])
         part.row.update(state=state, answered_at=at, answered_by_id=by.id if by else None, by_telephone=telephone, reason=reason)
         if state is Answer.DECLINED:
-            self.line(at, by, Verb.DECLINED, f"{part.name} declined{ways}", part, why=reason, own=False)
+            what = answers.words_of_change(part.name, *was, state, 0) + answers.ways(late=late, told_to=told_to)
+            self.line(at, by, Verb.DECLINED, what, part, why=reason, own=False)
             return
         part.promise(self, at, state, staff, by)
-        over = f", more than it has free, promised in the name of {by.name}" if part.row["over_numbers_by_id"] and by else ""
-        verb, how = (Verb.ACCEPTED, "accepted") if state is Answer.ACCEPTED else (Verb.ACCEPTED_PROVISIONALLY, "accepted provisionally")
-        self.line(at, by, verb, f"{part.name} {how} with {people(staff)}{over}{ways}", part, own=False)
+        over = by.name if part.row["over_numbers_by_id"] and by else ""
+        verb = Verb.ACCEPTED if state is Answer.ACCEPTED else Verb.ACCEPTED_PROVISIONALLY
+        what = answers.words_of_change(part.name, *was, state, staff) + answers.ways(late=late, over=over, told_to=told_to)
+        self.line(at, by, verb, what, part, own=False)
 
     def _looked_for(self, part: Part) -> bool:
         """Say whether somebody of this agency has nothing to go to yet, and could go to this."""
@@ -154,7 +157,8 @@ class Story(Ledger):
     def change(self, at: datetime) -> None:
         """Somebody adds to the notes."""
         self.operation["notes"] = self.operation["notes"] or words.NOTES[0]
-        self.line(at, self.author, Verb.CHANGED, f"added the notes: {self.operation['notes']}")
+        [what] = changes({"the notes": ""}, {"the notes": self.operation["notes"]})
+        self.line(at, self.author, Verb.CHANGED, what)
         self.operation["version"] += 1
 
     def confirm(self, at: datetime) -> None:
@@ -166,28 +170,27 @@ class Story(Ledger):
                 by = self.world.coordinator(part.agency_id) or self.author
                 late = clock.local(firm).date() > part.row["answer_by"]
                 part.row.update(state=Answer.ACCEPTED, answered_at=firm, answered_by_id=by.id if by else None, late=late, by_telephone=False)
-                what = f"{part.name} accepted with {people(part.row['staff_promised'])}{', late' if late else ''}"
+                staff = part.row["staff_promised"]
+                what = answers.words_of_change(part.name, Answer.PROVISIONAL, staff, Answer.ACCEPTED, staff) + answers.ways(late=late)
                 self.line(firm, by, Verb.ACCEPTED, what, part, own=False)
         moved = self.operation["schedule"] > 1
-        self.line(at, self.author, Verb.CONFIRMED, f"confirmed it for {clock.words_of_period(self.slot.period if moved else self.slot.first_period)}")
+        self.line(at, self.author, Verb.CONFIRMED, moves.confirmed(self.slot.period if moved else self.slot.first_period))
         self.turn()
 
     def move(self, at: datetime) -> None:
         """It is given another day, and everybody is asked again."""
         why = self.world.rng.choice(words.MOVED)
-        was, now = clock.words_of_period(self.slot.first_period), clock.words_of_period(self.slot.period)
         self.answer_by = self._answer_by(at)
         self.operation.update(state=State.PROPOSED, answer_by=self.answer_by)
         self.operation["schedule"] += 1
-        self.line(at, self.author, Verb.MOVED, f"moved it from {was} to {now}", why=why)
+        self.line(at, self.author, Verb.MOVED, moves.moved(self.first, self.slot.wall), why=why)
         for part in self.others:
             if part.row["state"] in (Answer.ACCEPTED, Answer.PROVISIONAL, Answer.REQUESTED):
                 waits = part.row["state"] is Answer.REQUESTED
                 part.row.update(state=part.row["state"] if waits else Answer.RECONFIRM, answer_by=self.answer_by, late=False)
                 if not waits:
                     part.row["asked_at"] = at
-                what = "answer for the new plan" if waits else "confirm again"
-                self.line(at, self.author, Verb.ASKED_AGAIN, f"asked {part.name} to {what}, answer due {clock.words_of_day(self.answer_by)}", part)
+                self.line(at, self.author, Verb.ASKED_AGAIN, answers.asked_again(part.name, self.answer_by, had_answered=not waits), part)
         self.tell_them(at, "moved")
         self.turn()
 
@@ -195,7 +198,7 @@ class Story(Ledger):
         """It is postponed or cancelled, with a reason."""
         why = self.world.rng.choice(reasons)
         self.operation.update(state=state, state_reason=why)
-        self.line(at, self.author, Verb.POSTPONED if state is State.POSTPONED else Verb.CANCELLED, f"{state.value} it; it was planned for {clock.words_of_period(self.slot.period)}", why=why)
+        self.line(at, self.author, Verb.POSTPONED if state is State.POSTPONED else Verb.CANCELLED, moves.called_off(state, self.slot.period), why=why)
         self.tell_them(at, state.value)
         self.turn()
 
@@ -205,7 +208,7 @@ class Story(Ledger):
         by, _ = part.answerer(self.world, None)
         why, staff = self.world.rng.choice(words.WITHDRAWN), part.row["staff_promised"]
         part.row.update(state=Answer.WITHDRAWN, staff_promised=0, reason=why, answered_at=at, answered_by_id=by.id if by else None, by_telephone=False, over_numbers_by_id=None)
-        self.line(at, by, Verb.WITHDRAWN, f"{part.name} withdrew, and with it {people(staff)}", part, why=why, own=False)
+        self.line(at, by, Verb.WITHDRAWN, answers.withdrew(part.name, staff), part, why=why, own=False)
 
     def _the_day(self) -> None:
         """It begins, and is over, when its people press the button."""

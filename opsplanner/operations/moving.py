@@ -12,7 +12,7 @@ from opsplanner.commitments import services as commitments
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
 from opsplanner.models import Operation, Place, User, Verb
-from opsplanner.operations import rules
+from opsplanner.operations import rules, words
 from opsplanner.operations.services import load, set_state, to_tell_of
 from opsplanner.plan import queries as plan
 from opsplanner.resources import services as resources
@@ -84,15 +84,14 @@ def _check(operation: Operation, to: NewTime) -> date | None:
 
 def _put(operation: Operation, to: NewTime, *, same_is_fine: bool = False) -> str:
     """Set what was asked for and return the sentence of the history. Raises RuleBroken when nothing changes."""
-    was, was_at = operation.period, operation.meeting_point.name if operation.meeting_point else ""
+    was_at = operation.meeting_point.name if operation.meeting_point else ""
     same_place = operation.meeting_point_id == (to.place.id if to.place else None)
     same_time = operation.wall == to.wall
     if same_time and same_place and not same_is_fine:
         raise RuleBroken("Nothing would change. Enter another day, time or meeting point", "day")
     said = []
     if not same_time or same_is_fine:
-        said.append(f"moved it from {clock.words_of_period(was)} to {clock.words_of_period(to.wall.period())}")
-        said += _briefing_words(operation.wall, to.wall)
+        said.append(words.moved(operation.wall, to.wall))
     if not same_place:
         said.append(f"changed the meeting point from {was_at or 'none'} to {to.place.name if to.place else 'none'}")
     set_wall(operation, to.wall)
@@ -100,12 +99,6 @@ def _put(operation: Operation, to: NewTime, *, same_is_fine: bool = False) -> st
     operation.schedule += 1
     follow_plan_year(operation)
     return ", and ".join(said)
-
-
-def _briefing_words(was: Wall, now: Wall) -> list[str]:
-    if was.briefing == now.briefing:
-        return []
-    return [f"set the briefing to {clock.words_of_time(now.briefing)}" if now.briefing else "took the briefing time out"]
 
 
 def set_wall(operation: Operation, wall: Wall) -> None:

@@ -18,7 +18,7 @@ from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile
 from opsplanner.history import changes_since, record, subjects
 from opsplanner.models import CommitmentState, Operation, OperationState, User, Verb
-from opsplanner.operations import queries, rules
+from opsplanner.operations import queries, rules, words
 from opsplanner.resources import services as resources
 from opsplanner.telling import services as telling
 
@@ -51,8 +51,7 @@ def propose_operation(reference: str, *, answer_by: date | None, seen_version: i
     operation.proposed_at, operation.answer_by = clock.now(), due
     resources.hold(operation, by=by)
     others = [part for part in operation.commitments if part.agency_id != operation.lead_agency_id]
-    when = clock.words_of_period(operation.period)
-    record(operation, Verb.PROPOSED, f"proposed it for {when}" + (f", answers due {clock.words_of_day(due)}" if others else ""), by=by)
+    record(operation, Verb.PROPOSED, words.proposed(operation.period, due if others else None), by=by)
     ask_everyone(operation, due, by=by)
     telling.to_tell(operation, to_tell_of(operation, by), "asked")
 
@@ -80,7 +79,7 @@ def confirm_operation(reference: str, *, seen_version: int, by: User) -> None:
     operation = load(reference, seen_version, by)
     missing = [part.agency.name for part in short_of(operation.commitments)]
     set_state(operation, rules.check_can_confirm(operation.state, missing))
-    record(operation, Verb.CONFIRMED, f"confirmed it for {clock.words_of_period(operation.period)}", by=by)
+    record(operation, Verb.CONFIRMED, words.confirmed(operation.period), by=by)
 
 
 def put_back_operation(reference: str, *, why: str, seen_version: int, by: User) -> None:
@@ -96,7 +95,7 @@ def postpone_operation(reference: str, *, why: str, seen_version: int, by: User)
     hear = to_tell_of(operation, by)
     set_state(operation, rules.check_move("postpone", operation.state), why=why)
     resources.let_go(operation)
-    record(operation, Verb.POSTPONED, f"postponed it; it was planned for {clock.words_of_period(operation.period)}", by=by, why=why)
+    record(operation, Verb.POSTPONED, words.called_off(operation.state, operation.period), by=by, why=why)
     telling.to_tell(operation, hear, "postponed")
 
 
@@ -106,7 +105,7 @@ def cancel_operation(reference: str, *, why: str, seen_version: int, by: User) -
     hear = to_tell_of(operation, by)
     set_state(operation, rules.check_move("cancel", operation.state), why=why)
     resources.let_go(operation)
-    record(operation, Verb.CANCELLED, f"cancelled it; it was planned for {clock.words_of_period(operation.period)}", by=by, why=why)
+    record(operation, Verb.CANCELLED, words.called_off(operation.state, operation.period), by=by, why=why)
     telling.to_tell(operation, hear, "cancelled")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from opsplanner import clock
+from opsplanner.clock import Period, Wall
 from opsplanner.grammar import list_of, plural
 from opsplanner.models import OperationState as S
 from opsplanner.operations.rules import Standing
@@ -64,4 +65,30 @@ def waiting_for(found: Standing, *, today: date | None) -> str:
 def agencies(count: int) -> str:
     """Return "one agency" or "four agencies"."""
     words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-    return f"{words[count] if count < len(words) else count} {plural(count, 'agency', 'agencies')}"
+    return f"{words[count] if count < len(words) else count} {'agency' if count == 1 else 'agencies'}"
+
+
+# What the history says of the moves. The demonstration says it in the same words.
+
+
+def proposed(period: Period, due: date | None) -> str:
+    """Say that it was proposed, and by when other agencies, if there are any, are to answer."""
+    return f"proposed it for {clock.words_of_period(period)}" + (f", answers due {clock.words_of_day(due)}" if due else "")
+
+
+def confirmed(period: Period) -> str:
+    """Say that it was confirmed."""
+    return f"confirmed it for {clock.words_of_period(period)}"
+
+
+def called_off(state: S, period: Period) -> str:
+    """Say that it was postponed or cancelled."""
+    return f"{state.value} it; it was planned for {clock.words_of_period(period)}"
+
+
+def moved(was: Wall, now: Wall) -> str:
+    """Say from when to when it was moved, and what became of the briefing."""
+    said = f"moved it from {clock.words_of_period(was.period())} to {clock.words_of_period(now.period())}"
+    if was.briefing == now.briefing:
+        return said
+    return said + ", and " + (f"set the briefing to {clock.words_of_time(now.briefing)}" if now.briefing else "took the briefing time out")

@@ -24,7 +24,7 @@ def check_job(reference: str, *, result: CheckResult, quality: Quality, said: st
         raise NotFound()
     verb = rules.check_result(result, said)
     rules.check_move(verb, job.state)
-    what = f"checked the work of visit {job.visit}: {words.RESULTS[result].lower()}; {quality.value}" + (f". “{said}”" if said else "")
+    what = words.checked(job.visit, result, quality, said)
     job.check_result, job.quality, job.check_note = result, quality, said
     job.checked_at, job.checked_by_id = clock.now(), by.id
     set_job_state(job, verb, what=what, by=by)
@@ -39,7 +39,6 @@ def record_collection(reference: str, *, on: date | None, seen_version: int | No
     day = rules.check_collected(on, job.state, waste_by=job.waste_by, since=words.day_of(job.referred_at), today=clock.today())
     before = job.waste_collected_on
     job.waste_collected_on = day
-    was = f" (not {clock.words_of_day(before)})" if before else ""
-    note(job, Verb.COLLECTED, f"recorded that the waste was collected on {clock.words_of_day(day)}{was}", by=by)
+    note(job, Verb.COLLECTED, words.collected(day, before), by=by)
     db.session.flush()
     return reference

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -19,7 +19,7 @@ from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.grammar import counted, list_of
 from opsplanner.history import changes_between, record, subjects
 from opsplanner.models import Crew, Session, Slot, User, Verb
-from opsplanner.payback import day_moves, day_queries, day_rules
+from opsplanner.payback import day_moves, day_queries, day_rules, words
 from opsplanner.payback.day_rules import Hit, NewSlot
 from opsplanner.payback.day_services import hits_on, take_off
 
@@ -47,7 +47,7 @@ def add_crew(day: date, new: NewCrew, *, accepted: str, by: User) -> str:
         db.session.flush()
     for slot in new.slots:
         _put_slot(crew, slot)
-    _line(crew, Verb.CREW_ADDED, f"added {words_of_crew(new, supervisor)}", by=by)
+    _line(crew, Verb.CREW_ADDED, words.crew_added(*_facts(new, supervisor)), by=by)
     return f"{new.name} is on for {clock.words_of_day(day)}."
 
 
@@ -79,8 +79,8 @@ def change_crew(crew_id: int, new: NewCrew, *, seen_version: int, accepted: str,
     if changed:
         _tell_sessions(crew, by=by)
     flag_modified(crew, "name")  # a changed slot is a change of its crew, for who has the form open
-    _line(crew, Verb.CREW_CHANGED, f"changed {words_of_crew(new, supervisor)}", by=by)
-    returned = f" {counted(len(hit), 'session was', 'sessions were')} taken off, back to the queue." if hit else ""
+    _line(crew, Verb.CREW_CHANGED, f"changed {words.crew(*_facts(new, supervisor))}", by=by)
+    returned = f" {'1 session was' if len(hit) == 1 else f'{len(hit)} sessions were'} taken off, back to the queue." if hit else ""
     return f"{new.name} is changed.{returned}"
 
 
@@ -120,10 +120,8 @@ def copy_crews(day: date, *, by: User) -> str:
     return f"{counted(made, 'crew is', 'crews are')} on for {clock.words_of_day(day)}, as on {clock.words_of_day(source)}."
 
 
-def words_of_crew(new: NewCrew, supervisor: User | None) -> str:
-    """Return "Crew A with W. Achebe: 10am to 2pm, 8 places"."""
-    slots = "; ".join(f"{clock.words_of_time(s.starts)} to {clock.words_of_time(s.ends)}, {day_rules.places(s.places)}" for s in new.slots)
-    return f"{new.name} {f'with {supervisor.name}' if supervisor else 'without a supervisor'}: {slots}"
+def _facts(new: NewCrew, supervisor: User | None) -> tuple[str, str, list[tuple[time, time, int]]]:
+    return new.name, supervisor.name if supervisor else "", [(slot.starts, slot.ends, slot.places) for slot in new.slots]
 
 
 def _accepts_anything(day: date, name: str, supervisor_id: int | None, slots: tuple[NewSlot, ...]) -> str:

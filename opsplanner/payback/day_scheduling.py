@@ -18,6 +18,7 @@ from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.grammar import list_of, people
 from opsplanner.models import Crew, Job, JobState, Session, SessionState, Slot, User, Verb
 from opsplanner.payback import day_moves, day_queries, day_rules, day_session_queries, day_slots, queries, rules, services
+from opsplanner.payback import words as said
 from opsplanner.payback.day_services import return_to_queue
 
 SCHEDULABLE = (JobState.ACCEPTED, JobState.SCHEDULED, JobState.UNDER_WAY)
@@ -50,7 +51,7 @@ def put_on(reference: str, wanted: Sequence[tuple[int, int]], *, accepted: str, 
     for slot in slots:
         if slot.id not in known:
             _add(job, slot, places[slot.id])
-        _note(job, Verb.PUT_ON_A_DAY, f"put it on {words_of_slot(slot)}, {people(places[slot.id])}", asked, by)
+        _note(job, Verb.PUT_ON_A_DAY, said.put_on(words_of_slot(slot), places[slot.id]), asked, by)
     if job.state is JobState.ACCEPTED:
         services.set_job_state(job, "schedule", by=by)
     db.session.flush()
@@ -138,7 +139,7 @@ def load_session(session_id: int, seen_version: int, by: User, *, keeps: bool = 
 
 def words_of_slot(slot: Slot) -> str:
     """Return "Thursday 3 December 2026, 10am to 2pm with Crew A"."""
-    return f"{clock.words_of_day(slot.crew.day)}, {clock.words_of_time(slot.starts)} to {clock.words_of_time(slot.ends)} with {slot.crew.name}"
+    return said.slot(slot.crew.day, slot.starts, slot.ends, slot.crew.name)
 
 
 def _end(session: Session) -> datetime:

@@ -19,6 +19,7 @@ from opsplanner.history import changes_between, record, subjects
 from opsplanner.models import Agency, Crew, Job, PaybackException, PaybackWeekday, Session, Slot, User, Verb
 from opsplanner.payback import day_moves, day_queries, day_rules, day_slots, services
 from opsplanner.payback.day_rules import Hit
+from opsplanner.payback.words import pattern_changed
 
 
 def change_pattern(weekdays: Sequence[int], *, accepted: str, seen_version: int, by: User) -> str:
@@ -36,7 +37,7 @@ def change_pattern(weekdays: Sequence[int], *, accepted: str, seen_version: int,
     db.session.execute(delete(PaybackWeekday))
     db.session.add_all(PaybackWeekday(weekday=weekday) for weekday in sorted(after.weekdays))
     words = day_rules.words_of_weekdays(after.weekdays)
-    record(None, Verb.PATTERN_CHANGED, f"changed the working days from {day_rules.words_of_weekdays(before.weekdays)} to {words}", by=by, subject=subjects.PATTERN)
+    record(None, Verb.PATTERN_CHANGED, pattern_changed(before.weekdays, after.weekdays), by=by, subject=subjects.PATTERN)
     for day in closing:
         record(None, Verb.DAY_CLOSED, f"closed it: the working days are now {words}", by=by, subject=subjects.of_day(day))
     take_off(hit, f"the working days are now {words}", by=by)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import delete, select
 
@@ -17,7 +16,7 @@ from opsplanner.database import db, one
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import counted, people, plural
 from opsplanner.models import AnswersFor, Crew, Job, JobState, Session, SessionBlock, Slot, StandDownCause, User, Verb
-from opsplanner.payback import day_moves, day_session_queries, day_slots, results, rules, services
+from opsplanner.payback import day_moves, day_session_queries, day_slots, results, rules, services, words
 from opsplanner.payback.day_moves import Block, Came, Ending
 from opsplanner.payback.day_scheduling import load_session, words_of_slot
 from opsplanner.payback.day_services import return_to_queue
@@ -49,7 +48,7 @@ def say_ready(session_id: int, *, seen_version: int, by: User) -> str:
     """Say that a session has all it needs: crew, tools, host."""
     session = load_session(session_id, seen_version, by)
     day_slots.set_session_state(session, "ready")
-    services.note(session.job, Verb.MADE_READY, f"said that everything is ready for {words_of_slot(session.slot)}", by=by)
+    services.note(session.job, Verb.MADE_READY, words.ready(words_of_slot(session.slot)), by=by)
     db.session.flush()
     return f"{session.job.reference} is ready."
 
@@ -171,7 +170,7 @@ def _stand_down(session: Session, cause: Cause, *, by: User) -> None:
     session.person_minutes, session.recorded_at, session.recorded_by_id = 0, clock.now(), by.id
     db.session.execute(delete(SessionBlock).where(SessionBlock.session_id == session.id))
     when = day_moves.when_stood_down(day, session.in_advance, clock.today())
-    what = f"stood it down {when}, {words_of_slot(session.slot)}{typed}: {cause.cause.value}; {cause.answers_for.value} answers for it"
+    what = words.stood_down(when, words_of_slot(session.slot), cause.cause, cause.answers_for, typed)
     services.note(job, Verb.STOOD_DOWN, what, why=cause.note, by=by)
     db.session.flush()
     if job.state is JobState.WORK_DONE and counted and undone:
@@ -183,12 +182,8 @@ def _stand_down(session: Session, cause: Cause, *, by: User) -> None:
 
 
 def _words_of_record(session: Session) -> str:
-    day: date = session.slot.crew.day
-    short = f", cut short at {clock.words_of_time(session.cut_short_at)}" if session.cut_short_at else ""
-    ended = "more to do" if session.more_to_do else "finished"
-    return (
-        f"wrote down {clock.words_of_day(day)}{short}: {people(session.worked or 0)} worked, "
-        f"{day_moves.words_of_minutes(session.person_minutes)} on site, {ended}"
+    return words.wrote_down(
+        session.slot.crew.day, session.cut_short_at, session.worked or 0, session.person_minutes, more_to_do=bool(session.more_to_do)
     )
 
 

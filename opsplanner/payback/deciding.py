@@ -29,7 +29,7 @@ def decline_job(reference: str, *, reason: DeclineReason | None, said: str, seen
     job = load(reference, seen_version, queries.kept_by(by))
     rules.check_move("decline", job.state)
     job.decline_reason = rules.check_decline(reason)
-    set_job_state(job, "decline", what=f"declined it: {job.decline_reason.value}", why=said, by=by)
+    set_job_state(job, "decline", what=words.declined(job.decline_reason), why=said, by=by)
     db.session.flush()
 
 
@@ -39,7 +39,7 @@ def ask_about_job(reference: str, *, question: str, seen_version: int | None, by
     rules.check_move("ask", job.state)
     if not question:
         raise RuleBroken("Enter what you need to know", "question")
-    set_job_state(job, "ask", what=f"asked for information: “{question}”", by=by)
+    set_job_state(job, "ask", what=words.asked(question), by=by)
     job.said, job.decide_by = question, None
     db.session.flush()
 
@@ -69,7 +69,7 @@ def hold_job(reference: str, *, until: date | None, said: str, seen_version: int
     if not said:
         raise RuleBroken("Enter why it is on hold", "why")
     take_off_days(job, why=said, before=job.hold_until, by=by)
-    set_job_state(job, "hold", what=f"put it on hold until {clock.words_of_day(job.hold_until)}", why=said, by=by)
+    set_job_state(job, "hold", what=words.held(job.hold_until), why=said, by=by)
     db.session.flush()
 
 
@@ -98,9 +98,9 @@ def merge_job(reference: str, *, into: str, seen_version: int | None, by: User) 
         raise RuleBroken(f"There is no job {into}. Enter a reference like {reference}", "into")
     rules.check_merge(reference, into, other.state, has_merged=bool(queries.merged_into(job.id)))
     take_off_days(job, why=f"merged into {into}", by=by)
-    set_job_state(job, "merge", what=f"merged it into {into}", by=by)
+    set_job_state(job, "merge", what=words.merged(into), by=by)
     job.merged_into_id = other.id
-    note(other, Verb.MERGED, f"merged {reference} into it: {job.what}", by=by)
+    note(other, Verb.MERGED, words.merged_into_it(reference, job.what), by=by)
     db.session.flush()
     return into
 
@@ -112,6 +112,6 @@ def cancel_job(reference: str, *, why: str, seen_version: int | None, by: User) 
     take_off_days(job, why=why, by=by)
     if job.state is JobState.DRAFT:
         job.finding_id = None
-    set_job_state(job, "cancel", what=f"cancelled it; it was {rules.words_of_state(words.shown(job, clock.today()))}", why=why, by=by)
+    set_job_state(job, "cancel", what=words.cancelled(words.shown(job, clock.today())), why=why, by=by)
     db.session.flush()
     return reference

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
 from typing import NamedTuple
 
 from opsplanner import clock
-from opsplanner.grammar import counted
-from opsplanner.models import AskerKind, CheckResult, DeclineReason, Job, JobKind, JobState, Quality
-from opsplanner.payback import rules
+from opsplanner.grammar import counted, people
+from opsplanner.models import AnswersFor, AskerKind, CheckResult, DeclineReason, Job, JobKind, JobState, Quality, StandDownCause
+from opsplanner.payback import day_moves, day_rules, rules
 
 KINDS = {
     JobKind.USUAL: "Usual: done when its turn comes",
@@ -142,3 +142,89 @@ def _checked(job: Job) -> str:
     quality = f", and the work is {job.quality.value}" if job.quality else ""
     waits = ". The waste has not been collected yet" if job.waste_by and not job.waste_collected_on else ""
     return f"{on} met what was asked for{quality}{waits}"
+
+
+# What the history says of jobs, days and sessions. The demonstration says it in the same words.
+
+
+def declined(reason: DeclineReason) -> str:
+    """Say why a job was declined."""
+    return f"declined it: {reason.value}"
+
+
+def asked(question: str) -> str:
+    """Say what Probation asked."""
+    return f"asked for information: “{question}”"
+
+
+def held(until: date) -> str:
+    """Say until when a job is on hold."""
+    return f"put it on hold until {clock.words_of_day(until)}"
+
+
+def merged(into: str) -> str:
+    """Say into which job a job was merged."""
+    return f"merged it into {into}"
+
+
+def merged_into_it(reference: str, what: str) -> str:
+    """Say of the other job what was merged into it."""
+    return f"merged {reference} into it: {what}"
+
+
+def cancelled(was: JobState) -> str:
+    """Say where a cancelled job had stood."""
+    return f"cancelled it; it was {rules.words_of_state(was)}"
+
+
+def checked(visit: int, result: CheckResult, quality: Quality, said: str) -> str:
+    """Say how the work of a visit was found."""
+    return f"checked the work of visit {visit}: {RESULTS[result].lower()}; {quality.value}" + (f". “{said}”" if said else "")
+
+
+def collected(day: date, before: date | None = None) -> str:
+    """Say when the waste was collected."""
+    return f"recorded that the waste was collected on {clock.words_of_day(day)}" + (f" (not {clock.words_of_day(before)})" if before else "")
+
+
+def pattern_changed(before: Iterable[int], after: Iterable[int]) -> str:
+    """Say which weekdays are worked now."""
+    return f"changed the working days from {day_rules.words_of_weekdays(before)} to {day_rules.words_of_weekdays(after)}"
+
+
+def crew(name: str, supervisor: str, slots: Iterable[tuple[time, time, int]]) -> str:
+    """Return "Crew A with W. Achebe: 10am to 2pm, 8 places"; each slot is given by start, end and places."""
+    told = "; ".join(f"{clock.words_of_time(starts)} to {clock.words_of_time(ends)}, {day_rules.places(places)}" for starts, ends, places in slots)
+    return f"{name} {f'with {supervisor}' if supervisor else 'without a supervisor'}: {told}"
+
+
+def crew_added(name: str, supervisor: str, slots: Iterable[tuple[time, time, int]]) -> str:
+    """Say that a crew was added to a day."""
+    return f"added {crew(name, supervisor, slots)}"
+
+
+def slot(day: date, starts: time, ends: time, crew: str) -> str:
+    """Return "Thursday 3 December 2026, 10am to 2pm with Crew A"."""
+    return f"{clock.words_of_day(day)}, {clock.words_of_time(starts)} to {clock.words_of_time(ends)} with {crew}"
+
+
+def put_on(slot: str, places: int) -> str:
+    """Say that a job was put on a slot."""
+    return f"put it on {slot}, {people(places)}"
+
+
+def ready(slot: str) -> str:
+    """Say that all is there."""
+    return f"said that everything is ready for {slot}"
+
+
+def stood_down(when: str, slot: str, cause: StandDownCause, answers_for: AnswersFor, typed: str = "") -> str:
+    """Say when a session was stood down, and why; `typed` is what had been written down of it."""
+    return f"stood it down {when}, {slot}{typed}: {cause.value}; {answers_for.value} answers for it"
+
+
+def wrote_down(day: date, cut_short_at: time | None, worked: int, minutes: int, *, more_to_do: bool) -> str:
+    """Say what was written down of a session."""
+    short = f", cut short at {clock.words_of_time(cut_short_at)}" if cut_short_at else ""
+    ended = "more to do" if more_to_do else "finished"
+    return f"wrote down {clock.words_of_day(day)}{short}: {people(worked)} worked, {day_moves.words_of_minutes(minutes)} on site, {ended}"

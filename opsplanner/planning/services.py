@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
-from opsplanner.clock import words_of_period
 from opsplanner.commitments import services as commitments
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
@@ -17,7 +16,7 @@ from opsplanner.history import record
 from opsplanner.models import Operation, OperationState, OperationType, User, Verb
 from opsplanner.operations import services as operations
 from opsplanner.operations.rules import check_times
-from opsplanner.planning import details, rules
+from opsplanner.planning import details, rules, words
 from opsplanner.planning.values import Details, Part, Plan
 from opsplanner.planning.words import words_of_plan
 from opsplanner.references import made_before, next_reference
@@ -51,7 +50,7 @@ def save_draft(values: Plan, *, by: User, reference: str | None = None, seen_ver
     _set_parts(operation, values, by)
     details.set_resources(operation, values.resource_ids, by)
     if before is None:
-        record(operation, Verb.DRAFTED, f"saved it as a draft for {words_of_period(operation.period)}", by=by)
+        record(operation, Verb.DRAFTED, words.drafted(operation.period), by=by)
     else:
         _record_changes(operation, before, by)
     db.session.flush()

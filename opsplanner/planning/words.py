@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from opsplanner.access import TAKING_PART
-from opsplanner.clock import words_of_day, words_of_period, words_of_time
-from opsplanner.grammar import people
+from opsplanner.clock import Period, words_of_day, words_of_period, words_of_time
 from opsplanner.models import Commitment, Operation, OperationState, Place
 
 
@@ -38,4 +37,10 @@ def words_of_place(place: Place | None) -> str:
 
 
 def _words_of_part(part: Commitment) -> str:
-    return ", ".join(filter(None, (part.role, people(part.staff_asked), "required" if part.required else "not required")))
+    people = f"{part.staff_asked} {'person' if part.staff_asked == 1 else 'people'}"
+    return ", ".join(filter(None, (part.role, people, "required" if part.required else "not required")))
+
+
+def drafted(period: Period) -> str:
+    """Say for the history that a draft was kept."""
+    return f"saved it as a draft for {words_of_period(period)}"

@@ -11,6 +11,7 @@ from opsplanner.access import changeable_by
 from opsplanner.database import db, one
 from opsplanner.history import record
 from opsplanner.models import Agency, Operation, Telling, User, Verb
+from opsplanner.telling import words
 
 OCCASIONS = ("asked", "moved", "changed", "postponed", "cancelled", "reinstated", "released")
 
@@ -56,12 +57,5 @@ def tick_told(reference: str, telling_id: int, *, by: User) -> str:
     if telling.told_at is None:
         telling.told_at, telling.told_by_id = clock.now(), by.id
         operation = one(select(Operation).where(Operation.id == telling.operation_id))
-        record(operation, Verb.TOLD, f"told {agency.name} that it was {WORDS[telling.occasion]}", by=by, agency_id=agency.id, new_version=False)
+        record(operation, Verb.TOLD, words.told(agency.name, telling.occasion), by=by, agency_id=agency.id, new_version=False)
     return agency.name
-
-
-WORDS = {
-    "asked": "asked to take part", "moved": "asked again, since the operation moved", "changed": "not asked again, but something small changed",
-    "postponed": "to keep no day free, since the operation was postponed", "cancelled": "not needed, since the operation was cancelled",
-    "reinstated": "asked again, since the operation was reinstated", "released": "released",
-}  # fmt: skip

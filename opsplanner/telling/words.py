@@ -79,3 +79,15 @@ def subject_for(telling: Telling, operation: Operation) -> str:
 def mail_link(telling: Telling, operation: Operation, text: str) -> str:
     """Return the mailto: link that opens the message in the mail program (RFC 6068)."""
     return f"mailto:{quote(telling.agency.mailbox)}?subject={quote(subject_for(telling, operation))}&body={quote(text.replace(chr(10), chr(13) + chr(10)))}"
+
+
+OCCASIONS = {
+    "asked": "asked to take part", "moved": "asked again, since the operation moved", "changed": "not asked again, but something small changed",
+    "postponed": "to keep no day free, since the operation was postponed", "cancelled": "not needed, since the operation was cancelled",
+    "reinstated": "asked again, since the operation was reinstated", "released": "released",
+}  # fmt: skip
+
+
+def told(agency: str, occasion: str) -> str:
+    """Say for the history what an agency was told."""
+    return f"told {agency} that it was {OCCASIONS[occasion]}"

@@ -60,7 +60,7 @@ def withdraw(reference: str, agency_id: int, why: str, *, seen_version: int, by:
     part.state, part.staff_promised, part.reason = state, 0, why
     part.answered_at, part.answered_by_id, part.over_numbers_by_id = clock.now(), by.id, None
     part.by_telephone = by.agency_id != part.agency_id
-    what = f"{part.agency.name} withdrew, and with it {people(promised)}"
+    what = words.withdrew(part.agency.name, promised)
     _record(part, Verb.WITHDRAWN, what + _ways(part, False, by), by=by, why=why)
     db.session.flush()
     return f"{part.agency.name} has withdrawn from {reference}. {part.operation.lead_agency.name}, which leads, sees the reason."
@@ -117,9 +117,8 @@ def _name(part: Commitment, people: set[int], names: list[str]) -> None:
 
 
 def _ways(part: Commitment, over: bool, by: User) -> str:
-    ways = ", late" if part.late and part.state in rules.ANSWERED else ""
-    ways += f", more than it has free, promised in the name of {by.name}" if over else ""
-    return ways + (f", told to {by.name} by telephone" if part.by_telephone else "")
+    late = part.late and part.state in rules.ANSWERED
+    return words.ways(late=late, over=by.name if over else "", told_to=by.name if part.by_telephone else "")
 
 
 def _said(part: Commitment) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from opsplanner import clock
-from opsplanner.commitments import rules
+from opsplanner.commitments import rules, words
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import people
@@ -27,7 +27,7 @@ def ask(commitment: Commitment, *, answer_by: date | None, by: User | None) -> N
     commitment.staff_promised, commitment.reason = 0, ""
     commitment.answered_at = commitment.answered_by_id = commitment.over_numbers_by_id = None
     commitment.by_telephone = commitment.late = False
-    _record(commitment, Verb.ASKED, f"asked {agency.name} for {people(commitment.staff_asked)}{_due(answer_by)}", by=by)
+    _record(commitment, Verb.ASKED, words.asked(agency.name, commitment.staff_asked, answer_by), by=by)
 
 
 def ask_again(commitment: Commitment, *, answer_by: date | None, by: User | None) -> bool:
@@ -41,9 +41,9 @@ def ask_again(commitment: Commitment, *, answer_by: date | None, by: User | None
     if commitment.state in rules.MOVES["ask again"][0]:
         commitment.state = rules.moved("ask again", commitment.state, agency.name)
         commitment.asked_at, commitment.late = clock.now(), False
-        what = f"asked {agency.name} to confirm again{_due(answer_by)}"
+        what = words.asked_again(agency.name, answer_by, had_answered=True)
     elif commitment.state in rules.WAITING:
-        what = f"asked {agency.name} to answer for the new plan{_due(answer_by)}"
+        what = words.asked_again(agency.name, answer_by, had_answered=False)
     else:
         return False
     commitment.answer_by = answer_by
@@ -68,7 +68,7 @@ def accept_own_part(commitment: Commitment, *, by: User | None) -> None:
         own = by is not None and by.agency_id == agency.id
         commitment.contact_name = by.name if own and by else agency.contact
         commitment.contact_telephone = (by.telephone if own and by else "") or agency.telephone
-    _record(commitment, Verb.ACCEPTED, f"{agency.name} leads, and takes part with {people(commitment.staff_promised)}", by=by)
+    _record(commitment, Verb.ACCEPTED, words.leads(agency.name, commitment.staff_promised), by=by)
 
 
 def release(commitment: Commitment, *, why: str, by: User | None) -> None:
@@ -106,7 +106,7 @@ def ask_new_number(commitment: Commitment, *, staff: int, answer_by: date | None
         commitment.asked_at, commitment.late = clock.now(), False
     if waits:
         commitment.answer_by = answer_by
-    due = _due(answer_by) if waits else ""
+    due = words.due(answer_by) if waits else ""
     _record(commitment, Verb.ASKED_FOR_ANOTHER_NUMBER, f"asked {agency.name} for {people(staff)} instead of {before}{due}", by=by)
     return waits
 
@@ -176,10 +176,6 @@ def _operation(commitment: Commitment) -> Operation:
     operation = db.session.get(Operation, commitment.operation_id) if commitment.operation_id else commitment.operation
     assert operation is not None
     return operation
-
-
-def _due(answer_by: date | None) -> str:
-    return f", answer due {clock.words_of_day(answer_by)}" if answer_by else ""
 
 
 def _record(commitment: Commitment, verb: Verb, what: str, *, by: User | None, why: str = "", new_version: bool = True) -> None:

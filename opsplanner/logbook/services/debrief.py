@@ -14,7 +14,7 @@ from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import record
 from opsplanner.logbook import queries, rules
-from opsplanner.logbook.words import short, words_of_change
+from opsplanner.logbook.words import lesson_changed, lesson_noted, words_of_change
 from opsplanner.models import Debrief, Lesson, LessonState, User, Verb
 
 
@@ -77,8 +77,7 @@ def add_lesson(reference: str, lesson: NewLesson, *, by: User) -> None:
             operation_id=operation.id, text=lesson.text, owner=lesson.owner, due_on=lesson.due_on, state=lesson.state, made_at=now, changed_at=now
         )
     )  # fmt: skip
-    due = f", due {words_of_day(lesson.due_on)}" if lesson.due_on else ""
-    record(operation, Verb.LESSON_NOTED, f"noted a lesson for {lesson.owner}{due}: {short(lesson.text)}", by=by, new_version=False)
+    record(operation, Verb.LESSON_NOTED, lesson_noted(lesson.owner, lesson.due_on, lesson.text), by=by, new_version=False)
     db.session.flush()
 
 
@@ -90,13 +89,13 @@ def change_lesson(reference: str, lesson_id: int, lesson: NewLesson, *, seen_ver
     before, after = _facts(stored), _facts(lesson)
     if stored.version != seen_version:
         raise ChangedMeanwhile(stored.version, [f"{name.capitalize()} is now: {value or 'none'}" for name, value in before.items()])
-    changed = [words_of_change(name, value, after[name]) for name, value in before.items() if value != after[name]]
+    changed = [(name, value, after[name]) for name, value in before.items() if value != after[name]]
     if not changed:
         raise RuleBroken("Nothing would change. Change the lesson, its owner, date or state", "text")
-    about = short(stored.text, 60)
+    what = lesson_changed(stored.text, changed)
     stored.text, stored.owner, stored.due_on, stored.state = lesson.text, lesson.owner, lesson.due_on, lesson.state
     stored.changed_at = clock.now()
-    record(operation, Verb.LESSON_CHANGED, f"of the lesson “{about}” " + ", ".join(changed), by=by, new_version=False)
+    record(operation, Verb.LESSON_CHANGED, what, by=by, new_version=False)
     db.session.flush()
 
 

@@ -14,7 +14,7 @@ from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.history import record
 from opsplanner.logbook import queries, rules
-from opsplanner.logbook.words import words_of_turnout
+from opsplanner.logbook.words import turned_up, words_of_turnout
 from opsplanner.models import Commitment, Operation, User, Verb
 
 
@@ -57,9 +57,8 @@ def _note(operation: Operation, part: Commitment, number: int | None, by: User) 
     if part.turned_up == number:
         return  # somebody else has entered the same
     part.turned_up, part.turned_up_at, part.turned_up_by_id = number, clock.now(), by.id
-    promised = f", {part.staff_promised} promised" if part.staff_promised else ""
     if number is None:
         what = f"took back how many people of {part.agency.name} turned up"
     else:
-        what = f"noted that {words_of_turnout(number)} of {part.agency.name} turned up{promised}"
+        what = turned_up(part.agency.name, number, part.staff_promised)
     record(operation, Verb.TURNED_UP, what, by=by, agency_id=part.agency_id, new_version=False)

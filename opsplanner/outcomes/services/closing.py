@@ -14,6 +14,7 @@ from opsplanner.models import AgencyReport, Commitment, Operation, OutcomeEntry,
 from opsplanner.operations import services as operations
 from opsplanner.operations.rules import check_move
 from opsplanner.outcomes import queries, rules
+from opsplanner.outcomes import words as said
 from opsplanner.outcomes.queries import reports
 
 
@@ -31,7 +32,7 @@ def nothing_to_report(reference: str, agency_code: str, nothing: bool, *, by: Us
     report = _report(operation, part)
     if report.nothing_to_report != nothing:
         report.nothing_to_report = nothing
-        _note(report, operation, part, "has nothing to report" if nothing else "has something to report after all", by)
+        _note(report, operation, part, said.NOTHING if nothing else "has something to report after all", by)
     db.session.flush()
     return f"{part.agency.name} has nothing to report of {reference}." if nothing else f"{part.agency.name} can record figures of {reference}."
 
@@ -53,7 +54,7 @@ def set_follow_up(reference: str, agency_code: str, words: str, on: date | None,
     if not on:
         rules.check_can_end_follow_up(operation.state, _figures(operation, part), report.nothing_to_report)
     report.follow_up, report.follow_up_on = words, on
-    _note(report, operation, part, f"has more to come on {clock.words_of_day(on)}: {words}" if on else "has nothing more to come", by)
+    _note(report, operation, part, said.more_to_come(on, words) if on else said.NO_MORE, by)
     db.session.flush()
     return f"Kept: {words}, {clock.words_of_day(on)}. It is asked for on that day." if on else f"Nothing more is waited for from {part.agency.name}."
 
@@ -86,8 +87,7 @@ def _report(operation: Operation, part: Commitment) -> AgencyReport:
 def _note(report: AgencyReport, operation: Operation, part: Commitment, what: str, by: User) -> None:
     """Say who said it, and when, on the report and in the history."""
     report.said_at, report.said_by_id, report.by_telephone = clock.now(), by.id, part.agency_id != by.agency_id
-    told = ", told by telephone" if report.by_telephone else ""
-    record(operation, Verb.REPORTED, f"noted that {part.agency.short_name} {what}{told}", by=by, agency_id=part.agency_id, new_version=False)
+    record(operation, Verb.REPORTED, said.reported(part.agency.short_name, what, by_telephone=report.by_telephone), by=by, agency_id=part.agency_id, new_version=False)
 
 
 def close_operation(reference: str, *, seen_version: int, by: User) -> None:

@@ -29,8 +29,7 @@ from opsplanner.models import (
     entry_priority,
     operation_priority,
 )
-from opsplanner.outcomes import queries, rules
-from opsplanner.quantity import words_beside
+from opsplanner.outcomes import queries, rules, words
 
 
 @dataclass(frozen=True)
@@ -85,8 +84,11 @@ def record_entry(
     )  # fmt: skip
     db.session.add(entry)
     db.session.flush()
-    verb, what = (Verb.CORRECTED, f"corrected {words_of(corrects)} to {_quantity(entry)}") if corrects else (Verb.RECORDED, f"recorded {words_of(entry)}")
-    note_history(entry, operation, verb, f"{what} for {agency.short_name}", by=by, why=why)
+    if corrects:
+        verb, what = Verb.CORRECTED, words.corrected(words_of(corrects), _quantity(entry), agency.short_name)
+    else:
+        verb, what = Verb.RECORDED, words.recorded(words_of(entry), agency.short_name)
+    note_history(entry, operation, verb, what, by=by, why=why)
     return entry
 
 
@@ -184,8 +186,9 @@ def change(entry: OutcomeEntry, operation: Operation | None, figure: Figure, *, 
     entry.by_telephone = entry.agency_id != by.agency_id
     if operation is not None and entry.corrects_id is None:
         _copy_priorities(entry, operation.id)
-    words = f"changed {was} to {_quantity(entry)}" if was != words_of(entry) else f"changed what is noted of {was}"
-    note_history(entry, operation, Verb.CHANGED, f"{words} for {entry.agency.short_name}", by=by)
+    agency = entry.agency.short_name
+    what = words.changed(was, _quantity(entry), agency) if was != words_of(entry) else f"changed what is noted of {was} for {agency}"
+    note_history(entry, operation, Verb.CHANGED, what, by=by)
     answer_open(entry, f"Changed to {_quantity(entry)}.", by=by)
     return True
 
@@ -226,12 +229,11 @@ def _not_nothing(operation_id: int, agency_ids: set[int]) -> None:
 
 def words_of(entry: OutcomeEntry) -> str:
     """Return "Untaxed vehicles removed: 12", "Fly-tipped waste: over 2,700 tonnes"."""
-    return f"{entry.measure.name}: {_quantity(entry)}"
+    return words.figure(entry.measure.name, _quantity(entry))
 
 
 def _quantity(entry: OutcomeEntry) -> str:
-    measure = entry.measure
-    return words_beside(measure.name, entry.hundredths, measure.unit, entry.exactness) + (", interim" if entry.interim else "")
+    return words.quantity(entry.measure.name, entry.hundredths, entry.measure.unit, entry.exactness, interim=entry.interim)
 
 
 def note_history(entry: OutcomeEntry, operation: Operation | None, verb: Verb, what: str, *, by: User, why: str = "") -> None:

@@ -10,7 +10,7 @@ from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.grammar import plural
 from opsplanner.models import EntryQuery, Review, User, Verb
-from opsplanner.outcomes import queries, rules
+from opsplanner.outcomes import queries, rules, words
 from opsplanner.outcomes.services.entries import Figure, answer_open, change, last_line, note_history, record_entry, words_of
 
 
@@ -71,7 +71,7 @@ def _sign(whole: queries.Whole, seen_version: int, by: User) -> None:
         raise RuleBroken(f"it was changed while you had it open. {last_line(entry.id)}")
     entry.review = rules.check_move("sign off", entry.review, entry.superseded)
     entry.signed_off_at, entry.signed_off_by, entry.signed_off_by_id = clock.now(), by, by.id
-    note_history(entry, whole.operation, Verb.SIGNED_OFF, f"signed off {words_of(entry)} of {entry.agency.short_name}", by=by)
+    note_history(entry, whole.operation, Verb.SIGNED_OFF, words.signed_off(words_of(entry), entry.agency.short_name), by=by)
 
 
 def query(entry_id: int, question: str, *, seen_version: int, by: User) -> str:
@@ -83,7 +83,7 @@ def query(entry_id: int, question: str, *, seen_version: int, by: User) -> str:
     entry = whole.entry
     entry.review = rules.check_move("query", entry.review, entry.superseded)
     db.session.add(EntryQuery(entry_id=entry.id, question=question, asked_at=clock.now(), asked_by_id=by.id))
-    note_history(entry, whole.operation, Verb.QUERIED, f"asked about {words_of(entry)} of {entry.agency.short_name}: {question}", by=by)
+    note_history(entry, whole.operation, Verb.QUERIED, words.asked_about(words_of(entry), entry.agency.short_name, question), by=by)
     db.session.flush()
     who = entry.recorded_by.name if entry.recorded_by else entry.agency.name
     return f"The question is sent to {who}, who finds it at home."
@@ -98,7 +98,7 @@ def answer_query(entry_id: int, answer: str, figure: Figure, *, seen_version: in
     entry = whole.entry
     entry.review = rules.check_move("answer", entry.review, entry.superseded)
     answer_open(entry, answer, by=by)
-    note_history(entry, whole.operation, Verb.ANSWERED, f"answered the question about {words_of(entry)}: {answer}", by=by)
+    note_history(entry, whole.operation, Verb.ANSWERED, words.answered(words_of(entry), answer), by=by)
     changed = change(entry, whole.operation, figure, by=by)
     db.session.flush()
     return "The answer is sent" + (" and the figure changed" if changed else "") + ". The figure waits to be signed off again."
