@@ -26,7 +26,7 @@ from opsplanner.access import (
 from opsplanner.database import db
 from opsplanner.models import Agency, AgencyKind, Commitment, CommitmentState, Nomination, Operation, OperationState, Role, User
 from opsplanner.operations.queries import who_can_see
-from opsplanner.outcomes.queries import who_signs
+from opsplanner.outcomes.review.reviewers.queries import who_signs
 from tests.make import Make
 
 AGENCIES, PEOPLE, OPERATIONS = 4, 4, 8

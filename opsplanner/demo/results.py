@@ -13,11 +13,12 @@ from opsplanner.demo.figures import FIGURES, Drawn, Spec, draw
 from opsplanner.demo.ledger import Ledger
 from opsplanner.demo.parts import Part
 from opsplanner.demo.world import Counted, Person
+from opsplanner.figures import words as figures_words
 from opsplanner.history import subjects
 from opsplanner.models import CommitmentState as Answer
 from opsplanner.models import Exactness, Review, Verb
 from opsplanner.models import OperationState as State
-from opsplanner.outcomes import words
+from opsplanner.outcomes.closing import words as closing_words
 
 CAME = frozenset({Answer.ACCEPTED, Answer.PROVISIONAL, Answer.RECONFIRM})
 LATER = timedelta(days=28)
@@ -36,12 +37,12 @@ class Figure:
 
     def words(self, row: dict[str, Any] | None = None) -> str:
         """Return "Arrests: 3", as the history says it."""
-        return words.figure(self.counted.name, self.quantity(row))
+        return figures_words.figure(self.counted.name, self.quantity(row))
 
     def quantity(self, row: dict[str, Any] | None = None) -> str:
         """Return "3", "about 120", "£1,350.90, interim"."""
         row = row or self.row
-        return words.quantity(self.counted.name, row["hundredths"], self.counted.unit, row["exactness"], interim=row["interim"])
+        return figures_words.quantity(self.counted.name, row["hundredths"], self.counted.unit, row["exactness"], interim=row["interim"])
 
 
 @dataclass(eq=False)
@@ -98,7 +99,7 @@ class Results:
                 self.unsaid.add(part.agency_id)
                 continue
             if not own or not part.required and self.rng.random() < 0.2:
-                self.report(part, at, by, telephone, words.NOTHING, nothing=True)
+                self.report(part, at, by, telephone, closing_words.NOTHING, nothing=True)
                 continue
             for spec, value in own:
                 self.figures.append(self._figure(spec, value, part, by, telephone, at))
@@ -132,7 +133,7 @@ class Results:
             value = Drawn(value.hundredths // 200 * 100, Exactness.EXACT)
         row = self.new(counted, value, part, by, telephone, at, interim=spec.later, note=self.rng.choice(said.NOTES) if self.rng.random() < 0.3 else "")
         figure = Figure(row, counted, part, by)
-        self.note(figure, at, by, Verb.RECORDED, words.recorded(figure.words(), self._short(part)))
+        self.note(figure, at, by, Verb.RECORDED, figures_words.recorded(figure.words(), self._short(part)))
         return figure
 
     def _all_in(self) -> bool:
@@ -144,7 +145,7 @@ class Results:
         if not later:
             return
         due, what = self.days[1] + LATER, said.FOLLOW_UPS.get(self.slot.kind.row.code, said.ANY_FOLLOW_UP)
-        report = self.report(part, at, by, telephone, words.more_to_come(due, what))
+        report = self.report(part, at, by, telephone, closing_words.more_to_come(due, what))
         report.update(follow_up=what, follow_up_on=due)
         came = self.at(due, self.rng.randint(0, 500)) if self._all_in() else None
         if came is None:
@@ -155,13 +156,13 @@ class Results:
                 was = figure.words()
                 more = 0 if figure.row["hundredths"] < 200 else 100 * self.rng.randint(0, 2)
                 figure.row.update(interim=False, hundredths=figure.row["hundredths"] + more, changed_at=came, version=2)
-                self.note(figure, came, by, Verb.CHANGED, words.changed(was, figure.quantity(), self._short(part)))
+                self.note(figure, came, by, Verb.CHANGED, figures_words.changed(was, figure.quantity(), self._short(part)))
         report.update(follow_up="", follow_up_on=None, said_at=came, version=2)
-        self.story.line(came, by, Verb.REPORTED, words.reported(self._short(part), words.NO_MORE, by_telephone=telephone), part, own=False)
+        self.story.line(came, by, Verb.REPORTED, closing_words.reported(self._short(part), closing_words.NO_MORE, by_telephone=telephone), part, own=False)
 
     def report(self, part: Part, at: datetime, by: Person, telephone: bool, what: str, *, nothing: bool = False) -> dict[str, Any]:
         if self.slot.near:
-            self.story.line(at, by, Verb.REPORTED, words.reported(self._short(part), what, by_telephone=telephone), part, own=False)
+            self.story.line(at, by, Verb.REPORTED, closing_words.reported(self._short(part), what, by_telephone=telephone), part, own=False)
         return self.story.rows.new(
             "agency_report", operation_id=self.story.operation["id"], agency_id=part.agency_id, nothing_to_report=nothing, follow_up="", follow_up_on=None,
             said_at=at, said_by_id=by.id, by_telephone=telephone, version=1,

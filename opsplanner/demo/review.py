@@ -10,8 +10,8 @@ from opsplanner.demo import said
 from opsplanner.demo.figures import Drawn
 from opsplanner.demo.results import Figure, Results
 from opsplanner.demo.world import OFFICE_DAY, Person
+from opsplanner.figures import words as figures_words
 from opsplanner.models import Review, Verb
-from opsplanner.outcomes import words
 
 WAITING = 21
 """So many of the newest figures wait for the manager; interim ones and answered questions come on top."""
@@ -56,7 +56,7 @@ class Reviewing:
             results.open = True
             return
         figure.row.update(review=Review.SIGNED_OFF, signed_off_at=at, signed_off_by_id=self.manager.id, version=figure.row["version"] + 1)
-        results.note(figure, at, self.manager, Verb.SIGNED_OFF, words.signed_off(figure.words(), _short(results, figure)))
+        results.note(figure, at, self.manager, Verb.SIGNED_OFF, figures_words.signed_off(figure.words(), _short(results, figure)))
 
     def _asked(self, results: Results, figure: Figure) -> bool:
         """Ask about a figure where one is still to be asked about; say whether it is not signed off for that."""
@@ -72,7 +72,7 @@ class Reviewing:
             "entry_query", entry_id=figure.row["id"], question=question, asked_at=asked, asked_by_id=self.manager.id, answer="", answered_at=None, answered_by_id=None
         )
         figure.row.update(review=Review.QUERIED, version=figure.row["version"] + 1)
-        results.note(figure, asked, self.manager, Verb.QUERIED, words.asked_about(figure.words(), _short(results, figure), question))
+        results.note(figure, asked, self.manager, Verb.QUERIED, figures_words.asked_about(figure.words(), _short(results, figure), question))
         if open_:
             self.asked.add(figure.part.agency_id)
             results.open = True
@@ -85,7 +85,7 @@ class Reviewing:
         self.answered += 1
         row.update(answer=answer, answered_at=answered, answered_by_id=figure.by.id)
         figure.row.update(review=Review.RECORDED, version=figure.row["version"] + 1)
-        results.note(figure, answered, figure.by, Verb.ANSWERED, words.answered(figure.words(), answer))
+        results.note(figure, answered, figure.by, Verb.ANSWERED, figures_words.answered(figure.words(), answer))
         if self.answered > ANSWERED:
             self._sign(results, figure, results.at(clock.local(answered).date(), 2 * OFFICE_DAY))
         else:
@@ -113,7 +113,7 @@ def correct(all_results: Sequence[Results], manager: Person | None) -> None:
             ward_id=old.row["ward_id"],
         )  # fmt: skip
         old.row.update(superseded=True, version=old.row["version"] + 1)
-        results.note(old, at, old.by, Verb.CORRECTED, words.corrected(old.words(), old.quantity(row), _short(results, old)), why=why, row=row)
+        results.note(old, at, old.by, Verb.CORRECTED, figures_words.corrected(old.words(), old.quantity(row), _short(results, old)), why=why, row=row)
         new = Figure(row, old.counted, old.part, old.by)
         results.figures.append(new)
         again = results.at(clock.local(at).date(), 4 * OFFICE_DAY)
@@ -121,7 +121,7 @@ def correct(all_results: Sequence[Results], manager: Person | None) -> None:
             results.open = True
             continue
         row.update(review=Review.SIGNED_OFF, signed_off_at=again, signed_off_by_id=manager.id, version=2)
-        results.note(new, again, manager, Verb.SIGNED_OFF, words.signed_off(new.words(), _short(results, new)))
+        results.note(new, again, manager, Verb.SIGNED_OFF, figures_words.signed_off(new.words(), _short(results, new)))
 
 
 def _can_be_corrected(results: Results, figure: Figure) -> bool:

@@ -9,12 +9,12 @@ from flask import url_for
 
 from opsplanner import clock
 from opsplanner.clock import words_of_day
+from opsplanner.figures.quantity import words_of_quantity
 from opsplanner.grammar import counted
 from opsplanner.models import Role, User
-from opsplanner.outcomes import queries as outcomes
-from opsplanner.priorities import queries as priorities
+from opsplanner.outcomes import queries as outcomes_queries
+from opsplanner.priorities import queries as priorities_queries
 from opsplanner.priorities.pages import current
-from opsplanner.quantity import words_of_quantity
 
 LATE = timedelta(days=7)
 """An agency that has said nothing of its results a week after the end is overdue."""
@@ -60,13 +60,13 @@ def _asked(user: User) -> list[Line]:
             "Answer about", f"{row.measure}, {words_of_quantity(row.hundredths, row.unit, row.exactness)}",
             url_for("outcomes.answer_query", entry_id=row.entry_id), f"{row.asked_by} asks: {row.question}", restricted=row.restricted,
         )
-        for row in outcomes.queries_for(user)
+        for row in outcomes_queries.queries_for(user)
     ]  # fmt: skip
 
 
 def _due(user: User) -> list[Line]:
     found = []
-    for row in outcomes.outcomes_due(user):
+    for row in outcomes_queries.outcomes_due(user):
         ended = words_of_day(clock.local(row.ended_at).date(), year=False)
         words = f"{row.follow_up}, due {words_of_day(row.due_on, year=False)}" if row.due_on else f"it ended {ended}"
         overdue = row.due_on is None and clock.now() - row.ended_at > LATE or (row.due_on is not None and row.due_on < clock.today())
@@ -75,7 +75,7 @@ def _due(user: User) -> list[Line]:
 
 
 def _review(user: User) -> list[Line]:
-    waiting = outcomes.to_review(user)
+    waiting = outcomes_queries.to_review(user)
     return [
         Line(
             f"Review {counted(row.entries, 'entry', 'entries')} of", row.name,
@@ -87,13 +87,13 @@ def _review(user: User) -> list[Line]:
 
 
 def _off_target(user: User) -> list[Line]:
-    years = priorities.years()
+    years = priorities_queries.years()
     if not years:
         return []
     year = current(years, clock.today())
-    rows = {row.id: row for row in priorities.priorities([year.id])}
+    rows = {row.id: row for row in priorities_queries.priorities([year.id])}
     found = []
-    for priority_id, indicators in priorities.indicators(list(rows)).items():
+    for priority_id, indicators in priorities_queries.indicators(list(rows)).items():
         for indicator in indicators:
             if indicator.standing.shape == "▼" and indicator.latest:
                 url = url_for("priorities.show", year=year.path, priority=rows[priority_id].code)

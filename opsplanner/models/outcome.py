@@ -49,7 +49,7 @@ ADDED_UP = {
     "ends_on": ("ends_on", "superseded", "measure_id", *_SUMMED, "plan_year_id", "ward_id", "agency_id", "hundredths"),
 }
 """Indexes that hold all that a total is made of, in the order in which it is grouped: half a million entries are added up
-from the index alone (outcomes/totals.py). A ward or an agency is mostly asked for one plan year."""
+from the index alone (figures/totals/queries.py). A ward or an agency is mostly asked for one plan year."""
 
 
 class OutcomeEntry(db.Model):

@@ -9,8 +9,8 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from opsplanner import quantity
 from opsplanner.errors import RuleBroken
+from opsplanner.figures import quantity
 from opsplanner.models import AnswersFor, Session, StandDownCause
 from opsplanner.payback.day_forms import AsksFirst
 from opsplanner.payback.day_moves import Block, Came, Ending

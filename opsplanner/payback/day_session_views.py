@@ -8,10 +8,11 @@ from itertools import groupby
 
 from flask import Response, request, url_for
 
-from opsplanner import clock, quantity
+from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.database import one
 from opsplanner.errors import RuleBroken
+from opsplanner.figures import quantity
 from opsplanner.models import Crew, Session, SessionState, Slot
 from opsplanner.payback import bp, day_moves, day_queries, day_scheduling, day_session_queries, day_sessions
 from opsplanner.payback.day_session_forms import PressForm, PutBackForm, StandDownCrewForm, StandDownForm, record_form
@@ -174,5 +175,3 @@ def _why_not_record(session: Session) -> str:
     except RuleBroken as broken:
         return f"{broken}."
     return ""
-
-

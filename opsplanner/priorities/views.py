@@ -8,7 +8,8 @@ from flask import Flask, Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import person, requires
-from opsplanner.outcomes import log_words, totals
+from opsplanner.figures.totals import queries as totals_queries
+from opsplanner.outcomes.log import words as log_words
 from opsplanner.priorities import bp, pages, queries, words
 from opsplanner.priorities.queries import PriorityRow, YearRow
 from opsplanner.web.pages import marking, render_page
@@ -64,7 +65,7 @@ def show(year: str, priority: str) -> Response:
     of_year, found = queries.priority(year.replace("-", "/"), priority)
     operations = queries.operations_by_priority(person(), of_year.id).get(found.id, queries.Operations())
     selection = queries.selection_of(of_year, found)
-    summed = totals.by_measure(selection, person())
+    summed = totals_queries.by_measure(selection, person())
     latest = queries.latest_operations(person(), of_year.id, found.id, LATEST)
     became = queries.successions([found.id])
     return render_page(

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from opsplanner.clock import words_of_day
+from opsplanner.figures.quantity import PERCENTAGE, number, words_beside
+from opsplanner.figures.totals.queries import MeasureTotal
 from opsplanner.models import Exactness
-from opsplanner.outcomes.totals import MeasureTotal
-from opsplanner.quantity import PERCENTAGE, number, words_beside
 
 
 def signed_part(total: MeasureTotal) -> str:

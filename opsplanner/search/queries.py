@@ -9,9 +9,9 @@ from sqlalchemy import Integer, Select, column, func, literal_column, select, ta
 from opsplanner.access import visible_to
 from opsplanner.clock import words_of_day
 from opsplanner.database import on_sqlite, rows
+from opsplanner.figures.queries import entries_visible_to
 from opsplanner.models import Agency, Job, Lesson, Measure, Operation, OperationType, OutcomeEntry, SearchEntry, User
-from opsplanner.outcomes.log_words import of_row, of_when
-from opsplanner.outcomes.queries import entries_visible_to
+from opsplanner.outcomes.log.words import of_row, of_when
 from opsplanner.payback.queries import job_visible_to
 from opsplanner.search.words import words_of
 
@@ -112,5 +112,3 @@ def _agencies() -> Select[*tuple[Any, ...]]:
 
 def _jobs(user: User) -> Select[*tuple[Any, ...]]:
     return _of(Job.reference, Job.what).join(Job, Job.id == SearchEntry.thing_id).where(job_visible_to(user))
-
-

@@ -12,7 +12,7 @@ from opsplanner.clock import Period
 from opsplanner.database import db
 from opsplanner.demo.people import SIGN_INS
 from opsplanner.demo.slots import runs_on
-from opsplanner.home import queries
+from opsplanner.home import queries as home_queries
 from opsplanner.models import Crew, Operation, OperationType, Role, User
 from opsplanner.outcomes.queries import outcomes_due, to_review
 from opsplanner.payback import day_queries, day_waiting
@@ -46,16 +46,16 @@ def check_everybody_has_something_to_do() -> None:
     for account in SIGN_INS:
         person = user(account.email)
         if account.role is Role.COORDINATOR:
-            assert queries.requests(person, clock.now())[1] >= 2 and outcomes_due(person), account.email
+            assert home_queries.requests(person, clock.now())[1] >= 2 and outcomes_due(person), account.email
         elif account.role is Role.MANAGER:
             assert to_review(person).by_priority
         elif account.role is Role.ADMINISTRATOR:
-            assert queries.invited()[1]
+            assert home_queries.invited()[1]
         else:
             today = clock.day_bounds(clock.today())
-            assert queries.duties(person, today, 10, named_only=True), account.email
-            assert queries.duties(person, Period(today.end, today.end + timedelta(days=60)), 10, named_only=True), account.email
-    today_crews, outstanding, _ = day_waiting.sessions_waiting(user("supervisor@probation.example"), clock.now(), queries.NEWS_BACK)
+            assert home_queries.duties(person, today, 10, named_only=True), account.email
+            assert home_queries.duties(person, Period(today.end, today.end + timedelta(days=60)), 10, named_only=True), account.email
+    today_crews, outstanding, _ = day_waiting.sessions_waiting(user("supervisor@probation.example"), clock.now(), home_queries.NEWS_BACK)
     assert clock.today() in {outing.day for outing in (*today_crews, *outstanding)}
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased, selectinload
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.demo.people import SIGN_INS
-from opsplanner.home import results as home
+from opsplanner.figures import rules as figures_rules
+from opsplanner.home import results
 from opsplanner.logbook.queries import lessons_for_type
 from opsplanner.logbook.rules import BEGUN
 from opsplanner.models import (
@@ -38,10 +39,11 @@ from opsplanner.models import (
     Verb,
     entry_priority,
     operation_priority,
-)  # fmt: skip
+)
 from opsplanner.models import OperationState as State
-from opsplanner.outcomes import queries, rules
-from opsplanner.outcomes.queries import reports
+from opsplanner.outcomes import queries as outcomes_queries
+from opsplanner.outcomes.closing import queries as closing_queries
+from opsplanner.outcomes.closing import rules as closing_rules
 
 pytestmark = pytest.mark.usefixtures("demonstration")
 OVER = (State.COMPLETED, State.CUT_SHORT, State.CLOSED)
@@ -89,7 +91,7 @@ def check_entries() -> None:
         signed = entry.review is Review.SIGNED_OFF
         assert signed == (entry.signed_off_at is not None) == (entry.signed_off_by_id is not None)
         if signed:
-            assert entry.signed_off_by_id in managers and not rules.is_own(entry.signed_off_by_id, entry.recorded_by_id, entry.changed_by_id)
+            assert entry.signed_off_by_id in managers and not figures_rules.is_own(entry.signed_off_by_id, entry.recorded_by_id, entry.changed_by_id)
             assert entry.changed_at < entry.signed_off_at < today
         assert entry.superseded == (entry.id in corrects) and (not entry.superseded or signed)
         assert bool(entry.why) == (entry.corrects_id is not None)
@@ -98,7 +100,7 @@ def check_entries() -> None:
 def check_closed() -> None:
     """Hold every closed operation against the rule that closes it."""
     for operation in operations(Operation.state == State.CLOSED):
-        assert rules.lacking(reports.said_of(operation), reports.has_debrief(operation.id), clock.today()) == [], operation.reference
+        assert closing_rules.lacking(closing_queries.said_of(operation), closing_queries.has_debrief(operation.id), clock.today()) == [], operation.reference
 
 
 def test_entries_follow_from_their_operations_and_nobody_signed_off_her_own():
@@ -129,7 +131,7 @@ def test_most_older_ones_are_closed_and_fulfil_the_rule_that_closes_them():
 
 def test_the_manager_has_a_queue_over_several_priorities():
     manager = user("manager@partnership.example")
-    waiting = queries.to_review(manager)
+    waiting = outcomes_queries.to_review(manager)
     of_operations = entries(OutcomeEntry.review == Review.RECORDED, OutcomeEntry.superseded.is_(False))
     assert 20 <= len(of_operations) <= 40 and len(waiting.by_priority) >= 2 and waiting.entries >= len(of_operations)
 
@@ -199,9 +201,9 @@ def test_home_has_something_to_do_with_results():
     for account in SIGN_INS:
         person = user(account.email)
         if account.role is Role.COORDINATOR:
-            due = queries.outcomes_due(person)
-            assert due and min(one.ended_at for one in due) < clock.now() - home.LATE, account.email
-            assert queries.queries_for(person), account.email
+            due = outcomes_queries.outcomes_due(person)
+            assert due and min(one.ended_at for one in due) < clock.now() - results.LATE, account.email
+            assert outcomes_queries.queries_for(person), account.email
     silent = aliased(OutcomeEntry)
     assert operations(Operation.state == State.COMPLETED, ~exists().where(silent.operation_id == Operation.id))
 

@@ -10,9 +10,10 @@ from flask import Flask, has_app_context
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
+from opsplanner.figures.services import Figure
 from opsplanner.models import Agency, Debrief, Exactness, Measure, Operation, OperationState, OutcomeEntry, Review, User, type_measure
-from opsplanner.outcomes import services
-from opsplanner.outcomes.services import Cell, Figure
+from opsplanner.outcomes.recording import services as recording_services
+from opsplanner.outcomes.recording.services import Cell
 from tests.make import Make
 
 
@@ -51,7 +52,7 @@ def do(app: Flask, verb: Any, *args: Any, by: User, **more: Any) -> Any:
 
 def recorded(app: Flask, operation: Operation, what: Measure, agency: Agency, number: int, *, by: User, **more: Any) -> OutcomeEntry:
     """A figure as somebody recorded it."""
-    do(app, services.record_entries, operation.reference, [Cell(what.id, agency.id, Figure(number * 100, **more))], by=by)
+    do(app, recording_services.record_entries, operation.reference, [Cell(what.id, agency.id, Figure(number * 100, **more))], by=by)
     return stored(app, operation, what, agency)
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from opsplanner import clock
 from opsplanner.database import db
+from opsplanner.figures.selection.queries import Selection
 from opsplanner.models import Exactness, OutcomeEntry, Role
-from opsplanner.outcomes import csv_export
-from opsplanner.outcomes.selection import Selection
+from opsplanner.outcomes.log.download import queries as download_queries
 from opsplanner.web import spreadsheet
 from opsplanner.web.filters import Choice
 from tests.outcomes.given import context, ended, measure, published, recorded
@@ -31,7 +31,7 @@ def read(answer) -> list[dict[str, str]]:
     "hundredths, number", [(-1320, "-13.2"), (150000, "1500"), (135090, "1350.9"), (135095, "1350.95"), (0, "0"), (5, "0.05"), (-5, "-0.05"), (-1300, "-13")]
 )
 def test_a_figure_is_a_number(hundredths, number):
-    assert spreadsheet.cell(csv_export.figure(hundredths)) == number and Decimal(number) == Decimal(hundredths) / 100
+    assert spreadsheet.cell(download_queries.figure(hundredths)) == number and Decimal(number) == Decimal(hundredths) / 100
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+44 1634", "-13.2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "=HYPERLINK(\"http://x\")", "  =1", "＝1"])
@@ -52,10 +52,10 @@ def test_a_long_table_is_sent_in_pieces_and_whole():
 
 def test_the_name_of_the_file_says_what_is_chosen():
     chosen = Selection(year=Choice("2026/27", "2026/27"), type=Choice("CUBIT", "Cubit"), ward=Choice("luton-and-wayfield", "Luton"), since=date(2026, 5, 1))
-    assert csv_export.filename(chosen, date(2026, 11, 25)) == "outcomes-2026-27-cubit-luton-and-wayfield-2026-05-01-as-at-2026-11-25.csv"
-    assert csv_export.filename(Selection(), date(2026, 11, 25)) == "outcomes-all-as-at-2026-11-25.csv"
+    assert download_queries.filename(chosen, date(2026, 11, 25)) == "outcomes-2026-27-cubit-luton-and-wayfield-2026-05-01-as-at-2026-11-25.csv"
+    assert download_queries.filename(Selection(), date(2026, 11, 25)) == "outcomes-all-as-at-2026-11-25.csv"
     long = Selection(measure=Choice("é" * 300 + "=;\r\n\"", "x"), priority=Choice("p" * 300, "x"))
-    assert len(csv_export.filename(long, date(2026, 11, 25))) < 160
+    assert len(download_queries.filename(long, date(2026, 11, 25))) < 160
 
 
 def test_one_row_an_entry_with_headings_in_words(make, app, browser):
@@ -68,7 +68,7 @@ def test_one_row_an_entry_with_headings_in_words(make, app, browser):
     entry(app, burglary.id, hundredths=-1320, exactness=Exactness.EXACT, period="-the year before")
     answer = browser.as_(make.user(make.office(), Role.MANAGER)).get("/outcomes.csv?year=all")
     rows = read(answer)
-    assert tuple(rows[0]) == csv_export.HEADINGS
+    assert tuple(rows[0]) == download_queries.HEADINGS
     day = op.day.isoformat()
     assert rows[0] | {"Plan year": ""} == {
         "Entry": str(made.id), "Measure": "Untaxed vehicles removed", "Figure": "1500", "Unit": "vehicles", "How exact": "over", "Kind of figure": "count",
@@ -82,7 +82,7 @@ def test_one_row_an_entry_with_headings_in_words(make, app, browser):
 
 
 def test_the_file_holds_the_same_selection_as_the_page_in_the_same_order(make, app, browser, monkeypatch):
-    monkeypatch.setattr(csv_export, "CHUNK", 4)
+    monkeypatch.setattr(download_queries, "CHUNK", 4)
     make.plan_year()
     litter, other = measure(app, "Litter swept", "tonnes"), measure(app, "Stray dogs picked up", "dogs")
     for n in range(11):

@@ -9,8 +9,11 @@ from sqlalchemy import select, update
 
 from opsplanner import clock
 from opsplanner.database import db
+from opsplanner.figures import queries as figures_queries
 from opsplanner.models import AgencyReport, Operation, OperationState, Priority, Role, User, operation_priority
-from opsplanner.outcomes import queries, services
+from opsplanner.outcomes import queries as outcomes_queries
+from opsplanner.outcomes.closing import services as closing_services
+from opsplanner.outcomes.entry import services as entry_services
 from tests.outcomes.given import do, ended, measure, published, recorded
 
 
@@ -27,7 +30,7 @@ def seen(app, user, what):
 
 
 def due(app, user):
-    return [(row.reference, row.follow_up) for row in seen(app, user, queries.outcomes_due)]
+    return [(row.reference, row.follow_up) for row in seen(app, user, outcomes_queries.outcomes_due)]
 
 
 def test_outcomes_are_due_after_the_end_until_the_agency_has_said_something(make, app, asked):
@@ -41,14 +44,14 @@ def test_outcomes_are_due_after_the_end_until_the_agency_has_said_something(make
     assert due(app, by) == [(op.reference, ""), (never_started.reference, "")]
     assert due(app, make.user(police, Role.STAFF)) == due(app, make.user(make.office(), Role.MANAGER)) == []
     recorded(app, op, removed, police, 0, by=by)
-    do(app, services.nothing_to_report, never_started.reference, police.code, True, by=by)
+    do(app, closing_services.nothing_to_report, never_started.reference, police.code, True, by=by)
     assert due(app, by) == []
 
 
 def test_what_comes_later_is_asked_for_on_its_day_also_of_a_closed_operation(make, app, asked):
     op, _, police = asked
     by, later = make.user(police), clock.today() + timedelta(days=3)
-    do(app, services.set_follow_up, op.reference, police.code, "the pound", later, seen_version=0, by=by)
+    do(app, closing_services.set_follow_up, op.reference, police.code, "the pound", later, seen_version=0, by=by)
     assert due(app, by) == []
     with app.app_context():
         db.session.execute(update(AgencyReport).values(follow_up_on=clock.today()))
@@ -61,9 +64,9 @@ def test_questions_wait_for_the_recorder_and_her_agency_alone(make, app, asked):
     op, removed, police = asked
     lead, manager = make.user(), make.user(make.office(), Role.MANAGER)
     entry = recorded(app, op, removed, police, 12, by=lead)
-    do(app, services.query, entry.id, "Twelve?", seen_version=entry.version, by=manager)
+    do(app, entry_services.query, entry.id, "Twelve?", seen_version=entry.version, by=manager)
     for user, count in ((lead, 1), (make.user(police), 1), (make.user(), 0), (make.user(make.agency()), 0), (manager, 0)):
-        found = seen(app, user, queries.queries_for)
+        found = seen(app, user, outcomes_queries.queries_for)
         assert [(one.entry_id, one.question, one.asked_by, one.reference) for one in found] == [(entry.id, "Twelve?", manager.name, op.reference)] * count
 
 
@@ -84,10 +87,10 @@ def test_what_waits_for_sign_off_is_counted_once_and_by_priority(make, app, aske
     recorded(app, hidden, removed, police, 1, by=deputy)
     published(app, measure(app, "Litter swept"), make.council(), 1)
     for user in (deputy, make.user(make.office(), Role.MANAGER)):
-        found = seen(app, user, queries.to_review)
+        found = seen(app, user, outcomes_queries.to_review)
         assert (found.entries, [(one.code, one.entries) for one in found.by_priority]) == (3, [("street-scene", 2), ("violence", 2), ("", 1)])
         assert found.oldest is not None and found.oldest <= clock.now()
-    assert seen(app, make.user(police), queries.to_review) == queries.ToReview(0, None, [])
+    assert seen(app, make.user(police), outcomes_queries.to_review) == outcomes_queries.ToReview(0, None, [])
 
 
 def test_an_entry_is_seen_by_who_sees_its_operation(make, app, asked):
@@ -111,9 +114,9 @@ def test_an_entry_is_seen_by_who_sees_its_operation(make, app, asked):
         (make.user(make.agency()), {open_, return_}),
         (make.user(charity), {return_}),
     ):
-        assert ids(user, queries.entries_visible_to) == ids(user, queries.counted_for) == visible
+        assert ids(user, figures_queries.entries_visible_to) == ids(user, figures_queries.counted_for) == visible
     with app.app_context():
         db.session.execute(update(Operation).where(Operation.id == hidden.id).values(figures_released=True))
         db.session.commit()
     manager = make.user(make.office(), Role.MANAGER)
-    assert ids(manager, queries.counted_for) == {open_, secret, return_} and ids(manager, queries.entries_visible_to) == {open_, return_}
+    assert ids(manager, figures_queries.counted_for) == {open_, secret, return_} and ids(manager, figures_queries.entries_visible_to) == {open_, return_}

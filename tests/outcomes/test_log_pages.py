@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from opsplanner import clock
 from opsplanner.database import db
+from opsplanner.figures import services as figures_services
 from opsplanner.models import (
     AgencyKind,
     AgencyReport,
@@ -23,7 +24,9 @@ from opsplanner.models import (
     Role,
     entry_priority,
 )
-from opsplanner.outcomes import log_queries, services
+from opsplanner.outcomes.entry import services as entry_services
+from opsplanner.outcomes.log import queries as log_queries
+from opsplanner.outcomes.review import services as review_services
 from tests.browser import text_of
 from tests.outcomes.given import context, do, ended, measure, published, recorded
 from tests.queries import queries_of
@@ -93,7 +96,7 @@ def test_the_log_says_what_is_chosen_adds_it_up_and_lists_it(make, app, cubit, m
     first = recorded(app, op, removed, police, 12, by=by)
     recorded(app, op, removed, make.council(), 3, by=make.user(), exactness=Exactness.OVER)
     recorded(app, op, stopped, police, 41, by=by)
-    do(app, services.sign_off, [(first.id, first.version)], by=make.user(make.office(), Role.MANAGER))
+    do(app, review_services.sign_off, [(first.id, first.version)], by=make.user(make.office(), Role.MANAGER))
     answer = manager.get("/outcomes?type=CUBIT", hx=hx)
     assert sentence(answer) == f"Cubit, {year_of_today()}: 3 entries, 1 signed off"
     assert totals(answer) == {"Untaxed vehicles removed": "over 15", "Vehicles stopped": "41"}
@@ -221,11 +224,11 @@ def test_what_was_corrected_is_not_counted_and_can_be_found(make, app, cubit, ma
     op, removed, _, police = cubit
     by, reviewer = make.user(police), make.user(make.office(), Role.MANAGER)
     wrong = recorded(app, op, removed, police, 12, by=by)
-    do(app, services.sign_off, [(wrong.id, wrong.version)], by=reviewer)
+    do(app, review_services.sign_off, [(wrong.id, wrong.version)], by=reviewer)
     with context(app):
         version = db.session.get_one(OutcomeEntry, wrong.id).version
         db.session.remove()
-    do(app, services.correct_entry, wrong.id, services.Figure(1300), "Counted again at the pound", seen_version=version, by=by)
+    do(app, entry_services.correct_entry, wrong.id, figures_services.Figure(1300), "Counted again at the pound", seen_version=version, by=by)
     answer = manager.get("/outcomes")
     assert totals(answer) == {"Untaxed vehicles removed": "13"} and figures(answer) == ["13"]
     corrected = manager.get("/outcomes?state=corrected")

@@ -9,6 +9,7 @@ import pytest
 
 from opsplanner import clock
 from opsplanner.database import db
+from opsplanner.figures import services as figures_services
 from opsplanner.models import (
     AgencyKind,
     AgencyReport,
@@ -23,7 +24,9 @@ from opsplanner.models import (
     entry_priority,
     operation_measure,
 )
-from opsplanner.outcomes import services
+from opsplanner.outcomes.closing import services as closing_services
+from opsplanner.outcomes.entry import services as entry_services
+from opsplanner.outcomes.review import services as review_services
 from tests.browser import text_of
 from tests.outcomes.given import debriefed, do, ended, measure, published, recorded, stored
 from tests.queries import queries_of
@@ -189,7 +192,7 @@ def test_before_the_start_the_page_says_when_results_come(make, app, browser):
 def test_a_signed_off_figure_is_shown_without_a_box_and_refused_by_hand(make, app, browser, cubit):
     op, removed, _, police = cubit
     entry = recorded(app, op, removed, police, 12, by=make.user(police))
-    do(app, services.sign_off, [(entry.id, entry.version)], by=make.user(make.office(), Role.MANAGER))
+    do(app, review_services.sign_off, [(entry.id, entry.version)], by=make.user(make.office(), Role.MANAGER))
     page, path = browser.as_(make.user(police)), f"/operations/{op.reference}/outcomes"
     form = page.get(path)
     assert f'name="q-{removed.id}-{police.id}"' not in form.text and f"/outcomes/{entry.id}/correct" in form.text
@@ -213,11 +216,11 @@ def test_nothing_to_report_and_what_comes_later_are_said_on_the_same_page(make, 
 
 def test_nothing_to_report_stays_once_the_operation_is_closed_with_it(make, app, browser):
     op, lead = ended(make, app), make.user()
-    do(app, services.nothing_to_report, op.reference, make.council().code, True, by=lead)
+    do(app, closing_services.nothing_to_report, op.reference, make.council().code, True, by=lead)
     debriefed(app, op)
     page, base = browser.as_(lead), f"/operations/{op.reference}/outcomes"
     assert "undo=yes" in page.get(base).text
-    do(app, services.close_operation, op.reference, seen_version=op.version, by=lead)
+    do(app, closing_services.close_operation, op.reference, seen_version=op.version, by=lead)
     assert "undo=yes" not in page.get(base).text
     refused = page.post(f"{base}/nothing-to-report?agency={make.council().code}&undo=yes")
     assert refused.status_code == 422 and "This operation is closed, so its answers stay" in text_of(refused)
@@ -230,7 +233,7 @@ def test_what_was_to_come_in_by_a_day_that_has_passed_keeps_the_operation_open(m
     op, lead, council = ended(make, app, [removed], days_ago=20), make.user(), make.council()
     recorded(app, op, removed, council, 12, by=lead, interim=True)
     debriefed(app, op)
-    do(app, services.set_follow_up, op.reference, council.code, "the pound", clock.today(), seen_version=0, by=lead)
+    do(app, closing_services.set_follow_up, op.reference, council.code, "the pound", clock.today(), seen_version=0, by=lead)
     page, path, passed = browser.as_(lead), f"/operations/{op.reference}/close", clock.today() - timedelta(days=1)
     assert "Close the operation" in text_of(page.get(path)), "it comes in today"
     with app.app_context():
@@ -241,8 +244,8 @@ def test_what_was_to_come_in_by_a_day_that_has_passed_keeps_the_operation_open(m
     assert f"/operations/{op.reference}/outcomes/follow-up?agency={council.code}" in shown.text and "Close the operation" not in text_of(shown)
     assert f"the pound, was to come in by {clock.words_of_day(passed)}" in text_of(page.get(f"/operations/{op.reference}"))
     assert page.post(path, {"version": op.version}).status_code == 422
-    do(app, services.set_follow_up, op.reference, council.code, "the pound", clock.today() + timedelta(days=3), seen_version=1, by=lead)
-    do(app, services.close_operation, op.reference, seen_version=op.version, by=lead)
+    do(app, closing_services.set_follow_up, op.reference, council.code, "the pound", clock.today() + timedelta(days=3), seen_version=1, by=lead)
+    do(app, closing_services.close_operation, op.reference, seen_version=op.version, by=lead)
 
 
 def test_ten_ticked_of_which_three_cannot_be_stay_ticked_and_are_named(make, app, browser, cubit):
@@ -253,7 +256,7 @@ def test_ten_ticked_of_which_three_cannot_be_stay_ticked_and_are_named(make, app
     ticked = [f"{entry.id}.{entry.version}" for entry in entries]
     assert all(f'value="{one}"' in page.get("/outcomes/review").text for one in ticked)
     for entry in entries[:3]:
-        do(app, services.change_entry, entry.id, services.Figure(entry.hundredths + 100), note="", seen_version=entry.version, by=sergeant)
+        do(app, entry_services.change_entry, entry.id, figures_services.Figure(entry.hundredths + 100), note="", seen_version=entry.version, by=sergeant)
     for hx in (True, False):
         answer = page.post("/outcomes/review", {"entry": ticked, "once": "k" * 30 + str(hx)}, hx=hx)
         assert answer.status_code == 422
@@ -278,7 +281,7 @@ def test_who_signs_off_on_the_second_page_stays_there_with_the_ticks_that_could_
     ticked = re.findall(r'name="entry" value="([^"]*)"', form.text)
     assert "page 2 of 2" in text_of(form) and len(ticked) == 10
     for entry in entries[25:28]:
-        do(app, services.change_entry, entry.id, services.Figure(entry.hundredths + 100), note="", seen_version=entry.version, by=sergeant)
+        do(app, entry_services.change_entry, entry.id, figures_services.Figure(entry.hundredths + 100), note="", seen_version=entry.version, by=sergeant)
     answer = page.post(here, {"entry": ticked}, hx=hx)
     assert answer.status_code == 422 and "7 figures are signed off. 3 could not be" in text_of(answer)
     assert re.findall(r'id="tick-(\d+)"[^>]*checked', answer.text) == [str(entry.id) for entry in entries[25:28]]
@@ -311,7 +314,7 @@ def test_who_cannot_correct_a_signed_off_figure_reads_who_can(make, app, browser
     entry = recorded(app, op, removed, police, 12, by=make.user(police))
     page, said = browser.as_(manager), "a coordinator of Kent Police or Test Council, which leads the operation, can correct it"
     assert "can correct it" not in text_of(page.get(f"/outcomes/{entry.id}")), "it is not signed off yet"
-    do(app, services.sign_off, [(entry.id, entry.version)], by=manager)
+    do(app, review_services.sign_off, [(entry.id, entry.version)], by=manager)
     assert said in text_of(page.get(f"/outcomes/{entry.id}"))
     assert "can correct it" not in text_of(browser.as_(make.user(police)).get(f"/outcomes/{entry.id}"))
     own = published(app, removed, police, 350)
@@ -402,7 +405,7 @@ def test_a_correction_shows_both_figures_on_both_pages(make, app, browser, cubit
     op, removed, _, police = cubit
     sergeant = make.user(police)
     entry = recorded(app, op, removed, police, 12, by=sergeant)
-    do(app, services.sign_off, [(entry.id, entry.version)], by=make.user(make.office(), Role.MANAGER))
+    do(app, review_services.sign_off, [(entry.id, entry.version)], by=make.user(make.office(), Role.MANAGER))
     page = browser.as_(sergeant)
     form = page.get(f"/outcomes/{entry.id}/correct")
     version = re.search(r'name="version"[^>]*value="(\d+)"', form.text)[1]
@@ -459,12 +462,12 @@ def test_the_closing_page_says_what_is_missing_with_links_and_then_has_the_butto
     assert "Kent Police has not said what came of it" in text_of(first) and f"/operations/{op.reference}/outcomes" in first.text
     assert "Close the operation" not in text_of(first) and f"/operations/{op.reference}/debrief" in first.text
     entry = recorded(app, op, removed, police, 12, by=make.user(police))
-    do(app, services.nothing_to_report, op.reference, make.council().code, True, by=lead)
+    do(app, closing_services.nothing_to_report, op.reference, make.council().code, True, by=lead)
     assert "one figure still to be signed off" in text_of(page.get(path)) and "The debrief is not written yet" in text_of(page.get(path))
     debriefed(app, op)
     refused = page.post(path, {"version": op.version})
     assert refused.status_code == 422 and "It cannot be closed yet" in text_of(refused)
-    do(app, services.sign_off, [(entry.id, entry.version)], by=make.user(make.office(), Role.MANAGER))
+    do(app, review_services.sign_off, [(entry.id, entry.version)], by=make.user(make.office(), Role.MANAGER))
     ready = page.get(path)
     assert "Nobody has said who turned up, and after closing nobody can" in text_of(ready) and f"/operations/{op.reference}/turned-up" in ready.text
     version = re.search(r'name="version"[^>]*value="(\d+)"', ready.text)[1]
@@ -479,7 +482,7 @@ def test_the_operations_page_asks_for_outcomes_after_the_end_and_adds_them_up(ma
     assert "Kent Police has not said yet what came of it" in text_of(before)
     by = make.user(police)
     recorded(app, op, removed, police, 1500, by=by)
-    recorded(app, op, removed, make.council(), 20, by=make.user(), exactness=services.entries.Exactness.OVER)
+    recorded(app, op, removed, make.council(), 20, by=make.user(), exactness=figures_services.Exactness.OVER)
     stock = measure(app, "Litter bins", "bins", "stock")
     recorded(app, op, stock, police, 7, by=by)
     recorded(app, op, stock, make.council(), 8, by=make.user())

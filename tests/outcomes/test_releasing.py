@@ -9,7 +9,7 @@ from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.models import HistoryLine, Operation, Role, Verb
 from opsplanner.models import OperationState as S
-from opsplanner.outcomes import services
+from opsplanner.outcomes.closing import services as closing_services
 from tests.browser import text_of
 from tests.outcomes.given import do
 
@@ -60,6 +60,6 @@ def test_before_it_has_begun_link_page_and_service_refuse_to_release_them(make, 
     refused = page.post(where, {"version": op.version}, hx=hx)
     assert refused.status_code == 422 and sentence in text_of(refused)
     with pytest.raises(RuleBroken, match=sentence):
-        do(app, services.release_figures, op.reference, seen_version=op.version, by=by)
+        do(app, closing_services.release_figures, op.reference, seen_version=op.version, by=by)
     with app.app_context():
         assert not db.session.scalar(select(Operation.figures_released))

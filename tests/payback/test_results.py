@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.figures.services import Figure
 from opsplanner.models import EntryQuery, JobState, Measure, OutcomeEntry, Review, Role, SessionState
-from opsplanner.outcomes import services as outcomes
-from opsplanner.outcomes.services import Figure
+from opsplanner.outcomes.entry import services as entry_services
+from opsplanner.outcomes.review import services as review_services
 from opsplanner.payback import day_session_queries, day_sessions
 from tests.payback.days import RAIN, Probation, ahead, do, lines, record, sessions
 
@@ -62,13 +63,13 @@ def entry(code, **which):
 def sign(code, manager):
     """Sign the figure of a measure off."""
     found = entry(code)
-    do(outcomes.sign_off, [(found.id, found.version)], by=manager)
+    do(review_services.sign_off, [(found.id, found.version)], by=manager)
 
 
 def correct(code, hundredths, probation):
     """Correct the signed-off figure of a measure."""
     found = entry(code)
-    do(outcomes.correct_entry, found.id, Figure(hundredths, ward_id=found.ward_id), "miscounted", seen_version=found.version, by=probation.coordinator)
+    do(entry_services.correct_entry, found.id, Figure(hundredths, ward_id=found.ward_id), "miscounted", seen_version=found.version, by=probation.coordinator)
 
 
 def down(found, probation):
@@ -127,14 +128,14 @@ def test_corrections_of_long_ago_are_given_their_session(recorded, probation, ma
 def ask(code, manager):
     """Ask about the figure of a measure."""
     found = entry(code)
-    do(outcomes.query, found.id, "So many?", seen_version=found.version, by=manager)
+    do(entry_services.query, found.id, "So many?", seen_version=found.version, by=manager)
 
 
 def change_there(code, hundredths, probation):
     """Change the figure of a measure on its own page."""
     found = entry(code)
     figure = Figure(hundredths, ward_id=found.ward_id)
-    do(outcomes.change_entry, found.id, figure, note="", seen_version=found.version, by=probation.coordinator)
+    do(entry_services.change_entry, found.id, figure, note="", seen_version=found.version, by=probation.coordinator)
 
 
 def test_a_figure_changed_by_recording_again_says_so_in_its_history_and_answers_its_question(recorded, probation, manager, bags):

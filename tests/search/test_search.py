@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
+from opsplanner.figures import services as figures_services
 from opsplanner.models import AgencyKind, Lesson, LessonState, Role, SearchEntry
 from opsplanner.models import OperationState as S
-from opsplanner.outcomes import services
+from opsplanner.outcomes.entry import services as entry_services
+from opsplanner.outcomes.review import services as review_services
 from opsplanner.search import index
 from opsplanner.search.words import kept, plain, words_of
 from tests.browser import text_of
@@ -113,14 +115,14 @@ def test_entries_of_one_measure_are_told_apart_and_what_was_corrected_is_left_ou
     op = ended(make, app, [arrests], accepted=[police])
     by, reviewer = make.user(police), make.user(make.office(), Role.MANAGER)
     entry = recorded(app, op, arrests, police, 12, by=by)
-    do(app, services.change_entry, entry.id, services.Figure(1200), note="behind the station", seen_version=entry.version, by=by)
+    do(app, entry_services.change_entry, entry.id, figures_services.Figure(1200), note="behind the station", seen_version=entry.version, by=by)
     published(app, arrests, police, 350)
     one, other = "Fly-tip arrests: 12 people , Kent Police, {day}, {ref}", "Fly-tip arrests: over 350 people , Kent Police, 1 April 2010 to 31 March 2011, highlights of 2010/11"
     one = one.format(day=clock.words_of_day(op.day, weekday=False), ref=op.reference)
     assert one in " ".join(found(browser, by, "flytip station arrests"))
     assert other in " ".join(found(browser, by, "flytip highlights"))
     entry = stored(app, op, arrests, police)
-    do(app, services.sign_off, [(entry.id, entry.version)], by=reviewer)
-    do(app, services.correct_entry, entry.id, services.Figure(1300), "one was missed", seen_version=entry.version + 1, by=by)
+    do(app, review_services.sign_off, [(entry.id, entry.version)], by=reviewer)
+    do(app, entry_services.correct_entry, entry.id, figures_services.Figure(1300), "one was missed", seen_version=entry.version + 1, by=by)
     after = " ".join(found(browser, by, "station arrests"))
     assert "Fly-tip arrests: 13 people" in after and "Fly-tip arrests: 12 people" not in after

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from opsplanner.database import read
 from opsplanner.errors import NotFound
+from opsplanner.figures.selection.queries import Selection
 from opsplanner.models import (
     Agency,
     Measure,
@@ -21,7 +22,6 @@ from opsplanner.models import (
     type_measure,
     type_priority,
 )
-from opsplanner.outcomes.selection import Selection
 from opsplanner.web.filters import Choice
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Response
 
 from opsplanner.access import person, requires
-from opsplanner.outcomes import bp, log_words, totals
+from opsplanner.figures.totals import queries as totals_queries
+from opsplanner.outcomes import bp
+from opsplanner.outcomes.log import words as log_words
 from opsplanner.outcomes.measures import queries, words
 from opsplanner.web.pages import render_page
 
@@ -17,5 +19,5 @@ def measure(code: str) -> Response:
     user, found = person(), queries.measure(code)
     return render_page(
         "outcomes/measure.html", measure=found, followers=queries.followers(found), types=queries.types(found), priorities=queries.priorities(found, user),
-        recorders=queries.recorders(found, user), total=next(iter(totals.by_measure(found.selection, user)), None), words=words, log_words=log_words,
+        recorders=queries.recorders(found, user), total=next(iter(totals_queries.by_measure(found.selection, user)), None), words=words, log_words=log_words,
     )  # fmt: skip

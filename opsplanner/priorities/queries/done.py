@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, and_, case, func, literal_column, select, 
 
 from opsplanner.access import visible_to
 from opsplanner.database import read, read_row, rows
+from opsplanner.figures.selection.queries import Selection
+from opsplanner.figures.totals.queries import COUNT
 from opsplanner.models import (
     Agency,
     Exactness,
@@ -22,8 +24,6 @@ from opsplanner.models import (
     operation_priority,
 )
 from opsplanner.operations.index_queries import Line, lines
-from opsplanner.outcomes.selection import Selection
-from opsplanner.outcomes.totals import COUNT
 from opsplanner.priorities.queries.plan import PriorityRow, YearRow
 from opsplanner.web.filters import Choice
 

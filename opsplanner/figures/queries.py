@@ -1,0 +1,103 @@
+"""Who sees which entry. Every select of entries begins with `entries_visible_to`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from opsplanner.access import visible_to
+from opsplanner.database import db, one
+from opsplanner.errors import NotFound
+from opsplanner.models import EntryQuery, Operation, OutcomeEntry, User
+
+
+def entries_visible_to(user: User) -> ColumnElement[bool]:
+    """True for the entries that this person may see: of operations that she sees, and of what was no operation (a published return)."""
+    seen = exists().where(Operation.id == OutcomeEntry.operation_id, visible_to(user)).correlate(OutcomeEntry)
+    return or_(OutcomeEntry.operation_id.is_(None), seen)
+
+
+def counted_for(user: User) -> ColumnElement[bool]:
+    """True for the entries that count in the totals this person reads: each once, the newest of a chain of corrections.
+
+    A restricted operation's figures join them, nameless, when its originator has released them (docs/domain.md, "Restricted operations"); who sees the
+    operation counts them anyway.
+    """
+    released = exists().where(Operation.id == OutcomeEntry.operation_id, Operation.figures_released, Operation.restricted).correlate(OutcomeEntry)
+    return and_(OutcomeEntry.superseded.is_(False), or_(entries_visible_to(user), released))
+
+
+class Whole(NamedTuple):
+    """An entry with the operation that it came from, if it came from one."""
+
+    entry: OutcomeEntry
+    operation: Operation | None
+
+
+def _with_all() -> tuple[Any, ...]:
+    return (
+        joinedload(OutcomeEntry.measure, innerjoin=True),
+        joinedload(OutcomeEntry.agency, innerjoin=True),
+        joinedload(OutcomeEntry.ward),
+        joinedload(OutcomeEntry.recorded_by),
+        joinedload(OutcomeEntry.changed_by),
+        joinedload(OutcomeEntry.signed_off_by),
+        selectinload(OutcomeEntry.priorities),
+    )
+
+
+def entry(user: User, entry_id: int) -> Whole:
+    """Return one entry to look at. Raises NotFound when there is none that this person may see."""
+    found = one(select(OutcomeEntry).where(OutcomeEntry.id == entry_id, entries_visible_to(user)).options(*_with_all()))
+    return Whole(found, _operation(found.operation_id))
+
+
+def _operation(operation_id: int | None) -> Operation | None:
+    if operation_id is None:
+        return None
+    kept = (joinedload(Operation.type, innerjoin=True), joinedload(Operation.lead_agency, innerjoin=True), selectinload(Operation.wards))
+    return one(select(Operation).where(Operation.id == operation_id).options(*kept))
+
+
+def entry_for_change(user: User, entry_id: int) -> Whole:
+    """Return one entry to change it. The operation's row is locked before the entry's, as everywhere in this room.
+
+    Raises NotFound when there is none that this person may see.
+    """
+    found = entries_for_change(user, [entry_id])
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+def entries_for_change(user: User, entry_ids: list[int]) -> list[Whole]:
+    """Return the entries with these ids that this person may see, to change them, in the order of their ids."""
+    wanted = db.session.execute(select(OutcomeEntry.id, OutcomeEntry.operation_id).where(OutcomeEntry.id.in_(entry_ids), entries_visible_to(user))).all()
+    operation_ids = sorted({row.operation_id for row in wanted if row.operation_id is not None})
+    kept = (joinedload(Operation.type, innerjoin=True), joinedload(Operation.lead_agency, innerjoin=True), selectinload(Operation.wards))
+    of = select(Operation).where(Operation.id.in_(operation_ids)).order_by(Operation.id).options(*kept).with_for_update(of=Operation)
+    operations = {operation.id: operation for operation in db.session.scalars(of)} if operation_ids else {}
+    query = select(OutcomeEntry).where(OutcomeEntry.id.in_([row.id for row in wanted])).order_by(OutcomeEntry.id).options(*_with_all())
+    entries = db.session.scalars(query.with_for_update(of=OutcomeEntry).execution_options(populate_existing=True)).unique().all()
+    return [Whole(found, operations.get(found.operation_id) if found.operation_id else None) for found in entries]
+
+
+def questions_of(entry_id: int) -> list[EntryQuery]:
+    """Return the questions about an entry with their answers, the first one first."""
+    query = select(EntryQuery).where(EntryQuery.entry_id == entry_id).options(joinedload(EntryQuery.asked_by), joinedload(EntryQuery.answered_by))
+    return list(db.session.scalars(query.order_by(EntryQuery.asked_at, EntryQuery.id)))
+
+
+def chain_of(user: User, entry_id: int) -> Sequence[OutcomeEntry]:
+    """Return an entry with all that it corrects and all that corrects it, the first one first (one query)."""
+    chain = select(OutcomeEntry.id, OutcomeEntry.corrects_id).where(OutcomeEntry.id == entry_id).cte("chain", recursive=True)
+    other = select(OutcomeEntry.id, OutcomeEntry.corrects_id).join(
+        chain, or_(OutcomeEntry.id == chain.c.corrects_id, OutcomeEntry.corrects_id == chain.c.id)
+    )
+    whole = chain.union(other)
+    query = select(OutcomeEntry).where(OutcomeEntry.id.in_(select(whole.c.id)), entries_visible_to(user))
+    query = query.options(joinedload(OutcomeEntry.recorded_by), joinedload(OutcomeEntry.signed_off_by))
+    return db.session.scalars(query.order_by(OutcomeEntry.id)).unique().all()

@@ -1,0 +1,140 @@
+"""Which outcome entries are chosen: as conditions for the database, and as the parameters of an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from opsplanner import clock
+from opsplanner.access import among_visible, visible_to
+from opsplanner.models import Operation, OutcomeEntry, Review, User, entry_priority
+from opsplanner.web.filters import Choice, Filters, Parameters
+
+CORRECTED = "corrected"
+STATES = {
+    code: Choice(code, name)
+    for code, name in (("recorded", "Recorded"), ("queried", "Queried"), ("signed-off", "Signed off"), (CORRECTED, "Corrected since"))
+}
+EVERY_YEAR = "all"
+
+
+def seen_by(user: User) -> ColumnElement[bool]:
+    """True for the entries that this person sees: what `queries.entries_visible_to` says, told for many entries at once.
+
+    tests/figures/test_totals.py holds the two to the same answer.
+    """
+    return or_(OutcomeEntry.operation_id.is_(None), among_visible(OutcomeEntry.operation_id, user))
+
+
+@dataclass(frozen=True)
+class Selection(Filters):
+    """What is chosen. Empty means: every entry that this person may see."""
+
+    LABELS = {name: name.capitalize() for name in ("year", "priority", "type", "operation", "agency", "ward", "measure", "state")} | {"year": "Plan year"}
+    year: Choice | None = None
+    priority: Choice | None = None
+    type: Choice | None = None
+    operation: Choice | None = None
+    agency: Choice | None = None
+    ward: Choice | None = None
+    measure: Choice | None = None
+    state: Choice | None = None
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def corrected(self) -> bool:
+        """Say whether it asks for what was corrected since, which no total counts."""
+        return self.state is not None and self.state.code == CORRECTED
+
+    @property
+    def telling(self) -> bool:
+        """Say whether it would tell where, when or by whom a figure came about, were the figure in it."""
+        return bool(self.type or self.operation or self.agency or self.ward or self.since or self.until)
+
+    def where(self, user: User) -> ColumnElement[bool]:
+        """True for the entries that are chosen and counted: those this person sees, and those released without a name."""
+        released = self.nameless(user)
+        return self.named(user) if released is None else or_(self.named(user), released)
+
+    def named(self, user: User) -> ColumnElement[bool]:
+        """True for the chosen entries that this person sees by name."""
+        return and_(*self._conditions(), seen_by(user))
+
+    def nameless(self, user: User) -> ColumnElement[bool] | None:
+        """True for the chosen entries of restricted operations that this person does not see, and whose figures were released.
+
+        None where there can be none: a choice of type, operation, agency, ward or days would tell what is not to be told, so
+        nothing nameless joins it (docs/domain.md, "Restricted operations").
+        """
+        if self.telling or self.corrected:
+            return None
+        hidden = select(Operation.id).where(Operation.restricted, Operation.figures_released, ~visible_to(user))
+        return and_(*self._conditions(), OutcomeEntry.operation_id.in_(hidden))
+
+    def _conditions(self) -> list[ColumnElement[bool]]:
+        entry = OutcomeEntry
+        found: list[ColumnElement[bool]] = [entry.superseded.is_(self.corrected)]
+        for chosen, column in ((self.year, entry.plan_year_id), (self.operation, entry.operation_id)):
+            if chosen:
+                found.append(column.in_(chosen.ids))
+        for chosen, column in ((self.agency, entry.agency_id), (self.ward, entry.ward_id), (self.measure, entry.measure_id)):
+            if chosen:
+                found.append(self._read(column).in_(chosen.ids))
+        if self.type:
+            of_type = exists().where(Operation.id == entry.operation_id, Operation.type_id.in_(self.type.ids))
+            found.append(of_type.correlate(OutcomeEntry))
+        if self.priority:
+            link = entry_priority.c
+            found.append(exists().where(link.entry_id == entry.id, link.priority_id.in_(self.priority.ids)).correlate(OutcomeEntry))
+        if self.state and not self.corrected:
+            found.append(self._read(entry.review) == Review(self.state.name.lower()))
+        if self._by_days:
+            found.append(entry.ends_on.between(self.since or date.min, self.until or date.max))
+        return found
+
+    @property
+    def _by_days(self) -> bool:
+        return bool(self.since or self.until)
+
+    def _read(self, column: Any) -> ColumnElement[Any]:
+        """Return a column as it is compared: where days are chosen, so that only the index of days can be read.
+
+        SQLite, which does not count what there is, would take every entry of an agency, a ward, a measure or a state for
+        fewer than those of some days. An expression hides the column from its index; both ends of the days make a range.
+        """
+        return func.coalesce(column, column) if self._by_days else column
+
+    @property
+    def wants_year(self) -> bool:
+        """Say whether nothing else limits it in time, so that a page shows the current plan year unless it is told."""
+        return not (self.operation or self.since or self.until)
+
+    def query(self, without: str = "", **more: str | int | None) -> Parameters:
+        """Return it as the parameters of an address, without one of them, and with `more`. That nothing limits it in time is said."""
+        kept = super().query(without)
+        if not {"year", "operation", "from", "to"} & kept.keys():
+            kept = {"year": EVERY_YEAR, **kept}
+        return kept | more
+
+    @property
+    def words(self) -> str:
+        """Return what is chosen as the beginning of a sentence: "Cubit, 2026/27, Luton and Wayfield"."""
+        order = ("operation", "type", "year", "ward", "agency", "priority", "measure")
+        found = [chosen.name for name in order if (chosen := getattr(self, name))]
+        if self.wants_year and not self.year:
+            found.append("all years")
+        found += self._days()
+        if self.state:
+            found.append(self.state.name.lower())
+        words = ", ".join(found)
+        return words[:1].upper() + words[1:]
+
+    def _days(self) -> list[str]:
+        since, until = (day and clock.words_of_day(day, weekday=False) for day in (self.since, self.until))
+        if since and until:
+            return [f"{since} to {until}" if since != until else since]
+        return [f"since {since}"] if since else [f"up to {until}"] if until else []

@@ -1,0 +1,48 @@
+"""How figures and what became of them are said."""
+
+from __future__ import annotations
+
+from opsplanner.figures.quantity import words_beside
+from opsplanner.models import Exactness
+
+HOW_EXACT = {Exactness.EXACT: "exactly", Exactness.OVER: "over", Exactness.ABOUT: "about", Exactness.FORECAST: "forecast"}
+
+
+def quantity(name: str, hundredths: int, unit: str, exactness: Exactness, *, interim: bool) -> str:
+    """Return "12", "over 2,700 tonnes", "£1,350.90, interim": what is said beside the measure's name."""
+    return words_beside(name, hundredths, unit, exactness) + (", interim" if interim else "")
+
+
+def figure(name: str, said: str) -> str:
+    """Return "Untaxed vehicles removed: 12"."""
+    return f"{name}: {said}"
+
+
+def recorded(about: str, agency: str) -> str:
+    """Say that a figure was recorded."""
+    return f"recorded {about} for {agency}"
+
+
+def changed(was: str, quantity: str, agency: str) -> str:
+    """Say that a figure was changed."""
+    return f"changed {was} to {quantity} for {agency}"
+
+
+def corrected(was: str, quantity: str, agency: str) -> str:
+    """Say that a signed-off figure was corrected."""
+    return f"corrected {was} to {quantity} for {agency}"
+
+
+def signed_off(about: str, agency: str) -> str:
+    """Say that a figure was signed off."""
+    return f"signed off {about} of {agency}"
+
+
+def asked_about(about: str, agency: str, question: str) -> str:
+    """Say what was asked about a figure."""
+    return f"asked about {about} of {agency}: {question}"
+
+
+def answered(about: str, answer: str) -> str:
+    """Say what was answered."""
+    return f"answered the question about {about}: {answer}"

@@ -1,0 +1,129 @@
+"""What each agency has said of what came of an operation, and what the operation's figures add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import case, exists, func, select
+
+from opsplanner.database import db, read, read_row, rows
+from opsplanner.models import Agency, AgencyReport, Debrief, Exactness, Measure, Operation, OutcomeEntry, Review
+from opsplanner.outcomes.closing.rules import Said
+from opsplanner.outcomes.recording.rules import takes_part
+
+
+class ReportRow(NamedTuple):
+    """What an agency said besides its figures."""
+
+    nothing: bool
+    follow_up: str
+    follow_up_on: date | None
+    by_telephone: bool
+    version: int
+
+
+def reports_of(operation_id: int) -> dict[int, ReportRow]:
+    """Return what each agency said, by agency."""
+    report = AgencyReport
+    found = rows(
+        select(report.agency_id, report.nothing_to_report, report.follow_up, report.follow_up_on, report.by_telephone, report.version).where(
+            report.operation_id == operation_id
+        )
+    )
+    return {row.agency_id: read_row(ReportRow, row, nothing=row.nothing_to_report) for row in found}
+
+
+class FigureRow(NamedTuple):
+    """One figure of an operation, as its totals take it."""
+
+    id: int
+    measure_id: int
+    measure: str
+    unit: str
+    shape: str
+    agency_id: int
+    agency: str
+    hundredths: int
+    exactness: Exactness
+    interim: bool
+    review: Review
+
+
+def figures_of(operation_id: int) -> Sequence[FigureRow]:
+    """Return the figures of an operation that the reader sees, by measure and agency, each chain of corrections once."""
+    entry = OutcomeEntry
+    return read(
+        FigureRow,
+        select(
+            entry.id, Measure.id.label("measure_id"), Measure.name.label("measure"), Measure.unit, Measure.shape, Agency.id.label("agency_id"),
+            Agency.short_name.label("agency"), entry.hundredths, entry.exactness, entry.interim, entry.review,
+        )
+        .join(Measure, Measure.id == entry.measure_id)
+        .join(Agency, Agency.id == entry.agency_id)
+        .where(entry.operation_id == operation_id, entry.superseded.is_(False))
+        .order_by(Measure.name, Measure.id, Agency.short_name, entry.id),
+    )  # fmt: skip
+
+
+class Count(NamedTuple):
+    """How many figures an agency has recorded, and how many are not signed off."""
+
+    entries: int
+    unsigned: int
+    interim_unsigned: int
+
+
+NONE = Count(0, 0, 0)
+
+
+def counts_of(operation_id: int) -> dict[int, Count]:
+    """Return the number of figures by agency, each counted once: the newest of a chain of corrections."""
+    entry, open_ = OutcomeEntry, OutcomeEntry.review != Review.SIGNED_OFF
+    found = rows(
+        select(
+            entry.agency_id,
+            func.count().label("entries"),
+            func.sum(case((open_ & entry.interim.is_(False), 1), else_=0)).label("unsigned"),
+            func.sum(case((open_ & entry.interim.is_(True), 1), else_=0)).label("interim_unsigned"),
+        )
+        .where(entry.operation_id == operation_id, entry.superseded.is_(False))
+        .group_by(entry.agency_id)
+        .order_by(entry.agency_id)
+    )
+    return {row.agency_id: read_row(Count, row) for row in found}
+
+
+def count_by_agency(figures: Iterable[FigureRow]) -> dict[int, Count]:
+    """Return the same from figures that were read already."""
+    found: dict[int, Count] = {}
+    for figure in figures:
+        had, open_ = found.get(figure.agency_id, NONE), figure.review is not Review.SIGNED_OFF
+        found[figure.agency_id] = Count(
+            had.entries + 1, had.unsigned + (open_ and not figure.interim), had.interim_unsigned + (open_ and figure.interim)
+        )
+    return found
+
+
+def said_of(operation: Operation, counts: dict[int, Count] | None = None) -> list[Said]:
+    """Return what each agency that took part has said of an operation whose parts are loaded (two queries, one with `counts`)."""
+    reports, counts = reports_of(operation.id), counts_of(operation.id) if counts is None else counts
+    found = []
+    for part in operation.commitments:
+        report, count = reports.get(part.agency_id), counts.get(part.agency_id, NONE)
+        if takes_part(part) or count.entries or report:
+            found.append(
+                Said(
+                    agency_id=part.agency_id, code=part.agency.code, name=part.agency.name, required=part.required and takes_part(part),
+                    entries=count.entries, unsigned=count.unsigned, interim_unsigned=count.interim_unsigned,
+                    nothing=report is not None and report.nothing, follow_up=report.follow_up if report else "",
+                    follow_up_on=report.follow_up_on if report else None,
+                )
+            )  # fmt: skip
+    return found
+
+
+def has_debrief(operation_id: int) -> bool:
+    """Say whether the debrief of an operation is written."""
+    return bool(db.session.scalar(select(exists().where(Debrief.operation_id == operation_id))))

@@ -1,0 +1,196 @@
+"""Read models of the outcome log: what can be chosen, the entries of a page, and who has reported nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, null, or_, select, true, union_all
+
+from opsplanner import clock
+from opsplanner.access import visible_to
+from opsplanner.database import and_whether_more, db, on_page, read, rows
+from opsplanner.figures.selection.queries import Selection
+from opsplanner.models import (
+    Agency,
+    AgencyReport,
+    Commitment,
+    Exactness,
+    Measure,
+    Operation,
+    OperationState,
+    OperationType,
+    OperationWard,
+    OutcomeEntry,
+    PlanYear,
+    Review,
+    User,
+    Ward,
+    operation_measure,
+    operation_priority,
+)
+from opsplanner.operations import index_queries
+from opsplanner.outcomes.recording.rules import PART_IN_IT
+from opsplanner.web.filters import Choice, Choices
+
+FEW, MANY = 5, 100
+"""How many operations that have reported nothing are named: the latest, or the whole list."""
+OVER = (OperationState.COMPLETED, OperationState.CUT_SHORT)
+PERHAPS_OVER = (OperationState.CONFIRMED, OperationState.UNDER_WAY)
+"""In these states an operation is over once its end has passed: that nobody pressed "completed" does not hide that nothing is reported."""
+
+
+class Offered(NamedTuple):
+    """What the filters offer, and which plan year today lies in."""
+
+    choices: Choices
+    this_year: Choice | None
+
+
+def choices(today: date) -> Offered:
+    """Return what the filters offer, by filter and code (two queries). Plan years stand latest first."""
+    offered = index_queries.choices()
+    found = rows(
+        union_all(
+            select(literal_column("0").label("kind"), PlanYear.id, PlanYear.code, PlanYear.code.label("name"), PlanYear.starts_on.label("first"),
+                   PlanYear.ends_on.label("last"), true().label("active")),
+            select(literal_column("1"), Measure.id, Measure.code, Measure.name, null(), null(), Measure.active),
+        )
+    )  # fmt: skip
+    years = sorted((row for row in found if row.kind == 0), key=lambda row: row.first, reverse=True)
+    measures = sorted((row for row in found if row.kind == 1), key=lambda row: (row.name.casefold(), row.id))
+    offered["year"] = {row.code: Choice(row.code, row.name, (row.id,)) for row in years}
+    offered["measure"] = {row.code: Choice(row.code, row.name, (row.id,), bool(row.active)) for row in measures}
+    return Offered(offered, next((offered["year"][row.code] for row in years if row.first <= today <= row.last), None))
+
+
+def operation_named(user: User, reference: str) -> Choice | None:
+    """Return the operation of this reference, when there is one that this person may see."""
+    found = db.session.execute(select(Operation.id, Operation.reference).where(Operation.reference == reference, visible_to(user))).first()
+    return Choice(found.reference, found.reference, (found.id,)) if found else None
+
+
+class Row(NamedTuple):
+    """One entry of the log."""
+
+    id: int
+    measure: str
+    measure_code: str
+    unit: str
+    shape: str
+    hundredths: int
+    exactness: Exactness
+    interim: bool
+    by_telephone: bool
+    review: Review
+    superseded: bool
+    agency: str
+    ward: str | None
+    starts_on: date
+    ends_on: date
+    period: str
+    source: str
+    session_id: int | None
+    """Of a Community Payback session `source` is the job's reference."""
+    reference: str | None
+    type: str | None
+    restricted: bool | None
+
+
+def _entries(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    entry = OutcomeEntry
+    return (
+        select(
+            entry.id, Measure.name.label("measure"), Measure.code.label("measure_code"), Measure.unit, Measure.shape, entry.hundredths, entry.exactness,
+            entry.interim, entry.by_telephone, entry.review, entry.superseded, Agency.short_name.label("agency"), Ward.name.label("ward"),
+            entry.starts_on, entry.ends_on, entry.period, entry.source, entry.session_id, Operation.reference, OperationType.name.label("type"),
+            Operation.restricted,
+        )
+        .join(Measure, Measure.id == entry.measure_id)
+        .join(Agency, Agency.id == entry.agency_id)
+        .outerjoin(Ward, Ward.id == entry.ward_id)
+        .outerjoin(Operation, Operation.id == entry.operation_id)
+        .outerjoin(OperationType, OperationType.id == Operation.type_id)
+        .where(*where)
+    )  # fmt: skip
+
+
+def page_of(selection: Selection, user: User, page: int) -> tuple[list[Row], bool]:
+    """Return one page of the chosen entries, the latest first, and whether there are more after it (one query).
+
+    The entries of the page are found first, from what an index holds, and only then joined to what is said of them.
+    """
+    entry = OutcomeEntry
+    order = (entry.ends_on.desc(), entry.id.desc())
+    wanted = on_page(select(entry.id).where(selection.named(user)).order_by(*order), page)
+    return and_whether_more(read(Row, _entries(entry.id.in_(wanted.scalar_subquery())).order_by(*order)))
+
+
+class Silent(NamedTuple):
+    """An operation that is over, and of which nothing has been reported."""
+
+    reference: str
+    type: str
+    starts_at: datetime
+    restricted: bool
+
+
+def silent(selection: Selection, user: User, most: int) -> tuple[list[Silent], bool]:
+    """Return the chosen operations that are over and of which nothing is reported, the latest first, and whether there are more.
+
+    Of a chosen agency or measure it is that agency's figures, or that measure's, which are missing. An agency that says
+    "nothing to report" has reported (one query).
+    """
+    each = [_over(state, selection, user, most + 1).subquery() for state in (*OVER, *PERHAPS_OVER)]
+    found = read(Silent, union_all(*(select(*one.c) for one in each)))
+    found.sort(key=lambda one: (one.starts_at, one.reference), reverse=True)
+    return found[:most], len(found) > most
+
+
+def _over(state: OperationState, selection: Selection, user: User, most: int) -> Select[*tuple[Any, ...]]:
+    """One state at a time: an index holds it in the order of time, so that the latest are found without the others.
+
+    The start says the same as the end, but is in that index: what is still to come is not read.
+    """
+    now = clock.now()
+    past = [Operation.starts_at < now, Operation.ends_at < now] if state in PERHAPS_OVER else []
+    return (
+        select(Operation.reference, OperationType.name.label("type"), Operation.starts_at, Operation.restricted)
+        .join(OperationType, OperationType.id == Operation.type_id)
+        .where(visible_to(user), Operation.state == state, *past, *_operations(selection), ~_reported(selection))
+        .order_by(Operation.starts_at.desc(), Operation.id.desc())
+        .limit(most)
+    )
+
+
+def _operations(selection: Selection) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for chosen, column in ((selection.year, Operation.plan_year_id), (selection.type, Operation.type_id), (selection.operation, Operation.id)):
+        if chosen:
+            found.append(column.in_(chosen.ids))
+    for chosen, of, other in (
+        (selection.priority, operation_priority.c.operation_id, operation_priority.c.priority_id),
+        (selection.measure, operation_measure.c.operation_id, operation_measure.c.measure_id),
+        (selection.ward, OperationWard.operation_id, OperationWard.ward_id),
+    ):
+        if chosen:
+            found.append(exists().where(of == Operation.id, other.in_(chosen.ids)).correlate(Operation))
+    if selection.agency:
+        came = or_(Commitment.state.in_(PART_IN_IT), Commitment.turned_up > 0)
+        part = exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id.in_(selection.agency.ids), came)
+        found.append(part.correlate(Operation))
+    if selection.since:
+        found.append(Operation.day >= selection.since)
+    if selection.until:
+        found.append(Operation.day <= selection.until)
+    return found
+
+
+def _reported(selection: Selection) -> ColumnElement[bool]:
+    entry, report = [OutcomeEntry.operation_id == Operation.id], [AgencyReport.operation_id == Operation.id, AgencyReport.nothing_to_report]
+    if selection.agency:
+        entry.append(OutcomeEntry.agency_id.in_(selection.agency.ids))
+        report.append(AgencyReport.agency_id.in_(selection.agency.ids))
+    if selection.measure:
+        entry.append(OutcomeEntry.measure_id.in_(selection.measure.ids))
+    return or_(exists().where(and_(*entry)).correlate(Operation), exists().where(and_(*report)).correlate(Operation))

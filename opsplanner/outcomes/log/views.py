@@ -1,0 +1,94 @@
+"""The outcome log: entries that are chosen, what they add up to, and who has reported nothing. What is chosen lives in the address."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Response, request
+
+from opsplanner import clock
+from opsplanner.access import may, person, requires
+from opsplanner.figures.selection.queries import STATES
+from opsplanner.figures.totals import queries as totals_queries
+from opsplanner.models import User
+from opsplanner.outcomes import bp
+from opsplanner.outcomes.log import queries
+from opsplanner.outcomes.log.download import queries as download_queries
+from opsplanner.outcomes.log.filters import Asked, read_selection
+from opsplanner.outcomes.log.words import entries_of, of_count, of_row, of_state, of_when, signed_of
+from opsplanner.web.pages import marking, render_page, wants_fragment
+from opsplanner.web.paging import Pages, how_many, named, neighbours
+from opsplanner.web.spreadsheet import download
+
+HERE = "outcomes.index"
+
+
+@bp.get("/outcomes")
+@requires("see")
+def index() -> Response:
+    """Show the chosen entries and their totals: those of the current plan year unless the address says otherwise."""
+    user = person()
+    offered = queries.choices(clock.today())
+    asked = _asked(offered, user)
+    selection = asked.selection
+    summed = totals_queries.by_measure(selection, user)
+    found, more = queries.page_of(selection, user, asked.page)
+    silent, more_silent = ([], False) if selection.corrected else queries.silent(selection, user, _most(asked))
+    count = sum(total.entries for total in summed)
+    answer = render_page(
+        "outcomes/index.html",
+        fragment="outcomes/_log.html",
+        selection=selection,
+        complaints=asked.complaints,
+        offered=offered.choices | {"state": STATES},
+        sentence=f"{selection.words}: {of_count(summed, selection)}",
+        totals=summed,
+        nameless=sum(total.nameless for total in summed),
+        found=found,
+        pages=_pages(asked, more, count),
+        count=count,
+        silent=silent,
+        more_silent=more_silent,
+        whole_list=asked.whole_list,
+        chosen=selection.each_removed(HERE),
+        url=partial(selection.url, HERE),
+        csv_url=selection.url("outcomes.csv"),
+        words=_Words,
+        may_review=may(user, "review"),
+        sees_jobs=user.agency.sees_everything_open,
+        now=clock.now(),
+        marking=marking(any(row.restricted for row in found) or any(one.restricted for one in silent)),
+    )
+    if wants_fragment():
+        answer.headers["HX-Push-Url"] = selection.url(HERE, page=named(asked.page))
+    return answer
+
+
+@bp.get("/outcomes.csv")
+@requires("see")
+def csv() -> Response:
+    """Send the chosen entries as a file for spreadsheets, a row an entry. What makes no sense in the address is left out."""
+    user = person()
+    asked = _asked(queries.choices(clock.today()), user)
+    return download(download_queries.filename(asked.selection, clock.today()), download_queries.table(asked.selection, user))
+
+
+def _asked(offered: queries.Offered, user: User) -> Asked:
+    return read_selection(request.args, offered.choices, offered.this_year, lambda reference: queries.operation_named(user, reference))
+
+
+class _Words:
+    """What templates say of rows."""
+
+    figure, when, state = staticmethod(of_row), staticmethod(of_when), staticmethod(of_state)
+    entries, signed = staticmethod(entries_of), staticmethod(signed_of)
+
+
+def _most(asked: Asked) -> int:
+    return queries.MANY if asked.whole_list else queries.FEW
+
+
+def _pages(asked: Asked, more: bool, count: int) -> Pages:
+    selection = asked.selection
+    last = None if selection.corrected else how_many(count)
+    return neighbours(asked.page, lambda number: selection.url(HERE, page=named(number)), more=more, last=last)

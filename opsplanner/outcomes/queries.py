@@ -1,0 +1,170 @@
+"""What outcomes ask of somebody: figures to record, questions to answer, entries to sign off. What home shows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, union, union_all
+from sqlalchemy.orm import aliased
+
+from opsplanner import clock
+from opsplanner.access import PROMISED, may, visible_to
+from opsplanner.database import read, read_row, rows
+from opsplanner.figures.queries import entries_visible_to
+from opsplanner.models import (
+    Agency,
+    AgencyReport,
+    Commitment,
+    EntryQuery,
+    Exactness,
+    Measure,
+    Operation,
+    OperationState,
+    OperationType,
+    OutcomeEntry,
+    Priority,
+    Review,
+    User,
+    entry_priority,
+)
+from opsplanner.outcomes.recording.rules import BEGUN
+
+MOST = 50
+"""How many lines of a kind home may show and count; more than that nobody works through in a day."""
+
+
+class Due(NamedTuple):
+    """An operation whose results an agency still owes. `follow_up` says what was to come in by `due_on`, if it was a follow-up."""
+
+    reference: str
+    type: str
+    restricted: bool
+    ended_at: datetime
+    follow_up: str
+    due_on: date | None
+
+
+def outcomes_due(user: User) -> list[Due]:
+    """Return the operations whose results this coordinator's agency still owes, the longest due first (one query).
+
+    After its end, when she has recorded no figure and said neither "nothing to report" nor when they come; and follow-ups
+    whose date has come.
+    """
+    if not may(user, "record_outcomes"):
+        return []
+    report, agency = AgencyReport, user.agency_id
+    entry = exists().where(OutcomeEntry.operation_id == Operation.id, OutcomeEntry.agency_id == agency).correlate(Operation)
+    silent = and_(~entry, or_(report.id.is_(None), and_(report.nothing_to_report.is_(False), report.follow_up_on.is_(None))))
+    open_ = Operation.state.in_([state for state in BEGUN if state is not OperationState.CLOSED])
+    follow_up = report.follow_up_on <= clock.today()
+    dated = aliased(AgencyReport)
+    # closed operations, which are nearly all of them, are looked at only where something was to come in
+    few = union(select(Operation.id).where(open_), select(dated.operation_id).where(dated.agency_id == agency, dated.follow_up_on <= clock.today()))
+    return read(
+        Due,
+        select(
+            Operation.reference, OperationType.name.label("type"), Operation.restricted, Operation.ends_at.label("ended_at"),
+            func.coalesce(report.follow_up, "").label("follow_up"), report.follow_up_on.label("due_on"),
+        )
+        .join(Commitment, and_(Commitment.operation_id == Operation.id, Commitment.agency_id == agency))
+        .join(OperationType, OperationType.id == Operation.type_id)
+        .outerjoin(report, and_(report.operation_id == Operation.id, report.agency_id == agency))
+        .where(
+            Operation.id.in_(few),
+            visible_to(user),
+            or_(Commitment.state.in_(PROMISED), Commitment.turned_up > 0),
+            Operation.ends_at <= clock.now(),
+            or_(and_(open_, silent), and_(Operation.state.in_(BEGUN), follow_up)),
+        )
+        .order_by(Operation.ends_at, Operation.id)
+        .limit(MOST),
+    )  # fmt: skip
+
+
+class Asked(NamedTuple):
+    """A question about an entry, which somebody waits to have answered."""
+
+    entry_id: int
+    measure: str
+    unit: str
+    hundredths: int
+    exactness: Exactness
+    agency: str
+    question: str
+    asked_by: str
+    asked_at: datetime
+    reference: str | None
+    restricted: bool
+
+
+def queries_for(user: User) -> list[Asked]:
+    """Return the questions that this person answers, the oldest first: about what she recorded, or her agency did (one query)."""
+    if not may(user, "record_outcomes"):
+        return []
+    entry = OutcomeEntry
+    mine = or_(entry.recorded_by_id == user.id, entry.changed_by_id == user.id, entry.agency_id == user.agency_id)
+    return read(
+        Asked,
+        select(
+            entry.id.label("entry_id"), Measure.name.label("measure"), Measure.unit, entry.hundredths, entry.exactness,
+            Agency.short_name.label("agency"), EntryQuery.question, User.name.label("asked_by"), EntryQuery.asked_at, Operation.reference,
+            func.coalesce(Operation.restricted, False).label("restricted"),
+        )
+        .join(EntryQuery, and_(EntryQuery.entry_id == entry.id, EntryQuery.answered_at.is_(None)))
+        .join(User, User.id == EntryQuery.asked_by_id)
+        .join(Measure, Measure.id == entry.measure_id)
+        .join(Agency, Agency.id == entry.agency_id)
+        .outerjoin(Operation, Operation.id == entry.operation_id)
+        .where(entries_visible_to(user), entry.review == Review.QUERIED, entry.superseded.is_(False), mine)
+        .order_by(EntryQuery.asked_at, EntryQuery.id)
+        .limit(MOST),
+    )  # fmt: skip
+
+
+class Backlog(NamedTuple):
+    """How many entries of a priority wait for sign-off (code "": of none), and since when the oldest."""
+
+    code: str
+    name: str
+    entries: int
+    oldest: datetime
+
+
+class ToReview(NamedTuple):
+    """What waits for this person's sign-off: each entry once, and by priority (those add up to more where entries have two)."""
+
+    entries: int
+    oldest: datetime | None
+    by_priority: list[Backlog]
+
+
+def awaiting(user: User) -> ColumnElement[bool]:
+    """True for the entries that wait for sign-off and that this person sees."""
+    return and_(entries_visible_to(user), OutcomeEntry.review == Review.RECORDED, OutcomeEntry.superseded.is_(False))
+
+
+def not_own(user: User) -> ColumnElement[bool]:
+    """True for the entries that this person neither recorded nor last changed."""
+    return and_(func.coalesce(OutcomeEntry.recorded_by_id, 0) != user.id, func.coalesce(OutcomeEntry.changed_by_id, 0) != user.id)
+
+
+def to_review(user: User) -> ToReview:
+    """Return what waits for this person's sign-off, her own entries left out; nothing for who does not review (one query)."""
+    if not may(user, "review"):
+        return ToReview(0, None, [])
+    mine = and_(awaiting(user), not_own(user))
+    code, name = func.coalesce(Priority.code, "").label("code"), func.coalesce(func.max(Priority.name), "No priority").label("name")
+    entries, oldest = func.count().label("entries"), func.min(OutcomeEntry.recorded_at).label("oldest")
+    grouped = (
+        select(literal(1).label("kind"), code, name, entries, oldest)
+        .select_from(OutcomeEntry)
+        .outerjoin(entry_priority, entry_priority.c.entry_id == OutcomeEntry.id)
+        .outerjoin(Priority, Priority.id == entry_priority.c.priority_id)
+        .where(mine)
+        .group_by(Priority.code)
+    )
+    whole = select(literal(0).label("kind"), literal("").label("code"), literal("").label("name"), entries, oldest).select_from(OutcomeEntry).where(mine)
+    both = union_all(whole, grouped).subquery()
+    total, *by_priority = rows(select(*both.c).order_by(both.c.kind, both.c.code == "", both.c.name, both.c.code))
+    return read_row(ToReview, total, by_priority=[read_row(Backlog, row) for row in by_priority])

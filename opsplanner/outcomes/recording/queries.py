@@ -1,0 +1,149 @@
+"""The recording page's sheet, and who records for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from opsplanner import clock
+from opsplanner.access import may, may_change, visible_to
+from opsplanner.database import one, read_row, rows
+from opsplanner.errors import NotFound, RuleBroken
+from opsplanner.models import Commitment, Exactness, Measure, Operation, OutcomeEntry, Review, User, type_measure
+from opsplanner.outcomes.closing.queries import ReportRow, reports_of
+from opsplanner.outcomes.recording.rules import check_begun, takes_part
+
+
+def may_record_for(user: User, operation: Operation | None, agency_id: int) -> bool:
+    """Say whether this person records for that agency: her own, or any of an operation that she leads, or sits in the office."""
+    if not may(user, "record_outcomes"):
+        return False
+    return user.agency_id == agency_id or (user.in_partnership_office if operation is None else may_change(user, operation))
+
+
+def operation_to_record(user: User, reference: str, *, for_change: bool = False) -> Operation:
+    """Return an operation whose results this person may record: her agency takes part, or she may change it. Raises NotFound."""
+    query: Select[Operation] = (
+        select(Operation)
+        .where(Operation.reference == reference, visible_to(user))
+        .options(
+            joinedload(Operation.type, innerjoin=True),
+            joinedload(Operation.lead_agency, innerjoin=True),
+            selectinload(Operation.wards),
+            selectinload(Operation.priorities),
+            selectinload(Operation.measures),
+            selectinload(Operation.commitments).joinedload(Commitment.agency, innerjoin=True),
+        )
+    )
+    operation = one(query.with_for_update(of=Operation) if for_change else query)
+    if not recording_parts(user, operation):
+        raise NotFound()
+    return operation
+
+
+def recording_parts(user: User, operation: Operation) -> list[Commitment]:
+    """Return the parts of an operation that this person records for: the agencies that may have come, her own first."""
+    parts = [part for part in operation.commitments if takes_part(part) and may_record_for(user, operation, part.agency_id)]
+    return sorted(parts, key=lambda part: (part.agency_id != user.agency_id, part.id))
+
+
+class MeasureRow(NamedTuple):
+    """A measure that can be recorded."""
+
+    id: int
+    name: str
+    unit: str
+    shape: str
+    definition: str
+
+
+class Stored(NamedTuple):
+    """What is recorded in one box: the newest of a chain of corrections."""
+
+    id: int
+    version: int
+    hundredths: int
+    exactness: Exactness
+    interim: bool
+    ward_id: int | None
+    review: Review
+    changed_by: str | None
+
+
+class Column(NamedTuple):
+    """One agency, as this person records for it."""
+
+    agency_id: int
+    code: str
+    name: str
+    own: bool
+    report: ReportRow | None
+    entries: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All that the recording page of an operation needs."""
+
+    operation: Operation
+    columns: list[Column]
+    measures: dict[int, MeasureRow]
+    """Every measure in use, those of the type first."""
+    usual: list[int]
+    """The rows that stand ready: the operation's measures, else the type's, and whatever has been recorded."""
+    stored: dict[tuple[int, int], Stored]
+    not_yet: str
+    """Why nothing can be recorded; "" when it can."""
+
+
+def sheet(user: User, reference: str) -> Sheet:
+    """Return what the recording page shows to this person. Raises NotFound for an operation that is not hers to record."""
+    operation = operation_to_record(user, reference)
+    try:
+        check_begun(operation.state, operation.starts_at, clock.now())
+        not_yet = ""
+    except RuleBroken as broken:
+        not_yet = str(broken)
+    reports, stored = reports_of(operation.id), _stored(operation.id)
+    columns = [
+        Column(
+            part.agency_id, part.agency.code, part.agency.name, part.agency_id == user.agency_id, reports.get(part.agency_id),
+            sum(agency_id == part.agency_id for _, agency_id in stored),
+        )
+        for part in recording_parts(user, operation)
+    ]  # fmt: skip
+    measures, of_type = _measures(operation.type_id, {measure_id for measure_id, _ in stored})
+    wanted = {measure.id for measure in operation.measures} or of_type
+    ours = {column.agency_id for column in columns}
+    wanted |= {measure_id for measure_id, agency_id in stored if agency_id in ours}
+    return Sheet(operation, columns, measures, [one for one in measures if one in wanted], stored, not_yet)
+
+
+def _stored(operation_id: int) -> dict[tuple[int, int], Stored]:
+    entry = OutcomeEntry
+    found = rows(
+        select(
+            entry.measure_id, entry.agency_id, entry.id, entry.version, entry.hundredths, entry.exactness, entry.interim, entry.ward_id,
+            entry.review, User.name.label("changed_by"),
+        )
+        .outerjoin(User, User.id == entry.changed_by_id)
+        .where(entry.operation_id == operation_id, entry.superseded.is_(False))
+        .order_by(entry.id)
+    )  # fmt: skip
+    return {(row.measure_id, row.agency_id): read_row(Stored, row) for row in found}
+
+
+def _measures(type_id: int, used: set[int]) -> tuple[dict[int, MeasureRow], set[int]]:
+    """Return the measures in use, or used here, in the type's order and then by name; and which are the type's."""
+    of_type = and_(type_measure.c.measure_id == Measure.id, type_measure.c.operation_type_id == type_id)
+    position = type_measure.c.position
+    found = rows(
+        select(Measure.id, Measure.name, Measure.unit, Measure.shape, Measure.definition, position)
+        .outerjoin(type_measure, of_type)
+        .where(Measure.active | Measure.id.in_(used))
+        .order_by(case((position.is_(None), 1), else_=0), position, func.lower(Measure.name), Measure.id)
+    )
+    return {row.id: read_row(MeasureRow, row) for row in found}, {row.id for row in found if row.position is not None}

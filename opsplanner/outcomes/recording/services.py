@@ -1,0 +1,113 @@
+"""The figures of an operation, kept box by box."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
+from opsplanner.figures import rules as figures_rules
+from opsplanner.figures.services import Figure, change, last_line, record_entry, take_back
+from opsplanner.grammar import plural
+from opsplanner.models import Agency, AgencyReport, Measure, Operation, OutcomeEntry, Review, User, Ward
+from opsplanner.outcomes.recording import queries, rules
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One box of the recording page: a figure, or None where it was emptied. `seen_version` is 0 where nothing stood."""
+
+    measure_id: int
+    agency_id: int
+    figure: Figure | None
+    seen_version: int = 0
+    box: str | None = None
+
+
+def record_entries(reference: str, cells: Collection[Cell], *, by: User) -> str:
+    """Record, change or take back the figures of these boxes, which are those that were changed, and return the sentence that says so.
+
+    Raises NotFound for an operation or an agency that is not this person's to record, RuleBroken before the start and for
+    what is signed off, ChangedMeanwhile when a box was changed by another since it was opened.
+    """
+    operation = queries.operation_to_record(by, reference, for_change=True)
+    rules.check_begun(operation.state, operation.starts_at, clock.now())
+    agencies = {part.agency_id: part.agency for part in queries.recording_parts(by, operation)}
+    stored = _live(operation.id)
+    _check_seen(operation, cells, agencies, stored)
+    measures = {one.id: one for one in db.session.scalars(select(Measure).where(Measure.id.in_({cell.measure_id for cell in cells})))}
+    done = [_keep(operation, cell, measures[cell.measure_id], agencies[cell.agency_id], stored, by) for cell in cells if cell.measure_id in measures]
+    if not any(done):
+        return "Nothing was changed."
+    _not_nothing(operation.id, {cell.agency_id for cell in cells if cell.figure})
+    db.session.flush()
+    count = sum(done)
+    return f"{figures_rules.figures(count).capitalize()} of {reference} {plural(count, 'is', 'are')} kept. A manager signs {plural(count, 'it', 'them')} off."
+
+
+def _live(operation_id: int) -> dict[tuple[int, int], OutcomeEntry]:
+    query = select(OutcomeEntry).where(OutcomeEntry.operation_id == operation_id, OutcomeEntry.superseded.is_(False))
+    return {(entry.measure_id, entry.agency_id): entry for entry in db.session.scalars(query.with_for_update())}
+
+
+def _check_seen(
+    operation: Operation, cells: Collection[Cell], agencies: dict[int, Agency], stored: dict[tuple[int, int], OutcomeEntry]
+) -> None:
+    """Raise for boxes that are not this person's, for figures that are signed off, and for what others changed meanwhile."""
+    changed = []
+    for cell in cells:
+        if cell.agency_id not in agencies:
+            raise NotFound()
+        entry = stored.get((cell.measure_id, cell.agency_id))
+        if entry is not None and entry.review is Review.SIGNED_OFF:
+            raise RuleBroken(f"{_measure_name(entry)} of {agencies[cell.agency_id].name} is signed off, so it stays. Record a correction", cell.box)
+        if (entry.version if entry else 0) != cell.seen_version:
+            changed.append(last_line(entry.id) if entry else f"Somebody took back a figure of {agencies[cell.agency_id].short_name}")
+    if changed:
+        raise ChangedMeanwhile(None, changed)
+
+
+def _measure_name(entry: OutcomeEntry) -> str:
+    return db.session.get_one(Measure, entry.measure_id).name
+
+
+def _keep(
+    operation: Operation, cell: Cell, measure: Measure, agency: Agency, stored: dict[tuple[int, int], OutcomeEntry], by: User
+) -> bool:
+    entry = stored.get((cell.measure_id, cell.agency_id))
+    if cell.figure is None:
+        return entry is not None and take_back(entry, measure, agency, operation, by)
+    figure = _in_ward(cell.figure, operation)
+    if entry is not None:
+        entry.measure, entry.agency = measure, agency
+        return change(entry, operation, figure, by=by)
+    if not measure.active:
+        raise RuleBroken("This measure is no longer used. Choose another", cell.box)
+    days = [clock.local(at).date() for at in (operation.starts_at, operation.ends_at)]
+    record_entry(
+        measure, agency, figure, starts_on=days[0], ends_on=days[1], by=by, operation=operation, priorities=operation.priorities,
+        plan_year_id=operation.plan_year_id,
+    )  # fmt: skip
+    return True
+
+
+def _in_ward(figure: Figure, operation: Operation) -> Figure:
+    """The ward it belongs to: the operation's only one, or the one of its wards that was chosen. Raises RuleBroken for another."""
+    wards: list[Ward] = operation.wards
+    ids = [ward.id for ward in wards]
+    if len(ids) == 1:
+        return Figure(figure.hundredths, figure.exactness, figure.interim, ids[0])
+    if figure.ward_id is not None and figure.ward_id not in ids:
+        raise RuleBroken("Choose one of the operation's wards")
+    return figure
+
+
+def _not_nothing(operation_id: int, agency_ids: set[int]) -> None:
+    """Who records a figure has something to report after all."""
+    query = select(AgencyReport).where(AgencyReport.operation_id == operation_id, AgencyReport.agency_id.in_(agency_ids))
+    for report in db.session.scalars(query):
+        report.nothing_to_report = False

@@ -1,0 +1,268 @@
+"""What the page of the review queue reads: what waits, row by row and in words, and what may be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from flask import url_for
+
+from opsplanner import clock
+from opsplanner.access import may
+from opsplanner.figures import rules as figures_rules
+from opsplanner.figures.quantity import words_beside
+from opsplanner.grammar import counted
+from opsplanner.models import Review, User
+from opsplanner.outcomes import queries as outcomes_queries
+from opsplanner.outcomes.review import queries
+from opsplanner.outcomes.review.reviewers import queries as reviewers_queries
+from opsplanner.outcomes.review.services import SignedOff
+from opsplanner.web.filters import without
+from opsplanner.web.pages import Linked
+from opsplanner.web.paging import Pages, how_many, named, neighbours
+
+MOST_NAMED = 5
+"""How many people are named who may sign off what is one's own."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Who else has to be asked for a sign-off; the link leads to where somebody is appointed for it."""
+
+    words: str
+    link: Linked | None = None
+
+
+@dataclass(frozen=True)
+class NotSigned:
+    """An entry that was ticked and could not be signed off, and why."""
+
+    entry: Linked
+    reason: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One entry of the queue, as it stands there."""
+
+    id: int
+    version: int
+    name: str
+    tick_label: str
+    measure: str
+    figure: str
+    url: str
+    interim: bool
+    of: str
+    corrects: Linked | None
+    why: str
+    note: str
+    question: str | None
+    asked_by: str | None
+    before: Linked
+    before_on: str
+    source: Linked
+    when: str
+    priorities: str
+    recorder: str
+    recorded: str
+    changed: str
+    own: bool
+    ticked: bool
+    query_url: str
+    """Where a question about it is asked; "" where that cannot be done now."""
+
+    @property
+    def ticks(self) -> bool:
+        """Say whether it can be ticked for sign-off: whoever may ask about it may sign it off."""
+        return bool(self.query_url)
+
+
+class Nothing(NamedTuple):
+    """What is said where no entry waits, and where to look instead."""
+
+    words: str
+    url: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """The queue as one manager sees it."""
+
+    here: str
+    heading: str
+    signs: bool
+    """Whether these wait for sign-off; else for the answer to a question."""
+    result: str
+    not_signed: list[NotSigned]
+    chosen: list[tuple[str, str]]
+    links: list[Linked]
+    waiting: str
+    by_priority: list[Linked]
+    ask: Ask | None
+    rows: list[Row]
+    nothing: Nothing
+    pages: Pages
+    restricted: bool
+
+    @property
+    def offers_sign_off(self) -> bool:
+        """Say whether a figure of this page can be ticked."""
+        return any(row.ticks for row in self.rows)
+
+
+def address(filters: dict[str, str], number: int = 1) -> str:
+    """Return where a page of the queue stands, with these filters."""
+    return url_for("outcomes.review", **filters, page=named(number))  # type: ignore[arg-type]
+
+
+def read(user: User, filters: dict[str, str], number: int, result: SignedOff, ticked: Collection[int]) -> ReviewPage:
+    """Return the page of the queue with this number, or the last one: what was on it may just have been signed off."""
+    state = Review.QUERIED if filters.get("state") == "queried" else Review.RECORDED
+    priority, reference = filters.get("priority", ""), filters.get("operation", "")
+    count = queries.how_many_wait(user, state, priority=priority, reference=reference)
+    last = how_many(count)
+    number = min(number, last)
+    found = queries.waiting(user, state, priority=priority, reference=reference, page=number)
+    own = {row.id for row in found if figures_rules.is_own(user.id, row.recorded_by_id, row.changed_by_id)}
+    backlog = outcomes_queries.to_review(user)
+    signs = state is Review.RECORDED
+    return ReviewPage(
+        here=address(filters, number), heading=_heading(signs, number, last), signs=signs, result=_result(result),
+        not_signed=_not_signed(result, {row.id for row in found}), chosen=_chosen(filters, backlog), links=_links(user, filters, signs),
+        waiting=_waiting(backlog), by_priority=_by_priority(backlog) if signs and not priority else [], ask=_ask(user, found, own),
+        rows=_rows(user, found, own, signs, ticked), nothing=_nothing(signs, bool(priority or reference)),
+        pages=neighbours(number, lambda other: address(filters, other), more=number < last, last=last), restricted=any(row.restricted for row in found),
+    )  # fmt: skip
+
+
+def _heading(signs: bool, number: int, last: int) -> str:
+    said = "To sign off, longest waiting first" if signs else "Waiting for an answer"
+    return f"{said}, page {number} of {last:,}" if last > 1 else said
+
+
+def _result(result: SignedOff) -> str:
+    return f"{result.sentence} {len(result.kept)} could not be"
+
+
+def _not_signed(result: SignedOff, here: Collection[int]) -> list[NotSigned]:
+    """Name what could not be signed off, with a link to it where it stands on this page."""
+    return [NotSigned(Linked(one.name, f"#entry-{one.entry_id}" if one.entry_id in here else ""), one.reason) for one in result.kept]
+
+
+def _chosen(filters: dict[str, str], backlog: outcomes_queries.ToReview) -> list[tuple[str, str]]:
+    """Name the filters that hold, each with the address that clears it."""
+    names = {one.code: one.name for one in backlog.by_priority}
+    said = {name: filters[name] for name in ("operation", "priority") if name in filters}
+    return [(names.get(value, value) if name == "priority" else value, address(without(filters, name))) for name, value in said.items()]
+
+
+def _links(user: User, filters: dict[str, str], signs: bool) -> list[Linked]:
+    """Lead to the other half of the queue, and to who signs off; the half that is shown is only named."""
+    rest = without(filters, "state")
+    links = [
+        Linked("To sign off", "" if signs else address(rest)),
+        Linked("Waiting for an answer", address({**rest, "state": "queried"}) if signs else ""),
+    ]
+    return links + ([Linked("Who signs off", url_for("outcomes.deputies"))] if may(user, "appoint_deputies") else [])
+
+
+def _waiting(backlog: outcomes_queries.ToReview) -> str:
+    return f"{counted(backlog.entries, 'figure waits', 'figures wait')} for you. By priority (a figure may count for several):"
+
+
+def _by_priority(backlog: outcomes_queries.ToReview) -> list[Linked]:
+    return [
+        Linked(f"{one.name} ({one.entries})", address({"priority": one.code})) if one.code else Linked(f"none ({one.entries})")
+        for one in backlog.by_priority
+    ]
+
+
+def _ask(user: User, found: Sequence[queries.Waiting], own: Collection[int]) -> Ask | None:
+    """Say who signs off what this person recorded or changed herself."""
+    if not own:
+        return None
+    signers = reviewers_queries.who_signs({row.operation_id for row in found if row.id in own and row.operation_id}, but={user.id})
+    names = list(dict.fromkeys(who.name for row in found if row.id in own for who in signers.get(row.operation_id, [])))
+    if names:
+        return Ask(f"Some of these you recorded or changed yourself. Ask {', '.join(names[:MOST_NAMED])} to sign them off.")
+    return nobody_may("Some of these you recorded or changed yourself, and nobody else may sign them off.", user)
+
+
+def nobody_may(words: str, user: User) -> Ask:
+    """Say that nobody may sign off, and who can change that; the words end in a full stop, or in a colon."""
+    first = str.lower if words.endswith(":") else str.upper
+    if may(user, "appoint_deputies"):
+        return Ask(words, Linked(f"{first('a')}ppoint a deputy manager", url_for("outcomes.deputies")))
+    return Ask(f"{words} {first('a')}sk a manager or the administrator of the partnership office to appoint a deputy manager.")
+
+
+def _nothing(signs: bool, filtered: bool) -> Nothing:
+    if not signs:
+        return Nothing("No figure waits for an answer. Questions that you send stand here until they are answered.")
+    if filtered:
+        return Nothing("Nothing of this waits to be signed off.", address({}), "See all that waits")
+    return Nothing("No figure waits to be signed off. Figures arrive here when agencies record what came of their operations.")
+
+
+def _rows(user: User, found: Sequence[queries.Waiting], own: Collection[int], signs: bool, ticked: Collection[int]) -> list[Row]:
+    ids = [row.id for row in found]
+    last, priorities = queries.last_times(user, ids), queries.priorities_of(ids)
+    return [
+        Row(
+            id=row.id, version=row.version, name=f"{row.measure}, {row.agency}",
+            tick_label="Sign off " + ", ".join(filter(None, (row.measure, row.agency, row.reference))), measure=row.measure,
+            figure=words_beside(row.measure, row.hundredths, row.unit, row.exactness), url=_entry(row.id), interim=row.interim,
+            of=f"{row.agency}, {row.ward}" if row.ward else row.agency, corrects=_corrects(row), why=row.why, note=row.note,
+            question=row.question, asked_by=row.asked_by, before=_before(row, last.get(row.id)),
+            before_on=clock.words_of_day(last[row.id].ends_on, weekday=False) if row.id in last else "", source=_source(row),
+            when=_when(row), priorities="; ".join(priorities.get(row.id, [])), recorder=_recorder(row),
+            recorded=clock.words_of_instant(row.recorded_at), changed=_changed(row), own=signs and row.id in own, ticked=row.id in ticked,
+            query_url=url_for("outcomes.query", entry_id=row.id) if signs and row.id not in own else "",
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+def _entry(entry_id: int) -> str:
+    return url_for("outcomes.entry", entry_id=entry_id)
+
+
+def _corrects(row: queries.Waiting) -> Linked | None:
+    if row.corrects_id is None or row.corrected is None:
+        return None
+    return Linked(words_beside(row.measure, row.corrected, row.unit, row.corrected_exactness or ""), _entry(row.corrects_id))
+
+
+def _before(row: queries.Waiting, last: queries.LastTime | None) -> Linked:
+    if last is None:
+        return Linked("none before")
+    return Linked(words_beside(row.measure, last.hundredths, row.unit, last.exactness), _entry(last.id))
+
+
+def _source(row: queries.Waiting) -> Linked:
+    """Name what it came from: an operation, or whoever sent it."""
+    if row.reference:
+        return Linked(f"{row.type} {row.reference}", url_for("operations.show", reference=row.reference))
+    return Linked(row.source or "a return of the service")
+
+
+def _when(row: queries.Waiting) -> str:
+    starts = clock.words_of_day(row.starts_on, weekday=False)
+    if row.period or row.starts_on == row.ends_on:
+        return row.period or starts
+    return f"{starts} to {clock.words_of_day(row.ends_on, weekday=False)}"
+
+
+def _recorder(row: queries.Waiting) -> str:
+    who = row.recorder or "opsplanner"
+    return f"told to {who} by telephone" if row.by_telephone else who
+
+
+def _changed(row: queries.Waiting) -> str:
+    """Say who changed it since it was recorded; "" when nobody did."""
+    if row.changed_at == row.recorded_at:
+        return ""
+    return f"changed by {row.changer or 'opsplanner'}, {clock.words_of_instant(row.changed_at)}"

@@ -1,0 +1,168 @@
+"""The manager's queue: entries beside what they came from and last time's figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import aliased
+
+from opsplanner.access import visible_to
+from opsplanner.database import A_PAGE, db, read, read_row, rows
+from opsplanner.figures.queries import entries_visible_to
+from opsplanner.models import (
+    Agency,
+    EntryQuery,
+    Exactness,
+    Measure,
+    Operation,
+    OperationType,
+    OutcomeEntry,
+    Priority,
+    Review,
+    User,
+    Ward,
+    entry_priority,
+)
+
+
+class Waiting(NamedTuple):
+    """One entry of the queue."""
+
+    id: int
+    version: int
+    measure: str
+    unit: str
+    hundredths: int
+    exactness: Exactness
+    interim: bool
+    agency: str
+    ward: str | None
+    reference: str | None
+    type: str | None
+    restricted: bool | None
+    operation_id: int | None
+    starts_on: date
+    ends_on: date
+    period: str
+    source: str
+    by_telephone: bool
+    note: str
+    recorded_by_id: int | None
+    changed_by_id: int | None
+    recorder: str | None
+    recorded_at: datetime
+    changer: str | None
+    changed_at: datetime
+    corrects_id: int | None
+    corrected: int | None
+    corrected_exactness: Exactness | None
+    why: str
+    question: str | None
+    asked_by: str | None
+
+
+def _standing(user: User, review: Review, priority: str, reference: str) -> list[ColumnElement[bool]]:
+    entry = OutcomeEntry
+    wanted = [entries_visible_to(user), entry.review == review, entry.superseded.is_(False)]
+    if priority:
+        of = select(entry_priority.c.entry_id).join(Priority, Priority.id == entry_priority.c.priority_id).where(Priority.code == priority)
+        wanted.append(entry.id.in_(of))
+    if reference:
+        wanted.append(entry.operation_id.in_(select(Operation.id).where(Operation.reference == reference)))
+    return wanted
+
+
+def how_many_wait(user: User, review: Review, *, priority: str = "", reference: str = "") -> int:
+    """Return how many entries stand so (one query)."""
+    return db.session.scalar(select(func.count()).select_from(OutcomeEntry).where(*_standing(user, review, priority, reference))) or 0
+
+
+def waiting(user: User, review: Review, *, priority: str = "", reference: str = "", page: int = 1) -> list[Waiting]:
+    """Return a page of the entries that stand so, the longest recorded first (one query).
+
+    The entries of the page are found first, and only then joined to what is said of them.
+    """
+    entry, old, recorder, changer, asker = OutcomeEntry, aliased(OutcomeEntry), aliased(User), aliased(User), aliased(User)
+    order = (entry.recorded_at, entry.id)
+    wanted = select(entry.id).where(*_standing(user, review, priority, reference)).order_by(*order).offset((page - 1) * A_PAGE).limit(A_PAGE)
+    return read(
+        Waiting,
+        select(
+            entry.id, entry.version, Measure.name.label("measure"), Measure.unit, entry.hundredths, entry.exactness, entry.interim,
+            Agency.short_name.label("agency"), Ward.name.label("ward"), Operation.reference, OperationType.name.label("type"), Operation.restricted,
+            entry.operation_id, entry.starts_on, entry.ends_on, entry.period, entry.source, entry.by_telephone, entry.note, entry.recorded_by_id,
+            entry.changed_by_id, recorder.name.label("recorder"), entry.recorded_at, changer.name.label("changer"), entry.changed_at,
+            entry.corrects_id, old.hundredths.label("corrected"), old.exactness.label("corrected_exactness"), entry.why, EntryQuery.question,
+            asker.name.label("asked_by"),
+        )
+        .select_from(entry)
+        .join(Measure, Measure.id == entry.measure_id)
+        .join(Agency, Agency.id == entry.agency_id)
+        .outerjoin(Ward, Ward.id == entry.ward_id)
+        .outerjoin(Operation, Operation.id == entry.operation_id)
+        .outerjoin(OperationType, OperationType.id == Operation.type_id)
+        .outerjoin(recorder, recorder.id == entry.recorded_by_id)
+        .outerjoin(changer, changer.id == entry.changed_by_id)
+        .outerjoin(old, old.id == entry.corrects_id)
+        .outerjoin(EntryQuery, and_(EntryQuery.entry_id == entry.id, EntryQuery.answered_at.is_(None)))
+        .outerjoin(asker, asker.id == EntryQuery.asked_by_id)
+        .where(entry.id.in_(wanted.scalar_subquery()))
+        .order_by(*order),
+    )  # fmt: skip
+
+
+class LastTime(NamedTuple):
+    """The figure of the same measure, agency and operation type before."""
+
+    id: int
+    hundredths: int
+    exactness: Exactness
+    ends_on: date
+    reference: str
+
+
+def last_times(user: User, entry_ids: Sequence[int]) -> dict[int, LastTime]:
+    """Return, by entry, the figure of the same measure, agency and type the time before, as far as this person sees it (one query)."""
+    this, of, last, before = aliased(OutcomeEntry), aliased(Operation), aliased(OutcomeEntry), aliased(Operation)
+    former = (
+        select(OutcomeEntry.id)
+        .join(Operation, Operation.id == OutcomeEntry.operation_id)
+        .where(
+            OutcomeEntry.measure_id == this.measure_id,
+            OutcomeEntry.agency_id == this.agency_id,
+            OutcomeEntry.superseded.is_(False),
+            OutcomeEntry.ends_on < this.starts_on,
+            Operation.type_id == of.type_id,
+            visible_to(user),
+        )
+        .order_by(OutcomeEntry.ends_on.desc(), OutcomeEntry.id.desc())
+        .limit(1)
+        .correlate(this, of)
+        .scalar_subquery()
+    )
+    found = rows(
+        select(this.id.label("entry_id"), last.id, last.hundredths, last.exactness, last.ends_on, before.reference)
+        .join(of, of.id == this.operation_id)
+        .join(last, last.id == former)
+        .join(before, before.id == last.operation_id)
+        .where(this.id.in_(entry_ids))
+        .order_by(this.id)
+    )
+    return {row.entry_id: read_row(LastTime, row) for row in found}
+
+
+def priorities_of(entry_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the names of the priorities that entries are credited to (one query)."""
+    found = rows(
+        select(entry_priority.c.entry_id, Priority.name)
+        .join(Priority, Priority.id == entry_priority.c.priority_id)
+        .where(entry_priority.c.entry_id.in_(entry_ids))
+        .order_by(entry_priority.c.entry_id, Priority.position, Priority.name, Priority.id)
+    )
+    names: dict[int, list[str]] = {}
+    for entry_id, name in found:
+        names.setdefault(entry_id, []).append(name)
+    return names

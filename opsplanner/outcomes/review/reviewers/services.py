@@ -1,0 +1,33 @@
+"""Deputy managers: appointed to sign off where no other manager may, since nobody signs off her own."""
+
+from __future__ import annotations
+
+from opsplanner.database import db
+from opsplanner.errors import RuleBroken
+from opsplanner.history import record, subjects
+from opsplanner.models import User, Verb
+from opsplanner.outcomes.review.reviewers import rules
+from opsplanner.people import services as people_services
+
+
+def appoint_deputy(user_id: int, *, by: User) -> str:
+    """Appoint somebody as deputy manager, and return the sentence that says so. Raises NotFound, RuleBroken on "person"."""
+    user = people_services.held(user_id)
+    rules.check_may_be_deputy(user.role, user.is_active)
+    if user.deputy_manager:
+        raise RuleBroken(f"{user.name} is a deputy manager already", "person")
+    user.deputy_manager = True
+    record(None, Verb.APPOINTED, f"appointed {user.name} as a deputy manager", by=by, subject=subjects.of_user(user.id))
+    db.session.flush()
+    return f"{user.name} is a deputy manager, and can sign off figures that others recorded."
+
+
+def end_deputy(user_id: int, *, by: User) -> str:
+    """End an appointment, and return the sentence that says so. Raises NotFound, RuleBroken when it has ended already."""
+    user = people_services.held(user_id)
+    if not user.deputy_manager:
+        raise RuleBroken(f"{user.name} is no deputy manager any more")
+    user.deputy_manager = False
+    record(None, Verb.APPOINTMENT_ENDED, f"ended the appointment of {user.name} as a deputy manager", by=by, subject=subjects.of_user(user.id))
+    db.session.flush()
+    return f"{user.name} is no deputy manager any more."

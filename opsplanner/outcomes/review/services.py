@@ -1,0 +1,76 @@
+"""Sign-off. Nobody signs off her own entry, by any route."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.errors import RuleBroken
+from opsplanner.figures import queries as figures_queries
+from opsplanner.figures import rules as figures_rules
+from opsplanner.figures import words as figures_words
+from opsplanner.figures.services import last_line, note_history, words_of
+from opsplanner.grammar import plural
+from opsplanner.models import Review, User, Verb
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An entry that was not signed off, named, and why."""
+
+    entry_id: int
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SignedOff:
+    """What became of the entries that were ticked."""
+
+    done: list[str] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+
+    @property
+    def sentence(self) -> str:
+        """Say how many are signed off."""
+        count = len(self.done)
+        return f"{figures_rules.figures(count).capitalize()} {plural(count, 'is', 'are')} signed off." if count else "Nothing was signed off."
+
+
+def sign_off(picked: Sequence[tuple[int, int]], *, by: User) -> SignedOff:
+    """Sign off the entries (id, version seen) that can be; the others are named with the reason, and stay as they are.
+
+    An entry that this person may not see answers as one that does not exist.
+    """
+    seen = dict(picked)
+    found = SignedOff()
+    for whole in figures_queries.entries_for_change(by, list(seen)):
+        entry = whole.entry
+        name = f"{words_of(entry)}, {entry.agency.short_name}"
+        try:
+            _sign(whole, seen[entry.id], by)
+            found.done.append(name)
+        except RuleBroken as broken:
+            found.kept.append(Kept(entry.id, name, str(broken)))
+    missing = len(seen) - len(found.done) - len(found.kept)
+    if missing:
+        found.kept.append(Kept(0, figures_rules.figures(missing).capitalize(), "no longer there: somebody took it back"))
+    db.session.flush()
+    return found
+
+
+def _sign(whole: figures_queries.Whole, seen_version: int, by: User) -> None:
+    entry = whole.entry
+    if entry.review is Review.SIGNED_OFF:
+        who = entry.signed_off_by.name if entry.signed_off_by else "somebody else"
+        raise RuleBroken(f"{who} has signed it off already")
+    if entry.review is Review.QUERIED:
+        raise RuleBroken("its question waits for an answer")
+    figures_rules.check_not_own(by.id, entry.recorded_by_id, entry.changed_by_id)
+    if entry.version != seen_version:
+        raise RuleBroken(f"it was changed while you had it open. {last_line(entry.id)}")
+    entry.review = figures_rules.check_move("sign off", entry.review, entry.superseded)
+    entry.signed_off_at, entry.signed_off_by, entry.signed_off_by_id = clock.now(), by, by.id
+    note_history(entry, whole.operation, Verb.SIGNED_OFF, figures_words.signed_off(words_of(entry), entry.agency.short_name), by=by)

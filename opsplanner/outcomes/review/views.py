@@ -1,0 +1,53 @@
+"""The manager's queue, and who may stand in for a manager."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from opsplanner.access import person, requires
+from opsplanner.errors import RuleBroken
+from opsplanner.outcomes import bp
+from opsplanner.outcomes.review import page as review_page
+from opsplanner.outcomes.review import services
+from opsplanner.outcomes.review.forms import SignOffForm
+from opsplanner.web.filters import typed
+from opsplanner.web.forms import new_key, saved
+from opsplanner.web.pages import go_to, marking, render_page
+from opsplanner.web.paging import page_number
+
+
+@bp.route("/outcomes/review", methods=["GET", "POST"])
+@requires("review")
+def review() -> Response:
+    """Show what waits for sign-off, and sign off what was ticked; what could not be stays ticked and says why."""
+    form, result = SignOffForm(), services.SignedOff()
+
+    def verb() -> str:
+        nonlocal result
+        picked = form.picked()
+        if not picked:
+            raise RuleBroken("Tick the figures that you sign off")
+        result = services.sign_off(picked, by=person())
+        return result.sentence
+
+    if saved(form, verb) and not result.kept:
+        return go_to(review_page.address(_filters(), _page_asked()), form.result)
+    if result.kept:
+        form.status, form.once.data = 422, new_key()
+    return _queue(form, result)
+
+
+def _filters() -> dict[str, str]:
+    """The filters of the address, as far as they say something."""
+    return typed(request.args, "priority", "operation", "state", longest=60)
+
+
+def _page_asked() -> int:
+    return page_number(request.args.get("page"))
+
+
+def _queue(form: SignOffForm, result: services.SignedOff) -> Response:
+    page = review_page.read(person(), _filters(), _page_asked(), result, {one for one, _ in form.picked()})
+    return render_page(
+        "outcomes/review.html", fragment="outcomes/_review.html", status=form.status, form=form, page=page, marking=marking(page.restricted)
+    )
