@@ -71,11 +71,10 @@ def _allowed(app: Flask, town: Town, names: tuple[str, ...]) -> dict[tuple[str, 
         van = db.session.scalar(db.select(Resource.name))
         db.session.remove()
     busy, draft = '<li class="app-entry app-entry--busy">Busy 11am to 3pm</li>', f"/operations/{town.references[OperationState.DRAFT]}"
-    panel = '<section id="checks" class="app-panel app-plan__checks" aria-labelledby="checks-title" aria-live="polite" data-announce="Checked: {}">'
-    line, warns = '<li class="app-checks__line">{}</li>', '<li class="app-checks__line app-checks__line--warns"><span class="govuk-visually-hidden">Look at this: </span>{}</li>'
+    panel, warns = 'data-announce="Checked: {}">', '<span class="govuk-visually-hidden">Look at this: </span>{}'
     checks = (
-        [panel.format("1 thing to look at"), line.format("Test Police: 6 of 8 free"), line.format(f"{van}: free")],
-        [panel.format("2 things to look at"), line.format("Test Police: 4 of 8 free"), warns.format(f"{van}: booked 11am to 3pm; free from 3pm")],
+        [panel.format("1 thing to look at"), '<li class="app-checks__line">', "Test Police: 6 of 8 free", f"{van}: free"],
+        [panel.format("2 things to look at"), "Test Police: 4 of 8 free", '<li class="app-checks__line app-checks__line--warns">', warns.format(f"{van}: booked 11am to 3pm; free from 3pm")],
     )
     answer = tuple([f'<dd class="govuk-summary-list__value">{free} of 8 free</dd>'] for free in (6, 4))
     months = {(name, f"/calendar?month={_day():%Y-%m}"): ([], [busy, busy]) for name in names}  # in the table, and in the agenda of a phone

@@ -12,14 +12,13 @@ from opsplanner.access import may, person, requires
 from opsplanner.calendar import months, queries
 from opsplanner.operations import index_queries, index_words
 from opsplanner.operations.filters import STATES, Filters, only_shared, read_filters
-from opsplanner.payback import day_queries
+from opsplanner.payback.days import queries as days_queries
 from opsplanner.plan.holidays import bank_holidays
 from opsplanner.web.address import day_of
 from opsplanner.web.filters import Choices
 from opsplanner.web.pages import marking, render_page, wants_fragment
 
 bp = Blueprint("calendar", __name__)
-
 
 
 def set_up(app: Flask) -> None:
@@ -40,7 +39,7 @@ def month() -> Response:
     busy = [] if filters.any else queries.busy_blocks(person(), span)
     last = clock.local(span.end).date()
     holidays = bank_holidays(first, last)
-    payback = {} if filters.any else day_queries.crew_days(first, last)
+    payback = {} if filters.any else days_queries.crew_days(first, last)
     answer = render_page(
         "calendar/month.html",
         fragment="calendar/_month.html",
@@ -73,7 +72,7 @@ def day(day: str) -> Response:
         day=on,
         found=found,
         holiday=bank_holidays(on, on).get(on),
-        payback=None if filters.any else day_queries.crew_days(on, on).get(on),
+        payback=None if filters.any else days_queries.crew_days(on, on).get(on),
         words=index_words,
         now=clock.now(),
         complaints=filters.complaints,

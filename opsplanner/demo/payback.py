@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from opsplanner import clock
 from opsplanner.database import db, read
-from opsplanner.demo import payback_words as words
+from opsplanner.demo import payback_words
 from opsplanner.demo.rows import Rows
 from opsplanner.demo.world import SEED, Person, World
 from opsplanner.history import subjects
@@ -34,8 +34,9 @@ from opsplanner.models import (
     Verb,
     Ward,
 )
-from opsplanner.payback import rules
-from opsplanner.payback import words as said
+from opsplanner.payback.jobs import rules as jobs_rules
+from opsplanner.payback.jobs import words as jobs_words
+from opsplanner.payback.jobs.deciding import rules as deciding_rules
 from opsplanner.plan.holidays import bank_holidays
 
 WORKED = 66
@@ -68,7 +69,7 @@ class Told:
     asked_on: date
     decided_on: date
     kind: JobKind
-    task: words.Task
+    task: payback_words.Task
     need: int
     """Slots that it still takes."""
     wait: timedelta
@@ -116,7 +117,7 @@ class Jobs:
         known = set(db.session.scalars(select(Place.name)))
         made = [
             Place(name=name, postcode=postcode, access=access, hazards=hazards, ward_id=wards[ward])
-            for ward, name, postcode, access, hazards in words.SITES
+            for ward, name, postcode, access, hazards in payback_words.SITES
             if ward in wards and name not in known
         ]
         db.session.add_all(made)
@@ -147,7 +148,7 @@ class Jobs:
 
     def _made(self, day: date, state: JobState | None) -> Told:
         rng, n = self.rng, len(self.rows.waiting["job"])
-        task = words.TASKS[rng.randrange(len(words.TASKS))]
+        task = payback_words.TASKS[rng.randrange(len(payback_words.TASKS))]
         place_id, ward_id, place = self.sites[rng.randrange(len(self.sites))]
         kind = JobKind.RAPID if rng.random() < 0.08 else JobKind.STANDING if rng.random() < 0.08 else JobKind.USUAL
         decided = clock.working_days_after(day, rng.choice((1, 1, 2, 2, 2, 4)), self.holidays)
@@ -156,7 +157,7 @@ class Jobs:
         made_at = self.at(day, time(9 + n % 7, 5 + n * 7 % 50))
         job.row = self.rows.new(
             "job", reference=self.world.reference("PAYBACK", day.year), kind=kind, state=JobState.DRAFT, what=task.what,
-            ward_id=ward_id, place_id=place_id, **self._asker(day, n, place), host=words.HOSTS[n % len(words.HOSTS)],
+            ward_id=ward_id, place_id=place_id, **self._asker(day, n, place), host=payback_words.HOSTS[n % len(payback_words.HOSTS)],
             host_telephone=f"01632 960{500 + n % 90}", consent=True, benefits_community=True, displaces_no_paid_work=True, nobody_profits=True,
             hazards=task.hazards, tools=task.tools, tools_by="Probation", waste_by=task.waste_by, waste_collected_on=None,
             wanted_by=day + timedelta(days=3 if kind is JobKind.RAPID else rng.choice((21, 28, 42))) if kind is JobKind.RAPID or rng.random() < 0.4 else None,
@@ -184,7 +185,7 @@ class Jobs:
         return {
             "asker_kind": kind, "asking_agency_id": agency, "asker_name": name, "asker_telephone": f"01632 960{600 + n % 90}" if name else "",
             "operation_id": found.operation_id if found else None, "finding_id": found.line_id if found else None,
-            "author_id": author.id if author else None, "why": f"Found on an operation: {found.text}" if found else words.WHY[n % len(words.WHY)],
+            "author_id": author.id if author else None, "why": f"Found on an operation: {found.text}" if found else payback_words.WHY[n % len(payback_words.WHY)],
         }  # fmt: skip
 
     def _credit(self, job: Told, day: date) -> None:
@@ -197,48 +198,48 @@ class Jobs:
         if state is JobState.DRAFT:
             return
         at = job.row["made_at"] + timedelta(minutes=11)
-        job.row["decide_by"] = rules.decide_by(job.asked_on, self.holidays)
+        job.row["decide_by"] = deciding_rules.decide_by(job.asked_on, self.holidays)
         job.row["referred_at"] = at
         self.asker_says(job, at, "refer")
         if state is JobState.REFERRED:
             return
         decided = self.at(min(job.decided_on, self.yesterday(job.asked_on)), MORNING)
         if state is JobState.INFORMATION_WANTED or state is JobState.LAPSED:
-            question = words.QUESTIONS[job.row["id"] % 2]
-            self.keeper_says(job, decided, "ask", said.asked(question))
+            question = payback_words.QUESTIONS[job.row["id"] % 2]
+            self.keeper_says(job, decided, "ask", jobs_words.asked(question))
             job.row.update(said=question, decide_by=None)
             if state is JobState.LAPSED:
                 self.keeper_says(job, decided + timedelta(days=30), "lapse")
         elif state is JobState.DECLINED:
-            job.row["decline_reason"], why = words.DECLINED[job.row["id"] % len(words.DECLINED)]
+            job.row["decline_reason"], why = payback_words.DECLINED[job.row["id"] % len(payback_words.DECLINED)]
             job.row["decided_at"] = decided
-            self.keeper_says(job, decided, "decline", said.declined(job.row["decline_reason"]), why=why)
+            self.keeper_says(job, decided, "decline", jobs_words.declined(job.row["decline_reason"]), why=why)
         elif state is JobState.MERGED:
             self._merge(job, decided)
         else:
             job.row["decided_at"] = decided
             self.keeper_says(job, decided, "accept")
             if state is JobState.CANCELLED:
-                self.asker_says(job, decided + timedelta(days=5), "cancel", said.cancelled(job.state), why=words.CANCELLED[job.row["id"] % len(words.CANCELLED)])
+                self.asker_says(job, decided + timedelta(days=5), "cancel", jobs_words.cancelled(job.state), why=payback_words.CANCELLED[job.row["id"] % len(payback_words.CANCELLED)])
             elif state is JobState.ON_HOLD:
                 job.row["hold_until"] = self.today + timedelta(days=12 if job.asked_on > self.today - timedelta(days=60) else -2)
-                self.keeper_says(job, decided + timedelta(days=6), "hold", said.held(job.row["hold_until"]), why="the scaffolding has to come down first")
+                self.keeper_says(job, decided + timedelta(days=6), "hold", jobs_words.held(job.row["hold_until"]), why="the scaffolding has to come down first")
 
     def _merge(self, job: Told, at: datetime) -> None:
         """Into the accepted job before it, which is at the same place then."""
         other = next(told for told in reversed(self.told) if told.state is JobState.ACCEPTED)
         at = max(at, other.row["changed_at"] + timedelta(minutes=5))
         job.row.update(merged_into_id=other.row["id"], place_id=other.row["place_id"], ward_id=other.row["ward_id"])
-        self.keeper_says(job, at, "merge", said.merged(other.row["reference"]))
-        self.line(other, at, Verb.MERGED, said.merged_into_it(job.row["reference"], job.row["what"]), self.keeper)
+        self.keeper_says(job, at, "merge", jobs_words.merged(other.row["reference"]))
+        self.line(other, at, Verb.MERGED, jobs_words.merged_into_it(job.row["reference"], job.row["what"]), self.keeper)
 
     # what happens to it
 
     def move(self, job: Told, at: datetime, verb: str, by: Person | None, what: str = "", *, why: str = "") -> None:
-        """Give a job the state of a verb (payback.rules.MOVES), with its line in the history."""
-        job.row["state"] = rules.check_move(verb, job.state)
+        """Give a job the state of a verb (payback.jobs.rules.MOVES), with its line in the history."""
+        job.row["state"] = jobs_rules.check_move(verb, job.state)
         job.row["said"] = why
-        self.line(job, at, rules.VERBS[verb], what or rules.SAID[verb][1], by, why=why)
+        self.line(job, at, jobs_rules.VERBS[verb], what or jobs_rules.SAID[verb][1], by, why=why)
 
     def keeper_says(self, job: Told, at: datetime, verb: str, what: str = "", *, why: str = "") -> None:
         """Probation's coordinator does something with a job."""
@@ -269,7 +270,7 @@ class Jobs:
         collected = day + timedelta(days=self.rng.randint(1, 5))
         if job.task.waste_by and collected < self.today and self.rng.random() < 0.9:
             job.row["waste_collected_on"] = collected
-            self.line(job, self.at(collected, time(15, 20)), Verb.COLLECTED, said.collected(collected), self.keeper)
+            self.line(job, self.at(collected, time(15, 20)), Verb.COLLECTED, jobs_words.collected(collected), self.keeper)
         on = self._office_day(day + timedelta(days=self.rng.randint(4, 13)))
         if fresh or on >= self.today or job.row["id"] % UNCHECKED == 7:
             return
@@ -281,10 +282,10 @@ class Jobs:
     def _check(self, job: Told, at: datetime, result: CheckResult) -> None:
         met = result is CheckResult.MET
         quality = self.rng.choices((Quality.EXCELLENT, Quality.GOOD, Quality.FAIR), (4, 5, 1))[0] if met else Quality.FAIR
-        note = self.rng.choice(words.CHECK_NOTES if met else words.PARTLY)
+        note = self.rng.choice(payback_words.CHECK_NOTES if met else payback_words.PARTLY)
         checker = self.world.coordinator(job.row["asking_agency_id"])
         job.row.update(checked_at=at, checked_by_id=checker.id if checker else None, check_result=result, quality=quality, check_note=note)
-        self.move(job, at, "check" if met else "return visit", checker, said.checked(job.row["visit"], result, quality, note))
+        self.move(job, at, "check" if met else "return visit", checker, jobs_words.checked(job.row["visit"], result, quality, note))
         job.row["said"] = note
         if not met:
             job.row.update(visit=job.row["visit"] + 1, work_done_at=None, waste_collected_on=None)
@@ -313,5 +314,3 @@ class Jobs:
     def _office_day(self, day: date) -> date:
         """The same day, or the Friday before a weekend."""
         return day - timedelta(days=max(day.weekday() - 4, 0))
-
-

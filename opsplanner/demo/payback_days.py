@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from opsplanner.database import db
-from opsplanner.demo import payback_words as words
+from opsplanner.demo import payback_words
 from opsplanner.demo.payback import BACK, Jobs, Told
 from opsplanner.demo.rows import Rows
 from opsplanner.demo.world import Person, World
@@ -29,10 +29,12 @@ from opsplanner.models import (
     StandDownCause,
     Verb,
 )
-from opsplanner.payback import words as said_of
-from opsplanner.payback.day_moves import minutes_between, when_stood_down
-from opsplanner.payback.day_rules import Pattern, Said
-from opsplanner.payback.day_session_queries import PERSON_HOURS
+from opsplanner.payback.days.crews import words as crews_words
+from opsplanner.payback.days.pattern import words as pattern_words
+from opsplanner.payback.days.pattern.rules import Pattern, Said
+from opsplanner.payback.sessions import words as sessions_words
+from opsplanner.payback.sessions.results.queries import PERSON_HOURS
+from opsplanner.payback.sessions.rules import minutes_between, when_stood_down
 from opsplanner.plan.holidays import bank_holidays
 
 AHEAD, CREWS_AHEAD = 56, 24
@@ -62,7 +64,7 @@ class Out:
 
     def words_of(self, slot: dict[str, Any]) -> str:
         """Return one of its slots in words."""
-        return said_of.slot(self.day, slot["starts"], slot["ends"], self.name)
+        return crews_words.slot(self.day, slot["starts"], slot["ends"], self.name)
 
 
 def tell(world: World) -> None:
@@ -113,14 +115,14 @@ class Days:
         usual = plain.days(first, last)
         before, after = [day for day in usual if day < self.today], [day for day in usual if day > self.today]
         besides = self.today - timedelta(days=40 + (self.today - timedelta(days=40)).weekday() - (6 if 5 in weekdays else 5))
-        said = {before[-14]: Said(False, words.CLOSED[0]), after[4]: Said(False, words.CLOSED[1])}
+        said = {before[-14]: Said(False, payback_words.CLOSED[0]), after[4]: Said(False, payback_words.CLOSED[1])}
         said[besides] = Said(True, "a big clean-up with the residents")
         if self.today in plain.holidays:
-            said[self.today] = Said(True, words.BESIDES)
+            said[self.today] = Said(True, payback_words.BESIDES)
         db.session.add_all(PaybackWeekday(weekday=weekday) for weekday in sorted(weekdays))
         db.session.add_all(PaybackException(day=day, works=what.works, reason=what.reason) for day, what in sorted(said.items()))
         db.session.flush()
-        self._say(subjects.PATTERN, first - timedelta(days=20), Verb.PATTERN_CHANGED, said_of.pattern_changed((), weekdays))
+        self._say(subjects.PATTERN, first - timedelta(days=20), Verb.PATTERN_CHANGED, pattern_words.pattern_changed((), weekdays))
         return Pattern(weekdays, said, plain.holidays)
 
     def _crews(self, day: date) -> Iterator[Out]:
@@ -131,7 +133,7 @@ class Days:
             row = self.rows.new("crew", day=day, name=name, supervisor_id=supervisor.id, version=1)
             out = Out(day, name, supervisor, row["id"])
             out.slots = [self.rows.new("slot", crew_id=row["id"], starts=a, ends=b, places=count, planned=0) for a, b, count in slots]
-            self._say(subjects.of_day(day), day - timedelta(days=28), Verb.CREW_ADDED, said_of.crew_added(name, supervisor.name, slots))
+            self._say(subjects.of_day(day), day - timedelta(days=28), Verb.CREW_ADDED, crews_words.crew_added(name, supervisor.name, slots))
             yield out
 
     def _say(self, subject: str, day: date, verb: Verb, what: str) -> None:
@@ -145,7 +147,7 @@ class Days:
         """A day that is over. `finishes`: its first job is done, and nobody has checked it yet; `results_late`: its last results are outstanding."""
         self.outs += 1
         lost = self.outs % LOST == 5 and not results_late and not finishes
-        down = self.rng.choices(words.CAUSES, [cause[3] for cause in words.CAUSES])[0] if lost else None
+        down = self.rng.choices(payback_words.CAUSES, [cause[3] for cause in payback_words.CAUSES])[0] if lost else None
         for n, slot in enumerate(out.slots):
             job = self._next([job for job in waiting if job.decided_on + job.wait <= out.day - timedelta(days=3)], out)
             if job is None:
@@ -173,7 +175,7 @@ class Days:
         at = self.jobs.at(max(min(day, self.today - timedelta(days=1)), job.decided_on), time(10, 30 + self.rng.randrange(25)))
         if job.state is JobState.ACCEPTED:
             at = max(at, job.row["changed_at"] + timedelta(minutes=20))
-        self.jobs.line(job, at, Verb.PUT_ON_A_DAY, said_of.put_on(out.words_of(slot), count), self.jobs.keeper)
+        self.jobs.line(job, at, Verb.PUT_ON_A_DAY, sessions_words.put_on(out.words_of(slot), count), self.jobs.keeper)
         if job.state is JobState.ACCEPTED:
             self.jobs.keeper_says(job, at, "schedule")
         return self.rows.new(
@@ -190,7 +192,7 @@ class Days:
         slot = next(slot for slot in out.slots if slot["id"] == row["slot_id"])
         slot["planned"] -= row["places"]
         row.update(state=SessionState.STOOD_DOWN, cause=cause, answers_for=who, note=note, in_advance=ahead, recorded_at=at, recorded_by_id=out.supervisor.id, changed_at=at, version=2)
-        what = said_of.stood_down(when_stood_down(out.day, ahead, out.day), out.words_of(slot), cause, who)
+        what = sessions_words.stood_down(when_stood_down(out.day, ahead, out.day), out.words_of(slot), cause, who)
         self.jobs.line(job, at, Verb.STOOD_DOWN, what, out.supervisor, why=note)
         verb = "unschedule" if job.state is JobState.SCHEDULED else "more to do"
         self.jobs.move(job, at, verb, out.supervisor, "put it back into the queue")
@@ -217,11 +219,11 @@ class Days:
         row.update(
             state=SessionState.CUT_SHORT if short else SessionState.RECORDED, expected=row["places"], arrived=came, worked=worked, person_minutes=minutes,
             more_to_do=more, cut_short_at=until if short else None, cause=StandDownCause.WEATHER if short else None,
-            answers_for=words.CAUSES[0][1] if short else None, recorded_at=at, recorded_by_id=out.supervisor.id, changed_at=at, version=3,
+            answers_for=payback_words.CAUSES[0][1] if short else None, recorded_at=at, recorded_by_id=out.supervisor.id, changed_at=at, version=3,
         )  # fmt: skip
         for a, b, count in blocks:
             self.rows.new("session_block", session_id=row["id"], starts=a, ends=b, people=count)
-        said = said_of.wrote_down(out.day, until if short else None, worked, minutes, more_to_do=more)
+        said = sessions_words.wrote_down(out.day, until if short else None, worked, minutes, more_to_do=more)
         self.jobs.line(job, at, Verb.CUT_SHORT if short else Verb.RECORDED, said, out.supervisor, why=StandDownCause.WEATHER.value if short else "")
         self._results(job, row, out, worked, minutes)
         if not more:
@@ -268,7 +270,7 @@ class Days:
             if out.day == self.today and not n:
                 at = row["made_at"] + timedelta(hours=2)
                 row.update(state=SessionState.READY, changed_at=at, version=2)
-                self.jobs.line(job, at, Verb.MADE_READY, said_of.ready(out.words_of(slot)), out.supervisor)
+                self.jobs.line(job, at, Verb.MADE_READY, sessions_words.ready(out.words_of(slot)), out.supervisor)
         for job in waiting:
             if job.state is JobState.UNDER_WAY and job.row["id"] not in on:
                 self.jobs.move(job, job.row["changed_at"], "more to do", self.jobs.supervisors[0])

@@ -12,8 +12,8 @@ from opsplanner.feeds.payback_entry import DayFacts, PaybackEntry, SessionFacts,
 from opsplanner.feeds.rules import first_and_last
 from opsplanner.history import subjects
 from opsplanner.models import Crew, HistoryLine, Job, Place, Session, Slot, User, Verb, Ward
-from opsplanner.payback import day_queries
-from opsplanner.payback.queries import job_visible_to
+from opsplanner.payback.days import queries as days_queries
+from opsplanner.payback.jobs.queries import job_visible_to
 
 
 def entries(user: User, today: date) -> list[PaybackEntry]:
@@ -58,7 +58,7 @@ def _days(user: User, first: date, last: date) -> list[DayFacts]:
         .having(func.sum(case((HistoryLine.verb == Verb.CREW_ADDED, 1), else_=0)) > 0)
         .order_by(HistoryLine.subject)
     )  # fmt: skip
-    shown = {day.day: day for day in day_queries.days(first, last, user)}
+    shown = {day.day: day for day in days_queries.days(first, last, user)}
     worked = _changes_of_sessions(first, last)
     found = []
     for row in rows(query):
@@ -77,7 +77,7 @@ def _changes_of_sessions(first: date, last: date) -> dict[date, tuple[int, datet
     return {day: (int(versions), newest) for day, versions, newest in rows(query.where(Crew.day.between(first, last)).group_by(Crew.day))}
 
 
-def _crew_words(crew: day_queries.CrewRow) -> str:
+def _crew_words(crew: days_queries.CrewRow) -> str:
     """A crew's line. It says the places planned, never the places left: a calendar fetched in the morning is read at noon, and what one
     can still go to ends with the hour, while nothing changed that would tell a program to fetch it again."""
     slots = "; ".join(f"{clock.words_of_time(slot.starts)} to {clock.words_of_time(slot.ends)}, {slot.planned} of {slot.places} places planned" for slot in crew.slots)

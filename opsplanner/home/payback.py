@@ -12,10 +12,11 @@ from opsplanner.grammar import counted, list_of, people
 from opsplanner.home.results import Line, Lines
 from opsplanner.home.todo import PaybackDay
 from opsplanner.models import JobState, Role, User
-from opsplanner.payback import day_waiting, rules
-from opsplanner.payback.day_rules import places
-from opsplanner.payback.day_session_queries import Outing
-from opsplanner.payback.day_waiting import Ahead, Waiting
+from opsplanner.payback.days.slots.rules import places
+from opsplanner.payback.jobs import rules as jobs_rules
+from opsplanner.payback.sessions.queries import Outing
+from opsplanner.payback.waiting import queries as waiting_queries
+from opsplanner.payback.waiting.queries import CrewsAhead, Waiting
 
 
 def of(user: User, ahead: timedelta) -> tuple[list[Lines], list[PaybackDay]]:
@@ -23,8 +24,8 @@ def of(user: User, ahead: timedelta) -> tuple[list[Lines], list[PaybackDay]]:
 
     A supervisor has the days of her own crews, with their jobs; a coordinator of Probation all that have crews, with the places left.
     """
-    jobs = day_waiting.jobs_waiting(user)
-    today, outstanding, days = day_waiting.sessions_waiting(user, clock.now(), ahead)
+    jobs = waiting_queries.jobs_waiting(user)
+    today, outstanding, days = waiting_queries.sessions_waiting(user, clock.now(), ahead)
     kinds = [
         Lines("Payback results outstanding", [_outstanding(outing) for outing in outstanding]),
         Lines("Payback jobs to decide", [_decide(job) for job in jobs if job.state is JobState.REFERRED]),
@@ -36,18 +37,18 @@ def of(user: User, ahead: timedelta) -> tuple[list[Lines], list[PaybackDay]]:
     return [kind for kind in kinds if kind.lines], [_day(found, words(found)) for found in days]
 
 
-def _day(found: Ahead, words: str) -> PaybackDay:
+def _day(found: CrewsAhead, words: str) -> PaybackDay:
     return PaybackDay(found.day, min(slot.starts for slot in found.slots), max(slot.ends for slot in found.slots), words)
 
 
-def _any_day(found: Ahead) -> str:
+def _any_day(found: CrewsAhead) -> str:
     """What the coordinator plans with: how many crews go out, to how many jobs, and what is free."""
     crews, jobs = len(found.crews), len({outing.reference for outing in found.outings})
     planned = counted(jobs, "job") if jobs else "no job yet"
     return f"{counted(crews, 'crew')}, {planned}, {places(found.left)} left"
 
 
-def _own_day(found: Ahead) -> str:
+def _own_day(found: CrewsAhead) -> str:
     """What the supervisor goes out to do: "North crew: Clear the alley, Luton Recreation Ground"."""
     jobs = [f"{outing.what}, {outing.place or outing.ward or outing.reference}" for outing in found.outings]
     if not jobs:
@@ -74,7 +75,7 @@ def _answer(job: Waiting) -> Line:
 
 def _check(job: Waiting) -> Line:
     done = clock.local(job.work_done_at).date() if job.work_done_at else clock.today()
-    until = done + rules.CHECKED_WITHIN
+    until = done + jobs_rules.CHECKED_WITHIN
     late = until < clock.today()
     words = f"work done {words_of_day(done, year=False)}; " + ("nobody checked it within 14 days" if late else f"check it by {words_of_day(until, year=False)}")
     return Line("Check", f"{job.reference}, {job.what}", url_for("payback.check", reference=job.reference), words, overdue=late)
@@ -84,5 +85,3 @@ def _today(outing: Outing) -> Line:
     words = f"{words_of_time(outing.starts)} to {words_of_time(outing.ends)}, {outing.crew}, {outing.supervisor or 'no supervisor yet'}, {people(outing.places)}"
     state = "" if outing.to_come and outing.state.value == "planned" else f", {outing.state.value}"
     return Line("", f"{outing.what}, {outing.place or outing.ward or outing.reference}", url_for("payback.session", session_id=outing.id), words + state)
-
-

@@ -33,7 +33,7 @@ class JobKind(enum.Enum):
 
 
 class JobState(enum.Enum):
-    """Where a job stands; `payback.rules.MOVES` says which moves lead from which to which (docs/domain.md, "States of a Payback job")."""
+    """Where a job stands; `payback.jobs.rules.MOVES` says which moves lead from which to which (docs/domain.md, "States of a Payback job")."""
 
     DRAFT = "draft"
     REFERRED = "referred"

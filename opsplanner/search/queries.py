@@ -12,7 +12,7 @@ from opsplanner.database import on_sqlite, rows
 from opsplanner.figures.queries import entries_visible_to
 from opsplanner.models import Agency, Job, Lesson, Measure, Operation, OperationType, OutcomeEntry, SearchEntry, User
 from opsplanner.outcomes.log.words import of_row, of_when
-from opsplanner.payback.queries import job_visible_to
+from opsplanner.payback.jobs.queries import job_visible_to
 from opsplanner.search.words import words_of
 
 SHOWN = 10

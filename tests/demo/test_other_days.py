@@ -15,7 +15,8 @@ from opsplanner.demo.slots import runs_on
 from opsplanner.home import queries as home_queries
 from opsplanner.models import Crew, Operation, OperationType, Role, User
 from opsplanner.outcomes.queries import outcomes_due, to_review
-from opsplanner.payback import day_queries, day_waiting
+from opsplanner.payback.days.pattern import queries as pattern_queries
+from opsplanner.payback.waiting import queries as waiting_queries
 from opsplanner.plan.holidays import bank_holidays
 from tests.demo.conftest import make_demonstration
 
@@ -35,7 +36,7 @@ def check_operations() -> None:
 def check_working_days() -> None:
     """No crew is out on a day that is closed, at a weekend that was not agreed or on a bank holiday that nobody said is worked."""
     days = set(db.session.scalars(select(Crew.day)))
-    kept = day_queries.pattern(min(days), max(days))
+    kept = pattern_queries.pattern(min(days), max(days))
     assert [f"{clock.words_of_day(day)}: {kept.why_not(day)}" for day in sorted(days) if not kept.works(day)] == []
     assert clock.today() in days
     assert set(bank_holidays(min(days), max(days))) & days <= {clock.today()}
@@ -55,7 +56,7 @@ def check_everybody_has_something_to_do() -> None:
             today = clock.day_bounds(clock.today())
             assert home_queries.duties(person, today, 10, named_only=True), account.email
             assert home_queries.duties(person, Period(today.end, today.end + timedelta(days=60)), 10, named_only=True), account.email
-    today_crews, outstanding, _ = day_waiting.sessions_waiting(user("supervisor@probation.example"), clock.now(), home_queries.NEWS_BACK)
+    today_crews, outstanding, _ = waiting_queries.sessions_waiting(user("supervisor@probation.example"), clock.now(), home_queries.NEWS_BACK)
     assert clock.today() in {outing.day for outing in (*today_crews, *outstanding)}
 
 

@@ -27,8 +27,12 @@ from opsplanner.models import (
     User,
     Verb,
 )
-from opsplanner.payback import day_queries, day_session_queries, rules
-from opsplanner.payback.day_moves import HOLDS, TO_COME, WORKED, minutes_between
+from opsplanner.payback.days import queries as days_queries
+from opsplanner.payback.days.pattern import queries as pattern_queries
+from opsplanner.payback.jobs import rules as jobs_rules
+from opsplanner.payback.sessions import queries as sessions_queries
+from opsplanner.payback.sessions.rules import HOLDS, TO_COME, WORKED, minutes_between
+from opsplanner.payback.sessions.totals import queries as totals_queries
 
 pytestmark = pytest.mark.usefixtures("demonstration")
 S = SessionState
@@ -44,7 +48,7 @@ def test_about_ninety_jobs_stand_in_every_state():
     assert 80 <= sum(states.values()) <= 100
     assert set(states) == set(JobState) - {JobState.NOT_CHECKED}, "that nobody checked in time is derived"
     assert states[JobState.CHECKED] >= 30 and states[JobState.ACCEPTED] >= 5 and states[JobState.REFERRED] >= 4
-    unchecked = select(func.count()).where(Job.state == JobState.WORK_DONE, Job.work_done_at < clock.now() - rules.CHECKED_WITHIN - timedelta(days=1))
+    unchecked = select(func.count()).where(Job.state == JobState.WORK_DONE, Job.work_done_at < clock.now() - jobs_rules.CHECKED_WITHIN - timedelta(days=1))
     assert db.session.scalar(unchecked) >= 1
 
 
@@ -64,15 +68,15 @@ def test_two_days_a_week_are_worked_with_a_day_closed_and_one_besides():
     assert len(list(db.session.scalars(select(PaybackWeekday.weekday)))) == 2
     said = {row.works for row in db.session.scalars(select(PaybackException))}
     assert said == {True, False}
-    kept = day_queries.pattern(clock.today() - timedelta(days=300), clock.today() + timedelta(days=60))
+    kept = pattern_queries.pattern(clock.today() - timedelta(days=300), clock.today() + timedelta(days=60))
     assert all(kept.works(day) for day in db.session.scalars(select(Crew.day)))
 
 
 def test_some_days_were_lost_and_some_results_are_outstanding():
     today = clock.today()
-    totals = day_session_queries.totals(today - timedelta(days=300), today - timedelta(days=1))
+    totals = totals_queries.totals(today - timedelta(days=300), today - timedelta(days=1))
     assert totals.days_used > 40 and 0.02 < totals.days_lost / totals.planned < 0.25 and len(totals.lost) >= 2 and totals.person_minutes > 50_000
-    assert 1 <= day_session_queries.late(coordinator(), clock.day_bounds(today).start, 10)[1] <= 3
+    assert 1 <= sessions_queries.late(coordinator(), clock.day_bounds(today).start, 10)[1] <= 3
     assert db.session.scalar(select(func.count()).select_from(Session).where(Session.state == S.CUT_SHORT)) >= 1
 
 
@@ -123,7 +127,7 @@ def test_references_are_counted_so_that_the_next_one_is_free():
 
 
 def test_the_queue_and_the_coming_days_have_something_to_look_at():
-    coming = day_queries.days(clock.today(), clock.today() + timedelta(days=28), coordinator())
+    coming = days_queries.days(clock.today(), clock.today() + timedelta(days=28), coordinator())
     assert sum(len(slot.sessions) for day in coming for crew in day.crews for slot in crew.slots) >= 6
     assert any(slot.left for day in coming for crew in day.crews for slot in crew.slots)
     assert any(not day.works for day in coming) and coming[0].day == clock.today()

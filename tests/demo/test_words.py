@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from opsplanner import clock, config
-from opsplanner.commitments import services as commitments
+from opsplanner.commitments import services as commitments_services
 from opsplanner.commitments.rules import Answer
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import (
@@ -29,8 +29,10 @@ from opsplanner.models import (
     Role,
     User,
 )
-from opsplanner.operations import moving, services
-from opsplanner.payback import closing, deciding
+from opsplanner.operations import moving
+from opsplanner.operations import services as operations_services
+from opsplanner.payback.jobs.checking import services as checking_services
+from opsplanner.payback.jobs.deciding import services as deciding_services
 
 CODE = config.ROOT / "opsplanner"
 TELLS = {"line", "note", "report", "move", "keeper_says", "asker_says", "_say"}
@@ -94,7 +96,7 @@ def test_what_is_done_with_an_operation_of_the_demonstration_reads_as_what_was_t
     operation = db.session.scalars(draft).first()
     reference, lead = operation.reference, coordinator(operation.lead_agency_id)
     with unit_of_work():
-        services.propose_operation(reference, answer_by=clock.today(), seen_version=operation.version, by=lead)
+        operations_services.propose_operation(reference, answer_by=clock.today(), seen_version=operation.version, by=lead)
     accept(operation, lead)
     place = operation.meeting_point
     to = moving.NewTime(clock.Wall(operation.day + timedelta(days=7), operation.starts, operation.ends, operation.briefing), place, clock.today(), "the van is off the road")
@@ -102,9 +104,9 @@ def test_what_is_done_with_an_operation_of_the_demonstration_reads_as_what_was_t
         moving.move_operation(reference, to, seen_version=operation.version, by=lead)
     accept(operation, lead)
     with unit_of_work():
-        services.confirm_operation(reference, seen_version=operation.version, by=lead)
+        operations_services.confirm_operation(reference, seen_version=operation.version, by=lead)
     with unit_of_work():
-        services.cancel_operation(reference, why="too few people are left to run it safely", seen_version=operation.version, by=lead)
+        operations_services.cancel_operation(reference, why="too few people are left to run it safely", seen_version=operation.version, by=lead)
     new = shapes.new()
     assert {verb for verb, _ in new} >= {"proposed", "accepted", "asked", "moved", "asked again", "confirmed", "cancelled"}
     assert [(verb, shape) for verb, shape in new if shape not in shapes.told[verb]] == []
@@ -117,7 +119,7 @@ def accept(operation: Operation, lead: User) -> None:
         by = coordinator(part.agency_id)
         answer = Answer(CommitmentState.ACCEPTED, staff=part.staff_asked, over_numbers=part.staff_asked)
         with unit_of_work():
-            commitments.answer(operation.reference, part.agency_id, answer, seen_schedule=operation.schedule, seen_version=part.version, by=by)
+            commitments_services.answer(operation.reference, part.agency_id, answer, seen_schedule=operation.schedule, seen_version=part.version, by=by)
 
 
 @pytest.mark.usefixtures("own_demonstration")
@@ -128,19 +130,19 @@ def test_what_is_done_with_jobs_of_the_demonstration_reads_as_what_was_told_of_o
     done = db.session.scalars(select(Job).where(Job.state == JobState.CHECKED, Job.waste_by != "", Job.waste_collected_on.is_(None)).order_by(Job.id)).first()
     (first, seen), (second, seen_second), (third, seen_third), (fourth, seen_fourth) = referred[:4]
     with unit_of_work():
-        deciding.accept_job(first, seen_version=seen, by=keeper)
+        deciding_services.accept_job(first, seen_version=seen, by=keeper)
     with unit_of_work():
-        deciding.ask_about_job(second, question="Who holds the key?", seen_version=seen_second, by=keeper)
+        deciding_services.ask_about_job(second, question="Who holds the key?", seen_version=seen_second, by=keeper)
     with unit_of_work():
-        deciding.decline_job(third, reason=DeclineReason.UNSAFE, said="it lies beside the live railway", seen_version=seen_third, by=keeper)
+        deciding_services.decline_job(third, reason=DeclineReason.UNSAFE, said="it lies beside the live railway", seen_version=seen_third, by=keeper)
     with unit_of_work():
-        deciding.merge_job(fourth, into=first, seen_version=seen_fourth, by=keeper)
+        deciding_services.merge_job(fourth, into=first, seen_version=seen_fourth, by=keeper)
     version = db.session.scalars(select(Job.version).where(Job.reference == first)).one()
     with unit_of_work():
-        deciding.hold_job(first, until=clock.today() + timedelta(days=20), said="the scaffolding has to come down first", seen_version=version, by=keeper)
+        deciding_services.hold_job(first, until=clock.today() + timedelta(days=20), said="the scaffolding has to come down first", seen_version=version, by=keeper)
     if done is not None:
         with unit_of_work():
-            closing.record_collection(done.reference, on=clock.today(), seen_version=done.version, by=keeper)
+            checking_services.record_collection(done.reference, on=clock.today(), seen_version=done.version, by=keeper)
     new = [(verb, re.sub(r": .*", ": …", shape)) for verb, shape in shapes.new()]
     told = {verb: {re.sub(r": .*", ": …", shape) for shape in those} for verb, those in shapes.told.items()}
     assert {verb for verb, _ in new} >= {"accept", "ask", "decline", "merge", "merged", "hold"}

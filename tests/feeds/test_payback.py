@@ -10,9 +10,12 @@ from sqlalchemy import event as listen
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import AgencyKind, Crew, JobState, Session, SessionState, SubscriptionKind, User
-from opsplanner.payback import day_crews, day_scheduling, day_services, day_sessions
-from opsplanner.payback.day_crews import NewCrew
-from opsplanner.payback.day_rules import NewSlot
+from opsplanner.payback.days.crews import services as crews_services
+from opsplanner.payback.days.crews.services import NewCrew
+from opsplanner.payback.days.pattern import services as pattern_services
+from opsplanner.payback.days.slots.rules import NewSlot
+from opsplanner.payback.sessions.scheduling import services as scheduling_services
+from opsplanner.payback.sessions.standing_down import services as standing_down_services
 from tests.payback.days import RAIN, Probation, ahead
 
 PAYBACK = SubscriptionKind.PAYBACK
@@ -57,8 +60,8 @@ def of_day(feed):
 def test_it_holds_sessions_with_place_and_crew_and_days_as_whole_days(make, feed, act, probation):
     ward = make.ward("River")
     found = make.job(JobState.ACCEPTED, what="Clear the alley", ward=ward)
-    act(lambda by: day_crews.add_crew(ahead(7), NewCrew("Crew A", probation.supervisor.id, (NewSlot(1, time(9), time(16), 6),)), accepted="", by=by))
-    act(lambda by: day_scheduling.put_on(found.reference, [(1, 3)], accepted="", seen_version=1, by=by))
+    act(lambda by: crews_services.add_crew(ahead(7), NewCrew("Crew A", probation.supervisor.id, (NewSlot(1, time(9), time(16), 6),)), accepted="", by=by))
+    act(lambda by: scheduling_services.put_on(found.reference, [(1, 3)], accepted="", seen_version=1, by=by))
     link = feed(make.user(), PAYBACK)
     assert titles(link) == ["Payback working day, 1 crew", "Payback: Clear the alley, River"]
     session, day = of_session(link), of_day(link)
@@ -73,20 +76,20 @@ def test_a_session_stood_down_stays_as_a_cancelled_entry_and_comes_back(make, fe
     make.session(make.job(JobState.SCHEDULED, what="Clear the alley"), make.crew().slots[0])
     link = feed(make.user(), PAYBACK)
     before = of_session(link)
-    act(lambda by: day_sessions.stand_down(1, RAIN, seen_version=1, by=by))
+    act(lambda by: standing_down_services.stand_down(1, RAIN, seen_version=1, by=by))
     down = of_session(link)
     assert (down["UID"], down["STATUS"]) == (before["UID"], "CANCELLED") and down["SUMMARY"].startswith("Stood down: Payback: Clear the alley")
     assert down["SEQUENCE"] > before["SEQUENCE"] and down["LAST-MODIFIED"].dt >= before["LAST-MODIFIED"].dt and "Stood down: weather." in down["DESCRIPTION"]
-    act(lambda by: day_scheduling.take_back(1, accepted="", seen_version=2, by=by))
+    act(lambda by: standing_down_services.take_back(1, accepted="", seen_version=2, by=by))
     again = of_session(link)
     assert (again["UID"], again["STATUS"]) == (before["UID"], "CONFIRMED") and again["SEQUENCE"] > down["SEQUENCE"]
 
 
 def test_a_day_says_the_places_planned_which_are_as_true_when_it_is_over(make, feed, act, probation, hands):
     hands.move_to(clock.to_utc(ahead(0), time(8)))
-    act(lambda by: day_crews.add_crew(ahead(0), crew_of("Crew A", NewSlot(1, time(9), time(12, 30), 6)), accepted="", by=by))
+    act(lambda by: crews_services.add_crew(ahead(0), crew_of("Crew A", NewSlot(1, time(9), time(12, 30), 6)), accepted="", by=by))
     found = make.job(JobState.ACCEPTED)
-    act(lambda by: day_scheduling.put_on(found.reference, [(1, 4)], accepted="", seen_version=1, by=by))
+    act(lambda by: scheduling_services.put_on(found.reference, [(1, 4)], accepted="", seen_version=1, by=by))
     link = feed(make.user(), PAYBACK)
     morning = link.get()
     assert "9am to 12.30pm, 4 of 6 places planned" in of_day(link)["DESCRIPTION"] and " left" not in of_day(link)["DESCRIPTION"]
@@ -96,12 +99,12 @@ def test_a_day_says_the_places_planned_which_are_as_true_when_it_is_over(make, f
 
 def test_a_day_says_that_a_crew_was_stood_down_and_changes_with_it(make, feed, act, probation, hands):
     hands.move_to(clock.to_utc(ahead(0), time(8)))
-    act(lambda by: day_crews.add_crew(ahead(0), crew_of(), accepted="", by=by))
+    act(lambda by: crews_services.add_crew(ahead(0), crew_of(), accepted="", by=by))
     found = make.job(JobState.ACCEPTED)
-    act(lambda by: day_scheduling.put_on(found.reference, [(1, 4)], accepted="", seen_version=1, by=by))
+    act(lambda by: scheduling_services.put_on(found.reference, [(1, 4)], accepted="", seen_version=1, by=by))
     link = feed(make.user(), PAYBACK)
     before = of_day(link)
-    act(lambda by: day_sessions.stand_down(1, RAIN, seen_version=1, by=by))
+    act(lambda by: standing_down_services.stand_down(1, RAIN, seen_version=1, by=by))
     down = of_day(link)
     assert "no supervisor yet: 9am to 4pm, 0 of 6 places planned; what was planned was stood down" in down["DESCRIPTION"]
     assert down["SEQUENCE"] > before["SEQUENCE"] and "stood down" not in before["DESCRIPTION"]
@@ -109,12 +112,12 @@ def test_a_day_says_that_a_crew_was_stood_down_and_changes_with_it(make, feed, a
 
 def test_a_day_changes_with_a_job_that_its_reader_may_not_see(make, feed, act, probation, hands):
     charity = make.agency("Test Charity", AgencyKind.VOLUNTARY)
-    act(lambda by: day_crews.add_crew(ahead(7), crew_of(), accepted="", by=by))
+    act(lambda by: crews_services.add_crew(ahead(7), crew_of(), accepted="", by=by))
     found = make.job(JobState.ACCEPTED)
     link = feed(make.user(charity), PAYBACK)
     before, answer = of_day(link), link.get()
     hands.move_to(clock.now() + timedelta(minutes=1))
-    act(lambda by: day_scheduling.put_on(found.reference, [(1, 4)], accepted="", seen_version=1, by=by))
+    act(lambda by: scheduling_services.put_on(found.reference, [(1, 4)], accepted="", seen_version=1, by=by))
     after = of_day(link)
     assert "0 of 6 places planned" in before["DESCRIPTION"] and "4 of 6 places planned" in after["DESCRIPTION"]
     assert after["SEQUENCE"] > before["SEQUENCE"] and after["LAST-MODIFIED"].dt > before["LAST-MODIFIED"].dt
@@ -128,7 +131,7 @@ def test_other_times_move_the_same_entry(app, make, feed, act, probation, hands)
     link = feed(make.user(), PAYBACK)
     before = of_session(link)
     hands.shift(timedelta(minutes=1))
-    act(lambda by: day_crews.change_crew(out.id, crew_of("Crew A", NewSlot(1, time(10), time(15), 6)), seen_version=1, accepted="", by=by))
+    act(lambda by: crews_services.change_crew(out.id, crew_of("Crew A", NewSlot(1, time(10), time(15), 6)), seen_version=1, accepted="", by=by))
     after = of_session(link)
     assert after["UID"] == before["UID"] and after["DTSTART"].dt == clock.to_utc(ahead(7), time(10)) and after["SEQUENCE"] > before["SEQUENCE"]
 
@@ -137,29 +140,29 @@ def test_a_moved_session_says_so_where_it_was(make, feed, act, probation):
     make.session(make.job(JobState.SCHEDULED, what="Clear the alley"), make.crew().slots[0])
     other = make.crew(ahead(14)).slots[0]
     link = feed(make.user(), PAYBACK)
-    act(lambda by: day_scheduling.move_session(1, other.id, 3, accepted="", seen_version=1, by=by))
+    act(lambda by: scheduling_services.move_session(1, other.id, 3, accepted="", seen_version=1, by=by))
     found = [(str(entry["SUMMARY"]).split(",")[0], str(entry["STATUS"])) for entry in link.events()]
     assert found == [("Moved: Payback: Clear the alley", "CANCELLED"), ("Payback: Clear the alley", "CONFIRMED")]
 
 
 def test_a_day_that_closes_or_loses_its_crew_is_cancelled_and_keeps_its_identity(make, feed, act, probation):
-    act(lambda by: day_crews.add_crew(ahead(7), crew_of(), accepted="", by=by))
+    act(lambda by: crews_services.add_crew(ahead(7), crew_of(), accepted="", by=by))
     link = feed(make.user(), PAYBACK)
     before = of_day(link)
-    act(lambda by: day_services.say_of_day(ahead(7), False, "training", accepted="", by=by))
+    act(lambda by: pattern_services.say_of_day(ahead(7), False, "training", accepted="", by=by))
     closed = of_day(link)
     assert (closed["UID"], closed["STATUS"], closed["SUMMARY"]) == (before["UID"], "CANCELLED", "Not worked: Payback working day")
     assert "Not worked, closed: training." in closed["DESCRIPTION"] and closed["SEQUENCE"] > before["SEQUENCE"]
-    act(lambda by: day_services.unsay(ahead(7), accepted="", by=by))
+    act(lambda by: pattern_services.unsay(ahead(7), accepted="", by=by))
     assert of_day(link)["STATUS"] == "CONFIRMED"
-    act(lambda by: day_crews.remove_crew(db.session.scalar(db.select(Crew.id)), seen_version=1, accepted="", by=by))
+    act(lambda by: crews_services.remove_crew(db.session.scalar(db.select(Crew.id)), seen_version=1, accepted="", by=by))
     out = of_day(link)
     assert (out["UID"], out["STATUS"]) == (before["UID"], "CANCELLED") and "No crew goes out." in out["DESCRIPTION"] and out["SEQUENCE"] > closed["SEQUENCE"]
 
 
 def test_a_charity_sees_the_days_and_only_its_own_jobs(make, feed, act, probation):
     charity, slot = make.agency("Test Charity", AgencyKind.VOLUNTARY), make.crew(ahead(8), (time(9), time(16), 20)).slots[0]
-    act(lambda by: day_crews.add_crew(ahead(7), crew_of(), accepted="", by=by))
+    act(lambda by: crews_services.add_crew(ahead(7), crew_of(), accepted="", by=by))
     make.session(make.job(JobState.SCHEDULED, what="Clear the alley"), slot)
     make.session(make.job(JobState.SCHEDULED, what="Paint the hall", asker=charity), slot)
     assert [title.split(",")[0] for title in titles(feed(make.user(charity), PAYBACK))] == ["Payback working day", "Payback: Paint the hall"]

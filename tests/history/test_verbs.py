@@ -14,12 +14,12 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import StatementError
 
-from opsplanner import schema
+from opsplanner import migrate
 from opsplanner.config import ROOT
 from opsplanner.database import db, engine_options
 from opsplanner.history import newest, record
 from opsplanner.models import Verb
-from opsplanner.payback import rules
+from opsplanner.payback.jobs import rules as jobs_rules
 from tests.postgres import create_database
 
 MIGRATION = run_path(str(next((ROOT / "migrations/versions").glob("*_history_verbs.py"))))
@@ -34,7 +34,7 @@ def before(in_app: Flask, tmp_path: Path) -> Iterator[Engine]:
         url = create_database(f"opsplanner_verbs_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
     engine = create_engine(url, **engine_options(url))
     with engine.connect() as connection, connection.execution_options(write=True).begin():
-        settings = schema.alembic_config()
+        settings = migrate.alembic_config()
         settings.attributes["connection"] = connection
         command.upgrade(settings, MIGRATION["down_revision"])
     yield engine
@@ -67,7 +67,7 @@ def test_lines_that_were_written_before_are_spelled_anew_and_say_the_same(before
     every = [*LINES, *((old, "") for old in (*MIGRATION["RENAMED"], *MIGRATION["PARTED"]))]
     with before.connect() as connection, connection.execution_options(write=True).begin():
         connection.execute(add, [{"verb": verb, "what": what} for verb, what in every])
-    assert schema.migrate(before)
+    assert migrate.to_newest(before)
     with before.connect() as connection:
         now = connection.execute(text("SELECT verb, what FROM history_line ORDER BY id")).all()
     assert [line.what for line in now] == [what for _, what in every]
@@ -86,7 +86,7 @@ def test_every_verb_is_written_by_somebody_in_the_one_form() -> None:
 
 
 def test_every_move_of_a_job_has_its_verb() -> None:
-    assert rules.VERBS.keys() == rules.MOVES.keys()
+    assert jobs_rules.VERBS.keys() == jobs_rules.MOVES.keys()
 
 
 def test_a_word_that_is_no_verb_is_not_stored(in_app: Flask) -> None:

@@ -55,7 +55,7 @@ def test_everything_that_is_stored_stands_under_its_heading(make, browser, app):
         "Communications": ["01634 331234", "F. Contact", 'href="tel:01632960123"'],
         HEADINGS[-1]: ["Stop vehicles", "RTA 1988 s.163", "Reviewed 5 January 2026 by J. Owner", "not legal advice"],
     }.items():
-        assert [word for word in words if word not in part[heading]] == [], heading
+        assert [word for word in words if word not in part[heading] and word not in " ".join(part[heading].split())] == [], heading
     assert "An old power" not in page.text
 
 

@@ -1,0 +1,39 @@
+"""One crew, and who can take it out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from opsplanner.database import db, read
+from opsplanner.models import Agency, AgencyKind, Crew, Role, Slot, User
+
+
+class Supervisor(NamedTuple):
+    """Somebody of Probation who can take a crew out."""
+
+    id: int
+    name: str
+
+
+def supervisors(keep: Collection[int] = ()) -> list[Supervisor]:
+    """Return Probation's coordinators and staff with an account in use, and those to `keep`, by name."""
+    usable = User.suspended_at.is_(None) & Agency.active & User.role.in_((Role.COORDINATOR, Role.STAFF))
+    query = select(User.id, User.name).join(Agency, Agency.id == User.agency_id).where(Agency.kind == AgencyKind.PROBATION)
+    return read(Supervisor, query.where(usable | User.id.in_(list(keep))).order_by(User.name, User.id))
+
+
+def crew(crew_id: int) -> Select[Crew]:
+    """Select one crew with its supervisor and slots."""
+    return select(Crew).where(Crew.id == crew_id).options(joinedload(Crew.supervisor), selectinload(Crew.slots))
+
+
+def latest_crew_day(before: date) -> date | None:
+    """Return the day to copy crews from: the same weekday a week before, else the latest of that weekday within eight weeks."""
+    back = [before - timedelta(weeks=n) for n in range(1, 9)]
+    query = select(func.max(Crew.day)).join(Slot, Slot.crew_id == Crew.id).where(Crew.day.in_(back), Slot.places > 0)
+    return db.session.scalar(query)

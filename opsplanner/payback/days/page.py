@@ -1,0 +1,145 @@
+"""The board of days: what its page says of four weeks, of what is late, and of the plan year so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from flask import url_for
+
+from opsplanner import clock
+from opsplanner.models import User
+from opsplanner.payback.days import queries
+from opsplanner.payback.days.pattern.rules import AGREED_DAYS, week_of
+from opsplanner.payback.days.queries import Day
+from opsplanner.payback.forecast.queries import Ahead, Coming
+from opsplanner.payback.sessions import queries as sessions_queries
+from opsplanner.payback.sessions.queries import Outing
+from opsplanner.payback.sessions.totals import queries as totals_queries
+from opsplanner.payback.sessions.totals.queries import Totals
+from opsplanner.web.address import read_day
+from opsplanner.web.typed import EARLIEST, LATEST
+
+WEEKS = 4
+LATE_SHOWN = 10
+OWED_SHOWN = 5
+COMING_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What the working days of the plan year so far come to."""
+
+    first: date
+    last: date
+    weeks: int
+    totals: Totals
+
+    @property
+    def agreed(self) -> int:
+        """The days that the agreement gives for so many weeks."""
+        return self.weeks * AGREED_DAYS
+
+    @property
+    def hours(self) -> int:
+        """On-site person-hours."""
+        return round(self.totals.person_minutes / 60)
+
+    def share(self, count: int) -> str:
+        """Return a number of crew days as a percentage of those planned: "12%", "under 1%"."""
+        if not self.totals.planned:
+            return "0%"
+        percent = count * 100 / self.totals.planned
+        return "under 1%" if 0 < percent < 0.5 else f"{percent:.0f}%"
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that the page of days needs."""
+
+    first: date
+    last: date
+    weeks: list[tuple[date, list[Day]]]
+    previous_url: str
+    next_url: str
+    today: date
+    late: list[Outing]
+    late_count: int
+    sums: Sums | None
+
+    @property
+    def more_late(self) -> int:
+        """How many late ones are not shown."""
+        return self.late_count - len(self.late)
+
+    @property
+    def oldest(self) -> int:
+        """How many days ago the oldest session without results was."""
+        return (self.today - self.late[0].day).days if self.late else 0
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A job with sessions that are over and have no results."""
+
+    first: Outing
+    """The oldest of them."""
+    count: int
+    ago: int
+    """How many days ago that was."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What Payback's first page says of the days."""
+
+    coming: list[Coming]
+    owed: list[Owed]
+    owed_count: int
+    """Of how many jobs results are late, also those that are not shown."""
+    sums: Sums | None
+
+
+def summary_of(user: User, ahead: Ahead) -> Summary:
+    """Return the next working days, whose results are late, and what the days came to (two queries, `ahead` was read before)."""
+    today = clock.today()
+    late, _ = sessions_queries.late(user, clock.now())
+    by_job: dict[str, list[Outing]] = {}
+    for outing in late:
+        by_job.setdefault(outing.reference, []).append(outing)
+    owed = [Owed(those[0], len(those), (today - those[0].day).days) for those in list(by_job.values())[:OWED_SHOWN]]
+    return Summary(ahead.coming(COMING_SHOWN), owed, len(by_job), _sums(today))
+
+
+def board_of(user: User, asked: str | None) -> Board:
+    """Return the board from the week of the day that the address asks for, this week unless it says so."""
+    today = clock.today()
+    first, _ = week_of(_day(asked) or today)
+    last = first + timedelta(days=WEEKS * 7 - 1)
+    found = queries.days(first, last, user)
+    late, count = sessions_queries.late(user, clock.now(), LATE_SHOWN)
+    weeks = [(monday, list(those)) for monday, those in groupby(found, key=lambda day: week_of(day.day)[0])]
+    span = timedelta(weeks=WEEKS)
+    return Board(
+        first, last, weeks, _url(first - span), _url(first + span), today, late, count, _sums(today),
+    )  # fmt: skip
+
+
+def _sums(today: date) -> Sums | None:
+    """From the first of April, or as far back as a quarter when the plan year is younger than that, to yesterday."""
+    first = min(date(today.year - (today.month < 4), 4, 1), today - timedelta(days=91))
+    first, last = week_of(first)[0], today - timedelta(days=1)
+    totals = totals_queries.totals(first, last)
+    return Sums(first, last, -(-(today - first).days // 7), totals) if totals.planned else None
+
+
+def _url(first: date) -> str:
+    asked: dict[str, Any] = {"from": first.isoformat()}
+    return url_for("payback.days", **asked)
+
+
+def _day(asked: str | None) -> date | None:
+    found = read_day(asked)
+    return found if found and EARLIEST.year < found.year < LATEST.year else None

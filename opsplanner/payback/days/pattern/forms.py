@@ -1,0 +1,44 @@
+"""The forms of the usual week and of dates that differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wtforms import RadioField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from opsplanner.payback.days.forms import AsksFirst
+from opsplanner.payback.days.pattern.rules import WEEKDAYS
+from opsplanner.web.fields import DayField, TextField, VersionField
+
+
+class PatternForm(AsksFirst):
+    """The usual working days."""
+
+    weekdays = SelectMultipleField(
+        "Probation works on", choices=[SelectChoice(n, name) for n, name in enumerate(WEEKDAYS)], coerce=int,
+        widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+    )  # fmt: skip
+    version = VersionField()
+
+    def fill(self, weekdays: Sequence[int], version: int) -> None:
+        """Show what is kept."""
+        self.weekdays.data = sorted(weekdays)
+        self.version.carry(version)
+
+
+class ExceptionForm(AsksFirst):
+    """A date that differs from the pattern."""
+
+    day = DayField("Date", need="Enter the date")
+    works = RadioField(
+        "On this date Probation", choices=[SelectChoice("worked", "works besides"), SelectChoice("closed", "does not work")],
+        validators=[InputRequired("Choose whether it is worked or closed")],
+    )  # fmt: skip
+    reason = TextField("Why", need="Say why, for example training, or a big clean-up", limit=200)
+
+
+class UnsayForm(AsksFirst):
+    """One button, which may have to be asked about."""

@@ -1,0 +1,104 @@
+"""On which days Probation works: the weekly pattern, and the dates that differ from it. Kept by Probation's coordinator.
+
+What closes days under jobs that are planned on them names those first, and takes them off when that is ticked.
+Each service runs inside unit_of_work(); each raises RuleBroken, and ChangedMeanwhile where two edit one thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import delete, select
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.grammar import counted, plural
+from opsplanner.history import changes_between, record, subjects
+from opsplanner.models import Agency, Crew, PaybackException, PaybackWeekday, Slot, User, Verb
+from opsplanner.payback.days import rules as days_rules
+from opsplanner.payback.days.pattern import queries, rules
+from opsplanner.payback.days.pattern.words import pattern_changed
+from opsplanner.payback.forecast import queries as forecast_queries
+from opsplanner.payback.sessions.taking_off import rules as taking_off_rules
+from opsplanner.payback.sessions.taking_off.rules import Hit
+from opsplanner.payback.sessions.taking_off.services import hits_on, take_off_hits
+
+
+def change_pattern(weekdays: Sequence[int], *, accepted: str, seen_version: int, by: User) -> str:
+    """Keep the weekly pattern, and return the sentence that says so. A third day a week, and what is planned on days that close, is asked about."""
+    db.session.execute(select(Agency.id).where(Agency.id == by.agency_id).with_for_update())  # one editor at a time
+    _check_pattern_version(seen_version)
+    today = clock.today()
+    before = queries.pattern(today, today + forecast_queries.AHEAD)
+    after = rules.Pattern(frozenset(weekdays), before.said, before.holidays)
+    if after.weekdays == before.weekdays:
+        return "Nothing was changed."
+    closing = [day for day in _days_with_crews(today) if before.works(day) and not after.works(day)]
+    hit = hits_on(Crew.day.in_(closing))
+    days_rules.check_accepted([rules.third_weekday(sorted(after.weekdays)), taking_off_rules.words_of_hits(hit)], accepted)
+    db.session.execute(delete(PaybackWeekday))
+    db.session.add_all(PaybackWeekday(weekday=weekday) for weekday in sorted(after.weekdays))
+    words = rules.words_of_weekdays(after.weekdays)
+    record(None, Verb.PATTERN_CHANGED, pattern_changed(before.weekdays, after.weekdays), by=by, subject=subjects.PATTERN)
+    for day in closing:
+        record(None, Verb.DAY_CLOSED, f"closed it: the working days are now {words}", by=by, subject=subjects.of_day(day))
+    take_off_hits(hit, f"the working days are now {words}", by=by)
+    return f"Probation works on {words}, bank holidays out.{_returned(hit)}"
+
+
+def say_of_day(day: date, works: bool, reason: str, *, accepted: str, by: User) -> str:
+    """Say that a date is worked besides the pattern, or closed, and why; return the sentence that says so."""
+    today = clock.today()
+    days_rules.check_not_over(day, today)
+    monday, sunday = rules.week_of(day)
+    week = queries.pattern(monday, sunday)
+    if week.works(day) == works and day not in week.said:
+        raise RuleBroken(f"{clock.words_of_day(day)} is {'a working day' if works else week.why_not(day)} already", "day")
+    hit = [] if works else hits_on(Crew.day == day)
+    third = rules.third_day(week.days(monday, sunday), day) if works else ""
+    days_rules.check_accepted([third, taking_off_rules.words_of_hits(hit)], accepted)
+    db.session.merge(PaybackException(day=day, works=works, reason=reason))
+    _line(day, works, reason, by=by)
+    take_off_hits(hit, f"the day is closed: {reason}", by=by)
+    return f"{clock.words_of_day(day)} is {'a working day' if works else 'closed'}.{_returned(hit)}"
+
+
+def unsay(day: date, *, accepted: str, by: User) -> str:
+    """Let a date follow the pattern again, and return the sentence that says so."""
+    days_rules.check_not_over(day, clock.today())
+    found = db.session.get(PaybackException, day)
+    if found is None:
+        raise RuleBroken("This date has already been taken off the list")
+    before = queries.pattern(day, day)
+    works = rules.Pattern(before.weekdays, {}, before.holidays).works(day)
+    hit = [] if works else hits_on(Crew.day == day)
+    days_rules.check_accepted([taking_off_rules.words_of_hits(hit)], accepted)
+    db.session.delete(found)
+    db.session.flush()
+    _line(day, works, "it follows the usual pattern again", by=by)
+    take_off_hits(hit, "the day is no longer worked", by=by)
+    return f"{clock.words_of_day(day)} follows the usual pattern again: {'a working day' if works else 'no working day'}.{_returned(hit)}"
+
+
+def _check_pattern_version(seen: int) -> None:
+    now = queries.pattern_version()
+    if now != seen:
+        raise ChangedMeanwhile(now, changes_between(subjects.PATTERN, seen, now))
+
+
+def _line(day: date, works: bool, why: str, *, by: User) -> None:
+    verb, what = (Verb.DAY_ADDED, "made it a working day") if works else (Verb.DAY_CLOSED, "closed it")
+    record(None, verb, what, by=by, why=why, subject=subjects.of_day(day))
+
+
+def _days_with_crews(first: date) -> list[date]:
+    query = select(Crew.day).join(Slot, Slot.crew_id == Crew.id).where(Crew.day >= first, Slot.places > 0)
+    return list(db.session.scalars(query.distinct().order_by(Crew.day)))
+
+
+def _returned(hit: Sequence[Hit]) -> str:
+    if not hit:
+        return ""
+    return f" {counted(len(hit), 'session was', 'sessions were')} taken off; {plural(len(hit), 'its job is', 'the jobs are')} in the queue again."

@@ -1,0 +1,196 @@
+"""The working days with their crews, slots and sessions: read models, the same few queries however many days there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, time
+from itertools import groupby
+from typing import NamedTuple
+
+from sqlalchemy import and_, case, func, select
+
+from opsplanner import clock
+from opsplanner.database import db, read_row, rows
+from opsplanner.grammar import counted
+from opsplanner.models import Crew, Job, Session, SessionState, Slot, StandDownCause, User
+from opsplanner.payback.days.pattern.queries import pattern
+from opsplanner.payback.days.pattern.rules import Pattern
+from opsplanner.payback.days.slots.queries import crew_is_down, places_left
+from opsplanner.payback.days.slots.rules import places
+from opsplanner.payback.forecast.queries import AHEAD
+from opsplanner.payback.jobs.queries import job_visible_to
+from opsplanner.payback.sessions.rules import HOLDS, OFF, when_stood_down
+
+
+class Planned(NamedTuple):
+    """A session as a day shows it."""
+
+    id: int
+    slot_id: int
+    state: SessionState
+    places: int
+    worked: int | None
+    person_minutes: int
+    cause: StandDownCause | None
+    down_when: str
+    """When it was stood down, if it was: "in advance", "on the day" or "afterwards"."""
+    reference: str
+    what: str
+    named: bool
+    """Whether this reader may see the job."""
+
+
+class SlotRow(NamedTuple):
+    """A slot with what is planned on it."""
+
+    id: int
+    starts: time
+    ends: time
+    places: int
+    planned: int
+    sessions: tuple[Planned, ...]
+    open: bool
+    """Whether somebody can still go there: it is not over, and its crew was not stood down for the day."""
+
+    @property
+    def left(self) -> int:
+        """How many places are left to go to: those that nothing is planned on, while somebody can still go there."""
+        return self.places - self.planned if self.open else 0
+
+
+class CrewRow(NamedTuple):
+    """A crew of one day."""
+
+    id: int
+    name: str
+    supervisor: str | None
+    slots: tuple[SlotRow, ...]
+    stood_down: bool
+    """Whether it was stood down for the day, which has come: all that was planned on it."""
+
+    @property
+    def all_down(self) -> bool:
+        """Whether all that was planned on it was stood down, be the day to come (it may go out with other jobs) or not."""
+        return _all_down([session for slot in self.slots for session in slot.sessions])
+
+
+class Day(NamedTuple):
+    """One day as the board shows it."""
+
+    day: date
+    works: bool
+    why_not: str
+    reason: str
+    """Why it is worked besides the pattern."""
+    crews: tuple[CrewRow, ...]
+
+    @property
+    def places(self) -> int:
+        """The places of all its crews' slots."""
+        return sum(slot.places for crew in self.crews for slot in crew.slots)
+
+    @property
+    def planned(self) -> int:
+        """The places on which something was planned."""
+        return sum(slot.planned for crew in self.crews for slot in crew.slots)
+
+    @property
+    def left(self) -> int:
+        """The places that are left to go to."""
+        return sum(slot.left for crew in self.crews for slot in crew.slots)
+
+
+def days(first: date, last: date, user: User) -> list[Day]:
+    """Return the working days, the usual days that are closed, and any other day that has crews, in order (four queries)."""
+    kept, crews = pattern(first, last), _crews(first, last, user)
+    shown = sorted({*kept.days(first, last), *kept.closed(first, last), *crews})
+    return [_day(day, kept, crews.get(day, ())) for day in shown]
+
+
+def one_day(day: date, user: User) -> Day:
+    """Return one day, a working day or not."""
+    return _day(day, pattern(day, day), _crews(day, day, user).get(day, ()))
+
+
+def next_days(first: date, count: int, user: User) -> list[Day]:
+    """Return the next working days from `first` on."""
+    return [day for day in days(first, first + AHEAD, user) if day.works][:count]
+
+
+def _day(day: date, kept: Pattern, crews: Sequence[CrewRow]) -> Day:
+    besides = kept.said[day].reason if day in kept.said and kept.said[day].works else ""
+    return Day(day, kept.works(day), kept.why_not(day), besides, tuple(crews))
+
+
+def _crews(first: date, last: date, user: User) -> dict[date, list[CrewRow]]:
+    """The crews by day. A slot without places was taken out, and stays only for what was once planned on it."""
+    found = rows(
+        select(
+            Crew.day, Crew.id.label("crew_id"), Crew.name, User.name.label("supervisor"), Slot.id, Slot.starts, Slot.ends, Slot.places, Slot.planned
+        )
+        .join(Slot, Slot.crew_id == Crew.id)
+        .outerjoin(User, User.id == Crew.supervisor_id)
+        .where(Crew.day.between(first, last), Slot.places > 0)
+        .order_by(Crew.day, Crew.name, Crew.id, Slot.starts, Slot.id)
+    )
+    planned, there = _planned(first, last, user), clock.local(clock.now())
+    by_day: dict[date, list[CrewRow]] = defaultdict(list)
+    for crew_id, slots in groupby(found, key=lambda row: row.crew_id):
+        here = list(slots)
+        day = here[0].day
+        down = day <= there.date() and _all_down([session for row in here for session in planned[row.id]])
+        made = tuple(
+            read_row(SlotRow, row, sessions=tuple(planned[row.id]), open=not down and (day, row.ends) > (there.date(), there.time())) for row in here
+        )
+        by_day[day].append(read_row(CrewRow, here[0], id=crew_id, slots=made, stood_down=down))
+    return by_day
+
+
+def _all_down(planned: Collection[Planned]) -> bool:
+    return bool(planned) and all(session.state is SessionState.STOOD_DOWN for session in planned)
+
+
+def _planned(first: date, last: date, user: User) -> defaultdict[int, list[Planned]]:
+    query = (
+        select(
+            Session.id, Session.slot_id, Session.state, Session.places, Session.worked, Session.person_minutes, Session.cause,
+            Job.reference, Job.what, case((job_visible_to(user), True), else_=False).label("named"), Crew.day, Session.in_advance, Session.recorded_at,
+        )
+        .join(Job, Job.id == Session.job_id)
+        .join(Slot, Slot.id == Session.slot_id)
+        .join(Crew, Crew.id == Slot.crew_id)
+        .where(Crew.day.between(first, last), Session.state.not_in(OFF))
+        .order_by(Session.id)
+    )  # fmt: skip
+    found: defaultdict[int, list[Planned]] = defaultdict(list)
+    for row in rows(query):
+        when = when_stood_down(row.day, row.in_advance, clock.local(row.recorded_at).date() if row.recorded_at else None)
+        found[row.slot_id].append(read_row(Planned, row, down_when=when, named=bool(row.named)))
+    return found
+
+
+def crew_days(first: date, last: date) -> dict[date, str]:
+    """Return the working days that have crews, each with "2 crews, 1 stood down, 3 places left" (three queries).
+
+    A slot that is over, or whose crew was stood down, has no places left to speak of.
+    """
+    today = clock.today()
+    down, left = and_(Crew.day <= today, crew_is_down()), func.sum(places_left())
+    query = select(
+        Crew.day, func.count(Crew.id.distinct()).label("crews"), func.count(case((down, Crew.id)).distinct()).label("down"), left.label("left")
+    ).join(Slot, Slot.crew_id == Crew.id)
+    found = rows(query.where(Crew.day.between(first, last), Slot.places > 0).group_by(Crew.day).order_by(Crew.day))
+    kept = pattern(first, last)
+    return {row.day: _words_of_crews(row.crews, row.down, row.left, over=row.day < today) for row in found if kept.works(row.day)}
+
+
+def _words_of_crews(crews: int, down: int, left: int, *, over: bool) -> str:
+    parts = [counted(crews, "crew"), f"{down} stood down" if down else "", "" if over else f"{places(int(left))} left"]
+    return ", ".join(filter(None, parts))
+
+
+def days_with_work(first: date, last: date) -> list[date]:
+    """Return the days on which sessions are planned or took place."""
+    query = select(Crew.day).join(Slot, Slot.crew_id == Crew.id).join(Session, Session.slot_id == Slot.id)
+    return list(db.session.scalars(query.where(Crew.day.between(first, last), Session.state.in_(HOLDS)).distinct().order_by(Crew.day)))

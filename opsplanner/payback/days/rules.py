@@ -1,0 +1,38 @@
+"""What is asked about before it is done on a day. Facts in, RuleBroken out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from opsplanner import clock
+from opsplanner.errors import RuleBroken
+from opsplanner.grammar import list_of
+
+# What is asked about before it is done: the page shows the sentence, and its tick holds for that sentence only.
+
+
+def asked_as(sentence: str) -> str:
+    """Return what a form carries of a sentence that it asked about."""
+    return hashlib.sha256(sentence.encode()).hexdigest()[:20]
+
+
+def check_accepted(sentences: Iterable[str], accepted: str, field_name: str = "go_on") -> None:
+    """Ask before going on: raises RuleBroken with all the sentences, unless they were shown and ticked."""
+    sentence = ". ".join(filter(None, sentences))
+    if sentence and asked_as(sentence) != accepted:
+        raise RuleBroken(sentence, field_name)
+
+
+def two_sites(crew: str, others: Sequence[str]) -> str:
+    """Return the warning that a crew, which has one supervisor, would be on two sites in one slot, or ""."""
+    if not others:
+        return ""
+    return f"{crew} is on {list_of(others)} in that slot as well: {'two' if len(others) == 1 else len(others) + 1} sites and one supervisor"
+
+
+def check_not_over(day: date, today: date) -> None:
+    """Refuse to plan on a day that is over. Raises RuleBroken."""
+    if day < today:
+        raise RuleBroken(f"{clock.words_of_day(day)} is over. Choose a day from today on", "day")

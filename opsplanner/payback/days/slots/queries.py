@@ -1,0 +1,25 @@
+"""How many places of a slot are left to go to: said in one way by the board, the calendar, home and the queue."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy.orm import aliased
+
+from opsplanner import clock
+from opsplanner.models import Crew, Session, SessionState, Slot
+from opsplanner.payback.sessions.rules import OFF
+
+
+def places_left() -> ColumnElement[int]:
+    """The places of a slot that nothing is planned on: none once it is over, or its crew was stood down for the day."""
+    there = clock.local(clock.now())
+    to_come = or_(Crew.day > there.date(), and_(Crew.day == there.date(), Slot.ends > there.time(), ~crew_is_down()))
+    return case((to_come, Slot.places - Slot.planned), else_=0)
+
+
+def crew_is_down() -> ColumnElement[bool]:
+    """Whether all that was planned on a crew was stood down."""
+    slot = aliased(Slot)
+    of_crew = select(Session.id).join(slot, slot.id == Session.slot_id).where(slot.crew_id == Crew.id, Session.state.not_in(OFF)).correlate(Crew)
+    down = Session.state == SessionState.STOOD_DOWN
+    return and_(of_crew.where(down).exists(), ~of_crew.where(~down).exists())

@@ -1,0 +1,33 @@
+"""The working days: the days across, the pattern, and a day with its crews. Kept by Probation's coordinator, read by everyone."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from opsplanner import clock
+from opsplanner.access import may, person, requires
+from opsplanner.history import newest, subjects
+from opsplanner.payback import bp
+from opsplanner.payback.days import page, queries
+from opsplanner.web.address import day_of
+from opsplanner.web.pages import render_page
+
+
+@bp.get("/payback/days")
+@requires("see")
+def days() -> Response:
+    """The days across with crews and places left, what is planned on them, what is late, and what they add up to."""
+    board = page.board_of(person(), request.args.get("from"))
+    return render_page("payback/days/board.html", board=board, keeps=may(person(), "keep_payback"), supervises=may(person(), "supervise_payback"))
+
+
+@bp.get("/payback/days/<day>")
+@requires("see")
+def day(day: str) -> Response:
+    """One day with its crews, slots and sessions."""
+    when = day_of(day)
+    found = queries.one_day(when, person())
+    return render_page(
+        "payback/days/day.html", day=found, over=when < clock.today(), keeps=may(person(), "keep_payback"), supervises=may(person(), "supervise_payback"),
+        lines=newest(subjects.of_day(when), 20),
+    )  # fmt: skip

@@ -1,0 +1,117 @@
+"""When each job of the queue will be reached, from the places that are left and the pace of the last weeks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from opsplanner import clock
+from opsplanner.database import db, read, rows
+from opsplanner.models import Crew, Job, Session, Slot
+from opsplanner.payback.days.pattern.queries import pattern
+from opsplanner.payback.days.pattern.rules import Pattern
+from opsplanner.payback.days.slots.queries import places_left
+from opsplanner.payback.forecast.rules import minutes_free, reached
+from opsplanner.payback.sessions.rules import TO_COME
+
+AHEAD = timedelta(days=366)
+"""How far ahead the queue is thought to reach."""
+PACE = timedelta(days=56)
+"""From how far back it is taken how much a working day usually gets done."""
+
+
+def scheduled_days(job_ids: Iterable[int]) -> dict[int, list[date]]:
+    """Return the days from today on on which these jobs have sessions to come."""
+    query = (
+        select(Session.job_id, Crew.day)
+        .join(Slot, Slot.id == Session.slot_id)
+        .join(Crew, Crew.id == Slot.crew_id)
+        .where(Session.job_id.in_(list(job_ids)), Session.state.in_(TO_COME), Crew.day >= clock.today())
+        .order_by(Crew.day)
+    )
+    found: dict[int, list[date]] = defaultdict(list)
+    for job_id, day in rows(query):
+        found[job_id].append(day)
+    return found
+
+
+class Free(NamedTuple):
+    """A slot of a day to come, with the places that are left on it."""
+
+    day: date
+    crew_id: int
+    starts: time
+    ends: time
+    left: int
+
+
+class Coming(NamedTuple):
+    """A working day to come, with how many crews it has and how many places are left."""
+
+    day: date
+    crews: int
+    left: int
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The working days from today on, and what is free on those that have crews."""
+
+    today: date
+    kept: Pattern
+    free: list[Free]
+
+    def coming(self, count: int) -> list[Coming]:
+        """Return the next working days, today's too, whether they have crews or not."""
+        return [self._coming(day) for day in self.kept.days(self.today, self.today + AHEAD)[:count]]
+
+    def _coming(self, day: date) -> Coming:
+        slots = [slot for slot in self.free if slot.day == day]
+        return Coming(day, len({slot.crew_id for slot in slots}), sum(slot.left for slot in slots))
+
+
+def ahead() -> Ahead:
+    """Return what is ahead, as the queue and its summary of days need it (three queries)."""
+    today = clock.today()
+    free = read(
+        Free,
+        select(Crew.day, Crew.id.label("crew_id"), Slot.starts, Slot.ends, places_left().label("left"))
+        .join(Slot, Slot.crew_id == Crew.id)
+        .where(Crew.day >= today, Slot.places > 0)
+        .order_by(Crew.day, Crew.id, Slot.starts),
+    )
+    kept = pattern(today, today + AHEAD)
+    return Ahead(today, kept, [slot for slot in free if kept.works(slot.day)])
+
+
+def expected(needs: Sequence[tuple[int, int]], there: Ahead) -> dict[int, date | None]:
+    """Return when each job of the queue will really be reached; None when not within a year (one query, however long the queue).
+
+    `needs` holds (job id, person-hours) in the order of the queue. The places left on the days after today that have crews are
+    filled in that order; the working days after them get done what a working day of the last eight weeks did on average.
+    """
+    crewed = [(slot.day, minutes_free(slot.starts, slot.ends, slot.left)) for slot in there.free if slot.day > there.today]
+    return reached(needs, crewed, there.kept.days(there.today + timedelta(days=1), there.today + AHEAD), _pace(there.today))
+
+
+def _pace(today: date) -> int:
+    """How many person-minutes a working day of the last weeks gave, on average: the hours that people were really on site."""
+    query = (
+        select(func.sum(Session.person_minutes), func.count(Crew.day.distinct()))
+        .join(Slot, Slot.id == Session.slot_id)
+        .join(Crew, Crew.id == Slot.crew_id)
+        .where(Crew.day.between(today - PACE, today - timedelta(days=1)), Session.person_minutes > 0)
+    )
+    minutes, count = db.session.execute(query).one()
+    return int(minutes) // count if count else 0
+
+
+def expected_on(job: Job) -> date | None:
+    """Return when one job will be reached: its next session's day, else None (the queue says it for all at once: `expected`)."""
+    found = scheduled_days([job.id]).get(job.id)
+    return found[0] if found else None

@@ -1,0 +1,212 @@
+"""What the page of one job says beside the record itself: its timeline, the one next step for this reader, what else can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from flask import url_for
+
+from opsplanner import clock
+from opsplanner.access import may
+from opsplanner.history import newest, subjects
+from opsplanner.models import HistoryLine, Job, JobState, SessionState, User
+from opsplanner.operations.steps import Step
+from opsplanner.payback.jobs import queries, rules, words
+from opsplanner.payback.sessions.rules import TO_COME
+
+
+class Moment(NamedTuple):
+    """One moment of a job's timeline. `gap` says how long after the one before it; `ahead` that it is not known to have happened."""
+
+    day: date
+    what: str
+    gap: str = ""
+    ahead: bool = False
+    url: str = ""
+    to_come: bool = False
+    """Whether its day, or the slot of its crew, still lies ahead."""
+
+
+@dataclass(frozen=True)
+class JobPage:
+    """All that `payback/show.html` needs besides the job."""
+
+    shown: JobState
+    sentence: str
+    step: Step | None
+    actions: list[Step]
+    moments: list[Moment]
+    in_all: str
+    found: queries.Found | None
+    merged: Sequence[str]
+    merged_into: str
+    history: Sequence[HistoryLine]
+    answers: list[words.Answer]
+
+
+def page_of(job: Job, user: User) -> JobPage:
+    """Return what this reader's page of a job says (five queries)."""
+    today = clock.today()
+    found, outings = queries.found_at(user, job), queries.outings_of(job.id)
+    into, merged = queries.merges_of(job)
+    shown = words.shown(job, today)
+    past = moments(job, found, outings, shown, today)
+    return JobPage(
+        shown=shown,
+        sentence=words.state_sentence(job, today, merged_into=into),
+        step=next_step(job, user),
+        actions=_actions(job, user),
+        moments=past,
+        in_all=_in_all(job, past),
+        found=found,
+        merged=merged,
+        merged_into=into,
+        history=newest(subjects.of_job(job.reference), 200),
+        answers=words.answers(job),
+    )
+
+
+def moments(job: Job, found: queries.Found | None, outings: Sequence[queries.Outing], shown: JobState, today: date) -> list[Moment]:
+    """Return the timeline from found to cleaned, with the days between, and what is due or planned after today."""
+    on_site = [_on_site(one, clock.local(clock.now())) for one in outings]
+    before, after = _known(job, found, shown)
+    known = before + on_site + after
+    if shown is JobState.REFERRED and job.decide_by:
+        known.append(Moment(job.decide_by, "Probation's decision is due", ahead=True))
+    if shown is JobState.WORK_DONE and (done := words.day_of(job.work_done_at)):
+        known.append(Moment(done + rules.CHECKED_WITHIN, f"{words.asker(job)} should have checked it", ahead=True))
+    if job.wanted_by and job.state in rules.BEFORE_WORK_DONE:
+        known.append(Moment(job.wanted_by, "Wanted by this day", ahead=True))
+    known = [moment._replace(to_come=moment.day >= today) if moment.ahead and not moment.url else moment for moment in known]
+    return _with_gaps(sorted(known, key=lambda moment: moment.day))
+
+
+def _on_site(outing: queries.Outing, now: datetime) -> Moment:
+    """A session as it was, as it is planned, or as one that is over and of which nothing is written down."""
+    over = (outing.day, outing.ends) <= (now.date(), now.time())
+    if over and outing.state in TO_COME:
+        return Moment(outing.day, f"Its result is missing: {_times(outing)}", ahead=True, url=_session(outing))
+    ahead = outing.state in (SessionState.PLANNED, SessionState.READY)
+    return Moment(outing.day, _of_outing(outing), ahead=ahead, url=_session(outing), to_come=ahead)
+
+
+def _with_gaps(known: Sequence[Moment]) -> list[Moment]:
+    """Say of each moment how long it came after the one before it."""
+    told: list[Moment] = []
+    before: date | None = None
+    for moment in known:
+        later = before is not None and moment.day > before and not moment.ahead
+        told.append(moment._replace(gap=f"{words.days(moment.day - before)} later") if later and before else moment)
+        before = before if moment.ahead else moment.day
+    return told
+
+
+def _session(outing: queries.Outing) -> str:
+    return url_for("payback.session", session_id=outing.id)
+
+
+def _known(job: Job, found: queries.Found | None, shown: JobState) -> tuple[list[Moment], list[Moment]]:
+    """The moments before the crew comes and those after it, so that one day's moments stand in the order in which they happen."""
+    decided = {JobState.DECLINED: "Declined by Probation"}.get(job.state, "Accepted by Probation")
+    result = f"Checked: {words.RESULTS[job.check_result].lower()}" if job.check_result else "Checked"
+    before = (
+        (words.day_of(found.at) if found else None, "Found"),
+        (words.day_of(job.referred_at), f"Asked for by {words.asker(job)}"),
+        (words.day_of(job.decided_at), decided),
+    )
+    after = (
+        (words.day_of(job.work_done_at), "Work done" + (f" (visit {job.visit})" if job.visit > 1 else "")),
+        (job.waste_collected_on, f"Waste collected by {job.waste_by}"),
+        (words.day_of(job.checked_at), result),
+        (cleaned_on(job, shown), "Cleaned"),
+    )
+    return [Moment(day, what) for day, what in before if day], [Moment(day, what) for day, what in after if day]
+
+
+def cleaned_on(job: Job, shown: JobState) -> date | None:
+    """Return the day on which it was clean (rules.cleaned_on)."""
+    return rules.cleaned_on(shown, work_done_on=words.day_of(job.work_done_at), waste_by=job.waste_by, collected_on=job.waste_collected_on)
+
+
+def _of_outing(outing: queries.Outing) -> str:
+    if outing.state is SessionState.STOOD_DOWN:
+        return f"Stood down ({outing.cause.value if outing.cause else 'no cause given'})"
+    if outing.state in (SessionState.RECORDED, SessionState.CUT_SHORT):
+        hours = f"{outing.person_minutes / 60:.1f}".removesuffix(".0")
+        cut = f", cut short ({outing.cause.value})" if outing.cause else ""
+        return f"On site: {outing.worked or 0} people, {hours} person-hours{cut}"
+    return f"{'The crew is there' if outing.state is SessionState.RUNNING else 'On site as planned'}: {_times(outing)}"
+
+
+def _times(outing: queries.Outing) -> str:
+    return f"{clock.words_of_time(outing.starts)} to {clock.words_of_time(outing.ends)}, {outing.crew}"
+
+
+def _in_all(job: Job, told: Sequence[Moment]) -> str:
+    """Return how long it has taken, or took, from its first moment to clean."""
+    past = [moment for moment in told if not moment.ahead]
+    if len(past) < 2 or past[-1].day == past[0].day:
+        return ""
+    from_what = past[0].what.split(" by ")[0].lower()
+    cleaned = next((moment for moment in past if moment.what == "Cleaned"), None)
+    if cleaned:
+        return f"{words.days(cleaned.day - past[0].day)} from {from_what} to cleaned."
+    return f"{words.days(clock.today() - past[0].day)} since it was {from_what}." if job.state not in (JobState.DECLINED, JobState.CANCELLED) else ""
+
+
+def next_step(job: Job, user: User) -> Step | None:
+    """Return the one thing that this reader does next, if it is hers."""
+    state = job.state
+    if queries.speaks_for(user, job):
+        if state is JobState.DRAFT:
+            return Step("Check your answers and send it", _url("check_answers", job), explain="Nobody at Probation sees it until it is sent.")
+        if state is JobState.INFORMATION_WANTED:
+            return Step("Answer Probation", _url("information", job), explain=f"Probation asks: {job.said}")
+    if rules.allowed("check", state) and queries.may_check(user, job):
+        return Step("Check the work", _url("check", job), explain="Look at the place, and say whether it met what was asked for.")
+    if may(user, "keep_payback"):
+        return _step_of_probation(job)
+    return _collection_step(job) if queries.speaks_for(user, job) else None
+
+
+def _step_of_probation(job: Job) -> Step | None:
+    if job.state is JobState.REFERRED:
+        return Step("Decide", _url("decide", job), explain=words.decision_due(job.decide_by, clock.today()) + ".")
+    if job.state is JobState.ACCEPTED:
+        return Step("Put it on a day", _url("schedule", job))
+    if job.state is JobState.ON_HOLD and job.hold_until and job.hold_until <= clock.today():
+        return Step("Take it off hold", _url("decide", job), explain="The date until which it was on hold has come.")
+    return _collection_step(job)
+
+
+def _collection_step(job: Job) -> Step | None:
+    if job.waste_by and job.state in rules.DONE and job.waste_collected_on is None:
+        return Step("Record the collection of the waste", _url("collected", job), explain=f"{job.waste_by} takes it away. It is clean when that is done.")
+    return None
+
+
+def _actions(job: Job, user: User) -> list[Step]:
+    speaks, keeps = queries.speaks_for(user, job), may(user, "keep_payback") and job.state is not JobState.DRAFT
+    found = []
+    if keeps and any(rules.allowed(verb, job.state) for verb in ("accept", "hold", "resume", "lapse", "merge")):
+        label = "Decide" if job.state is JobState.REFERRED else "Hold or merge" if rules.allowed("hold", job.state) else "Decide what becomes of it"
+        found.append(Step(label, _url("decide", job)))
+    if keeps and job.state in (JobState.SCHEDULED, JobState.UNDER_WAY):
+        found.append(Step("Its days", _url("schedule", job)))
+    if (speaks or keeps) and (job.state is JobState.DRAFT or job.state in rules.BEFORE_WORK_DONE):
+        found.append(Step("Change what is asked for", _url("edit", job)))
+    if (speaks or keeps) and job.waste_by and (job.state in rules.DONE or job.state is JobState.UNDER_WAY):
+        label = "Change the day of the collection" if job.waste_collected_on else "Record the collection of the waste"
+        found.append(Step(label, _url("collected", job)))
+    if speaks and job.referred_at:
+        found.append(Step("Receipt", _url("receipt", job)))
+    if (speaks or keeps) and rules.allowed("cancel", job.state):
+        found.append(Step("Cancel the draft" if job.state is JobState.DRAFT else "Cancel the job", _url("cancel", job)))
+    return found
+
+
+def _url(view: str, job: Job) -> str:
+    return url_for(f"payback.{view}", reference=job.reference)

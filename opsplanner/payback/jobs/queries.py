@@ -1,0 +1,206 @@
+"""Which jobs a person sees, changes and decides. Every select of jobs begins with one of these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from opsplanner import clock
+from opsplanner.access import may, visible_to
+from opsplanner.database import db, read, read_row, rows
+from opsplanner.errors import NotFound
+from opsplanner.models import (
+    AgencyKind,
+    AskerKind,
+    Crew,
+    Job,
+    JobState,
+    LogEntry,
+    LogKind,
+    Operation,
+    OperationType,
+    OperationWard,
+    Priority,
+    Session,
+    SessionState,
+    Slot,
+    StandDownCause,
+    User,
+    Ward,
+    operation_priority,
+)
+from opsplanner.payback.jobs.referring.rules import Origin
+from opsplanner.payback.jobs.rules import BEFORE_WORK_DONE
+
+
+def asked_or_kept_by(user: User) -> ColumnElement[bool]:
+    return or_(asked_by(user), kept_by(user))
+
+
+def job_visible_to(user: User, job: type[Job] = Job) -> ColumnElement[bool]:
+    """True for the jobs that this person may see. A draft: the asking agency's people and the office.
+
+    Else all, but voluntary and business agencies see only what they asked for (docs/domain.md, "Voluntary and business agencies").
+    `job` is an alias where a query reads jobs twice.
+    """
+    if user.in_partnership_office:
+        return true()
+    own = job.asking_agency_id == user.agency_id
+    return or_(job.state != JobState.DRAFT, own) if user.agency.sees_everything_open else own
+
+
+def asked_by(user: User) -> ColumnElement[bool]:
+    """True for the jobs for which this person speaks as the asker: her agency asked or passed it on, or she sits in the office."""
+    if not may(user, "refer_payback"):
+        return false()
+    return true() if user.in_partnership_office else Job.asking_agency_id == user.agency_id
+
+
+def kept_by(user: User) -> ColumnElement[bool]:
+    """True for the jobs that this person decides and plans: Probation's coordinators, all but drafts of others."""
+    return and_(Job.state != JobState.DRAFT, true() if may(user, "keep_payback") else false())
+
+
+def speaks_for(user: User, job: Job) -> bool:
+    """Say of a job that was loaded whether this person speaks for its asker."""
+    return may(user, "refer_payback") and (user.in_partnership_office or job.asking_agency_id == user.agency_id)
+
+
+def may_check(user: User, job: Job) -> bool:
+    """Say whether this person checks the work: who asked; the office for an asker without an account, and for Probation's own."""
+    if not may(user, "refer_payback"):
+        return False
+    if job.asker_kind is AskerKind.AGENCY and job.asking_agency and job.asking_agency.kind is not AgencyKind.PROBATION:
+        return job.asking_agency_id == user.agency_id
+    return user.in_partnership_office
+
+
+def one_job(reference: str, *allowed: ColumnElement[bool]) -> Select[Job]:
+    """Select one job with what its page says, if it is allowed."""
+    return (
+        select(Job)
+        .where(Job.reference == reference, *allowed)
+        .options(
+            joinedload(Job.ward), joinedload(Job.place), joinedload(Job.asking_agency), joinedload(Job.author), selectinload(Job.priorities)
+        )
+    )
+
+
+def last_worked(job_id: int) -> datetime | None:
+    """Return when the last session ended in which work was done, None when there was none."""
+    query = (
+        select(Crew.day, func.coalesce(Session.cut_short_at, Slot.ends))
+        .join(Slot, Slot.crew_id == Crew.id)
+        .join(Session, Session.slot_id == Slot.id)
+        .where(Session.job_id == job_id, Session.state.in_((SessionState.RECORDED, SessionState.CUT_SHORT)))
+    )
+    row = db.session.execute(query.order_by(Crew.day.desc(), Slot.ends.desc()).limit(1)).first()
+    return clock.to_utc(*row) if row else None
+
+
+def merged_into(job_id: int) -> Sequence[str]:
+    """Return the references of the jobs that were merged into this one."""
+    return db.session.scalars(select(Job.reference).where(Job.merged_into_id == job_id).order_by(Job.id)).all()
+
+
+def merges_of(job: Job) -> tuple[str, Sequence[str]]:
+    """Return the reference of the job that this one was merged into ("" for none), and those that were merged into this one."""
+    query = select(Job.reference, Job.id).where(or_(Job.id == job.merged_into_id, Job.merged_into_id == job.id)).order_by(Job.id)
+    found = rows(query)
+    into = next((reference for reference, id_ in found if id_ == job.merged_into_id), "")
+    return into, [reference for reference, id_ in found if id_ != job.merged_into_id]
+
+
+class Outing(NamedTuple):
+    """One session of a job, as its timeline tells of it."""
+
+    id: int
+    day: date
+    starts: time
+    ends: time
+    crew: str
+    state: SessionState
+    visit: int
+    places: int
+    worked: int | None
+    person_minutes: int
+    cause: StandDownCause | None
+
+
+def outings_of(job_id: int) -> list[Outing]:
+    """Return the sessions of a job by day; those that were moved or taken off, which never were to take place, are left out."""
+    query = (
+        select(
+            Session.id, Crew.day, Slot.starts, Slot.ends, Crew.name.label("crew"), Session.state, Session.visit, Session.places, Session.worked, Session.person_minutes, Session.cause
+        )
+        .join(Slot, Slot.id == Session.slot_id)
+        .join(Crew, Crew.id == Slot.crew_id)
+        .where(Session.job_id == job_id, Session.state.not_in((SessionState.MOVED, SessionState.TAKEN_OFF)))
+    )
+    return read(Outing, query.order_by(Crew.day, Slot.starts, Session.id))
+
+
+class Found(NamedTuple):
+    """The operation that a job came from, for who may see it, and when it was found."""
+
+    reference: str
+    type: str
+    restricted: bool
+    at: datetime | None
+
+
+def found_at(user: User, job: Job) -> Found | None:
+    """Return the operation that a job came from; None when there is none, or this person may not see it."""
+    query = (
+        select(Operation.reference, OperationType.name.label("type"), Operation.restricted, LogEntry.happened_at.label("at"))
+        .join(OperationType, OperationType.id == Operation.type_id)
+        .outerjoin(LogEntry, LogEntry.id == job.finding_id)
+        .where(Operation.id == job.operation_id, visible_to(user))
+    )
+    return next(iter(read(Found, query)), None)
+
+
+def origin(user: User, *, operation: str = "", finding: str = "") -> Origin:
+    """Return what a referral is begun from. Raises NotFound for a finding or an operation that this person may not see."""
+    query = select(
+        Operation.id.label("operation_id"), Operation.reference, Operation.restricted, Operation.meeting_point_id.label("place_id"),
+        LogEntry.id.label("finding_id"), LogEntry.text.label("finding"), Job.reference.label("taken_by"),
+    ).join(OperationType, OperationType.id == Operation.type_id)  # fmt: skip
+    if finding:
+        number = int(finding) if finding.isascii() and finding.isdigit() and len(finding) < 10 else 0
+        query = query.join(LogEntry, LogEntry.operation_id == Operation.id).where(LogEntry.id == number, LogEntry.kind == LogKind.FINDING)
+    else:
+        query = query.outerjoin(LogEntry, false()).where(Operation.reference == operation)
+    query = query.outerjoin(Job, or_(Job.finding_id == LogEntry.id, Job.finding_id == LogEntry.corrects_id))
+    row = db.session.execute(query.where(visible_to(user))).first()
+    if row is None:
+        raise NotFound()
+    wards = db.session.scalars(select(OperationWard.ward_id).join(Ward, Ward.id == OperationWard.ward_id).where(OperationWard.operation_id == row.operation_id))
+    ward_ids = wards.all()
+    codes = db.session.scalars(
+        select(Priority.code).join(operation_priority, operation_priority.c.priority_id == Priority.id).where(operation_priority.c.operation_id == row.operation_id)
+    )
+    return read_row(
+        Origin, row, ward_id=ward_ids[0] if len(ward_ids) == 1 else None, priority_codes=tuple(sorted(codes)), finding=row.finding or "",
+        taken_by=row.taken_by or "",
+    )  # fmt: skip
+
+
+class Near(NamedTuple):
+    """An open job in the same ward: it may be the same one."""
+
+    reference: str
+    what: str
+    state: JobState
+
+
+def open_near(user: User, job: Job) -> list[Near]:
+    """Return up to five other open jobs in a job's ward, those at the same place first."""
+    query = select(Job.reference, Job.what, Job.state).where(
+        job_visible_to(user), Job.ward_id == job.ward_id, Job.id != job.id, Job.state.in_(BEFORE_WORK_DONE)
+    )
+    return read(Near, query.order_by((Job.place_id == job.place_id).desc(), Job.id.desc()).limit(5))

@@ -1,0 +1,113 @@
+"""What a referral says, and what it may say. Facts in, RuleBroken out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from opsplanner.errors import RuleBroken
+from opsplanner.models import AskerKind, JobKind
+from opsplanner.models import JobState as S
+from opsplanner.payback.jobs.rules import ACCEPTED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One referral. Priorities go by their codes, which last across plan years."""
+
+    what: str
+    why: str = ""
+    kind: JobKind = JobKind.USUAL
+    place_id: int | None = None
+    new_place: tuple[str, str] | None = None
+    """Name and postcode of a place that is not among the known ones yet."""
+    ward_id: int | None = None
+    asker_kind: AskerKind = AskerKind.AGENCY
+    asking_agency_id: int | None = None
+    """Whom the office asks for; None: the own agency."""
+    asker_name: str = ""
+    asker_telephone: str = ""
+    host: str = ""
+    host_telephone: str = ""
+    consent: bool = False
+    benefits_community: bool = False
+    displaces_no_paid_work: bool = False
+    nobody_profits: bool = False
+    hazards: str = ""
+    tools: str = ""
+    tools_by: str = ""
+    waste_by: str = ""
+    wanted_by: date | None = None
+    estimated_hours: int = 0
+    priority_codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a referral comes from: an operation, and perhaps a finding in its log. What it fills the form with comes along."""
+
+    operation_id: int
+    reference: str
+    restricted: bool
+    place_id: int | None
+    ward_id: int | None
+    priority_codes: tuple[str, ...]
+    finding_id: int | None = None
+    finding: str = ""
+    taken_by: str = ""
+    """The job that the finding was referred as already."""
+
+
+class Referral(NamedTuple):
+    """What of a referral Probation cannot decide without."""
+
+    has_place: bool
+    has_ward: bool
+    host: str
+    host_telephone: str
+    benefits_community: bool
+    displaces_no_paid_work: bool
+    nobody_profits: bool
+    hazards: str
+    tools: str
+    tools_by: str
+    estimated_hours: int
+
+
+def missing_to_send(asked: Referral) -> list[RuleBroken]:
+    """Return what Probation cannot decide without and is not there, each as the refusal beside its box."""
+    tests = "Community Payback takes only work that benefits the community, displaces no paid work and profits nobody. Tick it, or do not send it"
+    wanted = (
+        (asked.has_place, "place", "Choose or name the place"),
+        (asked.has_ward, "ward", "Choose the ward"),
+        (asked.benefits_community, "benefits_community", f"Say that it benefits the community. {tests}"),
+        (asked.displaces_no_paid_work, "displaces_no_paid_work", f"Say that no paid work is displaced. {tests}"),
+        (asked.nobody_profits, "nobody_profits", f"Say that nobody makes a profit from it. {tests}"),
+        (asked.host, "host", "Enter who receives the crew there"),
+        (asked.host_telephone, "host_telephone", "Enter the telephone of the host, whom the supervisor rings"),
+        (asked.hazards, "hazards", "Enter the hazards, or “none known”"),
+        (asked.tools_by or not asked.tools, "tools_by", "Enter who brings the tools"),
+        (asked.estimated_hours, "estimated_hours", "Enter how many person-hours it will take, about: six people for four hours are 24"),
+    )
+    return [RuleBroken(sentence, box) for there, box, sentence in wanted if not there]
+
+
+def check_asker(kind: AskerKind, name: str) -> None:
+    """Who asks without an account has a name; an agency has its own, and no second one. Raises RuleBroken on "asker_name"."""
+    if kind is not AskerKind.AGENCY and not name:
+        raise RuleBroken(f"Enter the name of the {kind.value}", "asker_name")
+    if kind is AskerKind.AGENCY and name:
+        raise RuleBroken("An agency asks, so this name would be shown nowhere. Choose a councillor or a residents' group, or empty this box", "asker_name")
+
+
+def check_consent_stays(state: S, *, consent: bool) -> None:
+    """A job was accepted because the owner agrees, and crews go where it says so. Raises RuleBroken on "consent" when it is taken away after that."""
+    if not consent and state in ACCEPTED:
+        raise RuleBroken("Probation accepted this job because the owner agrees. If the owner no longer does, cancel the job instead", "consent")
+
+
+def check_wanted_by(wanted: date | None, before: date | None, today: date) -> None:
+    """A date that has passed can stay as it was, but is not newly wanted. Raises RuleBroken on "wanted_by"."""
+    if wanted is not None and wanted < today and wanted != before:
+        raise RuleBroken("This date has passed. Enter a date from today on", "wanted_by")

@@ -1,0 +1,130 @@
+"""Asking for a job: the draft, what is changed of it later, and sending it to Probation."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+
+from opsplanner import clock
+from opsplanner.database import db, refused_as
+from opsplanner.errors import RuleBroken
+from opsplanner.history import record
+from opsplanner.models import Agency, Job, JobState, Operation, User, Verb, Ward
+from opsplanner.payback.jobs import queries as jobs_queries
+from opsplanner.payback.jobs import rules as jobs_rules
+from opsplanner.payback.jobs import words as jobs_words
+from opsplanner.payback.jobs.referring import rules
+from opsplanner.payback.jobs.referring.rules import Asked, Origin
+from opsplanner.payback.jobs.services import load, note, set_job_state
+from opsplanner.plan import services as plan_services
+from opsplanner.plan.queries import priorities_for
+from opsplanner.plan.rules import changes
+from opsplanner.references import made_before, next_reference
+
+COPIED = (
+    "what", "why", "kind", "asker_kind", "asker_name", "asker_telephone", "host", "host_telephone", "consent", "benefits_community",
+    "displaces_no_paid_work", "nobody_profits", "hazards", "tools", "tools_by", "waste_by", "wanted_by", "estimated_hours",
+)  # fmt: skip
+
+
+def check_new(key: str) -> None:
+    """Refuse a form that has already made a job: somebody went back, changed it and pressed again. Raises RuleBroken that names it."""
+    made = made_before(key)
+    if made is not None:
+        raise RuleBroken(f"This form has already made {made}. Open that one to change it, or begin a new referral")
+
+
+def save_draft(asked: Asked, *, origin: Origin | None = None, by: User) -> str:
+    """Keep a new referral as a draft and return its reference.
+
+    Raises RuleBroken when a choice is gone ("place", "ward", "asking_agency") or the finding was already referred.
+    """
+    now = clock.now()
+    rules.check_wanted_by(asked.wanted_by, None, clock.today())
+    job = Job(
+        reference=next_reference("PAYBACK", clock.today().year), state=JobState.DRAFT, author_id=by.id, made_at=now, changed_at=now,
+        operation_id=origin.operation_id if origin else None, finding_id=origin.finding_id if origin else None, priorities=[],
+    )  # fmt: skip
+    _set(job, asked, by)
+    with refused_as("finding"):
+        db.session.add(job)
+    note(job, Verb.DRAFTED, "wrote it down as a draft", by=by)
+    return job.reference
+
+
+def change_job(reference: str, asked: Asked, *, seen_version: int | None, by: User) -> str:
+    """Change what is asked for, as long as the work is not done: who asks does, and Probation. A line in the history for each answer."""
+    job = load(reference, seen_version, or_(jobs_queries.asked_by(by), jobs_queries.kept_by(by)))
+    jobs_rules.check_open_to_change(job.state)
+    rules.check_consent_stays(job.state, consent=asked.consent)
+    rules.check_wanted_by(asked.wanted_by, job.wanted_by, clock.today())
+    before = _said(job)
+    _set(job, asked, by)
+    if job.state is not JobState.DRAFT:
+        _refuse_gaps(job)
+    for sentence in changes(before, _said(job)):
+        note(job, Verb.CHANGED, sentence, by=by)
+    db.session.flush()
+    return job.reference
+
+
+def send_job(reference: str, *, seen_version: int | None, by: User) -> str:
+    """Send a draft to Probation, whose clock of two working days begins. Raises RuleBroken for the first answer that is missing."""
+    job = load(reference, seen_version, jobs_queries.asked_by(by))
+    jobs_rules.check_move("refer", job.state)
+    _refuse_gaps(job)
+    set_job_state(job, "refer", by=by)
+    if job.operation_id is not None:
+        operation = db.session.get_one(Operation, job.operation_id)
+        record(operation, Verb.REFERRED, f"referred what was found to Community Payback as {job.reference}", by=by, new_version=False)
+    db.session.flush()
+    return job.reference
+
+
+def missing(job: Job) -> list[RuleBroken]:
+    """Return what has to be answered before a job can be sent."""
+    return rules.missing_to_send(
+        rules.Referral(
+            has_place=job.place_id is not None, has_ward=job.ward_id is not None, host=job.host, host_telephone=job.host_telephone,
+            benefits_community=job.benefits_community, displaces_no_paid_work=job.displaces_no_paid_work, nobody_profits=job.nobody_profits,
+            hazards=job.hazards, tools=job.tools, tools_by=job.tools_by, estimated_hours=job.estimated_hours,
+        )
+    )  # fmt: skip
+
+
+def _refuse_gaps(job: Job) -> None:
+    for gap in missing(job):
+        raise gap
+
+
+def _said(job: Job) -> dict[str, str]:
+    return {f"“{answer.label}”": answer.said for answer in jobs_words.answers(job)}
+
+
+def _set(job: Job, asked: Asked, by: User) -> None:
+    rules.check_asker(asked.asker_kind, asked.asker_name)
+    for name in COPIED:
+        setattr(job, name, getattr(asked, name))
+    if asked.asking_agency_id is not None and by.in_partnership_office:
+        job.asking_agency = _agency(asked.asking_agency_id, keep=job.asking_agency_id)
+    elif job.asking_agency_id is None:
+        job.asking_agency = db.session.get_one(Agency, by.agency_id)
+    if asked.new_place:
+        job.place = plan_services.place_named(*asked.new_place)
+    else:
+        job.place = plan_services.place_known(asked.place_id, keep=job.place_id) if asked.place_id else None
+    job.ward = _ward(asked.ward_id, keep=job.ward_id) if asked.ward_id else None
+    job.priorities = priorities_for(clock.local(job.made_at).date(), asked.priority_codes)
+
+
+def _agency(agency_id: int, *, keep: int | None) -> Agency:
+    agency = db.session.get(Agency, agency_id)
+    if agency is None or not (agency.active or agency_id == keep):
+        raise RuleBroken("This agency is no longer there. Choose from the list", "asking_agency")
+    return agency
+
+
+def _ward(ward_id: int, *, keep: int | None) -> Ward:
+    ward = db.session.scalars(select(Ward).where(Ward.id == ward_id)).one_or_none()
+    if ward is None or not (ward.active or ward_id == keep):
+        raise RuleBroken("This ward is no longer there. Choose from the list", "ward")
+    return ward

@@ -1,0 +1,103 @@
+"""Asking for a job: the form, the answers to check, the receipt."""
+
+from __future__ import annotations
+
+from flask import Response, request, url_for
+from sqlalchemy import or_
+
+from opsplanner import clock
+from opsplanner.access import person, requires
+from opsplanner.database import one
+from opsplanner.models import Job, JobState
+from opsplanner.payback import bp
+from opsplanner.payback.jobs import queries as jobs_queries
+from opsplanner.payback.jobs import words as jobs_words
+from opsplanner.payback.jobs.deciding import rules as deciding_rules
+from opsplanner.payback.jobs.referring import services
+from opsplanner.payback.jobs.referring.forms import PressForm, ReferralForm
+from opsplanner.payback.jobs.referring.rules import Origin
+from opsplanner.plan import queries as plan_queries
+from opsplanner.web.forms import saved
+from opsplanner.web.pages import go_to, render_page
+from opsplanner.web.typed import clean
+
+
+@bp.route("/payback/refer", methods=["GET", "POST"])
+@requires("refer_payback")
+def refer() -> Response:
+    """Ask for a job: from a finding in an operation's log, from an operation, or by itself."""
+    origin = _origin()
+    form = ReferralForm()
+    form.offer(plan_queries.choices(), plan_queries.year_in(plan_queries.plan_years(), clock.today()), person(), new=True)
+    if request.method == "GET":
+        if origin and origin.taken_by:
+            return go_to(url_for(".show", reference=origin.taken_by), f"This finding has already been referred, as {origin.taken_by}.")
+        form.fill_new(origin, person())
+    if saved(form, lambda: _save(form, origin)):
+        return _kept(form.result)
+    here = url_for(".refer", finding=origin.finding_id if origin else None, operation=origin.reference if origin and not origin.finding_id else None)
+    return render_page("payback/refer.html", fragment="payback/_referral.html", status=form.status, form=form, origin=origin, here=here, job=None, new=True)
+
+
+def _origin() -> Origin | None:
+    finding, operation = clean(request.args.get("finding", "")), clean(request.args.get("operation", ""))
+    return jobs_queries.origin(person(), operation=operation, finding=finding) if finding or operation else None
+
+
+def _save(form: ReferralForm, origin: Origin | None) -> str:
+    services.check_new(form.once.data)
+    return services.save_draft(form.asked(), origin=origin, by=person())
+
+
+def _kept(reference: str) -> Response:
+    if "draft" in request.form:
+        return go_to(url_for(".show", reference=reference), f"{reference} is kept as a draft. Nobody at Probation sees it until you send it.")
+    return go_to(url_for(".check_answers", reference=reference))
+
+
+@bp.route("/payback/<reference>/edit", methods=["GET", "POST"])
+@requires("refer_payback")
+def edit(reference: str) -> Response:
+    """Change what is asked for, and come back to where one came from."""
+    job = one(jobs_queries.one_job(reference, or_(jobs_queries.asked_by(person()), jobs_queries.kept_by(person()))))
+    draft, asker = job.state is JobState.DRAFT, jobs_queries.speaks_for(person(), job)
+    keep = plan_queries.Keep([job.asking_agency_id] if job.asking_agency_id else [], [job.ward_id] if job.ward_id else [], [job.place_id] if job.place_id else [])
+    form = ReferralForm()
+    form.offer(plan_queries.choices(keep=keep), plan_queries.year_in(plan_queries.plan_years(), clock.local(job.made_at).date()), person(), new=False)
+    if request.method == "GET":
+        form.fill_from(job)
+    state = job.state
+    if saved(form, lambda: services.change_job(reference, form.asked(), seen_version=form.version.data, by=person())):
+        if draft:
+            return _kept(reference)
+        back = ".information" if state is JobState.INFORMATION_WANTED and asker else ".show"
+        return go_to(url_for(back, reference=reference), f"{reference} is changed.")
+    here = url_for(".edit", reference=reference)
+    return render_page(
+        "payback/edit.html", fragment="payback/_referral.html", status=form.status, form=form, origin=None, here=here, job=reference, new=draft
+    )
+
+
+@bp.route("/payback/<reference>/check-answers", methods=["GET", "POST"])
+@requires("refer_payback")
+def check_answers(reference: str) -> Response:
+    """Show every answer with its Change link, and send the referral to Probation."""
+    form = PressForm()
+    if saved(form, lambda: services.send_job(reference, seen_version=form.version.data, by=person())):
+        return go_to(url_for(".receipt", reference=reference))
+    job = one(jobs_queries.one_job(reference, jobs_queries.asked_by(person())))
+    if job.state is not JobState.DRAFT and request.method == "GET":
+        return go_to(url_for(".show", reference=reference))
+    form.version.carry(job.version)
+    return render_page(
+        "payback/check_answers.html", fragment="payback/_check_answers.html", status=form.status, form=form, job=job, answers=jobs_words.answers(job),
+        missing=services.missing(job), found=jobs_queries.found_at(person(), job),
+    )  # fmt: skip
+
+
+@bp.get("/payback/<reference>/receipt")
+@requires("refer_payback")
+def receipt(reference: str) -> Response:
+    """The receipt: the reference, by when Probation decides, and what happens next."""
+    job = one(jobs_queries.one_job(reference, jobs_queries.asked_by(person()), Job.state != JobState.DRAFT))
+    return render_page("payback/receipt.html", job=job, asker=jobs_words.asker(job), within=deciding_rules.DECIDED_WITHIN, shown=jobs_words.shown(job, clock.today()))

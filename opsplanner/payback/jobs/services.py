@@ -1,0 +1,63 @@
+"""Loading a job for a change, and the one place that gives it a state.
+
+Each service runs inside unit_of_work(). Each raises NotFound for what this person may not change, RuleBroken when a rule
+forbids the move, ChangedMeanwhile when somebody saved the job after the form was opened.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement
+
+from opsplanner import clock
+from opsplanner.database import one
+from opsplanner.errors import ChangedMeanwhile
+from opsplanner.history import changes_since, record, subjects
+from opsplanner.models import HistoryLine, Job, User, Verb
+from opsplanner.payback.jobs import queries, rules
+from opsplanner.payback.jobs.deciding import rules as deciding_rules
+from opsplanner.plan.holidays import bank_holidays
+
+
+def set_job_state(job: Job, verb: str, *, why: str = "", by: User | None, what: str = "") -> None:
+    """Give a job the state that this verb leads to (rules.MOVES), with one line in its history.
+
+    `what` is the sentence of that line, when it says more than the verb's own. Raises RuleBroken when the state forbids it.
+    """
+    state, now = rules.check_move(verb, job.state), clock.now()
+    if verb == "refer":
+        job.referred_at = now
+    if verb in ("refer", "answer"):
+        job.decide_by = _decide_by(clock.today())
+    if verb in ("accept", "decline"):
+        job.decided_at = now
+    if verb == "work done":
+        job.work_done_at = min(queries.last_worked(job.id) or now, now)  # when it was done, not when it was written down
+    if verb == "more to do":
+        job.work_done_at = None
+    if verb == "return visit":
+        job.visit, job.work_done_at, job.waste_collected_on = job.visit + 1, None, None
+    job.state, job.said = state, why[:500]
+    note(job, rules.VERBS[verb], what or rules.SAID[verb][1], why=why, by=by)
+
+
+def note(job: Job, verb: Verb, what: str, *, by: User | None, why: str = "") -> HistoryLine:
+    """Add a line to a job's history, with the version of the job that the change was made to."""
+    line = record(None, verb, what, by=by, why=why, subject=subjects.of_job(job.reference))
+    line.operation_version = job.version
+    job.changed_at = line.at
+    return line
+
+
+def load(reference: str, seen_version: int | None, allowed: ColumnElement[bool]) -> Job:
+    """Return a job to change, as it was seen, locked until the unit of work ends."""
+    job = one(queries.one_job(reference, allowed).with_for_update(of=Job))
+    if job.version != seen_version:
+        known = seen_version is not None and 0 < seen_version < job.version
+        raise ChangedMeanwhile(job.version, changes_since(subjects.of_job(reference), seen_version) if known and seen_version else [])
+    return job
+
+
+def _decide_by(today: date) -> date:
+    return deciding_rules.decide_by(today, frozenset(bank_holidays(today, today + timedelta(days=30))))

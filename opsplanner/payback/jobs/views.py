@@ -1,0 +1,50 @@
+"""One Community Payback job: how it stands, its timeline, and what every page with one form about it shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, url_for
+from sqlalchemy import ColumnElement
+
+from opsplanner import clock
+from opsplanner.access import may, person, requires
+from opsplanner.database import one
+from opsplanner.errors import RuleBroken
+from opsplanner.models import Job
+from opsplanner.payback import bp
+from opsplanner.payback.jobs import page, queries, rules, words
+from opsplanner.web.forms import PageForm
+from opsplanner.web.pages import render_page
+
+
+def address(reference: str) -> str:
+    """The address of a job's page."""
+    return url_for("payback.show", reference=reference)
+
+
+@bp.get("/payback/<reference>")
+@requires("see")
+def show(reference: str) -> Response:
+    """One job: how it stands, the one next step, its timeline from found to cleaned, and everything said about it."""
+    job = one(queries.one_job(reference, queries.job_visible_to(person())))
+    return render_page("payback/show.html", job=job, page=page.page_of(job, person()), may_refer=may(person(), "refer_payback"))
+
+
+def job_to_change(reference: str, allowed: ColumnElement[bool]) -> Job:
+    return one(queries.one_job(reference, allowed))
+
+
+def form_page(name: str, form: PageForm, job: Job, *, verb: str = "", **more: Any) -> Response:
+    """Answer a page with one form about a job, or why its state forbids what the form does."""
+    form.version.carry(job.version)
+    refusal = ""
+    try:
+        if verb:
+            rules.check_move(verb, job.state)
+    except RuleBroken as broken:
+        refusal = str(broken)
+    return render_page(
+        f"payback/{name}.html", fragment=f"payback/_{name}.html", status=form.status, form=form, job=job, refusal=refusal,
+        sentence=words.state_sentence(job, clock.today()), answers=words.answers(job), **more,
+    )  # fmt: skip

@@ -1,0 +1,83 @@
+"""Community Payback: what waits and why it stands there, what is on, what is late, and how many there are; and the queue as a file."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from flask import Response, request
+
+from opsplanner import clock
+from opsplanner.access import may, person, requires
+from opsplanner.models import JobState
+from opsplanner.payback import bp
+from opsplanner.payback.days import page as days_page
+from opsplanner.payback.forecast import queries as forecast_queries
+from opsplanner.payback.jobs import rules as jobs_rules
+from opsplanner.payback.jobs import words as jobs_words
+from opsplanner.payback.queue import queries, words
+from opsplanner.payback.queue.download import queries as download_queries
+from opsplanner.payback.queue.filters import AGES, LATE, STATES, read_filters
+from opsplanner.web.pages import render_page, wants_fragment
+from opsplanner.web.paging import named, neighbours
+from opsplanner.web.spreadsheet import download
+
+HERE = "payback.board"
+
+
+class Row(NamedTuple):
+    """One line of the queue with what the page says of it."""
+
+    line: queries.Line
+    shown: JobState
+    why: str
+    reached: str
+
+
+@bp.get("/payback")
+@requires("see")
+def board() -> Response:
+    """Show the queue, or the jobs that are chosen: 25 a page, each with why it stands there and when it will be reached; and the days in short."""
+    today, offered = clock.today(), queries.offered()
+    filters = read_filters(request.args, offered)
+    found, more = queries.page_of(person(), filters, today)
+    waiting, ahead = queries.waiting(person(), today), forecast_queries.ahead()
+    answer = render_page(
+        "payback/board.html", fragment="payback/_queue.html", filters=filters, offered=offered | {"state": STATES, "late": LATE, "age": AGES},
+        rows=_rows(found, waiting, ahead), pages=neighbours(filters.page, lambda number: filters.url(HERE, page=named(number)), more=more), counts=queries.counts(person(), offered, waiting, today),
+        chosen=filters.each_removed(HERE), may_refer=may(person(), "refer_payback"),
+        download=filters.url(".csv"),
+        summary=None if wants_fragment() else days_page.summary_of(person(), ahead), supervises=may(person(), "supervise_payback"), today=today,
+    )  # fmt: skip
+    if wants_fragment():
+        answer.headers["HX-Push-Url"] = filters.url(HERE, page=named(filters.page))
+    return answer
+
+
+@bp.get("/payback.csv")
+@requires("see")
+def csv() -> Response:
+    """The jobs that are chosen, as a file for a spreadsheet."""
+    today = clock.today()
+    filters = read_filters(request.args, queries.offered())
+    return download(f"payback-as-at-{today.isoformat()}.csv", download_queries.as_table(person(), filters, today))
+
+
+def _rows(found: list[queries.Line], waiting: list[queries.Waiting], ahead: forecast_queries.Ahead) -> list[Row]:
+    today = clock.today()
+    days = forecast_queries.expected([(one.id, one.hours) for one in waiting if one.for_probation], ahead)
+    return [Row(line, _shown(line), words.why_here(line, today), _reached(line, days)) for line in found]
+
+
+def _shown(line: queries.Line) -> JobState:
+    return jobs_rules.state_shown(line.state, jobs_words.day_of(line.work_done_at), clock.today())
+
+
+def _reached(line: queries.Line, days: dict[int, date | None]) -> str:
+    """When a job that waits will really be reached, going by the places that are left and by what working days get done."""
+    if line.id not in days:
+        return ""
+    day = days[line.id]
+    if not any(days.values()):
+        return "not known yet: no crew is planned"
+    return f"about {clock.words_of_day(day, year=False)}" if day else "not within a year at this pace"

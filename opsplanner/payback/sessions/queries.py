@@ -1,0 +1,227 @@
+"""Sessions: what a crew's supervisor has to know, one session's page, whose results are late, and what the days add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, case, extract, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from opsplanner import clock
+from opsplanner.database import db, one, read, read_row, rows
+from opsplanner.history import changes_between, subjects
+from opsplanner.models import (
+    Agency,
+    AskerKind,
+    Crew,
+    Job,
+    PaybackException,
+    PaybackWeekday,
+    Place,
+    Session,
+    SessionBlock,
+    SessionState,
+    Slot,
+    StandDownCause,
+    User,
+    Verb,
+    Ward,
+)
+from opsplanner.payback.days.slots.queries import places_left
+from opsplanner.payback.jobs.queries import job_visible_to
+from opsplanner.payback.sessions import rules
+from opsplanner.payback.sessions.rules import OFF, TO_COME, WORKED, Block
+
+LINES = (
+    Verb.PUT_ON_A_DAY, Verb.MOVED, Verb.TAKEN_OFF, Verb.MADE_READY, Verb.SESSION_STARTED, Verb.RECORDED, Verb.CUT_SHORT, Verb.STOOD_DOWN,
+    Verb.STAND_DOWN_TAKEN_BACK,
+)  # fmt: skip
+"""The verbs of the lines that a session adds to its job's history."""
+
+
+class Outing(NamedTuple):
+    """A session with all that its supervisor needs on site."""
+
+    id: int
+    state: SessionState
+    version: int
+    places: int
+    worked: int | None
+    person_minutes: int
+    cause: StandDownCause | None
+    day: date
+    starts: time
+    ends: time
+    crew_id: int
+    crew: str
+    supervisor_id: int | None
+    supervisor: str | None
+    supervisor_telephone: str | None
+    reference: str
+    what: str
+    ward: str | None
+    place: str | None
+    postcode: str | None
+    access: str | None
+    place_hazards: str | None
+    hazards: str
+    tools: str
+    tools_by: str
+    waste_by: str
+    host: str
+    host_telephone: str
+    asker: str
+    asker_telephone: str
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins."""
+        return clock.to_utc(self.day, self.starts)
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends."""
+        return clock.to_utc(self.day, self.ends)
+
+    @property
+    def to_come(self) -> bool:
+        """Say whether nothing is written down of it yet."""
+        return self.state in TO_COME
+
+    @property
+    def late(self) -> bool:
+        """Say whether it is over and nothing is written down of it."""
+        return self.to_come and self.ends_at <= clock.now()
+
+
+_ASKER = case((and_(Job.asker_kind != AskerKind.AGENCY, Job.asker_name != ""), Job.asker_name), else_=func.coalesce(Agency.name, ""))
+_ASKER_TELEPHONE = case((Job.asker_telephone != "", Job.asker_telephone), else_=func.coalesce(Agency.telephone, ""))
+_NEEDED = (
+    Session.id, Session.state, Session.version, Session.places, Session.worked, Session.person_minutes, Session.cause,
+    Crew.day, Slot.starts, Slot.ends, Crew.id.label("crew_id"), Crew.name.label("crew"), Crew.supervisor_id, User.name.label("supervisor"),
+    User.telephone.label("supervisor_telephone"), Job.reference, Job.what, Ward.name.label("ward"), Place.name.label("place"), Place.postcode, Place.access,
+    Place.hazards.label("place_hazards"), Job.hazards, Job.tools, Job.tools_by, Job.waste_by, Job.host, Job.host_telephone,
+    _ASKER.label("asker"), _ASKER_TELEPHONE.label("asker_telephone"),
+)  # fmt: skip
+
+
+def outings(user: User, *where: Any) -> list[Outing]:
+    """Return sessions with what their supervisors need, by day, time and crew (one query)."""
+    query = select(*_NEEDED).select_from(Crew).join(Slot, Slot.crew_id == Crew.id).join(Session, Session.slot_id == Slot.id).join(Job, Job.id == Session.job_id)
+    return read(Outing, _as_needed(query).where(job_visible_to(user), Session.state.not_in(OFF), *where))
+
+
+class CrewOut(NamedTuple):
+    """A slot of a crew with one of its sessions, or with none."""
+
+    day: date
+    crew: str
+    slot_id: int
+    starts: time
+    ends: time
+    left: int
+    usual: bool
+    """It is a weekday on which Probation works."""
+    said: bool | None
+    """Whether it works on this date, where that differs from the pattern."""
+    outing: Outing | None
+
+
+def crews_out(user: User, *where: Any) -> list[CrewOut]:
+    """Return slots with their sessions, and those on which nothing is planned, in the same order (one query)."""
+    weekday = (extract("dow", Crew.day) + 6) % 7
+    planned = and_(Session.slot_id == Slot.id, Session.state.not_in(OFF))
+    query = (
+        select(Slot.id.label("slot_id"), places_left().label("left"), PaybackWeekday.weekday, PaybackException.works.label("said"), *_NEEDED)
+        .select_from(Crew)
+        .join(Slot, Slot.crew_id == Crew.id)
+        .outerjoin(Session, planned)
+        .outerjoin(Job, and_(Job.id == Session.job_id, job_visible_to(user)))
+        .outerjoin(PaybackWeekday, PaybackWeekday.weekday == weekday)
+        .outerjoin(PaybackException, PaybackException.day == Crew.day)
+    )
+    return [_crew_out(row) for row in rows(_as_needed(query).where(*where))]
+
+
+def _as_needed(query: Select[Any]) -> Select[Any]:
+    return (
+        query.outerjoin(User, User.id == Crew.supervisor_id)
+        .outerjoin(Ward, Ward.id == Job.ward_id)
+        .outerjoin(Place, Place.id == Job.place_id)
+        .outerjoin(Agency, Agency.id == Job.asking_agency_id)
+        .order_by(Crew.day, Slot.starts, Crew.name, Slot.id, Session.id)
+    )
+
+
+def _crew_out(row: Any) -> CrewOut:
+    """What is not there, or not for this reader, has no reference."""
+    return read_row(CrewOut, row, usual=row.weekday is not None, outing=read_row(Outing, row) if row.reference else None)
+
+
+def late(user: User, now: datetime, limit: int | None = None) -> tuple[list[Outing], int]:
+    """Return the sessions that are over and have no results, the oldest first, and how many there are in all."""
+    there = clock.local(now)
+    over = or_(Crew.day < there.date(), and_(Crew.day == there.date(), Slot.ends <= there.time().replace(second=0, microsecond=0)))
+    found = outings(user, Session.state.in_(TO_COME), over)
+    return found[:limit], len(found)
+
+
+def one_session(user: User, session_id: int) -> Session:
+    """Return a session with its job, slot, crew and blocks. Raises NotFound, also where this person may not see the job."""
+    return one(_whole().where(Session.id == session_id, job_visible_to(user)))
+
+
+def when_stood_down(session: Session) -> str:
+    """Return when a session was stood down, in words (rules.when_stood_down)."""
+    said_on = clock.local(session.recorded_at).date() if session.recorded_at else None
+    return rules.when_stood_down(session.slot.crew.day, session.in_advance, said_on)
+
+
+def session_for_change(user: User, session_id: int) -> Session:
+    """Return a session to change, its job locked before it, so that all who change either wait in the same order. Raises NotFound."""
+    locked = select(Job.id).join(Session, Session.job_id == Job.id).where(Session.id == session_id).with_for_update(of=Job)
+    db.session.execute(locked)
+    query = _whole().where(Session.id == session_id, job_visible_to(user)).with_for_update(of=Session)
+    return one(query.execution_options(populate_existing=True))
+
+
+def _whole() -> Select[Session]:
+    return (
+        select(Session)
+        .join(Session.job)
+        .options(
+            contains_eager(Session.job).options(joinedload(Job.ward), joinedload(Job.place), joinedload(Job.asking_agency), selectinload(Job.priorities)),
+            joinedload(Session.slot, innerjoin=True).joinedload(Slot.crew, innerjoin=True).joinedload(Crew.supervisor),
+            selectinload(Session.blocks),
+        )
+    )
+
+
+def changes_since(session: Session, seen_version: int) -> list[str]:
+    """Say, a sentence a change, what others did to a session since the version that somebody saw."""
+    return changes_between(subjects.of_job(session.job.reference), seen_version, session.version, verbs=LINES)
+
+
+def blocks_elsewhere(session: Session) -> list[Block]:
+    """Return when how many people of the same crew worked on other jobs in a session's slot."""
+    query = (
+        select(SessionBlock.id.label("number"), SessionBlock.starts, SessionBlock.ends, SessionBlock.people)
+        .join(Session, Session.id == SessionBlock.session_id)
+        .where(Session.slot_id == session.slot_id, Session.id != session.id, Session.state.in_(WORKED))
+    )
+    return read(Block, query.order_by(SessionBlock.id))
+
+
+def sessions_of(job: Job) -> Sequence[Session]:
+    """Return a job's sessions with their slots and crews, by day."""
+    query = (
+        select(Session)
+        .join(Session.slot)
+        .join(Slot.crew)
+        .options(contains_eager(Session.slot).contains_eager(Slot.crew).joinedload(Crew.supervisor))
+        .where(Session.job_id == job.id)
+        .order_by(Crew.day, Slot.starts, Session.id)
+    )
+    return db.session.scalars(query).all()

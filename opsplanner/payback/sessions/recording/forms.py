@@ -1,0 +1,124 @@
+"""The form on which a session is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wtforms import HiddenField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
+from opsplanner.errors import RuleBroken
+from opsplanner.figures import quantity
+from opsplanner.models import AnswersFor, Session, StandDownCause
+from opsplanner.payback.sessions.recording.services import Record
+from opsplanner.payback.sessions.results.queries import MeasureRow
+from opsplanner.payback.sessions.rules import Block, Came, Ending
+from opsplanner.payback.sessions.standing_down.forms import ANSWERS, CAUSES, NONE
+from opsplanner.web.fields import LongTextField, TextField, VersionField, WholeNumberField
+from opsplanner.web.forms import PageForm
+from opsplanner.web.typed import number
+from opsplanner.web.wall_times import WallTimeField
+
+MOST_PEOPLE = 99
+BLOCKS = (1, 2, 3, 4)
+
+
+class RecordForm(PageForm):
+    """People, hours in blocks, how it ended; `record_form` adds a box for each measure. Numbers only, never a name."""
+
+    expected = WholeNumberField("Expected", high=MOST_PEOPLE, need="Enter how many people were expected")
+    arrived = WholeNumberField("Arrived", high=MOST_PEOPLE, need="Enter how many people arrived")
+    worked = WholeNumberField("Worked", high=MOST_PEOPLE, need="Enter how many people worked")
+    more_to_do = RadioField(
+        "Is the job finished?",
+        choices=[SelectChoice("finished", "Finished"), SelectChoice("more", "More to do: it goes back to the queue")],
+        validators=[InputRequired("Choose whether the job is finished, or there is more to do")],
+    )
+    cut_short_at = WallTimeField("Cut short at")
+    cause = SelectField("Why it was cut short", choices=[NONE, *CAUSES], validate_choice=False)
+    answers_for = SelectField("Who answers for it", choices=[NONE, *ANSWERS], validate_choice=False)
+    note = LongTextField("Anything to note", limit=500)
+    version = VersionField()
+    seen = HiddenField()
+    """The version of each figure that the page shows: "12:1,15:3"."""
+
+    measures: Sequence[MeasureRow] = ()
+
+    def check(self) -> None:
+        """Rows are whole or empty, and figures are numbers of their unit."""
+        self.record()
+
+    def record(self) -> Record:
+        """Return what was typed. Raises RuleBroken beside the box that cannot be read."""
+        came = Came(self.expected.data or 0, self.arrived.data or 0, self.worked.data or 0)
+        if came.worked == 0:
+            raise RuleBroken("When nobody worked, stand the session down instead and choose the cause", "worked")
+        return Record(came, tuple(self._blocks()), self._ending(), {row.id: self._figure(row) for row in self.measures}, self._seen())
+
+    def blocks(self) -> list[tuple[Any, Any, Any]]:
+        """Return the boxes of each block."""
+        return [(self[f"starts_{n}"], self[f"ends_{n}"], self[f"people_{n}"]) for n in BLOCKS]
+
+    def figures(self) -> list[tuple[MeasureRow, Any]]:
+        """Return each measure with its box."""
+        return [(row, self[f"result_{row.id}"]) for row in self.measures]
+
+    def fill_from(self, session: Session) -> None:
+        """Show what was written down, else what is to be expected: the people planned, from the slot's start to its end."""
+        self.expected.data = session.places if session.expected is None else session.expected
+        self.arrived.data, self.worked.data, self.note.data = session.arrived, session.worked, session.note
+        if session.more_to_do is not None:
+            self.more_to_do.data = "more" if session.more_to_do else "finished"
+        self.cut_short_at.data = session.cut_short_at
+        self.cause.data = session.cause.name if session.cause else ""
+        self.answers_for.data = session.answers_for.name if session.answers_for else ""
+        rows: list[tuple[Any, ...]] = [(block.starts, block.ends, block.people) for block in session.blocks] or [(session.slot.starts, session.slot.ends, None)]
+        for boxes, values in zip(self.blocks(), rows, strict=False):
+            for box, value in zip(boxes, values, strict=True):
+                box.data = value
+        for row, box in self.figures():
+            box.data = "" if row.hundredths is None else quantity.typed(row.hundredths, row.unit)
+
+    def carry(self, session: Session, versions: Mapping[int, int]) -> None:
+        """Carry the version that the page shows, and those of its figures."""
+        self.version.carry(session.version)
+        self.seen.data, self.seen.raw_data = ",".join(f"{measure_id}:{version}" for measure_id, version in versions.items()), None
+
+    def _blocks(self) -> list[Block]:
+        found = []
+        for n, boxes in zip(BLOCKS, self.blocks(), strict=True):
+            if all(box.data is None for box in boxes):
+                continue
+            for box, need in zip(boxes, ("when they began", "when they ended", "how many worked"), strict=True):
+                if box.data is None:
+                    raise RuleBroken(f"Enter {need}, or empty the row", box.name)
+            found.append(Block(n, *(box.data for box in boxes)))
+        return found
+
+    def _ending(self) -> Ending:
+        cause = StandDownCause[self.cause.data] if self.cause.data in StandDownCause.__members__ else None
+        answers_for = AnswersFor[self.answers_for.data] if self.answers_for.data in AnswersFor.__members__ else None
+        return Ending(self.more_to_do.data == "more", self.cut_short_at.data, cause, answers_for, self.note.data or "")
+
+    def _seen(self) -> dict[int, int]:
+        pairs = [pair.split(":") for pair in (self.seen.data or "").split(",")]
+        return {number(pair[0]): number(pair[1]) for pair in pairs if len(pair) == 2}
+
+    def _figure(self, row: MeasureRow) -> int | None:
+        box = self[f"result_{row.id}"]
+        return quantity.read_quantity(box.data, unit=row.unit, field=box.name) if box.data else None
+
+
+def record_form(measures: Sequence[MeasureRow]) -> RecordForm:
+    """Return the form with its rows of blocks and a box for each measure."""
+    boxes: dict[str, Any] = {"measures": measures}
+    for n in BLOCKS:
+        boxes[f"starts_{n}"], boxes[f"ends_{n}"] = WallTimeField("From"), WallTimeField("To")
+        boxes[f"people_{n}"] = WholeNumberField("People", low=1, high=MOST_PEOPLE)
+    for row in measures:
+        locked = {"readonly": True} if row.locked else {}
+        boxes[f"result_{row.id}"] = TextField(f"{row.name} ({row.unit})", limit=20, render_kw=locked)
+    made: RecordForm = type("RecordForm", (RecordForm,), boxes)()
+    return made

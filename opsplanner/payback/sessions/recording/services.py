@@ -1,0 +1,92 @@
+"""A session is written down: who came, when they worked, what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.grammar import plural
+from opsplanner.models import JobState, Session, SessionBlock, User, Verb
+from opsplanner.payback.jobs import services as jobs_services
+from opsplanner.payback.sessions import queries as sessions_queries
+from opsplanner.payback.sessions import rules as sessions_rules
+from opsplanner.payback.sessions import services as sessions_services
+from opsplanner.payback.sessions import words as sessions_words
+from opsplanner.payback.sessions.results import services as results_services
+from opsplanner.payback.sessions.rules import Block, Came, Ending
+from opsplanner.payback.sessions.services import hold_slot, load_session, of_earlier_visit
+from opsplanner.payback.sessions.taking_off import services as taking_off_services
+from opsplanner.payback.sessions.words import words_of_cause
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is written down of a session."""
+
+    came: Came
+    blocks: tuple[Block, ...]
+    ending: Ending
+    figures: Mapping[int, int | None]
+    """By measure, in hundredths; None: nothing recorded."""
+    seen: Mapping[int, int] | None = None
+    """The version of each figure as the form showed it, by measure."""
+
+
+def record_session(session_id: int, record: Record, *, seen_version: int, by: User) -> str:
+    """Write down who came, when they worked and what was done; the job is finished, or goes back to the queue. May be done again."""
+    hold_slot(session_id)
+    session = load_session(session_id, seen_version, by)
+    slot, job, ending = session.slot, session.job, record.ending
+    sessions_rules.check_begun(clock.to_utc(slot.crew.day, slot.starts), clock.now())
+    sessions_rules.check_move("record", session.state)
+    sessions_rules.check_came(record.came, slot.places)
+    sessions_rules.check_blocks(record.blocks, record.came.worked)
+    sessions_rules.check_crew(record.came, record.blocks, sessions_queries.blocks_elsewhere(session), slot.places)
+    sessions_rules.check_ending(ending, slot.starts, slot.ends)
+    sessions_rules.check_past(slot.crew.day, record.blocks, ending.cut_short_at, clock.now())
+    verbs = [] if of_earlier_visit(session) else sessions_rules.job_moves(job.state, session.more_to_do, ending.more_to_do, _others_to_come(session))
+    sessions_services.set_session_state(session, "cut short" if ending.cut_short_at else "record")
+    hours_changed = session.person_minutes != sessions_rules.person_minutes(record.blocks)
+    _put_numbers(session, record, by=by)
+    results_services.record_results(session, record.figures, seen=record.seen, hours_changed=hours_changed, by=by)
+    jobs_services.note(job, Verb.CUT_SHORT if ending.cut_short_at else Verb.RECORDED, _words_of_record(session), why=words_of_cause(ending), by=by)
+    db.session.flush()
+    if of_earlier_visit(session):
+        return f"{job.reference} is recorded. The job is on its visit {job.visit}, which stays as it is."
+    for verb in verbs:
+        jobs_services.set_job_state(job, verb, by=by)
+    off = 0 if ending.more_to_do else taking_off_services.take_off_all(job, by=by, why="the work is finished")
+    db.session.flush()
+    return f"{job.reference} is recorded. {_what_next(job.state, off)}"
+
+
+def _others_to_come(session: Session) -> bool:
+    others = select(Session.id).where(Session.job_id == session.job_id, Session.id != session.id, Session.state.in_(sessions_rules.TO_COME))
+    return db.session.scalar(others.limit(1)) is not None
+
+
+def _put_numbers(session: Session, record: Record, *, by: User) -> None:
+    session.expected, session.arrived, session.worked = record.came
+    session.person_minutes = sessions_rules.person_minutes(record.blocks)
+    session.more_to_do, session.note = record.ending.more_to_do, record.ending.note
+    session.cut_short_at, session.cause, session.answers_for = record.ending.cut_short_at, record.ending.cause, record.ending.answers_for
+    session.recorded_at, session.recorded_by_id = clock.now(), by.id
+    db.session.execute(delete(SessionBlock).where(SessionBlock.session_id == session.id))
+    db.session.add_all(SessionBlock(session_id=session.id, starts=b.starts, ends=b.ends, people=b.people) for b in record.blocks)
+
+
+def _words_of_record(session: Session) -> str:
+    return sessions_words.wrote_down(
+        session.slot.crew.day, session.cut_short_at, session.worked or 0, session.person_minutes, more_to_do=bool(session.more_to_do)
+    )
+
+
+def _what_next(state: JobState, off: int) -> str:
+    taken = f" {plural(off, 'One more session was', f'{off} more sessions were')} taken off." if off else ""
+    if state is JobState.WORK_DONE:
+        return f"The work is done; who asked checks it.{taken}"
+    return "It is in the queue again." if state is JobState.ACCEPTED else "It goes on at its next session."

@@ -1,0 +1,191 @@
+"""Jobs are put on slots, moved and taken off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.errors import NotFound, RuleBroken
+from opsplanner.grammar import list_of, people
+from opsplanner.models import Crew, Job, JobState, Session, SessionState, Slot, User, Verb
+from opsplanner.payback.days import rules as days_rules
+from opsplanner.payback.days.pattern import queries as pattern_queries
+from opsplanner.payback.days.pattern import rules as pattern_rules
+from opsplanner.payback.days.slots import services as slots_services
+from opsplanner.payback.jobs import queries as jobs_queries
+from opsplanner.payback.jobs import rules as jobs_rules
+from opsplanner.payback.jobs import services as jobs_services
+from opsplanner.payback.sessions import rules as sessions_rules
+from opsplanner.payback.sessions import services as sessions_services
+from opsplanner.payback.sessions import words as sessions_words
+from opsplanner.payback.sessions.services import load_session
+from opsplanner.payback.sessions.taking_off import services as taking_off_services
+from opsplanner.payback.sessions.taking_off.services import return_to_queue
+from opsplanner.payback.sessions.words import words_of_slot
+
+SCHEDULABLE = (JobState.ACCEPTED, JobState.SCHEDULED, JobState.UNDER_WAY)
+
+
+def put_on(reference: str, wanted: Sequence[tuple[int, int]], *, accepted: str, seen_version: int, by: User) -> str:
+    """Put a job on slots with so many people each, and return the sentence that says so.
+
+    Two sites in one slot, and a third working day in a week, are asked about first.
+    """
+    job = jobs_services.load(reference, seen_version, jobs_queries.kept_by(by))
+    if job.state not in SCHEDULABLE:
+        jobs_rules.check_move("schedule", job.state)
+    if not wanted:
+        raise RuleBroken("Enter how many people go, in at least one slot")
+    known = _sessions_on(job, [slot_id for slot_id, _ in wanted])
+    for slot_id, count in sorted(wanted):  # all who take places take them in this order
+        if known.get(slot_id) is None:
+            slots_services.take(slot_id, count, field=f"places_{slot_id}")
+        else:
+            _revive(known[slot_id], count)
+    slots = _slots([slot_id for slot_id, _ in wanted])
+    if len(slots) < len(wanted):
+        raise NotFound()
+    for slot in slots:
+        check_open(slot, f"places_{slot.id}")
+    asked = warnings(slots, job)
+    days_rules.check_accepted(asked, accepted)
+    places = dict(wanted)
+    for slot in slots:
+        if slot.id not in known:
+            _add(job, slot, places[slot.id])
+        note_scheduling(job, Verb.PUT_ON_A_DAY, sessions_words.put_on(words_of_slot(slot), places[slot.id]), asked, by)
+    if job.state is JobState.ACCEPTED:
+        jobs_services.set_job_state(job, "schedule", by=by)
+    db.session.flush()
+    return f"{reference} is on {list_of([words_of_slot(slot) for slot in slots])}."
+
+
+def move_session(session_id: int, slot_id: int, places: int, *, accepted: str, seen_version: int, by: User) -> str:
+    """Move a session to another slot, or give it more or fewer people in its own; return the sentence that says so."""
+    session = load_session(session_id, seen_version, by, keeps=True)
+    sessions_rules.check_move("move", session.state)
+    sessions_rules.check_not_over(end_of(session), clock.now())
+    if slot_id == session.slot_id:
+        return _change_places(session, places, by=by)
+    job, was = session.job, words_of_slot(session.slot)
+    slots_services.lock_slots([session.slot_id, slot_id])
+    known = _sessions_on(job, [slot_id]).get(slot_id)
+    sessions_services.set_session_state(session, "move")
+    if known is None:
+        slots_services.take(slot_id, places, field="places")
+    else:
+        _revive(known, places)
+    slots = _slots([slot_id])
+    if not slots:
+        raise NotFound()
+    check_open(slots[0], "slot")
+    db.session.flush()
+    asked = warnings(slots, job)
+    days_rules.check_accepted(asked, accepted)
+    if known is None:
+        _add(job, slots[0], places)
+    note_scheduling(job, Verb.MOVED, f"moved it from {was} to {words_of_slot(slots[0])}, {people(places)}", asked, by)
+    db.session.flush()
+    return f"{job.reference} is moved to {words_of_slot(slots[0])}. Ring {job.host or 'the host'}: calendars follow late."
+
+
+def take_off_session(session_id: int, *, why: str, seen_version: int, by: User) -> str:
+    """Take a session off its slot; a job that has no other goes back to the queue. Return the sentence that says so."""
+    session = load_session(session_id, seen_version, by, keeps=True)
+    sessions_rules.check_not_over(end_of(session), clock.now())
+    when = words_of_slot(session.slot)
+    taking_off_services.take_off(session, session.job.reference, when, by=by, why=why)
+    session.job.changed_at = session.changed_at
+    db.session.flush()
+    return_to_queue(session.job, by=by, why=why)
+    back = " It is in the queue again." if session.job.state is JobState.ACCEPTED else ""
+    return f"{session.job.reference} is taken off {when}.{back}"
+
+
+def end_of(session: Session) -> datetime:
+    return clock.to_utc(session.slot.crew.day, session.slot.ends)
+
+
+def _change_places(session: Session, places: int, *, by: User) -> str:
+    more = places - session.places
+    if more == 0:
+        raise RuleBroken("Nothing would change. Choose another slot, or another number of people", "places")
+    if more > 0:
+        slots_services.take(session.slot_id, more, field="places")
+    else:
+        slots_services.let_go(session.slot_id, -more)
+    words = f"{people(places)} instead of {session.places} go on {words_of_slot(session.slot)}"
+    session.places, session.changed_at = places, clock.now()
+    note_scheduling(session.job, Verb.MOVED, words, [], by)
+    db.session.flush()
+    return f"{session.job.reference}: {words}."
+
+
+def _sessions_on(job: Job, slot_ids: Sequence[int]) -> dict[int, Session]:
+    """The job's sessions that once were on these slots: they come back. Raises RuleBroken for one that is there now."""
+    found = {s.slot_id: s for s in db.session.scalars(select(Session).where(Session.job_id == job.id, Session.slot_id.in_(slot_ids)))}
+    for slot_id, session in found.items():
+        if session.state in sessions_rules.HOLDS:
+            raise RuleBroken(f"{job.reference} is in this slot already. Move it there to change how many go", f"places_{slot_id}")
+    return found
+
+
+def _revive(session: Session, places: int) -> None:
+    session.places, session.visit = places, session.job.visit
+    session.cause = session.answers_for = None
+    session.in_advance, session.note = False, ""
+    sessions_services.set_session_state(session, "put back" if session.state is SessionState.STOOD_DOWN else "put on")
+
+
+def _slots(slot_ids: Sequence[int]) -> list[Slot]:
+    query = select(Slot).join(Slot.crew).options(joinedload(Slot.crew, innerjoin=True)).where(Slot.id.in_(slot_ids), Slot.places > 0)
+    return list(db.session.scalars(query.order_by(Crew.day, Slot.starts, Slot.id).execution_options(populate_existing=True)))
+
+
+def check_open(slot: Slot, field: str | None) -> None:
+    """A slot takes jobs until it ends, on a working day. Asked after its places were taken, so that a day that closes meanwhile is seen."""
+    day = slot.crew.day
+    if clock.to_utc(day, slot.ends) <= clock.now():
+        raise RuleBroken(f"{words_of_slot(slot)} is over. Choose another slot", field)
+    if why_not := pattern_queries.pattern(day, day).why_not(day):
+        raise RuleBroken(f"{clock.words_of_day(day)} is no working day ({why_not}). Choose another day", field)
+
+
+def warnings(slots: Sequence[Slot], job: Job) -> list[str]:
+    """What has to be said before a job goes on these slots: other jobs in the slot, and more days in a week than agreed."""
+    said, worked = [], set[date]()
+    for slot in slots:
+        others = select(Job.reference).join(Session, Session.job_id == Job.id)
+        there = others.where(Session.slot_id == slot.id, Session.state.in_(sessions_rules.HOLDS), Job.id != job.id).order_by(Job.reference)
+        when = f"{clock.words_of_day(slot.crew.day)}, {clock.words_of_time(slot.starts)}"
+        two = days_rules.two_sites(slot.crew.name, list(db.session.scalars(there)))
+        said.append(f"{when}: {two}" if two else "")
+    for day in sorted({slot.crew.day for slot in slots}):
+        monday, sunday = pattern_rules.week_of(day)
+        others_in_week = set(_other_days(monday, sunday, job, slots)) | {other for other in worked if monday <= other <= sunday}
+        worked.add(day)
+        said.append("" if day in others_in_week else pattern_rules.third_day(others_in_week, day))
+    return [sentence for sentence in said if sentence]
+
+
+def _other_days(monday: date, sunday: date, job: Job, slots: Sequence[Slot]) -> list[date]:
+    """The days of a week on which anything else is planned."""
+    ids = [slot.id for slot in slots]
+    query = select(Crew.day).join(Slot, Slot.crew_id == Crew.id).join(Session, Session.slot_id == Slot.id)
+    ours = (Session.job_id == job.id) & Session.slot_id.in_(ids)
+    return list(db.session.scalars(query.where(Crew.day.between(monday, sunday), Session.state.in_(sessions_rules.HOLDS), ~ours).distinct()))
+
+
+def _add(job: Job, slot: Slot, places: int) -> None:
+    now = clock.now()
+    db.session.add(Session(job_id=job.id, slot_id=slot.id, visit=job.visit, state=SessionState.PLANNED, places=places, made_at=now, changed_at=now))
+
+
+def note_scheduling(job: Job, verb: Verb, what: str, asked: Sequence[str], by: User) -> None:
+    although = f", although {'. '.join(asked)}; in the name of {by.name}" if asked else ""
+    jobs_services.note(job, verb, f"{what}{although}", by=by)

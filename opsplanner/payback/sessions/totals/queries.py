@@ -1,0 +1,64 @@
+"""What the working days of a time add up to."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import case, func, select
+
+from opsplanner.database import read_row, rows
+from opsplanner.models import Crew, Session, SessionState, Slot, StandDownCause
+from opsplanner.payback.sessions.rules import OFF, WORKED
+
+
+class Lost(NamedTuple):
+    """Crew days lost for one cause."""
+
+    cause: StandDownCause
+    crew_days: int
+
+
+class Totals(NamedTuple):
+    """What the working days of a time add up to."""
+
+    days_used: int
+    person_minutes: int
+    planned: int
+    """Crew days on which at least one session was planned and that are over."""
+    lost: tuple[Lost, ...]
+
+    @property
+    def days_lost(self) -> int:
+        """The crew days that were lost, for whatever cause."""
+        return sum(lost.crew_days for lost in self.lost)
+
+
+def totals(first: date, last: date) -> Totals:
+    """Return what the crews' days from `first` to `last` came to (one query). A crew's day is lost when all its sessions were stood down;
+    its cause is that of the first of them."""
+    down = Session.state == SessionState.STOOD_DOWN
+    first_down = func.min(case((down, Session.id)))
+    crew_days = (
+        select(
+            Crew.day.label("day"),
+            func.sum(Session.person_minutes).label("minutes"),
+            func.max(case((Session.state.in_(WORKED), 1), else_=0)).label("worked"),
+            case((func.min(case((down, 1), else_=0)) == 1, first_down)).label("lost"),
+        )
+        .join(Slot, Slot.id == Session.slot_id)
+        .join(Crew, Crew.id == Slot.crew_id)
+        .where(Crew.day.between(first, last), Session.state.not_in(OFF))
+        .group_by(Crew.id, Crew.day)
+        .subquery()
+    )
+    cause = select(Session.cause).where(Session.id == crew_days.c.lost).scalar_subquery()
+    of_cause = rows(
+        select(
+            cause.label("cause"), func.count().label("crew_days"), func.sum(crew_days.c.minutes).label("minutes"),
+            func.count(case((crew_days.c.worked == 1, crew_days.c.day)).distinct()).label("worked"),
+        ).select_from(crew_days).group_by("cause")
+    )  # fmt: skip
+    lost = sorted((read_row(Lost, row, cause=StandDownCause(row.cause)) for row in of_cause if row.cause is not None), key=lambda found: (-found.crew_days, found.cause.value))
+    used = sum(row.worked for row in of_cause if row.cause is None)
+    return Totals(used, sum(int(row.minutes or 0) for row in of_cause), sum(row.crew_days for row in of_cause), tuple(lost))

@@ -1,0 +1,120 @@
+"""What of Community Payback waits for somebody: jobs to decide, questions to answer, work to check, sessions of today, results outstanding."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import NamedTuple
+
+from sqlalchemy import and_, false, or_, select
+
+from opsplanner import clock
+from opsplanner.access import may
+from opsplanner.database import read
+from opsplanner.models import Agency, AgencyKind, AskerKind, Crew, Job, JobState, Role, Session, SessionState, Slot, User
+from opsplanner.payback.jobs.queries import kept_by
+from opsplanner.payback.sessions.queries import CrewOut, Outing, crews_out
+from opsplanner.payback.sessions.rules import TO_COME
+from opsplanner.plan.holidays import bank_holidays
+
+CONSIDERED = 300
+FAR_BACK = timedelta(days=366)
+"""Results that nobody wrote down within a year are not asked for any more."""
+
+
+class Waiting(NamedTuple):
+    """A job that waits for this person."""
+
+    reference: str
+    what: str
+    state: JobState
+    decide_by: date | None
+    said: str
+    work_done_at: datetime | None
+
+
+def jobs_waiting(user: User) -> Sequence[Waiting]:
+    """Return the jobs that this person has to decide, answer for or check, the most pressing first (one query)."""
+    if not may(user, "refer_payback"):
+        return []
+    own = Job.asking_agency_id == user.agency_id
+    probations_own = and_(Job.asker_kind == AskerKind.AGENCY, Agency.kind == AgencyKind.PROBATION)
+    for_office = or_(Job.asker_kind != AskerKind.AGENCY, probations_own) if user.in_partnership_office else false()
+    check = or_(and_(own, Job.asker_kind == AskerKind.AGENCY, Agency.kind != AgencyKind.PROBATION), for_office)
+    query = (
+        select(Job.reference, Job.what, Job.state, Job.decide_by, Job.said, Job.work_done_at)
+        .outerjoin(Agency, Agency.id == Job.asking_agency_id)
+        .where(
+            or_(
+                and_(Job.state == JobState.REFERRED, kept_by(user)),
+                and_(Job.state == JobState.INFORMATION_WANTED, own),
+                and_(Job.state == JobState.WORK_DONE, check),
+            )
+        )
+        .order_by(Job.decide_by.is_(None), Job.decide_by, Job.id)
+        .limit(CONSIDERED)
+    )
+    return read(Waiting, query)
+
+
+class CrewsAhead(NamedTuple):
+    """A working day with the crews that go out on it."""
+
+    day: date
+    slots: tuple[CrewOut, ...]
+    """By time and crew; one for each session, or one for a slot on which nothing is planned."""
+
+    @property
+    def crews(self) -> list[str]:
+        """The names of its crews."""
+        return list(dict.fromkeys(slot.crew for slot in self.slots))
+
+    @property
+    def left(self) -> int:
+        """The places that are left."""
+        return sum({slot.slot_id: slot.left for slot in self.slots}.values())
+
+    @property
+    def outings(self) -> list[Outing]:
+        """The sessions that are to take place."""
+        return [slot.outing for slot in self.slots if slot.outing and slot.outing.state is not SessionState.STOOD_DOWN]
+
+
+class Out(NamedTuple):
+    """What of crews and sessions concerns a person of Probation."""
+
+    today: list[Outing]
+    outstanding: list[Outing]
+    """Sessions that are over and whose results nobody wrote down, the oldest first."""
+    ahead: list[CrewsAhead]
+
+
+def sessions_waiting(user: User, now: datetime, ahead: timedelta) -> Out:
+    """Return today's sessions, those whose results are outstanding, and the working days with crews from today on (one query).
+
+    A supervisor has those of her own crews, a coordinator of Probation all.
+    """
+    if not may(user, "supervise_payback"):
+        return Out([], [], [])
+    today = clock.local(now).date()
+    last = today + ahead - timedelta(days=1)
+    own = [Crew.supervisor_id == user.id] if user.role is Role.STAFF else []
+    outstanding = and_(Crew.day.between(today - FAR_BACK, today - timedelta(days=1)), Session.state.in_(TO_COME))
+    found = crews_out(user, or_(and_(Crew.day.between(today, last), Slot.places > 0), outstanding), *own)
+    there = [slot.outing for slot in found if slot.outing]
+    return Out(
+        [outing for outing in there if outing.day == today],
+        [outing for outing in there if outing.day < today or outing.late],
+        _ahead([slot for slot in found if slot.day >= today], bank_holidays(today, last)),
+    )
+
+
+def _ahead(slots: Sequence[CrewOut], holidays: Collection[date]) -> list[CrewsAhead]:
+    """The days that are still worked: a crew stays where it was when its day is closed."""
+    days = [CrewsAhead(day, tuple(those)) for day, those in groupby(slots, key=lambda slot: slot.day)]
+    return [day for day in days if _works(day.slots[0], holidays)]
+
+
+def _works(slot: CrewOut, holidays: Collection[date]) -> bool:
+    return slot.usual and slot.day not in holidays if slot.said is None else slot.said

@@ -1,0 +1,197 @@
+"""Working days, slots, and what may be written down of a session: facts in, sentences out."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from opsplanner.errors import RuleBroken
+from opsplanner.models import AnswersFor, JobState, SessionState, StandDownCause
+from opsplanner.payback.days import rules as days_rules
+from opsplanner.payback.days.pattern import rules as pattern_rules
+from opsplanner.payback.days.pattern.rules import Pattern, Said
+from opsplanner.payback.days.slots import rules as slots_rules
+from opsplanner.payback.days.slots.rules import NewSlot
+from opsplanner.payback.forecast import rules as forecast_rules
+from opsplanner.payback.sessions import rules as sessions_rules
+from opsplanner.payback.sessions.rules import Block, Came, Ending
+from opsplanner.payback.sessions.taking_off import rules as taking_off_rules
+from opsplanner.payback.sessions.taking_off.rules import Hit
+
+TUESDAY, THURSDAY, SATURDAY = date(2026, 12, 1), date(2026, 12, 3), date(2026, 12, 5)
+CHRISTMAS = date(2026, 12, 25)
+
+
+def refused(verb, *given) -> RuleBroken:
+    with pytest.raises(RuleBroken) as found:
+        verb(*given)
+    return found.value
+
+
+def test_the_pattern_says_which_days_are_worked_and_why_others_are_not():
+    kept = Pattern(frozenset({1, 3, 4}), {SATURDAY: Said(True, "a big clean-up"), THURSDAY: Said(False, "training")}, {CHRISTMAS: "Christmas Day"})
+    assert kept.works(TUESDAY) and kept.works(SATURDAY)
+    assert [kept.why_not(day) for day in (TUESDAY, THURSDAY, date(2026, 12, 2), CHRISTMAS)] == [
+        "", "closed: training", "not one of the usual days", "a bank holiday: Christmas Day",
+    ]  # fmt: skip
+    assert kept.days(date(2026, 11, 30), date(2026, 12, 6)) == [TUESDAY, date(2026, 12, 4), SATURDAY]
+    assert kept.closed(date(2026, 11, 30), date(2026, 12, 6)) == [THURSDAY]
+
+
+def test_a_bank_holiday_is_worked_when_somebody_says_so():
+    kept = Pattern(frozenset({4}), {CHRISTMAS: Said(True, "dinners for the hostel")}, {CHRISTMAS: "Christmas Day"})
+    assert kept.works(CHRISTMAS)
+
+
+def test_a_third_day_in_a_week_warns_and_two_do_not():
+    assert pattern_rules.third_day([TUESDAY], THURSDAY) == "" and pattern_rules.third_day([TUESDAY, THURSDAY], THURSDAY) == ""
+    assert "would be working day 3 in that week, after Tuesday and Thursday" in pattern_rules.third_day([TUESDAY, THURSDAY], SATURDAY)
+    assert pattern_rules.third_weekday([1, 3]) == ""
+    assert pattern_rules.third_weekday([1, 3, 5]) == "Tuesdays, Thursdays and Saturdays are 3 days a week; the agreement is for two a week"
+
+
+def test_what_was_asked_goes_on_only_when_that_was_ticked():
+    broken = refused(days_rules.check_accepted, ["Two sites", "", "A third day"], "")
+    assert (str(broken), broken.field) == ("Two sites. A third day", "go_on")
+    days_rules.check_accepted(["Two sites", "A third day"], days_rules.asked_as(str(broken)))
+    refused(days_rules.check_accepted, ["Two sites", "Another thing"], days_rules.asked_as(str(broken)))
+    days_rules.check_accepted(["", ""], "")
+
+
+def test_of_a_slot_with_fewer_places_those_go_that_were_put_on_last():
+    hits = [Hit(n, n, 1, f"PAYBACK-2026-{n:03}", "Clear it", TUESDAY, time(9), time(16), 3) for n in (1, 2, 3)]
+    assert [hit.session_id for hit in slots_rules.over_capacity(hits, 9)] == []
+    assert [hit.session_id for hit in slots_rules.over_capacity(hits, 6)] == [3]
+    assert [hit.session_id for hit in slots_rules.over_capacity(hits, 5)] == [2, 3]
+    words = taking_off_rules.words_of_hits(hits[:2])
+    assert words.startswith("This takes 2 sessions off: PAYBACK-2026-001, Clear it (Tuesday 1 December 2026, 9am to 4pm, 3 people); PAYBACK-2026-002")
+    assert words.endswith("The jobs go back to the queue") and taking_off_rules.words_of_hits([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("slots", "field"),
+    [
+        ([NewSlot(1, time(16), time(9), 6)], "ends_1"), ([NewSlot(1, time(9), time(9), 6)], "ends_1"), ([NewSlot(1, time(9), time(16), 0)], "places_1"),
+        ([NewSlot(1, time(9), time(16), 26)], "places_1"), ([NewSlot(1, time(9), time(13), 6), NewSlot(2, time(12), time(16), 6)], "starts_2"),
+    ],
+)  # fmt: skip
+def test_slots_end_after_they_start_and_do_not_overlap(slots, field):
+    assert refused(slots_rules.check_slots, TUESDAY, slots).field == field
+    slots_rules.check_slots(TUESDAY, [NewSlot(1, time(9), time(12), 6), NewSlot(2, time(12), time(16), 8)])
+
+
+def test_a_slot_in_the_hour_that_the_clocks_leave_out_is_refused_kindly():
+    assert "does not exist" in str(refused(slots_rules.check_slots, date(2026, 3, 29), [NewSlot(1, time(1, 30), time(9), 6)]))
+
+
+def test_hours_are_the_sum_of_their_blocks():
+    blocks = [Block(1, time(9), time(12), 4), Block(2, time(12, 30), time(15, 45), 3)]
+    assert sessions_rules.person_minutes(blocks) == 4 * 180 + 3 * 195
+    assert sessions_rules.words_of_minutes(1305) == "21 hours 45 minutes" and sessions_rules.words_of_minutes(60) == "1 hour" and sessions_rules.words_of_minutes(0) == "no time"
+
+
+@pytest.mark.parametrize(
+    ("blocks", "worked", "field"),
+    [
+        ([Block(1, time(12), time(9), 2)], 4, "ends_1"), ([Block(1, time(9), time(12), 5)], 4, "people_1"),
+        ([Block(1, time(9), time(12), 3), Block(2, time(11), time(13), 2)], 4, "people_2"), ([], 4, "starts_1"),
+    ],
+)  # fmt: skip
+def test_blocks_end_after_they_start_and_hold_no_more_than_worked(blocks, worked, field):
+    assert refused(sessions_rules.check_blocks, blocks, worked).field == field
+    sessions_rules.check_blocks([Block(1, time(9), time(12), 4), Block(2, time(12), time(13), 4)], 4)
+
+
+def test_twenty_five_people_do_not_work_on_ten_places_nor_more_than_arrived():
+    assert "The crew has 10 places in this slot" in str(refused(sessions_rules.check_came, Came(10, 25, 25), 10))
+    assert "cannot have worked when 3 arrived" in str(refused(sessions_rules.check_came, Came(4, 3, 4), 10))
+    assert refused(sessions_rules.check_came, Came(4, 11, 10), 10).field == "arrived"
+    sessions_rules.check_came(Came(4, 10, 10), 10)
+
+
+@pytest.mark.parametrize(
+    ("arrived", "blocks", "field"),
+    [
+        (3, [(9, 12, 3)], "people_1"), (2, [(9, 10, 2), (10, 12, 3)], "people_2"), (3, [(8, 10, 3)], "people_1"), (3, [(9, 12, 2)], "arrived"), (3, [(11, 13, 3)], ""), (2, [(9, 12, 2)], ""),
+    ],
+)  # fmt: skip
+def test_a_crew_is_not_at_two_sites_with_more_people_than_it_has_places(arrived, blocks, field):
+    """Six places, and four people at another site from 9am to 11am."""
+    typed = [Block(n, time(a), time(b), count) for n, (a, b, count) in enumerate(blocks, 1)]
+    given = (Came(3, arrived, max(count for _, _, count in blocks)), typed, [Block(0, time(9), time(11), 4)], 6)
+    if not field:
+        sessions_rules.check_crew(*given)
+        return
+    broken = refused(sessions_rules.check_crew, *given)
+    assert broken.field == field and "The crew has 6 places in this slot, and 4 people were at another site at" in str(broken)
+
+
+def test_what_is_cut_short_says_when_why_and_who_answers_for_it():
+    at, weather, nobody = time(11), StandDownCause.WEATHER, AnswersFor.NOBODY
+    assert refused(sessions_rules.check_ending, Ending(True, None, weather), time(9), time(16)).field == "cut_short_at"
+    assert refused(sessions_rules.check_ending, Ending(True, time(8), weather, nobody), time(9), time(16)).field == "cut_short_at"
+    assert refused(sessions_rules.check_ending, Ending(True, at), time(9), time(16)).field == "cause"
+    assert refused(sessions_rules.check_ending, Ending(True, at, weather), time(9), time(16)).field == "answers_for"
+    sessions_rules.check_ending(Ending(True, at, weather, nobody), time(9), time(16))
+
+
+def test_a_session_is_cut_short_before_its_slot_ends():
+    late = Ending(True, time(17), StandDownCause.WEATHER, AnswersFor.NOBODY)
+    assert "It was to end at 4pm" in str(refused(sessions_rules.check_ending, late, time(9), time(16)))
+
+
+@pytest.mark.parametrize(
+    ("ends", "cut_short_at", "words", "field"),
+    [
+        (time(15), None, "It is 2pm now, so they cannot have worked until 3pm", "ends_1"), (time(12), time(15), "It is 2pm now, so it cannot have been cut short at 3pm", "cut_short_at"),
+        (time(13), time(12), "It was cut short at noon, so they cannot have worked until 1pm", "ends_1"),
+    ],
+)  # fmt: skip
+def test_nobody_has_worked_in_hours_to_come_or_after_it_was_cut_short(ends, cut_short_at, words, field):
+    now = datetime(2026, 12, 1, 14, tzinfo=UTC)
+    broken = refused(sessions_rules.check_past, date(2026, 12, 1), [Block(1, time(9), ends, 3)], cut_short_at, now)
+    assert (str(broken), broken.field) == (words, field)
+    sessions_rules.check_past(date(2026, 12, 1), [Block(1, time(8), time(14), 3)], time(14), now)
+    sessions_rules.check_past(date(2026, 11, 30), [Block(1, time(9), time(23), 3)], None, now)
+
+
+def test_results_are_refused_before_the_start():
+    start = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    assert "from the start on: Tuesday 1 December 2026, 9am" in str(refused(sessions_rules.check_begun, start, datetime(2026, 12, 1, 8, 59, tzinfo=UTC)))
+    sessions_rules.check_begun(start, start)
+
+
+def test_a_session_moves_only_as_the_table_says():
+    assert sessions_rules.check_move("start", SessionState.PLANNED) is SessionState.RUNNING
+    assert sessions_rules.check_move("stand down", SessionState.RECORDED) is SessionState.STOOD_DOWN
+    for verb, state in (("take off", SessionState.RUNNING), ("move", SessionState.RECORDED), ("ready", SessionState.RUNNING), ("record", SessionState.STOOD_DOWN)):
+        assert str(refused(sessions_rules.check_move, verb, state)).startswith(f"This session is {state.value}, so it cannot be ")
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "more", "others", "moves"),
+    [
+        (JobState.SCHEDULED, None, False, False, ["start", "work done"]), (JobState.UNDER_WAY, None, False, True, ["work done"]),
+        (JobState.UNDER_WAY, None, True, False, ["more to do"]), (JobState.UNDER_WAY, None, True, True, []), (JobState.SCHEDULED, None, True, True, ["start"]),
+        (JobState.WORK_DONE, False, True, False, ["more to do"]), (JobState.ACCEPTED, True, False, False, ["work done"]), (JobState.ACCEPTED, True, True, False, []),
+        (JobState.WORK_DONE, False, False, False, []), (JobState.CHECKED, False, False, False, []), (JobState.CANCELLED, None, True, False, []),
+    ],
+)  # fmt: skip
+def test_the_job_is_done_or_goes_back_to_the_queue(state, said, more, others, moves):
+    assert sessions_rules.job_moves(state, said, more, others) == moves
+
+
+def test_what_was_checked_is_not_undone():
+    assert refused(sessions_rules.job_moves, JobState.CHECKED, False, True, False).field == "more_to_do"
+    refused(sessions_rules.check_can_undo, JobState.CHECKED, True)
+    sessions_rules.check_can_undo(JobState.CHECKED, False)
+
+
+def test_the_queue_is_reached_in_its_order_first_on_free_places_then_at_the_usual_pace():
+    days = [date(2026, 12, n) for n in (1, 3, 8, 10)]
+    crewed = [(days[0], 600), (days[1], 0)]
+    found = forecast_rules.reached([(1, 6), (2, 6), (3, 20), (4, 100), (5, 1)], crewed, days, 1200)
+    assert found == {1: days[0], 2: days[0], 3: days[2], 4: days[3], 5: None}
+    assert forecast_rules.reached([(1, 2)], [], [], 0) == {1: None}
+    assert forecast_rules.reached([(1, 2)], [], days, 0) == {1: None}
