@@ -10,10 +10,10 @@ from flask import Blueprint, Flask, Response, request, url_for
 from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.calendar import months, queries
+from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.operations import index_queries, index_words
 from opsplanner.operations.filters import STATES, Filters, only_shared, read_filters
 from opsplanner.payback.days import queries as days_queries
-from opsplanner.plan.holidays import bank_holidays
 from opsplanner.web.address import day_of
 from opsplanner.web.filters import Choices
 from opsplanner.web.pages import marking, render_page, wants_fragment

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from opsplanner import clock
+from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import db, read
 from opsplanner.demo import payback_words
 from opsplanner.demo.rows import Rows
@@ -37,7 +38,6 @@ from opsplanner.models import (
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.jobs.deciding import rules as deciding_rules
-from opsplanner.plan.holidays import bank_holidays
 
 WORKED = 66
 """Jobs that are accepted and worked on, in their order."""

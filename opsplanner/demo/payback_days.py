@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import db
 from opsplanner.demo import payback_words
 from opsplanner.demo.payback import BACK, Jobs, Told
@@ -35,7 +36,6 @@ from opsplanner.payback.days.pattern.rules import Pattern, Said
 from opsplanner.payback.sessions import words as sessions_words
 from opsplanner.payback.sessions.results.queries import PERSON_HOURS
 from opsplanner.payback.sessions.rules import minutes_between, when_stood_down
-from opsplanner.plan.holidays import bank_holidays
 
 AHEAD, CREWS_AHEAD = 56, 24
 LOST, CUT_SHORT = 11, 30

@@ -8,6 +8,9 @@ from flask import Response, request, url_for
 from wtforms.fields.choices import SelectChoice
 
 from opsplanner.access import TAKING_PART, person, requires
+from opsplanner.catalogue import queries as catalogue_queries
+from opsplanner.catalogue import services as catalogue_services
+from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import one
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import list_of, plural
@@ -15,9 +18,6 @@ from opsplanner.models import Operation, Place
 from opsplanner.operations import bp, moving, queries, rules, show_page, words
 from opsplanner.operations.checks import Asked, Checks, Wanted, checks
 from opsplanner.operations.forms import ELSEWHERE, MoveForm
-from opsplanner.plan import queries as plan
-from opsplanner.plan import services as plan_services
-from opsplanner.plan.holidays import bank_holidays
 from opsplanner.web.forms import checking, saved
 from opsplanner.web.pages import go_to, marking, render_page, wants_fragment
 
@@ -54,7 +54,7 @@ def _sent(form: MoveForm, verb: Callable[[], None]) -> bool:
 
 def _form() -> MoveForm:
     form = MoveForm()
-    places = [SelectChoice(str(place.id), ", ".join(filter(None, (place.name, place.postcode)))) for place in plan.places()]
+    places = [SelectChoice(str(place.id), ", ".join(filter(None, (place.name, place.postcode)))) for place in catalogue_queries.places()]
     form.place.choices = [SelectChoice("", "Not settled yet"), *places, SelectChoice(ELSEWHERE, "Another place, named below")]
     return form
 
@@ -69,8 +69,8 @@ def _verb(form: MoveForm, reference: str, service: Callable[..., None]) -> Calla
 
 def _place(form: MoveForm) -> Place | None:
     if form.place.data == ELSEWHERE:
-        return plan_services.place_named(form.new_place.data, form.new_postcode.data or "")
-    return plan_services.place_known(int(form.place.data)) if form.place.data else None
+        return catalogue_services.place_named(form.new_place.data, form.new_postcode.data or "")
+    return catalogue_services.place_known(int(form.place.data)) if form.place.data else None
 
 
 def _page(verb: str, reference: str, form: MoveForm, button: str) -> Response:

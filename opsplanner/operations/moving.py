@@ -7,16 +7,16 @@ from datetime import date
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART
+from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.clock import Wall
-from opsplanner.commitments import services as commitments
+from opsplanner.commitments import services as commitments_services
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
 from opsplanner.models import Operation, Place, User, Verb
 from opsplanner.operations import rules, words
 from opsplanner.operations.services import load, set_state, to_tell_of
-from opsplanner.plan import queries as plan
-from opsplanner.resources import services as resources
-from opsplanner.telling import services as telling
+from opsplanner.resources import services as resources_services
+from opsplanner.telling import services as telling_services
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ def move_operation(reference: str, to: NewTime, *, seen_version: int, by: User) 
     set_state(operation, state)
     record(operation, Verb.MOVED, what, by=by, why=to.why)
     _ask_again(operation, due, by=by)
-    resources.move_bookings(operation, by=by)
-    telling.to_tell(operation, to_tell_of(operation, by), "moved")
+    resources_services.move_bookings(operation, by=by)
+    telling_services.to_tell(operation, to_tell_of(operation, by), "moved")
 
 
 def change_a_little(reference: str, to: NewTime, *, seen_version: int, by: User) -> None:
@@ -58,8 +58,8 @@ def change_a_little(reference: str, to: NewTime, *, seen_version: int, by: User)
     what = _put(operation, to)
     operation.sequence += 1
     record(operation, Verb.CHANGED_A_LITTLE, f"{what}; the agencies are told and not asked again", by=by, why=to.why)
-    resources.move_bookings(operation, by=by)
-    telling.to_tell(operation, to_tell_of(operation, by), "changed")
+    resources_services.move_bookings(operation, by=by)
+    telling_services.to_tell(operation, to_tell_of(operation, by), "changed")
 
 
 def propose_again(reference: str, to: NewTime, *, seen_version: int, by: User) -> None:
@@ -71,8 +71,8 @@ def propose_again(reference: str, to: NewTime, *, seen_version: int, by: User) -
     set_state(operation, state)
     record(operation, Verb.PROPOSED_AGAIN, what.replace("moved it", "proposed it again, moved", 1), by=by, why=to.why)
     _ask_again(operation, due, by=by)
-    resources.move_bookings(operation, by=by)
-    telling.to_tell(operation, to_tell_of(operation, by), "moved")
+    resources_services.move_bookings(operation, by=by)
+    telling_services.to_tell(operation, to_tell_of(operation, by), "moved")
 
 
 def _check(operation: Operation, to: NewTime) -> date | None:
@@ -112,10 +112,10 @@ def set_wall(operation: Operation, wall: Wall) -> None:
 
 def follow_plan_year(operation: Operation) -> None:
     """Moved over 1 April, an operation belongs to the other plan year (docs/domain.md, "Plan year and priorities")."""
-    year = plan.plan_year_of(operation.day)
+    year = catalogue_queries.plan_year_of(operation.day)
     if (year.id if year else None) == operation.plan_year_id:
         return
-    operation.priorities = plan.priorities_for(operation.day, [priority.code for priority in operation.priorities])
+    operation.priorities = catalogue_queries.priorities_for(operation.day, [priority.code for priority in operation.priorities])
     operation.plan_year_id = year.id if year else None
 
 
@@ -125,6 +125,6 @@ def _ask_again(operation: Operation, answer_by: date | None, *, by: User) -> Non
     for part in operation.commitments:
         own = part.agency_id == operation.lead_agency_id == by.agency_id
         if own and part.state in TAKING_PART:
-            commitments.accept_own_part(part, by=by)
+            commitments_services.accept_own_part(part, by=by)
         else:
-            commitments.ask_again(part, answer_by=answer_by, by=by)
+            commitments_services.ask_again(part, answer_by=answer_by, by=by)

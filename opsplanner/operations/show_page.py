@@ -11,6 +11,7 @@ from flask import url_for
 
 from opsplanner import clock
 from opsplanner.access import may_answer, may_change, may_see_names
+from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.commitments.rules import WAITING, short_of
 from opsplanner.commitments.words import words_of_answer
 from opsplanner.history import newest
@@ -18,8 +19,7 @@ from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operatio
 from opsplanner.operations import extras, queries, rules, words
 from opsplanner.operations.rules import Standing, allowed
 from opsplanner.operations.steps import Step
-from opsplanner.plan.holidays import bank_holidays
-from opsplanner.telling import queries as telling
+from opsplanner.telling import queries as telling_queries
 
 
 class AgencyRow(NamedTuple):
@@ -53,7 +53,7 @@ def page_of(operation: Operation, user: User) -> ShowPage:
     """Return what this reader's page of an operation says. Two queries, three for a restricted one."""
     found = _standing(operation)
     changes = may_change(user, operation)
-    untold = telling.untold(operation) if changes else 0
+    untold = telling_queries.untold(operation) if changes else 0
     return ShowPage(
         sentence=words.state_sentence(operation.state, found, reason=operation.state_reason, ends_at=operation.ends_at, now=clock.now()),
         step=_next_step(operation, user, found, untold) or extras.next_step(operation, user),

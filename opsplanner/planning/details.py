@@ -9,6 +9,8 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from opsplanner.catalogue.queries import plan_year_of, priorities_for
+from opsplanner.catalogue.services import place_known, place_named
 from opsplanner.clock import Wall
 from opsplanner.config import Settings
 from opsplanner.database import db, refused_as
@@ -16,11 +18,9 @@ from opsplanner.errors import RuleBroken
 from opsplanner.models import Agency, Booking, Measure, Operation, User, Ward
 from opsplanner.operations.moving import set_wall
 from opsplanner.operations.rules import check_times
-from opsplanner.plan.queries import plan_year_of, priorities_for
-from opsplanner.plan.services import place_known, place_named
 from opsplanner.planning import rules
 from opsplanner.planning.values import Details, NamedPlace
-from opsplanner.resources import services as resources
+from opsplanner.resources import services as resources_services
 
 T = TypeVar("T")
 GONE = "One of these is no longer there. Choose from the list"
@@ -55,7 +55,7 @@ def _chosen(kind: type[T], ids: Collection[int], had: Collection[T], field: str)
 
 def set_resources(operation: Operation, resource_ids: Collection[int], by: User) -> None:
     """Set the resources wanted, booked when the operation holds its own. Raises RuleBroken on "resources"."""
-    resources.set_resources(operation, resource_ids, by=by)
+    resources_services.set_resources(operation, resource_ids, by=by)
     named = select(Booking).where(Booking.operation_id == operation.id).options(joinedload(Booking.resource))
     db.session.scalars(named).all()  # the history names them
 

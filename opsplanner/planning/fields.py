@@ -11,8 +11,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from opsplanner import clock
+from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.errors import RuleBroken
-from opsplanner.plan import queries as plan
 from opsplanner.planning import rules
 from opsplanner.planning.queries import Kept, Sheet
 from opsplanner.planning.values import NamedPlace
@@ -77,9 +77,9 @@ class PlanningForm(PageForm):
         year = self.year()
         self.priorities.choices = [SelectChoice(priority.code, priority.name) for priority in (year.priorities if year else ())]
 
-    def year(self) -> plan.YearRow | None:
+    def year(self) -> catalogue_queries.YearRow | None:
         """The plan year of the day, if the partnership has one."""
-        return plan.year_in(self.sheet.years, self.day_meant())
+        return catalogue_queries.year_in(self.sheet.years, self.day_meant())
 
     def fill_details(self, kept: Kept) -> None:
         """Show what an operation has; what is no longer offered is left out."""

@@ -12,10 +12,10 @@ from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from opsplanner import clock
+from opsplanner.catalogue.queries import Choice
 from opsplanner.errors import RuleBroken
 from opsplanner.models import User
 from opsplanner.operations.rules import answer_days, check_times
-from opsplanner.plan.queries import Choice
 from opsplanner.planning import rules
 from opsplanner.planning.fields import GONE, PlanningForm, named_place
 from opsplanner.planning.queries import Sheet

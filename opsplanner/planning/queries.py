@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Integer, String, cast, literal, select, union_all
 
 from opsplanner.access import TAKING_PART, changeable_by, visible_to
+from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.clock import Wall
 from opsplanner.database import read_row, rows
 from opsplanner.errors import NotFound
@@ -26,7 +27,6 @@ from opsplanner.models import (
     operation_measure,
     operation_priority,
 )
-from opsplanner.plan import queries as plan
 from opsplanner.planning.values import Part
 
 SHOWN = 10
@@ -83,43 +83,43 @@ class Kept:
 class Sheet(NamedTuple):
     """All that a planning form is drawn with, whatever it is filled with."""
 
-    type: plan.TypeDetail
+    type: catalogue_queries.TypeDetail
     parts: tuple[Part, ...]
     """The agencies that stand first in the table: the type's usual ones, or the operation's."""
-    choices: plan.Choices
-    years: list[plan.YearRow]
+    choices: catalogue_queries.Choices
+    years: list[catalogue_queries.YearRow]
     kept: Kept | None = None
     """The operation that is changed, or that another is planned like."""
 
 
 def sheet_for_type(code: str) -> Sheet:
     """Return what a form for a new operation of this type is drawn with (four queries). Raises NotFound for one that is not in use."""
-    kind = plan.type_named(code)
+    kind = catalogue_queries.type_named(code)
     if kind is None or not kind.active:
         raise NotFound()
-    usual = tuple(Part(agency_id=row.agency_id, role=row.role, staff=row.staff, required=row.required) for row in plan.usual_agencies(kind.id))
-    return Sheet(kind, usual, plan.choices(kind.id), plan.plan_years())
+    usual = tuple(Part(agency_id=row.agency_id, role=row.role, staff=row.staff, required=row.required) for row in catalogue_queries.usual_agencies(kind.id))
+    return Sheet(kind, usual, catalogue_queries.choices(kind.id), catalogue_queries.plan_years())
 
 
 def sheet_like(user: User, reference: str) -> Sheet:
     """Return what a form for another operation like this one is drawn with. Raises NotFound when this person may not see it."""
     kept, kind = _kept(reference, visible_to(user))
-    return Sheet(kind, kept.parts, plan.choices(kind.id), plan.plan_years(), kept)
+    return Sheet(kind, kept.parts, catalogue_queries.choices(kind.id), catalogue_queries.plan_years(), kept)
 
 
 def sheet_for_change(user: User, reference: str) -> Sheet:
     """Return what the form to change an operation is drawn with (four queries). Raises NotFound when this person may not."""
     kept, kind = _kept(reference, changeable_by(user))
     agencies = [part.agency_id for part in kept.parts]
-    keep = plan.Keep(agencies, kept.wards, [kept.place_id] if kept.place_id else [], kept.resources, kept.measures)
-    return Sheet(kind, kept.parts, plan.choices(kind.id, keep), plan.plan_years(), kept)
+    keep = catalogue_queries.Keep(agencies, kept.wards, [kept.place_id] if kept.place_id else [], kept.resources, kept.measures)
+    return Sheet(kind, kept.parts, catalogue_queries.choices(kind.id, keep), catalogue_queries.plan_years(), kept)
 
 
-def _kept(reference: str, allowed: ColumnElement[bool]) -> tuple[Kept, plan.TypeDetail]:
+def _kept(reference: str, allowed: ColumnElement[bool]) -> tuple[Kept, catalogue_queries.TypeDetail]:
     place = (Place.name.label("place"), Place.postcode, Place.code.label("place_code"))
-    query = select(Operation, Agency.name.label("lead"), *place, *plan.TYPE_COLUMNS).where(allowed, Operation.reference == reference)
+    query = select(Operation, Agency.name.label("lead"), *place, *catalogue_queries.TYPE_COLUMNS).where(allowed, Operation.reference == reference)
     query = query.join(OperationType, OperationType.id == Operation.type_id).join(Agency, Agency.id == Operation.lead_agency_id)
-    found = rows(plan.join_powers(query.outerjoin(Place, Place.id == Operation.meeting_point_id)))
+    found = rows(catalogue_queries.join_powers(query.outerjoin(Place, Place.id == Operation.meeting_point_id)))
     if not found:
         raise NotFound()
     row, operation = found[0], found[0].Operation
@@ -130,7 +130,7 @@ def _kept(reference: str, allowed: ColumnElement[bool]) -> tuple[Kept, plan.Type
         objectives=operation.objectives, commanders=operation.commanders, duty_telephone=operation.duty_telephone,
         notes=operation.notes, restricted=operation.restricted, answer_by=operation.answer_by, **_linked(operation.id),
     )  # fmt: skip
-    return kept, plan.read_type(found)
+    return kept, catalogue_queries.read_type(found)
 
 
 def _linked(operation_id: int) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
+from opsplanner.catalogue.rules import changes, read_postcode
 from opsplanner.errors import RuleBroken
 from opsplanner.models import OperationState
-from opsplanner.plan.rules import changes, read_postcode
 
 DETAILS_OPEN = (OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.POSTPONED)
 

@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response as Answer
 
 from opsplanner import clock
 from opsplanner.access import person, requires
+from opsplanner.catalogue import queries as catalogue_queries
+from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.errors import RuleBroken
 from opsplanner.logbook.queries import lessons_for_type
 from opsplanner.models import OperationState
 from opsplanner.operations.checks import Asked, Checks, Wanted, checks
-from opsplanner.plan import queries as plan_queries
-from opsplanner.plan.holidays import bank_holidays
 from opsplanner.planning import bp, queries, rules, services
 from opsplanner.planning.fields import PlanningForm
 from opsplanner.planning.forms import DetailsForm, PlanForm, plan_form
@@ -66,7 +66,7 @@ def edit(reference: str) -> Response | Answer:
 
 def _choose() -> Response:
     wanted = clean(request.args.get("q", ""))[:60]
-    kinds, former = plan_queries.types(), queries.former_ones(person(), wanted)
+    kinds, former = catalogue_queries.types(), queries.former_ones(person(), wanted)
     return render_page("planning/choose.html", fragment="planning/_former.html", kinds=kinds, former=former, wanted=wanted)
 
 

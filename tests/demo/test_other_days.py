@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from opsplanner import clock
+from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.clock import Period
 from opsplanner.database import db
 from opsplanner.demo.people import SIGN_INS
@@ -17,7 +18,6 @@ from opsplanner.models import Crew, Operation, OperationType, Role, User
 from opsplanner.outcomes.queries import outcomes_due, to_review
 from opsplanner.payback.days.pattern import queries as pattern_queries
 from opsplanner.payback.waiting import queries as waiting_queries
-from opsplanner.plan.holidays import bank_holidays
 from tests.demo.conftest import make_demonstration
 
 

@@ -11,13 +11,13 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement
 
 from opsplanner import clock
+from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import one
 from opsplanner.errors import ChangedMeanwhile
 from opsplanner.history import changes_since, record, subjects
 from opsplanner.models import HistoryLine, Job, User, Verb
 from opsplanner.payback.jobs import queries, rules
 from opsplanner.payback.jobs.deciding import rules as deciding_rules
-from opsplanner.plan.holidays import bank_holidays
 
 
 def set_job_state(job: Job, verb: str, *, why: str = "", by: User | None, what: str = "") -> None:

@@ -11,12 +11,12 @@ from sqlalchemy import and_, false, or_, select
 
 from opsplanner import clock
 from opsplanner.access import may
+from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import read
 from opsplanner.models import Agency, AgencyKind, AskerKind, Crew, Job, JobState, Role, Session, SessionState, Slot, User
 from opsplanner.payback.jobs.queries import kept_by
 from opsplanner.payback.sessions.queries import CrewOut, Outing, crews_out
 from opsplanner.payback.sessions.rules import TO_COME
-from opsplanner.plan.holidays import bank_holidays
 
 CONSIDERED = 300
 FAR_BACK = timedelta(days=366)

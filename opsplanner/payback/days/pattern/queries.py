@@ -6,11 +6,11 @@ from datetime import date
 
 from sqlalchemy import Integer, cast, func, null, select, union_all
 
+from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import db, rows
 from opsplanner.history import subjects
 from opsplanner.models import HistoryLine, PaybackException, PaybackWeekday
 from opsplanner.payback.days.pattern.rules import Pattern, Said
-from opsplanner.plan.holidays import bank_holidays
 
 
 def pattern(first: date, last: date) -> Pattern:

@@ -6,14 +6,14 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from opsplanner.catalogue import queries as catalogue_queries
+from opsplanner.catalogue.rules import read_postcode
 from opsplanner.errors import RuleBroken
 from opsplanner.models import AskerKind, Job, JobKind, User
 from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.jobs.forms import choices_of
 from opsplanner.payback.jobs.referring import rules
 from opsplanner.payback.jobs.referring.rules import Asked, Origin
-from opsplanner.plan import queries as plan_queries
-from opsplanner.plan.rules import read_postcode
 from opsplanner.web.fields import DayField, LongTextField, TextField, VersionField, WholeNumberField
 from opsplanner.web.forms import PageForm
 from opsplanner.web.typed import number, number_or_none
@@ -52,7 +52,7 @@ class ReferralForm(PageForm):
     )
     version = VersionField()
 
-    def offer(self, choices: plan_queries.Choices, year: plan_queries.YearRow | None, user: User, *, new: bool) -> None:
+    def offer(self, choices: catalogue_queries.Choices, year: catalogue_queries.YearRow | None, user: User, *, new: bool) -> None:
         """Fill the lists to choose from. A new referral has no version yet; only the office asks for another agency."""
         self.place.choices = [SelectChoice("", "Choose a place"), *_names(choices.places)]
         self.ward.choices = [SelectChoice("", "Choose a ward"), *_names(choices.wards)]
@@ -121,7 +121,7 @@ class ReferralForm(PageForm):
         return name, postcode
 
 
-def _names(options: list[plan_queries.Choice]) -> list[SelectChoice]:
+def _names(options: list[catalogue_queries.Choice]) -> list[SelectChoice]:
     return [SelectChoice(option.id, ", ".join(filter(None, (option.name, option.extra if option.extra != option.name else "")))) for option in options]
 
 

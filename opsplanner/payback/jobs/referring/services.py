@@ -5,6 +5,9 @@ from __future__ import annotations
 from sqlalchemy import or_, select
 
 from opsplanner import clock
+from opsplanner.catalogue import services as catalogue_services
+from opsplanner.catalogue.queries import priorities_for
+from opsplanner.catalogue.rules import changes
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
@@ -15,9 +18,6 @@ from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.jobs.referring import rules
 from opsplanner.payback.jobs.referring.rules import Asked, Origin
 from opsplanner.payback.jobs.services import load, note, set_job_state
-from opsplanner.plan import services as plan_services
-from opsplanner.plan.queries import priorities_for
-from opsplanner.plan.rules import changes
 from opsplanner.references import made_before, next_reference
 
 COPIED = (
@@ -109,9 +109,9 @@ def _set(job: Job, asked: Asked, by: User) -> None:
     elif job.asking_agency_id is None:
         job.asking_agency = db.session.get_one(Agency, by.agency_id)
     if asked.new_place:
-        job.place = plan_services.place_named(*asked.new_place)
+        job.place = catalogue_services.place_named(*asked.new_place)
     else:
-        job.place = plan_services.place_known(asked.place_id, keep=job.place_id) if asked.place_id else None
+        job.place = catalogue_services.place_known(asked.place_id, keep=job.place_id) if asked.place_id else None
     job.ward = _ward(asked.ward_id, keep=job.ward_id) if asked.ward_id else None
     job.priorities = priorities_for(clock.local(job.made_at).date(), asked.priority_codes)
 

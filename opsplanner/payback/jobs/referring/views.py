@@ -7,6 +7,7 @@ from sqlalchemy import or_
 
 from opsplanner import clock
 from opsplanner.access import person, requires
+from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.database import one
 from opsplanner.models import Job, JobState
 from opsplanner.payback import bp
@@ -16,7 +17,6 @@ from opsplanner.payback.jobs.deciding import rules as deciding_rules
 from opsplanner.payback.jobs.referring import services
 from opsplanner.payback.jobs.referring.forms import PressForm, ReferralForm
 from opsplanner.payback.jobs.referring.rules import Origin
-from opsplanner.plan import queries as plan_queries
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
 from opsplanner.web.typed import clean
@@ -28,7 +28,7 @@ def refer() -> Response:
     """Ask for a job: from a finding in an operation's log, from an operation, or by itself."""
     origin = _origin()
     form = ReferralForm()
-    form.offer(plan_queries.choices(), plan_queries.year_in(plan_queries.plan_years(), clock.today()), person(), new=True)
+    form.offer(catalogue_queries.choices(), catalogue_queries.year_in(catalogue_queries.plan_years(), clock.today()), person(), new=True)
     if request.method == "GET":
         if origin and origin.taken_by:
             return go_to(url_for(".show", reference=origin.taken_by), f"This finding has already been referred, as {origin.taken_by}.")
@@ -61,9 +61,9 @@ def edit(reference: str) -> Response:
     """Change what is asked for, and come back to where one came from."""
     job = one(jobs_queries.one_job(reference, or_(jobs_queries.asked_by(person()), jobs_queries.kept_by(person()))))
     draft, asker = job.state is JobState.DRAFT, jobs_queries.speaks_for(person(), job)
-    keep = plan_queries.Keep([job.asking_agency_id] if job.asking_agency_id else [], [job.ward_id] if job.ward_id else [], [job.place_id] if job.place_id else [])
+    keep = catalogue_queries.Keep([job.asking_agency_id] if job.asking_agency_id else [], [job.ward_id] if job.ward_id else [], [job.place_id] if job.place_id else [])
     form = ReferralForm()
-    form.offer(plan_queries.choices(keep=keep), plan_queries.year_in(plan_queries.plan_years(), clock.local(job.made_at).date()), person(), new=False)
+    form.offer(catalogue_queries.choices(keep=keep), catalogue_queries.year_in(catalogue_queries.plan_years(), clock.local(job.made_at).date()), person(), new=False)
     if request.method == "GET":
         form.fill_from(job)
     state = job.state

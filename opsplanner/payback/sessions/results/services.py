@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from sqlalchemy import delete, select
 
 from opsplanner import clock
+from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.figures.quantity import words_beside
 from opsplanner.history import last_line, record, subjects
 from opsplanner.models import EntryQuery, Exactness, Measure, OutcomeEntry, Review, Session, User, Verb, entry_priority
 from opsplanner.payback.sessions.results.queries import MEASURES, PERSON_HOURS
-from opsplanner.plan import queries as plan_queries
 
 
 def record_results(session: Session, figures: Mapping[int, int | None], *, seen: Mapping[int, int] | None, hours_changed: bool, by: User) -> None:
@@ -112,13 +112,13 @@ def _last_line(entry: OutcomeEntry) -> str:
 
 def _made(session: Session, measure_id: int, hundredths: int, *, by: User) -> OutcomeEntry:
     day, job, now = session.slot.crew.day, session.job, clock.now()
-    year = plan_queries.plan_year_of(day)
+    year = catalogue_queries.plan_year_of(day)
     made = OutcomeEntry(
         measure_id=measure_id, hundredths=hundredths, exactness=Exactness.EXACT, agency_id=by.agency_id, ward_id=job.ward_id, starts_on=day, ends_on=day,
         session_id=session.id, source=job.reference, plan_year_id=year.id if year else None, recorded_at=now, recorded_by_id=by.id, changed_at=now,
         changed_by_id=by.id, review=Review.RECORDED,
     )  # fmt: skip
-    made.priorities = plan_queries.priorities_for(day, [priority.code for priority in job.priorities])
+    made.priorities = catalogue_queries.priorities_for(day, [priority.code for priority in job.priorities])
     return made
 
 

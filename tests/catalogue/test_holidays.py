@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from opsplanner.plan.holidays import bank_holidays
+from opsplanner.catalogue.holidays.queries import bank_holidays
 
 
 def test_a_year_has_its_bank_holidays_with_the_substitute_instead_of_the_weekend(in_app):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.database import db
 from opsplanner.models import Measure, Power, Priority
 from opsplanner.models.plan import type_measure, type_power, type_priority
-from opsplanner.plan import queries
 
 APRIL = date(2026, 4, 1)
 
 
 def test_types_in_use_stand_with_the_featured_ones_first(make, in_app):
     make.type("YANG", featured=False), make.type("CUBIT"), make.type("OLD", active=False)
-    assert [kind.code for kind in queries.types()] == ["CUBIT", "YANG"]
+    assert [kind.code for kind in catalogue_queries.types()] == ["CUBIT", "YANG"]
 
 
 def test_a_type_comes_with_its_powers_and_priorities_once_each(make, in_app):
@@ -27,9 +27,9 @@ def test_a_type_comes_with_its_powers_and_priorities_once_each(make, in_app):
     for code in ("street-scene", "fear"):
         db.session.execute(type_priority.insert().values(operation_type_id=kind.id, priority_code=code))
     db.session.commit()
-    found = queries.type_named("CUBIT")
+    found = catalogue_queries.type_named("CUBIT")
     assert (found.starts, [p.title for p in found.powers], found.priority_codes) == (time(9), ["Power 0", "Power 1"], {"street-scene", "fear"})
-    assert queries.type_named("NONE") is None
+    assert catalogue_queries.type_named("NONE") is None
 
 
 def test_choices_are_those_in_use_and_those_that_are_kept(make, in_app):
@@ -37,7 +37,7 @@ def test_choices_are_those_in_use_and_those_that_are_kept(make, in_app):
     kept.active = gone.active = False
     place, van = make.place("Pier"), make.resource(name="Van")
     db.session.commit()
-    found = queries.choices(None, queries.Keep(wards=[kept.id]))
+    found = catalogue_queries.choices(None, catalogue_queries.Keep(wards=[kept.id]))
     assert [w.name for w in found.wards] == ["Kept", "River"] and used.id == found.wards[1].id
     assert [(p.id, p.extra) for p in found.places] == [(place.id, "ME4 4TR")]
     assert [(r.id, r.extra) for r in found.resources] == [(van.id, "Test Council")]
@@ -52,18 +52,18 @@ def test_the_types_own_measures_stand_first_in_its_order(make, in_app):
         if n:
             db.session.execute(type_measure.insert().values(operation_type_id=kind.id, measure_id=measure.id, position=n))
     db.session.commit()
-    found = queries.choices(kind.id).measures
+    found = catalogue_queries.choices(kind.id).measures
     assert [(m.name, m.usual) for m in found] == [("Vehicles checked", True), ("Untaxed found", True), ("Arrests", False)]
 
 
 def test_the_plan_year_of_a_day_changes_on_the_first_of_april(make, in_app):
     last, this = make.plan_year(date(2025, 4, 1)), make.plan_year(APRIL)
-    assert queries.plan_year_of(date(2026, 3, 31)).id == last.id
-    assert queries.plan_year_of(APRIL).id == this.id
-    assert queries.plan_year_of(date(2031, 5, 1)) is None
-    years = queries.plan_years()
+    assert catalogue_queries.plan_year_of(date(2026, 3, 31)).id == last.id
+    assert catalogue_queries.plan_year_of(APRIL).id == this.id
+    assert catalogue_queries.plan_year_of(date(2031, 5, 1)) is None
+    years = catalogue_queries.plan_years()
     assert [year.id for year in years] == [this.id, last.id]
-    assert queries.year_in(years, date(2026, 3, 31)).id == last.id and queries.year_in(years, date(2031, 1, 1)) is None
+    assert catalogue_queries.year_in(years, date(2026, 3, 31)).id == last.id and catalogue_queries.year_in(years, date(2031, 1, 1)) is None
 
 
 def test_priorities_follow_by_their_code_over_the_first_of_april(make, in_app):
@@ -71,17 +71,17 @@ def test_priorities_follow_by_their_code_over_the_first_of_april(make, in_app):
     db.session.add(Priority(plan_year_id=last.id, code="ended", name="Only last year's"))
     db.session.commit()
     codes = ["street-scene", "ended"]
-    assert [(p.code, p.plan_year_id) for p in queries.priorities_for(date(2026, 4, 2), codes)] == [("street-scene", this.id)]
-    assert {p.code for p in queries.priorities_for(date(2026, 3, 2), codes)} == {"street-scene", "ended"}
-    assert queries.priorities_for(date(2031, 4, 2), codes) == queries.priorities_for(APRIL, []) == []
+    assert [(p.code, p.plan_year_id) for p in catalogue_queries.priorities_for(date(2026, 4, 2), codes)] == [("street-scene", this.id)]
+    assert {p.code for p in catalogue_queries.priorities_for(date(2026, 3, 2), codes)} == {"street-scene", "ended"}
+    assert catalogue_queries.priorities_for(date(2031, 4, 2), codes) == catalogue_queries.priorities_for(APRIL, []) == []
 
 
 def test_a_types_usual_agencies_in_its_order_without_those_that_left(make, in_app):
     police, dvla, old = make.agency("Police"), make.agency("DVLA"), make.agency("Old", active=False)
     kind = make.type(usual=[(police, "stop", 4, True), (dvla, "checks", 2, False), (old, "", 1, True)])
-    assert queries.usual_agencies(kind.id) == [(police.id, "stop", 4, True), (dvla.id, "checks", 2, False)]
+    assert catalogue_queries.usual_agencies(kind.id) == [(police.id, "stop", 4, True), (dvla.id, "checks", 2, False)]
 
 
 def test_agencies_in_use_by_name(make, in_app):
     make.agency("Probation"), make.agency("DVLA"), make.agency("Old", active=False)
-    assert [agency.name for agency in queries.agencies()] == ["DVLA", "Probation"]
+    assert [agency.name for agency in catalogue_queries.agencies()] == ["DVLA", "Probation"]
