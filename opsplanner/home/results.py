@@ -13,8 +13,8 @@ from opsplanner.figures.quantity import words_of_quantity
 from opsplanner.grammar import counted
 from opsplanner.models import Role, User
 from opsplanner.outcomes import queries as outcomes_queries
-from opsplanner.priorities import queries as priorities_queries
-from opsplanner.priorities.pages import current
+from opsplanner.plan import queries as plan_queries
+from opsplanner.plan.page import current
 
 LATE = timedelta(days=7)
 """An agency that has said nothing of its results a week after the end is overdue."""
@@ -87,16 +87,16 @@ def _review(user: User) -> list[Line]:
 
 
 def _off_target(user: User) -> list[Line]:
-    years = priorities_queries.years()
+    years = plan_queries.years()
     if not years:
         return []
     year = current(years, clock.today())
-    rows = {row.id: row for row in priorities_queries.priorities([year.id])}
+    rows = {row.id: row for row in plan_queries.priorities([year.id])}
     found = []
-    for priority_id, indicators in priorities_queries.indicators(list(rows)).items():
+    for priority_id, indicators in plan_queries.indicators(list(rows)).items():
         for indicator in indicators:
             if indicator.standing.shape == "▼" and indicator.latest:
-                url = url_for("priorities.show", year=year.path, priority=rows[priority_id].code)
+                url = url_for("plan.show", year=year.path, priority=rows[priority_id].code)
                 words = f"{indicator.latest.value.normalize():f} {indicator.unit} in {indicator.latest.period}"
                 found.append(Line(f"{indicator.standing.word}:", indicator.name, url, words))
     return found

@@ -44,7 +44,7 @@ NAVIGATION = (  # label, endpoint, first part of the path, permission
     ("Calendar", "calendar.month", "calendar", "see"),
     ("Payback", "payback.board", "payback", "see"),
     ("Outcomes", "outcomes.index", "outcomes", "see"),
-    ("Plan", "priorities.plan", "plan", "see"),
+    ("Plan", "plan.index", "plan", "see"),
     ("Agencies", "commitments.agencies", "agencies", "see"),
     ("Subscriptions", "feeds.index", "subscriptions", "see"),
     ("Administration", "people.accounts", "administration", "manage_accounts"),

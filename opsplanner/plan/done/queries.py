@@ -24,7 +24,7 @@ from opsplanner.models import (
     operation_priority,
 )
 from opsplanner.operations.index_queries import Line, lines
-from opsplanner.priorities.queries.plan import PriorityRow, YearRow
+from opsplanner.plan.queries import PriorityRow, YearRow
 from opsplanner.web.filters import Choice
 
 TOOK_PLACE = (OperationState.UNDER_WAY, OperationState.COMPLETED, OperationState.CUT_SHORT, OperationState.CLOSED)

@@ -10,8 +10,9 @@ from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.outcomes.log import words as log_words
-from opsplanner.priorities import bp, pages, queries, words
-from opsplanner.priorities.queries import PriorityRow, YearRow
+from opsplanner.plan import bp, page, queries, words
+from opsplanner.plan.done import queries as done_queries
+from opsplanner.plan.queries import PriorityRow, YearRow
 from opsplanner.web.pages import marking, render_page
 
 LATEST = 10
@@ -25,22 +26,22 @@ def set_up(app: Flask) -> None:
 
 @bp.get("/plan")
 @requires("see")
-def plan() -> Response:
+def index() -> Response:
     """Show a plan year: its priorities, each with what it wants, does, is measured by, and what was done for it (?year=2011/12)."""
     years, today = queries.years(), clock.today()
     if not years:
-        return render_page("priorities/none.html")
+        return render_page("plan/none.html")
     asked = request.args.get("year", "").strip()
-    year = pages.chosen(years, asked, today)
+    year = page.chosen(years, asked, today)
     priorities = queries.priorities([year.id])
     ids = [priority.id for priority in priorities]
     return render_page(
-        "priorities/plan.html", year=year, unknown=asked if asked and asked.replace("-", "/") != year.code else "",
-        choices=pages.choices(years, year, today), compare=pages.pair(years, year.code) or pages.pair(years, ""),
+        "plan/index.html", year=year, unknown=asked if asked and asked.replace("-", "/") != year.code else "",
+        choices=page.choices(years, year, today), compare=page.pair(years, year.code) or page.pair(years, ""),
         priorities=priorities, aims=queries.aims(ids),
-        actions=pages.actions_due(queries.actions(ids), today), indicators=queries.indicators(ids), groups=queries.groups(),
-        operations=queries.operations_by_priority(person(), year.id), figures=queries.figures_by_priority(person(), year),
-        no_operations=queries.Operations(), no_figures=queries.Figures(), ALL=queries.ALL, NONE=queries.NONE, **_names(),
+        actions=page.actions_due(queries.actions(ids), today), indicators=queries.indicators(ids), groups=queries.groups(),
+        operations=done_queries.operations_by_priority(person(), year.id), figures=done_queries.figures_by_priority(person(), year),
+        no_operations=done_queries.Operations(), no_figures=done_queries.Figures(), ALL=done_queries.ALL, NONE=done_queries.NONE, **_names(),
     )  # fmt: skip
 
 
@@ -49,13 +50,13 @@ def plan() -> Response:
 def compare() -> Response:
     """Show the priorities of one plan year beside those of the year before, with what became of each (?year= the later one)."""
     years = queries.years()
-    found = pages.pair(years, request.args.get("year", "").strip().replace("-", "/")) or pages.pair(years, "")
+    found = page.pair(years, request.args.get("year", "").strip().replace("-", "/")) or page.pair(years, "")
     if found is None:
-        return render_page("priorities/none.html", compare=True)
+        return render_page("plan/none.html", compare=True)
     before, after = found
     priorities = queries.priorities([before.id, after.id])
     became = queries.successions([priority.id for priority in priorities])
-    return render_page("priorities/compare.html", before=before, after=after, beside=pages.beside(before, after, priorities, became), **_names())
+    return render_page("plan/compare.html", before=before, after=after, beside=page.beside(before, after, priorities, became), **_names())
 
 
 @bp.get("/plan/<string:year>/<string:priority>")
@@ -63,16 +64,16 @@ def compare() -> Response:
 def show(year: str, priority: str) -> Response:
     """Show one priority: aims, actions, indicators, and what operations and services did for it, each figure opening into its entries."""
     of_year, found = queries.priority(year.replace("-", "/"), priority)
-    operations = queries.operations_by_priority(person(), of_year.id).get(found.id, queries.Operations())
-    selection = queries.selection_of(of_year, found)
+    operations = done_queries.operations_by_priority(person(), of_year.id).get(found.id, done_queries.Operations())
+    selection = done_queries.selection_of(of_year, found)
     summed = totals_queries.by_measure(selection, person())
-    latest = queries.latest_operations(person(), of_year.id, found.id, LATEST)
+    latest = done_queries.latest_operations(person(), of_year.id, found.id, LATEST)
     became = queries.successions([found.id])
     return render_page(
-        "priorities/show.html", year=of_year, priority=found, aims=queries.aims([found.id])[found.id],
-        actions=pages.actions_of(queries.actions([found.id])[found.id], clock.today()),
-        indicators=[pages.drawn(row) for row in queries.indicators([found.id])[found.id]], operations=operations, latest=latest,
-        sums=[total for total in summed if total.hundredths is not None], listed=queries.listed(person(), selection), MOST=queries.MOST,
+        "plan/show.html", year=of_year, priority=found, aims=queries.aims([found.id])[found.id],
+        actions=page.actions_of(queries.actions([found.id])[found.id], clock.today()),
+        indicators=[page.drawn(row) for row in queries.indicators([found.id])[found.id]], operations=operations, latest=latest,
+        sums=[total for total in summed if total.hundredths is not None], listed=done_queries.listed(person(), selection), MOST=done_queries.MOST,
         nameless=sum(total.nameless for total in summed if total.hundredths is None),
         came_from=[row for row in became if row.to_id == found.id], became=[row for row in became if row.from_id == found.id],
         marking=marking(any(line.restricted for line in latest)), **_names(),
@@ -85,7 +86,7 @@ def _names() -> dict[str, Any]:
 
 
 def _url_of(year: YearRow, priority: PriorityRow) -> str:
-    return url_for("priorities.show", year=year.path, priority=priority.code)
+    return url_for("plan.show", year=year.path, priority=priority.code)
 
 
 def _outcomes_url(year: YearRow, priority: PriorityRow | None = None, measure: str | None = None) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from opsplanner.database import read, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.models import Action, Agency, Aim, Indicator, IndicatorFigure, PlanYear, Priority, Succession, ThematicGroup
-from opsplanner.priorities.rules import Point, Standing, standing, trajectory
+from opsplanner.plan.rules import Point, Standing, standing, trajectory
 
 
 class YearRow(NamedTuple):

@@ -32,7 +32,7 @@ from opsplanner.models import (
 from tests.browser import Browser
 from tests.browser import text_of as all_text_of
 from tests.make import Make
-from tests.priorities.conftest import Plan
+from tests.plan.conftest import Plan
 from tests.queries import queries_of
 
 SIGNED = Review.SIGNED_OFF

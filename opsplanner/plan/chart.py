@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from opsplanner.priorities.rules import Point
+from opsplanner.plan.rules import Point
 
 LEFT, RIGHT, TOP, BOTTOM = 40, 400, 24, 228
 

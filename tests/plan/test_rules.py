@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from opsplanner.priorities.rules import due, standing, trajectory
+from opsplanner.plan.rules import due, standing, trajectory
 
 
 def test_the_casualty_trajectory_falls_from_82_4_to_57_1():

@@ -2,4 +2,4 @@
 
 from flask import Blueprint
 
-bp = Blueprint("priorities", __name__)
+bp = Blueprint("plan", __name__)

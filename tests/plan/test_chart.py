@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from opsplanner.priorities.chart import BOTTOM, LEFT, RIGHT, TOP, chart
-from opsplanner.priorities.rules import Point, trajectory
+from opsplanner.plan.chart import BOTTOM, LEFT, RIGHT, TOP, chart
+from opsplanner.plan.rules import Point, trajectory
 
 
 def test_the_casualty_picture_runs_from_the_baseline_to_the_last_year():

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from opsplanner.priorities.chart import Chart, chart
-from opsplanner.priorities.queries.plan import ActionRow, IndicatorRow, PriorityRow, SuccessionRow, YearRow
-from opsplanner.priorities.rules import due
-from opsplanner.priorities.words import decimal_words, rule_words
+from opsplanner.plan.chart import Chart, chart
+from opsplanner.plan.queries import ActionRow, IndicatorRow, PriorityRow, SuccessionRow, YearRow
+from opsplanner.plan.rules import due
+from opsplanner.plan.words import decimal_words, rule_words
 
 AT_ONCE = 6
 """How many plan years stand open to choose; the rest are folded."""
