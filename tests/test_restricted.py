@@ -14,7 +14,7 @@ from opsplanner.database import db
 from opsplanner.feeds.rules import token_hash
 from opsplanner.history import record
 from opsplanner.models import Agency, OperationState, OperationType, Resource, Role, Subscription, SubscriptionKind, User, Verb, Ward
-from opsplanner.telling.services import to_tell
+from opsplanner.notices.services import to_tell
 from tests.browser import Browser
 from tests.hands import Hands
 from tests.make import Make

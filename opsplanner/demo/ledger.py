@@ -14,7 +14,7 @@ from opsplanner.demo.world import HOLDS, Person, World
 from opsplanner.models import CommitmentState as Answer
 from opsplanner.models import OperationState as State
 from opsplanner.models import Verb
-from opsplanner.telling.words import told as told_words
+from opsplanner.notices.words import told as told_words
 
 
 class Ledger:

@@ -30,7 +30,7 @@ def move(reference: str) -> Response:
     tells = form.how.data == "tell"
     if _sent(form, _verb(form, reference, moving.change_a_little if tells else moving.move_operation)):
         said = "has changed a little. Now tell the agencies." if tells else "has moved. The agencies that had accepted are asked to confirm again. Now tell them."
-        return go_to(url_for("telling.show", reference=reference), f"{reference} {said}")
+        return go_to(url_for("notices.show", reference=reference), f"{reference} {said}")
     return _page("move", reference, form, "Move the operation")
 
 
@@ -40,7 +40,7 @@ def repropose(reference: str) -> Response:
     """Give a postponed operation a day again; or see what would stand in the way."""
     form = _form()
     if _sent(form, _verb(form, reference, moving.propose_again)):
-        return go_to(url_for("telling.show", reference=reference), f"{reference} is proposed again. Now tell the agencies.")
+        return go_to(url_for("notices.show", reference=reference), f"{reference} is proposed again. Now tell the agencies.")
     return _page("propose again", reference, form, "Propose this day")
 
 

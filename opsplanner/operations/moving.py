@@ -13,10 +13,10 @@ from opsplanner.commitments import services as commitments_services
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
 from opsplanner.models import Operation, Place, User, Verb
+from opsplanner.notices import services as notices_services
 from opsplanner.operations import rules, words
 from opsplanner.operations.services import load, set_state, to_tell_of
 from opsplanner.resources import services as resources_services
-from opsplanner.telling import services as telling_services
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def move_operation(reference: str, to: NewTime, *, seen_version: int, by: User) 
     record(operation, Verb.MOVED, what, by=by, why=to.why)
     _ask_again(operation, due, by=by)
     resources_services.move_bookings(operation, by=by)
-    telling_services.to_tell(operation, to_tell_of(operation, by), "moved")
+    notices_services.to_tell(operation, to_tell_of(operation, by), "moved")
 
 
 def change_a_little(reference: str, to: NewTime, *, seen_version: int, by: User) -> None:
@@ -59,7 +59,7 @@ def change_a_little(reference: str, to: NewTime, *, seen_version: int, by: User)
     operation.sequence += 1
     record(operation, Verb.CHANGED_A_LITTLE, f"{what}; the agencies are told and not asked again", by=by, why=to.why)
     resources_services.move_bookings(operation, by=by)
-    telling_services.to_tell(operation, to_tell_of(operation, by), "changed")
+    notices_services.to_tell(operation, to_tell_of(operation, by), "changed")
 
 
 def propose_again(reference: str, to: NewTime, *, seen_version: int, by: User) -> None:
@@ -72,7 +72,7 @@ def propose_again(reference: str, to: NewTime, *, seen_version: int, by: User) -
     record(operation, Verb.PROPOSED_AGAIN, what.replace("moved it", "proposed it again, moved", 1), by=by, why=to.why)
     _ask_again(operation, due, by=by)
     resources_services.move_bookings(operation, by=by)
-    telling_services.to_tell(operation, to_tell_of(operation, by), "moved")
+    notices_services.to_tell(operation, to_tell_of(operation, by), "moved")
 
 
 def _check(operation: Operation, to: NewTime) -> date | None:

@@ -10,13 +10,13 @@ from datetime import date
 from sqlalchemy import select
 
 from opsplanner import clock
-from opsplanner.commitments import services as commitments
+from opsplanner.commitments import services as commitments_services
 from opsplanner.database import one
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.models import Agency, Commitment, CommitmentState, Operation, User
+from opsplanner.notices import services as notices_services
 from opsplanner.operations import rules
 from opsplanner.operations.services import load
-from opsplanner.telling import services as telling
 
 
 def add_agency(reference: str, agency_id: int, *, role: str, staff: int, required: bool, answer_by: date | None, seen_version: int, by: User) -> None:
@@ -30,12 +30,12 @@ def add_agency(reference: str, agency_id: int, *, role: str, staff: int, require
     agency = one(select(Agency).where(Agency.id == agency_id, Agency.active))
     part = next((part for part in operation.commitments if part.agency_id == agency.id), None)
     if part is None or part.state is CommitmentState.RELEASED:
-        part = commitments.add(operation, agency.id, role=role, staff=staff, required=required, by=by)
+        part = commitments_services.add(operation, agency.id, role=role, staff=staff, required=required, by=by)
     else:
         part.role, part.staff_asked, part.required = role, staff, required
-    commitments.ask(part, answer_by=due, by=by)
+    commitments_services.ask(part, answer_by=due, by=by)
     if agency.id != by.agency_id:
-        telling.to_tell(operation, [agency.id], "asked")
+        notices_services.to_tell(operation, [agency.id], "asked")
 
 
 def release_agency(reference: str, agency_code: str, *, why: str, seen_version: int, by: User) -> None:
@@ -46,10 +46,10 @@ def release_agency(reference: str, agency_code: str, *, why: str, seen_version: 
     if part.agency_id == operation.lead_agency_id:
         raise RuleBroken(f"{part.agency.name} leads this operation, so it cannot be released")
     waited = part.state in (CommitmentState.REQUESTED, CommitmentState.RECONFIRM, CommitmentState.ACCEPTED, CommitmentState.PROVISIONAL)
-    commitments.release(part, why=why, by=by)
-    telling.nothing_to_tell(operation, part.agency_id)
+    commitments_services.release(part, why=why, by=by)
+    notices_services.nothing_to_tell(operation, part.agency_id)
     if waited and part.agency_id != by.agency_id:
-        telling.to_tell(operation, [part.agency_id], "released")
+        notices_services.to_tell(operation, [part.agency_id], "released")
 
 
 def change_part(
@@ -62,16 +62,16 @@ def change_part(
     if part.required == required and part.staff_asked == staff:
         raise RuleBroken("Nothing would change. Enter another number, or change whether it is required", "staff")
     if part.required != required:
-        commitments.set_required(part, required=required, why=why, by=by)
+        commitments_services.set_required(part, required=required, why=why, by=by)
     if part.staff_asked == staff:
         return
     if part.agency_id == operation.lead_agency_id == by.agency_id:
         part.staff_asked = part.staff_promised = staff
-        commitments.accept_own_part(part, by=by)
+        commitments_services.accept_own_part(part, by=by)
         return
     due = rules.check_answer_by(answer_by, operation.day, clock.today())
-    if commitments.ask_new_number(part, staff=staff, answer_by=due, by=by) and part.agency_id != by.agency_id:
-        telling.to_tell(operation, [part.agency_id], "asked")
+    if commitments_services.ask_new_number(part, staff=staff, answer_by=due, by=by) and part.agency_id != by.agency_id:
+        notices_services.to_tell(operation, [part.agency_id], "asked")
 
 
 def part_of(operation: Operation, agency_code: str) -> Commitment:

@@ -12,15 +12,15 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART
-from opsplanner.commitments import services as commitments
+from opsplanner.commitments import services as commitments_services
 from opsplanner.commitments.rules import short_of
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile
 from opsplanner.history import changes_since, record, subjects
 from opsplanner.models import CommitmentState, Operation, OperationState, User, Verb
+from opsplanner.notices import services as notices_services
 from opsplanner.operations import queries, rules, words
-from opsplanner.resources import services as resources
-from opsplanner.telling import services as telling
+from opsplanner.resources import services as resources_services
 
 
 def load(reference: str, seen_version: int | None, by: User, *also: ExecutableOption) -> Operation:
@@ -49,11 +49,11 @@ def propose_operation(reference: str, *, answer_by: date | None, seen_version: i
     due = rules.check_answer_by(answer_by, operation.day, clock.today())
     set_state(operation, state)
     operation.proposed_at, operation.answer_by = clock.now(), due
-    resources.hold(operation, by=by)
+    resources_services.hold(operation, by=by)
     others = [part for part in operation.commitments if part.agency_id != operation.lead_agency_id]
     record(operation, Verb.PROPOSED, words.proposed(operation.period, due if others else None), by=by)
     ask_everyone(operation, due, by=by)
-    telling.to_tell(operation, to_tell_of(operation, by), "asked")
+    notices_services.to_tell(operation, to_tell_of(operation, by), "asked")
 
 
 def ask_everyone(operation: Operation, answer_by: date, *, by: User) -> None:
@@ -62,11 +62,11 @@ def ask_everyone(operation: Operation, answer_by: date, *, by: User) -> None:
         if part.state is CommitmentState.RELEASED:
             continue
         if part.agency_id == operation.lead_agency_id:
-            commitments.accept_own_part(part, by=by)
+            commitments_services.accept_own_part(part, by=by)
         elif part.state in TAKING_PART and part.state is not CommitmentState.NOT_ASKED:
-            commitments.ask_again(part, answer_by=answer_by, by=by)
+            commitments_services.ask_again(part, answer_by=answer_by, by=by)
         else:
-            commitments.ask(part, answer_by=answer_by, by=by)
+            commitments_services.ask(part, answer_by=answer_by, by=by)
 
 
 def to_tell_of(operation: Operation, by: User) -> list[int]:
@@ -94,9 +94,9 @@ def postpone_operation(reference: str, *, why: str, seen_version: int, by: User)
     operation = load(reference, seen_version, by)
     hear = to_tell_of(operation, by)
     set_state(operation, rules.check_move("postpone", operation.state), why=why)
-    resources.let_go(operation)
+    resources_services.let_go(operation)
     record(operation, Verb.POSTPONED, words.called_off(operation.state, operation.period), by=by, why=why)
-    telling.to_tell(operation, hear, "postponed")
+    notices_services.to_tell(operation, hear, "postponed")
 
 
 def cancel_operation(reference: str, *, why: str, seen_version: int, by: User) -> None:
@@ -104,9 +104,9 @@ def cancel_operation(reference: str, *, why: str, seen_version: int, by: User) -
     operation = load(reference, seen_version, by)
     hear = to_tell_of(operation, by)
     set_state(operation, rules.check_move("cancel", operation.state), why=why)
-    resources.let_go(operation)
+    resources_services.let_go(operation)
     record(operation, Verb.CANCELLED, words.called_off(operation.state, operation.period), by=by, why=why)
-    telling.to_tell(operation, hear, "cancelled")
+    notices_services.to_tell(operation, hear, "cancelled")
 
 
 def reinstate_operation(reference: str, *, answer_by: date | None, seen_version: int, by: User) -> None:
@@ -117,10 +117,10 @@ def reinstate_operation(reference: str, *, answer_by: date | None, seen_version:
     due = rules.check_answer_by(answer_by, operation.day, clock.today())
     set_state(operation, state)
     operation.answer_by = due
-    resources.hold(operation, by=by)
+    resources_services.hold(operation, by=by)
     record(operation, Verb.REINSTATED, f"reinstated it for {clock.words_of_period(operation.period)}, answers due {clock.words_of_day(due)}", by=by)
     ask_everyone(operation, due, by=by)
-    telling.to_tell(operation, to_tell_of(operation, by), "reinstated")
+    notices_services.to_tell(operation, to_tell_of(operation, by), "reinstated")
 
 
 def start_operation(reference: str, *, seen_version: int, by: User) -> None:
@@ -134,7 +134,7 @@ def complete_operation(reference: str, *, seen_version: int, by: User) -> None:
     """Note that it is completed; its resources are free from now on."""
     operation = load(reference, seen_version, by)
     set_state(operation, rules.check_can_end("complete", operation.state, operation.starts_at, clock.now()))
-    resources.let_go(operation)
+    resources_services.let_go(operation)
     record(operation, Verb.COMPLETED, "completed it", by=by)
 
 
@@ -142,7 +142,7 @@ def cut_short_operation(reference: str, *, why: str, seen_version: int, by: User
     """Note that it was cut short, with the cause; its resources are free from now on."""
     operation = load(reference, seen_version, by)
     set_state(operation, rules.check_can_end("cut short", operation.state, operation.starts_at, clock.now()), why=why)
-    resources.let_go(operation)
+    resources_services.let_go(operation)
     record(operation, Verb.CUT_SHORT, "cut it short", by=by, why=why)
 
 

@@ -16,10 +16,10 @@ from opsplanner.commitments.rules import WAITING, short_of
 from opsplanner.commitments.words import words_of_answer
 from opsplanner.history import newest
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, OperationState, User
+from opsplanner.notices import queries as notices_queries
 from opsplanner.operations import extras, queries, rules, words
 from opsplanner.operations.rules import Standing, allowed
 from opsplanner.operations.steps import Step
-from opsplanner.telling import queries as telling_queries
 
 
 class AgencyRow(NamedTuple):
@@ -53,7 +53,7 @@ def page_of(operation: Operation, user: User) -> ShowPage:
     """Return what this reader's page of an operation says. Two queries, three for a restricted one."""
     found = _standing(operation)
     changes = may_change(user, operation)
-    untold = telling_queries.untold(operation) if changes else 0
+    untold = notices_queries.untold(operation) if changes else 0
     return ShowPage(
         sentence=words.state_sentence(operation.state, found, reason=operation.state_reason, ends_at=operation.ends_at, now=clock.now()),
         step=_next_step(operation, user, found, untold) or extras.next_step(operation, user),
@@ -95,7 +95,7 @@ def _next_step(operation: Operation, user: User, found: Standing, untold: int) -
     if not may_change(user, operation):
         return None
     if untold and operation.state is not OperationState.PROPOSED:
-        return Step(f"Tell {words.agencies(untold)}", _url("telling.show", operation), explain="They do not know yet what has changed.")
+        return Step(f"Tell {words.agencies(untold)}", _url("notices.show", operation), explain="They do not know yet what has changed.")
     return _lead_step(operation, found, untold)
 
 
@@ -106,7 +106,7 @@ def _lead_step(operation: Operation, found: Standing, untold: int) -> Step | Non
     if state is OperationState.PROPOSED and not found.missing:
         return Step("Confirm the operation", _url("operations.confirm", operation), True, f"{words.EVERYONE_ACCEPTED}.")
     if state is OperationState.PROPOSED and untold:
-        return Step(f"Tell {words.agencies(untold)}", _url("telling.show", operation), explain="They do not know yet that they are asked.")
+        return Step(f"Tell {words.agencies(untold)}", _url("notices.show", operation), explain="They do not know yet that they are asked.")
     if state is OperationState.CONFIRMED and clock.local(operation.musters_at).date() <= clock.today():
         return Step("Start the operation", _url("operations.start", operation), True, "Press it when it is under way.")
     if state is OperationState.UNDER_WAY and operation.starts_at <= now:
@@ -135,7 +135,7 @@ def _actions(operation: Operation, user: User) -> list[Step]:
             found.append(Step("Change details", _url("planning.edit", operation)))
         found += [Step(label, _url(endpoint, operation)) for label, endpoint, verb in moves if allowed(verb, operation.state)]
         if operation.state is not OperationState.DRAFT:
-            found.append(Step("Tell the agencies", _url("telling.show", operation)))
+            found.append(Step("Tell the agencies", _url("notices.show", operation)))
     if user.role.value == "coordinator":
         found.append(Step("Plan another like this", url_for("planning.plan", like=operation.reference)))
     if operation.state is not OperationState.DRAFT:

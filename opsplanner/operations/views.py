@@ -52,7 +52,7 @@ def propose(reference: str) -> Response:
         form, lambda: services.propose_operation(reference, answer_by=form.answer_by.data, seen_version=form.version.data, by=person())
     )
     if done:
-        return go_to(url_for("telling.show", reference=reference), f"{reference} is proposed and its agencies are asked. Now tell them.")
+        return go_to(url_for("notices.show", reference=reference), f"{reference} is proposed and its agencies are asked. Now tell them.")
     return _ask("propose", reference, form)
 
 
@@ -79,7 +79,7 @@ def postpone(reference: str) -> Response:
     """Postpone an operation."""
     form = WhyForm()
     if saved(form, lambda: services.postpone_operation(reference, why=form.why.data, seen_version=form.version.data, by=person())):
-        return go_to(url_for("telling.show", reference=reference), f"{reference} is postponed. Now tell the agencies.")
+        return go_to(url_for("notices.show", reference=reference), f"{reference} is postponed. Now tell the agencies.")
     return _ask("postpone", reference, form)
 
 
@@ -89,7 +89,7 @@ def cancel(reference: str) -> Response:
     """Cancel an operation."""
     form = WhyForm()
     if saved(form, lambda: services.cancel_operation(reference, why=form.why.data, seen_version=form.version.data, by=person())):
-        return go_to(url_for("telling.show", reference=reference), f"{reference} is cancelled. Now tell the agencies.")
+        return go_to(url_for("notices.show", reference=reference), f"{reference} is cancelled. Now tell the agencies.")
     return _ask("cancel", reference, form)
 
 
@@ -102,7 +102,7 @@ def reinstate(reference: str) -> Response:
         form, lambda: services.reinstate_operation(reference, answer_by=form.answer_by.data, seen_version=form.version.data, by=person())
     )
     if done:
-        return go_to(url_for("telling.show", reference=reference), f"{reference} is proposed again and its agencies are asked. Now tell them.")
+        return go_to(url_for("notices.show", reference=reference), f"{reference} is proposed again and its agencies are asked. Now tell them.")
     return _ask("reinstate", reference, form)
 
 

@@ -89,7 +89,7 @@ def _keep(form: PlanForm, reference: str | None) -> str:
 
 def _went(reference: str, *, proposed: bool) -> Response:
     if proposed:
-        return go_to(url_for("telling.show", reference=reference), f"{reference} is proposed. Now tell the agencies that they are asked")
+        return go_to(url_for("notices.show", reference=reference), f"{reference} is proposed. Now tell the agencies that they are asked")
     return go_to(url_for("operations.show", reference=reference), f"{reference} is saved as a draft. Nobody has been asked yet")
 
 

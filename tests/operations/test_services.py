@@ -15,8 +15,9 @@ from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.models import Booking, Commitment, HistoryLine, Operation, Priority, Role, Telling, User, Verb, operation_priority
 from opsplanner.models import CommitmentState as C
 from opsplanner.models import OperationState as S
-from opsplanner.operations import moving, parts, services
-from opsplanner.telling.services import tick_told
+from opsplanner.notices.services import tick_told
+from opsplanner.operations import moving, parts
+from opsplanner.operations import services as operations_services
 from tests import hands
 from tests.make import Make
 
@@ -59,7 +60,7 @@ def test_proposing_asks_every_agency_accepts_the_leads_own_part_and_holds_what_i
     fire, van = make.agency("Fire"), make.resource()
     op = make.operation(S.DRAFT, not_asked=[fire], resources=[van], staff=3)
     due = clock.today() + timedelta(days=5)
-    op = done(services.propose_operation, op, make=make, answer_by=due)
+    op = done(operations_services.propose_operation, op, make=make, answer_by=due)
     assert (op.state, op.answer_by, op.sequence) == (S.PROPOSED, due, 1)
     assert states(op) == {op.lead_agency_id: C.ACCEPTED, fire.id: C.REQUESTED}
     assert db.session.scalars(select(Commitment.staff_promised).order_by(Commitment.id)).all() == [3, 0]
@@ -73,7 +74,7 @@ def test_proposing_is_refused_when_a_resource_is_taken_and_nothing_is_half_done(
     make.operation(S.CONFIRMED, resources=[van])
     op = make.operation(S.DRAFT, resources=[van])
     with pytest.raises(RuleBroken, match="CCTV van"):
-        done(services.propose_operation, op, make=make, answer_by=clock.today())
+        done(operations_services.propose_operation, op, make=make, answer_by=clock.today())
     assert (again(op).state, verbs(op), to_be_told(op)) == (S.DRAFT, [], [])
 
 
@@ -81,10 +82,10 @@ def test_confirming_waits_for_every_required_agency(make, in_app):
     fire, dvla = make.agency("Fire"), make.agency("DVLA")
     op = make.operation(accepted=[fire], requested=[dvla])
     with pytest.raises(RuleBroken, match="Missing: DVLA"):
-        done(services.confirm_operation, op, make=make)
+        done(operations_services.confirm_operation, op, make=make)
     with unit_of_work():
         parts.change_part(op.reference, dvla.code, required=False, staff=2, why="we manage", answer_by=None, seen_version=again(op).version, by=make.user())
-    assert done(services.confirm_operation, op, make=make).state is S.CONFIRMED
+    assert done(operations_services.confirm_operation, op, make=make).state is S.CONFIRMED
     assert "made DVLA not required" in db.session.scalars(select(HistoryLine.what)).all()
 
 
@@ -171,7 +172,7 @@ def test_moved_over_the_first_of_april_its_priorities_follow_by_code(make, in_ap
 def test_postponing_frees_what_it_held_and_proposing_another_day_asks_again(make, in_app):
     fire, van = make.agency(), make.resource()
     op = make.operation(S.CONFIRMED, accepted=[fire], resources=[van])
-    op = done(services.postpone_operation, op, make=make, why=WHY)
+    op = done(operations_services.postpone_operation, op, make=make, why=WHY)
     assert (op.state, op.state_reason, states(op)[fire.id]) == (S.POSTPONED, WHY, C.ACCEPTED)
     assert db.session.scalars(select(Booking.live)).all() == [False]
     assert to_be_told(op) == [(fire.id, "postponed")]
@@ -185,11 +186,11 @@ def test_cancelling_frees_what_it_held_and_reinstating_asks_everyone_again(make,
     fire, dvla, health, gone = make.agency(), make.agency(), make.agency(), make.agency()
     van = make.resource()
     op = make.operation(S.CONFIRMED, accepted=[fire], requested=[dvla], declined=[health], released=[gone], resources=[van])
-    op = done(services.cancel_operation, op, make=make, why=WHY)
+    op = done(operations_services.cancel_operation, op, make=make, why=WHY)
     assert (op.state, op.state_reason) == (S.CANCELLED, WHY)
     assert db.session.scalars(select(Booking.live)).all() == [False]
     assert to_be_told(op) == [(fire.id, "cancelled"), (dvla.id, "cancelled")]
-    op = done(services.reinstate_operation, op, make=make, answer_by=clock.today())
+    op = done(operations_services.reinstate_operation, op, make=make, answer_by=clock.today())
     assert states(op) == {op.lead_agency_id: C.ACCEPTED, fire.id: C.RECONFIRM, dvla.id: C.REQUESTED, health.id: C.REQUESTED, gone.id: C.RELEASED}
     assert (op.state, op.state_reason, op.schedule) == (S.PROPOSED, "", 1)
     assert to_be_told(op) == [(fire.id, "reinstated"), (dvla.id, "reinstated"), (health.id, "reinstated")]
@@ -198,7 +199,7 @@ def test_cancelling_frees_what_it_held_and_reinstating_asks_everyone_again(make,
 def test_putting_back_keeps_the_answers(make, in_app):
     fire = make.agency()
     op = make.operation(S.CONFIRMED, accepted=[fire])
-    op = done(services.put_back_operation, op, make=make, why=WHY)
+    op = done(operations_services.put_back_operation, op, make=make, why=WHY)
     assert (op.state, states(op)[fire.id]) == (S.PROPOSED, C.ACCEPTED)
 
 
@@ -206,11 +207,11 @@ def test_the_day_itself_start_complete_cut_short(make, in_app):
     van = make.resource()
     early = make.operation(S.CONFIRMED)
     with pytest.raises(RuleBroken, match="It can be started on that day"):
-        done(services.start_operation, early, make=make)
-    for verb, state, more in ((services.complete_operation, S.COMPLETED, {}), (services.cut_short_operation, S.CUT_SHORT, {"why": "snow"})):
+        done(operations_services.start_operation, early, make=make)
+    for verb, state, more in ((operations_services.complete_operation, S.COMPLETED, {}), (operations_services.cut_short_operation, S.CUT_SHORT, {"why": "snow"})):
         op = make.operation(S.CONFIRMED, days_ahead=1, resources=[van])
         with hands.moved_to(op.starts_at + timedelta(minutes=5)):
-            assert done(services.start_operation, op, make=make).state is S.UNDER_WAY
+            assert done(operations_services.start_operation, op, make=make).state is S.UNDER_WAY
             op = done(verb, op, make=make, **more)
         assert op.state is state
         assert not db.session.scalars(select(Booking.live).where(Booking.operation_id == op.id)).one()
@@ -219,12 +220,12 @@ def test_the_day_itself_start_complete_cut_short(make, in_app):
 def test_only_a_draft_can_be_deleted_and_it_leaves_a_line(make, in_app):
     op = make.operation(S.DRAFT, not_asked=[make.agency()], resources=[make.resource()])
     with unit_of_work():
-        services.delete_draft(op.reference, seen_version=op.version, by=make.user())
+        operations_services.delete_draft(op.reference, seen_version=op.version, by=make.user())
     assert db.session.get(Operation, op.id) is None
     assert db.session.scalars(select(HistoryLine.what)).all() == [f"deleted the draft {op.reference}"]
     kept = make.operation()
     with pytest.raises(RuleBroken, match="is proposed, so it cannot be deleted"):
-        done(services.delete_draft, kept, make=make)
+        done(operations_services.delete_draft, kept, make=make)
 
 
 def test_a_required_agency_added_later_leaves_it_confirmed_and_short(make, in_app):
@@ -269,15 +270,15 @@ def test_who_may_not_change_it_is_answered_as_if_it_were_not_there(make, in_app,
         "manager": lambda: make.user(make.office(), Role.MANAGER),
     }[who]()
     with pytest.raises(NotFound):
-        done(services.cancel_operation, op, by=user, why=WHY)
+        done(operations_services.cancel_operation, op, by=user, why=WHY)
 
 
 def test_the_second_editor_is_told_what_the_first_changed(make, in_app):
     op = make.operation()
     seen = op.version
-    done(services.postpone_operation, op, make=make, why=WHY)
+    done(operations_services.postpone_operation, op, make=make, why=WHY)
     with pytest.raises(ChangedMeanwhile) as refused, unit_of_work():
-        services.cancel_operation(op.reference, why="", seen_version=seen, by=make.user())
+        operations_services.cancel_operation(op.reference, why="", seen_version=seen, by=make.user())
     assert refused.value.version == again(op).version
     assert any("postponed it" in change and WHY in change for change in refused.value.changes)
 
@@ -285,7 +286,7 @@ def test_the_second_editor_is_told_what_the_first_changed(make, in_app):
 def test_told_twice_the_first_one_stays(make, in_app):
     fire = make.agency("Fire")
     op = make.operation(S.DRAFT, not_asked=[fire])
-    op = done(services.propose_operation, op, make=make, answer_by=clock.today())
+    op = done(operations_services.propose_operation, op, make=make, answer_by=clock.today())
     telling = db.session.scalars(select(Telling)).one()
     first, second = make.user(), make.user()
     for user in (first, second):

@@ -2,4 +2,4 @@
 
 from flask import Blueprint
 
-bp = Blueprint("telling", __name__)
+bp = Blueprint("notices", __name__)

@@ -7,7 +7,7 @@ from flask import Flask, Response, current_app, url_for
 from opsplanner.access import person, requires
 from opsplanner.database import one
 from opsplanner.errors import NotFound
-from opsplanner.telling import bp, queries, services, words
+from opsplanner.notices import bp, queries, services, words
 from opsplanner.web.forms import ActionForm, saved
 from opsplanner.web.pages import go_to, marking, not_done, render_page
 
@@ -31,7 +31,7 @@ def show(reference: str) -> Response:
         text = words.text_for(telling, operation, f"{address}{path}", move)
         messages.append((telling, text, words.mail_link(telling, operation, text)))
     return render_page(
-        "telling/show.html", operation=operation, messages=messages, left=sum(telling.told_at is None for telling in tellings),
+        "notices/show.html", operation=operation, messages=messages, left=sum(telling.told_at is None for telling in tellings),
         marking=marking(operation.restricted),
     )  # fmt: skip
 
@@ -40,7 +40,7 @@ def show(reference: str) -> Response:
 @requires("plan_operations")
 def tick(reference: str, telling_id: int) -> Response:
     """Note that an agency was told."""
-    form, back = ActionForm(), url_for("telling.show", reference=reference)
+    form, back = ActionForm(), url_for("notices.show", reference=reference)
     if telling_id > 2**31:
         raise NotFound()
     if saved(form, lambda: services.tick_told(reference, telling_id, by=person())):

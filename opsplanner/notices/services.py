@@ -11,7 +11,7 @@ from opsplanner.access import changeable_by
 from opsplanner.database import db, one
 from opsplanner.history import record
 from opsplanner.models import Agency, Operation, Telling, User, Verb
-from opsplanner.telling import words
+from opsplanner.notices import words
 
 OCCASIONS = ("asked", "moved", "changed", "postponed", "cancelled", "reinstated", "released")
 
