@@ -1,5 +1,1 @@
 """What agencies are asked for, and what they answer."""
-
-from flask import Blueprint
-
-bp = Blueprint("commitments", __name__)

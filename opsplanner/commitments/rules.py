@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
-from opsplanner.clock import Period, words_of_instant
+from opsplanner.clock import words_of_instant
+from opsplanner.commitments.staffing.rules import StaffLeft
 from opsplanner.errors import RuleBroken
 from opsplanner.models import Commitment, OperationState, User
 from opsplanner.models import CommitmentState as State
@@ -94,31 +95,6 @@ class Answer:
         return self.state is not State.DECLINED
 
 
-@dataclass(frozen=True)
-class StaffLeft:
-    """How many people an agency has at a time, and how many of them are promised elsewhere. `has` None: it has not said."""
-
-    has: int | None
-    used: int
-
-    @property
-    def free(self) -> int | None:
-        """How many are left; None where it has not said how many it has. Never below none."""
-        return None if self.has is None else max(self.has - self.used, 0)
-
-    @property
-    def over(self) -> int:
-        """How many more are promised than it has."""
-        return 0 if self.has is None else max(self.used - self.has, 0)
-
-    @property
-    def words(self) -> str:
-        """Return "6 of 8 free", or what is promised where it has not said how many it has."""
-        if self.has is None:
-            return "has not said how many it has" + (f", {self.used} promised then" if self.used else "")
-        return f"{self.free} of {self.has} free"
-
-
 class Part(Protocol):
     """What `short_of` reads of a commitment or of a row of one."""
 
@@ -199,20 +175,6 @@ def is_late(answer_by: date | None, today: date) -> bool:
 def short_of(parts: Iterable[P]) -> list[P]:
     """Return the required parts that have not accepted: what keeps an operation proposed, or a confirmed one short."""
     return [part for part in parts if part.required and part.state not in (State.ACCEPTED, State.RELEASED)]
-
-
-def highest(promises: Iterable[tuple[Period, int]], within: Period) -> int:
-    """Return the highest sum of people promised at one moment of `within`. Promises that only touch do not add up."""
-    changes: list[tuple[datetime, int]] = []
-    for period, staff in promises:
-        start, end = max(period.start, within.start), min(period.end, within.end)
-        if start < end:
-            changes += [(start, staff), (end, -staff)]
-    most = now = 0
-    for _, change in sorted(changes):  # at one moment, who leaves (a negative number) comes before who arrives
-        now += change
-        most = max(most, now)
-    return most
 
 
 def usual_contact(part: Commitment, by: User) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from opsplanner import clock
-from opsplanner.commitments import words as answers
+from opsplanner.commitments import words as commitments_words
 from opsplanner.demo import words
 from opsplanner.demo.ledger import Ledger
 from opsplanner.demo.parts import Part, is_duty, parts_of
@@ -15,7 +15,7 @@ from opsplanner.demo.world import OFFICE_DAY
 from opsplanner.models import CommitmentState as Answer
 from opsplanner.models import OperationState as State
 from opsplanner.models import Verb
-from opsplanner.operations import words as moves
+from opsplanner.operations import words as operations_words
 from opsplanner.planning.rules import changes
 from opsplanner.planning.words import drafted
 
@@ -112,15 +112,15 @@ class Story(Ledger):
         """The operation is proposed: its lead takes part, the others are asked."""
         self.answer_by = self._answer_by(at)
         self.operation.update(state=State.PROPOSED, proposed_at=at, answer_by=self.answer_by)
-        self.line(at, self.author, Verb.PROPOSED, moves.proposed(self.slot.first_period, self.answer_by if self.others else None))
+        self.line(at, self.author, Verb.PROPOSED, operations_words.proposed(self.slot.first_period, self.answer_by if self.others else None))
         for part in self.parts:
             part.row["asked_at"] = at
             if part.agency_id == self.slot.lead_id:
                 part.promise(self, at, Answer.ACCEPTED, part.row["staff_asked"], self.author)
-                self.line(at, self.author, Verb.ACCEPTED, answers.leads(part.name, part.row["staff_promised"]), part)
+                self.line(at, self.author, Verb.ACCEPTED, commitments_words.leads(part.name, part.row["staff_promised"]), part)
                 continue
             part.row.update(state=Answer.REQUESTED, answer_by=self.answer_by)
-            self.line(at, self.author, Verb.ASKED, answers.asked(part.name, part.row["staff_asked"], self.answer_by), part)
+            self.line(at, self.author, Verb.ASKED, commitments_words.asked(part.name, part.row["staff_asked"], self.answer_by), part)
         self.tell_them(at, "asked")
         self.turn()
 
@@ -140,13 +140,13 @@ class Story(Ledger):
         told_to, was = by.name if telephone and by else "", (part.row["state"], part.row["staff_promised"])
         part.row.update(state=state, answered_at=at, answered_by_id=by.id if by else None, by_telephone=telephone, reason=reason)
         if state is Answer.DECLINED:
-            what = answers.words_of_change(part.name, *was, state, 0) + answers.ways(late=late, told_to=told_to)
+            what = commitments_words.words_of_change(part.name, *was, state, 0) + commitments_words.ways(late=late, told_to=told_to)
             self.line(at, by, Verb.DECLINED, what, part, why=reason, own=False)
             return
         part.promise(self, at, state, staff, by)
         over = by.name if part.row["over_numbers_by_id"] and by else ""
         verb = Verb.ACCEPTED if state is Answer.ACCEPTED else Verb.ACCEPTED_PROVISIONALLY
-        what = answers.words_of_change(part.name, *was, state, staff) + answers.ways(late=late, over=over, told_to=told_to)
+        what = commitments_words.words_of_change(part.name, *was, state, staff) + commitments_words.ways(late=late, over=over, told_to=told_to)
         self.line(at, by, verb, what, part, own=False)
 
     def _looked_for(self, part: Part) -> bool:
@@ -171,10 +171,10 @@ class Story(Ledger):
                 late = clock.local(firm).date() > part.row["answer_by"]
                 part.row.update(state=Answer.ACCEPTED, answered_at=firm, answered_by_id=by.id if by else None, late=late, by_telephone=False)
                 staff = part.row["staff_promised"]
-                what = answers.words_of_change(part.name, Answer.PROVISIONAL, staff, Answer.ACCEPTED, staff) + answers.ways(late=late)
+                what = commitments_words.words_of_change(part.name, Answer.PROVISIONAL, staff, Answer.ACCEPTED, staff) + commitments_words.ways(late=late)
                 self.line(firm, by, Verb.ACCEPTED, what, part, own=False)
         moved = self.operation["schedule"] > 1
-        self.line(at, self.author, Verb.CONFIRMED, moves.confirmed(self.slot.period if moved else self.slot.first_period))
+        self.line(at, self.author, Verb.CONFIRMED, operations_words.confirmed(self.slot.period if moved else self.slot.first_period))
         self.turn()
 
     def move(self, at: datetime) -> None:
@@ -183,14 +183,14 @@ class Story(Ledger):
         self.answer_by = self._answer_by(at)
         self.operation.update(state=State.PROPOSED, answer_by=self.answer_by)
         self.operation["schedule"] += 1
-        self.line(at, self.author, Verb.MOVED, moves.moved(self.first, self.slot.wall), why=why)
+        self.line(at, self.author, Verb.MOVED, operations_words.moved(self.first, self.slot.wall), why=why)
         for part in self.others:
             if part.row["state"] in (Answer.ACCEPTED, Answer.PROVISIONAL, Answer.REQUESTED):
                 waits = part.row["state"] is Answer.REQUESTED
                 part.row.update(state=part.row["state"] if waits else Answer.RECONFIRM, answer_by=self.answer_by, late=False)
                 if not waits:
                     part.row["asked_at"] = at
-                self.line(at, self.author, Verb.ASKED_AGAIN, answers.asked_again(part.name, self.answer_by, had_answered=not waits), part)
+                self.line(at, self.author, Verb.ASKED_AGAIN, commitments_words.asked_again(part.name, self.answer_by, had_answered=not waits), part)
         self.tell_them(at, "moved")
         self.turn()
 
@@ -198,7 +198,7 @@ class Story(Ledger):
         """It is postponed or cancelled, with a reason."""
         why = self.world.rng.choice(reasons)
         self.operation.update(state=state, state_reason=why)
-        self.line(at, self.author, Verb.POSTPONED if state is State.POSTPONED else Verb.CANCELLED, moves.called_off(state, self.slot.period), why=why)
+        self.line(at, self.author, Verb.POSTPONED if state is State.POSTPONED else Verb.CANCELLED, operations_words.called_off(state, self.slot.period), why=why)
         self.tell_them(at, state.value)
         self.turn()
 
@@ -208,7 +208,7 @@ class Story(Ledger):
         by, _ = part.answerer(self.world, None)
         why, staff = self.world.rng.choice(words.WITHDRAWN), part.row["staff_promised"]
         part.row.update(state=Answer.WITHDRAWN, staff_promised=0, reason=why, answered_at=at, answered_by_id=by.id if by else None, by_telephone=False, over_numbers_by_id=None)
-        self.line(at, by, Verb.WITHDRAWN, answers.withdrew(part.name, staff), part, why=why, own=False)
+        self.line(at, by, Verb.WITHDRAWN, commitments_words.withdrew(part.name, staff), part, why=why, own=False)
 
     def _the_day(self) -> None:
         """It begins, and is over, when its people press the button."""

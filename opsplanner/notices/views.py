@@ -27,7 +27,7 @@ def show(reference: str) -> Response:
     messages = []
     for telling in tellings:
         answered = telling.occasion in ("asked", "moved", "reinstated")
-        path = url_for("commitments.answer" if answered else "operations.show", reference=reference)
+        path = url_for("operations.answer" if answered else "operations.show", reference=reference)
         text = words.text_for(telling, operation, f"{address}{path}", move)
         messages.append((telling, text, words.mail_link(telling, operation, text)))
     return render_page(

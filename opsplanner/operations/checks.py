@@ -12,7 +12,7 @@ from sqlalchemy import select
 from opsplanner import clock
 from opsplanner.access import visible_to
 from opsplanner.clock import Period, Wall
-from opsplanner.commitments.queries import staff_left
+from opsplanner.commitments.staffing.queries import staff_left
 from opsplanner.database import rows
 from opsplanner.models import Operation, OperationState, OperationType, OperationWard, User, Ward
 from opsplanner.operations.rules import LONGEST_ELAPSED

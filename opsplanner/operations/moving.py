@@ -9,7 +9,7 @@ from opsplanner import clock
 from opsplanner.access import TAKING_PART
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.clock import Wall
-from opsplanner.commitments import services as commitments_services
+from opsplanner.commitments.asking import services as asking_services
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
 from opsplanner.models import Operation, Place, User, Verb
@@ -125,6 +125,6 @@ def _ask_again(operation: Operation, answer_by: date | None, *, by: User) -> Non
     for part in operation.commitments:
         own = part.agency_id == operation.lead_agency_id == by.agency_id
         if own and part.state in TAKING_PART:
-            commitments_services.accept_own_part(part, by=by)
+            asking_services.accept_own_part(part, by=by)
         else:
-            commitments_services.ask_again(part, answer_by=answer_by, by=by)
+            asking_services.ask_again(part, answer_by=answer_by, by=by)

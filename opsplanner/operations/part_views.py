@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from opsplanner.access import person, requires
 from opsplanner.database import one
 from opsplanner.errors import RuleBroken
-from opsplanner.operations import bp, parts, queries, rules, show_page
+from opsplanner.operations import bp, part_services, queries, rules, show_page
 from opsplanner.operations.forms import AddAgencyForm, PartForm, WhyForm
 from opsplanner.operations.views import address
 from opsplanner.web.forms import PageForm, saved
@@ -27,7 +27,7 @@ def add_agency(reference: str) -> Response:
     def verb() -> None:
         if not form.agency.data:
             raise RuleBroken("Choose the agency to ask", "agency")
-        parts.add_agency(
+        part_services.add_agency(
             reference, int(form.agency.data), role=form.role.data or "", staff=form.staff.data or 0, required=form.required.data,
             answer_by=form.answer_by.data, seen_version=form.version.data, by=person(),
         )  # fmt: skip
@@ -44,7 +44,7 @@ def add_agency(reference: str) -> Response:
 def release(reference: str) -> Response:
     """Release an agency from its part (?agency=CODE)."""
     code, form = request.args.get("agency", ""), WhyForm()
-    if saved(form, lambda: parts.release_agency(reference, code, why=form.why.data, seen_version=form.version.data, by=person())):
+    if saved(form, lambda: part_services.release_agency(reference, code, why=form.why.data, seen_version=form.version.data, by=person())):
         return go_to(address(reference), "The agency is released. Now tell it.")
     return _page("operations/release.html", reference, form, code)
 
@@ -56,7 +56,7 @@ def requirement(reference: str) -> Response:
     code, form = request.args.get("agency", ""), PartForm()
 
     def verb() -> None:
-        parts.change_part(
+        part_services.change_part(
             reference, code, required=form.required.data, staff=form.staff.data or 0, why=form.why.data, answer_by=form.answer_by.data,
             seen_version=form.version.data, by=person(),
         )  # fmt: skip
@@ -68,7 +68,7 @@ def requirement(reference: str) -> Response:
 
 def _page(template: str, reference: str, form: PageForm, code: str = "") -> Response:
     operation = one(queries.changeable(person(), reference))
-    part = parts.part_of(operation, code) if code or "agency" not in form else None
+    part = part_services.part_of(operation, code) if code or "agency" not in form else None
     form.version.carry(operation.version)
     if request.method == "GET":
         if "answer_by" in form:

@@ -12,7 +12,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART
-from opsplanner.commitments import services as commitments_services
+from opsplanner.commitments.asking import services as asking_services
 from opsplanner.commitments.rules import short_of
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile
@@ -62,11 +62,11 @@ def ask_everyone(operation: Operation, answer_by: date, *, by: User) -> None:
         if part.state is CommitmentState.RELEASED:
             continue
         if part.agency_id == operation.lead_agency_id:
-            commitments_services.accept_own_part(part, by=by)
+            asking_services.accept_own_part(part, by=by)
         elif part.state in TAKING_PART and part.state is not CommitmentState.NOT_ASKED:
-            commitments_services.ask_again(part, answer_by=answer_by, by=by)
+            asking_services.ask_again(part, answer_by=answer_by, by=by)
         else:
-            commitments_services.ask(part, answer_by=answer_by, by=by)
+            asking_services.ask(part, answer_by=answer_by, by=by)
 
 
 def to_tell_of(operation: Operation, by: User) -> list[int]:

@@ -91,7 +91,7 @@ def _next_step(operation: Operation, user: User, found: Standing, untold: int) -
     if part and takes_answers(operation) and part.state in WAITING:
         again = "confirm again" if part.state is CommitmentState.RECONFIRM else "answer"
         due = f", due {clock.words_of_day(part.answer_by, year=False)}" if part.answer_by else ""
-        return Step(f"Answer for {part.agency.short_name}", _url("commitments.answer", operation), explain=f"Your agency is asked to {again}{due}.")
+        return Step(f"Answer for {part.agency.short_name}", _url("operations.answer", operation), explain=f"Your agency is asked to {again}{due}.")
     if not may_change(user, operation):
         return None
     if untold and operation.state is not OperationState.PROPOSED:
@@ -121,9 +121,9 @@ def _actions(operation: Operation, user: User) -> list[Step]:
     part = own_part(operation, user)
     leads = part is not None and part.agency_id == operation.lead_agency_id
     if part and takes_answers(operation) and part.state not in WAITING:
-        found.append(Step("Our people and contact" if leads else "Change our answer", _url("commitments.answer", operation)))
+        found.append(Step("Our people and contact" if leads else "Change our answer", _url("operations.answer", operation)))
     if part and not leads and takes_answers(operation) and part.state in (CommitmentState.ACCEPTED, CommitmentState.PROVISIONAL, CommitmentState.RECONFIRM):
-        found.append(Step("Withdraw", _url("commitments.withdraw", operation)))
+        found.append(Step("Withdraw", _url("operations.withdraw", operation)))
     if may_change(user, operation):
         moves = (
             ("Move", "operations.move", "move"), ("Add an agency", "operations.add_agency", "change agencies"),

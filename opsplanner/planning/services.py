@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
-from opsplanner.commitments import services as commitments
+from opsplanner.commitments.asking import services as asking_services
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
 from opsplanner.models import Operation, OperationState, OperationType, User, Verb
-from opsplanner.operations import services as operations
+from opsplanner.operations import services as operations_services
 from opsplanner.operations.rules import check_times
 from opsplanner.planning import details, rules, words
 from opsplanner.planning.values import Details, Part, Plan
@@ -34,7 +34,7 @@ def save_draft(values: Plan, *, by: User, reference: str | None = None, seen_ver
     if reference is None:
         operation, before = _new(values, by), None
     else:
-        operation = operations.load(reference, seen_version, by, *_PLAN)
+        operation = operations_services.load(reference, seen_version, by, *_PLAN)
         rules.check_is_draft(reference, operation.state)
         before = words_of_plan(operation)
     lead_before = operation.lead_agency_id if before else None
@@ -67,7 +67,7 @@ def propose(values: Plan, *, by: User, reference: str | None = None, seen_versio
         raise broken
     saved = save_draft(values, by=by, reference=reference, seen_version=seen_version)
     version = db.session.execute(select(Operation.version).where(Operation.reference == saved)).scalar_one()
-    operations.propose_operation(saved, answer_by=values.answer_by, seen_version=version, by=by)
+    operations_services.propose_operation(saved, answer_by=values.answer_by, seen_version=version, by=by)
     return saved
 
 
@@ -77,7 +77,7 @@ def change_details(reference: str, values: Details, *, seen_version: int | None,
     Raises RuleBroken when its state forbids it, a resource is taken ("resources"), the marking is not this person's
     ("restricted") or the meeting point is another place ("place_name"); ChangedMeanwhile and NotFound as `save_draft`.
     """
-    operation = operations.load(reference, seen_version, by, *_PLAN)
+    operation = operations_services.load(reference, seen_version, by, *_PLAN)
     rules.check_details_open(reference, operation.state)
     before = words_of_plan(operation)
     details.set_marking(operation, values.restricted, may_mark=by.agency_id == operation.lead_agency_id)
@@ -126,7 +126,7 @@ def _set_parts(operation: Operation, values: Plan, by: User) -> None:
             commitment.role, commitment.staff_asked, commitment.required = part.role, part.staff, part.required
         else:
             agency = details.active_agency(agency_id, f"agency_{agency_id}")
-            new = commitments.add(operation, agency_id, role=part.role, staff=part.staff, required=part.required, by=by)
+            new = asking_services.add(operation, agency_id, role=part.role, staff=part.staff, required=part.required, by=by)
             new.agency = agency
             if new not in operation.commitments:
                 operation.commitments.append(new)

@@ -39,7 +39,7 @@ def _address(thing: Found) -> str:
         "lesson": lambda: url_for("logbook.debrief", reference=thing.code),
         "measure": lambda: url_for("outcomes.index", measure=thing.code),
         "entry": lambda: url_for("outcomes.entry", entry_id=thing.thing_id),
-        "agency": lambda: url_for("commitments.agency", code=thing.code),
+        "agency": lambda: url_for("agencies.show", code=thing.code),
         "job": lambda: url_for("payback.show", reference=thing.code),
     }[thing.kind]()
 

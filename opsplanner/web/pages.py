@@ -45,7 +45,7 @@ NAVIGATION = (  # label, endpoint, first part of the path, permission
     ("Payback", "payback.board", "payback", "see"),
     ("Outcomes", "outcomes.index", "outcomes", "see"),
     ("Plan", "plan.index", "plan", "see"),
-    ("Agencies", "commitments.agencies", "agencies", "see"),
+    ("Agencies", "agencies.index", "agencies", "see"),
     ("Subscriptions", "feeds.index", "subscriptions", "see"),
     ("Administration", "people.accounts", "administration", "manage_accounts"),
 )

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from opsplanner import clock
-from opsplanner.commitments import services
+from opsplanner.commitments.asking import services as asking_services
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import (
     Agency,
@@ -61,7 +61,7 @@ def move(app: Any, op: Operation, *, days: int = 7) -> None:
         now.starts_at, now.ends_at, now.musters_at = (t + timedelta(days=days) for t in (now.starts_at, now.ends_at, now.musters_at))
         now.schedule += 1
         for part in db.session.scalars(select(Commitment).where(Commitment.operation_id == op.id)):
-            services.ask_again(part, answer_by=now.answer_by, by=None)
+            asking_services.ask_again(part, answer_by=now.answer_by, by=None)
 
 
 def whole(op: Operation, part: Commitment, **more: Any) -> dict[str, Any]:
@@ -561,5 +561,3 @@ def test_staff_numbers_are_for_its_own_coordinators(make, browser):
         assert me.post(f"{here}/exceptions", {"day": "2027-01-05", "staff": "1", "reason": "x"}).status_code == 404
         assert me.post(f"{here}/exceptions/1/remove").status_code == 404
     assert browser.as_(make.user(police, Role.STAFF)).get(here).status_code == 403
-
-

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from opsplanner.commitments import services
+from opsplanner.commitments.answering import services as answering_services
 from opsplanner.commitments.rules import Answer
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import ChangedMeanwhile, Refused
@@ -48,7 +48,7 @@ def together(app: Flask, *verbs: Callable[[], Any]) -> list[Any]:
 def accept(op: Operation, agency_id: int, by_id: int, *, staff: int = 2, schedule: int = 1, version: int = 1) -> Callable[[], str]:
     def verb() -> str:
         by = db.session.get_one(User, by_id)
-        return services.answer(op.reference, agency_id, Answer(CommitmentState.ACCEPTED, staff=staff), seen_schedule=schedule, seen_version=version, by=by)
+        return answering_services.answer(op.reference, agency_id, Answer(CommitmentState.ACCEPTED, staff=staff), seen_schedule=schedule, seen_version=version, by=by)
 
     return verb
 

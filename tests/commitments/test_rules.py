@@ -6,9 +6,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from opsplanner.agencies.staff_numbers import words as staff_numbers_words
 from opsplanner.clock import Period
-from opsplanner.commitments import rules, words
-from opsplanner.commitments.rules import MOVES, Answer, StaffLeft
+from opsplanner.commitments import rules as commitments_rules
+from opsplanner.commitments import words as commitments_words
+from opsplanner.commitments.rules import MOVES, Answer
+from opsplanner.commitments.staffing import rules as staffing_rules
+from opsplanner.commitments.staffing.rules import StaffLeft
 from opsplanner.errors import RuleBroken
 from opsplanner.models import Commitment, OperationState
 from opsplanner.models import CommitmentState as State
@@ -38,22 +42,22 @@ def test_the_moves_of_a_part_are_those_of_the_domain():
 def test_a_move_that_is_not_allowed_says_so_of_the_agency(verb, state):
     allowed, to = MOVES[verb]
     if state in allowed:
-        assert rules.moved(verb, state, "Kent Police") is to
+        assert commitments_rules.moved(verb, state, "Kent Police") is to
     else:
         with pytest.raises(RuleBroken, match="^Kent Police "):
-            rules.moved(verb, state, "Kent Police")
+            commitments_rules.moved(verb, state, "Kent Police")
 
 
 @pytest.mark.parametrize("state", list(OperationState))
 def test_answers_are_taken_once_proposed_and_until_the_start(state):
-    open_ = rules.why_no_answer(state, NOON, NOON.replace(hour=11)) is None
+    open_ = commitments_rules.why_no_answer(state, NOON, NOON.replace(hour=11)) is None
     assert open_ is (state in (OperationState.PROPOSED, OperationState.CONFIRMED))
-    assert rules.why_no_answer(state, NOON, NOON) is not None
+    assert commitments_rules.why_no_answer(state, NOON, NOON) is not None
 
 
 def test_a_late_answer_comes_after_the_day_it_was_asked_for():
-    assert [rules.is_late(date(2026, 12, 1), day) for day in (date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 2))] == [False, False, True]
-    assert not rules.is_late(None, date(2026, 12, 2))
+    assert [commitments_rules.is_late(date(2026, 12, 1), day) for day in (date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 2))] == [False, False, True]
+    assert not commitments_rules.is_late(None, date(2026, 12, 2))
 
 
 @pytest.mark.parametrize(
@@ -69,31 +73,31 @@ def test_a_late_answer_comes_after_the_day_it_was_asked_for():
     ],
 )
 def test_used_is_the_highest_sum_at_one_moment_within_the_time(promises, most):
-    assert rules.highest(promises, at(10, 14)) == most
+    assert staffing_rules.highest(promises, at(10, 14)) == most
 
 
 def test_more_than_is_free_takes_a_person_who_takes_it_on():
     answer = Answer(State.ACCEPTED, staff=6)
-    assert not rules.check_numbers(answer, StaffLeft(8, 2), "Kent Police")
-    assert not rules.check_numbers(answer, StaffLeft(None, 50), "Kent Police"), "it has not said"
-    assert not rules.check_numbers(Answer(State.DECLINED, staff=6), StaffLeft(8, 8), "Kent Police")
+    assert not commitments_rules.check_numbers(answer, StaffLeft(8, 2), "Kent Police")
+    assert not commitments_rules.check_numbers(answer, StaffLeft(None, 50), "Kent Police"), "it has not said"
+    assert not commitments_rules.check_numbers(Answer(State.DECLINED, staff=6), StaffLeft(8, 8), "Kent Police")
     with pytest.raises(RuleBroken, match="Kent Police has 4 of 8 people free") as refused:
-        rules.check_numbers(answer, StaffLeft(8, 4), "Kent Police")
+        commitments_rules.check_numbers(answer, StaffLeft(8, 4), "Kent Police")
     assert refused.value.field == "over_numbers"
-    assert rules.check_numbers(Answer(State.ACCEPTED, staff=6, over_numbers=6), StaffLeft(8, 4), "Kent Police")
+    assert commitments_rules.check_numbers(Answer(State.ACCEPTED, staff=6, over_numbers=6), StaffLeft(8, 4), "Kent Police")
     with pytest.raises(RuleBroken):
-        rules.check_numbers(Answer(State.ACCEPTED, staff=7, over_numbers=6), StaffLeft(8, 4), "Kent Police")
+        commitments_rules.check_numbers(Answer(State.ACCEPTED, staff=7, over_numbers=6), StaffLeft(8, 4), "Kent Police")
 
 
 def test_an_agency_that_brings_only_a_vehicle_promises_nobody():
-    rules.check_answer(Answer(State.ACCEPTED, staff=0), asked=0)
+    commitments_rules.check_answer(Answer(State.ACCEPTED, staff=0), asked=0)
     with pytest.raises(RuleBroken, match="If you can send nobody, decline"):
-        rules.check_answer(Answer(State.ACCEPTED, staff=0), asked=2)
+        commitments_rules.check_answer(Answer(State.ACCEPTED, staff=0), asked=2)
 
 
 def test_short_of_is_who_is_required_and_has_not_accepted():
     parts = {(state, required): Commitment(state=state, required=required) for state in State for required in (True, False)}
-    assert [part.state for part in rules.short_of(parts.values())] == [s for s in State if s not in (State.ACCEPTED, State.RELEASED)]
+    assert [part.state for part in commitments_rules.short_of(parts.values())] == [s for s in State if s not in (State.ACCEPTED, State.RELEASED)]
 
 
 @pytest.mark.parametrize(
@@ -119,17 +123,17 @@ def test_free_numbers_in_words(left, said):
     ],
 )
 def test_a_week_in_words(week, said):
-    assert words.words_of_week(week) == said
+    assert staff_numbers_words.words_of_week(week) == said
 
 
 def test_where_a_part_stands_in_words():
     due = date(2026, 12, 4)
     said = [
-        words.words_of_answer(State.REQUESTED, answer_by=due),
-        words.words_of_answer(State.ACCEPTED, staff=4),
-        words.words_of_answer(State.PROVISIONAL, staff=1, late=True),
-        words.words_of_answer(State.RECONFIRM, staff=4, answer_by=due),
-        words.words_of_answer(State.DECLINED, reason="no crew"),
+        commitments_words.words_of_answer(State.REQUESTED, answer_by=due),
+        commitments_words.words_of_answer(State.ACCEPTED, staff=4),
+        commitments_words.words_of_answer(State.PROVISIONAL, staff=1, late=True),
+        commitments_words.words_of_answer(State.RECONFIRM, staff=4, answer_by=due),
+        commitments_words.words_of_answer(State.DECLINED, reason="no crew"),
     ]
     assert said == [
         "Asked, answer due Friday 4 December 2026",

@@ -11,8 +11,8 @@ from sqlalchemy import func, select, text
 
 from opsplanner import clock
 from opsplanner.access import HOLDING, visible_to
-from opsplanner.commitments.queries import staff_left
 from opsplanner.commitments.rules import short_of
+from opsplanner.commitments.staffing.queries import staff_left
 from opsplanner.database import db
 from opsplanner.demo.people import SIGN_INS, accounts
 from opsplanner.models import (
@@ -38,7 +38,7 @@ from opsplanner.models import (
     Verb,
     operation_measure,
     operation_priority,
-)  # fmt: skip
+)
 from opsplanner.models import CommitmentState as Answer
 from opsplanner.models import OperationState as State
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import selectinload
 
 from opsplanner import clock, config
-from opsplanner.commitments import services as commitments_services
+from opsplanner.commitments.answering import services as answering_services
 from opsplanner.commitments.rules import Answer
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import (
@@ -125,7 +125,7 @@ def accept(operation: Operation, lead: User) -> None:
         by = coordinator(part.agency_id)
         answer = Answer(CommitmentState.ACCEPTED, staff=part.staff_asked, over_numbers=part.staff_asked)
         with unit_of_work():
-            commitments_services.answer(operation.reference, part.agency_id, answer, seen_schedule=operation.schedule, seen_version=part.version, by=by)
+            answering_services.answer(operation.reference, part.agency_id, answer, seen_schedule=operation.schedule, seen_version=part.version, by=by)
 
 
 @pytest.mark.usefixtures("own_demonstration")

@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from opsplanner import clock
-from opsplanner.commitments import services as commitments
+from opsplanner.commitments.asking import services as asking_services
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import Commitment, Operation, OperationState, SubscriptionKind
-from opsplanner.operations import moving, services
+from opsplanner.operations import moving
+from opsplanner.operations import services as operations_services
 
 AGENCY = SubscriptionKind.AGENCY
 
@@ -38,10 +39,10 @@ def test_move_postpone_propose_again_cancel_and_reinstate_move_the_same_entry(ma
 
     note()
     do(moving.move_operation, week(1))
-    do(services.postpone_operation, why="no van")
+    do(operations_services.postpone_operation, why="no van")
     do(moving.propose_again, week(2))
-    do(services.cancel_operation, why="no van")
-    do(services.reinstate_operation, answer_by=clock.today() + timedelta(days=3))
+    do(operations_services.cancel_operation, why="no van")
+    do(operations_services.reinstate_operation, answer_by=clock.today() + timedelta(days=3))
     assert [entries[0]["SUMMARY"] for entries in seen] == [
         "Cubit", "Proposed: Cubit", "Postponed: Cubit", "Proposed: Cubit", "Cancelled: Cubit", "Proposed: Cubit",
     ]  # fmt: skip
@@ -72,7 +73,7 @@ def test_a_part_that_ends_and_is_taken_up_again_raises_the_sequence(make, feed, 
         note()
 
     note()
-    do(commitments.release, why="enough people")
-    do(commitments.ask, answer_by=op.answer_by)
+    do(asking_services.release, why="enough people")
+    do(asking_services.ask, answer_by=op.answer_by)
     assert [status for status, _ in seen] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
     assert seen[0][1] < seen[1][1] < seen[2][1]

@@ -11,7 +11,7 @@ from opsplanner.commitments.rules import LOOK_BACK
 from opsplanner.errors import RuleBroken
 from opsplanner.models import CommitmentState as C
 from opsplanner.models import OperationState as S
-from opsplanner.operations import rules
+from opsplanner.operations import rules as operations_rules
 from opsplanner.operations.words import state_sentence
 
 DAY = date(2026, 12, 3)
@@ -23,7 +23,7 @@ def wall(start: str, end: str, day: date = DAY, briefing: str | None = None) -> 
 
 
 def test_the_table_of_moves_is_the_one_of_the_domain():
-    assert {verb: ({state.value for state in before}, after.value if after else None) for verb, (before, after) in rules.MOVES.items()} == {
+    assert {verb: ({state.value for state in before}, after.value if after else None) for verb, (before, after) in operations_rules.MOVES.items()} == {
         "propose": ({"draft"}, "proposed"),
         "confirm": ({"proposed"}, "confirmed"),
         "put back": ({"confirmed"}, "proposed"),
@@ -42,39 +42,39 @@ def test_the_table_of_moves_is_the_one_of_the_domain():
     }
 
 
-@pytest.mark.parametrize("verb", rules.MOVES)
+@pytest.mark.parametrize("verb", operations_rules.MOVES)
 @pytest.mark.parametrize("state", S)
 def test_a_move_from_a_state_that_forbids_it_is_refused_in_words(verb, state):
-    if rules.allowed(verb, state):
-        assert rules.check_move(verb, state) is (rules.MOVES[verb][1] or state)
+    if operations_rules.allowed(verb, state):
+        assert operations_rules.check_move(verb, state) is (operations_rules.MOVES[verb][1] or state)
     else:
         with pytest.raises(RuleBroken, match=f"This operation is {state.value}, so it cannot be "):
-            rules.check_move(verb, state)
+            operations_rules.check_move(verb, state)
 
 
 def test_an_end_before_the_start_is_next_morning_up_to_18_hours():
-    rules.check_times(wall("20:00", "14:00"), NOW)
+    operations_rules.check_times(wall("20:00", "14:00"), NOW)
     with pytest.raises(RuleBroken, match="over 18 hours. Plan a longer one as several operations") as refused:
-        rules.check_times(wall("20:00", "14:01"), NOW)
+        operations_rules.check_times(wall("20:00", "14:01"), NOW)
     assert refused.value.field == "end"
 
 
 @pytest.mark.parametrize("night", [date(2027, 3, 27), date(2027, 10, 30)], ids=["forward", "back"])
 def test_the_18_hours_are_those_on_the_wall_when_the_clocks_change(night):
-    rules.check_times(wall("20:00", "14:00", night), NOW)
-    assert wall("20:00", "14:00", night).period().length <= rules.LONGEST_ELAPSED
+    operations_rules.check_times(wall("20:00", "14:00", night), NOW)
+    assert wall("20:00", "14:00", night).period().length <= operations_rules.LONGEST_ELAPSED
     with pytest.raises(RuleBroken, match="over 18 hours"):
-        rules.check_times(wall("20:00", "14:01", night), NOW)
+        operations_rules.check_times(wall("20:00", "14:01", night), NOW)
 
 
 def test_searches_of_agencies_parts_look_back_further_than_any_operation_lasts():
-    assert rules.LONGEST_ELAPSED + rules.EARLIEST_BRIEFING < LOOK_BACK
+    assert operations_rules.LONGEST_ELAPSED + operations_rules.EARLIEST_BRIEFING < LOOK_BACK
 
 
 @pytest.mark.parametrize(("day", "start"), [(date(2026, 11, 24), "10:00"), (date(2026, 11, 25), "09:00")])
 def test_a_start_that_has_passed_is_refused_on_its_day(day, start):
     with pytest.raises(RuleBroken, match="This day and time has passed") as refused:
-        rules.check_times(wall(start, "14:00", day), NOW)
+        operations_rules.check_times(wall(start, "14:00", day), NOW)
     assert refused.value.field == "day"
 
 
@@ -84,13 +84,13 @@ def test_a_start_that_has_passed_is_refused_on_its_day(day, start):
 )
 def test_a_date_to_answer_by_that_makes_no_sense_is_refused(answer_by, sentence):
     with pytest.raises(RuleBroken, match=sentence) as refused:
-        rules.check_answer_by(answer_by, DAY, date(2026, 11, 25))
+        operations_rules.check_answer_by(answer_by, DAY, date(2026, 11, 25))
     assert refused.value.field == "answer_by"
 
 
 def test_days_to_answer_by_skip_weekends_and_bank_holidays():
     christmas = {date(2026, 12, 25), date(2026, 12, 28)}
-    assert rules.answer_days(date(2026, 12, 23), None, christmas) == [date(2026, 12, 30), date(2027, 1, 1), date(2027, 1, 8)]
+    assert operations_rules.answer_days(date(2026, 12, 23), None, christmas) == [date(2026, 12, 30), date(2027, 1, 1), date(2027, 1, 8)]
 
 
 @pytest.mark.parametrize(
@@ -103,28 +103,28 @@ def test_days_to_answer_by_skip_weekends_and_bank_holidays():
     ],
 )
 def test_days_to_answer_by_are_before_the_day(day, offered):
-    assert rules.answer_days(date(2026, 11, 25), day, ()) == offered
+    assert operations_rules.answer_days(date(2026, 11, 25), day, ()) == offered
 
 
 def test_answers_may_be_due_today_or_on_the_day_itself():
-    assert rules.check_answer_by(DAY, DAY, DAY) == DAY
+    assert operations_rules.check_answer_by(DAY, DAY, DAY) == DAY
 
 
 def test_confirming_names_who_is_missing():
     with pytest.raises(RuleBroken, match="Missing: DVLA, Kent Police and Probation$"):
-        rules.check_can_confirm(S.PROPOSED, ["DVLA", "Kent Police", "Probation"])
-    assert rules.check_can_confirm(S.PROPOSED, []) is S.CONFIRMED
+        operations_rules.check_can_confirm(S.PROPOSED, ["DVLA", "Kent Police", "Probation"])
+    assert operations_rules.check_can_confirm(S.PROPOSED, []) is S.CONFIRMED
 
 
 def test_it_starts_on_its_day_and_ends_after_its_start():
     with pytest.raises(RuleBroken, match="It starts on Thursday 3 December 2026"):
-        rules.check_can_start(S.CONFIRMED, DAY, date(2026, 12, 2))
-    assert rules.check_can_start(S.CONFIRMED, DAY, DAY) is S.UNDER_WAY
+        operations_rules.check_can_start(S.CONFIRMED, DAY, date(2026, 12, 2))
+    assert operations_rules.check_can_start(S.CONFIRMED, DAY, DAY) is S.UNDER_WAY
     starts_at = datetime(2026, 12, 3, 10, tzinfo=UTC)
     for verb in ("complete", "cut short"):
         with pytest.raises(RuleBroken, match="after that"):
-            rules.check_can_end(verb, S.UNDER_WAY, starts_at, datetime(2026, 12, 3, 9, 59, tzinfo=UTC))
-    assert rules.check_can_end("cut short", S.UNDER_WAY, starts_at, starts_at) is S.CUT_SHORT
+            operations_rules.check_can_end(verb, S.UNDER_WAY, starts_at, datetime(2026, 12, 3, 9, 59, tzinfo=UTC))
+    assert operations_rules.check_can_end("cut short", S.UNDER_WAY, starts_at, starts_at) is S.CUT_SHORT
 
 
 @pytest.mark.parametrize(
@@ -138,19 +138,19 @@ def test_it_starts_on_its_day_and_ends_after_its_start():
     ],
 )
 def test_only_a_quarter_of_an_hour_is_told_without_asking_again(to, small):
-    assert rules.is_small(wall("10:00", "14:00"), to) is small
+    assert operations_rules.is_small(wall("10:00", "14:00"), to) is small
     if not small:
         with pytest.raises(RuleBroken) as refused:
-            rules.check_small(wall("10:00", "14:00"), to)
+            operations_rules.check_small(wall("10:00", "14:00"), to)
         assert refused.value.field == "how"
 
 
-def part(agency: str, state: C, *, required: bool = True, due: date | None = date(2026, 12, 1)) -> rules.Part:
-    return rules.Part(agency, state, required, due)
+def part(agency: str, state: C, *, required: bool = True, due: date | None = date(2026, 12, 1)) -> operations_rules.Part:
+    return operations_rules.Part(agency, state, required, due)
 
 
-def sentence_of(state: S, *parts: rules.Part, reason: str = "", now: datetime = NOW) -> str:
-    return state_sentence(state, rules.standing(state, parts), reason=reason, ends_at=datetime(2026, 12, 3, 14, tzinfo=UTC), now=now)
+def sentence_of(state: S, *parts: operations_rules.Part, reason: str = "", now: datetime = NOW) -> str:
+    return state_sentence(state, operations_rules.standing(state, parts), reason=reason, ends_at=datetime(2026, 12, 3, 14, tzinfo=UTC), now=now)
 
 
 def test_who_said_no_is_not_waited_for():
@@ -160,7 +160,7 @@ def test_who_said_no_is_not_waited_for():
 
 def test_an_operation_is_short_of_who_is_required_and_has_not_accepted():
     parts = [part(f"{state.value}{'' if required else ', not required'}", state, required=required) for required in (True, False) for state in C]
-    found = rules.standing(S.PROPOSED, parts)
+    found = operations_rules.standing(S.PROPOSED, parts)
     assert found.waited_for == ("not asked", "requested", "provisional", "please confirm again") and found.refused == ("declined", "withdrawn")
     assert set(found.missing) == {*found.waited_for, *found.refused}
     assert (found.accepted, found.of) == (2, 12)
@@ -170,14 +170,14 @@ def test_answers_are_due_when_the_first_of_those_that_are_waited_for_is():
     early, late = date(2026, 11, 30), date(2026, 12, 2)
     added = part("Fire", C.REQUESTED, due=late)
     others = (part("Health", C.REQUESTED, required=False, due=early), part("Police", C.DECLINED, due=early), part("Probation", C.ACCEPTED, due=early))
-    assert rules.standing(S.PROPOSED, [added, *others]).due == late
-    assert rules.standing(S.PROPOSED, [added, part("DVLA", C.PROVISIONAL, due=early)]).due == early
-    assert rules.standing(S.PROPOSED, [part("DVLA", C.REQUESTED, due=None)]).due is None
+    assert operations_rules.standing(S.PROPOSED, [added, *others]).due == late
+    assert operations_rules.standing(S.PROPOSED, [added, part("DVLA", C.PROVISIONAL, due=early)]).due == early
+    assert operations_rules.standing(S.PROPOSED, [part("DVLA", C.REQUESTED, due=None)]).due is None
 
 
 @pytest.mark.parametrize("state", S)
 def test_who_is_missing_holds_an_operation_up_only_while_it_can_answer(state):
-    assert rules.standing(state, [part("DVLA", C.DECLINED)]).in_hand is (state in (S.PROPOSED, S.CONFIRMED))
+    assert operations_rules.standing(state, [part("DVLA", C.DECLINED)]).in_hand is (state in (S.PROPOSED, S.CONFIRMED))
 
 
 @pytest.mark.parametrize(

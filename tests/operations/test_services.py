@@ -16,7 +16,7 @@ from opsplanner.models import Booking, Commitment, HistoryLine, Operation, Prior
 from opsplanner.models import CommitmentState as C
 from opsplanner.models import OperationState as S
 from opsplanner.notices.services import tick_told
-from opsplanner.operations import moving, parts
+from opsplanner.operations import moving, part_services
 from opsplanner.operations import services as operations_services
 from tests import hands
 from tests.make import Make
@@ -84,7 +84,7 @@ def test_confirming_waits_for_every_required_agency(make, in_app):
     with pytest.raises(RuleBroken, match="Missing: DVLA"):
         done(operations_services.confirm_operation, op, make=make)
     with unit_of_work():
-        parts.change_part(op.reference, dvla.code, required=False, staff=2, why="we manage", answer_by=None, seen_version=again(op).version, by=make.user())
+        part_services.change_part(op.reference, dvla.code, required=False, staff=2, why="we manage", answer_by=None, seen_version=again(op).version, by=make.user())
     assert done(operations_services.confirm_operation, op, make=make).state is S.CONFIRMED
     assert "made DVLA not required" in db.session.scalars(select(HistoryLine.what)).all()
 
@@ -231,7 +231,7 @@ def test_only_a_draft_can_be_deleted_and_it_leaves_a_line(make, in_app):
 def test_a_required_agency_added_later_leaves_it_confirmed_and_short(make, in_app):
     dvla = make.agency("DVLA")
     op = make.operation(S.CONFIRMED)
-    op = done(parts.add_agency, op, dvla.id, make=make, role="clamps", staff=2, required=True, answer_by=clock.today())
+    op = done(part_services.add_agency, op, dvla.id, make=make, role="clamps", staff=2, required=True, answer_by=clock.today())
     assert (op.state, states(op)[dvla.id], to_be_told(op)) == (S.CONFIRMED, C.REQUESTED, [(dvla.id, "asked")])
     found = db.session.scalars(select(Commitment).where(Commitment.operation_id == op.id)).all()
     assert [part.agency_id for part in short_of(found)] == [dvla.id]
@@ -240,23 +240,23 @@ def test_a_required_agency_added_later_leaves_it_confirmed_and_short(make, in_ap
 def test_an_agency_that_was_released_can_be_asked_again(make, in_app):
     dvla = make.agency("DVLA")
     op = make.operation(released=[dvla])
-    op = done(parts.add_agency, op, dvla.id, make=make, role="", staff=1, required=False, answer_by=clock.today())
+    op = done(part_services.add_agency, op, dvla.id, make=make, role="", staff=1, required=False, answer_by=clock.today())
     assert states(op)[dvla.id] is C.REQUESTED
 
 
 def test_releasing_tells_the_agency_and_never_the_lead(make, in_app):
     fire = make.agency("Fire")
     op = make.operation(S.CONFIRMED, accepted=[fire])
-    op = done(parts.release_agency, op, fire.code, make=make, why="enough people")
+    op = done(part_services.release_agency, op, fire.code, make=make, why="enough people")
     assert (states(op)[fire.id], to_be_told(op)) == (C.RELEASED, [(fire.id, "released")])
     with pytest.raises(RuleBroken, match="leads this operation"):
-        done(parts.release_agency, op, make.council().code, make=make, why="no")
+        done(part_services.release_agency, op, make.council().code, make=make, why="no")
 
 
 def test_another_number_asks_only_that_agency_again(make, in_app):
     fire, police = make.agency("Fire"), make.agency("Police")
     op = make.operation(S.CONFIRMED, accepted=[fire, police])
-    op = done(parts.change_part, op, fire.code, make=make, required=True, staff=6, why="a larger area", answer_by=clock.today())
+    op = done(part_services.change_part, op, fire.code, make=make, required=True, staff=6, why="a larger area", answer_by=clock.today())
     assert (states(op)[fire.id], states(op)[police.id], op.schedule) == (C.RECONFIRM, C.ACCEPTED, 1)
     assert to_be_told(op) == [(fire.id, "asked")]
 

@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy import delete, select
 
 from opsplanner import clock
-from opsplanner.commitments import queries, rules, words
+from opsplanner.agencies.staff_numbers import queries, words
+from opsplanner.commitments import rules as commitments_rules
 from opsplanner.database import db, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.grammar import people
@@ -70,8 +71,8 @@ def remove_exception(code: str, exception_id: int, *, by: User) -> str:
 
 
 def _check_staff(staff: int | None, field: str) -> None:
-    if staff is not None and not 0 <= staff <= rules.MOST_STAFF:
-        raise RuleBroken(f"Enter a whole number from 0 to {rules.MOST_STAFF}", field)
+    if staff is not None and not 0 <= staff <= commitments_rules.MOST_STAFF:
+        raise RuleBroken(f"Enter a whole number from 0 to {commitments_rules.MOST_STAFF}", field)
 
 
 def _record(agency: Agency, verb: Verb, what: str, *, by: User, why: str = "") -> None:

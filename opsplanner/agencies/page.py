@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from opsplanner import clock
-from opsplanner.commitments import queries
+from opsplanner.agencies import queries
 from opsplanner.models import User
 from opsplanner.web.paging import Pages, neighbours, page_number
 

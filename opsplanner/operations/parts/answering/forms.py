@@ -1,4 +1,4 @@
-"""What an agency types: its answer, why it withdraws, and its staff numbers."""
+"""The forms by which an agency answers and withdraws."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from opsplanner.commitments import rules
+from opsplanner.commitments import rules as commitments_rules
 from opsplanner.commitments.rules import Answer
-from opsplanner.commitments.words import WEEKDAYS
 from opsplanner.errors import RuleBroken
 from opsplanner.models import Commitment, CommitmentState, User
-from opsplanner.web.fields import DayField, LongTextField, TextField, VersionField, WholeNumberField
+from opsplanner.web.fields import LongTextField, TextField, VersionField, WholeNumberField
 from opsplanner.web.forms import PageForm
 
 STATES = {"accept": CommitmentState.ACCEPTED, "provisional": CommitmentState.PROVISIONAL, "decline": CommitmentState.DECLINED}
@@ -33,7 +32,7 @@ class AnswerForm(PageForm):
         validators=[InputRequired("Choose whether you accept, accept provisionally or decline")],
     )
     reason = LongTextField("Why you decline", limit=500)
-    staff = WholeNumberField("How many people you send", high=rules.MOST_STAFF)
+    staff = WholeNumberField("How many people you send", high=commitments_rules.MOST_STAFF)
     over_numbers = BooleanField("Promise them anyway, in my name")
     contact_name = TextField("Who to ring about this", limit=120)
     contact_telephone = TextField("Their telephone", limit=40)
@@ -104,11 +103,11 @@ class AnswerForm(PageForm):
     def fill_gaps(self, part: Commitment, by: User) -> None:
         """Fill what a short form did not send, before it comes back as the whole one."""
         if not self.contact_name.raw_data:
-            self.contact_name.data, self.contact_telephone.data = rules.usual_contact(part, by)
+            self.contact_name.data, self.contact_telephone.data = commitments_rules.usual_contact(part, by)
             self.people.data = [person.user_id for person in part.nominations if person.user_id]
             self.names.data = "\n".join(person.name for person in part.nominations if not person.user_id)
         if not self.staff.raw_data:
-            self.staff.data = part.staff_promised if part.state in rules.PROMISING else part.staff_asked
+            self.staff.data = part.staff_promised if part.state in commitments_rules.PROMISING else part.staff_asked
 
 
 class WithdrawForm(PageForm):
@@ -116,38 +115,3 @@ class WithdrawForm(PageForm):
 
     why = LongTextField("Why you withdraw", need="Say why, so that the lead agency knows what to do", limit=500)
     version = VersionField()
-
-
-class UsualStaffForm(PageForm):
-    """Seven numbers; an empty one is not said."""
-
-    monday = WholeNumberField("Monday", high=rules.MOST_STAFF)
-    tuesday = WholeNumberField("Tuesday", high=rules.MOST_STAFF)
-    wednesday = WholeNumberField("Wednesday", high=rules.MOST_STAFF)
-    thursday = WholeNumberField("Thursday", high=rules.MOST_STAFF)
-    friday = WholeNumberField("Friday", high=rules.MOST_STAFF)
-    saturday = WholeNumberField("Saturday", high=rules.MOST_STAFF)
-    sunday = WholeNumberField("Sunday", high=rules.MOST_STAFF)
-    version = VersionField()
-
-    def boxes(self) -> list[WholeNumberField]:
-        """Return the seven boxes, Monday first."""
-        return [self[name.lower()] for name in WEEKDAYS]
-
-    def week(self) -> dict[int, int | None]:
-        """Return what was typed by weekday."""
-        return {weekday: box.data for weekday, box in enumerate(self.boxes())}
-
-    def fill_from(self, week: dict[int, int], version: int) -> None:
-        """Fill an untouched form."""
-        for weekday, box in enumerate(self.boxes()):
-            box.data = week.get(weekday)
-        self.version.carry(version)
-
-
-class ExceptionForm(PageForm):
-    """Another number on one date."""
-
-    day = DayField("Date", need="Enter the date")
-    staff = WholeNumberField("How many people", high=rules.MOST_STAFF, need="Enter how many people there are that day; 0 for none")
-    reason = TextField("Why", need="Say why, for example training day", limit=200)

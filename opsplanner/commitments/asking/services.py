@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy import select
 
 from opsplanner import clock
-from opsplanner.commitments import rules, words
+from opsplanner.commitments import rules as commitments_rules
+from opsplanner.commitments import words as commitments_words
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import people
@@ -22,12 +23,12 @@ def ask(commitment: Commitment, *, answer_by: date | None, by: User | None) -> N
     """
     _settle(commitment)
     agency = _agency(commitment)
-    commitment.state = rules.moved("ask", commitment.state, agency.name)
+    commitment.state = commitments_rules.moved("ask", commitment.state, agency.name)
     commitment.answer_by, commitment.asked_at = answer_by, clock.now()
     commitment.staff_promised, commitment.reason = 0, ""
     commitment.answered_at = commitment.answered_by_id = commitment.over_numbers_by_id = None
     commitment.by_telephone = commitment.late = False
-    _record(commitment, Verb.ASKED, words.asked(agency.name, commitment.staff_asked, answer_by), by=by)
+    _record(commitment, Verb.ASKED, commitments_words.asked(agency.name, commitment.staff_asked, answer_by), by=by)
 
 
 def ask_again(commitment: Commitment, *, answer_by: date | None, by: User | None) -> bool:
@@ -38,12 +39,12 @@ def ask_again(commitment: Commitment, *, answer_by: date | None, by: User | None
     """
     _settle(commitment)
     agency = _agency(commitment)
-    if commitment.state in rules.MOVES["ask again"][0]:
-        commitment.state = rules.moved("ask again", commitment.state, agency.name)
+    if commitment.state in commitments_rules.MOVES["ask again"][0]:
+        commitment.state = commitments_rules.moved("ask again", commitment.state, agency.name)
         commitment.asked_at, commitment.late = clock.now(), False
-        what = words.asked_again(agency.name, answer_by, had_answered=True)
-    elif commitment.state in rules.WAITING:
-        what = words.asked_again(agency.name, answer_by, had_answered=False)
+        what = commitments_words.asked_again(agency.name, answer_by, had_answered=True)
+    elif commitment.state in commitments_rules.WAITING:
+        what = commitments_words.asked_again(agency.name, answer_by, had_answered=False)
     else:
         return False
     commitment.answer_by = answer_by
@@ -58,9 +59,9 @@ def accept_own_part(commitment: Commitment, *, by: User | None) -> None:
     """
     _settle(commitment)
     agency = _agency(commitment)
-    if commitment.state not in rules.PROMISING:
+    if commitment.state not in commitments_rules.PROMISING:
         commitment.staff_promised = commitment.staff_asked
-    commitment.state = rules.moved("accept own part", commitment.state, agency.name)
+    commitment.state = commitments_rules.moved("accept own part", commitment.state, agency.name)
     commitment.answered_at, commitment.answered_by_id = clock.now(), by.id if by else None
     commitment.late = commitment.by_telephone = False
     commitment.reason = ""
@@ -68,7 +69,7 @@ def accept_own_part(commitment: Commitment, *, by: User | None) -> None:
         own = by is not None and by.agency_id == agency.id
         commitment.contact_name = by.name if own and by else agency.contact
         commitment.contact_telephone = (by.telephone if own and by else "") or agency.telephone
-    _record(commitment, Verb.ACCEPTED, words.leads(agency.name, commitment.staff_promised), by=by)
+    _record(commitment, Verb.ACCEPTED, commitments_words.leads(agency.name, commitment.staff_promised), by=by)
 
 
 def release(commitment: Commitment, *, why: str, by: User | None) -> None:
@@ -78,7 +79,7 @@ def release(commitment: Commitment, *, why: str, by: User | None) -> None:
     if not why:
         raise RuleBroken(f"Say why {agency.name} is released", "why")
     asked = commitment.state is not CommitmentState.NOT_ASKED
-    commitment.state = rules.moved("release", commitment.state, agency.name)
+    commitment.state = commitments_rules.moved("release", commitment.state, agency.name)
     commitment.staff_promised, commitment.reason = 0, why
     commitment.over_numbers_by_id = None
     if asked:
@@ -91,8 +92,8 @@ def ask_new_number(commitment: Commitment, *, staff: int, answer_by: date | None
     What it had accepted falls back to "please confirm again"; a part that nobody waits for only keeps the number.
     """
     _settle(commitment)
-    if not 0 <= staff <= rules.MOST_STAFF:
-        raise RuleBroken(f"Enter a whole number from 0 to {rules.MOST_STAFF}", "staff")
+    if not 0 <= staff <= commitments_rules.MOST_STAFF:
+        raise RuleBroken(f"Enter a whole number from 0 to {commitments_rules.MOST_STAFF}", "staff")
     before = commitment.staff_asked
     if staff == before:
         return False
@@ -100,13 +101,13 @@ def ask_new_number(commitment: Commitment, *, staff: int, answer_by: date | None
     commitment.staff_asked = staff
     if commitment.state is CommitmentState.NOT_ASKED:
         return False
-    waits = commitment.state in rules.PROMISING | rules.WAITING
-    if commitment.state in rules.MOVES["ask again"][0]:
-        commitment.state = rules.moved("ask again", commitment.state, agency.name)
+    waits = commitment.state in commitments_rules.PROMISING | commitments_rules.WAITING
+    if commitment.state in commitments_rules.MOVES["ask again"][0]:
+        commitment.state = commitments_rules.moved("ask again", commitment.state, agency.name)
         commitment.asked_at, commitment.late = clock.now(), False
     if waits:
         commitment.answer_by = answer_by
-    due = words.due(answer_by) if waits else ""
+    due = commitments_words.due(answer_by) if waits else ""
     _record(commitment, Verb.ASKED_FOR_ANOTHER_NUMBER, f"asked {agency.name} for {people(staff)} instead of {before}{due}", by=by)
     return waits
 
@@ -127,15 +128,15 @@ def add(operation: Operation, agency_id: int, *, role: str, staff: int, required
 
     Raises RuleBroken on `agency` when it has a part already.
     """
-    if not 0 <= staff <= rules.MOST_STAFF:
-        raise RuleBroken(f"Enter a whole number from 0 to {rules.MOST_STAFF}", "staff")
+    if not 0 <= staff <= commitments_rules.MOST_STAFF:
+        raise RuleBroken(f"Enter a whole number from 0 to {commitments_rules.MOST_STAFF}", "staff")
     part = _former(operation, agency_id)
     if part is None:
         part = Commitment(operation=operation, agency_id=agency_id, state=CommitmentState.NOT_ASKED)
     elif part.state is not CommitmentState.RELEASED:
         raise RuleBroken(f"{_agency(part).name} has already been asked", "agency")
     else:
-        part.state = rules.moved("add again", part.state, _agency(part).name)
+        part.state = commitments_rules.moved("add again", part.state, _agency(part).name)
         part.reason = ""
     part.role, part.staff_asked, part.required = role, staff, required
     if operation.id is not None:  # a draft that is being made is written whole, by who makes it

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from opsplanner import clock, history
-from opsplanner.commitments import queries, rules, words
+from opsplanner.commitments import queries as commitments_queries
+from opsplanner.commitments import rules as commitments_rules
+from opsplanner.commitments import words as commitments_words
 from opsplanner.commitments.rules import Answer
+from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.grammar import people
@@ -19,27 +22,27 @@ def answer(reference: str, agency_id: int, answer: Answer, *, seen_schedule: int
     Raises NotFound when this person may not answer for the agency; ChangedMeanwhile when the operation moved or
     a colleague answered since the form was opened; RuleBroken beside a box, and once the operation has started.
     """
-    part = queries.part_to_answer(by, reference, agency_id, for_change=True)
+    part = commitments_queries.part_to_answer(by, reference, agency_id, for_change=True)
     operation = part.operation
-    rules.check_open(operation.state, operation.starts_at, clock.now())
+    commitments_rules.check_open(operation.state, operation.starts_at, clock.now())
     _check_seen(part, seen_schedule, seen_version)
-    rules.check_answer(answer, part.staff_asked)
+    commitments_rules.check_answer(answer, part.staff_asked)
     verb, before = answer.verb, (part.state, part.staff_promised)
-    was_waiting = part.state in rules.WAITING
-    state = rules.moved(verb, part.state, part.agency.name)
+    was_waiting = part.state in commitments_rules.WAITING
+    state = commitments_rules.moved(verb, part.state, part.agency.name)
     over = _over_numbers(part, answer)
     part.state = state
     part.answered_at, part.answered_by_id = clock.now(), by.id
     part.by_telephone = by.agency_id != part.agency_id
     if was_waiting:
-        part.late = rules.is_late(part.answer_by, clock.today())
+        part.late = commitments_rules.is_late(part.answer_by, clock.today())
     part.over_numbers_by_id = by.id if over else None
     if answer.promises:
         _promise(part, answer, by)
     else:
         part.staff_promised, part.reason = 0, answer.reason
-    what = words.words_of_change(part.agency.name, *before, part.state, part.staff_promised)
-    _record(part, words.HISTORY_VERBS[verb], what + _ways(part, over, by), by=by, why=part.reason)
+    what = commitments_words.words_of_change(part.agency.name, *before, part.state, part.staff_promised)
+    _record(part, commitments_words.HISTORY_VERBS[verb], what + _ways(part, over, by), by=by, why=part.reason)
     db.session.flush()
     return _said(part)
 
@@ -50,17 +53,17 @@ def withdraw(reference: str, agency_id: int, why: str, *, seen_version: int, by:
     A confirmed operation stays confirmed, and short of a required agency (docs/domain.md, "Short of an agency").
     Raises NotFound, ChangedMeanwhile and RuleBroken as `answer` does.
     """
-    part = queries.part_to_answer(by, reference, agency_id, for_change=True)
-    rules.check_open(part.operation.state, part.operation.starts_at, clock.now())
+    part = commitments_queries.part_to_answer(by, reference, agency_id, for_change=True)
+    commitments_rules.check_open(part.operation.state, part.operation.starts_at, clock.now())
     _check_seen(part, part.operation.schedule, seen_version)
-    state = rules.moved("withdraw", part.state, part.agency.name)
+    state = commitments_rules.moved("withdraw", part.state, part.agency.name)
     if not why:
         raise RuleBroken("Say why, so that the lead agency knows what to do", "why")
     promised = part.staff_promised
     part.state, part.staff_promised, part.reason = state, 0, why
     part.answered_at, part.answered_by_id, part.over_numbers_by_id = clock.now(), by.id, None
     part.by_telephone = by.agency_id != part.agency_id
-    what = words.withdrew(part.agency.name, promised)
+    what = commitments_words.withdrew(part.agency.name, promised)
     _record(part, Verb.WITHDRAWN, what + _ways(part, False, by), by=by, why=why)
     db.session.flush()
     return f"{part.agency.name} has withdrawn from {reference}. {part.operation.lead_agency.name}, which leads, sees the reason."
@@ -73,7 +76,7 @@ def _check_seen(part: Commitment, seen_schedule: int, seen_version: int) -> None
         when = clock.words_of_period(operation.period)
         raise ChangedMeanwhile(part.version, [f"It has moved. It is now on {when}{place}. Answer for the new plan"])
     if part.version != seen_version:
-        now = words.words_of_part(part)
+        now = commitments_words.words_of_part(part)
         asked = f"It is asked for {people(part.staff_asked)}"
         raise ChangedMeanwhile(part.version, [*_last_line(part), f"{part.agency.name} now stands at: {now}. {asked}"])
 
@@ -85,14 +88,14 @@ def _last_line(part: Commitment) -> list[str]:
 
 def _over_numbers(part: Commitment, answer: Answer) -> bool:
     operation: Operation = part.operation
-    queries.hold_numbers(part.agency_id)  # two answers for two operations would each find the same people free
-    left = queries.staff_left(operation.held, [part.agency_id], except_operation_id=operation.id)[part.agency_id]
-    return rules.check_numbers(answer, left, part.agency.name)
+    staffing_queries.hold_numbers(part.agency_id)  # two answers for two operations would each find the same people free
+    left = staffing_queries.staff_left(operation.held, [part.agency_id], except_operation_id=operation.id)[part.agency_id]
+    return commitments_rules.check_numbers(answer, left, part.agency.name)
 
 
 def _promise(part: Commitment, answer: Answer, by: User) -> None:
     part.staff_promised, part.reason = answer.staff, ""
-    name, telephone = rules.usual_contact(part, by)
+    name, telephone = commitments_rules.usual_contact(part, by)
     part.contact_name = name if answer.contact_name is None else answer.contact_name
     part.contact_telephone = telephone if answer.contact_telephone is None else answer.contact_telephone
     if answer.people is not None or answer.names is not None:
@@ -101,7 +104,7 @@ def _promise(part: Commitment, answer: Answer, by: User) -> None:
 
 def _name(part: Commitment, people: set[int], names: list[str]) -> None:
     """Nominate these and nobody else. Raises RuleBroken for an account of another agency."""
-    accounts = dict(queries.colleagues(part.agency_id))
+    accounts = dict(commitments_queries.colleagues(part.agency_id))
     known = {person.user_id for person in part.nominations if person.user_id}
     if people - set(accounts) - known:
         raise RuleBroken(f"Choose people of {part.agency.name}", "people")
@@ -117,12 +120,12 @@ def _name(part: Commitment, people: set[int], names: list[str]) -> None:
 
 
 def _ways(part: Commitment, over: bool, by: User) -> str:
-    late = part.late and part.state in rules.ANSWERED
-    return words.ways(late=late, over=by.name if over else "", told_to=by.name if part.by_telephone else "")
+    late = part.late and part.state in commitments_rules.ANSWERED
+    return commitments_words.ways(late=late, over=by.name if over else "", told_to=by.name if part.by_telephone else "")
 
 
 def _said(part: Commitment) -> str:
-    now = words.words_of_answer(part.state, staff=part.staff_promised, late=part.late)
+    now = commitments_words.words_of_answer(part.state, staff=part.staff_promised, late=part.late)
     now = now[0].lower() + now[1:]
     if part.state is CommitmentState.DECLINED:
         return f"{part.agency.name}: {now}. {part.operation.lead_agency.name}, which leads, sees the reason."

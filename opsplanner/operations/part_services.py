@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import select
 
 from opsplanner import clock
-from opsplanner.commitments import services as commitments_services
+from opsplanner.commitments.asking import services as asking_services
 from opsplanner.database import one
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.models import Agency, Commitment, CommitmentState, Operation, User
@@ -30,10 +30,10 @@ def add_agency(reference: str, agency_id: int, *, role: str, staff: int, require
     agency = one(select(Agency).where(Agency.id == agency_id, Agency.active))
     part = next((part for part in operation.commitments if part.agency_id == agency.id), None)
     if part is None or part.state is CommitmentState.RELEASED:
-        part = commitments_services.add(operation, agency.id, role=role, staff=staff, required=required, by=by)
+        part = asking_services.add(operation, agency.id, role=role, staff=staff, required=required, by=by)
     else:
         part.role, part.staff_asked, part.required = role, staff, required
-    commitments_services.ask(part, answer_by=due, by=by)
+    asking_services.ask(part, answer_by=due, by=by)
     if agency.id != by.agency_id:
         notices_services.to_tell(operation, [agency.id], "asked")
 
@@ -46,7 +46,7 @@ def release_agency(reference: str, agency_code: str, *, why: str, seen_version: 
     if part.agency_id == operation.lead_agency_id:
         raise RuleBroken(f"{part.agency.name} leads this operation, so it cannot be released")
     waited = part.state in (CommitmentState.REQUESTED, CommitmentState.RECONFIRM, CommitmentState.ACCEPTED, CommitmentState.PROVISIONAL)
-    commitments_services.release(part, why=why, by=by)
+    asking_services.release(part, why=why, by=by)
     notices_services.nothing_to_tell(operation, part.agency_id)
     if waited and part.agency_id != by.agency_id:
         notices_services.to_tell(operation, [part.agency_id], "released")
@@ -62,15 +62,15 @@ def change_part(
     if part.required == required and part.staff_asked == staff:
         raise RuleBroken("Nothing would change. Enter another number, or change whether it is required", "staff")
     if part.required != required:
-        commitments_services.set_required(part, required=required, why=why, by=by)
+        asking_services.set_required(part, required=required, why=why, by=by)
     if part.staff_asked == staff:
         return
     if part.agency_id == operation.lead_agency_id == by.agency_id:
         part.staff_asked = part.staff_promised = staff
-        commitments_services.accept_own_part(part, by=by)
+        asking_services.accept_own_part(part, by=by)
         return
     due = rules.check_answer_by(answer_by, operation.day, clock.today())
-    if commitments_services.ask_new_number(part, staff=staff, answer_by=due, by=by) and part.agency_id != by.agency_id:
+    if asking_services.ask_new_number(part, staff=staff, answer_by=due, by=by) and part.agency_id != by.agency_id:
         notices_services.to_tell(operation, [part.agency_id], "asked")
 
 

@@ -16,8 +16,9 @@ from sqlalchemy import and_, select
 from opsplanner import clock
 from opsplanner.access import HOLDING, PROMISED
 from opsplanner.clock import Period
-from opsplanner.commitments import rules
-from opsplanner.commitments.rules import StaffLeft
+from opsplanner.commitments import rules as commitments_rules
+from opsplanner.commitments.staffing import rules
+from opsplanner.commitments.staffing.rules import StaffLeft
 from opsplanner.database import db, rows
 from opsplanner.models import Agency, Commitment, Operation, StaffException, UsualStaff
 
@@ -78,7 +79,7 @@ def _promised(ids: list[int], period: Period, except_operation_id: int | None) -
             Commitment.agency_id.in_(ids),
             Commitment.state.in_(PROMISED),
             Operation.state.in_(HOLDING),
-            Operation.starts_at.between(period.start - rules.LOOK_BACK, period.end + rules.LOOK_BACK),
+            Operation.starts_at.between(period.start - commitments_rules.LOOK_BACK, period.end + commitments_rules.LOOK_BACK),
             Operation.musters_at < period.end,
             Operation.ends_at > period.start,
         )
@@ -89,8 +90,6 @@ def _promised(ids: list[int], period: Period, except_operation_id: int | None) -
     for row in rows(wanted):
         promised[row.agency_id].append((Period(row.musters_at, row.ends_at), row.staff_promised))
     return promised
-
-
 
 
 def hold_numbers(agency_id: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -11,20 +10,12 @@ from sqlalchemy import Executable, Select, and_, case, func, select
 from sqlalchemy.orm import selectinload
 
 from opsplanner.access import HOLDING, PROMISED, visible_to
+from opsplanner.agencies.staff_numbers import words as staff_numbers_words
 from opsplanner.clock import Period
-from opsplanner.commitments import rules, words
+from opsplanner.commitments import rules as commitments_rules
+from opsplanner.commitments import words as commitments_words
 from opsplanner.database import and_whether_more, on_page, one, read, read_row, rows
-from opsplanner.models import (
-    Agency,
-    Commitment,
-    CommitmentState,
-    Operation,
-    OperationState,
-    OperationType,
-    StaffException,
-    User,
-    UsualStaff,
-)
+from opsplanner.models import Agency, Commitment, CommitmentState, Operation, OperationState, OperationType, User, UsualStaff
 
 
 @dataclass(frozen=True)
@@ -71,12 +62,12 @@ class PartRow(NamedTuple):
     @property
     def stands(self) -> str:
         """Where the part stands, in words."""
-        return words.words_of_answer(self.state, staff=self.staff_promised, answer_by=self.answer_by, reason=self.reason, late=self.late)
+        return commitments_words.words_of_answer(self.state, staff=self.staff_promised, answer_by=self.answer_by, reason=self.reason, late=self.late)
 
     @property
     def waits(self) -> bool:
         """Say whether its answer is awaited."""
-        return self.state in rules.WAITING and self.operation_state in rules.ANSWERABLE
+        return self.state in commitments_rules.WAITING and self.operation_state in commitments_rules.ANSWERABLE
 
 
 def agencies(user: User, now: datetime, days: int) -> list[AgencyRow]:
@@ -92,14 +83,14 @@ def agencies(user: User, now: datetime, days: int) -> list[AgencyRow]:
     for row in found:
         count = counts.get(row.id)
         promised, people, waiting = (count.promised, count.people, count.waiting) if count else (0, 0, 0)
-        usual = words.words_of_week(weeks.get(row.id, {}))
+        usual = staff_numbers_words.words_of_week(weeks.get(row.id, {}))
         lines.append(read_row(AgencyRow, row, kind=row.kind.value, operations=promised, people=people, waiting=waiting, usual=usual))
     return lines
 
 
 def _counts(user: User, now: datetime, until: datetime) -> Executable:
     promised = and_(Commitment.state.in_(PROMISED), Operation.state.in_(HOLDING), Operation.starts_at < until)
-    waiting = and_(Commitment.state.in_(rules.WAITING), Operation.state.in_(rules.ANSWERABLE), Operation.starts_at > now)
+    waiting = and_(Commitment.state.in_(commitments_rules.WAITING), Operation.state.in_(commitments_rules.ANSWERABLE), Operation.starts_at > now)
     agency_id = (Commitment.agency_id + 0).label("agency_id")  # else SQLite reads every part there ever was, in the order of their index
     return (
         select(
@@ -116,7 +107,7 @@ def _counts(user: User, now: datetime, until: datetime) -> Executable:
 
 def _to_come(now: datetime) -> tuple[Any, ...]:
     """Not over yet; the start bounds the search by its index."""
-    return Operation.starts_at > now - rules.LOOK_BACK, Operation.ends_at > now
+    return Operation.starts_at > now - commitments_rules.LOOK_BACK, Operation.ends_at > now
 
 
 def agency_by_code(code: str) -> Select[Agency]:
@@ -127,15 +118,6 @@ def agency_by_code(code: str) -> Select[Agency]:
 def agency(code: str) -> Agency:
     """Return an agency with its teams. Raises NotFound."""
     return one(agency_by_code(code).options(selectinload(Agency.teams)))
-
-
-def own_agency(user: User, code: str, *, for_change: bool = False) -> Agency:
-    """Return the person's own agency, when the code is its code: a coordinator keeps her own agency's staff numbers.
-
-    With `for_change` it is held until the unit of work ends. Raises NotFound.
-    """
-    wanted = agency_by_code(code).where(Agency.id == user.agency_id)
-    return one(wanted.with_for_update(key_share=True).execution_options(populate_existing=True) if for_change else wanted)
 
 
 def parts(user: User, agency_id: int, now: datetime, days: int, *, page: int) -> tuple[list[PartRow], bool]:
@@ -158,18 +140,3 @@ def parts(user: User, agency_id: int, now: datetime, days: int, *, page: int) ->
         .order_by(Operation.starts_at, Operation.id)
     )  # fmt: skip
     return and_whether_more(read(PartRow, on_page(query, page)))
-
-
-def usual_staff(agency_id: int) -> dict[int, int]:
-    """Return an agency's usual staff by weekday; a weekday for which it has not said is left out."""
-    return dict(rows(select(UsualStaff.weekday, UsualStaff.staff).where(UsualStaff.agency_id == agency_id)))
-
-
-def exceptions(agency_id: int, since: date) -> Sequence[Any]:
-    """Return an agency's exceptions (id, day, staff, reason) from a day on, soonest first."""
-    return rows(
-        select(StaffException.id, StaffException.day, StaffException.staff, StaffException.reason)
-        .where(StaffException.agency_id == agency_id, StaffException.day >= since)
-        .order_by(StaffException.day)
-        .limit(200)
-    )

@@ -1,0 +1,37 @@
+"""An agency's usual staff, and the dates that differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from opsplanner.agencies.queries import agency_by_code
+from opsplanner.database import one, rows
+from opsplanner.models import Agency, StaffException, User, UsualStaff
+
+
+def own_agency(user: User, code: str, *, for_change: bool = False) -> Agency:
+    """Return the person's own agency, when the code is its code: a coordinator keeps her own agency's staff numbers.
+
+    With `for_change` it is held until the unit of work ends. Raises NotFound.
+    """
+    wanted = agency_by_code(code).where(Agency.id == user.agency_id)
+    return one(wanted.with_for_update(key_share=True).execution_options(populate_existing=True) if for_change else wanted)
+
+
+def usual_staff(agency_id: int) -> dict[int, int]:
+    """Return an agency's usual staff by weekday; a weekday for which it has not said is left out."""
+    return dict(rows(select(UsualStaff.weekday, UsualStaff.staff).where(UsualStaff.agency_id == agency_id)))
+
+
+def exceptions(agency_id: int, since: date) -> Sequence[Any]:
+    """Return an agency's exceptions (id, day, staff, reason) from a day on, soonest first."""
+    return rows(
+        select(StaffException.id, StaffException.day, StaffException.staff, StaffException.reason)
+        .where(StaffException.agency_id == agency_id, StaffException.day >= since)
+        .order_by(StaffException.day)
+        .limit(200)
+    )
