@@ -12,8 +12,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from opsplanner import clock
 from opsplanner.catalogue import queries as catalogue_queries
+from opsplanner.catalogue import rules as catalogue_rules
 from opsplanner.errors import RuleBroken
-from opsplanner.planning import rules
 from opsplanner.planning.queries import Kept, Sheet
 from opsplanner.planning.values import NamedPlace
 from opsplanner.web.fields import LongTextField, TextField, VersionField
@@ -119,7 +119,7 @@ def named_place(name: Field, postcode: Field) -> NamedPlace | None:
         return None
     if not name.data:
         raise RuleBroken("Enter the name of the meeting point", name.name)
-    known = rules.read_postcode(postcode.data or "")
+    known = catalogue_rules.read_postcode(postcode.data or "")
     if known is None:
         raise RuleBroken("Enter the postcode of the meeting point, for example ME4 4TR. The nearest one will do", postcode.name)
     return NamedPlace(name=name.data, postcode=known)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
-from opsplanner.catalogue.rules import changes, read_postcode
 from opsplanner.errors import RuleBroken
 from opsplanner.models import OperationState
 
@@ -59,9 +58,3 @@ def check_is_spelling(before: str, after: str) -> None:
     """A mended spelling asks nobody; another place is a move. Raises RuleBroken on "place_name"."""
     if SequenceMatcher(None, before.casefold(), after.casefold()).ratio() < 0.6:
         raise RuleBroken(f'That reads like another place than "{before}". To meet somewhere else, move the operation', "place_name")
-
-
-__all__ = [
-    "changes", "check_details_open", "check_is_draft", "check_is_spelling", "check_lead", "check_marking", "missing_to_propose",
-    "read_postcode",
-]  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
+from opsplanner.catalogue.rules import changes
 from opsplanner.commitments.asking import services as asking_services
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
@@ -135,7 +136,7 @@ def _set_parts(operation: Operation, values: Plan, by: User) -> None:
 
 def _record_changes(operation: Operation, before: dict[str, str], by: User) -> None:
     """Write a line for each field that changed, from what to what. A form that changed nothing leaves none."""
-    for sentence in rules.changes(before, words_of_plan(operation)):
+    for sentence in changes(before, words_of_plan(operation)):
         record(operation, Verb.CHANGED, sentence, by=by)
 
 

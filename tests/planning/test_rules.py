@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from opsplanner.catalogue import rules as catalogue_rules
 from opsplanner.errors import RuleBroken
 from opsplanner.models import OperationState
 from opsplanner.planning import rules
@@ -48,7 +49,7 @@ def test_what_can_be_changed_follows_from_the_state(state):
 
 @pytest.mark.parametrize("typed,read", [("me44tr", "ME4 4TR"), (" ME4  4TR ", "ME4 4TR"), ("SW1A 1AA", "SW1A 1AA"), ("ME4", None), ("car park", None), ("", None)])
 def test_postcodes_are_read_as_people_type_them(typed, read):
-    assert rules.read_postcode(typed) == read
+    assert catalogue_rules.read_postcode(typed) == read
 
 
 def test_a_mended_spelling_is_told_from_another_place():
@@ -59,7 +60,7 @@ def test_a_mended_spelling_is_told_from_another_place():
 def test_changes_are_said_from_what_to_what():
     before = {"the wards": "River", "the notes": "", "the commanders": "A\nB", "the time": "x"}
     after = {"the wards": "River, Twydall", "the notes": "Bring cones", "the commanders": "", "the time": "x", "the part of DVLA": "checks"}
-    assert rules.changes(before, after) == [
+    assert catalogue_rules.changes(before, after) == [
         "changed the wards from River to River, Twydall",
         "added the notes: Bring cones",
         "took out the commanders (was: A / B)",
@@ -68,5 +69,5 @@ def test_changes_are_said_from_what_to_what():
 
 
 def test_long_text_is_shortened_in_the_history():
-    [line] = rules.changes({"the notes": "a"}, {"the notes": "b" * 3000})
+    [line] = catalogue_rules.changes({"the notes": "a"}, {"the notes": "b" * 3000})
     assert len(line) < 260 and line.endswith("…")
