@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from opsplanner import clock
+from opsplanner.catalogue.rules import changes
 from opsplanner.commitments import words as commitments_words
 from opsplanner.demo import words
 from opsplanner.demo.ledger import Ledger
@@ -16,7 +17,6 @@ from opsplanner.models import CommitmentState as Answer
 from opsplanner.models import OperationState as State
 from opsplanner.models import Verb
 from opsplanner.operations import words as operations_words
-from opsplanner.planning.rules import changes
 from opsplanner.planning.words import drafted
 
 Scene = Callable[[datetime], None]
