@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.clock import Period
-from opsplanner.operations.index_queries import Line
+from opsplanner.operations.listing.queries import Line
 from opsplanner.web.typed import EARLIEST, LATEST
 
 SHOWN = 4

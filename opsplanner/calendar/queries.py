@@ -8,9 +8,9 @@ from opsplanner.access import busy_to
 from opsplanner.clock import Period
 from opsplanner.database import read, rows
 from opsplanner.models import Operation, User
-from opsplanner.operations.filters import Filters
-from opsplanner.operations.index_queries import Line, lines, matching
-from opsplanner.operations.index_search import searched
+from opsplanner.operations.listing.filters import Filters
+from opsplanner.operations.listing.queries import Line, lines, matching
+from opsplanner.operations.listing.search.queries import searched
 from opsplanner.web.filters import Choices
 
 MOST = 2000

@@ -11,8 +11,9 @@ from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.calendar import months, queries
 from opsplanner.catalogue.holidays.queries import bank_holidays
-from opsplanner.operations import index_queries, index_words
-from opsplanner.operations.filters import STATES, Filters, only_shared, read_filters
+from opsplanner.operations.listing import queries as listing_queries
+from opsplanner.operations.listing import words as listing_words
+from opsplanner.operations.listing.filters import STATES, Filters, only_shared, read_filters
 from opsplanner.payback.days import queries as days_queries
 from opsplanner.web.address import day_of
 from opsplanner.web.filters import Choices
@@ -32,7 +33,7 @@ def month() -> Response:
     """Show a month: every operation on the day that it begins, bank holidays, and busy blocks when nothing is filtered."""
     today = clock.today()
     first, complaint = months.read_month(request.args.get("month", "").strip(), today)
-    offered = index_queries.choices()
+    offered = listing_queries.choices()
     filters = only_shared(read_filters(request.args, offered))
     span = months.span(first)
     found = queries.entries(person(), filters, offered, span)
@@ -64,16 +65,16 @@ def month() -> Response:
 def day(day: str) -> Response:
     """Show everything of one day that a person may see by name."""
     on = day_of(day)
-    offered = index_queries.choices()
+    offered = listing_queries.choices()
     filters = only_shared(read_filters(request.args, offered))
-    found = index_queries.with_parts(queries.entries(person(), filters, offered, clock.day_bounds(on)))
+    found = listing_queries.with_parts(queries.entries(person(), filters, offered, clock.day_bounds(on)))
     return render_page(
         "calendar/day.html",
         day=on,
         found=found,
         holiday=bank_holidays(on, on).get(on),
         payback=None if filters.any else days_queries.crew_days(on, on).get(on),
-        words=index_words,
+        words=listing_words,
         now=clock.now(),
         complaints=filters.complaints,
         back=_month_url(filters, on.replace(day=1)),
@@ -82,7 +83,7 @@ def day(day: str) -> Response:
     )
 
 
-def _shared(filters: Filters, offered: Choices, found: list[index_queries.Line], kept: dict[str, Any], **where: Any) -> dict[str, Any]:
+def _shared(filters: Filters, offered: Choices, found: list[listing_queries.Line], kept: dict[str, Any], **where: Any) -> dict[str, Any]:
     """What both pages need of the filters: their lists, and the links that clear them one by one."""
     endpoint = "calendar.day" if where else "calendar.month"
     return {

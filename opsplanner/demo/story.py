@@ -17,7 +17,7 @@ from opsplanner.models import CommitmentState as Answer
 from opsplanner.models import OperationState as State
 from opsplanner.models import Verb
 from opsplanner.operations import words as operations_words
-from opsplanner.planning.words import drafted
+from opsplanner.operations.planning.words import drafted
 
 Scene = Callable[[datetime], None]
 BEGUN = frozenset({State.UNDER_WAY, State.COMPLETED, State.CUT_SHORT})

@@ -27,7 +27,7 @@ from opsplanner.models import (
     User,
     Verb,
 )
-from opsplanner.operations.index_queries import Line, lines, parts_of
+from opsplanner.operations.listing.queries import Line, lines, parts_of
 from opsplanner.operations.rules import LONGEST_ELAPSED
 
 SHOWN = 10

@@ -11,8 +11,8 @@ from opsplanner import clock
 from opsplanner.commitments.rules import ANSWERABLE, WAITING
 from opsplanner.home.queries import SHOWN, Duty, Untold
 from opsplanner.models import CommitmentState, OperationState
-from opsplanner.operations.index_queries import Line, Part
-from opsplanner.operations.index_words import names_of
+from opsplanner.operations.listing.queries import Line, Part
+from opsplanner.operations.listing.words import names_of
 from opsplanner.operations.rules import standing
 
 OVERDUE = "Answers overdue: ring them"

@@ -11,8 +11,8 @@ from opsplanner.access import TAKING_PART, may, may_change
 from opsplanner.logbook import queries, rules
 from opsplanner.logbook.words import words_of_turnout
 from opsplanner.models import Operation, OperationState, User
-from opsplanner.operations import extras
-from opsplanner.operations.steps import Step
+from opsplanner.operations.page import extras
+from opsplanner.operations.page.extras import Step
 
 
 def set_up(app: Flask) -> None:
@@ -20,6 +20,7 @@ def set_up(app: Flask) -> None:
     extras.register(app, extras.Section("turned-up", "Turned up", "logbook/_turned_up_section.html", turned_up, 10))
     extras.register(app, extras.Section("log", "Log", "logbook/_log_section.html", log, 20))
     extras.register(app, extras.Section("debrief", "Debrief and lessons", "logbook/_debrief_section.html", debrief, 60))
+    extras.register_lessons(app, queries.lessons_for_type)
     extras.register_actions(app, links, position=10)
     extras.register_actions(app, next_steps, first=True, position=10)
 

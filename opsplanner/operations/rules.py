@@ -1,8 +1,8 @@
-"""What may happen to an operation, and when. Facts in, RuleBroken out. (docs/domain.md, "States of an operation")"""
+"""How long an operation may last, until when it is answered, and how its agencies stand. Facts in, RuleBroken out."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol
 
@@ -10,7 +10,6 @@ from opsplanner import clock
 from opsplanner.clock import Wall
 from opsplanner.commitments.rules import ANSWERABLE, REFUSED, short_of
 from opsplanner.errors import RuleBroken
-from opsplanner.grammar import list_of
 from opsplanner.models import CommitmentState
 from opsplanner.models import OperationState as S
 
@@ -20,28 +19,8 @@ LONGEST_ELAPSED = LONGEST + timedelta(hours=1)
 """How much time can pass between its start and its end: an hour more in the night in which the clocks go back."""
 EARLIEST_BRIEFING = timedelta(hours=12)
 """How long before its start the briefing is at most."""
-A_LITTLE = timedelta(minutes=15)
 OFFERED_AFTER = (3, 5, 10)
 """The working days after today that are offered to answer by."""
-
-# verb: (the states it starts from, the state it leads to; None keeps the state)
-MOVES: dict[str, tuple[frozenset[S], S | None]] = {
-    "propose": (frozenset({S.DRAFT}), S.PROPOSED),
-    "confirm": (frozenset({S.PROPOSED}), S.CONFIRMED),
-    "put back": (frozenset({S.CONFIRMED}), S.PROPOSED),
-    "move": (frozenset({S.PROPOSED, S.CONFIRMED}), S.PROPOSED),
-    "tell of a small change": (frozenset({S.PROPOSED, S.CONFIRMED}), None),
-    "postpone": (frozenset({S.PROPOSED, S.CONFIRMED}), S.POSTPONED),
-    "propose again": (frozenset({S.POSTPONED}), S.PROPOSED),
-    "cancel": (frozenset({S.PROPOSED, S.CONFIRMED, S.POSTPONED}), S.CANCELLED),
-    "reinstate": (frozenset({S.CANCELLED}), S.PROPOSED),
-    "start": (frozenset({S.CONFIRMED}), S.UNDER_WAY),
-    "complete": (frozenset({S.UNDER_WAY}), S.COMPLETED),
-    "cut short": (frozenset({S.UNDER_WAY}), S.CUT_SHORT),
-    "close": (frozenset({S.COMPLETED, S.CUT_SHORT}), S.CLOSED),
-    "delete": (frozenset({S.DRAFT}), None),
-    "change agencies": (frozenset({S.PROPOSED, S.CONFIRMED}), None),
-}
 
 DONE = {
     "propose": "proposed", "confirm": "confirmed", "put back": "put back to proposed", "move": "moved", "tell of a small change": "changed a little",
@@ -112,18 +91,6 @@ def standing(state: S, parts: Iterable[AnyPart]) -> Standing:
     )
 
 
-def allowed(verb: str, state: S) -> bool:
-    """Say whether an operation in this state can make this move."""
-    return state in MOVES[verb][0]
-
-
-def check_move(verb: str, state: S) -> S:
-    """Return the state that a move leads to. Raises RuleBroken when the state forbids it."""
-    if not allowed(verb, state):
-        raise RuleBroken(f"This operation is {state.value}, so it cannot be {DONE[verb]}")
-    return MOVES[verb][1] or state
-
-
 def check_times(wall: Wall, now: datetime | None) -> None:
     """Raise RuleBroken for times that no operation may have: over 18 hours by the clock on the wall, or (with `now`) a start that has passed.
 
@@ -158,43 +125,3 @@ def check_answer_by(answer_by: date | None, starts_on: date, today: date) -> dat
     if answer_by > starts_on:
         raise RuleBroken("The date to answer by is after the operation. Enter an earlier date", "answer_by")
     return answer_by
-
-
-def check_can_confirm(state: S, missing: Sequence[str]) -> S:
-    """Return the state after confirming. Raises RuleBroken naming the required agencies that have not accepted."""
-    after = check_move("confirm", state)
-    if missing:
-        raise RuleBroken(f"It can be confirmed when every required agency has accepted. Missing: {list_of(missing)}")
-    return after
-
-
-def check_can_start(state: S, musters_on: date, today: date) -> S:
-    """Return the state after starting: pressed by a person, on the day itself or later."""
-    after = check_move("start", state)
-    if today < musters_on:
-        raise RuleBroken(f"It starts on {clock.words_of_day(musters_on)}. It can be started on that day")
-    return after
-
-
-def check_can_end(verb: str, state: S, starts_at: datetime, now: datetime) -> S:
-    """Return the state after completing or cutting short. Raises RuleBroken before its start."""
-    after = check_move(verb, state)
-    if now < starts_at:
-        raise RuleBroken(f"It begins on {clock.words_of_instant(starts_at)}, and can be {DONE[verb]} after that")
-    return after
-
-
-def is_small(was: Wall, now: Wall) -> bool:
-    """Say whether a change is small enough to tell and not to ask again: no time moves by more than a quarter of an hour.
-
-    (docs/domain.md, "Small changes")
-    """
-    before, after = was.period(), now.period()
-    changes = (after.start - before.start, after.end - before.end, now.muster() - was.muster())
-    return all(abs(change) <= A_LITTLE for change in changes)
-
-
-def check_small(was: Wall, now: Wall) -> None:
-    """Raise RuleBroken when a change is too large for "tell them, do not ask again"."""
-    if not is_small(was, now):
-        raise RuleBroken("Only a change of up to 15 minutes, or of the meeting point, may be told without asking again", "how")

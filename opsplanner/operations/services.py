@@ -1,26 +1,15 @@
-"""Every move of an operation's state: one function, one rule, one line in the history. Nothing else assigns a state.
-
-Each runs inside unit_of_work() and loads the operation for change first. Each raises NotFound for what this person may
-not change, RuleBroken when a rule forbids the move, ChangedMeanwhile when somebody saved it after the form was opened.
-"""
+"""Loading an operation for a change, the one place that gives it a state, and whom to tell."""
 
 from __future__ import annotations
 
-from datetime import date
-
 from sqlalchemy.sql.base import ExecutableOption
 
-from opsplanner import clock
 from opsplanner.access import TAKING_PART
-from opsplanner.commitments.asking import services as asking_services
-from opsplanner.commitments.rules import short_of
-from opsplanner.database import db, one
+from opsplanner.database import one
 from opsplanner.errors import ChangedMeanwhile
-from opsplanner.history import changes_since, record, subjects
-from opsplanner.models import CommitmentState, Operation, OperationState, User, Verb
-from opsplanner.notices import services as notices_services
-from opsplanner.operations import queries, rules, words
-from opsplanner.resources import services as resources_services
+from opsplanner.history import changes_since
+from opsplanner.models import Operation, OperationState, User
+from opsplanner.operations import queries
 
 
 def load(reference: str, seen_version: int | None, by: User, *also: ExecutableOption) -> Operation:
@@ -41,115 +30,6 @@ def set_state(operation: Operation, state: OperationState, *, why: str = "") -> 
     operation.sequence += 1
 
 
-def propose_operation(reference: str, *, answer_by: date | None, seen_version: int, by: User) -> None:
-    """Propose a draft: its resources are held, its agencies asked, the lead agency's own part is accepted."""
-    operation = load(reference, seen_version, by)
-    state = rules.check_move("propose", operation.state)
-    rules.check_times(operation.wall, clock.now())
-    due = rules.check_answer_by(answer_by, operation.day, clock.today())
-    set_state(operation, state)
-    operation.proposed_at, operation.answer_by = clock.now(), due
-    resources_services.hold(operation, by=by)
-    others = [part for part in operation.commitments if part.agency_id != operation.lead_agency_id]
-    record(operation, Verb.PROPOSED, words.proposed(operation.period, due if others else None), by=by)
-    ask_everyone(operation, due, by=by)
-    notices_services.to_tell(operation, to_tell_of(operation, by), "asked")
-
-
-def ask_everyone(operation: Operation, answer_by: date, *, by: User) -> None:
-    """Ask every agency that has not been released, from the start or again; the lead agency's own part is accepted."""
-    for part in operation.commitments:
-        if part.state is CommitmentState.RELEASED:
-            continue
-        if part.agency_id == operation.lead_agency_id:
-            asking_services.accept_own_part(part, by=by)
-        elif part.state in TAKING_PART and part.state is not CommitmentState.NOT_ASKED:
-            asking_services.ask_again(part, answer_by=answer_by, by=by)
-        else:
-            asking_services.ask(part, answer_by=answer_by, by=by)
-
-
 def to_tell_of(operation: Operation, by: User) -> list[int]:
     """The agencies that have to hear of a change: all that take part, but the one whose person made it."""
     return [part.agency_id for part in operation.commitments if part.state in TAKING_PART and part.agency_id != by.agency_id]
-
-
-def confirm_operation(reference: str, *, seen_version: int, by: User) -> None:
-    """Confirm an operation once all its required agencies have accepted."""
-    operation = load(reference, seen_version, by)
-    missing = [part.agency.name for part in short_of(operation.commitments)]
-    set_state(operation, rules.check_can_confirm(operation.state, missing))
-    record(operation, Verb.CONFIRMED, words.confirmed(operation.period), by=by)
-
-
-def put_back_operation(reference: str, *, why: str, seen_version: int, by: User) -> None:
-    """Put a confirmed operation back to proposed, with a reason; the answers stay as they are."""
-    operation = load(reference, seen_version, by)
-    set_state(operation, rules.check_move("put back", operation.state))
-    record(operation, Verb.PUT_BACK, "put it back from confirmed to proposed", by=by, why=why)
-
-
-def postpone_operation(reference: str, *, why: str, seen_version: int, by: User) -> None:
-    """Postpone it, with a reason: nothing is held for it until it is proposed again with a new day."""
-    operation = load(reference, seen_version, by)
-    hear = to_tell_of(operation, by)
-    set_state(operation, rules.check_move("postpone", operation.state), why=why)
-    resources_services.let_go(operation)
-    record(operation, Verb.POSTPONED, words.called_off(operation.state, operation.period), by=by, why=why)
-    notices_services.to_tell(operation, hear, "postponed")
-
-
-def cancel_operation(reference: str, *, why: str, seen_version: int, by: User) -> None:
-    """Cancel it, with a reason: what it held is free, and its calendar entry stays, marked as cancelled."""
-    operation = load(reference, seen_version, by)
-    hear = to_tell_of(operation, by)
-    set_state(operation, rules.check_move("cancel", operation.state), why=why)
-    resources_services.let_go(operation)
-    record(operation, Verb.CANCELLED, words.called_off(operation.state, operation.period), by=by, why=why)
-    notices_services.to_tell(operation, hear, "cancelled")
-
-
-def reinstate_operation(reference: str, *, answer_by: date | None, seen_version: int, by: User) -> None:
-    """Propose a cancelled operation again for the day it had: everyone is asked again, its calendar entry is the same."""
-    operation = load(reference, seen_version, by)
-    state = rules.check_move("reinstate", operation.state)
-    rules.check_times(operation.wall, clock.now())
-    due = rules.check_answer_by(answer_by, operation.day, clock.today())
-    set_state(operation, state)
-    operation.answer_by = due
-    resources_services.hold(operation, by=by)
-    record(operation, Verb.REINSTATED, f"reinstated it for {clock.words_of_period(operation.period)}, answers due {clock.words_of_day(due)}", by=by)
-    ask_everyone(operation, due, by=by)
-    notices_services.to_tell(operation, to_tell_of(operation, by), "reinstated")
-
-
-def start_operation(reference: str, *, seen_version: int, by: User) -> None:
-    """Note that it is under way: on its day, pressed by a person."""
-    operation = load(reference, seen_version, by)
-    set_state(operation, rules.check_can_start(operation.state, clock.local(operation.musters_at).date(), clock.today()))
-    record(operation, Verb.STARTED, "started it", by=by)
-
-
-def complete_operation(reference: str, *, seen_version: int, by: User) -> None:
-    """Note that it is completed; its resources are free from now on."""
-    operation = load(reference, seen_version, by)
-    set_state(operation, rules.check_can_end("complete", operation.state, operation.starts_at, clock.now()))
-    resources_services.let_go(operation)
-    record(operation, Verb.COMPLETED, "completed it", by=by)
-
-
-def cut_short_operation(reference: str, *, why: str, seen_version: int, by: User) -> None:
-    """Note that it was cut short, with the cause; its resources are free from now on."""
-    operation = load(reference, seen_version, by)
-    set_state(operation, rules.check_can_end("cut short", operation.state, operation.starts_at, clock.now()), why=why)
-    resources_services.let_go(operation)
-    record(operation, Verb.CUT_SHORT, "cut it short", by=by, why=why)
-
-
-def delete_draft(reference: str, *, seen_version: int, by: User) -> None:
-    """Delete a draft, with all that was noted on it. Only a draft can be deleted (docs/domain.md, "Deleting")."""
-    operation = load(reference, seen_version, by)
-    rules.check_move("delete", operation.state)
-    db.session.delete(operation)
-    db.session.flush()
-    record(None, Verb.DELETED, f"deleted the draft {reference}", by=by, subject=subjects.of_agency(operation.lead_agency_id))

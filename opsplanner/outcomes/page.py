@@ -13,8 +13,8 @@ from opsplanner.access import may, may_change
 from opsplanner.figures import rules as figures_rules
 from opsplanner.figures.quantity import PERCENTAGE, STOCK, words_of_quantity
 from opsplanner.models import Operation, Review, User
-from opsplanner.operations.rules import allowed
-from opsplanner.operations.steps import Step
+from opsplanner.operations.moves.rules import allowed
+from opsplanner.operations.page.extras import Step
 from opsplanner.outcomes.closing import queries as closing_queries
 from opsplanner.outcomes.closing import rules as closing_rules
 from opsplanner.outcomes.closing.queries import FigureRow

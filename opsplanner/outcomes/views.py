@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from opsplanner.operations import extras
+from opsplanner.operations.page import extras
 from opsplanner.outcomes import bp, page
 
 

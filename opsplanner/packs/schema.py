@@ -29,7 +29,7 @@ from opsplanner.packs.fields import (
     YesNo,
     optional,
     required,
-)  # fmt: skip
+)
 from opsplanner.packs.plan_schema import PlanYearEntry, ReturnEntry
 from opsplanner.packs.reader import Source
 

@@ -9,7 +9,7 @@ import pytest
 from opsplanner.calendar import months
 from opsplanner.clock import Period
 from opsplanner.models import OperationState
-from opsplanner.operations.index_queries import Line
+from opsplanner.operations.listing.queries import Line
 
 TODAY = date(2026, 11, 25)
 

@@ -17,7 +17,7 @@ from opsplanner.commitments.rules import Answer
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import ChangedMeanwhile, Refused
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, User
-from opsplanner.operations.moving import NewTime, move_operation
+from opsplanner.operations.moves.moving.services import NewTime, move_operation
 
 
 def together(app: Flask, *verbs: Callable[[], Any]) -> list[Any]:

@@ -30,8 +30,8 @@ from opsplanner.models import (
     Role,
     User,
 )
-from opsplanner.operations import moving
-from opsplanner.operations import services as operations_services
+from opsplanner.operations.moves import services as moves_services
+from opsplanner.operations.moves.moving import services as moving_services
 from opsplanner.payback.jobs.checking import services as checking_services
 from opsplanner.payback.jobs.deciding import services as deciding_services
 
@@ -102,17 +102,17 @@ def test_what_is_done_with_an_operation_of_the_demonstration_reads_as_what_was_t
     with unit_of_work():  # a draft may want what is taken
         db.session.execute(delete(Booking).where(Booking.operation_id == operation.id))
     with unit_of_work():
-        operations_services.propose_operation(reference, answer_by=clock.today(), seen_version=operation.version, by=lead)
+        moves_services.propose_operation(reference, answer_by=clock.today(), seen_version=operation.version, by=lead)
     accept(operation, lead)
     place = operation.meeting_point
-    to = moving.NewTime(clock.Wall(operation.day + timedelta(days=7), operation.starts, operation.ends, operation.briefing), place, clock.today(), "the van is off the road")
+    to = moving_services.NewTime(clock.Wall(operation.day + timedelta(days=7), operation.starts, operation.ends, operation.briefing), place, clock.today(), "the van is off the road")
     with unit_of_work():
-        moving.move_operation(reference, to, seen_version=operation.version, by=lead)
+        moving_services.move_operation(reference, to, seen_version=operation.version, by=lead)
     accept(operation, lead)
     with unit_of_work():
-        operations_services.confirm_operation(reference, seen_version=operation.version, by=lead)
+        moves_services.confirm_operation(reference, seen_version=operation.version, by=lead)
     with unit_of_work():
-        operations_services.cancel_operation(reference, why="too few people are left to run it safely", seen_version=operation.version, by=lead)
+        moves_services.cancel_operation(reference, why="too few people are left to run it safely", seen_version=operation.version, by=lead)
     new = shapes.new()
     assert {verb for verb, _ in new} >= {"proposed", "accepted", "asked", "moved", "asked again", "confirmed", "cancelled"}
     assert [(verb, shape) for verb, shape in new if shape not in shapes.told[verb]] == []

@@ -10,8 +10,8 @@ from opsplanner import clock
 from opsplanner.commitments.asking import services as asking_services
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import Commitment, Operation, OperationState, SubscriptionKind
-from opsplanner.operations import moving
-from opsplanner.operations import services as operations_services
+from opsplanner.operations.moves import services as moves_services
+from opsplanner.operations.moves.moving import services as moving_services
 
 AGENCY = SubscriptionKind.AGENCY
 
@@ -33,16 +33,16 @@ def test_move_postpone_propose_again_cancel_and_reinstate_move_the_same_entry(ma
             verb(op.reference, *args, seen_version=row.version, by=db.session.merge(lead), **more)
         note()
 
-    def week(weeks: int) -> moving.NewTime:
+    def week(weeks: int) -> moving_services.NewTime:
         wall = clock.Wall(op.day + timedelta(weeks=weeks), op.wall.start, op.wall.end)
-        return moving.NewTime(wall, None, clock.today() + timedelta(days=3), "the pound is full")
+        return moving_services.NewTime(wall, None, clock.today() + timedelta(days=3), "the pound is full")
 
     note()
-    do(moving.move_operation, week(1))
-    do(operations_services.postpone_operation, why="no van")
-    do(moving.propose_again, week(2))
-    do(operations_services.cancel_operation, why="no van")
-    do(operations_services.reinstate_operation, answer_by=clock.today() + timedelta(days=3))
+    do(moving_services.move_operation, week(1))
+    do(moves_services.postpone_operation, why="no van")
+    do(moving_services.propose_again, week(2))
+    do(moves_services.cancel_operation, why="no van")
+    do(moves_services.reinstate_operation, answer_by=clock.today() + timedelta(days=3))
     assert [entries[0]["SUMMARY"] for entries in seen] == [
         "Cubit", "Proposed: Cubit", "Postponed: Cubit", "Proposed: Cubit", "Cancelled: Cubit", "Proposed: Cubit",
     ]  # fmt: skip

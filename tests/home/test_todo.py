@@ -10,7 +10,7 @@ from opsplanner.home import todo
 from opsplanner.home.queries import SHOWN, Duty, Untold
 from opsplanner.models import CommitmentState as C
 from opsplanner.models import OperationState as O
-from opsplanner.operations.index_queries import Line, Part
+from opsplanner.operations.listing.queries import Line, Part
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

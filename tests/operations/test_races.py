@@ -13,7 +13,8 @@ from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile
 from opsplanner.models import HistoryLine, Operation, User, Verb
 from opsplanner.models import OperationState as S
-from opsplanner.operations import moving, services
+from opsplanner.operations.moves import services as moves_services
+from opsplanner.operations.moves.moving import services as moving_services
 from tests.commitments.test_races import together
 
 
@@ -22,14 +23,14 @@ def test_of_two_editors_one_is_told_what_the_other_changed(make, app, attempt):
     op, first, second = make.operation(), make.user(), make.user()
 
     def postpone(user: User) -> Callable[[], None]:
-        return lambda: services.postpone_operation(
+        return lambda: moves_services.postpone_operation(
             op.reference, why="the pound is full", seen_version=op.version, by=db.session.get_one(User, user.id)
         )
 
     def move() -> None:
         wall = replace(op.wall, day=op.day + timedelta(days=7))
         by = db.session.get_one(User, second.id)
-        moving.move_operation(op.reference, moving.NewTime(wall, None, None, "rain"), seen_version=op.version, by=by)
+        moving_services.move_operation(op.reference, moving_services.NewTime(wall, None, None, "rain"), seen_version=op.version, by=by)
 
     found = together(app, postpone(first), move)
     refused = [answer for answer in found if isinstance(answer, ChangedMeanwhile)]
@@ -44,7 +45,7 @@ def test_of_twenty_who_confirm_one_does(make, app):
     op, user = make.operation(), make.user()
 
     def confirm() -> None:
-        services.confirm_operation(op.reference, seen_version=op.version, by=db.session.get_one(User, user.id))
+        moves_services.confirm_operation(op.reference, seen_version=op.version, by=db.session.get_one(User, user.id))
 
     found = together(app, *[confirm] * 20)
     assert (found.count(None), sum(isinstance(answer, ChangedMeanwhile) for answer in found)) == (1, 19)

@@ -12,6 +12,8 @@ from opsplanner.errors import RuleBroken
 from opsplanner.models import CommitmentState as C
 from opsplanner.models import OperationState as S
 from opsplanner.operations import rules as operations_rules
+from opsplanner.operations.moves import rules as moves_rules
+from opsplanner.operations.moves.moving import rules as moving_rules
 from opsplanner.operations.words import state_sentence
 
 DAY = date(2026, 12, 3)
@@ -23,7 +25,7 @@ def wall(start: str, end: str, day: date = DAY, briefing: str | None = None) -> 
 
 
 def test_the_table_of_moves_is_the_one_of_the_domain():
-    assert {verb: ({state.value for state in before}, after.value if after else None) for verb, (before, after) in operations_rules.MOVES.items()} == {
+    assert {verb: ({state.value for state in before}, after.value if after else None) for verb, (before, after) in moves_rules.MOVES.items()} == {
         "propose": ({"draft"}, "proposed"),
         "confirm": ({"proposed"}, "confirmed"),
         "put back": ({"confirmed"}, "proposed"),
@@ -42,14 +44,14 @@ def test_the_table_of_moves_is_the_one_of_the_domain():
     }
 
 
-@pytest.mark.parametrize("verb", operations_rules.MOVES)
+@pytest.mark.parametrize("verb", moves_rules.MOVES)
 @pytest.mark.parametrize("state", S)
 def test_a_move_from_a_state_that_forbids_it_is_refused_in_words(verb, state):
-    if operations_rules.allowed(verb, state):
-        assert operations_rules.check_move(verb, state) is (operations_rules.MOVES[verb][1] or state)
+    if moves_rules.allowed(verb, state):
+        assert moves_rules.check_move(verb, state) is (moves_rules.MOVES[verb][1] or state)
     else:
         with pytest.raises(RuleBroken, match=f"This operation is {state.value}, so it cannot be "):
-            operations_rules.check_move(verb, state)
+            moves_rules.check_move(verb, state)
 
 
 def test_an_end_before_the_start_is_next_morning_up_to_18_hours():
@@ -112,19 +114,19 @@ def test_answers_may_be_due_today_or_on_the_day_itself():
 
 def test_confirming_names_who_is_missing():
     with pytest.raises(RuleBroken, match="Missing: DVLA, Kent Police and Probation$"):
-        operations_rules.check_can_confirm(S.PROPOSED, ["DVLA", "Kent Police", "Probation"])
-    assert operations_rules.check_can_confirm(S.PROPOSED, []) is S.CONFIRMED
+        moves_rules.check_can_confirm(S.PROPOSED, ["DVLA", "Kent Police", "Probation"])
+    assert moves_rules.check_can_confirm(S.PROPOSED, []) is S.CONFIRMED
 
 
 def test_it_starts_on_its_day_and_ends_after_its_start():
     with pytest.raises(RuleBroken, match="It starts on Thursday 3 December 2026"):
-        operations_rules.check_can_start(S.CONFIRMED, DAY, date(2026, 12, 2))
-    assert operations_rules.check_can_start(S.CONFIRMED, DAY, DAY) is S.UNDER_WAY
+        moves_rules.check_can_start(S.CONFIRMED, DAY, date(2026, 12, 2))
+    assert moves_rules.check_can_start(S.CONFIRMED, DAY, DAY) is S.UNDER_WAY
     starts_at = datetime(2026, 12, 3, 10, tzinfo=UTC)
     for verb in ("complete", "cut short"):
         with pytest.raises(RuleBroken, match="after that"):
-            operations_rules.check_can_end(verb, S.UNDER_WAY, starts_at, datetime(2026, 12, 3, 9, 59, tzinfo=UTC))
-    assert operations_rules.check_can_end("cut short", S.UNDER_WAY, starts_at, starts_at) is S.CUT_SHORT
+            moves_rules.check_can_end(verb, S.UNDER_WAY, starts_at, datetime(2026, 12, 3, 9, 59, tzinfo=UTC))
+    assert moves_rules.check_can_end("cut short", S.UNDER_WAY, starts_at, starts_at) is S.CUT_SHORT
 
 
 @pytest.mark.parametrize(
@@ -138,10 +140,10 @@ def test_it_starts_on_its_day_and_ends_after_its_start():
     ],
 )
 def test_only_a_quarter_of_an_hour_is_told_without_asking_again(to, small):
-    assert operations_rules.is_small(wall("10:00", "14:00"), to) is small
+    assert moving_rules.is_small(wall("10:00", "14:00"), to) is small
     if not small:
         with pytest.raises(RuleBroken) as refused:
-            operations_rules.check_small(wall("10:00", "14:00"), to)
+            moving_rules.check_small(wall("10:00", "14:00"), to)
         assert refused.value.field == "how"
 
 

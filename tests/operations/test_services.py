@@ -16,8 +16,9 @@ from opsplanner.models import Booking, Commitment, HistoryLine, Operation, Prior
 from opsplanner.models import CommitmentState as C
 from opsplanner.models import OperationState as S
 from opsplanner.notices.services import tick_told
-from opsplanner.operations import moving, part_services
-from opsplanner.operations import services as operations_services
+from opsplanner.operations.moves import services as moves_services
+from opsplanner.operations.moves.moving import services as moving_services
+from opsplanner.operations.parts import services as parts_services
 from tests import hands
 from tests.make import Make
 
@@ -43,9 +44,9 @@ def verbs(operation: Operation) -> list[Verb]:
     return list(db.session.scalars(select(HistoryLine.verb).where(HistoryLine.operation_id == operation.id).order_by(HistoryLine.id)))
 
 
-def a_week_later(operation: Operation, **change: object) -> moving.NewTime:
+def a_week_later(operation: Operation, **change: object) -> moving_services.NewTime:
     wall = replace(operation.wall, **{"day": operation.day + timedelta(days=7)} | change)  # type: ignore[arg-type]
-    return moving.NewTime(wall, None, operation.answer_by, WHY)
+    return moving_services.NewTime(wall, None, operation.answer_by, WHY)
 
 
 def done(verb, operation: Operation, *args: object, by: User | None = None, make: Make | None = None, **more: object) -> Operation:
@@ -60,7 +61,7 @@ def test_proposing_asks_every_agency_accepts_the_leads_own_part_and_holds_what_i
     fire, van = make.agency("Fire"), make.resource()
     op = make.operation(S.DRAFT, not_asked=[fire], resources=[van], staff=3)
     due = clock.today() + timedelta(days=5)
-    op = done(operations_services.propose_operation, op, make=make, answer_by=due)
+    op = done(moves_services.propose_operation, op, make=make, answer_by=due)
     assert (op.state, op.answer_by, op.sequence) == (S.PROPOSED, due, 1)
     assert states(op) == {op.lead_agency_id: C.ACCEPTED, fire.id: C.REQUESTED}
     assert db.session.scalars(select(Commitment.staff_promised).order_by(Commitment.id)).all() == [3, 0]
@@ -74,7 +75,7 @@ def test_proposing_is_refused_when_a_resource_is_taken_and_nothing_is_half_done(
     make.operation(S.CONFIRMED, resources=[van])
     op = make.operation(S.DRAFT, resources=[van])
     with pytest.raises(RuleBroken, match="CCTV van"):
-        done(operations_services.propose_operation, op, make=make, answer_by=clock.today())
+        done(moves_services.propose_operation, op, make=make, answer_by=clock.today())
     assert (again(op).state, verbs(op), to_be_told(op)) == (S.DRAFT, [], [])
 
 
@@ -82,10 +83,10 @@ def test_confirming_waits_for_every_required_agency(make, in_app):
     fire, dvla = make.agency("Fire"), make.agency("DVLA")
     op = make.operation(accepted=[fire], requested=[dvla])
     with pytest.raises(RuleBroken, match="Missing: DVLA"):
-        done(operations_services.confirm_operation, op, make=make)
+        done(moves_services.confirm_operation, op, make=make)
     with unit_of_work():
-        part_services.change_part(op.reference, dvla.code, required=False, staff=2, why="we manage", answer_by=None, seen_version=again(op).version, by=make.user())
-    assert done(operations_services.confirm_operation, op, make=make).state is S.CONFIRMED
+        parts_services.change_part(op.reference, dvla.code, required=False, staff=2, why="we manage", answer_by=None, seen_version=again(op).version, by=make.user())
+    assert done(moves_services.confirm_operation, op, make=make).state is S.CONFIRMED
     assert "made DVLA not required" in db.session.scalars(select(HistoryLine.what)).all()
 
 
@@ -93,7 +94,7 @@ def test_moving_asks_every_agency_that_had_accepted_again(make, in_app):
     fire, police, dvla, council = make.agency(), make.agency(), make.agency(), make.agency()
     op = make.operation(S.CONFIRMED, accepted=[fire], provisional=[police], requested=[dvla], declined=[council])
     was = op.period
-    op = done(moving.move_operation, op, a_week_later(op), make=make)
+    op = done(moving_services.move_operation, op, a_week_later(op), make=make)
     assert states(op) == {op.lead_agency_id: C.ACCEPTED, fire.id: C.RECONFIRM, police.id: C.RECONFIRM, dvla.id: C.REQUESTED, council.id: C.DECLINED}
     assert (op.state, op.schedule, op.sequence, op.period.start) == (S.PROPOSED, 2, 1, was.start + timedelta(days=7))
     assert to_be_told(op) == [(fire.id, "moved"), (police.id, "moved"), (dvla.id, "moved")]
@@ -106,7 +107,7 @@ def test_numbers_and_names_stay_when_an_operation_moves(make, in_app):
     fire = make.agency()
     op = make.operation(accepted=[fire], staff=5)
     make.nomination(op, fire, name="F. Fighter")
-    op = done(moving.move_operation, op, a_week_later(op), make=make)
+    op = done(moving_services.move_operation, op, a_week_later(op), make=make)
     part = db.session.scalars(select(Commitment).where(Commitment.agency_id == fire.id)).one()
     assert (part.state, part.staff_promised) == (C.RECONFIRM, 5)
     assert len(db.session.scalars(select(Commitment).where(Commitment.agency_id == fire.id)).all()) == 1
@@ -114,7 +115,7 @@ def test_numbers_and_names_stay_when_an_operation_moves(make, in_app):
 
 def test_the_office_moving_anothers_operation_asks_the_lead_agency_too(make, in_app):
     op = make.operation(S.CONFIRMED)
-    op = done(moving.move_operation, op, a_week_later(op), by=make.user(make.office()))
+    op = done(moving_services.move_operation, op, a_week_later(op), by=make.user(make.office()))
     assert states(op) == {op.lead_agency_id: C.RECONFIRM}
     assert to_be_told(op) == [(op.lead_agency_id, "moved")]
 
@@ -124,9 +125,9 @@ def test_its_resources_move_with_it_and_a_taken_one_refuses_the_move(make, in_ap
     op = make.operation(S.CONFIRMED, resources=[van])
     make.operation(S.CONFIRMED, resources=[van], days_ahead=21)
     with pytest.raises(RuleBroken, match="CCTV van"):
-        done(moving.move_operation, op, a_week_later(op), make=make)
+        done(moving_services.move_operation, op, a_week_later(op), make=make)
     assert again(op).schedule == 1
-    op = done(moving.move_operation, op, a_week_later(op, day=op.day + timedelta(days=1)), make=make)
+    op = done(moving_services.move_operation, op, a_week_later(op, day=op.day + timedelta(days=1)), make=make)
     booking = db.session.scalars(select(Booking).where(Booking.operation_id == op.id)).one()
     assert (booking.live, booking.starts_at, booking.ends_at) == (True, op.starts_at, op.ends_at)
 
@@ -134,23 +135,23 @@ def test_its_resources_move_with_it_and_a_taken_one_refuses_the_move(make, in_ap
 def test_a_move_that_changes_nothing_is_refused(make, in_app):
     op = make.operation()
     with pytest.raises(RuleBroken, match="Nothing would change"):
-        done(moving.move_operation, op, a_week_later(op, day=op.day), make=make)
+        done(moving_services.move_operation, op, a_week_later(op, day=op.day), make=make)
 
 
 def test_a_quarter_of_an_hour_may_be_told_and_not_asked_again(make, in_app):
     fire = make.agency()
     op = make.operation(S.CONFIRMED, accepted=[fire])
-    op = done(moving.change_a_little, op, a_week_later(op, day=op.day, start=time(10, 15)), make=make)
+    op = done(moving_services.change_a_little, op, a_week_later(op, day=op.day, start=time(10, 15)), make=make)
     assert (op.state, states(op)[fire.id], op.schedule, op.sequence) == (S.CONFIRMED, C.ACCEPTED, 2, 1)
     assert to_be_told(op) == [(fire.id, "changed")]
     with pytest.raises(RuleBroken, match="up to 15 minutes"):
-        done(moving.change_a_little, op, a_week_later(op), make=make)
+        done(moving_services.change_a_little, op, a_week_later(op), make=make)
 
 
 def test_a_new_meeting_point_may_be_told_and_not_asked_again(make, in_app):
     fire, place = make.agency(), make.place("Gun Wharf")
     op = make.operation(S.CONFIRMED, accepted=[fire])
-    op = done(moving.change_a_little, op, moving.NewTime(op.wall, place, None, "round the corner"), make=make)
+    op = done(moving_services.change_a_little, op, moving_services.NewTime(op.wall, place, None, "round the corner"), make=make)
     assert (op.state, op.meeting_point_id, states(op)[fire.id]) == (S.CONFIRMED, place.id, C.ACCEPTED)
     assert "changed the meeting point from none to Gun Wharf" in db.session.scalars(select(HistoryLine.what)).one()
 
@@ -164,7 +165,7 @@ def test_moved_over_the_first_of_april_its_priorities_follow_by_code(make, in_ap
         with unit_of_work():
             again(op).plan_year_id = this.id
             db.session.execute(operation_priority.insert().values(operation_id=op.id, priority_id=mine[this.id]))
-        op = done(moving.move_operation, op, a_week_later(op), make=make)
+        op = done(moving_services.move_operation, op, a_week_later(op), make=make)
     assert op.plan_year_id == next_.id
     assert db.session.scalars(select(operation_priority.c.priority_id)).all() == [mine[next_.id]]
 
@@ -172,11 +173,11 @@ def test_moved_over_the_first_of_april_its_priorities_follow_by_code(make, in_ap
 def test_postponing_frees_what_it_held_and_proposing_another_day_asks_again(make, in_app):
     fire, van = make.agency(), make.resource()
     op = make.operation(S.CONFIRMED, accepted=[fire], resources=[van])
-    op = done(operations_services.postpone_operation, op, make=make, why=WHY)
+    op = done(moves_services.postpone_operation, op, make=make, why=WHY)
     assert (op.state, op.state_reason, states(op)[fire.id]) == (S.POSTPONED, WHY, C.ACCEPTED)
     assert db.session.scalars(select(Booking.live)).all() == [False]
     assert to_be_told(op) == [(fire.id, "postponed")]
-    op = done(moving.propose_again, op, a_week_later(op), make=make)
+    op = done(moving_services.propose_again, op, a_week_later(op), make=make)
     assert (op.state, op.state_reason, states(op)[fire.id], op.sequence) == (S.PROPOSED, "", C.RECONFIRM, 2)
     assert db.session.scalars(select(Booking.live)).all() == [True]
     assert to_be_told(op) == [(fire.id, "moved")]
@@ -186,11 +187,11 @@ def test_cancelling_frees_what_it_held_and_reinstating_asks_everyone_again(make,
     fire, dvla, health, gone = make.agency(), make.agency(), make.agency(), make.agency()
     van = make.resource()
     op = make.operation(S.CONFIRMED, accepted=[fire], requested=[dvla], declined=[health], released=[gone], resources=[van])
-    op = done(operations_services.cancel_operation, op, make=make, why=WHY)
+    op = done(moves_services.cancel_operation, op, make=make, why=WHY)
     assert (op.state, op.state_reason) == (S.CANCELLED, WHY)
     assert db.session.scalars(select(Booking.live)).all() == [False]
     assert to_be_told(op) == [(fire.id, "cancelled"), (dvla.id, "cancelled")]
-    op = done(operations_services.reinstate_operation, op, make=make, answer_by=clock.today())
+    op = done(moves_services.reinstate_operation, op, make=make, answer_by=clock.today())
     assert states(op) == {op.lead_agency_id: C.ACCEPTED, fire.id: C.RECONFIRM, dvla.id: C.REQUESTED, health.id: C.REQUESTED, gone.id: C.RELEASED}
     assert (op.state, op.state_reason, op.schedule) == (S.PROPOSED, "", 1)
     assert to_be_told(op) == [(fire.id, "reinstated"), (dvla.id, "reinstated"), (health.id, "reinstated")]
@@ -199,7 +200,7 @@ def test_cancelling_frees_what_it_held_and_reinstating_asks_everyone_again(make,
 def test_putting_back_keeps_the_answers(make, in_app):
     fire = make.agency()
     op = make.operation(S.CONFIRMED, accepted=[fire])
-    op = done(operations_services.put_back_operation, op, make=make, why=WHY)
+    op = done(moves_services.put_back_operation, op, make=make, why=WHY)
     assert (op.state, states(op)[fire.id]) == (S.PROPOSED, C.ACCEPTED)
 
 
@@ -207,11 +208,11 @@ def test_the_day_itself_start_complete_cut_short(make, in_app):
     van = make.resource()
     early = make.operation(S.CONFIRMED)
     with pytest.raises(RuleBroken, match="It can be started on that day"):
-        done(operations_services.start_operation, early, make=make)
-    for verb, state, more in ((operations_services.complete_operation, S.COMPLETED, {}), (operations_services.cut_short_operation, S.CUT_SHORT, {"why": "snow"})):
+        done(moves_services.start_operation, early, make=make)
+    for verb, state, more in ((moves_services.complete_operation, S.COMPLETED, {}), (moves_services.cut_short_operation, S.CUT_SHORT, {"why": "snow"})):
         op = make.operation(S.CONFIRMED, days_ahead=1, resources=[van])
         with hands.moved_to(op.starts_at + timedelta(minutes=5)):
-            assert done(operations_services.start_operation, op, make=make).state is S.UNDER_WAY
+            assert done(moves_services.start_operation, op, make=make).state is S.UNDER_WAY
             op = done(verb, op, make=make, **more)
         assert op.state is state
         assert not db.session.scalars(select(Booking.live).where(Booking.operation_id == op.id)).one()
@@ -220,18 +221,18 @@ def test_the_day_itself_start_complete_cut_short(make, in_app):
 def test_only_a_draft_can_be_deleted_and_it_leaves_a_line(make, in_app):
     op = make.operation(S.DRAFT, not_asked=[make.agency()], resources=[make.resource()])
     with unit_of_work():
-        operations_services.delete_draft(op.reference, seen_version=op.version, by=make.user())
+        moves_services.delete_draft(op.reference, seen_version=op.version, by=make.user())
     assert db.session.get(Operation, op.id) is None
     assert db.session.scalars(select(HistoryLine.what)).all() == [f"deleted the draft {op.reference}"]
     kept = make.operation()
     with pytest.raises(RuleBroken, match="is proposed, so it cannot be deleted"):
-        done(operations_services.delete_draft, kept, make=make)
+        done(moves_services.delete_draft, kept, make=make)
 
 
 def test_a_required_agency_added_later_leaves_it_confirmed_and_short(make, in_app):
     dvla = make.agency("DVLA")
     op = make.operation(S.CONFIRMED)
-    op = done(part_services.add_agency, op, dvla.id, make=make, role="clamps", staff=2, required=True, answer_by=clock.today())
+    op = done(parts_services.add_agency, op, dvla.id, make=make, role="clamps", staff=2, required=True, answer_by=clock.today())
     assert (op.state, states(op)[dvla.id], to_be_told(op)) == (S.CONFIRMED, C.REQUESTED, [(dvla.id, "asked")])
     found = db.session.scalars(select(Commitment).where(Commitment.operation_id == op.id)).all()
     assert [part.agency_id for part in short_of(found)] == [dvla.id]
@@ -240,23 +241,23 @@ def test_a_required_agency_added_later_leaves_it_confirmed_and_short(make, in_ap
 def test_an_agency_that_was_released_can_be_asked_again(make, in_app):
     dvla = make.agency("DVLA")
     op = make.operation(released=[dvla])
-    op = done(part_services.add_agency, op, dvla.id, make=make, role="", staff=1, required=False, answer_by=clock.today())
+    op = done(parts_services.add_agency, op, dvla.id, make=make, role="", staff=1, required=False, answer_by=clock.today())
     assert states(op)[dvla.id] is C.REQUESTED
 
 
 def test_releasing_tells_the_agency_and_never_the_lead(make, in_app):
     fire = make.agency("Fire")
     op = make.operation(S.CONFIRMED, accepted=[fire])
-    op = done(part_services.release_agency, op, fire.code, make=make, why="enough people")
+    op = done(parts_services.release_agency, op, fire.code, make=make, why="enough people")
     assert (states(op)[fire.id], to_be_told(op)) == (C.RELEASED, [(fire.id, "released")])
     with pytest.raises(RuleBroken, match="leads this operation"):
-        done(part_services.release_agency, op, make.council().code, make=make, why="no")
+        done(parts_services.release_agency, op, make.council().code, make=make, why="no")
 
 
 def test_another_number_asks_only_that_agency_again(make, in_app):
     fire, police = make.agency("Fire"), make.agency("Police")
     op = make.operation(S.CONFIRMED, accepted=[fire, police])
-    op = done(part_services.change_part, op, fire.code, make=make, required=True, staff=6, why="a larger area", answer_by=clock.today())
+    op = done(parts_services.change_part, op, fire.code, make=make, required=True, staff=6, why="a larger area", answer_by=clock.today())
     assert (states(op)[fire.id], states(op)[police.id], op.schedule) == (C.RECONFIRM, C.ACCEPTED, 1)
     assert to_be_told(op) == [(fire.id, "asked")]
 
@@ -270,15 +271,15 @@ def test_who_may_not_change_it_is_answered_as_if_it_were_not_there(make, in_app,
         "manager": lambda: make.user(make.office(), Role.MANAGER),
     }[who]()
     with pytest.raises(NotFound):
-        done(operations_services.cancel_operation, op, by=user, why=WHY)
+        done(moves_services.cancel_operation, op, by=user, why=WHY)
 
 
 def test_the_second_editor_is_told_what_the_first_changed(make, in_app):
     op = make.operation()
     seen = op.version
-    done(operations_services.postpone_operation, op, make=make, why=WHY)
+    done(moves_services.postpone_operation, op, make=make, why=WHY)
     with pytest.raises(ChangedMeanwhile) as refused, unit_of_work():
-        operations_services.cancel_operation(op.reference, why="", seen_version=seen, by=make.user())
+        moves_services.cancel_operation(op.reference, why="", seen_version=seen, by=make.user())
     assert refused.value.version == again(op).version
     assert any("postponed it" in change and WHY in change for change in refused.value.changes)
 
@@ -286,7 +287,7 @@ def test_the_second_editor_is_told_what_the_first_changed(make, in_app):
 def test_told_twice_the_first_one_stays(make, in_app):
     fire = make.agency("Fire")
     op = make.operation(S.DRAFT, not_asked=[fire])
-    op = done(operations_services.propose_operation, op, make=make, answer_by=clock.today())
+    op = done(moves_services.propose_operation, op, make=make, answer_by=clock.today())
     telling = db.session.scalars(select(Telling)).one()
     first, second = make.user(), make.user()
     for user in (first, second):

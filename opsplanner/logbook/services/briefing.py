@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
-from opsplanner.logbook import rules, words
+from opsplanner.logbook import rules as logbook_rules
+from opsplanner.logbook import words as logbook_words
 from opsplanner.models import User, Verb
 from opsplanner.operations.services import load
 
@@ -15,9 +16,9 @@ def change_briefing(reference: str, *, deployments: str, risks: str, seen_versio
     Raises ChangedMeanwhile when somebody saved it after the form was opened, RuleBroken when it has ended or nothing would change.
     """
     operation = load(reference, seen_version, by)
-    rules.check_briefing_open(operation.state)
+    logbook_rules.check_briefing_open(operation.state)
     said = [
-        words.words_of_change(name, was, now)
+        logbook_words.words_of_change(name, was, now)
         for name, was, now in (("deployments", operation.deployments, deployments), ("risks", operation.risks, risks))
         if was != now
     ]

@@ -10,9 +10,9 @@ from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.database import one
 from opsplanner.errors import NotFound, RuleBroken
-from opsplanner.operations.acts import Act
+from opsplanner.operations.moves.page import Act
+from opsplanner.operations.moves.rules import check_move
 from opsplanner.operations.queries import changeable
-from opsplanner.operations.rules import check_move
 from opsplanner.outcomes import bp
 from opsplanner.outcomes.closing import queries, rules, services
 from opsplanner.outcomes.closing.forms import FollowUpForm, PressForm

@@ -29,7 +29,7 @@ from opsplanner.models import (
     operation_measure,
     operation_priority,
 )
-from opsplanner.operations import index_queries
+from opsplanner.operations.listing import queries as listing_queries
 from opsplanner.outcomes.recording.rules import PART_IN_IT
 from opsplanner.web.filters import Choice, Choices
 
@@ -49,7 +49,7 @@ class Offered(NamedTuple):
 
 def choices(today: date) -> Offered:
     """Return what the filters offer, by filter and code (two queries). Plan years stand latest first."""
-    offered = index_queries.choices()
+    offered = listing_queries.choices()
     found = rows(
         union_all(
             select(literal_column("0").label("kind"), PlanYear.id, PlanYear.code, PlanYear.code.label("name"), PlanYear.starts_on.label("first"),

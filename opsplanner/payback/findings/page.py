@@ -13,7 +13,7 @@ from opsplanner import clock
 from opsplanner.access import may
 from opsplanner.database import read_row, rows
 from opsplanner.models import Job, JobState, LogEntry, Operation, OperationState, User
-from opsplanner.operations.steps import Step
+from opsplanner.operations.page.extras import Step
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.jobs.queries import job_visible_to

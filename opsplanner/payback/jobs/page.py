@@ -13,7 +13,7 @@ from opsplanner import clock
 from opsplanner.access import may
 from opsplanner.history import newest, subjects
 from opsplanner.models import HistoryLine, Job, JobState, SessionState, User
-from opsplanner.operations.steps import Step
+from opsplanner.operations.page.extras import Step
 from opsplanner.payback.jobs import queries, rules, words
 from opsplanner.payback.sessions.rules import TO_COME
 

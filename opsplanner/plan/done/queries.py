@@ -23,7 +23,7 @@ from opsplanner.models import (
     entry_priority,
     operation_priority,
 )
-from opsplanner.operations.index_queries import Line, lines
+from opsplanner.operations.listing.queries import Line, lines
 from opsplanner.plan.queries import PriorityRow, YearRow
 from opsplanner.web.filters import Choice
 

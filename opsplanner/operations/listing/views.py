@@ -1,0 +1,51 @@
+"""The list of operations: searched, filtered, 25 a page. The filters live in the address."""
+
+from __future__ import annotations
+
+from flask import Response, request, url_for
+
+from opsplanner import clock
+from opsplanner.access import may, person, requires
+from opsplanner.operations import bp
+from opsplanner.operations.listing import queries
+from opsplanner.operations.listing import words as listing_words
+from opsplanner.operations.listing.filters import STATES, WHEN, Filters, read_filters
+from opsplanner.web.pages import marking, render_page, wants_fragment
+from opsplanner.web.paging import named, neighbours
+
+HERE = "operations.index"
+
+
+@bp.get("/operations")
+@requires("see")
+def index() -> Response:
+    """Show the operations that are chosen, soonest first; past ones latest first."""
+    offered = queries.choices()
+    filters = read_filters(request.args, offered)
+    found, more = queries.page_of(person(), filters, offered)
+    answer = render_page(
+        "operations/index.html",
+        fragment="operations/_index_results.html",
+        filters=filters,
+        offered=offered | {"state": STATES},
+        found=found,
+        pages=neighbours(filters.page, lambda number: filters.url(HERE, page=named(number)), more=more),
+        chosen=filters.each_removed(HERE),
+        whens=[(words, filters.url(HERE, when=name), name == filters.span) for name, words in WHEN.items()],
+        subscribe=_subscribe(filters),
+        words=listing_words,
+        now=clock.now(),
+        may_plan=may(person(), "plan_operations"),
+        marking=marking(any(line.restricted for line in found)),
+    )
+    if wants_fragment():
+        answer.headers["HX-Push-Url"] = filters.url(HERE, page=named(filters.page))
+    return answer
+
+
+def _subscribe(filters: Filters) -> str | None:
+    """Where a calendar of just this view is made, when there is such a calendar."""
+    if not filters.one_choice:
+        return None
+    kind, code = filters.one_choice
+    return url_for("feeds.index", **{"kind": kind, kind: code})  # type: ignore[arg-type]

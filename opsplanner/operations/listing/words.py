@@ -1,0 +1,43 @@
+"""What lists say of an operation: how its agencies stand, and what its state means today. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from opsplanner.models import OperationState
+from opsplanner.operations.rules import standing
+from opsplanner.operations.words import state_sentence
+
+if TYPE_CHECKING:
+    from opsplanner.operations.listing.queries import Line
+
+
+def words_of_agencies(line: Line) -> str:
+    """Return "3 of 4, DVLA missing", "All 4", or on a draft "4 to ask"."""
+    found = standing(line.state, line.parts)
+    if not found.of:
+        return "None chosen" if line.state is OperationState.DRAFT else "None"
+    if line.state is OperationState.DRAFT:
+        return f"{found.of} to ask"
+    if found.accepted == found.of:
+        return "The lead alone" if found.of == 1 else f"All {found.of}"
+    if not found.in_hand:
+        return f"{found.accepted} of {found.of}"
+    missing = f", {names_of(found.missing)} missing" if found.missing else ", all required ones"
+    return f"{found.accepted} of {found.of}{missing}"
+
+
+def words_of_state(line: Line, now: datetime) -> str:
+    """Return the sentence beside the state's tag; a completed operation's own day says it all."""
+    if line.state in (OperationState.COMPLETED, OperationState.CLOSED):
+        return ""
+    return state_sentence(line.state, standing(line.state, line.parts), reason=line.reason, ends_at=line.ends_at, now=now)
+
+
+def names_of(names: Sequence[str]) -> str:
+    """Return "DVLA", "DVLA and Probation", or with more than three "DVLA, Probation and 3 more"."""
+    if len(names) > 3:
+        return f"{names[0]}, {names[1]} and {len(names) - 2} more"
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

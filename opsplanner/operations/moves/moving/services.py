@@ -1,0 +1,133 @@
+"""Giving an operation another day, time or meeting point. Part of the services of this room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from opsplanner import clock
+from opsplanner.access import TAKING_PART
+from opsplanner.catalogue import queries as catalogue_queries
+from opsplanner.clock import Wall
+from opsplanner.commitments.asking import services as asking_services
+from opsplanner.errors import RuleBroken
+from opsplanner.history import record
+from opsplanner.models import Operation, Place, User, Verb
+from opsplanner.notices import services as notices_services
+from opsplanner.operations import rules as operations_rules
+from opsplanner.operations import words as operations_words
+from opsplanner.operations.moves import rules as moves_rules
+from opsplanner.operations.moves.moving import rules
+from opsplanner.operations.services import load, set_state, to_tell_of
+from opsplanner.resources import services as resources_services
+
+
+@dataclass(frozen=True)
+class NewTime:
+    """What a move asks for: day and times as agreed, the meeting point (None: not settled), and by when to answer."""
+
+    wall: Wall
+    place: Place | None
+    answer_by: date | None
+    why: str
+
+
+def move_operation(reference: str, to: NewTime, *, seen_version: int, by: User) -> None:
+    """Give an operation a new day, time or meeting point. Every agency that had accepted, even provisionally, is asked
+    to confirm again; a confirmed operation is proposed again; its resources move with it.
+
+    Raises as the other moves do, and RuleBroken when nothing would change or a booked resource is taken then.
+    """
+    operation = load(reference, seen_version, by)
+    state = moves_rules.check_move("move", operation.state)
+    due = _check(operation, to)
+    what = _put(operation, to)
+    set_state(operation, state)
+    record(operation, Verb.MOVED, what, by=by, why=to.why)
+    _ask_again(operation, due, by=by)
+    resources_services.move_bookings(operation, by=by)
+    notices_services.to_tell(operation, to_tell_of(operation, by), "moved")
+
+
+def change_a_little(reference: str, to: NewTime, *, seen_version: int, by: User) -> None:
+    """Change times by up to a quarter of an hour, or the meeting point, telling the agencies and not asking them again.
+
+    It is done by name and with a reason (docs/domain.md, "Small changes"). Raises RuleBroken for a larger change.
+    """
+    operation = load(reference, seen_version, by)
+    moves_rules.check_move("tell of a small change", operation.state)
+    operations_rules.check_times(to.wall, clock.now())
+    rules.check_small(operation.wall, to.wall)
+    what = _put(operation, to)
+    operation.sequence += 1
+    record(operation, Verb.CHANGED_A_LITTLE, f"{what}; the agencies are told and not asked again", by=by, why=to.why)
+    resources_services.move_bookings(operation, by=by)
+    notices_services.to_tell(operation, to_tell_of(operation, by), "changed")
+
+
+def propose_again(reference: str, to: NewTime, *, seen_version: int, by: User) -> None:
+    """Give a postponed operation a day again: it is proposed, and every agency that had accepted is asked to confirm again."""
+    operation = load(reference, seen_version, by)
+    state = moves_rules.check_move("propose again", operation.state)
+    due = _check(operation, to)
+    what = _put(operation, to, same_is_fine=True)
+    set_state(operation, state)
+    record(operation, Verb.PROPOSED_AGAIN, what.replace("moved it", "proposed it again, moved", 1), by=by, why=to.why)
+    _ask_again(operation, due, by=by)
+    resources_services.move_bookings(operation, by=by)
+    notices_services.to_tell(operation, to_tell_of(operation, by), "moved")
+
+
+def _check(operation: Operation, to: NewTime) -> date | None:
+    """Check times and the date to answer by; without any other agency nobody has to answer, and there is none."""
+    operations_rules.check_times(to.wall, clock.now())
+    others = [part for part in operation.commitments if part.agency_id != operation.lead_agency_id and part.state in TAKING_PART]
+    return operations_rules.check_answer_by(to.answer_by, to.wall.day, clock.today()) if others else None
+
+
+def _put(operation: Operation, to: NewTime, *, same_is_fine: bool = False) -> str:
+    """Set what was asked for and return the sentence of the history. Raises RuleBroken when nothing changes."""
+    was_at = operation.meeting_point.name if operation.meeting_point else ""
+    same_place = operation.meeting_point_id == (to.place.id if to.place else None)
+    same_time = operation.wall == to.wall
+    if same_time and same_place and not same_is_fine:
+        raise RuleBroken("Nothing would change. Enter another day, time or meeting point", "day")
+    said = []
+    if not same_time or same_is_fine:
+        said.append(operations_words.moved(operation.wall, to.wall))
+    if not same_place:
+        said.append(f"changed the meeting point from {was_at or 'none'} to {to.place.name if to.place else 'none'}")
+    set_wall(operation, to.wall)
+    operation.meeting_point, operation.meeting_point_id = to.place, to.place.id if to.place else None
+    operation.schedule += 1
+    follow_plan_year(operation)
+    return ", and ".join(said)
+
+
+def set_wall(operation: Operation, wall: Wall) -> None:
+    """Set day and times as agreed, with their instants. Raises RuleBroken for times that do not exist."""
+    period = wall.period()
+    operation.day, operation.starts, operation.ends = wall.day, wall.start.replace(fold=0), wall.end.replace(fold=0)
+    operation.starts_second, operation.ends_second = bool(wall.start.fold), bool(wall.end.fold)
+    operation.briefing = wall.briefing.replace(fold=0) if wall.briefing else None
+    operation.starts_at, operation.ends_at, operation.musters_at = period.start, period.end, wall.muster()
+
+
+def follow_plan_year(operation: Operation) -> None:
+    """Moved over 1 April, an operation belongs to the other plan year (docs/domain.md, "Plan year and priorities")."""
+    year = catalogue_queries.plan_year_of(operation.day)
+    if (year.id if year else None) == operation.plan_year_id:
+        return
+    operation.priorities = catalogue_queries.priorities_for(operation.day, [priority.code for priority in operation.priorities])
+    operation.plan_year_id = year.id if year else None
+
+
+def _ask_again(operation: Operation, answer_by: date | None, *, by: User) -> None:
+    if answer_by:
+        operation.answer_by = answer_by
+    for part in operation.commitments:
+        own = part.agency_id == operation.lead_agency_id == by.agency_id
+        if own and part.state in TAKING_PART:
+            asking_services.accept_own_part(part, by=by)
+        else:
+            asking_services.ask_again(part, answer_by=answer_by, by=by)

@@ -1,0 +1,118 @@
+"""Moving an operation, and proposing a postponed one for another day: one form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Response, request, url_for
+from wtforms.fields.choices import SelectChoice
+
+from opsplanner.access import TAKING_PART, person, requires
+from opsplanner.catalogue import queries as catalogue_queries
+from opsplanner.catalogue import services as catalogue_services
+from opsplanner.catalogue.holidays.queries import bank_holidays
+from opsplanner.database import one
+from opsplanner.errors import RuleBroken
+from opsplanner.grammar import list_of, plural
+from opsplanner.models import Operation, Place
+from opsplanner.operations import bp
+from opsplanner.operations import queries as operations_queries
+from opsplanner.operations import words as operations_words
+from opsplanner.operations.checks.queries import Asked, Checks, Wanted, checks
+from opsplanner.operations.moves import rules as moves_rules
+from opsplanner.operations.moves.moving import services
+from opsplanner.operations.moves.moving.forms import ELSEWHERE, MoveForm
+from opsplanner.operations.page import page as page_page
+from opsplanner.web.forms import checking, saved
+from opsplanner.web.pages import go_to, marking, render_page, wants_fragment
+
+
+@bp.route("/operations/<reference>/move", methods=["GET", "POST"])
+@requires("plan_operations")
+def move(reference: str) -> Response:
+    """Give an operation a new day, time or meeting point; or see what would stand in the way."""
+    form = _form()
+    tells = form.how.data == "tell"
+    if _sent(form, _verb(form, reference, services.change_a_little if tells else services.move_operation)):
+        said = "has changed a little. Now tell the agencies." if tells else "has moved. The agencies that had accepted are asked to confirm again. Now tell them."
+        return go_to(url_for("notices.show", reference=reference), f"{reference} {said}")
+    return _page("move", reference, form, "Move the operation")
+
+
+@bp.route("/operations/<reference>/repropose", methods=["GET", "POST"])
+@requires("plan_operations")
+def repropose(reference: str) -> Response:
+    """Give a postponed operation a day again; or see what would stand in the way."""
+    form = _form()
+    if _sent(form, _verb(form, reference, services.propose_again)):
+        return go_to(url_for("notices.show", reference=reference), f"{reference} is proposed again. Now tell the agencies.")
+    return _page("propose again", reference, form, "Propose this day")
+
+
+def _sent(form: MoveForm, verb: Callable[[], None]) -> bool:
+    """Do what the form asks for, and say whether it was done; a check does nothing."""
+    if not checking():
+        return saved(form, verb)
+    form.show_what_cannot_be_read()
+    return False
+
+
+def _form() -> MoveForm:
+    form = MoveForm()
+    places = [SelectChoice(str(place.id), ", ".join(filter(None, (place.name, place.postcode)))) for place in catalogue_queries.places()]
+    form.place.choices = [SelectChoice("", "Not settled yet"), *places, SelectChoice(ELSEWHERE, "Another place, named below")]
+    return form
+
+
+def _verb(form: MoveForm, reference: str, service: Callable[..., None]) -> Callable[[], None]:
+    def verb() -> None:
+        to = services.NewTime(form.wall(), _place(form), form.answer_by.data, form.why.data)
+        service(reference, to, seen_version=form.version.data, by=person())
+
+    return verb
+
+
+def _place(form: MoveForm) -> Place | None:
+    if form.place.data == ELSEWHERE:
+        return catalogue_services.place_named(form.new_place.data, form.new_postcode.data or "")
+    return catalogue_services.place_known(int(form.place.data)) if form.place.data else None
+
+
+def _page(verb: str, reference: str, form: MoveForm, button: str) -> Response:
+    operation = one(operations_queries.changeable(person(), reference))
+    if request.method == "GET":
+        form.fill_from(operation)
+        form.answer_by.data = page_page.offered_answer_by(operation)
+    try:
+        moves_rules.check_move(verb, operation.state)
+        refusal = ""
+    except RuleBroken as broken:
+        refusal = str(broken)
+    return render_page(
+        "operations/move.html", fragment="operations/_checks.html" if checking() else "operations/_move_form.html", status=form.status, operation=operation, form=form, verb=verb, button_words=button,
+        refusal=refusal, asked_again=_asked_again(operation), offered=page_page.answer_days(form.day.data or operation.day), here=request.path,
+        checks=_checks(operation, form), problems=form.error_list() if wants_fragment() else [], marking=marking(operation.restricted),
+    )  # fmt: skip
+
+
+def _checks(operation: Operation, form: MoveForm) -> Checks:
+    """Return what stands in the way of the day and the times in the form."""
+    day = form.day.data
+    asked = Asked(
+        day=day,
+        wall=form.wall_so_far(),
+        wards=[ward.id for ward in operation.wards],
+        resources=[(booking.resource_id, booking.resource.name) for booking in operation.bookings],
+        people=[Wanted(part.agency_id, part.agency.name, part.staff_promised or part.staff_asked) for part in operation.commitments if part.state in TAKING_PART],
+        operation_id=operation.id,
+    )
+    return checks(asked, person(), bank_holidays(day, day) if day else {})
+
+
+def _asked_again(operation: Operation) -> str:
+    parts = [part for part in operation.commitments if part.state in TAKING_PART and part.agency_id != operation.lead_agency_id]
+    if not parts:
+        return "No other agency has been asked, so nobody has to confirm again."
+    names = list_of([part.agency.name for part in parts])
+    falls = plural(len(parts), "Its answer falls", "Their answers fall")
+    return f"{operations_words.agencies(len(parts)).capitalize()} will be asked to confirm again: {names}. {falls} back until then."

@@ -1,0 +1,67 @@
+"""The moves of an operation's state. Facts in, RuleBroken out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from opsplanner import clock
+from opsplanner.errors import RuleBroken
+from opsplanner.grammar import list_of
+from opsplanner.models import OperationState as S
+from opsplanner.operations.rules import DONE
+
+# verb: (the states it starts from, the state it leads to; None keeps the state)
+MOVES: dict[str, tuple[frozenset[S], S | None]] = {
+    "propose": (frozenset({S.DRAFT}), S.PROPOSED),
+    "confirm": (frozenset({S.PROPOSED}), S.CONFIRMED),
+    "put back": (frozenset({S.CONFIRMED}), S.PROPOSED),
+    "move": (frozenset({S.PROPOSED, S.CONFIRMED}), S.PROPOSED),
+    "tell of a small change": (frozenset({S.PROPOSED, S.CONFIRMED}), None),
+    "postpone": (frozenset({S.PROPOSED, S.CONFIRMED}), S.POSTPONED),
+    "propose again": (frozenset({S.POSTPONED}), S.PROPOSED),
+    "cancel": (frozenset({S.PROPOSED, S.CONFIRMED, S.POSTPONED}), S.CANCELLED),
+    "reinstate": (frozenset({S.CANCELLED}), S.PROPOSED),
+    "start": (frozenset({S.CONFIRMED}), S.UNDER_WAY),
+    "complete": (frozenset({S.UNDER_WAY}), S.COMPLETED),
+    "cut short": (frozenset({S.UNDER_WAY}), S.CUT_SHORT),
+    "close": (frozenset({S.COMPLETED, S.CUT_SHORT}), S.CLOSED),
+    "delete": (frozenset({S.DRAFT}), None),
+    "change agencies": (frozenset({S.PROPOSED, S.CONFIRMED}), None),
+}
+
+
+def allowed(verb: str, state: S) -> bool:
+    """Say whether an operation in this state can make this move."""
+    return state in MOVES[verb][0]
+
+
+def check_move(verb: str, state: S) -> S:
+    """Return the state that a move leads to. Raises RuleBroken when the state forbids it."""
+    if not allowed(verb, state):
+        raise RuleBroken(f"This operation is {state.value}, so it cannot be {DONE[verb]}")
+    return MOVES[verb][1] or state
+
+
+def check_can_confirm(state: S, missing: Sequence[str]) -> S:
+    """Return the state after confirming. Raises RuleBroken naming the required agencies that have not accepted."""
+    after = check_move("confirm", state)
+    if missing:
+        raise RuleBroken(f"It can be confirmed when every required agency has accepted. Missing: {list_of(missing)}")
+    return after
+
+
+def check_can_start(state: S, musters_on: date, today: date) -> S:
+    """Return the state after starting: pressed by a person, on the day itself or later."""
+    after = check_move("start", state)
+    if today < musters_on:
+        raise RuleBroken(f"It starts on {clock.words_of_day(musters_on)}. It can be started on that day")
+    return after
+
+
+def check_can_end(verb: str, state: S, starts_at: datetime, now: datetime) -> S:
+    """Return the state after completing or cutting short. Raises RuleBroken before its start."""
+    after = check_move(verb, state)
+    if now < starts_at:
+        raise RuleBroken(f"It begins on {clock.words_of_instant(starts_at)}, and can be {DONE[verb]} after that")
+    return after

@@ -1,0 +1,29 @@
+"""The forms by which an agency is added and its part is changed."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, SelectField
+
+from opsplanner.web.fields import DayField, LongTextField, TextField, VersionField, WholeNumberField
+from opsplanner.web.forms import PageForm
+
+
+class AddAgencyForm(PageForm):
+    """Another agency, and what it is asked for."""
+
+    agency = SelectField("Agency")
+    role = TextField("What it does there", limit=200)
+    staff = WholeNumberField("How many people", need="Enter how many people it is asked for")
+    required = BooleanField("The operation cannot be confirmed without it")
+    answer_by = DayField("Answer due by", need="Enter the date by which it should answer")
+    version = VersionField()
+
+
+class PartForm(PageForm):
+    """What one agency is asked for."""
+
+    staff = WholeNumberField("How many people", need="Enter how many people it is asked for")
+    required = BooleanField("The operation cannot be confirmed without it")
+    why = LongTextField("Reason", need="Enter the reason, so that the others know", limit=400)
+    answer_by = DayField("Answer due by")
+    version = VersionField()

@@ -1,0 +1,165 @@
+"""The boxes that both planning forms have, in the page's order, and the form on which details are changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from flask import request
+from wtforms import BooleanField, Field, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from opsplanner import clock
+from opsplanner.catalogue import queries as catalogue_queries
+from opsplanner.catalogue import rules as catalogue_rules
+from opsplanner.errors import RuleBroken
+from opsplanner.models import User
+from opsplanner.operations.planning.queries import Kept, Sheet
+from opsplanner.operations.planning.rules import Details, NamedPlace
+from opsplanner.web.fields import LongTextField, TextField, VersionField
+from opsplanner.web.forms import PageForm
+from opsplanner.web.typed import number
+
+GONE = "One of these is no longer there. Choose from the list"
+ORDER = (
+    "day", "start", "end", "briefing", "wards", "place", "new_place", "new_postcode", "place_name", "place_postcode", "lead", "agency",
+    "answer_by", "answer_day", "objectives", "priorities", "measures", "commanders", "duty_telephone", "resources", "notes", "restricted",
+)  # fmt: skip
+
+
+def several(label: str, coerce: Any = number, **more: Any) -> Any:
+    """Return a field of checkboxes."""
+    return SelectMultipleField(
+        label, coerce=coerce, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), invalid_choice_message=GONE, **more
+    )
+
+
+class PlanningForm(PageForm):
+    """What both forms have: everything that can be changed without asking anyone again."""
+
+    version = VersionField()
+    wards = several("Wards")
+    objectives = LongTextField("Objectives")
+    priorities = several("Priorities", str, validate_choice=False)
+    measures = several("Measures to record")
+    commanders = LongTextField("Commanders by role", limit=1000)
+    duty_telephone = TextField("Duty telephone on the day", limit=40)
+    resources = several("Resources wanted")
+    notes = LongTextField("Notes and briefing")
+    restricted = BooleanField("Mark this operation OFFICIAL-SENSITIVE")
+    sheet: Sheet
+
+    def __iter__(self) -> Iterator[Field]:
+        """The boxes in the order of the page, which the error summary follows."""
+        return iter(sorted(super().__iter__(), key=lambda field: _rank(field.name)))
+
+    def offer(self, sheet: Sheet) -> None:
+        """Fill the lists to choose from."""
+        self.sheet = sheet
+        self.wards.choices = [SelectChoice(ward.id, ward.name) for ward in sheet.choices.wards]
+        self.measures.choices = [SelectChoice(measure.id, measure.name) for measure in sheet.choices.measures]
+        self.resources.choices = [SelectChoice(resource.id, f"{resource.name}, {resource.extra}") for resource in sheet.choices.resources]
+
+    def day_meant(self) -> date:
+        """The day that the priorities are offered for: today's year until a day is chosen."""
+        return self.sheet.kept.wall.day if self.sheet.kept else clock.today()
+
+    def day_so_far(self) -> date | None:
+        """The day that the panel looks at."""
+        return self.day_meant()
+
+    def wall_so_far(self) -> clock.Wall | None:
+        """Day and times that the panel looks at, once they make sense together."""
+        return self.sheet.kept.wall if self.sheet.kept else None
+
+    def offer_priorities(self) -> None:
+        """Offer the priorities of the plan year of the day."""
+        year = self.year()
+        self.priorities.choices = [SelectChoice(priority.code, priority.name) for priority in (year.priorities if year else ())]
+
+    def year(self) -> catalogue_queries.YearRow | None:
+        """The plan year of the day, if the partnership has one."""
+        return catalogue_queries.year_in(self.sheet.years, self.day_meant())
+
+    def fill_details(self, kept: Kept) -> None:
+        """Show what an operation has; what is no longer offered is left out."""
+        for field, had in ((self.wards, kept.wards), (self.measures, kept.measures), (self.resources, kept.resources)):
+            offered = {choice.value for choice in field.choices}
+            field.data = [one for one in had if one in offered]
+        self.priorities.data = list(kept.priority_codes)
+        self.objectives.data, self.commanders.data, self.notes.data = kept.objectives, kept.commanders, kept.notes
+        self.duty_telephone.data = kept.duty_telephone
+        if "restricted" in self:
+            self.restricted.data = kept.restricted
+
+    def details(self) -> dict[str, Any]:
+        """What was typed and chosen, as `values.Details` takes it."""
+        return {
+            "ward_ids": tuple(self.wards.data or ()),
+            "objectives": self.objectives.data or "",
+            "priority_codes": tuple(self.priorities.data or ()),
+            "measure_ids": tuple(self.measures.data or ()),
+            "commanders": self.commanders.data or "",
+            "duty_telephone": self.duty_telephone.data or "",
+            "resource_ids": tuple(self.resources.data or ()),
+            "notes": self.notes.data or "",
+            "restricted": self.restricted.data if "restricted" in self else bool(self.sheet.kept and self.sheet.kept.restricted),
+        }
+
+    def check(self) -> None:
+        """Refuse a priority that no plan year has. Raises RuleBroken."""
+        known = {priority.code for year in self.sheet.years for priority in year.priorities}
+        if not known.issuperset(self.priorities.data or ()):
+            raise RuleBroken(GONE, "priorities")
+
+
+def named_place(name: Field, postcode: Field) -> NamedPlace | None:
+    """Return a meeting point as it was typed, or None when both boxes are empty. Raises RuleBroken beside the wrong box."""
+    if not name.data and not postcode.data:
+        return None
+    if not name.data:
+        raise RuleBroken("Enter the name of the meeting point", name.name)
+    known = catalogue_rules.read_postcode(postcode.data or "")
+    if known is None:
+        raise RuleBroken("Enter the postcode of the meeting point, for example ME4 4TR. The nearest one will do", postcode.name)
+    return NamedPlace(name=name.data, postcode=known)
+
+
+def _rank(name: str) -> int:
+    name = "agency" if name.startswith("agency_") else name
+    return ORDER.index(name) if name in ORDER else len(ORDER)
+
+
+class DetailsForm(PlanningForm):
+    """What can be changed of an operation that the agencies were asked for."""
+
+    place_name = TextField("Spelling of the meeting point", limit=160)
+    place_postcode = TextField("Its postcode", limit=10)
+
+    def __init__(self, sheet: Sheet, user: User):
+        super().__init__()
+        kept = sheet.kept
+        assert kept is not None
+        self.offer(sheet)
+        self.offer_priorities()
+        if not kept.place_can_be_mended:
+            del self.place_name, self.place_postcode
+        if user.agency_id != kept.lead_agency_id:
+            del self.restricted
+        if request.method != "POST":
+            self.fill_details(kept)
+            self.version.carry(kept.version)
+            if "place_name" in self:
+                self.place_name.data, self.place_postcode.data = kept.place, kept.postcode
+
+    def check(self) -> None:
+        """Check that a mended meeting point has a name and a postcode. Raises RuleBroken."""
+        super().check()
+        self.values()
+
+    def values(self) -> Details:
+        """What was typed, for the service."""
+        spelling = named_place(self.place_name, self.place_postcode) if "place_name" in self else None
+        return Details(**self.details(), spelling=spelling)

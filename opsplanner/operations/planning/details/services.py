@@ -1,0 +1,95 @@
+"""How a plan's values come into an operation, a piece each. Parts of the services, which load, check and record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, TypeVar
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from opsplanner.catalogue.queries import plan_year_of, priorities_for
+from opsplanner.catalogue.services import place_known, place_named
+from opsplanner.clock import Wall
+from opsplanner.config import Settings
+from opsplanner.database import db, refused_as
+from opsplanner.errors import RuleBroken
+from opsplanner.models import Agency, Booking, Measure, Operation, User, Ward
+from opsplanner.operations.moves.moving.services import set_wall
+from opsplanner.operations.planning import rules as planning_rules
+from opsplanner.operations.planning.rules import Details, NamedPlace
+from opsplanner.operations.rules import check_times
+from opsplanner.resources import services as resources_services
+
+T = TypeVar("T")
+GONE = "One of these is no longer there. Choose from the list"
+
+
+def set_when(operation: Operation, wall: Wall) -> None:
+    """Set day and times as agreed, their instants and the plan year. Raises RuleBroken on the box that cannot be so."""
+    check_times(wall, None)
+    set_wall(operation, wall)
+    year = plan_year_of(wall.day)
+    operation.plan_year_id = year.id if year else None
+
+
+def set_details(operation: Operation, values: Details) -> None:
+    """Set what asks nobody again. Raises RuleBroken on the box whose choice is not there."""
+    operation.wards = _chosen(Ward, values.ward_ids, operation.wards, "wards")
+    operation.measures = _chosen(Measure, values.measure_ids, operation.measures, "measures")
+    operation.priorities = priorities_for(operation.day, values.priority_codes)
+    operation.objectives, operation.notes = values.objectives, values.notes
+    operation.commanders, operation.duty_telephone = values.commanders, values.duty_telephone
+
+
+def _chosen(kind: type[T], ids: Collection[int], had: Collection[T], field: str) -> list[T]:
+    """The things with these ids: in use, or already the operation's."""
+    thing: Any = kind
+    found = db.session.scalars(select(thing).where(thing.id.in_(ids)).order_by(thing.name, thing.id)).all() if ids else []
+    kept = {one.id for one in had}  # type: ignore[attr-defined]
+    if len(found) < len(set(ids)) or any(not one.active and one.id not in kept for one in found):
+        raise RuleBroken(GONE, field)
+    return list(found)
+
+
+def set_resources(operation: Operation, resource_ids: Collection[int], by: User) -> None:
+    """Set the resources wanted, booked when the operation holds its own. Raises RuleBroken on "resources"."""
+    resources_services.set_resources(operation, resource_ids, by=by)
+    named = select(Booking).where(Booking.operation_id == operation.id).options(joinedload(Booking.resource))
+    db.session.scalars(named).all()  # the history names them
+
+
+def set_marking(operation: Operation, restricted: bool, *, may_mark: bool) -> None:
+    """Mark the operation, or take its marking away. Raises RuleBroken on "restricted" (docs/domain.md, "Restricted operations")."""
+    settings: Settings = current_app.config["SETTINGS"]
+    planning_rules.check_marking(restricted, operation.restricted, may_mark=may_mark, allowed=settings.restricted_allowed)
+    operation.restricted = restricted
+
+
+def active_agency(agency_id: int, field: str, *, before: int | None = None) -> Agency:
+    """Return an agency that can take part. Raises RuleBroken on the field for one that is not there or has left."""
+    agency = db.session.get(Agency, agency_id)
+    if agency is None or not (agency.active or agency_id == before):
+        raise RuleBroken("This agency no longer takes part in the partnership. Choose another", field)
+    return agency
+
+
+def set_place(operation: Operation, place_id: int | None, new: NamedPlace | None) -> None:
+    """Set the meeting point: a known place, a new one, or none yet. Raises RuleBroken on "place" or "new_place"."""
+    if new is not None:
+        operation.meeting_point = place_named(new.name, new.postcode)
+    elif place_id is None:
+        operation.meeting_point = None
+    else:
+        operation.meeting_point = place_known(place_id, keep=operation.meeting_point_id)
+
+
+def mend_place(operation: Operation, spelling: NamedPlace) -> None:
+    """Mend the spelling of the meeting point, which asks nobody. Raises RuleBroken on "place_name" when it is another place."""
+    place = operation.meeting_point
+    if place is None or place.code is not None or (place.name, place.postcode) == (spelling.name, spelling.postcode):
+        return
+    planning_rules.check_is_spelling(place.name, spelling.name)
+    with refused_as("place_name"):
+        place.name, place.postcode = spelling.name, spelling.postcode

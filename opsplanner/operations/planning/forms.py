@@ -1,0 +1,219 @@
+"""The planning forms: a whole plan, with a row for each agency that can be asked, and the details of one already proposed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from flask import request
+from wtforms import BooleanField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
+
+from opsplanner import clock
+from opsplanner.catalogue.queries import Choice
+from opsplanner.errors import RuleBroken
+from opsplanner.models import User
+from opsplanner.operations.planning import rules
+from opsplanner.operations.planning.details.forms import GONE, PlanningForm, named_place
+from opsplanner.operations.planning.queries import Sheet
+from opsplanner.operations.planning.rules import Part, Plan
+from opsplanner.operations.rules import answer_days, check_times
+from opsplanner.web.address import read_day
+from opsplanner.web.fields import DayField, TextField, WholeNumberField
+from opsplanner.web.typed import number, number_or_none
+from opsplanner.web.wall_times import WallTimeField, settle_times
+
+_ROW = re.compile(r"agency_(.*?)(_role|_staff|_required)?", re.S)
+
+
+class Row(NamedTuple):
+    """One agency's boxes in the table of who is asked."""
+
+    agency_id: int
+    name: str
+    usual: bool
+    asked: BooleanField
+    role: TextField
+    staff: WholeNumberField
+    required: BooleanField
+
+    @property
+    def wrong(self) -> bool:
+        """Say whether one of its boxes has a sentence."""
+        return any(field.errors for field in self[3:])
+
+
+class PlanForm(PlanningForm):
+    """A whole plan. Made by `plan_form`, which adds the agencies' rows."""
+
+    day = DayField("Day", need="Enter the day")
+    start = WallTimeField("Starts at", need="Enter when it starts, for example 10am")
+    end = WallTimeField("Ends at", need="Enter when it ends, for example 2pm")
+    briefing = WallTimeField("Briefing at")
+    place = SelectField("Meeting point", coerce=number_or_none, invalid_choice_message=GONE)
+    new_place = TextField("Name of the place", limit=160)
+    new_postcode = TextField("Postcode", limit=10)
+    lead = SelectField("Lead agency", coerce=number, invalid_choice_message="This agency cannot lead what you plan. Choose from the list")
+    answer_by = RadioField("Answers due by", validate_choice=False)
+    answer_day = DayField("Or by another date")
+    wall: clock.Wall | None = None
+    rows: list[Row]
+
+    def day_meant(self) -> date:
+        """The day that was typed, else the stored one, else today: it decides which priorities are offered."""
+        return self.day.data or clock.today()
+
+    def day_so_far(self) -> date | None:
+        """The day as typed, or None."""
+        return self.day.data
+
+    def wall_so_far(self) -> clock.Wall | None:
+        """Day and times as typed, or None until they make sense together."""
+        if self.wall is None and self.day.data and self.start.data and self.end.data:
+            try:
+                wall = self._settled()
+                check_times(wall, None)
+                self.wall = wall
+            except RuleBroken:
+                return None
+        return self.wall
+
+    def set_up(self, sheet: Sheet, user: User, holidays: Collection[date]) -> None:
+        """Fill the lists to choose from and, unless something was sent, the boxes."""
+        self.offer(sheet)
+        self.rows = [self._row(agency, sheet) for agency in _in_order(sheet)]
+        places = [SelectChoice(place.id, ", ".join(filter(None, (place.name, place.extra)))) for place in sheet.choices.places]
+        self.place.choices = [SelectChoice("", "Not settled yet"), *places]
+        self._offer_lead(user)
+        if request.method != "POST":
+            self._fill(sheet, user)
+        self.offer_priorities()
+        self._offer_answer_days(holidays)
+
+    def _row(self, agency: Choice, sheet: Sheet) -> Row:
+        name = f"agency_{agency.id}"
+        usual = any(part.agency_id == agency.id for part in sheet.parts)
+        return Row(agency.id, agency.name, usual, self[name], self[f"{name}_role"], self[f"{name}_staff"], self[f"{name}_required"])
+
+    def _offer_lead(self, user: User) -> None:
+        kept = self.sheet.kept if "version" in self else None
+        may_lead = {user.agency_id, kept.lead_agency_id if kept else user.agency_id}
+        agencies = [agency for agency in self.sheet.choices.agencies if user.in_partnership_office or agency.id in may_lead]
+        self.lead.choices = [SelectChoice(agency.id, agency.name) for agency in agencies]
+
+    def _offer_answer_days(self, holidays: Collection[date]) -> None:
+        offered = answer_days(clock.today(), self.day.data, holidays)
+        if request.method != "POST" and self.answer_by.data is None and self.answer_day.data is None and offered:
+            self.answer_by.data = offered[len(offered) // 2].isoformat()
+        chosen = read_day(self.answer_by.data)
+        days = sorted({*offered, chosen} if chosen else offered)
+        self.answer_by.choices = [SelectChoice(day.isoformat(), clock.words_of_day(day)) for day in days]
+
+    def _fill(self, sheet: Sheet, user: User) -> None:
+        kept, kind = sheet.kept, sheet.type
+        for part in sheet.parts:
+            for row in self.rows:
+                if row.agency_id == part.agency_id:
+                    row.asked.data, row.role.data, row.staff.data, row.required.data = True, part.role, part.staff, part.required
+        leads = kept.lead_agency_id if kept else kind.lead_agency_id
+        may_lead = [choice.value for choice in self.lead.choices]
+        self.lead.data = leads if leads in may_lead else user.agency_id
+        if kept is None:
+            self.start.data, self.end.data, self.briefing.data = kind.starts, kind.ends, kind.briefing
+            self.objectives.data, self.notes.data = kind.objectives, kind.briefing_text
+            self.priorities.data = list(kind.priority_codes)
+            self.measures.data = [measure.id for measure in sheet.choices.measures if measure.usual]
+            return
+        self.fill_details(kept)
+        self.start.data, self.end.data, self.briefing.data = kept.wall.start, kept.wall.end, kept.wall.briefing
+        self.place.data = kept.place_id if kept.place_id in [choice.value for choice in self.place.choices] else None
+        if "version" in self:
+            self.version.carry(kept.version)
+            self.day.data, self.answer_day.data = kept.wall.day, kept.answer_by
+
+    def check(self) -> None:
+        """Check day against times, and what the boxes say together. Raises RuleBroken."""
+        super().check()
+        self.wall = self._settled()
+        check_times(self.wall, None)
+        self._check_rows()
+        values = self.values()
+        if "propose" in request.form:
+            self._refuse_all(rules.missing_to_propose(wards=len(values.ward_ids), has_place=bool(values.place_id or values.new_place)))
+
+    def _refuse_all(self, found: Sequence[RuleBroken]) -> None:
+        """Say everything that is missing at once."""
+        for broken in found:
+            self.refuse(str(broken), broken.field)
+        if found:
+            raise found[-1]
+
+    def _check_rows(self) -> None:
+        known = {str(row.agency_id) for row in self.rows}
+        for name in request.form:
+            found = _ROW.fullmatch(name)
+            if found and found[1] not in known:
+                raise RuleBroken("One of the agencies is no longer there. Choose from the list", self.rows[0].asked.name if self.rows else None)
+        for row in self.rows:
+            if row.asked.data and row.staff.data is None:
+                raise RuleBroken(f"Enter how many people {row.name} is asked for, 0 if you do not know yet", row.staff.name)
+
+    def parts(self) -> tuple[Part, ...]:
+        """The agencies that are ticked."""
+        return tuple(
+            Part(agency_id=row.agency_id, role=row.role.data or "", staff=row.staff.data or 0, required=bool(row.required.data))
+            for row in self.rows
+            if row.asked.data
+        )
+
+    def answers_due(self) -> date | None:
+        """The date to answer by: the one that was typed, else the one that was chosen."""
+        return self.answer_day.data or read_day(self.answer_by.data)
+
+    def values(self) -> Plan:
+        """What was typed, for the service. Raises RuleBroken beside a meeting point that is half said."""
+        new = named_place(self.new_place, self.new_postcode)
+        if new and self.place.data:
+            raise RuleBroken("Choose a place from the list or type a new one, not both", "new_place")
+        assert self.wall is not None
+        return Plan(
+            **self.details(), type_code=self.sheet.type.code, wall=self.wall, lead_agency_id=self.lead.data,
+            place_id=self.place.data, new_place=new, parts=self.parts(), answer_by=self.answers_due(),
+        )  # fmt: skip
+
+    def show_what_cannot_be_read(self) -> None:
+        """Say what is wrong with what was typed so far, without asking for what is still empty."""
+        super().show_what_cannot_be_read()
+        if self.day.data and self.start.data and self.end.data:
+            try:
+                check_times(self._settled(), None)
+            except RuleBroken as broken:
+                self.refuse(str(broken), broken.field)
+                self.status = 200
+
+    def _settled(self) -> clock.Wall:
+        return settle_times(self.day.data, self.start, self.end, self.briefing if self.briefing.data else None)
+
+
+def plan_form(sheet: Sheet, user: User, holidays: Collection[date], *, editing: bool = False) -> PlanForm:
+    """Return the form with a row of boxes for each agency, filled from the sheet unless something was sent."""
+    boxes: dict[str, Any] = {}
+    for agency in sheet.choices.agencies:
+        name = f"agency_{agency.id}"
+        boxes[name] = BooleanField(f"Ask {agency.name}")
+        boxes[f"{name}_role"] = TextField(f"What {agency.name} does")
+        boxes[f"{name}_staff"] = WholeNumberField(f"People asked of {agency.name}")
+        boxes[f"{name}_required"] = BooleanField(f"The operation needs {agency.name}", default=True)
+    form: PlanForm = type("FilledPlanForm", (PlanForm,), boxes)()
+    if not editing:
+        del form.version
+    form.set_up(sheet, user, holidays)
+    return form
+
+
+def _in_order(sheet: Sheet) -> list[Choice]:
+    """The agencies, those that usually take part first, in their order."""
+    place = {part.agency_id: n for n, part in enumerate(sheet.parts)}
+    return sorted(sheet.choices.agencies, key=lambda agency: place.get(agency.id, len(place)))

@@ -1,0 +1,172 @@
+"""What the planning pages read: types and former operations to begin from, and one operation's plan as a form shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Integer, String, cast, literal, select, union_all
+
+from opsplanner.access import TAKING_PART, changeable_by, visible_to
+from opsplanner.catalogue import queries as catalogue_queries
+from opsplanner.clock import Wall
+from opsplanner.database import read_row, rows
+from opsplanner.errors import NotFound
+from opsplanner.models import (
+    Agency,
+    Booking,
+    Commitment,
+    Operation,
+    OperationState,
+    OperationType,
+    OperationWard,
+    Place,
+    Priority,
+    User,
+    operation_measure,
+    operation_priority,
+)
+from opsplanner.operations.planning.rules import Part
+
+SHOWN = 10
+
+
+class FormerRow(NamedTuple):
+    """A former operation to plan another like."""
+
+    reference: str
+    type: str
+    day: date
+    state: str
+
+
+def former_ones(user: User, wanted: str = "") -> list[FormerRow]:
+    """Return the operations that this person may see whose reference holds `wanted`, the latest first; ten at most."""
+    query = select(Operation.reference, OperationType.name.label("type"), Operation.day, Operation.state).join(OperationType, OperationType.id == Operation.type_id)
+    query = query.where(visible_to(user))
+    if wanted:
+        query = query.where(Operation.reference.icontains(wanted, autoescape=True))
+    found = rows(query.order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(SHOWN))
+    return [read_row(FormerRow, row, state=row.state.value) for row in found]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """An operation's plan as it is stored: plain values, which outlive the session's rollback."""
+
+    id: int
+    reference: str
+    version: int
+    state: OperationState
+    wall: Wall
+    lead_agency_id: int
+    lead_agency: str
+    place_id: int | None
+    place: str
+    postcode: str
+    place_can_be_mended: bool
+    """The meeting point was typed by somebody; one of the partnership's own list is mended there."""
+    objectives: str
+    commanders: str
+    duty_telephone: str
+    notes: str
+    restricted: bool
+    answer_by: date | None
+    parts: tuple[Part, ...]
+    wards: tuple[int, ...]
+    priority_codes: tuple[str, ...]
+    measures: tuple[int, ...]
+    resources: tuple[int, ...]
+
+
+class Sheet(NamedTuple):
+    """All that a planning form is drawn with, whatever it is filled with."""
+
+    type: catalogue_queries.TypeDetail
+    parts: tuple[Part, ...]
+    """The agencies that stand first in the table: the type's usual ones, or the operation's."""
+    choices: catalogue_queries.Choices
+    years: list[catalogue_queries.YearRow]
+    kept: Kept | None = None
+    """The operation that is changed, or that another is planned like."""
+
+
+def sheet_for_type(code: str) -> Sheet:
+    """Return what a form for a new operation of this type is drawn with (four queries). Raises NotFound for one that is not in use."""
+    kind = catalogue_queries.type_named(code)
+    if kind is None or not kind.active:
+        raise NotFound()
+    usual = tuple(Part(agency_id=row.agency_id, role=row.role, staff=row.staff, required=row.required) for row in catalogue_queries.usual_agencies(kind.id))
+    return Sheet(kind, usual, catalogue_queries.choices(kind.id), catalogue_queries.plan_years())
+
+
+def sheet_like(user: User, reference: str) -> Sheet:
+    """Return what a form for another operation like this one is drawn with. Raises NotFound when this person may not see it."""
+    kept, kind = _kept(reference, visible_to(user))
+    return Sheet(kind, kept.parts, catalogue_queries.choices(kind.id), catalogue_queries.plan_years(), kept)
+
+
+def sheet_for_change(user: User, reference: str) -> Sheet:
+    """Return what the form to change an operation is drawn with (four queries). Raises NotFound when this person may not."""
+    kept, kind = _kept(reference, changeable_by(user))
+    agencies = [part.agency_id for part in kept.parts]
+    keep = catalogue_queries.Keep(agencies, kept.wards, [kept.place_id] if kept.place_id else [], kept.resources, kept.measures)
+    return Sheet(kind, kept.parts, catalogue_queries.choices(kind.id, keep), catalogue_queries.plan_years(), kept)
+
+
+def _kept(reference: str, allowed: ColumnElement[bool]) -> tuple[Kept, catalogue_queries.TypeDetail]:
+    place = (Place.name.label("place"), Place.postcode, Place.code.label("place_code"))
+    query = select(Operation, Agency.name.label("lead"), *place, *catalogue_queries.TYPE_COLUMNS).where(allowed, Operation.reference == reference)
+    query = query.join(OperationType, OperationType.id == Operation.type_id).join(Agency, Agency.id == Operation.lead_agency_id)
+    found = rows(catalogue_queries.join_powers(query.outerjoin(Place, Place.id == Operation.meeting_point_id)))
+    if not found:
+        raise NotFound()
+    row, operation = found[0], found[0].Operation
+    kept = Kept(
+        id=operation.id, reference=operation.reference, version=operation.version, state=operation.state,
+        wall=operation.wall, lead_agency_id=operation.lead_agency_id, lead_agency=row.lead, place_id=operation.meeting_point_id,
+        place=row.place or "", postcode=row.postcode or "", place_can_be_mended=row.place is not None and row.place_code is None,
+        objectives=operation.objectives, commanders=operation.commanders, duty_telephone=operation.duty_telephone,
+        notes=operation.notes, restricted=operation.restricted, answer_by=operation.answer_by, **_linked(operation.id),
+    )  # fmt: skip
+    return kept, catalogue_queries.read_type(found)
+
+
+def _linked(operation_id: int) -> dict[str, Any]:
+    """Read everything that hangs on an operation's plan, in one query."""
+    found = rows(
+        union_all(
+            select(*_columns("ward", OperationWard.ward_id)).where(OperationWard.operation_id == operation_id),
+            select(*_columns("measure", operation_measure.c.measure_id)).where(operation_measure.c.operation_id == operation_id),
+            select(*_columns("resource", Booking.resource_id)).where(Booking.operation_id == operation_id),
+            select(*_columns("priority", Priority.id, text=Priority.code))
+            .join(operation_priority, operation_priority.c.priority_id == Priority.id)
+            .where(operation_priority.c.operation_id == operation_id),
+            select(*_columns("part", Commitment.agency_id, Commitment.id, Commitment.role, Commitment.staff_asked, Commitment.required)).where(
+                Commitment.operation_id == operation_id, Commitment.state.in_(TAKING_PART)
+            ),
+        )
+    )
+    ids: dict[str, list[int]] = {"ward": [], "measure": [], "resource": []}
+    for row in sorted(found, key=lambda row: (row.position, row.id)):
+        ids.setdefault(row.kind, []).append(row.id)
+    parts = sorted((row for row in found if row.kind == "part"), key=lambda row: row.position)
+    return {
+        "wards": tuple(ids["ward"]),
+        "measures": tuple(ids["measure"]),
+        "resources": tuple(ids["resource"]),
+        "priority_codes": tuple(sorted(row.text for row in found if row.kind == "priority")),
+        "parts": tuple(Part(agency_id=row.id, role=row.text, staff=row.staff, required=bool(row.required)) for row in parts),
+    }
+
+
+def _columns(kind: str, thing: Any, position: Any = 0, text: Any = "", staff: Any = 0, required: Any = 0) -> tuple[Any, ...]:
+    return (
+        literal(kind).label("kind"),
+        cast(thing, Integer).label("id"),
+        cast(position, Integer).label("position"),
+        cast(text, String).label("text"),
+        cast(staff, Integer).label("staff"),
+        cast(required, Integer).label("required"),
+    )

@@ -1,0 +1,142 @@
+"""The verbs of planning: save a draft, propose it, change the details of what is already proposed.
+
+All run inside unit_of_work(). They flush, never commit.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from opsplanner import clock
+from opsplanner.catalogue.rules import changes
+from opsplanner.commitments.asking import services as asking_services
+from opsplanner.database import db
+from opsplanner.errors import RuleBroken
+from opsplanner.history import record
+from opsplanner.models import Operation, OperationState, OperationType, User, Verb
+from opsplanner.operations import services as operations_services
+from opsplanner.operations.moves import services as moves_services
+from opsplanner.operations.planning import rules, words
+from opsplanner.operations.planning.details import services as details_services
+from opsplanner.operations.planning.rules import Details, Part, Plan
+from opsplanner.operations.planning.words import words_of_plan
+from opsplanner.operations.rules import check_times
+from opsplanner.references import made_before, next_reference
+
+_PLAN = (joinedload(Operation.lead_agency), selectinload(Operation.wards), selectinload(Operation.measures))
+"""What a plan says besides what every change reads."""
+
+
+def save_draft(values: Plan, *, by: User, reference: str | None = None, seen_version: int | None = None) -> str:
+    """Keep a plan as a draft, a new one or the one named, and return its reference. Nobody is asked yet.
+
+    Raises RuleBroken on the box that a rule forbids, NotFound for what this person may not change,
+    ChangedMeanwhile when somebody saved the draft after this form was opened.
+    """
+    if reference is None:
+        operation, before = _new(values, by), None
+    else:
+        operation = operations_services.load(reference, seen_version, by, *_PLAN)
+        rules.check_is_draft(reference, operation.state)
+        before = words_of_plan(operation)
+    lead_before = operation.lead_agency_id if before else None
+    rules.check_lead(values.lead_agency_id, own_agency_id=by.agency_id, in_office=by.in_partnership_office, before=lead_before)
+    details_services.set_marking(operation, values.restricted, may_mark=True)
+    details_services.set_when(operation, values.wall)
+    operation.lead_agency = details_services.active_agency(values.lead_agency_id, "lead", before=lead_before)
+    operation.lead_agency_id, operation.answer_by = values.lead_agency_id, values.answer_by
+    details_services.set_place(operation, values.place_id, values.new_place)
+    details_services.set_details(operation, values)
+    db.session.add(operation)
+    db.session.flush()
+    _set_parts(operation, values, by)
+    details_services.set_resources(operation, values.resource_ids, by)
+    if before is None:
+        record(operation, Verb.DRAFTED, words.drafted(operation.period), by=by)
+    else:
+        _record_changes(operation, before, by)
+    db.session.flush()
+    return operation.reference
+
+
+def propose(values: Plan, *, by: User, reference: str | None = None, seen_version: int | None = None) -> str:
+    """Keep a plan and ask its agencies, in one go: when it cannot be proposed, nothing of it is kept.
+
+    Raises what save_draft raises, and RuleBroken when something is missing that the agencies need to judge it.
+    """
+    has_place = values.place_id is not None or values.new_place is not None
+    for broken in rules.missing_to_propose(wards=len(values.ward_ids), has_place=has_place):
+        raise broken
+    saved = save_draft(values, by=by, reference=reference, seen_version=seen_version)
+    version = db.session.execute(select(Operation.version).where(Operation.reference == saved)).scalar_one()
+    moves_services.propose_operation(saved, answer_by=values.answer_by, seen_version=version, by=by)
+    return saved
+
+
+def change_details(reference: str, values: Details, *, seen_version: int | None, by: User) -> str:
+    """Change what asks nobody again of a proposed, confirmed or postponed operation, and return its reference.
+
+    Raises RuleBroken when its state forbids it, a resource is taken ("resources"), the marking is not this person's
+    ("restricted") or the meeting point is another place ("place_name"); ChangedMeanwhile and NotFound as `save_draft`.
+    """
+    operation = operations_services.load(reference, seen_version, by, *_PLAN)
+    rules.check_details_open(reference, operation.state)
+    before = words_of_plan(operation)
+    details_services.set_marking(operation, values.restricted, may_mark=by.agency_id == operation.lead_agency_id)
+    if values.spelling is not None:
+        details_services.mend_place(operation, values.spelling)
+    details_services.set_details(operation, values)
+    details_services.set_resources(operation, values.resource_ids, by)
+    _record_changes(operation, before, by)
+    db.session.flush()
+    return reference
+
+
+def check_new(key: str) -> None:
+    """Refuse a form that has already made an operation: somebody went back, changed it and pressed a button again.
+
+    (The same form with the same content is answered by `saved` as before.) Raises RuleBroken that names what it made.
+    """
+    made = made_before(key)
+    if made is not None:
+        raise RuleBroken(f"This form has already made {made}. Open that one to change it, or begin a new plan")
+
+
+def _new(values: Plan, by: User) -> Operation:
+    kind = db.session.scalars(select(OperationType).where(OperationType.code == values.type_code, OperationType.active)).one_or_none()
+    if kind is None:
+        raise RuleBroken("Operations of this type are no longer planned here. Choose another type")
+    check_times(values.wall, None)
+    now = clock.now()
+    return Operation(
+        reference=next_reference(kind.code, values.wall.day.year), type=kind, state=OperationState.DRAFT, restricted=False,
+        author_id=by.id, author_agency_id=by.agency_id, made_at=now, changed_at=now, meeting_point=None, commitments=[], bookings=[],
+    )  # fmt: skip
+
+
+def _set_parts(operation: Operation, values: Plan, by: User) -> None:
+    """Give the draft these agencies, and no others; the lead agency always has a part."""
+    wanted = {part.agency_id: part for part in values.parts}
+    wanted.setdefault(values.lead_agency_id, Part(agency_id=values.lead_agency_id))
+    had = {part.agency_id: part for part in operation.commitments}
+    for agency_id, commitment in had.items():
+        if agency_id not in wanted:
+            operation.commitments.remove(commitment)
+    for agency_id, part in wanted.items():
+        if agency_id in had:
+            commitment = had[agency_id]
+            commitment.role, commitment.staff_asked, commitment.required = part.role, part.staff, part.required
+        else:
+            agency = details_services.active_agency(agency_id, f"agency_{agency_id}")
+            new = asking_services.add(operation, agency_id, role=part.role, staff=part.staff, required=part.required, by=by)
+            new.agency = agency
+            if new not in operation.commitments:
+                operation.commitments.append(new)
+    db.session.flush()
+
+
+def _record_changes(operation: Operation, before: dict[str, str], by: User) -> None:
+    """Write a line for each field that changed, from what to what. A form that changed nothing leaves none."""
+    for sentence in changes(before, words_of_plan(operation)):
+        record(operation, Verb.CHANGED, sentence, by=by)

@@ -1,0 +1,143 @@
+"""The pages of planning: choose a type, plan an operation, change one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import Flask, Response, current_app, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from opsplanner import clock
+from opsplanner.access import person, requires
+from opsplanner.catalogue import queries as catalogue_queries
+from opsplanner.catalogue.holidays.queries import bank_holidays
+from opsplanner.errors import RuleBroken
+from opsplanner.models import OperationState
+from opsplanner.operations.checks.queries import Asked, Checks, Wanted, checks
+from opsplanner.operations.page import extras
+from opsplanner.operations.planning import bp, queries, rules, services
+from opsplanner.operations.planning.details.forms import DetailsForm, PlanningForm
+from opsplanner.operations.planning.forms import PlanForm, plan_form
+from opsplanner.operations.planning.queries import Sheet
+from opsplanner.web.forms import checking, saved
+from opsplanner.web.pages import go_to, marking, render_page, wants_fragment
+from opsplanner.web.typed import clean
+
+AHEAD = timedelta(days=60)
+"""How far bank holidays are read for the dates to answer by."""
+
+
+def set_up(app: Flask) -> None:
+    """Join these pages to the application."""
+    app.register_blueprint(bp)
+
+
+@bp.route("/operations/plan", methods=["GET", "POST"])
+@requires("plan_operations")
+def plan() -> Response | Answer:
+    """Choose a type or a former operation, then plan one."""
+    like, code = clean(request.args.get("like", "")), clean(request.args.get("type", ""))
+    if like:
+        sheet = queries.sheet_like(person(), like)
+    elif code:
+        sheet = queries.sheet_for_type(code)
+    else:
+        return _choose()
+    form = plan_form(sheet, person(), bank_holidays(*_holidays_round(clock.today())))
+    return _do(form, sheet, url_for(".plan", type=sheet.type.code), reference=None)
+
+
+@bp.route("/operations/<string:reference>/edit", methods=["GET", "POST"])
+@requires("plan_operations")
+def edit(reference: str) -> Response | Answer:
+    """Change a draft in full, or the details of what the agencies were asked for."""
+    sheet = queries.sheet_for_change(person(), clean(reference))
+    kept, here = sheet.kept, url_for(".edit", reference=reference)
+    assert kept is not None
+    if kept.state is OperationState.DRAFT:
+        form = plan_form(sheet, person(), bank_holidays(*_holidays_round(clock.today())), editing=True)
+        return _do(form, sheet, here, reference=reference)
+    try:
+        rules.check_details_open(reference, kept.state)
+    except RuleBroken as broken:
+        return go_to(url_for("operations.show", reference=reference), str(broken))
+    return _change(DetailsForm(sheet, person()), sheet, here, reference)
+
+
+def _choose() -> Response:
+    wanted = clean(request.args.get("q", ""))[:60]
+    kinds, former = catalogue_queries.types(), queries.former_ones(person(), wanted)
+    return render_page("operations/planning/choose.html", fragment="operations/planning/_former.html", kinds=kinds, former=former, wanted=wanted)
+
+
+def _do(form: PlanForm, sheet: Sheet, here: str, *, reference: str | None) -> Response | Answer:
+    """Check, save as a draft or propose, whichever button was pressed; else show the page."""
+    if checking():
+        form.show_what_cannot_be_read()
+    elif saved(form, lambda: _keep(form, reference)):
+        return _went(form.result, proposed="propose" in request.form)
+    return _page("operations/planning/plan.html", "operations/planning/_form.html", form, sheet, here, _asked(form, sheet))
+
+
+def _keep(form: PlanForm, reference: str | None) -> str:
+    verb = services.propose if "propose" in request.form else services.save_draft
+    if reference is not None:
+        return verb(form.values(), by=person(), reference=reference, seen_version=form.version.data)
+    services.check_new(form.once.data)
+    return verb(form.values(), by=person())
+
+
+def _went(reference: str, *, proposed: bool) -> Response:
+    if proposed:
+        return go_to(url_for("notices.show", reference=reference), f"{reference} is proposed. Now tell the agencies that they are asked")
+    return go_to(url_for("operations.show", reference=reference), f"{reference} is saved as a draft. Nobody has been asked yet")
+
+
+def _change(form: DetailsForm, sheet: Sheet, here: str, reference: str) -> Response | Answer:
+    if checking():
+        form.show_what_cannot_be_read()
+    elif saved(form, lambda: services.change_details(reference, form.values(), seen_version=form.version.data, by=person())):
+        return go_to(url_for("operations.show", reference=reference), f"{reference} is changed. No agency is asked again")
+    return _page("operations/planning/details.html", "operations/planning/_details.html", form, sheet, here, _asked(form, sheet))
+
+
+def _page(page: str, fragment: str, form: PlanningForm, sheet: Sheet, here: str, asked: Asked) -> Response:
+    """Answer the page with its panel and the lessons of the last two of the type, or the panel alone when HTMX asks to check."""
+    panel_only = checking() and wants_fragment()
+    return render_page(
+        page,
+        fragment="operations/_checks.html" if checking() else fragment,
+        status=form.status,
+        form=form,
+        sheet=sheet,
+        here=here,
+        checks=_found(asked),
+        problems=form.error_list() if panel_only else [],
+        lessons=[] if panel_only else extras.lessons(sheet.type.id, person()),
+        may_mark=current_app.config["SETTINGS"].restricted_allowed or bool(form.details()["restricted"]),
+        marking=marking(bool(sheet.kept and sheet.kept.restricted)),
+    )
+
+
+def _asked(form: PlanningForm, sheet: Sheet) -> Asked:
+    """What the panel looks at: what the form holds now, as far as it makes sense."""
+    names = {choice.id: choice.name for choice in sheet.choices.resources}
+    agencies = {choice.id: choice.name for choice in sheet.choices.agencies}
+    kept = sheet.kept if "version" in form else None
+    parts = form.parts() if isinstance(form, PlanForm) else sheet.parts
+    return Asked(
+        day=form.day_so_far(),
+        wall=form.wall_so_far(),
+        wards=form.wards.data or (),
+        resources=[(one, names[one]) for one in form.resources.data or () if one in names],
+        people=[Wanted(part.agency_id, agencies[part.agency_id], part.staff) for part in parts if part.agency_id in agencies],
+        operation_id=kept.id if kept else None,
+    )
+
+
+def _found(asked: Asked) -> Checks:
+    return checks(asked, person(), bank_holidays(asked.day, asked.day) if asked.day else {})
+
+
+def _holidays_round(day: date) -> tuple[date, date]:
+    return day, day + AHEAD

@@ -1,0 +1,73 @@
+"""The rules of a plan, as plain functions."""
+
+from __future__ import annotations
+
+import pytest
+
+from opsplanner.catalogue import rules as catalogue_rules
+from opsplanner.errors import RuleBroken
+from opsplanner.models import OperationState
+from opsplanner.operations.planning import rules as planning_rules
+
+
+def refusal(call, *args, **kwargs) -> tuple[str, str | None]:
+    with pytest.raises(RuleBroken) as refused:
+        call(*args, **kwargs)
+    return str(refused.value), refused.value.field
+
+
+def test_agencies_are_not_asked_for_what_they_cannot_judge():
+    assert planning_rules.missing_to_propose(wards=1, has_place=True) == []
+    assert [broken.field for broken in planning_rules.missing_to_propose(wards=0, has_place=False)] == ["wards", "place"]
+
+
+def test_only_the_partnership_office_plans_for_another_agency():
+    planning_rules.check_lead(7, own_agency_id=1, in_office=True)
+    planning_rules.check_lead(1, own_agency_id=1, in_office=False)
+    assert refusal(planning_rules.check_lead, 7, own_agency_id=1, in_office=False)[1] == "lead"
+
+
+def test_the_marking_is_the_leads_and_needs_somebody_who_accepted_its_risk():
+    planning_rules.check_marking(True, False, may_mark=True, allowed=True)
+    planning_rules.check_marking(True, True, may_mark=False, allowed=False)
+    planning_rules.check_marking(False, True, may_mark=True, allowed=False)
+    assert "nobody has accepted that risk" in refusal(planning_rules.check_marking, True, False, may_mark=True, allowed=False)[0]
+    assert refusal(planning_rules.check_marking, False, True, may_mark=False, allowed=True)[1] == "restricted"
+
+
+@pytest.mark.parametrize("state", OperationState)
+def test_what_can_be_changed_follows_from_the_state(state):
+    for check, allowed in (
+        (planning_rules.check_is_draft, {OperationState.DRAFT}),
+        (planning_rules.check_details_open, {OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.POSTPONED}),
+    ):
+        if state in allowed:
+            check("CUBIT-2026-001", state)
+        else:
+            assert state.value in refusal(check, "CUBIT-2026-001", state)[0]
+
+
+@pytest.mark.parametrize("typed,read", [("me44tr", "ME4 4TR"), (" ME4  4TR ", "ME4 4TR"), ("SW1A 1AA", "SW1A 1AA"), ("ME4", None), ("car park", None), ("", None)])
+def test_postcodes_are_read_as_people_type_them(typed, read):
+    assert catalogue_rules.read_postcode(typed) == read
+
+
+def test_a_mended_spelling_is_told_from_another_place():
+    planning_rules.check_is_spelling("Riversde car park", "Riverside car park")
+    assert refusal(planning_rules.check_is_spelling, "Riverside car park", "Gillingham fire station")[1] == "place_name"
+
+
+def test_changes_are_said_from_what_to_what():
+    before = {"the wards": "River", "the notes": "", "the commanders": "A\nB", "the time": "x"}
+    after = {"the wards": "River, Twydall", "the notes": "Bring cones", "the commanders": "", "the time": "x", "the part of DVLA": "checks"}
+    assert catalogue_rules.changes(before, after) == [
+        "changed the wards from River to River, Twydall",
+        "added the notes: Bring cones",
+        "took out the commanders (was: A / B)",
+        "added the part of DVLA: checks",
+    ]
+
+
+def test_long_text_is_shortened_in_the_history():
+    [line] = catalogue_rules.changes({"the notes": "a"}, {"the notes": "b" * 3000})
+    assert len(line) < 260 and line.endswith("…")
