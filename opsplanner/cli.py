@@ -102,7 +102,7 @@ def migrate() -> None:
 @click.argument("email")
 def invite_admin(email: str) -> None:
     """Print a link, used once, with which EMAIL becomes an administrator."""
-    from opsplanner.people import services
+    from opsplanner.accounts import services
 
     app, settings = _application()
     with app.app_context():
@@ -110,7 +110,7 @@ def invite_admin(email: str) -> None:
         with unit_of_work():
             token = services.invite_admin(email)
     with app.test_request_context():
-        path = url_for("people.welcome", token=token)
+        path = url_for("signing_in.welcome", token=token)
     click.echo(f"Give this link to {email}. It works once:\n{settings.address}{path}")
 
 

@@ -91,7 +91,7 @@ def sign_ins() -> list[people.Account]:
 
 def set_password(password: str | None) -> str:
     """Give all accounts of the demonstration one password, made at random when none is given; return it."""
-    from opsplanner.people.passwords import hash_password
+    from opsplanner.signing_in.passwords.services import hash_password
 
     password = password or "-".join("".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(4)) for _ in range(3))
     agencies = list(db.session.scalars(select(Agency)))

@@ -12,7 +12,7 @@ from opsplanner.access import may, person, requires
 from opsplanner.clock import Period
 from opsplanner.home import payback, queries, results, todo
 from opsplanner.models import Role, User
-from opsplanner.people import services
+from opsplanner.signing_in import services as signing_in_services
 from opsplanner.web.forms import ActionForm, saved
 from opsplanner.web.pages import go_to, marking, not_done, render_page
 
@@ -66,7 +66,7 @@ def show() -> Response:
 def seen() -> Response:
     """Note that the person has seen what changed."""
     form = ActionForm()
-    if saved(form, lambda: services.seen(person())):
+    if saved(form, lambda: signing_in_services.seen(person())):
         return go_to(url_for(".show"), "What changes from now on will be listed here.")
     return not_done(form, url_for(".show"))
 

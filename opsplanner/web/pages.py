@@ -47,7 +47,7 @@ NAVIGATION = (  # label, endpoint, first part of the path, permission
     ("Plan", "plan.index", "plan", "see"),
     ("Agencies", "agencies.index", "agencies", "see"),
     ("Subscriptions", "feeds.index", "subscriptions", "see"),
-    ("Administration", "people.accounts", "administration", "manage_accounts"),
+    ("Administration", "accounts.accounts", "administration", "manage_accounts"),
 )
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from opsplanner.accounts import services as accounts_services
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record, subjects
 from opsplanner.models import User, Verb
 from opsplanner.outcomes.review.reviewers import rules
-from opsplanner.people import services as people_services
 
 
 def appoint_deputy(user_id: int, *, by: User) -> str:
     """Appoint somebody as deputy manager, and return the sentence that says so. Raises NotFound, RuleBroken on "person"."""
-    user = people_services.held(user_id)
+    user = accounts_services.held(user_id)
     rules.check_may_be_deputy(user.role, user.is_active)
     if user.deputy_manager:
         raise RuleBroken(f"{user.name} is a deputy manager already", "person")
@@ -24,7 +24,7 @@ def appoint_deputy(user_id: int, *, by: User) -> str:
 
 def end_deputy(user_id: int, *, by: User) -> str:
     """End an appointment, and return the sentence that says so. Raises NotFound, RuleBroken when it has ended already."""
-    user = people_services.held(user_id)
+    user = accounts_services.held(user_id)
     if not user.deputy_manager:
         raise RuleBroken(f"{user.name} is no deputy manager any more")
     user.deputy_manager = False

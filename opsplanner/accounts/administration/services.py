@@ -1,0 +1,165 @@
+"""What administrators do with accounts and agencies. Every function runs inside unit_of_work()."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import flag_modified
+
+from opsplanner import clock
+from opsplanner.access import TAKING_PART, may
+from opsplanner.accounts import queries as accounts_queries
+from opsplanner.accounts import rules as accounts_rules
+from opsplanner.accounts.services import end_sign_ins, for_change, held, invite, new_link
+from opsplanner.database import db, refused_as
+from opsplanner.errors import RuleBroken
+from opsplanner.grammar import counted
+from opsplanner.history import record, subjects
+from opsplanner.models import Agency, Commitment, Nomination, Operation, Role, User, Verb
+
+
+def invite_many(text: str, *, by: User, shown: Callable[[User, str], None]) -> str:
+    """Invite everybody on the pasted lines, or nobody. `shown` is given each person with the link's token.
+
+    Returns the instant of the invitations, by which `queries.invited_at` finds the people again. Raises rules.BadLines.
+    """
+    addresses = accounts_rules.addresses(text)
+    taken = db.session.scalars(select(User.email).where(User.email.in_(addresses))).all() if addresses else []
+    at = clock.now()
+    for person in accounts_rules.read_lines(text, accounts_queries.agencies(), taken):
+        shown(*invite(person, by=by, at=at))
+    return at.isoformat()
+
+
+def renew_link(user_id: int, *, by: User, shown: Callable[[User, str], None]) -> str:
+    """Make a person's new one-time link; `shown` is given the person and the token. Returns until when it works."""
+    user = held(user_id)
+    shown(user, new_link(user, by=by))
+    ends = accounts_queries.link_ends(user.id, clock.now())
+    return ends.isoformat() if ends else ""
+
+
+def change_account(user_id: int, *, name: str, email: str, telephone: str, role: Role, seen_version: int, by: User) -> None:
+    """Correct an account. Raises RuleBroken on a box, ChangedMeanwhile; taking away the last administrator is refused."""
+    others = _other_administrators(user_id)
+    user = for_change(user_id, seen_version)
+    accounts_rules.check_role(role, user.agency.kind)
+    if user.role is Role.ADMINISTRATOR and role is not Role.ADMINISTRATOR:
+        accounts_rules.check_administrator_left(others)
+    new = {"name": name, "email": accounts_rules.check_email(email), "telephone": accounts_rules.check_telephone(telephone), "role": role}
+    words = {"name": "name", "email": "e-mail address", "telephone": "telephone number", "role": "role"}
+    changes = [(words[key], getattr(user, key), value) for key, value in new.items() if getattr(user, key) != value]
+    if not changes:
+        return
+    for key, value in new.items():
+        setattr(user, key, value)
+    user.changed_at = clock.now()
+    with refused_as(field="email"):
+        db.session.flush()
+    said = "; ".join(f"{word} changed from {_said(was)} to {_said(now)}" for word, was, now in changes)
+    record(None, Verb.CHANGED, said, by=by, subject=subjects.of_user(user.id))
+
+
+def _said(value: object) -> str:
+    return value.value if isinstance(value, Role) else str(value or "none")
+
+
+def move_account(user_id: int, agency_id: int, *, to: int | None, seen_version: int, by: User) -> None:
+    """Move a person to another agency: she is signed out everywhere, and `to` takes over what she holds, or it stays.
+
+    Raises RuleBroken, ChangedMeanwhile.
+    """
+    user = for_change(user_id, seen_version)
+    agency = db.session.scalars(select(Agency).where(Agency.id == agency_id, Agency.active)).one_or_none()
+    if agency is None or agency.id == user.agency_id:
+        raise RuleBroken("Choose the agency that this person moves to", "agency")
+    accounts_rules.check_role(user.role, agency.kind)
+    hand_over(user, to, by=by)
+    before = user.agency.name
+    user.agency, user.changed_at = agency, clock.now()
+    end_sign_ins(user)
+    record(None, Verb.MOVED, f"moved from {before} to {agency.name}", by=by, subject=subjects.of_user(user.id))
+    db.session.flush()
+
+
+def suspend(user_id: int, *, to: int | None, why: str, seen_version: int, by: User) -> None:
+    """Suspend an account: it is signed out everywhere at once, and `to` takes over what it holds, or it stays.
+
+    Raises RuleBroken for one's own account and the last administrator's, ChangedMeanwhile.
+    """
+    others = _other_administrators(user_id)
+    user = for_change(user_id, seen_version)
+    accounts_rules.check_can_suspend(own=user.id == by.id, suspended=user.suspended_at is not None)
+    if user.role is Role.ADMINISTRATOR:
+        accounts_rules.check_administrator_left(others)
+    hand_over(user, to, by=by)
+    user.suspended_at = user.changed_at = clock.now()
+    end_sign_ins(user)
+    record(None, Verb.SUSPENDED, "suspended", by=by, why=why, subject=subjects.of_user(user.id))
+    db.session.flush()
+
+
+def reinstate(user_id: int, *, seen_version: int, by: User) -> None:
+    """Let a suspended person sign in again. Raises RuleBroken when the account is not suspended, ChangedMeanwhile."""
+    user = for_change(user_id, seen_version)
+    if user.suspended_at is None:
+        raise RuleBroken("This account is not suspended")
+    user.suspended_at, user.changed_at = None, clock.now()
+    record(None, Verb.REINSTATED, "reinstated", by=by, subject=subjects.of_user(user.id))
+    db.session.flush()
+
+
+def _other_administrators(user_id: int) -> int:
+    """How many others can still invite people. The rows are locked, always in one order and before any other account:
+    two administrators cannot suspend each other at once, nor wait for each other."""
+    found = select(User.id, User.password_hash).where(User.role == Role.ADMINISTRATOR, User.suspended_at.is_(None))
+    locked = db.session.execute(found.order_by(User.id).with_for_update()).all()
+    return sum(1 for row in locked if row.id != user_id and row.password_hash)
+
+
+def hand_over(user: User, to: int | None, *, by: User) -> None:
+    """Give a person's operations and nominations still to come to a colleague of the same agency; None leaves them.
+
+    Only what the administrator may see moves: a restricted operation stays with its coordinators' care.
+    Raises RuleBroken on `to`.
+    """
+    if to is None:
+        return
+    colleague = db.session.scalars(select(User).where(User.id == to, User.agency_id == user.agency_id, User.suspended_at.is_(None))).unique().one_or_none()
+    if colleague is None or colleague.id == user.id:
+        raise RuleBroken("Choose a colleague of the same agency", "to")
+    now = clock.now()
+    written = db.session.scalars(select(Operation).where(accounts_queries.still_to_come(by, now), Operation.author_id == user.id).order_by(Operation.id)).all()
+    accounts_rules.check_colleague(plans=may(colleague, "plan_operations"), operations=len(written))
+    for operation in written:
+        operation.author_id = colleague.id
+        record(operation, Verb.HANDED_OVER, f"handed over from {user.name} to {colleague.name}", by=by)
+    named = _hand_over_nominations(user, colleague, now, by=by)
+    if written or named:
+        what = f"handed {counted(len(written), 'operation')} and {counted(named, 'nomination')} over to {colleague.name}"
+        record(None, Verb.HANDED_OVER, what, by=by, subject=subjects.of_user(user.id))
+
+
+def _hand_over_nominations(user: User, colleague: User, now: datetime, *, by: User) -> int:
+    found = (
+        select(Nomination, Commitment)
+        .join(Commitment, Nomination.commitment_id == Commitment.id)
+        .join(Operation, Commitment.operation_id == Operation.id)
+        .options(joinedload(Commitment.operation))
+        .where(accounts_queries.still_to_come(by, now), Nomination.user_id == user.id, Commitment.state.in_(TAKING_PART))
+        .order_by(Nomination.id)
+    )
+    moved = db.session.execute(found).all()
+    already = set(db.session.scalars(select(Nomination.commitment_id).where(Nomination.user_id == colleague.id)))
+    for nomination, commitment in moved:
+        if commitment.id in already:
+            db.session.delete(nomination)
+        else:
+            nomination.user_id, nomination.name = colleague.id, colleague.name
+        flag_modified(commitment, "state")  # its version rises: an answer form that was open names somebody else
+        what = f"{colleague.name} takes the place of {user.name}"
+        record(commitment.operation, Verb.HANDED_OVER, what, by=by, agency_id=commitment.agency_id)
+    return len(moved)

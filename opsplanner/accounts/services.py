@@ -1,0 +1,102 @@
+"""Invitations, links, and loading an account for a change."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from opsplanner import clock
+from opsplanner.accounts import queries, rules
+from opsplanner.database import db, one, refused_as
+from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.history import changes_between, record, subjects
+from opsplanner.models import Agency, AgencyKind, OneTimeLink, Role, SignIn, User, Verb
+
+INVITATION_LASTS = timedelta(days=7)
+NEW_PASSWORD_LASTS = timedelta(days=1)
+
+
+def end_sign_in(cookie_id: str) -> None:
+    """Sign this browser out, on the server at once."""
+    db.session.execute(delete(SignIn).where(SignIn.id == queries.stored_as(cookie_id)))
+
+
+def end_sign_ins(user: User, *, but: str = "") -> None:
+    """Sign a person out everywhere, but for the browser with this cookie id."""
+    db.session.execute(delete(SignIn).where(SignIn.user_id == user.id, SignIn.id != (queries.stored_as(but) if but else "")))
+
+
+def set_telephone(number: str, *, seen_version: int, by: User) -> None:
+    """Change one's own telephone number. Raises RuleBroken, ChangedMeanwhile."""
+    user = for_change(by.id, seen_version)
+    before, user.telephone = user.telephone, rules.check_telephone(number)
+    if before != number:
+        user.changed_at = clock.now()
+        record(None, Verb.CHANGED, f"changed the telephone number from {before or 'none'} to {number or 'none'}", by=by, subject=subjects.of_user(user.id))
+    db.session.flush()
+
+
+def new_link(user: User, *, by: User | None, at: datetime | None = None) -> str:
+    """Make a one-time link and return its token, which is stored hashed. Former links of this person end.
+
+    `at` is one instant for all that one form makes. It works for 7 days as an invitation, for 1 day as a way to a new password. Raises RuleBroken for a suspended person.
+    """
+    if not user.is_active:
+        raise RuleBroken("This account is suspended. Reinstate it first")
+    now = at or clock.now()
+    db.session.execute(delete(OneTimeLink).where(OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None)))
+    token = secrets.token_urlsafe(32)
+    lasts = NEW_PASSWORD_LASTS if user.password_hash else INVITATION_LASTS
+    db.session.add(OneTimeLink(token_hash=queries.stored_as(token), user_id=user.id, made_at=now, made_by_id=by.id if by else None, ends_at=now + lasts))
+    what = "was given a link to set a new password" if user.password_hash else "was given an invitation link"
+    record(None, Verb.LINK_GIVEN, what, by=by, subject=subjects.of_user(user.id))
+    db.session.flush()
+    return token
+
+
+def invite(person: rules.Invitation, *, by: User | None, at: datetime | None = None) -> tuple[User, str]:
+    """Make an account without a password, and its invitation link. Returns the person and the link's token.
+
+    Raises RuleBroken when the address has an account, or the role does not fit the agency.
+    """
+    agency = one(select(Agency).where(Agency.id == person.agency_id))
+    rules.check_role(person.role, agency.kind)
+    user = User(email=rules.check_email(person.email), name=person.name, agency=agency, role=person.role, changed_at=clock.now())
+    db.session.add(user)
+    with refused_as(field="people"):
+        db.session.flush()
+    record(None, Verb.INVITED, f"was invited to {agency.name} as {person.role.value}", by=by, subject=subjects.of_user(user.id))
+    return user, new_link(user, by=by, at=at)
+
+
+def invite_admin(email: str, *, by: User | None = None) -> str:
+    """Return the token of a link for an administrator of the partnership office: a new account, or one that is an administrator's.
+
+    Raises RuleBroken when there is no office yet, or the address belongs to somebody else or to a suspended account.
+    """
+    email = rules.check_email(email)
+    user = db.session.scalars(queries.by_email(email)).unique().one_or_none()
+    if user is not None:
+        if user.role is not Role.ADMINISTRATOR:
+            raise RuleBroken(f"{email} has an account already, as {user.role.value} of {user.agency.name}")
+        return new_link(user, by=by)
+    office = db.session.scalars(select(Agency).where(Agency.kind == AgencyKind.OFFICE, Agency.active).order_by(Agency.id)).first()
+    if office is None:
+        raise RuleBroken("There is no partnership office yet. Load a pack first")
+    name = " ".join(part.capitalize() for part in email.split("@")[0].replace("_", ".").split(".") if part) or email
+    return invite(rules.Invitation(name[:120], email, office.id, Role.ADMINISTRATOR), by=by)[1]
+
+
+def held(user_id: int) -> User:
+    """Return an account as it is stored now, locked until the unit of work ends. Raises NotFound."""
+    return one(queries.account(user_id).with_for_update(of=User))
+
+
+def for_change(user_id: int, seen_version: int) -> User:
+    """Return an account to change it. Raises NotFound, and ChangedMeanwhile with what others did since that version was seen."""
+    user = held(user_id)
+    if user.version != seen_version:
+        raise ChangedMeanwhile(user.version, changes_between(subjects.of_user(user.id), seen_version, user.version))
+    return user

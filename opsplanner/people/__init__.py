@@ -1,5 +1,0 @@
-"""Accounts, and signing in."""
-
-from flask import Blueprint
-
-bp = Blueprint("people", __name__)

@@ -1,0 +1,91 @@
+"""Who is signed in, by the row that the cookie names; and what happens when nobody is (any more)."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request, session, url_for
+from flask_limiter import RateLimitExceeded
+from flask_login import LoginManager, login_user
+from htmx_flask import request as htmx_request
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.models import User
+from opsplanner.signing_in import limits
+from opsplanner.signing_in import queries as signing_in_queries
+from opsplanner.signing_in import rules as signing_in_rules
+from opsplanner.signing_in.forms import SignInForm
+from opsplanner.signing_in.lapse import forms
+from opsplanner.signing_in.words import wait_in_words
+from opsplanner.web.faults import error_page
+from opsplanner.web.pages import go_to, render_page
+
+
+def set_up(app: Flask) -> None:
+    """Install the login manager and the answers to a lapsed sign-in and to too many attempts."""
+    manager = LoginManager()
+    manager.session_protection = None  # the row on the server is what counts, not a fingerprint of the browser
+    manager.user_loader(load)
+    manager.unauthorized_handler(sign_in_first)
+    manager.init_app(app)
+    app.register_error_handler(RateLimitExceeded, too_many)
+
+
+def load(cookie_id: str) -> User | None:
+    """Return who is signed in with this cookie, if the sign-in, the person and the agency still stand (one query)."""
+    row = db.session.scalars(signing_in_queries.sign_in_of(cookie_id, clock.now())).unique().one_or_none()
+    if row is None:
+        return None
+    row.user.sign_in_id = cookie_id
+    return row.user
+
+
+def start_session(user: User) -> None:
+    """Give the browser a new session for this sign-in; nothing of the former one stays, its form token neither."""
+    session.clear()
+    g.pop("csrf_token", None)
+    login_user(user)
+
+
+def sign_in_page(form: SignInForm, held: forms.Kept, status: int = 200, onward: str | None = None) -> Response:
+    """Draw the sign-in page, with what was typed elsewhere kept in it."""
+    action = url_for("signing_in.sign_in", next=onward) if onward else url_for("signing_in.sign_in")
+    return render_page("signing_in/sign_in.html", status=status, form=form, held=held, action=action, prefix=forms.PREFIX, address_name=forms.ADDRESS)
+
+
+def sign_in_first() -> Response:
+    """Answer somebody who is not signed in: to the sign-in page and back; a form's content is kept on the way."""
+    reads = request.method in ("GET", "HEAD", "OPTIONS")
+    held = forms.Kept() if reads else forms.from_lapsed(request)
+    part = bool(htmx_request.htmx) and not htmx_request.htmx.boosted
+    onward = _page_shown() if part else _asked_for() if reads else held.address or None
+    if not held or (part and not held.typed):
+        return go_to(url_for("signing_in.sign_in", next=onward) if onward else url_for("signing_in.sign_in"))
+    if not part:
+        return sign_in_page(SignInForm(formdata=None), held, 401, onward)
+    answer = sign_in_page(SignInForm(formdata=None), held, 422, onward)  # 422: HTMX shows it
+    answer.headers["HX-Push-Url"] = url_for("signing_in.sign_in", next=onward) if onward else url_for("signing_in.sign_in")
+    return answer
+
+
+def _asked_for() -> str | None:
+    address = signing_in_rules.local_path(request.full_path if request.query_string else request.path)
+    return None if address == "/" else address
+
+
+def _page_shown() -> str | None:
+    shown = urlsplit(htmx_request.htmx.current_url or "")
+    return signing_in_rules.local_path(shown.path + (f"?{shown.query}" if shown.query else ""))
+
+
+def too_many(exceeded: RateLimitExceeded) -> Response:
+    """Answer 429 with how long to wait, in a sentence and a header; a sign-in page keeps what it carries."""
+    seconds = limits.seconds_to_wait(exceeded)
+    if request.endpoint == "signing_in.sign_in":
+        form = SignInForm()
+        form.refuse(f"Too many wrong passwords were tried. Wait {wait_in_words(seconds)}, then try again. An administrator can give you a new link")
+        answer = sign_in_page(form, forms.from_sign_in(request), 429, signing_in_rules.local_path(request.args.get("next")))
+        answer.headers["Retry-After"] = str(seconds)
+        return answer
+    return error_page(429, headers={"Retry-After": str(seconds)})

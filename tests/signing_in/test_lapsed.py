@@ -1,0 +1,125 @@
+"""A sign-in or a token that lapsed over lunch: nothing typed is lost, and nothing is done behind anyone's back."""
+
+from __future__ import annotations
+
+import re
+
+import html5lib
+import pytest
+
+from opsplanner.database import db
+from opsplanner.models import Role, SignIn, User
+from tests.browser import text_of
+from tests.make import PASSWORD
+
+LINES = "Zoë “Ann” Smith, zoe@x.example, Test Council, staff\n<b>Bo</b>, bo@x.example"
+
+
+def hidden(page):
+    """The address and the fields of the page's last form, as a browser would send them."""
+    tree = html5lib.parse(page.text, treebuilder="etree", namespaceHTMLElements=False)
+    form = [f for f in tree.iter("form") if f.get("action") and not f.get("action").endswith("/sign-out")][-1]
+    return form.get("action"), {box.get("name"): box.get("value", "") for box in form.iter("input") if box.get("name")}
+
+
+@pytest.fixture
+def lapsed(app, make, browser):
+    """An administrator whose sign-in has just ended on the server."""
+    admin = make.user(make.office(), Role.ADMINISTRATOR)
+    signed_in = browser.as_(admin)
+    with app.app_context():
+        db.session.execute(db.delete(SignIn))
+        db.session.commit()
+    signed_in.user = admin
+    return signed_in
+
+
+def test_a_form_sent_after_its_sign_in_lapsed_goes_on_after_signing_in_again(app, lapsed):
+    typed = {"name": "Ann", "email": "ann@x.example", "telephone": "", "role": "staff", "version": "1", "once": "k" * 30}
+    with app.app_context():
+        target = f"/administration/accounts/{lapsed.user.id}/change"
+    page = lapsed.post(target, typed)
+    assert page.status_code == 401
+    assert "What you typed is kept" in text_of(page)
+
+    address, fields = hidden(page)
+    wrong = lapsed.client.post(address, data=fields | {"email": lapsed.user.email, "password": "not-this-password"})
+    assert wrong.status_code == 422 and hidden(wrong)[1].items() >= {"kept-name": "Ann", "kept-role": "staff"}.items()
+
+    address, fields = hidden(wrong)
+    here = lapsed.client.post(address, data=fields | {"email": lapsed.user.email, "password": PASSWORD})
+    assert here.status_code == 200 and "Your work is still here" in text_of(here)
+    address, fields = hidden(here)
+    assert address == target
+    assert {name: value for name, value in fields.items() if name != "csrf_token"} == typed
+
+    refused = lapsed.client.post(address, data=fields)
+    assert refused.status_code == 422 and "last administrator" in refused.text, "it was sent, with a good token, and a rule had its say"
+
+
+def test_several_lines_and_strange_signs_survive_the_way_through_signing_in(app, make, lapsed):
+    make.council()
+    address, fields = hidden(lapsed.post("/administration/invite", {"people": LINES}))
+    here = lapsed.client.post(address, data=fields | {"email": lapsed.user.email, "password": PASSWORD})
+    address, fields = hidden(here)
+    assert fields["people"].replace("\r\n", "\n") == LINES
+    assert lapsed.client.post(address, data=fields).status_code == 422
+
+
+def test_no_password_is_kept(lapsed):
+    page = lapsed.post("/account/password", {"old_password": "the-old-one-here", "new_password": "the-new-one-here", "password_again": "the-new-one-here"})
+    assert page.status_code == 401
+    assert "the-old-one-here" not in page.text and "the-new-one-here" not in page.text
+
+
+def test_htmx_gets_the_whole_sign_in_page_when_something_was_typed(lapsed):
+    page = lapsed.post("/administration/invite", {"people": LINES}, hx=True, headers={"HX-Current-URL": "http://localhost/administration/invite?a=b"})
+    assert page.status_code == 422
+    assert (page.headers["HX-Retarget"], page.headers["HX-Reswap"]) == ("body", "innerHTML")
+    assert page.headers["HX-Push-Url"] == "/sign-in?next=/administration/invite?a%3Db"
+    assert hidden(page)[1]["kept_address"] == "/administration/invite"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_htmx_is_sent_to_sign_in_and_comes_back_when_nothing_was_typed(lapsed, method):
+    answer = getattr(lapsed, method)("/account/end-sign-in" if method == "post" else "/account", hx=True, headers={"HX-Current-URL": "http://localhost/account"})
+    assert answer.headers["HX-Redirect"] == "/sign-in?next=/account"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/x", "//evil.example/x", "/sign-in", "/nowhere", "/account"])
+def test_only_a_form_of_ours_is_sent_again(lapsed, elsewhere):
+    answer = lapsed.post("/sign-in", {"email": lapsed.user.email, "password": PASSWORD, "kept_address": elsewhere, "kept-a": "b"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+
+
+@pytest.mark.parametrize("sign", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}])
+def test_what_another_site_sent_is_not_kept(lapsed, sign):
+    answer = lapsed.post("/administration/invite", {"people": LINES}, headers=sign)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
+
+
+def test_a_token_that_lapsed_while_signed_in_is_asked_for_once_more(make, browser):
+    signed_in = browser.as_(make.user(make.office(), Role.ADMINISTRATOR))
+    page = signed_in.post("/administration/invite", {"people": LINES, "csrf_token": "an-old-one"})
+    assert page.status_code == 422
+    assert "What you typed is still here" in page.text and "&lt;b&gt;Bo&lt;/b&gt;" in page.text
+
+
+def test_every_form_of_this_room_checks_its_token(app, make, browser):
+    user, admin = make.user(), make.user(make.office(), Role.ADMINISTRATOR)
+    make.user(make.office(), Role.ADMINISTRATOR)
+    signed_in = browser.as_(admin)
+    with app.app_context():
+        before = sorted((u.id, u.version, u.password_hash, u.suspended_at) for u in db.session.scalars(db.select(User)))
+    checked = set()
+    for rule in app.url_map.iter_rules():
+        if not rule.endpoint.startswith(("accounts.", "signing_in.")) or "POST" not in rule.methods or rule.endpoint in ("signing_in.welcome",):
+            continue
+        path = re.sub(r"<int:user_id>", str(user.id), re.sub(r"<string:code>", user.agency.code, rule.rule))
+        typed = {"version": "1", "name": "X", "email": "x@x.example", "role": "staff", "people": "A, a@x.example, Test Council, staff", "password": "p" * 12}
+        answer = signed_in.post(path, typed, token=False)
+        assert answer.status_code == 422, path
+        checked.add(rule.endpoint)
+    assert len(checked) >= 12
+    with app.app_context():
+        assert before == sorted((u.id, u.version, u.password_hash, u.suspended_at) for u in db.session.scalars(db.select(User)))
