@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event, vText
 
-from opsplanner.feeds.entry import Entry, blocks_time, description, location, short_type, status, title
-from opsplanner.feeds.payback_entry import PaybackEntry
+from opsplanner.feeds.operations.entry import Entry, blocks_time, description, location, short_type, status, title
+from opsplanner.feeds.payback.entry import PaybackEntry
 
 NAMESPACE = uuid.UUID("6f1a7a0e-6a5e-5d0c-9c64-0d6f0b8f2b5e")
 REFRESH = timedelta(hours=1)

@@ -9,7 +9,7 @@ from wtforms import RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from opsplanner.errors import RuleBroken
-from opsplanner.feeds.entry_queries import Chosen
+from opsplanner.feeds.operations.queries import Chosen
 from opsplanner.feeds.queries import Choice
 from opsplanner.models import SubscriptionKind
 from opsplanner.web.forms import PageForm

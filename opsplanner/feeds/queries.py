@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from opsplanner.database import db, read
 from opsplanner.errors import NotFound
-from opsplanner.feeds.entry_queries import Chosen
+from opsplanner.feeds.operations.queries import Chosen
 from opsplanner.feeds.rules import token_hash
 from opsplanner.models import OperationType, Subscription, User, Ward
 

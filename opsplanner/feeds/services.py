@@ -5,7 +5,7 @@ from __future__ import annotations
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.feeds import queries, rules
-from opsplanner.feeds.entry_queries import Chosen
+from opsplanner.feeds.operations.queries import Chosen
 from opsplanner.history import record, subjects
 from opsplanner.models import Subscription, User, Verb
 

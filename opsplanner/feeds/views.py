@@ -14,10 +14,11 @@ from opsplanner.access import open_to_all, person, requires
 from opsplanner.config import Settings
 from opsplanner.database import unit_of_work
 from opsplanner.errors import NotFound, NotKept
-from opsplanner.feeds import entry_queries, queries, rules, services
+from opsplanner.feeds import queries, rules, services
 from opsplanner.feeds.answer import ics_answer
 from opsplanner.feeds.calendar_file import calendar_file
 from opsplanner.feeds.forms import ChooseForm
+from opsplanner.feeds.operations import queries as operations_queries
 from opsplanner.models import SubscriptionKind
 from opsplanner.web.forms import ActionForm, PageForm, saved
 from opsplanner.web.pages import go_to, render_page, site
@@ -42,10 +43,10 @@ def calendar(token: str) -> Response:
     except NotFound:
         return Response(GONE.format(address=_settings().address), 404, mimetype="text/plain")
     today = clock.today()
-    held = entry_queries.entries(subscription.user, chosen, today)
+    held = operations_queries.entries(subscription.user, chosen, today)
     own = subscription.user.agency.short_name if chosen.kind is SubscriptionKind.AGENCY else chosen.words
     body = calendar_file(f"{site().short_name}: {own}", held, _settings().address)
-    answer = ics_answer(body, entry_queries.last_change(subscription, held, today), f"{chosen.kind.name.lower()}.ics")
+    answer = ics_answer(body, operations_queries.last_change(subscription, held, today), f"{chosen.kind.name.lower()}.ics")
     if rules.is_due(subscription.fetched_at, clock.now()):
         app = current_app._get_current_object()  # type: ignore[attr-defined]
         answer.call_on_close(partial(_note_fetch, app, subscription.id, rules.program_name(request.user_agent.string)))
@@ -56,7 +57,7 @@ def calendar(token: str) -> Response:
 @requires("see")
 def operation(reference: str) -> Response:
     """One operation's calendar entry, to download."""
-    entry = entry_queries.entry_of(person(), reference)
+    entry = operations_queries.entry_of(person(), reference)
     name = "duty" if entry.restricted else entry.reference
     body = calendar_file(f"{site().short_name}: {'duty' if entry.restricted else entry.reference}", [entry], _settings().address)
     return ics_answer(body, entry.changed_at.replace(microsecond=0), f"{name}.ics", download=True)
@@ -78,8 +79,8 @@ def index() -> Response:
         form=form,
         links=queries.links_of(person()),
         chosen=chosen,
-        count=entry_queries.count(person(), chosen, today) if chosen else None,
-        many=entry_queries.COUNT_UP_TO,
+        count=operations_queries.count(person(), chosen, today) if chosen else None,
+        many=operations_queries.COUNT_UP_TO,
         days=rules.first_and_last(today),
     )
 

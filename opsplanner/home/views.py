@@ -10,7 +10,10 @@ from flask import Blueprint, Flask, Response, url_for
 from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.clock import Period
-from opsplanner.home import payback, queries, results, todo
+from opsplanner.home import queries
+from opsplanner.home.operations import page as operations_page
+from opsplanner.home.outcomes import page as outcomes_page
+from opsplanner.home.payback import page as payback_page
 from opsplanner.models import Role, User
 from opsplanner.signing_in import services as signing_in_services
 from opsplanner.web.forms import ActionForm, saved
@@ -38,25 +41,25 @@ def show() -> Response:
     soon = queries.duties(user, Period(today.start, today.start + AHEAD), MOST + 1, everyones=everyones)
     news = queries.news(user, max(user.last_here_at or now - timedelta(days=7), now - queries.NEWS_BACK))
     waiting = _waiting(user)
-    asked, days = payback.of(user, AHEAD)
-    owed = [*asked, *results.of(user)]
+    asked, days = payback_page.of(user, AHEAD)
+    owed = [*asked, *outcomes_page.of(user)]
     return render_page(
         "home/show.html",
         user=user,
         now=now,
         today=clock.today(),
         everyones=everyones,
-        soon=todo.by_day(soon[:MOST], days),
+        soon=operations_page.by_day(soon[:MOST], days),
         more_soon=len(soon) > MOST,
         news=news[: queries.SHOWN],
         more_news=len(news) > queries.SHOWN,
-        words_of_us=todo.words_of_us,
-        words_of_muster=todo.words_of_muster,
+        words_of_us=operations_page.words_of_us,
+        words_of_muster=operations_page.words_of_muster,
         rest_url=url_for("operations.index", agency=user.agency.code),
         may_plan=may(user, "plan_operations"),
         results=owed,
         reviews=may(user, "review"),
-        marking=marking(_restricted(soon, news, waiting) or results.any_restricted(owed)),
+        marking=marking(_restricted(soon, news, waiting) or outcomes_page.any_restricted(owed)),
         **waiting,
     )
 
@@ -78,9 +81,9 @@ def _waiting(user: User) -> dict[str, Any]:
     if user.role is Role.COORDINATOR:
         found["requests"], count = queries.requests(user, now)
         found["more_requests"] = count - len(found["requests"])
-        found["groups"] = todo.groups_of(queries.in_hand(user, now), queries.untold(user, now), now)
+        found["groups"] = operations_page.groups_of(queries.in_hand(user, now), queries.untold(user, now), now)
     elif user.role is Role.MANAGER:
-        found["groups"] = todo.overdue_of(queries.in_hand(user, now, everyones=True), now)
+        found["groups"] = operations_page.overdue_of(queries.in_hand(user, now, everyones=True), now)
     elif user.role is Role.STAFF:
         found["own"] = queries.duties(user, Period(now, now + timedelta(days=366)), queries.SHOWN, named_only=True)
         found["has_feed"] = queries.has_feed(user)

@@ -12,8 +12,8 @@ from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.demo.people import SIGN_INS
 from opsplanner.figures import rules as figures_rules
-from opsplanner.home import results
-from opsplanner.logbook.queries import lessons_for_type
+from opsplanner.home.outcomes import page as outcomes_page
+from opsplanner.logbook.debrief.queries import lessons_for_type
 from opsplanner.logbook.rules import BEGUN
 from opsplanner.models import (
     AgencyReport,
@@ -202,7 +202,7 @@ def test_home_has_something_to_do_with_results():
         person = user(account.email)
         if account.role is Role.COORDINATOR:
             due = outcomes_queries.outcomes_due(person)
-            assert due and min(one.ended_at for one in due) < clock.now() - results.LATE, account.email
+            assert due and min(one.ended_at for one in due) < clock.now() - outcomes_page.LATE, account.email
             assert outcomes_queries.queries_for(person), account.email
     silent = aliased(OutcomeEntry)
     assert operations(Operation.state == State.COMPLETED, ~exists().where(silent.operation_id == Operation.id))

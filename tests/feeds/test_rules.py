@@ -8,16 +8,16 @@ import pytest
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
-from opsplanner.feeds import rules
+from opsplanner.feeds import rules as feeds_rules
 from opsplanner.feeds.calendar_file import calendar_file, uid
-from opsplanner.feeds.entry import Entry, title
+from opsplanner.feeds.operations.entry import Entry, title
 from opsplanner.models import OperationState
 
 
 def test_a_token_cannot_be_guessed_and_only_its_hash_is_kept():
-    tokens = {rules.new_token() for _ in range(50)}
+    tokens = {feeds_rules.new_token() for _ in range(50)}
     assert len(tokens) == 50 and all(len(token) == 43 for token in tokens)
-    assert rules.token_hash("a") == "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"
+    assert feeds_rules.token_hash("a") == "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"
 
 
 @pytest.mark.parametrize(
@@ -29,13 +29,13 @@ def test_a_token_cannot_be_guessed_and_only_its_hash_is_kept():
     ],
 )
 def test_a_calendar_reaches_90_days_back_and_12_months_ahead(today, first, last):
-    assert rules.first_and_last(today) == (first, last)
+    assert feeds_rules.first_and_last(today) == (first, last)
 
 
 def test_one_link_too_many_is_refused():
-    rules.check_can_make(19)
+    feeds_rules.check_can_make(19)
     with pytest.raises(RuleBroken, match="You have 20 calendar links"):
-        rules.check_can_make(20)
+        feeds_rules.check_can_make(20)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_one_link_too_many_is_refused():
     ],
 )
 def test_a_program_is_named_as_its_owner_knows_it(agent, name):
-    assert rules.program_name(agent) == name
+    assert feeds_rules.program_name(agent) == name
 
 
 def entry(**more) -> Entry:

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile
-from opsplanner.logbook import queries, services
+from opsplanner.logbook.debrief import queries as debrief_queries
+from opsplanner.logbook.debrief import services as debrief_services
 from opsplanner.models import Debrief, HistoryLine, Lesson, LessonState, Role, User
 from opsplanner.models import OperationState as S
 from tests.browser import text_of
@@ -58,7 +59,7 @@ def test_the_second_editor_sees_what_the_first_wrote(day, browser, app, hx):
 
 def test_of_two_who_write_it_first_one_is_told(day, app):
     def write(text: str):
-        return lambda: services.save_debrief(
+        return lambda: debrief_services.save_debrief(
             day.op.reference, went_well=text, went_badly="", seen_version=0, by=db.session.get_one(User, day.lead.id)
         )
 
@@ -160,7 +161,7 @@ def test_lessons_of_a_restricted_operation_are_shown_to_who_may_see_it(make, in_
     secret, _ = lessons_of(make, kind, "Secret", days=-10, restricted=True, accepted=[fire])
 
     def seen(user: User) -> list[str]:
-        return [lesson.text for lesson in queries.lessons_for_type(kind.id, user)]
+        return [lesson.text for lesson in debrief_queries.lessons_for_type(kind.id, user)]
 
     assert seen(make.user(fire)) == ["Secret", "Open"]
     assert seen(make.user(police)) == seen(make.user(fire, Role.STAFF)) == ["Open", "Older"]

@@ -12,8 +12,8 @@ from opsplanner import clock
 from opsplanner.clock import Wall
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
-from opsplanner.logbook import services
-from opsplanner.logbook.services import NewLine
+from opsplanner.logbook.log import services as log_services
+from opsplanner.logbook.log.services import NewLine
 from opsplanner.models import HistoryLine, LogEntry, Operation, Role, User
 from opsplanner.models import OperationState as S
 from tests.browser import text_of
@@ -184,7 +184,7 @@ def test_of_two_who_correct_one_line_one_is_told(day, browser, app, attempt):
     (wrong,) = stored(app)
 
     def correct(text: str, by: User):
-        return lambda: services.correct_line(day.op.reference, wrong.id, NewLine(text), by=db.session.get_one(User, by.id))
+        return lambda: log_services.correct_line(day.op.reference, wrong.id, NewLine(text), by=db.session.get_one(User, by.id))
 
     found = together(app, correct("Six", day.lead), correct("Eight", day.firefighter))
     refused = [answer for answer in found if isinstance(answer, RuleBroken)]

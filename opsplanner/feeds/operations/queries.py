@@ -13,9 +13,9 @@ from opsplanner import clock
 from opsplanner.access import TAKING_PART, may, named_on, tellable_to, visible_to
 from opsplanner.database import db, read_row, rows
 from opsplanner.errors import NotFound
-from opsplanner.feeds import payback_queries
-from opsplanner.feeds.entry import ENDED_WORDS, Entry, Part, Place
-from opsplanner.feeds.payback_entry import PaybackEntry
+from opsplanner.feeds.operations.entry import ENDED_WORDS, Entry, Part, Place
+from opsplanner.feeds.payback import queries as payback_queries
+from opsplanner.feeds.payback.entry import PaybackEntry
 from opsplanner.feeds.rules import window
 from opsplanner.models import (
     Agency,

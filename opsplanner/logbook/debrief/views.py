@@ -6,9 +6,13 @@ from flask import Response, request, url_for
 
 from opsplanner.access import may, person, requires
 from opsplanner.errors import NotFound
-from opsplanner.logbook import bp, queries, rules, services
-from opsplanner.logbook.forms import ChangeLessonForm, DebriefForm, LessonForm
-from opsplanner.logbook.queries import Debriefed, Head
+from opsplanner.logbook import bp
+from opsplanner.logbook import queries as logbook_queries
+from opsplanner.logbook import rules as logbook_rules
+from opsplanner.logbook.debrief import queries, services
+from opsplanner.logbook.debrief.forms import ChangeLessonForm, DebriefForm, LessonForm
+from opsplanner.logbook.debrief.queries import Debriefed
+from opsplanner.logbook.queries import Head
 from opsplanner.web.forms import PageForm, saved
 from opsplanner.web.pages import go_to, marking, render_page
 
@@ -54,12 +58,12 @@ def _back(reference: str, said: str) -> Response:
 
 
 def _page(reference: str, opened: str, refused: PageForm | None = None) -> Response:
-    head = queries.head_of(person(), reference)
+    head = logbook_queries.head_of(person(), reference)
     found = queries.debrief_of(head.id)
     changes = may(person(), "plan_operations") and (person().in_partnership_office or person().agency_id == head.lead_agency_id)
     if refused and not (changes and _is_there(opened, found)):
         raise NotFound()
-    shut, lessons_shut = rules.why_not(rules.check_debrief_open, head.state), rules.why_not(rules.check_lessons_open, head.state)
+    shut, lessons_shut = logbook_rules.why_not(logbook_rules.check_debrief_open, head.state), logbook_rules.why_not(logbook_rules.check_lessons_open, head.state)
     opened = opened if refused else _opened(opened, head, found) if changes else ""
     form = refused or _filled(opened, found)
     return render_page(
@@ -75,9 +79,9 @@ def _is_there(opened: str, found: Debriefed) -> bool:
 def _opened(wanted: str, head: Head, found: Debriefed) -> str:
     """The part that a page opens: the one asked for, if it is open to change; the debrief while nobody wrote it."""
     if _is_there(wanted, found) and wanted != "debrief":
-        return "" if rules.why_not(rules.check_lessons_open, head.state) else wanted
+        return "" if logbook_rules.why_not(logbook_rules.check_lessons_open, head.state) else wanted
     if wanted == "debrief" or not found.written:
-        return "" if rules.why_not(rules.check_debrief_open, head.state) else "debrief"
+        return "" if logbook_rules.why_not(logbook_rules.check_debrief_open, head.state) else "debrief"
     return ""
 
 

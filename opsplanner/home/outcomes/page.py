@@ -1,9 +1,8 @@
-"""What home says of results: figures owed, questions to answer, entries to review, indicators off target. Read models."""
+"""What home says of results: figures to sign off, questions to answer, what is off target."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import NamedTuple
 
 from flask import url_for
 
@@ -11,6 +10,7 @@ from opsplanner import clock
 from opsplanner.clock import words_of_day
 from opsplanner.figures.quantity import words_of_quantity
 from opsplanner.grammar import counted
+from opsplanner.home.page import Line, Lines
 from opsplanner.models import Role, User
 from opsplanner.outcomes import queries as outcomes_queries
 from opsplanner.plan import queries as plan_queries
@@ -18,24 +18,6 @@ from opsplanner.plan.page import current
 
 LATE = timedelta(days=7)
 """An agency that has said nothing of its results a week after the end is overdue."""
-
-
-class Line(NamedTuple):
-    """One thing to do about results: a verb, what it is about, its address, and why or since when."""
-
-    verb: str
-    thing: str
-    url: str
-    words: str
-    overdue: bool = False
-    restricted: bool = False
-
-
-class Lines(NamedTuple):
-    """Lines of one kind under a heading."""
-
-    title: str
-    lines: list[Line]
 
 
 def of(user: User) -> list[Lines]:

@@ -7,8 +7,10 @@ from flask import Response, request, url_for
 from opsplanner import clock
 from opsplanner.access import may_change, person, requires
 from opsplanner.database import one
-from opsplanner.logbook import bp, briefing_page, queries, rules, services
-from opsplanner.logbook.forms import BriefingForm
+from opsplanner.logbook import bp
+from opsplanner.logbook import rules as logbook_rules
+from opsplanner.logbook.briefing import page, queries, services
+from opsplanner.logbook.briefing.forms import BriefingForm
 from opsplanner.models import OperationState
 from opsplanner.web.address import day_of
 from opsplanner.web.forms import saved
@@ -22,9 +24,9 @@ NOT_HELD = (OperationState.CANCELLED, OperationState.POSTPONED)
 def briefing(reference: str) -> Response:
     """What is stored of an operation under the headings of a briefing (IIMARCH), to print or to read on a phone."""
     operation = one(queries.briefing(person(), reference))
-    changes = may_change(person(), operation) and operation.state in rules.BRIEFING_OPEN
+    changes = may_change(person(), operation) and operation.state in logbook_rules.BRIEFING_OPEN
     return render_page(
-        "logbook/briefing.html", operation=operation, brief=briefing_page.brief_of(operation), changes=changes, now=clock.now(),
+        "logbook/briefing.html", operation=operation, brief=page.brief_of(operation), changes=changes, now=clock.now(),
         marking=marking(operation.restricted),
     )  # fmt: skip
 
@@ -47,7 +49,7 @@ def change_briefing(reference: str) -> Response:
         form.fill_from(operation)
     return render_page(
         "logbook/change_briefing.html", fragment="logbook/_change_briefing_form.html", status=form.status, operation=operation, form=form,
-        shut=rules.why_not(rules.check_briefing_open, operation.state), marking=marking(operation.restricted),
+        shut=logbook_rules.why_not(logbook_rules.check_briefing_open, operation.state), marking=marking(operation.restricted),
     )  # fmt: skip
 
 
@@ -59,7 +61,7 @@ def day_briefings(day: str) -> Response:
     found = queries.of_day(person(), on)
     held = [operation for operation in found if operation.state not in NOT_HELD]
     return render_page(
-        "logbook/day_briefings.html", day=on, now=clock.now(), briefs=[(operation, briefing_page.brief_of(operation)) for operation in held],
+        "logbook/day_briefings.html", day=on, now=clock.now(), briefs=[(operation, page.brief_of(operation)) for operation in held],
         not_held=[operation for operation in found if operation.state in NOT_HELD],
         marking=marking(any(operation.restricted for operation in found)),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from sqlalchemy import case, func, select
 
 from opsplanner import clock
 from opsplanner.database import read, rows
-from opsplanner.feeds.payback_entry import DayFacts, PaybackEntry, SessionFacts, entry_of_day, entry_of_session
+from opsplanner.feeds.payback.entry import DayFacts, PaybackEntry, SessionFacts, entry_of_day, entry_of_session
 from opsplanner.feeds.rules import first_and_last
 from opsplanner.history import subjects
 from opsplanner.models import Crew, HistoryLine, Job, Place, Session, Slot, User, Verb, Ward

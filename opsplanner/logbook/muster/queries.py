@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from opsplanner.access import TAKING_PART, may
 from opsplanner.database import read
-from opsplanner.logbook.queries.head import Head
+from opsplanner.logbook.queries import Head
 from opsplanner.models import Agency, Commitment, CommitmentState, User
 
 

@@ -13,7 +13,9 @@ from opsplanner.access import TAKING_PART, visible_to
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.history import record
-from opsplanner.logbook import queries, rules
+from opsplanner.logbook import queries as logbook_queries
+from opsplanner.logbook import rules as logbook_rules
+from opsplanner.logbook.muster import queries
 from opsplanner.logbook.words import turned_up, words_of_turnout
 from opsplanner.models import Commitment, Operation, User, Verb
 
@@ -32,8 +34,8 @@ def note_turned_up(reference: str, said: Mapping[int, Said], *, by: User) -> Non
     RuleBroken before the day and once it is closed, ChangedMeanwhile when somebody else entered another number.
     """
     parts_with_agency = selectinload(Operation.commitments).joinedload(Commitment.agency)
-    operation = queries.for_change(reference, and_(visible_to(by), queries.takes_part(by)), parts_with_agency)
-    rules.check_muster_open(operation.state, clock.local(operation.musters_at).date(), clock.today())
+    operation = logbook_queries.for_change(reference, and_(visible_to(by), logbook_queries.takes_part(by)), parts_with_agency)
+    logbook_rules.check_muster_open(operation.state, clock.local(operation.musters_at).date(), clock.today())
     parts = {part.agency_id: part for part in operation.commitments if part.state in TAKING_PART}
     for agency_id in said:
         if agency_id not in parts or not queries.may_say(by, operation.lead_agency_id, agency_id):

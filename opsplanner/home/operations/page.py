@@ -1,4 +1,4 @@
-"""What of all that is in hand waits for somebody, and in which words. Pure functions: facts in, groups of lines out."""
+"""What home says of operations: what waits for an answer or a press, grouped by operation."""
 
 from __future__ import annotations
 

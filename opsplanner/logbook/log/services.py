@@ -11,7 +11,8 @@ from opsplanner import clock
 from opsplanner.access import may, visible_to
 from opsplanner.database import db, one, refused_as
 from opsplanner.errors import NotFound
-from opsplanner.logbook import queries, rules
+from opsplanner.logbook import queries as logbook_queries
+from opsplanner.logbook import rules as logbook_rules
 from opsplanner.models import LogEntry, LogKind, Operation, User
 
 
@@ -45,7 +46,7 @@ def correct_line(reference: str, line_id: int, line: NewLine, *, by: User) -> st
     wrong = one(select(LogEntry).where(LogEntry.operation_id == operation.id, LogEntry.id == line_id))
     entry = _entry(operation, line, wrong.happened_at, by)
     corrected = db.session.scalar(select(exists().where(LogEntry.corrects_id == wrong.id)))
-    rules.check_can_correct(bool(corrected), (wrong.text, wrong.kind, wrong.happened_at) == (entry.text, entry.kind, entry.happened_at))
+    logbook_rules.check_can_correct(bool(corrected), (wrong.text, wrong.kind, wrong.happened_at) == (entry.text, entry.kind, entry.happened_at))
     entry.corrects_id = wrong.id
     with refused_as("text"):
         db.session.add(entry)
@@ -56,15 +57,15 @@ def _open(reference: str, by: User) -> Operation:
     """Return an operation whose log this person writes in."""
     if not may(by, "write_log"):
         raise NotFound()
-    operation = one(select(Operation).where(visible_to(by), queries.takes_part(by), Operation.reference == reference))
-    rules.check_log_open(operation.state)
+    operation = one(select(Operation).where(visible_to(by), logbook_queries.takes_part(by), Operation.reference == reference))
+    logbook_rules.check_log_open(operation.state)
     return operation
 
 
 def _entry(operation: Operation, line: NewLine, otherwise: datetime, by: User) -> LogEntry:
     now = clock.now()
     if line.happened_at is not None:
-        rules.check_happened(line.happened_at, operation.held, now)
+        logbook_rules.check_happened(line.happened_at, operation.held, now)
     return LogEntry(
         operation_id=operation.id, agency_id=by.agency_id, kind=line.kind, text=line.text, happened_at=line.happened_at or otherwise, written_at=now,
         written_by_id=by.id, written_by=by.name,

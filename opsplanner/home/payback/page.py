@@ -9,8 +9,8 @@ from flask import url_for
 from opsplanner import clock
 from opsplanner.clock import words_of_day, words_of_time
 from opsplanner.grammar import counted, list_of, people
-from opsplanner.home.results import Line, Lines
-from opsplanner.home.todo import PaybackDay
+from opsplanner.home.operations.page import PaybackDay
+from opsplanner.home.page import Line, Lines
 from opsplanner.models import JobState, Role, User
 from opsplanner.payback.days.slots.rules import places
 from opsplanner.payback.jobs import rules as jobs_rules

@@ -8,7 +8,10 @@ from flask import Flask, url_for
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, may, may_change
-from opsplanner.logbook import queries, rules
+from opsplanner.logbook import rules
+from opsplanner.logbook.debrief import queries as debrief_queries
+from opsplanner.logbook.log import queries as log_queries
+from opsplanner.logbook.muster import queries as muster_queries
 from opsplanner.logbook.words import words_of_turnout
 from opsplanner.models import Operation, OperationState, User
 from opsplanner.operations.page import extras
@@ -20,7 +23,7 @@ def set_up(app: Flask) -> None:
     extras.register(app, extras.Section("turned-up", "Turned up", "logbook/_turned_up_section.html", turned_up, 10))
     extras.register(app, extras.Section("log", "Log", "logbook/_log_section.html", log, 20))
     extras.register(app, extras.Section("debrief", "Debrief and lessons", "logbook/_debrief_section.html", debrief, 60))
-    extras.register_lessons(app, queries.lessons_for_type)
+    extras.register_lessons(app, debrief_queries.lessons_for_type)
     extras.register_actions(app, links, position=10)
     extras.register_actions(app, next_steps, first=True, position=10)
 
@@ -35,7 +38,7 @@ def turned_up(operation: Operation, user: User) -> dict[str, Any] | None:
         "rows": [(part, words_of_turnout(part.turned_up)) for part in parts],
         "total": sum(said) if said else None,
         "silent": sum(part.turned_up is None for part in parts),
-        "enters": operation.state in rules.MUSTER_OPEN and any(queries.may_say(user, operation.lead_agency_id, part.agency_id) for part in parts),
+        "enters": operation.state in rules.MUSTER_OPEN and any(muster_queries.may_say(user, operation.lead_agency_id, part.agency_id) for part in parts),
     }
 
 
@@ -43,14 +46,14 @@ def log(operation: Operation, user: User) -> dict[str, Any] | None:
     """The last three lines that stand."""
     if operation.state not in rules.BEGUN:
         return None
-    return {"lines": queries.last_lines(operation.id, 3), "writes": _writes(operation, user)}
+    return {"lines": log_queries.last_lines(operation.id, 3), "writes": _writes(operation, user)}
 
 
 def debrief(operation: Operation, user: User) -> dict[str, Any] | None:
     """The debrief and its lessons."""
     if operation.state not in rules.BEGUN:
         return None
-    return {"found": queries.debrief_of(operation.id), "changes": may_change(user, operation)}
+    return {"found": debrief_queries.debrief_of(operation.id), "changes": may_change(user, operation)}
 
 
 def links(operation: Operation, user: User) -> list[Step]:

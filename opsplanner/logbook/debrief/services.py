@@ -13,7 +13,8 @@ from opsplanner.clock import words_of_day, words_of_instant
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import record
-from opsplanner.logbook import queries, rules
+from opsplanner.logbook import queries as logbook_queries
+from opsplanner.logbook import rules as logbook_rules
 from opsplanner.logbook.words import lesson_changed, lesson_noted, words_of_change
 from opsplanner.models import Debrief, Lesson, LessonState, User, Verb
 
@@ -34,8 +35,8 @@ def save_debrief(reference: str, *, went_well: str, went_badly: str, seen_versio
     Raises NotFound for an operation that this person may not change, RuleBroken before its day and once it is closed,
     ChangedMeanwhile with what somebody else wrote since the form was opened.
     """
-    operation = queries.for_change(reference, changeable_by(by))
-    rules.check_debrief_open(operation.state)
+    operation = logbook_queries.for_change(reference, changeable_by(by))
+    logbook_rules.check_debrief_open(operation.state)
     debrief = db.session.get(Debrief, operation.id)
     if (debrief.version if debrief else 0) != seen_version:
         raise ChangedMeanwhile(debrief.version if debrief else 0, _written(debrief) if debrief else [])
@@ -69,8 +70,8 @@ def _written(debrief: Debrief) -> list[str]:
 
 def add_lesson(reference: str, lesson: NewLesson, *, by: User) -> None:
     """Note a lesson. Raises NotFound and RuleBroken as `save_debrief`, but a closed operation still takes lessons."""
-    operation = queries.for_change(reference, changeable_by(by))
-    rules.check_lessons_open(operation.state)
+    operation = logbook_queries.for_change(reference, changeable_by(by))
+    logbook_rules.check_lessons_open(operation.state)
     now = clock.now()
     db.session.add(
         Lesson(
@@ -83,8 +84,8 @@ def add_lesson(reference: str, lesson: NewLesson, *, by: User) -> None:
 
 def change_lesson(reference: str, lesson_id: int, lesson: NewLesson, *, seen_version: int, by: User) -> None:
     """Change a lesson, or say what became of it. Raises as `add_lesson`, and ChangedMeanwhile with how it stands now."""
-    operation = queries.for_change(reference, changeable_by(by))
-    rules.check_lessons_open(operation.state)
+    operation = logbook_queries.for_change(reference, changeable_by(by))
+    logbook_rules.check_lessons_open(operation.state)
     stored = one(select(Lesson).where(Lesson.operation_id == operation.id, Lesson.id == lesson_id))
     before, after = _facts(stored), _facts(lesson)
     if stored.version != seen_version:

@@ -1,0 +1,135 @@
+"""The plan of the house: a noun is a room, the same few names stand in each, and imports go down. All of it is read from the folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import grimp
+import pytest
+
+from opsplanner import config
+
+HOUSE = config.ROOT / "opsplanner"
+GROUND = ("web", "history", "models", "demo", "packs")
+"""Folders that are no features: what all stand on, and what stands on all."""
+FEATURES = sorted(folder.name for folder in HOUSE.iterdir() if (folder / "__init__.py").exists() and folder.name not in GROUND)
+LAW = {"views", "forms", "filters", "services", "rules", "queries", "words", "page"}
+NOUNS = {
+    "calendar.months": "the weeks of a month, pure",
+    "feeds.calendar_file": "an iCalendar file (RFC 5545), from entries to bytes",
+    "feeds.operations.entry": "one operation as a calendar says it, pure",
+    "feeds.payback.entry": "a working day or session as a calendar says it, pure",
+    "figures.quantity": "how exact figures are read and said, pure",
+    "operations.page.extras": "what rooms above add to an operation's page",
+    "plan.chart": "an indicator's chart, from points to a drawing, pure",
+    "search.index": "the words by which things are found",
+    "signing_in.limits": "how often a password may be guessed",
+}
+"""The exceptions of the law, each with its reason: a noun of the field, and nothing else."""
+SHARED = {"services", "queries", "rules", "words", "filters"}
+"""What a feature may use of another one; and the nouns above."""
+HEIGHT = {"views": 4, "page": 3, "forms": 3, "services": 2, "filters": 1, "queries": 1, "rules": 1, "words": 1}
+"""Inside a room: views stand on pages and forms, these on services, these on filters, queries, rules and words."""
+
+
+def _modules() -> list[str]:
+    """Every module of a feature but the packages' own, without "opsplanner."."""
+    files = [file for name in FEATURES for file in (HOUSE / name).rglob("*.py") if file.name != "__init__.py"]
+    return sorted(".".join(file.relative_to(HOUSE).with_suffix("").parts) for file in files)
+
+
+def _kind(module: str) -> str:
+    """What sort of module this is: its own name."""
+    return module.rpartition(".")[2]
+
+
+@pytest.fixture(scope="module")
+def imports() -> list[tuple[str, str]]:
+    """(importer, imported) for every import between modules of features."""
+    graph, known = grimp.build_graph("opsplanner", cache_dir=None), set(_modules())
+    pairs = [(here.removeprefix("opsplanner."), there.removeprefix("opsplanner.")) for here in graph.modules for there in graph.find_modules_directly_imported_by(here)]
+    return sorted((here, there) for here, there in pairs if here in known and there in known)
+
+
+def test_a_noun_is_a_room_and_the_same_few_names_stand_in_each() -> None:
+    assert [module for module in _modules() if _kind(module) not in LAW and module not in NOUNS] == []
+
+
+def test_the_exceptions_are_those_that_are_there() -> None:
+    assert sorted(set(NOUNS) - set(_modules())) == []
+
+
+def test_a_room_holds_something() -> None:
+    rooms = [folder for name in FEATURES for folder in [HOUSE / name, *(HOUSE / name).rglob("*/")] if folder.name != "__pycache__"]
+    assert [str(room.relative_to(HOUSE)) for room in rooms if not any(file.stat().st_size for file in room.rglob("*.py"))] == []
+
+
+def test_every_feature_has_its_place_in_the_order(tmp_path: Path) -> None:
+    settings = (config.ROOT / "setup.cfg").read_text()
+    assert [name for name in FEATURES if f"opsplanner.{name}" not in settings] == []
+
+
+def test_inside_a_feature_views_stand_on_forms_on_services_on_queries_and_rules(imports: list[tuple[str, str]]) -> None:
+    wrong = [
+        f"{here} imports {there}"
+        for here, there in imports
+        if here.split(".")[0] == there.split(".")[0] and HEIGHT.get(_kind(here), 9) < HEIGHT.get(_kind(there), 0)
+    ]
+    assert wrong == []
+
+
+def test_a_feature_uses_of_another_one_only_what_is_meant_for_it(imports: list[tuple[str, str]]) -> None:
+    wrong = [
+        f"{here} imports {there}"
+        for here, there in imports
+        if here.split(".")[0] != there.split(".")[0] and _kind(there) not in SHARED and there not in NOUNS
+    ]
+    assert wrong == []
+
+
+def test_modules_import_each_other_in_one_direction_only(imports: list[tuple[str, str]]) -> None:
+    graph = grimp.build_graph("opsplanner", cache_dir=None, exclude_type_checking_imports=True)
+    assert [cycle for cycle in _circles(graph)] == []
+
+
+def _circles(graph: grimp.ImportGraph) -> list[list[str]]:
+    """Groups of modules that reach each other (Tarjan's strongly connected components, without recursion)."""
+    onward = {name: sorted(graph.find_modules_directly_imported_by(name)) for name in graph.modules}
+    backward: dict[str, list[str]] = {name: [] for name in onward}
+    for name, there in onward.items():
+        for one in there:
+            backward[one].append(name)
+    order: list[str] = []
+    seen: set[str] = set()
+    for start in sorted(onward):
+        stack = [(start, iter(onward[start]))] if start not in seen else []
+        seen.add(start)
+        while stack:
+            name, rest = stack[-1]
+            following = next((one for one in rest if one not in seen), None)
+            if following is None:
+                order.append(name)
+                stack.pop()
+            else:
+                seen.add(following)
+                stack.append((following, iter(onward[following])))
+    found, placed = [], set()
+    for start in reversed(order):
+        if start in placed:
+            continue
+        group, waiting = [], [start]
+        placed.add(start)
+        while waiting:
+            name = waiting.pop()
+            group.append(name)
+            for one in backward[name]:
+                if one not in placed:
+                    placed.add(one)
+                    waiting.append(one)
+        if len(group) > 1:
+            found.append(sorted(group))
+    return found
+
+
+def test_no_module_is_longer_than_300_lines() -> None:
+    assert [f"{file.relative_to(HOUSE)}: {n}" for file in sorted(HOUSE.rglob("*.py")) if (n := len(file.read_text().splitlines())) >= 300] == []
