@@ -89,7 +89,7 @@ def test_a_feature_uses_of_another_one_only_what_is_meant_for_it(imports: list[t
 
 def test_modules_import_each_other_in_one_direction_only(imports: list[tuple[str, str]]) -> None:
     graph = grimp.build_graph("opsplanner", cache_dir=None, exclude_type_checking_imports=True)
-    assert [cycle for cycle in _circles(graph)] == []
+    assert list(_circles(graph)) == []
 
 
 def _circles(graph: grimp.ImportGraph) -> list[list[str]]:

@@ -7,17 +7,12 @@ from datetime import date
 from typing import NamedTuple
 
 from opsplanner.plan.chart import Chart, chart
-from opsplanner.plan.queries import ActionRow, IndicatorRow, PriorityRow, SuccessionRow, YearRow
+from opsplanner.plan.queries import ActionRow, IndicatorRow, PriorityRow, SuccessionRow, YearRow, current
 from opsplanner.plan.rules import due
 from opsplanner.plan.words import decimal_words, rule_words
 
 AT_ONCE = 6
 """How many plan years stand open to choose; the rest are folded."""
-
-
-def current(years: Sequence[YearRow], today: date) -> YearRow:
-    """Return the plan year that holds today, else the newest one."""
-    return next((year for year in years if year.starts_on <= today <= year.ends_on), years[0])
 
 
 def chosen(years: Sequence[YearRow], asked: str, today: date) -> YearRow:

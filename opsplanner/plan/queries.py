@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -250,3 +250,8 @@ def successions(priority_ids: Collection[int]) -> list[SuccessionRow]:
         .order_by(Succession.id)
     )  # fmt: skip
     return read(SuccessionRow, query)
+
+
+def current(years: Sequence[YearRow], today: date) -> YearRow:
+    """Return the plan year that holds today, else the newest one."""
+    return next((year for year in years if year.starts_on <= today <= year.ends_on), years[0])

@@ -14,7 +14,7 @@ from opsplanner.home.page import Line, Lines
 from opsplanner.models import Role, User
 from opsplanner.outcomes import queries as outcomes_queries
 from opsplanner.plan import queries as plan_queries
-from opsplanner.plan.page import current
+from opsplanner.plan.queries import current
 
 LATE = timedelta(days=7)
 """An agency that has said nothing of its results a week after the end is overdue."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.access import PROMISED, TAKING_PART
@@ -13,16 +12,7 @@ from opsplanner.grammar import list_of, people, plural
 from opsplanner.models import CommitmentState, Operation
 from opsplanner.operations import words as operations_words
 from opsplanner.operations.moves import rules
-
-
-class Act(NamedTuple):
-    """One move's page. `kind` is the button's: "" or "warning". `refusal` says why it cannot be done now."""
-
-    heading: str
-    consequence: str
-    button: str
-    kind: str = ""
-    refusal: str = ""
+from opsplanner.operations.moves.words import Act
 
 
 def act(verb: str, operation: Operation) -> Act:

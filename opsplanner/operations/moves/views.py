@@ -11,8 +11,7 @@ from opsplanner.database import one
 from opsplanner.operations import bp
 from opsplanner.operations import queries as operations_queries
 from opsplanner.operations.forms import PressForm, WhyForm
-from opsplanner.operations.moves import page as moves_page
-from opsplanner.operations.moves import services
+from opsplanner.operations.moves import page, services
 from opsplanner.operations.moves.forms import ProposeForm
 from opsplanner.operations.page import page as page_page
 from opsplanner.operations.views import address
@@ -134,6 +133,6 @@ def _ask(verb: str, reference: str, form: PageForm) -> Response:
         form.answer_by.data = page_page.offered_answer_by(operation)
     return render_page(
         "operations/act.html", fragment="operations/_act_form.html", status=form.status, operation=operation, form=form,
-        act=moves_page.act(verb, operation), offered=page_page.answer_days(operation.day) if "answer_by" in form else [],
+        act=page.act(verb, operation), offered=page_page.answer_days(operation.day) if "answer_by" in form else [],
         marking=marking(operation.restricted),
     )  # fmt: skip

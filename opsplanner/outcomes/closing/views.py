@@ -10,8 +10,8 @@ from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.database import one
 from opsplanner.errors import NotFound, RuleBroken
-from opsplanner.operations.moves.page import Act
 from opsplanner.operations.moves.rules import check_move
+from opsplanner.operations.moves.words import Act
 from opsplanner.operations.queries import changeable
 from opsplanner.outcomes import bp
 from opsplanner.outcomes.closing import queries, rules, services
