@@ -1,4 +1,8 @@
-"""Rows on their way into the database: gathered, then written by Core in bulk, with the ids that they will have."""
+"""Rows on their way into the database: gathered, then written by Core in bulk, with the ids that they will have.
+
+They go past the session and the services on purpose, since there are so many, the entries of the ledger too, which
+`figures/services.py` alone writes otherwise. That they keep the rules of the services all the same is looked for in `tests/demo`.
+"""
 
 from __future__ import annotations
 

@@ -8,15 +8,19 @@ from opsplanner.errors import RuleBroken
 from opsplanner.grammar import plural
 from opsplanner.models import Exactness, Review
 
-MOVES: dict[str, tuple[frozenset[Review], Review]] = {
+MOVES: dict[str, tuple[frozenset[Review], Review | None]] = {
     "change": (frozenset({Review.RECORDED, Review.QUERIED}), Review.RECORDED),
     "query": (frozenset({Review.RECORDED}), Review.QUERIED),
     "answer": (frozenset({Review.QUERIED}), Review.RECORDED),
     "sign off": (frozenset({Review.RECORDED}), Review.SIGNED_OFF),
     "correct": (frozenset({Review.SIGNED_OFF}), Review.SIGNED_OFF),
     "take back": (frozenset({Review.RECORDED, Review.QUERIED}), Review.RECORDED),
+    "publish": (frozenset({Review.RECORDED}), Review.SIGNED_OFF),
+    "publish again": (frozenset(Review), None),
 }
-"""verb: (the states it starts from, the state it leads to). A correction leaves the old entry signed off, and superseded."""
+"""verb: (the states it starts from, the state it leads to; None: it stays). A correction leaves the old entry signed off, and superseded.
+
+A pack publishes: its entry is signed off as soon as it is recorded; publishing again supersedes whatever stands, be it waiting for sign-off."""
 
 _NOT = {
     Review.RECORDED: "is not signed off yet, so it is simply changed, not corrected",
@@ -41,7 +45,7 @@ def check_move(verb: str, review: Review, superseded: bool) -> Review:
     before, after = MOVES[verb]
     if review not in before:
         raise RuleBroken("This figure " + ("has no question that waits for an answer" if verb == "answer" else _NOT[review]))
-    return after
+    return after or review
 
 
 def is_own(user_id: int, recorded_by_id: int | None, changed_by_id: int | None) -> bool:

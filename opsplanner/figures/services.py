@@ -39,49 +39,61 @@ class Figure:
     ward_id: int | None = None
 
 
-def record_entry(
+@dataclass(frozen=True)
+class Origin:
+    """What a figure came from: its days, and an operation, a session, or what `source` names (a job, a service's own return); and what it is credited to."""
+
+    starts_on: date
+    ends_on: date
+    operation: Operation | None = None
+    session_id: int | None = None
+    source: str = ""
+    period: str = ""
+    plan_year_id: int | None = None
+    priorities: Sequence[Priority] = ()
+
+
+def record_entry(measure: Measure, agency: Agency, figure: Figure, origin: Origin, *, by: User) -> OutcomeEntry:
+    """Record one figure and return it. It was told by telephone when somebody else than the agency's own person writes it.
+
+    That a session was recorded stands in the history of its job, so its figures begin theirs with what becomes of them.
+    """
+    entry = _new(measure, agency, figure, origin, by=by)
+    if origin.session_id is None:
+        db.session.flush()
+        _note_history(entry, origin.operation, Verb.RECORDED, words.recorded(words_of(entry), agency.short_name), by=by)
+    return entry
+
+
+def _new(
     measure: Measure,
     agency: Agency,
     figure: Figure,
+    origin: Origin,
     *,
-    starts_on: date,
-    ends_on: date,
-    by: User,
-    operation: Operation | None = None,
-    source: str = "",
-    priorities: Sequence[Priority] = (),
-    plan_year_id: int | None = None,
+    by: User | None,
+    code: str | None = None,
     note: str = "",
     corrects: OutcomeEntry | None = None,
     why: str = "",
 ) -> OutcomeEntry:
-    """Record one figure and return it: of an operation, or of what `source` names (a job, a service's own return).
-
-    It is credited to the priorities given, and told by telephone when somebody else than the agency's own person writes
-    it. With `corrects` it is the next in the chain of a signed-off entry, and says why.
-    """
-    now = clock.now()
+    now, by_id = clock.now(), by.id if by else None
     entry = OutcomeEntry(
-        measure=measure, measure_id=measure.id, agency=agency, agency_id=agency.id, hundredths=figure.hundredths, exactness=figure.exactness,
-        interim=figure.interim, ward_id=figure.ward_id, starts_on=starts_on, ends_on=ends_on, source=source, note=note, plan_year_id=plan_year_id,
-        operation_id=operation.id if operation else None, session_id=corrects.session_id if corrects else None, by_telephone=agency.id != by.agency_id, priorities=list(priorities),
-        recorded_at=now, recorded_by_id=by.id, changed_at=now, changed_by_id=by.id, review=Review.RECORDED,
-        corrects_id=corrects.id if corrects else None, why=why, period=corrects.period if corrects else "",
+        code=code, measure=measure, measure_id=measure.id, agency=agency, agency_id=agency.id, hundredths=figure.hundredths,
+        exactness=figure.exactness, interim=figure.interim, ward_id=figure.ward_id, starts_on=origin.starts_on, ends_on=origin.ends_on,
+        operation_id=origin.operation.id if origin.operation else None, session_id=origin.session_id, source=origin.source, period=origin.period,
+        plan_year_id=origin.plan_year_id, priorities=list(origin.priorities), note=note, by_telephone=by is not None and agency.id != by.agency_id,
+        recorded_at=now, recorded_by_id=by_id, changed_at=now, changed_by_id=by_id, review=Review.RECORDED, superseded=False,
+        corrects_id=corrects.id if corrects else None, why=why,
     )  # fmt: skip
     db.session.add(entry)
-    db.session.flush()
-    if corrects:
-        verb, what = Verb.CORRECTED, words.corrected(words_of(corrects), _quantity(entry), agency.short_name)
-    else:
-        verb, what = Verb.RECORDED, words.recorded(words_of(entry), agency.short_name)
-    note_history(entry, operation, verb, what, by=by, why=why)
     return entry
 
 
-def change(entry: OutcomeEntry, operation: Operation | None, figure: Figure, *, by: User, note: str | None = None) -> bool:
+def change(entry: OutcomeEntry, operation: Operation | None, figure: Figure, *, by: User, note: str | None = None, by_session: bool = False) -> bool:
     """Change a figure that was loaded for change; say whether anything is different. A question about it is answered by that.
 
-    Raises RuleBroken when it is signed off or corrected.
+    With `by_session` its session was recorded again, and the history says so. Raises RuleBroken when it is signed off or corrected.
     """
     review = rules.check_move("change", entry.review, entry.superseded)
     before = (entry.hundredths, entry.exactness, entry.interim, entry.ward_id, entry.note)
@@ -95,9 +107,12 @@ def change(entry: OutcomeEntry, operation: Operation | None, figure: Figure, *, 
     if operation is not None and entry.corrects_id is None:
         _copy_priorities(entry, operation.id)
     agency = entry.agency.short_name
-    what = words.changed(was, _quantity(entry), agency) if was != words_of(entry) else f"changed what is noted of {was} for {agency}"
-    note_history(entry, operation, Verb.CHANGED, what, by=by)
-    answer_open(entry, f"Changed to {_quantity(entry)}.", by=by)
+    if was == words_of(entry):
+        what = words.noted(was, agency)
+    else:
+        what = words.changed_by_session(was, quantity_of(entry)) if by_session else words.changed(was, quantity_of(entry), agency)
+    _note_history(entry, operation, Verb.CHANGED, what, by=by)
+    _answer_open(entry, f"Changed to {quantity_of(entry)}.", by=by)
     return True
 
 
@@ -108,36 +123,107 @@ def _copy_priorities(entry: OutcomeEntry, operation_id: int) -> None:
     db.session.execute(insert(entry_priority).from_select(["entry_id", "priority_id"], now))
 
 
-def take_back(entry: OutcomeEntry, measure: Measure, agency: Agency, operation: Operation, by: User) -> bool:
-    """Take out a figure that was recorded by mistake, with its questions; nothing recorded is no nought."""
+def take_back(entry: OutcomeEntry, operation: Operation | None, *, by: User) -> None:
+    """Take out a figure that was recorded by mistake, with its questions; nothing recorded is no nought.
+
+    Of an operation its history says so. A session's figure is taken out by what its job's history tells: it was recorded again, or stood down.
+    """
     rules.check_move("take back", entry.review, entry.superseded)
     if entry.corrects_id is not None:
         raise RuleBroken("This figure corrects one that was signed off. Enter 0, or the figure that is right")
-    entry.measure = measure
-    note_history(entry, operation, Verb.TAKEN_BACK, f"took back {words_of(entry)} for {agency.short_name}", by=by)
+    if entry.session_id is None:
+        _note_history(entry, operation, Verb.TAKEN_BACK, words.taken_back(words_of(entry), entry.agency.short_name), by=by)
     db.session.execute(delete(EntryQuery).where(EntryQuery.entry_id == entry.id))
     db.session.delete(entry)
     db.session.flush()
-    return True
 
 
-def answer_open(entry: OutcomeEntry, answer: str, *, by: User) -> None:
-    """Answer the question about an entry that is still open, if there is one."""
-    query = select(EntryQuery).where(EntryQuery.entry_id == entry.id, EntryQuery.answered_at.is_(None)).order_by(EntryQuery.id)
-    for question in db.session.scalars(query):
+def query(entry: OutcomeEntry, operation: Operation | None, question: str, *, by: User) -> None:
+    """Send a figure back to who recorded it, with a question. Raises RuleBroken when it is signed off or has one."""
+    entry.review = rules.check_move("query", entry.review, entry.superseded)
+    db.session.add(EntryQuery(entry_id=entry.id, question=question, asked_at=clock.now(), asked_by_id=by.id))
+    _note_history(entry, operation, Verb.QUERIED, words.asked_about(words_of(entry), entry.agency.short_name, question), by=by)
+
+
+def answer(entry: OutcomeEntry, operation: Operation | None, said: str, figure: Figure, *, by: User) -> bool:
+    """Answer the question about a figure, and change it if the answer does; say whether it did. Raises RuleBroken when there is no question."""
+    entry.review = rules.check_move("answer", entry.review, entry.superseded)
+    _answer_open(entry, said, by=by)
+    _note_history(entry, operation, Verb.ANSWERED, words.answered(words_of(entry), said), by=by)
+    return change(entry, operation, figure, by=by)
+
+
+def _answer_open(entry: OutcomeEntry, answer: str, *, by: User) -> None:
+    open_ones = select(EntryQuery).where(EntryQuery.entry_id == entry.id, EntryQuery.answered_at.is_(None)).order_by(EntryQuery.id)
+    for question in db.session.scalars(open_ones):
         question.answer, question.answered_at, question.answered_by_id = answer, clock.now(), by.id
+
+
+def sign_off(entry: OutcomeEntry, operation: Operation | None, seen_version: int, *, by: User) -> None:
+    """Sign a figure off. Raises RuleBroken, which says after the figure's name why not: nobody signs off her own, or what she has not seen."""
+    if entry.review is Review.SIGNED_OFF:
+        who = entry.signed_off_by.name if entry.signed_off_by else "somebody else"
+        raise RuleBroken(f"{who} has signed it off already")
+    if entry.review is Review.QUERIED:
+        raise RuleBroken("its question waits for an answer")
+    rules.check_not_own(by.id, entry.recorded_by_id, entry.changed_by_id)
+    if entry.version != seen_version:
+        raise RuleBroken(f"it was changed while you had it open. {last_line(entry.id)}")
+    entry.review = rules.check_move("sign off", entry.review, entry.superseded)
+    entry.signed_off_at, entry.signed_off_by, entry.signed_off_by_id = clock.now(), by, by.id
+    _note_history(entry, operation, Verb.SIGNED_OFF, words.signed_off(words_of(entry), entry.agency.short_name), by=by)
+
+
+def correct(old: OutcomeEntry, operation: Operation | None, figure: Figure, why: str, *, by: User) -> OutcomeEntry:
+    """Record the next in the chain of a signed-off entry, and return it. The old one is no longer counted.
+
+    It keeps the priorities that were frozen then. Raises RuleBroken when the old one is not signed off, or nothing would change.
+    """
+    rules.check_move("correct", old.review, old.superseded)
+    if (old.hundredths, old.exactness, old.interim, old.ward_id) == (figure.hundredths, figure.exactness, figure.interim, figure.ward_id):
+        raise RuleBroken("Nothing would change. Enter the figure that is right", "quantity")
+    old.superseded = True
+    db.session.flush()
+    origin = Origin(
+        old.starts_on, old.ends_on, operation=operation, session_id=old.session_id, source=old.source, period=old.period,
+        plan_year_id=old.plan_year_id, priorities=old.priorities,
+    )  # fmt: skip
+    new = _new(old.measure, old.agency, figure, origin, by=by, note=old.note, corrects=old, why=why)
+    db.session.flush()
+    _note_history(new, operation, Verb.CORRECTED, words.corrected(words_of(old), quantity_of(new), new.agency.short_name), by=by, why=why)
+    return new
+
+
+def publish(measure: Measure, agency: Agency, figure: Figure, origin: Origin, *, code: str, note: str = "") -> OutcomeEntry:
+    """Keep a figure that a service has published, under its code in the pack, and return it: signed off from the start, and recorded by nobody."""
+    return _published(_new(measure, agency, figure, origin, by=None, code=code, note=note))
+
+
+def publish_again(
+    old: OutcomeEntry, measure: Measure, agency: Agency, figure: Figure, origin: Origin, *, why: str, note: str = ""
+) -> OutcomeEntry:
+    """Keep what a service says now of a figure that it published, and return it. What was said before, by whomever, is no longer counted."""
+    rules.check_move("publish again", old.review, old.superseded)
+    old.superseded = True
+    return _published(_new(measure, agency, figure, origin, by=None, note=note, corrects=old, why=why))
+
+
+def _published(entry: OutcomeEntry) -> OutcomeEntry:
+    entry.review, entry.signed_off_at = rules.check_move("publish", entry.review, entry.superseded), entry.recorded_at
+    return entry
 
 
 def words_of(entry: OutcomeEntry) -> str:
     """Return "Untaxed vehicles removed: 12", "Fly-tipped waste: over 2,700 tonnes"."""
-    return words.figure(entry.measure.name, _quantity(entry))
+    return words.figure(entry.measure.name, quantity_of(entry))
 
 
-def _quantity(entry: OutcomeEntry) -> str:
+def quantity_of(entry: OutcomeEntry) -> str:
+    """Return "12", "over 2,700 tonnes", as it stands beside the measure's name."""
     return words.quantity(entry.measure.name, entry.hundredths, entry.measure.unit, entry.exactness, interim=entry.interim)
 
 
-def note_history(entry: OutcomeEntry, operation: Operation | None, verb: Verb, what: str, *, by: User, why: str = "") -> None:
+def _note_history(entry: OutcomeEntry, operation: Operation | None, verb: Verb, what: str, *, by: User, why: str = "") -> None:
     """Add a line to the history of the entry and of its operation, whose open forms this does not refuse."""
     record(operation, verb, what, by=by, why=why, agency_id=entry.agency_id, subject=subjects.of_entry(entry.id), new_version=False)
 

@@ -28,6 +28,21 @@ def changed(was: str, quantity: str, agency: str) -> str:
     return f"changed {was} to {quantity} for {agency}"
 
 
+def changed_by_session(was: str, quantity: str) -> str:
+    """Say that a figure of a session was changed where the session is recorded."""
+    return f"changed {was} to {quantity} by recording the session again"
+
+
+def noted(about: str, agency: str) -> str:
+    """Say that what is noted of a figure was changed."""
+    return f"changed what is noted of {about} for {agency}"
+
+
+def taken_back(about: str, agency: str) -> str:
+    """Say that a figure was taken out."""
+    return f"took back {about} for {agency}"
+
+
 def corrected(was: str, quantity: str, agency: str) -> str:
     """Say that a signed-off figure was corrected."""
     return f"corrected {was} to {quantity} for {agency}"

@@ -3,20 +3,42 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import Agency, Exactness, Measure, OutcomeEntry, PlanYear, Priority, Review, entry_priority
-from opsplanner.packs.plan_schema import PublishedFigureEntry, ReturnEntry
+from opsplanner.figures import services as figures_services
+from opsplanner.figures.services import Figure, Origin
+from opsplanner.models import Agency, Exactness, Measure, OutcomeEntry, PlanYear, Priority, entry_priority
 from opsplanner.packs.report import LoadReport
 from opsplanner.packs.schema import Pack
 
-SAME = ("measure_id", "hundredths", "exactness", "agency_id", "starts_on", "ends_on", "period", "source", "note", "plan_year_id")
-"""What makes a figure another figure when it differs."""
+
+class Published(NamedTuple):
+    """A figure as the pack has it."""
+
+    code: str
+    measure: Measure
+    agency: Agency
+    figure: Figure
+    origin: Origin
+    note: str
+
+    def columns(self) -> dict[str, Any]:
+        """What makes it another figure when it differs, by the names of an entry's columns."""
+        return {
+            "measure_id": self.measure.id,
+            "hundredths": self.figure.hundredths,
+            "exactness": self.figure.exactness,
+            "agency_id": self.agency.id,
+            "starts_on": self.origin.starts_on,
+            "ends_on": self.origin.ends_on,
+            "period": self.origin.period,
+            "source": self.origin.source,
+            "note": self.note,
+            "plan_year_id": self.origin.plan_year_id,
+        }
 
 
 def load_figures(
@@ -34,60 +56,42 @@ def load_figures(
     loading = _Figures()
     for published in pack["published-figures"]:
         for figure in published.figures:
-            values = _values(published, figure) | {
-                "measure_id": measures[figure.measure].id,
-                "agency_id": agencies[published.agency].id,
-                "plan_year_id": years[published.plan_year].id,
-            }
-            credited = [priorities[published.plan_year, code] for code in figure.priorities]
-            loading.load(report, figure.code, values, credited, f"the pack of edition {pack.edition} says so")
+            origin = Origin(
+                published.starts_on, published.ends_on, source=published.source, period=figure.period, plan_year_id=years[published.plan_year].id,
+                priorities=[priorities[published.plan_year, code] for code in figure.priorities],
+            )  # fmt: skip
+            quantity = Figure(figure.quantity, Exactness(figure.exactness))
+            one = Published(figure.code, measures[figure.measure], agencies[published.agency], quantity, origin, figure.note)
+            loading.load(report, one, f"the pack of edition {pack.edition} says so")
     db.session.flush()
-
-
-def _values(published: ReturnEntry, figure: PublishedFigureEntry) -> dict[str, Any]:
-    return {
-        "hundredths": figure.quantity,
-        "exactness": Exactness(figure.exactness),
-        "starts_on": published.starts_on,
-        "ends_on": published.ends_on,
-        "period": figure.period,
-        "source": published.source,
-        "note": figure.note,
-    }
 
 
 class _Figures:
     """The published figures that are there, each with the corrections that followed it."""
 
     def __init__(self) -> None:
-        self.now: datetime = clock.now()
         self.first = {e.code: e for e in db.session.scalars(select(OutcomeEntry).where(OutcomeEntry.code.is_not(None)))}
         self.after = {e.corrects_id: e for e in db.session.scalars(select(OutcomeEntry).where(OutcomeEntry.corrects_id.is_not(None)))}
         self.credited: dict[int, set[int]] = defaultdict(set)
         for entry_id, priority_id in db.session.execute(select(entry_priority).join(OutcomeEntry, OutcomeEntry.id == entry_priority.c.entry_id)):
             self.credited[entry_id].add(priority_id)
 
-    def load(self, report: LoadReport, code: str, values: dict[str, Any], credited: list[Priority], why: str) -> None:
+    def load(self, report: LoadReport, published: Published, why: str) -> None:
         """Add one figure, or correct it when the pack says otherwise than it last did. A correction made by a person stands until then."""
+        code, measure, agency, figure, origin, note = published
         if code not in self.first:
-            self._add(values, credited, code=code)
+            figures_services.publish(measure, agency, figure, origin, code=code, note=note)
             report.add("published figures")
             return
         chain = [self.first[code]]
         while chain[-1].id in self.after:
             chain.append(self.after[chain[-1].id])
         said = [entry for entry in chain if entry.recorded_by_id is None][-1]
-        changed = [name for name in SAME if getattr(said, name) != values[name]]
-        if self.credited[said.id] != {priority.id for priority in credited}:
+        changed = [name for name, value in published.columns().items() if getattr(said, name) != value]
+        if self.credited[said.id] != {priority.id for priority in origin.priorities}:
             changed.append("priorities")
         if not changed:
             return
-        chain[-1].superseded = True
-        self._add(values, credited, corrects_id=chain[-1].id, why=why)
+        figures_services.publish_again(chain[-1], measure, agency, figure, origin, note=note, why=why)
         words = ", ".join(name.removesuffix("_id").replace("_", " ").replace("hundredths", "quantity") for name in changed)
         report.changed.append(f"Published figure {code}: {words} changed, corrected by a new entry; the one before stays to be seen")
-
-    def _add(self, values: dict[str, Any], credited: list[Priority], **more: Any) -> None:
-        entry = OutcomeEntry(**values, recorded_at=self.now, changed_at=self.now, review=Review.SIGNED_OFF, signed_off_at=self.now, **more)
-        entry.priorities = list(credited)
-        db.session.add(entry)

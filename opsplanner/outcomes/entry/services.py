@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
+from opsplanner.errors import ChangedMeanwhile, NotFound
 from opsplanner.figures import queries as figures_queries
-from opsplanner.figures import rules as figures_rules
-from opsplanner.figures import words as figures_words
-from opsplanner.figures.services import Figure, answer_open, change, last_line, note_history, record_entry, words_of
-from opsplanner.models import EntryQuery, User, Verb
+from opsplanner.figures import services as figures_services
+from opsplanner.figures.services import Figure
+from opsplanner.models import User
 from opsplanner.outcomes.recording import queries as recording_queries
 
 
@@ -20,9 +18,7 @@ def query(entry_id: int, question: str, *, seen_version: int, by: User) -> str:
     """
     whole = _seen(entry_id, seen_version, by)
     entry = whole.entry
-    entry.review = figures_rules.check_move("query", entry.review, entry.superseded)
-    db.session.add(EntryQuery(entry_id=entry.id, question=question, asked_at=clock.now(), asked_by_id=by.id))
-    note_history(entry, whole.operation, Verb.QUERIED, figures_words.asked_about(words_of(entry), entry.agency.short_name, question), by=by)
+    figures_services.query(entry, whole.operation, question, by=by)
     db.session.flush()
     who = entry.recorded_by.name if entry.recorded_by else entry.agency.name
     return f"The question is sent to {who}, who finds it at home."
@@ -34,11 +30,7 @@ def answer_query(entry_id: int, answer: str, figure: Figure, *, seen_version: in
     Raises NotFound for who may not record for its agency, RuleBroken when there is no question, ChangedMeanwhile.
     """
     whole = _to_record(entry_id, seen_version, by)
-    entry = whole.entry
-    entry.review = figures_rules.check_move("answer", entry.review, entry.superseded)
-    answer_open(entry, answer, by=by)
-    note_history(entry, whole.operation, Verb.ANSWERED, figures_words.answered(words_of(entry), answer), by=by)
-    changed = change(entry, whole.operation, figure, by=by)
+    changed = figures_services.answer(whole.entry, whole.operation, answer, figure, by=by)
     db.session.flush()
     return "The answer is sent" + (" and the figure changed" if changed else "") + ". The figure waits to be signed off again."
 
@@ -49,9 +41,9 @@ def change_entry(entry_id: int, figure: Figure, *, note: str, seen_version: int,
     Raises NotFound for who may not record for its agency, RuleBroken when it is signed off or corrected, ChangedMeanwhile.
     """
     whole = _to_record(entry_id, seen_version, by)
-    changed = change(whole.entry, whole.operation, figure, by=by, note=note)
+    changed = figures_services.change(whole.entry, whole.operation, figure, by=by, note=note)
     db.session.flush()
-    return f"{words_of(whole.entry)} is kept. A manager signs it off." if changed else "Nothing was changed."
+    return f"{figures_services.words_of(whole.entry)} is kept. A manager signs it off." if changed else "Nothing was changed."
 
 
 def correct_entry(entry_id: int, figure: Figure, why: str, *, seen_version: int, by: User) -> int:
@@ -62,17 +54,7 @@ def correct_entry(entry_id: int, figure: Figure, why: str, *, seen_version: int,
     Raises NotFound for who may not record for its agency, RuleBroken, ChangedMeanwhile.
     """
     whole = _to_record(entry_id, seen_version, by)
-    old = whole.entry
-    figures_rules.check_move("correct", old.review, old.superseded)
-    if (old.hundredths, old.exactness, old.interim, old.ward_id) == (figure.hundredths, figure.exactness, figure.interim, figure.ward_id):
-        raise RuleBroken("Nothing would change. Enter the figure that is right", "quantity")
-    old.superseded = True
-    db.session.flush()
-    new = record_entry(
-        old.measure, old.agency, figure, starts_on=old.starts_on, ends_on=old.ends_on, by=by, operation=whole.operation, source=old.source,
-        priorities=old.priorities, plan_year_id=old.plan_year_id, note=old.note, corrects=old, why=why,
-    )  # fmt: skip
-    return new.id
+    return figures_services.correct(whole.entry, whole.operation, figure, why, by=by).id
 
 
 def _to_record(entry_id: int, seen_version: int, by: User) -> figures_queries.Whole:
@@ -85,5 +67,5 @@ def _to_record(entry_id: int, seen_version: int, by: User) -> figures_queries.Wh
 def _seen(entry_id: int, seen_version: int, by: User) -> figures_queries.Whole:
     whole = figures_queries.entry_for_change(by, entry_id)
     if whole.entry.version != seen_version:
-        raise ChangedMeanwhile(whole.entry.version, [last_line(entry_id)])
+        raise ChangedMeanwhile(whole.entry.version, [figures_services.last_line(entry_id)])
     return whole

@@ -6,12 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.figures import rules as figures_rules
-from opsplanner.figures.services import Figure, change, last_line, record_entry, take_back
+from opsplanner.figures.services import Figure, Origin, change, last_line, record_entry, take_back
 from opsplanner.grammar import plural
 from opsplanner.models import Agency, AgencyReport, Measure, Operation, OutcomeEntry, Review, User, Ward
 from opsplanner.outcomes.recording import queries, rules
@@ -51,7 +52,8 @@ def record_entries(reference: str, cells: Collection[Cell], *, by: User) -> str:
 
 def _live(operation_id: int) -> dict[tuple[int, int], OutcomeEntry]:
     query = select(OutcomeEntry).where(OutcomeEntry.operation_id == operation_id, OutcomeEntry.superseded.is_(False))
-    return {(entry.measure_id, entry.agency_id): entry for entry in db.session.scalars(query.with_for_update())}
+    query = query.options(joinedload(OutcomeEntry.measure, innerjoin=True), joinedload(OutcomeEntry.agency, innerjoin=True))
+    return {(entry.measure_id, entry.agency_id): entry for entry in db.session.scalars(query.with_for_update(of=OutcomeEntry))}
 
 
 def _check_seen(
@@ -64,15 +66,11 @@ def _check_seen(
             raise NotFound()
         entry = stored.get((cell.measure_id, cell.agency_id))
         if entry is not None and entry.review is Review.SIGNED_OFF:
-            raise RuleBroken(f"{_measure_name(entry)} of {agencies[cell.agency_id].name} is signed off, so it stays. Record a correction", cell.box)
+            raise RuleBroken(f"{entry.measure.name} of {agencies[cell.agency_id].name} is signed off, so it stays. Record a correction", cell.box)
         if (entry.version if entry else 0) != cell.seen_version:
             changed.append(last_line(entry.id) if entry else f"Somebody took back a figure of {agencies[cell.agency_id].short_name}")
     if changed:
         raise ChangedMeanwhile(None, changed)
-
-
-def _measure_name(entry: OutcomeEntry) -> str:
-    return db.session.get_one(Measure, entry.measure_id).name
 
 
 def _keep(
@@ -80,18 +78,17 @@ def _keep(
 ) -> bool:
     entry = stored.get((cell.measure_id, cell.agency_id))
     if cell.figure is None:
-        return entry is not None and take_back(entry, measure, agency, operation, by)
+        if entry is not None:
+            take_back(entry, operation, by=by)
+        return entry is not None
     figure = _in_ward(cell.figure, operation)
     if entry is not None:
-        entry.measure, entry.agency = measure, agency
         return change(entry, operation, figure, by=by)
     if not measure.active:
         raise RuleBroken("This measure is no longer used. Choose another", cell.box)
-    days = [clock.local(at).date() for at in (operation.starts_at, operation.ends_at)]
-    record_entry(
-        measure, agency, figure, starts_on=days[0], ends_on=days[1], by=by, operation=operation, priorities=operation.priorities,
-        plan_year_id=operation.plan_year_id,
-    )  # fmt: skip
+    starts_on, ends_on = (clock.local(at).date() for at in (operation.starts_at, operation.ends_at))
+    origin = Origin(starts_on, ends_on, operation=operation, priorities=operation.priorities, plan_year_id=operation.plan_year_id)
+    record_entry(measure, agency, figure, origin, by=by)
     return True
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.figures import queries as figures_queries
 from opsplanner.figures import rules as figures_rules
-from opsplanner.figures import words as figures_words
-from opsplanner.figures.services import last_line, note_history, words_of
+from opsplanner.figures import services as figures_services
 from opsplanner.grammar import plural
-from opsplanner.models import Review, User, Verb
+from opsplanner.models import User
 
 
 @dataclass(frozen=True)
@@ -48,9 +46,9 @@ def sign_off(picked: Sequence[tuple[int, int]], *, by: User) -> SignedOff:
     found = SignedOff()
     for whole in figures_queries.entries_for_change(by, list(seen)):
         entry = whole.entry
-        name = f"{words_of(entry)}, {entry.agency.short_name}"
+        name = f"{figures_services.words_of(entry)}, {entry.agency.short_name}"
         try:
-            _sign(whole, seen[entry.id], by)
+            figures_services.sign_off(entry, whole.operation, seen[entry.id], by=by)
             found.done.append(name)
         except RuleBroken as broken:
             found.kept.append(Kept(entry.id, name, str(broken)))
@@ -59,18 +57,3 @@ def sign_off(picked: Sequence[tuple[int, int]], *, by: User) -> SignedOff:
         found.kept.append(Kept(0, figures_rules.figures(missing).capitalize(), "no longer there: somebody took it back"))
     db.session.flush()
     return found
-
-
-def _sign(whole: figures_queries.Whole, seen_version: int, by: User) -> None:
-    entry = whole.entry
-    if entry.review is Review.SIGNED_OFF:
-        who = entry.signed_off_by.name if entry.signed_off_by else "somebody else"
-        raise RuleBroken(f"{who} has signed it off already")
-    if entry.review is Review.QUERIED:
-        raise RuleBroken("its question waits for an answer")
-    figures_rules.check_not_own(by.id, entry.recorded_by_id, entry.changed_by_id)
-    if entry.version != seen_version:
-        raise RuleBroken(f"it was changed while you had it open. {last_line(entry.id)}")
-    entry.review = figures_rules.check_move("sign off", entry.review, entry.superseded)
-    entry.signed_off_at, entry.signed_off_by, entry.signed_off_by_id = clock.now(), by, by.id
-    note_history(entry, whole.operation, Verb.SIGNED_OFF, figures_words.signed_off(words_of(entry), entry.agency.short_name), by=by)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.figures.services import Figure
-from opsplanner.models import EntryQuery, JobState, Measure, OutcomeEntry, Review, Role, SessionState
+from opsplanner.models import EntryQuery, HistoryLine, JobState, Measure, OutcomeEntry, Review, Role, SearchEntry, SessionState, Verb
 from opsplanner.outcomes.entry import services as entry_services
 from opsplanner.outcomes.review import services as review_services
 from opsplanner.payback.sessions.recording import services as recording_services
@@ -114,6 +114,30 @@ def test_a_session_whose_figure_was_signed_off_and_corrected_is_not_stood_down(r
     with pytest.raises(RuleBroken, match="have been signed off, so it cannot be stood down"):
         down(recorded, probation)
     assert sessions(recorded.reference)[0].state is SessionState.RECORDED and entry("payback-bags", review=Review.RECORDED).hundredths == 5000
+
+
+def found_by_words():
+    """The figures that the search has words of."""
+    return set(db.session.scalars(select(SearchEntry.thing_id).where(SearchEntry.kind == "entry")))
+
+
+def test_figures_that_are_taken_away_are_not_searched_for_any_more(recorded, probation, manager, bags):
+    ask("payback-bags", manager)
+    kept = {entry("payback-bags").id, entry("payback-person-hours").id}
+    assert found_by_words() == kept
+    again(recorded, probation, {bags.id: None})
+    assert found_by_words() == {entry("payback-person-hours").id}
+    down(recorded, probation)
+    assert found_by_words() == set()
+    assert db.session.scalar(select(OutcomeEntry.id)) is None and db.session.scalar(select(EntryQuery.id)) is None
+
+
+def test_that_figures_came_and_went_with_their_session_is_told_by_the_history_of_its_job(recorded, probation, manager, bags):
+    ask("payback-bags", manager)
+    ids = [entry("payback-bags").id, entry("payback-person-hours").id]
+    down(recorded, probation)
+    told = db.session.execute(select(HistoryLine.subject, HistoryLine.verb).where(HistoryLine.subject.in_(f"outcome:{one}" for one in ids))).all()
+    assert [tuple(line) for line in told] == [(f"outcome:{ids[0]}", Verb.QUERIED)]
 
 
 def test_corrections_of_long_ago_are_given_their_session(recorded, probation, manager, make, bags):

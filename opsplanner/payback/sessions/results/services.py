@@ -1,18 +1,20 @@
-"""What a session's work came to, as outcome entries: reviewed, queried and corrected like any other (outcomes)."""
+"""What a session's work came to, as outcome entries of the ledger: reviewed, queried and corrected like any other."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
-from opsplanner import clock
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.figures import services as figures_services
 from opsplanner.figures.quantity import words_beside
-from opsplanner.history import last_line, record, subjects
-from opsplanner.models import EntryQuery, Exactness, Measure, OutcomeEntry, Review, Session, User, Verb, entry_priority
+from opsplanner.figures.services import Figure, Origin, quantity_of
+from opsplanner.history import last_line, subjects
+from opsplanner.models import Measure, OutcomeEntry, Review, Session, User
 from opsplanner.payback.sessions.results.queries import MEASURES, PERSON_HOURS
 
 
@@ -29,38 +31,40 @@ def record_results(session: Session, figures: Mapping[int, int | None], *, seen:
     if hours_changed or hours.id not in entries:  # the same hours typed again do not undo what was made of them on the figure's own page
         typed[hours.id] = _hundredths_of_hours(session.person_minutes)
     _check_seen(entries, typed, seen)
+    measures = {one.id: one for one in db.session.scalars(select(Measure).where(Measure.id.in_(typed)))}
     for measure_id, hundredths in typed.items():
-        _keep(session, entries.get(measure_id), measure_id, hundredths, by=by)
+        _keep(session, entries.get(measure_id), measures[measure_id], hundredths, by=by)
     db.session.flush()
 
 
-def remove_results(session: Session) -> None:
+def remove_results(session: Session, *, by: User) -> None:
     """Take a session's figures away: it did not take place. Raises RuleBroken once one of them was signed off, be it corrected since."""
     signed = select(OutcomeEntry.id).where(OutcomeEntry.session_id == session.id, OutcomeEntry.review == Review.SIGNED_OFF).limit(1)
     if db.session.scalar(signed) is not None:
         raise RuleBroken("Figures of this session have been signed off, so it cannot be stood down. Ask who reviews them for a correction")
     for entry in _entries(session).values():
-        _delete(entry)
-    db.session.flush()
+        figures_services.take_back(entry, None, by=by)
 
 
-def _keep(session: Session, entry: OutcomeEntry | None, measure_id: int, hundredths: int | None, *, by: User) -> None:
-    if entry is not None and entry.hundredths == hundredths:
+def _keep(session: Session, entry: OutcomeEntry | None, measure: Measure, hundredths: int | None, *, by: User) -> None:
+    if entry is None:
+        if hundredths is not None:
+            figures_services.record_entry(measure, by.agency, Figure(hundredths, ward_id=session.job.ward_id), _origin(session), by=by)
         return
-    if entry is not None and _is_locked(entry):
-        raise RuleBroken(_locked(entry), f"result_{measure_id}")
-    if entry is not None and hundredths is None:
-        _delete(entry)
-    elif entry is not None and hundredths is not None:
-        _change(entry, hundredths, by=by)
-    elif hundredths is not None:
-        db.session.add(_made(session, measure_id, hundredths, by=by))
+    if entry.hundredths == hundredths:
+        return
+    if _is_locked(entry):
+        raise RuleBroken(_locked(entry), f"result_{measure.id}")
+    if hundredths is None:
+        figures_services.take_back(entry, None, by=by)
+    else:
+        figures_services.change(entry, None, Figure(hundredths, entry.exactness, entry.interim, entry.ward_id), by=by, by_session=True)
 
 
 def _locked(entry: OutcomeEntry) -> str:
     """Why a figure is not changed here: what was signed off is corrected by an entry that names it, on the figure's own page."""
     signed = "has been signed off" if entry.corrects_id is None else "was signed off and corrected"
-    return f"{_measure(entry).name}, {_quantity(entry)}, {signed}. Leave it as it is here, and correct it on the figure's own page"
+    return f"{entry.measure.name}, {quantity_of(entry)}, {signed}. Leave it as it is here, and correct it on the figure's own page"
 
 
 def _check_seen(entries: Mapping[int, OutcomeEntry], typed: Mapping[int, int | None], seen: Mapping[int, int] | None) -> None:
@@ -68,7 +72,7 @@ def _check_seen(entries: Mapping[int, OutcomeEntry], typed: Mapping[int, int | N
     if seen is None:
         return
     changed = [
-        f"{_measure(entry).name} is {_quantity(entry)} now, and you typed {_words(_measure(entry), typed[measure_id])}. {_last_line(entry)}"
+        f"{entry.measure.name} is {quantity_of(entry)} now, and you typed {_words(entry.measure, typed[measure_id])}. {_last_line(entry)}"
         for measure_id, entry in entries.items()
         if measure_id in typed and entry.hundredths != typed[measure_id] and entry.version != seen.get(measure_id, 0) and not _is_locked(entry)
     ]
@@ -76,28 +80,8 @@ def _check_seen(entries: Mapping[int, OutcomeEntry], typed: Mapping[int, int | N
         raise ChangedMeanwhile(None, changed)  # the session itself was not changed
 
 
-def _change(entry: OutcomeEntry, hundredths: int, *, by: User) -> None:
-    """Change a figure as its own page does: with a line in its history, and a question about it is answered by that. (Outcomes stand above.)"""
-    was, now = _quantity(entry), clock.now()
-    entry.hundredths, entry.changed_at, entry.changed_by_id, entry.review = hundredths, now, by.id, Review.RECORDED
-    what = f"changed {_measure(entry).name}: {was} to {_quantity(entry)} by recording the session again"
-    record(None, Verb.CHANGED, what, by=by, agency_id=entry.agency_id, subject=subjects.of_entry(entry.id))
-    open_ones = select(EntryQuery).where(EntryQuery.entry_id == entry.id, EntryQuery.answered_at.is_(None)).order_by(EntryQuery.id)
-    for question in db.session.scalars(open_ones):
-        question.answer, question.answered_at, question.answered_by_id = f"Changed to {_quantity(entry)}.", now, by.id
-
-
 def _is_locked(entry: OutcomeEntry) -> bool:
     return entry.review is Review.SIGNED_OFF or entry.corrects_id is not None
-
-
-def _measure(entry: OutcomeEntry) -> Measure:
-    return db.session.get_one(Measure, entry.measure_id)
-
-
-def _quantity(entry: OutcomeEntry) -> str:
-    measure = _measure(entry)
-    return words_beside(measure.name, entry.hundredths, measure.unit, entry.exactness)
 
 
 def _words(measure: Measure, hundredths: int | None) -> str:
@@ -110,30 +94,18 @@ def _last_line(entry: OutcomeEntry) -> str:
     return f"{line.by_name}: {line.what}" if line else "Somebody else changed it"
 
 
-def _made(session: Session, measure_id: int, hundredths: int, *, by: User) -> OutcomeEntry:
-    day, job, now = session.slot.crew.day, session.job, clock.now()
+def _origin(session: Session) -> Origin:
+    day, job = session.slot.crew.day, session.job
     year = catalogue_queries.plan_year_of(day)
-    made = OutcomeEntry(
-        measure_id=measure_id, hundredths=hundredths, exactness=Exactness.EXACT, agency_id=by.agency_id, ward_id=job.ward_id, starts_on=day, ends_on=day,
-        session_id=session.id, source=job.reference, plan_year_id=year.id if year else None, recorded_at=now, recorded_by_id=by.id, changed_at=now,
-        changed_by_id=by.id, review=Review.RECORDED,
-    )  # fmt: skip
-    made.priorities = catalogue_queries.priorities_for(day, [priority.code for priority in job.priorities])
-    return made
+    credited = catalogue_queries.priorities_for(day, [priority.code for priority in job.priorities])
+    return Origin(day, day, session_id=session.id, source=job.reference, plan_year_id=year.id if year else None, priorities=credited)
 
 
 def _entries(session: Session) -> dict[int, OutcomeEntry]:
     """The figures that count, by measure."""
-    query = select(OutcomeEntry).where(OutcomeEntry.session_id == session.id, OutcomeEntry.superseded.is_(False)).with_for_update()
-    return {entry.measure_id: entry for entry in db.session.scalars(query)}
-
-
-def _delete(entry: OutcomeEntry) -> None:
-    """Only what was never signed off is taken away; a question about it goes with it."""
-    db.session.execute(delete(EntryQuery).where(EntryQuery.entry_id == entry.id))
-    db.session.execute(delete(entry_priority).where(entry_priority.c.entry_id == entry.id))
-    db.session.execute(delete(OutcomeEntry).where(OutcomeEntry.id == entry.id))
-    db.session.expunge(entry)
+    query = select(OutcomeEntry).where(OutcomeEntry.session_id == session.id, OutcomeEntry.superseded.is_(False))
+    query = query.options(joinedload(OutcomeEntry.measure, innerjoin=True), joinedload(OutcomeEntry.agency, innerjoin=True))
+    return {entry.measure_id: entry for entry in db.session.scalars(query.with_for_update(of=OutcomeEntry))}
 
 
 def _person_hours() -> Measure:

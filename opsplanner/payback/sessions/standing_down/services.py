@@ -71,7 +71,7 @@ def _stand_down(session: Session, cause: Cause, *, by: User) -> None:
     undone = session.more_to_do is False and not of_earlier_visit(session)
     typed = f" after {people(session.worked or 0)} and {sessions_rules.words_of_minutes(session.person_minutes)} on site had been written down, which no longer count" if counted else ""
     sessions_rules.check_can_undo(job.state, counted and undone)
-    results_services.remove_results(session)
+    results_services.remove_results(session, by=by)
     sessions_services.set_session_state(session, "stand down")
     session.cause, session.answers_for, session.note = cause.cause, cause.answers_for, cause.note
     session.in_advance = clock.today() < day
