@@ -20,7 +20,6 @@ from opsplanner.models import (
     CommitmentState,
     Crew,
     Installation,
-    Job,
     JobKind,
     JobState,
     Lesson,
@@ -29,13 +28,14 @@ from opsplanner.models import (
     Operation,
     OperationState,
     OperationType,
+    PaybackJob,
+    PaybackSession,
     PaybackWeekday,
     Place,
     PlanYear,
     Priority,
     Resource,
     Role,
-    Session,
     SessionState,
     Slot,
     TypeAgency,
@@ -183,7 +183,7 @@ class Make:
 
     def job(
         self, state: JobState = JobState.REFERRED, *, asker: Agency | None = None, author: User | None = None, days_ago: int = 1, **more: Any
-    ) -> Job:
+    ) -> PaybackJob:
         """A Community Payback job of the council, referred a day ago with every question answered, unless said."""
         n = next(self.count)
         asker = asker or self.council()
@@ -199,7 +199,7 @@ class Make:
         }  # fmt: skip
         ward = more.pop("ward", None) or self.ward()
         place = more.pop("place", None) or self.place()
-        return self._keep(Job(state=state, asking_agency_id=asker.id, ward_id=ward.id, place_id=place.id, **(facts | more)))
+        return self._keep(PaybackJob(state=state, asking_agency_id=asker.id, ward_id=ward.id, place_id=place.id, **(facts | more)))
 
     def working_days(self, *weekdays: int) -> None:
         """The weekdays on which Probation works. All seven unless said, and bank holidays, so that a test may be run on any day."""
@@ -215,12 +215,12 @@ class Make:
         crew.slots = [Slot(starts=a, ends=b, places=n, planned=0) for a, b, n in slots or ((time(9), time(16), 6),)]
         return self._keep(crew)
 
-    def session(self, job: Job, slot: Slot, state: SessionState = SessionState.PLANNED, places: int = 3, **more: Any) -> Session:
+    def session(self, job: PaybackJob, slot: Slot, state: SessionState = SessionState.PLANNED, places: int = 3, **more: Any) -> PaybackSession:
         """A job on a slot; it holds its places there unless it was stood down, moved or taken off."""
         if state not in (SessionState.STOOD_DOWN, SessionState.MOVED, SessionState.TAKEN_OFF):
             db.session.execute(db.update(Slot).where(Slot.id == slot.id).values(planned=Slot.planned + places))
         now = clock.now()
-        return self._keep(Session(job_id=job.id, slot_id=slot.id, state=state, places=places, made_at=now, changed_at=now, **more))
+        return self._keep(PaybackSession(job_id=job.id, slot_id=slot.id, state=state, places=places, made_at=now, changed_at=now, **more))
 
     def lesson(self, operation: Operation, text: str = "Bring spare radios", state: LessonState = LessonState.IDENTIFIED) -> Lesson:
         """A lesson that an operation taught."""

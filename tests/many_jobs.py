@@ -8,7 +8,20 @@ from sqlalchemy import func, insert, select
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
-from opsplanner.models import Agency, AskerKind, CheckResult, Crew, Job, JobKind, JobState, Quality, Session, SessionState, Slot, Ward
+from opsplanner.models import (
+    Agency,
+    AskerKind,
+    CheckResult,
+    Crew,
+    JobKind,
+    JobState,
+    PaybackJob,
+    PaybackSession,
+    Quality,
+    SessionState,
+    Slot,
+    Ward,
+)
 
 BEFORE = timedelta(days=500)
 """The demonstration's own year of Payback lies after this."""
@@ -17,7 +30,7 @@ BEFORE = timedelta(days=500)
 def fill(jobs: int, days: int) -> None:
     """Bring the database to so many jobs in all, the new ones spread over so many working days of earlier years."""
     with unit_of_work():
-        already = db.session.scalar(select(func.count()).select_from(Job)) or 0
+        already = db.session.scalar(select(func.count()).select_from(PaybackJob)) or 0
         first = clock.today() - BEFORE - timedelta(days=3 * days)
         slots = _slots([first + timedelta(days=3 * number) for number in range(days)])
         _jobs(range(already, jobs), slots)
@@ -35,7 +48,7 @@ def _slots(days: list[date]) -> list[tuple[int, date]]:
 def _jobs(numbers: range, slots: list[tuple[int, date]]) -> None:
     wards = list(db.session.scalars(select(Ward.id).order_by(Ward.id)))
     agencies = list(db.session.scalars(select(Agency.id).where(Agency.active).order_by(Agency.id)))
-    top = db.session.scalar(select(func.max(Job.id))) or 0
+    top = db.session.scalar(select(func.max(PaybackJob.id))) or 0
     jobs, sessions = [], []
     for n, number in enumerate(numbers, 1):
         slot, day = slots[number % len(slots)]
@@ -51,5 +64,5 @@ def _jobs(numbers: range, slots: list[tuple[int, date]]) -> None:
             "person_minutes": 1440, "more_to_do": False, "made_at": at, "changed_at": at, "recorded_at": at, "version": 1,
         })  # fmt: skip
     for start in range(0, len(jobs), 1000):
-        db.session.execute(insert(Job), jobs[start : start + 1000])
-        db.session.execute(insert(Session), sessions[start : start + 1000])
+        db.session.execute(insert(PaybackJob), jobs[start : start + 1000])
+        db.session.execute(insert(PaybackSession), sessions[start : start + 1000])

@@ -21,7 +21,6 @@ from opsplanner.models import (
     Debrief,
     EntryQuery,
     Exactness,
-    Job,
     JobState,
     Lesson,
     LessonState,
@@ -33,6 +32,7 @@ from opsplanner.models import (
     OperationState,
     OutcomeEntry,
     PaybackException,
+    PaybackJob,
     Review,
     Role,
     SessionBlock,
@@ -151,7 +151,7 @@ def _take_a_call(make: Make, lead: Agency, agency: Agency) -> None:
 def _work_payback_days(make: Make, town: Town) -> None:
     """A session in every state that pages show: at work today, to come, written down, stood down, and one whose results are late."""
     make.working_days()
-    jobs = {job.reference: job for job in db.session.scalars(db.select(Job))}
+    jobs = {job.reference: job for job in db.session.scalars(db.select(PaybackJob))}
     job, day, who = (lambda state: jobs[town.jobs[state]]), clock.today(), town.people["probation"]
     today, ahead = make.crew(day, (time(0), time(23, 59), 8), supervisor=who), make.crew(day + timedelta(days=14), supervisor=who)
     before = make.crew(day - timedelta(days=1), (time(9), time(12), 6), (time(13), time(16), 6), supervisor=who)

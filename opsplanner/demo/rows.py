@@ -21,14 +21,14 @@ from opsplanner.models import (
     Debrief,
     EntryQuery,
     HistoryLine,
-    Job,
     Lesson,
     LogEntry,
     Nomination,
     Operation,
     OperationWard,
     OutcomeEntry,
-    Session,
+    PaybackJob,
+    PaybackSession,
     SessionBlock,
     Slot,
     Telling,
@@ -39,7 +39,7 @@ from opsplanner.models import (
 )
 
 _ORDER = (
-    Operation, OperationWard, Commitment, Nomination, Booking, Telling, HistoryLine, LogEntry, Debrief, Lesson, Job, Crew, Slot, Session, SessionBlock,
+    Operation, OperationWard, Commitment, Nomination, Booking, Telling, HistoryLine, LogEntry, Debrief, Lesson, PaybackJob, Crew, Slot, PaybackSession, SessionBlock,
     OutcomeEntry, EntryQuery, AgencyReport,
 )  # fmt: skip
 _LINKS = (operation_priority, operation_measure, job_priority, entry_priority)

@@ -8,24 +8,17 @@ from opsplanner.models.installation import FormKey, Installation
 from opsplanner.models.logbook import Debrief, Lesson, LessonState, LogEntry, LogKind
 from opsplanner.models.operation import Operation, OperationState, OperationWard, ReferenceCounter, Telling
 from opsplanner.models.outcome import AgencyReport, EntryQuery, Exactness, OutcomeEntry, Review, entry_priority
-from opsplanner.models.payback import (
+from opsplanner.models.payback import AskerKind, CheckResult, DeclineReason, JobKind, JobState, PaybackJob, Quality, job_priority
+from opsplanner.models.payback_days import (
     AnswersFor,
-    AskerKind,
-    CheckResult,
     Crew,
-    DeclineReason,
-    Job,
-    JobKind,
-    JobState,
     PaybackException,
+    PaybackSession,
     PaybackWeekday,
-    Quality,
-    Session,
     SessionBlock,
     SessionState,
     Slot,
     StandDownCause,
-    job_priority,
 )
 from opsplanner.models.people import Agency, AgencyKind, OneTimeLink, Role, SignIn, Team, User
 from opsplanner.models.plan import (
@@ -50,9 +43,9 @@ from opsplanner.models.search import SearchEntry
 __all__ = [
     "Action", "Agency", "AgencyKind", "AgencyReport", "Aim", "AnswersFor", "AskerKind", "Booking", "CheckResult", "Commitment",
     "CommitmentState", "Crew", "Debrief", "DeclineReason", "EntryQuery", "Exactness", "FormKey", "HistoryLine", "Indicator",
-    "IndicatorFigure", "Installation", "Job", "JobKind", "JobState", "Lesson", "LessonState", "LogEntry", "LogKind", "Measure",
+    "IndicatorFigure", "Installation", "JobKind", "JobState", "Lesson", "LessonState", "LogEntry", "LogKind", "Measure",
     "Nomination", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "PaybackException",
-    "PaybackWeekday", "Place", "PlanYear", "Power", "Priority", "Quality", "ReferenceCounter", "Resource", "Review", "Role", "SearchEntry", "Session",
+    "PaybackJob", "PaybackSession", "PaybackWeekday", "Place", "PlanYear", "Power", "Priority", "Quality", "ReferenceCounter", "Resource", "Review", "Role", "SearchEntry",
     "SessionBlock", "SessionState", "SignIn", "Slot", "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession",
     "Team", "Telling", "ThematicGroup", "TypeAgency", "User", "UsualStaff", "Verb", "Ward", "entry_priority", "job_priority", "operation_measure",
     "operation_priority", "type_measure", "type_power", "type_priority",

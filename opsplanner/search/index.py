@@ -11,7 +11,19 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, UOWTransaction
 
 from opsplanner.database import db
-from opsplanner.models import Agency, Job, Lesson, Measure, Operation, OperationType, OperationWard, OutcomeEntry, Place, SearchEntry, Ward
+from opsplanner.models import (
+    Agency,
+    Lesson,
+    Measure,
+    Operation,
+    OperationType,
+    OperationWard,
+    OutcomeEntry,
+    PaybackJob,
+    Place,
+    SearchEntry,
+    Ward,
+)
 from opsplanner.search.words import kept
 
 CHUNK = 2000
@@ -54,7 +66,7 @@ def _agencies() -> Select[*tuple[Any, ...]]:
 
 
 def _jobs() -> Select[*tuple[Any, ...]]:
-    return select(Job.id, literal(None), Job.reference, Job.what, Job.why, Place.name).outerjoin(Place, Place.id == Job.place_id)
+    return select(PaybackJob.id, literal(None), PaybackJob.reference, PaybackJob.what, PaybackJob.why, Place.name).outerjoin(Place, Place.id == PaybackJob.place_id)
 
 
 KINDS: dict[str, Kind] = {
@@ -63,7 +75,7 @@ KINDS: dict[str, Kind] = {
     "entry": Kind(OutcomeEntry, _entries),
     "measure": Kind(Measure, _measures),
     "agency": Kind(Agency, _agencies),
-    "job": Kind(Job, _jobs),
+    "job": Kind(PaybackJob, _jobs),
 }
 _BY_MODEL = {kind.model: name for name, kind in KINDS.items()}
 

@@ -10,7 +10,7 @@ from opsplanner.access import visible_to
 from opsplanner.clock import words_of_day
 from opsplanner.database import on_sqlite, rows
 from opsplanner.figures.queries import entries_visible_to
-from opsplanner.models import Agency, Job, Lesson, Measure, Operation, OperationType, OutcomeEntry, SearchEntry, User
+from opsplanner.models import Agency, Lesson, Measure, Operation, OperationType, OutcomeEntry, PaybackJob, SearchEntry, User
 from opsplanner.outcomes.log.words import of_row, of_when
 from opsplanner.payback.jobs.queries import job_visible_to
 from opsplanner.search.words import words_of
@@ -111,4 +111,4 @@ def _agencies() -> Select[*tuple[Any, ...]]:
 
 
 def _jobs(user: User) -> Select[*tuple[Any, ...]]:
-    return _of(Job.reference, Job.what).join(Job, Job.id == SearchEntry.thing_id).where(job_visible_to(user))
+    return _of(PaybackJob.reference, PaybackJob.what).join(PaybackJob, PaybackJob.id == SearchEntry.thing_id).where(job_visible_to(user))

@@ -13,14 +13,14 @@ from opsplanner.database import db
 from opsplanner.models import (
     Crew,
     HistoryLine,
-    Job,
     JobState,
     OutcomeEntry,
     PaybackException,
+    PaybackJob,
+    PaybackSession,
     PaybackWeekday,
     ReferenceCounter,
     Review,
-    Session,
     SessionBlock,
     SessionState,
     Slot,
@@ -44,23 +44,23 @@ def coordinator() -> User:
 
 
 def test_about_ninety_jobs_stand_in_every_state():
-    states = Counter(db.session.scalars(select(Job.state)))
+    states = Counter(db.session.scalars(select(PaybackJob.state)))
     assert 80 <= sum(states.values()) <= 100
     assert set(states) == set(JobState) - {JobState.NOT_CHECKED}, "that nobody checked in time is derived"
     assert states[JobState.CHECKED] >= 30 and states[JobState.ACCEPTED] >= 5 and states[JobState.REFERRED] >= 4
-    unchecked = select(func.count()).where(Job.state == JobState.WORK_DONE, Job.work_done_at < clock.now() - jobs_rules.CHECKED_WITHIN - timedelta(days=1))
+    unchecked = select(func.count()).where(PaybackJob.state == JobState.WORK_DONE, PaybackJob.work_done_at < clock.now() - jobs_rules.CHECKED_WITHIN - timedelta(days=1))
     assert db.session.scalar(unchecked) >= 1
 
 
 def test_a_slot_holds_what_its_sessions_add_up_to_and_never_more_than_its_places():
-    live = select(Session.slot_id, func.sum(Session.places)).where(Session.state.in_(HOLDS)).group_by(Session.slot_id)
+    live = select(PaybackSession.slot_id, func.sum(PaybackSession.places)).where(PaybackSession.state.in_(HOLDS)).group_by(PaybackSession.slot_id)
     sums = dict(db.session.execute(live).all())
     for slot in db.session.scalars(select(Slot)):
         assert slot.planned == sums.get(slot.id, 0) <= slot.places
 
 
 def test_crews_are_mostly_three_to_five_strong():
-    worked = Counter(db.session.scalars(select(Session.worked).where(Session.state.in_(WORKED))))
+    worked = Counter(db.session.scalars(select(PaybackSession.worked).where(PaybackSession.state.in_(WORKED))))
     assert sum(worked[n] for n in (3, 4, 5)) >= 0.6 * sum(worked.values()) and sum(worked.values()) > 100
 
 
@@ -77,12 +77,12 @@ def test_some_days_were_lost_and_some_results_are_outstanding():
     totals = totals_queries.totals(today - timedelta(days=300), today - timedelta(days=1))
     assert totals.days_used > 40 and 0.02 < totals.days_lost / totals.planned < 0.25 and len(totals.lost) >= 2 and totals.person_minutes > 50_000
     assert 1 <= sessions_queries.late(coordinator(), clock.day_bounds(today).start, 10)[1] <= 3
-    assert db.session.scalar(select(func.count()).select_from(Session).where(Session.state == S.CUT_SHORT)) >= 1
+    assert db.session.scalar(select(func.count()).select_from(PaybackSession).where(PaybackSession.state == S.CUT_SHORT)) >= 1
 
 
 def test_jobs_stand_where_their_sessions_say():
-    to_come, worked = (set(db.session.scalars(select(Session.job_id).where(Session.state.in_(states)))) for states in (TO_COME, WORKED))
-    for job in db.session.scalars(select(Job)):
+    to_come, worked = (set(db.session.scalars(select(PaybackSession.job_id).where(PaybackSession.state.in_(states)))) for states in (TO_COME, WORKED))
+    for job in db.session.scalars(select(PaybackJob)):
         if job.state is JobState.SCHEDULED:
             assert job.id in to_come, job.reference
         if job.state is JobState.UNDER_WAY:
@@ -97,7 +97,7 @@ def test_hours_are_the_sum_of_their_blocks_and_the_figures_agree():
     blocks: dict[int, int] = {}
     for block in db.session.scalars(select(SessionBlock)):
         blocks[block.session_id] = blocks.get(block.session_id, 0) + minutes_between(block.starts, block.ends) * block.people
-    sessions = {session.id: session for session in db.session.scalars(select(Session))}
+    sessions = {session.id: session for session in db.session.scalars(select(PaybackSession))}
     assert {id_: s.person_minutes for id_, s in sessions.items() if s.state in WORKED} == blocks
     assert all(s.person_minutes == 0 for s in sessions.values() if s.state not in WORKED)
     entries = list(db.session.scalars(select(OutcomeEntry).where(OutcomeEntry.session_id.is_not(None))))
@@ -108,7 +108,7 @@ def test_hours_are_the_sum_of_their_blocks_and_the_figures_agree():
 
 def test_the_history_of_a_job_is_told_in_the_order_of_time_and_nothing_of_today_is_over():
     today = clock.day_bounds(clock.today()).start
-    for job in db.session.scalars(select(Job)):
+    for job in db.session.scalars(select(PaybackJob)):
         query = select(HistoryLine).where(HistoryLine.subject == f"job:{job.reference}").order_by(HistoryLine.id)
         told = list(db.session.scalars(query))
         assert [line.at for line in told] == sorted(line.at for line in told), job.reference
@@ -120,7 +120,7 @@ def test_the_history_of_a_job_is_told_in_the_order_of_time_and_nothing_of_today_
 def test_references_are_counted_so_that_the_next_one_is_free():
     counters = {c.year: c.last for c in db.session.scalars(select(ReferenceCounter).where(ReferenceCounter.type_code == "PAYBACK"))}
     highest: dict[int, int] = {}
-    for reference in db.session.scalars(select(Job.reference)):
+    for reference in db.session.scalars(select(PaybackJob.reference)):
         _, year, number = reference.rsplit("-", 2)
         highest[int(year)] = max(highest.get(int(year), 0), int(number))
     assert counters == highest

@@ -23,10 +23,10 @@ from opsplanner.models import (
     CommitmentState,
     DeclineReason,
     HistoryLine,
-    Job,
     JobState,
     Operation,
     OperationState,
+    PaybackJob,
     Role,
     User,
 )
@@ -132,8 +132,8 @@ def accept(operation: Operation, lead: User) -> None:
 def test_what_is_done_with_jobs_of_the_demonstration_reads_as_what_was_told_of_others():
     shapes = Shapes()
     keeper = db.session.scalars(select(User).where(User.email == "coordinator@probation.example")).one()
-    referred = [(job.reference, job.version) for job in db.session.scalars(select(Job).where(Job.state == JobState.REFERRED).order_by(Job.id))]
-    done = db.session.scalars(select(Job).where(Job.state == JobState.CHECKED, Job.waste_by != "", Job.waste_collected_on.is_(None)).order_by(Job.id)).first()
+    referred = [(job.reference, job.version) for job in db.session.scalars(select(PaybackJob).where(PaybackJob.state == JobState.REFERRED).order_by(PaybackJob.id))]
+    done = db.session.scalars(select(PaybackJob).where(PaybackJob.state == JobState.CHECKED, PaybackJob.waste_by != "", PaybackJob.waste_collected_on.is_(None)).order_by(PaybackJob.id)).first()
     (first, seen), (second, seen_second), (third, seen_third), (fourth, seen_fourth) = referred[:4]
     with unit_of_work():
         deciding_services.accept_job(first, seen_version=seen, by=keeper)
@@ -143,7 +143,7 @@ def test_what_is_done_with_jobs_of_the_demonstration_reads_as_what_was_told_of_o
         deciding_services.decline_job(third, reason=DeclineReason.UNSAFE, said="it lies beside the live railway", seen_version=seen_third, by=keeper)
     with unit_of_work():
         deciding_services.merge_job(fourth, into=first, seen_version=seen_fourth, by=keeper)
-    version = db.session.scalars(select(Job.version).where(Job.reference == first)).one()
+    version = db.session.scalars(select(PaybackJob.version).where(PaybackJob.reference == first)).one()
     with unit_of_work():
         deciding_services.hold_job(first, until=clock.today() + timedelta(days=20), said="the scaffolding has to come down first", seen_version=version, by=keeper)
     if done is not None:

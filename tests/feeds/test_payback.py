@@ -9,7 +9,7 @@ from sqlalchemy import event as listen
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
-from opsplanner.models import AgencyKind, Crew, JobState, Session, SessionState, SubscriptionKind, User
+from opsplanner.models import AgencyKind, Crew, JobState, PaybackSession, SessionState, SubscriptionKind, User
 from opsplanner.payback.days.crews import services as crews_services
 from opsplanner.payback.days.crews.services import NewCrew
 from opsplanner.payback.days.pattern import services as pattern_services
@@ -206,4 +206,4 @@ def test_a_session_of_long_ago_has_left(app, make, feed, probation):
     make.session(make.job(JobState.WORK_DONE), make.crew(ahead(-90)).slots[0], SessionState.RECORDED)
     assert len(feed(make.user(), PAYBACK).events()) == 1
     with app.app_context():
-        assert db.session.query(Session).count() == 2
+        assert db.session.query(PaybackSession).count() == 2

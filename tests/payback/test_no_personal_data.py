@@ -5,7 +5,7 @@ Whoever adds a column says here what it is. Names and telephones below are those
 
 from __future__ import annotations
 
-from opsplanner.models import Crew, Job, PaybackException, PaybackWeekday, Session, SessionBlock, Slot, job_priority
+from opsplanner.models import Crew, PaybackException, PaybackJob, PaybackSession, PaybackWeekday, SessionBlock, Slot, job_priority
 
 ALLOWED = {
     "job": {
@@ -26,7 +26,7 @@ ALLOWED = {
     },
     "session_block": {"id", "session_id", "starts", "ends", "people"},
 }  # fmt: skip
-TABLES = [model.__table__ for model in (Job, PaybackWeekday, PaybackException, Crew, Slot, Session, SessionBlock)] + [job_priority]
+TABLES = [model.__table__ for model in (PaybackJob, PaybackWeekday, PaybackException, Crew, Slot, PaybackSession, SessionBlock)] + [job_priority]
 
 
 def test_no_table_of_payback_has_a_column_for_a_person_on_payback() -> None:
@@ -38,7 +38,7 @@ def test_every_table_that_belongs_to_payback_is_looked_at() -> None:
     own = {table.name for table in TABLES}
     pointing = {
         table.name
-        for table in Job.metadata.sorted_tables
+        for table in PaybackJob.metadata.sorted_tables
         for key in table.foreign_keys
         if key.column.table.name in {"job", "crew", "slot", "session", "session_block"}
     }
@@ -46,7 +46,7 @@ def test_every_table_that_belongs_to_payback_is_looked_at() -> None:
 
 
 def test_people_are_counted_in_whole_numbers_only() -> None:
-    numbers = [Session.__table__.c[name] for name in ("places", "expected", "arrived", "worked")] + [SessionBlock.__table__.c.people]
+    numbers = [PaybackSession.__table__.c[name] for name in ("places", "expected", "arrived", "worked")] + [SessionBlock.__table__.c.people]
     assert {str(column.type) for column in numbers} == {"INTEGER"}
     assert {key.column.table.name for table in TABLES for key in table.foreign_keys} <= own_and_known()
 

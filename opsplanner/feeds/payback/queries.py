@@ -11,7 +11,7 @@ from opsplanner.database import read, rows
 from opsplanner.feeds.payback.entry import DayFacts, PaybackEntry, SessionFacts, entry_of_day, entry_of_session
 from opsplanner.feeds.rules import first_and_last
 from opsplanner.history import subjects
-from opsplanner.models import Crew, HistoryLine, Job, Place, Session, Slot, User, Verb, Ward
+from opsplanner.models import Crew, HistoryLine, PaybackJob, PaybackSession, Place, Slot, User, Verb, Ward
 from opsplanner.payback.days import queries as days_queries
 from opsplanner.payback.jobs.queries import job_visible_to
 
@@ -31,18 +31,18 @@ def _when(entry: PaybackEntry) -> tuple[datetime, str]:
 def _sessions(user: User, first: date, last: date) -> list[SessionFacts]:
     query = (
         select(
-            Session.id, Session.state, Session.cause, Session.places, Session.version, Session.made_at, Session.changed_at, Crew.day, Slot.starts, Slot.ends,
-            Crew.name.label("crew"), User.name.label("supervisor"), Job.reference, Job.what, Ward.name.label("ward"), Place.name.label("place"),
+            PaybackSession.id, PaybackSession.state, PaybackSession.cause, PaybackSession.places, PaybackSession.version, PaybackSession.made_at, PaybackSession.changed_at, Crew.day, Slot.starts, Slot.ends,
+            Crew.name.label("crew"), User.name.label("supervisor"), PaybackJob.reference, PaybackJob.what, Ward.name.label("ward"), Place.name.label("place"),
             Place.postcode,
         )
-        .join(Slot, Slot.id == Session.slot_id)
+        .join(Slot, Slot.id == PaybackSession.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)
-        .join(Job, Job.id == Session.job_id)
+        .join(PaybackJob, PaybackJob.id == PaybackSession.job_id)
         .outerjoin(User, User.id == Crew.supervisor_id)
-        .outerjoin(Ward, Ward.id == Job.ward_id)
-        .outerjoin(Place, Place.id == Job.place_id)
+        .outerjoin(Ward, Ward.id == PaybackJob.ward_id)
+        .outerjoin(Place, Place.id == PaybackJob.place_id)
         .where(Crew.day.between(first, last), job_visible_to(user))
-        .order_by(Crew.day, Slot.starts, Session.id)
+        .order_by(Crew.day, Slot.starts, PaybackSession.id)
     )  # fmt: skip
     return read(SessionFacts, query)
 
@@ -73,7 +73,7 @@ def _days(user: User, first: date, last: date) -> list[DayFacts]:
 def _changes_of_sessions(first: date, last: date) -> dict[date, tuple[int, datetime]]:
     """How often the sessions of each day changed, and when last. All count: a day says how many places are planned, also for jobs that
     its reader may not see. A session never leaves its day (moved, it stays there as moved), so the sum of the versions only grows."""
-    query = select(Crew.day, func.sum(Session.version), func.max(Session.changed_at)).join(Slot, Slot.id == Session.slot_id).join(Crew, Crew.id == Slot.crew_id)
+    query = select(Crew.day, func.sum(PaybackSession.version), func.max(PaybackSession.changed_at)).join(Slot, Slot.id == PaybackSession.slot_id).join(Crew, Crew.id == Slot.crew_id)
     return {day: (int(versions), newest) for day, versions, newest in rows(query.where(Crew.day.between(first, last)).group_by(Crew.day))}
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import and_, case, func, select
 from opsplanner import clock
 from opsplanner.database import db, read_row, rows
 from opsplanner.grammar import counted
-from opsplanner.models import Crew, Job, Session, SessionState, Slot, StandDownCause, User
+from opsplanner.models import Crew, PaybackJob, PaybackSession, SessionState, Slot, StandDownCause, User
 from opsplanner.payback.days.pattern.queries import pattern
 from opsplanner.payback.days.pattern.rules import Pattern
 from opsplanner.payback.days.slots.queries import crew_is_down, places_left
@@ -154,14 +154,14 @@ def _all_down(planned: Collection[Planned]) -> bool:
 def _planned(first: date, last: date, user: User) -> defaultdict[int, list[Planned]]:
     query = (
         select(
-            Session.id, Session.slot_id, Session.state, Session.places, Session.worked, Session.person_minutes, Session.cause,
-            Job.reference, Job.what, case((job_visible_to(user), True), else_=False).label("named"), Crew.day, Session.in_advance, Session.recorded_at,
+            PaybackSession.id, PaybackSession.slot_id, PaybackSession.state, PaybackSession.places, PaybackSession.worked, PaybackSession.person_minutes, PaybackSession.cause,
+            PaybackJob.reference, PaybackJob.what, case((job_visible_to(user), True), else_=False).label("named"), Crew.day, PaybackSession.in_advance, PaybackSession.recorded_at,
         )
-        .join(Job, Job.id == Session.job_id)
-        .join(Slot, Slot.id == Session.slot_id)
+        .join(PaybackJob, PaybackJob.id == PaybackSession.job_id)
+        .join(Slot, Slot.id == PaybackSession.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)
-        .where(Crew.day.between(first, last), Session.state.not_in(OFF))
-        .order_by(Session.id)
+        .where(Crew.day.between(first, last), PaybackSession.state.not_in(OFF))
+        .order_by(PaybackSession.id)
     )  # fmt: skip
     found: defaultdict[int, list[Planned]] = defaultdict(list)
     for row in rows(query):
@@ -192,5 +192,5 @@ def _words_of_crews(crews: int, down: int, left: int, *, over: bool) -> str:
 
 def days_with_work(first: date, last: date) -> list[date]:
     """Return the days on which sessions are planned or took place."""
-    query = select(Crew.day).join(Slot, Slot.crew_id == Crew.id).join(Session, Session.slot_id == Slot.id)
-    return list(db.session.scalars(query.where(Crew.day.between(first, last), Session.state.in_(HOLDS)).distinct().order_by(Crew.day)))
+    query = select(Crew.day).join(Slot, Slot.crew_id == Crew.id).join(PaybackSession, PaybackSession.slot_id == Slot.id)
+    return list(db.session.scalars(query.where(Crew.day.between(first, last), PaybackSession.state.in_(HOLDS)).distinct().order_by(Crew.day)))

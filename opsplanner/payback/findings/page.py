@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from opsplanner import clock
 from opsplanner.access import may
 from opsplanner.database import read_row, rows
-from opsplanner.models import Job, JobState, LogEntry, Operation, OperationState, User
+from opsplanner.models import JobState, LogEntry, Operation, OperationState, PaybackJob, User
 from opsplanner.operations.page.extras import Step
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
@@ -55,13 +55,13 @@ def facts(operation: Operation, user: User) -> dict[str, Any] | None:
 
     A job that was merged is done with another one, and would say "not yet" for good: it shows how far that one is.
     """
-    into = aliased(Job)
+    into = aliased(PaybackJob)
     query = (
-        select(Job.reference, Job.what, LogEntry.happened_at, *_dates(Job, "own_"), *_dates(into, "into_"))
-        .outerjoin(into, and_(into.id == Job.merged_into_id, job_visible_to(user, into)))
-        .outerjoin(LogEntry, LogEntry.id == Job.finding_id)
-        .where(Job.operation_id == operation.id, job_visible_to(user))
-        .order_by(Job.id)
+        select(PaybackJob.reference, PaybackJob.what, LogEntry.happened_at, *_dates(PaybackJob, "own_"), *_dates(into, "into_"))
+        .outerjoin(into, and_(into.id == PaybackJob.merged_into_id, job_visible_to(user, into)))
+        .outerjoin(LogEntry, LogEntry.id == PaybackJob.finding_id)
+        .where(PaybackJob.operation_id == operation.id, job_visible_to(user))
+        .order_by(PaybackJob.id)
     )
     found = [_row(row, read_row(_Dates, row, "own_"), read_row(_Dates, row, "into_"), clock.today()) for row in rows(query)]
     return {"jobs": found} if found else None
@@ -78,7 +78,7 @@ class _Dates(NamedTuple):
     waste_collected_on: date | None
 
 
-def _dates(job: type[Job], prefix: str) -> list[Any]:
+def _dates(job: type[PaybackJob], prefix: str) -> list[Any]:
     return [getattr(job, name).label(prefix + name) for name in _Dates._fields]
 
 

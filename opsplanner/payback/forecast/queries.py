@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from opsplanner import clock
 from opsplanner.database import db, read, rows
-from opsplanner.models import Crew, Job, Session, Slot
+from opsplanner.models import Crew, PaybackJob, PaybackSession, Slot
 from opsplanner.payback.days.pattern.queries import pattern
 from opsplanner.payback.days.pattern.rules import Pattern
 from opsplanner.payback.days.slots.queries import places_left
@@ -28,10 +28,10 @@ PACE = timedelta(days=56)
 def scheduled_days(job_ids: Iterable[int]) -> dict[int, list[date]]:
     """Return the days from today on on which these jobs have sessions to come."""
     query = (
-        select(Session.job_id, Crew.day)
-        .join(Slot, Slot.id == Session.slot_id)
+        select(PaybackSession.job_id, Crew.day)
+        .join(Slot, Slot.id == PaybackSession.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)
-        .where(Session.job_id.in_(list(job_ids)), Session.state.in_(TO_COME), Crew.day >= clock.today())
+        .where(PaybackSession.job_id.in_(list(job_ids)), PaybackSession.state.in_(TO_COME), Crew.day >= clock.today())
         .order_by(Crew.day)
     )
     found: dict[int, list[date]] = defaultdict(list)
@@ -102,16 +102,16 @@ def expected(needs: Sequence[tuple[int, int]], there: Ahead) -> dict[int, date |
 def _pace(today: date) -> int:
     """How many person-minutes a working day of the last weeks gave, on average: the hours that people were really on site."""
     query = (
-        select(func.sum(Session.person_minutes), func.count(Crew.day.distinct()))
-        .join(Slot, Slot.id == Session.slot_id)
+        select(func.sum(PaybackSession.person_minutes), func.count(Crew.day.distinct()))
+        .join(Slot, Slot.id == PaybackSession.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)
-        .where(Crew.day.between(today - PACE, today - timedelta(days=1)), Session.person_minutes > 0)
+        .where(Crew.day.between(today - PACE, today - timedelta(days=1)), PaybackSession.person_minutes > 0)
     )
     minutes, count = db.session.execute(query).one()
     return int(minutes) // count if count else 0
 
 
-def expected_on(job: Job) -> date | None:
+def expected_on(job: PaybackJob) -> date | None:
     """Return when one job will be reached: its next session's day, else None (the queue says it for all at once: `expected`)."""
     found = scheduled_days([job.id]).get(job.id)
     return found[0] if found else None

@@ -12,7 +12,7 @@ from flask import url_for
 from opsplanner import clock
 from opsplanner.access import may
 from opsplanner.history import newest, subjects
-from opsplanner.models import HistoryLine, Job, JobState, SessionState, User
+from opsplanner.models import HistoryLine, JobState, PaybackJob, SessionState, User
 from opsplanner.operations.page.extras import Step
 from opsplanner.payback.jobs import queries, rules, words
 from opsplanner.payback.sessions.rules import TO_COME
@@ -47,7 +47,7 @@ class JobPage:
     answers: list[words.Answer]
 
 
-def page_of(job: Job, user: User) -> JobPage:
+def page_of(job: PaybackJob, user: User) -> JobPage:
     """Return what this reader's page of a job says (five queries)."""
     today = clock.today()
     found, outings = queries.found_at(user, job), queries.outings_of(job.id)
@@ -69,7 +69,7 @@ def page_of(job: Job, user: User) -> JobPage:
     )
 
 
-def moments(job: Job, found: queries.Found | None, outings: Sequence[queries.Outing], shown: JobState, today: date) -> list[Moment]:
+def moments(job: PaybackJob, found: queries.Found | None, outings: Sequence[queries.Outing], shown: JobState, today: date) -> list[Moment]:
     """Return the timeline from found to cleaned, with the days between, and what is due or planned after today."""
     on_site = [_on_site(one, clock.local(clock.now())) for one in outings]
     before, after = _known(job, found, shown)
@@ -108,7 +108,7 @@ def _session(outing: queries.Outing) -> str:
     return url_for("payback.session", session_id=outing.id)
 
 
-def _known(job: Job, found: queries.Found | None, shown: JobState) -> tuple[list[Moment], list[Moment]]:
+def _known(job: PaybackJob, found: queries.Found | None, shown: JobState) -> tuple[list[Moment], list[Moment]]:
     """The moments before the crew comes and those after it, so that one day's moments stand in the order in which they happen."""
     decided = {JobState.DECLINED: "Declined by Probation"}.get(job.state, "Accepted by Probation")
     result = f"Checked: {words.RESULTS[job.check_result].lower()}" if job.check_result else "Checked"
@@ -126,7 +126,7 @@ def _known(job: Job, found: queries.Found | None, shown: JobState) -> tuple[list
     return [Moment(day, what) for day, what in before if day], [Moment(day, what) for day, what in after if day]
 
 
-def cleaned_on(job: Job, shown: JobState) -> date | None:
+def cleaned_on(job: PaybackJob, shown: JobState) -> date | None:
     """Return the day on which it was clean (rules.cleaned_on)."""
     return rules.cleaned_on(shown, work_done_on=words.day_of(job.work_done_at), waste_by=job.waste_by, collected_on=job.waste_collected_on)
 
@@ -145,7 +145,7 @@ def _times(outing: queries.Outing) -> str:
     return f"{clock.words_of_time(outing.starts)} to {clock.words_of_time(outing.ends)}, {outing.crew}"
 
 
-def _in_all(job: Job, told: Sequence[Moment]) -> str:
+def _in_all(job: PaybackJob, told: Sequence[Moment]) -> str:
     """Return how long it has taken, or took, from its first moment to clean."""
     past = [moment for moment in told if not moment.ahead]
     if len(past) < 2 or past[-1].day == past[0].day:
@@ -157,7 +157,7 @@ def _in_all(job: Job, told: Sequence[Moment]) -> str:
     return f"{words.days(clock.today() - past[0].day)} since it was {from_what}." if job.state not in (JobState.DECLINED, JobState.CANCELLED) else ""
 
 
-def next_step(job: Job, user: User) -> Step | None:
+def next_step(job: PaybackJob, user: User) -> Step | None:
     """Return the one thing that this reader does next, if it is hers."""
     state = job.state
     if queries.speaks_for(user, job):
@@ -172,7 +172,7 @@ def next_step(job: Job, user: User) -> Step | None:
     return _collection_step(job) if queries.speaks_for(user, job) else None
 
 
-def _step_of_probation(job: Job) -> Step | None:
+def _step_of_probation(job: PaybackJob) -> Step | None:
     if job.state is JobState.REFERRED:
         return Step("Decide", _url("decide", job), explain=words.decision_due(job.decide_by, clock.today()) + ".")
     if job.state is JobState.ACCEPTED:
@@ -182,13 +182,13 @@ def _step_of_probation(job: Job) -> Step | None:
     return _collection_step(job)
 
 
-def _collection_step(job: Job) -> Step | None:
+def _collection_step(job: PaybackJob) -> Step | None:
     if job.waste_by and job.state in rules.DONE and job.waste_collected_on is None:
         return Step("Record the collection of the waste", _url("collected", job), explain=f"{job.waste_by} takes it away. It is clean when that is done.")
     return None
 
 
-def _actions(job: Job, user: User) -> list[Step]:
+def _actions(job: PaybackJob, user: User) -> list[Step]:
     speaks, keeps = queries.speaks_for(user, job), may(user, "keep_payback") and job.state is not JobState.DRAFT
     found = []
     if keeps and any(rules.allowed(verb, job.state) for verb in ("accept", "hold", "resume", "lapse", "merge")):
@@ -208,5 +208,5 @@ def _actions(job: Job, user: User) -> list[Step]:
     return found
 
 
-def _url(view: str, job: Job) -> str:
+def _url(view: str, job: PaybackJob) -> str:
     return url_for(f"payback.{view}", reference=job.reference)

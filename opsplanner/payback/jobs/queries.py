@@ -17,15 +17,15 @@ from opsplanner.models import (
     AgencyKind,
     AskerKind,
     Crew,
-    Job,
     JobState,
     LogEntry,
     LogKind,
     Operation,
     OperationType,
     OperationWard,
+    PaybackJob,
+    PaybackSession,
     Priority,
-    Session,
     SessionState,
     Slot,
     StandDownCause,
@@ -41,7 +41,7 @@ def asked_or_kept_by(user: User) -> ColumnElement[bool]:
     return or_(asked_by(user), kept_by(user))
 
 
-def job_visible_to(user: User, job: type[Job] = Job) -> ColumnElement[bool]:
+def job_visible_to(user: User, job: type[PaybackJob] = PaybackJob) -> ColumnElement[bool]:
     """True for the jobs that this person may see. A draft: the asking agency's people and the office.
 
     Else all, but voluntary and business agencies see only what they asked for (docs/domain.md, "Voluntary and business agencies").
@@ -57,20 +57,20 @@ def asked_by(user: User) -> ColumnElement[bool]:
     """True for the jobs for which this person speaks as the asker: her agency asked or passed it on, or she sits in the office."""
     if not may(user, "refer_payback"):
         return false()
-    return true() if user.in_partnership_office else Job.asking_agency_id == user.agency_id
+    return true() if user.in_partnership_office else PaybackJob.asking_agency_id == user.agency_id
 
 
 def kept_by(user: User) -> ColumnElement[bool]:
     """True for the jobs that this person decides and plans: Probation's coordinators, all but drafts of others."""
-    return and_(Job.state != JobState.DRAFT, true() if may(user, "keep_payback") else false())
+    return and_(PaybackJob.state != JobState.DRAFT, true() if may(user, "keep_payback") else false())
 
 
-def speaks_for(user: User, job: Job) -> bool:
+def speaks_for(user: User, job: PaybackJob) -> bool:
     """Say of a job that was loaded whether this person speaks for its asker."""
     return may(user, "refer_payback") and (user.in_partnership_office or job.asking_agency_id == user.agency_id)
 
 
-def may_check(user: User, job: Job) -> bool:
+def may_check(user: User, job: PaybackJob) -> bool:
     """Say whether this person checks the work: who asked; the office for an asker without an account, and for Probation's own."""
     if not may(user, "refer_payback"):
         return False
@@ -79,13 +79,13 @@ def may_check(user: User, job: Job) -> bool:
     return user.in_partnership_office
 
 
-def one_job(reference: str, *allowed: ColumnElement[bool]) -> Select[Job]:
+def one_job(reference: str, *allowed: ColumnElement[bool]) -> Select[PaybackJob]:
     """Select one job with what its page says, if it is allowed."""
     return (
-        select(Job)
-        .where(Job.reference == reference, *allowed)
+        select(PaybackJob)
+        .where(PaybackJob.reference == reference, *allowed)
         .options(
-            joinedload(Job.ward), joinedload(Job.place), joinedload(Job.asking_agency), joinedload(Job.author), selectinload(Job.priorities)
+            joinedload(PaybackJob.ward), joinedload(PaybackJob.place), joinedload(PaybackJob.asking_agency), joinedload(PaybackJob.author), selectinload(PaybackJob.priorities)
         )
     )
 
@@ -93,10 +93,10 @@ def one_job(reference: str, *allowed: ColumnElement[bool]) -> Select[Job]:
 def last_worked(job_id: int) -> datetime | None:
     """Return when the last session ended in which work was done, None when there was none."""
     query = (
-        select(Crew.day, func.coalesce(Session.cut_short_at, Slot.ends))
+        select(Crew.day, func.coalesce(PaybackSession.cut_short_at, Slot.ends))
         .join(Slot, Slot.crew_id == Crew.id)
-        .join(Session, Session.slot_id == Slot.id)
-        .where(Session.job_id == job_id, Session.state.in_((SessionState.RECORDED, SessionState.CUT_SHORT)))
+        .join(PaybackSession, PaybackSession.slot_id == Slot.id)
+        .where(PaybackSession.job_id == job_id, PaybackSession.state.in_((SessionState.RECORDED, SessionState.CUT_SHORT)))
     )
     row = db.session.execute(query.order_by(Crew.day.desc(), Slot.ends.desc()).limit(1)).first()
     return clock.to_utc(*row) if row else None
@@ -104,12 +104,12 @@ def last_worked(job_id: int) -> datetime | None:
 
 def merged_into(job_id: int) -> Sequence[str]:
     """Return the references of the jobs that were merged into this one."""
-    return db.session.scalars(select(Job.reference).where(Job.merged_into_id == job_id).order_by(Job.id)).all()
+    return db.session.scalars(select(PaybackJob.reference).where(PaybackJob.merged_into_id == job_id).order_by(PaybackJob.id)).all()
 
 
-def merges_of(job: Job) -> tuple[str, Sequence[str]]:
+def merges_of(job: PaybackJob) -> tuple[str, Sequence[str]]:
     """Return the reference of the job that this one was merged into ("" for none), and those that were merged into this one."""
-    query = select(Job.reference, Job.id).where(or_(Job.id == job.merged_into_id, Job.merged_into_id == job.id)).order_by(Job.id)
+    query = select(PaybackJob.reference, PaybackJob.id).where(or_(PaybackJob.id == job.merged_into_id, PaybackJob.merged_into_id == job.id)).order_by(PaybackJob.id)
     found = rows(query)
     into = next((reference for reference, id_ in found if id_ == job.merged_into_id), "")
     return into, [reference for reference, id_ in found if id_ != job.merged_into_id]
@@ -135,13 +135,13 @@ def outings_of(job_id: int) -> list[Outing]:
     """Return the sessions of a job by day; those that were moved or taken off, which never were to take place, are left out."""
     query = (
         select(
-            Session.id, Crew.day, Slot.starts, Slot.ends, Crew.name.label("crew"), Session.state, Session.visit, Session.places, Session.worked, Session.person_minutes, Session.cause
+            PaybackSession.id, Crew.day, Slot.starts, Slot.ends, Crew.name.label("crew"), PaybackSession.state, PaybackSession.visit, PaybackSession.places, PaybackSession.worked, PaybackSession.person_minutes, PaybackSession.cause
         )
-        .join(Slot, Slot.id == Session.slot_id)
+        .join(Slot, Slot.id == PaybackSession.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)
-        .where(Session.job_id == job_id, Session.state.not_in((SessionState.MOVED, SessionState.TAKEN_OFF)))
+        .where(PaybackSession.job_id == job_id, PaybackSession.state.not_in((SessionState.MOVED, SessionState.TAKEN_OFF)))
     )
-    return read(Outing, query.order_by(Crew.day, Slot.starts, Session.id))
+    return read(Outing, query.order_by(Crew.day, Slot.starts, PaybackSession.id))
 
 
 class Found(NamedTuple):
@@ -153,7 +153,7 @@ class Found(NamedTuple):
     at: datetime | None
 
 
-def found_at(user: User, job: Job) -> Found | None:
+def found_at(user: User, job: PaybackJob) -> Found | None:
     """Return the operation that a job came from; None when there is none, or this person may not see it."""
     query = (
         select(Operation.reference, OperationType.name.label("type"), Operation.restricted, LogEntry.happened_at.label("at"))
@@ -168,14 +168,14 @@ def origin(user: User, *, operation: str = "", finding: str = "") -> Origin:
     """Return what a referral is begun from. Raises NotFound for a finding or an operation that this person may not see."""
     query = select(
         Operation.id.label("operation_id"), Operation.reference, Operation.restricted, Operation.meeting_point_id.label("place_id"),
-        LogEntry.id.label("finding_id"), LogEntry.text.label("finding"), Job.reference.label("taken_by"),
+        LogEntry.id.label("finding_id"), LogEntry.text.label("finding"), PaybackJob.reference.label("taken_by"),
     ).join(OperationType, OperationType.id == Operation.type_id)  # fmt: skip
     if finding:
         number = int(finding) if finding.isascii() and finding.isdigit() and len(finding) < 10 else 0
         query = query.join(LogEntry, LogEntry.operation_id == Operation.id).where(LogEntry.id == number, LogEntry.kind == LogKind.FINDING)
     else:
         query = query.outerjoin(LogEntry, false()).where(Operation.reference == operation)
-    query = query.outerjoin(Job, or_(Job.finding_id == LogEntry.id, Job.finding_id == LogEntry.corrects_id))
+    query = query.outerjoin(PaybackJob, or_(PaybackJob.finding_id == LogEntry.id, PaybackJob.finding_id == LogEntry.corrects_id))
     row = db.session.execute(query.where(visible_to(user))).first()
     if row is None:
         raise NotFound()
@@ -198,9 +198,9 @@ class Near(NamedTuple):
     state: JobState
 
 
-def open_near(user: User, job: Job) -> list[Near]:
+def open_near(user: User, job: PaybackJob) -> list[Near]:
     """Return up to five other open jobs in a job's ward, those at the same place first."""
-    query = select(Job.reference, Job.what, Job.state).where(
-        job_visible_to(user), Job.ward_id == job.ward_id, Job.id != job.id, Job.state.in_(BEFORE_WORK_DONE)
+    query = select(PaybackJob.reference, PaybackJob.what, PaybackJob.state).where(
+        job_visible_to(user), PaybackJob.ward_id == job.ward_id, PaybackJob.id != job.id, PaybackJob.state.in_(BEFORE_WORK_DONE)
     )
-    return read(Near, query.order_by((Job.place_id == job.place_id).desc(), Job.id.desc()).limit(5))
+    return read(Near, query.order_by((PaybackJob.place_id == job.place_id).desc(), PaybackJob.id.desc()).limit(5))

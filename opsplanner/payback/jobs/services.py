@@ -15,12 +15,12 @@ from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import one
 from opsplanner.errors import ChangedMeanwhile
 from opsplanner.history import changes_since, record, subjects
-from opsplanner.models import HistoryLine, Job, User, Verb
+from opsplanner.models import HistoryLine, PaybackJob, User, Verb
 from opsplanner.payback.jobs import queries, rules
 from opsplanner.payback.jobs.deciding import rules as deciding_rules
 
 
-def set_job_state(job: Job, verb: str, *, why: str = "", by: User | None, what: str = "") -> None:
+def set_job_state(job: PaybackJob, verb: str, *, why: str = "", by: User | None, what: str = "") -> None:
     """Give a job the state that this verb leads to (rules.MOVES), with one line in its history.
 
     `what` is the sentence of that line, when it says more than the verb's own. Raises RuleBroken when the state forbids it.
@@ -42,7 +42,7 @@ def set_job_state(job: Job, verb: str, *, why: str = "", by: User | None, what: 
     note(job, rules.VERBS[verb], what or rules.SAID[verb][1], why=why, by=by)
 
 
-def note(job: Job, verb: Verb, what: str, *, by: User | None, why: str = "") -> HistoryLine:
+def note(job: PaybackJob, verb: Verb, what: str, *, by: User | None, why: str = "") -> HistoryLine:
     """Add a line to a job's history, with the version of the job that the change was made to."""
     line = record(None, verb, what, by=by, why=why, subject=subjects.of_job(job.reference))
     line.operation_version = job.version
@@ -50,9 +50,9 @@ def note(job: Job, verb: Verb, what: str, *, by: User | None, why: str = "") -> 
     return line
 
 
-def load(reference: str, seen_version: int | None, allowed: ColumnElement[bool]) -> Job:
+def load(reference: str, seen_version: int | None, allowed: ColumnElement[bool]) -> PaybackJob:
     """Return a job to change, as it was seen, locked until the unit of work ends."""
-    job = one(queries.one_job(reference, allowed).with_for_update(of=Job))
+    job = one(queries.one_job(reference, allowed).with_for_update(of=PaybackJob))
     if job.version != seen_version:
         known = seen_version is not None and 0 < seen_version < job.version
         raise ChangedMeanwhile(job.version, changes_since(subjects.of_job(reference), seen_version) if known and seen_version else [])

@@ -11,7 +11,7 @@ from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.database import one
 from opsplanner.errors import RuleBroken
-from opsplanner.models import Job
+from opsplanner.models import PaybackJob
 from opsplanner.payback import bp
 from opsplanner.payback.jobs import page, queries, rules, words
 from opsplanner.web.forms import PageForm
@@ -31,11 +31,11 @@ def show(reference: str) -> Response:
     return render_page("payback/show.html", job=job, page=page.page_of(job, person()), may_refer=may(person(), "refer_payback"))
 
 
-def job_to_change(reference: str, allowed: ColumnElement[bool]) -> Job:
+def job_to_change(reference: str, allowed: ColumnElement[bool]) -> PaybackJob:
     return one(queries.one_job(reference, allowed))
 
 
-def form_page(name: str, form: PageForm, job: Job, *, verb: str = "", **more: Any) -> Response:
+def form_page(name: str, form: PageForm, job: PaybackJob, *, verb: str = "", **more: Any) -> Response:
     """Answer a page with one form about a job, or why its state forbids what the form does."""
     form.version.carry(job.version)
     refusal = ""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.grammar import counted
-from opsplanner.models import AskerKind, CheckResult, DeclineReason, Job, JobKind, JobState, Quality
+from opsplanner.models import AskerKind, CheckResult, DeclineReason, JobKind, JobState, PaybackJob, Quality
 from opsplanner.payback.jobs import rules
 
 KINDS = {
@@ -36,7 +36,7 @@ class Answer(NamedTuple):
     said: str
 
 
-def answers(job: Job) -> list[Answer]:
+def answers(job: PaybackJob) -> list[Answer]:
     """Return what was asked for, an answer a line, in the order of the form. The job has its place, ward and priorities loaded."""
     place = ", ".join(filter(None, (job.place.name, job.place.postcode))) if job.place else ""
     return [
@@ -60,7 +60,7 @@ def answers(job: Job) -> list[Answer]:
     ]
 
 
-def asker(job: Job) -> str:
+def asker(job: PaybackJob) -> str:
     """Return "Medway Council", or "Riverside Residents (residents' group), through the Partnership Office"."""
     agency = job.asking_agency.name if job.asking_agency else ""
     return asker_of(job.asker_kind, job.asker_name, agency)
@@ -74,7 +74,7 @@ def asker_of(kind: AskerKind, name: str, agency: str) -> str:
     return f"{who}, through {agency}" if agency else who
 
 
-def state_sentence(job: Job, today: date, *, merged_into: str = "") -> str:
+def state_sentence(job: PaybackJob, today: date, *, merged_into: str = "") -> str:
     """Return the sentence beside the state's tag: what is missing, and by when."""
     asked = asker(job)
     words: dict[JobState, Callable[[], str]] = {
@@ -96,7 +96,7 @@ def state_sentence(job: Job, today: date, *, merged_into: str = "") -> str:
     return words[shown(job, today)]()
 
 
-def shown(job: Job, today: date) -> JobState:
+def shown(job: PaybackJob, today: date) -> JobState:
     """Return the state that pages show of a job."""
     return rules.state_shown(job.state, _day(job.work_done_at) if job.work_done_at else None, today)
 
@@ -125,19 +125,19 @@ def _day(instant: datetime | None) -> date:
     return clock.local(instant).date() if instant else clock.today()
 
 
-def _declined(job: Job) -> str:
+def _declined(job: PaybackJob) -> str:
     reason = REASONS[job.decline_reason] if job.decline_reason else "Declined"
     return reason + (f": {job.said}" if job.said else "")
 
 
-def _held(job: Job, today: date) -> str:
+def _held(job: PaybackJob, today: date) -> str:
     if job.hold_until is None:
         return "Until it is taken off hold"
     over = "" if job.hold_until > today else ", which has passed"
     return f"Until {clock.words_of_day(job.hold_until)}{over}" + (f": {job.said}" if job.said else "")
 
 
-def _checked(job: Job) -> str:
+def _checked(job: PaybackJob) -> str:
     on = f"Checked on {clock.words_of_day(_day(job.checked_at))}: it" if job.checked_at else "It"
     quality = f", and the work is {job.quality.value}" if job.quality else ""
     waits = ". The waste has not been collected yet" if job.waste_by and not job.waste_collected_on else ""

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, o
 
 from opsplanner import clock
 from opsplanner.database import and_whether_more, on_page, read, rows
-from opsplanner.models import Agency, AskerKind, Job, JobKind, JobState, Place, User, Ward
+from opsplanner.models import Agency, AskerKind, JobKind, JobState, PaybackJob, Place, User, Ward
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.jobs.queries import job_visible_to
@@ -58,16 +58,16 @@ class Line(NamedTuple):
 def rank(today: date) -> ColumnElement[int]:
     """The order of the queue: overdue decisions, rapid jobs, those wanted by a date, the rest; then what has its day, what waits for
     others, what is to be checked, drafts, and what is over."""
-    waits = Job.state.in_(TO_DECIDE_OR_DO)
+    waits = PaybackJob.state.in_(TO_DECIDE_OR_DO)
     return case(
-        (and_(Job.state == JobState.REFERRED, Job.decide_by < today), 0),
-        (and_(waits, Job.kind == JobKind.RAPID), 1),
-        (and_(waits, Job.wanted_by.is_not(None)), 2),
+        (and_(PaybackJob.state == JobState.REFERRED, PaybackJob.decide_by < today), 0),
+        (and_(waits, PaybackJob.kind == JobKind.RAPID), 1),
+        (and_(waits, PaybackJob.wanted_by.is_not(None)), 2),
         (waits, 3),
-        (Job.state.in_(ON_THEIR_WAY), 4),
-        (Job.state.in_(WAITING_FOR_OTHERS), 5),
-        (Job.state == JobState.WORK_DONE, 6),
-        (Job.state == JobState.DRAFT, 7),
+        (PaybackJob.state.in_(ON_THEIR_WAY), 4),
+        (PaybackJob.state.in_(WAITING_FOR_OTHERS), 5),
+        (PaybackJob.state == JobState.WORK_DONE, 6),
+        (PaybackJob.state == JobState.DRAFT, 7),
         else_=8,
     )
 
@@ -76,10 +76,10 @@ def in_order(query: Any, today: date) -> Any:
     """Put jobs in the order of the queue; what is over comes last, the latest first."""
     place = rank(today)
     day = case(
-        (place == 0, Job.decide_by), (Job.state == JobState.ON_HOLD, func.coalesce(Job.hold_until, FAR)), (place == 2, Job.wanted_by), else_=FAR
+        (place == 0, PaybackJob.decide_by), (PaybackJob.state == JobState.ON_HOLD, func.coalesce(PaybackJob.hold_until, FAR)), (place == 2, PaybackJob.wanted_by), else_=FAR
     )
-    latest_first = case((place == 8, Job.changed_at), else_=None)
-    return query.order_by(place, day, latest_first.desc(), func.coalesce(Job.referred_at, Job.made_at), Job.id)
+    latest_first = case((place == 8, PaybackJob.changed_at), else_=None)
+    return query.order_by(place, day, latest_first.desc(), func.coalesce(PaybackJob.referred_at, PaybackJob.made_at), PaybackJob.id)
 
 
 def late(today: date) -> dict[str, ColumnElement[bool]]:
@@ -87,18 +87,18 @@ def late(today: date) -> dict[str, ColumnElement[bool]]:
     bounds = clock.day_bounds(today)
     unchecked = clock.day_bounds(today - jobs_rules.CHECKED_WITHIN).start
     kinds: dict[str, ColumnElement[bool]] = {
-        "decision": and_(Job.state == JobState.REFERRED, Job.decide_by < today),
-        "wanted": and_(Job.state.in_(jobs_rules.BEFORE_WORK_DONE), Job.wanted_by < today),
-        "hold": and_(Job.state == JobState.ON_HOLD, Job.hold_until <= today),
-        "check": or_(and_(Job.state == JobState.WORK_DONE, Job.work_done_at < unchecked), Job.state == JobState.NOT_CHECKED),
-        "waste": and_(Job.state.in_(jobs_rules.DONE), Job.waste_by != "", Job.waste_collected_on.is_(None), Job.work_done_at < bounds.start),
+        "decision": and_(PaybackJob.state == JobState.REFERRED, PaybackJob.decide_by < today),
+        "wanted": and_(PaybackJob.state.in_(jobs_rules.BEFORE_WORK_DONE), PaybackJob.wanted_by < today),
+        "hold": and_(PaybackJob.state == JobState.ON_HOLD, PaybackJob.hold_until <= today),
+        "check": or_(and_(PaybackJob.state == JobState.WORK_DONE, PaybackJob.work_done_at < unchecked), PaybackJob.state == JobState.NOT_CHECKED),
+        "waste": and_(PaybackJob.state.in_(jobs_rules.DONE), PaybackJob.waste_by != "", PaybackJob.waste_collected_on.is_(None), PaybackJob.work_done_at < bounds.start),
     }
     return {"yes": or_(*kinds.values()), **kinds}
 
 
 def ages(today: date) -> dict[str, ColumnElement[bool]]:
     """How long a job has waited, by the word in the address."""
-    asked = func.coalesce(Job.referred_at, Job.made_at)
+    asked = func.coalesce(PaybackJob.referred_at, PaybackJob.made_at)
     week, month, quarter = (clock.day_bounds(today - timedelta(days=days)).start for days in (7, 28, 84))
     return {
         "week": asked >= week,
@@ -113,7 +113,7 @@ def offered() -> Choices:
     found = rows(
         union_all(
             select(literal("ward").label("kind"), Ward.id, Ward.code, Ward.name),
-            select(literal("asker"), Agency.id, Agency.code, Agency.short_name).where(select(Job.id).where(Job.asking_agency_id == Agency.id).exists()),
+            select(literal("asker"), Agency.id, Agency.code, Agency.short_name).where(select(PaybackJob.id).where(PaybackJob.asking_agency_id == Agency.id).exists()),
         )
     )
     choices: Choices = {"ward": {}, "asker": {}}
@@ -127,11 +127,11 @@ def chosen(user: User, filters: Filters, today: date) -> list[ColumnElement[bool
     """Return the conditions of what is chosen, those of who may see first."""
     found = [job_visible_to(user)]
     if len(filters.states) < len(JobState):
-        found.append(Job.state.in_(filters.states))
+        found.append(PaybackJob.state.in_(filters.states))
     if filters.set in ("not-checked", "work-done"):
         found.append(late(today)["check"] if filters.set == "not-checked" else ~late(today)["check"])
     if filters.ward:
-        found.append(Job.ward_id.in_(filters.ward.ids))
+        found.append(PaybackJob.ward_id.in_(filters.ward.ids))
     if filters.asker:
         found.append(asked_for_by(filters.asker))
     if filters.age:
@@ -144,21 +144,21 @@ def chosen(user: User, filters: Filters, today: date) -> list[ColumnElement[bool
 def asked_for_by(asker: Choice) -> ColumnElement[bool]:
     """True for the jobs of one asker: an agency, the councillors or the residents' groups."""
     if asker.code in WITHOUT_ACCOUNT:
-        return Job.asker_kind == AskerKind[asker.code.upper()]
-    return and_(Job.asker_kind == AskerKind.AGENCY, Job.asking_agency_id.in_(asker.ids))
+        return PaybackJob.asker_kind == AskerKind[asker.code.upper()]
+    return and_(PaybackJob.asker_kind == AskerKind.AGENCY, PaybackJob.asking_agency_id.in_(asker.ids))
 
 
 def page_of(user: User, filters: Filters, today: date) -> tuple[list[Line], bool]:
     """Return one page of jobs as chosen, in the order of the queue, and whether there are more after it (one query)."""
     query = in_order(
         select(
-            Job.id, Job.reference, Job.what, Job.kind, Job.state, Job.asker_kind, Job.asker_name, Agency.short_name.label("agency"),
-            Ward.name.label("ward"), Place.name.label("place"), Job.made_at, Job.referred_at, Job.decide_by, Job.wanted_by, Job.hold_until, Job.work_done_at, Job.waste_by, Job.waste_collected_on, Job.estimated_hours,
-            Job.visit,
+            PaybackJob.id, PaybackJob.reference, PaybackJob.what, PaybackJob.kind, PaybackJob.state, PaybackJob.asker_kind, PaybackJob.asker_name, Agency.short_name.label("agency"),
+            Ward.name.label("ward"), Place.name.label("place"), PaybackJob.made_at, PaybackJob.referred_at, PaybackJob.decide_by, PaybackJob.wanted_by, PaybackJob.hold_until, PaybackJob.work_done_at, PaybackJob.waste_by, PaybackJob.waste_collected_on, PaybackJob.estimated_hours,
+            PaybackJob.visit,
         )
-        .outerjoin(Agency, Agency.id == Job.asking_agency_id)
-        .outerjoin(Ward, Ward.id == Job.ward_id)
-        .outerjoin(Place, Place.id == Job.place_id)
+        .outerjoin(Agency, Agency.id == PaybackJob.asking_agency_id)
+        .outerjoin(Ward, Ward.id == PaybackJob.ward_id)
+        .outerjoin(Place, Place.id == PaybackJob.place_id)
         .where(*chosen(user, filters, today)),
         today,
     )  # fmt: skip
@@ -184,9 +184,9 @@ def waiting(user: User, today: date) -> list[Waiting]:
     """Return all that waits, in the order of the queue, whoever asks: a job is reached after those before it (one query)."""
     age = case(*((condition, word) for word, condition in ages(today).items()), else_="older")
     query = select(
-        Job.id, Job.estimated_hours.label("hours"), Job.state.in_(TO_DECIDE_OR_DO).label("for_probation"), job_visible_to(user).label("seen"),
-        age.label("age"), Job.ward_id, Job.asker_kind, Job.asking_agency_id.label("agency_id"),
-    ).where(Job.state.in_(jobs_rules.WAITING))  # fmt: skip
+        PaybackJob.id, PaybackJob.estimated_hours.label("hours"), PaybackJob.state.in_(TO_DECIDE_OR_DO).label("for_probation"), job_visible_to(user).label("seen"),
+        age.label("age"), PaybackJob.ward_id, PaybackJob.asker_kind, PaybackJob.asking_agency_id.label("agency_id"),
+    ).where(PaybackJob.state.in_(jobs_rules.WAITING))  # fmt: skip
     return read(Waiting, in_order(query, today))
 
 
@@ -204,10 +204,10 @@ class Counts(NamedTuple):
 def counts(user: User, offers: Choices, waiting: Sequence[Waiting], today: date) -> Counts:
     """Return how many jobs this person may see, by state and lateness (one query); and of those that wait, by age, ward and asker."""
     sees = job_visible_to(user)
-    by_state = select(literal("state").label("kind"), cast(Job.state, String).label("key"), func.count().label("number"))
+    by_state = select(literal("state").label("kind"), cast(PaybackJob.state, String).label("key"), func.count().label("number"))
     by_state = by_state.where(sees).group_by(text("key"))
     by_late = [
-        select(literal("late"), literal(word), func.count()).select_from(Job).where(sees, condition) for word, condition in late(today).items() if word != "yes"
+        select(literal("late"), literal(word), func.count()).select_from(PaybackJob).where(sees, condition) for word, condition in late(today).items() if word != "yes"
     ]
     found = {(kind, key): number for kind, key, number in rows(union_all(by_state, *by_late))}
     seen = [one for one in waiting if one.seen]

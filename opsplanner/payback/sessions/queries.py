@@ -16,11 +16,11 @@ from opsplanner.models import (
     Agency,
     AskerKind,
     Crew,
-    Job,
     PaybackException,
+    PaybackJob,
+    PaybackSession,
     PaybackWeekday,
     Place,
-    Session,
     SessionBlock,
     SessionState,
     Slot,
@@ -96,21 +96,21 @@ class Outing(NamedTuple):
         return self.to_come and self.ends_at <= clock.now()
 
 
-_ASKER = case((and_(Job.asker_kind != AskerKind.AGENCY, Job.asker_name != ""), Job.asker_name), else_=func.coalesce(Agency.name, ""))
-_ASKER_TELEPHONE = case((Job.asker_telephone != "", Job.asker_telephone), else_=func.coalesce(Agency.telephone, ""))
+_ASKER = case((and_(PaybackJob.asker_kind != AskerKind.AGENCY, PaybackJob.asker_name != ""), PaybackJob.asker_name), else_=func.coalesce(Agency.name, ""))
+_ASKER_TELEPHONE = case((PaybackJob.asker_telephone != "", PaybackJob.asker_telephone), else_=func.coalesce(Agency.telephone, ""))
 _NEEDED = (
-    Session.id, Session.state, Session.version, Session.places, Session.worked, Session.person_minutes, Session.cause,
+    PaybackSession.id, PaybackSession.state, PaybackSession.version, PaybackSession.places, PaybackSession.worked, PaybackSession.person_minutes, PaybackSession.cause,
     Crew.day, Slot.starts, Slot.ends, Crew.id.label("crew_id"), Crew.name.label("crew"), Crew.supervisor_id, User.name.label("supervisor"),
-    User.telephone.label("supervisor_telephone"), Job.reference, Job.what, Ward.name.label("ward"), Place.name.label("place"), Place.postcode, Place.access,
-    Place.hazards.label("place_hazards"), Job.hazards, Job.tools, Job.tools_by, Job.waste_by, Job.host, Job.host_telephone,
+    User.telephone.label("supervisor_telephone"), PaybackJob.reference, PaybackJob.what, Ward.name.label("ward"), Place.name.label("place"), Place.postcode, Place.access,
+    Place.hazards.label("place_hazards"), PaybackJob.hazards, PaybackJob.tools, PaybackJob.tools_by, PaybackJob.waste_by, PaybackJob.host, PaybackJob.host_telephone,
     _ASKER.label("asker"), _ASKER_TELEPHONE.label("asker_telephone"),
 )  # fmt: skip
 
 
 def outings(user: User, *where: Any) -> list[Outing]:
     """Return sessions with what their supervisors need, by day, time and crew (one query)."""
-    query = select(*_NEEDED).select_from(Crew).join(Slot, Slot.crew_id == Crew.id).join(Session, Session.slot_id == Slot.id).join(Job, Job.id == Session.job_id)
-    return read(Outing, _as_needed(query).where(job_visible_to(user), Session.state.not_in(OFF), *where))
+    query = select(*_NEEDED).select_from(Crew).join(Slot, Slot.crew_id == Crew.id).join(PaybackSession, PaybackSession.slot_id == Slot.id).join(PaybackJob, PaybackJob.id == PaybackSession.job_id)
+    return read(Outing, _as_needed(query).where(job_visible_to(user), PaybackSession.state.not_in(OFF), *where))
 
 
 class CrewOut(NamedTuple):
@@ -132,13 +132,13 @@ class CrewOut(NamedTuple):
 def crews_out(user: User, *where: Any) -> list[CrewOut]:
     """Return slots with their sessions, and those on which nothing is planned, in the same order (one query)."""
     weekday = (extract("dow", Crew.day) + 6) % 7
-    planned = and_(Session.slot_id == Slot.id, Session.state.not_in(OFF))
+    planned = and_(PaybackSession.slot_id == Slot.id, PaybackSession.state.not_in(OFF))
     query = (
         select(Slot.id.label("slot_id"), places_left().label("left"), PaybackWeekday.weekday, PaybackException.works.label("said"), *_NEEDED)
         .select_from(Crew)
         .join(Slot, Slot.crew_id == Crew.id)
-        .outerjoin(Session, planned)
-        .outerjoin(Job, and_(Job.id == Session.job_id, job_visible_to(user)))
+        .outerjoin(PaybackSession, planned)
+        .outerjoin(PaybackJob, and_(PaybackJob.id == PaybackSession.job_id, job_visible_to(user)))
         .outerjoin(PaybackWeekday, PaybackWeekday.weekday == weekday)
         .outerjoin(PaybackException, PaybackException.day == Crew.day)
     )
@@ -148,10 +148,10 @@ def crews_out(user: User, *where: Any) -> list[CrewOut]:
 def _as_needed(query: Select[Any]) -> Select[Any]:
     return (
         query.outerjoin(User, User.id == Crew.supervisor_id)
-        .outerjoin(Ward, Ward.id == Job.ward_id)
-        .outerjoin(Place, Place.id == Job.place_id)
-        .outerjoin(Agency, Agency.id == Job.asking_agency_id)
-        .order_by(Crew.day, Slot.starts, Crew.name, Slot.id, Session.id)
+        .outerjoin(Ward, Ward.id == PaybackJob.ward_id)
+        .outerjoin(Place, Place.id == PaybackJob.place_id)
+        .outerjoin(Agency, Agency.id == PaybackJob.asking_agency_id)
+        .order_by(Crew.day, Slot.starts, Crew.name, Slot.id, PaybackSession.id)
     )
 
 
@@ -164,64 +164,64 @@ def late(user: User, now: datetime, limit: int | None = None) -> tuple[list[Outi
     """Return the sessions that are over and have no results, the oldest first, and how many there are in all."""
     there = clock.local(now)
     over = or_(Crew.day < there.date(), and_(Crew.day == there.date(), Slot.ends <= there.time().replace(second=0, microsecond=0)))
-    found = outings(user, Session.state.in_(TO_COME), over)
+    found = outings(user, PaybackSession.state.in_(TO_COME), over)
     return found[:limit], len(found)
 
 
-def one_session(user: User, session_id: int) -> Session:
+def one_session(user: User, session_id: int) -> PaybackSession:
     """Return a session with its job, slot, crew and blocks. Raises NotFound, also where this person may not see the job."""
-    return one(_whole().where(Session.id == session_id, job_visible_to(user)))
+    return one(_whole().where(PaybackSession.id == session_id, job_visible_to(user)))
 
 
-def when_stood_down(session: Session) -> str:
+def when_stood_down(session: PaybackSession) -> str:
     """Return when a session was stood down, in words (rules.when_stood_down)."""
     said_on = clock.local(session.recorded_at).date() if session.recorded_at else None
     return rules.when_stood_down(session.slot.crew.day, session.in_advance, said_on)
 
 
-def session_for_change(user: User, session_id: int) -> Session:
+def session_for_change(user: User, session_id: int) -> PaybackSession:
     """Return a session to change, its job locked before it, so that all who change either wait in the same order. Raises NotFound."""
-    locked = select(Job.id).join(Session, Session.job_id == Job.id).where(Session.id == session_id).with_for_update(of=Job)
+    locked = select(PaybackJob.id).join(PaybackSession, PaybackSession.job_id == PaybackJob.id).where(PaybackSession.id == session_id).with_for_update(of=PaybackJob)
     db.session.execute(locked)
-    query = _whole().where(Session.id == session_id, job_visible_to(user)).with_for_update(of=Session)
+    query = _whole().where(PaybackSession.id == session_id, job_visible_to(user)).with_for_update(of=PaybackSession)
     return one(query.execution_options(populate_existing=True))
 
 
-def _whole() -> Select[Session]:
+def _whole() -> Select[PaybackSession]:
     return (
-        select(Session)
-        .join(Session.job)
+        select(PaybackSession)
+        .join(PaybackSession.job)
         .options(
-            contains_eager(Session.job).options(joinedload(Job.ward), joinedload(Job.place), joinedload(Job.asking_agency), selectinload(Job.priorities)),
-            joinedload(Session.slot, innerjoin=True).joinedload(Slot.crew, innerjoin=True).joinedload(Crew.supervisor),
-            selectinload(Session.blocks),
+            contains_eager(PaybackSession.job).options(joinedload(PaybackJob.ward), joinedload(PaybackJob.place), joinedload(PaybackJob.asking_agency), selectinload(PaybackJob.priorities)),
+            joinedload(PaybackSession.slot, innerjoin=True).joinedload(Slot.crew, innerjoin=True).joinedload(Crew.supervisor),
+            selectinload(PaybackSession.blocks),
         )
     )
 
 
-def changes_since(session: Session, seen_version: int) -> list[str]:
+def changes_since(session: PaybackSession, seen_version: int) -> list[str]:
     """Say, a sentence a change, what others did to a session since the version that somebody saw."""
     return changes_between(subjects.of_job(session.job.reference), seen_version, session.version, verbs=LINES)
 
 
-def blocks_elsewhere(session: Session) -> list[Block]:
+def blocks_elsewhere(session: PaybackSession) -> list[Block]:
     """Return when how many people of the same crew worked on other jobs in a session's slot."""
     query = (
         select(SessionBlock.id.label("number"), SessionBlock.starts, SessionBlock.ends, SessionBlock.people)
-        .join(Session, Session.id == SessionBlock.session_id)
-        .where(Session.slot_id == session.slot_id, Session.id != session.id, Session.state.in_(WORKED))
+        .join(PaybackSession, PaybackSession.id == SessionBlock.session_id)
+        .where(PaybackSession.slot_id == session.slot_id, PaybackSession.id != session.id, PaybackSession.state.in_(WORKED))
     )
     return read(Block, query.order_by(SessionBlock.id))
 
 
-def sessions_of(job: Job) -> Sequence[Session]:
+def sessions_of(job: PaybackJob) -> Sequence[PaybackSession]:
     """Return a job's sessions with their slots and crews, by day."""
     query = (
-        select(Session)
-        .join(Session.slot)
+        select(PaybackSession)
+        .join(PaybackSession.slot)
         .join(Slot.crew)
-        .options(contains_eager(Session.slot).contains_eager(Slot.crew).joinedload(Crew.supervisor))
-        .where(Session.job_id == job.id)
-        .order_by(Crew.day, Slot.starts, Session.id)
+        .options(contains_eager(PaybackSession.slot).contains_eager(Slot.crew).joinedload(Crew.supervisor))
+        .where(PaybackSession.job_id == job.id)
+        .order_by(Crew.day, Slot.starts, PaybackSession.id)
     )
     return db.session.scalars(query).all()

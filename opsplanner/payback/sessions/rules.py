@@ -9,7 +9,7 @@ from typing import NamedTuple
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import counted, people, plural
-from opsplanner.models import AnswersFor, JobState, Session, SessionState, StandDownCause
+from opsplanner.models import AnswersFor, JobState, PaybackSession, SessionState, StandDownCause
 
 S = SessionState
 
@@ -222,7 +222,7 @@ def job_without_day(state: JobState) -> str:
     return {JobState.SCHEDULED: "unschedule", JobState.UNDER_WAY: "more to do"}.get(state, "")
 
 
-def why_not_record(session: Session) -> str:
+def why_not_record(session: PaybackSession) -> str:
     """Why nothing can be written down of it now, or ""."""
     try:
         check_move("record", session.state)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.models import JobState, Session, User, Verb
+from opsplanner.models import JobState, PaybackSession, User, Verb
 from opsplanner.payback.days.slots import services as slots_services
 from opsplanner.payback.days.slots.services import let_go, take
 from opsplanner.payback.jobs import queries as jobs_queries
@@ -18,10 +18,10 @@ from opsplanner.payback.sessions import words as sessions_words
 from opsplanner.payback.sessions.words import words_of_slot
 
 
-def set_session_state(session: Session, verb: str) -> None:
+def set_session_state(session: PaybackSession, verb: str) -> None:
     """Give a session the state that this verb leads to, and take or give back its places where that changes who holds them.
 
-    The one place that assigns Session.state. Raises RuleBroken when the state forbids it, or no place is left.
+    The one place that assigns PaybackSession.state. Raises RuleBroken when the state forbids it, or no place is left.
     """
     was, to = session.state, rules.check_move(verb, session.state)
     if was in rules.HOLDS and to not in rules.HOLDS:
@@ -55,22 +55,22 @@ def start_session(session_id: int, *, seen_version: int, by: User) -> str:
 
 def hold_slot(session_id: int) -> None:
     """Hold a session's job and slot: of two who record one crew's sites in the same second, the second counts the first's people."""
-    found = db.session.execute(select(Session.job_id, Session.slot_id).where(Session.id == session_id)).all()
+    found = db.session.execute(select(PaybackSession.job_id, PaybackSession.slot_id).where(PaybackSession.id == session_id)).all()
     slots_services.lock_jobs(row.job_id for row in found)
     slots_services.lock_slots(row.slot_id for row in found)
 
 
-def of_earlier_visit(session: Session) -> bool:
+def of_earlier_visit(session: PaybackSession) -> bool:
     """What is said of an earlier visit changes its figures alone: the job has gone on to another visit."""
     return session.visit < session.job.visit
 
 
-def job_begins(session: Session, *, by: User) -> None:
+def job_begins(session: PaybackSession, *, by: User) -> None:
     if session.job.state is JobState.SCHEDULED and not of_earlier_visit(session):
         jobs_services.set_job_state(session.job, "start", by=by)
 
 
-def load_session(session_id: int, seen_version: int, by: User, *, keeps: bool = False) -> Session:
+def load_session(session_id: int, seen_version: int, by: User, *, keeps: bool = False) -> PaybackSession:
     """Return a session to change, as it was seen. `keeps` says that only who keeps the days may."""
     session = queries.session_for_change(by, session_id)
     if session.version != seen_version:

@@ -11,7 +11,7 @@ from flask import Response, request, url_for
 from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.figures import quantity
-from opsplanner.models import Crew, Session, SessionState
+from opsplanner.models import Crew, PaybackSession, SessionState
 from opsplanner.payback import bp
 from opsplanner.payback.days import queries as days_queries
 from opsplanner.payback.sessions import queries, rules, services
@@ -43,7 +43,7 @@ def today() -> Response:
 def sheet(day: str) -> Response:
     """A day's sheet for each crew, to print."""
     when = day_of(day)
-    found = queries.outings(person(), Crew.day == when, Session.state != SessionState.STOOD_DOWN)
+    found = queries.outings(person(), Crew.day == when, PaybackSession.state != SessionState.STOOD_DOWN)
     return render_page("payback/days/sheet.html", day=when, crews=_by_crew(found))
 
 
@@ -96,6 +96,6 @@ def _next_day() -> days_queries.Day | None:
     return next(iter(days_queries.next_days(clock.today(), 1, person())), None)
 
 
-def _can(session: Session) -> set[str]:
+def _can(session: PaybackSession) -> set[str]:
     """The moves that this session's state allows."""
     return {verb for verb, (allowed, _) in rules.MOVES.items() if session.state in allowed}

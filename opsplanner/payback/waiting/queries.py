@@ -13,7 +13,7 @@ from opsplanner import clock
 from opsplanner.access import may
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import read
-from opsplanner.models import Agency, AgencyKind, AskerKind, Crew, Job, JobState, Role, Session, SessionState, Slot, User
+from opsplanner.models import Agency, AgencyKind, AskerKind, Crew, JobState, PaybackJob, PaybackSession, Role, SessionState, Slot, User
 from opsplanner.payback.jobs.queries import kept_by
 from opsplanner.payback.sessions.queries import CrewOut, Outing, crews_out
 from opsplanner.payback.sessions.rules import TO_COME
@@ -38,21 +38,21 @@ def jobs_waiting(user: User) -> Sequence[Waiting]:
     """Return the jobs that this person has to decide, answer for or check, the most pressing first (one query)."""
     if not may(user, "refer_payback"):
         return []
-    own = Job.asking_agency_id == user.agency_id
-    probations_own = and_(Job.asker_kind == AskerKind.AGENCY, Agency.kind == AgencyKind.PROBATION)
-    for_office = or_(Job.asker_kind != AskerKind.AGENCY, probations_own) if user.in_partnership_office else false()
-    check = or_(and_(own, Job.asker_kind == AskerKind.AGENCY, Agency.kind != AgencyKind.PROBATION), for_office)
+    own = PaybackJob.asking_agency_id == user.agency_id
+    probations_own = and_(PaybackJob.asker_kind == AskerKind.AGENCY, Agency.kind == AgencyKind.PROBATION)
+    for_office = or_(PaybackJob.asker_kind != AskerKind.AGENCY, probations_own) if user.in_partnership_office else false()
+    check = or_(and_(own, PaybackJob.asker_kind == AskerKind.AGENCY, Agency.kind != AgencyKind.PROBATION), for_office)
     query = (
-        select(Job.reference, Job.what, Job.state, Job.decide_by, Job.said, Job.work_done_at)
-        .outerjoin(Agency, Agency.id == Job.asking_agency_id)
+        select(PaybackJob.reference, PaybackJob.what, PaybackJob.state, PaybackJob.decide_by, PaybackJob.said, PaybackJob.work_done_at)
+        .outerjoin(Agency, Agency.id == PaybackJob.asking_agency_id)
         .where(
             or_(
-                and_(Job.state == JobState.REFERRED, kept_by(user)),
-                and_(Job.state == JobState.INFORMATION_WANTED, own),
-                and_(Job.state == JobState.WORK_DONE, check),
+                and_(PaybackJob.state == JobState.REFERRED, kept_by(user)),
+                and_(PaybackJob.state == JobState.INFORMATION_WANTED, own),
+                and_(PaybackJob.state == JobState.WORK_DONE, check),
             )
         )
-        .order_by(Job.decide_by.is_(None), Job.decide_by, Job.id)
+        .order_by(PaybackJob.decide_by.is_(None), PaybackJob.decide_by, PaybackJob.id)
         .limit(CONSIDERED)
     )
     return read(Waiting, query)
@@ -100,7 +100,7 @@ def sessions_waiting(user: User, now: datetime, ahead: timedelta) -> Out:
     today = clock.local(now).date()
     last = today + ahead - timedelta(days=1)
     own = [Crew.supervisor_id == user.id] if user.role is Role.STAFF else []
-    outstanding = and_(Crew.day.between(today - FAR_BACK, today - timedelta(days=1)), Session.state.in_(TO_COME))
+    outstanding = and_(Crew.day.between(today - FAR_BACK, today - timedelta(days=1)), PaybackSession.state.in_(TO_COME))
     found = crews_out(user, or_(and_(Crew.day.between(today, last), Slot.places > 0), outstanding), *own)
     there = [slot.outing for slot in found if slot.outing]
     return Out(

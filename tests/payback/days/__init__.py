@@ -10,7 +10,19 @@ from sqlalchemy.orm import selectinload
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import RuleBroken
-from opsplanner.models import Agency, AgencyKind, AnswersFor, Crew, HistoryLine, Job, Role, Session, Slot, StandDownCause, User
+from opsplanner.models import (
+    Agency,
+    AgencyKind,
+    AnswersFor,
+    Crew,
+    HistoryLine,
+    PaybackJob,
+    PaybackSession,
+    Role,
+    Slot,
+    StandDownCause,
+    User,
+)
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.sessions.recording.services import Record
 from opsplanner.payback.sessions.rules import Block, Came, Ending
@@ -59,16 +71,16 @@ def ticked(verb, *given, **more) -> str:
     return do(verb, *given, accepted=days_rules.asked_as(sentence), **more)
 
 
-def job(reference: str) -> Job:
+def job(reference: str) -> PaybackJob:
     """A job as it is stored now."""
     db.session.rollback()
-    return db.session.scalars(select(Job).where(Job.reference == reference).execution_options(populate_existing=True)).one()
+    return db.session.scalars(select(PaybackJob).where(PaybackJob.reference == reference).execution_options(populate_existing=True)).one()
 
 
-def sessions(reference: str) -> list[Session]:
+def sessions(reference: str) -> list[PaybackSession]:
     """A job's sessions as they are stored now."""
     db.session.rollback()
-    query = select(Session).join(Job).where(Job.reference == reference).options(selectinload(Session.blocks), selectinload(Session.slot)).order_by(Session.id)
+    query = select(PaybackSession).join(PaybackJob).where(PaybackJob.reference == reference).options(selectinload(PaybackSession.blocks), selectinload(PaybackSession.slot)).order_by(PaybackSession.id)
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 

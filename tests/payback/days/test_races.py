@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from opsplanner.database import constraint_name, db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.models import HistoryLine, Job, JobState, OutcomeEntry, Session, SessionState, Slot, User, Verb
+from opsplanner.models import HistoryLine, JobState, OutcomeEntry, PaybackJob, PaybackSession, SessionState, Slot, User, Verb
 from opsplanner.payback.days.crews import services as crews_services
 from opsplanner.payback.days.crews.services import NewCrew
 from opsplanner.payback.days.pattern import services as pattern_services
@@ -31,7 +31,7 @@ def putting_on(job, slot, count, probation):
     """Put a job on a slot; with others on it that is two sites, which is ticked once it was asked."""
 
     def verb() -> str:
-        by, now, accepted = db.session.get_one(User, probation.coordinator.id), db.session.get_one(Job, job.id), ""
+        by, now, accepted = db.session.get_one(User, probation.coordinator.id), db.session.get_one(PaybackJob, job.id), ""
         while True:
             savepoint = db.session.begin_nested()
             try:
@@ -48,7 +48,7 @@ def putting_on(job, slot, count, probation):
 def taken(app, slot) -> tuple[int, int]:
     """What the slot says is planned, and what its sessions add up to."""
     with app.app_context():
-        live = select(func.coalesce(func.sum(Session.places), 0)).where(Session.slot_id == slot.id, Session.state == SessionState.PLANNED)
+        live = select(func.coalesce(func.sum(PaybackSession.places), 0)).where(PaybackSession.slot_id == slot.id, PaybackSession.state == SessionState.PLANNED)
         return db.session.scalar(select(Slot.planned).where(Slot.id == slot.id)), db.session.scalar(live)
 
 
@@ -60,7 +60,7 @@ def test_of_two_who_fill_the_last_place_one_does(app, make, probation, attempt):
     assert len(refused) == 1 and "No place is left" in str(refused[0]) and refused[0].field == f"places_{slot.id}"
     assert taken(app, slot) == (1, 1)
     with app.app_context():
-        assert sorted(db.session.scalars(select(Job.state)), key=lambda state: state.value) == [JobState.ACCEPTED, JobState.SCHEDULED]
+        assert sorted(db.session.scalars(select(PaybackJob.state)), key=lambda state: state.value) == [JobState.ACCEPTED, JobState.SCHEDULED]
 
 
 def test_forty_threads_on_three_places_fill_three(app, make, probation):
@@ -145,6 +145,6 @@ def test_of_two_who_record_one_session_at_once_one_is_shown_the_others(app, make
     assert len(refused) == 1 and any("on site" in change for change in refused[0].changes)
     worked = 3 if isinstance(found[0], str) else 2
     with app.app_context():
-        assert db.session.scalar(select(Session.worked)) == worked
+        assert db.session.scalar(select(PaybackSession.worked)) == worked
         assert db.session.scalars(select(OutcomeEntry.hundredths)).all() == [worked * 300]
         assert db.session.scalar(select(func.count()).where(HistoryLine.verb == Verb.RECORDED)) == 1

@@ -8,7 +8,7 @@ from flask import Flask, has_app_context
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import Agency, AgencyKind, Job, LogEntry, LogKind, Operation, User
+from opsplanner.models import Agency, AgencyKind, LogEntry, LogKind, Operation, PaybackJob, User
 from tests.make import Make
 
 
@@ -45,7 +45,7 @@ def referral(make: Make, **change: Any) -> dict[str, Any]:
     } | change  # fmt: skip
 
 
-def stored(app: Flask, reference: str) -> Job:
+def stored(app: Flask, reference: str) -> PaybackJob:
     """The job as it is in the database."""
     with app.app_context():
-        return db.session.scalars(db.select(Job).where(Job.reference == reference)).one()
+        return db.session.scalars(db.select(PaybackJob).where(PaybackJob.reference == reference)).one()

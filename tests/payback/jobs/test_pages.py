@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import AgencyKind, AskerKind, CheckResult, HistoryLine, Job, JobKind, Place, Role
+from opsplanner.models import AgencyKind, AskerKind, CheckResult, HistoryLine, JobKind, PaybackJob, Place, Role
 from opsplanner.models import JobState as S
 from opsplanner.models import OperationState as O
 from tests.browser import text_of
@@ -67,7 +67,7 @@ def test_a_finding_fills_the_form_and_makes_one_job(make, browser):
     assert 'value="Fly-tipped waste behind the garages"' in form.text and f'<option selected value="{ward.id}">River' in form.text
     page.post(f"/payback/refer?finding={number}", referral(make))
     with browser.app.app_context():
-        job = db.session.scalars(select(Job)).one()
+        job = db.session.scalars(select(PaybackJob)).one()
     assert (job.finding_id, job.operation_id) == (number, op.id)
     again = page.get(f"/payback/refer?finding={number}")
     assert again.status_code == 303 and again.location == f"/payback/{job.reference}"
@@ -315,7 +315,7 @@ def test_a_referral_that_cannot_be_is_refused_kindly_and_keeps_what_was_typed(ma
     assert answer.status_code == 422 and words in answer.text and f'id="{box}-error"' in answer.text
     assert 'value="A. Caretaker"' in answer.text and ("<html" in answer.text) is not hx
     with browser.app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(Job)) == 0
+        assert db.session.scalar(select(func.count()).select_from(PaybackJob)) == 0
 
 
 @BOTH

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.models import HistoryLine, Job, User, Verb
+from opsplanner.models import HistoryLine, PaybackJob, User, Verb
 from opsplanner.models import JobState as S
 from opsplanner.models import OperationState as O
 from opsplanner.payback.jobs import queries as jobs_queries
@@ -44,12 +44,12 @@ def test_one_referral_sent_five_times_makes_one_job_and_one_receipt(make, browse
     assert {answer.status_code for answer in answers} == {303} and len({answer.location for answer in answers}) == 1
     where = answers[0].location
     with browser.app.app_context():
-        job = db.session.scalars(select(Job)).one()
+        job = db.session.scalars(select(PaybackJob)).one()
     answers = pressed(page, where, {"version": job.version, "once": "another-key-of-the-next-page"})
     assert {(answer.status_code, answer.location) for answer in answers} == {(303, f"/payback/{job.reference}/receipt")}
     with browser.app.app_context():
         assert db.session.scalar(select(func.count()).where(HistoryLine.verb == Verb.REFERRED)) == 1
-        assert db.session.scalars(select(Job.state)).all() == [S.REFERRED]
+        assert db.session.scalars(select(PaybackJob.state)).all() == [S.REFERRED]
 
 
 def test_of_two_who_refer_one_finding_one_does(make, app):
@@ -75,7 +75,7 @@ def test_two_who_merge_crosswise_do_not_make_a_ring(make, app):
     assert sum(isinstance(answer, str) for answer in found) == 1
     assert all(isinstance(answer, RuleBroken | ChangedMeanwhile | str) for answer in found)
     with app.app_context():
-        assert sorted(state.value for state in db.session.scalars(select(Job.state))) == ["accepted", "merged"]
+        assert sorted(state.value for state in db.session.scalars(select(PaybackJob.state))) == ["accepted", "merged"]
 
 
 def test_of_those_who_decide_at_once_one_does_and_the_others_read_what_happened(make, app):

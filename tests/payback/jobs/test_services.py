@@ -11,7 +11,7 @@ from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.history import newest, subjects
-from opsplanner.models import Crew, HistoryLine, Job, Session, SessionState, Slot, User, Verb
+from opsplanner.models import Crew, HistoryLine, PaybackJob, PaybackSession, SessionState, Slot, User, Verb
 from opsplanner.models import JobState as S
 from opsplanner.payback.jobs import services as jobs_services
 from opsplanner.payback.jobs.checking import services as checking_services
@@ -24,19 +24,19 @@ from tests.payback.jobs import probation
 def done(user: User, verb, reference: str, **more):
     """Do one verb as this person in a unit of work; return the job afterwards."""
     with unit_of_work():
-        job = db.session.scalars(select(Job).where(Job.reference == reference)).one()
+        job = db.session.scalars(select(PaybackJob).where(PaybackJob.reference == reference)).one()
         verb(reference, seen_version=job.version, by=db.session.get_one(User, user.id), **more)
-    return db.session.scalars(select(Job).where(Job.reference == reference)).one()
+    return db.session.scalars(select(PaybackJob).where(PaybackJob.reference == reference)).one()
 
 
-def planned(job: Job, days: int, places: int = 4) -> Session:
+def planned(job: PaybackJob, days: int, places: int = 4) -> PaybackSession:
     """Put a job on a crew's slot some days ahead."""
     crew = Crew(day=clock.today() + timedelta(days=days), name=f"Crew {days}")
     crew.slots = [Slot(starts=time(9), ends=time(15), places=8, planned=places)]
     db.session.add(crew)
     db.session.flush()
     now = clock.now()
-    session = Session(job_id=job.id, slot_id=crew.slots[0].id, state=SessionState.PLANNED, places=places, made_at=now, changed_at=now)
+    session = PaybackSession(job_id=job.id, slot_id=crew.slots[0].id, state=SessionState.PLANNED, places=places, made_at=now, changed_at=now)
     db.session.add(session)
     db.session.commit()
     return session
@@ -72,7 +72,7 @@ def test_a_hold_takes_it_off_the_days_before_and_off_hold_it_is_what_it_was(in_a
     job, keeper = make.job(S.SCHEDULED), probation(make)
     early, late = planned(job, 5), planned(job, 30)
     held = done(keeper, deciding_services.hold_job, job.reference, until=clock.today() + timedelta(days=20), said="Nesting birds")
-    states = {session.id: session.state for session in db.session.scalars(select(Session))}
+    states = {session.id: session.state for session in db.session.scalars(select(PaybackSession))}
     assert (held.state, states) == (S.ON_HOLD, {early.id: SessionState.TAKEN_OFF, late.id: SessionState.PLANNED})
     again = done(keeper, deciding_services.resume_job, job.reference)
     assert (again.state, again.hold_until) == (S.SCHEDULED, None)
@@ -120,6 +120,6 @@ def test_the_days_half_moves_a_job_through_the_same_place(in_app, make):
     job, keeper = make.job(S.ACCEPTED), probation(make)
     for verb, state in (("schedule", S.SCHEDULED), ("start", S.UNDER_WAY), ("more to do", S.ACCEPTED)):
         with unit_of_work():
-            here = db.session.scalars(select(Job).where(Job.reference == job.reference)).one()
+            here = db.session.scalars(select(PaybackJob).where(PaybackJob.reference == job.reference)).one()
             jobs_services.set_job_state(here, verb, by=db.session.get_one(User, keeper.id))
-        assert db.session.scalar(select(Job.state)) is state
+        assert db.session.scalar(select(PaybackJob.state)) is state

@@ -12,11 +12,11 @@ from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.models import (
     AnswersFor,
-    Job,
     JobState,
     Measure,
     OutcomeEntry,
     PaybackException,
+    PaybackJob,
     Review,
     SessionBlock,
     SessionState,
@@ -220,7 +220,7 @@ def test_results_that_are_late_are_listed_the_oldest_first(probation, make):
     old, new = begun(make, days=-5)[0], begun(make, days=-1)[0]
     begun(make, days=1)
     begun(make, state=JobState.WORK_DONE, days=-9)[0]
-    db.session.execute(db.update(sessions_queries.Session).where(sessions_queries.Session.job_id.not_in([old.id, new.id])).values(state=S.RECORDED))
+    db.session.execute(db.update(sessions_queries.PaybackSession).where(sessions_queries.PaybackSession.job_id.not_in([old.id, new.id])).values(state=S.RECORDED))
     db.session.commit()
     found, count = sessions_queries.late(probation.coordinator, clock.now(), 10)
     assert ([outing.reference for outing in found], count) == ([old.reference, new.reference], 2)
@@ -279,7 +279,7 @@ def test_a_job_on_hold_is_not_started(probation, make):
 def test_a_record_of_an_earlier_visit_changes_its_figures_and_not_the_visit_under_way(probation, make, more_to_do):
     found, _ = begun(make, days=-20, state=JobState.UNDER_WAY)
     press(recording_services.record_session, found, probation, record(3))
-    db.session.execute(db.update(Job).values(visit=2, state=JobState.SCHEDULED, work_done_at=None))
+    db.session.execute(db.update(PaybackJob).values(visit=2, state=JobState.SCHEDULED, work_done_at=None))
     db.session.commit()
     make.session(found, make.crew().slots[0], visit=2)
     said = press(recording_services.record_session, found, probation, record(2, more_to_do=more_to_do))
@@ -291,7 +291,7 @@ def test_a_record_of_an_earlier_visit_changes_its_figures_and_not_the_visit_unde
 def test_an_earlier_visit_that_is_stood_down_leaves_the_visit_that_was_done(probation, make):
     found, _ = begun(make, days=-20, state=JobState.UNDER_WAY)
     press(recording_services.record_session, found, probation, record(3))
-    db.session.execute(db.update(Job).values(visit=2))
+    db.session.execute(db.update(PaybackJob).values(visit=2))
     db.session.commit()
     press(standing_down_services.stand_down, found, probation, RAIN)
     assert (of(found).state, job(found.reference).state) == (S.STOOD_DOWN, JobState.WORK_DONE)

@@ -18,7 +18,7 @@ from opsplanner.database import db, one, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.grammar import counted, list_of
 from opsplanner.history import changes_between, record, subjects
-from opsplanner.models import Crew, Session, Slot, User, Verb
+from opsplanner.models import Crew, PaybackSession, Slot, User, Verb
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.days.crews import queries, words
 from opsplanner.payback.days.pattern import queries as pattern_queries
@@ -93,7 +93,7 @@ def change_crew(crew_id: int, new: NewCrew, *, seen_version: int, accepted: str,
 def remove_crew(crew_id: int, *, seen_version: int, accepted: str, by: User) -> str:
     """Take a crew out of its day, with all that is planned on it, and return the sentence that says so."""
     crew = _load(crew_id, seen_version)
-    if db.session.scalar(select(Session.id).join(Slot).where(Slot.crew_id == crew.id, Session.state.in_(sessions_rules.WORKED)).limit(1)):
+    if db.session.scalar(select(PaybackSession.id).join(Slot).where(Slot.crew_id == crew.id, PaybackSession.state.in_(sessions_rules.WORKED)).limit(1)):
         raise RuleBroken(f"Work of {crew.name} has been recorded that day, so it stays")
     hit = hits_on(Crew.id == crew.id)
     days_rules.check_accepted([taking_off_rules.words_of_hits(hit)], accepted)
@@ -184,7 +184,7 @@ def _put_slot(crew: Crew, new: NewSlot) -> None:
 def _take_out(slot: Slot, field: str | None) -> None:
     """A slot on which something was once planned stays without places, for the record."""
     with refused_as(field or "main"):
-        if db.session.scalar(select(Session.id).where(Session.slot_id == slot.id).limit(1)) is None:
+        if db.session.scalar(select(PaybackSession.id).where(PaybackSession.slot_id == slot.id).limit(1)) is None:
             db.session.delete(slot)
         else:
             slot.places = 0
@@ -192,7 +192,7 @@ def _take_out(slot: Slot, field: str | None) -> None:
 
 def _check_times_stay(live: Sequence[Slot], wanted: Sequence[NewSlot]) -> None:
     """Hours were written down within these times, or a crew is at work in them: they stay. Raises RuleBroken beside the start."""
-    query = select(Session.slot_id).where(Session.slot_id.in_([slot.id for slot in live]), Session.state.in_(sessions_rules.BEGUN))
+    query = select(PaybackSession.slot_id).where(PaybackSession.slot_id.in_([slot.id for slot in live]), PaybackSession.state.in_(sessions_rules.BEGUN))
     begun = set(db.session.scalars(query))
     for old, slot in zip(live, wanted, strict=False):
         if old.id in begun and (old.starts, old.ends) != (slot.starts, slot.ends):
@@ -211,8 +211,8 @@ def _too_many(found: list[Hit], live: Sequence[Slot], wanted: Sequence[NewSlot])
 
 def _tell_sessions(crew: Crew, *, by: User) -> None:
     """Sessions whose slot has other times have changed, in calendars too."""
-    query = select(Session).join(Slot).where(Slot.crew_id == crew.id, Session.state.in_(sessions_rules.TO_COME)).options(selectinload(Session.job), selectinload(Session.slot))
-    for session in db.session.scalars(query.order_by(Session.id)):
+    query = select(PaybackSession).join(Slot).where(Slot.crew_id == crew.id, PaybackSession.state.in_(sessions_rules.TO_COME)).options(selectinload(PaybackSession.job), selectinload(PaybackSession.slot))
+    for session in db.session.scalars(query.order_by(PaybackSession.id)):
         when = f"{clock.words_of_time(session.slot.starts)} to {clock.words_of_time(session.slot.ends)}"
         line = record(None, Verb.MOVED, f"{crew.name} is on it {when} on {clock.words_of_day(crew.day)}", by=by, subject=subjects.of_job(session.job.reference))
         session.changed_at = line.at

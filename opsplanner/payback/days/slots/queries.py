@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import aliased
 
 from opsplanner import clock
-from opsplanner.models import Crew, Session, SessionState, Slot
+from opsplanner.models import Crew, PaybackSession, SessionState, Slot
 from opsplanner.payback.sessions.rules import OFF
 
 
@@ -20,6 +20,6 @@ def places_left() -> ColumnElement[int]:
 def crew_is_down() -> ColumnElement[bool]:
     """Whether all that was planned on a crew was stood down."""
     slot = aliased(Slot)
-    of_crew = select(Session.id).join(slot, slot.id == Session.slot_id).where(slot.crew_id == Crew.id, Session.state.not_in(OFF)).correlate(Crew)
-    down = Session.state == SessionState.STOOD_DOWN
+    of_crew = select(PaybackSession.id).join(slot, slot.id == PaybackSession.slot_id).where(slot.crew_id == Crew.id, PaybackSession.state.not_in(OFF)).correlate(Crew)
+    down = PaybackSession.state == SessionState.STOOD_DOWN
     return and_(of_crew.where(down).exists(), ~of_crew.where(~down).exists())

@@ -13,14 +13,14 @@ from sqlalchemy import select, update
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import plural
-from opsplanner.models import Job, Slot
+from opsplanner.models import PaybackJob, Slot
 from opsplanner.payback.days.slots.rules import places
 
 
 def lock_jobs(job_ids: Iterable[int]) -> None:
     """Hold these jobs until the unit of work ends."""
     if ids := sorted(set(job_ids)):
-        db.session.execute(select(Job.id).where(Job.id.in_(ids)).order_by(Job.id).with_for_update())
+        db.session.execute(select(PaybackJob.id).where(PaybackJob.id.in_(ids)).order_by(PaybackJob.id).with_for_update())
 
 
 def lock_slots(slot_ids: Iterable[int]) -> None:

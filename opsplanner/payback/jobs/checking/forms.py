@@ -7,7 +7,7 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from opsplanner import clock
-from opsplanner.models import CheckResult, Job, Quality
+from opsplanner.models import CheckResult, PaybackJob, Quality
 from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.jobs.checking import rules
 from opsplanner.payback.jobs.forms import choices_of
@@ -42,7 +42,7 @@ class CollectedForm(PageForm):
     on = DayField("Collected on", need="Enter the day on which the waste was collected")
     version = VersionField()
 
-    def begin(self, job: Job) -> None:
+    def begin(self, job: PaybackJob) -> None:
         """Begin with today, or the day that is recorded."""
         if request.method != "POST":
             self.on.data = job.waste_collected_on or clock.today()

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
-from opsplanner.models import DeclineReason, Job, JobState, User, Verb
+from opsplanner.models import DeclineReason, JobState, PaybackJob, User, Verb
 from opsplanner.payback.forecast import queries as forecast_queries
 from opsplanner.payback.jobs import queries as jobs_queries
 from opsplanner.payback.jobs import rules as jobs_rules
@@ -93,7 +93,7 @@ def merge_job(reference: str, *, into: str, seen_version: int | None, by: User) 
     """
     if not into:
         raise RuleBroken("Enter the reference of the job that it is merged into", "into")
-    ids = select(Job.id).where(Job.reference.in_([reference, into])).order_by(Job.id).with_for_update()
+    ids = select(PaybackJob.id).where(PaybackJob.reference.in_([reference, into])).order_by(PaybackJob.id).with_for_update()
     db.session.execute(ids).all()
     job = load(reference, seen_version, jobs_queries.kept_by(by))
     jobs_rules.check_move("merge", job.state)

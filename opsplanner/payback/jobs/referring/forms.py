@@ -9,7 +9,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.catalogue.rules import read_postcode
 from opsplanner.errors import RuleBroken
-from opsplanner.models import AskerKind, Job, JobKind, User
+from opsplanner.models import AskerKind, JobKind, PaybackJob, User
 from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.jobs.forms import choices_of
 from opsplanner.payback.jobs.referring import rules
@@ -64,7 +64,7 @@ class ReferralForm(PageForm):
         if new:
             del self.version
 
-    def fill_from(self, job: Job) -> None:
+    def fill_from(self, job: PaybackJob) -> None:
         """Show a job as it is."""
         for name in ("what", "why", "asker_name", "asker_telephone", *jobs_words.QUESTIONS, "host", "host_telephone", "hazards", "tools", "tools_by"):
             self[name].data = getattr(job, name)

@@ -11,7 +11,7 @@ from opsplanner.catalogue.rules import changes
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
-from opsplanner.models import Agency, Job, JobState, Operation, User, Verb, Ward
+from opsplanner.models import Agency, JobState, Operation, PaybackJob, User, Verb, Ward
 from opsplanner.payback.jobs import queries as jobs_queries
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
@@ -40,7 +40,7 @@ def save_draft(asked: Asked, *, origin: Origin | None = None, by: User) -> str:
     """
     now = clock.now()
     rules.check_wanted_by(asked.wanted_by, None, clock.today())
-    job = Job(
+    job = PaybackJob(
         reference=next_reference("PAYBACK", clock.today().year), state=JobState.DRAFT, author_id=by.id, made_at=now, changed_at=now,
         operation_id=origin.operation_id if origin else None, finding_id=origin.finding_id if origin else None, priorities=[],
     )  # fmt: skip
@@ -80,7 +80,7 @@ def send_job(reference: str, *, seen_version: int | None, by: User) -> str:
     return job.reference
 
 
-def missing(job: Job) -> list[RuleBroken]:
+def missing(job: PaybackJob) -> list[RuleBroken]:
     """Return what has to be answered before a job can be sent."""
     return rules.missing_to_send(
         rules.Referral(
@@ -91,16 +91,16 @@ def missing(job: Job) -> list[RuleBroken]:
     )  # fmt: skip
 
 
-def _refuse_gaps(job: Job) -> None:
+def _refuse_gaps(job: PaybackJob) -> None:
     for gap in missing(job):
         raise gap
 
 
-def _said(job: Job) -> dict[str, str]:
+def _said(job: PaybackJob) -> dict[str, str]:
     return {f"“{answer.label}”": answer.said for answer in jobs_words.answers(job)}
 
 
-def _set(job: Job, asked: Asked, by: User) -> None:
+def _set(job: PaybackJob, asked: Asked, by: User) -> None:
     rules.check_asker(asked.asker_kind, asked.asker_name)
     for name in COPIED:
         setattr(job, name, getattr(asked, name))

@@ -9,7 +9,7 @@ from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.database import one
-from opsplanner.models import Job, JobState
+from opsplanner.models import JobState, PaybackJob
 from opsplanner.payback import bp
 from opsplanner.payback.jobs import queries as jobs_queries
 from opsplanner.payback.jobs import words as jobs_words
@@ -99,5 +99,5 @@ def check_answers(reference: str) -> Response:
 @requires("refer_payback")
 def receipt(reference: str) -> Response:
     """The receipt: the reference, by when Probation decides, and what happens next."""
-    job = one(jobs_queries.one_job(reference, jobs_queries.asked_by(person()), Job.state != JobState.DRAFT))
+    job = one(jobs_queries.one_job(reference, jobs_queries.asked_by(person()), PaybackJob.state != JobState.DRAFT))
     return render_page("payback/receipt.html", job=job, asker=jobs_words.asker(job), within=deciding_rules.DECIDED_WITHIN, shown=jobs_words.shown(job, clock.today()))

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from opsplanner.access import visible_to
 from opsplanner.database import db, rows
-from opsplanner.models import Agency, Job, Operation, Place, Session, User, Ward
+from opsplanner.models import Agency, Operation, PaybackJob, PaybackSession, Place, User, Ward
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.queue.filters import Filters
@@ -28,7 +28,7 @@ CHUNK = 500
 
 def as_table(user: User, filters: Filters, today: date) -> Iterator[Sequence[object]]:
     """Yield the headings, and then the jobs as chosen, some at a time. No transaction stays open while a slow reader takes them."""
-    ids = db.session.scalars(in_order(select(Job.id).where(*chosen(user, filters, today)), today)).all()
+    ids = db.session.scalars(in_order(select(PaybackJob.id).where(*chosen(user, filters, today)), today)).all()
     named = visible_to(user)  # decided now: the person is forgotten with the first piece's transaction
     yield HEADINGS
     for start in range(0, len(ids), CHUNK):
@@ -39,21 +39,21 @@ def as_table(user: User, filters: Filters, today: date) -> Iterator[Sequence[obj
 
 def _cells(ids: Sequence[int], named: ColumnElement[bool], today: date) -> Iterator[Sequence[object]]:
     """Return the rows of these jobs, which the caller found by who may see them. An operation stands there for who may see it."""
-    minutes = select(func.sum(Session.person_minutes)).where(Session.job_id == Job.id).scalar_subquery()
+    minutes = select(func.sum(PaybackSession.person_minutes)).where(PaybackSession.job_id == PaybackJob.id).scalar_subquery()
     query = (
         select(
-            Job, Agency.short_name.label("agency"), Ward.name.label("ward"), Place.name.label("place"), Operation.reference.label("operation"),
+            PaybackJob, Agency.short_name.label("agency"), Ward.name.label("ward"), Place.name.label("place"), Operation.reference.label("operation"),
             minutes.label("minutes"),
         )
-        .outerjoin(Agency, Agency.id == Job.asking_agency_id)
-        .outerjoin(Ward, Ward.id == Job.ward_id)
-        .outerjoin(Place, Place.id == Job.place_id)
-        .outerjoin(Operation, and_(Operation.id == Job.operation_id, named))
-        .where(Job.id.in_(ids))
+        .outerjoin(Agency, Agency.id == PaybackJob.asking_agency_id)
+        .outerjoin(Ward, Ward.id == PaybackJob.ward_id)
+        .outerjoin(Place, Place.id == PaybackJob.place_id)
+        .outerjoin(Operation, and_(Operation.id == PaybackJob.operation_id, named))
+        .where(PaybackJob.id.in_(ids))
     )  # fmt: skip
-    found = {row.Job.id: row for row in rows(query)}
+    found = {row.PaybackJob.id: row for row in rows(query)}
     for row in (found[id_] for id_ in ids if id_ in found):
-        job = row.Job
+        job = row.PaybackJob
         shown, done = jobs_words.shown(job, today), jobs_words.day_of(job.work_done_at)
         clean = jobs_rules.cleaned_on(shown, work_done_on=done, waste_by=job.waste_by, collected_on=job.waste_collected_on)
         yield (

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 
 from opsplanner.errors import RuleBroken
 from opsplanner.figures import quantity
-from opsplanner.models import AnswersFor, Session, StandDownCause
+from opsplanner.models import AnswersFor, PaybackSession, StandDownCause
 from opsplanner.payback.sessions.recording.services import Record
 from opsplanner.payback.sessions.results.queries import MeasureRow
 from opsplanner.payback.sessions.rules import Block, Came, Ending
@@ -65,7 +65,7 @@ class RecordForm(PageForm):
         """Return each measure with its box."""
         return [(row, self[f"result_{row.id}"]) for row in self.measures]
 
-    def fill_from(self, session: Session) -> None:
+    def fill_from(self, session: PaybackSession) -> None:
         """Show what was written down, else what is to be expected: the people planned, from the slot's start to its end."""
         self.expected.data = session.places if session.expected is None else session.expected
         self.arrived.data, self.worked.data, self.note.data = session.arrived, session.worked, session.note
@@ -81,7 +81,7 @@ class RecordForm(PageForm):
         for row, box in self.figures():
             box.data = "" if row.hundredths is None else quantity.typed(row.hundredths, row.unit)
 
-    def carry(self, session: Session, versions: Mapping[int, int]) -> None:
+    def carry(self, session: PaybackSession, versions: Mapping[int, int]) -> None:
         """Carry the version that the page shows, and those of its figures."""
         self.version.carry(session.version)
         self.seen.data, self.seen.raw_data = ",".join(f"{measure_id}:{version}" for measure_id, version in versions.items()), None

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.grammar import plural
-from opsplanner.models import JobState, Session, SessionBlock, User, Verb
+from opsplanner.models import JobState, PaybackSession, SessionBlock, User, Verb
 from opsplanner.payback.jobs import services as jobs_services
 from opsplanner.payback.sessions import queries as sessions_queries
 from opsplanner.payback.sessions import rules as sessions_rules
@@ -64,12 +64,12 @@ def record_session(session_id: int, record: Record, *, seen_version: int, by: Us
     return f"{job.reference} is recorded. {_what_next(job.state, off)}"
 
 
-def _others_to_come(session: Session) -> bool:
-    others = select(Session.id).where(Session.job_id == session.job_id, Session.id != session.id, Session.state.in_(sessions_rules.TO_COME))
+def _others_to_come(session: PaybackSession) -> bool:
+    others = select(PaybackSession.id).where(PaybackSession.job_id == session.job_id, PaybackSession.id != session.id, PaybackSession.state.in_(sessions_rules.TO_COME))
     return db.session.scalar(others.limit(1)) is not None
 
 
-def _put_numbers(session: Session, record: Record, *, by: User) -> None:
+def _put_numbers(session: PaybackSession, record: Record, *, by: User) -> None:
     session.expected, session.arrived, session.worked = record.came
     session.person_minutes = sessions_rules.person_minutes(record.blocks)
     session.more_to_do, session.note = record.ending.more_to_do, record.ending.note
@@ -79,7 +79,7 @@ def _put_numbers(session: Session, record: Record, *, by: User) -> None:
     db.session.add_all(SessionBlock(session_id=session.id, starts=b.starts, ends=b.ends, people=b.people) for b in record.blocks)
 
 
-def _words_of_record(session: Session) -> str:
+def _words_of_record(session: PaybackSession) -> str:
     return sessions_words.wrote_down(
         session.slot.crew.day, session.cut_short_at, session.worked or 0, session.person_minutes, more_to_do=bool(session.more_to_do)
     )

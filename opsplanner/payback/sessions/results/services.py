@@ -14,11 +14,11 @@ from opsplanner.figures import services as figures_services
 from opsplanner.figures.quantity import words_beside
 from opsplanner.figures.services import Figure, Origin, quantity_of
 from opsplanner.history import last_line, subjects
-from opsplanner.models import Measure, OutcomeEntry, Review, Session, User
+from opsplanner.models import Measure, OutcomeEntry, PaybackSession, Review, User
 from opsplanner.payback.sessions.results.queries import MEASURES, PERSON_HOURS
 
 
-def record_results(session: Session, figures: Mapping[int, int | None], *, seen: Mapping[int, int] | None, hours_changed: bool, by: User) -> None:
+def record_results(session: PaybackSession, figures: Mapping[int, int | None], *, seen: Mapping[int, int] | None, hours_changed: bool, by: User) -> None:
     """Keep a session's figures by measure, in hundredths (None: nothing recorded), and its person-hours on site with them.
 
     `seen` holds the version of each figure as the form showed it; None: it was not asked. What a manager has signed off stays as
@@ -37,7 +37,7 @@ def record_results(session: Session, figures: Mapping[int, int | None], *, seen:
     db.session.flush()
 
 
-def remove_results(session: Session, *, by: User) -> None:
+def remove_results(session: PaybackSession, *, by: User) -> None:
     """Take a session's figures away: it did not take place. Raises RuleBroken once one of them was signed off, be it corrected since."""
     signed = select(OutcomeEntry.id).where(OutcomeEntry.session_id == session.id, OutcomeEntry.review == Review.SIGNED_OFF).limit(1)
     if db.session.scalar(signed) is not None:
@@ -46,7 +46,7 @@ def remove_results(session: Session, *, by: User) -> None:
         figures_services.take_back(entry, None, by=by)
 
 
-def _keep(session: Session, entry: OutcomeEntry | None, measure: Measure, hundredths: int | None, *, by: User) -> None:
+def _keep(session: PaybackSession, entry: OutcomeEntry | None, measure: Measure, hundredths: int | None, *, by: User) -> None:
     if entry is None:
         if hundredths is not None:
             figures_services.record_entry(measure, by.agency, Figure(hundredths, ward_id=session.job.ward_id), _origin(session), by=by)
@@ -94,14 +94,14 @@ def _last_line(entry: OutcomeEntry) -> str:
     return f"{line.by_name}: {line.what}" if line else "Somebody else changed it"
 
 
-def _origin(session: Session) -> Origin:
+def _origin(session: PaybackSession) -> Origin:
     day, job = session.slot.crew.day, session.job
     year = catalogue_queries.plan_year_of(day)
     credited = catalogue_queries.priorities_for(day, [priority.code for priority in job.priorities])
     return Origin(day, day, session_id=session.id, source=job.reference, plan_year_id=year.id if year else None, priorities=credited)
 
 
-def _entries(session: Session) -> dict[int, OutcomeEntry]:
+def _entries(session: PaybackSession) -> dict[int, OutcomeEntry]:
     """The figures that count, by measure."""
     query = select(OutcomeEntry).where(OutcomeEntry.session_id == session.id, OutcomeEntry.superseded.is_(False))
     query = query.options(joinedload(OutcomeEntry.measure, innerjoin=True), joinedload(OutcomeEntry.agency, innerjoin=True))

@@ -12,7 +12,7 @@ from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.grammar import list_of, people
-from opsplanner.models import Crew, Job, JobState, Session, SessionState, Slot, User, Verb
+from opsplanner.models import Crew, JobState, PaybackJob, PaybackSession, SessionState, Slot, User, Verb
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.days.pattern import queries as pattern_queries
 from opsplanner.payback.days.pattern import rules as pattern_rules
@@ -107,11 +107,11 @@ def take_off_session(session_id: int, *, why: str, seen_version: int, by: User) 
     return f"{session.job.reference} is taken off {when}.{back}"
 
 
-def end_of(session: Session) -> datetime:
+def end_of(session: PaybackSession) -> datetime:
     return clock.to_utc(session.slot.crew.day, session.slot.ends)
 
 
-def _change_places(session: Session, places: int, *, by: User) -> str:
+def _change_places(session: PaybackSession, places: int, *, by: User) -> str:
     more = places - session.places
     if more == 0:
         raise RuleBroken("Nothing would change. Choose another slot, or another number of people", "places")
@@ -126,16 +126,16 @@ def _change_places(session: Session, places: int, *, by: User) -> str:
     return f"{session.job.reference}: {words}."
 
 
-def _sessions_on(job: Job, slot_ids: Sequence[int]) -> dict[int, Session]:
+def _sessions_on(job: PaybackJob, slot_ids: Sequence[int]) -> dict[int, PaybackSession]:
     """The job's sessions that once were on these slots: they come back. Raises RuleBroken for one that is there now."""
-    found = {s.slot_id: s for s in db.session.scalars(select(Session).where(Session.job_id == job.id, Session.slot_id.in_(slot_ids)))}
+    found = {s.slot_id: s for s in db.session.scalars(select(PaybackSession).where(PaybackSession.job_id == job.id, PaybackSession.slot_id.in_(slot_ids)))}
     for slot_id, session in found.items():
         if session.state in sessions_rules.HOLDS:
             raise RuleBroken(f"{job.reference} is in this slot already. Move it there to change how many go", f"places_{slot_id}")
     return found
 
 
-def _revive(session: Session, places: int) -> None:
+def _revive(session: PaybackSession, places: int) -> None:
     session.places, session.visit = places, session.job.visit
     session.cause = session.answers_for = None
     session.in_advance, session.note = False, ""
@@ -156,12 +156,12 @@ def check_open(slot: Slot, field: str | None) -> None:
         raise RuleBroken(f"{clock.words_of_day(day)} is no working day ({why_not}). Choose another day", field)
 
 
-def warnings(slots: Sequence[Slot], job: Job) -> list[str]:
+def warnings(slots: Sequence[Slot], job: PaybackJob) -> list[str]:
     """What has to be said before a job goes on these slots: other jobs in the slot, and more days in a week than agreed."""
     said, worked = [], set[date]()
     for slot in slots:
-        others = select(Job.reference).join(Session, Session.job_id == Job.id)
-        there = others.where(Session.slot_id == slot.id, Session.state.in_(sessions_rules.HOLDS), Job.id != job.id).order_by(Job.reference)
+        others = select(PaybackJob.reference).join(PaybackSession, PaybackSession.job_id == PaybackJob.id)
+        there = others.where(PaybackSession.slot_id == slot.id, PaybackSession.state.in_(sessions_rules.HOLDS), PaybackJob.id != job.id).order_by(PaybackJob.reference)
         when = f"{clock.words_of_day(slot.crew.day)}, {clock.words_of_time(slot.starts)}"
         two = days_rules.two_sites(slot.crew.name, list(db.session.scalars(there)))
         said.append(f"{when}: {two}" if two else "")
@@ -173,19 +173,19 @@ def warnings(slots: Sequence[Slot], job: Job) -> list[str]:
     return [sentence for sentence in said if sentence]
 
 
-def _other_days(monday: date, sunday: date, job: Job, slots: Sequence[Slot]) -> list[date]:
+def _other_days(monday: date, sunday: date, job: PaybackJob, slots: Sequence[Slot]) -> list[date]:
     """The days of a week on which anything else is planned."""
     ids = [slot.id for slot in slots]
-    query = select(Crew.day).join(Slot, Slot.crew_id == Crew.id).join(Session, Session.slot_id == Slot.id)
-    ours = (Session.job_id == job.id) & Session.slot_id.in_(ids)
-    return list(db.session.scalars(query.where(Crew.day.between(monday, sunday), Session.state.in_(sessions_rules.HOLDS), ~ours).distinct()))
+    query = select(Crew.day).join(Slot, Slot.crew_id == Crew.id).join(PaybackSession, PaybackSession.slot_id == Slot.id)
+    ours = (PaybackSession.job_id == job.id) & PaybackSession.slot_id.in_(ids)
+    return list(db.session.scalars(query.where(Crew.day.between(monday, sunday), PaybackSession.state.in_(sessions_rules.HOLDS), ~ours).distinct()))
 
 
-def _add(job: Job, slot: Slot, places: int) -> None:
+def _add(job: PaybackJob, slot: Slot, places: int) -> None:
     now = clock.now()
-    db.session.add(Session(job_id=job.id, slot_id=slot.id, visit=job.visit, state=SessionState.PLANNED, places=places, made_at=now, changed_at=now))
+    db.session.add(PaybackSession(job_id=job.id, slot_id=slot.id, visit=job.visit, state=SessionState.PLANNED, places=places, made_at=now, changed_at=now))
 
 
-def note_scheduling(job: Job, verb: Verb, what: str, asked: Sequence[str], by: User) -> None:
+def note_scheduling(job: PaybackJob, verb: Verb, what: str, asked: Sequence[str], by: User) -> None:
     although = f", although {'. '.join(asked)}; in the name of {by.name}" if asked else ""
     jobs_services.note(job, verb, f"{what}{although}", by=by)

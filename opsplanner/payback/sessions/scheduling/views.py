@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.database import one
-from opsplanner.models import Session
+from opsplanner.models import PaybackSession
 from opsplanner.payback import bp
 from opsplanner.payback.days import queries as days_queries
 from opsplanner.payback.days.queries import Day
@@ -102,10 +102,10 @@ def _offered() -> list[Day]:
     ]
 
 
-def _person_minutes(session: Session) -> int:
+def _person_minutes(session: PaybackSession) -> int:
     return sessions_rules.minutes_between(session.slot.starts, session.slot.ends) * session.places
 
 
-def _why_not(session: Session, verb: str) -> str:
+def _why_not(session: PaybackSession, verb: str) -> str:
     allowed, _ = sessions_rules.MOVES[verb]
     return "" if session.state in allowed else f"This session is {session.state.value}."

@@ -10,7 +10,7 @@ from opsplanner import clock
 from opsplanner.database import db, one
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import counted, people
-from opsplanner.models import AnswersFor, Crew, Job, JobState, Session, SessionBlock, Slot, StandDownCause, User, Verb
+from opsplanner.models import AnswersFor, Crew, JobState, PaybackJob, PaybackSession, SessionBlock, Slot, StandDownCause, User, Verb
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.days.slots import services as slots_services
 from opsplanner.payback.jobs import rules as jobs_rules
@@ -45,8 +45,8 @@ def stand_down(session_id: int, cause: Cause, *, seen_version: int, by: User) ->
 def stand_down_crew(crew_id: int, cause: Cause, *, by: User) -> str:
     """Stand down all that a crew has still before it that day, with one cause."""
     crew = one(select(Crew).where(Crew.id == crew_id))
-    query = select(Session.id, Session.job_id, Session.slot_id).join(Slot).where(Slot.crew_id == crew.id, Session.state.in_(sessions_rules.TO_COME))
-    found = db.session.execute(query.order_by(Session.id)).all()
+    query = select(PaybackSession.id, PaybackSession.job_id, PaybackSession.slot_id).join(Slot).where(Slot.crew_id == crew.id, PaybackSession.state.in_(sessions_rules.TO_COME))
+    found = db.session.execute(query.order_by(PaybackSession.id)).all()
     slots_services.lock_jobs(row.job_id for row in found)
     slots_services.lock_slots(row.slot_id for row in found)
     sessions = [sessions_queries.session_for_change(by, row.id) for row in found]
@@ -58,15 +58,15 @@ def stand_down_crew(crew_id: int, cause: Cause, *, by: User) -> str:
     return f"{crew.name} is stood down on {clock.words_of_day(crew.day)}: {counted(len(sessions), 'session')}. Now ring the hosts."
 
 
-def _job_has_not_begun(job: Job, *, by: User) -> None:
+def _job_has_not_begun(job: PaybackJob, *, by: User) -> None:
     """A job that began with nothing but what was stood down since, and has other days, has not begun."""
-    begun = select(Session.id).where(Session.job_id == job.id, Session.visit == job.visit, Session.state.in_(sessions_rules.BEGUN)).limit(1)
+    begun = select(PaybackSession.id).where(PaybackSession.job_id == job.id, PaybackSession.visit == job.visit, PaybackSession.state.in_(sessions_rules.BEGUN)).limit(1)
     if job.state is JobState.UNDER_WAY and db.session.scalar(begun) is None:
         jobs_services.set_job_state(job, "not begun", by=by)
         db.session.flush()
 
 
-def _stand_down(session: Session, cause: Cause, *, by: User) -> None:
+def _stand_down(session: PaybackSession, cause: Cause, *, by: User) -> None:
     job, day, counted = session.job, session.slot.crew.day, session.state in sessions_rules.WORKED
     undone = session.more_to_do is False and not of_earlier_visit(session)
     typed = f" after {people(session.worked or 0)} and {sessions_rules.words_of_minutes(session.person_minutes)} on site had been written down, which no longer count" if counted else ""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from opsplanner.database import read
-from opsplanner.models import Crew, Job, Session, Slot
+from opsplanner.models import Crew, PaybackJob, PaybackSession, Slot
 from opsplanner.payback.sessions.rules import TO_COME
 from opsplanner.payback.sessions.taking_off.rules import Hit
 
@@ -15,11 +15,11 @@ from opsplanner.payback.sessions.taking_off.rules import Hit
 def hits(*where: Any) -> list[Hit]:
     """Return the sessions to come of these slots or crews, which a change would take off, by day and time."""
     query = (
-        select(Session.id.label("session_id"), Session.job_id, Session.slot_id, Job.reference, Job.what, Crew.day, Slot.starts, Slot.ends, Session.places)
-        .join(Job, Job.id == Session.job_id)
-        .join(Slot, Slot.id == Session.slot_id)
+        select(PaybackSession.id.label("session_id"), PaybackSession.job_id, PaybackSession.slot_id, PaybackJob.reference, PaybackJob.what, Crew.day, Slot.starts, Slot.ends, PaybackSession.places)
+        .join(PaybackJob, PaybackJob.id == PaybackSession.job_id)
+        .join(Slot, Slot.id == PaybackSession.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)
-        .where(Session.state.in_(TO_COME), *where)
-        .order_by(Crew.day, Slot.starts, Session.id)
+        .where(PaybackSession.state.in_(TO_COME), *where)
+        .order_by(Crew.day, Slot.starts, PaybackSession.id)
     )
     return read(Hit, query)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import case, func, select
 
 from opsplanner.database import read_row, rows
-from opsplanner.models import Crew, Session, SessionState, Slot, StandDownCause
+from opsplanner.models import Crew, PaybackSession, SessionState, Slot, StandDownCause
 from opsplanner.payback.sessions.rules import OFF, WORKED
 
 
@@ -37,22 +37,22 @@ class Totals(NamedTuple):
 def totals(first: date, last: date) -> Totals:
     """Return what the crews' days from `first` to `last` came to (one query). A crew's day is lost when all its sessions were stood down;
     its cause is that of the first of them."""
-    down = Session.state == SessionState.STOOD_DOWN
-    first_down = func.min(case((down, Session.id)))
+    down = PaybackSession.state == SessionState.STOOD_DOWN
+    first_down = func.min(case((down, PaybackSession.id)))
     crew_days = (
         select(
             Crew.day.label("day"),
-            func.sum(Session.person_minutes).label("minutes"),
-            func.max(case((Session.state.in_(WORKED), 1), else_=0)).label("worked"),
+            func.sum(PaybackSession.person_minutes).label("minutes"),
+            func.max(case((PaybackSession.state.in_(WORKED), 1), else_=0)).label("worked"),
             case((func.min(case((down, 1), else_=0)) == 1, first_down)).label("lost"),
         )
-        .join(Slot, Slot.id == Session.slot_id)
+        .join(Slot, Slot.id == PaybackSession.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)
-        .where(Crew.day.between(first, last), Session.state.not_in(OFF))
+        .where(Crew.day.between(first, last), PaybackSession.state.not_in(OFF))
         .group_by(Crew.id, Crew.day)
         .subquery()
     )
-    cause = select(Session.cause).where(Session.id == crew_days.c.lost).scalar_subquery()
+    cause = select(PaybackSession.cause).where(PaybackSession.id == crew_days.c.lost).scalar_subquery()
     of_cause = rows(
         select(
             cause.label("cause"), func.count().label("crew_days"), func.sum(crew_days.c.minutes).label("minutes"),
