@@ -7,9 +7,8 @@ or stood down, and what is not reached by today is the queue.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import select
 
@@ -17,6 +16,7 @@ from opsplanner import clock
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import db, read
 from opsplanner.demo import payback_words
+from opsplanner.demo.payback_jobs import BACK, MORNING, OTHERS, UNCHECKED, WORKED, Found, Told
 from opsplanner.demo.rows import Rows
 from opsplanner.demo.world import SEED, Person, World
 from opsplanner.history import subjects
@@ -38,58 +38,6 @@ from opsplanner.models import (
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.jobs.deciding import rules as deciding_rules
-
-WORKED = 66
-"""Jobs that are accepted and worked on, in their order."""
-BACK = 268
-UNCHECKED = 15
-"""Nobody checks one job in so many."""
-OTHERS = (
-    (JobState.REFERRED, (1, 1, 2, 3, 7, 9)), (JobState.INFORMATION_WANTED, (8, 15)), (JobState.LAPSED, (140,)), (JobState.DECLINED, (22, 61, 104, 168, 230)),
-    (JobState.ON_HOLD, (40, 74)), (JobState.CANCELLED, (33, 119, 201)), (JobState.MERGED, (52, 133)), (JobState.DRAFT, (1, 5)),
-)  # fmt: skip
-"""The other states, with how many days ago each was asked for."""
-MORNING = time(9, 40)
-
-
-class Found(NamedTuple):
-    """A line of an operation's log that says what was found."""
-
-    operation_id: int
-    day: date
-    lead_id: int
-    line_id: int
-    text: str
-
-
-@dataclass
-class Told:
-    """A job while it is told: its row, its history, and what is still to be done of it."""
-
-    asked_on: date
-    decided_on: date
-    kind: JobKind
-    task: payback_words.Task
-    need: int
-    """Slots that it still takes."""
-    wait: timedelta
-    """How long it waits for its turn after the decision."""
-    row: dict[str, Any] = field(default_factory=dict)
-    lines: list[dict[str, Any]] = field(default_factory=list)
-    begun: bool = False
-    crews: dict[date, str] = field(default_factory=dict)
-    """Which crew is on it on which day."""
-
-    def ready_for(self, day: date, crew: str) -> bool:
-        """Say whether it can be put on a day with this crew: it goes on, or waits since the day before; and no other crew is on it."""
-        waits = self.state is JobState.ACCEPTED and clock.local(self.row["changed_at"]).date() < day
-        return (waits or self.state is JobState.UNDER_WAY) and self.crews.get(day, crew) == crew
-
-    @property
-    def state(self) -> JobState:
-        """Where it stands."""
-        state: JobState = self.row["state"]
-        return state
 
 
 class Jobs:

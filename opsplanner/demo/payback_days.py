@@ -12,7 +12,8 @@ from sqlalchemy import select
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import db
 from opsplanner.demo import payback_words
-from opsplanner.demo.payback import BACK, Jobs, Told
+from opsplanner.demo.payback import Jobs
+from opsplanner.demo.payback_jobs import BACK, Told
 from opsplanner.demo.rows import Rows
 from opsplanner.demo.world import Person, World
 from opsplanner.history import subjects
