@@ -36,7 +36,7 @@ PROBATIONS = frozenset({"keep_payback", "supervise_payback"})
 
 TAKING_PART = (
     CommitmentState.NOT_ASKED, CommitmentState.REQUESTED, CommitmentState.PROVISIONAL, CommitmentState.ACCEPTED, CommitmentState.RECONFIRM,
-)  # fmt: skip
+)
 PROMISED = (CommitmentState.ACCEPTED, CommitmentState.PROVISIONAL, CommitmentState.RECONFIRM)
 HOLDING = (OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.UNDER_WAY)
 """The states in which an operation holds its resources and its people."""

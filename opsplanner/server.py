@@ -47,7 +47,7 @@ def serve(app: Flask, sock: socket.socket, settings: Settings, ready: Callable[[
     server = create_server(
         app, map=sockets, sockets=[sock], threads=4, connection_limit=2000, asyncore_use_poll=True, ident=None, max_request_body_size=1024 * 1024,
         clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
-    )  # fmt: skip
+    )
     stop = threading.Event()
 
     def told_to_stop(*_: Any) -> None:

@@ -39,7 +39,7 @@ def run(instant: str, tests: list[str]) -> bool:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "--ignore=tests/journeys", *tests], cwd=ROOT, capture_output=True, text=True, check=False,
         env=os.environ | {clock.TEST_CLOCK: instant, "OPSPLANNER_TEST_ENGINES": "sqlite"},
-    )  # fmt: skip
+    )
     lines = done.stdout.splitlines()
     at = f"{clock.words_of_instant(datetime.fromisoformat(instant))} ({INSTANTS.get(instant, 'asked for')})"
     print(f"{'passed' if done.returncode == 0 else 'FAILED'} {time.perf_counter() - began:5.0f} s  {at}", flush=True)

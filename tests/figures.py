@@ -94,7 +94,7 @@ def _entries(rng: random.Random, ids: list[int], each: int) -> Iterator[dict[str
                 "operation_id": id_, "source": "", "interim": False, "note": "", "by_telephone": False, "plan_year_id": year, "recorded_at": at,
                 "recorded_by_id": writer, "changed_at": at, "changed_by_id": writer, "review": review, "why": "", "superseded": False, "version": 1,
                 "signed_off_at": at + timedelta(days=2) if review is Review.SIGNED_OFF else None,
-            }  # fmt: skip
+            }
 
 
 def _by_operation(operation: Any, other: Any, ids: list[int]) -> dict[int, list[int]]:

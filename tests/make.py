@@ -160,7 +160,7 @@ class Make:
             ends=wall.end.replace(fold=0), starts_second=bool(wall.start.fold), ends_second=bool(wall.end.fold), briefing=wall.briefing,
             starts_at=period.start, ends_at=period.end, musters_at=wall.muster(), lead_agency_id=lead.id, author_id=author.id,
             author_agency_id=author.agency_id, restricted=restricted, answer_by=wall.day - timedelta(days=3), made_at=clock.now(), changed_at=clock.now(),
-        )  # fmt: skip
+        )
         operation.wards = list(wards)
         draft = state is OperationState.DRAFT
         own = CommitmentState.NOT_ASKED if draft else CommitmentState.ACCEPTED
@@ -196,7 +196,7 @@ class Make:
             "nobody_profits": True, "hazards": "None known", "estimated_hours": 20, "author_id": author.id if author else None, "made_at": made,
             "changed_at": made, "referred_at": None if state is JobState.DRAFT else made, "decided_at": made if decided else None,
             "decide_by": None if state is JobState.DRAFT else clock.local(made).date() + timedelta(days=2), "work_done_at": made if done else None,
-        }  # fmt: skip
+        }
         ward = more.pop("ward", None) or self.ward()
         place = more.pop("place", None) or self.place()
         return self._keep(PaybackJob(state=state, asking_agency_id=asker.id, ward_id=ward.id, place_id=place.id, **(facts | more)))

@@ -58,11 +58,11 @@ def _jobs(numbers: range, slots: list[tuple[int, date]]) -> None:
             "why": "", "ward_id": wards[number % len(wards)], "asker_kind": AskerKind.AGENCY, "asking_agency_id": agencies[number % len(agencies)],
             "made_at": at - timedelta(days=20), "referred_at": at - timedelta(days=20), "decided_at": at - timedelta(days=19), "work_done_at": at,
             "checked_at": at + timedelta(days=3), "check_result": CheckResult.MET, "quality": Quality.GOOD, "changed_at": at, "version": 1,
-        })  # fmt: skip
+        })
         sessions.append({
             "job_id": top + n, "slot_id": slot, "state": SessionState.RECORDED, "places": 4, "expected": 4, "arrived": 4, "worked": 4,
             "person_minutes": 1440, "more_to_do": False, "made_at": at, "changed_at": at, "recorded_at": at, "version": 1,
-        })  # fmt: skip
+        })
     for start in range(0, len(jobs), 1000):
         db.session.execute(insert(PaybackJob), jobs[start : start + 1000])
         db.session.execute(insert(PaybackSession), sessions[start : start + 1000])

@@ -20,7 +20,7 @@ FOLDER = "OPSPLANNER_TEST_POSTGRES"
 ABSENT = "PostgreSQL is not installed, and the tests need it: type `apt-get install --no-install-recommends postgresql` (15 or newer)."
 SETTINGS = (
     "fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=127.0.0.1", "max_connections=300", "log_min_messages=fatal",
-)  # fmt: skip
+)
 
 
 def create_database(name: str) -> str:

@@ -28,7 +28,7 @@ class World:
             "partner coordinator": make.user(police), "partner staff": make.user(police, Role.STAFF), "named staff": make.user(police, Role.STAFF),
             "released coordinator": make.user(fire), "other coordinator": make.user(health),
             "asked charity": make.user(charity), "other business": make.user(business),
-        }  # fmt: skip
+        }
         states = {"draft": OperationState.DRAFT, "cancelled": OperationState.CANCELLED}
         self.operations: dict[str, Operation] = {}
         for kind in KINDS:
@@ -62,7 +62,7 @@ def test_each_person_sees_exactly_what_the_domain_says(world: World) -> None:
         "partner coordinator": OPEN | RESTRICTED, "partner staff": OPEN, "named staff": OPEN | RESTRICTED,
         "released coordinator": OPEN, "other coordinator": OPEN,
         "asked charity": OPEN | RESTRICTED, "other business": set(),
-    }  # fmt: skip
+    }
 
 
 def test_what_holds_people_and_is_not_seen_is_a_busy_block(world: World) -> None:
@@ -102,4 +102,4 @@ def test_names_are_seen_by_their_agency_the_lead_the_office_and_each_other(world
     assert seen == {
         "lead coordinator", "lead staff", "lead manager", "office coordinator", "office manager", "administrator",
         "partner coordinator", "partner staff", "named staff",
-    }  # fmt: skip
+    }

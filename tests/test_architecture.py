@@ -9,7 +9,6 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import grimp
 import pytest
 from flask import Flask
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
@@ -20,11 +19,6 @@ from tests import urls
 ROOT = config.ROOT
 CODE = sorted((ROOT / "opsplanner").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-FEATURES = {
-    "home", "calendar", "feeds", "priorities", "planning", "logbook", "operations", "telling", "commitments", "resources", "plan", "people",
-}  # fmt: skip
-OWN = ("views", "forms")
-"""What a feature keeps to itself: another one leads to its pages by url_for, and uses its services, queries and rules."""
 CLOCKS = re.compile(r"datetime\.now|utcnow|date\.today|zoneinfo|strftime|fromtimestamp")
 MACHINE = re.compile(
     r"\b(?:datetime|date|dt)\.(?:now|today|utcnow|fromtimestamp)\(|utcnow|\btime\.(?:time|time_ns|localtime|gmtime|ctime|strftime|clock_gettime)\("
@@ -68,17 +62,6 @@ def test_imports_go_down_only(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     outcome = lint_imports(config_filename="setup.cfg", no_cache=True)
     logging.getLogger("opsplanner.requests").disabled = False  # the linter's own logging set-up silences every logger that it does not know
     assert outcome == EXIT_STATUS_SUCCESS, capsys.readouterr().out
-
-
-def test_a_feature_keeps_its_views_and_forms_to_itself() -> None:
-    graph = grimp.build_graph("opsplanner", cache_dir=None)
-    wrong = []
-    for importer in graph.modules:
-        for imported in graph.find_modules_directly_imported_by(importer):
-            here, there = importer.split("."), imported.split(".")
-            if len(here) > 1 and len(there) > 2 and here[1] in FEATURES and there[1] in FEATURES and here[1] != there[1] and there[2].endswith(OWN):
-                wrong.append(f"{importer} imports {imported}")
-    assert sorted(wrong) == []
 
 
 def test_every_route_says_who_may(house: Flask) -> None:
@@ -133,7 +116,7 @@ def test_read_models_are_made_by_name() -> None:
         ("Line._make(row)", True), ("Line(row[0], row[1])", True), ("Line(row.id, row[0])", False), ("read(Line, query)", False),
         ("read_row(Line, row, 'of_')", False), ("select(*columns)", False), ("Line(id=row.id, name=row.name)", False),
     ],
-)  # fmt: skip
+)
 def test_what_is_made_by_place_is_found(code: str, by_place: bool) -> None:
     assert bool(list(_made_by_place(ast.parse(code)))) is by_place
 

@@ -120,7 +120,7 @@ class Server:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "opsplanner.cli", "run"], env=plain | environment | {"PORT": str(port), "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+        )
         self.said = ""
         for line in self.process.stdout:  # type: ignore[union-attr]
             self.said += line

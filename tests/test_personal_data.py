@@ -43,7 +43,7 @@ def test_what_looks_like_a_registration_an_insurance_number_or_a_date_of_birth(t
         "AB12  CDE", "AB12-CDE", "ab12-cde", "AB12\u00a0CDE", "AB12\u2011CDE", "K123  ABC", "ABC-123D",
         "AB-12-34-56-C", "ab 12 34 56 c", "AB\u00a012\u00a034\u00a056\u00a0C", "AB  12  34  56  C", "AB.12.34.56.C",
     ],
-)  # fmt: skip
+)
 def test_it_is_found_however_it_is_spelt(text):
     assert len(looks_personal(f"He said {text}")) == 1
 
@@ -58,7 +58,7 @@ def test_it_is_found_however_it_is_spelt(text):
         "CUBIT-2026-014 and PAYBACK-2026-112", "plan years 2010/11 and 2011/12", "1994-98 average", "in 1985", "March 2011", "12 people in 1985", "ME14 4TR, ME4 4TR",
         "A229, M2 and A2", "Crew 12 - the alley", "120385 bags", "section 3.1.12", "A4 and B2", "fined 12.50 each, 85 in all",
     ],
-)  # fmt: skip
+)
 def test_dates_of_operations_times_and_numbers_are_not_asked_about(text):
     assert looks_personal(text) == []
 

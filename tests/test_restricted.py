@@ -146,7 +146,7 @@ def _urls(app: Flask, town: Town, tokens: list[str]) -> list[str]:
     queries = (
         "when=all", f"q={hidden}", "q=cubit", f"ward={ward}", f"type={kind}", f"from={day}&to={day}", "state=proposed", f"agency={town.agencies[1]}",
         "priority=street-scene", f"month={day:%Y-%m}", f"month={day:%Y-%m}&ward={ward}", f"like={hidden}",
-    )  # fmt: skip
+    )
     chosen = [f"{page}?{query}" for page in ("/operations", "/calendar", "/operations/plan", f"/calendar/{day}") for query in queries]
     return list(dict.fromkeys([*plain, *(url + town.query for url in plain), *chosen, *(f"/feeds/{token}.ics" for token in tokens)]))
 

@@ -96,11 +96,11 @@ somebody = st.builds(Somebody, agencies, st.sampled_from((*Role, *[Role.COORDINA
 planned = st.builds(
     Planned, st.sampled_from((*OperationState, *[OperationState.DRAFT] * 3)), st.booleans(), agencies, agencies,
     st.lists(st.sampled_from((None, None, None, *CommitmentState)), min_size=AGENCIES, max_size=AGENCIES), st.sets(st.tuples(agencies, st.none() | people), max_size=6),
-)  # fmt: skip
+)
 cases = st.builds(
     Case, st.lists(st.sampled_from((*AgencyKind, *APART, *[AgencyKind.OFFICE] * 3)), min_size=AGENCIES, max_size=AGENCIES), st.sets(agencies, max_size=1),
     st.lists(somebody, min_size=PEOPLE, max_size=PEOPLE), st.lists(planned, min_size=OPERATIONS, max_size=OPERATIONS),
-)  # fmt: skip
+)
 
 
 class World:
@@ -163,7 +163,7 @@ def _as_one_person(case: Case, n: int, user: User, operations: list[Operation], 
     conditions = {
         "visible_to": visible_to(user), "among_visible": among_visible(Operation.id, user), "within_reach": within_reach(user),
         "tellable_to": tellable_to(user), "busy_to": busy_to(user), "changeable_by": changeable_by(user), "named_on": named_on(user),
-    }  # fmt: skip
+    }
     rows = db.session.execute(select(Operation.id, *(condition.label(name) for name, condition in conditions.items())))
     found: dict[str, set[int]] = {name: set() for name in conditions}
     for row in rows:

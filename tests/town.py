@@ -199,7 +199,7 @@ def _record_outcomes(town: Town) -> None:
             measure_id=vehicles.id, hundredths=1200, exactness=Exactness.EXACT, agency_id=by.agency_id, operation_id=operation.id,
             starts_on=operation.day, ends_on=operation.day, recorded_at=now, recorded_by_id=by.id, changed_at=now, changed_by_id=by.id, review=review,
             signed_off_at=now if signed else None, signed_off_by_id=town.people["manager"].id if signed else None,
-        )  # fmt: skip
+        )
         db.session.add(entry)
         db.session.flush()
         if review is Review.QUERIED:

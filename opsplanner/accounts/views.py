@@ -106,7 +106,7 @@ def change_account(user_id: int) -> Response:
         administration_services.change_account(
             user_id, name=form.name.data, email=form.email.data, telephone=form.telephone.data, role=Role(form.role.data),
             seen_version=form.version.data, by=person(),
-        )  # fmt: skip
+        )
 
     if saved(form, verb):
         return go_to(url_for(".show_account", user_id=user_id), "The account is changed.")

@@ -74,7 +74,7 @@ def agencies(user: User, now: datetime, days: int) -> list[AgencyRow]:
     """Return all agencies by name, with what each promised in the coming days and has to answer: three queries."""
     found = rows(select(Agency).with_only_columns(
         Agency.id, Agency.code, Agency.name, Agency.kind, Agency.contact, Agency.telephone, Agency.mailbox,
-    ).where(Agency.active).order_by(Agency.name, Agency.id))  # fmt: skip
+    ).where(Agency.active).order_by(Agency.name, Agency.id))
     counts = {row.agency_id: row for row in rows(_counts(user, now, now + timedelta(days=days)))}
     weeks: dict[int, dict[int, int]] = {}
     for agency_id, weekday, staff in rows(select(UsualStaff.agency_id, UsualStaff.weekday, UsualStaff.staff)):
@@ -138,5 +138,5 @@ def parts(user: User, agency_id: int, now: datetime, days: int, *, page: int) ->
             Operation.state.in_(HOLDING), Commitment.state.not_in((CommitmentState.NOT_ASKED, CommitmentState.RELEASED)),
         )
         .order_by(Operation.starts_at, Operation.id)
-    )  # fmt: skip
+    )
     return and_whether_more(read(PartRow, on_page(query, page)))

@@ -39,4 +39,4 @@ def show(code: str) -> Response:
     return render_page(
         "agencies/show.html", agency=found, parts=parts, may_answer=own and may(person(), "answer_for_agency"), week=week,
         usual=words_of_week(week), exceptions=exceptions, free=free, marking=marking(any(row.restricted for row in parts.rows)),
-    )  # fmt: skip
+    )

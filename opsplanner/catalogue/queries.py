@@ -75,7 +75,7 @@ class TypeDetail(NamedTuple):
 _TYPE = (
     OperationType.id, OperationType.code, OperationType.name, OperationType.purpose, OperationType.lead_agency_id, OperationType.starts,
     OperationType.ends, OperationType.briefing, OperationType.objectives, OperationType.briefing_text, OperationType.active,
-)  # fmt: skip
+)
 _POWER = (Power.title, Power.source, Power.caution, Power.owner, Power.reviewed_on)
 TYPE_COLUMNS = tuple(column.label(f"type_{column.key}") for column in _TYPE) + tuple(column.label(f"power_{column.key}") for column in _POWER)
 """What `read_type` reads; a select that has them joins OperationType and then `join_powers`."""
@@ -236,7 +236,7 @@ def plan_years() -> list[YearRow]:
         )
         .outerjoin(Priority, Priority.plan_year_id == PlanYear.id)
         .order_by(PlanYear.starts_on.desc(), Priority.position, Priority.name, Priority.id)
-    )  # fmt: skip
+    )
     years: dict[int, YearRow] = {}
     for row in found:
         year = years.get(row.id) or read_row(YearRow, row, priorities=())

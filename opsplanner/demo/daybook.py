@@ -55,7 +55,7 @@ def keep_log(results: Results) -> None:
         filled = text.format(
             agency=results.world.agencies[part.agency_id].short_name, people=people(part.row["turned_up"] or part.row["staff_promised"]),
             finding=rng.choice(said.FINDINGS),
-        )  # fmt: skip
+        )
         line = _log(results, by, kind, filled, at, at + timedelta(minutes=rng.choice((0, 0, 0, 1, 4, 11))))
         if kind is LogKind.DECISION and rng.random() < 0.3:
             _log(results, by, kind, rng.choice(said.CORRECTIONS), at, line["written_at"] + timedelta(minutes=rng.randint(5, 30)), corrects=line["id"])
@@ -65,7 +65,7 @@ def _log(results: Results, by: Person, kind: LogKind, text: str, at: datetime, w
     return results.story.rows.new(
         "log_entry", operation_id=results.story.operation["id"], agency_id=by.agency_id, kind=kind, text=text, happened_at=at, written_at=written,
         written_by_id=by.id, written_by=by.name, corrects_id=corrects,
-    )  # fmt: skip
+    )
 
 
 def debrief(results: Results, debriefed: Counter[str]) -> bool:
@@ -78,7 +78,7 @@ def debrief(results: Results, debriefed: Counter[str]) -> bool:
     story.rows.link(
         "debrief", operation_id=story.operation["id"], went_well=" ".join(rng.sample(said.WENT_WELL, 2)), went_badly=rng.choice(said.WENT_BADLY), made_at=at,
         changed_at=at, changed_by=story.author.by_name, version=1,
-    )  # fmt: skip
+    )
     story.line(at, story.author, Verb.DEBRIEFED, "wrote the debrief", own=False)
     debriefed[code] += 1
     lessons = said.LESSONS.get(code, said.ANY_LESSONS)
@@ -96,7 +96,7 @@ def _learn(results: Results, lesson: said.Learned, at: datetime, by: Person) -> 
     row = results.story.rows.new(
         "lesson", operation_id=results.story.operation["id"], text=lesson.text, owner=owner, due_on=due, state=LessonState.IDENTIFIED, made_at=at,
         changed_at=at, version=1,
-    )  # fmt: skip
+    )
     results.story.line(at, by, Verb.LESSON_NOTED, lesson_noted(owner, due, lesson.text), own=False)
     later = results.at(due - timedelta(days=rng.randint(1, 12)), rng.randint(0, 500))
     if later is None or later <= at or (world.today - results.slot.wall.day).days < 40:

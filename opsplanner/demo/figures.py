@@ -76,7 +76,7 @@ FIGURES: dict[str, tuple[Spec, ...]] = {
         Spec("night-incidents", "police", 6, 24), Spec("arrests", "police", 1, 12), Spec("dispersals", "police", 4, 22),
         Spec("bus-helped", "cvs", 15, 70, how=OVER), Spec("patrol-hours", "police", 0, 0, HOURS), Spec("patrol-hours", "council", 0, 0, HOURS),
     ),
-}  # fmt: skip
+}
 
 
 class Drawn(NamedTuple):

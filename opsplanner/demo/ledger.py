@@ -45,7 +45,7 @@ class Ledger:
             commanders=words.COMMANDERS.format(lead=world.agencies[slot.lead_id].short_name), duty_telephone=f"01632 960{rng.randint(300, 399)}",
             notes=rng.choice(words.NOTES), restricted="restricted" in slot.special, answer_by=None, made_at=None, changed_at=None, proposed_at=None,
             sequence=0, version=1,
-        )  # fmt: skip
+        )
 
     def links(self) -> None:
         """Keep its wards, its priorities (those of its plan year) and its measures."""
@@ -74,7 +74,7 @@ class Ledger:
 
     def line(
         self, at: datetime, by: Person | None, verb: Verb, what: str, part: Part | None = None, *, why: str = "", own: bool = True, subject: str = "",
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Add a line to the history. `own` is a change of the operation itself; an agency's answer is not."""
         self.history.append(
             {
@@ -82,7 +82,7 @@ class Ledger:
                 "operation_id": self.operation["id"], "agency_id": part.agency_id if part else None, "verb": verb, "what": what, "why": why,
                 "operation_version": self.operation["version"] if own else None,
             }
-        )  # fmt: skip
+        )
 
     def turn(self) -> None:
         """A change of times or state is over: the version and the calendar's sequence rise."""
@@ -101,7 +101,7 @@ class Ledger:
             self.rows.new(
                 "telling", operation_id=self.operation["id"], agency_id=part.agency_id, occasion=occasion, schedule=self.operation["schedule"],
                 made_at=at, told_at=told if ticked else None, told_by_id=author.id if ticked and author else None,
-            )  # fmt: skip
+            )
             if ticked and self.slot.near:
                 self.line(told, author, Verb.TOLD, told_words(part.name, occasion), part, own=False)
 

@@ -48,5 +48,5 @@ def look_back(story: Story, manager: Person | None) -> None:
     story.rows.link(
         "debrief", operation_id=story.operation["id"], went_well=said.WENT_LONG_AGO, went_badly="", made_at=kept, changed_at=kept,
         changed_by=story.author.by_name, version=1,
-    )  # fmt: skip
+    )
     story.close(closed, story.author)

@@ -40,11 +40,11 @@ class Part:
         own = by is not None and by.agency_id == self.agency_id
         over = slot.near and slot.state in HOLDS and not self.named and world.is_over(
             self.agency_id, slot.wall.day, operation["musters_at"], operation["ends_at"], staff
-        )  # fmt: skip
+        )
         self.row.update(
             state=state, staff_promised=staff, answered_at=at, answered_by_id=by.id if by else None,
             contact_name=by.name if own and by else agency.contact, contact_telephone=by.telephone if own and by and by.telephone else agency.telephone,
-        )  # fmt: skip
+        )
         if over and by:
             self.row["over_numbers_by_id"] = by.id
         if not self.named:
@@ -91,7 +91,7 @@ def parts_of(world: World, rows: Rows, slot: Slot, operation_id: int) -> list[Pa
             state=Answer.NOT_ASKED, staff_asked=part.staff, staff_promised=0, contact_name="", contact_telephone="", reason="", answer_by=None,
             asked_at=None, answered_at=None, answered_by_id=None, by_telephone=False, late=False, over_numbers_by_id=None,
             turned_up=None, turned_up_at=None, turned_up_by_id=None, version=1,
-        )  # fmt: skip
+        )
         parts.append(Part(part.agency_id, world.agencies[part.agency_id].name, row["required"], row))
     return parts
 

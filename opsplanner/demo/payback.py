@@ -112,7 +112,7 @@ class Jobs:
             estimated_hours=job.need * 14, made_at=made_at, referred_at=None, decide_by=None, decided_at=None, decline_reason=None, said="", hold_until=None,
             merged_into_id=None, visit=1, work_done_at=None, checked_at=None, checked_by_id=None, check_result=None, quality=None, check_note="",
             changed_at=made_at, version=1,
-        )  # fmt: skip
+        )
         self._credit(job, day)
         self.line(job, made_at, Verb.DRAFTED, "wrote it down as a draft", self.world.coordinator(job.row["asking_agency_id"]))
         self._decide(job, state)
@@ -134,7 +134,7 @@ class Jobs:
             "asker_kind": kind, "asking_agency_id": agency, "asker_name": name, "asker_telephone": f"01632 960{600 + n % 90}" if name else "",
             "operation_id": found.operation_id if found else None, "finding_id": found.line_id if found else None,
             "author_id": author.id if author else None, "why": f"Found on an operation: {found.text}" if found else payback_words.WHY[n % len(payback_words.WHY)],
-        }  # fmt: skip
+        }
 
     def _credit(self, job: Told, day: date) -> None:
         _, priorities = self.world.plan_year(day)
@@ -208,7 +208,7 @@ class Jobs:
         return {
             "at": at, "by_id": by.id if by else None, "by_name": by.by_name if by else "opsplanner", "subject": subject, "operation_id": None,
             "agency_id": None, "verb": verb, "what": what, "why": why, "operation_version": None,
-        }  # fmt: skip
+        }
 
     def finish(self, job: Told, day: date, *, fresh: bool) -> None:
         """The work of a visit is done; some days later whoever asked checks it (not yet what is `fresh`), and the waste goes."""

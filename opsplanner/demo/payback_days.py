@@ -183,7 +183,7 @@ class Days:
             "session", job_id=job.row["id"], slot_id=slot["id"], visit=job.row["visit"], state=SessionState.PLANNED, places=count, expected=None, arrived=None,
             worked=None, person_minutes=0, more_to_do=None, cut_short_at=None, cause=None, answers_for=None, in_advance=False, note="", recorded_at=None,
             recorded_by_id=None, made_at=at, changed_at=at, version=1,
-        )  # fmt: skip
+        )
 
     def _stand_down(self, job: Told, row: dict[str, Any], out: Out, down: tuple[Any, ...]) -> None:
         cause, who, note, _ = down
@@ -221,7 +221,7 @@ class Days:
             state=SessionState.CUT_SHORT if short else SessionState.RECORDED, expected=row["places"], arrived=came, worked=worked, person_minutes=minutes,
             more_to_do=more, cut_short_at=until if short else None, cause=StandDownCause.WEATHER if short else None,
             answers_for=payback_words.CAUSES[0][1] if short else None, recorded_at=at, recorded_by_id=out.supervisor.id, changed_at=at, version=3,
-        )  # fmt: skip
+        )
         for a, b, count in blocks:
             self.rows.new("session_block", session_id=row["id"], starts=a, ends=b, people=count)
         said = sessions_words.wrote_down(out.day, until if short else None, worked, minutes, more_to_do=more)
@@ -250,7 +250,7 @@ class Days:
                 recorded_at=row["recorded_at"], recorded_by_id=out.supervisor.id, changed_at=row["recorded_at"], changed_by_id=out.supervisor.id,
                 review=Review.SIGNED_OFF if signed else Review.RECORDED, signed_off_at=signed_at, signed_off_by_id=self.jobs.reviewer.id if signed else None,
                 corrects_id=None, why="", superseded=False, version=2 if signed else 1,
-            )  # fmt: skip
+            )
             if "street-scene" in priorities:
                 self.rows.link("entry_priority", entry_id=entry["id"], priority_id=priorities["street-scene"])
 

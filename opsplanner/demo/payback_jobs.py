@@ -18,7 +18,7 @@ UNCHECKED = 15
 OTHERS = (
     (JobState.REFERRED, (1, 1, 2, 3, 7, 9)), (JobState.INFORMATION_WANTED, (8, 15)), (JobState.LAPSED, (140,)), (JobState.DECLINED, (22, 61, 104, 168, 230)),
     (JobState.ON_HOLD, (40, 74)), (JobState.CANCELLED, (33, 119, 201)), (JobState.MERGED, (52, 133)), (JobState.DRAFT, (1, 5)),
-)  # fmt: skip
+)
 """The other states, with how many days ago each was asked for."""
 MORNING = time(9, 40)
 

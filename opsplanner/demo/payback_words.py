@@ -32,7 +32,7 @@ TASKS = (
     Task("Remove rubbish from the railway embankment's foot", "embankment", "Stay on this side of the fence", "Bags, litter pickers", _WASTE, ("bags", "kilograms")),
     Task("Mend and paint the benches", "benches", "Splinters", "Sandpaper, wood stain", "", ("painted",)),
     Task("Clear the allotment plots that are given up", "allotments", "Asbestos sheet at plot 14: do not touch", "Spades, bags, wheelbarrow", "The allotment society", ("area", "kilograms")),
-)  # fmt: skip
+)
 SITES = (
     ("luton-and-wayfield", "Alley behind Luton Road shops", "ME4 5AA", "Through the gate beside number 41", "Cars turn at the end"),
     ("luton-and-wayfield", "Luton Recreation Ground", "ME4 5BS", "Park in Carlton Avenue", ""),
@@ -52,21 +52,21 @@ SITES = (
 HOSTS = (
     "The caretaker", "The green spaces ranger", "The tenants' hall secretary", "The parish clerk", "The estate office", "The school's site manager",
     "The allotment secretary",
-)  # fmt: skip
+)
 WHY = (
     "Residents complain every week, and children pass it on the way to school.", "Waste was found there on an operation and keeps coming back.",
     "It feels unsafe after dark.", "The street scene plan names this spot.", "It has not been looked after for two years.", "",
-)  # fmt: skip
+)
 QUESTIONS = ("Who holds the key of the gate on a Saturday?", "Is the wall listed, and may it be painted?")
 CAUSES = (
     (StandDownCause.WEATHER, AnswersFor.NOBODY, "", 8), (StandDownCause.NO_SUPERVISOR, AnswersFor.PROBATION, "ill at short notice", 4),
     (StandDownCause.NOBODY_CAME, AnswersFor.PROBATION, "", 3), (StandDownCause.SITE, AnswersFor.HOST, "the gate was locked", 2),
     (StandDownCause.TOOLS, AnswersFor.PROBATION, "the van would not start", 2), (StandDownCause.HOST, AnswersFor.HOST, "", 1),
-)  # fmt: skip
+)
 DECLINED = (
     (DeclineReason.PAID_WORK, "a contractor is paid to do it"), (DeclineReason.UNSAFE, "it lies beside the live railway"), (DeclineReason.NO_CONSENT, "the owner does not answer"),
     (DeclineReason.PROFIT, "it is a shop's own yard"), (DeclineReason.NOT_SUITABLE, "it needs a tree surgeon"),
-)  # fmt: skip
+)
 CANCELLED = ("the residents have done it themselves", "the council's own team cleared it", "the building is to be pulled down")
 CHECK_NOTES = ("", "", "Neighbours have said thank you.", "A very tidy job.", "")
 PARTLY = ("The far end by the fence is still to be done.", "Two walls still show through: they need a second coat.")

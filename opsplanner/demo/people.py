@@ -49,7 +49,7 @@ INVITED = Account("beat@police.example", "Sunita Rawal", "police", Role.STAFF)
 _OTHER_COORDINATORS = (
     "Fiona Garrick", "Daniel Mbeki", "Ruth Ellery", "Imran Qureshi", "Sally Newnham", "Peter Lomax", "Grace Adeyemi", "Colin Strand",
     "Maria Kowalczyk", "Alan Tice", "Yvonne Baptiste", "Neil Farrow", "Joanna Speke", "Hassan Raza", "Beth Calloway", "Edwin Marsh",
-)  # fmt: skip
+)
 
 FIRST = ("Alex", "Bev", "Chris", "Dawn", "Errol", "Farah", "Glen", "Hannah", "Ian", "Jas", "Kim", "Leon", "Mo", "Nina", "Oli", "Pat", "Rosa", "Sam")
 LAST = ("Abbott", "Bishop", "Carver", "Dunn", "Eastwood", "Fagan", "Gill", "Hooper", "Iqbal", "Jarvis", "Kemp", "Lane", "Munro", "Nash", "Okoro", "Pratt")

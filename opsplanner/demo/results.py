@@ -121,7 +121,7 @@ class Results:
             operation_id=story.operation["id"], session_id=None, source="", interim=False, note="", by_telephone=telephone,
             plan_year_id=story.operation["plan_year_id"], recorded_at=at, recorded_by_id=by.id, changed_at=at, changed_by_id=by.id,
             review=Review.RECORDED, signed_off_at=None, signed_off_by_id=None, corrects_id=None, why="", superseded=False, version=1,
-        )  # fmt: skip
+        )
         row |= more
         for priority in story.priorities:
             story.rows.link("entry_priority", entry_id=row["id"], priority_id=priority)
@@ -166,7 +166,7 @@ class Results:
         return self.story.rows.new(
             "agency_report", operation_id=self.story.operation["id"], agency_id=part.agency_id, nothing_to_report=nothing, follow_up="", follow_up_on=None,
             said_at=at, said_by_id=by.id, by_telephone=telephone, version=1,
-        )  # fmt: skip
+        )
 
     def note(self, figure: Figure, at: datetime, by: Person, verb: Verb, what: str, *, why: str = "", row: dict[str, Any] | None = None) -> None:
         """Add a line to the history of an entry and of its operation."""

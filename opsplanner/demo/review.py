@@ -111,7 +111,7 @@ def correct(all_results: Sequence[Results], manager: Person | None) -> None:
         row = results.new(
             old.counted, value, old.part, old.by, old.row["by_telephone"], at, corrects_id=old.row["id"], why=why, note=old.row["note"],
             ward_id=old.row["ward_id"],
-        )  # fmt: skip
+        )
         old.row.update(superseded=True, version=old.row["version"] + 1)
         results.note(old, at, old.by, Verb.CORRECTED, figures_words.corrected(old.words(), old.quantity(row), _short(results, old)), why=why, row=row)
         new = Figure(row, old.counted, old.part, old.by)

@@ -41,7 +41,7 @@ from opsplanner.models import (
 _ORDER = (
     Operation, OperationWard, Commitment, Nomination, Booking, Telling, HistoryLine, LogEntry, Debrief, Lesson, PaybackJob, Crew, Slot, PaybackSession, SessionBlock,
     OutcomeEntry, EntryQuery, AgencyReport,
-)  # fmt: skip
+)
 _LINKS = (operation_priority, operation_measure, job_priority, entry_priority)
 TABLES: tuple[Table, ...] = tuple(inspect(model).local_table for model in _ORDER) + _LINKS  # type: ignore[misc]
 

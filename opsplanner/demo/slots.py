@@ -27,7 +27,7 @@ TO_COME = (
     ("DISCARD", State.PROPOSED, "", "moved"), ("SAFER-PLATE", State.DRAFT, "fire", ""), ("CRYSTAL", State.PROPOSED, "", ""),
     ("CUBIT", State.PROPOSED, "", "fresh"), ("MAXIMISE", State.CANCELLED, "", ""), ("YANG", State.DRAFT, "", ""), ("DISCARD", State.PROPOSED, "", "fresh"),
     ("ALBATROSS", State.DRAFT, "", ""), ("CRYSTAL-NTE", State.DRAFT, "", ""),
-)  # fmt: skip
+)
 LONGEST_BACK = 30
 """Years that a large demonstration reaches back at most; beyond, the years are fuller."""
 

@@ -33,7 +33,7 @@ from opsplanner.models import (
     Ward,
     type_measure,
     type_priority,
-)  # fmt: skip
+)
 
 SEED = 2011
 BEFORE, AFTER = 273, 91

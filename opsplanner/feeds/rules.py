@@ -22,7 +22,7 @@ PROGRAMS = (
     ("remindd", "Apple Calendar"), ("accountsd", "Apple Calendar"), ("thunderbird", "Thunderbird"),
     ("icsx5", "ICSx⁵"), ("davx5", "DAVx⁵"),
     ("evolution", "GNOME Calendar"), ("nextcloud", "Nextcloud"), ("vdirsyncer", "vdirsyncer"), ("mozilla/", "a web browser"),
-)  # fmt: skip
+)
 
 
 def new_token() -> str:

@@ -20,7 +20,7 @@ _ALIKE = {"%": "per cent", "percent": "per cent", "£": "pounds", "kilograms": "
 _ONE = {
     "people": "person", "premises": "premises", "searches": "search", "businesses": "business", "breaches": "breach", "tonnes": "tonne",
     "person-hours": "person-hour", "pounds": "pound", "kg": "kg", "km": "km", "per cent": "per cent",
-}  # fmt: skip
+}
 
 
 def read_quantity(typed: str, *, unit: str, shape: str = "count", field: str | None = None) -> int:

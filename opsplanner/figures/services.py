@@ -85,7 +85,7 @@ def _new(
         plan_year_id=origin.plan_year_id, priorities=list(origin.priorities), note=note, by_telephone=by is not None and agency.id != by.agency_id,
         recorded_at=now, recorded_by_id=by_id, changed_at=now, changed_by_id=by_id, review=Review.RECORDED, superseded=False,
         corrects_id=corrects.id if corrects else None, why=why,
-    )  # fmt: skip
+    )
     db.session.add(entry)
     return entry
 
@@ -187,7 +187,7 @@ def correct(old: OutcomeEntry, operation: Operation | None, figure: Figure, why:
     origin = Origin(
         old.starts_on, old.ends_on, operation=operation, session_id=old.session_id, source=old.source, period=old.period,
         plan_year_id=old.plan_year_id, priorities=old.priorities,
-    )  # fmt: skip
+    )
     new = _new(old.measure, old.agency, figure, origin, by=by, note=old.note, corrects=old, why=why)
     db.session.flush()
     _note_history(new, operation, Verb.CORRECTED, words.corrected(words_of(old), quantity_of(new), new.agency.short_name), by=by, why=why)

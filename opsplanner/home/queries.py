@@ -136,7 +136,7 @@ def requests(user: User, now: datetime) -> tuple[list[Request], int]:
         .where(visible_to(user), Operation.state.in_((OperationState.PROPOSED, OperationState.CONFIRMED)), Operation.starts_at > now)
         .order_by(Commitment.answer_by.is_(None), Commitment.answer_by, Operation.starts_at, Operation.id)
         .limit(SHOWN)
-    )  # fmt: skip
+    )
     return [read_row(Request, row) for row in found], found[0].in_all if found else 0
 
 
@@ -174,7 +174,7 @@ def untold(user: User, now: datetime) -> list[Untold]:
         .where(visible_to(user), ours(user), Operation.ends_at > now, Operation.starts_at > now - LONGEST_ELAPSED, ~replaced)
         .order_by(Operation.starts_at, Operation.id, Agency.short_name, Telling.id)
         .limit(CONSIDERED),
-    )  # fmt: skip
+    )
 
 
 def duties(user: User, within: Period, limit: int, *, named_only: bool = False, everyones: bool = False) -> list[Duty]:
@@ -203,7 +203,7 @@ def duties(user: User, within: Period, limit: int, *, named_only: bool = False, 
         )
         .order_by(Operation.starts_at, Operation.id)
         .limit(limit),
-    )  # fmt: skip
+    )
 
 
 ANSWERS = (Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY, Verb.DECLINED, Verb.WITHDRAWN)
@@ -239,7 +239,7 @@ def news(user: User, since: datetime) -> list[News]:
         )
         .order_by(HistoryLine.at.desc(), HistoryLine.id.desc())
         .limit(SHOWN + 1),
-    )  # fmt: skip
+    )
 
 
 def has_feed(user: User) -> bool:

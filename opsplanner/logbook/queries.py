@@ -71,7 +71,7 @@ def head_of(user: User, reference: str) -> Head:
     columns: tuple[Any, ...] = (
         Operation.id, Operation.reference, OperationType.name.label("type"), Operation.state, Operation.restricted, Operation.musters_at, Operation.starts_at,
         Operation.ends_at, Operation.lead_agency_id, takes_part(user).label("takes_part"),
-    )  # fmt: skip
+    )
     found = db.session.execute(
         select(*columns).join(OperationType, OperationType.id == Operation.type_id).where(visible_to(user), Operation.reference == reference)
     ).one_or_none()

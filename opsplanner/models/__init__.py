@@ -49,4 +49,4 @@ __all__ = [
     "SessionBlock", "SessionState", "SignIn", "Slot", "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession",
     "Team", "Telling", "ThematicGroup", "TypeAgency", "User", "UsualStaff", "Verb", "Ward", "entry_priority", "job_priority", "operation_measure",
     "operation_priority", "type_measure", "type_power", "type_priority",
-]  # fmt: skip
+]

@@ -15,4 +15,4 @@ def stored(kind: type[enum.Enum], name: str, *, length: int = 30, check: bool = 
     return Enum(
         kind, name=name, native_enum=False, length=length, create_constraint=check, validate_strings=not check,
         values_callable=lambda e: [item.value for item in e],
-    )  # fmt: skip
+    )

@@ -71,7 +71,7 @@ class OutcomeEntry(db.Model):
         ),
         *(Index(f"ix_outcome_entry_{name}", *columns) for name, columns in ADDED_UP.items()),
         Index("ix_outcome_entry_review", "review", "superseded", "id"),
-    )  # fmt: skip
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str | None] = mapped_column(String(80), unique=True)

@@ -33,7 +33,7 @@ def show(reference: str) -> Response:
     return render_page(
         "notices/show.html", operation=operation, messages=messages, left=sum(telling.told_at is None for telling in tellings),
         marking=marking(operation.restricted),
-    )  # fmt: skip
+    )
 
 
 @bp.route("/operations/<reference>/tell/<int:telling_id>", methods=["POST"])

@@ -85,7 +85,7 @@ OCCASIONS = {
     "asked": "asked to take part", "moved": "asked again, since the operation moved", "changed": "not asked again, but something small changed",
     "postponed": "to keep no day free, since the operation was postponed", "cancelled": "not needed, since the operation was cancelled",
     "reinstated": "asked again, since the operation was reinstated", "released": "released",
-}  # fmt: skip
+}
 
 
 def told(agency: str, occasion: str) -> str:

@@ -26,7 +26,7 @@ DONE = {
     "propose": "proposed", "confirm": "confirmed", "put back": "put back to proposed", "move": "moved", "tell of a small change": "changed a little",
     "postpone": "postponed", "propose again": "proposed again", "cancel": "cancelled", "reinstate": "reinstated", "start": "started",
     "complete": "completed", "cut short": "cut short", "close": "closed", "delete": "deleted", "change agencies": "given other agencies",
-}  # fmt: skip
+}
 
 
 class AnyPart(Protocol):

@@ -79,7 +79,7 @@ def outcomes_due(user: User) -> list[Due]:
         )
         .order_by(Operation.ends_at, Operation.id)
         .limit(MOST),
-    )  # fmt: skip
+    )
 
 
 class Asked(NamedTuple):
@@ -119,7 +119,7 @@ def queries_for(user: User) -> list[Asked]:
         .where(entries_visible_to(user), entry.review == Review.QUERIED, entry.superseded.is_(False), mine)
         .order_by(EntryQuery.asked_at, EntryQuery.id)
         .limit(MOST),
-    )  # fmt: skip
+    )
 
 
 class Backlog(NamedTuple):

@@ -138,7 +138,7 @@ class _Loading:
         rows = self.all(
             OperationType, "operation-types", "Operation type",
             lambda t: plain(t, *own) | {"lead_agency_id": agencies[t.lead].id, "position": positions[t.code]},
-        )  # fmt: skip
+        )
         for entry in self.pack["operation-types"]:
             row = rows[entry.code]
             self.usual(row, entry, agencies)

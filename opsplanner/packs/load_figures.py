@@ -59,7 +59,7 @@ def load_figures(
             origin = Origin(
                 published.starts_on, published.ends_on, source=published.source, period=figure.period, plan_year_id=years[published.plan_year].id,
                 priorities=[priorities[published.plan_year, code] for code in figure.priorities],
-            )  # fmt: skip
+            )
             quantity = Figure(figure.quantity, Exactness(figure.exactness))
             one = Published(figure.code, measures[figure.measure], agencies[published.agency], quantity, origin, figure.note)
             loading.load(report, one, f"the pack of edition {pack.edition} says so")

@@ -21,7 +21,7 @@ from opsplanner.packs.fields import (
     Whole,
     optional,
     required,
-)  # fmt: skip
+)
 from opsplanner.packs.reader import Source
 
 YEAR = Whole(1900, 2199)
@@ -144,7 +144,7 @@ class PlanYearEntry(Record):
             source.problem(self.line("starts_on"), "a plan year begins on 1 April")
         elif self.code != f"{self.starts_on.year}/{(self.starts_on.year + 1) % 100:02}":
             source.problem(self.line("code"), f"a plan year that begins on {self.starts_on} has the code "
-                           f"'{self.starts_on.year}/{(self.starts_on.year + 1) % 100:02}'")  # fmt: skip
+                           f"'{self.starts_on.year}/{(self.starts_on.year + 1) % 100:02}'")
 
 
 @dataclass(kw_only=True)

@@ -48,7 +48,7 @@ class PriorityRow(NamedTuple):
 _PRIORITY = (
     Priority.id, Priority.plan_year_id.label("year_id"), Priority.code, Priority.name, Priority.lead, ThematicGroup.name.label("group"),
     ThematicGroup.code.label("group_code"),
-)  # fmt: skip
+)
 _YEAR = (PlanYear.id, PlanYear.code, PlanYear.title, PlanYear.starts_on, PlanYear.ends_on, PlanYear.demonstration)
 
 
@@ -131,7 +131,7 @@ def actions(priority_ids: Collection[int]) -> dict[int, list[ActionRow]]:
         .outerjoin(Agency, Agency.id == Action.owner_agency_id)
         .where(Action.priority_id.in_(list(priority_ids)))
         .order_by(Action.position, Action.id)
-    )  # fmt: skip
+    )
     for row in rows(query):
         found[row.priority_id].append(read_row(ActionRow, row))
     return found
@@ -201,7 +201,7 @@ def indicators(priority_ids: Collection[int]) -> dict[int, list[IndicatorRow]]:
         .outerjoin(figure, figure.indicator_id == of.id)
         .where(of.priority_id.in_(list(priority_ids)))
         .order_by(of.position, of.id, figure.position, figure.id)
-    )  # fmt: skip
+    )
     found: dict[int, IndicatorRow] = {}
     where: dict[int, int] = {}
     for line in rows(query):
@@ -248,7 +248,7 @@ def successions(priority_ids: Collection[int]) -> list[SuccessionRow]:
         .outerjoin(year_after, year_after.id == after.plan_year_id)
         .where(or_(Succession.from_priority_id.in_(ids), Succession.to_priority_id.in_(ids)))
         .order_by(Succession.id)
-    )  # fmt: skip
+    )
     return read(SuccessionRow, query)
 
 

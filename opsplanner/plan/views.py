@@ -42,7 +42,7 @@ def index() -> Response:
         actions=page.actions_due(queries.actions(ids), today), indicators=queries.indicators(ids), groups=queries.groups(),
         operations=done_queries.operations_by_priority(person(), year.id), figures=done_queries.figures_by_priority(person(), year),
         no_operations=done_queries.Operations(), no_figures=done_queries.Figures(), ALL=done_queries.ALL, NONE=done_queries.NONE, **_names(),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/plan/side-by-side")
@@ -77,7 +77,7 @@ def show(year: str, priority: str) -> Response:
         nameless=sum(total.nameless for total in summed if total.hundredths is None),
         came_from=[row for row in became if row.to_id == found.id], became=[row for row in became if row.from_id == found.id],
         marking=marking(any(line.restricted for line in latest)), **_names(),
-    )  # fmt: skip
+    )
 
 
 def _names() -> dict[str, Any]:

@@ -116,7 +116,7 @@ def refresh(connection: Connection, name: str, ids: Iterable[int]) -> None:
             "words": kept(" ".join(filter(None, [*row[2:], wards.get(row[0], "")]))),
         }
         for row in found
-    ]  # fmt: skip
+    ]
     if rows:
         connection.execute(insert(SearchEntry), rows)
 

@@ -53,7 +53,7 @@ def search(typed: str, user: User) -> dict[str, list[Found]]:
         return {}
     selects = {
         "operation": _operations(user), "lesson": _lessons(user), "measure": _measures(), "entry": _entries(user), "agency": _agencies(), "job": _jobs(user),
-    }  # fmt: skip
+    }
     found: dict[str, list[Found]] = {}
     for kind, query in selects.items():
         for row in rows(matching(query, kind, words).limit(SHOWN + 1)):

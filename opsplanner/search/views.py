@@ -14,7 +14,7 @@ LONGEST = 100
 HEADINGS = {
     "operation": "Operations", "lesson": "Lessons", "measure": "Outcomes by measure", "entry": "Outcome entries", "agency": "Agencies",
     "job": "Community Payback jobs",
-}  # fmt: skip
+}
 
 
 def set_up(app: Flask) -> None:

@@ -58,7 +58,7 @@ def test_going_on_stays_on_this_site(here):
     "elsewhere",
     [None, "", "https://evil.example", "//evil.example", "/\\evil.example", "/%2Fevil.example", "/%5Cevil.example", "javascript:alert(1)",
      "operations", "/\t/evil.example", "/a\nb", "/sign-in", "/sign-out", "/" + "a" * 2000],
-)  # fmt: skip
+)
 def test_going_on_never_leaves_this_site(elsewhere):
     assert signing_in_rules.local_path(elsewhere) is None
 

@@ -69,7 +69,7 @@ def whole(op: Operation, part: Commitment, **more: Any) -> dict[str, Any]:
     return {
         "answer": "accept", "staff": "4", "contact_name": "P. Sergeant", "contact_telephone": "01634 222222", "reason": "", "names": "",
         "schedule": op.schedule, "version": part.version, "whole": "yes",
-    } | more  # fmt: skip
+    } | more
 
 
 def address(op: Operation, agency: Agency | None = None) -> str:
@@ -426,7 +426,7 @@ def test_counts_are_of_operations_that_the_reader_may_see(make, browser):
     found = {who: re.search(r"Kent Police Police .*?(\d+) people? in (\d+)|(\d+) person in (\d+)", words) for who, words in seen.items()}
     assert {who: match and tuple(filter(None, match.groups())) for who, match in found.items()} == {
         "council": ("6", "2"), "scouts": ("1", "1"), "police": ("9", "3"),
-    }  # fmt: skip
+    }
 
 
 def test_an_agencys_page_counts_restricted_operations_without_a_name(make, browser):

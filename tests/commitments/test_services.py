@@ -52,7 +52,7 @@ def test_asking_again_touches_those_who_wait_or_promised_and_nobody_else(make):
     assert {word: part.state for word, part in parts.items()} == {
         "accepted": RECONFIRM, "provisional": RECONFIRM, "requested": REQUESTED, "reconfirm": RECONFIRM,
         "declined": DECLINED, "withdrawn": WITHDRAWN, "released": RELEASED, "not_asked": NOT_ASKED,
-    }  # fmt: skip
+    }
     assert {word for word, part in parts.items() if part.answer_by == due} == {"accepted", "provisional", "requested", "reconfirm"}
     assert (parts["accepted"].staff_promised, parts["provisional"].staff_promised) == (3, 3)
 

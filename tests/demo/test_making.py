@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("own_demonstration")
 def everything() -> dict[str, list[tuple]]:
     """All rows that the demonstration made, but for the moment at which it was made."""
     tables = ("operation", "commitment", "booking", "nomination", "telling", "operation_ward", "operation_priority", "operation_measure", "entry_query",
-              "agency_report", "log_entry", "debrief", "lesson")  # fmt: skip
+              "agency_report", "log_entry", "debrief", "lesson")
     found = {table: [tuple(row) for row in db.session.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2"))] for table in tables}
     found["entry"] = [tuple(row) for row in db.session.execute(text("SELECT * FROM outcome_entry WHERE operation_id > 0 ORDER BY id"))]
     found["history"] = [tuple(row) for row in db.session.execute(text("SELECT at, by_name, what, why FROM history_line WHERE operation_id > 0 ORDER BY id"))]

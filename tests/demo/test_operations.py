@@ -98,13 +98,13 @@ def test_its_plan_years_are_marked_and_carry_the_seven_priorities_on():
         codes = db.session.scalars(select(Priority.code).where(Priority.plan_year_id == year.id).order_by(Priority.position)).all()
         assert codes == [
             "substance-misuse", "street-scene", "youth-offending", "night-time-economy", "vulnerable-victims", "theft", "road-casualties",
-        ]  # fmt: skip
+        ]
     years = {year.id: year for year in db.session.scalars(select(PlanYear))}
     assert all(years[o.plan_year_id].starts_on <= o.day <= years[o.plan_year_id].ends_on for o in operations())
     wrong = (
         select(Operation.id).join(operation_priority, operation_priority.c.operation_id == Operation.id)
         .join(Priority, Priority.id == operation_priority.c.priority_id).where(Priority.plan_year_id != Operation.plan_year_id)
-    )  # fmt: skip
+    )
     assert db.session.scalars(wrong).all() == []
 
 
@@ -124,7 +124,7 @@ def test_instants_are_those_of_the_wall_clock_times():
 def test_no_resource_is_in_two_places_and_bookings_follow_the_state():
     live = db.session.execute(
         select(Booking.resource_id, Booking.starts_at, Booking.ends_at).where(Booking.live).order_by(Booking.resource_id, Booking.starts_at)
-    ).all()  # fmt: skip
+    ).all()
     assert live and all(a.resource_id != b.resource_id or a.ends_at <= b.starts_at for a, b in pairwise(live))
     states = db.session.execute(select(Operation.state, Booking.live).join(Booking, Booking.operation_id == Operation.id)).all()
     assert all(row.live == (row.state in HOLDING) for row in states)
@@ -168,7 +168,7 @@ def test_all_kinds_of_answers_are_there_some_overdue_some_late_some_by_telephone
 def test_two_restricted_ones_are_to_come_led_by_police_and_council():
     found = db.session.execute(
         select(Agency.code, Operation.state).join(Agency, Agency.id == Operation.lead_agency_id).where(Operation.restricted, Operation.day > clock.today())
-    ).all()  # fmt: skip
+    ).all()
     assert sorted(tuple(row) for row in found) == [("council", State.CONFIRMED), ("police", State.PROPOSED)]
     assert db.session.scalar(select(func.count()).select_from(Operation).where(Operation.restricted)) == 2
 
@@ -205,7 +205,7 @@ def test_the_history_is_told_in_the_order_of_time_and_never_after_today():
 def test_version_sequence_and_schedule_follow_from_the_history():
     turns = (
         Verb.PROPOSED, Verb.CONFIRMED, Verb.MOVED, Verb.POSTPONED, Verb.CANCELLED, Verb.STARTED, Verb.COMPLETED, Verb.CUT_SHORT, Verb.CLOSED,
-    )  # fmt: skip
+    )
     for operation in operations():
         verbs = Counter(line.verb for line in lines(operation) if not line.subject)  # a figure that is changed has a version of its own
         assert operation.sequence == sum(verbs[verb] for verb in turns), operation.reference
@@ -265,7 +265,7 @@ def test_its_plan_years_carry_on_aims_actions_and_indicators_and_say_that_nobody
         return [
             list(db.session.execute(select(model.code, model.priority_id).join(Priority, Priority.id == model.priority_id).where(Priority.plan_year_id == year.id)))
             for model in (Aim, Action, Indicator)
-        ]  # fmt: skip
+        ]
 
     made = list(db.session.scalars(select(PlanYear).where(PlanYear.demonstration)))
     adopted = db.session.scalars(select(PlanYear).where(PlanYear.code == "2011/12")).one()

@@ -68,7 +68,7 @@ def check_everybody_has_something_to_do() -> None:
         "2027-04-01T00:20:00+01:00",
     ],
     ids=["a Sunday", "a Monday", "Christmas Day", "a Monday that is a bank holiday", "Good Friday", "the first day of a plan year"],
-)  # fmt: skip
+)
 def test_made_on_a_day_like_this_it_is_whole_and_everybody_has_something_to_do(in_app, hands, now):
     hands.move_to(now)
     make_demonstration()

@@ -41,7 +41,7 @@ TELLS = {"line", "note", "report", "move", "keeper_says", "asker_says", "_say"}
 DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d+ [A-Z][a-z]+(?: \d{4})?"
 FACTS = (
     (r", (?:late|more than it has free|told to)\b.*", ""), (r"“.*”", "Q"), (DAY, "D"), (r"\b(?:\d+(?:\.\d\d)?[ap]m|noon|midnight)\b", "T"), (r"D, T to (?:D, )?T(?: on D)?", "W"), (r"\b[A-Z-]+-\d{4}-\d{3}\b", "R"), (r"\b(?:nobody|\d+ (?:person|people))\b", "P"),
-)  # fmt: skip
+)
 """What is left out, or stands for what was said: how an answer came, what is quoted, days, times, references, people."""
 
 

@@ -357,5 +357,5 @@ def test_parts_are_told_as_they_stand(make, feed):
     assert lines[5:-1] == [
         "Test Council: 1 person", "Accepted: 1 person", "Provisional: 1 person, provisionally",
         "Reconfirm: 1 person, asked to confirm again", "Declined: declined", "Withdrawn: withdrawn",
-    ]  # fmt: skip
+    ]
     assert CommitmentState.RELEASED.value not in lines

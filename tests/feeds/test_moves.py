@@ -45,7 +45,7 @@ def test_move_postpone_propose_again_cancel_and_reinstate_move_the_same_entry(ma
     do(moves_services.reinstate_operation, answer_by=clock.today() + timedelta(days=3))
     assert [entries[0]["SUMMARY"] for entries in seen] == [
         "Cubit", "Proposed: Cubit", "Postponed: Cubit", "Proposed: Cubit", "Cancelled: Cubit", "Proposed: Cubit",
-    ]  # fmt: skip
+    ]
     assert [entries[0]["STATUS"] for entries in seen] == ["CONFIRMED", "TENTATIVE", "CANCELLED", "TENTATIVE", "CANCELLED", "TENTATIVE"]
     for entries in zip(*seen, strict=True):
         sequences = [entry["SEQUENCE"] for entry in entries]

@@ -29,7 +29,7 @@ def scene(make, change):
     others = [
         make.user(fire), make.user(make.office()), make.user(make.office(), Role.MANAGER), make.user(make.office(), Role.ADMINISTRATOR),
         make.user(police, Role.STAFF), make.user(police, Role.MANAGER), make.user(make.council(), Role.STAFF),
-    ]  # fmt: skip
+    ]
     return SimpleNamespace(op=op, named=named, taking_part=taking_part, others=others, ward=ward, kind=kind, police=police)
 
 
@@ -47,7 +47,7 @@ def test_who_takes_part_has_a_duty_without_detail(make, feed, scene):
             assert set(entry) == {
                 "UID", "DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE", "DTSTART", "DTEND", "STATUS", "TRANSP", "SUMMARY", "DESCRIPTION",
                 "URL",
-            }  # fmt: skip
+            }
             answer = link.get()
             everything = answer.text + str(answer.headers)
             for word in ("Crystal", "CRYSTAL", "River", "Secret", "ME4", "01634", scene.op.reference):

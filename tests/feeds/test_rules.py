@@ -63,7 +63,7 @@ def entry(**more) -> Entry:
         "id": 7, "reference": "CUBIT-2027-001", "state": OperationState.CONFIRMED, "state_reason": "", "type": "Cubit",
         "period": clock.Period(at, at.replace(hour=14)), "musters_at": at, "lead": "Council", "duty_telephone": "", "restricted": False,
         "made_at": at, "changed_at": at, "sequence": 0,
-    }  # fmt: skip
+    }
     return Entry(**(whole | more))
 
 

@@ -91,7 +91,7 @@ def test_what_an_entry_alone_has_is_known():
         "from opsplanner.figures import queries\ndb.session.delete(queries.entry_for_change(user, 1).entry)",
         "db.session.execute(text(\"UPDATE outcome_entry SET review = 'recorded'\"))",
     ],
-)  # fmt: skip
+)
 def test_writing_past_it_is_found(line):
     assert list(_written(line))
 
@@ -102,6 +102,6 @@ def test_writing_past_it_is_found(line):
         "entry.review is Review.RECORDED", "box.interim = True", "session.note = note", "select(OutcomeEntry.hundredths)", "db.session.delete(booking)",
         "delete(SessionBlock)", "figures_services.take_back(entry, None, by=by)", "log_entry.corrects_id = wrong.id", "aliased(OutcomeEntry)",
     ],
-)  # fmt: skip
+)
 def test_reading_is_none(line):
     assert not list(_written(line))

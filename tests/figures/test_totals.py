@@ -86,7 +86,7 @@ def world(in_app, make) -> World:
     found.users = {
         "office": make.user(make.office()), "manager": make.user(make.office(), Role.MANAGER), "police": make.user(police),
         "police staff": make.user(police, Role.STAFF), "charity": make.user(charity), "health": make.user(make.agency("NHS", AgencyKind.HEALTH)),
-    }  # fmt: skip
+    }
     found.wards = [make.ward().id, make.ward().id]
     found.years = [make.plan_year().id, make.plan_year(date(2010, 4, 1)).id]
     extra = Priority(plan_year_id=found.years[0], code="violence", name="Less violence")
@@ -126,7 +126,7 @@ ENTRIES = st.lists(
         }
     ),
     min_size=3, max_size=14,
-)  # fmt: skip
+)
 CHOICES = st.fixed_dictionaries(
     {name: st.none() | st.integers(0, most) for name, most in (("year", 1), ("priority", 2), ("type", 1), ("operation", 4), ("agency", 2), ("ward", 1), ("measure", 3))}
     | {"state": st.none() | st.sampled_from(sorted(STATES)), "since": st.none() | st.integers(0, 4), "until": st.none() | st.integers(0, 4)}
@@ -157,13 +157,13 @@ def written(world: World, entries: list[dict[str, Any]]) -> list[SimpleNamespace
                 operation=operation, measure=measure, agency=agency, ward=[*world.wards, None][given_["ward"]], year=[*world.years, None][given_["year"]],
                 hundredths=hundredths, exactness=given_["exactness"], review=review, superseded=n < len(chain) - 1, day=TODAY - timedelta(days=given_["days"]),
                 priorities={world.priorities[p] for p in given_["priorities"]},
-            )  # fmt: skip
+            )
             now = clock.now()
             entry = OutcomeEntry(
                 operation_id=operation, measure_id=measure, agency_id=agency, ward_id=row.ward, plan_year_id=row.year, hundredths=hundredths,
                 exactness=row.exactness, review=review, superseded=row.superseded, starts_on=row.day, ends_on=row.day, corrects_id=before,
                 recorded_at=now, changed_at=now,
-            )  # fmt: skip
+            )
             db.session.add(entry)
             db.session.flush()
             before, row.id = entry.id, entry.id
@@ -184,7 +184,7 @@ def chosen(world: World, picked: dict[str, Any]) -> Selection:
     lists = {
         "year": world.years, "priority": world.priorities, "type": types, "operation": list(world.operations), "agency": world.agencies,
         "ward": world.wards, "measure": list(world.measures),
-    }  # fmt: skip
+    }
     made = {name: Choice(f"{name}-{n}", name, (ids[n],)) for name, ids in lists.items() if (n := picked[name]) is not None}
     days = {name: TODAY - timedelta(days=picked[name]) for name in ("since", "until") if picked[name] is not None}
     return Selection(**made, state=STATES.get(picked["state"]), **days)
@@ -203,7 +203,7 @@ def meant(world: World, selection: Selection, who: str, row: SimpleNamespace) ->
             selection.since is None or row.day >= selection.since, selection.until is None or row.day <= selection.until,
             row.superseded == (state == "corrected"), state in ("", "corrected") or row.review.value == state.replace("-", " "),
         )
-    )  # fmt: skip
+    )
     wide = not ({"type", "operation", "agency", "ward"} & ids.keys() or selection.since or selection.until or state == "corrected")
     return matches and (who in operation.sees or (operation.nameless and wide))
 

@@ -37,7 +37,7 @@ def entry(browser: Browser, operation: Operation, by: User, priority: Priority |
         row = OutcomeEntry(
             measure_id=measure.id, hundredths=1200, exactness=Exactness.OVER, agency_id=by.agency_id, starts_on=operation.day, ends_on=operation.day,
             operation_id=operation.id, recorded_at=now, recorded_by_id=by.id, changed_at=now, changed_by_id=by.id, review=review,
-        )  # fmt: skip
+        )
         db.session.add(row)
         db.session.flush()
         if priority:

@@ -52,7 +52,7 @@ def test_a_request_waits_with_its_answer_right_there(make, browser):
         part = db.session.scalars(select(Commitment).where(Commitment.operation_id == operation.id, Commitment.agency_id == police.id)).one()
     form = _form(answer, f"/operations/{operation.reference}/answer")
     assert {name: form[name] for name in ("answer", "staff", "schedule", "version", "back")} == {
-        "answer": "accept", "staff": "6", "schedule": str(operation.schedule), "version": str(part.version), "back": "home"}  # fmt: skip
+        "answer": "accept", "staff": "6", "schedule": str(operation.schedule), "version": str(part.version), "back": "home"}
     assert form["csrf_token"] and form["once"]
     assert f"/operations/{operation.reference}/answer?answer=decline" in answer.text
 

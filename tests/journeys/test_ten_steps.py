@@ -88,7 +88,7 @@ def _confirmed_and_begun(app: Flask, number: int) -> str:
             OperationState.CONFIRMED, lead=agency["council"], author=author, wall=wall, staff=4, accepted=[agency["police"], agency["dvla"]],
             kind=db.session.scalars(db.select(OperationType).where(OperationType.code == "CUBIT")).one(),
             wards=[db.session.scalars(db.select(Ward).where(Ward.name == WARD)).one()],
-        )  # fmt: skip
+        )
         query = (
             db.select(Operation)
             .where(Operation.id == made.id)
@@ -431,7 +431,7 @@ def _reads_the_file(who: Desk, reference: str, folder: Path) -> None:
         lines = list(csv.DictReader(opened))
     assert sorted((line["Measure"], line["Agency"], line["Figure"], line["State"]) for line in lines) == [
         (REMOVED, DVLA, "0", "signed off"), (REMOVED, COUNCIL, "11", "signed off"), (CHECKED, COUNCIL, "140", "signed off"),
-    ]  # fmt: skip
+    ]
     corrected = next(line for line in lines if line["Figure"] == "11")
     assert corrected["Corrects entry"] and corrected["Why corrected"] == "One was taxed while it stood on the truck"
 

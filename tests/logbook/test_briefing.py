@@ -18,7 +18,7 @@ BOTH = pytest.mark.parametrize("hx", [False, True], ids=["page", "fragment"])
 HEADINGS = [
     "Information", "Intent", "Method", "Administration", "Risk assessment", "Communications",
     "Humanitarian issues, human rights and other legal issues",
-]  # fmt: skip
+]
 
 
 def furnished(make, app, **more) -> Operation:

@@ -30,7 +30,7 @@ def new_time(operation: Operation, **change: object) -> dict[str, object]:
     return {
         "day": (operation.day + timedelta(days=7)).isoformat(), "start": "10:00", "end": "14:00", "place": "", "why": "the pound is full",
         "how": "ask", "answer_by": operation.day.isoformat(), "version": operation.version,
-    } | change  # fmt: skip
+    } | change
 
 
 def test_the_page_says_how_it_stands_and_the_one_thing_to_do(make, browser):

@@ -63,7 +63,7 @@ def stored(app: Flask, operation: Operation, what: Measure, agency: Agency) -> O
         query = db.select(OutcomeEntry).where(
             OutcomeEntry.operation_id == operation.id, OutcomeEntry.measure_id == what.id, OutcomeEntry.agency_id == agency.id,
             OutcomeEntry.superseded.is_(False),
-        )  # fmt: skip
+        )
         found = db.session.scalars(query).one()
         db.session.refresh(found)
         return found
@@ -76,7 +76,7 @@ def published(app: Flask, what: Measure, agency: Agency, number: int, **more: An
         entry = OutcomeEntry(
             measure_id=what.id, agency_id=agency.id, hundredths=number * 100, exactness=Exactness.OVER, starts_on=date(2010, 4, 1),
             ends_on=date(2011, 3, 31), source="highlights of 2010/11", recorded_at=now, changed_at=now, review=Review.SIGNED_OFF, signed_off_at=now, **more,
-        )  # fmt: skip
+        )
         db.session.add(entry)
         db.session.commit()
     return entry

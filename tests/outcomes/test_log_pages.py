@@ -149,7 +149,7 @@ def test_each_filter_leaves_out_what_it_should_and_is_cleared_alone(make, app, c
     filters = {
         "year": year_of_today(), "priority": "street-scene", "type": "CUBIT", "operation": op.reference, "agency": police.code, "ward": ward,
         "measure": "untaxed-vehicles-removed", "state": "queried", "from": day, "to": day,
-    }  # fmt: skip
+    }
     for name, value in filters.items():
         if name not in ("year", "to"):
             assert figures(manager.get("/outcomes", query_string={name: value} | ({} if name == "from" else {"year": "all"}))) == ["12"], name

@@ -33,7 +33,7 @@ def test_a_new_pack_is_valid_as_it_stands(folder):
     assert pack.count() == {
         "agencies": 3, "wards": 2, "places": 1, "thematic-groups": 1, "plan-years": 1, "measures": 1, "powers": 1, "resources": 1,
         "operation-types": 1, "published-figures": 0,
-    }  # fmt: skip
+    }
 
 
 def test_a_new_pack_is_never_written_over_another(folder):
@@ -83,7 +83,7 @@ BAD = {
     "no office": ("agencies.yaml", "- {code: council, name: A, short-name: A, kind: council}\n- {code: police, name: B, short-name: B, kind: police}\n",
                   ["agencies.yaml:1: one agency has to be of the kind 'partnership office': its people plan for everyone"]),
     "name of the partnership": ("partnership.yaml", "short-name: X\n", ["partnership.yaml:1: a partnership needs 'name'"]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("file, text, expected", BAD.values(), ids=BAD)
@@ -115,7 +115,7 @@ BAD_TYPES = {
     "yes or no": ("staff: 2", "required: maybe", "operation-types.yaml:10: required is 'maybe', and has to be yes or no"),
     "code": ("code: VEHICLES", "code: vehicles",
              "operation-types.yaml:1: code is 'vehicles', and has to be capital letters, digits and single hyphens, like 'CRYSTAL-NTE', at most 30"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("before, after, expected", BAD_TYPES.values(), ids=BAD_TYPES)
@@ -158,7 +158,7 @@ BAD_YEARS = {
                      "plan-years.yaml:11: there is a figure for '2026' already"),
     "nothing has become of it": ("      name: Streets\n", "      name: Streets\n      became: [{words: Ended}]\n",
                                  "plan-years.yaml:6: 2026/27 is the last plan year here: nothing has become of its priorities yet"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("before, after, expected", BAD_YEARS.values(), ids=BAD_YEARS)
@@ -201,7 +201,7 @@ BAD_RETURNS = {
     "backwards": ("ends-on: 2027-03-31", "ends-on: 2025-03-31", "published-figures.yaml:6: the period ends before it begins"),
     "no figures": ("  figures:\n    - {code: checked, measure: vehicles-checked, quantity: 120, exactness: over, priorities: [street-scene]}\n", "",
                    "published-figures.yaml:1: a return needs 'figures'"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("before, after, expected", BAD_RETURNS.values(), ids=BAD_RETURNS)
@@ -277,7 +277,7 @@ MEASURES = """\
          [f"measures.yaml:3: definition is '{'x' * 37}...', and has to be text of at most 1200 characters"]),
     ],
     ids=["itself", "a circle", "no such", "too long"],
-)  # fmt: skip
+)
 def test_a_measure_follows_from_another_one_and_says_briefly_what_counts(folder, before, after, expected):
     assert MEASURES.count(before) == 1
     (folder / "measures.yaml").write_text(MEASURES)

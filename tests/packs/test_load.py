@@ -83,7 +83,7 @@ def test_types_come_with_agencies_measures_powers_and_priorities():
     usual = db.session.execute(
         select(Agency.code, TypeAgency.staff, TypeAgency.required, TypeAgency.assumed)
         .join(TypeAgency.agency).where(TypeAgency.operation_type_id == cubit.id).order_by(TypeAgency.position)
-    ).all()  # fmt: skip
+    ).all()
     assert [tuple(row) for row in usual] == [("council", 4, True, False), ("dvla", 3, True, False), ("police", 4, True, False), ("fire", 2, False, False)]
 
 
@@ -117,7 +117,7 @@ def test_a_usual_agency_and_a_power_that_are_gone_leave_the_type_only(folder):
     change(folder, "operation-types.yaml", "powers: [vehicle-tax, stop-vehicle, seize-uninsured, abandoned-vehicle]", "powers: [vehicle-tax]")
     assert load(folder).changed == [
         "Operation type CUBIT, Kent Fire and Rescue: no longer usually takes part", "Operation type CUBIT: its powers changed, from 4 to 1",
-    ]  # fmt: skip
+    ]
     assert db.session.scalar(select(func.count()).select_from(Power).where(Power.active)) == 13
 
 
@@ -155,7 +155,7 @@ def test_priorities_come_with_aims_actions_indicators_and_what_became_of_those_b
     report = load()
     assert {name: report.added[name] for name in ("aims", "actions", "indicators", "mappings of priorities")} == {
         "aims": 34, "actions": 84, "indicators": 7, "mappings of priorities": 8,
-    }  # fmt: skip
+    }
     payback = next(action for action in hanging("2011/12", "street-scene", Action) if action.programme == "Community Payback")
     owner = db.session.get(Agency, payback.owner_agency_id)
     assert owner.code == "probation" and payback.due_on is None and payback.status == "under way"
@@ -186,7 +186,7 @@ def test_a_changed_aim_is_reported_and_one_that_is_gone_is_taken_off(folder):
 
 def test_an_indicator_comes_with_its_figures_and_goes_with_them(folder):
     change(folder, "plan-years.yaml", "          target-words: The plan sets none\n",
-           "          target-words: The plan sets none\n          figures:\n            - {period: 2011/12, value: 41.5, words: provisional}\n")  # fmt: skip
+           "          target-words: The plan sets none\n          figures:\n            - {period: 2011/12, value: 41.5, words: provisional}\n")
     assert load(folder).added["figures of indicators"] == 1
     change(folder, "plan-years.yaml", "value: 41.5", "value: 42")
     assert load(folder).changed == ["Indicator shoplifting-share of theft of 2011/12, 2011/12: value changed from '41.5' to '42'"]
@@ -267,7 +267,7 @@ def test_a_measure_comes_with_what_counts_and_with_what_it_follows_from(folder):
         "Measure Street lights fixed: definition changed from 'Lights that the council fixed in the year, as it publishe...' "
         "to 'Lamps that the council fixed in the year, as it published...'",
         "Measure People charged: follows from no other one now", "Measure Street lights fixed: follows from Potholes repaired now",
-    ]  # fmt: skip
+    ]
     assert follows("charges") is None and not load(folder)
 
 

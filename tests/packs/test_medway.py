@@ -51,7 +51,7 @@ def test_partners_that_the_plan_does_not_name_are_marked_as_assumed(pack):
     assert named == {
         "CUBIT": {"dvla", "police", "fire", "council"}, "DISCARD": {"police", "council"}, "CRYSTAL": set(), "CRYSTAL-NTE": set(),
         "ALBATROSS": set(), "YANG": set(), "SAFER-PLATE": set(), "MAXIMISE": set(),
-    }  # fmt: skip
+    }
 
 
 def test_every_power_has_a_source_an_owner_and_a_review_date(pack):
@@ -111,7 +111,7 @@ def test_a_published_figure_stands_in_the_pack(pack, figure):
     found = [
         (published.agency, entry.measure, entry.quantity / 100, entry.exactness, shapes[entry.measure])
         for published in pack["published-figures"] for entry in published.figures if entry.measure == figure[1]
-    ]  # fmt: skip
+    ]
     assert found == [figure]
 
 
@@ -137,7 +137,7 @@ def test_every_priority_of_2011_has_aims_and_actions_and_named_programmes_are_ac
     assert [(p.code, len(p.aims)) for p in pack["plan-years"][1].priorities] == [
         ("substance-misuse", 4), ("street-scene", 6), ("youth-offending", 9), ("night-time-economy", 6), ("vulnerable-victims", 5),
         ("theft", 3), ("road-casualties", 1),
-    ]  # fmt: skip
+    ]
     assert all(len(priority.actions) >= 10 for priority in pack["plan-years"][1].priorities)
     assert actions(pack, "substance-misuse").items() >= {"Safe Exit": "police", "Clever Thinking": "kca"}.items()
     assert actions(pack, "night-time-economy")["SOS Bus"] == "cvs"
@@ -161,7 +161,7 @@ def test_every_priority_of_2010_says_what_became_of_it(pack):
     assert became == {
         "substance-misuse": ["substance-misuse"], "antisocial-behaviour": ["night-time-economy", "youth-offending", "street-scene"],
         "repeat-violence": ["vulnerable-victims", "night-time-economy"], "street-scene": ["street-scene"], "confidence": [None],
-    }  # fmt: skip
+    }
 
 
 def test_every_measure_says_what_counts_in_sentences_of_its_own(pack):

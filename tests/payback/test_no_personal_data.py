@@ -25,7 +25,7 @@ ALLOWED = {
         "answers_for", "in_advance", "note", "made_at", "changed_at", "recorded_at", "recorded_by_id", "version",
     },
     "session_block": {"id", "session_id", "starts", "ends", "people"},
-}  # fmt: skip
+}
 TABLES = [model.__table__ for model in (PaybackJob, PaybackWeekday, PaybackException, Crew, Slot, PaybackSession, SessionBlock)] + [job_priority]
 
 

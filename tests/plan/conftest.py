@@ -61,7 +61,7 @@ class Plan:
     def entry(
         self, measure: Measure, quantity: float, *, operation: Operation | None = None, priorities: Sequence[Priority] | None = None,
         exactness: Exactness = Exactness.EXACT, review: Review = Review.RECORDED, agency: Agency | None = None, **more: Any,
-    ) -> OutcomeEntry:  # fmt: skip
+    ) -> OutcomeEntry:
         """A figure of the council, credited to the street scene unless said."""
         at, today = clock.now(), clock.today()
         values: dict[str, Any] = {"agency_id": (agency or self.council).id, "starts_on": today, "ends_on": today, "plan_year_id": self.year.id}
@@ -69,7 +69,7 @@ class Plan:
             entry = OutcomeEntry(
                 measure_id=measure.id, hundredths=round(quantity * 100), exactness=exactness, operation_id=operation.id if operation else None,
                 recorded_at=at, changed_at=at, review=review, signed_off_at=at if review is Review.SIGNED_OFF else None, **(values | more),
-            )  # fmt: skip
+            )
             entry.priorities = [db.session.get_one(Priority, priority.id) for priority in ([self.streets] if priorities is None else priorities)]
             db.session.add(entry)
             db.session.commit()

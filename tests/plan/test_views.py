@@ -121,7 +121,7 @@ def test_totals_add_up_each_entry_once_and_say_what_is_signed_off(browser: Brows
 @pytest.mark.parametrize("held, said", [
     ([Exactness.ABOUT], "about 5:"), ([Exactness.OVER, Exactness.EXACT], "over 6:"), ([Exactness.FORECAST], "5 (forecast):"),
     ([Exactness.OVER, Exactness.ABOUT, Exactness.FORECAST], "7 (some over and about"), ([], "No figure is credited"),
-])  # fmt: skip
+])
 def test_a_sum_says_how_exact_it_is(browser: Browser, plan: Plan, held: list[Exactness], said: str) -> None:
     measure = plan.measure()
     for n, exactness in enumerate(held):
@@ -203,7 +203,7 @@ def test_a_trajectory_is_a_picture_with_its_table_rule_and_assumption(browser: B
     indicator = plan.keep(Indicator(
         priority_id=plan.streets.id, code="ksi", name="Casualties", unit="people", better="down", baseline=8520, target=5700, target_words="57 or less by 2020",
         trajectory_from=2011, trajectory_to=2020, reduction_percent=33, assumption="Of the baseline each year.",
-    ))  # fmt: skip
+    ))
     somebody = browser.as_(plan.make.user())
     page = somebody.get(plan.url)
     assert "◇ No figure yet" in text_of(page) and "There are no actual figures yet." in page.text

@@ -91,7 +91,7 @@ def test_a_date_that_was_typed_stays_in_its_box_whatever_else_is_wrong(sample: A
         ("9.30", time(9, 30)), ("0930", time(9, 30)), ("9am", time(9)), ("14:00", time(14)), ("2 pm", time(14)), ("2.30 p.m.", time(14, 30)),
         ("noon", time(12)), ("Midnight", time(0)), ("12am", time(0)), ("12pm", time(12)), ("12.15am", time(0, 15)), ("9", time(9)), ("00:00", time(0)),
     ],
-)  # fmt: skip
+)
 def test_a_time_is_read_as_people_write_it(typed: str, at: time) -> None:
     assert read_time(typed) == at
 

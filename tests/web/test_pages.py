@@ -169,7 +169,7 @@ def test_too_much_at_once_is_refused_however_it_is_sent(coordinator: Browser, ki
         ({}, "whole"), ({"HX-Request": "true"}, "part"), ({"HX-Request": "true", "HX-Boosted": "true"}, "whole"),
         ({"HX-Request": "true", "HX-History-Restore-Request": "true"}, "whole"),
     ],
-)  # fmt: skip
+)
 def test_htmx_gets_a_part_but_a_restored_or_boosted_page_is_whole(own_app: Flask, headers: dict[str, str], answer: str) -> None:
     assert own_app.test_client().get("/test/part", headers=headers).text == answer
 

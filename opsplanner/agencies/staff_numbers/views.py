@@ -51,4 +51,4 @@ def _numbers_page(code: str, form: UsualStaffForm, exception: ExceptionForm) -> 
     return render_page(
         "agencies/staff_numbers.html", fragment="agencies/_staff_numbers.html", status=max(form.status, exception.status), form=form,
         exception=exception, agency=found, exceptions=queries.exceptions(found.id, clock.today()), lines=newest(subjects.of_agency(found.id), 10),
-    )  # fmt: skip
+    )

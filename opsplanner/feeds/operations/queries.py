@@ -152,7 +152,7 @@ def _entries(user: User, condition: ColumnElement[bool], own_part: Any) -> list[
         .outerjoin(PlaceRow, PlaceRow.id == Operation.meeting_point_id)
         .where(condition)
         .order_by(Operation.starts_at, Operation.id)
-    )  # fmt: skip
+    )
     wards_of, parts_of = _wards_of(chosen), _parts_of(chosen)
     follows_parts = own_part is not None
     return [_entry(row, wards_of[row.id], parts_of[row.id], follows_parts) for row in found]
@@ -168,7 +168,7 @@ def _entry(row: Any, wards: list[str], parts: list[Part], follows_parts: bool) -
         restricted=row.restricted, made_at=row.made_at, changed_at=row.changed_at, sequence=sequence,
         meeting_point=Place(row.place, row.postcode, row.access) if row.place else None, own_duty=bool(row.own_duty),
         ended=part if part in ENDED_WORDS else None, wards=wards, parts=parts,
-    )  # fmt: skip
+    )
 
 
 def _wards_of(chosen: Select[Any]) -> defaultdict[int, list[str]]:
@@ -184,7 +184,7 @@ def _parts_of(chosen: Select[Any]) -> defaultdict[int, list[Part]]:
     of = select(
         Commitment.operation_id, Agency.short_name.label("agency"), Commitment.state, Commitment.staff_promised.label("staff"),
         Commitment.required, Commitment.version, Commitment.answer_by,
-    ).join(Agency, Agency.id == Commitment.agency_id)  # fmt: skip
+    ).join(Agency, Agency.id == Commitment.agency_id)
     for row in rows(of.where(Commitment.operation_id.in_(chosen)).order_by(Commitment.id)):
         found[row.operation_id].append(read_row(Part, row))
     return found

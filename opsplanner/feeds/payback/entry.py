@@ -85,7 +85,7 @@ def entry_of_session(facts: SessionFacts) -> PaybackEntry:
         starts=period.start, ends=period.end, cancelled=bool(word), title=f"{word + ': ' if word else ''}Payback: {name}",
         location=", ".join(filter(None, [facts.place, facts.postcode])), lines=[*filter(None, lines), f"{facts.reference}:"],
         path=f"/payback/sessions/{facts.id}",
-    )  # fmt: skip
+    )
 
 
 def entry_of_day(facts: DayFacts) -> PaybackEntry:
@@ -98,4 +98,4 @@ def entry_of_day(facts: DayFacts) -> PaybackEntry:
         identity=f"payback day {facts.day.isoformat()} of {facts.made_at.isoformat()}", made_at=facts.made_at, changed_at=facts.changed_at,
         sequence=facts.changes - 1, starts=facts.day, ends=facts.day + timedelta(days=1), cancelled=off, title=title, location="",
         lines=[why] if why else list(facts.crews), path=f"/payback/days/{facts.day.isoformat()}",
-    )  # fmt: skip
+    )

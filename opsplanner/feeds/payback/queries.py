@@ -43,7 +43,7 @@ def _sessions(user: User, first: date, last: date) -> list[SessionFacts]:
         .outerjoin(Place, Place.id == PaybackJob.place_id)
         .where(Crew.day.between(first, last), job_visible_to(user))
         .order_by(Crew.day, Slot.starts, PaybackSession.id)
-    )  # fmt: skip
+    )
     return read(SessionFacts, query)
 
 
@@ -57,7 +57,7 @@ def _days(user: User, first: date, last: date) -> list[DayFacts]:
         .group_by(HistoryLine.subject)
         .having(func.sum(case((HistoryLine.verb == Verb.CREW_ADDED, 1), else_=0)) > 0)
         .order_by(HistoryLine.subject)
-    )  # fmt: skip
+    )
     shown = {day.day: day for day in days_queries.days(first, last, user)}
     worked = _changes_of_sessions(first, last)
     found = []

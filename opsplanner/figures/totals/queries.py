@@ -98,7 +98,7 @@ def _total(parts: Sequence[Part]) -> MeasureTotal:
         signed_hundredths=_sum(signed) if summed else None,
         signed_exactness=_exactness(signed) if summed else "",
         nameless=sum(part.entries for part in parts if part.nameless),
-    )  # fmt: skip
+    )
 
 
 def _sum(parts: Iterable[Part]) -> int:

@@ -43,7 +43,7 @@ def _asked(user: User) -> list[Line]:
             url_for("outcomes.answer_query", entry_id=row.entry_id), f"{row.asked_by} asks: {row.question}", restricted=row.restricted,
         )
         for row in outcomes_queries.queries_for(user)
-    ]  # fmt: skip
+    ]
 
 
 def _due(user: User) -> list[Line]:
@@ -65,7 +65,7 @@ def _review(user: User) -> list[Line]:
             f"the oldest from {words_of_day(clock.local(row.oldest).date(), year=False)}",
         )
         for row in waiting.by_priority
-    ]  # fmt: skip
+    ]
 
 
 def _off_target(user: User) -> list[Line]:

@@ -44,4 +44,4 @@ def brief_of(operation: Operation) -> Brief:
         ],
         sum(part.staff_promised for part in parts if part.state in PROMISED),
         [power for power in operation.type.powers if power.active],
-    )  # fmt: skip
+    )

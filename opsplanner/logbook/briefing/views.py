@@ -28,7 +28,7 @@ def briefing(reference: str) -> Response:
     return render_page(
         "logbook/briefing.html", operation=operation, brief=page.brief_of(operation), changes=changes, now=clock.now(),
         marking=marking(operation.restricted),
-    )  # fmt: skip
+    )
 
 
 @bp.route("/operations/<string:reference>/briefing/change", methods=["GET", "POST"])
@@ -50,7 +50,7 @@ def change_briefing(reference: str) -> Response:
     return render_page(
         "logbook/change_briefing.html", fragment="logbook/_change_briefing_form.html", status=form.status, operation=operation, form=form,
         shut=logbook_rules.why_not(logbook_rules.check_briefing_open, operation.state), marking=marking(operation.restricted),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/calendar/<string:day>/briefings")
@@ -64,4 +64,4 @@ def day_briefings(day: str) -> Response:
         "logbook/day_briefings.html", day=on, now=clock.now(), briefs=[(operation, page.brief_of(operation)) for operation in held],
         not_held=[operation for operation in found if operation.state in NOT_HELD],
         marking=marking(any(operation.restricted for operation in found)),
-    )  # fmt: skip
+    )

@@ -77,7 +77,7 @@ def add_lesson(reference: str, lesson: NewLesson, *, by: User) -> None:
         Lesson(
             operation_id=operation.id, text=lesson.text, owner=lesson.owner, due_on=lesson.due_on, state=lesson.state, made_at=now, changed_at=now
         )
-    )  # fmt: skip
+    )
     record(operation, Verb.LESSON_NOTED, lesson_noted(lesson.owner, lesson.due_on, lesson.text), by=by, new_version=False)
     db.session.flush()
 

@@ -69,7 +69,7 @@ def _page(reference: str, opened: str, refused: PageForm | None = None) -> Respo
     return render_page(
         "logbook/debrief.html", fragment="logbook/_debrief.html", status=form.status if form else 200, head=head, found=found, form=form,
         opened=opened, changes=changes, shut=shut, lessons_shut=lessons_shut, marking=marking(head.restricted),
-    )  # fmt: skip
+    )
 
 
 def _is_there(opened: str, found: Debriefed) -> bool:

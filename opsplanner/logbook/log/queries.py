@@ -70,7 +70,7 @@ def _lines(operation_id: int) -> Any:
         )
         .join(Agency, Agency.id == LogEntry.agency_id)
         .where(LogEntry.operation_id == operation_id)
-    )  # fmt: skip
+    )
 
 
 def lines_of(operation_id: int) -> list[Chain]:

@@ -69,4 +69,4 @@ def _entry(operation: Operation, line: NewLine, otherwise: datetime, by: User) -
     return LogEntry(
         operation_id=operation.id, agency_id=by.agency_id, kind=line.kind, text=line.text, happened_at=line.happened_at or otherwise, written_at=now,
         written_by_id=by.id, written_by=by.name,
-    )  # fmt: skip
+    )

@@ -33,7 +33,7 @@ def log(reference: str) -> Response:
         head=head, form=form, chains=chains if in_order else chains[::-1], in_order=in_order, writes=_writes(head),
         latest=max((line.id for chain in chains for line in chain.lines), default=0), follows=head.state is OperationState.UNDER_WAY,
         shut=logbook_rules.why_not(logbook_rules.check_log_open, head.state), marking=marking(head.restricted),
-    )  # fmt: skip
+    )
 
 
 @bp.route("/operations/<string:reference>/log/<int:line_id>/correct", methods=["GET", "POST"])
@@ -53,7 +53,7 @@ def correct_line(reference: str, line_id: int) -> Response:
         "logbook/correct.html", fragment="logbook/_correct_form.html", status=form.status, head=head, form=form, wrong=wrong, stands=chain.stands,
         shut="" if _writes(head) else logbook_rules.why_not(logbook_rules.check_log_open, head.state) or "Your agency takes no part in this operation",
         marking=marking(head.restricted),
-    )  # fmt: skip
+    )
 
 
 def _writes(head: logbook_queries.Head) -> bool:

@@ -36,7 +36,7 @@ def muster_of(head: Head) -> list[MusterRow]:
         .join(Agency, Agency.id == Commitment.agency_id)
         .where(Commitment.operation_id == head.id, Commitment.state.in_(TAKING_PART))
         .order_by(Commitment.agency_id != head.lead_agency_id, Commitment.id),
-    )  # fmt: skip
+    )
 
 
 def may_say(user: User, lead_agency_id: int, agency_id: int) -> bool:

@@ -31,4 +31,4 @@ def turned_up(reference: str) -> Response:
     return render_page(
         "logbook/turned_up.html", fragment="logbook/_turned_up_form.html", status=form.status, head=head, rows=rows, form=form, words=words_of_turnout,
         shut=logbook_rules.why_not(logbook_rules.check_muster_open, head.state, head.musters_on, clock.today()), marking=marking(head.restricted),
-    )  # fmt: skip
+    )

@@ -78,7 +78,7 @@ def choices() -> Choices:
             select(literal("agency"), Agency.id, Agency.code, Agency.short_name, Agency.active, nothing, literal("")),
             select(literal("priority"), Priority.id, Priority.code, Priority.name, true(), Priority.position, PlanYear.code).join(PlanYear),
         ).order_by("year", "position", "name")
-    )  # fmt: skip
+    )
     offered: dict[str, dict[str, Choice]] = {"type": {}, "ward": {}, "agency": {}, "priority": {}}
     for row in found:
         earlier = offered[row.kind].pop(row.code, None)  # a priority's code lasts across years; the latest year's name and place count
@@ -100,7 +100,7 @@ def lines(user: User, *where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         .join(Agency, Agency.id == Operation.lead_agency_id)
         .outerjoin(Place, Place.id == Operation.meeting_point_id)
         .where(visible_to(user), *where)
-    )  # fmt: skip
+    )
 
 
 def matching(filters: Filters) -> list[ColumnElement[bool]]:
@@ -182,4 +182,4 @@ def parts_of(operation_ids: list[int]) -> list[Part]:
         .join(Agency, Agency.id == Commitment.agency_id)
         .where(Commitment.operation_id.in_(operation_ids), Commitment.state != CommitmentState.RELEASED)
         .order_by(Commitment.operation_id, Commitment.id),
-    )  # fmt: skip
+    )

@@ -56,7 +56,7 @@ def _postpone(operation: Operation) -> Act:
         f"Postpone {operation.reference}",
         f"{_promised(operation)} Its resources become free, and it stands in calendars as postponed until you propose another day.",
         "Postpone the operation", "warning",
-    )  # fmt: skip
+    )
 
 
 def _cancel(operation: Operation) -> Act:
@@ -64,7 +64,7 @@ def _cancel(operation: Operation) -> Act:
         f"Cancel {operation.reference}",
         f"{_promised(operation)} Its resources become free, and it stays in calendars, marked as cancelled.",
         "Cancel the operation", "warning",
-    )  # fmt: skip
+    )
 
 
 def _reinstate(operation: Operation) -> Act:
@@ -88,4 +88,4 @@ def _delete(operation: Operation) -> Act:
 _ACTS: dict[str, Callable[[Operation], Act]] = {
     "propose": _propose, "put back": _put_back, "postpone": _postpone, "cancel": _cancel, "reinstate": _reinstate, "cut short": _cut_short,
     "delete": _delete,
-}  # fmt: skip
+}

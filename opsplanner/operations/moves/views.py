@@ -135,4 +135,4 @@ def _ask(verb: str, reference: str, form: PageForm) -> Response:
         "operations/act.html", fragment="operations/_act_form.html", status=form.status, operation=operation, form=form,
         act=page.act(verb, operation), offered=page_page.answer_days(operation.day) if "answer_by" in form else [],
         marking=marking(operation.restricted),
-    )  # fmt: skip
+    )

@@ -69,7 +69,7 @@ def page_of(operation: Operation, user: User) -> ShowPage:
         seen_by=operations_queries.who_can_see(operation) if operation.restricted else [],
         changeable=changes,
         untold=untold,
-    )  # fmt: skip
+    )
 
 
 def _standing(operation: Operation) -> Standing:
@@ -134,7 +134,7 @@ def _actions(operation: Operation, user: User) -> list[Step]:
             ("Postpone", "operations.postpone", "postpone"), ("Cancel", "operations.cancel", "cancel"),
             ("Put back to proposed", "operations.put_back", "put back"), ("Reinstate", "operations.reinstate", "reinstate"),
             ("Cut short", "operations.cut_short", "cut short"), ("Delete the draft", "operations.delete", "delete"),
-        )  # fmt: skip
+        )
         if operation.state.value in ("draft", "proposed", "confirmed", "postponed"):
             found.append(Step("Change details", _url("planning.edit", operation)))
         found += [Step(label, _url(endpoint, operation)) for label, endpoint, verb in moves if allowed(verb, operation.state)]

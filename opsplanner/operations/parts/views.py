@@ -35,7 +35,7 @@ def add_agency(reference: str) -> Response:
         services.add_agency(
             reference, int(form.agency.data), role=form.role.data or "", staff=form.staff.data or 0, required=form.required.data,
             answer_by=form.answer_by.data, seen_version=form.version.data, by=person(),
-        )  # fmt: skip
+        )
 
     if saved(form, verb):
         return go_to(address(reference), "The agency is asked. Now tell it.")
@@ -64,7 +64,7 @@ def requirement(reference: str) -> Response:
         services.change_part(
             reference, code, required=form.required.data, staff=form.staff.data or 0, why=form.why.data, answer_by=form.answer_by.data,
             seen_version=form.version.data, by=person(),
-        )  # fmt: skip
+        )
 
     if saved(form, verb):
         return go_to(address(reference), "What the agency is asked for has changed.")

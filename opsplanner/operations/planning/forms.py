@@ -181,7 +181,7 @@ class PlanForm(PlanningForm):
         return Plan(
             **self.details(), type_code=self.sheet.type.code, wall=self.wall, lead_agency_id=self.lead.data,
             place_id=self.place.data, new_place=new, parts=self.parts(), answer_by=self.answers_due(),
-        )  # fmt: skip
+        )
 
     def show_what_cannot_be_read(self) -> None:
         """Say what is wrong with what was typed so far, without asking for what is still empty."""

@@ -129,7 +129,7 @@ def _kept(reference: str, allowed: ColumnElement[bool]) -> tuple[Kept, catalogue
         place=row.place or "", postcode=row.postcode or "", place_can_be_mended=row.place is not None and row.place_code is None,
         objectives=operation.objectives, commanders=operation.commanders, duty_telephone=operation.duty_telephone,
         notes=operation.notes, restricted=operation.restricted, answer_by=operation.answer_by, **_linked(operation.id),
-    )  # fmt: skip
+    )
     return kept, catalogue_queries.read_type(found)
 
 

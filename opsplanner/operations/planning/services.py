@@ -112,7 +112,7 @@ def _new(values: Plan, by: User) -> Operation:
     return Operation(
         reference=next_reference(kind.code, values.wall.day.year), type=kind, state=OperationState.DRAFT, restricted=False,
         author_id=by.id, author_agency_id=by.agency_id, made_at=now, changed_at=now, meeting_point=None, commitments=[], bookings=[],
-    )  # fmt: skip
+    )
 
 
 def _set_parts(operation: Operation, values: Plan, by: User) -> None:

@@ -64,7 +64,7 @@ def figures_of(operation_id: int) -> Sequence[FigureRow]:
         .join(Agency, Agency.id == entry.agency_id)
         .where(entry.operation_id == operation_id, entry.superseded.is_(False))
         .order_by(Measure.name, Measure.id, Agency.short_name, entry.id),
-    )  # fmt: skip
+    )
 
 
 class Count(NamedTuple):
@@ -120,7 +120,7 @@ def said_of(operation: Operation, counts: dict[int, Count] | None = None) -> lis
                     nothing=report is not None and report.nothing, follow_up=report.follow_up if report else "",
                     follow_up_on=report.follow_up_on if report else None,
                 )
-            )  # fmt: skip
+            )
     return found
 
 

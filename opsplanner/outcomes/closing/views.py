@@ -48,7 +48,7 @@ def close(reference: str) -> Response:
     return render_page(
         "outcomes/close.html", fragment="outcomes/_close.html", status=form.status, form=form, operation=operation, refusal=refusal, said=said,
         missing=[_missing(lack, reference) for lack in lacking], marking=marking(operation.restricted),
-    )  # fmt: skip
+    )
 
 
 @bp.route("/operations/<reference>/release-figures", methods=["GET", "POST"])
@@ -65,11 +65,11 @@ def release_figures(reference: str) -> Response:
         f"Release the figures of {reference}",
         "They join the totals that everybody sees. Which operation they came from stays hidden from all who may not see it. This cannot be taken back.",
         "Release the figures", refusal=refusal,
-    )  # fmt: skip
+    )
     return render_page(
         "operations/act.html", fragment="operations/_act_form.html", status=form.status, form=form, operation=operation, act=page,
         marking=marking(operation.restricted),
-    )  # fmt: skip
+    )
 
 
 def _missing(lack: rules.Lacking, reference: str) -> Missing:
@@ -119,4 +119,4 @@ def follow_up(reference: str) -> Response:
     return render_page(
         "outcomes/follow_up.html", fragment="outcomes/_follow_up.html", status=form.status, form=form, sheet=sheet, column=column,
         operation=sheet.operation, marking=marking(sheet.operation.restricted),
-    )  # fmt: skip
+    )

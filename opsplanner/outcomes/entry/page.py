@@ -93,7 +93,7 @@ def read(user: User, entry_id: int) -> EntryPage:
         measure=Linked(entry.measure.name, url_for("outcomes.measure", code=entry.measure.code)), facts=_facts(entry),
         source=_source(whole), stands_behind=_stands_behind(entry), versions=_versions(entry, figures_queries.chain_of(user, entry_id)),
         sayings=_sayings(figures_queries.questions_of(entry_id)), lines=newest(subjects.of_entry(entry_id), LINES), restricted=bool(operation and operation.restricted),
-    )  # fmt: skip
+    )
 
 
 def _named(user: User | None) -> str:

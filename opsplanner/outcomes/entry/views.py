@@ -107,4 +107,4 @@ def _shown(verb: str, whole: figures_queries.Whole, form: FigureForm | QuestionF
         f"outcomes/{verb}.html", fragment=f"outcomes/_{verb}.html", status=form.status, form=form, entry=whole.entry, operation=whole.operation,
         question=question, refusal=figures_rules.why_not(verb, whole.entry.review, whole.entry.superseded), words_of_quantity=words_of_quantity,
         marking=marking(whole.operation and whole.operation.restricted),
-    )  # fmt: skip
+    )

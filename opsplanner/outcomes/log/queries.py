@@ -56,7 +56,7 @@ def choices(today: date) -> Offered:
                    PlanYear.ends_on.label("last"), true().label("active")),
             select(literal_column("1"), Measure.id, Measure.code, Measure.name, null(), null(), Measure.active),
         )
-    )  # fmt: skip
+    )
     years = sorted((row for row in found if row.kind == 0), key=lambda row: row.first, reverse=True)
     measures = sorted((row for row in found if row.kind == 1), key=lambda row: (row.name.casefold(), row.id))
     offered["year"] = {row.code: Choice(row.code, row.name, (row.id,)) for row in years}
@@ -112,7 +112,7 @@ def _entries(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         .outerjoin(Operation, Operation.id == entry.operation_id)
         .outerjoin(OperationType, OperationType.id == Operation.type_id)
         .where(*where)
-    )  # fmt: skip
+    )
 
 
 def page_of(selection: Selection, user: User, page: int) -> tuple[list[Row], bool]:

@@ -71,7 +71,7 @@ def measure(code: str) -> MeasureRow:
         )
         .outerjoin(first, first.id == Measure.follows_id)
         .where(Measure.code == code)
-    )  # fmt: skip
+    )
     found = read(MeasureRow, query)
     if not found:
         raise NotFound()

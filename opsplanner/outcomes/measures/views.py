@@ -20,4 +20,4 @@ def measure(code: str) -> Response:
     return render_page(
         "outcomes/measure.html", measure=found, followers=queries.followers(found), types=queries.types(found), priorities=queries.priorities(found, user),
         recorders=queries.recorders(found, user), total=next(iter(totals_queries.by_measure(found.selection, user)), None), words=words, log_words=log_words,
-    )  # fmt: skip
+    )

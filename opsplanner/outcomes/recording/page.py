@@ -97,7 +97,7 @@ def read(user: User, form: RecordForm) -> RecordPage:
         headings=[one.name if one.own else f"{one.name} (by telephone)" for one in sheet.columns],
         lines=[Line(row[0].measure.name, row[0].measure.definition, [_cell(form, box) for box in row]) for row in form.boxes if row],
         reports=[_report(sheet, column) for column in sheet.columns],
-    )  # fmt: skip
+    )
 
 
 def _cell(form: RecordForm, box: Box) -> Cell:
@@ -113,7 +113,7 @@ def _cell(form: RecordForm, box: Box) -> Cell:
         entry_url=url_for("outcomes.entry", entry_id=stored.id) if stored else "",
         question_url=url_for("outcomes.answer_query", entry_id=stored.id) if stored and stored.review is Review.QUERIED else "",
         correct_url=url_for("outcomes.correct", entry_id=stored.id) if stored and box.locked else "",
-    )  # fmt: skip
+    )
 
 
 def _meanwhile(box: Box) -> str:
@@ -140,4 +140,4 @@ def _report(sheet: Sheet, column: Column) -> Report:
         later_link=Linked(
             "Change" if later else "Say what comes later", url_for("outcomes.follow_up", reference=reference, agency=column.code)
         ),
-    )  # fmt: skip
+    )

@@ -114,7 +114,7 @@ def sheet(user: User, reference: str) -> Sheet:
             sum(agency_id == part.agency_id for _, agency_id in stored),
         )
         for part in recording_parts(user, operation)
-    ]  # fmt: skip
+    ]
     measures, of_type = _measures(operation.type_id, {measure_id for measure_id, _ in stored})
     wanted = {measure.id for measure in operation.measures} or of_type
     ours = {column.agency_id for column in columns}
@@ -132,7 +132,7 @@ def _stored(operation_id: int) -> dict[tuple[int, int], Stored]:
         .outerjoin(User, User.id == entry.changed_by_id)
         .where(entry.operation_id == operation_id, entry.superseded.is_(False))
         .order_by(entry.id)
-    )  # fmt: skip
+    )
     return {(row.measure_id, row.agency_id): read_row(Stored, row) for row in found}
 
 

@@ -27,4 +27,4 @@ def record(reference: str) -> Response:
     return render_page(
         "outcomes/record.html", fragment="outcomes/_record.html", status=form.status, form=form, page=page.read(person(), form),
         operation=form.sheet.operation, marking=marking(sheet.operation.restricted),
-    )  # fmt: skip
+    )

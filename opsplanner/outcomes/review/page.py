@@ -135,7 +135,7 @@ def read(user: User, filters: dict[str, str], number: int, result: SignedOff, ti
         waiting=_waiting(backlog), by_priority=_by_priority(backlog) if signs and not priority else [], ask=_ask(user, found, own),
         rows=_rows(user, found, own, signs, ticked), nothing=_nothing(signs, bool(priority or reference)),
         pages=neighbours(number, lambda other: address(filters, other), more=number < last, last=last), restricted=any(row.restricted for row in found),
-    )  # fmt: skip
+    )
 
 
 def _heading(signs: bool, number: int, last: int) -> str:
@@ -223,7 +223,7 @@ def _rows(user: User, found: Sequence[queries.Waiting], own: Collection[int], si
             query_url=url_for("outcomes.query", entry_id=row.id) if signs and row.id not in own else "",
         )
         for row in found
-    ]  # fmt: skip
+    ]
 
 
 def _entry(entry_id: int) -> str:

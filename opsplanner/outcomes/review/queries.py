@@ -111,7 +111,7 @@ def waiting(user: User, review: Review, *, priority: str = "", reference: str = 
         .outerjoin(asker, asker.id == EntryQuery.asked_by_id)
         .where(entry.id.in_(wanted.scalar_subquery()))
         .order_by(*order),
-    )  # fmt: skip
+    )
 
 
 class LastTime(NamedTuple):

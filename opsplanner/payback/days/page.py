@@ -124,7 +124,7 @@ def board_of(user: User, asked: str | None) -> Board:
     span = timedelta(weeks=WEEKS)
     return Board(
         first, last, weeks, _url(first - span), _url(first + span), today, late, count, _sums(today),
-    )  # fmt: skip
+    )
 
 
 def _sums(today: date) -> Sums | None:

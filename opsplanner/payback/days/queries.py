@@ -162,7 +162,7 @@ def _planned(first: date, last: date, user: User) -> defaultdict[int, list[Plann
         .join(Crew, Crew.id == Slot.crew_id)
         .where(Crew.day.between(first, last), PaybackSession.state.not_in(OFF))
         .order_by(PaybackSession.id)
-    )  # fmt: skip
+    )
     found: defaultdict[int, list[Planned]] = defaultdict(list)
     for row in rows(query):
         when = when_stood_down(row.day, row.in_advance, clock.local(row.recorded_at).date() if row.recorded_at else None)

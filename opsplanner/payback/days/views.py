@@ -30,4 +30,4 @@ def day(day: str) -> Response:
     return render_page(
         "payback/days/day.html", day=found, over=when < clock.today(), keeps=may(person(), "keep_payback"), supervises=may(person(), "supervise_payback"),
         lines=newest(subjects.of_day(when), 20),
-    )  # fmt: skip
+    )

@@ -90,7 +90,7 @@ def _row(row: Any, own: _Dates, into: _Dates, today: date) -> HereRow:
     return HereRow(
         row.reference, row.what, shown, jobs_words.day_of(row.happened_at), jobs_words.day_of(counts.referred_at), clean, own.state is JobState.MERGED,
         into.reference or "",
-    )  # fmt: skip
+    )
 
 
 def actions(operation: Operation, user: User) -> list[Step]:

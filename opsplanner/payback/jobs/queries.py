@@ -169,7 +169,7 @@ def origin(user: User, *, operation: str = "", finding: str = "") -> Origin:
     query = select(
         Operation.id.label("operation_id"), Operation.reference, Operation.restricted, Operation.meeting_point_id.label("place_id"),
         LogEntry.id.label("finding_id"), LogEntry.text.label("finding"), PaybackJob.reference.label("taken_by"),
-    ).join(OperationType, OperationType.id == Operation.type_id)  # fmt: skip
+    ).join(OperationType, OperationType.id == Operation.type_id)
     if finding:
         number = int(finding) if finding.isascii() and finding.isdigit() and len(finding) < 10 else 0
         query = query.join(LogEntry, LogEntry.operation_id == Operation.id).where(LogEntry.id == number, LogEntry.kind == LogKind.FINDING)
@@ -187,7 +187,7 @@ def origin(user: User, *, operation: str = "", finding: str = "") -> Origin:
     return read_row(
         Origin, row, ward_id=ward_ids[0] if len(ward_ids) == 1 else None, priority_codes=tuple(sorted(codes)), finding=row.finding or "",
         taken_by=row.taken_by or "",
-    )  # fmt: skip
+    )
 
 
 class Near(NamedTuple):

@@ -72,7 +72,7 @@ VERBS = {
     "schedule": Verb.SCHEDULED, "unschedule": Verb.PUT_INTO_QUEUE, "start": Verb.BEGUN, "not begun": Verb.NOT_BEGUN,
     "more to do": Verb.LEFT_UNFINISHED, "work done": Verb.FINISHED, "check": Verb.CHECKED, "return visit": Verb.RETURN_VISIT_WANTED,
     "merge": Verb.MERGED, "cancel": Verb.CANCELLED,
-}  # fmt: skip
+}
 
 
 def allowed(verb: str, state: S) -> bool:
@@ -92,7 +92,7 @@ def words_of_state(state: S) -> str:
     return {
         S.DRAFT: "a draft", S.REFERRED: "waiting for Probation's decision", S.INFORMATION_WANTED: "waiting for information",
         S.WORK_DONE: "done and not checked yet",
-    }.get(state, state.value)  # fmt: skip
+    }.get(state, state.value)
 
 
 def check_open_to_change(state: S) -> None:

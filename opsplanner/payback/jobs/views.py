@@ -47,4 +47,4 @@ def form_page(name: str, form: PageForm, job: PaybackJob, *, verb: str = "", **m
     return render_page(
         f"payback/{name}.html", fragment=f"payback/_{name}.html", status=form.status, form=form, job=job, refusal=refusal,
         sentence=words.state_sentence(job, clock.today()), answers=words.answers(job), **more,
-    )  # fmt: skip
+    )

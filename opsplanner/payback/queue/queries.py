@@ -161,7 +161,7 @@ def page_of(user: User, filters: Filters, today: date) -> tuple[list[Line], bool
         .outerjoin(Place, Place.id == PaybackJob.place_id)
         .where(*chosen(user, filters, today)),
         today,
-    )  # fmt: skip
+    )
     return and_whether_more(read(Line, on_page(query, filters.page)))
 
 
@@ -186,7 +186,7 @@ def waiting(user: User, today: date) -> list[Waiting]:
     query = select(
         PaybackJob.id, PaybackJob.estimated_hours.label("hours"), PaybackJob.state.in_(TO_DECIDE_OR_DO).label("for_probation"), job_visible_to(user).label("seen"),
         age.label("age"), PaybackJob.ward_id, PaybackJob.asker_kind, PaybackJob.asking_agency_id.label("agency_id"),
-    ).where(PaybackJob.state.in_(jobs_rules.WAITING))  # fmt: skip
+    ).where(PaybackJob.state.in_(jobs_rules.WAITING))
     return read(Waiting, in_order(query, today))
 
 

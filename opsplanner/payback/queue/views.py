@@ -48,7 +48,7 @@ def board() -> Response:
         chosen=filters.each_removed(HERE), may_refer=may(person(), "refer_payback"),
         download=filters.url(".csv"),
         summary=None if wants_fragment() else days_page.summary_of(person(), ahead), supervises=may(person(), "supervise_payback"), today=today,
-    )  # fmt: skip
+    )
     if wants_fragment():
         answer.headers["HX-Push-Url"] = filters.url(HERE, page=named(filters.page))
     return answer

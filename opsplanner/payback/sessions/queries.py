@@ -37,7 +37,7 @@ from opsplanner.payback.sessions.rules import OFF, TO_COME, WORKED, Block
 LINES = (
     Verb.PUT_ON_A_DAY, Verb.MOVED, Verb.TAKEN_OFF, Verb.MADE_READY, Verb.SESSION_STARTED, Verb.RECORDED, Verb.CUT_SHORT, Verb.STOOD_DOWN,
     Verb.STAND_DOWN_TAKEN_BACK,
-)  # fmt: skip
+)
 """The verbs of the lines that a session adds to its job's history."""
 
 
@@ -104,7 +104,7 @@ _NEEDED = (
     User.telephone.label("supervisor_telephone"), PaybackJob.reference, PaybackJob.what, Ward.name.label("ward"), Place.name.label("place"), Place.postcode, Place.access,
     Place.hazards.label("place_hazards"), PaybackJob.hazards, PaybackJob.tools, PaybackJob.tools_by, PaybackJob.waste_by, PaybackJob.host, PaybackJob.host_telephone,
     _ASKER.label("asker"), _ASKER_TELEPHONE.label("asker_telephone"),
-)  # fmt: skip
+)
 
 
 def outings(user: User, *where: Any) -> list[Outing]:

@@ -35,7 +35,7 @@ WORKED = frozenset({S.RECORDED, S.CUT_SHORT})
 BEGUN = WORKED | {S.RUNNING}
 
 _DONE = {"ready": "said to be ready", "start": "started", "record": "recorded", "cut short": "cut short", "stand down": "stood down",
-         "put back": "put back", "move": "moved", "take off": "taken off", "put on": "put on"}  # fmt: skip
+         "put back": "put back", "move": "moved", "take off": "taken off", "put on": "put on"}
 
 
 def check_move(verb: str, state: SessionState) -> SessionState:

@@ -35,7 +35,7 @@ def today() -> Response:
     return render_page(
         "payback/days/today.html", days=days, today=now, some=len(shown) < len(found), all_=bool(mine) and len(shown) == len(found) > len(mine),
         nothing=not found, words_of_minutes=rules.words_of_minutes, next_day=None if found else _next_day(),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/payback/days/<day>/sheet")
@@ -60,7 +60,7 @@ def session(session_id: int) -> Response:
         supervises=may(person(), "supervise_payback"), keeps=may(person(), "keep_payback"), can=_can(found), to_come=rules.TO_COME,
         worked=rules.WORKED, minutes_between=rules.minutes_between, quantity_words=quantity.words_of_quantity, words_of_minutes=rules.words_of_minutes, is_today=found.slot.crew.day <= clock.today(),
         down_when=queries.when_stood_down(found),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/payback/sessions/<int:session_id>/ready")

@@ -53,7 +53,7 @@ def operations_by_priority(user: User, year_id: int) -> dict[int, Operations]:
         .where(Operation.plan_year_id == year_id, visible_to(user))
         .group_by(link.priority_id)
         .order_by(link.priority_id)
-    )  # fmt: skip
+    )
     return {row.priority_id: read_row(Operations, row) for row in rows(query)}
 
 
@@ -136,7 +136,7 @@ def listed(user: User, selection: Selection) -> list[Listed]:
         .where(Measure.shape != COUNT, selection.named(user))
         .order_by(Measure.shape.desc(), Measure.name, entry.ends_on.desc(), entry.id.desc())
         .limit(MOST)
-    )  # fmt: skip
+    )
     return read(Listed, query)
 
 

@@ -66,7 +66,7 @@ def test_each_filter_leaves_out_what_it_should(make, coordinator):
         db.session.commit()
     other = make.operation(released=[police])
     for query in ("type=CRYSTAL-NTE", f"ward={ward.code}", f"agency={police.code}", "state=under-way", "state=under+way",
-                  "priority=street-scene", f"to={clock.today()}"):  # fmt: skip
+                  "priority=street-scene", f"to={clock.today()}"):
         assert listed(coordinator.get(f"/operations?{query}")) == [wanted.reference], query
     assert listed(coordinator.get(f"/operations?from={clock.today() + timedelta(days=1)}")) == [other.reference]
     assert listed(coordinator.get(f"/operations?agency={make.council().code}")) == [wanted.reference, other.reference]
@@ -214,7 +214,7 @@ def test_a_restricted_operation_leaks_into_no_list_search_filter_or_page(make, b
     ward, kind, police = make.ward("River"), make.type("CUBIT"), make.agency()
     stranger = browser.as_(make.user(make.agency()))
     queries = ["", "?when=all", "?q=cubit", "?q=river", f"?ward={ward.code}", "?type=CUBIT", "?state=proposed", f"?agency={police.code}",
-               f"?from={clock.today()}", "?page=2", f"?agency={make.council().code}"]  # fmt: skip
+               f"?from={clock.today()}", "?page=2", f"?agency={make.council().code}"]
     for n in range(25):
         make.operation(kind=kind, wards=[ward], accepted=[police], days_ahead=3 + n)
     before = {query: stranger.get(f"/operations{query}", hx=hx).text for query in queries}

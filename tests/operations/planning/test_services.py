@@ -72,7 +72,7 @@ def test_a_draft_keeps_everything_that_was_planned(make, in_app):
             answer_by=DAY - timedelta(days=7), restricted=True,
         ),
         user,
-    )  # fmt: skip
+    )
     found = stored(reference)
     assert reference == f"CUBIT-{DAY.year}-001"
     assert (found.state, found.type.code, found.lead_agency_id, found.author_id) == (DRAFT, "CUBIT", council.id, user.id)
@@ -151,7 +151,7 @@ def test_a_changed_draft_says_in_the_history_what_was_and_what_is_a_line_a_field
     changed = replace(
         plan, ward_ids=(luton.id, river.id), resource_ids=(van.id,), notes="Bring cones", answer_by=date(2026, 12, 1),
         parts=(Part(agency_id=dvla.id, role="checks", staff=1, required=False),), new_place=NamedPlace(name="The Pier", postcode="ME4 4TR"),
-    )  # fmt: skip
+    )
     save(changed, user, reference=reference, seen_version=stored(reference).version)
     assert set(lines(reference)[1:]) == {
         "added the meeting point: The Pier, ME4 4TR",
@@ -201,7 +201,7 @@ def test_a_typed_place_is_kept_once_and_found_again_by_its_name(make, in_app):
         ("end", {"wall": clock.Wall(DAY, time(10), time(9))}),
         ("start", {"wall": clock.Wall(date(2027, 3, 28), time(1, 30), time(5))}),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_there_is_refused_beside_its_box_and_nothing_is_kept(make, in_app, field, wrong):
     user, council, kind = make.user(), make.council(), make.type()
     with pytest.raises(RuleBroken) as refused:

@@ -210,7 +210,7 @@ BAD = {
     "another agency that leads": ({"lead": "POLICE"}, "This agency cannot lead what you plan", None),
     "a lead that is no number": ({"lead": "'; drop table"}, "This agency cannot lead what you plan", None),
     "an answer date that does not exist": ({"answer_day": "31/11/2026"}, "Enter a date that exists", "31/11/2026"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case,hx", [*((case, False) for case in BAD), ("no date", True), ("the October hour", True)])

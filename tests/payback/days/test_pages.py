@@ -98,7 +98,7 @@ def test_a_day_that_closes_names_its_jobs_first(page, make, hx):
         ({"day": "31/02/2027"}, "Enter a date that exists"), ({"day": ""}, "Enter the date"), ({"works": "perhaps"}, "Choose"),
         ({"reason": ""}, "Say why"), ({"day": "2020-01-01"}, "is over"), ({"reason": "for AB12 CDE"}, "looks like a vehicle registration"),
     ],
-)  # fmt: skip
+)
 def test_a_date_that_makes_no_sense_is_refused_and_kept(page, data, words):
     sent = {"day": ahead(7).isoformat(), "works": "closed", "reason": "Training"} | data
     answer = page.post("/payback/days/exceptions", sent)
@@ -129,7 +129,7 @@ def test_a_crew_is_added_changed_and_taken_out(page, probation, make, hx):
         ({"supervisor": "abc"}, "Choose somebody of Probation"),
         ({"starts_1": "when it is light"}, "Enter a time, for example"),
     ],
-)  # fmt: skip
+)
 def test_a_crew_that_makes_no_sense_is_refused_and_kept(page, change, words):
     typed = {"name": "Crew A", "supervisor": "", "starts_1": "9am", "ends_1": "4pm", "places_1": "6", "starts_2": "", "ends_2": "", "places_2": ""} | change
     answer = page.post(f"/payback/days/{ahead(7).isoformat()}/crews/add", typed)
@@ -287,7 +287,7 @@ def test_a_figure_changed_on_its_own_page_is_shown_beside_what_was_typed_and_the
         ({"cause": "WEATHER"}, "Enter when it was cut short"), ({"result_1": "a few"}, "Enter the number of bags"), ({"result_1": "1.5"}, "Enter a whole number: bags are counted whole"),
         ({"result_1": "-3"}, "Enter 0 or more"), ({"note": "AB12 CDE was there"}, "looks like a vehicle registration"), ({"arrived": "a dozen"}, "Enter a whole number"),
     ],
-)  # fmt: skip
+)
 def test_what_makes_no_sense_is_refused_beside_its_box_and_kept(phone, make, change, words):
     with phone.app.app_context():
         db.session.add(Measure(code="payback-bags", name="Bags filled", unit="bags", kind="payback"))

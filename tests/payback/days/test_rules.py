@@ -34,7 +34,7 @@ def test_the_pattern_says_which_days_are_worked_and_why_others_are_not():
     assert kept.works(TUESDAY) and kept.works(SATURDAY)
     assert [kept.why_not(day) for day in (TUESDAY, THURSDAY, date(2026, 12, 2), CHRISTMAS)] == [
         "", "closed: training", "not one of the usual days", "a bank holiday: Christmas Day",
-    ]  # fmt: skip
+    ]
     assert kept.days(date(2026, 11, 30), date(2026, 12, 6)) == [TUESDAY, date(2026, 12, 4), SATURDAY]
     assert kept.closed(date(2026, 11, 30), date(2026, 12, 6)) == [THURSDAY]
 
@@ -75,7 +75,7 @@ def test_of_a_slot_with_fewer_places_those_go_that_were_put_on_last():
         ([NewSlot(1, time(16), time(9), 6)], "ends_1"), ([NewSlot(1, time(9), time(9), 6)], "ends_1"), ([NewSlot(1, time(9), time(16), 0)], "places_1"),
         ([NewSlot(1, time(9), time(16), 26)], "places_1"), ([NewSlot(1, time(9), time(13), 6), NewSlot(2, time(12), time(16), 6)], "starts_2"),
     ],
-)  # fmt: skip
+)
 def test_slots_end_after_they_start_and_do_not_overlap(slots, field):
     assert refused(slots_rules.check_slots, TUESDAY, slots).field == field
     slots_rules.check_slots(TUESDAY, [NewSlot(1, time(9), time(12), 6), NewSlot(2, time(12), time(16), 8)])
@@ -97,7 +97,7 @@ def test_hours_are_the_sum_of_their_blocks():
         ([Block(1, time(12), time(9), 2)], 4, "ends_1"), ([Block(1, time(9), time(12), 5)], 4, "people_1"),
         ([Block(1, time(9), time(12), 3), Block(2, time(11), time(13), 2)], 4, "people_2"), ([], 4, "starts_1"),
     ],
-)  # fmt: skip
+)
 def test_blocks_end_after_they_start_and_hold_no_more_than_worked(blocks, worked, field):
     assert refused(sessions_rules.check_blocks, blocks, worked).field == field
     sessions_rules.check_blocks([Block(1, time(9), time(12), 4), Block(2, time(12), time(13), 4)], 4)
@@ -115,7 +115,7 @@ def test_twenty_five_people_do_not_work_on_ten_places_nor_more_than_arrived():
     [
         (3, [(9, 12, 3)], "people_1"), (2, [(9, 10, 2), (10, 12, 3)], "people_2"), (3, [(8, 10, 3)], "people_1"), (3, [(9, 12, 2)], "arrived"), (3, [(11, 13, 3)], ""), (2, [(9, 12, 2)], ""),
     ],
-)  # fmt: skip
+)
 def test_a_crew_is_not_at_two_sites_with_more_people_than_it_has_places(arrived, blocks, field):
     """Six places, and four people at another site from 9am to 11am."""
     typed = [Block(n, time(a), time(b), count) for n, (a, b, count) in enumerate(blocks, 1)]
@@ -147,7 +147,7 @@ def test_a_session_is_cut_short_before_its_slot_ends():
         (time(15), None, "It is 2pm now, so they cannot have worked until 3pm", "ends_1"), (time(12), time(15), "It is 2pm now, so it cannot have been cut short at 3pm", "cut_short_at"),
         (time(13), time(12), "It was cut short at noon, so they cannot have worked until 1pm", "ends_1"),
     ],
-)  # fmt: skip
+)
 def test_nobody_has_worked_in_hours_to_come_or_after_it_was_cut_short(ends, cut_short_at, words, field):
     now = datetime(2026, 12, 1, 14, tzinfo=UTC)
     broken = refused(sessions_rules.check_past, date(2026, 12, 1), [Block(1, time(9), ends, 3)], cut_short_at, now)
@@ -177,7 +177,7 @@ def test_a_session_moves_only_as_the_table_says():
         (JobState.WORK_DONE, False, True, False, ["more to do"]), (JobState.ACCEPTED, True, False, False, ["work done"]), (JobState.ACCEPTED, True, True, False, []),
         (JobState.WORK_DONE, False, False, False, []), (JobState.CHECKED, False, False, False, []), (JobState.CANCELLED, None, True, False, []),
     ],
-)  # fmt: skip
+)
 def test_the_job_is_done_or_goes_back_to_the_queue(state, said, more, others, moves):
     assert sessions_rules.job_moves(state, said, more, others) == moves
 

@@ -42,7 +42,7 @@ def referral(make: Make, **change: Any) -> dict[str, Any]:
         "asker_kind": "agency", "benefits_community": "y", "displaces_no_paid_work": "y", "nobody_profits": "y", "consent": "y", "host": "A. Caretaker",
         "host_telephone": "01632 960456", "hazards": "Glass", "tools": "Rakes", "tools_by": "Probation", "waste_by": "Medway Norse",
         "estimated_hours": "24",
-    } | change  # fmt: skip
+    } | change
 
 
 def stored(app: Flask, reference: str) -> PaybackJob:

@@ -86,7 +86,7 @@ def test_a_finding_in_the_log_has_the_link_and_the_operation_shows_its_jobs(make
     job = make.job(
         S.CHECKED, operation_id=op.id, finding_id=number, days_ago=0, work_done_at=now + timedelta(days=5), waste_by="Norse",
         waste_collected_on=clock.today() + timedelta(days=7),
-    )  # fmt: skip
+    )
     words = text_of(page.get(f"/operations/{op.reference}"))
     assert "Community Payback found here" in words and job.reference in words and "7 days later" in words
 
@@ -351,16 +351,16 @@ def test_a_draft_is_seen_by_its_agency_and_the_office_only(make, browser):
     sees = {
         "own": browser.as_(make.user(role=Role.STAFF)), "office": browser.as_(make.user(make.office())), "police": browser.as_(make.user(make.agency())),
         "probation": browser.as_(probation(make)),
-    }  # fmt: skip
+    }
     assert {who: page.get(f"/payback/{job.reference}").status_code for who, page in sees.items()} == {
         "own": 200, "office": 200, "police": 404, "probation": 404,
-    }  # fmt: skip
+    }
     assert {who: job.reference in page.get("/payback?state=all").text for who, page in sees.items()} == {
         "own": True, "office": True, "police": False, "probation": False,
-    }  # fmt: skip
+    }
     assert {who: job.reference in page.get("/payback.csv?state=all").text for who, page in sees.items()} == {
         "own": True, "office": True, "police": False, "probation": False,
-    }  # fmt: skip
+    }
 
 
 def test_a_job_from_a_restricted_operation_says_nothing_of_it_to_others(make, browser):

@@ -250,7 +250,7 @@ def test_when_the_queue_is_reached_follows_from_the_places_left(probation, make)
     jobs = [make.job(JobState.ACCEPTED) for _ in range(3)]
     assert forecast_queries.expected([(jobs[0].id, 40), (jobs[1].id, 10), (jobs[2].id, 100)], forecast_queries.ahead()) == {
         jobs[0].id: ahead(2), jobs[1].id: ahead(2), jobs[2].id: ahead(5),
-    }  # fmt: skip
+    }
     before = make.job(JobState.WORK_DONE)
     make.session(before, make.crew(ahead(-3)).slots[0], S.RECORDED, person_minutes=6000)
     found = forecast_queries.expected([(jobs[0].id, 84), (jobs[1].id, 10)], forecast_queries.ahead())

@@ -92,7 +92,7 @@ def _page(verb: str, reference: str, form: MoveForm, button: str) -> Response:
         "operations/move.html", fragment="operations/_checks.html" if checking() else "operations/_move_form.html", status=form.status, operation=operation, form=form, verb=verb, button_words=button,
         refusal=refusal, asked_again=_asked_again(operation), offered=page_page.answer_days(form.day.data or operation.day), here=request.path,
         checks=_checks(operation, form), problems=form.error_list() if wants_fragment() else [], marking=marking(operation.restricted),
-    )  # fmt: skip
+    )
 
 
 def _checks(operation: Operation, form: MoveForm) -> Checks:

@@ -42,7 +42,7 @@ def answer(reference: str) -> Response:
         "operations/answer.html", fragment="operations/_answer.html", status=form.status, form=form, part=part, operation=operation,
         left=left, own=may_answer(person(), part), closed=commitments_rules.why_closed(part, clock.now()), overdue=commitments_rules.is_overdue(part, clock.today()),
         may_withdraw=part.state in commitments_rules.PROMISING, detail=commitments_words.detail_of_part(part), marking=marking(operation.restricted),
-    )  # fmt: skip
+    )
 
 
 @bp.route("/operations/<string:reference>/withdraw", methods=["GET", "POST"])
@@ -60,4 +60,4 @@ def withdraw(reference: str) -> Response:
         "operations/withdraw.html", fragment="operations/_withdraw.html", status=form.status, form=form, part=part,
         operation=part.operation, own=may_answer(person(), part), closed=commitments_rules.why_no_withdrawal(part, clock.now()),
         marking=marking(part.operation.restricted),
-    )  # fmt: skip
+    )

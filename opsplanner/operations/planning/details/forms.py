@@ -26,7 +26,7 @@ GONE = "One of these is no longer there. Choose from the list"
 ORDER = (
     "day", "start", "end", "briefing", "wards", "place", "new_place", "new_postcode", "place_name", "place_postcode", "lead", "agency",
     "answer_by", "answer_day", "objectives", "priorities", "measures", "commanders", "duty_telephone", "resources", "notes", "restricted",
-)  # fmt: skip
+)
 
 
 def several(label: str, coerce: Any = number, **more: Any) -> Any:

@@ -22,7 +22,7 @@ NOT_NAMED = "An operation that is not named here"
 HEADINGS = (
     "Entry", "Measure", "Figure", "Unit", "How exact", "Kind of figure", "Agency", "Ward", "From", "To", "Period", "Plan year", "Priorities",
     "Operation", "Operation type", "Came from", "Interim or final", "By telephone", "State", "Signed off on", "Corrects entry", "Why corrected", "Note",
-)  # fmt: skip
+)
 
 
 def figure(hundredths: int) -> int | Decimal:
@@ -83,7 +83,7 @@ def _named_rows(ids: list[int]) -> Iterator[Sequence[object]]:
         .outerjoin(Operation, Operation.id == entry.operation_id)
         .outerjoin(OperationType, OperationType.id == Operation.type_id)
         .where(entry.id.in_(ids))
-    )  # fmt: skip
+    )
     found = {row.id: row for row in rows(query)}
     priorities = _priorities(ids)
     return (_cells(found[id_], priorities.get(id_, [])) for id_ in ids if id_ in found)
@@ -96,7 +96,7 @@ def _cells(row: Any, priorities: list[str]) -> list[Any]:
         row.starts_on, row.ends_on, row.period, row.year, "; ".join(priorities), row.reference,
         row.type, row.source, "interim" if row.interim else "final", "yes" if row.by_telephone else "no", state,
         clock.local(row.signed_off_at).date() if row.signed_off_at else None, row.corrects_id, row.why, row.note,
-    ]  # fmt: skip
+    ]
 
 
 def _priorities(ids: list[int]) -> dict[int, list[str]]:
@@ -120,11 +120,11 @@ def _nameless_rows(where: ColumnElement[bool]) -> Iterator[Sequence[object]]:
         .outerjoin(PlanYear, PlanYear.id == entry.plan_year_id)
         .where(where)
         .order_by(Measure.name, entry.hundredths, entry.exactness, PlanYear.code, entry.interim, entry.review)
-    )  # fmt: skip
+    )
     for row in rows(query):
         told = dict.fromkeys(HEADINGS, "") | {
             "Measure": row.measure, "Figure": figure(row.hundredths), "Unit": row.unit, "How exact": row.exactness.value,
             "Kind of figure": row.shape, "Plan year": row.year, "Came from": NOT_NAMED,
             "Interim or final": "interim" if row.interim else "final", "State": row.review.value,
-        }  # fmt: skip
+        }
         yield list(told.values())

@@ -30,7 +30,7 @@ def deputies() -> Response:
     return render_page(
         "outcomes/deputies.html", fragment="outcomes/_deputies.html", status=form.status, form=form, deputies=queries.deputies(),
         reviewers=queries.who_signs([], but=[])[None],
-    )  # fmt: skip
+    )
 
 
 @bp.post("/outcomes/deputies/<int:user_id>/end")

@@ -73,4 +73,4 @@ def _crew_page(form: CrewForm, when: date, heading: str, back: str, crew_id: int
     return render_page(
         "payback/days/crew.html", fragment="payback/days/_crew.html", status=form.status, form=form, day=when, heading=heading, back=back,
         crew_id=crew_id,
-    )  # fmt: skip
+    )

@@ -20,7 +20,7 @@ class PatternForm(AsksFirst):
     weekdays = SelectMultipleField(
         "Probation works on", choices=[SelectChoice(n, name) for n, name in enumerate(WEEKDAYS)], coerce=int,
         widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
-    )  # fmt: skip
+    )
     version = VersionField()
 
     def fill(self, weekdays: Sequence[int], version: int) -> None:
@@ -36,7 +36,7 @@ class ExceptionForm(AsksFirst):
     works = RadioField(
         "On this date Probation", choices=[SelectChoice("worked", "works besides"), SelectChoice("closed", "does not work")],
         validators=[InputRequired("Choose whether it is worked or closed")],
-    )  # fmt: skip
+    )
     reason = TextField("Why", need="Say why, for example training, or a big clean-up", limit=200)
 
 

@@ -62,4 +62,4 @@ def _pattern_page(form: PatternForm, exception: ExceptionForm) -> Response:
     return render_page(
         "payback/days/pattern.html", fragment="payback/days/_pattern.html", status=max(form.status, exception.status), form=form, exception=exception,
         kept=kept, usual=words_of_weekdays(kept.weekdays), said=queries.exceptions_from(today), lines=newest(subjects.PATTERN, 10),
-    )  # fmt: skip
+    )

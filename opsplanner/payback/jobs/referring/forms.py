@@ -105,7 +105,7 @@ class ReferralForm(PageForm):
             nobody_profits=self.nobody_profits.data, hazards=self.hazards.data or "", tools=self.tools.data or "", tools_by=self.tools_by.data or "",
             waste_by=self.waste_by.data or "", wanted_by=self.wanted_by.data, estimated_hours=self.estimated_hours.data or 0,
             priority_codes=tuple(self.priorities.data or ()),
-        )  # fmt: skip
+        )
 
     def _named_place(self) -> tuple[str, str] | None:
         name, typed = self.new_place.data, self.new_postcode.data

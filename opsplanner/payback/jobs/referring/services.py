@@ -23,7 +23,7 @@ from opsplanner.references import made_before, next_reference
 COPIED = (
     "what", "why", "kind", "asker_kind", "asker_name", "asker_telephone", "host", "host_telephone", "consent", "benefits_community",
     "displaces_no_paid_work", "nobody_profits", "hazards", "tools", "tools_by", "waste_by", "wanted_by", "estimated_hours",
-)  # fmt: skip
+)
 
 
 def check_new(key: str) -> None:
@@ -43,7 +43,7 @@ def save_draft(asked: Asked, *, origin: Origin | None = None, by: User) -> str:
     job = PaybackJob(
         reference=next_reference("PAYBACK", clock.today().year), state=JobState.DRAFT, author_id=by.id, made_at=now, changed_at=now,
         operation_id=origin.operation_id if origin else None, finding_id=origin.finding_id if origin else None, priorities=[],
-    )  # fmt: skip
+    )
     _set(job, asked, by)
     with refused_as("finding"):
         db.session.add(job)
@@ -88,7 +88,7 @@ def missing(job: PaybackJob) -> list[RuleBroken]:
             benefits_community=job.benefits_community, displaces_no_paid_work=job.displaces_no_paid_work, nobody_profits=job.nobody_profits,
             hazards=job.hazards, tools=job.tools, tools_by=job.tools_by, estimated_hours=job.estimated_hours,
         )
-    )  # fmt: skip
+    )
 
 
 def _refuse_gaps(job: PaybackJob) -> None:

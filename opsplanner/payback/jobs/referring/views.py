@@ -92,7 +92,7 @@ def check_answers(reference: str) -> Response:
     return render_page(
         "payback/check_answers.html", fragment="payback/_check_answers.html", status=form.status, form=form, job=job, answers=jobs_words.answers(job),
         missing=services.missing(job), found=jobs_queries.found_at(person(), job),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/payback/<reference>/receipt")

@@ -19,7 +19,7 @@ HEADINGS = (
     "Reference", "What", "Kind", "State", "Ward", "Place", "Asked for by", "Operation", "Asked for on", "Decision due", "Decided on", "Wanted by",
     "On hold until", "Estimated person-hours", "Person-hours on site", "Visit", "Work done on", "Met what was asked for", "Quality", "Waste taken by",
     "Waste collected on", "Cleaned on",
-)  # fmt: skip
+)
 
 
 CHUNK = 500
@@ -50,7 +50,7 @@ def _cells(ids: Sequence[int], named: ColumnElement[bool], today: date) -> Itera
         .outerjoin(Place, Place.id == PaybackJob.place_id)
         .outerjoin(Operation, and_(Operation.id == PaybackJob.operation_id, named))
         .where(PaybackJob.id.in_(ids))
-    )  # fmt: skip
+    )
     found = {row.PaybackJob.id: row for row in rows(query)}
     for row in (found[id_] for id_ in ids if id_ in found):
         job = row.PaybackJob
@@ -62,4 +62,4 @@ def _cells(ids: Sequence[int], named: ColumnElement[bool], today: date) -> Itera
             jobs_words.day_of(job.referred_at), job.decide_by, jobs_words.day_of(job.decided_at), job.wanted_by, job.hold_until, job.estimated_hours,
             round((row.minutes or 0) / 60, 2), job.visit, done, job.check_result.value if job.check_result else None,
             job.quality.value if job.quality else None, job.waste_by, job.waste_collected_on, clean,
-        )  # fmt: skip
+        )

@@ -31,4 +31,4 @@ def record_session(session_id: int) -> Response:
     return render_page(
         "payback/days/record.html", fragment="payback/days/_record.html", status=form.status, form=form, session=found, job=found.job,
         why_not=why_not_record(found),
-    )  # fmt: skip
+    )

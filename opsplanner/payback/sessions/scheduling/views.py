@@ -47,7 +47,7 @@ def schedule(reference: str) -> Response:
         sessions=[s for s in sessions if s.state in sessions_rules.TO_COME], on_slots={s.slot_id for s in sessions if s.state in sessions_rules.HOLDS},
         planned=planned, done=done_, still=max(job.estimated_hours * 60 - planned - done_, 0),
         may=job.state in services.SCHEDULABLE, words_of_minutes=sessions_rules.words_of_minutes, movable=sessions_rules.MOVES["move"][0],
-    )  # fmt: skip
+    )
 
 
 @bp.route("/payback/sessions/<int:session_id>/move", methods=["GET", "POST"])
@@ -68,7 +68,7 @@ def move_session(session_id: int) -> Response:
         SelectChoice(slot.id, f"{clock.words_of_day(day)}, {clock.words_of_time(slot.starts)} to {clock.words_of_time(slot.ends)}, {crew}: {slots_rules.places(slot.left)} left")
         for day, crew, slot in slots_of(_offered())
         if slot.id != session.slot_id
-    ]  # fmt: skip
+    ]
     form.slot.choices = [SelectChoice(session.slot_id, f"Where it is: {sessions_words.words_of_slot(session.slot)}"), *choices]
     if request.method == "GET":
         form.slot.data, form.places.data = session.slot_id, session.places
@@ -89,7 +89,7 @@ def take_off_session(session_id: int) -> Response:
     return render_page(
         "payback/days/take_off.html", fragment="payback/days/_take_off.html", status=form.status, form=form, session=session,
         why_not=_why_not(session, "take off"),
-    )  # fmt: skip
+    )
 
 
 def _offered() -> list[Day]:

@@ -30,7 +30,7 @@ def put_back_session(session_id: int) -> Response:
     return render_page(
         "payback/days/put_back.html", fragment="payback/days/_put_back.html", status=form.status, form=form, session=found, job=found.job,
         why_not="" if found.state is SessionState.STOOD_DOWN else f"This session is {found.state.value}.",
-    )  # fmt: skip
+    )
 
 
 @bp.route("/payback/sessions/<int:session_id>/stand-down", methods=["GET", "POST"])
@@ -47,7 +47,7 @@ def stand_down(session_id: int) -> Response:
         "payback/days/stand_down.html", fragment="payback/days/_stand_down.html", status=form.status, form=form, session=found, job=found.job,
         counted=sessions_rules.words_of_minutes(found.person_minutes) if found.state in sessions_rules.WORKED else "",
         why_not="" if found.state in allowed else f"This session is {found.state.value}.",
-    )  # fmt: skip
+    )
 
 
 @bp.route("/payback/crews/<int:crew_id>/stand-down", methods=["GET", "POST"])
@@ -63,4 +63,4 @@ def stand_down_crew(crew_id: int) -> Response:
         "payback/days/stand_down_crew.html", fragment="payback/days/_stand_down_crew.html", status=form.status, form=form, crew=crew,
         to_come=[outing for outing in found if outing.to_come], down=[outing for outing in found if outing.state is SessionState.STOOD_DOWN],
         is_today=crew.day == clock.today(),
-    )  # fmt: skip
+    )

@@ -58,7 +58,7 @@ def totals(first: date, last: date) -> Totals:
             cause.label("cause"), func.count().label("crew_days"), func.sum(crew_days.c.minutes).label("minutes"),
             func.count(case((crew_days.c.worked == 1, crew_days.c.day)).distinct()).label("worked"),
         ).select_from(crew_days).group_by("cause")
-    )  # fmt: skip
+    )
     lost = sorted((read_row(Lost, row, cause=StandDownCause(row.cause)) for row in of_cause if row.cause is not None), key=lambda found: (-found.crew_days, found.cause.value))
     used = sum(row.worked for row in of_cause if row.cause is None)
     return Totals(used, sum(int(row.minutes or 0) for row in of_cause), sum(row.crew_days for row in of_cause), tuple(lost))
