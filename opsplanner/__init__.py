@@ -46,4 +46,4 @@ def create_app(settings: config.Settings | None = None) -> Flask:
 
 def rooms_with_pages() -> list[str]:
     """Return the name of every module of views, in whichever room it stands, in the order of the alphabet."""
-    return [found.name for found in pkgutil.walk_packages(__path__, "opsplanner.") if found.name.endswith("views")]
+    return [found.name for found in pkgutil.walk_packages(__path__, "opsplanner.") if found.name.endswith(".views")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner.access import visible_to
@@ -18,16 +18,6 @@ def entries_visible_to(user: User) -> ColumnElement[bool]:
     """True for the entries that this person may see: of operations that she sees, and of what was no operation (a published return)."""
     seen = exists().where(Operation.id == OutcomeEntry.operation_id, visible_to(user)).correlate(OutcomeEntry)
     return or_(OutcomeEntry.operation_id.is_(None), seen)
-
-
-def counted_for(user: User) -> ColumnElement[bool]:
-    """True for the entries that count in the totals this person reads: each once, the newest of a chain of corrections.
-
-    A restricted operation's figures join them, nameless, when its originator has released them (docs/domain.md, "Restricted operations"); who sees the
-    operation counts them anyway.
-    """
-    released = exists().where(Operation.id == OutcomeEntry.operation_id, Operation.figures_released, Operation.restricted).correlate(OutcomeEntry)
-    return and_(OutcomeEntry.superseded.is_(False), or_(entries_visible_to(user), released))
 
 
 class Whole(NamedTuple):

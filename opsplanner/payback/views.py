@@ -10,12 +10,7 @@ from opsplanner.payback.findings.page import actions, facts
 
 
 def set_up(app: Flask) -> None:
-    """Join this room's pages to the application."""
+    """Join this room's pages to the application, and its section and link to the page of an operation."""
     app.register_blueprint(bp)
-    set_up_findings(app)
-
-
-def set_up_findings(app: Flask) -> None:
-    """Register the section and the link."""
     extras.register(app, extras.Section("payback", "Community Payback found here", "payback/_found_here.html", facts, 40))
     extras.register_actions(app, actions, position=20)

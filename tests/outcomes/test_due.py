@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.figures import queries as figures_queries
+from opsplanner.figures.selection.queries import Selection
 from opsplanner.models import AgencyReport, Operation, OperationState, Priority, Role, User, operation_priority
 from opsplanner.outcomes import queries as outcomes_queries
 from opsplanner.outcomes.closing import services as closing_services
@@ -114,9 +115,9 @@ def test_an_entry_is_seen_by_who_sees_its_operation(make, app, asked):
         (make.user(make.agency()), {open_, return_}),
         (make.user(charity), {return_}),
     ):
-        assert ids(user, figures_queries.entries_visible_to) == ids(user, figures_queries.counted_for) == visible
+        assert ids(user, figures_queries.entries_visible_to) == ids(user, Selection().where) == visible
     with app.app_context():
         db.session.execute(update(Operation).where(Operation.id == hidden.id).values(figures_released=True))
         db.session.commit()
     manager = make.user(make.office(), Role.MANAGER)
-    assert ids(manager, figures_queries.counted_for) == {open_, secret, return_} and ids(manager, figures_queries.entries_visible_to) == {open_, return_}
+    assert ids(manager, Selection().where) == {open_, secret, return_} and ids(manager, figures_queries.entries_visible_to) == {open_, return_}

@@ -19,7 +19,6 @@ from opsplanner.models import Exactness, Measure, OutcomeEntry, Review, User, en
 
 COUNT = "count"
 """The shape of a measure whose figures are added up. Stocks and published percentages never are (docs/domain.md, "What a total counts")."""
-_INEXACT = (Exactness.OVER, Exactness.ABOUT, Exactness.FORECAST)
 
 
 class MeasureTotal(NamedTuple):

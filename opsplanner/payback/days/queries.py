@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import and_, case, func, select
 
 from opsplanner import clock
-from opsplanner.database import db, read_row, rows
+from opsplanner.database import read_row, rows
 from opsplanner.grammar import counted
 from opsplanner.models import Crew, PaybackJob, PaybackSession, SessionState, Slot, StandDownCause, User
 from opsplanner.payback.days.pattern.queries import pattern
@@ -20,7 +20,7 @@ from opsplanner.payback.days.slots.queries import crew_is_down, places_left
 from opsplanner.payback.days.slots.rules import places
 from opsplanner.payback.forecast.queries import AHEAD
 from opsplanner.payback.jobs.queries import job_visible_to
-from opsplanner.payback.sessions.rules import HOLDS, OFF, when_stood_down
+from opsplanner.payback.sessions.rules import OFF, when_stood_down
 
 
 class Planned(NamedTuple):
@@ -188,9 +188,3 @@ def crew_days(first: date, last: date) -> dict[date, str]:
 def _words_of_crews(crews: int, down: int, left: int, *, over: bool) -> str:
     parts = [counted(crews, "crew"), f"{down} stood down" if down else "", "" if over else f"{places(int(left))} left"]
     return ", ".join(filter(None, parts))
-
-
-def days_with_work(first: date, last: date) -> list[date]:
-    """Return the days on which sessions are planned or took place."""
-    query = select(Crew.day).join(Slot, Slot.crew_id == Crew.id).join(PaybackSession, PaybackSession.slot_id == Slot.id)
-    return list(db.session.scalars(query.where(Crew.day.between(first, last), PaybackSession.state.in_(HOLDS)).distinct().order_by(Crew.day)))

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from opsplanner import clock
 from opsplanner.database import db, read, rows
-from opsplanner.models import Crew, PaybackJob, PaybackSession, Slot
+from opsplanner.models import Crew, PaybackSession, Slot
 from opsplanner.payback.days.pattern.queries import pattern
 from opsplanner.payback.days.pattern.rules import Pattern
 from opsplanner.payback.days.slots.queries import places_left
@@ -109,9 +109,3 @@ def _pace(today: date) -> int:
     )
     minutes, count = db.session.execute(query).one()
     return int(minutes) // count if count else 0
-
-
-def expected_on(job: PaybackJob) -> date | None:
-    """Return when one job will be reached: its next session's day, else None (the queue says it for all at once: `expected`)."""
-    found = scheduled_days([job.id]).get(job.id)
-    return found[0] if found else None

@@ -231,7 +231,7 @@ def test_a_job_goes_on_as_many_slots_as_it_needs(probation, make):
     assert said.startswith(f"{found.reference} is on {clock.words_of_day(ahead(7))}, 9am to noon with") and job(found.reference).state is JobState.SCHEDULED
     assert [(s.state, s.places) for s in sessions(found.reference)] == [(S.PLANNED, 6), (S.PLANNED, 2)]
     assert [slot.planned for slot in crew(out.id).slots] == [6, 2]
-    assert forecast_queries.expected_on(job(found.reference)) == ahead(7)
+    assert forecast_queries.scheduled_days([found.id])[found.id][0] == ahead(7)
 
 
 def test_a_slot_never_takes_more_than_its_places_and_says_how_many_are_left(probation, make):
