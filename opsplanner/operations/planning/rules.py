@@ -59,6 +59,7 @@ class Plan(Details):
     parts: tuple[Part, ...] = ()
     answer_by: date | None = None
 
+
 DETAILS_OPEN = (OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.POSTPONED)
 
 

@@ -1,4 +1,4 @@
-"""What is asked about before it is done on a day. Facts in, RuleBroken out."""
+"""What is asked about before it is done on a day: the page shows the sentence, and its tick holds for that sentence only. Facts in, RuleBroken out."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from datetime import date
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import list_of
-
-# What is asked about before it is done: the page shows the sentence, and its tick holds for that sentence only.
 
 
 def asked_as(sentence: str) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, time
 
-# when the queue is reached
-
 
 def minutes_free(starts: time, ends: time, left: int) -> int:
     """Return the person-minutes that the places left of a slot give."""

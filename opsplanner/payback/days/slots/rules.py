@@ -30,9 +30,6 @@ def over_capacity(hits: Sequence[Hit], capacity: int) -> list[Hit]:
     return sorted(out, key=lambda hit: hit.session_id)
 
 
-# crews and slots
-
-
 class NewSlot(NamedTuple):
     """A slot as it was typed; `number` says which boxes it came from."""
 

@@ -37,9 +37,6 @@ def take_off_days(job: PaybackJob, *, why: str, by: User, before: date | None = 
     db.session.flush()
 
 
-# what a change takes off its day
-
-
 def hits_on(*where: object, choose: Callable[[list[Hit]], list[Hit]] = lambda found: found) -> list[Hit]:
     """Return what a change takes off these crews or slots, with their jobs and slots held: nothing more is put on there meanwhile.
 
