@@ -74,6 +74,8 @@ def run() -> None:
 
 def _greeting(settings: Settings) -> str:
     lines = ["", f"opsplanner is at {settings.address}"]
+    if settings.public_url:
+        lines.append(f"It listens on {settings.host}:{settings.port}; the proxy in front of it answers at the address above.")
     if settings.demonstration:
         with unit_of_work():
             password = demo.set_password(settings.demo_password)

@@ -69,11 +69,16 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     _instant(environ, "OPSPLANNER_TEST_CLOCK")
     data = Path(environ.get("OPSPLANNER_DATA") or ROOT / "instance").expanduser().resolve()
     proxies = _number(environ, "OPSPLANNER_TRUSTED_PROXIES", 0, 0, 5)
-    public = _public_url(environ.get("OPSPLANNER_PUBLIC_URL"))
+    public, demonstration = _public_url(environ.get("OPSPLANNER_PUBLIC_URL")), _yes_or_no(environ, "OPSPLANNER_DEMO", True)
+    if not demonstration and public is None:  # else links in invitations would begin with whatever a browser says that it asked for
+        raise BadSetting(
+            "OPSPLANNER_DEMO is no, and OPSPLANNER_PUBLIC_URL is not set. A live installation has to know its own address, "
+            "for example https://opsplanner.example: links in invitations and calendars begin with it."
+        )
     return Settings(
         data=data,
         database=_database(environ.get("OPSPLANNER_DATABASE")) or f"sqlite+pysqlite:///{data / 'opsplanner.sqlite'}",
-        demonstration=_yes_or_no(environ, "OPSPLANNER_DEMO", True),
+        demonstration=demonstration,
         demo_password=_demo_password(environ.get("OPSPLANNER_DEMO_PASSWORD")),
         pack=_folder(environ.get("OPSPLANNER_PACK")),
         public_url=public,
@@ -154,8 +159,11 @@ def _secret(value: str | None, data: Path) -> str:
             handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w") as out:
                 out.write(secrets.token_hex(32))
-        return file.read_text().strip()
     except FileExistsError:
-        return file.read_text().strip()
+        pass  # another start made it in the same moment
     except OSError as trouble:
         raise BadSetting(f"OPSPLANNER_DATA is {str(data)!r}, and it cannot be written: {trouble.strerror}.") from trouble
+    key = file.read_text().strip()
+    if len(key) < 32:
+        raise BadSetting(f"The key in {file} is empty or cut off. Bring it back from a backup; if there is none, delete the file: everybody then signs in anew.")
+    return key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import inspect, select
@@ -25,6 +26,7 @@ def prepare(app: Flask, settings: Settings, say: Say) -> None:
     Raises BadSetting for a database of the other kind or one that cannot be reached, PackRefused for a bad pack.
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keep_private(settings, say)
     check_kind(settings)
     if migrate.to_newest(db.engine):
         say("The database has been brought to the newest form.")
@@ -34,6 +36,24 @@ def prepare(app: Flask, settings: Settings, say: Say) -> None:
         with unit_of_work():
             demo.load()
             index.rebuild(only_missing=True)
+
+
+def keep_private(settings: Settings, say: Say) -> None:
+    """Let nobody else read what is in the data folder, and say so when the folder itself is open to others.
+
+    The database's file is made here when there is none: SQLite gives the files beside it the same mode.
+    """
+    kept = [file for file in settings.data.iterdir() if file.is_file()]
+    if settings.database.startswith("sqlite"):
+        database = Path(settings.database.partition(":///")[2])
+        if database.parent.is_dir():
+            database.touch(mode=0o600)
+            kept.append(database)
+    for file in kept:
+        if file.stat().st_mode & 0o077:
+            file.chmod(0o600)
+    if settings.data.stat().st_mode & 0o077:
+        say(f"The folder {settings.data} is open to other people of this machine. What is in it is not; close the folder too: chmod 700 {settings.data}")
 
 
 def check_kind(settings: Settings) -> None:

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import urllib.request
@@ -26,6 +27,15 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name)
     monkeypatch.setenv("OPSPLANNER_DATA", str(tmp_path / "data"))
     return tmp_path / "data"
+
+
+LIVE = {"OPSPLANNER_DEMO": "no", "OPSPLANNER_PUBLIC_URL": "https://ops.example"}
+
+
+def live(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on it is a live installation."""
+    for name, value in LIVE.items():
+        monkeypatch.setenv(name, value)
 
 
 def command(*words: str) -> Result:
@@ -61,6 +71,16 @@ def test_migrate_says_whether_there_was_anything_to_do(data):
     assert command("migrate").output == "The database has the newest form already.\n"
 
 
+def test_a_data_folder_made_beforehand_is_nobody_elses_to_read(data):
+    data.mkdir(mode=0o755)
+    data.chmod(0o755)
+    (data / "opsplanner.sqlite").touch(mode=0o644)
+    said = command("demo", "load", "--operations", "12")
+    assert said.exit_code == 0, said.output
+    assert {stat.S_IMODE(file.stat().st_mode) for file in data.iterdir() if file.is_file()} == {0o600}
+    assert "is open to other people of this machine" in " ".join(said.output.split())
+
+
 @pytest.mark.parametrize("words", [("migrate",), ("run",), ("demo", "load"), ("invite-admin", "a@b.example")])
 def test_a_bad_setting_stops_with_its_sentence(data, monkeypatch, words):
     monkeypatch.setenv("OPSPLANNER_DEMO", "perhaps")
@@ -70,14 +90,14 @@ def test_a_bad_setting_stops_with_its_sentence(data, monkeypatch, words):
 
 def test_a_demonstration_never_becomes_live(data, monkeypatch):
     assert command("demo", "load", "--operations", "12").exit_code == 0
-    monkeypatch.setenv("OPSPLANNER_DEMO", "no")
+    live(monkeypatch)
     for words in (("migrate",), ("invite-admin", "a@b.example")):
         said = command(*words)
         assert said.exit_code == 2 and "never becomes a live one" in said.output and "Set OPSPLANNER_DATA to another folder" in said.output
 
 
 def test_a_live_one_never_becomes_a_demonstration(data, monkeypatch):
-    monkeypatch.setenv("OPSPLANNER_DEMO", "no")
+    live(monkeypatch)
     assert command("invite-admin", "first.admin@partnership.example").exit_code == 0
     assert "live installation is never filled" in command("demo", "load").output
     monkeypatch.delenv("OPSPLANNER_DEMO")
@@ -86,10 +106,10 @@ def test_a_live_one_never_becomes_a_demonstration(data, monkeypatch):
 
 
 def test_the_first_administrator_is_invited_by_a_link_that_works(data, monkeypatch):
-    monkeypatch.setenv("OPSPLANNER_DEMO", "no")
+    live(monkeypatch)
     said = command("invite-admin", "First.Admin@partnership.example")
     assert said.exit_code == 0, said.output
-    assert re.search(r"^http://127\.0\.0\.1:8000/welcome/[\w-]{20,}$", said.output, re.MULTILINE)
+    assert re.search(r"^https://ops\.example/welcome/[\w-]{20,}$", said.output, re.MULTILINE)
 
 
 def test_a_pack_of_ones_own_becomes_a_demonstration_too(data, tmp_path, monkeypatch):
@@ -184,8 +204,9 @@ def test_a_busy_port_is_said_in_a_sentence(data, start):
 
 
 def test_a_live_installation_says_how_the_first_administrator_comes_in(data, start):
-    server = start(data, OPSPLANNER_DEMO="no")
+    server = start(data, **LIVE)
     assert "opsplanner invite-admin EMAIL" in server.said and "Password" not in server.said
+    assert f"opsplanner is at https://ops.example\nIt listens on 127.0.0.1:{server.port}; the proxy in front of it" in server.said
     assert server.stop() == 0
 
 

@@ -80,5 +80,18 @@ def test_https_outside_means_secure_cookies_unless_said_otherwise(tmp_path: Path
 
 def test_a_live_installation_holds_restricted_operations_only_when_somebody_accepted_the_risk(tmp_path: Path) -> None:
     assert _read(tmp_path).restricted_allowed
-    assert not _read(tmp_path, OPSPLANNER_DEMO="no").restricted_allowed
-    assert _read(tmp_path, OPSPLANNER_DEMO="no", OPSPLANNER_RESTRICTED_RISK_ACCEPTED_BY="A. Owner").restricted_allowed
+    live = {"OPSPLANNER_DEMO": "no", "OPSPLANNER_PUBLIC_URL": "https://ops.example"}
+    assert not _read(tmp_path, **live).restricted_allowed
+    assert _read(tmp_path, **live, OPSPLANNER_RESTRICTED_RISK_ACCEPTED_BY="A. Owner").restricted_allowed
+
+
+def test_a_live_installation_has_to_know_its_own_address(tmp_path: Path) -> None:
+    with pytest.raises(config.BadSetting, match="OPSPLANNER_PUBLIC_URL is not set"):
+        _read(tmp_path, OPSPLANNER_DEMO="no")
+
+
+@pytest.mark.parametrize("kept", ["", "cut off"])
+def test_a_damaged_secret_key_stops_the_start_in_a_sentence(tmp_path: Path, kept: str) -> None:
+    (tmp_path / "secret-key").write_text(kept)
+    with pytest.raises(config.BadSetting, match="secret-key is empty or cut off"):
+        _read(tmp_path)
