@@ -178,10 +178,12 @@ def untold(user: User, now: datetime) -> list[Untold]:
 
 
 def duties(user: User, within: Period, limit: int, *, named_only: bool = False, everyones: bool = False) -> list[Duty]:
-    """Return where the agency has to be in a time, soonest first; or only where this person is named; or what is on for everyone."""
+    """Return where the agency has to be in a time, soonest first; or what is on for everyone; or only where this person is named,
+    what has begun before and is still on with it."""
     part = and_(Commitment.operation_id == Operation.id, Commitment.agency_id == user.agency_id, Commitment.state.in_(TAKING_PART))
     named = named_on(user)
     concerned = named if named_only else or_(Operation.lead_agency_id == user.agency_id, Commitment.id.is_not(None), named)
+    since = within.start - LONGEST_ELAPSED if named_only else within.start
     return read(
         Duty,
         select(
@@ -197,7 +199,8 @@ def duties(user: User, within: Period, limit: int, *, named_only: bool = False, 
         .where(
             visible_to(user),
             Operation.state.in_(LIVE),
-            Operation.starts_at >= within.start,
+            Operation.starts_at >= since,
+            Operation.ends_at > within.start,
             Operation.starts_at < within.end,
             *([] if everyones else [concerned]),
         )

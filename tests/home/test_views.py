@@ -162,6 +162,18 @@ def test_a_manager_and_an_administrator_see_what_is_on_and_their_own_work(make, 
     assert "Suspended" not in words
 
 
+def test_a_duty_stays_until_it_is_over(make, browser, hands):
+    police = make.agency("Kent Police")
+    member = make.user(police, Role.STAFF)
+    night = make.operation(wall=Wall(clock.today(), time(20), time(2)), accepted=[police])
+    make.nomination(night, police, member)
+    hands.move_to(night.ends_at - timedelta(minutes=1))
+    person = browser.as_(member)
+    assert night.reference in text_of(person.get("/"))
+    hands.move_to(night.ends_at)
+    assert "You are not named on anything" in text_of(person.get("/"))
+
+
 def test_staff_see_their_own_duties_first_and_whether_they_have_a_feed(make, browser):
     police = make.agency("Kent Police")
     member = make.user(police, Role.STAFF)
