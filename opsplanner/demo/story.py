@@ -234,13 +234,14 @@ class Story(Ledger):
         asked, latest = clock.local(at).date(), min(self.first.day, self.slot.wall.day) - timedelta(days=1)
         if self.slot.state is State.PROPOSED and self.slot.wall.day >= world.today:
             if "overdue" in special:
-                return max(asked, min(latest, _working_day(world.today - timedelta(days=rng.randint(2, 4)))))
-            return max(asked, min(latest, _working_day(world.today + timedelta(days=rng.randint(3, 9)))))
+                return max(asked, self._working_day(min(latest, world.today - timedelta(days=rng.randint(2, 4)))))
+            return max(asked, self._working_day(min(latest, clock.working_days_after(world.today, rng.randint(2, 8), world.holidays))))
         last = clock.local(self.times[min(self.scene + self.heard, len(self.times) - 1)]).date()
         due = last - timedelta(days=1) if rng.random() < 0.15 else last + timedelta(days=rng.randint(0, 2))
-        return max(asked, min(latest, _working_day(due)))
+        return max(asked, self._working_day(min(latest, due)))
 
-
-def _working_day(day: date) -> date:
-    """Return the day, or the Friday before a weekend."""
-    return day - timedelta(days=max(0, day.weekday() - 4))
+    def _working_day(self, day: date) -> date:
+        """Return the day, or the last working day before it."""
+        while day.weekday() > 4 or day in self.world.holidays:
+            day -= timedelta(days=1)
+        return day

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from opsplanner import clock
 from opsplanner.access import HOLDING
+from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import db
 from opsplanner.demo.people import SIGN_INS
 from opsplanner.demo.plan import carry_on
@@ -203,6 +204,7 @@ class World:
 
     def open_office(self, first: date) -> None:
         """Count the working days from `first` to the day before today."""
+        self.holidays = frozenset(bank_holidays(first, self.today + timedelta(days=AFTER)))
         self._first_day = first
         days = (first + timedelta(days=n) for n in range((self.today - first).days))
         self._office_days = [clock.day_bounds(day).start + timedelta(hours=8, minutes=30) for day in days if day.weekday() < 5]

@@ -14,7 +14,7 @@ from opsplanner.database import db
 from opsplanner.demo.people import SIGN_INS
 from opsplanner.demo.slots import runs_on
 from opsplanner.home import queries as home_queries
-from opsplanner.models import Crew, Operation, OperationType, Role, User
+from opsplanner.models import Commitment, CommitmentState, Crew, Operation, OperationType, Role, User
 from opsplanner.outcomes.queries import outcomes_due, to_review
 from opsplanner.payback.days.pattern import queries as pattern_queries
 from opsplanner.payback.waiting import queries as waiting_queries
@@ -40,6 +40,16 @@ def check_working_days() -> None:
     assert [f"{clock.words_of_day(day)}: {kept.why_not(day)}" for day in sorted(days) if not kept.works(day)] == []
     assert clock.today() in days
     assert set(bank_holidays(min(days), max(days))) & days <= {clock.today()}
+
+
+def check_days_to_answer_by() -> None:
+    """Nobody is asked to answer by a weekend or a bank holiday, but on the very day on which they are asked."""
+    waits = Commitment.state.in_((CommitmentState.REQUESTED, CommitmentState.RECONFIRM))
+    found = db.session.execute(select(Commitment.answer_by, Commitment.asked_at).join(Operation).where(waits, Operation.day >= clock.today())).all()
+    closed = set(bank_holidays(min(row.answer_by for row in found), max(row.answer_by for row in found)))
+    free = {row.answer_by for row in found if row.answer_by.weekday() > 4 or row.answer_by in closed}
+    assert sorted(free - {clock.local(row.asked_at).date() for row in found}) == []
+    assert {row.answer_by < clock.today() for row in found} == {True, False}
 
 
 def check_everybody_has_something_to_do() -> None:
@@ -74,4 +84,5 @@ def test_made_on_a_day_like_this_it_is_whole_and_everybody_has_something_to_do(i
     make_demonstration()
     check_operations()
     check_working_days()
+    check_days_to_answer_by()
     check_everybody_has_something_to_do()
