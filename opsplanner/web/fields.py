@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any
 
 from wtforms import DateField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import HiddenInput
 
-from opsplanner.web.typed import EARLIEST, LATEST, clean
+from opsplanner.web.typed import EARLIEST, LATEST, clean, read_date
 
 
 class VersionField(IntegerField):
@@ -60,14 +59,13 @@ class LongTextField(TextAreaField):
 
 
 class DayField(DateField):
-    """A date: from the browser's picker, or typed as 3/12/2026 or 3 December 2026."""
+    """A date: from the browser's picker, or typed as people write it (`typed.read_date`)."""
 
     def __init__(self, label: str, *, need: str | None = None, **kwargs: Any):
         self.wrong = "Enter a date that exists, for example 3/12/2026"
         super().__init__(
             label,
             validators=[Needed(need) if need else Optional()],
-            format=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"],
             **kwargs,
         )
 
@@ -77,16 +75,12 @@ class DayField(DateField):
         typed = clean(valuelist[0]) if valuelist else ""
         if not typed:
             return
-        for form in self.strptime_format:
-            try:
-                found = datetime.strptime(typed, form).date()
-            except ValueError:
-                continue
-            if not EARLIEST <= found <= LATEST:
-                raise ValueError(f"Enter a date between {EARLIEST.year} and {LATEST.year}")
-            self.data = found
-            return
-        raise ValueError(self.wrong)
+        found = read_date(typed)
+        if found is None:
+            raise ValueError(self.wrong)
+        if not EARLIEST <= found <= LATEST:
+            raise ValueError(f"Enter a date between {EARLIEST.year} and {LATEST.year}")
+        self.data = found
 
     @property
     def unreadable(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
@@ -31,11 +31,14 @@ def number_or_none(value: Any) -> int | None:
 _TIME = re.compile(r"(\d{1,2})(?:[.:h]?(\d{2}))?\s*([ap])?\.?\s*(?:m\.?)?", re.I)
 
 
+_HOURS = re.compile(r"(?<=\d)\s*(?:hrs?|hours)\.?$")
+
+
 def read_time(typed: str) -> time | None:
-    """Return the time that somebody typed: 9.30, 0930, 9am, 14:00, 2 pm, noon, midnight; None when it is none."""
-    typed = typed.strip().lower()
-    if typed in ("noon", "midday", "midnight"):
-        return time(0) if typed == "midnight" else time(12)
+    """Return the time that somebody typed: 9.30, 0930, 0900hrs, 9am, 14:00, 2 pm, noon, midnight, 24:00 (the same); None when it is none."""
+    typed = _HOURS.sub("", typed.strip().lower())
+    if typed in ("noon", "midday", "midnight", "24:00", "24.00", "2400"):
+        return time(12) if typed in ("noon", "midday") else time(0)
     found = _TIME.fullmatch(typed)
     if not found:
         return None
@@ -44,3 +47,23 @@ def read_time(typed: str) -> time | None:
         return None
     hour = hour % 12 + 12 * (half == "p") if half else hour
     return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+_DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y", "%d/%m/%y", "%d.%m.%y", "%d-%m-%y", "%d %B %y", "%d %b %y")
+_WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? ", re.I)
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b(?: of\b)?", re.I)
+
+
+def read_date(typed: str) -> date | None:
+    """Return the date that somebody typed: 3/12/2026, 3/12/26, 3 December 2026, 3rd Dec 26, Thursday 3 December 2026; None when it is none.
+
+    A weekday before it is not compared with the date.
+    """
+    text = " ".join(_ORDINAL.sub("", _WEEKDAY.sub("", typed.strip())).replace(",", " ").split())
+    text = re.sub(r"(?i)\bsept\b", "sep", text)
+    for form in _DATES:
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None

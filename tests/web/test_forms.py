@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from opsplanner.errors import RuleBroken
 from opsplanner.web.fields import DayField, LongTextField, TextField, VersionField, WholeNumberField
 from opsplanner.web.forms import UNREADABLE, PageForm
-from opsplanner.web.typed import read_time
+from opsplanner.web.typed import read_date, read_time
 from opsplanner.web.wall_times import WallTimeField, settle_times
 
 OCTOBER = date(2027, 10, 31)
@@ -64,7 +64,7 @@ def test_a_date_is_read_in_the_ways_people_write_it(sample: Any, typed: str) -> 
     assert form.day.data == date(2026, 12, 3)
 
 
-@pytest.mark.parametrize("typed", ["2026-02-30", "31/11/2026", "tomorrow", "2026-13-01", "12/31/2026", "3/12/26", "\x00", "20261203" * 9])
+@pytest.mark.parametrize("typed", ["2026-02-30", "31/11/2026", "tomorrow", "2026-13-01", "12/31/2026", "3/12", "\x00", "20261203" * 9])
 def test_a_date_that_does_not_exist_is_refused_and_kept(sample: Any, typed: str) -> None:
     form = sample(day=typed)
     assert not form.validate() and form.errors["day"] and form.day.data is None
@@ -90,15 +90,29 @@ def test_a_date_that_was_typed_stays_in_its_box_whatever_else_is_wrong(sample: A
     [
         ("9.30", time(9, 30)), ("0930", time(9, 30)), ("9am", time(9)), ("14:00", time(14)), ("2 pm", time(14)), ("2.30 p.m.", time(14, 30)),
         ("noon", time(12)), ("Midnight", time(0)), ("12am", time(0)), ("12pm", time(12)), ("12.15am", time(0, 15)), ("9", time(9)), ("00:00", time(0)),
+        ("0900hrs", time(9)), ("1730 hours", time(17, 30)), ("9 hrs", time(9)), ("24:00", time(0)), ("2400hrs", time(0)),
     ],
 )
 def test_a_time_is_read_as_people_write_it(typed: str, at: time) -> None:
     assert read_time(typed) == at
 
 
-@pytest.mark.parametrize("typed", ["25:00", "9.60", "13pm", "0am", "half nine", "", "930am tomorrow", "9:3", "24:00", "-9"])
+@pytest.mark.parametrize("typed", ["25:00", "9.60", "13pm", "0am", "half nine", "", "930am tomorrow", "9:3", "24:01", "-9", "hrs"])
 def test_what_is_no_time_is_none(typed: str) -> None:
     assert read_time(typed) is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["2027-01-03", "3/1/2027", "3/1/27", " 3 jan 27", "3rd January 2027", "3 January 27", "Sunday 3 January 2027", "Sun, 3rd of Jan, 27", "03.01.27", "3-1-2027"],
+)
+def test_a_date_is_read_as_people_write_it(typed: str) -> None:
+    assert read_date(typed) == date(2027, 1, 3)
+
+
+@pytest.mark.parametrize("typed", ["31/2/27", "1/13/2027", "tomorrow", "", "3/1", "Monday", "3rd"])
+def test_what_is_no_date_is_none(typed: str) -> None:
+    assert read_date(typed) is None
 
 
 def test_a_time_that_is_none_is_refused_and_kept(sample: Any) -> None:
