@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased
 
 from opsplanner.access import TAKING_PART, named_on, visible_to
 from opsplanner.clock import Period
@@ -27,6 +26,7 @@ from opsplanner.models import (
     User,
     Verb,
 )
+from opsplanner.notices import queries as notices_queries
 from opsplanner.operations.listing.queries import Line, lines, parts_of
 from opsplanner.operations.rules import LONGEST_ELAPSED
 
@@ -159,9 +159,8 @@ def in_hand(user: User, now: datetime, *, everyones: bool = False) -> list[Line]
 
 
 def untold(user: User, now: datetime) -> list[Untold]:
-    """Return whom the agency's coordinators have not told yet, of what is still to come. What came later replaces what came before."""
-    later = aliased(Telling)
-    replaced = exists().where(later.operation_id == Telling.operation_id, later.agency_id == Telling.agency_id, later.id > Telling.id)
+    """Return whom the agency's coordinators have not told yet, of what is still to come and still true."""
+    to_tell = and_(Telling.operation_id == Operation.id, Telling.told_at.is_(None), notices_queries.still_true())
     return read(
         Untold,
         select(
@@ -169,9 +168,9 @@ def untold(user: User, now: datetime) -> list[Untold]:
         )
         .select_from(Operation)
         .join(OperationType, OperationType.id == Operation.type_id)
-        .join(Telling, and_(Telling.operation_id == Operation.id, Telling.told_at.is_(None)))
+        .join(Telling, to_tell)
         .join(Agency, Agency.id == Telling.agency_id)
-        .where(visible_to(user), ours(user), Operation.ends_at > now, Operation.starts_at > now - LONGEST_ELAPSED, ~replaced)
+        .where(visible_to(user), ours(user), Operation.ends_at > now, Operation.starts_at > now - LONGEST_ELAPSED)
         .order_by(Operation.starts_at, Operation.id, Agency.short_name, Telling.id)
         .limit(CONSIDERED),
     )

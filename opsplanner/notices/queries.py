@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from opsplanner.access import changeable_by
 from opsplanner.database import db
@@ -13,20 +13,25 @@ from opsplanner.history import last_line
 from opsplanner.models import Commitment, HistoryLine, Operation, Telling, User, Verb
 
 
+def still_true() -> ColumnElement[bool]:
+    """True for a telling that no later one to the same agency has overtaken."""
+    later = aliased(Telling)
+    overtaken = select(later.id).where(later.operation_id == Telling.operation_id, later.agency_id == Telling.agency_id, later.id > Telling.id)
+    return ~overtaken.correlate(Telling).exists()
+
+
 def waiting(operation: Operation) -> Sequence[Telling]:
     """The agencies to tell of an operation and those told since its last change, untold first, then by name."""
     found = db.session.scalars(
-        select(Telling).where(Telling.operation_id == operation.id).options(joinedload(Telling.agency), joinedload(Telling.told_by))
-    ).unique().all()
-    latest: dict[int, Telling] = {}
-    for telling in sorted(found, key=lambda telling: (telling.made_at, telling.id)):
-        latest[telling.agency_id] = telling
-    return sorted(latest.values(), key=lambda telling: (telling.told_at is not None, telling.agency.name))
+        select(Telling).where(Telling.operation_id == operation.id, still_true()).options(joinedload(Telling.agency), joinedload(Telling.told_by))
+    )
+    return sorted(found, key=lambda telling: (telling.told_at is not None, telling.agency.name))
 
 
 def untold(operation: Operation) -> int:
     """How many agencies still have to be told of an operation."""
-    return db.session.scalar(select(func.count()).select_from(Telling).where(Telling.operation_id == operation.id, Telling.told_at.is_(None))) or 0
+    to_tell = Telling.operation_id == operation.id, Telling.told_at.is_(None), still_true()
+    return db.session.scalar(select(func.count()).select_from(Telling).where(*to_tell)) or 0
 
 
 MOVES = (Verb.MOVED, Verb.CHANGED_A_LITTLE, Verb.PROPOSED_AGAIN)

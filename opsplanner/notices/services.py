@@ -4,42 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, delete, select
 
 from opsplanner import clock
 from opsplanner.access import changeable_by
 from opsplanner.database import db, one
 from opsplanner.history import record
 from opsplanner.models import Agency, Operation, Telling, User, Verb
-from opsplanner.notices import words
+from opsplanner.notices import queries, words
 
 OCCASIONS = ("asked", "moved", "changed", "postponed", "cancelled", "reinstated", "released")
 
 
 def to_tell(operation: Operation, agency_ids: Iterable[int], occasion: str) -> None:
-    """Note that these agencies have to be told. What they were not told of before is overtaken by this."""
+    """Note that these agencies have to be told. What they were not told of before, and is no longer true, goes."""
     assert occasion in OCCASIONS
-    for agency_id in sorted(set(agency_ids)):
-        earlier = db.session.scalars(select(Telling).where(Telling.operation_id == operation.id, Telling.agency_id == agency_id)).all()
-        same = None
-        for telling in earlier:
-            if (telling.occasion, telling.schedule) == (occasion, operation.schedule):
-                same = telling
-            elif telling.told_at is None:
-                db.session.delete(telling)
-        if same is None:
-            same = Telling(operation_id=operation.id, agency_id=agency_id, occasion=occasion, schedule=operation.schedule)
-            db.session.add(same)
-        same.made_at, same.told_at, same.told_by_id = clock.now(), None, None
+    agencies = sorted(set(agency_ids))
+    again = Telling.agency_id.in_(agencies), Telling.occasion == occasion, Telling.schedule == operation.schedule
+    db.session.execute(delete(Telling).where(Telling.operation_id == operation.id, *again))  # the same once more is a telling of its own, the newest
+    db.session.add_all(
+        Telling(operation_id=operation.id, agency_id=id_, occasion=occasion, schedule=operation.schedule, made_at=clock.now()) for id_ in agencies
+    )
     db.session.flush()
+    _take_back(operation, ~queries.still_true())
 
 
 def nothing_to_tell(operation: Operation, agency_id: int) -> None:
     """Take back what an agency was still to be told: it is overtaken."""
-    for telling in db.session.scalars(
-        select(Telling).where(Telling.operation_id == operation.id, Telling.agency_id == agency_id, Telling.told_at.is_(None))
-    ):
+    _take_back(operation, Telling.agency_id == agency_id)
+
+
+def _take_back(operation: Operation, which: ColumnElement[bool]) -> None:
+    for telling in db.session.scalars(select(Telling).where(Telling.operation_id == operation.id, Telling.told_at.is_(None), which)):
         db.session.delete(telling)
+    db.session.flush()
 
 
 def tick_told(reference: str, telling_id: int, *, by: User) -> str:

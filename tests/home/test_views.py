@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from opsplanner import clock
 from opsplanner.clock import Wall
-from opsplanner.database import db
+from opsplanner.database import db, unit_of_work
 from opsplanner.history import record
 from opsplanner.models import (
     AgencyKind,
@@ -26,6 +26,7 @@ from opsplanner.models import (
     User,
     Verb,
 )
+from opsplanner.notices import services as notices_services
 from tests.browser import Browser, section, text_of
 from tests.queries import queries_of
 
@@ -130,6 +131,19 @@ def test_who_was_not_told_yet_waits_until_told_and_what_came_later_replaces_it(m
     words = section(browser.as_(make.user()).get("/"), "Tell the agencies")
     assert words.startswith("Tell Fire about") and words.endswith("It was cancelled") and "DVLA" not in words
     assert section(browser.as_(make.user(fire)).get("/"), "Tell the agencies") == ""
+
+
+def test_who_was_told_of_one_cancelling_waits_to_be_told_of_the_next(make, browser):
+    fire = make.agency("Fire")
+    operation = make.operation(OperationState.CANCELLED, accepted=[fire])
+    for occasion in ("cancelled", "reinstated", "cancelled"):
+        with browser.app.app_context(), unit_of_work():
+            db.session.execute(update(Telling).values(told_at=clock.now()))
+            notices_services.to_tell(operation, [fire.id], occasion)
+    coordinator = browser.as_(make.user())
+    assert section(coordinator.get("/"), "Tell the agencies").startswith("Tell Fire about")
+    assert "1 of 1 still to tell" in text_of(coordinator.get(f"/operations/{operation.reference}/tell"))
+    assert "Tell one agency" in text_of(coordinator.get(f"/operations/{operation.reference}"))
 
 
 def test_the_next_fourteen_days_say_when_where_how_many_and_who_leads(make, browser):
