@@ -15,6 +15,7 @@ from opsplanner.models import CommitmentState as Answer
 from opsplanner.models import OperationState as State
 from opsplanner.models import Verb
 from opsplanner.notices.words import told as told_words
+from opsplanner.operations.tellings.words import OCCASIONS
 
 
 class Ledger:
@@ -103,7 +104,7 @@ class Ledger:
                 made_at=at, told_at=told if ticked else None, told_by_id=author.id if ticked and author else None,
             )
             if ticked and self.slot.near:
-                self.line(told, author, Verb.TOLD, told_words(part.name, occasion), part, own=False)
+                self.line(told, author, Verb.TOLD, told_words(part.name, OCCASIONS[occasion].said), part, own=False)
 
     def close(self, at: datetime, by: Person) -> None:
         """Nothing is missing any more, and it is closed."""

@@ -13,12 +13,10 @@ from opsplanner.history import record
 from opsplanner.models import Agency, Operation, Telling, User, Verb
 from opsplanner.notices import queries, words
 
-OCCASIONS = ("asked", "moved", "changed", "postponed", "cancelled", "reinstated", "released")
-
 
 def to_tell(operation: Operation, agency_ids: Iterable[int], occasion: str) -> None:
     """Note that these agencies have to be told. What they were not told of before, and is no longer true, goes."""
-    assert occasion in OCCASIONS
+    assert any(occasion in kind.occasions for kind in words.kinds()), occasion
     agencies = sorted(set(agency_ids))
     again = Telling.agency_id.in_(agencies), Telling.occasion == occasion, Telling.schedule == operation.schedule
     db.session.execute(delete(Telling).where(Telling.operation_id == operation.id, *again))  # the same once more is a telling of its own, the newest
@@ -55,5 +53,5 @@ def tick_told(reference: str, telling_id: int, *, by: User) -> str:
     if telling.told_at is None:
         telling.told_at, telling.told_by_id = clock.now(), by.id
         operation = one(select(Operation).where(Operation.id == telling.operation_id))
-        record(operation, Verb.TOLD, words.told(agency.name, telling.occasion), by=by, agency_id=agency.id, new_version=False)
+        record(operation, Verb.TOLD, words.told(agency.name, words.said(telling.occasion)), by=by, agency_id=agency.id, new_version=False)
     return agency.name

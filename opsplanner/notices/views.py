@@ -1,11 +1,10 @@
-"""After asking, moving, postponing or cancelling: whom to tell, with the text ready."""
+"""Whom to tell, with the text ready."""
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, url_for
+from flask import Flask, Response, url_for
 
 from opsplanner.access import person, requires
-from opsplanner.database import one
 from opsplanner.errors import NotFound
 from opsplanner.notices import bp, queries, services, words
 from opsplanner.web.forms import ActionForm, saved
@@ -21,15 +20,9 @@ def set_up(app: Flask) -> None:
 @requires("plan_operations")
 def show(reference: str) -> Response:
     """Each agency with its telephone, a ready text, and a tick when it was told."""
-    operation = one(queries.of_operation(person(), reference))
-    tellings, move = queries.waiting(operation), queries.last_move(operation)
-    address = current_app.config["SETTINGS"].address
-    messages = []
-    for telling in tellings:
-        answered = telling.occasion in ("asked", "moved", "reinstated")
-        path = url_for("operations.answer" if answered else "operations.show", reference=reference)
-        text = words.text_for(telling, operation, f"{address}{path}", move)
-        messages.append((telling, text, words.mail_link(telling, operation, text)))
+    operation, tellings = queries.waiting(person(), reference)
+    ready = words.messages(operation, tellings)
+    messages = [(telling, ready[telling.id].text, words.mail_link(telling.agency.mailbox, ready[telling.id])) for telling in tellings]
     return render_page(
         "notices/show.html", operation=operation, messages=messages, left=sum(telling.told_at is None for telling in tellings),
         marking=marking(operation.restricted),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from flask import Flask, url_for
 
 from opsplanner.operations import bp
+from opsplanner.operations.tellings import page as tellings_page
 
 
 def set_up(app: Flask) -> None:
-    """Join this room's pages to the application."""
+    """Join this room's pages to the application, and what it tells agencies to the notices."""
     app.register_blueprint(bp)
+    tellings_page.set_up(app)
 
 
 def address(reference: str) -> str:

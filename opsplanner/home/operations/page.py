@@ -11,12 +11,13 @@ from opsplanner import clock
 from opsplanner.commitments.rules import ANSWERABLE, WAITING
 from opsplanner.home.queries import SHOWN, Duty, Untold
 from opsplanner.models import CommitmentState, OperationState
+from opsplanner.notices import words as notices_words
 from opsplanner.operations.listing.queries import Line, Part
 from opsplanner.operations.listing.words import names_of
 from opsplanner.operations.rules import standing
+from opsplanner.operations.tellings.words import OCCASIONS
 
 OVERDUE = "Answers overdue: ring them"
-_OCCASIONS = {"asked": "they are asked to take part", "released": "they are released"}
 
 
 class Todo(NamedTuple):
@@ -142,9 +143,13 @@ def _tell(untold: Iterable[Untold]) -> list[Todo]:
     for (reference, type_, restricted), those in groupby(untold, key=lambda row: (row.reference, row.type, row.restricted)):
         who = list(those)
         verb = f"Tell {names_of(list(dict.fromkeys(row.agency for row in who)))} about"
-        occasions = names_of(list(dict.fromkeys(_OCCASIONS.get(row.occasion, f"it was {row.occasion}") for row in who)))
+        occasions = names_of(list(dict.fromkeys(_listed(row.occasion) for row in who)))
         found.append(Todo(verb, reference, type_, restricted, occasions, page="tell"))
     return found
+
+
+def _listed(occasion: str) -> str:
+    return OCCASIONS[occasion].listed if occasion in OCCASIONS else f"they are {notices_words.said(occasion)}"
 
 
 def by_day(duties: Sequence[Duty], payback: Sequence[PaybackDay] = ()) -> list[tuple[date, list[Duty], list[PaybackDay]]]:

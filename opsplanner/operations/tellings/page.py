@@ -1,0 +1,31 @@
+"""What this room registers with the notices: the messages for the agencies of an operation, each with its link."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Flask, current_app, url_for
+
+from opsplanner.database import one
+from opsplanner.models import Operation, Telling
+from opsplanner.notices.words import Kind, Message, register
+from opsplanner.operations.tellings import queries, words
+from opsplanner.operations.tellings.words import OCCASIONS
+
+
+def set_up(app: Flask) -> None:
+    """Register what agencies are told of an operation."""
+    said = {name: occasion.said for name, occasion in OCCASIONS.items()}
+    register(app, Kind(said, messages, queries.still_true))
+
+
+def messages(operation: Operation, tellings: Sequence[Telling]) -> list[Message]:
+    """Return the message for each telling: three queries, four after a move."""
+    operation = one(queries.with_what_is_told(operation))
+    move = queries.last_move(operation) if any(OCCASIONS[telling.occasion].moved for telling in tellings) else None
+    address = current_app.config["SETTINGS"].address
+    found = []
+    for telling in tellings:
+        path = url_for("operations.answer" if OCCASIONS[telling.occasion].answered else "operations.show", reference=operation.reference)
+        found.append(Message(words.subject_for(telling, operation), words.text_for(telling, operation, f"{address}{path}", move)))
+    return found

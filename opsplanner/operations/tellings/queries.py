@@ -1,0 +1,39 @@
+"""What the texts for agencies say of an operation, and which of them are still true."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from opsplanner.history import last_line
+from opsplanner.models import Commitment, HistoryLine, Operation, Telling, Verb
+from opsplanner.operations.tellings.words import OCCASIONS
+
+MOVED = (Verb.MOVED, Verb.CHANGED_A_LITTLE, Verb.PROPOSED_AGAIN)
+"""The verbs of the history that give an operation another day, time or meeting point."""
+
+
+def still_true() -> ColumnElement[bool]:
+    """True for a telling that no later one of this room to the same agency has overtaken."""
+    later = aliased(Telling)
+    same = later.operation_id == Telling.operation_id, later.agency_id == Telling.agency_id, later.occasion.in_(OCCASIONS)
+    return ~select(later.id).where(*same, later.id > Telling.id).correlate(Telling).exists()
+
+
+def with_what_is_told(operation: Operation) -> Select[Operation]:
+    """The same operation with all that the texts say of it."""
+    return (
+        select(Operation)
+        .where(Operation.id == operation.id)
+        .options(
+            joinedload(Operation.type),
+            joinedload(Operation.meeting_point),
+            selectinload(Operation.wards),
+            selectinload(Operation.commitments).joinedload(Commitment.agency),
+        )
+    )
+
+
+def last_move(operation: Operation) -> HistoryLine | None:
+    """Return the line of the history about an operation's last move, if it was ever moved."""
+    return last_line(operation, verbs=MOVED)

@@ -1,0 +1,116 @@
+"""What agencies are told of an operation: what happened, what is asked of them, and the link."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from opsplanner import clock
+from opsplanner.grammar import people
+from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, Telling
+
+
+class Occasion(NamedTuple):
+    """What is said when this has happened."""
+
+    first: str
+    """The first line of the text."""
+    subject: str
+    listed: str
+    """What home says of it, beside the operation."""
+    said: str
+    """What the agency was, for the history: "told Fire that it was released"."""
+    answered: bool = False
+    """It has to answer: the link leads there."""
+    planned: bool = False
+    """There is something to come to: the text says when and where."""
+    moved: bool = False
+    """The text says from when to when, and why."""
+    called_off: bool = False
+    """The text says why."""
+
+
+OCCASIONS = {
+    "asked": Occasion(
+        "{agency} is asked to take part in {operation}.", "can you take part?",
+        "they are asked to take part", "asked to take part", answered=True, planned=True,
+    ),
+    "moved": Occasion(
+        "{operation} has a new day, time or meeting point. Please {answer} for {agency}.", "please confirm again",
+        "it was moved", "asked again, since the operation moved", answered=True, planned=True, moved=True,
+    ),
+    "changed": Occasion(
+        "Something small has changed about {operation}. You do not have to answer again.", "a small change",
+        "it was changed", "not asked again, but something small changed", planned=True, moved=True,
+    ),
+    "postponed": Occasion(
+        "{operation} is postponed. It has no day at present; we will ask again when it has one.", "postponed",
+        "it was postponed", "to keep no day free, since the operation was postponed", called_off=True,
+    ),
+    "cancelled": Occasion(
+        "{operation} is cancelled.", "cancelled",
+        "it was cancelled", "not needed, since the operation was cancelled", called_off=True,
+    ),
+    "reinstated": Occasion(
+        "{operation} takes place after all. Please answer again for {agency}.", "please answer again",
+        "it was reinstated", "asked again, since the operation was reinstated", answered=True, planned=True,
+    ),
+    "released": Occasion(
+        "{agency} is no longer needed for {operation}. Thank you.", "released",
+        "they are released", "released",
+    ),
+}
+
+
+def text_for(telling: Telling, operation: Operation, link: str, move: HistoryLine | None = None) -> str:
+    """Return the message for one agency. A restricted operation's has no detail: it can be passed on. (docs/domain.md, "Restricted operations")
+
+    `move` is the line of the history about the operation's last move, if there is one.
+    """
+    if operation.restricted:
+        return f"There is a message about a duty for {telling.agency.name} in opsplanner. Please sign in to read it:\n{link}"
+    occasion = OCCASIONS[telling.occasion]
+    name = f"{operation.type.name} ({operation.reference})"
+    part = _part(telling, operation)
+    answer = "answer" if part and part.state is CommitmentState.REQUESTED else "confirm again"
+    lines = [occasion.first.format(agency=telling.agency.name, operation=name, answer=answer)]
+    if move and occasion.moved:
+        lines += [f"{move.by_name} {move.what}.", f"Reason: {move.why}"]
+    if occasion.planned:
+        lines += _when_and_where(operation)
+        lines += _asked(telling, operation)
+    elif operation.state_reason and occasion.called_off:
+        lines.append(f"Reason: {operation.state_reason}")
+    if occasion.answered and part and part.answer_by:
+        lines.append(f"Please answer by {clock.words_of_day(part.answer_by)}:")
+    else:
+        lines.append("See:")
+    return "\n".join([*lines, link])
+
+
+def _when_and_where(operation: Operation) -> list[str]:
+    lines = [f"When: {clock.words_of_period(operation.period)}"]
+    if operation.briefing:
+        lines.append(f"Briefing: {clock.words_of_time(clock.local(operation.musters_at))}")
+    if operation.meeting_point:
+        lines.append("Meeting point: " + ", ".join(filter(None, (operation.meeting_point.name, operation.meeting_point.postcode))))
+    if operation.wards:
+        lines.append("Where: " + ", ".join(ward.name for ward in operation.wards))
+    return lines
+
+
+def _asked(telling: Telling, operation: Operation) -> list[str]:
+    part = _part(telling, operation)
+    if part is None or not part.staff_asked:
+        return []
+    return [f"Asked of you: {people(part.staff_asked)}" + (f" ({part.role})" if part.role else "")]
+
+
+def _part(telling: Telling, operation: Operation) -> Commitment | None:
+    return next((part for part in operation.commitments if part.agency_id == telling.agency_id), None)
+
+
+def subject_for(telling: Telling, operation: Operation) -> str:
+    """Return the subject of the message; a restricted operation's says nothing but its marking."""
+    if operation.restricted:
+        return "OFFICIAL-SENSITIVE: a message in opsplanner"
+    return f"{operation.reference}: {OCCASIONS[telling.occasion].subject}"
