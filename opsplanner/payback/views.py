@@ -12,5 +12,5 @@ from opsplanner.payback.findings.page import actions, facts
 def set_up(app: Flask) -> None:
     """Join this room's pages to the application, and its section and link to the page of an operation."""
     app.register_blueprint(bp)
-    extras.register(app, extras.Section("payback", "Community Payback found here", "payback/_found_here.html", facts, 40))
+    extras.register(app, extras.Section("payback", "Community Payback found here", "payback/_found_here.html", facts, 30))
     extras.register_actions(app, actions, position=20)

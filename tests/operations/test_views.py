@@ -243,3 +243,14 @@ def test_the_page_costs_the_same_number_of_queries_whatever_it_holds(make, brows
     op = make.operation(accepted=[make.agency() for _ in range(agencies)], wards=[make.ward() for _ in range(agencies)], resources=[make.resource()])
     page = browser.as_(make.user())
     assert queries_of(caplog, page, where(op)) == 12
+
+
+def test_what_other_rooms_add_to_the_page_stands_in_an_order_that_no_folder_decides(app):
+    sections = sorted(app.extensions["operation_sections"], key=lambda section: section.position)
+    assert [section.anchor for section in sections] == ["turned-up", "log", "payback", "outcomes", "debrief"]
+    for places in (
+        [section.position for section in sections],
+        [position for position, _ in app.extensions["operation_actions"]],
+        [position for position, _ in app.extensions["operation_next"]],
+    ):
+        assert len(places) == len(set(places)), f"two rooms ask for the same place: {sorted(places)}"
