@@ -510,3 +510,12 @@ def test_the_number_of_queries_does_not_grow_with_what_is_shown(make, app, brows
     assert {name: queries_of(caplog, *where) for name, where in pages.items()} == one
     print(one)
     assert max(one.values()) <= 12
+
+
+def test_the_page_that_answers_a_question_says_about_once(make, app, browser, cubit):
+    op, removed, _, police = cubit
+    officer, manager = make.user(police), make.user(make.office(), Role.MANAGER)
+    entry = recorded(app, op, removed, police, 8, by=officer, exactness=Exactness.ABOUT)
+    do(app, entry_services.query, entry.id, "Eight?", seen_version=entry.version, by=manager)
+    words = text_of(browser.as_(officer).get(f"/outcomes/{entry.id}/answer"))
+    assert "Answer the question about this figure: about 8 vehicles" in words and "about about" not in words
