@@ -508,7 +508,6 @@ def test_the_number_of_queries_does_not_grow_with_what_is_shown(make, app, brows
             recorded(app, op, measure(app, f"Measure {n} {agency.id}", "cases"), agency, n, by=by)
         make.user(deputy_manager=True)
     assert {name: queries_of(caplog, *where) for name, where in pages.items()} == one
-    print(one)
     assert max(one.values()) <= 12
 
 
