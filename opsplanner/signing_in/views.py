@@ -49,7 +49,7 @@ def sign_in() -> Response:
     if saved(form, lambda: started.append(services.sign_in(_recognised(form), **_browser()))):
         for user in started:
             lapse_page.start_session(user)
-        answer = render_page("signing_in/still_here.html", held=held) if held else go_to(onward or "/")
+        answer = lapse_page.still_here(held) if held else go_to(onward or "/")
         return limits.remember_browser(answer)
     if form.wrong_password:
         limits.failed()

@@ -1,6 +1,8 @@
-"""How a browser and a wait are said."""
+"""How a browser, a wait, and a form that was kept are said."""
 
 from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
 
 from opsplanner.grammar import plural
 
@@ -18,3 +20,15 @@ def wait_in_words(seconds: int) -> str:
     """Return "a minute" or "14 minutes"."""
     minutes = -(-seconds // 60)
     return plural(minutes, "a minute", f"{minutes} minutes")
+
+
+def address_in_words(address: str) -> str:
+    """Return "Administration › accounts › 12 › change" for where a form goes: an address of ours ends in the word of what is done."""
+    parts = [unquote(part).replace("-", " ") for part in urlsplit(address).path.split("/") if part]
+    return " › ".join([part[:1].upper() + part[1:] for part in parts[:1]] + parts[1:])
+
+
+def box_in_words(name: str) -> str:
+    """Return "Answer by" for the box answer_by, and "Rows 1 what" for the first of several."""
+    said = " ".join(str(int(part) + 1) if part.isdecimal() else part for part in name.replace("_", " ").replace("-", " ").split())
+    return said[:1].upper() + said[1:]

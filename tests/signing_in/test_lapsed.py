@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import html5lib
 import pytest
+from flask import request, session
 
 from opsplanner.database import db
 from opsplanner.models import Role, SignIn, User
-from tests.browser import text_of
+from opsplanner.signing_in.lapse.forms import BROWSER, Kept, from_sign_in
+from tests.browser import Browser, text_of
 from tests.make import PASSWORD
 
 LINES = "Zoë “Ann” Smith, zoe@x.example, Test Council, staff\n<b>Bo</b>, bo@x.example"
@@ -44,11 +47,13 @@ def test_a_form_sent_after_its_sign_in_lapsed_goes_on_after_signing_in_again(app
 
     address, fields = hidden(page)
     wrong = lapsed.client.post(address, data=fields | {"email": lapsed.user.email, "password": "not-this-password"})
-    assert wrong.status_code == 422 and hidden(wrong)[1].items() >= {"kept-name": "Ann", "kept-role": "staff"}.items()
+    assert wrong.status_code == 422 and hidden(wrong)[1]["kept"]
 
     address, fields = hidden(wrong)
     here = lapsed.client.post(address, data=fields | {"email": lapsed.user.email, "password": PASSWORD})
     assert here.status_code == 200 and "Your work is still here" in text_of(here)
+    assert f"The form of Administration › accounts › {lapsed.user.id} › change, to {target}, with what was typed in it: Name Ann Email ann@x.example" in text_of(here)
+    assert "Telephone Nothing Role staff Send it to Administration" in text_of(here), "all of it can be read, and the button says where it goes"
     address, fields = hidden(here)
     assert address == target
     assert {name: value for name, value in fields.items() if name != "csrf_token"} == typed
@@ -77,7 +82,7 @@ def test_htmx_gets_the_whole_sign_in_page_when_something_was_typed(lapsed):
     assert page.status_code == 422
     assert (page.headers["HX-Retarget"], page.headers["HX-Reswap"]) == ("body", "innerHTML")
     assert page.headers["HX-Push-Url"] == "/sign-in?next=/administration/invite?a%3Db"
-    assert hidden(page)[1]["kept_address"] == "/administration/invite"
+    assert hidden(page)[1]["kept"] and "It goes to: Administration › invite" in text_of(page)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -86,10 +91,51 @@ def test_htmx_is_sent_to_sign_in_and_comes_back_when_nothing_was_typed(lapsed, m
     assert answer.headers["HX-Redirect"] == "/sign-in?next=/account"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/x", "//evil.example/x", "/sign-in", "/nowhere", "/account"])
-def test_only_a_form_of_ours_is_sent_again(lapsed, elsewhere):
-    answer = lapsed.post("/sign-in", {"email": lapsed.user.email, "password": PASSWORD, "kept_address": elsewhere, "kept-a": "b"})
+SMUGGLED = {"kept_address": "/administration/invite", "kept-people": "Eve, eve@evil.example, Test Council, staff"}
+
+
+@pytest.mark.parametrize("kept", [SMUGGLED, {"kept": "WyJhIixbImIiXV0.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb"}, {"kept": "nothing"}, {"kept": ""}])
+def test_a_form_that_was_not_kept_here_is_not_sent_on(lapsed, kept):
+    for sent in (lapsed.post("/sign-in", {"email": lapsed.user.email, "password": "not-this-password"} | kept), lapsed.post("/sign-in", kept, token=False)):
+        assert "evil" not in sent.text and "Sign in again" not in sent.text
+    answer = lapsed.post("/sign-in", {"email": lapsed.user.email, "password": PASSWORD} | kept)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+
+
+def test_what_one_browser_keeps_opens_in_no_other(app, lapsed):
+    kept = hidden(Browser(app).post("/administration/invite", {"people": LINES}))[1]["kept"]
+    lapsed.post("/administration/invite", {"people": LINES})  # this browser keeps something too
+    answer = lapsed.post("/sign-in", {"email": lapsed.user.email, "password": PASSWORD, "kept": kept})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+
+
+def test_what_is_kept_is_changed_by_nobody_and_lasts_some_hours(lapsed, hands):
+    address, fields = hidden(lapsed.post("/administration/invite", {"people": LINES}))
+    fields |= {"email": lapsed.user.email, "password": PASSWORD}
+    changed = fields["kept"][:-4] + ("aaaa" if fields["kept"][-4:] != "aaaa" else "bbbb")
+    assert "Sign in again" not in lapsed.client.post(address, data=fields | {"kept": changed, "password": "not-this-password"}).text
+    hands.shift(timedelta(hours=12))
+    assert lapsed.client.post(address, data=fields).status_code == 303
+
+
+def test_two_tabs_keep_their_work_over_one_sign_in(lapsed):
+    (first, one), (second, other) = (hidden(lapsed.post("/administration/invite", {"people": f"{word}, {LINES}"})) for word in ("One", "Other"))
+    assert "Your work is still here" in lapsed.client.post(first, data=one | {"email": lapsed.user.email, "password": PASSWORD}).text
+    again = lapsed.client.post(second, data=other | {"email": lapsed.user.email, "password": PASSWORD})
+    assert again.status_code == 422, "its token is from before the sign-in"
+    second, other = hidden(again)
+    here = lapsed.client.post(second, data=other | {"email": lapsed.user.email, "password": PASSWORD})
+    assert hidden(here)[1]["people"].startswith("Other, ")
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/x", "//evil.example/x", "/sign-in", "/sign-out", "/nowhere", "/account"])
+def test_only_a_form_of_ours_is_kept(app, elsewhere):
+    with app.test_request_context():
+        sealed = Kept(elsewhere, [("a", "b")]).sealed
+        browser = session[BROWSER]
+    with app.test_request_context("/sign-in", method="POST", data={"kept": sealed}):
+        session[BROWSER] = browser
+        assert not from_sign_in(request)
 
 
 @pytest.mark.parametrize("sign", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}])

@@ -1,17 +1,26 @@
-"""A form that was sent after its sign-in had lapsed: what was typed travels through the sign-in page and is sent again."""
+"""A form that was sent after its sign-in had lapsed: what was typed travels through the sign-in page and is sent again.
+
+It travels sealed: signed here, for this browser alone and for some hours, so that nobody else's words come out of it.
+"""
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
-from flask import Request, current_app, request
+from flask import Request, current_app, request, session
+from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.exceptions import HTTPException
 
+from opsplanner import clock
 from opsplanner.signing_in.rules import local_path
 
-PREFIX = "kept-"
-ADDRESS = "kept_address"
+SEALED = "kept"
+LASTS = timedelta(hours=12)
+BROWSER = "browser"
+"""In the session: a random name of this browser, without which nothing that is sealed opens. Signing in keeps it, signing out ends it."""
 _ONLY_OURS = ("csrf_token",)
 _NOTHING_TYPED = {"csrf_token", "once", "belongs", "version"}
 
@@ -27,9 +36,20 @@ class Kept:
         return bool(self.address)
 
     @property
+    def boxes(self) -> list[tuple[str, str]]:
+        """What is in it besides our own tokens, for people to read."""
+        return [(name, value) for name, value in self.fields if name not in _NOTHING_TYPED]
+
+    @property
     def typed(self) -> bool:
         """Say whether there is more in it than a button and a token."""
-        return any(name not in _NOTHING_TYPED for name, _ in self.fields)
+        return bool(self.boxes)
+
+    @property
+    def sealed(self) -> str:
+        """It all, signed for this browser."""
+        until = clock.now() + LASTS
+        return str(_signer().dumps([session.setdefault(BROWSER, secrets.token_urlsafe(18)), until.isoformat(), self.address, self.fields]))
 
 
 def from_lapsed(sent: Request) -> Kept:
@@ -40,10 +60,18 @@ def from_lapsed(sent: Request) -> Kept:
 
 
 def from_sign_in(sent: Request) -> Kept:
-    """Return what the sign-in page carried through."""
-    address = sent.form.get(ADDRESS, "")
-    fields = [(name.removeprefix(PREFIX), value) for name, value in sent.form.items(multi=True) if name.startswith(PREFIX)]
-    return _kept(address, fields) if address else Kept()
+    """Return what the sign-in page carried through: nothing, unless it was sealed here, for this browser, not long ago."""
+    try:
+        browser, until, address, fields = _signer().loads(sent.form.get(SEALED, ""))
+    except BadSignature:
+        return Kept()
+    if not secrets.compare_digest(browser, session.get(BROWSER, "")) or clock.now() >= datetime.fromisoformat(until):
+        return Kept()
+    return _kept(address, [(name, value) for name, value in fields])
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="kept over a sign-in")
 
 
 def _kept(address: str, fields: list[tuple[str, str]]) -> Kept:

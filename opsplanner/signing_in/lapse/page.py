@@ -12,12 +12,11 @@ from htmx_flask import request as htmx_request
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.models import User
-from opsplanner.signing_in import limits
+from opsplanner.signing_in import limits, words
 from opsplanner.signing_in import queries as signing_in_queries
 from opsplanner.signing_in import rules as signing_in_rules
 from opsplanner.signing_in.forms import SignInForm
 from opsplanner.signing_in.lapse import forms
-from opsplanner.signing_in.words import wait_in_words
 from opsplanner.web.faults import error_page
 from opsplanner.web.pages import go_to, render_page
 
@@ -43,7 +42,10 @@ def load(cookie_id: str) -> User | None:
 
 def start_session(user: User) -> None:
     """Give the browser a new session for this sign-in; nothing of the former one stays, its form token neither."""
+    browser = session.get(forms.BROWSER)
     session.clear()
+    if browser:
+        session[forms.BROWSER] = browser  # what another tab still keeps opens in this browser
     g.pop("csrf_token", None)
     login_user(user)
 
@@ -51,7 +53,13 @@ def start_session(user: User) -> None:
 def sign_in_page(form: SignInForm, held: forms.Kept, status: int = 200, onward: str | None = None) -> Response:
     """Draw the sign-in page, with what was typed elsewhere kept in it."""
     action = url_for("signing_in.sign_in", next=onward) if onward else url_for("signing_in.sign_in")
-    return render_page("signing_in/sign_in.html", status=status, form=form, held=held, action=action, prefix=forms.PREFIX, address_name=forms.ADDRESS)
+    return render_page("signing_in/sign_in.html", status=status, form=form, held=held, where=words.address_in_words(held.address), action=action, sealed=forms.SEALED)
+
+
+def still_here(held: forms.Kept) -> Response:
+    """Draw the work that was kept: where it goes and all that is in it, in words, and the button that sends it."""
+    boxes = [(words.box_in_words(name), value or "Nothing") for name, value in held.boxes]
+    return render_page("signing_in/still_here.html", held=held, where=words.address_in_words(held.address), boxes=boxes)
 
 
 def sign_in_first() -> Response:
@@ -84,7 +92,7 @@ def too_many(exceeded: RateLimitExceeded) -> Response:
     seconds = limits.seconds_to_wait(exceeded)
     if request.endpoint == "signing_in.sign_in":
         form = SignInForm()
-        form.refuse(f"Too many wrong passwords were tried. Wait {wait_in_words(seconds)}, then try again. An administrator can give you a new link")
+        form.refuse(f"Too many wrong passwords were tried. Wait {words.wait_in_words(seconds)}, then try again. An administrator can give you a new link")
         answer = sign_in_page(form, forms.from_sign_in(request), 429, signing_in_rules.local_path(request.args.get("next")))
         answer.headers["Retry-After"] = str(seconds)
         return answer
