@@ -13,6 +13,7 @@ from opsplanner.access import named_on, visible_to
 from opsplanner.accounts.rules import AgencyName
 from opsplanner.database import and_whether_more, db, on_page, read, read_row, rows
 from opsplanner.models import Agency, OneTimeLink, Operation, OperationState, OperationType, Role, SignIn, Subscription, User
+from opsplanner.web.typed import clean
 
 TO_COME = (OperationState.DRAFT, OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.UNDER_WAY, OperationState.POSTPONED)
 
@@ -22,9 +23,14 @@ def stored_as(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def looked_up_as(email: str) -> str:
+    """Return what somebody typed as the address that an account is looked up by: the limits of guesses count by the same one."""
+    return str(clean(email)).strip().lower()
+
+
 def by_email(email: str) -> Select[User]:
     """The account with this e-mail address."""
-    return select(User).where(User.email == email.strip().lower())
+    return select(User).where(User.email == looked_up_as(email))
 
 
 class AccountState(enum.Enum):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import queue
+import threading
 from datetime import timedelta
 
 import time_machine
+from argon2 import PasswordHasher
 
 from opsplanner import clock
+from opsplanner.signing_in.passwords.services import SETTING
 from tests.browser import Browser, text_of
 from tests.make import PASSWORD
 
@@ -41,6 +45,40 @@ def test_the_sixth_guess_at_an_account_is_answered_with_how_long_to_wait(make, b
         assert counting.checked == 5, "refused attempts cost no hashing"
         moment.shift(timedelta(minutes=11))
         assert right(browser, user) == 303
+
+
+def test_one_account_written_in_many_ways_is_one_account(make, app):
+    user = make.user()
+    name, at = user.email.split("@")
+    written = [f"{name}\x01@{at}", f"\x02{user.email}", f"{name}\u2028@{at}", f" {user.email.upper()} ", f"{user.email}\x7f", f"\x03 {user.email}"]
+    answers = [guess(Browser(app), email) for email in written]
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+    assert right(Browser(app), user) == 429
+
+
+def test_many_guesses_at_once_are_no_more_than_one_by_one(make, app):
+    class Slow(PasswordHasher):
+        """Checks nothing before it is let."""
+
+        def verify(self, *args, **kwargs):
+            let.wait(30)
+            return super().verify(*args, **kwargs)
+
+    user, let, answered = make.user(), threading.Event(), queue.Queue()
+    before, app.config[SETTING] = app.config[SETTING], Slow(time_cost=1, memory_cost=64, parallelism=1)
+    guessers = [threading.Thread(target=lambda: answered.put(guess(Browser(app), user).status_code)) for _ in range(12)]
+    try:
+        for guesser in guessers:
+            guesser.start()
+        at_once = [answered.get(timeout=8) for _ in range(7)]
+    finally:
+        let.set()
+        for guesser in guessers:
+            guesser.join()
+        app.config[SETTING] = before
+    assert at_once == [429] * 7, "refused while the others are still being checked"
+    assert [answered.get() for _ in range(5)] == [422] * 5
+    assert right(Browser(app), user) == 429
 
 
 def test_an_unknown_account_is_limited_like_any_other(browser):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request, session, url_for
-from flask_limiter import RateLimitExceeded
 from flask_login import LoginManager, login_user
 from htmx_flask import request as htmx_request
 
@@ -28,7 +27,7 @@ def set_up(app: Flask) -> None:
     manager.user_loader(load)
     manager.unauthorized_handler(sign_in_first)
     manager.init_app(app)
-    app.register_error_handler(RateLimitExceeded, too_many)
+    app.register_error_handler(limits.TooManyGuesses, too_many)
 
 
 def load(cookie_id: str) -> User | None:
@@ -87,9 +86,9 @@ def _page_shown() -> str | None:
     return signing_in_rules.local_path(shown.path + (f"?{shown.query}" if shown.query else ""))
 
 
-def too_many(exceeded: RateLimitExceeded) -> Response:
+def too_many(exceeded: limits.TooManyGuesses) -> Response:
     """Answer 429 with how long to wait, in a sentence and a header; a sign-in page keeps what it carries."""
-    seconds = limits.seconds_to_wait(exceeded)
+    seconds = exceeded.seconds
     if request.endpoint == "signing_in.sign_in":
         form = SignInForm()
         form.refuse(f"Too many wrong passwords were tried. Wait {words.wait_in_words(seconds)}, then try again. An administrator can give you a new link")
