@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import NotFound, NotKept
-from opsplanner.web.request_log import log
+from opsplanner.web.request_log import log, route
 
 # status: (title, sentence)
 ERROR_PAGES = {
@@ -34,9 +38,35 @@ ERROR_PAGES = {
     ),
 }
 
+NOTED, WITHIN = 5, timedelta(minutes=10)
+"""How many faults of one kind at one route are noted whole in that time. Each request has its own line in the log anyway."""
+
+
+class _Noted:
+    """What was noted lately, so that who sends the same fault again and again does not fill the disk."""
+
+    def __init__(self) -> None:
+        self._one_step, self._since = threading.Lock(), dict[tuple[str, str], datetime]()
+        self._count = Counter[tuple[str, str]]()
+
+    def note(self, what: str, error: Exception) -> None:
+        """Write a fault to the log, with where it came from, unless it was written often enough."""
+        kind, now = (what, type(error).__name__), clock.now()
+        with self._one_step:
+            begun = self._since.setdefault(kind, now)
+            left_out = 0
+            if not begun <= now < begun + WITHIN:
+                left_out = max(0, self._count.pop(kind, 0) - NOTED)
+                self._since[kind] = now
+            self._count[kind] += 1
+            if self._count[kind] > NOTED:
+                return
+        log.error("%s%s", what, f" ({left_out} more like the last ones were not noted)" if left_out else "", exc_info=error)
+
 
 def set_up(app: Flask) -> None:
     """Answer what goes wrong with an error page."""
+    app.extensions["noted_faults"] = _Noted()
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotFound, lambda _: error_page(404))
     app.register_error_handler(NotKept, lambda _: error_page(503))
@@ -51,8 +81,8 @@ def error_page(status: int, *, headers: Any = None) -> Response:
     try:
         db.session.rollback()
         answer = make_response(render_template("errors/error.html", title=title, sentence=sentence, status=status), status)
-    except Exception:  # the database is gone: even the page's own header cannot be read
-        log.exception("the error page for %s could not be drawn", status)
+    except Exception as error:  # the database is gone: even the page's own header cannot be read
+        _note(f"the error page for {status} could not be drawn", error)
         answer = make_response(
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
             f'<body><main><h1>{title}</h1><p>{sentence}</p><p><a href="/">Home</a></p></main></body></html>',
@@ -69,8 +99,12 @@ def _http_error(error: HTTPException) -> Response:
     return error_page(error.code or 500, headers=kept)
 
 
+def _note(what: str, error: Exception) -> None:
+    current_app.extensions["noted_faults"].note(what, error)
+
+
 def _fault(error: Exception) -> Response:
-    log.exception("unexpected fault at %s %s", request.method, request.path)
+    _note(f"unexpected fault at {request.method} {route()}", error)
     if current_app.config.get("PROPAGATE_FAULTS"):
         raise error
     return error_page(500)

@@ -27,6 +27,7 @@ from opsplanner.web.typed import clean
 from opsplanner.web.wall_times import WallTimeField
 
 UNREADABLE = "Some of the characters could not be read. Type them again"
+NO_FILE = "A file was sent here, and opsplanner takes none. Type it instead"
 LAPSED = "This page was open for a long time. What you typed is still here: press the button again"
 
 
@@ -70,6 +71,10 @@ class PageForm(FlaskForm):
             """Say WTForms' own messages in plain words."""
             return _Words()
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Read what was typed, and nothing else that a request can hold: neither files nor JSON."""
+            return formdata if formdata is None or hasattr(formdata, "getlist") else request.form or None
+
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             """Put the cleaning filter on every text box."""
             if issubclass(unbound_field.field_class, StringField | TextAreaField):
@@ -95,6 +100,9 @@ class PageForm(FlaskForm):
         if "csrf_token" in self.errors:
             self.csrf_token.errors = [LAPSED]
             self.csrf_token.data = generate_csrf()
+        for name in request.files:
+            self.refuse(NO_FILE, name)
+            good = False
         if good:
             try:
                 self.check()

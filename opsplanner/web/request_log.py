@@ -31,8 +31,12 @@ def _count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         g.queries = g.get("queries", 0) + 1
 
 
+def route() -> str:
+    """Return the route of this request, which is all that a log may say of its address: a path can hold a live token."""
+    return request.url_rule.rule if request.url_rule else "(no route)"
+
+
 def _log(answer: Response) -> Response:
     milliseconds = (time.perf_counter() - g.get("began", time.perf_counter())) * 1000
-    rule = request.url_rule.rule if request.url_rule else "(no route)"
-    log.info("%s %s %s %.1f ms %d queries", request.method, rule, answer.status_code, milliseconds, g.get("queries", 0))
+    log.info("%s %s %s %.1f ms %d queries", request.method, route(), answer.status_code, milliseconds, g.get("queries", 0))
     return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 
@@ -37,6 +38,14 @@ def said(app, user):
     with app.app_context():
         return [line.what for line in reversed(newest(subjects.of_user(user.id), 50))]
 
+
+def test_a_file_in_place_of_a_password_is_refused_and_the_link_stays_out_of_the_log(app, make, browser, caplog):
+    link = link_for(app, make.user(password_hash=None))
+    for box in ("new_password", "password_again", "csrf_token", "once", "username"):
+        answer = browser.post(link, BOTH | {box: (BytesIO(b"a file"), "file.txt")})
+        assert answer.status_code == 422 and "A file was sent here" in text_of(answer)
+    answer = browser.post("/sign-in", {"email": (BytesIO(b"a file"), "file.txt"), "password": PASSWORD})
+    assert answer.status_code == 422 and link.rpartition("/")[2] not in caplog.text
 
 def test_the_account_page_says_who_one_is_and_where_one_is_signed_in(make, app, browser):
     user = make.user(telephone="01634 333333")

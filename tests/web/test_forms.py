@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 from datetime import date, time
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+)
+from wtforms.validators import InputRequired
 
 from opsplanner.errors import RuleBroken
 from opsplanner.web.fields import DayField, LongTextField, TextField, VersionField, WholeNumberField
-from opsplanner.web.forms import UNREADABLE, PageForm
+from opsplanner.web.forms import NO_FILE, UNREADABLE, PageForm
 from opsplanner.web.typed import read_date, read_time
 from opsplanner.web.wall_times import WallTimeField, settle_times
 
 OCTOBER = date(2027, 10, 31)
+
+
+class SampleRow(Form):
+    """One of several lines."""
+
+    what = TextField("What", need="Enter what")
 
 
 class SampleForm(PageForm):
@@ -39,6 +59,42 @@ def sample() -> Any:
     with app.test_request_context(method="POST"):
         good = {"name": "A", "day": "2026-12-03", "start": "10am", "end": "14:00", "version": "4"}
         yield lambda **typed: SampleForm(formdata=MultiDict(good | typed))
+
+
+class EveryKindForm(SampleForm):
+    """A box of every kind that a form can have."""
+
+    hidden = HiddenField()
+    password = PasswordField("Password", validators=[InputRequired()])
+    tick = BooleanField("Tick")
+    one = RadioField("One", choices=["a"])
+    chosen = SelectField("Chosen", choices=["a"])
+    several = SelectMultipleField("Several", choices=["a"])
+    number = IntegerField("Number")
+    rows = FieldList(FormField(SampleRow), min_entries=1)
+
+
+BOXES = [*(name for name in vars(SampleForm) | vars(EveryKindForm) if hasattr(getattr(EveryKindForm, name), "field_class")), "once", "belongs", "rows-0-what", "nothing-of-ours"]
+
+
+@pytest.mark.parametrize("box", BOXES)
+def test_a_file_sent_in_place_of_what_is_typed_is_refused(box: str) -> None:
+    app = Flask("forms")
+    app.config.update(SECRET_KEY="f" * 32, WTF_CSRF_ENABLED=False)
+    with app.test_request_context(method="POST", data={"name": "A", "version": "4", box: (BytesIO(b"a file"), "file.txt")}):
+        form = EveryKindForm()
+        assert not form.validate() and form.status == 422
+        assert NO_FILE in [sentence for _, sentence in form.error_list()]
+        assert all(str(field()) for field in form), "the page can be drawn"
+
+
+@pytest.mark.parametrize("body", [5, [1], None, {"name": "A", "rows": {}}, "text"])
+def test_what_is_no_form_is_read_as_an_empty_one(body: Any) -> None:
+    app = Flask("forms")
+    app.config.update(SECRET_KEY="f" * 32, WTF_CSRF_ENABLED=False)
+    with app.test_request_context(method="POST", json=body):
+        form = EveryKindForm()
+        assert not form.validate() and "Enter a name" in form.errors["name"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask, Response
@@ -20,6 +21,7 @@ from opsplanner.web.forms import PageForm, saved
 from opsplanner.web.headers import HEADERS
 from opsplanner.web.pages import go_to, not_done, wants_fragment
 from tests.browser import Browser, text_of
+from tests.hands import Hands
 from tests.make import Make
 
 KEY = "k" * 32
@@ -80,6 +82,7 @@ def own_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app = create_app(config.Settings(data=folder, database=f"sqlite+pysqlite:///{folder / 'pages.sqlite'}", secret_key="p" * 64))
     for view in (_fault, _missing, _unreachable, _part):
         app.add_url_rule(f"/test/{view.__name__.strip('_')}", view.__name__, view)
+    app.add_url_rule("/test/fault/<token>", "fault_of", open_to_all("a test's own page")(lambda token: 1 // 0))
     app.add_url_rule("/test/ward", "ward", _ward, methods=["GET", "POST"])
     with app.app_context():
         migrate.to_newest(db.engine)
@@ -131,6 +134,18 @@ def test_a_static_file_with_its_digest_is_kept_for_a_year_and_sets_no_cookie(vis
     assert kept.headers["Cache-Control"] == "public, max-age=31536000, immutable" and plain.headers["Cache-Control"] == "no-cache"
     assert "Set-Cookie" not in kept.headers
     kept.close(), plain.close()
+
+
+def test_a_fault_is_noted_by_its_route_and_not_without_end(visitor: Browser, caplog: pytest.LogCaptureFixture, hands: Hands) -> None:
+    hands.shift(timedelta(hours=1))
+    for _ in range(20):
+        visitor.get("/test/fault/a-live-token", expect=500)
+    faults = [record for record in caplog.records if record.exc_info]
+    assert [record.getMessage() for record in faults] == ["unexpected fault at GET /test/fault/<token>"] * 5
+    assert "a-live-token" not in caplog.text and "ZeroDivisionError" in caplog.text
+    hands.shift(timedelta(minutes=10))
+    visitor.get("/test/fault/a-live-token", expect=500)
+    assert caplog.records[-1].getMessage().startswith("unexpected fault at GET /test/fault/<token> (15 more")
 
 
 @pytest.mark.parametrize(("path", "status"), [("/nowhere", 404), ("/test/missing", 404), ("/test/fault", 500), ("/test/unreachable", 503)])
