@@ -150,5 +150,12 @@ def test_the_log_an_entry_and_the_recording_page_lead_to_what_counts(make, app, 
     assert COUNTS in text_of(page.get(f"/operations/{op.reference}/outcomes"))
 
 
+def test_the_log_says_in_whole_sentences_where_a_total_and_a_name_lead(make, browser, cubit):
+    page = browser.as_(make.user(cubit[1]))
+    assert "A total opens into its entries; a measure’s name leads to what counts." in text_of(page.get("/outcomes?year=all"))
+    one = text_of(page.get("/outcomes?year=all&measure=untaxed-vehicles-removed"))
+    assert "A measure’s name leads to what counts." in one and "A total opens" not in one
+
+
 def test_who_is_signed_out_is_sent_to_sign_in(browser, removed):
     assert browser.get(PAGE).status_code in (302, 303)
