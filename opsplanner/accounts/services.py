@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from opsplanner import clock
 from opsplanner.accounts import queries, rules
 from opsplanner.database import db, one, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import changes_between, record, subjects
-from opsplanner.models import Agency, AgencyKind, OneTimeLink, Role, SignIn, User, Verb
+from opsplanner.models import Agency, AgencyKind, OneTimeLink, Role, SignIn, Subscription, User, Verb
 
 INVITATION_LASTS = timedelta(days=7)
 NEW_PASSWORD_LASTS = timedelta(days=1)
@@ -26,6 +26,11 @@ def end_sign_in(cookie_id: str) -> None:
 def end_sign_ins(user: User, *, but: str = "") -> None:
     """Sign a person out everywhere, but for the browser with this cookie id."""
     db.session.execute(delete(SignIn).where(SignIn.user_id == user.id, SignIn.id != (queries.stored_as(but) if but else "")))
+
+
+def stop_calendar_links(user: User) -> None:
+    """Stop all of a person's calendar links, for good: whoever has their addresses gets nothing by them again."""
+    db.session.execute(update(Subscription).where(Subscription.user_id == user.id, Subscription.stopped_at.is_(None)).values(stopped_at=clock.now()))
 
 
 def set_telephone(number: str, *, seen_version: int, by: User) -> None:

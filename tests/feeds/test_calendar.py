@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event as listen
 
 from opsplanner import clock
+from opsplanner.accounts.administration import services as administration_services
 from opsplanner.database import db, unit_of_work
 from opsplanner.feeds import services
 from opsplanner.models import (
@@ -21,6 +22,7 @@ from opsplanner.models import (
     Role,
     Subscription,
     SubscriptionKind,
+    User,
     Verb,
 )
 from tests.browser import text_of
@@ -194,6 +196,21 @@ def test_an_unknown_a_stopped_and_a_suspended_persons_link_answer_alike(make, fe
     assert link.get().status_code == 200
     for method in ("POST", "PUT", "DELETE", "PATCH"):
         assert link.get(method).status_code == 405
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["suspended now", "suspended before suspending stopped links"])
+def test_a_reinstated_account_has_none_of_its_old_links(make, feed, change, app, before):
+    admin, colleague = make.user(make.office(), Role.ADMINISTRATOR), make.user()
+    link, of_another = feed(colleague), feed(make.user())
+    assert link.get().status_code == 200
+    if before:
+        change(colleague, suspended_at=clock.now())
+    with app.app_context(), unit_of_work():
+        who = db.session.get(User, colleague.id)
+        if not before:
+            administration_services.suspend(who.id, to=None, why="", seen_version=who.version, by=db.session.merge(admin))
+        administration_services.reinstate(who.id, seen_version=who.version, by=db.session.merge(admin))
+    assert link.get().status_code == 404 and feed(colleague).get().status_code == of_another.get().status_code == 200
 
 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_operations(make, feed, app):

@@ -13,7 +13,7 @@ from opsplanner import clock
 from opsplanner.access import TAKING_PART, may
 from opsplanner.accounts import queries as accounts_queries
 from opsplanner.accounts import rules as accounts_rules
-from opsplanner.accounts.services import end_sign_ins, for_change, held, invite, new_link
+from opsplanner.accounts.services import end_sign_ins, for_change, held, invite, new_link, stop_calendar_links
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import counted
@@ -98,16 +98,18 @@ def suspend(user_id: int, *, to: int | None, why: str, seen_version: int, by: Us
     hand_over(user, to, by=by)
     user.suspended_at = user.changed_at = clock.now()
     end_sign_ins(user)
+    stop_calendar_links(user)
     record(None, Verb.SUSPENDED, "suspended", by=by, why=why, subject=subjects.of_user(user.id))
     db.session.flush()
 
 
 def reinstate(user_id: int, *, seen_version: int, by: User) -> None:
-    """Let a suspended person sign in again. Raises RuleBroken when the account is not suspended, ChangedMeanwhile."""
+    """Let a suspended person sign in again, and make new calendar links: the old ones stay stopped. Raises RuleBroken when the account is not suspended, ChangedMeanwhile."""
     user = for_change(user_id, seen_version)
     if user.suspended_at is None:
         raise RuleBroken("This account is not suspended")
     user.suspended_at, user.changed_at = None, clock.now()
+    stop_calendar_links(user)  # an account that was suspended before suspending stopped them has live ones
     record(None, Verb.REINSTATED, "reinstated", by=by, subject=subjects.of_user(user.id))
     db.session.flush()
 
