@@ -7,8 +7,9 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import request
+from flask import Request, abort, current_app, request
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
@@ -97,6 +98,8 @@ class PageForm(FlaskForm):
             if any("\ufffd" in raw for raw in (field.raw_data or ()) if isinstance(raw, str)):
                 self.refuse(UNREADABLE, field.name)
                 good = False
+        if "csrf_token" in self.errors and not came_from_here(request):
+            abort(400)  # somebody else typed it: nothing of it is shown, least of all with a good token
         if "csrf_token" in self.errors:
             self.csrf_token.errors = [LAPSED]
             self.csrf_token.data = generate_csrf()
@@ -196,6 +199,19 @@ def drawn_as(field: Field) -> str:
 def checking() -> bool:
     """Say whether a form was sent to see what stands in the way, and nothing is to be saved."""
     return request.method == "POST" and "check" in request.form
+
+
+def came_from_here(sent: Request) -> bool:
+    """Say whether a page of ours sent this. A page of another site can send a form without our cookie (SameSite), one beside us even with it.
+
+    Every browser of today says where a form comes from; what says nothing of it is no browser that somebody could be led astray in.
+    """
+    site = sent.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = sent.headers.get("Origin")
+    ours = {sent.host, urlsplit(getattr(current_app.config.get("SETTINGS"), "public_url", None) or "").netloc}
+    return origin is None or urlsplit(origin).netloc in ours - {""}
 
 
 def saved(form: PageForm, verb: Callable[[], str | None]) -> bool:

@@ -136,6 +136,17 @@ def test_a_static_file_with_its_digest_is_kept_for_a_year_and_sets_no_cookie(vis
     kept.close(), plain.close()
 
 
+@pytest.mark.parametrize("sign", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}])
+def test_what_another_site_sent_is_not_handed_back(coordinator: Browser, sign: dict[str, str]) -> None:
+    smuggled = {"name": "Somebody else's words"}
+    for token in ({}, {"csrf_token": "a-wrong-one"}):
+        answer = coordinator.post("/test/ward", smuggled | token, token=False, headers=sign)
+        assert answer.status_code == 400 and "Somebody else" not in answer.text and 'value="Somebody' not in answer.text
+    for ours in ({"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}, {}):
+        answer = coordinator.post("/test/ward", {"name": "My own words", "csrf_token": "an-old-one"}, headers=ours)
+        assert answer.status_code == 422 and "My own words" in answer.text
+
+
 def test_a_fault_is_noted_by_its_route_and_not_without_end(visitor: Browser, caplog: pytest.LogCaptureFixture, hands: Hands) -> None:
     hands.shift(timedelta(hours=1))
     for _ in range(20):

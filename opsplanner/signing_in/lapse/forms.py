@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from opsplanner import clock
 from opsplanner.signing_in.rules import local_path
+from opsplanner.web.forms import came_from_here
 
 SEALED = "kept"
 LASTS = timedelta(hours=12)
@@ -54,7 +55,7 @@ class Kept:
 
 def from_lapsed(sent: Request) -> Kept:
     """Return what the request that could not be done holds. Another site's form is not kept: somebody else typed it."""
-    if not _came_from_here(sent):
+    if not came_from_here(sent):
         return Kept()
     return _kept(sent.full_path if sent.query_string else sent.path, list(sent.form.items(multi=True)))
 
@@ -88,12 +89,3 @@ def _takes_forms(path: str) -> bool:
     except HTTPException:
         return False
     return endpoint not in ("signing_in.sign_in", "signing_in.sign_out")
-
-
-def _came_from_here(sent: Request) -> bool:
-    """A page of another site could send a form without our cookie (SameSite), and look like one whose sign-in lapsed."""
-    site = sent.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site in ("same-origin", "none")
-    origin = sent.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == sent.host
