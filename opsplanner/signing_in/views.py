@@ -70,7 +70,9 @@ def sign_out() -> Response:
     if not saved(form, lambda: accounts_services.end_sign_in(person().sign_in_id)):
         return not_done(form, "/")
     session.clear()
-    return go_to(url_for(".sign_in"), "You have signed out.")
+    answer = go_to(url_for(".sign_in"), "You have signed out.")
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'  # not cookies: the one of a known browser stays
+    return answer
 
 
 @bp.route("/welcome/<string:token>", methods=["GET", "POST"])

@@ -134,6 +134,7 @@ def test_signing_out_ends_it_on_the_server_at_once(app, make, browser, hx):
     browser.csrf = ""
     answer = browser.post("/sign-out", hx=hx)
     assert "You have signed out" in text_of(browser.follow(answer))
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"', "what was on the pages is gone from the browser; that it is known stays"
     assert rows(app) == []
     with browser.client.session_transaction() as session:
         session.update(stolen)

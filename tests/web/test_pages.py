@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask, Response
@@ -269,3 +270,19 @@ def test_who_may_not_is_told_so_on_post_and_may_still_look(own_app: Flask) -> No
 
 def test_a_cookie_is_for_this_site_alone_and_out_of_scripts_reach(own_app: Flask) -> None:
     assert own_app.config["SESSION_COOKIE_HTTPONLY"] and own_app.config["SESSION_COOKIE_SAMESITE"] == "Lax"
+
+
+def test_where_it_is_https_no_other_host_can_set_our_cookie(tmp_path: Path) -> None:
+    app = create_app(config.Settings(data=tmp_path, database=f"sqlite+pysqlite:///{tmp_path / 'https.sqlite'}", secret_key="p" * 64, secure_cookies=True))
+    with app.app_context():
+        migrate.to_newest(db.engine)
+        Make().installation()
+        db.session.remove()
+    sent = app.test_client().get("/sign-in", base_url="https://ops.example").headers["Set-Cookie"]
+    assert sent.startswith("__Host-opsplanner=") and "; Secure" in sent and "; Path=/" in sent and "Domain" not in sent
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_a_part_of_a_page_brings_no_scripts(visitor: Browser) -> None:
+    assert '"allowScriptTags": false' in visitor.get("/nowhere").text
