@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -286,3 +287,14 @@ def test_where_it_is_https_no_other_host_can_set_our_cookie(tmp_path: Path) -> N
 
 def test_a_part_of_a_page_brings_no_scripts(visitor: Browser) -> None:
     assert '"allowScriptTags": false' in visitor.get("/nowhere").text
+
+
+def test_a_break_of_the_template_is_no_part_of_a_text_whose_breaks_are_shown() -> None:
+    faults = []
+    for template in sorted((config.ROOT / "templates").rglob("*.html")):
+        source = template.read_text()
+        texts = [found[2] for found in re.finditer(r'(?s)<(p|span)[^>]*class="[^"]*\bapp-text\b[^"]*"[^>]*>(.*?)</\1>', source)]
+        if "app-lines" in source:
+            texts += re.findall(r'(?s)<dd class="govuk-summary-list__value">(.*?)</dd>', source)
+        faults += [f"{template.name}: {words}" for words in texts if not re.fullmatch(r"(?s)(\s*\{[{%]-|\S).*(-[}%]\}\s*|\S)", words)]
+    assert not faults, "\n".join(faults)
