@@ -20,7 +20,7 @@ from opsplanner.demo.people import SIGN_INS
 from opsplanner.demo.rows import Rows
 from opsplanner.demo.slots import Slot, earlier, round_today
 from opsplanner.demo.story import Story
-from opsplanner.demo.world import BEFORE, SEED, World
+from opsplanner.demo.world import BEFORE, World
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record, subjects
 from opsplanner.models import Agency, Installation, OneTimeLink, Operation, Role, StaffException, User, UsualStaff, Verb
@@ -162,6 +162,3 @@ def _too_few(world: World, slots: list[Slot]) -> None:
         part = next((part for part in slot.kind.usual if part.agency_id != slot.lead_id and part.required), None)
         if part and part.staff > 3:
             world.fewer(part.agency_id, slot.wall.day, part.staff // 2, words.EXCEPTIONS[0])
-
-
-__all__ = ["SEED", "SIGN_INS", "USUAL", "count", "fill", "has_accounts", "is_loaded", "load", "set_password", "sign_ins"]

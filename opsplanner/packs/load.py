@@ -185,6 +185,3 @@ class _Loading:
 
 def _name(row: Any) -> str:
     return str(getattr(row, "short_name", None) or getattr(row, "name", None) or row.code)
-
-
-__all__ = ["LoadReport", "load_pack", "loaded_edition"]

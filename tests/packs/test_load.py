@@ -34,7 +34,8 @@ from opsplanner.models import (
     Ward,
 )
 from opsplanner.packs.check import read_pack
-from opsplanner.packs.load import LoadReport, load_pack, loaded_edition
+from opsplanner.packs.load import load_pack, loaded_edition
+from opsplanner.packs.report import LoadReport
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
