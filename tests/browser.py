@@ -6,7 +6,9 @@ import hashlib
 import re
 import secrets
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import html5lib
 from flask import Flask
@@ -16,7 +18,10 @@ from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.models import SignIn, User
 
-LOST_FORMS = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+WORDS = re.compile(r'(?<=>)\s*[^<>&\s][^<>&\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]*(?=<)|(?<==")[^"<>&\x00-\x1f\x7f-\x9f]*(?=")')
+"""What stands between tags, and values of attributes, where nothing in them can be malformed."""
+_well_formed: set[int] = set()
+"""The shapes of pages that were found well formed: what differs in words alone is parsed once."""
 
 
 class Browser:
@@ -77,23 +82,40 @@ class Browser:
         answer: TestResponse = getattr(self.client, method)(path, headers=headers, **kwargs)
         assert answer.status_code < 500 or answer.status_code == expected, f"{method} {path} gives {answer.status_code}: {answer.text[:2000]}"
         if answer.mimetype == "text/html" and answer.data and self.strict:
-            parser = html5lib.HTMLParser(strict=False)
             whole = not hx or answer.headers.get("HX-Retarget") == "body" or (answer.status_code >= 400 and answer.status_code != 422)
-            parser.parse(answer.text) if whole else parser.parseFragment(answer.text)
-            assert not parser.errors, f"{path} is malformed HTML: {[(p, e, v) for p, e, v in parser.errors][:3]}"
+            faults = malformed(answer.text, whole)
+            assert not faults, f"{path} is malformed HTML: {faults}"
         return answer
+
+
+def malformed(page: str, whole: bool) -> list[tuple[tuple[int, int], str, dict[str, Any]]]:
+    """Return what is wrong with the HTML of a page, or of a part of one, three faults at most: where, what, in which words."""
+    shape = hash((WORDS.sub("x", page), whole))
+    if shape in _well_formed:
+        return []
+    parser = html5lib.HTMLParser(strict=False)
+    parser.parse(page) if whole else parser.parseFragment(page)
+    if not parser.errors:
+        _well_formed.add(shape)
+    found: list[tuple[tuple[int, int], str, dict[str, Any]]] = parser.errors[:3]
+    return found
+
+
+@lru_cache(maxsize=8)
+def tree_of(page: str) -> Element:
+    """The tree of a page, for reading alone."""
+    found: Element = html5lib.parse(page, treebuilder="etree", namespaceHTMLElements=False)
+    return found
 
 
 def text_of(answer: TestResponse) -> str:
     """Return a page's words, white space folded, without tags."""
-    tree = html5lib.parse(answer.text, treebuilder="etree", namespaceHTMLElements=False)
-    return " ".join(" ".join(tree.itertext()).split())
+    return " ".join(" ".join(tree_of(answer.text).itertext()).split())
 
 
 def section(answer: TestResponse, heading: str) -> str:
     """The words of the part of the page under this heading; empty when there is none."""
-    tree = html5lib.parse(answer.text, treebuilder="etree", namespaceHTMLElements=False)
-    for part in tree.iter("section"):
+    for part in tree_of(answer.text).iter("section"):
         words = " ".join(" ".join(part.itertext()).split())
         if words.startswith(heading):
             return words.removeprefix(heading).strip()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import html5lib
+from tests.browser import tree_of
 
 NOT_SENT = {"submit", "button", "reset", "image", "file"}
 NOT_TYPED = {"hidden", "checkbox", "radio", "password"}
@@ -37,8 +37,7 @@ class PageForm:
 
 def post_forms(text: str, address: str) -> Iterator[PageForm]:
     """Yield the forms of a page that change something."""
-    tree = html5lib.parse(text, treebuilder="etree", namespaceHTMLElements=False)
-    for element in tree.iter("form"):
+    for element in tree_of(text).iter("form"):
         if element.get("method", "get").lower() == "post":
             form = PageForm(urljoin(address, element.get("action") or address))
             for part in element.iter():

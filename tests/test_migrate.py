@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import Engine, create_engine, inspect, text
 
-from opsplanner import migrate
+from opsplanner import config, create_app, migrate
 from opsplanner.database import db, engine_options
 from tests.postgres import create_database
 
@@ -88,7 +88,10 @@ def test_a_resource_is_never_in_two_places_by_the_databases_own_rule(in_app: Fla
     assert db.session.scalars(text(query)).all() == expected
 
 
-def test_sqlite_keeps_what_it_was_told_to_keep_and_checks_foreign_keys(in_app: Flask) -> None:
-    if db.engine.dialect.name == "sqlite":
+def test_sqlite_keeps_what_it_was_told_to_keep_and_checks_foreign_keys(tmp_path: Path) -> None:
+    app = create_app(config.Settings(data=tmp_path, database=f"sqlite+pysqlite:///{tmp_path}/own.sqlite", demonstration=True, secret_key="t" * 64))
+    with app.app_context():
         found = {pragma: db.session.scalar(text(f"PRAGMA {pragma}")) for pragma in ("foreign_keys", "journal_mode", "synchronous", "busy_timeout")}
+        db.session.remove()
+        db.engine.dispose()
         assert found == {"foreign_keys": 1, "journal_mode": "wal", "synchronous": 2, "busy_timeout": 15000}
