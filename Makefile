@@ -16,7 +16,7 @@ export PIP_USER := 0
 # a stamp whose things were deleted is not believed
 missing = $(if $(filter-out $(wildcard $(1)),$(1)),missing)
 
-.PHONY: help run test clocks check bench pictures lock clean debian missing
+.PHONY: help run test clocks check audit bench pictures lock clean debian missing
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -32,12 +32,14 @@ test: .build/test .build/front.done debian ## Run every test, on SQLite and on P
 clocks: .build/test .build/front.done ## Run the tests at hours and on days that are hard, without Chromium, on SQLite alone
 	@.venv/bin/python -m tests.clocks $(TESTS)
 
-check: .build/check ## Lint the code and the templates, check types and layers, and look for known weaknesses
+check: .build/check ## Lint the code and the templates, check types and layers
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/djlint --quiet --lint templates
-	.venv/bin/python -m tests.audit
+
+audit: .build/check ## Ask the public lists of known weaknesses about everything that is installed
+	@.venv/bin/python -m tests.audit
 
 bench: .build/test .build/front.done debian ## Measure the main pages at 120 and at 100,000 operations
 	@.venv/bin/python -m tests.bench

@@ -1,4 +1,4 @@
-"""Looks for known weaknesses in what opsplanner installs: `python -m tests.audit`. What could not be looked up counts as a failure."""
+"""Looks for known weaknesses in what opsplanner installs: `make audit`. What could not be looked up counts as a failure."""
 
 from __future__ import annotations
 
