@@ -27,8 +27,6 @@ MACHINE = re.compile(
 """What tells the time of the machine. Measuring how long something takes (perf_counter, monotonic) tells no time."""
 MACHINE_READ = {
     "opsplanner/clock.py": "it is the clock",
-    "opsplanner/signing_in/limits.py": "flask-limiter says by the machine's clock when somebody may try again",
-    "tests/signing_in/test_limits.py": "flask-limiter and limits count by the machine's clock, so there it is moved",
     "tests/test_architecture.py": "it names them",
 }
 """Who may, and why."""

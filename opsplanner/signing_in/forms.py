@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired
 
@@ -14,7 +16,31 @@ from opsplanner.web.fields import TextField, VersionField
 from opsplanner.web.forms import PageForm
 
 
-class SignInForm(PageForm):
+class _Hashing(PageForm):
+    """A form whose password takes work to check or to keep. When too much of it is being done at this moment, its answer is 429."""
+
+    wait = 0
+
+    def look(self) -> None:
+        """Check the form as a whole. Raises RuleBroken, TooManyAtOnce."""
+
+    def check(self) -> None:
+        """Look, and note when there was no time for it. Raises RuleBroken."""
+        try:
+            self.look()
+        except passwords_services.TooManyAtOnce:
+            self.wait = passwords_services.RETRY_AFTER
+            raise
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check it all; the status is 429 when it could not be looked at, and `wait` the seconds after which it is worth to try again."""
+        self.wait = 0
+        good = super().validate(extra_validators)
+        self.status = 429 if self.wait else self.status
+        return good
+
+
+class SignInForm(_Hashing):
     """Who is there. The password is checked with the form, before anything is locked for writing."""
 
     email = TextField("E-mail address", need="Enter your e-mail address")
@@ -22,7 +48,7 @@ class SignInForm(PageForm):
     who: services.Recognised | None = None
     wrong_password = False
 
-    def check(self) -> None:
+    def look(self) -> None:
         """Recognise the person. Raises RuleBroken."""
         try:
             self.who = services.recognise(self.email.data, self.password.data)
@@ -31,7 +57,7 @@ class SignInForm(PageForm):
             raise
 
 
-class _NewPassword(PageForm):
+class _NewPassword(_Hashing):
     hashed = ""
 
     def take(self, user: User) -> None:
@@ -53,7 +79,7 @@ class WelcomeForm(_NewPassword):
     password_again = PasswordField("The same password again", validators=[InputRequired("Enter the same password again")])
     user: User | None = None
 
-    def check(self) -> None:
+    def look(self) -> None:
         """Check the password against what is known of the person. Raises RuleBroken."""
         assert self.user is not None
         self.take(self.user)
@@ -69,7 +95,7 @@ class PasswordForm(_NewPassword):
     checked = ""
     wrong_password = False
 
-    def check(self) -> None:
+    def look(self) -> None:
         """Check the old password, then the new one. Raises RuleBroken."""
         assert self.user is not None
         self.checked = self.user.password_hash or ""

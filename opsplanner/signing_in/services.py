@@ -39,13 +39,13 @@ def recognise(email: str, password: str) -> Recognised:
     """Return who this is. To be called before the unit of work: hashing takes long, and must not hold the write lock.
 
     Raises WrongPassword with one sentence, after the same work, for a wrong password and for an account that is unknown,
-    suspended or not taken up yet.
+    suspended or not taken up yet; TooManyAtOnce when there is no time to look.
     """
     user = db.session.scalars(accounts_queries.by_email(email)).unique().one_or_none()
     stored = user.password_hash if user is not None and user.is_active else None
     if not passwords_services.is_right(stored, password) or user is None or stored is None:
         raise WrongPassword(REFUSED)
-    return Recognised(user.id, stored, passwords_services.hash_password(password) if passwords_services.is_outdated(stored) else None)
+    return Recognised(user.id, stored, passwords_services.renewed(stored, password))
 
 
 def sign_in(who: Recognised, *, address: str, browser: str, instead_of: str = "") -> User:

@@ -25,10 +25,9 @@ log = logging.getLogger("opsplanner.signing_in")
 
 
 def set_up(app: Flask) -> None:
-    """Join the room: who is signed in, limits, pages."""
+    """Join the room: who is signed in, and pages."""
     app.config.setdefault(passwords_services.SETTING, passwords_services.usual_hasher())
     lapse_page.set_up(app)
-    limits.set_up(app)
     app.register_blueprint(bp)
 
 
@@ -50,11 +49,11 @@ def sign_in() -> Response:
         for user in started:
             lapse_page.start_session(user)
         answer = lapse_page.still_here(held) if held else go_to(onward or "/")
-        return limits.remember_browser(answer)
+        return limits.remember_browser(answer, form.email.data)
     if form.wrong_password:
         limits.failed()
         log.warning("sign-in refused for somebody at %s", request.remote_addr)
-    return lapse_page.sign_in_page(form, held, form.status, onward)
+    return lapse_page.after(form.wait, lapse_page.sign_in_page(form, held, form.status, onward))
 
 
 def _recognised(form: SignInForm) -> services.Recognised:
@@ -84,14 +83,15 @@ def welcome(token: str) -> Response:
         return render_page("signing_in/link_over.html", status=404)
     form = WelcomeForm()
     form.user, started = link.user, []
-    first_time = link.user.password_hash is None
+    first_time, email = link.user.password_hash is None, link.user.email
     if saved(form, lambda: started.append(services.begin(services.use_link(token, form.hashed), **_browser()))):
         for user in started:
             lapse_page.start_session(user)
-        return go_to("/", "Your password is set, and you are signed in.")
+        return limits.remember_browser(go_to("/", "Your password is set, and you are signed in."), email)
     if form.form_errors == [services.LINK_OVER]:
         return render_page("signing_in/link_over.html", status=404)
-    return render_page("signing_in/welcome.html", status=form.status, form=form, person=form.user, first_time=first_time, token=token)
+    page = render_page("signing_in/welcome.html", status=form.status, form=form, person=form.user, first_time=first_time, token=token)
+    return lapse_page.after(form.wait, page)
 
 
 @bp.route("/account")
@@ -129,7 +129,7 @@ def password() -> Response:
         return go_to(url_for(".account"), "Your password is changed. Every other browser in which you were signed in is signed out.")
     if form.wrong_password:
         limits.failed()
-    return render_page("signing_in/password.html", status=form.status, form=form)
+    return lapse_page.after(form.wait, render_page("signing_in/password.html", status=form.status, form=form))
 
 
 @bp.route("/account/end-sign-in", methods=["POST"])

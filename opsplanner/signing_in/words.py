@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote, urlsplit
 
-from opsplanner.grammar import plural
+from opsplanner.grammar import counted
 
 
 def browser_in_words(agent: str) -> str:
@@ -17,9 +17,16 @@ def browser_in_words(agent: str) -> str:
 
 
 def wait_in_words(seconds: int) -> str:
-    """Return "a minute" or "14 minutes"."""
-    minutes = -(-seconds // 60)
-    return plural(minutes, "a minute", f"{minutes} minutes")
+    """Return "40 seconds" or "3 minutes"."""
+    return counted(seconds, "second") if seconds < 60 else counted(-(-seconds // 60), "minute")
+
+
+def too_many_guesses(seconds: int) -> str:
+    """Say how long to wait, and who has a way round it."""
+    return (
+        f"Too many wrong passwords were tried. Wait {wait_in_words(seconds)}, then try again. If you cannot wait or do not know the password, "
+        "ask an administrator in the partnership office for a link: it lets you in at once"
+    )
 
 
 def address_in_words(address: str) -> str:

@@ -8,14 +8,13 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
-from opsplanner.signing_in.limits import limiter
+from opsplanner.signing_in.limits import failures
 from opsplanner.signing_in.passwords import services as passwords_services
 
 
 @pytest.fixture(autouse=True)
 def _no_failures_yet() -> None:
-    if limiter.initialized:
-        limiter.reset()
+    failures.forget()
 
 
 class Counting(PasswordHasher):

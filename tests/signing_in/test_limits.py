@@ -6,10 +6,14 @@ import queue
 import threading
 from datetime import timedelta
 
-import time_machine
+import pytest
 from argon2 import PasswordHasher
 
-from opsplanner import clock
+from opsplanner.accounts import services as accounts_services
+from opsplanner.database import db, unit_of_work
+from opsplanner.models import User
+from opsplanner.signing_in import limits
+from opsplanner.signing_in.passwords import services as passwords_services
 from opsplanner.signing_in.passwords.services import SETTING
 from tests.browser import Browser, text_of
 from tests.make import PASSWORD
@@ -31,20 +35,44 @@ def right(browser, user, address="192.0.2.1"):
     return guess(browser, user, address=address, password=PASSWORD).status_code
 
 
-def test_the_sixth_guess_at_an_account_is_answered_with_how_long_to_wait(make, browser, counting):
+def wait(answer):
+    """The seconds that an answer says one has to wait."""
+    assert answer.status_code == 429
+    return int(answer.headers["Retry-After"])
+
+
+def test_the_sixth_guess_at_an_account_is_answered_with_how_long_to_wait_and_whom_to_ask(make, browser, counting, hands):
     user = make.user()
-    with time_machine.travel(clock.now(), tick=False) as moment:
-        assert guess(browser, user, 5).status_code == 422
-        moment.shift(timedelta(minutes=5))
-        answer = guess(browser, user)
-        assert answer.status_code == 429
-        assert 590 <= int(answer.headers["Retry-After"]) <= 602
-        assert "Wait 10 minutes, then try again" in text_of(answer) or "Wait 11 minutes, then try again" in text_of(answer)
-        assert user.email in answer.text
-        assert right(browser, user) == 429, "even the right password: a guesser learns nothing"
-        assert counting.checked == 5, "refused attempts cost no hashing"
-        moment.shift(timedelta(minutes=11))
-        assert right(browser, user) == 303
+    assert guess(browser, user, 5).status_code == 422
+    hands.shift(timedelta(seconds=2))
+    answer = guess(browser, user)
+    assert wait(answer) == 3
+    assert "Wait 3 seconds, then try again" in text_of(answer) and "ask an administrator in the partnership office for a link" in text_of(answer)
+    assert user.email in answer.text
+    assert right(browser, user) == 429, "even the right password: a guesser learns nothing"
+    assert counting.checked == 5, "refused attempts cost no hashing"
+    hands.shift(timedelta(seconds=3))
+    assert right(browser, user) == 303
+
+
+def test_each_more_guess_waits_longer_and_none_is_closed(make, browser, hands):
+    user, waits = make.user(), []
+    guess(browser, user, 5)
+    for _ in range(8):
+        waits.append(wait(guess(browser, user)))
+        hands.shift(timedelta(seconds=waits[-1]))
+        assert guess(browser, user).status_code == 422
+    assert waits == [5, 10, 20, 40, 80, 160, 180, 180]
+    assert "Wait 3 minutes" in text_of(guess(browser, user))
+    hands.shift(timedelta(minutes=15))
+    assert guess(browser, user, 5).status_code == 422, "forgotten after a quiet quarter of an hour"
+
+
+def test_a_clock_that_is_set_back_makes_nobody_wait_longer(make, browser, hands):
+    user = make.user()
+    guess(browser, user, 5)
+    hands.shift(timedelta(minutes=-10))
+    assert wait(guess(browser, user)) == 5
 
 
 def test_one_account_written_in_many_ways_is_one_account(make, app):
@@ -56,29 +84,68 @@ def test_one_account_written_in_many_ways_is_one_account(make, app):
     assert right(Browser(app), user) == 429
 
 
-def test_many_guesses_at_once_are_no_more_than_one_by_one(make, app):
-    class Slow(PasswordHasher):
-        """Checks nothing before it is let."""
+class Held(PasswordHasher):
+    """Checks nothing before it is let."""
 
-        def verify(self, *args, **kwargs):
-            let.wait(30)
-            return super().verify(*args, **kwargs)
+    def __init__(self):
+        super().__init__(time_cost=1, memory_cost=64, parallelism=1)
+        self.let = threading.Event()
 
-    user, let, answered = make.user(), threading.Event(), queue.Queue()
-    before, app.config[SETTING] = app.config[SETTING], Slow(time_cost=1, memory_cost=64, parallelism=1)
-    guessers = [threading.Thread(target=lambda: answered.put(guess(Browser(app), user).status_code)) for _ in range(12)]
+    def verify(self, *args, **kwargs):
+        self.let.wait(30)
+        return super().verify(*args, **kwargs)
+
+
+def at_once(app, ask, people, first):
+    """What so many answers are that come while passwords are still being checked, and what the others are once these are."""
+    answered, before = queue.Queue(), app.config[SETTING]
+    app.config[SETTING] = held = Held()
+    those = [threading.Thread(target=lambda n=n: answered.put(ask(n))) for n in range(people)]
     try:
-        for guesser in guessers:
-            guesser.start()
-        at_once = [answered.get(timeout=8) for _ in range(7)]
+        for one in those:
+            one.start()
+        now = [answered.get(timeout=8) for _ in range(first)]
     finally:
-        let.set()
-        for guesser in guessers:
-            guesser.join()
+        held.let.set()
+        for one in those:
+            one.join()
         app.config[SETTING] = before
-    assert at_once == [429] * 7, "refused while the others are still being checked"
-    assert [answered.get() for _ in range(5)] == [422] * 5
+    return now, [answered.get() for _ in range(people - first)]
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_many_guesses_at_once_are_no_more_than_one_by_one(make, app, monkeypatch):
+    monkeypatch.setattr(passwords_services, "_queue", threading.BoundedSemaphore(99))
+    monkeypatch.setattr(passwords_services, "_turns", threading.BoundedSemaphore(99))
+    user = make.user()
+    now, later = at_once(app, lambda _: guess(Browser(app), user).status_code, 12, 7)
+    assert now == [429] * 7, "refused while the others are still being checked"
+    assert later == [422] * 5
     assert right(Browser(app), user) == 429
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_twelve_who_sign_in_at_once_hold_three_threads_and_the_rest_are_told_at_once(make, app, monkeypatch):
+    monkeypatch.setattr(passwords_services, "_PATIENCE", 30)
+    people = [make.user() for _ in range(12)]
+    now, later = at_once(app, lambda n: guess(Browser(app), people[n], address=f"192.0.2.{n}", password=PASSWORD), 12, 9)
+    assert {wait(answer) for answer in now} == {3}
+    assert all("Many people sign in at this moment. Try again in a few seconds" in text_of(answer) and PASSWORD not in answer.text for answer in now)
+    assert sum(person.email in answer.text for answer in now for person in people) == 9, "who it was stays in its box"
+    assert [answer.status_code for answer in later] == [303] * 3
+    assert guess(Browser(app), people[0], 5).status_code == 422, "it counted as no guess"
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_setting_a_password_when_too_many_are_checked_is_answered_at_once_too(make, app, browser):
+    with app.app_context(), unit_of_work():
+        link = "/welcome/" + accounts_services.new_link(db.session.get(User, make.user(password_hash=None).id), by=None)
+    new = {"new_password": "three wet grey owls", "password_again": "three wet grey owls"}
+    here = browser.as_(make.user())
+    with passwords_services._queue, passwords_services._queue, passwords_services._queue:
+        for answer in (browser.post(link, new), here.post("/account/password", new | {"old_password": PASSWORD})):
+            assert wait(answer) == 3 and "Many people sign in at this moment" in text_of(answer)
+    assert browser.post(link, new).status_code == 303
 
 
 def test_an_unknown_account_is_limited_like_any_other(browser):
@@ -98,11 +165,17 @@ def test_a_colleague_at_the_same_address_still_signs_in(make, app):
     assert right(Browser(app), colleague) == 303
 
 
-def test_guesses_at_many_accounts_from_one_address_stop(app, browser):
+def test_guesses_at_many_accounts_from_one_address_slow_it_down_and_lock_nobody_out(app, make, browser, hands):
     for number in range(50):
         assert guess(browser, f"person{number}@nowhere.example").status_code == 422
-    assert guess(browser, "yet.another@nowhere.example").status_code == 429
+    assert wait(guess(browser, "yet.another@nowhere.example")) == 5
     assert guess(browser, "yet.another@nowhere.example", address="192.0.2.2").status_code == 422
+    for number in range(50, 60):
+        hands.shift(timedelta(seconds=20))
+        assert guess(browser, f"person{number}@nowhere.example").status_code == 422
+    assert wait(guess(browser, "one.more@nowhere.example")) == 20, "the longest that an address waits"
+    hands.shift(timedelta(seconds=20))
+    assert right(Browser(app), make.user()) == 303, "a new browser in that building"
 
 
 def test_one_network_of_ipv6_is_one_address(browser):
@@ -112,13 +185,13 @@ def test_one_network_of_ipv6_is_one_address(browser):
     assert guess(browser, "more@nowhere.example", address="2001:db8:0:1::1").status_code == 422
 
 
-def test_guesses_at_one_account_from_many_addresses_stop_and_its_owner_is_not_locked_out(make, app):
+def test_guesses_at_one_account_from_many_addresses_are_slowed_down_and_its_owner_is_not(make, app):
     owner = make.user()
     own = Browser(app)
     assert right(own, owner) == 303
     for number in range(20):
         assert guess(Browser(app), owner, address=f"198.51.100.{number}").status_code == 422
-    assert guess(Browser(app), owner, address="198.51.100.200").status_code == 429, "no more guesses, wherever from"
+    assert wait(guess(Browser(app), owner, address="198.51.100.200")) == 5, "slower, wherever from"
     assert right(own, owner, address="203.0.113.9") == 303, "the browser that the owner has used before goes on"
 
 
@@ -144,7 +217,7 @@ def test_guesses_in_a_browser_that_the_owner_left_stop_too(make, app):
 def test_a_forged_device_cookie_is_worth_nothing(make, app):
     owner = make.user()
     forger = Browser(app)
-    forger.client.set_cookie("opsplanner-device", "WyJhIixbImIiXV0.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb", path="/sign-in")
+    forger.client.set_cookie("opsplanner-browser", "WyJhIixbImIiXV0.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb")
     assert guess(forger, owner, 5).status_code == 422
     assert guess(forger, owner).status_code == 429
 
@@ -155,4 +228,30 @@ def test_the_old_password_is_not_guessed_at_a_browser_left_open(make, browser):
     for _ in range(10):
         assert open_one.post("/account/password", typed).status_code == 422
     answer = open_one.post("/account/password", typed)
-    assert answer.status_code == 429 and int(answer.headers["Retry-After"]) > 0
+    assert wait(answer) == 5 and "Wait 5 seconds" in text_of(answer)
+
+
+def test_an_administrators_link_is_the_way_back_and_makes_the_browser_known(make, app):
+    owner, new = make.user(), "three wet grey owls"
+    for number in range(20):
+        guess(Browser(app), owner, address=f"198.51.100.{number}")
+    own = Browser(app)
+    assert right(own, owner) == 429
+    with app.app_context(), unit_of_work():
+        link = accounts_services.new_link(db.session.get(User, owner.id), by=None)
+    own.csrf = ""
+    assert own.post(f"/welcome/{link}", {"new_password": new, "password_again": new}).status_code == 303
+    own.csrf = ""
+    own.post("/sign-out")
+    assert right(own, owner) == 422, "the old password is refused as wrong, and not for the guesses of others"
+    own.csrf = ""
+    assert guess(own, owner, password=new).status_code == 303
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("secure", "name"), [(True, "__Host-opsplanner-browser"), (False, "opsplanner-browser")])
+def test_the_cookie_of_a_known_browser_is_this_hosts_alone_where_it_is_https(app, monkeypatch, secure, name):
+    monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", secure)
+    with app.test_request_context("/sign-in", method="POST"):
+        (cookie,) = limits.remember_browser(app.response_class(), "a@x.example").headers.getlist("Set-Cookie")
+    assert cookie.startswith(f"{name}=") and "Path=/;" in cookie and "HttpOnly" in cookie and "Domain" not in cookie and ("Secure" in cookie) is secure

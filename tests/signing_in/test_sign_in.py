@@ -185,7 +185,7 @@ def test_a_suspension_between_password_and_row_is_seen(app, make, in_app):
         signing_in_services.sign_in(who, address="", browser="")
 
 
-def test_hashing_waits_its_turn_and_gives_up_with_a_sentence(in_app, monkeypatch):
-    monkeypatch.setattr(passwords_services, "_PATIENCE", 0.01)
-    with passwords_services._a_turn(), passwords_services._a_turn(), pytest.raises(Exception, match="Many people are signing in"):
-        passwords_services.is_right(None, "whatever")
+def test_an_outdated_hash_waits_for_a_quieter_moment(in_app, make, counting, monkeypatch):
+    user = make.user(password_hash=PasswordHasher(time_cost=2, memory_cost=64, parallelism=1).hash(PASSWORD))
+    monkeypatch.setattr(counting, "hash", lambda _: (_ for _ in ()).throw(passwords_services.TooManyAtOnce()))
+    assert signing_in_services.recognise(user.email, PASSWORD) == signing_in_services.Recognised(user.id, user.password_hash, None)

@@ -14,9 +14,8 @@ from opsplanner.models import User
 from opsplanner.signing_in import limits, words
 from opsplanner.signing_in import queries as signing_in_queries
 from opsplanner.signing_in import rules as signing_in_rules
-from opsplanner.signing_in.forms import SignInForm
+from opsplanner.signing_in.forms import PasswordForm, SignInForm
 from opsplanner.signing_in.lapse import forms
-from opsplanner.web.faults import error_page
 from opsplanner.web.pages import go_to, render_page
 
 
@@ -88,11 +87,18 @@ def _page_shown() -> str | None:
 
 def too_many(exceeded: limits.TooManyGuesses) -> Response:
     """Answer 429 with how long to wait, in a sentence and a header; a sign-in page keeps what it carries."""
-    seconds = exceeded.seconds
+    sentence = words.too_many_guesses(exceeded.seconds)
     if request.endpoint == "signing_in.sign_in":
         form = SignInForm()
-        form.refuse(f"Too many wrong passwords were tried. Wait {words.wait_in_words(seconds)}, then try again. An administrator can give you a new link")
-        answer = sign_in_page(form, forms.from_sign_in(request), 429, signing_in_rules.local_path(request.args.get("next")))
+        form.refuse(sentence)
+        return after(exceeded.seconds, sign_in_page(form, forms.from_sign_in(request), 429, signing_in_rules.local_path(request.args.get("next"))))
+    own = PasswordForm()
+    own.refuse(sentence)
+    return after(exceeded.seconds, render_page("signing_in/password.html", status=429, form=own))
+
+
+def after(seconds: int, answer: Response) -> Response:
+    """Say in the answer's header after how many seconds it is worth to try again, if that is so."""
+    if seconds:
         answer.headers["Retry-After"] = str(seconds)
-        return answer
-    return error_page(429, headers={"Retry-After": str(seconds)})
+    return answer

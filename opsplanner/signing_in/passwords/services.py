@@ -19,8 +19,18 @@ from opsplanner.errors import RuleBroken
 SETTING = "PASSWORD_HASHER"
 """The name in `app.config` of the hasher: RFC 9106's second choice (64 MiB, three passes), unless a test puts a cheap one there."""
 LONGEST = 200
-_AT_A_TIME, _PATIENCE = 2, 10
-_turns = threading.BoundedSemaphore(_AT_A_TIME)
+AT_A_TIME, WAITING, _PATIENCE = 2, 1, 2
+RETRY_AFTER = 3
+"""Seconds after which it is worth to try again: in that time some dozen passwords are checked."""
+_turns = threading.BoundedSemaphore(AT_A_TIME)
+_queue = threading.BoundedSemaphore(AT_A_TIME + WAITING)
+
+
+class TooManyAtOnce(RuleBroken):
+    """So many passwords are being checked at this moment that this one is not: it says nothing of whether it was right."""
+
+    def __init__(self) -> None:
+        super().__init__("Many people sign in at this moment. Try again in a few seconds")
 
 
 def usual_hasher() -> PasswordHasher:
@@ -29,7 +39,7 @@ def usual_hasher() -> PasswordHasher:
 
 
 def hash_password(password: str) -> str:
-    """Return the hash to store. Raises RuleBroken when too many hashes are being made at this moment."""
+    """Return the hash to store. Raises TooManyAtOnce."""
     with _a_turn():
         return _hasher().hash(_normal(password))
 
@@ -37,7 +47,7 @@ def hash_password(password: str) -> str:
 def is_right(stored: str | None, typed: str) -> bool:
     """Say whether the typed password belongs to the stored hash. Without one a dummy is checked: the work is the same.
 
-    Raises RuleBroken when too many passwords are being checked at this moment.
+    Raises TooManyAtOnce.
     """
     hasher = _hasher()
     with _a_turn():
@@ -47,9 +57,14 @@ def is_right(stored: str | None, typed: str) -> bool:
             return False
 
 
-def is_outdated(stored: str) -> bool:
-    """Say whether a hash was made with other parameters than the ones in use now."""
-    return _hasher().check_needs_rehash(stored)
+def renewed(stored: str, password: str) -> str | None:
+    """Return a hash to keep instead of one that was made with other parameters than today's; None if it is good, or there is no time for it now."""
+    if not _hasher().check_needs_rehash(stored):
+        return None
+    try:
+        return hash_password(password)
+    except TooManyAtOnce:
+        return None
 
 
 def _hasher() -> PasswordHasher:
@@ -75,10 +90,16 @@ def _dummy(hasher: PasswordHasher) -> str:
 
 @contextmanager
 def _a_turn() -> Iterator[None]:
-    """Two hashes at a time: each takes 64 MiB, and guesses must not take the machine from those who work."""
-    if not _turns.acquire(timeout=_PATIENCE):
-        raise RuleBroken("Many people are signing in at this moment. Try again in a minute")
+    """Two at a time: each takes 64 MiB, and guesses must not take the machine from those who work. One more waits, a moment; who comes
+    then is refused at once, so that of the server's four threads one is always there for other pages. Raises TooManyAtOnce."""
+    if not _queue.acquire(blocking=False):
+        raise TooManyAtOnce()
     try:
-        yield
+        if not _turns.acquire(timeout=_PATIENCE):
+            raise TooManyAtOnce()
+        try:
+            yield
+        finally:
+            _turns.release()
     finally:
-        _turns.release()
+        _queue.release()
