@@ -17,12 +17,12 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, Executable, MetaData, Select, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, OperationalError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
-from opsplanner.errors import ChangedMeanwhile, NotFound, NotKept, RuleBroken
+from opsplanner.errors import ChangedMeanwhile, MaybeKept, NotFound, NotKept, RuleBroken
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Select)
@@ -87,6 +87,7 @@ SENTENCES = {
 }
 
 _one_writer = threading.Lock()
+_REFUSED = (pysqlite3.dbapi2.SQLITE_BUSY, pysqlite3.dbapi2.SQLITE_LOCKED, pysqlite3.dbapi2.SQLITE_READONLY, pysqlite3.dbapi2.SQLITE_FULL, pysqlite3.dbapi2.SQLITE_CONSTRAINT)
 
 
 def on_sqlite() -> bool:
@@ -123,26 +124,54 @@ def unit_of_work() -> Iterator[None]:
     """One writing transaction: all of it or none. On SQLite the write lock is taken before the first read.
 
     Raises ChangedMeanwhile when another saved the same row first, RuleBroken when a constraint with a sentence
-    refused it, NotKept when the database could not be written.
+    refused it, NotKept when the database could not be written, MaybeKept when it did not say whether it kept the change.
     """
     db.session.rollback()  # what the request has read so far may be stale
     with _one_writer if on_sqlite() else nullcontext():
+        before, told = kept(), False
         try:
             db.session.connection(execution_options={"write": True})
             yield
+            db.session.flush()
+            told, db.session.info["kept"] = True, None
             db.session.commit()
+            db.session.info["kept"] = True
         except StaleDataError as stale:
             db.session.rollback()
             raise ChangedMeanwhile() from stale
-        except IntegrityError as trouble:
+        except DBAPIError as trouble:
             db.session.rollback()
+            if told and not _is_undone(trouble):
+                raise MaybeKept(str(trouble.orig)) from trouble
+            db.session.info["kept"] = before
+            if is_away(trouble):
+                raise NotKept(str(trouble.orig)) from trouble
             raise _refusal(trouble, None) or trouble from trouble
-        except (OperationalError, InternalError) as trouble:  # the second is what PostgreSQL says when it may only be read
-            db.session.rollback()
-            raise NotKept(str(trouble.orig)) from trouble
         except BaseException:
             db.session.rollback()
             raise
+
+
+def kept() -> bool | None:
+    """Say whether something was kept since this session began (a request has one); None when nobody knows."""
+    found: bool | None = db.session.info.get("kept", False)
+    return found
+
+
+def is_away(trouble: DBAPIError) -> bool:
+    """Say whether the database could not do it at all (it is away, locked, full, damaged, or may only be read), whatever was asked."""
+    return not isinstance(trouble, IntegrityError | DataError | ProgrammingError | NotSupportedError)
+
+
+def _is_undone(trouble: DBAPIError) -> bool:
+    """Say whether a COMMIT that failed has surely kept nothing: the server itself refused it, or SQLite did before it wrote its last page.
+
+    A connection that broke says nothing, and what SQLite wrote before the disk failed can come back with its log (-wal).
+    """
+    diagnosis = getattr(trouble.orig, "diag", None)
+    if diagnosis is not None:
+        return diagnosis.severity_nonlocalized == "ERROR"
+    return getattr(trouble.orig, "sqlite_errorcode", 0) & 0xFF in _REFUSED
 
 
 @contextmanager

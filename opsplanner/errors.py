@@ -35,3 +35,7 @@ class NotFound(Exception):
 
 class NotKept(Exception):
     """The database could not be written. Nothing of the change was kept."""
+
+
+class MaybeKept(Exception):
+    """The database was told to keep a change, and nobody heard whether it did: the answer was lost, or the disk failed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, has_request_context
+from flask import current_app, g, has_request_context
 from sqlalchemy import select
 
 from opsplanner.database import db
@@ -20,8 +20,14 @@ def installation() -> Any:
     return g.installation
 
 
+def remembered() -> Any:
+    """Return the row as it was last read here, for a page that has to do without the database; None when it never was."""
+    return current_app.extensions.get("installation")
+
+
 def _read() -> Any:
     kept = select(
         Installation.partnership, Installation.short_name, Installation.demonstration, Installation.holiday_country, Installation.holiday_subdivision
     )
-    return db.session.execute(kept).first()
+    current_app.extensions["installation"] = found = db.session.execute(kept).first()
+    return found

@@ -41,25 +41,40 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   if (part.dataset.announce) announce(part.dataset.announce);
 });
 
-// An answer that is no page (the server is away, a fault): say so where the person pressed, never silence.
+// An answer that is no page (the server is away, a fault): say so at the button that was pressed and keep it in sight, never silence.
+// "Nothing was changed" is the server's to say: what it sends for a fault is a part of a page that says it.
+const unsent = new WeakSet();
+document.body.addEventListener("htmx:beforeSend", (event) => {
+  const { elt, xhr } = event.detail;
+  (elt.closest("form") || elt).querySelectorAll(".app-failed").forEach((old) => old.remove());
+  if (!navigator.onLine) unsent.add(xhr);
+});
+const cause = (event) => {
+  const { xhr, requestConfig } = event.detail;
+  if (xhr.status >= 500 && xhr.responseText.includes("app-failed")) return null;
+  if (xhr.status === 429) return "Too many attempts. Wait a few minutes, then try again.";
+  if (xhr.status === 403 || xhr.status === 404) return "This cannot be done any more. Open the page again.";
+  if (unsent.has(xhr)) return "You are offline, and nothing was sent. Try again when you are connected.";
+  if (requestConfig.verb === "get" || requestConfig.parameters.check || requestConfig.parameters.see) return "opsplanner did not answer. Try again in a minute.";
+  return "opsplanner did not answer. It may have been kept: look before you try again.";
+};
 const failed = (event) => {
-  const place = event.detail.elt.closest("form") || event.detail.elt;
-  let note = place.querySelector(":scope > .app-failed");
-  if (!note) {
-    note = document.createElement("p");
-    note.className = "govuk-error-message app-failed";
-    note.setAttribute("role", "alert");
-    place.prepend(note);
-  }
-  const status = event.detail.xhr ? event.detail.xhr.status : 0;
-  note.textContent = status === 429
-    ? "Too many attempts. Wait a few minutes, then try again."
-    : status === 403 || status === 404
-      ? "This cannot be done any more. Open the page again."
-      : "opsplanner did not answer. Nothing was changed: try again in a minute.";
+  const { elt, requestConfig, xhr } = event.detail;
+  const form = elt.closest("form");
+  const pressed = requestConfig.triggeringEvent && requestConfig.triggeringEvent.submitter;
+  const note = document.createElement("div");
+  note.className = "app-failed";
+  note.setAttribute("role", "alert");
+  const words = cause(event);
+  if (words === null) note.innerHTML = xhr.responseText;
+  else note.append(Object.assign(document.createElement("p"), { className: "govuk-error-message", textContent: words }));
+  if (pressed && form && form.contains(pressed)) pressed.before(note);
+  else (form || elt).prepend(note);
+  if (pressed) note.scrollIntoView({ block: "nearest" });
 };
 document.body.addEventListener("htmx:responseError", failed);
 document.body.addEventListener("htmx:sendError", failed);
+document.body.addEventListener("htmx:timeout", failed);
 
 // A queue's button says how many are ticked; a link ticks all of the page.
 const recount = (form) => {

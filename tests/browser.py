@@ -82,7 +82,7 @@ class Browser:
         answer: TestResponse = getattr(self.client, method)(path, headers=headers, **kwargs)
         assert answer.status_code < 500 or answer.status_code == expected, f"{method} {path} gives {answer.status_code}: {answer.text[:2000]}"
         if answer.mimetype == "text/html" and answer.data and self.strict:
-            whole = not hx or answer.headers.get("HX-Retarget") == "body" or (answer.status_code >= 400 and answer.status_code != 422)
+            whole = not hx or answer.headers.get("HX-Retarget") == "body" or (400 <= answer.status_code < 500 and answer.status_code != 422)
             faults = malformed(answer.text, whole)
             assert not faults, f"{path} is malformed HTML: {faults}"
         return answer

@@ -70,6 +70,7 @@ def test_a_change_that_cannot_be_written_is_answered_by_a_plain_page_and_nothing
         assert (path, answer.status_code) == (path, 503)
         assert KEPT in text_of(answer) and SENTENCE in text_of(answer)
         assert "Traceback" not in answer.text and "readonly" not in answer.text
+        assert ("<html" in answer.text) is not hx, "a part is answered where a part was asked for"
         assert stored(app) == before
     assert somebody.post(cancel, {"why": "No van", "version": "1"}, hx=hx).status_code in (200, 204, 303), "and once it can be written the same works"
     assert stored(app) != before

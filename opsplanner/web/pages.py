@@ -124,7 +124,8 @@ def marking(restricted: bool | None) -> str | None:
 
 def not_done(form: PageForm, back: str) -> Response:
     """Answer a small form (one button) that was refused: the reasons, all that was sent, and the button once more."""
-    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "once", "belongs", "version")]
+    carried = {"csrf_token", "once", "belongs", "version"} | {box.name for box in form if box.type in ("HiddenField", "VersionField")}
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in carried]
     return render_page("errors/again.html", status=422, form=form, kept=kept, back=back)
 
 

@@ -17,7 +17,7 @@ from opsplanner.access import open_to_all, requires
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.models import Role, Ward
-from opsplanner.web.faults import ERROR_PAGES
+from opsplanner.web.error_pages import ERROR_PAGES
 from opsplanner.web.fields import TextField
 from opsplanner.web.forms import PageForm, saved
 from opsplanner.web.headers import HEADERS
@@ -154,11 +154,11 @@ def test_a_fault_is_noted_by_its_route_and_not_without_end(visitor: Browser, cap
     for _ in range(20):
         visitor.get("/test/fault/a-live-token", expect=500)
     faults = [record for record in caplog.records if record.exc_info]
-    assert [record.getMessage() for record in faults] == ["unexpected fault at GET /test/fault/<token>"] * 5
+    assert [record.getMessage().partition(", fault ")[0] for record in faults] == ["unexpected fault at GET /test/fault/<token>"] * 5
     assert "a-live-token" not in caplog.text and "ZeroDivisionError" in caplog.text
     hands.shift(timedelta(minutes=10))
     visitor.get("/test/fault/a-live-token", expect=500)
-    assert caplog.records[-1].getMessage().startswith("unexpected fault at GET /test/fault/<token> (15 more")
+    assert "(15 more like the last ones" in caplog.records[-1].getMessage()
 
 
 @pytest.mark.parametrize(("path", "status"), [("/nowhere", 404), ("/test/missing", 404), ("/test/fault", 500), ("/test/unreachable", 503)])
