@@ -1,12 +1,11 @@
-"""References of operations and jobs: CUBIT-2026-014, PAYBACK-2026-014. And what a form has already made."""
+"""References of operations and jobs: CUBIT-2026-014, PAYBACK-2026-014."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from opsplanner.database import db, on_sqlite
-from opsplanner.models import FormKey, ReferenceCounter
+from opsplanner.models import ReferenceCounter
 
 
 def next_reference(code: str, year: int) -> str:
@@ -20,8 +19,3 @@ def next_reference(code: str, year: int) -> str:
         index_elements=[ReferenceCounter.type_code, ReferenceCounter.year], set_={"last": ReferenceCounter.last + 1}
     ).returning(ReferenceCounter.last)
     return f"{code}-{year}-{db.session.execute(taken).scalar_one():03}"
-
-
-def made_before(key: str) -> str | None:
-    """Return what a form with this one-time key has made (a reference), or None: somebody may go back, change it and press again."""
-    return db.session.execute(select(FormKey.answer).where(FormKey.key == key, FormKey.answer != "")).scalar()

@@ -15,7 +15,7 @@ from opsplanner.database import one
 from opsplanner.history import newest, subjects
 from opsplanner.models import Role, User
 from opsplanner.web.filters import typed, without
-from opsplanner.web.forms import ActionForm, saved
+from opsplanner.web.forms import ActionForm, Made, saved
 from opsplanner.web.pages import go_to, not_done, render_page
 from opsplanner.web.paging import named, neighbours, page_number
 
@@ -71,7 +71,11 @@ def invite() -> Response:
             bad.extend(lines.sentences)
             raise
 
-    if saved(form, verb):
+    def invited(at: str) -> Made:
+        names = ", ".join(user.name for user in queries.invited_at(person().id, datetime.fromisoformat(at)))
+        return url_for(".accounts", state="invited"), f"It invited {names}."
+
+    if saved(form, verb, made=invited):
         again = [] if made else queries.invited_at(person().id, datetime.fromisoformat(form.result))
         return render_page("accounts/invited.html", made=made, again=again)
     if bad:

@@ -22,7 +22,7 @@ from opsplanner.feeds.calendar_file import calendar_file
 from opsplanner.feeds.forms import ChooseForm
 from opsplanner.feeds.operations import queries as operations_queries
 from opsplanner.models import SubscriptionKind
-from opsplanner.web.forms import ActionForm, PageForm, saved
+from opsplanner.web.forms import ActionForm, Made, PageForm, saved
 from opsplanner.web.pages import go_to, render_page, site
 
 bp = Blueprint("feeds", __name__)
@@ -115,7 +115,10 @@ def _issued(form: PageForm, make: Callable[[str], str]) -> Response | None:
         tokens.append(rules.new_token())
         return make(tokens[0])
 
-    if not saved(form, make_once):
+    def made(link_id: str) -> Made:
+        return url_for(".index"), f"It made a link for “{queries.link_of(person(), int(link_id)).chosen.words}”."
+
+    if not saved(form, make_once, made=made):
         return None
     link = queries.link_of(person(), int(form.result))
     if not tokens:  # the same form was sent before

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Request, abort, current_app, request
-from flask_login import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy.dialects import postgresql, sqlite
 from wtforms import Field, FieldList, FormField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectFieldBase
 from wtforms.widgets import HiddenInput, Select
 
-from opsplanner import clock
-from opsplanner.database import db, on_sqlite, unit_of_work
+from opsplanner.database import unit_of_work
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.models import FormKey
 from opsplanner.personal_data import looks_personal
+from opsplanner.web import one_time_keys
 from opsplanner.web.fields import DayField, LongTextField, TextField, WholeNumberField
 from opsplanner.web.typed import clean
 from opsplanner.web.wall_times import WallTimeField
@@ -32,9 +28,8 @@ NO_FILE = "A file was sent here, and opsplanner takes none. Type it instead"
 LAPSED = "This page was open for a long time. What you typed is still here: press the button again"
 
 
-def new_key() -> str:
-    """Return a random one-time key for a form."""
-    return secrets.token_urlsafe(24)
+Made = tuple[str, str]
+"""Where something is seen that a form made, and the sentence that says that it did."""
 
 
 class _Words:
@@ -83,13 +78,16 @@ class PageForm(FlaskForm):
             return unbound_field.bind(form=form, **options)
 
     status = 200
+    made_before: Made | None = None
+    typed_in_vain: list[tuple[str, str]] = []
+    """What was typed in a form that cannot be shown again: (name of the box, text)."""
     changed_meanwhile: list[str] | None = None
     result: str = ""
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if not self.once.data or not re.fullmatch(r"[\w-]{20,64}", self.once.data):
-            self.once.data = new_key()
+            self.once.data = one_time_keys.new_key()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each box alone, then `check` the form as a whole. Errors stand in `errors`; the status is 422."""
@@ -214,23 +212,44 @@ def came_from_here(sent: Request) -> bool:
     return origin is None or urlsplit(origin).netloc in ours - {""}
 
 
-def saved(form: PageForm, verb: Callable[[], str | None]) -> bool:
+class _MadeBefore(Exception):
+    """This form has made something already. `str(it)` is what it answered then."""
+
+
+def saved(form: PageForm, verb: Callable[[], str | None], *, made: Callable[[str], Made] | None = None, another: bool = True) -> bool:
     """Do what a posted form asks for, once, in one unit of work; say whether it was done.
 
     On a GET, or when the form or a rule refuses, nothing is written and it says False; the form then holds the
     sentences, everything typed, and status 422. `form.result` is what `verb` returned (a reference, say), also when
     the very same form was sent before: then nothing is done a second time.
+
+    A form that makes something gives `made`: where that is seen and the sentence that says so, from the result. Sent
+    again with other words it makes nothing: it shows what it made, keeps what was typed, and makes another when its
+    button is pressed once more. `another=False`: there can be no other one, and the page has no form any more.
     """
-    if request.method != "POST" or not form.validate():
+    if request.method != "POST":
+        return False
+    if not form.validate():
+        before = None if "csrf_token" in form.errors else one_time_keys.used(form.once.data)
+        if before and one_time_keys.is_same(before):  # what it did has made its own choices impossible
+            form.result = before.answer
+            return True
+        if before and made:
+            _show_made(form, made(before.answer), another)
         return False
     try:
         with unit_of_work():
-            earlier = _first_time(form)
-            if earlier is None:
-                form.result = verb() or ""
-                _remember(form)
+            before = one_time_keys.claim(form.once.data)
+            if before and one_time_keys.is_same(before):
+                form.result = before.answer
+            elif before and made:
+                raise _MadeBefore(before.answer)
             else:
-                form.result = earlier
+                form.result = verb() or ""
+                one_time_keys.remember(form.once.data, form.result)
+    except _MadeBefore as earlier:
+        _show_made(form, made(str(earlier)) if made else None, another)
+        return False
     except RuleBroken as broken:
         form.refuse(str(broken), broken.field)
         return False
@@ -243,28 +262,6 @@ def saved(form: PageForm, verb: Callable[[], str | None]) -> bool:
     return True
 
 
-def _content() -> str:
-    typed = sorted((name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "belongs"))
-    return hashlib.sha256(repr(typed).encode("utf-8", "replace")).hexdigest()
-
-
-def _first_time(form: PageForm) -> str | None:
-    """Claim the form's key. Return None the first time (or for other content), else what it answered then."""
-    if not current_user.is_authenticated:
-        return None
-    dialect = sqlite if on_sqlite() else postgresql
-    claim = dialect.insert(FormKey).values(
-        key=form.once.data, user_id=current_user.id, path=request.path[:300], content=_content(), answer="", said="", done_at=clock.now()
-    )
-    if db.session.execute(claim.on_conflict_do_nothing().returning(FormKey.key)).scalar():
-        return None
-    before = db.session.get(FormKey, form.once.data)
-    if before and (before.user_id, before.path, before.content) == (current_user.id, request.path[:300], _content()):
-        return before.answer
-    return None
-
-
-def _remember(form: PageForm) -> None:
-    key = db.session.get(FormKey, form.once.data)
-    if key is not None and current_user.is_authenticated and key.user_id == current_user.id:
-        key.answer = form.result[:500]
+def _show_made(form: PageForm, made: Made | None, another: bool) -> None:
+    form.status, form.made_before, form.once.data = 422, made, one_time_keys.new_key()
+    form.typed_in_vain = [] if another else [(field.label.text, field.data) for field in _texts(form) if field.data]

@@ -18,7 +18,8 @@ from jinja2 import StrictUndefined
 from opsplanner import clock, grammar
 from opsplanner.access import may, person
 from opsplanner.installation import installation
-from opsplanner.web.forms import PageForm, drawn_as, new_key
+from opsplanner.web.forms import PageForm, drawn_as
+from opsplanner.web.one_time_keys import new_key
 
 MARKING = "OFFICIAL-SENSITIVE"
 

@@ -29,7 +29,11 @@ def staff_numbers(code: str) -> Response:
 def add_exception(code: str) -> Response:
     """Give one date another number."""
     form = ExceptionForm()
-    if saved(form, lambda: services.add_exception(code, form.day.data, form.staff.data or 0, form.reason.data or "", by=person())):  # type: ignore[arg-type]
+
+    def verb() -> str:
+        return services.add_exception(code, form.day.data, form.staff.data or 0, form.reason.data or "", by=person())  # type: ignore[arg-type]
+
+    if saved(form, verb, made=lambda said: (url_for(".staff_numbers", code=code), said)):
         return go_to(url_for(".staff_numbers", code=code), form.result)
     return _numbers_page(code, UsualStaffForm(formdata=None), form)
 

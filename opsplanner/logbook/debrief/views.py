@@ -38,7 +38,8 @@ def debrief(reference: str) -> Response:
 def add_lesson(reference: str) -> Response:
     """Note a lesson."""
     form = LessonForm()
-    if saved(form, lambda: services.add_lesson(reference, form.lesson(), by=person())):
+    noted = (url_for(".debrief", reference=reference), "It noted a lesson.")
+    if saved(form, lambda: services.add_lesson(reference, form.lesson(), by=person()), made=lambda _: noted):
         return _back(reference, "The lesson is noted. Whoever plans the next operation of this type sees it.")
     return _page(reference, "lesson", form)
 

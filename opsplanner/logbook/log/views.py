@@ -11,7 +11,7 @@ from opsplanner.logbook import rules as logbook_rules
 from opsplanner.logbook.log import queries, services
 from opsplanner.logbook.log.forms import LineForm
 from opsplanner.models import OperationState
-from opsplanner.web.forms import saved
+from opsplanner.web.forms import Made, saved
 from opsplanner.web.pages import go_to, marking, render_page, wants_fragment
 
 
@@ -22,8 +22,9 @@ def log(reference: str) -> Response:
     head = logbook_queries.head_of(person(), reference)
     form = LineForm()
     form.held = head.held
-    if saved(form, lambda: services.add_line(reference, form.line(), by=person())):
-        return go_to(url_for(".log", reference=reference), f"Added to the log, at {form.result}.")
+    here = url_for(".log", reference=reference)
+    if saved(form, lambda: services.add_line(reference, form.line(), by=person()), made=lambda at: (here, f"It added a line to the log, at {at}.")):
+        return go_to(here, f"Added to the log, at {form.result}.")
     seen = request.args.get("seen", "")
     if wants_fragment() and seen == str(queries.latest_line(head.id)):
         return Response(status=204)  # nothing new: the list stays, and with it the focus
@@ -43,8 +44,12 @@ def correct_line(reference: str, line_id: int) -> Response:
     head = logbook_queries.head_of(person(), reference)
     form = LineForm()
     form.held = head.held
-    if saved(form, lambda: services.correct_line(reference, line_id, form.line(), by=person())):
-        return go_to(url_for(".log", reference=reference), f"The line of {form.result} is corrected. Both stay in the log.")
+
+    def corrected(at: str) -> Made:
+        return url_for(".log", reference=reference), f"The line of {at} is corrected. Both stay in the log."
+
+    if saved(form, lambda: services.correct_line(reference, line_id, form.line(), by=person()), made=corrected, another=False):
+        return go_to(*corrected(form.result))
     chain = queries.log_of(head.id, line_id)
     wrong = next(line for line in chain.lines if line.id == line_id)
     if request.method == "GET":

@@ -29,15 +29,16 @@ def add_agency(reference: str) -> Response:
     others = [SelectChoice(str(agency.id), agency.name) for agency in operations_queries.other_agencies(operation)]
     form.agency.choices = [SelectChoice("", "Choose an agency"), *others]
 
-    def verb() -> None:
+    def verb() -> str:
         if not form.agency.data:
             raise RuleBroken("Choose the agency to ask", "agency")
         services.add_agency(
             reference, int(form.agency.data), role=form.role.data or "", staff=form.staff.data or 0, required=form.required.data,
             answer_by=form.answer_by.data, seen_version=form.version.data, by=person(),
         )
+        return next(choice.label for choice in form.agency.choices if choice.value == form.agency.data)
 
-    if saved(form, verb):
+    if saved(form, verb, made=lambda agency: (address(reference), f"{agency} is asked. Now tell it.")):
         return go_to(address(reference), "The agency is asked. Now tell it.")
     if request.method == "GET":
         form.required.data = True

@@ -22,7 +22,7 @@ from opsplanner.operations.planning.details import services as details_services
 from opsplanner.operations.planning.rules import Details, Part, Plan
 from opsplanner.operations.planning.words import words_of_plan
 from opsplanner.operations.rules import check_times
-from opsplanner.references import made_before, next_reference
+from opsplanner.references import next_reference
 
 _PLAN = (joinedload(Operation.lead_agency), selectinload(Operation.wards), selectinload(Operation.measures))
 """What a plan says besides what every change reads."""
@@ -91,16 +91,6 @@ def change_details(reference: str, values: Details, *, seen_version: int | None,
     _record_changes(operation, before, by)
     db.session.flush()
     return reference
-
-
-def check_new(key: str) -> None:
-    """Refuse a form that has already made an operation: somebody went back, changed it and pressed a button again.
-
-    (The same form with the same content is answered by `saved` as before.) Raises RuleBroken that names what it made.
-    """
-    made = made_before(key)
-    if made is not None:
-        raise RuleBroken(f"This form has already made {made}. Open that one to change it, or begin a new plan")
 
 
 def _new(values: Plan, by: User) -> Operation:

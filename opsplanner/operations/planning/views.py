@@ -19,7 +19,7 @@ from opsplanner.operations.planning import bp, queries, rules, services
 from opsplanner.operations.planning.details.forms import DetailsForm, PlanningForm
 from opsplanner.operations.planning.forms import PlanForm, plan_form
 from opsplanner.operations.planning.queries import Sheet
-from opsplanner.web.forms import checking, saved
+from opsplanner.web.forms import Made, checking, saved
 from opsplanner.web.pages import go_to, marking, render_page, wants_fragment
 from opsplanner.web.typed import clean
 
@@ -74,7 +74,7 @@ def _do(form: PlanForm, sheet: Sheet, here: str, *, reference: str | None) -> Re
     """Check, save as a draft or propose, whichever button was pressed; else show the page."""
     if checking():
         form.show_what_cannot_be_read()
-    elif saved(form, lambda: _keep(form, reference)):
+    elif saved(form, lambda: _keep(form, reference), made=None if reference else _made):
         return _went(form.result, proposed="propose" in request.form)
     return _page("operations/planning/plan.html", "operations/planning/_form.html", form, sheet, here, _asked(form, sheet))
 
@@ -83,8 +83,11 @@ def _keep(form: PlanForm, reference: str | None) -> str:
     verb = services.propose if "propose" in request.form else services.save_draft
     if reference is not None:
         return verb(form.values(), by=person(), reference=reference, seen_version=form.version.data)
-    services.check_new(form.once.data)
     return verb(form.values(), by=person())
+
+
+def _made(reference: str) -> Made:
+    return url_for("operations.show", reference=reference), f"It made {reference}."
 
 
 def _went(reference: str, *, proposed: bool) -> Response:

@@ -15,7 +15,7 @@ from opsplanner.outcomes.entry import page as entry_page
 from opsplanner.outcomes.entry import services
 from opsplanner.outcomes.entry.forms import AnswerForm, ChangeForm, CorrectForm, FigureForm, QuestionForm
 from opsplanner.outcomes.recording import queries as recording_queries
-from opsplanner.web.forms import saved
+from opsplanner.web.forms import Made, saved
 from opsplanner.web.pages import go_to, marking, render_page
 
 
@@ -52,9 +52,12 @@ def correct(entry_id: int) -> Response:
     def verb() -> str:
         return str(services.correct_entry(entry_id, form.figure(), form.why.data or "", seen_version=form.version.data, by=person()))
 
-    if saved(form, verb):
+    def corrected(by_entry: str) -> Made:
         said = "The correction is recorded, and somebody else signs it off. The figure that it corrects stays visible below."
-        return go_to(url_for(".entry", entry_id=int(form.result)), said)
+        return url_for(".entry", entry_id=int(by_entry)), said
+
+    if saved(form, verb, made=corrected, another=False):
+        return go_to(*corrected(form.result))
     return _page("correct", entry_id, form)
 
 
@@ -79,7 +82,11 @@ def answer_query(entry_id: int) -> Response:
 def query(entry_id: int) -> Response:
     """Send an entry back to who recorded it, with a question."""
     form = QuestionForm()
-    if saved(form, lambda: services.query(entry_id, form.question.data or "", seen_version=form.version.data, by=person())):
+
+    def verb() -> str:
+        return services.query(entry_id, form.question.data or "", seen_version=form.version.data, by=person())
+
+    if saved(form, verb, made=lambda said: (url_for(".entry", entry_id=entry_id), said), another=False):
         return go_to(url_for(".review"), form.result)
     whole = figures_queries.entry(person(), entry_id)
     form.version.carry(whole.entry.version)

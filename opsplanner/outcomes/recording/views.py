@@ -20,8 +20,9 @@ def record(reference: str) -> Response:
     form = RecordForm()
     form.lay_out(sheet)
     adding = request.method == "POST" and "add" in request.form
-    if not adding and saved(form, lambda: services.record_entries(reference, form.cells, by=person())):
-        return go_to(url_for("operations.show", reference=reference), form.result)  # at its top, where it says what was kept
+    shown = url_for("operations.show", reference=reference)
+    if not adding and saved(form, lambda: services.record_entries(reference, form.cells, by=person()), made=lambda said: (shown, said)):
+        return go_to(shown, form.result)  # at its top, where it says what was kept
     if form.changed_meanwhile:
         form.show_others_changes(queries.sheet(person(), reference))
     return render_page(

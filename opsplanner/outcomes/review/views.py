@@ -11,7 +11,8 @@ from opsplanner.outcomes.review import page as review_page
 from opsplanner.outcomes.review import services
 from opsplanner.outcomes.review.forms import SignOffForm
 from opsplanner.web.filters import typed
-from opsplanner.web.forms import new_key, saved
+from opsplanner.web.forms import saved
+from opsplanner.web.one_time_keys import new_key
 from opsplanner.web.pages import go_to, marking, render_page
 from opsplanner.web.paging import page_number
 

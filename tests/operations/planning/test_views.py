@@ -177,7 +177,7 @@ def test_going_back_and_pressing_again_does_not_make_a_second_operation(scene, c
     sent = filled(coordinator.get(PLAN).text, save="draft")
     coordinator.post(PLAN, sent)
     again = coordinator.post(PLAN, sent | {"notes": "Another thought"})
-    assert again.status_code == 422 and f"This form has already made CUBIT-{DAY.year}-001" in again.text
+    assert again.status_code == 422 and f"It made CUBIT-{DAY.year}-001" in again.text
     assert "Another thought" in again.text and len(operations(app)) == 1
 
 

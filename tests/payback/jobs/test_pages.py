@@ -343,7 +343,7 @@ def test_a_form_sent_again_with_other_words_names_what_it_made(make, browser):
     sent = referral(make, once="a-key-that-the-page-carried")
     reference = page.post("/payback/refer", sent).location.split("/")[2]
     again = page.post("/payback/refer", sent | {"what": "Something else"})
-    assert again.status_code == 422 and f"This form has already made {reference}" in again.text
+    assert again.status_code == 422 and f"It made {reference}" in again.text
 
 
 def test_a_draft_is_seen_by_its_agency_and_the_office_only(make, browser):

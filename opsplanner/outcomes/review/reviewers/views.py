@@ -25,7 +25,7 @@ def deputies() -> Response:
             raise RuleBroken("Choose who is to sign figures off", "person")
         return services.appoint_deputy(int(form.person.data), by=person())
 
-    if saved(form, verb):
+    if saved(form, verb, made=lambda said: (url_for(".deputies"), said)):
         return go_to(url_for(".deputies"), form.result)
     return render_page(
         "outcomes/deputies.html", fragment="outcomes/_deputies.html", status=form.status, form=form, deputies=queries.deputies(),

@@ -22,7 +22,7 @@ from opsplanner.web.pages import go_to, not_done, render_page
 def add_crew(day: str) -> Response:
     """Add a crew to a day."""
     form, when = CrewForm(), day_of(day)
-    if saved(form, lambda: services.add_crew(when, form.crew(), accepted=form.accepted, by=person())):
+    if saved(form, lambda: services.add_crew(when, form.crew(), accepted=form.accepted, by=person()), made=lambda said: (url_for(".day", day=day), said)):
         return go_to(url_for(".day", day=day), form.result)
     form.offer(queries.supervisors())
     if request.method == "GET":

@@ -38,9 +38,13 @@ def pattern() -> Response:
 def add_exception() -> Response:
     """Say that a date is worked besides, or closed."""
     form = ExceptionForm()
-    worked = form.works.data == "worked"
-    if saved(form, lambda: services.say_of_day(form.day.data, worked, form.reason.data or "", accepted=form.accepted, by=person())):  # type: ignore[arg-type]
-        return go_to(url_for(".pattern") + "#dates", form.result)
+    worked, dates = form.works.data == "worked", url_for(".pattern") + "#dates"
+
+    def verb() -> str:
+        return services.say_of_day(form.day.data, worked, form.reason.data or "", accepted=form.accepted, by=person())  # type: ignore[arg-type]
+
+    if saved(form, verb, made=lambda said: (dates, said)):
+        return go_to(dates, form.result)
     return _pattern_page(PatternForm(formdata=None), form)
 
 

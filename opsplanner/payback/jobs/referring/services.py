@@ -18,19 +18,12 @@ from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.jobs.referring import rules
 from opsplanner.payback.jobs.referring.rules import Asked, Origin
 from opsplanner.payback.jobs.services import load, note, set_job_state
-from opsplanner.references import made_before, next_reference
+from opsplanner.references import next_reference
 
 COPIED = (
     "what", "why", "kind", "asker_kind", "asker_name", "asker_telephone", "host", "host_telephone", "consent", "benefits_community",
     "displaces_no_paid_work", "nobody_profits", "hazards", "tools", "tools_by", "waste_by", "wanted_by", "estimated_hours",
 )
-
-
-def check_new(key: str) -> None:
-    """Refuse a form that has already made a job: somebody went back, changed it and pressed again. Raises RuleBroken that names it."""
-    made = made_before(key)
-    if made is not None:
-        raise RuleBroken(f"This form has already made {made}. Open that one to change it, or begin a new referral")
 
 
 def save_draft(asked: Asked, *, origin: Origin | None = None, by: User) -> str:

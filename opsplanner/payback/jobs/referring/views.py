@@ -17,7 +17,7 @@ from opsplanner.payback.jobs.deciding import rules as deciding_rules
 from opsplanner.payback.jobs.referring import services
 from opsplanner.payback.jobs.referring.forms import PressForm, ReferralForm
 from opsplanner.payback.jobs.referring.rules import Origin
-from opsplanner.web.forms import saved
+from opsplanner.web.forms import Made, saved
 from opsplanner.web.pages import go_to, render_page
 from opsplanner.web.typed import clean
 
@@ -33,7 +33,7 @@ def refer() -> Response:
         if origin and origin.taken_by:
             return go_to(url_for(".show", reference=origin.taken_by), f"This finding has already been referred, as {origin.taken_by}.")
         form.fill_new(origin, person())
-    if saved(form, lambda: _save(form, origin)):
+    if saved(form, lambda: services.save_draft(form.asked(), origin=origin, by=person()), made=_made):
         return _kept(form.result)
     here = url_for(".refer", finding=origin.finding_id if origin else None, operation=origin.reference if origin and not origin.finding_id else None)
     return render_page("payback/refer.html", fragment="payback/_referral.html", status=form.status, form=form, origin=origin, here=here, job=None, new=True)
@@ -44,9 +44,8 @@ def _origin() -> Origin | None:
     return jobs_queries.origin(person(), operation=operation, finding=finding) if finding or operation else None
 
 
-def _save(form: ReferralForm, origin: Origin | None) -> str:
-    services.check_new(form.once.data)
-    return services.save_draft(form.asked(), origin=origin, by=person())
+def _made(reference: str) -> Made:
+    return url_for(".show", reference=reference), f"It made {reference}."
 
 
 def _kept(reference: str) -> Response:

@@ -34,8 +34,11 @@ def schedule(reference: str) -> Response:
     """Put a job on as many slots as it needs."""
     offered = _offered()
     form = schedule_form(offered)
-    done = saved(form, lambda: services.put_on(reference, form.wanted(), accepted=form.accepted, seen_version=form.version.data, by=person()))
-    if done:
+
+    def verb() -> str:
+        return services.put_on(reference, form.wanted(), accepted=form.accepted, seen_version=form.version.data, by=person())
+
+    if saved(form, verb, made=lambda said: (url_for(".show", reference=reference), said)):
         return go_to(url_for(".show", reference=reference), form.result)
     job = one(jobs_queries.one_job(reference, jobs_queries.kept_by(person())))
     form.version.carry(job.version)

@@ -1,0 +1,55 @@
+"""A form's one-time key: what somebody has done with it, and whether it was the very same form."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from flask import request
+from flask_login import current_user
+from sqlalchemy.dialects import postgresql, sqlite
+
+from opsplanner import clock
+from opsplanner.database import db, on_sqlite
+from opsplanner.models import FormKey
+
+
+def new_key() -> str:
+    """Return a random one-time key for a form."""
+    return secrets.token_urlsafe(24)
+
+
+def claim(key: str) -> FormKey | None:
+    """Claim a key for this request, in its unit of work. Return None the first time, else what the same person did with it."""
+    if not current_user.is_authenticated:
+        return None
+    dialect = sqlite if on_sqlite() else postgresql
+    claimed = dialect.insert(FormKey).values(
+        key=key, user_id=current_user.id, path=request.path[:300], content=_content(), answer="", said="", done_at=clock.now()
+    )
+    if db.session.execute(claimed.on_conflict_do_nothing().returning(FormKey.key)).scalar():
+        return None
+    return used(key)
+
+
+def used(key: str) -> FormKey | None:
+    """Return what this person did with a key, or None."""
+    before = db.session.get(FormKey, key) if current_user.is_authenticated else None
+    return before if before and before.user_id == current_user.id else None
+
+
+def is_same(before: FormKey) -> bool:
+    """Say whether this request is the very same form that was done then."""
+    return (before.path, before.content) == (request.path[:300], _content())
+
+
+def remember(key: str, answer: str) -> None:
+    """Keep what a form answered, to be answered again."""
+    done = used(key)
+    if done is not None:
+        done.answer = answer[:500]
+
+
+def _content() -> str:
+    typed = sorted((name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "belongs"))
+    return hashlib.sha256(repr(typed).encode("utf-8", "replace")).hexdigest()
