@@ -16,7 +16,7 @@ export PIP_USER := 0
 # a stamp whose things were deleted is not believed
 missing = $(if $(filter-out $(wildcard $(1)),$(1)),missing)
 
-.PHONY: help run test clocks check audit bench pictures lock clean debian missing
+.PHONY: help run setup test clocks check audit bench pictures lock clean debian missing
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -24,7 +24,9 @@ help: ## Say what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .build/run .build/front.done ## Set up what is missing, then serve on http://127.0.0.1:8000 (PORT changes it)
-	@exec .venv/bin/opsplanner run
+	@exec env $(if $(OPSPLANNER_SETTINGS)$(OPSPLANNER_DEMO),,OPSPLANNER_DEMO=yes) .venv/bin/opsplanner run
+
+setup: .build/run .build/front.done ## Set up what is missing, and serve nothing: real use begins with it
 
 test: .build/test .build/front.done debian ## Run every test, on SQLite and on PostgreSQL, and in Chromium
 	@.venv/bin/python -m pytest $(TESTS)

@@ -11,7 +11,7 @@ import click
 from flask import Flask, url_for
 
 from opsplanner import clock, create_app, demo, startup
-from opsplanner.config import BadSetting, Settings, from_environment
+from opsplanner.config import BadSetting, Settings, from_environment, pack_folder
 from opsplanner.database import unit_of_work
 from opsplanner.errors import NotKept, Refused
 from opsplanner.grammar import counted
@@ -45,12 +45,18 @@ def _end(sentence: str, code: int) -> None:
 
 @click.group(cls=Commands)
 @click.version_option(package_name="opsplanner")
-def main() -> None:
-    """opsplanner plans the joint operations of a community safety partnership. Settings are in the environment: see README.md."""
+@click.option("--settings", type=click.Path(path_type=Path), help="The file with the settings, else the one that OPSPLANNER_SETTINGS names.")
+def main(settings: Path | None) -> None:
+    """opsplanner plans the joint operations of a community safety partnership. Settings are in a file or the environment: see README.md."""
+
+
+def _settings_file() -> Path | None:
+    file: Path | None = click.get_current_context().find_root().params["settings"]
+    return file
 
 
 def _application() -> tuple[Flask, Settings]:
-    settings = from_environment()
+    settings = from_environment(file=_settings_file())
     return create_app(settings), settings
 
 
@@ -59,7 +65,7 @@ def run() -> None:
     """Set up what is missing, then serve."""
     from opsplanner.server import serve, take_port  # the server is not needed to migrate or to check a pack
 
-    settings = from_environment()
+    settings = from_environment(file=_settings_file())
     sock = take_port(settings)  # before anything is written: a second server on this port changes nothing
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     for loud in ("alembic", "waitress"):
@@ -135,7 +141,7 @@ def pack_new(name: str, folder: Path | None) -> None:
 @click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
 def pack_check(folder: Path | None) -> None:
     """Judge the pack in FOLDER, or the one in OPSPLANNER_PACK: every problem with its file and line."""
-    folder = folder or from_environment().pack
+    folder = folder or pack_folder(file=_settings_file())
     found = read_pack(folder)
     counts = ", ".join(f"{number} {subject}" for subject, number in found.count().items())
     click.echo(f"The pack {folder} of {found.partnership.name} is good: {counts}.")

@@ -1,4 +1,4 @@
-"""Every setting, read once from the environment, and refused loudly when it makes no sense."""
+"""Every setting, read once from a file and the environment, and refused loudly when it makes no sense."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from opsplanner.settings_file import FILE, Said, nearest, read
+from opsplanner.settings_file import BadSetting as BadSetting  # it is known by this name everywhere
+
 ROOT = Path(__file__).resolve().parent.parent
 MEDWAY = Path(__file__).resolve().parent / "packs" / "medway"
 KNOWN = {
     "OPSPLANNER_DATA", "OPSPLANNER_DATABASE", "OPSPLANNER_DEMO", "OPSPLANNER_DEMO_PASSWORD", "OPSPLANNER_PACK",
-    "OPSPLANNER_PUBLIC_URL", "OPSPLANNER_RESTRICTED_RISK_ACCEPTED_BY", "OPSPLANNER_HOST",
+    "OPSPLANNER_PUBLIC_URL", "OPSPLANNER_RESTRICTED_RISK_ACCEPTED_BY", "OPSPLANNER_HOST", "OPSPLANNER_SETTINGS",
     "OPSPLANNER_TRUSTED_PROXIES", "OPSPLANNER_SECRET_KEY", "OPSPLANNER_SECURE_COOKIES",
 }
 OF_THE_TESTS = {"OPSPLANNER_TEST_CLOCK", "OPSPLANNER_TEST_ENGINES", "OPSPLANNER_TEST_POSTGRES"}
 """What a run of pytest hands to its workers and to the commands that it starts: never a setting of an installation."""
-
-
-class BadSetting(Exception):
-    """A setting that stops the start. The sentence names it."""
 
 
 @dataclass(frozen=True)
@@ -55,39 +54,70 @@ class Settings:
         return self.demonstration or bool(self.risk_accepted_by)
 
 
-def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read and check every setting.
+def from_environment(environ: Mapping[str, str] = os.environ, file: Path | None = None, *, pack_needed: bool = True) -> Settings:
+    """Return the settings: the environment's, then those of the settings file, which is `file`, else the one that OPSPLANNER_SETTINGS names.
 
-    Raises BadSetting, whose sentence names the setting, what it holds and what it may hold.
+    Raises BadSetting, whose sentence names the setting, what it holds and what it may hold; and where neither says whether it is a demonstration.
     """
-    unknown = sorted(name for name in environ if name.startswith("OPSPLANNER_") and name not in KNOWN | OF_THE_TESTS)
-    if unknown:
-        raise BadSetting(f"{unknown[0]} is not a setting of opsplanner. The settings are: {', '.join(sorted(KNOWN))}.")
+    said = _said(environ, file)
+    with said.placed():
+        return _settings(said.values, said.file, pack_needed)
+
+
+def pack_folder(environ: Mapping[str, str] = os.environ, file: Path | None = None) -> Path:
+    """Return the folder of the pack that is set, else Medway's; nothing else has to be set for that. Raises BadSetting."""
+    said = _said(environ, file)
+    with said.placed():
+        return _folder(said.values.get("OPSPLANNER_PACK"))
+
+
+def _said(environ: Mapping[str, str], file: Path | None) -> Said:
+    for name in sorted(environ):
+        if name.startswith("OPSPLANNER_") and name not in KNOWN | OF_THE_TESTS:
+            raise BadSetting(f"{name} is not a setting of opsplanner{nearest(name, KNOWN)}")
     of_the_tests = sorted(OF_THE_TESTS.intersection(environ))
     if of_the_tests and "PYTEST_VERSION" not in environ:
         raise BadSetting(f"{of_the_tests[0]} is set, and it is for opsplanner's own tests alone. Take it out of the environment.")
     _instant(environ, "OPSPLANNER_TEST_CLOCK")
-    data = Path(environ.get("OPSPLANNER_DATA") or ROOT / "instance").expanduser().resolve()
-    proxies = _number(environ, "OPSPLANNER_TRUSTED_PROXIES", 0, 0, 5)
-    public, demonstration = _public_url(environ.get("OPSPLANNER_PUBLIC_URL")), _yes_or_no(environ, "OPSPLANNER_DEMO", True)
+    own = {name: value for name, value in environ.items() if value.strip()}
+    file = file or (Path(own[FILE]) if FILE in own else None)
+    if file is None:
+        return Said(own, None, {})
+    file = file.expanduser().absolute()
+    found = read(file, KNOWN | {"PORT"})
+    values = {name: value for name, (_, value) in found.items() if value}
+    return Said(values | own, file, {name: line for name, (line, _) in found.items() if name not in own})
+
+
+def _settings(said: Mapping[str, str], file: Path | None, pack_needed: bool) -> Settings:
+    if "OPSPLANNER_DEMO" not in said:
+        where = f"{file} says nothing of OPSPLANNER_DEMO" if file else f"Neither {FILE} nor OPSPLANNER_DEMO is set"
+        raise BadSetting(
+            f"{where}, so it is open which installation is meant. "
+            + ("Write OPSPLANNER_DEMO=no there for a live installation, OPSPLANNER_DEMO=yes for a demonstration." if file else
+               f"Name the file with your settings, {FILE}=FILE or --settings FILE, or say OPSPLANNER_DEMO=yes for a demonstration.")
+        )
+    data = Path(said.get("OPSPLANNER_DATA") or ROOT / "instance").expanduser().resolve()
+    proxies = _number(said, "OPSPLANNER_TRUSTED_PROXIES", 0, 0, 5)
+    public, demonstration = _public_url(said.get("OPSPLANNER_PUBLIC_URL")), _yes_or_no(said, "OPSPLANNER_DEMO", True)
     if not demonstration and public is None:  # else links in invitations would begin with whatever a browser says that it asked for
         raise BadSetting(
             "OPSPLANNER_DEMO is no, and OPSPLANNER_PUBLIC_URL is not set. A live installation has to know its own address, "
-            "for example https://opsplanner.example: links in invitations and calendars begin with it."
+            "for example https://opsplanner.example: links in invitations and calendars begin with it.", "OPSPLANNER_DEMO"
         )
     return Settings(
         data=data,
-        database=_database(environ.get("OPSPLANNER_DATABASE")) or f"sqlite+pysqlite:///{data / 'opsplanner.sqlite'}",
+        database=_database(said.get("OPSPLANNER_DATABASE")) or f"sqlite+pysqlite:///{data / 'opsplanner.sqlite'}",
         demonstration=demonstration,
-        demo_password=_demo_password(environ.get("OPSPLANNER_DEMO_PASSWORD")),
-        pack=_folder(environ.get("OPSPLANNER_PACK")),
+        demo_password=_demo_password(said.get("OPSPLANNER_DEMO_PASSWORD")),
+        pack=_folder(said.get("OPSPLANNER_PACK"), needed=pack_needed),
         public_url=public,
-        host=environ.get("OPSPLANNER_HOST") or "127.0.0.1",
-        port=_number(environ, "PORT", 8000, 1, 65535),
-        secret_key=_secret(environ.get("OPSPLANNER_SECRET_KEY"), data),
-        secure_cookies=_yes_or_no(environ, "OPSPLANNER_SECURE_COOKIES", bool(public and public.startswith("https://"))),
+        host=said.get("OPSPLANNER_HOST") or "127.0.0.1",
+        port=_number(said, "PORT", 8000, 1, 65535),
+        secret_key=_secret(said.get("OPSPLANNER_SECRET_KEY"), data),
+        secure_cookies=_yes_or_no(said, "OPSPLANNER_SECURE_COOKIES", bool(public and public.startswith("https://"))),
         trusted_proxies=proxies,
-        risk_accepted_by=(environ.get("OPSPLANNER_RESTRICTED_RISK_ACCEPTED_BY") or "").strip() or None,
+        risk_accepted_by=(said.get("OPSPLANNER_RESTRICTED_RISK_ACCEPTED_BY") or "").strip() or None,
     )
 
 
@@ -95,7 +125,7 @@ def _yes_or_no(environ: Mapping[str, str], name: str, default: bool) -> bool:
     value = environ.get(name, "").strip().lower()
     if value in ("", "yes", "no"):
         return default if not value else value == "yes"
-    raise BadSetting(f"{name} is {value!r}. It may be yes or no.")
+    raise BadSetting(f"{name} is {value!r}. It may be yes or no.", name)
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
@@ -103,7 +133,7 @@ def _number(environ: Mapping[str, str], name: str, default: int, low: int, high:
     if not value:
         return default
     if not re.fullmatch(r"\d{1,6}", value) or not low <= int(value) <= high:
-        raise BadSetting(f"{name} is {value!r}. It has to be a whole number from {low} to {high}.")
+        raise BadSetting(f"{name} is {value!r}. It has to be a whole number from {low} to {high}.", name)
     return int(value)
 
 
@@ -120,20 +150,20 @@ def _instant(environ: Mapping[str, str], name: str) -> None:
 
 def _database(value: str | None) -> str | None:
     if value and not value.startswith(("sqlite+pysqlite:///", "postgresql+psycopg://")):
-        raise BadSetting("OPSPLANNER_DATABASE has to begin with sqlite+pysqlite:/// or postgresql+psycopg://.")
+        raise BadSetting("OPSPLANNER_DATABASE has to begin with sqlite+pysqlite:/// or postgresql+psycopg://.", "OPSPLANNER_DATABASE")
     return value or None
 
 
 def _demo_password(value: str | None) -> str | None:
     if value and not 8 <= len(value) <= 200:
-        raise BadSetting("OPSPLANNER_DEMO_PASSWORD has to have 8 to 200 characters.")
+        raise BadSetting("OPSPLANNER_DEMO_PASSWORD has to have 8 to 200 characters.", "OPSPLANNER_DEMO_PASSWORD")
     return value or None
 
 
-def _folder(value: str | None) -> Path:
+def _folder(value: str | None, *, needed: bool = True) -> Path:
     folder = Path(value).expanduser().resolve() if value else MEDWAY
-    if not folder.is_dir():
-        raise BadSetting(f"OPSPLANNER_PACK is {value!r}, and there is no such folder.")
+    if needed and not folder.is_dir():
+        raise BadSetting(f"OPSPLANNER_PACK is {value!r}, and there is no such folder.", "OPSPLANNER_PACK")
     return folder
 
 
@@ -142,7 +172,7 @@ def _public_url(value: str | None) -> str | None:
         return None
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query or parts.fragment:
-        raise BadSetting(f"OPSPLANNER_PUBLIC_URL is {value!r}. It has to look like https://opsplanner.example, without a path.")
+        raise BadSetting(f"OPSPLANNER_PUBLIC_URL is {value!r}. It has to look like https://opsplanner.example, without a path.", "OPSPLANNER_PUBLIC_URL")
     return value.rstrip("/")
 
 
@@ -150,7 +180,7 @@ def _secret(value: str | None, data: Path) -> str:
     """Return the key that signs cookies: the setting, else one made at random once and kept with mode 600."""
     if value:
         if len(value) < 32:
-            raise BadSetting("OPSPLANNER_SECRET_KEY has to have at least 32 characters.")
+            raise BadSetting("OPSPLANNER_SECRET_KEY has to have at least 32 characters.", "OPSPLANNER_SECRET_KEY")
         return value
     file = data / "secret-key"
     try:
@@ -162,7 +192,7 @@ def _secret(value: str | None, data: Path) -> str:
     except FileExistsError:
         pass  # another start made it in the same moment
     except OSError as trouble:
-        raise BadSetting(f"OPSPLANNER_DATA is {str(data)!r}, and it cannot be written: {trouble.strerror}.") from trouble
+        raise BadSetting(f"OPSPLANNER_DATA is {str(data)!r}, and it cannot be written: {trouble.strerror}.", "OPSPLANNER_DATA") from trouble
     key = file.read_text().strip()
     if len(key) < 32:
         raise BadSetting(f"The key in {file} is empty or cut off. Bring it back from a backup; if there is none, delete the file: everybody then signs in anew.")

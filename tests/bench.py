@@ -122,7 +122,7 @@ def main() -> int:
 
 
 def _filled(folder: Path, operations: int, console: Console) -> Flask:
-    settings = config.from_environment({"OPSPLANNER_DATA": str(folder)})
+    settings = config.from_environment({"OPSPLANNER_DEMO": "yes", "OPSPLANNER_DATA": str(folder)})
     app = create_app(settings)
     with app.app_context(), Progress(console=console, transient=True) as progress:
         startup.prepare(app, settings, lambda _: None)

@@ -22,10 +22,11 @@ from opsplanner.cli import main
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty data folder, and no other setting of opsplanner in the environment."""
+    """An empty data folder of a demonstration, and no other setting of opsplanner in the environment."""
     for name in [name for name in os.environ if name.startswith("OPSPLANNER_") and not name.startswith("OPSPLANNER_TEST_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("OPSPLANNER_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("OPSPLANNER_DEMO", "yes")
     return tmp_path / "data"
 
 
@@ -88,6 +89,30 @@ def test_a_bad_setting_stops_with_its_sentence(data, monkeypatch, words):
     assert said.exit_code == 2 and said.output == "OPSPLANNER_DEMO is 'perhaps'. It may be yes or no.\n"
 
 
+@pytest.mark.parametrize("words", [("migrate",), ("run",), ("demo", "load"), ("invite-admin", "a@b.example")])
+def test_a_command_that_is_told_of_no_installation_makes_none(data, monkeypatch, words):
+    monkeypatch.delenv("OPSPLANNER_DEMO")
+    said = command(*words)
+    assert said.exit_code == 2 and said.output.startswith("Neither OPSPLANNER_SETTINGS nor OPSPLANNER_DEMO is set") and said.output.count("\n") == 1
+    assert not data.exists()
+
+
+def test_a_pack_is_written_and_judged_before_there_is_an_installation(data, tmp_path, monkeypatch):
+    monkeypatch.delenv("OPSPLANNER_DEMO")
+    assert command("pack", "new", "Safer Anytown", "--folder", str(tmp_path / "own")).exit_code == 0
+    assert command("pack", "check", str(tmp_path / "own")).exit_code == 0
+    (tmp_path / "ops.settings").write_text(f"OPSPLANNER_PACK={tmp_path}/own\n")
+    assert "Safer Anytown is good" in command("--settings", str(tmp_path / "ops.settings"), "pack", "check").output
+    assert not data.exists()
+
+
+def test_the_settings_file_is_named_on_the_command_line_too(data, tmp_path, monkeypatch):
+    monkeypatch.delenv("OPSPLANNER_DEMO")
+    (tmp_path / "ops.settings").write_text("OPSPLANNER_DEMO=no\nOPSPLANNER_PUBLIC_URL=https://ops.example\n")
+    said = command("--settings", str(tmp_path / "ops.settings"), "invite-admin", "first.admin@partnership.example")
+    assert said.exit_code == 0 and "https://ops.example/welcome/" in said.output
+
+
 def test_a_demonstration_never_becomes_live(data, monkeypatch):
     assert command("demo", "load", "--operations", "12").exit_code == 0
     live(monkeypatch)
@@ -100,7 +125,7 @@ def test_a_live_one_never_becomes_a_demonstration(data, monkeypatch):
     live(monkeypatch)
     assert command("invite-admin", "first.admin@partnership.example").exit_code == 0
     assert "live installation is never filled" in command("demo", "load").output
-    monkeypatch.delenv("OPSPLANNER_DEMO")
+    monkeypatch.setenv("OPSPLANNER_DEMO", "yes")
     said = command("demo", "load")
     assert said.exit_code == 2 and "Set OPSPLANNER_DEMO=no" in said.output
 
@@ -138,7 +163,7 @@ class Server:
         self.port = port
         plain = {k: v for k, v in os.environ.items() if not k.startswith("OPSPLANNER_") or k == clock.TEST_CLOCK}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "opsplanner.cli", "run"], env=plain | environment | {"PORT": str(port), "PYTHONUNBUFFERED": "1"},
+            [sys.executable, "-m", "opsplanner.cli", "run"], env=plain | {"OPSPLANNER_DEMO": "yes"} | environment | {"PORT": str(port), "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
         self.said = ""

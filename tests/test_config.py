@@ -13,10 +13,10 @@ GOOD = "k" * 32
 
 
 def _read(data: Path, **more: str) -> config.Settings:
-    return config.from_environment({"OPSPLANNER_DATA": str(data), **more})
+    return config.from_environment({"OPSPLANNER_DATA": str(data), "OPSPLANNER_DEMO": "yes", **more})
 
 
-def test_without_any_setting_it_is_a_demonstration_on_sqlite_for_this_machine_alone(tmp_path: Path) -> None:
+def test_a_demonstration_is_on_sqlite_for_this_machine_alone(tmp_path: Path) -> None:
     settings = _read(tmp_path)
     assert settings.demonstration and settings.database == f"sqlite+pysqlite:///{tmp_path / 'opsplanner.sqlite'}"
     assert settings.address == "http://127.0.0.1:8000" and not settings.secure_cookies and settings.pack == config.MEDWAY
@@ -36,7 +36,8 @@ def test_without_any_setting_it_is_a_demonstration_on_sqlite_for_this_machine_al
         ("OPSPLANNER_SECURE_COOKIES", "1", "OPSPLANNER_SECURE_COOKIES is '1'"),
         ("PORT", "http", "PORT is 'http'. It has to be a whole number from 1 to 65535"),
         ("PORT", "70000", "PORT is '70000'"),
-        ("OPSPLANNER_DEMOO", "no", "OPSPLANNER_DEMOO is not a setting of opsplanner"),
+        ("OPSPLANNER_DEMOO", "no", "OPSPLANNER_DEMOO is not a setting of opsplanner. Did you mean OPSPLANNER_DEMO?"),
+        ("OPSPLANNER_PUBLIC_ADDRESS", "no", "OPSPLANNER_PUBLIC_ADDRESS is not a setting of opsplanner. "),
         ("OPSPLANNER_TEST_THINGS", "yes", "OPSPLANNER_TEST_THINGS is not a setting of opsplanner"),
         ("OPSPLANNER_TEST_CLOCK", "2026-11-18T11:00:00+00:00", "OPSPLANNER_TEST_CLOCK is set, and it is for opsplanner's own tests alone"),
     ],
@@ -95,3 +96,70 @@ def test_a_damaged_secret_key_stops_the_start_in_a_sentence(tmp_path: Path, kept
     (tmp_path / "secret-key").write_text(kept)
     with pytest.raises(config.BadSetting, match="secret-key is empty or cut off"):
         _read(tmp_path)
+
+
+# the settings file
+
+
+def _file(folder: Path, *lines: str) -> dict[str, str]:
+    (folder / "ops.settings").write_text("\n".join(lines))
+    return {"OPSPLANNER_SETTINGS": str(folder / "ops.settings")}
+
+
+def test_settings_stand_in_a_file_and_the_environment_wins(tmp_path: Path) -> None:
+    told = _file(
+        tmp_path, "# ours", "", "OPSPLANNER_DEMO=no", f"  OPSPLANNER_DATA = {tmp_path}/in-the-file", "PORT=8100", "export OPSPLANNER_HOST='0.0.0.0'",
+        'OPSPLANNER_RESTRICTED_RISK_ACCEPTED_BY="A. Owner, #1"', "OPSPLANNER_PUBLIC_URL=https://ops.example",
+    )
+    settings = config.from_environment(told)
+    assert not settings.demonstration and settings.data == tmp_path / "in-the-file" and settings.port == 8100 and settings.host == "0.0.0.0"
+    assert settings.risk_accepted_by == "A. Owner, #1"
+    settings = config.from_environment(told | {"PORT": "8200", "OPSPLANNER_DATA": str(tmp_path / "other"), "OPSPLANNER_HOST": ""})
+    assert settings.port == 8200 and settings.data == tmp_path / "other" and settings.host == "0.0.0.0", "what is empty says nothing"
+    assert config.from_environment({"PORT": "8200"}, tmp_path / "ops.settings").port == 8200
+
+
+def test_nothing_is_made_where_nothing_says_which_installation_is_meant(tmp_path: Path) -> None:
+    with pytest.raises(config.BadSetting, match="^Neither OPSPLANNER_SETTINGS nor OPSPLANNER_DEMO is set"):
+        config.from_environment({"OPSPLANNER_DATA": str(tmp_path / "data")})
+    with pytest.raises(config.BadSetting, match=r"ops\.settings says nothing of OPSPLANNER_DEMO"):
+        config.from_environment(_file(tmp_path, f"OPSPLANNER_DATA={tmp_path}/data"))
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("OPSPLANNER_DEMO", "2: this is not a line like OPSPLANNER_DEMO=no."),
+        ("=no", "2: this is not a line like OPSPLANNER_DEMO=no."),
+        ("OPSPLANNER_DEM=no", "2: OPSPLANNER_DEM is not a setting of opsplanner. Did you mean OPSPLANNER_DEMO?"),
+        ("PATH=/bin", "2: PATH is not a setting of opsplanner. The settings are: "),
+        ("OPSPLANNER_TEST_CLOCK=2026-11-18T11:00:00+00:00", "2: OPSPLANNER_TEST_CLOCK is not a setting of opsplanner."),
+        ("OPSPLANNER_SETTINGS=/elsewhere", "2: OPSPLANNER_SETTINGS names this file, and cannot stand in it."),
+        ("OPSPLANNER_HOST=b", "2: OPSPLANNER_HOST is set twice: the first time in line 1."),
+        ("OPSPLANNER_DATA=data", "2: OPSPLANNER_DATA is 'data'. In a settings file a path begins with / or ~/."),
+        ("OPSPLANNER_DATABASE=sqlite+pysqlite:///a.sqlite", "2: OPSPLANNER_DATABASE is 'sqlite+pysqlite:///a.sqlite'. In a settings file a path"),
+        ("OPSPLANNER_DEMO=perhaps", "2: OPSPLANNER_DEMO is 'perhaps'. It may be yes or no."),
+        ("OPSPLANNER_DEMO=no", "2: OPSPLANNER_DEMO is no, and OPSPLANNER_PUBLIC_URL is not set."),
+        ("PORT=http", "2: PORT is 'http'. It has to be a whole number"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_said_with_its_line(tmp_path: Path, line: str, said: str) -> None:
+    told = _file(tmp_path, "OPSPLANNER_HOST=a", line, *(["OPSPLANNER_DEMO=yes"] if "OPSPLANNER_DEMO=" not in line else []))
+    with pytest.raises(config.BadSetting) as refused:
+        config.from_environment(told)
+    assert str(refused.value).startswith(f"{tmp_path}/ops.settings:{said}")
+
+
+def test_what_the_environment_says_is_not_blamed_on_the_file(tmp_path: Path) -> None:
+    told = _file(tmp_path, "PORT=8100", "OPSPLANNER_DEMO=yes")
+    with pytest.raises(config.BadSetting, match="^PORT is 'http'"):
+        config.from_environment(told | {"PORT": "http"})
+
+
+def test_a_settings_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    with pytest.raises(config.BadSetting, match=r"settings file .* cannot be read: No such file or directory\. OPSPLANNER_SETTINGS or --settings names it"):
+        config.from_environment({"OPSPLANNER_SETTINGS": str(tmp_path / "none")})
+    (tmp_path / "ops.settings").write_bytes(b"\xff\xfe")
+    with pytest.raises(config.BadSetting, match="cannot be read: it is not UTF-8 text"):
+        config.from_environment({}, tmp_path / "ops.settings")
