@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,22 @@ def test_measures_of_before_0008_stay_and_say_nothing_yet(empty_database: Engine
     assert migrate.to_newest(empty_database)
     with empty_database.connect() as connection:
         assert connection.execute(text("SELECT code, definition, follows_id FROM measure")).all() == [("arrests", "", None)]
+
+
+def test_links_and_sign_ins_of_before_0011_stay_and_are_told_of_nowhere(empty_database: Engine) -> None:
+    settings, at = migrate.alembic_config(), datetime(2026, 11, 18, 11)
+    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0009")
+        connection.execute(text("INSERT INTO agency (id, code, name, short_name, kind, statutory, contact, deputy, telephone, mailbox, active, staff_version) VALUES (1, 'a', 'A', 'A', 'police', true, '', '', '', '', true, 1)"))
+        connection.execute(text("INSERT INTO \"user\" (id, email, name, telephone, agency_id, role, deputy_manager, changed_at, version) VALUES (1, 'a@x', 'A', '', 1, 'staff', false, :at, 1)"), {"at": at})
+        connection.execute(text("INSERT INTO one_time_link (token_hash, user_id, made_at, made_by_id, ends_at) VALUES ('h', 1, :at, 1, :at)"), {"at": at})
+        connection.execute(text("INSERT INTO sign_in (id, user_id, started_at, ends_at, address, browser) VALUES ('s', 1, :at, :at, '', '')"), {"at": at})
+    assert migrate.to_newest(empty_database)
+    with empty_database.connect() as connection:
+        assert connection.execute(text("SELECT made_by_id, asked_by_id, used_in FROM one_time_link")).all() == [(1, None, "")]
+        assert connection.execute(text("SELECT by_link_of FROM sign_in")).all() == [("",)]
+        assert connection.execute(text("SELECT * FROM account_news")).all() == []
 
 
 def test_the_migrations_make_the_checks_of_the_models(from_models: Engine) -> None:

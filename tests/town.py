@@ -24,6 +24,7 @@ from opsplanner.models import (
     JobState,
     Lesson,
     LessonState,
+    LinkRequest,
     LogEntry,
     LogKind,
     Measure,
@@ -137,6 +138,8 @@ def build(make: Make) -> Town:
     _write_logbook(town, author)
     _record_outcomes(town)
     _work_payback_days(make, town)
+    second = make.user(office, Role.ADMINISTRATOR)
+    db.session.add(LinkRequest(user_id=town.people["staff"].id, asked_by_id=second.id, asked_at=now))
     db.session.commit()
     return town
 

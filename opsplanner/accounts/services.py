@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 
 from opsplanner import clock
 from opsplanner.accounts import queries, rules
+from opsplanner.accounts.news.services import tell_of_link
 from opsplanner.database import db, one, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import changes_between, record, subjects
@@ -43,20 +44,30 @@ def set_telephone(number: str, *, seen_version: int, by: User) -> None:
     db.session.flush()
 
 
-def new_link(user: User, *, by: User | None, at: datetime | None = None) -> str:
+def end_links(user: User) -> None:
+    """End a person's one-time links that nobody has used."""
+    unused = (OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None), OneTimeLink.ends_at > clock.now())
+    db.session.execute(update(OneTimeLink).where(*unused).values(ends_at=clock.now()))
+
+
+def new_link(user: User, *, by: User | None, asked_by: User | None = None, at: datetime | None = None) -> str:
     """Make a one-time link and return its token, which is stored hashed. Former links of this person end.
 
-    `at` is one instant for all that one form makes. It works for 7 days as an invitation, for 1 day as a way to a new password. Raises RuleBroken for a suspended person.
+    `at` is one instant for all that one form makes. It works for 7 days as an invitation, for 1 day as a way to a new password.
+    Home tells whose it is and the other administrators of it. Raises RuleBroken for a suspended person.
     """
     if not user.is_active:
         raise RuleBroken("This account is suspended. Reinstate it first")
     now = at or clock.now()
-    db.session.execute(delete(OneTimeLink).where(OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None)))
+    end_links(user)
     token = secrets.token_urlsafe(32)
     lasts = NEW_PASSWORD_LASTS if user.password_hash else INVITATION_LASTS
-    db.session.add(OneTimeLink(token_hash=queries.stored_as(token), user_id=user.id, made_at=now, made_by_id=by.id if by else None, ends_at=now + lasts))
+    link = OneTimeLink(token_hash=queries.stored_as(token), user=user, made_at=now, made_by=by, asked_by=asked_by, ends_at=now + lasts)
+    db.session.add(link)
     what = "was given a link to set a new password" if user.password_hash else "was given an invitation link"
-    record(None, Verb.LINK_GIVEN, what, by=by, subject=subjects.of_user(user.id))
+    what += f", which {asked_by.name} had asked for" if asked_by else ""
+    line = record(None, Verb.LINK_GIVEN, what, by=by, subject=subjects.of_user(user.id))
+    tell_of_link(link, line, invitation=user.password_hash is None)
     db.session.flush()
     return token
 

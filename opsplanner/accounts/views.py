@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.accounts import bp, queries, rules
 from opsplanner.accounts.administration import services as administration_services
 from opsplanner.accounts.forms import AccountForm, InviteForm, MoveAccountForm, SuspendForm, VersionForm
+from opsplanner.accounts.links import page as links_page
+from opsplanner.accounts.links import queries as links_queries
 from opsplanner.database import one
 from opsplanner.history import newest, subjects
 from opsplanner.models import Role, User
@@ -25,12 +27,6 @@ LAST_PAGE = 4000
 def set_up(app: Flask) -> None:
     """Join this room's pages to the application."""
     app.register_blueprint(bp)
-
-
-def _link(token: str) -> str:
-    path = url_for("signing_in.welcome", token=token)
-    public = current_app.config["SETTINGS"].public_url
-    return f"{public}{path}" if public else url_for("signing_in.welcome", token=token, _external=True)
 
 
 @bp.route("/administration")
@@ -66,7 +62,7 @@ def invite() -> Response:
 
     def verb() -> str:
         try:
-            return administration_services.invite_many(form.people.data, by=person(), shown=lambda user, token: made.append((user, _link(token))))
+            return administration_services.invite_many(form.people.data, by=person(), shown=lambda user, token: made.append((user, links_page.address(token))))
         except rules.BadLines as lines:
             bad.extend(lines.sentences)
             raise
@@ -89,8 +85,11 @@ def show_account(user_id: int) -> Response:
     """One account: who, where, in which state, and what happened to it."""
     user = one(queries.account(user_id))
     now = clock.now()
+    asked = links_queries.request_of(user_id, now)
     return render_page(
         "accounts/show_account.html",
+        asked=asked,
+        seconds=links_queries.seconds(user, asked.asked_by) if asked else [],
         user=user,
         state=queries.state_of(user.password_hash, user.suspended_at),
         sign_ins=len(queries.sign_ins_of(user_id, now)),
@@ -108,7 +107,7 @@ def change_account(user_id: int) -> Response:
 
     def verb() -> None:
         administration_services.change_account(
-            user_id, name=form.name.data, email=form.email.data, telephone=form.telephone.data, role=Role(form.role.data),
+            user_id, name=form.name.data, email=form.email.data, telephone=form.telephone.data or "", role=Role(form.role.data),
             seen_version=form.version.data, by=person(),
         )
 
@@ -180,9 +179,11 @@ def reinstate(user_id: int) -> Response:
 @bp.route("/administration/accounts/<int:user_id>/new-link", methods=["POST"])
 @requires("manage_accounts")
 def new_link(user_id: int) -> Response:
-    """Make a one-time link for a new password, or a new invitation. It is shown once, in the answer itself."""
+    """Make a one-time link for a new password, or a new invitation: shown once, in the answer itself, or asked for where it takes a second person."""
     form = ActionForm()
     made: list[tuple[User, str]] = []
-    if saved(form, lambda: administration_services.renew_link(user_id, by=person(), shown=lambda user, token: made.append((user, _link(token))))):
+    if saved(form, lambda: administration_services.renew_link(user_id, by=person(), shown=lambda user, token: made.append((user, links_page.address(token))))):
+        if not form.result:
+            return go_to(url_for(".show_account", user_id=user_id), "The link is asked for. Somebody else has to confirm it, and is then shown it.")
         return render_page("accounts/new_link.html", made=made, user=one(queries.account(user_id)), ends=datetime.fromisoformat(form.result))
     return not_done(form, url_for(".show_account", user_id=user_id))

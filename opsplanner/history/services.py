@@ -12,6 +12,15 @@ from opsplanner.models import HistoryLine, Operation, User, Verb
 SYSTEM = "opsplanner"
 
 
+_LONGEST_NAME = 180
+
+
+def _name(by: User) -> str:
+    """Who did it. In a sign-in that began by a link that somebody else made, that one too: only a password tells for certain who sits there."""
+    by_link = f" (by a link of {by.by_link_of})" if by.by_link_of else ""
+    return f"{by.name}, {by.agency.short_name}{by_link}"[:_LONGEST_NAME]
+
+
 def record(
     operation: Operation | None,
     verb: Verb,
@@ -32,7 +41,7 @@ def record(
     line = HistoryLine(
         at=clock.now(),
         by_id=by.id if by else None,
-        by_name=f"{by.name}, {by.agency.short_name}" if by else SYSTEM,
+        by_name=_name(by) if by else SYSTEM,
         subject=subject,
         verb=verb,
         what=what,

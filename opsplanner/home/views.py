@@ -11,6 +11,7 @@ from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.clock import Period
 from opsplanner.home import queries
+from opsplanner.home.accounts import page as accounts_page
 from opsplanner.home.operations import page as operations_page
 from opsplanner.home.outcomes import page as outcomes_page
 from opsplanner.home.payback import page as payback_page
@@ -59,6 +60,7 @@ def show() -> Response:
         may_plan=may(user, "plan_operations"),
         results=owed,
         reviews=may(user, "review"),
+        **accounts_page.of(user),
         marking=marking(_restricted(soon, news, waiting) or outcomes_page.any_restricted(owed)),
         **waiting,
     )

@@ -102,6 +102,8 @@ class Verb(enum.Enum):
 
     # of accounts
     INVITED = "invited"
+    LINK_ASKED_FOR = "link asked for"
+    LINK_REFUSED = "link refused"
     LINK_GIVEN = "link given"
     PASSWORD_SET = "password set"
     SIGN_IN_ENDED = "sign-in ended"

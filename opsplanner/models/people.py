@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsplanner.database import Instant, MaybeInstant, db
@@ -98,6 +98,7 @@ class User(UserMixin, db.Model):
     __mapper_args__ = {"version_id_col": version}
 
     sign_in_id = ""  # not stored: the random id of the browser's sign-in, set when it is loaded
+    by_link_of = ""  # not stored: who made the link by which this sign-in began, set with it
 
     def get_id(self) -> str:
         """What the cookie carries: the random id of this sign-in, never the user's own."""
@@ -107,6 +108,11 @@ class User(UserMixin, db.Model):
     def is_active(self) -> bool:
         """Suspended people cannot sign in, and are signed out at once."""
         return self.suspended_at is None and self.agency.active
+
+    @property
+    def sees_much(self) -> bool:
+        """The office's coordinators see every restricted operation, and administrators decide who gets in."""
+        return self.role is Role.ADMINISTRATOR or (self.role is Role.COORDINATOR and self.in_partnership_office)
 
     @property
     def in_partnership_office(self) -> bool:
@@ -124,6 +130,8 @@ class SignIn(db.Model):
     ends_at: Mapped[Instant]
     address: Mapped[str] = mapped_column(String(60), default="")
     browser: Mapped[str] = mapped_column(String(200), default="")
+    by_link_of: Mapped[str] = mapped_column(String(120), default="", server_default=text("''"))
+    """Who made the one-time link by which it began: the history then names both. Empty after a password."""
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
 
 
@@ -135,6 +143,38 @@ class OneTimeLink(db.Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     made_at: Mapped[Instant]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Who made it and was shown it; nobody where it was made on the machine."""
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Who had asked for it, where it took a second person."""
     ends_at: Mapped[Instant]
+    """Until when it works. It is ended early by a newer one, and by a password that was set."""
     used_at: Mapped[MaybeInstant]
+    used_in: Mapped[str] = mapped_column(String(400), default="", server_default=text("''"))
+    """In which browser it was used, in words."""
     user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined", innerjoin=True)
+    made_by: Mapped[User | None] = relationship(foreign_keys=[made_by_id])
+    asked_by: Mapped[User | None] = relationship(foreign_keys=[asked_by_id])
+
+
+class LinkRequest(db.Model):
+    """A one-time link that an administrator asked for, and that a second person has not confirmed yet."""
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    asked_at: Mapped[Instant]
+    user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined", innerjoin=True)
+    asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id], lazy="joined", innerjoin=True)
+
+
+class AccountNews(db.Model):
+    """Something about an account that stands on somebody's home until she presses it away."""
+
+    __table_args__ = (UniqueConstraint("reader_id", "line_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reader_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    about_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    line_id: Mapped[int] = mapped_column(ForeignKey("history_line.id"))
+    """The line of the history that says it."""
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("one_time_link.id"), index=True)
+    """The link that it is about: what became of it is said too."""

@@ -10,11 +10,13 @@ from sqlalchemy import delete, update
 
 from opsplanner import clock
 from opsplanner.accounts import queries as accounts_queries
-from opsplanner.accounts.services import end_sign_ins
+from opsplanner.accounts.news.services import tell_of_link
+from opsplanner.accounts.services import end_links, end_sign_ins
+from opsplanner.clock import words_of_instant
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record, subjects
-from opsplanner.models import OneTimeLink, SignIn, User, Verb
+from opsplanner.models import HistoryLine, OneTimeLink, SignIn, User, Verb
 from opsplanner.signing_in.passwords import services as passwords_services
 
 SIGNED_IN_FOR = timedelta(hours=12)
@@ -60,6 +62,7 @@ def sign_in(who: Recognised, *, address: str, browser: str, instead_of: str = ""
         raise RuleBroken(REFUSED)
     if who.renewed:
         _quietly(user, password_hash=who.renewed)
+    user.by_link_of = ""
     return begin(user, address=address, browser=browser, instead_of=instead_of)
 
 
@@ -72,7 +75,8 @@ def begin(user: User, *, address: str, browser: str, instead_of: str = "") -> Us
     cookie_id = secrets.token_urlsafe(32)
     db.session.add(
         SignIn(
-            id=accounts_queries.stored_as(cookie_id), user_id=user.id, started_at=now, ends_at=now + SIGNED_IN_FOR, address=address[:60], browser=browser[:200]
+            id=accounts_queries.stored_as(cookie_id), user_id=user.id, started_at=now, ends_at=now + SIGNED_IN_FOR, address=address[:60], browser=browser[:200],
+            by_link_of=user.by_link_of,
         )
     )
     if user.last_here_at is None:
@@ -100,29 +104,41 @@ def end_own_sign_in(row_id: str, *, by: User) -> None:
     record(None, Verb.SIGN_IN_ENDED, "ended one of the own sign-ins", by=by, subject=subjects.of_user(by.id))
 
 
-def set_password(user: User, hashed: str, *, checked: str | None, keep: str = "") -> None:
-    """Store a new password, already hashed. Other sign-ins and every one-time link end; `keep` is this browser's cookie id.
+def change_password(user: User, hashed: str, *, checked: str, keep: str) -> None:
+    """Store a new password of somebody who knew the old one; `keep` is this browser's cookie id.
 
     Raises RuleBroken when the password changed since the old one was checked.
     """
-    if checked is not None and user.password_hash != checked:
+    if user.password_hash != checked:
         raise RuleBroken("Your password was changed meanwhile. Sign in again", "old_password")
+    _set_password(user, hashed, keep=keep)
+
+
+def _set_password(user: User, hashed: str, *, keep: str = "", how: str = "") -> HistoryLine:
+    """Store a new password, already hashed, and return its line. Other sign-ins and every one-time link end."""
     user.password_hash, user.changed_at = hashed, clock.now()
     end_sign_ins(user, but=keep)
-    db.session.execute(delete(OneTimeLink).where(OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None)))
-    record(None, Verb.PASSWORD_SET, "set a new password", by=user, subject=subjects.of_user(user.id))
+    end_links(user)
+    line = record(None, Verb.PASSWORD_SET, f"set a new password{how}", by=user, subject=subjects.of_user(user.id))
     db.session.flush()
+    return line
 
 
-def use_link(token: str, hashed: str) -> User:
+def use_link(token: str, hashed: str, *, used_in: str) -> User:
     """Use a one-time link up: the password it sets is stored, already hashed. Returns whose it is.
 
-    Raises RuleBroken when it cannot be used (any more).
+    History and home say who made the link and in which browser it was used (`used_in`), and what is done in the sign-in that begins
+    with it names both. Raises RuleBroken when it cannot be used (any more).
     """
     link = db.session.scalars(accounts_queries.live_link(token, clock.now()).with_for_update(of=OneTimeLink)).unique().one_or_none()
     if link is None:
         raise RuleBroken(LINK_OVER)
-    link.used_at = clock.now()
-    db.session.flush()
-    set_password(link.user, hashed, checked=None)
-    return link.user
+    link.used_at, link.used_in = clock.now(), used_in[:400]
+    user, invitation = link.user, link.user.password_hash is None
+    how, user.by_link_of = "", ""
+    if link.made_by is not None:
+        user.by_link_of = link.made_by.name if link.made_by_id != user.id else ""
+        how = f" by the link that {link.made_by.name} made, {words_of_instant(link.made_at)}, {used_in}"
+    line = _set_password(user, hashed, how=how)
+    tell_of_link(link, line, invitation=invitation)
+    return user

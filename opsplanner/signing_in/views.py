@@ -12,6 +12,7 @@ from opsplanner.access import open_to_all, person, requires
 from opsplanner.accounts import queries as accounts_queries
 from opsplanner.accounts import services as accounts_services
 from opsplanner.database import db
+from opsplanner.history import newest, subjects
 from opsplanner.models import User
 from opsplanner.signing_in import bp, limits, rules, services, words
 from opsplanner.signing_in.forms import EndSignInForm, PasswordForm, SignInForm, TelephoneForm, WelcomeForm
@@ -84,7 +85,9 @@ def welcome(token: str) -> Response:
     form = WelcomeForm()
     form.user, started = link.user, []
     first_time, email = link.user.password_hash is None, link.user.email
-    if saved(form, lambda: started.append(services.begin(services.use_link(token, form.hashed), **_browser()))):
+    others = [one for one in (link.made_by, link.asked_by) if one is not None and one.id != link.user_id]
+    used_in = words.used_in(request.user_agent.string, [one.name for one in others if limits.is_known(one.email)])
+    if saved(form, lambda: started.append(services.begin(services.use_link(token, form.hashed, used_in=used_in), **_browser()))):
         for user in started:
             lapse_page.start_session(user)
         return limits.remember_browser(go_to("/", "Your password is set, and you are signed in."), email)
@@ -101,7 +104,10 @@ def account() -> Response:
     user = person()
     sign_ins = [(row, words.browser_in_words(row.browser)) for row in accounts_queries.sign_ins_of(user.id, clock.now())]
     links = url_for("feeds.index") if "feeds.index" in current_app.view_functions else None
-    return render_page("signing_in/account.html", user=user, sign_ins=sign_ins, here=accounts_queries.stored_as(user.sign_in_id), subscriptions=links)
+    return render_page(
+        "signing_in/account.html", user=user, sign_ins=sign_ins, here=accounts_queries.stored_as(user.sign_in_id), subscriptions=links,
+        lines=newest(subjects.of_user(user.id), 10),
+    )
 
 
 @bp.route("/account/telephone", methods=["GET", "POST"])
@@ -109,7 +115,7 @@ def account() -> Response:
 def telephone() -> Response:
     """Change one's own telephone number."""
     form = TelephoneForm()
-    if saved(form, lambda: accounts_services.set_telephone(form.telephone.data, seen_version=form.version.data, by=person())):
+    if saved(form, lambda: accounts_services.set_telephone(form.telephone.data or "", seen_version=form.version.data, by=person())):
         return go_to(url_for(".account"), "Your telephone number is changed.")
     if request.method == "GET":
         form.telephone.data = person().telephone
@@ -125,7 +131,7 @@ def password() -> Response:
     form = PasswordForm()
     form.user = user = person()
     keep = user.sign_in_id
-    if saved(form, lambda: services.set_password(accounts_services.held(user.id), form.hashed, checked=form.checked, keep=keep)):
+    if saved(form, lambda: services.change_password(accounts_services.held(user.id), form.hashed, checked=form.checked, keep=keep)):
         return go_to(url_for(".account"), "Your password is changed. Every other browser in which you were signed in is signed out.")
     if form.wrong_password:
         limits.failed()

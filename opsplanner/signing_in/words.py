@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
-from opsplanner.grammar import counted
+from opsplanner.grammar import counted, list_of
 
 
 def browser_in_words(agent: str) -> str:
@@ -19,6 +20,15 @@ def browser_in_words(agent: str) -> str:
 def wait_in_words(seconds: int) -> str:
     """Return "40 seconds" or "3 minutes"."""
     return counted(seconds, "second") if seconds < 60 else counted(-(-seconds // 60), "minute")
+
+
+def used_in(agent: str, known: Sequence[str]) -> str:
+    """Return "with Firefox on Windows, in a browser in which A. Admin had signed in before" for where a link was used."""
+    return f"with {_within(browser_in_words(agent))}" + (f", in a browser in which {list_of(known)} had signed in before" if known else "")
+
+
+def _within(browser: str) -> str:
+    return browser[:1].lower() + browser[1:] if browser.startswith("Another") else browser
 
 
 def too_many_guesses(seconds: int) -> str:

@@ -74,9 +74,12 @@ def test_changing_the_telephone_number(app, make, browser):
     mine = browser.as_(user)
     assert mine.post("/account/telephone", {"telephone": "ask Bo", "version": 1}).status_code == 422
     assert mine.post("/account/telephone", {"telephone": "01634 1234", "version": 1}).status_code == 303
+    assert mine.post("/account/telephone", {"version": 2}).status_code == 303, "no box is an empty box"
+    assert mine.post("/account/telephone", {"telephone": "01634 1234", "version": 3}).status_code == 303
     late = mine.post("/account/telephone", {"telephone": "01634 9999", "version": 1})
     assert late.status_code == 422 and "from none to 01634 1234" in late.text and "01634 9999" in late.text
-    assert said(app, user) == ["changed the telephone number from none to 01634 1234"]
+    changes = ["changed the telephone number from none to 01634 1234", "changed the telephone number from 01634 1234 to none"]
+    assert said(app, user) == [*changes, changes[0]]
 
 
 def test_changing_the_password_ends_every_other_sign_in(app, make, browser):

@@ -161,7 +161,7 @@ def test_every_form_of_this_room_checks_its_token(app, make, browser):
     for rule in app.url_map.iter_rules():
         if not rule.endpoint.startswith(("accounts.", "signing_in.")) or "POST" not in rule.methods or rule.endpoint in ("signing_in.welcome",):
             continue
-        path = re.sub(r"<int:user_id>", str(user.id), re.sub(r"<string:code>", user.agency.code, rule.rule))
+        path = re.sub(r"<int:\w+>", str(user.id), re.sub(r"<string:code>", user.agency.code, rule.rule))
         typed = {"version": "1", "name": "X", "email": "x@x.example", "role": "staff", "people": "A, a@x.example, Test Council, staff", "password": "p" * 12}
         answer = signed_in.post(path, typed, token=False)
         assert answer.status_code == 422, path

@@ -13,6 +13,9 @@ from opsplanner import clock
 from opsplanner.access import TAKING_PART, may
 from opsplanner.accounts import queries as accounts_queries
 from opsplanner.accounts import rules as accounts_rules
+from opsplanner.accounts.links import queries as links_queries
+from opsplanner.accounts.links import services as links_services
+from opsplanner.accounts.news.services import tell_administrators
 from opsplanner.accounts.services import end_sign_ins, for_change, held, invite, new_link, stop_calendar_links
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
@@ -35,8 +38,14 @@ def invite_many(text: str, *, by: User, shown: Callable[[User, str], None]) -> s
 
 
 def renew_link(user_id: int, *, by: User, shown: Callable[[User, str], None]) -> str:
-    """Make a person's new one-time link; `shown` is given the person and the token. Returns until when it works."""
+    """Make a person's new one-time link; `shown` is given the person and the token. Returns until when it works.
+
+    One that takes a second person is only asked for, and "" returned. (docs/domain.md, "Links") Raises RuleBroken.
+    """
     user = held(user_id)
+    if links_queries.takes_a_second(user):
+        links_services.ask(user, by=by)
+        return ""
     shown(user, new_link(user, by=by))
     ends = accounts_queries.link_ends(user.id, clock.now())
     return ends.isoformat() if ends else ""
@@ -54,13 +63,16 @@ def change_account(user_id: int, *, name: str, email: str, telephone: str, role:
     changes = [(words[key], getattr(user, key), value) for key, value in new.items() if getattr(user, key) != value]
     if not changes:
         return
+    saw_much = user.sees_much
     for key, value in new.items():
         setattr(user, key, value)
     user.changed_at = clock.now()
     with refused_as(field="email"):
         db.session.flush()
     said = "; ".join(f"{word} changed from {_said(was)} to {_said(now)}" for word, was, now in changes)
-    record(None, Verb.CHANGED, said, by=by, subject=subjects.of_user(user.id))
+    line = record(None, Verb.CHANGED, said, by=by, subject=subjects.of_user(user.id))
+    if user.sees_much and not saw_much:
+        tell_administrators(user, line, by=by)
 
 
 def _said(value: object) -> str:
@@ -81,7 +93,9 @@ def move_account(user_id: int, agency_id: int, *, to: int | None, seen_version: 
     before = user.agency.name
     user.agency, user.changed_at = agency, clock.now()
     end_sign_ins(user)
-    record(None, Verb.MOVED, f"moved from {before} to {agency.name}", by=by, subject=subjects.of_user(user.id))
+    line = record(None, Verb.MOVED, f"moved from {before} to {agency.name}", by=by, subject=subjects.of_user(user.id))
+    if user.sees_much:
+        tell_administrators(user, line, by=by)
     db.session.flush()
 
 

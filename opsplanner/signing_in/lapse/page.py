@@ -34,7 +34,7 @@ def load(cookie_id: str) -> User | None:
     row = db.session.scalars(signing_in_queries.sign_in_of(cookie_id, clock.now())).unique().one_or_none()
     if row is None:
         return None
-    row.user.sign_in_id = cookie_id
+    row.user.sign_in_id, row.user.by_link_of = cookie_id, row.by_link_of
     return row.user
 
 

@@ -1,0 +1,68 @@
+"""Which links take a second person, who that can be, and what waits for one."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import contains_eager
+
+from opsplanner.database import db
+from opsplanner.models import Agency, AgencyKind, LinkRequest, Nomination, Role, User
+
+ASKED_LASTS = timedelta(days=1)
+"""So long a link that was asked for waits for its second person."""
+
+
+def takes_a_second(user: User) -> bool:
+    """Say whether a link for this person is shown to nobody alone: who may see restricted operations. (docs/domain.md, "Links")
+
+    A coordinator's agency may be asked to take part in one any day, and who is named sees what she is named on. Which operations
+    are restricted is not asked, since the answer is an administrator's to read.
+    """
+    if user.password_hash and user.role is Role.COORDINATOR:
+        return True
+    return db.session.scalar(select(Nomination.id).where(Nomination.user_id == user.id).limit(1)) is not None
+
+
+def seconds(user: User, asked_by: User) -> list[User]:
+    """Return who can confirm a link for this person, by name: the other administrators, and coordinators of her agency and of the office."""
+    coordinator = and_(User.role == Role.COORDINATOR, or_(User.agency_id == user.agency_id, Agency.kind == AgencyKind.OFFICE))
+    found = (
+        select(User)
+        .join(User.agency)
+        .options(contains_eager(User.agency))
+        .where(or_(User.role == Role.ADMINISTRATOR, coordinator), User.id.not_in((user.id, asked_by.id)))
+        .where(User.suspended_at.is_(None), User.password_hash.is_not(None), Agency.active)
+        .order_by(User.name, User.id)
+    )
+    return list(db.session.scalars(found))
+
+
+def _waiting(now: datetime) -> Select[LinkRequest]:
+    return select(LinkRequest).where(LinkRequest.asked_at > now - ASKED_LASTS)
+
+
+def request_of(user_id: int, now: datetime) -> LinkRequest | None:
+    """Return the link that was asked for this person and still waits, if there is one."""
+    return db.session.scalars(_waiting(now).where(LinkRequest.user_id == user_id)).unique().one_or_none()
+
+
+def _confirmable(viewer: User) -> ColumnElement[bool]:
+    """True for the requests of which this person can be the second: `seconds`, asked from the other side."""
+    others = and_(LinkRequest.asked_by_id != viewer.id, LinkRequest.user_id != viewer.id)
+    if viewer.role is Role.ADMINISTRATOR or (viewer.role is Role.COORDINATOR and viewer.in_partnership_office):
+        return others
+    if viewer.role is Role.COORDINATOR:
+        return and_(others, LinkRequest.user_id.in_(select(User.id).where(User.agency_id == viewer.agency_id)))
+    return false()
+
+
+def to_confirm(viewer: User, now: datetime) -> list[LinkRequest]:
+    """Return the links that wait for this person to confirm them, the oldest first."""
+    return list(db.session.scalars(_waiting(now).where(_confirmable(viewer)).order_by(LinkRequest.asked_at, LinkRequest.user_id)).unique())
+
+
+def confirmable(user_id: int, viewer: User, now: datetime) -> Select[LinkRequest]:
+    """The link asked for this person, if the viewer can be its second."""
+    return _waiting(now).where(LinkRequest.user_id == user_id, _confirmable(viewer))
