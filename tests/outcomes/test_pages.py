@@ -446,6 +446,20 @@ def test_deputies_are_appointed_and_ended_on_their_page(make, app, browser):
     assert browser.as_(person).get("/outcomes/deputies").status_code == 403
 
 
+def test_a_manager_is_offered_the_people_of_her_own_agency_as_deputies(make, browser):
+    police, council = make.agency("Kent Police"), make.council()
+    own, other = make.user(police, name="Own Officer"), make.user(council, name="Other Officer")
+    make.user(police, name="Own Deputy", deputy_manager=True), make.user(council, name="Other Deputy", deputy_manager=True)
+    page = browser.as_(make.user(police, Role.MANAGER))
+    shown = text_of(page.get("/outcomes/deputies"))
+    assert "Own Officer" in shown and "Other Officer" not in shown and "Other Deputy" in shown and "of Kent Police." in shown
+    assert "End the appointment of Own Deputy" in shown and "End the appointment of Other Deputy" not in shown
+    assert page.post("/outcomes/deputies", {"person": str(other.id)}).status_code == 422
+    assert page.post("/outcomes/deputies", {"person": str(own.id)}).status_code == 303
+    office = text_of(browser.as_(make.user(make.office(), Role.ADMINISTRATOR)).get("/outcomes/deputies"))
+    assert "Other Officer" in office and "End the appointment of Other Deputy" in office
+
+
 def test_an_administrator_signs_nothing_off_even_as_a_former_deputy(make, app, browser, cubit):
     op, removed, _, police = cubit
     entry = recorded(app, op, removed, police, 12, by=make.user(police))

@@ -338,6 +338,17 @@ def test_an_operation_under_way_is_not_closed_and_only_its_lead_closes_it(make, 
         do(app, closing_services.close_operation, op.reference, seen_version=op.version, by=make.user(make.agency()))
 
 
+def test_a_manager_appoints_and_ends_deputies_of_her_own_agency_alone(make, app):
+    police, council = make.agency("Kent Police"), make.council()
+    manager, own, other = make.user(police, Role.MANAGER), make.user(police), make.user(council)
+    elsewhere = make.user(council, deputy_manager=True)
+    do(app, reviewers_services.appoint_deputy, own.id, by=manager)
+    for verb, who in ((reviewers_services.appoint_deputy, other), (reviewers_services.end_deputy, elsewhere)):
+        with pytest.raises(RuleBroken, match="of another agency are appointed there, or by the partnership office"):
+            do(app, verb, who.id, by=manager)
+        do(app, verb, who.id, by=make.user(make.office(), Role.MANAGER))
+
+
 def test_deputies_are_coordinators_or_staff_and_their_appointment_is_in_the_history(make, app):
     manager, person = make.user(make.office(), Role.MANAGER), make.user()
     administrator = make.user(make.office(), Role.ADMINISTRATOR)

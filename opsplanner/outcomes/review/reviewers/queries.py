@@ -43,7 +43,8 @@ def deputies() -> Sequence[User]:
     return db.session.scalars(select(User).join(User.agency).where(User.deputy_manager).order_by(User.name, User.id)).all()
 
 
-def may_be_deputies() -> Sequence[User]:
-    """Return who can be appointed: coordinators and staff with an account that works, by agency and name."""
+def may_be_deputies(by: User) -> Sequence[User]:
+    """Return whom this person can appoint: coordinators and staff of her agency (the office: of all) with an account that works, by agency and name."""
     query = select(User).join(User.agency).where(User.role.in_([Role.COORDINATOR, Role.STAFF]), User.deputy_manager.is_(False), _ACTIVE)
+    query = query if by.in_partnership_office else query.where(User.agency_id == by.agency_id)
     return db.session.scalars(query.order_by(Agency.name, User.name, User.id)).all()

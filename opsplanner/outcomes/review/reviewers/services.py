@@ -13,6 +13,7 @@ from opsplanner.outcomes.review.reviewers import rules
 def appoint_deputy(user_id: int, *, by: User) -> str:
     """Appoint somebody as deputy manager, and return the sentence that says so. Raises NotFound, RuleBroken on "person"."""
     user = accounts_services.held(user_id)
+    rules.check_appoints(own_agency=user.agency_id == by.agency_id, in_office=by.in_partnership_office)
     rules.check_may_be_deputy(user.role, user.is_active)
     if user.deputy_manager:
         raise RuleBroken(f"{user.name} is a deputy manager already", "person")
@@ -23,8 +24,9 @@ def appoint_deputy(user_id: int, *, by: User) -> str:
 
 
 def end_deputy(user_id: int, *, by: User) -> str:
-    """End an appointment, and return the sentence that says so. Raises NotFound, RuleBroken when it has ended already."""
+    """End an appointment, and return the sentence that says so. Raises NotFound, RuleBroken when it has ended already, or is another agency's."""
     user = accounts_services.held(user_id)
+    rules.check_appoints(own_agency=user.agency_id == by.agency_id, in_office=by.in_partnership_office)
     if not user.deputy_manager:
         raise RuleBroken(f"{user.name} is no deputy manager any more")
     user.deputy_manager = False

@@ -18,7 +18,7 @@ from opsplanner.web.pages import go_to, not_done, render_page
 def deputies() -> Response:
     """Show who signs figures off, and appoint a deputy manager."""
     form = DeputyForm()
-    form.offer(list(queries.may_be_deputies()))
+    form.offer(list(queries.may_be_deputies(person())))
 
     def verb() -> str:
         if not form.person.data:
