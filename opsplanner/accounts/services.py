@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -32,6 +33,19 @@ def end_sign_ins(user: User, *, but: str = "") -> None:
 def stop_calendar_links(user: User) -> None:
     """Stop all of a person's calendar links, for good: whoever has their addresses gets nothing by them again."""
     db.session.execute(update(Subscription).where(Subscription.user_id == user.id, Subscription.stopped_at.is_(None)).values(stopped_at=clock.now()))
+
+
+def end_ways_in(user: User) -> None:
+    """End all by which somebody gets in as this person without her password, for good: sign-ins, one-time links, calendar links."""
+    end_sign_ins(user)
+    end_links(user)
+    stop_calendar_links(user)
+
+
+def end_ways_in_of(agency_ids: Collection[int]) -> None:
+    """End them for everybody of these agencies, which are used no longer, or again."""
+    for user in db.session.scalars(select(User).where(User.agency_id.in_(agency_ids)).order_by(User.id)).unique().all():
+        end_ways_in(user)
 
 
 def set_telephone(number: str, *, seen_version: int, by: User) -> None:

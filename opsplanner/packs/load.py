@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
+from opsplanner.accounts.services import end_ways_in_of
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.history import last_line, record, subjects
@@ -44,7 +45,7 @@ def loaded_edition() -> str | None:
 def load_pack(pack: Pack, *, demonstration: bool, by: User | None = None) -> LoadReport:
     """Load a pack, inside a unit of work. A second time nothing is added and nothing changes.
 
-    What is gone from the pack becomes inactive; what administrators made without a code is left alone. Plan years,
+    What is gone from the pack becomes inactive, and of an agency's people everything that let them in; what administrators made without a code is left alone. Plan years,
     priorities and published figures stay, since operations and figures hang on them.
     Raises RuleBroken when the database is a demonstration and should become a live one, or the reverse.
     """
@@ -61,7 +62,9 @@ class _Loading:
     def run(self, demonstration: bool, by: User | None) -> LoadReport:
         """Load every subject in the order in which they refer to each other."""
         self.installation(demonstration)
+        unused = set(db.session.scalars(select(Agency.id).where(Agency.active.is_(False))))
         agencies = self.all(Agency, "agencies", "Agency", lambda a: {"kind": AgencyKind(a.kind)} | plain(a, "kind", "teams"))
+        end_ways_in_of(unused ^ set(db.session.scalars(select(Agency.id).where(Agency.active.is_(False)))))
         teams = [(team, agencies[agency.code].id) for agency in self.pack["agencies"] for team in agency.teams]
         self.upsert(Team, "teams", "Team", [(team.code, plain(team) | {"agency_id": agency_id}) for team, agency_id in teams])
         wards = self.all(Ward, "wards", "Ward", plain)

@@ -213,6 +213,14 @@ def test_a_reinstated_account_has_none_of_its_old_links(make, feed, change, app,
     assert link.get().status_code == 404 and feed(colleague).get().status_code == of_another.get().status_code == 200
 
 
+def test_who_moves_to_another_agency_leaves_her_links_behind(make, feed, app):
+    admin, colleague, police = make.user(make.office(), Role.ADMINISTRATOR), make.user(), make.agency()
+    link = feed(colleague)
+    with app.app_context(), unit_of_work():
+        administration_services.move_account(colleague.id, police.id, to=None, seen_version=colleague.version, by=db.session.merge(admin))
+    assert link.get().status_code == 404 and feed(colleague).get().status_code == 200
+
+
 def test_the_number_of_queries_does_not_depend_on_the_number_of_operations(make, feed, app):
     police, ward, kind = make.agency(), make.ward(), make.type()
     user = make.user(police)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from opsplanner import clock
 from opsplanner.config import MEDWAY
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import RuleBroken
@@ -21,6 +23,7 @@ from opsplanner.models import (
     Indicator,
     Installation,
     Measure,
+    OneTimeLink,
     OperationType,
     OutcomeEntry,
     Place,
@@ -28,6 +31,9 @@ from opsplanner.models import (
     Power,
     Priority,
     Review,
+    SignIn,
+    Subscription,
+    SubscriptionKind,
     Succession,
     TypeAgency,
     Verb,
@@ -110,6 +116,24 @@ def test_what_is_gone_from_the_pack_becomes_inactive_and_comes_back(folder):
     assert db.session.scalars(select(Ward.active).where(Ward.code == "twydall")).all() == [False]
     assert "Ward Twydall: used again" in load().changed
     assert db.session.scalars(select(Ward.active).where(Ward.code == "twydall")).all() == [True]
+
+
+@pytest.mark.parametrize("comes_back", [False, True], ids=["gone from the pack", "used again"])
+def test_what_let_an_agencys_people_in_ends_when_it_is_used_no_longer_or_again(make, comes_back):
+    load()
+    dvla, police = (db.session.scalars(select(Agency).where(Agency.code == code)).one() for code in ("dvla", "police"))
+    theirs, now = dvla if comes_back else make.agency("Left Over"), clock.now()
+    theirs.active = not comes_back
+    shut_out, stays = make.user(theirs), make.user(police)
+    for user in (shut_out, stays):
+        same = {"user_id": user.id, "ends_at": now + timedelta(hours=9)}
+        db.session.add(Subscription(user_id=user.id, kind=SubscriptionKind.MINE, token_hash=f"{user.id:064}", made_at=now))
+        db.session.add_all([SignIn(id=f"{user.id:064}", started_at=now, **same), OneTimeLink(token_hash=f"{user.id:064}", made_at=now, **same)])
+    db.session.commit()
+    load()
+    assert db.session.get_one(Agency, theirs.id).active is comes_back
+    left = [select(Subscription.user_id).where(Subscription.stopped_at.is_(None)), select(SignIn.user_id), select(OneTimeLink.user_id).where(OneTimeLink.ends_at > now)]
+    assert [db.session.scalars(those).all() for those in left] == [[stays.id]] * 3
 
 
 def test_a_usual_agency_and_a_power_that_are_gone_leave_the_type_only(folder):

@@ -16,7 +16,7 @@ from opsplanner.accounts import rules as accounts_rules
 from opsplanner.accounts.links import queries as links_queries
 from opsplanner.accounts.links import services as links_services
 from opsplanner.accounts.news.services import tell_administrators
-from opsplanner.accounts.services import end_sign_ins, for_change, held, invite, new_link, stop_calendar_links
+from opsplanner.accounts.services import end_ways_in, for_change, held, invite, new_link
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import counted
@@ -80,7 +80,8 @@ def _said(value: object) -> str:
 
 
 def move_account(user_id: int, agency_id: int, *, to: int | None, seen_version: int, by: User) -> None:
-    """Move a person to another agency: she is signed out everywhere, and `to` takes over what she holds, or it stays.
+    """Move a person to another agency: she is signed out everywhere, her calendar links stop, since others of the old agency may have them,
+    and `to` takes over what she holds, or it stays.
 
     Raises RuleBroken, ChangedMeanwhile.
     """
@@ -92,7 +93,7 @@ def move_account(user_id: int, agency_id: int, *, to: int | None, seen_version: 
     hand_over(user, to, by=by)
     before = user.agency.name
     user.agency, user.changed_at = agency, clock.now()
-    end_sign_ins(user)
+    end_ways_in(user)
     line = record(None, Verb.MOVED, f"moved from {before} to {agency.name}", by=by, subject=subjects.of_user(user.id))
     if user.sees_much:
         tell_administrators(user, line, by=by)
@@ -111,8 +112,7 @@ def suspend(user_id: int, *, to: int | None, why: str, seen_version: int, by: Us
         accounts_rules.check_administrator_left(others)
     hand_over(user, to, by=by)
     user.suspended_at = user.changed_at = clock.now()
-    end_sign_ins(user)
-    stop_calendar_links(user)
+    end_ways_in(user)
     record(None, Verb.SUSPENDED, "suspended", by=by, why=why, subject=subjects.of_user(user.id))
     db.session.flush()
 
@@ -123,7 +123,7 @@ def reinstate(user_id: int, *, seen_version: int, by: User) -> None:
     if user.suspended_at is None:
         raise RuleBroken("This account is not suspended")
     user.suspended_at, user.changed_at = None, clock.now()
-    stop_calendar_links(user)  # an account that was suspended before suspending stopped them has live ones
+    end_ways_in(user)  # an account that was suspended before suspending ended them has live ones
     record(None, Verb.REINSTATED, "reinstated", by=by, subject=subjects.of_user(user.id))
     db.session.flush()
 
