@@ -28,6 +28,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from opsplanner import clock
 from opsplanner.accounts.queries import looked_up_as
+from opsplanner.web.cookies import PatientSigner
 
 COOKIE_LASTS = 400 * 24 * 3600  # seconds: the longest that browsers keep a cookie
 MOST_ACCOUNTS = 8  # on one shared desktop
@@ -156,7 +157,7 @@ def cookie() -> str:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="device")
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="device", signer=PatientSigner)
 
 
 def _device() -> tuple[str, list[str]]:

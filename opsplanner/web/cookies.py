@@ -1,0 +1,46 @@
+"""Signed cookies that outlast a clock which is set back a little: servers correct theirs, and nobody is signed out by that."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+
+from opsplanner import clock
+
+SET_BACK = timedelta(minutes=5)
+"""How far ahead of the clock a cookie may have been made. (Itsdangerous takes none that is a second ahead.)"""
+
+
+def set_up(app: Flask) -> None:
+    """Sign the session's cookie so."""
+    app.session_interface = _Sessions()
+
+
+class PatientSigner(TimestampSigner):
+    """Signs with the time of `clock`, and takes what was signed a few minutes ahead of it."""
+
+    def get_timestamp(self) -> int:
+        """Return this instant in seconds."""
+        return int(clock.now().timestamp())
+
+    def unsign(self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False) -> Any:  # type: ignore[override]
+        """Return what was signed. Raises BadSignature, and SignatureExpired for what is older than `max_age`, or too far ahead."""
+        try:
+            return super().unsign(signed_value, max_age, return_timestamp)
+        except SignatureExpired as expired:
+            ahead = expired.date_signed - clock.now() if expired.date_signed else None
+            if ahead is None or not timedelta(0) < ahead <= SET_BACK:
+                raise
+            return super().unsign(signed_value, None, return_timestamp)
+
+
+class _Sessions(SecureCookieSessionInterface):
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        serializer = super().get_signing_serializer(app)
+        if serializer is not None:
+            serializer.signer = PatientSigner
+        return serializer
