@@ -1,5 +1,11 @@
 """The application for a server of many processes: `granian --interface wsgi wsgi:app`."""
 
-from opsplanner import create_app
+import sys
 
-app = create_app()
+from opsplanner import create_app
+from opsplanner.config import BadSetting
+
+try:
+    app = create_app()
+except BadSetting as trouble:
+    sys.exit(str(trouble))

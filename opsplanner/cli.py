@@ -100,9 +100,7 @@ def migrate() -> None:
     from opsplanner.migrate import to_newest
 
     app, settings = _application()
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with app.app_context():
-        startup.check_kind(settings)
+    with app.app_context(), startup.alone(settings, lambda said: click.echo(said, err=True)):
         click.echo("The database has been brought to the newest form." if to_newest(db.engine) else "The database has the newest form already.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -186,14 +187,25 @@ def _secret(value: str | None, data: Path) -> str:
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not file.exists():
-            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w") as out:
-                out.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass  # another start made it in the same moment
+            _keep_new_secret(file)
+        key = file.read_text("utf-8", "replace").strip()
     except OSError as trouble:
         raise BadSetting(f"OPSPLANNER_DATA is {str(data)!r}, and it cannot be written: {trouble.strerror}.", "OPSPLANNER_DATA") from trouble
-    key = file.read_text().strip()
     if len(key) < 32:
         raise BadSetting(f"The key in {file} is empty or cut off. Bring it back from a backup; if there is none, delete the file: everybody then signs in anew.")
     return key
+
+
+def _keep_new_secret(file: Path) -> None:
+    """Make the key, whole at once: of two starts in the same moment, the second reads what the first has made."""
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix="secret-key-")  # mode 600
+    with os.fdopen(handle, "w") as out:
+        out.write(secrets.token_hex(32))
+        out.flush()
+        os.fsync(handle)
+    try:
+        os.link(name, file)
+    except FileExistsError:
+        pass
+    finally:
+        os.unlink(name)

@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
-from opsplanner.config import ROOT
+from opsplanner.config import ROOT, BadSetting
 
 
 def alembic_config() -> Config:
@@ -20,12 +20,19 @@ def alembic_config() -> Config:
 
 
 def is_newest(engine: Engine) -> bool:
-    """Say whether the database has every migration."""
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    """Say whether the database has every migration. Raises BadSetting when it has one that this opsplanner does not know."""
+    script = ScriptDirectory.from_config(alembic_config())
+    head = script.get_current_head()
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return False
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == head
+        form = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if form is not None and form not in {known.revision for known in script.walk_revisions()}:
+        raise BadSetting(
+            f"The database has form {form}, which a newer opsplanner has made; this one knows forms up to {head}. "
+            "Start the newer one, or restore the backup from before the upgrade."
+        )
+    return form == head
 
 
 def to_newest(engine: Engine) -> bool:

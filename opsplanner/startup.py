@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from flask import Flask
@@ -13,6 +14,7 @@ from opsplanner import demo, migrate
 from opsplanner.config import BadSetting, Settings
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import Installation
+from opsplanner.one_start import one_start
 from opsplanner.packs.check import edition_of, read_pack
 from opsplanner.packs.load import load_pack, loaded_edition
 from opsplanner.search import index
@@ -25,17 +27,35 @@ def prepare(app: Flask, settings: Settings, say: Say) -> None:
 
     Raises BadSetting for a database of the other kind or one that cannot be reached, PackRefused for a bad pack.
     """
+    with alone(settings, say):
+        if migrate.to_newest(db.engine):
+            say("The database has been brought to the newest form.")
+        _load_pack(settings, say)
+        if settings.demonstration and not demo.is_loaded():
+            say("Making the demonstration: about 120 operations round today ...")
+            with unit_of_work():
+                demo.load()
+                index.rebuild(only_missing=True)
+
+
+@contextmanager
+def alone(settings: Settings, say: Say) -> Iterator[None]:
+    """Do what is inside with the database reached and of the right kind, while no other start does anything with it.
+
+    Raises BadSetting as `prepare` does.
+    """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    keep_private(settings, say)
-    check_kind(settings)
-    if migrate.to_newest(db.engine):
-        say("The database has been brought to the newest form.")
-    _load_pack(settings, say)
-    if settings.demonstration and not demo.is_loaded():
-        say("Making the demonstration: about 120 operations round today ...")
-        with unit_of_work():
-            demo.load()
-            index.rebuild(only_missing=True)
+    with ExitStack() as held:
+        try:
+            held.enter_context(one_start(db.engine, say))
+            keep_private(settings, say)
+            migrate.is_newest(db.engine)
+            check_kind(settings)
+        except DBAPIError as trouble:
+            raise BadSetting(
+                f"The database cannot be reached: {str(trouble.orig).strip().splitlines()[0]}. OPSPLANNER_DATABASE says where it is."
+            ) from trouble
+        yield
 
 
 def keep_private(settings: Settings, say: Say) -> None:
@@ -58,13 +78,10 @@ def keep_private(settings: Settings, say: Say) -> None:
 
 def check_kind(settings: Settings) -> None:
     """Raise BadSetting when this database is a demonstration and should be live, or the reverse: it never changes its kind."""
-    try:
-        if not inspect(db.engine).has_table("installation"):
-            return
-        kind = db.session.scalar(select(Installation.demonstration))
-        db.session.rollback()
-    except DBAPIError as trouble:
-        raise BadSetting(f"The database cannot be reached: {str(trouble.orig).strip().splitlines()[0]}. OPSPLANNER_DATABASE says where it is.") from trouble
+    if not inspect(db.engine).has_table("installation"):
+        return
+    kind = db.session.scalar(select(Installation.demonstration))
+    db.session.rollback()
     if kind is None or kind == settings.demonstration:
         return
     if kind:
