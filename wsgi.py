@@ -1,11 +1,15 @@
 """The application for a server of many processes: `granian --interface wsgi wsgi:app`."""
 
 import sys
+from contextlib import ExitStack
 
-from opsplanner import create_app
+from opsplanner import create_app, in_use
 from opsplanner.config import BadSetting
+from opsplanner.errors import Refused
 
+in_use_here = ExitStack()  # for as long as this process lives
 try:
     app = create_app()
-except BadSetting as trouble:
+    in_use_here.enter_context(in_use.shared(app.config["SETTINGS"]))
+except (BadSetting, Refused) as trouble:
     sys.exit(str(trouble))

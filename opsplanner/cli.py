@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 from flask import Flask, url_for
 
-from opsplanner import clock, create_app, demo, startup
+from opsplanner import backup as backups
+from opsplanner import clock, create_app, demo, in_use, startup
+from opsplanner import restore as restores
 from opsplanner.config import BadSetting, Settings, from_environment, pack_folder
 from opsplanner.database import unit_of_work
 from opsplanner.errors import NotKept, Refused
@@ -57,6 +61,7 @@ def _settings_file() -> Path | None:
 
 def _application() -> tuple[Flask, Settings]:
     settings = from_environment(file=_settings_file())
+    click.get_current_context().with_resource(in_use.shared(settings))
     return create_app(settings), settings
 
 
@@ -70,6 +75,7 @@ def run() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     for loud in ("alembic", "waitress"):
         logging.getLogger(loud).setLevel(logging.WARNING)
+    click.get_current_context().with_resource(in_use.shared(settings))
     app = create_app(settings)
     with app.app_context():
         startup.prepare(app, settings, click.echo)
@@ -118,6 +124,43 @@ def invite_admin(email: str) -> None:
     with app.test_request_context():
         path = url_for("signing_in.welcome", token=token)
     click.echo(f"Give this link to {email}. It works once:\n{settings.address}{path}")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+def backup(folder: Path) -> None:
+    """Write a dated file into FOLDER with the database, the key and the pack, while people go on working."""
+    settings = from_environment(file=_settings_file())
+    with in_use.shared(settings), _progress() as step:
+        path = backups.write(settings, folder, step)
+    click.echo(f"The backup is {path} ({path.stat().st_size / 1e6:,.1f} MB). It has been opened and checked.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """Put a backup in place of what is there; opsplanner has to be stopped."""
+    settings = from_environment(file=_settings_file(), pack_needed=False)
+    with _progress() as step:
+        said = restores.restore(file, settings, step)
+    click.echo("\n".join(["The backup has been restored.", *said]))
+
+
+@contextmanager
+def _progress() -> Iterator[backups.Step]:
+    """A line on the error stream that shows how far each step is; where nobody looks on, none."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+    tasks: dict[str, TaskID] = {}
+    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True) as progress:
+
+        def step(what: str, done: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(what)
+            progress.update(tasks[what], completed=done, total=of or None)
+
+        yield step
 
 
 @main.group()

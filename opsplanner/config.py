@@ -50,6 +50,11 @@ class Settings:
         return self.public_url or f"http://{self.host}:{self.port}"
 
     @property
+    def sqlite_file(self) -> Path | None:
+        """The file of an SQLite database; None on PostgreSQL."""
+        return Path(self.database.partition(":///")[2]).absolute() if self.database.startswith("sqlite") else None
+
+    @property
     def restricted_allowed(self) -> bool:
         """Say whether an operation may be marked OFFICIAL-SENSITIVE here (docs/domain.md, "Restricted operations")."""
         return self.demonstration or bool(self.risk_accepted_by)

@@ -27,7 +27,8 @@ def remembered() -> Any:
 
 def _read() -> Any:
     kept = select(
-        Installation.partnership, Installation.short_name, Installation.demonstration, Installation.holiday_country, Installation.holiday_subdivision
+        Installation.partnership, Installation.short_name, Installation.demonstration, Installation.holiday_country, Installation.holiday_subdivision,
+        Installation.sequence_jump,
     )
     current_app.extensions["installation"] = found = db.session.execute(kept).first()
     return found

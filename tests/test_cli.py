@@ -204,14 +204,21 @@ def start() -> Iterator:
         server.process.communicate()
 
 
-def test_it_serves_says_who_may_sign_in_stops_when_told_and_keeps_its_data(data, start):
+def test_it_serves_says_who_may_sign_in_is_backed_up_stops_when_told_and_keeps_its_data(data, start, tmp_path):
     server = start(data)
     assert f"opsplanner is at http://127.0.0.1:{server.port}" in server.said
     assert "coordinator@dvla.example" in server.said and "admin@partnership.example" in server.said
     password = re.search(r"^Password for all of them: (\S+)$", server.said, re.MULTILINE)[1]
     assert len(password) >= 12
     assert server.get("/sign-in") == 200
+    kept = command("backup", str(tmp_path))
+    assert kept.exit_code == 0 and re.fullmatch(r"The backup is (\S+\.zip) \([\d.]+ MB\)\. It has been opened and checked\.\n", kept.stdout), kept.output
+    file = kept.stdout.split()[3]
+    refused = command("restore", file)
+    assert refused.exit_code == 1 and refused.stderr.endswith("Stop it first, then restore.\n")
     assert server.stop() == 0
+    restored = command("restore", file)
+    assert restored.exit_code == 0 and restored.stdout.startswith("The backup has been restored.\nThis is the backup of "), restored.output
     again = start(data)
     assert "Making the demonstration" not in again.said and "The pack" not in again.said
     assert password not in again.said, "a password that nobody chose is made anew"

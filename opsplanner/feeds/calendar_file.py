@@ -17,8 +17,9 @@ REFRESH = timedelta(hours=1)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def calendar_file(name: str, entries: Iterable[Entry | PaybackEntry], address: str) -> bytes:
-    """Return the file. `name` is what programs call the calendar, `address` where opsplanner is reached, without a slash at its end.
+def calendar_file(name: str, entries: Iterable[Entry | PaybackEntry], address: str, jump: int = 0) -> bytes:
+    """Return the file. `name` is what programs call the calendar, `address` where opsplanner is reached, without a slash at its end,
+    `jump` by how much every SEQUENCE is higher since a backup was restored.
 
     The same entries give the same bytes, whenever they are written: nothing in it is "now".
     """
@@ -31,7 +32,7 @@ def calendar_file(name: str, entries: Iterable[Entry | PaybackEntry], address: s
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     for entry in entries:
-        calendar.add_component(_payback_event(entry, address) if isinstance(entry, PaybackEntry) else _event(entry, address))
+        calendar.add_component(_payback_event(entry, address, jump) if isinstance(entry, PaybackEntry) else _event(entry, address, jump))
     written: bytes = calendar.to_ical()
     return written
 
@@ -45,7 +46,7 @@ def uid(entry: Entry) -> str:
     return str(uuid.uuid5(NAMESPACE, f"operation {entry.id} of {entry.made_at.astimezone(UTC).isoformat()}"))
 
 
-def _event(entry: Entry, address: str) -> Event:
+def _event(entry: Entry, address: str, jump: int) -> Event:
     # a restricted one's reference would tell its type
     link = f"{address}/" if entry.restricted else f"{address}/operations/{entry.reference}"
     event = Event()
@@ -53,7 +54,7 @@ def _event(entry: Entry, address: str) -> Event:
     event.add("dtstamp", _stamp(entry.changed_at))
     event.add("created", _stamp(entry.made_at))
     event.add("last-modified", _stamp(entry.changed_at))
-    event.add("sequence", entry.sequence)
+    event.add("sequence", entry.sequence + jump)
     event.add("dtstart", _stamp(entry.period.start))
     event.add("dtend", _stamp(entry.period.end))
     event.add("status", status(entry))
@@ -68,13 +69,13 @@ def _event(entry: Entry, address: str) -> Event:
     return event
 
 
-def _payback_event(entry: PaybackEntry, address: str) -> Event:
+def _payback_event(entry: PaybackEntry, address: str, jump: int) -> Event:
     event = Event()
     event.add("uid", str(uuid.uuid5(NAMESPACE, entry.identity)))
     event.add("dtstamp", _stamp(entry.changed_at))
     event.add("created", _stamp(entry.made_at))
     event.add("last-modified", _stamp(entry.changed_at))
-    event.add("sequence", entry.sequence)
+    event.add("sequence", entry.sequence + jump)
     for name, moment in (("dtstart", entry.starts), ("dtend", entry.ends)):
         event.add(name, _stamp(moment) if isinstance(moment, datetime) else moment)
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -21,6 +21,9 @@ from opsplanner.feeds import queries, rules, services
 from opsplanner.feeds.calendar_file import calendar_file
 from opsplanner.feeds.forms import ChooseForm
 from opsplanner.feeds.operations import queries as operations_queries
+from opsplanner.feeds.operations.entry import Entry
+from opsplanner.feeds.payback.entry import PaybackEntry
+from opsplanner.installation import installation
 from opsplanner.models import SubscriptionKind
 from opsplanner.web.forms import ActionForm, Made, PageForm, saved
 from opsplanner.web.pages import go_to, render_page, site
@@ -47,7 +50,7 @@ def calendar(token: str) -> Response:
     today = clock.today()
     held = operations_queries.entries(subscription.user, chosen, today)
     own = subscription.user.agency.short_name if chosen.kind is SubscriptionKind.AGENCY else chosen.words
-    body = calendar_file(f"{site().short_name}: {own}", held, _settings().address)
+    body = _file(own, held)
     answer = ics_answer(body, operations_queries.last_change(subscription, held, today), f"{chosen.kind.name.lower()}.ics")
     if rules.is_due(subscription.fetched_at, clock.now()):
         app = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -61,7 +64,7 @@ def operation(reference: str) -> Response:
     """One operation's calendar entry, to download."""
     entry = operations_queries.entry_of(person(), reference)
     name = "duty" if entry.restricted else entry.reference
-    body = calendar_file(f"{site().short_name}: {'duty' if entry.restricted else entry.reference}", [entry], _settings().address)
+    body = _file("duty" if entry.restricted else entry.reference, [entry])
     return ics_answer(body, entry.changed_at.replace(microsecond=0), f"{name}.ics", download=True)
 
 
@@ -137,6 +140,11 @@ def _note_fetch(app: Flask, link_id: int, program: str) -> None:
                 services.note_fetch(link_id, program)
         except NotKept:
             log.warning("the fetch of calendar link %s could not be noted", link_id)
+
+
+def _file(words: str, held: Sequence[Entry | PaybackEntry]) -> bytes:
+    found = installation()
+    return calendar_file(f"{site().short_name}: {words}", held, _settings().address, found.sequence_jump if found else 0)
 
 
 def _settings() -> Settings:

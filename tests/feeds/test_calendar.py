@@ -16,6 +16,7 @@ from opsplanner.models import (
     AgencyKind,
     Commitment,
     CommitmentState,
+    JobState,
     Operation,
     OperationState,
     OperationWard,
@@ -362,6 +363,17 @@ def test_a_move_keeps_the_entry_and_raises_its_sequence(make, feed, change):
     assert after["UID"] == before["UID"] and after["SEQUENCE"] == before["SEQUENCE"] + 1
     assert after["DTSTART"].dt - before["DTSTART"].dt == week and after["LAST-MODIFIED"].dt > before["LAST-MODIFIED"].dt
     assert after["DTSTAMP"].dt == after["LAST-MODIFIED"].dt and after["CREATED"].dt == before["CREATED"].dt
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_restore_raises_every_sequence(make, feed, change):
+    probation = make.agency(kind=AgencyKind.PROBATION)
+    make.operation()
+    make.session(make.job(JobState.SCHEDULED), make.crew().slots[0])
+    links = [feed(make.user()), feed(make.user(probation), SubscriptionKind.PAYBACK)]
+    before = [event["SEQUENCE"] for link in links for event in link.events()]
+    change(make.installation(), sequence_jump=1000)
+    assert [event["SEQUENCE"] for link in links for event in link.events()] == [sequence + 1000 for sequence in before] != []
 
 
 def test_another_persons_agency_does_not_matter_to_the_identity(make, feed):
