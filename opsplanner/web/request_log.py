@@ -13,6 +13,9 @@ from opsplanner.database import db
 
 log = logging.getLogger("opsplanner.requests")
 
+QUIET = {"/healthz", "/readyz"}
+"""Asked every few seconds by what watches over the installation."""
+
 
 def set_up(app: Flask) -> None:
     """Time each request, count its queries, and write its line."""
@@ -38,5 +41,5 @@ def route() -> str:
 
 def _log(answer: Response) -> Response:
     milliseconds = (time.perf_counter() - g.get("began", time.perf_counter())) * 1000
-    log.info("%s %s %s %.1f ms %d queries", request.method, route(), answer.status_code, milliseconds, g.get("queries", 0))
+    log.log(logging.DEBUG if route() in QUIET else logging.INFO, "%s %s %s %.1f ms %d queries", request.method, route(), answer.status_code, milliseconds, g.get("queries", 0))
     return answer
