@@ -11,7 +11,20 @@ from flask_login import current_user, login_manager
 from sqlalchemy import ColumnElement, and_, case, exists, false, or_, select, true, union
 from sqlalchemy.orm import InstrumentedAttribute
 
-from opsplanner.models import Agency, AgencyKind, Commitment, CommitmentState, Nomination, Operation, OperationState, Role, User
+from opsplanner.models import (
+    Agency,
+    AgencyKind,
+    Commitment,
+    CommitmentState,
+    JobState,
+    Nomination,
+    Operation,
+    OperationState,
+    PaybackJob,
+    Place,
+    Role,
+    User,
+)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -207,6 +220,37 @@ def changeable_by(user: User) -> ColumnElement[bool]:
         return false()
     leads = true() if user.in_partnership_office else Operation.lead_agency_id == user.agency_id
     return and_(visible_to(user), leads)
+
+
+def job_visible_to(user: User, job: type[PaybackJob] = PaybackJob) -> ColumnElement[bool]:
+    """True for the jobs that this person may see. A draft: the asking agency's people and the office.
+
+    Else all, but voluntary and business agencies see only what they asked for (docs/domain.md, "Voluntary and business agencies").
+    `job` is an alias where a query reads jobs twice.
+    """
+    if user.in_partnership_office:
+        return true()
+    own = job.asking_agency_id == user.agency_id
+    return or_(job.state != JobState.DRAFT, own) if user.agency.sees_everything_open else own
+
+
+def places_visible_to(user: User) -> ColumnElement[bool]:
+    """True for the places that this person may know of (docs/domain.md, "A place of one's own").
+
+    What is shared is everybody's. Any other is known to who sees the operation or the job that it belongs to.
+    """
+    met_at = exists().where(Operation.meeting_point_id == Place.id, visible_to(user)).correlate(Place)
+    worked_at = exists().where(PaybackJob.place_id == Place.id, job_visible_to(user)).correlate(Place)
+    return or_(Place.shared, met_at, worked_at)
+
+
+def places_changeable_by(user: User) -> ColumnElement[bool]:
+    """True for the places that this person may change: a coordinator the shared ones, and those of what she may change."""
+    if not may(user, "plan_operations"):
+        return false()
+    met_at = exists().where(Operation.meeting_point_id == Place.id, changeable_by(user)).correlate(Place)
+    asked = true() if user.in_partnership_office else PaybackJob.asking_agency_id == user.agency_id
+    return or_(Place.shared, met_at, exists().where(PaybackJob.place_id == Place.id, asked).correlate(Place))
 
 
 def may_change(user: User, operation: Operation) -> bool:

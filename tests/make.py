@@ -98,10 +98,10 @@ class Make:
         n = next(self.count)
         return self._keep(Ward(code=f"ward-{n}", name=name or f"Ward {n}"))
 
-    def place(self, name: str | None = None) -> Place:
-        """A meeting point."""
+    def place(self, name: str | None = None, **more: Any) -> Place:
+        """A meeting point, everybody's unless said."""
         n = next(self.count)
-        return self._keep(Place(name=name or f"Car park {n}", postcode="ME4 4TR"))
+        return self._keep(Place(**{"name": name or f"Car park {n}", "postcode": "ME4 4TR"} | more))
 
     def type(self, code: str | None = None, usual: list[tuple[Agency, str, int, bool]] = (), **more: Any) -> OperationType:  # type: ignore[assignment]
         """An operation type; `usual` holds (agency, role, staff, required)."""

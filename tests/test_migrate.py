@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, MetaData, Table, create_engine, func, inspect, select, text
+from sqlalchemy.engine import Connection
 
 from opsplanner import config, create_app, migrate
 from opsplanner.database import db, engine_options
@@ -88,6 +89,45 @@ def test_links_and_sign_ins_of_before_0011_stay_and_are_told_of_nowhere(empty_da
         assert connection.execute(text("SELECT made_by_id, asked_by_id, used_in FROM one_time_link")).all() == [(1, None, "")]
         assert connection.execute(text("SELECT by_link_of FROM sign_in")).all() == [("",)]
         assert connection.execute(text("SELECT * FROM account_news")).all() == []
+
+
+def _insert(connection: Connection, table: str, **values: Any) -> None:
+    """Insert a row as the table is now, each column that needs a value and was given none with some value of its type."""
+    columns = Table(table, MetaData(), autoload_with=connection)
+    number = 1 + connection.scalar(select(func.count()).select_from(columns))
+    some: dict[type[Any], Any] = {int: 1, str: "", bool: False, date: date(2026, 11, 18), time: time(10), datetime: datetime(2026, 11, 18, 10, tzinfo=UTC)}
+    needed = {column.name: some[column.type.python_type] for column in columns.columns if not column.nullable and not column.primary_key}
+    named = {"reference": f"X-{number}"} if "reference" in columns.columns else {}
+    connection.execute(columns.insert().values(needed | named | values))
+
+
+def test_places_of_before_0010_get_codes_and_are_sorted_by_where_they_are_used(empty_database: Engine) -> None:
+    """The pack's, and what everybody sees used, are everybody's; what only a draft or a restricted operation has is its own, for each its own."""
+    settings = migrate.alembic_config()
+    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0009")
+        for code, name in [("gun-wharf", "Of the pack"), (None, "Seen by all"), (None, "Worked at"), (None, "Of few"), (None, "Left")]:
+            _insert(connection, "place", code=code, name=name, hazards="Water", active=True)
+        _insert(connection, "agency", code="council", name="Council", kind="council")
+        _insert(connection, "operation_type", code="CUBIT", name="Cubit")
+        for place, state, restricted in [(1, "draft", False), (2, "proposed", False), (2, "draft", False), (4, "draft", False), (4, "confirmed", True)]:
+            _insert(connection, "operation", meeting_point_id=place, state=state, restricted=restricted, ends_at=datetime(2026, 11, 18, 14, tzinfo=UTC))
+        for place, state in [(3, "referred"), (3, "draft"), (4, "draft")]:
+            _insert(connection, "job", place_id=place, state=state, kind="usual", asker_kind="agency")
+    assert migrate.to_newest(empty_database)
+    with empty_database.connect() as connection:
+        places = connection.execute(text("SELECT name, shared, of_pack, hazards FROM place ORDER BY id")).all()
+        codes = connection.scalars(text("SELECT code FROM place ORDER BY id")).all()
+        used = connection.execute(text("SELECT name, place.id, 'o' FROM operation JOIN place ON place.id = meeting_point_id UNION ALL SELECT name, place.id, 'j' FROM job JOIN place ON place.id = place_id")).all()
+    assert [(name, bool(shared), bool(of_pack)) for name, shared, of_pack, _ in places] == [
+        ("Of the pack", True, True), ("Seen by all", True, False), ("Worked at", True, False), ("Of few", False, False), ("Left", False, False),
+        ("Of few", False, False), ("Of few", False, False),
+    ]
+    assert {hazards for *_, hazards in places} == {"Water"} and codes[0] == "gun-wharf" and len(set(codes)) == 7 and None not in codes
+    assert sorted((name, place) for name, place, _ in used) == [
+        ("Of few", 4), ("Of few", 6), ("Of few", 7), ("Of the pack", 1), ("Seen by all", 2), ("Seen by all", 2), ("Worked at", 3), ("Worked at", 3),
+    ]
 
 
 def test_the_migrations_make_the_checks_of_the_models(from_models: Engine) -> None:

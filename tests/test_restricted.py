@@ -13,17 +13,20 @@ from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.feeds.rules import token_hash
 from opsplanner.history import record
-from opsplanner.models import Agency, OperationState, OperationType, Resource, Role, Subscription, SubscriptionKind, User, Verb, Ward
+from opsplanner.models import Agency, OperationState, OperationType, Place, Resource, Role, Subscription, SubscriptionKind, User, Verb, Ward
 from opsplanner.notices.services import to_tell
 from tests.browser import Browser
 from tests.hands import Hands
 from tests.make import Make
+from tests.operations.planning.sent import filled, form_of
 from tests.town import Town, build
 
 NOW = datetime(2026, 11, 25, 10, 0, 5, tzinfo=UTC)
 """Two weeks later, the day of the town's draft, is in another month."""
 CHANGING = re.compile(r'<input[^>]* name="(csrf_token|once)"[^>]*>|<body[^>]*>')
 """Tokens and one-time keys, which differ each time."""
+HIDDEN, HIDDEN_CODE = "Hidden Workshop Yard", "hiddenyard"
+"""The meeting point that the restricted operation alone has."""
 KINDS = {"TYPE": "type_id", "WARD": "ward_id"}
 
 Seen = dict[tuple[str, str], tuple[int, list[str]]]
@@ -63,6 +66,32 @@ def test_what_one_may_not_see_changes_no_page_but_busy_times_and_free_people(
     after = _seen(people, urls)
     assert {key: status for key, (status, _) in before.items()} == {key: status for key, (status, _) in after.items()}
     assert {key: _changes(before[key][1], after[key][1]) for key in before if before[key] != after[key]} == _allowed(app, town, names)
+
+
+def test_the_name_of_a_place_that_one_may_not_see_is_free_for_everybody_who_types_it(app: Flask, make: Make, browser: Browser, town: Town) -> None:
+    """Planning, moving and referring with its name and another postcode makes a second place, as with any name, and finds nothing of the first."""
+    with app.app_context():
+        _hide(make, town)
+        ward = str(db.session.scalar(db.select(Ward.id)))
+        db.session.remove()
+    council = browser.as_(town.people["coordinator"])
+    typed, moved = {"new_place": HIDDEN, "new_postcode": "ME4 4TR"}, f"/operations/{town.references[OperationState.PROPOSED]}/move"
+    sent = [
+        ("/operations/plan?type=CUBIT", filled(council.get("/operations/plan?type=CUBIT").text, save="draft", **typed), "/edit"),
+        ("/payback/refer", {"what": "Clear it", "kind": "usual", "asker_kind": "agency", "draft": "yes", "ward": ward} | typed, "/edit"),
+        (moved, form_of(council.get(moved).text, "move") | {"place": "elsewhere", "why": "It is full", "how": "tell"} | typed, ""),
+    ]
+    for address, form, page in sent:
+        answer = council.post(address, form)
+        assert answer.status_code == 303 and "ME1 1AA" not in council.follow(answer).text + council.get(f"{answer.location}{page}").text
+    with app.app_context():
+        found = db.session.execute(db.select(Place.postcode, Place.shared).where(Place.name == HIDDEN).order_by(Place.id)).all()
+    assert found == [("ME1 1AA", False), ("ME4 4TR", False), ("ME4 4TR", False), ("ME4 4TR", True)]
+    police = browser.as_(town.people["police"])
+    assert f'value="{HIDDEN_CODE}"' in police.get(f"/operations/{_reference()}/move").text and HIDDEN_CODE not in police.get("/payback/refer").text
+    copied = form_of(police.get(f"/operations/plan?like={_reference()}").text)
+    assert (copied["place"], copied["new_place"], copied["new_postcode"]) == ("", HIDDEN, "ME1 1AA")
+    assert form_of(police.get(f"/payback/refer?operation={_reference()}").text, "referral")["place"] == ""
 
 
 def _allowed(app: Flask, town: Town, names: tuple[str, ...]) -> dict[tuple[str, str], Changes]:
@@ -115,7 +144,10 @@ def _reference() -> str:
 
 
 def _hide(make: Make, town: Town) -> None:
-    """The police lead it with probation: same type, ward and day as the council's draft, with the van that the draft wants, and all that hangs on it."""
+    """The police lead it with probation: same type, ward and day as the council's draft, with the van that the draft wants, and all that hangs on it.
+
+    It meets at a place of its own.
+    """
     police = db.session.get_one(User, town.people["police"].id)
     probation = db.session.scalars(db.select(Agency).where(Agency.name == "Test Probation")).one()
     kind, ward, van = (db.session.scalars(db.select(table)).first() for table in (OperationType, Ward, Resource))
@@ -123,6 +155,7 @@ def _hide(make: Make, town: Town) -> None:
     made = make.operation(
         lead=police.agency, author=police, kind=kind, wall=wall, wards=[ward], resources=[van], restricted=True, accepted=[probation]
     )
+    made.meeting_point_id = make.place(HIDDEN, postcode="ME1 1AA", shared=False, code=HIDDEN_CODE, access="Knock twice").id
     made.reference, made.duty_telephone, made.objectives = _reference(), "01634 999999", "Find the hidden workshop"
     make.nomination(made, police.agency, police)
     record(made, Verb.PROPOSED, "proposed it", by=police)
@@ -144,7 +177,7 @@ def _urls(app: Flask, town: Town, tokens: list[str]) -> list[str]:
         ward, kind = db.session.scalar(db.select(Ward.code)), db.session.scalar(db.select(OperationType.code))
         db.session.remove()
     queries = (
-        "when=all", f"q={hidden}", "q=cubit", f"ward={ward}", f"type={kind}", f"from={day}&to={day}", "state=proposed", f"agency={town.agencies[1]}",
+        "when=all", f"q={hidden}", "q=Workshop", "q=cubit", f"ward={ward}", f"type={kind}", f"from={day}&to={day}", "state=proposed", f"agency={town.agencies[1]}",
         "priority=street-scene", f"month={day:%Y-%m}", f"month={day:%Y-%m}&ward={ward}", f"like={hidden}",
     )
     chosen = [f"{page}?{query}" for page in ("/operations", "/calendar", "/operations/plan", f"/calendar/{day}") for query in queries]

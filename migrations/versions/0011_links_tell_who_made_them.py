@@ -6,7 +6,7 @@ from alembic import op
 from opsplanner.database import UTCTime
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 
 COLUMNS = (
     "ALTER TABLE one_time_link ADD COLUMN asked_by_id INTEGER CONSTRAINT fk_one_time_link_asked_by_id REFERENCES \"user\" (id)",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, String, and_, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import Integer, ScalarSelect, String, and_, cast, literal, null, or_, select, union_all
 
 from opsplanner.database import db, read, read_row, rows
 from opsplanner.models import (
@@ -125,26 +125,6 @@ def usual_agencies(type_id: int) -> list[UsualRow]:
     return read(UsualRow, query.order_by(TypeAgency.position, TypeAgency.id))
 
 
-class PlaceRow(NamedTuple):
-    """A place to meet."""
-
-    id: int
-    name: str
-    postcode: str
-
-
-def agencies() -> list[AgencyRow]:
-    """Return the active agencies by name."""
-    query = select(Agency.id, Agency.code, Agency.name, Agency.short_name).where(Agency.active)
-    return read(AgencyRow, query.order_by(Agency.name, Agency.id))
-
-
-def places(keep: int | None = None) -> list[PlaceRow]:
-    """Return the places in use, and the one to `keep`, by name."""
-    wanted = or_(Place.active, Place.id == keep) if keep else Place.active
-    return read(PlaceRow, select(Place.id, Place.name, Place.postcode).where(wanted).order_by(func.lower(Place.name), Place.id))
-
-
 class Choice(NamedTuple):
     """One thing to choose: an agency (extra: its short name), a ward, a place (extra: its postcode), a resource (extra: whose it is), a measure (extra: its unit)."""
 
@@ -177,12 +157,12 @@ class Keep(NamedTuple):
 
 
 def choices(type_id: int | None = None, keep: Keep = Keep()) -> Choices:
-    """Return the agencies, wards, places, resources and measures in use (one query)."""
+    """Return the agencies, wards, shared places, resources and measures in use, and those to `keep` (one query)."""
     found = rows(
         union_all(
             _choice("agency", Agency, keep.agencies, extra=Agency.short_name),
             _choice("ward", Ward, keep.wards),
-            _choice("place", Place, keep.places, extra=Place.postcode),
+            _choice("place", Place, keep.places, extra=Place.postcode, offered=and_(Place.active, Place.shared)),
             _choice("resource", Resource, keep.resources, extra=Agency.short_name).join(Agency, Agency.id == Resource.agency_id),
             _choice("measure", Measure, keep.measures, extra=Measure.unit, position=type_measure.c.position).outerjoin(
                 type_measure, and_(type_measure.c.measure_id == Measure.id, type_measure.c.operation_type_id == (type_id or 0))
@@ -197,8 +177,16 @@ def choices(type_id: int | None = None, keep: Keep = Keep()) -> Choices:
     )
 
 
-def _choice(kind: str, model: Any, keep: Collection[int], *, extra: Any = None, position: Any = None) -> Any:
+def places(keep: ScalarSelect[int | None]) -> list[Choice]:
+    """Return the places that everybody may choose, and the one to `keep`, by name (one query)."""
+    offered = or_(and_(Place.active, Place.shared), Place.id == keep)
+    found = select(Place.id, Place.code, Place.name, Place.postcode.label("extra"), literal(False).label("usual")).where(offered)
+    return sorted(read(Choice, found), key=lambda place: (place.name.casefold(), place.id))
+
+
+def _choice(kind: str, model: Any, keep: Collection[int], *, extra: Any = None, position: Any = None, offered: Any = None) -> Any:
     text = (lambda column: cast(column, String)) if extra is not None else literal
+    offered = model.active if offered is None else offered
     return select(
         literal(kind).label("kind"),
         model.id.label("id"),
@@ -206,7 +194,7 @@ def _choice(kind: str, model: Any, keep: Collection[int], *, extra: Any = None, 
         cast(model.name, String).label("name"),
         text(extra if extra is not None else "").label("extra"),
         cast(position if position is not None else null(), Integer).label("position"),
-    ).where(or_(model.active, model.id.in_(list(keep))) if keep else model.active)
+    ).where(or_(offered, model.id.in_(list(keep))) if keep else offered)
 
 
 class PriorityRow(NamedTuple):

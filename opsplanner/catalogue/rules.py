@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 _POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedPlace:
+    """A place as somebody typed it."""
+
+    name: str
+    postcode: str
 
 
 def read_postcode(typed: str) -> str | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, time
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsplanner.database import db
@@ -42,17 +43,29 @@ class Ward(db.Model):
     active: Mapped[bool] = mapped_column(default=True)
 
 
+def new_place_code() -> str:
+    """Return a random code, which tells a place from all others and says nothing of it or of how many there are."""
+    return "".join(secrets.choice("23456789abcdefghjkmnpqrstuvwxyz") for _ in range(10))
+
+
 class Place(db.Model):
     """Somewhere used again and again: a meeting point, a stop site."""
 
+    __table_args__ = (Index("uq_place_name", "name", unique=True, sqlite_where=text("shared"), postgresql_where=text("shared")),)
+
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str | None] = mapped_column(String(60), unique=True)
-    name: Mapped[str] = mapped_column(String(160), unique=True)
+    code: Mapped[str] = mapped_column(String(60), unique=True, default=new_place_code)
+    name: Mapped[str] = mapped_column(String(160))
     postcode: Mapped[str] = mapped_column(String(10), default="")
     access: Mapped[str] = mapped_column(String(400), default="")
     hazards: Mapped[str] = mapped_column(String(400), default="")
     ward_id: Mapped[int | None] = mapped_column(ForeignKey("ward.id"), index=True)
     active: Mapped[bool] = mapped_column(default=True)
+    shared: Mapped[bool] = mapped_column(default=True)
+    """Everybody's. Else it belongs to the one operation or job that has it (docs/domain.md, "A place of one's own")."""
+    of_pack: Mapped[bool] = mapped_column(default=False)
+    """As the pack has it, which changes it; what somebody changed on its page is no longer the pack's to change."""
+    ward: Mapped[Ward | None] = relationship(lazy="raise_on_sql")
 
 
 class ThematicGroup(db.Model):

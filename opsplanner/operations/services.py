@@ -30,6 +30,11 @@ def set_state(operation: Operation, state: OperationState, *, why: str = "") -> 
     operation.sequence += 1
 
 
+def seen_by_few(operation: Operation) -> bool:
+    """Say whether not everybody sees it: what is made for it is its own as long (docs/domain.md, "A place of one's own")."""
+    return operation.restricted or operation.state is OperationState.DRAFT
+
+
 def to_tell_of(operation: Operation, by: User) -> list[int]:
     """The agencies that have to hear of a change: all that take part, but the one whose person made it."""
     return [part.agency_id for part in operation.commitments if part.state in TAKING_PART and part.agency_id != by.agency_id]

@@ -45,7 +45,8 @@ def loaded_edition() -> str | None:
 def load_pack(pack: Pack, *, demonstration: bool, by: User | None = None) -> LoadReport:
     """Load a pack, inside a unit of work. A second time nothing is added and nothing changes.
 
-    What is gone from the pack becomes inactive, and of an agency's people everything that let them in; what administrators made without a code is left alone. Plan years,
+    What is gone from the pack becomes inactive, and of an agency's people everything that let them in; what administrators made without a code, and
+    what somebody made or changed on a page of its own (a place), is left alone. Plan years,
     priorities and published figures stay, since operations and figures hang on them.
     Raises RuleBroken when the database is a demonstration and should become a live one, or the reverse.
     """
@@ -68,7 +69,7 @@ class _Loading:
         teams = [(team, agencies[agency.code].id) for agency in self.pack["agencies"] for team in agency.teams]
         self.upsert(Team, "teams", "Team", [(team.code, plain(team) | {"agency_id": agency_id}) for team, agency_id in teams])
         wards = self.all(Ward, "wards", "Ward", plain)
-        self.all(Place, "places", "Place", lambda p: plain(p, "ward") | {"ward_id": wards[p.ward].id if p.ward else None})
+        self.all(Place, "places", "Place", lambda p: plain(p, "ward") | {"ward_id": wards[p.ward].id if p.ward else None, "of_pack": True})
         groups = self.all(ThematicGroup, "thematic-groups", "Thematic group", plain)
         wanted = [(year.code, plain(year, "priorities") | {"ends_on": year.ends_on}) for year in self.pack["plan-years"]]
         years = self.upsert(PlanYear, "plan-years", "Plan year", wanted, retire=False)  # the demonstration's are not the pack's
@@ -115,12 +116,15 @@ class _Loading:
 
     def upsert(self, model: Any, subject: str, word: str, wanted: list[tuple[str, dict[str, Any]]], retire: bool = True) -> dict[str, Any]:
         """Add, change, or make inactive the rows of one model; return the wanted ones by code."""
-        rows = {row.code: row for row in db.session.scalars(select(model).where(model.code.is_not(None)).order_by(model.id))}
+        rows = {row.code: row for row in db.session.scalars(select(model).order_by(model.id))}
+        left_alone = {code for code, row in rows.items() if not getattr(row, "of_pack", True)}
         for code, values in wanted:
             if code not in rows:
                 rows[code] = model(**values)
                 db.session.add(rows[code])
                 self.report.add(subject)
+                continue
+            if code in left_alone:
                 continue
             if retire and not rows[code].active:
                 rows[code].active = True
@@ -128,7 +132,7 @@ class _Loading:
             self.report.change(rows[code], f"{word} {_name(rows[code])}", values)
         codes = {code for code, _ in wanted}
         for code, row in rows.items() if retire else ():
-            if code not in codes and row.active:
+            if code not in codes | left_alone and row.active:
                 row.active = False
                 self.report.changed.append(f"{word} {_name(row)}: gone from the pack, no longer used")
         db.session.flush()

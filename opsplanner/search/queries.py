@@ -6,13 +6,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, Select, column, func, literal_column, select, table, text
 
-from opsplanner.access import visible_to
+from opsplanner.access import job_visible_to, visible_to
 from opsplanner.clock import words_of_day
 from opsplanner.database import on_sqlite, rows
 from opsplanner.figures.queries import entries_visible_to
 from opsplanner.models import Agency, Lesson, Measure, Operation, OperationType, OutcomeEntry, PaybackJob, SearchEntry, User
 from opsplanner.outcomes.log.words import of_row, of_when
-from opsplanner.payback.jobs.queries import job_visible_to
 from opsplanner.search.words import words_of
 
 SHOWN = 10

@@ -30,12 +30,12 @@ class PatientSigner(TimestampSigner):
     def unsign(self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False) -> Any:  # type: ignore[override]
         """Return what was signed. Raises BadSignature, and SignatureExpired for what is older than `max_age`, or too far ahead."""
         try:
-            return super().unsign(signed_value, max_age, return_timestamp)
+            return super().unsign(signed_value, max_age, return_timestamp)  # type: ignore[call-overload]
         except SignatureExpired as expired:
             ahead = expired.date_signed - clock.now() if expired.date_signed else None
             if ahead is None or not timedelta(0) < ahead <= SET_BACK:
                 raise
-            return super().unsign(signed_value, None, return_timestamp)
+            return super().unsign(signed_value, None, return_timestamp)  # type: ignore[call-overload]
 
 
 class _Sessions(SecureCookieSessionInterface):

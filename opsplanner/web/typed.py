@@ -28,6 +28,11 @@ def number_or_none(value: Any) -> int | None:
     return None if value in ("", None) else number(value)
 
 
+def code_or_none(value: Any) -> str | None:
+    """Return a code as it was sent, or None for "not decided yet"."""
+    return str(value) if value else None
+
+
 _TIME = re.compile(r"(\d{1,2})(?:[.:h]?(\d{2}))?\s*([ap])?\.?\s*(?:m\.?)?", re.I)
 
 

@@ -104,7 +104,7 @@ def test_what_is_done_with_an_operation_of_the_demonstration_reads_as_what_was_t
     with unit_of_work():
         moves_services.propose_operation(reference, answer_by=clock.today(), seen_version=operation.version, by=lead)
     accept(operation, lead)
-    place = operation.meeting_point
+    place = operation.meeting_point.code
     to = moving_services.NewTime(clock.Wall(operation.day + timedelta(days=7), operation.starts, operation.ends, operation.briefing), place, clock.today(), "the van is off the road")
     with unit_of_work():
         moving_services.move_operation(reference, to, seen_version=operation.version, by=lead)

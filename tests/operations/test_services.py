@@ -151,7 +151,7 @@ def test_a_quarter_of_an_hour_may_be_told_and_not_asked_again(make, in_app):
 def test_a_new_meeting_point_may_be_told_and_not_asked_again(make, in_app):
     fire, place = make.agency(), make.place("Gun Wharf")
     op = make.operation(S.CONFIRMED, accepted=[fire])
-    op = done(moving_services.change_a_little, op, moving_services.NewTime(op.wall, place, None, "round the corner"), make=make)
+    op = done(moving_services.change_a_little, op, moving_services.NewTime(op.wall, place.code, None, "round the corner"), make=make)
     assert (op.state, op.meeting_point_id, states(op)[fire.id]) == (S.CONFIRMED, place.id, C.ACCEPTED)
     assert "changed the meeting point from none to Gun Wharf" in db.session.scalars(select(HistoryLine.what)).one()
 

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from sqlalchemy import case, func, select
 
 from opsplanner import clock
+from opsplanner.access import job_visible_to
 from opsplanner.database import read, rows
 from opsplanner.feeds.payback.entry import DayFacts, PaybackEntry, SessionFacts, entry_of_day, entry_of_session
 from opsplanner.feeds.rules import first_and_last
 from opsplanner.history import subjects
 from opsplanner.models import Crew, HistoryLine, PaybackJob, PaybackSession, Place, Slot, User, Verb, Ward
 from opsplanner.payback.days import queries as days_queries
-from opsplanner.payback.jobs.queries import job_visible_to
 
 
 def entries(user: User, today: date) -> list[PaybackEntry]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART
+from opsplanner.catalogue import services as catalogue_services
 from opsplanner.commitments.asking import services as asking_services
 from opsplanner.commitments.rules import short_of
 from opsplanner.database import db
@@ -15,7 +16,7 @@ from opsplanner.notices import services as notices_services
 from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
 from opsplanner.operations.moves import rules
-from opsplanner.operations.services import load, set_state, to_tell_of
+from opsplanner.operations.services import load, seen_by_few, set_state, to_tell_of
 from opsplanner.resources import services as resources_services
 
 
@@ -28,6 +29,8 @@ def propose_operation(reference: str, *, answer_by: date | None, seen_version: i
     set_state(operation, state)
     operation.proposed_at, operation.answer_by = clock.now(), due
     resources_services.hold(operation, by=by)
+    if not seen_by_few(operation):
+        catalogue_services.share(operation.meeting_point)
     others = [part for part in operation.commitments if part.agency_id != operation.lead_agency_id]
     record(operation, Verb.PROPOSED, operations_words.proposed(operation.period, due if others else None), by=by)
     ask_everyone(operation, due, by=by)
@@ -124,5 +127,6 @@ def delete_draft(reference: str, *, seen_version: int, by: User) -> None:
     operation = load(reference, seen_version, by)
     rules.check_move("delete", operation.state)
     db.session.delete(operation)
+    catalogue_services.forget(operation.meeting_point)
     db.session.flush()
     record(None, Verb.DELETED, f"deleted the draft {reference}", by=by, subject=subjects.of_agency(operation.lead_agency_id))

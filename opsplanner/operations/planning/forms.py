@@ -22,7 +22,7 @@ from opsplanner.operations.planning.rules import Part, Plan
 from opsplanner.operations.rules import answer_days, check_times
 from opsplanner.web.address import read_day
 from opsplanner.web.fields import DayField, TextField, WholeNumberField
-from opsplanner.web.typed import number, number_or_none
+from opsplanner.web.typed import code_or_none, number
 from opsplanner.web.wall_times import WallTimeField, settle_times
 
 _ROW = re.compile(r"agency_(.*?)(_role|_staff|_required)?", re.S)
@@ -52,7 +52,7 @@ class PlanForm(PlanningForm):
     start = WallTimeField("Starts at", need="Enter when it starts, for example 10am")
     end = WallTimeField("Ends at", need="Enter when it ends, for example 2pm")
     briefing = WallTimeField("Briefing at")
-    place = SelectField("Meeting point", coerce=number_or_none, invalid_choice_message=GONE)
+    place = SelectField("Meeting point", coerce=code_or_none, invalid_choice_message=GONE)
     new_place = TextField("Name of the place", limit=160)
     new_postcode = TextField("Postcode", limit=10)
     lead = SelectField("Lead agency", coerce=number, invalid_choice_message="This agency cannot lead what you plan. Choose from the list")
@@ -84,7 +84,7 @@ class PlanForm(PlanningForm):
         """Fill the lists to choose from and, unless something was sent, the boxes."""
         self.offer(sheet)
         self.rows = [self._row(agency, sheet) for agency in _in_order(sheet)]
-        places = [SelectChoice(place.id, ", ".join(filter(None, (place.name, place.extra)))) for place in sheet.choices.places]
+        places = [SelectChoice(place.code, ", ".join(filter(None, (place.name, place.extra)))) for place in sheet.choices.places]
         self.place.choices = [SelectChoice("", "Not settled yet"), *places]
         self._offer_lead(user)
         if request.method != "POST":
@@ -128,7 +128,10 @@ class PlanForm(PlanningForm):
             return
         self.fill_details(kept)
         self.start.data, self.end.data, self.briefing.data = kept.wall.start, kept.wall.end, kept.wall.briefing
-        self.place.data = kept.place_id if kept.place_id in [choice.value for choice in self.place.choices] else None
+        if kept.place_code in [choice.value for choice in self.place.choices]:
+            self.place.data = kept.place_code
+        elif not kept.place_shared:  # the other operation's own: this one has its own too
+            self.new_place.data, self.new_postcode.data = kept.place, kept.postcode
         if "version" in self:
             self.version.carry(kept.version)
             self.day.data, self.answer_day.data = kept.wall.day, kept.answer_by
@@ -141,7 +144,7 @@ class PlanForm(PlanningForm):
         self._check_rows()
         values = self.values()
         if "propose" in request.form:
-            self._refuse_all(rules.missing_to_propose(wards=len(values.ward_ids), has_place=bool(values.place_id or values.new_place)))
+            self._refuse_all(rules.missing_to_propose(wards=len(values.ward_ids), has_place=bool(values.place)))
 
     def _refuse_all(self, found: Sequence[RuleBroken]) -> None:
         """Say everything that is missing at once."""
@@ -180,7 +183,7 @@ class PlanForm(PlanningForm):
         assert self.wall is not None
         return Plan(
             **self.details(), type_code=self.sheet.type.code, wall=self.wall, lead_agency_id=self.lead.data,
-            place_id=self.place.data, new_place=new, parts=self.parts(), answer_by=self.answers_due(),
+            place=new or self.place.data, parts=self.parts(), answer_by=self.answers_due(),
         )
 
     def show_what_cannot_be_read(self) -> None:

@@ -63,10 +63,11 @@ class Kept:
     lead_agency_id: int
     lead_agency: str
     place_id: int | None
+    place_code: str
+    """Its page's address; what the form chooses by."""
+    place_shared: bool
     place: str
     postcode: str
-    place_can_be_mended: bool
-    """The meeting point was typed by somebody; one of the partnership's own list is mended there."""
     objectives: str
     commanders: str
     duty_telephone: str
@@ -116,7 +117,7 @@ def sheet_for_change(user: User, reference: str) -> Sheet:
 
 
 def _kept(reference: str, allowed: ColumnElement[bool]) -> tuple[Kept, catalogue_queries.TypeDetail]:
-    place = (Place.name.label("place"), Place.postcode, Place.code.label("place_code"))
+    place = (Place.name.label("place"), Place.postcode, Place.code.label("place_code"), Place.shared)
     query = select(Operation, Agency.name.label("lead"), *place, *catalogue_queries.TYPE_COLUMNS).where(allowed, Operation.reference == reference)
     query = query.join(OperationType, OperationType.id == Operation.type_id).join(Agency, Agency.id == Operation.lead_agency_id)
     found = rows(catalogue_queries.join_powers(query.outerjoin(Place, Place.id == Operation.meeting_point_id)))
@@ -126,7 +127,7 @@ def _kept(reference: str, allowed: ColumnElement[bool]) -> tuple[Kept, catalogue
     kept = Kept(
         id=operation.id, reference=operation.reference, version=operation.version, state=operation.state,
         wall=operation.wall, lead_agency_id=operation.lead_agency_id, lead_agency=row.lead, place_id=operation.meeting_point_id,
-        place=row.place or "", postcode=row.postcode or "", place_can_be_mended=row.place is not None and row.place_code is None,
+        place_code=row.place_code or "", place_shared=bool(row.shared), place=row.place or "", postcode=row.postcode or "",
         objectives=operation.objectives, commanders=operation.commanders, duty_telephone=operation.duty_telephone,
         notes=operation.notes, restricted=operation.restricted, answer_by=operation.answer_by, **_linked(operation.id),
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
 
+from opsplanner.catalogue.rules import NamedPlace
 from opsplanner.clock import Wall
 from opsplanner.errors import RuleBroken
 from opsplanner.models import OperationState
@@ -22,14 +22,6 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NamedPlace:
-    """A meeting point as somebody typed it."""
-
-    name: str
-    postcode: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Details:
     """What can be changed without asking anyone again. Priorities go by their codes, which last across plan years."""
 
@@ -42,8 +34,6 @@ class Details:
     resource_ids: tuple[int, ...] = ()
     notes: str = ""
     restricted: bool = False
-    spelling: NamedPlace | None = None
-    """The meeting point's mended name and postcode; None leaves them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,9 +43,8 @@ class Plan(Details):
     type_code: str
     wall: Wall
     lead_agency_id: int
-    place_id: int | None = None
-    new_place: NamedPlace | None = None
-    """A meeting point that is not among the known places yet."""
+    place: str | NamedPlace | None = None
+    """The meeting point: the code of a known place, or one that was typed."""
     parts: tuple[Part, ...] = ()
     answer_by: date | None = None
 
@@ -102,9 +91,3 @@ def check_details_open(reference: str, state: OperationState) -> None:
     """Details can be changed from proposing until the operation is under way. Raises RuleBroken."""
     if state not in DETAILS_OPEN:
         raise RuleBroken(f"{reference} is {state.value}, so its plan can no longer be changed")
-
-
-def check_is_spelling(before: str, after: str) -> None:
-    """A mended spelling asks nobody; another place is a move. Raises RuleBroken on "place_name"."""
-    if SequenceMatcher(None, before.casefold(), after.casefold()).ratio() < 0.6:
-        raise RuleBroken(f'That reads like another place than "{before}". To meet somewhere else, move the operation', "place_name")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
+from opsplanner.catalogue import services as catalogue_services
 from opsplanner.catalogue.rules import changes
 from opsplanner.commitments.asking import services as asking_services
 from opsplanner.database import db
@@ -46,7 +47,7 @@ def save_draft(values: Plan, *, by: User, reference: str | None = None, seen_ver
     details_services.set_when(operation, values.wall)
     operation.lead_agency = details_services.active_agency(values.lead_agency_id, "lead", before=lead_before)
     operation.lead_agency_id, operation.answer_by = values.lead_agency_id, values.answer_by
-    details_services.set_place(operation, values.place_id, values.new_place)
+    details_services.set_place(operation, values.place)
     details_services.set_details(operation, values)
     db.session.add(operation)
     db.session.flush()
@@ -65,8 +66,7 @@ def propose(values: Plan, *, by: User, reference: str | None = None, seen_versio
 
     Raises what save_draft raises, and RuleBroken when something is missing that the agencies need to judge it.
     """
-    has_place = values.place_id is not None or values.new_place is not None
-    for broken in rules.missing_to_propose(wards=len(values.ward_ids), has_place=has_place):
+    for broken in rules.missing_to_propose(wards=len(values.ward_ids), has_place=values.place is not None):
         raise broken
     saved = save_draft(values, by=by, reference=reference, seen_version=seen_version)
     version = db.session.execute(select(Operation.version).where(Operation.reference == saved)).scalar_one()
@@ -77,15 +77,16 @@ def propose(values: Plan, *, by: User, reference: str | None = None, seen_versio
 def change_details(reference: str, values: Details, *, seen_version: int | None, by: User) -> str:
     """Change what asks nobody again of a proposed, confirmed or postponed operation, and return its reference.
 
-    Raises RuleBroken when its state forbids it, a resource is taken ("resources"), the marking is not this person's
-    ("restricted") or the meeting point is another place ("place_name"); ChangedMeanwhile and NotFound as `save_draft`.
+    Raises RuleBroken when its state forbids it, a resource is taken ("resources") or the marking is not this person's
+    ("restricted"); ChangedMeanwhile and NotFound as `save_draft`.
     """
     operation = operations_services.load(reference, seen_version, by, *_PLAN)
     rules.check_details_open(reference, operation.state)
     before = words_of_plan(operation)
+    marked = values.restricted and not operation.restricted
     details_services.set_marking(operation, values.restricted, may_mark=by.agency_id == operation.lead_agency_id)
-    if values.spelling is not None:
-        details_services.mend_place(operation, values.spelling)
+    if marked:
+        catalogue_services.keep_to(operation)
     details_services.set_details(operation, values)
     details_services.set_resources(operation, values.resource_ids, by)
     _record_changes(operation, before, by)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import and_, case, func, select
 
 from opsplanner import clock
+from opsplanner.access import job_visible_to
 from opsplanner.database import read_row, rows
 from opsplanner.grammar import counted
 from opsplanner.models import Crew, PaybackJob, PaybackSession, SessionState, Slot, StandDownCause, User
@@ -19,7 +20,6 @@ from opsplanner.payback.days.pattern.rules import Pattern
 from opsplanner.payback.days.slots.queries import crew_is_down, places_left
 from opsplanner.payback.days.slots.rules import places
 from opsplanner.payback.forecast.queries import AHEAD
-from opsplanner.payback.jobs.queries import job_visible_to
 from opsplanner.payback.sessions.rules import OFF, when_stood_down
 
 

@@ -10,13 +10,12 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from opsplanner import clock
-from opsplanner.access import may
+from opsplanner.access import job_visible_to, may
 from opsplanner.database import read_row, rows
 from opsplanner.models import JobState, LogEntry, Operation, OperationState, PaybackJob, User
 from opsplanner.operations.page.extras import Step
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
-from opsplanner.payback.jobs.queries import job_visible_to
 
 
 class HereRow(NamedTuple):

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tr
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
-from opsplanner.access import may, visible_to
+from opsplanner.access import job_visible_to, may, visible_to
 from opsplanner.database import db, read, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.models import (
@@ -25,6 +25,7 @@ from opsplanner.models import (
     OperationWard,
     PaybackJob,
     PaybackSession,
+    Place,
     Priority,
     SessionState,
     Slot,
@@ -39,18 +40,6 @@ from opsplanner.payback.jobs.rules import BEFORE_WORK_DONE
 
 def asked_or_kept_by(user: User) -> ColumnElement[bool]:
     return or_(asked_by(user), kept_by(user))
-
-
-def job_visible_to(user: User, job: type[PaybackJob] = PaybackJob) -> ColumnElement[bool]:
-    """True for the jobs that this person may see. A draft: the asking agency's people and the office.
-
-    Else all, but voluntary and business agencies see only what they asked for (docs/domain.md, "Voluntary and business agencies").
-    `job` is an alias where a query reads jobs twice.
-    """
-    if user.in_partnership_office:
-        return true()
-    own = job.asking_agency_id == user.agency_id
-    return or_(job.state != JobState.DRAFT, own) if user.agency.sees_everything_open else own
 
 
 def asked_by(user: User) -> ColumnElement[bool]:
@@ -167,9 +156,9 @@ def found_at(user: User, job: PaybackJob) -> Found | None:
 def origin(user: User, *, operation: str = "", finding: str = "") -> Origin:
     """Return what a referral is begun from. Raises NotFound for a finding or an operation that this person may not see."""
     query = select(
-        Operation.id.label("operation_id"), Operation.reference, Operation.restricted, Operation.meeting_point_id.label("place_id"),
+        Operation.id.label("operation_id"), Operation.reference, Operation.restricted, func.coalesce(Place.code, "").label("place"),
         LogEntry.id.label("finding_id"), LogEntry.text.label("finding"), PaybackJob.reference.label("taken_by"),
-    ).join(OperationType, OperationType.id == Operation.type_id)
+    ).join(OperationType, OperationType.id == Operation.type_id).outerjoin(Place, Place.id == Operation.meeting_point_id)
     if finding:
         number = int(finding) if finding.isascii() and finding.isdigit() and len(finding) < 10 else 0
         query = query.join(LogEntry, LogEntry.operation_id == Operation.id).where(LogEntry.id == number, LogEntry.kind == LogKind.FINDING)

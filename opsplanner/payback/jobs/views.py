@@ -8,7 +8,7 @@ from flask import Response, url_for
 from sqlalchemy import ColumnElement
 
 from opsplanner import clock
-from opsplanner.access import may, person, requires
+from opsplanner.access import job_visible_to, may, person, requires
 from opsplanner.database import one
 from opsplanner.errors import RuleBroken
 from opsplanner.models import PaybackJob
@@ -27,7 +27,7 @@ def address(reference: str) -> str:
 @requires("see")
 def show(reference: str) -> Response:
     """One job: how it stands, the one next step, its timeline from found to cleaned, and everything said about it."""
-    job = one(queries.one_job(reference, queries.job_visible_to(person())))
+    job = one(queries.one_job(reference, job_visible_to(person())))
     return render_page("payback/show.html", job=job, page=page.page_of(job, person()), may_refer=may(person(), "refer_payback"))
 
 

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, or_, select, text, union_all
 
 from opsplanner import clock
+from opsplanner.access import job_visible_to
 from opsplanner.database import and_whether_more, on_page, read, rows
 from opsplanner.models import Agency, AskerKind, JobKind, JobState, PaybackJob, Place, User, Ward
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
-from opsplanner.payback.jobs.queries import job_visible_to
 from opsplanner.payback.queue.filters import AGES, LATE, STATES, WITHOUT_ACCOUNT, Filters
 from opsplanner.web.filters import Choice, Choices
 

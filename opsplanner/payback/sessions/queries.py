@@ -10,6 +10,7 @@ from sqlalchemy import Select, and_, case, extract, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from opsplanner import clock
+from opsplanner.access import job_visible_to
 from opsplanner.database import db, one, read, read_row, rows
 from opsplanner.history import changes_between, subjects
 from opsplanner.models import (
@@ -30,7 +31,6 @@ from opsplanner.models import (
     Ward,
 )
 from opsplanner.payback.days.slots.queries import places_left
-from opsplanner.payback.jobs.queries import job_visible_to
 from opsplanner.payback.sessions import rules
 from opsplanner.payback.sessions.rules import OFF, TO_COME, WORKED, Block
 

@@ -52,11 +52,6 @@ def test_postcodes_are_read_as_people_type_them(typed, read):
     assert catalogue_rules.read_postcode(typed) == read
 
 
-def test_a_mended_spelling_is_told_from_another_place():
-    planning_rules.check_is_spelling("Riversde car park", "Riverside car park")
-    assert refusal(planning_rules.check_is_spelling, "Riverside car park", "Gillingham fire station")[1] == "place_name"
-
-
 def test_changes_are_said_from_what_to_what():
     before = {"the wards": "River", "the notes": "", "the commanders": "A\nB", "the time": "x"}
     after = {"the wards": "River, Twydall", "the notes": "Bring cones", "the commanders": "", "the time": "x", "the part of DVLA": "checks"}

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
+from opsplanner.catalogue.rules import NamedPlace
 from opsplanner.config import Settings
 from opsplanner.database import db, one, unit_of_work
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
@@ -25,8 +26,9 @@ from opsplanner.models import (
     Place,
     Priority,
 )
+from opsplanner.operations.moves import services as moves_services
 from opsplanner.operations.planning import services as planning_services
-from opsplanner.operations.planning.rules import Details, NamedPlace, Part, Plan
+from opsplanner.operations.planning.rules import Details, Part, Plan
 from opsplanner.references import next_reference
 
 DRAFT, PROPOSED, CONFIRMED = OperationState.DRAFT, OperationState.PROPOSED, OperationState.CONFIRMED
@@ -66,7 +68,7 @@ def test_a_draft_keeps_everything_that_was_planned(make, in_app):
     db.session.commit()
     reference = save(
         values(
-            kind, council, ward_ids=(ward.id,), place_id=place.id, measure_ids=(measure.id,), priority_codes=("street-scene",),
+            kind, council, ward_ids=(ward.id,), place=place.code, measure_ids=(measure.id,), priority_codes=("street-scene",),
             parts=(Part(agency_id=police.id, role="stop site", staff=6, required=True), Part(agency_id=council.id, role="leads", staff=2)),
             objectives="Tax them", commanders="Bronze: A. Name", duty_telephone="01634 1", notes="Cones", resource_ids=(van.id,),
             answer_by=DAY - timedelta(days=7), restricted=True,
@@ -150,7 +152,7 @@ def test_a_changed_draft_says_in_the_history_what_was_and_what_is_a_line_a_field
     reference = save(plan, user)
     changed = replace(
         plan, ward_ids=(luton.id, river.id), resource_ids=(van.id,), notes="Bring cones", answer_by=date(2026, 12, 1),
-        parts=(Part(agency_id=dvla.id, role="checks", staff=1, required=False),), new_place=NamedPlace(name="The Pier", postcode="ME4 4TR"),
+        parts=(Part(agency_id=dvla.id, role="checks", staff=1, required=False),), place=NamedPlace(name="The Pier", postcode="ME4 4TR"),
     )
     save(changed, user, reference=reference, seen_version=stored(reference).version)
     assert set(lines(reference)[1:]) == {
@@ -183,20 +185,79 @@ def test_a_drafts_bookings_follow_its_new_time(make, in_app):
     assert (booking.starts_at, booking.ends_at) == (later.muster(), later.period().end)
 
 
+PIER = NamedPlace(name="The Pier", postcode="ME4 4TR")
+
+
+def typed(make, place=PIER, **more) -> Plan:
+    """A plan that can be proposed, with a place that was typed."""
+    ward = make.ward()
+    return values(make.type(), make.council(), place=place, ward_ids=(ward.id,), answer_by=DAY - timedelta(days=7), **more)
+
+
+def propose(plan, by, **more) -> Operation:
+    with unit_of_work():
+        return stored(planning_services.propose(plan, by=by, **more))
+
+
 def test_a_typed_place_is_kept_once_and_found_again_by_its_name(make, in_app):
-    user, council, kind = make.user(), make.council(), make.type()
-    pier = NamedPlace(name="The Pier", postcode="ME4 4TR")
-    first = save(values(kind, council, new_place=pier), user)
-    second = save(values(kind, council, new_place=replace(pier, name="the pier")), user)
-    assert stored(first).meeting_point_id == stored(second).meeting_point_id
-    with pytest.raises(RuleBroken, match="already a place of this name"):
-        save(values(kind, council, new_place=replace(pier, postcode="ME7 1AA")), user)
+    user = make.user()
+    first = propose(typed(make), user)
+    second = propose(typed(make, replace(PIER, name="the pier")), user)
+    assert first.meeting_point_id == second.meeting_point_id and first.meeting_point.shared
+    with pytest.raises(RuleBroken, match="already a place of this name, with postcode ME4 4TR"):
+        save(typed(make, replace(PIER, postcode="ME7 1AA")), user)
+
+
+def test_a_place_that_a_draft_or_a_restricted_operation_made_is_its_own_and_its_name_free_for_others(make, in_app):
+    user, elsewhere = make.user(), replace(PIER, postcode="ME7 1AA")
+    draft, hidden = stored(save(typed(make), user)), propose(typed(make, elsewhere, restricted=True), user)
+    other = propose(typed(make, replace(PIER, postcode="ME8 7RS")), make.user())
+    kept = [(stored(one.reference).meeting_point.postcode, stored(one.reference).meeting_point.shared) for one in (draft, hidden, other)]
+    assert kept == [("ME4 4TR", False), ("ME7 1AA", False), ("ME8 7RS", True)]
+    for code in (draft.meeting_point.code, hidden.meeting_point.code):
+        with pytest.raises(RuleBroken, match="no longer used"):
+            save(values(make.type(), make.council(), place=code), user)
+
+
+def test_a_draft_that_is_proposed_shares_its_place_unless_everybody_has_one_of_that_name(make, in_app):
+    user = make.user()
+    plans = [typed(make), typed(make, PIER)]
+    drafts = [save(plan, user) for plan in plans]
+    for plan, reference in zip(plans, drafts, strict=True):
+        propose(replace(plan, place=stored(reference).meeting_point.code), user, reference=reference, seen_version=stored(reference).version)
+    assert [stored(reference).meeting_point.shared for reference in drafts] == [True, False]
+    assert [stored(reference).meeting_point.name for reference in drafts] == ["The Pier", "The Pier"]
+
+
+def test_a_place_of_its_own_goes_with_what_had_it(make, in_app):
+    user, gun_wharf = make.user(), make.place("Gun Wharf")
+    plan = typed(make)
+    moved, deleted = save(plan, user), save(plan, user)
+    save(replace(plan, place=replace(PIER, postcode="ME7 1AA")), user, reference=moved, seen_version=stored(moved).version)
+    assert stored(moved).meeting_point.postcode == "ME7 1AA"
+    save(replace(plan, place=gun_wharf.code), user, reference=moved, seen_version=stored(moved).version)
+    with unit_of_work():
+        moves_services.delete_draft(deleted, seen_version=stored(deleted).version, by=user)
+    assert db.session.scalars(db.select(Place.name)).all() == ["Gun Wharf"]
+
+
+def test_marking_an_operation_keeps_its_place_to_it_where_nothing_else_has_it_and_unmarking_shares_nothing(make, in_app):
+    user = make.user()
+    one, other = propose(typed(make), user), propose(typed(make, replace(PIER, name="The Hard")), user)
+    another = make.operation()
+    with unit_of_work():
+        stored(another.reference).meeting_point_id = other.meeting_point_id
+    for operation in (one, other):
+        change(operation.reference, user, Details(ward_ids=[ward.id for ward in operation.wards], restricted=True))
+    assert [stored(operation.reference).meeting_point.shared for operation in (one, other)] == [False, True]
+    change(one.reference, user, Details(restricted=False))
+    assert not stored(one.reference).meeting_point.shared
 
 
 @pytest.mark.parametrize(
     "field,wrong",
     [
-        ("wards", {"ward_ids": (999,)}), ("measures", {"measure_ids": (999,)}), ("resources", {"resource_ids": (999,)}), ("place", {"place_id": 999}),
+        ("wards", {"ward_ids": (999,)}), ("measures", {"measure_ids": (999,)}), ("resources", {"resource_ids": (999,)}), ("place", {"place": "999"}),
         ("agency_999", {"parts": (Part(agency_id=999),)}),
         ("end", {"wall": clock.Wall(DAY, time(10), time(9))}),
         ("start", {"wall": clock.Wall(date(2027, 3, 28), time(1, 30), time(5))}),
@@ -205,7 +266,7 @@ def test_a_typed_place_is_kept_once_and_found_again_by_its_name(make, in_app):
 def test_what_is_not_there_is_refused_beside_its_box_and_nothing_is_kept(make, in_app, field, wrong):
     user, council, kind = make.user(), make.council(), make.type()
     with pytest.raises(RuleBroken) as refused:
-        save(values(kind, council, new_place=None, **wrong), user)
+        save(values(kind, council, **wrong), user)
     assert refused.value.field == field
     assert db.session.scalars(db.select(Operation)).all() == []
 
@@ -320,19 +381,6 @@ def test_only_the_lead_changes_the_marking(make, in_app):
     assert refused.value.field == "restricted"
     change(operation.reference, make.user(), Details(restricted=True))
     assert stored(operation.reference).restricted
-
-
-def test_a_mended_spelling_of_the_meeting_point_is_no_move(make, in_app):
-    user, operation, police = make.user(), make.operation(CONFIRMED), make.agency("Kent Police")
-    place = make.place("Riversde car park")
-    with unit_of_work():
-        stored(operation.reference).meeting_point_id = place.id
-    change(operation.reference, user, Details(spelling=NamedPlace(name="Riverside car park", postcode="ME4 4TR")))
-    assert (stored(operation.reference).meeting_point.name, stored(operation.reference).state) == ("Riverside car park", CONFIRMED)
-    assert lines(operation.reference) == ["changed the meeting point from Riversde car park, ME4 4TR to Riverside car park, ME4 4TR"]
-    with pytest.raises(RuleBroken, match="move the operation"):
-        change(operation.reference, user, Details(spelling=NamedPlace(name="Fire station", postcode="ME4 4TR")))
-    assert police and db.session.scalars(db.select(Place.name)).all() == ["Riverside car park"]
 
 
 def test_two_who_change_one_operation_in_one_second_never_overwrite_each_other(make, app):

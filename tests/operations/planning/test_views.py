@@ -140,7 +140,7 @@ def test_another_like_a_former_one_copies_everything_but_the_date(make, scene, c
 @pytest.mark.parametrize("hx", [False, True])
 def test_a_draft_is_kept_and_the_next_page_says_so(scene, coordinator, app, hx):
     page = coordinator.get(PLAN).text
-    sent = filled(page, save="draft", wards=[str(scene.ward.id)], place=str(scene.place.id), briefing="9.30")
+    sent = filled(page, save="draft", wards=[str(scene.ward.id)], place=scene.place.code, briefing="9.30")
     answer = coordinator.post(PLAN, sent, hx=hx)
     [made] = operations(app)
     assert (answer.headers.get("HX-Redirect") or answer.headers["Location"]).endswith(f"/operations/{made.reference}")
@@ -217,7 +217,7 @@ BAD = {
 def test_a_wrong_form_comes_back_with_its_sentence_and_everything_typed(scene, coordinator, app, case, hx):
     wrong, sentence, kept = BAD[case]
     names = {"agency_P_staff": f"agency_{scene.police.id}_staff"}
-    real = {"POLICE": str(scene.police.id), "PLACE": str(scene.place.id)}
+    real = {"POLICE": str(scene.police.id), "PLACE": scene.place.code}
     wrong = {names.get(name, name): real.get(value, value) if isinstance(value, str) else value for name, value in wrong.items()}
     page = coordinator.get(PLAN).text
     answer = coordinator.post(PLAN, filled(page, save="draft", duty_telephone="01634 123456", notes="Kept & kept") | wrong, hx=hx)
@@ -343,12 +343,12 @@ def test_a_saturday_is_not_worth_a_word(scene, coordinator):
 
 
 def test_a_draft_is_changed_in_full(make, scene, coordinator, app):
-    coordinator.post(PLAN, filled(coordinator.get(PLAN).text, save="draft", place=str(scene.place.id), answer_day=(DAY - timedelta(days=3)).isoformat()))
+    coordinator.post(PLAN, filled(coordinator.get(PLAN).text, save="draft", place=scene.place.code, answer_day=(DAY - timedelta(days=3)).isoformat()))
     [made] = operations(app)
     here = f"/operations/{made.reference}/edit"
     page = coordinator.get(here)
     sent = form_of(page.text)
-    assert (sent["day"], sent["version"], sent["place"], sent["answer_day"]) == (DAY.isoformat(), str(made.version), str(scene.place.id), (DAY - timedelta(days=3)).isoformat())
+    assert (sent["day"], sent["version"], sent["place"], sent["answer_day"]) == (DAY.isoformat(), str(made.version), scene.place.code, (DAY - timedelta(days=3)).isoformat())
     answer = coordinator.post(here, sent | {"save": "draft", "start": "11am", "notes": "Changed"})
     assert answer.status_code == 303
     [now] = operations(app)
@@ -424,7 +424,7 @@ def test_what_i_may_not_change_does_not_exist(make, scene, coordinator):
 
 def ready(scene, page: str, **more) -> dict:
     """What is sent to propose: a day, a ward, a place and the date to answer by that is offered."""
-    return filled(page, propose="yes", wards=[str(scene.ward.id)], place=str(scene.place.id), **more)
+    return filled(page, propose="yes", wards=[str(scene.ward.id)], place=scene.place.code, **more)
 
 
 @pytest.mark.parametrize("hx", [False, True])

@@ -38,7 +38,7 @@ def finding(app: Flask, operation: Operation, agency: Agency, text: str = "Fly-t
 def referral(make: Make, **change: Any) -> dict[str, Any]:
     """Every answer of a referral, as the form sends it."""
     return {
-        "what": "Clear the alley behind the shops", "why": "Rats have been seen", "kind": "usual", "place": make.place().id, "ward": make.ward().id,
+        "what": "Clear the alley behind the shops", "why": "Rats have been seen", "kind": "usual", "place": make.place().code, "ward": make.ward().id,
         "asker_kind": "agency", "benefits_community": "y", "displaces_no_paid_work": "y", "nobody_profits": "y", "consent": "y", "host": "A. Caretaker",
         "host_telephone": "01632 960456", "hazards": "Glass", "tools": "Rakes", "tools_by": "Probation", "waste_by": "Medway Norse",
         "estimated_hours": "24",

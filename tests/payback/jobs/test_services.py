@@ -108,8 +108,9 @@ def test_probation_changes_no_draft_and_checks_nothing(in_app, make):
 
 
 def test_changes_are_told_answer_by_answer(in_app, make):
-    job, user = make.job(place=make.place("Alley")), make.user()
-    kept = {name: getattr(job, name) for name in referring_services.COPIED} | {"place_id": job.place_id, "ward_id": job.ward_id}
+    place, user = make.place("Alley"), make.user()
+    job = make.job(place=place)
+    kept = {name: getattr(job, name) for name in referring_services.COPIED} | {"place": place.code, "ward_id": job.ward_id}
     asked = Asked(**kept | {"hazards": "Needles", "estimated_hours": 30})
     done(user, lambda reference, **more: referring_services.change_job(reference, asked, **more), job.reference)
     told = {line.what for line in newest(subjects.of_job(job.reference), 9)}

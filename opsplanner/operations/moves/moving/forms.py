@@ -6,9 +6,11 @@ from wtforms import RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from opsplanner import clock
+from opsplanner.catalogue.rules import NamedPlace
 from opsplanner.errors import RuleBroken
 from opsplanner.models import Operation
 from opsplanner.operations import rules as operations_rules
+from opsplanner.operations.planning.details.forms import named_place
 from opsplanner.web.fields import DayField, TextField, VersionField
 from opsplanner.web.forms import PageForm
 from opsplanner.web.wall_times import WallTimeField, settle_times
@@ -45,10 +47,15 @@ class MoveForm(PageForm):
             raise RuleBroken("Enter the name of the meeting point", "new_place")
         if self.new_place.data and self.place.data != ELSEWHERE:
             raise RuleBroken("Choose “Another place” to use the name that you typed, or empty this box", "new_place")
+        self.where()
 
     def wall(self) -> clock.Wall:
         """The day and times as agreed. Raises RuleBroken on the box of a time that does not exist or happens twice."""
         return settle_times(self.day.data, self.start, self.end, self.briefing)
+
+    def where(self) -> str | NamedPlace | None:
+        """The meeting point: a place's code, one that was typed, or none. Raises RuleBroken beside the wrong box."""
+        return named_place(self.new_place, self.new_postcode) if self.place.data == ELSEWHERE else self.place.data or None
 
     def wall_so_far(self) -> clock.Wall | None:
         """Day and times as typed, or None until they make sense together."""
@@ -63,5 +70,5 @@ class MoveForm(PageForm):
         """Show the operation as it is."""
         wall = operation.wall
         self.day.data, self.start.data, self.end.data, self.briefing.data = wall.day, wall.start, wall.end, wall.briefing
-        self.place.data = str(operation.meeting_point_id or "")
+        self.place.data = operation.meeting_point.code if operation.meeting_point else ""
         self.version.carry(operation.version)

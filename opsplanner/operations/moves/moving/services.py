@@ -8,26 +8,28 @@ from datetime import date
 from opsplanner import clock
 from opsplanner.access import TAKING_PART
 from opsplanner.catalogue import queries as catalogue_queries
+from opsplanner.catalogue import services as catalogue_services
+from opsplanner.catalogue.rules import NamedPlace
 from opsplanner.clock import Wall
 from opsplanner.commitments.asking import services as asking_services
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
-from opsplanner.models import Operation, Place, User, Verb
+from opsplanner.models import Operation, User, Verb
 from opsplanner.notices import services as notices_services
 from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
 from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.moves.moving import rules
-from opsplanner.operations.services import load, set_state, to_tell_of
+from opsplanner.operations.services import load, seen_by_few, set_state, to_tell_of
 from opsplanner.resources import services as resources_services
 
 
 @dataclass(frozen=True)
 class NewTime:
-    """What a move asks for: day and times as agreed, the meeting point (None: not settled), and by when to answer."""
+    """What a move asks for: day and times as agreed, the meeting point (a place's code, or as it was typed; None: not settled), and by when to answer."""
 
     wall: Wall
-    place: Place | None
+    place: str | NamedPlace | None
     answer_by: date | None
     why: str
 
@@ -87,8 +89,8 @@ def _check(operation: Operation, to: NewTime) -> date | None:
 
 def _put(operation: Operation, to: NewTime, *, same_is_fine: bool = False) -> str:
     """Set what was asked for and return the sentence of the history. Raises RuleBroken when nothing changes."""
-    was_at = operation.meeting_point.name if operation.meeting_point else ""
-    same_place = operation.meeting_point_id == (to.place.id if to.place else None)
+    had, place = operation.meeting_point, catalogue_services.place_for(to.place, had=operation.meeting_point, own=seen_by_few(operation))
+    same_place = place is had
     same_time = operation.wall == to.wall
     if same_time and same_place and not same_is_fine:
         raise RuleBroken("Nothing would change. Enter another day, time or meeting point", "day")
@@ -96,9 +98,10 @@ def _put(operation: Operation, to: NewTime, *, same_is_fine: bool = False) -> st
     if not same_time or same_is_fine:
         said.append(operations_words.moved(operation.wall, to.wall))
     if not same_place:
-        said.append(f"changed the meeting point from {was_at or 'none'} to {to.place.name if to.place else 'none'}")
+        said.append(f"changed the meeting point from {had.name if had else 'none'} to {place.name if place else 'none'}")
     set_wall(operation, to.wall)
-    operation.meeting_point, operation.meeting_point_id = to.place, to.place.id if to.place else None
+    operation.meeting_point, operation.meeting_point_id = place, place.id if place else None
+    catalogue_services.forget(had, place)
     operation.schedule += 1
     follow_plan_year(operation)
     return ", and ".join(said)

@@ -8,19 +8,17 @@ from flask import Response, request, url_for
 from wtforms.fields.choices import SelectChoice
 
 from opsplanner.access import TAKING_PART, person, requires
-from opsplanner.catalogue import queries as catalogue_queries
-from opsplanner.catalogue import services as catalogue_services
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import one
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import list_of, plural
-from opsplanner.models import Operation, Place
+from opsplanner.models import Operation
 from opsplanner.operations import bp
 from opsplanner.operations import queries as operations_queries
 from opsplanner.operations import words as operations_words
 from opsplanner.operations.checks.queries import Asked, Checks, Wanted, checks
 from opsplanner.operations.moves import rules as moves_rules
-from opsplanner.operations.moves.moving import services
+from opsplanner.operations.moves.moving import queries, services
 from opsplanner.operations.moves.moving.forms import ELSEWHERE, MoveForm
 from opsplanner.operations.page import page as page_page
 from opsplanner.web.forms import checking, saved
@@ -31,7 +29,7 @@ from opsplanner.web.pages import go_to, marking, render_page, wants_fragment
 @requires("plan_operations")
 def move(reference: str) -> Response:
     """Give an operation a new day, time or meeting point; or see what would stand in the way."""
-    form = _form()
+    form = _form(reference)
     tells = form.how.data == "tell"
     if _sent(form, _verb(form, reference, services.change_a_little if tells else services.move_operation)):
         said = "has changed a little. Now tell the agencies." if tells else "has moved. The agencies that had accepted are asked to confirm again. Now tell them."
@@ -43,7 +41,7 @@ def move(reference: str) -> Response:
 @requires("plan_operations")
 def repropose(reference: str) -> Response:
     """Give a postponed operation a day again; or see what would stand in the way."""
-    form = _form()
+    form = _form(reference)
     if _sent(form, _verb(form, reference, services.propose_again)):
         return go_to(url_for("notices.show", reference=reference), f"{reference} is proposed again. Now tell the agencies.")
     return _page("propose again", reference, form, "Propose this day")
@@ -57,25 +55,19 @@ def _sent(form: MoveForm, verb: Callable[[], None]) -> bool:
     return False
 
 
-def _form() -> MoveForm:
+def _form(reference: str) -> MoveForm:
     form = MoveForm()
-    places = [SelectChoice(str(place.id), ", ".join(filter(None, (place.name, place.postcode)))) for place in catalogue_queries.places()]
+    places = [SelectChoice(place.code, ", ".join(filter(None, (place.name, place.extra)))) for place in queries.meeting_points(person(), reference)]
     form.place.choices = [SelectChoice("", "Not settled yet"), *places, SelectChoice(ELSEWHERE, "Another place, named below")]
     return form
 
 
 def _verb(form: MoveForm, reference: str, service: Callable[..., None]) -> Callable[[], None]:
     def verb() -> None:
-        to = services.NewTime(form.wall(), _place(form), form.answer_by.data, form.why.data)
+        to = services.NewTime(form.wall(), form.where(), form.answer_by.data, form.why.data)
         service(reference, to, seen_version=form.version.data, by=person())
 
     return verb
-
-
-def _place(form: MoveForm) -> Place | None:
-    if form.place.data == ELSEWHERE:
-        return catalogue_services.place_named(form.new_place.data, form.new_postcode.data or "")
-    return catalogue_services.place_known(int(form.place.data)) if form.place.data else None
 
 
 def _page(verb: str, reference: str, form: MoveForm, button: str) -> Response:

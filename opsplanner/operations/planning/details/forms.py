@@ -14,17 +14,18 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from opsplanner import clock
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.catalogue import rules as catalogue_rules
+from opsplanner.catalogue.rules import NamedPlace
 from opsplanner.errors import RuleBroken
 from opsplanner.models import User
 from opsplanner.operations.planning.queries import Kept, Sheet
-from opsplanner.operations.planning.rules import Details, NamedPlace
+from opsplanner.operations.planning.rules import Details
 from opsplanner.web.fields import LongTextField, TextField, VersionField
 from opsplanner.web.forms import PageForm
 from opsplanner.web.typed import number
 
 GONE = "One of these is no longer there. Choose from the list"
 ORDER = (
-    "day", "start", "end", "briefing", "wards", "place", "new_place", "new_postcode", "place_name", "place_postcode", "lead", "agency",
+    "day", "start", "end", "briefing", "wards", "place", "new_place", "new_postcode", "lead", "agency",
     "answer_by", "answer_day", "objectives", "priorities", "measures", "commanders", "duty_telephone", "resources", "notes", "restricted",
 )
 
@@ -135,31 +136,18 @@ def _rank(name: str) -> int:
 class DetailsForm(PlanningForm):
     """What can be changed of an operation that the agencies were asked for."""
 
-    place_name = TextField("Spelling of the meeting point", limit=160)
-    place_postcode = TextField("Its postcode", limit=10)
-
     def __init__(self, sheet: Sheet, user: User):
         super().__init__()
         kept = sheet.kept
         assert kept is not None
         self.offer(sheet)
         self.offer_priorities()
-        if not kept.place_can_be_mended:
-            del self.place_name, self.place_postcode
         if user.agency_id != kept.lead_agency_id:
             del self.restricted
         if request.method != "POST":
             self.fill_details(kept)
             self.version.carry(kept.version)
-            if "place_name" in self:
-                self.place_name.data, self.place_postcode.data = kept.place, kept.postcode
-
-    def check(self) -> None:
-        """Check that a mended meeting point has a name and a postcode. Raises RuleBroken."""
-        super().check()
-        self.values()
 
     def values(self) -> Details:
         """What was typed, for the service."""
-        spelling = named_place(self.place_name, self.place_postcode) if "place_name" in self else None
-        return Details(**self.details(), spelling=spelling)
+        return Details(**self.details())

@@ -9,17 +9,19 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from opsplanner.catalogue import services as catalogue_services
 from opsplanner.catalogue.queries import plan_year_of, priorities_for
-from opsplanner.catalogue.services import place_known, place_named
+from opsplanner.catalogue.rules import NamedPlace
 from opsplanner.clock import Wall
 from opsplanner.config import Settings
-from opsplanner.database import db, refused_as
+from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.models import Agency, Booking, Measure, Operation, User, Ward
 from opsplanner.operations.moves.moving.services import set_wall
 from opsplanner.operations.planning import rules as planning_rules
-from opsplanner.operations.planning.rules import Details, NamedPlace
+from opsplanner.operations.planning.rules import Details
 from opsplanner.operations.rules import check_times
+from opsplanner.operations.services import seen_by_few
 from opsplanner.resources import services as resources_services
 
 T = TypeVar("T")
@@ -75,21 +77,8 @@ def active_agency(agency_id: int, field: str, *, before: int | None = None) -> A
     return agency
 
 
-def set_place(operation: Operation, place_id: int | None, new: NamedPlace | None) -> None:
+def set_place(operation: Operation, wanted: str | NamedPlace | None) -> None:
     """Set the meeting point: a known place, a new one, or none yet. Raises RuleBroken on "place" or "new_place"."""
-    if new is not None:
-        operation.meeting_point = place_named(new.name, new.postcode)
-    elif place_id is None:
-        operation.meeting_point = None
-    else:
-        operation.meeting_point = place_known(place_id, keep=operation.meeting_point_id)
-
-
-def mend_place(operation: Operation, spelling: NamedPlace) -> None:
-    """Mend the spelling of the meeting point, which asks nobody. Raises RuleBroken on "place_name" when it is another place."""
-    place = operation.meeting_point
-    if place is None or place.code is not None or (place.name, place.postcode) == (spelling.name, spelling.postcode):
-        return
-    planning_rules.check_is_spelling(place.name, spelling.name)
-    with refused_as("place_name"):
-        place.name, place.postcode = spelling.name, spelling.postcode
+    had = operation.meeting_point
+    operation.meeting_point = catalogue_services.place_for(wanted, had=had, own=seen_by_few(operation))
+    catalogue_services.forget(had, operation.meeting_point)

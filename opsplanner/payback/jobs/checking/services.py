@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import or_
 
 from opsplanner import clock
+from opsplanner.access import job_visible_to
 from opsplanner.database import db
 from opsplanner.errors import NotFound
 from opsplanner.models import CheckResult, Quality, User, Verb
@@ -22,7 +23,7 @@ def check_job(reference: str, *, result: CheckResult, quality: Quality, said: st
 
     Raises NotFound for who does not check this job (queries.may_check), RuleBroken on "note".
     """
-    job = load(reference, seen_version, jobs_queries.job_visible_to(by))
+    job = load(reference, seen_version, job_visible_to(by))
     if not jobs_queries.may_check(by, job):
         raise NotFound()
     verb = rules.check_result(result, said)

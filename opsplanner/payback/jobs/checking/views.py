@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from opsplanner.access import person, requires
+from opsplanner.access import job_visible_to, person, requires
 from opsplanner.errors import NotFound
 from opsplanner.payback import bp
 from opsplanner.payback.jobs import queries as jobs_queries
@@ -30,7 +30,7 @@ def check(reference: str) -> Response:
     if done:
         met = form.met.data == "met"
         return go_to(address(reference), f"Thank you. {reference} {'is checked' if met else 'is in the queue again for a return visit'}.")
-    job = job_to_change(reference, jobs_queries.job_visible_to(person()))
+    job = job_to_change(reference, job_visible_to(person()))
     if not jobs_queries.may_check(person(), job):
         raise NotFound()
     return form_page("check", form, job, verb="check")

@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from opsplanner.catalogue import queries as catalogue_queries
-from opsplanner.catalogue.rules import read_postcode
+from opsplanner.catalogue.rules import NamedPlace, read_postcode
 from opsplanner.errors import RuleBroken
 from opsplanner.models import AskerKind, JobKind, PaybackJob, User
 from opsplanner.payback.jobs import words as jobs_words
@@ -16,7 +16,7 @@ from opsplanner.payback.jobs.referring import rules
 from opsplanner.payback.jobs.referring.rules import Asked, Origin
 from opsplanner.web.fields import DayField, LongTextField, TextField, VersionField, WholeNumberField
 from opsplanner.web.forms import PageForm
-from opsplanner.web.typed import number, number_or_none
+from opsplanner.web.typed import code_or_none, number, number_or_none
 
 GONE = "This is no longer there. Choose from the list"
 
@@ -27,7 +27,7 @@ class ReferralForm(PageForm):
     what = TextField("What is to be done", need="Enter what is to be done, for example “clear fly-tipped waste from the alley”", limit=200)
     why = LongTextField("Why it matters", limit=2000)
     kind = RadioField("Kind of job", choices=choices_of(jobs_words.KINDS), default="usual")
-    place = SelectField("Place", coerce=number_or_none, invalid_choice_message=GONE)
+    place = SelectField("Place", coerce=code_or_none, invalid_choice_message=GONE)
     new_place = TextField("Name of another place", limit=160)
     new_postcode = TextField("Its postcode", limit=10)
     ward = SelectField("Ward", coerce=number_or_none, invalid_choice_message=GONE)
@@ -54,7 +54,7 @@ class ReferralForm(PageForm):
 
     def offer(self, choices: catalogue_queries.Choices, year: catalogue_queries.YearRow | None, user: User, *, new: bool) -> None:
         """Fill the lists to choose from. A new referral has no version yet; only the office asks for another agency."""
-        self.place.choices = [SelectChoice("", "Choose a place"), *_names(choices.places)]
+        self.place.choices = [SelectChoice("", "Choose a place"), *(SelectChoice(place.code, ", ".join(filter(None, (place.name, place.extra)))) for place in choices.places)]
         self.ward.choices = [SelectChoice("", "Choose a ward"), *_names(choices.wards)]
         self.priorities.choices = [SelectChoice(priority.code, priority.name) for priority in (year.priorities if year else ())]
         if user.in_partnership_office:
@@ -70,7 +70,7 @@ class ReferralForm(PageForm):
             self[name].data = getattr(job, name)
         self.waste_by.data, self.wanted_by.data, self.estimated_hours.data = job.waste_by, job.wanted_by, job.estimated_hours or None
         self.kind.data, self.asker_kind.data = job.kind.name.lower(), job.asker_kind.name.lower()
-        self.place.data, self.ward.data = job.place_id, job.ward_id
+        self.place.data, self.ward.data = job.place.code if job.place else None, job.ward_id
         self.priorities.data = [priority.code for priority in job.priorities]
         self.version.carry(job.version)
         if "asking_agency" in self:
@@ -82,7 +82,7 @@ class ReferralForm(PageForm):
             self.asking_agency.data = user.agency_id
         if origin is None:
             return
-        self.place.data = origin.place_id if origin.place_id in [choice.value for choice in self.place.choices] else None
+        self.place.data = origin.place if origin.place in [choice.value for choice in self.place.choices] else None
         self.ward.data = origin.ward_id
         self.priorities.data = list(origin.priority_codes)
         short = " ".join(origin.finding.split())
@@ -97,7 +97,7 @@ class ReferralForm(PageForm):
     def asked(self) -> Asked:
         """What was typed, for the service."""
         return Asked(
-            what=self.what.data, why=self.why.data or "", kind=JobKind[self.kind.data.upper()], place_id=self.place.data, new_place=self._named_place(),
+            what=self.what.data, why=self.why.data or "", kind=JobKind[self.kind.data.upper()], place=self._named_place() or self.place.data,
             ward_id=self.ward.data, asker_kind=AskerKind[self.asker_kind.data.upper()],
             asking_agency_id=self.asking_agency.data if "asking_agency" in self else None, asker_name=self.asker_name.data or "",
             asker_telephone=self.asker_telephone.data or "", host=self.host.data or "", host_telephone=self.host_telephone.data or "",
@@ -107,7 +107,7 @@ class ReferralForm(PageForm):
             priority_codes=tuple(self.priorities.data or ()),
         )
 
-    def _named_place(self) -> tuple[str, str] | None:
+    def _named_place(self) -> NamedPlace | None:
         name, typed = self.new_place.data, self.new_postcode.data
         if not name and not typed:
             return None
@@ -116,9 +116,9 @@ class ReferralForm(PageForm):
         postcode = read_postcode(typed or "")
         if postcode is None:
             raise RuleBroken("Enter the postcode of the place, for example ME4 4TR. The nearest one will do", "new_postcode")
-        if self.place.data is not None:
+        if self.place.data:
             raise RuleBroken("Choose a place from the list or name another one, not both: choose “Choose a place” in the list, or empty this box", "new_place")
-        return name, postcode
+        return NamedPlace(name=name, postcode=postcode)
 
 
 def _names(options: list[catalogue_queries.Choice]) -> list[SelectChoice]:

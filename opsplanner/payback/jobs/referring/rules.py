@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from opsplanner.catalogue.rules import NamedPlace
 from opsplanner.errors import RuleBroken
 from opsplanner.models import AskerKind, JobKind
 from opsplanner.models import JobState as S
@@ -19,9 +20,8 @@ class Asked:
     what: str
     why: str = ""
     kind: JobKind = JobKind.USUAL
-    place_id: int | None = None
-    new_place: tuple[str, str] | None = None
-    """Name and postcode of a place that is not among the known ones yet."""
+    place: str | NamedPlace | None = None
+    """The code of a known place, or one that was typed."""
     ward_id: int | None = None
     asker_kind: AskerKind = AskerKind.AGENCY
     asking_agency_id: int | None = None
@@ -50,7 +50,8 @@ class Origin:
     operation_id: int
     reference: str
     restricted: bool
-    place_id: int | None
+    place: str
+    """The code of its meeting point, "" for none."""
     ward_id: int | None
     priority_codes: tuple[str, ...]
     finding_id: int | None = None

@@ -66,6 +66,7 @@ def send_job(reference: str, *, seen_version: int | None, by: User) -> str:
     jobs_rules.check_move("refer", job.state)
     _refuse_gaps(job)
     set_job_state(job, "refer", by=by)
+    catalogue_services.share(job.place)
     if job.operation_id is not None:
         operation = db.session.get_one(Operation, job.operation_id)
         record(operation, Verb.REFERRED, f"referred what was found to Community Payback as {job.reference}", by=by, new_version=False)
@@ -101,10 +102,9 @@ def _set(job: PaybackJob, asked: Asked, by: User) -> None:
         job.asking_agency = _agency(asked.asking_agency_id, keep=job.asking_agency_id)
     elif job.asking_agency_id is None:
         job.asking_agency = db.session.get_one(Agency, by.agency_id)
-    if asked.new_place:
-        job.place = catalogue_services.place_named(*asked.new_place)
-    else:
-        job.place = catalogue_services.place_known(asked.place_id, keep=job.place_id) if asked.place_id else None
+    had = job.place
+    job.place = catalogue_services.place_for(asked.place, had=had, own=job.state is JobState.DRAFT)
+    catalogue_services.forget(had, job.place)
     job.ward = _ward(asked.ward_id, keep=job.ward_id) if asked.ward_id else None
     job.priorities = priorities_for(clock.local(job.made_at).date(), asked.priority_codes)
 
