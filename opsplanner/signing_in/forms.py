@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired
 from opsplanner.errors import RuleBroken
 from opsplanner.models import User
 from opsplanner.signing_in import services
+from opsplanner.signing_in.passwords import queries as passwords_queries
 from opsplanner.signing_in.passwords import rules as passwords_rules
 from opsplanner.signing_in.passwords import services as passwords_services
 from opsplanner.web.fields import TextField, VersionField
@@ -64,7 +65,8 @@ class _NewPassword(_Hashing):
         """Check the new password and hash it, before anything is locked for writing. Raises RuleBroken on its boxes."""
         typed, again = self.new_password.data, self.password_again.data
         try:
-            passwords_rules.check_password(typed, about=(user.email, user.email.split("@")[0], user.name))
+            about = (user.email, user.email.split("@")[0], user.name)
+            passwords_rules.check_password(typed, about=about, place=passwords_queries.words_of_the_place())
         except RuleBroken as broken:
             raise RuleBroken(str(broken), "new_password") from broken
         if typed != again:

@@ -49,6 +49,41 @@ def test_a_password_that_is_guessed_first_is_refused(bad, because):
         passwords_rules.check_password(bad, about=ANN)
 
 
+MEDWAY = ("Medway Community Safety Partnership", "Medway CSP", "Gillingham North", "River", "Kent Police", "Medway Council")
+DORSET = ("Dorset Community Safety Partnership", "Blandford", "Dorset Police")
+
+
+@pytest.mark.parametrize(
+    ("bad", "place", "because"),
+    [
+        ("Medway2026!!", MEDWAY, "it is little more than the name of the place, a ward or an agency and a year. Choose"),
+        ("M3dw4y2026!!", MEDWAY, "the name of the place"),
+        ("kentpolice2026", MEDWAY, "the name of the place"),
+        ("GillinghamFC2026", MEDWAY, "the name of the place"),
+        ("RiverMedway99!", MEDWAY, "the name of the place"),
+        ("ilovemedway12", MEDWAY, "the name of the place"),
+        ("AnnSmith-Medway", MEDWAY, "the name of the place, a ward or an agency and your name or e-mail address. Choose"),
+        ("DorsetPolice1!", DORSET, "the name of the place"),
+        ("Blandford2026", DORSET, "the name of the place"),
+        ("Summer2026!!", (), "one that many people use"),
+        ("iloveyou1234", (), "one that many people use"),
+        ("Liverpool2026!", (), "one that many people use"),
+        ("monkey123456789", (), "one that many people use"),
+        ("14/03/1985abcd", (), "dates, rows of keys"),
+        ("yawdem-2026-x", MEDWAY, "the name of the place"),
+    ],
+)
+def test_a_common_password_and_the_words_of_the_place_are_refused_with_the_reason(bad, place, because):
+    with pytest.raises(RuleBroken, match=because) as refused:
+        passwords_rules.check_password(bad, about=ANN, place=place)
+    assert bad not in str(refused.value)
+
+
+@pytest.mark.parametrize("good", ["three wet grey owls", "tea at a quarter past the river", "purple monkey dishwasher", "wRk7!plo0-vNq2", "lamp kettle north bicycle" * 4])
+def test_words_of_the_place_among_others_do_no_harm_and_a_long_password_is_looked_at_quickly(good):
+    passwords_rules.check_password(good, about=ANN, place=MEDWAY)
+
+
 @pytest.mark.parametrize("here", ["/", "/operations?q=a&page=2", "/operations/CUBIT-2026-014/move"])
 def test_going_on_stays_on_this_site(here):
     assert signing_in_rules.local_path(here) == here

@@ -102,6 +102,8 @@ def test_changing_the_password_ends_every_other_sign_in(app, make, browser):
         ({"old_password": "not-this-password"} | BOTH, "This is not your password"),
         ({"old_password": PASSWORD, "new_password": NEW, "password_again": NEW + "!"}, "are not the same"),
         ({"old_password": PASSWORD, "new_password": "short", "password_again": "short"}, "at least 12"),
+        ({"old_password": PASSWORD, "new_password": "TestCouncil2026", "password_again": "TestCouncil2026"}, "the name of the place, a ward or an agency"),
+        ({"old_password": PASSWORD, "new_password": "iloveyou1234", "password_again": "iloveyou1234"}, "one that many people use"),
         ({"old_password": PASSWORD}, "Enter a new password"),
         ({}, "Enter your password as it is now"),
     ],
