@@ -185,7 +185,7 @@ def test_where_nobody_could_confirm_a_link_it_is_refused_with_what_to_do(make, b
     assert answer.status_code == 422 and "Invite another administrator first" in text_of(answer)
 
 
-def test_who_becomes_an_office_coordinator_or_administrator_is_told_to_the_other_administrators(app, make, browser, office):
+def test_who_becomes_a_coordinator_or_moves_as_one_is_told_to_her_and_the_other_administrators(app, make, browser, office):
     ada, bea = browser.as_(office["ada"]), browser.as_(office["bea"])
     staff, mover = make.user(make.office(), Role.STAFF, name="Sam Staff"), make.user(make.agency("Kent Police"), name="Mo Mover")
     ada.post("/administration/invite", {"people": "Ivy, ivy@x.example, Partnership Office, coordinator\nJon, jon@x.example, Kent Police, coordinator"})
@@ -195,7 +195,8 @@ def test_who_becomes_an_office_coordinator_or_administrator_is_told_to_the_other
     assert f"Ada Admin made a link to set the password of Ivy, {NOW}. It has not been used." in home and "Jon" not in home.split("Invited, not taken up")[0]
     assert f"Sam Staff: role changed from staff to coordinator. Ada Admin, Partnership Office, {NOW}." in home
     assert f"Mo Mover: moved from Kent Police to Partnership Office. Ada Admin, Partnership Office, {NOW}." in home
-    assert "Sam Staff: role" not in text_of(ada.get("/")) and "Sam Staff: role" not in text_of(browser.as_(staff).get("/"))
+    assert "Sam Staff: role" not in text_of(ada.get("/"))
+    assert f"Your account: role changed from staff to coordinator. Ada Admin, Partnership Office, {NOW}." in text_of(browser.as_(staff).get("/"))
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

@@ -15,13 +15,16 @@ from opsplanner.accounts import queries as accounts_queries
 from opsplanner.accounts import rules as accounts_rules
 from opsplanner.accounts.links import queries as links_queries
 from opsplanner.accounts.links import services as links_services
-from opsplanner.accounts.news.services import tell_administrators
+from opsplanner.accounts.news.services import tell_of_change
 from opsplanner.accounts.services import end_ways_in, for_change, held, invite, new_link
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import counted
 from opsplanner.history import record, subjects
 from opsplanner.models import Agency, Commitment, Nomination, Operation, Role, User, Verb
+
+DECIDE = (Role.COORDINATOR, Role.ADMINISTRATOR)
+"""Who becomes one of these, or one of another agency, may see what she did not see before: it is told of."""
 
 
 def invite_many(text: str, *, by: User, shown: Callable[[User, str], None]) -> str:
@@ -63,7 +66,7 @@ def change_account(user_id: int, *, name: str, email: str, telephone: str, role:
     changes = [(words[key], getattr(user, key), value) for key, value in new.items() if getattr(user, key) != value]
     if not changes:
         return
-    saw_much = user.sees_much
+    before = user.role
     for key, value in new.items():
         setattr(user, key, value)
     user.changed_at = clock.now()
@@ -71,8 +74,8 @@ def change_account(user_id: int, *, name: str, email: str, telephone: str, role:
         db.session.flush()
     said = "; ".join(f"{word} changed from {_said(was)} to {_said(now)}" for word, was, now in changes)
     line = record(None, Verb.CHANGED, said, by=by, subject=subjects.of_user(user.id))
-    if user.sees_much and not saw_much:
-        tell_administrators(user, line, by=by)
+    if role is not before and role in DECIDE:
+        tell_of_change(user, line, by=by)
 
 
 def _said(value: object) -> str:
@@ -95,8 +98,8 @@ def move_account(user_id: int, agency_id: int, *, to: int | None, seen_version: 
     user.agency, user.changed_at = agency, clock.now()
     end_ways_in(user)
     line = record(None, Verb.MOVED, f"moved from {before} to {agency.name}", by=by, subject=subjects.of_user(user.id))
-    if user.sees_much:
-        tell_administrators(user, line, by=by)
+    if user.role in DECIDE:
+        tell_of_change(user, line, by=by)
     db.session.flush()
 
 

@@ -23,10 +23,11 @@ def tell_of_link(link: OneTimeLink, line: HistoryLine, *, invitation: bool) -> N
     db.session.add_all(AccountNews(reader_id=one, about_id=user.id, line_id=line.id, link_id=link.id) for one in readers)
 
 
-def tell_administrators(user: User, line: HistoryLine, *, by: User) -> None:
-    """Put what was done to an account on the home of every other administrator."""
+def tell_of_change(user: User, line: HistoryLine, *, by: User) -> None:
+    """Put what was done to an account on home: on its owner's, and on every other administrator's."""
     db.session.flush()
-    db.session.add_all(AccountNews(reader_id=one, about_id=user.id, line_id=line.id) for one in _administrators(but=(by.id, user.id)))
+    readers = _administrators(but=(by.id, user.id)) + ([user.id] if user.id != by.id else [])
+    db.session.add_all(AccountNews(reader_id=one, about_id=user.id, line_id=line.id) for one in readers)
 
 
 def press_away(news_id: int, *, by: User) -> None:

@@ -14,7 +14,7 @@ MACHINE = "Somebody at the machine"
 def of_news(news: News, *, own: bool, now: datetime) -> str:
     """Return "A. Admin made a link to set your password, Thursday 12 November 2026, 3pm. It has not been used ..."."""
     if news.made_at is None or news.ends_at is None:
-        return f"{news.about}: {news.what}. {news.by_name}, {words_of_instant(news.at)}."
+        return f"{'Your account' if own else news.about}: {news.what}. {news.by_name}, {words_of_instant(news.at)}."
     whose, made_by = "your password" if own else f"the password of {news.about}", news.made_by or MACHINE
     how = f"confirmed the link to set {whose} that {news.asked_by} had asked for, and was shown it" if news.asked_by else f"made a link to set {whose}"
     if news.used_at:
