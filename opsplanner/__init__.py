@@ -35,7 +35,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     Htmx(app)
-    database.connect(app, settings.database)
+    database.connect(app, settings)
     web.set_up(app)
     rooms = [importlib.import_module(name) for name in rooms_with_pages()]  # all routes first: a blueprint takes none once it is joined
     for room in rooms:

@@ -17,6 +17,7 @@ from opsplanner import clock, create_app, demo, in_use, startup
 from opsplanner import restore as restores
 from opsplanner.config import BadSetting, Settings, from_environment, pack_folder
 from opsplanner.database import unit_of_work
+from opsplanner.engines import unhurried
 from opsplanner.errors import NotKept, Refused
 from opsplanner.grammar import counted
 from opsplanner.packs.check import read_pack
@@ -202,7 +203,7 @@ def demo_load(operations: int) -> None:
     app, settings = _application()
     if not settings.demonstration:
         raise BadSetting("OPSPLANNER_DEMO is no: a live installation is never filled with a demonstration.")
-    with app.app_context(), Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()) as progress:
+    with app.app_context(), unhurried(), Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()) as progress:
         startup.prepare(app, settings, progress.console.print)
         task = progress.add_task("Operations", total=operations, completed=min(demo.count(), operations))
         demo.fill(operations, lambda done: progress.update(task, completed=done))

@@ -21,9 +21,19 @@ KNOWN = {
     "OPSPLANNER_DATA", "OPSPLANNER_DATABASE", "OPSPLANNER_DEMO", "OPSPLANNER_DEMO_PASSWORD", "OPSPLANNER_PACK",
     "OPSPLANNER_PUBLIC_URL", "OPSPLANNER_RESTRICTED_RISK_ACCEPTED_BY", "OPSPLANNER_HOST", "OPSPLANNER_SETTINGS",
     "OPSPLANNER_TRUSTED_PROXIES", "OPSPLANNER_SECRET_KEY", "OPSPLANNER_SECURE_COOKIES",
+    "OPSPLANNER_STATEMENT_TIMEOUT", "OPSPLANNER_LOCK_TIMEOUT", "OPSPLANNER_CONNECT_TIMEOUT",
 }
 OF_THE_TESTS = {"OPSPLANNER_TEST_CLOCK", "OPSPLANNER_TEST_ENGINES", "OPSPLANNER_TEST_POSTGRES"}
 """What a run of pytest hands to its workers and to the commands that it starts: never a setting of an installation."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """For how many seconds a page waits for the database: for one statement (PostgreSQL), for a lock, for a connection."""
+
+    statement: int = 20
+    lock: int = 10
+    connect: int = 5
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,7 @@ class Settings:
     secret_key: str = ""
     secure_cookies: bool = False
     trusted_proxies: int = 0
+    patience: Patience = Patience()
     risk_accepted_by: str | None = None
     """Who accepted the risk of holding OFFICIAL-SENSITIVE operations; until then the marking is refused on a live one."""
 
@@ -123,6 +134,11 @@ def _settings(said: Mapping[str, str], file: Path | None, pack_needed: bool) -> 
         secret_key=_secret(said.get("OPSPLANNER_SECRET_KEY"), data),
         secure_cookies=_yes_or_no(said, "OPSPLANNER_SECURE_COOKIES", bool(public and public.startswith("https://"))),
         trusted_proxies=proxies,
+        patience=Patience(
+            statement=_number(said, "OPSPLANNER_STATEMENT_TIMEOUT", 20, 1, 3600),
+            lock=_number(said, "OPSPLANNER_LOCK_TIMEOUT", 10, 1, 3600),
+            connect=_number(said, "OPSPLANNER_CONNECT_TIMEOUT", 5, 2, 3600),
+        ),
         risk_accepted_by=(said.get("OPSPLANNER_RESTRICTED_RISK_ACCEPTED_BY") or "").strip() or None,
     )
 

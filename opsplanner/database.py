@@ -1,4 +1,4 @@
-"""The database: the session, one unit of work, and what differs between SQLite and PostgreSQL."""
+"""The database: the session, one unit of work, reads, and what a constraint says."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from operator import itemgetter
 from typing import Annotated, Any, TypeVar
 
 import pysqlite3.dbapi2
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Executable, MetaData, Select, event
-from sqlalchemy.engine import Connection
+from sqlalchemy import DateTime, Executable, MetaData, Select
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, OperationalError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
+from opsplanner import engines
+from opsplanner.config import Settings
 from opsplanner.errors import ChangedMeanwhile, MaybeKept, NotFound, NotKept, RuleBroken
 
 T = TypeVar("T")
@@ -95,30 +96,6 @@ def on_sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
 
 
-def engine_options(url: str) -> dict[str, Any]:
-    """Return the engine settings for this database address."""
-    if url.startswith("sqlite"):
-        return {"module": pysqlite3.dbapi2, "connect_args": {"check_same_thread": False, "timeout": 15}, "pool_size": 8, "max_overflow": 60}
-    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 60}
-
-
-def set_up(engine: Engine) -> None:
-    """Install what SQLite needs on this engine: the pragmas, and BEGIN IMMEDIATE for a unit of work that writes."""
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _sqlite_connect)
-        event.listen(engine, "begin", _sqlite_begin)
-
-
-def _sqlite_connect(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "mmap_size=0", "cache_size=-16000"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _sqlite_begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN")
-
-
 @contextmanager
 def unit_of_work() -> Iterator[None]:
     """One writing transaction: all of it or none. On SQLite the write lock is taken before the first read.
@@ -127,7 +104,7 @@ def unit_of_work() -> Iterator[None]:
     refused it, NotKept when the database could not be written, MaybeKept when it did not say whether it kept the change.
     """
     db.session.rollback()  # what the request has read so far may be stale
-    with _one_writer if on_sqlite() else nullcontext():
+    with _one_writer_at_a_time() if on_sqlite() else nullcontext():
         before, told = kept(), False
         try:
             db.session.connection(execution_options={"write": True})
@@ -150,6 +127,17 @@ def unit_of_work() -> Iterator[None]:
         except BaseException:
             db.session.rollback()
             raise
+
+
+@contextmanager
+def _one_writer_at_a_time() -> Iterator[None]:
+    """Let the writers of this process stand in line, as long as one waits for another process. Raises NotKept."""
+    if not _one_writer.acquire(timeout=current_app.config["SETTINGS"].patience.lock):
+        raise NotKept("another change of this process held the database for too long")
+    try:
+        yield
+    finally:
+        _one_writer.release()
 
 
 def kept() -> bool | None:
@@ -280,10 +268,10 @@ def _taken(model: Callable[..., object], columns: tuple[str, ...], prefix: str, 
     return itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))
 
 
-def connect(app: Flask, url: str) -> None:
+def connect(app: Flask, settings: Settings) -> None:
     """Join the database to the application."""
-    app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engines.engine_options(settings.database, settings.patience)
     db.init_app(app)
     with app.app_context():
-        set_up(db.engine)
+        engines.set_up(db.engine, settings.patience)

@@ -16,7 +16,10 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from opsplanner.config import BadSetting, Settings
+from opsplanner.web.gate import Gate
 
+THREADS = 8
+"""How many requests are answered at a time; at most half of them are in the database (web/gate.py)."""
 PATIENCE = 20
 """Seconds that requests under way are given to finish once the server is told to stop."""
 
@@ -42,10 +45,10 @@ def take_port(settings: Settings) -> socket.socket:
 
 def serve(app: Flask, sock: socket.socket, settings: Settings, ready: Callable[[], object]) -> None:
     """Say that it is ready, serve until SIGTERM or Ctrl-C, then let the requests under way finish (docs/administrators.md, "The installation")."""
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # four threads and a queue are meant
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # few threads and a queue are meant
     sockets: dict[int, Any] = {}
     server = create_server(
-        app, map=sockets, sockets=[sock], threads=4, connection_limit=2000, asyncore_use_poll=True, ident=None, max_request_body_size=1024 * 1024,
+        Gate(app, THREADS), map=sockets, sockets=[sock], threads=THREADS, connection_limit=2000, asyncore_use_poll=True, ident=None, max_request_body_size=1024 * 1024,
         clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
     )
     stop = threading.Event()

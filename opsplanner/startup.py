@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from opsplanner import demo, migrate
 from opsplanner.config import BadSetting, Settings
 from opsplanner.database import db, unit_of_work
+from opsplanner.engines import unhurried
 from opsplanner.models import Installation
 from opsplanner.one_start import one_start
 from opsplanner.packs.check import edition_of, read_pack
@@ -45,7 +46,7 @@ def alone(settings: Settings, say: Say) -> Iterator[None]:
     Raises BadSetting as `prepare` does.
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with ExitStack() as held:
+    with unhurried(), ExitStack() as held:
         try:
             held.enter_context(one_start(db.engine, say))
             keep_private(settings, say)

@@ -34,6 +34,7 @@ def test_a_demonstration_is_on_sqlite_for_this_machine_alone(tmp_path: Path) -> 
         ("OPSPLANNER_TRUSTED_PROXIES", "-1", "OPSPLANNER_TRUSTED_PROXIES is '-1'. It has to be a whole number from 0 to 5"),
         ("OPSPLANNER_SECRET_KEY", "short", "OPSPLANNER_SECRET_KEY has to have at least 32 characters"),
         ("OPSPLANNER_SECURE_COOKIES", "1", "OPSPLANNER_SECURE_COOKIES is '1'"),
+        ("OPSPLANNER_LOCK_TIMEOUT", "0", "OPSPLANNER_LOCK_TIMEOUT is '0'. It has to be a whole number from 1 to 3600"),
         ("PORT", "http", "PORT is 'http'. It has to be a whole number from 1 to 65535"),
         ("PORT", "70000", "PORT is '70000'"),
         ("OPSPLANNER_DEMOO", "no", "OPSPLANNER_DEMOO is not a setting of opsplanner. Did you mean OPSPLANNER_DEMO?"),

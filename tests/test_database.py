@@ -13,6 +13,7 @@ from sqlalchemy.exc import StatementError
 
 from opsplanner import clock
 from opsplanner.database import db, one, read, read_row, refused_as, rows, unit_of_work
+from opsplanner.engines import unhurried
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.models import Agency, Booking, Commitment, Operation, OperationState, Resource, User
 from tests.make import Make
@@ -174,3 +175,16 @@ def test_forty_counts_at_once_are_all_counted(app: Flask, make: Make) -> None:
     with app.app_context():
         assert db.session.scalar(db.select(Agency.staff_version)) == council.staff_version + 40
         db.session.remove()
+
+
+def test_a_page_does_not_wait_for_ever_and_a_start_does(in_app: Flask) -> None:
+    def waits() -> list[str]:
+        db.session.rollback()
+        asked = ("PRAGMA busy_timeout",) if db.engine.dialect.name == "sqlite" else ("SHOW statement_timeout", "SHOW lock_timeout")
+        return [str(db.session.scalar(db.text(question))) for question in asked]
+
+    usual = waits()
+    assert usual in (["10000"], ["20s", "10s"])
+    with unhurried():
+        assert waits() in (["10000"], ["0", "0"])
+    assert waits() == usual

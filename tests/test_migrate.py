@@ -17,7 +17,8 @@ from sqlalchemy import Engine, MetaData, Table, create_engine, func, inspect, se
 from sqlalchemy.engine import Connection
 
 from opsplanner import config, create_app, migrate
-from opsplanner.database import db, engine_options
+from opsplanner.database import db
+from opsplanner.engines import engine_options
 from tests.postgres import create_database
 
 

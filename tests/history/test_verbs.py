@@ -16,7 +16,8 @@ from sqlalchemy.exc import StatementError
 
 from opsplanner import migrate
 from opsplanner.config import ROOT
-from opsplanner.database import db, engine_options
+from opsplanner.database import db
+from opsplanner.engines import engine_options
 from opsplanner.history import newest, record
 from opsplanner.models import Verb
 from opsplanner.payback.jobs import rules as jobs_rules

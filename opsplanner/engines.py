@@ -1,0 +1,68 @@
+"""How each engine is connected: SQLite's pragmas, PostgreSQL's time-outs, and who may wait as long as it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import pysqlite3.dbapi2
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import Connection
+
+from opsplanner.config import Patience
+
+_unhurried: ContextVar[bool] = ContextVar("unhurried", default=False)
+
+
+def engine_options(url: str, patience: Patience = Patience()) -> dict[str, Any]:
+    """Return the engine settings for this database address."""
+    pool = {"pool_size": 8, "max_overflow": 60, "pool_timeout": patience.lock}
+    if url.startswith("sqlite"):
+        return {"module": pysqlite3.dbapi2, "connect_args": {"check_same_thread": False, "timeout": patience.lock}, **pool}
+    gone = {"tcp_user_timeout": 1000 * patience.statement, "keepalives_idle": patience.statement, "keepalives_interval": 5, "keepalives_count": 3}
+    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": patience.connect, **gone}, **pool}
+
+
+def set_up(engine: Engine, patience: Patience = Patience()) -> None:
+    """Install what an engine needs: SQLite the pragmas, and BEGIN IMMEDIATE for a unit of work that writes; PostgreSQL its time-outs."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+        return
+
+    def connected(connection: Any, _record: Any) -> None:
+        connection.autocommit = True
+        connection.execute(f"SET statement_timeout = '{patience.statement}s'")
+        connection.execute(f"SET lock_timeout = '{patience.lock}s'")
+        connection.autocommit = False
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", _postgresql_begin)
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Let what is inside take its time: a start, and the commands that fill a database. Nobody waits at a page for them."""
+    before = _unhurried.set(True)
+    try:
+        yield
+    finally:
+        _unhurried.reset(before)
+
+
+def _sqlite_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "mmap_size=0", "cache_size=-16000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("write") else "BEGIN")
+
+
+def _postgresql_begin(connection: Connection) -> None:
+    if _unhurried.get():
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
