@@ -28,7 +28,7 @@ def check_email(email: str) -> str:
 def check_telephone(number: str) -> str:
     """Return a telephone number as typed; none is allowed. Raises RuleBroken on `telephone`."""
     if number and not _TELEPHONE.fullmatch(number):
-        raise RuleBroken("Enter a telephone number, for example 01634 333333", "telephone")
+        raise RuleBroken("Enter a telephone number, for example 01632 960123", "telephone")
     return number
 
 

@@ -84,6 +84,8 @@ class PlanYear(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
     title: Mapped[str] = mapped_column(String(200), default="")
+    became_note: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
+    """Whose word it is what became of its priorities."""
     starts_on: Mapped[date] = mapped_column(unique=True)
     ends_on: Mapped[date]
     demonstration: Mapped[bool] = mapped_column(default=False)

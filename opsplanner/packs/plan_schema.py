@@ -131,6 +131,7 @@ class PlanYearEntry(Record):
     code: str = required(Pattern(r"\d{4}/\d{2}", "a year like 2011/12", 20))
     title: str = optional(Text(200))
     starts_on: date = required(Day())
+    became_note: str = optional(Text(300))
     priorities: list[PriorityEntry] = required(Records(PriorityEntry))
 
     @property
@@ -139,12 +140,15 @@ class PlanYearEntry(Record):
         return date(self.starts_on.year + 1, 3, 31)
 
     def check(self, source: Source) -> None:
-        """A plan year begins on 1 April of the year that its code names."""
+        """A plan year begins on 1 April of the year that its code names; what is due in it is due before it ends."""
         if (self.starts_on.month, self.starts_on.day) != (4, 1):
             source.problem(self.line("starts_on"), "a plan year begins on 1 April")
         elif self.code != f"{self.starts_on.year}/{(self.starts_on.year + 1) % 100:02}":
             source.problem(self.line("code"), f"a plan year that begins on {self.starts_on} has the code "
                            f"'{self.starts_on.year}/{(self.starts_on.year + 1) % 100:02}'")
+        for action in (action for priority in self.priorities for action in priority.actions):
+            if action.due_on and not self.starts_on <= action.due_on <= self.ends_on:
+                source.problem(action.line("due_on"), f"{action.due_on} is not in the plan year {self.code}")
 
 
 @dataclass(kw_only=True)

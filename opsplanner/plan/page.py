@@ -116,6 +116,8 @@ class SideBySide(NamedTuple):
     after: list[Beside]
     mapped: bool
     """Whether anything is written down about what became of them."""
+    note: str
+    """Whose word that is, where the pack says so."""
 
 
 def beside(before: YearRow, after: YearRow, priorities: Sequence[PriorityRow], became: Sequence[SuccessionRow]) -> SideBySide:
@@ -123,4 +125,4 @@ def beside(before: YearRow, after: YearRow, priorities: Sequence[PriorityRow], b
     between = [row for row in became if row.from_year == before.code and row.to_year in (after.code, None)]
     left = [Beside(p, [row for row in between if row.from_id == p.id]) for p in priorities if p.year_id == before.id]
     right = [Beside(p, [row for row in between if row.to_id == p.id]) for p in priorities if p.year_id == after.id]
-    return SideBySide(left, right, bool(between))
+    return SideBySide(left, right, bool(between), between[0].note if between else "")

@@ -230,6 +230,8 @@ class SuccessionRow(NamedTuple):
     to_code: str | None
     to_name: str | None
     to_year: str | None
+    note: str
+    """Whose word it is, as the pack says."""
 
 
 def successions(priority_ids: Collection[int]) -> list[SuccessionRow]:
@@ -240,7 +242,7 @@ def successions(priority_ids: Collection[int]) -> list[SuccessionRow]:
         select(
             Succession.words, before.id.label("from_id"), before.code.label("from_code"), before.name.label("from_name"),
             year_before.code.label("from_year"), after.id.label("to_id"), after.code.label("to_code"), after.name.label("to_name"),
-            year_after.code.label("to_year"),
+            year_after.code.label("to_year"), year_before.became_note.label("note"),
         )
         .join(before, before.id == Succession.from_priority_id)
         .join(year_before, year_before.id == before.plan_year_id)

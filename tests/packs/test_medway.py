@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
 
+from opsplanner import config
 from opsplanner.config import MEDWAY
 from opsplanner.packs.check import read_pack
 from opsplanner.packs.schema import Pack
@@ -173,3 +175,17 @@ def test_what_became_of_something_follows_from_it(pack):
     first = {measure.code: measure.follows for measure in pack["measures"] if measure.follows}
     assert first.items() >= {"vehicles-reclaimed": "vehicles-removed", "vehicles-destroyed": "vehicles-removed", "charges": "arrests"}.items()
     assert all(measure.shape == "count" for measure in pack["measures"] if measure.code in {*first, *first.values()})
+
+
+MEDWAYS = re.compile(r"Medway|Kent\b|Chatham|Gillingham|Rochester|Strood|Rainham|\bME\d|01634|CUBIT|Gun Wharf")
+
+
+def test_what_is_medways_alone_is_said_by_its_pack_and_its_demonstration_alone():
+    said = {path: path.read_text() for path in (config.ROOT / "templates").rglob("*.html")}
+    for path in (config.ROOT / "opsplanner").rglob("*.py"):
+        if path.relative_to(config.ROOT / "opsplanner").parts[0] == "demo":
+            continue
+        tree = ast.parse(path.read_text())
+        told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+        said[path] = "\n".join(n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in told)
+    assert {str(path.relative_to(config.ROOT)): found for path, text in said.items() if (found := MEDWAYS.findall(text))} == {}

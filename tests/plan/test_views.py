@@ -65,7 +65,7 @@ def test_the_plan_opens_at_this_year_and_shows_aims_actions_and_figures(browser:
     plan.entry(plan.measure(), 3, review=SIGNED)
     plan.entry(plan.measure(), 4)
     words = text_of(browser.as_(plan.make.user()).get("/plan"))
-    assert f"Community safety plan {plan.year.code}" in words and "Cleaner streets" in words and "The plan names none." in words
+    assert f"Community safety plan {plan.year.code}" in words and "Cleaner streets" in words and "None entered." in words
     assert "2 operations: 1 took place, 1 not: drafts, postponed or cancelled" in words
     assert "2 entries, 1 signed off" in words
     assert f"{clock.words_of_day(done.due_on, weekday=False)}: Love Medway, Test Council Overdue" in words
@@ -190,7 +190,7 @@ def test_the_latest_operations_are_listed_and_the_rest_is_a_link(browser: Browse
 
 def test_an_empty_priority_says_what_is_missing_and_why(browser: Browser, plan: Plan) -> None:
     words = text_of(browser.as_(plan.make.user()).get(plan.url))
-    for sentence in ("No figure is credited to this priority yet", "No operation that you may see", "names no indicator", "names no aims", "names no actions"):
+    for sentence in ("No figure is credited to this priority yet", "No operation that you may see", "No indicator has been entered", "No aims have been entered", "No actions have been entered"):
         assert sentence in words
 
 
@@ -235,7 +235,7 @@ def test_the_five_priorities_stand_beside_the_seven_with_what_became_of_each(bro
     somebody = browser.as_(make.user())
     words = text_of(somebody.get("/plan/side-by-side"))
     assert "2010/11: 5 priorities" in words and "2011/12: 7 priorities" in words
-    assert "our own mapping" in words
+    assert "What became of each priority is our own mapping: the plan does not say it." in words
     assert "→ Protect vulnerable victims from repeated harm: repeated harm to the same people" in words
     assert "■ No longer a priority of its own." in words
     assert "Less theft and shoplifting New No priority of 2010/11 leads to it." in words

@@ -53,7 +53,7 @@ class AnswerForm(PageForm):
         if self.staff.data is None:
             raise RuleBroken("Enter how many people you will send", "staff")
         if self.contact_telephone.data and sum(c.isdigit() for c in self.contact_telephone.data) < 3:
-            raise RuleBroken("Enter a telephone number, for example 01634 331234", "contact_telephone")
+            raise RuleBroken("Enter a telephone number, for example 01632 960123", "contact_telephone")
 
     def given(self) -> Answer:
         """Return the answer that was typed."""

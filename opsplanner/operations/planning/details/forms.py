@@ -124,7 +124,7 @@ def named_place(name: Field, postcode: Field) -> NamedPlace | None:
         raise RuleBroken("Enter the name of the meeting point", name.name)
     known = catalogue_rules.read_postcode(postcode.data or "")
     if known is None:
-        raise RuleBroken("Enter the postcode of the meeting point, for example ME4 4TR. The nearest one will do", postcode.name)
+        raise RuleBroken("Enter the postcode of the meeting point, for example AB1 2CD. The nearest one will do", postcode.name)
     return NamedPlace(name=name.data, postcode=known)
 
 

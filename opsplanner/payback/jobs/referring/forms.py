@@ -115,7 +115,7 @@ class ReferralForm(PageForm):
             raise RuleBroken("Enter the name of the place", "new_place")
         postcode = read_postcode(typed or "")
         if postcode is None:
-            raise RuleBroken("Enter the postcode of the place, for example ME4 4TR. The nearest one will do", "new_postcode")
+            raise RuleBroken("Enter the postcode of the place, for example AB1 2CD. The nearest one will do", "new_postcode")
         if self.place.data:
             raise RuleBroken("Choose a place from the list or name another one, not both: choose “Choose a place” in the list, or empty this box", "new_place")
         return NamedPlace(name=name, postcode=postcode)
