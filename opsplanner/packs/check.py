@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from opsplanner import clock
 from opsplanner.packs.fields import Record, read_record
 from opsplanner.packs.reader import PackRefused, Problem, Source, entries, line_of, nearest
 from opsplanner.packs.schema import LISTS, NEEDED, UNIQUE, Pack, Partnership
@@ -45,6 +46,7 @@ def read_pack(folder: Path) -> Pack:
         _follow(lists["measures"], sources["measures"])
     if "plan-years" not in unreadable:
         _successors(lists, sources)
+        _in_force(lists, sources)
         if "measures" not in unreadable:
             _figures(lists, sources)
     problems += [problem for source in sources.values() for problem in source.problems]
@@ -125,6 +127,17 @@ def _successors(lists: dict[str, list[Any]], sources: dict[str, Source]) -> None
                 sources["plan-years"].problem(became.line("priority"), f"{following.code} has no priority {became.priority!r}")
 
 
+def _in_force(lists: dict[str, list[Any]], sources: dict[str, Source]) -> None:
+    """What a type names is a priority of a plan year that has not ended; where all have, of the newest."""
+    years = sorted(lists.get("plan-years", []), key=lambda year: year.starts_on)
+    in_force = [year for year in years if year.ends_on >= clock.today()] or years[-1:]
+    known, now = ({priority.code for year in some for priority in year.priorities} for some in (years, in_force))
+    for kind in lists.get("operation-types", []):
+        for code in kind.priorities:
+            if code in known - now:
+                sources["operation-types"].problem(kind.line("priorities"), f"{in_force[-1].code} has no priority {code!r}: an older plan year had it")
+
+
 def _follow(measures: list[Any], source: Source) -> None:
     """A measure never follows from itself, by however many others."""
     first = {measure.code: measure.follows for measure in measures}
@@ -138,12 +151,15 @@ def _follow(measures: list[Any], source: Source) -> None:
 
 
 def _figures(lists: dict[str, list[Any]], sources: dict[str, Source]) -> None:
-    """A published figure fits its measure, and is credited to priorities of its plan year."""
+    """A published figure fits its measure; its period begins in its plan year, and it is credited to priorities of that."""
     shapes = {measure.code: measure.shape for measure in lists.get("measures", [])}
     years = {year.code: {priority.code for priority in year.priorities} for year in lists.get("plan-years", [])}
     known = {code for codes in years.values() for code in codes}
+    by_code = {year.code: year for year in lists.get("plan-years", [])}
     for published in lists.get("published-figures", []):
-        source = sources["published-figures"]
+        source, year = sources["published-figures"], by_code.get(published.plan_year)
+        if year and not year.starts_on <= published.starts_on <= year.ends_on:
+            source.problem(published.line("starts_on"), f"{published.starts_on} is not in the plan year {year.code}")
         for figure in published.figures:
             if figure.quantity < 0 and shapes.get(figure.measure, "published percentage") != "published percentage":
                 source.problem(figure.line("quantity"), f"{figure.measure!r} is a {shapes[figure.measure]}, which is never below nought")

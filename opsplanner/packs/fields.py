@@ -87,10 +87,10 @@ class Pattern(Kind):
 
 
 CODE = Pattern(r"[a-z0-9]+(-[a-z0-9]+)*", "small letters, digits and single hyphens, like 'street-scene', at most 40")
-TYPE_CODE = Pattern(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*", "capital letters, digits and single hyphens, like 'CRYSTAL-NTE', at most 30", 30)
+TYPE_CODE = Pattern(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*", "capital letters, digits and single hyphens, like 'VEHICLES-NIGHT', at most 30", 30)
 TELEPHONE = Pattern(r"\+?[0-9][0-9 ]{5,20}", "a telephone number, like '01632 960123'", 40)
 MAILBOX = Pattern(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address", 200)
-POSTCODE = Pattern(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}", "a postcode, like 'ME4 4TR'", 10)
+POSTCODE = Pattern(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}", "a postcode, like 'AB1 2CD'", 10)
 
 
 @dataclass(frozen=True)

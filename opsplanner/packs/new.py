@@ -81,8 +81,17 @@ holiday-subdivision: ENG
       # indicators:
       #   - {{code: graffiti, name: Graffiti reported, unit: reports, better: down, baseline: 120, target: 100}}
       #   - {{code: feeling, name: Residents who find the streets clean, not-measured: The yearly survey has ended.}}
+      #   - code: litter
+      #     name: Streets with litter
+      #     unit: per cent
+      #     better: down
+      #     target: 10
+      #     # The actual values, one for each period, the oldest first: by the last one it stands. words say where a value comes from.
+      #     # With a trajectory the period is one of its years, like 2011, and the chart marks the value there.
+      #     figures:
+      #       - {{period: {year}, value: 12.5, words: "Survey of June, 40 streets"}}
       # A linear fall is computed: give trajectory-from, trajectory-to (years) and reduction-percent, and say in assumption what you assume.
-      # In an older year, what became of it in the next one; without a priority it ended:
+      # In an older year, what became of it in the next one; without a priority it ended. The year's became-note says whose word that is.
       # became:
       #   - {{priority: street-scene, words: Carried on}}
 """,
@@ -113,7 +122,7 @@ holiday-subdivision: ENG
 - {{code: cctv-van, name: CCTV van, kind: CCTV, agency: council}}
 """,
     "operation-types": """\
-# The kinds of operation. A code is capital letters, digits and hyphens: references begin with it (VEHICLES-2027-001).
+# The kinds of operation, with priorities of the plan year that runs. A code is capital letters, digits and hyphens: references begin with it (VEHICLES-2027-001).
 # The lead stands among the agencies. "required: no" for who is asked but does not hold the operation up;
 # "assumed: yes" where nobody has agreed to it yet. An end before the start is next morning.
 - code: VEHICLES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -114,7 +115,7 @@ BAD_TYPES = {
     "thousands": ("staff: 2", "staff: '1,500'", "operation-types.yaml:10: staff is '1,500', and has to be a whole number from 0 to 500"),
     "yes or no": ("staff: 2", "required: maybe", "operation-types.yaml:10: required is 'maybe', and has to be yes or no"),
     "code": ("code: VEHICLES", "code: vehicles",
-             "operation-types.yaml:1: code is 'vehicles', and has to be capital letters, digits and single hyphens, like 'CRYSTAL-NTE', at most 30"),
+             "operation-types.yaml:1: code is 'vehicles', and has to be capital letters, digits and single hyphens, like 'VEHICLES-NIGHT', at most 30"),
 }
 
 
@@ -168,6 +169,46 @@ def test_a_bad_plan_year_is_refused(folder, before, after, expected):
     assert problems(folder) == [expected]
 
 
+@pytest.mark.parametrize("due", ["2026-03-31", "2027-04-01"])
+def test_an_action_is_due_in_its_plan_year(folder, due):
+    action = "    - code: safer\n      name: Safer\n      actions:\n        - {code: sweep, text: Sweep, due-on: %s}\n"
+    years = (folder / "plan-years.yaml").read_text()
+    (folder / "plan-years.yaml").write_text(years + action % "2027-03-31")
+    read_pack(folder)
+    (folder / "plan-years.yaml").write_text(years + action % due)
+    line = years.count("\n") + 4
+    assert problems(folder) == [f"plan-years.yaml:{line}: {due} is not in the plan year 2026/27"]
+
+
+def test_a_figure_of_an_indicator_has_no_key_that_nobody_reads(folder):
+    years = (folder / "plan-years.yaml").read_text()
+    indicator = "      indicators:\n        - {code: litter, name: Litter, figures: [{period: 2026/27, value: 12.5, note: Survey}]}\n"
+    (folder / "plan-years.yaml").write_text(years + "    - code: safer\n      name: Safer\n" + indicator)
+    line = years.count("\n") + 4
+    assert problems(folder) == [f"plan-years.yaml:{line}: a figure of an indicator has no 'note'. There is: period, value, words"]
+
+
+def test_a_type_names_priorities_of_a_plan_year_that_has_not_ended(folder, hands):
+    years = (folder / "plan-years.yaml").read_text()
+    (folder / "plan-years.yaml").write_text(years + "- {code: 2027/28, starts-on: 2027-04-01, priorities: [{code: roads, name: Roads}]}\n")
+    read_pack(folder)
+    hands.move_to("2027-04-01T10:00:00Z")
+    types = (folder / "operation-types.yaml").read_text().splitlines()
+    line = next(n for n, text in enumerate(types, 1) if text.strip().startswith("priorities:"))
+    assert problems(folder) == [f"operation-types.yaml:{line}: 2027/28 has no priority 'street-scene': an older plan year had it"]
+    hands.move_to("2029-04-01T10:00:00Z")
+    assert len(problems(folder)) == 1, "the newest one counts on when all have ended"
+
+
+def test_what_a_new_pack_only_shows_can_be_taken_as_it_stands(folder):
+    file = folder / "plan-years.yaml"
+    shown = [line.replace("# ", "", 1) if re.match(r"      #( {3}|\s*[a-z]+:\s*$)", line) else line for line in file.read_text().splitlines()]
+    file.write_text("\n".join(line for line in shown if "became" not in line and "Carried on" not in line))
+    [priority] = read_pack(folder)["plan-years"][0].priorities
+    assert [len(kept) for kept in (priority.aims, priority.actions, priority.indicators)] == [1, 1, 3]
+    assert priority.indicators[2].figures[0].value == 1250
+
+
 def test_a_priority_becomes_one_of_the_next_year_only(folder):
     (folder / "plan-years.yaml").write_text(
         YEAR + "      became: [{priority: old, words: Carried on}]\n- code: 2027/28\n  starts-on: 2027-04-01\n"
@@ -199,6 +240,10 @@ BAD_RETURNS = {
     "no such year": ("plan-year: 2026/27", "plan-year: 2025/26", "published-figures.yaml:4: there is no '2025/26' in plan-years.yaml. Did you mean '2026/27'?"),
     "no such priority": ("[street-scene]", "[roads]", "published-figures.yaml:8: there is no 'roads' in plan-years.yaml. There is: street-scene"),
     "backwards": ("ends-on: 2027-03-31", "ends-on: 2025-03-31", "published-figures.yaml:6: the period ends before it begins"),
+    "before its year": ("starts-on: 2026-04-01", "starts-on: 2026-03-31", "published-figures.yaml:5: 2026-03-31 is not in the plan year 2026/27"),
+    "after its year": ("starts-on: 2026-04-01\n  ends-on: 2027-03-31", "starts-on: 2027-04-01\n  ends-on: 2027-04-30",
+                       "published-figures.yaml:5: 2027-04-01 is not in the plan year 2026/27"),
+    "unknown key": ("exactness: over", "exactnes: over", "published-figures.yaml:8: a published figure has no 'exactnes'. Did you mean 'exactness'?"),
     "no figures": ("  figures:\n    - {code: checked, measure: vehicles-checked, quantity: 120, exactness: over, priorities: [street-scene]}\n", "",
                    "published-figures.yaml:1: a return needs 'figures'"),
 }
@@ -212,7 +257,7 @@ def test_a_bad_published_figure_is_refused(folder, before, after, expected):
 
 
 def test_a_published_figure_is_credited_to_priorities_of_its_own_year(folder):
-    (folder / "published-figures.yaml").write_text(RETURN.replace("plan-year: 2026/27", "plan-year: 2027/28"))
+    (folder / "published-figures.yaml").write_text(RETURN.replace("2026", "2027").replace("/27", "/28").replace("2027-03-31", "2028-03-31"))
     years = (folder / "plan-years.yaml").read_text()
     (folder / "plan-years.yaml").write_text(years + "- {code: 2027/28, starts-on: 2027-04-01, priorities: [{code: roads, name: Roads}]}\n")
     assert problems(folder) == ["published-figures.yaml:8: 2027/28 has no priority 'street-scene'"]
