@@ -58,6 +58,7 @@ class Town:
     restricted: str = ""
     jobs: dict[JobState, str] = field(default_factory=dict)
     agencies: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
     year: str = ""
 
     @property
@@ -83,7 +84,7 @@ class Town:
         day = clock.today() + timedelta(days=14)
         known: dict[str, list[object]] = {
             "reference": list(self.jobs.values()) if rule.endpoint.startswith("payback.") else [*self.references.values(), self.restricted],
-            "code": ["vehicles-removed", "payback-bags"] if rule.endpoint == "outcomes.measure" else list(self.agencies),
+            "code": self.places if rule.endpoint.startswith("places.") else ["vehicles-removed", "payback-bags"] if rule.endpoint == "outcomes.measure" else list(self.agencies),
             "agency_code": list(self.agencies),
             "agency": list(self.agencies),
             "token": [TOKEN],
@@ -105,10 +106,10 @@ def build(make: Make) -> Town:
     year = make.plan_year()
     kind = make.type("CUBIT", usual=[(council, "leads", 4, True), (police, "stops vehicles", 2, True)])
     ward, van = make.ward("River"), make.resource(council)
-    make.place()
+    place = make.place()
     for agency in (council, police, probation):
         make.usual_staff(agency, 8)
-    town = Town(agencies=[council.code, police.code], year=year.code)
+    town = Town(agencies=[council.code, police.code], places=[place.code], year=year.code)
     town.people = {
         "coordinator": make.user(council),
         "police": make.user(police),

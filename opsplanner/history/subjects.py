@@ -30,6 +30,11 @@ def of_job(reference: str) -> str:
     return f"job:{reference}"
 
 
+def of_place(code: str) -> str:
+    """A place, by its code."""
+    return f"place:{code}"
+
+
 def of_day(day: date) -> str:
     """A working day of Payback. The subjects of days sort as the days do."""
     return f"{_DAY}{day.isoformat()}"

@@ -100,6 +100,10 @@ class Verb(enum.Enum):
     CREW_CHANGED = "crew changed"
     CREW_TAKEN_OUT = "crew taken out"
 
+    # of places
+    PLACE_CHANGED = "place changed"
+    PLACE_SHARED = "place shared"
+
     # of accounts
     INVITED = "invited"
     LINK_ASKED_FOR = "link asked for"

@@ -78,6 +78,8 @@ KINDS: dict[str, Kind] = {
     "job": Kind(PaybackJob, _jobs),
 }
 _BY_MODEL = {kind.model: name for name, kind in KINDS.items()}
+_AT_A_PLACE = (("operation", Operation.id, Operation.meeting_point_id), ("job", PaybackJob.id, PaybackJob.place_id))
+"""What has the words of its place among its own: kind, number, its place."""
 
 
 def set_up(app: Flask) -> None:
@@ -93,6 +95,9 @@ def _follow(session: Session, _context: UOWTransaction) -> None:
         for thing in things:
             if (name := _BY_MODEL.get(type(thing))) is not None:
                 found.setdefault(name, set()).add(thing.id)
+    if places := {thing.id for thing in session.dirty if isinstance(thing, Place)}:
+        for name, number, place_id in _AT_A_PLACE:
+            changed.setdefault(name, set()).update(session.connection().scalars(select(number).where(place_id.in_(places))))
     for name, ids in gone.items():
         _forget(session.connection(), name, ids)
     for name, ids in changed.items():

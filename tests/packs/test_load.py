@@ -42,6 +42,8 @@ from opsplanner.models import (
 from opsplanner.packs.check import read_pack
 from opsplanner.packs.load import load_pack, loaded_edition
 from opsplanner.packs.report import LoadReport
+from opsplanner.places import services as places_services
+from opsplanner.places.services import Words
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
@@ -151,6 +153,17 @@ def test_places_that_people_made_and_years_of_the_demonstration_are_left_alone(m
     place, year = make.place("Made by hand"), make.plan_year()
     assert not load()
     assert db.session.get(Place, place.id).active and db.session.get(PlanYear, year.id)
+
+
+def test_a_place_of_the_pack_that_somebody_changed_on_its_page_is_no_longer_the_packs_to_change(make, folder):
+    load()
+    by = make.user()
+    to = Words(name="Gun Wharf, front car park", postcode="ME4 4TR", ward_id=None, access="Ring first", hazards="")
+    with unit_of_work():
+        places_services.change_place("gun-wharf", to, seen_line=0, by=by)
+    change(folder, "places.yaml", "  access: Barrier opens with the intercom", "  access: The barrier opens with the intercom")
+    assert [line for line in load(folder).changed if line.startswith("Place")] == []
+    assert db.session.scalars(select(Place.access).where(Place.code == "gun-wharf")).one() == "Ring first"
 
 
 def test_a_priority_that_is_gone_from_the_pack_stays(folder):

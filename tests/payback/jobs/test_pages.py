@@ -130,7 +130,7 @@ def test_a_place_without_a_postcode_is_followed_by_its_ward(make, browser):
         db.session.execute(db.update(Place).where(Place.id == without.place_id).values(postcode=""))
         db.session.commit()
     page = browser.as_(make.user())
-    assert "<strong>Recreation ground</strong>, Luton and Wayfield." in page.get(f"/payback/{without.reference}").text
+    assert "Recreation ground</a></strong>, Luton and Wayfield." in page.get(f"/payback/{without.reference}").text
     assert "Church yard , ME4 4TR , Luton and Wayfield." in text_of(page.get(f"/payback/{there.reference}"))
 
 

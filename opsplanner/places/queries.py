@@ -1,0 +1,148 @@
+"""Places as their pages show them, each as far as its reader may know of it and of what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from opsplanner import clock
+from opsplanner.access import job_visible_to, places_changeable_by, places_visible_to, visible_to
+from opsplanner.database import and_whether_more, db, on_page, read, read_row, rows
+from opsplanner.history import subjects
+from opsplanner.models import (
+    Crew,
+    HistoryLine,
+    JobState,
+    Operation,
+    OperationState,
+    OperationType,
+    PaybackJob,
+    PaybackSession,
+    Place,
+    SessionState,
+    Slot,
+    User,
+    Ward,
+)
+from opsplanner.payback.jobs.rules import state_shown
+
+SHOWN = 10
+"""How many operations, and how many jobs, a place's page names."""
+TOOK_PLACE = (OperationState.COMPLETED, OperationState.CUT_SHORT, OperationState.CLOSED)
+WORKED = (SessionState.RECORDED, SessionState.CUT_SHORT)
+TO_COME = (OperationState.DRAFT, OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.UNDER_WAY, OperationState.POSTPONED)
+
+
+class PlaceRow(NamedTuple):
+    """A place in the list."""
+
+    code: str
+    name: str
+    postcode: str
+    ward: str | None
+    access: str
+    hazards: str
+    active: bool
+    shared: bool
+
+
+def listed(user: User, words: Iterable[str], number: int) -> tuple[list[PlaceRow], bool]:
+    """Return one page of the places that this person may know of and that hold all the words, by name, and whether more follow (one query)."""
+    query = select(Place.code, Place.name, Place.postcode, Ward.name.label("ward"), Place.access, Place.hazards, Place.active, Place.shared)
+    query = query.outerjoin(Ward, Ward.id == Place.ward_id).where(places_visible_to(user), *(_holds(word) for word in words))
+    return and_whether_more(read(PlaceRow, on_page(query.order_by(Place.active.desc(), func.lower(Place.name), Place.id), number)))
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    """An apostrophe, straight or curly or left out, is the same in what is typed and in what is kept."""
+    typed = word.replace("'", "").replace("’", "")
+    kept = (func.replace(func.replace(column, "'", ""), "’", "") for column in (Place.name, Place.postcode, func.coalesce(Ward.name, "")))
+    return or_(*(column.icontains(typed, autoescape=True) for column in kept))
+
+
+def visible(user: User, code: str) -> Select[Place]:
+    """One place, if this person may know of it."""
+    return select(Place).where(Place.code == code, places_visible_to(user)).options(joinedload(Place.ward))
+
+
+def changeable(user: User, code: str) -> Select[Place]:
+    """One place, if this person may change it; to look at, or to change."""
+    return select(Place).where(Place.code == code, places_changeable_by(user)).options(joinedload(Place.ward))
+
+
+def may_change(user: User, place: Place) -> bool:
+    """Say of a place that was loaded whether this person may change it (one query)."""
+    return db.session.scalar(select(Place.id).where(Place.id == place.id, places_changeable_by(user))) is not None
+
+
+class MetAt(NamedTuple):
+    """An operation that meets there."""
+
+    reference: str
+    type: str
+    day: date
+    state: OperationState
+    restricted: bool
+
+
+def met_at(user: User, place: Place) -> list[MetAt]:
+    """Return the operations that meet there and that this person may see, the latest first: SHOWN and one more."""
+    query = select(Operation.reference, OperationType.name.label("type"), Operation.day, Operation.state, Operation.restricted)
+    query = query.join(OperationType, OperationType.id == Operation.type_id).where(visible_to(user), Operation.meeting_point_id == place.id)
+    return read(MetAt, query.order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(SHOWN + 1))
+
+
+class WorkedAt(NamedTuple):
+    """A Community Payback job there."""
+
+    reference: str
+    what: str
+    state: JobState
+
+
+def worked_at(user: User, place: Place) -> list[WorkedAt]:
+    """Return the Community Payback jobs there that this person may see, the newest first: SHOWN and one more."""
+    query = select(PaybackJob.reference, PaybackJob.what, PaybackJob.state, PaybackJob.work_done_at).where(job_visible_to(user), PaybackJob.place_id == place.id)
+    found = rows(query.order_by(PaybackJob.id.desc()).limit(SHOWN + 1))
+    return [read_row(WorkedAt, row, state=state_shown(row.state, _day(row.work_done_at), clock.today())) for row in found]
+
+
+def _day(instant: datetime | None) -> date | None:
+    return clock.local(instant).date() if instant else None
+
+
+def last_visited(user: User, place: Place) -> date | None:
+    """Return the last day on which, of what this person may see, an operation took place or a crew worked there (one query)."""
+    met = select(func.max(Operation.day)).where(visible_to(user), Operation.meeting_point_id == place.id, Operation.state.in_(TOOK_PLACE))
+    worked = select(func.max(Crew.day)).join(Slot, Slot.crew_id == Crew.id).join(PaybackSession, PaybackSession.slot_id == Slot.id)
+    worked = worked.join(PaybackJob, PaybackJob.id == PaybackSession.job_id)
+    worked = worked.where(job_visible_to(user), PaybackJob.place_id == place.id, PaybackSession.state.in_(WORKED))
+    days = db.session.execute(select(met.scalar_subquery().label("met"), worked.scalar_subquery().label("worked"))).one()
+    return max((day for day in days if day), default=None)
+
+
+def few_that_have(place: Place) -> list[str]:
+    """Return the references of what has the place and is not seen by everybody: asked where it is shared, by who sees what has it."""
+    of_operations = and_(Operation.meeting_point_id == place.id, or_(Operation.restricted, Operation.state == OperationState.DRAFT))
+    of_jobs = and_(PaybackJob.place_id == place.id, PaybackJob.state == JobState.DRAFT)
+    found = (select(Operation.reference).where(of_operations), select(PaybackJob.reference).where(of_jobs))
+    return [reference for query in found for reference in db.session.scalars(query)]
+
+
+def to_come(place: Place) -> Select[Operation]:
+    """Select the operations that are still to meet there, whoever sees them: each is told in its own history when the place changes."""
+    return select(Operation).where(Operation.meeting_point_id == place.id, Operation.state.in_(TO_COME)).order_by(Operation.id)
+
+
+def last_line(code: str) -> int:
+    """Return the number of the newest line about a place: what its form was opened with. 0 when there is none."""
+    return db.session.scalar(select(func.max(HistoryLine.id)).where(HistoryLine.subject == subjects.of_place(code))) or 0
+
+
+def lines_after(code: str, seen: int) -> list[HistoryLine]:
+    """Return what happened to a place after the line that somebody had seen, oldest first."""
+    return list(db.session.scalars(select(HistoryLine).where(HistoryLine.subject == subjects.of_place(code), HistoryLine.id > seen).order_by(HistoryLine.id)))
