@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 
 from opsplanner import clock
 from opsplanner.config import Settings
-from opsplanner.database import engine_options
+from opsplanner.engines import engine_options
 from opsplanner.errors import Refused
 from opsplanner.packs.check import edition_of
 

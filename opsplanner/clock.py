@@ -155,11 +155,11 @@ def words_of_moment(instant: datetime) -> str:
     return _with_which(local(instant))
 
 
-def words_of_period(period: Period) -> str:
+def words_of_period(period: Period, *, year: bool = True) -> str:
     """Return "Thursday 3 December 2026, 10am to 2pm"; an end on another day is named, but for midnight itself."""
     start, end = local(period.start), local(period.end)
-    until = f"{words_of_time(end)} on {words_of_day(end.date())}" if _on_another_day(start, end) else _with_which(end)
-    return f"{words_of_day(start.date())}, {_with_which(start)} to {until}"
+    until = f"{words_of_time(end)} on {words_of_day(end.date(), year=year)}" if _on_another_day(start, end) else _with_which(end)
+    return f"{words_of_day(start.date(), year=year)}, {_with_which(start)} to {until}"
 
 
 def words_of_times(period: Period) -> str:

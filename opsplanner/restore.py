@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, insert, select, update
 from opsplanner import backup, clock, in_use, migrate
 from opsplanner.backup import DATABASE, KEY, PACK, About, Kept, Step
 from opsplanner.config import Settings
-from opsplanner.database import engine_options, set_up
+from opsplanner.engines import engine_options, set_up
 from opsplanner.errors import Refused
 from opsplanner.models import Installation, OperationType, ReferenceCounter
 from opsplanner.packs.check import edition_of, read_pack

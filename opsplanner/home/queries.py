@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
+from opsplanner import clock
 from opsplanner.access import TAKING_PART, named_on, visible_to
 from opsplanner.clock import Period
 from opsplanner.database import db, read, read_row, rows
@@ -30,8 +31,14 @@ from opsplanner.notices import queries as notices_queries
 from opsplanner.operations.listing.queries import Line, lines, parts_of
 from opsplanner.operations.rules import LONGEST_ELAPSED
 
-SHOWN = 10
-"""So many lines stand in a group; the rest is counted and linked."""
+SHOWN = 5
+"""So many requests and accounts stand on home; the rest is counted, and has a page of its own."""
+MOST_LINES = 10
+"""So many duties and changes are read."""
+PLAIN = timedelta(days=180)
+"""So near a day is known without its year."""
+OVERRUN = timedelta(hours=6)
+"""So long after its end an operation that nobody has ended still runs today; then it is overdue."""
 CONSIDERED = 300
 """More operations than one agency has in hand at a time."""
 DAYS_BACK = timedelta(days=90)
@@ -57,10 +64,9 @@ class Request(NamedTuple):
     schedule: int
     version: int
 
-    @property
-    def period(self) -> Period:
-        """From start to end."""
-        return Period(self.starts_at, self.ends_at)
+    def when(self, now: datetime) -> str:
+        """Its day and times; the year where it is not plain."""
+        return clock.words_of_period(Period(self.starts_at, self.ends_at), year=abs(self.starts_at - now) > PLAIN)
 
 
 class Duty(NamedTuple):
@@ -72,12 +78,16 @@ class Duty(NamedTuple):
     ends_at: datetime
     musters_at: datetime
     place: str | None
+    lead_id: int
     lead: str
+    telephone: str
     restricted: bool
     state: OperationState
+    version: int
     our_state: CommitmentState | None
     staff_asked: int | None
     staff_promised: int | None
+    turned_up: int | None
     named: bool
 
     @property
@@ -92,8 +102,15 @@ class Untold(NamedTuple):
     reference: str
     type: str
     restricted: bool
+    starts_at: datetime
+    ends_at: datetime
     occasion: str
     agency: str
+
+    @property
+    def period(self) -> Period:
+        """From start to end."""
+        return Period(self.starts_at, self.ends_at)
 
 
 class News(NamedTuple):
@@ -164,7 +181,8 @@ def untold(user: User, now: datetime) -> list[Untold]:
     return read(
         Untold,
         select(
-            Operation.reference, OperationType.name.label("type"), Operation.restricted, Telling.occasion, Agency.short_name.label("agency"),
+            Operation.reference, OperationType.name.label("type"), Operation.restricted, Operation.starts_at, Operation.ends_at, Telling.occasion,
+            Agency.short_name.label("agency"),
         )
         .select_from(Operation)
         .join(OperationType, OperationType.id == Operation.type_id)
@@ -177,18 +195,21 @@ def untold(user: User, now: datetime) -> list[Untold]:
 
 
 def duties(user: User, within: Period, limit: int, *, named_only: bool = False, everyones: bool = False) -> list[Duty]:
-    """Return where the agency has to be in a time, soonest first; or what is on for everyone; or only where this person is named,
-    what has begun before and is still on with it."""
+    """Return where the agency has to be in a time, soonest first; or what is on for everyone; or only where this person is named.
+
+    What began before and still runs is among them, a while longer if nobody has ended it.
+    """
     part = and_(Commitment.operation_id == Operation.id, Commitment.agency_id == user.agency_id, Commitment.state.in_(TAKING_PART))
     named = named_on(user)
     concerned = named if named_only else or_(Operation.lead_agency_id == user.agency_id, Commitment.id.is_not(None), named)
-    since = within.start - LONGEST_ELAPSED if named_only else within.start
+    overruns = and_(Operation.state == OperationState.UNDER_WAY, Operation.ends_at > within.start - OVERRUN)
     return read(
         Duty,
         select(
             Operation.reference, OperationType.name.label("type"), Operation.starts_at, Operation.ends_at, Operation.musters_at,
-            Place.name.label("place"), Agency.short_name.label("lead"), Operation.restricted, Operation.state,
-            Commitment.state.label("our_state"), Commitment.staff_asked, Commitment.staff_promised, named.label("named"),
+            Place.name.label("place"), Operation.lead_agency_id.label("lead_id"), Agency.short_name.label("lead"),
+            Operation.duty_telephone.label("telephone"), Operation.restricted, Operation.state, Operation.version, Commitment.state.label("our_state"),
+            Commitment.staff_asked, Commitment.staff_promised, Commitment.turned_up, named.label("named"),
         )
         .select_from(Operation)
         .join(OperationType, OperationType.id == Operation.type_id)
@@ -198,8 +219,8 @@ def duties(user: User, within: Period, limit: int, *, named_only: bool = False, 
         .where(
             visible_to(user),
             Operation.state.in_(LIVE),
-            Operation.starts_at >= since,
-            Operation.ends_at > within.start,
+            Operation.starts_at >= within.start - LONGEST_ELAPSED - OVERRUN,
+            or_(Operation.ends_at > within.start, overruns),
             Operation.starts_at < within.end,
             *([] if everyones else [concerned]),
         )
@@ -240,7 +261,7 @@ def news(user: User, since: datetime) -> list[News]:
             or_(ours(user), part, named_on(user)),
         )
         .order_by(HistoryLine.at.desc(), HistoryLine.id.desc())
-        .limit(SHOWN + 1),
+        .limit(MOST_LINES + 1),
     )
 
 

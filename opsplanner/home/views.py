@@ -14,6 +14,7 @@ from opsplanner.home import queries
 from opsplanner.home.accounts import page as accounts_page
 from opsplanner.home.operations import page as operations_page
 from opsplanner.home.outcomes import page as outcomes_page
+from opsplanner.home.page import in_order
 from opsplanner.home.payback import page as payback_page
 from opsplanner.models import Role, User
 from opsplanner.signing_in import services as signing_in_services
@@ -35,33 +36,40 @@ def set_up(app: Flask) -> None:
 @bp.get("/")
 @requires("see")
 def show() -> Response:
-    """Show what this person has to do, and where they have to be."""
+    """Show what is on today, what this person has to do, and where they have to be."""
     user, now = person(), clock.now()
-    today = clock.day_bounds(clock.today())
     everyones = user.role in (Role.MANAGER, Role.ADMINISTRATOR)
-    soon = queries.duties(user, Period(today.start, today.start + AHEAD), MOST + 1, everyones=everyones)
+    found = queries.duties(user, Period(now, clock.day_bounds(clock.today()).start + AHEAD), MOST + 1, everyones=everyones)
     news = queries.news(user, max(user.last_here_at or now - timedelta(days=7), now - queries.NEWS_BACK))
-    waiting = _waiting(user)
-    asked, days = payback_page.of(user, AHEAD)
-    owed = [*asked, *outcomes_page.of(user)]
+    waiting, payback = _waiting(user), payback_page.of(user, AHEAD)
+    questions = [*outcomes_page.asked(user), *payback.questions]
+    kinds = [*payback.kinds, *outcomes_page.of(user)]
+    on_today = [duty for duty in found[:MOST] if operations_page.is_today(duty, now)]
+    today = in_order([*(operations_page.item_of(duty, user, now) for duty in on_today), *payback.today])
+    later = [duty for duty in found[:MOST] if duty not in on_today]
+    soon = operations_page.ahead_of(later, payback.ahead)
+    coming = operations_page.ahead_of(waiting["own"] if user.role is Role.STAFF else later, payback.ahead)
     return render_page(
         "home/show.html",
         user=user,
         now=now,
-        today=clock.today(),
+        day=clock.today(),
         everyones=everyones,
-        soon=operations_page.by_day(soon[:MOST], days),
-        more_soon=len(soon) > MOST,
-        news=news[: queries.SHOWN],
-        more_news=len(news) > queries.SHOWN,
+        today=today,
+        soon=soon,
+        coming=coming[0] if coming else None,
+        more_soon=len(found) > MOST,
+        news=news[: queries.MOST_LINES],
+        more_news=len(news) > queries.MOST_LINES,
         words_of_us=operations_page.words_of_us,
         words_of_muster=operations_page.words_of_muster,
         rest_url=url_for("operations.index", agency=user.agency.code),
         may_plan=may(user, "plan_operations"),
-        results=owed,
+        questions=questions,
+        kinds={kind.anchor: kind for kind in kinds},
         reviews=may(user, "review"),
         **accounts_page.of(user),
-        marking=marking(_restricted(soon, news, waiting) or outcomes_page.any_restricted(owed)),
+        marking=marking(_restricted(found, news, waiting) or outcomes_page.any_restricted(kinds) or any(line.restricted for line in questions)),
         **waiting,
     )
 
@@ -79,22 +87,22 @@ def seen() -> Response:
 def _waiting(user: User) -> dict[str, Any]:
     """What waits for this person, by role; what does not concern a role is empty and is not asked for."""
     now = clock.now()
-    found: dict[str, Any] = {"requests": [], "more_requests": 0, "groups": [], "own": [], "has_feed": True, "invited": [], "more_invited": 0}
+    found: dict[str, Any] = {"requests": [], "requests_in_all": 0, "matters": [], "own": [], "has_feed": True, "invited": [], "invited_in_all": 0}
     if user.role is Role.COORDINATOR:
-        found["requests"], count = queries.requests(user, now)
-        found["more_requests"] = count - len(found["requests"])
-        found["groups"] = operations_page.groups_of(queries.in_hand(user, now), queries.untold(user, now), now)
+        found["requests"], found["requests_in_all"] = queries.requests(user, now)
+        found["matters"] = operations_page.by_operation(
+            operations_page.matters_of(queries.in_hand(user, now), queries.untold(user, now), now), outcomes_page.owed(user)
+        )
     elif user.role is Role.MANAGER:
-        found["groups"] = operations_page.overdue_of(queries.in_hand(user, now, everyones=True), now)
+        found["matters"] = operations_page.by_operation(operations_page.overdue_of(queries.in_hand(user, now, everyones=True), now))
     elif user.role is Role.STAFF:
-        found["own"] = queries.duties(user, Period(now, now + timedelta(days=366)), queries.SHOWN, named_only=True)
+        own = queries.duties(user, Period(now, now + timedelta(days=366)), queries.MOST_LINES, named_only=True)
+        found["own"] = [duty for duty in own if not operations_page.is_today(duty, now)]
         found["has_feed"] = queries.has_feed(user)
     else:
-        found["invited"], count = queries.invited()
-        found["more_invited"] = count - len(found["invited"])
+        found["invited"], found["invited_in_all"] = queries.invited()
     return found
 
 
-def _restricted(soon: list[queries.Duty], news: list[queries.News], waiting: dict[str, Any]) -> bool:
-    todos = [line for group in waiting["groups"] for line in group.shown]
-    return any(line.restricted for line in (*soon, *news, *waiting["requests"], *waiting["own"], *todos))
+def _restricted(duties: list[queries.Duty], news: list[queries.News], waiting: dict[str, Any]) -> bool:
+    return any(line.restricted for line in (*duties, *news, *waiting["requests"], *waiting["own"], *waiting["matters"]))

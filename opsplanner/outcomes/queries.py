@@ -40,6 +40,7 @@ class Due(NamedTuple):
     reference: str
     type: str
     restricted: bool
+    starts_at: datetime
     ended_at: datetime
     follow_up: str
     due_on: date | None
@@ -64,7 +65,7 @@ def outcomes_due(user: User) -> list[Due]:
     return read(
         Due,
         select(
-            Operation.reference, OperationType.name.label("type"), Operation.restricted, Operation.ends_at.label("ended_at"),
+            Operation.reference, OperationType.name.label("type"), Operation.restricted, Operation.starts_at, Operation.ends_at.label("ended_at"),
             func.coalesce(report.follow_up, "").label("follow_up"), report.follow_up_on.label("due_on"),
         )
         .join(Commitment, and_(Commitment.operation_id == Operation.id, Commitment.agency_id == agency))

@@ -72,7 +72,7 @@ def test_overdue_requests_stand_on_top_and_confirm_again_says_so_with_what_was_p
     answer = browser.as_(make.user(police)).get("/")
     words = section(answer, "Answer for Kent Police")
     assert sorted([later, again, overdue], key=lambda operation: words.index(operation.reference)) == [overdue, again, later]
-    assert words.count("Overdue: answer was due") == 1 and words.count("Confirm again") == 1
+    assert words.count("Overdue: answer due") == 1 and words.count("Confirm again") == 1
     assert _form(answer, f"/operations/{again.reference}/answer")["staff"] == "3"
 
 
@@ -86,12 +86,13 @@ def test_what_needs_no_answer_any_more_does_not_wait(make, browser):
     assert section(answer, "Answer for") == "" and "Nothing waits for you" in answer.text
 
 
-def test_more_than_ten_requests_are_counted(make, browser):
+def test_more_than_five_requests_are_counted(make, browser):
     police = make.agency("Kent Police")
     for _ in range(12):
         make.operation(requested=[police])
-    words = section(browser.as_(make.user(police)).get("/"), "Answer for Kent Police")
-    assert words.count("Answer due") == 10 and words.endswith("and 2 more")
+    answer = browser.as_(make.user(police)).get("/")
+    words = section(answer, "Answer for Kent Police")
+    assert words.count("Answer due") == 5 and words.endswith("and 7 more") and "12 to answer" in text_of(answer)
 
 
 def test_the_lead_sees_what_its_operations_wait_for(make, browser):
@@ -102,11 +103,10 @@ def test_the_lead_sees_what_its_operations_wait_for(make, browser):
     make.operation(OperationState.CONFIRMED, wall=in_days(-1))
     make.operation(OperationState.DRAFT, wall=in_days(9))
     answer = browser.as_(make.user()).get("/")
-    assert "Ring DVLA about" in section(answer, "Answers overdue: ring them") and 'href="tel:01792782341"' in answer.text
-    assert section(answer, "Ready to confirm").startswith("Confirm")
-    assert "Ring or release DVLA for" in section(answer, "Short of an agency")
-    assert section(answer, "Say what became of them").startswith("Start and complete")
-    assert section(answer, "Drafts").startswith("Finish")
+    words = section(answer, "Operations to see to")
+    said = ["Start and complete it", "Ring DVLA 01792 782341 . Overdue: answer due", "Ring or release DVLA", "Finish the draft"]
+    assert [words.index(each) for each in said] == sorted(words.index(each) for each in said)
+    assert "Confirm it: every" in words and 'href="tel:01792782341"' in answer.text and "5 operations" in text_of(answer)
     nothing = browser.as_(make.user(make.agency())).get("/")
     assert "Nothing waits for you" in nothing.text
 
@@ -115,7 +115,7 @@ def test_the_office_looks_after_what_it_planned_for_others_and_not_after_everyth
     planner = make.user(make.office())
     planned = make.operation(author=planner, wall=in_days(9))
     make.operation(wall=in_days(9))
-    words = section(browser.as_(planner).get("/"), "Ready to confirm")
+    words = section(browser.as_(planner).get("/"), "Operations to see to")
     assert planned.reference in words and words.count("Confirm") == 1
 
 
@@ -128,9 +128,9 @@ def test_who_was_not_told_yet_waits_until_told_and_what_came_later_replaces_it(m
             db.session.add(Telling(operation_id=operation.id, agency_id=agency.id, occasion=occasion, schedule=1, made_at=now, told_at=told))
             db.session.flush()
         db.session.commit()
-    words = section(browser.as_(make.user()).get("/"), "Tell the agencies")
-    assert words.startswith("Tell Fire about") and words.endswith("It was cancelled") and "DVLA" not in words
-    assert section(browser.as_(make.user(fire)).get("/"), "Tell the agencies") == ""
+    words = section(browser.as_(make.user()).get("/"), "Operations to see to")
+    assert "Tell Fire : it was cancelled" in words and "DVLA" not in words
+    assert section(browser.as_(make.user(fire)).get("/"), "Operations to see to") == ""
 
 
 def test_who_was_told_of_one_cancelling_waits_to_be_told_of_the_next(make, browser):
@@ -141,7 +141,7 @@ def test_who_was_told_of_one_cancelling_waits_to_be_told_of_the_next(make, brows
             db.session.execute(update(Telling).values(told_at=clock.now()))
             notices_services.to_tell(operation, [fire.id], occasion)
     coordinator = browser.as_(make.user())
-    assert section(coordinator.get("/"), "Tell the agencies").startswith("Tell Fire about")
+    assert "Tell Fire" in section(coordinator.get("/"), "Operations to see to")
     assert "1 of 1 still to tell" in text_of(coordinator.get(f"/operations/{operation.reference}/tell"))
     assert "Tell one agency" in text_of(coordinator.get(f"/operations/{operation.reference}"))
 
@@ -162,7 +162,7 @@ def test_the_next_fourteen_days_say_when_where_how_many_and_who_leads(make, brow
 def test_a_manager_and_an_administrator_see_what_is_on_and_their_own_work(make, browser):
     operation = make.operation(wall=in_days(2), requested=[make.agency("DVLA")])
     manager = browser.as_(make.user(make.agency(), Role.MANAGER)).get("/")
-    assert operation.reference in section(manager, "Next 14 days") and "Ring DVLA about" in section(manager, "Answers overdue: ring them")
+    assert operation.reference in section(manager, "Next 14 days") and "Ring DVLA" in section(manager, "Overdue operations")
     now = clock.now()
     waiting = make.user(name="Invited Only", password_hash=None)
     ended = make.user(name="Link Ended", password_hash=None)
@@ -174,6 +174,54 @@ def test_a_manager_and_an_administrator_see_what_is_on_and_their_own_work(make, 
     words = section(browser.as_(make.user(make.office(), Role.ADMINISTRATOR)).get("/"), "Invited, not taken up")
     assert words.startswith("Link Ended, Test Council Its link has ended") and "Invited Only, Test Council Its link works until" in words
     assert "Suspended" not in words
+
+
+def on_today(answer: TestResponse) -> list[str]:
+    """What stands first on home, each thing of today in its words."""
+    tree = html5lib.parse(answer.text, treebuilder="etree", namespaceHTMLElements=False)
+    [part] = [part for part in tree.iter("section") if part.get("aria-label") == "Today"]
+    return [" ".join(" ".join(item.itertext()).split()) for item in part.iter("li")]
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_what_runs_now_stands_first_with_its_log_until_it_ends_also_after_midnight(make, browser, hands):
+    police = make.agency("Kent Police")
+    night = make.operation(OperationState.UNDER_WAY, wall=Wall(clock.today(), time(22), time(3)), accepted=[police], staff=4)
+    tomorrow = make.operation(OperationState.CONFIRMED, wall=in_days(1, time(0, 30), time(5)), accepted=[police])
+    hands.move_to(night.starts_at + timedelta(hours=3))  # 1am, the day after
+    lead, takes_part, manager = (browser.as_(make.user(*who)) for who in ((), (police, Role.STAFF), (make.office(), Role.MANAGER)))
+    for person in (lead, takes_part, manager):
+        answer = person.get("/")
+        first, second = on_today(answer)
+        assert first.startswith("Since Wednesday, 10pm, until 3am Now") and night.reference in first and tomorrow.reference in second
+        assert f'href="/operations/{night.reference}/log"' in answer.text
+        assert answer.text.index(night.reference) < answer.text.index("<h2")
+    hands.move_to(night.ends_at)
+    assert "Complete the operation" in on_today(lead.get("/"))[0]
+    hands.shift(timedelta(hours=6))
+    assert night.reference not in " ".join(on_today(lead.get("/"))) and "Complete it. Overdue" in section(lead.get("/"), "Operations to see to")
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_the_one_next_step_of_today_is_what_this_person_can_do(make, browser, hands):
+    police = make.agency("Kent Police")
+    operation = make.operation(OperationState.CONFIRMED, wall=Wall(clock.today(), time(14), time(18), time(13)), accepted=[police], staff=4)
+    lead, police_staff, other = browser.as_(make.user()), browser.as_(make.user(police, Role.STAFF)), browser.as_(make.user(make.office(), Role.MANAGER))
+    assert all("Read the briefing" in on_today(person.get("/"))[0] for person in (lead, police_staff)) and "See the operation" in on_today(other.get("/"))[0]
+    assert "Be there at 1pm" in on_today(lead.get("/"))[0] and "Now" not in on_today(lead.get("/"))[0]
+    hands.move_to(operation.starts_at - timedelta(minutes=90))
+    page = lead.get("/")
+    assert "Start the operation" in on_today(page)[0]
+    done = lead.post(f"/operations/{operation.reference}/start", _form(page, f"/operations/{operation.reference}/start"), token=False)
+    assert done.status_code == 303
+    assert "Say who turned up" in on_today(police_staff.get("/"))[0] and "Read the log" in on_today(other.get("/"))[0]
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_day_with_nothing_on_says_what_is_next(make, browser):
+    operation = make.operation(wall=in_days(3))
+    words = text_of(browser.as_(make.user()).get("/"))
+    assert "You have nothing on today. Next: " in words and f" {operation.reference} , Saturday 21 November." in words
 
 
 def test_a_duty_stays_until_it_is_over(make, browser, hands):

@@ -41,7 +41,7 @@ def test_what_one_room_tells_stays_true_when_another_has_something_new(told, mak
 
 
 def test_home_says_it_in_the_words_of_the_room(told, make, browser):
-    assert section(browser.as_(make.user()).get("/"), "Tell the agencies").endswith("It was moved and they are given keys")
+    assert section(browser.as_(make.user()).get("/"), "Operations to see to").endswith("it was moved and they are given keys")
 
 
 def test_the_history_says_what_an_agency_was_told_in_the_words_of_the_room(told, make, browser):

@@ -1,55 +1,70 @@
-"""What home says of operations: what waits for an answer or a press, grouped by operation."""
+"""What home says of operations: what is on today, what waits for a press or a call, grouped by operation, and the next days."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
+from flask import url_for
+
 from opsplanner import clock
+from opsplanner.access import TAKING_PART, may
+from opsplanner.clock import Period
 from opsplanner.commitments.rules import ANSWERABLE, WAITING
-from opsplanner.home.queries import SHOWN, Duty, Untold
-from opsplanner.models import CommitmentState, OperationState
+from opsplanner.grammar import plural
+from opsplanner.home.page import Item, Step
+from opsplanner.home.queries import PLAIN, Duty, Untold
+from opsplanner.models import CommitmentState, OperationState, Role, User
 from opsplanner.notices import words as notices_words
-from opsplanner.operations.listing.queries import Line, Part
+from opsplanner.operations.listing.queries import Line
 from opsplanner.operations.listing.words import names_of
+from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.rules import standing
 from opsplanner.operations.tellings.words import OCCASIONS
 
-OVERDUE = "Answers overdue: ring them"
+MEANT = timedelta(hours=1)
+"""So long before people muster, starting is the next thing to do."""
+
+
+class Ring(NamedTuple):
+    """Whom to ring."""
+
+    name: str
+    telephone: str
 
 
 class Todo(NamedTuple):
-    """One line of what waits: the verb, the operation, and why or since when."""
+    """One thing that an operation waits for: the verb, whom to ring, and why or since when."""
 
     verb: str
+    words: str = ""
+    rings: tuple[Ring, ...] = ()
+    since: date | None = None
+    """Since when it is overdue."""
+    page: str = "show"
+    """Which of the operation's pages the line opens: show, tell or outcomes."""
+
+
+class Matter(NamedTuple):
+    """An operation with all that it waits for."""
+
     reference: str
     type: str
     restricted: bool
-    words: str = ""
-    telephone: str = ""
-    overdue: bool = False
-    page: str = "show"
-    """Which of the operation's pages the line opens: show or tell."""
-
-
-class Group(NamedTuple):
-    """Things of one kind that wait. `state` is the filter of the list that shows the rest."""
-
-    title: str
+    period: Period
     todos: list[Todo]
-    state: str = ""
+    draft: bool = False
 
     @property
-    def shown(self) -> list[Todo]:
-        """The first ones."""
-        return self.todos[:SHOWN]
+    def since(self) -> date | None:
+        """Since when something of it is overdue."""
+        return min((todo.since for todo in self.todos if todo.since), default=None)
 
-    @property
-    def more(self) -> int:
-        """How many are not shown."""
-        return max(len(self.todos) - SHOWN, 0)
+    def when(self, now: datetime) -> str:
+        """Its day; the year where it is not plain."""
+        return clock.words_of_day(clock.local(self.period.start).date(), year=abs(self.period.start - now) > PLAIN)
 
 
 class PaybackDay(NamedTuple):
@@ -61,62 +76,97 @@ class PaybackDay(NamedTuple):
     words: str
 
 
-def groups_of(found: Iterable[Line], untold: Iterable[Untold], now: datetime) -> list[Group]:
-    """Return what waits for a coordinator on the operations in hand, the most pressing kind first; empty kinds are left out."""
-    found = list(found)
-    today = clock.local(now).date()
-    coming = _coming(found, now)
-    kinds = [
-        Group(OVERDUE, _overdue(coming, today), "proposed"),
-        Group("Say what became of them", [todo for line in found if (todo := _press(line, now))]),
-        Group("Short of an agency", [_short(line, names) for line in coming if (names := _lacking(line))]),
-        Group("Ready to confirm", [_ready(line) for line in coming if line.state is OperationState.PROPOSED and not standing(line.state, line.parts).missing], "proposed"),
-        Group("Tell the agencies", _tell(untold)),
-        Group("Drafts", [_draft(line) for line in found if line.state is OperationState.DRAFT], "draft"),
-    ]
-    return [group for group in kinds if group.todos]
+class Ahead(NamedTuple):
+    """One thing of the next days: an operation, or a working day of Community Payback."""
+
+    day: date
+    duty: Duty | None = None
+    payback: PaybackDay | None = None
 
 
-def overdue_of(found: Iterable[Line], now: datetime) -> list[Group]:
+def matters_of(found: Iterable[Line], untold: Iterable[Untold], now: datetime) -> list[Matter]:
+    """Return what the operations in hand wait for, of this coordinator."""
+    told = [Matter(row.reference, row.type, row.restricted, row.period, [_tell(rows)]) for row, rows in _by_reference(untold)]
+    return [*(_matter(line, _todos(line, now)) for line in found), *told]
+
+
+def overdue_of(found: Iterable[Line], now: datetime) -> list[Matter]:
     """Return what is overdue on everyone's operations, with whom to ring: what a manager looks at, who presses none of it herself."""
-    found = list(found)
-    kinds = [
-        Group(OVERDUE, _overdue(_coming(found, now), clock.local(now).date()), "proposed"),
-        Group("Nobody has said what became of them", [_ask(line, todo) for line in found if (todo := _press(line, now)) and todo.overdue]),
-    ]
-    return [group for group in kinds if group.todos]
+    return [_matter(line, [*_rings(line, now), *(_ask(line, todo) for todo in _presses(line, now) if todo.since)]) for line in found]
 
 
-def _coming(found: Iterable[Line], now: datetime) -> list[Line]:
-    return [line for line in found if line.state in ANSWERABLE and line.starts_at > now]
+def by_operation(matters: Iterable[Matter], owed: Iterable[Matter] = ()) -> list[Matter]:
+    """Return the operations that wait for something, each once: the longest overdue first, then by time, drafts last.
+
+    What came of one is `owed`, and asked for once who leads it has said that it is over.
+    """
+    found: dict[str, Matter] = {}
+    for matter in matters:
+        found.setdefault(matter.reference, matter._replace(todos=[])).todos.extend(matter.todos)
+    found |= {matter.reference: matter for matter in owed if not (matter.reference in found and found[matter.reference].todos)}
+    waiting = [matter for matter in found.values() if matter.todos]
+    return sorted(waiting, key=lambda matter: (matter.since or date.max, matter.draft, matter.period.start, matter.reference))
+
+
+def _matter(line: Line, todos: list[Todo]) -> Matter:
+    return Matter(line.reference, line.type, line.restricted, line.period, todos, line.state is OperationState.DRAFT)
+
+
+def _by_reference(untold: Iterable[Untold]) -> list[tuple[Untold, list[Untold]]]:
+    groups = [list(those) for _, those in groupby(untold, key=lambda row: row.reference)]
+    return [(those[0], those) for those in groups]
+
+
+def _todos(line: Line, now: datetime) -> list[Todo]:
+    """All that one operation waits for, the most pressing first."""
+    if line.state is OperationState.DRAFT:
+        return [Todo("Finish the draft")]
+    rings = _rings(line, now)
+    found = [*_presses(line, now), *rings]
+    if _coming(line, now):
+        rung = {ring.name for todo in rings for ring in todo.rings}
+        names = [name for name in _lacking(line) if name not in rung]
+        found += [Todo(f"Ring or release {names_of(names)}")] if names else []
+        ready = line.state is OperationState.PROPOSED and not standing(line.state, line.parts).missing
+        found += [Todo("Confirm it", "every required agency has accepted")] if ready else []
+    return found
+
+
+def _coming(line: Line, now: datetime) -> bool:
+    return line.state in ANSWERABLE and line.starts_at > now
+
+
+def _rings(line: Line, now: datetime) -> list[Todo]:
+    """Whose answer is overdue, the longest first."""
+    if not _coming(line, now):
+        return []
+    today = clock.local(now).date()
+    late = sorted((part.answer_by, part.agency, part.telephone) for part in line.parts if part.answer_by and part.answer_by < today and part.state in WAITING)
+    return [_ring(due, [Ring(name, telephone) for _, name, telephone in those]) for due, those in groupby(late, key=lambda found: found[0])]
+
+
+def _ring(due: date, rings: Sequence[Ring]) -> Todo:
+    return Todo("Ring", f"{plural(len(rings), 'answer', 'answers')} due {clock.words_of_day(due, year=False)}", tuple(rings), due)
 
 
 def _ask(line: Line, todo: Todo) -> Todo:
     lead = next((part.telephone for part in line.parts if part.agency_id == line.lead_id), "")
-    return todo._replace(verb=f"Ask {line.lead} to {todo.verb[0].lower()}{todo.verb[1:]}", telephone=lead)
+    return todo._replace(verb=f"Ask {line.lead} to {todo.verb[0].lower()}{todo.verb[1:]}", rings=(Ring("", lead),) if lead else ())
 
 
-def _overdue(lines: Iterable[Line], today: date) -> list[Todo]:
-    waiting = [(part.answer_by, line, part) for line in lines for part in line.parts if part.answer_by and part.answer_by < today and part.state in WAITING]
-    return [_ring(line, part, due) for due, line, part in sorted(waiting, key=lambda found: (found[0], found[1].starts_at, found[1].id, found[2].agency))]
-
-
-def _ring(line: Line, part: Part, due: date) -> Todo:
-    words = f"answer was due {clock.words_of_day(due, year=False)}"
-    return Todo(f"Ring {part.agency} about", line.reference, line.type, line.restricted, words, part.telephone, overdue=True)
-
-
-def _press(line: Line, now: datetime) -> Todo | None:
-    """An operation whose time has come or passed, and that still says otherwise. (Lateness is derived, the state is pressed.)"""
+def _presses(line: Line, now: datetime) -> list[Todo]:
+    """What to say of an operation whose time has come or passed, and that still says otherwise. (Lateness is derived, the state is pressed.)"""
+    ended, begun = clock.local(line.ends_at).date(), clock.local(line.starts_at).date()
     over = line.ends_at <= now
-    when = clock.words_of_period(line.period)
     if line.state is OperationState.UNDER_WAY and over:
-        return Todo("Complete", line.reference, line.type, line.restricted, f"it was to end {clock.words_of_instant(line.ends_at)}", overdue=True)
+        return [Todo("Complete it", f"it was to end {clock.words_of_day(ended, year=False)}, {clock.words_of_moment(line.ends_at)}", since=ended)]
+    if line.state is OperationState.CONFIRMED and over:
+        return [Todo("Start and complete it", "nobody has said that it took place", since=ended)]
     if line.state is OperationState.CONFIRMED and line.starts_at <= now:
-        return Todo("Start and complete" if over else "Start", line.reference, line.type, line.restricted, when, overdue=over)
+        return [Todo("Start it", f"it was to begin at {clock.words_of_moment(line.starts_at)}")]
     if line.state is OperationState.PROPOSED and line.starts_at <= now:
-        return Todo("Move or cancel", line.reference, line.type, line.restricted, f"never confirmed, {when}", overdue=True)
-    return None
+        return [Todo("Move or cancel it", "it was never confirmed", since=begun)]
+    return []
 
 
 def _lacking(line: Line) -> Sequence[str]:
@@ -125,38 +175,71 @@ def _lacking(line: Line) -> Sequence[str]:
     return found.missing if line.state is OperationState.CONFIRMED else found.refused
 
 
-def _short(line: Line, names: Sequence[str]) -> Todo:
-    verb = f"Ring or release {names_of(names)} for"
-    return Todo(verb, line.reference, line.type, line.restricted, clock.words_of_period(line.period))
-
-
-def _ready(line: Line) -> Todo:
-    return Todo("Confirm", line.reference, line.type, line.restricted, clock.words_of_period(line.period))
-
-
-def _draft(line: Line) -> Todo:
-    return Todo("Finish", line.reference, line.type, line.restricted, clock.words_of_period(line.period))
-
-
-def _tell(untold: Iterable[Untold]) -> list[Todo]:
-    found = []
-    for (reference, type_, restricted), those in groupby(untold, key=lambda row: (row.reference, row.type, row.restricted)):
-        who = list(those)
-        verb = f"Tell {names_of(list(dict.fromkeys(row.agency for row in who)))} about"
-        occasions = names_of(list(dict.fromkeys(_listed(row.occasion) for row in who)))
-        found.append(Todo(verb, reference, type_, restricted, occasions, page="tell"))
-    return found
+def _tell(untold: Sequence[Untold]) -> Todo:
+    who = names_of(list(dict.fromkeys(row.agency for row in untold)))
+    return Todo(f"Tell {who}", names_of(list(dict.fromkeys(_listed(row.occasion) for row in untold))), page="tell")
 
 
 def _listed(occasion: str) -> str:
     return OCCASIONS[occasion].listed if occasion in OCCASIONS else f"they are {notices_words.said(occasion)}"
 
 
-def by_day(duties: Sequence[Duty], payback: Sequence[PaybackDay] = ()) -> list[tuple[date, list[Duty], list[PaybackDay]]]:
-    """Return the duties by the London day on which people have to be there, with Payback's working days among them."""
-    found = {day: list(those) for day, those in groupby(sorted(duties, key=lambda duty: duty.musters_at), key=_day)}
-    days = sorted({*found, *(out.day for out in payback)})
-    return [(day, found.get(day, []), [out for out in payback if out.day == day]) for day in days]
+def is_today(duty: Duty, now: datetime) -> bool:
+    """Say whether it belongs to today: people have been there since yesterday, or have to be there before midnight."""
+    return _day(duty) <= clock.local(now).date()
+
+
+def item_of(duty: Duty, user: User, now: datetime) -> Item:
+    """Return what today says of an operation, with the one thing that this person can do about it."""
+    runs = duty.state is OperationState.UNDER_WAY or duty.state is OperationState.CONFIRMED and duty.musters_at <= now < duty.ends_at
+    where = duty.place or "No meeting point yet"
+    there = f"{words_of_muster(duty)}. " if duty.musters_at < duty.starts_at and duty.musters_at > now else ""
+    us, named = words_of_us(duty), "You are named. " if duty.named else ""
+    return Item(
+        _times(duty, now), duty.musters_at, f"{duty.type} {duty.reference}", _url("operations.show", duty),
+        [f"{where}.", f"{there}{us + '. ' if us else ''}{named}{duty.lead} leads."], duty.telephone, duty.state.value, runs,
+        duty.named or user.role is not Role.STAFF, _step(duty, user, now),
+        _url("logbook.log", duty) if duty.state is OperationState.UNDER_WAY else "", duty.restricted,
+    )
+
+
+def _times(duty: Duty, now: datetime) -> str:
+    """The times; on its second day an operation over midnight says from which evening it is."""
+    begun = clock.local(duty.starts_at).date()
+    if begun >= clock.local(now).date():
+        words = clock.words_of_times(duty.period)
+        return words if begun == clock.local(now).date() else f"{clock.words_of_day(begun, year=False)}, {words}"
+    return f"Since {begun:%A}, {clock.words_of_moment(duty.starts_at)}, until {clock.words_of_moment(duty.ends_at)}"
+
+
+def _step(duty: Duty, user: User, now: datetime) -> Step:
+    """The one next thing: for the lead the move that is due, for who takes part an answer, who came, the log; else the page itself."""
+    leads = may(user, "plan_operations") and (duty.lead_id == user.agency_id or user.in_partnership_office)
+    takes_part = duty.our_state in TAKING_PART
+    if leads and duty.state is OperationState.CONFIRMED and duty.musters_at - MEANT <= now:
+        return Step("Start the operation", _url("operations.start", duty), duty.version)
+    if leads and duty.state is OperationState.UNDER_WAY and duty.ends_at <= now:
+        return Step("Complete the operation", _url("operations.complete", duty), duty.version)
+    if may(user, "answer_for_agency") and duty.our_state in WAITING and duty.starts_at > now:
+        return Step(f"Answer for {user.agency.short_name}", _url("operations.answer", duty))
+    if moves_rules.allowed("move", duty.state) and leads and duty.starts_at <= now:
+        return Step("See what became of it", _url("operations.show", duty))
+    if duty.state is OperationState.UNDER_WAY and may(user, "write_log") and (takes_part or leads):
+        missing = takes_part and duty.turned_up is None
+        return Step("Say who turned up", _url("logbook.turned_up", duty)) if missing else Step("Write in the log", _url("logbook.log", duty))
+    if duty.state in (OperationState.CONFIRMED, OperationState.PROPOSED) and (takes_part or duty.named):
+        return Step("Read the briefing", _url("logbook.briefing", duty))
+    return Step("Read the log", _url("logbook.log", duty)) if duty.state is OperationState.UNDER_WAY else Step("See the operation", _url("operations.show", duty))
+
+
+def _url(endpoint: str, duty: Duty) -> str:
+    return url_for(endpoint, reference=duty.reference)
+
+
+def ahead_of(duties: Sequence[Duty], payback: Sequence[PaybackDay] = ()) -> list[Ahead]:
+    """Return the next days: each thing under the London day on which people have to be there, Payback's working days among them."""
+    found = [*(Ahead(_day(duty), duty=duty) for duty in sorted(duties, key=lambda duty: duty.musters_at)), *(Ahead(out.day, payback=out) for out in payback)]
+    return sorted(found, key=lambda ahead: ahead.day)
 
 
 def _day(duty: Duty) -> date:

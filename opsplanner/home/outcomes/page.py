@@ -7,9 +7,10 @@ from datetime import timedelta
 from flask import url_for
 
 from opsplanner import clock
-from opsplanner.clock import words_of_day
+from opsplanner.clock import Period, words_of_day
 from opsplanner.figures.quantity import words_of_quantity
 from opsplanner.grammar import counted
+from opsplanner.home.operations.page import Matter, Todo
 from opsplanner.home.page import Line, Lines
 from opsplanner.models import Role, User
 from opsplanner.outcomes import queries as outcomes_queries
@@ -21,12 +22,12 @@ LATE = timedelta(days=7)
 
 
 def of(user: User) -> list[Lines]:
-    """Return what results ask of this person, the most pressing kind first (at most four queries, by role)."""
+    """Return what results ask of this person (at most two queries, by role); what an operation is `owed` stands with it."""
+    review = _review(user)
+    off = _off_target(user) if user.role is Role.MANAGER else []
     kinds = [
-        Lines("Questions about your figures", _asked(user)),
-        Lines("Record outcomes", _due(user)),
-        Lines("Outcomes to review", _review(user)),
-        Lines("Indicators off target", _off_target(user) if user.role is Role.MANAGER else []),
+        Lines("review", "Outcomes to review", "outcomes to review", review),
+        Lines("off-target", "Indicators off target", f"{counted(len(off), 'indicator')} off target", off),
     ]
     return [kind for kind in kinds if kind.lines]
 
@@ -36,7 +37,8 @@ def any_restricted(found: list[Lines]) -> bool:
     return any(line.restricted for kind in found for line in kind.lines)
 
 
-def _asked(user: User) -> list[Line]:
+def asked(user: User) -> list[Line]:
+    """Return the managers' questions about this person's or her agency's figures, the oldest first (one query)."""
     return [
         Line(
             "Answer about", f"{row.measure}, {words_of_quantity(row.hundredths, row.unit, row.exactness)}",
@@ -46,13 +48,15 @@ def _asked(user: User) -> list[Line]:
     ]
 
 
-def _due(user: User) -> list[Line]:
+def owed(user: User) -> list[Matter]:
+    """Return the operations whose results this coordinator's agency still owes (one query)."""
     found = []
     for row in outcomes_queries.outcomes_due(user):
-        ended = words_of_day(clock.local(row.ended_at).date(), year=False)
-        words = f"{row.follow_up}, due {words_of_day(row.due_on, year=False)}" if row.due_on else f"it ended {ended}"
-        overdue = row.due_on is None and clock.now() - row.ended_at > LATE or (row.due_on is not None and row.due_on < clock.today())
-        found.append(Line("Record what came of", f"{row.type} {row.reference}", url_for("outcomes.record", reference=row.reference), words, overdue, row.restricted))
+        ended = clock.local(row.ended_at).date()
+        words = f"{row.follow_up}, due {words_of_day(row.due_on, year=False)}" if row.due_on else f"it ended {words_of_day(ended, year=False)}"
+        overdue = row.due_on < clock.today() if row.due_on else clock.now() - row.ended_at > LATE
+        todo = Todo("Record what came of it", words, since=(row.due_on or ended) if overdue else None, page="outcomes")
+        found.append(Matter(row.reference, row.type, row.restricted, Period(row.starts_at, row.ended_at), [todo]))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from flask import url_for
 
@@ -10,8 +11,8 @@ from opsplanner import clock
 from opsplanner.clock import words_of_day, words_of_time
 from opsplanner.grammar import counted, list_of, people
 from opsplanner.home.operations.page import PaybackDay
-from opsplanner.home.page import Line, Lines
-from opsplanner.models import JobState, Role, User
+from opsplanner.home.page import Item, Line, Lines, Step, oldest_first
+from opsplanner.models import JobState, Role, SessionState, User
 from opsplanner.payback.days.slots.rules import places
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.sessions.queries import Outing
@@ -19,22 +20,36 @@ from opsplanner.payback.waiting import queries as waiting_queries
 from opsplanner.payback.waiting.queries import CrewsAhead, Waiting
 
 
-def of(user: User, ahead: timedelta) -> tuple[list[Lines], list[PaybackDay]]:
-    """Return what Payback asks of this person, the most pressing kind first, and its working days ahead (at most two queries).
+class Payback(NamedTuple):
+    """What Payback says on one person's home."""
+
+    today: list[Item]
+    questions: list[Line]
+    kinds: list[Lines]
+    ahead: list[PaybackDay]
+    """Working days; a supervisor's of today where no job is on it."""
+
+
+def of(user: User, ahead: timedelta) -> Payback:
+    """Return what Payback asks of this person, and its working days ahead (at most two queries).
 
     A supervisor has the days of her own crews, with their jobs; a coordinator of Probation all that have crews, with the places left.
     """
     jobs = waiting_queries.jobs_waiting(user)
     today, outstanding, days = waiting_queries.sessions_waiting(user, clock.now(), ahead)
-    kinds = [
-        Lines("Payback results outstanding", [_outstanding(outing) for outing in outstanding]),
-        Lines("Payback jobs to decide", [_decide(job) for job in jobs if job.state is JobState.REFERRED]),
-        Lines("Probation asks", [_answer(job) for job in jobs if job.state is JobState.INFORMATION_WANTED]),
-        Lines("Payback work to check", [_check(job) for job in jobs if job.state is JobState.WORK_DONE]),
-        Lines("Today’s crews", [_today(outing) for outing in today if outing not in outstanding]),
+    lines = [
+        *(_outstanding(outing) for outing in outstanding if outing.day < clock.today()),
+        *(_decide(job) for job in jobs if job.state is JobState.REFERRED),
+        *(_check(job) for job in jobs if job.state is JobState.WORK_DONE),
     ]
-    words = _own_day if user.role is Role.STAFF else _any_day
-    return [kind for kind in kinds if kind.lines], [_day(found, words(found)) for found in days]
+    own = user.role is Role.STAFF
+    words = _own_day if own else _any_day
+    return Payback(
+        [_today(outing) for outing in today],
+        [_answer(job) for job in jobs if job.state is JobState.INFORMATION_WANTED],
+        [Lines("payback", "Community Payback", f"{len(lines)} on Payback", oldest_first(lines))] if lines else [],
+        [_day(found, words(found)) for found in days if not (own and today and found.day == clock.today())],
+    )
 
 
 def _day(found: CrewsAhead, words: str) -> PaybackDay:
@@ -60,13 +75,13 @@ def _outstanding(outing: Outing) -> Line:
     days = (clock.today() - outing.day).days
     ago = "today" if not days else "yesterday" if days == 1 else f"{days} days ago"
     words = f"it was {ago}, {words_of_day(outing.day, year=False)}, {outing.crew}"
-    return Line("Record", f"{outing.reference}, {outing.what}", url_for("payback.record_session", session_id=outing.id), words, overdue=days > 0)
+    return Line("Record", f"{outing.reference}, {outing.what}", url_for("payback.record_session", session_id=outing.id), words, overdue=days > 0, due=outing.day)
 
 
 def _decide(job: Waiting) -> Line:
     late = job.decide_by is not None and job.decide_by < clock.today()
     due = f"decision {'was ' if late else ''}due {words_of_day(job.decide_by, year=False)}" if job.decide_by else "no decision yet"
-    return Line("Decide", f"{job.reference}, {job.what}", url_for("payback.show", reference=job.reference), due, overdue=late)
+    return Line("Decide", f"{job.reference}, {job.what}", url_for("payback.show", reference=job.reference), due, overdue=late, due=job.decide_by)
 
 
 def _answer(job: Waiting) -> Line:
@@ -78,10 +93,21 @@ def _check(job: Waiting) -> Line:
     until = done + jobs_rules.CHECKED_WITHIN
     late = until < clock.today()
     words = f"work done {words_of_day(done, year=False)}; " + ("nobody checked it within 14 days" if late else f"check it by {words_of_day(until, year=False)}")
-    return Line("Check", f"{job.reference}, {job.what}", url_for("payback.check", reference=job.reference), words, overdue=late)
+    return Line("Check", f"{job.reference}, {job.what}", url_for("payback.check", reference=job.reference), words, overdue=late, due=until)
 
 
-def _today(outing: Outing) -> Line:
-    words = f"{words_of_time(outing.starts)} to {words_of_time(outing.ends)}, {outing.crew}, {outing.supervisor or 'no supervisor yet'}, {people(outing.places)}"
-    state = "" if outing.to_come and outing.state.value == "planned" else f", {outing.state.value}"
-    return Line("", f"{outing.what}, {outing.place or outing.ward or outing.reference}", url_for("payback.session", session_id=outing.id), words + state)
+def _today(outing: Outing) -> Item:
+    runs = outing.to_come and outing.starts_at <= clock.now()
+    where = ", ".join(filter(None, [outing.place or outing.ward or outing.reference, outing.postcode]))
+    session = url_for("payback.session", session_id=outing.id)
+    if outing.late or outing.state is SessionState.RUNNING:
+        step = Step("Record it", url_for("payback.record_session", session_id=outing.id))
+    elif outing.to_come:
+        step = Step("See today’s crews", url_for("payback.today"))
+    else:
+        step = Step("See what was done", session)
+    return Item(
+        f"{words_of_time(outing.starts)} to {words_of_time(outing.ends)}", outing.starts_at, outing.what, session,
+        [f"{where}.", f"{outing.crew}, {outing.supervisor or 'no supervisor yet'}, {people(outing.places)}."], outing.host_telephone,
+        "" if outing.state is SessionState.PLANNED else outing.state.value, runs, outing.to_come, step,
+    )

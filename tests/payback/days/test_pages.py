@@ -470,8 +470,8 @@ def test_home_says_what_waits_for_probation(page, phone, make, probation):
     make.session(make.job(JobState.SCHEDULED, what="Sweep the steps"), make.crew(ahead(-3), supervisor=probation.supervisor).slots[0])
     make.session(make.job(JobState.SCHEDULED, what="Clear the alley"), make.crew(ahead(0), ALL_DAY, supervisor=probation.supervisor).slots[0])
     words = text_of(page.get("/"))
-    assert "Payback jobs to decide" in words and "Cut the hedge" in words and "Overdue: decision was due" in words
-    assert "Payback results outstanding" in words and "Sweep the steps" in words and "it was 3 days ago" in words and "Today’s crews" in words and "Clear the alley" in words
+    assert "2 on Payback" in words and "Cut the hedge . Overdue: decision was due" in words and "Sweep the steps . Overdue: it was 3 days ago" in words
+    assert words.index("Clear the alley") < words.index("Community Payback", words.index("Clear the alley")) < words.index("Sweep the steps") < words.index("Cut the hedge")
     own = text_of(phone.get("/"))
     assert "Sweep the steps" in own and "Cut the hedge" not in own
 
