@@ -18,7 +18,8 @@ from sqlalchemy import Engine, create_engine, text
 
 from opsplanner import backup, in_use, migrate, restore
 from opsplanner.config import MEDWAY, Settings
-from opsplanner.database import db, engine_options, unit_of_work
+from opsplanner.database import db, unit_of_work
+from opsplanner.engines import engine_options
 from opsplanner.errors import Refused
 from opsplanner.references import next_reference
 from tests.postgres import create_database

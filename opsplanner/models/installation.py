@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, String, text
+from sqlalchemy import JSON, ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from opsplanner.database import Instant, MaybeInstant, db
@@ -18,6 +18,8 @@ class Installation(db.Model):
     area: Mapped[str] = mapped_column(String(160), default="")
     holiday_country: Mapped[str] = mapped_column(String(10), default="GB")
     holiday_subdivision: Mapped[str] = mapped_column(String(10), default="ENG")
+    proclaimed_holidays: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    """Bank holidays that are proclaimed once, which no calendar foresees: the name by the day ("2027-05-03")."""
     demonstration_loaded_at: Mapped[MaybeInstant]
     sequence_jump: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     """By how much every SEQUENCE of the calendars is higher than what changed would make it: a restore takes changes back that programs have seen."""

@@ -34,6 +34,28 @@ class PaybackException(db.Model):
     reason: Mapped[str] = mapped_column(String(200), default="")
 
 
+class StandDownCause(enum.Enum):
+    """Why a session did not take place or ended early."""
+
+    WEATHER = "weather"
+    NO_SUPERVISOR = "no supervisor"
+    NOBODY_CAME = "nobody came"
+    SITE = "site not ready"
+    TOOLS = "no tools or vehicle"
+    SAFETY = "not safe"
+    HOST = "host cancelled"
+    OTHER = "other"
+
+
+class AnswersFor(enum.Enum):
+    """Who answers for a day that was lost."""
+
+    PROBATION = "Probation"
+    ASKER = "who asked"
+    HOST = "the host"
+    NOBODY = "nobody"
+
+
 class Crew(db.Model):
     """Probation's team on one working day, with its supervisor."""
 
@@ -43,6 +65,9 @@ class Crew(db.Model):
     day: Mapped[date] = mapped_column(index=True)
     name: Mapped[str] = mapped_column(String(80))
     supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    cause: Mapped[StandDownCause | None] = mapped_column(stored(StandDownCause, "cause"))
+    """Why the whole crew was stood down, whatever was planned on it; None: it goes out."""
+    answers_for: Mapped[AnswersFor | None] = mapped_column(stored(AnswersFor, "answers_for"))
     version: Mapped[int] = mapped_column()
     supervisor: Mapped[User | None] = relationship(lazy="raise_on_sql")
     slots: Mapped[list[Slot]] = relationship(back_populates="crew", order_by="Slot.starts", lazy="raise_on_sql", cascade="all, delete-orphan")
@@ -83,28 +108,6 @@ class SessionState(enum.Enum):
     TAKEN_OFF = "taken off"
 
 
-class StandDownCause(enum.Enum):
-    """Why a session did not take place or ended early."""
-
-    WEATHER = "weather"
-    NO_SUPERVISOR = "no supervisor"
-    NOBODY_CAME = "nobody came"
-    SITE = "site not ready"
-    TOOLS = "no tools or vehicle"
-    SAFETY = "not safe"
-    HOST = "host cancelled"
-    OTHER = "other"
-
-
-class AnswersFor(enum.Enum):
-    """Who answers for a day that was lost."""
-
-    PROBATION = "Probation"
-    ASKER = "who asked"
-    HOST = "the host"
-    NOBODY = "nobody"
-
-
 class PaybackSession(db.Model):
     """One job on one crew's slot: places planned, then numbers of people who came, and hours on site."""
 
@@ -134,6 +137,8 @@ class PaybackSession(db.Model):
     answers_for: Mapped[AnswersFor | None] = mapped_column(stored(AnswersFor, "answers_for"))
     in_advance: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(String(500), default="")
+    taken_off_with_id: Mapped[int | None] = mapped_column(ForeignKey("session.id"), index=True)
+    """The session whose "finished" took this one off: it comes back when that is taken back."""
     recorded_at: Mapped[MaybeInstant]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     made_at: Mapped[Instant]

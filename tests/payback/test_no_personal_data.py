@@ -18,11 +18,11 @@ ALLOWED = {
     "job_priority": {"job_id", "priority_id"},
     "payback_weekday": {"weekday"},
     "payback_exception": {"day", "works", "reason"},
-    "crew": {"id", "day", "name", "supervisor_id", "version"},
+    "crew": {"id", "day", "name", "supervisor_id", "cause", "answers_for", "version"},
     "slot": {"id", "crew_id", "starts", "ends", "places", "planned"},
     "session": {
         "id", "job_id", "slot_id", "visit", "state", "places", "expected", "arrived", "worked", "person_minutes", "more_to_do", "cut_short_at", "cause",
-        "answers_for", "in_advance", "note", "made_at", "changed_at", "recorded_at", "recorded_by_id", "version",
+        "answers_for", "in_advance", "note", "taken_off_with_id", "made_at", "changed_at", "recorded_at", "recorded_by_id", "version",
     },
     "session_block": {"id", "session_id", "starts", "ends", "people"},
 }

@@ -81,5 +81,5 @@ def _crew_words(crew: days_queries.CrewRow) -> str:
     """A crew's line. It says the places planned, never the places left: a calendar fetched in the morning is read at noon, and what one
     can still go to ends with the hour, while nothing changed that would tell a program to fetch it again."""
     slots = "; ".join(f"{clock.words_of_time(slot.starts)} to {clock.words_of_time(slot.ends)}, {slot.planned} of {slot.places} places planned" for slot in crew.slots)
-    down = "; what was planned was stood down" if crew.all_down else ""
+    down = f"; stood down: {crew.cause.value}" if crew.cause else "; what was planned was stood down" if crew.all_down else ""
     return f"{crew.name}, {crew.supervisor or 'no supervisor yet'}: {slots}{down}"

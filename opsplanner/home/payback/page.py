@@ -13,7 +13,7 @@ from opsplanner.grammar import counted, list_of, people
 from opsplanner.home.operations.page import PaybackDay
 from opsplanner.home.page import Item, Line, Lines, Step, oldest_first
 from opsplanner.models import JobState, Role, SessionState, User
-from opsplanner.payback.days.slots.rules import places
+from opsplanner.payback.days.slots.rules import places, words_of_crews
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.sessions.queries import Outing
 from opsplanner.payback.waiting import queries as waiting_queries
@@ -58,16 +58,16 @@ def _day(found: CrewsAhead, words: str) -> PaybackDay:
 
 def _any_day(found: CrewsAhead) -> str:
     """What the coordinator plans with: how many crews go out, to how many jobs, and what is free."""
-    crews, jobs = len(found.crews), len({outing.reference for outing in found.outings})
+    jobs = len({outing.reference for outing in found.outings})
     planned = counted(jobs, "job") if jobs else "no job yet"
-    return f"{counted(crews, 'crew')}, {planned}, {places(found.left)} left"
+    return f"{words_of_crews(len(found.crews), len(found.down))}, {planned}, {places(found.left)} left"
 
 
 def _own_day(found: CrewsAhead) -> str:
     """What the supervisor goes out to do: "North crew: Clear the alley, Luton Recreation Ground"."""
     jobs = [f"{outing.what}, {outing.place or outing.ward or outing.reference}" for outing in found.outings]
     if not jobs:
-        jobs = ["stood down" if any(slot.outing for slot in found.slots) else f"no job yet, {places(found.left)} left"]
+        jobs = ["stood down" if found.down or any(slot.outing for slot in found.slots) else f"no job yet, {places(found.left)} left"]
     return f"{list_of(found.crews)}: {'; '.join(dict.fromkeys(jobs))}"
 
 

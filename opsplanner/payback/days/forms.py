@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from wtforms import BooleanField, HiddenField
 
-from opsplanner.payback.days.rules import asked_as
+from opsplanner.payback.days.rules import asked_as, lines_of
 from opsplanner.web.forms import PageForm
+
+READ_FIRST = "Nothing is saved yet. Read what this does, then tick the box to go on all the same, or change what you typed"
 
 
 class AsksFirst(PageForm):
@@ -13,6 +15,8 @@ class AsksFirst(PageForm):
 
     go_on = BooleanField("Go on all the same, in my name")
     warned = HiddenField()
+    asked: list[tuple[str, list[str]]] = []
+    """What is asked about, a sentence each, with the items that stand below it."""
 
     @property
     def accepted(self) -> str:
@@ -25,7 +29,8 @@ class AsksFirst(PageForm):
         return bool(self.go_on.errors)
 
     def refuse(self, sentence: str, field: str | None = None) -> None:
-        """Put a sentence beside its box; what is asked about is remembered, so that the tick holds for that and no more."""
-        super().refuse(sentence, field)
+        """Put a sentence beside its box. What is asked about is listed beside the tick, which holds for that and no more."""
+        super().refuse(READ_FIRST if field == "go_on" else sentence, field)
         if field == "go_on":
+            self.asked = lines_of(sentence)
             self.warned.data, self.warned.raw_data, self.go_on.data = asked_as(sentence), None, False

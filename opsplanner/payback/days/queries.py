@@ -8,17 +8,16 @@ from datetime import date, time
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import case, func, select
 
 from opsplanner import clock
 from opsplanner.access import job_visible_to
 from opsplanner.database import read_row, rows
-from opsplanner.grammar import counted
-from opsplanner.models import Crew, PaybackJob, PaybackSession, SessionState, Slot, StandDownCause, User
+from opsplanner.models import AnswersFor, Crew, PaybackJob, PaybackSession, SessionState, Slot, StandDownCause, User
 from opsplanner.payback.days.pattern.queries import pattern
 from opsplanner.payback.days.pattern.rules import Pattern
 from opsplanner.payback.days.slots.queries import crew_is_down, places_left
-from opsplanner.payback.days.slots.rules import places
+from opsplanner.payback.days.slots.rules import places, words_of_crews
 from opsplanner.payback.forecast.queries import AHEAD
 from opsplanner.payback.sessions.rules import OFF, when_stood_down
 
@@ -67,7 +66,10 @@ class CrewRow(NamedTuple):
     supervisor: str | None
     slots: tuple[SlotRow, ...]
     stood_down: bool
-    """Whether it was stood down for the day, which has come: all that was planned on it."""
+    """Whether it does not go out: it was stood down, or its day has come and all that was planned on it was."""
+    cause: StandDownCause | None
+    """Why it was stood down as a whole, if it was."""
+    answers_for: AnswersFor | None
 
     @property
     def all_down(self) -> bool:
@@ -127,7 +129,7 @@ def _crews(first: date, last: date, user: User) -> dict[date, list[CrewRow]]:
     """The crews by day. A slot without places was taken out, and stays only for what was once planned on it."""
     found = rows(
         select(
-            Crew.day, Crew.id.label("crew_id"), Crew.name, User.name.label("supervisor"), Slot.id, Slot.starts, Slot.ends, Slot.places, Slot.planned
+            Crew.day, Crew.id.label("crew_id"), Crew.name, Crew.cause, Crew.answers_for, User.name.label("supervisor"), Slot.id, Slot.starts, Slot.ends, Slot.places, Slot.planned
         )
         .join(Slot, Slot.crew_id == Crew.id)
         .outerjoin(User, User.id == Crew.supervisor_id)
@@ -139,7 +141,7 @@ def _crews(first: date, last: date, user: User) -> dict[date, list[CrewRow]]:
     for crew_id, slots in groupby(found, key=lambda row: row.crew_id):
         here = list(slots)
         day = here[0].day
-        down = day <= there.date() and _all_down([session for row in here for session in planned[row.id]])
+        down = here[0].cause is not None or (day <= there.date() and _all_down([session for row in here for session in planned[row.id]]))
         made = tuple(
             read_row(SlotRow, row, sessions=tuple(planned[row.id]), open=not down and (day, row.ends) > (there.date(), there.time())) for row in here
         )
@@ -175,8 +177,7 @@ def crew_days(first: date, last: date) -> dict[date, str]:
 
     A slot that is over, or whose crew was stood down, has no places left to speak of.
     """
-    today = clock.today()
-    down, left = and_(Crew.day <= today, crew_is_down()), func.sum(places_left())
+    today, down, left = clock.today(), crew_is_down(), func.sum(places_left())
     query = select(
         Crew.day, func.count(Crew.id.distinct()).label("crews"), func.count(case((down, Crew.id)).distinct()).label("down"), left.label("left")
     ).join(Slot, Slot.crew_id == Crew.id)
@@ -186,5 +187,4 @@ def crew_days(first: date, last: date) -> dict[date, str]:
 
 
 def _words_of_crews(crews: int, down: int, left: int, *, over: bool) -> str:
-    parts = [counted(crews, "crew"), f"{down} stood down" if down else "", "" if over else f"{places(int(left))} left"]
-    return ", ".join(filter(None, parts))
+    return ", ".join(filter(None, [words_of_crews(crews, down), "" if over else f"{places(int(left))} left"]))

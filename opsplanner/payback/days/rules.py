@@ -17,10 +17,21 @@ def asked_as(sentence: str) -> str:
 
 
 def check_accepted(sentences: Iterable[str], accepted: str, field_name: str = "go_on") -> None:
-    """Ask before going on: raises RuleBroken with all the sentences, unless they were shown and ticked."""
-    sentence = ". ".join(filter(None, sentences))
+    """Ask before going on: raises RuleBroken with all the sentences, a line each, unless they were shown and ticked."""
+    sentence = "\n".join(filter(None, sentences))
     if sentence and asked_as(sentence) != accepted:
         raise RuleBroken(sentence, field_name)
+
+
+def lines_of(sentence: str) -> list[tuple[str, list[str]]]:
+    """Return what was asked about as a page shows it: each sentence, with the items that stand below it."""
+    found: list[tuple[str, list[str]]] = []
+    for line in sentence.splitlines():
+        if found and line.startswith("- "):
+            found[-1][1].append(line.removeprefix("- "))
+        else:
+            found.append((line, []))
+    return found
 
 
 def two_sites(crew: str, others: Sequence[str]) -> str:

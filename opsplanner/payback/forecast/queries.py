@@ -15,7 +15,8 @@ from opsplanner.database import db, read, rows
 from opsplanner.models import Crew, PaybackSession, Slot
 from opsplanner.payback.days.pattern.queries import pattern
 from opsplanner.payback.days.pattern.rules import Pattern
-from opsplanner.payback.days.slots.queries import places_left
+from opsplanner.payback.days.slots.queries import crew_is_down, places_left
+from opsplanner.payback.days.slots.rules import words_of_crews
 from opsplanner.payback.forecast.rules import minutes_free, reached
 from opsplanner.payback.sessions.rules import TO_COME
 
@@ -48,13 +49,15 @@ class Free(NamedTuple):
     starts: time
     ends: time
     left: int
+    down: bool
+    """Its crew does not go out."""
 
 
 class Coming(NamedTuple):
-    """A working day to come, with how many crews it has and how many places are left."""
+    """A working day to come: its crews ("2 crews, 1 stood down", or ""), and how many places are left."""
 
     day: date
-    crews: int
+    crews: str
     left: int
 
 
@@ -72,7 +75,8 @@ class Ahead:
 
     def _coming(self, day: date) -> Coming:
         slots = [slot for slot in self.free if slot.day == day]
-        return Coming(day, len({slot.crew_id for slot in slots}), sum(slot.left for slot in slots))
+        crews, down = {slot.crew_id for slot in slots}, {slot.crew_id for slot in slots if slot.down}
+        return Coming(day, words_of_crews(len(crews), len(down)) if crews else "", sum(slot.left for slot in slots))
 
 
 def ahead() -> Ahead:
@@ -80,7 +84,7 @@ def ahead() -> Ahead:
     today = clock.today()
     free = read(
         Free,
-        select(Crew.day, Crew.id.label("crew_id"), Slot.starts, Slot.ends, places_left().label("left"))
+        select(Crew.day, Crew.id.label("crew_id"), Slot.starts, Slot.ends, places_left().label("left"), crew_is_down().label("down"))
         .join(Slot, Slot.crew_id == Crew.id)
         .where(Crew.day >= today, Slot.places > 0)
         .order_by(Crew.day, Crew.id, Slot.starts),

@@ -35,6 +35,7 @@ MOVES: dict[str, tuple[frozenset[S], S]] = {
     "start": (frozenset({S.SCHEDULED}), S.UNDER_WAY),
     "not begun": (frozenset({S.UNDER_WAY}), S.SCHEDULED),  # the session with which it began was stood down
     "more to do": (frozenset({S.UNDER_WAY, S.WORK_DONE}), S.ACCEPTED),  # also when what was written down of its last session is changed
+    "go on": (frozenset({S.WORK_DONE}), S.UNDER_WAY),  # likewise, and it has other working days
     "work done": (frozenset({S.UNDER_WAY, S.ACCEPTED}), S.WORK_DONE),
     "check": (frozenset({S.WORK_DONE, S.NOT_CHECKED}), S.CHECKED),
     "return visit": (frozenset({S.WORK_DONE, S.NOT_CHECKED}), S.ACCEPTED),
@@ -58,6 +59,7 @@ SAID = {
     "start": ("started", "began the work"),
     "not begun": ("said not to have begun", "said that it has not begun; it has another working day"),
     "more to do": ("put back into the queue", "said that there is more to do, so it is in the queue again"),
+    "go on": ("said to go on", "said that there is more to do; it goes on at its next session"),
     "work done": ("finished", "finished the work"),
     "check": ("checked", "checked the work"),
     "return visit": ("sent out again", "asked for a return visit"),
@@ -70,7 +72,7 @@ VERBS = {
     "refer": Verb.REFERRED, "accept": Verb.ACCEPTED, "decline": Verb.DECLINED, "ask": Verb.ASKED_FOR_INFORMATION, "answer": Verb.ANSWERED,
     "lapse": Verb.LAPSED, "hold": Verb.PUT_ON_HOLD, "resume": Verb.TAKEN_OFF_HOLD, "resume scheduled": Verb.TAKEN_OFF_HOLD,
     "schedule": Verb.SCHEDULED, "unschedule": Verb.PUT_INTO_QUEUE, "start": Verb.BEGUN, "not begun": Verb.NOT_BEGUN,
-    "more to do": Verb.LEFT_UNFINISHED, "work done": Verb.FINISHED, "check": Verb.CHECKED, "return visit": Verb.RETURN_VISIT_WANTED,
+    "more to do": Verb.LEFT_UNFINISHED, "go on": Verb.LEFT_UNFINISHED, "work done": Verb.FINISHED, "check": Verb.CHECKED, "return visit": Verb.RETURN_VISIT_WANTED,
     "merge": Verb.MERGED, "cancel": Verb.CANCELLED,
 }
 

@@ -34,7 +34,7 @@ def set_job_state(job: PaybackJob, verb: str, *, why: str = "", by: User | None,
         job.decided_at = now
     if verb == "work done":
         job.work_done_at = min(queries.last_worked(job.id) or now, now)  # when it was done, not when it was written down
-    if verb == "more to do":
+    if verb in ("more to do", "go on"):
         job.work_done_at = None
     if verb == "return visit":
         job.visit, job.work_done_at, job.waste_collected_on = job.visit + 1, None, None

@@ -30,7 +30,7 @@ from opsplanner.models import (
     Verb,
     Ward,
 )
-from opsplanner.payback.days.slots.queries import places_left
+from opsplanner.payback.days.slots.queries import crew_is_down, places_left
 from opsplanner.payback.sessions import rules
 from opsplanner.payback.sessions.rules import OFF, TO_COME, WORKED, Block
 
@@ -122,6 +122,8 @@ class CrewOut(NamedTuple):
     starts: time
     ends: time
     left: int
+    down: bool
+    """Its crew does not go out."""
     usual: bool
     """It is a weekday on which Probation works."""
     said: bool | None
@@ -134,7 +136,7 @@ def crews_out(user: User, *where: Any) -> list[CrewOut]:
     weekday = (extract("dow", Crew.day) + 6) % 7
     planned = and_(PaybackSession.slot_id == Slot.id, PaybackSession.state.not_in(OFF))
     query = (
-        select(Slot.id.label("slot_id"), places_left().label("left"), PaybackWeekday.weekday, PaybackException.works.label("said"), *_NEEDED)
+        select(Slot.id.label("slot_id"), places_left().label("left"), crew_is_down().label("down"), PaybackWeekday.weekday, PaybackException.works.label("said"), *_NEEDED)
         .select_from(Crew)
         .join(Slot, Slot.crew_id == Crew.id)
         .outerjoin(PaybackSession, planned)

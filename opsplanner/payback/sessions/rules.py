@@ -196,7 +196,8 @@ def check_ending(ending: Ending, slot_starts: time, slot_ends: time) -> None:
 def job_moves(state: JobState, said: bool | None, more_to_do: bool, others_to_come: bool) -> list[str]:
     """Return the moves of the job once a session was written down, in order. `said` is what the session said before, if it did.
 
-    Finished: the work is done. More to do: it goes back to the queue, unless other sessions go on with it.
+    Finished: the work is done. More to do: it goes back to the queue, unless other sessions go on with it, those too that its
+    finishing had taken off.
     Raises RuleBroken beside "more_to_do" where the job is past the point at which that could still be changed.
     """
     if state in (JobState.CHECKED, JobState.NOT_CHECKED) and said is not more_to_do:
@@ -208,7 +209,7 @@ def job_moves(state: JobState, said: bool | None, more_to_do: bool, others_to_co
         return begun if state is JobState.WORK_DONE else [*begun, "work done"]
     if state is JobState.ACCEPTED or (state is JobState.WORK_DONE and said is not False) or (others_to_come and state is not JobState.WORK_DONE):
         return begun
-    return [*begun, "more to do"]
+    return ["go on"] if others_to_come else [*begun, "more to do"]
 
 
 def check_can_undo(state: JobState, finished_it: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from opsplanner import clock
 from opsplanner.database import db
@@ -54,10 +54,15 @@ def start_session(session_id: int, *, seen_version: int, by: User) -> str:
 
 
 def hold_slot(session_id: int) -> None:
-    """Hold a session's job and slot: of two who record one crew's sites in the same second, the second counts the first's people."""
-    found = db.session.execute(select(PaybackSession.job_id, PaybackSession.slot_id).where(PaybackSession.id == session_id)).all()
-    slots_services.lock_jobs(row.job_id for row in found)
-    slots_services.lock_slots(row.slot_id for row in found)
+    """Hold a session's job and slot, and those that its finishing takes off or gives back.
+
+    Of two who record one crew's sites in the same second, the second counts the first's people.
+    """
+    its_job = select(PaybackSession.job_id).where(PaybackSession.id == session_id)
+    slots_services.lock_jobs(db.session.scalars(its_job))
+    others = or_(PaybackSession.state.in_(rules.TO_COME), PaybackSession.taken_off_with_id == session_id)
+    query = select(PaybackSession.slot_id).where(or_(PaybackSession.id == session_id, and_(PaybackSession.job_id.in_(its_job), others)))
+    slots_services.lock_slots(db.session.scalars(query))
 
 
 def of_earlier_visit(session: PaybackSession) -> bool:

@@ -18,6 +18,11 @@ def put_on(slot: str, places: int) -> str:
     return f"put it on {slot}, {people(places)}"
 
 
+def put_on_again(slot: str, places: int) -> str:
+    """Say that a job is on a slot again from which its finishing had taken it off."""
+    return f"put it on again {slot}, {people(places)}"
+
+
 def ready(slot: str) -> str:
     """Say that all is there."""
     return f"said that everything is ready for {slot}"
@@ -26,6 +31,11 @@ def ready(slot: str) -> str:
 def stood_down(when: str, slot: str, cause: StandDownCause, answers_for: AnswersFor, typed: str = "") -> str:
     """Say when a session was stood down, and why; `typed` is what had been written down of it."""
     return f"stood it down {when}, {slot}{typed}: {cause.value}; {answers_for.value} answers for it"
+
+
+def crew_stood_down(when: str, crew: str, cause: StandDownCause, answers_for: AnswersFor) -> str:
+    """Say when a whole crew was stood down, and why."""
+    return f"stood {crew} down {when}: {cause.value}; {answers_for.value} answers for it"
 
 
 def wrote_down(day: date, cut_short_at: time | None, worked: int, minutes: int, *, more_to_do: bool) -> str:

@@ -71,6 +71,11 @@ class CrewsAhead(NamedTuple):
         return list(dict.fromkeys(slot.crew for slot in self.slots))
 
     @property
+    def down(self) -> list[str]:
+        """The names of those that do not go out."""
+        return list(dict.fromkeys(slot.crew for slot in self.slots if slot.down))
+
+    @property
     def left(self) -> int:
         """The places that are left."""
         return sum({slot.slot_id: slot.left for slot in self.slots}.values())

@@ -372,9 +372,23 @@ def test_a_crew_that_was_stood_down_for_today_has_no_places_left(page, make):
     board = text_of(page.get("/payback/days")).replace(" ,", ",").replace(" :", ":")
     assert "Crew A, stood down" in board and "9am to 11pm: 0 of 6 planned" in board and "1pm to 10pm: 4 of 4 left" in board
     assert "2 crews, 1 stood down, 4 places left" in text_of(page.get(f"/calendar/{iso}"))
-    assert "2 crews, 4 places left" in text_of(page.get("/payback")) and "2 crews, no job yet, 4 places left" in text_of(page.get("/"))
+    assert "2 crews, 1 stood down, 4 places left" in text_of(page.get("/payback")) and "2 crews, 1 stood down, no job yet, 4 places left" in text_of(page.get("/"))
     offered = text_of(page.get(f"/payback/{make.job(JobState.ACCEPTED).reference}/schedule"))
     assert f"{other.name}, 1pm to 10pm" in offered and "Crew A" not in offered
+
+
+def test_a_crew_that_is_stood_down_for_a_day_to_come_has_no_places_until_that_is_taken_back(phone, page, make):
+    out, iso = make.crew(ahead(2), name="Crew A"), ahead(2).isoformat()
+    words = text_of(phone.get(f"/payback/crews/{out.id}/stand-down"))
+    assert "Nothing is planned on it." in words
+    down = phone.post(f"/payback/crews/{out.id}/stand-down", {"cause": "NO_SUPERVISOR", "answers_for": "PROBATION"})
+    assert f"Crew A is stood down on {clock.words_of_day(ahead(2))}. Nothing was planned on it." in text_of(phone.follow(down))
+    day = text_of(page.get(f"/payback/days/{iso}"))
+    assert "0 of 6 places left" in day and "Stood down: no supervisor. Probation answers for it." in day and "Take Crew A out" not in day
+    assert "stood down : no supervisor" in text_of(page.get("/payback/days")) and "1 crew, 1 stood down, 0 places left" in text_of(page.get("/payback"))
+    assert "1 crew, 1 stood down, no job yet, 0 places left" in text_of(page.get("/"))
+    back = phone.follow(phone.post(f"/payback/crews/{out.id}/put-back", {"version": "2"}))
+    assert "goes out on" in text_of(back) and "6 of 6 places left" in text_of(back)
 
 
 def test_a_crew_whose_sessions_of_another_day_are_stood_down_goes_out_with_others(page, make):

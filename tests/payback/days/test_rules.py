@@ -53,20 +53,23 @@ def test_a_third_day_in_a_week_warns_and_two_do_not():
 
 def test_what_was_asked_goes_on_only_when_that_was_ticked():
     broken = refused(days_rules.check_accepted, ["Two sites", "", "A third day"], "")
-    assert (str(broken), broken.field) == ("Two sites. A third day", "go_on")
+    assert (str(broken), broken.field) == ("Two sites\nA third day", "go_on")
     days_rules.check_accepted(["Two sites", "A third day"], days_rules.asked_as(str(broken)))
     refused(days_rules.check_accepted, ["Two sites", "Another thing"], days_rules.asked_as(str(broken)))
     days_rules.check_accepted(["", ""], "")
 
 
 def test_of_a_slot_with_fewer_places_those_go_that_were_put_on_last():
-    hits = [Hit(n, n, 1, f"PAYBACK-2026-{n:03}", "Clear it", TUESDAY, time(9), time(16), 3) for n in (1, 2, 3)]
+    hits = [Hit(n, n, 1, f"PAYBACK-2026-{n:03}", "Clear it", TUESDAY, time(9), time(16), "Crew A", 3, SessionState.PLANNED) for n in (1, 2, 3)]
     assert [hit.session_id for hit in slots_rules.over_capacity(hits, 9)] == []
     assert [hit.session_id for hit in slots_rules.over_capacity(hits, 6)] == [3]
     assert [hit.session_id for hit in slots_rules.over_capacity(hits, 5)] == [2, 3]
     words = taking_off_rules.words_of_hits(hits[:2])
-    assert words.startswith("This takes 2 sessions off: PAYBACK-2026-001, Clear it (Tuesday 1 December 2026, 9am to 4pm, 3 people); PAYBACK-2026-002")
-    assert words.endswith("The jobs go back to the queue") and taking_off_rules.words_of_hits([]) == ""
+    assert days_rules.lines_of(words) == [
+        ("This takes 2 sessions off, and the jobs go back to the queue:",
+         [f"PAYBACK-2026-00{n}, Clear it: Tuesday 1 December 2026, 9am to 4pm with Crew A, 3 people" for n in (1, 2)]),
+    ]
+    assert taking_off_rules.words_of_hits([]) == ""
 
 
 @pytest.mark.parametrize(
@@ -174,7 +177,7 @@ def test_a_session_moves_only_as_the_table_says():
     [
         (JobState.SCHEDULED, None, False, False, ["start", "work done"]), (JobState.UNDER_WAY, None, False, True, ["work done"]),
         (JobState.UNDER_WAY, None, True, False, ["more to do"]), (JobState.UNDER_WAY, None, True, True, []), (JobState.SCHEDULED, None, True, True, ["start"]),
-        (JobState.WORK_DONE, False, True, False, ["more to do"]), (JobState.ACCEPTED, True, False, False, ["work done"]), (JobState.ACCEPTED, True, True, False, []),
+        (JobState.WORK_DONE, False, True, False, ["more to do"]), (JobState.WORK_DONE, False, True, True, ["go on"]), (JobState.ACCEPTED, True, False, False, ["work done"]), (JobState.ACCEPTED, True, True, False, []),
         (JobState.WORK_DONE, False, False, False, []), (JobState.CHECKED, False, False, False, []), (JobState.CANCELLED, None, True, False, []),
     ],
 )

@@ -67,7 +67,7 @@ def test_a_day_that_closes_names_what_is_planned_on_it_and_returns_the_jobs(prob
     put_on(two.reference, probation, (here.id, 3), (other.id, 1), accepted=days_rules.asked_as(_two_sites(here, one)))
     close = (day, False, "training")
     sentence = asked(pattern_services.say_of_day, *close, by=probation.coordinator)
-    assert sentence.startswith("This takes 2 sessions off: ") and one.reference in sentence and two.reference in sentence
+    assert sentence.startswith("This takes 2 sessions off, and the jobs go back to the queue:\n- ") and one.reference in sentence and two.reference in sentence
     assert db.session.get(PaybackException, day) is None and planned(here) == 5
     assert "2 sessions were taken off" in ticked(pattern_services.say_of_day, *close, by=probation.coordinator)
     assert (job(one.reference).state, job(two.reference).state) == (JobState.ACCEPTED, JobState.SCHEDULED)

@@ -26,6 +26,7 @@ from opsplanner.payback.forecast import queries as forecast_queries
 from opsplanner.payback.sessions import queries as sessions_queries
 from opsplanner.payback.sessions import services as sessions_services
 from opsplanner.payback.sessions.recording import services as recording_services
+from opsplanner.payback.sessions.scheduling import services as scheduling_services
 from opsplanner.payback.sessions.standing_down import services as standing_down_services
 from opsplanner.payback.sessions.totals import queries as totals_queries
 from tests.payback.days import ALL_DAY, RAIN, Probation, ahead, asked, do, job, lines, planned, record, sessions, ticked
@@ -114,14 +115,6 @@ def test_more_to_do_goes_back_to_the_queue_unless_other_sessions_go_on(probation
     assert job(other.reference).state is JobState.ACCEPTED
 
 
-def test_a_finished_job_comes_off_its_other_days(probation, make):
-    found, _ = begun(make)
-    later = make.crew().slots[0]
-    make.session(found, later, places=4)
-    said = press(recording_services.record_session, found, probation, record())
-    assert [s.state for s in sessions(found.reference)] == [S.RECORDED, S.TAKEN_OFF] and planned(later) == 0 and "One more session was taken off" in said
-
-
 def test_what_was_written_down_is_changed_and_the_job_follows(probation, make, bags):
     found, _ = begun(make)
     press(recording_services.record_session, found, probation, record(3, figures={bags[0].id: 4800, bags[1].id: 100}))
@@ -196,6 +189,29 @@ def test_a_whole_crew_is_stood_down_with_one_cause(probation, make):
     assert [job(each.reference).state for each in (first, second, done)] == [JobState.ACCEPTED, JobState.ACCEPTED, JobState.WORK_DONE]
     with pytest.raises(RuleBroken, match="nothing before it"):
         do(standing_down_services.stand_down_crew, out.id, RAIN, by=probation.supervisor)
+
+
+def test_a_crew_that_is_stood_down_takes_no_job_is_promised_to_none_and_counts_as_lost(probation, make, hands):
+    out, other = make.crew(ahead(3), name="Crew A"), make.crew(ahead(3), name="Crew B")
+    found = make.job(JobState.SCHEDULED)
+    make.session(found, out.slots[0])
+    do(standing_down_services.stand_down_crew, out.id, RAIN, by=probation.supervisor)
+    waits = job(found.reference)
+    assert forecast_queries.expected([(waits.id, 40), (0, 20)], forecast_queries.ahead()) == {waits.id: ahead(3), 0: ahead(3)}
+    do(standing_down_services.stand_down_crew, other.id, RAIN, by=probation.supervisor)
+    assert forecast_queries.expected([(waits.id, 40)], forecast_queries.ahead()) == {waits.id: None}
+    with pytest.raises(RuleBroken, match="Crew B was stood down on .* Choose another crew"):
+        given = {"accepted": "", "seen_version": waits.version, "by": probation.coordinator}
+        do(scheduling_services.put_on, waits.reference, [(other.slots[0].id, 2)], **given)
+    with pytest.raises(RuleBroken, match="Crew A was stood down"):
+        press(standing_down_services.take_back, found, probation, accepted="")
+    hands.move_to(clock.to_utc(ahead(5), time(9)))
+    totals = totals_queries.totals(ahead(-5), ahead(-1))
+    assert (totals.planned, [(lost.cause, lost.crew_days) for lost in totals.lost]) == (2, [(StandDownCause.WEATHER, 2)])
+    do(standing_down_services.take_crew_back, out.id, seen_version=2, by=probation.supervisor)
+    press(standing_down_services.take_back, found, probation, accepted="")
+    press(recording_services.record_session, found, probation, record())
+    assert totals_queries.totals(ahead(-5), ahead(-1)).days_lost == 1
 
 
 def test_of_two_who_record_one_session_the_second_is_shown_the_first(probation, make):

@@ -48,7 +48,7 @@ def add_crew(day: date, new: NewCrew, *, accepted: str, by: User) -> str:
     days_rules.check_accepted([_elsewhere(day, new, supervisor, None)], accepted)
     with refused_as("name"):
         crew = _dormant(day, new.name) or Crew(day=day, name=new.name)
-        crew.supervisor_id = supervisor.id if supervisor else None
+        crew.supervisor_id, crew.cause, crew.answers_for = supervisor.id if supervisor else None, None, None
         db.session.add(crew)
         db.session.flush()
     for slot in new.slots:
@@ -95,6 +95,8 @@ def remove_crew(crew_id: int, *, seen_version: int, accepted: str, by: User) -> 
     crew = _load(crew_id, seen_version)
     if db.session.scalar(select(PaybackSession.id).join(Slot).where(Slot.crew_id == crew.id, PaybackSession.state.in_(sessions_rules.WORKED)).limit(1)):
         raise RuleBroken(f"Work of {crew.name} has been recorded that day, so it stays")
+    if crew.cause is not None:
+        raise RuleBroken(f"{crew.name} was stood down, which counts as a day lost. Take that back first")
     hit = hits_on(Crew.id == crew.id)
     days_rules.check_accepted([taking_off_rules.words_of_hits(hit)], accepted)
     take_off_hits(hit, f"{crew.name} does not go out", by=by)

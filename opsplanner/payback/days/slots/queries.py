@@ -11,15 +11,18 @@ from opsplanner.payback.sessions.rules import OFF
 
 
 def places_left() -> ColumnElement[int]:
-    """The places of a slot that nothing is planned on: none once it is over, or its crew was stood down for the day."""
+    """The places of a slot that nothing is planned on: none once it is over, or its crew does not go out."""
     there = clock.local(clock.now())
-    to_come = or_(Crew.day > there.date(), and_(Crew.day == there.date(), Slot.ends > there.time(), ~crew_is_down()))
-    return case((to_come, Slot.places - Slot.planned), else_=0)
+    to_come = or_(Crew.day > there.date(), and_(Crew.day == there.date(), Slot.ends > there.time()))
+    return case((and_(to_come, ~crew_is_down()), Slot.places - Slot.planned), else_=0)
 
 
 def crew_is_down() -> ColumnElement[bool]:
-    """Whether all that was planned on a crew was stood down."""
+    """Whether a crew does not go out: it was stood down, or its day has come and all that was planned on it was.
+
+    Of a day to come it goes out with other jobs, when only its sessions were stood down.
+    """
     slot = aliased(Slot)
     of_crew = select(PaybackSession.id).join(slot, slot.id == PaybackSession.slot_id).where(slot.crew_id == Crew.id, PaybackSession.state.not_in(OFF)).correlate(Crew)
     down = PaybackSession.state == SessionState.STOOD_DOWN
-    return and_(of_crew.where(down).exists(), ~of_crew.where(~down).exists())
+    return or_(Crew.cause.is_not(None), and_(Crew.day <= clock.today(), of_crew.where(down).exists(), ~of_crew.where(~down).exists()))

@@ -19,6 +19,11 @@ def places(count: int) -> str:
     return counted(count, "place")
 
 
+def words_of_crews(crews: int, down: int) -> str:
+    """Return "2 crews, 1 stood down": how many crews a day has, and how many of them do not go out."""
+    return counted(crews, "crew") + (f", {down} stood down" if down else "")
+
+
 def over_capacity(hits: Sequence[Hit], capacity: int) -> list[Hit]:
     """Return which sessions of a slot no longer fit within so many places: those that were put on last."""
     left, out = sum(hit.places for hit in hits), []

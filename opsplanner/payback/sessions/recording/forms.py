@@ -11,13 +11,13 @@ from wtforms.validators import InputRequired
 
 from opsplanner.errors import RuleBroken
 from opsplanner.figures import quantity
-from opsplanner.models import AnswersFor, PaybackSession, StandDownCause
+from opsplanner.models import AnswersFor, JobKind, PaybackSession, StandDownCause
+from opsplanner.payback.days.forms import AsksFirst
 from opsplanner.payback.sessions.recording.services import Record
 from opsplanner.payback.sessions.results.queries import MeasureRow
 from opsplanner.payback.sessions.rules import Block, Came, Ending
 from opsplanner.payback.sessions.standing_down.forms import ANSWERS, CAUSES, NONE
 from opsplanner.web.fields import LongTextField, TextField, VersionField, WholeNumberField
-from opsplanner.web.forms import PageForm
 from opsplanner.web.typed import number
 from opsplanner.web.wall_times import WallTimeField
 
@@ -25,7 +25,7 @@ MOST_PEOPLE = 99
 BLOCKS = (1, 2, 3, 4)
 
 
-class RecordForm(PageForm):
+class RecordForm(AsksFirst):
     """People, hours in blocks, how it ended; `record_form` adds a box for each measure. Numbers only, never a name."""
 
     expected = WholeNumberField("Expected", high=MOST_PEOPLE, need="Enter how many people were expected")
@@ -69,7 +69,7 @@ class RecordForm(PageForm):
         """Show what was written down, else what is to be expected: the people planned, from the slot's start to its end."""
         self.expected.data = session.places if session.expected is None else session.expected
         self.arrived.data, self.worked.data, self.note.data = session.arrived, session.worked, session.note
-        if session.more_to_do is not None:
+        if session.more_to_do is not None and "more_to_do" in self:
             self.more_to_do.data = "more" if session.more_to_do else "finished"
         self.cut_short_at.data = session.cut_short_at
         self.cause.data = session.cause.name if session.cause else ""
@@ -100,7 +100,8 @@ class RecordForm(PageForm):
     def _ending(self) -> Ending:
         cause = StandDownCause[self.cause.data] if self.cause.data in StandDownCause.__members__ else None
         answers_for = AnswersFor[self.answers_for.data] if self.answers_for.data in AnswersFor.__members__ else None
-        return Ending(self.more_to_do.data == "more", self.cut_short_at.data, cause, answers_for, self.note.data or "")
+        more_to_do = "more_to_do" not in self or self.more_to_do.data == "more"
+        return Ending(more_to_do, self.cut_short_at.data, cause, answers_for, self.note.data or "")
 
     def _seen(self) -> dict[int, int]:
         pairs = [pair.split(":") for pair in (self.seen.data or "").split(",")]
@@ -111,9 +112,11 @@ class RecordForm(PageForm):
         return quantity.read_quantity(box.data, unit=row.unit, field=box.name) if box.data else None
 
 
-def record_form(measures: Sequence[MeasureRow]) -> RecordForm:
-    """Return the form with its rows of blocks and a box for each measure."""
+def record_form(measures: Sequence[MeasureRow], kind: JobKind) -> RecordForm:
+    """Return the form with its rows of blocks and a box for each measure. A standing site is not asked whether it is finished."""
     boxes: dict[str, Any] = {"measures": measures}
+    if kind is JobKind.STANDING:
+        boxes["more_to_do"] = None
     for n in BLOCKS:
         boxes[f"starts_{n}"], boxes[f"ends_{n}"] = WallTimeField("From"), WallTimeField("To")
         boxes[f"people_{n}"] = WholeNumberField("People", low=1, high=MOST_PEOPLE)

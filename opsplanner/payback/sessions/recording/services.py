@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import delete, select
 
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.grammar import plural
-from opsplanner.models import JobState, PaybackSession, SessionBlock, User, Verb
+from opsplanner.models import JobKind, JobState, PaybackSession, SessionBlock, User, Verb
 from opsplanner.payback.jobs import services as jobs_services
 from opsplanner.payback.sessions import queries as sessions_queries
 from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.sessions import services as sessions_services
 from opsplanner.payback.sessions import words as sessions_words
+from opsplanner.payback.sessions.finishing import services as finishing_services
 from opsplanner.payback.sessions.results import services as results_services
 from opsplanner.payback.sessions.rules import Block, Came, Ending
 from opsplanner.payback.sessions.services import hold_slot, load_session, of_earlier_visit
-from opsplanner.payback.sessions.taking_off import services as taking_off_services
 from opsplanner.payback.sessions.words import words_of_cause
 
 
@@ -36,10 +36,16 @@ class Record:
     """The version of each figure as the form showed it, by measure."""
 
 
-def record_session(session_id: int, record: Record, *, seen_version: int, by: User) -> str:
-    """Write down who came, when they worked and what was done; the job is finished, or goes back to the queue. May be done again."""
+def record_session(session_id: int, record: Record, *, accepted: str = "", seen_version: int, by: User) -> str:
+    """Write down who came, when they worked and what was done; the job is finished, or goes back to the queue. May be done again.
+
+    Finished takes the job off its later days, which are named and asked about first; said again as "more to do", they come back.
+    A standing site is never finished by a session.
+    """
     hold_slot(session_id)
     session = load_session(session_id, seen_version, by)
+    if session.job.kind is JobKind.STANDING:
+        record = replace(record, ending=record.ending._replace(more_to_do=True))
     slot, job, ending = session.slot, session.job, record.ending
     sessions_rules.check_begun(clock.to_utc(slot.crew.day, slot.starts), clock.now())
     sessions_rules.check_move("record", session.state)
@@ -48,20 +54,22 @@ def record_session(session_id: int, record: Record, *, seen_version: int, by: Us
     sessions_rules.check_crew(record.came, record.blocks, sessions_queries.blocks_elsewhere(session), slot.places)
     sessions_rules.check_ending(ending, slot.starts, slot.ends)
     sessions_rules.check_past(slot.crew.day, record.blocks, ending.cut_short_at, clock.now())
-    verbs = [] if of_earlier_visit(session) else sessions_rules.job_moves(job.state, session.more_to_do, ending.more_to_do, _others_to_come(session))
+    now = not of_earlier_visit(session)
+    later = finishing_services.ask_about_later_days(session, accepted) if now and not ending.more_to_do else []
+    back = finishing_services.put_on_again_with(session, by=by) if now and session.more_to_do is False and ending.more_to_do else ""
+    verbs = sessions_rules.job_moves(job.state, session.more_to_do, ending.more_to_do, _others_to_come(session)) if now else []
     sessions_services.set_session_state(session, "cut short" if ending.cut_short_at else "record")
     hours_changed = session.person_minutes != sessions_rules.person_minutes(record.blocks)
     _put_numbers(session, record, by=by)
     results_services.record_results(session, record.figures, seen=record.seen, hours_changed=hours_changed, by=by)
     jobs_services.note(job, Verb.CUT_SHORT if ending.cut_short_at else Verb.RECORDED, _words_of_record(session), why=words_of_cause(ending), by=by)
     db.session.flush()
-    if of_earlier_visit(session):
+    if not now:
         return f"{job.reference} is recorded. The job is on its visit {job.visit}, which stays as it is."
     for verb in verbs:
         jobs_services.set_job_state(job, verb, by=by)
-    off = 0 if ending.more_to_do else taking_off_services.take_off_all(job, by=by, why="the work is finished")
-    db.session.flush()
-    return f"{job.reference} is recorded. {_what_next(job.state, off)}"
+    finishing_services.take_off_later_days(session, later, by=by)
+    return f"{job.reference} is recorded. {_what_next(job.state, len(later))}{back}"
 
 
 def _others_to_come(session: PaybackSession) -> bool:

@@ -19,11 +19,12 @@ from opsplanner.web.pages import go_to, render_page
 @requires("supervise_payback")
 def record_session(session_id: int) -> Response:
     """Write down who came, when they worked, and what was done."""
-    measures = results_queries.measures(session_id)
-    form = record_form(measures)
-    if saved(form, lambda: services.record_session(session_id, form.record(), seen_version=form.version.data, by=person())):
-        return go_to(url_for(".session", session_id=session_id), form.result)
     found = sessions_queries.one_session(person(), session_id)
+    form = record_form(results_queries.measures(session_id), found.job.kind)
+    if saved(form, lambda: services.record_session(session_id, form.record(), accepted=form.accepted, seen_version=form.version.data, by=person())):
+        return go_to(url_for(".session", session_id=session_id), form.result)
+    if request.method == "POST":
+        found = sessions_queries.one_session(person(), session_id)
     if request.method == "GET":
         form.fill_from(found)
     if request.method == "GET" or form.changed_meanwhile:

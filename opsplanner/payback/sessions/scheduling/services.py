@@ -138,7 +138,7 @@ def _sessions_on(job: PaybackJob, slot_ids: Sequence[int]) -> dict[int, PaybackS
 def _revive(session: PaybackSession, places: int) -> None:
     session.places, session.visit = places, session.job.visit
     session.cause = session.answers_for = None
-    session.in_advance, session.note = False, ""
+    session.in_advance, session.note, session.taken_off_with_id = False, "", None
     sessions_services.set_session_state(session, "put back" if session.state is SessionState.STOOD_DOWN else "put on")
 
 
@@ -152,6 +152,8 @@ def check_open(slot: Slot, field: str | None) -> None:
     day = slot.crew.day
     if clock.to_utc(day, slot.ends) <= clock.now():
         raise RuleBroken(f"{words_of_slot(slot)} is over. Choose another slot", field)
+    if slot.crew.cause is not None:
+        raise RuleBroken(f"{slot.crew.name} was stood down on {clock.words_of_day(day)}. Choose another crew, or take that back on the page of the day", field)
     if why_not := pattern_queries.pattern(day, day).why_not(day):
         raise RuleBroken(f"{clock.words_of_day(day)} is no working day ({why_not}). Choose another day", field)
 

@@ -62,5 +62,18 @@ def stand_down_crew(crew_id: int) -> Response:
     return render_page(
         "payback/days/stand_down_crew.html", fragment="payback/days/_stand_down_crew.html", status=form.status, form=form, crew=crew,
         to_come=[outing for outing in found if outing.to_come], down=[outing for outing in found if outing.state is SessionState.STOOD_DOWN],
-        is_today=crew.day == clock.today(),
+        is_today=crew.day == clock.today(), can=services.can_stand_down(crew),
     )
+
+
+@bp.route("/payback/crews/<int:crew_id>/put-back", methods=["GET", "POST"])
+@requires("supervise_payback")
+def put_back_crew(crew_id: int) -> Response:
+    """Take the stand-down of a crew back."""
+    form = PutBackForm()
+    done = saved(form, lambda: services.take_crew_back(crew_id, seen_version=form.version.data, by=person()))
+    crew = one(crews_queries.crew(crew_id))
+    if done:
+        return go_to(url_for(".day", day=crew.day.isoformat()), form.result)
+    form.version.carry(crew.version)
+    return render_page("payback/days/put_back_crew.html", fragment="payback/days/_put_back_crew.html", status=form.status, form=form, crew=crew)

@@ -15,7 +15,7 @@ from opsplanner.payback.sessions.taking_off.rules import Hit
 def hits(*where: Any) -> list[Hit]:
     """Return the sessions to come of these slots or crews, which a change would take off, by day and time."""
     query = (
-        select(PaybackSession.id.label("session_id"), PaybackSession.job_id, PaybackSession.slot_id, PaybackJob.reference, PaybackJob.what, Crew.day, Slot.starts, Slot.ends, PaybackSession.places)
+        select(PaybackSession.id.label("session_id"), PaybackSession.job_id, PaybackSession.slot_id, PaybackJob.reference, PaybackJob.what, Crew.day, Slot.starts, Slot.ends, Crew.name.label("crew"), PaybackSession.places, PaybackSession.state)
         .join(PaybackJob, PaybackJob.id == PaybackSession.job_id)
         .join(Slot, Slot.id == PaybackSession.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)

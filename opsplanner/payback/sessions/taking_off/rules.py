@@ -9,6 +9,7 @@ from typing import NamedTuple
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import counted, people, plural
+from opsplanner.models import SessionState
 
 
 class Hit(NamedTuple):
@@ -22,20 +23,28 @@ class Hit(NamedTuple):
     day: date
     starts: time
     ends: time
+    crew: str
     places: int
+    state: SessionState
 
 
 def words_of_when(hit: Hit) -> str:
-    """Return "Thursday 3 December 2026, 10am to 2pm"."""
-    return f"{clock.words_of_day(hit.day)}, {clock.words_of_time(hit.starts)} to {clock.words_of_time(hit.ends)}"
+    """Return "Thursday 3 December 2026, 10am to 2pm with Crew A"."""
+    return f"{clock.words_of_day(hit.day)}, {clock.words_of_time(hit.starts)} to {clock.words_of_time(hit.ends)} with {hit.crew}"
+
+
+def listed(head: str, items: Iterable[str]) -> str:
+    """Return a sentence with a line for each item below it, as a page that asks shows it."""
+    return "\n- ".join([f"{head}:", *items])
 
 
 def words_of_hits(hits: Sequence[Hit]) -> str:
     """Return what a change takes off, each by name, or ""."""
     if not hits:
         return ""
-    named = "; ".join(f"{hit.reference}, {hit.what} ({words_of_when(hit)}, {people(hit.places)})" for hit in hits)
-    return f"This takes {counted(len(hits), 'session')} off: {named}. {plural(len(hits), 'Its job goes', 'The jobs go')} back to the queue"
+    back = plural(len(hits), "its job goes", "the jobs go")
+    those = (f"{hit.reference}, {hit.what}: {words_of_when(hit)}, {people(hit.places)}" for hit in hits)
+    return listed(f"This takes {counted(len(hits), 'session')} off, and {back} back to the queue", those)
 
 
 def check_not_begun(hits: Iterable[Hit], now: datetime) -> None:

@@ -29,12 +29,7 @@ def take_off_days(job: PaybackJob, *, why: str, by: User, before: date | None = 
     if before is None:
         take_off_all(job, by=by, why=why)
         return
-    hits = queries.hits(PaybackSession.job_id == job.id, Crew.day < before)
-    sessions = {one.id: one for one in db.session.scalars(select(PaybackSession).where(PaybackSession.id.in_([hit.session_id for hit in hits])))}
-    slots_services.lock_slots(session.slot_id for session in sessions.values())
-    for hit in hits:
-        take_off(sessions[hit.session_id], job.reference, rules.words_of_when(hit), by=by, why=why)
-    db.session.flush()
+    take_off_sessions(queries.hits(PaybackSession.job_id == job.id, Crew.day < before), why, by=by)
 
 
 def hits_on(*where: object, choose: Callable[[list[Hit]], list[Hit]] = lambda found: found) -> list[Hit]:
@@ -51,23 +46,35 @@ def hits_on(*where: object, choose: Callable[[list[Hit]], list[Hit]] = lambda fo
 
 def take_off_hits(hit: Iterable[Hit], why: str, *, by: User) -> None:
     """Take sessions off their slots, and return the jobs that have no other to the queue."""
-    ids = [each.session_id for each in hit]
-    sessions = {session.id: session for session in db.session.scalars(select(PaybackSession).where(PaybackSession.id.in_(ids)))}
-    jobs = {job.id: job for job in db.session.scalars(select(PaybackJob).where(PaybackJob.id.in_([s.job_id for s in sessions.values()])))}
-    for each in sorted(hit, key=lambda one: one.session_id):
-        take_off(sessions[each.session_id], each.reference, rules.words_of_when(each), by=by, why=why)
-    db.session.flush()
-    for job in sorted(jobs.values(), key=lambda job: job.id):
+    sessions = take_off_sessions(hit, why, by=by)
+    jobs = select(PaybackJob).where(PaybackJob.id.in_([session.job_id for session in sessions]))
+    for job in db.session.scalars(jobs.order_by(PaybackJob.id)).all():
         return_to_queue(job, by=by, why=why)
+
+
+def take_off_sessions(hit: Iterable[Hit], why: str, *, by: User) -> list[PaybackSession]:
+    """Take sessions off their slots and return them. The caller sees to their jobs' states."""
+    hits = {each.session_id: each for each in hit}
+    slots_services.lock_slots(each.slot_id for each in hits.values())
+    sessions = db.session.scalars(select(PaybackSession).where(PaybackSession.id.in_(hits)).order_by(PaybackSession.id)).all()
+    for session in sessions:
+        take_off(session, hits[session.id].reference, rules.words_of_when(hits[session.id]), by=by, why=why)
+    db.session.flush()
+    return list(sessions)
 
 
 def return_to_queue(job: PaybackJob, *, by: User, why: str = "") -> None:
     """Give a job that has no session to come any more back to the queue."""
-    left = select(PaybackSession.id).where(PaybackSession.job_id == job.id, PaybackSession.state.in_(sessions_rules.TO_COME)).limit(1)
     verb = sessions_rules.job_without_day(job.state)
-    if verb and db.session.scalar(left) is None:
+    if verb and not has_days_to_come(job):
         jobs_services.set_job_state(job, verb, why=why, by=by, what="put it back into the queue")
         db.session.flush()
+
+
+def has_days_to_come(job: PaybackJob) -> bool:
+    """Say whether a job has a session of which nothing is written down yet."""
+    left = select(PaybackSession.id).where(PaybackSession.job_id == job.id, PaybackSession.state.in_(sessions_rules.TO_COME)).limit(1)
+    return db.session.scalar(left) is not None
 
 
 def take_off(session: PaybackSession, reference: str, when: str, *, by: User | None, why: str = "") -> None:
@@ -76,8 +83,8 @@ def take_off(session: PaybackSession, reference: str, when: str, *, by: User | N
     record(None, Verb.TAKEN_OFF, f"took it off {when}", by=by, why=why, subject=subjects.of_job(reference))
 
 
-def take_off_all(job: PaybackJob, *, by: User | None, why: str = "") -> int:
-    """Take a job off all its days to come, and return how many sessions that were. The caller sees to the job's state.
+def take_off_all(job: PaybackJob, *, by: User | None, why: str = "") -> None:
+    """Take a job off all its days to come. The caller sees to the job's state.
 
     Raises RuleBroken while a session is running: it ends first.
     """
@@ -99,4 +106,3 @@ def take_off_all(job: PaybackJob, *, by: User | None, why: str = "") -> int:
         when = f"{clock.words_of_day(row.day)}, {clock.words_of_time(row.starts)} to {clock.words_of_time(row.ends)} with {row.crew}"
         take_off(row.PaybackSession, job.reference, when, by=by, why=why)
     db.session.flush()
-    return len(found)

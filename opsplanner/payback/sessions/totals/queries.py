@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, or_, select
 
 from opsplanner.database import read_row, rows
 from opsplanner.models import Crew, PaybackSession, SessionState, Slot, StandDownCause
@@ -25,7 +25,7 @@ class Totals(NamedTuple):
     days_used: int
     person_minutes: int
     planned: int
-    """Crew days on which at least one session was planned and that are over."""
+    """Crew days that are over and on which at least one session was planned, or the crew was stood down."""
     lost: tuple[Lost, ...]
 
     @property
@@ -35,24 +35,27 @@ class Totals(NamedTuple):
 
 
 def totals(first: date, last: date) -> Totals:
-    """Return what the crews' days from `first` to `last` came to (one query). A crew's day is lost when all its sessions were stood down;
-    its cause is that of the first of them."""
+    """Return what the crews' days from `first` to `last` came to (one query). A crew's day is lost when it was stood down
+    and nothing was worked, with its own cause, or when all its sessions were, with that of the first of them."""
     down = PaybackSession.state == SessionState.STOOD_DOWN
     first_down = func.min(case((down, PaybackSession.id)))
     crew_days = (
         select(
             Crew.day.label("day"),
+            Crew.cause.label("own_cause"),
             func.sum(PaybackSession.person_minutes).label("minutes"),
             func.max(case((PaybackSession.state.in_(WORKED), 1), else_=0)).label("worked"),
             case((func.min(case((down, 1), else_=0)) == 1, first_down)).label("lost"),
         )
-        .join(Slot, Slot.id == PaybackSession.slot_id)
-        .join(Crew, Crew.id == Slot.crew_id)
-        .where(Crew.day.between(first, last), PaybackSession.state.not_in(OFF))
-        .group_by(Crew.id, Crew.day)
+        .select_from(Crew)
+        .join(Slot, Slot.crew_id == Crew.id)
+        .outerjoin(PaybackSession, and_(PaybackSession.slot_id == Slot.id, PaybackSession.state.not_in(OFF)))
+        .where(Crew.day.between(first, last), or_(PaybackSession.id.is_not(None), Crew.cause.is_not(None)))
+        .group_by(Crew.id, Crew.day, Crew.cause)
         .subquery()
     )
-    cause = select(PaybackSession.cause).where(PaybackSession.id == crew_days.c.lost).scalar_subquery()
+    of_first = select(PaybackSession.cause).where(PaybackSession.id == crew_days.c.lost).scalar_subquery()
+    cause = case((crew_days.c.worked == 0, func.coalesce(crew_days.c.own_cause, of_first)))
     of_cause = rows(
         select(
             cause.label("cause"), func.count().label("crew_days"), func.sum(crew_days.c.minutes).label("minutes"),
