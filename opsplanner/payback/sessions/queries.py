@@ -16,6 +16,7 @@ from opsplanner.history import changes_between, subjects
 from opsplanner.models import (
     Agency,
     AskerKind,
+    CheckResult,
     Crew,
     PaybackException,
     PaybackJob,
@@ -54,11 +55,15 @@ class Outing(NamedTuple):
     day: date
     starts: time
     ends: time
+    visit: int
+    still_to_do: str
+    """What who checked an earlier visit wrote, on a return visit."""
     crew_id: int
     crew: str
     supervisor_id: int | None
     supervisor: str | None
     supervisor_telephone: str | None
+    job_id: int
     reference: str
     what: str
     ward: str | None
@@ -98,8 +103,10 @@ class Outing(NamedTuple):
 
 _ASKER = case((and_(PaybackJob.asker_kind != AskerKind.AGENCY, PaybackJob.asker_name != ""), PaybackJob.asker_name), else_=func.coalesce(Agency.name, ""))
 _ASKER_TELEPHONE = case((PaybackJob.asker_telephone != "", PaybackJob.asker_telephone), else_=func.coalesce(Agency.telephone, ""))
+_CHECKED = and_(PaybackSession.visit > 1, PaybackSession.visit == PaybackJob.visit, PaybackJob.check_result != CheckResult.MET)
 _NEEDED = (
     PaybackSession.id, PaybackSession.state, PaybackSession.version, PaybackSession.places, PaybackSession.worked, PaybackSession.person_minutes, PaybackSession.cause,
+    PaybackSession.visit, case((_CHECKED, PaybackJob.check_note), else_="").label("still_to_do"), PaybackJob.id.label("job_id"),
     Crew.day, Slot.starts, Slot.ends, Crew.id.label("crew_id"), Crew.name.label("crew"), Crew.supervisor_id, User.name.label("supervisor"),
     User.telephone.label("supervisor_telephone"), PaybackJob.reference, PaybackJob.what, Ward.name.label("ward"), Place.name.label("place"), Place.postcode, Place.access,
     Place.hazards.label("place_hazards"), PaybackJob.hazards, PaybackJob.tools, PaybackJob.tools_by, PaybackJob.waste_by, PaybackJob.host, PaybackJob.host_telephone,
@@ -173,6 +180,12 @@ def late(user: User, now: datetime, limit: int | None = None) -> tuple[list[Outi
 def one_session(user: User, session_id: int) -> PaybackSession:
     """Return a session with its job, slot, crew and blocks. Raises NotFound, also where this person may not see the job."""
     return one(_whole().where(PaybackSession.id == session_id, job_visible_to(user)))
+
+
+def still_to_do(session: PaybackSession) -> str:
+    """Return what who checked an earlier visit wrote, for a session of the return visit; "" for any other."""
+    job = session.job
+    return job.check_note if session.visit > 1 and session.visit == job.visit and job.check_result is not CheckResult.MET else ""
 
 
 def when_stood_down(session: PaybackSession) -> str:

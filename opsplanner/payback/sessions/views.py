@@ -18,6 +18,8 @@ from opsplanner.payback.sessions import queries, rules, services
 from opsplanner.payback.sessions.forms import PressForm
 from opsplanner.payback.sessions.queries import Outing
 from opsplanner.payback.sessions.results import queries as results_queries
+from opsplanner.payback.sessions.visits import queries as visits_queries
+from opsplanner.payback.sessions.visits.queries import Done
 from opsplanner.web.address import day_of
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, not_done, render_page
@@ -35,6 +37,7 @@ def today() -> Response:
     return render_page(
         "payback/days/today.html", days=days, today=now, some=len(shown) < len(found), all_=bool(mine) and len(shown) == len(found) > len(mine),
         nothing=not found, words_of_minutes=rules.words_of_minutes, next_day=None if found else _next_day(),
+        before=_before(shown),
     )
 
 
@@ -44,7 +47,7 @@ def sheet(day: str) -> Response:
     """A day's sheet for each crew, to print."""
     when = day_of(day)
     found = queries.outings(person(), Crew.day == when, PaybackSession.state != SessionState.STOOD_DOWN)
-    return render_page("payback/days/sheet.html", day=when, crews=_by_crew(found))
+    return render_page("payback/days/sheet.html", day=when, crews=_by_crew(found), before=_before(found))
 
 
 @bp.get("/payback/sessions/<int:session_id>")
@@ -59,7 +62,8 @@ def session(session_id: int) -> Response:
         on_site=rules.words_of_minutes(found.person_minutes), begun=begun, late=ended and found.state in rules.TO_COME,
         supervises=may(person(), "supervise_payback"), keeps=may(person(), "keep_payback"), can=_can(found), to_come=rules.TO_COME,
         worked=rules.WORKED, minutes_between=rules.minutes_between, quantity_words=quantity.words_of_quantity, words_of_minutes=rules.words_of_minutes, is_today=found.slot.crew.day <= clock.today(),
-        down_when=queries.when_stood_down(found),
+        down_when=queries.when_stood_down(found), still_to_do=queries.still_to_do(found),
+        before=visits_queries.before(visits_queries.done_on([found.job_id])[found.job_id], found.slot.crew.day, found.slot.starts),
     )
 
 
@@ -90,6 +94,12 @@ def _by_crew(outings: list[Outing]) -> list[tuple[Outing, list[Outing]]]:
     found = sorted(outings, key=lambda outing: (outing.crew, outing.crew_id, outing.starts, outing.id))
     crews = [list(those) for _, those in groupby(found, key=lambda outing: outing.crew_id)]
     return [(those[0], those) for those in crews]
+
+
+def _before(outings: list[Outing]) -> dict[int, list[Done]]:
+    """What was done before on the job of each of these sessions."""
+    done = visits_queries.done_on({outing.job_id for outing in outings})
+    return {outing.id: visits_queries.before(done[outing.job_id], outing.day, outing.starts) for outing in outings}
 
 
 def _next_day() -> days_queries.Day | None:

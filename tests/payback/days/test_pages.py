@@ -240,6 +240,27 @@ def test_the_day_sheet_has_each_crew_with_its_jobs(phone, probation, make):
     assert "Crew A, Winston Super" in words and "Clear the alley" in words and "A. Host, Housing" in words and "Numbers only" in words
 
 
+def test_on_a_return_visit_the_crew_and_who_checks_are_told_what_is_left_and_what_was_done(phone, probation, make, browser):
+    with phone.app.app_context():
+        db.session.add(Measure(code="payback-bags", name="Bags filled", unit="bags", kind="payback"))
+        db.session.commit()
+    found = make.job(JobState.SCHEDULED, why="Rats have been seen")
+    make.session(found, make.crew(ahead(-7), name="Crew A").slots[0])
+    figures = {"result_1": "48", "note": "The far end was locked", "version": "1"}
+    assert "is recorded" in text_of(phone.follow(phone.post("/payback/sessions/1/record", record_form(**figures))))
+    asker = browser.as_(make.user(make.council()))
+    check = text_of(asker.get(f"/payback/{found.reference}/check"))
+    assert "Rats have been seen" in check and "9 hours on site ; Bags filled: 48" in check and "Crew A: 3 people, 9 hours on site; Bags filled: 48. The far end was locked" in check
+    note = {"met": "partly", "quality": "good", "note": "The hedge at the far end", "version": hidden(asker.get(f"/payback/{found.reference}/check"), "version")}
+    assert "return visit" in text_of(asker.follow(asker.post(f"/payback/{found.reference}/check", note)))
+    make.session(found, make.crew(ahead(0), name="Crew B", supervisor=probation.supervisor).slots[0], visit=2)
+    left = "Return visit (visit 2). Still to be done: The hedge at the far end Done before: Visit 1,"
+    for address in ("/payback/sessions/2", f"/payback/days/{ahead(0).isoformat()}/sheet", "/payback/today"):
+        words = text_of(phone.get(address))
+        assert left in words and "Bags filled: 48. The far end was locked" in words, address
+    assert "Return visit" not in text_of(phone.get("/payback/sessions/1"))
+
+
 def record_form(**change):
     """What a supervisor types."""
     typed = {"expected": "4", "arrived": "4", "worked": "3", "starts_1": "9am", "ends_1": "noon", "people_1": "3", "more_to_do": "finished"}

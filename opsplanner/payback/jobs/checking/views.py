@@ -12,6 +12,8 @@ from opsplanner.payback.jobs.checking import services
 from opsplanner.payback.jobs.checking.forms import CheckForm, CollectedForm
 from opsplanner.payback.jobs.queries import asked_or_kept_by
 from opsplanner.payback.jobs.views import address, form_page, job_to_change
+from opsplanner.payback.sessions.rules import words_of_minutes
+from opsplanner.payback.sessions.visits import queries as visits_queries
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to
 
@@ -33,7 +35,12 @@ def check(reference: str) -> Response:
     job = job_to_change(reference, job_visible_to(person()))
     if not jobs_queries.may_check(person(), job):
         raise NotFound()
-    return form_page("check", form, job, verb="check")
+    sessions = visits_queries.done_on([job.id])[job.id]
+    now = [one for one in sessions if one.visit == job.visit]
+    return form_page(
+        "check", form, job, verb="check", now=now, in_all=visits_queries.in_all(now), earlier=[one for one in sessions if one.visit < job.visit],
+        on_site=words_of_minutes(sum(one.person_minutes for one in now)),
+    )
 
 
 @bp.route("/payback/<reference>/waste-collected", methods=["GET", "POST"])
