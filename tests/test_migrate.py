@@ -152,4 +152,4 @@ def test_sqlite_keeps_what_it_was_told_to_keep_and_checks_foreign_keys(tmp_path:
         found = {pragma: db.session.scalar(text(f"PRAGMA {pragma}")) for pragma in ("foreign_keys", "journal_mode", "synchronous", "busy_timeout")}
         db.session.remove()
         db.engine.dispose()
-        assert found == {"foreign_keys": 1, "journal_mode": "wal", "synchronous": 2, "busy_timeout": 15000}
+        assert found == {"foreign_keys": 1, "journal_mode": "wal", "synchronous": 2, "busy_timeout": 10000}
