@@ -16,7 +16,7 @@ export PIP_USER := 0
 # a stamp whose things were deleted is not believed
 missing = $(if $(filter-out $(wildcard $(1)),$(1)),missing)
 
-.PHONY: help run setup test clocks check audit bench pictures lock clean debian missing
+.PHONY: help run setup test clocks faults check audit bench pictures lock clean debian missing
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -33,6 +33,9 @@ test: .build/test .build/front.done debian ## Run every test, on SQLite and on P
 
 clocks: .build/test .build/front.done ## Run the tests at hours and on days that are hard, without Chromium, on SQLite alone
 	@.venv/bin/python -m tests.clocks $(TESTS)
+
+faults: .build/test .build/front.done debian ## Let the machine fail: lost answers, full disks, locked tables, killed processes, on both engines
+	@.venv/bin/python -m tests.faults $(TESTS)
 
 check: .build/check ## Lint the code and the templates, check types and layers
 	.venv/bin/ruff check .

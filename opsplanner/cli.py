@@ -13,12 +13,12 @@ import click
 from flask import Flask, url_for
 
 from opsplanner import backup as backups
-from opsplanner import clock, create_app, demo, in_use, startup
+from opsplanner import clock, create_app, demo, in_use, integrity, startup
 from opsplanner import restore as restores
 from opsplanner.config import BadSetting, Settings, from_environment, pack_folder
 from opsplanner.database import unit_of_work
 from opsplanner.engines import unhurried
-from opsplanner.errors import NotKept, Refused
+from opsplanner.errors import Damaged, NotKept, Refused
 from opsplanner.grammar import counted
 from opsplanner.packs.check import read_pack
 from opsplanner.packs.new import new_pack
@@ -37,6 +37,8 @@ class Commands(click.Group):
             _end(str(trouble), 2)
         except PackRefused as refused:
             _end("\n".join([*map(str, refused.problems), f"{counted(len(refused.problems), 'problem')}. The pack was refused whole."]), 1)
+        except Damaged as trouble:
+            _end(str(trouble), 1)
         except NotKept as trouble:
             _end(f"The database could not be written: {trouble}", 1)
         except (Refused, FileExistsError) as trouble:
@@ -109,6 +111,16 @@ def migrate() -> None:
     app, settings = _application()
     with app.app_context(), startup.alone(settings, lambda said: click.echo(said, err=True)):
         click.echo("The database has been brought to the newest form." if to_newest(db.engine) else "The database has the newest form already.")
+
+
+@main.command("check-database")
+def check_database() -> None:
+    """Look whether the database is whole. It may be in use meanwhile."""
+    app, _ = _application()
+    with app.app_context():
+        if found := integrity.problems():
+            raise Damaged(found)
+    click.echo("The database is whole.")
 
 
 @main.command("invite-admin")

@@ -23,7 +23,7 @@ from sqlalchemy.types import TypeDecorator
 
 from opsplanner import engines
 from opsplanner.config import Settings
-from opsplanner.errors import ChangedMeanwhile, MaybeKept, NotFound, NotKept, RuleBroken
+from opsplanner.errors import ChangedMeanwhile, Damaged, MaybeKept, NotFound, NotKept, RuleBroken
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Select)
@@ -101,9 +101,11 @@ def unit_of_work() -> Iterator[None]:
     """One writing transaction: all of it or none. On SQLite the write lock is taken before the first read.
 
     Raises ChangedMeanwhile when another saved the same row first, RuleBroken when a constraint with a sentence
-    refused it, NotKept when the database could not be written, MaybeKept when it did not say whether it kept the change.
+    refused it, NotKept when the database could not be written (Damaged when it was found damaged), MaybeKept when it did not say whether it kept the change.
     """
     db.session.rollback()  # what the request has read so far may be stale
+    if found := engines.damage(db.engine):
+        raise Damaged(found)
     with _one_writer_at_a_time() if on_sqlite() else nullcontext():
         before, told = kept(), False
         try:

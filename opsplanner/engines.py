@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pysqlite3.dbapi2
 from sqlalchemy import Engine, event
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, ExceptionContext
 
 from opsplanner.config import Patience
 
+log = logging.getLogger("opsplanner.database")
+_damaged: WeakKeyDictionary[Engine, str] = WeakKeyDictionary()
+_DAMAGE = ("XX001", "XX002")
+"""What PostgreSQL calls a damaged page, and a damaged index."""
 _unhurried: ContextVar[bool] = ContextVar("unhurried", default=False)
 
 
@@ -27,6 +33,7 @@ def engine_options(url: str, patience: Patience = Patience()) -> dict[str, Any]:
 
 def set_up(engine: Engine, patience: Patience = Patience()) -> None:
     """Install what an engine needs: SQLite the pragmas, and BEGIN IMMEDIATE for a unit of work that writes; PostgreSQL its time-outs."""
+    event.listen(engine, "handle_error", _look_for_damage)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
@@ -40,6 +47,29 @@ def set_up(engine: Engine, patience: Patience = Patience()) -> None:
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", _postgresql_begin)
+
+
+def damage(engine: Engine) -> str | None:
+    """Return the sentence that says how this database is damaged and what to do; None as long as nobody has noticed anything."""
+    return _damaged.get(engine)
+
+
+def note_damage(engine: Engine, what: str) -> None:
+    """Note that the database is damaged: from now on this process writes nothing to it."""
+    if engine not in _damaged:
+        where = engine.url.database if engine.dialect.name == "sqlite" else engine.url.render_as_string()
+        _damaged[engine] = (
+            f"The database {where} is damaged: {what.strip().splitlines()[0][:200]}. Nothing more is written to it. Stop opsplanner, keep what is "
+            'there aside, and restore your last backup (docs/administrators.md, "Backup").'
+        )
+        log.critical(_damaged[engine])
+
+
+def _look_for_damage(context: ExceptionContext) -> None:
+    error = context.original_exception
+    code, state = getattr(error, "sqlite_errorcode", None) or 0, getattr(error, "sqlstate", None)
+    if context.engine is not None and (code & 0xFF in (pysqlite3.dbapi2.SQLITE_CORRUPT, pysqlite3.dbapi2.SQLITE_NOTADB) or state in _DAMAGE):
+        note_damage(context.engine, str(error))
 
 
 @contextmanager

@@ -37,5 +37,9 @@ class NotKept(Exception):
     """The database could not be written. Nothing of the change was kept."""
 
 
+class Damaged(NotKept):
+    """The database is damaged, and nothing more is written to it. `str(it)` says what is wrong, and what to do."""
+
+
 class MaybeKept(Exception):
     """The database was told to keep a change, and nobody heard whether it did: the answer was lost, or the disk failed."""

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import DBAPIError
 
-from opsplanner import demo, migrate
+from opsplanner import demo, integrity, migrate
 from opsplanner.config import BadSetting, Settings
 from opsplanner.database import db, unit_of_work
 from opsplanner.engines import unhurried
@@ -43,13 +43,14 @@ def prepare(app: Flask, settings: Settings, say: Say) -> None:
 def alone(settings: Settings, say: Say) -> Iterator[None]:
     """Do what is inside with the database reached and of the right kind, while no other start does anything with it.
 
-    Raises BadSetting as `prepare` does.
+    Raises BadSetting as `prepare` does, and Damaged.
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with unhurried(), ExitStack() as held:
         try:
             held.enter_context(one_start(db.engine, say))
             keep_private(settings, say)
+            integrity.check_at_start(say)
             migrate.is_newest(db.engine)
             check_kind(settings)
         except DBAPIError as trouble:

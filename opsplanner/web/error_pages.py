@@ -40,6 +40,11 @@ NOT_KEPT = {
         "opsplanner could not write to its database, so nothing was changed. Try again in a minute; what was saved before is safe.",
     ),
 }
+DAMAGED = (
+    "The change was not kept",
+    "opsplanner has found its database damaged and keeps nothing more, so nothing was changed. Tell whoever looks after it.",
+)
+DAMAGED_READ = ("This page cannot be shown", "opsplanner has found its database damaged. Tell whoever looks after it.")
 MAYBE_KEPT = ("It may have been kept", "opsplanner was cut off while it saved, and cannot say whether it did. Look before you try again.")
 
 

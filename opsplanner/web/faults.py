@@ -13,9 +13,10 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from opsplanner import clock
-from opsplanner.database import is_away
-from opsplanner.errors import MaybeKept, NotFound, NotKept
-from opsplanner.web.error_pages import error_page, without_database
+from opsplanner.database import db, is_away
+from opsplanner.engines import damage
+from opsplanner.errors import Damaged, MaybeKept, NotFound, NotKept
+from opsplanner.web.error_pages import DAMAGED, DAMAGED_READ, error_page, without_database
 from opsplanner.web.request_log import log, route
 
 NOTED, WITHIN = 5, timedelta(minutes=10)
@@ -49,6 +50,7 @@ def set_up(app: Flask) -> None:
     app.extensions["noted_faults"] = _Noted()
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotFound, lambda _: error_page(404))
+    app.register_error_handler(Damaged, lambda error: failed(503, error, says=DAMAGED))
     for away in (NotKept, MaybeKept, TimeoutError):
         app.register_error_handler(away, lambda error: failed(503, error))
     app.register_error_handler(DBAPIError, _no_database)
@@ -61,14 +63,20 @@ def failed(status: int, error: Exception, *, whole: bool = False, **more: Any) -
 
     `whole`: nobody expected it, and the log has where it came from.
     """
-    number = secrets.token_hex(3).upper()
-    cause = str(getattr(error, "orig", None) or error).strip().splitlines()[:1]
-    log.error("fault %s: %s at %s %s: %s", number, status, request.method, route(), ": ".join([type(error).__name__, *cause])[:300])
+    number = numbered(status, error, f"{request.method} {route()}")
     if whole:
         current_app.extensions["noted_faults"].note(f"unexpected fault at {request.method} {route()}", error, number)
         if current_app.config.get("PROPAGATE_FAULTS"):
             raise error
     return error_page(status, number=number, **more)
+
+
+def numbered(status: int, error: Exception, where: str) -> str:
+    """Write the cause of a failure to the log, and return the number that it has there."""
+    number = secrets.token_hex(3).upper()
+    cause = str(getattr(error, "orig", None) or error).strip().splitlines()[:1]
+    log.error("fault %s: %s at %s: %s", number, status, where, ": ".join([type(error).__name__, *cause])[:300])
+    return number
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -86,7 +94,7 @@ def _no_database(error: DBAPIError) -> Response:
         without_database()
         shown: Any = current_app.view_functions[request.endpoint]()
         return current_app.make_response(shown)
-    return failed(503, error)
+    return failed(503, error, says=DAMAGED_READ if damage(db.engine) else None)
 
 
 def _fault(error: Exception) -> Response:

@@ -40,6 +40,14 @@ def route() -> str:
 
 
 def _log(answer: Response) -> Response:
-    milliseconds = (time.perf_counter() - g.get("began", time.perf_counter())) * 1000
-    log.log(logging.DEBUG if route() in QUIET else logging.INFO, "%s %s %s %.1f ms %d queries", request.method, route(), answer.status_code, milliseconds, g.get("queries", 0))
+    method, where, began, queries = request.method, route(), g.get("began", time.perf_counter()), g.get("queries", 0)
+
+    def write() -> None:
+        level = logging.DEBUG if where in QUIET else logging.INFO
+        log.log(level, "%s %s %s %.1f ms %d queries", method, where, answer.status_code, (time.perf_counter() - began) * 1000, queries)
+
+    if answer.is_streamed and not answer.direct_passthrough:
+        answer.call_on_close(write)  # only then it is known whether all of it could be read
+    else:
+        write()
     return answer

@@ -8,11 +8,16 @@ from datetime import date
 from decimal import Decimal
 from io import StringIO
 
-from flask import Flask, Response, current_app
+from flask import Response, current_app, request
+from sqlalchemy.exc import DBAPIError
+
+from opsplanner.web.faults import numbered
+from opsplanner.web.request_log import route
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BOM = "\ufeff"
 """Tells Excel that the file is UTF-8."""
+BROKEN = '"This file is not whole: opsplanner could not read further. Download it again. If you report this, give the reference {}."\r\n'
 PIECE = 16_000
 """Characters that are sent at once: a hundred thousand rows one by one take longer to send than to read."""
 
@@ -44,17 +49,25 @@ def lines(table: Iterable[Sequence[object]]) -> Iterator[str]:
 def download(name: str, table: Iterable[Sequence[object]]) -> Response:
     """Answer a file of that name, sent as its lines are read.
 
-    Each piece is read in a context of its own: no request stays open while a slow reader takes it, or goes away.
+    Each piece is read in a context of its own: no request stays open while a slow reader takes it, or goes away. What
+    fails at the first piece fails the request; a file that breaks off later says so in its last line, and its line in
+    the log has the status.
     """
-    answer = Response(_in_contexts(current_app._get_current_object(), lines(table)), mimetype="text/csv")  # type: ignore[attr-defined]
+    app, where, pieces = current_app._get_current_object(), f"{request.method} {route()}", lines(table)  # type: ignore[attr-defined]
+    first = next(pieces)
+
+    def sent() -> Iterator[str]:
+        piece: str | None = first
+        while piece is not None:
+            yield piece
+            try:
+                with app.app_context():
+                    piece = next(pieces, None)
+            except Exception as error:
+                answer.status_code = 503 if isinstance(error, DBAPIError) else 500
+                yield BROKEN.format(numbered(answer.status_code, error, f"{where}, which broke off"))
+                return
+
+    answer = Response(sent(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-def _in_contexts(app: Flask, pieces: Iterator[str]) -> Iterator[str]:
-    while True:
-        with app.app_context():
-            piece = next(pieces, None)
-        if piece is None:
-            return
-        yield piece
