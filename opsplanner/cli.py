@@ -166,7 +166,9 @@ def _progress() -> Iterator[backups.Step]:
     from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
     tasks: dict[str, TaskID] = {}
-    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    quiet, what_for = not console.is_terminal, TextColumn("{task.description}")
+    with Progress(what_for, BarColumn(), TimeElapsedColumn(), console=console, transient=True, disable=quiet) as progress:
 
         def step(what: str, done: int, of: int) -> None:
             if what not in tasks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,11 +48,10 @@ def _file_held(database: Path, alone: bool) -> Iterator[bool]:
     file = database.with_name(f"{database.name}.in-use")
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = file.open("a")
+        handle = os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "w")
     except OSError as trouble:
         raise BadSetting(f"{file.parent} holds the database, and cannot be written: {trouble.strerror}.") from trouble
     with handle:
-        file.chmod(0o600)
         try:
             fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except BlockingIOError:

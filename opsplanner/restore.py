@@ -19,7 +19,9 @@ from opsplanner.backup import DATABASE, KEY, PACK, About, Kept, Step
 from opsplanner.config import Settings
 from opsplanner.engines import engine_options, set_up
 from opsplanner.errors import Refused
-from opsplanner.models import Installation, OperationType, ReferenceCounter
+from opsplanner.history import subjects
+from opsplanner.history.services import SYSTEM
+from opsplanner.models import HistoryLine, Installation, OperationType, ReferenceCounter, Verb
 from opsplanner.packs.check import edition_of, read_pack
 from opsplanner.packs.reader import PackRefused
 
@@ -37,19 +39,19 @@ def restore(path: Path, settings: Settings, step: Step) -> list[str]:
         _check(kept, settings)
         try:
             before = _into_sqlite(kept, settings.sqlite_file, step) if settings.sqlite_file else _into_postgresql(kept, settings, step)
-            said = [
-                f"This is {kept.about.words()}.",
-                f"Each counter of references has jumped by {REFERENCES} and every SEQUENCE of the calendars by {SEQUENCES:,}: "
-                "what was given out since that backup is not given out again, and calendar programs take the older state as the newer one.",
-                before,
-                _key(kept, settings),
-                _pack(kept, settings),
-            ]
         except OSError as trouble:
             raise Refused(f"It could not be written: {trouble.strerror}. Nothing was put in place") from trouble
         except pysqlite3.dbapi2.Error as trouble:
             raise Refused(f"The database in {path} is damaged: {trouble}") from trouble
-    return [line for line in said if line]
+        try:
+            beside = [_key(kept, settings), _pack(kept, settings)]
+        except OSError as trouble:
+            raise Refused(f"The database has been put in place; key and pack could not be written: {trouble.strerror}. Mend that, and restore again") from trouble
+    jumped = (
+        f"Each counter of references has jumped by {REFERENCES} and every SEQUENCE of the calendars by {SEQUENCES:,}: "
+        "what was given out since that backup is not given out again, and calendar programs take the older state as the newer one."
+    )
+    return [line for line in (f"This is {kept.about.words()}.", jumped, before, *beside) if line]
 
 
 def _check(kept: Kept, settings: Settings) -> None:
@@ -150,6 +152,8 @@ def _bring_up_to_date(engine: Engine, about: About) -> None:
     migrate.to_newest(engine)
     with engine.connect() as connection, connection.execution_options(write=True).begin():
         _jump(connection, about)
+        said = {"by_name": SYSTEM, "subject": subjects.INSTALLATION, "what": f"restored {about.words()}", "why": ""}
+        connection.execute(insert(HistoryLine).values(at=clock.now(), verb=Verb.BACKUP_RESTORED, **said))
 
 
 def _jump(connection: Connection, about: About) -> None:

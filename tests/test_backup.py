@@ -133,6 +133,9 @@ def test_everything_comes_back_on_another_machine_and_nothing_is_given_out_twice
     assert _scalar(restored, "SELECT last FROM reference_counter WHERE type_code = 'CUBIT' AND year = 2027") == 100, "it may have been given out since"
     assert _scalar(restored, "SELECT last FROM reference_counter WHERE type_code = 'PAYBACK' AND year = 2026") == 100
     assert _scalar(restored, "SELECT sequence_jump FROM installation") == 1000
+    assert _scalar(restored, "SELECT what FROM history_line WHERE verb = 'backup restored' AND subject = 'installation'") == (
+        "restored the backup of Test Community Safety Partnership made on Wednesday 18 November 2026, 11am"
+    )
     assert migrate.is_newest(restored)
     assert (elsewhere.data / "secret-key").read_text().strip() == KEY and stat.S_IMODE((elsewhere.data / "secret-key").stat().st_mode) == 0o600
     assert {file.name for file in elsewhere.pack.iterdir()} == {file.name for file in MEDWAY.glob("*.yaml")}

@@ -215,7 +215,9 @@ def test_it_serves_says_who_may_sign_in_is_backed_up_stops_when_told_and_keeps_i
     assert kept.exit_code == 0 and re.fullmatch(r"The backup is (\S+\.zip) \([\d.]+ MB\)\. It has been opened and checked\.\n", kept.stdout), kept.output
     file = kept.stdout.split()[3]
     refused = command("restore", file)
-    assert refused.exit_code == 1 and refused.stderr.endswith("Stop it first, then restore.\n")
+    assert refused.exit_code == 1 and refused.output == (
+        "opsplanner is running, or one of its commands is at work on this database. Stop it first, then restore.\n"
+    )
     assert server.stop() == 0
     restored = command("restore", file)
     assert restored.exit_code == 0 and restored.stdout.startswith("The backup has been restored.\nThis is the backup of "), restored.output

@@ -121,6 +121,7 @@ class Verb(enum.Enum):
     # of the installation
     PACK_LOADED = "pack loaded"
     DEMONSTRATION_MADE = "demonstration made"
+    BACKUP_RESTORED = "backup restored"
 
 
 class HistoryLine(db.Model):
