@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 
@@ -152,6 +153,25 @@ def test_everything_comes_back_on_another_machine_and_nothing_is_given_out_twice
     else:
         with backup.opened(kept) as before:
             assert before.about.revision
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_an_older_backup_is_brought_to_the_newest_form(here: Settings, folder: Path, elsewhere: Settings, restored: Engine, tmp_path: Path) -> None:
+    older = replace(here, database=f"sqlite+pysqlite:///{tmp_path}/older.sqlite")
+    engine, settings = create_engine(older.database, **engine_options(older.database)), migrate.alembic_config()
+    with engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0009")
+        connection.execute(text(
+            "INSERT INTO installation (id, demonstration, partnership, short_name, area, holiday_country, holiday_subdivision)"
+            " VALUES (1, true, 'Test Community Safety Partnership', 'Test CSP', '', 'GB', 'ENG')"
+        ))
+    engine.dispose()
+    path = backup.write(older, folder, _nothing)
+    with backup.opened(path) as kept:
+        assert kept.about.revision == "0009"
+    restore.restore(path, elsewhere, _nothing)
+    assert migrate.is_newest(restored) and _scalar(restored, "SELECT sequence_jump FROM installation") == 1000
 
 
 def _rewritten(path: Path, **said: object) -> Path:
