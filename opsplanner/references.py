@@ -1,11 +1,11 @@
-"""References of operations and jobs: CUBIT-2026-014, PAYBACK-2026-014."""
+"""References of operations, jobs and figures: CUBIT-2026-014, PAYBACK-2026-014, CUBIT-2026-014/3."""
 
 from __future__ import annotations
 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from opsplanner.database import db, on_sqlite
-from opsplanner.models import ReferenceCounter
+from opsplanner.models import FigureCounter, ReferenceCounter
 
 
 def next_reference(code: str, year: int) -> str:
@@ -19,3 +19,15 @@ def next_reference(code: str, year: int) -> str:
         index_elements=[ReferenceCounter.type_code, ReferenceCounter.year], set_={"last": ReferenceCounter.last + 1}
     ).returning(ReferenceCounter.last)
     return f"{code}-{year}-{db.session.execute(taken).scalar_one():03}"
+
+
+def next_figure(of: str) -> str:
+    """Take the next number of the figures of an operation, a job or a publication, and return the figure's reference: CUBIT-2026-014/3.
+
+    A number is never given twice, be its figure taken back: what the history tells of one is not told of another.
+    """
+    dialect = sqlite if on_sqlite() else postgresql
+    taken = dialect.insert(FigureCounter).values(owner=of, last=1).on_conflict_do_update(
+        index_elements=[FigureCounter.owner], set_={"last": FigureCounter.last + 1}
+    ).returning(FigureCounter.last)
+    return f"{of}/{db.session.execute(taken).scalar_one()}"

@@ -30,7 +30,7 @@ from opsplanner.database import db, unit_of_work
 from opsplanner.feeds import rules
 from opsplanner.models import Subscription, SubscriptionKind, User
 from opsplanner.search import index
-from tests import figures, many_jobs
+from tests import many_figures, many_jobs
 
 FEW, MANY = 120, 100_000
 MANY_JOBS, MANY_DAYS = 5_000, 500
@@ -132,7 +132,7 @@ def _filled(folder: Path, operations: int, console: Console) -> Flask:
             demo.set_password(PASSWORD)
             owner = db.session.scalars(select(User).where(User.email == EMAIL)).one()
             db.session.add(Subscription(user_id=owner.id, kind=SubscriptionKind.AGENCY, token_hash=rules.token_hash(TOKEN), made_at=clock.now()))
-        figures.fill(FIGURES * operations)
+        many_figures.fill(FIGURES * operations)
         if operations == MANY:
             many_jobs.fill(MANY_JOBS, MANY_DAYS)
         with unit_of_work():

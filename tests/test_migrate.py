@@ -153,3 +153,42 @@ def test_sqlite_keeps_what_it_was_told_to_keep_and_checks_foreign_keys(tmp_path:
         db.session.remove()
         db.engine.dispose()
         assert found == {"foreign_keys": 1, "journal_mode": "wal", "synchronous": 2, "busy_timeout": 10000}
+
+
+def test_figures_of_before_0012_are_numbered_where_they_belong_in_the_order_of_recording(empty_database: Engine) -> None:
+    settings = migrate.alembic_config()
+    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0009")
+        _insert(connection, "agency", id=1, code="police", kind="police")
+        _insert(connection, "operation_type", id=1, code="CUBIT")
+        _insert(connection, "measure", id=1, code="arrests", shape="count", better="up")
+        for id_ in (1, 2):
+            times = {"starts_at": "2026-11-01 10:00", "musters_at": "2026-11-01 10:00", "ends_at": "2026-11-01 14:00", "ends": "14:00"}
+            _insert(connection, "operation", id=id_, reference=f"CUBIT-2026-00{id_}", type_id=1, state="closed", lead_agency_id=1, author_agency_id=1, **times)
+        _insert(connection, "job", id=1, reference="PAYBACK-2026-001", kind="usual", state="checked", asker_kind="agency")
+        _insert(connection, "crew", id=1)
+        _insert(connection, "slot", id=1, crew_id=1, ends="16:00", places=6)
+        _insert(connection, "session", id=1, job_id=1, slot_id=1, state="recorded", places=3)
+        origins: dict[int, dict[str, Any]] = {
+            1: {"operation_id": 1}, 2: {"operation_id": 2}, 3: {"code": "arrests-2010"}, 4: {"session_id": 1}, 6: {"operation_id": 1, "corrects_id": 1},
+            7: {"session_id": 1, "corrects_id": 4}, 8: {"corrects_id": 3}, 9: {"operation_id": 1, "corrects_id": 6},
+        }
+        for id_, origin in origins.items():
+            values = {"measure_id": 1, "agency_id": 1, "exactness": "exact", "review": "recorded", "source": "PAYBACK-2026-001" if id_ in (4, 7) else ""}
+            _insert(connection, "outcome_entry", id=id_, version=1, **values, **origin)
+        lines = {"outcome:1": 1, "outcome:9": 1, "outcome:2": 1, "outcome:4": None, "outcome:5": 2, "job:PAYBACK-2026-001": None}  # 2 was another figure's id once
+        for subject, operation_id in lines.items():
+            _insert(connection, "history_line", subject=subject, operation_id=operation_id, verb="recorded")
+    assert migrate.to_newest(empty_database)
+    with empty_database.connect() as connection:
+        assert dict(connection.execute(text("SELECT id, reference FROM outcome_entry")).all()) == {
+            1: "CUBIT-2026-001/1", 6: "CUBIT-2026-001/2", 9: "CUBIT-2026-001/3", 2: "CUBIT-2026-002/1", 3: "published/arrests-2010/1",
+            8: "published/arrests-2010/2", 4: "PAYBACK-2026-001/1", 7: "PAYBACK-2026-001/2",
+        }
+        assert dict(connection.execute(text("SELECT owner, last FROM figure_counter")).all()) == {
+            "CUBIT-2026-001": 3, "CUBIT-2026-002": 1, "published/arrests-2010": 2, "PAYBACK-2026-001": 2, "": 9,
+        }
+        assert connection.execute(text("SELECT subject FROM history_line ORDER BY id")).scalars().all() == [
+            "outcome:CUBIT-2026-001/1", "outcome:CUBIT-2026-001/3", "outcome:gone", "outcome:PAYBACK-2026-001/1", "outcome:gone", "job:PAYBACK-2026-001",
+        ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Rule
@@ -21,6 +21,7 @@ from opsplanner.models import (
     Debrief,
     EntryQuery,
     Exactness,
+    FigureCounter,
     JobState,
     Lesson,
     LessonState,
@@ -34,6 +35,7 @@ from opsplanner.models import (
     OutcomeEntry,
     PaybackException,
     PaybackJob,
+    PaybackSession,
     Review,
     Role,
     SessionBlock,
@@ -44,6 +46,7 @@ from opsplanner.models import (
     User,
     type_measure,
 )
+from opsplanner.references import next_figure
 from tests.make import Make
 
 TOKEN = "a-token-that-only-the-tests-know"
@@ -93,6 +96,9 @@ class Town:
             "filename": ["app.js"],
             "year": [self.year.replace("/", "-")],
             "priority": ["street-scene"],
+            "job": [self.jobs[JobState.WORK_DONE]],
+            "published": ["vehicles-removed"],
+            "occasion": ["asked"],
         }
         if isinstance(rule._converters[name], IntegerConverter):
             return list(range(1, 9))
@@ -137,10 +143,10 @@ def build(make: Make) -> Town:
         db.session.add(Subscription(user_id=person.id, kind=SubscriptionKind.MINE, token_hash=link, made_at=now))
     db.session.add(OneTimeLink(user_id=town.people["staff"].id, token_hash=digest, made_at=now, ends_at=now + timedelta(days=7)))
     _write_logbook(town, author)
-    _record_outcomes(town)
     _work_payback_days(make, town)
     second = make.user(office, Role.ADMINISTRATOR)
     db.session.add(LinkRequest(user_id=town.people["staff"].id, asked_by_id=second.id, asked_at=now))
+    _record_outcomes(town)
     db.session.commit()
     return town
 
@@ -200,7 +206,7 @@ def _record_outcomes(town: Town) -> None:
     ):
         by, signed = town.people[who], review is Review.SIGNED_OFF
         entry = OutcomeEntry(
-            measure_id=vehicles.id, hundredths=1200, exactness=Exactness.EXACT, agency_id=by.agency_id, operation_id=operation.id,
+            reference=next_figure(operation.reference), measure_id=vehicles.id, hundredths=1200, exactness=Exactness.EXACT, agency_id=by.agency_id, operation_id=operation.id,
             starts_on=operation.day, ends_on=operation.day, recorded_at=now, recorded_by_id=by.id, changed_at=now, changed_by_id=by.id, review=review,
             signed_off_at=now if signed else None, signed_off_by_id=town.people["manager"].id if signed else None,
         )
@@ -208,5 +214,24 @@ def _record_outcomes(town: Town) -> None:
         db.session.flush()
         if review is Review.QUERIED:
             db.session.add(EntryQuery(entry_id=entry.id, question="Each vehicle once?", asked_at=now, asked_by_id=town.people["manager"].id))
+    _figures_of_no_operation(town, vehicles, now)
     later = {"follow_up": "the pound", "follow_up_on": clock.today() + timedelta(days=9), "said_at": now}
     db.session.add(AgencyReport(operation_id=cut_short.id, agency_id=town.people["police"].agency_id, **later))
+
+
+def _figures_of_no_operation(town: Town, vehicles: Measure, now: datetime) -> None:
+    """One of a Payback job, and one that was published and corrected since; what stands now had addresses by id once."""
+    session = db.session.scalar(db.select(PaybackSession.id).where(PaybackSession.state == SessionState.RECORDED))
+    by, day, before = town.people["coordinator"], clock.today() - timedelta(days=1), None
+    for owner, session_id in ((town.jobs[JobState.WORK_DONE], session), ("published/vehicles-removed", None), ("published/vehicles-removed", None)):
+        entry = OutcomeEntry(
+            reference=next_figure(owner), measure_id=vehicles.id, hundredths=900, exactness=Exactness.EXACT, agency_id=by.agency_id, session_id=session_id,
+            source=owner, starts_on=day, ends_on=day, recorded_at=now, changed_at=now, review=Review.SIGNED_OFF, signed_off_at=now,
+            corrects_id=before.id if before and before.source == owner else None,
+        )
+        if entry.corrects_id and before:
+            before.superseded = True
+        db.session.add(entry)
+        db.session.flush()
+        before = entry
+    db.session.add(FigureCounter(owner="", last=db.session.scalar(db.select(db.func.max(OutcomeEntry.id)))))

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0014"
-down_revision = "0011"
+down_revision = "0012"
 
 COLUMNS = (
     "ALTER TABLE installation ADD COLUMN sequence_jump INTEGER DEFAULT 0 NOT NULL",

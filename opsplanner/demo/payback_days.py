@@ -244,7 +244,7 @@ class Days:
         signed_at = self.jobs.at(out.day + timedelta(days=20), time(14, 5)) if signed else None
         for measure_id, hundredths in figures.items():
             entry = self.rows.new(
-                "outcome_entry", code=None, measure_id=measure_id, hundredths=hundredths - hundredths % 100 if measure_id != self.hours else hundredths,
+                "outcome_entry", reference=self.rows.figure(job.row["reference"]), code=None, measure_id=measure_id, hundredths=hundredths - hundredths % 100 if measure_id != self.hours else hundredths,
                 exactness=Exactness.EXACT, agency_id=self.jobs.keeper.agency_id, ward_id=job.row["ward_id"], starts_on=out.day, ends_on=out.day, period="",
                 operation_id=None, session_id=row["id"], source=job.row["reference"], interim=False, note="", by_telephone=False, plan_year_id=year_id,
                 recorded_at=row["recorded_at"], recorded_by_id=out.supervisor.id, changed_at=row["recorded_at"], changed_by_id=out.supervisor.id,

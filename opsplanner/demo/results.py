@@ -116,7 +116,7 @@ class Results:
         """Keep one entry, credited to the operation's priorities."""
         story, wards = self.story, self.slot.wards
         row = story.rows.new(
-            "outcome_entry", code=None, measure_id=counted.id, hundredths=value.hundredths, exactness=value.exactness, agency_id=part.agency_id,
+            "outcome_entry", reference=story.rows.figure(story.operation["reference"]), code=None, measure_id=counted.id, hundredths=value.hundredths, exactness=value.exactness, agency_id=part.agency_id,
             ward_id=wards[0] if len(wards) == 1 else self.rng.choice(wards), starts_on=self.days[0], ends_on=self.days[1], period="",
             operation_id=story.operation["id"], session_id=None, source="", interim=False, note="", by_telephone=telephone,
             plan_year_id=story.operation["plan_year_id"], recorded_at=at, recorded_by_id=by.id, changed_at=at, changed_by_id=by.id,
@@ -171,7 +171,7 @@ class Results:
     def note(self, figure: Figure, at: datetime, by: Person, verb: Verb, what: str, *, why: str = "", row: dict[str, Any] | None = None) -> None:
         """Add a line to the history of an entry and of its operation."""
         entry = row or figure.row
-        self.story.line(at, by, verb, what, figure.part, why=why, own=False, subject=subjects.of_entry(entry["id"]))
+        self.story.line(at, by, verb, what, figure.part, why=why, own=False, subject=subjects.of_entry(entry["reference"]))
 
     def _short(self, part: Part) -> str:
         return self.world.agencies[part.agency_id].short_name

@@ -20,6 +20,7 @@ from opsplanner.models import (
     Crew,
     Debrief,
     EntryQuery,
+    FigureCounter,
     HistoryLine,
     Lesson,
     LogEntry,
@@ -42,7 +43,7 @@ _ORDER = (
     Operation, OperationWard, Commitment, Nomination, Booking, Telling, HistoryLine, LogEntry, Debrief, Lesson, PaybackJob, Crew, Slot, PaybackSession, SessionBlock,
     OutcomeEntry, EntryQuery, AgencyReport,
 )
-_LINKS = (operation_priority, operation_measure, job_priority, entry_priority)
+_LINKS = (inspect(FigureCounter).local_table, operation_priority, operation_measure, job_priority, entry_priority)
 TABLES: tuple[Table, ...] = tuple(inspect(model).local_table for model in _ORDER) + _LINKS  # type: ignore[misc]
 
 
@@ -52,6 +53,7 @@ class Rows:
     def __init__(self) -> None:
         self.waiting: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.last: dict[str, int] = {}
+        self.counted: dict[str, dict[str, Any]] = {}
         for table in TABLES:
             if "id" in table.c:  # a debrief has its operation's
                 self.last[table.name] = db.session.scalar(select(func.max(table.c.id))) or 0
@@ -66,6 +68,14 @@ class Rows:
     def link(self, table: str, **row: Any) -> None:
         """Keep a row without an id of its own."""
         self.waiting[table].append(row)
+
+    def figure(self, of: str) -> str:
+        """Return the reference of the next figure of an operation or a job that is new in this batch (references.next_figure)."""
+        if of not in self.counted:
+            self.counted[of] = {"owner": of, "last": 0}
+            self.waiting["figure_counter"].append(self.counted[of])
+        self.counted[of]["last"] += 1
+        return f"{of}/{self.counted[of]['last']}"
 
     def write(self) -> None:
         """Write what waits, table by table, and let PostgreSQL's counters follow."""

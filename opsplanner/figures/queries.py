@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from opsplanner.access import visible_to
 from opsplanner.database import db, one
 from opsplanner.errors import NotFound
-from opsplanner.models import EntryQuery, Operation, OutcomeEntry, User
+from opsplanner.models import EntryQuery, FigureCounter, Operation, OutcomeEntry, User
 
 
 def entries_visible_to(user: User) -> ColumnElement[bool]:
@@ -39,10 +39,20 @@ def _with_all() -> tuple[Any, ...]:
     )
 
 
-def entry(user: User, entry_id: int) -> Whole:
+def entry(user: User, reference: str) -> Whole:
     """Return one entry to look at. Raises NotFound when there is none that this person may see."""
-    found = one(select(OutcomeEntry).where(OutcomeEntry.id == entry_id, entries_visible_to(user)).options(*_with_all()))
+    found = one(select(OutcomeEntry).where(OutcomeEntry.reference == reference, entries_visible_to(user)).options(*_with_all()))
     return Whole(found, _operation(found.operation_id))
+
+
+def reference_of_old(user: User, entry_id: int) -> str:
+    """Return the reference of the figure that had this number in its address, when addresses still counted all figures.
+
+    What was recorded later never had one: what leads on and what does not would tell how many figures are hidden.
+    Raises NotFound when there is none that this person may see.
+    """
+    last = select(FigureCounter.last).where(FigureCounter.owner == "").scalar_subquery()
+    return one(select(OutcomeEntry.reference).where(OutcomeEntry.id == entry_id, OutcomeEntry.id <= last, entries_visible_to(user)))
 
 
 def _operation(operation_id: int | None) -> Operation | None:
@@ -52,20 +62,20 @@ def _operation(operation_id: int | None) -> Operation | None:
     return one(select(Operation).where(Operation.id == operation_id).options(*kept))
 
 
-def entry_for_change(user: User, entry_id: int) -> Whole:
+def entry_for_change(user: User, reference: str) -> Whole:
     """Return one entry to change it. The operation's row is locked before the entry's, as everywhere in this room.
 
     Raises NotFound when there is none that this person may see.
     """
-    found = entries_for_change(user, [entry_id])
+    found = entries_for_change(user, [reference])
     if not found:
         raise NotFound()
     return found[0]
 
 
-def entries_for_change(user: User, entry_ids: list[int]) -> list[Whole]:
-    """Return the entries with these ids that this person may see, to change them, in the order of their ids."""
-    wanted = db.session.execute(select(OutcomeEntry.id, OutcomeEntry.operation_id).where(OutcomeEntry.id.in_(entry_ids), entries_visible_to(user))).all()
+def entries_for_change(user: User, references: list[str]) -> list[Whole]:
+    """Return the entries with these references that this person may see, to change them, in the order in which they were recorded."""
+    wanted = db.session.execute(select(OutcomeEntry.id, OutcomeEntry.operation_id).where(OutcomeEntry.reference.in_(references), entries_visible_to(user))).all()
     operation_ids = sorted({row.operation_id for row in wanted if row.operation_id is not None})
     kept = (joinedload(Operation.type, innerjoin=True), joinedload(Operation.lead_agency, innerjoin=True), selectinload(Operation.wards))
     of = select(Operation).where(Operation.id.in_(operation_ids)).order_by(Operation.id).options(*kept).with_for_update(of=Operation)

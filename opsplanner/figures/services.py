@@ -27,6 +27,7 @@ from opsplanner.models import (
     entry_priority,
     operation_priority,
 )
+from opsplanner.references import next_figure
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Origin:
-    """What a figure came from: its days, and an operation, a session, or what `source` names (a job, a service's own return); and what it is credited to."""
+    """What a figure came from: its days, and an operation, a session (whose job `source` names), or a service's own return; and what it is credited to."""
 
     starts_on: date
     ends_on: date
@@ -58,7 +59,7 @@ def record_entry(measure: Measure, agency: Agency, figure: Figure, origin: Origi
 
     That a session was recorded stands in the history of its job, so its figures begin theirs with what becomes of them.
     """
-    entry = _new(measure, agency, figure, origin, by=by)
+    entry = _new(measure, agency, figure, origin, next_figure(origin.operation.reference if origin.operation else origin.source), by=by)
     if origin.session_id is None:
         db.session.flush()
         _note_history(entry, origin.operation, Verb.RECORDED, words.recorded(words_of(entry), agency.short_name), by=by)
@@ -70,6 +71,7 @@ def _new(
     agency: Agency,
     figure: Figure,
     origin: Origin,
+    reference: str,
     *,
     by: User | None,
     code: str | None = None,
@@ -79,7 +81,7 @@ def _new(
 ) -> OutcomeEntry:
     now, by_id = clock.now(), by.id if by else None
     entry = OutcomeEntry(
-        code=code, measure=measure, measure_id=measure.id, agency=agency, agency_id=agency.id, hundredths=figure.hundredths,
+        reference=reference, code=code, measure=measure, measure_id=measure.id, agency=agency, agency_id=agency.id, hundredths=figure.hundredths,
         exactness=figure.exactness, interim=figure.interim, ward_id=figure.ward_id, starts_on=origin.starts_on, ends_on=origin.ends_on,
         operation_id=origin.operation.id if origin.operation else None, session_id=origin.session_id, source=origin.source, period=origin.period,
         plan_year_id=origin.plan_year_id, priorities=list(origin.priorities), note=note, by_telephone=by is not None and agency.id != by.agency_id,
@@ -88,6 +90,11 @@ def _new(
     )
     db.session.add(entry)
     return entry
+
+
+def _next_after(old: OutcomeEntry) -> str:
+    """A correction is the next figure of what the corrected one came of."""
+    return next_figure(old.reference.rpartition("/")[0])
 
 
 def change(entry: OutcomeEntry, operation: Operation | None, figure: Figure, *, by: User, note: str | None = None, by_session: bool = False) -> bool:
@@ -168,7 +175,7 @@ def sign_off(entry: OutcomeEntry, operation: Operation | None, seen_version: int
         raise RuleBroken("its question waits for an answer")
     rules.check_not_own(by.id, entry.recorded_by_id, entry.changed_by_id)
     if entry.version != seen_version:
-        raise RuleBroken(f"it was changed while you had it open. {last_line(entry.id)}")
+        raise RuleBroken(f"it was changed while you had it open. {last_line(entry)}")
     entry.review = rules.check_move("sign off", entry.review, entry.superseded)
     entry.signed_off_at, entry.signed_off_by, entry.signed_off_by_id = clock.now(), by, by.id
     _note_history(entry, operation, Verb.SIGNED_OFF, words.signed_off(words_of(entry), entry.agency.short_name), by=by)
@@ -188,7 +195,7 @@ def correct(old: OutcomeEntry, operation: Operation | None, figure: Figure, why:
         old.starts_on, old.ends_on, operation=operation, session_id=old.session_id, source=old.source, period=old.period,
         plan_year_id=old.plan_year_id, priorities=old.priorities,
     )
-    new = _new(old.measure, old.agency, figure, origin, by=by, note=old.note, corrects=old, why=why)
+    new = _new(old.measure, old.agency, figure, origin, _next_after(old), by=by, note=old.note, corrects=old, why=why)
     db.session.flush()
     _note_history(new, operation, Verb.CORRECTED, words.corrected(words_of(old), quantity_of(new), new.agency.short_name), by=by, why=why)
     return new
@@ -196,7 +203,7 @@ def correct(old: OutcomeEntry, operation: Operation | None, figure: Figure, why:
 
 def publish(measure: Measure, agency: Agency, figure: Figure, origin: Origin, *, code: str, note: str = "") -> OutcomeEntry:
     """Keep a figure that a service has published, under its code in the pack, and return it: signed off from the start, and recorded by nobody."""
-    return _published(_new(measure, agency, figure, origin, by=None, code=code, note=note))
+    return _published(_new(measure, agency, figure, origin, next_figure(f"published/{code}"), by=None, code=code, note=note))
 
 
 def publish_again(
@@ -205,7 +212,7 @@ def publish_again(
     """Keep what a service says now of a figure that it published, and return it. What was said before, by whomever, is no longer counted."""
     rules.check_move("publish again", old.review, old.superseded)
     old.superseded = True
-    return _published(_new(measure, agency, figure, origin, by=None, note=note, corrects=old, why=why))
+    return _published(_new(measure, agency, figure, origin, _next_after(old), by=None, note=note, corrects=old, why=why))
 
 
 def _published(entry: OutcomeEntry) -> OutcomeEntry:
@@ -225,10 +232,10 @@ def quantity_of(entry: OutcomeEntry) -> str:
 
 def _note_history(entry: OutcomeEntry, operation: Operation | None, verb: Verb, what: str, *, by: User, why: str = "") -> None:
     """Add a line to the history of the entry and of its operation, whose open forms this does not refuse."""
-    record(operation, verb, what, by=by, why=why, agency_id=entry.agency_id, subject=subjects.of_entry(entry.id), new_version=False)
+    record(operation, verb, what, by=by, why=why, agency_id=entry.agency_id, subject=subjects.of_entry(entry.reference), new_version=False)
 
 
-def last_line(entry_id: int) -> str:
+def last_line(entry: OutcomeEntry) -> str:
     """Return what was done to an entry last, and by whom."""
-    line = history.last_line(subjects.of_entry(entry_id))
+    line = history.last_line(subjects.of_entry(entry.reference))
     return f"{line.by_name}: {line.what}" if line else "Somebody else changed this figure"

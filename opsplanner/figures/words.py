@@ -18,6 +18,15 @@ def figure(name: str, said: str) -> str:
     return f"{name}: {said}"
 
 
+def named(reference: str) -> str:
+    """Return "figure 3 of CUBIT-2026-014", "published figure fly-tips", "correction 1 of the published figure fly-tips"."""
+    of, _, number = reference.rpartition("/")
+    published = of.removeprefix("published/")
+    if published == of:
+        return f"figure {number} of {of}"
+    return f"published figure {published}" if number == "1" else f"correction {int(number) - 1} of the published figure {published}"
+
+
 def recorded(about: str, agency: str) -> str:
     """Say that a figure was recorded."""
     return f"recorded {about} for {agency}"

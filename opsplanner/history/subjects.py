@@ -20,9 +20,9 @@ def of_agency(agency_id: int) -> str:
     return f"agency:{agency_id}"
 
 
-def of_entry(entry_id: int) -> str:
+def of_entry(reference: str) -> str:
     """An outcome entry."""
-    return f"outcome:{entry_id}"
+    return f"outcome:{reference}"
 
 
 def of_job(reference: str) -> str:

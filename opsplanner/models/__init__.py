@@ -7,7 +7,7 @@ from opsplanner.models.indicator import Action, Aim, Indicator, IndicatorFigure,
 from opsplanner.models.installation import FormKey, Installation
 from opsplanner.models.logbook import Debrief, Lesson, LessonState, LogEntry, LogKind
 from opsplanner.models.operation import Operation, OperationState, OperationWard, ReferenceCounter, Telling
-from opsplanner.models.outcome import AgencyReport, EntryQuery, Exactness, OutcomeEntry, Review, entry_priority
+from opsplanner.models.outcome import AgencyReport, EntryQuery, Exactness, FigureCounter, OutcomeEntry, Review, entry_priority
 from opsplanner.models.payback import AskerKind, CheckResult, DeclineReason, JobKind, JobState, PaybackJob, Quality, job_priority
 from opsplanner.models.payback_days import (
     AnswersFor,
@@ -42,7 +42,7 @@ from opsplanner.models.search import SearchEntry
 
 __all__ = [
     "AccountNews", "Action", "Agency", "AgencyKind", "AgencyReport", "Aim", "AnswersFor", "AskerKind", "Booking", "CheckResult", "Commitment",
-    "CommitmentState", "Crew", "Debrief", "DeclineReason", "EntryQuery", "Exactness", "FormKey", "HistoryLine", "Indicator",
+    "CommitmentState", "Crew", "Debrief", "DeclineReason", "EntryQuery", "Exactness", "FigureCounter", "FormKey", "HistoryLine", "Indicator",
     "IndicatorFigure", "Installation", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "Measure",
     "Nomination", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "PaybackException",
     "PaybackJob", "PaybackSession", "PaybackWeekday", "Place", "PlanYear", "Power", "Priority", "Quality", "ReferenceCounter", "Resource", "Review", "Role", "SearchEntry",

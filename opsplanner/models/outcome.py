@@ -70,10 +70,14 @@ class OutcomeEntry(db.Model):
             sqlite_where=text("corrects_id IS NULL"), postgresql_where=text("corrects_id IS NULL"),
         ),
         *(Index(f"ix_outcome_entry_{name}", *columns) for name, columns in ADDED_UP.items()),
+        Index("uq_outcome_entry_reference", "reference", unique=True),
         Index("ix_outcome_entry_review", "review", "superseded", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(70), server_default=text("''"))
+    """CUBIT-2026-014/3: what it came of, and the number it was given there; never given again. Pages name it so, since `id` counts what
+    nobody may know of (docs/domain.md, "References")."""
     code: Mapped[str | None] = mapped_column(String(80), unique=True)
     """The code of a published figure of the pack."""
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"))
@@ -124,6 +128,14 @@ class OutcomeEntry(db.Model):
     def quantity(self) -> Decimal:
         """How much, exactly."""
         return Decimal(self.hundredths) / 100
+
+
+class FigureCounter(db.Model):
+    """The last number given to a figure of an operation, of a job, or of what a service published."""
+
+    owner: Mapped[str] = mapped_column(String(60), primary_key=True)
+    """CUBIT-2026-014, PAYBACK-2026-014, published/waste; "" keeps the last id that an address was made of before there were numbers."""
+    last: Mapped[int]
 
 
 class EntryQuery(db.Model):

@@ -38,7 +38,7 @@ def _take_back(operation: Operation, which: ColumnElement[bool]) -> None:
     db.session.flush()
 
 
-def tick_told(reference: str, telling_id: int, *, by: User) -> str:
+def tick_told(reference: str, agency_code: str, occasion: str, schedule: int, *, by: User) -> str:
     """Note that an agency was told, by whom and when; return its name. Ticked twice, the first one stays.
 
     Raises NotFound for what this person may not change.
@@ -46,7 +46,8 @@ def tick_told(reference: str, telling_id: int, *, by: User) -> str:
     telling = one(
         select(Telling)
         .join(Operation, Operation.id == Telling.operation_id)
-        .where(Operation.reference == reference, Telling.id == telling_id, changeable_by(by))
+        .join(Agency, Agency.id == Telling.agency_id)
+        .where(Operation.reference == reference, Agency.code == agency_code, Telling.occasion == occasion, Telling.schedule == schedule, changeable_by(by))
         .with_for_update(of=Telling)
     )
     agency = one(select(Agency).where(Agency.id == telling.agency_id))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Flask, Response, url_for
 
 from opsplanner.access import person, requires
-from opsplanner.errors import NotFound
 from opsplanner.notices import bp, queries, services, words
 from opsplanner.web.forms import ActionForm, saved
 from opsplanner.web.pages import go_to, marking, not_done, render_page
@@ -29,13 +28,11 @@ def show(reference: str) -> Response:
     )
 
 
-@bp.route("/operations/<reference>/tell/<int:telling_id>", methods=["POST"])
+@bp.route("/operations/<reference>/tell/<string:agency>/<string:occasion>/<int:schedule>", methods=["POST"])
 @requires("plan_operations")
-def tick(reference: str, telling_id: int) -> Response:
+def tick(reference: str, agency: str, occasion: str, schedule: int) -> Response:
     """Note that an agency was told."""
     form, back = ActionForm(), url_for("notices.show", reference=reference)
-    if telling_id > 2**31:
-        raise NotFound()
-    if saved(form, lambda: services.tick_told(reference, telling_id, by=person())):
+    if saved(form, lambda: services.tick_told(reference, agency, occasion, schedule, by=person())):
         return go_to(back, f"Noted: {form.result} was told.")
     return not_done(form, back)

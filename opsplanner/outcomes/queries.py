@@ -86,7 +86,8 @@ def outcomes_due(user: User) -> list[Due]:
 class Asked(NamedTuple):
     """A question about an entry, which somebody waits to have answered."""
 
-    entry_id: int
+    figure: str
+    """Its reference."""
     measure: str
     unit: str
     hundredths: int
@@ -108,7 +109,7 @@ def queries_for(user: User) -> list[Asked]:
     return read(
         Asked,
         select(
-            entry.id.label("entry_id"), Measure.name.label("measure"), Measure.unit, entry.hundredths, entry.exactness,
+            entry.reference.label("figure"), Measure.name.label("measure"), Measure.unit, entry.hundredths, entry.exactness,
             Agency.short_name.label("agency"), EntryQuery.question, User.name.label("asked_by"), EntryQuery.asked_at, Operation.reference,
             func.coalesce(Operation.restricted, False).label("restricted"),
         )

@@ -96,7 +96,7 @@ def _entries(user: User) -> Select[*tuple[Any, ...]]:
     came_from = select(Operation.reference).where(Operation.id == entry.operation_id).correlate(entry).scalar_subquery().label("reference")
     figure = (Measure.name.label("measure"), Measure.unit, entry.hundredths, entry.exactness, entry.starts_on, entry.ends_on, entry.period)
     return (
-        _of(SearchEntry.thing_id, entry.source)
+        _of(entry.reference, entry.source)
         .add_columns(*figure, Agency.short_name.label("agency"), came_from)
         .join(entry, entry.id == SearchEntry.thing_id)
         .join(Measure, Measure.id == entry.measure_id)

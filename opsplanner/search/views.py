@@ -38,7 +38,7 @@ def _address(thing: Found) -> str:
         "operation": lambda: url_for("operations.show", reference=thing.code),
         "lesson": lambda: url_for("logbook.debrief", reference=thing.code),
         "measure": lambda: url_for("outcomes.index", measure=thing.code),
-        "entry": lambda: url_for("outcomes.entry", entry_id=thing.thing_id),
+        "entry": lambda: url_for("outcomes.entry", figure=thing.code),
         "agency": lambda: url_for("agencies.show", code=thing.code),
         "job": lambda: url_for("payback.show", reference=thing.code),
     }[thing.kind]()

@@ -18,6 +18,7 @@ from opsplanner.figures.selection.queries import STATES, Selection, seen_by
 from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.figures.totals.queries import Part, added
 from opsplanner.models import AgencyKind, Exactness, Measure, OperationState, OutcomeEntry, Priority, Review, Role, User, entry_priority
+from opsplanner.references import next_figure
 from opsplanner.web.filters import Choice
 
 SIGNED, RECORDED = Review.SIGNED_OFF, Review.RECORDED
@@ -160,7 +161,7 @@ def written(world: World, entries: list[dict[str, Any]]) -> list[SimpleNamespace
             )
             now = clock.now()
             entry = OutcomeEntry(
-                operation_id=operation, measure_id=measure, agency_id=agency, ward_id=row.ward, plan_year_id=row.year, hundredths=hundredths,
+                reference=next_figure("published/made"), operation_id=operation, measure_id=measure, agency_id=agency, ward_id=row.ward, plan_year_id=row.year, hundredths=hundredths,
                 exactness=row.exactness, review=review, superseded=row.superseded, starts_on=row.day, ends_on=row.day, corrects_id=before,
                 recorded_at=now, changed_at=now,
             )

@@ -21,6 +21,7 @@ from opsplanner.models import (
     entry_priority,
 )
 from opsplanner.models import OperationState as S
+from opsplanner.references import next_figure
 from tests.browser import Browser, text_of
 
 
@@ -35,7 +36,7 @@ def entry(browser: Browser, operation: Operation, by: User, priority: Priority |
         db.session.flush()
         now = clock.now()
         row = OutcomeEntry(
-            measure_id=measure.id, hundredths=1200, exactness=Exactness.OVER, agency_id=by.agency_id, starts_on=operation.day, ends_on=operation.day,
+            reference=next_figure(operation.reference), measure_id=measure.id, hundredths=1200, exactness=Exactness.OVER, agency_id=by.agency_id, starts_on=operation.day, ends_on=operation.day,
             operation_id=operation.id, recorded_at=now, recorded_by_id=by.id, changed_at=now, changed_by_id=by.id, review=review,
         )
         db.session.add(row)

@@ -9,7 +9,7 @@ from sqlalchemy import true
 
 from opsplanner.database import db, unit_of_work
 from opsplanner.history import newest
-from opsplanner.models import Operation, OperationState, Telling
+from opsplanner.models import Agency, Operation, OperationState, Telling
 from opsplanner.notices import services
 from opsplanner.notices.words import Kind, Message
 from tests.browser import section, text_of
@@ -47,7 +47,8 @@ def test_home_says_it_in_the_words_of_the_room(told, make, browser):
 def test_the_history_says_what_an_agency_was_told_in_the_words_of_the_room(told, make, browser):
     with browser.app.app_context(), unit_of_work():
         telling = db.session.scalars(db.select(Telling).where(Telling.occasion == "keys")).one()
-        services.tick_told(told.reference, telling.id, by=make.user())
+        code = db.session.scalars(db.select(Agency.code).where(Agency.id == telling.agency_id)).one()
+        services.tick_told(told.reference, code, "keys", telling.schedule, by=make.user())
     with browser.app.app_context():
         assert newest(told, 1)[0].what == "told Fire that it was given keys"
 

@@ -14,6 +14,7 @@ from opsplanner.figures.services import Figure
 from opsplanner.models import Agency, Debrief, Exactness, Measure, Operation, OperationState, OutcomeEntry, Review, User, type_measure
 from opsplanner.outcomes.recording import services as recording_services
 from opsplanner.outcomes.recording.services import Cell
+from opsplanner.references import next_figure
 from tests.make import Make
 
 
@@ -74,12 +75,18 @@ def published(app: Flask, what: Measure, agency: Agency, number: int, **more: An
     with context(app):
         now = clock.now()
         entry = OutcomeEntry(
-            measure_id=what.id, agency_id=agency.id, hundredths=number * 100, exactness=Exactness.OVER, starts_on=date(2010, 4, 1),
+            reference=next_figure(f"published/{what.code}"), measure_id=what.id, agency_id=agency.id, hundredths=number * 100, exactness=Exactness.OVER, starts_on=date(2010, 4, 1),
             ends_on=date(2011, 3, 31), source="highlights of 2010/11", recorded_at=now, changed_at=now, review=Review.SIGNED_OFF, signed_off_at=now, **more,
         )
         db.session.add(entry)
         db.session.commit()
     return entry
+
+
+def address(entry: OutcomeEntry) -> str:
+    """Where a figure of an operation, or one that was published, has its page."""
+    of, _, number = entry.reference.rpartition("/")
+    return f"/outcomes/{of if number == '1' else entry.reference}" if of.startswith("published/") else f"/operations/{of}/outcomes/{number}"
 
 
 def debriefed(app: Flask, operation: Operation) -> None:

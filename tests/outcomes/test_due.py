@@ -65,10 +65,10 @@ def test_questions_wait_for_the_recorder_and_her_agency_alone(make, app, asked):
     op, removed, police = asked
     lead, manager = make.user(), make.user(make.office(), Role.MANAGER)
     entry = recorded(app, op, removed, police, 12, by=lead)
-    do(app, entry_services.query, entry.id, "Twelve?", seen_version=entry.version, by=manager)
+    do(app, entry_services.query, entry.reference, "Twelve?", seen_version=entry.version, by=manager)
     for user, count in ((lead, 1), (make.user(police), 1), (make.user(), 0), (make.user(make.agency()), 0), (manager, 0)):
         found = seen(app, user, outcomes_queries.queries_for)
-        assert [(one.entry_id, one.question, one.asked_by, one.reference) for one in found] == [(entry.id, "Twelve?", manager.name, op.reference)] * count
+        assert [(one.figure, one.question, one.asked_by, one.reference) for one in found] == [(entry.reference, "Twelve?", manager.name, op.reference)] * count
 
 
 def test_what_waits_for_sign_off_is_counted_once_and_by_priority(make, app, asked):

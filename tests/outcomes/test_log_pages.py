@@ -28,7 +28,7 @@ from opsplanner.outcomes.entry import services as entry_services
 from opsplanner.outcomes.log import queries as log_queries
 from opsplanner.outcomes.review import services as review_services
 from tests.browser import text_of
-from tests.outcomes.given import context, do, ended, measure, published, recorded
+from tests.outcomes.given import address, context, do, ended, measure, published, recorded
 from tests.queries import queries_of
 
 
@@ -96,14 +96,14 @@ def test_the_log_says_what_is_chosen_adds_it_up_and_lists_it(make, app, cubit, m
     first = recorded(app, op, removed, police, 12, by=by)
     recorded(app, op, removed, make.council(), 3, by=make.user(), exactness=Exactness.OVER)
     recorded(app, op, stopped, police, 41, by=by)
-    do(app, review_services.sign_off, [(first.id, first.version)], by=make.user(make.office(), Role.MANAGER))
+    do(app, review_services.sign_off, [(first.reference, first.version)], by=make.user(make.office(), Role.MANAGER))
     answer = manager.get("/outcomes?type=CUBIT", hx=hx)
     assert sentence(answer) == f"Cubit, {year_of_today()}: 3 entries, 1 signed off"
     assert totals(answer) == {"Untaxed vehicles removed": "over 15", "Vehicles stopped": "41"}
     said = {row["Measure"]: (row["Of that signed off"], row["Entries"]) for row in table(answer, "app-totals")}
     assert said == {"Untaxed vehicles removed": ("12", "2 entries, 1 signed off"), "Vehicles stopped": ("0", "one entry, not signed off")}
     assert figures(answer) == ["41", "over 3", "12"]
-    assert f'href="/outcomes/{first.id}"' in answer.text and f'href="/operations/{op.reference}"' in answer.text
+    assert f'href="{address(first)}"' in answer.text and f'href="/operations/{op.reference}"' in answer.text
     assert f"As at {clock.words_of_day(clock.today())}" in answer.text
     opened = manager.get("/outcomes?type=CUBIT&measure=vehicles-stopped", hx=hx)
     assert figures(opened) == ["41"] and totals(opened) == {"Vehicles stopped": "41"}
@@ -224,11 +224,11 @@ def test_what_was_corrected_is_not_counted_and_can_be_found(make, app, cubit, ma
     op, removed, _, police = cubit
     by, reviewer = make.user(police), make.user(make.office(), Role.MANAGER)
     wrong = recorded(app, op, removed, police, 12, by=by)
-    do(app, review_services.sign_off, [(wrong.id, wrong.version)], by=reviewer)
+    do(app, review_services.sign_off, [(wrong.reference, wrong.version)], by=reviewer)
     with context(app):
         version = db.session.get_one(OutcomeEntry, wrong.id).version
         db.session.remove()
-    do(app, entry_services.correct_entry, wrong.id, figures_services.Figure(1300), "Counted again at the pound", seen_version=version, by=by)
+    do(app, entry_services.correct_entry, wrong.reference, figures_services.Figure(1300), "Counted again at the pound", seen_version=version, by=by)
     answer = manager.get("/outcomes")
     assert totals(answer) == {"Untaxed vehicles removed": "13"} and figures(answer) == ["13"]
     corrected = manager.get("/outcomes?state=corrected")
@@ -327,7 +327,7 @@ def test_a_restricted_operation_is_in_no_list_total_or_file_of_who_may_not_see_i
     assert [pages(reader, references) for reader in readers] == before
     assert all(f"There is no operation “{reference}” here" in readers[0].get(f"/outcomes?operation={reference}").text for reference in references)
     insider = browser.as_(make.user(police))
-    assert f'href="/outcomes/{made.id}"' in insider.get("/outcomes?year=all").text
+    assert f'href="{address(made)}"' in insider.get("/outcomes?year=all").text
     assert totals(insider.get("/outcomes?year=all")) == {"Untaxed vehicles removed": "900"}
     assert "OFFICIAL-SENSITIVE" in insider.get("/outcomes?year=all").text
     assert quiet.reference in insider.get("/outcomes?year=all").text, "who sees it is told that nothing is reported"
@@ -350,7 +350,7 @@ def test_released_figures_join_shared_totals_without_a_name(make, app, browser, 
         assert file.splitlines()[-1] == (
             f",Untaxed vehicles removed,888,vehicles,exact,count,,,,,,{year_of_today()},,,,An operation that is not named here,final,,recorded,,,,"
         )
-        for told in (hidden.reference, f"/outcomes/{secret.id}\"", "At the quay", clock.words_of_day(hidden.day, weekday=False)):
+        for told in (hidden.reference, f"{address(secret)}\"", "At the quay", clock.words_of_day(hidden.day, weekday=False)):
             assert told not in page.text.split("</form>")[-1] and told not in file
     assert totals(manager.get("/outcomes?priority=street-scene")) == {"Untaxed vehicles removed": "888"}
     telling = (f"agency={police.code}", "type=CUBIT", "from=2020-01-01", f"operation={op.reference}", f"ward={ward_of(app, op)}")

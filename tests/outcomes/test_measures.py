@@ -5,9 +5,19 @@ from __future__ import annotations
 import pytest
 
 from opsplanner.database import db
-from opsplanner.models import AgencyKind, Measure, Operation, Priority, Role, entry_priority, operation_priority, type_priority
+from opsplanner.models import (
+    AgencyKind,
+    Measure,
+    Operation,
+    OutcomeEntry,
+    Priority,
+    Role,
+    entry_priority,
+    operation_priority,
+    type_priority,
+)
 from tests.browser import text_of
-from tests.outcomes.given import context, ended, measure, published, recorded
+from tests.outcomes.given import address, context, ended, measure, published, recorded
 from tests.queries import queries_of
 
 PAGE = "/outcomes/measures/untaxed-vehicles-removed"
@@ -145,8 +155,8 @@ def test_the_log_an_entry_and_the_recording_page_lead_to_what_counts(make, app, 
     log = page.get("/outcomes?year=all")
     assert f'href="{PAGE}">Untaxed vehicles removed</a>' in log.text and 'href="/outcomes?year=all&amp;measure=untaxed-vehicles-removed"' in log.text
     with context(app):
-        entry_id = db.session.scalar(db.text("SELECT max(id) FROM outcome_entry"))
-    assert f'href="{PAGE}">Untaxed vehicles removed</a>' in page.get(f"/outcomes/{entry_id}").text
+        entry = db.session.scalars(db.select(OutcomeEntry).order_by(OutcomeEntry.id.desc())).first()
+    assert f'href="{PAGE}">Untaxed vehicles removed</a>' in page.get(address(entry)).text
     assert COUNTS in text_of(page.get(f"/operations/{op.reference}/outcomes"))
 
 

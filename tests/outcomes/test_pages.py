@@ -28,7 +28,7 @@ from opsplanner.outcomes.closing import services as closing_services
 from opsplanner.outcomes.entry import services as entry_services
 from opsplanner.outcomes.review import services as review_services
 from tests.browser import text_of
-from tests.outcomes.given import debriefed, do, ended, measure, published, recorded, stored
+from tests.outcomes.given import address, debriefed, do, ended, measure, published, recorded, stored
 from tests.queries import queries_of
 
 
@@ -135,7 +135,7 @@ def test_the_lead_fills_all_columns_and_the_page_says_by_telephone(make, app, br
     assert f"told to {lead.name} by telephone" in text_of(form)
     page.post(path, sent(form) | {f"q-{removed.id}-{police.id}": "4"})
     entry = stored(app, op, removed, police)
-    assert f"Told to {lead.name} by telephone" in text_of(page.get(f"/outcomes/{entry.id}"))
+    assert f"Told to {lead.name} by telephone" in text_of(page.get(address(entry)))
 
 
 @pytest.mark.parametrize("hx", [False, True])
@@ -192,10 +192,10 @@ def test_before_the_start_the_page_says_when_results_come(make, app, browser):
 def test_a_signed_off_figure_is_shown_without_a_box_and_refused_by_hand(make, app, browser, cubit):
     op, removed, _, police = cubit
     entry = recorded(app, op, removed, police, 12, by=make.user(police))
-    do(app, review_services.sign_off, [(entry.id, entry.version)], by=make.user(make.office(), Role.MANAGER))
+    do(app, review_services.sign_off, [(entry.reference, entry.version)], by=make.user(make.office(), Role.MANAGER))
     page, path = browser.as_(make.user(police)), f"/operations/{op.reference}/outcomes"
     form = page.get(path)
-    assert f'name="q-{removed.id}-{police.id}"' not in form.text and f"/outcomes/{entry.id}/correct" in form.text
+    assert f'name="q-{removed.id}-{police.id}"' not in form.text and f"{address(entry)}/correct" in form.text
     answer = page.post(path, {f"q-{removed.id}-{police.id}": "1", f"v-{removed.id}-{police.id}": "2"})
     assert answer.status_code == 422 and "Vehicles removed of Kent Police is signed off, so it stays. Record a correction" in text_of(answer)
 
@@ -253,17 +253,17 @@ def test_ten_ticked_of_which_three_cannot_be_stay_ticked_and_are_named(make, app
     manager, sergeant = make.user(make.office(), Role.MANAGER), make.user(police)
     entries = [recorded(app, op, measure(app, f"Measure {n}", "cases"), police, n, by=sergeant) for n in range(10)]
     page = browser.as_(manager)
-    ticked = [f"{entry.id}.{entry.version}" for entry in entries]
+    ticked = [f"{entry.reference}.{entry.version}" for entry in entries]
     assert all(f'value="{one}"' in page.get("/outcomes/review").text for one in ticked)
     for entry in entries[:3]:
-        do(app, entry_services.change_entry, entry.id, figures_services.Figure(entry.hundredths + 100), note="", seen_version=entry.version, by=sergeant)
+        do(app, entry_services.change_entry, entry.reference, figures_services.Figure(entry.hundredths + 100), note="", seen_version=entry.version, by=sergeant)
     for hx in (True, False):
         answer = page.post("/outcomes/review", {"entry": ticked, "once": "k" * 30 + str(hx)}, hx=hx)
         assert answer.status_code == 422
         words = text_of(answer)
         assert ("7 figures are signed off. 3 could not be" if hx else "Nothing was signed off. 10 could not be") in words
         assert "it was changed while you had it open" in words
-    assert re.findall(r'id="tick-(\d+)"[^>]*checked', answer.text) == [str(entry.id) for entry in entries[:3]]
+    assert re.findall(r'id="tick-([^"]+)"[^>]*checked', answer.text) == [entry.reference for entry in entries[:3]]
     with app.app_context():
         assert db.session.scalar(db.select(db.func.count()).where(OutcomeEntry.review == Review.SIGNED_OFF)) == 7
     current = re.findall(r'name="entry" value="([^"]*)"', page.get("/outcomes/review").text)
@@ -281,10 +281,10 @@ def test_who_signs_off_on_the_second_page_stays_there_with_the_ticks_that_could_
     ticked = re.findall(r'name="entry" value="([^"]*)"', form.text)
     assert "page 2 of 2" in text_of(form) and len(ticked) == 10
     for entry in entries[25:28]:
-        do(app, entry_services.change_entry, entry.id, figures_services.Figure(entry.hundredths + 100), note="", seen_version=entry.version, by=sergeant)
+        do(app, entry_services.change_entry, entry.reference, figures_services.Figure(entry.hundredths + 100), note="", seen_version=entry.version, by=sergeant)
     answer = page.post(here, {"entry": ticked}, hx=hx)
     assert answer.status_code == 422 and "7 figures are signed off. 3 could not be" in text_of(answer)
-    assert re.findall(r'id="tick-(\d+)"[^>]*checked', answer.text) == [str(entry.id) for entry in entries[25:28]]
+    assert re.findall(r'id="tick-([^"]+)"[^>]*checked', answer.text) == [entry.reference for entry in entries[25:28]]
     rest = re.findall(r'name="entry" value="([^"]*)"', answer.text)
     signed = page.follow(page.post(here, {"entry": rest}, hx=hx))
     assert "3 figures are signed off" in text_of(signed) and signed.text.count('name="entry"') == 25
@@ -301,7 +301,7 @@ def test_the_queue_begins_with_what_was_recorded_first(make, app, browser, cubit
         db.session.commit()
     page = browser.as_(make.user(make.office(), Role.MANAGER))
     answer = page.get("/outcomes/review")
-    assert re.findall(r'<tr id="entry-(\d+)"', answer.text) == [str(early.id), str(late.id)]
+    assert re.findall('<tr id="entry-([^"]+)"', answer.text) == [early.reference, late.reference]
     assert f"{clock.words_of_instant(long_ago)}<br>changed by {by.name}" in answer.text
     assert "2 figures wait for you. By priority (a figure may count for several):" in text_of(answer)
     assert "Filters chosen" not in answer.text, "that a figure has no priority is no filter"
@@ -313,12 +313,12 @@ def test_who_cannot_correct_a_signed_off_figure_reads_who_can(make, app, browser
     manager = make.user(make.office(), Role.MANAGER)
     entry = recorded(app, op, removed, police, 12, by=make.user(police))
     page, said = browser.as_(manager), "a coordinator of Kent Police or Test Council, which leads the operation, can correct it"
-    assert "can correct it" not in text_of(page.get(f"/outcomes/{entry.id}")), "it is not signed off yet"
-    do(app, review_services.sign_off, [(entry.id, entry.version)], by=manager)
-    assert said in text_of(page.get(f"/outcomes/{entry.id}"))
-    assert "can correct it" not in text_of(browser.as_(make.user(police)).get(f"/outcomes/{entry.id}"))
+    assert "can correct it" not in text_of(page.get(address(entry))), "it is not signed off yet"
+    do(app, review_services.sign_off, [(entry.reference, entry.version)], by=manager)
+    assert said in text_of(page.get(address(entry)))
+    assert "can correct it" not in text_of(browser.as_(make.user(police)).get(address(entry)))
     own = published(app, removed, police, 350)
-    assert "a coordinator of Kent Police or the partnership office can correct it" in text_of(page.get(f"/outcomes/{own.id}"))
+    assert "a coordinator of Kent Police or the partnership office can correct it" in text_of(page.get(address(own)))
 
 
 def test_nothing_ticked_is_said(make, browser):
@@ -336,7 +336,7 @@ def test_the_queue_shows_last_times_figure_and_filters_by_operation_and_priority
     recorded(app, op, removed, police, 12, by=sergeant)
     page = browser.as_(make.user(make.office(), Role.MANAGER))
     answer = page.get(f"/outcomes/review?operation={op.reference}")
-    assert "Vehicles removed: 12" in text_of(answer) and f'/outcomes/{before.id}">987</a>' in answer.text and former.reference not in answer.text
+    assert "Vehicles removed: 12" in text_of(answer) and f'{address(before)}">987</a>' in answer.text and former.reference not in text_of(answer)
     assert "Nothing of this waits" in text_of(page.get("/outcomes/review?priority=street-scene"))
     assert page.get("/outcomes/review?page=%00&priority=x'%22&state=zzz").status_code == 200
 
@@ -352,8 +352,8 @@ def test_ones_own_entry_has_no_box_and_the_page_says_whom_to_ask(make, app, brow
     words = page.get("/outcomes/review")
     assert f"Ask {manager.name} to sign them off" in text_of(words) and 'name="entry"' not in words.text
     entry = stored(app, op, removed, police)
-    assert f"Ask {manager.name}." in text_of(page.get(f"/outcomes/{entry.id}"))
-    assert page.post("/outcomes/review", {"entry": f"{entry.id}.{entry.version}"}).status_code == 422
+    assert f"Ask {manager.name}." in text_of(page.get(address(entry)))
+    assert page.post("/outcomes/review", {"entry": f"{entry.reference}.{entry.version}"}).status_code == 422
     assert stored(app, op, removed, police).review is Review.RECORDED
 
 
@@ -363,12 +363,12 @@ def test_of_a_restricted_operation_only_who_sees_it_is_named_to_ask(make, app, b
     by = make.user(police)
     entry = recorded(app, op, removed, police, 12, by=by)
     manager, deputy = make.user(make.office(), Role.MANAGER), make.user(make.office(), deputy_manager=True)
-    words = text_of(browser.as_(by).get(f"/outcomes/{entry.id}"))
+    words = text_of(browser.as_(by).get(address(entry)))
     assert f"Ask {deputy.name}." in words and manager.name not in words
     assert "OFFICIAL-SENSITIVE" in words
     seen = browser.as_(manager)
-    assert seen.get(f"/outcomes/{entry.id}").status_code == seen.get("/outcomes/999").status_code == 404
-    assert seen.get(f"/outcomes/{entry.id}/query").status_code == 404
+    assert seen.get(address(entry)).status_code == seen.get("/outcomes/999").status_code == 404
+    assert seen.get(f"{address(entry)}/query").status_code == 404
     assert "Vehicles removed" not in text_of(seen.get("/outcomes/review"))
     assert op.reference not in text_of(seen.get("/outcomes/review?operation=zzz"))
 
@@ -379,8 +379,8 @@ def test_who_was_asked_and_declined_is_named_to_ask_as_the_figure_is_before_them
     entry = recorded(app, ended(make, app, [removed], declined=[charity]), removed, make.council(), 12, by=by)
     other = recorded(app, ended(make, app, [removed], released=[charity]), removed, make.council(), 12, by=by)
     reads, writes = browser.as_(deputy), browser.as_(by)
-    assert [reads.get(f"/outcomes/{one.id}").status_code for one in (entry, other)] == [200, 404]
-    assert [f"Ask {deputy.name}." in text_of(writes.get(f"/outcomes/{one.id}")) for one in (entry, other)] == [True, False]
+    assert [reads.get(address(one)).status_code for one in (entry, other)] == [200, 404]
+    assert [f"Ask {deputy.name}." in text_of(writes.get(address(one))) for one in (entry, other)] == [True, False]
 
 
 def test_a_question_travels_to_the_recorder_and_back(make, app, browser, cubit):
@@ -388,34 +388,34 @@ def test_a_question_travels_to_the_recorder_and_back(make, app, browser, cubit):
     manager, sergeant = browser.as_(make.user(make.office(), Role.MANAGER)), make.user(police)
     entry = recorded(app, op, removed, police, 12, by=sergeant)
     sent_ = {"question": "Twelve in one street?", "version": entry.version}
-    assert "finds it at home" in text_of(manager.follow(manager.post(f"/outcomes/{entry.id}/query", sent_)))
+    assert "finds it at home" in text_of(manager.follow(manager.post(f"{address(entry)}/query", sent_)))
     waits = manager.get("/outcomes/review?state=queried")
     assert "Twelve in one street?" in text_of(waits) and 'action="/outcomes/review' not in waits.text, "there is nothing to send"
     page = browser.as_(sergeant)
-    form = page.get(f"/outcomes/{entry.id}/answer")
+    form = page.get(f"{address(entry)}/answer")
     assert "asks: Twelve in one street?" in text_of(form)
     version = re.search(r'name="version"[^>]*value="(\d+)"', form.text)[1]
     answer = {"answer": "Eleven, one was taxed", "quantity": "11", "exactness": "exact", "version": version}
-    words = text_of(page.follow(page.post(f"/outcomes/{entry.id}/answer", answer)))
+    words = text_of(page.follow(page.post(f"{address(entry)}/answer", answer)))
     assert "The answer is sent and the figure changed" in words and "Eleven, one was taxed" in words and "11 vehicles" in words
-    assert "has no question that waits" in text_of(page.get(f"/outcomes/{entry.id}/answer"))
+    assert "has no question that waits" in text_of(page.get(f"{address(entry)}/answer"))
 
 
 def test_a_correction_shows_both_figures_on_both_pages(make, app, browser, cubit):
     op, removed, _, police = cubit
     sergeant = make.user(police)
     entry = recorded(app, op, removed, police, 12, by=sergeant)
-    do(app, review_services.sign_off, [(entry.id, entry.version)], by=make.user(make.office(), Role.MANAGER))
+    do(app, review_services.sign_off, [(entry.reference, entry.version)], by=make.user(make.office(), Role.MANAGER))
     page = browser.as_(sergeant)
-    form = page.get(f"/outcomes/{entry.id}/correct")
+    form = page.get(f"{address(entry)}/correct")
     version = re.search(r'name="version"[^>]*value="(\d+)"', form.text)[1]
     values = {"quantity": "13", "exactness": "exact", "why": "one was missed", "version": version}
-    assert page.post(f"/outcomes/{entry.id}/correct", values | {"why": ""}).status_code == 422
-    new = page.follow(page.post(f"/outcomes/{entry.id}/correct", values))
-    for answer in (new, page.get(f"/outcomes/{entry.id}")):
+    assert page.post(f"{address(entry)}/correct", values | {"why": ""}).status_code == 422
+    new = page.follow(page.post(f"{address(entry)}/correct", values))
+    for answer in (new, page.get(address(entry))):
         words = text_of(answer)
         assert "12 vehicles" in words and "13 vehicles" in words and "because one was missed" in words and "no longer counted" in words
-    assert "Only the newest one of the chain" in text_of(page.get(f"/outcomes/{entry.id}/correct"))
+    assert "Only the newest one of the chain" in text_of(page.get(f"{address(entry)}/correct"))
     words = text_of(page.get(f"/operations/{op.reference}"))
     assert "Kent Police: 13 vehicles (not signed off)" in words and "Kent Police: 12 vehicles" not in words
     assert "corrects 12 : one was missed" in text_of(browser.as_(make.user(make.office(), Role.MANAGER)).get("/outcomes/review")).replace("12:", "12 :")
@@ -424,10 +424,10 @@ def test_a_correction_shows_both_figures_on_both_pages(make, app, browser, cubit
 def test_a_published_percentage_may_be_corrected_to_one_below_nought(make, app, browser):
     entry = published(app, measure(app, "Vehicle theft", "per cent", "published percentage"), make.council(), -3)
     page = browser.as_(make.user(make.office()))
-    form = page.get(f"/outcomes/{entry.id}/correct")
+    form = page.get(f"{address(entry)}/correct")
     assert 'value="-3"' in form.text
     values = {"quantity": "-3.4", "exactness": "exact", "why": "as published", "version": "1"}
-    assert "-3.4%" in text_of(page.follow(page.post(f"/outcomes/{entry.id}/correct", values)))
+    assert "-3.4%" in text_of(page.follow(page.post(f"{address(entry)}/correct", values)))
 
 
 def test_deputies_are_appointed_and_ended_on_their_page(make, app, browser):
@@ -465,7 +465,7 @@ def test_an_administrator_signs_nothing_off_even_as_a_former_deputy(make, app, b
     entry = recorded(app, op, removed, police, 12, by=make.user(police))
     page = browser.as_(make.user(make.office(), Role.ADMINISTRATOR, deputy_manager=True))
     assert page.get("/outcomes/review").status_code == 403
-    assert page.post("/outcomes/review", {"entry": f"{entry.id}.{entry.version}"}).status_code == 403
+    assert page.post("/outcomes/review", {"entry": f"{entry.reference}.{entry.version}"}).status_code == 403
 
 
 def test_the_closing_page_says_what_is_missing_with_links_and_then_has_the_button(make, app, browser, cubit):
@@ -481,7 +481,7 @@ def test_the_closing_page_says_what_is_missing_with_links_and_then_has_the_butto
     debriefed(app, op)
     refused = page.post(path, {"version": op.version})
     assert refused.status_code == 422 and "It cannot be closed yet" in text_of(refused)
-    do(app, review_services.sign_off, [(entry.id, entry.version)], by=make.user(make.office(), Role.MANAGER))
+    do(app, review_services.sign_off, [(entry.reference, entry.version)], by=make.user(make.office(), Role.MANAGER))
     ready = page.get(path)
     assert "Nobody has said who turned up, and after closing nobody can" in text_of(ready) and f"/operations/{op.reference}/turned-up" in ready.text
     version = re.search(r'name="version"[^>]*value="(\d+)"', ready.text)[1]
@@ -512,7 +512,7 @@ def test_the_number_of_queries_does_not_grow_with_what_is_shown(make, app, brows
     pages = {
         "record": (browser.as_(lead), f"/operations/{op.reference}/outcomes"),
         "review": (browser.as_(deputy), "/outcomes/review"),
-        "entry": (browser.as_(deputy), f"/outcomes/{entry.id}"),
+        "entry": (browser.as_(deputy), address(entry)),
         "close": (browser.as_(lead), f"/operations/{op.reference}/close"),
         "deputies": (browser.as_(make.user(make.office(), Role.MANAGER)), "/outcomes/deputies"),
     }
@@ -529,6 +529,6 @@ def test_the_page_that_answers_a_question_says_about_once(make, app, browser, cu
     op, removed, _, police = cubit
     officer, manager = make.user(police), make.user(make.office(), Role.MANAGER)
     entry = recorded(app, op, removed, police, 8, by=officer, exactness=Exactness.ABOUT)
-    do(app, entry_services.query, entry.id, "Eight?", seen_version=entry.version, by=manager)
-    words = text_of(browser.as_(officer).get(f"/outcomes/{entry.id}/answer"))
+    do(app, entry_services.query, entry.reference, "Eight?", seen_version=entry.version, by=manager)
+    words = text_of(browser.as_(officer).get(f"{address(entry)}/answer"))
     assert "Answer the question about this figure: about 8 vehicles" in words and "about about" not in words

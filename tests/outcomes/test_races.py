@@ -38,7 +38,7 @@ def test_a_figure_is_signed_off_as_the_manager_saw_it_or_not_at_all(make, app, c
     op, removed, police = cubit
     sergeant, manager = make.user(police), make.user(make.office(), Role.MANAGER)
     entry = recorded(app, op, removed, police, 12, by=sergeant)
-    sign = by(manager, review_services.sign_off, [(entry.id, entry.version)])
+    sign = by(manager, review_services.sign_off, [(entry.reference, entry.version)])
     edit = by(sergeant, recording_services.record_entries, op.reference, [Cell(removed.id, police.id, Figure(1300), entry.version)])
     order = (sign, edit) if attempt % 2 else (edit, sign)
     found = dict(zip(("sign", "edit") if attempt % 2 else ("edit", "sign"), together(app, *order), strict=True))
@@ -55,7 +55,7 @@ def test_of_several_who_sign_one_entry_off_one_does_and_the_others_are_told_who(
     op, removed, police = cubit
     entry = recorded(app, op, removed, police, 12, by=make.user(police))
     managers = [make.user(make.office(), Role.MANAGER) for _ in range(6)]
-    found = together(app, *(by(one, review_services.sign_off, [(entry.id, entry.version)]) for one in managers))
+    found = together(app, *(by(one, review_services.sign_off, [(entry.reference, entry.version)]) for one in managers))
     done = [who for who, one in zip(managers, found, strict=True) if one.done]
     assert len(done) == 1
     assert {one.kept[0].reason for one in found if one.kept} == {f"{done[0].name} has signed it off already"}
@@ -68,7 +68,7 @@ def test_two_who_sign_off_the_same_pages_in_opposite_order_do_not_wait_for_each_
     other = ended(make, app, accepted=[police])
     sergeant = make.user(police)
     entries = [recorded(app, where, measure(app, f"Measure {n}", "cases"), police, n, by=sergeant) for n, where in enumerate((op, other) * 4)]
-    picked = [(entry.id, entry.version) for entry in entries]
+    picked = [(entry.reference, entry.version) for entry in entries]
     found = together(app, *(by(make.user(make.office(), Role.MANAGER), review_services.sign_off, way) for way in (picked, picked[::-1])))
     assert sum(len(one.done) for one in found) == 8
 
@@ -95,11 +95,11 @@ def test_agencies_record_at_once_and_all_is_kept(make, app):
 def test_two_who_correct_one_figure_make_one_correction(make, app, cubit):
     op, removed, police = cubit
     entry = recorded(app, op, removed, police, 12, by=make.user(police))
-    do(app, review_services.sign_off, [(entry.id, entry.version)], by=make.user(make.office(), Role.MANAGER))
+    do(app, review_services.sign_off, [(entry.reference, entry.version)], by=make.user(make.office(), Role.MANAGER))
     old = stored(app, op, removed, police)
     people = [make.user(police) for _ in range(3)]
-    found = together(app, *(by(one, entry_services.correct_entry, old.id, Figure(n), "why", seen_version=old.version) for n, one in enumerate(people)))
-    assert sum(isinstance(one, int) for one in found) == 1
-    assert all(isinstance(one, int | ChangedMeanwhile | RuleBroken) for one in found), found
+    found = together(app, *(by(one, entry_services.correct_entry, old.reference, Figure(n), "why", seen_version=old.version) for n, one in enumerate(people)))
+    assert sum(isinstance(one, str) for one in found) == 1
+    assert all(isinstance(one, str | ChangedMeanwhile | RuleBroken) for one in found), found
     with app.app_context():
         assert db.session.scalar(select(func.count(OutcomeEntry.id)).where(OutcomeEntry.superseded.is_(False))) == 1

@@ -127,13 +127,13 @@ def test_a_signed_off_figure_posted_to_by_hand_is_refused_in_a_sentence(make, ap
     op, removed, police = cubit
     by = make.user(police)
     entry = recorded(app, op, removed, police, 12, by=by)
-    do(app, review_services.sign_off, [(entry.id, entry.version)], by=make.user(make.office(), Role.MANAGER))
+    do(app, review_services.sign_off, [(entry.reference, entry.version)], by=make.user(make.office(), Role.MANAGER))
     signed = stored(app, op, removed, police)
     for cell in (Cell(removed.id, police.id, Figure(1), signed.version), Cell(removed.id, police.id, None, signed.version)):
         with pytest.raises(RuleBroken, match="Vehicles removed of Kent Police is signed off, so it stays"):
             do(app, recording_services.record_entries, op.reference, [cell], by=by)
     with pytest.raises(RuleBroken, match="is signed off"):
-        do(app, entry_services.change_entry, entry.id, Figure(1), note="", seen_version=signed.version, by=by)
+        do(app, entry_services.change_entry, entry.reference, Figure(1), note="", seen_version=signed.version, by=by)
     assert stored(app, op, removed, police).hundredths == 1200
 
 
@@ -142,14 +142,14 @@ def test_of_ten_ticked_seven_are_signed_off_and_three_are_named(make, app, cubit
     manager, sergeant = make.user(make.office(), Role.MANAGER), make.user(police)
     deputy = make.user(police, deputy_manager=True)
     entries = [recorded(app, op, measure(app, f"Measure {n}", "cases"), police, n, by=deputy if n == 9 else sergeant) for n in range(10)]
-    do(app, entry_services.query, entries[0].id, "Is this each vehicle once?", seen_version=entries[0].version, by=manager)
-    do(app, review_services.sign_off, [(entries[1].id, entries[1].version)], by=manager)
-    found = do(app, review_services.sign_off, [(entry.id, entry.version) for entry in entries], by=deputy)
+    do(app, entry_services.query, entries[0].reference, "Is this each vehicle once?", seen_version=entries[0].version, by=manager)
+    do(app, review_services.sign_off, [(entries[1].reference, entries[1].version)], by=manager)
+    found = do(app, review_services.sign_off, [(entry.reference, entry.version) for entry in entries], by=deputy)
     assert len(found.done) == 7 and found.sentence == "7 figures are signed off."
-    assert [(kept.entry_id, kept.reason) for kept in found.kept] == [
-        (entries[0].id, "its question waits for an answer"),
-        (entries[1].id, f"{manager.name} has signed it off already"),
-        (entries[9].id, "you recorded or changed it yourself, so somebody else signs it off"),
+    assert [(kept.reference, kept.reason) for kept in found.kept] == [
+        (entries[0].reference, "its question waits for an answer"),
+        (entries[1].reference, f"{manager.name} has signed it off already"),
+        (entries[9].reference, "you recorded or changed it yourself, so somebody else signs it off"),
     ]
 
 
@@ -157,17 +157,17 @@ def test_who_last_changed_a_figure_does_not_sign_it_off(make, app, cubit):
     op, removed, police = cubit
     deputy = make.user(police, deputy_manager=True)
     entry = recorded(app, op, removed, police, 12, by=make.user(police))
-    do(app, entry_services.change_entry, entry.id, Figure(1300), note="counted again", seen_version=entry.version, by=deputy)
+    do(app, entry_services.change_entry, entry.reference, Figure(1300), note="counted again", seen_version=entry.version, by=deputy)
     entry = stored(app, op, removed, police)
-    found = do(app, review_services.sign_off, [(entry.id, entry.version)], by=deputy)
+    found = do(app, review_services.sign_off, [(entry.reference, entry.version)], by=deputy)
     assert not found.done and "yourself" in found.kept[0].reason
 
 
 def test_a_figure_that_changed_since_the_queue_was_opened_is_not_signed_off(make, app, cubit):
     op, removed, police = cubit
     entry, by = recorded(app, op, removed, police, 12, by=make.user(police)), make.user(police)
-    do(app, entry_services.change_entry, entry.id, Figure(1300), note="", seen_version=entry.version, by=by)
-    found = do(app, review_services.sign_off, [(entry.id, entry.version)], by=make.user(make.office(), Role.MANAGER))
+    do(app, entry_services.change_entry, entry.reference, Figure(1300), note="", seen_version=entry.version, by=by)
+    found = do(app, review_services.sign_off, [(entry.reference, entry.version)], by=make.user(make.office(), Role.MANAGER))
     assert found.kept[0].reason == f"it was changed while you had it open. {by.name}, Kent Police: changed Vehicles removed: 12 to 13 for Kent Police"
 
 
@@ -175,18 +175,18 @@ def test_a_question_goes_back_and_its_answer_may_change_the_figure(make, app, cu
     op, removed, police = cubit
     manager, sergeant = make.user(make.office(), Role.MANAGER), make.user(police)
     entry = recorded(app, op, removed, police, 12, by=sergeant)
-    do(app, entry_services.query, entry.id, "Twelve in one street?", seen_version=entry.version, by=manager)
+    do(app, entry_services.query, entry.reference, "Twelve in one street?", seen_version=entry.version, by=manager)
     asked = stored(app, op, removed, police)
     assert asked.review is Review.QUERIED
     with pytest.raises(NotFound):
-        do(app, entry_services.answer_query, entry.id, "Yes", Figure(1200), seen_version=asked.version, by=make.user(make.agency()))
-    do(app, entry_services.answer_query, entry.id, "Eleven, one was taxed", Figure(1100), seen_version=asked.version, by=sergeant)
+        do(app, entry_services.answer_query, entry.reference, "Yes", Figure(1200), seen_version=asked.version, by=make.user(make.agency()))
+    do(app, entry_services.answer_query, entry.reference, "Eleven, one was taxed", Figure(1100), seen_version=asked.version, by=sergeant)
     now = stored(app, op, removed, police)
     assert (now.review, now.hundredths) == (Review.RECORDED, 1100)
     with app.app_context():
         question = db.session.scalars(select(EntryQuery)).one()
         assert (question.answer, question.answered_by_id) == ("Eleven, one was taxed", sergeant.id)
-    assert do(app, review_services.sign_off, [(now.id, now.version)], by=manager).sentence == "One figure is signed off."
+    assert do(app, review_services.sign_off, [(now.reference, now.version)], by=manager).sentence == "One figure is signed off."
 
 
 def test_a_correction_names_the_old_figure_and_only_the_newest_is_corrected_again(make, app, cubit):
@@ -194,25 +194,25 @@ def test_a_correction_names_the_old_figure_and_only_the_newest_is_corrected_agai
     manager, sergeant = make.user(make.office(), Role.MANAGER), make.user(police)
     old = recorded(app, op, removed, police, 12, by=sergeant)
     with pytest.raises(RuleBroken, match="is not signed off yet, so it is simply changed"):
-        do(app, entry_services.correct_entry, old.id, Figure(1300), "one was missed", seen_version=old.version, by=sergeant)
-    do(app, review_services.sign_off, [(old.id, old.version)], by=manager)
+        do(app, entry_services.correct_entry, old.reference, Figure(1300), "one was missed", seen_version=old.version, by=sergeant)
+    do(app, review_services.sign_off, [(old.reference, old.version)], by=manager)
     old = stored(app, op, removed, police)
-    new_id = do(app, entry_services.correct_entry, old.id, Figure(1300), "one was missed", seen_version=old.version, by=sergeant)
+    new_id = do(app, entry_services.correct_entry, old.reference, Figure(1300), "one was missed", seen_version=old.version, by=sergeant)
     new = stored(app, op, removed, police)
-    assert (new.id, new.corrects_id, new.why, new.review, new.superseded) == (new_id, old.id, "one was missed", Review.RECORDED, False)
+    assert (new.reference, new.corrects_id, new.why, new.review, new.superseded) == (new_id, old.id, "one was missed", Review.RECORDED, False)
     with app.app_context():
         before = db.session.get(OutcomeEntry, old.id)
         assert (before.hundredths, before.superseded, before.review) == (1200, True, Review.SIGNED_OFF)
         version = before.version
     with pytest.raises(RuleBroken, match="Only the newest one of the chain"):
-        do(app, entry_services.correct_entry, old.id, Figure(1400), "no", seen_version=version, by=sergeant)
+        do(app, entry_services.correct_entry, old.reference, Figure(1400), "no", seen_version=version, by=sergeant)
     with pytest.raises(RuleBroken, match="not signed off yet"):
-        do(app, entry_services.correct_entry, new.id, Figure(1400), "no", seen_version=new.version, by=sergeant)
-    found = do(app, review_services.sign_off, [(new.id, new.version)], by=make.user(police, deputy_manager=True))
+        do(app, entry_services.correct_entry, new.reference, Figure(1400), "no", seen_version=new.version, by=sergeant)
+    found = do(app, review_services.sign_off, [(new.reference, new.version)], by=make.user(police, deputy_manager=True))
     assert found.done == ["Vehicles removed: 13, Kent Police"]
     new = stored(app, op, removed, police)
-    last = do(app, entry_services.correct_entry, new.id, Figure(1400), "and another", seen_version=new.version, by=sergeant)
-    assert stored(app, op, removed, police).id == last
+    last = do(app, entry_services.correct_entry, new.reference, Figure(1400), "and another", seen_version=new.version, by=sergeant)
+    assert stored(app, op, removed, police).reference == last
     assert lines(app)[-1] == "corrected Vehicles removed: 13 to 14 for Kent Police"
 
 
@@ -220,22 +220,22 @@ def test_one_does_not_sign_off_ones_own_correction(make, app, cubit):
     op, removed, police = cubit
     deputy = make.user(police, deputy_manager=True)
     old = recorded(app, op, removed, police, 12, by=make.user(police))
-    do(app, review_services.sign_off, [(old.id, old.version)], by=deputy)
+    do(app, review_services.sign_off, [(old.reference, old.version)], by=deputy)
     old = stored(app, op, removed, police)
-    do(app, entry_services.correct_entry, old.id, Figure(1300), "one was missed", seen_version=old.version, by=deputy)
+    do(app, entry_services.correct_entry, old.reference, Figure(1300), "one was missed", seen_version=old.version, by=deputy)
     new = stored(app, op, removed, police)
-    assert not do(app, review_services.sign_off, [(new.id, new.version)], by=deputy).done
+    assert not do(app, review_services.sign_off, [(new.reference, new.version)], by=deputy).done
 
 
 def test_priorities_are_copied_when_recorded_and_frozen_at_sign_off(make, app, cubit):
     op, removed, police = cubit
     manager, sergeant = make.user(make.office(), Role.MANAGER), make.user(police)
 
-    def credited(entry_id):
+    def credited(reference):
         from opsplanner.models import entry_priority
 
         with app.app_context():
-            return db.session.scalars(select(entry_priority.c.priority_id).where(entry_priority.c.entry_id == entry_id)).all()
+            return db.session.scalars(select(entry_priority.c.priority_id).join(OutcomeEntry).where(OutcomeEntry.reference == reference)).all()
 
     old = recorded(app, op, removed, police, 12, by=sergeant)
     with app.app_context():
@@ -243,17 +243,17 @@ def test_priorities_are_copied_when_recorded_and_frozen_at_sign_off(make, app, c
         priority = db.session.scalars(select(Priority.id)).one()
         db.session.execute(operation_priority.insert().values(operation_id=op.id, priority_id=priority))
         db.session.commit()
-    assert credited(old.id) == []
-    do(app, entry_services.change_entry, old.id, Figure(1300), note="", seen_version=old.version, by=sergeant)
-    assert credited(old.id) == [priority]
+    assert credited(old.reference) == []
+    do(app, entry_services.change_entry, old.reference, Figure(1300), note="", seen_version=old.version, by=sergeant)
+    assert credited(old.reference) == [priority]
     old = stored(app, op, removed, police)
-    do(app, review_services.sign_off, [(old.id, old.version)], by=manager)
+    do(app, review_services.sign_off, [(old.reference, old.version)], by=manager)
     with app.app_context():
         db.session.execute(operation_priority.delete())
         db.session.commit()
-    assert credited(old.id) == [priority]
+    assert credited(old.reference) == [priority]
     old = stored(app, op, removed, police)
-    new = do(app, entry_services.correct_entry, old.id, Figure(1400), "one more", seen_version=old.version, by=sergeant)
+    new = do(app, entry_services.correct_entry, old.reference, Figure(1400), "one more", seen_version=old.version, by=sergeant)
     assert credited(new) == [priority]
 
 
@@ -300,7 +300,7 @@ def test_closing_says_all_that_is_missing_and_signs_nothing_off(make, app, cubit
     with pytest.raises(RuleBroken, match="Kent Police: one figure still to be signed off"):
         do(app, closing_services.close_operation, op.reference, seen_version=op.version, by=lead)
     assert stored(app, op, removed, police).review is Review.RECORDED
-    do(app, review_services.sign_off, [(entry.id, entry.version)], by=manager)
+    do(app, review_services.sign_off, [(entry.reference, entry.version)], by=manager)
     do(app, closing_services.close_operation, op.reference, seen_version=op.version, by=lead)
     with app.app_context():
         assert db.session.scalar(select(Operation.state)) is OperationState.CLOSED
@@ -367,18 +367,18 @@ def test_a_manager_cannot_sign_off_what_she_cannot_see(make, app):
     removed = measure(app, "Vehicles removed")
     op = ended(make, app, [removed], accepted=[police], restricted=True)
     entry = recorded(app, op, removed, police, 12, by=make.user(police))
-    found = do(app, review_services.sign_off, [(entry.id, entry.version)], by=make.user(make.office(), Role.MANAGER))
+    found = do(app, review_services.sign_off, [(entry.reference, entry.version)], by=make.user(make.office(), Role.MANAGER))
     assert (found.done, [kept.name for kept in found.kept]) == ([], ["One figure"])
     deputy = make.user(make.office(), deputy_manager=True)
-    assert do(app, review_services.sign_off, [(entry.id, entry.version)], by=deputy).done
+    assert do(app, review_services.sign_off, [(entry.reference, entry.version)], by=deputy).done
 
 
 def test_a_published_figure_is_corrected_by_its_agency_or_the_office(make, app):
     council = make.council()
     entry = published(app, measure(app, "Litter swept", "tonnes"), council, 1500)
     with pytest.raises(NotFound):
-        do(app, entry_services.correct_entry, entry.id, Figure(100), "no", seen_version=1, by=make.user(make.agency()))
-    new = do(app, entry_services.correct_entry, entry.id, Figure(160_050, Exactness.EXACT), "weighed", seen_version=1, by=make.user(make.office()))
+        do(app, entry_services.correct_entry, entry.reference, Figure(100), "no", seen_version=1, by=make.user(make.agency()))
+    new = do(app, entry_services.correct_entry, entry.reference, Figure(160_050, Exactness.EXACT), "weighed", seen_version=1, by=make.user(make.office()))
     with app.app_context():
-        found = db.session.get(OutcomeEntry, new)
+        found = db.session.scalars(select(OutcomeEntry).filter_by(reference=new)).one()
         assert (found.source, found.starts_on, found.hundredths) == (entry.source, entry.starts_on, 160_050)

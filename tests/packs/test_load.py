@@ -44,6 +44,7 @@ from opsplanner.packs.load import load_pack, loaded_edition
 from opsplanner.packs.report import LoadReport
 from opsplanner.places import services as places_services
 from opsplanner.places.services import Words
+from opsplanner.references import next_figure
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
@@ -270,7 +271,7 @@ def test_what_a_person_corrected_stands_until_the_pack_changes(folder, make):
         first = db.session.get(OutcomeEntry, first.id)
         first.superseded = True
         copied = {name: getattr(first, name) for name in ("measure_id", "agency_id", "starts_on", "ends_on", "plan_year_id", "exactness", "recorded_at", "changed_at")}
-        db.session.add(OutcomeEntry(**copied, hundredths=140000, corrects_id=first.id, why="counted again", recorded_by_id=person.id, review=Review.RECORDED))
+        db.session.add(OutcomeEntry(**copied, reference=next_figure("published/council-graffiti"), hundredths=140000, corrects_id=first.id, why="counted again", recorded_by_id=person.id, review=Review.RECORDED))
     assert not load(folder)
     change(folder, "published-figures.yaml", "quantity: 1370,", "quantity: 1390,")
     assert len(load(folder).changed) == 1

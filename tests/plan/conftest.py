@@ -16,6 +16,7 @@ from opsplanner.database import db, unit_of_work
 from opsplanner.models import Agency, Exactness, Measure, Operation, OutcomeEntry, PlanYear, Priority, Review
 from opsplanner.packs.check import read_pack
 from opsplanner.packs.load import load_pack
+from opsplanner.references import next_figure
 from tests.make import Make
 
 
@@ -67,7 +68,7 @@ class Plan:
         values: dict[str, Any] = {"agency_id": (agency or self.council).id, "starts_on": today, "ends_on": today, "plan_year_id": self.year.id}
         with self.app.app_context():
             entry = OutcomeEntry(
-                measure_id=measure.id, hundredths=round(quantity * 100), exactness=exactness, operation_id=operation.id if operation else None,
+                reference=next_figure(operation.reference if operation else "published/made"), measure_id=measure.id, hundredths=round(quantity * 100), exactness=exactness, operation_id=operation.id if operation else None,
                 recorded_at=at, changed_at=at, review=review, signed_off_at=at if review is Review.SIGNED_OFF else None, **(values | more),
             )
             entry.priorities = [db.session.get_one(Priority, priority.id) for priority in ([self.streets] if priorities is None else priorities)]

@@ -115,14 +115,14 @@ def test_entries_of_one_measure_are_told_apart_and_what_was_corrected_is_left_ou
     op = ended(make, app, [arrests], accepted=[police])
     by, reviewer = make.user(police), make.user(make.office(), Role.MANAGER)
     entry = recorded(app, op, arrests, police, 12, by=by)
-    do(app, entry_services.change_entry, entry.id, figures_services.Figure(1200), note="behind the station", seen_version=entry.version, by=by)
+    do(app, entry_services.change_entry, entry.reference, figures_services.Figure(1200), note="behind the station", seen_version=entry.version, by=by)
     published(app, arrests, police, 350)
     one, other = "Fly-tip arrests: 12 people , Kent Police, {day}, {ref}", "Fly-tip arrests: over 350 people , Kent Police, 1 April 2010 to 31 March 2011, highlights of 2010/11"
     one = one.format(day=clock.words_of_day(op.day, weekday=False), ref=op.reference)
     assert one in " ".join(found(browser, by, "flytip station arrests"))
     assert other in " ".join(found(browser, by, "flytip highlights"))
     entry = stored(app, op, arrests, police)
-    do(app, review_services.sign_off, [(entry.id, entry.version)], by=reviewer)
-    do(app, entry_services.correct_entry, entry.id, figures_services.Figure(1300), "one was missed", seen_version=entry.version + 1, by=by)
+    do(app, review_services.sign_off, [(entry.reference, entry.version)], by=reviewer)
+    do(app, entry_services.correct_entry, entry.reference, figures_services.Figure(1300), "one was missed", seen_version=entry.version + 1, by=by)
     after = " ".join(found(browser, by, "station arrests"))
     assert "Fly-tip arrests: 13 people" in after and "Fly-tip arrests: 12 people" not in after

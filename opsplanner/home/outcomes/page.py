@@ -42,7 +42,7 @@ def asked(user: User) -> list[Line]:
     return [
         Line(
             "Answer about", f"{row.measure}, {words_of_quantity(row.hundredths, row.unit, row.exactness)}",
-            url_for("outcomes.answer_query", entry_id=row.entry_id), f"{row.asked_by} asks: {row.question}", restricted=row.restricted,
+            url_for("outcomes.answer_query", figure=row.figure), f"{row.asked_by} asks: {row.question}", restricted=row.restricted,
         )
         for row in outcomes_queries.queries_for(user)
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from opsplanner.access import visible_to
 from opsplanner.database import read, read_row, rows
@@ -16,7 +16,8 @@ from opsplanner.models import Debrief, Lesson, LessonState, Operation, User
 class LessonRow(NamedTuple):
     """One lesson, with the version that a form to change it carries."""
 
-    id: int
+    number: int
+    """Which one of its operation it is, in the order of noting: 1 for the first. Lessons stay, so it stays too."""
     text: str
     owner: str
     due_on: date | None
@@ -45,16 +46,17 @@ class Debriefed:
 def debrief_of(operation_id: int) -> Debriefed:
     """Return the debrief and the lessons of an operation that the reader may see, the lessons in the order they were noted."""
     debrief = (Debrief.went_well, Debrief.went_badly, Debrief.changed_by, Debrief.changed_at, Debrief.version)
-    lesson = (column.label(f"lesson_{column.key}") for column in (Lesson.id, Lesson.text, Lesson.owner, Lesson.due_on, Lesson.state, Lesson.version))
+    lesson = (column.label(f"lesson_{column.key}") for column in (Lesson.text, Lesson.owner, Lesson.due_on, Lesson.state, Lesson.version))
+    number = func.row_number().over(order_by=Lesson.id).label("lesson_number")
     found = rows(
-        select(*debrief, *lesson)
+        select(*debrief, Lesson.id, number, *lesson)
         .select_from(Operation)
         .outerjoin(Debrief, Debrief.operation_id == Operation.id)
         .outerjoin(Lesson, Lesson.operation_id == Operation.id)
         .where(Operation.id == operation_id)
         .order_by(Lesson.id)
     )
-    lessons = tuple(read_row(LessonRow, row, "lesson_") for row in found if row.lesson_id is not None)
+    lessons = tuple(read_row(LessonRow, row, "lesson_") for row in found if row.id is not None)
     if not found or found[0].changed_at is None:
         return Debriefed("", "", "", None, 0, lessons)
     return read_row(Debriefed, found[0], lessons=lessons)

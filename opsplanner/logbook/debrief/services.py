@@ -82,11 +82,11 @@ def add_lesson(reference: str, lesson: NewLesson, *, by: User) -> None:
     db.session.flush()
 
 
-def change_lesson(reference: str, lesson_id: int, lesson: NewLesson, *, seen_version: int, by: User) -> None:
+def change_lesson(reference: str, number: int, lesson: NewLesson, *, seen_version: int, by: User) -> None:
     """Change a lesson, or say what became of it. Raises as `add_lesson`, and ChangedMeanwhile with how it stands now."""
     operation = logbook_queries.for_change(reference, changeable_by(by))
     logbook_rules.check_lessons_open(operation.state)
-    stored = one(select(Lesson).where(Lesson.operation_id == operation.id, Lesson.id == lesson_id))
+    stored = one(select(Lesson).where(Lesson.operation_id == operation.id).order_by(Lesson.id).offset(max(number - 1, 0)).limit(min(number, 1)))
     before, after = _facts(stored), _facts(lesson)
     if stored.version != seen_version:
         raise ChangedMeanwhile(stored.version, [f"{name.capitalize()} is now: {value or 'none'}" for name, value in before.items()])

@@ -44,14 +44,14 @@ def add_lesson(reference: str) -> Response:
     return _page(reference, "lesson", form)
 
 
-@bp.post("/operations/<string:reference>/debrief/lessons/<int:lesson_id>")
+@bp.post("/operations/<string:reference>/debrief/lessons/<int:number>")
 @requires("plan_operations")
-def change_lesson(reference: str, lesson_id: int) -> Response:
+def change_lesson(reference: str, number: int) -> Response:
     """Change a lesson, or say what became of it."""
     form = ChangeLessonForm()
-    if saved(form, lambda: services.change_lesson(reference, lesson_id, form.lesson(), seen_version=form.version.data, by=person())):
+    if saved(form, lambda: services.change_lesson(reference, number, form.lesson(), seen_version=form.version.data, by=person())):
         return _back(reference, "The lesson is changed.")
-    return _page(reference, str(lesson_id), form)
+    return _page(reference, str(number), form)
 
 
 def _back(reference: str, said: str) -> Response:
@@ -74,7 +74,7 @@ def _page(reference: str, opened: str, refused: PageForm | None = None) -> Respo
 
 
 def _is_there(opened: str, found: Debriefed) -> bool:
-    return opened in ("debrief", "lesson") or any(opened == str(lesson.id) for lesson in found.lessons)
+    return opened in ("debrief", "lesson") or any(opened == str(lesson.number) for lesson in found.lessons)
 
 
 def _opened(wanted: str, head: Head, found: Debriefed) -> str:
@@ -94,7 +94,7 @@ def _filled(opened: str, found: Debriefed) -> PageForm | None:
     if opened == "lesson":
         return LessonForm()
     for lesson in found.lessons:
-        if opened == str(lesson.id):
+        if opened == str(lesson.number):
             form = ChangeLessonForm()
             form.fill_from(lesson)
             return form

@@ -23,6 +23,8 @@ class LogLine(NamedTuple):
     """One line, as it was written."""
 
     id: int
+    number: int
+    """Which one of its log it is, in the order of writing: 1 for the first. Lines stay, so it stays too."""
     happened_at: datetime
     written_at: datetime
     written_by: str
@@ -63,11 +65,13 @@ class Chain:
 
 
 def _lines(operation_id: int) -> Any:
+    numbered = select(LogEntry.id, func.row_number().over(order_by=LogEntry.id).label("number")).where(LogEntry.operation_id == operation_id).subquery()
     return (
         select(
-            LogEntry.id, LogEntry.happened_at, LogEntry.written_at, LogEntry.written_by, Agency.short_name.label("agency"), LogEntry.kind,
+            LogEntry.id, numbered.c.number, LogEntry.happened_at, LogEntry.written_at, LogEntry.written_by, Agency.short_name.label("agency"), LogEntry.kind,
             LogEntry.text, LogEntry.corrects_id,
         )
+        .join(numbered, numbered.c.id == LogEntry.id)
         .join(Agency, Agency.id == LogEntry.agency_id)
         .where(LogEntry.operation_id == operation_id)
     )
@@ -96,13 +100,13 @@ def last_lines(operation_id: int, count: int) -> Sequence[LogLine]:
 
 
 def latest_line(operation_id: int) -> int:
-    """Return the id of the line that was written last, 0 when there is none: what an open page compares with."""
-    return db.session.scalar(select(func.max(LogEntry.id)).where(LogEntry.operation_id == operation_id)) or 0
+    """Return the number of the line that was written last, 0 when there is none: what an open page compares with."""
+    return db.session.scalar(select(func.count()).select_from(LogEntry).where(LogEntry.operation_id == operation_id)) or 0
 
 
-def log_of(operation_id: int, line_id: int) -> Chain:
-    """Return the chain that ends in this line, or that this line stands in. Raises NotFound when it is not in this log."""
+def log_of(operation_id: int, number: int) -> Chain:
+    """Return the chain that ends in the line of this number, or in which it stands. Raises NotFound when it is not in this log."""
     for chain in lines_of(operation_id):
-        if any(line.id == line_id for line in chain.lines):
+        if any(line.number == number for line in chain.lines):
             return chain
     raise NotFound()

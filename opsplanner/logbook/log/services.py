@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, select
 
 from opsplanner import clock
 from opsplanner.access import may, visible_to
@@ -13,6 +13,7 @@ from opsplanner.database import db, one, refused_as
 from opsplanner.errors import NotFound
 from opsplanner.logbook import queries as logbook_queries
 from opsplanner.logbook import rules as logbook_rules
+from opsplanner.logbook.log import queries
 from opsplanner.models import LogEntry, LogKind, Operation, User
 
 
@@ -37,13 +38,14 @@ def add_line(reference: str, line: NewLine, *, by: User) -> str:
     return clock.words_of_moment(entry.happened_at)
 
 
-def correct_line(reference: str, line_id: int, line: NewLine, *, by: User) -> str:
+def correct_line(reference: str, number: int, line: NewLine, *, by: User) -> str:
     """Add a line that corrects an earlier one, and return the time that the earlier one told of, in words. Both stay.
 
     Raises as `add_line`, and RuleBroken when it was corrected already (by whoever was first, in the same second as well).
     """
     operation = _open(reference, by)
-    wrong = one(select(LogEntry).where(LogEntry.operation_id == operation.id, LogEntry.id == line_id))
+    named = next(line for line in queries.log_of(operation.id, number).lines if line.number == number)
+    wrong = one(select(LogEntry).where(LogEntry.id == named.id))
     entry = _entry(operation, line, wrong.happened_at, by)
     corrected = db.session.scalar(select(exists().where(LogEntry.corrects_id == wrong.id)))
     logbook_rules.check_can_correct(bool(corrected), (wrong.text, wrong.kind, wrong.happened_at) == (entry.text, entry.kind, entry.happened_at))
@@ -54,10 +56,10 @@ def correct_line(reference: str, line_id: int, line: NewLine, *, by: User) -> st
 
 
 def _open(reference: str, by: User) -> Operation:
-    """Return an operation whose log this person writes in."""
+    """Return an operation whose log this person writes in, locked: who writes first has the lower number."""
     if not may(by, "write_log"):
         raise NotFound()
-    operation = one(select(Operation).where(visible_to(by), logbook_queries.takes_part(by), Operation.reference == reference))
+    operation = logbook_queries.for_change(reference, and_(visible_to(by), logbook_queries.takes_part(by)))
     logbook_rules.check_log_open(operation.state)
     return operation
 

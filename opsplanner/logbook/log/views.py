@@ -32,14 +32,14 @@ def log(reference: str) -> Response:
     return render_page(
         "logbook/log.html", fragment="logbook/_log_form.html" if request.method == "POST" else "logbook/_log_lines.html", status=form.status,
         head=head, form=form, chains=chains if in_order else chains[::-1], in_order=in_order, writes=_writes(head),
-        latest=max((line.id for chain in chains for line in chain.lines), default=0), follows=head.state is OperationState.UNDER_WAY,
+        latest=max((line.number for chain in chains for line in chain.lines), default=0), follows=head.state is OperationState.UNDER_WAY,
         shut=logbook_rules.why_not(logbook_rules.check_log_open, head.state), marking=marking(head.restricted),
     )
 
 
-@bp.route("/operations/<string:reference>/log/<int:line_id>/correct", methods=["GET", "POST"])
+@bp.route("/operations/<string:reference>/log/<int:number>/correct", methods=["GET", "POST"])
 @requires("write_log")
-def correct_line(reference: str, line_id: int) -> Response:
+def correct_line(reference: str, number: int) -> Response:
     """Correct a line of the log by a new one; both stay."""
     head = logbook_queries.head_of(person(), reference)
     form = LineForm()
@@ -48,10 +48,10 @@ def correct_line(reference: str, line_id: int) -> Response:
     def corrected(at: str) -> Made:
         return url_for(".log", reference=reference), f"The line of {at} is corrected. Both stay in the log."
 
-    if saved(form, lambda: services.correct_line(reference, line_id, form.line(), by=person()), made=corrected, another=False):
+    if saved(form, lambda: services.correct_line(reference, number, form.line(), by=person()), made=corrected, another=False):
         return go_to(*corrected(form.result))
-    chain = queries.log_of(head.id, line_id)
-    wrong = next(line for line in chain.lines if line.id == line_id)
+    chain = queries.log_of(head.id, number)
+    wrong = next(line for line in chain.lines if line.number == number)
     if request.method == "GET":
         form.fill_from(wrong)
     return render_page(

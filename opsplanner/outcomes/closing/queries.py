@@ -38,7 +38,7 @@ def reports_of(operation_id: int) -> dict[int, ReportRow]:
 class FigureRow(NamedTuple):
     """One figure of an operation, as its totals take it."""
 
-    id: int
+    reference: str
     measure_id: int
     measure: str
     unit: str
@@ -57,7 +57,7 @@ def figures_of(operation_id: int) -> Sequence[FigureRow]:
     return read(
         FigureRow,
         select(
-            entry.id, Measure.id.label("measure_id"), Measure.name.label("measure"), Measure.unit, Measure.shape, Agency.id.label("agency_id"),
+            entry.reference, Measure.id.label("measure_id"), Measure.name.label("measure"), Measure.unit, Measure.shape, Agency.id.label("agency_id"),
             Agency.short_name.label("agency"), entry.hundredths, entry.exactness, entry.interim, entry.review,
         )
         .join(Measure, Measure.id == entry.measure_id)

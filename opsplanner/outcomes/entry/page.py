@@ -12,6 +12,7 @@ from opsplanner import clock
 from opsplanner.access import may
 from opsplanner.figures import queries as figures_queries
 from opsplanner.figures import rules as figures_rules
+from opsplanner.figures import words as figures_words
 from opsplanner.figures.quantity import words_of_quantity
 from opsplanner.history import newest, subjects
 from opsplanner.models import EntryQuery, HistoryLine, OutcomeEntry, Review, User
@@ -75,9 +76,9 @@ class EntryPage:
     restricted: bool
 
 
-def read(user: User, entry_id: int) -> EntryPage:
+def read(user: User, reference: str) -> EntryPage:
     """Return the page of an entry that this person sees. Raises NotFound."""
-    whole = figures_queries.entry(user, entry_id)
+    whole = figures_queries.entry(user, reference)
     entry, operation = whole
     records = recording_queries.may_record_for(user, operation, entry.agency_id)
     waits = entry.review is Review.RECORDED and not entry.superseded
@@ -88,11 +89,11 @@ def read(user: User, entry_id: int) -> EntryPage:
         title=f"{entry.measure.name}, {entry.agency.short_name}", caption=f"{entry.measure.name}, {entry.agency.name}",
         back=_back(whole), figure=_figure(entry), standing=_standing(entry), ask=_ask(user, own, names) if waits else None,
         who_corrects="" if records or not _can_be_corrected(entry) else _who_corrects(whole),
-        sign=f"{entry.id}.{entry.version}" if may(user, "review") and waits and not own else "",
-        query_url=url_for("outcomes.query", entry_id=entry.id), actions=_actions(entry) if records else [],
+        sign=f"{reference}.{entry.version}" if may(user, "review") and waits and not own else "",
+        query_url=url_for("outcomes.query", figure=reference), actions=_actions(entry) if records else [],
         measure=Linked(entry.measure.name, url_for("outcomes.measure", code=entry.measure.code)), facts=_facts(entry),
-        source=_source(whole), stands_behind=_stands_behind(entry), versions=_versions(entry, figures_queries.chain_of(user, entry_id)),
-        sayings=_sayings(figures_queries.questions_of(entry_id)), lines=newest(subjects.of_entry(entry_id), LINES), restricted=bool(operation and operation.restricted),
+        source=_source(whole), stands_behind=_stands_behind(entry), versions=_versions(entry, figures_queries.chain_of(user, entry.id)),
+        sayings=_sayings(figures_queries.questions_of(entry.id)), lines=newest(subjects.of_entry(reference), LINES), restricted=bool(operation and operation.restricted),
     )
 
 
@@ -154,11 +155,12 @@ def _actions(entry: OutcomeEntry) -> list[Linked]:
         Review.SIGNED_OFF: ("Correct this figure", "outcomes.correct"),
         Review.QUERIED: ("Answer the question", "outcomes.answer_query"),
     }.get(entry.review, ("Change", "outcomes.change"))
-    return [Linked(words, url_for(endpoint, entry_id=entry.id))]
+    return [Linked(words, url_for(endpoint, figure=entry.reference))]
 
 
 def _facts(entry: OutcomeEntry) -> list[tuple[str, str]]:
     return [
+        ("Number", figures_words.named(entry.reference)),
         ("Figure", f"{_figure(entry)}, {'interim' if entry.interim else 'final'}"),
         ("Agency", entry.agency.name),
         ("Ward", entry.ward.name if entry.ward else "Not of one ward"),
@@ -211,7 +213,7 @@ def _versions(shown: OutcomeEntry, chain: Sequence[OutcomeEntry]) -> list[Versio
         words += f"; signed off by {one.signed_off_by.name}" if one.signed_off_by else ""
         words += "; no longer counted" if one.superseded else ""
         figure = words_of_quantity(one.hundredths, shown.measure.unit, one.exactness)
-        found.append(Version(Linked(figure, url_for("outcomes.entry", entry_id=one.id) if one.id != shown.id else ""), words))
+        found.append(Version(Linked(figure, url_for("outcomes.entry", figure=one.reference) if one.id != shown.id else ""), words))
     return found
 
 

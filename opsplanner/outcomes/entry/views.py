@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Response, request, url_for
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Response, redirect, request, url_for
 
 from opsplanner.access import person, requires
 from opsplanner.errors import NotFound
@@ -18,91 +21,145 @@ from opsplanner.outcomes.recording import queries as recording_queries
 from opsplanner.web.forms import Made, saved
 from opsplanner.web.pages import go_to, marking, render_page
 
+View = TypeVar("View", bound=Callable[..., Any])
+NUMBERED = ("/operations/<string:reference>/outcomes/<int:number>", "/payback/<string:job>/outcomes/<int:number>", "/outcomes/published/<string:published>/<int:number>")
+"""Where a figure stands, by what it came of. What counts the figures of everybody would tell, by its gaps, of those that are hidden."""
+PUBLISHED = "/outcomes/published/<string:published>"
 
-@bp.route("/outcomes/<int:entry_id>")
+
+def _of_figure(rest: str = "") -> Callable[[View], View]:
+    """Give a view its address below each of these. It takes the reference of the figure, and `url_for` is given one: `figure`."""
+
+    def add(view: View) -> View:
+        methods = ["GET", "POST"] if rest else ["GET"]
+        for place in NUMBERED:
+            bp.add_url_rule(place + rest, view_func=view, methods=methods)
+        bp.add_url_rule(PUBLISHED + rest, view_func=view, methods=methods)
+        return view
+
+    return add
+
+
+@bp.url_value_preprocessor
+def _to_reference(_: str | None, values: dict[str, Any] | None) -> None:
+    if values is not None and ("number" in values or "published" in values):
+        kind = next(kind for kind in ("reference", "job", "published") if kind in values)
+        of, number = values.pop(kind), values.pop("number", None)
+        of = f"published/{of}" if kind == "published" else of
+        belongs = _kind(of) == kind and (number or 0) != int(kind == "published")
+        values["figure"] = f"{of}/{number or 1}" if belongs else ""
+
+
+@bp.url_defaults
+def _from_reference(_: str, values: dict[str, Any]) -> None:
+    if "figure" in values:
+        of, _, number = values.pop("figure").rpartition("/")
+        values[_kind(of)] = of.removeprefix("published/")
+        if _kind(of) != "published" or number != "1":
+            values["number"] = int(number)
+
+
+def _kind(of: str) -> str:
+    return "published" if of.startswith("published/") else "job" if of.startswith("PAYBACK-") else "reference"
+
+
+@bp.get("/outcomes/<int:entry_id>")
+@bp.get("/outcomes/<int:entry_id>/answer")
+@bp.get("/outcomes/<int:entry_id>/change")
+@bp.get("/outcomes/<int:entry_id>/correct")
+@bp.get("/outcomes/<int:entry_id>/query")
 @requires("see")
-def entry(entry_id: int) -> Response:
+def moved(entry_id: int) -> Response:
+    """Lead on from where a figure stood before, for who may see it."""
+    rest = {"answer": ".answer_query", "change": ".change", "correct": ".correct", "query": ".query"}
+    page = rest.get(request.path.rpartition("/")[2], ".entry")
+    return redirect(url_for(page, figure=figures_queries.reference_of_old(person(), entry_id)))  # type: ignore[return-value]
+
+
+@_of_figure()
+@requires("see")
+def entry(figure: str) -> Response:
     """Show one entry: what it says, where it comes from, who stands behind it, and its corrections."""
-    page = entry_page.read(person(), entry_id)
+    page = entry_page.read(person(), figure)
     return render_page("outcomes/entry.html", page=page, marking=marking(page.restricted))
 
 
-@bp.route("/outcomes/<int:entry_id>/change", methods=["GET", "POST"])
+@_of_figure("/change")
 @requires("record_outcomes")
-def change(entry_id: int) -> Response:
+def change(figure: str) -> Response:
     """Change an entry that is not signed off."""
     form = ChangeForm()
-    form.offer(_to_record(entry_id))
+    form.offer(_to_record(figure))
 
     def verb() -> str:
-        return services.change_entry(entry_id, form.figure(), note=form.note.data or "", seen_version=form.version.data, by=person())
+        return services.change_entry(figure, form.figure(), note=form.note.data or "", seen_version=form.version.data, by=person())
 
     if saved(form, verb):
-        return go_to(url_for(".entry", entry_id=entry_id), form.result)
-    return _page("change", entry_id, form)
+        return go_to(url_for(".entry", figure=figure), form.result)
+    return _page("change", figure, form)
 
 
-@bp.route("/outcomes/<int:entry_id>/correct", methods=["GET", "POST"])
+@_of_figure("/correct")
 @requires("record_outcomes")
-def correct(entry_id: int) -> Response:
+def correct(figure: str) -> Response:
     """Correct a signed-off entry by a new one that names it and says why."""
     form = CorrectForm()
-    form.offer(_to_record(entry_id))
+    form.offer(_to_record(figure))
 
     def verb() -> str:
-        return str(services.correct_entry(entry_id, form.figure(), form.why.data or "", seen_version=form.version.data, by=person()))
+        return services.correct_entry(figure, form.figure(), form.why.data or "", seen_version=form.version.data, by=person())
 
     def corrected(by_entry: str) -> Made:
         said = "The correction is recorded, and somebody else signs it off. The figure that it corrects stays visible below."
-        return url_for(".entry", entry_id=int(by_entry)), said
+        return url_for(".entry", figure=by_entry), said
 
     if saved(form, verb, made=corrected, another=False):
         return go_to(*corrected(form.result))
-    return _page("correct", entry_id, form)
+    return _page("correct", figure, form)
 
 
-@bp.route("/outcomes/<int:entry_id>/answer", methods=["GET", "POST"])
+@_of_figure("/answer")
 @requires("record_outcomes")
-def answer_query(entry_id: int) -> Response:
+def answer_query(figure: str) -> Response:
     """Answer the question about an entry, and change its figure if need be."""
     form = AnswerForm()
-    form.offer(_to_record(entry_id))
+    form.offer(_to_record(figure))
 
     def verb() -> str:
-        return services.answer_query(entry_id, form.answer.data or "", form.figure(), seen_version=form.version.data, by=person())
+        return services.answer_query(figure, form.answer.data or "", form.figure(), seen_version=form.version.data, by=person())
 
     if saved(form, verb):
-        return go_to(url_for(".entry", entry_id=entry_id), form.result)
-    questions = [one for one in figures_queries.questions_of(entry_id) if one.answered_at is None]
-    return _page("answer", entry_id, form, question=questions[-1] if questions else None)
+        return go_to(url_for(".entry", figure=figure), form.result)
+    questions = [one for one in figures_queries.questions_of(_to_record(figure).entry.id) if one.answered_at is None]
+    return _page("answer", figure, form, question=questions[-1] if questions else None)
 
 
-@bp.route("/outcomes/<int:entry_id>/query", methods=["GET", "POST"])
+@_of_figure("/query")
 @requires("review")
-def query(entry_id: int) -> Response:
+def query(figure: str) -> Response:
     """Send an entry back to who recorded it, with a question."""
     form = QuestionForm()
 
     def verb() -> str:
-        return services.query(entry_id, form.question.data or "", seen_version=form.version.data, by=person())
+        return services.query(figure, form.question.data or "", seen_version=form.version.data, by=person())
 
-    if saved(form, verb, made=lambda said: (url_for(".entry", entry_id=entry_id), said), another=False):
+    if saved(form, verb, made=lambda said: (url_for(".entry", figure=figure), said), another=False):
         return go_to(url_for(".review"), form.result)
-    whole = figures_queries.entry(person(), entry_id)
+    whole = figures_queries.entry(person(), figure)
     form.version.carry(whole.entry.version)
     return _shown("query", whole, form)
 
 
-def _to_record(entry_id: int) -> figures_queries.Whole:
+def _to_record(figure: str) -> figures_queries.Whole:
     """Return an entry that this person records for. Raises NotFound."""
-    whole = figures_queries.entry(person(), entry_id)
+    whole = figures_queries.entry(person(), figure)
     if not recording_queries.may_record_for(person(), whole.operation, whole.entry.agency_id):
         raise NotFound()
     return whole
 
 
-def _page(verb: str, entry_id: int, form: FigureForm, question: EntryQuery | None = None) -> Response:
-    whole = figures_queries.entry(person(), entry_id)
+def _page(verb: str, figure: str, form: FigureForm, question: EntryQuery | None = None) -> Response:
+    whole = figures_queries.entry(person(), figure)
     form.whole = whole
     if request.method == "GET":
         form.fill()

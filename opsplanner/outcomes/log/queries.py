@@ -73,7 +73,8 @@ def operation_named(user: User, reference: str) -> Choice | None:
 class Row(NamedTuple):
     """One entry of the log."""
 
-    id: int
+    figure: str
+    """Its reference."""
     measure: str
     measure_code: str
     unit: str
@@ -101,7 +102,7 @@ def _entries(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     entry = OutcomeEntry
     return (
         select(
-            entry.id, Measure.name.label("measure"), Measure.code.label("measure_code"), Measure.unit, Measure.shape, entry.hundredths, entry.exactness,
+            entry.reference.label("figure"), Measure.name.label("measure"), Measure.code.label("measure_code"), Measure.unit, Measure.shape, entry.hundredths, entry.exactness,
             entry.interim, entry.by_telephone, entry.review, entry.superseded, Agency.short_name.label("agency"), Ward.name.label("ward"),
             entry.starts_on, entry.ends_on, entry.period, entry.source, entry.session_id, Operation.reference, OperationType.name.label("type"),
             Operation.restricted,

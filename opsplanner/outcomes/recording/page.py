@@ -110,9 +110,9 @@ def _cell(form: RecordForm, box: Box) -> Cell:
         ],
         wards=[Choice(str(ward.id), ward.name, box.ward == ward.id) for ward in wards] if len(wards) > 1 else [],
         meanwhile=_meanwhile(box) if form.changed_meanwhile and box.changed else "",
-        entry_url=url_for("outcomes.entry", entry_id=stored.id) if stored else "",
-        question_url=url_for("outcomes.answer_query", entry_id=stored.id) if stored and stored.review is Review.QUERIED else "",
-        correct_url=url_for("outcomes.correct", entry_id=stored.id) if stored and box.locked else "",
+        entry_url=url_for("outcomes.entry", figure=stored.reference) if stored else "",
+        question_url=url_for("outcomes.answer_query", figure=stored.reference) if stored and stored.review is Review.QUERIED else "",
+        correct_url=url_for("outcomes.correct", figure=stored.reference) if stored and box.locked else "",
     )
 
 

@@ -63,7 +63,7 @@ class MeasureRow(NamedTuple):
 class Stored(NamedTuple):
     """What is recorded in one box: the newest of a chain of corrections."""
 
-    id: int
+    reference: str
     version: int
     hundredths: int
     exactness: Exactness
@@ -126,7 +126,7 @@ def _stored(operation_id: int) -> dict[tuple[int, int], Stored]:
     entry = OutcomeEntry
     found = rows(
         select(
-            entry.measure_id, entry.agency_id, entry.id, entry.version, entry.hundredths, entry.exactness, entry.interim, entry.ward_id,
+            entry.measure_id, entry.agency_id, entry.reference, entry.version, entry.hundredths, entry.exactness, entry.interim, entry.ward_id,
             entry.review, User.name.label("changed_by"),
         )
         .outerjoin(User, User.id == entry.changed_by_id)

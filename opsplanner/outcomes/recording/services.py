@@ -68,7 +68,7 @@ def _check_seen(
         if entry is not None and entry.review is Review.SIGNED_OFF:
             raise RuleBroken(f"{entry.measure.name} of {agencies[cell.agency_id].name} is signed off, so it stays. Record a correction", cell.box)
         if (entry.version if entry else 0) != cell.seen_version:
-            changed.append(last_line(entry.id) if entry else f"Somebody took back a figure of {agencies[cell.agency_id].short_name}")
+            changed.append(last_line(entry) if entry else f"Somebody took back a figure of {agencies[cell.agency_id].short_name}")
     if changed:
         raise ChangedMeanwhile(None, changed)
 

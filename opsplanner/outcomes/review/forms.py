@@ -12,7 +12,7 @@ from opsplanner.web.forms import PageForm
 class SignOffForm(PageForm):
     """The entries that were ticked."""
 
-    def picked(self) -> list[tuple[int, int]]:
-        """Return (id, version seen) of each ticked entry, once each."""
-        found = [one.split(".") for one in request.form.getlist("entry") if re.fullmatch(r"[0-9]{1,9}\.[0-9]{1,9}", one)]
-        return list({int(entry_id): (int(entry_id), int(version)) for entry_id, version in found}.values())
+    def picked(self) -> list[tuple[str, int]]:
+        """Return (reference, version seen) of each ticked entry, once each."""
+        found = [one.rpartition(".") for one in request.form.getlist("entry") if re.fullmatch(r"[A-Za-z0-9/-]{1,70}\.[0-9]{1,9}", one)]
+        return list({reference: (reference, int(version)) for reference, _, version in found}.values())

@@ -46,7 +46,7 @@ class NotSigned:
 class Row:
     """One entry of the queue, as it stands there."""
 
-    id: int
+    reference: str
     version: int
     name: str
     tick_label: str
@@ -118,7 +118,7 @@ def address(filters: dict[str, str], number: int = 1) -> str:
     return url_for("outcomes.review", **filters, page=named(number))  # type: ignore[arg-type]
 
 
-def read(user: User, filters: dict[str, str], number: int, result: SignedOff, ticked: Collection[int]) -> ReviewPage:
+def read(user: User, filters: dict[str, str], number: int, result: SignedOff, ticked: Collection[str]) -> ReviewPage:
     """Return the page of the queue with this number, or the last one: what was on it may just have been signed off."""
     state = Review.QUERIED if filters.get("state") == "queried" else Review.RECORDED
     priority, reference = filters.get("priority", ""), filters.get("operation", "")
@@ -131,7 +131,7 @@ def read(user: User, filters: dict[str, str], number: int, result: SignedOff, ti
     signs = state is Review.RECORDED
     return ReviewPage(
         here=address(filters, number), heading=_heading(signs, number, last), signs=signs, result=_result(result),
-        not_signed=_not_signed(result, {row.id for row in found}), chosen=_chosen(filters, backlog), links=_links(user, filters, signs),
+        not_signed=_not_signed(result, {row.figure for row in found}), chosen=_chosen(filters, backlog), links=_links(user, filters, signs),
         waiting=_waiting(backlog), by_priority=_by_priority(backlog) if signs and not priority else [], ask=_ask(user, found, own),
         rows=_rows(user, found, own, signs, ticked), nothing=_nothing(signs, bool(priority or reference)),
         pages=neighbours(number, lambda other: address(filters, other), more=number < last, last=last), restricted=any(row.restricted for row in found),
@@ -147,9 +147,9 @@ def _result(result: SignedOff) -> str:
     return f"{result.sentence} {len(result.kept)} could not be"
 
 
-def _not_signed(result: SignedOff, here: Collection[int]) -> list[NotSigned]:
+def _not_signed(result: SignedOff, here: Collection[str]) -> list[NotSigned]:
     """Name what could not be signed off, with a link to it where it stands on this page."""
-    return [NotSigned(Linked(one.name, f"#entry-{one.entry_id}" if one.entry_id in here else ""), one.reason) for one in result.kept]
+    return [NotSigned(Linked(one.name, f"#entry-{one.reference}" if one.reference in here else ""), one.reason) for one in result.kept]
 
 
 def _chosen(filters: dict[str, str], backlog: outcomes_queries.ToReview) -> list[tuple[str, str]]:
@@ -207,39 +207,39 @@ def _nothing(signs: bool, filtered: bool) -> Nothing:
     return Nothing("No figure waits to be signed off. Figures arrive here when agencies record what came of their operations.")
 
 
-def _rows(user: User, found: Sequence[queries.Waiting], own: Collection[int], signs: bool, ticked: Collection[int]) -> list[Row]:
+def _rows(user: User, found: Sequence[queries.Waiting], own: Collection[int], signs: bool, ticked: Collection[str]) -> list[Row]:
     ids = [row.id for row in found]
     last, priorities = queries.last_times(user, ids), queries.priorities_of(ids)
     return [
         Row(
-            id=row.id, version=row.version, name=f"{row.measure}, {row.agency}",
+            reference=row.figure, version=row.version, name=f"{row.measure}, {row.agency}",
             tick_label="Sign off " + ", ".join(filter(None, (row.measure, row.agency, row.reference))), measure=row.measure,
-            figure=words_beside(row.measure, row.hundredths, row.unit, row.exactness), url=_entry(row.id), interim=row.interim,
+            figure=words_beside(row.measure, row.hundredths, row.unit, row.exactness), url=_entry(row.figure), interim=row.interim,
             of=f"{row.agency}, {row.ward}" if row.ward else row.agency, corrects=_corrects(row), why=row.why, note=row.note,
             question=row.question, asked_by=row.asked_by, before=_before(row, last.get(row.id)),
             before_on=clock.words_of_day(last[row.id].ends_on, weekday=False) if row.id in last else "", source=_source(row),
             when=_when(row), priorities="; ".join(priorities.get(row.id, [])), recorder=_recorder(row),
-            recorded=clock.words_of_instant(row.recorded_at), changed=_changed(row), own=signs and row.id in own, ticked=row.id in ticked,
-            query_url=url_for("outcomes.query", entry_id=row.id) if signs and row.id not in own else "",
+            recorded=clock.words_of_instant(row.recorded_at), changed=_changed(row), own=signs and row.id in own, ticked=row.figure in ticked,
+            query_url=url_for("outcomes.query", figure=row.figure) if signs and row.id not in own else "",
         )
         for row in found
     ]
 
 
-def _entry(entry_id: int) -> str:
-    return url_for("outcomes.entry", entry_id=entry_id)
+def _entry(reference: str) -> str:
+    return url_for("outcomes.entry", figure=reference)
 
 
 def _corrects(row: queries.Waiting) -> Linked | None:
-    if row.corrects_id is None or row.corrected is None:
+    if row.corrects is None or row.corrected is None:
         return None
-    return Linked(words_beside(row.measure, row.corrected, row.unit, row.corrected_exactness or ""), _entry(row.corrects_id))
+    return Linked(words_beside(row.measure, row.corrected, row.unit, row.corrected_exactness or ""), _entry(row.corrects))
 
 
 def _before(row: queries.Waiting, last: queries.LastTime | None) -> Linked:
     if last is None:
         return Linked("none before")
-    return Linked(words_beside(row.measure, last.hundredths, row.unit, last.exactness), _entry(last.id))
+    return Linked(words_beside(row.measure, last.hundredths, row.unit, last.exactness), _entry(last.figure))
 
 
 def _source(row: queries.Waiting) -> Linked:

@@ -32,6 +32,8 @@ class Waiting(NamedTuple):
     """One entry of the queue."""
 
     id: int
+    figure: str
+    """Its reference."""
     version: int
     measure: str
     unit: str
@@ -56,7 +58,7 @@ class Waiting(NamedTuple):
     recorded_at: datetime
     changer: str | None
     changed_at: datetime
-    corrects_id: int | None
+    corrects: str | None
     corrected: int | None
     corrected_exactness: Exactness | None
     why: str
@@ -91,11 +93,11 @@ def waiting(user: User, review: Review, *, priority: str = "", reference: str = 
     return read(
         Waiting,
         select(
-            entry.id, entry.version, Measure.name.label("measure"), Measure.unit, entry.hundredths, entry.exactness, entry.interim,
+            entry.id, entry.reference.label("figure"), entry.version, Measure.name.label("measure"), Measure.unit, entry.hundredths, entry.exactness, entry.interim,
             Agency.short_name.label("agency"), Ward.name.label("ward"), Operation.reference, OperationType.name.label("type"), Operation.restricted,
             entry.operation_id, entry.starts_on, entry.ends_on, entry.period, entry.source, entry.by_telephone, entry.note, entry.recorded_by_id,
             entry.changed_by_id, recorder.name.label("recorder"), entry.recorded_at, changer.name.label("changer"), entry.changed_at,
-            entry.corrects_id, old.hundredths.label("corrected"), old.exactness.label("corrected_exactness"), entry.why, EntryQuery.question,
+            old.reference.label("corrects"), old.hundredths.label("corrected"), old.exactness.label("corrected_exactness"), entry.why, EntryQuery.question,
             asker.name.label("asked_by"),
         )
         .select_from(entry)
@@ -117,7 +119,7 @@ def waiting(user: User, review: Review, *, priority: str = "", reference: str = 
 class LastTime(NamedTuple):
     """The figure of the same measure, agency and operation type before."""
 
-    id: int
+    figure: str
     hundredths: int
     exactness: Exactness
     ends_on: date
@@ -144,7 +146,7 @@ def last_times(user: User, entry_ids: Sequence[int]) -> dict[int, LastTime]:
         .scalar_subquery()
     )
     found = rows(
-        select(this.id.label("entry_id"), last.id, last.hundredths, last.exactness, last.ends_on, before.reference)
+        select(this.id.label("entry_id"), last.reference.label("figure"), last.hundredths, last.exactness, last.ends_on, before.reference)
         .join(of, of.id == this.operation_id)
         .join(last, last.id == former)
         .join(before, before.id == last.operation_id)

@@ -18,7 +18,7 @@ from opsplanner.models import User
 class Kept:
     """An entry that was not signed off, named, and why."""
 
-    entry_id: int
+    reference: str
     name: str
     reason: str
 
@@ -37,8 +37,8 @@ class SignedOff:
         return f"{figures_rules.figures(count).capitalize()} {plural(count, 'is', 'are')} signed off." if count else "Nothing was signed off."
 
 
-def sign_off(picked: Sequence[tuple[int, int]], *, by: User) -> SignedOff:
-    """Sign off the entries (id, version seen) that can be; the others are named with the reason, and stay as they are.
+def sign_off(picked: Sequence[tuple[str, int]], *, by: User) -> SignedOff:
+    """Sign off the entries (reference, version seen) that can be; the others are named with the reason, and stay as they are.
 
     An entry that this person may not see answers as one that does not exist.
     """
@@ -48,12 +48,12 @@ def sign_off(picked: Sequence[tuple[int, int]], *, by: User) -> SignedOff:
         entry = whole.entry
         name = f"{figures_services.words_of(entry)}, {entry.agency.short_name}"
         try:
-            figures_services.sign_off(entry, whole.operation, seen[entry.id], by=by)
+            figures_services.sign_off(entry, whole.operation, seen[entry.reference], by=by)
             found.done.append(name)
         except RuleBroken as broken:
-            found.kept.append(Kept(entry.id, name, str(broken)))
+            found.kept.append(Kept(entry.reference, name, str(broken)))
     missing = len(seen) - len(found.done) - len(found.kept)
     if missing:
-        found.kept.append(Kept(0, figures_rules.figures(missing).capitalize(), "no longer there: somebody took it back"))
+        found.kept.append(Kept("", figures_rules.figures(missing).capitalize(), "no longer there: somebody took it back"))
     db.session.flush()
     return found

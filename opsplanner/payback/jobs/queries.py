@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.access import job_visible_to, may, visible_to
@@ -154,18 +154,21 @@ def found_at(user: User, job: PaybackJob) -> Found | None:
 
 
 def origin(user: User, *, operation: str = "", finding: str = "") -> Origin:
-    """Return what a referral is begun from. Raises NotFound for a finding or an operation that this person may not see."""
+    """Return what a referral is begun from: an operation, or the finding that has this number in its log. Raises NotFound for what this person may not see."""
+    number = int(finding) if finding.isascii() and finding.isdigit() and len(finding) < 10 else 0
     query = select(
         Operation.id.label("operation_id"), Operation.reference, Operation.restricted, func.coalesce(Place.code, "").label("place"),
         LogEntry.id.label("finding_id"), LogEntry.text.label("finding"), PaybackJob.reference.label("taken_by"),
     ).join(OperationType, OperationType.id == Operation.type_id).outerjoin(Place, Place.id == Operation.meeting_point_id)
     if finding:
-        number = int(finding) if finding.isascii() and finding.isdigit() and len(finding) < 10 else 0
-        query = query.join(LogEntry, LogEntry.operation_id == Operation.id).where(LogEntry.id == number, LogEntry.kind == LogKind.FINDING)
+        line = aliased(LogEntry)
+        named = select(line.id).where(line.operation_id == Operation.id).order_by(line.id).offset(max(number - 1, 0)).limit(min(number, 1))
+        of_log = LogEntry.id == named.correlate(Operation).scalar_subquery()
+        query = query.join(LogEntry, and_(LogEntry.operation_id == Operation.id, of_log)).where(LogEntry.kind == LogKind.FINDING)
     else:
-        query = query.outerjoin(LogEntry, false()).where(Operation.reference == operation)
+        query = query.outerjoin(LogEntry, false())
     query = query.outerjoin(PaybackJob, or_(PaybackJob.finding_id == LogEntry.id, PaybackJob.finding_id == LogEntry.corrects_id))
-    row = db.session.execute(query.where(visible_to(user))).first()
+    row = db.session.execute(query.where(visible_to(user), Operation.reference == operation)).first()
     if row is None:
         raise NotFound()
     wards = db.session.scalars(select(OperationWard.ward_id).join(Ward, Ward.id == OperationWard.ward_id).where(OperationWard.operation_id == row.operation_id))
@@ -174,7 +177,7 @@ def origin(user: User, *, operation: str = "", finding: str = "") -> Origin:
         select(Priority.code).join(operation_priority, operation_priority.c.priority_id == Priority.id).where(operation_priority.c.operation_id == row.operation_id)
     )
     return read_row(
-        Origin, row, ward_id=ward_ids[0] if len(ward_ids) == 1 else None, priority_codes=tuple(sorted(codes)), finding=row.finding or "",
+        Origin, row, ward_id=ward_ids[0] if len(ward_ids) == 1 else None, priority_codes=tuple(sorted(codes)), finding=row.finding or "", number=number,
         taken_by=row.taken_by or "",
     )
 

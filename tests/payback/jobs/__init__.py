@@ -18,7 +18,7 @@ def probation(make: Make, **more: Any) -> User:
 
 
 def finding(app: Flask, operation: Operation, agency: Agency, text: str = "Fly-tipped waste behind the garages") -> int:
-    """A line of the log that says what was found; its number."""
+    """A line of the log that says what was found; its id."""
 
     def write() -> int:
         now = clock.now()

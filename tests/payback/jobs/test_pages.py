@@ -63,15 +63,15 @@ def test_a_finding_fills_the_form_and_makes_one_job(make, browser):
     op = make.operation(O.UNDER_WAY, wards=[ward])
     number = finding(browser.app, op, council)
     page = browser.as_(make.user())
-    form = page.get(f"/payback/refer?finding={number}")
+    form = page.get(f"/payback/refer?operation={op.reference}&finding=1")
     assert 'value="Fly-tipped waste behind the garages"' in form.text and f'<option selected value="{ward.id}">River' in form.text
-    page.post(f"/payback/refer?finding={number}", referral(make))
+    page.post(f"/payback/refer?operation={op.reference}&finding=1", referral(make))
     with browser.app.app_context():
         job = db.session.scalars(select(PaybackJob)).one()
     assert (job.finding_id, job.operation_id) == (number, op.id)
-    again = page.get(f"/payback/refer?finding={number}")
+    again = page.get(f"/payback/refer?operation={op.reference}&finding=1")
     assert again.status_code == 303 and again.location == f"/payback/{job.reference}"
-    refused = page.post(f"/payback/refer?finding={number}", referral(make))
+    refused = page.post(f"/payback/refer?operation={op.reference}&finding=1", referral(make))
     assert refused.status_code == 422 and "already been referred" in refused.text
 
 
@@ -79,8 +79,8 @@ def test_a_finding_in_the_log_has_the_link_and_the_operation_shows_its_jobs(make
     op = make.operation(O.UNDER_WAY)
     number = finding(browser.app, op, make.council())
     page = browser.as_(make.user())
-    assert f"/payback/refer?finding={number}" in page.get(f"/operations/{op.reference}/log").text
-    assert f"/payback/refer?finding={number}" not in browser.as_(make.user(role=Role.STAFF)).get(f"/operations/{op.reference}/log").text
+    assert f"/payback/refer?operation={op.reference}&amp;finding=1" in page.get(f"/operations/{op.reference}/log").text
+    assert f"/payback/refer?operation={op.reference}&amp;finding=1" not in browser.as_(make.user(role=Role.STAFF)).get(f"/operations/{op.reference}/log").text
     assert f"/payback/refer?operation={op.reference}" in page.get(f"/operations/{op.reference}").text
     now = clock.now()
     job = make.job(
@@ -252,7 +252,7 @@ def test_a_cancelled_draft_frees_its_finding(make, browser):
     job = make.job(S.DRAFT, operation_id=op.id, finding_id=finding(browser.app, op, make.council()))
     page = browser.as_(make.user())
     page.follow(page.post(f"/payback/{job.reference}/cancel", {"why": "Wrong place", "version": job.version}))
-    assert page.get(f"/payback/refer?finding={job.finding_id}").status_code == 200
+    assert page.get(f"/payback/refer?operation={op.reference}&finding=1").status_code == 200
 
 
 @BOTH
@@ -379,8 +379,10 @@ def test_a_job_from_a_restricted_operation_says_nothing_of_it_to_others(make, br
     assert len(text_of_string(shown)) - len(text_of_string(other)) in range(-12, 13)  # the names of place, ward and host differ by digits only
     assert secret.reference not in police.get("/payback.csv").text
     assert police.get(f"/payback/refer?operation={secret.reference}").status_code == 404
-    assert police.get(f"/payback/refer?finding={job.finding_id}").status_code == 404
-    assert lead.get("/payback/refer?finding=x").status_code == 404
+    assert police.get(f"/payback/refer?operation={secret.reference}&finding=1").status_code == 404
+    for typed in ("0", "2", "x", "99999999999", "-1"):
+        assert lead.get(f"/payback/refer?operation={secret.reference}&finding={typed}").status_code == 404
+    assert lead.get("/payback/refer?finding=1").status_code == 404, "a finding is one of an operation's log"
 
 
 def text_of_string(text: str) -> str:

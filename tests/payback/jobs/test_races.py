@@ -54,11 +54,11 @@ def test_one_referral_sent_five_times_makes_one_job_and_one_receipt(make, browse
 
 def test_of_two_who_refer_one_finding_one_does(make, app):
     op, user = make.operation(O.UNDER_WAY), make.user()
-    number = finding(app, op, make.council())
+    finding(app, op, make.council())
 
     def refer():
         by = db.session.get_one(User, user.id)
-        return referring_services.save_draft(Asked(what="Clear it"), origin=jobs_queries.origin(by, finding=str(number)), by=by)
+        return referring_services.save_draft(Asked(what="Clear it"), origin=jobs_queries.origin(by, operation=op.reference, finding="1"), by=by)
 
     found = together(app, *[refer] * 6)
     assert sum(isinstance(answer, str) for answer in found) == 1

@@ -65,13 +65,13 @@ def entry(code, **which):
 def sign(code, manager):
     """Sign the figure of a measure off."""
     found = entry(code)
-    do(review_services.sign_off, [(found.id, found.version)], by=manager)
+    do(review_services.sign_off, [(found.reference, found.version)], by=manager)
 
 
 def correct(code, hundredths, probation):
     """Correct the signed-off figure of a measure."""
     found = entry(code)
-    do(entry_services.correct_entry, found.id, Figure(hundredths, ward_id=found.ward_id), "miscounted", seen_version=found.version, by=probation.coordinator)
+    do(entry_services.correct_entry, found.reference, Figure(hundredths, ward_id=found.ward_id), "miscounted", seen_version=found.version, by=probation.coordinator)
 
 
 def down(found, probation):
@@ -134,10 +134,10 @@ def test_figures_that_are_taken_away_are_not_searched_for_any_more(recorded, pro
 
 def test_that_figures_came_and_went_with_their_session_is_told_by_the_history_of_its_job(recorded, probation, manager, bags):
     ask("payback-bags", manager)
-    ids = [entry("payback-bags").id, entry("payback-person-hours").id]
+    figures = [entry("payback-bags").reference, entry("payback-person-hours").reference]
     down(recorded, probation)
-    told = db.session.execute(select(HistoryLine.subject, HistoryLine.verb).where(HistoryLine.subject.in_(f"outcome:{one}" for one in ids))).all()
-    assert [tuple(line) for line in told] == [(f"outcome:{ids[0]}", Verb.QUERIED)]
+    told = db.session.execute(select(HistoryLine.subject, HistoryLine.verb).where(HistoryLine.subject.in_(f"outcome:{one}" for one in figures))).all()
+    assert [tuple(line) for line in told] == [(f"outcome:{figures[0]}", Verb.QUERIED)]
 
 
 def test_corrections_of_long_ago_are_given_their_session(recorded, probation, manager, make, bags):
@@ -154,14 +154,14 @@ def test_corrections_of_long_ago_are_given_their_session(recorded, probation, ma
 def ask(code, manager):
     """Ask about the figure of a measure."""
     found = entry(code)
-    do(entry_services.query, found.id, "So many?", seen_version=found.version, by=manager)
+    do(entry_services.query, found.reference, "So many?", seen_version=found.version, by=manager)
 
 
 def change_there(code, hundredths, probation):
     """Change the figure of a measure on its own page."""
     found = entry(code)
     figure = Figure(hundredths, ward_id=found.ward_id)
-    do(entry_services.change_entry, found.id, figure, note="", seen_version=found.version, by=probation.coordinator)
+    do(entry_services.change_entry, found.reference, figure, note="", seen_version=found.version, by=probation.coordinator)
 
 
 def test_a_figure_changed_by_recording_again_says_so_in_its_history_and_answers_its_question(recorded, probation, manager, bags):
@@ -170,7 +170,7 @@ def test_a_figure_changed_by_recording_again_says_so_in_its_history_and_answers_
     again(recorded, probation, {bags.id: 480})
     changed = entry("payback-bags")
     assert (changed.hundredths, changed.review) == (480, Review.RECORDED)
-    assert lines(f"outcome:{changed.id}")[-1] == "changed Bags filled: 48 to 4.8 by recording the session again"
+    assert lines(f"outcome:{changed.reference}")[-1] == "changed Bags filled: 48 to 4.8 by recording the session again"
     answers = {one.entry_id: one.answer for one in db.session.scalars(select(EntryQuery))}
     assert answers == {changed.id: "Changed to 4.8.", entry("payback-person-hours").id: ""}
     assert entry("payback-person-hours").review is Review.QUERIED

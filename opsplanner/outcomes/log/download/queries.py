@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased
 
 from opsplanner import clock
 from opsplanner.database import db, rows
@@ -68,13 +69,13 @@ def _ids(where: ColumnElement[bool]) -> array[int]:
 
 
 def _named_rows(ids: list[int]) -> Iterator[Sequence[object]]:
-    entry = OutcomeEntry
+    entry, old = OutcomeEntry, aliased(OutcomeEntry)
     query = (
         select(
-            entry.id, Measure.name.label("measure"), entry.hundredths, Measure.unit, entry.exactness, Measure.shape, Agency.name.label("agency"),
+            entry.id, entry.reference.label("figure"), Measure.name.label("measure"), entry.hundredths, Measure.unit, entry.exactness, Measure.shape, Agency.name.label("agency"),
             Ward.name.label("ward"), entry.starts_on, entry.ends_on, entry.period, PlanYear.code.label("year"), Operation.reference,
             OperationType.name.label("type"), entry.source, entry.interim, entry.by_telephone, entry.review, entry.superseded, entry.signed_off_at,
-            entry.corrects_id, entry.why, entry.note,
+            old.reference.label("corrects"), entry.why, entry.note,
         )
         .join(Measure, Measure.id == entry.measure_id)
         .join(Agency, Agency.id == entry.agency_id)
@@ -82,6 +83,7 @@ def _named_rows(ids: list[int]) -> Iterator[Sequence[object]]:
         .outerjoin(PlanYear, PlanYear.id == entry.plan_year_id)
         .outerjoin(Operation, Operation.id == entry.operation_id)
         .outerjoin(OperationType, OperationType.id == Operation.type_id)
+        .outerjoin(old, old.id == entry.corrects_id)
         .where(entry.id.in_(ids))
     )
     found = {row.id: row for row in rows(query)}
@@ -92,10 +94,10 @@ def _named_rows(ids: list[int]) -> Iterator[Sequence[object]]:
 def _cells(row: Any, priorities: list[str]) -> list[Any]:
     state = "corrected since" if row.superseded else row.review.value
     return [
-        row.id, row.measure, figure(row.hundredths), row.unit, row.exactness.value, row.shape, row.agency, row.ward,
+        row.figure, row.measure, figure(row.hundredths), row.unit, row.exactness.value, row.shape, row.agency, row.ward,
         row.starts_on, row.ends_on, row.period, row.year, "; ".join(priorities), row.reference,
         row.type, row.source, "interim" if row.interim else "final", "yes" if row.by_telephone else "no", state,
-        clock.local(row.signed_off_at).date() if row.signed_off_at else None, row.corrects_id, row.why, row.note,
+        clock.local(row.signed_off_at).date() if row.signed_off_at else None, row.corrects, row.why, row.note,
     ]
 
 

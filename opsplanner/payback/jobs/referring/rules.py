@@ -56,6 +56,8 @@ class Origin:
     priority_codes: tuple[str, ...]
     finding_id: int | None = None
     finding: str = ""
+    number: int = 0
+    """Which line of that log the finding is."""
     taken_by: str = ""
     """The job that the finding was referred as already."""
 

@@ -35,7 +35,7 @@ def refer() -> Response:
         form.fill_new(origin, person())
     if saved(form, lambda: services.save_draft(form.asked(), origin=origin, by=person()), made=_made):
         return _kept(form.result)
-    here = url_for(".refer", finding=origin.finding_id if origin else None, operation=origin.reference if origin and not origin.finding_id else None)
+    here = url_for(".refer", operation=origin.reference if origin else None, finding=origin.number or None if origin else None)
     return render_page("payback/refer.html", fragment="payback/_referral.html", status=form.status, form=form, origin=origin, here=here, job=None, new=True)
 
 

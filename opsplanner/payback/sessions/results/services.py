@@ -90,7 +90,7 @@ def _words(measure: Measure, hundredths: int | None) -> str:
 
 def _last_line(entry: OutcomeEntry) -> str:
     """What was done to a figure last, and by whom."""
-    line = last_line(subjects.of_entry(entry.id))
+    line = last_line(subjects.of_entry(entry.reference))
     return f"{line.by_name}: {line.what}" if line else "Somebody else changed it"
 
 

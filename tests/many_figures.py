@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import product
@@ -16,6 +16,7 @@ from opsplanner.database import db, on_sqlite, unit_of_work
 from opsplanner.models import (
     Commitment,
     Exactness,
+    FigureCounter,
     Operation,
     OperationState,
     OperationWard,
@@ -63,11 +64,16 @@ def _write(rng: random.Random, ids: list[int], each: int) -> int:
     last = db.session.scalar(select(func.max(OutcomeEntry.id))) or 0
     entries, links = [], []
     priorities = _by_operation(operation_priority.c.operation_id, operation_priority.c.priority_id, ids)
+    references = dict(db.session.execute(select(Operation.id, Operation.reference).where(Operation.id.in_(ids))).all())
+    counters: Counter[str] = Counter()
     for entry in _entries(rng, ids, each):
         last += 1
-        entries.append(entry | {"id": last})
+        owner = references[entry["operation_id"]]
+        counters[owner] += 1
+        entries.append(entry | {"id": last, "reference": f"{owner}/{counters[owner]}"})
         links += [{"entry_id": last, "priority_id": one} for one in priorities[entry["operation_id"]]]
     db.session.execute(insert(OutcomeEntry), entries)
+    db.session.execute(insert(FigureCounter), [{"owner": owner, "last": count} for owner, count in counters.items()])
     if links:
         db.session.execute(insert(entry_priority), links)
     if not on_sqlite():
