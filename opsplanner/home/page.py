@@ -54,6 +54,8 @@ class Item(NamedTuple):
     step: Step
     log_url: str = ""
     restricted: bool = False
+    short: bool = False
+    """It is confirmed, and short of an agency."""
 
 
 def in_order(found: Sequence[Item]) -> list[Item]:

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, named_on, visible_to
@@ -89,6 +90,8 @@ class Duty(NamedTuple):
     staff_promised: int | None
     turned_up: int | None
     named: bool
+    short: bool = False
+    """It is confirmed, and short of an agency."""
 
     @property
     def period(self) -> Period:
@@ -202,6 +205,9 @@ def duties(user: User, within: Period, limit: int, *, named_only: bool = False, 
     part = and_(Commitment.operation_id == Operation.id, Commitment.agency_id == user.agency_id, Commitment.state.in_(TAKING_PART))
     named = named_on(user)
     concerned = named if named_only else or_(Operation.lead_agency_id == user.agency_id, Commitment.id.is_not(None), named)
+    missing = aliased(Commitment)
+    lacks = exists().where(missing.operation_id == Operation.id, missing.required, missing.state.not_in((CommitmentState.ACCEPTED, CommitmentState.RELEASED)))
+    short = and_(Operation.state == OperationState.CONFIRMED, lacks.correlate(Operation))
     overruns = and_(Operation.state == OperationState.UNDER_WAY, Operation.ends_at > within.start - OVERRUN)
     return read(
         Duty,
@@ -210,6 +216,7 @@ def duties(user: User, within: Period, limit: int, *, named_only: bool = False, 
             Place.name.label("place"), Operation.lead_agency_id.label("lead_id"), Agency.short_name.label("lead"),
             Operation.duty_telephone.label("telephone"), Operation.restricted, Operation.state, Operation.version, Commitment.state.label("our_state"),
             Commitment.staff_asked, Commitment.staff_promised, Commitment.turned_up, named.label("named"),
+            short.label("short"),
         )
         .select_from(Operation)
         .join(OperationType, OperationType.id == Operation.type_id)

@@ -58,26 +58,26 @@ def debrief(operation: Operation, user: User) -> dict[str, Any] | None:
 
 def links(operation: Operation, user: User) -> list[Step]:
     """The pages of the logbook that this reader can open now."""
-    found = [Step("Briefing", _url("briefing", operation))]
+    found = [Step("Briefing", _url("briefing", operation), group=extras.DAY)]
     if operation.state in rules.MUSTER_OPEN and _day_has_come(operation):
-        found.append(Step("Who turned up", _url("turned_up", operation)))
+        found.append(Step("Who turned up", _url("turned_up", operation), group=extras.DAY))
     if operation.state in rules.BEGUN:
-        found += [Step("Log", _url("log", operation)), Step("Debrief", _url("debrief", operation))]
+        found += [Step(label, _url(label.lower(), operation), group=extras.DAY) for label in ("Log", "Debrief")]
     if operation.state is not OperationState.DRAFT:
-        found.append(Step("Print everything for this day", url_for("logbook.day_briefings", day=operation.day.isoformat())))
+        found.append(Step("Print everything for this day", url_for("logbook.day_briefings", day=operation.day.isoformat()), group=extras.TELL))
     return found
 
 
 def next_steps(operation: Operation, user: User) -> list[Step]:
-    """On the day: say who turned up, then write in the log."""
+    """On the day: write in the log, and say who turned up."""
     own = next((part for part in operation.commitments if part.agency_id == user.agency_id and part.state in TAKING_PART), None)
     on_now = operation.state in (OperationState.CONFIRMED, OperationState.UNDER_WAY) and _day_has_come(operation)
     found = []
+    if operation.state is OperationState.UNDER_WAY and _writes(operation, user):
+        found.append(Step("Write in the log", _url("log", operation)))
     if on_now and own and own.turned_up is None and may(user, "write_log"):
         explain = f"How many people of {own.agency.name} are there? {own.staff_promised} promised."
         found.append(Step("Say who turned up", _url("turned_up", operation), explain=explain))
-    if operation.state is OperationState.UNDER_WAY and _writes(operation, user):
-        found.append(Step("Write in the log", _url("log", operation)))
     return found
 
 

@@ -28,6 +28,7 @@ class Verb(enum.Enum):
     CANCELLED = "cancelled"
     REINSTATED = "reinstated"
     STARTED = "started"
+    START_TAKEN_BACK = "start taken back"
     COMPLETED = "completed"
     CUT_SHORT = "cut short"
     CLOSED = "closed"

@@ -6,12 +6,24 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner.access import changeable_by, visible_to, visible_to_each
 from opsplanner.database import db
-from opsplanner.models import Agency, Booking, Commitment, Operation, Resource, User
+from opsplanner.models import (
+    Agency,
+    AgencyReport,
+    Booking,
+    Commitment,
+    Debrief,
+    Lesson,
+    LogEntry,
+    Operation,
+    OutcomeEntry,
+    Resource,
+    User,
+)
 
 
 def _whole() -> tuple[Any, ...]:
@@ -71,6 +83,13 @@ def _seers() -> Select[User]:
         .where(visible_to_each(), User.suspended_at.is_(None), Agency.active)
         .order_by(Agency.name, User.name, User.id)
     )
+
+
+def anything_written(operation: Operation) -> bool:
+    """Say whether somebody wrote of its day: a line of the log, who turned up, a figure, a report, a debrief, a lesson (one query)."""
+    noted = (LogEntry, OutcomeEntry, AgencyReport, Debrief, Lesson)
+    came = exists().where(Commitment.operation_id == operation.id, Commitment.turned_up.is_not(None))
+    return bool(db.session.scalar(select(or_(came, *(exists().where(table.operation_id == operation.id) for table in noted)))))
 
 
 def other_agencies(operation: Operation) -> Sequence[Agency]:

@@ -25,6 +25,7 @@ OFFERED_AFTER = (3, 5, 10)
 DONE = {
     "propose": "proposed", "confirm": "confirmed", "put back": "put back to proposed", "move": "moved", "tell of a small change": "changed a little",
     "postpone": "postponed", "propose again": "proposed again", "cancel": "cancelled", "reinstate": "reinstated", "start": "started",
+    "not started": "taken back to confirmed",
     "complete": "completed", "cut short": "cut short", "close": "closed", "delete": "deleted", "change agencies": "given other agencies",
 }
 

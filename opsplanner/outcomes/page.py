@@ -14,7 +14,7 @@ from opsplanner.figures import rules as figures_rules
 from opsplanner.figures.quantity import PERCENTAGE, STOCK, words_of_quantity
 from opsplanner.models import Operation, Review, User
 from opsplanner.operations.moves.rules import allowed
-from opsplanner.operations.page.extras import Step
+from opsplanner.operations.page.extras import DAY, Step
 from opsplanner.outcomes.closing import queries as closing_queries
 from opsplanner.outcomes.closing import rules as closing_rules
 from opsplanner.outcomes.closing.queries import FigureRow
@@ -76,7 +76,7 @@ def actions(operation: Operation, user: User) -> list[Step]:
     """Return the links to record outcomes and to close the operation, for who may."""
     found = []
     if recording_rules.has_begun(operation.state, operation.starts_at, clock.now()) and recording_queries.recording_parts(user, operation):
-        found.append(Step("Record outcomes", url_for("outcomes.record", reference=operation.reference)))
+        found.append(Step("Record outcomes", url_for("outcomes.record", reference=operation.reference), group=DAY))
     if may_change(user, operation) and allowed("close", operation.state):
         found.append(Step("Close", url_for("outcomes.close", reference=operation.reference)))
     refusal = closing_rules.why_not_release(operation.restricted, operation.figures_released, operation.state, operation.starts_at, clock.now())

@@ -218,6 +218,13 @@ def test_the_one_next_step_of_today_is_what_this_person_can_do(make, browser, ha
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("answers", "colour"), [({"accepted": ["DVLA"]}, "green"), ({"withdrawn": ["DVLA"]}, "orange"), ({"released": ["DVLA"]}, "green")])
+def test_what_is_confirmed_and_short_of_an_agency_is_not_green(make, browser, answers, colour):
+    make.operation(OperationState.CONFIRMED, wall=in_days(2), **{state: [make.agency(name) for name in names] for state, names in answers.items()})
+    assert f'<strong class="govuk-tag govuk-tag--{colour}">Confirmed</strong>' in browser.as_(make.user()).get("/").text
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_a_day_with_nothing_on_says_what_is_next(make, browser):
     operation = make.operation(wall=in_days(3))
     words = text_of(browser.as_(make.user()).get("/"))

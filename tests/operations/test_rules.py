@@ -36,6 +36,7 @@ def test_the_table_of_moves_is_the_one_of_the_domain():
         "cancel": ({"proposed", "confirmed", "postponed"}, "cancelled"),
         "reinstate": ({"cancelled"}, "proposed"),
         "start": ({"confirmed"}, "under way"),
+        "not started": ({"under way"}, "confirmed"),
         "complete": ({"under way"}, "completed"),
         "cut short": ({"under way"}, "cut short"),
         "close": ({"completed", "cut short"}, "closed"),
@@ -118,15 +119,21 @@ def test_confirming_names_who_is_missing():
     assert moves_rules.check_can_confirm(S.PROPOSED, []) is S.CONFIRMED
 
 
-def test_it_starts_on_its_day_and_ends_after_its_start():
+def test_it_starts_on_its_day_and_over_an_hour_early_only_when_that_is_meant():
+    musters, starts = datetime(2026, 12, 3, 9, 30, tzinfo=UTC), datetime(2026, 12, 3, 10, tzinfo=UTC)
     with pytest.raises(RuleBroken, match="It starts on Thursday 3 December 2026"):
-        moves_rules.check_can_start(S.CONFIRMED, DAY, date(2026, 12, 2))
-    assert moves_rules.check_can_start(S.CONFIRMED, DAY, DAY) is S.UNDER_WAY
-    starts_at = datetime(2026, 12, 3, 10, tzinfo=UTC)
-    for verb in ("complete", "cut short"):
-        with pytest.raises(RuleBroken, match="after that"):
-            moves_rules.check_can_end(verb, S.UNDER_WAY, starts_at, datetime(2026, 12, 3, 9, 59, tzinfo=UTC))
-    assert moves_rules.check_can_end("cut short", S.UNDER_WAY, starts_at, starts_at) is S.CUT_SHORT
+        moves_rules.check_can_start(S.CONFIRMED, musters, starts, datetime(2026, 12, 2, 23, tzinfo=UTC), early=True)
+    with pytest.raises(RuleBroken, match="It starts at 10am. Start it now, at 2.13am?") as asked:
+        moves_rules.check_can_start(S.CONFIRMED, musters, starts, datetime(2026, 12, 3, 2, 13, tzinfo=UTC))
+    assert asked.value.field == "early"
+    assert moves_rules.check_can_start(S.CONFIRMED, musters, starts, datetime(2026, 12, 3, 2, 13, tzinfo=UTC), early=True) is S.UNDER_WAY
+    assert moves_rules.check_can_start(S.CONFIRMED, musters, starts, datetime(2026, 12, 3, 8, 30, tzinfo=UTC)) is S.UNDER_WAY
+
+
+def test_a_start_is_taken_back_until_somebody_wrote_something():
+    assert moves_rules.check_not_started(S.UNDER_WAY, False) is S.CONFIRMED
+    with pytest.raises(RuleBroken, match="Somebody has written in its log"):
+        moves_rules.check_not_started(S.UNDER_WAY, True)
 
 
 @pytest.mark.parametrize(

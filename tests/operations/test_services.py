@@ -6,13 +6,26 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from opsplanner import clock
 from opsplanner.commitments.rules import short_of
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
-from opsplanner.models import Booking, Commitment, HistoryLine, Operation, Priority, Role, Telling, User, Verb, operation_priority
+from opsplanner.models import (
+    Booking,
+    Commitment,
+    HistoryLine,
+    LogEntry,
+    LogKind,
+    Operation,
+    Priority,
+    Role,
+    Telling,
+    User,
+    Verb,
+    operation_priority,
+)
 from opsplanner.models import CommitmentState as C
 from opsplanner.models import OperationState as S
 from opsplanner.notices.services import tick_told
@@ -216,6 +229,40 @@ def test_the_day_itself_start_complete_cut_short(make, in_app):
             op = done(verb, op, make=make, **more)
         assert op.state is state
         assert not db.session.scalars(select(Booking.live).where(Booking.operation_id == op.id)).one()
+
+
+def test_a_start_by_mistake_is_taken_back_and_nothing_else_has_changed(make, in_app):
+    fire, van = make.agency(), make.resource()
+    op = make.operation(S.CONFIRMED, days_ahead=1, accepted=[fire], resources=[van])
+    with hands.moved_to(op.starts_at - timedelta(hours=8)):
+        with pytest.raises(RuleBroken, match="Start it now"):
+            done(moves_services.start_operation, op, make=make)
+        op = done(moves_services.start_operation, op, make=make, early=True)
+        op = done(moves_services.take_back_start, op, make=make)
+    assert (op.state, states(op)[fire.id]) == (S.CONFIRMED, C.ACCEPTED) and verbs(op)[-2:] == [Verb.STARTED, Verb.START_TAKEN_BACK]
+    assert db.session.scalars(select(Booking.live).where(Booking.operation_id == op.id)).one()
+
+
+@pytest.mark.parametrize("written", ["a line", "who turned up", "a lesson"])
+def test_what_somebody_wrote_on_has_started(make, in_app, written):
+    op = make.operation(S.UNDER_WAY, days_ahead=-1)
+    if written == "a line":
+        at = op.starts_at
+        db.session.add(LogEntry(operation_id=op.id, agency_id=op.lead_agency_id, happened_at=at, written_at=at, written_by="A", kind=LogKind.NOTE, text="x"))
+    elif written == "who turned up":
+        db.session.execute(update(Commitment).where(Commitment.operation_id == op.id).values(turned_up=0))
+    else:
+        make.lesson(op)
+    db.session.commit()
+    with pytest.raises(RuleBroken, match="Somebody has written in its log, or a number"):
+        done(moves_services.take_back_start, op, make=make)
+
+
+def test_started_early_on_purpose_it_is_over_when_its_people_say_so(make, in_app):
+    op = make.operation(S.CONFIRMED, days_ahead=1)
+    with hands.moved_to(op.starts_at - timedelta(hours=3)):
+        op = done(moves_services.start_operation, op, make=make, early=True)
+        assert done(moves_services.complete_operation, op, make=make).state is S.COMPLETED
 
 
 def test_only_a_draft_can_be_deleted_and_it_leaves_a_line(make, in_app):

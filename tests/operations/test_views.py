@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
+import html5lib
 import pytest
 from sqlalchemy import select
 
 from opsplanner import clock
+from opsplanner.clock import Wall
 from opsplanner.database import db
 from opsplanner.models import Operation, Role, Telling
 from opsplanner.models import OperationState as S
@@ -236,6 +238,84 @@ def test_agencies_are_added_changed_and_released_on_the_pages(make, browser):
     version = stored(browser, op).version
     page.follow(page.post(f"{where(op, 'release')}?agency={dvla.code}", {"why": "enough people", "version": version}))
     assert "Released: enough people" in text_of(page.get(where(op)))
+
+
+def offered(answer) -> dict[str, list[str]]:
+    """What the page offers: the button, what stands beside it, and each group's links and presses."""
+    tree = html5lib.parse(answer.text, treebuilder="etree", namespaceHTMLElements=False)
+    found: dict[str, list[str]] = {"next": [], "apart": []}
+    for part in tree.iter("div"):
+        words = [" ".join("".join(one.itertext()).split()) for one in part.iter() if one.tag in ("a", "button")]
+        if (part.get("class") or "").startswith("app-next"):
+            found["next"] = words
+        if part.get("class") == "app-can__group":
+            found["".join(next(part.iter("h2")).itertext())] = words
+    for part in tree.iter("ul"):
+        if "app-can__apart" in (part.get("class") or ""):
+            found["apart"] = [" ".join("".join(one.itertext()).split()) for one in part.iter("a")]
+    return found
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_every_move_has_its_place_whatever_else_is_due(make, browser):
+    fire = make.agency("Fire")
+    wall = Wall(clock.today(), time(10), time(14))
+    for state, next_, days in (
+        (S.CONFIRMED, ["Start the operation"], ["Briefing", "Say who turned up"]),
+        (S.UNDER_WAY, ["Write in the log"], ["Complete the operation", "Cut short", "Not started after all", "Briefing", "Say who turned up"]),
+    ):
+        op = make.operation(state, wall=wall, accepted=[fire])
+        with browser.app.app_context():
+            db.session.add(Telling(operation_id=op.id, agency_id=fire.id, occasion="moved", schedule=1, made_at=clock.now()))
+            db.session.commit()
+        found = offered(browser.as_(make.user()).get(where(op)))
+        assert found["next"][:1] == next_ and set(days) <= {*found["On the day"], *found["next"]}
+        assert "Tell the agencies" in found["Tell and copy"]
+        assert found["apart"] == (["Postpone", "Cancel"] if state is S.CONFIRMED else [])
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_an_operation_whose_day_has_passed_is_started_late_though_somebody_was_not_told(make, browser):
+    fire = make.agency("Fire")
+    op = make.operation(S.CONFIRMED, days_ahead=-1, accepted=[fire])
+    with browser.app.app_context():
+        db.session.add(Telling(operation_id=op.id, agency_id=fire.id, occasion="moved", schedule=1, made_at=clock.now()))
+        db.session.commit()
+    page = browser.as_(make.user())
+    assert offered(page.get(where(op)))["next"] == ["Start the operation", "Say who turned up"]
+    page.post(where(op, "start"), {"version": op.version})
+    found = offered(page.get(where(op)))
+    assert found["next"] == ["Complete the operation", "Write in the log"]
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_the_lead_of_what_is_proposed_sees_whom_to_ring_next(make, browser):
+    dvla, fire = make.agency("DVLA", telephone="01792 782341"), make.agency("Fire")
+    op = make.operation(requested=[fire], declined=[dvla])
+    answer = browser.as_(make.user()).get(where(op))
+    assert "DVLA holds it up. Ring them, and write down what they say. 01792 782341" in text_of(answer)
+    assert offered(answer)["next"] == ["01792 782341", "Record DVLA’s answer"] and f"/answer?agency={dvla.code}" in answer.text
+    confirmed = make.operation(S.CONFIRMED, withdrawn=[dvla])
+    answer = browser.as_(make.user()).get(where(confirmed))
+    assert "DVLA is missing." in text_of(answer) and '<strong class="govuk-tag govuk-tag--orange">Confirmed</strong>' in answer.text
+    assert '<strong class="govuk-tag govuk-tag--orange">Confirmed</strong>' in browser.as_(make.user()).get("/operations?state=confirmed").text
+
+
+@BOTH
+def test_a_start_long_before_its_time_is_asked_about_and_taken_back(make, browser, hands, hx):
+    op = make.operation(S.CONFIRMED, wall=Wall(clock.today() + timedelta(days=1), time(10), time(14)))
+    hands.move_to(op.starts_at - timedelta(hours=7, minutes=47))
+    page = browser.as_(make.user())
+    assert "Start the operation" in offered(page.get(where(op)))["On the day"]
+    for answer in (page.get(where(op, "start")), page.post(where(op, "start"), {"version": op.version}, hx=hx)):
+        assert "It starts at 10am. Start it now, at 2.13am?" in text_of(answer) and 'name="early" type="hidden" value="y"' in answer.text
+    assert stored(browser, op).state is S.CONFIRMED
+    page.post(where(op, "start"), {"version": op.version, "early": "y"}, hx=hx)
+    assert "Not started after all" in offered(page.get(where(op)))["On the day"]
+    assert "It is confirmed, as it was before" in text_of(page.get(where(op, "not-started")))
+    answer = page.post(where(op, "not-started"), {"version": stored(browser, op).version}, hx=hx)
+    assert f"{op.reference} has not started. It is confirmed, as before." in text_of(page.follow(answer))
+    assert stored(browser, op).state is S.CONFIRMED
 
 
 @pytest.mark.parametrize("agencies", [1, 3])

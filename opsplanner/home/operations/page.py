@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from itertools import groupby
 from typing import NamedTuple
 
@@ -23,9 +23,6 @@ from opsplanner.operations.listing.words import names_of
 from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.rules import standing
 from opsplanner.operations.tellings.words import OCCASIONS
-
-MEANT = timedelta(hours=1)
-"""So long before people muster, starting is the next thing to do."""
 
 
 class Ring(NamedTuple):
@@ -199,7 +196,7 @@ def item_of(duty: Duty, user: User, now: datetime) -> Item:
         _times(duty, now), duty.musters_at, f"{duty.type} {duty.reference}", _url("operations.show", duty),
         [f"{where}.", f"{there}{us + '. ' if us else ''}{named}{duty.lead} leads."], duty.telephone, duty.state.value, runs,
         duty.named or user.role is not Role.STAFF, _step(duty, user, now),
-        _url("logbook.log", duty) if duty.state is OperationState.UNDER_WAY else "", duty.restricted,
+        _url("logbook.log", duty) if duty.state is OperationState.UNDER_WAY else "", duty.restricted, duty.short,
     )
 
 
@@ -216,7 +213,7 @@ def _step(duty: Duty, user: User, now: datetime) -> Step:
     """The one next thing: for the lead the move that is due, for who takes part an answer, who came, the log; else the page itself."""
     leads = may(user, "plan_operations") and (duty.lead_id == user.agency_id or user.in_partnership_office)
     takes_part = duty.our_state in TAKING_PART
-    if leads and duty.state is OperationState.CONFIRMED and duty.musters_at - MEANT <= now:
+    if leads and duty.state is OperationState.CONFIRMED and not moves_rules.is_early(duty.musters_at, now):
         return Step("Start the operation", _url("operations.start", duty), duty.version)
     if leads and duty.state is OperationState.UNDER_WAY and duty.ends_at <= now:
         return Step("Complete the operation", _url("operations.complete", duty), duty.version)

@@ -29,6 +29,11 @@ def words_of_agencies(line: Line) -> str:
     return f"{found.accepted} of {found.of}{missing}"
 
 
+def is_short(line: Line) -> bool:
+    """Say whether it is confirmed and short of an agency."""
+    return line.state is OperationState.CONFIRMED and bool(standing(line.state, line.parts).missing)
+
+
 def words_of_state(line: Line, now: datetime) -> str:
     """Return the sentence beside the state's tag; a completed operation's own day says it all."""
     if line.state in (OperationState.COMPLETED, OperationState.CLOSED):

@@ -1,9 +1,19 @@
-"""The form that proposes an operation."""
+"""The forms that propose and start an operation."""
 
 from __future__ import annotations
 
+from wtforms import BooleanField
+from wtforms.widgets import HiddenInput
+
+from opsplanner.operations.forms import PressForm
 from opsplanner.web.fields import DayField, VersionField
 from opsplanner.web.forms import PageForm
+
+
+class StartForm(PressForm):
+    """One button; whether starting is meant though it is early."""
+
+    early = BooleanField(widget=HiddenInput())
 
 
 class ProposeForm(PageForm):

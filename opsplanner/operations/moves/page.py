@@ -10,6 +10,7 @@ from opsplanner.commitments.rules import short_of
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import list_of, people, plural
 from opsplanner.models import CommitmentState, Operation
+from opsplanner.operations import queries as operations_queries
 from opsplanner.operations import words as operations_words
 from opsplanner.operations.moves import rules
 from opsplanner.operations.moves.words import Act
@@ -22,7 +23,8 @@ def act(verb: str, operation: Operation) -> Act:
         refusal = ""
     except RuleBroken as broken:
         refusal = str(broken)
-    return _ACTS[verb](operation)._replace(refusal=refusal)
+    found = _ACTS[verb](operation)
+    return found._replace(refusal=refusal or found.refusal)
 
 
 def _promised(operation: Operation) -> str:
@@ -77,6 +79,21 @@ def _reinstate(operation: Operation) -> Act:
     )
 
 
+def _start(operation: Operation) -> Act:
+    now, musters_on = clock.now(), clock.local(operation.musters_at).date()
+    early = rules.is_early(operation.musters_at, now)
+    asked = f"It starts at {clock.words_of_moment(operation.starts_at)}. Start it now, at {clock.words_of_moment(now)}?"
+    too_soon = f"It can be started on its day, {clock.words_of_day(musters_on)}" if clock.local(now).date() < musters_on else ""
+    return Act(f"Start {operation.reference}", asked if early else "From now on it is under way, and its log is open.", "Start it now", refusal=too_soon)
+
+
+def _not_started(operation: Operation) -> Act:
+    written = "Somebody has written in its log, or a number, so it has started" if operations_queries.anything_written(operation) else ""
+    return Act(
+        f"{operation.reference} has not started after all", "It is confirmed, as it was before somebody pressed Start.", "It has not started", refusal=written,
+    )
+
+
 def _cut_short(operation: Operation) -> Act:
     return Act(f"{operation.reference} was cut short", "It ends now, and its resources become free.", "Say that it was cut short", "warning")
 
@@ -86,6 +103,6 @@ def _delete(operation: Operation) -> Act:
 
 
 _ACTS: dict[str, Callable[[Operation], Act]] = {
-    "propose": _propose, "put back": _put_back, "postpone": _postpone, "cancel": _cancel, "reinstate": _reinstate, "cut short": _cut_short,
-    "delete": _delete,
+    "propose": _propose, "put back": _put_back, "postpone": _postpone, "cancel": _cancel, "reinstate": _reinstate, "start": _start,
+    "not started": _not_started, "cut short": _cut_short, "delete": _delete,
 }

@@ -13,6 +13,7 @@ from opsplanner.database import db
 from opsplanner.history import record, subjects
 from opsplanner.models import CommitmentState, Operation, User, Verb
 from opsplanner.notices import services as notices_services
+from opsplanner.operations import queries
 from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
 from opsplanner.operations.moves import rules
@@ -99,17 +100,24 @@ def reinstate_operation(reference: str, *, answer_by: date | None, seen_version:
     notices_services.to_tell(operation, to_tell_of(operation, by), "reinstated")
 
 
-def start_operation(reference: str, *, seen_version: int, by: User) -> None:
-    """Note that it is under way: on its day, pressed by a person."""
+def start_operation(reference: str, *, early: bool = False, seen_version: int, by: User) -> None:
+    """Note that it is under way: on its day, pressed by a person; `early` says that it is meant so long before its time."""
     operation = load(reference, seen_version, by)
-    set_state(operation, rules.check_can_start(operation.state, clock.local(operation.musters_at).date(), clock.today()))
+    set_state(operation, rules.check_can_start(operation.state, operation.musters_at, operation.starts_at, clock.now(), early=early))
     record(operation, Verb.STARTED, "started it", by=by)
+
+
+def take_back_start(reference: str, *, seen_version: int, by: User) -> None:
+    """Note that it has not started after all; it is confirmed as before. Only until somebody wrote a line or a number."""
+    operation = load(reference, seen_version, by)
+    set_state(operation, rules.check_not_started(operation.state, queries.anything_written(operation)))
+    record(operation, Verb.START_TAKEN_BACK, "said that it has not started after all", by=by)
 
 
 def complete_operation(reference: str, *, seen_version: int, by: User) -> None:
     """Note that it is completed; its resources are free from now on."""
     operation = load(reference, seen_version, by)
-    set_state(operation, rules.check_can_end("complete", operation.state, operation.starts_at, clock.now()))
+    set_state(operation, rules.check_move("complete", operation.state))
     resources_services.let_go(operation)
     record(operation, Verb.COMPLETED, "completed it", by=by)
 
@@ -117,7 +125,7 @@ def complete_operation(reference: str, *, seen_version: int, by: User) -> None:
 def cut_short_operation(reference: str, *, why: str, seen_version: int, by: User) -> None:
     """Note that it was cut short, with the cause; its resources are free from now on."""
     operation = load(reference, seen_version, by)
-    set_state(operation, rules.check_can_end("cut short", operation.state, operation.starts_at, clock.now()), why=why)
+    set_state(operation, rules.check_move("cut short", operation.state), why=why)
     resources_services.let_go(operation)
     record(operation, Verb.CUT_SHORT, "cut it short", by=by, why=why)
 

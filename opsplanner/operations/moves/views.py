@@ -12,7 +12,7 @@ from opsplanner.operations import bp
 from opsplanner.operations import queries as operations_queries
 from opsplanner.operations.forms import PressForm, WhyForm
 from opsplanner.operations.moves import page, services
-from opsplanner.operations.moves.forms import ProposeForm
+from opsplanner.operations.moves.forms import ProposeForm, StartForm
 from opsplanner.operations.page import page as page_page
 from opsplanner.operations.views import address
 from opsplanner.web.forms import PageForm, saved
@@ -82,11 +82,25 @@ def reinstate(reference: str) -> Response:
     return _ask("reinstate", reference, form)
 
 
-@bp.route("/operations/<reference>/start", methods=["POST"])
+@bp.route("/operations/<reference>/start", methods=["GET", "POST"])
 @requires("plan_operations")
 def start(reference: str) -> Response:
-    """Note that an operation is under way."""
-    return _press(reference, services.start_operation, f"{reference} is under way.")
+    """Note that an operation is under way; long before its time it is asked whether that is meant."""
+    form = StartForm()
+    if saved(form, lambda: services.start_operation(reference, early=form.early.data, seen_version=form.version.data, by=person())):
+        return go_to(address(reference), f"{reference} is under way.")
+    form.early.data = True
+    return _ask("start", reference, form)
+
+
+@bp.route("/operations/<reference>/not-started", methods=["GET", "POST"])
+@requires("plan_operations")
+def not_started(reference: str) -> Response:
+    """Note that an operation has not started after all."""
+    form = PressForm()
+    if saved(form, lambda: services.take_back_start(reference, seen_version=form.version.data, by=person())):
+        return go_to(address(reference), f"{reference} has not started. It is confirmed, as before.")
+    return _ask("not started", reference, form)
 
 
 @bp.route("/operations/<reference>/complete", methods=["POST"])

@@ -13,6 +13,9 @@ from flask import Flask, current_app
 
 from opsplanner.models import Operation, User
 
+DAY, CHANGE, TELL, APART = "On the day", "Change", "Tell and copy", ""
+"""What a step belongs to; what calls an operation off stands apart from the three."""
+
 
 class Step(NamedTuple):
     """What this reader can do. `posts` says that it is a button with the operation's version, else a link."""
@@ -21,6 +24,9 @@ class Step(NamedTuple):
     url: str
     posts: bool = False
     explain: str = ""
+    group: str = CHANGE
+    telephone: str = ""
+    """Whom to ring first."""
 
 
 Facts = Callable[[Operation, User], dict[str, Any] | None]
@@ -84,9 +90,9 @@ def actions(operation: Operation, user: User) -> list[Step]:
     return [step for add in _in_order("operation_actions") for step in add(operation, user)]
 
 
-def next_step(operation: Operation, user: User) -> Step | None:
-    """Return the next thing to do that another room names, when this room has none."""
-    return next((step for add in _in_order("operation_next") for step in add(operation, user)), None)
+def next_steps(operation: Operation, user: User) -> list[Step]:
+    """Return the next things to do that other rooms name, the most urgent first."""
+    return [step for add in _in_order("operation_next") for step in add(operation, user)]
 
 
 def _in_order(name: str) -> list[Actions]:

@@ -20,10 +20,13 @@ from opsplanner.notices import queries as notices_queries
 from opsplanner.operations import queries as operations_queries
 from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
-from opsplanner.operations.moves.rules import allowed
+from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.page import extras
 from opsplanner.operations.page.extras import Step
 from opsplanner.operations.rules import Standing
+
+NEAR = 2
+"""The next thing to do and what is as near stand as buttons; everything else is a link."""
 
 
 class AgencyRow(NamedTuple):
@@ -42,8 +45,15 @@ class ShowPage:
     """All that `operations/show.html` needs besides the operation."""
 
     sentence: str
+    short: bool
+    """Whether it is confirmed and short of an agency."""
     step: Step | None
-    actions: list[Step]
+    also: list[Step]
+    """What is as near as the next step, and not as urgent."""
+    groups: list[tuple[str, list[Step]]]
+    """What else this reader can do: on the day, change, tell and copy."""
+    apart: list[Step]
+    """What calls it off."""
     agencies: list[AgencyRow]
     promised: int
     history: Sequence[HistoryLine]
@@ -54,14 +64,21 @@ class ShowPage:
 
 
 def page_of(operation: Operation, user: User) -> ShowPage:
-    """Return what this reader's page of an operation says. Two queries, three for a restricted one."""
+    """Return what this reader's page of an operation says. Two queries, one more each when it is restricted or under way."""
     found = _standing(operation)
     changes = may_change(user, operation)
     untold = notices_queries.untold(operation) if changes else 0
+    near = [*_next_steps(operation, user, found, untold), *extras.next_steps(operation, user)][:NEAR]
+    presses = _presses(operation, found) if changes else []
+    steps = [*presses, *extras.actions(operation, user), *_steps(operation, user)]
+    steps = [step for step in steps if step.url not in {one.url for one in near}]
     return ShowPage(
         sentence=operations_words.state_sentence(operation.state, found, reason=operation.state_reason, ends_at=operation.ends_at, now=clock.now()),
-        step=_next_step(operation, user, found, untold) or extras.next_step(operation, user),
-        actions=[*_actions(operation, user), *extras.actions(operation, user)],
+        short=operation.state is OperationState.CONFIRMED and bool(found.missing),
+        step=near[0] if near else None,
+        also=near[1:],
+        groups=[(name, those) for name in (extras.DAY, extras.CHANGE, extras.TELL) if (those := [step for step in steps if step.group == name])],
+        apart=[step for step in steps if step.group == extras.APART],
         sections=extras.sections(operation, user),
         agencies=_agencies(operation, user, found),
         promised=sum(part.staff_promised for part in operation.commitments if part.state not in (CommitmentState.REQUESTED, CommitmentState.DECLINED)),
@@ -90,37 +107,85 @@ def takes_answers(operation: Operation) -> bool:
     return operation.state in (OperationState.PROPOSED, OperationState.CONFIRMED) and operation.starts_at > clock.now()
 
 
-def _next_step(operation: Operation, user: User, found: Standing, untold: int) -> Step | None:
+def _next_steps(operation: Operation, user: User, found: Standing, untold: int) -> list[Step]:
+    """The most urgent thing that this room names, if any: one's own answer, then what the lead presses, tells or rings about."""
     part = own_part(operation, user)
     if part and takes_answers(operation) and part.state in WAITING:
         again = "confirm again" if part.state is CommitmentState.RECONFIRM else "answer"
         due = f", due {clock.words_of_day(part.answer_by, year=False)}" if part.answer_by else ""
-        return Step(f"Answer for {part.agency.short_name}", _url("operations.answer", operation), explain=f"Your agency is asked to {again}{due}.")
+        return [Step(f"Answer for {part.agency.short_name}", _url("operations.answer", operation), explain=f"Your agency is asked to {again}{due}.")]
     if not may_change(user, operation):
-        return None
-    if untold and operation.state is not OperationState.PROPOSED:
-        return Step(f"Tell {operations_words.agencies(untold)}", _url("notices.show", operation), explain="They do not know yet what has changed.")
-    return _lead_step(operation, found, untold)
+        return []
+    return _lead_steps(operation, found, untold)
 
 
-def _lead_step(operation: Operation, found: Standing, untold: int) -> Step | None:
+def _lead_steps(operation: Operation, found: Standing, untold: int) -> list[Step]:
     state, now = operation.state, clock.now()
     if state is OperationState.DRAFT:
-        return Step("Propose and ask agencies", _url("operations.propose", operation))
+        return [Step("Propose and ask agencies", _url("operations.propose", operation))]
+    if state is OperationState.CONFIRMED and not moves_rules.is_early(operation.musters_at, now):
+        return [Step("Start the operation", _url("operations.start", operation), True, "Press it when it is under way.")]
+    if state is OperationState.UNDER_WAY:
+        return [_complete(operation)] if operation.ends_at <= now else []
     if state is OperationState.PROPOSED and not found.missing:
-        return Step("Confirm the operation", _url("operations.confirm", operation), True, f"{operations_words.EVERYONE_ACCEPTED}.")
-    if state is OperationState.PROPOSED and untold:
-        return Step(f"Tell {operations_words.agencies(untold)}", _url("notices.show", operation), explain="They do not know yet that they are asked.")
-    if state is OperationState.CONFIRMED and clock.local(operation.musters_at).date() <= clock.today():
-        return Step("Start the operation", _url("operations.start", operation), True, "Press it when it is under way.")
-    if state is OperationState.UNDER_WAY and operation.starts_at <= now:
-        return Step("Complete the operation", _url("operations.complete", operation), True, "Press it when everyone has gone home.")
+        return [_confirm(operation)]
+    if untold:
+        said = "that they are asked" if state is OperationState.PROPOSED else "what has changed"
+        return [Step(f"Tell {operations_words.agencies(untold)}", _url("notices.show", operation), explain=f"They do not know yet {said}.")]
     if state is OperationState.POSTPONED:
-        return Step("Propose another day", _url("operations.repropose", operation))
-    return None
+        return [Step("Propose another day", _url("operations.repropose", operation))]
+    return _missing(operation) if takes_answers(operation) else []
 
 
-def _actions(operation: Operation, user: User) -> list[Step]:
+def _missing(operation: Operation) -> list[Step]:
+    """Whom to ring next, for the lead: who said no, then whose answer is due first."""
+    short = [part for part in short_of(operation.commitments) if part.agency_id != operation.lead_agency_id]
+    if not short:
+        return []
+    part = min(short, key=lambda part: (part.state in WAITING, part.answer_by or date.max, part.id))
+    url = url_for("operations.answer", reference=operation.reference, agency=part.agency.code)
+    telephone = part.contact_telephone or part.agency.telephone
+    holds = "holds it up" if operation.state is OperationState.PROPOSED else "is missing"
+    explain = f"{part.agency.name} {holds}. Ring them, and write down what they say."
+    return [Step(f"Record {part.agency.short_name}’s answer", url, explain=explain, telephone=telephone)]
+
+
+def _confirm(operation: Operation) -> Step:
+    return Step("Confirm the operation", _url("operations.confirm", operation), True, f"{operations_words.EVERYONE_ACCEPTED}.")
+
+
+def _complete(operation: Operation) -> Step:
+    return Step("Complete the operation", _url("operations.complete", operation), True, "Press it when everyone has gone home.", extras.DAY)
+
+
+def _presses(operation: Operation, standing: Standing) -> list[Step]:
+    """The moves of its lead that are due, whatever else is."""
+    found = []
+    if operation.state is OperationState.PROPOSED and not standing.missing:
+        found.append(_confirm(operation))
+    if operation.state is OperationState.CONFIRMED and clock.local(operation.musters_at).date() <= clock.today():
+        early = moves_rules.is_early(operation.musters_at, clock.now())
+        found.append(Step("Start the operation", _url("operations.start", operation), not early, group=extras.DAY))
+    if operation.state is OperationState.UNDER_WAY:
+        found += [_complete(operation), Step("Cut short", _url("operations.cut_short", operation), group=extras.DAY)]
+        if not operations_queries.anything_written(operation):
+            found.append(Step("Not started after all", _url("operations.not_started", operation), group=extras.DAY))
+    return found
+
+
+MOVES = (
+    ("propose", "Propose and ask agencies", "operations.propose", extras.CHANGE),
+    ("move", "Move", "operations.move", extras.CHANGE), ("change agencies", "Add an agency", "operations.add_agency", extras.CHANGE),
+    ("propose again", "Propose another day", "operations.repropose", extras.CHANGE),
+    ("put back", "Put back to proposed", "operations.put_back", extras.CHANGE), ("reinstate", "Reinstate", "operations.reinstate", extras.CHANGE),
+    ("postpone", "Postpone", "operations.postpone", extras.APART), ("cancel", "Cancel", "operations.cancel", extras.APART),
+    ("delete", "Delete the draft", "operations.delete", extras.APART),
+)
+"""The moves that are not of the day: verb, label, page, what it belongs to."""
+
+
+def _steps(operation: Operation, user: User) -> list[Step]:
+    """What else can be changed, told and copied."""
     found = []
     part = own_part(operation, user)
     leads = part is not None and part.agency_id == operation.lead_agency_id
@@ -129,21 +194,15 @@ def _actions(operation: Operation, user: User) -> list[Step]:
     if part and not leads and takes_answers(operation) and part.state in (CommitmentState.ACCEPTED, CommitmentState.PROVISIONAL, CommitmentState.RECONFIRM):
         found.append(Step("Withdraw", _url("operations.withdraw", operation)))
     if may_change(user, operation):
-        moves = (
-            ("Move", "operations.move", "move"), ("Add an agency", "operations.add_agency", "change agencies"),
-            ("Postpone", "operations.postpone", "postpone"), ("Cancel", "operations.cancel", "cancel"),
-            ("Put back to proposed", "operations.put_back", "put back"), ("Reinstate", "operations.reinstate", "reinstate"),
-            ("Cut short", "operations.cut_short", "cut short"), ("Delete the draft", "operations.delete", "delete"),
-        )
         if operation.state.value in ("draft", "proposed", "confirmed", "postponed"):
             found.append(Step("Change details", _url("planning.edit", operation)))
-        found += [Step(label, _url(endpoint, operation)) for label, endpoint, verb in moves if allowed(verb, operation.state)]
+        found += [Step(label, _url(endpoint, operation), group=group) for verb, label, endpoint, group in MOVES if moves_rules.allowed(verb, operation.state)]
         if operation.state is not OperationState.DRAFT:
-            found.append(Step("Tell the agencies", _url("notices.show", operation)))
+            found.append(Step("Tell the agencies", _url("notices.show", operation), group=extras.TELL))
     if user.role.value == "coordinator":
-        found.append(Step("Plan another like this", url_for("planning.plan", like=operation.reference)))
+        found.append(Step("Plan another like this", url_for("planning.plan", like=operation.reference), group=extras.TELL))
     if operation.state is not OperationState.DRAFT:
-        found.append(Step("Add to a calendar (.ics)", _url("feeds.operation", operation)))
+        found.append(Step("Add to a calendar (.ics)", _url("feeds.operation", operation), group=extras.TELL))
     return found
 
 

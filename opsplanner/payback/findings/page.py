@@ -13,7 +13,7 @@ from opsplanner import clock
 from opsplanner.access import job_visible_to, may
 from opsplanner.database import read_row, rows
 from opsplanner.models import JobState, LogEntry, Operation, OperationState, PaybackJob, User
-from opsplanner.operations.page.extras import Step
+from opsplanner.operations.page.extras import DAY, Step
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
 
@@ -96,4 +96,4 @@ def actions(operation: Operation, user: User) -> list[Step]:
     """Return the link to ask for a job from here."""
     if not may(user, "refer_payback") or operation.state is OperationState.DRAFT:
         return []
-    return [Step("Refer a Community Payback job", url_for("payback.refer", operation=operation.reference))]
+    return [Step("Refer a Community Payback job", url_for("payback.refer", operation=operation.reference), group=DAY)]
