@@ -193,7 +193,7 @@ class Make:
         facts: dict[str, Any] = {
             "reference": f"PAYBACK-{clock.local(made).year}-{n:03}", "kind": JobKind.USUAL, "what": f"Clear fly-tipped waste {n}", "asker_kind": AskerKind.AGENCY,
             "host": "A. Host, Housing", "host_telephone": "01632 960456", "consent": True, "benefits_community": True, "displaces_no_paid_work": True,
-            "nobody_profits": True, "hazards": "None known", "estimated_hours": 20, "author_id": author.id if author else None, "made_at": made,
+            "nobody_profits": True, "hazards": "None known", "estimated_hours": 3, "author_id": author.id if author else None, "made_at": made,
             "changed_at": made, "referred_at": None if state is JobState.DRAFT else made, "decided_at": made if decided else None,
             "decide_by": None if state is JobState.DRAFT else clock.local(made).date() + timedelta(days=2), "work_done_at": made if done else None,
         }

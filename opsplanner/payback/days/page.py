@@ -15,6 +15,8 @@ from opsplanner.payback.days import queries
 from opsplanner.payback.days.pattern.rules import AGREED_DAYS, week_of
 from opsplanner.payback.days.queries import Day
 from opsplanner.payback.forecast.queries import Ahead, Coming
+from opsplanner.payback.promises import queries as promises_queries
+from opsplanner.payback.promises.queries import Kept
 from opsplanner.payback.sessions import queries as sessions_queries
 from opsplanner.payback.sessions.queries import Outing
 from opsplanner.payback.sessions.totals import queries as totals_queries
@@ -36,6 +38,8 @@ class Sums:
     last: date
     weeks: int
     totals: Totals
+    promises: Kept
+    """How the 48-hour jobs were kept whose time has ended."""
 
     @property
     def agreed(self) -> int:
@@ -103,7 +107,7 @@ class Summary:
 
 
 def summary_of(user: User, ahead: Ahead) -> Summary:
-    """Return the next working days, whose results are late, and what the days came to (two queries, `ahead` was read before)."""
+    """Return the next working days, whose results are late, and what the days came to (three queries, `ahead` was read before)."""
     today = clock.today()
     late, _ = sessions_queries.late(user, clock.now())
     by_job: dict[str, list[Outing]] = {}
@@ -132,7 +136,9 @@ def _sums(today: date) -> Sums | None:
     first = min(date(today.year - (today.month < 4), 4, 1), today - timedelta(days=91))
     first, last = week_of(first)[0], today - timedelta(days=1)
     totals = totals_queries.totals(first, last)
-    return Sums(first, last, -(-(today - first).days // 7), totals) if totals.planned else None
+    if not totals.planned:
+        return None
+    return Sums(first, last, -(-(today - first).days // 7), totals, promises_queries.kept(first, clock.now()))
 
 
 def _url(first: date) -> str:

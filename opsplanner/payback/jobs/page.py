@@ -12,10 +12,11 @@ from flask import url_for
 from opsplanner import clock
 from opsplanner.access import may
 from opsplanner.history import newest, subjects
-from opsplanner.models import HistoryLine, JobState, PaybackJob, SessionState, User
+from opsplanner.models import HistoryLine, JobKind, JobState, PaybackJob, SessionState, User
 from opsplanner.operations.page.extras import Step
 from opsplanner.payback.jobs import queries, rules, words
-from opsplanner.payback.sessions.rules import TO_COME
+from opsplanner.payback.promises import rules as promises_rules
+from opsplanner.payback.sessions.rules import TO_COME, minutes_between
 
 
 class Moment(NamedTuple):
@@ -45,6 +46,8 @@ class JobPage:
     merged_into: str
     history: Sequence[HistoryLine]
     answers: list[words.Answer]
+    warnings: list[str]
+    """What of its days does not keep to what is wanted."""
 
 
 def page_of(job: PaybackJob, user: User) -> JobPage:
@@ -66,7 +69,24 @@ def page_of(job: PaybackJob, user: User) -> JobPage:
         merged_into=into,
         history=newest(subjects.of_job(job.reference), 200),
         answers=words.answers(job),
+        warnings=_warnings(job, outings, today),
     )
+
+
+def _warnings(job: PaybackJob, outings: Sequence[queries.Outing], today: date) -> list[str]:
+    """Say what of its days does not keep to what is wanted, and whether they are enough."""
+    if job.state not in rules.BEFORE_WORK_DONE:
+        return []
+    wanted = promises_rules.wanted(job.kind, job.wanted_by, job.referred_at, job.visit)
+    to_come = [outing for outing in outings if outing.state in TO_COME and outing.visit == job.visit]
+    found = promises_rules.too_late(wanted, [outing.day for outing in to_come])
+    if wanted.last and wanted.last < today and not found:
+        found = [f"It was wanted by {clock.words_of_day(wanted.last)}, which has passed"]
+    if to_come and job.kind is not JobKind.STANDING:
+        planned = sum(minutes_between(outing.starts, outing.ends) * outing.places for outing in to_come)
+        done = sum(outing.person_minutes for outing in outings if outing.visit == job.visit)
+        found.append(promises_rules.too_little(job.estimated_hours, done, planned))
+    return [sentence for sentence in found if sentence]
 
 
 def moments(job: PaybackJob, found: queries.Found | None, outings: Sequence[queries.Outing], shown: JobState, today: date) -> list[Moment]:

@@ -32,6 +32,8 @@ class Row(NamedTuple):
     shown: JobState
     why: str
     reached: str
+    late: str
+    """That it will miss its date, or has."""
 
 
 @bp.get("/payback")
@@ -66,7 +68,10 @@ def csv() -> Response:
 def _rows(found: list[queries.Line], waiting: list[queries.Waiting], ahead: forecast_queries.Ahead) -> list[Row]:
     today = clock.today()
     days = forecast_queries.expected([(one.id, one.hours) for one in waiting if one.for_probation], ahead)
-    return [Row(line, _shown(line), words.why_here(line, today), _reached(line, days)) for line in found]
+    scheduled = forecast_queries.scheduled_days([line.id for line in found if line.state in queries.ON_THEIR_WAY])
+    return [
+        Row(line, _shown(line), words.why_here(line, today), _reached(line, days), words.misses(line, days, scheduled.get(line.id, ()), today)) for line in found
+    ]
 
 
 def _shown(line: queries.Line) -> JobState:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from opsplanner import clock
 from opsplanner.models import JobKind, JobState
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
+from opsplanner.payback.promises import rules as promises_rules
 from opsplanner.payback.queue.queries import ON_THEIR_WAY, TO_DECIDE_OR_DO, Line
 
 
@@ -25,6 +27,17 @@ def why_here(line: Line, today: date) -> str:
             return f"By the date it is wanted: {clock.words_of_day(line.wanted_by, year=False)}{over}{due}"
         return f"By age: asked for {waiting} ago, no date is wanted{due}"
     return _why_not_waiting(line, waiting, today)
+
+
+def misses(line: Line, reached: Mapping[int, date | None], scheduled: Sequence[date], today: date) -> str:
+    """Say that a job will miss the date by which it is wanted, going by its days or by when it is reached; or has; "" when neither."""
+    last = promises_rules.wanted(line.kind, line.wanted_by, line.referred_at, line.visit).last
+    if last is None or line.state not in jobs_rules.BEFORE_WORK_DONE:
+        return ""
+    if last < today:
+        return "Past its date"
+    day = max(scheduled) if scheduled else reached.get(line.id, last)
+    return "Will miss its date" if day is None or day > last else ""
 
 
 def _why_not_waiting(line: Line, waiting: str, today: date) -> str:

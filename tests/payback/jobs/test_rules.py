@@ -24,7 +24,7 @@ ALLOWED = {
     S.SCHEDULED: {"hold", "unschedule", "start", "merge", "cancel"},
     S.ON_HOLD: {"resume", "resume scheduled", "merge", "cancel"},
     S.UNDER_WAY: {"not begun", "more to do", "work done", "merge", "cancel"},
-    S.WORK_DONE: {"check", "return visit", "more to do", "go on"},
+    S.WORK_DONE: {"go on", "check", "return visit", "more to do"},
     S.NOT_CHECKED: {"check", "return visit"},
     S.CHECKED: set(),
     S.DECLINED: set(),

@@ -114,7 +114,7 @@ def test_changes_are_told_answer_by_answer(in_app, make):
     asked = Asked(**kept | {"hazards": "Needles", "estimated_hours": 30})
     done(user, lambda reference, **more: referring_services.change_job(reference, asked, **more), job.reference)
     told = {line.what for line in newest(subjects.of_job(job.reference), 9)}
-    assert told == {"changed “Hazards” from None known to Needles", "changed “Estimated person-hours on site” from 20 to 30"}
+    assert told == {"changed “Hazards” from None known to Needles", "changed “Estimated person-hours on site” from 3 to 30"}
 
 
 def test_the_days_half_moves_a_job_through_the_same_place(in_app, make):

@@ -12,7 +12,7 @@ from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.grammar import list_of, people
-from opsplanner.models import Crew, JobState, PaybackJob, PaybackSession, SessionState, Slot, User, Verb
+from opsplanner.models import Crew, JobKind, JobState, PaybackJob, PaybackSession, SessionState, Slot, User, Verb
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.days.pattern import queries as pattern_queries
 from opsplanner.payback.days.pattern import rules as pattern_rules
@@ -20,6 +20,8 @@ from opsplanner.payback.days.slots import services as slots_services
 from opsplanner.payback.jobs import queries as jobs_queries
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import services as jobs_services
+from opsplanner.payback.promises import queries as promises_queries
+from opsplanner.payback.promises import rules as promises_rules
 from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.sessions import services as sessions_services
 from opsplanner.payback.sessions import words as sessions_words
@@ -34,7 +36,7 @@ SCHEDULABLE = (JobState.ACCEPTED, JobState.SCHEDULED, JobState.UNDER_WAY)
 def put_on(reference: str, wanted: Sequence[tuple[int, int]], *, accepted: str, seen_version: int, by: User) -> str:
     """Put a job on slots with so many people each, and return the sentence that says so.
 
-    Two sites in one slot, and a third working day in a week, are asked about first.
+    Two sites in one slot, a third working day in a week, days after it is wanted, and less than it needs, are asked about first.
     """
     job = jobs_services.load(reference, seen_version, jobs_queries.kept_by(by))
     if job.state not in SCHEDULABLE:
@@ -52,9 +54,9 @@ def put_on(reference: str, wanted: Sequence[tuple[int, int]], *, accepted: str, 
         raise NotFound()
     for slot in slots:
         check_open(slot, f"places_{slot.id}")
-    asked = warnings(slots, job)
-    days_rules.check_accepted(asked, accepted)
     places = dict(wanted)
+    asked = warnings(slots, job) + _too_little(job, [(slot, places[slot.id]) for slot in slots if slot.id not in known])
+    days_rules.check_accepted(asked, accepted)
     for slot in slots:
         if slot.id not in known:
             _add(job, slot, places[slot.id])
@@ -159,7 +161,7 @@ def check_open(slot: Slot, field: str | None) -> None:
 
 
 def warnings(slots: Sequence[Slot], job: PaybackJob) -> list[str]:
-    """What has to be said before a job goes on these slots: other jobs in the slot, and more days in a week than agreed."""
+    """What has to be said before a job goes on these slots: other jobs in the slot, more days in a week than agreed, days after it is wanted."""
     said, worked = [], set[date]()
     for slot in slots:
         others = select(PaybackJob.reference).join(PaybackSession, PaybackSession.job_id == PaybackJob.id)
@@ -172,7 +174,16 @@ def warnings(slots: Sequence[Slot], job: PaybackJob) -> list[str]:
         others_in_week = set(_other_days(monday, sunday, job, slots)) | {other for other in worked if monday <= other <= sunday}
         worked.add(day)
         said.append("" if day in others_in_week else pattern_rules.third_day(others_in_week, day))
-    return [sentence for sentence in said if sentence]
+    what = promises_rules.wanted(job.kind, job.wanted_by, job.referred_at, job.visit)
+    return [sentence for sentence in said if sentence] + promises_rules.too_late(what, [slot.crew.day for slot in slots])
+
+
+def _too_little(job: PaybackJob, new: Sequence[tuple[Slot, int]]) -> list[str]:
+    """What has to be said where less is planned than a job needs. A standing site is worked again and again."""
+    done, planned = promises_queries.worked_and_planned(job)
+    planned += sum(sessions_rules.minutes_between(slot.starts, slot.ends) * places for slot, places in new)
+    sentence = "" if job.kind is JobKind.STANDING else promises_rules.too_little(job.estimated_hours, done, planned)
+    return [sentence] if sentence else []
 
 
 def _other_days(monday: date, sunday: date, job: PaybackJob, slots: Sequence[Slot]) -> list[date]:

@@ -1,0 +1,76 @@
+"""How the promises of 48 hours were kept, and what is planned of a job against what it needs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, select
+
+from opsplanner import clock
+from opsplanner.database import rows
+from opsplanner.models import Crew, JobKind, JobState, PaybackJob, PaybackSession, SessionState, Slot
+from opsplanner.payback.jobs.rules import ACCEPTED, DONE
+from opsplanner.payback.promises import rules
+from opsplanner.payback.promises.rules import Rapid
+from opsplanner.payback.sessions.rules import HOLDS, OFF, TO_COME, WORKED, minutes_between
+
+COUNTED = (*ACCEPTED, *DONE, JobState.REFERRED, JobState.INFORMATION_WANTED)
+"""What was declined, cancelled or merged was no promise."""
+
+
+class Kept(NamedTuple):
+    """How many promises of 48 hours were kept, and how many missed, by cause, the most frequent first."""
+
+    met: int
+    missed: tuple[tuple[str, int], ...]
+
+    @property
+    def in_all(self) -> int:
+        """How many there were."""
+        return self.met + sum(number for _, number in self.missed)
+
+
+def kept(first: date, now: datetime) -> Kept:
+    """Return how the promises were kept whose 48 hours ended since `first` (one query)."""
+    start = clock.day_bounds(first).start
+    query = (
+        select(
+            PaybackJob.id, PaybackJob.referred_at, PaybackJob.decided_at, PaybackJob.work_done_at, PaybackJob.visit, PaybackSession.state, PaybackSession.cause,
+            PaybackSession.more_to_do, PaybackSession.cut_short_at, Crew.day, Slot.starts, Slot.ends,
+        )
+        .outerjoin(PaybackSession, and_(PaybackSession.job_id == PaybackJob.id, PaybackSession.visit == 1, PaybackSession.state.not_in(OFF)))
+        .outerjoin(Slot, Slot.id == PaybackSession.slot_id)
+        .outerjoin(Crew, Crew.id == Slot.crew_id)
+        .where(PaybackJob.kind == JobKind.RAPID, PaybackJob.state.in_(COUNTED))
+        .where(PaybackJob.referred_at >= start - rules.RAPID_WITHIN, PaybackJob.referred_at < now - rules.RAPID_WITHIN)
+        .order_by(PaybackJob.id, Crew.day, Slot.starts, PaybackSession.id)
+    )
+    found = Counter(rules.missed_because(_rapid(list(those))) for _, those in groupby(rows(query), key=lambda row: row.id))
+    met = found.pop("", 0)
+    return Kept(met, tuple(sorted(found.items(), key=lambda each: (-each[1], each[0]))))
+
+
+def _rapid(those: list[Any]) -> Rapid:
+    job, sessions = those[0], [row for row in those if row.day is not None]
+    due = job.referred_at + rules.RAPID_WITHIN
+    finished = [clock.to_utc(row.day, row.cut_short_at or row.ends) for row in sessions if row.state in WORKED and row.more_to_do is False]
+    down = [row.cause for row in sessions if row.state is SessionState.STOOD_DOWN and clock.to_utc(row.day, row.starts) <= due]
+    return Rapid(
+        due, job.decided_at, min(finished, default=job.work_done_at if job.visit == 1 else None),
+        min((clock.to_utc(row.day, row.starts) for row in sessions), default=None), next(iter(down), None),
+    )
+
+
+def worked_and_planned(job: PaybackJob) -> tuple[int, int]:
+    """Return the person-minutes that were worked on this visit of a job, and those that are planned on days to come (one query)."""
+    query = (
+        select(PaybackSession.state, PaybackSession.person_minutes, PaybackSession.places, Slot.starts, Slot.ends)
+        .join(Slot, Slot.id == PaybackSession.slot_id)
+        .where(PaybackSession.job_id == job.id, PaybackSession.visit == job.visit, PaybackSession.state.in_(HOLDS))
+    )
+    found = rows(query)
+    planned = (minutes_between(row.starts, row.ends) * row.places for row in found if row.state in TO_COME)
+    return sum(row.person_minutes for row in found), sum(planned)

@@ -1,0 +1,84 @@
+"""By when a job is wanted, whether its days keep to that, and whether they are enough. Facts in, sentences out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from opsplanner import clock
+from opsplanner.grammar import list_of, plural
+from opsplanner.models import JobKind, StandDownCause
+from opsplanner.payback.sessions.rules import words_of_minutes
+
+RAPID_WITHIN = timedelta(hours=48)
+"""Within so long of being asked for a rapid job is done (docs/domain.md, "Dates and hours that are wanted")."""
+DECIDED_LATE, NO_DAY, TOOK_LONGER = "decided too late", "no crew in time", "took longer than planned"
+"""Why 48 hours were missed, when nothing was stood down."""
+
+
+class Wanted(NamedTuple):
+    """By when a job is wanted: by a date, or within 48 hours of being asked for."""
+
+    by: date | None
+    due: datetime | None
+
+    @property
+    def last(self) -> date | None:
+        """The last day that still keeps to it; None: no date is wanted."""
+        days = [day for day in (self.by, clock.local(self.due).date() if self.due else None) if day]
+        return min(days, default=None)
+
+
+def wanted(kind: JobKind, wanted_by: date | None, referred_at: datetime | None, visit: int) -> Wanted:
+    """Return by when a job is wanted. The 48 hours are those of its first visit."""
+    rapid = kind is JobKind.RAPID and referred_at is not None and visit == 1
+    return Wanted(wanted_by, referred_at + RAPID_WITHIN if rapid and referred_at else None)
+
+
+def too_late(what: Wanted, days: Iterable[date]) -> list[str]:
+    """Return what has to be said before a job goes on these days: which are after it is wanted, a sentence each."""
+    there = sorted(set(days))
+    return list(filter(None, (_after_date(what.by, there), _after_promise(what.due, there))))
+
+
+def _after_date(by: date | None, days: Sequence[date]) -> str:
+    late = [clock.words_of_day(day) for day in days if by is not None and day > by]
+    return f"It is wanted by {clock.words_of_day(by)}, and {list_of(late)} {plural(len(late), 'is', 'are')} after that" if by and late else ""
+
+
+def _after_promise(due: datetime | None, days: Sequence[date]) -> str:
+    late = [clock.words_of_day(day) for day in days if due is not None and day > clock.local(due).date()]
+    return f"It is a 48-hour job, to be done by {clock.words_of_instant(due)}, and {list_of(late)} {plural(len(late), 'is', 'are')} after that" if due and late else ""
+
+
+def too_little(hours: int, done: int, planned: int) -> str:
+    """Return the sentence that less is planned than a job needs, or "". `done` and `planned` are person-minutes."""
+    still = hours * 60 - done - planned
+    if still <= 0:
+        return ""
+    worked = f" and {words_of_minutes(done)} worked" if done else ""
+    return f"It needs about {words_of_minutes(hours * 60)} of all people together; {words_of_minutes(planned)} {'are' if planned else 'is'} planned{worked}, so {words_of_minutes(still)} are still to be planned"
+
+
+class Rapid(NamedTuple):
+    """What became of one 48-hour job."""
+
+    due: datetime
+    decided_at: datetime | None
+    finished_at: datetime | None
+    first_start: datetime | None
+    """When its first session was to begin, be it stood down."""
+    stood_down: StandDownCause | None
+    """Why the first of its sessions within the 48 hours was stood down, if one was."""
+
+
+def missed_because(job: Rapid) -> str:
+    """Return why the 48 hours of a job were missed, "" when they were kept."""
+    if job.finished_at is not None and job.finished_at <= job.due:
+        return ""
+    if job.stood_down is not None:
+        return job.stood_down.value
+    if job.decided_at is None or job.decided_at > job.due:
+        return DECIDED_LATE
+    return NO_DAY if job.first_start is None or job.first_start > job.due else TOOK_LONGER

@@ -1,0 +1,96 @@
+"""By when a job is wanted, and whether its days keep to it: said before it is put on, on its page, in the queue, and counted."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from opsplanner import clock
+from opsplanner.models import JobKind, JobState, SessionState, StandDownCause
+from opsplanner.payback.promises import queries, rules
+from opsplanner.payback.promises.rules import Rapid
+from opsplanner.payback.sessions.scheduling import services as scheduling_services
+from tests.browser import text_of
+from tests.payback.days import Probation, ahead, asked, job, sessions, ticked
+
+S = SessionState
+DUE = datetime(2026, 11, 20, 10, tzinfo=clock.LONDON)
+EARLY, LATE = DUE - timedelta(hours=5), DUE + timedelta(hours=5)
+
+
+@pytest.mark.parametrize(
+    ("decided", "finished", "first", "down", "because"),
+    [
+        (EARLY, EARLY, EARLY, None, ""), (EARLY, EARLY, EARLY, StandDownCause.WEATHER, ""), (EARLY, LATE, EARLY, StandDownCause.WEATHER, "weather"),
+        (LATE, LATE, LATE, None, rules.DECIDED_LATE), (None, None, None, None, rules.DECIDED_LATE), (EARLY, None, None, None, rules.NO_DAY),
+        (EARLY, LATE, LATE, None, rules.NO_DAY), (EARLY, LATE, EARLY, None, rules.TOOK_LONGER),
+    ],
+)
+def test_48_hours_are_kept_or_missed_by_a_cause(decided, finished, first, down, because):
+    assert rules.missed_because(Rapid(DUE, decided, finished, first, down)) == because
+
+
+def test_days_after_the_date_are_named_and_less_than_is_needed_is_said():
+    what = rules.wanted(JobKind.RAPID, date(2026, 12, 9), DUE - timedelta(hours=48), 1)
+    assert rules.too_late(what, [date(2026, 11, 20)]) == []
+    assert rules.too_late(what, [date(2027, 1, 7), date(2026, 11, 19)]) == [
+        "It is wanted by Wednesday 9 December 2026, and Thursday 7 January 2027 is after that",
+        "It is a 48-hour job, to be done by Friday 20 November 2026, 10am, and Thursday 7 January 2027 is after that",
+    ]
+    assert rules.wanted(JobKind.RAPID, None, DUE, 2).last is None
+    words = "It needs about 24 hours of all people together; 3 hours are planned, so 21 hours are still to be planned"
+    assert rules.too_little(24, 0, 180) == words and rules.too_little(24, 0, 24 * 60) == rules.too_little(0, 0, 60) == ""
+
+
+@pytest.fixture
+def probation(in_app, make):
+    return Probation(make)
+
+
+def test_what_does_not_keep_to_what_is_wanted_is_asked_about_and_can_be_meant(probation, make):
+    found = make.job(JobState.ACCEPTED, kind=JobKind.RAPID, wanted_by=ahead(3), estimated_hours=24)
+    here = make.crew(ahead(7), (time(9), time(12), 6)).slots[0]
+    given = {"seen_version": 1, "by": probation.coordinator}
+    sentences = asked(scheduling_services.put_on, found.reference, [(here.id, 1)], **given).splitlines()
+    assert [sentence.split(",")[0] for sentence in sentences] == [
+        f"It is wanted by {clock.words_of_day(ahead(3))}", "It is a 48-hour job", "It needs about 24 hours of all people together; 3 hours are planned",
+    ]
+    ticked(scheduling_services.put_on, found.reference, [(here.id, 1)], **given)
+    assert job(found.reference).state is JobState.SCHEDULED and sessions(found.reference)[0].places == 1
+
+
+def test_a_standing_site_is_never_short_of_hours(probation, make):
+    found = make.job(JobState.ACCEPTED, kind=JobKind.STANDING, estimated_hours=240)
+    with_one = [(make.crew().slots[0].id, 1)]
+    assert "is on" in scheduling_services.put_on(found.reference, with_one, accepted="", seen_version=1, by=probation.coordinator)
+
+
+def test_promises_are_counted_once_their_hours_are_over(probation, make):
+    def rapid(days_ago, *done, **more):
+        found = make.job(JobState.WORK_DONE if done else JobState.ACCEPTED, kind=JobKind.RAPID, days_ago=days_ago, **more)
+        for days, state, ending in done:
+            make.session(found, make.crew(ahead(days)).slots[0], state, **ending)
+
+    finished, down = {"more_to_do": False}, {"cause": StandDownCause.WEATHER}
+    rapid(10, (-9, S.RECORDED, finished))
+    rapid(10, (-9, S.STOOD_DOWN, down), (-5, S.RECORDED, finished))
+    rapid(10, (-5, S.RECORDED, finished))
+    rapid(1)
+    rapid(400, (-390, S.RECORDED, finished))
+    make.job(JobState.CANCELLED, kind=JobKind.RAPID, days_ago=10)
+    kept = queries.kept(ahead(-91), clock.now())
+    assert (kept.met, kept.in_all, dict(kept.missed)) == (1, 3, {"weather": 1, rules.NO_DAY: 1})
+
+
+def test_the_queue_and_the_jobs_page_say_that_it_will_miss_its_date(make, browser):
+    probation = Probation(make)
+    late = make.job(JobState.SCHEDULED, wanted_by=ahead(3), estimated_hours=24)
+    make.session(late, make.crew(ahead(7), (time(9), time(12), 6)).slots[0], places=1)
+    fine = make.job(JobState.SCHEDULED, wanted_by=ahead(9))
+    make.session(fine, make.crew(ahead(7)).slots[0])
+    page = browser.as_(probation.coordinator)
+    assert text_of(page.get("/payback?state=scheduled")).count("Will miss its date") == 1
+    words = text_of(page.get(f"/payback/{late.reference}"))
+    assert f"It is wanted by {clock.words_of_day(ahead(3))}, and {clock.words_of_day(ahead(7))} is after that." in words
+    assert "so 21 hours are still to be planned." in words and "Warning" not in text_of(page.get(f"/payback/{fine.reference}"))
