@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from opsplanner.catalogue.holidays.queries import bank_holidays
-from opsplanner.database import db
+from opsplanner.database import db, rows
 from opsplanner.demo import payback_words
 from opsplanner.demo.payback import Jobs
 from opsplanner.demo.payback_jobs import BACK, Told
@@ -19,10 +19,13 @@ from opsplanner.demo.world import Person, World
 from opsplanner.history import subjects
 from opsplanner.models import (
     AgencyKind,
+    Commitment,
     Exactness,
     JobKind,
     JobState,
     Measure,
+    Nomination,
+    Operation,
     PaybackException,
     PaybackWeekday,
     Review,
@@ -90,6 +93,17 @@ class Days:
         self.hours = self.measures.get(PERSON_HOURS.removeprefix("payback-"))
         self.lines: list[dict[str, Any]] = []
         self.outs = self.recorded = 0
+        self.named = self._named()
+
+    def _named(self) -> set[tuple[int, date]]:
+        """Who is named on an operation on which day: nobody is with a crew and on an operation at once."""
+        query = (
+            select(Nomination.user_id, Operation.day)
+            .join(Commitment, Commitment.id == Nomination.commitment_id)
+            .join(Operation, Operation.id == Commitment.operation_id)
+            .where(Nomination.user_id.in_([person.id for person in (*self.jobs.supervisors, self.jobs.keeper)]))
+        )
+        return {(row.user_id, row.day + timedelta(days=n)) for row in rows(query) for n in (0, 1)}  # some last until next morning
 
     def tell(self) -> None:
         """Ask, work, and write down."""
@@ -129,8 +143,9 @@ class Days:
     def _crews(self, day: date) -> Iterator[Out]:
         """Crew A in two halves on each day; crew B for a whole day on the first of the week's days."""
         first = day.weekday() == min(PAIRS[self.today.weekday()])
+        free = [person for person in (*self.jobs.supervisors, self.jobs.keeper) if (person.id, day) not in self.named] or self.jobs.supervisors
         for n, (name, slots) in enumerate((("Crew A", HALVES), ("Crew B", WHOLE))[: 2 if first else 1]):
-            supervisor = self.jobs.supervisors[n % len(self.jobs.supervisors)]
+            supervisor = free[n % len(free)]
             row = self.rows.new("crew", day=day, name=name, supervisor_id=supervisor.id, version=1)
             out = Out(day, name, supervisor, row["id"])
             out.slots = [self.rows.new("slot", crew_id=row["id"], starts=a, ends=b, places=count, planned=0) for a, b, count in slots]
@@ -228,6 +243,7 @@ class Days:
         self.jobs.line(job, at, Verb.CUT_SHORT if short else Verb.RECORDED, said, out.supervisor, why=StandDownCause.WEATHER.value if short else "")
         self._results(job, row, out, worked, minutes)
         if not more:
+            job.row["kind"] = job.kind if job.kind is not JobKind.STANDING else JobKind.USUAL  # no session finishes a standing site
             self.jobs.finish(job, out.day, fresh=fresh)
         elif self.rng.random() < 0.5 and out.day < self.today - GOES_ON:
             self.jobs.move(job, at, "more to do", out.supervisor)

@@ -1,16 +1,19 @@
-"""Community Payback's pages, and its part of an operation's page."""
+"""Community Payback's pages, its part of an operation's page, and whom it names on crews."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from opsplanner.commitments.duties import queries as duties_queries
 from opsplanner.operations.page import extras
 from opsplanner.payback import bp
+from opsplanner.payback.days.crews import queries as crews_queries
 from opsplanner.payback.findings.page import actions, facts
 
 
 def set_up(app: Flask) -> None:
     """Join this room's pages to the application, and its section and link to the page of an operation."""
     app.register_blueprint(bp)
+    duties_queries.register(app, crews_queries.duties)
     extras.register(app, extras.Section("payback", "Community Payback found here", "payback/_found_here.html", facts, 30))
     extras.register_actions(app, actions, position=20)

@@ -7,12 +7,15 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
+from opsplanner.commitments.duties import queries as duties_queries
 from opsplanner.database import db
 from opsplanner.models import (
     Crew,
     HistoryLine,
+    JobKind,
     JobState,
     OutcomeEntry,
     PaybackException,
@@ -131,3 +134,16 @@ def test_the_queue_and_the_coming_days_have_something_to_look_at():
     assert sum(len(slot.sessions) for day in coming for crew in day.crews for slot in crew.slots) >= 6
     assert any(slot.left for day in coming for crew in day.crews for slot in crew.slots)
     assert any(not day.works for day in coming) and coming[0].day == clock.today()
+
+
+def test_nobody_is_with_a_crew_and_on_an_operation_at_once():
+    office = db.session.scalars(select(User).where(User.email == "coordinator@partnership.example").options(joinedload(User.agency))).one()
+    for crew in db.session.scalars(select(Crew).where(Crew.supervisor_id.is_not(None)).options(selectinload(Crew.slots))):
+        for slot in crew.slots:
+            period = clock.Period(clock.to_utc(crew.day, slot.starts), clock.to_utc(crew.day, slot.ends))
+            assert duties_queries.on_operations([crew.supervisor_id], period, office) == []
+
+
+def test_no_session_finished_a_standing_site():
+    finished = select(func.count()).select_from(PaybackSession).join(PaybackJob).where(PaybackJob.kind == JobKind.STANDING, PaybackSession.more_to_do.is_(False))
+    assert db.session.scalar(finished) == 0

@@ -6,6 +6,8 @@ from opsplanner import clock, history
 from opsplanner.commitments import queries as commitments_queries
 from opsplanner.commitments import rules as commitments_rules
 from opsplanner.commitments import words as commitments_words
+from opsplanner.commitments.duties import queries as duties_queries
+from opsplanner.commitments.duties import words as duties_words
 from opsplanner.commitments.rules import Answer
 from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.database import db
@@ -44,7 +46,7 @@ def answer(reference: str, agency_id: int, answer: Answer, *, seen_schedule: int
     what = commitments_words.words_of_change(part.agency.name, *before, part.state, part.staff_promised)
     _record(part, commitments_words.HISTORY_VERBS[verb], what + _ways(part, over, by), by=by, why=part.reason)
     db.session.flush()
-    return _said(part)
+    return _said(part) + _named_twice(part, by)
 
 
 def withdraw(reference: str, agency_id: int, why: str, *, seen_version: int, by: User) -> str:
@@ -130,6 +132,13 @@ def _said(part: Commitment) -> str:
     if part.state is CommitmentState.DECLINED:
         return f"{part.agency.name}: {now}. {part.operation.lead_agency.name}, which leads, sees the reason."
     return f"{part.agency.name}: {now}, on {clock.words_of_period(part.operation.period)}. You can change this until it starts."
+
+
+def _named_twice(part: Commitment, by: User) -> str:
+    """Warn of who is named here and on something else at the same time."""
+    named = [person.user_id for person in part.nominations if person.user_id] if part.state in commitments_rules.PROMISING else []
+    found = duties_queries.at_once(named, part.operation.held, by, except_operation_id=part.operation_id)
+    return "".join(f" {sentence}." for sentence in duties_words.as_well(found))
 
 
 def _record(part: Commitment, verb: Verb, what: str, *, by: User, why: str) -> None:

@@ -10,6 +10,9 @@ from typing import Any
 from flask import url_for
 
 from opsplanner import clock
+from opsplanner.clock import Period
+from opsplanner.commitments.duties import queries as duties_queries
+from opsplanner.commitments.duties import words as duties_words
 from opsplanner.models import User
 from opsplanner.payback.days import queries
 from opsplanner.payback.days.pattern.rules import AGREED_DAYS, week_of
@@ -115,6 +118,20 @@ def summary_of(user: User, ahead: Ahead) -> Summary:
         by_job.setdefault(outing.reference, []).append(outing)
     owed = [Owed(those[0], len(those), (today - those[0].day).days) for those in list(by_job.values())[:OWED_SHOWN]]
     return Summary(ahead.coming(COMING_SHOWN), owed, len(by_job), _sums(today))
+
+
+def named_twice(day: Day, user: User) -> dict[int, list[str]]:
+    """Return which supervisors are on an operation as well while their crew is out, by crew (one query)."""
+    going = [crew for crew in day.crews if crew.supervisor_id and not crew.stood_down]
+    found = duties_queries.on_operations({crew.supervisor_id for crew in going if crew.supervisor_id}, clock.day_bounds(day.day), user)
+    return {
+        crew.id: duties_words.as_well(
+            duty for duty in found
+            if duty.user_id == crew.supervisor_id
+            and any(duty.period.overlaps(Period(clock.to_utc(day.day, slot.starts), clock.to_utc(day.day, slot.ends))) for slot in crew.slots)
+        )
+        for crew in going
+    }
 
 
 def board_of(user: User, asked: str | None) -> Board:

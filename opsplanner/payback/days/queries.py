@@ -64,6 +64,7 @@ class CrewRow(NamedTuple):
     id: int
     name: str
     supervisor: str | None
+    supervisor_id: int | None
     slots: tuple[SlotRow, ...]
     stood_down: bool
     """Whether it does not go out: it was stood down, or its day has come and all that was planned on it was."""
@@ -129,7 +130,7 @@ def _crews(first: date, last: date, user: User) -> dict[date, list[CrewRow]]:
     """The crews by day. A slot without places was taken out, and stays only for what was once planned on it."""
     found = rows(
         select(
-            Crew.day, Crew.id.label("crew_id"), Crew.name, Crew.cause, Crew.answers_for, User.name.label("supervisor"), Slot.id, Slot.starts, Slot.ends, Slot.places, Slot.planned
+            Crew.day, Crew.id.label("crew_id"), Crew.name, Crew.cause, Crew.answers_for, Crew.supervisor_id, User.name.label("supervisor"), Slot.id, Slot.starts, Slot.ends, Slot.places, Slot.planned
         )
         .join(Slot, Slot.crew_id == Crew.id)
         .outerjoin(User, User.id == Crew.supervisor_id)

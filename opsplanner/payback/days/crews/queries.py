@@ -9,7 +9,10 @@ from typing import NamedTuple
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from opsplanner.database import db, read
+from opsplanner import clock
+from opsplanner.clock import Period
+from opsplanner.commitments.duties.queries import Duty
+from opsplanner.database import db, read, rows
 from opsplanner.models import Agency, AgencyKind, Crew, Role, Slot, User
 
 
@@ -25,6 +28,20 @@ def supervisors(keep: Collection[int] = ()) -> list[Supervisor]:
     usable = User.suspended_at.is_(None) & Agency.active & User.role.in_((Role.COORDINATOR, Role.STAFF))
     query = select(User.id, User.name).join(Agency, Agency.id == User.agency_id).where(Agency.kind == AgencyKind.PROBATION)
     return read(Supervisor, query.where(usable | User.id.in_(list(keep))).order_by(User.name, User.id))
+
+
+def duties(user_ids: Collection[int], period: Period) -> list[Duty]:
+    """Return the slots of crews that these people supervise within a period; a crew that is stood down stays at home."""
+    first, last = clock.local(period.start).date(), clock.local(period.end).date()
+    query = (
+        select(User.id, User.name, Crew.name.label("crew"), Crew.day, Slot.starts, Slot.ends)
+        .join(Crew, Crew.supervisor_id == User.id)
+        .join(Slot, Slot.crew_id == Crew.id)
+        .where(User.id.in_(list(user_ids)), Crew.day.between(first, last), Crew.cause.is_(None), Slot.places > 0)
+        .order_by(Crew.day, Slot.starts, Crew.id, Slot.id)
+    )
+    found = [Duty(row.id, row.name, f"{row.crew} of Community Payback", Period(clock.to_utc(row.day, row.starts), clock.to_utc(row.day, row.ends))) for row in rows(query)]
+    return [duty for duty in found if duty.period.overlaps(period)]
 
 
 def crew(crew_id: int) -> Select[Crew]:

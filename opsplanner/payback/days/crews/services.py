@@ -14,6 +14,9 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
 from opsplanner import clock
+from opsplanner.clock import Period
+from opsplanner.commitments.duties import queries as duties_queries
+from opsplanner.commitments.duties import words as duties_words
 from opsplanner.database import db, one, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.grammar import counted, list_of
@@ -45,7 +48,7 @@ def add_crew(day: date, new: NewCrew, *, accepted: str, by: User) -> str:
     _check_works(day)
     slots_rules.check_slots(day, new.slots)
     supervisor = _supervisor(new.supervisor_id)
-    days_rules.check_accepted([_elsewhere(day, new, supervisor, None)], accepted)
+    days_rules.check_accepted(_elsewhere(day, new, supervisor, None, by), accepted)
     with refused_as("name"):
         crew = _dormant(day, new.name) or Crew(day=day, name=new.name)
         crew.supervisor_id, crew.cause, crew.answers_for = supervisor.id if supervisor else None, None, None
@@ -68,7 +71,7 @@ def change_crew(crew_id: int, new: NewCrew, *, seen_version: int, accepted: str,
     live = [slot for slot in crew.slots if slot.places > 0]
     _check_times_stay(live, new.slots)
     hit = hits_on(Crew.id == crew.id, choose=lambda found: _too_many(found, live, new.slots))
-    days_rules.check_accepted([_elsewhere(crew.day, new, supervisor, crew.id), taking_off_rules.words_of_hits(hit)], accepted)
+    days_rules.check_accepted([*_elsewhere(crew.day, new, supervisor, crew.id, by), taking_off_rules.words_of_hits(hit)], accepted)
     take_off_hits(hit, f"{crew.name} has fewer places", by=by)
     with refused_as("name"):
         crew.name, crew.supervisor_id = new.name, supervisor.id if supervisor else None
@@ -116,25 +119,22 @@ def copy_crews(day: date, *, by: User) -> str:
         raise RuleBroken(f"No crew went out on a {day:%A} of the eight weeks before. Add the first one by hand")
     usable = {each.id for each in queries.supervisors()}
     there = set(db.session.scalars(select(Crew.name).join(Slot).where(Crew.day == day, Slot.places > 0)))
-    made = 0
+    made, warned = 0, []
     for crew in db.session.scalars(select(Crew).where(Crew.day == source).options(selectinload(Crew.slots)).order_by(Crew.name)):
         slots = tuple(NewSlot(n, s.starts, s.ends, s.places) for n, s in enumerate((s for s in crew.slots if s.places > 0), 1))
         if slots and crew.name not in there:
-            supervisor_id = crew.supervisor_id if crew.supervisor_id in usable else None
-            add_crew(day, NewCrew(crew.name, supervisor_id, slots), accepted=_accepts_anything(day, crew.name, supervisor_id, slots), by=by)
+            new = NewCrew(crew.name, crew.supervisor_id if crew.supervisor_id in usable else None, slots)
+            known = _elsewhere(day, new, _supervisor(new.supervisor_id), None, by)  # a copy asks nothing, and says what it would have asked
+            add_crew(day, new, accepted=days_rules.asked_as("\n".join(known)), by=by)
+            warned += known
             made += 1
     if not made:
         raise RuleBroken(f"All crews of {clock.words_of_day(source)} are on for this day already")
-    return f"{counted(made, 'crew is', 'crews are')} on for {clock.words_of_day(day)}, as on {clock.words_of_day(source)}."
+    return f"{counted(made, 'crew is', 'crews are')} on for {clock.words_of_day(day)}, as on {clock.words_of_day(source)}.{''.join(f' {sentence}.' for sentence in warned)}"
 
 
 def _facts(new: NewCrew, supervisor: User | None) -> tuple[str, str, list[tuple[time, time, int]]]:
     return new.name, supervisor.name if supervisor else "", [(slot.starts, slot.ends, slot.places) for slot in new.slots]
-
-
-def _accepts_anything(day: date, name: str, supervisor_id: int | None, slots: tuple[NewSlot, ...]) -> str:
-    """What was so a week ago is so again: a copy asks nothing."""
-    return days_rules.asked_as(_elsewhere(day, NewCrew(name, supervisor_id, slots), _supervisor(supervisor_id), None))
 
 
 def _load(crew_id: int, seen_version: int) -> Crew:
@@ -159,14 +159,17 @@ def _supervisor(user_id: int | None, keep: int | None = None) -> User | None:
     return db.session.get(User, user_id)
 
 
-def _elsewhere(day: date, new: NewCrew, supervisor: User | None, crew_id: int | None) -> str:
-    """The warning that the supervisor is with another crew at that time, or ""."""
+def _elsewhere(day: date, new: NewCrew, supervisor: User | None, crew_id: int | None, by: User) -> list[str]:
+    """The warnings that the supervisor is with another crew, or on an operation, at that time."""
     if supervisor is None:
-        return ""
+        return []
     query = select(Crew.name, Slot.starts, Slot.ends).join(Slot).where(Crew.day == day, Crew.supervisor_id == supervisor.id, Slot.places > 0)
     others = db.session.execute(query.where(Crew.id != crew_id) if crew_id else query).all()
     names = sorted({name for name, starts, ends in others if any(starts < slot.ends and slot.starts < ends for slot in new.slots)})
-    return f"{supervisor.name} is with {list_of(names)} at that time as well" if names else ""
+    crews = [f"{supervisor.name} is with {list_of(names)} at that time as well"] if names else []
+    slots = [Period(clock.to_utc(day, slot.starts), clock.to_utc(day, slot.ends)) for slot in new.slots]
+    named = duties_queries.on_operations([supervisor.id], clock.day_bounds(day), by)
+    return crews + duties_words.as_well(duty for duty in named if any(duty.period.overlaps(slot) for slot in slots))
 
 
 def _dormant(day: date, name: str) -> Crew | None:

@@ -1,0 +1,70 @@
+"""Somebody who is named on two things at once: warned of on either side, on both engines."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+
+from opsplanner import clock
+from opsplanner.commitments import rules as commitments_rules
+from opsplanner.commitments.answering import services as answering_services
+from opsplanner.commitments.duties import queries
+from opsplanner.database import db
+from opsplanner.models import AgencyKind, Commitment, CommitmentState, Role
+from opsplanner.payback.days.crews import services as crews_services
+from opsplanner.payback.days.crews.services import NewCrew
+from opsplanner.payback.days.slots.rules import NewSlot
+from tests.payback.days import Probation, ahead, asked, do, ticked
+
+MORNING = (NewSlot(1, time(9), time(12), 6),)
+
+
+@pytest.fixture
+def probation(in_app, make):
+    return Probation(make)
+
+
+def operation_of(make, probation, user, days=7):
+    """An operation, 10am to 2pm, on which somebody of Probation is named."""
+    operation = make.operation(days_ahead=days, accepted=[probation.agency])
+    make.nomination(operation, probation.agency, user)
+    return operation
+
+
+def test_a_supervisor_who_is_on_an_operation_is_asked_about(probation, make):
+    operation = operation_of(make, probation, probation.supervisor)
+    crew = NewCrew("Crew A", probation.supervisor.id, MORNING)
+    sentence = asked(crews_services.add_crew, ahead(7), crew, by=probation.coordinator)
+    assert sentence == f"Winston Super is on {operation.reference} as well, {clock.words_of_period(operation.period)}"
+    ticked(crews_services.add_crew, ahead(7), crew, by=probation.coordinator)
+    later = NewCrew("Crew B", probation.supervisor.id, (NewSlot(1, time(14), time(16), 6),))
+    assert "is on for" in do(crews_services.add_crew, ahead(7), later, accepted="", by=probation.coordinator)
+
+
+def test_a_copy_of_last_weeks_crews_says_who_is_on_an_operation(probation, make):
+    operation = operation_of(make, probation, probation.supervisor)
+    make.crew(ahead(0), supervisor=probation.supervisor)
+    said = do(crews_services.copy_crews, ahead(7), by=probation.coordinator)
+    assert f"Winston Super is on {operation.reference} as well" in said
+
+
+def test_who_is_named_for_an_operation_and_supervises_a_crew_or_is_on_another_operation_is_warned_of(probation, make):
+    other = operation_of(make, probation, probation.supervisor)
+    make.crew(ahead(7), supervisor=probation.supervisor, name="Crew A")
+    operation = make.operation(days_ahead=7, requested=[probation.agency])
+    part = db.session.scalars(db.select(Commitment).where(Commitment.operation_id == operation.id, Commitment.agency_id == probation.agency.id)).one()
+    answer = commitments_rules.Answer(CommitmentState.ACCEPTED, 1, people=(probation.supervisor.id,))
+    said = do(
+        answering_services.answer, operation.reference, probation.agency.id, answer, seen_schedule=operation.schedule, seen_version=part.version, by=probation.coordinator
+    )
+    assert f"Winston Super is on {other.reference} as well" in said and "Winston Super is on Crew A of Community Payback as well" in said
+
+
+def test_a_restricted_operation_is_not_told_to_who_may_not_see_it(probation, make):
+    police = make.agency("Police", AgencyKind.POLICE)
+    operation = make.operation(days_ahead=7, restricted=True, lead=police, accepted=[probation.agency])
+    make.nomination(operation, probation.agency, probation.supervisor)
+    other = make.user(probation.agency, Role.STAFF)
+    assert queries.on_operations([probation.supervisor.id], operation.period, other) == []
+    assert [duty.what for duty in queries.on_operations([probation.supervisor.id], operation.period, probation.supervisor)] == [operation.reference]
