@@ -344,9 +344,9 @@ def _own_figures_are_not_signed_off(manager: Desk, deputy: Desk, reference: str)
     deputy.page.goto(f"/outcomes/review?operation={reference}")
     deputy.reads("Yours", "Some of these you recorded or changed yourself. Ask Helen Marchetti")
     expect(deputy.page.get_by_role("checkbox")).to_have_count(0)
-    entry = (deputy.page.get_by_role("link", name=f"{REMOVED}: 12").get_attribute("href") or "").rpartition("/")[2]
+    number = (deputy.page.get_by_role("link", name=f"{REMOVED}: 12").get_attribute("href") or "").rpartition("/")[2]
     hidden = {name: deputy.page.locator(f"#review input[name={name}]").first.input_value() for name in ("csrf_token", "once")}
-    answer = deputy.page.request.post("/outcomes/review", form={**hidden, "entry": f"{entry}.1"})
+    answer = deputy.page.request.post("/outcomes/review", form={**hidden, "entry": f"{reference}/{number}.1"})
     assert answer.status == 422 and "you recorded or changed it yourself" in answer.text()
     manager.press("End the appointment of Amara Whitfield")
     manager.reads("Nobody is appointed")
