@@ -182,7 +182,7 @@ def _urls(app: Flask, town: Town, tokens: list[str]) -> list[str]:
     )
     chosen = [f"{page}?{query}" for page in ("/operations", "/calendar", "/operations/plan", f"/calendar/{day}") for query in queries]
     plain += [f"/places/{HIDDEN_CODE}", f"/places/{HIDDEN_CODE}/change"]
-    chosen += ["/places?q=hidden", "/places?q=ME1"]
+    chosen += ["/places?q=hidden", "/places?q=ME1", "/search?q=hidden", "/search?q=ME1"]
     return list(dict.fromkeys([*plain, *(url + town.query for url in plain), *chosen, *(f"/feeds/{token}.ics" for token in tokens)]))
 
 

@@ -69,6 +69,10 @@ def _jobs() -> Select[*tuple[Any, ...]]:
     return select(PaybackJob.id, literal(None), PaybackJob.reference, PaybackJob.what, PaybackJob.why, Place.name).outerjoin(Place, Place.id == PaybackJob.place_id)
 
 
+def _places() -> Select[*tuple[Any, ...]]:
+    return select(Place.id, literal(None), Place.name, Place.postcode, Ward.name).outerjoin(Ward, Ward.id == Place.ward_id).where(Place.active)
+
+
 KINDS: dict[str, Kind] = {
     "operation": Kind(Operation, _operations),
     "lesson": Kind(Lesson, _lessons),
@@ -76,6 +80,7 @@ KINDS: dict[str, Kind] = {
     "measure": Kind(Measure, _measures),
     "agency": Kind(Agency, _agencies),
     "job": Kind(PaybackJob, _jobs),
+    "place": Kind(Place, _places),
 }
 _BY_MODEL = {kind.model: name for name, kind in KINDS.items()}
 _AT_A_PLACE = (("operation", Operation.id, Operation.meeting_point_id), ("job", PaybackJob.id, PaybackJob.place_id))

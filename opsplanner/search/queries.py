@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, Select, column, func, literal_column, select, table, text
 
-from opsplanner.access import job_visible_to, visible_to
+from opsplanner.access import job_visible_to, places_visible_to, visible_to
 from opsplanner.clock import words_of_day
 from opsplanner.database import on_sqlite, rows
 from opsplanner.figures.queries import entries_visible_to
-from opsplanner.models import Agency, Lesson, Measure, Operation, OperationType, OutcomeEntry, PaybackJob, SearchEntry, User
+from opsplanner.models import Agency, Lesson, Measure, Operation, OperationType, OutcomeEntry, PaybackJob, Place, SearchEntry, User
 from opsplanner.outcomes.log.words import of_row, of_when
 from opsplanner.search.words import words_of
 
@@ -45,13 +45,14 @@ def matching(query: Select[Any], kind: str, words: list[str]) -> Select[Any]:
 
 
 def search(typed: str, user: User) -> dict[str, list[Found]]:
-    """Return what holds all the words that were typed, by kind, at most SHOWN + 1 of each. Restricted operations and what
-    hangs on them are found by who may see them. One query a kind; none without a word."""
+    """Return what holds all the words that were typed, by kind, at most SHOWN + 1 of each. Restricted operations, what
+    hangs on them and places of their own are found by who may see them. One query a kind; none without a word."""
     words = words_of(typed)
     if not words:
         return {}
     selects = {
         "operation": _operations(user), "lesson": _lessons(user), "measure": _measures(), "entry": _entries(user), "agency": _agencies(), "job": _jobs(user),
+        "place": _places(user),
     }
     found: dict[str, list[Found]] = {}
     for kind, query in selects.items():
@@ -111,3 +112,7 @@ def _agencies() -> Select[*tuple[Any, ...]]:
 
 def _jobs(user: User) -> Select[*tuple[Any, ...]]:
     return _of(PaybackJob.reference, PaybackJob.what).join(PaybackJob, PaybackJob.id == SearchEntry.thing_id).where(job_visible_to(user))
+
+
+def _places(user: User) -> Select[*tuple[Any, ...]]:
+    return _of(Place.code, Place.postcode).join(Place, Place.id == SearchEntry.thing_id).where(places_visible_to(user))

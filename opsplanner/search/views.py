@@ -13,7 +13,7 @@ bp = Blueprint("search", __name__)
 LONGEST = 100
 HEADINGS = {
     "operation": "Operations", "lesson": "Lessons", "measure": "Outcomes by measure", "entry": "Outcome entries", "agency": "Agencies",
-    "job": "Community Payback jobs",
+    "job": "Community Payback jobs", "place": "Places",
 }
 
 
@@ -41,6 +41,7 @@ def _address(thing: Found) -> str:
         "entry": lambda: url_for("outcomes.entry", figure=thing.code),
         "agency": lambda: url_for("agencies.show", code=thing.code),
         "job": lambda: url_for("payback.show", reference=thing.code),
+        "place": lambda: url_for("places.show", code=thing.code),
     }[thing.kind]()
 
 

@@ -47,7 +47,7 @@ def found(browser, user, typed: str) -> list[str]:
     """The headings and links of the page that answers."""
     page = browser.as_(user).get("/search", query_string={"q": typed})
     assert page.status_code == 200
-    return text_of(page).split("Search Operations, outcomes, lessons, agencies, Payback jobs Search ")[1].split(" Test Community")[0].split()
+    return text_of(page).split("Search Operations, outcomes, lessons, agencies, Payback jobs, places Search ")[1].split(" Test Community")[0].split()
 
 
 @pytest.mark.parametrize("typed", ["cubit", "CUB", "cubit-2026", "river", "riv cub", "Gun Wharf", "o'brien's yard", '"obriens"'])
@@ -102,12 +102,23 @@ def test_what_was_written_in_bulk_is_found_after_the_words_were_noted(make, in_a
     assert db.session.scalars(select(SearchEntry.thing_id).where(SearchEntry.kind == "operation")).all() == [op.id]
 
 
+def test_a_place_is_found_by_its_name_postcode_and_ward_by_who_may_know_of_it(make, browser):
+    make.place("Gun Wharf", ward_id=make.ward("River").id)
+    yard, police = make.place("Hidden Yard", postcode="ME1 1AA", shared=False), make.agency()
+    op = make.operation(lead=police, restricted=True)
+    with browser.app.app_context(), unit_of_work():
+        db.session.get_one(type(op), op.id).meeting_point_id = yard.id
+    assert [" ".join(found(browser, make.user(), typed)) for typed in ("gun wharf", "me4 river")] == ["Places Gun Wharf , ME4 4TR"] * 2
+    assert "Places Hidden Yard , ME1 1AA" in " ".join(found(browser, make.user(police), "hidden"))
+    assert [found(browser, make.user(), typed)[0] for typed in ("hidden", "me1")] == ["Nothing", "Nothing"]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_costs_the_same_number_of_queries_whatever_it_finds(make, browser, caplog, count):
     kind = make.type("CUBIT")
     for _ in range(count):
         make.operation(kind=kind)
-    assert queries_of(caplog, browser.as_(make.user()), "/search?q=cubit") == 8
+    assert queries_of(caplog, browser.as_(make.user()), "/search?q=cubit") == 9
 
 
 def test_entries_of_one_measure_are_told_apart_and_what_was_corrected_is_left_out(make, app, browser):
