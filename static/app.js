@@ -55,7 +55,7 @@ const cause = (event) => {
   if (xhr.status === 429) return "Too many attempts. Wait a few minutes, then try again.";
   if (xhr.status === 403 || xhr.status === 404) return "This cannot be done any more. Open the page again.";
   if (unsent.has(xhr)) return "You are offline, and nothing was sent. Try again when you are connected.";
-  if (requestConfig.verb === "get" || requestConfig.parameters.check || requestConfig.parameters.see) return "opsplanner did not answer. Try again in a minute.";
+  if (requestConfig.verb === "get" || requestConfig.parameters.check === "1" || requestConfig.parameters.see) return "opsplanner did not answer. Try again in a minute.";
   return "opsplanner did not answer. It may have been kept: look before you try again.";
 };
 const failed = (event) => {

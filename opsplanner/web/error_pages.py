@@ -98,7 +98,8 @@ def _shown(status: int, number: str, says: tuple[str, str] | None) -> _Shown:
 def _changes() -> bool:
     """Say whether the request asked for a change: a form that is only checked, or looks at what would be in a calendar, does not."""
     try:
-        return request.method not in ("GET", "HEAD", "OPTIONS") and not {"check", "see"} & request.form.keys()
+        looks = request.form.get("check") == "1" or "see" in request.form
+        return request.method not in ("GET", "HEAD", "OPTIONS") and not looks
     except HTTPException:  # larger than is taken
         return True
 
