@@ -15,7 +15,7 @@ class AsksFirst(PageForm):
 
     go_on = BooleanField("Go on all the same, in my name")
     warned = HiddenField()
-    asked: list[tuple[str, list[str]]] = []
+    asked_about: list[tuple[str, list[str]]] = []
     """What is asked about, a sentence each, with the items that stand below it."""
 
     @property
@@ -32,5 +32,5 @@ class AsksFirst(PageForm):
         """Put a sentence beside its box. What is asked about is listed beside the tick, which holds for that and no more."""
         super().refuse(READ_FIRST if field == "go_on" else sentence, field)
         if field == "go_on":
-            self.asked = lines_of(sentence)
+            self.asked_about = lines_of(sentence)
             self.warned.data, self.warned.raw_data, self.go_on.data = asked_as(sentence), None, False

@@ -25,14 +25,11 @@ from opsplanner.models import (
     OperationWard,
     PaybackJob,
     PaybackSession,
-    Place,
-    Priority,
     SessionState,
     Slot,
     StandDownCause,
     User,
     Ward,
-    operation_priority,
 )
 from opsplanner.payback.jobs.referring.rules import Origin
 from opsplanner.payback.jobs.rules import BEFORE_WORK_DONE
@@ -157,9 +154,9 @@ def origin(user: User, *, operation: str = "", finding: str = "") -> Origin:
     """Return what a referral is begun from: an operation, or the finding that has this number in its log. Raises NotFound for what this person may not see."""
     number = int(finding) if finding.isascii() and finding.isdigit() and len(finding) < 10 else 0
     query = select(
-        Operation.id.label("operation_id"), Operation.reference, Operation.restricted, func.coalesce(Place.code, "").label("place"),
+        Operation.id.label("operation_id"), Operation.reference, Operation.restricted,
         LogEntry.id.label("finding_id"), LogEntry.text.label("finding"), PaybackJob.reference.label("taken_by"),
-    ).join(OperationType, OperationType.id == Operation.type_id).outerjoin(Place, Place.id == Operation.meeting_point_id)
+    ).join(OperationType, OperationType.id == Operation.type_id)
     if finding:
         line = aliased(LogEntry)
         named = select(line.id).where(line.operation_id == Operation.id).order_by(line.id).offset(max(number - 1, 0)).limit(min(number, 1))
@@ -173,13 +170,8 @@ def origin(user: User, *, operation: str = "", finding: str = "") -> Origin:
         raise NotFound()
     wards = db.session.scalars(select(OperationWard.ward_id).join(Ward, Ward.id == OperationWard.ward_id).where(OperationWard.operation_id == row.operation_id))
     ward_ids = wards.all()
-    codes = db.session.scalars(
-        select(Priority.code).join(operation_priority, operation_priority.c.priority_id == Priority.id).where(operation_priority.c.operation_id == row.operation_id)
-    )
-    return read_row(
-        Origin, row, ward_id=ward_ids[0] if len(ward_ids) == 1 else None, priority_codes=tuple(sorted(codes)), finding=row.finding or "", number=number,
-        taken_by=row.taken_by or "",
-    )
+    ward_id = ward_ids[0] if len(ward_ids) == 1 else None
+    return read_row(Origin, row, ward_id=ward_id, finding=row.finding or "", number=number, taken_by=row.taken_by or "")
 
 
 class Near(NamedTuple):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from opsplanner import clock
 from opsplanner.grammar import counted
 from opsplanner.models import AskerKind, CheckResult, DeclineReason, JobKind, JobState, PaybackJob, Quality
+from opsplanner.payback.hazards import rules as hazards_rules
 from opsplanner.payback.jobs import rules
 
 KINDS = {
@@ -37,7 +38,10 @@ class Answer(NamedTuple):
 
 
 def answers(job: PaybackJob) -> list[Answer]:
-    """Return what was asked for, an answer a line, in the order of the form. The job has its place, ward and priorities loaded."""
+    """Return what was asked for, an answer a line, in the order of the form. The job has its place, ward and priorities loaded.
+
+    The hazards are shown with those of the place.
+    """
     place = ", ".join(filter(None, (job.place.name, job.place.postcode))) if job.place else ""
     return [
         Answer("what", "What is to be done", job.what),
@@ -50,7 +54,7 @@ def answers(job: PaybackJob) -> list[Answer]:
         *(Answer(box, label, "Yes" if getattr(job, box) else "") for box, label in QUESTIONS.items()),
         Answer("host", "Host: who is there", job.host),
         Answer("host_telephone", "Telephone of the host", job.host_telephone),
-        Answer("hazards", "Hazards", job.hazards),
+        Answer("hazards", "Hazards", hazards_rules.words_of(hazards_rules.together(job.hazards, job.place.hazards if job.place else "")) if job.hazards else ""),
         Answer("tools", "Tools", job.tools),
         Answer("tools_by", "Who brings the tools", job.tools_by),
         Answer("waste_by", "Who takes the waste away", job.waste_by),

@@ -32,6 +32,7 @@ from opsplanner.models import (
     Ward,
 )
 from opsplanner.payback.days.slots.queries import crew_is_down, places_left
+from opsplanner.payback.hazards import rules as hazards_rules
 from opsplanner.payback.sessions import rules
 from opsplanner.payback.sessions.rules import OFF, TO_COME, WORKED, Block
 
@@ -79,6 +80,11 @@ class Outing(NamedTuple):
     host_telephone: str
     asker: str
     asker_telephone: str
+
+    @property
+    def all_hazards(self) -> list[str]:
+        """The hazards of the job and of its place, the worst first."""
+        return hazards_rules.together(self.hazards, self.place_hazards or "")
 
     @property
     def starts_at(self) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import func, select
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import AgencyKind, AskerKind, CheckResult, HistoryLine, JobKind, PaybackJob, Place, Role
+from opsplanner.models import AgencyKind, AskerKind, CheckResult, HistoryLine, JobKind, Operation, PaybackJob, Place, Role
 from opsplanner.models import JobState as S
 from opsplanner.models import OperationState as O
 from tests.browser import text_of
@@ -73,6 +74,39 @@ def test_a_finding_fills_the_form_and_makes_one_job(make, browser):
     assert again.status_code == 303 and again.location == f"/payback/{job.reference}"
     refused = page.post(f"/payback/refer?operation={op.reference}&finding=1", referral(make))
     assert refused.status_code == 422 and "already been referred" in refused.text
+
+
+def test_a_finding_takes_the_place_that_it_names_and_no_priority_is_assumed(make, browser):
+    here, longer = make.place("Luton"), make.place("Luton Recreation Ground", hazards="Fast traffic")
+    op = make.operation(O.UNDER_WAY)
+    with browser.app.app_context():
+        found = db.session.get_one(Operation, op.id)
+        found.meeting_point_id = here.id
+        db.session.commit()
+    page = browser.as_(make.user())
+    for text in ("Sofas behind the luton recreation ground", "Sofas in the alley"):
+        finding(browser.app, op, make.council(), text)
+    named = page.get(f"/payback/refer?operation={op.reference}&finding=1")
+    assert f'<option selected value="{longer.code}">' in named.text and "Known of this place: Fast traffic." in text_of(named)
+    nothing = page.get(f"/payback/refer?operation={op.reference}&finding=2")
+    assert f'<option selected value="{here.code}">' not in nothing.text and not re.search(r'name="priorities"[^>]*checked|checked[^>]*name="priorities"', nothing.text)
+
+
+def test_the_ward_is_the_places_and_another_one_is_asked_about(make, browser):
+    river, luton = make.ward("River"), make.ward("Luton and Wayfield")
+    place = make.place("Luton Recreation Ground", ward_id=luton.id, hazards="Fast traffic; Glass")
+    page = browser.as_(make.user())
+    page.post("/payback/refer", referral(make, place=place.code, ward="", hazards="None known"))
+    with browser.app.app_context():
+        job = db.session.scalars(select(PaybackJob)).one()
+    assert job.ward_id == luton.id
+    assert "Hazards Fast traffic (of the place); Glass (of the place) Change" in text_of(page.get(f"/payback/{job.reference}/check-answers"))
+    other = referral(make, place=place.code, ward=river.id)
+    asks = page.post("/payback/refer", other)
+    assert asks.status_code == 422 and "Luton Recreation Ground lies in Luton and Wayfield, and you chose River" in text_of(asks)
+    assert text_of(asks).count("and you chose River") == 1
+    warned = re.search(r'name="warned"[^>]*value="([^"]+)"', asks.text)[1]
+    assert page.post("/payback/refer", other | {"warned": warned, "go_on": "y"}).status_code == 303
 
 
 def test_a_finding_in_the_log_has_the_link_and_the_operation_shows_its_jobs(make, browser):

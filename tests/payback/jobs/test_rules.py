@@ -9,6 +9,7 @@ import pytest
 from opsplanner.errors import RuleBroken
 from opsplanner.models import AskerKind, CheckResult
 from opsplanner.models import JobState as S
+from opsplanner.payback.hazards import rules as hazards_rules
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs.checking import rules as checking_rules
 from opsplanner.payback.jobs.deciding import rules as deciding_rules
@@ -32,6 +33,14 @@ ALLOWED = {
     S.CANCELLED: set(),
     S.MERGED: set(),
 }
+
+
+def test_hazards_of_job_and_place_stand_together_the_worst_first_and_none_beside_none():
+    assert hazards_rules.together("None known", "Fast traffic") == ["Fast traffic (of the place)"]
+    assert hazards_rules.together("Broken glass; needles\nA steep slope. Fast traffic", "Bees; fast traffic") == [
+        "needles", "fast traffic (of the place)", "Broken glass", "A steep slope", "Bees (of the place)",
+    ]
+    assert hazards_rules.together("none known.", "") == ["none known"] and hazards_rules.together("", "") == []
 
 
 @pytest.mark.parametrize("state", S)

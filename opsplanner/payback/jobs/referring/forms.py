@@ -10,6 +10,7 @@ from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.catalogue.rules import NamedPlace, read_postcode
 from opsplanner.errors import RuleBroken
 from opsplanner.models import AskerKind, JobKind, PaybackJob, User
+from opsplanner.payback.days.forms import AsksFirst
 from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.jobs.forms import choices_of
 from opsplanner.payback.jobs.referring import rules
@@ -21,7 +22,7 @@ from opsplanner.web.typed import code_or_none, number, number_or_none
 GONE = "This is no longer there. Choose from the list"
 
 
-class ReferralForm(PageForm):
+class ReferralForm(AsksFirst):
     """What is asked for. `offer` fills its lists."""
 
     what = TextField("What is to be done", need="Enter what is to be done, for example “clear fly-tipped waste from the alley”", limit=200)
@@ -51,9 +52,12 @@ class ReferralForm(PageForm):
         "Priorities", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), invalid_choice_message="One of these is no longer there"
     )
     version = VersionField()
+    places: list[catalogue_queries.Choice] = []
+    """The places that are offered."""
 
     def offer(self, choices: catalogue_queries.Choices, year: catalogue_queries.YearRow | None, user: User, *, new: bool) -> None:
         """Fill the lists to choose from. A new referral has no version yet; only the office asks for another agency."""
+        self.places = choices.places
         self.place.choices = [SelectChoice("", "Choose a place"), *(SelectChoice(place.code, ", ".join(filter(None, (place.name, place.extra)))) for place in choices.places)]
         self.ward.choices = [SelectChoice("", "Choose a ward"), *_names(choices.wards)]
         self.priorities.choices = [SelectChoice(priority.code, priority.name) for priority in (year.priorities if year else ())]
@@ -77,14 +81,16 @@ class ReferralForm(PageForm):
             self.asking_agency.data = job.asking_agency_id
 
     def fill_new(self, origin: Origin | None, user: User) -> None:
-        """Show what is known of a new referral: the operation's place, ward and priorities, and the finding's own words."""
+        """Show what is known of a new referral: the finding's own words, the place that they name, and the operation's ward.
+
+        Where they name no place it is asked for, and no priority is assumed.
+        """
         if "asking_agency" in self:
             self.asking_agency.data = user.agency_id
         if origin is None:
             return
-        self.place.data = origin.place if origin.place in [choice.value for choice in self.place.choices] else None
+        self.place.data = rules.place_named_in(origin.finding, [(place.code, place.name) for place in self.places])
         self.ward.data = origin.ward_id
-        self.priorities.data = list(origin.priority_codes)
         short = " ".join(origin.finding.split())
         self.what.data = short if len(short) <= 200 else f"{short[:199]}…"
         self.why.data = origin.finding if len(short) > 200 else ""

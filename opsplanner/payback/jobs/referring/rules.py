@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -50,10 +52,7 @@ class Origin:
     operation_id: int
     reference: str
     restricted: bool
-    place: str
-    """The code of its meeting point, "" for none."""
     ward_id: int | None
-    priority_codes: tuple[str, ...]
     finding_id: int | None = None
     finding: str = ""
     number: int = 0
@@ -94,6 +93,18 @@ def missing_to_send(asked: Referral) -> list[RuleBroken]:
         (asked.estimated_hours, "estimated_hours", "Enter how many person-hours it will take, about: six people for four hours are 24"),
     )
     return [RuleBroken(sentence, box) for there, box, sentence in wanted if not there]
+
+
+def other_ward(place: str, its_ward: str, chosen: str) -> str:
+    """Return the question whether a job lies in another ward than its place does, or ""."""
+    return f"{place} lies in {its_ward}, and you chose {chosen}" if chosen != its_ward else ""
+
+
+def place_named_in(text: str, places: Iterable[tuple[str, str]]) -> str | None:
+    """Return the place that a line of a log names, the one with the longest name where it names several; None when it names none."""
+    words = " ".join(text.casefold().split())
+    named = [(len(name), code) for code, name in places if re.search(rf"\b{re.escape(name.casefold())}\b", words)]
+    return max(named)[1] if named else None
 
 
 def check_asker(kind: AskerKind, name: str) -> None:

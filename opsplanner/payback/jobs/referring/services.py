@@ -12,6 +12,7 @@ from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
 from opsplanner.models import Agency, JobState, Operation, PaybackJob, User, Verb, Ward
+from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.jobs import queries as jobs_queries
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
@@ -26,8 +27,8 @@ COPIED = (
 )
 
 
-def save_draft(asked: Asked, *, origin: Origin | None = None, by: User) -> str:
-    """Keep a new referral as a draft and return its reference.
+def save_draft(asked: Asked, *, origin: Origin | None = None, accepted: str = "", by: User) -> str:
+    """Keep a new referral as a draft and return its reference. The ward is the place's; another one is asked about.
 
     Raises RuleBroken when a choice is gone ("place", "ward", "asking_agency") or the finding was already referred.
     """
@@ -38,20 +39,23 @@ def save_draft(asked: Asked, *, origin: Origin | None = None, by: User) -> str:
         operation_id=origin.operation_id if origin else None, finding_id=origin.finding_id if origin else None, priorities=[],
     )
     _set(job, asked, by)
+    _check_ward(job, accepted)
     with refused_as("finding"):
         db.session.add(job)
     note(job, Verb.DRAFTED, "wrote it down as a draft", by=by)
     return job.reference
 
 
-def change_job(reference: str, asked: Asked, *, seen_version: int | None, by: User) -> str:
+def change_job(reference: str, asked: Asked, *, accepted: str = "", seen_version: int | None, by: User) -> str:
     """Change what is asked for, as long as the work is not done: who asks does, and Probation. A line in the history for each answer."""
     job = load(reference, seen_version, or_(jobs_queries.asked_by(by), jobs_queries.kept_by(by)))
     jobs_rules.check_open_to_change(job.state)
     rules.check_consent_stays(job.state, consent=asked.consent)
     rules.check_wanted_by(asked.wanted_by, job.wanted_by, clock.today())
-    before = _said(job)
+    before, where = _said(job), (job.place_id, job.ward_id)
     _set(job, asked, by)
+    if (job.place.id if job.place else None, job.ward.id if job.ward else None) != where:
+        _check_ward(job, accepted)
     if job.state is not JobState.DRAFT:
         _refuse_gaps(job)
     for sentence in changes(before, _said(job)):
@@ -91,7 +95,7 @@ def _refuse_gaps(job: PaybackJob) -> None:
 
 
 def _said(job: PaybackJob) -> dict[str, str]:
-    return {f"“{answer.label}”": answer.said for answer in jobs_words.answers(job)}
+    return {f"“{answer.label}”": answer.said for answer in jobs_words.answers(job)} | {"“Hazards”": job.hazards}
 
 
 def _set(job: PaybackJob, asked: Asked, by: User) -> None:
@@ -107,6 +111,16 @@ def _set(job: PaybackJob, asked: Asked, by: User) -> None:
     catalogue_services.forget(had, job.place)
     job.ward = _ward(asked.ward_id, keep=job.ward_id) if asked.ward_id else None
     job.priorities = priorities_for(clock.local(job.made_at).date(), asked.priority_codes)
+
+
+def _check_ward(job: PaybackJob, accepted: str) -> None:
+    """A job lies in its place's ward, which is taken when none was chosen; another one is asked about."""
+    its = db.session.get(Ward, job.place.ward_id) if job.place and job.place.ward_id else None
+    if job.place is None or its is None:
+        return
+    if job.ward is None:
+        job.ward = its
+    days_rules.check_accepted([rules.other_ward(job.place.name, its.name, job.ward.name)], accepted)
 
 
 def _agency(agency_id: int, *, keep: int | None) -> Agency:

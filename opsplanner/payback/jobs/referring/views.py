@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flask import Response, request, url_for
-from sqlalchemy import or_
+from sqlalchemy import or_, select
 
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.catalogue import queries as catalogue_queries
-from opsplanner.database import one
-from opsplanner.models import JobState, PaybackJob
+from opsplanner.database import db, one
+from opsplanner.models import JobState, PaybackJob, Place
 from opsplanner.payback import bp
 from opsplanner.payback.jobs import queries as jobs_queries
 from opsplanner.payback.jobs import words as jobs_words
@@ -33,15 +33,25 @@ def refer() -> Response:
         if origin and origin.taken_by:
             return go_to(url_for(".show", reference=origin.taken_by), f"This finding has already been referred, as {origin.taken_by}.")
         form.fill_new(origin, person())
-    if saved(form, lambda: services.save_draft(form.asked(), origin=origin, by=person()), made=_made):
+    if saved(form, lambda: services.save_draft(form.asked(), origin=origin, accepted=form.accepted, by=person()), made=_made):
         return _kept(form.result)
     here = url_for(".refer", operation=origin.reference if origin else None, finding=origin.number or None if origin else None)
-    return render_page("payback/refer.html", fragment="payback/_referral.html", status=form.status, form=form, origin=origin, here=here, job=None, new=True)
+    return render_page(
+        "payback/refer.html", fragment="payback/_referral.html", status=form.status, form=form, origin=origin, here=here, job=None, new=True,
+        of_place=_hazards_of_place(form),
+    )
 
 
 def _origin() -> Origin | None:
     finding, operation = clean(request.args.get("finding", "")), clean(request.args.get("operation", ""))
     return jobs_queries.origin(person(), operation=operation, finding=finding) if finding or operation else None
+
+
+def _hazards_of_place(form: ReferralForm) -> str:
+    """The hazards that are known of the place that is chosen, of those that are offered."""
+    if form.place.data not in [place.code for place in form.places]:
+        return ""
+    return db.session.scalar(select(Place.hazards).where(Place.code == form.place.data)) or ""
 
 
 def _made(reference: str) -> Made:
@@ -66,14 +76,14 @@ def edit(reference: str) -> Response:
     if request.method == "GET":
         form.fill_from(job)
     state = job.state
-    if saved(form, lambda: services.change_job(reference, form.asked(), seen_version=form.version.data, by=person())):
+    if saved(form, lambda: services.change_job(reference, form.asked(), accepted=form.accepted, seen_version=form.version.data, by=person())):
         if draft:
             return _kept(reference)
         back = ".information" if state is JobState.INFORMATION_WANTED and asker else ".show"
         return go_to(url_for(back, reference=reference), f"{reference} is changed.")
     here = url_for(".edit", reference=reference)
     return render_page(
-        "payback/edit.html", fragment="payback/_referral.html", status=form.status, form=form, origin=None, here=here, job=reference, new=draft
+        "payback/edit.html", fragment="payback/_referral.html", status=form.status, form=form, origin=None, here=here, job=reference, new=draft, of_place=_hazards_of_place(form),
     )
 
 
