@@ -34,6 +34,11 @@ def lines_of(sentence: str) -> list[tuple[str, list[str]]]:
     return found
 
 
+def although(asked: Sequence[str], name: str) -> str:
+    """Return what a line of the history adds of what was asked about, and who went on in her own name."""
+    return f", although {'. '.join(asked)}; in the name of {name}" if asked else ""
+
+
 def two_sites(crew: str, others: Sequence[str]) -> str:
     """Return the warning that a crew, which has one supervisor, would be on two sites in one slot, or ""."""
     if not others:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
-from opsplanner.grammar import counted, people, plural
+from opsplanner.grammar import counted, list_of, people, plural
 from opsplanner.models import AnswersFor, JobState, PaybackSession, SessionState, StandDownCause
 
 S = SessionState
@@ -116,14 +116,28 @@ def words_of_minutes(minutes: int) -> str:
     return " ".join(parts) or "no time"
 
 
-def check_came(came: Came, places: int) -> None:
-    """Refuse more who worked than arrived, and more of either than the crew has places. Raises RuleBroken beside the number."""
+def check_came(came: Came) -> None:
+    """Refuse more who worked than arrived. Raises RuleBroken beside the number."""
     if came.worked > came.arrived:
         raise RuleBroken(f"{people(came.worked).capitalize()} cannot have worked when {came.arrived} arrived", "worked")
-    if came.worked > places:
-        raise RuleBroken(f"The crew has {places} places in this slot, so {people(came.worked)} cannot have worked", "worked")
-    if came.arrived > places:
-        raise RuleBroken(f"The crew has {places} places in this slot, so {people(came.arrived)} cannot have arrived", "arrived")
+
+
+def unusual(came: Came, blocks: Sequence[Block], elsewhere: Sequence[Block], places: int, starts: time, ends: time) -> list[str]:
+    """Return what can be true and is asked about: more people than the crew has places, those `elsewhere` in its slot counted, and hours
+    outside the slot."""
+    return list(filter(None, (_over_places(came, places), _over_crew(came, blocks, elsewhere, places), _outside(blocks, starts, ends))))
+
+
+def _over_places(came: Came, places: int) -> str:
+    over = came.worked if came.worked > places else came.arrived if came.arrived > places else 0
+    did = "worked" if came.worked > places else "arrived"
+    return f"The crew has {counted(places, 'place')} in this slot, and {people(over)} {did}" if over else ""
+
+
+def _outside(blocks: Sequence[Block], starts: time, ends: time) -> str:
+    out = [f"{clock.words_of_time(b.starts)} to {clock.words_of_time(b.ends)}" for b in blocks if b.starts < starts or b.ends > ends]
+    slot = f"{clock.words_of_time(starts)} to {clock.words_of_time(ends)}"
+    return f"{list_of(out)} {plural(len(out), 'is', 'are')} not within the crew's time, {slot}" if out else ""
 
 
 def check_blocks(blocks: Sequence[Block], worked: int) -> None:
@@ -141,17 +155,16 @@ def check_blocks(blocks: Sequence[Block], worked: int) -> None:
         raise RuleBroken("Enter from when to when they worked", "starts_1")
 
 
-def check_crew(came: Came, blocks: Sequence[Block], elsewhere: Sequence[Block], places: int) -> None:
-    """Refuse more people at one time than the crew has places, those `elsewhere` in the same slot counted. Raises RuleBroken beside the box."""
+def _over_crew(came: Came, blocks: Sequence[Block], elsewhere: Sequence[Block], places: int) -> str:
+    """What has to be said where more people are at work at one time than the crew has places, on all its sites together."""
     for block in blocks:
         for moment in [block.starts, *(other.starts for other in elsewhere if block.starts <= other.starts < block.ends)]:
             here, there = _at(blocks, moment), _at(elsewhere, moment)
             if there and here + there > places:
-                raise RuleBroken(_too_many(places, there, moment, f"{people(here)} cannot have worked here"), f"people_{block.number}")
+                return _too_many(places, there, moment, f"{people(here)} worked here")
     first = min((block.starts for block in blocks), default=None)
     there = _at(elsewhere, first) if first else 0
-    if first and there and came.arrived + there > places:
-        raise RuleBroken(_too_many(places, there, first, f"{people(came.arrived)} cannot have arrived here"), "arrived")
+    return _too_many(places, there, first, f"{people(came.arrived)} arrived here") if first and there and came.arrived + there > places else ""
 
 
 def _at(blocks: Iterable[Block], moment: time) -> int:
@@ -160,7 +173,7 @@ def _at(blocks: Iterable[Block], moment: time) -> int:
 
 
 def _too_many(places: int, there: int, moment: time, so: str) -> str:
-    return f"The crew has {places} places in this slot, and {people(there)} {plural(there, 'was', 'were')} at another site at {clock.words_of_time(moment)}, so {so}"
+    return f"The crew has {places} places in this slot, and {people(there)} {plural(there, 'was', 'were')} at another site at {clock.words_of_time(moment)}, when {so}"
 
 
 def check_past(day: date, blocks: Sequence[Block], cut_short_at: time | None, now: datetime) -> None:

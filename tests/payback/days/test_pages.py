@@ -302,7 +302,7 @@ def test_a_figure_changed_on_its_own_page_is_shown_beside_what_was_typed_and_the
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"ends_1": "8am"}, "The end has to be after the start, 9am"), ({"worked": "25", "arrived": "25"}, "The crew has 6 places in this slot, so 25 people cannot have worked"),
+        ({"ends_1": "8am"}, "The end has to be after the start, 9am"), ({"worked": "25", "arrived": "25"}, "The crew has 6 places in this slot, and 25 people worked"),
         ({"worked": "5"}, "5 people cannot have worked when 4 arrived"), ({"people_1": "9"}, "At 9am 9 people would be on site, but 3 worked"), ({"ends_1": ""}, "Enter when they ended"),
         ({"worked": "0"}, "stand the session down instead"), ({"more_to_do": ""}, "Choose whether the job is finished"), ({"cut_short_at": "11am"}, "Choose why it was cut short"),
         ({"cause": "WEATHER"}, "Enter when it was cut short"), ({"result_1": "a few"}, "Enter the number of bags"), ({"result_1": "1.5"}, "Enter a whole number: bags are counted whole"),

@@ -313,15 +313,18 @@ def test_an_earlier_visit_that_is_stood_down_leaves_the_visit_that_was_done(prob
     assert (of(found).state, job(found.reference).state) == (S.STOOD_DOWN, JobState.WORK_DONE)
 
 
-def test_two_sites_of_one_slot_do_not_share_more_people_than_the_crew_has_places(probation, make):
+def test_two_sites_of_one_slot_that_share_more_people_than_the_crew_has_places_are_asked_about(probation, make):
     here = make.crew(ahead(-1), (time(9), time(16), 6)).slots[0]
     first, second = make.job(JobState.SCHEDULED), make.job(JobState.SCHEDULED)
     make.session(first, here, places=4)
     make.session(second, here, places=2)
     press(recording_services.record_session, first, probation, record(4))
-    with pytest.raises(RuleBroken, match="4 people were at another site at 9am, so 3 people cannot have worked here") as broken:
-        press(recording_services.record_session, second, probation, record(3))
-    assert broken.value.field == "people_1" and of(second).state is S.PLANNED
+    one = of(second)
+    given = {"seen_version": one.version, "by": probation.supervisor}
+    assert "4 people were at another site at 9am, when 3 people worked here" in asked(recording_services.record_session, one.id, record(3), **given)
+    assert of(second).state is S.PLANNED
+    ticked(recording_services.record_session, one.id, record(3), **given)
+    assert "although The crew has 6 places in this slot, and 4 people were at another site" in lines(f"job:{second.reference}")[0]
     press(recording_services.record_session, second, probation, record(2))
     press(recording_services.record_session, first, probation, record(4))
 

@@ -47,8 +47,10 @@ def _origin() -> Origin | None:
     return jobs_queries.origin(person(), operation=operation, finding=finding) if finding or operation else None
 
 
-def _hazards_of_place(form: ReferralForm) -> str:
-    """The hazards that are known of the place that is chosen, of those that are offered."""
+def _hazards_of_place(form: ReferralForm, its: Place | None = None) -> str:
+    """The hazards that are known of the place that is chosen: the job's own, or one of those that are offered."""
+    if its is not None:
+        return its.hazards
     if form.place.data not in [place.code for place in form.places]:
         return ""
     return db.session.scalar(select(Place.hazards).where(Place.code == form.place.data)) or ""
@@ -83,7 +85,8 @@ def edit(reference: str) -> Response:
         return go_to(url_for(back, reference=reference), f"{reference} is changed.")
     here = url_for(".edit", reference=reference)
     return render_page(
-        "payback/edit.html", fragment="payback/_referral.html", status=form.status, form=form, origin=None, here=here, job=reference, new=draft, of_place=_hazards_of_place(form),
+        "payback/edit.html", fragment="payback/_referral.html", status=form.status, form=form, origin=None, here=here, job=reference, new=draft,
+        of_place=_hazards_of_place(form, job.place if request.method == "GET" else None),
     )
 
 

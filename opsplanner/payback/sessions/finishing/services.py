@@ -9,7 +9,6 @@ from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.models import PaybackSession, SessionState, Slot, User, Verb
-from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.days.slots import services as slots_services
 from opsplanner.payback.jobs import services as jobs_services
 from opsplanner.payback.sessions import services as sessions_services
@@ -21,17 +20,15 @@ from opsplanner.payback.sessions.taking_off.rules import Hit
 from opsplanner.payback.sessions.words import put_on_again, words_of_slot
 
 
-def ask_about_later_days(session: PaybackSession, accepted: str) -> list[Hit]:
-    """Return the job's later sessions, which are taken off when this one finishes it: named and asked about first.
+def later_days(session: PaybackSession) -> list[Hit]:
+    """Return the job's later sessions, which are taken off when this one finishes it (rules.words_of_finishing asks about them).
 
     Raises RuleBroken while another crew is at work on it. What is over stays: its results are still asked for.
     """
     hits = taking_off_queries.hits(PaybackSession.job_id == session.job_id, PaybackSession.id != session.id)
     if any(hit.state is SessionState.RUNNING for hit in hits):
         raise RuleBroken("Another crew is at work on this job. Record its session first", "more_to_do")
-    hits = [hit for hit in hits if clock.to_utc(hit.day, hit.ends) > clock.now()]
-    days_rules.check_accepted([rules.words_of_finishing(hits)], accepted)
-    return hits
+    return [hit for hit in hits if clock.to_utc(hit.day, hit.ends) > clock.now()]
 
 
 def take_off_later_days(session: PaybackSession, hits: list[Hit], *, by: User) -> None:

@@ -11,11 +11,13 @@ from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.grammar import plural
 from opsplanner.models import JobKind, JobState, PaybackSession, SessionBlock, User, Verb
+from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.jobs import services as jobs_services
 from opsplanner.payback.sessions import queries as sessions_queries
 from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.sessions import services as sessions_services
 from opsplanner.payback.sessions import words as sessions_words
+from opsplanner.payback.sessions.finishing import rules as finishing_rules
 from opsplanner.payback.sessions.finishing import services as finishing_services
 from opsplanner.payback.sessions.results import services as results_services
 from opsplanner.payback.sessions.rules import Block, Came, Ending
@@ -40,6 +42,7 @@ def record_session(session_id: int, record: Record, *, accepted: str = "", seen_
     """Write down who came, when they worked and what was done; the job is finished, or goes back to the queue. May be done again.
 
     Finished takes the job off its later days, which are named and asked about first; said again as "more to do", they come back.
+    More people than the crew has places, and hours outside its slot, are asked about too: they can be true.
     A standing site is never finished by a session.
     """
     hold_slot(session_id)
@@ -49,20 +52,22 @@ def record_session(session_id: int, record: Record, *, accepted: str = "", seen_
     slot, job, ending = session.slot, session.job, record.ending
     sessions_rules.check_begun(clock.to_utc(slot.crew.day, slot.starts), clock.now())
     sessions_rules.check_move("record", session.state)
-    sessions_rules.check_came(record.came, slot.places)
+    sessions_rules.check_came(record.came)
     sessions_rules.check_blocks(record.blocks, record.came.worked)
-    sessions_rules.check_crew(record.came, record.blocks, sessions_queries.blocks_elsewhere(session), slot.places)
     sessions_rules.check_ending(ending, slot.starts, slot.ends)
     sessions_rules.check_past(slot.crew.day, record.blocks, ending.cut_short_at, clock.now())
     now = not of_earlier_visit(session)
-    later = finishing_services.ask_about_later_days(session, accepted) if now and not ending.more_to_do else []
+    later = finishing_services.later_days(session) if now and not ending.more_to_do else []
+    elsewhere = sessions_queries.blocks_elsewhere(session)
+    unusual = sessions_rules.unusual(record.came, record.blocks, elsewhere, slot.places, slot.starts, slot.ends)
+    days_rules.check_accepted([*unusual, finishing_rules.words_of_finishing(later)], accepted)
     back = finishing_services.put_on_again_with(session, by=by) if now and session.more_to_do is False and ending.more_to_do else ""
     verbs = sessions_rules.job_moves(job.state, session.more_to_do, ending.more_to_do, _others_to_come(session)) if now else []
     sessions_services.set_session_state(session, "cut short" if ending.cut_short_at else "record")
     hours_changed = session.person_minutes != sessions_rules.person_minutes(record.blocks)
     _put_numbers(session, record, by=by)
     results_services.record_results(session, record.figures, seen=record.seen, hours_changed=hours_changed, by=by)
-    jobs_services.note(job, Verb.CUT_SHORT if ending.cut_short_at else Verb.RECORDED, _words_of_record(session), why=words_of_cause(ending), by=by)
+    jobs_services.note(job, Verb.CUT_SHORT if ending.cut_short_at else Verb.RECORDED, _words_of_record(session) + days_rules.although(unusual, by.name), why=words_of_cause(ending), by=by)
     db.session.flush()
     if not now:
         return f"{job.reference} is recorded. The job is on its visit {job.visit}, which stays as it is."

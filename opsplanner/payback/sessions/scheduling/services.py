@@ -200,5 +200,4 @@ def _add(job: PaybackJob, slot: Slot, places: int) -> None:
 
 
 def note_scheduling(job: PaybackJob, verb: Verb, what: str, asked: Sequence[str], by: User) -> None:
-    although = f", although {'. '.join(asked)}; in the name of {by.name}" if asked else ""
-    jobs_services.note(job, verb, f"{what}{although}", by=by)
+    jobs_services.note(job, verb, what + days_rules.although(asked, by.name), by=by)
