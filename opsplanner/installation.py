@@ -28,7 +28,7 @@ def remembered() -> Any:
 def _read() -> Any:
     kept = select(
         Installation.partnership, Installation.short_name, Installation.demonstration, Installation.holiday_country, Installation.holiday_subdivision,
-        Installation.sequence_jump,
+        Installation.sequence_jump, Installation.proclaimed_holidays,
     )
     current_app.extensions["installation"] = found = db.session.execute(kept).first()
     return found

@@ -123,6 +123,8 @@ class Verb(enum.Enum):
     PACK_LOADED = "pack loaded"
     DEMONSTRATION_MADE = "demonstration made"
     BACKUP_RESTORED = "backup restored"
+    HOLIDAY_ADDED = "bank holiday added"
+    HOLIDAY_TAKEN_BACK = "bank holiday taken back"
 
 
 class HistoryLine(db.Model):

@@ -14,21 +14,20 @@ _SUBSTITUTE = " (observed)"
 def bank_holidays(first: date, last: date) -> dict[date, str]:
     """Return the bank holidays from `first` to `last`, both included, with their names, in order of their dates.
 
-    When one falls on a weekend, the substitute day is the bank holiday, not the weekend's (gov.uk, "UK bank holidays").
+    When one falls on a weekend, both are out: the day itself, and its substitute (gov.uk, "UK bank holidays"). Those that were
+    proclaimed once are among them.
     """
     country, subdivision = _where()
     years = range(first.year - 1, last.year + 2)  # a substitute may fall in the next year
     found = dict(holidays.country_holidays(country, subdiv=subdivision or None, years=years))
-    moved = {name.removesuffix(_SUBSTITUTE) for name in found.values() if name.endswith(_SUBSTITUTE)}
-    return {
-        day: _words(name)
-        for day, name in sorted(found.items())
-        if first <= day <= last and not (day.weekday() >= 5 and name in moved and _has_substitute(day, name, found))
-    }
+    there = {day: _words(name) for day, name in found.items()} | proclaimed()
+    return {day: name for day, name in sorted(there.items()) if first <= day <= last}
 
 
-def _has_substitute(day: date, name: str, found: dict[date, str]) -> bool:
-    return any(other == name + _SUBSTITUTE and 0 < (there - day).days <= 7 for there, other in found.items())
+def proclaimed() -> dict[date, str]:
+    """Return the bank holidays that were proclaimed once, by day."""
+    row = installation()
+    return {date.fromisoformat(day): name for day, name in sorted(((row and row.proclaimed_holidays) or {}).items())}
 
 
 def _words(name: str) -> str:
