@@ -120,6 +120,12 @@ def day_bounds(day: date) -> Period:
     return Period(start, datetime.combine(day + timedelta(days=1), time(0), LONDON).astimezone(UTC))
 
 
+def days_of(period: Period) -> list[date]:
+    """Return the London days on which a period lies: two when it runs over midnight."""
+    first, last = local(period.start).date(), local(period.end - timedelta(microseconds=1)).date()
+    return [first + timedelta(days=n) for n in range(max((last - first).days, 0) + 1)]
+
+
 def month_days(year: int, month: int) -> list[list[date]]:
     """Return the weeks (Monday first) that hold this month, each seven dates."""
     return _calendar.Calendar(firstweekday=0).monthdatescalendar(year, month)
@@ -162,9 +168,11 @@ def words_of_period(period: Period, *, year: bool = True) -> str:
     return f"{words_of_day(start.date(), year=year)}, {_with_which(start)} to {until}"
 
 
-def words_of_times(period: Period) -> str:
-    """Return "10am to 2pm", or "10pm to 3am next day"."""
+def words_of_times(period: Period, on: date | None = None) -> str:
+    """Return "10am to 2pm", or "10pm to 3am next day"; `on` its second day "from 10pm on Friday to 3am"."""
     start, end = local(period.start), local(period.end)
+    if on is not None and start.date() < on:
+        return f"from {_with_which(start)} on {start:%A} to {_with_which(end)}"
     return f"{_with_which(start)} to {_with_which(end)}" + (" next day" if _on_another_day(start, end) else "")
 
 

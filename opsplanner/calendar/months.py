@@ -23,6 +23,12 @@ class Item(NamedTuple):
 
     period: Period
     line: Line | None
+    day: date
+
+    @property
+    def times(self) -> str:
+        """Its times; on its second day from which evening it is."""
+        return clock.words_of_times(self.period, self.day)
 
 
 class Day(NamedTuple):
@@ -59,13 +65,15 @@ def span(first: date) -> Period:
 
 
 def weeks_of(first: date, lines: Iterable[Line], busy: Iterable[Period], holidays: Mapping[date, str], today: date) -> list[list[Day]]:
-    """Return the weeks (Monday first) of a month with what begins on each day; days of other months are empty."""
+    """Return the weeks (Monday first) of a month with what is on on each day, over midnight on both; days of other months are empty."""
     by_day: dict[date, list[Line]] = defaultdict(list)
     for line in lines:
-        by_day[clock.local(line.starts_at).date()].append(line)
+        for day in clock.days_of(line.period):
+            by_day[day].append(line)
     blocks: dict[date, list[Period]] = defaultdict(list)
     for period in busy:
-        blocks[clock.local(period.start).date()].append(period)
+        for day in clock.days_of(period):
+            blocks[day].append(period)
     return [
         [_day(day, day.month == first.month, by_day[day], blocks[day], holidays.get(day), today) for day in week]
         for week in clock.month_days(first.year, first.month)
@@ -76,7 +84,7 @@ def _day(day: date, in_month: bool, lines: list[Line], busy: list[Period], holid
     if not in_month:
         return Day(day, False, False, None, [], 0)
     shown = lines if len(lines) <= SHOWN + 1 else lines[:SHOWN]  # "1 more" would take the same room as the operation
-    items = [Item(line.period, line) for line in shown] + [Item(period, None) for period in busy]
+    items = [Item(line.period, line, day) for line in shown] + [Item(period, None, day) for period in busy]
     return Day(day, True, day == today, holiday, sorted(items, key=lambda item: item.period.start), len(lines) - len(shown))
 
 

@@ -9,7 +9,7 @@ from opsplanner.clock import Period
 from opsplanner.database import read, rows
 from opsplanner.models import Operation, User
 from opsplanner.operations.listing.filters import Filters
-from opsplanner.operations.listing.queries import Line, lines, matching
+from opsplanner.operations.listing.queries import Line, lines, matching, on_within
 from opsplanner.operations.listing.search.queries import searched
 from opsplanner.web.filters import Choices
 
@@ -18,12 +18,11 @@ MOST = 2000
 
 
 def entries(user: User, filters: Filters, offered: Choices, within: Period) -> list[Line]:
-    """Return the operations, as chosen, that begin within a time, soonest first. One that runs over midnight stands on its first day."""
+    """Return the operations, as chosen, that are on within a time, soonest first."""
     where = [*matching(filters), *searched(filters.words, offered)]
     if any(condition is false() for condition in where):
         return []
-    begins = (Operation.starts_at >= within.start, Operation.starts_at < within.end)
-    return read(Line, lines(user, *where, *begins).order_by(Operation.starts_at, Operation.id).limit(MOST))
+    return read(Line, lines(user, *where, on_within(within)).order_by(Operation.starts_at, Operation.id).limit(MOST))
 
 
 def busy_blocks(user: User, within: Period) -> list[Period]:
@@ -31,6 +30,5 @@ def busy_blocks(user: User, within: Period) -> list[Period]:
 
     Only the unfiltered month asks for this: a filter would tell what they are.
     """
-    begins = (Operation.starts_at >= within.start, Operation.starts_at < within.end)
-    found = rows(select(Operation.starts_at, Operation.ends_at).where(busy_to(user), *begins).order_by(Operation.starts_at, Operation.ends_at))
+    found = rows(select(Operation.starts_at, Operation.ends_at).where(busy_to(user), on_within(within)).order_by(Operation.starts_at, Operation.ends_at))
     return list(dict.fromkeys(Period(row.starts_at, row.ends_at) for row in found))

@@ -30,7 +30,7 @@ def set_up(app: Flask) -> None:
 @bp.get("/calendar")
 @requires("see")
 def month() -> Response:
-    """Show a month: every operation on the day that it begins, bank holidays, and busy blocks when nothing is filtered."""
+    """Show a month: every operation on its day or days, bank holidays, and busy blocks when nothing is filtered."""
     today = clock.today()
     first, complaint = months.read_month(request.args.get("month", "").strip(), today)
     offered = listing_queries.choices()

@@ -46,9 +46,17 @@ def test_a_month_begins_and_ends_at_midnight_in_london():
     assert months.span(date(2026, 10, 1)) == Period(datetime(2026, 9, 30, 23, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC))
 
 
-def test_an_operation_over_midnight_stands_on_the_day_that_it_begins():
-    weeks = months.weeks_of(date(2026, 12, 1), [line(datetime(2026, 12, 3, 22, tzinfo=UTC), 6)], [], {}, TODAY)
-    assert len(day_of(weeks, date(2026, 12, 3)).items) == 1 and not day_of(weeks, date(2026, 12, 4)).items
+@pytest.mark.parametrize("busy", [False, True])
+def test_what_runs_over_midnight_stands_on_both_its_days(busy):
+    night = line(datetime(2026, 12, 3, 22, tzinfo=UTC), 5)
+    weeks = months.weeks_of(date(2026, 12, 1), [] if busy else [night], [night.period] if busy else [], {}, TODAY)
+    first, second = (day_of(weeks, date(2026, 12, day)).items for day in (3, 4))
+    assert [item.times for item in (*first, *second)] == ["10pm to 3am next day", "from 10pm on Thursday to 3am"]
+
+
+def test_what_ends_at_midnight_does_not_stand_on_the_next_day_and_what_began_in_another_month_does():
+    weeks = months.weeks_of(date(2026, 12, 1), [line(datetime(2026, 12, 3, 20, tzinfo=UTC), 4), line(datetime(2026, 11, 30, 22, tzinfo=UTC))], [], {}, TODAY)
+    assert [len(day_of(weeks, date(2026, 12, day)).items) for day in (3, 4, 1)] == [1, 0, 1]
 
 
 def test_half_past_midnight_in_summer_is_the_london_day():

@@ -107,11 +107,22 @@ def test_days_and_pages_of_the_list_do_not_filter_the_calendar(make, coordinator
     assert operation.reference in boxes(coordinator.get(f"/calendar?month={MONTH}&from=2001-01-01&to=2001-02-01&page=9"))[10]
 
 
+def test_a_night_operation_stands_on_both_its_days_everywhere(make, coordinator):
+    night = make.operation(OperationState.CONFIRMED, wall=wall(10, time(22), time(3)))
+    month, since = boxes(coordinator.get(f"/calendar?month={MONTH}")), f"from 10pm on {night.day:%A} to 3am"
+    assert night.reference in month[10] and since in month[11] and night.reference not in month.get(12, "")
+    for day, found in ((9, False), (10, True), (11, True), (12, False)):
+        for path in (f"/calendar/{MONTH}-{day:02}", f"/calendar/{MONTH}-{day:02}/briefings", f"/operations?from={MONTH}-{day:02}&to={MONTH}-{day:02}"):
+            words = text_of(coordinator.get(path))
+            assert (night.reference in words) is found, path
+            assert (since in words.replace("From", "from")) is (day == 11 and "from=" not in path), path
+
+
 def test_empty_months_and_days_say_why_and_what_to_do(make, coordinator):
     assert "Nothing that you may see is planned in December 2030" in text_of(coordinator.get("/calendar?month=2030-12"))
     make.type("CUBIT")
     assert "Clear “Type: Cubit”" in text_of(coordinator.get("/calendar?month=2030-12&type=CUBIT"))
-    assert "Nothing that you may see begins on this day" in text_of(coordinator.get("/calendar/2030-12-01"))
+    assert "Nothing that you may see takes place on this day" in text_of(coordinator.get("/calendar/2030-12-01"))
     assert "Nothing on this day matches" in text_of(coordinator.get("/calendar/2030-12-01?type=CUBIT"))
 
 
@@ -136,7 +147,7 @@ def test_a_restricted_operation_is_a_busy_block_without_a_name_and_only_where_no
         for query in ("type=CUBIT", f"ward={ward.code}", "q=cubit", f"q={hidden.reference}", "state=proposed", f"agency={make.council().code}"):
             assert 10 not in boxes(stranger.get(f"/calendar?month={MONTH}&{query}", hx=hx)), query
         shown = text_of(stranger.get(f"/calendar/{wall().day}"))
-        assert "Busy" not in shown and hidden.reference not in shown and "Nothing that you may see begins on this day" in shown
+        assert "Busy" not in shown and hidden.reference not in shown and "Nothing that you may see takes place on this day" in shown
     lead = boxes(browser.as_(make.user()).get(f"/calendar?month={MONTH}", hx=hx))[10]
     assert lead == f"10am to 2pm Proposed Cubit {hidden.reference} OFFICIAL-SENSITIVE"
 

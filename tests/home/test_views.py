@@ -38,9 +38,9 @@ def happened(browser: Browser, operation: Operation, verb: Verb, what: str, **mo
         db.session.commit()
 
 
-def in_days(days: int, start: time = time(10), end: time = time(14)) -> Wall:
+def in_days(days: int, start: time = time(10), end: time = time(14), briefing: time | None = None) -> Wall:
     """So many days from today."""
-    return Wall(clock.today() + timedelta(days=days), start, end)
+    return Wall(clock.today() + timedelta(days=days), start, end, briefing)
 
 
 def test_a_request_waits_with_its_answer_right_there(make, browser):
@@ -193,7 +193,7 @@ def test_what_runs_now_stands_first_with_its_log_until_it_ends_also_after_midnig
     for person in (lead, takes_part, manager):
         answer = person.get("/")
         first, second = on_today(answer)
-        assert first.startswith("Since Wednesday, 10pm, until 3am Now") and night.reference in first and tomorrow.reference in second
+        assert first.startswith(f"From 10pm on {night.day:%A} to 3am Now") and night.reference in first and tomorrow.reference in second
         assert f'href="/operations/{night.reference}/log"' in answer.text
         assert answer.text.index(night.reference) < answer.text.index("<h2")
     hands.move_to(night.ends_at)
@@ -205,7 +205,8 @@ def test_what_runs_now_stands_first_with_its_log_until_it_ends_also_after_midnig
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_the_one_next_step_of_today_is_what_this_person_can_do(make, browser, hands):
     police = make.agency("Kent Police")
-    operation = make.operation(OperationState.CONFIRMED, wall=Wall(clock.today(), time(14), time(18), time(13)), accepted=[police], staff=4)
+    operation = make.operation(OperationState.CONFIRMED, wall=in_days(1, time(14), time(18), time(13)), accepted=[police], staff=4)
+    hands.move_to(operation.starts_at - timedelta(hours=3))
     lead, police_staff, other = browser.as_(make.user()), browser.as_(make.user(police, Role.STAFF)), browser.as_(make.user(make.office(), Role.MANAGER))
     assert all("Read the briefing" in on_today(person.get("/"))[0] for person in (lead, police_staff)) and "See the operation" in on_today(other.get("/"))[0]
     assert "Be there at 1pm" in on_today(lead.get("/"))[0] and "Now" not in on_today(lead.get("/"))[0]
@@ -228,7 +229,7 @@ def test_what_is_confirmed_and_short_of_an_agency_is_not_green(make, browser, an
 def test_a_day_with_nothing_on_says_what_is_next(make, browser):
     operation = make.operation(wall=in_days(3))
     words = text_of(browser.as_(make.user()).get("/"))
-    assert "You have nothing on today. Next: " in words and f" {operation.reference} , Saturday 21 November." in words
+    assert "You have nothing on today. Next: " in words and f" {operation.reference} , {clock.words_of_day(operation.day, year=False)}." in words
 
 
 def test_a_duty_stays_until_it_is_over(make, browser, hands):

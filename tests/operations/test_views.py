@@ -257,9 +257,9 @@ def offered(answer) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-def test_every_move_has_its_place_whatever_else_is_due(make, browser):
-    fire = make.agency("Fire")
-    wall = Wall(clock.today(), time(10), time(14))
+def test_every_move_has_its_place_whatever_else_is_due(make, browser, hands):
+    fire, wall = make.agency("Fire"), Wall(clock.today() + timedelta(days=1), time(10), time(14))
+    hands.move_to(wall.muster() - timedelta(minutes=30))
     for state, next_, days in (
         (S.CONFIRMED, ["Start the operation"], ["Briefing", "Say who turned up"]),
         (S.UNDER_WAY, ["Write in the log"], ["Complete the operation", "Cut short", "Not started after all", "Briefing", "Say who turned up"]),

@@ -202,11 +202,9 @@ def item_of(duty: Duty, user: User, now: datetime) -> Item:
 
 def _times(duty: Duty, now: datetime) -> str:
     """The times; on its second day an operation over midnight says from which evening it is."""
-    begun = clock.local(duty.starts_at).date()
-    if begun >= clock.local(now).date():
-        words = clock.words_of_times(duty.period)
-        return words if begun == clock.local(now).date() else f"{clock.words_of_day(begun, year=False)}, {words}"
-    return f"Since {begun:%A}, {clock.words_of_moment(duty.starts_at)}, until {clock.words_of_moment(duty.ends_at)}"
+    begun, today = clock.local(duty.starts_at).date(), clock.local(now).date()
+    words = clock.words_of_times(duty.period, today)
+    return f"{clock.words_of_day(begun, year=False)}, {words}" if begun > today else f"{words[0].upper()}{words[1:]}"
 
 
 def _step(duty: Duty, user: User, now: datetime) -> Step:

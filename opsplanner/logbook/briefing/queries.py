@@ -12,6 +12,7 @@ from opsplanner import clock
 from opsplanner.access import changeable_by, visible_to
 from opsplanner.database import db
 from opsplanner.models import Booking, Commitment, Operation, OperationState, OperationType, Resource, User
+from opsplanner.operations.listing.queries import on_within
 
 MOST = 100
 """More operations than any day has."""
@@ -40,9 +41,6 @@ def change_of(user: User, reference: str) -> Select[Operation]:
 
 
 def of_day(user: User, day: date) -> Sequence[Operation]:
-    """Return the operations that begin on a day, drafts left out, in order of time, as far as this person may see them."""
-    within = clock.day_bounds(day)
-    wanted = select(Operation).where(
-        visible_to(user), Operation.state != OperationState.DRAFT, Operation.starts_at >= within.start, Operation.starts_at < within.end
-    )
+    """Return the operations that are on on a day, drafts left out, in order of time, as far as this person may see them."""
+    wanted = select(Operation).where(visible_to(user), Operation.state != OperationState.DRAFT, on_within(clock.day_bounds(day)))
     return db.session.scalars(_whole(wanted).order_by(Operation.starts_at, Operation.id).limit(MOST)).unique().all()

@@ -139,10 +139,16 @@ def page_of(user: User, filters: Filters, offered: Choices) -> tuple[list[Line],
     return with_parts(found), more
 
 
+def on_within(within: clock.Period) -> ColumnElement[bool]:
+    """True for the operations that are on within a time: one over midnight is on on both its days."""
+    return and_(Operation.starts_at >= within.start - LONGEST_ELAPSED, Operation.ends_at > within.start, Operation.starts_at < within.end)
+
+
 def _within(filters: Filters) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if filters.since:
-        found.append(Operation.starts_at >= clock.day_bounds(filters.since).start)
+        since = clock.day_bounds(filters.since).start
+        found.append(and_(Operation.starts_at >= since - LONGEST_ELAPSED, Operation.ends_at > since))
     if filters.until:
         found.append(Operation.starts_at < clock.day_bounds(filters.until).end)
     today = clock.day_bounds(clock.today())
