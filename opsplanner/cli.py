@@ -18,7 +18,7 @@ from opsplanner import restore as restores
 from opsplanner.config import BadSetting, Settings, from_environment, pack_folder
 from opsplanner.database import unit_of_work
 from opsplanner.engines import unhurried
-from opsplanner.errors import Damaged, NotKept, Refused
+from opsplanner.errors import Damaged, MaybeKept, NotKept, Refused
 from opsplanner.grammar import counted
 from opsplanner.packs.check import read_pack
 from opsplanner.packs.new import new_pack
@@ -41,6 +41,8 @@ class Commands(click.Group):
             _end(str(trouble), 1)
         except NotKept as trouble:
             _end(f"The database could not be written: {trouble}", 1)
+        except MaybeKept as trouble:
+            _end(f"The database did not say whether it kept the change ({trouble}). Look before you try again.", 1)
         except (Refused, FileExistsError) as trouble:
             _end(f"{trouble}.", 1)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 WAITS = "Another start is bringing the database up. Waiting for it ..."
 _LOCK = 0x6F707370  # "opsp": the number of our advisory lock
@@ -46,10 +47,14 @@ def _private(path: str, flags: int) -> int:
 @contextmanager
 def _of_server(engine: Engine, say: Callable[[str], object]) -> Iterator[None]:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.detach()  # closed afterwards, and with it the lock is given back
+        connection.detach()  # closed afterwards, and with it the lock is given back, however this ends
         connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("SET lock_timeout = 0"))
         if not connection.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK}).scalar():
             say(WAITS)
             connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
-        yield
+        try:
+            yield
+        finally:
+            with suppress(DBAPIError):  # the server is gone, and the lock with it
+                connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})

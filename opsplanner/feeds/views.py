@@ -16,7 +16,7 @@ from opsplanner import clock
 from opsplanner.access import open_to_all, person, requires
 from opsplanner.config import Settings
 from opsplanner.database import unit_of_work
-from opsplanner.errors import NotFound, NotKept
+from opsplanner.errors import MaybeKept, NotFound, NotKept
 from opsplanner.feeds import queries, rules, services
 from opsplanner.feeds.calendar_file import calendar_file
 from opsplanner.feeds.forms import ChooseForm
@@ -138,7 +138,7 @@ def _note_fetch(app: Flask, link_id: int, program: str) -> None:
         try:
             with unit_of_work():
                 services.note_fetch(link_id, program)
-        except NotKept:
+        except (NotKept, MaybeKept):
             log.warning("the fetch of calendar link %s could not be noted", link_id)
 
 
