@@ -1,7 +1,7 @@
 """At most half the threads of the server may be in the database, and half of these with what takes long; the others answer at once.
 
 A thread that waits for a locked table, or for a database that hangs, is lost for as long. So a request that would need
-one more is answered 503 with Retry-After; static files and the sign-in page need none, and are always answered.
+one more is answered 503 with Retry-After; static files, "/healthz" and the sign-in page need none, and are always answered.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, Response, g, request
 
 from opsplanner.installation import remembered
 from opsplanner.web.error_pages import without_database
@@ -21,9 +21,10 @@ TURN = 2.0
 """Seconds that a request stands in line while none of those before it comes to an end."""
 AGAIN = 5
 """Seconds after which somebody who was turned away may try again."""
-BUSY = ("opsplanner is busy just now", "Others are waiting before you. Nothing was changed: try again in a few seconds.")
+BUSY = ("opsplanner is busy just now", "Others are waiting before you. Try again in a few seconds.")
+BUSY_TO_CHANGE = (BUSY[0], "Others are waiting before you. Nothing was changed: try again in a few seconds.")
 _BUSY, _WITHOUT = "opsplanner.busy", "opsplanner.without_database"
-_SIGN_IN = "/sign-in"
+_SIGN_IN, _NEEDS_NONE = "/sign-in", ("/static/", "/healthz")
 
 
 class Busy(Exception):
@@ -33,7 +34,12 @@ class Busy(Exception):
 def set_up(app: Flask) -> None:
     """Answer who is turned away at the gate; and let the sign-in page do without the database."""
     app.before_request(_turn_away)
-    app.register_error_handler(Busy, lambda error: failed(503, error, says=BUSY, headers={"Retry-After": str(AGAIN)}))
+    app.register_error_handler(Busy, _busy)
+
+
+def _busy(error: Busy) -> Response:
+    reads = request.method in ("GET", "HEAD")
+    return failed(503, error, says=BUSY if reads else BUSY_TO_CHANGE, headers={"Retry-After": str(AGAIN)})
 
 
 def _turn_away() -> None:
@@ -78,7 +84,7 @@ class Gate:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Let a request through, or have it answered that it is busy here."""
-        if environ.get("PATH_INFO", "").startswith("/static/"):
+        if environ.get("PATH_INFO", "").startswith(_NEEDS_NONE):
             return self._app(environ, start_response)
         sign_in = _is_sign_in(environ)
         lanes = [self._long, self._all] if _takes_long(environ) else [self._all]
