@@ -28,6 +28,13 @@ document.addEventListener("click", (event) => {
 });
 
 // After a swap: GOV.UK's components in the new part, and the focus to what the reader has to see.
+// What was said of one change goes when the next one is answered, taken or not.
+const forget = (event) => {
+  if (event.detail.requestConfig.verb !== "get") document.querySelectorAll(".app-said").forEach((said) => said.remove());
+};
+document.body.addEventListener("htmx:beforeSwap", forget);
+document.body.addEventListener("htmx:sendError", forget);
+
 document.body.addEventListener("htmx:afterSwap", (event) => {
   const swapped = event.detail.target;
   if (!swapped) { // going back, htmx puts a whole page in again, element by element, and names no target

@@ -42,6 +42,9 @@ def test_new_lines_come_by_themselves_and_what_is_typed_stays(chrome: Browser, s
         theirs.get_by_label("What happened").fill("The pound is full")
         theirs.get_by_role("button", name="Add to the log").click()
         expect(theirs.get_by_text("Added to the log, at")).to_be_visible()
+        theirs.get_by_role("button", name="Add to the log").click()  # nothing is typed: what was said of the first line goes
+        expect(theirs.locator(".govuk-error-summary")).to_be_visible()
+        expect(theirs.get_by_text("Added to the log, at")).to_have_count(0)
         mine.clock.fast_forward(31_000)
         expect(mine.get_by_text("The pound is full", exact=True)).to_be_visible()
         expect(mine.get_by_label("What happened")).to_have_value("Half a senten")
