@@ -27,12 +27,20 @@ def state_sentence(state: S, found: Standing, *, reason: str, ends_at: datetime,
         return "It was to end by now: complete it, or say that it was cut short" if ends_at < now else "It goes on until " + _time(ends_at)
     if state is S.POSTPONED:
         return f"It has no day until it is proposed again{because}"
+    early = "It is over, earlier than planned: it was to go on until " + _time(ends_at)
     return {
-        S.COMPLETED: f"It ended {clock.words_of_instant(ends_at)}",
+        S.COMPLETED: early if ends_at > now else f"It ended {clock.words_of_instant(ends_at)}",
         S.CUT_SHORT: f"It ended early{because}",
         S.CANCELLED: f"It does not take place{because}",
         S.CLOSED: "Everything about it is recorded",
     }[state]
+
+
+def booked(state: S, live: bool, starts_at: datetime) -> str:
+    """Return how a resource is held for an operation, or was."""
+    if live:
+        return f"booked from {clock.words_of_instant(starts_at)}"
+    return {S.DRAFT: "wanted, not booked", S.POSTPONED: "no longer booked", S.CANCELLED: "no longer booked"}.get(state, "was booked")
 
 
 def _time(at: datetime) -> str:

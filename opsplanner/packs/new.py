@@ -138,7 +138,7 @@ holiday-subdivision: ENG
   briefing-text: |
     Meet, sign in, collect high-visibility vests.
   agencies:
-    - {{agency: council, role: Lead, staff: 3}}
+    - {{agency: council, role: Street wardens, staff: 3}}
     - {{agency: police, role: Constables in uniform, staff: 2}}
   priorities: [street-scene]
   measures: [vehicles-checked]

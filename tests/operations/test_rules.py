@@ -162,6 +162,13 @@ def sentence_of(state: S, *parts: operations_rules.Part, reason: str = "", now: 
     return state_sentence(state, operations_rules.standing(state, parts), reason=reason, ends_at=datetime(2026, 12, 3, 14, tzinfo=UTC), now=now)
 
 
+def test_what_is_completed_has_not_ended_at_a_time_that_has_not_come():
+    state = {"reason": "", "ends_at": datetime(2026, 11, 25, 14, tzinfo=UTC)}
+    nobody = operations_rules.standing(S.COMPLETED, [])
+    early, late = (state_sentence(S.COMPLETED, nobody, now=datetime(2026, 11, 25, hour, tzinfo=UTC), **state) for hour in (13, 15))
+    assert early == "It is over, earlier than planned: it was to go on until 2pm" and late == "It ended Wednesday 25 November 2026, 2pm"
+
+
 def test_who_said_no_is_not_waited_for():
     said = sentence_of(S.PROPOSED, part("DVLA", C.REQUESTED), part("Fire", C.DECLINED))
     assert said == "Fire cannot come: ring or release it. Waiting for DVLA, answers due Tuesday 1 December"
@@ -203,7 +210,7 @@ def test_who_is_missing_holds_an_operation_up_only_while_it_can_answer(state):
         (S.CANCELLED, [], "no crew", NOW, "It does not take place: no crew"),
         (S.CUT_SHORT, [], "snow", NOW, "It ended early: snow"),
         (S.UNDER_WAY, [], "", datetime(2026, 12, 3, 11, tzinfo=UTC), "It goes on until 2pm"),
-        (S.COMPLETED, [], "", NOW, "It ended Thursday 3 December 2026, 2pm"),
+        (S.COMPLETED, [], "", datetime(2026, 12, 9, tzinfo=UTC), "It ended Thursday 3 December 2026, 2pm"),
     ],
 )
 def test_the_sentence_beside_the_state_says_what_is_missing(state, missing, reason, now, sentence):

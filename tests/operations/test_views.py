@@ -301,6 +301,22 @@ def test_the_lead_of_what_is_proposed_sees_whom_to_ring_next(make, browser):
     assert '<strong class="govuk-tag govuk-tag--orange">Confirmed</strong>' in browser.as_(make.user()).get("/operations?state=confirmed").text
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("state", "says", "not_said"),
+    [
+        (S.COMPLETED, ["was booked", "No meeting point was named", "Not named "], ["not booked", "Be there at", "On the day ring", "Not named yet", "None chosen yet"]),
+        (S.CANCELLED, ["no longer booked", "It was planned for"], ["not booked", "Be there at", "On the day ring"]),
+        (S.DRAFT, ["wanted, not booked", "Be there at", "Not named yet"], ["It was planned for"]),
+    ],
+)
+def test_the_page_speaks_of_what_is_past_in_the_past(make, browser, state, says, not_said):
+    day = clock.today() + timedelta(days=-2 if state is S.COMPLETED else 9)
+    op = make.operation(state, wall=Wall(day, time(10), time(14), time(9, 30)), resources=[make.resource()])
+    words = text_of(browser.as_(make.user()).get(where(op)))
+    assert [each for each in says if each not in words] == [] and [each for each in not_said if each in words] == []
+
+
 @BOTH
 def test_a_start_long_before_its_time_is_asked_about_and_taken_back(make, browser, hands, hx):
     op = make.operation(S.CONFIRMED, wall=Wall(clock.today() + timedelta(days=1), time(10), time(14)))

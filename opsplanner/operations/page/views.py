@@ -9,6 +9,7 @@ from opsplanner.database import one
 from opsplanner.history import newest
 from opsplanner.operations import bp
 from opsplanner.operations import queries as operations_queries
+from opsplanner.operations import words as operations_words
 from opsplanner.operations.page import page as page_page
 from opsplanner.web.pages import marking, render_page
 
@@ -19,7 +20,7 @@ def show(reference: str) -> Response:
     """One operation: how it stands, what its reader can do next, and everything about it."""
     operation = one(operations_queries.visible(person(), reference))
     page = page_page.page_of(operation, person())
-    return render_page("operations/show.html", operation=operation, page=page, marking=marking(operation.restricted))
+    return render_page("operations/show.html", operation=operation, page=page, booked=operations_words.booked, marking=marking(operation.restricted))
 
 
 @bp.route("/operations/<reference>/history")

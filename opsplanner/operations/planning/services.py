@@ -5,12 +5,15 @@ All run inside unit_of_work(). They flush, never commit.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.catalogue import services as catalogue_services
 from opsplanner.catalogue.rules import changes
+from opsplanner.clock import Period
 from opsplanner.commitments.asking import services as asking_services
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
@@ -29,8 +32,8 @@ _PLAN = (joinedload(Operation.lead_agency), selectinload(Operation.wards), selec
 """What a plan says besides what every change reads."""
 
 
-def save_draft(values: Plan, *, by: User, reference: str | None = None, seen_version: int | None = None) -> str:
-    """Keep a plan as a draft, a new one or the one named, and return its reference. Nobody is asked yet.
+def save_draft(values: Plan, *, by: User, reference: str | None = None, seen_version: int | None = None, said: Callable[[Period], str] = words.drafted) -> str:
+    """Keep a plan as a draft, a new one or the one named, and return its reference. Nobody is asked yet. `said` is what the history says of a new one.
 
     Raises RuleBroken on the box that a rule forbids, NotFound for what this person may not change,
     ChangedMeanwhile when somebody saved the draft after this form was opened.
@@ -54,7 +57,7 @@ def save_draft(values: Plan, *, by: User, reference: str | None = None, seen_ver
     _set_parts(operation, values, by)
     details_services.set_resources(operation, values.resource_ids, by)
     if before is None:
-        record(operation, Verb.DRAFTED, words.drafted(operation.period), by=by)
+        record(operation, Verb.DRAFTED, said(operation.period), by=by)
     else:
         _record_changes(operation, before, by)
     db.session.flush()
@@ -68,7 +71,7 @@ def propose(values: Plan, *, by: User, reference: str | None = None, seen_versio
     """
     for broken in rules.missing_to_propose(wards=len(values.ward_ids), has_place=values.place is not None):
         raise broken
-    saved = save_draft(values, by=by, reference=reference, seen_version=seen_version)
+    saved = save_draft(values, by=by, reference=reference, seen_version=seen_version, said=words.planned)
     version = db.session.execute(select(Operation.version).where(Operation.reference == saved)).scalar_one()
     moves_services.propose_operation(saved, answer_by=values.answer_by, seen_version=version, by=by)
     return saved

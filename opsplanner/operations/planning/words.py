@@ -44,3 +44,8 @@ def _words_of_part(part: Commitment) -> str:
 def drafted(period: Period) -> str:
     """Say for the history that a draft was kept."""
     return f"saved it as a draft for {words_of_period(period)}"
+
+
+def planned(period: Period) -> str:
+    """Say for the history that it was planned and proposed at once."""
+    return f"planned it for {words_of_period(period)}"

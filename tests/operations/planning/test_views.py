@@ -438,6 +438,8 @@ def test_proposing_keeps_the_plan_asks_the_agencies_and_leads_to_telling_them(sc
         assert db.session.scalars(db.select(Booking.live)).all() == [True]
     asked, accepted = CommitmentState.REQUESTED, CommitmentState.ACCEPTED
     assert states == {scene.council.id: accepted, scene.police.id: asked, scene.dvla.id: asked}
+    words = text_of(coordinator.get(f"/operations/{made.reference}/history"))
+    assert "Planned it for" in words and "saved it as a draft" not in words.lower()
 
 
 @pytest.mark.parametrize(
