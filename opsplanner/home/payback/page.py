@@ -41,6 +41,7 @@ def of(user: User, ahead: timedelta) -> Payback:
         *(_outstanding(outing) for outing in outstanding if outing.day < clock.today()),
         *(_decide(job) for job in jobs if job.state is JobState.REFERRED),
         *(_check(job) for job in jobs if job.state is JobState.WORK_DONE),
+        *(_send(job) for job in jobs if job.state is JobState.DRAFT),
     ]
     own = user.role is Role.STAFF
     words = _own_day if own else _any_day
@@ -86,6 +87,11 @@ def _decide(job: Waiting) -> Line:
 
 def _answer(job: Waiting) -> Line:
     return Line("Answer about", f"{job.reference}, {job.what}", url_for("payback.information", reference=job.reference), f"Probation asks: {job.said}")
+
+
+def _send(job: Waiting) -> Line:
+    words = "a draft, which nobody at Probation sees until it is sent"
+    return Line("Send", f"{job.reference}, {job.what}", url_for("payback.check_answers", reference=job.reference), words)
 
 
 def _check(job: Waiting) -> Line:

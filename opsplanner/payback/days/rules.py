@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
@@ -44,6 +44,12 @@ def two_sites(crew: str, others: Sequence[str]) -> str:
     if not others:
         return ""
     return f"{crew} is on {list_of(others)} in that slot as well: {'two' if len(others) == 1 else len(others) + 1} sites and one supervisor"
+
+
+def check_within_a_year(day: date, today: date) -> None:
+    """What was done unplanned is recorded within a year. Raises RuleBroken."""
+    if day < today - timedelta(days=366):
+        raise RuleBroken(f"{clock.words_of_day(day)} is over a year ago")
 
 
 def check_not_over(day: date, today: date) -> None:

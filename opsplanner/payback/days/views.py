@@ -28,6 +28,6 @@ def day(day: str) -> Response:
     when = day_of(day)
     found = queries.one_day(when, person())
     return render_page(
-        "payback/days/day.html", day=found, over=when < clock.today(), keeps=may(person(), "keep_payback"), supervises=may(person(), "supervise_payback"),
+        "payback/days/day.html", day=found, over=when < clock.today(), is_today=when == clock.today(), keeps=may(person(), "keep_payback"), supervises=may(person(), "supervise_payback"),
         lines=newest(subjects.of_day(when), 20), named_twice=page.named_twice(found, person()) if may(person(), "supervise_payback") else {},
     )

@@ -15,6 +15,7 @@ from opsplanner.history import newest, subjects
 from opsplanner.models import HistoryLine, JobKind, JobState, PaybackJob, SessionState, User
 from opsplanner.operations.page.extras import Step
 from opsplanner.payback.jobs import queries, rules, words
+from opsplanner.payback.jobs.checking import rules as checking_rules
 from opsplanner.payback.promises import rules as promises_rules
 from opsplanner.payback.sessions.rules import TO_COME, minutes_between
 
@@ -218,7 +219,7 @@ def _actions(job: PaybackJob, user: User) -> list[Step]:
         found.append(Step("Its days", _url("schedule", job)))
     if (speaks or keeps) and (job.state is JobState.DRAFT or job.state in rules.BEFORE_WORK_DONE):
         found.append(Step("Change what is asked for", _url("edit", job)))
-    if (speaks or keeps) and job.waste_by and (job.state in rules.DONE or job.state is JobState.UNDER_WAY):
+    if (speaks or keeps) and job.waste_by and checking_rules.may_collect(job.state, job.visit):
         label = "Change the day of the collection" if job.waste_collected_on else "Record the collection of the waste"
         found.append(Step(label, _url("collected", job)))
     if speaks and job.referred_at:

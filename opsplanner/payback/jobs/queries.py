@@ -88,6 +88,13 @@ def last_worked(job_id: int) -> datetime | None:
     return clock.to_utc(*row) if row else None
 
 
+def first_worked(job_id: int) -> date | None:
+    """Return the first day on which a crew was at work on a job, None when none was."""
+    at_work = PaybackSession.state.in_((SessionState.RUNNING, SessionState.RECORDED, SessionState.CUT_SHORT))
+    query = select(func.min(Crew.day)).join(Slot, Slot.crew_id == Crew.id).join(PaybackSession, PaybackSession.slot_id == Slot.id)
+    return db.session.scalar(query.where(PaybackSession.job_id == job_id, at_work))
+
+
 def merged_into(job_id: int) -> Sequence[str]:
     """Return the references of the jobs that were merged into this one."""
     return db.session.scalars(select(PaybackJob.reference).where(PaybackJob.merged_into_id == job_id).order_by(PaybackJob.id)).all()

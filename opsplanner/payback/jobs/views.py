@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from sqlalchemy import ColumnElement
 
 from opsplanner import clock
@@ -14,6 +14,8 @@ from opsplanner.errors import RuleBroken
 from opsplanner.models import PaybackJob
 from opsplanner.payback import bp
 from opsplanner.payback.jobs import page, queries, rules, words
+from opsplanner.payback.queue.filters import Filters
+from opsplanner.web.filters import typed
 from opsplanner.web.forms import PageForm
 from opsplanner.web.pages import render_page
 
@@ -28,7 +30,13 @@ def address(reference: str) -> str:
 def show(reference: str) -> Response:
     """One job: how it stands, the one next step, its timeline from found to cleaned, and everything said about it."""
     job = one(queries.one_job(reference, job_visible_to(person())))
-    return render_page("payback/show.html", job=job, page=page.page_of(job, person()), may_refer=may(person(), "refer_payback"))
+    return render_page("payback/show.html", job=job, page=page.page_of(job, person()), back=_queue(), may_refer=may(person(), "refer_payback"))
+
+
+def _queue() -> str:
+    """Where the reader came from in the queue: what the address carries of it."""
+    chosen: dict[str, Any] = typed(request.args, *Filters.LABELS, "page", longest=60)
+    return url_for(".board", **chosen)
 
 
 def job_to_change(reference: str, allowed: ColumnElement[bool]) -> PaybackJob:

@@ -48,7 +48,7 @@ def board() -> Response:
         "payback/board.html", fragment="payback/_queue.html", filters=filters, offered=offered | {"state": STATES, "late": LATE, "age": AGES},
         rows=_rows(found, waiting, ahead), pages=neighbours(filters.page, lambda number: filters.url(HERE, page=named(number)), more=more), counts=queries.counts(person(), offered, waiting, today),
         chosen=filters.each_removed(HERE), may_refer=may(person(), "refer_payback"),
-        download=filters.url(".csv"),
+        download=filters.url(".csv"), carried=filters.query(page=named(filters.page)),
         summary=None if wants_fragment() else days_page.summary_of(person(), ahead), supervises=may(person(), "supervise_payback"), today=today,
     )
     if wants_fragment():

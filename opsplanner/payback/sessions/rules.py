@@ -46,9 +46,9 @@ def check_move(verb: str, state: SessionState) -> SessionState:
     return to
 
 
-def check_begun(starts_at: datetime, now: datetime) -> None:
-    """Refuse results before the start. Raises RuleBroken."""
-    if now < starts_at:
+def check_begun(starts_at: datetime, now: datetime, *, started: bool = False) -> None:
+    """Refuse results before the start, unless somebody started it. Raises RuleBroken."""
+    if now < starts_at and not started:
         raise RuleBroken(f"Results can be written down from the start on: {clock.words_of_instant(starts_at)}")
 
 
@@ -240,7 +240,7 @@ def why_not_record(session: PaybackSession) -> str:
     """Why nothing can be written down of it now, or ""."""
     try:
         check_move("record", session.state)
-        check_begun(clock.to_utc(session.slot.crew.day, session.slot.starts), clock.now())
+        check_begun(clock.to_utc(session.slot.crew.day, session.slot.starts), clock.now(), started=session.state in BEGUN)
     except RuleBroken as broken:
         return f"{broken}."
     return ""

@@ -56,7 +56,7 @@ def sheet(day: str) -> Response:
 def session(session_id: int) -> Response:
     """One session: where and when, who came, what was done."""
     found = queries.one_session(person(), session_id)
-    begun = clock.to_utc(found.slot.crew.day, found.slot.starts) <= clock.now()
+    begun = found.state in rules.BEGUN or clock.to_utc(found.slot.crew.day, found.slot.starts) <= clock.now()
     ended = clock.to_utc(found.slot.crew.day, found.slot.ends) <= clock.now()
     return render_page(
         "payback/days/session.html", session=found, job=found.job, figures=[row for row in results_queries.measures(session_id) if row.hundredths is not None],

@@ -18,6 +18,11 @@ def put_on(slot: str, places: int) -> str:
     return f"put it on {slot}, {people(places)}"
 
 
+def put_on_afterwards(slot: str, places: int) -> str:
+    """Say that a crew worked on a job unplanned."""
+    return f"said that a crew worked on it unplanned, {slot}, {people(places)}"
+
+
 def put_on_again(slot: str, places: int) -> str:
     """Say that a job is on a slot again from which its finishing had taken it off."""
     return f"put it on again {slot}, {people(places)}"

@@ -24,7 +24,7 @@ FAR_BACK = timedelta(days=366)
 
 
 class Waiting(NamedTuple):
-    """A job that waits for this person."""
+    """A job that waits for this person, the drafts of her agency too."""
 
     reference: str
     what: str
@@ -35,7 +35,7 @@ class Waiting(NamedTuple):
 
 
 def jobs_waiting(user: User) -> Sequence[Waiting]:
-    """Return the jobs that this person has to decide, answer for or check, the most pressing first (one query)."""
+    """Return the jobs that this person has to decide, answer for, check or send, the most pressing first (one query)."""
     if not may(user, "refer_payback"):
         return []
     own = PaybackJob.asking_agency_id == user.agency_id
@@ -49,6 +49,7 @@ def jobs_waiting(user: User) -> Sequence[Waiting]:
             or_(
                 and_(PaybackJob.state == JobState.REFERRED, kept_by(user)),
                 and_(PaybackJob.state == JobState.INFORMATION_WANTED, own),
+                and_(PaybackJob.state == JobState.DRAFT, own),
                 and_(PaybackJob.state == JobState.WORK_DONE, check),
             )
         )

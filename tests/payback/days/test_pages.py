@@ -571,3 +571,49 @@ def test_an_agency_that_asks_is_rung_under_its_own_name(phone, make, probation):
     make.session(make.job(JobState.SCHEDULED, asker_name="Cllr Green"), out.slots[0])
     words = text_of(phone.get(f"/payback/days/{ahead(0).isoformat()}/sheet")) + text_of(phone.get("/payback/today"))
     assert "Test Council" in words and "Cllr Green" not in words
+
+
+def test_what_was_done_unplanned_on_a_day_that_is_over_can_be_recorded(page, make):
+    iso, found = ahead(-2).isoformat(), make.job(JobState.ACCEPTED, what="Clear the alley")
+    assert "Add a crew that went out unplanned" in text_of(page.get(f"/payback/days/{iso}"))
+    crew_typed = {"name": "Crew X", "starts_1": "9am", "ends_1": "noon", "places_1": "6"}
+    added = page.follow(page.post(f"/payback/days/{iso}/crews/add", crew_typed))
+    assert f"Crew X was out on {clock.words_of_day(ahead(-2))}." in text_of(added) and "Record a job that was not planned" in text_of(added)
+    path = f"/payback/days/{iso}/unplanned"
+    assert f"{found.reference}, Clear the alley" in text_of(page.get(path)) and "Crew X, 9am to noon" in text_of(page.get(path))
+    assert "Choose a job that is accepted and not done yet" in text_of(page.post(path, {"slot": "1", "places": "3"}))
+    there = page.follow(page.post(path, {"job": found.reference, "slot": "1", "places": "3"}))
+    assert "Now write down what was done." in text_of(there) and "Record the session" in text_of(there)
+    assert "is recorded" in text_of(page.follow(page.post("/payback/sessions/1/record", record_form(version="1"))))
+    assert in_app(page, job, found.reference).state is JobState.WORK_DONE
+
+
+def test_what_start_allows_the_page_that_follows_allows(browser, probation, make, hands):
+    make.session(make.job(JobState.SCHEDULED), make.crew(ahead(1), (time(9), time(16), 6)).slots[0])
+    hands.move_to(clock.to_utc(ahead(1), time(7, 55)))
+    phone = browser.as_(probation.supervisor)
+    assert "has begun" in text_of(phone.follow(phone.post("/payback/sessions/1/start", {"version": "1"})))
+    assert "Save the record" in text_of(phone.get("/payback/sessions/1/record"))
+    hands.move_to(clock.to_utc(ahead(0), time(8, 50)))  # ahead(0) is that day now
+    early = record_form(starts_1="7.55am", ends_1="8.45am", version="2")
+    asks = phone.post("/payback/sessions/1/record", early)
+    assert "7.55am to 8.45am is not within the crew's time, 9am to 4pm" in text_of(asks).replace("’", "'")
+    assert "is recorded" in text_of(phone.follow(phone.post("/payback/sessions/1/record", early | {"warned": hidden(asks, "warned"), "go_on": "y"})))
+
+
+def test_a_list_of_what_is_hit_stands_once_and_apart_from_the_error(page, make):
+    found, day = make.job(JobState.SCHEDULED), ahead(7)
+    make.session(found, make.crew(day).slots[0])
+    asks = page.post("/payback/days/exceptions", {"day": day.isoformat(), "works": "closed", "reason": "Training"})
+    assert text_of(asks).count(found.reference) == 1 and "<li>" + found.reference in asks.text
+    assert "Nothing is saved yet. Read what this does" in text_of(asks)
+
+
+def test_another_usual_week_begins_tomorrow(page, make):
+    found = make.job(JobState.SCHEDULED)
+    make.session(found, make.crew(ahead(0), ALL_DAY).slots[0])
+    others = [str(weekday) for weekday in range(7) if weekday != ahead(0).weekday()][:2]
+    opened = page.get("/payback/days/pattern")
+    said = text_of(page.follow(page.post("/payback/days/pattern", {"weekdays": others, "version": hidden(opened, "version")})))
+    assert "Today stays a working day." in said
+    assert in_app(page, sessions, found.reference)[0].state is S.PLANNED

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import AgencyKind, AskerKind, CheckResult, HistoryLine, JobKind, Operation, PaybackJob, Place, Role
+from opsplanner.models import AgencyKind, AskerKind, CheckResult, HistoryLine, JobKind, Operation, PaybackJob, Place, Role, SessionState
 from opsplanner.models import JobState as S
 from opsplanner.models import OperationState as O
 from tests.browser import text_of
@@ -503,3 +503,30 @@ def test_pages_cost_the_same_number_of_queries_whatever_they_hold(make, browser,
     ward = make.ward()
     jobs = [make.job(ward=ward) for _ in range(count)]
     assert queries_of(caplog, browser.as_(user), path.format(jobs[0].reference)) == queries
+
+
+def test_the_queues_filter_is_there_on_coming_back_from_a_job(make, browser):
+    ward = make.ward("Twydall")
+    job = make.job(S.ACCEPTED, ward=ward)
+    page = browser.as_(make.user())
+    address = f"/payback/{job.reference}?state=accepted&amp;ward={ward.code}"
+    assert f'href="{address}"' in page.get(f"/payback?state=accepted&ward={ward.code}").text
+    assert f'<a href="/payback?state=accepted&amp;ward={ward.code}" class="govuk-back-link">' in page.get(address.replace("&amp;", "&")).text
+    assert '<a href="/payback" class="govuk-back-link">' in page.get(f"/payback/{job.reference}?elsewhere=x").text
+
+
+def test_a_draft_stands_on_home_until_it_is_sent(make, browser):
+    job = make.job(S.DRAFT, what="Cut the hedge")
+    assert f"Send {job.reference}, Cut the hedge" in text_of(browser.as_(make.user()).get("/"))
+    assert job.reference not in text_of(browser.as_(make.user(make.agency("Police"))).get("/"))
+
+
+def test_a_collection_is_recorded_during_a_return_visit_and_not_before_the_work(make, browser):
+    job = make.job(S.ACCEPTED, days_ago=20, visit=2, waste_by="Norse")
+    make.session(job, make.crew(clock.today() - timedelta(days=5)).slots[0], SessionState.RECORDED, worked=3)
+    page = browser.as_(make.user())
+    assert "Record the collection of the waste" in text_of(page.get(f"/payback/{job.reference}"))
+    path, before = f"/payback/{job.reference}/waste-collected", (clock.today() - timedelta(days=6)).isoformat()
+    early = page.post(path, {"on": before, "version": job.version})
+    assert early.status_code == 422 and "The work began on" in text_of(early) and 'id="on-error"' in early.text
+    assert page.post(path, {"on": clock.today().isoformat(), "version": job.version}).status_code == 303

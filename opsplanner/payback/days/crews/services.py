@@ -43,9 +43,10 @@ class NewCrew:
 
 
 def add_crew(day: date, new: NewCrew, *, accepted: str, by: User) -> str:
-    """Add a crew to a working day, and return the sentence that says so."""
-    days_rules.check_not_over(day, clock.today())
-    _check_works(day)
+    """Add a crew to a working day, or one that went out unplanned to a day that is over; return the sentence that says so."""
+    days_rules.check_within_a_year(day, clock.today())
+    if day >= clock.today():
+        _check_works(day)
     slots_rules.check_slots(day, new.slots)
     supervisor = _supervisor(new.supervisor_id)
     days_rules.check_accepted(_elsewhere(day, new, supervisor, None, by), accepted)
@@ -57,7 +58,7 @@ def add_crew(day: date, new: NewCrew, *, accepted: str, by: User) -> str:
     for slot in new.slots:
         _put_slot(crew, slot)
     _line(crew, Verb.CREW_ADDED, words.crew_added(*_facts(new, supervisor)), by=by)
-    return f"{new.name} is on for {clock.words_of_day(day)}."
+    return f"{new.name} {'is on for' if day >= clock.today() else 'was out on'} {clock.words_of_day(day)}."
 
 
 def change_crew(crew_id: int, new: NewCrew, *, seen_version: int, accepted: str, by: User) -> str:
@@ -95,7 +96,7 @@ def change_crew(crew_id: int, new: NewCrew, *, seen_version: int, accepted: str,
 
 def remove_crew(crew_id: int, *, seen_version: int, accepted: str, by: User) -> str:
     """Take a crew out of its day, with all that is planned on it, and return the sentence that says so."""
-    crew = _load(crew_id, seen_version)
+    crew = _load(crew_id, seen_version, over=True)
     if db.session.scalar(select(PaybackSession.id).join(Slot).where(Slot.crew_id == crew.id, PaybackSession.state.in_(sessions_rules.WORKED)).limit(1)):
         raise RuleBroken(f"Work of {crew.name} has been recorded that day, so it stays")
     if crew.cause is not None:
@@ -137,11 +138,12 @@ def _facts(new: NewCrew, supervisor: User | None) -> tuple[str, str, list[tuple[
     return new.name, supervisor.name if supervisor else "", [(slot.starts, slot.ends, slot.places) for slot in new.slots]
 
 
-def _load(crew_id: int, seen_version: int) -> Crew:
+def _load(crew_id: int, seen_version: int, *, over: bool = False) -> Crew:
     crew = one(select(Crew).where(Crew.id == crew_id).options(selectinload(Crew.slots)).with_for_update(of=Crew))
     if crew.version != seen_version:
         raise ChangedMeanwhile(crew.version, changes_between(subjects.of_day(crew.day), seen_version, crew.version))
-    days_rules.check_not_over(crew.day, clock.today())
+    if not over:
+        days_rules.check_not_over(crew.day, clock.today())
     return crew
 
 

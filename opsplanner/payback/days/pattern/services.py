@@ -27,7 +27,10 @@ from opsplanner.payback.sessions.taking_off.services import hits_on, take_off_hi
 
 
 def change_pattern(weekdays: Sequence[int], *, accepted: str, seen_version: int, by: User) -> str:
-    """Keep the weekly pattern, and return the sentence that says so. A third day a week, and what is planned on days that close, is asked about."""
+    """Keep the weekly pattern from tomorrow on, and return the sentence that says so.
+
+    A third day a week, and what is planned on days that close, is asked about. Today stays worked where crews are out.
+    """
     db.session.execute(select(Agency.id).where(Agency.id == by.agency_id).with_for_update())  # one editor at a time
     _check_pattern_version(seen_version)
     today = clock.today()
@@ -36,6 +39,9 @@ def change_pattern(weekdays: Sequence[int], *, accepted: str, seen_version: int,
     if after.weekdays == before.weekdays:
         return "Nothing was changed."
     closing = [day for day in _days_with_crews(today) if before.works(day) and not after.works(day)]
+    if stays := today in closing:
+        closing.remove(today)
+        db.session.add(PaybackException(day=today, works=True, reason="the usual week changes tomorrow"))
     hit = hits_on(Crew.day.in_(closing))
     days_rules.check_accepted([rules.third_weekday(sorted(after.weekdays)), taking_off_rules.words_of_hits(hit)], accepted)
     db.session.execute(delete(PaybackWeekday))
@@ -45,7 +51,7 @@ def change_pattern(weekdays: Sequence[int], *, accepted: str, seen_version: int,
     for day in closing:
         record(None, Verb.DAY_CLOSED, f"closed it: the working days are now {words}", by=by, subject=subjects.of_day(day))
     take_off_hits(hit, f"the working days are now {words}", by=by)
-    return f"Probation works on {words}, bank holidays out.{_returned(hit)}"
+    return f"Probation works on {words}, bank holidays out.{' Today stays a working day.' if stays else ''}{_returned(hit)}"
 
 
 def say_of_day(day: date, works: bool, reason: str, *, accepted: str, by: User) -> str:

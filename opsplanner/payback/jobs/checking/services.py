@@ -40,7 +40,10 @@ def check_job(reference: str, *, result: CheckResult, quality: Quality, said: st
 def record_collection(reference: str, *, on: date | None, seen_version: int | None, by: User) -> str:
     """Record the day on which the waste was collected, or another day than was recorded: who asked, or Probation."""
     job = load(reference, seen_version, or_(jobs_queries.asked_by(by), jobs_queries.kept_by(by)))
-    day = rules.check_collected(on, job.state, waste_by=job.waste_by, since=jobs_words.day_of(job.referred_at), today=clock.today())
+    day = rules.check_collected(
+        on, job.state, waste_by=job.waste_by, since=jobs_words.day_of(job.referred_at), worked_on=jobs_queries.first_worked(job.id),
+        visit=job.visit, today=clock.today(),
+    )
     before = job.waste_collected_on
     job.waste_collected_on = day
     note(job, Verb.COLLECTED, jobs_words.collected(day, before), by=by)

@@ -50,7 +50,7 @@ def record_session(session_id: int, record: Record, *, accepted: str = "", seen_
     if session.job.kind is JobKind.STANDING:
         record = replace(record, ending=record.ending._replace(more_to_do=True))
     slot, job, ending = session.slot, session.job, record.ending
-    sessions_rules.check_begun(clock.to_utc(slot.crew.day, slot.starts), clock.now())
+    sessions_rules.check_begun(clock.to_utc(slot.crew.day, slot.starts), clock.now(), started=session.state in sessions_rules.BEGUN)
     sessions_rules.check_move("record", session.state)
     sessions_rules.check_came(record.came)
     sessions_rules.check_blocks(record.blocks, record.came.worked)

@@ -25,12 +25,11 @@ from opsplanner.payback.promises import rules as promises_rules
 from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.sessions import services as sessions_services
 from opsplanner.payback.sessions import words as sessions_words
+from opsplanner.payback.sessions.scheduling.rules import SCHEDULABLE
 from opsplanner.payback.sessions.services import load_session
 from opsplanner.payback.sessions.taking_off import services as taking_off_services
 from opsplanner.payback.sessions.taking_off.services import return_to_queue
 from opsplanner.payback.sessions.words import words_of_slot
-
-SCHEDULABLE = (JobState.ACCEPTED, JobState.SCHEDULED, JobState.UNDER_WAY)
 
 
 def put_on(reference: str, wanted: Sequence[tuple[int, int]], *, accepted: str, seen_version: int, by: User) -> str:
@@ -109,6 +108,33 @@ def take_off_session(session_id: int, *, why: str, seen_version: int, by: User) 
     return f"{session.job.reference} is taken off {when}.{back}"
 
 
+def put_on_afterwards(slot_id: int, reference: str, places: int, *, by: User) -> int:
+    """Put a job on a slot in which a crew worked on it unplanned, and return the session's id: what was done is then written down.
+
+    Raises RuleBroken beside "job", "slot" or "places".
+    """
+    job = db.session.scalars(jobs_queries.one_job(reference, jobs_queries.kept_by(by)).with_for_update(of=PaybackJob)).one_or_none()
+    if job is None or job.state not in SCHEDULABLE:
+        raise RuleBroken("Choose a job that is accepted and not done yet", "job")
+    known = _sessions_on(job, [slot_id], "job").get(slot_id)
+    if known is None:
+        slots_services.take(slot_id, places, field="places")
+    else:
+        _revive(known, places)
+    slots = _slots([slot_id])
+    if not slots or slots[0].crew.cause is not None:
+        raise RuleBroken("Choose a crew that went out", "slot")
+    slot = slots[0]
+    if clock.to_utc(slot.crew.day, slot.starts) > clock.now():
+        raise RuleBroken("This slot has not begun. Put the job on it from its own page", "slot")
+    session = known or _add(job, slot, places)
+    jobs_services.note(job, Verb.PUT_ON_A_DAY, sessions_words.put_on_afterwards(words_of_slot(slot), places), by=by)
+    if job.state is JobState.ACCEPTED:
+        jobs_services.set_job_state(job, "schedule", by=by)
+    db.session.flush()
+    return session.id
+
+
 def end_of(session: PaybackSession) -> datetime:
     return clock.to_utc(session.slot.crew.day, session.slot.ends)
 
@@ -128,12 +154,12 @@ def _change_places(session: PaybackSession, places: int, *, by: User) -> str:
     return f"{session.job.reference}: {words}."
 
 
-def _sessions_on(job: PaybackJob, slot_ids: Sequence[int]) -> dict[int, PaybackSession]:
+def _sessions_on(job: PaybackJob, slot_ids: Sequence[int], field: str = "") -> dict[int, PaybackSession]:
     """The job's sessions that once were on these slots: they come back. Raises RuleBroken for one that is there now."""
     found = {s.slot_id: s for s in db.session.scalars(select(PaybackSession).where(PaybackSession.job_id == job.id, PaybackSession.slot_id.in_(slot_ids)))}
     for slot_id, session in found.items():
         if session.state in sessions_rules.HOLDS:
-            raise RuleBroken(f"{job.reference} is in this slot already. Move it there to change how many go", f"places_{slot_id}")
+            raise RuleBroken(f"{job.reference} is in this slot already. Move it there to change how many go", field or f"places_{slot_id}")
     return found
 
 
@@ -194,9 +220,11 @@ def _other_days(monday: date, sunday: date, job: PaybackJob, slots: Sequence[Slo
     return list(db.session.scalars(query.where(Crew.day.between(monday, sunday), PaybackSession.state.in_(sessions_rules.HOLDS), ~ours).distinct()))
 
 
-def _add(job: PaybackJob, slot: Slot, places: int) -> None:
+def _add(job: PaybackJob, slot: Slot, places: int) -> PaybackSession:
     now = clock.now()
-    db.session.add(PaybackSession(job_id=job.id, slot_id=slot.id, visit=job.visit, state=SessionState.PLANNED, places=places, made_at=now, changed_at=now))
+    made = PaybackSession(job_id=job.id, slot_id=slot.id, visit=job.visit, state=SessionState.PLANNED, places=places, made_at=now, changed_at=now)
+    db.session.add(made)
+    return made
 
 
 def note_scheduling(job: PaybackJob, verb: Verb, what: str, asked: Sequence[str], by: User) -> None:

@@ -21,6 +21,7 @@ from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.sessions import words as sessions_words
 from opsplanner.payback.sessions.scheduling import services
 from opsplanner.payback.sessions.scheduling.forms import MoveForm, TakeOffForm, schedule_form, slots_of
+from opsplanner.payback.sessions.scheduling.rules import SCHEDULABLE
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
 
@@ -49,7 +50,7 @@ def schedule(reference: str) -> Response:
         "payback/days/schedule.html", fragment="payback/days/_schedule.html", status=form.status, form=form, job=job, offered=offered,
         sessions=[s for s in sessions if s.state in sessions_rules.TO_COME], on_slots={s.slot_id for s in sessions if s.state in sessions_rules.HOLDS},
         planned=planned, done=done_, still=max(job.estimated_hours * 60 - planned - done_, 0),
-        may=job.state in services.SCHEDULABLE, words_of_minutes=sessions_rules.words_of_minutes, movable=sessions_rules.MOVES["move"][0],
+        may=job.state in SCHEDULABLE, words_of_minutes=sessions_rules.words_of_minutes, movable=sessions_rules.MOVES["move"][0],
     )
 
 

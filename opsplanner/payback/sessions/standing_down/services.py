@@ -23,7 +23,8 @@ from opsplanner.payback.sessions import services as sessions_services
 from opsplanner.payback.sessions import words as sessions_words
 from opsplanner.payback.sessions.finishing import services as finishing_services
 from opsplanner.payback.sessions.results import services as results_services
-from opsplanner.payback.sessions.scheduling.services import SCHEDULABLE, check_open, end_of, note_scheduling, warnings
+from opsplanner.payback.sessions.scheduling.rules import SCHEDULABLE
+from opsplanner.payback.sessions.scheduling.services import check_open, end_of, note_scheduling, warnings
 from opsplanner.payback.sessions.services import load_session, of_earlier_visit
 from opsplanner.payback.sessions.taking_off.services import has_days_to_come, return_to_queue
 from opsplanner.payback.sessions.words import words_of_slot
