@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import Engine, MetaData, Table, create_engine, func, inspect, select, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 
 from opsplanner import config, create_app, migrate
 from opsplanner.database import db
@@ -129,6 +130,19 @@ def test_places_of_before_0010_get_codes_and_are_sorted_by_where_they_are_used(e
     assert sorted((name, place) for name, place, _ in used) == [
         ("Of few", 4), ("Of few", 6), ("Of few", 7), ("Of the pack", 1), ("Seen by all", 2), ("Seen by all", 2), ("Worked at", 3), ("Worked at", 3),
     ]
+
+
+def test_crews_and_sessions_of_before_0016_stay_and_go_out(empty_database: Engine) -> None:
+    settings = migrate.alembic_config()
+    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0009")
+        connection.execute(text("INSERT INTO crew (day, name, version) VALUES ('2026-12-01', 'Crew A', 1)"))
+    assert migrate.to_newest(empty_database)
+    with empty_database.connect() as connection:
+        assert connection.execute(text("SELECT name, cause, answers_for FROM crew")).all() == [("Crew A", None, None)]
+    with pytest.raises(IntegrityError, match="ck_crew_cause"), empty_database.connect() as connection, connection.execution_options(write=True).begin():
+        connection.execute(text("UPDATE crew SET cause = 'holiday'"))
 
 
 def test_the_migrations_make_the_checks_of_the_models(from_models: Engine) -> None:

@@ -57,6 +57,7 @@ STAYS = {
     "/outcomes/deputies/<int:user_id>/end": PEOPLE,
     "/payback/crews/<int:crew_id>": TAKEN,
     "/payback/crews/<int:crew_id>/remove": TAKEN,
+    "/payback/crews/<int:crew_id>/put-back": TAKEN,
     "/payback/crews/<int:crew_id>/stand-down": TAKEN,
     "/subscriptions/<int:link_id>/replace": "one's own link: that others have some is no secret, and theirs are not said to be of anything",
     "/subscriptions/<int:link_id>/stop": "as above",

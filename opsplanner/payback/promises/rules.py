@@ -58,7 +58,12 @@ def too_little(hours: int, done: int, planned: int) -> str:
     if still <= 0:
         return ""
     worked = f" and {words_of_minutes(done)} worked" if done else ""
-    return f"It needs about {words_of_minutes(hours * 60)} of all people together; {words_of_minutes(planned)} {'are' if planned else 'is'} planned{worked}, so {words_of_minutes(still)} are still to be planned"
+    need, there, rest = (words_of_minutes(minutes) for minutes in (hours * 60, planned, still))
+    return f"It needs about {need} of all people together; {there} {_are(planned)} planned{worked}, so {rest} {_are(still)} still to be planned"
+
+
+def _are(minutes: int) -> str:
+    return "is" if minutes in (0, 1, 60) else "are"
 
 
 class Rapid(NamedTuple):
