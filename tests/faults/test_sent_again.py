@@ -14,6 +14,7 @@ from opsplanner.models import (
     Commitment,
     Crew,
     EntryQuery,
+    HistoryLine,
     Lesson,
     LogEntry,
     OperationState,
@@ -47,9 +48,12 @@ FORMS = {
     "a date of Payback": (
         "probation", "/payback/days/exceptions", {"day": NEXT.isoformat(), "works": "closed", "reason": "Training"}, {"reason": "A holiday"}, PaybackException,
     ),
-    "a question about a figure": ("manager", "/outcomes/1/query", {"question": "Each once?", "version": "1"}, {"question": "Or twice?"}, EntryQuery),
+    "a bank holiday": (
+        "administrator", "/administration/bank-holidays", {"day": (DAY + timedelta(weeks=8)).isoformat(), "name": "The coronation"}, {"name": "The jubilee"}, HistoryLine,
+    ),
+    "a question about a figure": ("manager", "/operations/{completed}/outcomes/1/query", {"question": "Each once?", "version": "1"}, {"question": "Or twice?"}, EntryQuery),
     "a correction of a figure": (
-        "coordinator", "/outcomes/3/correct", {"quantity": "11", "exactness": "exact", "why": "Counted twice", "version": "1"}, {"why": "Miscounted"}, OutcomeEntry,
+        "coordinator", "/operations/{cut short}/outcomes/1/correct", {"quantity": "11", "exactness": "exact", "why": "Counted twice", "version": "1"}, {"why": "Miscounted"}, OutcomeEntry,
     ),
 }
 

@@ -30,7 +30,7 @@ def holidays() -> Response:
     def verb() -> str:
         return services.add_bank_holiday(form.day.data, form.name.data or "", accepted=form.accepted, by=person())  # type: ignore[arg-type]
 
-    if saved(form, verb):
+    if saved(form, verb, made=lambda said: (url_for(".holidays"), said)):
         return go_to(url_for(".holidays"), form.result)
     today = clock.today()
     return render_page(
