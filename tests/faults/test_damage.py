@@ -69,6 +69,7 @@ def test_the_command_says_whether_the_database_is_whole(own: Flask, monkeypatch:
     settings = own.config["SETTINGS"]
     monkeypatch.setenv("OPSPLANNER_DATA", str(settings.data))
     monkeypatch.setenv("OPSPLANNER_DATABASE", settings.database)
+    monkeypatch.setenv("OPSPLANNER_DEMO", "yes")
     assert CliRunner().invoke(main, ["check-database"]).output == "The database is whole.\n"
     flip(own, "ward")
     said = CliRunner().invoke(main, ["check-database"])
