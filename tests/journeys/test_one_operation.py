@@ -113,8 +113,8 @@ def _tells(who: Desk, reference: str, *agencies: str) -> None:
 
 
 def _accepts_with_names(who: Desk, reference: str) -> None:
-    who.page.goto("/")
-    who.follow(f"More ways to answer {reference}")
+    who.page.goto(f"/operations/{reference}")
+    who.follow("Answer for Kent Police")
     who.choose("Accept")
     who.fill("How many people you send", "4")
     who.open("Who will be there")
@@ -127,7 +127,7 @@ def _accepts_with_names(who: Desk, reference: str) -> None:
 
 def _accepts_provisionally_and_then_for_good(who: Desk, reference: str) -> None:
     who.page.goto(f"/operations/{reference}")
-    who.press("Answer for")
+    who.follow("Answer for")
     who.choose("Accept provisionally")
     who.press("Send the answer")
     who.said("provisional, 2 people")
