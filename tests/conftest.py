@@ -33,6 +33,7 @@ def app(request: pytest.FixtureRequest, _apps: dict[str, Flask], tmp_path_factor
     app = _apps[engine]
     with app.app_context():
         Make().installation()
+        app.extensions.pop("installation", None)
         db.session.remove()
     yield app
     with app.app_context():

@@ -178,11 +178,11 @@ def test_figures_of_before_0012_are_numbered_where_they_belong_in_the_order_of_r
         _insert(connection, "operation_type", id=1, code="CUBIT")
         _insert(connection, "measure", id=1, code="arrests", shape="count", better="up")
         for id_ in (1, 2):
-            times = {"starts_at": "2026-11-01 10:00", "musters_at": "2026-11-01 10:00", "ends_at": "2026-11-01 14:00", "ends": "14:00"}
-            _insert(connection, "operation", id=id_, reference=f"CUBIT-2026-00{id_}", type_id=1, state="closed", lead_agency_id=1, author_agency_id=1, **times)
+            ends = datetime(2026, 11, 18, 14, tzinfo=UTC)
+            _insert(connection, "operation", id=id_, reference=f"CUBIT-2026-00{id_}", type_id=1, state="closed", lead_agency_id=1, author_agency_id=1, ends_at=ends)
         _insert(connection, "job", id=1, reference="PAYBACK-2026-001", kind="usual", state="checked", asker_kind="agency")
         _insert(connection, "crew", id=1)
-        _insert(connection, "slot", id=1, crew_id=1, ends="16:00", places=6)
+        _insert(connection, "slot", id=1, crew_id=1, ends=time(16), places=6)
         _insert(connection, "session", id=1, job_id=1, slot_id=1, state="recorded", places=3)
         origins: dict[int, dict[str, Any]] = {
             1: {"operation_id": 1}, 2: {"operation_id": 2}, 3: {"code": "arrests-2010"}, 4: {"session_id": 1}, 6: {"operation_id": 1, "corrects_id": 1},

@@ -44,6 +44,10 @@ ALL = "everyone who is shown it is shown all of them"
 PEOPLE = "an account: how many there are says nothing of what anybody does; its pages are the administrators', who see all"
 TAKEN = "everyone is shown the days with their crews and how many places are taken, whosever the jobs are"
 STAYS = {
+    "/account/links/<int:user_id>": PEOPLE,
+    "/account/links/<int:user_id>/confirm": PEOPLE,
+    "/account/links/<int:user_id>/refuse": PEOPLE,
+    "/account/news/<int:news_id>/seen": "what was done to accounts, which hang on no operation",
     "/administration/accounts/<int:user_id>": PEOPLE,
     "/administration/accounts/<int:user_id>/change": PEOPLE,
     "/administration/accounts/<int:user_id>/move": PEOPLE,

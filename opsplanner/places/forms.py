@@ -44,7 +44,7 @@ class PlaceForm(PageForm):
         """What was typed, for the service. Raises RuleBroken on "postcode"."""
         postcode = read_postcode(self.postcode.data or "") if self.postcode.data else ""
         if postcode is None:
-            raise RuleBroken("Enter the postcode as in ME4 4TR, or leave it empty", "postcode")
+            raise RuleBroken("Enter the postcode as in AB1 2CD, or leave it empty", "postcode")
         return Words(
             name=self.name.data, postcode=postcode, ward_id=self.ward.data, access=self.access.data or "", hazards=self.hazards.data or "", same=self.same.data
         )

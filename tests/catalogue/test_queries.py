@@ -80,8 +80,3 @@ def test_a_types_usual_agencies_in_its_order_without_those_that_left(make, in_ap
     police, dvla, old = make.agency("Police"), make.agency("DVLA"), make.agency("Old", active=False)
     kind = make.type(usual=[(police, "stop", 4, True), (dvla, "checks", 2, False), (old, "", 1, True)])
     assert catalogue_queries.usual_agencies(kind.id) == [(police.id, "stop", 4, True), (dvla.id, "checks", 2, False)]
-
-
-def test_agencies_in_use_by_name(make, in_app):
-    make.agency("Probation"), make.agency("DVLA"), make.agency("Old", active=False)
-    assert [agency.name for agency in catalogue_queries.agencies()] == ["DVLA", "Probation"]

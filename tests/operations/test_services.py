@@ -339,7 +339,7 @@ def test_told_twice_the_first_one_stays(make, in_app):
     first, second = make.user(), make.user()
     for user in (first, second):
         with unit_of_work():
-            assert tick_told(op.reference, telling.id, by=user) == "Fire"
+            assert tick_told(op.reference, fire.code, telling.occasion, telling.schedule, by=user) == "Fire"
     db.session.expire_all()
     assert db.session.scalars(select(Telling.told_by_id)).one() == first.id
     assert verbs(op).count(Verb.TOLD) == 1

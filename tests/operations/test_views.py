@@ -98,7 +98,7 @@ def test_moving_by_a_week_and_telling_the_agencies(make, browser, hx):
     assert "mailto:fire%40test.example" in told.text
     with browser.app.app_context():
         telling = db.session.scalars(select(Telling)).one()
-    answer = page.post(f"{where(op, 'tell')}/{telling.id}")
+    answer = page.post(f"{where(op, 'tell')}/{fire.code}/{telling.occasion}/{telling.schedule}")
     assert "Everyone has been told." in text_of(page.follow(answer))
 
 
