@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 WORST_FIRST = (
-    r"asbestos", r"electric|cable|gas\b|explosive", r"needle|syringe|sharps", r"traffic|road|carriageway|rail|vehicle", r"water|river|tide|mud",
+    r"asbestos", r"electric|cable|gas\b|explosive", r"needle|syringe|sharps", r"traffic|road|carriageway|rail|vehicle", r"water|river|pond|lake|tide|mud",
     r"unstable|collapse|fall|height|roof|headstone", r"chemical|fuel|oil\b", r"aggressive|dog", r"glass|nail|metal", r"rat|vermin|slope|slip",
 )
 """What kills stands before what hurts; what none of these names comes after them."""

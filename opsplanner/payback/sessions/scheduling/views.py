@@ -16,6 +16,7 @@ from opsplanner.payback.days import queries as days_queries
 from opsplanner.payback.days.queries import Day
 from opsplanner.payback.days.slots import rules as slots_rules
 from opsplanner.payback.jobs import queries as jobs_queries
+from opsplanner.payback.promises import rules as promises_rules
 from opsplanner.payback.sessions import queries as sessions_queries
 from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.sessions import words as sessions_words
@@ -51,6 +52,7 @@ def schedule(reference: str) -> Response:
         sessions=[s for s in sessions if s.state in sessions_rules.TO_COME], on_slots={s.slot_id for s in sessions if s.state in sessions_rules.HOLDS},
         planned=planned, done=done_, still=max(job.estimated_hours * 60 - planned - done_, 0),
         may=job.state in SCHEDULABLE, words_of_minutes=sessions_rules.words_of_minutes, movable=sessions_rules.MOVES["move"][0],
+        last=promises_rules.wanted(job.kind, job.wanted_by, job.referred_at, job.visit).last,
     )
 
 
