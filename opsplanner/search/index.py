@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from flask import Flask
 from sqlalchemy import Select, delete, event, insert, literal, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm.attributes import get_history
 
 from opsplanner.database import db
 from opsplanner.models import (
@@ -83,8 +84,14 @@ KINDS: dict[str, Kind] = {
     "place": Kind(Place, _places),
 }
 _BY_MODEL = {kind.model: name for name, kind in KINDS.items()}
-_AT_A_PLACE = (("operation", Operation.id, Operation.meeting_point_id), ("job", PaybackJob.id, PaybackJob.place_id))
-"""What has the words of its place among its own: kind, number, its place."""
+_NAMED_IN: dict[type[Any], tuple[tuple[str, Any, Any], ...]] = {
+    Place: (("operation", Operation.id, Operation.meeting_point_id), ("job", PaybackJob.id, PaybackJob.place_id)),
+    Agency: (("entry", OutcomeEntry.id, OutcomeEntry.agency_id),),
+    Measure: (("entry", OutcomeEntry.id, OutcomeEntry.measure_id),),
+    OperationType: (("operation", Operation.id, Operation.type_id),),
+    Ward: (("operation", OperationWard.operation_id, OperationWard.ward_id),),
+}
+"""What has the name of something else among its words: its kind, its number, and what it is of."""
 
 
 def set_up(app: Flask) -> None:
@@ -100,13 +107,19 @@ def _follow(session: Session, _context: UOWTransaction) -> None:
         for thing in things:
             if (name := _BY_MODEL.get(type(thing))) is not None:
                 found.setdefault(name, set()).add(thing.id)
-    if places := {thing.id for thing in session.dirty if isinstance(thing, Place)}:
-        for name, number, place_id in _AT_A_PLACE:
-            changed.setdefault(name, set()).update(session.connection().scalars(select(number).where(place_id.in_(places))))
+    for thing in session.dirty:
+        if type(thing) in _NAMED_IN and get_history(thing, "name").has_changes():
+            for name, number, of in _NAMED_IN[type(thing)]:
+                changed.setdefault(name, set()).update(session.connection().scalars(select(number).where(of == thing.id)))
     for name, ids in gone.items():
         _forget(session.connection(), name, ids)
     for name, ids in changed.items():
-        refresh(session.connection(), name, ids)
+        _refresh_all(session.connection(), name, sorted(ids))
+
+
+def _refresh_all(connection: Connection, name: str, ids: Sequence[int]) -> None:
+    for start in range(0, len(ids), CHUNK):
+        refresh(connection, name, ids[start : start + CHUNK])
 
 
 def _forget(connection: Connection, name: str, ids: Iterable[int]) -> None:
@@ -151,5 +164,4 @@ def rebuild(*, only_missing: bool = False) -> None:
         if only_missing:
             known = set(db.session.scalars(select(SearchEntry.thing_id).where(SearchEntry.kind == name)))
             ids = [thing_id for thing_id in ids if thing_id not in known]
-        for start in range(0, len(ids), CHUNK):
-            refresh(connection, name, ids[start : start + CHUNK])
+        _refresh_all(connection, name, ids)

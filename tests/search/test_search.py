@@ -137,3 +137,19 @@ def test_entries_of_one_measure_are_told_apart_and_what_was_corrected_is_left_ou
     do(app, entry_services.correct_entry, entry.reference, figures_services.Figure(1300), "one was missed", seen_version=entry.version + 1, by=by)
     after = " ".join(found(browser, by, "station arrests"))
     assert "Fly-tip arrests: 13 people" in after and "Fly-tip arrests: 12 people" not in after
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_what_shows_a_name_is_found_by_the_new_one_at_once(make, app, browser):
+    arrests, police, ward, place = measure(app, "Arrests", "people"), make.agency("Kent Police"), make.ward("River"), make.place("Gun Wharf")
+    kind, by = make.type("CUBIT"), make.user(police)
+    op = make.operation(kind=kind, wards=[ward])
+    with app.app_context(), unit_of_work():
+        db.session.get_one(type(op), op.id).meeting_point_id = place.id
+    published(app, arrests, police, 350)
+    for thing, name in ((kind, "Tumbril"), (ward, "Estuary"), (place, "Cannon Quay"), (police, "Wessex Police"), (arrests, "Detentions")):
+        with app.app_context(), unit_of_work():
+            db.session.get_one(type(thing), thing.id).name = name
+        figure = thing in (police, arrests)
+        shown = "over 350 people" if figure else op.reference
+        assert shown in " ".join(found(browser, by, f"{name} highlights" if figure else name)), name
