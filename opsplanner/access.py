@@ -120,10 +120,12 @@ def _has_commitment(agency_id: int | InstrumentedAttribute[int], *, taking_part:
 def named_on(user: User | type[User]) -> ColumnElement[bool]:
     """True for the operations that this person (or each person of a select) is nominated for by name, on a part that still stands.
 
+    It is a part of her own agency: who has moved to another one is not expected any more (docs/domain.md, "Named and gone").
     One EXISTS inside the other: asked of an operation it reads that operation's parts, however often the person was named.
     """
     nominated = exists().where(Nomination.commitment_id == Commitment.id, Nomination.user_id == user.id).correlate(Commitment, User)
-    return exists().where(Commitment.operation_id == Operation.id, Commitment.state.in_(TAKING_PART), nominated).correlate(Operation, User)
+    own = Commitment.agency_id == user.agency_id
+    return exists().where(Commitment.operation_id == Operation.id, Commitment.state.in_(TAKING_PART), own, nominated).correlate(Operation, User)
 
 
 def visible_to(user: User) -> ColumnElement[bool]:

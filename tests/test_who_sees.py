@@ -60,9 +60,9 @@ class Planned(NamedTuple):
         """Say whether an agency takes part: its part has not ended."""
         return self.parts[agency] not in (None, *ENDED)
 
-    def names(self, person: int) -> bool:
-        """Say whether a person is named on a part that stands."""
-        return any(who == person and self.stands(agency) for agency, who in self.named)
+    def names(self, person: int, of: int) -> bool:
+        """Say whether a person of an agency is named on its part, and that stands: who has moved to another one is not expected any more."""
+        return (of, person) in self.named and self.stands(of)
 
 
 class Case(NamedTuple):
@@ -80,14 +80,14 @@ class Case(NamedTuple):
         if operation.state is OperationState.DRAFT:
             return (office or who.agency == operation.author) and (coordinator or not operation.restricted)
         if operation.restricted:
-            return operation.names(person) or (coordinator and (office or who.agency == operation.lead or operation.stands(who.agency)))
+            return operation.names(person, who.agency) or (coordinator and (office or who.agency == operation.lead or operation.stands(who.agency)))
         asked = operation.parts[who.agency] not in (None, CommitmentState.RELEASED)
-        return self.kinds[who.agency] not in APART or who.agency == operation.lead or asked or operation.names(person)
+        return self.kinds[who.agency] not in APART or who.agency == operation.lead or asked or operation.names(person, who.agency)
 
     def has_duty(self, person: int, operation: Planned) -> bool:
         """Say whether an operation is this person's own business, or her agency's."""
         agency = self.people[person].agency
-        return operation.names(person) or agency == operation.lead or operation.stands(agency)
+        return operation.names(person, agency) or agency == operation.lead or operation.stands(agency)
 
 
 # what the rules turn on is drawn more often
@@ -178,4 +178,4 @@ def _as_one_person(case: Case, n: int, user: User, operations: list[Operation], 
     assert found["tellable_to"] == told, "tellable_to"
     assert found["busy_to"] == {id_ for id_, of in meant.items() if of.restricted and of.state in HOLDS} - seen, "busy_to"
     assert found["changeable_by"] == {operation.id for operation in operations if operation.id in seen and may_change(user, operation)}, "changeable_by"
-    assert found["named_on"] == {id_ for id_, of in meant.items() if of.names(n)}, "named_on"
+    assert found["named_on"] == {id_ for id_, of in meant.items() if of.names(n, case.people[n].agency)}, "named_on"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from opsplanner.access import changeable_by, visible_to
 from opsplanner.database import db, one
 from opsplanner.errors import NotFound
-from opsplanner.models import Agency, Commitment, Operation, User
+from opsplanner.models import Agency, Commitment, Nomination, Operation, User
 
 
 def agency_asked_for(user: User, code: str | None) -> int:
@@ -46,7 +46,7 @@ def part_to_answer(user: User, reference: str, agency_id: int, *, for_change: bo
             ),
             joinedload(Commitment.agency),
             joinedload(Commitment.answered_by),
-            selectinload(Commitment.nominations),
+            selectinload(Commitment.nominations).joinedload(Nomination.user).lazyload(User.agency),
         )
     )
     return one(wanted.with_for_update(of=Commitment) if for_change else wanted)

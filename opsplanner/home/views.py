@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, Response, url_for
 from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.clock import Period
+from opsplanner.commitments.naming import queries as naming_queries
 from opsplanner.home import queries
 from opsplanner.home.accounts import page as accounts_page
 from opsplanner.home.operations import page as operations_page
@@ -91,7 +92,11 @@ def _waiting(user: User) -> dict[str, Any]:
     if user.role is Role.COORDINATOR:
         found["requests"], found["requests_in_all"] = queries.requests(user, now)
         found["matters"] = operations_page.by_operation(
-            operations_page.matters_of(queries.in_hand(user, now), queries.untold(user, now), now), outcomes_page.owed(user)
+            [
+                *operations_page.matters_of(queries.in_hand(user, now), queries.untold(user, now), now),
+                *operations_page.to_name(naming_queries.to_replace(user, now)),
+            ],
+            outcomes_page.owed(user),
         )
     elif user.role is Role.MANAGER:
         found["matters"] = operations_page.by_operation(operations_page.overdue_of(queries.in_hand(user, now, everyones=True), now))

@@ -87,6 +87,8 @@ class Nomination(db.Model):
     commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id", ondelete="CASCADE"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
+    """As it is said: it follows the account's until the operation is over."""
+    user: Mapped[User | None] = relationship(lazy="raise_on_sql")
 
 
 class UsualStaff(db.Model):

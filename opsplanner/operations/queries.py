@@ -19,6 +19,7 @@ from opsplanner.models import (
     Debrief,
     Lesson,
     LogEntry,
+    Nomination,
     Operation,
     OutcomeEntry,
     Resource,
@@ -38,7 +39,7 @@ def _whole() -> tuple[Any, ...]:
         parts.joinedload(Commitment.agency),
         parts.joinedload(Commitment.answered_by),
         parts.joinedload(Commitment.over_numbers_by),
-        parts.selectinload(Commitment.nominations),
+        parts.selectinload(Commitment.nominations).joinedload(Nomination.user).lazyload(User.agency),
         selectinload(Operation.bookings).joinedload(Booking.resource).joinedload(Resource.agency),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -67,6 +67,8 @@ def change_account(user_id: int, *, name: str, email: str, telephone: str, role:
     if not changes:
         return
     before = user.role
+    if new["name"] != user.name:
+        _rename(user, name)
     for key, value in new.items():
         setattr(user, key, value)
     user.changed_at = clock.now()
@@ -76,6 +78,16 @@ def change_account(user_id: int, *, name: str, email: str, telephone: str, role:
     line = record(None, Verb.CHANGED, said, by=by, subject=subjects.of_user(user.id))
     if role is not before and role in DECIDE:
         tell_of_change(user, line, by=by)
+
+
+def _rename(user: User, name: str) -> None:
+    """Let duties to come say a person's new name, whoever may see them; what is over keeps the name of then."""
+    to_come = select(Operation.id).where(Operation.ends_at > clock.now(), Operation.state.in_(accounts_queries.TO_COME))
+    parts = select(Commitment.id).where(Commitment.operation_id.in_(to_come))
+    named = update(Nomination).where(Nomination.user_id == user.id, Nomination.commitment_id.in_(parts))
+    contact = update(Commitment).where(Commitment.agency_id == user.agency_id, Commitment.contact_name == user.name, Commitment.id.in_(parts))
+    db.session.execute(named.values(name=name).execution_options(synchronize_session=False))
+    db.session.execute(contact.values(contact_name=name).execution_options(synchronize_session=False))
 
 
 def _said(value: object) -> str:
@@ -168,7 +180,8 @@ def _hand_over_nominations(user: User, colleague: User, now: datetime, *, by: Us
         .join(Commitment, Nomination.commitment_id == Commitment.id)
         .join(Operation, Commitment.operation_id == Operation.id)
         .options(joinedload(Commitment.operation))
-        .where(accounts_queries.still_to_come(by, now), Nomination.user_id == user.id, Commitment.state.in_(TAKING_PART))
+        .where(accounts_queries.still_to_come(by, now), Nomination.user_id == user.id)
+        .where(Commitment.state.in_(TAKING_PART), Commitment.agency_id == user.agency_id)
         .order_by(Nomination.id)
     )
     moved = db.session.execute(found).all()

@@ -8,11 +8,12 @@ from opsplanner.commitments import rules as commitments_rules
 from opsplanner.commitments import words as commitments_words
 from opsplanner.commitments.duties import queries as duties_queries
 from opsplanner.commitments.duties import words as duties_words
+from opsplanner.commitments.naming import words as naming_words
 from opsplanner.commitments.rules import Answer
 from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.grammar import people
+from opsplanner.grammar import list_of, people
 from opsplanner.models import Commitment, CommitmentState, Nomination, Operation, User, Verb
 
 
@@ -105,10 +106,12 @@ def _promise(part: Commitment, answer: Answer, by: User) -> None:
 
 
 def _name(part: Commitment, people: set[int], names: list[str]) -> None:
-    """Nominate these and nobody else. Raises RuleBroken for an account of another agency."""
+    """Nominate these and nobody else. Raises RuleBroken for an account of another agency, and for who has been suspended or moved away."""
     accounts = dict(commitments_queries.colleagues(part.agency_id))
-    known = {person.user_id for person in part.nominations if person.user_id}
-    if people - set(accounts) - known:
+    gone = [naming_words.words_of_named(person, part) for person in part.nominations if person.user_id in people - set(accounts)]
+    if gone:
+        raise RuleBroken(f"{list_of(gone)} will not be there: name somebody else, or send the answer without the name", "people")
+    if people - set(accounts):
         raise RuleBroken(f"Choose people of {part.agency.name}", "people")
     for person in list(part.nominations):
         if person.user_id in people:

@@ -50,6 +50,7 @@ def on_operations(user_ids: Collection[int], period: Period, reader: User, *, ex
         .join(Nomination, Nomination.user_id == User.id)
         .join(Commitment, Commitment.id == Nomination.commitment_id)
         .join(Operation, Operation.id == Commitment.operation_id)
+        .where(User.agency_id == Commitment.agency_id, User.suspended_at.is_(None))
         .where(User.id.in_(list(user_ids)), Commitment.state.in_(TAKING_PART), Operation.state.in_(HOLDING), visible_to(reader))
         .where(Operation.musters_at < period.end, Operation.ends_at > period.start, Operation.id != (except_operation_id or 0))
         .order_by(Operation.musters_at, Operation.id, User.name, User.id)

@@ -111,7 +111,7 @@ def _of_kind(user: User, chosen: Chosen) -> ColumnElement[bool]:
     match chosen.kind:
         case SubscriptionKind.MINE:
             named = and_(Commitment.operation_id == Operation.id, Nomination.commitment_id == Commitment.id, Nomination.user_id == user.id)
-            return exists().where(named, stands).correlate(Operation)
+            return exists().where(named, Commitment.agency_id == user.agency_id, stands).correlate(Operation)
         case SubscriptionKind.AGENCY:
             return or_(Operation.lead_agency_id == user.agency_id, _own_commitment(user, stands))
         case SubscriptionKind.TYPE:  # "Duty" in a calendar of one type or ward would tell the type or ward
@@ -130,7 +130,8 @@ def _own_part(user: User, kind: SubscriptionKind) -> Any:
     if kind is SubscriptionKind.AGENCY:
         states = states.where(Commitment.agency_id == user.agency_id, Operation.lead_agency_id != user.agency_id)
     elif kind is SubscriptionKind.MINE:
-        states = states.join(Nomination, Nomination.commitment_id == Commitment.id).where(Nomination.user_id == user.id, ~named_on(user))
+        states = states.join(Nomination, Nomination.commitment_id == Commitment.id)
+        states = states.where(Nomination.user_id == user.id, Commitment.agency_id == user.agency_id, ~named_on(user))
         states = states.order_by(Commitment.id.desc())
     else:
         return None

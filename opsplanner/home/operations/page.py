@@ -12,6 +12,7 @@ from flask import url_for
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, may
 from opsplanner.clock import Period
+from opsplanner.commitments.naming.queries import Gone
 from opsplanner.commitments.rules import ANSWERABLE, WAITING
 from opsplanner.grammar import plural
 from opsplanner.home.page import Item, Step
@@ -41,7 +42,7 @@ class Todo(NamedTuple):
     since: date | None = None
     """Since when it is overdue."""
     page: str = "show"
-    """Which of the operation's pages the line opens: show, tell or outcomes."""
+    """Which of the operation's pages the line opens: show, tell, answer or outcomes."""
 
 
 class Matter(NamedTuple):
@@ -170,6 +171,11 @@ def _lacking(line: Line) -> Sequence[str]:
     """Whom it is short of: once confirmed everyone who has not accepted, before that who said no."""
     found = standing(line.state, line.parts)
     return found.missing if line.state is OperationState.CONFIRMED else found.refused
+
+
+def to_name(gone: Iterable[Gone]) -> list[Matter]:
+    """Return whom the agency has to name somebody else for."""
+    return [Matter(one.reference, one.type, one.restricted, one.period, [Todo(f"Name somebody for {one.who}", page="answer")]) for one in gone]
 
 
 def _tell(untold: Sequence[Untold]) -> Todo:

@@ -12,6 +12,7 @@ from flask import url_for
 from opsplanner import clock
 from opsplanner.access import may_answer, may_change, may_see_names
 from opsplanner.catalogue.holidays.queries import bank_holidays
+from opsplanner.commitments.naming import words as naming_words
 from opsplanner.commitments.rules import WAITING, short_of
 from opsplanner.commitments.words import words_of_answer
 from opsplanner.history import newest
@@ -36,6 +37,9 @@ class AgencyRow(NamedTuple):
     answer: str
     said: str
     names: list[str] | None
+    """Who is named, where the reader may know: marked where she will not be there."""
+    named: int
+    """How many of them will be there."""
     holds_up: bool
     can_answer: bool
 
@@ -207,7 +211,7 @@ def _steps(operation: Operation, user: User) -> list[Step]:
 
 
 def _agencies(operation: Operation, user: User, standing: Standing) -> list[AgencyRow]:
-    named = any(nomination.user_id == user.id for part in operation.commitments for nomination in part.nominations)
+    named = any(one.user_id == user.id for part in operation.commitments if part.agency_id == user.agency_id for one in part.nominations)
     held_up = {part.id for part in short_of(operation.commitments)} if standing.in_hand else set()
     changes, open_ = may_change(user, operation), takes_answers(operation)
     found = []
@@ -221,12 +225,19 @@ def _agencies(operation: Operation, user: User, standing: Standing) -> list[Agen
                 part,
                 words_of_answer(part.state, staff=part.staff_promised, answer_by=part.answer_by, reason=part.reason, late=part.late),
                 _said(part),
-                [nomination.name for nomination in part.nominations] if sees else None,
+                _names(operation, part) if sees else None,
+                sum(operation.state in naming_words.OVER or not naming_words.gone(one, part) for one in part.nominations),
                 part.id in held_up,
                 open_ and asked and (changes or may_answer(user, part)),
             )
         )
     return sorted(found, key=lambda row: (not row.holds_up, row.part.state is CommitmentState.RELEASED, row.part.id))
+
+
+def _names(operation: Operation, part: Commitment) -> list[str]:
+    if operation.state in naming_words.OVER:
+        return [nomination.name for nomination in part.nominations]
+    return [naming_words.words_of_named(nomination, part) for nomination in part.nominations]
 
 
 def _said(part: Commitment) -> str:

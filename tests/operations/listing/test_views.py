@@ -242,11 +242,11 @@ def test_a_list_that_holds_a_restricted_operation_carries_the_marking(make, coor
 def test_a_voluntary_agency_sees_what_asks_it_and_what_names_its_people(make, browser):
     volunteers = make.agency(kind=AgencyKind.VOLUNTARY)
     member = make.user(volunteers, Role.STAFF)
-    asked, named = make.operation(requested=[volunteers]), make.operation(days_ahead=15)
+    asked, named = make.operation(requested=[volunteers]), make.operation(days_ahead=15, accepted=[volunteers])
     led = make.operation(lead=volunteers, days_ahead=16)
     make.operation(days_ahead=17), make.operation(days_ahead=18, released=[volunteers])
     make.operation(days_ahead=19, restricted=True, accepted=[volunteers])
-    make.nomination(named, make.council(), member)
+    make.nomination(named, volunteers, member)
     assert listed(browser.as_(member).get("/operations")) == [asked.reference, named.reference, led.reference]
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from opsplanner.commitments import rules as commitments_rules
+from opsplanner.commitments.naming import words as naming_words
 from opsplanner.commitments.rules import Answer
 from opsplanner.errors import RuleBroken
 from opsplanner.models import Commitment, CommitmentState, User
@@ -45,6 +48,8 @@ class AnswerForm(PageForm):
     version = VersionField()
     whole = HiddenField()
     back = HiddenField()
+    gone: Sequence[str] = ()
+    """Who is named and will not be there, with why: the whole form takes them off."""
 
     def check(self) -> None:
         """A promise has a number, and a telephone has digits."""
@@ -71,7 +76,8 @@ class AnswerForm(PageForm):
 
     def show(self, part: Commitment, colleagues: list[tuple[int, str]]) -> None:
         """Fit the form to the part that it answers for; after somebody else's change it carries what the page now shows."""
-        named = {person.user_id: person.name for person in part.nominations if person.user_id}
+        named = {person.user_id: person.name for person in part.nominations if person.user_id and not naming_words.gone(person, part)}
+        self.gone = [naming_words.words_of_named(person, part) for person in part.nominations if naming_words.gone(person, part)]
         self.people.choices = [SelectChoice(str(id_), name) for id_, name in (named | dict(colleagues)).items()]
         self.answer.label.text = f"Does {part.agency.name} take part?"
         self.whole.data, self.whole.raw_data = "yes", None
@@ -91,7 +97,7 @@ class AnswerForm(PageForm):
     @property
     def names_open(self) -> bool:
         """Say whether there is something to see among the names."""
-        return bool(self.people.data or self.names.data or self.people.errors or self.names.errors)
+        return bool(self.gone or self.people.data or self.names.data or self.people.errors or self.names.errors)
 
     def fill_from(self, part: Commitment, by: User, chosen: str | None) -> None:
         """Fill an untouched form: what was answered before, else what was asked for and who asks."""
@@ -104,7 +110,7 @@ class AnswerForm(PageForm):
         """Fill what a short form did not send, before it comes back as the whole one."""
         if not self.contact_name.raw_data:
             self.contact_name.data, self.contact_telephone.data = commitments_rules.usual_contact(part, by)
-            self.people.data = [person.user_id for person in part.nominations if person.user_id]
+            self.people.data = [person.user_id for person in part.nominations if person.user_id and not naming_words.gone(person, part)]
             self.names.data = "\n".join(person.name for person in part.nominations if not person.user_id)
         if not self.staff.raw_data:
             self.staff.data = part.staff_promised if part.state in commitments_rules.PROMISING else part.staff_asked

@@ -1,0 +1,25 @@
+"""How who is named on a part is said: with why she will not be there, where she is suspended or has moved to another agency."""
+
+from __future__ import annotations
+
+from opsplanner.models import Commitment, Nomination, OperationState
+
+OVER = (OperationState.COMPLETED, OperationState.CUT_SHORT, OperationState.CLOSED, OperationState.CANCELLED)
+"""The states in which who was named is said as it was: nobody is to be there any more."""
+
+
+def why_gone(agency: str, *, moved: bool, suspended: bool) -> str:
+    """Say why somebody will not be there for an agency: "no longer with Kent Police", "suspended", or nothing."""
+    return f"no longer with {agency}" if moved else "suspended" if suspended else ""
+
+
+def gone(nomination: Nomination, part: Commitment) -> str:
+    """Say why who is named on a part will not be there, or nothing. Only an account tells."""
+    user = nomination.user
+    return why_gone(part.agency.name, moved=user.agency_id != part.agency_id, suspended=user.suspended_at is not None) if user else ""
+
+
+def words_of_named(nomination: Nomination, part: Commitment) -> str:
+    """Return the name, marked where who is named will not be there: "Winston Achebe (suspended)"."""
+    why = gone(nomination, part)
+    return f"{nomination.name} ({why})" if why else nomination.name
