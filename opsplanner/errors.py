@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class Refused(Exception):
     """Something that was asked for cannot be done. `str(it)` is a plain sentence."""
@@ -17,16 +19,32 @@ class RuleBroken(Refused):
         self.field = field
 
 
+class Told(str):
+    """A sentence of what somebody did; `by_id` is the account that did it, where one did."""
+
+    by_id: int | None
+
+    def __new__(cls, sentence: str, by_id: int | None) -> Told:
+        """Return the sentence with who did it."""
+        told = super().__new__(cls, sentence)
+        told.by_id = by_id
+        return told
+
+
 class ChangedMeanwhile(Refused):
     """Someone saved the same thing after this form was opened.
 
-    `version` is the version that is stored now; `changes` says in sentences what the other person changed.
+    `version` is the version that is stored now; `changes` says in sentences what was changed, those of who did it as `Told`.
     """
 
-    def __init__(self, version: int | None = None, changes: list[str] | None = None):
+    def __init__(self, version: int | None = None, changes: Sequence[str] = ()):
         super().__init__("Somebody else changed this while you had it open. Their change and yours are below")
         self.version = version
-        self.changes = changes or []
+        self.changes = list(changes)
+
+    def only_by(self, user_id: int) -> bool:
+        """Say whether nobody but this person changed it: in another tab, or before she went back."""
+        return {told.by_id for told in self.changes if isinstance(told, Told)} == {user_id}
 
 
 class NotFound(Exception):

@@ -46,6 +46,8 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   const target = part.querySelector(".govuk-error-summary") || part.querySelector("[data-focus]");
   if (target) target.focus();
   if (part.dataset.announce) announce(part.dataset.announce);
+  const title = document.title.replace(/^Error: /, "");
+  document.title = event.detail.xhr && event.detail.xhr.status === 422 ? `Error: ${title}` : title;
 });
 
 // An answer that is no page (the server is away, a fault): say so at the button that was pressed and keep it in sight, never silence.

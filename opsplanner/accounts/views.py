@@ -18,7 +18,7 @@ from opsplanner.history import newest, subjects
 from opsplanner.models import Role, User
 from opsplanner.web.filters import typed, without
 from opsplanner.web.forms import ActionForm, Made, saved
-from opsplanner.web.pages import go_to, not_done, render_page
+from opsplanner.web.pages import go_to, not_done, render_page, title_of_list
 from opsplanner.web.paging import named, neighbours, page_number
 
 LAST_PAGE = 4000
@@ -49,8 +49,9 @@ def accounts() -> Response:
     words = {"q": f"“{chosen['q']}”", "agency": names.get(chosen["agency"], chosen["agency"]), "state": chosen["state"].capitalize()}
     filters = [(words[name], url_for(".accounts", **without(kept, name))) for name in kept]  # type: ignore[arg-type]
     page = neighbours(number, to, more=more, furthest=LAST_PAGE)
+    title = title_of_list("Accounts", (said for said, _ in filters), page)
     return render_page(
-        "accounts/accounts.html", fragment="accounts/_accounts.html", found=found, page=page, chosen=chosen, filters=filters, agencies=agencies, states=states
+        "accounts/accounts.html", fragment="accounts/_accounts.html", title=title, found=found, page=page, chosen=chosen, filters=filters, agencies=agencies, states=states
     )
 
 

@@ -17,7 +17,7 @@ from opsplanner.operations.listing.filters import STATES, Filters, only_shared, 
 from opsplanner.payback.days import queries as days_queries
 from opsplanner.web.address import day_of
 from opsplanner.web.filters import Choices
-from opsplanner.web.pages import marking, render_page, wants_fragment
+from opsplanner.web.pages import marking, render_page, title_of_list, wants_fragment
 
 bp = Blueprint("calendar", __name__)
 
@@ -44,6 +44,7 @@ def month() -> Response:
     answer = render_page(
         "calendar/month.html",
         fragment="calendar/_month.html",
+        title=title_of_list(f"Calendar, {clock.words_of_month(first)}", (words for _, words in filters.labels())),
         first=first,
         month=f"{first:%Y-%m}",
         weeks=months.weeks_of(first, found, busy, holidays, today),
@@ -70,6 +71,7 @@ def day(day: str) -> Response:
     found = listing_queries.with_parts(queries.entries(person(), filters, offered, clock.day_bounds(on)))
     return render_page(
         "calendar/day.html",
+        title=title_of_list(clock.words_of_day(on), (words for _, words in filters.labels())),
         day=on,
         found=found,
         holiday=bank_holidays(on, on).get(on),

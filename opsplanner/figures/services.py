@@ -238,4 +238,4 @@ def _note_history(entry: OutcomeEntry, operation: Operation | None, verb: Verb, 
 def last_line(entry: OutcomeEntry) -> str:
     """Return what was done to an entry last, and by whom."""
     line = history.last_line(subjects.of_entry(entry.reference))
-    return f"{line.by_name}: {line.what}" if line else "Somebody else changed this figure"
+    return history.sentence(line) if line else "Somebody else changed this figure"

@@ -11,7 +11,7 @@ from opsplanner.history import newest, subjects
 from opsplanner.places import bp, queries, services
 from opsplanner.places.forms import PlaceForm
 from opsplanner.web.forms import ActionForm, saved
-from opsplanner.web.pages import go_to, marking, not_done, render_page
+from opsplanner.web.pages import go_to, marking, not_done, render_page, title_of_list
 from opsplanner.web.paging import named, neighbours, page_number
 from opsplanner.web.typed import clean
 
@@ -28,7 +28,8 @@ def index() -> Response:
     wanted, number = clean(request.args.get("q", ""))[:100], page_number(request.args.get("page"))
     found, more = queries.listed(person(), wanted.split(), number)
     pages = neighbours(number, lambda page: url_for(".index", q=wanted or None, page=named(page)), more=more)
-    return render_page("places/index.html", fragment="places/_places.html", found=found, pages=pages, wanted=wanted)
+    title = title_of_list("Places", [f"with “{wanted}”"] if wanted else [], pages)
+    return render_page("places/index.html", fragment="places/_places.html", title=title, found=found, pages=pages, wanted=wanted)
 
 
 @bp.get("/places/<string:code>")

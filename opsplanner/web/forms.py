@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Request, abort, current_app, request
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from wtforms import Field, FieldList, FormField, HiddenField, RadioField, StringField, TextAreaField
@@ -82,6 +83,8 @@ class PageForm(FlaskForm):
     typed_in_vain: list[tuple[str, str]] = []
     """What was typed in a form that cannot be shown again: (name of the box, text)."""
     changed_meanwhile: list[str] | None = None
+    changed_by_oneself = False
+    """Nobody else changed it meanwhile: the form is an old tab, or one gone back to."""
     result: str = ""
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -150,12 +153,30 @@ class PageForm(FlaskForm):
         found = [("main", sentence) for sentence in self.form_errors]
         for field in self:
             anchor = "main" if field.name in ("csrf_token", "once", "belongs") or isinstance(field.widget, HiddenInput) else _anchor(field)
-            found += [(anchor, sentence) for sentence in _flat(field.errors)]
+            said = str if anchor == "main" or drawn_as(field) == "checkbox" else sentence_for(field.label.text)
+            found += [(anchor, said(sentence)) for sentence in _flat(field.errors)]
         return found
 
 
 class ActionForm(PageForm):
     """One button."""
+
+
+def sentence_for(label: str) -> Callable[[str], str]:
+    """Return what puts a box's name before a sentence that does not say by itself which box is meant."""
+    named = {word for word in re.findall(r"[^\W_]+", label.casefold()) if len(word) > 2}
+
+    def said(sentence: str) -> str:
+        if named <= set(re.findall(r"[^\W_]+", sentence.casefold())):
+            return sentence
+        first, _, rest = sentence.partition(" ")
+        return f"{label.rstrip('?:. ')}: {first.lower() if first in _BEGINNINGS else first} {rest}".rstrip()
+
+    return said
+
+
+_BEGINNINGS = frozenset({"A", "An", "Choose", "Enter", "Give", "Leave", "Say", "Some", "Take", "There", "This", "Tick", "Type", "Use", "Write"})
+"""The words with which a sentence beside a box begins that are no name."""
 
 
 def _texts(fields: Any) -> Iterator[Field]:
@@ -256,6 +277,7 @@ def saved(form: PageForm, verb: Callable[[], str | None], *, made: Callable[[str
     except ChangedMeanwhile as changed:
         form.status = 422
         form.changed_meanwhile = changed.changes or [str(changed)]
+        form.changed_by_oneself = current_user.is_authenticated and changed.only_by(current_user.id)
         if changed.version is not None and "version" in form:
             form.version.replace(changed.version)
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,12 +15,14 @@ from flask_wtf.csrf import generate_csrf
 from htmx_flask import make_response as htmx_response
 from htmx_flask import request as htmx_request
 from jinja2 import StrictUndefined
+from markupsafe import Markup
 
 from opsplanner import clock, grammar
 from opsplanner.access import may, person
 from opsplanner.installation import installation
 from opsplanner.web.forms import PageForm, drawn_as
 from opsplanner.web.one_time_keys import new_key
+from opsplanner.web.paging import Pages
 
 MARKING = "OFFICIAL-SENSITIVE"
 
@@ -82,6 +85,7 @@ def _names() -> dict[str, Any]:
         "static_url": static_url,
         "wants_fragment": wants_fragment,
         "marking": None,
+        "refused": False,
         "once": new_key,
     }
 
@@ -93,12 +97,24 @@ def wants_fragment() -> bool:
 
 
 def render_page(template: str, *, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
-    """Return the page, or only its fragment when HTMX asks for that, with the status given. A page without one is shown whole."""
+    """Return the page, or only its fragment when HTMX asks for that, with the status given. A page without one is shown whole.
+
+    The title of a page that was refused says so first (GOV.UK Design System, "Error summary"). A list gives its `title`
+    (`title_of_list`), which goes with its fragment too, so that the window says what is shown now.
+    """
+    context.setdefault("refused", status == 422)
     name = fragment if fragment and wants_fragment() else template
-    answer = make_response(render_template(name, **context), status)
+    title = Markup("<title>{} – {}</title>").format(context["title"], site().short_name) if name == fragment and "title" in context else ""
+    answer = make_response(f"{title}{render_template(name, **context)}", status)
     if wants_fragment() and not name.rpartition("/")[2].startswith("_"):
         answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "body", "innerHTML"
     return answer
+
+
+def title_of_list(heading: str, chosen: Iterable[str], pages: Pages | None = None) -> str:
+    """Return a list's title: what it is, what is chosen, and which page: "Operations, Ward: River, page 2"."""
+    here = f"page {pages.number}" + (f" of {pages.last}" if pages.last else "") if pages and (pages.previous_url or pages.next_url) else ""
+    return ", ".join(filter(None, (heading, *chosen, here)))
 
 
 def go_to(url: str, said: str | None = None) -> Response:

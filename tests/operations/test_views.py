@@ -169,6 +169,29 @@ def test_a_second_editor_sees_what_the_first_changed_beside_the_own_input(make, 
     assert f'name="version" type="hidden" value="{stored(browser, op).version}"' in late.text
 
 
+@BOTH
+def test_who_sends_an_old_tab_after_saving_in_another_is_told_that_it_was_herself(make, browser, hx):
+    op = make.operation()
+    page = browser.as_(make.user())
+    page.post(where(op, "move"), new_time(op, why="rain is forecast"))
+    late = page.post(where(op, "move"), new_time(op, why="my own reason"), hx=hx)
+    assert late.status_code == 422 and "You changed this yourself meanwhile" in late.text and "Somebody else" not in late.text
+    assert "rain is forecast" in late.text and 'value="my own reason"' in late.text
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_list_says_in_its_title_what_is_chosen_and_which_page(make, browser):
+    ward = make.ward("River")
+    for _ in range(26):
+        make.operation(wards=[ward])
+    page = browser.as_(make.user())
+    address = f"/operations?ward={ward.code}&q=river&page=2"
+    whole, part = page.get(address).text, page.get(address, hx=True).text
+    for text in (whole, part):
+        assert text.count("<title>") == 1 and "<title>Operations, Search: river, Ward: River, page 2 – " in text
+    assert "<title>Operations, page 1 – " in page.get("/operations").text
+
+
 def test_an_unknown_reference_and_one_that_is_not_for_her_look_the_same(make, browser):
     secret = make.operation(S.CONFIRMED, restricted=True, lead=make.agency())
     stranger = browser.as_(make.user(make.agency(), Role.STAFF))

@@ -11,12 +11,12 @@ from opsplanner import clock
 from opsplanner.access import changeable_by
 from opsplanner.clock import words_of_day, words_of_instant
 from opsplanner.database import db, one
-from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.history import record
+from opsplanner.errors import ChangedMeanwhile, RuleBroken, Told
+from opsplanner.history import last_line, record
 from opsplanner.logbook import queries as logbook_queries
 from opsplanner.logbook import rules as logbook_rules
 from opsplanner.logbook.words import lesson_changed, lesson_noted, words_of_change
-from opsplanner.models import Debrief, Lesson, LessonState, User, Verb
+from opsplanner.models import Debrief, Lesson, LessonState, Operation, User, Verb
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def save_debrief(reference: str, *, went_well: str, went_badly: str, seen_versio
     logbook_rules.check_debrief_open(operation.state)
     debrief = db.session.get(Debrief, operation.id)
     if (debrief.version if debrief else 0) != seen_version:
-        raise ChangedMeanwhile(debrief.version if debrief else 0, _written(debrief) if debrief else [])
+        raise ChangedMeanwhile(debrief.version if debrief else 0, _written(debrief, operation) if debrief else [])
     if not (went_well or went_badly):
         raise RuleBroken("Write what went well, or what did not", "went_well")
     was = (debrief.went_well, debrief.went_badly) if debrief else ("", "")
@@ -60,9 +60,10 @@ def save_debrief(reference: str, *, went_well: str, went_badly: str, seen_versio
     db.session.flush()
 
 
-def _written(debrief: Debrief) -> list[str]:
+def _written(debrief: Debrief, operation: Operation) -> list[str]:
+    line = last_line(operation, verbs=(Verb.DEBRIEFED,))
     return [
-        f"{debrief.changed_by} saved it, {words_of_instant(debrief.changed_at)}",
+        Told(f"{debrief.changed_by} saved it, {words_of_instant(debrief.changed_at)}", line.by_id if line else None),
         f"What went well now says: {debrief.went_well or 'nothing'}",
         f"What did not now says: {debrief.went_badly or 'nothing'}",
     ]
@@ -89,7 +90,9 @@ def change_lesson(reference: str, number: int, lesson: NewLesson, *, seen_versio
     stored = one(select(Lesson).where(Lesson.operation_id == operation.id).order_by(Lesson.id).offset(max(number - 1, 0)).limit(min(number, 1)))
     before, after = _facts(stored), _facts(lesson)
     if stored.version != seen_version:
-        raise ChangedMeanwhile(stored.version, [f"{name.capitalize()} is now: {value or 'none'}" for name, value in before.items()])
+        line = last_line(operation, verbs=(Verb.LESSON_CHANGED,))
+        by_id = line.by_id if line and line.at == stored.changed_at else None
+        raise ChangedMeanwhile(stored.version, [Told(f"{name.capitalize()} is now: {value or 'none'}", by_id) for name, value in before.items()])
     changed = [(name, value, after[name]) for name, value in before.items() if value != after[name]]
     if not changed:
         raise RuleBroken("Nothing would change. Change the lesson, its owner, date or state", "text")

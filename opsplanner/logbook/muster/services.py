@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, visible_to
 from opsplanner.database import db
-from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
+from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken, Told
 from opsplanner.history import record
 from opsplanner.logbook import queries as logbook_queries
 from opsplanner.logbook import rules as logbook_rules
@@ -50,7 +50,7 @@ def note_turned_up(reference: str, said: Mapping[int, Said], *, by: User) -> Non
 
 
 def _check_unchanged(touched: list[tuple[Commitment, Said]]) -> None:
-    others = [f"{part.agency.name}: {words_of_turnout(part.turned_up)}" for part, said in touched if part.turned_up not in said]
+    others = [Told(f"{part.agency.name}: {words_of_turnout(part.turned_up)}", part.turned_up_by_id) for part, said in touched if part.turned_up not in said]
     if others:
         raise ChangedMeanwhile(None, others)
 

@@ -10,7 +10,7 @@ from opsplanner.operations import bp
 from opsplanner.operations.listing import queries
 from opsplanner.operations.listing import words as listing_words
 from opsplanner.operations.listing.filters import STATES, WHEN, Filters, read_filters
-from opsplanner.web.pages import marking, render_page, wants_fragment
+from opsplanner.web.pages import marking, render_page, title_of_list, wants_fragment
 from opsplanner.web.paging import named, neighbours
 
 HERE = "operations.index"
@@ -23,13 +23,15 @@ def index() -> Response:
     offered = queries.choices()
     filters = read_filters(request.args, offered)
     found, more = queries.page_of(person(), filters, offered)
+    pages = neighbours(filters.page, lambda number: filters.url(HERE, page=named(number)), more=more)
     answer = render_page(
         "operations/index.html",
         fragment="operations/_index_results.html",
+        title=title_of_list("Operations", (words for _, words in filters.labels()), pages),
         filters=filters,
         offered=offered | {"state": STATES},
         found=found,
-        pages=neighbours(filters.page, lambda number: filters.url(HERE, page=named(number)), more=more),
+        pages=pages,
         chosen=filters.each_removed(HERE),
         whens=[(words, filters.url(HERE, when=name), name == filters.span) for name, words in WHEN.items()],
         subscribe=_subscribe(filters),

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
+from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken, Told
 from opsplanner.history import record
 from opsplanner.models import AgencyReport, Commitment, Operation, OutcomeEntry, User, Verb
 from opsplanner.operations import services as operations_services
@@ -49,7 +49,7 @@ def set_follow_up(reference: str, agency_code: str, words: str, on: date | None,
     report = _report(operation, part)
     if (report.version or 0) != seen_version:
         what = f"{report.follow_up} on {clock.words_of_day(report.follow_up_on)}" if report.follow_up_on else "nothing more comes in"
-        raise ChangedMeanwhile(report.version, [f"{part.agency.name}: {what}"])
+        raise ChangedMeanwhile(report.version, [Told(f"{part.agency.name}: {what}", report.said_by_id)])
     if (report.follow_up, report.follow_up_on) == (words, on):
         return "Nothing was changed."
     if not on:

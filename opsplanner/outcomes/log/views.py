@@ -16,7 +16,7 @@ from opsplanner.outcomes.log import queries
 from opsplanner.outcomes.log.download import queries as download_queries
 from opsplanner.outcomes.log.filters import Asked, read_selection
 from opsplanner.outcomes.log.words import entries_of, of_count, of_row, of_state, of_when, signed_of
-from opsplanner.web.pages import marking, render_page, wants_fragment
+from opsplanner.web.pages import marking, render_page, title_of_list, wants_fragment
 from opsplanner.web.paging import Pages, how_many, named, neighbours
 from opsplanner.web.spreadsheet import download
 
@@ -35,9 +35,11 @@ def index() -> Response:
     found, more = queries.page_of(selection, user, asked.page)
     silent, more_silent = ([], False) if selection.corrected else queries.silent(selection, user, _most(asked))
     count = sum(total.entries for total in summed)
+    pages = _pages(asked, more, count)
     answer = render_page(
         "outcomes/index.html",
         fragment="outcomes/_log.html",
+        title=title_of_list("Outcomes", (words for _, words in selection.labels()), pages),
         selection=selection,
         complaints=asked.complaints,
         offered=offered.choices | {"state": STATES},
@@ -45,7 +47,7 @@ def index() -> Response:
         totals=summed,
         nameless=sum(total.nameless for total in summed),
         found=found,
-        pages=_pages(asked, more, count),
+        pages=pages,
         count=count,
         silent=silent,
         more_silent=more_silent,

@@ -13,7 +13,7 @@ from opsplanner.outcomes.review.forms import SignOffForm
 from opsplanner.web.filters import typed
 from opsplanner.web.forms import saved
 from opsplanner.web.one_time_keys import new_key
-from opsplanner.web.pages import go_to, marking, render_page
+from opsplanner.web.pages import go_to, marking, render_page, title_of_list
 from opsplanner.web.paging import page_number
 
 
@@ -49,6 +49,8 @@ def _page_asked() -> int:
 
 def _queue(form: SignOffForm, result: services.SignedOff) -> Response:
     page = review_page.read(person(), _filters(), _page_asked(), result, {one for one, _ in form.picked()})
+    title = title_of_list("Review outcomes", (label for label, _ in page.chosen), page.pages)
     return render_page(
-        "outcomes/review.html", fragment="outcomes/_review.html", status=form.status, form=form, page=page, marking=marking(page.restricted)
+        "outcomes/review.html", fragment="outcomes/_review.html", status=form.status, title=title, form=form, page=page,
+        marking=marking(page.restricted),
     )

@@ -18,7 +18,7 @@ from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.queue import queries, words
 from opsplanner.payback.queue.download import queries as download_queries
 from opsplanner.payback.queue.filters import AGES, LATE, STATES, read_filters
-from opsplanner.web.pages import render_page, wants_fragment
+from opsplanner.web.pages import render_page, title_of_list, wants_fragment
 from opsplanner.web.paging import named, neighbours
 from opsplanner.web.spreadsheet import download
 
@@ -44,9 +44,10 @@ def board() -> Response:
     filters = read_filters(request.args, offered)
     found, more = queries.page_of(person(), filters, today)
     waiting, ahead = queries.waiting(person(), today), forecast_queries.ahead()
+    pages = neighbours(filters.page, lambda number: filters.url(HERE, page=named(number)), more=more)
     answer = render_page(
-        "payback/board.html", fragment="payback/_queue.html", filters=filters, offered=offered | {"state": STATES, "late": LATE, "age": AGES},
-        rows=_rows(found, waiting, ahead), pages=neighbours(filters.page, lambda number: filters.url(HERE, page=named(number)), more=more), counts=queries.counts(person(), offered, waiting, today),
+        "payback/board.html", fragment="payback/_queue.html", title=title_of_list("Community Payback", (words for _, words in filters.labels()), pages), filters=filters, offered=offered | {"state": STATES, "late": LATE, "age": AGES},
+        rows=_rows(found, waiting, ahead), pages=pages, counts=queries.counts(person(), offered, waiting, today),
         chosen=filters.each_removed(HERE), may_refer=may(person(), "refer_payback"),
         download=filters.url(".csv"), carried=filters.query(page=named(filters.page)),
         summary=None if wants_fragment() else days_page.summary_of(person(), ahead), supervises=may(person(), "supervise_payback"), today=today,

@@ -51,7 +51,10 @@ def start_session(user: User) -> None:
 def sign_in_page(form: SignInForm, held: forms.Kept, status: int = 200, onward: str | None = None) -> Response:
     """Draw the sign-in page, with what was typed elsewhere kept in it."""
     action = url_for("signing_in.sign_in", next=onward) if onward else url_for("signing_in.sign_in")
-    return render_page("signing_in/sign_in.html", status=status, form=form, held=held, where=words.address_in_words(held.address), action=action, sealed=forms.SEALED)
+    return render_page(
+        "signing_in/sign_in.html", status=status, refused=bool(form.error_list()), form=form, held=held,
+        where=words.address_in_words(held.address), action=action, sealed=forms.SEALED,
+    )
 
 
 def still_here(held: forms.Kept) -> Response:
@@ -94,7 +97,7 @@ def too_many(exceeded: limits.TooManyGuesses) -> Response:
         return after(exceeded.seconds, sign_in_page(form, forms.from_sign_in(request), 429, signing_in_rules.local_path(request.args.get("next"))))
     own = PasswordForm()
     own.refuse(sentence)
-    return after(exceeded.seconds, render_page("signing_in/password.html", status=429, form=own))
+    return after(exceeded.seconds, render_page("signing_in/password.html", status=429, refused=True, form=own))
 
 
 def after(seconds: int, answer: Response) -> Response:

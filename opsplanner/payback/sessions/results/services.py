@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.database import db
-from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.errors import ChangedMeanwhile, RuleBroken, Told
 from opsplanner.figures import services as figures_services
 from opsplanner.figures.quantity import words_beside
 from opsplanner.figures.services import Figure, Origin, quantity_of
@@ -72,7 +72,7 @@ def _check_seen(entries: Mapping[int, OutcomeEntry], typed: Mapping[int, int | N
     if seen is None:
         return
     changed = [
-        f"{entry.measure.name} is {quantity_of(entry)} now, and you typed {_words(entry.measure, typed[measure_id])}. {_last_line(entry)}"
+        _both(entry, _words(entry.measure, typed[measure_id]))
         for measure_id, entry in entries.items()
         if measure_id in typed and entry.hundredths != typed[measure_id] and entry.version != seen.get(measure_id, 0) and not _is_locked(entry)
     ]
@@ -88,10 +88,11 @@ def _words(measure: Measure, hundredths: int | None) -> str:
     return "nothing" if hundredths is None else words_beside(measure.name, hundredths, measure.unit)
 
 
-def _last_line(entry: OutcomeEntry) -> str:
-    """What was done to a figure last, and by whom."""
+def _both(entry: OutcomeEntry, typed: str) -> str:
+    """Say a figure as it stands beside what was typed, with what was done to it last, and by whom."""
     line = last_line(subjects.of_entry(entry.reference))
-    return f"{line.by_name}: {line.what}" if line else "Somebody else changed it"
+    both = f"{entry.measure.name} is {quantity_of(entry)} now, and you typed {typed}"
+    return Told(f"{both}. {line.by_name}: {line.what}", line.by_id) if line else f"{both}. Somebody else changed it"
 
 
 def _origin(session: PaybackSession) -> Origin:
