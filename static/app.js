@@ -85,6 +85,30 @@ document.body.addEventListener("htmx:responseError", failed);
 document.body.addEventListener("htmx:sendError", failed);
 document.body.addEventListener("htmx:timeout", failed);
 
+// What was typed and not sent is asked about before it is left. A page or a part that was refused holds what was typed before.
+const unsaved = new Set();
+const isKept = (form) => form && form.method === "post" && !form.querySelector("[type=password]");
+document.addEventListener("input", (event) => {
+  const { form } = event.target;
+  if (isKept(form)) unsaved.add(form);
+});
+document.addEventListener("submit", (event) => unsaved.delete(event.target));
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  const { xhr, requestConfig, target } = event.detail;
+  if (xhr && xhr.status === 422 && !requestConfig.parameters.check) refused(document.getElementById(target.id) || target);
+});
+const refused = (part) => [part.closest("form"), ...part.querySelectorAll("form")].filter(isKept).forEach((form) => unsaved.add(form));
+if (document.title.startsWith("Error: ")) refused(document.getElementById("main"));
+for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.body.addEventListener(failure, (event) => {
+    const form = event.detail.elt.closest("form");
+    if (isKept(form)) unsaved.add(form);
+  });
+}
+window.addEventListener("beforeunload", (event) => {
+  if ([...unsaved].some((form) => form.isConnected)) event.preventDefault();
+});
+
 // A queue's button says how many are ticked; a link ticks all of the page.
 const recount = (form) => {
   const button = form.querySelector("[data-count-label]");

@@ -108,13 +108,13 @@ def check_times(wall: Wall, now: datetime | None) -> None:
 
 
 def answer_days(today: date, day: date | None, holidays: Collection[date]) -> list[date]:
-    """Return up to three dates to answer by: working days, before the day of the operation when that is known."""
+    """Return up to three dates to answer by: working days, before the day of the operation when that is known; today where there is none."""
     free = frozenset(holidays)
     found = [clock.working_days_after(today, count, free) for count in OFFERED_AFTER]
     if day is None or found[-1] < day:
         return found
     near = [clock.working_days_after(today, count, free) for count in (1, 2, *OFFERED_AFTER)]
-    return [offer for offer in near if offer < day][-3:]
+    return [offer for offer in near if offer < day][-3:] or [today] * (today <= day)
 
 
 def check_answer_by(answer_by: date | None, starts_on: date, today: date) -> date:

@@ -17,6 +17,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+REFUSED = "private, max-age=0"
+"""A form that was refused is kept by its browser for who goes back to it: a page that came of a form cannot be asked for again, and what was typed
+stands in no other place. Signing out clears it (Clear-Site-Data)."""
 VARY = "HX-Request, HX-History-Restore-Request, HX-Boosted"
 
 
@@ -33,7 +36,7 @@ def _headers(answer: Response) -> Response:
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if keep else "no-cache"
         answer.headers.pop("Set-Cookie", None)
         return answer
-    answer.headers.setdefault("Cache-Control", "no-store")
+    answer.headers.setdefault("Cache-Control", REFUSED if answer.status_code == 422 and not request.headers.get("HX-Request") else "no-store")
     if answer.mimetype == "text/html":
         answer.headers["Vary"] = ", ".join(filter(None, [answer.headers.get("Vary"), VARY]))
     if current_app.config["SESSION_COOKIE_SECURE"]:

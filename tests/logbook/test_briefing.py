@@ -76,7 +76,7 @@ def test_deployments_and_risks_are_changed_by_who_leads(make, browser, app, hx):
     assert "Team 1: High Street" in words and "No agency is asked again" in words
     assert "added the deployments: Team 1: High Street" in text_of(page.get(f"/operations/{op.reference}/history")).replace("Added", "added")
     late = page.post(where, {"deployments": "Mine", "risks": "Traffic", "version": op.version}, hx=hx)
-    assert late.status_code == 422 and "Somebody else changed this" in late.text and "Team 1: High Street" in late.text and "Mine" in late.text
+    assert late.status_code == 422 and "You changed this yourself" in late.text and "Team 1: High Street" in late.text and "Mine" in late.text
 
 
 @BOTH

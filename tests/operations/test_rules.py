@@ -102,7 +102,8 @@ def test_days_to_answer_by_skip_weekends_and_bank_holidays():
         (date(2026, 12, 20), [date(2026, 11, 30), date(2026, 12, 2), date(2026, 12, 9)]),
         (date(2026, 12, 4), [date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 2)]),
         (date(2026, 11, 27), [date(2026, 11, 26)]),
-        (date(2026, 11, 26), []),
+        (date(2026, 11, 26), [date(2026, 11, 25)]),
+        (date(2026, 11, 24), []),
     ],
 )
 def test_days_to_answer_by_are_before_the_day(day, offered):

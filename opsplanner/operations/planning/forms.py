@@ -59,6 +59,8 @@ class PlanForm(PlanningForm):
     answer_by = RadioField("Answers due by", validate_choice=False)
     answer_day = DayField("Or by another date")
     wall: clock.Wall | None = None
+    due: date | None = None
+    """The date to answer by that was chosen, whether or not it is offered any more."""
     rows: list[Row]
 
     def day_meant(self) -> date:
@@ -104,10 +106,14 @@ class PlanForm(PlanningForm):
         self.lead.choices = [SelectChoice(agency.id, agency.name) for agency in agencies]
 
     def _offer_answer_days(self, holidays: Collection[date]) -> None:
+        """Offer dates to answer by. One that was chosen and no longer fits the day makes way for one that does, to be looked at before it is sent."""
         offered = answer_days(clock.today(), self.day.data, holidays)
-        if request.method != "POST" and self.answer_by.data is None and self.answer_day.data is None and offered:
-            self.answer_by.data = offered[len(offered) // 2].isoformat()
-        chosen = read_day(self.answer_by.data)
+        chosen = self.due = read_day(self.answer_by.data)
+        if chosen and self.day.data and chosen > self.day.data:
+            chosen = None
+        if chosen is None and self.answer_day.data is None and offered and (self.due or request.method != "POST"):
+            chosen = offered[len(offered) // 2]
+        self.answer_by.data = chosen.isoformat() if chosen else None
         days = sorted({*offered, chosen} if chosen else offered)
         self.answer_by.choices = [SelectChoice(day.isoformat(), clock.words_of_day(day)) for day in days]
 
@@ -173,7 +179,7 @@ class PlanForm(PlanningForm):
 
     def answers_due(self) -> date | None:
         """The date to answer by: the one that was typed, else the one that was chosen."""
-        return self.answer_day.data or read_day(self.answer_by.data)
+        return self.answer_day.data or self.due
 
     def values(self) -> Plan:
         """What was typed, for the service. Raises RuleBroken beside a meeting point that is half said."""
@@ -208,7 +214,7 @@ def plan_form(sheet: Sheet, user: User, holidays: Collection[date], *, editing: 
         boxes[name] = BooleanField(f"Ask {agency.name}")
         boxes[f"{name}_role"] = TextField(f"What {agency.name} does")
         boxes[f"{name}_staff"] = WholeNumberField(f"People asked of {agency.name}")
-        boxes[f"{name}_required"] = BooleanField(f"The operation needs {agency.name}", default=True)
+        boxes[f"{name}_required"] = BooleanField(f"The operation needs {agency.name}")
     form: PlanForm = type("FilledPlanForm", (PlanForm,), boxes)()
     if not editing:
         del form.version

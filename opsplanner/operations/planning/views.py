@@ -107,9 +107,10 @@ def _change(form: DetailsForm, sheet: Sheet, here: str, reference: str) -> Respo
 def _page(page: str, fragment: str, form: PlanningForm, sheet: Sheet, here: str, asked: Asked) -> Response:
     """Answer the page with its panel and the lessons of the last two of the type, or the panel alone when HTMX asks to check."""
     panel_only = checking() and wants_fragment()
+    checked = "operations/planning/_checked.html" if isinstance(form, PlanForm) else "operations/_checks.html"
     return render_page(
         page,
-        fragment="operations/_checks.html" if checking() else fragment,
+        fragment=checked if checking() else fragment,
         status=form.status,
         form=form,
         sheet=sheet,

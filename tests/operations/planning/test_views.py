@@ -513,3 +513,27 @@ def test_each_page_asks_the_database_the_same_number_of_times_whatever_there_is(
         make.place(), make.type(f"MORE{n}"), make.plan_year(date(2030 + n, 4, 1))
     assert count() == few
     assert max(few) <= 12, few
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_the_date_to_answer_by_follows_the_day(scene, coordinator):
+    sent = filled(coordinator.get(PLAN).text)
+    soon = (clock.today() + timedelta(days=2)).isoformat()
+    checked = coordinator.post(PLAN, sent | {"day": soon, "check": "1"}, hx=True).text
+    assert 'hx-swap-oob="true"' in checked and "Wednesday 25 November" not in checked
+    assert re.findall(r'checked[^>]*value="(2026-11-\d\d)"', checked) == ["2026-11-19"]
+    refused = coordinator.post(PLAN, sent | {"day": soon, "propose": "yes", "wards": [str(scene.ward.id)], "place": scene.place.code})
+    assert refused.status_code == 422 and "The date to answer by is after the operation" in refused.text
+    assert form_of(refused.text)["answer_by"] == "2026-11-19"
+    tomorrow = coordinator.post(PLAN, sent | {"day": (clock.today() + timedelta(days=1)).isoformat(), "check": "1"}, hx=True).text
+    assert re.findall(r'checked[^>]*value="(2026-11-\d\d)"', tomorrow) == ["2026-11-18"], "by today, where there is no other day"
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_an_added_agency_is_needed_only_if_so_chosen(scene, coordinator, app):
+    fire = scene.make.agency("Fire")
+    page = coordinator.get(PLAN).text
+    assert f"agency_{fire.id}_required" not in form_of(page) and f"agency_{scene.police.id}_required" in form_of(page)
+    coordinator.post(PLAN, filled(page, save="draft", **{f"agency_{fire.id}": "y", f"agency_{fire.id}_staff": "2"}))
+    with app.app_context():
+        assert {part.agency_id: part.required for part in db.session.query(Commitment)}[fire.id] is False
