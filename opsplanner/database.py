@@ -15,15 +15,16 @@ from typing import Annotated, Any, TypeVar
 import pysqlite3.dbapi2
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Executable, MetaData, Select
+from sqlalchemy import ColumnElement, DateTime, Executable, MetaData, Select, func
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, OperationalError, ProgrammingError
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
 from opsplanner import engines
 from opsplanner.config import Settings
 from opsplanner.errors import ChangedMeanwhile, Damaged, MaybeKept, NotFound, NotKept, RuleBroken
+from opsplanner.grammar import without_apostrophes
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Select)
@@ -277,3 +278,12 @@ def connect(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         engines.set_up(db.engine, settings.patience)
+
+
+def holds(column: ColumnElement[str] | InstrumentedAttribute[str], typed: str) -> ColumnElement[bool]:
+    """The condition that a text holds what was typed; case and apostrophes make no difference."""
+    kept: Any = column
+    for mark in "'’‘`":
+        kept = func.replace(kept, mark, "")
+    found: ColumnElement[bool] = kept.icontains(without_apostrophes(typed), autoescape=True)
+    return found

@@ -23,3 +23,11 @@ def people(count: int) -> str:
 def list_of(names: Sequence[str]) -> str:
     """Return "DVLA", "DVLA and Kent Police" or "DVLA, Kent Police and Probation"; "" for none."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+def without_apostrophes(text: str) -> str:
+    """Return text as searches compare it: an apostrophe, straight, curly or left out, is the same."""
+    return text.translate(_APOSTROPHES)
+
+
+_APOSTROPHES = {ord(mark): None for mark in "'’‘`"}

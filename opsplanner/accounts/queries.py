@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from opsplanner.access import named_on, visible_to
 from opsplanner.accounts.rules import AgencyName
-from opsplanner.database import and_whether_more, db, on_page, read, read_row, rows
+from opsplanner.database import and_whether_more, db, holds, on_page, read, read_row, rows
 from opsplanner.models import Agency, OneTimeLink, Operation, OperationState, OperationType, Role, SignIn, Subscription, User
 from opsplanner.web.typed import clean
 
@@ -72,7 +72,7 @@ def accounts(*, q: str = "", agency: str = "", state: str = "", page: int = 1) -
     found = select(User.id, User.name, User.email, User.role, Agency.short_name.label("agency"), User.password_hash, User.suspended_at, User.last_here_at)
     found = found.join(Agency, User.agency_id == Agency.id)
     if q:
-        found = found.where(or_(User.name.icontains(q, autoescape=True), User.email.icontains(q, autoescape=True)))
+        found = found.where(or_(holds(User.name, q), holds(User.email, q)))
     if agency:
         found = found.where(Agency.code == agency)
     if state:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from opsplanner import clock
 from opsplanner.access import job_visible_to, places_changeable_by, places_visible_to, visible_to
-from opsplanner.database import and_whether_more, db, on_page, read, read_row, rows
+from opsplanner.database import and_whether_more, db, holds, on_page, read, read_row, rows
 from opsplanner.history import subjects
 from opsplanner.models import (
     Crew,
@@ -58,10 +58,7 @@ def listed(user: User, words: Iterable[str], number: int) -> tuple[list[PlaceRow
 
 
 def _holds(word: str) -> ColumnElement[bool]:
-    """An apostrophe, straight or curly or left out, is the same in what is typed and in what is kept."""
-    typed = word.replace("'", "").replace("’", "")
-    kept = (func.replace(func.replace(column, "'", ""), "’", "") for column in (Place.name, Place.postcode, func.coalesce(Ward.name, "")))
-    return or_(*(column.icontains(typed, autoescape=True) for column in kept))
+    return or_(*(holds(column, word) for column in (Place.name, Place.postcode, func.coalesce(Ward.name, ""))))
 
 
 def visible(user: User, code: str) -> Select[Place]:

@@ -111,10 +111,11 @@ def test_accounts_are_found_by_name_agency_and_state_25_a_page(app, make, admin)
         make.user(police, name=f"Officer {number:02}")
     make.user(name="Zed 100% Invited", password_hash=None)
     make.user(name="Yan Suspended", suspended_at=clock.now())
+    make.user(name="Pat O’Brien")
     page = admin.get(f"/administration?agency={police.code}")
     assert "Officer 24" in page.text and "Officer 25" not in page.text and f"agency={police.code}&amp;page=2" in page.text
     assert "Officer 25" in admin.get(f"/administration?agency={police.code}&page=2").text
-    for address, name in (("q=100%25", "Zed 100% Invited"), ("state=invited", "Zed 100% Invited"), ("state=suspended", "Yan Suspended"), ("q=yan", "Yan Suspended")):
+    for address, name in (("q=100%25", "Zed 100% Invited"), ("state=invited", "Zed 100% Invited"), ("state=suspended", "Yan Suspended"), ("q=yan", "Yan Suspended"), ("q=o'brien", "Pat O’Brien"), ("q=obrien", "Pat O’Brien")):
         found = text_of(admin.get(f"/administration?{address}", hx=True))
         assert name in found and "Officer" not in found and found.count("@") == 1
     assert "No account matches" in admin.get("/administration?q=nobody").text

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from opsplanner.grammar import without_apostrophes
 from opsplanner.models import OperationState
 from opsplanner.web import filters as web_filters
 from opsplanner.web.filters import Choice, Choices, Reading, shortened
@@ -34,8 +35,8 @@ class Filters(web_filters.Filters):
 
     @property
     def words(self) -> list[str]:
-        """What is searched for, word by word."""
-        return self.q.casefold().split()
+        """What is searched for, word by word, without apostrophes."""
+        return without_apostrophes(self.q).casefold().split()
 
     @property
     def span(self) -> str:

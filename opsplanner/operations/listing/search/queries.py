@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
-from opsplanner.database import rows
+from opsplanner.database import holds, rows
+from opsplanner.grammar import without_apostrophes
 from opsplanner.models import Operation, OperationWard, Place, ReferenceCounter
 from opsplanner.web.filters import Choices
 
@@ -28,15 +29,19 @@ def searched(words: Iterable[str], offered: Choices) -> list[ColumnElement[bool]
     if not words:
         return []
     often = select(Operation.id).where(Operation.meeting_point_id == Place.id).limit(1).offset(OFTEN).correlate(Place).exists()
-    named = or_(*(Place.name.icontains(word, autoescape=True) for word in words))
+    named = or_(*(holds(Place.name, word) for word in words))
     places = rows(select(Place.id, Place.name, often.label("often")).where(named))
-    return [_one_word(word, offered, [row for row in places if word in row.name.casefold()]) for word in words]
+    return [_one_word(word, offered, [row for row in places if word in _plain(row.name)]) for word in words]
+
+
+def _plain(text: str) -> str:
+    return without_apostrophes(text).casefold()
 
 
 def _one_word(word: str, offered: Choices, places: Sequence[Any]) -> ColumnElement[bool]:
     """A word that one in a few operations fits is looked for in the order of the page, which is soon full; a rare one by its index."""
-    types = [i for choice in offered["type"].values() if word in choice.name.casefold() or word in choice.code.casefold() for i in choice.ids]
-    wards = [i for choice in offered["ward"].values() if word in choice.name.casefold() for i in choice.ids]
+    types = [i for choice in offered["type"].values() if word in _plain(choice.name) or word in choice.code.casefold() for i in choice.ids]
+    wards = [i for choice in offered["ward"].values() if word in _plain(choice.name) for i in choice.ids]
     found, place_ids = _references(word.upper(), list(offered["type"])), [place.id for place in places]
     if types or wards or len(places) > 20 or any(place.often for place in places):
         here = exists().where(OperationWard.operation_id == Operation.id, OperationWard.ward_id.in_(wards)).correlate(Operation)
