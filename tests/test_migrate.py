@@ -206,3 +206,23 @@ def test_figures_of_before_0012_are_numbered_where_they_belong_in_the_order_of_r
         assert connection.execute(text("SELECT subject FROM history_line ORDER BY id")).scalars().all() == [
             "outcome:CUBIT-2026-001/1", "outcome:CUBIT-2026-001/3", "outcome:gone", "outcome:PAYBACK-2026-001/1", "outcome:gone", "job:PAYBACK-2026-001",
         ]
+
+
+def test_figures_of_nights_before_0018_count_where_the_night_began(empty_database: Engine) -> None:
+    settings = migrate.alembic_config()
+    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0016")
+        _insert(connection, "agency", id=1, code="police", kind="police")
+        _insert(connection, "operation_type", id=1, code="CUBIT")
+        _insert(connection, "measure", id=1, code="arrests", shape="count", better="up")
+        times = {"starts_at": "2027-03-31 21:00", "musters_at": "2027-03-31 21:00", "ends_at": "2027-04-01 01:00", "ends": "02:00"}
+        _insert(connection, "operation", id=1, reference="CUBIT-2027-001", type_id=1, state="closed", lead_agency_id=1, author_agency_id=1, **times)
+        days = {"starts_on": "2027-03-31", "ends_on": "2027-04-01"}
+        for id_, origin in ((1, {"operation_id": 1}), (2, {"code": "arrests-2027"})):
+            values = {"measure_id": 1, "agency_id": 1, "exactness": "exact", "review": "recorded", "reference": f"x/{id_}"}
+            _insert(connection, "outcome_entry", id=id_, version=1, **values, **days, **origin)
+    assert migrate.to_newest(empty_database)
+    with empty_database.connect() as connection:
+        last = dict(connection.execute(text("SELECT id, ends_on FROM outcome_entry")).all())
+        assert {id_: str(day) for id_, day in last.items()} == {1: "2027-03-31", 2: "2027-04-01"}

@@ -117,7 +117,7 @@ class Results:
         story, wards = self.story, self.slot.wards
         row = story.rows.new(
             "outcome_entry", reference=story.rows.figure(story.operation["reference"]), code=None, measure_id=counted.id, hundredths=value.hundredths, exactness=value.exactness, agency_id=part.agency_id,
-            ward_id=wards[0] if len(wards) == 1 else self.rng.choice(wards), starts_on=self.days[0], ends_on=self.days[1], period="",
+            ward_id=wards[0] if len(wards) == 1 else self.rng.choice(wards), starts_on=self.days[0], ends_on=self.days[0], period="",
             operation_id=story.operation["id"], session_id=None, source="", interim=False, note="", by_telephone=telephone,
             plan_year_id=story.operation["plan_year_id"], recorded_at=at, recorded_by_id=by.id, changed_at=at, changed_by_id=by.id,
             review=Review.RECORDED, signed_off_at=None, signed_off_by_id=None, corrects_id=None, why="", superseded=False, version=1,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, insert, literal, select
+from sqlalchemy import delete, insert, literal, select, update
 
 from opsplanner import clock, history
 from opsplanner.database import db
@@ -20,6 +20,7 @@ from opsplanner.models import (
     Measure,
     Operation,
     OutcomeEntry,
+    PlanYear,
     Priority,
     Review,
     User,
@@ -239,3 +240,9 @@ def last_line(entry: OutcomeEntry) -> str:
     """Return what was done to an entry last, and by whom."""
     line = history.last_line(subjects.of_entry(entry.reference))
     return history.sentence(line) if line else "Somebody else changed this figure"
+
+
+def give_year(year: PlanYear) -> None:
+    """Count what was recorded in a plan year before it was planned as of that year. To what it is credited stays."""
+    of_no_year = (OutcomeEntry.plan_year_id.is_(None), OutcomeEntry.ends_on.between(year.starts_on, year.ends_on))
+    db.session.execute(update(OutcomeEntry).where(*of_no_year).values(plan_year_id=year.id))

@@ -53,6 +53,8 @@ def load_figures(
 
     What is gone from the pack stays: figures are append-only after sign-off (docs/domain.md, "Sign-off and correction").
     """
+    for year in years.values():
+        figures_services.give_year(year)
     loading = _Figures()
     for published in pack["published-figures"]:
         for figure in published.figures:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from opsplanner.database import db
-from opsplanner.models import Action, Agency, Aim, Indicator, IndicatorFigure, PlanYear, Priority, Succession, ThematicGroup
+from opsplanner.models import Action, Agency, Aim, Indicator, IndicatorFigure, Operation, PlanYear, Priority, Succession, ThematicGroup
 from opsplanner.packs.plan_schema import IndicatorEntry, PriorityEntry
 from opsplanner.packs.report import LoadReport, plain
 from opsplanner.packs.schema import Pack
@@ -25,6 +25,9 @@ def load_priorities(
 
     A priority that is gone from the pack stays. An aim, an action, an indicator or a mapping that is gone is taken off it.
     """
+    for planned in years.values():  # what took place before its year was planned counts as of it, and of none of its priorities
+        before = (Operation.plan_year_id.is_(None), Operation.day.between(planned.starts_on, planned.ends_on))
+        db.session.execute(update(Operation).where(*before).values(plan_year_id=planned.id))
     rows = {(p.plan_year_id, p.code): p for p in db.session.scalars(select(Priority))}
     found: Priorities = {}
     entries: list[tuple[str, PriorityEntry]] = [(year.code, entry) for year in pack["plan-years"] for entry in year.priorities]

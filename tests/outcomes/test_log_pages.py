@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import html5lib
 import pytest
 from werkzeug.test import TestResponse
 
 from opsplanner import clock
-from opsplanner.database import db
+from opsplanner.database import db, unit_of_work
 from opsplanner.figures import services as figures_services
 from opsplanner.models import (
     AgencyKind,
@@ -19,6 +19,7 @@ from opsplanner.models import (
     Operation,
     OperationState,
     OutcomeEntry,
+    PlanYear,
     Priority,
     Review,
     Role,
@@ -174,6 +175,35 @@ def test_without_a_choice_it_is_the_current_plan_year_and_clearing_that_shows_al
     assert figures(everything) == ["12", "over 1,500 tonnes"] and sentence(everything).startswith("All years: 2 entries, 1 signed off")
     for year in ("2010/11", "2010-11"):
         assert figures(manager.get(f"/outcomes?year={year}")) == ["over 1,500 tonnes"]
+
+
+def test_a_night_counts_in_the_day_and_the_year_in_which_it_began(make, app, browser, hands):
+    hands.move_to("2027-04-01T09:00+01:00")
+    manager = browser.as_(make.user(make.office(), Role.MANAGER))
+    removed, year = measure(app, "Untaxed vehicles removed"), make.plan_year(date(2026, 4, 1))
+    with context(app):
+        make.operation(OperationState.COMPLETED, kind=make.type("CUBIT"), wall=clock.Wall(date(2027, 3, 31), time(22), time(2)))
+        db.session.execute(db.update(Operation).values(plan_year_id=year.id))
+        db.session.commit()
+        night = db.session.scalars(db.select(Operation)).one()
+    recorded(app, night, removed, make.council(), 7, by=make.user())
+    assert figures(manager.get("/outcomes?from=2027-03-31&to=2027-03-31")) == figures(manager.get("/outcomes?year=2026/27")) == ["7"]
+    assert figures(manager.get("/outcomes?from=2027-04-01&to=2027-04-01")) == figures(manager.get("/outcomes?year=2027/28")) == []
+
+
+def test_a_plan_year_can_be_chosen_from_its_first_day_planned_or_not(make, app, browser, hands):
+    hands.move_to("2027-04-02T09:00+01:00")
+    manager = browser.as_(make.user(make.office(), Role.MANAGER))
+    make.plan_year(date(2026, 4, 1))
+    removed = measure(app, "Untaxed vehicles removed")
+    operation = ended(make, app, [removed], days_ago=1)
+    recorded(app, operation, removed, make.council(), 9, by=make.user())
+    chosen = manager.get("/outcomes?year=2027/28")
+    assert figures(chosen) == ["9"] and sentence(chosen).startswith("2027/28: ") and '<option value="2027/28" selected>' in chosen.text
+    year = make.plan_year(date(2027, 4, 1))
+    with context(app), unit_of_work():
+        figures_services.give_year(db.session.get_one(PlanYear, year.id))
+    assert figures(manager.get("/outcomes?year=2027/28")) == ["9"], "it stays there once the year is planned"
 
 
 def test_an_operation_of_another_year_shows_its_entries_without_choosing_the_year(make, app, cubit, manager):

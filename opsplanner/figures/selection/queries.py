@@ -21,6 +21,21 @@ STATES = {
 EVERY_YEAR = "all"
 
 
+def year_of(day: date) -> str:
+    """Return the code of the plan year (April to March) that holds a day, whether or not the partnership has planned it yet."""
+    first = day.year - (day.month < 4)
+    return f"{first}/{(first + 1) % 100:02}"
+
+
+def in_year(year: Choice, of: Any, day: Any) -> ColumnElement[bool]:
+    """True for what is `of` the chosen plan year; one that nobody has planned yet is told by the day."""
+    if year.ids:
+        chosen: ColumnElement[bool] = of.in_(year.ids)
+        return chosen
+    first = int(year.code[:4])
+    return and_(of.is_(None), day.between(date(first, 4, 1), date(first + 1, 3, 31)))
+
+
 def seen_by(user: User) -> ColumnElement[bool]:
     """True for the entries that this person sees: what `queries.entries_visible_to` says, told for many entries at once.
 
@@ -78,9 +93,10 @@ class Selection(Filters):
     def _conditions(self) -> list[ColumnElement[bool]]:
         entry = OutcomeEntry
         found: list[ColumnElement[bool]] = [entry.superseded.is_(self.corrected)]
-        for chosen, column in ((self.year, entry.plan_year_id), (self.operation, entry.operation_id)):
-            if chosen:
-                found.append(column.in_(chosen.ids))
+        if self.year:
+            found.append(in_year(self.year, entry.plan_year_id, entry.ends_on))
+        if self.operation:
+            found.append(entry.operation_id.in_(self.operation.ids))
         for chosen, column in ((self.agency, entry.agency_id), (self.ward, entry.ward_id), (self.measure, entry.measure_id)):
             if chosen:
                 found.append(self._read(column).in_(chosen.ids))

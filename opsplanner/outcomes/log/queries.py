@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, null
 from opsplanner import clock
 from opsplanner.access import visible_to
 from opsplanner.database import and_whether_more, db, on_page, read, rows
-from opsplanner.figures.selection.queries import Selection
+from opsplanner.figures.selection.queries import Selection, in_year, year_of
 from opsplanner.models import (
     Agency,
     AgencyReport,
@@ -48,7 +48,10 @@ class Offered(NamedTuple):
 
 
 def choices(today: date) -> Offered:
-    """Return what the filters offer, by filter and code (two queries). Plan years stand latest first."""
+    """Return what the filters offer, by filter and code (two queries).
+
+    Plan years stand latest first; one that has begun can be chosen from its first day, planned or not.
+    """
     offered = listing_queries.choices()
     found = rows(
         union_all(
@@ -59,7 +62,8 @@ def choices(today: date) -> Offered:
     )
     years = sorted((row for row in found if row.kind == 0), key=lambda row: row.first, reverse=True)
     measures = sorted((row for row in found if row.kind == 1), key=lambda row: (row.name.casefold(), row.id))
-    offered["year"] = {row.code: Choice(row.code, row.name, (row.id,)) for row in years}
+    begun = [] if any(row.first <= today <= row.last for row in years) else [year_of(today)]
+    offered["year"] = {code: Choice(code, code) for code in begun} | {row.code: Choice(row.code, row.name, (row.id,)) for row in years}
     offered["measure"] = {row.code: Choice(row.code, row.name, (row.id,), bool(row.active)) for row in measures}
     return Offered(offered, next((offered["year"][row.code] for row in years if row.first <= today <= row.last), None))
 
@@ -166,7 +170,9 @@ def _over(state: OperationState, selection: Selection, user: User, most: int) ->
 
 def _operations(selection: Selection) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    for chosen, column in ((selection.year, Operation.plan_year_id), (selection.type, Operation.type_id), (selection.operation, Operation.id)):
+    if selection.year:
+        found.append(in_year(selection.year, Operation.plan_year_id, Operation.day))
+    for chosen, column in ((selection.type, Operation.type_id), (selection.operation, Operation.id)):
         if chosen:
             found.append(column.in_(chosen.ids))
     for chosen, of, other in (

@@ -86,8 +86,7 @@ def _keep(
         return change(entry, operation, figure, by=by)
     if not measure.active:
         raise RuleBroken("This measure is no longer used. Choose another", cell.box)
-    starts_on, ends_on = (clock.local(at).date() for at in (operation.starts_at, operation.ends_at))
-    origin = Origin(starts_on, ends_on, operation=operation, priorities=operation.priorities, plan_year_id=operation.plan_year_id)
+    origin = Origin(operation.day, operation.day, operation=operation, priorities=operation.priorities, plan_year_id=operation.plan_year_id)
     record_entry(measure, agency, figure, origin, by=by)
     return True
 
