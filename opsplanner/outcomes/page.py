@@ -39,6 +39,7 @@ def facts(operation: Operation, user: User) -> dict[str, Any] | None:
     figures, said = _known(operation)
     return {
         "totals": totals(figures),
+        "found": totals(closing_queries.figures_of_findings(operation.id)),
         "count": len(figures),
         "signed_off": sum(figure.review is Review.SIGNED_OFF for figure in figures),
         "said": said,

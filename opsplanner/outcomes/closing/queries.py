@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import case, exists, func, select
 
 from opsplanner.database import db, read, read_row, rows
-from opsplanner.models import Agency, AgencyReport, Debrief, Exactness, Measure, Operation, OutcomeEntry, Review
+from opsplanner.models import Agency, AgencyReport, Debrief, Exactness, Measure, Operation, OutcomeEntry, PaybackJob, PaybackSession, Review
 from opsplanner.outcomes.closing.rules import Said
 from opsplanner.outcomes.recording.rules import takes_part
 
@@ -64,6 +64,23 @@ def figures_of(operation_id: int) -> Sequence[FigureRow]:
         .join(Agency, Agency.id == entry.agency_id)
         .where(entry.operation_id == operation_id, entry.superseded.is_(False))
         .order_by(Measure.name, Measure.id, Agency.short_name, entry.id),
+    )
+
+
+def figures_of_findings(operation_id: int) -> Sequence[FigureRow]:
+    """Return the figures of Community Payback's jobs that were found at an operation, by measure; each says its job for its agency."""
+    entry = OutcomeEntry
+    return read(
+        FigureRow,
+        select(
+            entry.reference, Measure.id.label("measure_id"), Measure.name.label("measure"), Measure.unit, Measure.shape, entry.agency_id,
+            PaybackJob.reference.label("agency"), entry.hundredths, entry.exactness, entry.interim, entry.review,
+        )
+        .join(Measure, Measure.id == entry.measure_id)
+        .join(PaybackSession, PaybackSession.id == entry.session_id)
+        .join(PaybackJob, PaybackJob.id == PaybackSession.job_id)
+        .where(PaybackJob.operation_id == operation_id, entry.superseded.is_(False))
+        .order_by(Measure.name, Measure.id, PaybackJob.reference, entry.id),
     )
 
 

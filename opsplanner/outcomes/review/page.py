@@ -217,7 +217,7 @@ def _rows(user: User, found: Sequence[queries.Waiting], own: Collection[int], si
             figure=words_beside(row.measure, row.hundredths, row.unit, row.exactness), url=_entry(row.figure), interim=row.interim,
             of=f"{row.agency}, {row.ward}" if row.ward else row.agency, corrects=_corrects(row), why=row.why, note=row.note,
             question=row.question, asked_by=row.asked_by, before=_before(row, last.get(row.id)),
-            before_on=clock.words_of_day(last[row.id].ends_on, weekday=False) if row.id in last else "", source=_source(row),
+            before_on=clock.words_of_day(last[row.id].ends_on, weekday=False) if row.id in last else "", source=_source(row, user),
             when=_when(row), priorities="; ".join(priorities.get(row.id, [])), recorder=_recorder(row),
             recorded=clock.words_of_instant(row.recorded_at), changed=_changed(row), own=signs and row.id in own, ticked=row.figure in ticked,
             query_url=url_for("outcomes.query", figure=row.figure) if signs and row.id not in own else "",
@@ -242,8 +242,10 @@ def _before(row: queries.Waiting, last: queries.LastTime | None) -> Linked:
     return Linked(words_beside(row.measure, last.hundredths, row.unit, last.exactness), _entry(last.figure))
 
 
-def _source(row: queries.Waiting) -> Linked:
-    """Name what it came from: an operation, or whoever sent it."""
+def _source(row: queries.Waiting, user: User) -> Linked:
+    """Name what it came from: an operation, a job of Community Payback, or whoever sent it."""
+    if row.session_id and user.agency.sees_everything_open:
+        return Linked(f"Community Payback {row.source}", url_for("payback.show", reference=row.source))
     if row.reference:
         return Linked(f"{row.type} {row.reference}", url_for("operations.show", reference=row.reference))
     return Linked(row.source or "a return of the service")

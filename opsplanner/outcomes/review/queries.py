@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from opsplanner.access import visible_to
@@ -50,6 +50,8 @@ class Waiting(NamedTuple):
     ends_on: date
     period: str
     source: str
+    session_id: int | None
+    """Of a Community Payback session `source` is the job's reference."""
     by_telephone: bool
     note: str
     recorded_by_id: int | None
@@ -95,7 +97,7 @@ def waiting(user: User, review: Review, *, priority: str = "", reference: str = 
         select(
             entry.id, entry.reference.label("figure"), entry.version, Measure.name.label("measure"), Measure.unit, entry.hundredths, entry.exactness, entry.interim,
             Agency.short_name.label("agency"), Ward.name.label("ward"), Operation.reference, OperationType.name.label("type"), Operation.restricted,
-            entry.operation_id, entry.starts_on, entry.ends_on, entry.period, entry.source, entry.by_telephone, entry.note, entry.recorded_by_id,
+            entry.operation_id, entry.starts_on, entry.ends_on, entry.period, entry.source, entry.session_id, entry.by_telephone, entry.note, entry.recorded_by_id,
             entry.changed_by_id, recorder.name.label("recorder"), entry.recorded_at, changer.name.label("changer"), entry.changed_at,
             old.reference.label("corrects"), old.hundredths.label("corrected"), old.exactness.label("corrected_exactness"), entry.why, EntryQuery.question,
             asker.name.label("asked_by"),
@@ -117,39 +119,36 @@ def waiting(user: User, review: Review, *, priority: str = "", reference: str = 
 
 
 class LastTime(NamedTuple):
-    """The figure of the same measure, agency and operation type before."""
+    """The figure of the same measure, agency and operation type before; of a session that of the last session before."""
 
     figure: str
     hundredths: int
     exactness: Exactness
     ends_on: date
-    reference: str
 
 
 def last_times(user: User, entry_ids: Sequence[int]) -> dict[int, LastTime]:
-    """Return, by entry, the figure of the same measure, agency and type the time before, as far as this person sees it (one query)."""
-    this, of, last, before = aliased(OutcomeEntry), aliased(Operation), aliased(OutcomeEntry), aliased(Operation)
+    """Return, by entry, the figure of the same measure and agency the time before, as far as this person sees it (one query).
+
+    Of an operation it is the last one's of its type, of a Community Payback session the last session's.
+    """
+    this, of, last = aliased(OutcomeEntry), aliased(Operation), aliased(OutcomeEntry)
+    alike = (OutcomeEntry.measure_id == this.measure_id, OutcomeEntry.agency_id == this.agency_id, OutcomeEntry.superseded.is_(False))
+    before, latest = OutcomeEntry.ends_on < this.starts_on, (OutcomeEntry.ends_on.desc(), OutcomeEntry.id.desc())
     former = (
         select(OutcomeEntry.id)
         .join(Operation, Operation.id == OutcomeEntry.operation_id)
-        .where(
-            OutcomeEntry.measure_id == this.measure_id,
-            OutcomeEntry.agency_id == this.agency_id,
-            OutcomeEntry.superseded.is_(False),
-            OutcomeEntry.ends_on < this.starts_on,
-            Operation.type_id == of.type_id,
-            visible_to(user),
-        )
-        .order_by(OutcomeEntry.ends_on.desc(), OutcomeEntry.id.desc())
+        .where(*alike, before, Operation.type_id == of.type_id, visible_to(user))
+        .order_by(*latest)
         .limit(1)
         .correlate(this, of)
         .scalar_subquery()
     )
+    of_session = select(OutcomeEntry.id).where(*alike, before, OutcomeEntry.session_id.is_not(None)).order_by(*latest).limit(1).correlate(this)
     found = rows(
-        select(this.id.label("entry_id"), last.reference.label("figure"), last.hundredths, last.exactness, last.ends_on, before.reference)
-        .join(of, of.id == this.operation_id)
-        .join(last, last.id == former)
-        .join(before, before.id == last.operation_id)
+        select(this.id.label("entry_id"), last.reference.label("figure"), last.hundredths, last.exactness, last.ends_on)
+        .outerjoin(of, of.id == this.operation_id)
+        .join(last, last.id == case((this.session_id.is_not(None), of_session.scalar_subquery()), else_=former))
         .where(this.id.in_(entry_ids))
         .order_by(this.id)
     )

@@ -9,13 +9,27 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from opsplanner import clock
+from opsplanner.access import visible_to
 from opsplanner.database import db, rows
 from opsplanner.figures.selection.queries import Selection
-from opsplanner.models import Agency, Measure, Operation, OperationType, OutcomeEntry, PlanYear, Priority, User, Ward, entry_priority
+from opsplanner.models import (
+    Agency,
+    Measure,
+    Operation,
+    OperationType,
+    OutcomeEntry,
+    PaybackJob,
+    PaybackSession,
+    PlanYear,
+    Priority,
+    User,
+    Ward,
+    entry_priority,
+)
 
 CHUNK = 1000
 """Entries that are read at a time; SQLite takes 32,766 values in one statement."""
@@ -45,14 +59,14 @@ def table(selection: Selection, user: User) -> Iterator[Sequence[object]]:
     Which entries these are is decided at once; what is said of them is read in chunks, and no transaction stays open while
     a slow reader takes one.
     """
-    return _table(selection.named(user), selection.nameless(user))
+    return _table(selection.named(user), selection.nameless(user), user)
 
 
-def _table(named: ColumnElement[bool], nameless: ColumnElement[bool] | None) -> Iterator[Sequence[object]]:
+def _table(named: ColumnElement[bool], nameless: ColumnElement[bool] | None, user: User) -> Iterator[Sequence[object]]:
     yield HEADINGS
     ids = _ids(named)
     for start in range(0, len(ids), CHUNK):
-        yield from _read(_named_rows(list(ids[start : start + CHUNK])))
+        yield from _read(_named_rows(list(ids[start : start + CHUNK]), user))
     if nameless is not None:
         yield from _read(_nameless_rows(nameless))
 
@@ -68,7 +82,8 @@ def _ids(where: ColumnElement[bool]) -> array[int]:
     return array("q", db.session.scalars(query, execution_options={"yield_per": 10_000}))
 
 
-def _named_rows(ids: list[int]) -> Iterator[Sequence[object]]:
+def _named_rows(ids: list[int], user: User) -> Iterator[Sequence[object]]:
+    """Rows with the operation that each figure came of, or at which the work of its Community Payback job was found, if she may see it."""
     entry, old = OutcomeEntry, aliased(OutcomeEntry)
     query = (
         select(
@@ -81,7 +96,9 @@ def _named_rows(ids: list[int]) -> Iterator[Sequence[object]]:
         .join(Agency, Agency.id == entry.agency_id)
         .outerjoin(Ward, Ward.id == entry.ward_id)
         .outerjoin(PlanYear, PlanYear.id == entry.plan_year_id)
-        .outerjoin(Operation, Operation.id == entry.operation_id)
+        .outerjoin(PaybackSession, PaybackSession.id == entry.session_id)
+        .outerjoin(PaybackJob, PaybackJob.id == PaybackSession.job_id)
+        .outerjoin(Operation, or_(Operation.id == entry.operation_id, and_(Operation.id == PaybackJob.operation_id, visible_to(user))))
         .outerjoin(OperationType, OperationType.id == Operation.type_id)
         .outerjoin(old, old.id == entry.corrects_id)
         .where(entry.id.in_(ids))
