@@ -113,7 +113,7 @@ window.addEventListener("beforeunload", (event) => {
 const recount = (form) => {
   const button = form.querySelector("[data-count-label]");
   const ticked = form.querySelectorAll("[name=entry]:checked").length;
-  if (button) button.textContent = ticked ? `${button.dataset.countLabel} ${ticked === 1 ? "1 entry" : `${ticked} entries`}` : `${button.dataset.countLabel} the ticked figures`;
+  if (button) button.textContent = ticked ? `${button.dataset.countLabel} ${ticked === 1 ? "1 figure" : `${ticked} figures`}` : `${button.dataset.countLabel} the ticked figures`;
 };
 const recountAll = () => document.querySelectorAll("form[data-counts]").forEach(recount);
 document.addEventListener("change", (event) => {

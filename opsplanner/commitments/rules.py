@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from opsplanner.clock import words_of_instant
 from opsplanner.commitments.staffing.rules import StaffLeft
 from opsplanner.errors import RuleBroken
+from opsplanner.grammar import people
 from opsplanner.models import Commitment, OperationState, User
 from opsplanner.models import CommitmentState as State
 
@@ -160,7 +161,7 @@ def check_numbers(answer: Answer, left: StaffLeft, agency: str) -> bool:
         return False
     if answer.over_numbers < answer.staff:
         raise RuleBroken(
-            f"{agency} has {left.free} of {left.has} people free at that time. Promise fewer than {answer.staff}, or tick the box to promise "
+            f"{agency} has {left.free} of {people(left.has or 0)} free at that time. Promise fewer than {answer.staff}, or tick the box to promise "
             f"{answer.staff} anyway, in your name",
             "over_numbers",
         )

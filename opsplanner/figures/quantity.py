@@ -78,6 +78,11 @@ def one_of(unit: str) -> str:
     return _ONE.get(unit) or unit.removesuffix("s")
 
 
+def hundredths_of_hours(minutes: int) -> int:
+    """Return minutes as hours, in hundredths: 90 are 150."""
+    return (minutes * 100 + 30) // 60
+
+
 def number(hundredths: int) -> str:
     """Return the number as people write it: with thousands commas, without trailing zeros: "1,500", "1,350.9", "-13.2"."""
     whole, part = divmod(abs(hundredths), 100)

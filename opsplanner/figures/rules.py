@@ -61,7 +61,7 @@ def check_not_own(user_id: int, recorded_by_id: int | None, changed_by_id: int |
 
 def figures(count: int) -> str:
     """Return "one figure" or "3 figures"."""
-    return plural(count, "one figure", f"{count} figures")
+    return plural(count, "one figure", f"{count:,} figures")
 
 
 def exactness_of(words: Collection[Exactness]) -> str:

@@ -96,4 +96,4 @@ class _Figures:
             return
         figures_services.publish_again(chain[-1], measure, agency, figure, origin, note=note, why=why)
         words = ", ".join(name.removesuffix("_id").replace("_", " ").replace("hundredths", "quantity") for name in changed)
-        report.changed.append(f"Published figure {code}: {words} changed, corrected by a new entry; the one before stays to be seen")
+        report.changed.append(f"Published figure {code}: {words} changed, corrected by a new figure; the one before stays to be seen")

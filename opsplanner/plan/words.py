@@ -15,7 +15,7 @@ def signed_part(total: MeasureTotal) -> str:
     """Return what of a total is signed off."""
     if total.signed_off == total.entries:
         return "All of it"
-    return f"{total.signed_words}, {total.signed_off:,} of {total.entries:,} entries" if total.signed_off else "Nothing yet"
+    return f"{total.signed_words}, {total.signed_off:,} of {total.entries:,} figures" if total.signed_off else "Nothing yet"
 
 
 def change(hundredths: int, exactness: Exactness) -> str:

@@ -12,7 +12,7 @@ from opsplanner.web.pages import render_page
 bp = Blueprint("search", __name__)
 LONGEST = 100
 HEADINGS = {
-    "operation": "Operations", "lesson": "Lessons", "measure": "Outcomes by measure", "entry": "Outcome entries", "agency": "Agencies",
+    "operation": "Operations", "lesson": "Lessons", "measure": "Outcomes by measure", "entry": "Figures", "agency": "Agencies",
     "job": "Community Payback jobs", "place": "Places",
 }
 

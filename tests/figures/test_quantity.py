@@ -100,3 +100,8 @@ def test_beside_its_name_the_unit_is_not_said_twice():
 @given(st.integers(0, quantity.MOST * 100), st.sampled_from(sorted(quantity.DECIMALS)))
 def test_a_box_is_read_back_as_what_it_shows(hundredths, unit):
     assert quantity.read_quantity(quantity.typed(hundredths, unit), unit=unit) == hundredths
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(122_310, "2,038.5"), (60, "1"), (90, "1.5"), (20, "0.33"), (0, "0")])
+def test_minutes_are_said_as_hours_like_any_figure(minutes, said):
+    assert quantity.number(quantity.hundredths_of_hours(minutes)) == said

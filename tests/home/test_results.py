@@ -64,8 +64,8 @@ def test_a_manager_sees_what_waits_for_review_by_priority_and_never_her_own(make
     assert "No outcomes wait for your review" in text_of(browser.as_(manager).get("/"))
     entry(browser, op, make.user(), priority)
     home = browser.as_(manager).get("/")
-    assert "Review 1 entry of Improve the local street scene" in text_of(home) and "/outcomes/review?priority=street-scene" in home.text
-    assert "Review 1 entry" not in text_of(browser.as_(make.user(make.office(), Role.STAFF)).get("/"))
+    assert "Review 1 figure of Improve the local street scene" in text_of(home) and "/outcomes/review?priority=street-scene" in home.text
+    assert "Review 1 figure" not in text_of(browser.as_(make.user(make.office(), Role.STAFF)).get("/"))
 
 
 def test_who_recorded_a_figure_is_shown_the_managers_question(make, browser):

@@ -407,7 +407,7 @@ def _removed_for_the_priority(who: Desk) -> int:
 
 
 def _opens_the_figure(who: Desk, reference: str) -> None:
-    """Open the priority's figure into its entries, and the corrected one into its chain."""
+    """Open the priority's figure into its figures, and the corrected one into its chain."""
     who.page.get_by_role("link", name=re.compile(rf": {REMOVED}$")).click()
     who.reads("Totals by measure", "Entries, latest first")
     line = who.page.get_by_role("row").filter(has_text=reference).filter(has_text=COUNCIL)
@@ -424,7 +424,7 @@ def _opens_the_figure(who: Desk, reference: str) -> None:
 def _reads_the_file(who: Desk, reference: str, folder: Path) -> None:
     who.page.goto(f"/outcomes?operation={reference}")
     with who.page.expect_download() as download:
-        who.follow("Download these entries (CSV)")
+        who.follow("Download these figures (CSV)")
     file = folder / "outcomes.csv"
     download.value.save_as(file)
     with file.open(encoding="utf-8-sig", newline="") as opened:
@@ -433,7 +433,7 @@ def _reads_the_file(who: Desk, reference: str, folder: Path) -> None:
         (REMOVED, DVLA, "0", "signed off"), (REMOVED, COUNCIL, "11", "signed off"), (CHECKED, COUNCIL, "140", "signed off"),
     ]
     corrected = next(line for line in lines if line["Figure"] == "11")
-    assert corrected["Corrects entry"] and corrected["Why corrected"] == "One was taxed while it stood on the truck"
+    assert corrected["Corrects"] and corrected["Why corrected"] == "One was taxed while it stood on the truck"
 
 
 def _reads_what_payback_did(who: Desk, job: str) -> None:

@@ -71,10 +71,10 @@ def test_one_row_an_entry_with_headings_in_words(make, app, browser):
     assert tuple(rows[0]) == download_queries.HEADINGS
     day = op.day.isoformat()
     assert rows[0] | {"Plan year": ""} == {
-        "Entry": made.reference, "Measure": "Untaxed vehicles removed", "Figure": "1500", "Unit": "vehicles", "How exact": "over", "Kind of figure": "count",
+        "Reference": made.reference, "Measure": "Untaxed vehicles removed", "Figure": "1500", "Unit": "vehicles", "How exact": "over", "Kind of figure": "count",
         "Agency": "Kent Police", "Ward": "Luton and Wayfield", "From": day, "To": day, "Period": "", "Plan year": "",
         "Priorities": "Improve the local street scene", "Operation": op.reference, "Operation type": "Cubit", "Came from": "", "Interim or final": "interim",
-        "By telephone": "yes", "State": "recorded", "Signed off on": "", "Corrects entry": "", "Why corrected": "", "Note": "'=cmd|' /C calc'!A0",
+        "By telephone": "yes", "State": "recorded", "Signed off on": "", "Corrects": "", "Why corrected": "", "Note": "'=cmd|' /C calc'!A0",
     }
     assert (rows[1]["Figure"], rows[1]["Period"], rows[1]["State"]) == ("-13.2", "'-the year before", "signed off")
     assert rows[1]["Signed off on"] == clock.today().isoformat()
@@ -91,7 +91,7 @@ def test_the_file_holds_the_same_selection_as_the_page_in_the_same_order(make, a
     rows = read(browser.as_(make.user()).get("/outcomes.csv?year=all&measure=litter-swept"))
     assert [row["Figure"] for row in rows] == [str(n) for n in range(10, -1, -1)]
     with context(app):
-        assert {row["Entry"] for row in rows} == set(db.session.scalars(db.select(OutcomeEntry.reference).filter_by(measure_id=litter.id)))
+        assert {row["Reference"] for row in rows} == set(db.session.scalars(db.select(OutcomeEntry.reference).filter_by(measure_id=litter.id)))
 
 
 def test_nothing_chosen_is_a_file_of_headings(make, app, browser):

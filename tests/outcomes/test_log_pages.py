@@ -99,10 +99,10 @@ def test_the_log_says_what_is_chosen_adds_it_up_and_lists_it(make, app, cubit, m
     recorded(app, op, stopped, police, 41, by=by)
     do(app, review_services.sign_off, [(first.reference, first.version)], by=make.user(make.office(), Role.MANAGER))
     answer = manager.get("/outcomes?type=CUBIT", hx=hx)
-    assert sentence(answer) == f"Cubit, {year_of_today()}: 3 entries, 1 signed off"
+    assert sentence(answer) == f"Cubit, {year_of_today()}: 3 figures, 1 signed off"
     assert totals(answer) == {"Untaxed vehicles removed": "over 15", "Vehicles stopped": "41"}
-    said = {row["Measure"]: (row["Of that signed off"], row["Entries"]) for row in table(answer, "app-totals")}
-    assert said == {"Untaxed vehicles removed": ("12", "2 entries, 1 signed off"), "Vehicles stopped": ("0", "one entry, not signed off")}
+    said = {row["Measure"]: (row["Of that signed off"], row["Figures"]) for row in table(answer, "app-totals")}
+    assert said == {"Untaxed vehicles removed": ("12", "2 figures, 1 signed off"), "Vehicles stopped": ("0", "one figure, not signed off")}
     assert figures(answer) == ["41", "over 3", "12"]
     assert f'href="{address(first)}"' in answer.text and f'href="/operations/{op.reference}"' in answer.text
     assert f"As at {clock.words_of_day(clock.today())}" in answer.text
@@ -157,7 +157,7 @@ def test_each_filter_leaves_out_what_it_should_and_is_cleared_alone(make, app, c
     assert figures(manager.get("/outcomes", query_string={"to": day})) == ["12", "7"]
     assert figures(manager.get("/outcomes", query_string={"to": (clock.today() - timedelta(days=3)).isoformat()})) == ["7"]
     answer = manager.get("/outcomes", query_string=filters)
-    assert figures(answer) == ["12"] and sentence(answer).endswith(", queried: one entry")
+    assert figures(answer) == ["12"] and sentence(answer).endswith(", queried: one figure")
     clear = re.findall(r'<a class="app-filters__clear" href="([^"]+)"', answer.text)
     assert len(clear) == len(filters)
     for name, url in zip(("year", "priority", "type", "operation", "agency", "ward", "measure", "state", "from", "to"), clear, strict=True):
@@ -172,7 +172,7 @@ def test_without_a_choice_it_is_the_current_plan_year_and_clearing_that_shows_al
     assert figures(manager.get("/outcomes")) == ["12"]
     assert 'href="/outcomes?year=all"' in manager.get("/outcomes").text
     everything = manager.get("/outcomes?year=all")
-    assert figures(everything) == ["12", "over 1,500 tonnes"] and sentence(everything).startswith("All years: 2 entries, 1 signed off")
+    assert figures(everything) == ["12", "over 1,500 tonnes"] and sentence(everything).startswith("All years: 2 figures, 1 signed off")
     for year in ("2010/11", "2010-11"):
         assert figures(manager.get(f"/outcomes?year={year}")) == ["over 1,500 tonnes"]
 
@@ -211,7 +211,7 @@ def test_an_operation_of_another_year_shows_its_entries_without_choosing_the_yea
     old = ended(make, app, [removed], days_ago=800, accepted=[police])
     recorded(app, old, removed, police, 5, by=make.user(police))
     assert figures(manager.get(f"/outcomes?operation={old.reference.lower()}")) == ["5"]
-    assert sentence(manager.get(f"/outcomes?operation={old.reference}")) == f"{old.reference}: one entry, not signed off"
+    assert sentence(manager.get(f"/outcomes?operation={old.reference}")) == f"{old.reference}: one figure, not signed off"
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_stocks_and_published_percentages_stand_one_by_one(make, app, manager):
     answer = manager.get("/outcomes?year=all")
     assert totals(answer) == {"Litter bins provided": "Not summed (stock)", "Non-domestic burglary": "Not summed (published percentage)"}
     assert sorted(figures(answer)) == ["-13.2%", "over 1,900", "over 2,000"]
-    assert [row["Entries"] for row in table(answer, "app-totals")] == ["2 entries, all signed off", "one entry, signed off"]
+    assert [row["Figures"] for row in table(answer, "app-totals")] == ["2 figures, all signed off", "one figure, signed off"]
 
 
 def test_what_was_corrected_is_not_counted_and_can_be_found(make, app, cubit, manager):
@@ -327,7 +327,7 @@ def test_entries_are_25_a_page_the_latest_first(make, app, cubit, manager):
 
 def test_nothing_chosen_or_nothing_recorded_says_what_to_do(make, app, cubit, manager):
     answer = manager.get("/outcomes?type=CUBIT")
-    assert "no entries" in sentence(answer) and "Clear “Type: Cubit”" in text_of(answer)
+    assert "no figures" in sentence(answer) and "Clear “Type: Cubit”" in text_of(answer)
     assert "Nothing has been recorded yet" in manager.get("/outcomes?year=all").text
 
 
@@ -376,7 +376,7 @@ def test_released_figures_join_shared_totals_without_a_name(make, app, browser, 
     for query in ("", "year=all", "measure=untaxed-vehicles-removed", "state=recorded"):
         page, file = manager.get(f"/outcomes?{query}"), manager.get(f"/outcomes.csv?{query}").text
         assert totals(page) == {"Untaxed vehicles removed": "900"}, query
-        assert figures(page) == ["12"] and "One entry of operations that are not named here is counted" in text_of(page)
+        assert figures(page) == ["12"] and "One figure of operations that are not named here is counted" in text_of(page)
         assert file.splitlines()[-1] == (
             f",Untaxed vehicles removed,888,vehicles,exact,count,,,,,,{year_of_today()},,,,An operation that is not named here,final,,recorded,,,,"
         )

@@ -66,7 +66,7 @@ def test_it_says_what_counts_how_by_whom_and_where_it_is_used(make, browser, cub
     assert "From it follow Vehicles destroyed and Vehicles reclaimed" in words
     assert "Improve the local street scene" in words and f'href="/plan/{cubit[2].code.replace("/", "-")}/street-scene"' in answer.text
     assert 'href="/operations?type=CUBIT&amp;when=all"' in answer.text
-    assert "One entry , not signed off: 12 in all" in words
+    assert "One figure , not signed off: 12 in all" in words
     assert 'href="/outcomes?year=all&amp;measure=untaxed-vehicles-removed"' in answer.text
     assert page.get("/outcomes?year=all&measure=untaxed-vehicles-removed").status_code == 200
 
@@ -101,7 +101,7 @@ def test_a_stock_says_how_many_figures_there_are_and_no_sum(make, browser, app):
     published(app, bins, make.council(), 2000)
     published(app, bins, make.agency("Kent Police"), 10)
     words = text_of(browser.as_(make.user()).get("/outcomes/measures/litter-bins"))
-    assert "2 entries , all signed off" in words and "in all" not in words
+    assert "2 figures , all signed off" in words and "in all" not in words
 
 
 def test_an_unknown_measure_is_the_same_not_found_as_any(make, browser, removed):
@@ -116,7 +116,7 @@ def test_it_tells_nothing_of_what_a_reader_may_not_see(make, browser, app, cubit
     reader, office = make.user(make.agency("Test Fire"), Role.MANAGER), make.user(make.office())
     secret = ended(make, app, [], kind=make.type("SECRET"), accepted=[dvla])
     before, alone = (text_of(browser.as_(who).get(PAGE)) for who in (reader, charity))
-    assert "One entry" in before and "None yet" in alone and "So far" not in alone
+    assert "One figure" in before and "None yet" in alone and "So far" not in alone
     entry = recorded(app, secret, removed, dvla, 30, by=make.user(dvla))
     with context(app):
         hidden = Priority(plan_year_id=year.id, code="hidden", name="Hidden aim")
@@ -129,12 +129,12 @@ def test_it_tells_nothing_of_what_a_reader_may_not_see(make, browser, app, cubit
     restrict(app, secret)
     assert text_of(browser.as_(reader).get(PAGE)) == before and text_of(browser.as_(charity).get(PAGE)) == alone
     seen = text_of(browser.as_(office).get(PAGE))
-    assert "2 entries" in seen and "DVLA" in seen and "Hidden aim" in seen
+    assert "2 figures" in seen and "DVLA" in seen and "Hidden aim" in seen
     with context(app):
         db.session.execute(db.update(Operation).where(Operation.id == secret.id).values(figures_released=True))
         db.session.commit()
     released = text_of(browser.as_(reader).get(PAGE))
-    assert "2 entries , none signed off: 42 in all One entry of operations that are not named here is in it" in released
+    assert "2 figures , none signed off: 42 in all One figure of operations that are not named here is in it" in released
     assert "DVLA" not in released and "Hidden aim" not in released
 
 
@@ -162,7 +162,7 @@ def test_the_log_an_entry_and_the_recording_page_lead_to_what_counts(make, app, 
 
 def test_the_log_says_in_whole_sentences_where_a_total_and_a_name_lead(make, browser, cubit):
     page = browser.as_(make.user(cubit[1]))
-    assert "A total opens into its entries; a measure’s name leads to what counts." in text_of(page.get("/outcomes?year=all"))
+    assert "A total opens into its figures; a measure’s name leads to what counts." in text_of(page.get("/outcomes?year=all"))
     one = text_of(page.get("/outcomes?year=all&measure=untaxed-vehicles-removed"))
     assert "A measure’s name leads to what counts." in one and "A total opens" not in one
 

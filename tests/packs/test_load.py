@@ -255,7 +255,7 @@ def test_a_figure_that_the_pack_changes_is_corrected_and_both_stay(folder):
     load()
     change(folder, "published-figures.yaml", "quantity: 1370, exactness: over", "quantity: 1380, exactness: exact")
     assert load(folder).changed == [
-        "Published figure council-graffiti: quantity, exactness changed, corrected by a new entry; the one before stays to be seen"
+        "Published figure council-graffiti: quantity, exactness changed, corrected by a new figure; the one before stays to be seen"
     ]
     first, second = figures()
     assert (first.hundredths, first.superseded, first.why) == (137000, True, "")

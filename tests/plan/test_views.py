@@ -45,7 +45,7 @@ def text_of(answer: TestResponse) -> str:
 
 def totals(words: str) -> str:
     """The part of a priority's page on what came of it."""
-    return words.split("Every entry that is credited", 1)[1].split("latest first", 1)[0]
+    return words.split("Every figure that is credited", 1)[1].split("latest first", 1)[0]
 
 
 # ---- the plan
@@ -67,18 +67,18 @@ def test_the_plan_opens_at_this_year_and_shows_aims_actions_and_figures(browser:
     words = text_of(browser.as_(plan.make.user()).get("/plan"))
     assert f"Community safety plan {plan.year.code}" in words and "Cleaner streets" in words and "None entered." in words
     assert "2 operations: 1 took place, 1 not: drafts, postponed or cancelled" in words
-    assert "2 entries, 1 signed off" in words
+    assert "2 figures, 1 signed off" in words
     assert f"{clock.words_of_day(done.due_on, weekday=False)}: Love Medway, Test Council Overdue" in words
     assert "2 actions, 1 with a date still due, 1 overdue" in words
-    assert "No entries yet" in words  # the other priority
+    assert "No figures yet" in words  # the other priority
 
 
 def test_a_figure_of_two_priorities_counts_under_both_and_once_in_the_year(browser: Browser, plan: Plan) -> None:
     plan.entry(plan.measure(), 3, priorities=[plan.streets, plan.theft])
     plan.entry(plan.measure(), 4, priorities=[])
     words = text_of(browser.as_(plan.make.user()).get("/plan"))
-    assert words.count("One entry, not signed off") == 2
-    assert "2 entries, none signed off. An entry can be credited to several priorities, and one entry is credited to none, so the numbers above do not add up" in words
+    assert words.count("One figure, not signed off") == 2
+    assert "2 figures, none signed off. A figure can be credited to several priorities, and one figure is credited to none, so the numbers above do not add up" in words
 
 
 def test_years_are_chosen_by_address_and_a_year_that_is_not_there_is_named(browser: Browser, plan: Plan, make: Make) -> None:
@@ -113,8 +113,8 @@ def test_totals_add_up_each_entry_once_and_say_what_is_signed_off(browser: Brows
     plan.entry(removed, 900, operation=second, agency=plan.make.agency(), priorities=[plan.theft])
     plan.entry(advice, 12, review=SIGNED)
     words = totals(text_of(browser.as_(plan.make.user()).get(plan.url)))
-    assert "Vehicles removed over 1,520: Vehicles removed 2 entries over 1,500, 1 of 2 entries" in words
-    assert "People given advice 12: People given advice One entry All of it" in words
+    assert "Vehicles removed over 1,520: Vehicles removed 2 figures over 1,500, 1 of 2 figures" in words
+    assert "People given advice 12: People given advice One figure All of it" in words
     assert words.count("subtotals by priority do not add up") == 1
 
 
@@ -254,7 +254,7 @@ def test_the_published_figures_stand_under_their_priorities(browser: Browser, ma
     words = text_of(somebody.get("/plan/2010-11/street-scene"))
     assert "over 1,370 instances" in words and "10,000 (forecast): Potholes repaired" in words and "over 70: Jobs passed" in words and "over 2,000: Litter bins" in words
     assert "Became Improve the local street scene (2011/12): carried on unchanged." in words
-    assert "36 entries, all signed off" in text_of(somebody.get("/plan?year=2010/11"))
+    assert "36 figures, all signed off" in text_of(somebody.get("/plan?year=2010/11"))
     assert "13.4% less" in text_of(somebody.get("/plan/2010-11/antisocial-behaviour"))
 
 
@@ -291,6 +291,6 @@ def test_an_entry_that_was_corrected_is_not_counted(app: Flask, browser: Browser
     removed = plan.measure()
     old = plan.entry(removed, 10, review=SIGNED, superseded=True)
     plan.entry(removed, 12, review=SIGNED, corrects_id=old.id)
-    assert "12: Vehicles removed One entry" in text_of(browser.as_(plan.make.user()).get(plan.url))
+    assert "12: Vehicles removed One figure" in text_of(browser.as_(plan.make.user()).get(plan.url))
     with app.app_context():
         assert db.session.scalar(db.select(db.func.count()).select_from(OutcomeEntry)) == 2

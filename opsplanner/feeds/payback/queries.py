@@ -11,6 +11,7 @@ from opsplanner.access import job_visible_to
 from opsplanner.database import read, rows
 from opsplanner.feeds.payback.entry import DayFacts, PaybackEntry, SessionFacts, entry_of_day, entry_of_session
 from opsplanner.feeds.rules import first_and_last
+from opsplanner.grammar import counted
 from opsplanner.history import subjects
 from opsplanner.models import Crew, HistoryLine, PaybackJob, PaybackSession, Place, Slot, User, Verb, Ward
 from opsplanner.payback.days import queries as days_queries
@@ -80,6 +81,6 @@ def _changes_of_sessions(first: date, last: date) -> dict[date, tuple[int, datet
 def _crew_words(crew: days_queries.CrewRow) -> str:
     """A crew's line. It says the places planned, never the places left: a calendar fetched in the morning is read at noon, and what one
     can still go to ends with the hour, while nothing changed that would tell a program to fetch it again."""
-    slots = "; ".join(f"{clock.words_of_time(slot.starts)} to {clock.words_of_time(slot.ends)}, {slot.planned} of {slot.places} places planned" for slot in crew.slots)
+    slots = "; ".join(f"{clock.words_of_time(slot.starts)} to {clock.words_of_time(slot.ends)}, {slot.planned} of {counted(slot.places, 'place')} planned" for slot in crew.slots)
     down = f"; stood down: {crew.cause.value}" if crew.cause else "; what was planned was stood down" if crew.all_down else ""
     return f"{crew.name}, {crew.supervisor or 'no supervisor yet'}: {slots}{down}"

@@ -64,7 +64,7 @@ def _review(user: User) -> list[Line]:
     waiting = outcomes_queries.to_review(user)
     return [
         Line(
-            f"Review {counted(row.entries, 'entry', 'entries')} of", row.name,
+            f"Review {counted(row.entries, 'figure')} of", row.name,
             url_for("outcomes.review", priority=row.code) if row.code else url_for("outcomes.review"),
             f"the oldest from {words_of_day(clock.local(row.oldest).date(), year=False)}",
         )

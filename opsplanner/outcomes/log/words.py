@@ -18,18 +18,18 @@ COLOURS = {"recorded": "blue", "queried": "yellow", "signed off": "green", "corr
 
 
 def of_count(totals: Sequence[MeasureTotal], selection: Selection) -> str:
-    """Return "41 entries, 38 signed off"."""
+    """Return "41 figures, 38 signed off"."""
     entries, signed = sum(total.entries for total in totals), sum(total.signed_off for total in totals)
     if selection.corrected:
         return f"{entries_of(entries)}, which no total counts"
     if not entries:
-        return "no entries"
+        return "no figures"
     return entries_of(entries) if selection.state else f"{entries_of(entries)}, {signed_of(signed, entries)}"
 
 
 def entries_of(count: int) -> str:
-    """Return "one entry" or "1,234 entries"."""
-    return plural(count, "one entry", f"{count:,} entries")
+    """Return "one figure" or "1,234 figures"."""
+    return plural(count, "one figure", f"{count:,} figures")
 
 
 def signed_of(signed: int, entries: int) -> str:

@@ -13,6 +13,7 @@ from opsplanner import clock
 from opsplanner.clock import Period
 from opsplanner.commitments.duties import queries as duties_queries
 from opsplanner.commitments.duties import words as duties_words
+from opsplanner.figures.quantity import hundredths_of_hours, number
 from opsplanner.models import User
 from opsplanner.payback.days import queries
 from opsplanner.payback.days.pattern.rules import AGREED_DAYS, week_of
@@ -50,9 +51,9 @@ class Sums:
         return self.weeks * AGREED_DAYS
 
     @property
-    def hours(self) -> int:
-        """On-site person-hours."""
-        return round(self.totals.person_minutes / 60)
+    def hours(self) -> str:
+        """On-site person-hours, said as figures are: "2,038.5"."""
+        return number(hundredths_of_hours(self.totals.person_minutes))
 
     def share(self, count: int) -> str:
         """Return a number of crew days as a percentage of those planned: "12%", "under 1%"."""

@@ -11,6 +11,8 @@ from flask import url_for
 
 from opsplanner import clock
 from opsplanner.access import may
+from opsplanner.figures.quantity import hundredths_of_hours, words_of_quantity
+from opsplanner.grammar import people
 from opsplanner.history import newest, subjects
 from opsplanner.models import HistoryLine, JobKind, JobState, PaybackJob, SessionState, User
 from opsplanner.operations.page.extras import Step
@@ -156,9 +158,9 @@ def _of_outing(outing: queries.Outing) -> str:
     if outing.state is SessionState.STOOD_DOWN:
         return f"Stood down ({outing.cause.value if outing.cause else 'no cause given'})"
     if outing.state in (SessionState.RECORDED, SessionState.CUT_SHORT):
-        hours = f"{outing.person_minutes / 60:.1f}".removesuffix(".0")
+        hours = words_of_quantity(hundredths_of_hours(outing.person_minutes), "person-hours")
         cut = f", cut short ({outing.cause.value})" if outing.cause else ""
-        return f"On site: {outing.worked or 0} people, {hours} person-hours{cut}"
+        return f"On site: {people(outing.worked or 0)}, {hours}{cut}"
     return f"{'The crew is there' if outing.state is SessionState.RUNNING else 'On site as planned'}: {_times(outing)}"
 
 

@@ -35,8 +35,8 @@ CHUNK = 1000
 """Entries that are read at a time; SQLite takes 32,766 values in one statement."""
 NOT_NAMED = "An operation that is not named here"
 HEADINGS = (
-    "Entry", "Measure", "Figure", "Unit", "How exact", "Kind of figure", "Agency", "Ward", "From", "To", "Period", "Plan year", "Priorities",
-    "Operation", "Operation type", "Came from", "Interim or final", "By telephone", "State", "Signed off on", "Corrects entry", "Why corrected", "Note",
+    "Reference", "Measure", "Figure", "Unit", "How exact", "Kind of figure", "Agency", "Ward", "From", "To", "Period", "Plan year", "Priorities",
+    "Operation", "Operation type", "Came from", "Interim or final", "By telephone", "State", "Signed off on", "Corrects", "Why corrected", "Note",
 )
 
 

@@ -11,7 +11,7 @@ from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken, Told
 from opsplanner.figures import services as figures_services
-from opsplanner.figures.quantity import words_beside
+from opsplanner.figures.quantity import hundredths_of_hours, words_beside
 from opsplanner.figures.services import Figure, Origin, quantity_of
 from opsplanner.history import last_line, subjects
 from opsplanner.models import Measure, OutcomeEntry, PaybackSession, Review, User
@@ -29,7 +29,7 @@ def record_results(session: PaybackSession, figures: Mapping[int, int | None], *
     hours = _person_hours()
     typed = dict(figures)
     if hours_changed or hours.id not in entries:  # the same hours typed again do not undo what was made of them on the figure's own page
-        typed[hours.id] = _hundredths_of_hours(session.person_minutes)
+        typed[hours.id] = hundredths_of_hours(session.person_minutes)
     _check_seen(entries, typed, seen)
     measures = {one.id: one for one in db.session.scalars(select(Measure).where(Measure.id.in_(typed)))}
     for measure_id, hundredths in typed.items():
@@ -117,7 +117,3 @@ def _person_hours() -> Measure:
         db.session.add(found)
         db.session.flush()
     return found
-
-
-def _hundredths_of_hours(minutes: int) -> int:
-    return (minutes * 100 + 30) // 60
