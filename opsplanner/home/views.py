@@ -14,6 +14,7 @@ from opsplanner.commitments.naming import queries as naming_queries
 from opsplanner.home import queries
 from opsplanner.home.accounts import page as accounts_page
 from opsplanner.home.operations import page as operations_page
+from opsplanner.home.operations import queries as operations_queries
 from opsplanner.home.outcomes import page as outcomes_page
 from opsplanner.home.page import in_order
 from opsplanner.home.payback import page as payback_page
@@ -95,6 +96,7 @@ def _waiting(user: User) -> dict[str, Any]:
             [
                 *operations_page.matters_of(queries.in_hand(user, now), queries.untold(user, now), now),
                 *operations_page.to_name(naming_queries.to_replace(user, now)),
+                *operations_page.too_few(operations_queries.short_parts(user, now), user),
             ],
             outcomes_page.owed(user),
         )

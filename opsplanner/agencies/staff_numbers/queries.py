@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
+from opsplanner.access import visible_to
 from opsplanner.agencies.queries import agency_by_code
-from opsplanner.database import one, rows
-from opsplanner.models import Agency, StaffException, User, UsualStaff
+from opsplanner.database import db, one, rows
+from opsplanner.models import Agency, Operation, StaffException, User, UsualStaff
 
 
 def own_agency(user: User, code: str, *, for_change: bool = False) -> Agency:
@@ -25,6 +26,12 @@ def own_agency(user: User, code: str, *, for_change: bool = False) -> Agency:
 def usual_staff(agency_id: int) -> dict[int, int]:
     """Return an agency's usual staff by weekday; a weekday for which it has not said is left out."""
     return dict(rows(select(UsualStaff.weekday, UsualStaff.staff).where(UsualStaff.agency_id == agency_id)))
+
+
+def operations(user: User, ids: Collection[int]) -> dict[int, Operation]:
+    """Return these operations by id, as far as this person may see them: a coordinator those in which her agency takes part."""
+    found = select(Operation).where(Operation.id.in_(ids), visible_to(user)).order_by(Operation.starts_at, Operation.id)
+    return {operation.id: operation for operation in db.session.scalars(found)} if ids else {}
 
 
 def exceptions(agency_id: int, since: date) -> Sequence[Any]:

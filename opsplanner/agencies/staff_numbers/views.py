@@ -8,9 +8,9 @@ from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.agencies import bp
 from opsplanner.agencies.staff_numbers import queries, services
-from opsplanner.agencies.staff_numbers.forms import ExceptionForm, UsualStaffForm
+from opsplanner.agencies.staff_numbers.forms import ExceptionForm, RemoveForm, UsualStaffForm
 from opsplanner.history import newest, subjects
-from opsplanner.web.forms import ActionForm, saved
+from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, not_done, render_page
 
 
@@ -19,7 +19,7 @@ from opsplanner.web.pages import go_to, not_done, render_page
 def staff_numbers(code: str) -> Response:
     """Keep one's own agency's usual staff by weekday."""
     form = UsualStaffForm()
-    if saved(form, lambda: services.change_usual_staff(code, form.week(), seen_version=form.version.data, by=person())):
+    if saved(form, lambda: services.change_usual_staff(code, form.week(), accepted=form.accepted, seen_version=form.version.data, by=person())):
         return go_to(url_for(".staff_numbers", code=code), form.result)
     return _numbers_page(code, form, ExceptionForm(formdata=None))
 
@@ -31,7 +31,7 @@ def add_exception(code: str) -> Response:
     form = ExceptionForm()
 
     def verb() -> str:
-        return services.add_exception(code, form.day.data, form.staff.data or 0, form.reason.data or "", by=person())  # type: ignore[arg-type]
+        return services.add_exception(code, form.day.data, form.staff.data or 0, form.reason.data or "", accepted=form.accepted, by=person())  # type: ignore[arg-type]
 
     if saved(form, verb, made=lambda said: (url_for(".staff_numbers", code=code), said)):
         return go_to(url_for(".staff_numbers", code=code), form.result)
@@ -42,8 +42,8 @@ def add_exception(code: str) -> Response:
 @requires("keep_staff_numbers")
 def remove_exception(code: str, exception_id: int) -> Response:
     """Take an exception back."""
-    form, back = ActionForm(), url_for(".staff_numbers", code=code)
-    if saved(form, lambda: services.remove_exception(code, exception_id, by=person())):
+    form, back = RemoveForm(), url_for(".staff_numbers", code=code)
+    if saved(form, lambda: services.remove_exception(code, exception_id, accepted=form.warned.data or "", by=person())):
         return go_to(back, form.result)
     return not_done(form, back)
 

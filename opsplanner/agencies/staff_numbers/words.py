@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from opsplanner.commitments.staffing.rules import Short
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -25,6 +27,11 @@ def _days(first: int, last: int) -> str:
     if first == last:
         return WEEKDAYS[first]
     return f"{WEEKDAYS[first]} {'and' if last == first + 1 else 'to'} {WEEKDAYS[last]}"
+
+
+def fewer(agency: str, short: Short) -> str:
+    """Say for an operation's history that an agency's number went under what it has promised."""
+    return f"{agency} now has {short.words}"
 
 
 def words_of_week_change(before: dict[int, int], now: dict[int, int]) -> str:

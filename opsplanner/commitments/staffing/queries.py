@@ -7,20 +7,23 @@ numbers leave here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 
 from opsplanner import clock
 from opsplanner.access import HOLDING, PROMISED
 from opsplanner.clock import Period
 from opsplanner.commitments import rules as commitments_rules
 from opsplanner.commitments.staffing import rules
-from opsplanner.commitments.staffing.rules import StaffLeft
+from opsplanner.commitments.staffing.rules import Promise, StaffLeft
 from opsplanner.database import db, rows
 from opsplanner.models import Agency, Commitment, Operation, StaffException, UsualStaff
+
+Agencies = Collection[int] | Select[int]
+"""Which agencies: their ids, or a select of them."""
 
 
 def staff_left(period: Period, agency_ids: Iterable[int], *, except_operation_id: int | None = None) -> dict[int, StaffLeft]:
@@ -90,6 +93,48 @@ def _promised(ids: list[int], period: Period, except_operation_id: int | None) -
     for row in rows(wanted):
         promised[row.agency_id].append((Period(row.musters_at, row.ends_at), row.staff_promised))
     return promised
+
+
+@dataclass
+class Numbers:
+    """How many people agencies have: by weekday, and on the dates that differ."""
+
+    usual: dict[tuple[int, int], int]
+    other: dict[tuple[int, date], int]
+
+    def on(self, agency_id: int, day: date) -> int | None:
+        """Return how many an agency has on a day: the date's number, else the weekday's, else None: not said."""
+        return self.other.get((agency_id, day), self.usual.get((agency_id, day.weekday())))
+
+
+def numbers(agencies: Agencies, since: date) -> Numbers:
+    """Return the numbers of these agencies from a day on: two queries."""
+    usual = select(UsualStaff.agency_id, UsualStaff.weekday, UsualStaff.staff).where(UsualStaff.agency_id.in_(agencies))
+    other = select(StaffException.agency_id, StaffException.day, StaffException.staff)
+    other = other.where(StaffException.agency_id.in_(agencies), StaffException.day >= since)
+    return Numbers(
+        {(row.agency_id, row.weekday): row.staff for row in rows(usual)}, {(row.agency_id, row.day): row.staff for row in rows(other)}
+    )
+
+
+def promises(agencies: Agencies, now: datetime) -> list[Promise]:
+    """Return what these agencies have promised to what is not over, soonest first, whoever may see the operation: one query."""
+    found = rows(
+        select(
+            Commitment.operation_id, Commitment.agency_id, Commitment.staff_promised, Commitment.over_numbers_by_id, Operation.musters_at, Operation.ends_at
+        )
+        .join(Operation, Operation.id == Commitment.operation_id)
+        .where(Commitment.agency_id.in_(agencies), Commitment.state.in_(PROMISED), Operation.state.in_(HOLDING))
+        .where(Operation.starts_at > now - commitments_rules.LOOK_BACK, Operation.ends_at > now)
+        .order_by(Operation.starts_at, Operation.id, Commitment.id)
+    )
+    return [
+        Promise(
+            row.operation_id, row.agency_id, clock.local(row.musters_at).date(), Period(row.musters_at, row.ends_at), row.staff_promised,
+            row.over_numbers_by_id is not None,
+        )
+        for row in found
+    ]
 
 
 def hold_numbers(agency_id: int) -> None:

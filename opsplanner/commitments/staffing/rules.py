@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from opsplanner.clock import Period
+from opsplanner.grammar import people
 
 
 @dataclass(frozen=True)
@@ -46,3 +49,52 @@ def highest(promises: Iterable[tuple[Period, int]], within: Period) -> int:
         now += change
         most = max(most, now)
     return most
+
+
+class Promise(NamedTuple):
+    """What an agency promised to one operation: how many, from when people have to be there to the end, and that day."""
+
+    operation_id: int
+    agency_id: int
+    day: date
+    held: Period
+    staff: int
+    over_numbers: bool
+    """Somebody promised them though fewer were free, by name."""
+
+
+class Short(NamedTuple):
+    """An operation for which an agency has fewer people than it has promised at that time."""
+
+    operation_id: int
+    agency_id: int
+    day: date
+    has: int
+    promised: int
+    """The most that are promised at one moment of it, other operations included."""
+
+    @property
+    def words(self) -> str:
+        """Return "2 people that day, 5 promised at that time"."""
+        return words_of_short(self.has, self.promised)
+
+
+def words_of_short(has: int, promised: int) -> str:
+    """Return "2 people that day, 5 promised at that time"."""
+    return f"{people(has) if has else 'nobody'} that day, {promised} promised at that time"
+
+
+def short(promises: Iterable[Promise], has: Callable[[int, date], int | None]) -> list[Short]:
+    """Return where an agency has promised more than it has, in the order of the promises; a day of which it has said nothing is never short."""
+    found = list(promises)
+    near: dict[tuple[int, date], list[tuple[Period, int]]] = defaultdict(list)
+    for promise in found:
+        for days in (-1, 0, 1):  # an operation over midnight meets those of the next day
+            near[promise.agency_id, promise.day + timedelta(days=days)].append((promise.held, promise.staff))
+    shorts = []
+    for promise in found:
+        number = has(promise.agency_id, promise.day)
+        promised = highest(near[promise.agency_id, promise.day], promise.held) if number is not None else 0
+        if number is not None and promised > number:
+            shorts.append(Short(promise.operation_id, promise.agency_id, promise.day, number, promised))
+    return shorts

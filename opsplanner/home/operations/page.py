@@ -15,6 +15,7 @@ from opsplanner.clock import Period
 from opsplanner.commitments.naming.queries import Gone
 from opsplanner.commitments.rules import ANSWERABLE, WAITING
 from opsplanner.grammar import plural
+from opsplanner.home.operations.queries import ShortPart
 from opsplanner.home.page import Item, Step
 from opsplanner.home.queries import PLAIN, Duty, Untold
 from opsplanner.models import CommitmentState, OperationState, Role, User
@@ -176,6 +177,16 @@ def _lacking(line: Line) -> Sequence[str]:
 def to_name(gone: Iterable[Gone]) -> list[Matter]:
     """Return whom the agency has to name somebody else for."""
     return [Matter(one.reference, one.type, one.restricted, one.period, [Todo(f"Name somebody for {one.who}", page="answer")]) for one in gone]
+
+
+def too_few(short: Iterable[ShortPart], user: User) -> list[Matter]:
+    """Return where an agency has fewer people than it has promised: its own changes its answer, for another's the lead rings."""
+    found = []
+    for part in short:
+        own = part.agency_id == user.agency_id
+        todo = Todo("Change the answer", part.words, page="answer") if own else Todo("Ring", part.words, (Ring(part.agency, part.telephone),))
+        found.append(Matter(part.reference, part.type, part.restricted, part.period, [todo]))
+    return found
 
 
 def _tell(untold: Sequence[Untold]) -> Todo:

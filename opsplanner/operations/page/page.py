@@ -10,10 +10,12 @@ from typing import NamedTuple
 from flask import url_for
 
 from opsplanner import clock
-from opsplanner.access import may_answer, may_change, may_see_names
+from opsplanner.access import HOLDING, PROMISED, may_answer, may_change, may_see_names
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.commitments.naming import words as naming_words
 from opsplanner.commitments.rules import WAITING, short_of
+from opsplanner.commitments.staffing import queries as staffing_queries
+from opsplanner.commitments.staffing import rules as staffing_rules
 from opsplanner.commitments.words import words_of_answer
 from opsplanner.history import newest
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, OperationState, User
@@ -40,6 +42,8 @@ class AgencyRow(NamedTuple):
     """Who is named, where the reader may know: marked where she will not be there."""
     named: int
     """How many of them will be there."""
+    fewer: str
+    """That it has fewer people then than it has promised, for who may know: how many."""
     holds_up: bool
     can_answer: bool
 
@@ -214,6 +218,7 @@ def _agencies(operation: Operation, user: User, standing: Standing) -> list[Agen
     named = any(one.user_id == user.id for part in operation.commitments if part.agency_id == user.agency_id for one in part.nominations)
     held_up = {part.id for part in short_of(operation.commitments)} if standing.in_hand else set()
     changes, open_ = may_change(user, operation), takes_answers(operation)
+    fewer = _fewer(operation, user, changes)
     found = []
     for part in operation.commitments:
         if part.state is CommitmentState.RELEASED and operation.state is OperationState.DRAFT:
@@ -227,11 +232,21 @@ def _agencies(operation: Operation, user: User, standing: Standing) -> list[Agen
                 _said(part),
                 _names(operation, part) if sees else None,
                 sum(operation.state in naming_words.OVER or not naming_words.gone(one, part) for one in part.nominations),
+                fewer.get(part.agency_id, ""),
                 part.id in held_up,
                 open_ and asked and (changes or may_answer(user, part)),
             )
         )
     return sorted(found, key=lambda row: (not row.holds_up, row.part.state is CommitmentState.RELEASED, row.part.id))
+
+
+def _fewer(operation: Operation, user: User, changes: bool) -> dict[int, str]:
+    """Say of each agency that has too few people for what it has promised how many, to who leads and to its own (two queries)."""
+    if operation.state not in HOLDING or operation.ends_at <= clock.now():
+        return {}
+    ids = [part.agency_id for part in operation.commitments if part.state in PROMISED and (changes or part.agency_id == user.agency_id)]
+    left = staffing_queries.staff_left(operation.held, ids)
+    return {id_: staffing_rules.words_of_short(one.has or 0, one.used) for id_, one in left.items() if one.over}
 
 
 def _names(operation: Operation, part: Commitment) -> list[str]:

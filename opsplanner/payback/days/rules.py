@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import list_of
+from opsplanner.web.asking.rules import asked_as, check_accepted, lines_of
 
-
-def asked_as(sentence: str) -> str:
-    """Return what a form carries of a sentence that it asked about."""
-    return hashlib.sha256(sentence.encode()).hexdigest()[:20]
-
-
-def check_accepted(sentences: Iterable[str], accepted: str, field_name: str = "go_on") -> None:
-    """Ask before going on: raises RuleBroken with all the sentences, a line each, unless they were shown and ticked."""
-    sentence = "\n".join(filter(None, sentences))
-    if sentence and asked_as(sentence) != accepted:
-        raise RuleBroken(sentence, field_name)
-
-
-def lines_of(sentence: str) -> list[tuple[str, list[str]]]:
-    """Return what was asked about as a page shows it: each sentence, with the items that stand below it."""
-    found: list[tuple[str, list[str]]] = []
-    for line in sentence.splitlines():
-        if found and line.startswith("- "):
-            found[-1][1].append(line.removeprefix("- "))
-        else:
-            found.append((line, []))
-    return found
+__all__ = ["asked_as", "check_accepted", "check_not_over", "lines_of", "two_sites"]
 
 
 def although(asked: Sequence[str], name: str) -> str:

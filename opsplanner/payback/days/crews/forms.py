@@ -13,8 +13,8 @@ from opsplanner.errors import RuleBroken
 from opsplanner.models import Crew
 from opsplanner.payback.days.crews.queries import Supervisor
 from opsplanner.payback.days.crews.services import NewCrew
-from opsplanner.payback.days.forms import AsksFirst
 from opsplanner.payback.days.slots.rules import MOST_PLACES, NewSlot
+from opsplanner.web.asking.forms import AsksFirst
 from opsplanner.web.fields import TextField, VersionField, WholeNumberField
 from opsplanner.web.typed import number_or_none
 from opsplanner.web.wall_times import WallTimeField

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opsplanner.payback.days.forms import AsksFirst
+from opsplanner.web.asking.forms import AsksFirst
 from opsplanner.web.fields import DayField, TextField
 
 

@@ -18,6 +18,7 @@ from opsplanner.payback.days.pattern import queries as pattern_queries
 from opsplanner.payback.days.pattern.rules import Pattern
 from opsplanner.payback.sessions.taking_off import rules as taking_off_rules
 from opsplanner.payback.sessions.taking_off.services import hits_on, take_off_hits
+from opsplanner.web.asking import rules as asking_rules
 
 
 def add_bank_holiday(day: date, name: str, *, accepted: str, by: User) -> str:
@@ -30,7 +31,7 @@ def add_bank_holiday(day: date, name: str, *, accepted: str, by: User) -> str:
     closes = before.works(day) and not Pattern(before.weekdays, before.said, {**before.holidays, day: name}).works(day)
     hit = hits_on(Crew.day == day) if closes else []
     there = queries.operations_on(day, by)
-    stay = taking_off_rules.listed(f"{plural(len(there), 'This operation is', 'These operations are')} on that day, and stay", there) if there else ""
+    stay = asking_rules.listed(f"{plural(len(there), 'This operation is', 'These operations are')} on that day, and stay", there) if there else ""
     days_rules.check_accepted([taking_off_rules.words_of_hits(hit), stay], accepted)
     record(None, Verb.HOLIDAY_ADDED, f"made {clock.words_of_day(day)} a bank holiday: {name}", by=by, subject=subjects.INSTALLATION)
     _tell_the_day(day, Verb.DAY_CLOSED, f"closed it: a bank holiday, {name}", by=by)

@@ -9,8 +9,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from opsplanner.payback.days.forms import AsksFirst
 from opsplanner.payback.days.pattern.rules import WEEKDAYS
+from opsplanner.web.asking.forms import AsksFirst
 from opsplanner.web.fields import DayField, TextField, VersionField
 
 

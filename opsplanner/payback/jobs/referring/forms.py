@@ -10,11 +10,11 @@ from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.catalogue.rules import NamedPlace, read_postcode
 from opsplanner.errors import RuleBroken
 from opsplanner.models import AskerKind, JobKind, PaybackJob, User
-from opsplanner.payback.days.forms import AsksFirst
 from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.jobs.forms import choices_of
 from opsplanner.payback.jobs.referring import rules
 from opsplanner.payback.jobs.referring.rules import Asked, Origin
+from opsplanner.web.asking.forms import AsksFirst
 from opsplanner.web.fields import DayField, LongTextField, TextField, VersionField, WholeNumberField
 from opsplanner.web.forms import PageForm
 from opsplanner.web.typed import code_or_none, number, number_or_none

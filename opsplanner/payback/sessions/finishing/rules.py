@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opsplanner.grammar import people, plural
-from opsplanner.payback.sessions.taking_off.rules import Hit, listed, words_of_when
+from opsplanner.payback.sessions.taking_off.rules import Hit, words_of_when
+from opsplanner.web.asking.rules import listed
 
 
 def words_of_finishing(hits: Sequence[Hit]) -> str:

@@ -12,11 +12,11 @@ from wtforms.validators import InputRequired
 from opsplanner.errors import RuleBroken
 from opsplanner.figures import quantity
 from opsplanner.models import AnswersFor, JobKind, PaybackSession, StandDownCause
-from opsplanner.payback.days.forms import AsksFirst
 from opsplanner.payback.sessions.recording.services import Record
 from opsplanner.payback.sessions.results.queries import MeasureRow
 from opsplanner.payback.sessions.rules import Block, Came, Ending
 from opsplanner.payback.sessions.standing_down.forms import ANSWERS, CAUSES, NONE
+from opsplanner.web.asking.forms import AsksFirst
 from opsplanner.web.fields import LongTextField, TextField, VersionField, WholeNumberField
 from opsplanner.web.typed import number
 from opsplanner.web.wall_times import WallTimeField

@@ -8,9 +8,9 @@ from typing import Any
 
 from wtforms import SelectField
 
-from opsplanner.payback.days.forms import AsksFirst
 from opsplanner.payback.days.queries import Day, SlotRow
 from opsplanner.payback.days.slots.rules import MOST_PLACES
+from opsplanner.web.asking.forms import AsksFirst
 from opsplanner.web.fields import TextField, VersionField, WholeNumberField
 from opsplanner.web.forms import PageForm
 

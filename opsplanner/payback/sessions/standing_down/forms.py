@@ -7,8 +7,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from opsplanner.models import AnswersFor, StandDownCause
-from opsplanner.payback.days.forms import AsksFirst
 from opsplanner.payback.sessions.standing_down.services import Cause
+from opsplanner.web.asking.forms import AsksFirst
 from opsplanner.web.fields import TextField, VersionField
 from opsplanner.web.forms import PageForm
 

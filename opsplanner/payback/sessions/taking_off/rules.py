@@ -10,6 +10,7 @@ from opsplanner import clock
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import counted, people, plural
 from opsplanner.models import SessionState
+from opsplanner.web.asking.rules import listed
 
 
 class Hit(NamedTuple):
@@ -31,11 +32,6 @@ class Hit(NamedTuple):
 def words_of_when(hit: Hit) -> str:
     """Return "Thursday 3 December 2026, 10am to 2pm with Crew A"."""
     return f"{clock.words_of_day(hit.day)}, {clock.words_of_time(hit.starts)} to {clock.words_of_time(hit.ends)} with {hit.crew}"
-
-
-def listed(head: str, items: Iterable[str]) -> str:
-    """Return a sentence with a line for each item below it, as a page that asks shows it."""
-    return "\n- ".join([f"{head}:", *items])
 
 
 def words_of_hits(hits: Sequence[Hit]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms import BooleanField, HiddenField
 
-from opsplanner.payback.days.rules import asked_as, lines_of
+from opsplanner.web.asking.rules import asked_as, lines_of
 from opsplanner.web.forms import PageForm
 
 READ_FIRST = "Nothing is saved yet. Read what this does, then tick the box to go on all the same, or change what you typed"
