@@ -216,9 +216,9 @@ def test_figures_of_nights_before_0018_count_where_the_night_began(empty_databas
         _insert(connection, "agency", id=1, code="police", kind="police")
         _insert(connection, "operation_type", id=1, code="CUBIT")
         _insert(connection, "measure", id=1, code="arrests", shape="count", better="up")
-        times = {"starts_at": "2027-03-31 21:00", "musters_at": "2027-03-31 21:00", "ends_at": "2027-04-01 01:00", "ends": "02:00"}
-        _insert(connection, "operation", id=1, reference="CUBIT-2027-001", type_id=1, state="closed", lead_agency_id=1, author_agency_id=1, **times)
-        days = {"starts_on": "2027-03-31", "ends_on": "2027-04-01"}
+        ends = datetime(2027, 4, 1, 1, tzinfo=UTC)
+        _insert(connection, "operation", id=1, reference="CUBIT-2027-001", type_id=1, state="closed", lead_agency_id=1, author_agency_id=1, ends_at=ends)
+        days = {"starts_on": date(2027, 3, 31), "ends_on": date(2027, 4, 1)}
         for id_, origin in ((1, {"operation_id": 1}), (2, {"code": "arrests-2027"})):
             values = {"measure_id": 1, "agency_id": 1, "exactness": "exact", "review": "recorded", "reference": f"x/{id_}"}
             _insert(connection, "outcome_entry", id=id_, version=1, **values, **days, **origin)

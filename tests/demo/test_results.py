@@ -83,7 +83,7 @@ def check_entries() -> None:
     today = clock.day_bounds(clock.today()).start
     for entry, operation in entries():
         assert operation.state in BEGUN and credited.get(entry.id, set()) == of.get(operation.id, set()), operation.reference
-        assert (entry.starts_on, entry.ends_on) == (operation.day, clock.local(operation.ends_at).date())
+        assert (entry.starts_on, entry.ends_on) == (operation.day, operation.day), "a night counts where it began"
         assert entry.plan_year_id == operation.plan_year_id and (operation.id, entry.ward_id) in wards and (operation.id, entry.agency_id) in parts
         assert entry.hundredths >= 0 and (entry.hundredths % 100 == 0 or units[entry.measure_id] in ("pounds", "hours"))
         assert operation.ends_at < entry.recorded_at <= entry.changed_at < today

@@ -105,7 +105,7 @@ def test_another_name_reaches_everything_that_shows_it_and_stands_in_every_histo
         ({"name": ""}, "name", "Enter the name of the place"),
         ({"name": "the pier"}, "name", "There is already a place called The Pier, with postcode ME4 4TR"),
         ({"name": "Gillingham fire station"}, "same", "reads like another place than “Riversde car park”"),
-        ({"postcode": "ME"}, "postcode", "Enter the postcode as in ME4 4TR"),
+        ({"postcode": "ME"}, "postcode", "Enter the postcode as in AB1 2CD"),
         ({"ward": "999"}, "ward", "This ward is no longer there"),
         ({"hazards": "x" * 401}, "hazards", "Use at most 400 characters"),
     ],
