@@ -208,6 +208,26 @@ def test_figures_of_before_0012_are_numbered_where_they_belong_in_the_order_of_r
         ]
 
 
+def test_duties_to_come_of_before_0017_say_the_present_names_of_their_people(empty_database: Engine) -> None:
+    settings = migrate.alembic_config()
+    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0016")
+        _insert(connection, "agency", id=1, code="police", kind="police")
+        _insert(connection, "user", id=1, email="m@test.example", name="Person Married", agency_id=1, role="staff")
+        _insert(connection, "operation_type", id=1, code="CUBIT")
+        for id_, state in ((1, "confirmed"), (2, "closed")):
+            times = {"ends": time(14), "ends_at": datetime(2026, 11, 18, 14, tzinfo=UTC)}
+            _insert(connection, "operation", id=id_, reference=f"CUBIT-2026-00{id_}", type_id=1, state=state, lead_agency_id=1, author_agency_id=1, **times)
+            _insert(connection, "commitment", id=id_, operation_id=id_, agency_id=1, state="accepted")
+            _insert(connection, "nomination", commitment_id=id_, user_id=1, name="Person Single")
+            _insert(connection, "nomination", commitment_id=id_, name="C. Special")
+    assert migrate.to_newest(empty_database)
+    with empty_database.connect() as connection:
+        names = connection.execute(text("SELECT commitment_id, name FROM nomination ORDER BY commitment_id, id")).all()
+        assert names == [(1, "Person Married"), (1, "C. Special"), (2, "Person Single"), (2, "C. Special")]
+
+
 def test_figures_of_nights_before_0018_count_where_the_night_began(empty_database: Engine) -> None:
     settings = migrate.alembic_config()
     with empty_database.connect() as connection, connection.execution_options(write=True).begin():

@@ -20,7 +20,7 @@ from opsplanner.models.payback_days import (
     Slot,
     StandDownCause,
 )
-from opsplanner.models.people import AccountNews, Agency, AgencyKind, LinkRequest, OneTimeLink, Role, SignIn, Team, User
+from opsplanner.models.people import AccountNews, Agency, AgencyKind, AgencyName, LinkRequest, OneTimeLink, Role, SignIn, Team, User
 from opsplanner.models.plan import (
     Measure,
     OperationType,
@@ -41,7 +41,7 @@ from opsplanner.models.resource import Booking, Resource
 from opsplanner.models.search import SearchEntry
 
 __all__ = [
-    "AccountNews", "Action", "Agency", "AgencyKind", "AgencyReport", "Aim", "AnswersFor", "AskerKind", "Booking", "CheckResult", "Commitment",
+    "AccountNews", "Action", "Agency", "AgencyKind", "AgencyName", "AgencyReport", "Aim", "AnswersFor", "AskerKind", "Booking", "CheckResult", "Commitment",
     "CommitmentState", "Crew", "Debrief", "DeclineReason", "EntryQuery", "Exactness", "FigureCounter", "FormKey", "HistoryLine", "Indicator",
     "IndicatorFigure", "Installation", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "Measure",
     "Nomination", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "PaybackException",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from opsplanner.database import Instant, db
@@ -148,6 +148,8 @@ class HistoryLine(db.Model):
     verb: Mapped[Verb] = mapped_column(stored(Verb, "verb", length=40, check=False))
     what: Mapped[str] = mapped_column(Text, default="")
     """The sentence without who and when: "moved from Thursday 3 to Thursday 10 December 2026"."""
+    whole: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    """What it said before, where the sentence shows a part of a long text."""
     why: Mapped[str] = mapped_column(String(500), default="")
     operation_version: Mapped[int | None]
     """The version of the operation that this change was made to: what another editor has not seen yet."""

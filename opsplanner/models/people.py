@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from datetime import date
 
 from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, text
@@ -62,6 +63,15 @@ class Agency(db.Model):
     def sees_everything_open(self) -> bool:
         """Voluntary and business agencies see only what they are asked to take part in."""
         return self.kind not in (AgencyKind.VOLUNTARY, AgencyKind.BUSINESS)
+
+
+class AgencyName(db.Model):
+    """What an agency was called before: up to, and without, a day."""
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    until: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    short_name: Mapped[str] = mapped_column(String(60))
 
 
 class Team(db.Model):

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
+from opsplanner import clock
 from opsplanner.accounts.services import end_ways_in_of
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
@@ -13,6 +14,7 @@ from opsplanner.history import last_line, record, subjects
 from opsplanner.models import (
     Agency,
     AgencyKind,
+    AgencyName,
     Installation,
     Measure,
     OperationType,
@@ -64,6 +66,7 @@ class _Loading:
         """Load every subject in the order in which they refer to each other."""
         self.installation(demonstration)
         unused = set(db.session.scalars(select(Agency.id).where(Agency.active.is_(False))))
+        self.names_of_agencies()
         agencies = self.all(Agency, "agencies", "Agency", lambda a: {"kind": AgencyKind(a.kind)} | plain(a, "kind", "teams"))
         end_ways_in_of(unused ^ set(db.session.scalars(select(Agency.id).where(Agency.active.is_(False)))))
         teams = [(team, agencies[agency.code].id) for agency in self.pack["agencies"] for team in agency.teams]
@@ -95,6 +98,16 @@ class _Loading:
             raise RuleBroken("A demonstration database never becomes a live one, nor a live one a demonstration")
         else:
             self.report.change(row, "Partnership", values)
+
+    def names_of_agencies(self) -> None:
+        """Keep until when an agency had the name that it loses: what is of then goes on to say it."""
+        today = clock.today()
+        wanted = {entry.code: (entry.name, entry.short_name) for entry in self.pack["agencies"]}
+        for agency in db.session.scalars(select(Agency).where(Agency.code.in_(wanted))).all():
+            had = agency.name, agency.short_name
+            if had != wanted[agency.code] and db.session.get(AgencyName, (agency.id, today)) is None:
+                db.session.add(AgencyName(agency_id=agency.id, until=today, name=agency.name, short_name=agency.short_name))
+        db.session.flush()
 
     def all(self, model: Any, subject: str, word: str, values: Any) -> dict[str, Any]:
         """Load one file's records; return the rows by code."""

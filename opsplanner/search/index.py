@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import get_history
 from opsplanner.database import db
 from opsplanner.models import (
     Agency,
+    AgencyName,
     Lesson,
     Measure,
     Operation,
@@ -132,11 +133,11 @@ def refresh(connection: Connection, name: str, ids: Iterable[int]) -> None:
     _forget(connection, name, ids)
     kind = KINDS[name]
     found = connection.execute(kind.select().where(kind.model.id.in_(ids)).order_by(kind.model.id)).all()
-    wards = _wards(connection, ids) if name == "operation" else {}
+    more = _MORE[name](connection, ids) if name in _MORE else {}
     rows = [
         {
             "kind": name, "thing_id": row[0], "operation_id": row[1], "title": row[2][:300],
-            "words": kept(" ".join(filter(None, [*row[2:], wards.get(row[0], "")]))),
+            "words": kept(" ".join(filter(None, [*row[2:], more.get(row[0], "")]))),
         }
         for row in found
     ]
@@ -150,6 +151,27 @@ def _wards(connection: Connection, ids: list[int]) -> dict[int, str]:
     for operation_id, name in connection.execute(pairs):
         names[operation_id] = f"{names.get(operation_id, '')} {name}"
     return names
+
+
+def _former(connection: Connection, ids: list[int]) -> dict[int, str]:
+    """What the agencies were called before."""
+    names: dict[int, str] = {}
+    for agency_id, name, short_name in connection.execute(select(AgencyName.agency_id, AgencyName.name, AgencyName.short_name).where(AgencyName.agency_id.in_(ids))):
+        names[agency_id] = f"{names.get(agency_id, '')} {name} {short_name}"
+    return names
+
+
+def _then(connection: Connection, ids: list[int]) -> dict[int, str]:
+    """What the agencies of figures were called in their own time."""
+    of = select(OutcomeEntry.id, AgencyName.name).join(AgencyName, AgencyName.agency_id == OutcomeEntry.agency_id)
+    names: dict[int, str] = {}
+    for entry_id, name in connection.execute(of.where(OutcomeEntry.id.in_(ids), AgencyName.until > OutcomeEntry.ends_on)):
+        names[entry_id] = f"{names.get(entry_id, '')} {name}"
+    return names
+
+
+_MORE = {"operation": _wards, "agency": _former, "entry": _then}
+"""What else is among the words of a kind, by the number of each thing."""
 
 
 def rebuild(*, only_missing: bool = False) -> None:

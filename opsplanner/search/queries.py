@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Integer, Select, column, func, literal_column, select, table, text
 
 from opsplanner.access import job_visible_to, places_visible_to, visible_to
+from opsplanner.agencies.names.queries import called
 from opsplanner.clock import words_of_day
 from opsplanner.database import on_sqlite, rows
 from opsplanner.figures.queries import entries_visible_to
@@ -98,7 +99,7 @@ def _entries(user: User) -> Select[*tuple[Any, ...]]:
     figure = (Measure.name.label("measure"), Measure.unit, entry.hundredths, entry.exactness, entry.starts_on, entry.ends_on, entry.period)
     return (
         _of(entry.reference, entry.source)
-        .add_columns(*figure, Agency.short_name.label("agency"), came_from)
+        .add_columns(*figure, called(Agency.short_name, entry.ends_on).label("agency"), came_from)
         .join(entry, entry.id == SearchEntry.thing_id)
         .join(Measure, Measure.id == entry.measure_id)
         .join(Agency, Agency.id == entry.agency_id)

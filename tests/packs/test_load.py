@@ -17,6 +17,7 @@ from opsplanner.errors import RuleBroken
 from opsplanner.models import (
     Action,
     Agency,
+    AgencyName,
     Aim,
     Exactness,
     HistoryLine,
@@ -324,3 +325,19 @@ def test_what_is_gone_from_the_pack_keeps_what_it_counted(folder):
     load(folder)
     found = db.session.scalars(select(Measure).where(Measure.code == "leaflets")).one()
     assert not found.active and found.definition
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_renamed_agency_keeps_its_old_name_up_to_that_day(folder):
+    load()
+    before = db.session.scalars(select(Agency).where(Agency.code == "police")).one()
+    had = before.name, before.short_name
+    load(folder)
+    assert db.session.scalars(select(AgencyName)).all() == []
+    text = (folder / "agencies.yaml").read_text()
+    (folder / "agencies.yaml").write_text(text.replace(f"name: {had[0]}\n", "name: Kent and Sussex Police\n", 1))
+    for _ in range(2):
+        load(folder)
+        (name,) = db.session.scalars(select(AgencyName)).all()
+        assert (name.agency_id, name.until, (name.name, name.short_name)) == (before.id, clock.today(), had)
+    assert db.session.get_one(Agency, before.id).name == "Kent and Sussex Police"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from flask import url_for
 
 from opsplanner import clock
 from opsplanner.access import HOLDING, PROMISED, may_answer, may_change, may_see_names
+from opsplanner.agencies.names.queries import called_on
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.commitments.naming import words as naming_words
 from opsplanner.commitments.rules import WAITING, short_of
@@ -38,6 +39,8 @@ class AgencyRow(NamedTuple):
     part: Commitment
     answer: str
     said: str
+    name: str
+    """What the agency is called, and was on that day."""
     names: list[str] | None
     """Who is named, where the reader may know: marked where she will not be there."""
     named: int
@@ -62,6 +65,8 @@ class ShowPage:
     """What else this reader can do: on the day, change, tell and copy."""
     apart: list[Step]
     """What calls it off."""
+    lead: str
+    """What the lead agency is called, and was on that day."""
     agencies: list[AgencyRow]
     promised: int
     history: Sequence[HistoryLine]
@@ -74,6 +79,7 @@ class ShowPage:
 def page_of(operation: Operation, user: User) -> ShowPage:
     """Return what this reader's page of an operation says. Two queries, one more each when it is restricted or under way."""
     found = _standing(operation)
+    called = called_on({operation.lead_agency_id, *(part.agency_id for part in operation.commitments)}, operation.day)
     changes = may_change(user, operation)
     untold = notices_queries.untold(operation) if changes else 0
     near = [*_next_steps(operation, user, found, untold), *extras.next_steps(operation, user)][:NEAR]
@@ -88,7 +94,8 @@ def page_of(operation: Operation, user: User) -> ShowPage:
         groups=[(name, those) for name in (extras.DAY, extras.CHANGE, extras.TELL) if (those := [step for step in steps if step.group == name])],
         apart=[step for step in steps if step.group == extras.APART],
         sections=extras.sections(operation, user),
-        agencies=_agencies(operation, user, found),
+        lead=called[operation.lead_agency_id],
+        agencies=_agencies(operation, user, found, called),
         promised=sum(part.staff_promised for part in operation.commitments if part.state not in (CommitmentState.REQUESTED, CommitmentState.DECLINED)),
         history=newest(operation, 8),
         seen_by=operations_queries.who_can_see(operation) if operation.restricted else [],
@@ -214,7 +221,7 @@ def _steps(operation: Operation, user: User) -> list[Step]:
     return found
 
 
-def _agencies(operation: Operation, user: User, standing: Standing) -> list[AgencyRow]:
+def _agencies(operation: Operation, user: User, standing: Standing, called: Mapping[int, str]) -> list[AgencyRow]:
     named = any(one.user_id == user.id for part in operation.commitments if part.agency_id == user.agency_id for one in part.nominations)
     held_up = {part.id for part in short_of(operation.commitments)} if standing.in_hand else set()
     changes, open_ = may_change(user, operation), takes_answers(operation)
@@ -230,6 +237,7 @@ def _agencies(operation: Operation, user: User, standing: Standing) -> list[Agen
                 part,
                 words_of_answer(part.state, staff=part.staff_promised, answer_by=part.answer_by, reason=part.reason, late=part.late),
                 _said(part),
+                called[part.agency_id],
                 _names(operation, part) if sees else None,
                 sum(operation.state in naming_words.OVER or not naming_words.gone(one, part) for one in part.nominations),
                 fewer.get(part.agency_id, ""),

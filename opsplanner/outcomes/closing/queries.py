@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import case, exists, func, select
 
+from opsplanner.agencies.names.queries import called
 from opsplanner.database import db, read, read_row, rows
 from opsplanner.models import Agency, AgencyReport, Debrief, Exactness, Measure, Operation, OutcomeEntry, PaybackJob, PaybackSession, Review
 from opsplanner.outcomes.closing.rules import Said
@@ -58,7 +59,7 @@ def figures_of(operation_id: int) -> Sequence[FigureRow]:
         FigureRow,
         select(
             entry.reference, Measure.id.label("measure_id"), Measure.name.label("measure"), Measure.unit, Measure.shape, Agency.id.label("agency_id"),
-            Agency.short_name.label("agency"), entry.hundredths, entry.exactness, entry.interim, entry.review,
+            called(Agency.short_name, entry.ends_on).label("agency"), entry.hundredths, entry.exactness, entry.interim, entry.review,
         )
         .join(Measure, Measure.id == entry.measure_id)
         .join(Agency, Agency.id == entry.agency_id)

@@ -10,6 +10,7 @@ from flask import url_for
 
 from opsplanner import clock
 from opsplanner.access import may
+from opsplanner.agencies.names.queries import called_on
 from opsplanner.figures import queries as figures_queries
 from opsplanner.figures import rules as figures_rules
 from opsplanner.figures import words as figures_words
@@ -83,15 +84,16 @@ def read(user: User, reference: str) -> EntryPage:
     records = recording_queries.may_record_for(user, operation, entry.agency_id)
     waits = entry.review is Review.RECORDED and not entry.superseded
     signers = reviewers_queries.who_signs([operation.id] if operation else [], but=[entry.recorded_by_id, entry.changed_by_id]) if waits else {}
+    agency = called_on([entry.agency_id], entry.ends_on)[entry.agency_id]
     names = [one.name for one in signers.get(operation.id if operation else None, [])]
     own = figures_rules.is_own(user.id, entry.recorded_by_id, entry.changed_by_id)
     return EntryPage(
-        title=f"{entry.measure.name}, {entry.agency.short_name}", caption=f"{entry.measure.name}, {entry.agency.name}",
+        title=f"{entry.measure.name}, {entry.agency.short_name}", caption=f"{entry.measure.name}, {agency}",
         back=_back(whole), figure=_figure(entry), standing=_standing(entry), ask=_ask(user, own, names) if waits else None,
         who_corrects="" if records or not _can_be_corrected(entry) else _who_corrects(whole),
         sign=f"{reference}.{entry.version}" if may(user, "review") and waits and not own else "",
         query_url=url_for("outcomes.query", figure=reference), actions=_actions(entry) if records else [],
-        measure=Linked(entry.measure.name, url_for("outcomes.measure", code=entry.measure.code)), facts=_facts(entry),
+        measure=Linked(entry.measure.name, url_for("outcomes.measure", code=entry.measure.code)), facts=_facts(entry, agency),
         source=_source(whole), stands_behind=_stands_behind(entry), versions=_versions(entry, figures_queries.chain_of(user, entry.id)),
         sayings=_sayings(figures_queries.questions_of(entry.id)), lines=newest(subjects.of_entry(reference), LINES), restricted=bool(operation and operation.restricted),
     )
@@ -158,11 +160,11 @@ def _actions(entry: OutcomeEntry) -> list[Linked]:
     return [Linked(words, url_for(endpoint, figure=entry.reference))]
 
 
-def _facts(entry: OutcomeEntry) -> list[tuple[str, str]]:
+def _facts(entry: OutcomeEntry, agency: str) -> list[tuple[str, str]]:
     return [
         ("Number", figures_words.named(entry.reference)),
         ("Figure", f"{_figure(entry)}, {'interim' if entry.interim else 'final'}"),
-        ("Agency", entry.agency.name),
+        ("Agency", agency),
         ("Ward", entry.ward.name if entry.ward else "Not of one ward"),
         ("When", _when(entry)),
     ]

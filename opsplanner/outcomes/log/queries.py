@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, null
 
 from opsplanner import clock
 from opsplanner.access import visible_to
+from opsplanner.agencies.names.queries import called
 from opsplanner.database import and_whether_more, db, on_page, read, rows
 from opsplanner.figures.selection.queries import Selection, in_year, year_of
 from opsplanner.models import (
@@ -107,7 +108,7 @@ def _entries(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             entry.reference.label("figure"), Measure.name.label("measure"), Measure.code.label("measure_code"), Measure.unit, Measure.shape, entry.hundredths, entry.exactness,
-            entry.interim, entry.by_telephone, entry.review, entry.superseded, Agency.short_name.label("agency"), Ward.name.label("ward"),
+            entry.interim, entry.by_telephone, entry.review, entry.superseded, called(Agency.short_name, entry.ends_on).label("agency"), Ward.name.label("ward"),
             entry.starts_on, entry.ends_on, entry.period, entry.source, entry.session_id, Operation.reference, OperationType.name.label("type"),
             Operation.restricted,
         )

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from opsplanner.access import visible_to
+from opsplanner.agencies.names.queries import called
 from opsplanner.database import A_PAGE, db, read, read_row, rows
 from opsplanner.figures.queries import entries_visible_to
 from opsplanner.models import (
@@ -96,7 +97,7 @@ def waiting(user: User, review: Review, *, priority: str = "", reference: str = 
         Waiting,
         select(
             entry.id, entry.reference.label("figure"), entry.version, Measure.name.label("measure"), Measure.unit, entry.hundredths, entry.exactness, entry.interim,
-            Agency.short_name.label("agency"), Ward.name.label("ward"), Operation.reference, OperationType.name.label("type"), Operation.restricted,
+            called(Agency.short_name, entry.ends_on).label("agency"), Ward.name.label("ward"), Operation.reference, OperationType.name.label("type"), Operation.restricted,
             entry.operation_id, entry.starts_on, entry.ends_on, entry.period, entry.source, entry.session_id, entry.by_telephone, entry.note, entry.recorded_by_id,
             entry.changed_by_id, recorder.name.label("recorder"), entry.recorded_at, changer.name.label("changer"), entry.changed_at,
             old.reference.label("corrects"), old.hundredths.label("corrected"), old.exactness.label("corrected_exactness"), entry.why, EntryQuery.question,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, case, func, literal_column, select, union_all
 
 from opsplanner.access import visible_to
+from opsplanner.agencies.names.queries import called
 from opsplanner.database import read, read_row, rows
 from opsplanner.figures.selection.queries import Selection
 from opsplanner.figures.totals.queries import COUNT
@@ -129,7 +130,7 @@ def listed(user: User, selection: Selection) -> list[Listed]:
     query = (
         select(
             Measure.code.label("measure_code"), Measure.name.label("measure"), Measure.unit, Measure.shape, entry.hundredths, entry.exactness,
-            Agency.short_name.label("agency"), Agency.code.label("agency_code"), entry.starts_on, entry.ends_on, entry.period, entry.review,
+            called(Agency.short_name, entry.ends_on).label("agency"), Agency.code.label("agency_code"), entry.starts_on, entry.ends_on, entry.period, entry.review,
         )
         .join(Measure, Measure.id == entry.measure_id)
         .join(Agency, Agency.id == entry.agency_id)

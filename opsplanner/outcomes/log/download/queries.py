@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from opsplanner import clock
 from opsplanner.access import visible_to
+from opsplanner.agencies.names.queries import called
 from opsplanner.database import db, rows
 from opsplanner.figures.selection.queries import Selection
 from opsplanner.models import (
@@ -87,7 +88,7 @@ def _named_rows(ids: list[int], user: User) -> Iterator[Sequence[object]]:
     entry, old = OutcomeEntry, aliased(OutcomeEntry)
     query = (
         select(
-            entry.id, entry.reference.label("figure"), Measure.name.label("measure"), entry.hundredths, Measure.unit, entry.exactness, Measure.shape, Agency.name.label("agency"),
+            entry.id, entry.reference.label("figure"), Measure.name.label("measure"), entry.hundredths, Measure.unit, entry.exactness, Measure.shape, called(Agency.name, entry.ends_on).label("agency"),
             Ward.name.label("ward"), entry.starts_on, entry.ends_on, entry.period, PlanYear.code.label("year"), Operation.reference,
             OperationType.name.label("type"), entry.source, entry.interim, entry.by_telephone, entry.review, entry.superseded, entry.signed_off_at,
             old.reference.label("corrects"), entry.why, entry.note,
