@@ -11,7 +11,7 @@ from opsplanner.demo import said
 from opsplanner.demo.results import Results
 from opsplanner.demo.world import OFFICE_DAY, Person
 from opsplanner.grammar import people
-from opsplanner.logbook.words import lesson_changed, lesson_noted, turned_up
+from opsplanner.logbook.words import lesson_became, lesson_changed, lesson_noted, turned_up
 from opsplanner.models import LessonState, LogKind, Role, Verb
 from opsplanner.models import OperationState as State
 
@@ -104,7 +104,7 @@ def _learn(results: Results, lesson: said.Learned, at: datetime, by: Person) -> 
     state = rng.choice((LessonState.LEARNED, LessonState.LEARNED, LessonState.IN_HAND, LessonState.NOT_TAKEN_UP, LessonState.IDENTIFIED))
     if state is not LessonState.IDENTIFIED:
         row.update(state=state, changed_at=later, version=2)
-        what = lesson_changed(lesson.text, [("state", LessonState.IDENTIFIED.value, state.value)])
+        what = lesson_changed(lesson.text, [lesson_became(LessonState.IDENTIFIED, state)])
         results.story.line(later, by, Verb.LESSON_CHANGED, what, own=False)
 
 

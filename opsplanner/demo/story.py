@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from opsplanner import clock
-from opsplanner.catalogue.rules import changes
 from opsplanner.commitments import words as commitments_words
 from opsplanner.demo import words
 from opsplanner.demo.ledger import Ledger
 from opsplanner.demo.parts import Part, is_duty, parts_of
 from opsplanner.demo.world import OFFICE_DAY
+from opsplanner.history.words import change_of
 from opsplanner.models import CommitmentState as Answer
 from opsplanner.models import OperationState as State
 from opsplanner.models import Verb
@@ -157,7 +157,7 @@ class Story(Ledger):
     def change(self, at: datetime) -> None:
         """Somebody adds to the notes."""
         self.operation["notes"] = self.operation["notes"] or words.NOTES[0]
-        [what] = changes({"the notes": ""}, {"the notes": self.operation["notes"]})
+        what = change_of("the notes", "", self.operation["notes"]).said
         self.line(at, self.author, Verb.CHANGED, what)
         self.operation["version"] += 1
 

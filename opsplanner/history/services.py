@@ -29,12 +29,14 @@ def record(
     by: User | None,
     why: str = "",
     agency_id: int | None = None,
+    whole: str = "",
     subject: str = "",
     new_version: bool = True,
 ) -> HistoryLine:
     """Add one line to the history and return it; the operation's `changed_at` follows.
 
     `what` is the sentence without who and when: "moved from Thursday 3 to Thursday 10 December 2026".
+    `whole` is what a long text said before, where the sentence shows a part of it.
     `new_version` False keeps the operation's version: an agency's answer does not refuse the coordinator's open form
     (docs/domain.md, "Asking and answering"), so it is no change that `changes_since` tells of either.
     """
@@ -45,6 +47,7 @@ def record(
         subject=subject,
         verb=verb,
         what=what,
+        whole=whole,
         why=why,
         agency_id=agency_id,
     )

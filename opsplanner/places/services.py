@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from opsplanner.catalogue import services as catalogue_services
-from opsplanner.catalogue.rules import changes
 from opsplanner.database import db, one, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.history import record, sentence, subjects
+from opsplanner.history import changes, record, sentence, subjects
 from opsplanner.models import PaybackJob, Place, User, Verb, Ward
 from opsplanner.payback.jobs.rules import BEFORE_WORK_DONE
 from opsplanner.places import queries, rules
@@ -49,15 +48,16 @@ def change_place(code: str, to: Words, *, seen_line: int, by: User) -> None:
     with refused_as("name"):
         place.name, place.postcode, place.access, place.hazards = to.name, to.postcode, to.access, to.hazards
         place.ward = _ward(to.ward_id, place.ward)
-    said = "; ".join(changes(before, _said(place)))
+    changed = changes(before, _said(place))
+    said, whole = "; ".join(change.said for change in changed), "\n\n".join(change.whole for change in changed if change.whole)
     if not said:
         return
     place.of_pack = False
-    record(None, Verb.PLACE_CHANGED, said, by=by, subject=subjects.of_place(code))
+    record(None, Verb.PLACE_CHANGED, said, by=by, whole=whole, subject=subjects.of_place(code))
     for operation in db.session.scalars(queries.to_come(place)):
-        record(operation, Verb.PLACE_CHANGED, f"of the meeting point, {was}: {said}", by=by, new_version=False)
+        record(operation, Verb.PLACE_CHANGED, f"of the meeting point, {was}: {said}", by=by, whole=whole, new_version=False)
     for reference in db.session.scalars(select(PaybackJob.reference).where(PaybackJob.place_id == place.id, PaybackJob.state.in_(BEFORE_WORK_DONE))):
-        record(None, Verb.PLACE_CHANGED, f"of the place, {was}: {said}", by=by, subject=subjects.of_job(reference))
+        record(None, Verb.PLACE_CHANGED, f"of the place, {was}: {said}", by=by, whole=whole, subject=subjects.of_job(reference))
     db.session.flush()
 
 

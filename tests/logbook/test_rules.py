@@ -10,7 +10,7 @@ from opsplanner import clock
 from opsplanner.clock import Period, Wall
 from opsplanner.errors import RuleBroken
 from opsplanner.logbook import rules
-from opsplanner.logbook.words import words_of_change, words_of_turnout
+from opsplanner.logbook.words import words_of_turnout
 from opsplanner.models import OperationState as S
 
 THURSDAY = date(2026, 12, 3)
@@ -84,10 +84,3 @@ def test_the_hour_that_march_leaves_out_leads_to_its_own_day_where_it_is_refused
 
 def test_nobody_and_not_said_are_different_words():
     assert [words_of_turnout(number) for number in (None, 0, 1, 4)] == ["not said yet", "nobody", "1 person", "4 people"]
-
-
-def test_a_change_of_a_text_says_from_what_to_what():
-    assert words_of_change("risks", "", "Traffic\nDogs") == "added the risks: Traffic / Dogs"
-    assert words_of_change("risks", "Traffic", "") == "took out the risks (was: Traffic)"
-    assert words_of_change("risks", "Traffic", "Dogs") == "changed the risks from Traffic to Dogs"
-    assert len(words_of_change("risks", "x" * 5000, "y" * 5000)) < 700

@@ -12,10 +12,10 @@ from opsplanner.access import changeable_by
 from opsplanner.clock import words_of_day, words_of_instant
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, RuleBroken, Told
-from opsplanner.history import last_line, record
+from opsplanner.history import change_of, last_line, record
 from opsplanner.logbook import queries as logbook_queries
 from opsplanner.logbook import rules as logbook_rules
-from opsplanner.logbook.words import lesson_changed, lesson_noted, words_of_change
+from opsplanner.logbook.words import lesson_changed, lesson_noted
 from opsplanner.models import Debrief, Lesson, LessonState, Operation, User, Verb
 
 
@@ -56,7 +56,8 @@ def save_debrief(reference: str, *, went_well: str, went_badly: str, seen_versio
     else:
         for name, before, after in (("debrief (went well)", was[0], went_well), ("debrief (did not)", was[1], went_badly)):
             if before != after:
-                record(operation, Verb.DEBRIEFED, words_of_change(name, before, after), by=by, new_version=False)
+                change = change_of(f"the {name}", before, after)
+                record(operation, Verb.DEBRIEFED, change.said, by=by, whole=change.whole, new_version=False)
     db.session.flush()
 
 
@@ -93,13 +94,13 @@ def change_lesson(reference: str, number: int, lesson: NewLesson, *, seen_versio
         line = last_line(operation, verbs=(Verb.LESSON_CHANGED,))
         by_id = line.by_id if line and line.at == stored.changed_at else None
         raise ChangedMeanwhile(stored.version, [Told(f"{name.capitalize()} is now: {value or 'none'}", by_id) for name, value in before.items()])
-    changed = [(name, value, after[name]) for name, value in before.items() if value != after[name]]
+    changed = [change_of(f"the {name}", value, after[name]) for name, value in before.items() if value != after[name]]
     if not changed:
         raise RuleBroken("Nothing would change. Change the lesson, its owner, date or state", "text")
     what = lesson_changed(stored.text, changed)
     stored.text, stored.owner, stored.due_on, stored.state = lesson.text, lesson.owner, lesson.due_on, lesson.state
     stored.changed_at = clock.now()
-    record(operation, Verb.LESSON_CHANGED, what, by=by, new_version=False)
+    record(operation, Verb.LESSON_CHANGED, what, by=by, whole="\n\n".join(filter(None, (change.whole for change in changed))), new_version=False)
     db.session.flush()
 
 

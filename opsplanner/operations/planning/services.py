@@ -12,12 +12,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.catalogue import services as catalogue_services
-from opsplanner.catalogue.rules import changes
 from opsplanner.clock import Period
 from opsplanner.commitments.asking import services as asking_services
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
-from opsplanner.history import record
+from opsplanner.history import changes, record
 from opsplanner.models import Operation, OperationState, OperationType, User, Verb
 from opsplanner.operations import services as operations_services
 from opsplanner.operations.moves import services as moves_services
@@ -132,5 +131,5 @@ def _set_parts(operation: Operation, values: Plan, by: User) -> None:
 
 def _record_changes(operation: Operation, before: dict[str, str], by: User) -> None:
     """Write a line for each field that changed, from what to what. A form that changed nothing leaves none."""
-    for sentence in changes(before, words_of_plan(operation)):
-        record(operation, Verb.CHANGED, sentence, by=by)
+    for change in changes(before, words_of_plan(operation)):
+        record(operation, Verb.CHANGED, change.said, by=by, whole=change.whole)

@@ -42,9 +42,9 @@ def set_job_state(job: PaybackJob, verb: str, *, why: str = "", by: User | None,
     note(job, rules.VERBS[verb], what or rules.SAID[verb][1], why=why, by=by)
 
 
-def note(job: PaybackJob, verb: Verb, what: str, *, by: User | None, why: str = "") -> HistoryLine:
+def note(job: PaybackJob, verb: Verb, what: str, *, by: User | None, why: str = "", whole: str = "") -> HistoryLine:
     """Add a line to a job's history, with the version of the job that the change was made to."""
-    line = record(None, verb, what, by=by, why=why, subject=subjects.of_job(job.reference))
+    line = record(None, verb, what, by=by, why=why, whole=whole, subject=subjects.of_job(job.reference))
     line.operation_version = job.version
     job.changed_at = line.at
     return line

@@ -7,10 +7,9 @@ from sqlalchemy import or_, select
 from opsplanner import clock
 from opsplanner.catalogue import services as catalogue_services
 from opsplanner.catalogue.queries import priorities_for
-from opsplanner.catalogue.rules import changes
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
-from opsplanner.history import record
+from opsplanner.history import changes, record
 from opsplanner.models import Agency, JobState, Operation, PaybackJob, User, Verb, Ward
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.jobs import queries as jobs_queries
@@ -58,8 +57,8 @@ def change_job(reference: str, asked: Asked, *, accepted: str = "", seen_version
         _check_ward(job, accepted)
     if job.state is not JobState.DRAFT:
         _refuse_gaps(job)
-    for sentence in changes(before, _said(job)):
-        note(job, Verb.CHANGED, sentence, by=by)
+    for change in changes(before, _said(job)):
+        note(job, Verb.CHANGED, change.said, by=by, whole=change.whole)
     db.session.flush()
     return job.reference
 
