@@ -11,7 +11,8 @@ from opsplanner import clock
 from opsplanner.access import named_on
 from opsplanner.accounts.administration import services as administration_services
 from opsplanner.database import db, unit_of_work
-from opsplanner.models import Commitment, Operation, OperationState, Role, User
+from opsplanner.feeds.operations import queries as feeds_queries
+from opsplanner.models import Commitment, Operation, OperationState, Role, SubscriptionKind, User
 from tests.browser import section, text_of
 from tests.commitments.test_pages import address, names, stored, whole  # noqa: F401  (stored is a fixture)
 
@@ -79,6 +80,7 @@ def test_who_has_moved_is_not_expected_any_more_and_the_old_agency_still_hands_n
     with app.app_context(), unit_of_work():
         user = db.session.get(User, constable.id)
         assert db.session.scalars(db.select(Operation).where(named_on(user))).all() == []
+        assert feeds_queries.entries(user, feeds_queries.Chosen(SubscriptionKind.MINE), clock.today()) == []
         administration_services.hand_over(user, colleague.id, by=db.session.get(User, by.id))
     assert names(app) == {"Person Three", "Person Four"}, "the duty was of the police, and is theirs to fill"
 
