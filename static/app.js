@@ -95,7 +95,9 @@ document.addEventListener("input", (event) => {
 document.addEventListener("submit", (event) => unsaved.delete(event.target));
 document.body.addEventListener("htmx:afterSwap", (event) => {
   const { xhr, requestConfig, target } = event.detail;
-  if (xhr && xhr.status === 422 && !requestConfig.parameters.check) refused(document.getElementById(target.id) || target);
+  const sent = requestConfig && requestConfig.parameters;
+  const rows = sent && (sent.add || sent.each_ward); // more rows were asked for, and nothing was saved
+  if (xhr && sent && (xhr.status === 422 || rows) && !sent.check) refused(document.getElementById(target.id) || target);
 });
 const refused = (part) => [part.closest("form"), ...part.querySelectorAll("form")].filter(isKept).forEach((form) => unsaved.add(form));
 if (document.title.startsWith("Error: ")) refused(document.getElementById("main"));
