@@ -85,6 +85,7 @@ SENTENCES = {
     "ck_slot_within_places": "More is planned in this slot than that. Take a job off first, or leave the places as they are",
     "uq_crew_day_name": "There is already a crew of this name on that day. Give this one another name",
     "uq_slot_crew_id_starts": "A slot that began at that time has been taken out, and keeps its record. Begin a few minutes later",
+    "uq_outcome_entry_ward": "There is a figure of this agency for this ward already. Change that one",
     "uq_session_job_id_slot_id": "This job has just been put on that slot by somebody else",
 }
 

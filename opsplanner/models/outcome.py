@@ -63,6 +63,10 @@ class OutcomeEntry(db.Model):
         CheckConstraint("starts_on <= ends_on", name="ends_after_start"),
         Index(
             "uq_outcome_entry_cell", "operation_id", "measure_id", "agency_id", unique=True,
+            sqlite_where=text("corrects_id IS NULL AND ward_id IS NULL"), postgresql_where=text("corrects_id IS NULL AND ward_id IS NULL"),
+        ),
+        Index(
+            "uq_outcome_entry_ward", "operation_id", "measure_id", "agency_id", "ward_id", unique=True,
             sqlite_where=text("corrects_id IS NULL"), postgresql_where=text("corrects_id IS NULL"),
         ),
         Index(

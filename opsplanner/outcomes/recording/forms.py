@@ -40,13 +40,21 @@ class Box:
     version: int = 0
     error: str = ""
     changed: bool = False
+    row: int | None = None
+    """The ward whose row it stands in, where each ward has one."""
+    row_name: str = ""
     not_offered: bool = False
     """A forecast was sent, which only a figure that is one already may stay: results are what happened."""
 
     @property
     def key(self) -> str:
         """What the names of its parts end in."""
-        return f"{self.measure.id}-{self.column.agency_id}"
+        return f"{self.measure.id}-{self.column.agency_id}" + (f"-{self.row}" if self.row else "")
+
+    @property
+    def line(self) -> str:
+        """What the line that it stands in is called."""
+        return ", ".join(filter(None, (self.measure.name, self.row_name)))
 
     @property
     def id(self) -> str:
@@ -109,7 +117,7 @@ class Box:
             ward = self.ward if len(self.wards) > 1 else self.stored.ward_id if self.stored else next(iter(self.wards), None)
             figure = Figure(hundredths, self.exactness, self.interim, ward)
         self.changed = _print(figure) != self.opened
-        return Cell(self.measure.id, self.column.agency_id, figure, self.version, self.id) if self.changed else None
+        return Cell(self.measure.id, self.column.agency_id, figure, self.version, self.id, self.row) if self.changed else None
 
 
 class RecordForm(PageForm):
@@ -118,6 +126,8 @@ class RecordForm(PageForm):
     sheet: Sheet
     boxes: list[list[Box]]
     extra: list[int]
+    by_ward: list[int]
+    """The measures for which a row for each ward was asked for."""
     cells: list[Cell]
 
     def lay_out(self, sheet: Sheet) -> None:
@@ -125,13 +135,24 @@ class RecordForm(PageForm):
         self.sheet, self.cells = sheet, []
         added = [int(one) for one in [*request.form.getlist("extra"), request.form.get("more", "")] if re.fullmatch(r"[0-9]{1,9}", one)]
         self.extra = [one for one in dict.fromkeys(added) if one in sheet.measures and one not in sheet.usual]
-        wards = [ward.id for ward in sheet.operation.wards]
-        self.boxes = [
-            [Box(sheet.measures[one], column, sheet.stored.get((one, column.agency_id)), wards) for column in sheet.columns]
-            for one in [*sheet.usual, *self.extra]
-        ]
+        asked = [int(one) for one in [*request.form.getlist("by_ward"), *request.form.getlist("each_ward")] if re.fullmatch(r"[0-9]{1,9}", one)]
+        self.by_ward = list(dict.fromkeys(asked)) if len(sheet.operation.wards) > 1 else []
+        self.boxes = [row for one in [*sheet.usual, *self.extra] for row in self._rows(sheet.measures[one])]
         for box in self.each():
             box.take(request.form)
+
+    def _rows(self, measure: MeasureRow) -> list[list[Box]]:
+        """The row of a measure; one for each ward where that was asked for, or is recorded so, and then one for all only if it holds something."""
+        names = {ward.id: ward.name for ward in self.sheet.operation.wards}
+        cells = [(column, self.sheet.stored.get((measure.id, column.agency_id), [])) for column in self.sheet.columns]
+        if measure.id not in self.by_ward and all(len(found) < 2 for _, found in cells):
+            return [[Box(measure, column, next(iter(found), None), list(names)) for column, found in cells]]
+        rows = [
+            [Box(measure, column, next((one for one in found if one.ward_id == ward), None), [ward], row=ward, row_name=name) for column, found in cells]
+            for ward, name in names.items()
+        ]
+        whole = [Box(measure, column, next((one for one in found if one.ward_id not in names), None), [], row_name="all wards") for column, found in cells]
+        return [whole, *rows] if any(box.stored or request.form.get(f"q-{box.key}") for box in whole) else rows
 
     def each(self) -> Iterator[Box]:
         """Every box, row by row."""
@@ -163,7 +184,7 @@ class RecordForm(PageForm):
 
     def error_list(self) -> list[tuple[str, str]]:
         """Return (id, sentence) for the error summary: the form's own, then the boxes in the order of the page."""
-        return super().error_list() + [(box.id, f"{box.measure.name}, {box.column.name}: {box.error}") for box in self.each() if box.error]
+        return super().error_list() + [(box.id, f"{box.line}, {box.column.name}: {box.error}") for box in self.each() if box.error]
 
     def show_others_changes(self, sheet: Sheet) -> None:
         """After somebody else changed boxes: keep what this person typed, and carry what is stored now."""

@@ -51,6 +51,8 @@ class Line:
     name: str
     definition: str
     cells: list[Cell]
+    each_ward: int | None
+    """The measure, where it can be given a row for each ward."""
 
 
 @dataclass(frozen=True)
@@ -95,20 +97,26 @@ def read(user: User, form: RecordForm) -> RecordPage:
         told="" if all(one.own for one in sheet.columns) else f"What you enter for another agency says “told to {user.name} by telephone”.",
         scrolls=f"{many} agencies: scroll the table sideways to see them all." if many > FEW else "",
         headings=[one.name if one.own else f"{one.name} (by telephone)" for one in sheet.columns],
-        lines=[Line(row[0].measure.name, row[0].measure.definition, [_cell(form, box) for box in row]) for row in form.boxes if row],
+        lines=[_line(form, row) for row in form.boxes if row],
         reports=[_report(sheet, column) for column in sheet.columns],
     )
+
+
+def _line(form: RecordForm, row: list[Box]) -> Line:
+    first = row[0]
+    several = len(form.sheet.operation.wards) > 1 and not first.row_name
+    return Line(first.line, first.measure.definition, [_cell(form, box) for box in row], first.measure.id if several else None)
 
 
 def _cell(form: RecordForm, box: Box) -> Cell:
     stored = box.stored
     wards = form.sheet.operation.wards
     return Cell(
-        box=box, name=f"{box.measure.name}, {box.column.name}",
+        box=box, name=f"{box.line}, {box.column.name}",
         exactness=[
             Choice(one.value, words, box.exactness == one) for one, words in HOW_EXACT.items() if words != "forecast" or box.exactness == one
         ],
-        wards=[Choice(str(ward.id), ward.name, box.ward == ward.id) for ward in wards] if len(wards) > 1 else [],
+        wards=[Choice(str(ward.id), ward.name, box.ward == ward.id) for ward in wards] if len(wards) > 1 and not box.row_name else [],
         meanwhile=_meanwhile(box) if form.changed_meanwhile and box.changed else "",
         entry_url=url_for("outcomes.entry", figure=stored.reference) if stored else "",
         question_url=url_for("outcomes.answer_query", figure=stored.reference) if stored and stored.review is Review.QUERIED else "",

@@ -94,7 +94,8 @@ class Sheet:
     """Every measure in use, those of the type first."""
     usual: list[int]
     """The rows that stand ready: the operation's measures, else the type's, and whatever has been recorded."""
-    stored: dict[tuple[int, int], Stored]
+    stored: dict[tuple[int, int], list[Stored]]
+    """By measure and agency; several where there is one for each ward."""
     not_yet: str
     """Why nothing can be recorded; "" when it can."""
 
@@ -111,7 +112,7 @@ def sheet(user: User, reference: str) -> Sheet:
     columns = [
         Column(
             part.agency_id, part.agency.code, part.agency.name, part.agency_id == user.agency_id, reports.get(part.agency_id),
-            sum(agency_id == part.agency_id for _, agency_id in stored),
+            sum(len(found) for (_, agency_id), found in stored.items() if agency_id == part.agency_id),
         )
         for part in recording_parts(user, operation)
     ]
@@ -122,7 +123,7 @@ def sheet(user: User, reference: str) -> Sheet:
     return Sheet(operation, columns, measures, [one for one in measures if one in wanted], stored, not_yet)
 
 
-def _stored(operation_id: int) -> dict[tuple[int, int], Stored]:
+def _stored(operation_id: int) -> dict[tuple[int, int], list[Stored]]:
     entry = OutcomeEntry
     found = rows(
         select(
@@ -133,7 +134,10 @@ def _stored(operation_id: int) -> dict[tuple[int, int], Stored]:
         .where(entry.operation_id == operation_id, entry.superseded.is_(False))
         .order_by(entry.id)
     )
-    return {(row.measure_id, row.agency_id): read_row(Stored, row) for row in found}
+    stored: dict[tuple[int, int], list[Stored]] = {}
+    for row in found:
+        stored.setdefault((row.measure_id, row.agency_id), []).append(read_row(Stored, row))
+    return stored
 
 
 def _measures(type_id: int, used: set[int]) -> tuple[dict[int, MeasureRow], set[int]]:

@@ -20,13 +20,17 @@ from opsplanner.outcomes.recording import queries, rules
 
 @dataclass(frozen=True)
 class Cell:
-    """One box of the recording page: a figure, or None where it was emptied. `seen_version` is 0 where nothing stood."""
+    """One box of the recording page: a figure, or None where it was emptied. `seen_version` is 0 where nothing stood.
+
+    `row` is the ward whose row it stands in, where each ward has one.
+    """
 
     measure_id: int
     agency_id: int
     figure: Figure | None
     seen_version: int = 0
     box: str | None = None
+    row: int | None = None
 
 
 def record_entries(reference: str, cells: Collection[Cell], *, by: User) -> str:
@@ -46,25 +50,49 @@ def record_entries(reference: str, cells: Collection[Cell], *, by: User) -> str:
         return "Nothing was changed."
     _not_nothing(operation.id, {cell.agency_id for cell in cells if cell.figure})
     db.session.flush()
+    _check_no_ward_twice(cells, _live(operation.id))
     count = sum(done)
     return f"{figures_rules.figures(count).capitalize()} of {reference} {plural(count, 'is', 'are')} kept. A manager signs {plural(count, 'it', 'them')} off."
 
 
-def _live(operation_id: int) -> dict[tuple[int, int], OutcomeEntry]:
+Live = dict[tuple[int, int], list[OutcomeEntry]]
+"""The figures that count, by measure and agency; several where there is one for each ward."""
+
+
+def _live(operation_id: int) -> Live:
     query = select(OutcomeEntry).where(OutcomeEntry.operation_id == operation_id, OutcomeEntry.superseded.is_(False))
     query = query.options(joinedload(OutcomeEntry.measure, innerjoin=True), joinedload(OutcomeEntry.agency, innerjoin=True))
-    return {(entry.measure_id, entry.agency_id): entry for entry in db.session.scalars(query.with_for_update(of=OutcomeEntry))}
+    found: Live = {}
+    for entry in db.session.scalars(query.order_by(OutcomeEntry.id).with_for_update(of=OutcomeEntry)):
+        found.setdefault((entry.measure_id, entry.agency_id), []).append(entry)
+    return found
+
+
+def _of(cell: Cell, stored: Live) -> OutcomeEntry | None:
+    """The figure that a box shows: the only one, or the one of the box's ward."""
+    found = stored.get((cell.measure_id, cell.agency_id), [])
+    if cell.row is None and len(found) == 1:
+        return found[0]
+    return next((entry for entry in found if entry.ward_id == cell.row), None)
+
+
+def _check_no_ward_twice(cells: Collection[Cell], stored: Live) -> None:
+    """Raise beside its box for a figure of all wards that stands beside those of single wards: it would count these twice."""
+    for cell in cells:
+        found = stored.get((cell.measure_id, cell.agency_id), [])
+        if len(found) > 1 and any(entry.ward_id is None for entry in found):
+            raise RuleBroken("Enter one figure for all wards, or one for each ward: both would count twice", cell.box)
 
 
 def _check_seen(
-    operation: Operation, cells: Collection[Cell], agencies: dict[int, Agency], stored: dict[tuple[int, int], OutcomeEntry]
+    operation: Operation, cells: Collection[Cell], agencies: dict[int, Agency], stored: Live
 ) -> None:
     """Raise for boxes that are not this person's, for figures that are signed off, and for what others changed meanwhile."""
     changed = []
     for cell in cells:
         if cell.agency_id not in agencies:
             raise NotFound()
-        entry = stored.get((cell.measure_id, cell.agency_id))
+        entry = _of(cell, stored)
         if entry is not None and entry.review is Review.SIGNED_OFF:
             raise RuleBroken(f"{entry.measure.name} of {agencies[cell.agency_id].name} is signed off, so it stays. Record a correction", cell.box)
         if (entry.version if entry else 0) != cell.seen_version:
@@ -74,9 +102,9 @@ def _check_seen(
 
 
 def _keep(
-    operation: Operation, cell: Cell, measure: Measure, agency: Agency, stored: dict[tuple[int, int], OutcomeEntry], by: User
+    operation: Operation, cell: Cell, measure: Measure, agency: Agency, stored: Live, by: User
 ) -> bool:
-    entry = stored.get((cell.measure_id, cell.agency_id))
+    entry = _of(cell, stored)
     if cell.figure is None:
         if entry is not None:
             take_back(entry, operation, by=by)

@@ -19,7 +19,7 @@ def record(reference: str) -> Response:
     sheet = queries.sheet(person(), reference)
     form = RecordForm()
     form.lay_out(sheet)
-    adding = request.method == "POST" and "add" in request.form
+    adding = request.method == "POST" and bool({"add", "each_ward"} & request.form.keys())
     shown = url_for("operations.show", reference=reference)
     if not adding and saved(form, lambda: services.record_entries(reference, form.cells, by=person()), made=lambda said: (shown, said)):
         return go_to(shown, form.result)  # at its top, where it says what was kept
