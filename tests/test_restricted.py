@@ -10,14 +10,15 @@ import pytest
 from flask import Flask
 
 from opsplanner import clock
+from opsplanner.clock import words_of_day
 from opsplanner.database import db
 from opsplanner.feeds.rules import token_hash
-from opsplanner.history import record
-from opsplanner.models import Agency, OperationState, OperationType, Place, Resource, Role, Subscription, SubscriptionKind, User, Verb, Ward
-from opsplanner.notices.services import to_tell
+from opsplanner.models import JobState, OperationState, OperationType, Place, Resource, Role, Subscription, SubscriptionKind, User, Ward
 from tests.browser import Browser
+from tests.everything import hang_on
 from tests.hands import Hands
 from tests.make import Make
+from tests.matrix import walked
 from tests.operations.planning.sent import filled, form_of
 from tests.town import Town, build
 
@@ -27,6 +28,11 @@ CHANGING = re.compile(r'<input[^>]* name="(csrf_token|once)"[^>]*>|<body[^>]*>')
 """Tokens and one-time keys, which differ each time."""
 HIDDEN, HIDDEN_CODE = "Hidden Workshop Yard", "hiddenyard"
 """The meeting point that the restricted operation alone has."""
+_BUSY, _UNDER_WAY = '<li class="app-entry app-entry--busy">Busy 9am to 3pm</li>', '<li class="app-entry app-entry--under-way">'
+_MONTH, _AGENDA = '<ul class="app-month__entries">', '</p><ul class="app-agenda__entries">'
+BUSY_BESIDE = ([_MONTH + _UNDER_WAY, _AGENDA + _UNDER_WAY], [_MONTH + _BUSY, _UNDER_WAY, _UNDER_WAY, _AGENDA + _BUSY])
+BUSY_ALONE = (["</p>          </li>   </ol>"], [_MONTH + _BUSY, "</ul>", _AGENDA + _BUSY, "</ul>          </li>   </ol>"])
+"""What comes into the day of the month that is under way: before what one sees there, and where one sees nothing."""
 KINDS = {"TYPE": "type_id", "WARD": "ward_id"}
 
 Seen = dict[tuple[str, str], tuple[int, list[str]]]
@@ -41,13 +47,13 @@ def town(app: Flask, make: Make, hands: Hands) -> Town:
     hands.move_to(NOW)
     with app.app_context():
         found = build(make)
-        police = db.session.get_one(User, found.people["police"].id).agency
-        found.people["police staff"] = make.user(police, Role.STAFF)
+        for agency in ("police", "probation"):
+            found.people[f"{agency} staff"] = make.user(db.session.get_one(User, found.people[agency].id).agency, Role.STAFF)
         db.session.remove()
     return found
 
 
-EVERYBODY = ("coordinator", "police staff", "manager", "administrator", "charity")
+EVERYBODY = ("coordinator", "police staff", "probation staff", "manager", "administrator", "charity")
 
 
 @pytest.mark.parametrize(("app", "names"), [("sqlite", EVERYBODY), ("postgresql", ("coordinator", "charity"))], indirect=["app"])
@@ -65,7 +71,23 @@ def test_what_one_may_not_see_changes_no_page_but_busy_times_and_free_people(
         db.session.remove()
     after = _seen(people, urls)
     assert {key: status for key, (status, _) in before.items()} == {key: status for key, (status, _) in after.items()}
-    assert {key: _changes(before[key][1], after[key][1]) for key in before if before[key] != after[key]} == _allowed(app, town, names)
+    allowed = {key: changes for key, changes in _allowed(app, town, names).items() if walked(key[1])}
+    assert {key: _changes(before[key][1], after[key][1]) for key in before if before[key] != after[key]} == allowed
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_job_that_was_not_sent_yet_changes_no_page_but_its_agencys_and_the_offices(app: Flask, make: Make, browser: Browser, town: Town, hands: Hands) -> None:
+    people = {name: browser.as_(town.people[name]) for name in ("coordinator", "probation", "charity")}
+    urls = [url for url in _urls(app, town, []) if re.match(r"/(payback|places|search|$)", url)]
+    before = _seen(people, urls)
+    hands.shift(timedelta(seconds=10))
+    with app.app_context():
+        police, ward = db.session.get_one(User, town.people["police"].id), db.session.scalars(db.select(Ward)).first()
+        own = make.place(HIDDEN, postcode="ME1 1AA", shared=False, code=HIDDEN_CODE)
+        make.job(JobState.DRAFT, asker=police.agency, author=police, ward=ward, place=own, what="Clear the hidden workshop", days_ago=0)
+        db.session.remove()
+    after = _seen(people, urls)
+    assert {key: _changes(before[key][1], after[key][1]) for key in before if before[key] != after[key]} == {}
 
 
 def test_the_name_of_a_place_that_one_may_not_see_is_free_for_everybody_who_types_it(app: Flask, make: Make, browser: Browser, town: Town) -> None:
@@ -95,7 +117,7 @@ def test_the_name_of_a_place_that_one_may_not_see_is_free_for_everybody_who_type
 
 
 def _allowed(app: Flask, town: Town, names: tuple[str, ...]) -> dict[tuple[str, str], Changes]:
-    """What may change, exactly: a busy block in the month, the van that is booked, how many people are free (docs/domain.md, "Restricted operations")."""
+    """What may change, exactly: busy blocks in the month, the van that is booked, how many people are free (docs/domain.md, "Restricted operations")."""
     with app.app_context():
         van = db.session.scalar(db.select(Resource.name))
         db.session.remove()
@@ -107,7 +129,11 @@ def _allowed(app: Flask, town: Town, names: tuple[str, ...]) -> dict[tuple[str, 
     )
     answer = tuple([f'<dd class="govuk-summary-list__value">{free} of 8 free</dd>'] for free in (6, 4))
     months = {(name, f"/calendar?month={_day():%Y-%m}"): ([], [busy, busy]) for name in names}  # in the table, and in the agenda of a phone
-    return months | {
+    asked = ("", "?when=all", "?when=past", f"?from={_day()}&to={_day()}", f"?like={_reference()}")
+    months |= {(name, f"/calendar{query}"): BUSY_ALONE if name == "charity" else BUSY_BESIDE for name in names for query in asked}
+    police, day = f"/agencies/{town.agencies[1]}", words_of_day(clock.today())
+    own = tuple([f"{day}: {free} of 8 free  </li>"] for free in (6, 4))
+    return months | {(name, f"{police}{query}"): own for name in names if name != "charity" for query in ("", town.query)} | {
         ("coordinator", f"{draft}/edit"): checks,
         ("coordinator", f"{draft}/edit{town.query}"): checks,
         ("coordinator", f"{draft}/answer{town.query}"): answer,
@@ -143,56 +169,83 @@ def _reference() -> str:
     return f"CUBIT-{_day().year}-901"
 
 
-def _hide(make: Make, town: Town) -> None:
-    """The police lead it with probation: same type, ward and day as the council's draft, with the van that the draft wants, and all that hangs on it.
+def _over() -> str:
+    return f"CUBIT-{clock.today().year}-902"
 
-    It meets at a place of its own.
+
+def _referred(town: Town) -> list[str]:
+    """The jobs that came from what is hidden. That they are there everybody knows, or their agency; where they came from nobody."""
+    return [town.jobs[state] for state in (JobState.WORK_DONE, JobState.SCHEDULED, JobState.DRAFT, JobState.DECLINED)]
+
+
+def _hide(make: Make, town: Town) -> None:
+    """The police lead it with probation: same type, ward and day as the council's draft, with the van that the draft wants, and one of everything.
+
+    It meets at a place of its own, and one who supervises a crew that day is named on it. Two more meet there: one is under way, one is over.
     """
-    police = db.session.get_one(User, town.people["police"].id)
-    probation = db.session.scalars(db.select(Agency).where(Agency.name == "Test Probation")).one()
+    police, probation, manager = (db.session.get_one(User, town.people[name].id) for name in ("police", "probation", "manager"))
     kind, ward, van = (db.session.scalars(db.select(table)).first() for table in (OperationType, Ward, Resource))
-    wall = clock.Wall(_day(), time(11), time(15))
-    made = make.operation(
-        lead=police.agency, author=police, kind=kind, wall=wall, wards=[ward], resources=[van], restricted=True, accepted=[probation]
+    own = make.place(HIDDEN, postcode="ME1 1AA", shared=False, code=HIDDEN_CODE, access="Knock twice")
+    referred = _referred(town)
+    ahead, over = (clock.Wall(day, time(11), time(15)) for day in (_day(), clock.today() - timedelta(days=2)))
+    now = clock.Wall(clock.today(), time(9), time(15))
+    hidden = (
+        (now, OperationState.UNDER_WAY, f"CUBIT-{clock.today().year}-903", referred[3:]), (ahead, OperationState.PROPOSED, _reference(), referred[:2]),
+        (over, OperationState.COMPLETED, _over(), referred[2:3]),
     )
-    made.meeting_point_id = make.place(HIDDEN, postcode="ME1 1AA", shared=False, code=HIDDEN_CODE, access="Knock twice").id
-    made.reference, made.duty_telephone, made.objectives = _reference(), "01634 999999", "Find the hidden workshop"
-    make.nomination(made, police.agency, police)
-    record(made, Verb.PROPOSED, "proposed it", by=police)
-    record(made, Verb.ASKED_AGAIN, "asked Test Probation", by=police, agency_id=probation.id)
-    to_tell(made, [probation.id], "asked")
-    db.session.commit()
+    for wall, state, reference, jobs in hidden:
+        made = make.operation(
+            state, lead=police.agency, author=police, kind=kind, wall=wall, wards=[ward], restricted=True, accepted=[probation.agency],
+            resources=[] if wall is now else [van],
+        )
+        made.reference, made.meeting_point_id = reference, own.id
+        make.nomination(made, police.agency, police)
+        make.nomination(made, probation.agency, probation)
+        hang_on(made, police, probation, manager, jobs)
 
 
 def _urls(app: Flask, town: Town, tokens: list[str]) -> list[str]:
     """Addresses of every route, as they are and with what their pages ask for, and those of the operation that is not there yet."""
     hidden, draft, day = _reference(), town.references[OperationState.DRAFT], _day()
-    plain = []
+    plain, chosen = [], []
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if "GET" in (rule.methods or ()) and rule.endpoint not in ("static", "feeds.calendar"):
             found = town.urls(app, rule)
-            plain += [url for url in found if f"/{draft}" in url] if "reference" in rule.arguments else found[:2]
-    plain += [url.replace(draft, hidden) for url in plain if draft in url]
+            if "reference" in rule.arguments:
+                plain += [url for url in found if f"/{draft}" in url]
+                chosen += [url for url in found if any(f"/{job}" in url for job in _referred(town))]
+            else:
+                plain += found[:2]
+    plain += [url.replace(draft, one) for url in plain if draft in url for one in (hidden, _over())]
     with app.app_context():
         ward, kind = db.session.scalar(db.select(Ward.code)), db.session.scalar(db.select(OperationType.code))
         db.session.remove()
     queries = (
-        "when=all", f"q={hidden}", "q=Workshop", "q=cubit", f"ward={ward}", f"type={kind}", f"from={day}&to={day}", "state=proposed", f"agency={town.agencies[1]}",
+        "when=all", "when=past", f"q={hidden}", "q=Workshop", "q=cubit", f"ward={ward}", f"type={kind}", f"from={day}&to={day}", "state=proposed", f"agency={town.agencies[1]}",
         "priority=street-scene", f"month={day:%Y-%m}", f"month={day:%Y-%m}&ward={ward}", f"like={hidden}",
     )
-    chosen = [f"{page}?{query}" for page in ("/operations", "/calendar", "/operations/plan", f"/calendar/{day}") for query in queries]
+    chosen += [f"{page}?{query}" for page in ("/operations", "/calendar", "/operations/plan", f"/calendar/{day}") for query in queries]
     plain += [f"/places/{HIDDEN_CODE}", f"/places/{HIDDEN_CODE}/change"]
-    chosen += ["/places?q=hidden", "/places?q=ME1", "/search?q=hidden", "/search?q=ME1"]
-    return list(dict.fromkeys([*plain, *(url + town.query for url in plain), *chosen, *(f"/feeds/{token}.ics" for token in tokens)]))
+    chosen += ["/places?q=hidden", "/places?q=ME1", "/search?q=ME1", *(f"/search?q={word}" for word in ("hidden", "workshop", "tyres", "77", hidden, _over()))]
+    figures = ("year=all", "measure=vehicles-removed", "state=recorded", "state=queried", "state=corrected", f"operation={_over()}", f"ward={ward}")
+    chosen += [f"{page}?{query}" for page in ("/outcomes", "/outcomes.csv", "/outcomes/review") for query in figures]
+    chosen += ["/payback?state=all", "/payback.csv?state=all"]
+    chosen += [f"/payback/refer?operation={one}{more}" for one in (hidden, _over()) for more in ("", "&finding=2")]
+    chosen += [f"/outcomes/{number}" for number in range(9, 16)]
+    found = dict.fromkeys([*plain, *(url + town.query for url in plain), *chosen, *(f"/feeds/{token}.ics" for token in tokens)])
+    return [url for url in found if walked(url)]
 
 
 def _seen(people: dict[str, Browser], urls: list[str]) -> Seen:
-    """Ask for every address as each of them: for the page, and where something is chosen for the part of it that HTMX asks for."""
+    """Ask for every address as each of them: for the page, and where something is chosen for the part of it that HTMX asks for.
+
+    What a form begins with is on its page alone.
+    """
     found: Seen = {}
     for name, somebody in people.items():
-        for url in urls:
-            answer = somebody.client.get(url, headers={"HX-Request": "true"} if "?" in url else {})
+        for url, part in [(url, "?" in url) for url in urls] + [(url, False) for url in urls if url.startswith(("/operations/plan?", "/payback/refer?"))]:
+            answer = somebody.client.get(url, headers={"HX-Request": "true"} if part else {})
             headers = [f"{key}: {value}" for key, value in answer.headers if key not in ("Set-Cookie", "Date")]
-            found[name, url] = answer.status_code, [*headers, *CHANGING.sub("", answer.text).splitlines()]
+            found[name, url if part or "?" not in url else f"{url} whole"] = answer.status_code, [*headers, *CHANGING.sub("", answer.text).splitlines()]
             answer.close()
     return found

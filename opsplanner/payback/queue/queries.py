@@ -108,12 +108,13 @@ def ages(today: date) -> dict[str, ColumnElement[bool]]:
     }
 
 
-def offered() -> Choices:
-    """Return the wards and the askers that can be chosen, by name (one query)."""
+def offered(user: User) -> Choices:
+    """Return the wards that can be chosen, and who asked for a job that this person may see, by name (one query)."""
+    asked = select(PaybackJob.id).where(PaybackJob.asking_agency_id == Agency.id, job_visible_to(user)).exists()
     found = rows(
         union_all(
             select(literal("ward").label("kind"), Ward.id, Ward.code, Ward.name),
-            select(literal("asker"), Agency.id, Agency.code, Agency.short_name).where(select(PaybackJob.id).where(PaybackJob.asking_agency_id == Agency.id).exists()),
+            select(literal("asker"), Agency.id, Agency.code, Agency.short_name).where(asked),
         )
     )
     choices: Choices = {"ward": {}, "asker": {}}

@@ -40,7 +40,7 @@ class Row(NamedTuple):
 @requires("see")
 def board() -> Response:
     """Show the queue, or the jobs that are chosen: 25 a page, each with why it stands there and when it will be reached; and the days in short."""
-    today, offered = clock.today(), queries.offered()
+    today, offered = clock.today(), queries.offered(person())
     filters = read_filters(request.args, offered)
     found, more = queries.page_of(person(), filters, today)
     waiting, ahead = queries.waiting(person(), today), forecast_queries.ahead()
@@ -62,7 +62,7 @@ def board() -> Response:
 def csv() -> Response:
     """The jobs that are chosen, as a file for a spreadsheet."""
     today = clock.today()
-    filters = read_filters(request.args, queries.offered())
+    filters = read_filters(request.args, queries.offered(person()))
     return download(f"payback-as-at-{today.isoformat()}.csv", download_queries.as_table(person(), filters, today))
 
 
