@@ -202,6 +202,9 @@ def _hide(make: Make, town: Town) -> None:
         make.nomination(made, police.agency, police)
         make.nomination(made, probation.agency, probation)
         hang_on(made, police, probation, manager, jobs)
+    silent = make.operation(OperationState.COMPLETED, lead=police.agency, author=police, kind=kind, wall=over, wards=[ward], restricted=True, accepted=[probation.agency])
+    silent.reference = f"CUBIT-{clock.today().year}-904"  # nobody has recorded anything
+    db.session.commit()
 
 
 def _urls(app: Flask, town: Town, tokens: list[str]) -> list[str]:
