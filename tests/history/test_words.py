@@ -56,3 +56,14 @@ def test_the_whole_of_it_stands_behind_the_line_without_a_script(make, app, brow
     shown = me.get(f"/operations/{op.reference}").text
     assert "Changed the deployments from … word45" in shown and "The whole of it before" in shown
     assert LONG in text_of(me.get(f"/operations/{op.reference}/history"))
+
+
+def test_changes_are_said_from_what_to_what():
+    before = {"the wards": "River", "the notes": "", "the commanders": "A\nB", "the time": "x"}
+    after = {"the wards": "River, Twydall", "the notes": "Bring cones", "the commanders": "", "the time": "x", "the part of DVLA": "checks"}
+    assert [change.said for change in changes(before, after)] == [
+        "changed the wards from River to River, Twydall",
+        "added the notes: Bring cones",
+        "took out the commanders (was: A / B)",
+        "added the part of DVLA: checks",
+    ]

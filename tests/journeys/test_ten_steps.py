@@ -162,7 +162,8 @@ def _refers_the_finding(who: Desk, reference: str) -> str:
     who.reads(f"From the log of {reference}: {FOUND}")
     expect(who.page.get_by_label("What is to be done", exact=True)).to_have_value(FOUND)
     expect(who.page.get_by_label("Ward", exact=True).locator("option:checked")).to_have_text(WARD)
-    expect(who.page.get_by_label(PRIORITY, exact=True)).to_be_checked()
+    expect(who.page.get_by_label(PRIORITY, exact=True)).not_to_be_checked()
+    who.choose(PRIORITY)
     for question in (
         "It benefits the community",
         "No paid work is displaced",
@@ -173,6 +174,8 @@ def _refers_the_finding(who: Desk, reference: str) -> str:
     who.press("Check your answers")
     who.reads("Before you can send it:")
     who.follow("Go on with the form")
+    place = who.page.get_by_label("Place", exact=True)
+    place.select_option(place.locator("option", has_text="Twydall Green garages").first.get_attribute("value"))
     who.fill("Host: who receives the crew there", "The caretaker of the garages")
     who.fill("Telephone of the host", "01632 960456")
     who.fill("Hazards", "Broken glass")
@@ -409,7 +412,7 @@ def _removed_for_the_priority(who: Desk) -> int:
 def _opens_the_figure(who: Desk, reference: str) -> None:
     """Open the priority's figure into its figures, and the corrected one into its chain."""
     who.page.get_by_role("link", name=re.compile(rf": {REMOVED}$")).click()
-    who.reads("Totals by measure", "Entries, latest first")
+    who.reads("Totals by measure", "Figures, latest first")
     line = who.page.get_by_role("row").filter(has_text=reference).filter(has_text=COUNCIL)
     expect(line).to_have_count(1)
     expect(line).to_contain_text("Signed off")

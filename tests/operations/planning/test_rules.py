@@ -50,19 +50,3 @@ def test_what_can_be_changed_follows_from_the_state(state):
 @pytest.mark.parametrize("typed,read", [("me44tr", "ME4 4TR"), (" ME4  4TR ", "ME4 4TR"), ("SW1A 1AA", "SW1A 1AA"), ("ME4", None), ("car park", None), ("", None)])
 def test_postcodes_are_read_as_people_type_them(typed, read):
     assert catalogue_rules.read_postcode(typed) == read
-
-
-def test_changes_are_said_from_what_to_what():
-    before = {"the wards": "River", "the notes": "", "the commanders": "A\nB", "the time": "x"}
-    after = {"the wards": "River, Twydall", "the notes": "Bring cones", "the commanders": "", "the time": "x", "the part of DVLA": "checks"}
-    assert catalogue_rules.changes(before, after) == [
-        "changed the wards from River to River, Twydall",
-        "added the notes: Bring cones",
-        "took out the commanders (was: A / B)",
-        "added the part of DVLA: checks",
-    ]
-
-
-def test_long_text_is_shortened_in_the_history():
-    [line] = catalogue_rules.changes({"the notes": "a"}, {"the notes": "b" * 3000})
-    assert len(line) < 260 and line.endswith("…")
