@@ -56,7 +56,7 @@ def town(app: Flask, make: Make, hands: Hands) -> Town:
 EVERYBODY = ("coordinator", "police staff", "probation staff", "manager", "administrator", "charity")
 
 
-@pytest.mark.parametrize(("app", "names"), [("sqlite", EVERYBODY), ("postgresql", ("coordinator", "charity"))], indirect=["app"])
+@pytest.mark.parametrize(("app", "names"), [("sqlite", EVERYBODY), ("postgresql", ("charity",))], indirect=["app"])
 def test_what_one_may_not_see_changes_no_page_but_busy_times_and_free_people(
     app: Flask, make: Make, browser: Browser, town: Town, hands: Hands, names: tuple[str, ...]
 ) -> None:
@@ -133,11 +133,12 @@ def _allowed(app: Flask, town: Town, names: tuple[str, ...]) -> dict[tuple[str, 
     months |= {(name, f"/calendar{query}"): BUSY_ALONE if name == "charity" else BUSY_BESIDE for name in names for query in asked}
     police, day = f"/agencies/{town.agencies[1]}", words_of_day(clock.today())
     own = tuple([f"{day}: {free} of 8 free  </li>"] for free in (6, 4))
-    return months | {(name, f"{police}{query}"): own for name in names if name != "charity" for query in ("", town.query)} | {
+    found = months | {(name, f"{police}{query}"): own for name in names if name != "charity" for query in ("", town.query)} | {
         ("coordinator", f"{draft}/edit"): checks,
         ("coordinator", f"{draft}/edit{town.query}"): checks,
         ("coordinator", f"{draft}/answer{town.query}"): answer,
-    }  # type: ignore[dict-item,return-value]
+    }
+    return {seen: change for seen, change in found.items() if seen[0] in names}  # type: ignore[misc]
 
 
 def _changes(before: list[str], after: list[str]) -> Changes:

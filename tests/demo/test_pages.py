@@ -17,6 +17,8 @@ from tests.demo.conftest import make_demonstration
 
 MOST = 5
 """How many pages of one shape (/operations/<reference>/briefing, say) are opened."""
+SHAPE = re.compile(r"[A-Z-]+-\d{4}-\d{3}|\d+|=[^&]*|(?<=/agencies/)[^/?]+|(?<=/measures/)[^/?]+|(?<=/places/)[^/?]+|(?<=/published/)[^/?]+")
+"""What differs between addresses of one shape."""
 LINK = re.compile(r'<a [^>]*?href="(/(?!/|static/)[^"#]*)')
 
 
@@ -38,7 +40,7 @@ def _walk(somebody: Browser) -> list[str]:
         if answer.status_code >= 400:
             faults.append(f"{address} gives {answer.status_code}")
         for link in map(html.unescape, LINK.findall(answer.text if answer.mimetype == "text/html" else "")):
-            shape = re.sub(r"[A-Z-]+-\d{4}-\d{3}|\d+|=[^&]*", "*", link)
+            shape = SHAPE.sub("*", link)
             if link not in seen and shapes[shape] < MOST:
                 seen.add(link)
                 shapes[shape] += 1

@@ -11,6 +11,8 @@ from tests import chromium
 from tests.make import PASSWORD
 from tests.town import Town
 
+CODED = ("agencies", "measures", "places", "published")
+"""Behind these stands a code, which may be of letters alone."""
 MOST = 2
 """How many pages of one shape (/operations/<reference>, say) are looked at, whoever looks."""
 
@@ -41,7 +43,8 @@ def _walk(page: Page, shapes: Counter[str]) -> list[str]:
             continue
         faults += _faults(page)
         for link in chromium.links(page):
-            shape = "/".join("*" if any(c.isdigit() for c in part) else part for part in urlsplit(link).path.split("/"))
+            parts = urlsplit(link).path.split("/")
+            shape = "/".join("*" if before in CODED or any(c.isdigit() for c in part) else part for before, part in zip(["", *parts], parts, strict=False))
             if link not in seen and shapes[shape] < MOST:
                 seen.add(link)
                 shapes[shape] += 1
