@@ -50,6 +50,12 @@ def hands() -> Iterator[clock_hands.Hands]:
 
 
 @pytest.fixture
+def usual_time(hands: clock_hands.Hands) -> None:
+    """For a test that names days of the usual week: they are the same under every clock that the run is given."""
+    hands.move_to(clock_hands.USUAL)
+
+
+@pytest.fixture
 def in_app(app: Flask) -> Iterator[Flask]:
     """An application context for tests of services: no requests inside it, they would share its session."""
     with app.app_context():

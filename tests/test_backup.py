@@ -25,6 +25,8 @@ from opsplanner.errors import Refused
 from opsplanner.references import next_reference
 from tests.postgres import create_database
 
+pytestmark = pytest.mark.usefixtures("usual_time")
+
 KEY = "k" * 64
 
 

@@ -516,6 +516,7 @@ def test_each_page_asks_the_database_the_same_number_of_times_whatever_there_is(
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("usual_time")
 def test_the_date_to_answer_by_follows_the_day(scene, coordinator):
     sent = filled(coordinator.get(PLAN).text)
     soon = (clock.today() + timedelta(days=2)).isoformat()
