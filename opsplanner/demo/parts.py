@@ -61,6 +61,8 @@ class Part:
             return
         colleagues = [p for p in world.people[self.agency_id] if p.role in (Role.STAFF, Role.COORDINATOR)]
         colleagues = sorted(colleagues, key=lambda p: (p.role is Role.COORDINATOR, p.id))  # staff go first
+        if story.slot.wall.day == world.today and world.agencies[self.agency_id].kind is AgencyKind.PROBATION:
+            colleagues = colleagues[1:]  # the first of them is out with today's crew
         duty, today = is_duty(world, story.slot), story.slot.special == "today"
         first = [p for p in colleagues if duty and p.id not in world.on_duty]  # everybody has somewhere to be
         chosen = (first + [p for p in colleagues if p not in first and (rng.random() < 0.5 or today and p.role is Role.STAFF)])[:staff]

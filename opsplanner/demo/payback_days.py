@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from opsplanner import clock
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import db, rows
 from opsplanner.demo import payback_words
@@ -98,12 +99,12 @@ class Days:
     def _named(self) -> set[tuple[int, date]]:
         """Who is named on an operation on which day: nobody is with a crew and on an operation at once."""
         query = (
-            select(Nomination.user_id, Operation.day)
+            select(Nomination.user_id, Operation.musters_at, Operation.ends_at)
             .join(Commitment, Commitment.id == Nomination.commitment_id)
             .join(Operation, Operation.id == Commitment.operation_id)
             .where(Nomination.user_id.in_([person.id for person in (*self.jobs.supervisors, self.jobs.keeper)]))
         )
-        return {(row.user_id, row.day + timedelta(days=n)) for row in rows(query) for n in (0, 1)}  # some last until next morning
+        return {(row.user_id, day) for row in rows(query) for day in clock.days_of(clock.Period(row.musters_at, row.ends_at))}
 
     def tell(self) -> None:
         """Ask, work, and write down."""
@@ -141,10 +142,11 @@ class Days:
         return Pattern(weekdays, said, plain.holidays)
 
     def _crews(self, day: date) -> Iterator[Out]:
-        """Crew A in two halves on each day; crew B for a whole day on the first of the week's days."""
+        """Crew A in two halves on each day on which somebody is free to lead it; crew B for a whole day on the first of the week's days."""
         first = day.weekday() == min(PAIRS[self.today.weekday()])
-        free = [person for person in (*self.jobs.supervisors, self.jobs.keeper) if (person.id, day) not in self.named] or self.jobs.supervisors
-        for n, (name, slots) in enumerate((("Crew A", HALVES), ("Crew B", WHOLE))[: 2 if first else 1]):
+        free = [person for person in (*self.jobs.supervisors, self.jobs.keeper) if (person.id, day) not in self.named]
+        crews = (("Crew A", HALVES), ("Crew B", WHOLE))[: 2 if first else 1] if free else ()
+        for n, (name, slots) in enumerate(crews):
             supervisor = free[n % len(free)]
             row = self.rows.new("crew", day=day, name=name, supervisor_id=supervisor.id, version=1)
             out = Out(day, name, supervisor, row["id"])
