@@ -25,6 +25,7 @@ from opsplanner.models import (
     Role,
     User,
 )
+from opsplanner.reader import Person
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -61,13 +62,13 @@ def person() -> User:
     return user
 
 
-def may(user: User, permission: str) -> bool:
+def may(user: Person, permission: str) -> bool:
     """Say whether this person's role has this permission.
 
     A deputy manager reviews besides what her role may; an administrator signs nothing off (docs/domain.md, "Who may do what"), also one who was a
     deputy manager before. Payback is kept and supervised by Probation's people only.
     """
-    if permission in PROBATIONS and user.agency.kind is not AgencyKind.PROBATION:
+    if permission in PROBATIONS and user.agency_kind is not AgencyKind.PROBATION:
         return False
     deputy = permission == "review" and user.deputy_manager and user.role is not Role.ADMINISTRATOR
     return user.role in PERMISSIONS[permission] or deputy
@@ -117,7 +118,7 @@ def _has_commitment(agency_id: int | InstrumentedAttribute[int], *, taking_part:
     return exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id == agency_id, states).correlate(Operation, User)
 
 
-def named_on(user: User | type[User]) -> ColumnElement[bool]:
+def named_on(user: Person | type[User]) -> ColumnElement[bool]:
     """True for the operations that this person (or each person of a select) is nominated for by name, on a part that still stands.
 
     It is a part of her own agency: who has moved to another one is not expected any more (docs/domain.md, "Named and gone").
@@ -128,7 +129,7 @@ def named_on(user: User | type[User]) -> ColumnElement[bool]:
     return exists().where(Commitment.operation_id == Operation.id, Commitment.state.in_(TAKING_PART), own, nominated).correlate(Operation, User)
 
 
-def visible_to(user: User) -> ColumnElement[bool]:
+def visible_to(user: Person) -> ColumnElement[bool]:
     """True for the operations that this person may see by name. Every select starts here. (docs/domain.md, "Who sees what")
 
     A draft: its author's agency and the partnership office. Restricted: the office's coordinators, the lead agency's and
@@ -145,7 +146,7 @@ def visible_to(user: User) -> ColumnElement[bool]:
     else:
         restricted = named_on(user)
         draft = and_(author, Operation.restricted.is_(False))
-    open_ = true() if user.agency.sees_everything_open else or_(lead, _has_commitment(user.agency_id, taking_part=False), named_on(user))
+    open_ = true() if user.agency_kind.sees_everything_open else or_(lead, _has_commitment(user.agency_id, taking_part=False), named_on(user))
     return case((Operation.state == OperationState.DRAFT, draft), (Operation.restricted, restricted), else_=open_)
 
 
@@ -166,12 +167,12 @@ def visible_to_each() -> ColumnElement[bool]:
     return case((Operation.state == OperationState.DRAFT, draft), (Operation.restricted, restricted), else_=open_)
 
 
-def within_reach(user: User) -> ColumnElement[bool]:
+def within_reach(user: Person) -> ColumnElement[bool]:
     """A wider net than `visible_to`, for its speed alone: who sees only what asks them has few operations among many.
 
     Everyone else's net is everything. It never takes an operation away that `visible_to` leaves.
     """
-    if user.agency.sees_everything_open:
+    if user.agency_kind.sees_everything_open:
         return true()
     agency = user.agency_id
     own = union(
@@ -183,13 +184,13 @@ def within_reach(user: User) -> ColumnElement[bool]:
     return Operation.id.in_(own)
 
 
-def among_visible(operation_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None], user: User) -> ColumnElement[bool]:
+def among_visible(operation_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None], user: Person) -> ColumnElement[bool]:
     """True for the rows whose operation this person may see: `visible_to` for a sum over many rows.
 
     What everyone sees is not asked of each row; what is hidden (or, for who sees only what asks them, what is seen) is
     gathered once. A row of no operation is not among them.
     """
-    if not user.agency.sees_everything_open:
+    if not user.agency_kind.sees_everything_open:
         return operation_id.in_(select(Operation.id).where(within_reach(user), visible_to(user)))
     hidden = union(
         select(Operation.id).where(Operation.restricted, ~visible_to(user)),
@@ -198,7 +199,7 @@ def among_visible(operation_id: InstrumentedAttribute[int] | InstrumentedAttribu
     return operation_id.not_in(hidden)
 
 
-def tellable_to(user: User) -> ColumnElement[bool]:
+def tellable_to(user: Person) -> ColumnElement[bool]:
     """True for what a calendar may tell this person of: what she sees, without drafts, and of the restricted ones her own duties.
 
     A link can be passed on. Only the office sees restricted ones in which its agency does not take part; it sees those on
@@ -211,12 +212,12 @@ def tellable_to(user: User) -> ColumnElement[bool]:
     return and_(told, or_(Operation.restricted.is_(False), own))
 
 
-def busy_to(user: User) -> ColumnElement[bool]:
+def busy_to(user: Person) -> ColumnElement[bool]:
     """True for restricted operations whose times this person may know of, without a name: they hold people and resources."""
     return and_(Operation.restricted, Operation.state.in_(HOLDING), ~visible_to(user))
 
 
-def changeable_by(user: User) -> ColumnElement[bool]:
+def changeable_by(user: Person) -> ColumnElement[bool]:
     """True for the operations that this person may change: a coordinator's own agency leads it, or she sits in the office."""
     if not may(user, "plan_operations"):
         return false()
@@ -224,7 +225,7 @@ def changeable_by(user: User) -> ColumnElement[bool]:
     return and_(visible_to(user), leads)
 
 
-def job_visible_to(user: User, job: type[PaybackJob] = PaybackJob) -> ColumnElement[bool]:
+def job_visible_to(user: Person, job: type[PaybackJob] = PaybackJob) -> ColumnElement[bool]:
     """True for the jobs that this person may see. A draft: the asking agency's people and the office.
 
     Else all, but voluntary and business agencies see only what they asked for (docs/domain.md, "Voluntary and business agencies").
@@ -233,10 +234,10 @@ def job_visible_to(user: User, job: type[PaybackJob] = PaybackJob) -> ColumnElem
     if user.in_partnership_office:
         return true()
     own = job.asking_agency_id == user.agency_id
-    return or_(job.state != JobState.DRAFT, own) if user.agency.sees_everything_open else own
+    return or_(job.state != JobState.DRAFT, own) if user.agency_kind.sees_everything_open else own
 
 
-def places_visible_to(user: User) -> ColumnElement[bool]:
+def places_visible_to(user: Person) -> ColumnElement[bool]:
     """True for the places that this person may know of (docs/domain.md, "A place of one's own").
 
     What is shared is everybody's. Any other is known to who sees the operation or the job that it belongs to.
@@ -246,7 +247,7 @@ def places_visible_to(user: User) -> ColumnElement[bool]:
     return or_(Place.shared, met_at, worked_at)
 
 
-def places_changeable_by(user: User) -> ColumnElement[bool]:
+def places_changeable_by(user: Person) -> ColumnElement[bool]:
     """True for the places that this person may change: a coordinator the shared ones, and those of what she may change."""
     if not may(user, "plan_operations"):
         return false()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cache
@@ -28,6 +28,8 @@ from opsplanner.grammar import without_apostrophes
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Select)
+Values = Mapping[str, Any] | None
+"""What a statement that was built once is asked with: the values of its bind parameters, by name."""
 
 
 class UTCTime(TypeDecorator[datetime]):
@@ -200,17 +202,17 @@ def constraint_name(trouble: DBAPIError) -> str:
     return text.removeprefix("CHECK constraint failed: ").strip()
 
 
-def one(select: Select[T]) -> T:
+def one(select: Select[T], values: Values = None) -> T:
     """Return the one entity that the select finds. Raises NotFound when there is none."""
-    found = db.session.scalars(select).unique().one_or_none()
+    found = db.session.scalars(select, values).unique().one_or_none()
     if found is None:
         raise NotFound()
     return found
 
 
-def rows(select: Executable) -> Sequence[Any]:
+def rows(select: Executable, values: Values = None) -> Sequence[Any]:
     """Return all rows of a select made for a page, to be read by the names of their columns."""
-    return db.session.execute(select).all()
+    return db.session.execute(select, values).all()
 
 
 def on_page(select: S, number: int) -> S:
@@ -223,13 +225,13 @@ def and_whether_more(found: Sequence[T]) -> tuple[list[T], bool]:
     return list(found[:A_PAGE]), len(found) > A_PAGE
 
 
-def read(model: Callable[..., T], select: Executable) -> list[T]:
+def read(model: Callable[..., T], select: Executable, values: Values = None) -> list[T]:
     """Return all rows of a select as read models: each column is put into the field of its name, wherever it stands.
 
     Fields at the end that have a default may go without a column. Raises TypeError when another one has none, and for a
     column that no field is named after.
     """
-    found = db.session.execute(select)
+    found = db.session.execute(select, values)
     in_order = _order(model, tuple(found.keys()))
     return [model(*(in_order(row) if in_order else row)) for row in found.all()]
 

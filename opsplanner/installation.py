@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app, g, has_request_context
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from opsplanner.database import db
 from opsplanner.models import Installation
+from opsplanner.statements import built_once
 
 
 def installation() -> Any:
@@ -25,10 +26,14 @@ def remembered() -> Any:
     return current_app.extensions.get("installation")
 
 
-def _read() -> Any:
-    kept = select(
+@built_once
+def _installation() -> Select[*tuple[Any, ...]]:
+    return select(
         Installation.partnership, Installation.short_name, Installation.demonstration, Installation.holiday_country, Installation.holiday_subdivision,
         Installation.sequence_jump, Installation.proclaimed_holidays,
     )
-    current_app.extensions["installation"] = found = db.session.execute(kept).first()
+
+
+def _read() -> Any:
+    current_app.extensions["installation"] = found = db.session.execute(_installation()).first()
     return found

@@ -26,6 +26,11 @@ class AgencyKind(enum.Enum):
     VOLUNTARY = "voluntary"
     BUSINESS = "business"
 
+    @property
+    def sees_everything_open(self) -> bool:
+        """Voluntary and business agencies see only what they are asked to take part in."""
+        return self not in (AgencyKind.VOLUNTARY, AgencyKind.BUSINESS)
+
 
 class Role(enum.Enum):
     """What a person may do; `access.PERMISSIONS` says it in full."""
@@ -61,8 +66,8 @@ class Agency(db.Model):
 
     @property
     def sees_everything_open(self) -> bool:
-        """Voluntary and business agencies see only what they are asked to take part in."""
-        return self.kind not in (AgencyKind.VOLUNTARY, AgencyKind.BUSINESS)
+        """Whether its people see what is open to all, as those of its kind do."""
+        return self.kind.sees_everything_open
 
 
 class AgencyName(db.Model):
@@ -123,6 +128,11 @@ class User(UserMixin, db.Model):
     def sees_much(self) -> bool:
         """The office's coordinators see every restricted operation, and administrators decide who gets in."""
         return self.role is Role.ADMINISTRATOR or (self.role is Role.COORDINATOR and self.in_partnership_office)
+
+    @property
+    def agency_kind(self) -> AgencyKind:
+        """What this person's agency is."""
+        return self.agency.kind
 
     @property
     def in_partnership_office(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 import holidays
 
@@ -17,11 +18,15 @@ def bank_holidays(first: date, last: date) -> dict[date, str]:
     When one falls on a weekend, both are out: the day itself, and its substitute (gov.uk, "UK bank holidays"). Those that were
     proclaimed once are among them.
     """
-    country, subdivision = _where()
     years = range(first.year - 1, last.year + 2)  # a substitute may fall in the next year
-    found = dict(holidays.country_holidays(country, subdiv=subdivision or None, years=years))
-    there = {day: _words(name) for day, name in found.items()} | proclaimed()
+    there = _usual(*_where(), years) | proclaimed()
     return {day: name for day, name in sorted(there.items()) if first <= day <= last}
+
+
+@lru_cache(maxsize=64)
+def _usual(country: str, subdivision: str, years: range) -> dict[date, str]:
+    """Those that the library knows: working them out takes longer than many a page."""
+    return {day: _words(name) for day, name in holidays.country_holidays(country, subdiv=subdivision or None, years=years).items()}
 
 
 def proclaimed() -> dict[date, str]:

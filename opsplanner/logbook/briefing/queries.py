@@ -12,7 +12,9 @@ from opsplanner import clock
 from opsplanner.access import changeable_by, visible_to
 from opsplanner.database import db
 from opsplanner.models import Booking, Commitment, Operation, OperationState, OperationType, Resource, User
-from opsplanner.operations.listing.queries import on_within
+from opsplanner.operations.listing.queries import on_within, span_of
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once
 
 MOST = 100
 """More operations than any day has."""
@@ -42,5 +44,10 @@ def change_of(user: User, reference: str) -> Select[Operation]:
 
 def of_day(user: User, day: date) -> Sequence[Operation]:
     """Return the operations that are on on a day, drafts left out, in order of time, as far as this person may see them."""
-    wanted = select(Operation).where(visible_to(user), Operation.state != OperationState.DRAFT, on_within(clock.day_bounds(day)))
-    return db.session.scalars(_whole(wanted).order_by(Operation.starts_at, Operation.id).limit(MOST)).unique().all()
+    return db.session.scalars(_of_day(Reader.of(user)), asked_by(user, **span_of(clock.day_bounds(day)))).unique().all()
+
+
+@built_once
+def _of_day(reader: Reader) -> Select[Operation]:
+    wanted = select(Operation).where(visible_to(reader), Operation.state != OperationState.DRAFT, on_within())
+    return _whole(wanted).order_by(Operation.starts_at, Operation.id).limit(MOST)

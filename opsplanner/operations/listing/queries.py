@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, literal_column, or_, select, true, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, false, literal, literal_column, or_, select, true, union_all
 
 from opsplanner import clock
 from opsplanner.access import visible_to, within_reach
-from opsplanner.database import and_whether_more, on_page, read, rows
+from opsplanner.database import A_PAGE, UTCTime, and_whether_more, read, rows
 from opsplanner.models import (
     Agency,
     Commitment,
@@ -28,6 +29,8 @@ from opsplanner.models import (
 from opsplanner.operations.listing.filters import Filters
 from opsplanner.operations.listing.search.queries import searched
 from opsplanner.operations.rules import LONGEST_ELAPSED
+from opsplanner.reader import Person, Reader, asked_by
+from opsplanner.statements import built_once, value, values
 from opsplanner.web.filters import Choice, Choices
 
 
@@ -67,18 +70,21 @@ class Line(NamedTuple):
         return clock.Period(self.starts_at, self.ends_at)
 
 
+@built_once
+def _offered() -> CompoundSelect[*tuple[Any, ...]]:
+    nothing: ColumnElement[int] = literal_column("0")
+    return union_all(
+        select(literal("type").label("kind"), OperationType.id, OperationType.code, OperationType.name, OperationType.active,
+               OperationType.position.label("position"), literal("").label("year")),
+        select(literal("ward"), Ward.id, Ward.code, Ward.name, Ward.active, nothing, literal("")),
+        select(literal("agency"), Agency.id, Agency.code, Agency.short_name, Agency.active, nothing, literal("")),
+        select(literal("priority"), Priority.id, Priority.code, Priority.name, true(), Priority.position, PlanYear.code).join(PlanYear),
+    ).order_by("year", "position", "name")
+
+
 def choices() -> Choices:
     """Return what the filters offer, by filter and code, in the order of the page (one query)."""
-    nothing: ColumnElement[int] = literal_column("0")
-    found = rows(
-        union_all(
-            select(literal("type").label("kind"), OperationType.id, OperationType.code, OperationType.name, OperationType.active,
-                   OperationType.position.label("position"), literal("").label("year")),
-            select(literal("ward"), Ward.id, Ward.code, Ward.name, Ward.active, nothing, literal("")),
-            select(literal("agency"), Agency.id, Agency.code, Agency.short_name, Agency.active, nothing, literal("")),
-            select(literal("priority"), Priority.id, Priority.code, Priority.name, true(), Priority.position, PlanYear.code).join(PlanYear),
-        ).order_by("year", "position", "name")
-    )
+    found = rows(_offered())
     offered: dict[str, dict[str, Choice]] = {"type": {}, "ward": {}, "agency": {}, "priority": {}}
     for row in found:
         earlier = offered[row.kind].pop(row.code, None)  # a priority's code lasts across years; the latest year's name and place count
@@ -88,7 +94,7 @@ def choices() -> Choices:
     return offered
 
 
-def lines(user: User, *where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def lines(user: Person, *where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Select the columns of `Line` for operations that this person may see; the caller adds an order and a limit."""
     return (
         select(
@@ -103,60 +109,64 @@ def lines(user: User, *where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def matching(filters: Filters) -> list[ColumnElement[bool]]:
-    """Return the conditions of the filters (but not of time). A search may cost one small query of its own."""
-    found: list[ColumnElement[bool]] = []
-    if filters.type:
-        found.append(Operation.type_id.in_(filters.type.ids))
-    if filters.state:
-        found.append(Operation.state == OperationState(filters.state.name.lower()))
-    if filters.ward:
-        found.append(exists().where(OperationWard.operation_id == Operation.id, OperationWard.ward_id.in_(filters.ward.ids)).correlate(Operation))
-    if filters.agency:
-        part = exists().where(
-            Commitment.operation_id == Operation.id,
-            Commitment.agency_id.in_(filters.agency.ids),
-            Commitment.state != CommitmentState.RELEASED,
-        )
-        found.append(or_(Operation.lead_agency_id.in_(filters.agency.ids), part.correlate(Operation)))
-    if filters.priority:
-        link = operation_priority.c
-        found.append(
-            exists().where(link.operation_id == Operation.id, link.priority_id.in_(filters.priority.ids)).correlate(Operation)
-        )
-    return found
+def matching(chosen: Collection[str]) -> list[ColumnElement[bool]]:
+    """Return the conditions of these filters (but not of time), to be asked with `values_of` them."""
+    part = exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id.in_(values("agency")), Commitment.state != CommitmentState.RELEASED)
+    ward = exists().where(OperationWard.operation_id == Operation.id, OperationWard.ward_id.in_(values("ward")))
+    link = operation_priority.c
+    conditions = {
+        "type": Operation.type_id.in_(values("type")),
+        "state": Operation.state == value("state", Operation.state.type),
+        "ward": ward.correlate(Operation),
+        "agency": or_(Operation.lead_agency_id.in_(values("agency")), part.correlate(Operation)),
+        "priority": exists().where(link.operation_id == Operation.id, link.priority_id.in_(values("priority"))).correlate(Operation),
+    }
+    return [condition for name, condition in conditions.items() if name in chosen]
+
+
+def values_of(filters: Filters) -> dict[str, Any]:
+    """Return what is chosen, for the conditions of `matching`."""
+    return {name: OperationState(choice.name.lower()) if name == "state" else choice.ids for name, choice in filters.chosen.items()}
+
+
+@built_once
+def _chosen(reader: Reader, chosen: tuple[str, ...], span: str, soonest_first: bool) -> Select[*tuple[Any, ...]]:
+    """A page of the list. What is chosen is the names of filters, with "since" and "until"."""
+    where = matching(chosen)
+    if "since" in chosen or span == "to-come":  # what began the night before and still runs is on that day too
+        where += [Operation.starts_at >= value("may_begin", UTCTime), Operation.ends_at > value("since", UTCTime)]
+    if "until" in chosen or span == "past":
+        where.append(Operation.starts_at < value("until", UTCTime))
+    if span != "to-come":  # the near future is small as it is
+        where.append(within_reach(reader))
+    order = (Operation.starts_at, Operation.id) if soonest_first else (Operation.starts_at.desc(), Operation.id.desc())
+    return lines(reader, *where).order_by(*order).limit(A_PAGE + 1).offset(value("skipped"))
 
 
 def page_of(user: User, filters: Filters, offered: Choices) -> tuple[list[Line], bool]:
     """Return one page of operations as chosen, with their agencies and wards, and whether there are more after it."""
-    where = [*matching(filters), *searched(filters.words, offered), *_within(filters)]
-    if any(condition is false() for condition in where):
+    words = searched(filters.words, offered)
+    if any(condition is false() for condition in words):
         return [], False
-    if filters.span != "to-come":  # the near future is small as it is
-        where.append(within_reach(user))
-    order = (Operation.starts_at, Operation.id) if filters.soonest_first else (Operation.starts_at.desc(), Operation.id.desc())
-    found, more = and_whether_more(read(Line, on_page(lines(user, *where).order_by(*order), filters.page)))
+    today = clock.day_bounds(clock.today()).start
+    since = max(filter(None, (filters.since and clock.day_bounds(filters.since).start, today if filters.span == "to-come" else None)), default=None)
+    until = min(filter(None, (filters.until and clock.day_bounds(filters.until).end, today if filters.span == "past" else None)), default=None)
+    days = ("since",) * (since is not None) + ("until",) * (until is not None)
+    query = _chosen(Reader.of(user), (*filters.chosen, *days), filters.span, filters.soonest_first)
+    asked = asked_by(user, **values_of(filters), may_begin=since and since - LONGEST_ELAPSED, since=since, until=until, skipped=(filters.page - 1) * A_PAGE)
+    found, more = and_whether_more(read(Line, query.where(*words) if words else query, asked))
     return with_parts(found), more
 
 
-def on_within(within: clock.Period) -> ColumnElement[bool]:
-    """True for the operations that are on within a time: one over midnight is on on both its days."""
-    return and_(Operation.starts_at >= within.start - LONGEST_ELAPSED, Operation.ends_at > within.start, Operation.starts_at < within.end)
+def on_within() -> ColumnElement[bool]:
+    """True for the operations that are on within a time (`span_of`): one over midnight is on on both its days."""
+    begins, ends = Operation.starts_at, Operation.ends_at
+    return and_(begins >= value("may_begin", UTCTime), ends > value("since", UTCTime), begins < value("until", UTCTime))
 
 
-def _within(filters: Filters) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if filters.since:
-        since = clock.day_bounds(filters.since).start
-        found.append(and_(Operation.starts_at >= since - LONGEST_ELAPSED, Operation.ends_at > since))
-    if filters.until:
-        found.append(Operation.starts_at < clock.day_bounds(filters.until).end)
-    today = clock.day_bounds(clock.today())
-    if filters.span == "to-come":  # what is on today stays until the day is over; what began last night and still runs is there too
-        found.append(and_(Operation.starts_at >= today.start - LONGEST_ELAPSED, Operation.ends_at > today.start))
-    if filters.span == "past":
-        found.append(Operation.starts_at < today.start)
-    return found
+def span_of(within: clock.Period) -> dict[str, datetime]:
+    """Return a time's values, for `on_within`."""
+    return {"may_begin": within.start - LONGEST_ELAPSED, "since": within.start, "until": within.end}
 
 
 def with_parts(found: list[Line]) -> list[Line]:
@@ -168,10 +178,28 @@ def with_parts(found: list[Line]) -> list[Line]:
     for part in parts_of(ids):
         parts[part.operation_id].append(part)
     wards: dict[int, list[str]] = {id_: [] for id_ in ids}
-    select_wards = select(OperationWard.operation_id, Ward.name).join(Ward, Ward.id == OperationWard.ward_id)
-    for operation_id, name in rows(select_wards.where(OperationWard.operation_id.in_(ids)).order_by(Ward.name)):
+    for operation_id, name in rows(_wards(), {"operations": ids}):
         wards[operation_id].append(name)
     return [line._replace(parts=tuple(parts[line.id]), wards=tuple(wards[line.id])) for line in found]
+
+
+@built_once
+def _wards() -> Select[*tuple[Any, ...]]:
+    chosen = OperationWard.operation_id.in_(values("operations"))
+    return select(OperationWard.operation_id, Ward.name).join(Ward, Ward.id == OperationWard.ward_id).where(chosen).order_by(Ward.name)
+
+
+@built_once
+def _parts() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Commitment.operation_id, Commitment.agency_id, Agency.short_name.label("agency"), Agency.telephone, Commitment.state,
+            Commitment.required, Commitment.answer_by,
+        )
+        .join(Agency, Agency.id == Commitment.agency_id)
+        .where(Commitment.operation_id.in_(values("operations")), Commitment.state != CommitmentState.RELEASED)
+        .order_by(Commitment.operation_id, Commitment.id)
+    )
 
 
 def parts_of(operation_ids: list[int]) -> list[Part]:
@@ -179,13 +207,4 @@ def parts_of(operation_ids: list[int]) -> list[Part]:
 
     The caller has found the operations by `visible_to`.
     """
-    return read(
-        Part,
-        select(
-            Commitment.operation_id, Commitment.agency_id, Agency.short_name.label("agency"), Agency.telephone, Commitment.state,
-            Commitment.required, Commitment.answer_by,
-        )
-        .join(Agency, Agency.id == Commitment.agency_id)
-        .where(Commitment.operation_id.in_(operation_ids), Commitment.state != CommitmentState.RELEASED)
-        .order_by(Commitment.operation_id, Commitment.id),
-    )
+    return read(Part, _parts(), {"operations": operation_ids})

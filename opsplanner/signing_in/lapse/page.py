@@ -9,7 +9,6 @@ from flask_login import LoginManager, login_user
 from htmx_flask import request as htmx_request
 
 from opsplanner import clock
-from opsplanner.database import db
 from opsplanner.models import User
 from opsplanner.signing_in import limits, words
 from opsplanner.signing_in import queries as signing_in_queries
@@ -31,7 +30,7 @@ def set_up(app: Flask) -> None:
 
 def load(cookie_id: str) -> User | None:
     """Return who is signed in with this cookie, if the sign-in, the person and the agency still stand (one query)."""
-    row = db.session.scalars(signing_in_queries.sign_in_of(cookie_id, clock.now())).unique().one_or_none()
+    row = signing_in_queries.sign_in_of(cookie_id, clock.now())
     if row is None:
         return None
     row.user.sign_in_id, row.user.by_link_of = cookie_id, row.by_link_of

@@ -1,0 +1,43 @@
+"""No quick page builds a statement that it has built before: asked the second time, it makes no select at all."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Select
+
+from opsplanner import clock
+from opsplanner.models import OperationState
+from tests.town import build
+
+QUICK = (
+    ("coordinator", "/operations"),
+    ("coordinator", "/operations?when=all&type=CUBIT&ward=river"),
+    ("charity", "/operations?when=past"),
+)
+"""Who, and what she looks at."""
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_page_builds_no_statement_twice(app, make, browser, monkeypatch):
+    with app.app_context():
+        town = build(make)
+    names = {"today": clock.today(), "operation": town.references[OperationState.CONFIRMED], "year": town.year.replace("/", "-")}
+    built: list[str] = []
+    begin = Select.__init__
+
+    def counting(self, *columns, **more):
+        built.append(", ".join(str(column) for column in columns[:3]))
+        begin(self, *columns, **more)
+
+    again: dict[str, list[str]] = {}
+    for who, address in QUICK:
+        page = browser.as_(town.people[who])
+        for _ in range(2):
+            assert page.get(address.format(**names)).status_code == 200, address
+        with monkeypatch.context() as patched:
+            patched.setattr(Select, "__init__", counting)
+            page.get(address.format(**names))
+        if built:
+            again[f"{who} {address}"] = built[:]
+            built.clear()
+    assert again == {}
