@@ -9,6 +9,7 @@ import calendar as _calendar
 import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from opsplanner.errors import RuleBroken
@@ -16,6 +17,8 @@ from opsplanner.errors import RuleBroken
 LONDON = ZoneInfo("Europe/London")
 TEST_CLOCK = "OPSPLANNER_TEST_CLOCK"
 """The setting by which the tests say what time it is; `config` refuses it everywhere else."""
+WORDS_KEPT = 4096
+"""How many of the words of days and times that were said last are kept: a page says the same few again and again."""
 
 
 def now() -> datetime:
@@ -131,6 +134,7 @@ def month_days(year: int, month: int) -> list[list[date]]:
     return _calendar.Calendar(firstweekday=0).monthdatescalendar(year, month)
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def words_of_day(day: date, *, weekday: bool = True, year: bool = True) -> str:
     """Return "Thursday 3 December 2026"."""
     words = f"{day.day} {day:%B}" + (f" {day.year}" if year else "")
@@ -152,6 +156,11 @@ def words_of_time(at: time | datetime) -> str:
 
 def words_of_instant(instant: datetime) -> str:
     """Return "Thursday 3 December 2026, 10am" in London time."""
+    return _words_of_instant(instant.astimezone(UTC))
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _words_of_instant(instant: datetime) -> str:
     there = local(instant)
     return f"{words_of_day(there.date())}, {words_of_time(there)}"
 
@@ -163,14 +172,24 @@ def words_of_moment(instant: datetime) -> str:
 
 def words_of_period(period: Period, *, year: bool = True) -> str:
     """Return "Thursday 3 December 2026, 10am to 2pm"; an end on another day is named, but for midnight itself."""
-    start, end = local(period.start), local(period.end)
+    return _words_of_period(period.start.astimezone(UTC), period.end.astimezone(UTC), year)
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _words_of_period(starts_at: datetime, ends_at: datetime, year: bool) -> str:
+    start, end = local(starts_at), local(ends_at)
     until = f"{words_of_time(end)} on {words_of_day(end.date(), year=year)}" if _on_another_day(start, end) else _with_which(end)
     return f"{words_of_day(start.date(), year=year)}, {_with_which(start)} to {until}"
 
 
 def words_of_times(period: Period, on: date | None = None) -> str:
     """Return "10am to 2pm", or "10pm to 3am next day"; `on` its second day "from 10pm on Friday to 3am"."""
-    start, end = local(period.start), local(period.end)
+    return _words_of_times(period.start.astimezone(UTC), period.end.astimezone(UTC), on)
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _words_of_times(starts_at: datetime, ends_at: datetime, on: date | None) -> str:
+    start, end = local(starts_at), local(ends_at)
     if on is not None and start.date() < on:
         return f"from {_with_which(start)} on {start:%A} to {_with_which(end)}"
     return f"{_with_which(start)} to {_with_which(end)}" + (" next day" if _on_another_day(start, end) else "")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from htmx_flask import make_response as htmx_response
@@ -73,7 +73,8 @@ def set_up(app: Flask) -> None:
     for name in ("counted", "people", "plural"):
         app.jinja_env.filters[name] = getattr(grammar, name)
     app.jinja_env.filters["first_upper"] = lambda text: text[:1].upper() + text[1:]
-    app.jinja_env.globals.update(drawn_as=drawn_as, csrf_token=generate_csrf)
+    app.extensions["addresses"] = _addresses(app)
+    app.jinja_env.globals.update(drawn_as=drawn_as, csrf_token=generate_csrf, url_for=address_of)
 
 
 def _names() -> dict[str, Any]:
@@ -156,10 +157,24 @@ def navigation() -> list[Link]:
     """Return the entries that this person has, the current one marked."""
     here = request.path.strip("/").split("/")[0]
     return [
-        Link(label, url_for(endpoint), here == part)
+        Link(label, address_of(endpoint), here == part)
         for label, endpoint, part, permission in NAVIGATION
         if endpoint in current_app.view_functions and may(person(), permission)
     ]
+
+
+def address_of(endpoint: str, **values: Any) -> str:
+    """Return what `url_for` does, kept: pages ask for the same addresses again and again, and building one takes long."""
+    found: str = current_app.extensions["addresses"](request.script_root, endpoint, **values)
+    return found
+
+
+def _addresses(app: Flask) -> Callable[..., str]:
+    @lru_cache(maxsize=4096, typed=True)
+    def address(root: str, endpoint: str, **values: Any) -> str:
+        return app.url_for(endpoint, **values)
+
+    return address
 
 
 @cache
@@ -169,4 +184,4 @@ def _digest(file: Path) -> str:
 
 def static_url(filename: str) -> str:
     """Return the address of a static file, with its content's digest, so that browsers may keep it for a year."""
-    return url_for("static", filename=filename, v=_digest(Path(current_app.static_folder or "") / filename))
+    return address_of("static", filename=filename, v=_digest(Path(current_app.static_folder or "") / filename))

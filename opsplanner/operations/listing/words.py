@@ -4,22 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from opsplanner.models import OperationState
-from opsplanner.operations.rules import standing
+from opsplanner.operations.rules import Standing, standing
 from opsplanner.operations.words import state_sentence
 
 if TYPE_CHECKING:
     from opsplanner.operations.listing.queries import Line
 
 
-def words_of_agencies(line: Line) -> str:
-    """Return "3 of 4, DVLA missing", "All 4", or on a draft "4 to ask"."""
+class Stand(NamedTuple):
+    """What a list says of where an operation stands."""
+
+    agencies: str
+    """"3 of 4, DVLA missing", "All 4", or on a draft "4 to ask"."""
+    is_short: bool
+    """Whether it is confirmed and short of an agency."""
+    state: str
+    """The sentence beside the state's tag; a completed operation's own day says it all."""
+
+
+def stand_of(line: Line, now: datetime) -> Stand:
+    """Return what a list says of where an operation stands."""
     found = standing(line.state, line.parts)
+    over = line.state in (OperationState.COMPLETED, OperationState.CLOSED)
+    return Stand(
+        words_of_agencies(line.state, found),
+        line.state is OperationState.CONFIRMED and bool(found.missing),
+        "" if over else state_sentence(line.state, found, reason=line.reason, ends_at=line.ends_at, now=now),
+    )
+
+
+def words_of_agencies(state: OperationState, found: Standing) -> str:
+    """Return "3 of 4, DVLA missing", "All 4", or on a draft "4 to ask"."""
     if not found.of:
-        return "None chosen" if line.state is OperationState.DRAFT else "None"
-    if line.state is OperationState.DRAFT:
+        return "None chosen" if state is OperationState.DRAFT else "None"
+    if state is OperationState.DRAFT:
         return f"{found.of} to ask"
     if found.accepted == found.of:
         return "The lead alone" if found.of == 1 else f"All {found.of}"
@@ -27,18 +48,6 @@ def words_of_agencies(line: Line) -> str:
         return f"{found.accepted} of {found.of}"
     missing = f", {names_of(found.missing)} missing" if found.missing else ", all required ones"
     return f"{found.accepted} of {found.of}{missing}"
-
-
-def is_short(line: Line) -> bool:
-    """Say whether it is confirmed and short of an agency."""
-    return line.state is OperationState.CONFIRMED and bool(standing(line.state, line.parts).missing)
-
-
-def words_of_state(line: Line, now: datetime) -> str:
-    """Return the sentence beside the state's tag; a completed operation's own day says it all."""
-    if line.state in (OperationState.COMPLETED, OperationState.CLOSED):
-        return ""
-    return state_sentence(line.state, standing(line.state, line.parts), reason=line.reason, ends_at=line.ends_at, now=now)
 
 
 def names_of(names: Sequence[str]) -> str:

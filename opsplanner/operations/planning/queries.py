@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, String, cast, literal, select, un
 from opsplanner.access import TAKING_PART, changeable_by, visible_to
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.clock import Wall
-from opsplanner.database import read_row, rows
+from opsplanner.database import db, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.models import (
     Agency,
@@ -120,7 +120,7 @@ def _kept(reference: str, allowed: ColumnElement[bool]) -> tuple[Kept, catalogue
     place = (Place.name.label("place"), Place.postcode, Place.code.label("place_code"), Place.shared)
     query = select(Operation, Agency.name.label("lead"), *place, *catalogue_queries.TYPE_COLUMNS).where(allowed, Operation.reference == reference)
     query = query.join(OperationType, OperationType.id == Operation.type_id).join(Agency, Agency.id == Operation.lead_agency_id)
-    found = rows(catalogue_queries.join_powers(query.outerjoin(Place, Place.id == Operation.meeting_point_id)))
+    found = db.session.execute(catalogue_queries.join_powers(query.outerjoin(Place, Place.id == Operation.meeting_point_id))).all()
     if not found:
         raise NotFound()
     row, operation = found[0], found[0].Operation

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, func, select
 
 from opsplanner.access import visible_to
-from opsplanner.database import db, rows
+from opsplanner.database import db
 from opsplanner.models import Agency, Operation, PaybackJob, PaybackSession, Place, User, Ward
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
@@ -51,7 +51,7 @@ def _cells(ids: Sequence[int], named: ColumnElement[bool], today: date) -> Itera
         .outerjoin(Operation, and_(Operation.id == PaybackJob.operation_id, named))
         .where(PaybackJob.id.in_(ids))
     )
-    found = {row.PaybackJob.id: row for row in rows(query)}
+    found = {row.PaybackJob.id: row for row in db.session.execute(query)}
     for row in (found[id_] for id_ in ids if id_ in found):
         job = row.PaybackJob
         shown, done = jobs_words.shown(job, today), jobs_words.day_of(job.work_done_at)
