@@ -1,10 +1,13 @@
-"""What stands in an address: ids and days."""
+"""What stands in an address: ids and days; and the addresses of pages."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app, request
 from werkzeug.routing import IntegerConverter, Map
 
 from opsplanner.errors import NotFound
@@ -41,5 +44,20 @@ def day_of(text: str) -> date:
 
 
 def set_up(app: Flask) -> None:
-    """Read ids in addresses so."""
+    """Read ids in addresses so, and keep the addresses that pages ask for."""
     app.url_map.converters["int"] = IdConverter
+    app.extensions["addresses"] = _addresses(app)
+
+
+def address_of(endpoint: str, **values: Any) -> str:
+    """Return what `url_for` does, kept: pages ask for the same addresses again and again, and building one takes long."""
+    found: str = current_app.extensions["addresses"](request.script_root, endpoint, **values)
+    return found
+
+
+def _addresses(app: Flask) -> Callable[..., str]:
+    @lru_cache(maxsize=4096, typed=True)
+    def address(root: str, endpoint: str, **values: Any) -> str:
+        return app.url_for(endpoint, **values)
+
+    return address

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar, NamedTuple
 
-from flask import url_for
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from opsplanner import clock
+from opsplanner.web.address import address_of
 from opsplanner.web.fields import DayField, WholeNumberField
 from opsplanner.web.paging import LAST_PAGE
 from opsplanner.web.typed import clean
@@ -72,7 +72,7 @@ class Filters:
 
     def url(self, endpoint: str, without: str = "", **more: str | int | None) -> str:
         """Return where this is chosen, without one of its parameters, and with `more`."""
-        return url_for(endpoint, **self.query(without, **more))  # type: ignore[arg-type]
+        return address_of(endpoint, **self.query(without, **more))  # type: ignore[arg-type]
 
     def each_removed(self, endpoint: str, **more: str | int | None) -> list[tuple[str, str]]:
         """Return (what it says, where all but this is chosen) for each that is chosen."""
@@ -107,7 +107,10 @@ class Reading:
 
     def days_and_page(self) -> tuple[date | None, date | None, int]:
         """Return the first and the last day that are chosen, and the page."""
-        boxes = _Days(MultiDict({name: self.args[name] for name in ("from", "to", "page") if self.typed(name)}))
+        typed = MultiDict({name: self.args[name] for name in ("from", "to", "page") if self.typed(name)})
+        if not typed:
+            return None, None, 1
+        boxes = _Days(typed)
         boxes.validate()
         for box in boxes:
             if box.errors:

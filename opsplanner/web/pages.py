@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
-from functools import cache, lru_cache
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from markupsafe import Markup
 from opsplanner import clock, grammar
 from opsplanner.access import may, person
 from opsplanner.installation import installation
+from opsplanner.web.address import address_of
 from opsplanner.web.forms import PageForm, drawn_as
 from opsplanner.web.one_time_keys import new_key
 from opsplanner.web.paging import Pages
@@ -73,7 +74,6 @@ def set_up(app: Flask) -> None:
     for name in ("counted", "people", "plural"):
         app.jinja_env.filters[name] = getattr(grammar, name)
     app.jinja_env.filters["first_upper"] = lambda text: text[:1].upper() + text[1:]
-    app.extensions["addresses"] = _addresses(app)
     app.jinja_env.globals.update(drawn_as=drawn_as, csrf_token=generate_csrf, url_for=address_of)
 
 
@@ -161,20 +161,6 @@ def navigation() -> list[Link]:
         for label, endpoint, part, permission in NAVIGATION
         if endpoint in current_app.view_functions and may(person(), permission)
     ]
-
-
-def address_of(endpoint: str, **values: Any) -> str:
-    """Return what `url_for` does, kept: pages ask for the same addresses again and again, and building one takes long."""
-    found: str = current_app.extensions["addresses"](request.script_root, endpoint, **values)
-    return found
-
-
-def _addresses(app: Flask) -> Callable[..., str]:
-    @lru_cache(maxsize=4096, typed=True)
-    def address(root: str, endpoint: str, **values: Any) -> str:
-        return app.url_for(endpoint, **values)
-
-    return address
 
 
 @cache

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from opsplanner.web import filters
+from opsplanner.web import address, filters
 from opsplanner.web.filters import Choice, Reading
 
 WARDS = {"river": Choice("river", "River", (7,)), "luton": Choice("luton", "Luton", (8,))}
@@ -34,6 +34,7 @@ CHOSEN = Filters(WARDS["river"], STATES["on-hold"], since=date(2026, 12, 3))
 def site() -> Iterator[None]:
     """An application with a list."""
     app = Flask("filters")
+    address.set_up(app)
     app.add_url_rule("/list", "list", lambda: "")
     with app.test_request_context():
         yield

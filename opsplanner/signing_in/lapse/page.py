@@ -30,11 +30,7 @@ def set_up(app: Flask) -> None:
 
 def load(cookie_id: str) -> User | None:
     """Return who is signed in with this cookie, if the sign-in, the person and the agency still stand (one query)."""
-    row = signing_in_queries.sign_in_of(cookie_id, clock.now())
-    if row is None:
-        return None
-    row.user.sign_in_id, row.user.by_link_of = cookie_id, row.by_link_of
-    return row.user
+    return signing_in_queries.signed_in(cookie_id, clock.now())
 
 
 def start_session(user: User) -> None:
