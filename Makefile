@@ -16,12 +16,12 @@ export PIP_USER := 0
 # a stamp whose things were deleted is not believed
 missing = $(if $(filter-out $(wildcard $(1)),$(1)),missing)
 
-.PHONY: help run setup test clocks faults mutants check audit bench pictures lock clean debian missing
+.PHONY: help run setup test clocks faults mutants check audit bench bench-compare pictures lock clean debian missing
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
 help: ## Say what can be done here
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .build/run .build/front.done ## Set up what is missing, then serve on http://127.0.0.1:8000 (PORT changes it)
 	@exec env $(if $(OPSPLANNER_SETTINGS)$(OPSPLANNER_DEMO),,OPSPLANNER_DEMO=yes) .venv/bin/opsplanner run
@@ -49,8 +49,11 @@ check: .build/check ## Lint the code and the templates, check types and layers
 audit: .build/check ## Ask the public lists of known weaknesses about everything that is installed
 	@.venv/bin/python -m tests.audit
 
-bench: .build/test .build/front.done debian ## Measure the main pages at 120 and at 100,000 operations
-	@.venv/bin/python -m tests.bench
+bench: .build/test .build/front.done debian ## Measure the main pages and feeds beside their limits: few, 100,000, a dense year; JSON=FILE keeps the figures
+	@.venv/bin/python -m tests.bench $(if $(JSON),--json $(JSON)) $(BENCH)
+
+bench-compare: .build/test ## Show two runs of make bench beside each other: OLD=FILE NEW=FILE
+	@.venv/bin/python -m tests.bench.compare $(OLD) $(NEW)
 
 pictures: .build/test .build/front.done debian ## Take the pictures of the main pages that docs/ shows
 	@.venv/bin/python -m tests.pictures

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from opsplanner import config, create_app
-from tests.bench import signed_in
+from tests.bench.filled import signed_in
 
 
 def main(folder: str) -> None:

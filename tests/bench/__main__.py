@@ -1,0 +1,158 @@
+"""`python -m tests.bench`, or `make bench`: every main page beside *b* and *lean*, among few, among many, and in a dense year, on both engines.
+
+Ends with 1 where a page asks another number of queries among many or more than it may, takes too much longer there, or weighs too much.
+What a page takes beside *lean* is shown with its aim; it is no fault yet.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from flask import Flask
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from opsplanner import config
+from opsplanner.database import db
+from tests import postgres
+from tests.bench import lean
+from tests.bench.filled import DENSE, FEW, TOKEN, filled, signed_in
+from tests.bench.measure import Asked, beside
+from tests.bench.pages import LONGER, PAGES, QUERIES, names_in
+
+FIRST_VIEW, LATER_VIEW = 150, 30
+"""Kilobytes, compressed."""
+MOST_MEGABYTES = 200
+"""What a process may hold, all in all, while it sends a file of every entry."""
+FEED = 5.0
+"""Times *b* that a calendar's unchanged answer is to take at most."""
+Figures = dict[str, dict[str, Any]]
+
+
+def main(arguments: list[str]) -> int:
+    """Fill what is asked for, measure, print, write the figures, and return what the command ends with."""
+    asked = _read(arguments)
+    console, figures, faults = Console(), {}, []
+    postgres.prepare()
+    try:
+        with tempfile.TemporaryDirectory(prefix="opsplanner-bench-") as place:
+            limits = _limits(Path(place))
+            for engine in asked.engines:
+                sizes = {"few": FEW, "many": asked.many, "dense": DENSE}
+                apps = {name: _filled(engine, Path(place), name, sizes[name], console) for name in asked.sizes}
+                faults += _pages(engine, apps, limits, asked.only, console, figures)
+                faults += _feeds(engine, apps, limits, console, figures)
+                if engine == "sqlite" and "many" in apps:
+                    faults += _file(Path(place) / "sqlite-many", console)
+                for app in apps.values():
+                    with app.app_context():
+                        db.engine.dispose()
+            faults += _weight(apps[asked.sizes[0]], console)
+    finally:
+        postgres.end()
+    if asked.json:
+        Path(asked.json).write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
+    console.print(*faults or ["Everything is within its limits."], sep="\n", markup=False)
+    return int(bool(faults))
+
+
+def _read(arguments: list[str]) -> argparse.Namespace:
+    known = argparse.ArgumentParser(prog="python -m tests.bench", description="Measures pages and calendar feeds beside the limits of tests/bench/lean.py.")
+    known.add_argument("--engines", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
+    known.add_argument("--sizes", nargs="+", default=["few", "many", "dense"], choices=["few", "many", "dense"])
+    known.add_argument("--many", type=int, default=100_000, help="how many operations are many")
+    known.add_argument("--only", nargs="+", default=[], help="addresses, as they stand in tests/bench/pages.py")
+    known.add_argument("--json", help="the file to write the figures to, for `python -m tests.bench.compare`")
+    return known.parse_args(arguments)
+
+
+def _limits(place: Path) -> tuple[Asked, Asked]:
+    lean.fill(str(place / "lean.db"))
+    app = lean.app_on(str(place / "lean.db"))
+    client = app.test_client()
+    client.get("/enter")
+    return Asked(app, "/b"), Asked(app, "/lean", client)
+
+
+def _filled(engine: str, place: Path, name: str, operations: int, console: Console) -> Flask:
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task(f"{engine}, {name}: {operations:,} operations", total=operations)
+        return filled(engine, place, name, operations, lambda done: progress.update(task, completed=done))
+
+
+def _pages(engine: str, apps: dict[str, Flask], limits: tuple[Asked, Asked], only: list[str], console: Console, figures: Figures) -> list[str]:
+    """Measure each page in all sizes in turn, with *lean* beside them."""
+    table, faults = Table("Page", "Queries", *(f"{name}, ms" for name in apps), "Times lean", "Aim", "Ratio", title=engine), []
+    names = {size: names_in(app) for size, app in apps.items()}
+    people = {(size, who): signed_in(app, who) for size, app in apps.items() for who in {page.who for page in PAGES}}
+    for page in PAGES:
+        if only and page.address not in only:
+            continue
+        requests = [Asked(app, page.address.format(**names[size]), people[size, page.who]) for size, app in apps.items()]
+        for request in requests:
+            assert request.answer()[0].startswith("200"), request.address
+        queries = [request.queries() for request in requests]
+        *took, beside_lean = beside([*requests, limits[1]])
+        times, ratio = took[0] / beside_lean, max(took) / took[0]
+        name = f"{page.address} ({page.who.partition('@')[0]} of {page.who.partition('@')[2].partition('.')[0]})"
+        table.add_row(
+            name, " / ".join(map(str, queries)), *(f"{one / 1000:.1f}" for one in took), f"{times:.1f}", f"{page.limit:g}{'' if times <= page.limit else ' !'}", f"{ratio:.2f}"
+        )
+        figures[f"{engine} {name}"] = {"queries": queries, "times lean": round(times, 2), "aim": page.limit, "ratio": round(ratio, 2)}
+        if len(set(queries)) > 1 or max(queries) > QUERIES:
+            faults.append(f"{engine}: {name} asks {' / '.join(map(str, queries))} queries; it may ask {QUERIES}, as many among few as among many.")
+        if ratio > LONGER:
+            faults.append(f"{engine}: {name} takes {ratio:.2f} times as long among many; {LONGER} is the limit.")
+    console.print(table)
+    return faults
+
+
+def _feeds(engine: str, apps: dict[str, Flask], limits: tuple[Asked, Asked], console: Console, figures: Figures) -> list[str]:
+    """Measure a calendar that has not changed: asked for whole, and with the tag that it had."""
+    table = Table("Calendar feed", "Queries", "ms", "Times b", "Aim", title=engine)
+    for size, app in apps.items():
+        path = f"/feeds/{TOKEN}.ics"
+        first = app.test_client().get(path, headers={"Accept-Encoding": "gzip"})
+        for what, headers in (("unchanged (304)", {"If-None-Match": first.headers["ETag"]}), ("whole, compressed", {})):
+            request = Asked(app, path, **{"Accept-Encoding": "gzip"}, **headers)
+            queries = request.queries()
+            took, b = beside([request, limits[0]], 30)
+            table.add_row(f"{size}, {what}", str(queries), f"{took / 1000:.2f}", f"{took / b:.1f}", f"{FEED:g}")
+            figures[f"{engine} feed {size} {what}"] = {"queries": queries, "times b": round(took / b, 1), "aim": FEED}
+    console.print(table)
+    return []
+
+
+def _file(folder: Path, console: Console) -> list[str]:
+    """Take the file of every entry among many, in a process of its own, and see what memory it needs."""
+    told = subprocess.run([sys.executable, "-m", "tests.file_memory", str(folder)], cwd=config.ROOT, capture_output=True, text=True, check=True).stdout
+    rows, seconds, megabytes = told.split()
+    console.print(f"/outcomes.csv sends {int(rows):,} rows in {seconds} s, the whole process within {megabytes} MB.")
+    return [f"/outcomes.csv needs {megabytes} MB; {MOST_MEGABYTES} MB is the limit."] if int(megabytes) > MOST_MEGABYTES else []
+
+
+def _weight(app: Flask, console: Console) -> list[str]:
+    """Weigh home as it is sent, with and without what the browser keeps."""
+    client = signed_in(app)
+    page = client.get("/").text
+    parts = set(re.findall(r'(?:src|href)="(/static/[^"?]+)', page))
+    scripts = [part for part in parts if part.endswith(".js")]
+    parts |= {urljoin(part, found) for part in scripts for found in re.findall(r'^import .* from "(.*)";', client.get(part).text, re.M)}
+    later, *kept = (len(client.get(path, headers={"Accept-Encoding": "gzip"}).data) / 1000 for path in ("/", *parts))
+    first = later + sum(kept)
+    console.print(f"Home weighs {first:.0f} kB on the first view, {later:.0f} kB after it.")
+    limits = (("first view", first, FIRST_VIEW), ("later view", later, LATER_VIEW))
+    return [f"Home weighs {weight:.0f} kB on the {which}; {limit} kB is the limit." for which, weight, limit in limits if weight > limit]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,84 @@
+"""What is measured: every page that a menu or home leads to, who looks at it, and how many times *lean* it may take at most one day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from flask import Flask
+from sqlalchemy import select
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.models import JobState, Operation, OperationState, PaybackJob
+from tests.bench.filled import COORDINATOR, MANAGER, PROBATION
+
+LIST, BUSY, FORM = 3.0, 5.0, 8.0
+"""Times *lean* that a list, a page with much on it and the plan form are to take at most."""
+QUERIES = 12
+"""The most queries of a page."""
+LONGER = 1.5
+"""How many times as long a page may take among many as among few."""
+
+
+class Page(NamedTuple):
+    """An address with names in it, who asks for it, and the limit that is aimed at, in times *lean*."""
+
+    address: str
+    who: str
+    limit: float
+
+
+PAGES = (
+    Page("/operations", COORDINATOR, LIST),
+    Page("/operations?type=CUBIT&ward=luton-and-wayfield", COORDINATOR, LIST),
+    Page("/operations?state=proposed&type=CUBIT", COORDINATOR, LIST),
+    Page("/operations?when=all", COORDINATOR, LIST),
+    Page("/operations?when=all&q=operation+2026", COORDINATOR, LIST),
+    Page("/operations?when=all&q=no-such-street", COORDINATOR, LIST),
+    Page("/calendar", COORDINATOR, LIST),
+    Page("/calendar?q=chatham", COORDINATOR, LIST),
+    Page("/calendar/{busy}", COORDINATOR, LIST),
+    Page("/search?q=cubit", COORDINATOR, LIST),
+    Page("/search?q=no-such-street", COORDINATOR, LIST),
+    Page("/agencies", COORDINATOR, LIST),
+    Page("/agencies/police", COORDINATOR, LIST),
+    Page("/subscriptions", COORDINATOR, LIST),
+    Page("/places", COORDINATOR, LIST),
+    Page("/", COORDINATOR, BUSY),
+    Page("/", MANAGER, BUSY),
+    Page("/", PROBATION, BUSY),
+    Page("/operations/{operation}", COORDINATOR, BUSY),
+    Page("/operations/{operation}/log", COORDINATOR, BUSY),
+    Page("/operations/{operation}/briefing", COORDINATOR, BUSY),
+    Page("/operations/{operation}/edit", COORDINATOR, FORM),
+    Page("/operations/{operation}/move", COORDINATOR, BUSY),
+    Page("/operations/plan", COORDINATOR, LIST),
+    Page("/operations/plan?type=CUBIT", COORDINATOR, FORM),
+    Page("/outcomes", COORDINATOR, BUSY),
+    Page("/outcomes?type=CUBIT&ward=luton-and-wayfield", COORDINATOR, BUSY),
+    Page("/outcomes?from={day}&agency=police&state=signed-off", COORDINATOR, BUSY),
+    Page("/outcomes?priority=street-scene", COORDINATOR, BUSY),
+    Page("/outcomes?year=all", COORDINATOR, BUSY),
+    Page("/outcomes/review", MANAGER, BUSY),
+    Page("/plan", COORDINATOR, BUSY),
+    Page("/plan/{year}/street-scene", COORDINATOR, BUSY),
+    Page("/payback", PROBATION, BUSY),
+    Page("/payback/days", PROBATION, BUSY),
+    Page("/payback/{job}", PROBATION, BUSY),
+)
+
+
+def names_in(app: Flask) -> dict[str, str]:
+    """Return what stands for the names in the addresses, in this installation."""
+    today = clock.today()
+    first = today.year - (today.month < 4)
+    with app.app_context():
+        soon = (Operation.day > today, Operation.state == OperationState.CONFIRMED, Operation.restricted.is_(False))
+        operation = db.session.scalar(select(Operation.reference).where(*soon, Operation.lead_agency.has(code="council")).order_by(Operation.day, Operation.id).limit(1))
+        job = db.session.scalar(select(PaybackJob.reference).where(PaybackJob.state == JobState.ACCEPTED).order_by(PaybackJob.id).limit(1))
+        db.session.remove()
+    return {
+        "year": f"{first}-{(first + 1) % 100:02}", "day": f"{today - timedelta(days=60)}", "busy": f"{today + timedelta(days=10)}",
+        "operation": str(operation), "job": str(job),
+    }
