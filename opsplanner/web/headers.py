@@ -34,7 +34,6 @@ def _headers(answer: Response) -> Response:
     if request.endpoint == "static":
         keep = "v" in request.args and answer.status_code in (200, 304)
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if keep else "no-cache"
-        answer.headers.pop("Set-Cookie", None)
         return answer
     answer.headers.setdefault("Cache-Control", REFUSED if answer.status_code == 422 and not request.headers.get("HX-Request") else "no-store")
     if answer.mimetype == "text/html":
