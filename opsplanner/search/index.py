@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from sqlalchemy import Select, delete, event, insert, literal, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, UOWTransaction
 from sqlalchemy.orm.attributes import get_history
+from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from opsplanner.database import db
 from opsplanner.models import (
@@ -29,6 +31,7 @@ from opsplanner.models import (
 from opsplanner.search.words import kept
 
 CHUNK = 2000
+_DUE = "opsplanner.search"
 
 
 class Kind(NamedTuple):
@@ -95,27 +98,72 @@ _NAMED_IN: dict[type[Any], tuple[tuple[str, Any, Any], ...]] = {
 """What has the name of something else among its words: its kind, its number, and what it is of."""
 
 
+_READ: dict[str, tuple[str, ...]] = {
+    "operation": ("reference", "type_id", "type", "objectives", "meeting_point_id", "meeting_point", "wards"),
+    "lesson": ("operation_id", "text", "owner"),
+    "entry": ("measure_id", "measure", "source", "note", "agency_id", "agency", "operation_id", "ends_on"),
+    "measure": ("name", "unit"),
+    "agency": ("name", "short_name", "contact", "active"),
+    "job": ("reference", "what", "why", "place_id", "place"),
+    "place": ("name", "postcode", "ward_id", "active"),
+}
+"""By kind, of what its words are made: a change of anything else changes none. (tests/search/test_index.py holds it to the selects above.)"""
+
+
+class _Due:
+    """What has to be read anew at the end of a transaction, by kind."""
+
+    def __init__(self) -> None:
+        self.changed: dict[str, set[int]] = defaultdict(set)
+        self.gone: dict[str, set[int]] = defaultdict(set)
+        self.renamed: set[tuple[type[Any], int]] = set()
+
+
 def set_up(app: Flask) -> None:
     """Follow every change that goes through the session. What is written in bulk calls `rebuild` itself."""
-    if not event.contains(Session, "after_flush", _follow):
-        event.listen(Session, "after_flush", _follow)
+    for name, listener in (("after_flush", _follow), ("before_commit", _write), ("after_soft_rollback", _drop)):
+        if not event.contains(Session, name, listener):
+            event.listen(Session, name, listener)
 
 
 def _follow(session: Session, _context: UOWTransaction) -> None:
-    changed: dict[str, set[int]] = {}
-    gone: dict[str, set[int]] = {}
-    for things, found in (([*session.new, *session.dirty], changed), (session.deleted, gone)):
-        for thing in things:
-            if (name := _BY_MODEL.get(type(thing))) is not None:
-                found.setdefault(name, set()).add(thing.id)
+    """Note what was changed; its words are read once, however often it is written in one transaction."""
+    due: _Due = session.info.setdefault(_DUE, _Due())
+    for thing in session.new:
+        if name := _BY_MODEL.get(type(thing)):
+            due.changed[name].add(thing.id)
     for thing in session.dirty:
-        if type(thing) in _NAMED_IN and get_history(thing, "name").has_changes():
-            for name, number, of in _NAMED_IN[type(thing)]:
-                changed.setdefault(name, set()).update(session.connection().scalars(select(number).where(of == thing.id)))
-    for name, ids in gone.items():
-        _forget(session.connection(), name, ids)
-    for name, ids in changed.items():
-        _refresh_all(session.connection(), name, sorted(ids))
+        if (name := _BY_MODEL.get(type(thing))) and _is_changed(thing, _READ[name]):
+            due.changed[name].add(thing.id)
+        if type(thing) in _NAMED_IN and _is_changed(thing, ("name",)):
+            due.renamed.add((type(thing), thing.id))
+    for thing in session.deleted:
+        if name := _BY_MODEL.get(type(thing)):
+            due.gone[name].add(thing.id)
+
+
+def _is_changed(thing: object, names: Iterable[str]) -> bool:
+    return any(get_history(thing, name, PASSIVE_NO_INITIALIZE).has_changes() for name in names)
+
+
+def _write(session: Session) -> None:
+    """Keep the words of what was changed, as part of the transaction that is about to end."""
+    session.flush()
+    due: _Due | None = session.info.pop(_DUE, None)
+    if due is None:
+        return
+    connection = session.connection()
+    for model, id_ in due.renamed:
+        for name, number, of in _NAMED_IN[model]:
+            due.changed[name].update(connection.scalars(select(number).where(of == id_)))
+    for name, ids in due.gone.items():
+        _forget(connection, name, ids)
+    for name, ids in due.changed.items():
+        _refresh_all(connection, name, sorted(ids - due.gone[name]))
+
+
+def _drop(session: Session, _previous: object) -> None:
+    session.info.pop(_DUE, None)
 
 
 def _refresh_all(connection: Connection, name: str, ids: Sequence[int]) -> None:

@@ -7,11 +7,13 @@ import secrets
 
 from flask import request
 from flask_login import current_user
+from sqlalchemy import Executable
 from sqlalchemy.dialects import postgresql, sqlite
 
 from opsplanner import clock
 from opsplanner.database import db, on_sqlite
 from opsplanner.models import FormKey
+from opsplanner.statements import built_once
 
 
 def new_key() -> str:
@@ -23,13 +25,16 @@ def claim(key: str) -> FormKey | None:
     """Claim a key for this request, in its unit of work. Return None the first time, else what the same person did with it."""
     if not current_user.is_authenticated:
         return None
-    dialect = sqlite if on_sqlite() else postgresql
-    claimed = dialect.insert(FormKey).values(
-        key=key, user_id=current_user.id, path=request.path[:300], content=_content(), answer="", said="", done_at=clock.now()
-    )
-    if db.session.execute(claimed.on_conflict_do_nothing().returning(FormKey.key)).scalar():
+    facts = {"key": key, "user_id": current_user.id, "path": request.path[:300], "content": _content(), "answer": "", "said": "", "done_at": clock.now()}
+    if db.session.execute(_claimed(on_sqlite()), facts).scalar():
         return None
     return used(key)
+
+
+@built_once
+def _claimed(on_sqlite: bool) -> Executable:
+    insert = (sqlite if on_sqlite else postgresql).insert(FormKey)
+    return insert.on_conflict_do_nothing().returning(FormKey.key)
 
 
 def used(key: str) -> FormKey | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import String, Text, select
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
@@ -17,6 +17,7 @@ from opsplanner.search.words import kept, plain, words_of
 from tests.browser import text_of
 from tests.outcomes.given import do, ended, measure, published, recorded, stored
 from tests.queries import queries_of
+from tests.town import build
 
 
 @pytest.mark.parametrize(
@@ -153,3 +154,43 @@ def test_what_shows_a_name_is_found_by_the_new_one_at_once(make, app, browser):
         figure = thing in (police, arrests)
         shown = "over 350 people" if figure else op.reference
         assert shown in " ".join(found(browser, by, f"{name} highlights" if figure else name)), name
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_whatever_is_changed_is_found_by_what_it_says_now(app, make, in_app):
+    """The words that follow a change are those that would be written anew, for each text of each kind and for each place, type and ward named in one."""
+    build(make)
+    others = {"place_id": make.place().id, "meeting_point_id": make.place().id, "type_id": make.type().id, "ward_id": make.ward().id}
+    stale = []
+    for name, kind in index.KINDS.items():
+        thing = db.session.scalars(db.select(kind.model).order_by(kind.model.id)).first()
+        assert thing is not None, name
+        for column in kind.model.__table__.columns:
+            if type(column.type) in (String, Text) and column.key not in ("code", "telephone", "mailbox", "host_telephone"):
+                setattr(thing, column.key, f"about {column.key}"[: getattr(column.type, "length", None) or 40])
+            elif column.key in others:
+                setattr(thing, column.key, others[column.key])
+            else:
+                continue
+            db.session.commit()
+            followed = words_kept()
+            db.session.execute(db.delete(SearchEntry))
+            index.rebuild()
+            db.session.commit()
+            if followed != words_kept():
+                stale.append(f"{name}: {column.key}")
+    assert stale == []
+
+
+def words_kept() -> set[tuple[str, int, str, str]]:
+    """What can be found now."""
+    return {tuple(row) for row in db.session.execute(db.select(SearchEntry.kind, SearchEntry.thing_id, SearchEntry.title, SearchEntry.words))}
+
+
+def test_what_was_taken_back_leaves_no_word(make, in_app):
+    place = make.place("Wharf Street")
+    place.name = "Quay Street"
+    db.session.flush()
+    db.session.rollback()
+    make.ward()
+    assert any("wharf" in words for _, _, _, words in words_kept()) and not any("quay" in words for _, _, _, words in words_kept())
