@@ -56,7 +56,7 @@ def change_briefing(reference: str) -> Response:
 @bp.get("/calendar/<string:day>/briefings")
 @requires("see")
 def day_briefings(day: str) -> Response:
-    """The briefings of everything that is on on a day, over midnight on both, each on a page of its own when printed."""
+    """The briefings of everything that is on on a day, over midnight on both, one after the other, to print."""
     on = day_of(day)
     found = queries.of_day(person(), on)
     held = [operation for operation in found if operation.state not in NOT_HELD]

@@ -238,6 +238,7 @@ def test_the_day_sheet_has_each_crew_with_its_jobs(phone, probation, make):
     make.session(found, make.crew(ahead(7), name="Crew A", supervisor=probation.supervisor).slots[0])
     words = text_of(phone.get(f"/payback/days/{ahead(7).isoformat()}/sheet"))
     assert "Crew A, Winston Super" in words and "Clear the alley" in words and "A. Host, Housing" in words and "Numbers only" in words
+    assert words.index("Numbers only") < words.index("Crew A")  # at the end it would have a page of its own
 
 
 def test_on_a_return_visit_the_crew_and_who_checks_are_told_what_is_left_and_what_was_done(phone, probation, make, browser):
