@@ -266,6 +266,11 @@ def may_answer(user: User, commitment: Commitment) -> bool:
     return may(user, "answer_for_agency") and commitment.agency_id == user.agency_id
 
 
+def is_named(user: User, operation: Operation) -> bool:
+    """Say of an operation that was loaded with who is nominated whether this person is, for her present agency."""
+    return any(one.user_id == user.id for part in operation.commitments if part.agency_id == user.agency_id for one in part.nominations)
+
+
 def may_see_names(user: User, operation: Operation, commitment: Commitment, named: bool) -> bool:
     """Say whether this person sees who is nominated (docs/domain.md, "Names of nominated people")."""
     return named or user.in_partnership_office or user.agency_id in (commitment.agency_id, operation.lead_agency_id)

@@ -117,6 +117,7 @@ MANY = [
     unfiltered("commitments/duties/queries.py", "visible_to(reader)", LEAK, "^/payback/days"),
     unfiltered("feeds/operations/queries.py", "within, tellable_to(user)", LEAK, "^/feeds"),
     Mutant("operations/page/page.py", "may_see_names(user, operation, part, named)", "True", MATRIX, "^/operations/<reference>$"),
+    Mutant("logbook/briefing/page.py", "may_see_names(user, operation, part, named)", "True", MATRIX, "^/operations/<reference>/briefing$"),
 ]
 """What finds many: another answer, with the same status."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -64,6 +65,33 @@ def test_an_empty_one_says_what_is_missing(make, browser):
     words = text_of(browser.as_(make.user()).get(f"/operations/{op.reference}/briefing"))
     for sentence in ("Nobody has been asked yet", "No objectives are written down yet", "No risks are written down yet", "Not settled yet"):
         assert sentence in words
+
+
+def signing(page) -> list[list[str]]:
+    """The lines to sign in on."""
+    table = page.text.partition("app-signing")[2].partition("<tbody>")[2].partition("</tbody>")[0]
+    return [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in table.split("<tr>")[1:]]
+
+
+def test_who_is_named_stands_on_it_for_who_may_know_with_room_to_sign_in(make, browser):
+    police, fire = make.agency("Kent Police"), make.agency("Fire and Rescue")
+    here, gone = make.user(police, Role.STAFF, name="Tom Askew"), make.user(police, Role.STAFF, name="Winston Achebe", suspended_at=clock.now())
+    op = make.operation(S.CONFIRMED, accepted=[police], requested=[fire], staff=3)
+    for who in (here, gone):
+        make.nomination(op, police, who)
+    where = f"/operations/{op.reference}/briefing"
+    lead = browser.as_(make.user()).get(where)
+    assert "Accepted, 3 people Tom Askew, Winston Achebe (suspended)" in text_of(lead)
+    assert signing(lead) == [
+        *[["Test Council", "", "", ""]] * 3, ["Kent Police", "Tom Askew", "", ""], *[["Kent Police", "", "", ""]] * 2, ["Fire and Rescue", "", "", ""],
+    ]
+    other = browser.as_(make.user(make.agency())).get(where)
+    assert "Accepted, 3 people 1 person" in text_of(other) and "Askew" not in other.text and "Achebe" not in other.text
+    assert "Tom Askew" in browser.as_(here).get(where).text and "Tom Askew" not in browser.as_(make.user(fire)).get(where).text
+    day = f"/calendar/{op.day}/briefings"
+    assert "Tom Askew" in browser.as_(make.user()).get(day).text and "Askew" not in browser.as_(make.user(fire)).get(day).text
+    over = make.operation(S.COMPLETED)
+    assert "Signing in" not in browser.as_(make.user()).get(f"/operations/{over.reference}/briefing").text
 
 
 @BOTH
@@ -142,5 +170,6 @@ def test_the_number_of_queries_does_not_grow_with_the_operations(make, browser, 
     one = [queries_of(caplog, page, path) for path in (f"/operations/{op.reference}/briefing", f"/calendar/{op.day}/briefings")]
     for _ in range(2):
         more = make.operation(S.CONFIRMED, accepted=[make.agency(), make.agency()], resources=[make.resource()], wards=[make.ward(), make.ward()])
+        make.nomination(more, make.council(), make.user(role=Role.STAFF))
     again = [queries_of(caplog, page, path) for path in (f"/operations/{more.reference}/briefing", f"/calendar/{op.day}/briefings")]
-    assert again == one and max(one) <= 8
+    assert again == one and max(one) <= 9

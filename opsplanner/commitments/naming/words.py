@@ -23,3 +23,13 @@ def words_of_named(nomination: Nomination, part: Commitment) -> str:
     """Return the name, marked where who is named will not be there: "Winston Achebe (suspended)"."""
     why = gone(nomination, part)
     return f"{nomination.name} ({why})" if why else nomination.name
+
+
+def names_on(part: Commitment, state: OperationState) -> list[str]:
+    """Return who is named on a part of an operation in this state: as it was once it is over, before that marked who will not be there."""
+    return [one.name if state in OVER else words_of_named(one, part) for one in part.nominations]
+
+
+def coming(part: Commitment, state: OperationState) -> list[str]:
+    """Return the names of those who will be there; once it is over, of everybody who was named."""
+    return [one.name for one in part.nominations if state in OVER or not gone(one, part)]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from opsplanner import clock
 from opsplanner.access import changeable_by, visible_to
 from opsplanner.database import db
-from opsplanner.models import Booking, Commitment, Operation, OperationState, OperationType, Resource, User
+from opsplanner.models import Booking, Commitment, Nomination, Operation, OperationState, OperationType, Resource, User
 from opsplanner.operations.listing.queries import on_within, span_of
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once
@@ -27,7 +27,10 @@ def _whole(query: Select[Operation]) -> Select[Operation]:
         joinedload(Operation.meeting_point),
         selectinload(Operation.wards),
         selectinload(Operation.priorities),
-        selectinload(Operation.commitments).options(joinedload(Commitment.agency), joinedload(Commitment.answered_by)),
+        selectinload(Operation.commitments).options(
+            joinedload(Commitment.agency), joinedload(Commitment.answered_by),
+            selectinload(Commitment.nominations).joinedload(Nomination.user).lazyload(User.agency),
+        ),
         selectinload(Operation.bookings).joinedload(Booking.resource).joinedload(Resource.agency),
     )
 

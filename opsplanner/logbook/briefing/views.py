@@ -26,7 +26,7 @@ def briefing(reference: str) -> Response:
     operation = one(queries.briefing(person(), reference))
     changes = may_change(person(), operation) and operation.state in logbook_rules.BRIEFING_OPEN
     return render_page(
-        "logbook/briefing.html", operation=operation, brief=page.brief_of(operation), changes=changes, now=clock.now(),
+        "logbook/briefing.html", operation=operation, brief=page.brief_of(operation, person()), changes=changes, now=clock.now(),
         marking=marking(operation.restricted),
     )
 
@@ -61,7 +61,7 @@ def day_briefings(day: str) -> Response:
     found = queries.of_day(person(), on)
     held = [operation for operation in found if operation.state not in NOT_HELD]
     return render_page(
-        "logbook/day_briefings.html", day=on, now=clock.now(), briefs=[(operation, page.brief_of(operation)) for operation in held],
+        "logbook/day_briefings.html", day=on, now=clock.now(), briefs=[(operation, page.brief_of(operation, person())) for operation in held],
         not_held=[operation for operation in found if operation.state in NOT_HELD],
         marking=marking(any(operation.restricted for operation in found)),
     )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from flask import url_for
 
 from opsplanner import clock
-from opsplanner.access import HOLDING, PROMISED, may_answer, may_change, may_see_names
+from opsplanner.access import HOLDING, PROMISED, is_named, may_answer, may_change, may_see_names
 from opsplanner.agencies.names.queries import called_on
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.commitments.naming import words as naming_words
@@ -222,7 +222,7 @@ def _steps(operation: Operation, user: User) -> list[Step]:
 
 
 def _agencies(operation: Operation, user: User, standing: Standing, called: Mapping[int, str]) -> list[AgencyRow]:
-    named = any(one.user_id == user.id for part in operation.commitments if part.agency_id == user.agency_id for one in part.nominations)
+    named = is_named(user, operation)
     held_up = {part.id for part in short_of(operation.commitments)} if standing.in_hand else set()
     changes, open_ = may_change(user, operation), takes_answers(operation)
     fewer = _fewer(operation, user, changes)
@@ -238,8 +238,8 @@ def _agencies(operation: Operation, user: User, standing: Standing, called: Mapp
                 words_of_answer(part.state, staff=part.staff_promised, answer_by=part.answer_by, reason=part.reason, late=part.late),
                 _said(part),
                 called[part.agency_id],
-                _names(operation, part) if sees else None,
-                sum(operation.state in naming_words.OVER or not naming_words.gone(one, part) for one in part.nominations),
+                naming_words.names_on(part, operation.state) if sees else None,
+                len(naming_words.coming(part, operation.state)),
                 fewer.get(part.agency_id, ""),
                 part.id in held_up,
                 open_ and asked and (changes or may_answer(user, part)),
@@ -255,12 +255,6 @@ def _fewer(operation: Operation, user: User, changes: bool) -> dict[int, str]:
     ids = [part.agency_id for part in operation.commitments if part.state in PROMISED and (changes or part.agency_id == user.agency_id)]
     left = staffing_queries.staff_left(operation.held, ids)
     return {id_: staffing_rules.words_of_short(one.has or 0, one.used) for id_, one in left.items() if one.over}
-
-
-def _names(operation: Operation, part: Commitment) -> list[str]:
-    if operation.state in naming_words.OVER:
-        return [nomination.name for nomination in part.nominations]
-    return [naming_words.words_of_named(nomination, part) for nomination in part.nominations]
 
 
 def _said(part: Commitment) -> str:
