@@ -93,6 +93,7 @@ class Town:
             "token": [TOKEN],
             "day": [day.isoformat()],
             "date": [day.isoformat()],
+            "month": [f"{day:%Y-%m}"],
             "filename": ["app.js"],
             "year": [self.year.replace("/", "-")],
             "priority": ["street-scene"],

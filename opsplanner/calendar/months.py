@@ -42,6 +42,11 @@ class Day(NamedTuple):
     more: int
     """How many operations are not shown here; the day's own page has them all."""
 
+    @property
+    def name(self) -> str:
+        """Its name among its month's days: "Thursday 10"."""
+        return f"{self.date:%A} {self.date.day}"
+
 
 def read_month(typed: str, today: date) -> tuple[date, str | None]:
     """Return the first day of the month that was asked for (2026-12), and a sentence when that made no sense: then it is today's."""
@@ -64,8 +69,13 @@ def span(first: date) -> Period:
     return Period(clock.day_bounds(first).start, clock.day_bounds(after).start)
 
 
-def weeks_of(first: date, lines: Iterable[Line], busy: Iterable[Period], holidays: Mapping[date, str], today: date) -> list[list[Day]]:
-    """Return the weeks (Monday first) of a month with what is on on each day, over midnight on both; days of other months are empty."""
+def weeks_of(
+    first: date, lines: Iterable[Line], busy: Iterable[Period], holidays: Mapping[date, str], today: date, *, whole: bool = False
+) -> list[list[Day]]:
+    """Return the weeks (Monday first) of a month with what is on on each day, over midnight on both; days of other months are empty.
+
+    Where it is to be `whole`, every operation is among the items; else a full day shows some and counts the rest.
+    """
     by_day: dict[date, list[Line]] = defaultdict(list)
     for line in lines:
         for day in clock.days_of(line.period):
@@ -75,17 +85,24 @@ def weeks_of(first: date, lines: Iterable[Line], busy: Iterable[Period], holiday
         for day in clock.days_of(period):
             blocks[day].append(period)
     return [
-        [_day(day, day.month == first.month, by_day[day], blocks[day], holidays.get(day), today) for day in week]
+        [_day(day, day.month == first.month, by_day[day], blocks[day], holidays.get(day), today, whole) for day in week]
         for week in clock.month_days(first.year, first.month)
     ]
 
 
-def _day(day: date, in_month: bool, lines: list[Line], busy: list[Period], holiday: str | None, today: date) -> Day:
+def _day(day: date, in_month: bool, lines: list[Line], busy: list[Period], holiday: str | None, today: date, whole: bool) -> Day:
     if not in_month:
         return Day(day, False, False, None, [], 0)
-    shown = lines if len(lines) <= SHOWN + 1 else lines[:SHOWN]  # "1 more" would take the same room as the operation
+    shown = lines if whole or len(lines) <= SHOWN + 1 else lines[:SHOWN]  # "1 more" would take the same room as the operation
     items = [Item(line.period, line, day) for line in shown] + [Item(period, None, day) for period in busy]
     return Day(day, True, day == today, holiday, sorted(items, key=lambda item: item.period.start), len(lines) - len(shown))
+
+
+def words_of_week(week: Iterable[Day]) -> str:
+    """Return which days of the month a week has: "7 to 13 December", "31 August"."""
+    days = [day.date for day in week if day.in_month]
+    last = clock.words_of_day(days[-1], weekday=False, year=False)
+    return last if len(days) == 1 else f"{days[0].day} to {last}"
 
 
 def neighbours(day: date) -> list[tuple[str, date]]:

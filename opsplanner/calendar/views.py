@@ -1,4 +1,4 @@
-"""The calendar: a month, and one day of it. The filters are those of the list of operations, and live in the address."""
+"""The calendar: a month, the same to print, and one day of it. The filters are those of the list of operations, and live in the address."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.calendar import months, queries
 from opsplanner.catalogue.holidays.queries import bank_holidays
+from opsplanner.errors import NotFound
 from opsplanner.operations.listing import queries as listing_queries
 from opsplanner.operations.listing import words as listing_words
 from opsplanner.operations.listing.filters import STATES, Filters, only_shared, read_filters
@@ -35,30 +36,44 @@ def month() -> Response:
     first, complaint = months.read_month(request.args.get("month", "").strip(), today)
     offered = listing_queries.choices()
     filters = only_shared(read_filters(request.args, offered))
-    span = months.span(first)
-    found = queries.entries(person(), filters, offered, span)
-    busy = [] if filters.any else queries.busy_blocks(person(), span)
-    last = clock.local(span.end).date()
-    holidays = bank_holidays(first, last)
-    payback = {} if filters.any else days_queries.crew_days(first, last)
+    month = f"{first:%Y-%m}"
     answer = render_page(
         "calendar/month.html",
         fragment="calendar/_month.html",
         title=title_of_list(f"Calendar, {clock.words_of_month(first)}", (words for _, words in filters.labels())),
-        first=first,
-        month=f"{first:%Y-%m}",
-        weeks=months.weeks_of(first, found, busy, holidays, today),
-        payback=payback,
-        nothing=not (found or busy or payback),
+        month=month,
         complaints=[*filter(None, [complaint]), *filters.complaints],
         previous=_month_url(filters, months.other_month(first, -1)),
         following=_month_url(filters, months.other_month(first, 1)),
         this_month=_month_url(filters, today.replace(day=1)) if first != today.replace(day=1) else None,
-        **_shared(filters, offered, found, {"month": f"{first:%Y-%m}"}),
+        to_print=filters.url("calendar.print_month", month=month),
+        **_of_month(first, filters, offered),
+        **_shared(filters, offered, "calendar.month", month=month),
     )
     if wants_fragment():
         answer.headers["HX-Push-Url"] = _month_url(filters, first) or url_for("calendar.month")
     return answer
+
+
+@bp.get("/calendar/<string:month>/print")
+@requires("see")
+def print_month(month: str) -> Response:
+    """Show a month to be printed: every operation of every day, week by week, with all else that stands in the month."""
+    first, complaint = months.read_month(month, clock.today())
+    if complaint:
+        raise NotFound
+    offered = listing_queries.choices()
+    filters = only_shared(read_filters(request.args, offered))
+    return render_page(
+        "calendar/print_month.html",
+        title=title_of_list(f"{clock.words_of_month(first)}, to print", (words for _, words in filters.labels())),
+        now=clock.now(),
+        complaints=filters.complaints,
+        words_of_week=months.words_of_week,
+        back=_month_url(filters, first),
+        **_of_month(first, filters, offered, whole=True),
+        **_shared(filters, offered, "calendar.print_month", month=month),
+    )
 
 
 @bp.get("/calendar/<string:day>")
@@ -81,20 +96,35 @@ def day(day: str) -> Response:
         complaints=filters.complaints,
         back=_month_url(filters, on.replace(day=1)),
         neighbours=[(words, _day_url(filters, other)) for words, other in months.neighbours(on)],
-        **_shared(filters, offered, found, {}, day=day),
+        marking=marking(any(line.restricted for line in found)),
+        **_shared(filters, offered, "calendar.day", day=day),
     )
 
 
-def _shared(filters: Filters, offered: Choices, found: list[listing_queries.Line], kept: dict[str, Any], **where: Any) -> dict[str, Any]:
-    """What both pages need of the filters: their lists, and the links that clear them one by one."""
-    endpoint = "calendar.day" if where else "calendar.month"
+def _of_month(first: date, filters: Filters, offered: Choices, *, whole: bool = False) -> dict[str, Any]:
+    """What stands in a month for this person: operations as chosen, bank holidays, and where nothing is chosen busy blocks and Payback's days."""
+    span = months.span(first)
+    found = queries.entries(person(), filters, offered, span)
+    busy = [] if filters.any else queries.busy_blocks(person(), span)
+    last = clock.local(span.end).date()
+    payback = {} if filters.any else days_queries.crew_days(first, last)
+    return {
+        "first": first,
+        "weeks": months.weeks_of(first, found, busy, bank_holidays(first, last), clock.today(), whole=whole),
+        "payback": payback,
+        "nothing": not (found or busy or payback),
+        "marking": marking(any(line.restricted for line in found)),
+    }
+
+
+def _shared(filters: Filters, offered: Choices, endpoint: str, **where: str) -> dict[str, Any]:
+    """What each page needs of the filters: their lists, and the links that clear them one by one."""
     return {
         "filters": filters,
         "offered": offered | {"state": STATES},
-        "chosen": filters.each_removed(endpoint, **where, **kept),
+        "chosen": filters.each_removed(endpoint, **where),
         "query": filters.query(),
         "may_plan": may(person(), "plan_operations"),
-        "marking": marking(any(line.restricted for line in found)),
     }
 
 

@@ -71,6 +71,14 @@ def test_a_full_day_shows_four_and_counts_the_rest(count, shown, more):
     assert (len(box.items), box.more) == (shown, more)
 
 
+def test_a_month_to_print_shows_the_whole_of_a_full_day_and_names_its_weeks():
+    start = datetime(2026, 8, 31, 9, tzinfo=UTC)
+    weeks = months.weeks_of(date(2026, 8, 1), [line(start + timedelta(minutes=n), n=n) for n in range(14)], [], {}, TODAY, whole=True)
+    box = day_of(weeks, date(2026, 8, 31))
+    assert (len(box.items), box.more) == (14, 0)
+    assert [months.words_of_week(week) for week in weeks][::5] == ["1 to 2 August", "31 August"]
+
+
 def test_busy_blocks_stand_among_the_entries_by_time_and_are_never_counted():
     start = datetime(2026, 12, 10, 9, tzinfo=UTC)
     busy = Period(start + timedelta(minutes=1, seconds=30), start + timedelta(hours=2))

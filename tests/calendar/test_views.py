@@ -92,6 +92,43 @@ def test_a_day_that_does_not_exist_is_not_found(coordinator, day):
     assert coordinator.get(f"/calendar/{day}").status_code == 404
 
 
+def test_the_month_to_print_has_every_operation_and_keeps_the_filters(make, coordinator):
+    cubit, other = make.type("CUBIT"), make.type("YANG")
+    every = [make.operation(kind=cubit, wall=wall(start=time(8 + n), end=time(23))).reference for n in range(14)]
+    left_out = make.operation(kind=other, wall=wall(12, time(22), time(3))).reference
+    month = coordinator.get(f"/calendar?month={MONTH}")
+    assert f'href="/calendar/{MONTH}/print">Print this month</a>' in month.text
+    words = text_of(coordinator.get(f"/calendar/{MONTH}/print"))
+    assert all(words.count(reference) == 1 for reference in every) and words.count(left_out) == 2 and "more on" not in words
+    assert f"{wall(12).day:%A} 12 10pm to 3am next day Yang {left_out}" in words
+    chosen = coordinator.get(f"/calendar?month={MONTH}&type=CUBIT")
+    assert f'href="/calendar/{MONTH}/print?type=CUBIT"' in chosen.text
+    words = text_of(coordinator.get(f"/calendar/{MONTH}/print?type=CUBIT"))
+    assert every[-1] in words and left_out not in words and "Only Type: Cubit." in words
+
+
+def test_the_month_to_print_has_all_that_the_month_has(make, browser):
+    make.working_days()
+    make.crew(wall(12).day)
+    seen, hidden = make.operation(restricted=True, wall=wall(10)), make.operation(restricted=True, wall=wall(11), lead=make.agency())
+    page = browser.as_(make.user()).get(f"/calendar/{MONTH}/print")
+    words = text_of(page)
+    assert "Payback : 1 crew, 6 places left" in words and f"{seen.reference} OFFICIAL-SENSITIVE" in words and page.text.count("app-marking--") == 2
+    assert f"{wall(11).day:%A} 11 10am to 2pm Busy" in words and hidden.reference not in words
+    assert "Busy" not in text_of(browser.as_(make.user()).get(f"/calendar/{MONTH}/print?state=proposed"))
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_month_to_print_may_be_empty_and_may_not_be(make, coordinator):
+    words = text_of(coordinator.get("/calendar/2026-12/print"))
+    assert "Nothing that you may see is planned in December 2026" in words and "Friday 25 Bank holiday: Christmas Day" in words
+    assert "28 to 31 December" in words and "Thursday 31" in words
+    make.type("CUBIT")
+    assert "Nothing in December 2026 matches" in text_of(coordinator.get("/calendar/2026-12/print?type=CUBIT"))
+    for month in ("2026-13", "x", "%00", "2026-1", "2100-01", "2026-12-01"):
+        assert coordinator.get(f"/calendar/{month}/print").status_code == 404, month
+
+
 def test_filters_leave_out_and_are_kept_on_the_day(make, coordinator):
     ward = make.ward("River")
     inside = make.operation(wall=wall(), wards=[ward])
@@ -185,7 +222,7 @@ def test_a_voluntary_agency_sees_what_asks_it(make, browser):
     assert asked.reference in found[10] and 11 not in found
 
 
-@pytest.mark.parametrize("path", [f"/calendar?month={MONTH}", f"/calendar?month={MONTH}&q=cubit", f"/calendar/{wall().day}"])
+@pytest.mark.parametrize("path", [f"/calendar?month={MONTH}", f"/calendar?month={MONTH}&q=cubit", f"/calendar/{wall().day}", f"/calendar/{MONTH}/print"])
 def test_the_number_of_queries_does_not_grow_with_the_rows(make, browser, caplog, path):
     kind, part = make.type("CUBIT"), make.agency()
     person = browser.as_(make.user(make.agency()))
