@@ -103,7 +103,7 @@ MANY = [
     unfiltered("operations/checks/queries.py", "visible_to(user), OperationWard.ward_id", LEAK, "/edit"),
     unfiltered("resources/queries.py", "visible_to(user) if user else", LEAK, "/edit"),
     unfiltered("logbook/debrief/queries.py", "visible_to(user), Operation.type_id == type_id", LEAK, "/operations/plan"),
-    unfiltered("logbook/briefing/queries.py", "visible_to(user), Operation.state != OperationState.DRAFT", LEAK, "/briefings"),
+    unfiltered("logbook/briefing/queries.py", "visible_to(reader), Operation.state != OperationState.DRAFT", LEAK, "/briefings"),
     unfiltered("figures/selection/queries.py", "among_visible(OutcomeEntry.operation_id, user)", LEAK, "^/outcomes"),
     unfiltered("outcomes/log/queries.py", "visible_to(user), Operation.state == state", LEAK, "^/outcomes"),
     unfiltered("outcomes/queries.py", "entries_visible_to(user), OutcomeEntry.review == Review.RECORDED", LEAK, "^/(outcomes/review)?$"),
