@@ -15,6 +15,7 @@ from opsplanner.figures.services import Figure, Origin
 from opsplanner.models import Agency, Measure, Role, SessionState, User
 from tests.browser import text_of
 from tests.outcomes.given import context, ended, measure
+from tests.page_forms import post_forms
 
 
 @pytest.fixture
@@ -56,6 +57,27 @@ def test_the_review_shows_last_times_figure_and_the_job_as_it_does_an_operation(
     words = text_of(page)
     assert f'href="/payback/{job}"' in page.text and f"Community Payback {job}" in words
     assert words.count("none before") == 1 and words.count("300 kg") >= 2
+
+
+def test_who_can_answer_a_question_about_a_sessions_figure_answers_it_in_its_row_of_the_review(make, browser, cleaned):
+    _, job, figures = cleaned
+    manager, deputy = make.user(make.office(), Role.MANAGER), make.user(deputy_manager=True)
+    page, number = browser.as_(manager), figures[0].rpartition("/")[2]
+    page.post(f"/payback/{job}/outcomes/{number}/query", {"question": "All of it?", "version": "1"})
+    queue = "/outcomes/review?state=queried"
+    assert "Send the answer" not in page.get(queue).text  # a manager records nothing, so she answers nothing
+    row = browser.as_(deputy)
+    shown = row.get(queue)
+    assert f"{manager.name} asks: All of it?" in text_of(shown)
+    [form] = [one for one in post_forms(shown.text, queue) if "answer" in one.boxes]
+    sent = {name: value for name, value in form.values if name != "csrf_token"}
+    refused = row.post(form.address, sent)
+    assert refused.status_code == 422 and "Enter the answer" in text_of(refused) and f'action="{form.address}"' in refused.text
+    answer = row.post(form.address, sent | {"answer": "With the mattress."})
+    assert answer.status_code == 303 and answer.location == queue
+    assert "The answer is sent. The figure waits to be signed off again." in text_of(row.follow(answer))
+    words = text_of(page.get("/outcomes/review"))
+    assert f"{manager.name} asked: All of it?" in words and f"{deputy.name}: With the mattress." in words and words.count("300 kg") >= 2
 
 
 def test_the_files_operation_column_names_where_the_work_was_found(make, browser, cleaned):

@@ -12,12 +12,13 @@ from opsplanner.errors import NotFound
 from opsplanner.figures import queries as figures_queries
 from opsplanner.figures import rules as figures_rules
 from opsplanner.figures.quantity import words_of_quantity
-from opsplanner.models import EntryQuery
 from opsplanner.outcomes import bp
 from opsplanner.outcomes.entry import page as entry_page
 from opsplanner.outcomes.entry import services
 from opsplanner.outcomes.entry.forms import AnswerForm, ChangeForm, CorrectForm, FigureForm, QuestionForm
 from opsplanner.outcomes.recording import queries as recording_queries
+from opsplanner.outcomes.review.page import FILTERS as QUEUE
+from opsplanner.web import filters
 from opsplanner.web.forms import Made, saved
 from opsplanner.web.pages import go_to, marking, render_page
 
@@ -128,10 +129,12 @@ def answer_query(figure: str) -> Response:
     def verb() -> str:
         return services.answer_query(figure, form.answer.data or "", form.figure(), seen_version=form.version.data, by=person())
 
+    kept = filters.typed(request.args, *QUEUE, longest=60)
     if saved(form, verb):
-        return go_to(url_for(".entry", figure=figure), form.result)
+        return go_to(url_for(".review", **kept) if kept else url_for(".entry", figure=figure), form.result)  # type: ignore[arg-type]
     questions = [one for one in figures_queries.questions_of(_to_record(figure).entry.id) if one.answered_at is None]
-    return _page("answer", figure, form, question=questions[-1] if questions else None)
+    here = url_for(".answer_query", figure=figure, **kept)  # type: ignore[arg-type]
+    return _page("answer", figure, form, here=here, question=questions[-1] if questions else None)
 
 
 @_of_figure("/query")
@@ -158,17 +161,17 @@ def _to_record(figure: str) -> figures_queries.Whole:
     return whole
 
 
-def _page(verb: str, figure: str, form: FigureForm, question: EntryQuery | None = None) -> Response:
+def _page(verb: str, figure: str, form: FigureForm, **more: Any) -> Response:
     whole = figures_queries.entry(person(), figure)
     form.whole = whole
     if request.method == "GET":
         form.fill()
-    return _shown(verb, whole, form, question)
+    return _shown(verb, whole, form, **more)
 
 
-def _shown(verb: str, whole: figures_queries.Whole, form: FigureForm | QuestionForm, question: EntryQuery | None = None) -> Response:
+def _shown(verb: str, whole: figures_queries.Whole, form: FigureForm | QuestionForm, **more: Any) -> Response:
     return render_page(
         f"outcomes/{verb}.html", fragment=f"outcomes/_{verb}.html", status=form.status, form=form, entry=whole.entry, operation=whole.operation,
-        question=question, refusal=figures_rules.why_not(verb, whole.entry.review, whole.entry.superseded), words_of_quantity=words_of_quantity,
-        marking=marking(whole.operation and whole.operation.restricted),
+        refusal=figures_rules.why_not(verb, whole.entry.review, whole.entry.superseded), words_of_quantity=words_of_quantity,
+        marking=marking(whole.operation and whole.operation.restricted), **more,
     )

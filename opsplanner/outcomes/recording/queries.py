@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
-from opsplanner.access import may, may_change, visible_to
+from opsplanner.access import changeable_by, may, may_change, visible_to
 from opsplanner.database import one, read_row, rows
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.models import Commitment, Exactness, Measure, Operation, OutcomeEntry, Review, User, type_measure
@@ -22,6 +22,14 @@ def may_record_for(user: User, operation: Operation | None, agency_id: int) -> b
     if not may(user, "record_outcomes"):
         return False
     return user.agency_id == agency_id or (user.in_partnership_office if operation is None else may_change(user, operation))
+
+
+def recordable_by(user: User) -> ColumnElement[bool]:
+    """True for the entries, outer-joined with their operations, that this person records for: `may_record_for` with the entries as rows."""
+    if not may(user, "record_outcomes"):
+        return false()
+    led = case((OutcomeEntry.operation_id.is_(None), literal(user.in_partnership_office)), else_=changeable_by(user))
+    return or_(OutcomeEntry.agency_id == user.agency_id, led)
 
 
 def operation_to_record(user: User, reference: str, *, for_change: bool = False) -> Operation:

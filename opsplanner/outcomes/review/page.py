@@ -11,7 +11,7 @@ from flask import url_for
 from opsplanner import clock
 from opsplanner.access import may
 from opsplanner.figures import rules as figures_rules
-from opsplanner.figures.quantity import words_beside
+from opsplanner.figures.quantity import typed, words_beside
 from opsplanner.grammar import counted
 from opsplanner.models import Review, User
 from opsplanner.outcomes import queries as outcomes_queries
@@ -22,6 +22,8 @@ from opsplanner.web.filters import without
 from opsplanner.web.pages import Linked
 from opsplanner.web.paging import Pages, how_many, named, neighbours
 
+FILTERS = ("priority", "operation", "state")
+"""What an address of the queue asks for."""
 MOST_NAMED = 5
 """How many people are named who may sign off what is one's own."""
 
@@ -58,8 +60,8 @@ class Row:
     corrects: Linked | None
     why: str
     note: str
-    question: str | None
-    asked_by: str | None
+    sayings: list[tuple[str, str]]
+    """The last question about it, and its answer: who says it, and what."""
     before: Linked
     before_on: str
     source: Linked
@@ -72,6 +74,10 @@ class Row:
     ticked: bool
     query_url: str
     """Where a question about it is asked; "" where that cannot be done now."""
+    answer_url: str
+    """Where the question is answered, and the queue shown again; "" for who does not answer it."""
+    as_it_is: list[tuple[str, str]]
+    """What the answer's form carries of the figure, which stays as it is."""
 
     @property
     def ticks(self) -> bool:
@@ -133,7 +139,8 @@ def read(user: User, filters: dict[str, str], number: int, result: SignedOff, ti
         here=address(filters, number), heading=_heading(signs, number, last), signs=signs, result=_result(result),
         not_signed=_not_signed(result, {row.figure for row in found}), chosen=_chosen(filters, backlog), links=_links(user, filters, signs),
         waiting=_waiting(backlog), by_priority=_by_priority(backlog) if signs and not priority else [], ask=_ask(user, found, own),
-        rows=_rows(user, found, own, signs, ticked), nothing=_nothing(signs, bool(priority or reference)),
+        rows=_rows(user, found, own, signs, ticked, filters | ({"page": str(number)} if number > 1 else {})),
+        nothing=_nothing(signs, bool(priority or reference)),
         pages=neighbours(number, lambda other: address(filters, other), more=number < last, last=last), restricted=any(row.restricted for row in found),
     )
 
@@ -207,7 +214,7 @@ def _nothing(signs: bool, filtered: bool) -> Nothing:
     return Nothing("No figure waits to be signed off. Figures arrive here when agencies record what came of their operations.")
 
 
-def _rows(user: User, found: Sequence[queries.Waiting], own: Collection[int], signs: bool, ticked: Collection[str]) -> list[Row]:
+def _rows(user: User, found: Sequence[queries.Waiting], own: Collection[int], signs: bool, ticked: Collection[str], here: dict[str, str]) -> list[Row]:
     ids = [row.id for row in found]
     last, priorities = queries.last_times(user, ids), queries.priorities_of(ids)
     return [
@@ -216,14 +223,28 @@ def _rows(user: User, found: Sequence[queries.Waiting], own: Collection[int], si
             tick_label="Sign off " + ", ".join(filter(None, (row.measure, row.agency, row.reference))), measure=row.measure,
             figure=words_beside(row.measure, row.hundredths, row.unit, row.exactness), url=_entry(row.figure), interim=row.interim,
             of=f"{row.agency}, {row.ward}" if row.ward else row.agency, corrects=_corrects(row), why=row.why, note=row.note,
-            question=row.question, asked_by=row.asked_by, before=_before(row, last.get(row.id)),
+            sayings=_sayings(row), before=_before(row, last.get(row.id)),
             before_on=clock.words_of_day(last[row.id].ends_on, weekday=False) if row.id in last else "", source=_source(row, user),
             when=_when(row), priorities="; ".join(priorities.get(row.id, [])), recorder=_recorder(row),
             recorded=clock.words_of_instant(row.recorded_at), changed=_changed(row), own=signs and row.id in own, ticked=row.figure in ticked,
             query_url=url_for("outcomes.query", figure=row.figure) if signs and row.id not in own else "",
+            answer_url=url_for("outcomes.answer_query", figure=row.figure, **here) if row.records and not signs else "",  # type: ignore[arg-type]
+            as_it_is=_as_it_is(row),
         )
         for row in found
     ]
+
+
+def _sayings(row: queries.Waiting) -> list[tuple[str, str]]:
+    if not row.question:
+        return []
+    answered = [(row.answered_by or "opsplanner", row.answer)] if row.answer else []
+    return [(f"{row.asked_by or 'opsplanner'} {'asked' if answered else 'asks'}", row.question), *answered]
+
+
+def _as_it_is(row: queries.Waiting) -> list[tuple[str, str]]:
+    said = {"quantity": typed(row.hundredths, row.unit), "exactness": row.exactness.value, "interim": "y" if row.interim else "", "ward": str(row.ward_id or "")}
+    return [(name, value) for name, value in {**said, "version": str(row.version)}.items() if value]
 
 
 def _entry(reference: str) -> str:

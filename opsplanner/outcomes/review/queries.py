@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import aliased
 
 from opsplanner.access import visible_to
@@ -27,6 +27,7 @@ from opsplanner.models import (
     Ward,
     entry_priority,
 )
+from opsplanner.outcomes.recording.queries import recordable_by
 
 
 class Waiting(NamedTuple):
@@ -66,7 +67,13 @@ class Waiting(NamedTuple):
     corrected_exactness: Exactness | None
     why: str
     question: str | None
+    """The last one about it, answered or not."""
     asked_by: str | None
+    answer: str | None
+    answered_by: str | None
+    ward_id: int | None
+    records: bool
+    """Whether this person records for its agency, and so answers."""
 
 
 def _standing(user: User, review: Review, priority: str, reference: str) -> list[ColumnElement[bool]]:
@@ -90,7 +97,9 @@ def waiting(user: User, review: Review, *, priority: str = "", reference: str = 
 
     The entries of the page are found first, and only then joined to what is said of them.
     """
-    entry, old, recorder, changer, asker = OutcomeEntry, aliased(OutcomeEntry), aliased(User), aliased(User), aliased(User)
+    entry, old = OutcomeEntry, aliased(OutcomeEntry)
+    recorder, changer, asker, answerer = (aliased(User) for _ in range(4))
+    asked = select(func.max(EntryQuery.id)).where(EntryQuery.entry_id == entry.id).correlate(entry).scalar_subquery()
     order = (entry.recorded_at, entry.id)
     wanted = select(entry.id).where(*_standing(user, review, priority, reference)).order_by(*order).offset((page - 1) * A_PAGE).limit(A_PAGE)
     return read(
@@ -101,7 +110,7 @@ def waiting(user: User, review: Review, *, priority: str = "", reference: str = 
             entry.operation_id, entry.starts_on, entry.ends_on, entry.period, entry.source, entry.session_id, entry.by_telephone, entry.note, entry.recorded_by_id,
             entry.changed_by_id, recorder.name.label("recorder"), entry.recorded_at, changer.name.label("changer"), entry.changed_at,
             old.reference.label("corrects"), old.hundredths.label("corrected"), old.exactness.label("corrected_exactness"), entry.why, EntryQuery.question,
-            asker.name.label("asked_by"),
+            asker.name.label("asked_by"), EntryQuery.answer, answerer.name.label("answered_by"), entry.ward_id, recordable_by(user).label("records"),
         )
         .select_from(entry)
         .join(Measure, Measure.id == entry.measure_id)
@@ -112,8 +121,9 @@ def waiting(user: User, review: Review, *, priority: str = "", reference: str = 
         .outerjoin(recorder, recorder.id == entry.recorded_by_id)
         .outerjoin(changer, changer.id == entry.changed_by_id)
         .outerjoin(old, old.id == entry.corrects_id)
-        .outerjoin(EntryQuery, and_(EntryQuery.entry_id == entry.id, EntryQuery.answered_at.is_(None)))
+        .outerjoin(EntryQuery, EntryQuery.id == asked)
         .outerjoin(asker, asker.id == EntryQuery.asked_by_id)
+        .outerjoin(answerer, answerer.id == EntryQuery.answered_by_id)
         .where(entry.id.in_(wanted.scalar_subquery()))
         .order_by(*order),
     )

@@ -40,7 +40,7 @@ def review() -> Response:
 
 def _filters() -> dict[str, str]:
     """The filters of the address, as far as they say something."""
-    return typed(request.args, "priority", "operation", "state", longest=60)
+    return typed(request.args, *review_page.FILTERS, longest=60)
 
 
 def _page_asked() -> int:
