@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from opsplanner.access import TAKING_PART, visible_to
 from opsplanner.clock import Period
-from opsplanner.commitments.naming.words import why_gone
+from opsplanner.commitments.naming.words import marked, why_gone
 from opsplanner.commitments.rules import ANSWERABLE
 from opsplanner.database import read
 from opsplanner.models import Agency, Commitment, Nomination, Operation, OperationType, User
@@ -39,7 +39,7 @@ class Gone(NamedTuple):
     @property
     def who(self) -> str:
         """The name, and why she will not be there: "Winston Achebe (suspended)"."""
-        return f"{self.name} ({why_gone(self.agency, moved=bool(self.moved), suspended=bool(self.suspended))})"
+        return marked(self.name, why_gone(self.agency, moved=bool(self.moved), suspended=bool(self.suspended)))
 
 
 def to_replace(user: User, now: datetime) -> list[Gone]:

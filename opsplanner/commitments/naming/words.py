@@ -21,8 +21,12 @@ def gone(nomination: Nomination, part: Commitment) -> str:
 
 def words_of_named(nomination: Nomination, part: Commitment) -> str:
     """Return the name, marked where who is named will not be there: "Winston Achebe (suspended)"."""
-    why = gone(nomination, part)
-    return f"{nomination.name} ({why})" if why else nomination.name
+    return marked(nomination.name, gone(nomination, part))
+
+
+def marked(name: str, why: str) -> str:
+    """Return a name with why she will not be there, where that is so."""
+    return f"{name} ({why})" if why else name
 
 
 def names_on(part: Commitment, state: OperationState) -> list[str]:

@@ -9,13 +9,14 @@ from flask import url_for
 
 from opsplanner import clock
 from opsplanner.clock import words_of_day, words_of_time
+from opsplanner.commitments.naming.words import marked
 from opsplanner.grammar import counted, list_of, people
 from opsplanner.home.operations.page import PaybackDay
 from opsplanner.home.page import Item, Line, Lines, Step, oldest_first
 from opsplanner.models import JobState, Role, SessionState, User
 from opsplanner.payback.days.slots.rules import places, words_of_crews
 from opsplanner.payback.jobs import rules as jobs_rules
-from opsplanner.payback.sessions.queries import Outing
+from opsplanner.payback.sessions.queries import CrewOut, Outing
 from opsplanner.payback.waiting import queries as waiting_queries
 from opsplanner.payback.waiting.queries import CrewsAhead, Waiting
 
@@ -36,11 +37,12 @@ def of(user: User, ahead: timedelta) -> Payback:
     A supervisor has the days of her own crews, with their jobs; a coordinator of Probation all that have crews, with the places left.
     """
     jobs = waiting_queries.jobs_waiting(user)
-    today, outstanding, days = waiting_queries.sessions_waiting(user, clock.now(), ahead)
+    today, outstanding, days, to_name = waiting_queries.sessions_waiting(user, clock.now(), ahead)
     lines = [
         *(_outstanding(outing) for outing in outstanding if outing.day < clock.today()),
         *(_decide(job) for job in jobs if job.state is JobState.REFERRED),
         *(_check(job) for job in jobs if job.state is JobState.WORK_DONE),
+        *(_name(crew) for crew in to_name),
         *(_send(job) for job in jobs if job.state is JobState.DRAFT),
     ]
     own = user.role is Role.STAFF
@@ -94,6 +96,11 @@ def _send(job: Waiting) -> Line:
     return Line("Send", f"{job.reference}, {job.what}", url_for("payback.check_answers", reference=job.reference), words)
 
 
+def _name(slot: CrewOut) -> Line:
+    words = f"{marked(slot.supervisor or '', slot.gone)} was to supervise it on {words_of_day(slot.day, year=False)}"
+    return Line("Name somebody for", slot.crew, url_for("payback.crew", crew_id=slot.crew_id), words, due=slot.day)
+
+
 def _check(job: Waiting) -> Line:
     done = clock.local(job.work_done_at).date() if job.work_done_at else clock.today()
     until = done + jobs_rules.CHECKED_WITHIN
@@ -114,6 +121,6 @@ def _today(outing: Outing) -> Item:
         step = Step("See what was done", session)
     return Item(
         f"{words_of_time(outing.starts)} to {words_of_time(outing.ends)}", outing.starts_at, outing.what, session,
-        [f"{where}.", f"{outing.crew}, {outing.supervisor or 'no supervisor yet'}, {people(outing.places)}."], outing.host_telephone,
+        [f"{where}.", f"{outing.crew}, {outing.supervised_by or 'no supervisor yet'}, {people(outing.places)}."], outing.host_telephone,
         "" if outing.state is SessionState.PLANNED else outing.state.value, runs, outing.to_come, step,
     )

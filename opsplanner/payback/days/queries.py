@@ -12,8 +12,10 @@ from sqlalchemy import case, func, select
 
 from opsplanner import clock
 from opsplanner.access import job_visible_to
+from opsplanner.commitments.naming.words import marked
 from opsplanner.database import read_row, rows
 from opsplanner.models import AnswersFor, Crew, PaybackJob, PaybackSession, SessionState, Slot, StandDownCause, User
+from opsplanner.payback.days.crews.queries import why_supervisor_gone
 from opsplanner.payback.days.pattern.queries import pattern
 from opsplanner.payback.days.pattern.rules import Pattern
 from opsplanner.payback.days.slots.queries import crew_is_down, places_left
@@ -65,12 +67,19 @@ class CrewRow(NamedTuple):
     name: str
     supervisor: str | None
     supervisor_id: int | None
+    gone: str
+    """Why who supervises it will not be there, of a crew to come."""
     slots: tuple[SlotRow, ...]
     stood_down: bool
     """Whether it does not go out: it was stood down, or its day has come and all that was planned on it was."""
     cause: StandDownCause | None
     """Why it was stood down as a whole, if it was."""
     answers_for: AnswersFor | None
+
+    @property
+    def supervised_by(self) -> str | None:
+        """The supervisor's name, marked where she will not be there."""
+        return marked(self.supervisor, self.gone) if self.supervisor else None
 
     @property
     def all_down(self) -> bool:
@@ -130,7 +139,8 @@ def _crews(first: date, last: date, user: User) -> dict[date, list[CrewRow]]:
     """The crews by day. A slot without places was taken out, and stays only for what was once planned on it."""
     found = rows(
         select(
-            Crew.day, Crew.id.label("crew_id"), Crew.name, Crew.cause, Crew.answers_for, Crew.supervisor_id, User.name.label("supervisor"), Slot.id, Slot.starts, Slot.ends, Slot.places, Slot.planned
+            Crew.day, Crew.id.label("crew_id"), Crew.name, Crew.cause, Crew.answers_for, Crew.supervisor_id, User.name.label("supervisor"), why_supervisor_gone().label("gone"),
+            Slot.id, Slot.starts, Slot.ends, Slot.places, Slot.planned
         )
         .join(Slot, Slot.crew_id == Crew.id)
         .outerjoin(User, User.id == Crew.supervisor_id)
@@ -146,7 +156,8 @@ def _crews(first: date, last: date, user: User) -> dict[date, list[CrewRow]]:
         made = tuple(
             read_row(SlotRow, row, sessions=tuple(planned[row.id]), open=not down and (day, row.ends) > (there.date(), there.time())) for row in here
         )
-        by_day[day].append(read_row(CrewRow, here[0], id=crew_id, slots=made, stood_down=down))
+        gone = here[0].gone if day >= there.date() else ""
+        by_day[day].append(read_row(CrewRow, here[0], id=crew_id, slots=made, stood_down=down, gone=gone))
     return by_day
 
 

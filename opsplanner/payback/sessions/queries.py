@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.access import job_visible_to
+from opsplanner.commitments.naming.words import marked
 from opsplanner.database import db, one, read, read_row, rows
 from opsplanner.history import changes_between, subjects
 from opsplanner.models import (
@@ -31,6 +32,7 @@ from opsplanner.models import (
     Verb,
     Ward,
 )
+from opsplanner.payback.days.crews.queries import why_supervisor_gone
 from opsplanner.payback.days.slots.queries import crew_is_down, places_left
 from opsplanner.payback.hazards import rules as hazards_rules
 from opsplanner.payback.sessions import rules
@@ -63,6 +65,8 @@ class Outing(NamedTuple):
     crew: str
     supervisor_id: int | None
     supervisor: str | None
+    gone: str
+    """Why who supervises its crew will not be there."""
     supervisor_telephone: str | None
     job_id: int
     reference: str
@@ -80,6 +84,11 @@ class Outing(NamedTuple):
     host_telephone: str
     asker: str
     asker_telephone: str
+
+    @property
+    def supervised_by(self) -> str | None:
+        """The supervisor's name, marked where she will not be there."""
+        return marked(self.supervisor, self.gone if self.day >= clock.today() else "") if self.supervisor else None
 
     @property
     def all_hazards(self) -> list[str]:
@@ -113,7 +122,7 @@ _CHECKED = and_(PaybackSession.visit > 1, PaybackSession.visit == PaybackJob.vis
 _NEEDED = (
     PaybackSession.id, PaybackSession.state, PaybackSession.version, PaybackSession.places, PaybackSession.worked, PaybackSession.person_minutes, PaybackSession.cause,
     PaybackSession.visit, case((_CHECKED, PaybackJob.check_note), else_="").label("still_to_do"), PaybackJob.id.label("job_id"),
-    Crew.day, Slot.starts, Slot.ends, Crew.id.label("crew_id"), Crew.name.label("crew"), Crew.supervisor_id, User.name.label("supervisor"),
+    Crew.day, Slot.starts, Slot.ends, Crew.id.label("crew_id"), Crew.name.label("crew"), Crew.supervisor_id, User.name.label("supervisor"), why_supervisor_gone().label("gone"),
     User.telephone.label("supervisor_telephone"), PaybackJob.reference, PaybackJob.what, Ward.name.label("ward"), Place.name.label("place"), Place.postcode, Place.access,
     Place.hazards.label("place_hazards"), PaybackJob.hazards, PaybackJob.tools, PaybackJob.tools_by, PaybackJob.waste_by, PaybackJob.host, PaybackJob.host_telephone,
     _ASKER.label("asker"), _ASKER_TELEPHONE.label("asker_telephone"),
@@ -130,7 +139,11 @@ class CrewOut(NamedTuple):
     """A slot of a crew with one of its sessions, or with none."""
 
     day: date
+    crew_id: int
     crew: str
+    supervisor: str | None
+    gone: str
+    """Why who supervises it will not be there."""
     slot_id: int
     starts: time
     ends: time

@@ -14,6 +14,7 @@ from opsplanner.figures import quantity
 from opsplanner.models import Crew, PaybackSession, SessionState
 from opsplanner.payback import bp
 from opsplanner.payback.days import queries as days_queries
+from opsplanner.payback.days.crews import queries as crews_queries
 from opsplanner.payback.hazards import rules as hazards_rules
 from opsplanner.payback.sessions import queries, rules, services
 from opsplanner.payback.sessions.forms import PressForm
@@ -63,7 +64,7 @@ def session(session_id: int) -> Response:
         on_site=rules.words_of_minutes(found.person_minutes), begun=begun, late=ended and found.state in rules.TO_COME,
         supervises=may(person(), "supervise_payback"), keeps=may(person(), "keep_payback"), can=_can(found), to_come=rules.TO_COME,
         worked=rules.WORKED, minutes_between=rules.minutes_between, quantity_words=quantity.words_of_quantity, words_of_minutes=rules.words_of_minutes, is_today=found.slot.crew.day <= clock.today(),
-        down_when=queries.when_stood_down(found), still_to_do=queries.still_to_do(found), together=hazards_rules.together,
+        supervisor=crews_queries.supervisor_of(found.slot.crew), down_when=queries.when_stood_down(found), still_to_do=queries.still_to_do(found), together=hazards_rules.together,
         before=visits_queries.before(visits_queries.done_on([found.job_id])[found.job_id], found.slot.crew.day, found.slot.starts),
     )
 

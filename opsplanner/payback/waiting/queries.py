@@ -14,6 +14,7 @@ from opsplanner.access import may
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import read
 from opsplanner.models import Agency, AgencyKind, AskerKind, Crew, JobState, PaybackJob, PaybackSession, Role, SessionState, Slot, User
+from opsplanner.payback.days.crews.queries import why_supervisor_gone
 from opsplanner.payback.jobs.queries import kept_by
 from opsplanner.payback.sessions.queries import CrewOut, Outing, crews_out
 from opsplanner.payback.sessions.rules import TO_COME
@@ -94,6 +95,8 @@ class Out(NamedTuple):
     outstanding: list[Outing]
     """Sessions that are over and whose results nobody wrote down, the oldest first."""
     ahead: list[CrewsAhead]
+    to_name: list[CrewOut]
+    """The first slot of each crew to come whose supervisor will not be there, for who keeps crews."""
 
 
 def sessions_waiting(user: User, now: datetime, ahead: timedelta) -> Out:
@@ -102,17 +105,20 @@ def sessions_waiting(user: User, now: datetime, ahead: timedelta) -> Out:
     A supervisor has those of her own crews, a coordinator of Probation all.
     """
     if not may(user, "supervise_payback"):
-        return Out([], [], [])
+        return Out([], [], [], [])
     today = clock.local(now).date()
     last = today + ahead - timedelta(days=1)
     own = [Crew.supervisor_id == user.id] if user.role is Role.STAFF else []
     outstanding = and_(Crew.day.between(today - FAR_BACK, today - timedelta(days=1)), PaybackSession.state.in_(TO_COME))
-    found = crews_out(user, or_(and_(Crew.day.between(today, last), Slot.places > 0), outstanding), *own)
+    nobody = and_(Crew.day > last, why_supervisor_gone() != "") if may(user, "keep_payback") else false()
+    found = crews_out(user, or_(and_(or_(Crew.day.between(today, last), nobody), Slot.places > 0), outstanding), *own)
+    holidays = bank_holidays(today, max([last, *(slot.day for slot in found)]))
     there = [slot.outing for slot in found if slot.outing]
     return Out(
         [outing for outing in there if outing.day == today],
         [outing for outing in there if outing.day < today or outing.late],
-        _ahead([slot for slot in found if slot.day >= today], bank_holidays(today, last)),
+        _ahead([slot for slot in found if today <= slot.day <= last], holidays),
+        _to_name([slot for slot in found if slot.day >= today and _works(slot, holidays)]) if may(user, "keep_payback") else [],
     )
 
 
@@ -120,6 +126,10 @@ def _ahead(slots: Sequence[CrewOut], holidays: Collection[date]) -> list[CrewsAh
     """The days that are still worked: a crew stays where it was when its day is closed."""
     days = [CrewsAhead(day, tuple(those)) for day, those in groupby(slots, key=lambda slot: slot.day)]
     return [day for day in days if _works(day.slots[0], holidays)]
+
+
+def _to_name(slots: Sequence[CrewOut]) -> list[CrewOut]:
+    return list({slot.crew_id: slot for slot in reversed(slots) if slot.gone and not slot.down}.values())[::-1]
 
 
 def _works(slot: CrewOut, holidays: Collection[date]) -> bool:

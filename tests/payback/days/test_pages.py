@@ -19,7 +19,9 @@ from opsplanner.models import (
     Role,
     SessionState,
     StandDownCause,
+    User,
 )
+from opsplanner.payback.days.crews import queries as crews_queries
 from tests.browser import section, text_of
 from tests.payback.days import ALL_DAY, Probation, ahead, crew, job, planned, sessions
 from tests.queries import queries_of
@@ -618,3 +620,30 @@ def test_another_usual_week_begins_tomorrow(page, make):
     said = text_of(page.follow(page.post("/payback/days/pattern", {"weekdays": others, "version": hidden(opened, "version")})))
     assert "Today stays a working day." in said
     assert in_app(page, sessions, found.reference)[0].state is S.PLANNED
+
+
+@pytest.mark.parametrize("way", ["suspended", "no longer with Probation"])
+def test_a_supervisor_who_is_suspended_or_has_moved_is_marked_until_somebody_else_is_named(page, probation, make, app, way):
+    other = make.user(probation.agency, Role.STAFF, name="Ada New")
+    fire = make.agency("Fire").id
+    out, _ = (make.crew(ahead(days), name=name, supervisor=probation.supervisor) for days, name in ((7, "Crew A"), (-7, "Crew Z")))
+    make.session(make.job(JobState.SCHEDULED), out.slots[0])
+    with app.app_context():
+        changes = {"suspended_at": clock.now()} if way == "suspended" else {"agency_id": fire}
+        db.session.execute(db.update(User).where(User.id == probation.supervisor.id).values(**changes))
+        db.session.commit()
+    day, marked = f"/payback/days/{ahead(7).isoformat()}", f"Winston Super ({way})"
+    change = page.get(f"/payback/crews/{out.id}")
+    assert f"{marked} will not be there: choose somebody else." in text_of(change) and f'value="{probation.supervisor.id}"' not in change.text
+    for path in ("/payback/days", day, f"{day}/sheet", "/payback/sessions/1", f"/payback/crews/{out.id}/stand-down"):
+        assert marked in text_of(page.get(path)), path
+    assert marked not in text_of(page.get(f"/payback/days/{ahead(-7).isoformat()}")) and "Crew Z" not in text_of(page.get("/"))
+    home = page.get("/")
+    assert f"Name somebody for Crew A . {marked} was to supervise it on {clock.words_of_day(ahead(7), year=False)}" in text_of(home)
+    with app.app_context():
+        assert crews_queries.duties([probation.supervisor.id], clock.day_bounds(ahead(7))) == []
+    data = {"name": "Crew A", "starts_1": "9am", "ends_1": "4pm", "places_1": "6", "version": hidden(change, "version")}
+    kept = page.post(f"/payback/crews/{out.id}", data | {"supervisor": str(probation.supervisor.id)})
+    assert kept.status_code == 422 and "Choose somebody of Probation who has an account" in text_of(kept)
+    assert page.post(f"/payback/crews/{out.id}", data | {"supervisor": str(other.id)}).status_code == 303
+    assert marked not in text_of(page.get("/")) and "Ada New supervises." in text_of(page.get(day))

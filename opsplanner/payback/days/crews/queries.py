@@ -6,14 +6,17 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.clock import Period
 from opsplanner.commitments.duties.queries import Duty
+from opsplanner.commitments.naming.words import marked, why_gone
 from opsplanner.database import db, read, rows
 from opsplanner.models import Agency, AgencyKind, Crew, Role, Slot, User
+
+PROBATION = "Probation"
 
 
 class Supervisor(NamedTuple):
@@ -24,20 +27,43 @@ class Supervisor(NamedTuple):
 
 
 def supervisors(keep: Collection[int] = ()) -> list[Supervisor]:
-    """Return Probation's coordinators and staff with an account in use, and those to `keep`, by name."""
-    usable = User.suspended_at.is_(None) & Agency.active & User.role.in_((Role.COORDINATOR, Role.STAFF))
-    query = select(User.id, User.name).join(Agency, Agency.id == User.agency_id).where(Agency.kind == AgencyKind.PROBATION)
+    """Return Probation's coordinators and staff with an account in use, and those to `keep` who are still there, by name."""
+    usable = Agency.active & User.role.in_((Role.COORDINATOR, Role.STAFF))
+    query = select(User.id, User.name).join(Agency, Agency.id == User.agency_id).where(Agency.kind == AgencyKind.PROBATION, User.suspended_at.is_(None))
     return read(Supervisor, query.where(usable | User.id.in_(list(keep))).order_by(User.name, User.id))
 
 
+def why_supervisor_gone() -> ColumnElement[str]:
+    """Say, of the User who supervises a crew, why she will not be there, or "" (docs/domain.md, "Named and gone"). A crew of before keeps her as she was."""
+    theirs = aliased(Agency)
+    moved = User.agency_id.not_in(select(theirs.id).where(theirs.kind == AgencyKind.PROBATION))
+    return case(
+        (moved, why_gone(PROBATION, moved=True, suspended=False)), (User.suspended_at.is_not(None), why_gone(PROBATION, moved=False, suspended=True)), else_=""
+    )
+
+
+def supervisor_of(crew: Crew) -> str:
+    """Return the name of who supervises a crew, marked where she will not be there; "" for nobody."""
+    return gone(crew) or (crew.supervisor.name if crew.supervisor else "")
+
+
+def gone(crew: Crew) -> str:
+    """Return the marked name of who supervises a crew to come and will not be there; "" where she will."""
+    user = crew.supervisor
+    if user is None or crew.day < clock.today():
+        return ""
+    why = why_gone(PROBATION, moved=user.agency.kind is not AgencyKind.PROBATION, suspended=user.suspended_at is not None)
+    return marked(user.name, why) if why else ""
+
+
 def duties(user_ids: Collection[int], period: Period) -> list[Duty]:
-    """Return the slots of crews that these people supervise within a period; a crew that is stood down stays at home."""
+    """Return the slots of crews that these people supervise within a period; a crew that is stood down stays at home, and so does who is gone."""
     first, last = clock.local(period.start).date(), clock.local(period.end).date()
     query = (
         select(User.id, User.name, Crew.name.label("crew"), Crew.day, Slot.starts, Slot.ends)
         .join(Crew, Crew.supervisor_id == User.id)
         .join(Slot, Slot.crew_id == Crew.id)
-        .where(User.id.in_(list(user_ids)), Crew.day.between(first, last), Crew.cause.is_(None), Slot.places > 0)
+        .where(User.id.in_(list(user_ids)), Crew.day.between(first, last), Crew.cause.is_(None), Slot.places > 0, why_supervisor_gone() == "")
         .order_by(Crew.day, Slot.starts, Crew.id, Slot.id)
     )
     found = [Duty(row.id, row.name, f"{row.crew} of Community Payback", Period(clock.to_utc(row.day, row.starts), clock.to_utc(row.day, row.ends))) for row in rows(query)]

@@ -53,7 +53,7 @@ def crew(crew_id: int) -> Response:
     if request.method == "GET":
         form.fill_from(found)
     form.version.carry(found.version)
-    return _crew_page(form, found.day, f"Change {found.name}", url_for(".day", day=found.day.isoformat()), crew_id)
+    return _crew_page(form, found.day, f"Change {found.name}", url_for(".day", day=found.day.isoformat()), crew_id, queries.gone(found))
 
 
 @bp.route("/payback/crews/<int:crew_id>/remove", methods=["GET", "POST"])
@@ -69,8 +69,8 @@ def remove_crew(crew_id: int) -> Response:
     return render_page("payback/days/remove_crew.html", fragment="payback/days/_remove_crew.html", status=form.status, form=form, crew=found)
 
 
-def _crew_page(form: CrewForm, when: date, heading: str, back: str, crew_id: int | None = None) -> Response:
+def _crew_page(form: CrewForm, when: date, heading: str, back: str, crew_id: int | None = None, gone: str = "") -> Response:
     return render_page(
         "payback/days/crew.html", fragment="payback/days/_crew.html", status=form.status, form=form, day=when, heading=heading, back=back,
-        crew_id=crew_id,
+        crew_id=crew_id, gone=gone,
     )

@@ -61,7 +61,7 @@ def stand_down_crew(crew_id: int) -> Response:
     found = sessions_queries.outings(person(), Slot.crew_id == crew_id)
     return render_page(
         "payback/days/stand_down_crew.html", fragment="payback/days/_stand_down_crew.html", status=form.status, form=form, crew=crew,
-        to_come=[outing for outing in found if outing.to_come], down=[outing for outing in found if outing.state is SessionState.STOOD_DOWN],
+        supervisor=crews_queries.supervisor_of(crew), to_come=[outing for outing in found if outing.to_come], down=[outing for outing in found if outing.state is SessionState.STOOD_DOWN],
         is_today=crew.day == clock.today(), can=services.can_stand_down(crew),
     )
 
