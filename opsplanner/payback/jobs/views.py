@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, has_request_context, request, url_for
 from sqlalchemy import ColumnElement
 
 from opsplanner import clock
@@ -18,6 +18,9 @@ from opsplanner.payback.queue.filters import Filters
 from opsplanner.web.filters import typed
 from opsplanner.web.forms import PageForm
 from opsplanner.web.pages import render_page
+
+OF_A_JOB = frozenset({"reference", "session_id"})
+"""What an address names that is about one job."""
 
 
 def address(reference: str) -> str:
@@ -35,8 +38,20 @@ def show(reference: str) -> Response:
 
 def _queue() -> str:
     """Where the reader came from in the queue: what the address carries of it."""
-    chosen: dict[str, Any] = typed(request.args, *Filters.LABELS, "page", longest=60)
+    chosen: dict[str, Any] = _chosen()
     return url_for(".board", **chosen)
+
+
+def _chosen() -> dict[str, str]:
+    return typed(request.args, *Filters.LABELS, "page", longest=60)
+
+
+@bp.url_defaults
+def _keep_the_queue(_: str, values: dict[str, Any]) -> None:
+    """What is chosen in the queue goes along from a job's page to its moves and sessions and back, so that it is there on coming back."""
+    if OF_A_JOB & values.keys() and has_request_context() and request.blueprint == bp.name and OF_A_JOB & (request.view_args or {}).keys():
+        for name, text in _chosen().items():
+            values.setdefault(name, text)
 
 
 def job_to_change(reference: str, allowed: ColumnElement[bool]) -> PaybackJob:

@@ -515,6 +515,20 @@ def test_the_queues_filter_is_there_on_coming_back_from_a_job(make, browser):
     assert '<a href="/payback" class="govuk-back-link">' in page.get(f"/payback/{job.reference}?elsewhere=x").text
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_the_queues_filter_is_there_after_a_job_was_put_on_hold(make, browser):
+    job, page = make.job(S.ACCEPTED), browser.as_(probation(make))
+    shown = page.get(f"/payback/{job.reference}?state=accepted&page=2")
+    path = f"/payback/{job.reference}/decide?state=accepted&page=2"
+    assert path.replace("&", "&amp;") in shown.text
+    refused = page.post(path, {"decision": "hold", "until": "", "why": "Snow", "version": job.version})
+    assert refused.status_code == 422 and f'action="{path.replace("&", "&amp;")}"' in refused.text
+    until = (clock.today() + timedelta(days=9)).isoformat()
+    answer = page.post(path, {"decision": "hold", "until": until, "why": "Snow", "version": job.version})
+    assert answer.location == f"/payback/{job.reference}?state=accepted&page=2"
+    assert '<a href="/payback?state=accepted&amp;page=2" class="govuk-back-link">' in page.follow(answer).text
+
+
 def test_a_draft_stands_on_home_until_it_is_sent(make, browser):
     job = make.job(S.DRAFT, what="Cut the hedge")
     assert f"Send {job.reference}, Cut the hedge" in text_of(browser.as_(make.user()).get("/"))
