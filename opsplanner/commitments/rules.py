@@ -70,7 +70,8 @@ class Answer:
 
     The contact is None where the answer names none: who was known stays, else it is who answers. `people` (accounts) and
     `names` (typed) are None where it says nothing of names: those known stay.
-    `over_numbers` says that more people than are free may be promised, up to that number, in the name of who answers.
+    `over_numbers` says that more people than are free may be promised, up to that number, in the name of who answers;
+    `accepted` what was asked about of who is named twice, as its page carries it.
     """
 
     state: State
@@ -81,6 +82,7 @@ class Answer:
     people: tuple[int, ...] | None = None
     names: tuple[str, ...] | None = None
     over_numbers: int = 0
+    accepted: str = ""
 
     @property
     def verb(self) -> str:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 
 import pytest
 
 from opsplanner import clock
-from opsplanner.commitments import rules as commitments_rules
-from opsplanner.commitments.answering import services as answering_services
 from opsplanner.commitments.duties import queries
 from opsplanner.database import db
 from opsplanner.models import AgencyKind, Commitment, CommitmentState, Role
 from opsplanner.payback.days.crews import services as crews_services
 from opsplanner.payback.days.crews.services import NewCrew
 from opsplanner.payback.days.slots.rules import NewSlot
+from tests.browser import text_of
 from tests.payback.days import Probation, ahead, asked, do, ticked
 
 MORNING = (NewSlot(1, time(9), time(12), 6),)
@@ -49,16 +49,28 @@ def test_a_copy_of_last_weeks_crews_says_who_is_on_an_operation(probation, make)
     assert f"Winston Super is on {operation.reference} as well" in said
 
 
-def test_who_is_named_for_an_operation_and_supervises_a_crew_or_is_on_another_operation_is_warned_of(probation, make):
+@pytest.mark.parametrize("hx", [False, True], ids=["page", "fragment"])
+def test_who_is_named_for_an_operation_and_supervises_a_crew_or_is_on_another_operation_is_asked_about(app, make, browser, hx):
+    probation = Probation(make)
     other = operation_of(make, probation, probation.supervisor)
     make.crew(ahead(7), supervisor=probation.supervisor, name="Crew A")
     operation = make.operation(days_ahead=7, requested=[probation.agency])
-    part = db.session.scalars(db.select(Commitment).where(Commitment.operation_id == operation.id, Commitment.agency_id == probation.agency.id)).one()
-    answer = commitments_rules.Answer(CommitmentState.ACCEPTED, 1, people=(probation.supervisor.id,))
-    said = do(
-        answering_services.answer, operation.reference, probation.agency.id, answer, seen_schedule=operation.schedule, seen_version=part.version, by=probation.coordinator
-    )
-    assert f"Winston Super is on {other.reference} as well" in said and "Winston Super is on Crew A of Community Payback as well" in said
+
+    def part() -> Commitment:
+        with app.app_context():
+            return db.session.scalars(db.select(Commitment).where(Commitment.operation_id == operation.id, Commitment.agency_id == probation.agency.id)).one()
+
+    named = {"people": str(probation.supervisor.id), "contact_name": "D. Keeper", "contact_telephone": "01634 960112"}
+    sent = named | {"answer": "accept", "staff": "1", "whole": "yes", "schedule": operation.schedule, "version": part().version}
+    page, path = browser.as_(probation.coordinator), f"/operations/{operation.reference}/answer"
+    asked_first = page.post(path, sent, hx=hx)
+    words = text_of(asked_first)
+    assert asked_first.status_code == 422 and "Nothing is saved yet" in words
+    assert f"Winston Super is on {other.reference} as well" in words and "Winston Super is on Crew A of Community Payback as well" in words
+    assert part().state is CommitmentState.REQUESTED
+    warned = re.search(r'name="warned"[^>]*value="([^"]+)"', asked_first.text)[1]
+    answer = page.post(path, sent | {"go_on": "y", "warned": warned}, hx=hx)
+    assert "accepted, 1 person" in text_of(page.follow(answer))
 
 
 def test_a_restricted_operation_is_not_told_to_who_may_not_see_it(probation, make):

@@ -15,6 +15,7 @@ from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.grammar import list_of, people
 from opsplanner.models import Commitment, CommitmentState, Nomination, Operation, User, Verb
+from opsplanner.web.asking import rules as asking_rules
 
 
 def answer(reference: str, agency_id: int, answer: Answer, *, seen_schedule: int, seen_version: int, by: User) -> str:
@@ -23,7 +24,8 @@ def answer(reference: str, agency_id: int, answer: Answer, *, seen_schedule: int
     It accepts the day, times and place that `seen_schedule` stands for. Recorded by another agency's coordinator (the
     lead's, or the office's), it came by telephone and says so. The operation's own version stays (docs/domain.md, "Asking and answering").
     Raises NotFound when this person may not answer for the agency; ChangedMeanwhile when the operation moved or
-    a colleague answered since the form was opened; RuleBroken beside a box, and once the operation has started.
+    a colleague answered since the form was opened; RuleBroken beside a box, and once the operation has started. Who is named
+    twice at once is asked about ("go_on"), and stands nowhere else: not everybody may know of both.
     """
     part = commitments_queries.part_to_answer(by, reference, agency_id, for_change=True)
     operation = part.operation
@@ -47,7 +49,8 @@ def answer(reference: str, agency_id: int, answer: Answer, *, seen_schedule: int
     what = commitments_words.words_of_change(part.agency.name, *before, part.state, part.staff_promised)
     _record(part, commitments_words.HISTORY_VERBS[verb], what + _ways(part, over, by), by=by, why=part.reason)
     db.session.flush()
-    return _said(part) + _named_twice(part, by)
+    asking_rules.check_accepted(_named_twice(part, by), answer.accepted)
+    return _said(part)
 
 
 def withdraw(reference: str, agency_id: int, why: str, *, seen_version: int, by: User) -> str:
@@ -137,11 +140,11 @@ def _said(part: Commitment) -> str:
     return f"{part.agency.name}: {now}, on {clock.words_of_period(part.operation.period)}. You can change this until it starts."
 
 
-def _named_twice(part: Commitment, by: User) -> str:
-    """Warn of who is named here and on something else at the same time."""
+def _named_twice(part: Commitment, by: User) -> list[str]:
+    """Say who is named here and on something else at the same time."""
     named = [person.user_id for person in part.nominations if person.user_id] if part.state in commitments_rules.PROMISING else []
     found = duties_queries.at_once(named, part.operation.held, by, except_operation_id=part.operation_id)
-    return "".join(f" {sentence}." for sentence in duties_words.as_well(found))
+    return duties_words.as_well(found)
 
 
 def _record(part: Commitment, verb: Verb, what: str, *, by: User, why: str) -> None:

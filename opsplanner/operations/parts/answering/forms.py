@@ -14,13 +14,14 @@ from opsplanner.commitments.naming import words as naming_words
 from opsplanner.commitments.rules import Answer
 from opsplanner.errors import RuleBroken
 from opsplanner.models import Commitment, CommitmentState, User
+from opsplanner.web.asking.forms import AsksFirst
 from opsplanner.web.fields import LongTextField, TextField, VersionField, WholeNumberField
 from opsplanner.web.forms import PageForm
 
 STATES = {"accept": CommitmentState.ACCEPTED, "provisional": CommitmentState.PROVISIONAL, "decline": CommitmentState.DECLINED}
 
 
-class AnswerForm(PageForm):
+class AnswerForm(AsksFirst):
     """An agency's answer. Posted to /operations/<reference>/answer, with ?agency=CODE for an answer that came by telephone.
 
     A short form, such as the line on the home page, posts to the same address `csrf_token`, `once`, `answer` (accept,
@@ -72,6 +73,7 @@ class AnswerForm(PageForm):
             people=tuple(self.people.data or ()) if whole else None,
             names=tuple(filter(None, (line.strip() for line in (self.names.data or "").split("\n")))) if whole else None,
             over_numbers=(self.over_for.data or 0) if self.over_numbers.data else 0,
+            accepted=self.accepted,
         )
 
     def show(self, part: Commitment, colleagues: list[tuple[int, str]]) -> None:
@@ -97,7 +99,7 @@ class AnswerForm(PageForm):
     @property
     def names_open(self) -> bool:
         """Say whether there is something to see among the names."""
-        return bool(self.gone or self.people.data or self.names.data or self.people.errors or self.names.errors)
+        return bool(self.gone or self.asks or self.people.data or self.names.data or self.people.errors or self.names.errors)
 
     def fill_from(self, part: Commitment, by: User, chosen: str | None) -> None:
         """Fill an untouched form: what was answered before, else what was asked for and who asks."""
