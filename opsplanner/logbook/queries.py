@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, exists, false, or_, select, true
 from sqlalchemy.sql.base import ExecutableOption
 
 from opsplanner import clock
-from opsplanner.access import TAKING_PART, visible_to
+from opsplanner.access import TAKING_PART, may, visible_to
 from opsplanner.clock import Period
 from opsplanner.database import db, one, read_row
 from opsplanner.errors import NotFound
@@ -30,8 +30,8 @@ class Head:
     starts_at: datetime
     ends_at: datetime
     lead_agency_id: int
-    takes_part: bool
-    """The reader's agency leads it, has a standing part in it, or is the partnership office."""
+    writes: bool
+    """Whether the reader writes in its log, while that is open (`written_by`)."""
 
     @property
     def period(self) -> Period:
@@ -49,8 +49,13 @@ class Head:
         return clock.local(self.musters_at).date()
 
 
-def takes_part(user: User) -> ColumnElement[bool]:
-    """True for the operations in which this person's agency has a standing part or which it leads; for all, in the office."""
+def written_by(user: User) -> ColumnElement[bool]:
+    """True for the operations of whose day this person writes: links, pages and services ask it (docs/domain.md, "Who may do what").
+
+    Her agency has a standing part in it, or leads it; in the office it is all.
+    """
+    if not may(user, "write_log"):
+        return false()
     if user.in_partnership_office:
         return true()
     part = exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id == user.agency_id, Commitment.state.in_(TAKING_PART))
@@ -70,11 +75,11 @@ def head_of(user: User, reference: str) -> Head:
     """Return an operation that this person may see. Raises NotFound."""
     columns: tuple[Any, ...] = (
         Operation.id, Operation.reference, OperationType.name.label("type"), Operation.state, Operation.restricted, Operation.musters_at, Operation.starts_at,
-        Operation.ends_at, Operation.lead_agency_id, takes_part(user).label("takes_part"),
+        Operation.ends_at, Operation.lead_agency_id, written_by(user).label("writes"),
     )
     found = db.session.execute(
         select(*columns).join(OperationType, OperationType.id == Operation.type_id).where(visible_to(user), Operation.reference == reference)
     ).one_or_none()
     if found is None:
         raise NotFound()
-    return read_row(Head, found, takes_part=bool(found.takes_part))
+    return read_row(Head, found, writes=bool(found.writes))

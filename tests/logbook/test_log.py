@@ -178,6 +178,14 @@ def test_a_line_of_another_log_is_not_found(day, make, browser, app):
         assert page.get(path).status_code == page.post(path, {"text": "x", "kind": "note"}).status_code == 404
 
 
+def test_a_line_is_not_corrected_by_who_takes_no_part_however_it_is_asked(day, make, browser, app):
+    write(browser, day)
+    (line,) = stored(app)
+    page, path = browser.as_(make.user(make.agency("Trading Standards"))), day.url(f"log/{line.id}/correct")
+    assert path not in page.get(day.url("log")).text
+    assert page.get(path).status_code == page.post(path, {"text": "x", "kind": "note"}).status_code == page.post(path, {}).status_code == 404
+
+
 @pytest.mark.parametrize("attempt", range(3))
 def test_of_two_who_correct_one_line_one_is_told(day, browser, app, attempt):
     write(browser, day)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Response, request, url_for
 
-from opsplanner.access import may, person, requires
+from opsplanner.access import person, requires
+from opsplanner.errors import NotFound
 from opsplanner.logbook import bp
 from opsplanner.logbook import queries as logbook_queries
 from opsplanner.logbook import rules as logbook_rules
@@ -31,7 +32,7 @@ def log(reference: str) -> Response:
     chains, in_order = queries.lines_of(head.id), request.args.get("order") == "time"
     return render_page(
         "logbook/log.html", fragment="logbook/_log_form.html" if request.method == "POST" else "logbook/_log_lines.html", status=form.status,
-        head=head, form=form, chains=chains if in_order else chains[::-1], in_order=in_order, writes=_writes(head),
+        head=head, form=form, chains=chains if in_order else chains[::-1], in_order=in_order, writes=head.writes and head.state in logbook_rules.LOG_OPEN,
         latest=max((line.number for chain in chains for line in chain.lines), default=0), follows=head.state is OperationState.UNDER_WAY,
         shut=logbook_rules.why_not(logbook_rules.check_log_open, head.state), marking=marking(head.restricted),
     )
@@ -42,6 +43,8 @@ def log(reference: str) -> Response:
 def correct_line(reference: str, number: int) -> Response:
     """Correct a line of the log by a new one; both stay."""
     head = logbook_queries.head_of(person(), reference)
+    if not head.writes:
+        raise NotFound()
     form = LineForm()
     form.held = head.held
 
@@ -56,10 +59,5 @@ def correct_line(reference: str, number: int) -> Response:
         form.fill_from(wrong)
     return render_page(
         "logbook/correct.html", fragment="logbook/_correct_form.html", status=form.status, head=head, form=form, wrong=wrong, stands=chain.stands,
-        shut="" if _writes(head) else logbook_rules.why_not(logbook_rules.check_log_open, head.state) or "Your agency takes no part in this operation",
-        marking=marking(head.restricted),
+        shut=logbook_rules.why_not(logbook_rules.check_log_open, head.state), marking=marking(head.restricted),
     )
-
-
-def _writes(head: logbook_queries.Head) -> bool:
-    return may(person(), "write_log") and head.takes_part and head.state in logbook_rules.LOG_OPEN

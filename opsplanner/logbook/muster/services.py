@@ -34,7 +34,7 @@ def note_turned_up(reference: str, said: Mapping[int, Said], *, by: User) -> Non
     RuleBroken before the day and once it is closed, ChangedMeanwhile when somebody else entered another number.
     """
     parts_with_agency = selectinload(Operation.commitments).joinedload(Commitment.agency)
-    operation = logbook_queries.for_change(reference, and_(visible_to(by), logbook_queries.takes_part(by)), parts_with_agency)
+    operation = logbook_queries.for_change(reference, and_(visible_to(by), logbook_queries.written_by(by)), parts_with_agency)
     logbook_rules.check_muster_open(operation.state, clock.local(operation.musters_at).date(), clock.today())
     parts = {part.agency_id: part for part in operation.commitments if part.state in TAKING_PART}
     for agency_id in said:
