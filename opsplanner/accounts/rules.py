@@ -6,12 +6,16 @@ import csv
 import difflib
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from opsplanner.clock import local, words_of_day
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import plural
 from opsplanner.models import AgencyKind, Role
 
+LINK_COUNTS = timedelta(days=30)
+"""So long after making a link for somebody its maker leaves to another what lets that person see more."""
 SHORTEST, LONGEST = 12, 200
 _EMAIL = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[^@\s,;<>\"().]{2,}")
 _TELEPHONE = re.compile(r"\+?[0-9][0-9 ()./-]{1,30}( ?(x|ext\.?|extension) ?[0-9]{1,6})?", re.I)
@@ -36,6 +40,21 @@ def check_role(role: Role, kind: AgencyKind) -> None:
     """Administrators sit in the partnership office (docs/domain.md, "Who may do what"). Raises RuleBroken on `role`."""
     if role is Role.ADMINISTRATOR and kind is not AgencyKind.OFFICE:
         raise RuleBroken("Administrators belong to the partnership office. Choose another role, or move this person there first", "role")
+
+
+def check_not_by_link_maker(made_at: datetime | None, others: Sequence[str], field: str) -> None:
+    """Who made a link for somebody does not let her see more as well (docs/domain.md, "Links"). `others` names the administrators who may.
+
+    Raises RuleBroken on `field`.
+    """
+    if made_at is None:
+        return
+    made_on, until = local(made_at).date(), local(made_at + LINK_COUNTS).date()
+    whom = f"ask {', '.join(others)}" if others else "there is none, so invite another administrator first"
+    raise RuleBroken(
+        f"You made a link for this person on {words_of_day(made_on)}, and whoever has it is taken for its owner. "
+        f"Until {words_of_day(until)} another administrator has to make this change: {whom}", field,
+    )
 
 
 def check_can_suspend(*, own: bool, suspended: bool) -> None:

@@ -202,6 +202,32 @@ def test_who_becomes_a_coordinator_or_moves_as_one_is_told_to_her_and_the_other_
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_who_made_a_link_for_somebody_leaves_it_to_another_to_let_her_see_more(app, make, browser, office, hands):
+    ada, bea, police = browser.as_(office["ada"]), browser.as_(office["bea"]), make.agency("Kent Police")
+    sam = make.user(police, name="Sam Super")
+
+    def change(by: Browser, role: str, version: int):
+        return by.post(f"/administration/accounts/{sam.id}/change", {"name": sam.name, "email": sam.email, "role": role, "version": str(version)})
+
+    def version() -> int:
+        with app.app_context():
+            return db.session.get(User, sam.id).version
+
+    assert change(ada, "staff", version()).status_code == 303
+    made(ada, sam)
+    refused = change(ada, "coordinator", version())
+    assert refused.status_code == 422 and "You made a link for this person on Wednesday 18 November 2026" in text_of(refused)
+    assert "Until Friday 18 December 2026 another administrator has to make this change: ask Bea Admin" in text_of(refused)
+    assert change(ada, "manager", version()).status_code == 303
+    assert change(bea, "coordinator", version()).status_code == 303
+    move = {"agency": str(make.agency("Fire").id), "to": "", "version": str(version())}
+    moved = ada.post(f"/administration/accounts/{sam.id}/move", move)
+    assert moved.status_code == 422 and "another administrator has to make this change" in text_of(moved)
+    hands.shift(timedelta(days=31))
+    assert browser.as_(office["ada"]).post(f"/administration/accounts/{sam.id}/move", move).status_code == 303
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_a_link_made_on_the_machine_is_told_of_and_marks_no_sign_in(app, make, browser):
     ada = make.user(make.office(), Role.ADMINISTRATOR, name="Ada Admin")
     with app.app_context(), unit_of_work():

@@ -61,6 +61,8 @@ def change_account(user_id: int, *, name: str, email: str, telephone: str, role:
     accounts_rules.check_role(role, user.agency.kind)
     if user.role is Role.ADMINISTRATOR and role is not Role.ADMINISTRATOR:
         accounts_rules.check_administrator_left(others)
+    if role is not user.role and role in DECIDE:
+        _check_not_by_link_maker(user, "role", by=by)
     new = {"name": name, "email": accounts_rules.check_email(email), "telephone": accounts_rules.check_telephone(telephone), "role": role}
     words = {"name": "name", "email": "e-mail address", "telephone": "telephone number", "role": "role"}
     changes = [(words[key], getattr(user, key), value) for key, value in new.items() if getattr(user, key) != value]
@@ -78,6 +80,11 @@ def change_account(user_id: int, *, name: str, email: str, telephone: str, role:
     line = record(None, Verb.CHANGED, said, by=by, subject=subjects.of_user(user.id))
     if role is not before and role in DECIDE:
         tell_of_change(user, line, by=by)
+
+
+def _check_not_by_link_maker(user: User, field: str, *, by: User) -> None:
+    others = [one.name for one in links_queries.seconds(user, by) if one.role is Role.ADMINISTRATOR]
+    accounts_rules.check_not_by_link_maker(links_queries.made_lately(user, by, clock.now()), others, field)
 
 
 def _rename(user: User, name: str) -> None:
@@ -105,6 +112,8 @@ def move_account(user_id: int, agency_id: int, *, to: int | None, seen_version: 
     if agency is None or agency.id == user.agency_id:
         raise RuleBroken("Choose the agency that this person moves to", "agency")
     accounts_rules.check_role(user.role, agency.kind)
+    if user.role in DECIDE:
+        _check_not_by_link_maker(user, "agency", by=by)
     hand_over(user, to, by=by)
     before = user.agency.name
     user.agency, user.changed_at = agency, clock.now()

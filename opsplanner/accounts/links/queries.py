@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import contains_eager
 
+from opsplanner.accounts.rules import LINK_COUNTS
 from opsplanner.database import db
-from opsplanner.models import Agency, AgencyKind, LinkRequest, Nomination, Role, User
+from opsplanner.models import Agency, AgencyKind, LinkRequest, Nomination, OneTimeLink, Role, User
 
 ASKED_LASTS = timedelta(days=1)
 """So long a link that was asked for waits for its second person."""
@@ -37,6 +38,14 @@ def seconds(user: User, asked_by: User) -> list[User]:
         .order_by(User.name, User.id)
     )
     return list(db.session.scalars(found))
+
+
+def made_lately(user: User, by: User, now: datetime) -> datetime | None:
+    """Return when this person last made, or was shown, a link for an account that has a password, within `rules.LINK_COUNTS`."""
+    if user.password_hash is None:  # whoever is invited could as well have been invited as what she becomes
+        return None
+    found = select(func.max(OneTimeLink.made_at)).where(OneTimeLink.user_id == user.id, OneTimeLink.made_by_id == by.id)
+    return db.session.scalar(found.where(OneTimeLink.made_at > now - LINK_COUNTS))
 
 
 def _waiting(now: datetime) -> Select[LinkRequest]:
