@@ -121,7 +121,7 @@ def check_database() -> None:
     app, _ = _application()
     with app.app_context():
         if found := integrity.problems():
-            raise Damaged(found)
+            raise integrity.damaged(found)
     click.echo("The database is whole.")
 
 
@@ -148,6 +148,7 @@ def backup(folder: Path) -> None:
     settings = from_environment(file=_settings_file())
     with in_use.shared(settings), _progress() as step:
         path = backups.write(settings, folder, step)
+    integrity.note_backup(settings, path.name)
     click.echo(f"The backup is {path} ({path.stat().st_size / 1e6:,.1f} MB). It has been opened and checked.")
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import re
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 import pysqlite3.dbapi2
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
+from opsplanner.config import Settings
 from opsplanner.database import db, on_sqlite
 from opsplanner.engines import damage, note_damage, unhurried
 from opsplanner.errors import Damaged
 
+LAST_BACKUP = "last-backup"
 AT_ONCE = 1.0
 """Seconds that a start waits for the check; a larger file is checked behind it."""
 
@@ -36,7 +41,27 @@ def check_at_start(say: Callable[[str], object]) -> None:
     if check.is_alive():
         say("The database is being checked. If it is damaged, nothing more is written to it, and the log says so.")
     elif found := damage(db.engine):
-        raise Damaged(found)
+        raise damaged(found)
+
+
+def damaged(found: str) -> Damaged:
+    """Return what to raise for a database that was found so, with the last good backup where one is known."""
+    return Damaged(" ".join(filter(None, [found, last_backup()])))
+
+
+def note_backup(settings: Settings, name: str) -> None:
+    """Keep in the data folder, if it can be, what the last backup is called that was written, opened and found whole."""
+    with suppress(OSError), os.fdopen(os.open(settings.data / LAST_BACKUP, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(name)
+
+
+def last_backup() -> str:
+    """Return "The last good backup is opsplanner-2026-11-18-110000.zip.", or "" where none is known. It says no folder: everybody reads it."""
+    try:
+        name = (current_app.config["SETTINGS"].data / LAST_BACKUP).read_text().strip()
+    except (OSError, ValueError):
+        return ""
+    return f"The last good backup is {name}." if re.fullmatch(r"opsplanner-[0-9-]{17}\.zip", name) else ""
 
 
 def problems() -> str | None:

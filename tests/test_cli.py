@@ -214,6 +214,7 @@ def test_it_serves_says_who_may_sign_in_is_backed_up_stops_when_told_and_keeps_i
     kept = command("backup", str(tmp_path))
     assert kept.exit_code == 0 and re.fullmatch(r"The backup is (\S+\.zip) \([\d.]+ MB\)\. It has been opened and checked\.\n", kept.stdout), kept.output
     file = kept.stdout.split()[3]
+    assert (data / "last-backup").read_text() == Path(file).name
     refused = command("restore", file)
     assert refused.exit_code == 1 and refused.output == (
         "opsplanner is running, or one of its commands is at work on this database. Stop it first, then restore.\n"

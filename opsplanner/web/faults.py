@@ -16,6 +16,7 @@ from opsplanner import clock
 from opsplanner.database import db, is_away
 from opsplanner.engines import damage
 from opsplanner.errors import Damaged, MaybeKept, NotFound, NotKept
+from opsplanner.integrity import last_backup
 from opsplanner.web.error_pages import DAMAGED, DAMAGED_READ, error_page, without_database
 from opsplanner.web.request_log import log, route
 
@@ -50,7 +51,7 @@ def set_up(app: Flask) -> None:
     app.extensions["noted_faults"] = _Noted()
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotFound, lambda _: error_page(404))
-    app.register_error_handler(Damaged, lambda error: failed(503, error, says=DAMAGED))
+    app.register_error_handler(Damaged, lambda error: failed(503, error, says=_with_backup(DAMAGED)))
     for away in (NotKept, MaybeKept, TimeoutError):
         app.register_error_handler(away, lambda error: failed(503, error))
     app.register_error_handler(DBAPIError, _no_database)
@@ -94,7 +95,11 @@ def _no_database(error: DBAPIError) -> Response:
         without_database()
         shown: Any = current_app.view_functions[request.endpoint]()
         return current_app.make_response(shown)
-    return failed(503, error, says=DAMAGED_READ if damage(db.engine) else None)
+    return failed(503, error, says=_with_backup(DAMAGED_READ) if damage(db.engine) else None)
+
+
+def _with_backup(says: tuple[str, str]) -> tuple[str, str]:
+    return says[0], " ".join(filter(None, [says[1], last_backup()]))
 
 
 def _fault(error: Exception) -> Response:

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy.exc import DatabaseError
 
-from opsplanner import clock, startup
+from opsplanner import clock, integrity, startup
 from opsplanner.cli import main
 from opsplanner.database import db
 from opsplanner.engines import damage
@@ -83,11 +83,13 @@ def test_once_a_page_finds_it_damaged_nothing_more_is_written(own: Flask, caplog
         db.session.remove()
     reader = Browser(own).as_(person)
     assert reader.get("/account").status_code == 200
+    integrity.note_backup(own.config["SETTINGS"], "opsplanner-2026-11-17-220000.zip")
     flip(own, "operation")
     answer = reader.get("/operations", expect=503)
     assert "has found its database damaged" in text_of(answer) and "change" not in text_of(answer)
     refused = reader.post("/account/telephone", {"telephone": "01634 1", "version": "1"}, expect=503)
     assert "keeps nothing more, so nothing was changed" in text_of(refused)
+    assert all("The last good backup is opsplanner-2026-11-17-220000.zip." in text_of(page) for page in (answer, refused))
     assert reader.get("/account").status_code == 200, "what is whole can be read"
     assert [record.levelname for record in caplog.records if "is damaged: " in record.getMessage()][:1] == ["CRITICAL"]
     with own.app_context():
