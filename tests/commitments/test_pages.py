@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,8 +23,10 @@ from opsplanner.models import (
     Operation,
     OperationState,
     Role,
+    User,
     UsualStaff,
 )
+from opsplanner.operations.moves.moving import services as moving_services
 from tests.browser import text_of
 
 BOTH_WAYS = pytest.mark.parametrize("hx", [False, True])
@@ -212,6 +215,20 @@ def test_an_operation_that_moved_meanwhile_shows_the_new_times_and_takes_the_nex
     assert again["schedule"] == "2"
     assert me.post(address(op), again, hx=hx).status_code in (204, 303)
     assert stored(op, police).state is ACCEPTED
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_who_moved_it_herself_and_answers_in_an_old_tab_is_not_told_of_somebody_else(make, browser, app, stored):
+    police, lead = make.agency("Kent Police"), make.user()
+    op = make.operation(requested=[police])
+    old = whole(op, stored(op, police))
+    with app.app_context(), unit_of_work():
+        to = moving_services.NewTime(replace(op.wall, day=op.day + timedelta(days=7)), None, op.answer_by, "rain is forecast")
+        moving_services.move_operation(op.reference, to, seen_version=op.version, by=db.session.get_one(User, lead.id))
+    for who, said, unsaid in ((lead, "You changed this yourself", "Somebody else"), (make.user(), "Somebody else", "You changed this yourself")):
+        late = browser.as_(who).post(address(op, police), old)
+        words = text_of(late)
+        assert late.status_code == 422 and "It has moved. It is now on" in words and said in words and unsaid not in words
 
 
 @BOTH_WAYS

@@ -127,6 +127,18 @@ def test_the_second_editor_sees_the_others_figure_beside_her_own(make, app, brow
     assert (stored(app, op, removed, police).hundredths, stored(app, op, fees, police).hundredths) == (1300, 5000)
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_who_took_a_figure_back_and_sends_an_old_tab_is_told_that_it_was_herself(make, app, browser, cubit):
+    op, removed, _, police = cubit
+    me, path, box = make.user(police), f"/operations/{op.reference}/outcomes", f"q-{removed.id}-{police.id}"
+    recorded(app, op, removed, police, 12, by=me)
+    page = browser.as_(me)
+    old = sent(page.get(path))
+    page.post(path, sent(page.get(path)) | {box: ""})
+    late = page.post(path, old | {box: "13"})
+    assert late.status_code == 422 and "You changed this yourself" in text_of(late) and "Somebody" not in text_of(late)
+
+
 def test_the_lead_fills_all_columns_and_the_page_says_by_telephone(make, app, browser, cubit):
     op, removed, _, police = cubit
     lead = make.user()

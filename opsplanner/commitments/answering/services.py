@@ -12,10 +12,13 @@ from opsplanner.commitments.naming import words as naming_words
 from opsplanner.commitments.rules import Answer
 from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.database import db
-from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.errors import ChangedMeanwhile, RuleBroken, Told
 from opsplanner.grammar import list_of, people
 from opsplanner.models import Commitment, CommitmentState, Nomination, Operation, User, Verb
 from opsplanner.web.asking import rules as asking_rules
+
+MOVES = (Verb.MOVED, Verb.CHANGED_A_LITTLE, Verb.PROPOSED_AGAIN)
+"""The verbs of what makes an operation's schedule another one."""
 
 
 def answer(reference: str, agency_id: int, answer: Answer, *, seen_schedule: int, seen_version: int, by: User) -> str:
@@ -80,7 +83,9 @@ def _check_seen(part: Commitment, seen_schedule: int, seen_version: int) -> None
     if operation.schedule != seen_schedule:
         place = f", meeting at {operation.meeting_point.name}" if operation.meeting_point else ""
         when = clock.words_of_period(operation.period)
-        raise ChangedMeanwhile(part.version, [f"It has moved. It is now on {when}{place}. Answer for the new plan"])
+        moves = history.newest(operation, max(operation.schedule - seen_schedule, 1), verbs=MOVES)
+        by = {line.by_id for line in moves}
+        raise ChangedMeanwhile(part.version, [Told(f"It has moved. It is now on {when}{place}. Answer for the new plan", by.pop() if len(by) == 1 else None)])
     if part.version != seen_version:
         now = commitments_words.words_of_part(part)
         asked = f"It is asked for {people(part.staff_asked)}"

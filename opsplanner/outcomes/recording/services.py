@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from opsplanner import clock
+from opsplanner import clock, history
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.figures import rules as figures_rules
 from opsplanner.figures.services import Figure, Origin, change, last_line, record_entry, take_back
 from opsplanner.grammar import plural
-from opsplanner.models import Agency, AgencyReport, Measure, Operation, OutcomeEntry, Review, User, Ward
+from opsplanner.models import Agency, AgencyReport, Measure, Operation, OutcomeEntry, Review, User, Verb, Ward
 from opsplanner.outcomes.recording import queries, rules
 
 
@@ -96,9 +96,14 @@ def _check_seen(
         if entry is not None and entry.review is Review.SIGNED_OFF:
             raise RuleBroken(f"{entry.measure.name} of {agencies[cell.agency_id].name} is signed off, so it stays. Record a correction", cell.box)
         if (entry.version if entry else 0) != cell.seen_version:
-            changed.append(last_line(entry) if entry else f"Somebody took back a figure of {agencies[cell.agency_id].short_name}")
+            changed.append(last_line(entry) if entry else _taken_back(operation, agencies[cell.agency_id]))
     if changed:
         raise ChangedMeanwhile(None, changed)
+
+
+def _taken_back(operation: Operation, agency: Agency) -> str:
+    line = history.last_line(operation, verbs=(Verb.TAKEN_BACK,), agency_id=agency.id)
+    return history.sentence(line) if line else f"Somebody took back a figure of {agency.short_name}"
 
 
 def _keep(
