@@ -14,9 +14,9 @@ from collections.abc import Callable
 from datetime import date
 from enum import Enum
 from functools import lru_cache, wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
-from sqlalchemy import BindParameter, ClauseElement, Integer, bindparam
+from sqlalchemy import BinaryExpression, BindParameter, ClauseElement, Integer, bindparam
 from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import TypeEngine
 
@@ -45,9 +45,19 @@ def built_once(build: Callable[P, T]) -> Callable[P, T]:
         for part in iterate(built) if isinstance(built, ClauseElement) else ():
             if isinstance(part, BindParameter) and isinstance(part.value, date):
                 raise TypeError(f"{build.__qualname__}: {part.value} was built in, and would stay for ever; give it as a bind parameter")
+            if isinstance(part, BinaryExpression):
+                _spell_out(part)
         return built
 
     return wraps(build)(kept)  # type: ignore[return-value]
+
+
+def _spell_out(comparison: BinaryExpression[Any]) -> None:
+    """Ask a list of constants member by member: left as a list, its places are written into the text anew at each execution."""
+    those = comparison.right
+    if isinstance(those, BindParameter) and those.expanding and those.value:
+        members = [bindparam(None, one, type_=those.type, unique=True) for one in those.value]
+        comparison.right = cast(BinaryExpression[Any], comparison.left.in_(members)).right
 
 
 def _check(build: Callable[..., object], given: object) -> None:

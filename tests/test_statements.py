@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from opsplanner import clock
+from opsplanner.access import HOLDING
 from opsplanner.models import Operation, Role
 from opsplanner.reader import Reader
-from opsplanner.statements import built_once
+from opsplanner.statements import built_once, values
 
 
 def test_one_shape_is_built_once():
@@ -27,6 +28,11 @@ def test_a_moment_that_is_built_in_is_refused():
     late = built_once(lambda: select(Operation.id).where(Operation.id.in_(select(Operation.id).where(Operation.ends_at > clock.now()))))
     with pytest.raises(TypeError, match="would stay for ever"):
         late()
+
+
+def test_a_list_of_constants_is_spelled_out_when_it_is_built():
+    listed = built_once(lambda: select(Operation.id).where(Operation.state.in_(HOLDING), Operation.type_id.in_(values("types"))))
+    assert str(listed()).count("POSTCOMPILE") == 1
 
 
 def test_a_reader_is_the_same_for_everybody_of_one_role_in_one_kind_of_agency(make, in_app):
