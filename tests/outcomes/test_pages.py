@@ -184,6 +184,8 @@ def test_of_many_agencies_ones_own_comes_first_and_the_page_says_that_it_scrolls
     page = browser.as_(make.user(lead)).get(f"/operations/{op.reference}/outcomes")
     heads = re.findall(r'<th scope="col" class="govuk-table__header">([^<]*)</th>', page.text)
     assert heads[:2] == ["Measure", "Zebra Council"]
+    four = ended(make, app, [removed], lead=lead, accepted=others[:3])  # they stand beside each other at 1280 pixels
+    assert "scroll the table sideways" not in text_of(browser.as_(make.user(lead)).get(f"/operations/{four.reference}/outcomes"))
     few = browser.as_(make.user(others[0])).get(f"/operations/{op.reference}/outcomes")
     assert "scroll the table sideways" not in text_of(few)
 

@@ -15,7 +15,7 @@ from opsplanner.outcomes.recording.forms import Box, RecordForm
 from opsplanner.outcomes.recording.queries import Column, Sheet
 from opsplanner.web.pages import Linked
 
-FEW = 3
+FEW = 4
 """So many columns are seen without scrolling."""
 
 
