@@ -129,6 +129,10 @@ def _allowed(app: Flask, town: Town, names: tuple[str, ...]) -> dict[tuple[str, 
     )
     answer = tuple([f'<dd class="govuk-summary-list__value">{free} of 8 free</dd>'] for free in (6, 4))
     months = {(name, f"/calendar?month={_day():%Y-%m}"): ([], [busy, busy]) for name in names}  # in the table, and in the agenda of a phone
+    cell = '<td class="govuk-table__cell" data-label='
+    head = f'<tr><th scope="row" class="govuk-table__header app-week-lines__again">{_day():%A} {_day().day}</th>'
+    in_print = f'{head}{cell}"Time">11am to 3pm</td>{cell}"" colspan="4">Busy</td></tr>'
+    months |= {(name, f"/calendar/{_day():%Y-%m}/print"): ([], [in_print]) for name in names}
     asked = ("", "?when=all", "?when=past", f"?from={_day()}&to={_day()}", f"?like={_reference()}")
     months |= {(name, f"/calendar{query}"): BUSY_ALONE if name == "charity" else BUSY_BESIDE for name in names for query in asked}
     police, day = f"/agencies/{town.agencies[1]}", words_of_day(clock.today())
@@ -229,6 +233,7 @@ def _urls(app: Flask, town: Town, tokens: list[str]) -> list[str]:
         "priority=street-scene", f"month={day:%Y-%m}", f"month={day:%Y-%m}&ward={ward}", f"like={hidden}",
     )
     chosen += [f"{page}?{query}" for page in ("/operations", "/calendar", "/operations/plan", f"/calendar/{day}") for query in queries]
+    chosen += [f"/calendar/{day:%Y-%m}/print?state=proposed", f"/calendar/{day:%Y-%m}/print?ward={ward}"]
     plain += [f"/places/{HIDDEN_CODE}", f"/places/{HIDDEN_CODE}/change"]
     chosen += ["/places?q=hidden", "/places?q=ME1", "/search?q=ME1", *(f"/search?q={word}" for word in ("hidden", "workshop", "tyres", "77", hidden, _over()))]
     figures = ("year=all", "measure=vehicles-removed", "state=recorded", "state=queried", "state=corrected", f"operation={_over()}", f"ward={ward}")
