@@ -107,7 +107,7 @@ _READ: dict[str, tuple[str, ...]] = {
     "job": ("reference", "what", "why", "place_id", "place"),
     "place": ("name", "postcode", "ward_id", "active"),
 }
-"""By kind, of what its words are made: a change of anything else changes none. (tests/search/test_index.py holds it to the selects above.)"""
+"""By kind, of what its words are made: a change of anything else changes none. (tests/search/test_search.py holds it to the selects above.)"""
 
 
 class _Due:
