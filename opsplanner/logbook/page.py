@@ -8,6 +8,7 @@ from flask import Flask, url_for
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, may, may_change
+from opsplanner.agencies.names.queries import called_on
 from opsplanner.logbook import rules
 from opsplanner.logbook.debrief import queries as debrief_queries
 from opsplanner.logbook.log import queries as log_queries
@@ -34,8 +35,9 @@ def turned_up(operation: Operation, user: User) -> dict[str, Any] | None:
         return None
     parts = [part for part in operation.commitments if part.state in TAKING_PART]
     said = [part.turned_up for part in parts if part.turned_up is not None]
+    called = called_on({part.agency_id for part in parts}, operation.day)
     return {
-        "rows": [(part, words_of_turnout(part.turned_up)) for part in parts],
+        "rows": [(part, called[part.agency_id], words_of_turnout(part.turned_up)) for part in parts],
         "total": sum(said) if said else None,
         "silent": sum(part.turned_up is None for part in parts),
         "enters": operation.state in rules.MUSTER_OPEN and any(muster_queries.may_say(user, operation.lead_agency_id, part.agency_id) for part in parts),

@@ -42,7 +42,16 @@ def test_old_figures_and_operations_say_the_name_of_then_and_new_ones_todays(mak
     assert sorted(row["Agency"] for row in read(me.get("/outcomes.csv"))) == [NEW, BOTH, BOTH]
     review = text_of(browser.as_(manager).get("/outcomes/review"))
     assert BOTH in review and review.count(NEW) > review.count(BOTH)
-    assert BOTH in text_of(me.get(f"/operations/{past.reference}")) and BOTH not in text_of(me.get(f"/operations/{op.reference}"))
+    assert text_of(me.get(f"/operations/{past.reference}")).count(BOTH) >= 3, "among its agencies, who turned up, and its figures"
+    assert BOTH not in text_of(me.get(f"/operations/{op.reference}"))
+    for path, then, now in (
+        (f"/operations/{past.reference}/briefing", 2, 0), (f"/operations/{op.reference}/briefing", 0, 2),
+        (f"/calendar/{past.day.isoformat()}/briefings", 2, 0), (f"/operations/{past.reference}/turned-up", 1, 0), (f"{address(waits)}/change", 1, 0),
+        (f"/outcomes?year=all&agency={police.code}&to={past.day.isoformat()}", 4, 0), (f"/outcomes?year=all&agency={police.code}", 2, 0),
+    ):
+        words = text_of(me.get(path))
+        assert words.count(BOTH) >= then and (then or not words.count(BOTH)) and words.count(NEW) - words.count(BOTH) >= now, path
+    assert f"<title>Arrests, {BOTH} –" in me.get(address(waits)).text
     for typed in (f"{OLD} highlights", f"{NEW} highlights"):
         assert "over 350 people" in text_of(me.get("/search", query_string={"q": typed}))
 

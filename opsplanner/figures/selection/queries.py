@@ -70,6 +70,12 @@ class Selection(Filters):
         """Say whether it would tell where, when or by whom a figure came about, were the figure in it."""
         return bool(self.type or self.operation or self.agency or self.ward or self.since or self.until)
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day that it can show; None where it ends nowhere."""
+        of_year = date(int(self.year.code[:4]) + 1, 3, 31) if self.year else None
+        return min(filter(None, (of_year, self.until)), default=None)
+
     def where(self, user: User) -> ColumnElement[bool]:
         """True for the entries that are chosen and counted: those this person sees, and those released without a name."""
         released = self.nameless(user)

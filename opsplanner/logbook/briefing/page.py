@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.access import PROMISED, TAKING_PART, is_named, may_see_names
+from opsplanner.agencies.names.queries import called_on
 from opsplanner.commitments.naming import words as naming_words
 from opsplanner.commitments.words import words_of_part
 from opsplanner.grammar import people
@@ -19,6 +22,7 @@ class AgencyLine(NamedTuple):
     """One agency of the briefing: what it does, how many it sends and who they are, whom to ring."""
 
     part: Commitment
+    agency: str
     answer: str
     who: str
     """Who is named, marked where she will not be there; how many, for who may not know the names; nothing where nobody is."""
@@ -31,6 +35,7 @@ class Brief(NamedTuple):
     """What the headings need that is worked out."""
 
     muster: str
+    lead: str
     agencies: list[AgencyLine]
     promised: int
     powers: list[Power]
@@ -38,17 +43,29 @@ class Brief(NamedTuple):
     """The lines to sign in on, on paper: agency and name, or an agency alone for each of its people who is not named."""
 
 
-def brief_of(operation: Operation, user: User) -> Brief:
-    """Return what a reader's briefing says of an operation that was loaded by `queries.briefing`."""
+def briefs_of(operations: Sequence[Operation], user: User) -> list[tuple[Operation, Brief]]:
+    """Return what a reader's briefings say of operations that were loaded by `queries.briefing` or `of_day`, each beside it.
+
+    It costs a query a day, for what the agencies were called then: what is on on one day began on it, or the day before.
+    """
+    agencies: dict[date, set[int]] = {}
+    for operation in operations:
+        agencies.setdefault(operation.day, set()).update({operation.lead_agency_id, *(part.agency_id for part in operation.commitments)})
+    called = {day: called_on(ids, day) for day, ids in agencies.items()}
+    return [(operation, _brief_of(operation, user, called[operation.day])) for operation in operations]
+
+
+def _brief_of(operation: Operation, user: User, called: Mapping[int, str]) -> Brief:
     parts = [part for part in operation.commitments if part.state in TAKING_PART]
     parts.sort(key=lambda part: part.agency_id != operation.lead_agency_id)
     named = is_named(user, operation)
     sees = {part.id for part in parts if may_see_names(user, operation, part, named)}
     return Brief(
         clock.words_of_instant(operation.musters_at),
+        called[operation.lead_agency_id],
         [
             AgencyLine(
-                part, words_of_part(part), _who(part, operation, part.id in sees), part.agency_id == operation.lead_agency_id,
+                part, called[part.agency_id], words_of_part(part), _who(part, operation, part.id in sees), part.agency_id == operation.lead_agency_id,
                 part.contact_name or part.agency.contact, part.contact_telephone or part.agency.telephone,
             )
             for part in parts

@@ -23,10 +23,10 @@ NOT_HELD = (OperationState.CANCELLED, OperationState.POSTPONED)
 @requires("see")
 def briefing(reference: str) -> Response:
     """What is stored of an operation under the headings of a briefing (IIMARCH), to print or to read on a phone."""
-    operation = one(queries.briefing(person(), reference))
+    [(operation, brief)] = page.briefs_of([one(queries.briefing(person(), reference))], person())
     changes = may_change(person(), operation) and operation.state in logbook_rules.BRIEFING_OPEN
     return render_page(
-        "logbook/briefing.html", operation=operation, brief=page.brief_of(operation, person()), changes=changes, now=clock.now(),
+        "logbook/briefing.html", operation=operation, brief=brief, changes=changes, now=clock.now(),
         marking=marking(operation.restricted),
     )
 
@@ -61,7 +61,7 @@ def day_briefings(day: str) -> Response:
     found = queries.of_day(person(), on)
     held = [operation for operation in found if operation.state not in NOT_HELD]
     return render_page(
-        "logbook/day_briefings.html", day=on, now=clock.now(), briefs=[(operation, page.brief_of(operation, person())) for operation in held],
+        "logbook/day_briefings.html", day=on, now=clock.now(), briefs=page.briefs_of(held, person()),
         not_held=[operation for operation in found if operation.state in NOT_HELD],
         marking=marking(any(operation.restricted for operation in found)),
     )

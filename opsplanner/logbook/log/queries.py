@@ -11,9 +11,10 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
 from opsplanner import clock
+from opsplanner.agencies.names.queries import called
 from opsplanner.database import db, read
 from opsplanner.errors import NotFound
-from opsplanner.models import Agency, LogEntry, LogKind
+from opsplanner.models import Agency, LogEntry, LogKind, Operation
 
 SOON = timedelta(minutes=10)
 """A line written later than that after what it tells says when it was written."""
@@ -68,11 +69,12 @@ def _lines(operation_id: int) -> Any:
     numbered = select(LogEntry.id, func.row_number().over(order_by=LogEntry.id).label("number")).where(LogEntry.operation_id == operation_id).subquery()
     return (
         select(
-            LogEntry.id, numbered.c.number, LogEntry.happened_at, LogEntry.written_at, LogEntry.written_by, Agency.short_name.label("agency"), LogEntry.kind,
-            LogEntry.text, LogEntry.corrects_id,
+            LogEntry.id, numbered.c.number, LogEntry.happened_at, LogEntry.written_at, LogEntry.written_by, called(Agency.short_name, Operation.day).label("agency"),
+            LogEntry.kind, LogEntry.text, LogEntry.corrects_id,
         )
         .join(numbered, numbered.c.id == LogEntry.id)
         .join(Agency, Agency.id == LogEntry.agency_id)
+        .join(Operation, Operation.id == LogEntry.operation_id)
         .where(LogEntry.operation_id == operation_id)
     )
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from opsplanner.access import TAKING_PART, may
+from opsplanner.agencies.names.queries import called
 from opsplanner.database import read
 from opsplanner.logbook.queries import Head
-from opsplanner.models import Agency, Commitment, CommitmentState, User
+from opsplanner.models import Agency, Commitment, CommitmentState, Operation, User
 
 
 class MusterRow(NamedTuple):
@@ -30,10 +31,11 @@ def muster_of(head: Head) -> list[MusterRow]:
     return read(
         MusterRow,
         select(
-            Commitment.agency_id, Agency.name.label("agency"), Commitment.staff_promised.label("promised"), Commitment.state,
+            Commitment.agency_id, called(Agency.name, Operation.day).label("agency"), Commitment.staff_promised.label("promised"), Commitment.state,
             Commitment.turned_up, Commitment.turned_up_at.label("at"),
         )
         .join(Agency, Agency.id == Commitment.agency_id)
+        .join(Operation, Operation.id == Commitment.operation_id)
         .where(Commitment.operation_id == head.id, Commitment.state.in_(TAKING_PART))
         .order_by(Commitment.agency_id != head.lead_agency_id, Commitment.id),
     )

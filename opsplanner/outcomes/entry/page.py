@@ -57,7 +57,6 @@ class EntryPage:
     """One entry as one person sees it."""
 
     title: str
-    caption: str
     back: Linked
     figure: str
     standing: Standing
@@ -88,7 +87,7 @@ def read(user: User, reference: str) -> EntryPage:
     names = [one.name for one in signers.get(operation.id if operation else None, [])]
     own = figures_rules.is_own(user.id, entry.recorded_by_id, entry.changed_by_id)
     return EntryPage(
-        title=f"{entry.measure.name}, {entry.agency.short_name}", caption=f"{entry.measure.name}, {agency}",
+        title=f"{entry.measure.name}, {agency}",
         back=_back(whole), figure=_figure(entry), standing=_standing(entry), ask=_ask(user, own, names) if waits else None,
         who_corrects="" if records or not _can_be_corrected(entry) else _who_corrects(whole),
         sign=f"{reference}.{entry.version}" if may(user, "review") and waits and not own else "",

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from flask import Response, redirect, request, url_for
 
 from opsplanner.access import person, requires
+from opsplanner.agencies.names.queries import called_on
 from opsplanner.errors import NotFound
 from opsplanner.figures import queries as figures_queries
 from opsplanner.figures import rules as figures_rules
@@ -173,5 +174,6 @@ def _shown(verb: str, whole: figures_queries.Whole, form: FigureForm | QuestionF
     return render_page(
         f"outcomes/{verb}.html", fragment=f"outcomes/_{verb}.html", status=form.status, form=form, entry=whole.entry, operation=whole.operation,
         refusal=figures_rules.why_not(verb, whole.entry.review, whole.entry.superseded), words_of_quantity=words_of_quantity,
+        agency=called_on([whole.entry.agency_id], whole.entry.ends_on)[whole.entry.agency_id],
         marking=marking(whole.operation and whole.operation.restricted), **more,
     )

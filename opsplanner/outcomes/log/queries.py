@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, null
 
 from opsplanner import clock
 from opsplanner.access import visible_to
-from opsplanner.agencies.names.queries import called
+from opsplanner.agencies.names.queries import called, called_on
 from opsplanner.database import and_whether_more, db, on_page, read, rows
 from opsplanner.figures.selection.queries import Selection, in_year, year_of
 from opsplanner.models import (
@@ -73,6 +74,14 @@ def operation_named(user: User, reference: str) -> Choice | None:
     """Return the operation of this reference, when there is one that this person may see."""
     found = db.session.execute(select(Operation.id, Operation.reference).where(Operation.reference == reference, visible_to(user))).first()
     return Choice(found.reference, found.reference, (found.id,)) if found else None
+
+
+def as_called(selection: Selection) -> Selection:
+    """Return the selection with its agency called as it then was, where it was renamed after all the time that is shown (one query)."""
+    if selection.agency is None or selection.last_day is None:
+        return selection
+    names = called_on(selection.agency.ids, selection.last_day, Agency.short_name)
+    return replace(selection, agency=selection.agency._replace(name=next(iter(names.values()), selection.agency.name)))
 
 
 class Row(NamedTuple):

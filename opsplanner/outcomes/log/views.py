@@ -30,7 +30,7 @@ def index() -> Response:
     user = person()
     offered = queries.choices(clock.today())
     asked = _asked(offered, user)
-    selection = asked.selection
+    selection = queries.as_called(asked.selection)
     summed = totals_queries.by_measure(selection, user)
     found, more = queries.page_of(selection, user, asked.page)
     silent, more_silent = ([], False) if selection.corrected else queries.silent(selection, user, _most(asked))
