@@ -40,3 +40,19 @@ def test_the_measures_stay_in_view_and_what_was_kept_is_said_in_view(chrome: Bro
         page.get_by_role("textbox", name="Vehicles removed, Test Council").fill("12")
         page.get_by_role("button", name="Save the figures").click()
         expect(page.locator(".app-said")).to_be_in_viewport()
+
+
+def test_a_phone_shows_one_agencys_figures_at_a_time_without_a_script_too(chrome: Browser, served_town: tuple[str, Town]) -> None:
+    address, town = served_town
+    with chromium.opened(chrome, address, width=390, height=844, javascript=False) as page:
+        chromium.sign_in(page, town.people["coordinator"].email, PASSWORD)
+        page.goto(f"/operations/{town.references[OperationState.UNDER_WAY]}/outcomes")
+        own, theirs = (page.get_by_role("textbox", name=f"Vehicles removed, {agency}", include_hidden=True) for agency in ("Test Council", "Test Police"))
+        expect(own).to_be_visible()
+        expect(theirs).to_be_hidden()
+        page.get_by_label("Test Police (by telephone)", exact=True).check()
+        expect(own).to_be_hidden()
+        theirs.fill("many")
+        page.get_by_role("button", name="Save the figures").click()
+        expect(theirs).to_be_visible()  # refused, and so in sight, beside the figures of one's own agency
+        expect(own).to_be_visible()

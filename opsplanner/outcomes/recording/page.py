@@ -17,6 +17,7 @@ from opsplanner.web.pages import Linked
 
 FEW = 4
 """So many columns are seen without scrolling."""
+MOST_AT_A_TIME = 20
 
 
 class Choice(NamedTuple):
@@ -82,6 +83,10 @@ class RecordPage:
     told: str
     """What is noted of figures that one enters for others; "" when one enters only one's own."""
     scrolls: str
+    one_at_a_time: bool
+    """Whether a phone shows one agency's figures at a time: there are several, and no more than static/app.scss tells apart."""
+    shown: int
+    """Whose it shows first, counted from 1: those of one's own agency, where it has a column."""
     headings: list[str]
     lines: list[Line]
     reports: list[Report]
@@ -96,6 +101,8 @@ def read(user: User, form: RecordForm) -> RecordPage:
         back=Linked(f"See {reference}", url_for("operations.show", reference=reference)),
         told="" if all(one.own for one in sheet.columns) else f"What you enter for another agency says “told to {user.name} by telephone”.",
         scrolls=f"{many} agencies: scroll the table sideways to see them all." if many > FEW else "",
+        one_at_a_time=not sheet.not_yet and bool(form.boxes) and 1 < many <= MOST_AT_A_TIME,
+        shown=next((number for number, one in enumerate(sheet.columns, 1) if one.own), 1),
         headings=[one.name if one.own else f"{one.name} (by telephone)" for one in sheet.columns],
         lines=[_line(form, row) for row in form.boxes if row],
         reports=[_report(sheet, column) for column in sheet.columns],
