@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -48,6 +49,25 @@ def test_a_long_table_is_sent_in_pieces_and_whole():
     table = [[n, "x" * 50] for n in range(2000)]
     pieces = list(spreadsheet.lines(table))
     assert len(pieces) > 3 and "".join(pieces) == "\ufeff" + "".join(f"{n},{'x' * 50}\r\n" for n in range(2000))
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_file_travels_compressed_where_the_browser_reads_it_and_still_says_where_it_broke_off(app):
+    def table():
+        yield from ((n, "x" * 50) for n in range(2000))
+        raise ValueError("no more")
+
+    def whole(headers):
+        with app.test_request_context("/outcomes.csv", headers=headers):
+            answer = app.process_response(spreadsheet.download("outcomes.csv", table()))
+            content = answer.get_data()
+        assert "Accept-Encoding" in answer.headers["Vary"]
+        return answer.headers.get("Content-Encoding"), content
+
+    (plain, packed) = whole({}), whole({"Accept-Encoding": "gzip, br"})
+    assert (plain[0], packed[0]) == (None, "gzip") and len(packed[1]) < len(plain[1]) / 10
+    told = [gzip.decompress(packed[1]).decode().splitlines(), plain[1].decode().splitlines()]
+    assert told[0][:-1] == told[1][:-1] and all(lines[-1].startswith('"This file is not whole: ') for lines in told)
 
 
 def test_the_name_of_the_file_says_what_is_chosen():
