@@ -88,8 +88,8 @@ ONE_THING = [
     unfiltered("feeds/operations/queries.py", "and_(visible_to(user), Operation.reference", MATRIX, r"^/operations/.*\.ics"),
     unfiltered("places/queries.py", "Place.code == code, places_visible_to(user)", MATRIX, "^/places"),
     unfiltered("places/queries.py", "Place.code == code, places_changeable_by(user)", MATRIX, "^/places"),
-    unfiltered("payback/jobs/views.py", "job_visible_to(person())", MATRIX, "^/payback/<reference>$"),
-    unfiltered("payback/sessions/queries.py", "_whole().where(PaybackSession.id == session_id, job_visible_to(user)))", MATRIX, "^/payback/sessions"),
+    unfiltered("payback/jobs/queries.py", '"see": job_visible_to(reader)', MATRIX, "^/payback/<reference>$"),
+    unfiltered("payback/sessions/queries.py", "PaybackSession.id == value(\"session\"), job_visible_to(reader)", MATRIX, "^/payback/sessions"),
     unfiltered("outcomes/log/queries.py", "Operation.reference == reference, visible_to(user)", LEAK, "/outcomes.*operation="),
 ]
 """What finds one thing: another status."""
@@ -111,9 +111,9 @@ MANY = [
     unfiltered("agencies/queries.py", "visible_to(user), *_to_come(now))", LEAK, "^/agencies"),
     unfiltered("accounts/queries.py", "visible_to(viewer)", LEAK, "^/administration/accounts"),
     unfiltered("places/queries.py", "places_visible_to(user), *(_holds", LEAK, "^/places"),
-    unfiltered("payback/jobs/queries.py", "Operation.id == job.operation_id, visible_to(user)", LEAK, "^/payback/PAYBACK"),
-    unfiltered("payback/queue/queries.py", "found = [job_visible_to(user)]", LEAK, "^/payback"),
-    unfiltered("payback/queue/download/queries.py", "visible_to(user)  # decided", LEAK, "^/payback.csv"),
+    unfiltered("payback/jobs/queries.py", "Operation.id == value(\"operation\"), visible_to(reader)", LEAK, "^/payback/PAYBACK"),
+    unfiltered("payback/queue/queries.py", "return [job_visible_to(reader), *", LEAK, "^/payback"),
+    unfiltered("payback/queue/download/queries.py", "visible_to(reader)", LEAK, "^/payback.csv"),
     unfiltered("commitments/duties/queries.py", "visible_to(reader)", LEAK, "^/payback/days"),
     unfiltered("feeds/operations/queries.py", "within, tellable_to(user)", LEAK, "^/feeds"),
     Mutant("operations/page/page.py", "may_see_names(user, operation, part, named)", "True", MATRIX, "^/operations/<reference>$"),

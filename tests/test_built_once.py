@@ -13,6 +13,13 @@ QUICK = (
     ("coordinator", "/operations"),
     ("coordinator", "/operations?when=all&type=CUBIT&ward=river"),
     ("charity", "/operations?when=past"),
+    ("coordinator", "/calendar"),
+    ("staff", "/calendar/{today}"),
+    ("probation", "/payback"),
+    ("charity", "/payback?state=not-checked&age=older"),
+    ("coordinator", "/payback.csv?late=yes"),
+    ("staff", "/payback/days"),
+    ("probation", "/payback/today"),
 )
 """Who, and what she looks at."""
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, time
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Date, Select, case, func, select
 
 from opsplanner import clock
 from opsplanner.access import job_visible_to
@@ -18,10 +18,12 @@ from opsplanner.models import AnswersFor, Crew, PaybackJob, PaybackSession, Sess
 from opsplanner.payback.days.crews.queries import why_supervisor_gone
 from opsplanner.payback.days.pattern.queries import pattern
 from opsplanner.payback.days.pattern.rules import Pattern
-from opsplanner.payback.days.slots.queries import crew_is_down, places_left
+from opsplanner.payback.days.slots.queries import as_of_now, crew_is_down, places_left
 from opsplanner.payback.days.slots.rules import places, words_of_crews
 from opsplanner.payback.forecast.queries import AHEAD
 from opsplanner.payback.sessions.rules import OFF, when_stood_down
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, value
 
 
 class Planned(NamedTuple):
@@ -135,18 +137,26 @@ def _day(day: date, kept: Pattern, crews: Sequence[CrewRow]) -> Day:
     return Day(day, kept.works(day), kept.why_not(day), besides, tuple(crews))
 
 
-def _crews(first: date, last: date, user: User) -> dict[date, list[CrewRow]]:
-    """The crews by day. A slot without places was taken out, and stays only for what was once planned on it."""
-    found = rows(
+_WITHIN = Crew.day.between(value("first", Date), value("last", Date))
+
+
+@built_once
+def _slots() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Crew.day, Crew.id.label("crew_id"), Crew.name, Crew.cause, Crew.answers_for, Crew.supervisor_id, User.name.label("supervisor"), why_supervisor_gone().label("gone"),
             Slot.id, Slot.starts, Slot.ends, Slot.places, Slot.planned
         )
         .join(Slot, Slot.crew_id == Crew.id)
         .outerjoin(User, User.id == Crew.supervisor_id)
-        .where(Crew.day.between(first, last), Slot.places > 0)
+        .where(_WITHIN, Slot.places > 0)
         .order_by(Crew.day, Crew.name, Crew.id, Slot.starts, Slot.id)
     )
+
+
+def _crews(first: date, last: date, user: User) -> dict[date, list[CrewRow]]:
+    """The crews by day. A slot without places was taken out, and stays only for what was once planned on it."""
+    found = rows(_slots(), {"first": first, "last": last})
     planned, there = _planned(first, last, user), clock.local(clock.now())
     by_day: dict[date, list[CrewRow]] = defaultdict(list)
     for crew_id, slots in groupby(found, key=lambda row: row.crew_id):
@@ -165,23 +175,34 @@ def _all_down(planned: Collection[Planned]) -> bool:
     return bool(planned) and all(session.state is SessionState.STOOD_DOWN for session in planned)
 
 
-def _planned(first: date, last: date, user: User) -> defaultdict[int, list[Planned]]:
-    query = (
+@built_once
+def _sessions(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             PaybackSession.id, PaybackSession.slot_id, PaybackSession.state, PaybackSession.places, PaybackSession.worked, PaybackSession.person_minutes, PaybackSession.cause,
-            PaybackJob.reference, PaybackJob.what, case((job_visible_to(user), True), else_=False).label("named"), Crew.day, PaybackSession.in_advance, PaybackSession.recorded_at,
+            PaybackJob.reference, PaybackJob.what, case((job_visible_to(reader), True), else_=False).label("named"), Crew.day, PaybackSession.in_advance, PaybackSession.recorded_at,
         )
         .join(PaybackJob, PaybackJob.id == PaybackSession.job_id)
         .join(Slot, Slot.id == PaybackSession.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)
-        .where(Crew.day.between(first, last), PaybackSession.state.not_in(OFF))
+        .where(_WITHIN, PaybackSession.state.not_in(OFF))
         .order_by(PaybackSession.id)
     )
+
+
+def _planned(first: date, last: date, user: User) -> defaultdict[int, list[Planned]]:
     found: defaultdict[int, list[Planned]] = defaultdict(list)
-    for row in rows(query):
+    for row in rows(_sessions(Reader.of(user)), asked_by(user, first=first, last=last)):
         when = when_stood_down(row.day, row.in_advance, clock.local(row.recorded_at).date() if row.recorded_at else None)
         found[row.slot_id].append(read_row(Planned, row, down_when=when, named=bool(row.named)))
     return found
+
+
+@built_once
+def _crew_days() -> Select[*tuple[Any, ...]]:
+    down, left = func.count(case((crew_is_down(), Crew.id)).distinct()), func.sum(places_left())
+    query = select(Crew.day, func.count(Crew.id.distinct()).label("crews"), down.label("down"), left.label("left")).join(Slot, Slot.crew_id == Crew.id)
+    return query.where(_WITHIN, Slot.places > 0).group_by(Crew.day).order_by(Crew.day)
 
 
 def crew_days(first: date, last: date) -> dict[date, str]:
@@ -189,13 +210,9 @@ def crew_days(first: date, last: date) -> dict[date, str]:
 
     A slot that is over, or whose crew was stood down, has no places left to speak of.
     """
-    today, down, left = clock.today(), crew_is_down(), func.sum(places_left())
-    query = select(
-        Crew.day, func.count(Crew.id.distinct()).label("crews"), func.count(case((down, Crew.id)).distinct()).label("down"), left.label("left")
-    ).join(Slot, Slot.crew_id == Crew.id)
-    found = rows(query.where(Crew.day.between(first, last), Slot.places > 0).group_by(Crew.day).order_by(Crew.day))
-    kept = pattern(first, last)
-    return {row.day: _words_of_crews(row.crews, row.down, row.left, over=row.day < today) for row in found if kept.works(row.day)}
+    now = as_of_now()
+    found, kept = rows(_crew_days(), {"first": first, "last": last, **now}), pattern(first, last)
+    return {row.day: _words_of_crews(row.crews, row.down, row.left, over=row.day < now["today"]) for row in found if kept.works(row.day)}
 
 
 def _words_of_crews(crews: int, down: int, left: int, *, over: bool) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from flask import url_for
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import aliased
 
 from opsplanner import clock
@@ -16,6 +16,8 @@ from opsplanner.models import JobState, LogEntry, Operation, OperationState, Pay
 from opsplanner.operations.page.extras import DAY, Step
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, value
 
 
 class HereRow(NamedTuple):
@@ -49,20 +51,25 @@ def _with_gap(day: date | None, since: date | None, nothing: str) -> str:
     return clock.words_of_day(day, weekday=False) + (f", {jobs_words.days(day - since)} later" if since and day > since else "")
 
 
+@built_once
+def _from_operation(reader: Reader) -> Select[*tuple[Any, ...]]:
+    into = aliased(PaybackJob)
+    return (
+        select(PaybackJob.reference, PaybackJob.what, LogEntry.happened_at, *_dates(PaybackJob, "own_"), *_dates(into, "into_"))
+        .outerjoin(into, and_(into.id == PaybackJob.merged_into_id, job_visible_to(reader, into)))
+        .outerjoin(LogEntry, LogEntry.id == PaybackJob.finding_id)
+        .where(PaybackJob.operation_id == value("operation"), job_visible_to(reader))
+        .order_by(PaybackJob.id)
+    )
+
+
 def facts(operation: Operation, user: User) -> dict[str, Any] | None:
     """Return the jobs that came from an operation, as far as this person may see them (one query).
 
     A job that was merged is done with another one, and would say "not yet" for good: it shows how far that one is.
     """
-    into = aliased(PaybackJob)
-    query = (
-        select(PaybackJob.reference, PaybackJob.what, LogEntry.happened_at, *_dates(PaybackJob, "own_"), *_dates(into, "into_"))
-        .outerjoin(into, and_(into.id == PaybackJob.merged_into_id, job_visible_to(user, into)))
-        .outerjoin(LogEntry, LogEntry.id == PaybackJob.finding_id)
-        .where(PaybackJob.operation_id == operation.id, job_visible_to(user))
-        .order_by(PaybackJob.id)
-    )
-    found = [_row(row, read_row(_Dates, row, "own_"), read_row(_Dates, row, "into_"), clock.today()) for row in rows(query)]
+    there = rows(_from_operation(Reader.of(user)), asked_by(user, operation=operation.id))
+    found = [_row(row, read_row(_Dates, row, "own_"), read_row(_Dates, row, "into_"), clock.today()) for row in there]
     return {"jobs": found} if found else None
 
 

@@ -6,19 +6,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, Select, func, select
 
 from opsplanner import clock
 from opsplanner.database import db, read, rows
 from opsplanner.models import Crew, PaybackSession, Slot
 from opsplanner.payback.days.pattern.queries import pattern
 from opsplanner.payback.days.pattern.rules import Pattern
-from opsplanner.payback.days.slots.queries import crew_is_down, places_left
+from opsplanner.payback.days.slots.queries import TODAY, as_of_now, crew_is_down, places_left
 from opsplanner.payback.days.slots.rules import words_of_crews
 from opsplanner.payback.forecast.rules import minutes_free, reached
 from opsplanner.payback.sessions.rules import TO_COME
+from opsplanner.statements import built_once, value, values
 
 AHEAD = timedelta(days=366)
 """How far ahead the queue is thought to reach."""
@@ -26,17 +27,21 @@ PACE = timedelta(days=56)
 """From how far back it is taken how much a working day usually gets done."""
 
 
-def scheduled_days(job_ids: Iterable[int]) -> dict[int, list[date]]:
-    """Return the days from today on on which these jobs have sessions to come."""
-    query = (
+@built_once
+def _scheduled_days() -> Select[*tuple[Any, ...]]:
+    return (
         select(PaybackSession.job_id, Crew.day)
         .join(Slot, Slot.id == PaybackSession.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)
-        .where(PaybackSession.job_id.in_(list(job_ids)), PaybackSession.state.in_(TO_COME), Crew.day >= clock.today())
+        .where(PaybackSession.job_id.in_(values("jobs")), PaybackSession.state.in_(TO_COME), Crew.day >= TODAY)
         .order_by(Crew.day)
     )
+
+
+def scheduled_days(job_ids: Iterable[int]) -> dict[int, list[date]]:
+    """Return the days from today on on which these jobs have sessions to come."""
     found: dict[int, list[date]] = defaultdict(list)
-    for job_id, day in rows(query):
+    for job_id, day in rows(_scheduled_days(), {"jobs": list(job_ids), "today": clock.today()}):
         found[job_id].append(day)
     return found
 
@@ -79,17 +84,20 @@ class Ahead:
         return Coming(day, words_of_crews(len(crews), len(down)) if crews else "", sum(slot.left for slot in slots))
 
 
+@built_once
+def _free() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Crew.day, Crew.id.label("crew_id"), Slot.starts, Slot.ends, places_left().label("left"), crew_is_down().label("down"))
+        .join(Slot, Slot.crew_id == Crew.id)
+        .where(Crew.day >= TODAY, Slot.places > 0)
+        .order_by(Crew.day, Crew.id, Slot.starts)
+    )
+
+
 def ahead() -> Ahead:
     """Return what is ahead, as the queue and its summary of days need it (three queries)."""
     today = clock.today()
-    free = read(
-        Free,
-        select(Crew.day, Crew.id.label("crew_id"), Slot.starts, Slot.ends, places_left().label("left"), crew_is_down().label("down"))
-        .join(Slot, Slot.crew_id == Crew.id)
-        .where(Crew.day >= today, Slot.places > 0)
-        .order_by(Crew.day, Crew.id, Slot.starts),
-    )
-    kept = pattern(today, today + AHEAD)
+    free, kept = read(Free, _free(), as_of_now()), pattern(today, today + AHEAD)
     return Ahead(today, kept, [slot for slot in free if kept.works(slot.day)])
 
 
@@ -103,13 +111,17 @@ def expected(needs: Sequence[tuple[int, int]], there: Ahead) -> dict[int, date |
     return reached(needs, crewed, there.kept.days(there.today + timedelta(days=1), there.today + AHEAD), _pace(there.today))
 
 
-def _pace(today: date) -> int:
-    """How many person-minutes a working day of the last weeks gave, on average: the hours that people were really on site."""
-    query = (
+@built_once
+def _minutes_and_days() -> Select[*tuple[Any, ...]]:
+    return (
         select(func.sum(PaybackSession.person_minutes), func.count(Crew.day.distinct()))
         .join(Slot, Slot.id == PaybackSession.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)
-        .where(Crew.day.between(today - PACE, today - timedelta(days=1)), PaybackSession.person_minutes > 0)
+        .where(Crew.day.between(value("first", Date), value("last", Date)), PaybackSession.person_minutes > 0)
     )
-    minutes, count = db.session.execute(query).one()
+
+
+def _pace(today: date) -> int:
+    """How many person-minutes a working day of the last weeks gave, on average: the hours that people were really on site."""
+    minutes, count = db.session.execute(_minutes_and_days(), {"first": today - PACE, "last": today - timedelta(days=1)}).one()
     return int(minutes) // count if count else 0

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, false, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from opsplanner import clock
+from opsplanner import reader as readers
 from opsplanner.access import job_visible_to, may, visible_to
-from opsplanner.database import db, read, read_row, rows
+from opsplanner.database import db, one, read, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.models import (
     AgencyKind,
@@ -33,20 +34,22 @@ from opsplanner.models import (
 )
 from opsplanner.payback.jobs.referring.rules import Origin
 from opsplanner.payback.jobs.rules import BEFORE_WORK_DONE
+from opsplanner.reader import Person, Reader
+from opsplanner.statements import built_once, value
 
 
-def asked_or_kept_by(user: User) -> ColumnElement[bool]:
+def asked_or_kept_by(user: Person) -> ColumnElement[bool]:
     return or_(asked_by(user), kept_by(user))
 
 
-def asked_by(user: User) -> ColumnElement[bool]:
+def asked_by(user: Person) -> ColumnElement[bool]:
     """True for the jobs for which this person speaks as the asker: her agency asked or passed it on, or she sits in the office."""
     if not may(user, "refer_payback"):
         return false()
     return true() if user.in_partnership_office else PaybackJob.asking_agency_id == user.agency_id
 
 
-def kept_by(user: User) -> ColumnElement[bool]:
+def kept_by(user: Person) -> ColumnElement[bool]:
     """True for the jobs that this person decides and plans: Probation's coordinators, all but drafts of others."""
     return and_(PaybackJob.state != JobState.DRAFT, true() if may(user, "keep_payback") else false())
 
@@ -65,15 +68,26 @@ def may_check(user: User, job: PaybackJob) -> bool:
     return user.in_partnership_office
 
 
-def one_job(reference: str, *allowed: ColumnElement[bool]) -> Select[PaybackJob]:
-    """Select one job with what its page says, if it is allowed."""
+def whole(*where: ColumnElement[bool]) -> Select[PaybackJob]:
+    """Select jobs with what the page of one says."""
     return (
         select(PaybackJob)
-        .where(PaybackJob.reference == reference, *allowed)
+        .where(*where)
         .options(
             joinedload(PaybackJob.ward), joinedload(PaybackJob.place), joinedload(PaybackJob.asking_agency), joinedload(PaybackJob.author), selectinload(PaybackJob.priorities)
         )
     )
+
+
+@built_once
+def _one_job(reader: Reader, right: str) -> Select[PaybackJob]:
+    allowed = {"see": job_visible_to(reader), "ask": asked_by(reader), "keep": kept_by(reader), "ask or keep": asked_or_kept_by(reader)}
+    return whole(PaybackJob.reference == value("reference", String), allowed[right])
+
+
+def one_job(user: User, reference: str, right: str) -> PaybackJob:
+    """Return one job with what its page says, for who may "see", "ask", "keep", or "ask or keep" it. Raises NotFound for any other person."""
+    return one(_one_job(Reader.of(user), right), readers.asked_by(user, reference=reference))
 
 
 def last_worked(job_id: int) -> datetime | None:
@@ -100,10 +114,15 @@ def merged_into(job_id: int) -> Sequence[str]:
     return db.session.scalars(select(PaybackJob.reference).where(PaybackJob.merged_into_id == job_id).order_by(PaybackJob.id)).all()
 
 
+@built_once
+def _merges() -> Select[*tuple[Any, ...]]:
+    either = or_(PaybackJob.id == value("into"), PaybackJob.merged_into_id == value("job"))
+    return select(PaybackJob.reference, PaybackJob.id).where(either).order_by(PaybackJob.id)
+
+
 def merges_of(job: PaybackJob) -> tuple[str, Sequence[str]]:
     """Return the reference of the job that this one was merged into ("" for none), and those that were merged into this one."""
-    query = select(PaybackJob.reference, PaybackJob.id).where(or_(PaybackJob.id == job.merged_into_id, PaybackJob.merged_into_id == job.id)).order_by(PaybackJob.id)
-    found = rows(query)
+    found = rows(_merges(), {"into": job.merged_into_id, "job": job.id})
     into = next((reference for reference, id_ in found if id_ == job.merged_into_id), "")
     return into, [reference for reference, id_ in found if id_ != job.merged_into_id]
 
@@ -124,17 +143,22 @@ class Outing(NamedTuple):
     cause: StandDownCause | None
 
 
-def outings_of(job_id: int) -> list[Outing]:
-    """Return the sessions of a job by day; those that were moved or taken off, which never were to take place, are left out."""
-    query = (
+@built_once
+def _outings() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             PaybackSession.id, Crew.day, Slot.starts, Slot.ends, Crew.name.label("crew"), PaybackSession.state, PaybackSession.visit, PaybackSession.places, PaybackSession.worked, PaybackSession.person_minutes, PaybackSession.cause
         )
         .join(Slot, Slot.id == PaybackSession.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)
-        .where(PaybackSession.job_id == job_id, PaybackSession.state.not_in((SessionState.MOVED, SessionState.TAKEN_OFF)))
+        .where(PaybackSession.job_id == value("job"), PaybackSession.state.not_in((SessionState.MOVED, SessionState.TAKEN_OFF)))
+        .order_by(Crew.day, Slot.starts, PaybackSession.id)
     )
-    return read(Outing, query.order_by(Crew.day, Slot.starts, PaybackSession.id))
+
+
+def outings_of(job_id: int) -> list[Outing]:
+    """Return the sessions of a job by day; those that were moved or taken off, which never were to take place, are left out."""
+    return read(Outing, _outings(), {"job": job_id})
 
 
 class Found(NamedTuple):
@@ -146,15 +170,21 @@ class Found(NamedTuple):
     at: datetime | None
 
 
-def found_at(user: User, job: PaybackJob) -> Found | None:
-    """Return the operation that a job came from; None when there is none, or this person may not see it."""
-    query = (
+@built_once
+def _found_at(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return (
         select(Operation.reference, OperationType.name.label("type"), Operation.restricted, LogEntry.happened_at.label("at"))
         .join(OperationType, OperationType.id == Operation.type_id)
-        .outerjoin(LogEntry, LogEntry.id == job.finding_id)
-        .where(Operation.id == job.operation_id, visible_to(user))
+        .outerjoin(LogEntry, LogEntry.id == value("finding"))
+        .where(Operation.id == value("operation"), visible_to(reader))
     )
-    return next(iter(read(Found, query)), None)
+
+
+def found_at(user: User, job: PaybackJob) -> Found | None:
+    """Return the operation that a job came from; None when there is none, or this person may not see it."""
+    if job.operation_id is None:
+        return None
+    return next(iter(read(Found, _found_at(Reader.of(user)), readers.asked_by(user, finding=job.finding_id, operation=job.operation_id))), None)
 
 
 def origin(user: User, *, operation: str = "", finding: str = "") -> Origin:
@@ -189,9 +219,14 @@ class Near(NamedTuple):
     state: JobState
 
 
+@built_once
+def _open_near(reader: Reader) -> Select[*tuple[Any, ...]]:
+    others = PaybackJob.ward_id.is_not_distinct_from(value("ward")), PaybackJob.id != value("job"), PaybackJob.state.in_(BEFORE_WORK_DONE)
+    same_place = PaybackJob.place_id.is_not_distinct_from(value("place"))
+    query = select(PaybackJob.reference, PaybackJob.what, PaybackJob.state).where(job_visible_to(reader), *others)
+    return query.order_by(same_place.desc(), PaybackJob.id.desc()).limit(5)
+
+
 def open_near(user: User, job: PaybackJob) -> list[Near]:
     """Return up to five other open jobs in a job's ward, those at the same place first."""
-    query = select(PaybackJob.reference, PaybackJob.what, PaybackJob.state).where(
-        job_visible_to(user), PaybackJob.ward_id == job.ward_id, PaybackJob.id != job.id, PaybackJob.state.in_(BEFORE_WORK_DONE)
-    )
-    return read(Near, query.order_by((PaybackJob.place_id == job.place_id).desc(), PaybackJob.id.desc()).limit(5))
+    return read(Near, _open_near(Reader.of(user)), readers.asked_by(user, ward=job.ward_id, job=job.id, place=job.place_id))

@@ -52,7 +52,7 @@ def note(job: PaybackJob, verb: Verb, what: str, *, by: User | None, why: str = 
 
 def load(reference: str, seen_version: int | None, allowed: ColumnElement[bool]) -> PaybackJob:
     """Return a job to change, as it was seen, locked until the unit of work ends."""
-    job = one(queries.one_job(reference, allowed).with_for_update(of=PaybackJob))
+    job = one(queries.whole(PaybackJob.reference == reference, allowed).with_for_update(of=PaybackJob))
     if job.version != seen_version:
         known = seen_version is not None and 0 < seen_version < job.version
         raise ChangedMeanwhile(job.version, changes_since(subjects.of_job(reference), seen_version) if known and seen_version else [])

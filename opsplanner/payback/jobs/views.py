@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, has_request_context, request, url_for
-from sqlalchemy import ColumnElement
 
 from opsplanner import clock
-from opsplanner.access import job_visible_to, may, person, requires
-from opsplanner.database import one
+from opsplanner.access import may, person, requires
 from opsplanner.errors import RuleBroken
 from opsplanner.models import PaybackJob
 from opsplanner.payback import bp
@@ -32,7 +30,7 @@ def address(reference: str) -> str:
 @requires("see")
 def show(reference: str) -> Response:
     """One job: how it stands, the one next step, its timeline from found to cleaned, and everything said about it."""
-    job = one(queries.one_job(reference, job_visible_to(person())))
+    job = queries.one_job(person(), reference, "see")
     return render_page("payback/show.html", job=job, page=page.page_of(job, person()), back=_queue(), may_refer=may(person(), "refer_payback"))
 
 
@@ -52,10 +50,6 @@ def _keep_the_queue(_: str, values: dict[str, Any]) -> None:
     if OF_A_JOB & values.keys() and has_request_context() and request.blueprint == bp.name and OF_A_JOB & (request.view_args or {}).keys():
         for name, text in _chosen().items():
             values.setdefault(name, text)
-
-
-def job_to_change(reference: str, allowed: ColumnElement[bool]) -> PaybackJob:
-    return one(queries.one_job(reference, allowed))
 
 
 def form_page(name: str, form: PageForm, job: PaybackJob, *, verb: str = "", **more: Any) -> Response:

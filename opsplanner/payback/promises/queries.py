@@ -7,15 +7,16 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 
 from opsplanner import clock
-from opsplanner.database import rows
+from opsplanner.database import UTCTime, rows
 from opsplanner.models import Crew, JobKind, JobState, PaybackJob, PaybackSession, SessionState, Slot
 from opsplanner.payback.jobs.rules import ACCEPTED, DONE
 from opsplanner.payback.promises import rules
 from opsplanner.payback.promises.rules import Rapid
 from opsplanner.payback.sessions.rules import HOLDS, OFF, TO_COME, WORKED, minutes_between
+from opsplanner.statements import built_once, value
 
 COUNTED = (*ACCEPTED, *DONE, JobState.REFERRED, JobState.INFORMATION_WANTED)
 """What was declined, cancelled or merged was no promise."""
@@ -33,10 +34,9 @@ class Kept(NamedTuple):
         return self.met + sum(number for _, number in self.missed)
 
 
-def kept(first: date, now: datetime) -> Kept:
-    """Return how the promises were kept whose 48 hours ended since `first` (one query)."""
-    start = clock.day_bounds(first).start
-    query = (
+@built_once
+def _promised() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             PaybackJob.id, PaybackJob.referred_at, PaybackJob.decided_at, PaybackJob.work_done_at, PaybackJob.visit, PaybackSession.state, PaybackSession.cause,
             PaybackSession.more_to_do, PaybackSession.cut_short_at, Crew.day, Slot.starts, Slot.ends,
@@ -45,10 +45,15 @@ def kept(first: date, now: datetime) -> Kept:
         .outerjoin(Slot, Slot.id == PaybackSession.slot_id)
         .outerjoin(Crew, Crew.id == Slot.crew_id)
         .where(PaybackJob.kind == JobKind.RAPID, PaybackJob.state.in_(COUNTED))
-        .where(PaybackJob.referred_at >= start - rules.RAPID_WITHIN, PaybackJob.referred_at < now - rules.RAPID_WITHIN)
+        .where(PaybackJob.referred_at >= value("since", UTCTime), PaybackJob.referred_at < value("until", UTCTime))
         .order_by(PaybackJob.id, Crew.day, Slot.starts, PaybackSession.id)
     )
-    found = Counter(rules.missed_because(_rapid(list(those))) for _, those in groupby(rows(query), key=lambda row: row.id))
+
+
+def kept(first: date, now: datetime) -> Kept:
+    """Return how the promises were kept whose 48 hours ended since `first` (one query)."""
+    asked = {"since": clock.day_bounds(first).start - rules.RAPID_WITHIN, "until": now - rules.RAPID_WITHIN}
+    found = Counter(rules.missed_because(_rapid(list(those))) for _, those in groupby(rows(_promised(), asked), key=lambda row: row.id))
     met = found.pop("", 0)
     return Kept(met, tuple(sorted(found.items(), key=lambda each: (-each[1], each[0]))))
 
@@ -64,13 +69,17 @@ def _rapid(those: list[Any]) -> Rapid:
     )
 
 
-def worked_and_planned(job: PaybackJob) -> tuple[int, int]:
-    """Return the person-minutes that were worked on this visit of a job, and those that are planned on days to come (one query)."""
-    query = (
+@built_once
+def _held() -> Select[*tuple[Any, ...]]:
+    return (
         select(PaybackSession.state, PaybackSession.person_minutes, PaybackSession.places, Slot.starts, Slot.ends)
         .join(Slot, Slot.id == PaybackSession.slot_id)
-        .where(PaybackSession.job_id == job.id, PaybackSession.visit == job.visit, PaybackSession.state.in_(HOLDS))
+        .where(PaybackSession.job_id == value("job"), PaybackSession.visit == value("visit"), PaybackSession.state.in_(HOLDS))
     )
-    found = rows(query)
+
+
+def worked_and_planned(job: PaybackJob) -> tuple[int, int]:
+    """Return the person-minutes that were worked on this visit of a job, and those that are planned on days to come (one query)."""
+    found = rows(_held(), {"job": job.id, "visit": job.visit})
     planned = (minutes_between(row.starts, row.ends) * row.places for row in found if row.state in TO_COME)
     return sum(row.person_minutes for row in found), sum(planned)

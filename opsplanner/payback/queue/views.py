@@ -15,7 +15,7 @@ from opsplanner.payback.days import page as days_page
 from opsplanner.payback.forecast import queries as forecast_queries
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
-from opsplanner.payback.queue import queries, words
+from opsplanner.payback.queue import page, queries, words
 from opsplanner.payback.queue.download import queries as download_queries
 from opsplanner.payback.queue.filters import AGES, LATE, STATES, read_filters
 from opsplanner.web.pages import render_page, title_of_list, wants_fragment
@@ -40,14 +40,15 @@ class Row(NamedTuple):
 @requires("see")
 def board() -> Response:
     """Show the queue, or the jobs that are chosen: 25 a page, each with why it stands there and when it will be reached; and the days in short."""
-    today, offered = clock.today(), queries.offered(person())
+    today = clock.today()
+    offered, tallies = queries.offered(person(), today)
     filters = read_filters(request.args, offered)
     found, more = queries.page_of(person(), filters, today)
     waiting, ahead = queries.waiting(person(), today), forecast_queries.ahead()
     pages = neighbours(filters.page, lambda number: filters.url(HERE, page=named(number)), more=more)
     answer = render_page(
         "payback/board.html", fragment="payback/_queue.html", title=title_of_list("Community Payback", (words for _, words in filters.labels()), pages), filters=filters, offered=offered | {"state": STATES, "late": LATE, "age": AGES},
-        rows=_rows(found, waiting, ahead), pages=pages, counts=queries.counts(person(), offered, waiting, today),
+        rows=_rows(found, waiting, ahead), pages=pages, counts=page.counts(offered, tallies, waiting),
         chosen=filters.each_removed(HERE), may_refer=may(person(), "refer_payback"),
         download=filters.url(".csv"), carried=filters.query(page=named(filters.page)),
         summary=None if wants_fragment() else days_page.summary_of(person(), ahead), supervises=may(person(), "supervise_payback"), today=today,
@@ -62,16 +63,15 @@ def board() -> Response:
 def csv() -> Response:
     """The jobs that are chosen, as a file for a spreadsheet."""
     today = clock.today()
-    filters = read_filters(request.args, queries.offered(person()))
+    filters = read_filters(request.args, queries.offered(person(), today)[0])
     return download(f"payback-as-at-{today.isoformat()}.csv", download_queries.as_table(person(), filters, today))
 
 
 def _rows(found: list[queries.Line], waiting: list[queries.Waiting], ahead: forecast_queries.Ahead) -> list[Row]:
     today = clock.today()
     days = forecast_queries.expected([(one.id, one.hours) for one in waiting if one.for_probation], ahead)
-    scheduled = forecast_queries.scheduled_days([line.id for line in found if line.state in queries.ON_THEIR_WAY])
     return [
-        Row(line, _shown(line), words.why_here(line, today), _reached(line, days), words.misses(line, days, scheduled.get(line.id, ()), today)) for line in found
+        Row(line, _shown(line), words.why_here(line, today), _reached(line, days), words.misses(line, days, today)) for line in found
     ]
 
 

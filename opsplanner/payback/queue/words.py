@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from opsplanner import clock
@@ -29,14 +29,14 @@ def why_here(line: Line, today: date) -> str:
     return _why_not_waiting(line, waiting, today)
 
 
-def misses(line: Line, reached: Mapping[int, date | None], scheduled: Sequence[date], today: date) -> str:
+def misses(line: Line, reached: Mapping[int, date | None], today: date) -> str:
     """Say that a job will miss the date by which it is wanted, going by its days or by when it is reached; or has; "" when neither."""
     last = promises_rules.wanted(line.kind, line.wanted_by, line.referred_at, line.visit).last
     if last is None or line.state not in jobs_rules.BEFORE_WORK_DONE:
         return ""
     if last < today:
         return "Past its date"
-    day = max(scheduled) if scheduled else reached.get(line.id, last)
+    day = line.last_day or reached.get(line.id, last)
     return "Will miss its date" if day is None or day > last else ""
 
 

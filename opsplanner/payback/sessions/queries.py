@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, case, extract, func, or_, select
+from sqlalchemy import Date, Select, Time, and_, case, extract, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from opsplanner import clock
@@ -33,10 +33,12 @@ from opsplanner.models import (
     Ward,
 )
 from opsplanner.payback.days.crews.queries import why_supervisor_gone
-from opsplanner.payback.days.slots.queries import crew_is_down, places_left
+from opsplanner.payback.days.slots.queries import as_of_now, crew_is_down, places_left
 from opsplanner.payback.hazards import rules as hazards_rules
 from opsplanner.payback.sessions import rules
 from opsplanner.payback.sessions.rules import OFF, TO_COME, WORKED, Block
+from opsplanner.reader import Person, Reader, asked_by
+from opsplanner.statements import built_once, value
 
 LINES = (
     Verb.PUT_ON_A_DAY, Verb.MOVED, Verb.TAKEN_OFF, Verb.MADE_READY, Verb.SESSION_STARTED, Verb.RECORDED, Verb.CUT_SHORT, Verb.STOOD_DOWN,
@@ -129,10 +131,29 @@ _NEEDED = (
 )
 
 
-def outings(user: User, *where: Any) -> list[Outing]:
-    """Return sessions with what their supervisors need, by day, time and crew (one query)."""
+def _outings(reader: Person, *where: Any) -> Select[*tuple[Any, ...]]:
     query = select(*_NEEDED).select_from(Crew).join(Slot, Slot.crew_id == Crew.id).join(PaybackSession, PaybackSession.slot_id == Slot.id).join(PaybackJob, PaybackJob.id == PaybackSession.job_id)
-    return read(Outing, _as_needed(query).where(job_visible_to(user), PaybackSession.state.not_in(OFF), *where))
+    return _as_needed(query).where(job_visible_to(reader), PaybackSession.state.not_in(OFF), *where)
+
+
+@built_once
+def _of_days(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return _outings(reader, Crew.day.between(value("first", Date), value("last", Date)))
+
+
+def of_days(user: User, first: date, last: date) -> list[Outing]:
+    """Return the sessions of some days with what their supervisors need, by day, time and crew (one query)."""
+    return read(Outing, _of_days(Reader.of(user)), asked_by(user, first=first, last=last))
+
+
+@built_once
+def _of_crew(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return _outings(reader, Slot.crew_id == value("crew"))
+
+
+def of_crew(user: User, crew_id: int) -> list[Outing]:
+    """Return the sessions of a crew, likewise."""
+    return read(Outing, _of_crew(Reader.of(user)), asked_by(user, crew=crew_id))
 
 
 class CrewOut(NamedTuple):
@@ -170,10 +191,10 @@ def crews_out(user: User, *where: Any) -> list[CrewOut]:
         .outerjoin(PaybackWeekday, PaybackWeekday.weekday == weekday)
         .outerjoin(PaybackException, PaybackException.day == Crew.day)
     )
-    return [_crew_out(row) for row in rows(_as_needed(query).where(*where))]
+    return [_crew_out(row) for row in rows(_as_needed(query).where(*where), as_of_now())]
 
 
-def _as_needed(query: Select[Any]) -> Select[Any]:
+def _as_needed(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return (
         query.outerjoin(User, User.id == Crew.supervisor_id)
         .outerjoin(Ward, Ward.id == PaybackJob.ward_id)
@@ -188,17 +209,27 @@ def _crew_out(row: Any) -> CrewOut:
     return read_row(CrewOut, row, usual=row.weekday is not None, outing=read_row(Outing, row) if row.reference else None)
 
 
+@built_once
+def _late(reader: Reader) -> Select[*tuple[Any, ...]]:
+    today = value("today", Date)
+    return _outings(reader, PaybackSession.state.in_(TO_COME), or_(Crew.day < today, and_(Crew.day == today, Slot.ends <= value("wall_time", Time))))
+
+
 def late(user: User, now: datetime, limit: int | None = None) -> tuple[list[Outing], int]:
     """Return the sessions that are over and have no results, the oldest first, and how many there are in all."""
     there = clock.local(now)
-    over = or_(Crew.day < there.date(), and_(Crew.day == there.date(), Slot.ends <= there.time().replace(second=0, microsecond=0)))
-    found = outings(user, PaybackSession.state.in_(TO_COME), over)
+    found = read(Outing, _late(Reader.of(user)), asked_by(user, today=there.date(), wall_time=there.time().replace(second=0, microsecond=0)))
     return found[:limit], len(found)
+
+
+@built_once
+def _one_session(reader: Reader) -> Select[PaybackSession]:
+    return _whole().where(PaybackSession.id == value("session"), job_visible_to(reader))
 
 
 def one_session(user: User, session_id: int) -> PaybackSession:
     """Return a session with its job, slot, crew and blocks. Raises NotFound, also where this person may not see the job."""
-    return one(_whole().where(PaybackSession.id == session_id, job_visible_to(user)))
+    return one(_one_session(Reader.of(user)), asked_by(user, session=session_id))
 
 
 def still_to_do(session: PaybackSession) -> str:
@@ -238,24 +269,33 @@ def changes_since(session: PaybackSession, seen_version: int) -> list[str]:
     return changes_between(subjects.of_job(session.job.reference), seen_version, session.version, verbs=LINES)
 
 
-def blocks_elsewhere(session: PaybackSession) -> list[Block]:
-    """Return when how many people of the same crew worked on other jobs in a session's slot."""
-    query = (
+@built_once
+def _blocks_elsewhere() -> Select[*tuple[Any, ...]]:
+    return (
         select(SessionBlock.id.label("number"), SessionBlock.starts, SessionBlock.ends, SessionBlock.people)
         .join(PaybackSession, PaybackSession.id == SessionBlock.session_id)
-        .where(PaybackSession.slot_id == session.slot_id, PaybackSession.id != session.id, PaybackSession.state.in_(WORKED))
+        .where(PaybackSession.slot_id == value("slot"), PaybackSession.id != value("session"), PaybackSession.state.in_(WORKED))
+        .order_by(SessionBlock.id)
     )
-    return read(Block, query.order_by(SessionBlock.id))
 
 
-def sessions_of(job: PaybackJob) -> Sequence[PaybackSession]:
-    """Return a job's sessions with their slots and crews, by day."""
-    query = (
+def blocks_elsewhere(session: PaybackSession) -> list[Block]:
+    """Return when how many people of the same crew worked on other jobs in a session's slot."""
+    return read(Block, _blocks_elsewhere(), {"slot": session.slot_id, "session": session.id})
+
+
+@built_once
+def _sessions_of() -> Select[PaybackSession]:
+    return (
         select(PaybackSession)
         .join(PaybackSession.slot)
         .join(Slot.crew)
         .options(contains_eager(PaybackSession.slot).contains_eager(Slot.crew).joinedload(Crew.supervisor))
-        .where(PaybackSession.job_id == job.id)
+        .where(PaybackSession.job_id == value("job"))
         .order_by(Crew.day, Slot.starts, PaybackSession.id)
     )
-    return db.session.scalars(query).all()
+
+
+def sessions_of(job: PaybackJob) -> Sequence[PaybackSession]:
+    """Return a job's sessions with their slots and crews, by day."""
+    return db.session.scalars(_sessions_of(), {"job": job.id}).all()

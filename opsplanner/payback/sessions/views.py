@@ -11,7 +11,7 @@ from flask import Response, request, url_for
 from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.figures import quantity
-from opsplanner.models import Crew, PaybackSession, SessionState
+from opsplanner.models import PaybackSession, SessionState
 from opsplanner.payback import bp
 from opsplanner.payback.days import queries as days_queries
 from opsplanner.payback.days.crews import queries as crews_queries
@@ -32,7 +32,7 @@ from opsplanner.web.pages import go_to, not_done, render_page
 def today() -> Response:
     """Today and yesterday for who supervises: jobs, place, contact, hazards, tools. One's own crews first."""
     now, user = clock.today(), person()
-    found = queries.outings(user, Crew.day.between(now - timedelta(days=1), now))
+    found = queries.of_days(user, now - timedelta(days=1), now)
     mine = [outing for outing in found if outing.supervisor_id == user.id]
     shown = found if request.args.get("crews") == "all" or not mine else mine
     days = [(day, _by_crew([outing for outing in shown if outing.day == day])) for day in (now, now - timedelta(days=1))]
@@ -48,7 +48,7 @@ def today() -> Response:
 def sheet(day: str) -> Response:
     """A day's sheet for each crew, to print."""
     when = day_of(day)
-    found = queries.outings(person(), Crew.day == when, PaybackSession.state != SessionState.STOOD_DOWN)
+    found = [outing for outing in queries.of_days(person(), when, when) if outing.state is not SessionState.STOOD_DOWN]
     return render_page("payback/days/sheet.html", day=when, crews=_by_crew(found), before=_before(found))
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Date, Select, case, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.clock import Period
 from opsplanner.commitments.duties.queries import Duty
 from opsplanner.commitments.naming.words import marked, why_gone
-from opsplanner.database import db, read, rows
+from opsplanner.database import db, one, read, rows
 from opsplanner.models import Agency, AgencyKind, Crew, Role, Slot, User
+from opsplanner.statements import built_once, value, values
 
 PROBATION = "Probation"
 
@@ -26,11 +27,28 @@ class Supervisor(NamedTuple):
     name: str
 
 
-def supervisors(keep: Collection[int] = ()) -> list[Supervisor]:
-    """Return Probation's coordinators and staff with an account in use, and those to `keep` who are still there, by name."""
+@built_once
+def _supervisors() -> Select[*tuple[Any, ...]]:
     usable = Agency.active & User.role.in_((Role.COORDINATOR, Role.STAFF))
     query = select(User.id, User.name).join(Agency, Agency.id == User.agency_id).where(Agency.kind == AgencyKind.PROBATION, User.suspended_at.is_(None))
-    return read(Supervisor, query.where(usable | User.id.in_(list(keep))).order_by(User.name, User.id))
+    return query.where(usable | User.id.in_(values("keep"))).order_by(User.name, User.id)
+
+
+def supervisors(keep: Collection[int] = ()) -> list[Supervisor]:
+    """Return Probation's coordinators and staff with an account in use, and those to `keep` who are still there, by name."""
+    return read(Supervisor, _supervisors(), {"keep": list(keep)})
+
+
+@built_once
+def _duties() -> Select[*tuple[Any, ...]]:
+    within = Crew.day.between(value("first", Date), value("last", Date))
+    return (
+        select(User.id, User.name, Crew.name.label("crew"), Crew.day, Slot.starts, Slot.ends)
+        .join(Crew, Crew.supervisor_id == User.id)
+        .join(Slot, Slot.crew_id == Crew.id)
+        .where(User.id.in_(values("people")), within, Crew.cause.is_(None), Slot.places > 0, why_supervisor_gone() == "")
+        .order_by(Crew.day, Slot.starts, Crew.id, Slot.id)
+    )
 
 
 def why_supervisor_gone() -> ColumnElement[str]:
@@ -58,21 +76,22 @@ def gone(crew: Crew) -> str:
 
 def duties(user_ids: Collection[int], period: Period) -> list[Duty]:
     """Return the slots of crews that these people supervise within a period; a crew that is stood down stays at home, and so does who is gone."""
-    first, last = clock.local(period.start).date(), clock.local(period.end).date()
-    query = (
-        select(User.id, User.name, Crew.name.label("crew"), Crew.day, Slot.starts, Slot.ends)
-        .join(Crew, Crew.supervisor_id == User.id)
-        .join(Slot, Slot.crew_id == Crew.id)
-        .where(User.id.in_(list(user_ids)), Crew.day.between(first, last), Crew.cause.is_(None), Slot.places > 0, why_supervisor_gone() == "")
-        .order_by(Crew.day, Slot.starts, Crew.id, Slot.id)
-    )
-    found = [Duty(row.id, row.name, f"{row.crew} of Community Payback", Period(clock.to_utc(row.day, row.starts), clock.to_utc(row.day, row.ends))) for row in rows(query)]
+    asked = {"people": list(user_ids), "first": clock.local(period.start).date(), "last": clock.local(period.end).date()}
+    found = [
+        Duty(row.id, row.name, f"{row.crew} of Community Payback", Period(clock.to_utc(row.day, row.starts), clock.to_utc(row.day, row.ends)))
+        for row in rows(_duties(), asked)
+    ]
     return [duty for duty in found if duty.period.overlaps(period)]
 
 
-def crew(crew_id: int) -> Select[Crew]:
-    """Select one crew with its supervisor and slots."""
-    return select(Crew).where(Crew.id == crew_id).options(joinedload(Crew.supervisor), selectinload(Crew.slots))
+@built_once
+def _crew() -> Select[Crew]:
+    return select(Crew).where(Crew.id == value("crew")).options(joinedload(Crew.supervisor), selectinload(Crew.slots))
+
+
+def crew(crew_id: int) -> Crew:
+    """Return one crew with its supervisor and slots. Raises NotFound."""
+    return one(_crew(), {"crew": crew_id})
 
 
 def latest_crew_day(before: date) -> date | None:

@@ -7,7 +7,6 @@ from datetime import date
 from flask import Response, request, url_for
 
 from opsplanner.access import person, requires
-from opsplanner.database import one
 from opsplanner.payback import bp
 from opsplanner.payback.days import queries as days_queries
 from opsplanner.payback.days.crews import queries, services
@@ -46,7 +45,7 @@ def crew(crew_id: int) -> Response:
     """Change a crew."""
     form = ChangeCrewForm()
     done = saved(form, lambda: services.change_crew(crew_id, form.crew(), seen_version=form.version.data, accepted=form.accepted, by=person()))
-    found = one(queries.crew(crew_id))
+    found = queries.crew(crew_id)
     if done:
         return go_to(url_for(".day", day=found.day.isoformat()), form.result)
     form.offer(queries.supervisors([found.supervisor_id] if found.supervisor_id else ()))
@@ -62,7 +61,7 @@ def remove_crew(crew_id: int) -> Response:
     """Take a crew out of its day."""
     form = RemoveForm()
     done = saved(form, lambda: services.remove_crew(crew_id, seen_version=form.version.data, accepted=form.accepted, by=person()))
-    found = one(queries.crew(crew_id))
+    found = queries.crew(crew_id)
     if done:
         return go_to(url_for(".day", day=found.day.isoformat()), form.result)
     form.version.carry(found.version)

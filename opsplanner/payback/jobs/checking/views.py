@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from flask import Response
 
-from opsplanner.access import job_visible_to, person, requires
+from opsplanner.access import person, requires
 from opsplanner.errors import NotFound
 from opsplanner.payback import bp
 from opsplanner.payback.jobs import queries as jobs_queries
 from opsplanner.payback.jobs.checking import services
 from opsplanner.payback.jobs.checking.forms import CheckForm, CollectedForm
-from opsplanner.payback.jobs.queries import asked_or_kept_by
-from opsplanner.payback.jobs.views import address, form_page, job_to_change
+from opsplanner.payback.jobs.views import address, form_page
 from opsplanner.payback.sessions.rules import words_of_minutes
 from opsplanner.payback.sessions.visits import queries as visits_queries
 from opsplanner.web.forms import saved
@@ -32,7 +31,7 @@ def check(reference: str) -> Response:
     if done:
         met = form.met.data == "met"
         return go_to(address(reference), f"Thank you. {reference} {'is checked' if met else 'is in the queue again for a return visit'}.")
-    job = job_to_change(reference, job_visible_to(person()))
+    job = jobs_queries.one_job(person(), reference, "see")
     if not jobs_queries.may_check(person(), job):
         raise NotFound()
     sessions = visits_queries.done_on([job.id])[job.id]
@@ -50,6 +49,6 @@ def collected(reference: str) -> Response:
     form = CollectedForm()
     if saved(form, lambda: services.record_collection(reference, on=form.on.data, seen_version=form.version.data, by=person())):
         return go_to(address(reference), f"The collection of {reference} is recorded.")
-    job = job_to_change(reference, asked_or_kept_by(person()))
+    job = jobs_queries.one_job(person(), reference, "ask or keep")
     form.begin(job)
     return form_page("collected", form, job)

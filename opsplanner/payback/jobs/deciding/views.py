@@ -13,8 +13,7 @@ from opsplanner.payback.forecast import queries as forecast_queries
 from opsplanner.payback.jobs import queries as jobs_queries
 from opsplanner.payback.jobs.deciding import services
 from opsplanner.payback.jobs.deciding.forms import AnswerForm, DecideForm, WhyForm
-from opsplanner.payback.jobs.queries import asked_or_kept_by
-from opsplanner.payback.jobs.views import address, form_page, job_to_change
+from opsplanner.payback.jobs.views import address, form_page
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to
 
@@ -26,7 +25,7 @@ def decide(reference: str) -> Response:
     form = DecideForm()
     if saved(form, lambda: _decide(reference, form)):
         return go_to(address(reference), _decided(reference, form))
-    job = job_to_change(reference, jobs_queries.kept_by(person()))
+    job = jobs_queries.one_job(person(), reference, "keep")
     form.offer(job.state)
     if request.method == "GET":
         form.decision.data = request.args.get("decision") or None
@@ -69,7 +68,7 @@ def information(reference: str) -> Response:
     form = AnswerForm()
     if saved(form, lambda: services.answer_job(reference, answer=form.answer.data, seen_version=form.version.data, by=person())):
         return go_to(address(reference), f"Your answer is with Probation, which decides within two working days. {reference} keeps its place by age.")
-    return form_page("information", form, job_to_change(reference, jobs_queries.asked_by(person())), verb="answer")
+    return form_page("information", form, jobs_queries.one_job(person(), reference, "ask"), verb="answer")
 
 
 @bp.route("/payback/<reference>/cancel", methods=["GET", "POST"])
@@ -79,5 +78,5 @@ def cancel(reference: str) -> Response:
     form = WhyForm()
     if saved(form, lambda: services.cancel_job(reference, why=form.why.data, seen_version=form.version.data, by=person())):
         return go_to(address(reference), f"{reference} is cancelled.")
-    job = job_to_change(reference, asked_or_kept_by(person()))
+    job = jobs_queries.one_job(person(), reference, "ask or keep")
     return form_page("cancel", form, job, verb="cancel", days=forecast_queries.scheduled_days([job.id]).get(job.id, []))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from flask import Response, request, url_for
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.catalogue import queries as catalogue_queries
-from opsplanner.database import db, one
-from opsplanner.models import JobState, PaybackJob, Place
+from opsplanner.database import db
+from opsplanner.errors import NotFound
+from opsplanner.models import JobState, Place
 from opsplanner.payback import bp
 from opsplanner.payback.jobs import queries as jobs_queries
 from opsplanner.payback.jobs import words as jobs_words
@@ -70,7 +71,7 @@ def _kept(reference: str) -> Response:
 @requires("refer_payback")
 def edit(reference: str) -> Response:
     """Change what is asked for, and come back to where one came from."""
-    job = one(jobs_queries.one_job(reference, or_(jobs_queries.asked_by(person()), jobs_queries.kept_by(person()))))
+    job = jobs_queries.one_job(person(), reference, "ask or keep")
     draft, asker = job.state is JobState.DRAFT, jobs_queries.speaks_for(person(), job)
     keep = catalogue_queries.Keep([job.asking_agency_id] if job.asking_agency_id else [], [job.ward_id] if job.ward_id else [], [job.place_id] if job.place_id else [])
     form = ReferralForm()
@@ -97,7 +98,7 @@ def check_answers(reference: str) -> Response:
     form = PressForm()
     if saved(form, lambda: services.send_job(reference, seen_version=form.version.data, by=person())):
         return go_to(url_for(".receipt", reference=reference))
-    job = one(jobs_queries.one_job(reference, jobs_queries.asked_by(person())))
+    job = jobs_queries.one_job(person(), reference, "ask")
     if job.state is not JobState.DRAFT and request.method == "GET":
         return go_to(url_for(".show", reference=reference))
     form.version.carry(job.version)
@@ -111,5 +112,7 @@ def check_answers(reference: str) -> Response:
 @requires("refer_payback")
 def receipt(reference: str) -> Response:
     """The receipt: the reference, by when Probation decides, and what happens next."""
-    job = one(jobs_queries.one_job(reference, jobs_queries.asked_by(person()), PaybackJob.state != JobState.DRAFT))
+    job = jobs_queries.one_job(person(), reference, "ask")
+    if job.state is JobState.DRAFT:
+        raise NotFound()
     return render_page("payback/receipt.html", job=job, asker=jobs_words.asker(job), within=deciding_rules.DECIDED_WITHIN, shown=jobs_words.shown(job, clock.today()))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import Select, and_, func, select
 
 from opsplanner.access import visible_to
 from opsplanner.database import db
@@ -13,7 +14,9 @@ from opsplanner.models import Agency, Operation, PaybackJob, PaybackSession, Pla
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.queue.filters import Filters
-from opsplanner.payback.queue.queries import chosen, in_order
+from opsplanner.payback.queue.queries import in_order, matching, shape_of, values_of
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, values
 
 HEADINGS = (
     "Reference", "What", "Kind", "State", "Ward", "Place", "Asked for by", "Operation", "Asked for on", "Decision due", "Decided on", "Wanted by",
@@ -26,21 +29,27 @@ CHUNK = 500
 """Jobs that are read at a time."""
 
 
+@built_once
+def _chosen(reader: Reader, shape: tuple[str, ...]) -> Select[int]:
+    ordered: Select[int] = in_order(select(PaybackJob.id).where(*matching(reader, shape)))
+    return ordered
+
+
 def as_table(user: User, filters: Filters, today: date) -> Iterator[Sequence[object]]:
     """Yield the headings, and then the jobs as chosen, some at a time. No transaction stays open while a slow reader takes them."""
-    ids = db.session.scalars(in_order(select(PaybackJob.id).where(*chosen(user, filters, today)), today)).all()
-    named = visible_to(user)  # decided now: the person is forgotten with the first piece's transaction
+    reader, asked = Reader.of(user), asked_by(user)  # told now: the person is forgotten with the first piece's transaction
+    ids = db.session.scalars(_chosen(reader, shape_of(filters)), values_of(user, filters, today)).all()
     yield HEADINGS
     for start in range(0, len(ids), CHUNK):
-        piece = list(_cells(ids[start : start + CHUNK], named, today))
+        piece = list(_cells(ids[start : start + CHUNK], reader, asked, today))
         db.session.rollback()
         yield from piece
 
 
-def _cells(ids: Sequence[int], named: ColumnElement[bool], today: date) -> Iterator[Sequence[object]]:
-    """Return the rows of these jobs, which the caller found by who may see them. An operation stands there for who may see it."""
+@built_once
+def _jobs(reader: Reader) -> Select[*tuple[Any, ...]]:
     minutes = select(func.sum(PaybackSession.person_minutes)).where(PaybackSession.job_id == PaybackJob.id).scalar_subquery()
-    query = (
+    return (
         select(
             PaybackJob, Agency.short_name.label("agency"), Ward.name.label("ward"), Place.name.label("place"), Operation.reference.label("operation"),
             minutes.label("minutes"),
@@ -48,10 +57,14 @@ def _cells(ids: Sequence[int], named: ColumnElement[bool], today: date) -> Itera
         .outerjoin(Agency, Agency.id == PaybackJob.asking_agency_id)
         .outerjoin(Ward, Ward.id == PaybackJob.ward_id)
         .outerjoin(Place, Place.id == PaybackJob.place_id)
-        .outerjoin(Operation, and_(Operation.id == PaybackJob.operation_id, named))
-        .where(PaybackJob.id.in_(ids))
+        .outerjoin(Operation, and_(Operation.id == PaybackJob.operation_id, visible_to(reader)))
+        .where(PaybackJob.id.in_(values("jobs")))
     )
-    found = {row.PaybackJob.id: row for row in db.session.execute(query)}
+
+
+def _cells(ids: Sequence[int], reader: Reader, asked: dict[str, Any], today: date) -> Iterator[Sequence[object]]:
+    """Return the rows of these jobs, which the caller found by who may see them. An operation stands there for who may see it."""
+    found = {row.PaybackJob.id: row for row in db.session.execute(_jobs(reader), asked | {"jobs": ids})}
     for row in (found[id_] for id_ in ids if id_ in found):
         job = row.PaybackJob
         shown, done = jobs_words.shown(job, today), jobs_words.day_of(job.work_done_at)

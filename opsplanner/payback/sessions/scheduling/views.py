@@ -9,7 +9,6 @@ from wtforms.fields.choices import SelectChoice
 
 from opsplanner import clock
 from opsplanner.access import person, requires
-from opsplanner.database import one
 from opsplanner.models import PaybackSession
 from opsplanner.payback import bp
 from opsplanner.payback.days import queries as days_queries
@@ -42,7 +41,7 @@ def schedule(reference: str) -> Response:
 
     if saved(form, verb, made=lambda said: (url_for(".show", reference=reference), said)):
         return go_to(url_for(".show", reference=reference), form.result)
-    job = one(jobs_queries.one_job(reference, jobs_queries.kept_by(person())))
+    job = jobs_queries.one_job(person(), reference, "keep")
     form.version.carry(job.version)
     sessions = sessions_queries.sessions_of(job)
     planned = sum(_person_minutes(session) for session in sessions if session.state in sessions_rules.TO_COME)

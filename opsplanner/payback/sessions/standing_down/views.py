@@ -6,8 +6,7 @@ from flask import Response, url_for
 
 from opsplanner import clock
 from opsplanner.access import person, requires
-from opsplanner.database import one
-from opsplanner.models import SessionState, Slot
+from opsplanner.models import SessionState
 from opsplanner.payback import bp
 from opsplanner.payback.days.crews import queries as crews_queries
 from opsplanner.payback.sessions import queries as sessions_queries
@@ -57,8 +56,8 @@ def stand_down_crew(crew_id: int) -> Response:
     form = StandDownCrewForm()
     if saved(form, lambda: services.stand_down_crew(crew_id, form.given(), by=person())):
         return go_to(url_for(".stand_down_crew", crew_id=crew_id), form.result)
-    crew = one(crews_queries.crew(crew_id))
-    found = sessions_queries.outings(person(), Slot.crew_id == crew_id)
+    crew = crews_queries.crew(crew_id)
+    found = sessions_queries.of_crew(person(), crew_id)
     return render_page(
         "payback/days/stand_down_crew.html", fragment="payback/days/_stand_down_crew.html", status=form.status, form=form, crew=crew,
         supervisor=crews_queries.supervisor_of(crew), to_come=[outing for outing in found if outing.to_come], down=[outing for outing in found if outing.state is SessionState.STOOD_DOWN],
@@ -72,7 +71,7 @@ def put_back_crew(crew_id: int) -> Response:
     """Take the stand-down of a crew back."""
     form = PutBackForm()
     done = saved(form, lambda: services.take_crew_back(crew_id, seen_version=form.version.data, by=person()))
-    crew = one(crews_queries.crew(crew_id))
+    crew = crews_queries.crew(crew_id)
     if done:
         return go_to(url_for(".day", day=crew.day.isoformat()), form.result)
     form.version.carry(crew.version)

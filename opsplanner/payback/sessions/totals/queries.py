@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Date, Select, and_, case, func, or_, select
 
 from opsplanner.database import read_row, rows
 from opsplanner.models import Crew, PaybackSession, SessionState, Slot, StandDownCause
 from opsplanner.payback.sessions.rules import OFF, WORKED
+from opsplanner.statements import built_once, value
 
 
 class Lost(NamedTuple):
@@ -34,9 +35,8 @@ class Totals(NamedTuple):
         return sum(lost.crew_days for lost in self.lost)
 
 
-def totals(first: date, last: date) -> Totals:
-    """Return what the crews' days from `first` to `last` came to (one query). A crew's day is lost when it was stood down
-    and nothing was worked, with its own cause, or when all its sessions were, with that of the first of them."""
+@built_once
+def _by_cause() -> Select[*tuple[Any, ...]]:
     down = PaybackSession.state == SessionState.STOOD_DOWN
     first_down = func.min(case((down, PaybackSession.id)))
     crew_days = (
@@ -50,18 +50,24 @@ def totals(first: date, last: date) -> Totals:
         .select_from(Crew)
         .join(Slot, Slot.crew_id == Crew.id)
         .outerjoin(PaybackSession, and_(PaybackSession.slot_id == Slot.id, PaybackSession.state.not_in(OFF)))
-        .where(Crew.day.between(first, last), or_(PaybackSession.id.is_not(None), Crew.cause.is_not(None)))
+        .where(Crew.day.between(value("first", Date), value("last", Date)), or_(PaybackSession.id.is_not(None), Crew.cause.is_not(None)))
         .group_by(Crew.id, Crew.day, Crew.cause)
         .subquery()
     )
     of_first = select(PaybackSession.cause).where(PaybackSession.id == crew_days.c.lost).scalar_subquery()
     cause = case((crew_days.c.worked == 0, func.coalesce(crew_days.c.own_cause, of_first)))
-    of_cause = rows(
+    return (
         select(
             cause.label("cause"), func.count().label("crew_days"), func.sum(crew_days.c.minutes).label("minutes"),
             func.count(case((crew_days.c.worked == 1, crew_days.c.day)).distinct()).label("worked"),
         ).select_from(crew_days).group_by("cause")
     )
+
+
+def totals(first: date, last: date) -> Totals:
+    """Return what the crews' days from `first` to `last` came to (one query). A crew's day is lost when it was stood down
+    and nothing was worked, with its own cause, or when all its sessions were, with that of the first of them."""
+    of_cause = rows(_by_cause(), {"first": first, "last": last})
     lost = sorted((read_row(Lost, row, cause=StandDownCause(row.cause)) for row in of_cause if row.cause is not None), key=lambda found: (-found.crew_days, found.cause.value))
     used = sum(row.worked for row in of_cause if row.cause is None)
     return Totals(used, sum(int(row.minutes or 0) for row in of_cause), sum(row.crew_days for row in of_cause), tuple(lost))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, select
 
 from opsplanner import clock
 from opsplanner.database import read, rows
@@ -16,6 +16,7 @@ from opsplanner.grammar import people
 from opsplanner.models import Crew, Measure, OutcomeEntry, PaybackSession, Slot
 from opsplanner.payback.sessions.results.queries import PERSON_HOURS
 from opsplanner.payback.sessions.rules import WORKED, words_of_minutes
+from opsplanner.statements import built_once, values
 
 
 class Amount(NamedTuple):
@@ -54,33 +55,43 @@ class Done(NamedTuple):
         return f"{said}. {self.note}" if self.note else said
 
 
-def done_on(job_ids: Collection[int]) -> defaultdict[int, list[Done]]:
-    """Return what was done on these jobs, by day (two queries; none for no job)."""
-    found: defaultdict[int, list[Done]] = defaultdict(list)
-    if not job_ids:
-        return found
-    ours = PaybackSession.job_id.in_(job_ids), PaybackSession.state.in_(WORKED)
-    figures = (
+_OURS = and_(PaybackSession.job_id.in_(values("jobs")), PaybackSession.state.in_(WORKED))
+
+
+@built_once
+def _figures() -> Select[*tuple[Any, ...]]:
+    return (
         select(OutcomeEntry.session_id, Measure.name.label("measure"), Measure.unit, OutcomeEntry.hundredths)
         .join(Measure, Measure.id == OutcomeEntry.measure_id)
         .join(PaybackSession, PaybackSession.id == OutcomeEntry.session_id)
-        .where(*ours, OutcomeEntry.superseded.is_(False), Measure.code != PERSON_HOURS)
+        .where(_OURS, OutcomeEntry.superseded.is_(False), Measure.code != PERSON_HOURS)
         .order_by(Measure.id, OutcomeEntry.id)
     )
-    amounts: dict[int, list[Amount]] = defaultdict(list)
-    for amount in read(Amount, figures):
-        amounts[amount.session_id].append(amount)
-    query = (
+
+
+@built_once
+def _worked() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             PaybackSession.id.label("session_id"), PaybackSession.job_id, PaybackSession.visit, Crew.day, Slot.starts, Crew.name.label("crew"), PaybackSession.worked,
             PaybackSession.person_minutes, PaybackSession.note,
         )
         .join(Slot, Slot.id == PaybackSession.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)
-        .where(*ours)
+        .where(_OURS)
         .order_by(Crew.day, Slot.starts, PaybackSession.id)
     )
-    for row in rows(query):
+
+
+def done_on(job_ids: Collection[int]) -> defaultdict[int, list[Done]]:
+    """Return what was done on these jobs, by day (two queries; none for no job)."""
+    found: defaultdict[int, list[Done]] = defaultdict(list)
+    if not job_ids:
+        return found
+    amounts: dict[int, list[Amount]] = defaultdict(list)
+    for amount in read(Amount, _figures(), {"jobs": list(job_ids)}):
+        amounts[amount.session_id].append(amount)
+    for row in rows(_worked(), {"jobs": list(job_ids)}):
         found[row.job_id].append(Done(**row._mapping, amounts=tuple(amounts[row.session_id])))
     return found
 
