@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Select
 
 from opsplanner import clock
-from opsplanner.models import OperationState
+from opsplanner.models import JobState, OperationState
 from tests.town import build
 
 QUICK = (
@@ -20,6 +20,18 @@ QUICK = (
     ("coordinator", "/payback.csv?late=yes"),
     ("staff", "/payback/days"),
     ("probation", "/payback/today"),
+    ("coordinator", "/payback/{job}"),
+    ("manager", "/outcomes"),
+    ("charity", "/outcomes?year=all&agency={agency}&state=signed-off"),
+    ("coordinator", "/outcomes?from=2026-01-01&type=CUBIT&ward=river&silent=all"),
+    ("staff", "/outcomes.csv?state=corrected"),
+    ("police", "/outcomes/measures/vehicles-removed"),
+    ("charity", "/plan"),
+    ("coordinator", "/plan/{year}/street-scene"),
+    ("probation", "/search?q=cubit"),
+    ("charity", "/agencies"),
+    ("manager", "/places"),
+    ("staff", "/places/{place}"),
 )
 """Who, and what she looks at."""
 
@@ -28,7 +40,10 @@ QUICK = (
 def test_a_page_builds_no_statement_twice(app, make, browser, monkeypatch):
     with app.app_context():
         town = build(make)
-    names = {"today": clock.today(), "operation": town.references[OperationState.CONFIRMED], "year": town.year.replace("/", "-")}
+    names = {
+        "today": clock.today(), "operation": town.references[OperationState.CONFIRMED], "year": town.year.replace("/", "-"),
+        "agency": town.agencies[1], "place": town.places[0], "job": town.jobs[JobState.ACCEPTED],
+    }
     built: list[str] = []
     begin = Select.__init__
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, Select, and_, case, func, select
+from sqlalchemy import Select, String, and_, case, func, select
 from sqlalchemy.orm import selectinload
 
 from opsplanner.access import HOLDING, PROMISED, visible_to
@@ -14,8 +14,10 @@ from opsplanner.agencies.staff_numbers import words as staff_numbers_words
 from opsplanner.clock import Period
 from opsplanner.commitments import rules as commitments_rules
 from opsplanner.commitments import words as commitments_words
-from opsplanner.database import and_whether_more, on_page, one, read, read_row, rows
+from opsplanner.database import A_PAGE, UTCTime, and_whether_more, one, read, read_row, rows
 from opsplanner.models import Agency, Commitment, CommitmentState, Operation, OperationState, OperationType, User, UsualStaff
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, value
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,23 @@ class PartRow(NamedTuple):
         return self.state in commitments_rules.WAITING and self.operation_state in commitments_rules.ANSWERABLE
 
 
+@built_once
+def _agencies() -> Select[*tuple[Any, ...]]:
+    columns = (Agency.id, Agency.code, Agency.name, Agency.kind, Agency.contact, Agency.telephone, Agency.mailbox)
+    return select(*columns).where(Agency.active).order_by(Agency.name, Agency.id)
+
+
+@built_once
+def _weeks() -> Select[*tuple[Any, ...]]:
+    return select(UsualStaff.agency_id, UsualStaff.weekday, UsualStaff.staff)
+
+
 def agencies(user: User, now: datetime, days: int) -> list[AgencyRow]:
     """Return all agencies by name, with what each promised in the coming days and has to answer: three queries."""
-    found = rows(select(Agency).with_only_columns(
-        Agency.id, Agency.code, Agency.name, Agency.kind, Agency.contact, Agency.telephone, Agency.mailbox,
-    ).where(Agency.active).order_by(Agency.name, Agency.id))
-    counts = {row.agency_id: row for row in rows(_counts(user, now, now + timedelta(days=days)))}
+    found = rows(_agencies())
+    counts = {row.agency_id: row for row in rows(_counts(Reader.of(user)), asked_by(user, **_from(now), until=now + timedelta(days=days)))}
     weeks: dict[int, dict[int, int]] = {}
-    for agency_id, weekday, staff in rows(select(UsualStaff.agency_id, UsualStaff.weekday, UsualStaff.staff)):
+    for agency_id, weekday, staff in rows(_weeks()):
         weeks.setdefault(agency_id, {})[weekday] = staff
     lines = []
     for row in found:
@@ -88,9 +99,19 @@ def agencies(user: User, now: datetime, days: int) -> list[AgencyRow]:
     return lines
 
 
-def _counts(user: User, now: datetime, until: datetime) -> Executable:
-    promised = and_(Commitment.state.in_(PROMISED), Operation.state.in_(HOLDING), Operation.starts_at < until)
-    waiting = and_(Commitment.state.in_(commitments_rules.WAITING), Operation.state.in_(commitments_rules.ANSWERABLE), Operation.starts_at > now)
+_NOW, _UNTIL = value("now", UTCTime), value("until", UTCTime)
+_TO_COME = Operation.starts_at > value("since", UTCTime), Operation.ends_at > _NOW
+"""Not over yet; the start bounds the search by its index. Asked with `_from` now."""
+
+
+def _from(now: datetime) -> dict[str, datetime]:
+    return {"now": now, "since": now - commitments_rules.LOOK_BACK}
+
+
+@built_once
+def _counts(reader: Reader) -> Select[*tuple[Any, ...]]:
+    promised = and_(Commitment.state.in_(PROMISED), Operation.state.in_(HOLDING), Operation.starts_at < _UNTIL)
+    waiting = and_(Commitment.state.in_(commitments_rules.WAITING), Operation.state.in_(commitments_rules.ANSWERABLE), Operation.starts_at > _NOW)
     agency_id = (Commitment.agency_id + 0).label("agency_id")  # else SQLite reads every part there ever was, in the order of their index
     return (
         select(
@@ -100,14 +121,9 @@ def _counts(user: User, now: datetime, until: datetime) -> Executable:
             func.sum(case((waiting, 1), else_=0)).label("waiting"),
         )
         .join(Operation, Operation.id == Commitment.operation_id)
-        .where(visible_to(user), *_to_come(now))
+        .where(visible_to(reader), *_TO_COME)
         .group_by(agency_id)
     )
-
-
-def _to_come(now: datetime) -> tuple[Any, ...]:
-    """Not over yet; the start bounds the search by its index."""
-    return Operation.starts_at > now - commitments_rules.LOOK_BACK, Operation.ends_at > now
 
 
 def agency_by_code(code: str) -> Select[Agency]:
@@ -115,17 +131,19 @@ def agency_by_code(code: str) -> Select[Agency]:
     return select(Agency).where(Agency.code == code.replace("\x00", ""))
 
 
+@built_once
+def _agency() -> Select[Agency]:
+    return select(Agency).where(Agency.code == value("code", String)).options(selectinload(Agency.teams))
+
+
 def agency(code: str) -> Agency:
     """Return an agency with its teams. Raises NotFound."""
-    return one(agency_by_code(code).options(selectinload(Agency.teams)))
+    return one(_agency(), {"code": code.replace("\x00", "")})
 
 
-def parts(user: User, agency_id: int, now: datetime, days: int, *, page: int) -> tuple[list[PartRow], bool]:
-    """Return a page of what an agency promised and is asked for in the coming days, soonest first; and whether more follow.
-
-    Only of operations that the reader may see.
-    """
-    query = (
+@built_once
+def _parts(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Operation.reference, OperationType.name.label("type_name"), Operation.starts_at, Operation.ends_at,
             Operation.state.label("operation_state"), Operation.restricted, Commitment.role, Commitment.required, Commitment.state,
@@ -134,9 +152,19 @@ def parts(user: User, agency_id: int, now: datetime, days: int, *, page: int) ->
         .join(Commitment, Commitment.operation_id == Operation.id)
         .join(OperationType, OperationType.id == Operation.type_id)
         .where(
-            visible_to(user), *_to_come(now), Operation.starts_at < now + timedelta(days=days), Commitment.agency_id == agency_id,
+            visible_to(reader), *_TO_COME, Operation.starts_at < _UNTIL, Commitment.agency_id == value("agency"),
             Operation.state.in_(HOLDING), Commitment.state.not_in((CommitmentState.NOT_ASKED, CommitmentState.RELEASED)),
         )
         .order_by(Operation.starts_at, Operation.id)
+        .limit(A_PAGE + 1)
+        .offset(value("skipped"))
     )
-    return and_whether_more(read(PartRow, on_page(query, page)))
+
+
+def parts(user: User, agency_id: int, now: datetime, days: int, *, page: int) -> tuple[list[PartRow], bool]:
+    """Return a page of what an agency promised and is asked for in the coming days, soonest first; and whether more follow.
+
+    Only of operations that the reader may see.
+    """
+    asked = asked_by(user, **_from(now), until=now + timedelta(days=days), agency=agency_id, skipped=(page - 1) * A_PAGE)
+    return and_whether_more(read(PartRow, _parts(Reader.of(user)), asked))

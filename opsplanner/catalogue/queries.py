@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, ScalarSelect, String, and_, cast, literal, null, or_, select, union_all
+from sqlalchemy import CompoundSelect, Integer, ScalarSelect, Select, String, and_, cast, literal, null, or_, select, union_all
 
 from opsplanner.database import db, read, read_row, rows
 from opsplanner.models import (
@@ -24,6 +24,7 @@ from opsplanner.models import (
     type_power,
     type_priority,
 )
+from opsplanner.statements import built_once, value, values
 
 
 class TypeRow(NamedTuple):
@@ -36,12 +37,17 @@ class TypeRow(NamedTuple):
     featured: bool
 
 
-def types(*, active_only: bool = True) -> list[TypeRow]:
-    """Return the operation types, those that stand first before the others."""
+@built_once
+def _types(active_only: bool) -> Select[*tuple[Any, ...]]:
     query = select(OperationType.id, OperationType.code, OperationType.name, OperationType.purpose, OperationType.featured)
     if active_only:
         query = query.where(OperationType.active)
-    return read(TypeRow, query.order_by(OperationType.featured.desc(), OperationType.position, OperationType.name, OperationType.id))
+    return query.order_by(OperationType.featured.desc(), OperationType.position, OperationType.name, OperationType.id)
+
+
+def types(*, active_only: bool = True) -> list[TypeRow]:
+    """Return the operation types, those that stand first before the others."""
+    return read(TypeRow, _types(active_only))
 
 
 class PowerRow(NamedTuple):
@@ -93,10 +99,15 @@ def read_type(found: Sequence[Any], codes: Iterable[str] = ()) -> TypeDetail:
     return read_row(TypeDetail, found[0], "type_", powers=tuple(powers), priority_codes=frozenset(codes))
 
 
+@built_once
+def _type_named() -> Select[*tuple[Any, ...]]:
+    query: Select[*tuple[Any, ...]] = join_powers(select(*TYPE_COLUMNS, type_priority.c.priority_code).where(OperationType.code == value("code", String)))
+    return query.outerjoin(type_priority, type_priority.c.operation_type_id == OperationType.id)
+
+
 def type_named(code: str) -> TypeDetail | None:
     """Return an operation type with its powers and the codes of its priorities, or None when there is none of that code."""
-    query = join_powers(select(*TYPE_COLUMNS, type_priority.c.priority_code).where(OperationType.code == code))
-    found = rows(query.outerjoin(type_priority, type_priority.c.operation_type_id == OperationType.id))
+    found = rows(_type_named(), {"code": code})
     return read_type(found, (row.priority_code for row in found if row.priority_code)) if found else None
 
 
@@ -118,11 +129,15 @@ class UsualRow(NamedTuple):
     required: bool
 
 
+@built_once
+def _usual_agencies() -> Select[*tuple[Any, ...]]:
+    query = select(TypeAgency.agency_id, TypeAgency.role, TypeAgency.staff, TypeAgency.required).join(Agency, Agency.id == TypeAgency.agency_id)
+    return query.where(TypeAgency.operation_type_id == value("type"), Agency.active).order_by(TypeAgency.position, TypeAgency.id)
+
+
 def usual_agencies(type_id: int) -> list[UsualRow]:
     """Return the active agencies that usually take part in this type, in its order."""
-    query = select(TypeAgency.agency_id, TypeAgency.role, TypeAgency.staff, TypeAgency.required).join(Agency, Agency.id == TypeAgency.agency_id)
-    query = query.where(TypeAgency.operation_type_id == type_id, Agency.active)
-    return read(UsualRow, query.order_by(TypeAgency.position, TypeAgency.id))
+    return read(UsualRow, _usual_agencies(), {"type": type_id})
 
 
 class Choice(NamedTuple):
@@ -156,19 +171,23 @@ class Keep(NamedTuple):
     measures: Collection[int] = ()
 
 
+@built_once
+def _choices(kept: frozenset[str]) -> CompoundSelect[*tuple[Any, ...]]:
+    of_type = and_(type_measure.c.measure_id == Measure.id, type_measure.c.operation_type_id == value("type"))
+    return union_all(
+        _choice("agency", Agency, "agencies" in kept, extra=Agency.short_name),
+        _choice("ward", Ward, "wards" in kept),
+        _choice("place", Place, "places" in kept, extra=Place.postcode, offered=and_(Place.active, Place.shared)),
+        _choice("resource", Resource, "resources" in kept, extra=Agency.short_name).join(Agency, Agency.id == Resource.agency_id),
+        _choice("measure", Measure, "measures" in kept, extra=Measure.unit, position=type_measure.c.position).outerjoin(type_measure, of_type),
+    )
+
+
 def choices(type_id: int | None = None, keep: Keep = Keep()) -> Choices:
     """Return the agencies, wards, shared places, resources and measures in use, and those to `keep` (one query)."""
-    found = rows(
-        union_all(
-            _choice("agency", Agency, keep.agencies, extra=Agency.short_name),
-            _choice("ward", Ward, keep.wards),
-            _choice("place", Place, keep.places, extra=Place.postcode, offered=and_(Place.active, Place.shared)),
-            _choice("resource", Resource, keep.resources, extra=Agency.short_name).join(Agency, Agency.id == Resource.agency_id),
-            _choice("measure", Measure, keep.measures, extra=Measure.unit, position=type_measure.c.position).outerjoin(
-                type_measure, and_(type_measure.c.measure_id == Measure.id, type_measure.c.operation_type_id == (type_id or 0))
-            ),
-        )
-    )
+    kept = {name: list(ids) for name, ids in keep._asdict().items() if ids}
+    asked = {"type": type_id or 0} | {_KIND[name]: ids for name, ids in kept.items()}
+    found = rows(_choices(frozenset(kept)), asked)
     by_kind: dict[str, list[Choice]] = {"agency": [], "ward": [], "place": [], "resource": [], "measure": []}
     for row in sorted(found, key=lambda row: (row.position is None, row.position or 0, row.name.casefold(), row.id)):
         by_kind[row.kind].append(read_row(Choice, row, usual=row.position is not None))
@@ -184,7 +203,10 @@ def places(keep: ScalarSelect[int | None]) -> list[Choice]:
     return sorted(read(Choice, found), key=lambda place: (place.name.casefold(), place.id))
 
 
-def _choice(kind: str, model: Any, keep: Collection[int], *, extra: Any = None, position: Any = None, offered: Any = None) -> Any:
+_KIND = {"agencies": "agency", "wards": "ward", "places": "place", "resources": "resource", "measures": "measure"}
+
+
+def _choice(kind: str, model: Any, keep: bool, *, extra: Any = None, position: Any = None, offered: Any = None) -> Any:
     text = (lambda column: cast(column, String)) if extra is not None else literal
     offered = model.active if offered is None else offered
     return select(
@@ -194,7 +216,7 @@ def _choice(kind: str, model: Any, keep: Collection[int], *, extra: Any = None, 
         cast(model.name, String).label("name"),
         text(extra if extra is not None else "").label("extra"),
         cast(position if position is not None else null(), Integer).label("position"),
-    ).where(or_(offered, model.id.in_(list(keep))) if keep else offered)
+    ).where(or_(offered, model.id.in_(values(kind))) if keep else offered)
 
 
 class PriorityRow(NamedTuple):
@@ -215,9 +237,9 @@ class YearRow(NamedTuple):
     priorities: tuple[PriorityRow, ...]
 
 
-def plan_years() -> list[YearRow]:
-    """Return every plan year, the newest first, with its priorities."""
-    found = rows(
+@built_once
+def _plan_years() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             PlanYear.id, PlanYear.code, PlanYear.starts_on, PlanYear.ends_on, Priority.id.label("priority_id"),
             Priority.code.label("priority_code"), Priority.name.label("priority_name"),
@@ -225,8 +247,12 @@ def plan_years() -> list[YearRow]:
         .outerjoin(Priority, Priority.plan_year_id == PlanYear.id)
         .order_by(PlanYear.starts_on.desc(), Priority.position, Priority.name, Priority.id)
     )
+
+
+def plan_years() -> list[YearRow]:
+    """Return every plan year, the newest first, with its priorities."""
     years: dict[int, YearRow] = {}
-    for row in found:
+    for row in rows(_plan_years()):
         year = years.get(row.id) or read_row(YearRow, row, priorities=())
         more = (read_row(PriorityRow, row, "priority_"),) if row.priority_id is not None else ()
         years[row.id] = year._replace(priorities=year.priorities + more)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Select, String, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner.access import visible_to
 from opsplanner.database import db, one
 from opsplanner.errors import NotFound
 from opsplanner.models import EntryQuery, FigureCounter, Operation, OutcomeEntry, User
+from opsplanner.reader import Person, Reader, asked_by
+from opsplanner.statements import built_once, value
 
 
-def entries_visible_to(user: User) -> ColumnElement[bool]:
+def entries_visible_to(user: Person) -> ColumnElement[bool]:
     """True for the entries that this person may see: of operations that she sees, and of what was no operation (a published return)."""
     seen = exists().where(Operation.id == OutcomeEntry.operation_id, visible_to(user)).correlate(OutcomeEntry)
     return or_(OutcomeEntry.operation_id.is_(None), seen)
@@ -39,9 +41,14 @@ def _with_all() -> tuple[Any, ...]:
     )
 
 
+@built_once
+def _entry(reader: Reader) -> Select[OutcomeEntry]:
+    return select(OutcomeEntry).where(OutcomeEntry.reference == value("reference", String), entries_visible_to(reader)).options(*_with_all())
+
+
 def entry(user: User, reference: str) -> Whole:
     """Return one entry to look at. Raises NotFound when there is none that this person may see."""
-    found = one(select(OutcomeEntry).where(OutcomeEntry.reference == reference, entries_visible_to(user)).options(*_with_all()))
+    found = one(_entry(Reader.of(user)), asked_by(user, reference=reference))
     return Whole(found, _operation(found.operation_id))
 
 
@@ -55,11 +62,14 @@ def reference_of_old(user: User, entry_id: int) -> str:
     return one(select(OutcomeEntry.reference).where(OutcomeEntry.id == entry_id, OutcomeEntry.id <= last, entries_visible_to(user)))
 
 
-def _operation(operation_id: int | None) -> Operation | None:
-    if operation_id is None:
-        return None
+@built_once
+def _of_entry() -> Select[Operation]:
     kept = (joinedload(Operation.type, innerjoin=True), joinedload(Operation.lead_agency, innerjoin=True), selectinload(Operation.wards))
-    return one(select(Operation).where(Operation.id == operation_id).options(*kept))
+    return select(Operation).where(Operation.id == value("operation")).options(*kept)
+
+
+def _operation(operation_id: int | None) -> Operation | None:
+    return None if operation_id is None else one(_of_entry(), {"operation": operation_id})
 
 
 def entry_for_change(user: User, reference: str) -> Whole:
@@ -85,19 +95,28 @@ def entries_for_change(user: User, references: list[str]) -> list[Whole]:
     return [Whole(found, operations.get(found.operation_id) if found.operation_id else None) for found in entries]
 
 
+@built_once
+def _questions() -> Select[EntryQuery]:
+    query = select(EntryQuery).where(EntryQuery.entry_id == value("entry")).options(joinedload(EntryQuery.asked_by), joinedload(EntryQuery.answered_by))
+    return query.order_by(EntryQuery.asked_at, EntryQuery.id)
+
+
 def questions_of(entry_id: int) -> list[EntryQuery]:
     """Return the questions about an entry with their answers, the first one first."""
-    query = select(EntryQuery).where(EntryQuery.entry_id == entry_id).options(joinedload(EntryQuery.asked_by), joinedload(EntryQuery.answered_by))
-    return list(db.session.scalars(query.order_by(EntryQuery.asked_at, EntryQuery.id)))
+    return list(db.session.scalars(_questions(), {"entry": entry_id}))
 
 
-def chain_of(user: User, entry_id: int) -> Sequence[OutcomeEntry]:
-    """Return an entry with all that it corrects and all that corrects it, the first one first (one query)."""
-    chain = select(OutcomeEntry.id, OutcomeEntry.corrects_id).where(OutcomeEntry.id == entry_id).cte("chain", recursive=True)
+@built_once
+def _chain(reader: Reader) -> Select[OutcomeEntry]:
+    chain = select(OutcomeEntry.id, OutcomeEntry.corrects_id).where(OutcomeEntry.id == value("entry")).cte("chain", recursive=True)
     other = select(OutcomeEntry.id, OutcomeEntry.corrects_id).join(
         chain, or_(OutcomeEntry.id == chain.c.corrects_id, OutcomeEntry.corrects_id == chain.c.id)
     )
     whole = chain.union(other)
-    query = select(OutcomeEntry).where(OutcomeEntry.id.in_(select(whole.c.id)), entries_visible_to(user))
-    query = query.options(joinedload(OutcomeEntry.recorded_by), joinedload(OutcomeEntry.signed_off_by))
-    return db.session.scalars(query.order_by(OutcomeEntry.id)).unique().all()
+    query = select(OutcomeEntry).where(OutcomeEntry.id.in_(select(whole.c.id)), entries_visible_to(reader))
+    return query.options(joinedload(OutcomeEntry.recorded_by), joinedload(OutcomeEntry.signed_off_by)).order_by(OutcomeEntry.id)
+
+
+def chain_of(user: User, entry_id: int) -> Sequence[OutcomeEntry]:
+    """Return an entry with all that it corrects and all that corrects it, the first one first (one query)."""
+    return db.session.scalars(_chain(Reader.of(user)), asked_by(user, entry=entry_id)).unique().all()

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, String, select
 
 from opsplanner.database import db
 from opsplanner.history.words import sentence
 from opsplanner.models import HistoryLine, Operation, Verb
+from opsplanner.statements import built_once, value, values
+
+
+@built_once
+def _newest(of_operation: bool, by_verb: bool, of_agency: bool) -> Select[HistoryLine]:
+    about = HistoryLine.operation_id == value("about") if of_operation else HistoryLine.subject == value("about", String)
+    query = select(HistoryLine).where(about)
+    if by_verb:
+        query = query.where(HistoryLine.verb.in_(values("verbs", HistoryLine.verb.type)))
+    if of_agency:
+        query = query.where(HistoryLine.agency_id == value("agency"))
+    return query.order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(value("most"))
 
 
 def newest(about: Operation | str, limit: int, *, verbs: Collection[Verb] = (), agency_id: int | None = None) -> Sequence[HistoryLine]:
     """Return the newest lines, newest first; with `verbs` only those, with `agency_id` only those of this agency's part."""
-    query = select(HistoryLine).where(_is(about))
-    if verbs:
-        query = query.where(HistoryLine.verb.in_(verbs))
-    if agency_id is not None:
-        query = query.where(HistoryLine.agency_id == agency_id)
-    return db.session.scalars(query.order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(limit)).all()
+    query = _newest(isinstance(about, Operation), bool(verbs), agency_id is not None)
+    asked: dict[str, Any] = {"about": about.id if isinstance(about, Operation) else about, "verbs": list(verbs), "agency": agency_id, "most": limit}
+    return db.session.scalars(query, asked).all()
 
 
 def last_line(about: Operation | str, *, verbs: Collection[Verb] = (), agency_id: int | None = None) -> HistoryLine | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from opsplanner import clock
 from opsplanner.access import job_visible_to, places_changeable_by, places_visible_to, visible_to
-from opsplanner.database import and_whether_more, db, holds, on_page, read, read_row, rows
+from opsplanner.database import A_PAGE, and_whether_more, db, holds, one, read, read_row, rows
 from opsplanner.history import subjects
 from opsplanner.models import (
     Crew,
@@ -29,6 +29,8 @@ from opsplanner.models import (
     Ward,
 )
 from opsplanner.payback.jobs.rules import state_shown
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, value
 
 SHOWN = 10
 """How many operations, and how many jobs, a place's page names."""
@@ -50,20 +52,31 @@ class PlaceRow(NamedTuple):
     shared: bool
 
 
+@built_once
+def _listed(reader: Reader) -> Select[*tuple[Any, ...]]:
+    query = select(Place.code, Place.name, Place.postcode, Ward.name.label("ward"), Place.access, Place.hazards, Place.active, Place.shared)
+    query = query.outerjoin(Ward, Ward.id == Place.ward_id).where(places_visible_to(reader))
+    return query.order_by(Place.active.desc(), func.lower(Place.name), Place.id).limit(A_PAGE + 1).offset(value("skipped"))
+
+
 def listed(user: User, words: Iterable[str], number: int) -> tuple[list[PlaceRow], bool]:
     """Return one page of the places that this person may know of and that hold all the words, by name, and whether more follow (one query)."""
-    query = select(Place.code, Place.name, Place.postcode, Ward.name.label("ward"), Place.access, Place.hazards, Place.active, Place.shared)
-    query = query.outerjoin(Ward, Ward.id == Place.ward_id).where(places_visible_to(user), *(_holds(word) for word in words))
-    return and_whether_more(read(PlaceRow, on_page(query.order_by(Place.active.desc(), func.lower(Place.name), Place.id), number)))
+    query, having = _listed(Reader.of(user)), [_holds(word) for word in words]
+    return and_whether_more(read(PlaceRow, query.where(*having) if having else query, asked_by(user, skipped=(number - 1) * A_PAGE)))
 
 
 def _holds(word: str) -> ColumnElement[bool]:
     return or_(*(holds(column, word) for column in (Place.name, Place.postcode, func.coalesce(Ward.name, ""))))
 
 
-def visible(user: User, code: str) -> Select[Place]:
-    """One place, if this person may know of it."""
-    return select(Place).where(Place.code == code, places_visible_to(user)).options(joinedload(Place.ward))
+@built_once
+def _visible(reader: Reader) -> Select[Place]:
+    return select(Place).where(Place.code == value("code", String), places_visible_to(reader)).options(joinedload(Place.ward))
+
+
+def visible(user: User, code: str) -> Place:
+    """Return one place, if this person may know of it. Raises NotFound."""
+    return one(_visible(Reader.of(user)), asked_by(user, code=code))
 
 
 def changeable(user: User, code: str) -> Select[Place]:
@@ -71,9 +84,14 @@ def changeable(user: User, code: str) -> Select[Place]:
     return select(Place).where(Place.code == code, places_changeable_by(user)).options(joinedload(Place.ward))
 
 
+@built_once
+def _may_change(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return select(Place.id).where(Place.id == value("place"), places_changeable_by(reader))
+
+
 def may_change(user: User, place: Place) -> bool:
     """Say of a place that was loaded whether this person may change it (one query)."""
-    return db.session.scalar(select(Place.id).where(Place.id == place.id, places_changeable_by(user))) is not None
+    return bool(rows(_may_change(Reader.of(user)), asked_by(user, place=place.id)))
 
 
 class MetAt(NamedTuple):
@@ -86,11 +104,16 @@ class MetAt(NamedTuple):
     restricted: bool
 
 
+@built_once
+def _met_at(reader: Reader) -> Select[*tuple[Any, ...]]:
+    query = select(Operation.reference, OperationType.name.label("type"), Operation.day, Operation.state, Operation.restricted)
+    query = query.join(OperationType, OperationType.id == Operation.type_id).where(visible_to(reader), Operation.meeting_point_id == value("place"))
+    return query.order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(SHOWN + 1)
+
+
 def met_at(user: User, place: Place) -> list[MetAt]:
     """Return the operations that meet there and that this person may see, the latest first: SHOWN and one more."""
-    query = select(Operation.reference, OperationType.name.label("type"), Operation.day, Operation.state, Operation.restricted)
-    query = query.join(OperationType, OperationType.id == Operation.type_id).where(visible_to(user), Operation.meeting_point_id == place.id)
-    return read(MetAt, query.order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(SHOWN + 1))
+    return read(MetAt, _met_at(Reader.of(user)), asked_by(user, place=place.id))
 
 
 class WorkedAt(NamedTuple):
@@ -101,10 +124,15 @@ class WorkedAt(NamedTuple):
     state: JobState
 
 
+@built_once
+def _worked_at(reader: Reader) -> Select[*tuple[Any, ...]]:
+    query = select(PaybackJob.reference, PaybackJob.what, PaybackJob.state, PaybackJob.work_done_at)
+    return query.where(job_visible_to(reader), PaybackJob.place_id == value("place")).order_by(PaybackJob.id.desc()).limit(SHOWN + 1)
+
+
 def worked_at(user: User, place: Place) -> list[WorkedAt]:
     """Return the Community Payback jobs there that this person may see, the newest first: SHOWN and one more."""
-    query = select(PaybackJob.reference, PaybackJob.what, PaybackJob.state, PaybackJob.work_done_at).where(job_visible_to(user), PaybackJob.place_id == place.id)
-    found = rows(query.order_by(PaybackJob.id.desc()).limit(SHOWN + 1))
+    found = rows(_worked_at(Reader.of(user)), asked_by(user, place=place.id))
     return [read_row(WorkedAt, row, state=state_shown(row.state, _day(row.work_done_at), clock.today())) for row in found]
 
 
@@ -112,13 +140,18 @@ def _day(instant: datetime | None) -> date | None:
     return clock.local(instant).date() if instant else None
 
 
-def last_visited(user: User, place: Place) -> date | None:
-    """Return the last day on which, of what this person may see, an operation took place or a crew worked there (one query)."""
-    met = select(func.max(Operation.day)).where(visible_to(user), Operation.meeting_point_id == place.id, Operation.state.in_(TOOK_PLACE))
+@built_once
+def _last_visited(reader: Reader) -> Select[*tuple[Any, ...]]:
+    met = select(func.max(Operation.day)).where(visible_to(reader), Operation.meeting_point_id == value("place"), Operation.state.in_(TOOK_PLACE))
     worked = select(func.max(Crew.day)).join(Slot, Slot.crew_id == Crew.id).join(PaybackSession, PaybackSession.slot_id == Slot.id)
     worked = worked.join(PaybackJob, PaybackJob.id == PaybackSession.job_id)
-    worked = worked.where(job_visible_to(user), PaybackJob.place_id == place.id, PaybackSession.state.in_(WORKED))
-    days = db.session.execute(select(met.scalar_subquery().label("met"), worked.scalar_subquery().label("worked"))).one()
+    worked = worked.where(job_visible_to(reader), PaybackJob.place_id == value("place"), PaybackSession.state.in_(WORKED))
+    return select(met.scalar_subquery().label("met"), worked.scalar_subquery().label("worked"))
+
+
+def last_visited(user: User, place: Place) -> date | None:
+    """Return the last day on which, of what this person may see, an operation took place or a crew worked there (one query)."""
+    days = rows(_last_visited(Reader.of(user)), asked_by(user, place=place.id))[0]
     return max((day for day in days if day), default=None)
 
 

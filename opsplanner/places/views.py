@@ -36,7 +36,7 @@ def index() -> Response:
 @requires("see")
 def show(code: str) -> Response:
     """Show one place: what is said of it, what meets and works there, and who changed it."""
-    place = one(queries.visible(person(), code))
+    place = queries.visible(person(), code)
     met, worked = queries.met_at(person(), place), queries.worked_at(person(), place)
     return render_page(
         "places/show.html", place=place, met=met, worked=worked, shown=queries.SHOWN, last_visited=queries.last_visited(person(), place),

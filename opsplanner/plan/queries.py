@@ -6,15 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, String, or_, select
 from sqlalchemy.orm import aliased
 
 from opsplanner.database import read, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.models import Action, Agency, Aim, Indicator, IndicatorFigure, PlanYear, Priority, Succession, ThematicGroup
 from opsplanner.plan.rules import Point, Standing, standing, trajectory
+from opsplanner.statements import built_once, value, values
 
 
 class YearRow(NamedTuple):
@@ -52,29 +53,42 @@ _PRIORITY = (
 _YEAR = (PlanYear.id, PlanYear.code, PlanYear.title, PlanYear.starts_on, PlanYear.ends_on, PlanYear.demonstration)
 
 
+@built_once
+def _years() -> Select[*tuple[Any, ...]]:
+    return select(*_YEAR).order_by(PlanYear.starts_on.desc(), PlanYear.id)
+
+
 def years() -> list[YearRow]:
     """Return every plan year, the newest first."""
-    return read(YearRow, select(*_YEAR).order_by(PlanYear.starts_on.desc(), PlanYear.id))
+    return read(YearRow, _years())
+
+
+@built_once
+def _priorities() -> Select[*tuple[Any, ...]]:
+    query = select(*_PRIORITY).outerjoin(ThematicGroup, ThematicGroup.id == Priority.thematic_group_id)
+    return query.where(Priority.plan_year_id.in_(values("years"))).order_by(Priority.position, Priority.name, Priority.id)
 
 
 def priorities(year_ids: Iterable[int]) -> list[PriorityRow]:
     """Return the priorities of these plan years, in the plan's order."""
-    query = select(*_PRIORITY).outerjoin(ThematicGroup, ThematicGroup.id == Priority.thematic_group_id)
-    found = query.where(Priority.plan_year_id.in_(list(year_ids))).order_by(Priority.position, Priority.name, Priority.id)
-    return read(PriorityRow, found)
+    return read(PriorityRow, _priorities(), {"years": list(year_ids)})
 
 
-def priority(year_code: str, code: str) -> tuple[YearRow, PriorityRow]:
-    """Return one priority with its plan year (one query). Raises NotFound."""
-    query = (
+@built_once
+def _priority() -> Select[*tuple[Any, ...]]:
+    return (
         select(*(column.label(f"year_{column.key}") for column in _YEAR), *(column.label(f"priority_{column.key}") for column in _PRIORITY))
         .select_from(Priority)
         .join(PlanYear, PlanYear.id == Priority.plan_year_id)
         .outerjoin(ThematicGroup, ThematicGroup.id == Priority.thematic_group_id)
-        .where(PlanYear.code == year_code, Priority.code == code)
+        .where(PlanYear.code == value("year", String), Priority.code == value("priority", String))
         .order_by(Priority.id)
     )
-    found = rows(query)
+
+
+def priority(year_code: str, code: str) -> tuple[YearRow, PriorityRow]:
+    """Return one priority with its plan year (one query). Raises NotFound."""
+    found = rows(_priority(), {"year": year_code, "priority": code})
     if not found:
         raise NotFound()
     return read_row(YearRow, found[0], "year_"), read_row(PriorityRow, found[0], "priority_")
@@ -88,10 +102,14 @@ class GroupRow(NamedTuple):
     reporting: bool
 
 
+@built_once
+def _groups() -> Select[*tuple[Any, ...]]:
+    return select(ThematicGroup.code, ThematicGroup.name, ThematicGroup.reporting).where(ThematicGroup.active).order_by(ThematicGroup.id)
+
+
 def groups() -> list[GroupRow]:
     """Return the thematic and reporting groups in use, in the pack's order."""
-    found = select(ThematicGroup.code, ThematicGroup.name, ThematicGroup.reporting).where(ThematicGroup.active)
-    return read(GroupRow, found.order_by(ThematicGroup.id))
+    return read(GroupRow, _groups())
 
 
 class AimRow(NamedTuple):
@@ -100,11 +118,18 @@ class AimRow(NamedTuple):
     text: str
 
 
+_PRIORITIES = values("priorities")
+
+
+@built_once
+def _aims() -> Select[*tuple[Any, ...]]:
+    return select(Aim.priority_id, Aim.text).where(Aim.priority_id.in_(_PRIORITIES)).order_by(Aim.position, Aim.id)
+
+
 def aims(priority_ids: Collection[int]) -> dict[int, list[AimRow]]:
     """Return the aims by priority."""
     found: dict[int, list[AimRow]] = defaultdict(list)
-    query = select(Aim.priority_id, Aim.text).where(Aim.priority_id.in_(list(priority_ids))).order_by(Aim.position, Aim.id)
-    for priority_id, text in rows(query):
+    for priority_id, text in rows(_aims(), {"priorities": list(priority_ids)}):
         found[priority_id].append(AimRow(text))
     return found
 
@@ -120,19 +145,23 @@ class ActionRow(NamedTuple):
     status: str
 
 
-def actions(priority_ids: Collection[int]) -> dict[int, list[ActionRow]]:
-    """Return the actions by priority, in the plan's order."""
-    found: dict[int, list[ActionRow]] = defaultdict(list)
-    query = (
+@built_once
+def _actions() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Action.priority_id, Action.text, Action.programme, Agency.short_name.label("owner"), Agency.code.label("owner_code"), Action.due_on,
             Action.status,
         )
         .outerjoin(Agency, Agency.id == Action.owner_agency_id)
-        .where(Action.priority_id.in_(list(priority_ids)))
+        .where(Action.priority_id.in_(_PRIORITIES))
         .order_by(Action.position, Action.id)
     )
-    for row in rows(query):
+
+
+def actions(priority_ids: Collection[int]) -> dict[int, list[ActionRow]]:
+    """Return the actions by priority, in the plan's order."""
+    found: dict[int, list[ActionRow]] = defaultdict(list)
+    for row in rows(_actions(), {"priorities": list(priority_ids)}):
         found[row.priority_id].append(read_row(ActionRow, row))
     return found
 
@@ -189,22 +218,26 @@ class IndicatorRow(NamedTuple):
         )
 
 
-def indicators(priority_ids: Collection[int]) -> dict[int, list[IndicatorRow]]:
-    """Return the indicators by priority, with their actual values (one query)."""
+@built_once
+def _indicators() -> Select[*tuple[Any, ...]]:
     of, figure = Indicator, IndicatorFigure
-    query = (
+    return (
         select(
             of.id, of.priority_id, of.name, of.unit, of.better, of.baseline, of.baseline_words, of.target, of.target_words, of.not_measured,
             of.trajectory_from.label("first"), of.trajectory_to.label("last"), of.reduction_percent.label("reduction"), of.assumption, of.owner,
             figure.period, figure.value, figure.words,
         )
         .outerjoin(figure, figure.indicator_id == of.id)
-        .where(of.priority_id.in_(list(priority_ids)))
+        .where(of.priority_id.in_(_PRIORITIES))
         .order_by(of.position, of.id, figure.position, figure.id)
     )
+
+
+def indicators(priority_ids: Collection[int]) -> dict[int, list[IndicatorRow]]:
+    """Return the indicators by priority, with their actual values (one query)."""
     found: dict[int, IndicatorRow] = {}
     where: dict[int, int] = {}
-    for line in rows(query):
+    for line in rows(_indicators(), {"priorities": list(priority_ids)}):
         had = found.get(line.id) or read_row(IndicatorRow, line, baseline=_number(line.baseline), target=_number(line.target), figures=())
         figures = (read_row(FigureRow, line, value=Decimal(line.value) / 100),) if line.period is not None else ()
         found[line.id], where[line.id] = had._replace(figures=had.figures + figures), line.priority_id
@@ -234,11 +267,10 @@ class SuccessionRow(NamedTuple):
     """Whose word it is, as the pack says."""
 
 
-def successions(priority_ids: Collection[int]) -> list[SuccessionRow]:
-    """Return what became of these priorities, and what led to them."""
-    ids = list(priority_ids)
+@built_once
+def _successions() -> Select[*tuple[Any, ...]]:
     before, after, year_before, year_after = aliased(Priority), aliased(Priority), aliased(PlanYear), aliased(PlanYear)
-    query = (
+    return (
         select(
             Succession.words, before.id.label("from_id"), before.code.label("from_code"), before.name.label("from_name"),
             year_before.code.label("from_year"), after.id.label("to_id"), after.code.label("to_code"), after.name.label("to_name"),
@@ -248,10 +280,14 @@ def successions(priority_ids: Collection[int]) -> list[SuccessionRow]:
         .join(year_before, year_before.id == before.plan_year_id)
         .outerjoin(after, after.id == Succession.to_priority_id)
         .outerjoin(year_after, year_after.id == after.plan_year_id)
-        .where(or_(Succession.from_priority_id.in_(ids), Succession.to_priority_id.in_(ids)))
+        .where(or_(Succession.from_priority_id.in_(_PRIORITIES), Succession.to_priority_id.in_(_PRIORITIES)))
         .order_by(Succession.id)
     )
-    return read(SuccessionRow, query)
+
+
+def successions(priority_ids: Collection[int]) -> list[SuccessionRow]:
+    """Return what became of these priorities, and what led to them."""
+    return read(SuccessionRow, _successions(), {"priorities": list(priority_ids)})
 
 
 def current(years: Sequence[YearRow], today: date) -> YearRow:

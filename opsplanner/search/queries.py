@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, column, func, literal_column, select, table, text
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    String,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+    table,
+    text,
+    union_all,
+)
 
 from opsplanner.access import job_visible_to, places_visible_to, visible_to
 from opsplanner.agencies.names.queries import called
@@ -13,7 +29,9 @@ from opsplanner.database import on_sqlite, rows
 from opsplanner.figures.queries import entries_visible_to
 from opsplanner.models import Agency, Lesson, Measure, Operation, OperationType, OutcomeEntry, PaybackJob, Place, SearchEntry, User
 from opsplanner.outcomes.log.words import of_row, of_when
+from opsplanner.reader import Reader, asked_by
 from opsplanner.search.words import words_of
+from opsplanner.statements import built_once, value
 
 SHOWN = 10
 """Of each kind; one more says that there are more."""
@@ -29,36 +47,47 @@ class Found(NamedTuple):
     detail: str
 
 
-def matching(query: Select[Any], kind: str, words: list[str]) -> Select[Any]:
-    """Narrow a select of search entries to those of one kind that hold every word, or the beginning of it, the newest first.
+def matching(query: Select[*tuple[Any, ...]], kind: str, on_sqlite: bool) -> Select[*tuple[Any, ...]]:
+    """Narrow a select of search entries to those of one kind that hold every word, or the beginning of it, the newest first; asked with `sought`.
 
     The one place where the engines differ. FTS5 is told the kind as well, and gives what it finds in the order of its
     rowids: it stops as soon as enough is found.
     """
-    if on_sqlite():
-        beginnings = " AND ".join(f'"{word}"*' for word in words)
+    if on_sqlite:
         found = table("search_text", column("rowid", Integer))
-        match = text("search_text MATCH :words").bindparams(words=f"kind : {kind} AND words : ({beginnings})")
+        match = text(f"search_text MATCH 'kind : {kind} AND words : (' || :words || ')'")
         return query.join(found, found.c.rowid == SearchEntry.id).where(match).order_by(found.c.rowid.desc())
     vector = func.to_tsvector(literal_column("'simple'"), SearchEntry.words)
-    holds = vector.op("@@")(func.to_tsquery(literal_column("'simple'"), " & ".join(f"{word}:*" for word in words)))
+    holds = vector.op("@@")(func.to_tsquery(literal_column("'simple'"), value("words", String)))
     return query.where(SearchEntry.kind == kind, holds).order_by(SearchEntry.id.desc())
+
+
+def sought(words: list[str]) -> str:
+    """Return the words to look for as the engine reads them: each is also found as the beginning of a longer one."""
+    return " AND ".join(f'"{word}"*' for word in words) if on_sqlite() else " & ".join(f"{word}:*" for word in words)
+
+
+@built_once
+def _found(reader: Reader, on_sqlite: bool) -> CompoundSelect[*tuple[Any, ...]]:
+    """All kinds in one, each narrowed by itself; figures stand first, whose columns are the most."""
+    kinds = {
+        "entry": _entries(reader), "operation": _operations(reader), "lesson": _lessons(reader), "measure": _measures(), "agency": _agencies(), "job": _jobs(reader),
+        "place": _places(reader),
+    }
+    each = (matching(query, kind, on_sqlite).add_columns(literal(kind).label("kind")).limit(SHOWN + 1).subquery() for kind, query in kinds.items())
+    return union_all(*(select(*one.c) for one in each))
 
 
 def search(typed: str, user: User) -> dict[str, list[Found]]:
     """Return what holds all the words that were typed, by kind, at most SHOWN + 1 of each. Restricted operations, what
-    hangs on them and places of their own are found by who may see them. One query a kind; none without a word."""
+    hangs on them and places of their own are found by who may see them. One query; none without a word."""
     words = words_of(typed)
     if not words:
         return {}
-    selects = {
-        "operation": _operations(user), "lesson": _lessons(user), "measure": _measures(), "entry": _entries(user), "agency": _agencies(), "job": _jobs(user),
-        "place": _places(user),
-    }
     found: dict[str, list[Found]] = {}
-    for kind, query in selects.items():
-        for row in rows(matching(query, kind, words).limit(SHOWN + 1)):
-            found.setdefault(kind, []).append(Found(kind, row.thing_id, _title(kind, row), str(row.code), _detail(kind, row)))
+    there = rows(_found(Reader.of(user), on_sqlite()), asked_by(user, words=sought(words)))
+    for row in sorted(there, key=lambda row: row.id, reverse=True):
+        found.setdefault(row.kind, []).append(Found(row.kind, row.thing_id, _title(row.kind, row), str(row.code), _detail(row.kind, row)))
     return found
 
 
@@ -74,16 +103,23 @@ def _title(kind: str, row: Any) -> str:
     return f"{row.measure}: {of_row(row)}" if kind == "entry" else str(row.title)
 
 
-def _of(code: Any, detail: Any) -> Select[*tuple[Any, ...]]:
-    return select(SearchEntry.thing_id, SearchEntry.title, code.label("code"), detail.label("detail"))
+_FIGURE = (OutcomeEntry.hundredths, OutcomeEntry.exactness, OutcomeEntry.starts_on, OutcomeEntry.ends_on, OutcomeEntry.period)
 
 
-def _operations(user: User) -> Select[*tuple[Any, ...]]:
-    named = _of(Operation.reference, OperationType.name).add_columns(Operation.day)
+def _of(code: Any, detail: Any, **more: Any) -> Select[*tuple[Any, ...]]:
+    """The columns that every kind has, and those that only some have: of the others they are empty."""
+    own: dict[str, Any] = {"measure": cast(null(), String), "unit": cast(null(), String), "agency": cast(null(), String), "reference": cast(null(), String), "day": cast(null(), Date)}
+    own |= {column.key: cast(null(), column.type) for column in _FIGURE} | more
+    every = (SearchEntry.id, SearchEntry.thing_id, SearchEntry.title, code.label("code"), detail.label("detail"))
+    return select(*every, *(column.label(name) for name, column in own.items()))
+
+
+def _operations(user: Reader) -> Select[*tuple[Any, ...]]:
+    named = _of(Operation.reference, OperationType.name, day=Operation.day)
     return named.join(Operation, Operation.id == SearchEntry.operation_id).join(OperationType, OperationType.id == Operation.type_id).where(visible_to(user))
 
 
-def _lessons(user: User) -> Select[*tuple[Any, ...]]:
+def _lessons(user: Reader) -> Select[*tuple[Any, ...]]:
     lesson = _of(Operation.reference, Lesson.text).join(Lesson, Lesson.id == SearchEntry.thing_id)
     return lesson.join(Operation, Operation.id == SearchEntry.operation_id).where(visible_to(user))
 
@@ -92,14 +128,14 @@ def _measures() -> Select[*tuple[Any, ...]]:
     return _of(Measure.code, Measure.unit).join(Measure, Measure.id == SearchEntry.thing_id)
 
 
-def _entries(user: User) -> Select[*tuple[Any, ...]]:
+def _entries(user: Reader) -> Select[*tuple[Any, ...]]:
     """What was corrected since is left out: the figure that counts is found by the same words."""
     entry = OutcomeEntry
-    came_from = select(Operation.reference).where(Operation.id == entry.operation_id).correlate(entry).scalar_subquery().label("reference")
-    figure = (Measure.name.label("measure"), Measure.unit, entry.hundredths, entry.exactness, entry.starts_on, entry.ends_on, entry.period)
+    came_from = select(Operation.reference).where(Operation.id == entry.operation_id).correlate(entry).scalar_subquery()
+    own = {"measure": Measure.name, "unit": Measure.unit, "agency": called(Agency.short_name, entry.ends_on), "reference": came_from}
+    figure = {column.key: column for column in _FIGURE}
     return (
-        _of(entry.reference, entry.source)
-        .add_columns(*figure, called(Agency.short_name, entry.ends_on).label("agency"), came_from)
+        _of(entry.reference, entry.source, **own, **figure)
         .join(entry, entry.id == SearchEntry.thing_id)
         .join(Measure, Measure.id == entry.measure_id)
         .join(Agency, Agency.id == entry.agency_id)
@@ -111,9 +147,9 @@ def _agencies() -> Select[*tuple[Any, ...]]:
     return _of(Agency.code, Agency.contact).join(Agency, Agency.id == SearchEntry.thing_id)
 
 
-def _jobs(user: User) -> Select[*tuple[Any, ...]]:
+def _jobs(user: Reader) -> Select[*tuple[Any, ...]]:
     return _of(PaybackJob.reference, PaybackJob.what).join(PaybackJob, PaybackJob.id == SearchEntry.thing_id).where(job_visible_to(user))
 
 
-def _places(user: User) -> Select[*tuple[Any, ...]]:
+def _places(user: Reader) -> Select[*tuple[Any, ...]]:
     return _of(Place.code, Place.postcode).join(Place, Place.id == SearchEntry.thing_id).where(places_visible_to(user))

@@ -115,9 +115,9 @@ def test_an_entry_is_seen_by_who_sees_its_operation(make, app, asked):
         (make.user(make.agency()), {open_, return_}),
         (make.user(charity), {return_}),
     ):
-        assert ids(user, figures_queries.entries_visible_to) == ids(user, Selection().where) == visible
+        assert ids(user, figures_queries.entries_visible_to) == ids(user, Selection().shape.where) == visible
     with app.app_context():
         db.session.execute(update(Operation).where(Operation.id == hidden.id).values(figures_released=True))
         db.session.commit()
     manager = make.user(make.office(), Role.MANAGER)
-    assert ids(manager, Selection().where) == {open_, secret, return_} and ids(manager, figures_queries.entries_visible_to) == {open_, return_}
+    assert ids(manager, Selection().shape.where) == {open_, secret, return_} and ids(manager, figures_queries.entries_visible_to) == {open_, return_}

@@ -6,12 +6,13 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Date, Select, select
 
 from opsplanner.access import visible_to
 from opsplanner.agencies.queries import agency_by_code
 from opsplanner.database import db, one, rows
 from opsplanner.models import Agency, Operation, StaffException, User, UsualStaff
+from opsplanner.statements import built_once, value
 
 
 def own_agency(user: User, code: str, *, for_change: bool = False) -> Agency:
@@ -23,9 +24,14 @@ def own_agency(user: User, code: str, *, for_change: bool = False) -> Agency:
     return one(wanted.with_for_update(key_share=True).execution_options(populate_existing=True) if for_change else wanted)
 
 
+@built_once
+def _usual_staff() -> Select[*tuple[Any, ...]]:
+    return select(UsualStaff.weekday, UsualStaff.staff).where(UsualStaff.agency_id == value("agency"))
+
+
 def usual_staff(agency_id: int) -> dict[int, int]:
     """Return an agency's usual staff by weekday; a weekday for which it has not said is left out."""
-    return dict(rows(select(UsualStaff.weekday, UsualStaff.staff).where(UsualStaff.agency_id == agency_id)))
+    return {row.weekday: row.staff for row in rows(_usual_staff(), {"agency": agency_id})}
 
 
 def operations(user: User, ids: Collection[int]) -> dict[int, Operation]:
@@ -34,11 +40,16 @@ def operations(user: User, ids: Collection[int]) -> dict[int, Operation]:
     return {operation.id: operation for operation in db.session.scalars(found)} if ids else {}
 
 
-def exceptions(agency_id: int, since: date) -> Sequence[Any]:
-    """Return an agency's exceptions (id, day, staff, reason) from a day on, soonest first."""
-    return rows(
+@built_once
+def _exceptions() -> Select[*tuple[Any, ...]]:
+    return (
         select(StaffException.id, StaffException.day, StaffException.staff, StaffException.reason)
-        .where(StaffException.agency_id == agency_id, StaffException.day >= since)
+        .where(StaffException.agency_id == value("agency"), StaffException.day >= value("since", Date))
         .order_by(StaffException.day)
         .limit(200)
     )
+
+
+def exceptions(agency_id: int, since: date) -> Sequence[Any]:
+    """Return an agency's exceptions (id, day, staff, reason) from a day on, soonest first."""
+    return rows(_exceptions(), {"agency": agency_id, "since": since})

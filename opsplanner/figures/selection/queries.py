@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, and_, exists, func, or_, select
 
 from opsplanner import clock
 from opsplanner.access import among_visible, visible_to
-from opsplanner.models import Operation, OutcomeEntry, Review, User, entry_priority
+from opsplanner.models import Operation, OutcomeEntry, Review, entry_priority
+from opsplanner.reader import Person
+from opsplanner.statements import Shape, value, values
 from opsplanner.web.filters import Choice, Filters, Parameters
 
 CORRECTED = "corrected"
@@ -27,21 +29,75 @@ def year_of(day: date) -> str:
     return f"{first}/{(first + 1) % 100:02}"
 
 
-def in_year(year: Choice, of: Any, day: Any) -> ColumnElement[bool]:
-    """True for what is `of` the chosen plan year; one that nobody has planned yet is told by the day."""
-    if year.ids:
-        chosen: ColumnElement[bool] = of.in_(year.ids)
-        return chosen
-    first = int(year.code[:4])
-    return and_(of.is_(None), day.between(date(first, 4, 1), date(first + 1, 3, 31)))
-
-
-def seen_by(user: User) -> ColumnElement[bool]:
+def seen_by(user: Person) -> ColumnElement[bool]:
     """True for the entries that this person sees: what `queries.entries_visible_to` says, told for many entries at once.
 
     tests/figures/test_totals.py holds the two to the same answer.
     """
     return or_(OutcomeEntry.operation_id.is_(None), among_visible(OutcomeEntry.operation_id, user))
+
+
+@dataclass(frozen=True)
+class Chosen(Shape):
+    """What is chosen, as far as it shapes a statement: which filters are set. Its conditions are asked with the `values` of the selection."""
+
+    names: frozenset[str]
+    """Of the lists, with "unplanned" for a plan year that nobody has planned yet, "days", and "corrected"."""
+
+    @property
+    def telling(self) -> bool:
+        """Say whether it would tell where, when or by whom a figure came about, were the figure in it."""
+        return bool(self.names & {"type", "operation", "agency", "ward", "days"})
+
+    def where(self, user: Person) -> ColumnElement[bool]:
+        """True for the entries that are chosen and counted: those this person sees, and those released without a name."""
+        released = self.nameless(user)
+        return self.named(user) if released is None else or_(self.named(user), released)
+
+    def named(self, user: Person) -> ColumnElement[bool]:
+        """True for the chosen entries that this person sees by name."""
+        return and_(*self._conditions(), seen_by(user))
+
+    def nameless(self, user: Person) -> ColumnElement[bool] | None:
+        """True for the chosen entries of restricted operations that this person does not see, and whose figures were released.
+
+        None where there can be none: a choice of type, operation, agency, ward or days would tell what is not to be told, so
+        nothing nameless joins it (docs/domain.md, "Restricted operations").
+        """
+        if self.telling or "corrected" in self.names:
+            return None
+        hidden = select(Operation.id).where(Operation.restricted, Operation.figures_released, ~visible_to(user))
+        return and_(*self._conditions(), OutcomeEntry.operation_id.in_(hidden))
+
+    def in_year(self, of: Any, day: Any) -> list[ColumnElement[bool]]:
+        """True for what is `of` the plan year, if one is chosen; one that nobody has planned yet is told by the day."""
+        if "unplanned" in self.names:
+            return [and_(of.is_(None), day.between(value("year_first", Date), value("year_last", Date)))]
+        return [of.in_(values("year"))] if "year" in self.names else []
+
+    def _conditions(self) -> list[ColumnElement[bool]]:
+        entry, link = OutcomeEntry, entry_priority.c
+        of_type = exists().where(Operation.id == entry.operation_id, Operation.type_id.in_(values("type")))
+        conditions = {
+            "operation": entry.operation_id.in_(values("operation")),
+            "agency": self._read(entry.agency_id).in_(values("agency")),
+            "ward": self._read(entry.ward_id).in_(values("ward")),
+            "measure": self._read(entry.measure_id).in_(values("measure")),
+            "type": of_type.correlate(OutcomeEntry),
+            "priority": exists().where(link.entry_id == entry.id, link.priority_id.in_(values("priority"))).correlate(OutcomeEntry),
+            "state": self._read(entry.review) == value("state", entry.review.type),
+            "days": entry.ends_on.between(value("since", Date), value("until", Date)),
+        }
+        chosen = (condition for name, condition in conditions.items() if name in self.names)
+        return [entry.superseded.is_("corrected" in self.names), *self.in_year(entry.plan_year_id, entry.ends_on), *chosen]
+
+    def _read(self, column: Any) -> ColumnElement[Any]:
+        """Return a column as it is compared: where days are chosen, so that only the index of days can be read.
+
+        SQLite, which does not count what there is, would take every entry of an agency, a ward, a measure or a state for
+        fewer than those of some days. An expression hides the column from its index; both ends of the days make a range.
+        """
+        return func.coalesce(column, column) if "days" in self.names else column
 
 
 @dataclass(frozen=True)
@@ -66,9 +122,12 @@ class Selection(Filters):
         return self.state is not None and self.state.code == CORRECTED
 
     @property
-    def telling(self) -> bool:
-        """Say whether it would tell where, when or by whom a figure came about, were the figure in it."""
-        return bool(self.type or self.operation or self.agency or self.ward or self.since or self.until)
+    def shape(self) -> Chosen:
+        """What of it shapes a statement."""
+        names = {name for name in self.chosen if not (name == "state" and self.corrected)}
+        unplanned = self.year is not None and not self.year.ids
+        more = {"unplanned": unplanned, "days": self.since or self.until, "corrected": self.corrected}
+        return Chosen(frozenset(names | {name for name, so in more.items() if so}))
 
     @property
     def last_day(self) -> date | None:
@@ -76,59 +135,16 @@ class Selection(Filters):
         of_year = date(int(self.year.code[:4]) + 1, 3, 31) if self.year else None
         return min(filter(None, (of_year, self.until)), default=None)
 
-    def where(self, user: User) -> ColumnElement[bool]:
-        """True for the entries that are chosen and counted: those this person sees, and those released without a name."""
-        released = self.nameless(user)
-        return self.named(user) if released is None else or_(self.named(user), released)
-
-    def named(self, user: User) -> ColumnElement[bool]:
-        """True for the chosen entries that this person sees by name."""
-        return and_(*self._conditions(), seen_by(user))
-
-    def nameless(self, user: User) -> ColumnElement[bool] | None:
-        """True for the chosen entries of restricted operations that this person does not see, and whose figures were released.
-
-        None where there can be none: a choice of type, operation, agency, ward or days would tell what is not to be told, so
-        nothing nameless joins it (docs/domain.md, "Restricted operations").
-        """
-        if self.telling or self.corrected:
-            return None
-        hidden = select(Operation.id).where(Operation.restricted, Operation.figures_released, ~visible_to(user))
-        return and_(*self._conditions(), OutcomeEntry.operation_id.in_(hidden))
-
-    def _conditions(self) -> list[ColumnElement[bool]]:
-        entry = OutcomeEntry
-        found: list[ColumnElement[bool]] = [entry.superseded.is_(self.corrected)]
-        if self.year:
-            found.append(in_year(self.year, entry.plan_year_id, entry.ends_on))
-        if self.operation:
-            found.append(entry.operation_id.in_(self.operation.ids))
-        for chosen, column in ((self.agency, entry.agency_id), (self.ward, entry.ward_id), (self.measure, entry.measure_id)):
-            if chosen:
-                found.append(self._read(column).in_(chosen.ids))
-        if self.type:
-            of_type = exists().where(Operation.id == entry.operation_id, Operation.type_id.in_(self.type.ids))
-            found.append(of_type.correlate(OutcomeEntry))
-        if self.priority:
-            link = entry_priority.c
-            found.append(exists().where(link.entry_id == entry.id, link.priority_id.in_(self.priority.ids)).correlate(OutcomeEntry))
-        if self.state and not self.corrected:
-            found.append(self._read(entry.review) == Review(self.state.name.lower()))
-        if self._by_days:
-            found.append(entry.ends_on.between(self.since or date.min, self.until or date.max))
-        return found
-
     @property
-    def _by_days(self) -> bool:
-        return bool(self.since or self.until)
-
-    def _read(self, column: Any) -> ColumnElement[Any]:
-        """Return a column as it is compared: where days are chosen, so that only the index of days can be read.
-
-        SQLite, which does not count what there is, would take every entry of an agency, a ward, a measure or a state for
-        fewer than those of some days. An expression hides the column from its index; both ends of the days make a range.
-        """
-        return func.coalesce(column, column) if self._by_days else column
+    def values(self) -> dict[str, Any]:
+        """What a statement of this shape is asked with."""
+        found: dict[str, Any] = {name: choice.ids for name, choice in self.chosen.items() if name != "state"}
+        if self.year and not self.year.ids:
+            first = int(self.year.code[:4])
+            found |= {"year_first": date(first, 4, 1), "year_last": date(first + 1, 3, 31)}
+        if self.state and not self.corrected:
+            found["state"] = Review(self.state.name.lower())
+        return found | {"since": self.since or date.min, "until": self.until or date.max}
 
     @property
     def wants_year(self) -> bool:

@@ -14,8 +14,10 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, select, unio
 from opsplanner.database import read_row, rows
 from opsplanner.figures.quantity import words_beside
 from opsplanner.figures.rules import exactness_of
-from opsplanner.figures.selection.queries import Selection
+from opsplanner.figures.selection.queries import Chosen, Selection
 from opsplanner.models import Exactness, Measure, OutcomeEntry, Review, User, entry_priority
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once
 
 COUNT = "count"
 """The shape of a measure whose figures are added up. Stocks and published percentages never are (docs/domain.md, "What a total counts")."""
@@ -110,7 +112,7 @@ def _exactness(parts: Iterable[Part]) -> str:
 
 def by_measure(selection: Selection, user: User) -> list[MeasureTotal]:
     """Return the totals of the chosen entries by measure, each entry once (one query)."""
-    return added(_parts(selection, user, None))
+    return added(_parts(selection, user, by_priority=False))
 
 
 def by_priority(selection: Selection, user: User) -> dict[int, list[MeasureTotal]]:
@@ -119,20 +121,26 @@ def by_priority(selection: Selection, user: User) -> dict[int, list[MeasureTotal
     An entry that is credited to two priorities is in both, so these do not add up to `by_measure`.
     """
     grouped: dict[int, list[Part]] = {}
-    for part in _parts(selection, user, entry_priority.c.priority_id):
+    for part in _parts(selection, user, by_priority=True):
         grouped.setdefault(part.group, []).append(part)
     return {priority_id: added(parts) for priority_id, parts in grouped.items()}
 
 
-def _parts(selection: Selection, user: User, group: ColumnElement[int] | None) -> list[Part]:
+def _parts(selection: Selection, user: User, *, by_priority: bool) -> list[Part]:
     """Add up in the database what stands alike; a few rows a measure, however many entries (one query)."""
-    seen, released = _summed(selection.named(user), group, nameless=False), selection.nameless(user)
+    found = rows(_alike(Reader.of(user), selection.shape, by_priority), asked_by(user, **selection.values))
+    return [read_row(Part, row, nameless=bool(row.nameless), hundredths=int(row.hundredths)) for row in found]  # PostgreSQL sums to decimals
+
+
+@built_once
+def _alike(reader: Reader, chosen: Chosen, by_priority: bool) -> Select[*tuple[Any, ...]]:
+    group = entry_priority.c.priority_id if by_priority else None
+    seen, released = _summed(chosen.named(reader), group, nameless=False), chosen.nameless(reader)
     summed = (seen if released is None else union_all(seen, _summed(released, group, nameless=True))).subquery()
     c = summed.c
-    query: Select[Any] = select(
+    return select(
         c.group, c.measure_id, Measure.code, Measure.name, Measure.unit, Measure.shape, c.review, c.exactness, c.nameless, c.hundredths, c.entries
     ).join(Measure, Measure.id == c.measure_id)
-    return [read_row(Part, row, nameless=bool(row.nameless), hundredths=int(row.hundredths)) for row in rows(query)]  # PostgreSQL sums to decimals
 
 
 def _summed(where: ColumnElement[bool], group: ColumnElement[int] | None, *, nameless: bool) -> Select[*tuple[Any, ...]]:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, null, or_, select, true, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Date, Select, String, and_, exists, literal_column, null, or_, select, true, union_all
 
 from opsplanner import clock
 from opsplanner.access import visible_to
 from opsplanner.agencies.names.queries import called, called_on
-from opsplanner.database import and_whether_more, db, on_page, read, rows
-from opsplanner.figures.selection.queries import Selection, in_year, year_of
+from opsplanner.database import A_PAGE, UTCTime, and_whether_more, db, read, rows
+from opsplanner.figures.selection.queries import Chosen, Selection, year_of
 from opsplanner.models import (
     Agency,
     AgencyReport,
@@ -33,6 +33,8 @@ from opsplanner.models import (
 )
 from opsplanner.operations.listing import queries as listing_queries
 from opsplanner.outcomes.recording.rules import PART_IN_IT
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, value, values
 from opsplanner.web.filters import Choice, Choices
 
 FEW, MANY = 5, 100
@@ -49,19 +51,21 @@ class Offered(NamedTuple):
     this_year: Choice | None
 
 
+@built_once
+def _years_and_measures() -> CompoundSelect[*tuple[Any, ...]]:
+    return union_all(
+        select(literal_column("0").label("kind"), PlanYear.id, PlanYear.code, PlanYear.code.label("name"), PlanYear.starts_on.label("first"),
+               PlanYear.ends_on.label("last"), true().label("active")),
+        select(literal_column("1"), Measure.id, Measure.code, Measure.name, null(), null(), Measure.active),
+    )
+
+
 def choices(today: date) -> Offered:
     """Return what the filters offer, by filter and code (two queries).
 
     Plan years stand latest first; one that has begun can be chosen from its first day, planned or not.
     """
-    offered = listing_queries.choices()
-    found = rows(
-        union_all(
-            select(literal_column("0").label("kind"), PlanYear.id, PlanYear.code, PlanYear.code.label("name"), PlanYear.starts_on.label("first"),
-                   PlanYear.ends_on.label("last"), true().label("active")),
-            select(literal_column("1"), Measure.id, Measure.code, Measure.name, null(), null(), Measure.active),
-        )
-    )
+    offered, found = listing_queries.choices(), rows(_years_and_measures())
     years = sorted((row for row in found if row.kind == 0), key=lambda row: row.first, reverse=True)
     measures = sorted((row for row in found if row.kind == 1), key=lambda row: (row.name.casefold(), row.id))
     begun = [] if any(row.first <= today <= row.last for row in years) else [year_of(today)]
@@ -70,9 +74,14 @@ def choices(today: date) -> Offered:
     return Offered(offered, next((offered["year"][row.code] for row in years if row.first <= today <= row.last), None))
 
 
+@built_once
+def _operation(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return select(Operation.id, Operation.reference).where(Operation.reference == value("reference", String), visible_to(reader))
+
+
 def operation_named(user: User, reference: str) -> Choice | None:
     """Return the operation of this reference, when there is one that this person may see."""
-    found = db.session.execute(select(Operation.id, Operation.reference).where(Operation.reference == reference, visible_to(user))).first()
+    found = db.session.execute(_operation(Reader.of(user)), asked_by(user, reference=reference)).first()
     return Choice(found.reference, found.reference, (found.id,)) if found else None
 
 
@@ -112,8 +121,12 @@ class Row(NamedTuple):
     restricted: bool | None
 
 
-def _entries(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+@built_once
+def _entries(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]]:
+    """The entries of the page are found first, from what an index holds, and only then joined to what is said of them."""
     entry = OutcomeEntry
+    order = (entry.ends_on.desc(), entry.id.desc())
+    wanted = select(entry.id).where(chosen.named(reader)).order_by(*order).limit(A_PAGE + 1).offset(value("skipped"))
     return (
         select(
             entry.reference.label("figure"), Measure.name.label("measure"), Measure.code.label("measure_code"), Measure.unit, Measure.shape, entry.hundredths, entry.exactness,
@@ -126,19 +139,15 @@ def _entries(*where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         .outerjoin(Ward, Ward.id == entry.ward_id)
         .outerjoin(Operation, Operation.id == entry.operation_id)
         .outerjoin(OperationType, OperationType.id == Operation.type_id)
-        .where(*where)
+        .where(entry.id.in_(wanted.scalar_subquery()))
+        .order_by(*order)
     )
 
 
 def page_of(selection: Selection, user: User, page: int) -> tuple[list[Row], bool]:
-    """Return one page of the chosen entries, the latest first, and whether there are more after it (one query).
-
-    The entries of the page are found first, from what an index holds, and only then joined to what is said of them.
-    """
-    entry = OutcomeEntry
-    order = (entry.ends_on.desc(), entry.id.desc())
-    wanted = on_page(select(entry.id).where(selection.named(user)).order_by(*order), page)
-    return and_whether_more(read(Row, _entries(entry.id.in_(wanted.scalar_subquery())).order_by(*order)))
+    """Return one page of the chosen entries, the latest first, and whether there are more after it (one query)."""
+    asked = asked_by(user, **selection.values, skipped=(page - 1) * A_PAGE)
+    return and_whether_more(read(Row, _entries(Reader.of(user), selection.shape), asked))
 
 
 class Silent(NamedTuple):
@@ -156,58 +165,58 @@ def silent(selection: Selection, user: User, most: int) -> tuple[list[Silent], b
     Of a chosen agency or measure it is that agency's figures, or that measure's, which are missing. An agency that says
     "nothing to report" has reported (one query).
     """
-    each = [_over(state, selection, user, most + 1).subquery() for state in (*OVER, *PERHAPS_OVER)]
-    found = read(Silent, union_all(*(select(*one.c) for one in each)))
+    found = read(Silent, _silent(Reader.of(user), selection.shape), asked_by(user, **selection.values, now=clock.now(), most=most + 1))
     found.sort(key=lambda one: (one.starts_at, one.reference), reverse=True)
     return found[:most], len(found) > most
 
 
-def _over(state: OperationState, selection: Selection, user: User, most: int) -> Select[*tuple[Any, ...]]:
+@built_once
+def _silent(reader: Reader, chosen: Chosen) -> CompoundSelect[*tuple[Any, ...]]:
+    each = [_over(state, chosen, reader).subquery() for state in (*OVER, *PERHAPS_OVER)]
+    return union_all(*(select(*one.c) for one in each))
+
+
+def _over(state: OperationState, chosen: Chosen, reader: Reader) -> Select[*tuple[Any, ...]]:
     """One state at a time: an index holds it in the order of time, so that the latest are found without the others.
 
     The start says the same as the end, but is in that index: what is still to come is not read.
     """
-    now = clock.now()
+    now = value("now", UTCTime)
     past = [Operation.starts_at < now, Operation.ends_at < now] if state in PERHAPS_OVER else []
     return (
         select(Operation.reference, OperationType.name.label("type"), Operation.starts_at, Operation.restricted)
         .join(OperationType, OperationType.id == Operation.type_id)
-        .where(visible_to(user), Operation.state == state, *past, *_operations(selection), ~_reported(selection))
+        .where(visible_to(reader), Operation.state == state, *past, *_operations(chosen), ~_reported(chosen))
         .order_by(Operation.starts_at.desc(), Operation.id.desc())
-        .limit(most)
+        .limit(value("most"))
     )
 
 
-def _operations(selection: Selection) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if selection.year:
-        found.append(in_year(selection.year, Operation.plan_year_id, Operation.day))
-    for chosen, column in ((selection.type, Operation.type_id), (selection.operation, Operation.id)):
-        if chosen:
-            found.append(column.in_(chosen.ids))
-    for chosen, of, other in (
-        (selection.priority, operation_priority.c.operation_id, operation_priority.c.priority_id),
-        (selection.measure, operation_measure.c.operation_id, operation_measure.c.measure_id),
-        (selection.ward, OperationWard.operation_id, OperationWard.ward_id),
-    ):
-        if chosen:
-            found.append(exists().where(of == Operation.id, other.in_(chosen.ids)).correlate(Operation))
-    if selection.agency:
-        came = or_(Commitment.state.in_(PART_IN_IT), Commitment.turned_up > 0)
-        part = exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id.in_(selection.agency.ids), came)
-        found.append(part.correlate(Operation))
-    if selection.since:
-        found.append(Operation.day >= selection.since)
-    if selection.until:
-        found.append(Operation.day <= selection.until)
-    return found
+def _operations(chosen: Chosen) -> list[ColumnElement[bool]]:
+    """The conditions of what is chosen, told of operations: asked with the values of the selection, as those of entries are."""
+    came = or_(Commitment.state.in_(PART_IN_IT), Commitment.turned_up > 0)
+    part = exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id.in_(values("agency")), came)
+    conditions = {
+        "type": Operation.type_id.in_(values("type")),
+        "operation": Operation.id.in_(values("operation")),
+        "priority": _has(operation_priority.c.operation_id, operation_priority.c.priority_id, "priority"),
+        "measure": _has(operation_measure.c.operation_id, operation_measure.c.measure_id, "measure"),
+        "ward": _has(OperationWard.operation_id, OperationWard.ward_id, "ward"),
+        "agency": part.correlate(Operation),
+        "days": Operation.day.between(value("since", Date), value("until", Date)),
+    }
+    return [*chosen.in_year(Operation.plan_year_id, Operation.day), *(condition for name, condition in conditions.items() if name in chosen.names)]
 
 
-def _reported(selection: Selection) -> ColumnElement[bool]:
+def _has(of: Any, other: Any, name: str) -> ColumnElement[bool]:
+    return exists().where(of == Operation.id, other.in_(values(name))).correlate(Operation)
+
+
+def _reported(chosen: Chosen) -> ColumnElement[bool]:
     entry, report = [OutcomeEntry.operation_id == Operation.id], [AgencyReport.operation_id == Operation.id, AgencyReport.nothing_to_report]
-    if selection.agency:
-        entry.append(OutcomeEntry.agency_id.in_(selection.agency.ids))
-        report.append(AgencyReport.agency_id.in_(selection.agency.ids))
-    if selection.measure:
-        entry.append(OutcomeEntry.measure_id.in_(selection.measure.ids))
+    if "agency" in chosen.names:
+        entry.append(OutcomeEntry.agency_id.in_(values("agency")))
+        report.append(AgencyReport.agency_id.in_(values("agency")))
+    if "measure" in chosen.names:
+        entry.append(OutcomeEntry.measure_id.in_(values("measure")))
     return or_(exists().where(and_(*entry)).correlate(Operation), exists().where(and_(*report)).correlate(Operation))

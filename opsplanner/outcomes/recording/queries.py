@@ -15,6 +15,7 @@ from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.models import Commitment, Exactness, Measure, Operation, OutcomeEntry, Review, User, type_measure
 from opsplanner.outcomes.closing.queries import ReportRow, reports_of
 from opsplanner.outcomes.recording.rules import check_begun, takes_part
+from opsplanner.reader import Person
 
 
 def may_record_for(user: User, operation: Operation | None, agency_id: int) -> bool:
@@ -24,7 +25,7 @@ def may_record_for(user: User, operation: Operation | None, agency_id: int) -> b
     return user.agency_id == agency_id or (user.in_partnership_office if operation is None else may_change(user, operation))
 
 
-def recordable_by(user: User) -> ColumnElement[bool]:
+def recordable_by(user: Person) -> ColumnElement[bool]:
     """True for the entries, outer-joined with their operations, that this person records for: `may_record_for` with the entries as rows."""
     if not may(user, "record_outcomes"):
         return false()

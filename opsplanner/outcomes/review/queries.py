@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Select, String, case, func, select
 from sqlalchemy.orm import aliased
 
 from opsplanner.access import visible_to
@@ -28,6 +28,8 @@ from opsplanner.models import (
     entry_priority,
 )
 from opsplanner.outcomes.recording.queries import recordable_by
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, value, values
 
 
 class Waiting(NamedTuple):
@@ -76,41 +78,44 @@ class Waiting(NamedTuple):
     """Whether this person records for its agency, and so answers."""
 
 
-def _standing(user: User, review: Review, priority: str, reference: str) -> list[ColumnElement[bool]]:
+def _standing(reader: Reader, review: Review, of_priority: bool, of_operation: bool) -> list[ColumnElement[bool]]:
     entry = OutcomeEntry
-    wanted = [entries_visible_to(user), entry.review == review, entry.superseded.is_(False)]
-    if priority:
-        of = select(entry_priority.c.entry_id).join(Priority, Priority.id == entry_priority.c.priority_id).where(Priority.code == priority)
-        wanted.append(entry.id.in_(of))
-    if reference:
-        wanted.append(entry.operation_id.in_(select(Operation.id).where(Operation.reference == reference)))
+    wanted = [entries_visible_to(reader), entry.review == review, entry.superseded.is_(False)]
+    if of_priority:
+        of = select(entry_priority.c.entry_id).join(Priority, Priority.id == entry_priority.c.priority_id)
+        wanted.append(entry.id.in_(of.where(Priority.code == value("priority", String))))
+    if of_operation:
+        wanted.append(entry.operation_id.in_(select(Operation.id).where(Operation.reference == value("reference", String))))
     return wanted
+
+
+@built_once
+def _how_many(reader: Reader, review: Review, of_priority: bool, of_operation: bool) -> Select[int]:
+    return select(func.count()).select_from(OutcomeEntry).where(*_standing(reader, review, of_priority, of_operation))
 
 
 def how_many_wait(user: User, review: Review, *, priority: str = "", reference: str = "") -> int:
     """Return how many entries stand so (one query)."""
-    return db.session.scalar(select(func.count()).select_from(OutcomeEntry).where(*_standing(user, review, priority, reference))) or 0
+    query = _how_many(Reader.of(user), review, bool(priority), bool(reference))
+    return db.session.scalar(query, asked_by(user, priority=priority, reference=reference)) or 0
 
 
-def waiting(user: User, review: Review, *, priority: str = "", reference: str = "", page: int = 1) -> list[Waiting]:
-    """Return a page of the entries that stand so, the longest recorded first (one query).
-
-    The entries of the page are found first, and only then joined to what is said of them.
-    """
+@built_once
+def _waiting(reader: Reader, review: Review, of_priority: bool, of_operation: bool) -> Select[*tuple[Any, ...]]:
+    """The entries of the page are found first, and only then joined to what is said of them."""
     entry, old = OutcomeEntry, aliased(OutcomeEntry)
     recorder, changer, asker, answerer = (aliased(User) for _ in range(4))
     asked = select(func.max(EntryQuery.id)).where(EntryQuery.entry_id == entry.id).correlate(entry).scalar_subquery()
     order = (entry.recorded_at, entry.id)
-    wanted = select(entry.id).where(*_standing(user, review, priority, reference)).order_by(*order).offset((page - 1) * A_PAGE).limit(A_PAGE)
-    return read(
-        Waiting,
+    wanted = select(entry.id).where(*_standing(reader, review, of_priority, of_operation)).order_by(*order).offset(value("skipped")).limit(A_PAGE)
+    return (
         select(
             entry.id, entry.reference.label("figure"), entry.version, Measure.name.label("measure"), Measure.unit, entry.hundredths, entry.exactness, entry.interim,
             called(Agency.short_name, entry.ends_on).label("agency"), Ward.name.label("ward"), Operation.reference, OperationType.name.label("type"), Operation.restricted,
             entry.operation_id, entry.starts_on, entry.ends_on, entry.period, entry.source, entry.session_id, entry.by_telephone, entry.note, entry.recorded_by_id,
             entry.changed_by_id, recorder.name.label("recorder"), entry.recorded_at, changer.name.label("changer"), entry.changed_at,
             old.reference.label("corrects"), old.hundredths.label("corrected"), old.exactness.label("corrected_exactness"), entry.why, EntryQuery.question,
-            asker.name.label("asked_by"), EntryQuery.answer, answerer.name.label("answered_by"), entry.ward_id, recordable_by(user).label("records"),
+            asker.name.label("asked_by"), EntryQuery.answer, answerer.name.label("answered_by"), entry.ward_id, recordable_by(reader).label("records"),
         )
         .select_from(entry)
         .join(Measure, Measure.id == entry.measure_id)
@@ -125,8 +130,14 @@ def waiting(user: User, review: Review, *, priority: str = "", reference: str = 
         .outerjoin(asker, asker.id == EntryQuery.asked_by_id)
         .outerjoin(answerer, answerer.id == EntryQuery.answered_by_id)
         .where(entry.id.in_(wanted.scalar_subquery()))
-        .order_by(*order),
+        .order_by(*order)
     )
+
+
+def waiting(user: User, review: Review, *, priority: str = "", reference: str = "", page: int = 1) -> list[Waiting]:
+    """Return a page of the entries that stand so, the longest recorded first (one query)."""
+    query = _waiting(Reader.of(user), review, bool(priority), bool(reference))
+    return read(Waiting, query, asked_by(user, priority=priority, reference=reference, skipped=(page - 1) * A_PAGE))
 
 
 class LastTime(NamedTuple):
@@ -138,43 +149,52 @@ class LastTime(NamedTuple):
     ends_on: date
 
 
-def last_times(user: User, entry_ids: Sequence[int]) -> dict[int, LastTime]:
-    """Return, by entry, the figure of the same measure and agency the time before, as far as this person sees it (one query).
-
-    Of an operation it is the last one's of its type, of a Community Payback session the last session's.
-    """
+@built_once
+def _last_times(reader: Reader) -> Select[*tuple[Any, ...]]:
     this, of, last = aliased(OutcomeEntry), aliased(Operation), aliased(OutcomeEntry)
     alike = (OutcomeEntry.measure_id == this.measure_id, OutcomeEntry.agency_id == this.agency_id, OutcomeEntry.superseded.is_(False))
     before, latest = OutcomeEntry.ends_on < this.starts_on, (OutcomeEntry.ends_on.desc(), OutcomeEntry.id.desc())
     former = (
         select(OutcomeEntry.id)
         .join(Operation, Operation.id == OutcomeEntry.operation_id)
-        .where(*alike, before, Operation.type_id == of.type_id, visible_to(user))
+        .where(*alike, before, Operation.type_id == of.type_id, visible_to(reader))
         .order_by(*latest)
         .limit(1)
         .correlate(this, of)
         .scalar_subquery()
     )
     of_session = select(OutcomeEntry.id).where(*alike, before, OutcomeEntry.session_id.is_not(None)).order_by(*latest).limit(1).correlate(this)
-    found = rows(
+    return (
         select(this.id.label("entry_id"), last.reference.label("figure"), last.hundredths, last.exactness, last.ends_on)
         .outerjoin(of, of.id == this.operation_id)
         .join(last, last.id == case((this.session_id.is_not(None), of_session.scalar_subquery()), else_=former))
-        .where(this.id.in_(entry_ids))
+        .where(this.id.in_(values("entries")))
         .order_by(this.id)
     )
+
+
+def last_times(user: User, entry_ids: Sequence[int]) -> dict[int, LastTime]:
+    """Return, by entry, the figure of the same measure and agency the time before, as far as this person sees it (one query).
+
+    Of an operation it is the last one's of its type, of a Community Payback session the last session's.
+    """
+    found = rows(_last_times(Reader.of(user)), asked_by(user, entries=entry_ids))
     return {row.entry_id: read_row(LastTime, row) for row in found}
+
+
+@built_once
+def _priorities() -> Select[*tuple[Any, ...]]:
+    return (
+        select(entry_priority.c.entry_id, Priority.name)
+        .join(Priority, Priority.id == entry_priority.c.priority_id)
+        .where(entry_priority.c.entry_id.in_(values("entries")))
+        .order_by(entry_priority.c.entry_id, Priority.position, Priority.name, Priority.id)
+    )
 
 
 def priorities_of(entry_ids: Sequence[int]) -> dict[int, list[str]]:
     """Return the names of the priorities that entries are credited to (one query)."""
-    found = rows(
-        select(entry_priority.c.entry_id, Priority.name)
-        .join(Priority, Priority.id == entry_priority.c.priority_id)
-        .where(entry_priority.c.entry_id.in_(entry_ids))
-        .order_by(entry_priority.c.entry_id, Priority.position, Priority.name, Priority.id)
-    )
     names: dict[int, list[str]] = {}
-    for entry_id, name in found:
+    for entry_id, name in rows(_priorities(), {"entries": entry_ids}):
         names.setdefault(entry_id, []).append(name)
     return names

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, literal_column, select, union_all
 
 from opsplanner.access import visible_to
 from opsplanner.agencies.names.queries import called
 from opsplanner.database import read, read_row, rows
-from opsplanner.figures.selection.queries import Selection
+from opsplanner.figures.selection.queries import Chosen, Selection
 from opsplanner.figures.totals.queries import COUNT
 from opsplanner.models import (
     Agency,
@@ -26,6 +26,8 @@ from opsplanner.models import (
 )
 from opsplanner.operations.listing.queries import Line, lines
 from opsplanner.plan.queries import PriorityRow, YearRow
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, value
 from opsplanner.web.filters import Choice
 
 TOOK_PLACE = (OperationState.UNDER_WAY, OperationState.COMPLETED, OperationState.CUT_SHORT, OperationState.CLOSED)
@@ -42,27 +44,36 @@ class Operations(NamedTuple):
     to_come: int = 0
 
 
-def operations_by_priority(user: User, year_id: int) -> dict[int, Operations]:
-    """Return the number of operations by priority of a plan year (one query)."""
+@built_once
+def _operations(reader: Reader) -> Select[*tuple[Any, ...]]:
     link = operation_priority.c
-    query = (
+    return (
         select(
             link.priority_id, func.count().label("all"), _sum_of(Operation.state.in_(TOOK_PLACE)).label("took_place"),
             _sum_of(Operation.state.in_(TO_COME)).label("to_come"),
         )
         .join(Operation, Operation.id == link.operation_id)
-        .where(Operation.plan_year_id == year_id, visible_to(user))
+        .where(Operation.plan_year_id == value("year_id"), visible_to(reader))
         .group_by(link.priority_id)
         .order_by(link.priority_id)
     )
-    return {row.priority_id: read_row(Operations, row) for row in rows(query)}
+
+
+def operations_by_priority(user: User, year_id: int) -> dict[int, Operations]:
+    """Return the number of operations by priority of a plan year (one query)."""
+    return {row.priority_id: read_row(Operations, row) for row in rows(_operations(Reader.of(user)), asked_by(user, year_id=year_id))}
+
+
+@built_once
+def _latest(reader: Reader) -> Select[*tuple[Any, ...]]:
+    credited = operation_priority.c.operation_id == Operation.id, operation_priority.c.priority_id == value("priority_id")
+    query = lines(reader, Operation.plan_year_id == value("year_id")).join(operation_priority, and_(*credited))
+    return query.order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(value("most"))
 
 
 def latest_operations(user: User, year_id: int, priority_id: int, limit: int) -> list[Line]:
     """Return a priority's operations of its year, the latest first."""
-    credited = operation_priority.c.operation_id == Operation.id, operation_priority.c.priority_id == priority_id
-    query = lines(user, Operation.plan_year_id == year_id).join(operation_priority, and_(*credited))
-    return read(Line, query.order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(limit))
+    return read(Line, _latest(Reader.of(user)), asked_by(user, year_id=year_id, priority_id=priority_id, most=limit))
 
 
 class Figures(NamedTuple):
@@ -76,12 +87,9 @@ ALL, NONE = -1, 0
 """In place of a priority: every entry of the year, and those that are credited to none."""
 
 
-def figures_by_priority(user: User, year: YearRow) -> dict[int, Figures]:
-    """Return the number of entries by priority of a plan year, of all (ALL) and of those credited to none (NONE): one query.
-
-    An entry that is credited to two priorities counts under both, and once under ALL.
-    """
-    counted = Selection(year=_choice(year)).where(user)
+@built_once
+def _figures(reader: Reader, chosen: Chosen) -> CompoundSelect[*tuple[Any, ...]]:
+    counted = chosen.where(reader)
     numbers = (func.count(), _sum_of(OutcomeEntry.review == Review.SIGNED_OFF))
     credited = func.coalesce(entry_priority.c.priority_id, literal_column(str(NONE)))
     by_priority = (
@@ -91,7 +99,16 @@ def figures_by_priority(user: User, year: YearRow) -> dict[int, Figures]:
         .where(counted)
         .group_by(credited)
     )
-    found = rows(union_all(by_priority, select(literal_column(str(ALL)), *numbers).where(counted)))
+    return union_all(by_priority, select(literal_column(str(ALL)), *numbers).where(counted))
+
+
+def figures_by_priority(user: User, year: YearRow) -> dict[int, Figures]:
+    """Return the number of entries by priority of a plan year, of all (ALL) and of those credited to none (NONE): one query.
+
+    An entry that is credited to two priorities counts under both, and once under ALL.
+    """
+    of_year = Selection(year=_choice(year))
+    found = rows(_figures(Reader.of(user), of_year.shape), asked_by(user, **of_year.values))
     return {priority_id: Figures(number, int(signed)) for priority_id, number, signed in found}
 
 
@@ -121,24 +138,28 @@ class Listed(NamedTuple):
     review: Review
 
 
-def listed(user: User, selection: Selection) -> list[Listed]:
-    """Return the chosen stocks and published percentages one by one, MOST of them, the newest first within a measure.
-
-    Only what this person sees by name: an agency and a day beside a nameless figure would name it.
-    """
+@built_once
+def _listed(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]]:
     entry = OutcomeEntry
-    query = (
+    return (
         select(
             Measure.code.label("measure_code"), Measure.name.label("measure"), Measure.unit, Measure.shape, entry.hundredths, entry.exactness,
             called(Agency.short_name, entry.ends_on).label("agency"), Agency.code.label("agency_code"), entry.starts_on, entry.ends_on, entry.period, entry.review,
         )
         .join(Measure, Measure.id == entry.measure_id)
         .join(Agency, Agency.id == entry.agency_id)
-        .where(Measure.shape != COUNT, selection.named(user))
+        .where(Measure.shape != COUNT, chosen.named(reader))
         .order_by(Measure.shape.desc(), Measure.name, entry.ends_on.desc(), entry.id.desc())
         .limit(MOST)
     )
-    return read(Listed, query)
+
+
+def listed(user: User, selection: Selection) -> list[Listed]:
+    """Return the chosen stocks and published percentages one by one, MOST of them, the newest first within a measure.
+
+    Only what this person sees by name: an agency and a day beside a nameless figure would name it.
+    """
+    return read(Listed, _listed(Reader.of(user), selection.shape), asked_by(user, **selection.values))
 
 
 def _sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -9,14 +9,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from opsplanner import clock
 from opsplanner.access import visible_to
 from opsplanner.agencies.names.queries import called
 from opsplanner.database import db, rows
-from opsplanner.figures.selection.queries import Selection
+from opsplanner.figures.selection.queries import Chosen, Selection
 from opsplanner.models import (
     Agency,
     Measure,
@@ -31,6 +31,8 @@ from opsplanner.models import (
     Ward,
     entry_priority,
 )
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, values
 
 CHUNK = 1000
 """Entries that are read at a time; SQLite takes 32,766 values in one statement."""
@@ -60,16 +62,17 @@ def table(selection: Selection, user: User) -> Iterator[Sequence[object]]:
     Which entries these are is decided at once; what is said of them is read in chunks, and no transaction stays open while
     a slow reader takes one.
     """
-    return _table(selection.named(user), selection.nameless(user), user)
+    return _table(Reader.of(user), selection.shape, asked_by(user, **selection.values))  # told now: the person is forgotten with the first chunk's transaction
 
 
-def _table(named: ColumnElement[bool], nameless: ColumnElement[bool] | None, user: User) -> Iterator[Sequence[object]]:
+def _table(reader: Reader, chosen: Chosen, asked: dict[str, Any]) -> Iterator[Sequence[object]]:
     yield HEADINGS
-    ids = _ids(named)
+    ids = array("q", db.session.scalars(_ids(reader, chosen), asked, execution_options={"yield_per": 10_000}))
     for start in range(0, len(ids), CHUNK):
-        yield from _read(_named_rows(list(ids[start : start + CHUNK]), user))
+        yield from _read(_named_rows(list(ids[start : start + CHUNK]), reader, asked))
+    nameless = _nameless(reader, chosen)
     if nameless is not None:
-        yield from _read(_nameless_rows(nameless))
+        yield from _read(_nameless_cells(row) for row in rows(nameless, asked))
 
 
 def _read(cells: Iterable[Sequence[object]]) -> list[Sequence[object]]:
@@ -78,15 +81,15 @@ def _read(cells: Iterable[Sequence[object]]) -> list[Sequence[object]]:
     return found
 
 
-def _ids(where: ColumnElement[bool]) -> array[int]:
-    query = select(OutcomeEntry.id).where(where).order_by(OutcomeEntry.ends_on.desc(), OutcomeEntry.id.desc())
-    return array("q", db.session.scalars(query, execution_options={"yield_per": 10_000}))
+@built_once
+def _ids(reader: Reader, chosen: Chosen) -> Select[int]:
+    return select(OutcomeEntry.id).where(chosen.named(reader)).order_by(OutcomeEntry.ends_on.desc(), OutcomeEntry.id.desc())
 
 
-def _named_rows(ids: list[int], user: User) -> Iterator[Sequence[object]]:
-    """Rows with the operation that each figure came of, or at which the work of its Community Payback job was found, if she may see it."""
+@built_once
+def _named(reader: Reader) -> Select[*tuple[Any, ...]]:
     entry, old = OutcomeEntry, aliased(OutcomeEntry)
-    query = (
+    return (
         select(
             entry.id, entry.reference.label("figure"), Measure.name.label("measure"), entry.hundredths, Measure.unit, entry.exactness, Measure.shape, called(Agency.name, entry.ends_on).label("agency"),
             Ward.name.label("ward"), entry.starts_on, entry.ends_on, entry.period, PlanYear.code.label("year"), Operation.reference,
@@ -99,12 +102,16 @@ def _named_rows(ids: list[int], user: User) -> Iterator[Sequence[object]]:
         .outerjoin(PlanYear, PlanYear.id == entry.plan_year_id)
         .outerjoin(PaybackSession, PaybackSession.id == entry.session_id)
         .outerjoin(PaybackJob, PaybackJob.id == PaybackSession.job_id)
-        .outerjoin(Operation, or_(Operation.id == entry.operation_id, and_(Operation.id == PaybackJob.operation_id, visible_to(user))))
+        .outerjoin(Operation, or_(Operation.id == entry.operation_id, and_(Operation.id == PaybackJob.operation_id, visible_to(reader))))
         .outerjoin(OperationType, OperationType.id == Operation.type_id)
         .outerjoin(old, old.id == entry.corrects_id)
-        .where(entry.id.in_(ids))
+        .where(entry.id.in_(values("entries")))
     )
-    found = {row.id: row for row in rows(query)}
+
+
+def _named_rows(ids: list[int], reader: Reader, asked: dict[str, Any]) -> Iterator[Sequence[object]]:
+    """Rows with the operation that each figure came of, or at which the work of its Community Payback job was found, if she may see it."""
+    found = {row.id: row for row in rows(_named(reader), asked | {"entries": ids})}
     priorities = _priorities(ids)
     return (_cells(found[id_], priorities.get(id_, [])) for id_ in ids if id_ in found)
 
@@ -119,19 +126,27 @@ def _cells(row: Any, priorities: list[str]) -> list[Any]:
     ]
 
 
+@built_once
+def _credited() -> Select[*tuple[Any, ...]]:
+    link = entry_priority.c
+    query = select(link.entry_id, Priority.name).join(Priority, Priority.id == link.priority_id).where(link.entry_id.in_(values("entries")))
+    return query.order_by(link.entry_id, Priority.position, Priority.id)
+
+
 def _priorities(ids: list[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    link = entry_priority.c
-    query = select(link.entry_id, Priority.name).join(Priority, Priority.id == link.priority_id).where(link.entry_id.in_(ids))
-    for entry_id, name in rows(query.order_by(link.entry_id, Priority.position, Priority.id)):
+    for entry_id, name in rows(_credited(), {"entries": ids}):
         found.setdefault(entry_id, []).append(name)
     return found
 
 
-def _nameless_rows(where: ColumnElement[bool]) -> Iterator[Sequence[object]]:
+@built_once
+def _nameless(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]] | None:
     """Rows that tell the figure and nothing of where it came about; neither does their order."""
-    entry = OutcomeEntry
-    query = (
+    where, entry = chosen.nameless(reader), OutcomeEntry
+    if where is None:
+        return None
+    return (
         select(
             Measure.name.label("measure"), entry.hundredths, Measure.unit, entry.exactness, Measure.shape, PlanYear.code.label("year"), entry.interim,
             entry.review,
@@ -141,10 +156,12 @@ def _nameless_rows(where: ColumnElement[bool]) -> Iterator[Sequence[object]]:
         .where(where)
         .order_by(Measure.name, entry.hundredths, entry.exactness, PlanYear.code, entry.interim, entry.review)
     )
-    for row in rows(query):
-        told = dict.fromkeys(HEADINGS, "") | {
-            "Measure": row.measure, "Figure": figure(row.hundredths), "Unit": row.unit, "How exact": row.exactness.value,
-            "Kind of figure": row.shape, "Plan year": row.year, "Came from": NOT_NAMED,
-            "Interim or final": "interim" if row.interim else "final", "State": row.review.value,
-        }
-        yield list(told.values())
+
+
+def _nameless_cells(row: Any) -> list[Any]:
+    told = dict.fromkeys(HEADINGS, "") | {
+        "Measure": row.measure, "Figure": figure(row.hundredths), "Unit": row.unit, "How exact": row.exactness.value,
+        "Kind of figure": row.shape, "Plan year": row.year, "Came from": NOT_NAMED,
+        "Interim or final": "interim" if row.interim else "final", "State": row.review.value,
+    }
+    return list(told.values())

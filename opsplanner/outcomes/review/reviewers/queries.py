@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from functools import cache
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from opsplanner.access import visible_to_each
 from opsplanner.database import db
 from opsplanner.models import Agency, Operation, Role, User
+from opsplanner.statements import built_once, value, values
 
 REVIEWS = or_(User.role == Role.MANAGER, and_(User.deputy_manager, User.role != Role.ADMINISTRATOR))
 """True for who reviews (access.may says it of one person)."""
 _ACTIVE = and_(User.suspended_at.is_(None), Agency.active)
 
 
+@built_once
+def _reviewers() -> Select[User]:
+    return select(User).join(User.agency).where(REVIEWS, _ACTIVE).order_by(User.role != Role.MANAGER, User.name, User.id)
+
+
 def reviewers() -> Sequence[User]:
     """Return everyone who signs figures off, managers first, by name."""
-    return db.session.scalars(select(User).join(User.agency).where(REVIEWS, _ACTIVE).order_by(User.role != Role.MANAGER, User.name, User.id)).all()
+    return db.session.scalars(_reviewers()).all()
 
 
 def who_signs(operation_ids: Collection[int], *, but: Collection[int | None]) -> dict[int | None, list[User]]:
@@ -31,20 +36,30 @@ def who_signs(operation_ids: Collection[int], *, but: Collection[int | None]) ->
     return found
 
 
-@cache
+@built_once
 def _seen() -> Select[int, int]:
     """Each operation beside each who reviews and sees it."""
-    of = Operation.id.in_(bindparam("operation_ids", expanding=True))
+    of = Operation.id.in_(values("operation_ids"))
     return select(Operation.id, User.id).select_from(User).join(User.agency).join(Operation, of).where(visible_to_each(), REVIEWS, _ACTIVE)
+
+
+@built_once
+def _deputies() -> Select[User]:
+    return select(User).join(User.agency).where(User.deputy_manager).order_by(User.name, User.id)
 
 
 def deputies() -> Sequence[User]:
     """Return the appointed deputy managers, by name."""
-    return db.session.scalars(select(User).join(User.agency).where(User.deputy_manager).order_by(User.name, User.id)).all()
+    return db.session.scalars(_deputies()).all()
+
+
+@built_once
+def _may_be_deputies(of_all: bool) -> Select[User]:
+    query = select(User).join(User.agency).where(User.role.in_([Role.COORDINATOR, Role.STAFF]), User.deputy_manager.is_(False), _ACTIVE)
+    query = query if of_all else query.where(User.agency_id == value("agency"))
+    return query.order_by(Agency.name, User.name, User.id)
 
 
 def may_be_deputies(by: User) -> Sequence[User]:
     """Return whom this person can appoint: coordinators and staff of her agency (the office: of all) with an account that works, by agency and name."""
-    query = select(User).join(User.agency).where(User.role.in_([Role.COORDINATOR, Role.STAFF]), User.deputy_manager.is_(False), _ACTIVE)
-    query = query if by.in_partnership_office else query.where(User.agency_id == by.agency_id)
-    return db.session.scalars(query.order_by(Agency.name, User.name, User.id)).all()
+    return db.session.scalars(_may_be_deputies(by.in_partnership_office), {"agency": by.agency_id}).all()
