@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from opsplanner.errors import RuleBroken
 from opsplanner.models import Exactness
@@ -90,6 +91,7 @@ def number(hundredths: int) -> str:
     return f"{'-' if hundredths < 0 else ''}{whole:,}{decimals}"
 
 
+@lru_cache(maxsize=4096)
 def words_of_quantity(hundredths: int, unit: str, exactness: Exactness | str = "") -> str:
     """Return a quantity in words: "12 vehicles", "over 1,500 tonnes", "about £1,350.90", "-13.2%"."""
     said = number(hundredths)
@@ -106,6 +108,7 @@ def words_of_quantity(hundredths: int, unit: str, exactness: Exactness | str = "
     return f"{said} ({word})" if word in ("forecast", "over and about") else f"{word} {said}"
 
 
+@lru_cache(maxsize=4096)
 def words_beside(name: str, hundredths: int, unit: str, exactness: Exactness | str = "") -> str:
     """Return a quantity as it stands beside its measure's name: the unit is left out where the name says it already."""
     said = words_of_quantity(hundredths, unit, exactness)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, request
 
 from opsplanner import clock
 from opsplanner.access import person, requires
@@ -13,6 +13,7 @@ from opsplanner.outcomes.log import words as log_words
 from opsplanner.plan import bp, page, queries, words
 from opsplanner.plan.done import queries as done_queries
 from opsplanner.plan.queries import PriorityRow, YearRow
+from opsplanner.web.address import address_of
 from opsplanner.web.pages import marking, render_page
 
 LATEST = 10
@@ -86,13 +87,13 @@ def _names() -> dict[str, Any]:
 
 
 def _url_of(year: YearRow, priority: PriorityRow) -> str:
-    return url_for("plan.show", year=year.path, priority=priority.code)
+    return address_of("plan.show", year=year.path, priority=priority.code)
 
 
 def _outcomes_url(year: YearRow, priority: PriorityRow | None = None, measure: str | None = None) -> str:
-    return url_for("outcomes.index", year=year.code, priority=priority.code if priority else None, measure=measure)
+    return address_of("outcomes.index", year=year.code, priority=priority.code if priority else None, measure=measure)
 
 
 def _operations_url(year: YearRow, priority: PriorityRow) -> str:
     days: dict[str, Any] = {"from": year.starts_on.isoformat(), "to": year.ends_on.isoformat()}  # "from" is a word of Python
-    return url_for("operations.index", priority=priority.code, when="all", **days)
+    return address_of("operations.index", priority=priority.code, when="all", **days)

@@ -12,15 +12,15 @@ from opsplanner.figures.selection.queries import STATES
 from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.models import User
 from opsplanner.outcomes import bp
-from opsplanner.outcomes.log import queries
+from opsplanner.outcomes.log import page, queries
 from opsplanner.outcomes.log.download import queries as download_queries
 from opsplanner.outcomes.log.filters import Asked, read_selection
-from opsplanner.outcomes.log.words import entries_of, of_count, of_row, of_state, of_when, signed_of
+from opsplanner.outcomes.log.words import entries_of, of_count
 from opsplanner.web.pages import marking, render_page, title_of_list, wants_fragment
 from opsplanner.web.paging import Pages, how_many, named, neighbours
 from opsplanner.web.spreadsheet import download
 
-HERE = "outcomes.index"
+HERE = page.HERE
 
 
 @bp.get("/outcomes")
@@ -44,9 +44,9 @@ def index() -> Response:
         complaints=asked.complaints,
         offered=offered.choices | {"state": STATES},
         sentence=f"{selection.words}: {of_count(summed, selection)}",
-        totals=summed,
+        totals=page.totals_of(summed, selection),
         nameless=sum(total.nameless for total in summed),
-        found=found,
+        found=page.lines_of(found, sees_jobs=user.agency_kind.sees_everything_open),
         pages=pages,
         count=count,
         silent=silent,
@@ -55,9 +55,8 @@ def index() -> Response:
         chosen=selection.each_removed(HERE),
         url=partial(selection.url, HERE),
         csv_url=selection.url("outcomes.csv"),
-        words=_Words,
+        entries_of=entries_of,
         may_review=may(user, "review"),
-        sees_jobs=user.agency.sees_everything_open,
         now=clock.now(),
         marking=marking(any(row.restricted for row in found) or any(one.restricted for one in silent)),
     )
@@ -77,13 +76,6 @@ def csv() -> Response:
 
 def _asked(offered: queries.Offered, user: User) -> Asked:
     return read_selection(request.args, offered.choices, offered.this_year, lambda reference: queries.operation_named(user, reference))
-
-
-class _Words:
-    """What templates say of rows."""
-
-    figure, when, state = staticmethod(of_row), staticmethod(of_when), staticmethod(of_state)
-    entries, signed = staticmethod(entries_of), staticmethod(signed_of)
 
 
 def _most(asked: Asked) -> int:

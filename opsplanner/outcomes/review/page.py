@@ -6,8 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from flask import url_for
-
 from opsplanner import clock
 from opsplanner.access import may
 from opsplanner.figures import rules as figures_rules
@@ -18,6 +16,7 @@ from opsplanner.outcomes import queries as outcomes_queries
 from opsplanner.outcomes.review import queries
 from opsplanner.outcomes.review.reviewers import queries as reviewers_queries
 from opsplanner.outcomes.review.services import SignedOff
+from opsplanner.web.address import address_of
 from opsplanner.web.filters import without
 from opsplanner.web.pages import Linked
 from opsplanner.web.paging import Pages, how_many, named, neighbours
@@ -44,8 +43,7 @@ class NotSigned:
     reason: str
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One entry of the queue, as it stands there."""
 
     reference: str
@@ -73,16 +71,11 @@ class Row:
     own: bool
     ticked: bool
     query_url: str
-    """Where a question about it is asked; "" where that cannot be done now."""
+    """Where a question about it is asked; "" where that cannot be done now. Whoever may ask about it may sign it off: it can be ticked."""
     answer_url: str
     """Where the question is answered, and the queue shown again; "" for who does not answer it."""
     as_it_is: list[tuple[str, str]]
     """What the answer's form carries of the figure, which stays as it is."""
-
-    @property
-    def ticks(self) -> bool:
-        """Say whether it can be ticked for sign-off: whoever may ask about it may sign it off."""
-        return bool(self.query_url)
 
 
 class Nothing(NamedTuple):
@@ -116,12 +109,12 @@ class ReviewPage:
     @property
     def offers_sign_off(self) -> bool:
         """Say whether a figure of this page can be ticked."""
-        return any(row.ticks for row in self.rows)
+        return any(row.query_url for row in self.rows)
 
 
 def address(filters: dict[str, str], number: int = 1) -> str:
     """Return where a page of the queue stands, with these filters."""
-    return url_for("outcomes.review", **filters, page=named(number))  # type: ignore[arg-type]
+    return address_of("outcomes.review", **filters, page=named(number))  # type: ignore[arg-type]
 
 
 def read(user: User, filters: dict[str, str], number: int, result: SignedOff, ticked: Collection[str]) -> ReviewPage:
@@ -173,7 +166,7 @@ def _links(user: User, filters: dict[str, str], signs: bool) -> list[Linked]:
         Linked("To sign off", "" if signs else address(rest)),
         Linked("Waiting for an answer", address({**rest, "state": "queried"}) if signs else ""),
     ]
-    return links + ([Linked("Who signs off", url_for("outcomes.deputies"))] if may(user, "appoint_deputies") else [])
+    return links + ([Linked("Who signs off", address_of("outcomes.deputies"))] if may(user, "appoint_deputies") else [])
 
 
 def _waiting(backlog: outcomes_queries.ToReview) -> str:
@@ -202,7 +195,7 @@ def nobody_may(words: str, user: User) -> Ask:
     """Say that nobody may sign off, and who can change that; the words end in a full stop, or in a colon."""
     first = str.lower if words.endswith(":") else str.upper
     if may(user, "appoint_deputies"):
-        return Ask(words, Linked(f"{first('a')}ppoint a deputy manager", url_for("outcomes.deputies")))
+        return Ask(words, Linked(f"{first('a')}ppoint a deputy manager", address_of("outcomes.deputies")))
     return Ask(f"{words} {first('a')}sk a manager or the administrator of the partnership office to appoint a deputy manager.")
 
 
@@ -227,8 +220,8 @@ def _rows(user: User, found: Sequence[queries.Waiting], own: Collection[int], si
             before_on=clock.words_of_day(last[row.id].ends_on, weekday=False) if row.id in last else "", source=_source(row, user),
             when=_when(row), priorities="; ".join(priorities.get(row.id, [])), recorder=_recorder(row),
             recorded=clock.words_of_instant(row.recorded_at), changed=_changed(row), own=signs and row.id in own, ticked=row.figure in ticked,
-            query_url=url_for("outcomes.query", figure=row.figure) if signs and row.id not in own else "",
-            answer_url=url_for("outcomes.answer_query", figure=row.figure, **here) if row.records and not signs else "",  # type: ignore[arg-type]
+            query_url=address_of("outcomes.query", figure=row.figure) if signs and row.id not in own else "",
+            answer_url=address_of("outcomes.answer_query", figure=row.figure, **here) if row.records and not signs else "",
             as_it_is=_as_it_is(row),
         )
         for row in found
@@ -248,7 +241,7 @@ def _as_it_is(row: queries.Waiting) -> list[tuple[str, str]]:
 
 
 def _entry(reference: str) -> str:
-    return url_for("outcomes.entry", figure=reference)
+    return address_of("outcomes.entry", figure=reference)
 
 
 def _corrects(row: queries.Waiting) -> Linked | None:
@@ -265,10 +258,10 @@ def _before(row: queries.Waiting, last: queries.LastTime | None) -> Linked:
 
 def _source(row: queries.Waiting, user: User) -> Linked:
     """Name what it came from: an operation, a job of Community Payback, or whoever sent it."""
-    if row.session_id and user.agency.sees_everything_open:
-        return Linked(f"Community Payback {row.source}", url_for("payback.show", reference=row.source))
+    if row.session_id and user.agency_kind.sees_everything_open:
+        return Linked(f"Community Payback {row.source}", address_of("payback.show", reference=row.source))
     if row.reference:
-        return Linked(f"{row.type} {row.reference}", url_for("operations.show", reference=row.reference))
+        return Linked(f"{row.type} {row.reference}", address_of("operations.show", reference=row.reference))
     return Linked(row.source or "a return of the service")
 
 

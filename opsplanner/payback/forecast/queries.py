@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Select, func, select
@@ -74,9 +75,14 @@ class Ahead:
     kept: Pattern
     free: list[Free]
 
+    @cached_property
+    def days(self) -> list[date]:
+        """The working days, today's too."""
+        return self.kept.days(self.today, self.today + AHEAD)
+
     def coming(self, count: int) -> list[Coming]:
         """Return the next working days, today's too, whether they have crews or not."""
-        return [self._coming(day) for day in self.kept.days(self.today, self.today + AHEAD)[:count]]
+        return [self._coming(day) for day in self.days[:count]]
 
     def _coming(self, day: date) -> Coming:
         slots = [slot for slot in self.free if slot.day == day]
@@ -108,7 +114,7 @@ def expected(needs: Sequence[tuple[int, int]], there: Ahead) -> dict[int, date |
     filled in that order; the working days after them get done what a working day of the last eight weeks did on average.
     """
     crewed = [(slot.day, minutes_free(slot.starts, slot.ends, slot.left)) for slot in there.free if slot.day > there.today]
-    return reached(needs, crewed, there.kept.days(there.today + timedelta(days=1), there.today + AHEAD), _pace(there.today))
+    return reached(needs, crewed, [day for day in there.days if day > there.today], _pace(there.today))
 
 
 @built_once

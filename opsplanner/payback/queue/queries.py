@@ -70,6 +70,11 @@ class Line(NamedTuple):
     """The last day from today on on which it has a session to come, while it is on its way."""
 
     @property
+    def where(self) -> str:
+        """Its place and ward, as far as they are named."""
+        return ", ".join(filter(None, (self.place, self.ward))) or "Not named yet"
+
+    @property
     def asker(self) -> str:
         """Who asks, in words."""
         return jobs_words.asker_of(self.asker_kind, self.asker_name, self.agency or "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Response, request
 
@@ -18,6 +18,7 @@ from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.queue import page, queries, words
 from opsplanner.payback.queue.download import queries as download_queries
 from opsplanner.payback.queue.filters import AGES, LATE, STATES, read_filters
+from opsplanner.web.address import address_of
 from opsplanner.web.pages import render_page, title_of_list, wants_fragment
 from opsplanner.web.paging import named, neighbours
 from opsplanner.web.spreadsheet import download
@@ -29,6 +30,7 @@ class Row(NamedTuple):
     """One line of the queue with what the page says of it."""
 
     line: queries.Line
+    url: str
     shown: JobState
     why: str
     reached: str
@@ -48,9 +50,9 @@ def board() -> Response:
     pages = neighbours(filters.page, lambda number: filters.url(HERE, page=named(number)), more=more)
     answer = render_page(
         "payback/board.html", fragment="payback/_queue.html", title=title_of_list("Community Payback", (words for _, words in filters.labels()), pages), filters=filters, offered=offered | {"state": STATES, "late": LATE, "age": AGES},
-        rows=_rows(found, waiting, ahead), pages=pages, counts=page.counts(offered, tallies, waiting),
+        rows=_rows(found, waiting, ahead, filters.query(page=named(filters.page))), pages=pages, counts=page.counts(offered, tallies, waiting),
         chosen=filters.each_removed(HERE), may_refer=may(person(), "refer_payback"),
-        download=filters.url(".csv"), carried=filters.query(page=named(filters.page)),
+        download=filters.url("payback.csv"),
         summary=None if wants_fragment() else days_page.summary_of(person(), ahead), supervises=may(person(), "supervise_payback"), today=today,
     )
     if wants_fragment():
@@ -67,11 +69,16 @@ def csv() -> Response:
     return download(f"payback-as-at-{today.isoformat()}.csv", download_queries.as_table(person(), filters, today))
 
 
-def _rows(found: list[queries.Line], waiting: list[queries.Waiting], ahead: forecast_queries.Ahead) -> list[Row]:
+def _rows(found: list[queries.Line], waiting: list[queries.Waiting], ahead: forecast_queries.Ahead, carried: dict[str, Any]) -> list[Row]:
+    """The lines as the page says them; each job's address carries what is chosen, for the way back."""
     today = clock.today()
     days = forecast_queries.expected([(one.id, one.hours) for one in waiting if one.for_probation], ahead)
     return [
-        Row(line, _shown(line), words.why_here(line, today), _reached(line, days), words.misses(line, days, today)) for line in found
+        Row(
+            line, address_of("payback.show", reference=line.reference, **carried), _shown(line), words.why_here(line, today), _reached(line, days),
+            words.misses(line, days, today),
+        )
+        for line in found
     ]
 
 

@@ -1,0 +1,74 @@
+"""What the rows of the outcome log say, worked out once for each: totals by measure, and the entries of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from opsplanner.figures.selection.queries import Selection
+from opsplanner.figures.totals.queries import MeasureTotal
+from opsplanner.outcomes.log.queries import Row
+from opsplanner.outcomes.log.words import entries_of, of_row, of_state, of_when, signed_of
+from opsplanner.web.address import address_of
+
+HERE = "outcomes.index"
+
+
+class Total(NamedTuple):
+    """A measure's line among the totals."""
+
+    name: str
+    url: str
+    sum: str
+    sum_url: str
+    """Where its figures are chosen."""
+    signed: str
+    figures: str
+
+
+def totals_of(summed: Sequence[MeasureTotal], selection: Selection) -> list[Total]:
+    """Return the totals as they stand there, each with where it leads."""
+    chosen: dict[str, Any] = selection.query()
+    return [
+        Total(
+            total.name, address_of("outcomes.measure", code=total.code), f"Not summed ({total.shape})" if total.hundredths is None else total.words,
+            address_of(HERE, **chosen | {"measure": total.code}), "–" if total.hundredths is None else total.signed_words,
+            f"{entries_of(total.entries)}, {signed_of(total.signed_off, total.entries)}",
+        )
+        for total in summed
+    ]
+
+
+class Line(NamedTuple):
+    """An entry's line."""
+
+    measure: str
+    url: str
+    figure: str
+    when: str
+    type: str
+    """What kind of thing it came from; "" for what has no page."""
+    source: str
+    source_url: str
+    restricted: bool
+    agency: str
+    ward: str
+    state: str
+    colour: str
+
+
+def lines_of(found: Sequence[Row], *, sees_jobs: bool) -> list[Line]:
+    """Return the entries as they stand there; the job of Payback that one came from leads on for who sees jobs."""
+    return [_line(row, sees_jobs) for row in found]
+
+
+def _line(row: Row, sees_jobs: bool) -> Line:
+    kind, source, url = "", row.source, ""
+    if row.reference:
+        kind, source, url = row.type or "", row.reference, address_of("operations.show", reference=row.reference)
+    elif row.session_id and sees_jobs:
+        kind, url = "Community Payback", address_of("payback.show", reference=row.source)
+    return Line(
+        row.measure, address_of("outcomes.entry", figure=row.figure), of_row(row) + (", interim" if row.interim else ""), of_when(row), kind, source, url,
+        bool(row.restricted), row.agency + (", by telephone" if row.by_telephone else ""), row.ward or "None named", *of_state(row),
+    )
