@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import Select, case, exists, func, select
 
 from opsplanner.agencies.names.queries import called
 from opsplanner.database import db, read, read_row, rows
 from opsplanner.models import Agency, AgencyReport, Debrief, Exactness, Measure, Operation, OutcomeEntry, PaybackJob, PaybackSession, Review
 from opsplanner.outcomes.closing.rules import Said
 from opsplanner.outcomes.recording.rules import takes_part
+from opsplanner.statements import built_once, value
 
 
 class ReportRow(NamedTuple):
@@ -25,15 +26,16 @@ class ReportRow(NamedTuple):
     version: int
 
 
+@built_once
+def _reports() -> Select[*tuple[Any, ...]]:
+    report = AgencyReport
+    query = select(report.agency_id, report.nothing_to_report, report.follow_up, report.follow_up_on, report.by_telephone, report.version)
+    return query.where(report.operation_id == value("operation"))
+
+
 def reports_of(operation_id: int) -> dict[int, ReportRow]:
     """Return what each agency said, by agency."""
-    report = AgencyReport
-    found = rows(
-        select(report.agency_id, report.nothing_to_report, report.follow_up, report.follow_up_on, report.by_telephone, report.version).where(
-            report.operation_id == operation_id
-        )
-    )
-    return {row.agency_id: read_row(ReportRow, row, nothing=row.nothing_to_report) for row in found}
+    return {row.agency_id: read_row(ReportRow, row, nothing=row.nothing_to_report) for row in rows(_reports(), {"operation": operation_id})}
 
 
 class FigureRow(NamedTuple):
@@ -52,27 +54,30 @@ class FigureRow(NamedTuple):
     review: Review
 
 
-def figures_of(operation_id: int) -> Sequence[FigureRow]:
-    """Return the figures of an operation that the reader sees, by measure and agency, each chain of corrections once."""
+@built_once
+def _figures() -> Select[*tuple[Any, ...]]:
     entry = OutcomeEntry
-    return read(
-        FigureRow,
+    return (
         select(
             entry.reference, Measure.id.label("measure_id"), Measure.name.label("measure"), Measure.unit, Measure.shape, Agency.id.label("agency_id"),
             called(Agency.short_name, entry.ends_on).label("agency"), entry.hundredths, entry.exactness, entry.interim, entry.review,
         )
         .join(Measure, Measure.id == entry.measure_id)
         .join(Agency, Agency.id == entry.agency_id)
-        .where(entry.operation_id == operation_id, entry.superseded.is_(False))
-        .order_by(Measure.name, Measure.id, Agency.short_name, entry.id),
+        .where(entry.operation_id == value("operation"), entry.superseded.is_(False))
+        .order_by(Measure.name, Measure.id, Agency.short_name, entry.id)
     )
 
 
-def figures_of_findings(operation_id: int) -> Sequence[FigureRow]:
-    """Return the figures of Community Payback's jobs that were found at an operation, by measure; each says its job for its agency."""
+def figures_of(operation_id: int) -> Sequence[FigureRow]:
+    """Return the figures of an operation that the reader sees, by measure and agency, each chain of corrections once."""
+    return read(FigureRow, _figures(), {"operation": operation_id})
+
+
+@built_once
+def _figures_of_findings() -> Select[*tuple[Any, ...]]:
     entry = OutcomeEntry
-    return read(
-        FigureRow,
+    return (
         select(
             entry.reference, Measure.id.label("measure_id"), Measure.name.label("measure"), Measure.unit, Measure.shape, entry.agency_id,
             PaybackJob.reference.label("agency"), entry.hundredths, entry.exactness, entry.interim, entry.review,
@@ -80,9 +85,14 @@ def figures_of_findings(operation_id: int) -> Sequence[FigureRow]:
         .join(Measure, Measure.id == entry.measure_id)
         .join(PaybackSession, PaybackSession.id == entry.session_id)
         .join(PaybackJob, PaybackJob.id == PaybackSession.job_id)
-        .where(PaybackJob.operation_id == operation_id, entry.superseded.is_(False))
-        .order_by(Measure.name, Measure.id, PaybackJob.reference, entry.id),
+        .where(PaybackJob.operation_id == value("operation"), entry.superseded.is_(False))
+        .order_by(Measure.name, Measure.id, PaybackJob.reference, entry.id)
     )
+
+
+def figures_of_findings(operation_id: int) -> Sequence[FigureRow]:
+    """Return the figures of Community Payback's jobs that were found at an operation, by measure; each says its job for its agency."""
+    return read(FigureRow, _figures_of_findings(), {"operation": operation_id})
 
 
 class Count(NamedTuple):
@@ -96,21 +106,25 @@ class Count(NamedTuple):
 NONE = Count(0, 0, 0)
 
 
-def counts_of(operation_id: int) -> dict[int, Count]:
-    """Return the number of figures by agency, each counted once: the newest of a chain of corrections."""
+@built_once
+def _counts() -> Select[*tuple[Any, ...]]:
     entry, open_ = OutcomeEntry, OutcomeEntry.review != Review.SIGNED_OFF
-    found = rows(
+    return (
         select(
             entry.agency_id,
             func.count().label("entries"),
             func.sum(case((open_ & entry.interim.is_(False), 1), else_=0)).label("unsigned"),
             func.sum(case((open_ & entry.interim.is_(True), 1), else_=0)).label("interim_unsigned"),
         )
-        .where(entry.operation_id == operation_id, entry.superseded.is_(False))
+        .where(entry.operation_id == value("operation"), entry.superseded.is_(False))
         .group_by(entry.agency_id)
         .order_by(entry.agency_id)
     )
-    return {row.agency_id: read_row(Count, row) for row in found}
+
+
+def counts_of(operation_id: int) -> dict[int, Count]:
+    """Return the number of figures by agency, each counted once: the newest of a chain of corrections."""
+    return {row.agency_id: read_row(Count, row) for row in rows(_counts(), {"operation": operation_id})}
 
 
 def count_by_agency(figures: Iterable[FigureRow]) -> dict[int, Count]:
@@ -142,6 +156,11 @@ def said_of(operation: Operation, counts: dict[int, Count] | None = None) -> lis
     return found
 
 
+@built_once
+def _has_debrief() -> Select[bool]:
+    return select(exists().where(Debrief.operation_id == value("operation")))
+
+
 def has_debrief(operation_id: int) -> bool:
     """Say whether the debrief of an operation is written."""
-    return bool(db.session.scalar(select(exists().where(Debrief.operation_id == operation_id))))
+    return bool(db.session.scalar(_has_debrief(), {"operation": operation_id}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -16,6 +16,7 @@ from opsplanner.models import Commitment, Exactness, Measure, Operation, Outcome
 from opsplanner.outcomes.closing.queries import ReportRow, reports_of
 from opsplanner.outcomes.recording.rules import check_begun, takes_part
 from opsplanner.reader import Person
+from opsplanner.statements import built_once, value, values
 
 
 def may_record_for(user: User, operation: Operation | None, agency_id: int) -> bool:
@@ -132,31 +133,40 @@ def sheet(user: User, reference: str) -> Sheet:
     return Sheet(operation, columns, measures, [one for one in measures if one in wanted], stored, not_yet)
 
 
-def _stored(operation_id: int) -> dict[tuple[int, int], list[Stored]]:
+@built_once
+def _entries() -> Select[*tuple[Any, ...]]:
     entry = OutcomeEntry
-    found = rows(
+    return (
         select(
             entry.measure_id, entry.agency_id, entry.reference, entry.version, entry.hundredths, entry.exactness, entry.interim, entry.ward_id,
             entry.review, User.name.label("changed_by"),
         )
         .outerjoin(User, User.id == entry.changed_by_id)
-        .where(entry.operation_id == operation_id, entry.superseded.is_(False))
+        .where(entry.operation_id == value("operation"), entry.superseded.is_(False))
         .order_by(entry.id)
     )
+
+
+def _stored(operation_id: int) -> dict[tuple[int, int], list[Stored]]:
     stored: dict[tuple[int, int], list[Stored]] = {}
-    for row in found:
+    for row in rows(_entries(), {"operation": operation_id}):
         stored.setdefault((row.measure_id, row.agency_id), []).append(read_row(Stored, row))
     return stored
 
 
-def _measures(type_id: int, used: set[int]) -> tuple[dict[int, MeasureRow], set[int]]:
-    """Return the measures in use, or used here, in the type's order and then by name; and which are the type's."""
-    of_type = and_(type_measure.c.measure_id == Measure.id, type_measure.c.operation_type_id == type_id)
+@built_once
+def _usable() -> Select[*tuple[Any, ...]]:
+    of_type = and_(type_measure.c.measure_id == Measure.id, type_measure.c.operation_type_id == value("type"))
     position = type_measure.c.position
-    found = rows(
+    return (
         select(Measure.id, Measure.name, Measure.unit, Measure.shape, Measure.definition, position)
         .outerjoin(type_measure, of_type)
-        .where(Measure.active | Measure.id.in_(used))
+        .where(Measure.active | Measure.id.in_(values("used")))
         .order_by(case((position.is_(None), 1), else_=0), position, func.lower(Measure.name), Measure.id)
     )
+
+
+def _measures(type_id: int, used: set[int]) -> tuple[dict[int, MeasureRow], set[int]]:
+    """Return the measures in use, or used here, in the type's order and then by name; and which are the type's."""
+    found = rows(_usable(), {"type": type_id, "used": list(used)})
     return {row.id: read_row(MeasureRow, row) for row in found}, {row.id for row in found if row.position is not None}
