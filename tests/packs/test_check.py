@@ -15,7 +15,7 @@ from opsplanner.packs.reader import PackRefused
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, usual_time: None) -> Path:
     """A small pack that is valid."""
     new_pack(tmp_path / "pack", name="Test Partnership", year=2026)
     return tmp_path / "pack"

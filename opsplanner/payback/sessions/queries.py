@@ -287,9 +287,7 @@ def blocks_elsewhere(session: PaybackSession) -> list[Block]:
 @built_once
 def _sessions_of() -> Select[PaybackSession]:
     return (
-        select(PaybackSession)
-        .join(PaybackSession.slot)
-        .join(Slot.crew)
+        select(PaybackSession).join(PaybackSession.slot).join(Slot.crew)
         .options(contains_eager(PaybackSession.slot).contains_eager(Slot.crew).joinedload(Crew.supervisor))
         .where(PaybackSession.job_id == value("job"))
         .order_by(Crew.day, Slot.starts, PaybackSession.id)
