@@ -162,8 +162,7 @@ def _is_undone(trouble: DBAPIError) -> bool:
 
     A connection that broke says nothing, and what SQLite wrote before the disk failed can come back with its log (-wal).
     """
-    diagnosis = getattr(trouble.orig, "diag", None)
-    if diagnosis is not None:
+    if (diagnosis := getattr(trouble.orig, "diag", None)) is not None:
         return diagnosis.severity_nonlocalized == "ERROR"
     return getattr(trouble.orig, "sqlite_errorcode", 0) & 0xFF in _REFUSED
 
@@ -175,8 +174,7 @@ def refused_as(field: str) -> Iterator[None]:
         yield
         db.session.flush()
     except (IntegrityError, OperationalError) as trouble:
-        refusal = _refusal(trouble, field)
-        if refusal is None:
+        if (refusal := _refusal(trouble, field)) is None:
             raise
         raise refusal from trouble
 
@@ -192,8 +190,7 @@ def constraint_name(trouble: DBAPIError) -> str:
     SQLite says "UNIQUE constraint failed: user.email" or the trigger's own text; psycopg names it.
     A deadlock between two bookings is the same refusal as the overlap that it stood for.
     """
-    diagnosis = getattr(trouble.orig, "diag", None)
-    if diagnosis is not None:
+    if (diagnosis := getattr(trouble.orig, "diag", None)) is not None:
         return "booking_no_overlap" if diagnosis.sqlstate == "40P01" else diagnosis.constraint_name or ""
     text = str(trouble.orig)
     if unique := re.match(r"UNIQUE constraint failed: (.*)", text):
@@ -204,8 +201,7 @@ def constraint_name(trouble: DBAPIError) -> str:
 
 def one(select: Select[T], values: Values = None) -> T:
     """Return the one entity that the select finds. Raises NotFound when there is none."""
-    found = db.session.scalars(select, values).unique().one_or_none()
-    if found is None:
+    if (found := db.session.scalars(select, values).unique().one_or_none()) is None:
         raise NotFound()
     return found
 
@@ -234,8 +230,7 @@ def and_whether_more(found: Sequence[T]) -> tuple[list[T], bool]:
 def read(model: Callable[..., T], select: Executable, values: Values = None) -> list[T]:
     """Return all rows of a select as read models: each column is put into the field of its name, wherever it stands.
 
-    Fields at the end that have a default may go without a column. Raises TypeError when another one has none, and for a
-    column that no field is named after.
+    Fields at the end that have a default may go without one. Raises TypeError when another has none, and for a column that no field is named after.
     """
     found = _columns(select, values)
     in_order = _order(model, tuple(found.keys()))
@@ -247,7 +242,13 @@ def read_row(model: Callable[..., T], row: Any, prefix: str = "", **more: Any) -
 
     Raises TypeError when a field is in neither or fits two columns, and for one of `more` that is no field.
     """
-    return model(*_taken(model, row._fields, prefix, tuple(more))((*row, *more.values())))
+    return reading(model, [row], prefix, *more)(row, *more.values())
+
+
+def reading(model: Callable[..., T], found: Sequence[Any], prefix: str = "", *more: str) -> Callable[..., T]:
+    """Return what reads the rows of one select as `read_row` does: it is given a row, and the values of the fields in `more`."""
+    taken = _taken(model, found[0]._fields, prefix, more) if found else tuple
+    return lambda row, *values: model(*taken((*row, *values)))
 
 
 @cache

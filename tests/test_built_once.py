@@ -32,6 +32,7 @@ QUICK = (
     ("charity", "/agencies"),
     ("manager", "/places"),
     ("staff", "/places/{place}"),
+    *((who, "/") for who in ("coordinator", "staff", "administrator", "charity")),
 )
 """Who, and what she looks at."""
 

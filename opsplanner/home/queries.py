@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, named_on, visible_to
 from opsplanner.clock import Period
-from opsplanner.database import db, read, read_row, rows
+from opsplanner.database import UTCTime, db, read, read_row, rows
 from opsplanner.models import (
     Agency,
     Commitment,
     CommitmentState,
-    HistoryLine,
     OneTimeLink,
     Operation,
     OperationState,
     OperationType,
     Place,
     Subscription,
-    Telling,
     User,
-    Verb,
 )
-from opsplanner.notices import queries as notices_queries
-from opsplanner.operations.listing.queries import Line, lines, parts_of
 from opsplanner.operations.rules import LONGEST_ELAPSED
+from opsplanner.reader import Person, Reader, asked_by
+from opsplanner.statements import built_once, value
 
 SHOWN = 5
 """So many requests and accounts stand on home; the rest is counted, and has a page of its own."""
@@ -40,10 +36,6 @@ PLAIN = timedelta(days=180)
 """So near a day is known without its year."""
 OVERRUN = timedelta(hours=6)
 """So long after its end an operation that nobody has ended still runs today; then it is overdue."""
-CONSIDERED = 300
-"""More operations than one agency has in hand at a time."""
-DAYS_BACK = timedelta(days=90)
-"""An operation that nobody completed is asked about for so long."""
 NEWS_BACK = timedelta(days=30)
 LIVE = (OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.UNDER_WAY)
 
@@ -99,35 +91,6 @@ class Duty(NamedTuple):
         return Period(self.starts_at, self.ends_at)
 
 
-class Untold(NamedTuple):
-    """An agency that has to be told of something."""
-
-    reference: str
-    type: str
-    restricted: bool
-    starts_at: datetime
-    ends_at: datetime
-    occasion: str
-    agency: str
-
-    @property
-    def period(self) -> Period:
-        """From start to end."""
-        return Period(self.starts_at, self.ends_at)
-
-
-class News(NamedTuple):
-    """One line of the history that concerns a person."""
-
-    reference: str
-    type: str
-    restricted: bool
-    at: datetime
-    by_name: str
-    what: str
-    why: str
-
-
 class Invited(NamedTuple):
     """An account that nobody has taken up."""
 
@@ -137,11 +100,11 @@ class Invited(NamedTuple):
     link_ends_at: datetime | None
 
 
-def requests(user: User, now: datetime) -> tuple[list[Request], int]:
-    """Return what the agency has to answer, the earliest due first, and how many there are in all."""
+@built_once
+def _requests(reader: Reader) -> Select[*tuple[Any, ...]]:
     waiting = Commitment.state.in_((CommitmentState.REQUESTED, CommitmentState.RECONFIRM))
     again = Commitment.state == CommitmentState.RECONFIRM
-    found = rows(
+    return (
         select(
             Operation.reference, OperationType.name.label("type"), Operation.starts_at, Operation.ends_at, Place.name.label("place"),
             Agency.short_name.label("lead"), Operation.restricted, again.label("again"),
@@ -149,68 +112,38 @@ def requests(user: User, now: datetime) -> tuple[list[Request], int]:
             Commitment.version, func.count().over().label("in_all"),
         )
         .select_from(Operation)
-        .join(Commitment, and_(Commitment.operation_id == Operation.id, Commitment.agency_id == user.agency_id, waiting))
+        .join(Commitment, and_(Commitment.operation_id == Operation.id, Commitment.agency_id == reader.agency_id, waiting))
         .join(OperationType, OperationType.id == Operation.type_id)
         .join(Agency, Agency.id == Operation.lead_agency_id)
         .outerjoin(Place, Place.id == Operation.meeting_point_id)
-        .where(visible_to(user), Operation.state.in_((OperationState.PROPOSED, OperationState.CONFIRMED)), Operation.starts_at > now)
+        .where(visible_to(reader), Operation.state.in_((OperationState.PROPOSED, OperationState.CONFIRMED)), Operation.starts_at > value("now", UTCTime))
         .order_by(Commitment.answer_by.is_(None), Commitment.answer_by, Operation.starts_at, Operation.id)
         .limit(SHOWN)
     )
+
+
+def requests(user: User, now: datetime) -> tuple[list[Request], int]:
+    """Return what the agency has to answer, the earliest due first, and how many there are in all."""
+    found = rows(_requests(Reader.of(user)), asked_by(user, now=now))
     return [read_row(Request, row) for row in found], found[0].in_all if found else 0
 
 
-def ours(user: User) -> ColumnElement[bool]:
+def ours(user: Person) -> ColumnElement[bool]:
     """True for the operations that are this agency's to look after: it leads them; the office also those that it plans for others."""
     leads = Operation.lead_agency_id == user.agency_id
     return or_(leads, Operation.author_agency_id == user.agency_id) if user.in_partnership_office else leads
 
 
-def in_hand(user: User, now: datetime, *, everyones: bool = False) -> list[Line]:
-    """Return the operations that somebody still has to do something about, with their agencies' parts: two queries.
-
-    They are this agency's own, drafts too; or `everyones` that the person may see, without drafts.
-    """
-    mine = [Operation.state.in_(LIVE)] if everyones else [Operation.state.in_((*LIVE, OperationState.DRAFT)), ours(user)]
-    recent = Operation.starts_at > now - DAYS_BACK
-    found = read(Line, lines(user, *mine, recent).order_by(Operation.starts_at, Operation.id).limit(CONSIDERED))
-    parts = {id_: tuple(those) for id_, those in groupby(parts_of([line.id for line in found]), key=lambda part: part.operation_id)}
-    return [line._replace(parts=parts.get(line.id, ())) for line in found]
-
-
-def untold(user: User, now: datetime) -> list[Untold]:
-    """Return whom the agency's coordinators have not told yet, of what is still to come and still true."""
-    to_tell = and_(Telling.operation_id == Operation.id, Telling.told_at.is_(None), notices_queries.still_true())
-    return read(
-        Untold,
-        select(
-            Operation.reference, OperationType.name.label("type"), Operation.restricted, Operation.starts_at, Operation.ends_at, Telling.occasion,
-            Agency.short_name.label("agency"),
-        )
-        .select_from(Operation)
-        .join(OperationType, OperationType.id == Operation.type_id)
-        .join(Telling, to_tell)
-        .join(Agency, Agency.id == Telling.agency_id)
-        .where(visible_to(user), ours(user), Operation.ends_at > now, Operation.starts_at > now - LONGEST_ELAPSED)
-        .order_by(Operation.starts_at, Operation.id, Agency.short_name, Telling.id)
-        .limit(CONSIDERED),
-    )
-
-
-def duties(user: User, within: Period, limit: int, *, named_only: bool = False, everyones: bool = False) -> list[Duty]:
-    """Return where the agency has to be in a time, soonest first; or what is on for everyone; or only where this person is named.
-
-    What began before and still runs is among them, a while longer if nobody has ended it.
-    """
-    part = and_(Commitment.operation_id == Operation.id, Commitment.agency_id == user.agency_id, Commitment.state.in_(TAKING_PART))
-    named = named_on(user)
-    concerned = named if named_only else or_(Operation.lead_agency_id == user.agency_id, Commitment.id.is_not(None), named)
+@built_once
+def _duties(reader: Reader, named_only: bool, everyones: bool) -> Select[*tuple[Any, ...]]:
+    part = and_(Commitment.operation_id == Operation.id, Commitment.agency_id == reader.agency_id, Commitment.state.in_(TAKING_PART))
+    named = named_on(reader)
+    concerned = named if named_only else or_(Operation.lead_agency_id == reader.agency_id, Commitment.id.is_not(None), named)
     missing = aliased(Commitment)
     lacks = exists().where(missing.operation_id == Operation.id, missing.required, missing.state.not_in((CommitmentState.ACCEPTED, CommitmentState.RELEASED)))
     short = and_(Operation.state == OperationState.CONFIRMED, lacks.correlate(Operation))
-    overruns = and_(Operation.state == OperationState.UNDER_WAY, Operation.ends_at > within.start - OVERRUN)
-    return read(
-        Duty,
+    overruns = and_(Operation.state == OperationState.UNDER_WAY, Operation.ends_at > value("overrun", UTCTime))
+    return (
         select(
             Operation.reference, OperationType.name.label("type"), Operation.starts_at, Operation.ends_at, Operation.musters_at,
             Place.name.label("place"), Operation.lead_agency_id.label("lead_id"), Agency.short_name.label("lead"),
@@ -224,67 +157,51 @@ def duties(user: User, within: Period, limit: int, *, named_only: bool = False, 
         .outerjoin(Place, Place.id == Operation.meeting_point_id)
         .outerjoin(Commitment, part)
         .where(
-            visible_to(user),
+            visible_to(reader),
             Operation.state.in_(LIVE),
-            Operation.starts_at >= within.start - LONGEST_ELAPSED - OVERRUN,
-            or_(Operation.ends_at > within.start, overruns),
-            Operation.starts_at < within.end,
+            Operation.starts_at >= value("may_begin", UTCTime),
+            or_(Operation.ends_at > value("since", UTCTime), overruns),
+            Operation.starts_at < value("until", UTCTime),
             *([] if everyones else [concerned]),
         )
         .order_by(Operation.starts_at, Operation.id)
-        .limit(limit),
+        .limit(value("most"))
     )
 
 
-ANSWERS = (Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY, Verb.DECLINED, Verb.WITHDRAWN)
+def duties(user: User, within: Period, limit: int, *, named_only: bool = False, everyones: bool = False) -> list[Duty]:
+    """Return where the agency has to be in a time, soonest first; or what is on for everyone; or only where this person is named.
 
-
-def news(user: User, since: datetime) -> list[News]:
-    """Return what others did, since then, to the operations that the agency has part in or that the person is named on, newest first.
-
-    What happened to the whole operation, to the agency's own part, and on one's own operations what the agencies answered.
+    What began before and still runs is among them, a while longer if nobody has ended it.
     """
-    agency = user.agency_id
-    part = exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id == agency).correlate(Operation)
-    about = or_(
-        HistoryLine.agency_id.is_(None),
-        and_(HistoryLine.agency_id == agency, HistoryLine.verb == Verb.RELEASED),
-        and_(Operation.lead_agency_id == agency, HistoryLine.agency_id != agency, HistoryLine.verb.in_(ANSWERS)),
-    )
-    return read(
-        News,
-        select(
-            Operation.reference, OperationType.name.label("type"), Operation.restricted, HistoryLine.at, HistoryLine.by_name, HistoryLine.what,
-            HistoryLine.why,
-        )
-        .select_from(HistoryLine)
-        .join(Operation, Operation.id == HistoryLine.operation_id)
-        .join(OperationType, OperationType.id == Operation.type_id)
-        .where(
-            visible_to(user),
-            HistoryLine.at > since,
-            or_(HistoryLine.by_id.is_(None), HistoryLine.by_id != user.id),
-            about,
-            or_(ours(user), part, named_on(user)),
-        )
-        .order_by(HistoryLine.at.desc(), HistoryLine.id.desc())
-        .limit(MOST_LINES + 1),
-    )
+    since, overrun = within.start, within.start - OVERRUN
+    asked = asked_by(user, since=since, overrun=overrun, may_begin=overrun - LONGEST_ELAPSED, until=within.end, most=limit)
+    return read(Duty, _duties(Reader.of(user), named_only, everyones), asked)
+
+
+@built_once
+def _has_feed() -> Select[bool]:
+    return select(exists().where(Subscription.user_id == value("reader_id"), Subscription.stopped_at.is_(None)))
 
 
 def has_feed(user: User) -> bool:
     """Say whether this person has a calendar link that works."""
-    return bool(db.session.scalar(select(exists().where(Subscription.user_id == user.id, Subscription.stopped_at.is_(None)))))
+    return bool(db.session.scalar(_has_feed(), asked_by(user)))
 
 
-def invited() -> tuple[list[Invited], int]:
-    """Return the accounts without a password, those whose link has ended first, and how many there are in all."""
+@built_once
+def _invited() -> Select[*tuple[Any, ...]]:
     ends = select(func.max(OneTimeLink.ends_at)).where(OneTimeLink.user_id == User.id, OneTimeLink.used_at.is_(None)).scalar_subquery()
-    found = rows(
+    return (
         select(User.id, User.name, Agency.short_name.label("agency"), ends.label("link_ends_at"), func.count().over().label("in_all"))
         .join(Agency, Agency.id == User.agency_id)
         .where(User.password_hash.is_(None), User.suspended_at.is_(None))
         .order_by(ends.is_not(None), ends, User.name, User.id)
         .limit(SHOWN)
     )
+
+
+def invited() -> tuple[list[Invited], int]:
+    """Return the accounts without a password, those whose link has ended first, and how many there are in all."""
+    found = rows(_invited())
     return [read_row(Invited, row) for row in found], found[0].in_all if found else 0

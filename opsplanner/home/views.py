@@ -10,11 +10,13 @@ from flask import Blueprint, Flask, Response, url_for
 from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.clock import Period
-from opsplanner.commitments.naming import queries as naming_queries
 from opsplanner.home import queries
 from opsplanner.home.accounts import page as accounts_page
+from opsplanner.home.news import queries as news_queries
+from opsplanner.home.news.queries import News
 from opsplanner.home.operations import page as operations_page
 from opsplanner.home.operations import queries as operations_queries
+from opsplanner.home.operations.page import Matter
 from opsplanner.home.outcomes import page as outcomes_page
 from opsplanner.home.page import in_order
 from opsplanner.home.payback import page as payback_page
@@ -42,9 +44,10 @@ def show() -> Response:
     user, now = person(), clock.now()
     everyones = user.role in (Role.MANAGER, Role.ADMINISTRATOR)
     found = queries.duties(user, Period(now, clock.day_bounds(clock.today()).start + AHEAD), MOST + 1, everyones=everyones)
-    news = queries.news(user, max(user.last_here_at or now - timedelta(days=7), now - queries.NEWS_BACK))
-    waiting, payback = _waiting(user), payback_page.of(user, AHEAD)
-    questions = [*outcomes_page.asked(user), *payback.questions]
+    news = news_queries.news(user, max(user.last_here_at or now - timedelta(days=7), now - queries.NEWS_BACK))
+    questions, owed = outcomes_page.asked_and_owed(user)
+    waiting, payback = _waiting(user, owed), payback_page.of(user, AHEAD)
+    questions += payback.questions
     kinds = [*payback.kinds, *outcomes_page.of(user)]
     on_today = [duty for duty in found[:MOST] if operations_page.is_today(duty, now)]
     today = in_order([*(operations_page.item_of(duty, user, now) for duty in on_today), *payback.today])
@@ -86,22 +89,23 @@ def seen() -> Response:
     return not_done(form, url_for(".show"))
 
 
-def _waiting(user: User) -> dict[str, Any]:
-    """What waits for this person, by role; what does not concern a role is empty and is not asked for."""
+def _waiting(user: User, owed: list[Matter]) -> dict[str, Any]:
+    """What waits for this person, by role, with what is `owed` of results; what does not concern a role is empty and is not asked for."""
     now = clock.now()
     found: dict[str, Any] = {"requests": [], "requests_in_all": 0, "matters": [], "own": [], "has_feed": True, "invited": [], "invited_in_all": 0}
     if user.role is Role.COORDINATOR:
         found["requests"], found["requests_in_all"] = queries.requests(user, now)
+        untold, gone = operations_queries.untold_and_gone(user, now)
         found["matters"] = operations_page.by_operation(
             [
-                *operations_page.matters_of(queries.in_hand(user, now), queries.untold(user, now), now),
-                *operations_page.to_name(naming_queries.to_replace(user, now)),
+                *operations_page.matters_of(operations_queries.in_hand(user, now), untold, now),
+                *operations_page.to_name(gone),
                 *operations_page.too_few(operations_queries.short_parts(user, now), user),
             ],
-            outcomes_page.owed(user),
+            owed,
         )
     elif user.role is Role.MANAGER:
-        found["matters"] = operations_page.by_operation(operations_page.overdue_of(queries.in_hand(user, now, everyones=True), now))
+        found["matters"] = operations_page.by_operation(operations_page.overdue_of(operations_queries.in_hand(user, now, everyones=True), now))
     elif user.role is Role.STAFF:
         own = queries.duties(user, Period(now, now + timedelta(days=366)), queries.MOST_LINES, named_only=True)
         found["own"] = [duty for duty in own if not operations_page.is_today(duty, now)]
@@ -111,5 +115,5 @@ def _waiting(user: User) -> dict[str, Any]:
     return found
 
 
-def _restricted(duties: list[queries.Duty], news: list[queries.News], waiting: dict[str, Any]) -> bool:
+def _restricted(duties: list[queries.Duty], news: list[News], waiting: dict[str, Any]) -> bool:
     return any(line.restricted for line in (*duties, *news, *waiting["requests"], *waiting["own"], *waiting["matters"]))

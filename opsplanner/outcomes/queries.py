@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, union, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Date, Select, and_, cast, exists, func, literal, null, or_, select, union, union_all
 from sqlalchemy.orm import aliased
 
 from opsplanner import clock
 from opsplanner.access import PROMISED, may, visible_to
-from opsplanner.database import read, read_row, rows
+from opsplanner.database import UTCTime, read_row, reading, rows
 from opsplanner.figures.queries import entries_visible_to
 from opsplanner.models import (
     Agency,
@@ -29,6 +29,8 @@ from opsplanner.models import (
     entry_priority,
 )
 from opsplanner.outcomes.recording.rules import BEGUN
+from opsplanner.reader import Person, Reader, asked_by
+from opsplanner.statements import built_once, value
 
 MOST = 50
 """How many lines of a kind home may show and count; more than that nobody works through in a day."""
@@ -44,43 +46,6 @@ class Due(NamedTuple):
     ended_at: datetime
     follow_up: str
     due_on: date | None
-
-
-def outcomes_due(user: User) -> list[Due]:
-    """Return the operations whose results this coordinator's agency still owes, the longest due first (one query).
-
-    After its end, when she has recorded no figure and said neither "nothing to report" nor when they come; and follow-ups
-    whose date has come.
-    """
-    if not may(user, "record_outcomes"):
-        return []
-    report, agency = AgencyReport, user.agency_id
-    entry = exists().where(OutcomeEntry.operation_id == Operation.id, OutcomeEntry.agency_id == agency).correlate(Operation)
-    silent = and_(~entry, or_(report.id.is_(None), and_(report.nothing_to_report.is_(False), report.follow_up_on.is_(None))))
-    open_ = Operation.state.in_([state for state in BEGUN if state is not OperationState.CLOSED])
-    follow_up = report.follow_up_on <= clock.today()
-    dated = aliased(AgencyReport)
-    # closed operations, which are nearly all of them, are looked at only where something was to come in
-    few = union(select(Operation.id).where(open_), select(dated.operation_id).where(dated.agency_id == agency, dated.follow_up_on <= clock.today()))
-    return read(
-        Due,
-        select(
-            Operation.reference, OperationType.name.label("type"), Operation.restricted, Operation.starts_at, Operation.ends_at.label("ended_at"),
-            func.coalesce(report.follow_up, "").label("follow_up"), report.follow_up_on.label("due_on"),
-        )
-        .join(Commitment, and_(Commitment.operation_id == Operation.id, Commitment.agency_id == agency))
-        .join(OperationType, OperationType.id == Operation.type_id)
-        .outerjoin(report, and_(report.operation_id == Operation.id, report.agency_id == agency))
-        .where(
-            Operation.id.in_(few),
-            visible_to(user),
-            or_(Commitment.state.in_(PROMISED), Commitment.turned_up > 0),
-            Operation.ends_at <= clock.now(),
-            or_(and_(open_, silent), and_(Operation.state.in_(BEGUN), follow_up)),
-        )
-        .order_by(Operation.ends_at, Operation.id)
-        .limit(MOST),
-    )
 
 
 class Asked(NamedTuple):
@@ -100,28 +65,81 @@ class Asked(NamedTuple):
     restricted: bool
 
 
-def queries_for(user: User) -> list[Asked]:
-    """Return the questions that this person answers, the oldest first: about what she recorded, or her agency did (one query)."""
-    if not may(user, "record_outcomes"):
-        return []
-    entry = OutcomeEntry
-    mine = or_(entry.recorded_by_id == user.id, entry.changed_by_id == user.id, entry.agency_id == user.agency_id)
-    return read(
-        Asked,
+def _due(reader: Reader) -> Select[*tuple[Any, ...]]:
+    """The rows of `Due`, the longest due first. What they do not say is empty, for `_waiting`."""
+    report, agency, today = AgencyReport, reader.agency_id, value("today", Date)
+    entry = exists().where(OutcomeEntry.operation_id == Operation.id, OutcomeEntry.agency_id == agency).correlate(Operation)
+    silent = and_(~entry, or_(report.id.is_(None), and_(report.nothing_to_report.is_(False), report.follow_up_on.is_(None))))
+    open_ = Operation.state.in_([state for state in BEGUN if state is not OperationState.CLOSED])
+    dated = aliased(AgencyReport)
+    # closed operations, which are nearly all of them, are looked at only where something was to come in
+    few = union(select(Operation.id).where(open_), select(dated.operation_id).where(dated.agency_id == agency, dated.follow_up_on <= today))
+    return (
         select(
+            literal("due").label("kind"), func.row_number().over(order_by=(Operation.ends_at, Operation.id)).label("place"),
+            Operation.reference, OperationType.name.label("type"), Operation.restricted, Operation.starts_at, Operation.ends_at.label("ended_at"),
+            func.coalesce(report.follow_up, "").label("follow_up"), report.follow_up_on.label("due_on"),
+            *_empty(figure=OutcomeEntry.reference, measure=Measure.name, unit=Measure.unit, hundredths=OutcomeEntry.hundredths,
+                    exactness=OutcomeEntry.exactness, agency=Agency.short_name, question=EntryQuery.question, asked_by=User.name, asked_at=EntryQuery.asked_at),
+        )
+        .join(Commitment, and_(Commitment.operation_id == Operation.id, Commitment.agency_id == agency))
+        .join(OperationType, OperationType.id == Operation.type_id)
+        .outerjoin(report, and_(report.operation_id == Operation.id, report.agency_id == agency))
+        .where(
+            Operation.id.in_(few),
+            visible_to(reader),
+            or_(Commitment.state.in_(PROMISED), Commitment.turned_up > 0),
+            Operation.ends_at <= value("now", UTCTime),
+            or_(and_(open_, silent), and_(Operation.state.in_(BEGUN), report.follow_up_on <= today)),
+        )
+        .order_by("place")
+        .limit(MOST)
+    )
+
+
+def _questions(reader: Reader) -> Select[*tuple[Any, ...]]:
+    """The rows of `Asked`, the oldest first, with the columns of `_due` in its order."""
+    entry = OutcomeEntry
+    mine = or_(entry.recorded_by_id == reader.id, entry.changed_by_id == reader.id, entry.agency_id == reader.agency_id)
+    return (
+        select(
+            literal("asked").label("kind"), func.row_number().over(order_by=(EntryQuery.asked_at, EntryQuery.id)).label("place"),
+            Operation.reference, literal("").label("type"), func.coalesce(Operation.restricted, False).label("restricted"),
+            *_empty(starts_at=Operation.starts_at, ended_at=Operation.ends_at), literal("").label("follow_up"), *_empty(due_on=AgencyReport.follow_up_on),
             entry.reference.label("figure"), Measure.name.label("measure"), Measure.unit, entry.hundredths, entry.exactness,
-            Agency.short_name.label("agency"), EntryQuery.question, User.name.label("asked_by"), EntryQuery.asked_at, Operation.reference,
-            func.coalesce(Operation.restricted, False).label("restricted"),
+            Agency.short_name.label("agency"), EntryQuery.question, User.name.label("asked_by"), EntryQuery.asked_at,
         )
         .join(EntryQuery, and_(EntryQuery.entry_id == entry.id, EntryQuery.answered_at.is_(None)))
         .join(User, User.id == EntryQuery.asked_by_id)
         .join(Measure, Measure.id == entry.measure_id)
         .join(Agency, Agency.id == entry.agency_id)
         .outerjoin(Operation, Operation.id == entry.operation_id)
-        .where(entries_visible_to(user), entry.review == Review.QUERIED, entry.superseded.is_(False), mine)
-        .order_by(EntryQuery.asked_at, EntryQuery.id)
-        .limit(MOST),
+        .where(entries_visible_to(reader), entry.review == Review.QUERIED, entry.superseded.is_(False), mine)
+        .order_by("place")
+        .limit(MOST)
     )
+
+
+def _empty(**columns: Any) -> list[Any]:
+    return [cast(null(), column.type).label(name) for name, column in columns.items()]
+
+
+@built_once
+def _waiting(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
+    return union_all(select(_due(reader).subquery()), select(_questions(reader).subquery())).order_by("place")
+
+
+def owed_and_asked(user: User) -> tuple[list[Due], list[Asked]]:
+    """Return what this coordinator's agency owes of results, and the questions that she answers (one query; none for who records nothing).
+
+    It owes those of operations that are over, the longest due first, when it has recorded no figure and said neither "nothing to report" nor
+    when they come; and follow-ups whose date has come. Questions are about what she recorded, or her agency did, the oldest first.
+    """
+    if not may(user, "record_outcomes"):
+        return [], []
+    found = rows(_waiting(Reader.of(user)), asked_by(user, today=clock.today(), now=clock.now()))
+    due, asked = reading(Due, found), reading(Asked, found)
+    return [due(row) for row in found if row.kind == "due"], [asked(row) for row in found if row.kind == "asked"]
 
 
 class Backlog(NamedTuple):
@@ -141,21 +159,19 @@ class ToReview(NamedTuple):
     by_priority: list[Backlog]
 
 
-def awaiting(user: User) -> ColumnElement[bool]:
+def awaiting(user: Person) -> ColumnElement[bool]:
     """True for the entries that wait for sign-off and that this person sees."""
     return and_(entries_visible_to(user), OutcomeEntry.review == Review.RECORDED, OutcomeEntry.superseded.is_(False))
 
 
-def not_own(user: User) -> ColumnElement[bool]:
+def not_own(user: Person) -> ColumnElement[bool]:
     """True for the entries that this person neither recorded nor last changed."""
     return and_(func.coalesce(OutcomeEntry.recorded_by_id, 0) != user.id, func.coalesce(OutcomeEntry.changed_by_id, 0) != user.id)
 
 
-def to_review(user: User) -> ToReview:
-    """Return what waits for this person's sign-off, her own entries left out; nothing for who does not review (one query)."""
-    if not may(user, "review"):
-        return ToReview(0, None, [])
-    mine = and_(awaiting(user), not_own(user))
+@built_once
+def _to_review(reader: Reader) -> Select[*tuple[Any, ...]]:
+    mine = and_(awaiting(reader), not_own(reader))
     code, name = func.coalesce(Priority.code, "").label("code"), func.coalesce(func.max(Priority.name), "No priority").label("name")
     entries, oldest = func.count().label("entries"), func.min(OutcomeEntry.recorded_at).label("oldest")
     grouped = (
@@ -168,5 +184,12 @@ def to_review(user: User) -> ToReview:
     )
     whole = select(literal(0).label("kind"), literal("").label("code"), literal("").label("name"), entries, oldest).select_from(OutcomeEntry).where(mine)
     both = union_all(whole, grouped).subquery()
-    total, *by_priority = rows(select(*both.c).order_by(both.c.kind, both.c.code == "", both.c.name, both.c.code))
+    return select(*both.c).order_by(both.c.kind, both.c.code == "", both.c.name, both.c.code)
+
+
+def to_review(user: User) -> ToReview:
+    """Return what waits for this person's sign-off, her own entries left out; nothing for who does not review (one query)."""
+    if not may(user, "review"):
+        return ToReview(0, None, [])
+    total, *by_priority = rows(_to_review(Reader.of(user)), asked_by(user))
     return read_row(ToReview, total, by_priority=[read_row(Backlog, row) for row in by_priority])

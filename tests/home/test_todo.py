@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from opsplanner.home.operations import page as operations_page
-from opsplanner.home.queries import Duty, Untold
+from opsplanner.home.operations.queries import Untold
+from opsplanner.home.queries import Duty
 from opsplanner.models import CommitmentState as C
 from opsplanner.models import OperationState as O
 from opsplanner.operations.listing.queries import Line, Part

@@ -355,4 +355,4 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(make, browser, caplog
     more()
     one = queries_of(caplog, person, "/")
     more(), more()
-    assert queries_of(caplog, person, "/") == one <= 18
+    assert queries_of(caplog, person, "/") == one <= 12

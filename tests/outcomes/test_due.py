@@ -31,7 +31,7 @@ def seen(app, user, what):
 
 
 def due(app, user):
-    return [(row.reference, row.follow_up) for row in seen(app, user, outcomes_queries.outcomes_due)]
+    return [(row.reference, row.follow_up) for row in seen(app, user, outcomes_queries.owed_and_asked)[0]]
 
 
 def test_outcomes_are_due_after_the_end_until_the_agency_has_said_something(make, app, asked):
@@ -67,7 +67,7 @@ def test_questions_wait_for_the_recorder_and_her_agency_alone(make, app, asked):
     entry = recorded(app, op, removed, police, 12, by=lead)
     do(app, entry_services.query, entry.reference, "Twelve?", seen_version=entry.version, by=manager)
     for user, count in ((lead, 1), (make.user(police), 1), (make.user(), 0), (make.user(make.agency()), 0), (manager, 0)):
-        found = seen(app, user, outcomes_queries.queries_for)
+        found = seen(app, user, outcomes_queries.owed_and_asked)[1]
         assert [(one.figure, one.question, one.asked_by, one.reference) for one in found] == [(entry.reference, "Twelve?", manager.name, op.reference)] * count
 
 

@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from opsplanner.accounts.rules import LINK_COUNTS
-from opsplanner.database import db
+from opsplanner.database import UTCTime, db
 from opsplanner.models import Agency, AgencyKind, LinkRequest, Nomination, OneTimeLink, Role, User
+from opsplanner.reader import Person, Reader
+from opsplanner.statements import value
 
 ASKED_LASTS = timedelta(days=1)
 """So long a link that was asked for waits for its second person."""
@@ -57,7 +59,7 @@ def request_of(user_id: int, now: datetime) -> LinkRequest | None:
     return db.session.scalars(_waiting(now).where(LinkRequest.user_id == user_id)).unique().one_or_none()
 
 
-def _confirmable(viewer: User) -> ColumnElement[bool]:
+def _confirmable(viewer: Person) -> ColumnElement[bool]:
     """True for the requests of which this person can be the second: `seconds`, asked from the other side."""
     others = and_(LinkRequest.asked_by_id != viewer.id, LinkRequest.user_id != viewer.id)
     if viewer.role is Role.ADMINISTRATOR or (viewer.role is Role.COORDINATOR and viewer.in_partnership_office):
@@ -67,9 +69,14 @@ def _confirmable(viewer: User) -> ColumnElement[bool]:
     return false()
 
 
-def to_confirm(viewer: User, now: datetime) -> list[LinkRequest]:
-    """Return the links that wait for this person to confirm them, the oldest first."""
-    return list(db.session.scalars(_waiting(now).where(_confirmable(viewer)).order_by(LinkRequest.asked_at, LinkRequest.user_id)).unique())
+def to_confirm(viewer: Reader) -> ColumnElement[bool]:
+    """True for the requests that wait for this person to confirm them, to be asked with `values_at` a moment."""
+    return and_(LinkRequest.asked_at > value("asked_since", UTCTime), _confirmable(viewer))
+
+
+def values_at(now: datetime) -> dict[str, datetime]:
+    """Return the values that `to_confirm` is asked with at a moment."""
+    return {"asked_since": now - ASKED_LASTS}
 
 
 def confirmable(user_id: int, viewer: User, now: datetime) -> Select[LinkRequest]:

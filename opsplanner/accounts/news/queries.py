@@ -1,15 +1,18 @@
-"""What stands on somebody's home about accounts until she presses it away."""
+"""What stands on somebody's home about accounts: links to confirm, and what was done until she presses it away."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, Select, String, cast, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
-from opsplanner.database import read
-from opsplanner.models import AccountNews, HistoryLine, OneTimeLink, User
+from opsplanner.accounts.links import queries as links_queries
+from opsplanner.database import UTCTime, read_row, rows
+from opsplanner.models import AccountNews, Agency, HistoryLine, LinkRequest, OneTimeLink, Role, User
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once
 
 MOST = 50
 
@@ -31,13 +34,25 @@ class News(NamedTuple):
     used_in: str | None
 
 
-def news_of(reader: User) -> list[News]:
-    """Return what this person has not pressed away yet, the newest first (one query)."""
+class Asked(NamedTuple):
+    """A link that was asked for somebody and waits for its second person."""
+
+    id: int
+    """Whom it is for."""
+    about: str
+    agency: str
+    by_name: str
+    at: datetime
+
+
+@built_once
+def _waiting(reader: Reader, confirms: bool) -> Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]:
     about, maker, asker = aliased(User), aliased(User), aliased(User)
-    found = (
+    news = (
         select(
-            AccountNews.id, AccountNews.about_id, about.name.label("about"), HistoryLine.what, HistoryLine.by_name, HistoryLine.at,
+            literal("news").label("kind"), AccountNews.id, AccountNews.about_id, about.name.label("about"), HistoryLine.what, HistoryLine.by_name, HistoryLine.at,
             OneTimeLink.made_at, maker.name.label("made_by"), asker.name.label("asked_by"), OneTimeLink.ends_at, OneTimeLink.used_at, OneTimeLink.used_in,
+            literal("").label("agency"),
         )
         .join(about, about.id == AccountNews.about_id)
         .join(HistoryLine, HistoryLine.id == AccountNews.line_id)
@@ -48,4 +63,28 @@ def news_of(reader: User) -> list[News]:
         .order_by(HistoryLine.at.desc(), AccountNews.id.desc())
         .limit(MOST)
     )
-    return read(News, found)
+    if not confirms:
+        return news
+    nothing, no_time = cast(null(), String), cast(null(), UTCTime)
+    wanted, asking = aliased(User), aliased(User)
+    asked = (
+        select(
+            literal("asked").label("kind"), LinkRequest.user_id, LinkRequest.user_id, wanted.name, literal(""), asking.name, LinkRequest.asked_at,
+            no_time, nothing, nothing, no_time, no_time, nothing, Agency.short_name,
+        )
+        .select_from(LinkRequest)
+        .join(wanted, wanted.id == LinkRequest.user_id)
+        .join(Agency, Agency.id == wanted.agency_id)
+        .join(asking, asking.id == LinkRequest.asked_by_id)
+        .where(links_queries.to_confirm(reader))
+    )
+    return union_all(select(news.subquery()), asked)
+
+
+def waiting(reader: User, now: datetime) -> tuple[list[Asked], list[News]]:
+    """Return the links that wait for this person to confirm them, the oldest first, and what she has not pressed away yet, the newest first (one query)."""
+    confirms = reader.role in (Role.ADMINISTRATOR, Role.COORDINATOR)
+    found = rows(_waiting(Reader.of(reader), confirms), asked_by(reader, **links_queries.values_at(now)))
+    asked = sorted((row for row in found if row.kind == "asked"), key=lambda row: (row.at, row.id))
+    news = sorted((row for row in found if row.kind == "news"), key=lambda row: (row.at, row.id), reverse=True)
+    return [read_row(Asked, row) for row in asked], [read_row(News, row) for row in news]

@@ -38,7 +38,7 @@ def change_usual_staff(code: str, week: dict[int, int | None], *, accepted: str,
     now = {weekday: staff for weekday, staff in week.items() if staff is not None}
     if now == before:
         return "Nothing was changed."
-    had = staffing_queries.numbers([agency.id], clock.today())
+    had = staffing_queries.numbers(agency.id, clock.today())
     has = Numbers({(agency.id, weekday): staff for weekday, staff in now.items()}, had.other)
     hit = _asked(agency, had, has, accepted, by)
     db.session.execute(delete(UsualStaff).where(UsualStaff.agency_id == agency.id))
@@ -59,7 +59,7 @@ def add_exception(code: str, day: date, staff: int, reason: str, *, accepted: st
     if day < clock.today():
         raise RuleBroken("Enter a date from today on", "day")
     _check_staff(staff, "staff")
-    had = staffing_queries.numbers([agency.id], day)
+    had = staffing_queries.numbers(agency.id, day)
     hit = [] if (agency.id, day) in had.other else _asked(agency, had, Numbers(had.usual, had.other | {(agency.id, day): staff}), accepted, by)
     with refused_as("day"):
         db.session.add(StaffException(agency_id=agency.id, day=day, staff=staff, reason=reason))
@@ -79,7 +79,7 @@ def remove_exception(code: str, exception_id: int, *, accepted: str, by: User) -
     if found is None:
         raise RuleBroken("This date has already been taken off the list")
     day = clock.words_of_day(found.day)
-    had = staffing_queries.numbers([agency.id], found.day)
+    had = staffing_queries.numbers(agency.id, found.day)
     hit = _asked(agency, had, Numbers(had.usual, {key: staff for key, staff in had.other.items() if key != (agency.id, found.day)}), accepted, by)
     db.session.delete(found)
     _record(agency, Verb.EXCEPTION_TAKEN_BACK, f"took back the number of {people(found.staff)} on {day}", by=by, hit=hit)
@@ -94,7 +94,7 @@ def _check_staff(staff: int | None, field: str) -> None:
 
 def _asked(agency: Agency, had: Numbers, has: Numbers, accepted: str, by: User) -> list[tuple[Operation, Short]]:
     """Return the operations that a lower number leaves short, once they were named and that was ticked. Raises RuleBroken before."""
-    lowered = [short for short in staffing_rules.short(staffing_queries.promises([agency.id], clock.now()), has.on) if _lower(had, short)]
+    lowered = [short for short in staffing_rules.short(staffing_queries.promises(agency.id, clock.now()), has.on) if _lower(had, short)]
     operations = queries.operations(by, [short.operation_id for short in lowered])
     hit = [(operations[short.operation_id], short) for short in lowered if short.operation_id in operations]
     items = [f"{operation.reference}, {clock.words_of_period(operation.period)}: {short.words}" for operation, short in hit]

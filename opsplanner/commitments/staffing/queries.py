@@ -7,11 +7,12 @@ numbers leave here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import CompoundSelect, Date, Integer, Select, and_, cast, func, null, select, union_all
 
 from opsplanner import clock
 from opsplanner.access import HOLDING, PROMISED
@@ -19,11 +20,9 @@ from opsplanner.clock import Period
 from opsplanner.commitments import rules as commitments_rules
 from opsplanner.commitments.staffing import rules
 from opsplanner.commitments.staffing.rules import Promise, StaffLeft
-from opsplanner.database import db, rows
+from opsplanner.database import UTCTime, db, rows
 from opsplanner.models import Agency, Commitment, Operation, StaffException, UsualStaff
-
-Agencies = Collection[int] | Select[int]
-"""Which agencies: their ids, or a select of them."""
+from opsplanner.statements import built_once, value, values
 
 
 def staff_left(period: Period, agency_ids: Iterable[int], *, except_operation_id: int | None = None) -> dict[int, StaffLeft]:
@@ -62,35 +61,48 @@ def free_days(agency_id: int, first: date, days: int, usual: dict[int, int], exc
     return found
 
 
+@built_once
+def _on_day() -> Select[*tuple[Any, ...]]:
+    weekday, day = value("weekday"), value("day", Date)
+    return (
+        select(Agency.id, UsualStaff.staff, StaffException.staff.label("exception"))
+        .outerjoin(UsualStaff, and_(UsualStaff.agency_id == Agency.id, UsualStaff.weekday == weekday))
+        .outerjoin(StaffException, and_(StaffException.agency_id == Agency.id, StaffException.day == day))
+        .where(Agency.id.in_(values("agencies")))
+    )
+
+
 def _has_on(ids: list[int], day: date) -> dict[int, int | None]:
     """How many people each agency has on a day: the exception's number, else the weekday's, else None: not said."""
-    found = rows(
-        select(Agency.id, UsualStaff.staff, StaffException.staff.label("exception"))
-        .outerjoin(UsualStaff, and_(UsualStaff.agency_id == Agency.id, UsualStaff.weekday == day.weekday()))
-        .outerjoin(StaffException, and_(StaffException.agency_id == Agency.id, StaffException.day == day))
-        .where(Agency.id.in_(ids))
-    )
+    found = rows(_on_day(), {"agencies": ids, "weekday": day.weekday(), "day": day})
     return {row.id: row.staff if row.exception is None else row.exception for row in found}
+
+
+@built_once
+def _within() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Commitment.agency_id, Commitment.staff_promised, Operation.musters_at, Operation.ends_at)
+        .join(Operation, Operation.id == Commitment.operation_id)
+        .where(
+            Commitment.agency_id.in_(values("agencies")),
+            Commitment.state.in_(PROMISED),
+            Operation.state.in_(HOLDING),
+            Operation.starts_at.between(value("first", UTCTime), value("last", UTCTime)),
+            Operation.musters_at < value("until", UTCTime),
+            Operation.ends_at > value("since", UTCTime),
+            Operation.id != value("but"),
+        )
+    )
 
 
 def _promised(ids: list[int], period: Period, except_operation_id: int | None) -> dict[int, list[tuple[Period, int]]]:
     """What each agency promised that touches the period, whoever may see the operation: only numbers leave here."""
-    wanted = (
-        select(Commitment.agency_id, Commitment.staff_promised, Operation.musters_at, Operation.ends_at)
-        .join(Operation, Operation.id == Commitment.operation_id)
-        .where(
-            Commitment.agency_id.in_(ids),
-            Commitment.state.in_(PROMISED),
-            Operation.state.in_(HOLDING),
-            Operation.starts_at.between(period.start - commitments_rules.LOOK_BACK, period.end + commitments_rules.LOOK_BACK),
-            Operation.musters_at < period.end,
-            Operation.ends_at > period.start,
-        )
-    )
-    if except_operation_id is not None:
-        wanted = wanted.where(Operation.id != except_operation_id)
+    asked = {
+        "agencies": ids, "first": period.start - commitments_rules.LOOK_BACK, "last": period.end + commitments_rules.LOOK_BACK,
+        "since": period.start, "until": period.end, "but": except_operation_id or 0,
+    }
     promised: dict[int, list[tuple[Period, int]]] = defaultdict(list)
-    for row in rows(wanted):
+    for row in rows(_within(), asked):
         promised[row.agency_id].append((Period(row.musters_at, row.ends_at), row.staff_promised))
     return promised
 
@@ -107,34 +119,64 @@ class Numbers:
         return self.other.get((agency_id, day), self.usual.get((agency_id, day.weekday())))
 
 
-def numbers(agencies: Agencies, since: date) -> Numbers:
-    """Return the numbers of these agencies from a day on: two queries."""
-    usual = select(UsualStaff.agency_id, UsualStaff.weekday, UsualStaff.staff).where(UsualStaff.agency_id.in_(agencies))
-    other = select(StaffException.agency_id, StaffException.day, StaffException.staff)
-    other = other.where(StaffException.agency_id.in_(agencies), StaffException.day >= since)
-    return Numbers(
-        {(row.agency_id, row.weekday): row.staff for row in rows(usual)}, {(row.agency_id, row.day): row.staff for row in rows(other)}
-    )
+def all_of(agencies: Any) -> CompoundSelect[*tuple[Any, ...]]:
+    """Select what these agencies (their ids, or a select of them) have and what they have promised, whoever may see the operation.
 
-
-def promises(agencies: Agencies, now: datetime) -> list[Promise]:
-    """Return what these agencies have promised to what is not over, soonest first, whoever may see the operation: one query."""
-    found = rows(
+    To be asked with `values_at` a moment, and read by `read_all`: their numbers from that day on, and their promises to what is not over.
+    """
+    nothing, no_day, no_time = (cast(null(), kind) for kind in (Integer, Date, UTCTime))
+    promised = (
         select(
-            Commitment.operation_id, Commitment.agency_id, Commitment.staff_promised, Commitment.over_numbers_by_id, Operation.musters_at, Operation.ends_at
+            Commitment.agency_id, Commitment.staff_promised.label("staff"), nothing.label("weekday"), no_day.label("day"),
+            Commitment.operation_id.label("operation_id"), Operation.musters_at.label("musters_at"), Operation.ends_at.label("ends_at"),
+            Commitment.over_numbers_by_id.label("over_by"),
+            func.row_number().over(order_by=(Operation.starts_at, Operation.id, Commitment.id)).label("place"),
         )
         .join(Operation, Operation.id == Commitment.operation_id)
         .where(Commitment.agency_id.in_(agencies), Commitment.state.in_(PROMISED), Operation.state.in_(HOLDING))
-        .where(Operation.starts_at > now - commitments_rules.LOOK_BACK, Operation.ends_at > now)
-        .order_by(Operation.starts_at, Operation.id, Commitment.id)
+        .where(Operation.starts_at > value("looked_back", UTCTime), Operation.ends_at > value("now", UTCTime))
     )
-    return [
-        Promise(
-            row.operation_id, row.agency_id, clock.local(row.musters_at).date(), Period(row.musters_at, row.ends_at), row.staff_promised,
-            row.over_numbers_by_id is not None,
-        )
-        for row in found
-    ]
+    usual = select(UsualStaff.agency_id, UsualStaff.staff, UsualStaff.weekday, no_day, nothing, no_time, no_time, nothing, nothing)
+    other = select(StaffException.agency_id, StaffException.staff, nothing, StaffException.day, nothing, no_time, no_time, nothing, nothing)
+    return union_all(
+        promised,
+        usual.where(UsualStaff.agency_id.in_(agencies)),
+        other.where(StaffException.agency_id.in_(agencies), StaffException.day >= value("today", Date)),
+    ).order_by("place")
+
+
+def values_at(now: datetime) -> dict[str, Any]:
+    """Return the values that `all_of` is asked with at a moment."""
+    return {"now": now, "looked_back": now - commitments_rules.LOOK_BACK, "today": clock.local(now).date()}
+
+
+def read_all(found: Iterable[Any]) -> tuple[Numbers, list[Promise]]:
+    """Return what the rows of `all_of` say: the numbers, and the promises, soonest first."""
+    said, promised = Numbers({}, {}), []
+    for row in found:
+        if row.operation_id is not None:
+            there = clock.local(row.musters_at).date()
+            promised.append(Promise(row.operation_id, row.agency_id, there, Period(row.musters_at, row.ends_at), row.staff, row.over_by is not None))
+        elif row.day is not None:
+            said.other[row.agency_id, row.day] = row.staff
+        else:
+            said.usual[row.agency_id, row.weekday] = row.staff
+    return said, promised
+
+
+@built_once
+def _all() -> CompoundSelect[*tuple[Any, ...]]:
+    return all_of(values("agencies"))
+
+
+def numbers(agency_id: int, since: date) -> Numbers:
+    """Return an agency's numbers from a day on (one query)."""
+    return read_all(rows(_all(), {"agencies": [agency_id], **values_at(clock.day_bounds(since).start)}))[0]
+
+
+def promises(agency_id: int, now: datetime) -> list[Promise]:
+    """Return what an agency has promised to what is not over, soonest first, whoever may see the operation: one query."""
+    return read_all(rows(_all(), {"agencies": [agency_id], **values_at(now)}))[1]
 
 
 def hold_numbers(agency_id: int) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from opsplanner import clock
-from opsplanner.accounts.links import queries as links_queries
 from opsplanner.accounts.news import queries as news_queries
 from opsplanner.accounts.news.words import of_news
-from opsplanner.models import Role, User
+from opsplanner.models import User
 
 
 class Said(NamedTuple):
@@ -20,11 +19,10 @@ class Said(NamedTuple):
 
 
 def of(user: User) -> dict[str, Any]:
-    """Return what the page's part about accounts reads (one query, two for who can confirm links)."""
+    """Return what the page's part about accounts reads (one query)."""
     now = clock.now()
-    confirms = user.role in (Role.ADMINISTRATOR, Role.COORDINATOR)
+    asked, found = news_queries.waiting(user, now)
     said = [
-        Said(news.id, of_news(news, own=news.about_id == user.id, now=now), news.about_id == user.id and news.used_at is not None)
-        for news in news_queries.news_of(user)
+        Said(news.id, of_news(news, own=news.about_id == user.id, now=now), news.about_id == user.id and news.used_at is not None) for news in found
     ]
-    return {"links_to_confirm": links_queries.to_confirm(user, now) if confirms else [], "account_news": said}
+    return {"links_to_confirm": asked, "account_news": said}

@@ -7,17 +7,14 @@ from datetime import date, datetime, time
 from itertools import groupby
 from typing import NamedTuple
 
-from flask import url_for
-
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, may
 from opsplanner.clock import Period
-from opsplanner.commitments.naming.queries import Gone
 from opsplanner.commitments.rules import ANSWERABLE, WAITING
 from opsplanner.grammar import plural
-from opsplanner.home.operations.queries import ShortPart
+from opsplanner.home.operations.queries import Gone, ShortPart, Untold
 from opsplanner.home.page import Item, Step
-from opsplanner.home.queries import PLAIN, Duty, Untold
+from opsplanner.home.queries import PLAIN, Duty
 from opsplanner.models import CommitmentState, OperationState, Role, User
 from opsplanner.notices import words as notices_words
 from opsplanner.operations.listing.queries import Line
@@ -25,6 +22,7 @@ from opsplanner.operations.listing.words import names_of
 from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.rules import standing
 from opsplanner.operations.tellings.words import OCCASIONS
+from opsplanner.web.address import address_of
 
 
 class Ring(NamedTuple):
@@ -124,9 +122,11 @@ def _todos(line: Line, now: datetime) -> list[Todo]:
     found = [*_presses(line, now), *rings]
     if _coming(line, now):
         rung = {ring.name for todo in rings for ring in todo.rings}
-        names = [name for name in _lacking(line) if name not in rung]
+        stand = standing(line.state, line.parts)
+        lacking = stand.missing if line.state is OperationState.CONFIRMED else stand.refused  # before it is confirmed only who said no
+        names = [name for name in lacking if name not in rung]
         found += [Todo(f"Ring or release {names_of(names)}")] if names else []
-        ready = line.state is OperationState.PROPOSED and not standing(line.state, line.parts).missing
+        ready = line.state is OperationState.PROPOSED and not stand.missing
         found += [Todo("Confirm it", "every required agency has accepted")] if ready else []
     return found
 
@@ -166,12 +166,6 @@ def _presses(line: Line, now: datetime) -> list[Todo]:
     if line.state is OperationState.PROPOSED and line.starts_at <= now:
         return [Todo("Move or cancel it", "it was never confirmed", since=begun)]
     return []
-
-
-def _lacking(line: Line) -> Sequence[str]:
-    """Whom it is short of: once confirmed everyone who has not accepted, before that who said no."""
-    found = standing(line.state, line.parts)
-    return found.missing if line.state is OperationState.CONFIRMED else found.refused
 
 
 def to_name(gone: Iterable[Gone]) -> list[Matter]:
@@ -245,7 +239,7 @@ def _step(duty: Duty, user: User, now: datetime) -> Step:
 
 
 def _url(endpoint: str, duty: Duty) -> str:
-    return url_for(endpoint, reference=duty.reference)
+    return address_of(endpoint, reference=duty.reference)
 
 
 def ahead_of(duties: Sequence[Duty], payback: Sequence[PaybackDay] = ()) -> list[Ahead]:

@@ -1,21 +1,74 @@
-"""Where agencies have fewer people than they have promised."""
+"""What operations ask of an agency: to see to them, to tell others, to name somebody else, to have as many people as it has promised."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from sqlalchemy import exists, or_, select, tuple_
+from sqlalchemy import CompoundSelect, Select, and_, exists, false, func, literal, or_, select, tuple_, union_all
 
-from opsplanner import clock
-from opsplanner.access import visible_to
+from opsplanner.access import TAKING_PART, visible_to
 from opsplanner.clock import Period
+from opsplanner.commitments.naming.words import marked, why_gone
 from opsplanner.commitments.rules import ANSWERABLE
 from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.commitments.staffing import rules as staffing_rules
-from opsplanner.database import read_row, rows
-from opsplanner.home.queries import ours
-from opsplanner.models import Agency, Commitment, Operation, OperationType, User
+from opsplanner.database import UTCTime, read_row, reading, rows
+from opsplanner.home.queries import LIVE, ours
+from opsplanner.models import Agency, Commitment, CommitmentState, Nomination, Operation, OperationState, OperationType, Telling, User
+from opsplanner.notices import queries as notices_queries
+from opsplanner.operations.listing.queries import Line, Part, lines
+from opsplanner.operations.rules import LONGEST_ELAPSED
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, value, values
+
+CONSIDERED = 300
+"""More operations than one agency has in hand at a time."""
+DAYS_BACK = timedelta(days=90)
+"""An operation that nobody completed is asked about for so long."""
+
+
+class Untold(NamedTuple):
+    """An agency that has to be told of something."""
+
+    reference: str
+    type: str
+    restricted: bool
+    starts_at: datetime
+    ends_at: datetime
+    occasion: str
+    agency: str
+
+    @property
+    def period(self) -> Period:
+        """From start to end."""
+        return Period(self.starts_at, self.ends_at)
+
+
+class Gone(NamedTuple):
+    """Somebody who is named for an agency on what has not begun, and has been suspended or moved to another agency."""
+
+    reference: str
+    type: str
+    restricted: bool
+    starts_at: datetime
+    ends_at: datetime
+    name: str
+    agency: str
+    moved: bool
+    suspended: bool
+
+    @property
+    def period(self) -> Period:
+        """From start to end."""
+        return Period(self.starts_at, self.ends_at)
+
+    @property
+    def who(self) -> str:
+        """The name, and why she will not be there: "Winston Achebe (suspended)"."""
+        return marked(self.name, why_gone(self.agency, moved=bool(self.moved), suspended=bool(self.suspended)))
 
 
 class ShortPart(NamedTuple):
@@ -38,19 +91,97 @@ class ShortPart(NamedTuple):
         return Period(self.starts_at, self.ends_at)
 
 
-def short_parts(user: User, now: datetime) -> list[ShortPart]:
-    """Return the parts to come for which this person's agency, or one of an operation that it looks after, has too few people.
+@built_once
+def _in_hand(reader: Reader, everyones: bool) -> Select[*tuple[Any, ...]]:
+    mine = [Operation.state.in_(LIVE)] if everyones else [Operation.state.in_((*LIVE, OperationState.DRAFT)), ours(reader)]
+    recent = Operation.starts_at > value("since", UTCTime)
+    found = lines(reader, *mine, recent).order_by(Operation.starts_at, Operation.id).limit(CONSIDERED).subquery()
+    part = and_(Commitment.operation_id == found.c.id, Commitment.state != CommitmentState.RELEASED)
+    return (
+        select(
+            *found.c, Commitment.operation_id.label("part_operation_id"), Commitment.agency_id.label("part_agency_id"),
+            Agency.short_name.label("part_agency"), Agency.telephone.label("part_telephone"), Commitment.state.label("part_state"),
+            Commitment.required.label("part_required"), Commitment.answer_by.label("part_answer_by"),
+        )
+        .outerjoin(Commitment, part)
+        .outerjoin(Agency, Agency.id == Commitment.agency_id)
+        .order_by(found.c.starts_at, found.c.id, Commitment.id)
+    )
 
-    What was promised beyond the numbers when it was answered, by name, is known and left out. Four queries at most.
+
+def in_hand(user: User, now: datetime, *, everyones: bool = False) -> list[Line]:
+    """Return the operations that somebody still has to do something about, with their agencies' parts (one query).
+
+    They are this agency's own, drafts too; or `everyones` that the person may see, without drafts.
     """
-    to_come = (Operation.state.in_(ANSWERABLE), Operation.starts_at > now)
-    takes_part = exists().where(Commitment.agency_id == Agency.id, Commitment.operation_id == Operation.id, ours(user), *to_come)
-    agencies = select(Agency.id).where(or_(Agency.id == user.agency_id, takes_part))
-    promises = [promise for promise in staffing_queries.promises(agencies, now) if not promise.over_numbers]
-    short = {(one.operation_id, one.agency_id): one for one in staffing_rules.short(promises, staffing_queries.numbers(agencies, clock.today()).on)}
-    if not short:
-        return []
-    found = rows(
+    found = rows(_in_hand(Reader.of(user), everyones), asked_by(user, since=now - DAYS_BACK))
+    line, part = reading(Line, found, "", "parts", "wards"), reading(Part, found, "part_")
+    those = (list(of_one) for _, of_one in groupby(found, key=itemgetter(0)))
+    return [line(of_one[0], tuple(part(row) for row in of_one if row.part_agency_id is not None), ()) for of_one in those]
+
+
+def _operations(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """Select what both `Untold` and `Gone` say of an operation, and more."""
+    about = (Operation.reference, OperationType.name.label("type"), Operation.restricted, Operation.starts_at, Operation.ends_at)
+    return select(*columns, *about).select_from(Operation).join(OperationType, OperationType.id == Operation.type_id)
+
+
+@built_once
+def _untold_and_gone(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
+    nobody, never = literal(""), false()
+    by_agency, by_name = ((Operation.starts_at, Operation.id, *last) for last in ((Agency.short_name, Telling.id), (Nomination.id,)))
+    untold = (
+        _operations(literal("untold").label("kind"), func.row_number().over(order_by=by_agency).label("place"), Telling.occasion, nobody.label("name"),
+                    Agency.short_name.label("agency"), never.label("moved"), never.label("suspended"))
+        .join(Telling, and_(Telling.operation_id == Operation.id, Telling.told_at.is_(None), notices_queries.still_true()))
+        .join(Agency, Agency.id == Telling.agency_id)
+        .where(visible_to(reader), ours(reader), Operation.ends_at > value("now", UTCTime), Operation.starts_at > value("may_begin", UTCTime))
+        .order_by("place")
+        .limit(CONSIDERED)
+        .subquery()
+    )
+    moved, suspended = User.agency_id != Commitment.agency_id, User.suspended_at.is_not(None)
+    gone = (
+        _operations(literal("gone").label("kind"), func.row_number().over(order_by=by_name).label("place"), nobody.label("occasion"), Nomination.name,
+                    Agency.name.label("agency"), moved.label("moved"), suspended.label("suspended"))
+        .join(Commitment, Commitment.operation_id == Operation.id)
+        .join(Agency, Agency.id == Commitment.agency_id)
+        .join(Nomination, Nomination.commitment_id == Commitment.id)
+        .join(User, User.id == Nomination.user_id)
+        .where(
+            visible_to(reader), Commitment.agency_id == reader.agency_id, Commitment.state.in_(TAKING_PART), or_(moved, suspended),
+            Operation.state.in_(ANSWERABLE), Operation.starts_at > value("now", UTCTime),
+        )
+        .order_by("place")
+        .limit(CONSIDERED)
+        .subquery()
+    )
+    return union_all(select(untold), select(gone)).order_by("place")
+
+
+def untold_and_gone(user: User, now: datetime) -> tuple[list[Untold], list[Gone]]:
+    """Return whom the agency's coordinators have not told yet, of what is still to come and still true; and whom it named that will not be there.
+
+    Both soonest first, in one query.
+    """
+    found = rows(_untold_and_gone(Reader.of(user)), asked_by(user, now=now, may_begin=now - LONGEST_ELAPSED))
+    one_untold, one_gone = reading(Untold, found), reading(Gone, found)
+    return [one_untold(row) for row in found if row.kind == "untold"], [one_gone(row) for row in found if row.kind == "gone"]
+
+
+@built_once
+def _promised(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
+    """What this person's agency has and has promised, and those that take part in what it looks after."""
+    to_come = (Operation.state.in_(ANSWERABLE), Operation.starts_at > value("now", UTCTime))
+    takes_part = exists().where(Commitment.agency_id == Agency.id, Commitment.operation_id == Operation.id, ours(reader), *to_come)
+    return staffing_queries.all_of(select(Agency.id).where(or_(Agency.id == reader.agency_id, takes_part)))
+
+
+@built_once
+def _parts(reader: Reader) -> Select[*tuple[Any, ...]]:
+    """Those of these parts that are hers to see to: her agency's own, and those of what it looks after."""
+    short = tuple_(Operation.id, Commitment.agency_id).in_(values("short"))
+    return (
         select(
             Operation.id, Operation.reference, OperationType.name.label("type"), Operation.restricted, Operation.starts_at, Operation.ends_at,
             Commitment.agency_id, Agency.short_name.label("agency"), Agency.telephone,
@@ -58,8 +189,21 @@ def short_parts(user: User, now: datetime) -> list[ShortPart]:
         .join(Commitment, Commitment.operation_id == Operation.id)
         .join(Agency, Agency.id == Commitment.agency_id)
         .join(OperationType, OperationType.id == Operation.type_id)
-        .where(visible_to(user), *to_come, tuple_(Operation.id, Commitment.agency_id).in_(list(short)))
-        .where(or_(Commitment.agency_id == user.agency_id, ours(user)))
+        .where(visible_to(reader), Operation.state.in_(ANSWERABLE), Operation.starts_at > value("now", UTCTime), short)
+        .where(or_(Commitment.agency_id == reader.agency_id, ours(reader)))
         .order_by(Operation.starts_at, Operation.id, Commitment.id)
     )
+
+
+def short_parts(user: User, now: datetime) -> list[ShortPart]:
+    """Return the parts to come for which this person's agency, or one of an operation that it looks after, has too few people.
+
+    What was promised beyond the numbers when it was answered, by name, is known and left out. One query, two where there are such parts.
+    """
+    reader = Reader.of(user)
+    numbers, promises = staffing_queries.read_all(rows(_promised(reader), asked_by(user, **staffing_queries.values_at(now))))
+    short = {(one.operation_id, one.agency_id): one for one in staffing_rules.short((one for one in promises if not one.over_numbers), numbers.on)}
+    if not short:
+        return []
+    found = rows(_parts(reader), asked_by(user, now=now, short=list(short)))
     return [read_row(ShortPart, row, words=short[row.id, row.agency_id].words) for row in found]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import url_for
-
 from opsplanner import clock
 from opsplanner.clock import Period, words_of_day
 from opsplanner.figures.quantity import words_of_quantity
@@ -14,8 +12,10 @@ from opsplanner.home.operations.page import Matter, Todo
 from opsplanner.home.page import Line, Lines
 from opsplanner.models import Role, User
 from opsplanner.outcomes import queries as outcomes_queries
+from opsplanner.outcomes.queries import Asked, Due
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.queries import current
+from opsplanner.web.address import address_of
 
 LATE = timedelta(days=7)
 """An agency that has said nothing of its results a week after the end is overdue."""
@@ -37,27 +37,24 @@ def any_restricted(found: list[Lines]) -> bool:
     return any(line.restricted for kind in found for line in kind.lines)
 
 
-def asked(user: User) -> list[Line]:
-    """Return the managers' questions about this person's or her agency's figures, the oldest first (one query)."""
-    return [
-        Line(
-            "Answer about", f"{row.measure}, {words_of_quantity(row.hundredths, row.unit, row.exactness)}",
-            url_for("outcomes.answer_query", figure=row.figure), f"{row.asked_by} asks: {row.question}", restricted=row.restricted,
-        )
-        for row in outcomes_queries.queries_for(user)
-    ]
+def asked_and_owed(user: User) -> tuple[list[Line], list[Matter]]:
+    """Return the managers' questions about this person's or her agency's figures, and the operations whose results it still owes (one query)."""
+    owed, asked = outcomes_queries.owed_and_asked(user)
+    return [_asked(row) for row in asked], [_owed(row) for row in owed]
 
 
-def owed(user: User) -> list[Matter]:
-    """Return the operations whose results this coordinator's agency still owes (one query)."""
-    found = []
-    for row in outcomes_queries.outcomes_due(user):
-        ended = clock.local(row.ended_at).date()
-        words = f"{row.follow_up}, due {words_of_day(row.due_on, year=False)}" if row.due_on else f"it ended {words_of_day(ended, year=False)}"
-        overdue = row.due_on < clock.today() if row.due_on else clock.now() - row.ended_at > LATE
-        todo = Todo("Record what came of it", words, since=(row.due_on or ended) if overdue else None, page="outcomes")
-        found.append(Matter(row.reference, row.type, row.restricted, Period(row.starts_at, row.ended_at), [todo]))
-    return found
+def _asked(row: Asked) -> Line:
+    about = f"{row.measure}, {words_of_quantity(row.hundredths, row.unit, row.exactness)}"
+    url = address_of("outcomes.answer_query", figure=row.figure)
+    return Line("Answer about", about, url, f"{row.asked_by} asks: {row.question}", restricted=row.restricted)
+
+
+def _owed(row: Due) -> Matter:
+    ended = clock.local(row.ended_at).date()
+    words = f"{row.follow_up}, due {words_of_day(row.due_on, year=False)}" if row.due_on else f"it ended {words_of_day(ended, year=False)}"
+    overdue = row.due_on < clock.today() if row.due_on else clock.now() - row.ended_at > LATE
+    todo = Todo("Record what came of it", words, since=(row.due_on or ended) if overdue else None, page="outcomes")
+    return Matter(row.reference, row.type, row.restricted, Period(row.starts_at, row.ended_at), [todo])
 
 
 def _review(user: User) -> list[Line]:
@@ -65,7 +62,7 @@ def _review(user: User) -> list[Line]:
     return [
         Line(
             f"Review {counted(row.entries, 'figure')} of", row.name,
-            url_for("outcomes.review", priority=row.code) if row.code else url_for("outcomes.review"),
+            address_of("outcomes.review", priority=row.code) if row.code else address_of("outcomes.review"),
             f"the oldest from {words_of_day(clock.local(row.oldest).date(), year=False)}",
         )
         for row in waiting.by_priority
@@ -82,7 +79,7 @@ def _off_target(user: User) -> list[Line]:
     for priority_id, indicators in plan_queries.indicators(list(rows)).items():
         for indicator in indicators:
             if indicator.standing.shape == "▼" and indicator.latest:
-                url = url_for("plan.show", year=year.path, priority=rows[priority_id].code)
+                url = address_of("plan.show", year=year.path, priority=rows[priority_id].code)
                 words = f"{indicator.latest.value.normalize():f} {indicator.unit} in {indicator.latest.period}"
                 found.append(Line(f"{indicator.standing.word}:", indicator.name, url, words))
     return found

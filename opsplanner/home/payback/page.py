@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import NamedTuple
 
-from flask import url_for
-
 from opsplanner import clock
 from opsplanner.clock import words_of_day, words_of_time
 from opsplanner.commitments.naming.words import marked
@@ -19,6 +17,7 @@ from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.sessions.queries import CrewOut, Outing
 from opsplanner.payback.waiting import queries as waiting_queries
 from opsplanner.payback.waiting.queries import CrewsAhead, Waiting
+from opsplanner.web.address import address_of
 
 
 class Payback(NamedTuple):
@@ -78,27 +77,27 @@ def _outstanding(outing: Outing) -> Line:
     days = (clock.today() - outing.day).days
     ago = "today" if not days else "yesterday" if days == 1 else f"{days} days ago"
     words = f"it was {ago}, {words_of_day(outing.day, year=False)}, {outing.crew}"
-    return Line("Record", f"{outing.reference}, {outing.what}", url_for("payback.record_session", session_id=outing.id), words, overdue=days > 0, due=outing.day)
+    return Line("Record", f"{outing.reference}, {outing.what}", address_of("payback.record_session", session_id=outing.id), words, overdue=days > 0, due=outing.day)
 
 
 def _decide(job: Waiting) -> Line:
     late = job.decide_by is not None and job.decide_by < clock.today()
     due = f"decision {'was ' if late else ''}due {words_of_day(job.decide_by, year=False)}" if job.decide_by else "no decision yet"
-    return Line("Decide", f"{job.reference}, {job.what}", url_for("payback.show", reference=job.reference), due, overdue=late, due=job.decide_by)
+    return Line("Decide", f"{job.reference}, {job.what}", address_of("payback.show", reference=job.reference), due, overdue=late, due=job.decide_by)
 
 
 def _answer(job: Waiting) -> Line:
-    return Line("Answer about", f"{job.reference}, {job.what}", url_for("payback.information", reference=job.reference), f"Probation asks: {job.said}")
+    return Line("Answer about", f"{job.reference}, {job.what}", address_of("payback.information", reference=job.reference), f"Probation asks: {job.said}")
 
 
 def _send(job: Waiting) -> Line:
     words = "a draft, which nobody at Probation sees until it is sent"
-    return Line("Send", f"{job.reference}, {job.what}", url_for("payback.check_answers", reference=job.reference), words)
+    return Line("Send", f"{job.reference}, {job.what}", address_of("payback.check_answers", reference=job.reference), words)
 
 
 def _name(slot: CrewOut) -> Line:
     words = f"{marked(slot.supervisor or '', slot.gone)} was to supervise it on {words_of_day(slot.day, year=False)}"
-    return Line("Name somebody for", slot.crew, url_for("payback.crew", crew_id=slot.crew_id), words, due=slot.day)
+    return Line("Name somebody for", slot.crew, address_of("payback.crew", crew_id=slot.crew_id), words, due=slot.day)
 
 
 def _check(job: Waiting) -> Line:
@@ -106,17 +105,17 @@ def _check(job: Waiting) -> Line:
     until = done + jobs_rules.CHECKED_WITHIN
     late = until < clock.today()
     words = f"work done {words_of_day(done, year=False)}; " + ("nobody checked it within 14 days" if late else f"check it by {words_of_day(until, year=False)}")
-    return Line("Check", f"{job.reference}, {job.what}", url_for("payback.check", reference=job.reference), words, overdue=late, due=until)
+    return Line("Check", f"{job.reference}, {job.what}", address_of("payback.check", reference=job.reference), words, overdue=late, due=until)
 
 
 def _today(outing: Outing) -> Item:
     runs = outing.to_come and outing.starts_at <= clock.now()
     where = ", ".join(filter(None, [outing.place or outing.ward or outing.reference, outing.postcode]))
-    session = url_for("payback.session", session_id=outing.id)
+    session = address_of("payback.session", session_id=outing.id)
     if outing.late or outing.state is SessionState.RUNNING:
-        step = Step("Record it", url_for("payback.record_session", session_id=outing.id))
+        step = Step("Record it", address_of("payback.record_session", session_id=outing.id))
     elif outing.to_come:
-        step = Step("See today’s crews", url_for("payback.today"))
+        step = Step("See today’s crews", address_of("payback.today"))
     else:
         step = Step("See what was done", session)
     return Item(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, false, or_, select
+from sqlalchemy import Select, and_, false, or_, select
 
 from opsplanner import clock
 from opsplanner.access import may
@@ -18,6 +18,8 @@ from opsplanner.payback.days.crews.queries import why_supervisor_gone
 from opsplanner.payback.jobs.queries import kept_by
 from opsplanner.payback.sessions.queries import CrewOut, Outing, crews_out
 from opsplanner.payback.sessions.rules import TO_COME
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once
 
 CONSIDERED = 300
 FAR_BACK = timedelta(days=366)
@@ -35,20 +37,18 @@ class Waiting(NamedTuple):
     work_done_at: datetime | None
 
 
-def jobs_waiting(user: User) -> Sequence[Waiting]:
-    """Return the jobs that this person has to decide, answer for, check or send, the most pressing first (one query)."""
-    if not may(user, "refer_payback"):
-        return []
-    own = PaybackJob.asking_agency_id == user.agency_id
+@built_once
+def _jobs(reader: Reader) -> Select[*tuple[Any, ...]]:
+    own = PaybackJob.asking_agency_id == reader.agency_id
     probations_own = and_(PaybackJob.asker_kind == AskerKind.AGENCY, Agency.kind == AgencyKind.PROBATION)
-    for_office = or_(PaybackJob.asker_kind != AskerKind.AGENCY, probations_own) if user.in_partnership_office else false()
+    for_office = or_(PaybackJob.asker_kind != AskerKind.AGENCY, probations_own) if reader.in_partnership_office else false()
     check = or_(and_(own, PaybackJob.asker_kind == AskerKind.AGENCY, Agency.kind != AgencyKind.PROBATION), for_office)
-    query = (
+    return (
         select(PaybackJob.reference, PaybackJob.what, PaybackJob.state, PaybackJob.decide_by, PaybackJob.said, PaybackJob.work_done_at)
         .outerjoin(Agency, Agency.id == PaybackJob.asking_agency_id)
         .where(
             or_(
-                and_(PaybackJob.state == JobState.REFERRED, kept_by(user)),
+                and_(PaybackJob.state == JobState.REFERRED, kept_by(reader)),
                 and_(PaybackJob.state == JobState.INFORMATION_WANTED, own),
                 and_(PaybackJob.state == JobState.DRAFT, own),
                 and_(PaybackJob.state == JobState.WORK_DONE, check),
@@ -57,7 +57,11 @@ def jobs_waiting(user: User) -> Sequence[Waiting]:
         .order_by(PaybackJob.decide_by.is_(None), PaybackJob.decide_by, PaybackJob.id)
         .limit(CONSIDERED)
     )
-    return read(Waiting, query)
+
+
+def jobs_waiting(user: User) -> Sequence[Waiting]:
+    """Return the jobs that this person has to decide, answer for, check or send, the most pressing first (one query)."""
+    return read(Waiting, _jobs(Reader.of(user)), asked_by(user)) if may(user, "refer_payback") else []
 
 
 class CrewsAhead(NamedTuple):

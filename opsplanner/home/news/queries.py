@@ -1,0 +1,67 @@
+"""What others did to operations since somebody was last here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, exists, or_, select
+
+from opsplanner.access import named_on, visible_to
+from opsplanner.database import UTCTime, read
+from opsplanner.home.queries import MOST_LINES, ours
+from opsplanner.models import Commitment, HistoryLine, Operation, OperationType, User, Verb
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, value
+
+ANSWERS = (Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY, Verb.DECLINED, Verb.WITHDRAWN)
+
+
+class News(NamedTuple):
+    """One line of the history that concerns a person."""
+
+    reference: str
+    type: str
+    restricted: bool
+    at: datetime
+    by_name: str
+    what: str
+    why: str
+
+
+@built_once
+def _news(reader: Reader) -> Select[*tuple[Any, ...]]:
+    agency = reader.agency_id
+    part = exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id == agency).correlate(Operation)
+    about = or_(
+        HistoryLine.agency_id.is_(None),
+        and_(HistoryLine.agency_id == agency, HistoryLine.verb == Verb.RELEASED),
+        and_(Operation.lead_agency_id == agency, HistoryLine.agency_id != agency, HistoryLine.verb.in_(ANSWERS)),
+    )
+    return (
+        select(
+            Operation.reference, OperationType.name.label("type"), Operation.restricted, HistoryLine.at, HistoryLine.by_name, HistoryLine.what,
+            HistoryLine.why,
+        )
+        .select_from(HistoryLine)
+        .join(Operation, Operation.id == HistoryLine.operation_id)
+        .join(OperationType, OperationType.id == Operation.type_id)
+        .where(
+            visible_to(reader),
+            HistoryLine.at > value("since", UTCTime),
+            or_(HistoryLine.by_id.is_(None), HistoryLine.by_id != reader.id),
+            about,
+            or_(ours(reader), part, named_on(reader)),
+        )
+        .order_by(HistoryLine.at.desc(), HistoryLine.id.desc())
+        .limit(MOST_LINES + 1)
+    )
+
+
+def news(user: User, since: datetime) -> list[News]:
+    """Return what others did, since then, to the operations that the agency has part in or that the person is named on, newest first.
+
+    What happened to the whole operation, to the agency's own part, and on one's own operations what the agencies answered.
+    One line more than home shows: it says that there are more.
+    """
+    return read(News, _news(Reader.of(user)), asked_by(user, since=since))
