@@ -33,6 +33,10 @@ QUICK = (
     ("manager", "/places"),
     ("staff", "/places/{place}"),
     *((who, "/") for who in ("coordinator", "staff", "administrator", "charity")),
+    *((who, f"/operations/{{operation}}{page}") for who in ("coordinator", "staff", "manager", "police") for page in ("", "/log", "/briefing", "/history")),
+    *(("coordinator", f"/operations/{{operation}}/{page}") for page in ("edit", "move", "tell", "debrief", "turned-up")),
+    *((who, "/operations/{operation}/answer") for who in ("coordinator", "police")),
+    *(("coordinator", f"/operations/plan{what}") for what in ("", "?type=CUBIT", "?like={operation}")),
 )
 """Who, and what she looks at."""
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import CompoundSelect, Integer, ScalarSelect, Select, String, and_, cast, literal, null, or_, select, union_all
 
-from opsplanner.database import db, read, read_row, rows
+from opsplanner.database import db, read, read_row, reading, rows
 from opsplanner.models import (
     Agency,
     Measure,
@@ -189,18 +189,18 @@ def choices(type_id: int | None = None, keep: Keep = Keep()) -> Choices:
     asked = {"type": type_id or 0} | {_KIND[name]: ids for name, ids in kept.items()}
     found = rows(_choices(frozenset(kept)), asked)
     by_kind: dict[str, list[Choice]] = {"agency": [], "ward": [], "place": [], "resource": [], "measure": []}
+    choice = reading(Choice, found, "", "usual")
     for row in sorted(found, key=lambda row: (row.position is None, row.position or 0, row.name.casefold(), row.id)):
-        by_kind[row.kind].append(read_row(Choice, row, usual=row.position is not None))
+        by_kind[row.kind].append(choice(row, row.position is not None))
     return Choices(
         agencies=by_kind["agency"], wards=by_kind["ward"], places=by_kind["place"], resources=by_kind["resource"], measures=by_kind["measure"]
     )
 
 
-def places(keep: ScalarSelect[int | None]) -> list[Choice]:
-    """Return the places that everybody may choose, and the one to `keep`, by name (one query)."""
+def places(keep: ScalarSelect[int | None]) -> Select[*tuple[Any, ...]]:
+    """Select the places that everybody may choose, and the one to `keep`, as `Choice`."""
     offered = or_(and_(Place.active, Place.shared), Place.id == keep)
-    found = select(Place.id, Place.code, Place.name, Place.postcode.label("extra"), literal(False).label("usual")).where(offered)
-    return sorted(read(Choice, found), key=lambda place: (place.name.casefold(), place.id))
+    return select(Place.id, Place.code, Place.name, Place.postcode.label("extra"), literal(False).label("usual")).where(offered)
 
 
 _KIND = {"agencies": "agency", "wards": "ward", "places": "place", "resources": "resource", "measures": "measure"}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from typing import Any
+
+from sqlalchemy import Select, String, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from opsplanner.access import changeable_by, visible_to
-from opsplanner.database import db, one
+from opsplanner.database import db, one, rows
 from opsplanner.errors import NotFound
 from opsplanner.models import Agency, Commitment, Nomination, Operation, User
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, value
 
 
 def agency_asked_for(user: User, code: str | None) -> int:
@@ -31,33 +35,40 @@ def part_to_answer(user: User, reference: str, agency_id: int, *, for_change: bo
     reference = reference.replace("\x00", "")
     if for_change:
         one(select(Operation).where(visible_to(user), Operation.reference == reference).with_for_update(of=Operation, key_share=True))
-    wanted = (
+    wanted = _part(Reader.of(user))
+    return one(wanted.with_for_update(of=Commitment) if for_change else wanted, asked_by(user, reference=reference, agency=agency_id))
+
+
+@built_once
+def _part(reader: Reader) -> Select[Commitment]:
+    return (
         select(Commitment)
         .join(Commitment.operation)
         .where(
-            visible_to(user),
-            Operation.reference == reference,
-            Commitment.agency_id == agency_id,
-            or_(Commitment.agency_id == user.agency_id, changeable_by(user)),
+            visible_to(reader),
+            Operation.reference == value("reference", String),
+            Commitment.agency_id == value("agency"),
+            or_(Commitment.agency_id == reader.agency_id, changeable_by(reader)),
         )
         .options(
             contains_eager(Commitment.operation).options(
-                joinedload(Operation.type), joinedload(Operation.lead_agency), joinedload(Operation.meeting_point), selectinload(Operation.wards)
+                joinedload(Operation.type), joinedload(Operation.lead_agency), joinedload(Operation.meeting_point), joinedload(Operation.wards)
             ),
             joinedload(Commitment.agency),
             joinedload(Commitment.answered_by),
             selectinload(Commitment.nominations).joinedload(Nomination.user).lazyload(User.agency),
         )
     )
-    return one(wanted.with_for_update(of=Commitment) if for_change else wanted)
+
+
+@built_once
+def _colleagues() -> Select[*tuple[Any, ...]]:
+    return select(User.id, User.name).where(User.agency_id == value("agency"), User.suspended_at.is_(None)).order_by(User.name, User.id)
 
 
 def colleagues(agency_id: int) -> list[tuple[int, str]]:
     """Return (id, name) of the people with an account in an agency, suspended ones left out, by name."""
-    found = db.session.execute(
-        select(User.id, User.name).where(User.agency_id == agency_id, User.suspended_at.is_(None)).order_by(User.name, User.id)
-    )
-    return [(row.id, row.name) for row in found]
+    return [(row.id, row.name) for row in rows(_colleagues(), {"agency": agency_id})]
 
 
 def sees(user: User, reference: str) -> bool:

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, exists, false, or_, select, true
 from sqlalchemy.sql.base import ExecutableOption
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, may, visible_to
 from opsplanner.clock import Period
-from opsplanner.database import db, one, read_row
+from opsplanner.database import one, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.models import Commitment, Operation, OperationState, OperationType, User
+from opsplanner.reader import Person, Reader, asked_by
+from opsplanner.statements import built_once, value
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Head:
         return clock.local(self.musters_at).date()
 
 
-def written_by(user: User) -> ColumnElement[bool]:
+def written_by(user: Person) -> ColumnElement[bool]:
     """True for the operations of whose day this person writes: links, pages and services ask it (docs/domain.md, "Who may do what").
 
     Her agency has a standing part in it, or leads it; in the office it is all.
@@ -71,15 +73,19 @@ def for_change(reference: str, allowed: ColumnElement[bool], *also: ExecutableOp
     return one(wanted.with_for_update(of=Operation, key_share=True))
 
 
-def head_of(user: User, reference: str) -> Head:
-    """Return an operation that this person may see. Raises NotFound."""
+@built_once
+def _head(reader: Reader) -> Select[*tuple[Any, ...]]:
     columns: tuple[Any, ...] = (
         Operation.id, Operation.reference, OperationType.name.label("type"), Operation.state, Operation.restricted, Operation.musters_at, Operation.starts_at,
-        Operation.ends_at, Operation.lead_agency_id, written_by(user).label("writes"),
+        Operation.ends_at, Operation.lead_agency_id, written_by(reader).label("writes"),
     )
-    found = db.session.execute(
-        select(*columns).join(OperationType, OperationType.id == Operation.type_id).where(visible_to(user), Operation.reference == reference)
-    ).one_or_none()
-    if found is None:
+    found = select(*columns).join(OperationType, OperationType.id == Operation.type_id)
+    return found.where(visible_to(reader), Operation.reference == value("reference", String))
+
+
+def head_of(user: User, reference: str) -> Head:
+    """Return an operation that this person may see. Raises NotFound."""
+    found = rows(_head(Reader.of(user)), asked_by(user, reference=reference))
+    if not found:
         raise NotFound()
-    return read_row(Head, found, writes=bool(found.writes))
+    return read_row(Head, found[0], writes=bool(found[0].writes))

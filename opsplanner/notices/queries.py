@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from opsplanner.access import changeable_by
@@ -10,6 +10,8 @@ from opsplanner.database import db
 from opsplanner.errors import NotFound
 from opsplanner.models import Operation, Telling, User
 from opsplanner.notices import words
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, value
 
 
 def still_true() -> ColumnElement[bool]:
@@ -17,24 +19,33 @@ def still_true() -> ColumnElement[bool]:
     return or_(false(), *(and_(Telling.occasion.in_(kind.occasions), kind.still_true()) for kind in words.kinds()))
 
 
+@built_once
+def _waiting(reader: Reader) -> Select[Operation, Telling]:
+    return (
+        select(Operation, Telling)
+        .outerjoin(Telling, and_(Telling.operation_id == Operation.id, still_true()))
+        .where(Operation.reference == value("reference", String), changeable_by(reader))
+        .options(joinedload(Telling.agency), joinedload(Telling.told_by))
+    )
+
+
 def waiting(user: User, reference: str) -> tuple[Operation, list[Telling]]:
     """An operation, if this person may change it, with whom to tell of it and who was told since its last change: untold first, then by name.
 
     Raises NotFound for what she may not change.
     """
-    found = db.session.execute(
-        select(Operation, Telling)
-        .outerjoin(Telling, and_(Telling.operation_id == Operation.id, still_true()))
-        .where(Operation.reference == reference, changeable_by(user))
-        .options(joinedload(Telling.agency), joinedload(Telling.told_by))
-    ).all()
+    found = db.session.execute(_waiting(Reader.of(user)), asked_by(user, reference=reference)).all()
     if not found:
         raise NotFound()
     tellings = (telling for _, telling in found if telling)
     return found[0][0], sorted(tellings, key=lambda telling: (telling.told_at is not None, telling.agency.name, telling.id))
 
 
+@built_once
+def _untold() -> Select[int]:
+    return select(func.count()).select_from(Telling).where(Telling.operation_id == value("operation"), Telling.told_at.is_(None), still_true())
+
+
 def untold(operation: Operation) -> int:
     """How many agencies still have to be told of an operation."""
-    to_tell = Telling.operation_id == operation.id, Telling.told_at.is_(None), still_true()
-    return db.session.scalar(select(func.count()).select_from(Telling).where(*to_tell)) or 0
+    return db.session.scalar(_untold(), {"operation": operation.id}) or 0

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, or_, select
+from sqlalchemy import Select, String, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner.access import changeable_by, visible_to, visible_to_each
-from opsplanner.database import db
+from opsplanner.database import db, one, rows
 from opsplanner.models import (
     Agency,
     AgencyReport,
@@ -25,6 +24,8 @@ from opsplanner.models import (
     Resource,
     User,
 )
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, value
 
 
 def _whole() -> tuple[Any, ...]:
@@ -33,25 +34,35 @@ def _whole() -> tuple[Any, ...]:
         joinedload(Operation.type),
         joinedload(Operation.lead_agency),
         joinedload(Operation.meeting_point),
-        selectinload(Operation.wards),
-        selectinload(Operation.priorities),
+        joinedload(Operation.wards),
+        joinedload(Operation.priorities),
         selectinload(Operation.measures),
         parts.joinedload(Commitment.agency),
         parts.joinedload(Commitment.answered_by),
         parts.joinedload(Commitment.over_numbers_by),
         parts.selectinload(Commitment.nominations).joinedload(Nomination.user).lazyload(User.agency),
-        selectinload(Operation.bookings).joinedload(Booking.resource).joinedload(Resource.agency),
+        joinedload(Operation.bookings).joinedload(Booking.resource).joinedload(Resource.agency),
     )
 
 
-def visible(user: User, reference: str) -> Select[Operation]:
-    """One operation with all that its page shows, if this person may see it."""
-    return select(Operation).where(Operation.reference == reference, visible_to(user)).options(*_whole())
+@built_once
+def _visible(reader: Reader) -> Select[Operation]:
+    return select(Operation).where(Operation.reference == value("reference", String), visible_to(reader)).options(*_whole())
 
 
-def changeable(user: User, reference: str) -> Select[Operation]:
-    """One operation with all its parts, if this person may change it; to look at."""
-    return select(Operation).where(Operation.reference == reference, changeable_by(user)).options(*_whole())
+def visible(user: User, reference: str) -> Operation:
+    """Return one operation with all that its page shows. Raises NotFound when this person may not see it."""
+    return one(_visible(Reader.of(user)), asked_by(user, reference=reference))
+
+
+@built_once
+def _changeable(reader: Reader) -> Select[Operation]:
+    return select(Operation).where(Operation.reference == value("reference", String), changeable_by(reader)).options(*_whole())
+
+
+def changeable(user: User, reference: str) -> Operation:
+    """Return one operation with all its parts, to look at. Raises NotFound when this person may not change it."""
+    return one(_changeable(Reader.of(user)), asked_by(user, reference=reference))
 
 
 def for_change(user: User, reference: str) -> Select[Operation]:
@@ -75,26 +86,35 @@ def who_can_see(operation: Operation) -> Sequence[User]:
     return db.session.scalars(_seers(), {"operation_id": operation.id}).all()
 
 
-@cache
+@built_once
 def _seers() -> Select[User]:
     return (
         select(User)
         .join(User.agency)
-        .join(Operation, Operation.id == bindparam("operation_id"))
+        .join(Operation, Operation.id == value("operation_id"))
         .where(visible_to_each(), User.suspended_at.is_(None), Agency.active)
         .order_by(Agency.name, User.name, User.id)
     )
 
 
+@built_once
+def _written() -> Select[bool]:
+    noted, operation = (LogEntry, OutcomeEntry, AgencyReport, Debrief, Lesson), value("operation_id")
+    came = exists().where(Commitment.operation_id == operation, Commitment.turned_up.is_not(None))
+    return select(or_(came, *(exists().where(table.operation_id == operation) for table in noted)))
+
+
 def anything_written(operation: Operation) -> bool:
     """Say whether somebody wrote of its day: a line of the log, who turned up, a figure, a report, a debrief, a lesson (one query)."""
-    noted = (LogEntry, OutcomeEntry, AgencyReport, Debrief, Lesson)
-    came = exists().where(Commitment.operation_id == operation.id, Commitment.turned_up.is_not(None))
-    return bool(db.session.scalar(select(or_(came, *(exists().where(table.operation_id == operation.id) for table in noted)))))
+    return bool(db.session.scalar(_written(), {"operation_id": operation.id}))
 
 
-def other_agencies(operation: Operation) -> Sequence[Agency]:
-    """The active agencies that have no standing part in an operation, by name: whom one may add."""
+@built_once
+def _active_agencies() -> Select[*tuple[Any, ...]]:
+    return select(Agency.id, Agency.name).where(Agency.active).order_by(Agency.name, Agency.id)
+
+
+def other_agencies(operation: Operation) -> list[tuple[int, str]]:
+    """Return (id, name) of the active agencies that have no standing part in an operation, by name: whom one may add."""
     part = {part.agency_id for part in operation.commitments if part.state.value not in ("released", "withdrawn", "declined")}
-    agencies = db.session.scalars(select(Agency).where(Agency.active).order_by(Agency.name, Agency.id)).all()
-    return [agency for agency in agencies if agency.id not in part]
+    return [(agency.id, agency.name) for agency in rows(_active_agencies()) if agency.id not in part]

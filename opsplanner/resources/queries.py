@@ -6,12 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, false, null, select
+from sqlalchemy import ColumnElement, Select, case, false, null, select
 
 from opsplanner.access import visible_to
 from opsplanner.clock import Period
-from opsplanner.database import read_row, rows
+from opsplanner.database import UTCTime, read_row, rows
 from opsplanner.models import Booking, Operation, Resource, User
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, value, values
 
 LOOK_AHEAD = timedelta(days=2)
 """How far past the wanted time bookings are read, to say when a resource is free again."""
@@ -36,7 +38,8 @@ def taken(period: Period, resource_ids: Collection[int], user: User | None, *, e
     """
     if not resource_ids:
         return []
-    found = rows(_live(period, resource_ids, user, except_operation_id))
+    asked = {"resources": list(resource_ids), "since": period.start, "until": period.end + LOOK_AHEAD, "but": except_operation_id or 0}
+    found = rows(_live(Reader.of(user) if user else None), asked_by(user, **asked) if user else asked)
     return [
         read_row(Clash, row, period=Period(row.starts_at, row.ends_at), free_from=_free_from(row, found))
         for row in found
@@ -44,9 +47,10 @@ def taken(period: Period, resource_ids: Collection[int], user: User | None, *, e
     ]
 
 
-def _live(period: Period, resource_ids: Collection[int], user: User | None, except_operation_id: int | None) -> Any:
-    sees: ColumnElement[bool] = visible_to(user) if user else false()
-    query = (
+@built_once
+def _live(reader: Reader | None) -> Select[*tuple[Any, ...]]:
+    sees: ColumnElement[bool] = visible_to(reader) if reader else false()
+    return (
         select(
             Booking.resource_id,
             Resource.name.label("resource"),
@@ -57,14 +61,14 @@ def _live(period: Period, resource_ids: Collection[int], user: User | None, exce
         .join(Resource, Resource.id == Booking.resource_id)
         .join(Operation, Operation.id == Booking.operation_id)
         .where(
-            Booking.resource_id.in_(resource_ids),
+            Booking.resource_id.in_(values("resources")),
             Booking.live,
-            Booking.ends_at > period.start,
-            Booking.starts_at < period.end + LOOK_AHEAD,
+            Booking.ends_at > value("since", UTCTime),
+            Booking.starts_at < value("until", UTCTime),
+            Booking.operation_id != value("but"),
         )
         .order_by(Resource.name, Booking.resource_id, Booking.starts_at, Booking.id)
     )
-    return query if except_operation_id is None else query.where(Booking.operation_id != except_operation_id)
 
 
 def _free_from(clash: Any, found: Sequence[Any]) -> datetime:

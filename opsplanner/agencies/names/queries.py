@@ -6,11 +6,12 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, literal, select
+from sqlalchemy import ColumnElement, Date, Select, case, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from opsplanner.database import db
+from opsplanner.database import rows
 from opsplanner.models import Agency, AgencyName
+from opsplanner.statements import built_once, value, values
 
 
 def called(name: InstrumentedAttribute[str], day: Any) -> ColumnElement[str]:
@@ -24,7 +25,13 @@ def called(name: InstrumentedAttribute[str], day: Any) -> ColumnElement[str]:
     return case((was != name, name + literal(" (then called ") + was + literal(")")), else_=name)
 
 
+@built_once
+def _called_on(short: bool) -> Select[*tuple[Any, ...]]:
+    name = Agency.short_name if short else Agency.name
+    return select(Agency.id, called(name, value("day", Date))).where(Agency.id.in_(values("agencies")))
+
+
 def called_on(agency_ids: Collection[int], day: date, name: InstrumentedAttribute[str] = Agency.name) -> dict[int, str]:
     """Return what `called` says of some agencies, by id (one query)."""
-    found = db.session.execute(select(Agency.id, called(name, literal(day))).where(Agency.id.in_(agency_ids))) if agency_ids else ()
+    found = rows(_called_on(name.key == "short_name"), {"day": day, "agencies": list(agency_ids)}) if agency_ids else ()
     return {row[0]: row[1] for row in found}

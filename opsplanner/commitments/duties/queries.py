@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from opsplanner.access import HOLDING, TAKING_PART, visible_to
 from opsplanner.clock import Period
-from opsplanner.database import rows
+from opsplanner.database import UTCTime, rows
 from opsplanner.models import Commitment, Nomination, Operation, User
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, value, values
 
 
 class Duty(NamedTuple):
@@ -45,14 +47,20 @@ def on_operations(user_ids: Collection[int], period: Period, reader: User, *, ex
     """Return the operations that these people are named on within a period, from muster to end, as far as the reader may see them."""
     if not user_ids:
         return []
-    query = (
+    asked = {"users": list(user_ids), "since": period.start, "until": period.end, "but": except_operation_id or 0}
+    found = rows(_on_operations(Reader.of(reader)), asked_by(reader, **asked))
+    return [Duty(row.id, row.name, row.reference, Period(row.musters_at, row.ends_at)) for row in found]
+
+
+@built_once
+def _on_operations(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return (
         select(User.id, User.name, Operation.reference, Operation.musters_at, Operation.ends_at)
         .join(Nomination, Nomination.user_id == User.id)
         .join(Commitment, Commitment.id == Nomination.commitment_id)
         .join(Operation, Operation.id == Commitment.operation_id)
         .where(User.agency_id == Commitment.agency_id, User.suspended_at.is_(None))
-        .where(User.id.in_(list(user_ids)), Commitment.state.in_(TAKING_PART), Operation.state.in_(HOLDING), visible_to(reader))
-        .where(Operation.musters_at < period.end, Operation.ends_at > period.start, Operation.id != (except_operation_id or 0))
+        .where(User.id.in_(values("users")), Commitment.state.in_(TAKING_PART), Operation.state.in_(HOLDING), visible_to(reader))
+        .where(Operation.musters_at < value("until", UTCTime), Operation.ends_at > value("since", UTCTime), Operation.id != value("but"))
         .order_by(Operation.musters_at, Operation.id, User.name, User.id)
     )
-    return [Duty(row.id, row.name, row.reference, Period(row.musters_at, row.ends_at)) for row in rows(query)]

@@ -29,13 +29,18 @@ def staff_left(period: Period, agency_ids: Iterable[int], *, except_operation_id
     """Return for each agency how many people it has on the day the period starts, and how many are promised in it.
 
     Used is the highest simultaneous sum of what it promised within the period, restricted operations included
-    (docs/domain.md, "Staff numbers"); two queries for any number of agencies. The period runs from the time to be there to the end.
+    (docs/domain.md, "Staff numbers"); one query for any number of agencies. The period runs from the time to be there to the end.
     """
     ids = list(agency_ids)
     if not ids:
         return {}
-    has = _has_on(ids, clock.local(period.start).date())
-    promised = _promised(ids, period, except_operation_id)
+    day = clock.local(period.start).date()
+    has: dict[int, int | None] = {}
+    promised: dict[int, list[tuple[Period, int]]] = defaultdict(list)
+    for row in rows(_left(), {"weekday": day.weekday(), "day": day, **_values_in(ids, period, except_operation_id)}):
+        has[row.id] = row.staff if row.exception is None else row.exception
+        if row.musters_at is not None:
+            promised[row.id].append((Period(row.musters_at, row.ends_at), row.staff_promised))
     return {agency_id: StaffLeft(has[agency_id], rules.highest(promised[agency_id], period)) for agency_id in ids if agency_id in has}
 
 
@@ -52,7 +57,8 @@ def free_days(agency_id: int, first: date, days: int, usual: dict[int, int], exc
     """Return what an agency has free on each of so many days, by its usual staff and its exceptions: one query."""
     last = first + timedelta(days=days - 1)
     other = {exception.day: exception for exception in exceptions}
-    promised = _promised([agency_id], Period(clock.day_bounds(first).start, clock.day_bounds(last).end), None)[agency_id]
+    asked = _values_in([agency_id], Period(clock.day_bounds(first).start, clock.day_bounds(last).end))
+    promised = [(Period(row.musters_at, row.ends_at), row.staff_promised) for row in rows(_within(), asked)]
     found = []
     for day in (first + timedelta(days=n) for n in range(days)):
         has = other[day].staff if day in other else usual.get(day.weekday())
@@ -62,24 +68,20 @@ def free_days(agency_id: int, first: date, days: int, usual: dict[int, int], exc
 
 
 @built_once
-def _on_day() -> Select[*tuple[Any, ...]]:
-    weekday, day = value("weekday"), value("day", Date)
+def _left() -> Select[*tuple[Any, ...]]:
+    weekday, day, promised = value("weekday"), value("day", Date), _within().subquery()
     return (
-        select(Agency.id, UsualStaff.staff, StaffException.staff.label("exception"))
+        select(Agency.id, UsualStaff.staff, StaffException.staff.label("exception"), promised.c.staff_promised, promised.c.musters_at, promised.c.ends_at)
         .outerjoin(UsualStaff, and_(UsualStaff.agency_id == Agency.id, UsualStaff.weekday == weekday))
         .outerjoin(StaffException, and_(StaffException.agency_id == Agency.id, StaffException.day == day))
+        .outerjoin(promised, promised.c.agency_id == Agency.id)
         .where(Agency.id.in_(values("agencies")))
     )
 
 
-def _has_on(ids: list[int], day: date) -> dict[int, int | None]:
-    """How many people each agency has on a day: the exception's number, else the weekday's, else None: not said."""
-    found = rows(_on_day(), {"agencies": ids, "weekday": day.weekday(), "day": day})
-    return {row.id: row.staff if row.exception is None else row.exception for row in found}
-
-
 @built_once
 def _within() -> Select[*tuple[Any, ...]]:
+    """What these agencies promised that touches a time, whoever may see the operation: only numbers leave here."""
     return (
         select(Commitment.agency_id, Commitment.staff_promised, Operation.musters_at, Operation.ends_at)
         .join(Operation, Operation.id == Commitment.operation_id)
@@ -95,16 +97,11 @@ def _within() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _promised(ids: list[int], period: Period, except_operation_id: int | None) -> dict[int, list[tuple[Period, int]]]:
-    """What each agency promised that touches the period, whoever may see the operation: only numbers leave here."""
-    asked = {
+def _values_in(ids: list[int], period: Period, except_operation_id: int | None = None) -> dict[str, Any]:
+    return {
         "agencies": ids, "first": period.start - commitments_rules.LOOK_BACK, "last": period.end + commitments_rules.LOOK_BACK,
         "since": period.start, "until": period.end, "but": except_operation_id or 0,
     }
-    promised: dict[int, list[tuple[Period, int]]] = defaultdict(list)
-    for row in rows(_within(), asked):
-        promised[row.agency_id].append((Period(row.musters_at, row.ends_at), row.staff_promised))
-    return promised
 
 
 @dataclass

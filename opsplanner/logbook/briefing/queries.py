@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.access import changeable_by, visible_to
-from opsplanner.database import db
+from opsplanner.database import db, one
 from opsplanner.models import Booking, Commitment, Nomination, Operation, OperationState, OperationType, Resource, User
 from opsplanner.operations.listing.queries import on_within, span_of
 from opsplanner.reader import Reader, asked_by
-from opsplanner.statements import built_once
+from opsplanner.statements import built_once, value
 
 MOST = 100
 """More operations than any day has."""
@@ -25,24 +25,34 @@ def _whole(query: Select[Operation]) -> Select[Operation]:
         joinedload(Operation.type).selectinload(OperationType.powers),
         joinedload(Operation.lead_agency),
         joinedload(Operation.meeting_point),
-        selectinload(Operation.wards),
-        selectinload(Operation.priorities),
+        joinedload(Operation.wards),
+        joinedload(Operation.priorities),
         selectinload(Operation.commitments).options(
             joinedload(Commitment.agency), joinedload(Commitment.answered_by),
             selectinload(Commitment.nominations).joinedload(Nomination.user).lazyload(User.agency),
         ),
-        selectinload(Operation.bookings).joinedload(Booking.resource).joinedload(Resource.agency),
+        joinedload(Operation.bookings).joinedload(Booking.resource).joinedload(Resource.agency),
     )
 
 
-def briefing(user: User, reference: str) -> Select[Operation]:
-    """One operation with all that its briefing says, if this person may see it."""
-    return _whole(select(Operation).where(visible_to(user), Operation.reference == reference))
+@built_once
+def _briefing(reader: Reader) -> Select[Operation]:
+    return _whole(select(Operation).where(visible_to(reader), Operation.reference == value("reference", String)))
 
 
-def change_of(user: User, reference: str) -> Select[Operation]:
-    """One operation whose briefing this person may change."""
-    return select(Operation).where(changeable_by(user), Operation.reference == reference).options(joinedload(Operation.type))
+def briefing(user: User, reference: str) -> Operation:
+    """Return one operation with all that its briefing says. Raises NotFound when this person may not see it."""
+    return one(_briefing(Reader.of(user)), asked_by(user, reference=reference))
+
+
+@built_once
+def _change_of(reader: Reader) -> Select[Operation]:
+    return select(Operation).where(changeable_by(reader), Operation.reference == value("reference", String)).options(joinedload(Operation.type))
+
+
+def change_of(user: User, reference: str) -> Operation:
+    """Return one operation whose briefing this person may change. Raises NotFound for any other."""
+    return one(_change_of(Reader.of(user)), asked_by(user, reference=reference))
 
 
 def of_day(user: User, day: date) -> Sequence[Operation]:

@@ -6,7 +6,6 @@ from flask import Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import may_change, person, requires
-from opsplanner.database import one
 from opsplanner.logbook import bp
 from opsplanner.logbook import rules as logbook_rules
 from opsplanner.logbook.briefing import page, queries, services
@@ -23,7 +22,7 @@ NOT_HELD = (OperationState.CANCELLED, OperationState.POSTPONED)
 @requires("see")
 def briefing(reference: str) -> Response:
     """What is stored of an operation under the headings of a briefing (IIMARCH), to print or to read on a phone."""
-    [(operation, brief)] = page.briefs_of([one(queries.briefing(person(), reference))], person())
+    [(operation, brief)] = page.briefs_of([queries.briefing(person(), reference)], person())
     changes = may_change(person(), operation) and operation.state in logbook_rules.BRIEFING_OPEN
     return render_page(
         "logbook/briefing.html", operation=operation, brief=brief, changes=changes, now=clock.now(),
@@ -44,7 +43,7 @@ def change_briefing(reference: str) -> Response:
     )
     if done:
         return go_to(url_for(".briefing", reference=reference), "The briefing is changed. No agency is asked again.")
-    operation = one(queries.change_of(person(), reference))
+    operation = queries.change_of(person(), reference)
     if request.method == "GET":
         form.fill_from(operation)
     return render_page(

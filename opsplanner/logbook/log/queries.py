@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import aliased
 
 from opsplanner import clock
@@ -15,6 +15,7 @@ from opsplanner.agencies.names.queries import called
 from opsplanner.database import db, read
 from opsplanner.errors import NotFound
 from opsplanner.models import Agency, LogEntry, LogKind, Operation
+from opsplanner.statements import built_once, value
 
 SOON = timedelta(minutes=10)
 """A line written later than that after what it tells says when it was written."""
@@ -65,7 +66,8 @@ class Chain:
         return self.lines[-1]
 
 
-def _lines(operation_id: int) -> Any:
+def _lines() -> Select[*tuple[Any, ...]]:
+    operation_id = value("operation")
     numbered = select(LogEntry.id, func.row_number().over(order_by=LogEntry.id).label("number")).where(LogEntry.operation_id == operation_id).subquery()
     return (
         select(
@@ -79,9 +81,14 @@ def _lines(operation_id: int) -> Any:
     )
 
 
+@built_once
+def _all() -> Select[*tuple[Any, ...]]:
+    return _lines().order_by(LogEntry.happened_at, LogEntry.id)
+
+
 def lines_of(operation_id: int) -> list[Chain]:
     """Return the whole log in order of time; a corrected line stands where its first wording stood."""
-    found = read(LogLine, _lines(operation_id).order_by(LogEntry.happened_at, LogEntry.id))
+    found = read(LogLine, _all(), {"operation": operation_id})
     after: dict[int | None, LogLine] = {line.corrects_id: line for line in found if line.corrects_id is not None}
     return [Chain(_chain(line, after)) for line in found if line.corrects_id is None]
 
@@ -93,17 +100,26 @@ def _chain(line: LogLine, after: dict[int | None, LogLine]) -> tuple[LogLine, ..
     return tuple(chain)
 
 
-def last_lines(operation_id: int, count: int) -> Sequence[LogLine]:
-    """Return the newest lines that nobody has corrected, newest first."""
+@built_once
+def _last() -> Select[*tuple[Any, ...]]:
     later = aliased(LogEntry)
     stands = ~exists().where(later.corrects_id == LogEntry.id).correlate(LogEntry)
-    newest = _lines(operation_id).where(stands).order_by(LogEntry.happened_at.desc(), LogEntry.id.desc()).limit(count)
-    return read(LogLine, newest)
+    return _lines().where(stands).order_by(LogEntry.happened_at.desc(), LogEntry.id.desc()).limit(value("most"))
+
+
+def last_lines(operation_id: int, count: int) -> Sequence[LogLine]:
+    """Return the newest lines that nobody has corrected, newest first."""
+    return read(LogLine, _last(), {"operation": operation_id, "most": count})
+
+
+@built_once
+def _count() -> Select[int]:
+    return select(func.count()).select_from(LogEntry).where(LogEntry.operation_id == value("operation"))
 
 
 def latest_line(operation_id: int) -> int:
     """Return the number of the line that was written last, 0 when there is none: what an open page compares with."""
-    return db.session.scalar(select(func.count()).select_from(LogEntry).where(LogEntry.operation_id == operation_id)) or 0
+    return db.session.scalar(_count(), {"operation": operation_id}) or 0
 
 
 def log_of(operation_id: int, number: int) -> Chain:

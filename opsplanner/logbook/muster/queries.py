@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from opsplanner.access import TAKING_PART, may
 from opsplanner.agencies.names.queries import called
 from opsplanner.database import read
 from opsplanner.logbook.queries import Head
 from opsplanner.models import Agency, Commitment, CommitmentState, Operation, User
+from opsplanner.statements import built_once, value
 
 
 class MusterRow(NamedTuple):
@@ -26,19 +27,23 @@ class MusterRow(NamedTuple):
     at: datetime | None
 
 
-def muster_of(head: Head) -> list[MusterRow]:
-    """Return the agencies with a standing part in an operation that the reader may see, the lead first, then as they were asked."""
-    return read(
-        MusterRow,
+@built_once
+def _muster() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Commitment.agency_id, called(Agency.name, Operation.day).label("agency"), Commitment.staff_promised.label("promised"), Commitment.state,
             Commitment.turned_up, Commitment.turned_up_at.label("at"),
         )
         .join(Agency, Agency.id == Commitment.agency_id)
         .join(Operation, Operation.id == Commitment.operation_id)
-        .where(Commitment.operation_id == head.id, Commitment.state.in_(TAKING_PART))
-        .order_by(Commitment.agency_id != head.lead_agency_id, Commitment.id),
+        .where(Commitment.operation_id == value("operation"), Commitment.state.in_(TAKING_PART))
+        .order_by(Commitment.agency_id != value("lead"), Commitment.id)
     )
+
+
+def muster_of(head: Head) -> list[MusterRow]:
+    """Return the agencies with a standing part in an operation that the reader may see, the lead first, then as they were asked."""
+    return read(MusterRow, _muster(), {"operation": head.id, "lead": head.lead_agency_id})
 
 
 def may_say(user: User, lead_agency_id: int, agency_id: int) -> bool:

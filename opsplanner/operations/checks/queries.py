@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from opsplanner import clock
 from opsplanner.access import visible_to
@@ -15,9 +15,11 @@ from opsplanner.clock import Period, Wall
 from opsplanner.commitments.staffing.queries import staff_left
 from opsplanner.database import rows
 from opsplanner.models import Operation, OperationState, OperationType, OperationWard, User, Ward
-from opsplanner.operations.rules import LONGEST_ELAPSED
+from opsplanner.operations.listing.queries import on_within, span_of
+from opsplanner.reader import Reader, asked_by
 from opsplanner.resources.queries import taken
 from opsplanner.resources.rules import words_of_booking
+from opsplanner.statements import built_once, value, values
 
 MOST_NEARBY = 12
 OVER = (OperationState.CANCELLED, OperationState.POSTPONED)
@@ -137,22 +139,25 @@ def _words_of_moment(moment: object, period: Period) -> str:
     return clock.words_of_time(there) if there.date() == here.date() else f"{clock.words_of_time(there)} on {clock.words_of_day(there.date())}"
 
 
-def _nearby(asked: Asked, user: User) -> list[Line]:
-    """Other operations in the same wards that day, as far as this person may see them (docs/domain.md, "Restricted operations")."""
-    if not asked.wards or asked.day is None:
-        return []
-    that_day = clock.day_bounds(asked.day)
-    query = (
+@built_once
+def _near(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return (
         select(Operation.id, Operation.reference, OperationType.name, Operation.state, Operation.starts_at, Operation.ends_at, Ward.name.label("ward"))
         .join(OperationWard, OperationWard.operation_id == Operation.id)
         .join(Ward, Ward.id == OperationWard.ward_id)
         .join(OperationType, OperationType.id == Operation.type_id)
-        .where(visible_to(user), OperationWard.ward_id.in_(list(asked.wards)), Operation.state.not_in(OVER))
-        .where(Operation.starts_at < that_day.end, Operation.ends_at > that_day.start, Operation.starts_at > that_day.start - LONGEST_ELAPSED)
+        .where(visible_to(reader), OperationWard.ward_id.in_(values("wards")), Operation.state.not_in(OVER), on_within(), Operation.id != value("but"))
+        .order_by(Operation.starts_at, Operation.id, Ward.name)
+        .limit(MOST_NEARBY * 3)
     )
-    if asked.operation_id is not None:
-        query = query.where(Operation.id != asked.operation_id)
-    found = rows(query.order_by(Operation.starts_at, Operation.id, Ward.name).limit(MOST_NEARBY * 3))
+
+
+def _nearby(asked: Asked, user: User) -> list[Line]:
+    """Other operations in the same wards that day, as far as this person may see them (docs/domain.md, "Restricted operations")."""
+    if not asked.wards or asked.day is None:
+        return []
+    span = span_of(clock.day_bounds(asked.day))
+    found = rows(_near(Reader.of(user)), asked_by(user, wards=list(asked.wards), but=asked.operation_id or 0, **span))
     wards: dict[int, list[str]] = {}
     for row in found:
         wards.setdefault(row.id, []).append(row.ward)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from flask import Response, request, url_for
 
 from opsplanner.access import person, requires
-from opsplanner.database import one
 from opsplanner.operations import bp
 from opsplanner.operations import queries as operations_queries
 from opsplanner.operations.forms import PressForm, WhyForm
@@ -135,13 +134,13 @@ def _press(reference: str, verb: Callable[..., None], said: str) -> Response:
     form = PressForm()
     if saved(form, lambda: verb(reference, seen_version=form.version.data, by=person())):
         return go_to(address(reference), said)
-    one(operations_queries.changeable(person(), reference))
+    operations_queries.changeable(person(), reference)
     return not_done(form, address(reference))
 
 
 def _ask(verb: str, reference: str, form: PageForm) -> Response:
     """The page of a move: what will happen to whom, what it still needs, and the button."""
-    operation = one(operations_queries.changeable(person(), reference))
+    operation = operations_queries.changeable(person(), reference)
     form.version.carry(operation.version)
     if request.method == "GET" and "answer_by" in form:
         form.answer_by.data = page_page.offered_answer_by(operation)

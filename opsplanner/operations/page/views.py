@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response
 
 from opsplanner.access import person, requires
-from opsplanner.database import one
 from opsplanner.history import newest
 from opsplanner.operations import bp
 from opsplanner.operations import queries as operations_queries
@@ -18,7 +17,7 @@ from opsplanner.web.pages import marking, render_page
 @requires("see")
 def show(reference: str) -> Response:
     """One operation: how it stands, what its reader can do next, and everything about it."""
-    operation = one(operations_queries.visible(person(), reference))
+    operation = operations_queries.visible(person(), reference)
     page = page_page.page_of(operation, person())
     return render_page("operations/show.html", operation=operation, page=page, booked=operations_words.booked, marking=marking(operation.restricted))
 
@@ -27,6 +26,6 @@ def show(reference: str) -> Response:
 @requires("see")
 def history(reference: str) -> Response:
     """All that happened to an operation, newest first."""
-    operation = one(operations_queries.visible(person(), reference))
+    operation = operations_queries.visible(person(), reference)
     lines = newest(operation, 200)
     return render_page("operations/history.html", operation=operation, lines=lines, marking=marking(operation.restricted))

@@ -6,7 +6,6 @@ from flask import Response, request
 from wtforms.fields.choices import SelectChoice
 
 from opsplanner.access import person, requires
-from opsplanner.database import one
 from opsplanner.errors import RuleBroken
 from opsplanner.operations import bp
 from opsplanner.operations import queries as operations_queries
@@ -24,9 +23,9 @@ from opsplanner.web.pages import go_to, marking, render_page
 @requires("plan_operations")
 def add_agency(reference: str) -> Response:
     """Ask one more agency."""
-    operation = one(operations_queries.changeable(person(), reference))
+    operation = operations_queries.changeable(person(), reference)
     form = AddAgencyForm()
-    others = [SelectChoice(str(agency.id), agency.name) for agency in operations_queries.other_agencies(operation)]
+    others = [SelectChoice(str(id_), name) for id_, name in operations_queries.other_agencies(operation)]
     form.agency.choices = [SelectChoice("", "Choose an agency"), *others]
 
     def verb() -> str:
@@ -73,7 +72,7 @@ def requirement(reference: str) -> Response:
 
 
 def _page(template: str, reference: str, form: PageForm, code: str = "") -> Response:
-    operation = one(operations_queries.changeable(person(), reference))
+    operation = operations_queries.changeable(person(), reference)
     part = services.part_of(operation, code) if code or "agency" not in form else None
     form.version.carry(operation.version)
     if request.method == "GET":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, String, cast, literal, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, String, cast, literal, select, union_all
 
 from opsplanner.access import TAKING_PART, changeable_by, visible_to
 from opsplanner.catalogue import queries as catalogue_queries
@@ -28,6 +28,8 @@ from opsplanner.models import (
     operation_priority,
 )
 from opsplanner.operations.planning.rules import Part
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, value
 
 SHOWN = 10
 
@@ -41,13 +43,16 @@ class FormerRow(NamedTuple):
     state: str
 
 
+@built_once
+def _former(reader: Reader) -> Select[*tuple[Any, ...]]:
+    query = select(Operation.reference, OperationType.name.label("type"), Operation.day, Operation.state).join(OperationType, OperationType.id == Operation.type_id)
+    return query.where(visible_to(reader)).order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(SHOWN)
+
+
 def former_ones(user: User, wanted: str = "") -> list[FormerRow]:
     """Return the operations that this person may see whose reference holds `wanted`, the latest first; ten at most."""
-    query = select(Operation.reference, OperationType.name.label("type"), Operation.day, Operation.state).join(OperationType, OperationType.id == Operation.type_id)
-    query = query.where(visible_to(user))
-    if wanted:
-        query = query.where(Operation.reference.icontains(wanted, autoescape=True))
-    found = rows(query.order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(SHOWN))
+    query = _former(Reader.of(user))
+    found = rows(query.where(Operation.reference.icontains(wanted, autoescape=True)) if wanted else query, asked_by(user))
     return [read_row(FormerRow, row, state=row.state.value) for row in found]
 
 
@@ -104,23 +109,38 @@ def sheet_for_type(code: str) -> Sheet:
 
 def sheet_like(user: User, reference: str) -> Sheet:
     """Return what a form for another operation like this one is drawn with. Raises NotFound when this person may not see it."""
-    kept, kind = _kept(reference, visible_to(user))
+    kept, kind = _kept(_seen(Reader.of(user)), user, reference)
     return Sheet(kind, kept.parts, catalogue_queries.choices(kind.id), catalogue_queries.plan_years(), kept)
 
 
 def sheet_for_change(user: User, reference: str) -> Sheet:
     """Return what the form to change an operation is drawn with (four queries). Raises NotFound when this person may not."""
-    kept, kind = _kept(reference, changeable_by(user))
+    kept, kind = _kept(_changed(Reader.of(user)), user, reference)
     agencies = [part.agency_id for part in kept.parts]
     keep = catalogue_queries.Keep(agencies, kept.wards, [kept.place_id] if kept.place_id else [], kept.resources, kept.measures)
     return Sheet(kind, kept.parts, catalogue_queries.choices(kind.id, keep), catalogue_queries.plan_years(), kept)
 
 
-def _kept(reference: str, allowed: ColumnElement[bool]) -> tuple[Kept, catalogue_queries.TypeDetail]:
+@built_once
+def _seen(reader: Reader) -> Any:
+    return _sheet(visible_to(reader))
+
+
+@built_once
+def _changed(reader: Reader) -> Any:
+    return _sheet(changeable_by(reader))
+
+
+def _sheet(allowed: ColumnElement[bool]) -> Any:
     place = (Place.name.label("place"), Place.postcode, Place.code.label("place_code"), Place.shared)
-    query = select(Operation, Agency.name.label("lead"), *place, *catalogue_queries.TYPE_COLUMNS).where(allowed, Operation.reference == reference)
+    query = select(Operation, Agency.name.label("lead"), *place, *catalogue_queries.TYPE_COLUMNS)
+    query = query.where(allowed, Operation.reference == value("reference", String))
     query = query.join(OperationType, OperationType.id == Operation.type_id).join(Agency, Agency.id == Operation.lead_agency_id)
-    found = db.session.execute(catalogue_queries.join_powers(query.outerjoin(Place, Place.id == Operation.meeting_point_id))).all()
+    return catalogue_queries.join_powers(query.outerjoin(Place, Place.id == Operation.meeting_point_id))
+
+
+def _kept(query: Any, user: User, reference: str) -> tuple[Kept, catalogue_queries.TypeDetail]:
+    found = db.session.execute(query, asked_by(user, reference=reference)).all()
     if not found:
         raise NotFound()
     row, operation = found[0], found[0].Operation
@@ -134,21 +154,25 @@ def _kept(reference: str, allowed: ColumnElement[bool]) -> tuple[Kept, catalogue
     return kept, catalogue_queries.read_type(found)
 
 
+@built_once
+def _links() -> CompoundSelect[*tuple[Any, ...]]:
+    operation_id = value("operation")
+    return union_all(
+        select(*_columns("ward", OperationWard.ward_id)).where(OperationWard.operation_id == operation_id),
+        select(*_columns("measure", operation_measure.c.measure_id)).where(operation_measure.c.operation_id == operation_id),
+        select(*_columns("resource", Booking.resource_id)).where(Booking.operation_id == operation_id),
+        select(*_columns("priority", Priority.id, text=Priority.code))
+        .join(operation_priority, operation_priority.c.priority_id == Priority.id)
+        .where(operation_priority.c.operation_id == operation_id),
+        select(*_columns("part", Commitment.agency_id, Commitment.id, Commitment.role, Commitment.staff_asked, Commitment.required)).where(
+            Commitment.operation_id == operation_id, Commitment.state.in_(TAKING_PART)
+        ),
+    )
+
+
 def _linked(operation_id: int) -> dict[str, Any]:
     """Read everything that hangs on an operation's plan, in one query."""
-    found = rows(
-        union_all(
-            select(*_columns("ward", OperationWard.ward_id)).where(OperationWard.operation_id == operation_id),
-            select(*_columns("measure", operation_measure.c.measure_id)).where(operation_measure.c.operation_id == operation_id),
-            select(*_columns("resource", Booking.resource_id)).where(Booking.operation_id == operation_id),
-            select(*_columns("priority", Priority.id, text=Priority.code))
-            .join(operation_priority, operation_priority.c.priority_id == Priority.id)
-            .where(operation_priority.c.operation_id == operation_id),
-            select(*_columns("part", Commitment.agency_id, Commitment.id, Commitment.role, Commitment.staff_asked, Commitment.required)).where(
-                Commitment.operation_id == operation_id, Commitment.state.in_(TAKING_PART)
-            ),
-        )
-    )
+    found = rows(_links(), {"operation": operation_id})
     ids: dict[str, list[int]] = {"ward": [], "measure": [], "resource": []}
     for row in sorted(found, key=lambda row: (row.position, row.id)):
         ids.setdefault(row.kind, []).append(row.id)

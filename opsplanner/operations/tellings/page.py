@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from flask import Flask, current_app, url_for
 
-from opsplanner.database import one
 from opsplanner.models import Operation, Telling
 from opsplanner.notices.words import Kind, Message, register
 from opsplanner.operations.tellings import queries, words
@@ -21,7 +20,7 @@ def set_up(app: Flask) -> None:
 
 def messages(operation: Operation, tellings: Sequence[Telling]) -> list[Message]:
     """Return the message for each telling: three queries, four after a move."""
-    operation = one(queries.with_what_is_told(operation))
+    operation = queries.with_what_is_told(operation)
     move = queries.last_move(operation) if any(OCCASIONS[telling.occasion].moved for telling in tellings) else None
     address = current_app.config["SETTINGS"].address
     found = []

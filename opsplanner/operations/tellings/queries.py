@@ -5,9 +5,11 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from opsplanner.database import one
 from opsplanner.history import last_line
 from opsplanner.models import Commitment, HistoryLine, Operation, Telling, Verb
 from opsplanner.operations.tellings.words import OCCASIONS
+from opsplanner.statements import built_once, value
 
 MOVED = (Verb.MOVED, Verb.CHANGED_A_LITTLE, Verb.PROPOSED_AGAIN)
 """The verbs of the history that give an operation another day, time or meeting point."""
@@ -20,11 +22,16 @@ def still_true() -> ColumnElement[bool]:
     return ~select(later.id).where(*same, later.id > Telling.id).correlate(Telling).exists()
 
 
-def with_what_is_told(operation: Operation) -> Select[Operation]:
-    """The same operation with all that the texts say of it."""
+def with_what_is_told(operation: Operation) -> Operation:
+    """Return the same operation with all that the texts say of it."""
+    return one(_told(), {"operation": operation.id})
+
+
+@built_once
+def _told() -> Select[Operation]:
     return (
         select(Operation)
-        .where(Operation.id == operation.id)
+        .where(Operation.id == value("operation"))
         .options(
             joinedload(Operation.type),
             joinedload(Operation.meeting_point),

@@ -8,7 +8,6 @@ from flask import Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import may, person, requires
-from opsplanner.database import one
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.operations.moves.rules import check_move
 from opsplanner.operations.moves.words import Act
@@ -36,7 +35,7 @@ def close(reference: str) -> Response:
     form = PressForm()
     if saved(form, lambda: services.close_operation(reference, seen_version=form.version.data, by=person())):
         return go_to(url_for("operations.show", reference=reference), f"{reference} is closed. Figures that come in later can still be recorded.")
-    operation = one(changeable(person(), reference))
+    operation = changeable(person(), reference)
     form.version.carry(operation.version)
     try:
         check_move("close", operation.state)
@@ -58,7 +57,7 @@ def release_figures(reference: str) -> Response:
     form, back = PressForm(), url_for("operations.show", reference=reference)
     if saved(form, lambda: services.release_figures(reference, seen_version=form.version.data, by=person())):
         return go_to(back, f"The figures of {reference} are in shared totals now, without its name.")
-    operation = one(changeable(person(), reference))
+    operation = changeable(person(), reference)
     form.version.carry(operation.version)
     refusal = rules.why_not_release(operation.restricted, operation.figures_released, operation.state, operation.starts_at, clock.now())
     page = Act(

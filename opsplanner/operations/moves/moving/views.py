@@ -9,7 +9,6 @@ from wtforms.fields.choices import SelectChoice
 
 from opsplanner.access import TAKING_PART, person, requires
 from opsplanner.catalogue.holidays.queries import bank_holidays
-from opsplanner.database import one
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import list_of, plural
 from opsplanner.models import Operation
@@ -71,7 +70,7 @@ def _verb(form: MoveForm, reference: str, service: Callable[..., None]) -> Calla
 
 
 def _page(verb: str, reference: str, form: MoveForm, button: str) -> Response:
-    operation = one(operations_queries.changeable(person(), reference))
+    operation = operations_queries.changeable(person(), reference)
     if request.method == "GET":
         form.fill_from(operation)
         form.answer_by.data = page_page.offered_answer_by(operation)
