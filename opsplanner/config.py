@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import secrets
@@ -9,6 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -86,6 +88,15 @@ def pack_folder(environ: Mapping[str, str] = os.environ, file: Path | None = Non
     said = _said(environ, file)
     with said.placed():
         return _folder(said.values.get("OPSPLANNER_PACK"))
+
+
+@cache
+def release() -> str:
+    """Return a digest of this release, of its code and of what it stands on: what another release has made may say other words."""
+    found = hashlib.sha256()
+    for file in sorted([*(ROOT / "opsplanner").rglob("*.py"), ROOT / "requirements" / "run.txt"]):
+        found.update(file.read_bytes() if file.is_file() else b"")
+    return found.hexdigest()
 
 
 def _said(environ: Mapping[str, str], file: Path | None) -> Said:

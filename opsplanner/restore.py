@@ -21,7 +21,7 @@ from opsplanner.engines import engine_options, set_up
 from opsplanner.errors import Refused
 from opsplanner.history import subjects
 from opsplanner.history.services import SYSTEM
-from opsplanner.models import HistoryLine, Installation, OperationType, ReferenceCounter, Verb
+from opsplanner.models import ChangeCount, HistoryLine, Installation, OperationType, ReferenceCounter, Verb
 from opsplanner.packs.check import edition_of, read_pack
 from opsplanner.packs.reader import PackRefused
 
@@ -167,6 +167,7 @@ def _jump(connection: Connection, about: About) -> None:
     if missing:
         connection.execute(insert(counter), [{"type_code": code, "year": year, "last": REFERENCES} for code, year in missing])
     connection.execute(update(Installation).values(sequence_jump=Installation.sequence_jump + SEQUENCES))
+    connection.execute(update(ChangeCount).values(number=ChangeCount.number + 1))  # what stood ready holds no more
 
 
 def _key(kept: Kept, settings: Settings) -> str:

@@ -85,7 +85,7 @@ ONE_THING = [
     unfiltered("outcomes/recording/queries.py", "Operation.reference == reference, visible_to(user)", MATRIX, "^/operations/.*outcomes$"),
     unfiltered("figures/queries.py", "String), entries_visible_to(reader)", MATRIX, "^/operations/.*outcomes/"),
     unfiltered("figures/queries.py", "OutcomeEntry.reference.in_(references), entries_visible_to(user)", MATRIX, "^/operations/.*outcomes/"),
-    unfiltered("feeds/operations/queries.py", "and_(visible_to(user), Operation.reference", MATRIX, r"^/operations/.*\.ics"),
+    unfiltered("feeds/operations/queries.py", "and_(visible_to(reader), Operation.reference", MATRIX, r"^/operations/.*\.ics"),
     unfiltered("places/queries.py", "String), places_visible_to(reader)", MATRIX, "^/places"),
     unfiltered("places/queries.py", "Place.code == code, places_changeable_by(user)", MATRIX, "^/places"),
     unfiltered("payback/jobs/queries.py", '"see": job_visible_to(reader)', MATRIX, "^/payback/<reference>$"),
@@ -115,7 +115,7 @@ MANY = [
     unfiltered("payback/queue/queries.py", "return [job_visible_to(reader), *", LEAK, "^/payback"),
     unfiltered("payback/queue/download/queries.py", "visible_to(reader)", LEAK, "^/payback.csv"),
     unfiltered("commitments/duties/queries.py", "visible_to(reader)", LEAK, "^/payback/days"),
-    unfiltered("feeds/operations/queries.py", "within, tellable_to(user)", LEAK, "^/feeds"),
+    unfiltered("feeds/operations/queries.py", "within, tellable_to(reader)", LEAK, "^/feeds"),
     Mutant("operations/page/page.py", "may_see_names(user, operation, part, named)", "True", MATRIX, "^/operations/<reference>$"),
     Mutant("logbook/briefing/page.py", "may_see_names(user, operation, part, named)", "True", MATRIX, "^/operations/<reference>/briefing$"),
 ]

@@ -23,7 +23,8 @@ ENOUGH = 2
 """How many addresses of one route are sent a form, where pages show that they take one."""
 WORD = "Typed over lunch"
 FETCHED = {"fetched_at", "fetched_by"}
-"""The one thing that a GET may write: when a calendar program last fetched a link, after the answer."""
+READY = "ready_calendar"
+"""What alone a GET may write, after the answer: when a calendar program last fetched a link, and what stands ready for its next fetch."""
 
 
 @pytest.fixture
@@ -45,6 +46,7 @@ def _stored(app: Flask) -> dict[str, list[tuple[object, ...]]]:
         found = {
             table.name: [tuple(row) for row in db.session.execute(db.select(*(c for c in table.c if c.name not in FETCHED)).order_by(*table.primary_key))]
             for table in db.metadata.sorted_tables
+            if table.name != READY
         }
         db.session.remove()
     return found

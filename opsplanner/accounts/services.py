@@ -14,7 +14,7 @@ from opsplanner.accounts.news.services import tell_of_link
 from opsplanner.database import db, one, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import changes_between, record, subjects
-from opsplanner.models import Agency, AgencyKind, OneTimeLink, Role, SignIn, Subscription, User, Verb
+from opsplanner.models import Agency, AgencyKind, OneTimeLink, ReadyCalendar, Role, SignIn, Subscription, User, Verb
 
 INVITATION_LASTS = timedelta(days=7)
 NEW_PASSWORD_LASTS = timedelta(days=1)
@@ -31,8 +31,10 @@ def end_sign_ins(user: User, *, but: str = "") -> None:
 
 
 def stop_calendar_links(user: User) -> None:
-    """Stop all of a person's calendar links, for good: whoever has their addresses gets nothing by them again."""
+    """Stop all of a person's calendar links, for good: whoever has their addresses gets nothing by them again, and nothing stands ready for them."""
     db.session.execute(update(Subscription).where(Subscription.user_id == user.id, Subscription.stopped_at.is_(None)).values(stopped_at=clock.now()))
+    own = select(Subscription.id).where(Subscription.user_id == user.id)
+    db.session.execute(delete(ReadyCalendar).where(ReadyCalendar.subscription_id.in_(own)))
 
 
 def end_ways_in(user: User) -> None:

@@ -14,15 +14,24 @@ from opsplanner.feeds.payback.entry import PaybackEntry
 
 NAMESPACE = uuid.UUID("6f1a7a0e-6a5e-5d0c-9c64-0d6f0b8f2b5e")
 REFRESH = timedelta(hours=1)
+_ENTRY, _END_OF_ENTRY, _END = b"\r\nBEGIN:VEVENT", b"\r\nEND:VEVENT\r\n", b"END:VCALENDAR\r\n"
+"""Each begins a line: a text that goes on in the next line begins it with a space, so none of them is ever found inside a text."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def calendar_file(name: str, entries: Iterable[Entry | PaybackEntry], address: str, jump: int = 0) -> bytes:
-    """Return the file. `name` is what programs call the calendar, `address` where opsplanner is reached, without a slash at its end,
-    `jump` by how much every SEQUENCE is higher since a backup was restored.
+def text_of(entry: Entry | PaybackEntry, address: str, jump: int = 0) -> bytes:
+    """Return one entry as it stands in a file. `address` is where opsplanner is reached, without a slash at its end, `jump` by how much
+    every SEQUENCE is higher since a backup was restored.
 
-    The same entries give the same bytes, whenever they are written: nothing in it is "now".
+    The same entry gives the same bytes, whenever they are written: nothing in it is "now".
     """
+    made = _payback_event(entry, address, jump) if isinstance(entry, PaybackEntry) else _event(entry, address, jump)
+    written: bytes = made.to_ical()
+    return written
+
+
+def calendar_file(name: str, texts: Iterable[bytes]) -> bytes:
+    """Return the file with these entries. `name` is what programs call the calendar."""
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//opsplanner//Joint operations//EN")
@@ -31,10 +40,16 @@ def calendar_file(name: str, entries: Iterable[Entry | PaybackEntry], address: s
         calendar.add(both, vText(_plain(name)))  # icalendar escapes these two only when it is told that they are text
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
-    for entry in entries:
-        calendar.add_component(_payback_event(entry, address, jump) if isinstance(entry, PaybackEntry) else _event(entry, address, jump))
-    written: bytes = calendar.to_ical()
-    return written
+    head: bytes = calendar.to_ical()
+    return b"".join([head.removesuffix(_END), *texts, _END])
+
+
+def texts_in(file: bytes) -> list[bytes]:
+    """Return the entries of a file as `calendar_file` wrote it."""
+    *texts, _ = file.split(_END_OF_ENTRY)
+    if texts:
+        texts[0] = texts[0][texts[0].index(_ENTRY) + 2 :]
+    return [text + _END_OF_ENTRY for text in texts]
 
 
 def uid(entry: Entry) -> str:

@@ -12,6 +12,8 @@ from opsplanner.errors import RuleBroken
 
 DAYS_BACK = 90
 LIVE_LINKS = 20
+DIGEST = 16
+"""The bytes of a digest of what an entry tells."""
 STAMP_EVERY = timedelta(hours=1)
 
 # What fetches a link calls itself -> what people call it. The first that is found in the User-Agent counts.

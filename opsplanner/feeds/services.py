@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from sqlalchemy import delete
+
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.feeds import queries, rules
 from opsplanner.feeds.operations.queries import Chosen
 from opsplanner.history import record, subjects
-from opsplanner.models import Subscription, User, Verb
+from opsplanner.models import ReadyCalendar, Subscription, User, Verb
 
 
 def make_link(chosen: Chosen, *, token: str, by: User) -> str:
@@ -65,4 +67,5 @@ def _add(chosen: Chosen, token: str, by: User) -> int:
 def _stop(link_id: int) -> None:
     link = db.session.get_one(Subscription, link_id)
     link.stopped_at = clock.now()
+    db.session.execute(delete(ReadyCalendar).where(ReadyCalendar.subscription_id == link_id))
     db.session.flush()

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import logging
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable
 from functools import partial
 
 import segno
 from flask import Blueprint, Flask, Response, current_app, request, url_for
 
-from opsplanner import clock
+from opsplanner import changes, clock
 from opsplanner.access import open_to_all, person, requires
-from opsplanner.config import Settings
-from opsplanner.database import unit_of_work
+from opsplanner.config import Settings, release
+from opsplanner.database import db, unit_of_work
 from opsplanner.errors import MaybeKept, NotFound, NotKept
 from opsplanner.feeds import queries, rules, services
-from opsplanner.feeds.calendar_file import calendar_file
+from opsplanner.feeds.calendar_file import calendar_file, text_of
 from opsplanner.feeds.forms import ChooseForm
 from opsplanner.feeds.operations import queries as operations_queries
-from opsplanner.feeds.operations.entry import Entry
-from opsplanner.feeds.payback.entry import PaybackEntry
+from opsplanner.feeds.ready import page as ready_page
+from opsplanner.feeds.ready import queries as ready_queries
+from opsplanner.feeds.ready import rules as ready_rules
+from opsplanner.feeds.ready import services as ready_services
+from opsplanner.feeds.ready.page import Fresh
+from opsplanner.feeds.ready.queries import Poll
+from opsplanner.feeds.ready.rules import File
 from opsplanner.installation import installation
-from opsplanner.models import SubscriptionKind
 from opsplanner.web.forms import ActionForm, Made, PageForm, saved
 from opsplanner.web.pages import go_to, render_page, site
 
@@ -35,27 +37,39 @@ GONE = "There is no such calendar. Its link may have been stopped or replaced: g
 
 
 def set_up(app: Flask) -> None:
-    """Add these pages to the application."""
+    """Add these pages to the application, and count from now on the changes of what calendars are made of."""
     app.register_blueprint(bp)
+    with app.app_context():
+        changes.watch(db.engine, ready_rules.TOPICS)
 
 
 @bp.route("/feeds/<string:token>.ics")
 @open_to_all("calendar programs cannot sign in: the token in the address is the key")
 def calendar(token: str) -> Response:
     """The calendar behind a link, as its owner may see it now."""
+    only_if_changed = "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
     try:
-        subscription, chosen = queries.subscription_of(token)
+        poll, file, made = _found(token, whole=not only_if_changed)
+        if file.zipped is None and not _has_it(file):
+            poll, file, made = _found(token, whole=True)
     except NotFound:
         return Response(GONE.format(address=_settings().address), 404, mimetype="text/plain")
-    today = clock.today()
-    held = operations_queries.entries(subscription.user, chosen, today)
-    own = subscription.user.agency.short_name if chosen.kind is SubscriptionKind.AGENCY else chosen.words
-    body = _file(own, held)
-    answer = ics_answer(body, operations_queries.last_change(subscription, held, today), f"{chosen.kind.name.lower()}.ics")
-    if rules.is_due(subscription.fetched_at, clock.now()):
+    answer = ics_answer(file, f"{poll.kind.name.lower()}.ics")
+    if made or rules.is_due(poll.fetched_at, clock.now()):
         app = current_app._get_current_object()  # type: ignore[attr-defined]
-        answer.call_on_close(partial(_note_fetch, app, subscription.id, rules.program_name(request.user_agent.string)))
+        answer.call_on_close(partial(_note, app, poll.link_id, rules.program_name(request.user_agent.string), made))
     return answer
+
+
+def _found(token: str, *, whole: bool) -> tuple[Poll, File, Fresh | None]:
+    """What stands ready for a link, or what was made anew. Raises NotFound."""
+    poll, today, maker = ready_queries.poll(token, whole=whole), clock.today(), ready_rules.maker(release(), _settings().address)
+    if poll is None:
+        raise NotFound()
+    if poll.ready is not None and ready_rules.holds(poll.ready, poll.changes, today, maker):
+        return poll, poll.ready.file, None
+    made = ready_page.made(token, poll, today, maker, _settings().address)
+    return poll, made.ready.file, made
 
 
 @bp.route("/operations/<string:reference>.ics")
@@ -64,8 +78,11 @@ def operation(reference: str) -> Response:
     """One operation's calendar entry, to download."""
     entry = operations_queries.entry_of(person(), reference)
     name = "duty" if entry.restricted else entry.reference
-    body = _file("duty" if entry.restricted else entry.reference, [entry])
-    return ics_answer(body, entry.changed_at.replace(microsecond=0), f"{name}.ics", download=True)
+    found = installation()
+    text = text_of(entry, _settings().address, found.sequence_jump if found else 0)
+    body = calendar_file(f"{site().short_name}: {name}", [text])
+    file = File(ready_rules.tag_of(body), entry.changed_at.replace(microsecond=0), ready_rules.zipped(body))
+    return ics_answer(file, f"{name}.ics", download=True)
 
 
 @bp.route("/subscriptions", methods=["GET", "POST"])
@@ -132,19 +149,16 @@ def _issued(form: PageForm, make: Callable[[str], str]) -> Response | None:
     return render_page("feeds/made.html", link=link, address=address, webcal=webcal, qr=qr, public=_settings().public_url is not None)
 
 
-def _note_fetch(app: Flask, link_id: int, program: str) -> None:
-    """The one write of a GET: after the answer, and at most hourly."""
+def _note(app: Flask, link_id: int, program: str, made: Fresh | None) -> None:
+    """The one write of a GET, after the answer: what was made stands ready for the next fetch, and at most hourly that there was one."""
     with app.app_context():
         try:
             with unit_of_work():
+                if made:
+                    ready_services.keep(link_id, made.ready, made.keys)
                 services.note_fetch(link_id, program)
         except (NotKept, MaybeKept):
             log.warning("the fetch of calendar link %s could not be noted", link_id)
-
-
-def _file(words: str, held: Sequence[Entry | PaybackEntry]) -> bytes:
-    found = installation()
-    return calendar_file(f"{site().short_name}: {words}", held, _settings().address, found.sequence_jump if found else 0)
 
 
 def _settings() -> Settings:
@@ -152,32 +166,26 @@ def _settings() -> Settings:
     return found
 
 
-def ics_answer(body: bytes, changed_at: datetime, filename: str, *, download: bool = False) -> Response:
-    """Return the file, or 304 without a body to a program that has it already.
-
-    The tag is made of the content alone, so that it tells nothing that the content does not; it is a weak one since
-    the compressed form shares it.
-    """
-    tag = hashlib.sha256(body).hexdigest()[:40]
-    if _has_it(tag, changed_at):
+def ics_answer(file: File, filename: str, *, download: bool = False) -> Response:
+    """Return the file, or 304 without a body to a program that has it already. Its tag is a weak one, since the compressed form shares it."""
+    if file.zipped is None or _has_it(file):  # only its tag was asked for, and it is the same
         answer = Response(status=304)
         del answer.headers["Content-Type"]
     else:
         zipped = request.accept_encodings.quality("gzip") > 0
-        answer = Response(gzip.compress(body, mtime=0) if zipped else body, content_type="text/calendar; charset=utf-8")
+        answer = Response(file.zipped if zipped else gzip.decompress(file.zipped), content_type="text/calendar; charset=utf-8")
         if zipped:
             answer.headers["Content-Encoding"] = "gzip"
         answer.headers["Content-Disposition"] = f'{"attachment" if download else "inline"}; filename="{filename}"'
-    answer.set_etag(tag, weak=True)
-    answer.last_modified = changed_at
+    answer.set_etag(file.tag, weak=True)
+    answer.last_modified = file.changed_at
     answer.headers["Vary"] = "Accept-Encoding"
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
 
-def _has_it(tag: str, changed_at: datetime) -> bool:
-    """If-None-Match alone counts when it is sent. A date has to be the very one that was answered: what vanishes from a
-    calendar can make it older."""
+def _has_it(file: File) -> bool:
+    """If-None-Match alone counts when it is sent. A date has to be the very one that was answered: nothing is known of any other."""
     if "If-None-Match" in request.headers:
-        return request.if_none_match.contains_weak(tag)
-    return request.if_modified_since == changed_at
+        return request.if_none_match.contains_weak(file.tag)
+    return request.if_modified_since == file.changed_at

@@ -1,10 +1,10 @@
 """The tables, their constraints and their states: one graph, shared ground for all features."""
 
 from opsplanner.models.commitment import Commitment, CommitmentState, Nomination, StaffException, UsualStaff
-from opsplanner.models.feed import Subscription, SubscriptionKind
+from opsplanner.models.feed import ReadyCalendar, Subscription, SubscriptionKind
 from opsplanner.models.history import HistoryLine, Verb
 from opsplanner.models.indicator import Action, Aim, Indicator, IndicatorFigure, Succession
-from opsplanner.models.installation import FormKey, Installation
+from opsplanner.models.installation import ChangeCount, FormKey, Installation
 from opsplanner.models.logbook import Debrief, Lesson, LessonState, LogEntry, LogKind
 from opsplanner.models.operation import Operation, OperationState, OperationWard, ReferenceCounter, Telling
 from opsplanner.models.outcome import AgencyReport, EntryQuery, Exactness, FigureCounter, OutcomeEntry, Review, entry_priority
@@ -41,11 +41,11 @@ from opsplanner.models.resource import Booking, Resource
 from opsplanner.models.search import SearchEntry
 
 __all__ = [
-    "AccountNews", "Action", "Agency", "AgencyKind", "AgencyName", "AgencyReport", "Aim", "AnswersFor", "AskerKind", "Booking", "CheckResult", "Commitment",
+    "AccountNews", "Action", "Agency", "AgencyKind", "AgencyName", "AgencyReport", "Aim", "AnswersFor", "AskerKind", "Booking", "ChangeCount", "CheckResult", "Commitment",
     "CommitmentState", "Crew", "Debrief", "DeclineReason", "EntryQuery", "Exactness", "FigureCounter", "FormKey", "HistoryLine", "Indicator",
     "IndicatorFigure", "Installation", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "Measure",
     "Nomination", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "PaybackException",
-    "PaybackJob", "PaybackSession", "PaybackWeekday", "Place", "PlanYear", "Power", "Priority", "Quality", "ReferenceCounter", "Resource", "Review", "Role", "SearchEntry",
+    "PaybackJob", "PaybackSession", "PaybackWeekday", "Place", "PlanYear", "Power", "Priority", "Quality", "ReadyCalendar", "ReferenceCounter", "Resource", "Review", "Role", "SearchEntry",
     "SessionBlock", "SessionState", "SignIn", "Slot", "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession",
     "Team", "Telling", "ThematicGroup", "TypeAgency", "User", "UsualStaff", "Verb", "Ward", "entry_priority", "job_priority", "operation_measure",
     "operation_priority", "type_measure", "type_power", "type_priority",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
+from datetime import date
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsplanner.database import Instant, MaybeInstant, db
@@ -37,3 +38,23 @@ class Subscription(db.Model):
     fetched_at: Mapped[MaybeInstant]
     fetched_by: Mapped[str] = mapped_column(String(200), default="")
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class ReadyCalendar(db.Model):
+    """What a link's calendar held when it was last made, ready for the next fetch. It goes with the link."""
+
+    subscription_id: Mapped[int] = mapped_column(ForeignKey("subscription.id", ondelete="CASCADE"), primary_key=True)
+    changes: Mapped[int]
+    """The count of changes (ChangeCount) before it was made."""
+    day: Mapped[date]
+    """The London day on which it was made: a calendar's days move on."""
+    maker: Mapped[str] = mapped_column(String(40))
+    """By which release it was made, and for which address."""
+    tag: Mapped[str] = mapped_column(String(40))
+    """The digest of the file, which is its ETag."""
+    changed_at: Mapped[Instant]
+    """When it last became another file."""
+    entries: Mapped[bytes] = mapped_column(LargeBinary)
+    """By what the texts of its entries are found again, one after the other."""
+    zipped: Mapped[bytes] = mapped_column(LargeBinary)
+    """The file, compressed by gzip."""

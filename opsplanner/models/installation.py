@@ -25,6 +25,13 @@ class Installation(db.Model):
     """By how much every SEQUENCE of the calendars is higher than what changed would make it: a restore takes changes back that programs have seen."""
 
 
+class ChangeCount(db.Model):
+    """How often something of a topic was changed: what was made of it holds as long as the number stays (`changes.py`)."""
+
+    topic: Mapped[str] = mapped_column(String(20), primary_key=True)
+    number: Mapped[int]
+
+
 class FormKey(db.Model):
     """A form that was done: sent twice, it is done once and answers the same."""
 

@@ -9,7 +9,7 @@ import pytest
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
 from opsplanner.feeds import rules as feeds_rules
-from opsplanner.feeds.calendar_file import calendar_file, uid
+from opsplanner.feeds.calendar_file import calendar_file, text_of, texts_in, uid
 from opsplanner.feeds.operations.entry import Entry, title
 from opsplanner.models import OperationState
 
@@ -73,7 +73,8 @@ def test_many_wards_are_counted_in_the_title():
 
 
 def test_a_file_holds_no_control_characters_and_escapes_what_it_must():
-    written = calendar_file("A; B", [entry(type="Cu\x00bit, \x1b\u2028of; \\ one", state_reason="a\nb")], "https://ops.example").decode()
+    text = text_of(entry(type="Cu\x00bit, \x1b\u2028of; \\ one", state_reason="a\nb"), "https://ops.example")
+    written = calendar_file("A; B", [text]).decode()
     assert "SUMMARY:Cubit\\, of\\; \\\\ one\r\n" in written and "NAME:A\\; B\r\n" in written
     assert all(len(line.encode()) <= 75 for line in written.split("\r\n"))
 
@@ -81,3 +82,9 @@ def test_a_file_holds_no_control_characters_and_escapes_what_it_must():
 def test_two_installations_never_share_an_identity():
     one, other = entry(), entry(made_at=datetime(2027, 1, 8, 10, 0, 1, tzinfo=UTC))
     assert uid(one) != uid(other) and uid(one) == uid(entry(reference="DISCARD-2027-009", sequence=4))
+
+
+def test_the_texts_of_a_file_are_found_in_it_again_whatever_they_say():
+    said = ("BEGIN:VEVENT", "END:VEVENT", "\r\nEND:VEVENT\r\nBEGIN:VEVENT", "x" * 58 + "END:VEVENT", "END:VCALENDAR")
+    texts = [text_of(entry(id=n, type=words, duty_telephone=words), "https://ops.example") for n, words in enumerate(said)]
+    assert texts_in(calendar_file("END:VEVENT", texts)) == texts and texts_in(calendar_file("A", [])) == []

@@ -1,40 +1,48 @@
-"""What stands in whose calendar. The same few queries, however many operations there are."""
+"""What stands in whose calendar. The same few queries, however many operations there are, and built once for a reader's role."""
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, exists, false, func, or_, select, true, type_coerce
+from sqlalchemy.types import NULLTYPE
 
 from opsplanner import clock
-from opsplanner.access import TAKING_PART, may, named_on, tellable_to, visible_to
-from opsplanner.database import db, read_row, rows
+from opsplanner.access import TAKING_PART, tellable_to, visible_to
+from opsplanner.database import UTCTime, db
 from opsplanner.errors import NotFound
 from opsplanner.feeds.operations.entry import ENDED_WORDS, Entry, Part, Place
 from opsplanner.feeds.payback import queries as payback_queries
 from opsplanner.feeds.payback.entry import PaybackEntry
-from opsplanner.feeds.rules import window
+from opsplanner.feeds.rules import DIGEST, window
 from opsplanner.models import (
     Agency,
     Commitment,
     CommitmentState,
-    HistoryLine,
     Nomination,
     Operation,
     OperationState,
     OperationType,
     OperationWard,
-    Subscription,
     SubscriptionKind,
     User,
     Ward,
 )
 from opsplanner.models import Place as PlaceRow
+from opsplanner.reader import Person, Reader, asked_by
+from opsplanner.statements import built_once, value
 
 COUNT_UP_TO = 1000
+_FOLLOW_PARTS = (SubscriptionKind.MINE, SubscriptionKind.AGENCY)
+"""The calendars in which an entry's status follows how a part ended."""
+
+
+Readers = list[tuple[str, Callable[[Any], Any] | None]]
 
 
 class Chosen(NamedTuple):
@@ -51,141 +59,189 @@ class Chosen(NamedTuple):
         return self.name or self.kind.value
 
 
+class Held(NamedTuple):
+    """One entry that a calendar holds: a digest of all that it may tell, and the entry, made when it is asked for."""
+
+    digest: bytes
+    entry: Callable[[], Entry | PaybackEntry]
+
+
 def count(user: User, chosen: Chosen, today: date) -> int:
     """Return how many entries the calendar holds now; COUNT_UP_TO + 1 stands for more."""
     if chosen.kind is SubscriptionKind.PAYBACK:
         return min(len(payback_queries.entries(user, today)), COUNT_UP_TO + 1)
-    some = select(Operation.id).where(_in_calendar(user, chosen, today)).limit(COUNT_UP_TO + 1).subquery()
-    return db.session.scalar(select(func.count()).select_from(some)) or 0
+    return db.session.scalar(_count(Reader.of(user), chosen.kind), _values(user, chosen, today)) or 0
 
 
-def entries(user: User, chosen: Chosen, today: date) -> Sequence[Entry | PaybackEntry]:
-    """Return what the calendar holds, as this person may see it now: three queries however many (seven for Payback)."""
+def entries(user: User, chosen: Chosen, today: date) -> list[Held]:
+    """Return what the calendar holds, as this person may see it now, in order: three queries however many (seven for Payback)."""
     if chosen.kind is SubscriptionKind.PAYBACK:
-        return payback_queries.entries(user, today)
-    return _entries(user, _in_calendar(user, chosen, today), _own_part(user, chosen.kind))
+        return [Held(_digest(entry), partial(_as_it_is, entry)) for entry in payback_queries.entries(user, today)]
+    return _held(user, chosen.kind, _values(user, chosen, today))
 
 
 def entry_of(user: User, reference: str) -> Entry:
     """Return one operation's entry. Raises NotFound for a draft, and for what this person may not see."""
-    found = _entries(user, and_(visible_to(user), Operation.reference == reference, Operation.state != OperationState.DRAFT), None)
+    found = _held(user, None, asked_by(user, reference=reference))
     if not found:
         raise NotFound()
-    return found[0]
+    entry = found[0].entry()
+    assert isinstance(entry, Entry)
+    return entry
 
 
-def last_change(subscription: Subscription, held: Sequence[Entry | PaybackEntry], today: date) -> datetime:
-    """Return when the calendar last became another one (its Last-Modified): no earlier than last midnight, since its days move on.
-
-    What has left the calendar since then counts by its line in the history: an operation given another ward, the own agency's
-    part ended. Of restricted ones only those count that are or were in this calendar, so that it tells nothing of others.
-    """
-    user, midnight = subscription.user, clock.day_bounds(today).start
-    own = HistoryLine.agency_id == user.agency_id
-    left = and_(own, true() if may(user, "plan_operations") else Operation.restricted.is_(False))
-    latest = (
-        select(func.max(HistoryLine.at))
-        .join(Operation, Operation.id == HistoryLine.operation_id)
-        .where(HistoryLine.at >= midnight, Operation.state != OperationState.DRAFT, or_(left, tellable_to(user)))
-    )
-    # what leaves Payback's days stays in its calendar, as a cancelled entry
-    line = None if subscription.kind is SubscriptionKind.PAYBACK else db.session.scalar(latest)
-    stamps = [midnight, subscription.made_at, user.changed_at, line, *(entry.changed_at for entry in held)]
-    return max(stamp for stamp in stamps if stamp is not None).replace(microsecond=0)
+def _values(user: User, chosen: Chosen, today: date) -> dict[str, Any]:
+    span = window(today)
+    return asked_by(user, first=span.start, end=span.end, type_id=chosen.type_id, ward_id=chosen.ward_id)
 
 
-def _own_commitment(user: User, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    own = (Commitment.operation_id == Operation.id, Commitment.agency_id == user.agency_id)
+def _condition(reader: Person, kind: SubscriptionKind | None) -> ColumnElement[bool]:
+    """What stands in a calendar of this kind; without a kind the one operation of a reference."""
+    if kind is None:
+        return and_(visible_to(reader), Operation.reference == value("reference", String()), Operation.state != OperationState.DRAFT)
+    within = and_(Operation.starts_at >= value("first", UTCTime()), Operation.starts_at < value("end", UTCTime()))
+    return and_(within, tellable_to(reader), _of_kind(reader, kind))
+
+
+def _own_commitment(reader: Person, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    own = (Commitment.operation_id == Operation.id, Commitment.agency_id == reader.agency_id)
     return exists().where(*own, *conditions).correlate(Operation)
 
 
-def _in_calendar(user: User, chosen: Chosen, today: date) -> ColumnElement[bool]:
-    span = window(today)
-    within = and_(Operation.starts_at >= span.start, Operation.starts_at < span.end)
-    return and_(within, tellable_to(user), _of_kind(user, chosen))
+def _named(reader: Person, stands: ColumnElement[bool]) -> ColumnElement[bool]:
+    """True for the operations on which this person is named, on a part of her own agency that stands so. It begins at her nominations, which
+    are few, not at the operations. (`access.named_on` says it of one operation.)"""
+    parts = select(Commitment.operation_id).join(Nomination, Nomination.commitment_id == Commitment.id)
+    return Operation.id.in_(parts.where(Nomination.user_id == reader.id, Commitment.agency_id == reader.agency_id, stands).correlate(None))
 
 
-def _of_kind(user: User, chosen: Chosen) -> ColumnElement[bool]:
+def _of_kind(reader: Person, kind: SubscriptionKind) -> ColumnElement[bool]:
     """A part that was asked for and ended stays, as a cancelled entry: its people see that they are not wanted any more."""
     stands = or_(Commitment.state.in_(TAKING_PART), Commitment.asked_at.is_not(None))
-    match chosen.kind:
+    match kind:
         case SubscriptionKind.MINE:
-            named = and_(Commitment.operation_id == Operation.id, Nomination.commitment_id == Commitment.id, Nomination.user_id == user.id)
-            return exists().where(named, Commitment.agency_id == user.agency_id, stands).correlate(Operation)
+            return _named(reader, stands)
         case SubscriptionKind.AGENCY:
-            return or_(Operation.lead_agency_id == user.agency_id, _own_commitment(user, stands))
+            return or_(Operation.lead_agency_id == reader.agency_id, _own_commitment(reader, stands))
         case SubscriptionKind.TYPE:  # "Duty" in a calendar of one type or ward would tell the type or ward
-            return and_(Operation.type_id == chosen.type_id, Operation.restricted.is_(False))
+            return and_(Operation.type_id == value("type_id"), Operation.restricted.is_(False))
         case SubscriptionKind.WARD:
-            in_ward = and_(OperationWard.operation_id == Operation.id, OperationWard.ward_id == chosen.ward_id)
+            in_ward = and_(OperationWard.operation_id == Operation.id, OperationWard.ward_id == value("ward_id"))
             return and_(exists().where(in_ward).correlate(Operation), Operation.restricted.is_(False))
         case SubscriptionKind.EVERYTHING:
             return true()
     return false()
 
 
-def _own_part(user: User, kind: SubscriptionKind) -> Any:
+def _own_part(reader: Person, kind: SubscriptionKind) -> Any:
     """The state of the part for which an operation stands in this calendar: of the agency, or of the person named."""
     states = select(Commitment.state).where(Commitment.operation_id == Operation.id)
     if kind is SubscriptionKind.AGENCY:
-        states = states.where(Commitment.agency_id == user.agency_id, Operation.lead_agency_id != user.agency_id)
-    elif kind is SubscriptionKind.MINE:
-        states = states.join(Nomination, Nomination.commitment_id == Commitment.id)
-        states = states.where(Nomination.user_id == user.id, Commitment.agency_id == user.agency_id, ~named_on(user))
-        states = states.order_by(Commitment.id.desc())
+        states = states.where(Commitment.agency_id == reader.agency_id, Operation.lead_agency_id != reader.agency_id)
     else:
-        return None
+        states = states.join(Nomination, Nomination.commitment_id == Commitment.id)
+        duty = _named(reader, Commitment.state.in_(TAKING_PART))
+        states = states.where(Nomination.user_id == reader.id, Commitment.agency_id == reader.agency_id, ~duty).order_by(Commitment.id.desc())
     return states.limit(1).correlate(Operation).scalar_subquery()
 
 
-def _entries(user: User, condition: ColumnElement[bool], own_part: Any) -> list[Entry]:
-    chosen = select(Operation.id).where(condition)
-    found = rows(
-        select(
-            Operation.id, Operation.reference, Operation.state, Operation.state_reason, OperationType.name.label("type"),
-            Operation.starts_at, Operation.ends_at, Operation.musters_at, Agency.short_name.label("lead"), Operation.duty_telephone,
-            Operation.restricted, Operation.made_at, Operation.changed_at, Operation.sequence,
-            PlaceRow.name.label("place"), PlaceRow.postcode, PlaceRow.access, named_on(user).label("own_duty"),
-            *([] if own_part is None else [own_part.label("part")]),
-        )
+@built_once
+def _count(reader: Reader, kind: SubscriptionKind) -> Select[int]:
+    some = select(Operation.id).where(_condition(reader, kind)).limit(COUNT_UP_TO + 1).subquery()
+    return select(func.count()).select_from(some)
+
+
+@built_once
+def _columns(reader: Reader, kind: SubscriptionKind | None) -> tuple[ColumnElement[Any], ...]:
+    duty = _named(reader, Commitment.state.in_(TAKING_PART)).label("own_duty")
+    found = (
+        Operation.id, Operation.reference, Operation.state, Operation.state_reason, OperationType.name.label("type"), Operation.starts_at,
+        Operation.ends_at, Operation.musters_at, Agency.short_name.label("lead"), Operation.duty_telephone, Operation.restricted,
+        Operation.made_at, Operation.changed_at, Operation.sequence, PlaceRow.name.label("place"), PlaceRow.postcode, PlaceRow.access, duty,
+    )
+    return (*found, _own_part(reader, kind).label("part")) if kind in _FOLLOW_PARTS else found  # type: ignore[return-value,arg-type]
+
+
+_PART = (
+    Commitment.operation_id, Agency.short_name.label("agency"), Commitment.state, Commitment.staff_promised.label("staff"), Commitment.required,
+    Commitment.version, Commitment.answer_by,
+)
+
+
+@built_once
+def _operations(reader: Reader, kind: SubscriptionKind | None) -> Select[Any]:
+    return (
+        select(*_as_stored(_columns(reader, kind)))
         .join(OperationType, OperationType.id == Operation.type_id)
         .join(Agency, Agency.id == Operation.lead_agency_id)
         .outerjoin(PlaceRow, PlaceRow.id == Operation.meeting_point_id)
-        .where(condition)
+        .where(_condition(reader, kind))
         .order_by(Operation.starts_at, Operation.id)
     )
-    wards_of, parts_of = _wards_of(chosen), _parts_of(chosen)
-    follows_parts = own_part is not None
-    return [_entry(row, wards_of[row.id], parts_of[row.id], follows_parts) for row in found]
 
 
-def _entry(row: Any, wards: list[str], parts: list[Part], follows_parts: bool) -> Entry:
+@built_once
+def _wards(reader: Reader, kind: SubscriptionKind | None) -> Select[int, str]:
+    of = select(OperationWard.operation_id, Ward.name).join(Ward, Ward.id == OperationWard.ward_id)
+    return of.where(OperationWard.operation_id.in_(select(Operation.id).where(_condition(reader, kind)))).order_by(Ward.name)
+
+
+@built_once
+def _parts(reader: Reader, kind: SubscriptionKind | None) -> Select[Any]:
+    of = select(*_as_stored(_PART)).join(Agency, Agency.id == Commitment.agency_id)
+    return of.where(Commitment.operation_id.in_(select(Operation.id).where(_condition(reader, kind)))).order_by(Commitment.id)
+
+
+def _as_stored(columns: Sequence[Any]) -> list[Any]:
+    """The columns as the driver gives them: of most entries nothing changed, and their values are never looked at."""
+    return [type_coerce(column, NULLTYPE).label(column.key) for column in columns]
+
+
+def _held(user: User, kind: SubscriptionKind | None, values: dict[str, Any]) -> list[Held]:
+    """The operations of a calendar, each with the digest of all that an entry is made of."""
+    reader, connection = Reader.of(user), db.session.connection()
+    found = connection.execute(_operations(reader, kind), values).all()
+    wards_of: defaultdict[int, list[str]] = defaultdict(list)
+    for operation_id, name in connection.execute(_wards(reader, kind), values):
+        wards_of[operation_id].append(name)
+    parts_of: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for part in connection.execute(_parts(reader, kind), values):
+        parts_of[part[0]].append(tuple(part))
+    make, held = partial(_entry, _readers(_columns(reader, kind)), _readers(_PART)), []
+    for row in found:
+        facts = tuple(row), wards_of[row[0]], parts_of[row[0]]
+        held.append(Held(_digest(facts), partial(make, *facts)))
+    return held
+
+
+def _digest(facts: object) -> bytes:
+    return hashlib.blake2b(repr(facts).encode(), digest_size=DIGEST).digest()
+
+
+def _as_it_is(entry: PaybackEntry) -> PaybackEntry:
+    return entry
+
+
+def _readers(columns: Sequence[Any]) -> Readers:
+    """What makes values of a row `_as_stored`, by the names of its columns and as their types read them."""
+    dialect = db.engine.dialect
+    return [(column.key, column.type.dialect_impl(dialect).result_processor(dialect, None)) for column in columns]
+
+
+def _read(readers: Readers, stored: Sequence[Any]) -> dict[str, Any]:
+    return {name: read(found) if read else found for (name, read), found in zip(readers, stored, strict=True)}
+
+
+def _entry(of_operation: Readers, of_part: Readers, stored: Sequence[Any], wards: list[str], stored_parts: list[Sequence[Any]]) -> Entry:
     """Where a status follows how a part ended, the sequence has to rise with each change of a part as well. (RFC 5545 3.8.7.4)"""
-    part: CommitmentState | None = row.part if follows_parts else None
-    sequence = row.sequence + (sum(each.version - 1 for each in parts) if follows_parts else 0)
+    row = _read(of_operation, stored)
+    parts = [Part(**{name: found for name, found in _read(of_part, part).items() if name != "operation_id"}) for part in stored_parts]
+    follows_parts = "part" in row
+    part: CommitmentState | None = row.pop("part", None)
+    starts_at, ends_at, place, postcode, access = (row.pop(name) for name in ("starts_at", "ends_at", "place", "postcode", "access"))
+    row["own_duty"] = bool(row["own_duty"])
+    row["sequence"] += sum(each.version - 1 for each in parts) if follows_parts else 0
     return Entry(
-        id=row.id, reference=row.reference, state=row.state, state_reason=row.state_reason, type=row.type,
-        period=clock.Period(row.starts_at, row.ends_at), musters_at=row.musters_at, lead=row.lead, duty_telephone=row.duty_telephone,
-        restricted=row.restricted, made_at=row.made_at, changed_at=row.changed_at, sequence=sequence,
-        meeting_point=Place(row.place, row.postcode, row.access) if row.place else None, own_duty=bool(row.own_duty),
+        **row, period=clock.Period(starts_at, ends_at), meeting_point=Place(place, postcode, access) if place else None,
         ended=part if part in ENDED_WORDS else None, wards=wards, parts=parts,
     )
-
-
-def _wards_of(chosen: Select[Any]) -> defaultdict[int, list[str]]:
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    of = select(OperationWard.operation_id, Ward.name).join(Ward, Ward.id == OperationWard.ward_id)
-    for operation_id, name in rows(of.where(OperationWard.operation_id.in_(chosen)).order_by(Ward.name)):
-        found[operation_id].append(name)
-    return found
-
-
-def _parts_of(chosen: Select[Any]) -> defaultdict[int, list[Part]]:
-    found: defaultdict[int, list[Part]] = defaultdict(list)
-    of = select(
-        Commitment.operation_id, Agency.short_name.label("agency"), Commitment.state, Commitment.staff_promised.label("staff"),
-        Commitment.required, Commitment.version, Commitment.answer_by,
-    ).join(Agency, Agency.id == Commitment.agency_id)
-    for row in rows(of.where(Commitment.operation_id.in_(chosen)).order_by(Commitment.id)):
-        found[row.operation_id].append(read_row(Part, row))
-    return found
