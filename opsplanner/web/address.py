@@ -50,7 +50,11 @@ def set_up(app: Flask) -> None:
 
 
 def address_of(endpoint: str, **values: Any) -> str:
-    """Return what `url_for` does, kept: pages ask for the same addresses again and again, and building one takes long."""
+    """Return what `url_for` does, kept: pages ask for the same addresses again and again, and building one takes long.
+
+    What a room adds to an address of this request (`url_defaults`) is added before, so that it comes into no other one's.
+    """
+    current_app.inject_url_defaults(endpoint, values)
     found: str = current_app.extensions["addresses"](request.script_root, endpoint, **values)
     return found
 

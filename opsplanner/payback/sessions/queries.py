@@ -137,23 +137,18 @@ def _outings(reader: Person, *where: Any) -> Select[*tuple[Any, ...]]:
 
 
 @built_once
-def _of_days(reader: Reader) -> Select[*tuple[Any, ...]]:
-    return _outings(reader, Crew.day.between(value("first", Date), value("last", Date)))
+def _of(reader: Reader, one_crew: bool) -> Select[*tuple[Any, ...]]:
+    return _outings(reader, Slot.crew_id == value("crew") if one_crew else Crew.day.between(value("first", Date), value("last", Date)))
 
 
 def of_days(user: User, first: date, last: date) -> list[Outing]:
     """Return the sessions of some days with what their supervisors need, by day, time and crew (one query)."""
-    return read(Outing, _of_days(Reader.of(user)), asked_by(user, first=first, last=last))
-
-
-@built_once
-def _of_crew(reader: Reader) -> Select[*tuple[Any, ...]]:
-    return _outings(reader, Slot.crew_id == value("crew"))
+    return read(Outing, _of(Reader.of(user), one_crew=False), asked_by(user, first=first, last=last))
 
 
 def of_crew(user: User, crew_id: int) -> list[Outing]:
     """Return the sessions of a crew, likewise."""
-    return read(Outing, _of_crew(Reader.of(user)), asked_by(user, crew=crew_id))
+    return read(Outing, _of(Reader.of(user), one_crew=True), asked_by(user, crew=crew_id))
 
 
 class CrewOut(NamedTuple):

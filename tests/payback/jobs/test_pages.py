@@ -516,6 +516,14 @@ def test_the_queues_filter_is_there_on_coming_back_from_a_job(make, browser):
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_what_one_reader_chose_in_the_queue_is_in_nobody_elses_links(make, browser):
+    address = f"/payback/{make.job(S.ACCEPTED).reference}/decide"
+    page = browser.as_(probation(make))
+    assert "late=yes" in page.get(f"{address}?late=yes").text
+    assert "late=yes" not in page.get(address).text
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_the_queues_filter_is_there_after_a_job_was_put_on_hold(make, browser):
     job, page = make.job(S.ACCEPTED), browser.as_(probation(make))
     shown = page.get(f"/payback/{job.reference}?state=accepted&page=2")
