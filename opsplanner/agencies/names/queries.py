@@ -26,12 +26,11 @@ def called(name: InstrumentedAttribute[str], day: Any) -> ColumnElement[str]:
 
 
 @built_once
-def _called_on(short: bool) -> Select[*tuple[Any, ...]]:
-    name = Agency.short_name if short else Agency.name
-    return select(Agency.id, called(name, value("day", Date))).where(Agency.id.in_(values("agencies")))
+def _called_on(name: str) -> Select[*tuple[Any, ...]]:
+    return select(Agency.id, called(getattr(Agency, name), value("day", Date))).where(Agency.id.in_(values("agencies")))
 
 
 def called_on(agency_ids: Collection[int], day: date, name: InstrumentedAttribute[str] = Agency.name) -> dict[int, str]:
     """Return what `called` says of some agencies, by id (one query)."""
-    found = rows(_called_on(name.key == "short_name"), {"day": day, "agencies": list(agency_ids)}) if agency_ids else ()
+    found = rows(_called_on(name.key), {"agencies": list(agency_ids), "day": day}) if agency_ids else ()
     return {row[0]: row[1] for row in found}
