@@ -22,6 +22,7 @@ QUICK = (
     ("probation", "/payback/today"),
     ("coordinator", "/payback/{job}"),
     ("manager", "/outcomes"),
+    ("manager", "/outcomes/review"),
     ("charity", "/outcomes?year=all&agency={agency}&state=signed-off"),
     ("coordinator", "/outcomes?from=2026-01-01&type=CUBIT&ward=river&silent=all"),
     ("staff", "/outcomes.csv?state=corrected"),

@@ -151,6 +151,7 @@ class LastTime(NamedTuple):
 
 @built_once
 def _last_times(reader: Reader) -> Select[*tuple[Any, ...]]:
+    """Their ids are found first, each from an index (ix_outcome_entry_before), and only then what is said of them: no join reads all figures."""
     this, of, last = aliased(OutcomeEntry), aliased(Operation), aliased(OutcomeEntry)
     alike = (OutcomeEntry.measure_id == this.measure_id, OutcomeEntry.agency_id == this.agency_id, OutcomeEntry.superseded.is_(False))
     before, latest = OutcomeEntry.ends_on < this.starts_on, (OutcomeEntry.ends_on.desc(), OutcomeEntry.id.desc())
@@ -164,12 +165,13 @@ def _last_times(reader: Reader) -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
     )
     of_session = select(OutcomeEntry.id).where(*alike, before, OutcomeEntry.session_id.is_not(None)).order_by(*latest).limit(1).correlate(this)
+    earlier = case((this.session_id.is_not(None), of_session.scalar_subquery()), else_=former).label("id")
+    wanted = select(this.id.label("entry_id"), earlier).outerjoin(of, of.id == this.operation_id).where(this.id.in_(values("entries")))
+    found = wanted.cte("found").prefix_with("MATERIALIZED")
     return (
-        select(this.id.label("entry_id"), last.reference.label("figure"), last.hundredths, last.exactness, last.ends_on)
-        .outerjoin(of, of.id == this.operation_id)
-        .join(last, last.id == case((this.session_id.is_not(None), of_session.scalar_subquery()), else_=former))
-        .where(this.id.in_(values("entries")))
-        .order_by(this.id)
+        select(found.c.entry_id, last.reference.label("figure"), last.hundredths, last.exactness, last.ends_on)
+        .join(last, last.id == found.c.id)
+        .order_by(found.c.entry_id)
     )
 
 
