@@ -33,7 +33,7 @@ QUICK = (
     ("charity", "/agencies"),
     ("manager", "/places"),
     ("staff", "/places/{place}"),
-    *((who, "/") for who in ("coordinator", "staff", "administrator", "charity")),
+    *((who, "/") for who in ("coordinator", "staff", "manager", "administrator", "charity", "probation")),
     *((who, f"/operations/{{operation}}{page}") for who in ("coordinator", "staff", "manager", "police") for page in ("", "/log", "/briefing", "/history")),
     *(("coordinator", f"/operations/{{operation}}/{page}") for page in ("edit", "move", "tell", "debrief", "turned-up")),
     *((who, "/operations/{operation}/answer") for who in ("coordinator", "police")),

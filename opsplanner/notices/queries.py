@@ -14,16 +14,17 @@ from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
 
 
-def still_true() -> ColumnElement[bool]:
-    """True for a telling that nothing has overtaken, as the room that tells it says."""
-    return or_(false(), *(and_(Telling.occasion.in_(kind.occasions), kind.still_true()) for kind in words.kinds()))
+def still_true(occasions: tuple[str, ...]) -> ColumnElement[bool]:
+    """True for a telling on one of these occasions (`words.occasions`) that nothing has overtaken, as the room that tells it says."""
+    those = [kind for kind in words.kinds() if set(kind.occasions) <= set(occasions)]
+    return or_(false(), *(and_(Telling.occasion.in_(list(kind.occasions)), kind.still_true()) for kind in those))
 
 
 @built_once
-def _waiting(reader: Reader) -> Select[Operation, Telling]:
+def _waiting(reader: Reader, occasions: tuple[str, ...]) -> Select[Operation, Telling]:
     return (
         select(Operation, Telling)
-        .outerjoin(Telling, and_(Telling.operation_id == Operation.id, still_true()))
+        .outerjoin(Telling, and_(Telling.operation_id == Operation.id, still_true(occasions)))
         .where(Operation.reference == value("reference", String), changeable_by(reader))
         .options(joinedload(Telling.agency), joinedload(Telling.told_by))
     )
@@ -34,7 +35,7 @@ def waiting(user: User, reference: str) -> tuple[Operation, list[Telling]]:
 
     Raises NotFound for what she may not change.
     """
-    found = db.session.execute(_waiting(Reader.of(user)), asked_by(user, reference=reference)).all()
+    found = db.session.execute(_waiting(Reader.of(user), words.occasions()), asked_by(user, reference=reference)).all()
     if not found:
         raise NotFound()
     tellings = (telling for _, telling in found if telling)
@@ -42,10 +43,10 @@ def waiting(user: User, reference: str) -> tuple[Operation, list[Telling]]:
 
 
 @built_once
-def _untold() -> Select[int]:
-    return select(func.count()).select_from(Telling).where(Telling.operation_id == value("operation"), Telling.told_at.is_(None), still_true())
+def _untold(occasions: tuple[str, ...]) -> Select[int]:
+    return select(func.count()).select_from(Telling).where(Telling.operation_id == value("operation"), Telling.told_at.is_(None), still_true(occasions))
 
 
 def untold(operation: Operation) -> int:
     """How many agencies still have to be told of an operation."""
-    return db.session.scalar(_untold(), {"operation": operation.id}) or 0
+    return db.session.scalar(_untold(words.occasions()), {"operation": operation.id}) or 0

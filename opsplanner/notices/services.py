@@ -24,7 +24,7 @@ def to_tell(operation: Operation, agency_ids: Iterable[int], occasion: str) -> N
         Telling(operation_id=operation.id, agency_id=id_, occasion=occasion, schedule=operation.schedule, made_at=clock.now()) for id_ in agencies
     )
     db.session.flush()
-    _take_back(operation, ~queries.still_true())
+    _take_back(operation, ~queries.still_true(words.occasions()))
 
 
 def nothing_to_tell(operation: Operation, agency_id: int) -> None:

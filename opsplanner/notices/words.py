@@ -41,6 +41,11 @@ def kinds() -> list[Kind]:
     return registered
 
 
+def occasions() -> tuple[str, ...]:
+    """Return when agencies are told something, of whatever the rooms above have registered."""
+    return tuple(occasion for kind in kinds() for occasion in kind.occasions)
+
+
 def messages(operation: Operation, tellings: Sequence[Telling]) -> dict[int, Message]:
     """Return the message for each telling, by the telling's id."""
     found: dict[int, Message] = {}

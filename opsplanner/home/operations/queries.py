@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Select, and_, exists, false, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import CompoundSelect, Select, and_, exists, false, func, literal, or_, select, union_all
 
 from opsplanner.access import TAKING_PART, visible_to
 from opsplanner.clock import Period
@@ -19,6 +19,7 @@ from opsplanner.database import UTCTime, read_row, reading, rows
 from opsplanner.home.queries import LIVE, ours
 from opsplanner.models import Agency, Commitment, CommitmentState, Nomination, Operation, OperationState, OperationType, Telling, User
 from opsplanner.notices import queries as notices_queries
+from opsplanner.notices import words as notices_words
 from opsplanner.operations.listing.queries import Line, Part, lines
 from opsplanner.operations.rules import LONGEST_ELAPSED
 from opsplanner.reader import Reader, asked_by
@@ -127,13 +128,13 @@ def _operations(*columns: Any) -> Select[*tuple[Any, ...]]:
 
 
 @built_once
-def _untold_and_gone(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
+def _untold_and_gone(reader: Reader, occasions: tuple[str, ...]) -> CompoundSelect[*tuple[Any, ...]]:
     nobody, never = literal(""), false()
     by_agency, by_name = ((Operation.starts_at, Operation.id, *last) for last in ((Agency.short_name, Telling.id), (Nomination.id,)))
     untold = (
         _operations(literal("untold").label("kind"), func.row_number().over(order_by=by_agency).label("place"), Telling.occasion, nobody.label("name"),
                     Agency.short_name.label("agency"), never.label("moved"), never.label("suspended"))
-        .join(Telling, and_(Telling.operation_id == Operation.id, Telling.told_at.is_(None), notices_queries.still_true()))
+        .join(Telling, and_(Telling.operation_id == Operation.id, Telling.told_at.is_(None), notices_queries.still_true(occasions)))
         .join(Agency, Agency.id == Telling.agency_id)
         .where(visible_to(reader), ours(reader), Operation.ends_at > value("now", UTCTime), Operation.starts_at > value("may_begin", UTCTime))
         .order_by("place")
@@ -164,7 +165,7 @@ def untold_and_gone(user: User, now: datetime) -> tuple[list[Untold], list[Gone]
 
     Both soonest first, in one query.
     """
-    found = rows(_untold_and_gone(Reader.of(user)), asked_by(user, now=now, may_begin=now - LONGEST_ELAPSED))
+    found = rows(_untold_and_gone(Reader.of(user), notices_words.occasions()), asked_by(user, now=now, may_begin=now - LONGEST_ELAPSED))
     one_untold, one_gone = reading(Untold, found), reading(Gone, found)
     return [one_untold(row) for row in found if row.kind == "untold"], [one_gone(row) for row in found if row.kind == "gone"]
 
@@ -179,8 +180,8 @@ def _promised(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
 
 @built_once
 def _parts(reader: Reader) -> Select[*tuple[Any, ...]]:
-    """Those of these parts that are hers to see to: her agency's own, and those of what it looks after."""
-    short = tuple_(Operation.id, Commitment.agency_id).in_(values("short"))
+    """The parts in these operations that are hers to see to: her agency's own, and those of what it looks after."""
+    short = Operation.id.in_(values("operations"))
     return (
         select(
             Operation.id, Operation.reference, OperationType.name.label("type"), Operation.restricted, Operation.starts_at, Operation.ends_at,
@@ -205,5 +206,5 @@ def short_parts(user: User, now: datetime) -> list[ShortPart]:
     short = {(one.operation_id, one.agency_id): one for one in staffing_rules.short((one for one in promises if not one.over_numbers), numbers.on)}
     if not short:
         return []
-    found = rows(_parts(reader), asked_by(user, now=now, short=list(short)))
-    return [read_row(ShortPart, row, words=short[row.id, row.agency_id].words) for row in found]
+    found = rows(_parts(reader), asked_by(user, now=now, operations=[one.operation_id for one in short.values()]))
+    return [read_row(ShortPart, row, words=short[row.id, row.agency_id].words) for row in found if (row.id, row.agency_id) in short]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from opsplanner import clock
 from opsplanner.access import job_visible_to
 from opsplanner.commitments.naming.words import marked
-from opsplanner.database import db, one, read, read_row, rows
+from opsplanner.database import db, one, read, read_row
 from opsplanner.history import changes_between, subjects
 from opsplanner.models import (
     Agency,
@@ -33,7 +33,7 @@ from opsplanner.models import (
     Ward,
 )
 from opsplanner.payback.days.crews.queries import why_supervisor_gone
-from opsplanner.payback.days.slots.queries import as_of_now, crew_is_down, places_left
+from opsplanner.payback.days.slots.queries import crew_is_down, places_left
 from opsplanner.payback.hazards import rules as hazards_rules
 from opsplanner.payback.sessions import rules
 from opsplanner.payback.sessions.rules import OFF, TO_COME, WORKED, Block
@@ -173,8 +173,8 @@ class CrewOut(NamedTuple):
     outing: Outing | None
 
 
-def crews_out(user: User, *where: Any) -> list[CrewOut]:
-    """Return slots with their sessions, and those on which nothing is planned, in the same order (one query)."""
+def crews_out(reader: Person, *where: Any) -> Select[*tuple[Any, ...]]:
+    """Select slots with their sessions, and those on which nothing is planned, in the same order: to be asked `as_of_now`, and read by `read_crews`."""
     weekday = (extract("dow", Crew.day) + 6) % 7
     planned = and_(PaybackSession.slot_id == Slot.id, PaybackSession.state.not_in(OFF))
     query = (
@@ -182,11 +182,16 @@ def crews_out(user: User, *where: Any) -> list[CrewOut]:
         .select_from(Crew)
         .join(Slot, Slot.crew_id == Crew.id)
         .outerjoin(PaybackSession, planned)
-        .outerjoin(PaybackJob, and_(PaybackJob.id == PaybackSession.job_id, job_visible_to(user)))
+        .outerjoin(PaybackJob, and_(PaybackJob.id == PaybackSession.job_id, job_visible_to(reader)))
         .outerjoin(PaybackWeekday, PaybackWeekday.weekday == weekday)
         .outerjoin(PaybackException, PaybackException.day == Crew.day)
     )
-    return [_crew_out(row) for row in rows(_as_needed(query).where(*where), as_of_now())]
+    return _as_needed(query).where(*where)
+
+
+def read_crews(found: Sequence[Any]) -> list[CrewOut]:
+    """Return what the rows of `crews_out` say."""
+    return [_crew_out(row) for row in found]
 
 
 def _as_needed(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

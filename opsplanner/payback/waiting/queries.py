@@ -7,19 +7,20 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, false, or_, select
+from sqlalchemy import Date, Select, and_, false, or_, select
 
 from opsplanner import clock
 from opsplanner.access import may
 from opsplanner.catalogue.holidays.queries import bank_holidays
-from opsplanner.database import read
+from opsplanner.database import read, rows
 from opsplanner.models import Agency, AgencyKind, AskerKind, Crew, JobState, PaybackJob, PaybackSession, Role, SessionState, Slot, User
 from opsplanner.payback.days.crews.queries import why_supervisor_gone
+from opsplanner.payback.days.slots.queries import as_of_now
 from opsplanner.payback.jobs.queries import kept_by
-from opsplanner.payback.sessions.queries import CrewOut, Outing, crews_out
+from opsplanner.payback.sessions.queries import CrewOut, Outing, crews_out, read_crews
 from opsplanner.payback.sessions.rules import TO_COME
 from opsplanner.reader import Reader, asked_by
-from opsplanner.statements import built_once
+from opsplanner.statements import built_once, value
 
 CONSIDERED = 300
 FAR_BACK = timedelta(days=366)
@@ -103,6 +104,15 @@ class Out(NamedTuple):
     """The first slot of each crew to come whose supervisor will not be there, for who keeps crews."""
 
 
+@built_once
+def _crews(reader: Reader) -> Select[*tuple[Any, ...]]:
+    first, last = value("first", Date), value("last", Date)
+    own = [Crew.supervisor_id == reader.id] if reader.role is Role.STAFF else []
+    outstanding = and_(Crew.day.between(value("far_back", Date), value("yesterday", Date)), PaybackSession.state.in_(TO_COME))
+    nobody = and_(Crew.day > last, why_supervisor_gone() != "") if may(reader, "keep_payback") else false()
+    return crews_out(reader, or_(and_(or_(Crew.day.between(first, last), nobody), Slot.places > 0), outstanding), *own)
+
+
 def sessions_waiting(user: User, now: datetime, ahead: timedelta) -> Out:
     """Return today's sessions, those whose results are outstanding, and the working days with crews from today on (one query).
 
@@ -112,10 +122,8 @@ def sessions_waiting(user: User, now: datetime, ahead: timedelta) -> Out:
         return Out([], [], [], [])
     today = clock.local(now).date()
     last = today + ahead - timedelta(days=1)
-    own = [Crew.supervisor_id == user.id] if user.role is Role.STAFF else []
-    outstanding = and_(Crew.day.between(today - FAR_BACK, today - timedelta(days=1)), PaybackSession.state.in_(TO_COME))
-    nobody = and_(Crew.day > last, why_supervisor_gone() != "") if may(user, "keep_payback") else false()
-    found = crews_out(user, or_(and_(or_(Crew.day.between(today, last), nobody), Slot.places > 0), outstanding), *own)
+    asked = asked_by(user, **as_of_now(), first=today, last=last, far_back=today - FAR_BACK, yesterday=today - timedelta(days=1))
+    found = read_crews(rows(_crews(Reader.of(user)), asked))
     holidays = bank_holidays(today, max([last, *(slot.day for slot in found)]))
     there = [slot.outing for slot in found if slot.outing]
     return Out(
