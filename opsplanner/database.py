@@ -264,7 +264,7 @@ def _order(model: Callable[..., object], columns: tuple[str, ...]) -> Callable[[
     filled = tuple(fields)[: len(columns)]
     if sorted(columns) != sorted(filled) or any(needed for name, needed in fields.items() if name not in columns):
         missing = ", ".join(name for name, needed in fields.items() if name not in columns and (needed or name in filled)) or "none"
-        unknown = ", ".join(name for name in columns if name not in fields) or "none"
+        unknown = ", ".join(name for at, name in enumerate(columns) if name not in fields or name in columns[:at]) or "none"
         raise TypeError(f"{model.__qualname__}: fields without a column: {missing}; columns without a field: {unknown}")
     return None if columns == filled else itemgetter(*(columns.index(name) for name in filled))
 
@@ -273,7 +273,7 @@ def _order(model: Callable[..., object], columns: tuple[str, ...]) -> Callable[[
 def _taken(model: Callable[..., object], columns: tuple[str, ...], prefix: str, more: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
     """What takes the model's fields, in their order, out of the values of a row with these columns and what is given besides."""
     fields = _fields(model)
-    missing = [prefix + name for name in fields if name not in more and (prefix + name not in columns or f"{prefix}{name}_1" in columns)]
+    missing = [prefix + name for name in fields if name not in more and columns.count(prefix + name) != 1]
     if missing or not fields.keys() >= set(more):
         unknown = ", ".join(name for name in more if name not in fields) or "none"
         raise TypeError(f"{model.__qualname__}: fields without one column: {', '.join(missing) or 'none'}; given without a field: {unknown}")

@@ -56,7 +56,7 @@ def test_a_column_goes_to_the_field_of_its_name_wherever_it_stands(in_app: Flask
     [
         ((_NAME, _CODE), "fields without a column: number; columns without a field: none"),
         ((_NAME, _CODE, Agency.telephone), "fields without a column: number; columns without a field: telephone"),
-        ((_NAME, Agency.code.label("name"), _NUMBER), "fields without a column: code; columns without a field: name_1"),
+        ((_NAME, Agency.code.label("name"), _NUMBER), "fields without a column: code; columns without a field: name"),
         ((_NAME, _CODE, _NUMBER, Agency.contact), "fields without a column: teams; columns without a field: contact"),
         ((_NAME, _CODE, _NUMBER, Agency.contact.label("teams"), Agency.mailbox), "fields without a column: none; columns without a field: mailbox"),
     ],
