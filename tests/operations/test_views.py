@@ -146,7 +146,7 @@ def test_a_check_says_what_stands_in_the_way_of_the_new_day_and_moves_nothing(ma
     assert stored(browser, op).schedule == 1
 
 
-def test_the_hour_that_happens_twice_is_asked_about_and_kept(make, browser):
+def test_the_hour_that_happens_twice_is_asked_about_and_kept(usual_time, make, browser):
     op = make.operation()
     page = browser.as_(make.user())
     sent = new_time(op, day="2027-10-31", start="01:30", end="05:00")
