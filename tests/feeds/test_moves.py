@@ -16,7 +16,7 @@ from opsplanner.operations.moves.moving import services as moving_services
 AGENCY = SubscriptionKind.AGENCY
 
 
-def test_move_postpone_propose_again_cancel_and_reinstate_move_the_same_entry(make, feed, app):
+def test_move_postpone_propose_again_cancel_and_reinstate_move_the_same_entry(usual_time, make, feed, app):
     make.plan_year()
     police, lead = make.agency("Kent Police"), make.user()
     op = make.operation(OperationState.CONFIRMED, kind=make.type("CUBIT"), accepted=[police], author=lead)

@@ -154,6 +154,11 @@ def in_bulk(town, n):
     db.session.execute(update(Commitment).where(Commitment.operation_id == operation(town, n).id).values(staff_promised=n % 5))
 
 
+def unfolded(file: bytes) -> bytes:
+    """A file with each of its lines in one piece (RFC 5545, 3.1): where a long one is folded depends on the words of its day."""
+    return file.replace(b"\r\n ", b"")
+
+
 def in_plain_sql(town, n):
     db.session.execute(text("update operation set duty_telephone = :number where id = :id"), {"number": f"01634 {n}", "id": operation(town, n).id})
 
@@ -377,7 +382,7 @@ def test_what_was_changed_while_it_was_made_makes_it_anew(app, town):
         db.session.remove()
     do(app, town, in_plain_sql, 5)
     newest = link.get().data
-    assert b"01634 5" in newest
+    assert b"01634 5" in unfolded(newest)
     with app.app_context(), unit_of_work():  # it is late, and takes no newer one's place
         ready_services.keep(poll.link_id, made.ready, made.keys)
     assert link.get().data == newest
@@ -385,7 +390,7 @@ def test_what_was_changed_while_it_was_made_makes_it_anew(app, town):
     with app.app_context(), unit_of_work():  # it is the first to be there, and holds no more
         db.session.execute(db.delete(ReadyCalendar))
         ready_services.keep(poll.link_id, made.ready, made.keys)
-    assert b"01634 3" in link.get().data
+    assert b"01634 3" in unfolded(link.get().data)
 
 
 def test_a_change_of_another_operation_does_not_wait_for_a_change_that_takes_long(app, town):
