@@ -393,17 +393,14 @@ def test_what_was_changed_while_it_was_made_makes_it_anew(app, town):
     assert b"01634 3" in unfolded(link.get().data)
 
 
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)  # SQLite has one writer at a time
 def test_a_change_of_another_operation_does_not_wait_for_a_change_that_takes_long(app, town):
-    """On PostgreSQL: SQLite has one writer at a time."""
-    with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            pytest.skip("one writer at a time")
-        with db.engine.connect() as slow, db.engine.connect() as quick:
-            slow.execute(update(Operation).where(Operation.id == town.operations[0].id).values(duty_telephone="1"))
-            quick.execute(text("SET lock_timeout = '1s'"))
-            quick.execute(update(Operation).where(Operation.id == town.operations[1].id).values(duty_telephone="2"))
-            quick.commit()
-            slow.commit()
+    with app.app_context(), db.engine.connect() as slow, db.engine.connect() as quick:
+        slow.execute(update(Operation).where(Operation.id == town.operations[0].id).values(duty_telephone="1"))
+        quick.execute(text("SET lock_timeout = '1s'"))
+        quick.execute(update(Operation).where(Operation.id == town.operations[1].id).values(duty_telephone="2"))
+        quick.commit()
+        slow.commit()
 
 
 def test_other_words_of_another_release_or_address_are_made_anew(app, town, monkeypatch):
