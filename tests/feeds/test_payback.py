@@ -72,6 +72,20 @@ def test_it_holds_sessions_with_place_and_crew_and_days_as_whole_days(make, feed
     assert "Crew A, Winston Super: 9am to 4pm, 3 of 6 places planned" in day["DESCRIPTION"]
 
 
+def test_a_supervisor_who_is_gone_is_marked_until_the_day_is_over(make, feed, act, app, hands, probation):
+    found = make.job(JobState.ACCEPTED, what="Clear the alley")
+    act(lambda by: crews_services.add_crew(ahead(7), NewCrew("Crew A", probation.supervisor.id, (NewSlot(1, time(9), time(16), 6),)), accepted="", by=by))
+    act(lambda by: scheduling_services.put_on(found.reference, [(1, 3)], accepted="", seen_version=1, by=by))
+    link = feed(make.user(), PAYBACK)
+    assert "Winston Super, " in of_session(link)["DESCRIPTION"]
+    with app.app_context(), unit_of_work():
+        db.session.get_one(User, probation.supervisor.id).suspended_at = clock.now()
+    assert "Crew A, Winston Super (suspended), 3 people planned." in of_session(link)["DESCRIPTION"]
+    assert "Crew A, Winston Super (suspended): 9am to 4pm" in of_day(link)["DESCRIPTION"]
+    hands.move_to(clock.to_utc(ahead(8), time(9)))
+    assert "Winston Super, 3 people planned." in of_session(link)["DESCRIPTION"] and "Winston Super: 9am" in of_day(link)["DESCRIPTION"]
+
+
 def test_a_session_stood_down_stays_as_a_cancelled_entry_and_comes_back(make, feed, act, probation):
     make.session(make.job(JobState.SCHEDULED, what="Clear the alley"), make.crew().slots[0])
     link = feed(make.user(), PAYBACK)

@@ -47,6 +47,7 @@ def test_old_figures_and_operations_say_the_name_of_then_and_new_ones_todays(mak
     for path, then, now in (
         (f"/operations/{past.reference}/briefing", 2, 0), (f"/operations/{op.reference}/briefing", 0, 2),
         (f"/calendar/{past.day.isoformat()}/briefings", 2, 0), (f"/operations/{past.reference}/turned-up", 1, 0), (f"{address(waits)}/change", 1, 0),
+        (f"/operations/{past.reference}/outcomes", 1, 0), (f"/operations/{op.reference}/outcomes", 0, 1),
         (f"/outcomes?year=all&agency={police.code}&to={past.day.isoformat()}", 4, 0), (f"/outcomes?year=all&agency={police.code}", 2, 0),
     ):
         words = text_of(me.get(path))
@@ -65,3 +66,16 @@ def test_the_lead_of_an_old_operation_and_several_names(make, app, browser, in_a
     assert f"led by {BOTH}" in text_of(browser.as_(make.user()).get(f"/operations/{past.reference}"))
     said = [called_on([council.id], day)[council.id] for day in (date(1999, 12, 31), date(2000, 1, 1), clock.today() - timedelta(days=10), clock.today())]
     assert said == [f"{NEW} (then called The Watch)", BOTH, NEW, NEW]
+
+
+def test_lists_of_operations_and_sign_in_sheets_say_the_name_of_then(make, app, browser):
+    council, fire = make.agency(OLD), make.agency("Fire")
+    late = make.operation(lead=fire, requested=[council], days_ahead=-40)
+    done = make.operation(OperationState.COMPLETED, lead=council, days_ahead=-40)
+    renamed(app, council, clock.today() - timedelta(days=10))
+    reader = browser.as_(make.user())
+    assert f"{BOTH} missing" in text_of(reader.get(f"/operations?from={late.day.isoformat()}&to={late.day.isoformat()}"))
+    printed = text_of(reader.get(f"/calendar/{done.day:%Y-%m}/print"))
+    assert BOTH in printed
+    signed = text_of(reader.get(f"/operations/{late.reference}/briefing"))
+    assert signed.count(OLD) == signed.count(BOTH) > 0

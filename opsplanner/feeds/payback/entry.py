@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from opsplanner import clock
+from opsplanner.commitments.naming.words import marked
 from opsplanner.grammar import counted, people
 from opsplanner.models import SessionState, StandDownCause
 
@@ -49,6 +50,8 @@ class SessionFacts:
     ends: time
     crew: str
     supervisor: str | None
+    gone: str
+    """Why who supervises it will not be there, of a day to come."""
     reference: str
     what: str
     ward: str | None
@@ -77,7 +80,7 @@ def entry_of_session(facts: SessionFacts) -> PaybackEntry:
     lines = [
         f"{facts.state.value.capitalize()}{why}.",
         f"{clock.words_of_period(period)}.",
-        f"{facts.crew}, {facts.supervisor or 'no supervisor yet'}, {people(facts.places)} planned.",
+        f"{facts.crew}, {marked(facts.supervisor, facts.gone) if facts.supervisor else 'no supervisor yet'}, {people(facts.places)} planned.",
         f"At {', '.join(filter(None, [facts.place, facts.postcode]))}." if facts.place else "",
     ]
     return PaybackEntry(

@@ -15,12 +15,13 @@ from opsplanner.grammar import counted
 from opsplanner.history import subjects
 from opsplanner.models import Crew, HistoryLine, PaybackJob, PaybackSession, Place, Slot, User, Verb, Ward
 from opsplanner.payback.days import queries as days_queries
+from opsplanner.payback.days.crews.queries import why_supervisor_gone
 
 
 def entries(user: User, today: date) -> list[PaybackEntry]:
     """Return the sessions of the jobs that this person may see, and the days on which crews are or were to be on, in order."""
     first, last = first_and_last(today)
-    found = [entry_of_session(facts) for facts in _sessions(user, first, last)] + [entry_of_day(facts) for facts in _days(user, first, last)]
+    found = [entry_of_session(facts) for facts in _sessions(user, first, last, today)] + [entry_of_day(facts) for facts in _days(user, first, last)]
     return sorted(found, key=_when)
 
 
@@ -29,11 +30,11 @@ def _when(entry: PaybackEntry) -> tuple[datetime, str]:
     return start, entry.identity
 
 
-def _sessions(user: User, first: date, last: date) -> list[SessionFacts]:
+def _sessions(user: User, first: date, last: date, today: date) -> list[SessionFacts]:
     query = (
         select(
             PaybackSession.id, PaybackSession.state, PaybackSession.cause, PaybackSession.places, PaybackSession.version, PaybackSession.made_at, PaybackSession.changed_at, Crew.day, Slot.starts, Slot.ends,
-            Crew.name.label("crew"), User.name.label("supervisor"), PaybackJob.reference, PaybackJob.what, Ward.name.label("ward"), Place.name.label("place"),
+            Crew.name.label("crew"), User.name.label("supervisor"), case((Crew.day >= today, why_supervisor_gone()), else_="").label("gone"), PaybackJob.reference, PaybackJob.what, Ward.name.label("ward"), Place.name.label("place"),
             Place.postcode,
         )
         .join(Slot, Slot.id == PaybackSession.slot_id)
@@ -83,4 +84,4 @@ def _crew_words(crew: days_queries.CrewRow) -> str:
     can still go to ends with the hour, while nothing changed that would tell a program to fetch it again."""
     slots = "; ".join(f"{clock.words_of_time(slot.starts)} to {clock.words_of_time(slot.ends)}, {slot.planned} of {counted(slot.places, 'place')} planned" for slot in crew.slots)
     down = f"; stood down: {crew.cause.value}" if crew.cause else "; what was planned was stood down" if crew.all_down else ""
-    return f"{crew.name}, {crew.supervisor or 'no supervisor yet'}: {slots}{down}"
+    return f"{crew.name}, {crew.supervised_by or 'no supervisor yet'}: {slots}{down}"

@@ -73,7 +73,7 @@ def _brief_of(operation: Operation, user: User, called: Mapping[int, str]) -> Br
         sum(part.staff_promised for part in parts if part.state in PROMISED),
         [power for power in operation.type.powers if power.active],
         [] if operation.state in naming_words.OVER else [
-            (part.agency.name, name) for part in parts for name in _to_sign(part, operation, part.id in sees)
+            (called[part.agency_id], name) for part in parts for name in _to_sign(part, operation, part.id in sees)
         ],
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, fals
 
 from opsplanner import clock
 from opsplanner.access import visible_to, within_reach
+from opsplanner.agencies.names.queries import called
 from opsplanner.database import A_PAGE, UTCTime, and_whether_more, read, rows
 from opsplanner.models import (
     Agency,
@@ -100,7 +101,7 @@ def lines(user: Person, *where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]
         select(
             Operation.id, Operation.reference, OperationType.name.label("type"), Operation.state, Operation.state_reason.label("reason"),
             Operation.starts_at, Operation.ends_at, Operation.musters_at, Place.name.label("place"), Operation.lead_agency_id.label("lead_id"),
-            Agency.short_name.label("lead"), Operation.restricted,
+            called(Agency.short_name, Operation.day).label("lead"), Operation.restricted,
         )
         .join(OperationType, OperationType.id == Operation.type_id)
         .join(Agency, Agency.id == Operation.lead_agency_id)
@@ -193,10 +194,11 @@ def _wards() -> Select[*tuple[Any, ...]]:
 def _parts() -> Select[*tuple[Any, ...]]:
     return (
         select(
-            Commitment.operation_id, Commitment.agency_id, Agency.short_name.label("agency"), Agency.telephone, Commitment.state,
+            Commitment.operation_id, Commitment.agency_id, called(Agency.short_name, Operation.day).label("agency"), Agency.telephone, Commitment.state,
             Commitment.required, Commitment.answer_by,
         )
         .join(Agency, Agency.id == Commitment.agency_id)
+        .join(Operation, Operation.id == Commitment.operation_id)
         .where(Commitment.operation_id.in_(values("operations")), Commitment.state != CommitmentState.RELEASED)
         .order_by(Commitment.operation_id, Commitment.id)
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.access import changeable_by, may, may_change, visible_to
+from opsplanner.agencies.names.queries import called_on
 from opsplanner.database import one, read_row, rows
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.models import Commitment, Exactness, Measure, Operation, OutcomeEntry, Review, User, type_measure
@@ -119,12 +120,14 @@ def sheet(user: User, reference: str) -> Sheet:
     except RuleBroken as broken:
         not_yet = str(broken)
     reports, stored = reports_of(operation.id), _stored(operation.id)
+    parts = recording_parts(user, operation)
+    names = called_on({part.agency_id for part in parts}, operation.day)
     columns = [
         Column(
-            part.agency_id, part.agency.code, part.agency.name, part.agency_id == user.agency_id, reports.get(part.agency_id),
+            part.agency_id, part.agency.code, names[part.agency_id], part.agency_id == user.agency_id, reports.get(part.agency_id),
             sum(len(found) for (_, agency_id), found in stored.items() if agency_id == part.agency_id),
         )
-        for part in recording_parts(user, operation)
+        for part in parts
     ]
     measures, of_type = _measures(operation.type_id, {measure_id for measure_id, _ in stored})
     wanted = {measure.id for measure in operation.measures} or of_type
