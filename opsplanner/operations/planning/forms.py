@@ -142,6 +142,13 @@ class PlanForm(PlanningForm):
             self.version.carry(kept.version)
             self.day.data, self.answer_day.data = kept.wall.day, kept.answer_by
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check it, and say beside what is wrong with some boxes also what is missing in others."""
+        good = super().validate(extra_validators)
+        if not good and "propose" in request.form:
+            self._refuse_all(rules.missing_to_propose(wards=len(self.wards.data or ()), has_place=bool(self.place.data or self.new_place.data)))
+        return good
+
     def check(self) -> None:
         """Check day against times, and what the boxes say together. Raises RuleBroken."""
         super().check()
@@ -150,14 +157,14 @@ class PlanForm(PlanningForm):
         self._check_rows()
         values = self.values()
         if "propose" in request.form:
-            self._refuse_all(rules.missing_to_propose(wards=len(values.ward_ids), has_place=bool(values.place)))
+            self._refuse_all(found := rules.why_not_proposed(values, clock.now()))
+            if found:
+                raise found[-1]
 
     def _refuse_all(self, found: Sequence[RuleBroken]) -> None:
         """Say everything that is missing at once."""
         for broken in found:
             self.refuse(str(broken), broken.field)
-        if found:
-            raise found[-1]
 
     def _check_rows(self) -> None:
         known = {str(row.agency_id) for row in self.rows}

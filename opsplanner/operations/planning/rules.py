@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from opsplanner import clock
 from opsplanner.catalogue.rules import NamedPlace
 from opsplanner.clock import Wall
 from opsplanner.errors import RuleBroken
 from opsplanner.models import OperationState
+from opsplanner.operations.rules import check_answer_by, check_times
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +52,18 @@ class Plan(Details):
 
 
 DETAILS_OPEN = (OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.POSTPONED)
+
+
+def why_not_proposed(plan: Plan, now: datetime) -> list[RuleBroken]:
+    """Return all that keeps a plan from being proposed, each as the refusal beside its box: a time that has passed, and what the
+    agencies cannot judge it without. A date to answer by is held against a day that is to come."""
+    found = []
+    try:
+        check_times(plan.wall, now)
+        check_answer_by(plan.answer_by, plan.wall.day, clock.local(now).date())
+    except RuleBroken as broken:
+        found.append(broken)
+    return found + missing_to_propose(wards=len(plan.ward_ids), has_place=bool(plan.place))
 
 
 def missing_to_propose(*, wards: int, has_place: bool) -> list[RuleBroken]:

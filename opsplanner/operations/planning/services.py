@@ -66,9 +66,9 @@ def save_draft(values: Plan, *, by: User, reference: str | None = None, seen_ver
 def propose(values: Plan, *, by: User, reference: str | None = None, seen_version: int | None = None) -> str:
     """Keep a plan and ask its agencies, in one go: when it cannot be proposed, nothing of it is kept.
 
-    Raises what save_draft raises, and RuleBroken when something is missing that the agencies need to judge it.
+    Raises what save_draft raises, and RuleBroken when its time has passed or something is missing that the agencies need to judge it.
     """
-    for broken in rules.missing_to_propose(wards=len(values.ward_ids), has_place=values.place is not None):
+    for broken in rules.why_not_proposed(values, clock.now()):
         raise broken
     saved = save_draft(values, by=by, reference=reference, seen_version=seen_version, said=words.planned)
     version = db.session.execute(select(Operation.version).where(Operation.reference == saved)).scalar_one()

@@ -459,8 +459,13 @@ def test_what_cannot_be_proposed_is_not_kept_either(scene, coordinator, app, wro
 
 
 def test_everything_that_is_missing_to_propose_is_said_at_once(scene, coordinator):
-    words = text_of(coordinator.post(PLAN, filled(coordinator.get(PLAN).text, propose="yes")))
-    assert "Choose at least one ward" in words and "Choose where people meet" in words
+    page, missing = coordinator.get(PLAN).text, ["Choose at least one ward", "Choose where people meet"]
+    for wrong, said in (
+        ({}, []), ({"day": "2020-01-02"}, ["This day and time has passed"]), ({"answer_by": ""}, ["Enter the date by which the agencies"]), ({"day": ""}, ["Enter the day"]),
+        ({"end": "9.30am", "start": "10am", "briefing": "11pm"}, []), ({"duty_telephone": "1" * 60}, ["40 characters"]),
+    ):
+        words = text_of(coordinator.post(PLAN, filled(page, propose="yes") | wrong))
+        assert [sentence for sentence in (*missing, *said) if sentence not in words] == [], wrong
 
 
 def test_a_taken_resource_stops_the_proposal_and_a_draft_is_still_possible(make, scene, coordinator, app):
