@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from flask import Flask
@@ -72,8 +72,9 @@ def keep_private(settings: Settings, say: Say) -> None:
             database.touch(mode=0o600)
             kept.append(database)
     for file in kept:
-        if file.stat().st_mode & 0o077:
-            file.chmod(0o600)
+        with suppress(FileNotFoundError):  # what SQLite keeps beside its file goes with the last process that reads it
+            if file.stat().st_mode & 0o077:
+                file.chmod(0o600)
     if settings.data.stat().st_mode & 0o077:
         say(f"The folder {settings.data} is open to other people of this machine. What is in it is not; close the folder too: chmod 700 {settings.data}")
 

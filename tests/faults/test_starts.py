@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 
 from opsplanner import config, create_app, migrate, startup
@@ -26,9 +27,10 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> config.Settings:
 
 def test_of_several_starts_at_once_one_brings_the_database_up_and_the_others_wait(settings: config.Settings) -> None:
     together = Barrier(4)
+    apps = [create_app(settings) for _ in range(4)]  # one after the other: Python 3.11 does not compile routes in several threads at once
 
-    def start(_: int) -> tuple[bool, list[str]]:
-        app, said = create_app(settings), list[str]()
+    def start(app: Flask) -> tuple[bool, list[str]]:
+        said = list[str]()
         together.wait(60)
         with app.app_context():
             try:
@@ -39,7 +41,7 @@ def test_of_several_starts_at_once_one_brings_the_database_up_and_the_others_wai
                 db.engine.dispose()
 
     with ThreadPoolExecutor(4) as starts:
-        found = list(starts.map(start, range(4)))
+        found = list(starts.map(start, apps))
     assert sorted(done for done, _ in found) == [False, False, False, True]
     assert {sentence for _, said in found for sentence in said} <= {WAITS}
 
@@ -66,3 +68,24 @@ def test_a_start_that_ends_badly_lets_the_next_one_go_on(settings: config.Settin
             assert said == []
         db.session.remove()
         db.engine.dispose()
+
+
+def test_a_file_that_goes_while_the_folder_is_looked_through_stops_no_start(tmp_path: Path) -> None:
+    settings, enough = config.Settings(data=tmp_path, database="postgresql+psycopg://nobody@nowhere/none", secret_key="s" * 64), Event()
+
+    for number in range(200):
+        (tmp_path / f"kept-{number}").touch(mode=0o600)
+
+    def come_and_go() -> None:
+        while not enough.is_set():
+            (tmp_path / "new.sqlite-wal").touch(mode=0o644)
+            (tmp_path / "new.sqlite-wal").unlink()
+
+    with ThreadPoolExecutor(1) as other:
+        going = other.submit(come_and_go)
+        try:
+            for _ in range(40):
+                startup.keep_private(settings, lambda _: None)
+        finally:
+            enough.set()
+    assert going.exception() is None
