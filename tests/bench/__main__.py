@@ -28,8 +28,9 @@ from tests.bench import lean
 from tests.bench.filled import DENSE, FEW, TOKEN, filled, signed_in
 from tests.bench.measure import Asked, beside
 from tests.bench.pages import LONGER, PAGES, QUERIES, names_in
+from tests.bench.writes import LOCK, held
 
-FIRST_VIEW, LATER_VIEW = 150, 30
+FIRST_VIEW, LATER_VIEW = 60, 12
 """Kilobytes, compressed."""
 MOST_MEGABYTES = 200
 """What a process may hold, all in all, while it sends a file of every entry."""
@@ -53,6 +54,8 @@ def main(arguments: list[str]) -> int:
                 _feeds(engine, apps, limits, console, figures)
                 if engine == "sqlite" and "many" in apps:
                     faults += _file(Path(place) / "sqlite-many", console)
+                if engine == "sqlite":
+                    faults += _writes(apps, console, figures)
                 for app in apps.values():
                     with app.app_context():
                         db.engine.dispose()
@@ -137,6 +140,19 @@ def _file(folder: Path, console: Console) -> list[str]:
     rows, seconds, megabytes = told.split()
     console.print(f"/outcomes.csv sends {int(rows):,} rows in {seconds} s, the whole process within {megabytes} MB.")
     return [f"/outcomes.csv needs {megabytes} MB; {MOST_MEGABYTES} MB is the limit."] if int(megabytes) > MOST_MEGABYTES else []
+
+
+def _writes(apps: dict[str, Flask], console: Console, figures: Figures) -> list[str]:
+    """See how long changes hold the database, which lets one write at a time."""
+    table, faults = Table("Change", "Holds the database, ms", "Limit", title="sqlite"), []
+    for size, app in apps.items():
+        for what, took in held(app).items():
+            table.add_row(f"{size}, {what}", f"{took:.1f}", f"{LOCK:g}")
+            figures[f"sqlite {size}: {what}, holds the database"] = {"ms": round(took, 1), "aim": LOCK}
+            if took > LOCK:
+                faults.append(f"sqlite, {size}: to {what} holds the database for {took:.0f} ms; {LOCK:g} ms is the limit.")
+    console.print(table)
+    return faults
 
 
 def _weight(app: Flask, console: Console) -> list[str]:
