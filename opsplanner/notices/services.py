@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, insert, select
 
 from opsplanner import clock
 from opsplanner.access import changeable_by
@@ -20,10 +20,9 @@ def to_tell(operation: Operation, agency_ids: Iterable[int], occasion: str) -> N
     agencies = sorted(set(agency_ids))
     again = Telling.agency_id.in_(agencies), Telling.occasion == occasion, Telling.schedule == operation.schedule
     db.session.execute(delete(Telling).where(Telling.operation_id == operation.id, *again))  # the same once more is a telling of its own, the newest
-    db.session.add_all(
-        Telling(operation_id=operation.id, agency_id=id_, occasion=occasion, schedule=operation.schedule, made_at=clock.now()) for id_ in agencies
-    )
-    db.session.flush()
+    if agencies:
+        same = {"operation_id": operation.id, "occasion": occasion, "schedule": operation.schedule, "made_at": clock.now()}
+        db.session.execute(insert(Telling), [same | {"agency_id": id_} for id_ in agencies])
     _take_back(operation, ~queries.still_true(words.occasions()))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from opsplanner import clock
+from opsplanner.access import TAKING_PART
 from opsplanner.commitments import rules as commitments_rules
 from opsplanner.commitments import words as commitments_words
 from opsplanner.database import db, refused_as
@@ -16,12 +18,41 @@ from opsplanner.history import record
 from opsplanner.models import Agency, Commitment, CommitmentState, Operation, User, Verb
 
 
+def ask_everyone(operation: Operation, *, answer_by: date, by: User) -> None:
+    """Ask every agency that has not been released, from the start or again; the lead agency's own part is accepted."""
+    _settle(*operation.commitments)
+    for part in operation.commitments:
+        if part.state is CommitmentState.RELEASED:
+            continue
+        if part.agency_id == operation.lead_agency_id:
+            _accept_own_part(part, by=by)
+        elif part.state in TAKING_PART and part.state is not CommitmentState.NOT_ASKED:
+            _ask_again(part, answer_by=answer_by, by=by)
+        else:
+            _ask(part, answer_by=answer_by, by=by)
+
+
+def ask_everyone_again(operation: Operation, *, answer_by: date | None, by: User) -> None:
+    """Ask for an answer to a new day, time or meeting point (`ask_again`); whoever moves it accepts her own agency's part, if that leads."""
+    _settle(*operation.commitments)
+    for part in operation.commitments:
+        own = part.agency_id == operation.lead_agency_id == by.agency_id
+        if own and part.state in TAKING_PART:
+            _accept_own_part(part, by=by)
+        else:
+            _ask_again(part, answer_by=answer_by, by=by)
+
+
 def ask(commitment: Commitment, *, answer_by: date | None, by: User | None) -> None:
     """Ask an agency for its part: not asked, declined, withdrawn or released -> requested.
 
     Raises RuleBroken when it has been asked already.
     """
     _settle(commitment)
+    _ask(commitment, answer_by=answer_by, by=by)
+
+
+def _ask(commitment: Commitment, *, answer_by: date | None, by: User | None) -> None:
     agency = _agency(commitment)
     commitment.state = commitments_rules.moved("ask", commitment.state, agency.name)
     commitment.answer_by, commitment.asked_at = answer_by, clock.now()
@@ -38,6 +69,10 @@ def ask_again(commitment: Commitment, *, answer_by: date | None, by: User | None
     new date to answer by. Declined, withdrawn, released and not asked parts stay as they are.
     """
     _settle(commitment)
+    return _ask_again(commitment, answer_by=answer_by, by=by)
+
+
+def _ask_again(commitment: Commitment, *, answer_by: date | None, by: User | None) -> bool:
     agency = _agency(commitment)
     if commitment.state in commitments_rules.MOVES["ask again"][0]:
         commitment.state = commitments_rules.moved("ask again", commitment.state, agency.name)
@@ -58,6 +93,10 @@ def accept_own_part(commitment: Commitment, *, by: User | None) -> None:
     A number that it promised before stays. Raises RuleBroken when it was released.
     """
     _settle(commitment)
+    _accept_own_part(commitment, by=by)
+
+
+def _accept_own_part(commitment: Commitment, *, by: User | None) -> None:
     agency = _agency(commitment)
     if commitment.state not in commitments_rules.PROMISING:
         commitment.staff_promised = commitment.staff_asked
@@ -92,8 +131,7 @@ def ask_new_number(commitment: Commitment, *, staff: int, answer_by: date | None
     What it had accepted falls back to "please confirm again"; a part that nobody waits for only keeps the number.
     """
     _settle(commitment)
-    if not 0 <= staff <= commitments_rules.MOST_STAFF:
-        raise RuleBroken(f"Enter a whole number from 0 to {commitments_rules.MOST_STAFF}", "staff")
+    _check_staff(staff)
     before = commitment.staff_asked
     if staff == before:
         return False
@@ -128,43 +166,52 @@ def add(operation: Operation, agency_id: int, *, role: str, staff: int, required
 
     Raises RuleBroken on `agency` when it has a part already.
     """
-    if not 0 <= staff <= commitments_rules.MOST_STAFF:
-        raise RuleBroken(f"Enter a whole number from 0 to {commitments_rules.MOST_STAFF}", "staff")
     part = _former(operation, agency_id)
-    if part is None:
-        part = Commitment(operation=operation, agency_id=agency_id, state=CommitmentState.NOT_ASKED)
-    elif part.state is not CommitmentState.RELEASED:
-        raise RuleBroken(f"{_agency(part).name} has already been asked", "agency")
-    else:
+    with refused_as("agency"):
+        if part is None:
+            return new_part(operation, db.session.get_one(Agency, agency_id), role=role, staff=staff, required=required)
+        if part.state is not CommitmentState.RELEASED:
+            raise RuleBroken(f"{_agency(part).name} has already been asked", "agency")
+        _check_staff(staff)
         part.state = commitments_rules.moved("add again", part.state, _agency(part).name)
-        part.reason = ""
-    part.role, part.staff_asked, part.required = role, staff, required
-    if operation.id is not None:  # a draft that is being made is written whole, by who makes it
-        with refused_as("agency"):
-            db.session.add(part)
+        part.reason, part.role, part.staff_asked, part.required = "", role, staff, required
     return part
 
 
+def new_part(operation: Operation, agency: Agency, *, role: str, staff: int, required: bool) -> Commitment:
+    """Give an agency that has no part in an operation one, not asked yet, and return it. Raises RuleBroken on "staff"."""
+    _check_staff(staff)
+    part = Commitment(operation=operation, agency=agency, state=CommitmentState.NOT_ASKED, role=role, staff_asked=staff, required=required)
+    part.agency_id = agency.id
+    db.session.add(part)
+    return part
+
+
+def _check_staff(staff: int) -> None:
+    if not 0 <= staff <= commitments_rules.MOST_STAFF:
+        raise RuleBroken(f"Enter a whole number from 0 to {commitments_rules.MOST_STAFF}", "staff")
+
+
 def _former(operation: Operation, agency_id: int) -> Commitment | None:
-    if operation.id is None:
-        return None
     with db.session.no_autoflush:
         return db.session.scalars(
             select(Commitment).where(Commitment.operation_id == operation.id, Commitment.agency_id == agency_id).execution_options(populate_existing=True)
         ).one_or_none()
 
 
-def _settle(commitment: Commitment) -> None:
-    """Read a part anew, once the operation is this transaction's alone.
+def _settle(*parts: Commitment) -> None:
+    """Read the parts of an operation anew, once it is this transaction's alone.
 
     An answer locks the operation before the part. Without the same order here, an answer given in the same second as a
     move would stand, on PostgreSQL, for a date that nobody had seen.
     """
-    if commitment.id is None:
+    ids = [part.id for part in parts if part.id is not None]
+    if not ids:
         return
     db.session.flush()
-    db.session.execute(select(Operation.id).where(Operation.id == commitment.operation_id).with_for_update(key_share=True))
-    db.session.refresh(commitment, with_for_update=True)
+    db.session.execute(select(Operation.id).where(Operation.id == parts[0].operation_id).with_for_update(key_share=True))
+    them = select(Commitment).where(Commitment.id.in_(ids)).order_by(Commitment.id).options(joinedload(Commitment.agency, innerjoin=True))
+    db.session.scalars(them.with_for_update(of=Commitment).execution_options(populate_existing=True)).all()
 
 
 def _agency(commitment: Commitment) -> Agency:

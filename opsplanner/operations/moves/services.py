@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from opsplanner import clock
-from opsplanner.access import TAKING_PART
 from opsplanner.catalogue import services as catalogue_services
 from opsplanner.commitments.asking import services as asking_services
 from opsplanner.commitments.rules import short_of
 from opsplanner.database import db
 from opsplanner.history import record, subjects
-from opsplanner.models import CommitmentState, Operation, User, Verb
+from opsplanner.models import Operation, User, Verb
 from opsplanner.notices import services as notices_services
 from opsplanner.operations import queries
 from opsplanner.operations import rules as operations_rules
@@ -23,7 +22,11 @@ from opsplanner.resources import services as resources_services
 
 def propose_operation(reference: str, *, answer_by: date | None, seen_version: int, by: User) -> None:
     """Propose a draft: its resources are held, its agencies asked, the lead agency's own part is accepted."""
-    operation = load(reference, seen_version, by)
+    propose(load(reference, seen_version, by), answer_by=answer_by, by=by)
+
+
+def propose(operation: Operation, *, answer_by: date | None, by: User) -> None:
+    """The same with a draft that was loaded, or made, in this unit of work."""
     state = rules.check_move("propose", operation.state)
     operations_rules.check_times(operation.wall, clock.now())
     due = operations_rules.check_answer_by(answer_by, operation.day, clock.today())
@@ -34,21 +37,8 @@ def propose_operation(reference: str, *, answer_by: date | None, seen_version: i
         catalogue_services.share(operation.meeting_point)
     others = [part for part in operation.commitments if part.agency_id != operation.lead_agency_id]
     record(operation, Verb.PROPOSED, operations_words.proposed(operation.period, due if others else None), by=by)
-    ask_everyone(operation, due, by=by)
+    asking_services.ask_everyone(operation, answer_by=due, by=by)
     notices_services.to_tell(operation, to_tell_of(operation, by), "asked")
-
-
-def ask_everyone(operation: Operation, answer_by: date, *, by: User) -> None:
-    """Ask every agency that has not been released, from the start or again; the lead agency's own part is accepted."""
-    for part in operation.commitments:
-        if part.state is CommitmentState.RELEASED:
-            continue
-        if part.agency_id == operation.lead_agency_id:
-            asking_services.accept_own_part(part, by=by)
-        elif part.state in TAKING_PART and part.state is not CommitmentState.NOT_ASKED:
-            asking_services.ask_again(part, answer_by=answer_by, by=by)
-        else:
-            asking_services.ask(part, answer_by=answer_by, by=by)
 
 
 def confirm_operation(reference: str, *, seen_version: int, by: User) -> None:
@@ -96,7 +86,7 @@ def reinstate_operation(reference: str, *, answer_by: date | None, seen_version:
     operation.answer_by = due
     resources_services.hold(operation, by=by)
     record(operation, Verb.REINSTATED, f"reinstated it for {clock.words_of_period(operation.period)}, answers due {clock.words_of_day(due)}", by=by)
-    ask_everyone(operation, due, by=by)
+    asking_services.ask_everyone(operation, answer_by=due, by=by)
     notices_services.to_tell(operation, to_tell_of(operation, by), "reinstated")
 
 

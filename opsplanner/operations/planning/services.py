@@ -17,7 +17,7 @@ from opsplanner.commitments.asking import services as asking_services
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.history import changes, record
-from opsplanner.models import Operation, OperationState, OperationType, User, Verb
+from opsplanner.models import Agency, Operation, OperationState, OperationType, User, Verb
 from opsplanner.operations import services as operations_services
 from opsplanner.operations.moves import services as moves_services
 from opsplanner.operations.planning import rules, words
@@ -31,12 +31,17 @@ _PLAN = (joinedload(Operation.lead_agency), selectinload(Operation.wards), selec
 """What a plan says besides what every change reads."""
 
 
-def save_draft(values: Plan, *, by: User, reference: str | None = None, seen_version: int | None = None, said: Callable[[Period], str] = words.drafted) -> str:
-    """Keep a plan as a draft, a new one or the one named, and return its reference. Nobody is asked yet. `said` is what the history says of a new one.
+def save_draft(values: Plan, *, by: User, reference: str | None = None, seen_version: int | None = None) -> str:
+    """Keep a plan as a draft, a new one or the one named, and return its reference. Nobody is asked yet.
 
     Raises RuleBroken on the box that a rule forbids, NotFound for what this person may not change,
     ChangedMeanwhile when somebody saved the draft after this form was opened.
     """
+    return _kept(values, by, reference, seen_version, words.drafted).reference
+
+
+def _kept(values: Plan, by: User, reference: str | None, seen_version: int | None, said: Callable[[Period], str]) -> Operation:
+    """`said` is what the history says of a new one."""
     if reference is None:
         operation, before = _new(values, by), None
     else:
@@ -47,20 +52,20 @@ def save_draft(values: Plan, *, by: User, reference: str | None = None, seen_ver
     rules.check_lead(values.lead_agency_id, own_agency_id=by.agency_id, in_office=by.in_partnership_office, before=lead_before)
     details_services.set_marking(operation, values.restricted, may_mark=True)
     details_services.set_when(operation, values.wall)
-    operation.lead_agency = details_services.active_agency(values.lead_agency_id, "lead", before=lead_before)
+    operation.lead_agency = details_services.active(db.session.get(Agency, values.lead_agency_id), "lead", before=lead_before)
     operation.lead_agency_id, operation.answer_by = values.lead_agency_id, values.answer_by
     details_services.set_place(operation, values.place)
     details_services.set_details(operation, values)
     db.session.add(operation)
     db.session.flush()
-    _set_parts(operation, values, by)
+    _set_parts(operation, values)
     details_services.set_resources(operation, values.resource_ids, by)
     if before is None:
         record(operation, Verb.DRAFTED, said(operation.period), by=by)
     else:
         _record_changes(operation, before, by)
     db.session.flush()
-    return operation.reference
+    return operation
 
 
 def propose(values: Plan, *, by: User, reference: str | None = None, seen_version: int | None = None) -> str:
@@ -70,10 +75,9 @@ def propose(values: Plan, *, by: User, reference: str | None = None, seen_versio
     """
     for broken in rules.why_not_proposed(values, clock.now()):
         raise broken
-    saved = save_draft(values, by=by, reference=reference, seen_version=seen_version, said=words.planned)
-    version = db.session.execute(select(Operation.version).where(Operation.reference == saved)).scalar_one()
-    moves_services.propose_operation(saved, answer_by=values.answer_by, seen_version=version, by=by)
-    return saved
+    operation = _kept(values, by, reference, seen_version, words.planned)
+    moves_services.propose(operation, answer_by=values.answer_by, by=by)
+    return operation.reference
 
 
 def change_details(reference: str, values: Details, *, seen_version: int | None, by: User) -> str:
@@ -108,7 +112,7 @@ def _new(values: Plan, by: User) -> Operation:
     )
 
 
-def _set_parts(operation: Operation, values: Plan, by: User) -> None:
+def _set_parts(operation: Operation, values: Plan) -> None:
     """Give the draft these agencies, and no others; the lead agency always has a part."""
     wanted = {part.agency_id: part for part in values.parts}
     wanted.setdefault(values.lead_agency_id, Part(agency_id=values.lead_agency_id))
@@ -116,16 +120,15 @@ def _set_parts(operation: Operation, values: Plan, by: User) -> None:
     for agency_id, commitment in had.items():
         if agency_id not in wanted:
             operation.commitments.remove(commitment)
+    new = [agency_id for agency_id in wanted if agency_id not in had]
+    agencies = {agency.id: agency for agency in db.session.scalars(select(Agency).where(Agency.id.in_(new)))}
     for agency_id, part in wanted.items():
         if agency_id in had:
             commitment = had[agency_id]
             commitment.role, commitment.staff_asked, commitment.required = part.role, part.staff, part.required
         else:
-            agency = details_services.active_agency(agency_id, f"agency_{agency_id}")
-            new = asking_services.add(operation, agency_id, role=part.role, staff=part.staff, required=part.required, by=by)
-            new.agency = agency
-            if new not in operation.commitments:
-                operation.commitments.append(new)
+            agency = details_services.active(agencies.get(agency_id), f"agency_{agency_id}")
+            asking_services.new_part(operation, agency, role=part.role, staff=part.staff, required=part.required)
     db.session.flush()
 
 

@@ -128,9 +128,4 @@ def follow_plan_year(operation: Operation) -> None:
 def _ask_again(operation: Operation, answer_by: date | None, *, by: User) -> None:
     if answer_by:
         operation.answer_by = answer_by
-    for part in operation.commitments:
-        own = part.agency_id == operation.lead_agency_id == by.agency_id
-        if own and part.state in TAKING_PART:
-            asking_services.accept_own_part(part, by=by)
-        else:
-            asking_services.ask_again(part, answer_by=answer_by, by=by)
+    asking_services.ask_everyone_again(operation, answer_by=answer_by, by=by)

@@ -69,10 +69,9 @@ def set_marking(operation: Operation, restricted: bool, *, may_mark: bool) -> No
     operation.restricted = restricted
 
 
-def active_agency(agency_id: int, field: str, *, before: int | None = None) -> Agency:
-    """Return an agency that can take part. Raises RuleBroken on the field for one that is not there or has left."""
-    agency = db.session.get(Agency, agency_id)
-    if agency is None or not (agency.active or agency_id == before):
+def active(agency: Agency | None, field: str, *, before: int | None = None) -> Agency:
+    """Return an agency that can take part. Raises RuleBroken on the field for one that is not there or has left (`before` is the one that had it)."""
+    if agency is None or not (agency.active or agency.id == before):
         raise RuleBroken("This agency no longer takes part in the partnership. Choose another", field)
     return agency
 
