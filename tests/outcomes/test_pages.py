@@ -474,6 +474,27 @@ def test_a_manager_is_offered_the_people_of_her_own_agency_as_deputies(make, bro
     assert "Other Officer" in office and "End the appointment of Other Deputy" in office
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("hx", [False, True])
+def test_among_many_people_a_deputy_is_found_by_name_or_agency(make, app, browser, caplog, hx):
+    police, page = make.agency("Kent Police"), browser.as_(make.user(make.office(), Role.MANAGER))
+    last = make.user(police, name="Zoe O'Hara")
+    assert "Find" not in text_of(page.get("/outcomes/deputies", hx=hx)), "few are all offered"
+    few = queries_of(caplog, page, "/outcomes/deputies")
+    for n in range(24):
+        make.user(name=f"Officer {n:02}")
+    shown = page.get("/outcomes/deputies", hx=hx)
+    assert "The first 20 can be chosen here. Type part of a name to find anybody else." in text_of(shown) and shown.text.count("<option") == 21
+    assert queries_of(caplog, page, "/outcomes/deputies") == few
+    assert "The first 20 that match can be chosen here" in text_of(page.get("/outcomes/deputies?q=officer", hx=hx))
+    for typed in ("o’hara", "POLICE zoe"):
+        found = page.get(f"/outcomes/deputies?q={typed}", hx=hx)
+        assert "1 person found." in text_of(found) and f'<option selected value="{last.id}">Zoe O&#39;Hara, Kent Police</option>' in found.text
+    assert "Nobody who can be appointed has “nobody” in their name" in text_of(page.get("/outcomes/deputies?q=nobody", hx=hx))
+    assert page.post("/outcomes/deputies?q=hara", {"person": "no"}, hx=hx).status_code == 422
+    assert "Zoe O'Hara is a deputy manager" in text_of(page.follow(page.post("/outcomes/deputies", {"person": str(last.id)})))
+
+
 def test_an_administrator_signs_nothing_off_even_as_a_former_deputy(make, app, browser, cubit):
     op, removed, _, police = cubit
     entry = recorded(app, op, removed, police, 12, by=make.user(police))

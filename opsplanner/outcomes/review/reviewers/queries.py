@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, or_, select
 
 from opsplanner.access import visible_to_each
-from opsplanner.database import db
+from opsplanner.database import db, holds, read
 from opsplanner.models import Agency, Operation, Role, User
 from opsplanner.statements import built_once, value, values
 
+OFFERED = 20
+"""So many people are offered for an appointment; who looks for somebody else types part of a name."""
 REVIEWS = or_(User.role == Role.MANAGER, and_(User.deputy_manager, User.role != Role.ADMINISTRATOR))
 """True for who reviews (access.may says it of one person)."""
 _ACTIVE = and_(User.suspended_at.is_(None), Agency.active)
@@ -53,13 +56,27 @@ def deputies() -> Sequence[User]:
     return db.session.scalars(_deputies()).all()
 
 
+class Candidate(NamedTuple):
+    """Somebody who can be appointed."""
+
+    id: int
+    name: str
+    agency: str
+
+
 @built_once
-def _may_be_deputies(of_all: bool) -> Select[User]:
-    query = select(User).join(User.agency).where(User.role.in_([Role.COORDINATOR, Role.STAFF]), User.deputy_manager.is_(False), _ACTIVE)
+def _may_be_deputies(of_all: bool) -> Select[*tuple[Any, ...]]:
+    query = select(User.id, User.name, Agency.name.label("agency")).join(User.agency)
+    query = query.where(User.role.in_([Role.COORDINATOR, Role.STAFF]), User.deputy_manager.is_(False), _ACTIVE)
     query = query if of_all else query.where(User.agency_id == value("agency"))
-    return query.order_by(Agency.name, User.name, User.id)
+    return query.order_by(Agency.name, User.name, User.id).limit(OFFERED + 1)
 
 
-def may_be_deputies(by: User) -> Sequence[User]:
-    """Return whom this person can appoint: coordinators and staff of her agency (the office: of all) with an account that works, by agency and name."""
-    return db.session.scalars(_may_be_deputies(by.in_partnership_office), {"agency": by.agency_id}).all()
+def may_be_deputies(by: User, words: Iterable[str] = ()) -> tuple[list[Candidate], bool]:
+    """Return whom this person can appoint: coordinators and staff of her agency (the office: of all) with an account that works.
+
+    By agency and name, those whose name or agency holds all the words, OFFERED at most; and whether there are more (one query).
+    """
+    query, having = _may_be_deputies(by.in_partnership_office), [or_(holds(User.name, word), holds(Agency.name, word)) for word in words]
+    found = read(Candidate, query.where(*having) if having else query, {"agency": by.agency_id})
+    return found[:OFFERED], len(found) > OFFERED

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 
 from opsplanner.access import person, requires
-from opsplanner.errors import RuleBroken
 from opsplanner.outcomes import bp
 from opsplanner.outcomes.review.reviewers import queries, services
 from opsplanner.outcomes.review.reviewers.forms import DeputyForm
 from opsplanner.web.forms import ActionForm, saved
 from opsplanner.web.pages import go_to, not_done, render_page
+from opsplanner.web.typed import clean
 
 
 @bp.route("/outcomes/deputies", methods=["GET", "POST"])
 @requires("appoint_deputies")
 def deputies() -> Response:
-    """Show who signs figures off, and appoint a deputy manager."""
-    form = DeputyForm()
-    form.offer(list(queries.may_be_deputies(person())))
-
-    def verb() -> str:
-        if not form.person.data:
-            raise RuleBroken("Choose who is to sign figures off", "person")
-        return services.appoint_deputy(int(form.person.data), by=person())
-
-    if saved(form, verb, made=lambda said: (url_for(".deputies"), said)):
+    """Show who signs figures off, and appoint a deputy manager (?q=: somebody whose name or agency holds these words)."""
+    form, wanted = DeputyForm(), clean(request.args.get("q", ""))[:100]
+    if saved(form, lambda: services.appoint_deputy(form.user_id(), by=person()), made=lambda said: (url_for(".deputies"), said)):
         return go_to(url_for(".deputies"), form.result)
+    found, more = queries.may_be_deputies(person(), wanted.split())
+    form.offer(found, found=bool(wanted))
     return render_page(
         "outcomes/deputies.html", fragment="outcomes/_deputies.html", status=form.status, form=form, deputies=queries.deputies(),
-        reviewers=queries.who_signs([], but=[])[None],
+        reviewers=queries.who_signs([], but=[])[None], wanted=wanted, found=found, more=more,
     )
 
 
