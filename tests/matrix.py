@@ -57,7 +57,7 @@ SIGNS = {200: "o", 204: "o", 301: ">", 302: ">", 303: ">", 308: ">", 401: SIGN_I
 NAMED, SHOWS_NAMES = "N. Nominated", "N"
 LEGEND = "o shows it   N shows it with the names of who is nominated   > done, or leads on   ! is refused, with the reason   - may not   . is not there   i is asked to sign in"
 BEFORE, JOBS = ("proposed", "draft", "restricted"), ("referred", "draft", "work done")
-AFTER = re.compile(r"outcomes\.|logbook\.(?!briefing|change_briefing|day_briefings)|operations\.(history|show)")
+AFTER = re.compile(r"outcomes\.|logbook\.(?!briefing|change_briefing|day_briefings|print_briefings)|operations\.(history|show)")
 """Where more is to be seen once it is over."""
 OVER = ("completed", "restricted, over")
 UNDER_WAY = {"logbook.log", "logbook.correct_line", "logbook.turned_up", "operations.complete", "operations.cut_short", "operations.not_started"}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from opsplanner import clock
 from opsplanner.clock import Period
-from opsplanner.operations.listing.queries import Line
 from opsplanner.web.typed import EARLIEST, LATEST
 
 SHOWN = 4
@@ -18,11 +17,23 @@ SHOWN = 4
 FIRST, LAST = EARLIEST, LATEST.replace(day=1)
 
 
+class Timed(Protocol):
+    """An operation, as far as a month asks when it is on."""
+
+    @property
+    def id(self) -> int:
+        """Its id."""
+
+    @property
+    def period(self) -> Period:
+        """From start to end."""
+
+
 class Item(NamedTuple):
-    """One entry of a day: an operation, or a busy block, which has no line."""
+    """One entry of a day: an operation by its id, or a busy block, which has none."""
 
     period: Period
-    line: Line | None
+    id: int | None
     day: date
 
     @property
@@ -70,16 +81,16 @@ def span(first: date) -> Period:
 
 
 def weeks_of(
-    first: date, lines: Iterable[Line], busy: Iterable[Period], holidays: Mapping[date, str], today: date, *, whole: bool = False
+    first: date, found: Iterable[Timed], busy: Iterable[Period], holidays: Mapping[date, str], today: date, *, whole: bool = False
 ) -> list[list[Day]]:
     """Return the weeks (Monday first) of a month with what is on on each day, over midnight on both; days of other months are empty.
 
     Where it is to be `whole`, every operation is among the items; else a full day shows some and counts the rest.
     """
-    by_day: dict[date, list[Line]] = defaultdict(list)
-    for line in lines:
-        for day in clock.days_of(line.period):
-            by_day[day].append(line)
+    by_day: dict[date, list[Timed]] = defaultdict(list)
+    for one in found:
+        for day in clock.days_of(one.period):
+            by_day[day].append(one)
     blocks: dict[date, list[Period]] = defaultdict(list)
     for period in busy:
         for day in clock.days_of(period):
@@ -90,12 +101,17 @@ def weeks_of(
     ]
 
 
-def _day(day: date, in_month: bool, lines: list[Line], busy: list[Period], holiday: str | None, today: date, whole: bool) -> Day:
+def _day(day: date, in_month: bool, found: list[Timed], busy: list[Period], holiday: str | None, today: date, whole: bool) -> Day:
     if not in_month:
         return Day(day, False, False, None, [], 0)
-    shown = lines if whole or len(lines) <= SHOWN + 1 else lines[:SHOWN]  # "1 more" would take the same room as the operation
-    items = [Item(line.period, line, day) for line in shown] + [Item(period, None, day) for period in busy]
-    return Day(day, True, day == today, holiday, sorted(items, key=lambda item: item.period.start), len(lines) - len(shown))
+    shown = found if whole or len(found) <= SHOWN + 1 else found[:SHOWN]  # "1 more" would take the same room as the operation
+    items = [Item(one.period, one.id, day) for one in shown] + [Item(period, None, day) for period in busy]
+    return Day(day, True, day == today, holiday, sorted(items, key=lambda item: item.period.start), len(found) - len(shown))
+
+
+def shown_in(weeks: Iterable[Sequence[Day]]) -> set[int]:
+    """Return the ids of the operations that stand in these weeks' boxes."""
+    return {item.id for week in weeks for day in week for item in day.items if item.id is not None}
 
 
 def words_of_week(week: Iterable[Day]) -> str:

@@ -2,37 +2,82 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, false, select
 
-from opsplanner.access import busy_to
+from opsplanner.access import busy_to, visible_to
 from opsplanner.clock import Period
-from opsplanner.database import read, rows
+from opsplanner.database import A_PAGE, and_whether_more, read, rows
 from opsplanner.models import Operation, User
 from opsplanner.operations.listing.filters import Filters
 from opsplanner.operations.listing.queries import Line, lines, matching, on_within, span_of, values_of
 from opsplanner.operations.listing.search.queries import searched
 from opsplanner.reader import Reader, asked_by
-from opsplanner.statements import built_once
+from opsplanner.statements import built_once, value, values
 from opsplanner.web.filters import Choices
 
 MOST = 2000
 """More operations than any month has; a page stays a page."""
 
 
+class Times(NamedTuple):
+    """When an operation is on: all that a month asks of those that it only counts."""
+
+    id: int
+    starts_at: datetime
+    ends_at: datetime
+    restricted: bool
+
+    @property
+    def period(self) -> Period:
+        """From start to end."""
+        return Period(self.starts_at, self.ends_at)
+
+
 @built_once
-def _entries(reader: Reader, chosen: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
-    return lines(reader, *matching(chosen), on_within()).order_by(Operation.starts_at, Operation.id).limit(MOST)
+def _times(reader: Reader, chosen: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    query = select(Operation.id, Operation.starts_at, Operation.ends_at, Operation.restricted).where(visible_to(reader), *matching(chosen), on_within())
+    return query.order_by(Operation.starts_at, Operation.id).limit(MOST)
 
 
-def entries(user: User, filters: Filters, offered: Choices, within: Period) -> list[Line]:
-    """Return the operations, as chosen, that are on within a time, soonest first."""
+def times(user: User, filters: Filters, offered: Choices, within: Period) -> list[Times]:
+    """Return when the operations, as chosen, are on within a time, soonest first."""
     words = searched(filters.words, offered)
     if any(condition is false() for condition in words):
         return []
-    query = _entries(Reader.of(user), tuple(filters.chosen))
-    return read(Line, query.where(*words) if words else query, asked_by(user, **values_of(filters), **span_of(within)))
+    query = _times(Reader.of(user), tuple(filters.chosen))
+    return read(Times, query.where(*words) if words else query, asked_by(user, **values_of(filters), **span_of(within)))
+
+
+@built_once
+def _lines(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return lines(reader, Operation.id.in_(values("operations")))
+
+
+def lines_of(user: User, operation_ids: Collection[int]) -> dict[int, Line]:
+    """Return the lines of these operations, as far as this person may see them, by their ids (one query)."""
+    found = read(Line, _lines(Reader.of(user)), asked_by(user, operations=list(operation_ids))) if operation_ids else []
+    return {line.id: line for line in found}
+
+
+@built_once
+def _entries(reader: Reader, chosen: tuple[str, ...], paged: bool) -> Select[*tuple[Any, ...]]:
+    query = lines(reader, *matching(chosen), on_within()).order_by(Operation.starts_at, Operation.id)
+    return query.limit(A_PAGE + 1).offset(value("skipped")) if paged else query.limit(MOST)
+
+
+def entries(user: User, filters: Filters, offered: Choices, within: Period, page: int | None = None) -> tuple[list[Line], bool]:
+    """Return the operations, as chosen, that are on within a time, soonest first: all, or one page of them and whether more follow."""
+    words = searched(filters.words, offered)
+    if any(condition is false() for condition in words):
+        return [], False
+    query = _entries(Reader.of(user), tuple(filters.chosen), page is not None)
+    asked = asked_by(user, **values_of(filters), **span_of(within), skipped=((page or 1) - 1) * A_PAGE)
+    found = read(Line, query.where(*words) if words else query, asked)
+    return and_whether_more(found) if page else (found, False)
 
 
 @built_once

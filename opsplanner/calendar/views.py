@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,15 +11,18 @@ from flask import Blueprint, Flask, Response, request, url_for
 from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.calendar import months, queries
+from opsplanner.calendar.queries import Times
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.errors import NotFound
 from opsplanner.operations.listing import queries as listing_queries
 from opsplanner.operations.listing import words as listing_words
 from opsplanner.operations.listing.filters import STATES, Filters, only_shared, read_filters
+from opsplanner.operations.listing.queries import Line
 from opsplanner.payback.days import queries as days_queries
 from opsplanner.web.address import day_of
 from opsplanner.web.filters import Choices
 from opsplanner.web.pages import marking, render_page, title_of_list, wants_fragment
+from opsplanner.web.paging import named, neighbours, page_number
 
 bp = Blueprint("calendar", __name__)
 
@@ -79,16 +83,20 @@ def print_month(month: str) -> Response:
 @bp.get("/calendar/<string:day>")
 @requires("see")
 def day(day: str) -> Response:
-    """Show everything of one day that a person may see by name."""
+    """Show everything of one day that a person may see by name, a page at a time."""
     on = day_of(day)
     offered = listing_queries.choices()
     filters = only_shared(read_filters(request.args, offered))
-    found = listing_queries.with_parts(queries.entries(person(), filters, offered, clock.day_bounds(on)))
+    number = page_number(request.args.get("page"))
+    found, more = queries.entries(person(), filters, offered, clock.day_bounds(on), number)
+    found = listing_queries.with_parts(found)
+    pages = neighbours(number, lambda page: _day_url(filters, on, page=named(page)), more=more)
     return render_page(
         "calendar/day.html",
-        title=title_of_list(clock.words_of_day(on), (words for _, words in filters.labels())),
+        title=title_of_list(clock.words_of_day(on), (words for _, words in filters.labels()), pages),
         day=on,
         found=found,
+        pages=pages,
         holiday=bank_holidays(on, on).get(on),
         payback=None if filters.any else days_queries.crew_days(on, on).get(on),
         words=listing_words,
@@ -104,16 +112,20 @@ def day(day: str) -> Response:
 def _of_month(first: date, filters: Filters, offered: Choices, *, whole: bool = False) -> dict[str, Any]:
     """What stands in a month for this person: operations as chosen, bank holidays, and where nothing is chosen busy blocks and Payback's days."""
     span = months.span(first)
-    found = queries.entries(person(), filters, offered, span)
+    found: Sequence[Times | Line] = (
+        queries.entries(person(), filters, offered, span)[0] if whole else queries.times(person(), filters, offered, span)
+    )
     busy = [] if filters.any else queries.busy_blocks(person(), span)
     last = clock.local(span.end).date()
     payback = {} if filters.any else days_queries.crew_days(first, last)
+    weeks = months.weeks_of(first, found, busy, bank_holidays(first, last), clock.today(), whole=whole)
     return {
         "first": first,
-        "weeks": months.weeks_of(first, found, busy, bank_holidays(first, last), clock.today(), whole=whole),
+        "weeks": weeks,
+        "lines": {one.id: one for one in found} if whole else queries.lines_of(person(), months.shown_in(weeks)),
         "payback": payback,
         "nothing": not (found or busy or payback),
-        "marking": marking(any(line.restricted for line in found)),
+        "marking": marking(any(one.restricted for one in found)),
     }
 
 
@@ -132,5 +144,5 @@ def _month_url(filters: Filters, first: date | None) -> str | None:
     return filters.url("calendar.month", month=f"{first:%Y-%m}") if first else None
 
 
-def _day_url(filters: Filters, on: date) -> str:
-    return filters.url("calendar.day", day=on.isoformat())
+def _day_url(filters: Filters, on: date, page: int | None = None) -> str:
+    return filters.url("calendar.day", day=on.isoformat(), page=page)

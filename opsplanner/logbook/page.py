@@ -66,7 +66,7 @@ def links(operation: Operation, user: User) -> list[Step]:
     if operation.state in rules.BEGUN:
         found += [Step(label, _url(label.lower(), operation), group=extras.DAY) for label in ("Log", "Debrief")]
     if operation.state is not OperationState.DRAFT:
-        found.append(Step("Print everything for this day", url_for("logbook.day_briefings", day=operation.day.isoformat()), group=extras.TELL))
+        found.append(Step("Print everything for this day", url_for("logbook.print_briefings", day=operation.day.isoformat()), group=extras.TELL))
     return found
 
 

@@ -83,7 +83,7 @@ def test_busy_blocks_stand_among_the_entries_by_time_and_are_never_counted():
     start = datetime(2026, 12, 10, 9, tzinfo=UTC)
     busy = Period(start + timedelta(minutes=1, seconds=30), start + timedelta(hours=2))
     box = day_of(months.weeks_of(date(2026, 12, 1), [line(start + timedelta(minutes=n), n=n) for n in range(7)], [busy], {}, TODAY), date(2026, 12, 10))
-    assert [item.line is None for item in box.items] == [False, False, True, False, False] and box.more == 3
+    assert [item.id is None for item in box.items] == [False, False, True, False, False] and box.more == 3
 
 
 def test_today_and_bank_holidays_are_marked_in_their_own_month_only():

@@ -77,6 +77,17 @@ def test_more_than_a_day_can_show_opens_the_day(make, coordinator):
     assert [reference for reference in references if reference in shown] == references
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_day_with_many_operations_has_pages(make, coordinator):
+    kind = make.type("CUBIT")
+    references = [make.operation(kind=kind, wall=wall(start=time(8, n), end=time(23))).reference for n in range(27)]
+    there = f"/calendar/{wall().day}?type=CUBIT"
+    first, second = (coordinator.get(path) for path in (there, f"{there}&page=2"))
+    assert [[one for one in references if one in text_of(page)] for page in (first, second)] == [references[:25], references[25:]]
+    assert f'href="{there.replace("&", "&amp;")}&amp;page=2"' in first.text and f'href="{there}"' in second.text
+    assert "There is nothing on this page. Go to the first page" in text_of(coordinator.get(f"{there}&page=3"))
+
+
 @pytest.mark.parametrize("hx", [False, True])
 @pytest.mark.parametrize("month", ["2026-13", "x", "%00", "-1", "9999-01", "2026-1"])
 def test_a_month_that_makes_no_sense_is_said(coordinator, month, hx):

@@ -89,7 +89,7 @@ def test_what_is_printed_leaves_no_page_near_empty_and_says_nothing_twice(desk: 
     desk.goto(f"/payback/days/{WORKED}/sheet")
     sheets = filled(desk)
     assert len(sheets) == 3 and min(sheets) > 0.5
-    desk.goto(f"/calendar/{CROWDED}/briefings")
+    desk.goto(f"/calendar/{CROWDED}/briefings/print")
     assert min(filled(desk)[:-1]) > 0.5
     desk.goto(f"/operations/{desk.locator('article').first.get_attribute('id')}/briefing/change")
     desk.get_by_label("Deployments").fill("Team 1: High Street")

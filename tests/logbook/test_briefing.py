@@ -10,6 +10,7 @@ import pytest
 from opsplanner import clock
 from opsplanner.clock import Wall
 from opsplanner.database import db
+from opsplanner.logbook.briefing import queries
 from opsplanner.models import Operation, OperationType, Place, Power, Role
 from opsplanner.models import OperationState as S
 from tests.browser import text_of
@@ -139,11 +140,27 @@ def test_everything_of_a_day_but_drafts_and_what_is_not_for_this_reader(make, br
     late = make.operation(S.CONFIRMED, wall=Wall(day, time(23), time(3)))
     hidden = [make.operation(S.DRAFT), make.operation(S.CONFIRMED, restricted=True, lead=make.agency()), make.operation(S.CONFIRMED, days_ahead=15)]
     cancelled = make.operation(S.CANCELLED)
-    page = browser.as_(make.user()).get(f"/calendar/{day}/briefings")
-    assert page.text.count("<article") == 5
-    assert all(op.reference in page.text for op in [*shown, late, cancelled]) and not any(op.reference in page.text for op in hidden)
-    assert f"Cancelled: {cancelled.reference.split('-')[0].title()}, {cancelled.reference}." in text_of(page)
-    assert "OFFICIAL-SENSITIVE" not in page.text
+    for path in (f"/calendar/{day}/briefings", f"/calendar/{day}/briefings/print"):
+        page = browser.as_(make.user()).get(path)
+        assert page.text.count("<article") == 5
+        assert all(op.reference in page.text for op in [*shown, late, cancelled]) and not any(op.reference in page.text for op in hidden)
+        assert f"Cancelled: {cancelled.reference.split('-')[0].title()}, {cancelled.reference}." in text_of(page)
+        assert "OFFICIAL-SENSITIVE" not in page.text
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_full_days_briefings_stand_some_a_page_and_are_printed_whole(make, browser, monkeypatch):
+    day = clock.today() + timedelta(days=14)
+    found = [make.operation(S.CONFIRMED, wall=Wall(day, time(8, n), time(15))).reference for n in range(12)]
+    me, where = browser.as_(make.user()), f"/calendar/{day}/briefings"
+    first, second, printed = (me.get(path) for path in (where, f"{where}?page=2", f"{where}/print"))
+    shown = [[one for one in found if f'id="{one}"' in page.text] for page in (first, second, printed)]
+    assert shown == [found[:10], found[10:], found]
+    assert "More follow on the next page" in text_of(first) and f'href="{where}?page=2"' in first.text and "More follow" not in text_of(second)
+    assert "There is nothing on this page. Go to the first page" in text_of(me.get(f"{where}?page=3"))
+    monkeypatch.setattr(queries, "MOST", 11)
+    cut = me.get(f"{where}/print")
+    assert "These are the first 11 of the day." in text_of(cut) and cut.text.count("<article") == 11
 
 
 def test_a_restricted_one_marks_the_day(make, browser):
@@ -159,8 +176,8 @@ def test_a_day_that_is_none_is_not_found(make, browser, day):
 
 def test_the_day_and_the_operation_lead_to_the_printing(make, browser):
     op = make.operation(S.CONFIRMED)
-    page, there = browser.as_(make.user()), f'href="/calendar/{op.day}/briefings"'
-    assert there in page.get(f"/calendar/{op.day}").text and there in page.get(f"/operations/{op.reference}").text
+    page, there = browser.as_(make.user()), f'href="/calendar/{op.day}/briefings/print"'
+    assert all(there in page.get(path).text for path in (f"/calendar/{op.day}", f"/calendar/{op.day}/briefings", f"/operations/{op.reference}"))
     assert "Nothing that you may see takes place" in page.get("/calendar/2030-01-01/briefings").text
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Select, String, select
@@ -16,8 +15,10 @@ from opsplanner.operations.listing.queries import on_within, span_of
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
 
-MOST = 100
-"""More operations than any day has."""
+SHOWN = 10
+"""So many briefings of a day stand on a screen."""
+MOST = 300
+"""So many are printed at once."""
 
 
 def _whole(query: Select[Operation]) -> Select[Operation]:
@@ -55,12 +56,23 @@ def change_of(user: User, reference: str) -> Operation:
     return one(_change_of(Reader.of(user)), asked_by(user, reference=reference))
 
 
-def of_day(user: User, day: date) -> Sequence[Operation]:
-    """Return the operations that are on on a day, drafts left out, in order of time, as far as this person may see them."""
-    return db.session.scalars(_of_day(Reader.of(user)), asked_by(user, **span_of(clock.day_bounds(day)))).unique().all()
+def of_day(user: User, day: date, page: int) -> tuple[list[Operation], bool]:
+    """Return a page of what is on on a day, drafts left out, in order of time, as far as this person may see it; and whether more follow."""
+    return _of_day(user, day, SHOWN, (page - 1) * SHOWN)
+
+
+def all_of_day(user: User, day: date) -> tuple[list[Operation], bool]:
+    """Return all that is on on a day, as `of_day` does, to print: MOST of them; and whether there are more."""
+    return _of_day(user, day, MOST, 0)
+
+
+def _of_day(user: User, day: date, most: int, skipped: int) -> tuple[list[Operation], bool]:
+    asked = asked_by(user, **span_of(clock.day_bounds(day)), most=most + 1, skipped=skipped)
+    found = db.session.scalars(_on_day(Reader.of(user)), asked).unique().all()
+    return list(found[:most]), len(found) > most
 
 
 @built_once
-def _of_day(reader: Reader) -> Select[Operation]:
+def _on_day(reader: Reader) -> Select[Operation]:
     wanted = select(Operation).where(visible_to(reader), Operation.state != OperationState.DRAFT, on_within())
-    return _whole(wanted).order_by(Operation.starts_at, Operation.id).limit(MOST)
+    return _whole(wanted).order_by(Operation.starts_at, Operation.id).limit(value("most")).offset(value("skipped"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from flask import Response, request, url_for
 
 from opsplanner import clock
@@ -10,10 +13,11 @@ from opsplanner.logbook import bp
 from opsplanner.logbook import rules as logbook_rules
 from opsplanner.logbook.briefing import page, queries, services
 from opsplanner.logbook.briefing.forms import BriefingForm
-from opsplanner.models import OperationState
+from opsplanner.models import Operation, OperationState
 from opsplanner.web.address import day_of
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, marking, render_page
+from opsplanner.web.paging import named, neighbours, page_number
 
 NOT_HELD = (OperationState.CANCELLED, OperationState.POSTPONED)
 
@@ -55,12 +59,24 @@ def change_briefing(reference: str) -> Response:
 @bp.get("/calendar/<string:day>/briefings")
 @requires("see")
 def day_briefings(day: str) -> Response:
-    """The briefings of everything that is on on a day, over midnight on both, one after the other, to print."""
-    on = day_of(day)
-    found = queries.of_day(person(), on)
+    """The briefings of what is on on a day, over midnight on both, one after the other, a few a page."""
+    on, number = day_of(day), page_number(request.args.get("page"))
+    found, more = queries.of_day(person(), on, number)
+    pages = neighbours(number, lambda page: url_for(".day_briefings", day=day, page=named(page)), more=more)
+    return _of_day("logbook/day_briefings.html", on, found, pages=pages)
+
+
+@bp.get("/calendar/<string:day>/briefings/print")
+@requires("see")
+def print_briefings(day: str) -> Response:
+    """The briefings of everything that is on on a day, to print."""
+    found, more = queries.all_of_day(person(), day_of(day))
+    return _of_day("logbook/print_briefings.html", day_of(day), found, more=more)
+
+
+def _of_day(template: str, on: date, found: list[Operation], **more: Any) -> Response:
     held = [operation for operation in found if operation.state not in NOT_HELD]
     return render_page(
-        "logbook/day_briefings.html", day=on, now=clock.now(), briefs=page.briefs_of(held, person()),
-        not_held=[operation for operation in found if operation.state in NOT_HELD],
-        marking=marking(any(operation.restricted for operation in found)),
+        template, day=on, now=clock.now(), briefs=page.briefs_of(held, person()), not_held=[one for one in found if one.state in NOT_HELD],
+        marking=marking(any(operation.restricted for operation in found)), **more,
     )
