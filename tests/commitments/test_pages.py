@@ -134,6 +134,33 @@ def test_names_stay_until_they_are_taken_off(make, browser, app, stored):
     assert names(app) == {"C. Special"}
 
 
+@BOTH_WAYS
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_among_many_colleagues_some_are_offered_the_others_are_found_and_who_is_ticked_stays(make, browser, app, stored, hx):
+    police = make.agency("Kent Police")
+    op = make.operation(accepted=[police])
+    last, hidden = (make.user(police, Role.STAFF, name=name) for name in ("Zoe O'Hara", "Yasmin Hidden"))
+    make.nomination(op, police, last)
+    me = browser.as_(make.user(police, name="Adam Sergeant"))
+    assert "Find a colleague" not in me.get(address(op), hx=hx).text, "few are all offered"
+    for n in range(24):
+        make.user(police, Role.STAFF, name=f"Constable {n:02}")
+    page, part = me.get(address(op), hx=hx), stored(op, police)
+    offered = re.findall(r"<input[^>]* name=\"people\"[^>]*>", page.text)
+    assert len(offered) == 21 and sum("checked" in box for box in offered) == 1 and "6 colleagues more than stand below" in text_of(page)
+    typed = whole(op, part, people=[str(last.id)], names="C. Special", contact_name="R. Sergeant", staff="3")
+    found = me.post(address(op), typed | {"find": "HIDDEN", "check": "1"}, hx=hx)
+    words = text_of(found)
+    assert found.status_code == 200 and "1 other colleague with “HIDDEN” in their name. Nothing is sent yet." in words
+    boxes = {box for box in (last.id, hidden.id) if f'name="people" type="checkbox" value="{box}"' in found.text}
+    assert boxes == {last.id, hidden.id} and found.text.count('name="people"') == 2 and found.text.count("checked") == 2 and "<details" in found.text
+    assert all(one in found.text for one in ("C. Special", "R. Sergeant", 'value="3"')) and stored(op, police).version == part.version
+    refused = me.post(address(op), typed | {"people": [str(last.id), str(hidden.id)], "staff": ""}, hx=hx)
+    assert refused.status_code == 422 and all(f'value="{one.id}"' in refused.text for one in (last, hidden))
+    me.post(address(op), typed | {"people": [str(last.id), str(hidden.id)]}, hx=hx)
+    assert names(app) == {"Zoe O'Hara", "Yasmin Hidden", "C. Special"}
+
+
 def names(app: Any) -> set[str]:
     with app.app_context():
         return set(db.session.scalars(select(Nomination.name)))

@@ -13,11 +13,14 @@ from opsplanner.commitments import rules as commitments_rules
 from opsplanner.commitments.naming import words as naming_words
 from opsplanner.commitments.rules import Answer
 from opsplanner.errors import RuleBroken
+from opsplanner.grammar import without_apostrophes
 from opsplanner.models import Commitment, CommitmentState, User
 from opsplanner.web.asking.forms import AsksFirst
 from opsplanner.web.fields import LongTextField, TextField, VersionField, WholeNumberField
-from opsplanner.web.forms import PageForm
+from opsplanner.web.forms import PageForm, checking
 
+OFFERED = 20
+"""So many colleagues are offered to be ticked, besides those who are; who has more types part of a name."""
 STATES = {"accept": CommitmentState.ACCEPTED, "provisional": CommitmentState.PROVISIONAL, "decline": CommitmentState.DECLINED}
 
 
@@ -43,6 +46,7 @@ class AnswerForm(AsksFirst):
     people = SelectMultipleField(
         "Colleagues who will be there", coerce=int, validate_choice=False, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
+    find = TextField("Find a colleague", limit=100)
     names = LongTextField("Others, one name a line", limit=4000)
     over_for = IntegerField(widget=HiddenInput(), validators=[Optional()])
     schedule = VersionField()
@@ -51,6 +55,10 @@ class AnswerForm(AsksFirst):
     back = HiddenField()
     gone: Sequence[str] = ()
     """Who is named and will not be there, with why: the whole form takes them off."""
+    found = 0
+    """How many of those who are not ticked hold what is looked for."""
+    left_out = 0
+    """How many colleagues are not among those who are offered."""
 
     def check(self) -> None:
         """A promise has a number, and a telephone has digits."""
@@ -80,7 +88,7 @@ class AnswerForm(AsksFirst):
         """Fit the form to the part that it answers for; after somebody else's change it carries what the page now shows."""
         named = {person.user_id: person.name for person in part.nominations if person.user_id and not naming_words.gone(person, part)}
         self.gone = [naming_words.words_of_named(person, part) for person in part.nominations if naming_words.gone(person, part)]
-        self.people.choices = [SelectChoice(str(id_), name) for id_, name in (named | dict(colleagues)).items()]
+        self._offer(named | dict(colleagues))
         self.answer.label.text = f"Does {part.agency.name} take part?"
         self.whole.data, self.whole.raw_data = "yes", None
         if self.over_numbers.errors:
@@ -91,6 +99,16 @@ class AnswerForm(AsksFirst):
         if self.changed_meanwhile:
             self.schedule.replace(part.operation.schedule)
 
+    def _offer(self, colleagues: dict[int, str]) -> None:
+        """Offer colleagues to be ticked: whoever is ticked, and of the others the first by name that hold what is looked for."""
+        ticked, words = set(self.people.data or ()), without_apostrophes(self.find.data or "").casefold().split()
+        others = [id_ for id_ in colleagues if id_ not in ticked]
+        found = [id_ for id_ in others if all(word in without_apostrophes(colleagues[id_]).casefold() for word in words)] if words else others
+        self.found = len(found)
+        offered = ticked.union(found[:OFFERED] if len(others) > OFFERED else others)
+        self.left_out = sum(id_ not in offered for id_ in colleagues)
+        self.people.choices = [SelectChoice(str(id_), name) for id_, name in colleagues.items() if id_ in offered]
+
     @property
     def asks_over(self) -> bool:
         """Say whether the page has to ask who takes on more people than are free."""
@@ -99,7 +117,7 @@ class AnswerForm(AsksFirst):
     @property
     def names_open(self) -> bool:
         """Say whether there is something to see among the names."""
-        return bool(self.gone or self.asks or self.people.data or self.names.data or self.people.errors or self.names.errors)
+        return bool(self.gone or self.asks or self.people.data or self.names.data or self.people.errors or self.names.errors or self.find.data or checking())
 
     def fill_from(self, part: Commitment, by: User, chosen: str | None) -> None:
         """Fill an untouched form: what was answered before, else what was asked for and who asks."""

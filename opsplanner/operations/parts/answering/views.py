@@ -13,18 +13,20 @@ from opsplanner.commitments.answering import services as answering_services
 from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.operations import bp
 from opsplanner.operations.parts.answering.forms import AnswerForm, WithdrawForm
-from opsplanner.web.forms import saved
+from opsplanner.web.forms import checking, saved
 from opsplanner.web.pages import go_to, marking, render_page
 
 
 @bp.route("/operations/<string:reference>/answer", methods=["GET", "POST"])
 @requires("answer_for_agency")
 def answer(reference: str) -> Response:
-    """Answer for one's own agency, or record what another's told by telephone (?agency=CODE)."""
+    """Answer for one's own agency, or record what another's told by telephone (?agency=CODE). Looking for a colleague sends no answer."""
     agency_id = commitments_queries.agency_asked_for(person(), request.args.get("agency"))
     form = AnswerForm()
     seen = form.schedule, form.version
-    if saved(
+    if checking():
+        form.show_what_cannot_be_read()
+    elif saved(
         form,
         lambda: answering_services.answer(reference, agency_id, form.given(), seen_schedule=seen[0].data, seen_version=seen[1].data, by=person()),
     ):
