@@ -28,8 +28,8 @@ from opsplanner.web.pages import go_to, marking, not_done, render_page
 bp = Blueprint("home", __name__)
 
 AHEAD = timedelta(days=14)
-MOST = 60
-"""Operations of the next days on one page; the list has the rest."""
+MOST = 25
+"""Operations of the next days on one page; the list, and for today the day's own page, have the rest."""
 
 
 def set_up(app: Flask) -> None:
@@ -49,7 +49,9 @@ def show() -> Response:
     waiting, payback = _waiting(user, owed), payback_page.of(user, AHEAD)
     questions += payback.questions
     kinds = [*payback.kinds, *outcomes_page.of(user)]
-    on_today = [duty for duty in found[:MOST] if operations_page.is_today(duty, now)]
+    own_today = waiting.pop("own_today")
+    own_ones = {duty.reference for duty in own_today}
+    on_today = own_today + [duty for duty in found[:MOST] if operations_page.is_today(duty, now) and duty.reference not in own_ones]
     today = in_order([*(operations_page.item_of(duty, user, now) for duty in on_today), *payback.today])
     later = [duty for duty in found[:MOST] if duty not in on_today]
     soon = operations_page.ahead_of(later, payback.ahead)
@@ -60,10 +62,11 @@ def show() -> Response:
         now=now,
         day=clock.today(),
         everyones=everyones,
-        today=today,
+        today=today[:MOST],
         soon=soon,
         coming=coming[0] if coming else None,
         more_soon=len(found) > MOST,
+        day_goes_on=len(today) > MOST or len(found) > MOST and operations_page.is_today(found[MOST], now),
         news=news[: queries.MOST_LINES],
         more_news=len(news) > queries.MOST_LINES,
         words_of_us=operations_page.words_of_us,
@@ -92,7 +95,7 @@ def seen() -> Response:
 def _waiting(user: User, owed: list[Matter]) -> dict[str, Any]:
     """What waits for this person, by role, with what is `owed` of results; what does not concern a role is empty and is not asked for."""
     now = clock.now()
-    found: dict[str, Any] = {"requests": [], "requests_in_all": 0, "matters": [], "own": [], "has_feed": True, "invited": [], "invited_in_all": 0}
+    found: dict[str, Any] = {"requests": [], "requests_in_all": 0, "matters": [], "own": [], "own_today": [], "has_feed": True, "invited": [], "invited_in_all": 0}
     if user.role is Role.COORDINATOR:
         found["requests"], found["requests_in_all"] = queries.requests(user, now)
         untold, gone = operations_queries.untold_and_gone(user, now)
@@ -108,7 +111,8 @@ def _waiting(user: User, owed: list[Matter]) -> dict[str, Any]:
         found["matters"] = operations_page.by_operation(operations_page.overdue_of(operations_queries.in_hand(user, now, everyones=True), now))
     elif user.role is Role.STAFF:
         own = queries.duties(user, Period(now, now + timedelta(days=366)), queries.MOST_LINES, named_only=True)
-        found["own"] = [duty for duty in own if not operations_page.is_today(duty, now)]
+        found["own_today"] = [duty for duty in own if operations_page.is_today(duty, now)]  # however full the day is
+        found["own"] = [duty for duty in own if duty not in found["own_today"]]
         found["has_feed"] = queries.has_feed(user)
     else:
         found["invited"], found["invited_in_all"] = queries.invited()

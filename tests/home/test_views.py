@@ -11,8 +11,10 @@ from werkzeug.test import TestResponse
 
 from opsplanner import clock
 from opsplanner.clock import Wall
-from opsplanner.database import db, unit_of_work
+from opsplanner.database import db, read, unit_of_work
 from opsplanner.history import record
+from opsplanner.home.operations import page as operations_page
+from opsplanner.home.operations import queries as operations_queries
 from opsplanner.models import (
     AgencyKind,
     Commitment,
@@ -27,6 +29,7 @@ from opsplanner.models import (
     Verb,
 )
 from opsplanner.notices import services as notices_services
+from opsplanner.operations.listing import queries as listing_queries
 from tests.browser import Browser, section, text_of
 from tests.queries import queries_of
 
@@ -109,6 +112,54 @@ def test_the_lead_sees_what_its_operations_wait_for(make, browser):
     assert "Confirm it: every" in words and 'href="tel:01792782341"' in answer.text and "5 operations" in text_of(answer)
     nothing = browser.as_(make.user(make.agency())).get("/")
     assert "Nothing waits for you" in nothing.text
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_of_very_much_the_most_pressing_stands_on_home_and_the_rest_is_counted(make, browser):
+    references = [make.operation(OperationState.DRAFT, wall=in_days(9 + n)).reference for n in range(28)]
+    answer = browser.as_(make.user()).get("/")
+    words = section(answer, "Operations to see to")
+    assert [one for one in references if one in words] == references[:25] and "28 operations" in text_of(answer)
+    assert "and 23 more" in words and "3 more are in the list of operations ." in words
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_very_full_day_leads_to_its_page_and_ones_own_duty_stands_there_all_the_same(make, browser):
+    police = make.agency("Kent Police")
+    for n in range(26):
+        make.operation(OperationState.CONFIRMED, wall=in_days(0, time(12, n)), accepted=[police])
+    own = make.operation(OperationState.CONFIRMED, wall=in_days(0, time(18), time(22)), accepted=[police])
+    officer = make.user(police, Role.STAFF)
+    make.nomination(own, police, officer)
+    for user in (officer, make.user(police)):
+        answer = browser.as_(user).get("/")
+        assert len(on_today(answer)) == 25 and (own.reference in on_today(answer)[0]) is (user is officer)
+        assert "Not all of today stands here. See the whole day" in text_of(answer) and f'href="/calendar/{clock.today()}"' in answer.text
+
+
+@pytest.mark.parametrize("state", [OperationState.PROPOSED, OperationState.CONFIRMED])
+@pytest.mark.parametrize("days", [-1, 9])
+def test_whatever_waits_for_something_is_read(make, browser, state, days):
+    """The net in the database leaves nothing out that the rules ask for (the rules themselves: tests/home/test_todo.py)."""
+    who = {how: make.agency(how.capitalize()) for how in ("accepted", "requested", "declined", "withdrawn", "provisional", "released")}
+    for how, agency in who.items():
+        make.operation(state, wall=in_days(days), **{how: [agency]})
+        make.operation(state, wall=in_days(days), accepted=[make.agency()], **({how: [agency]} if how != "accepted" else {}))
+    with browser.app.test_request_context():
+        db.session.execute(update(Commitment).where(Commitment.agency_id == who["requested"].id).values(answer_by=clock.today() - timedelta(days=1)))
+        user, now = db.session.get(User, make.user().id), clock.now()
+        net = operations_queries.in_hand(user, now)
+        every = db.session.scalars(select(Operation.id).order_by(Operation.starts_at, Operation.id)).all()
+        lines = {line.id: line for line in lines_of(user, every)}
+        waits = [line for line in (lines[id_] for id_ in every) if operations_page.matters_of([line], [], now)[0].todos]
+        assert waits and [line.id for line in net] == [line.id for line in waits]
+        assert {line.id for line in operations_queries.in_hand(user, now, everyones=True)} >= {line.id for line in waits if operations_page.overdue_of([line], now)[0].todos}
+
+
+def lines_of(user: User, ids: list[int]) -> list[listing_queries.Line]:
+    """These operations with their agencies' parts, as lists read them."""
+    found = read(listing_queries.Line, listing_queries.lines(user, Operation.id.in_(ids)))
+    return listing_queries.with_parts(found)
 
 
 def test_the_office_looks_after_what_it_planned_for_others_and_not_after_everything(make, browser):

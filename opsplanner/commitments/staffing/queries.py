@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Date, Integer, Select, and_, cast, func, null, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Date, Integer, Select, and_, cast, func, null, select, union_all
 
 from opsplanner import clock
 from opsplanner.access import HOLDING, PROMISED
@@ -116,8 +116,8 @@ class Numbers:
         return self.other.get((agency_id, day), self.usual.get((agency_id, day.weekday())))
 
 
-def all_of(agencies: Any) -> CompoundSelect[*tuple[Any, ...]]:
-    """Select what these agencies (their ids, or a select of them) have and what they have promised, whoever may see the operation.
+def all_of(agencies: Any, *promised_how: ColumnElement[bool]) -> CompoundSelect[*tuple[Any, ...]]:
+    """Select what these agencies (their ids, or a select of them) have and what they have promised (as told), whoever may see the operation.
 
     To be asked with `values_at` a moment, and read by `read_all`: their numbers from that day on, and their promises to what is not over.
     """
@@ -130,7 +130,7 @@ def all_of(agencies: Any) -> CompoundSelect[*tuple[Any, ...]]:
             func.row_number().over(order_by=(Operation.starts_at, Operation.id, Commitment.id)).label("place"),
         )
         .join(Operation, Operation.id == Commitment.operation_id)
-        .where(Commitment.agency_id.in_(agencies), Commitment.state.in_(PROMISED), Operation.state.in_(HOLDING))
+        .where(Commitment.agency_id.in_(agencies), Commitment.state.in_(PROMISED), Operation.state.in_(HOLDING), *promised_how)
         .where(Operation.starts_at > value("looked_back", UTCTime), Operation.ends_at > value("now", UTCTime))
     )
     usual = select(UsualStaff.agency_id, UsualStaff.staff, UsualStaff.weekday, no_day, nothing, no_time, no_time, nothing, nothing)

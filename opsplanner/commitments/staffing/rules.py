@@ -87,14 +87,16 @@ def words_of_short(has: int, promised: int) -> str:
 def short(promises: Iterable[Promise], has: Callable[[int, date], int | None]) -> list[Short]:
     """Return where an agency has promised more than it has, in the order of the promises; a day of which it has said nothing is never short."""
     found = list(promises)
-    near: dict[tuple[int, date], list[tuple[Period, int]]] = defaultdict(list)
+    on_day: dict[tuple[int, date], list[tuple[Period, int]]] = defaultdict(list)
     for promise in found:
-        for days in (-1, 0, 1):  # an operation over midnight meets those of the next day
-            near[promise.agency_id, promise.day + timedelta(days=days)].append((promise.held, promise.staff))
+        on_day[promise.agency_id, promise.day].append((promise.held, promise.staff))
     shorts = []
     for promise in found:
         number = has(promise.agency_id, promise.day)
-        promised = highest(near[promise.agency_id, promise.day], promise.held) if number is not None else 0
-        if number is not None and promised > number:
+        if number is None:
+            continue
+        # an operation over midnight meets those of the next day
+        near = [one for days in (-1, 0, 1) for one in on_day.get((promise.agency_id, promise.day + timedelta(days=days)), ())]
+        if sum(staff for _, staff in near) > number and (promised := highest(near, promise.held)) > number:
             shorts.append(Short(promise.operation_id, promise.agency_id, promise.day, number, promised))
     return shorts

@@ -7,12 +7,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Select, and_, exists, false, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Date, Select, and_, exists, false, func, literal, or_, select, union, union_all
 
+from opsplanner import clock
 from opsplanner.access import TAKING_PART, visible_to
 from opsplanner.clock import Period
 from opsplanner.commitments.naming.words import marked, why_gone
-from opsplanner.commitments.rules import ANSWERABLE
+from opsplanner.commitments.rules import ANSWERABLE, REFUSED, WAITING
 from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.commitments.staffing import rules as staffing_rules
 from opsplanner.database import UTCTime, read_row, reading, rows
@@ -26,7 +27,7 @@ from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
 
 CONSIDERED = 300
-"""More operations than one agency has in hand at a time."""
+"""More operations than wait for one agency at a time."""
 DAYS_BACK = timedelta(days=90)
 """An operation that nobody completed is asked about for so long."""
 
@@ -92,11 +93,25 @@ class ShortPart(NamedTuple):
         return Period(self.starts_at, self.ends_at)
 
 
+def _asks() -> ColumnElement[bool]:
+    """A net for what waits for something: what has not begun and goes as it should is left out. `home/operations/page.py` says what each waits for."""
+
+    def has(*those: Any) -> ColumnElement[bool]:
+        return exists().where(Commitment.operation_id == Operation.id, *those).correlate(Operation)
+
+    late = has(Commitment.state.in_(tuple(WAITING)), Commitment.answer_by < value("today", Date))
+    refused = has(Commitment.required, Commitment.state.in_(tuple(REFUSED)))
+    lacks = has(Commitment.required, Commitment.state.not_in((CommitmentState.ACCEPTED, CommitmentState.RELEASED)))
+    proposed = Operation.state == OperationState.PROPOSED
+    begun = Operation.starts_at <= value("now", UTCTime)
+    return or_(Operation.state == OperationState.DRAFT, begun, late, and_(proposed, or_(refused, ~lacks)), and_(~proposed, lacks))
+
+
 @built_once
 def _in_hand(reader: Reader, everyones: bool) -> Select[*tuple[Any, ...]]:
     mine = [Operation.state.in_(LIVE)] if everyones else [Operation.state.in_((*LIVE, OperationState.DRAFT)), ours(reader)]
     recent = Operation.starts_at > value("since", UTCTime)
-    found = lines(reader, *mine, recent).order_by(Operation.starts_at, Operation.id).limit(CONSIDERED).subquery()
+    found = lines(reader, *mine, recent, _asks()).order_by(Operation.starts_at, Operation.id).limit(CONSIDERED).subquery()
     part = and_(Commitment.operation_id == found.c.id, Commitment.state != CommitmentState.RELEASED)
     return (
         select(
@@ -115,7 +130,7 @@ def in_hand(user: User, now: datetime, *, everyones: bool = False) -> list[Line]
 
     They are this agency's own, drafts too; or `everyones` that the person may see, without drafts.
     """
-    found = rows(_in_hand(Reader.of(user), everyones), asked_by(user, since=now - DAYS_BACK))
+    found = rows(_in_hand(Reader.of(user), everyones), asked_by(user, since=now - DAYS_BACK, now=now, today=clock.local(now).date()))
     line, part = reading(Line, found, "", "parts", "wards"), reading(Part, found, "part_")
     those = (list(of_one) for _, of_one in groupby(found, key=itemgetter(0)))
     return [line(of_one[0], tuple(part(row) for row in of_one if row.part_agency_id is not None), ()) for of_one in those]
@@ -172,10 +187,11 @@ def untold_and_gone(user: User, now: datetime) -> tuple[list[Untold], list[Gone]
 
 @built_once
 def _promised(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
-    """What this person's agency has and has promised, and those that take part in what it looks after."""
+    """What this person's agency has and has promised within its numbers, and those that take part in what it looks after."""
     to_come = (Operation.state.in_(ANSWERABLE), Operation.starts_at > value("now", UTCTime))
-    takes_part = exists().where(Commitment.agency_id == Agency.id, Commitment.operation_id == Operation.id, ours(reader), *to_come)
-    return staffing_queries.all_of(select(Agency.id).where(or_(Agency.id == reader.agency_id, takes_part)))
+    those = select(Commitment.agency_id).join(Operation, Operation.id == Commitment.operation_id).where(ours(reader), *to_come)
+    agencies = union(those, select(Agency.id).where(Agency.id == reader.agency_id))
+    return staffing_queries.all_of(agencies, Commitment.over_numbers_by_id.is_(None))
 
 
 @built_once
@@ -203,7 +219,7 @@ def short_parts(user: User, now: datetime) -> list[ShortPart]:
     """
     reader = Reader.of(user)
     numbers, promises = staffing_queries.read_all(rows(_promised(reader), asked_by(user, **staffing_queries.values_at(now))))
-    short = {(one.operation_id, one.agency_id): one for one in staffing_rules.short((one for one in promises if not one.over_numbers), numbers.on)}
+    short = {(one.operation_id, one.agency_id): one for one in staffing_rules.short(promises, numbers.on)}
     if not short:
         return []
     found = rows(_parts(reader), asked_by(user, now=now, operations=[one.operation_id for one in short.values()]))
