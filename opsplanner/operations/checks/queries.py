@@ -141,12 +141,14 @@ def _words_of_moment(moment: object, period: Period) -> str:
 
 @built_once
 def _near(reader: Reader) -> Select[*tuple[Any, ...]]:
+    """A day has a few operations, a ward or a type all of its years': the sums keep databases from their indexes."""
+    ward_id, type_id = OperationWard.ward_id + 0, Operation.type_id + 0
     return (
         select(Operation.id, Operation.reference, OperationType.name, Operation.state, Operation.starts_at, Operation.ends_at, Ward.name.label("ward"))
         .join(OperationWard, OperationWard.operation_id == Operation.id)
-        .join(Ward, Ward.id == OperationWard.ward_id)
-        .join(OperationType, OperationType.id == Operation.type_id)
-        .where(visible_to(reader), OperationWard.ward_id.in_(values("wards")), Operation.state.not_in(OVER), on_within(), Operation.id != value("but"))
+        .join(Ward, Ward.id == ward_id)
+        .join(OperationType, OperationType.id == type_id)
+        .where(visible_to(reader), ward_id.in_(values("wards")), Operation.state.not_in(OVER), on_within(), Operation.id != value("but"))
         .order_by(Operation.starts_at, Operation.id, Ward.name)
         .limit(MOST_NEARBY * 3)
     )
