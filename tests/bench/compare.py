@@ -16,12 +16,12 @@ from rich.table import Table
 def main(old: str, new: str) -> int:
     """Print what each page and feed took before and takes now, as a multiple of its limit."""
     before, now = (json.loads(Path(name).read_text()) for name in (old, new))
-    table = Table("What", "Queries", "Before", "Now", "Aim", "Now to before")
+    table = Table("What", "Queries", "Before", "Now", "Limit", "Now to before")
     for name in sorted(before.keys() | now.keys()):
         was, is_ = before.get(name, {}), now.get(name, {})
-        times = next((key for key in (*is_, *was) if key.startswith("times")), "times")
+        times = next((key for key in (*is_, *was) if key.startswith("times") or key == "ms"), "times")
         share = f"{is_[times] / was[times]:.2f}" if times in was and times in is_ else ""
-        table.add_row(name, f"{is_.get('queries', '')}", f"{was.get(times, '')}", f"{is_.get(times, '')}", f"{(is_ or was).get('aim', '')} {times}", share)
+        table.add_row(name, f"{is_.get('queries', '')}", f"{was.get(times, '')}", f"{is_.get(times, '')}", f"{(is_ or was).get('limit', '')} {times}", share)
     Console().print(table)
     return 0
 

@@ -39,6 +39,12 @@ class Asked:
         getattr(answer, "close", lambda: None)()
         return told[0], body
 
+    def rows(self) -> int:
+        """Return how many rows of tables and items of lists it shows. It has to be answered."""
+        status, body = self.answer()
+        assert status.startswith("200"), f"{self.address}: {status}"
+        return body.count(b"<tr") + body.count(b"<li")
+
     def queries(self) -> int:
         """Return how many queries it asks when nothing is new to it."""
         for _ in range(3):

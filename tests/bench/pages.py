@@ -1,4 +1,4 @@
-"""What is measured: every page that a menu or home leads to, who looks at it, and how many times *lean* it may take at most one day."""
+"""What is measured: every page that a menu or home leads to, who looks at it, and how many times *lean* it may take at most."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONGER = 1.5
 
 
 class Page(NamedTuple):
-    """An address with names in it, who asks for it, and the limit that is aimed at, in times *lean*."""
+    """An address with names in it, who asks for it, and the limit, in times *lean*."""
 
     address: str
     who: str

@@ -74,7 +74,7 @@ def _send(client: Client, path: str, box: str, more: Callable[[str], dict[str, A
     for name, value in (*form.values, *form.shown.items()):
         sent.setdefault(name, []).append(value)
     answer = client.post(path, data=sent | more(page))
-    assert answer.status_code == 303, answer.text
+    assert answer.status_code == 303, re.findall(r"error-message.*?</", answer.text, re.S) or answer.text
 
 
 def _propose(app: Flask) -> Change:
@@ -105,8 +105,9 @@ def _move(app: Flask) -> Change:
         db.session.remove()
 
     def change(turn: int) -> None:
-        day = clock.today() + timedelta(days=60 + turn)
-        _send(client, f"/operations/{found[turn % len(found)]}/move", "why", lambda _: {"day": day.isoformat(), "why": "For the bench", "how": "ask", "answer_by": (day - timedelta(days=9)).isoformat()})
+        day = clock.today() + timedelta(days=150 + turn)  # nothing is booked there yet
+        said = {"day": day.isoformat(), "why": "For the bench", "how": "ask", "answer_by": (day - timedelta(days=9)).isoformat()}
+        _send(client, f"/operations/{found[turn % len(found)]}/move", "why", lambda _: said)
 
     return change
 
