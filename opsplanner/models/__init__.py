@@ -20,7 +20,19 @@ from opsplanner.models.payback_days import (
     Slot,
     StandDownCause,
 )
-from opsplanner.models.people import AccountNews, Agency, AgencyKind, AgencyName, LinkRequest, OneTimeLink, Role, SignIn, Team, User
+from opsplanner.models.people import (
+    AccountNews,
+    Agency,
+    AgencyKind,
+    AgencyName,
+    LinkRequest,
+    OneTimeLink,
+    Role,
+    SignIn,
+    Team,
+    User,
+    WrongPassword,
+)
 from opsplanner.models.plan import (
     Measure,
     OperationType,
@@ -47,6 +59,6 @@ __all__ = [
     "Nomination", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "PaybackException",
     "PaybackJob", "PaybackSession", "PaybackWeekday", "Place", "PlanYear", "Power", "Priority", "Quality", "ReadyCalendar", "ReferenceCounter", "Resource", "Review", "Role", "SearchEntry",
     "SessionBlock", "SessionState", "SignIn", "Slot", "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession",
-    "Team", "Telling", "ThematicGroup", "TypeAgency", "User", "UsualStaff", "Verb", "Ward", "entry_priority", "job_priority", "operation_measure",
+    "Team", "Telling", "ThematicGroup", "TypeAgency", "User", "UsualStaff", "Verb", "Ward", "WrongPassword", "entry_priority", "job_priority", "operation_measure",
     "operation_priority", "type_measure", "type_power", "type_priority",
 ]

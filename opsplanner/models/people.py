@@ -155,6 +155,16 @@ class SignIn(db.Model):
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
 
 
+class WrongPassword(db.Model):
+    """How often a wrong password was tried, by whom it counts for: an account at an address, an address, a browser. It goes after a quiet hour."""
+
+    whose: Mapped[str] = mapped_column(String(120), primary_key=True)
+    times: Mapped[int]
+    last_at: Mapped[Instant] = mapped_column(index=True)
+    before_at: Mapped[MaybeInstant]
+    """When the one before the last was: a guess counts from its beginning, and is taken back when it was right."""
+
+
 class OneTimeLink(db.Model):
     """An invitation, or a new password for who forgot it. The link works once."""
 

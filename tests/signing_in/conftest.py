@@ -1,4 +1,4 @@
-"""Each test begins with nobody's failures counted."""
+"""A hasher whose work is counted."""
 
 from __future__ import annotations
 
@@ -8,13 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
-from opsplanner.signing_in.limits import failures
 from opsplanner.signing_in.passwords import services as passwords_services
-
-
-@pytest.fixture(autouse=True)
-def _no_failures_yet() -> None:
-    failures.forget()
 
 
 class Counting(PasswordHasher):

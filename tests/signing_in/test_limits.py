@@ -8,10 +8,12 @@ from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from opsplanner.accounts import services as accounts_services
 from opsplanner.database import db, unit_of_work
-from opsplanner.models import User
+from opsplanner.models import User, WrongPassword
 from opsplanner.signing_in import limits
 from opsplanner.signing_in.passwords import services as passwords_services
 from opsplanner.signing_in.passwords.services import SETTING
@@ -113,8 +115,8 @@ def at_once(app, ask, people, first):
     return now, [answered.get() for _ in range(people - first)]
 
 
-@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_many_guesses_at_once_are_no_more_than_one_by_one(make, app, monkeypatch):
+    monkeypatch.setattr(passwords_services, "AT_A_TIME", 99)
     monkeypatch.setattr(passwords_services, "_queue", threading.BoundedSemaphore(99))
     monkeypatch.setattr(passwords_services, "_turns", threading.BoundedSemaphore(99))
     user = make.user()
@@ -124,7 +126,6 @@ def test_many_guesses_at_once_are_no_more_than_one_by_one(make, app, monkeypatch
     assert right(Browser(app), user) == 429
 
 
-@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_twelve_who_sign_in_at_once_hold_three_threads_and_the_rest_are_told_at_once(make, app, monkeypatch):
     monkeypatch.setattr(passwords_services, "_PATIENCE", 30)
     people = [make.user() for _ in range(12)]
@@ -157,6 +158,39 @@ def test_right_passwords_count_for_nothing(make, app):
     user = make.user()
     for _ in range(8):
         assert right(Browser(app), user) == 303
+
+
+def counted(app):
+    """By whom wrong passwords are counted: an account at an address, an address, an account, a browser."""
+    with app.app_context():
+        return sorted(row.whose.partition(":")[0] for row in db.session.execute(db.select(WrongPassword.whose)))
+
+
+def test_a_right_password_leaves_nothing_counted_and_a_wrong_one_goes_after_a_quiet_hour(make, app, browser, hands):
+    user = make.user()
+    assert right(Browser(app), user) == 303 and counted(app) == []
+    guess(browser, user)
+    assert right(Browser(app), user) == 303 and counted(app) == ["account", "address", "both"], "each once, for the wrong one"
+    hands.shift(timedelta(minutes=61))
+    guess(browser.as_(user), "nobody@test.example", address="192.0.2.2")
+    assert counted(app) == ["account", "address", "both"], "those of the other guess"
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_sign_in_that_fails_says_that_nothing_was_kept_though_the_guess_was_counted(make, app, browser):
+    with app.app_context():
+        engine = db.engine
+
+    def fail(_connection, _cursor, statement, *_):
+        if statement.startswith("INSERT INTO sign_in"):
+            raise OperationalError("", {}, Exception("disk I/O error"))
+
+    event.listen(engine, "before_cursor_execute", fail)
+    try:
+        answer = browser.post("/sign-in", {"email": make.user().email, "password": PASSWORD}, expect=503)
+    finally:
+        event.remove(engine, "before_cursor_execute", fail)
+    assert "The change was not kept" in text_of(answer) and counted(app) == []
 
 
 def test_a_colleague_at_the_same_address_still_signs_in(make, app):

@@ -10,10 +10,11 @@ from htmx_flask import request as htmx_request
 
 from opsplanner import clock
 from opsplanner.models import User
-from opsplanner.signing_in import limits, words
 from opsplanner.signing_in import queries as signing_in_queries
 from opsplanner.signing_in import rules as signing_in_rules
+from opsplanner.signing_in import words
 from opsplanner.signing_in.forms import PasswordForm, SignInForm
+from opsplanner.signing_in.guesses.services import TooManyGuesses
 from opsplanner.signing_in.lapse import forms
 from opsplanner.web.pages import go_to, render_page
 
@@ -25,7 +26,7 @@ def set_up(app: Flask) -> None:
     manager.user_loader(load)
     manager.unauthorized_handler(sign_in_first)
     manager.init_app(app)
-    app.register_error_handler(limits.TooManyGuesses, too_many)
+    app.register_error_handler(TooManyGuesses, too_many)
 
 
 def load(cookie_id: str) -> User | None:
@@ -83,7 +84,7 @@ def _page_shown() -> str | None:
     return signing_in_rules.local_path(shown.path + (f"?{shown.query}" if shown.query else ""))
 
 
-def too_many(exceeded: limits.TooManyGuesses) -> Response:
+def too_many(exceeded: TooManyGuesses) -> Response:
     """Answer 429 with how long to wait, in a sentence and a header; a sign-in page keeps what it carries."""
     sentence = words.too_many_guesses(exceeded.seconds)
     if request.endpoint == "signing_in.sign_in":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 import unicodedata
 from base64 import b64encode
 from collections.abc import Iterator
@@ -13,7 +14,9 @@ from typing import cast
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
+from sqlalchemy import Connection, text
 
+from opsplanner.database import db, on_sqlite
 from opsplanner.errors import RuleBroken
 
 SETTING = "PASSWORD_HASHER"
@@ -24,6 +27,9 @@ RETRY_AFTER = 3
 """Seconds after which it is worth to try again: in that time some dozen passwords are checked."""
 _turns = threading.BoundedSemaphore(AT_A_TIME)
 _queue = threading.BoundedSemaphore(AT_A_TIME + WAITING)
+_TURN, _QUEUE = 0x6F707074, 0x6F707071  # "oppt", "oppq": the numbers of our advisory locks
+_LOOKS_AGAIN = 0.05
+"""Seconds after which the one who waits looks whether it is her turn."""
 
 
 class TooManyAtOnce(RuleBroken):
@@ -91,7 +97,13 @@ def _dummy(hasher: PasswordHasher) -> str:
 @contextmanager
 def _a_turn() -> Iterator[None]:
     """Two at a time: each takes 64 MiB, and guesses must not take the machine from those who work. One more waits, a moment; who comes
-    then is refused at once, so that of the server's four threads one is always there for other pages. Raises TooManyAtOnce."""
+    then is refused at once, so that threads are always there for other pages. Raises TooManyAtOnce."""
+    with _in_this_process() if on_sqlite() else _in_all_processes():
+        yield
+
+
+@contextmanager
+def _in_this_process() -> Iterator[None]:
     if not _queue.acquire(blocking=False):
         raise TooManyAtOnce()
     try:
@@ -103,3 +115,23 @@ def _a_turn() -> Iterator[None]:
             _turns.release()
     finally:
         _queue.release()
+
+
+@contextmanager
+def _in_all_processes() -> Iterator[None]:
+    """The same by PostgreSQL's locks, as many of each kind as there are places: they end with their transaction, however that ends."""
+    with db.engine.begin() as connection:
+        if not _place(connection, _QUEUE, AT_A_TIME + WAITING):
+            raise TooManyAtOnce()
+        until = time.monotonic() + _PATIENCE
+        while not _place(connection, _TURN, AT_A_TIME):
+            if time.monotonic() >= until:
+                raise TooManyAtOnce()
+            time.sleep(_LOOKS_AGAIN)
+        yield
+
+
+def _place(connection: Connection, kind: int, places: int) -> bool:
+    """Take a place of this kind; say whether there was one."""
+    lock = text("SELECT pg_try_advisory_xact_lock(:kind, :place)")
+    return any(connection.execute(lock, {"kind": kind, "place": place}).scalar() for place in range(places))
