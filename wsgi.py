@@ -1,4 +1,4 @@
-"""The application for a server of many processes: `granian --interface wsgi wsgi:app`."""
+"""The application for another server than ours (`opsplanner serve`): it neither migrates nor limits how many requests are in the database."""
 
 import sys
 from contextlib import ExitStack

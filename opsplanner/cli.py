@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from opsplanner import backup as backups
 from opsplanner import clock, create_app, demo, in_use, integrity, startup
 from opsplanner import restore as restores
 from opsplanner.config import BadSetting, Settings, from_environment, pack_folder
-from opsplanner.database import unit_of_work
+from opsplanner.database import db, unit_of_work
 from opsplanner.engines import unhurried
 from opsplanner.errors import Damaged, MaybeKept, NotKept, Refused
 from opsplanner.grammar import counted
@@ -71,22 +70,37 @@ def _application() -> tuple[Flask, Settings]:
 
 
 @main.command()
-def run() -> None:
-    """Set up what is missing, then serve."""
-    from opsplanner.server import serve, take_port  # the server is not needed to migrate or to check a pack
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="How many processes answer. More than one needs PostgreSQL and a proxy in front.")
+def serve(workers: int) -> None:
+    """Set up what is missing, then serve, by one process or by several."""
+    from opsplanner import server  # it is not needed to migrate or to check a pack
 
     settings = from_environment(file=_settings_file())
-    sock = take_port(settings)  # before anything is written: a second server on this port changes nothing
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    for loud in ("alembic", "waitress"):
-        logging.getLogger(loud).setLevel(logging.WARNING)
+    if workers > 1 and settings.sqlite_file:
+        raise BadSetting(f"--workers is {workers}, and SQLite is served by one process. Leave --workers out, or let OPSPLANNER_DATABASE name a PostgreSQL database.")
+    sock = server.take_port(settings)  # before anything is written: a second server on this port changes nothing
+    server.log_to_error_stream()
     click.get_current_context().with_resource(in_use.shared(settings))
     app = create_app(settings)
     with app.app_context():
         startup.prepare(app, settings, click.echo)
         greeting = _greeting(settings)
-    serve(app, sock, settings, lambda: click.echo(greeting))
+    if workers == 1:
+        server.serve(app, sock, settings, lambda: click.echo(greeting))
+    else:
+        with app.app_context():
+            db.engine.dispose()  # from here on the workers alone use it
+        from opsplanner import workers as several
+
+        several.serve(sock, settings, workers, lambda: click.echo(greeting))
     click.echo("opsplanner has stopped.")
+
+
+@main.command()
+@click.pass_context
+def run(ctx: click.Context) -> None:
+    """Set up what is missing, then serve by one process."""
+    ctx.invoke(serve)
 
 
 def _greeting(settings: Settings) -> str:
@@ -107,7 +121,6 @@ def _greeting(settings: Settings) -> str:
 @main.command()
 def migrate() -> None:
     """Bring the database's tables to the newest form."""
-    from opsplanner.database import db
     from opsplanner.migrate import to_newest
 
     app, settings = _application()

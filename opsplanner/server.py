@@ -1,4 +1,4 @@
-"""Serves the application by waitress in one process: what `make run` does. It withstands slow clients without a proxy."""
+"""Serves the application by waitress in one process: what `make run` does. It withstands slow clients without a proxy. (Several: workers.py.)"""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import errno
 import logging
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -41,6 +42,13 @@ def take_port(settings: Settings) -> socket.socket:
             raise BadSetting(f"Something is already listening on {where}. Stop it, or set PORT to another number.") from trouble
         raise BadSetting(f"It is not possible to listen on {where}: {trouble.strerror}. OPSPLANNER_HOST and PORT say where.") from trouble
     return sock
+
+
+def log_to_error_stream(form: str = "%(asctime)s %(message)s") -> None:
+    """Let the log go to the error stream, one line for each thing that is worth one."""
+    logging.basicConfig(level=logging.INFO, format=form, stream=sys.stderr)
+    for loud in ("alembic", "waitress"):
+        logging.getLogger(loud).setLevel(logging.WARNING)
 
 
 def serve(app: Flask, sock: socket.socket, settings: Settings, ready: Callable[[], object]) -> None:

@@ -82,14 +82,14 @@ def test_a_data_folder_made_beforehand_is_nobody_elses_to_read(data):
     assert "is open to other people of this machine" in " ".join(said.output.split())
 
 
-@pytest.mark.parametrize("words", [("migrate",), ("run",), ("demo", "load"), ("invite-admin", "a@b.example")])
+@pytest.mark.parametrize("words", [("migrate",), ("run",), ("serve",), ("demo", "load"), ("invite-admin", "a@b.example")])
 def test_a_bad_setting_stops_with_its_sentence(data, monkeypatch, words):
     monkeypatch.setenv("OPSPLANNER_DEMO", "perhaps")
     said = command(*words)
     assert said.exit_code == 2 and said.output == "OPSPLANNER_DEMO is 'perhaps'. It may be yes or no.\n"
 
 
-@pytest.mark.parametrize("words", [("migrate",), ("run",), ("demo", "load"), ("invite-admin", "a@b.example")])
+@pytest.mark.parametrize("words", [("migrate",), ("run",), ("serve",), ("demo", "load"), ("invite-admin", "a@b.example")])
 def test_a_command_that_is_told_of_no_installation_makes_none(data, monkeypatch, words):
     monkeypatch.delenv("OPSPLANNER_DEMO")
     said = command(*words)
@@ -236,6 +236,14 @@ def test_a_busy_port_is_said_in_a_sentence(data, start):
     _, error = second.process.communicate(timeout=30)
     assert second.process.returncode == 2
     assert error == f"Something is already listening on 127.0.0.1:{server.port}. Stop it, or set PORT to another number.\n"
+
+
+def test_several_processes_on_sqlite_are_refused_in_a_sentence(data):
+    said = command("serve", "--workers", "2")
+    assert said.exit_code == 2 and said.output == (
+        "--workers is 2, and SQLite is served by one process. Leave --workers out, or let OPSPLANNER_DATABASE name a PostgreSQL database.\n"
+    )
+    assert not (data / "opsplanner.sqlite").exists()
 
 
 def test_a_live_installation_says_how_the_first_administrator_comes_in(data, start):

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-TESTS = ["tests/faults", "tests/faults/machine.py", "tests/test_cannot_write.py"]
+TESTS = ["tests/faults", "tests/faults/workers.py", "tests/faults/machine.py", "tests/test_cannot_write.py"]
 
 if __name__ == "__main__":
     sys.exit(pytest.main(["-q", "-n", "0", *(sys.argv[1:] or TESTS)]))
