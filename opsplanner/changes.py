@@ -21,7 +21,7 @@ _ONE_MORE = text(
 )
 _WRITTEN = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?(?:\s+SET\s+(.*))?', re.IGNORECASE | re.DOTALL)
 _SET = re.compile(r'(?:^|,)\s*"?(\w+)"?\s*=')
-_READS = ("SELECT", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA", "SET", "SHOW", "EXPLAIN", "ANALYZE")
+_READS = ("SELECT", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA", "SET", "SHOW", "EXPLAIN", "ANALYZE", "VACUUM")
 _CHANGED = "opsplanner.changed"
 
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import click
 from flask import Flask, url_for
+from sqlalchemy.exc import DBAPIError
 
 from opsplanner import backup as backups
-from opsplanner import clock, create_app, demo, in_use, integrity, startup
+from opsplanner import clock, create_app, demo, engines, in_use, integrity, startup
 from opsplanner import restore as restores
 from opsplanner.config import BadSetting, Settings, from_environment, pack_folder
 from opsplanner.database import db, unit_of_work
@@ -42,6 +43,8 @@ class Commands(click.Group):
             _end(f"The database could not be written: {trouble}", 1)
         except MaybeKept as trouble:
             _end(f"The database did not say whether it kept the change ({trouble}). Look before you try again.", 1)
+        except DBAPIError as trouble:
+            _end(f"The database could not do it: {str(trouble.orig).strip().splitlines()[0]}.", 1)
         except (Refused, FileExistsError) as trouble:
             _end(f"{trouble}.", 1)
 
@@ -138,6 +141,16 @@ def check_database() -> None:
     click.echo("The database is whole.")
 
 
+@main.command()
+def analyze() -> None:
+    """Let the database count what it holds, so that it answers quickly. It may be in use meanwhile."""
+    app, settings = _application()
+    with app.app_context():
+        startup.check_kind(settings)
+        engines.analyze(db.engine)
+    click.echo("The database has counted what it holds.")
+
+
 @main.command("invite-admin")
 @click.argument("email")
 def invite_admin(email: str) -> None:
@@ -176,12 +189,13 @@ def restore(file: Path) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[backups.Step]:
-    """A line on the error stream that shows how far each step is; where nobody looks on, none."""
+def _progress(*, said: bool = False) -> Iterator[backups.Step]:
+    """A line on the error stream that shows how far each step is; where nobody looks on, none, or (`said`) a line for each tenth of a step."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
     tasks: dict[str, TaskID] = {}
+    tenths: dict[str, int] = {}
     console = Console(stderr=True)
     quiet, what_for = not console.is_terminal, TextColumn("{task.description}")
     with Progress(what_for, BarColumn(), TimeElapsedColumn(), console=console, transient=True, disable=quiet) as progress:
@@ -190,6 +204,9 @@ def _progress() -> Iterator[backups.Step]:
             if what not in tasks:
                 tasks[what] = progress.add_task(what)
             progress.update(tasks[what], completed=done, total=of or None)
+            if quiet and said and of and tenths.get(what) != 10 * done // of:
+                tenths[what] = 10 * done // of
+                click.echo(f"{what}: {done:,} of {of:,}", err=True)
 
         yield step
 
@@ -228,19 +245,16 @@ def demonstration() -> None:
 @click.option("--operations", type=click.IntRange(1, 1_000_000), default=demo.USUAL, show_default=True, help="How many there are to be in all.")
 def demo_load(operations: int) -> None:
     """Fill a demonstration up to a number of operations: the usual ones round today, the rest in earlier years."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
     app, settings = _application()
     if not settings.demonstration:
         raise BadSetting("OPSPLANNER_DEMO is no: a live installation is never filled with a demonstration.")
-    with app.app_context(), unhurried(), Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()) as progress:
-        startup.prepare(app, settings, progress.console.print)
-        task = progress.add_task("Operations", total=operations, completed=min(demo.count(), operations))
-        demo.fill(operations, lambda done: progress.update(task, completed=done))
-        progress.console.print("Noting the words that the search looks through ...")
-        with unit_of_work():
-            index.rebuild(only_missing=True)
-    with app.app_context():
+    with app.app_context(), unhurried():
+        startup.prepare(app, settings, click.echo)
+        with _progress(said=True) as step:
+            demo.fill(operations, lambda done: step("Operations", done, operations))
+            with unit_of_work():
+                index.rebuild(only_missing=True, done=lambda done, of: step("Words that the search looks through", done, of))
+        engines.analyze(db.engine)
         click.echo(f"There are {counted(demo.count(), 'operation')} now.")
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, insert, select, update
 from opsplanner import backup, clock, in_use, migrate
 from opsplanner.backup import DATABASE, KEY, PACK, About, Kept, Step
 from opsplanner.config import Settings
-from opsplanner.engines import engine_options, set_up
+from opsplanner.engines import analyze, engine_options, set_up
 from opsplanner.errors import Refused
 from opsplanner.history import subjects
 from opsplanner.history.services import SYSTEM
@@ -135,6 +135,7 @@ def _into_postgresql(kept: Kept, settings: Settings, step: Step) -> str:
         )
     with _engine(settings.database) as engine:
         _bring_up_to_date(engine, kept.about)
+        analyze(engine)  # a dump holds no counts
     return before
 
 

@@ -6,11 +6,13 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,21 @@ def test_a_bad_pack_is_said_with_file_and_line(data, tmp_path):
 def test_migrate_says_whether_there_was_anything_to_do(data):
     assert command("migrate").output == "The database has been brought to the newest form.\n"
     assert command("migrate").output == "The database has the newest form already.\n"
+
+
+def test_a_load_says_how_far_it_is_where_nobody_looks_on_and_the_database_counts_what_it_holds(data):
+    said = command("demo", "load", "--operations", "130")
+    assert said.exit_code == 0, said.output
+    steps = [line for line in said.output.splitlines() if line.startswith(("Operations: ", "Words that"))]
+    assert steps[:2] == ["Operations: 120 of 130", "Operations: 130 of 130"] and steps[-1].startswith("Words that the search looks through: ")
+    assert said.output.endswith("There are 130 operations now.\n")
+    with closing(sqlite3.connect(data / "opsplanner.sqlite")) as connection:
+        counted = "SELECT stat FROM sqlite_stat1 WHERE idx = 'ix_operation_starts_at_id'"
+        assert connection.execute(counted).fetchone()[0].startswith("130 ")
+        connection.execute("DELETE FROM sqlite_stat1")
+        connection.commit()
+        assert command("analyze").output == "The database has counted what it holds.\n"
+        assert connection.execute(counted).fetchone()[0].startswith("130 ")
 
 
 def test_a_data_folder_made_beforehand_is_nobody_elses_to_read(data):

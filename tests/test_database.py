@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import StatementError
 
-from opsplanner import clock
+from opsplanner import clock, engines
 from opsplanner.database import db, one, read, read_row, refused_as, rows, unit_of_work
 from opsplanner.engines import unhurried
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
@@ -188,3 +189,13 @@ def test_a_page_does_not_wait_for_ever_and_a_start_does(in_app: Flask) -> None:
     with unhurried():
         assert waits() in (["10000"], ["0", "0"])
     assert waits() == usual
+
+
+def test_each_engine_counts_what_its_tables_hold(app: Flask, make: Make) -> None:
+    make.operation()
+    with app.app_context():
+        engines.analyze(db.engine)
+        sqlite = db.engine.dialect.name == "sqlite"
+        asked = "SELECT count(*) FROM sqlite_stat1" if sqlite else "SELECT count(*) FROM pg_class WHERE relname = 'operation' AND reltuples = 1"
+        assert db.session.execute(text(asked)).scalar_one() > 0
+        assert db.session.scalar(select(func.count()).select_from(Operation)) == 1

@@ -5,9 +5,11 @@ The same day gives the same demonstration. Everything lies relative to today, in
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from sqlalchemy import func, select, update
@@ -78,9 +80,21 @@ def fill(operations: int, done: Callable[[int], object] = lambda _: None) -> Non
     world = World(clock.today())
     slots = earlier(world, operations - already, USUAL)
     for start in range(0, len(slots), BATCH):
-        with unit_of_work():
+        with unit_of_work(), _no_collecting():
             _tell(world, slots[start : start + BATCH])
         done(min(operations, already + start + BATCH))
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Look for no circles among the rows of a batch, of which there are some hundred thousand and none: it takes an eighth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def sign_ins() -> list[people.Account]:

@@ -175,10 +175,11 @@ def _forget(connection: Connection, name: str, ids: Iterable[int]) -> None:
     connection.execute(delete(SearchEntry).where(SearchEntry.kind == name, SearchEntry.thing_id.in_(list(ids))))
 
 
-def refresh(connection: Connection, name: str, ids: Iterable[int]) -> None:
-    """Write the words of these things of one kind anew."""
+def refresh(connection: Connection, name: str, ids: Iterable[int], *, new: bool = False) -> None:
+    """Write the words of these things of one kind anew; of `new` ones there are none yet."""
     ids = list(ids)
-    _forget(connection, name, ids)
+    if not new:
+        _forget(connection, name, ids)
     kind = KINDS[name]
     found = connection.execute(kind.select().where(kind.model.id.in_(ids)).order_by(kind.model.id)).all()
     more = _MORE[name](connection, ids) if name in _MORE else {}
@@ -222,16 +223,22 @@ _MORE = {"operation": _wards, "agency": _former, "entry": _then}
 """What else is among the words of a kind, by the number of each thing."""
 
 
-def rebuild(*, only_missing: bool = False) -> None:
-    """Write the words of everything anew, inside a unit of work; with `only_missing` just of what has none yet.
+def rebuild(*, only_missing: bool = False, done: Callable[[int, int], object] = lambda *_: None) -> None:
+    """Write the words of everything anew, inside a unit of work; with `only_missing` just of what has none yet. `done` hears how far it is, of how many.
 
     Operations go in by the time they start, since what was found last is shown first.
     """
-    connection = db.session.connection()
+    connection, wanted = db.session.connection(), dict[str, list[int]]()
     for name, kind in KINDS.items():
         order = (Operation.starts_at, Operation.id) if name == "operation" else (kind.model.id,)
         ids = list(db.session.scalars(select(kind.model.id).order_by(*order)))
         if only_missing:
             known = set(db.session.scalars(select(SearchEntry.thing_id).where(SearchEntry.kind == name)))
             ids = [thing_id for thing_id in ids if thing_id not in known]
-        _refresh_all(connection, name, ids)
+        wanted[name] = ids
+    number, of = 0, sum(map(len, wanted.values()))
+    for name, ids in wanted.items():
+        for start in range(0, len(ids), CHUNK):
+            refresh(connection, name, ids[start : start + CHUNK], new=only_missing)
+            number += len(ids[start : start + CHUNK])
+            done(number, of)

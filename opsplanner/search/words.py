@@ -23,6 +23,8 @@ def kept(text: str) -> str:
 
 
 def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKD", text).casefold()
     return "".join(letter for letter in folded if not unicodedata.combining(letter))
 
