@@ -9,7 +9,7 @@ from flask import Flask
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from opsplanner import config, database, web
+from opsplanner import config, database, kept, web
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:
@@ -36,6 +36,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     Htmx(app)
     database.connect(app, settings)
+    kept.set_up(app)
     web.set_up(app)
     rooms = [importlib.import_module(name) for name in rooms_with_pages()]  # all routes first: a blueprint takes none once it is joined
     for room in rooms:

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Dialect, Engine, Select
+from sqlalchemy.orm import class_mapper, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_dict
 
 from opsplanner.database import db
 
+T = TypeVar("T")
+
 
 class Bare(NamedTuple):
-    """A select as the driver takes it: its text, the names of its values in their order (None: by name), those built in, and what reads each column."""
+    """A select as the driver takes it: its text, the names of its values in their order (None: by name), those built in, what writes the
+    others, and what reads each column."""
 
     text: str
     order: tuple[str, ...] | None
     built_in: dict[str, Any]
+    writers: Mapping[str, Callable[[Any], Any]]
     readers: tuple[Callable[[Any], Any] | None, ...]
 
 
-def at_a_glance(select: Select[Any], values: Mapping[str, str | int]) -> list[tuple[Any, ...]]:
+def at_a_glance(select: Select[Any], values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Return all rows of one select that was built once, as tuples. By itself it sees one moment, so no transaction is begun round it.
 
     What goes wrong on the way is met by asking again as everything else asks, which says what it is.
@@ -28,10 +34,23 @@ def at_a_glance(select: Select[Any], values: Mapping[str, str | int]) -> list[tu
     engine = db.engine
     bare = _bare(select, engine.dialect)
     try:
-        found = _asked(engine, bare, bare.built_in | dict(values))
+        written = {name: bare.writers[name](given) if name in bare.writers else given for name, given in values.items()}
+        found = _asked(engine, bare, bare.built_in | written)
     except engine.dialect.loaded_dbapi.Error:
         return [tuple(row) for row in db.session.execute(select, dict(values))]
     return [tuple(read(part) if read else part for read, part in zip(bare.readers, row, strict=True)) for row in found]
+
+
+def as_loaded(model: type[T], values: dict[str, Any]) -> T:
+    """Return the entity of these values, which were read with all its columns, as if the session had loaded it; the one that it has, if it has one."""
+    mapper = class_mapper(model)
+    there: T | None = db.session().identity_map.get(mapper.identity_key_from_primary_key(tuple(values[column.name] for column in mapper.primary_key)))
+    if there is None:
+        there = mapper.class_manager.new_instance()
+        instance_dict(there).update(values)
+        make_transient_to_detached(there)
+        db.session.add(there)
+    return there
 
 
 def _asked(engine: Engine, bare: Bare, values: dict[str, Any]) -> list[Any]:
@@ -59,9 +78,7 @@ def _asked(engine: Engine, bare: Bare, values: dict[str, Any]) -> list[Any]:
 @lru_cache(maxsize=64)
 def _bare(select: Select[Any], dialect: Dialect) -> Bare:
     compiled = select.compile(dialect=dialect)
-    built_in = {}
-    for name, bind in compiled.binds.items():
-        process = bind.type.dialect_impl(dialect).bind_processor(dialect)
-        built_in[name] = process(bind.value) if process else bind.value
+    writers = {name: process for name, bind in compiled.binds.items() if (process := bind.type.dialect_impl(dialect).bind_processor(dialect))}
+    built_in = {name: writers[name](bind.value) if name in writers else bind.value for name, bind in compiled.binds.items()}
     readers = tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in select.selected_columns)
-    return Bare(str(compiled), tuple(compiled.positiontup) if compiled.positiontup else None, built_in, readers)
+    return Bare(str(compiled), tuple(compiled.positiontup) if compiled.positiontup else None, built_in, writers, readers)

@@ -8,12 +8,13 @@ from flask import current_app, g, has_request_context
 from sqlalchemy import Select, select
 
 from opsplanner.database import db
+from opsplanner.kept import until_changed
 from opsplanner.models import Installation
 from opsplanner.statements import built_once
 
 
 def installation() -> Any:
-    """Return the row of the installation; None before there is one. One query a request; outside of one it is read each time."""
+    """Return the row of the installation; None before there is one. Outside of a request it is read each time."""
     if not has_request_context():
         return _read()
     if "installation" not in g:
@@ -34,6 +35,7 @@ def _installation() -> Select[*tuple[Any, ...]]:
     )
 
 
+@until_changed
 def _read() -> Any:
     current_app.extensions["installation"] = found = db.session.execute(_installation()).first()
     return found

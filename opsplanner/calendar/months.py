@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from opsplanner import clock
 from opsplanner.clock import Period
@@ -15,6 +15,7 @@ from opsplanner.web.typed import EARLIEST, LATEST
 SHOWN = 4
 """So many operations stand in a day's box before the rest is only counted."""
 FIRST, LAST = EARLIEST, LATEST.replace(day=1)
+T = TypeVar("T")
 
 
 class Timed(Protocol):
@@ -49,7 +50,7 @@ class Day(NamedTuple):
     in_month: bool
     today: bool
     holiday: str | None
-    items: list[Item]
+    items: tuple[Item, ...]
     more: int
     """How many operations are not shown here; the day's own page has them all."""
 
@@ -103,15 +104,20 @@ def weeks_of(
 
 def _day(day: date, in_month: bool, found: list[Timed], busy: list[Period], holiday: str | None, today: date, whole: bool) -> Day:
     if not in_month:
-        return Day(day, False, False, None, [], 0)
+        return Day(day, False, False, None, (), 0)
     shown = found if whole or len(found) <= SHOWN + 1 else found[:SHOWN]  # "1 more" would take the same room as the operation
     items = [Item(one.period, one.id, day) for one in shown] + [Item(period, None, day) for period in busy]
-    return Day(day, True, day == today, holiday, sorted(items, key=lambda item: item.period.start), len(found) - len(shown))
+    return Day(day, True, day == today, holiday, tuple(sorted(items, key=lambda item: item.period.start)), len(found) - len(shown))
 
 
 def shown_in(weeks: Iterable[Sequence[Day]]) -> set[int]:
     """Return the ids of the operations that stand in these weeks' boxes."""
     return {item.id for week in weeks for day in week for item in day.items if item.id is not None}
+
+
+def lines_of(day: Day, lines: Mapping[int, T]) -> tuple[T | None, ...]:
+    """Return what is said of a day's entries, one for one; None of a busy block, and of an operation that is not there any more."""
+    return tuple(None if item.id is None else lines.get(item.id) for item in day.items)
 
 
 def words_of_week(week: Iterable[Day]) -> str:

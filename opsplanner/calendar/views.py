@@ -16,7 +16,7 @@ from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.errors import NotFound
 from opsplanner.operations.listing import queries as listing_queries
 from opsplanner.operations.listing import words as listing_words
-from opsplanner.operations.listing.filters import STATES, Filters, only_shared, read_filters
+from opsplanner.operations.listing.filters import Filters, only_shared, read_filters
 from opsplanner.operations.listing.queries import Line
 from opsplanner.payback.days import queries as days_queries
 from opsplanner.web.address import day_of
@@ -123,6 +123,7 @@ def _of_month(first: date, filters: Filters, offered: Choices, *, whole: bool = 
         "first": first,
         "weeks": weeks,
         "lines": {one.id: one for one in found} if whole else queries.lines_of(person(), months.shown_in(weeks)),
+        "lines_of": months.lines_of,
         "payback": payback,
         "nothing": not (found or busy or payback),
         "marking": marking(any(one.restricted for one in found)),
@@ -133,7 +134,7 @@ def _shared(filters: Filters, offered: Choices, endpoint: str, **where: str) -> 
     """What each page needs of the filters: their lists, and the links that clear them one by one."""
     return {
         "filters": filters,
-        "offered": offered | {"state": STATES},
+        "offered": offered,
         "chosen": filters.each_removed(endpoint, **where),
         "query": filters.query(),
         "may_plan": may(person(), "plan_operations"),

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import CompoundSelect, Integer, ScalarSelect, Select, String, and_, cast, literal, null, or_, select, union_all
 
 from opsplanner.database import db, read, read_row, reading, rows
+from opsplanner.kept import until_changed
 from opsplanner.models import (
     Agency,
     Measure,
@@ -45,6 +46,7 @@ def _types(active_only: bool) -> Select[*tuple[Any, ...]]:
     return query.order_by(OperationType.featured.desc(), OperationType.position, OperationType.name, OperationType.id)
 
 
+@until_changed
 def types(*, active_only: bool = True) -> list[TypeRow]:
     """Return the operation types, those that stand first before the others."""
     return read(TypeRow, _types(active_only))
@@ -105,6 +107,7 @@ def _type_named() -> Select[*tuple[Any, ...]]:
     return query.outerjoin(type_priority, type_priority.c.operation_type_id == OperationType.id)
 
 
+@until_changed
 def type_named(code: str) -> TypeDetail | None:
     """Return an operation type with its powers and the codes of its priorities, or None when there is none of that code."""
     found = rows(_type_named(), {"code": code})
@@ -135,6 +138,7 @@ def _usual_agencies() -> Select[*tuple[Any, ...]]:
     return query.where(TypeAgency.operation_type_id == value("type"), Agency.active).order_by(TypeAgency.position, TypeAgency.id)
 
 
+@until_changed
 def usual_agencies(type_id: int) -> list[UsualRow]:
     """Return the active agencies that usually take part in this type, in its order."""
     return read(UsualRow, _usual_agencies(), {"type": type_id})
@@ -184,7 +188,12 @@ def _choices(kept: frozenset[str]) -> CompoundSelect[*tuple[Any, ...]]:
 
 
 def choices(type_id: int | None = None, keep: Keep = Keep()) -> Choices:
-    """Return the agencies, wards, shared places, resources and measures in use, and those to `keep` (one query)."""
+    """Return the agencies, wards, shared places, resources and measures in use, and those to `keep` (one query, until the catalogue changes)."""
+    return _choices_of(type_id, Keep(*(tuple(ids) for ids in keep)))
+
+
+@until_changed
+def _choices_of(type_id: int | None, keep: Keep) -> Choices:
     kept = {name: list(ids) for name, ids in keep._asdict().items() if ids}
     asked = {"type": type_id or 0} | {_KIND[name]: ids for name, ids in kept.items()}
     found = rows(_choices(frozenset(kept)), asked)
@@ -249,6 +258,7 @@ def _plan_years() -> Select[*tuple[Any, ...]]:
     )
 
 
+@until_changed
 def plan_years() -> list[YearRow]:
     """Return every plan year, the newest first, with its priorities."""
     years: dict[int, YearRow] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, may, may_change
@@ -17,6 +17,7 @@ from opsplanner.logbook.words import words_of_turnout
 from opsplanner.models import Operation, OperationState, User
 from opsplanner.operations.page import extras
 from opsplanner.operations.page.extras import Step
+from opsplanner.web.address import address_of
 
 
 def set_up(app: Flask) -> None:
@@ -66,7 +67,7 @@ def links(operation: Operation, user: User) -> list[Step]:
     if operation.state in rules.BEGUN:
         found += [Step(label, _url(label.lower(), operation), group=extras.DAY) for label in ("Log", "Debrief")]
     if operation.state is not OperationState.DRAFT:
-        found.append(Step("Print everything for this day", url_for("logbook.print_briefings", day=operation.day.isoformat()), group=extras.TELL))
+        found.append(Step("Print everything for this day", address_of("logbook.print_briefings", day=operation.day.isoformat()), group=extras.TELL))
     return found
 
 
@@ -95,4 +96,4 @@ def _day_has_come(operation: Operation) -> bool:
 
 
 def _url(page: str, operation: Operation) -> str:
-    return url_for(f"logbook.{page}", reference=operation.reference)
+    return address_of(f"logbook.{page}", reference=operation.reference)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from flask import g, url_for
+from flask import g
 
 from opsplanner import clock
 from opsplanner.access import may, may_change
@@ -20,6 +20,7 @@ from opsplanner.outcomes.closing import rules as closing_rules
 from opsplanner.outcomes.closing.queries import FigureRow
 from opsplanner.outcomes.recording import queries as recording_queries
 from opsplanner.outcomes.recording import rules as recording_rules
+from opsplanner.web.address import address_of
 
 POSITION = 40
 
@@ -77,12 +78,12 @@ def actions(operation: Operation, user: User) -> list[Step]:
     """Return the links to record outcomes and to close the operation, for who may."""
     found = []
     if recording_rules.has_begun(operation.state, operation.starts_at, clock.now()) and recording_queries.recording_parts(user, operation):
-        found.append(Step("Record outcomes", url_for("outcomes.record", reference=operation.reference), group=DAY))
+        found.append(Step("Record outcomes", address_of("outcomes.record", reference=operation.reference), group=DAY))
     if may_change(user, operation) and allowed("close", operation.state):
-        found.append(Step("Close", url_for("outcomes.close", reference=operation.reference)))
+        found.append(Step("Close", address_of("outcomes.close", reference=operation.reference)))
     refusal = closing_rules.why_not_release(operation.restricted, operation.figures_released, operation.state, operation.starts_at, clock.now())
     if may_change(user, operation) and not refusal:
-        found.append(Step("Release the figures", url_for("outcomes.release_figures", reference=operation.reference)))
+        found.append(Step("Release the figures", address_of("outcomes.release_figures", reference=operation.reference)))
     return found
 
 
@@ -93,6 +94,6 @@ def next_steps(operation: Operation, user: User) -> list[Step]:
         return []
     own = next((part for part in recording_queries.recording_parts(user, operation) if part.agency_id == user.agency_id), None)
     if own and not any(one.agency_id == own.agency_id and one.reported for one in _known(operation)[1]):
-        url = url_for("outcomes.record", reference=operation.reference)
+        url = address_of("outcomes.record", reference=operation.reference)
         return [Step("Record outcomes", url, explain=f"{own.agency.name} has not said yet what came of it.")]
     return []

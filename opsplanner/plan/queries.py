@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from opsplanner.database import read, read_row, rows
 from opsplanner.errors import NotFound
+from opsplanner.kept import until_changed
 from opsplanner.models import Action, Agency, Aim, Indicator, IndicatorFigure, PlanYear, Priority, Succession, ThematicGroup
 from opsplanner.plan.rules import Point, Standing, standing, trajectory
 from opsplanner.statements import built_once, value, values
@@ -58,6 +59,7 @@ def _years() -> Select[*tuple[Any, ...]]:
     return select(*_YEAR).order_by(PlanYear.starts_on.desc(), PlanYear.id)
 
 
+@until_changed
 def years() -> list[YearRow]:
     """Return every plan year, the newest first."""
     return read(YearRow, _years())
@@ -65,8 +67,8 @@ def years() -> list[YearRow]:
 
 @built_once
 def _priorities() -> Select[*tuple[Any, ...]]:
-    query = select(*_PRIORITY).outerjoin(ThematicGroup, ThematicGroup.id == Priority.thematic_group_id)
-    return query.where(Priority.plan_year_id.in_(values("years"))).order_by(Priority.position, Priority.name, Priority.id)
+    query = select(*_PRIORITY).outerjoin(ThematicGroup, ThematicGroup.id == Priority.thematic_group_id).where(Priority.plan_year_id.in_(values("years")))
+    return query.order_by(Priority.position, Priority.name, Priority.id)
 
 
 def priorities(year_ids: Iterable[int]) -> list[PriorityRow]:
@@ -88,8 +90,7 @@ def _priority() -> Select[*tuple[Any, ...]]:
 
 def priority(year_code: str, code: str) -> tuple[YearRow, PriorityRow]:
     """Return one priority with its plan year (one query). Raises NotFound."""
-    found = rows(_priority(), {"year": year_code, "priority": code})
-    if not found:
+    if not (found := rows(_priority(), {"year": year_code, "priority": code})):
         raise NotFound()
     return read_row(YearRow, found[0], "year_"), read_row(PriorityRow, found[0], "priority_")
 
@@ -126,11 +127,12 @@ def _aims() -> Select[*tuple[Any, ...]]:
     return select(Aim.priority_id, Aim.text).where(Aim.priority_id.in_(_PRIORITIES)).order_by(Aim.position, Aim.id)
 
 
+@until_changed
 def aims(priority_ids: Collection[int]) -> dict[int, list[AimRow]]:
     """Return the aims by priority."""
     found: dict[int, list[AimRow]] = defaultdict(list)
-    for priority_id, text in rows(_aims(), {"priorities": list(priority_ids)}):
-        found[priority_id].append(AimRow(text))
+    for row in rows(_aims(), {"priorities": list(priority_ids)}):
+        found[row.priority_id].append(AimRow(row.text))
     return found
 
 
@@ -158,6 +160,7 @@ def _actions() -> Select[*tuple[Any, ...]]:
     )
 
 
+@until_changed
 def actions(priority_ids: Collection[int]) -> dict[int, list[ActionRow]]:
     """Return the actions by priority, in the plan's order."""
     found: dict[int, list[ActionRow]] = defaultdict(list)
@@ -207,14 +210,13 @@ class IndicatorRow(NamedTuple):
     @property
     def standing(self) -> Standing:
         """How it stands."""
-        allowed = {str(point.year): point.value for point in self.points}
         return standing(
             not_measured=bool(self.not_measured),
             latest=self.latest.value if self.latest else None,
             better=self.better,
             baseline=self.baseline,
             target=self.target,
-            allowed=allowed.get(self.latest.period) if self.latest else None,
+            allowed={str(point.year): point.value for point in self.points}.get(self.latest.period) if self.latest else None,
         )
 
 
@@ -233,6 +235,7 @@ def _indicators() -> Select[*tuple[Any, ...]]:
     )
 
 
+@until_changed
 def indicators(priority_ids: Collection[int]) -> dict[int, list[IndicatorRow]]:
     """Return the indicators by priority, with their actual values (one query)."""
     found: dict[int, IndicatorRow] = {}
@@ -285,6 +288,7 @@ def _successions() -> Select[*tuple[Any, ...]]:
     )
 
 
+@until_changed
 def successions(priority_ids: Collection[int]) -> list[SuccessionRow]:
     """Return what became of these priorities, and what led to them."""
     return read(SuccessionRow, _successions(), {"priorities": list(priority_ids)})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, request, url_for
+from flask import Blueprint, Flask, Response, request
 
 from opsplanner.access import person, requires
 from opsplanner.search import index, queries
 from opsplanner.search.queries import Found
+from opsplanner.web.address import address_of
 from opsplanner.web.pages import render_page
 
 bp = Blueprint("search", __name__)
@@ -15,6 +16,11 @@ HEADINGS = {
     "operation": "Operations", "lesson": "Lessons", "measure": "Outcomes by measure", "entry": "Figures", "agency": "Agencies",
     "job": "Community Payback jobs", "place": "Places",
 }
+PAGES = {
+    "operation": ("operations.show", "reference"), "lesson": ("logbook.debrief", "reference"), "measure": ("outcomes.index", "measure"),
+    "entry": ("outcomes.entry", "figure"), "agency": ("agencies.show", "code"), "job": ("payback.show", "reference"), "place": ("places.show", "code"),
+}
+"""Where a thing of each kind is shown, and what its address calls it by."""
 
 
 def set_up(app: Flask) -> None:
@@ -34,16 +40,9 @@ def show() -> Response:
 
 
 def _address(thing: Found) -> str:
-    return {
-        "operation": lambda: url_for("operations.show", reference=thing.code),
-        "lesson": lambda: url_for("logbook.debrief", reference=thing.code),
-        "measure": lambda: url_for("outcomes.index", measure=thing.code),
-        "entry": lambda: url_for("outcomes.entry", figure=thing.code),
-        "agency": lambda: url_for("agencies.show", code=thing.code),
-        "job": lambda: url_for("payback.show", reference=thing.code),
-        "place": lambda: url_for("places.show", code=thing.code),
-    }[thing.kind]()
+    endpoint, name = PAGES[thing.kind]
+    return address_of(endpoint, **{name: thing.code})
 
 
 def _more(kind: str, typed: str) -> str | None:
-    return url_for("operations.index", q=typed, when="all") if kind == "operation" else None
+    return address_of("operations.index", q=typed, when="all") if kind == "operation" else None

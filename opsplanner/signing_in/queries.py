@@ -3,32 +3,47 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, String, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import Select, String, func, select
 
 from opsplanner.accounts.queries import stored_as
 from opsplanner.database import UTCTime, db
-from opsplanner.models import Agency, SignIn, User
+from opsplanner.glance import as_loaded, at_a_glance
+from opsplanner.kept import CATALOGUE, read_under
+from opsplanner.models import Agency, ChangeCount, SignIn, User
 from opsplanner.statements import built_once, value
+
+_PERSON, _AGENCY = tuple(User.__table__.c), tuple(Agency.__table__.c)
 
 
 @built_once
-def _signed_in() -> Select[User, str]:
+def _signed_in() -> Select[Any]:
+    person, agency, sign_in, count = User.__table__.c, Agency.__table__.c, SignIn.__table__.c, ChangeCount.__table__.c
     return (
-        select(User, SignIn.by_link_of)
-        .join(SignIn, SignIn.user_id == User.id)
-        .join(User.agency)
-        .options(contains_eager(User.agency))
-        .where(SignIn.id == value("cookie", String), SignIn.ends_at > value("now", UTCTime), User.suspended_at.is_(None), Agency.active)
+        select(*(column.label(f"person_{column.key}") for column in _PERSON), *(column.label(f"agency_{column.key}") for column in _AGENCY))
+        .add_columns(sign_in.by_link_of, func.coalesce(count.number, 0).label("number"))
+        .select_from(SignIn.__table__)
+        .join(User.__table__, person.id == sign_in.user_id)
+        .join(Agency.__table__, agency.id == person.agency_id)
+        .outerjoin(ChangeCount.__table__, count.topic == CATALOGUE)
+        .where(sign_in.id == value("cookie", String), sign_in.ends_at > value("now", UTCTime), person.suspended_at.is_(None), agency.active)
     )
 
 
 def signed_in(cookie_id: str, now: datetime) -> User | None:
-    """Return whose live sign-in a browser's cookie names, with her agency and what is known of the sign-in, if she may sign in: one query."""
-    found = db.session.execute(_signed_in(), {"cookie": stored_as(cookie_id), "now": now}).one_or_none()
-    if found is None:
+    """Return whose live sign-in a browser's cookie names, with her agency and what is known of the sign-in, if she may sign in: one query.
+
+    With it comes how often the catalogue was changed (`kept`), unless the session has begun to read already.
+    """
+    first = not db.session().in_transaction()
+    found = at_a_glance(_signed_in(), {"cookie": stored_as(cookie_id), "now": now})
+    if not found:
         return None
-    user: User = found.User
-    user.sign_in_id, user.by_link_of = cookie_id, found.by_link_of
+    [(*values, by_link_of, number)] = found
+    if first:
+        read_under(number)
+    agency = as_loaded(Agency, {column.key: part for column, part in zip(_AGENCY, values[len(_PERSON) :], strict=True)})
+    user = as_loaded(User, {column.key: part for column, part in zip(_PERSON, values, strict=False)} | {"agency": agency})
+    user.sign_in_id, user.by_link_of = cookie_id, by_link_of
     return user

@@ -54,8 +54,10 @@ def address_of(endpoint: str, **values: Any) -> str:
 
     What a room adds to an address of this request (`url_defaults`) is added before, so that it comes into no other one's.
     """
-    current_app.inject_url_defaults(endpoint, values)
-    found: str = current_app.extensions["addresses"](request.script_root, endpoint, **values)
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    if endpoint.partition(".")[0] in app.url_default_functions:
+        app.inject_url_defaults(endpoint, values)
+    found: str = app.extensions["addresses"](request.script_root, endpoint, **values)
     return found
 
 

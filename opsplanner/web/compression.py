@@ -11,6 +11,8 @@ from pathlib import Path
 
 from flask import Flask, Response, current_app, request
 
+from opsplanner.web.headers import vary
+
 KINDS = frozenset({"text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"})
 WORTH_IT = 500
 _BUILT = {"br": ".br", "gzip": ".gz"}
@@ -25,7 +27,7 @@ def set_up(app: Flask) -> None:
 def _compress(answer: Response) -> Response:
     if answer.mimetype not in KINDS or (answer.is_streamed and not answer.direct_passthrough):
         return answer
-    answer.vary.add("Accept-Encoding")
+    vary(answer, "Accept-Encoding")
     has_body = answer.status_code == 200 or answer.status_code >= 400
     if not has_body or "Content-Encoding" in answer.headers:
         return answer

@@ -10,6 +10,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 from opsplanner import clock
+from opsplanner.web.headers import vary
 
 SET_BACK = timedelta(minutes=5)
 """How far ahead of the clock a cookie may have been made. (Itsdangerous takes none that is a second ahead.)"""
@@ -47,5 +48,10 @@ class _Sessions(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Let a static file's answer say nothing of cookies: it is the same for everybody, and whoever stands between may keep it."""
-        if request.endpoint != "static":
-            super().save_session(app, session, response)
+        if request.endpoint == "static":
+            return
+        if session and not self.should_set_cookie(app, session):  # the same as Flask's own, which takes longer to do it
+            if session.accessed:
+                vary(response, "Cookie")
+            return
+        super().save_session(app, session, response)

@@ -31,8 +31,10 @@ class Choice(NamedTuple):
     active: bool = True
 
 
-Choices = dict[str, dict[str, Choice]]
-"""By filter ("type", "ward", ...), then by code."""
+class Choices(dict[str, dict[str, Choice]]):
+    """By filter ("type", "ward", ...), then by code. A template that draws them once knows them by being the same object, whatever they hold."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
 
 
 class Filters:

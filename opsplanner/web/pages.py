@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -81,7 +81,7 @@ def _names() -> dict[str, Any]:
     signed_in = bool(current_user) and current_user.is_authenticated
     return {
         "site": site(),
-        "navigation": navigation() if signed_in else [],
+        "navigation": navigation() if signed_in else "",
         "search_url": "/search",
         "static_url": static_url,
         "wants_fragment": wants_fragment,
@@ -153,14 +153,19 @@ def site() -> Site:
     return Site(row.partnership, row.short_name, row.demonstration) if row else Site("opsplanner", "opsplanner", False)
 
 
-def navigation() -> list[Link]:
-    """Return the entries that this person has, the current one marked."""
-    here = request.path.strip("/").split("/")[0]
-    return [
-        Link(label, address_of(endpoint), here == part)
-        for label, endpoint, part, permission in NAVIGATION
-        if endpoint in current_app.view_functions and may(person(), permission)
-    ]
+def navigation() -> Markup:
+    """Return the menu as this person has it, the current entry marked."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    part, user = request.path.strip("/").partition("/")[0], person()
+    there = [entry for entry in NAVIGATION if entry[1] in app.view_functions and may(user, entry[3])]
+    links = tuple(Link(label, address_of(endpoint), first == part) for label, endpoint, first, _ in there)
+    return _menu(app, links, any(link.current and link.url == request.path for link in links))
+
+
+@lru_cache(maxsize=256)
+def _menu(app: Flask, links: tuple[Link, ...], exactly: bool) -> Markup:
+    """The same for everybody who has these entries. `exactly`: the page that is shown is the current one's own."""
+    return Markup(app.jinja_env.get_template("layouts/_menu.html").render(links=links, exactly=exactly))
 
 
 @cache
@@ -170,4 +175,9 @@ def _digest(file: Path) -> str:
 
 def static_url(filename: str) -> str:
     """Return the address of a static file, with its content's digest, so that browsers may keep it for a year."""
-    return address_of("static", filename=filename, v=_digest(Path(current_app.static_folder or "") / filename))
+    return _static_url(current_app._get_current_object(), request.script_root, filename)  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=64)
+def _static_url(app: Flask, _root: str, filename: str) -> str:
+    return address_of("static", filename=filename, v=_digest(Path(app.static_folder or "") / filename))

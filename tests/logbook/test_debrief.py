@@ -173,4 +173,4 @@ def test_the_number_of_queries_does_not_grow_with_the_lessons(day: Day, browser,
     one = queries_of(caplog, page, day.url("debrief"))
     for n in range(3):
         page.post(day.url("debrief/lessons"), LESSON | {"text": f"Lesson {n}"})
-    assert queries_of(caplog, page, day.url("debrief")) == one == 4
+    assert queries_of(caplog, page, day.url("debrief")) == one == 3

@@ -146,7 +146,7 @@ def test_the_number_of_queries_does_not_grow(make, app, browser, cubit, removed,
         agency = make.agency(f"Agency {n}")
         recorded(app, ended(make, app, [removed], kind=make.type(f"KIND{n}"), accepted=[agency]), removed, agency, n + 1, by=make.user(agency))
         measure(app, f"Vehicles {n}", follows_id=removed.id)
-    assert queries_of(caplog, page, PAGE) == queries_of(caplog, page, PAGE, hx=True) == once == 8
+    assert queries_of(caplog, page, PAGE) == queries_of(caplog, page, PAGE, hx=True) == once == 7
 
 
 def test_the_log_an_entry_and_the_recording_page_lead_to_what_counts(make, app, browser, cubit, removed):

@@ -119,7 +119,7 @@ def test_the_page_costs_the_same_number_of_queries_whatever_it_finds(make, brows
     kind = make.type("CUBIT")
     for _ in range(count):
         make.operation(kind=kind)
-    assert queries_of(caplog, browser.as_(make.user()), "/search?q=cubit") == 3
+    assert queries_of(caplog, browser.as_(make.user()), "/search?q=cubit") == 2
 
 
 def test_entries_of_one_measure_are_told_apart_and_what_was_corrected_is_left_out(make, app, browser):

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, false, func, literal_column, select, true, union_all
 
-from opsplanner.database import read_row, rows
+from opsplanner.database import read
 from opsplanner.figures.quantity import words_beside
 from opsplanner.figures.rules import exactness_of
 from opsplanner.figures.selection.queries import Chosen, Selection
@@ -107,7 +107,7 @@ def _sum(parts: Iterable[Part]) -> int:
 
 
 def _exactness(parts: Iterable[Part]) -> str:
-    return exactness_of({part.exactness for part in parts})
+    return exactness_of([part.exactness for part in parts])
 
 
 def by_measure(selection: Selection, user: User) -> list[MeasureTotal]:
@@ -128,8 +128,7 @@ def by_priority(selection: Selection, user: User) -> dict[int, list[MeasureTotal
 
 def _parts(selection: Selection, user: User, *, by_priority: bool) -> list[Part]:
     """Add up in the database what stands alike; a few rows a measure, however many entries (one query)."""
-    found = rows(_alike(Reader.of(user), selection.shape, by_priority), asked_by(user, **selection.values))
-    return [read_row(Part, row, nameless=bool(row.nameless), hundredths=int(row.hundredths)) for row in found]  # PostgreSQL sums to decimals
+    return read(Part, _alike(Reader.of(user), selection.shape, by_priority), asked_by(user, **selection.values))
 
 
 @built_once
@@ -149,9 +148,9 @@ def _summed(where: ColumnElement[bool], group: ColumnElement[int] | None, *, nam
     query: Select[*tuple[Any, ...]] = select(
         (literal_column("0") if group is None else group).label("group"),
         *alike,
-        func.sum(entry.hundredths).label("hundredths"),
+        cast(func.sum(entry.hundredths), BigInteger).label("hundredths"),  # PostgreSQL sums to decimals
         func.count().label("entries"),
-        literal_column(str(int(nameless))).label("nameless"),
+        (true() if nameless else false()).label("nameless"),
     ).select_from(entry)
     if group is None:
         return query.where(where).group_by(*alike)

@@ -76,8 +76,7 @@ class Filters(web_filters.Filters):
 def read_filters(args: Mapping[str, str], choices: Choices) -> Filters:
     """Return what the address says, as far as it makes sense, with a sentence for each thing that does not."""
     address = Reading(args)
-    known = choices | {"state": STATES}
-    chosen = {name: address.choice(name, known[name]) for name in Filters.LABELS}
+    chosen = {name: address.choice(name, choices[name]) for name in Filters.LABELS}
     since, until, page = address.days_and_page()
     when = address.typed("when")
     if when and when not in WHEN:

@@ -12,6 +12,7 @@ from opsplanner import clock
 from opsplanner.access import visible_to, within_reach
 from opsplanner.agencies.names.queries import called
 from opsplanner.database import A_PAGE, UTCTime, and_whether_more, read, rows
+from opsplanner.kept import until_changed
 from opsplanner.models import (
     Agency,
     Commitment,
@@ -27,7 +28,7 @@ from opsplanner.models import (
     Ward,
     operation_priority,
 )
-from opsplanner.operations.listing.filters import Filters
+from opsplanner.operations.listing.filters import STATES, Filters
 from opsplanner.operations.listing.search.queries import searched
 from opsplanner.operations.rules import LONGEST_ELAPSED
 from opsplanner.reader import Person, Reader, asked_by
@@ -83,10 +84,11 @@ def _offered() -> CompoundSelect[*tuple[Any, ...]]:
     ).order_by("year", "position", "name")
 
 
+@until_changed
 def choices() -> Choices:
-    """Return what the filters offer, by filter and code, in the order of the page (one query)."""
+    """Return what the filters offer, by filter and code, in the order of the page (one query, until the catalogue changes)."""
     found = rows(_offered())
-    offered: dict[str, dict[str, Choice]] = {"type": {}, "ward": {}, "agency": {}, "priority": {}}
+    offered = Choices({"type": {}, "ward": {}, "agency": {}, "priority": {}, "state": STATES})
     for row in found:
         earlier = offered[row.kind].pop(row.code, None)  # a priority's code lasts across years; the latest year's name and place count
         offered[row.kind][row.code] = Choice(row.code, row.name, (*earlier.ids, row.id) if earlier else (row.id,), bool(row.active))

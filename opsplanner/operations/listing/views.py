@@ -9,7 +9,7 @@ from opsplanner.access import may, person, requires
 from opsplanner.operations import bp
 from opsplanner.operations.listing import queries
 from opsplanner.operations.listing import words as listing_words
-from opsplanner.operations.listing.filters import STATES, WHEN, Filters, read_filters
+from opsplanner.operations.listing.filters import WHEN, Filters, read_filters
 from opsplanner.web.pages import marking, render_page, title_of_list, wants_fragment
 from opsplanner.web.paging import named, neighbours
 
@@ -29,7 +29,7 @@ def index() -> Response:
         fragment="operations/_index_results.html",
         title=title_of_list("Operations", (words for _, words in filters.labels()), pages),
         filters=filters,
-        offered=offered | {"state": STATES},
+        offered=offered,
         found=found,
         pages=pages,
         chosen=filters.each_removed(HERE),

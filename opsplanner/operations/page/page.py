@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from flask import url_for
-
 from opsplanner import clock
 from opsplanner.access import HOLDING, PROMISED, is_named, may_answer, may_change, may_see_names
 from opsplanner.agencies.names.queries import called_on
@@ -28,6 +26,7 @@ from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.page import extras
 from opsplanner.operations.page.extras import Step
 from opsplanner.operations.rules import Standing
+from opsplanner.web.address import address_of
 
 NEAR = 2
 """The next thing to do and what is as near stand as buttons; everything else is a link."""
@@ -158,7 +157,7 @@ def _missing(operation: Operation) -> list[Step]:
     if not short:
         return []
     part = min(short, key=lambda part: (part.state in WAITING, part.answer_by or date.max, part.id))
-    url = url_for("operations.answer", reference=operation.reference, agency=part.agency.code)
+    url = address_of("operations.answer", reference=operation.reference, agency=part.agency.code)
     telephone = part.contact_telephone or part.agency.telephone
     holds = "holds it up" if operation.state is OperationState.PROPOSED else "is missing"
     explain = f"{part.agency.name} {holds}. Ring them, and write down what they say."
@@ -215,7 +214,7 @@ def _steps(operation: Operation, user: User) -> list[Step]:
         if operation.state is not OperationState.DRAFT:
             found.append(Step("Tell the agencies", _url("notices.show", operation), group=extras.TELL))
     if user.role.value == "coordinator":
-        found.append(Step("Plan another like this", url_for("planning.plan", like=operation.reference), group=extras.TELL))
+        found.append(Step("Plan another like this", address_of("planning.plan", like=operation.reference), group=extras.TELL))
     if operation.state is not OperationState.DRAFT:
         found.append(Step("Add to a calendar (.ics)", _url("feeds.operation", operation), group=extras.TELL))
     return found
@@ -267,7 +266,7 @@ def _said(part: Commitment) -> str:
 
 
 def _url(endpoint: str, operation: Operation) -> str:
-    return url_for(endpoint, reference=operation.reference)
+    return address_of(endpoint, reference=operation.reference)
 
 
 def answer_days(day: date) -> list[date]:

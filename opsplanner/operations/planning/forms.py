@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import request
@@ -215,18 +216,24 @@ class PlanForm(PlanningForm):
 
 def plan_form(sheet: Sheet, user: User, holidays: Collection[date], *, editing: bool = False) -> PlanForm:
     """Return the form with a row of boxes for each agency, filled from the sheet unless something was sent."""
-    boxes: dict[str, Any] = {}
-    for agency in sheet.choices.agencies:
-        name = f"agency_{agency.id}"
-        boxes[name] = BooleanField(f"Ask {agency.name}")
-        boxes[f"{name}_role"] = TextField(f"What {agency.name} does")
-        boxes[f"{name}_staff"] = WholeNumberField(f"People asked of {agency.name}")
-        boxes[f"{name}_required"] = BooleanField(f"The operation needs {agency.name}")
-    form: PlanForm = type("FilledPlanForm", (PlanForm,), boxes)()
+    form = _with_rows(tuple((agency.id, agency.name) for agency in sheet.choices.agencies))()
     if not editing:
         del form.version
     form.set_up(sheet, user, holidays)
     return form
+
+
+@lru_cache(maxsize=16)
+def _with_rows(agencies: tuple[tuple[int, str], ...]) -> type[PlanForm]:
+    """Return the form for these agencies: making a class takes as long as filling it."""
+    boxes: dict[str, Any] = {}
+    for agency_id, agency in agencies:
+        name = f"agency_{agency_id}"
+        boxes[name] = BooleanField(f"Ask {agency}")
+        boxes[f"{name}_role"] = TextField(f"What {agency} does")
+        boxes[f"{name}_staff"] = WholeNumberField(f"People asked of {agency}")
+        boxes[f"{name}_required"] = BooleanField(f"The operation needs {agency}")
+    return type("FilledPlanForm", (PlanForm,), boxes)
 
 
 def _in_order(sheet: Sheet) -> list[Choice]:

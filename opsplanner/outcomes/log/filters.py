@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from opsplanner.figures.selection.queries import EVERY_YEAR, STATES, Selection
+from opsplanner.figures.selection.queries import EVERY_YEAR, Selection
 from opsplanner.web.filters import Choice, Choices, Reading
 
 
@@ -23,8 +23,7 @@ class Asked(NamedTuple):
 def read_selection(args: Mapping[str, str], offered: Choices, this_year: Choice | None, find_operation: Callable[[str], Choice | None]) -> Asked:
     """Return what the address chooses, as far as it makes sense. Where nothing limits it in time it is this plan year."""
     address = Reading(args, words={"year": "plan year"})
-    known = offered | {"state": STATES}
-    chosen = {name: address.choice(name, known[name]) for name in Selection.LABELS if name not in ("year", "operation")}
+    chosen = {name: address.choice(name, offered[name]) for name in Selection.LABELS if name not in ("year", "operation")}
     chosen["operation"] = _operation(address, find_operation)
     since, until, page = address.days_and_page()
     selection = Selection(**chosen, since=since, until=until)

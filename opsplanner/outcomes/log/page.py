@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from opsplanner.figures.selection.queries import Selection
 from opsplanner.figures.totals.queries import MeasureTotal
 from opsplanner.outcomes.log.queries import Row
 from opsplanner.outcomes.log.words import entries_of, of_row, of_state, of_when, signed_of
@@ -26,17 +25,13 @@ class Total(NamedTuple):
     figures: str
 
 
-def totals_of(summed: Sequence[MeasureTotal], selection: Selection) -> list[Total]:
-    """Return the totals as they stand there, each with where it leads."""
-    chosen: dict[str, Any] = selection.query()
-    return [
-        Total(
-            total.name, address_of("outcomes.measure", code=total.code), f"Not summed ({total.shape})" if total.hundredths is None else total.words,
-            address_of(HERE, **chosen | {"measure": total.code}), "–" if total.hundredths is None else total.signed_words,
-            f"{entries_of(total.entries)}, {signed_of(total.signed_off, total.entries)}",
-        )
-        for total in summed
-    ]
+def total_of(total: MeasureTotal, chosen: Iterable[tuple[str, Any]]) -> Total:
+    """Return a total as it stands there, with where it leads from what is chosen."""
+    return Total(
+        total.name, address_of("outcomes.measure", code=total.code), f"Not summed ({total.shape})" if total.hundredths is None else total.words,
+        address_of(HERE, **dict(chosen) | {"measure": total.code}), "–" if total.hundredths is None else total.signed_words,
+        f"{entries_of(total.entries)}, {signed_of(total.signed_off, total.entries)}",
+    )
 
 
 class Line(NamedTuple):
@@ -57,12 +52,8 @@ class Line(NamedTuple):
     colour: str
 
 
-def lines_of(found: Sequence[Row], *, sees_jobs: bool) -> list[Line]:
-    """Return the entries as they stand there; the job of Payback that one came from leads on for who sees jobs."""
-    return [_line(row, sees_jobs) for row in found]
-
-
-def _line(row: Row, sees_jobs: bool) -> Line:
+def line_of(row: Row, sees_jobs: bool) -> Line:
+    """Return an entry as it stands there; the job of Payback that it came from leads on for who sees jobs."""
     kind, source, url = "", row.source, ""
     if row.reference:
         kind, source, url = row.type or "", row.reference, address_of("operations.show", reference=row.reference)

@@ -12,7 +12,8 @@ from opsplanner import clock
 from opsplanner.access import visible_to
 from opsplanner.agencies.names.queries import called, called_on
 from opsplanner.database import A_PAGE, UTCTime, and_whether_more, db, read, rows
-from opsplanner.figures.selection.queries import Chosen, Selection, year_of
+from opsplanner.figures.selection.queries import STATES, Chosen, Selection, year_of
+from opsplanner.kept import until_changed
 from opsplanner.models import (
     Agency,
     AgencyReport,
@@ -60,17 +61,19 @@ def _years_and_measures() -> CompoundSelect[*tuple[Any, ...]]:
     )
 
 
+@until_changed
 def choices(today: date) -> Offered:
-    """Return what the filters offer, by filter and code (two queries).
+    """Return what the filters offer, by filter and code (two queries, until the catalogue changes).
 
     Plan years stand latest first; one that has begun can be chosen from its first day, planned or not.
     """
-    offered, found = listing_queries.choices(), rows(_years_and_measures())
+    offered, found = Choices(listing_queries.choices()), rows(_years_and_measures())
     years = sorted((row for row in found if row.kind == 0), key=lambda row: row.first, reverse=True)
     measures = sorted((row for row in found if row.kind == 1), key=lambda row: (row.name.casefold(), row.id))
     begun = [] if any(row.first <= today <= row.last for row in years) else [year_of(today)]
     offered["year"] = {code: Choice(code, code) for code in begun} | {row.code: Choice(row.code, row.name, (row.id,)) for row in years}
     offered["measure"] = {row.code: Choice(row.code, row.name, (row.id,), bool(row.active)) for row in measures}
+    offered["state"] = STATES
     return Offered(offered, next((offered["year"][row.code] for row in years if row.first <= today <= row.last), None))
 
 

@@ -8,7 +8,6 @@ from flask import Response, request
 
 from opsplanner import clock
 from opsplanner.access import may, person, requires
-from opsplanner.figures.selection.queries import STATES
 from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.models import User
 from opsplanner.outcomes import bp
@@ -42,11 +41,15 @@ def index() -> Response:
         title=title_of_list("Outcomes", (words for _, words in selection.labels()), pages),
         selection=selection,
         complaints=asked.complaints,
-        offered=offered.choices | {"state": STATES},
+        offered=offered.choices,
         sentence=f"{selection.words}: {of_count(summed, selection)}",
-        totals=page.totals_of(summed, selection),
+        totals=summed,
+        total_of=page.total_of,
+        query=tuple(selection.query().items()),
         nameless=sum(total.nameless for total in summed),
-        found=page.lines_of(found, sees_jobs=user.agency_kind.sees_everything_open),
+        found=found,
+        line_of=page.line_of,
+        sees_jobs=user.agency_kind.sees_everything_open,
         pages=pages,
         count=count,
         silent=silent,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from flask import url_for
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import aliased
 
@@ -18,6 +17,7 @@ from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
+from opsplanner.web.address import address_of
 
 
 class HereRow(NamedTuple):
@@ -103,4 +103,4 @@ def actions(operation: Operation, user: User) -> list[Step]:
     """Return the link to ask for a job from here."""
     if not may(user, "refer_payback") or operation.state is OperationState.DRAFT:
         return []
-    return [Step("Refer a Community Payback job", url_for("payback.refer", operation=operation.reference), group=DAY)]
+    return [Step("Refer a Community Payback job", address_of("payback.refer", operation=operation.reference), group=DAY)]

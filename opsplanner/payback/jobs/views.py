@@ -47,7 +47,7 @@ def _chosen() -> dict[str, str]:
 @bp.url_defaults
 def _keep_the_queue(_: str, values: dict[str, Any]) -> None:
     """What is chosen in the queue goes along from a job's page to its moves and sessions and back, so that it is there on coming back."""
-    if OF_A_JOB & values.keys() and has_request_context() and request.blueprint == bp.name and OF_A_JOB & (request.view_args or {}).keys():
+    if has_request_context() and request.view_args and request.blueprint == bp.name and OF_A_JOB & request.view_args.keys() and OF_A_JOB & values.keys():
         for name, text in _chosen().items():
             values.setdefault(name, text)
 

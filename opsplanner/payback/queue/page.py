@@ -15,12 +15,12 @@ from opsplanner.web.filters import Choice, Choices
 class Counts(NamedTuple):
     """How many jobs there are: by state, and those of the queue by age, ward and asker; how many are late, and of what kind."""
 
-    state: list[tuple[str, str, int]]
+    state: tuple[tuple[str, str, int], ...]
     """(word in the address, name, how many)"""
-    age: list[tuple[str, str, int]]
-    ward: list[tuple[str, str, int]]
-    asker: list[tuple[str, str, int]]
-    late: list[tuple[str, str, int]]
+    age: tuple[tuple[str, str, int], ...]
+    ward: tuple[tuple[str, str, int], ...]
+    asker: tuple[tuple[str, str, int], ...]
+    late: tuple[tuple[str, str, int], ...]
 
 
 def counts(offers: Choices, found: Tallies, waiting: Sequence[Waiting]) -> Counts:
@@ -47,10 +47,10 @@ def _asker(one: Waiting) -> int | str | None:
     return one.agency_id if one.asker_kind is AskerKind.AGENCY else one.asker_kind.name.lower()
 
 
-def _named(numbers: Mapping[str, int], choices: Iterable[tuple[str, Choice]]) -> list[tuple[str, str, int]]:
-    return [(choice.code, choice.name, number) for word, choice in choices if (number := numbers.get(word, 0))]
+def _named(numbers: Mapping[str, int], choices: Iterable[tuple[str, Choice]]) -> tuple[tuple[str, str, int], ...]:
+    return tuple((choice.code, choice.name, number) for word, choice in choices if (number := numbers.get(word, 0)))
 
 
-def _most_first(numbers: Mapping[Any, int], names: Mapping[Any, Choice]) -> list[tuple[str, str, int]]:
+def _most_first(numbers: Mapping[Any, int], names: Mapping[Any, Choice]) -> tuple[tuple[str, str, int], ...]:
     told = [(names[key].code, names[key].name, number) for key, number in numbers.items() if key in names]
-    return sorted(told, key=lambda entry: (-entry[2], entry[1].casefold(), entry[0]))
+    return tuple(sorted(told, key=lambda entry: (-entry[2], entry[1].casefold(), entry[0])))

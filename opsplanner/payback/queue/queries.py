@@ -162,7 +162,7 @@ def _offered(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
 
 def offered(user: User, today: date) -> tuple[Choices, Tallies]:
     """Return the wards that can be chosen, and who asked for a job that this person may see, by name; and how many jobs she may see (one query)."""
-    choices: Choices = {"ward": {}, "asker": {}}
+    choices = Choices({"ward": {}, "asker": {}})
     tallies: dict[tuple[str, str], int] = {}
     for row in sorted(rows(_offered(Reader.of(user)), asked_by(user, **as_of(today))), key=lambda row: (row.name.casefold(), row.id or 0)):
         if row.kind in choices:

@@ -19,11 +19,15 @@ from opsplanner.payback.queue import page, queries, words
 from opsplanner.payback.queue.download import queries as download_queries
 from opsplanner.payback.queue.filters import AGES, LATE, STATES, read_filters
 from opsplanner.web.address import address_of
+from opsplanner.web.filters import Choice, Choices
 from opsplanner.web.pages import render_page, title_of_list, wants_fragment
 from opsplanner.web.paging import named, neighbours
 from opsplanner.web.spreadsheet import download
 
 HERE = "payback.board"
+BOXES = (
+    ("state", "State", ""), ("ward", "Ward", "Any"), ("asker", "Asked for by", "Anybody"), ("age", "Waiting", "However long"), ("late", "Late", "Late or not"),
+)
 
 
 class Row(NamedTuple):
@@ -49,7 +53,7 @@ def board() -> Response:
     waiting, ahead = queries.waiting(person(), today), forecast_queries.ahead()
     pages = neighbours(filters.page, lambda number: filters.url(HERE, page=named(number)), more=more)
     answer = render_page(
-        "payback/board.html", fragment="payback/_queue.html", title=title_of_list("Community Payback", (words for _, words in filters.labels()), pages), filters=filters, offered=offered | {"state": STATES, "late": LATE, "age": AGES},
+        "payback/board.html", fragment="payback/_queue.html", title=title_of_list("Community Payback", (words for _, words in filters.labels()), pages), filters=filters, offered=_offered(offered),
         rows=_rows(found, waiting, ahead, filters.query(page=named(filters.page))), pages=pages, counts=page.counts(offered, tallies, waiting),
         chosen=filters.each_removed(HERE), may_refer=may(person(), "refer_payback"),
         download=filters.url("payback.csv"),
@@ -58,6 +62,12 @@ def board() -> Response:
     if wants_fragment():
         answer.headers["HX-Push-Url"] = filters.url(HERE, page=named(filters.page))
     return answer
+
+
+def _offered(found: Choices) -> tuple[tuple[str, str, str, tuple[Choice, ...]], ...]:
+    """What can be chosen, in the order of the page: name, label, what nothing chosen is called, and the choices."""
+    choices = found | {"state": STATES, "late": LATE, "age": AGES}
+    return tuple((name, label, nothing, tuple(choices[name].values())) for name, label, nothing in BOXES)
 
 
 @bp.get("/payback.csv")

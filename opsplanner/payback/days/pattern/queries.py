@@ -10,6 +10,7 @@ from sqlalchemy import CompoundSelect, Date, Integer, Select, cast, func, null, 
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import db, rows
 from opsplanner.history import subjects
+from opsplanner.kept import until_changed
 from opsplanner.models import HistoryLine, PaybackException, PaybackWeekday
 from opsplanner.payback.days.pattern.rules import Pattern, Said
 from opsplanner.statements import built_once, value
@@ -22,6 +23,7 @@ def _pattern() -> CompoundSelect[*tuple[Any, ...]]:
     return union_all(differing.where(PaybackException.day.between(value("first", Date), value("last", Date))), usual)
 
 
+@until_changed
 def pattern(first: date, last: date) -> Pattern:
     """Return the weekly pattern and what differs from it from `first` to `last` (one query, and one for whose bank holidays count)."""
     found = rows(_pattern(), {"first": first, "last": last})

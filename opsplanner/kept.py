@@ -1,0 +1,69 @@
+"""What a page reads of the catalogue is kept until the catalogue changes: its wards, types and priorities change a few times a year.
+
+The number of its changes (`changes.py`) is read with who is signed in, before anything else of the page: what is read after it is
+not older, so what is kept under a number is never given to who has read a later one. (docs/quick-pages.md, "What is kept until it changes")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Flask, current_app, g, has_request_context, request
+
+from opsplanner import changes
+from opsplanner.database import db
+
+P = ParamSpec("P")
+T = TypeVar("T")
+CATALOGUE = "catalogue"
+"""The topic under which the changes of these tables are counted."""
+ALL: frozenset[str] = frozenset()
+TABLES: changes.Tables = {"agency": frozenset({"staff_version"})} | dict.fromkeys(
+    (
+        "action", "aim", "indicator", "indicator_figure", "installation", "measure", "operation_type", "payback_exception", "payback_weekday", "place",
+        "plan_year", "power", "priority", "resource", "succession", "thematic_group", "type_agency", "type_measure", "type_power", "type_priority", "ward",
+    ),
+    ALL,
+)
+"""What the partnership sets up, with the columns that no page shows. What is kept is read of these tables alone (tests/test_kept.py)."""
+MOST = 64
+"""How much is kept of one function: by what it was asked, and under which address."""
+_KEPT = "opsplanner.kept"
+
+
+def set_up(app: Flask) -> None:
+    """Count what changes in the catalogue."""
+    app.extensions[_KEPT] = {}
+    with app.app_context():
+        changes.watch(db.engine, {CATALOGUE: TABLES})
+
+
+def read_under(number: int) -> None:
+    """Say how often the catalogue was changed before this request began to read."""
+    g.catalogue = number
+
+
+def until_changed(read: Callable[P, T]) -> Callable[P, T]:
+    """Keep what a function reads of the catalogue alone, by what it is asked: the same for every reader, and changed by nobody who is given it.
+
+    It is read anew where something may be written, and for who is not signed in.
+    """
+
+    @wraps(read)
+    def kept(*args: P.args, **more: P.kwargs) -> T:
+        number = g.get("catalogue") if has_request_context() and request.method in ("GET", "HEAD") else None
+        if number is None:
+            return read(*args, **more)
+        mine: dict[Any, tuple[int, Any]] = current_app.extensions[_KEPT].setdefault(read, {})
+        asked = (*(tuple(one) if isinstance(one, list) else one for one in args), *more.items())
+        found = mine.get(asked)
+        if found is None or found[0] != number:
+            if len(mine) >= MOST:
+                mine.clear()
+            found = mine[asked] = number, read(*args, **more)
+        value: T = found[1]
+        return value
+
+    return kept

@@ -1,0 +1,138 @@
+"""What pages read of the catalogue is kept until it changes, and parts of pages that are drawn once know nothing of who looks at them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from sqlalchemy import event, text, update
+
+from opsplanner import config, installation, kept
+from opsplanner.catalogue import queries as catalogue_queries
+from opsplanner.database import db, unit_of_work
+from opsplanner.models import Installation, Ward
+from opsplanner.operations.listing import queries as listing_queries
+from opsplanner.outcomes.log import queries as log_queries
+from opsplanner.payback.days.pattern import queries as pattern_queries
+from opsplanner.plan import queries as plan_queries
+from tests.browser import text_of
+from tests.queries import queries_of
+
+FUNCTIONS = {
+    installation._read: (),
+    listing_queries.choices: (),
+    log_queries.choices: (date(2026, 11, 18),),
+    catalogue_queries.types: (),
+    catalogue_queries.type_named: ("CUBIT",),
+    catalogue_queries.usual_agencies: (1,),
+    catalogue_queries._choices_of: (1, catalogue_queries.Keep(wards=(1,), places=(1,))),
+    catalogue_queries.plan_years: (),
+    pattern_queries.pattern: (date(2026, 11, 18), date(2026, 11, 30)),
+    plan_queries.years: (),
+    plan_queries.aims: ([1],),
+    plan_queries.actions: ([1],),
+    plan_queries.indicators: ([1],),
+    plan_queries.successions: ([1],),
+}
+"""What is kept, and what it is asked with."""
+TEMPLATES = config.ROOT / "templates"
+
+
+def test_what_is_kept_is_read_of_the_catalogue_alone(in_app, make):
+    asked: list[str] = []
+    listener = lambda *given: asked.append(given[2])  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", listener)
+    for read, given in FUNCTIONS.items():
+        read(*given)
+    event.remove(db.engine, "before_cursor_execute", listener)
+    tables = {name for statement in asked for name in re.findall(r'(?:FROM|JOIN) "?(\w+)"?', statement)}
+    assert tables and sorted(tables - set(kept.TABLES)) == []
+
+
+def test_the_list_of_what_is_kept_is_whole():
+    marked = re.compile(r"^@until_changed\n(?:@\w+\n)*def (\w+)", re.MULTILINE)
+    found = sorted(name for file in (config.ROOT / "opsplanner").rglob("*.py") for name in marked.findall(file.read_text()))
+    assert sorted(read.__name__ for read in FUNCTIONS) == found
+
+
+def _offered(page) -> list[str]:
+    return re.findall(r"<option value=\"ward-\d\">(\w+)</option>", page.get("/operations").text)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: db.session.execute(update(Ward).where(Ward.name == "River").values(name="Brook")),
+        lambda: db.session.execute(text("UPDATE ward SET name = 'Brook' WHERE name = 'River'")),
+        lambda: setattr(db.session.query(Ward).filter_by(name="River").one(), "name", "Brook"),
+    ],
+    ids=["in bulk", "as plain text", "by the session"],
+)
+def test_a_change_of_the_catalogue_shows_at_once(make, app, browser, change):
+    make.ward("River")
+    page = browser.as_(make.user())
+    assert _offered(page) == _offered(page) == ["River"]
+    with app.app_context(), unit_of_work():
+        change()
+    assert _offered(page) == ["Brook"]
+    make.ward("Twydall")
+    assert _offered(page) == ["Brook", "Twydall"]
+
+
+def test_a_change_that_is_taken_back_changes_nothing(make, app, browser):
+    make.ward("River")
+    page = browser.as_(make.user())
+    assert _offered(page) == ["River"]
+    with app.app_context():
+        db.session.execute(update(Ward).values(name="Brook"))
+        db.session.rollback()
+    assert _offered(page) == ["River"]
+
+
+def test_the_name_of_the_partnership_is_kept_and_changes_for_everybody(make, app, browser):
+    page, other = browser.as_(make.user()), browser.as_(make.user())
+    before = text_of(page.get("/account"))
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(Installation).values(short_name="Newer name"))
+    assert "Newer name" not in before and all("Newer name" in text_of(one.get("/account")) for one in (page, other, browser) if one is not browser)
+    assert "Newer name" in browser.get("/sign-in").text
+
+
+def test_who_is_signed_in_and_how_often_the_catalogue_was_changed_is_one_query(make, browser, caplog):
+    page = browser.as_(make.user())
+    page.get("/operations/plan")
+    one = queries_of(caplog, page, "/account")
+    assert queries_of(caplog, page, "/account") == one
+    assert one == 3  # who she is, her sign-ins, what happened to her account
+
+
+def test_where_something_may_be_written_the_catalogue_is_read_anew(make, app):
+    make.ward("River")
+    with app.test_request_context("/", method="POST"):
+        kept.read_under(1)
+        first = listing_queries.choices()
+        assert listing_queries.choices() is not first
+    with app.test_request_context("/"):
+        assert listing_queries.choices() is not listing_queries.choices()  # nobody is signed in
+        kept.read_under(1)
+        assert listing_queries.choices() is listing_queries.choices()
+
+
+def test_what_is_drawn_once_knows_nothing_of_the_request():
+    files = {file: file.read_text() for file in TEMPLATES.rglob("*.html")}
+    drawn = {name for words in files.values() for name in re.findall(r"drawn_(?:once|from)\((\w+)", words)}
+    homes = {name: [file for file, words in files.items() if re.search(rf"macro {name}\(", words)] for name in drawn}
+    assert drawn and [name for name, found in homes.items() if len(found) != 1] == []
+    of_the_request = r"\b(request|session|g|config|current_user|csrf_token|once|get_flashed_messages|wants_fragment|site|navigation|marking)\b[.(\[ }]"
+    loose = [
+        f"{file.relative_to(TEMPLATES)}: {inside}"
+        for (file,) in homes.values()
+        for inside in re.findall(r"\{[{%](.*?)[%}]\}", files[file], re.DOTALL)
+        if re.search(of_the_request, re.sub(r'"[^"]*"|\'[^\']*\'', "", inside))
+    ]
+    assert loose == []
+    for name, (home,) in homes.items():  # imported without context, so it sees its own values alone
+        importing = [words for file, words in files.items() if re.search(rf"import [\w, ]*\b{name}\b", words)]
+        assert importing or re.search(rf"drawn_(?:once|from)\({name}", files[home])
+        assert all("with context" not in words for words in importing)
