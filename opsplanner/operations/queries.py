@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, String, exists, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, lazyload, load_only, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from opsplanner.access import changeable_by, visible_to, visible_to_each
 from opsplanner.database import db, one, rows
@@ -18,51 +19,76 @@ from opsplanner.models import (
     Debrief,
     Lesson,
     LogEntry,
+    Measure,
     Nomination,
     Operation,
     OutcomeEntry,
     Resource,
     User,
+    operation_measure,
 )
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
 
-
-def _whole() -> tuple[Any, ...]:
-    parts = selectinload(Operation.commitments)
-    return (
-        joinedload(Operation.type),
-        joinedload(Operation.lead_agency),
-        joinedload(Operation.meeting_point),
-        joinedload(Operation.wards),
-        joinedload(Operation.priorities),
-        selectinload(Operation.measures),
-        parts.joinedload(Commitment.agency),
-        parts.joinedload(Commitment.answered_by),
-        parts.joinedload(Commitment.over_numbers_by),
-        parts.selectinload(Commitment.nominations).joinedload(Nomination.user).lazyload(User.agency),
-        joinedload(Operation.bookings).joinedload(Booking.resource).joinedload(Resource.agency),
-    )
+_WITH_IT = (
+    joinedload(Operation.type),
+    joinedload(Operation.lead_agency),
+    joinedload(Operation.meeting_point),
+    joinedload(Operation.wards),
+    joinedload(Operation.priorities),
+    joinedload(Operation.bookings).joinedload(Booking.resource).joinedload(Resource.agency),
+)
 
 
 @built_once
 def _visible(reader: Reader) -> Select[Operation]:
-    return select(Operation).where(Operation.reference == value("reference", String), visible_to(reader)).options(*_whole())
+    return select(Operation).where(Operation.reference == value("reference", String), visible_to(reader)).options(*_WITH_IT)
 
 
 def visible(user: User, reference: str) -> Operation:
     """Return one operation with all that its page shows. Raises NotFound when this person may not see it."""
-    return one(_visible(Reader.of(user)), asked_by(user, reference=reference))
+    return _whole(one(_visible(Reader.of(user)), asked_by(user, reference=reference)))
 
 
 @built_once
 def _changeable(reader: Reader) -> Select[Operation]:
-    return select(Operation).where(Operation.reference == value("reference", String), changeable_by(reader)).options(*_whole())
+    return select(Operation).where(Operation.reference == value("reference", String), changeable_by(reader)).options(*_WITH_IT)
 
 
 def changeable(user: User, reference: str) -> Operation:
     """Return one operation with all its parts, to look at. Raises NotFound when this person may not change it."""
-    return one(_changeable(Reader.of(user)), asked_by(user, reference=reference))
+    return _whole(one(_changeable(Reader.of(user)), asked_by(user, reference=reference)))
+
+
+def _whole(operation: Operation) -> Operation:
+    """Read what an operation has several of into it: three queries that are built once, where `selectinload` would build them each time."""
+    of_it = {"operation": operation.id}
+    parts, named = db.session.scalars(_parts(), of_it).all(), db.session.scalars(_named(), of_it).all()
+    set_committed_value(operation, "measures", list(db.session.scalars(_measures(), of_it).all()))
+    set_committed_value(operation, "commitments", list(parts))
+    for part in parts:
+        set_committed_value(part, "nominations", [one for one in named if one.commitment_id == part.id])
+    return operation
+
+
+@built_once
+def _measures() -> Select[Measure]:
+    link = operation_measure.c
+    return select(Measure).join(operation_measure, link.measure_id == Measure.id).where(link.operation_id == value("operation")).order_by(Measure.name)
+
+
+@built_once
+def _parts() -> Select[Commitment]:
+    by_name = load_only(User.name, raiseload=True), lazyload(User.agency)
+    who = (joinedload(Commitment.answered_by).options(*by_name), joinedload(Commitment.over_numbers_by).options(*by_name))
+    return select(Commitment).where(Commitment.operation_id == value("operation")).options(joinedload(Commitment.agency), *who).order_by(Commitment.id)
+
+
+@built_once
+def _named() -> Select[Nomination]:
+    account = joinedload(Nomination.user).options(load_only(User.name, User.agency_id, User.suspended_at, raiseload=True), lazyload(User.agency))
+    of_it = select(Nomination).join(Commitment, Commitment.id == Nomination.commitment_id).where(Commitment.operation_id == value("operation"))
+    return of_it.options(account).order_by(Nomination.id)
 
 
 def for_change(user: User, reference: str) -> Select[Operation]:
