@@ -51,7 +51,7 @@ class Matter(NamedTuple):
     type: str
     restricted: bool
     period: Period
-    todos: list[Todo]
+    todos: Sequence[Todo]
     draft: bool = False
 
     @property
@@ -99,8 +99,9 @@ def by_operation(matters: Iterable[Matter], owed: Iterable[Matter] = ()) -> list
     """
     found: dict[str, Matter] = {}
     for matter in matters:
-        found.setdefault(matter.reference, matter._replace(todos=[])).todos.extend(matter.todos)
-    found |= {matter.reference: matter for matter in owed if not (matter.reference in found and found[matter.reference].todos)}
+        before = found.get(matter.reference)
+        found[matter.reference] = (before or matter)._replace(todos=(*(before.todos if before else ()), *matter.todos))
+    found |= {matter.reference: matter._replace(todos=tuple(matter.todos)) for matter in owed if not (matter.reference in found and found[matter.reference].todos)}
     waiting = [matter for matter in found.values() if matter.todos]
     return sorted(waiting, key=lambda matter: (matter.since or date.max, matter.draft, matter.period.start, matter.reference))
 
