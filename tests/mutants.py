@@ -72,7 +72,7 @@ PERMISSIONS = [
 
 ONE_THING = [
     unfiltered("operations/queries.py", 'Operation.reference == value("reference", String), visible_to(reader)', MATRIX, "^/operations/<reference>$"),
-    unfiltered("operations/queries.py", "changeable_by(reader)).options(*_whole())", MATRIX, "^/operations/.*(move|cancel)"),
+    unfiltered("operations/queries.py", "changeable_by(reader)).options(*_WITH_IT)", MATRIX, "^/operations/.*(move|cancel)"),
     unfiltered("operations/queries.py", "changeable_by(user))\n        .options(\n", MATRIX, "^/operations/.*(move|cancel|confirm)"),
     unfiltered("operations/planning/queries.py", "_sheet(visible_to(reader))", LEAK, "like="),
     unfiltered("operations/planning/queries.py", "_sheet(changeable_by(reader))", MATRIX, "^/operations/.*edit"),
@@ -100,7 +100,8 @@ MANY = [
     unfiltered("search/queries.py", "entries_visible_to(user), entry.superseded", LEAK, "/search"),
     unfiltered("search/queries.py", "job_visible_to(user))", LEAK, "/search"),
     unfiltered("operations/listing/queries.py", ".where(visible_to(user), *where)", LEAK, r"/operations\?"),
-    unfiltered("operations/checks/queries.py", "visible_to(reader), OperationWard.ward_id", LEAK, "/edit"),
+    unfiltered("calendar/queries.py", "Operation.restricted).where(visible_to(reader)", LEAK, "^/calendar"),
+    unfiltered("operations/checks/queries.py", "visible_to(reader), ward_id.in_", LEAK, "/edit"),
     unfiltered("resources/queries.py", "visible_to(reader) if reader else", LEAK, "/edit"),
     unfiltered("logbook/debrief/queries.py", 'visible_to(reader), Operation.type_id == value("type")', LEAK, "/operations/plan"),
     unfiltered("logbook/briefing/queries.py", "visible_to(reader), Operation.state != OperationState.DRAFT", LEAK, "/briefings"),
