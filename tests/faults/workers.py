@@ -214,6 +214,14 @@ def test_somebody_signs_in_at_one_group_and_goes_on_at_the_other(site: Site) -> 
     site.make.operation(S.CONFIRMED, author=author)
     assert [Visitor().ask(port, feed, headers=tag).status for port in (there, here)] == [200, 200], "a change is seen by both"
 
+    ward = site.make.ward("Ward before its change")
+    shown = [person.ask(port, "/operations").text for port in site.ports * 3]
+    assert all("Ward before its change" in page for page in shown)
+    ward.name = "Ward after its change"
+    db.session.commit()
+    shown = [person.ask(port, "/operations").text for port in site.ports * 6]
+    assert all("Ward after its change" in page and "Ward before its change" not in page for page in shown), "what each keeps of the catalogue goes with its number"
+
     assert person.ask(there, "/sign-out", person.ask(there, "/account").form("/sign-out")).status == 303
     assert person.ask(here, "/account").headers["Location"].startswith("/sign-in"), "who signs out at one is signed out at both"
 
