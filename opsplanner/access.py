@@ -114,8 +114,14 @@ def _manager() -> login_manager.LoginManager:
 
 
 def _has_commitment(agency_id: int | InstrumentedAttribute[int], *, taking_part: bool) -> ColumnElement[bool]:
-    states = Commitment.state.in_(TAKING_PART) if taking_part else Commitment.state != CommitmentState.RELEASED
-    return exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id == agency_id, states).correlate(Operation, User)
+    """True where an agency takes part, or was asked and not released.
+
+    Who takes part is asked of restricted operations alone: the OFFSET keeps PostgreSQL from gathering all that the agency ever took part in first.
+    """
+    of = (Commitment.operation_id == Operation.id, Commitment.agency_id == agency_id)
+    if taking_part:
+        return select(Commitment.id).where(*of, Commitment.state.in_(TAKING_PART)).correlate(Operation, User).limit(1).offset(0).exists()
+    return exists().where(*of, Commitment.state != CommitmentState.RELEASED).correlate(Operation, User)
 
 
 def named_on(user: Person | type[User]) -> ColumnElement[bool]:

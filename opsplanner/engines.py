@@ -43,6 +43,7 @@ def set_up(engine: Engine, patience: Patience = Patience()) -> None:
         connection.autocommit = True
         connection.execute(f"SET statement_timeout = '{patience.statement}s'")
         connection.execute(f"SET lock_timeout = '{patience.lock}s'")
+        connection.execute("SET jit = off")  # compiling a select takes a second or two, answering it milliseconds
         connection.autocommit = False
 
     event.listen(engine, "connect", connected)

@@ -199,3 +199,8 @@ def test_each_engine_counts_what_its_tables_hold(app: Flask, make: Make) -> None
         asked = "SELECT count(*) FROM sqlite_stat1" if sqlite else "SELECT count(*) FROM pg_class WHERE relname = 'operation' AND reltuples = 1"
         assert db.session.execute(text(asked)).scalar_one() > 0
         assert db.session.scalar(select(func.count()).select_from(Operation)) == 1
+
+
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
+def test_postgresql_compiles_no_select(in_app: Flask) -> None:
+    assert db.session.execute(text("SHOW jit")).scalar_one() == "off"
