@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
-from sqlalchemy.orm.attributes import flag_modified
+from typing import cast
+
+from sqlalchemy import Table, Update, update
+from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
 from opsplanner import clock
-from opsplanner.database import db
+from opsplanner.database import UTCTime, db
 from opsplanner.models import HistoryLine, Operation, User, Verb
+from opsplanner.statements import built_once, value
 
 SYSTEM = "opsplanner"
 
@@ -19,6 +22,11 @@ def _name(by: User) -> str:
     """Who did it. In a sign-in that began by a link that somebody else made, that one too: only a password tells for certain who sits there."""
     by_link = f" (by a link of {by.by_link_of})" if by.by_link_of else ""
     return f"{by.name}, {by.agency.short_name}{by_link}"[:_LONGEST_NAME]
+
+
+@built_once
+def _touch() -> Update:
+    return update(cast(Table, Operation.__table__)).where(Operation.id == value("operation")).values(changed_at=value("now", UTCTime))
 
 
 def record(
@@ -59,7 +67,8 @@ def record(
             line.operation_version = operation.version
             operation.changed_at = line.at
             flag_modified(operation, "changed_at")  # a change of the same moment as the last one is a new version too
-        else:  # an UPDATE of its own, since the session's would raise the version
-            db.session.execute(update(Operation).where(Operation.id == operation.id).values(changed_at=line.at))
+        else:  # an UPDATE of its own, since the session's would raise the version; of it the session sees to nothing, nor writes what waits
+            db.session.connection().execute(_touch(), {"operation": operation.id, "now": line.at})
+            set_committed_value(operation, "changed_at", line.at)
     db.session.add(line)
     return line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from opsplanner import clock
 from opsplanner.database import db
@@ -23,6 +23,7 @@ from opsplanner.models import (
     Review,
     Role,
     User,
+    Verb,
     operation_priority,
 )
 from opsplanner.outcomes.closing import services as closing_services
@@ -151,6 +152,26 @@ def test_of_ten_ticked_seven_are_signed_off_and_three_are_named(make, app, cubit
         (entries[1].reference, f"{manager.name} has signed it off already"),
         (entries[9].reference, "you recorded or changed it yourself, so somebody else signs it off"),
     ]
+
+
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)  # SQLite tells numbers row by row, so that it writes them so
+def test_what_many_sign_offs_say_is_written_at_once(make, app, cubit):
+    op, _, police = cubit
+    entries = [recorded(app, op, measure(app, f"Measure {n}", "cases"), police, n, by=make.user(police)) for n in range(6)]
+    told: list[str] = []
+
+    def note(_connection, _cursor, statement, *_):
+        told.append(statement)
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+    assert len(do(app, review_services.sign_off, [(entry.reference, entry.version) for entry in entries], by=make.user(police, deputy_manager=True)).done) == 6
+    with app.app_context():
+        event.remove(db.engine, "before_cursor_execute", note)
+        lines = db.session.scalars(select(HistoryLine).where(HistoryLine.verb == Verb.SIGNED_OFF).order_by(HistoryLine.id)).all()
+        assert [line.subject for line in lines] == [f"outcome:{entry.reference}" for entry in entries]
+        assert db.session.get(Operation, op.id).changed_at == lines[-1].at
+    assert sum("INSERT INTO history_line" in statement for statement in told) == 1
 
 
 def test_who_last_changed_a_figure_does_not_sign_it_off(make, app, cubit):
