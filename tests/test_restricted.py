@@ -31,7 +31,7 @@ HIDDEN, HIDDEN_CODE = "Hidden Workshop Yard", "hiddenyard"
 _BUSY, _UNDER_WAY = '<li class="app-entry app-entry--busy">Busy 9am to 3pm</li>', '<li class="app-entry app-entry--under-way">'
 _MONTH, _AGENDA = '<ul class="app-month__entries">', '</p><ul class="app-agenda__entries">'
 BUSY_BESIDE = ([_MONTH + _UNDER_WAY, _AGENDA + _UNDER_WAY], [_MONTH + _BUSY, _UNDER_WAY, _UNDER_WAY, _AGENDA + _BUSY])
-BUSY_ALONE = (["</p>          </li>   </ol>"], [_MONTH + _BUSY, "</ul>", _AGENDA + _BUSY, "</ul>          </li>   </ol>"])
+BUSY_ALONE = (["</p></li>"], [_MONTH + _BUSY, "</ul>", _AGENDA + _BUSY, "</ul></li>"])
 """What comes into the day of the month that is under way: before what one sees there, and where one sees nothing."""
 KINDS = {"TYPE": "type_id", "WARD": "ward_id"}
 
