@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from flask import abort, request
 from flask_login import current_user, login_manager
-from sqlalchemy import ColumnElement, and_, case, exists, false, or_, select, true, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, exists, false, or_, select, true, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from opsplanner.models import (
@@ -203,6 +203,19 @@ def among_visible(operation_id: InstrumentedAttribute[int] | InstrumentedAttribu
         select(Operation.id).where(Operation.state == OperationState.DRAFT, ~visible_to(user)),
     )
     return operation_id.not_in(hidden)
+
+
+def seen_besides(user: Person) -> CompoundSelect[int] | Select[int]:
+    """Return the operations that this person sees besides those of which each of her kind of agency sees all the figures (models: Seen).
+
+    To who sees what is open: drafts and restricted ones. To who sees only what asks her: each of those.
+    """
+    if not user.agency_kind.sees_everything_open:
+        return select(Operation.id).where(within_reach(user), visible_to(user))
+    return union(
+        select(Operation.id).where(Operation.restricted, visible_to(user)),
+        select(Operation.id).where(Operation.state == OperationState.DRAFT, visible_to(user)),
+    )
 
 
 def tellable_to(user: Person) -> ColumnElement[bool]:

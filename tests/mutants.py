@@ -105,6 +105,7 @@ MANY = [
     unfiltered("resources/queries.py", "visible_to(reader) if reader else", LEAK, "/edit"),
     unfiltered("logbook/debrief/queries.py", 'visible_to(reader), Operation.type_id == value("type")', LEAK, "/operations/plan"),
     unfiltered("logbook/briefing/queries.py", "visible_to(reader), Operation.state != OperationState.DRAFT", LEAK, "/briefings"),
+    unfiltered("access.py", "select(Operation.id).where(Operation.restricted, visible_to(user)),", LEAK, "^/outcomes"),
     unfiltered("figures/selection/queries.py", "among_visible(OutcomeEntry.operation_id, user)", LEAK, "^/outcomes"),
     unfiltered("outcomes/log/queries.py", "visible_to(reader), Operation.state == state", LEAK, "^/outcomes"),
     unfiltered("outcomes/queries.py", "entries_visible_to(user), OutcomeEntry.review == Review.RECORDED", LEAK, "^/(outcomes/review)?$"),

@@ -28,7 +28,9 @@ from opsplanner.models import (
     Quality,
     Review,
     Role,
+    Seen,
     SessionState,
+    Split,
     StandDownCause,
     SubscriptionKind,
     Verb,
@@ -56,7 +58,7 @@ WORDS: dict[str, type[enum.Enum]] = {
     "who answers for a lost session": AnswersFor,
     "what a calendar holds": SubscriptionKind,
 }
-UNREAD = {Verb}
+UNREAD = {Seen, Split, Verb}
 """What nobody reads or counts: programs choose by it."""
 DOMAIN = (config.ROOT / "docs/domain.md").read_text()
 

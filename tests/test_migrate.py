@@ -12,11 +12,13 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from flask import Flask
 from sqlalchemy import Engine, MetaData, Table, create_engine, func, inspect, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
+from migrations import sums
 from opsplanner import config, create_app, migrate
 from opsplanner.database import db
 from opsplanner.engines import engine_options
@@ -143,6 +145,41 @@ def test_crews_and_sessions_of_before_0016_stay_and_go_out(empty_database: Engin
         assert connection.execute(text("SELECT name, cause, answers_for FROM crew")).all() == [("Crew A", None, None)]
     with pytest.raises(IntegrityError, match="ck_crew_cause"), empty_database.connect() as connection, connection.execution_options(write=True).begin():
         connection.execute(text("UPDATE crew SET cause = 'holiday'"))
+
+
+def _summed(connection: Connection) -> list[Any]:
+    return list(connection.execute(text("SELECT split, seen, year, sum(hundredths), sum(entries) FROM figure_sum GROUP BY split, seen, year HAVING sum(entries) <> 0 ORDER BY split, seen, year")))
+
+
+def test_figures_of_before_0024_are_summed_and_so_is_what_changes_before_and_after_a_batch(empty_database: Engine) -> None:
+    settings = migrate.alembic_config()
+    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0020")
+        _insert(connection, "agency", code="council", name="Council", kind="council")
+        _insert(connection, "operation_type", code="CUBIT", name="Cubit")
+        _insert(connection, "measure", code="removed", name="Vehicles removed", shape="count")
+        for restricted in (False, True):
+            _insert(connection, "operation", state="completed", restricted=restricted, ends_at=datetime(2026, 11, 18, 14, tzinfo=UTC))
+        day = {"starts_on": date(2026, 3, 31), "ends_on": date(2026, 3, 31)}
+        for hundredths, of in ((100, {"operation_id": 1}), (200, {"operation_id": 2}), (400, day), (800, {"superseded": True})):
+            _insert(connection, "outcome_entry", hundredths=hundredths, exactness="exact", review="recorded", **{"superseded": False, **of})
+    assert migrate.to_newest(empty_database)
+    everybody = [("agency", "everybody", 2025, 400, 1), ("priority", "everybody", 2025, 400, 1), ("whole", "everybody", 2025, 400, 1)]
+    most = [(split, "most", 2026, 100, 1) for split in ("agency", "priority", "type", "whole")]
+    with empty_database.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        if sqlite:
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
+        with connection.execution_options(write=True).begin(), Operations.context(MigrationContext.configure(connection)) as operations:
+            assert _summed(connection) == sorted([*everybody, *most])
+            sums.drop()
+            for table in ("outcome_entry", "entry_priority", "operation"):
+                with operations.batch_alter_table(table, recreate="always" if sqlite else "never"):
+                    pass
+            sums.keep()
+            connection.execute(text("UPDATE outcome_entry SET hundredths = 300 WHERE operation_id = 1"))
+            assert _summed(connection) == sorted([*everybody, *((*one[:3], 300, 1) for one in most)])
 
 
 def test_the_migrations_make_the_checks_of_the_models(from_models: Engine) -> None:

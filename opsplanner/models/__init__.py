@@ -7,7 +7,18 @@ from opsplanner.models.indicator import Action, Aim, Indicator, IndicatorFigure,
 from opsplanner.models.installation import ChangeCount, FormKey, Installation
 from opsplanner.models.logbook import Debrief, Lesson, LessonState, LogEntry, LogKind
 from opsplanner.models.operation import Operation, OperationState, OperationWard, ReferenceCounter, Telling
-from opsplanner.models.outcome import AgencyReport, EntryQuery, Exactness, FigureCounter, OutcomeEntry, Review, entry_priority
+from opsplanner.models.outcome import (
+    AgencyReport,
+    EntryQuery,
+    Exactness,
+    FigureCounter,
+    FigureSum,
+    OutcomeEntry,
+    Review,
+    Seen,
+    Split,
+    entry_priority,
+)
 from opsplanner.models.payback import AskerKind, CheckResult, DeclineReason, JobKind, JobState, PaybackJob, Quality, job_priority
 from opsplanner.models.payback_days import (
     AnswersFor,
@@ -54,11 +65,11 @@ from opsplanner.models.search import SearchEntry
 
 __all__ = [
     "AccountNews", "Action", "Agency", "AgencyKind", "AgencyName", "AgencyReport", "Aim", "AnswersFor", "AskerKind", "Booking", "ChangeCount", "CheckResult", "Commitment",
-    "CommitmentState", "Crew", "Debrief", "DeclineReason", "EntryQuery", "Exactness", "FigureCounter", "FormKey", "HistoryLine", "Indicator",
+    "CommitmentState", "Crew", "Debrief", "DeclineReason", "EntryQuery", "Exactness", "FigureCounter", "FigureSum", "FormKey", "HistoryLine", "Indicator",
     "IndicatorFigure", "Installation", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "Measure",
     "Nomination", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "PaybackException",
-    "PaybackJob", "PaybackSession", "PaybackWeekday", "Place", "PlanYear", "Power", "Priority", "Quality", "ReadyCalendar", "ReferenceCounter", "Resource", "Review", "Role", "SearchEntry",
-    "SessionBlock", "SessionState", "SignIn", "Slot", "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession",
+    "PaybackJob", "PaybackSession", "PaybackWeekday", "Place", "PlanYear", "Power", "Priority", "Quality", "ReadyCalendar", "ReferenceCounter", "Resource", "Review", "Role", "SearchEntry", "Seen",
+    "SessionBlock", "SessionState", "SignIn", "Slot", "Split", "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession",
     "Team", "Telling", "ThematicGroup", "TypeAgency", "User", "UsualStaff", "Verb", "Ward", "WrongPassword", "entry_priority", "job_priority", "operation_measure",
     "operation_priority", "type_measure", "type_power", "type_priority",
 ]

@@ -44,6 +44,7 @@ from opsplanner.models import OperationState as State
 from opsplanner.outcomes import queries as outcomes_queries
 from opsplanner.outcomes.closing import queries as closing_queries
 from opsplanner.outcomes.closing import rules as closing_rules
+from tests.figures.test_sums import anew, kept
 
 pytestmark = pytest.mark.usefixtures("demonstration")
 OVER = (State.COMPLETED, State.CUT_SHORT, State.CLOSED)
@@ -214,3 +215,7 @@ def test_the_priorities_of_the_plan_year_have_totals():
     query = select(Priority.code, func.count()).join(entry_priority, entry_priority.c.priority_id == Priority.id).where(Priority.plan_year_id == year.id)
     counted = dict(db.session.execute(query.group_by(Priority.code)).all())
     assert {"street-scene", "theft", "night-time-economy", "substance-misuse"} <= set(counted)
+
+
+def test_the_sums_that_stand_ready_are_those_of_the_demonstration_s_figures(demonstration):
+    assert kept() == anew() != {}

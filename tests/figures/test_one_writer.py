@@ -11,7 +11,7 @@ from sqlalchemy import inspect
 
 from opsplanner import config, models
 from opsplanner.database import db
-from opsplanner.models import EntryQuery, OutcomeEntry
+from opsplanner.models import EntryQuery, FigureSum, OutcomeEntry
 
 PACKAGE = config.ROOT / "opsplanner"
 WRITER = PACKAGE / "figures/services.py"
@@ -19,7 +19,8 @@ PAST_IT = ("models", "demo")
 """The tables themselves, and the demonstration, whose rows go in past the session."""
 KEPT = {OutcomeEntry.__name__, EntryQuery.__name__}
 TABLES = {*KEPT, "entry_priority"}
-OTHERS = [mapper for mapper in db.Model.registry.mappers if mapper.class_ is not OutcomeEntry]
+# the sums are no writer's: the database's triggers keep them
+OTHERS = [mapper for mapper in db.Model.registry.mappers if mapper.class_ not in (OutcomeEntry, FigureSum)]
 BOXES = {"exactness", "interim"}
 """What the boxes of a form have too."""
 OWN = {attr.key for attr in inspect(OutcomeEntry).attrs} - {attr.key for mapper in OTHERS for attr in mapper.attrs} - BOXES

@@ -240,7 +240,7 @@ def test_totals_by_priority_hold_each_entry_under_each_of_its_priorities(world, 
     user = world.users["police"]
     expected: dict[int, int] = {}
     for row in rows:
-        for priority in row.priorities if meant(world, selection, "police", row) else ():
+        for priority in (row.priorities or {0}) if meant(world, selection, "police", row) else ():
             expected[priority] = expected.get(priority, 0) + 1
     found = totals_queries.by_priority(selection, user)
     assert {priority: sum(total.entries for total in of) for priority, of in found.items()} == expected

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, and_, exists, func, or_, select
 
 from opsplanner import clock
 from opsplanner.access import among_visible, visible_to
-from opsplanner.models import Operation, OutcomeEntry, Review, entry_priority
+from opsplanner.models import Operation, OutcomeEntry, Review, Split, entry_priority
 from opsplanner.reader import Person
 from opsplanner.statements import Shape, value, values
 from opsplanner.web.filters import Choice, Filters, Parameters
@@ -21,6 +21,8 @@ STATES = {
     for code, name in (("recorded", "Recorded"), ("queried", "Queried"), ("signed-off", "Signed off"), (CORRECTED, "Corrected since"))
 }
 EVERY_YEAR = "all"
+DAYS = ("since", "until")
+"""By which names a statement is given the days that are chosen."""
 
 
 def year_of(day: date) -> str:
@@ -42,21 +44,24 @@ class Chosen(Shape):
     """What is chosen, as far as it shapes a statement: which filters are set. Its conditions are asked with the `values` of the selection."""
 
     names: frozenset[str]
-    """Of the lists, with "unplanned" for a plan year that nobody has planned yet, "days", and "corrected"."""
+    """Of the lists, with "unplanned" for a plan year that nobody has planned yet, "days", "years" where these hold whole ones, and "corrected"."""
 
     @property
     def telling(self) -> bool:
         """Say whether it would tell where, when or by whom a figure came about, were the figure in it."""
         return bool(self.names & {"type", "operation", "agency", "ward", "days"})
 
-    def where(self, user: Person) -> ColumnElement[bool]:
-        """True for the entries that are chosen and counted: those this person sees, and those released without a name."""
-        released = self.nameless(user)
-        return self.named(user) if released is None else or_(self.named(user), released)
+    @property
+    def split(self) -> Split | None:
+        """How the sums that stand ready are split that answer it. None where none do, and the entries, which are not so many then, are added up."""
+        chosen = [split for split in Split if split.value in self.names]
+        if len(chosen) > 1 or self.names & {"operation", "corrected"} or ("days" in self.names and "years" not in self.names):
+            return None
+        return chosen[0] if chosen else Split.WHOLE
 
-    def named(self, user: Person) -> ColumnElement[bool]:
-        """True for the chosen entries that this person sees by name."""
-        return and_(*self._conditions(), seen_by(user))
+    def named(self, user: Person, days: tuple[str, str] = DAYS) -> ColumnElement[bool]:
+        """True for the chosen entries that this person sees by name; where days are chosen, of days between these two values."""
+        return and_(*self.conditions(days), seen_by(user))
 
     def nameless(self, user: Person) -> ColumnElement[bool] | None:
         """True for the chosen entries of restricted operations that this person does not see, and whose figures were released.
@@ -67,7 +72,7 @@ class Chosen(Shape):
         if self.telling or "corrected" in self.names:
             return None
         hidden = select(Operation.id).where(Operation.restricted, Operation.figures_released, ~visible_to(user))
-        return and_(*self._conditions(), OutcomeEntry.operation_id.in_(hidden))
+        return and_(*self.conditions(), OutcomeEntry.operation_id.in_(hidden))
 
     def in_year(self, of: Any, day: Any) -> list[ColumnElement[bool]]:
         """True for what is `of` the plan year, if one is chosen; one that nobody has planned yet is told by the day."""
@@ -75,7 +80,8 @@ class Chosen(Shape):
             return [and_(of.is_(None), day.between(value("year_first", Date), value("year_last", Date)))]
         return [of.in_(values("year"))] if "year" in self.names else []
 
-    def _conditions(self) -> list[ColumnElement[bool]]:
+    def conditions(self, days: tuple[str, str] = DAYS) -> list[ColumnElement[bool]]:
+        """Return what is true for the chosen entries, whoever sees them."""
         entry, link = OutcomeEntry, entry_priority.c
         of_type = exists().where(Operation.id == entry.operation_id, Operation.type_id.in_(values("type")))
         conditions = {
@@ -86,7 +92,7 @@ class Chosen(Shape):
             "type": of_type.correlate(OutcomeEntry),
             "priority": exists().where(link.entry_id == entry.id, link.priority_id.in_(values("priority"))).correlate(OutcomeEntry),
             "state": self._read(entry.review) == value("state", entry.review.type),
-            "days": entry.ends_on.between(value("since", Date), value("until", Date)),
+            "days": entry.ends_on.between(value(days[0], Date), value(days[1], Date)),
         }
         chosen = (condition for name, condition in conditions.items() if name in self.names)
         return [entry.superseded.is_("corrected" in self.names), *self.in_year(entry.plan_year_id, entry.ends_on), *chosen]
@@ -126,7 +132,8 @@ class Selection(Filters):
         """What of it shapes a statement."""
         names = {name for name in self.chosen if not (name == "state" and self.corrected)}
         unplanned = self.year is not None and not self.year.ids
-        more = {"unplanned": unplanned, "days": self.since or self.until, "corrected": self.corrected}
+        first, last = self._whole_years
+        more = {"unplanned": unplanned, "days": self.days, "years": self.days and first <= last, "corrected": self.corrected}
         return Chosen(frozenset(names | {name for name, so in more.items() if so}))
 
     @property
@@ -141,10 +148,20 @@ class Selection(Filters):
         found: dict[str, Any] = {name: choice.ids for name, choice in self.chosen.items() if name != "state"}
         if self.year and not self.year.ids:
             first = int(self.year.code[:4])
-            found |= {"year_first": date(first, 4, 1), "year_last": date(first + 1, 3, 31)}
+            found |= {"unplanned": first, "year_first": date(first, 4, 1), "year_last": date(first + 1, 3, 31)}
         if self.state and not self.corrected:
             found["state"] = Review(self.state.name.lower())
+        first, last = self._whole_years
+        starts, ends = date(first, 4, 1), date(last + 1, 3, 31)
+        around = {"before": starts - timedelta(days=1), "after": ends + timedelta(days=1)}
+        found |= {"first_year": first, "last_year": last, "first_of_years": starts, "last_of_years": ends} | around
         return found | {"since": self.since or date.min, "until": self.until or date.max}
+
+    @property
+    def _whole_years(self) -> tuple[int, int]:
+        """The first and the last year from April to March that lie within the chosen days, by the years in which they begin; there are none if the last is before the first."""
+        since, until = self.since or date.min, self.until or date.max
+        return since.year + (since > date(since.year, 4, 1)), until.year - 1 - (until < date(until.year, 3, 31))
 
     @property
     def wants_year(self) -> bool:

@@ -1,7 +1,7 @@
 """What figures add up to. The database counts each entry once; what a sum may be called is decided in plain functions.
 
-Nothing here joins an entry to priorities, wards or agencies: what an entry has several of is asked by EXISTS, so that it
-is never counted twice (docs/domain.md, "What a total counts").
+Most of it stands ready (docs/maintainers.md, "What is kept ready"). What is added up here joins no entry to its priorities, unless
+it is asked for by priority: a choice of them is an EXISTS, so that none is counted twice (docs/domain.md, "What a total counts").
 """
 
 from __future__ import annotations
@@ -9,18 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, cast, false, func, literal_column, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, select, union_all
 
-from opsplanner.database import read
+from opsplanner.access import seen_besides
+from opsplanner.database import read_row, rows
 from opsplanner.figures.quantity import words_beside
 from opsplanner.figures.rules import exactness_of
 from opsplanner.figures.selection.queries import Chosen, Selection
-from opsplanner.models import Exactness, Measure, OutcomeEntry, Review, User, entry_priority
+from opsplanner.models import Exactness, FigureSum, Measure, Operation, OutcomeEntry, Review, Seen, Split, User, entry_priority
 from opsplanner.reader import Reader, asked_by
-from opsplanner.statements import built_once
+from opsplanner.statements import built_once, value, values
 
 COUNT = "count"
 """The shape of a measure whose figures are added up. Stocks and published percentages never are (docs/domain.md, "What a total counts")."""
+
+
+WHOLE_YEARS, ENDS = ("first_of_years", "last_of_years"), (("since", "before"), ("after", "until"))
+"""The days that are chosen, as values of a selection: the whole years among them, and what lies before and after these."""
+
+
+_NOUGHT: ColumnElement[int] = literal_column("0")
 
 
 class MeasureTotal(NamedTuple):
@@ -116,7 +124,7 @@ def by_measure(selection: Selection, user: User) -> list[MeasureTotal]:
 
 
 def by_priority(selection: Selection, user: User) -> dict[int, list[MeasureTotal]]:
-    """Return the totals by measure of each priority's entries, by its id (one query).
+    """Return the totals by measure of each priority's entries, by its id, and of those that are credited to none, by 0 (one query).
 
     An entry that is credited to two priorities is in both, so these do not add up to `by_measure`.
     """
@@ -127,31 +135,79 @@ def by_priority(selection: Selection, user: User) -> dict[int, list[MeasureTotal
 
 
 def _parts(selection: Selection, user: User, *, by_priority: bool) -> list[Part]:
-    """Add up in the database what stands alike; a few rows a measure, however many entries (one query)."""
-    return read(Part, _alike(Reader.of(user), selection.shape, by_priority), asked_by(user, **selection.values))
+    """Add up in the database what stands alike; a few rows a measure, however many entries (one query).
+
+    What was released without a name, and this person sees by name, is taken off the nameless ones.
+    """
+    found: dict[tuple[Any, ...], Part] = {}
+    chosen = selection.shape
+    for row in rows(_alike(Reader.of(user), chosen, by_priority), asked_by(user, **selection.values)):
+        hundredths, entries = int(row.hundredths), int(row.entries)  # PostgreSQL sums to decimals
+        counted = [(bool(row.nameless), 1), *([(True, -1)] if row.released and not chosen.telling else [])]
+        for nameless, sign in counted:
+            key = (row.group, row.measure_id, row.review, row.exactness, nameless)
+            part = found.get(key) or read_row(Part, row, nameless=nameless, hundredths=0, entries=0)
+            found[key] = part._replace(hundredths=part.hundredths + sign * hundredths, entries=part.entries + sign * entries)
+    return [part for part in found.values() if part.entries]
 
 
 @built_once
 def _alike(reader: Reader, chosen: Chosen, by_priority: bool) -> Select[*tuple[Any, ...]]:
-    group = entry_priority.c.priority_id if by_priority else None
-    seen, released = _summed(chosen.named(reader), group, nameless=False), chosen.nameless(reader)
-    summed = (seen if released is None else union_all(seen, _summed(released, group, nameless=True))).subquery()
-    c = summed.c
-    return select(
-        c.group, c.measure_id, Measure.code, Measure.name, Measure.unit, Measure.shape, c.review, c.exactness, c.nameless, c.hundredths, c.entries
-    ).join(Measure, Measure.id == c.measure_id)
+    summed = union_all(*_sums(reader, chosen, by_priority)).subquery()
+    return select(*summed.c, Measure.code, Measure.name, Measure.unit, Measure.shape).join(Measure, Measure.id == summed.c.measure_id)
 
 
-def _summed(where: ColumnElement[bool], group: ColumnElement[int] | None, *, nameless: bool) -> Select[*tuple[Any, ...]]:
-    entry = OutcomeEntry
-    alike = (entry.measure_id, entry.review, entry.exactness)
+def _sums(reader: Reader, chosen: Chosen, by_priority: bool) -> list[Select[*tuple[Any, ...]]]:
+    """What is added up: the sums that stand ready, what this person sees besides, and the days before and after whole years; or each entry.
+
+    Where no sums stand ready (two of agency, ward, type and priority, an operation, what was corrected, a few days), nothing nameless joins it.
+    """
+    split = Split.PRIORITY if by_priority and chosen.split is Split.WHOLE else chosen.split
+    if split is None:
+        return [_entries(chosen.named(reader), by_priority)]
+    besides = and_(*chosen.conditions(WHOLE_YEARS), OutcomeEntry.operation_id.in_(seen_besides(reader)))
+    ends = [_entries(chosen.named(reader, days), by_priority) for days in ENDS] if "days" in chosen.names else []
+    return [_ready(reader, chosen, split, by_priority), _entries(besides, by_priority, besides=True), *ends]
+
+
+def _ready(reader: Reader, chosen: Chosen, split: Split, by_priority: bool) -> Select[*tuple[Any, ...]]:
+    """The sums that stand ready of what each of this person's kind of agency sees, and of what was released without a name."""
+    of = FigureSum
+    conditions = {
+        split.value: of.split_id.in_(values(split.value)),
+        "year": of.plan_year_id.in_(values("year")),
+        "unplanned": and_(of.plan_year_id == 0, of.year == value("unplanned")),
+        "measure": of.measure_id.in_(values("measure")),
+        "state": of.review == value("state", of.review.type),
+        "days": of.year.between(value("first_year"), value("last_year")),
+    }
+    where = [condition for name, condition in conditions.items() if name in chosen.names - ({"year"} if "unplanned" in chosen.names else set())]
+    if split is Split.WHOLE:
+        where.append(of.split_id == 0)
+    seen = [Seen.EVERYBODY, *([Seen.MOST] if reader.agency_kind.sees_everything_open else []), *([] if chosen.telling else [Seen.NAMELESS])]
+    nameless = case((of.seen == Seen.NAMELESS, 1), else_=0)
+    alike = (of.measure_id, of.review, of.exactness, nameless, *([of.split_id] if by_priority else []))
+    return (
+        select(
+            (of.split_id if by_priority else _NOUGHT).label("group"), *alike[:3], func.sum(of.hundredths).label("hundredths"),
+            func.sum(of.entries).label("entries"), nameless.label("nameless"), _NOUGHT.label("released"),
+        )
+        .where(of.split == split, of.seen.in_(seen), *where)
+        .group_by(*alike)
+    )
+
+
+def _entries(where: ColumnElement[bool], by_priority: bool, *, besides: bool = False) -> Select[*tuple[Any, ...]]:
+    """The sums of entries, added up one by one; of those that this person sees `besides`, which were released."""
+    entry, credited = OutcomeEntry, func.coalesce(entry_priority.c.priority_id, 0)
+    released = case((and_(Operation.restricted, Operation.figures_released), 1), else_=0)
+    alike = (entry.measure_id, entry.review, entry.exactness, *([released] if besides else []), *([credited] if by_priority else []))
     query: Select[*tuple[Any, ...]] = select(
-        (literal_column("0") if group is None else group).label("group"),
-        *alike,
-        cast(func.sum(entry.hundredths), BigInteger).label("hundredths"),  # PostgreSQL sums to decimals
-        func.count().label("entries"),
-        (true() if nameless else false()).label("nameless"),
+        (credited if by_priority else _NOUGHT).label("group"), *alike[:3], func.sum(entry.hundredths).label("hundredths"),
+        func.count().label("entries"), _NOUGHT.label("nameless"), (released if besides else _NOUGHT).label("released"),
     ).select_from(entry)
-    if group is None:
-        return query.where(where).group_by(*alike)
-    return query.join(entry_priority, entry_priority.c.entry_id == entry.id).where(where).group_by(group, *alike)
+    if besides:
+        query = query.join(Operation, Operation.id == entry.operation_id)
+    if by_priority:
+        query = query.outerjoin(entry_priority, entry_priority.c.entry_id == entry.id)
+    return query.where(where).group_by(*alike)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from opsplanner.access import visible_to
 from opsplanner.agencies.names.queries import called
 from opsplanner.database import read, read_row, rows
 from opsplanner.figures.selection.queries import Chosen, Selection
+from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.figures.totals.queries import COUNT
 from opsplanner.models import (
     Agency,
@@ -21,7 +22,6 @@ from opsplanner.models import (
     OutcomeEntry,
     Review,
     User,
-    entry_priority,
     operation_priority,
 )
 from opsplanner.operations.listing.queries import Line, lines
@@ -87,29 +87,14 @@ ALL, NONE = -1, 0
 """In place of a priority: every entry of the year, and those that are credited to none."""
 
 
-@built_once
-def _figures(reader: Reader, chosen: Chosen) -> CompoundSelect[*tuple[Any, ...]]:
-    counted = chosen.where(reader)
-    numbers = (func.count(), _sum_of(OutcomeEntry.review == Review.SIGNED_OFF))
-    credited = func.coalesce(entry_priority.c.priority_id, literal_column(str(NONE)))
-    by_priority = (
-        select(credited.label("priority_id"), *numbers)
-        .select_from(OutcomeEntry)
-        .outerjoin(entry_priority, entry_priority.c.entry_id == OutcomeEntry.id)
-        .where(counted)
-        .group_by(credited)
-    )
-    return union_all(by_priority, select(literal_column(str(ALL)), *numbers).where(counted))
-
-
 def figures_by_priority(user: User, year: YearRow) -> dict[int, Figures]:
-    """Return the number of entries by priority of a plan year, of all (ALL) and of those credited to none (NONE): one query.
+    """Return the number of entries by priority of a plan year, of all (ALL) and of those credited to none (NONE): two queries.
 
     An entry that is credited to two priorities counts under both, and once under ALL.
     """
     of_year = Selection(year=_choice(year))
-    found = rows(_figures(Reader.of(user), of_year.shape), asked_by(user, **of_year.values))
-    return {priority_id: Figures(number, int(signed)) for priority_id, number, signed in found}
+    found = {ALL: totals_queries.by_measure(of_year, user), **totals_queries.by_priority(of_year, user)}
+    return {priority_id: Figures(sum(one.entries for one in of), sum(one.signed_off for one in of)) for priority_id, of in found.items()}
 
 
 def selection_of(year: YearRow, priority: PriorityRow) -> Selection:

@@ -1,0 +1,125 @@
+"""The triggers that keep `figure_sum`: what each change of a figure, of its priorities or of its operation takes out of a sum and puts into one.
+
+A migration that batches one of these tables calls `drop()` before it (a batch drops the table on SQLite, and what names it would be
+in the way) and `keep()` after it. (docs/maintainers.md, "What is kept ready")
+"""
+
+from alembic import op
+
+CELL = ("split", "split_id", "plan_year_id", "measure_id", "review", "exactness", "seen", "year")
+"""What a sum is of."""
+
+FACTS = """coalesce(e.plan_year_id, 0) AS plan_year_id, e.measure_id, e.review, e.exactness,
+  CASE WHEN e.operation_id IS NULL THEN 'everybody' WHEN o.restricted THEN 'nameless' ELSE 'most' END AS seen, {year} AS year, e.hundredths"""
+COUNTED = "NOT e.superseded AND (e.operation_id IS NULL OR CASE WHEN o.restricted THEN o.figures_released ELSE o.state <> 'draft' END)"
+"""Of restricted operations only what was released; drafts, and the others, are added for who sees them (figures/totals/queries.py)."""
+
+FIGURES = f"""SELECT s.split, {FACTS}, {{sign}} AS sign,
+  coalesce(CASE s.split WHEN 'agency' THEN e.agency_id WHEN 'ward' THEN e.ward_id WHEN 'type' THEN o.type_id WHEN 'priority' THEN p.priority_id END, 0) AS split_id
+FROM outcome_entry e
+CROSS JOIN (SELECT 'whole' AS split UNION ALL SELECT 'agency' UNION ALL SELECT 'ward' UNION ALL SELECT 'type' UNION ALL SELECT 'priority') s
+LEFT JOIN operation o ON o.id = e.operation_id
+LEFT JOIN entry_priority p ON s.split = 'priority' AND p.entry_id = e.id
+WHERE {{of}} AND {COUNTED} AND (s.split <> 'ward' OR e.ward_id IS NOT NULL) AND (s.split <> 'type' OR o.type_id IS NOT NULL)"""
+"""A figure is in the sum of the whole, in its agency's, its ward's, its type's, and in that of each of its priorities (0: it has none)."""
+
+CREDITED = f"""SELECT 'priority' AS split, {FACTS}, l.sign, l.split_id
+FROM ({{links}}) l JOIN outcome_entry e ON e.id = l.entry_id LEFT JOIN operation o ON o.id = e.operation_id WHERE {COUNTED}"""
+LINKS = {
+    "INSERT": "SELECT NEW.entry_id AS entry_id, NEW.priority_id AS split_id, 1 AS sign "
+    "UNION ALL SELECT NEW.entry_id, 0, -1 WHERE NOT EXISTS (SELECT 1 FROM entry_priority p WHERE p.entry_id = NEW.entry_id)",
+    "DELETE": "SELECT OLD.entry_id AS entry_id, OLD.priority_id AS split_id, -1 AS sign "
+    "UNION ALL SELECT OLD.entry_id, 0, 1 WHERE NOT EXISTS (SELECT 1 FROM entry_priority p WHERE p.entry_id = OLD.entry_id AND p.priority_id <> OLD.priority_id)",
+}
+"""What is told before a figure is credited to a priority, or to one less: the last that goes leaves it among those that have none."""
+
+YEAR = {
+    "sqlite": "CAST(substr(e.ends_on, 1, 4) AS INTEGER) - (substr(e.ends_on, 6, 2) < '04')",
+    "postgresql": "CAST(extract(year FROM e.ends_on - interval '3 months') AS integer)",
+}
+
+ENTRY = ("measure_id", "hundredths", "exactness", "agency_id", "ward_id", "ends_on", "operation_id", "plan_year_id", "review", "superseded")
+OPERATION = ("type_id", "restricted", "figures_released", "state")
+CHANGES = (
+    ("outcome_entry", "AFTER INSERT", ()), ("outcome_entry", "BEFORE UPDATE", ENTRY), ("outcome_entry", "AFTER UPDATE", ENTRY), ("outcome_entry", "BEFORE DELETE", ()),
+    ("entry_priority", "BEFORE INSERT", ()), ("entry_priority", "BEFORE DELETE", ()),
+    ("operation", "BEFORE UPDATE", OPERATION), ("operation", "AFTER UPDATE", OPERATION),
+)
+"""When a trigger works, and which columns make a difference. A figure is taken out before it changes, and put in after it."""
+
+ON_SQLITE = """BEGIN
+  INSERT INTO figure_sum ({cell}, part, hundredths, entries) SELECT {cell}, 0, sign * hundredths, sign FROM ({cells}) WHERE true
+  ON CONFLICT ({cell}, part) DO UPDATE SET hundredths = hundredths + excluded.hundredths, entries = entries + excluded.entries;
+END"""
+
+ON_POSTGRESQL = """
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE cell record;
+BEGIN
+  {locks}
+  FOR cell IN {cells} LOOP
+    UPDATE figure_sum SET hundredths = hundredths + cell.sign * cell.hundredths, entries = entries + cell.sign
+    WHERE {same} AND part = (SELECT part FROM figure_sum WHERE {same} LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED);
+    IF NOT FOUND THEN
+      INSERT INTO figure_sum ({cell}, part, hundredths, entries) VALUES ({values}, txid_current(), cell.sign * cell.hundredths, cell.sign);
+    END IF;
+  END LOOP;
+  RETURN {row};
+END $$"""
+"""Nobody waits for a sum that another transaction is changing: a part of its own is begun, to which later ones add."""
+LOCKS = {
+    "outcome_entry": "PERFORM FROM operation WHERE id = {row}.operation_id FOR SHARE;",
+    "entry_priority": "PERFORM FROM operation o JOIN outcome_entry e ON e.operation_id = o.id WHERE e.id = {row}.entry_id FOR SHARE OF o;"
+    " PERFORM FROM outcome_entry WHERE id = {row}.entry_id FOR SHARE;",
+    "operation": "",
+}
+"""What else a sum is made of stays as it is until the change is kept, or was changed before and is seen so."""
+
+
+def fill() -> None:
+    """Add up what is there."""
+    cell = ", ".join(CELL)
+    op.execute(f"INSERT INTO figure_sum ({cell}, part, hundredths, entries) SELECT {cell}, 0, sum(hundredths), count(*) FROM ({_figures('true', 1)}) each GROUP BY {cell}")
+
+
+def keep() -> None:
+    """Let every change be told to the sums from now on."""
+    for table, at, columns in CHANGES:
+        when, verb = at.split()
+        name, row = _name(table, at), "OLD" if verb == "DELETE" else "NEW"
+        if table == "entry_priority":
+            cells = CREDITED.format(links=LINKS[verb], year=_year())
+        else:
+            cells = _figures(f"e.{'operation_id' if table == 'operation' else 'id'} = {row}.id", -1 if when == "BEFORE" else 1)
+        only = f" OF {', '.join(columns)}" if columns else ""
+        differs = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
+        body = ON_SQLITE.format(cell=", ".join(CELL), cells=cells) if _on_sqlite() else f"EXECUTE FUNCTION {name}()"
+        if not _on_sqlite():
+            both, values = ", ".join(CELL), ", ".join(f"cell.{column}" for column in CELL)
+            same, locks = f"({both}) = ({values})", LOCKS[table].format(row="OLD" if when == "BEFORE" and verb == "UPDATE" else row)
+            op.execute(ON_POSTGRESQL.format(name=name, locks=locks, cells=cells, same=same, cell=both, values=values, row=row))
+        op.execute(f"CREATE TRIGGER {name} {at}{only} ON {table} FOR EACH ROW{f' WHEN ({differs})' if columns else ''} {body}")
+
+
+def drop() -> None:
+    """Leave the sums alone for as long as a batch copies rows: it changes no figure."""
+    for table, at, _ in CHANGES:
+        op.execute(f"DROP TRIGGER {_name(table, at)}" + ("" if _on_sqlite() else f" ON {table}"))
+        if not _on_sqlite():
+            op.execute(f"DROP FUNCTION {_name(table, at)}()")
+
+
+def _on_sqlite() -> bool:
+    return op.get_bind().dialect.name == "sqlite"
+
+
+def _year() -> str:
+    return YEAR[op.get_bind().dialect.name]
+
+
+def _figures(of: str, sign: int) -> str:
+    return FIGURES.format(of=of, sign=sign, year=_year())
+
+
+def _name(table: str, at: str) -> str:
+    return f"figure_sum_{table}_{at.replace(' ', '_').lower()}"
