@@ -79,7 +79,8 @@ class Browser:
         if hx:
             headers |= {"HX-Request": "true"}
         expected = kwargs.pop("expect", None)
-        answer: TestResponse = getattr(self.client, method)(path, headers=headers, **kwargs)
+        whole_file: dict[str, Any] = {"buffered": True}  # a browser takes a file to its end
+        answer: TestResponse = getattr(self.client, method)(path, headers=headers, **whole_file | kwargs)
         assert answer.status_code < 500 or answer.status_code == expected, f"{method} {path} gives {answer.status_code}: {answer.text[:2000]}"
         if answer.mimetype == "text/html" and answer.data and self.strict:
             whole = not hx or answer.headers.get("HX-Retarget") == "body" or (400 <= answer.status_code < 500 and answer.status_code != 422)

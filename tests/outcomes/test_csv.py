@@ -17,6 +17,7 @@ from opsplanner.models import Exactness, OutcomeEntry, Role
 from opsplanner.outcomes.log.download import queries as download_queries
 from opsplanner.web import spreadsheet
 from opsplanner.web.filters import Choice
+from tests.browser import text_of
 from tests.outcomes.given import context, ended, measure, published, recorded
 from tests.outcomes.test_log_pages import entry
 
@@ -68,6 +69,27 @@ def test_a_file_travels_compressed_where_the_browser_reads_it_and_still_says_whe
     assert (plain[0], packed[0]) == (None, "gzip") and len(packed[1]) < len(plain[1]) / 10
     told = [gzip.decompress(packed[1]).decode().splitlines(), plain[1].decode().splitlines()]
     assert told[0][:-1] == told[1][:-1] and all(lines[-1].startswith('"This file is not whole: ') for lines in told)
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_each_person_is_sent_one_file_at_a_time(make, app, browser, monkeypatch):
+    monkeypatch.setattr(spreadsheet, "PIECE", 200)
+    litter = measure(app, "Litter swept", "tonnes")
+    for n in range(30):
+        published(app, litter, make.council(), n)
+    hers, his = browser.as_(make.user()).client, browser.as_(make.user()).client
+    for ends in ("read", "given up"):
+        first = hers.get("/outcomes.csv?year=all")  # its first piece alone, so far
+        for path in ("/outcomes.csv", "/payback.csv"):
+            refused = hers.get(path)
+            assert refused.status_code == 429 and refused.headers["Retry-After"] == "10" and refused.mimetype == "text/html"
+            assert "Your last file is still on its way" in text_of(refused)
+        assert hers.get("/outcomes").status_code == 200 and his.get("/outcomes.csv?year=all", buffered=True).status_code == 200
+        if ends == "read":
+            assert len(first.get_data().splitlines()) == 31
+        else:
+            first.close()
+        assert hers.get("/outcomes.csv", buffered=True).status_code == 200
 
 
 def test_the_name_of_the_file_says_what_is_chosen():

@@ -7,9 +7,10 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, or_, select
 from sqlalchemy.orm import aliased
 
 from opsplanner import clock
@@ -43,6 +44,10 @@ HEADINGS = (
 )
 
 
+_FIGURE, _PRIORITIES, _SIGNED_OFF = (HEADINGS.index(name) for name in ("Figure", "Priorities", "Signed off on"))
+
+
+@lru_cache(maxsize=10_000)
 def figure(hundredths: int) -> int | Decimal:
     """Return a quantity as the number that it is: 1500, 1350.9, -13.2."""
     whole, part = divmod(hundredths, 100)
@@ -67,7 +72,9 @@ def table(selection: Selection, user: User) -> Iterator[Sequence[object]]:
 
 def _table(reader: Reader, chosen: Chosen, asked: dict[str, Any]) -> Iterator[Sequence[object]]:
     yield HEADINGS
-    ids = array("q", db.session.scalars(_ids(reader, chosen), asked, execution_options={"yield_per": 10_000}))
+    found = db.session.connection().execute(_ids(reader, chosen), asked, execution_options={"yield_per": 10_000})
+    ids = array("q", found.scalars())
+    db.session.rollback()
     for start in range(0, len(ids), CHUNK):
         yield from _read(_named_rows(list(ids[start : start + CHUNK]), reader, asked))
     nameless = _nameless(reader, chosen)
@@ -88,14 +95,18 @@ def _ids(reader: Reader, chosen: Chosen) -> Select[int]:
 
 @built_once
 def _named(reader: Reader) -> Select[*tuple[Any, ...]]:
+    """The cells of a row as the file has them, each under its heading, but for those that `_named_rows` words."""
     entry, old = OutcomeEntry, aliased(OutcomeEntry)
+    cells = {
+        "Reference": entry.reference, "Measure": Measure.name, "Figure": entry.hundredths, "Unit": Measure.unit, "How exact": _text(entry.exactness),
+        "Kind of figure": Measure.shape, "Agency": called(Agency.name, entry.ends_on), "Ward": Ward.name, "From": _text(entry.starts_on), "To": _text(entry.ends_on),
+        "Period": entry.period, "Plan year": PlanYear.code, "Priorities": entry.id, "Operation": Operation.reference, "Operation type": OperationType.name,
+        "Came from": entry.source, "Interim or final": case((entry.interim, "interim"), else_="final"), "By telephone": case((entry.by_telephone, "yes"), else_="no"),
+        "State": case((entry.superseded, "corrected since"), else_=_text(entry.review)), "Signed off on": entry.signed_off_at, "Corrects": old.reference,
+        "Why corrected": entry.why, "Note": entry.note,
+    }
     return (
-        select(
-            entry.id, entry.reference.label("figure"), Measure.name.label("measure"), entry.hundredths, Measure.unit, entry.exactness, Measure.shape, called(Agency.name, entry.ends_on).label("agency"),
-            Ward.name.label("ward"), entry.starts_on, entry.ends_on, entry.period, PlanYear.code.label("year"), Operation.reference,
-            OperationType.name.label("type"), entry.source, entry.interim, entry.by_telephone, entry.review, entry.superseded, entry.signed_off_at,
-            old.reference.label("corrects"), entry.why, entry.note,
-        )
+        select(*(cells[heading].label(heading) for heading in HEADINGS))
         .join(Measure, Measure.id == entry.measure_id)
         .join(Agency, Agency.id == entry.agency_id)
         .outerjoin(Ward, Ward.id == entry.ward_id)
@@ -106,24 +117,25 @@ def _named(reader: Reader) -> Select[*tuple[Any, ...]]:
         .outerjoin(OperationType, OperationType.id == Operation.type_id)
         .outerjoin(old, old.id == entry.corrects_id)
         .where(entry.id.in_(values("entries")))
+        .order_by(entry.ends_on.desc(), entry.id.desc())
     )
+
+
+def _text(column: Any) -> ColumnElement[str]:
+    """A day or a word as the database has it, which is as the file has it: half a million are not read into Python's dates and back."""
+    return cast(column, String)
 
 
 def _named_rows(ids: list[int], reader: Reader, asked: dict[str, Any]) -> Iterator[Sequence[object]]:
     """Rows with the operation that each figure came of, or at which the work of its Community Payback job was found, if she may see it."""
-    found = {row.id: row for row in rows(_named(reader), asked | {"entries": ids})}
     priorities = _priorities(ids)
-    return (_cells(found[id_], priorities.get(id_, [])) for id_ in ids if id_ in found)
-
-
-def _cells(row: Any, priorities: list[str]) -> list[Any]:
-    state = "corrected since" if row.superseded else row.review.value
-    return [
-        row.figure, row.measure, figure(row.hundredths), row.unit, row.exactness.value, row.shape, row.agency, row.ward,
-        row.starts_on, row.ends_on, row.period, row.year, "; ".join(priorities), row.reference,
-        row.type, row.source, "interim" if row.interim else "final", "yes" if row.by_telephone else "no", state,
-        clock.local(row.signed_off_at).date() if row.signed_off_at else None, row.corrects, row.why, row.note,
-    ]
+    for row in rows(_named(reader), asked | {"entries": ids}):
+        cells = list(row)
+        cells[_FIGURE] = figure(cells[_FIGURE])
+        cells[_PRIORITIES] = priorities.get(cells[_PRIORITIES], "")
+        if at := cells[_SIGNED_OFF]:
+            cells[_SIGNED_OFF] = clock.local(at).date()
+        yield cells
 
 
 @built_once
@@ -133,10 +145,11 @@ def _credited() -> Select[*tuple[Any, ...]]:
     return query.order_by(link.entry_id, Priority.position, Priority.id)
 
 
-def _priorities(ids: list[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
+def _priorities(ids: list[int]) -> dict[int, str]:
+    """The priorities that entries are credited to, in words, by the entries' ids."""
+    found: dict[int, str] = {}
     for entry_id, name in rows(_credited(), {"entries": ids}):
-        found.setdefault(entry_id, []).append(name)
+        found[entry_id] = f"{found[entry_id]}; {name}" if entry_id in found else name
     return found
 
 
