@@ -52,7 +52,7 @@ def _part(reader: Reader) -> Select[Commitment]:
         )
         .options(
             contains_eager(Commitment.operation).options(
-                joinedload(Operation.type), joinedload(Operation.lead_agency), joinedload(Operation.meeting_point), joinedload(Operation.wards)
+                joinedload(Operation.type), joinedload(Operation.lead_agency), joinedload(Operation.meeting_point), selectinload(Operation.wards)
             ),
             joinedload(Commitment.agency),
             joinedload(Commitment.answered_by),

@@ -22,10 +22,14 @@ from opsplanner.models import (
     Measure,
     Nomination,
     Operation,
+    OperationWard,
     OutcomeEntry,
+    Priority,
     Resource,
     User,
+    Ward,
     operation_measure,
+    operation_priority,
 )
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
@@ -34,8 +38,6 @@ _WITH_IT = (
     joinedload(Operation.type),
     joinedload(Operation.lead_agency),
     joinedload(Operation.meeting_point),
-    joinedload(Operation.wards),
-    joinedload(Operation.priorities),
     joinedload(Operation.bookings).joinedload(Booking.resource).joinedload(Resource.agency),
 )
 
@@ -61,14 +63,30 @@ def changeable(user: User, reference: str) -> Operation:
 
 
 def _whole(operation: Operation) -> Operation:
-    """Read what an operation has several of into it: three queries that are built once, where `selectinload` would build them each time."""
+    """Read what an operation has several of into it by queries that are built once, where `selectinload` would build them each time.
+
+    Joined to the operation, SQLite would read the links of all operations first: wards and priorities stand behind a table of links.
+    """
     of_it = {"operation": operation.id}
+    set_committed_value(operation, "wards", list(db.session.scalars(_wards(), of_it).all()))
+    set_committed_value(operation, "priorities", list(db.session.scalars(_priorities(), of_it).all()))
     parts, named = db.session.scalars(_parts(), of_it).all(), db.session.scalars(_named(), of_it).all()
     set_committed_value(operation, "measures", list(db.session.scalars(_measures(), of_it).all()))
     set_committed_value(operation, "commitments", list(parts))
     for part in parts:
         set_committed_value(part, "nominations", [one for one in named if one.commitment_id == part.id])
     return operation
+
+
+@built_once
+def _wards() -> Select[Ward]:
+    return select(Ward).join(OperationWard, OperationWard.ward_id == Ward.id).where(OperationWard.operation_id == value("operation")).order_by(Ward.name)
+
+
+@built_once
+def _priorities() -> Select[Priority]:
+    link = operation_priority.c
+    return select(Priority).join(operation_priority, link.priority_id == Priority.id).where(link.operation_id == value("operation")).order_by(Priority.position)
 
 
 @built_once

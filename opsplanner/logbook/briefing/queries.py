@@ -26,8 +26,8 @@ def _whole(query: Select[Operation]) -> Select[Operation]:
         joinedload(Operation.type).selectinload(OperationType.powers),
         joinedload(Operation.lead_agency),
         joinedload(Operation.meeting_point),
-        joinedload(Operation.wards),
-        joinedload(Operation.priorities),
+        selectinload(Operation.wards),  # joined, SQLite would read the links of all operations first
+        selectinload(Operation.priorities),
         selectinload(Operation.commitments).options(
             joinedload(Commitment.agency), joinedload(Commitment.answered_by),
             selectinload(Commitment.nominations).joinedload(Nomination.user).lazyload(User.agency),
