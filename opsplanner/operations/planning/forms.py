@@ -107,10 +107,14 @@ class PlanForm(PlanningForm):
         self.lead.choices = [SelectChoice(agency.id, agency.name) for agency in agencies]
 
     def _offer_answer_days(self, holidays: Collection[date]) -> None:
-        """Offer dates to answer by. One that was chosen and no longer fits the day makes way for one that does, to be looked at before it is sent."""
-        offered = answer_days(clock.today(), self.day.data, holidays)
+        """Offer dates to answer by. One that was chosen and no longer fits the day makes way for one that does, to be looked at before it is sent.
+
+        A day that has passed is refused, and takes nothing away: another one follows it.
+        """
+        day = self.day.data if self.day.data and self.day.data >= clock.today() else None
+        offered = answer_days(clock.today(), day, holidays)
         chosen = self.due = read_day(self.answer_by.data)
-        if chosen and self.day.data and chosen > self.day.data:
+        if chosen and day and chosen > day:
             chosen = None
         if chosen is None and self.answer_day.data is None and offered and (self.due or request.method != "POST"):
             chosen = offered[len(offered) // 2]

@@ -468,6 +468,15 @@ def test_everything_that_is_missing_to_propose_is_said_at_once(scene, coordinato
         assert [sentence for sentence in (*missing, *said) if sentence not in words] == [], wrong
 
 
+def test_a_day_that_has_passed_takes_away_no_date_to_answer_by(scene, coordinator, app):
+    sent = ready(scene, coordinator.get(PLAN).text)
+    refused = coordinator.post(PLAN, sent | {"day": "2020-01-02"})
+    again = form_of(refused.text)
+    assert refused.status_code == 422 and again["answer_by"] == sent["answer_by"]
+    assert coordinator.post(PLAN, again | {"day": sent["day"], "propose": "yes"}).status_code == 303
+    assert [operation.state for operation in operations(app)] == [PROPOSED]
+
+
 def test_a_taken_resource_stops_the_proposal_and_a_draft_is_still_possible(make, scene, coordinator, app):
     other = make.operation(PROPOSED, wall=scene.wall(9, 12), resources=[scene.van])
     answer = coordinator.post(PLAN, ready(scene, coordinator.get(PLAN).text, resources=[str(scene.van.id)]))
