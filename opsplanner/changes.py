@@ -46,7 +46,8 @@ def watch(engine: Engine, topics: Mapping[str, Tables]) -> None:
             connection.execute(_ONE_MORE, {"topic": topic})
 
     def undone(connection: Connection) -> None:
-        connection.info.pop(_CHANGED, None)
+        if not connection.invalidated:  # the wire is gone, and what was noted of it with it
+            connection.info.pop(_CHANGED, None)
 
     event.listen(engine, "before_cursor_execute", executed)
     event.listen(engine, "commit", committing)

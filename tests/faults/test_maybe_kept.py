@@ -7,9 +7,10 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select, update
 
 from opsplanner.database import db
-from opsplanner.models import LogEntry
+from opsplanner.models import LogEntry, Ward
 from tests.browser import Browser, text_of
 from tests.faults.causes import answer_of_commit_lost
 from tests.logbook.conftest import Day
@@ -63,3 +64,11 @@ def test_the_page_and_the_log_have_one_number(app: Flask, browser: Browser, day:
     assert number, text_of(answer)
     [line] = [record.getMessage() for record in caplog.records]
     assert line.startswith(f"fault {number[1]}: 503 at POST /operations/<string:reference>/log: MaybeKept: ") and "Seven" not in line
+
+
+def test_a_wire_that_is_gone_is_rolled_back_without_another_fault(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        connection.execute(update(Ward).values(name="River"))  # its change is counted with the connection
+        connection.invalidate()
+        connection.rollback()
+        assert connection.scalar(select(func.count()).select_from(Ward)) == 0
