@@ -18,10 +18,12 @@ from opsplanner.home.operations import queries as operations_queries
 from opsplanner.models import (
     AgencyKind,
     Commitment,
+    JobState,
     OneTimeLink,
     Operation,
     OperationState,
     Role,
+    SessionState,
     Subscription,
     SubscriptionKind,
     Telling,
@@ -251,6 +253,18 @@ def test_what_runs_now_stands_first_with_its_log_until_it_ends_also_after_midnig
     assert "Complete the operation" in on_today(lead.get("/"))[0]
     hands.shift(timedelta(hours=6))
     assert night.reference not in " ".join(on_today(lead.get("/"))) and "Complete it. Overdue" in section(lead.get("/"), "Operations to see to")
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("state", "afterwards"), [(SessionState.PLANNED, False), (SessionState.READY, False), (SessionState.RUNNING, True)])
+def test_a_session_is_on_now_until_it_is_over_and_then_only_where_somebody_began_it(make, browser, usual_time, hands, state, afterwards):
+    supervisor = make.user(make.agency("Probation", AgencyKind.PROBATION), Role.STAFF)
+    crew = make.crew(clock.today(), (time(9), time(12, 30), 6), supervisor=supervisor)
+    make.session(make.job(JobState.SCHEDULED), crew.slots[0], state)
+    for at, now in ((time(11), True), (time(12, 30), afterwards), (time(17), afterwards)):
+        hands.move_to(clock.to_utc(clock.today(), at))
+        [said] = on_today(browser.as_(supervisor).get("/"))
+        assert ("Now" in said) is now and ("Record it" if at > time(11) or afterwards else "See today’s crews") in said, at
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

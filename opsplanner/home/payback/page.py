@@ -109,7 +109,7 @@ def _check(job: Waiting) -> Line:
 
 
 def _today(outing: Outing) -> Item:
-    runs = outing.to_come and outing.starts_at <= clock.now()
+    runs = outing.state is SessionState.RUNNING or (outing.to_come and outing.starts_at <= clock.now() < outing.ends_at)
     where = ", ".join(filter(None, [outing.place or outing.ward or outing.reference, outing.postcode]))
     session = address_of("payback.session", session_id=outing.id)
     if outing.late or outing.state is SessionState.RUNNING:
