@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cache
@@ -15,21 +15,20 @@ from typing import Annotated, Any, TypeVar
 import pysqlite3.dbapi2
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import ColumnElement, CursorResult, DateTime, Executable, MetaData, Select, func
+from sqlalchemy import ColumnElement, DateTime, Executable, MetaData, Select, func
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, OperationalError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
-from opsplanner import engines
+from opsplanner import engines, wire
 from opsplanner.config import Settings
 from opsplanner.errors import ChangedMeanwhile, Damaged, MaybeKept, NotFound, NotKept, RuleBroken
 from opsplanner.grammar import without_apostrophes
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Select)
-Values = Mapping[str, Any] | None
-"""What a statement that was built once is asked with: the values of its bind parameters, by name."""
+Values = wire.Values | None
 
 
 class UTCTime(TypeDecorator[datetime]):
@@ -208,13 +207,13 @@ def one(select: Select[T], values: Values = None) -> T:
 
 def rows(select: Executable, values: Values = None) -> Sequence[Any]:
     """Return all rows of a select of columns (not of entities) made for a page, to be read by the columns' names."""
-    return _columns(select, values).all()
+    return _columns(select, values)[1]
 
 
-def _columns(select: Executable, values: Values) -> CursorResult[Any]:
+def _columns(select: Executable, values: Values) -> tuple[tuple[str, ...], Sequence[Any]]:
     """Ask for columns, past the session's own way to entities, which takes as long again; what was changed so far is seen, as it sees it."""
     db.session.flush()
-    return db.session.connection().execute(select, values)
+    return wire.asked(db.session.connection(), select, values)
 
 
 def on_page(select: S, number: int) -> S:
@@ -232,9 +231,9 @@ def read(model: Callable[..., T], select: Executable, values: Values = None) -> 
 
     Fields at the end that have a default may go without one. Raises TypeError when another has none, and for a column that no field is named after.
     """
-    found = _columns(select, values)
-    in_order = _order(model, tuple(found.keys()))
-    return [model(*(in_order(row) if in_order else row)) for row in found.all()]
+    columns, found = _columns(select, values)
+    in_order = _order(model, columns)
+    return [model(*(in_order(row) if in_order else row)) for row in found]
 
 
 def read_row(model: Callable[..., T], row: Any, prefix: str = "", **more: Any) -> T:

@@ -15,8 +15,9 @@ from datetime import date
 from enum import Enum
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast
+from weakref import WeakSet
 
-from sqlalchemy import BinaryExpression, BindParameter, ClauseElement, Integer, bindparam
+from sqlalchemy import BinaryExpression, BindParameter, ClauseElement, Integer, SelectBase, bindparam
 from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import TypeEngine
 
@@ -24,6 +25,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 MOST_SHAPES = 512
 """How many shapes of one statement are kept."""
+_selects: WeakSet[SelectBase] = WeakSet()
 
 
 class Shape:
@@ -47,9 +49,16 @@ def built_once(build: Callable[P, T]) -> Callable[P, T]:
                 raise TypeError(f"{build.__qualname__}: {part.value} was built in, and would stay for ever; give it as a bind parameter")
             if isinstance(part, BinaryExpression):
                 _spell_out(part)
+        if isinstance(built, SelectBase):
+            _selects.add(built)
         return built
 
     return wraps(build)(kept)  # type: ignore[return-value]
+
+
+def stays(statement: object) -> bool:
+    """Say whether this is a select that was built once; one that was made of it for a request is not."""
+    return statement in _selects
 
 
 def _spell_out(comparison: BinaryExpression[Any]) -> None:

@@ -92,7 +92,7 @@ def done_on(job_ids: Collection[int]) -> defaultdict[int, list[Done]]:
     for amount in read(Amount, _figures(), {"jobs": list(job_ids)}):
         amounts[amount.session_id].append(amount)
     for row in rows(_worked(), {"jobs": list(job_ids)}):
-        found[row.job_id].append(Done(**row._mapping, amounts=tuple(amounts[row.session_id])))
+        found[row.job_id].append(Done(**row._asdict(), amounts=tuple(amounts[row.session_id])))
     return found
 
 
