@@ -7,9 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from functools import cache
-from inspect import signature
-from operator import itemgetter
+from itertools import starmap
 from typing import Annotated, Any, TypeVar
 
 import pysqlite3.dbapi2
@@ -25,6 +23,7 @@ from opsplanner import engines, wire
 from opsplanner.config import Settings
 from opsplanner.errors import ChangedMeanwhile, Damaged, MaybeKept, NotFound, NotKept, RuleBroken
 from opsplanner.grammar import without_apostrophes
+from opsplanner.read_models import order, taken
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Select)
@@ -48,7 +47,13 @@ class UTCTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
         """Return the stored instant, aware, in UTC."""
-        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else value.astimezone(UTC)
+
+    def result_processor(self, dialect: Any, coltype: object) -> Any:
+        """Return what reads the stored instant; on SQLite, which keeps a text, in one step."""
+        if dialect.name == "sqlite":
+            return lambda text: None if text is None else datetime.fromisoformat(text + "+00:00")
+        return super().result_processor(dialect, coltype)
 
 
 Instant = Annotated[datetime, mapped_column(UTCTime())]
@@ -210,6 +215,12 @@ def rows(select: Executable, values: Values = None) -> Sequence[Any]:
     return _columns(select, values)[1]
 
 
+def the_value(select: Executable, values: Values = None) -> Any:
+    """Return the first column of the first row of a select of columns; None when there is no row."""
+    found = rows(select, values)
+    return found[0][0] if found else None
+
+
 def _columns(select: Executable, values: Values) -> tuple[tuple[str, ...], Sequence[Any]]:
     """Ask for columns, past the session's own way to entities, which takes as long again; what was changed so far is seen, as it sees it."""
     db.session.flush()
@@ -232,8 +243,8 @@ def read(model: Callable[..., T], select: Executable, values: Values = None) -> 
     Fields at the end that have a default may go without one. Raises TypeError when another has none, and for a column that no field is named after.
     """
     columns, found = _columns(select, values)
-    in_order = _order(model, columns)
-    return [model(*(in_order(row) if in_order else row)) for row in found]
+    in_order = order(model, columns)
+    return list(starmap(model, map(in_order, found) if in_order else found))
 
 
 def read_row(model: Callable[..., T], row: Any, prefix: str = "", **more: Any) -> T:
@@ -246,38 +257,8 @@ def read_row(model: Callable[..., T], row: Any, prefix: str = "", **more: Any) -
 
 def reading(model: Callable[..., T], found: Sequence[Any], prefix: str = "", *more: str) -> Callable[..., T]:
     """Return what reads the rows of one select as `read_row` does: it is given a row, and the values of the fields in `more`."""
-    taken = _taken(model, found[0]._fields, prefix, more) if found else tuple
-    return lambda row, *values: model(*taken((*row, *values)))
-
-
-@cache
-def _fields(model: Callable[..., object]) -> dict[str, bool]:
-    """The fields of a read model in their order, and whether each needs a value."""
-    return {name: field.default is field.empty for name, field in signature(model).parameters.items()}
-
-
-@cache
-def _order(model: Callable[..., object], columns: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]] | None:
-    """What puts a row with these columns in the order of the model's fields; None where it stands in it."""
-    fields = _fields(model)
-    filled = tuple(fields)[: len(columns)]
-    if sorted(columns) != sorted(filled) or any(needed for name, needed in fields.items() if name not in columns):
-        missing = ", ".join(name for name, needed in fields.items() if name not in columns and (needed or name in filled)) or "none"
-        unknown = ", ".join(name for at, name in enumerate(columns) if name not in fields or name in columns[:at]) or "none"
-        raise TypeError(f"{model.__qualname__}: fields without a column: {missing}; columns without a field: {unknown}")
-    return None if columns == filled else itemgetter(*(columns.index(name) for name in filled))
-
-
-@cache
-def _taken(model: Callable[..., object], columns: tuple[str, ...], prefix: str, more: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
-    """What takes the model's fields, in their order, out of the values of a row with these columns and what is given besides."""
-    fields = _fields(model)
-    missing = [prefix + name for name in fields if name not in more and columns.count(prefix + name) != 1]
-    if missing or not fields.keys() >= set(more):
-        unknown = ", ".join(name for name in more if name not in fields) or "none"
-        raise TypeError(f"{model.__qualname__}: fields without one column: {', '.join(missing) or 'none'}; given without a field: {unknown}")
-    places = [len(columns) + more.index(name) if name in more else columns.index(prefix + name) for name in fields]
-    return itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))
+    fields = taken(model, found[0]._fields, prefix, more) if found else tuple
+    return lambda row, *values: model(*fields((*row, *values)))
 
 
 def connect(app: Flask, settings: Settings) -> None:

@@ -6,7 +6,7 @@ SQLAlchemy's engine takes several times as long to find the text again and to ma
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -16,12 +16,6 @@ from opsplanner.statements import stays
 
 Values = Mapping[str, Any]
 """What a statement is asked with: the values of its bind parameters, by name."""
-MOST_LENGTHS = 256
-"""How many texts are kept of a select that asks for lists: one for each length."""
-
-
-class Unfit(Exception):
-    """The columns of a select are no names of a tuple: two have one name, or one is none that Python takes."""
 
 
 class _Text(NamedTuple):
@@ -44,17 +38,21 @@ class Bare:
         self._asked_for = binds.keys() - self._built_in.keys()
         self._texts: dict[tuple[int, ...], _Text] = {}
         self._row: Any = None
+        self._names: tuple[str, ...] = ()
         self._readers: list[tuple[int, Callable[[Any], Any]]] = []
 
     def text(self, values: Values) -> tuple[str, Any]:
-        """Return the text and its values as the driver takes them. Raises KeyError for a value that is not given."""
+        """Return the text and its values as the driver takes them. Raises KeyError for a value that is not given.
+
+        A list is filled up with its last member to the next power of two: so there are few texts, whatever the lists' lengths.
+        """
         if not values.keys() >= self._asked_for:
             raise KeyError(", ".join(sorted(self._asked_for - values.keys())))
+        if self._lists:
+            values = {**values, **{name: _filled_up(values[name]) for name in self._lists}}
         lengths = tuple([len(values[name]) for name in self._lists])
         if (found := self._texts.get(lengths)) is None:
             state = self._compiled.construct_expanded_state(values)
-            if len(self._texts) >= MOST_LENGTHS:
-                self._texts.clear()
             found = self._texts[lengths] = _Text(state.statement, tuple(state.positiontup) if state.positiontup is not None else None, state.parameter_expansion)
         written = self._built_in.copy()
         for name, given in values.items():
@@ -65,7 +63,10 @@ class Bare:
         return found.text, written if found.order is None else tuple([written[name] for name in found.order])
 
     def rows(self, cursor: Any) -> tuple[tuple[str, ...], list[Any]]:
-        """Return the columns' names and all that was found, as tuples that are named so, each value as its column's type reads it. Raises Unfit."""
+        """Return the columns' names and all that was found, as tuples that are named so, each value as its column's type reads it.
+
+        A column whose name is none that Python takes, or another's, has its place in the tuple alone.
+        """
         row = self._row or self._described(cursor.description)
         found = cursor.fetchall()
         if self._readers and found:
@@ -73,20 +74,23 @@ class Bare:
             for at, read in self._readers:
                 columns[at] = map(read, columns[at])
             found = zip(*columns, strict=True)
-        return row._fields, list(map(row._make, found))
+        return self._names, list(map(row._make, found))
 
     def _written(self, name: str, given: Any) -> Any:
         return self._writers[name](given) if name in self._writers else given
 
     def _described(self, description: Any) -> Any:
-        try:
-            row: Any = namedtuple("row", [column[0] for column in description])  # type: ignore[misc]
-        except ValueError as trouble:
-            raise Unfit from trouble
+        self._names = tuple([column[0] for column in description])
+        row: Any = namedtuple("row", self._names, rename=True)  # type: ignore[misc]
         readers = [kind.dialect_impl(self._dialect).result_processor(self._dialect, column[1]) for kind, column in zip(self._types, description, strict=True)]
         self._readers = [(at, read) for at, read in enumerate(readers) if read]
         self._row = row
         return row
+
+
+def _filled_up(members: Collection[Any]) -> list[Any]:
+    there = list(members)
+    return there + there[-1:] * ((1 << (len(there) - 1).bit_length()) - len(there)) if there else there
 
 
 @lru_cache(maxsize=1024)
@@ -101,10 +105,7 @@ def asked(connection: Connection, statement: Executable, values: Values | None) 
     Either way it counts as one query, and what goes wrong is raised as SQLAlchemy raises it.
     """
     if isinstance(statement, SelectBase) and stays(statement):
-        try:
-            return _asked(connection, bare(statement, connection.dialect), values or {})
-        except Unfit:
-            pass
+        return _asked(connection, bare(statement, connection.dialect), values or {})
     result = connection.execute(statement, values)
     return tuple(result.keys()), result.all()
 
@@ -117,8 +118,6 @@ def _asked(connection: Connection, select: Bare, values: Values) -> tuple[tuple[
     try:
         cursor.execute(text, given)
         found = select.rows(cursor)
-    except Unfit:
-        raise
     except BaseException as trouble:
         connection._handle_dbapi_exception(trouble, text, given, cursor, None)
     for listener in connection.dispatch.after_cursor_execute:

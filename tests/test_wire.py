@@ -9,9 +9,11 @@ from sqlalchemy import Select, String, event, func, literal, null, select, union
 from sqlalchemy.exc import DBAPIError
 
 from opsplanner import clock, wire
-from opsplanner.database import UTCTime, db, read, rows
-from opsplanner.models import AgencyKind, Role, User
+from opsplanner.database import UTCTime, db, read, rows, the_value
+from opsplanner.models import AgencyKind, JobState, OperationState, Role, User
 from opsplanner.statements import built_once, stays, value, values
+from tests.test_built_once import QUICK
+from tests.town import build
 
 
 @built_once
@@ -57,6 +59,42 @@ def test_it_answers_as_sqlalchemy_does_in_one_query(in_app, make):
     assert (row.count, row.id, row.none_at_all) == (1, people[0].id, None)
 
 
+def test_a_list_may_have_any_length_and_few_texts_are_made(in_app, make):
+    ids, texts = [make.user(role=Role.MANAGER).id for _ in range(5)], set()
+    listener = lambda *given: texts.add(given[2]) if given[2].startswith("SELECT") else None  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", listener)
+    for those in ([], ids[:1], ids[:3], ids[1:], set(ids), ids * 40):
+        found = rows(_people(False), {"people": those, "before": clock.now() + timedelta(days=1), "name": ""})
+        assert sorted(row.id for row in found) == sorted(set(those))
+    event.remove(db.engine, "before_cursor_execute", listener)
+    assert len(texts) == 5
+    assert the_value(_sums(), {"id": ids[2]}) == 1 and the_value(_people(False), {"people": [], "before": clock.now(), "name": ""}) is None
+
+
+def test_what_the_pages_ask_is_answered_as_sqlalchemy_answers_it(app, make, browser, monkeypatch):
+    with app.app_context():
+        town = build(make)
+    names = {
+        "today": clock.today(), "operation": town.references[OperationState.CONFIRMED], "year": town.year.replace("/", "-"),
+        "agency": town.agencies[1], "place": town.places[0], "job": town.jobs[JobState.ACCEPTED],
+    }
+    asked, compared = wire.asked, set()
+
+    def both_ways(connection, statement, given):
+        columns, found = asked(connection, statement, given)
+        if stays(statement):
+            theirs = connection.execute(statement, given)
+            assert columns == tuple(theirs.keys())
+            assert [repr(tuple(row)) for row in found] == [repr(tuple(row)) for row in theirs], statement
+            compared.add(statement)
+        return columns, found
+
+    monkeypatch.setattr(wire, "asked", both_ways)
+    for who, address in QUICK:
+        assert browser.as_(town.people[who]).get(address.format(**names)).status_code == 200, address
+    assert len(compared) > 100
+
+
 def test_what_was_changed_and_not_kept_yet_is_seen_as_the_session_sees_it(in_app, make):
     who = make.user(role=Role.COORDINATOR)
     given = {"people": [who.id], "before": clock.now() + timedelta(days=1), "name": ""}
@@ -76,11 +114,11 @@ def test_exact_numbers_come_back_as_they_are_kept(in_app, make):
     assert [[(type(part), part) for part in row] for row in rows(sums())] == [[(type(part), part) for part in row] for row in db.session.execute(sums())]
 
 
-def test_columns_that_are_no_names_are_asked_by_sqlalchemy(in_app, make):
+def test_columns_may_be_called_anything(in_app, make):
     who = make.user()
     for _ in range(2):
         [row] = rows(_alike())
-        assert tuple(row) == (who.id, who.name, who.email)
+        assert row == (who.id, who.name, who.email) and row.one == who.id
     with pytest.raises(TypeError, match="one"):
         read(lambda one: one, _alike())
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, named_on, visible_to
 from opsplanner.clock import Period
-from opsplanner.database import UTCTime, db, read, read_row, rows
+from opsplanner.database import UTCTime, read, read_row, rows, the_value
 from opsplanner.models import (
     Agency,
     Commitment,
@@ -186,7 +186,7 @@ def _has_feed() -> Select[bool]:
 
 def has_feed(user: User) -> bool:
     """Say whether this person has a calendar link that works."""
-    return bool(db.session.scalar(_has_feed(), asked_by(user)))
+    return bool(the_value(_has_feed(), asked_by(user)))
 
 
 @built_once

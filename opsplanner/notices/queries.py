@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, false, func, or_, se
 from sqlalchemy.orm import joinedload
 
 from opsplanner.access import changeable_by
-from opsplanner.database import db
+from opsplanner.database import db, the_value
 from opsplanner.errors import NotFound
 from opsplanner.models import Operation, Telling, User
 from opsplanner.notices import words
@@ -49,4 +49,4 @@ def _untold(occasions: tuple[str, ...]) -> Select[int]:
 
 def untold(operation: Operation) -> int:
     """How many agencies still have to be told of an operation."""
-    return db.session.scalar(_untold(words.occasions()), {"operation": operation.id}) or 0
+    return the_value(_untold(words.occasions()), {"operation": operation.id}) or 0

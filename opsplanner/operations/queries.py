@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, lazyload, load_only, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from opsplanner.access import changeable_by, visible_to, visible_to_each
-from opsplanner.database import db, one, rows
+from opsplanner.database import db, one, rows, the_value
 from opsplanner.models import (
     Agency,
     AgencyReport,
@@ -150,7 +150,7 @@ def _written() -> Select[bool]:
 
 def anything_written(operation: Operation) -> bool:
     """Say whether somebody wrote of its day: a line of the log, who turned up, a figure, a report, a debrief, a lesson (one query)."""
-    return bool(db.session.scalar(_written(), {"operation_id": operation.id}))
+    return bool(the_value(_written(), {"operation_id": operation.id}))
 
 
 @built_once

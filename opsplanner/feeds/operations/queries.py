@@ -14,7 +14,7 @@ from sqlalchemy.types import NULLTYPE
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, tellable_to, visible_to
-from opsplanner.database import UTCTime, db
+from opsplanner.database import UTCTime, db, the_value
 from opsplanner.errors import NotFound
 from opsplanner.feeds.operations.entry import ENDED_WORDS, Entry, Part, Place
 from opsplanner.feeds.payback import queries as payback_queries
@@ -70,7 +70,7 @@ def count(user: User, chosen: Chosen, today: date) -> int:
     """Return how many entries the calendar holds now; COUNT_UP_TO + 1 stands for more."""
     if chosen.kind is SubscriptionKind.PAYBACK:
         return min(len(payback_queries.entries(user, today)), COUNT_UP_TO + 1)
-    return db.session.scalar(_count(Reader.of(user), chosen.kind), _values(user, chosen, today)) or 0
+    return the_value(_count(Reader.of(user), chosen.kind), _values(user, chosen, today)) or 0
 
 
 def entries(user: User, chosen: Chosen, today: date) -> list[Held]:

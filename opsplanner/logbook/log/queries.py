@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from opsplanner import clock
 from opsplanner.agencies.names.queries import called
-from opsplanner.database import db, read
+from opsplanner.database import read, the_value
 from opsplanner.errors import NotFound
 from opsplanner.models import Agency, LogEntry, LogKind, Operation
 from opsplanner.statements import built_once, value
@@ -119,7 +119,7 @@ def _count() -> Select[int]:
 
 def latest_line(operation_id: int) -> int:
     """Return the number of the line that was written last, 0 when there is none: what an open page compares with."""
-    return db.session.scalar(_count(), {"operation": operation_id}) or 0
+    return the_value(_count(), {"operation": operation_id}) or 0
 
 
 def log_of(operation_id: int, number: int) -> Chain:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Date, Select, String, and_
 from opsplanner import clock
 from opsplanner.access import visible_to
 from opsplanner.agencies.names.queries import called, called_on
-from opsplanner.database import A_PAGE, UTCTime, and_whether_more, db, read, rows
+from opsplanner.database import A_PAGE, UTCTime, and_whether_more, read, rows
 from opsplanner.figures.selection.queries import STATES, Chosen, Selection, year_of
 from opsplanner.kept import until_changed
 from opsplanner.models import (
@@ -84,8 +84,8 @@ def _operation(reader: Reader) -> Select[*tuple[Any, ...]]:
 
 def operation_named(user: User, reference: str) -> Choice | None:
     """Return the operation of this reference, when there is one that this person may see."""
-    found = db.session.execute(_operation(Reader.of(user)), asked_by(user, reference=reference)).first()
-    return Choice(found.reference, found.reference, (found.id,)) if found else None
+    found = rows(_operation(Reader.of(user)), asked_by(user, reference=reference))
+    return Choice(found[0].reference, found[0].reference, (found[0].id,)) if found else None
 
 
 def as_called(selection: Selection) -> Selection:

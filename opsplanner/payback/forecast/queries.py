@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Date, Select, func, select
 
 from opsplanner import clock
-from opsplanner.database import db, read, rows
+from opsplanner.database import read, rows
 from opsplanner.models import Crew, PaybackSession, Slot
 from opsplanner.payback.days.pattern.queries import pattern
 from opsplanner.payback.days.pattern.rules import Pattern
@@ -129,5 +129,5 @@ def _minutes_and_days() -> Select[*tuple[Any, ...]]:
 
 def _pace(today: date) -> int:
     """How many person-minutes a working day of the last weeks gave, on average: the hours that people were really on site."""
-    minutes, count = db.session.execute(_minutes_and_days(), {"first": today - PACE, "last": today - timedelta(days=1)}).one()
+    ((minutes, count),) = rows(_minutes_and_days(), {"first": today - PACE, "last": today - timedelta(days=1)})
     return int(minutes) // count if count else 0

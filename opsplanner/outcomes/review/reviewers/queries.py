@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, or_, select
 
 from opsplanner.access import visible_to_each
-from opsplanner.database import db, holds, read
+from opsplanner.database import db, holds, read, rows
 from opsplanner.models import Agency, Operation, Role, User
 from opsplanner.statements import built_once, value, values
 
@@ -34,7 +34,7 @@ def who_signs(operation_ids: Collection[int], *, but: Collection[int | None]) ->
     everyone = [one for one in reviewers() if one.id not in but]
     found: dict[int | None, list[User]] = {None: everyone}
     if operation_ids:
-        seen = {tuple(pair) for pair in db.session.execute(_seen(), {"operation_ids": list(operation_ids)})}
+        seen = set(rows(_seen(), {"operation_ids": operation_ids}))
         found |= {one: [who for who in everyone if (one, who.id) in seen] for one in operation_ids}
     return found
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Date, Integer, Select, cast, func, null, select, union_all
 
 from opsplanner.catalogue.holidays.queries import bank_holidays
-from opsplanner.database import db, rows
+from opsplanner.database import rows, the_value
 from opsplanner.history import subjects
 from opsplanner.kept import until_changed
 from opsplanner.models import HistoryLine, PaybackException, PaybackWeekday
@@ -49,4 +49,4 @@ def _version() -> Select[int]:
 
 def pattern_version() -> int:
     """Return how often the weekly pattern was changed: what a form about it was opened with."""
-    return db.session.scalar(_version()) or 0
+    return the_value(_version()) or 0
