@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from opsplanner.clock import Period
@@ -87,16 +87,22 @@ def words_of_short(has: int, promised: int) -> str:
 def short(promises: Iterable[Promise], has: Callable[[int, date], int | None]) -> list[Short]:
     """Return where an agency has promised more than it has, in the order of the promises; a day of which it has said nothing is never short."""
     found = list(promises)
-    on_day: dict[tuple[int, date], list[tuple[Period, int]]] = defaultdict(list)
+    on_day: dict[tuple[int, int], list[Promise]] = defaultdict(list)
+    staff: dict[tuple[int, int], int] = defaultdict(int)
     for promise in found:
-        on_day[promise.agency_id, promise.day].append((promise.held, promise.staff))
+        at = promise.agency_id, promise.day.toordinal()
+        on_day[at].append(promise)
+        staff[at] += promise.staff
     shorts = []
     for promise in found:
         number = has(promise.agency_id, promise.day)
         if number is None:
             continue
-        # an operation over midnight meets those of the next day
-        near = [one for days in (-1, 0, 1) for one in on_day.get((promise.agency_id, promise.day + timedelta(days=days)), ())]
-        if sum(staff for _, staff in near) > number and (promised := highest(near, promise.held)) > number:
+        day = promise.day.toordinal()  # an operation over midnight meets those of the next day
+        near = [at for at in ((promise.agency_id, day - 1), (promise.agency_id, day), (promise.agency_id, day + 1)) if at in staff]
+        if sum(staff[at] for at in near) <= number:
+            continue
+        promised = highest(((one.held, one.staff) for at in near for one in on_day[at]), promise.held)
+        if promised > number:
             shorts.append(Short(promise.operation_id, promise.agency_id, promise.day, number, promised))
     return shorts
