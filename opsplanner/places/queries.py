@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from opsplanner import clock
@@ -155,12 +155,12 @@ def last_visited(user: User, place: Place) -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def few_that_have(place: Place) -> list[str]:
-    """Return the references of what has the place and is not seen by everybody: asked where it is shared, by who sees what has it."""
-    of_operations = and_(Operation.meeting_point_id == place.id, or_(Operation.restricted, Operation.state == OperationState.DRAFT))
-    of_jobs = and_(PaybackJob.place_id == place.id, PaybackJob.state == JobState.DRAFT)
-    found = (select(Operation.reference).where(of_operations), select(PaybackJob.reference).where(of_jobs))
-    return [reference for query in found for reference in db.session.scalars(query)]
+def few_that_have(user: User, place: Place) -> list[str]:
+    """Return the references of what has the place, is not seen by everybody, and is seen by this person: nobody is told of anything else."""
+    few = or_(Operation.restricted, Operation.state == OperationState.DRAFT)
+    of_operations = select(Operation.reference).where(visible_to(user), Operation.meeting_point_id == place.id, few)
+    of_jobs = select(PaybackJob.reference).where(job_visible_to(user), PaybackJob.place_id == place.id, PaybackJob.state == JobState.DRAFT)
+    return [reference for query in (of_operations, of_jobs) for reference in db.session.scalars(query)]
 
 
 def to_come(place: Place) -> Select[Operation]:

@@ -76,12 +76,12 @@ def _ward(ward_id: int | None, had: Ward | None) -> Ward | None:
 def share_place(code: str, *, by: User) -> None:
     """Make a place everybody's that belongs to one operation or job.
 
-    Raises NotFound when this person may not, RuleBroken when not everybody sees what has it, or has another place of that name.
+    Raises NotFound when this person may not, RuleBroken when she sees something there that not everybody does, or everybody has another place of that name.
     """
     place = one(queries.changeable(by, code).with_for_update(of=Place))
     if place.shared:
         return
-    rules.check_may_be_shared(queries.few_that_have(place))
+    rules.check_may_be_shared(queries.few_that_have(by, place))
     if not catalogue_services.share(place):
         rules.check_is_free(place.name, "")
     record(None, Verb.PLACE_SHARED, "shared it with everybody", by=by, subject=subjects.of_place(code))

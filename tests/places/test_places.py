@@ -150,6 +150,21 @@ def test_a_place_is_shared_by_who_may_change_what_has_it_once_everybody_sees_tha
     assert 'value="yard"' in user.get(plan).text and scene.lines(subjects.of_place("yard")) == ["shared it with everybody"]
 
 
+@ON_SQLITE
+def test_who_shares_the_place_of_her_own_job_is_not_told_what_else_is_there(scene, make, browser):
+    """A job that came from a hidden log shows the place to others, who may then ask for work there too."""
+    place = make.place("The Alley", code="alley", shared=False)
+    with browser.app.app_context(), unit_of_work():
+        db.session.get_one(Operation, scene.hidden.id).meeting_point_id = place.id
+    make.job(JobState.REFERRED, place=place)
+    drafted = make.job(JobState.DRAFT, place=place, asker=scene.police, author=scene.officer)
+    user, officer = browser.as_(scene.user), browser.as_(scene.officer)
+    assert scene.hidden.reference in text_of(officer.post("/places/alley/share"))
+    shared = user.post("/places/alley/share")
+    assert drafted.reference not in text_of(shared) and scene.hidden.reference not in text_of(shared)
+    assert shared.status_code == 303
+
+
 def test_a_place_is_not_shared_beside_another_of_its_name(scene, make):
     make.place("Hidden yard")
     with scene.browser.app.app_context(), unit_of_work():
