@@ -57,7 +57,7 @@ def page_of(job: PaybackJob, user: User) -> JobPage:
     """Return what this reader's page of a job says (five queries)."""
     today = clock.today()
     found, outings = queries.found_at(user, job), queries.outings_of(job.id)
-    into, merged = queries.merges_of(job)
+    into, merged = queries.merges_of(user, job)
     shown = words.shown(job, today)
     past = moments(job, found, outings, shown, today)
     return JobPage(
@@ -70,10 +70,16 @@ def page_of(job: PaybackJob, user: User) -> JobPage:
         found=found,
         merged=merged,
         merged_into=into,
-        history=newest(subjects.of_job(job.reference), 200),
+        history=_history(job, user),
         answers=words.answers(job),
         warnings=_warnings(job, outings, today),
     )
+
+
+def _history(job: PaybackJob, user: User) -> list[HistoryLine]:
+    """What was said and done; to who sees only her agency's own jobs without the lines that name others (docs/domain.md, "Voluntary and business agencies")."""
+    lines = newest(subjects.of_job(job.reference), 200)
+    return [line for line in lines if user.agency_kind.sees_everything_open or not words.names_another(f"{line.what} {line.why}", job.reference)]
 
 
 def _warnings(job: PaybackJob, outings: Sequence[queries.Outing], today: date) -> list[str]:

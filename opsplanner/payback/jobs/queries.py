@@ -115,14 +115,14 @@ def merged_into(job_id: int) -> Sequence[str]:
 
 
 @built_once
-def _merges() -> Select[*tuple[Any, ...]]:
+def _merges(reader: Reader) -> Select[*tuple[Any, ...]]:
     either = or_(PaybackJob.id == value("into"), PaybackJob.merged_into_id == value("job"))
-    return select(PaybackJob.reference, PaybackJob.id).where(either).order_by(PaybackJob.id)
+    return select(PaybackJob.reference, PaybackJob.id).where(job_visible_to(reader), either).order_by(PaybackJob.id)
 
 
-def merges_of(job: PaybackJob) -> tuple[str, Sequence[str]]:
-    """Return the reference of the job that this one was merged into ("" for none), and those that were merged into this one."""
-    found = rows(_merges(), {"into": job.merged_into_id, "job": job.id})
+def merges_of(user: User, job: PaybackJob) -> tuple[str, Sequence[str]]:
+    """Return the reference of the job that this one was merged into ("" for none), and those that were merged into this one, as far as she may see them."""
+    found = rows(_merges(Reader.of(user)), readers.asked_by(user, into=job.merged_into_id, job=job.id))
     into = next((reference for reference, id_ in found if id_ == job.merged_into_id), "")
     return into, [reference for reference, id_ in found if id_ != job.merged_into_id]
 

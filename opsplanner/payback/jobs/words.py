@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import NamedTuple
@@ -174,6 +175,11 @@ def merged(into: str) -> str:
 def merged_into_it(reference: str, what: str) -> str:
     """Say of the other job what was merged into it."""
     return f"merged {reference} into it: {what}"
+
+
+def names_another(said: str, reference: str) -> bool:
+    """Say whether what the history says of a job names another one too."""
+    return any(other != reference for other in re.findall(r"PAYBACK-[0-9]{4}-[0-9]+", said))
 
 
 def cancelled(was: JobState) -> str:

@@ -157,6 +157,19 @@ def test_the_operation_does_not_name_a_merged_job_to_who_may_not_see_it(make, br
     assert "Merged into another job" in text_of(answer) and into.reference not in answer.text
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_charitys_job_names_no_job_of_others_that_it_was_merged_with(make, browser):
+    helpers, keeper = make.agency("Helpers", AgencyKind.VOLUNTARY), browser.as_(probation(make))
+    own, theirs, kept, into = make.job(S.ACCEPTED, asker=helpers), make.job(S.ACCEPTED, what="Clear the other yard"), make.job(S.ACCEPTED, asker=helpers), make.job(S.ACCEPTED, what="Clear the secret yard")
+    for job, other in ((own, into), (theirs, kept)):
+        keeper.follow(keeper.post(f"/payback/{job.reference}/decide", {"decision": "merge", "into": other.reference, "version": job.version}))
+    charity, council = browser.as_(make.user(helpers)), browser.as_(make.user())
+    for job, other, sentence in ((own, into, "It is done with another job"), (kept, theirs, "Everything said and done")):
+        seen = charity.get(f"/payback/{job.reference}")
+        assert other.reference not in seen.text and other.what not in seen.text and sentence in text_of(seen)
+        assert other.reference in council.get(f"/payback/{job.reference}").text
+
+
 def test_a_place_without_a_postcode_is_followed_by_its_ward(make, browser):
     ward = make.ward("Luton and Wayfield")
     without, there = (make.job(ward=ward, place=make.place(name)) for name in ("Recreation ground", "Church yard"))
