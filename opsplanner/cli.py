@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +68,15 @@ def _settings_file() -> Path | None:
     return file
 
 
+def _settings(*, pack_needed: bool = True) -> Settings:
+    """The settings of a command that uses the installation: what it writes from here on is nobody else's to read."""
+    settings = from_environment(file=_settings_file(), pack_needed=pack_needed)
+    click.get_current_context().call_on_close(partial(os.umask, os.umask(0o077)))
+    return settings
+
+
 def _application() -> tuple[Flask, Settings]:
-    settings = from_environment(file=_settings_file())
+    settings = _settings()
     click.get_current_context().with_resource(in_use.shared(settings))
     return create_app(settings), settings
 
@@ -78,7 +87,7 @@ def serve(workers: int) -> None:
     """Set up what is missing, then serve, by one process or by several."""
     from opsplanner import server  # it is not needed to migrate or to check a pack
 
-    settings = from_environment(file=_settings_file())
+    settings = _settings()
     if workers > 1 and settings.sqlite_file:
         raise BadSetting(f"--workers is {workers}, and SQLite is served by one process. Leave --workers out, or let OPSPLANNER_DATABASE name a PostgreSQL database.")
     sock = server.take_port(settings)  # before anything is written: a second server on this port changes nothing
@@ -171,7 +180,7 @@ def invite_admin(email: str) -> None:
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 def backup(folder: Path) -> None:
     """Write a dated file into FOLDER with the database, the key and the pack, while people go on working."""
-    settings = from_environment(file=_settings_file())
+    settings = _settings()
     with in_use.shared(settings), _progress() as step:
         path = backups.write(settings, folder, step)
     integrity.note_backup(settings, path.name)
@@ -182,7 +191,7 @@ def backup(folder: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def restore(file: Path) -> None:
     """Put a backup in place of what is there; opsplanner has to be stopped."""
-    settings = from_environment(file=_settings_file(), pack_needed=False)
+    settings = _settings(pack_needed=False)
     with _progress() as step:
         said = restores.restore(file, settings, step)
     click.echo("\n".join(["The backup has been restored.", *said]))

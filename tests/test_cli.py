@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -97,6 +98,23 @@ def test_a_data_folder_made_beforehand_is_nobody_elses_to_read(data):
     assert said.exit_code == 0, said.output
     assert {stat.S_IMODE(file.stat().st_mode) for file in data.iterdir() if file.is_file()} == {0o600}
     assert "is open to other people of this machine" in " ".join(said.output.split())
+
+
+def test_whatever_a_command_writes_is_nobody_elses_to_read(data, tmp_path, monkeypatch):
+    live(monkeypatch)
+    pack, kept = tmp_path / "own", tmp_path / "backup"
+    monkeypatch.setenv("OPSPLANNER_PACK", str(pack))
+    kept.mkdir()
+    for words in (("pack", "new", "Safer Anytown", "--folder", str(pack)), ("invite-admin", "first.admin@anytown.example"), ("backup", str(kept))):
+        assert command(*words).exit_code == 0
+    shutil.rmtree(pack)
+    before = os.umask(0o022)
+    try:
+        assert "The pack has been put into" in " ".join(command("restore", str(next(kept.iterdir()))).output.split())
+        assert os.umask(0o022) == 0o022, "afterwards it is as it was"
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(pack.stat().st_mode) == 0o700 and {stat.S_IMODE(file.stat().st_mode) for file in pack.iterdir()} == {0o600}
 
 
 @pytest.mark.parametrize("words", [("migrate",), ("run",), ("serve",), ("demo", "load"), ("invite-admin", "a@b.example")])
