@@ -23,8 +23,8 @@ _unhurried: ContextVar[bool] = ContextVar("unhurried", default=False)
 
 
 def engine_options(url: str, patience: Patience = Patience()) -> dict[str, Any]:
-    """Return the engine settings for this database address."""
-    pool = {"pool_size": 8, "max_overflow": 60, "pool_timeout": patience.lock}
+    """Return the engine settings for this database address. What is written to it stands in no fault, and so in no log."""
+    pool = {"pool_size": 8, "max_overflow": 60, "pool_timeout": patience.lock, "hide_parameters": True}
     if url.startswith("sqlite"):
         return {"module": pysqlite3.dbapi2, "connect_args": {"check_same_thread": False, "timeout": patience.lock}, **pool}
     gone = {"tcp_user_timeout": 1000 * patience.statement, "keepalives_idle": patience.statement, "keepalives_interval": 5, "keepalives_count": 3}

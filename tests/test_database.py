@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from opsplanner import clock, engines
 from opsplanner.database import db, one, read, read_row, refused_as, rows, unit_of_work
@@ -189,6 +189,12 @@ def test_a_page_does_not_wait_for_ever_and_a_start_does(in_app: Flask) -> None:
     with unhurried():
         assert waits() in (["10000"], ["0", "0"])
     assert waits() == usual
+
+
+def test_a_fault_of_the_database_does_not_say_what_was_to_be_written(in_app: Flask) -> None:
+    with pytest.raises(DBAPIError) as fault:
+        db.session.execute(text("INSERT INTO nowhere VALUES (:what)"), {"what": "A note about the yard"})
+    assert "nowhere" in str(fault.value) and "the yard" not in str(fault.value), "the log has it, and a log is read by others"
 
 
 def test_each_engine_counts_what_its_tables_hold(app: Flask, make: Make) -> None:
