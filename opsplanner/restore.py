@@ -12,7 +12,7 @@ from pathlib import Path
 import pysqlite3.dbapi2
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, insert, select, update
+from sqlalchemy import Connection, Engine, create_engine, insert, literal, or_, select, update
 
 from opsplanner import backup, clock, in_use, migrate
 from opsplanner.backup import DATABASE, KEY, PACK, About, Kept, Step
@@ -21,12 +21,24 @@ from opsplanner.engines import analyze, engine_options, set_up
 from opsplanner.errors import Refused
 from opsplanner.history import subjects
 from opsplanner.history.services import SYSTEM
-from opsplanner.models import ChangeCount, HistoryLine, Installation, OperationType, ReferenceCounter, Verb
+from opsplanner.models import (
+    ChangeCount,
+    FigureCounter,
+    HistoryLine,
+    Installation,
+    JobState,
+    Operation,
+    OperationState,
+    OperationType,
+    PaybackJob,
+    ReferenceCounter,
+    Verb,
+)
 from opsplanner.packs.check import edition_of, read_pack
 from opsplanner.packs.reader import PackRefused
 
 REFERENCES, SEQUENCES = 100, 1000
-"""By how much the counters of references and every SEQUENCE jump: what was given out since the backup is never given out again."""
+"""By how much the counters of references, those of figures too, and every SEQUENCE jump: what was given out since the backup is never given out again."""
 
 
 def restore(path: Path, settings: Settings, step: Step) -> list[str]:
@@ -167,8 +179,21 @@ def _jump(connection: Connection, about: About) -> None:
     missing = sorted({(code, year) for code in codes for year in years} - known)
     if missing:
         connection.execute(insert(counter), [{"type_code": code, "year": year, "last": REFERENCES} for code, year in missing])
+    _jump_figures(connection)
     connection.execute(update(Installation).values(sequence_jump=Installation.sequence_jump + SEQUENCES))
     connection.execute(update(ChangeCount).values(number=ChangeCount.number + 1))  # what stood ready holds no more
+
+
+def _jump_figures(connection: Connection) -> None:
+    """Likewise for the numbers of figures: also of what had none yet, and may have been given some since. ("" counts what nobody is given any more.)"""
+    counter = FigureCounter.__table__
+    connection.execute(update(counter).where(counter.c.owner != "").values(last=counter.c.last + REFERENCES))
+    begun = select(Operation.reference).where(or_(Operation.starts_at <= clock.now(), Operation.state == OperationState.UNDER_WAY))
+    sent = select(PaybackJob.reference).where(PaybackJob.state != JobState.DRAFT)
+    for owners in (begun, sent):
+        owner = owners.selected_columns[0]
+        missing = owners.add_columns(literal(REFERENCES)).where(owner.not_in(select(counter.c.owner)))
+        connection.execute(insert(counter).from_select(["owner", "last"], missing))
 
 
 def _key(kept: Kept, settings: Settings) -> str:

@@ -22,7 +22,8 @@ from opsplanner.config import MEDWAY, Settings
 from opsplanner.database import db, unit_of_work
 from opsplanner.engines import engine_options
 from opsplanner.errors import Refused
-from opsplanner.references import next_reference
+from opsplanner.models import JobState, OperationState
+from opsplanner.references import next_figure, next_reference
 from tests.postgres import create_database
 
 pytestmark = pytest.mark.usefixtures("usual_time")
@@ -155,6 +156,21 @@ def test_everything_comes_back_on_another_machine_and_nothing_is_given_out_twice
     else:
         with backup.opened(kept) as before:
             assert before.about.revision
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_the_number_of_a_figure_is_not_given_out_again_after_a_restore_either(here: Settings, make, folder: Path, elsewhere: Settings, restored: Engine) -> None:
+    counted, silent = (make.operation(OperationState.COMPLETED, days_ahead=-1).reference for _ in range(2))
+    ahead, job, draft = make.operation().reference, make.job(JobState.SCHEDULED).reference, make.job(JobState.DRAFT).reference
+    with unit_of_work():
+        for _ in range(3):
+            next_figure(counted)
+        next_figure("")
+    restore.restore(backup.write(here, folder, _nothing), elsewhere, _nothing)
+    with restored.connect() as connection:
+        last = dict(connection.execute(text("SELECT owner, last FROM figure_counter")).all())
+    assert {owner: last.get(owner) for owner in (counted, silent, job)} == {counted: 103, silent: 100, job: 100}, "some may have been recorded since"
+    assert last.get("") == 1 and not {ahead, draft} & last.keys(), "nothing was counted there yet"
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
