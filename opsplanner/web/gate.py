@@ -2,6 +2,7 @@
 
 A thread that waits for a locked table, or for a database that hangs, is lost for as long. So a request that would need
 one more is answered 503 with Retry-After; static files, "/healthz" and the sign-in page need none, and are always answered.
+Checking a password takes long by itself: some threads are kept for who signs in, and who finds them taken does not stand in line.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ class Busy(Exception):
     """Every thread that may be in the database is there, and none comes to an end."""
 
 
+class Crowded(Busy):
+    """Every thread that signs people in does. (signing_in/lapse answers it.)"""
+
+
 def set_up(app: Flask) -> None:
     """Answer who is turned away at the gate; and let the sign-in page do without the database."""
     app.before_request(_turn_away)
@@ -44,7 +49,7 @@ def _busy(error: Busy) -> Response:
 
 def _turn_away() -> None:
     if request.environ.get(_BUSY):
-        raise Busy(f"{request.method} was turned away: half the threads wait for the database")
+        raise Crowded() if _signs_in(request.environ) else Busy(f"{request.method} was turned away: half the threads wait for the database")
     if request.environ.get(_WITHOUT):
         without_database()
     elif _is_sign_in(request.environ) and remembered() is not None:
@@ -80,17 +85,17 @@ class Gate:
     """Stands before an application that is served by so many threads."""
 
     def __init__(self, app: Callable[..., Iterable[bytes]], threads: int):
-        self._app, self._all, self._long = app, Lane(threads // 2), Lane(max(1, threads // 4))
+        self._app, self._all, self._long, self._sign_ins = app, Lane(threads // 2), Lane(max(1, threads // 4)), Lane(max(1, threads * 3 // 8))
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Let a request through, or have it answered that it is busy here."""
         if environ.get("PATH_INFO", "").startswith(_NEEDS_NONE):
             return self._app(environ, start_response)
-        sign_in = _is_sign_in(environ)
-        lanes = [self._long, self._all] if _takes_long(environ) else [self._all]
+        sign_in, signs_in = _is_sign_in(environ), _signs_in(environ)
+        lanes = [self._sign_ins] if signs_in else [self._long, self._all] if _takes_long(environ) else [self._all]
         entered: list[Lane] = []
         for lane in lanes:
-            if not lane.enter(wait=not sign_in):
+            if not lane.enter(wait=not (sign_in or signs_in)):
                 _leave(entered)
                 return self._app(environ | {_WITHOUT if sign_in else _BUSY: True}, start_response)
             entered.append(lane)
@@ -129,6 +134,10 @@ def _leave(lanes: list[Lane]) -> None:
 
 def _is_sign_in(environ: dict[str, Any]) -> bool:
     return environ.get("PATH_INFO") == _SIGN_IN and environ.get("REQUEST_METHOD") in ("GET", "HEAD")
+
+
+def _signs_in(environ: dict[str, Any]) -> bool:
+    return environ.get("PATH_INFO") == _SIGN_IN and environ.get("REQUEST_METHOD") == "POST"
 
 
 def _takes_long(environ: dict[str, Any]) -> bool:

@@ -73,6 +73,25 @@ def test_who_comes_when_it_is_full_stands_in_line_while_it_moves() -> None:
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_many_who_sign_in_at_once_leave_threads_for_the_rest_and_are_told_at_once(app: Flask, browser: Browser, day: Day) -> None:
+    site, cookie = Gate(app, 8), _cookie(browser.as_(day.lead))
+    assert _get(site, "/sign-in").status_code == 200, "and the installation is known from now on"
+    with ThreadPoolExecutor(8) as threads, hanging_database(app) as (hangs, goes_on):
+        waiting = [threads.submit(_sign_in, site) for _ in range(3)]
+        waiting += [threads.submit(_get, site, "/operations", cookie) for _ in range(4)]
+        for _ in waiting:
+            assert hangs.acquire(timeout=60), "all four who read are in the database, besides the three who sign in"
+        told = _sign_in(site)
+        assert told.status_code == 429 and told.headers["Retry-After"] == "3"
+        assert "Many people sign in at this moment" in text_of(told) and 'value="somebody@test.example"' in told.text and "horse" not in told.text
+        for path in ("/static/app.js", "/healthz", "/sign-in"):
+            assert _get(site, path).status_code == 200
+        goes_on.set()
+        assert [answer.result(60).status_code for answer in waiting] == [422] * 3 + [200] * 4
+    assert _sign_in(site).status_code == 422, "and afterwards everything is as before"
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_changes_and_downloads_leave_room_for_reading(app: Flask, browser: Browser, day: Day) -> None:
     site, cookie = Gate(app, THREADS), _cookie(browser.as_(day.lead))
     download = Client(site, use_cookies=False).get("/outcomes.csv", headers=cookie)  # not read to its end yet
@@ -113,6 +132,10 @@ def _cookie(browser: Browser) -> dict[str, str]:
     cookie = browser.client.get_cookie("opsplanner")
     assert cookie is not None
     return {"Cookie": f"opsplanner={cookie.value}"}
+
+
+def _sign_in(site: Gate) -> TestResponse:
+    return Client(site, use_cookies=False).post("/sign-in", data={"email": "somebody@test.example", "password": "a horse of mine"}, buffered=True)
 
 
 def _get(site: Gate, path: str, headers: dict[str, str] | None = None, *, hx: bool = False) -> TestResponse:

@@ -16,17 +16,21 @@ from opsplanner.signing_in import words
 from opsplanner.signing_in.forms import PasswordForm, SignInForm
 from opsplanner.signing_in.guesses.services import TooManyGuesses
 from opsplanner.signing_in.lapse import forms
+from opsplanner.signing_in.passwords.services import RETRY_AFTER, TooManyAtOnce
+from opsplanner.web.error_pages import without_database
+from opsplanner.web.gate import Crowded
 from opsplanner.web.pages import go_to, render_page
 
 
 def set_up(app: Flask) -> None:
-    """Install the login manager and the answers to a lapsed sign-in and to too many attempts."""
+    """Install the login manager and the answers to a lapsed sign-in, to too many attempts and to too many people at once."""
     manager = LoginManager()
     manager.session_protection = None  # the row on the server is what counts, not a fingerprint of the browser
     manager.user_loader(load)
     manager.unauthorized_handler(sign_in_first)
     manager.init_app(app)
     app.register_error_handler(TooManyGuesses, too_many)
+    app.register_error_handler(Crowded, _crowded)
 
 
 def load(cookie_id: str) -> User | None:
@@ -94,6 +98,14 @@ def too_many(exceeded: TooManyGuesses) -> Response:
     own = PasswordForm()
     own.refuse(sentence)
     return after(exceeded.seconds, render_page("signing_in/password.html", status=429, refused=True, form=own))
+
+
+def _crowded(_: Crowded) -> Response:
+    """Answer who finds every thread taken that signs people in, as who finds all passwords being checked: without the database, at once."""
+    without_database()
+    form = SignInForm()
+    form.refuse(str(TooManyAtOnce()))
+    return after(RETRY_AFTER, sign_in_page(form, forms.from_sign_in(request), 429, signing_in_rules.local_path(request.args.get("next"))))
 
 
 def after(seconds: int, answer: Response) -> Response:
