@@ -31,7 +31,9 @@ from opsplanner.statements import built_once, value
 SHOWN = 5
 """So many requests and accounts stand on home; the rest is counted, and has a page of its own."""
 MOST_LINES = 10
-"""So many duties and changes are read."""
+"""So many changes are read."""
+MOST_DUTIES = 100
+"""More than one person is named on at a time."""
 PLAIN = timedelta(days=180)
 """So near a day is known without its year."""
 OVERRUN = timedelta(hours=6)

@@ -110,7 +110,7 @@ def _waiting(user: User, owed: list[Matter]) -> dict[str, Any]:
     elif user.role is Role.MANAGER:
         found["matters"] = operations_page.by_operation(operations_page.overdue_of(operations_queries.in_hand(user, now, everyones=True), now))
     elif user.role is Role.STAFF:
-        own = queries.duties(user, Period(now, now + timedelta(days=366)), queries.MOST_LINES, named_only=True)
+        own = queries.duties(user, Period(now, now + timedelta(days=366)), queries.MOST_DUTIES, named_only=True)
         found["own_today"] = [duty for duty in own if operations_page.is_today(duty, now)]  # however full the day is
         found["own"] = [duty for duty in own if duty not in found["own_today"]]
         found["has_feed"] = queries.has_feed(user)

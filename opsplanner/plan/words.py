@@ -41,8 +41,8 @@ def period_words(period: str, starts_on: date, ends_on: date) -> str:
 
 
 def decimal_words(value: Decimal) -> str:
-    """Return 85.2 or 57, without zeros at the end."""
-    return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+    """Return 1,085.2 or 57, as figures are said: without zeros at the end."""
+    return f"{value:,f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:,f}"
 
 
 def operations_words(took_place: int, to_come: int, all_: int) -> str:

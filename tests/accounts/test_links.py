@@ -134,6 +134,7 @@ def test_a_coordinators_link_is_asked_for_by_one_and_shown_to_a_second(app, make
     for who in (office["bea"], office["flo"], bo):
         signed_in = browser.as_(who)
         home = signed_in.get("/")
+        assert '<a class="govuk-link" href="#accounts">1 on accounts</a>' in home.text
         assert path in home.text and "Nothing waits for you" not in home.text and "Ada Admin, Partnership Office, has asked for a link" in text_of(signed_in.get(path))
     typed = {"once": "k" * 30}
     bos = browser.as_(bo)

@@ -89,8 +89,8 @@ def test_a_manager_sees_the_indicators_off_target(make, browser):
         db.session.add_all([bad, good])
         db.session.flush()
         for indicator in (bad, good):
-            db.session.add(IndicatorFigure(indicator_id=indicator.id, period=f"{date(2026, 4, 1).year}", value=12000))
+            db.session.add(IndicatorFigure(indicator_id=indicator.id, period=f"{date(2026, 4, 1).year}", value=123450))
         db.session.commit()
     home = text_of(browser.as_(manager).get("/"))
-    assert "Worse than the baseline: Fly-tips . 120 reports in 2026" in home and "Clean-ups" not in home
+    assert "Worse than the baseline: Fly-tips . 1,234.5 reports in 2026" in home and "Clean-ups" not in home
     assert "Fly-tips" not in text_of(browser.as_(make.user()).get("/"))

@@ -126,6 +126,17 @@ def test_of_very_much_the_most_pressing_stands_on_home_and_the_rest_is_counted(m
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_ones_own_duties_are_counted_whole_and_none_is_left_out_without_a_word(make, browser):
+    police = make.agency("Kent Police")
+    officer = make.user(police, Role.STAFF)
+    for n in range(28):
+        make.nomination(make.operation(OperationState.CONFIRMED, wall=in_days(9 + n), accepted=[police]), police, officer)
+    answer = browser.as_(officer).get("/")
+    words = section(answer, "Your duties to come")
+    assert "28 duties to come" in text_of(answer) and "and 23 more" in words and "3 more follow when these are done" in words
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_a_very_full_day_leads_to_its_page_and_ones_own_duty_stands_there_all_the_same(make, browser):
     police = make.agency("Kent Police")
     for n in range(26):

@@ -15,6 +15,7 @@ from opsplanner.outcomes import queries as outcomes_queries
 from opsplanner.outcomes.queries import Asked, Due
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.queries import current
+from opsplanner.plan.words import decimal_words
 from opsplanner.web.address import address_of
 
 LATE = timedelta(days=7)
@@ -80,6 +81,6 @@ def _off_target(user: User) -> list[Line]:
         for indicator in indicators:
             if indicator.standing.shape == "▼" and indicator.latest:
                 url = address_of("plan.show", year=year.path, priority=rows[priority_id].code)
-                words = f"{indicator.latest.value.normalize():f} {indicator.unit} in {indicator.latest.period}"
+                words = f"{decimal_words(indicator.latest.value)}{' ' if indicator.unit else ''}{indicator.unit} in {indicator.latest.period}"
                 found.append(Line(f"{indicator.standing.word}:", indicator.name, url, words))
     return found
