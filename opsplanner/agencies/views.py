@@ -11,7 +11,7 @@ from opsplanner.agencies.page import listing
 from opsplanner.agencies.staff_numbers import queries as staff_numbers_queries
 from opsplanner.agencies.staff_numbers.words import words_of_week
 from opsplanner.commitments.staffing import queries as staffing_queries
-from opsplanner.web.pages import marking, render_page
+from opsplanner.web.pages import marking, render_page, title_of_list
 
 
 def set_up(app: Flask) -> None:
@@ -37,6 +37,6 @@ def show(code: str) -> Response:
     numbers = own or person().agency.sees_everything_open  # operations that the rest may not see would show in these
     free = staffing_queries.free_days(found.id, clock.today(), 14, week, exceptions) if numbers else []
     return render_page(
-        "agencies/show.html", agency=found, parts=parts, may_answer=own and may(person(), "answer_for_agency"), week=week,
+        "agencies/show.html", title=title_of_list(found.name, (), parts.pages), agency=found, parts=parts, may_answer=own and may(person(), "answer_for_agency"), week=week,
         usual=words_of_week(week), exceptions=exceptions, free=free, marking=marking(any(row.restricted for row in parts.rows)),
     )

@@ -494,6 +494,7 @@ def test_an_agencys_page_pages_its_operations(make, browser):
     first, second = me.get(f"/agencies/{police.code}"), me.get(f"/agencies/{police.code}?page=2")
     assert (first.text.count("Asked, answer due"), second.text.count("Asked, answer due")) == (25, 2)
     assert "Next page" in first.text and "Next page" not in second.text and "Previous page" in second.text
+    assert "<title>Kent Police, page 2 – " in second.text
     for odd in ("0", "-1", "x", "²", "99999999999999999999", "1%00"):
         assert me.get(f"/agencies/{police.code}?page={odd}").text.count("Asked, answer due") == 25
     assert "There is nothing on page 9" in me.get(f"/agencies/{police.code}?page=9").text
