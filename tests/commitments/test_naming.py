@@ -12,7 +12,7 @@ from opsplanner.access import named_on
 from opsplanner.accounts.administration import services as administration_services
 from opsplanner.database import db, unit_of_work
 from opsplanner.feeds.operations import queries as feeds_queries
-from opsplanner.models import Commitment, Operation, OperationState, Role, SubscriptionKind, User
+from opsplanner.models import Agency, Commitment, HistoryLine, Operation, OperationState, Role, SubscriptionKind, User
 from tests.browser import section, text_of
 from tests.commitments.test_pages import address, names, stored, whole  # noqa: F401  (stored is a fixture)
 
@@ -106,11 +106,17 @@ def test_a_new_surname_reaches_what_is_to_come_and_not_what_is_over(app, make, b
     with app.app_context():
         for part in db.session.scalars(db.select(Commitment).where(Commitment.agency_id == police.id)):
             part.contact_name = "Person Three"
+        db.session.get_one(Agency, police.id).contact = "Person Three"
+        db.session.get_one(Agency, police.id).deputy = "Person Four"
         db.session.commit()
     by = make.user(make.office(), Role.ADMINISTRATOR)
     typed = {"name": "Person Married", "email": constable.email, "telephone": "", "role": "staff", "version": str(constable.version)}
     assert browser.as_(by).post(f"/administration/accounts/{constable.id}/change", typed).status_code in (302, 303)
     me = browser.as_(sergeant)
+    assert "Person Married" in text_of(me.get(f"/agencies/{police.code}")) and "Test Police" in text_of(me.get("/search?q=married"))
+    with app.app_context():
+        lines = db.session.scalars(db.select(HistoryLine.what).where(HistoryLine.subject == f"agency:{police.id}")).all()
+        assert lines == ["contact changed from Person Three to Person Married"] and db.session.get_one(Agency, police.id).deputy == "Person Four"
     for operation, name in ((coming, "Person Married"), (hidden, "Person Married"), (past, "Person Three")):
         page = text_of(me.get(f"/operations/{operation.reference}"))
         assert page.count(name) >= 2 and ("Person Three" in page) is (name == "Person Three"), "named, and whom to ring"

@@ -70,7 +70,7 @@ def change_account(user_id: int, *, name: str, email: str, telephone: str, role:
         return
     before = user.role
     if new["name"] != user.name:
-        _rename(user, name)
+        _rename(user, name, by=by)
     for key, value in new.items():
         setattr(user, key, value)
     user.changed_at = clock.now()
@@ -87,14 +87,19 @@ def _check_not_by_link_maker(user: User, field: str, *, by: User) -> None:
     accounts_rules.check_not_by_link_maker(links_queries.made_lately(user, by, clock.now()), others, field)
 
 
-def _rename(user: User, name: str) -> None:
-    """Let duties to come say a person's new name, whoever may see them; what is over keeps the name of then."""
+def _rename(user: User, name: str, *, by: User) -> None:
+    """Let duties to come, and whom to ring at her agency, say a person's new name, whoever may see them; what is over keeps the name of then."""
     to_come = select(Operation.id).where(Operation.ends_at > clock.now(), Operation.state.in_(accounts_queries.TO_COME))
     parts = select(Commitment.id).where(Commitment.operation_id.in_(to_come))
     named = update(Nomination).where(Nomination.user_id == user.id, Nomination.commitment_id.in_(parts))
     contact = update(Commitment).where(Commitment.agency_id == user.agency_id, Commitment.contact_name == user.name, Commitment.id.in_(parts))
     db.session.execute(named.values(name=name).execution_options(synchronize_session=False))
     db.session.execute(contact.values(contact_name=name).execution_options(synchronize_session=False))
+    if rung := [key for key in ("contact", "deputy") if getattr(user.agency, key) == user.name]:
+        for key in rung:
+            setattr(user.agency, key, name)
+        said = "; ".join(f"{key} changed from {user.name} to {name}" for key in rung)
+        record(None, Verb.CONTACT_CHANGED, said, by=by, subject=subjects.of_agency(user.agency_id))
 
 
 def _said(value: object) -> str:
