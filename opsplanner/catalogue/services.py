@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from opsplanner.catalogue.rules import NamedPlace
-from opsplanner.database import db, refused_as
+from opsplanner.database import db, holds, refused_as
 from opsplanner.errors import RuleBroken
+from opsplanner.grammar import without_apostrophes
 from opsplanner.models import Operation, PaybackJob, Place
 
 
@@ -41,8 +42,13 @@ def _named(typed: NamedPlace, had: Place | None, *, own: bool) -> Place:
 
 
 def shared_of_name(name: str) -> Place | None:
-    """Return the shared place of this name. What belongs to one thing alone has its name to itself, and is never found by it."""
-    return db.session.scalars(select(Place).where(func.lower(Place.name) == name.lower(), Place.shared)).first()
+    """Return the shared place of this name, however its apostrophe is typed; of two the one that is spelt so.
+
+    What belongs to one thing alone has its name to itself, and is never found by it.
+    """
+    alike = db.session.scalars(select(Place).where(holds(Place.name, name), Place.shared).order_by(Place.id))
+    found = [place for place in alike if without_apostrophes(place.name).casefold() == without_apostrophes(name).casefold()]
+    return next((place for place in found if place.name.casefold() == name.casefold()), found[0] if found else None)
 
 
 def share(place: Place | None) -> bool:

@@ -42,7 +42,7 @@ def change_place(code: str, to: Words, *, seen_line: int, by: User) -> None:
         raise ChangedMeanwhile(newest, [sentence(line) for line in queries.lines_after(code, seen_line)])
     rules.check_is_the_same(place.name, to.name, said=to.same)
     other = catalogue_services.shared_of_name(to.name)
-    if place.shared and other is not None and other is not place:
+    if place.shared and to.name != place.name and other is not None and other is not place:
         rules.check_is_free(other.name, other.postcode)
     was, before = place.name, _said(place)
     with refused_as("name"):

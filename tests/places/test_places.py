@@ -196,6 +196,17 @@ def test_places_are_found_by_name_postcode_and_ward_however_the_apostrophe_is_ty
 
 
 @ON_SQLITE
+def test_of_two_places_whose_names_differ_by_an_apostrophe_each_is_still_changed(make, browser):
+    make.place("St Mary's", code="first"), make.place("St Mary’s", code="second")
+    page = browser.as_(make.user())
+    sent = {"postcode": "ME4 4TR", "ward": "", "access": "By the gate", "hazards": "", "version": "0"}
+    for code, name in (("first", "St Mary's"), ("second", "St Mary’s")):
+        assert page.post(f"/places/{code}/change", sent | {"name": name}).status_code == 303
+    make.place("Church yard", code="third")
+    assert "There is already a place called St Mary" in text_of(page.post("/places/third/change", sent | {"name": "St Marys", "same": "y"}))
+
+
+@ON_SQLITE
 def test_pages_of_places_ask_as_much_however_many_there_are(make, browser, caplog):
     first, user = make.place("Yard 1", code="first"), make.user()
     page = browser.as_(user)

@@ -206,6 +206,8 @@ def test_a_typed_place_is_kept_once_and_found_again_by_its_name(make, in_app):
     assert first.meeting_point_id == second.meeting_point_id and first.meeting_point.shared
     with pytest.raises(RuleBroken, match="already a place of this name, with postcode ME4 4TR"):
         save(typed(make, replace(PIER, postcode="ME7 1AA")), user)
+    marys = [propose(typed(make, replace(PIER, name=name)), user).meeting_point_id for name in ("St Mary's car park", "St Mary’s Car Park", "St Marys car park")]
+    assert len(set(marys)) == 1, "however the apostrophe is typed"
 
 
 def test_a_place_that_a_draft_or_a_restricted_operation_made_is_its_own_and_its_name_free_for_others(make, in_app):
