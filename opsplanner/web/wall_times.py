@@ -24,6 +24,8 @@ class WallTimeField(Field):
     widget = TextInput()
     asks_which_hour = False
     which: str | None = None
+    ends_the_day = False
+    """It was typed as 24:00: the midnight at the end of the day."""
 
     def __init__(self, label: str, *, need: str | None = None, **kwargs: Any):
         super().__init__(label, validators=[Needed(need) if need else Optional()], **kwargs)
@@ -43,7 +45,7 @@ class WallTimeField(Field):
         found = read_time(typed)
         if found is None:
             raise ValueError("Enter a time, for example 9.30am or 14:00")
-        self.data = found
+        self.data, self.ends_the_day = found, typed.startswith("24")
 
     def _value(self) -> str:
         if self.raw_data:
@@ -70,12 +72,14 @@ class WallTimeField(Field):
 def settle_times(day: date | None, start: WallTimeField, end: WallTimeField, briefing: WallTimeField | None = None) -> clock.Wall:
     """Return day and times as agreed, once every hour that happens twice was chosen.
 
-    Raises RuleBroken on the box of a time that does not exist, or that happens twice and was not chosen.
+    Raises RuleBroken on the box of a time that does not exist, or that happens twice and was not chosen, and for a start at 24:00.
     """
     if day is None:
         raise RuleBroken("Enter the day", "day")
     if start.data is None or end.data is None:
         raise RuleBroken("Enter when it starts and when it ends", (start if start.data is None else end).name)
+    if start.ends_the_day:
+        raise RuleBroken(f"That is the midnight at the end of {clock.words_of_day(day)}. Enter 0:00, and the day that begins then", start.name)
     for field in filter(None, (start, briefing)):
         field.settle(day)
     next_day = clock.Wall(day, start.data, end.data).end_day

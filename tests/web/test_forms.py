@@ -225,6 +225,16 @@ def test_a_sentence_for_a_box_that_the_form_lacks_stands_above_it(sample: Any) -
     assert form.error_list() == [("main", "Taken")] and form.status == 422
 
 
+def test_the_end_of_a_day_is_no_start_of_it(sample: Any) -> None:
+    form = sample(start="2400hrs", end="5am")
+    assert form.validate()
+    with pytest.raises(RuleBroken, match="That is the midnight at the end of Sunday 31 October 2027. Enter 0:00, and the day that begins then") as broken:
+        settle_times(OCTOBER, form.start, form.end)
+    assert broken.value.field == "start"
+    form = sample(start="8pm", end="24:00")
+    assert form.validate() and settle_times(OCTOBER, form.start, form.end).period().length.total_seconds() == 4 * 3600
+
+
 def test_an_hour_that_happens_twice_is_asked_for(sample: Any) -> None:
     form = sample(start="1.30am", end="5am")
     assert form.validate()
