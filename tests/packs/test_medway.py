@@ -56,6 +56,10 @@ def test_partners_that_the_plan_does_not_name_are_marked_as_assumed(pack):
     }
 
 
+def test_no_usual_part_says_that_it_leads_which_is_said_of_each_operation_by_itself(pack):
+    assert [usual.role for kind in pack["operation-types"] for usual in kind.agencies if "lead" in usual.role.lower()] == []
+
+
 def test_every_power_has_a_source_an_owner_and_a_review_date(pack):
     assert all(power.source and power.owner and power.reviewed_on for power in pack["powers"]) and len(pack["powers"]) >= 12
 
