@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+from flask import Flask
 from playwright.sync_api import Browser, expect
+from sqlalchemy import func, select
 
-from opsplanner.models import OperationState
+from opsplanner.database import db
+from opsplanner.models import Commitment, Operation, OperationState
 from tests import chromium
+from tests.journeys.desks import PASSWORD as DEMONSTRATION_PASSWORD
 from tests.make import PASSWORD
 from tests.town import Town
 
@@ -40,6 +44,19 @@ def test_the_measures_stay_in_view_and_what_was_kept_is_said_in_view(chrome: Bro
         page.get_by_role("textbox", name="Vehicles removed, Test Council").fill("12")
         page.get_by_role("button", name="Save the figures").click()
         expect(page.locator(".app-said")).to_be_in_viewport()
+
+
+def test_a_sheet_with_four_agencies_fits_a_usual_window(chrome: Browser, demonstration_app: Flask, demonstration: str) -> None:
+    with demonstration_app.app_context():
+        four = select(Commitment.operation_id).group_by(Commitment.operation_id).having(func.count() == 4)
+        done = select(Operation.reference).where(Operation.state == OperationState.COMPLETED, Operation.id.in_(four), ~Operation.restricted)
+        reference = db.session.scalars(done.order_by(Operation.id.desc())).first()
+        db.session.remove()
+    with chromium.opened(chrome, demonstration, width=1280) as page:
+        chromium.sign_in(page, "coordinator@partnership.example", DEMONSTRATION_PASSWORD)
+        page.goto(f"/operations/{reference}/outcomes")
+        expect(page.locator(".app-figures").get_by_role("columnheader")).to_have_count(5)  # the measure, and the four
+        assert page.locator(".app-scroll").evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
 def test_a_phone_shows_one_agencys_figures_at_a_time_without_a_script_too(chrome: Browser, served_town: tuple[str, Town]) -> None:
