@@ -157,7 +157,9 @@ def test_days_and_pages_of_the_list_do_not_filter_the_calendar(make, coordinator
 
 def test_a_night_operation_stands_on_both_its_days_everywhere(make, coordinator):
     night = make.operation(OperationState.CONFIRMED, wall=wall(10, time(22), time(3)))
-    month, since = boxes(coordinator.get(f"/calendar?month={MONTH}")), f"from 10pm on {night.day:%A} to 3am"
+    page = coordinator.get(f"/calendar?month={MONTH}")
+    assert "each operation on the day or days on which it is" in text_of(page), "what a screen reader says of the table"
+    month, since = boxes(page), f"from 10pm on {night.day:%A} to 3am"
     assert night.reference in month[10] and since in month[11] and night.reference not in month.get(12, "")
     for day, found in ((9, False), (10, True), (11, True), (12, False)):
         for path in (f"/calendar/{MONTH}-{day:02}", f"/calendar/{MONTH}-{day:02}/briefings", f"/operations?from={MONTH}-{day:02}&to={MONTH}-{day:02}"):
