@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import String, event, select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import DetachedInstanceError
 
 from opsplanner.database import db
-from opsplanner.glance import at_a_glance
+from opsplanner.glance import as_read, at_a_glance
 from opsplanner.models import AgencyKind, Role, User
 from opsplanner.statements import value
 
@@ -46,3 +47,16 @@ def test_what_goes_wrong_is_said_as_everywhere(in_app):
         at_a_glance(missing, {"email": "x"})
     db.session.rollback()
     assert at_a_glance(ASKED, {"email": "x"}) == []
+
+
+def test_what_is_made_to_be_read_is_known_to_no_session_and_says_nothing_that_it_was_not_given(in_app, make):
+    who = make.user(name="A. Reader")
+    read = as_read(User, {"id": who.id, "name": "Another Name"})
+    assert (read.id, read.name) == (who.id, "Another Name") and read not in db.session
+    for name in ("email", "suspended_at", "agency"):
+        with pytest.raises(DetachedInstanceError):
+            getattr(read, name)
+    read.name = "Anything"
+    db.session.commit()
+    db.session.expire_all()
+    assert db.session.get_one(User, who.id).name == "A. Reader"

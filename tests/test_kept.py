@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import event, text, update
 
 from opsplanner import config, installation, kept
+from opsplanner.agencies.names import queries as names_queries
 from opsplanner.catalogue import queries as catalogue_queries
+from opsplanner.catalogue.entities import queries as entities_queries
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import Installation, Ward
 from opsplanner.operations.listing import queries as listing_queries
@@ -28,6 +30,8 @@ FUNCTIONS = {
     catalogue_queries.usual_agencies: (1,),
     catalogue_queries._choices_of: (1, catalogue_queries.Keep(wards=(1,), places=(1,))),
     catalogue_queries.plan_years: (),
+    entities_queries.catalogue: (),
+    names_queries._names: (),
     pattern_queries.pattern: (date(2026, 11, 18), date(2026, 11, 30)),
     plan_queries.years: (),
     plan_queries.aims: ([1],),

@@ -7,16 +7,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, select
 
-from opsplanner.database import db
+from opsplanner.database import db, rows
 from opsplanner.history.words import sentence
 from opsplanner.models import HistoryLine, Operation, Verb
 from opsplanner.statements import built_once, value, values
 
 
 @built_once
-def _newest(of_operation: bool, by_verb: bool, of_agency: bool) -> Select[HistoryLine]:
+def _newest(of_operation: bool, by_verb: bool, of_agency: bool) -> Select[*tuple[Any, ...]]:
     about = HistoryLine.operation_id == value("about") if of_operation else HistoryLine.subject == value("about", String)
-    query = select(HistoryLine).where(about)
+    query = select(*HistoryLine.__table__.c).where(about)
     if by_verb:
         query = query.where(HistoryLine.verb.in_(values("verbs", HistoryLine.verb.type)))
     if of_agency:
@@ -24,14 +24,14 @@ def _newest(of_operation: bool, by_verb: bool, of_agency: bool) -> Select[Histor
     return query.order_by(HistoryLine.at.desc(), HistoryLine.id.desc()).limit(value("most"))
 
 
-def newest(about: Operation | str, limit: int, *, verbs: Collection[Verb] = (), agency_id: int | None = None) -> Sequence[HistoryLine]:
-    """Return the newest lines, newest first; with `verbs` only those, with `agency_id` only those of this agency's part."""
+def newest(about: Operation | str, limit: int, *, verbs: Collection[Verb] = (), agency_id: int | None = None) -> Sequence[Any]:
+    """Return the newest lines, newest first, as rows with the columns of HistoryLine; with `verbs` only those, with `agency_id` only those of this agency's part."""
     query = _newest(isinstance(about, Operation), bool(verbs), agency_id is not None)
     asked: dict[str, Any] = {"about": about.id if isinstance(about, Operation) else about, "verbs": list(verbs), "agency": agency_id, "most": limit}
-    return db.session.scalars(query, asked).all()
+    return rows(query, asked)
 
 
-def last_line(about: Operation | str, *, verbs: Collection[Verb] = (), agency_id: int | None = None) -> HistoryLine | None:
+def last_line(about: Operation | str, *, verbs: Collection[Verb] = (), agency_id: int | None = None) -> Any:
     """Return the newest line, chosen as `newest` does, or None when there is none."""
     return next(iter(newest(about, 1, verbs=verbs, agency_id=agency_id)), None)
 

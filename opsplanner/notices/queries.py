@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, Select, String, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from opsplanner.access import changeable_by
-from opsplanner.database import db, the_value
+from opsplanner.database import db
 from opsplanner.errors import NotFound
 from opsplanner.models import Operation, Telling, User
 from opsplanner.notices import words
@@ -42,11 +44,6 @@ def waiting(user: User, reference: str) -> tuple[Operation, list[Telling]]:
     return found[0][0], sorted(tellings, key=lambda telling: (telling.told_at is not None, telling.agency.name, telling.id))
 
 
-@built_once
-def _untold(occasions: tuple[str, ...]) -> Select[int]:
-    return select(func.count()).select_from(Telling).where(Telling.operation_id == value("operation"), Telling.told_at.is_(None), still_true(occasions))
-
-
-def untold(operation: Operation) -> int:
-    """How many agencies still have to be told of an operation."""
-    return the_value(_untold(words.occasions()), {"operation": operation.id}) or 0
+def count_untold(operation: Any, occasions: tuple[str, ...]) -> Select[int]:
+    """Select how many agencies still have to be told of an operation, on these occasions (`words.occasions`)."""
+    return select(func.count()).select_from(Telling).where(Telling.operation_id == operation, Telling.told_at.is_(None), still_true(occasions))

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Select, String, exists, or_, select
-from sqlalchemy.orm import joinedload, lazyload, load_only, selectinload
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    cast,
+    exists,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from opsplanner.access import changeable_by, visible_to, visible_to_each
-from opsplanner.database import db, one, rows, the_value
+from opsplanner.access import changeable_by, may, visible_to, visible_to_each
+from opsplanner.catalogue.entities.queries import Catalogue, as_it_stands, catalogue
+from opsplanner.database import Base, UTCTime, db, rows
+from opsplanner.errors import NotFound
+from opsplanner.glance import as_read
 from opsplanner.models import (
     Agency,
     AgencyReport,
@@ -19,94 +37,192 @@ from opsplanner.models import (
     Debrief,
     Lesson,
     LogEntry,
-    Measure,
     Nomination,
     Operation,
+    OperationState,
     OperationWard,
     OutcomeEntry,
-    Priority,
-    Resource,
+    Place,
     User,
-    Ward,
     operation_measure,
     operation_priority,
 )
+from opsplanner.notices import queries as notices_queries
+from opsplanner.notices import words as notices_words
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
 
-_WITH_IT = (
-    joinedload(Operation.type),
-    joinedload(Operation.lead_agency),
-    joinedload(Operation.meeting_point),
-    joinedload(Operation.bookings).joinedload(Booking.resource).joinedload(Resource.agency),
-)
+T = TypeVar("T")
+
+
+class Shown(NamedTuple):
+    """An operation as its page shows it, and what its lead is told besides."""
+
+    operation: Operation
+    untold: int
+    """How many agencies still have to be told of it."""
+    written: bool
+    """What `anything_written` says, while it is under way."""
 
 
 @built_once
-def _visible(reader: Reader) -> Select[Operation]:
-    return select(Operation).where(Operation.reference == value("reference", String), visible_to(reader)).options(*_WITH_IT)
+def _visible(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return _of(visible_to(reader))
+
+
+def shown(user: User, reference: str) -> Shown:
+    """Return one operation with all that its page shows, to read (three queries). Raises NotFound when this person may not see it."""
+    row = _row(_visible(Reader.of(user)), asked_by(user, reference=reference))
+    leads = may(user, "plan_operations") and (user.in_partnership_office or row.lead_agency_id == user.agency_id)
+    return _whole(row, leads=leads)
 
 
 def visible(user: User, reference: str) -> Operation:
-    """Return one operation with all that its page shows. Raises NotFound when this person may not see it."""
-    return _whole(one(_visible(Reader.of(user)), asked_by(user, reference=reference)))
+    """Return one operation with all its parts, to read. Raises NotFound when this person may not see it."""
+    return shown(user, reference).operation
 
 
 @built_once
-def _changeable(reader: Reader) -> Select[Operation]:
-    return select(Operation).where(Operation.reference == value("reference", String), changeable_by(reader)).options(*_WITH_IT)
+def _changeable(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return _of(changeable_by(reader))
 
 
 def changeable(user: User, reference: str) -> Operation:
-    """Return one operation with all its parts, to look at. Raises NotFound when this person may not change it."""
-    return _whole(one(_changeable(Reader.of(user)), asked_by(user, reference=reference)))
+    """Return one operation with all its parts, to read. Raises NotFound when this person may not change it."""
+    return _whole(_row(_changeable(Reader.of(user)), asked_by(user, reference=reference)), leads=False).operation
 
 
-def _whole(operation: Operation) -> Operation:
-    """Read what an operation has several of into it by queries that are built once, where `selectinload` would build them each time.
+def _of(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    place = (column.label(f"place_{column.key}") for column in Place.__table__.c)
+    query = select(*Operation.__table__.c, *place).outerjoin_from(Operation, Place, Place.id == Operation.meeting_point_id)
+    return query.where(Operation.reference == value("reference", String), condition)
 
-    Joined to the operation, SQLite would read the links of all operations first: wards and priorities stand behind a table of links.
-    """
-    of_it = {"operation": operation.id}
-    set_committed_value(operation, "wards", list(db.session.scalars(_wards(), of_it).all()))
-    set_committed_value(operation, "priorities", list(db.session.scalars(_priorities(), of_it).all()))
-    parts, named = db.session.scalars(_parts(), of_it).all(), db.session.scalars(_named(), of_it).all()
-    set_committed_value(operation, "measures", list(db.session.scalars(_measures(), of_it).all()))
-    set_committed_value(operation, "commitments", list(parts))
+
+def _row(query: Select[*tuple[Any, ...]], values: dict[str, Any]) -> Any:
+    found = rows(query, values)
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+def _whole(row: Any, *, leads: bool) -> Shown:
+    """Read what an operation has several of, by queries that do not join it: joined, SQLite would read the links of all operations first."""
+    of_it = {"operation": row.id}
+    beside = rows(_beside(leads, leads and row.state is OperationState.UNDER_WAY, notices_words.occasions()), of_it)
+    parts = rows(_parts(), of_it)
+    try:
+        operation = _read_as(row, beside, parts, catalogue())
+    except KeyError:  # something was added to the catalogue after this page began to read, and already stands here
+        operation = _read_as(row, beside, parts, as_it_stands())
+    return Shown(operation, sum(one.id for one in beside if one.what == "untold"), any(one.what == "written" for one in beside))
+
+
+def _read_as(row: Any, beside: Sequence[Any], parts: Sequence[Any], known: Catalogue) -> Operation:
+    """Return the operation of these rows, as entities that no session knows. Raises KeyError for what the catalogue does not know."""
+    of_kind: dict[str, list[Any]] = {}
+    for one in beside:
+        of_kind.setdefault(one.what, []).append(one)
+    operation = as_read(
+        Operation,
+        _values(row, Operation) | {
+            "type": known.types[row.type_id],
+            "lead_agency": known.agencies[row.lead_agency_id],
+            "meeting_point": as_read(Place, _values(row, Place, "place_")) if row.place_id is not None else None,
+            "wards": _chosen(known.wards, of_kind.get("ward", ())),
+            "priorities": _chosen(known.priorities, of_kind.get("priority", ())),
+            "measures": _chosen(known.measures, of_kind.get("measure", ())),
+            "bookings": [_booking(row, one, known) for one in sorted(of_kind.get("booking", ()), key=lambda one: one.booking_id)],
+        },
+    )
+    commitments: dict[int, Commitment] = {}
     for part in parts:
-        set_committed_value(part, "nominations", [one for one in named if one.commitment_id == part.id])
+        if part.id not in commitments:
+            commitments[part.id] = _part(part, operation, known)
+        if part.named_id is not None:
+            commitments[part.id].nominations.append(_named(part))
+    set_committed_value(operation, "commitments", list(commitments.values()))
     return operation
 
 
-@built_once
-def _wards() -> Select[Ward]:
-    return select(Ward).join(OperationWard, OperationWard.ward_id == Ward.id).where(OperationWard.operation_id == value("operation")).order_by(Ward.name)
+def _values(row: Any, model: type[Base], prefix: str = "") -> dict[str, Any]:
+    return {column.key: getattr(row, prefix + column.key) for column in model.__table__.c}
+
+
+def _chosen(known: dict[int, T], those: Sequence[Any]) -> list[T]:
+    ids = {one.id for one in those}
+    if not known.keys() >= ids:
+        raise KeyError(ids - known.keys())
+    return [one for id_, one in known.items() if id_ in ids]
+
+
+def _booking(operation: Any, row: Any, known: Catalogue) -> Booking:
+    times = {"live": row.live, "starts_at": row.starts_at, "ends_at": row.ends_at}
+    return as_read(Booking, {"id": row.booking_id, "operation_id": operation.id, "resource_id": row.id, "resource": known.resources[row.id], **times})
+
+
+def _part(row: Any, operation: Operation, known: Catalogue) -> Commitment:
+    return as_read(
+        Commitment,
+        _values(row, Commitment) | {
+            "agency": known.agencies[row.agency_id],
+            "operation": operation,
+            "nominations": [],
+            "answered_by": as_read(User, {"id": row.answered_by_id, "name": row.answered_name}) if row.answered_by_id is not None else None,
+            "over_numbers_by": as_read(User, {"id": row.over_numbers_by_id, "name": row.over_name}) if row.over_numbers_by_id is not None else None,
+        },
+    )
+
+
+def _named(row: Any) -> Nomination:
+    account = {"id": row.named_user_id, "agency_id": row.named_agency_id, "suspended_at": row.named_suspended_at}
+    user = as_read(User, account) if row.named_user_id is not None else None
+    return as_read(Nomination, {"id": row.named_id, "commitment_id": row.id, "user_id": row.named_user_id, "name": row.named_name, "user": user})
 
 
 @built_once
-def _priorities() -> Select[Priority]:
-    link = operation_priority.c
-    return select(Priority).join(operation_priority, link.priority_id == Priority.id).where(link.operation_id == value("operation")).order_by(Priority.position)
+def _beside(leads: bool, under_way: bool, occasions: tuple[str, ...]) -> CompoundSelect[*tuple[Any, ...]]:
+    """What stands beside an operation: its links, its bookings, and for its lead what is to be told, and whether something was written."""
+    operation, no_number, no_truth, no_time = value("operation"), *(cast(null(), kind) for kind in (Integer, Boolean, UTCTime))
+
+    def all_of(what: str, id_: ColumnElement[int], *condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+        nothing = no_number.label("booking_id"), no_truth.label("live"), no_time.label("starts_at"), no_time.label("ends_at")
+        return select(literal(what, String).label("what"), id_.label("id"), *nothing).where(*condition)
+
+    links = operation_priority.c, operation_measure.c
+    booked = select(literal("booking", String), Booking.resource_id, Booking.id, Booking.live, Booking.starts_at, Booking.ends_at)
+    found = [
+        all_of("ward", OperationWard.__table__.c.ward_id, OperationWard.operation_id == operation),
+        all_of("priority", links[0].priority_id, links[0].operation_id == operation),
+        all_of("measure", links[1].measure_id, links[1].operation_id == operation),
+        booked.where(Booking.operation_id == operation),
+    ]
+    if leads:
+        found.append(all_of("untold", notices_queries.count_untold(operation, occasions).scalar_subquery()))
+    if under_way:
+        found.append(all_of("written", literal(1), _written(operation)))
+    return union_all(*found)
+
+
+def _written(operation: BindParameter[int]) -> ColumnElement[bool]:
+    noted = (LogEntry, OutcomeEntry, AgencyReport, Debrief, Lesson)
+    came = exists().where(Commitment.operation_id == operation, Commitment.turned_up.is_not(None))
+    return or_(came, *(exists().where(table.operation_id == operation) for table in noted))
 
 
 @built_once
-def _measures() -> Select[Measure]:
-    link = operation_measure.c
-    return select(Measure).join(operation_measure, link.measure_id == Measure.id).where(link.operation_id == value("operation")).order_by(Measure.name)
-
-
-@built_once
-def _parts() -> Select[Commitment]:
-    by_name = load_only(User.name, raiseload=True), lazyload(User.agency)
-    who = (joinedload(Commitment.answered_by).options(*by_name), joinedload(Commitment.over_numbers_by).options(*by_name))
-    return select(Commitment).where(Commitment.operation_id == value("operation")).options(joinedload(Commitment.agency), *who).order_by(Commitment.id)
-
-
-@built_once
-def _named() -> Select[Nomination]:
-    account = joinedload(Nomination.user).options(load_only(User.name, User.agency_id, User.suspended_at, raiseload=True), lazyload(User.agency))
-    of_it = select(Nomination).join(Commitment, Commitment.id == Nomination.commitment_id).where(Commitment.operation_id == value("operation"))
-    return of_it.options(account).order_by(Nomination.id)
+def _parts() -> Select[*tuple[Any, ...]]:
+    answered, over, account = aliased(User), aliased(User), aliased(User)
+    named = (Nomination.id, Nomination.user_id, Nomination.name, account.agency_id, account.suspended_at)
+    return (
+        select(*Commitment.__table__.c, answered.name.label("answered_name"), over.name.label("over_name"), *(one.label(f"named_{one.key}") for one in named))
+        .select_from(Commitment)
+        .outerjoin(answered, answered.id == Commitment.answered_by_id)
+        .outerjoin(over, over.id == Commitment.over_numbers_by_id)
+        .outerjoin(Nomination, Nomination.commitment_id == Commitment.id)
+        .outerjoin(account, account.id == Nomination.user_id)
+        .where(Commitment.operation_id == value("operation"))
+        .order_by(Commitment.id, Nomination.id)
+    )
 
 
 def for_change(user: User, reference: str) -> Select[Operation]:
@@ -142,15 +258,13 @@ def _seers() -> Select[User]:
 
 
 @built_once
-def _written() -> Select[bool]:
-    noted, operation = (LogEntry, OutcomeEntry, AgencyReport, Debrief, Lesson), value("operation_id")
-    came = exists().where(Commitment.operation_id == operation, Commitment.turned_up.is_not(None))
-    return select(or_(came, *(exists().where(table.operation_id == operation) for table in noted)))
+def _anything() -> Select[bool]:
+    return select(_written(value("operation")).label("written"))
 
 
 def anything_written(operation: Operation) -> bool:
     """Say whether somebody wrote of its day: a line of the log, who turned up, a figure, a report, a debrief, a lesson (one query)."""
-    return bool(the_value(_written(), {"operation_id": operation.id}))
+    return bool(rows(_anything(), {"operation": operation.id})[0].written)
 
 
 @built_once

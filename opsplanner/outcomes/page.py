@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -37,10 +37,10 @@ def facts(operation: Operation, user: User) -> dict[str, Any] | None:
     """Return what the section shows; None before the operation has begun."""
     if not recording_rules.has_begun(operation.state, operation.starts_at, clock.now()):
         return None
-    figures, said = _known(operation)
+    figures, found, said = _known(operation)
     return {
         "totals": totals(figures),
-        "found": totals(closing_queries.figures_of_findings(operation.id)),
+        "found": totals(found),
         "count": len(figures),
         "signed_off": sum(figure.review is Review.SIGNED_OFF for figure in figures),
         "said": said,
@@ -52,14 +52,14 @@ def facts(operation: Operation, user: User) -> dict[str, Any] | None:
     }
 
 
-def _known(operation: Operation) -> tuple[Sequence[FigureRow], list[closing_rules.Said]]:
+def _known(operation: Operation) -> tuple[list[FigureRow], list[FigureRow], list[closing_rules.Said]]:
     """Read an operation's figures and what its agencies said once a request: the section and the next step both ask."""
     known = g.setdefault("outcomes_known", {})
     if operation.id not in known:
-        figures = closing_queries.figures_of(operation.id)
-        known[operation.id] = figures, closing_queries.said_of(operation, closing_queries.count_by_agency(figures))
-    found: tuple[Sequence[FigureRow], list[closing_rules.Said]] = known[operation.id]
-    return found
+        figures, found = closing_queries.figures_of(operation.id)
+        known[operation.id] = figures, found, closing_queries.said_of(operation, closing_queries.count_by_agency(figures))
+    read: tuple[list[FigureRow], list[FigureRow], list[closing_rules.Said]] = known[operation.id]
+    return read
 
 
 def totals(figures: Iterable[FigureRow]) -> list[Total]:
@@ -93,7 +93,7 @@ def next_steps(operation: Operation, user: User) -> list[Step]:
     if not over or not may(user, "record_outcomes"):
         return []
     own = next((part for part in recording_queries.recording_parts(user, operation) if part.agency_id == user.agency_id), None)
-    if own and not any(one.agency_id == own.agency_id and one.reported for one in _known(operation)[1]):
+    if own and not any(one.agency_id == own.agency_id and one.reported for one in _known(operation)[2]):
         url = address_of("outcomes.record", reference=operation.reference)
         return [Step("Record outcomes", url, explain=f"{own.agency.name} has not said yet what came of it.")]
     return []

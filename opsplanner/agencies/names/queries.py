@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Select, case, literal, select
+from sqlalchemy import ColumnElement, Select, case, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from opsplanner.database import rows
+from opsplanner.kept import until_changed
 from opsplanner.models import Agency, AgencyName
-from opsplanner.statements import built_once, value, values
+from opsplanner.statements import built_once
 
 
 def called(name: InstrumentedAttribute[str], day: Any) -> ColumnElement[str]:
@@ -25,12 +26,46 @@ def called(name: InstrumentedAttribute[str], day: Any) -> ColumnElement[str]:
     return case((was != name, name + literal(" (then called ") + was + literal(")")), else_=name)
 
 
+class Names(NamedTuple):
+    """What agencies are called, and what each was called before, the earliest first."""
+
+    now: dict[int, Any]
+    """By id: rows with a name and a short name."""
+    before: dict[int, list[Any]]
+    """By id: the same, each with the day that it ended on."""
+
+
 @built_once
-def _called_on(name: str) -> Select[*tuple[Any, ...]]:
-    return select(Agency.id, called(getattr(Agency, name), value("day", Date))).where(Agency.id.in_(values("agencies")))
+def _now() -> Select[*tuple[Any, ...]]:
+    return select(Agency.id, Agency.name, Agency.short_name)
+
+
+@built_once
+def _before() -> Select[*tuple[Any, ...]]:
+    return select(AgencyName.agency_id, AgencyName.until, AgencyName.name, AgencyName.short_name).order_by(AgencyName.agency_id, AgencyName.until)
+
+
+def _read_names() -> Names:
+    before: dict[int, list[Any]] = {}
+    for row in rows(_before()):
+        before.setdefault(row.agency_id, []).append(row)
+    return Names({row.id: row for row in rows(_now())}, before)
+
+
+@until_changed
+def _names() -> Names:
+    return _read_names()
 
 
 def called_on(agency_ids: Collection[int], day: date, name: InstrumentedAttribute[str] = Agency.name) -> dict[int, str]:
-    """Return what `called` says of some agencies, by id (one query)."""
-    found = rows(_called_on(name.key), {"agencies": list(agency_ids), "day": day}) if agency_ids else ()
-    return {row[0]: row[1] for row in found}
+    """Return what `called` says of some agencies, by id, from what is kept of all."""
+    names = _names()
+    if not names.now.keys() >= set(agency_ids):
+        names = _read_names()
+    return {id_: _called(names, id_, day, name.key) for id_ in agency_ids}
+
+
+def _called(names: Names, agency_id: int, day: date, key: str) -> str:
+    now: str = getattr(names.now[agency_id], key)
+    then = next((getattr(row, key) for row in names.before.get(agency_id, ()) if row.until > day), now)
+    return now if then == now else f"{now} (then called {then})"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from opsplanner import clock
@@ -44,18 +43,12 @@ class Brief(NamedTuple):
 
 
 def briefs_of(operations: Sequence[Operation], user: User) -> list[tuple[Operation, Brief]]:
-    """Return what a reader's briefings say of operations that were loaded by `queries.briefing` or `of_day`, each beside it.
-
-    It costs a query a day, for what the agencies were called then: what is on on one day began on it, or the day before.
-    """
-    agencies: dict[date, set[int]] = {}
-    for operation in operations:
-        agencies.setdefault(operation.day, set()).update({operation.lead_agency_id, *(part.agency_id for part in operation.commitments)})
-    called = {day: called_on(ids, day) for day, ids in agencies.items()}
-    return [(operation, _brief_of(operation, user, called[operation.day])) for operation in operations]
+    """Return what a reader's briefings say of operations that were loaded whole, each beside it."""
+    return [(operation, _brief_of(operation, user)) for operation in operations]
 
 
-def _brief_of(operation: Operation, user: User, called: Mapping[int, str]) -> Brief:
+def _brief_of(operation: Operation, user: User) -> Brief:
+    called = called_on({operation.lead_agency_id, *(part.agency_id for part in operation.commitments)}, operation.day)
     parts = [part for part in operation.commitments if part.state in TAKING_PART]
     parts.sort(key=lambda part: part.agency_id != operation.lead_agency_id)
     named = is_named(user, operation)

@@ -1,4 +1,4 @@
-"""What a briefing says: one operation whole, or all of a day."""
+"""What the briefings of a day say, and the briefing that somebody changes."""
 
 from __future__ import annotations
 
@@ -34,16 +34,6 @@ def _whole(query: Select[Operation]) -> Select[Operation]:
         ),
         joinedload(Operation.bookings).joinedload(Booking.resource).joinedload(Resource.agency),
     )
-
-
-@built_once
-def _briefing(reader: Reader) -> Select[Operation]:
-    return _whole(select(Operation).where(visible_to(reader), Operation.reference == value("reference", String)))
-
-
-def briefing(user: User, reference: str) -> Operation:
-    """Return one operation with all that its briefing says. Raises NotFound when this person may not see it."""
-    return one(_briefing(Reader.of(user)), asked_by(user, reference=reference))
 
 
 @built_once

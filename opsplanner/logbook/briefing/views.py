@@ -14,6 +14,7 @@ from opsplanner.logbook import rules as logbook_rules
 from opsplanner.logbook.briefing import page, queries, services
 from opsplanner.logbook.briefing.forms import BriefingForm
 from opsplanner.models import Operation, OperationState
+from opsplanner.operations import queries as operations_queries
 from opsplanner.web.address import day_of
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, marking, render_page
@@ -26,7 +27,7 @@ NOT_HELD = (OperationState.CANCELLED, OperationState.POSTPONED)
 @requires("see")
 def briefing(reference: str) -> Response:
     """What is stored of an operation under the headings of a briefing (IIMARCH), to print or to read on a phone."""
-    [(operation, brief)] = page.briefs_of([queries.briefing(person(), reference)], person())
+    [(operation, brief)] = page.briefs_of([operations_queries.visible(person(), reference)], person())
     changes = may_change(person(), operation) and operation.state in logbook_rules.BRIEFING_OPEN
     return render_page(
         "logbook/briefing.html", operation=operation, brief=brief, changes=changes, now=clock.now(),

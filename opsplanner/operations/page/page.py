@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from opsplanner import clock
 from opsplanner.access import HOLDING, PROMISED, is_named, may_answer, may_change, may_see_names
@@ -17,14 +17,14 @@ from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.commitments.staffing import rules as staffing_rules
 from opsplanner.commitments.words import words_of_answer
 from opsplanner.history import newest
-from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, OperationState, User
-from opsplanner.notices import queries as notices_queries
+from opsplanner.models import Commitment, CommitmentState, Operation, OperationState, User
 from opsplanner.operations import queries as operations_queries
 from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
 from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.page import extras
 from opsplanner.operations.page.extras import Step
+from opsplanner.operations.queries import Shown
 from opsplanner.operations.rules import Standing
 from opsplanner.web.address import address_of
 
@@ -68,21 +68,21 @@ class ShowPage:
     """What the lead agency is called, and was on that day."""
     agencies: list[AgencyRow]
     promised: int
-    history: Sequence[HistoryLine]
+    history: Sequence[Any]
     seen_by: Sequence[User]
     changeable: bool
     untold: int
     sections: list[extras.Shown]
 
 
-def page_of(operation: Operation, user: User) -> ShowPage:
-    """Return what this reader's page of an operation says. Two queries, one more each when it is restricted or under way."""
+def page_of(shown: Shown, user: User) -> ShowPage:
+    """Return what this reader's page of an operation says. One query, one more each when it is restricted or not over yet."""
+    operation = shown.operation
     found = _standing(operation)
     called = called_on({operation.lead_agency_id, *(part.agency_id for part in operation.commitments)}, operation.day)
     changes = may_change(user, operation)
-    untold = notices_queries.untold(operation) if changes else 0
-    near = [*_next_steps(operation, user, found, untold), *extras.next_steps(operation, user)][:NEAR]
-    presses = _presses(operation, found) if changes else []
+    near = [*_next_steps(operation, user, found, shown.untold), *extras.next_steps(operation, user)][:NEAR]
+    presses = _presses(shown, found) if changes else []
     steps = [*presses, *extras.actions(operation, user), *_steps(operation, user)]
     steps = [step for step in steps if step.url not in {one.url for one in near}]
     return ShowPage(
@@ -99,7 +99,7 @@ def page_of(operation: Operation, user: User) -> ShowPage:
         history=newest(operation, 8),
         seen_by=operations_queries.who_can_see(operation) if operation.restricted else [],
         changeable=changes,
-        untold=untold,
+        untold=shown.untold,
     )
 
 
@@ -172,9 +172,9 @@ def _complete(operation: Operation) -> Step:
     return Step("Complete the operation", _url("operations.complete", operation), True, "Press it when everyone has gone home.", extras.DAY)
 
 
-def _presses(operation: Operation, standing: Standing) -> list[Step]:
+def _presses(shown: Shown, standing: Standing) -> list[Step]:
     """The moves of its lead that are due, whatever else is."""
-    found = []
+    operation, found = shown.operation, []
     if operation.state is OperationState.PROPOSED and not standing.missing:
         found.append(_confirm(operation))
     if operation.state is OperationState.CONFIRMED and clock.local(operation.musters_at).date() <= clock.today():
@@ -182,7 +182,7 @@ def _presses(operation: Operation, standing: Standing) -> list[Step]:
         found.append(Step("Start the operation", _url("operations.start", operation), not early, group=extras.DAY))
     if operation.state is OperationState.UNDER_WAY:
         found += [_complete(operation), Step("Cut short", _url("operations.cut_short", operation), group=extras.DAY)]
-        if not operations_queries.anything_written(operation):
+        if not shown.written:
             found.append(Step("Not started after all", _url("operations.not_started", operation), group=extras.DAY))
     return found
 

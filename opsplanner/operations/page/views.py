@@ -17,8 +17,8 @@ from opsplanner.web.pages import marking, render_page
 @requires("see")
 def show(reference: str) -> Response:
     """One operation: how it stands, what its reader can do next, and everything about it."""
-    operation = operations_queries.visible(person(), reference)
-    page = page_page.page_of(operation, person())
+    shown = operations_queries.shown(person(), reference)
+    operation, page = shown.operation, page_page.page_of(shown, person())
     return render_page("operations/show.html", operation=operation, page=page, booked=operations_words.booked, marking=marking(operation.restricted))
 
 

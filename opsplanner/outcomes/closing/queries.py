@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, exists, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, String, case, cast, exists, func, literal, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 
 from opsplanner.agencies.names.queries import called
-from opsplanner.database import read, read_row, rows, the_value
+from opsplanner.database import db, read_row, reading, rows
 from opsplanner.models import Agency, AgencyReport, Debrief, Exactness, Measure, Operation, OutcomeEntry, PaybackJob, PaybackSession, Review
 from opsplanner.outcomes.closing.rules import Said
 from opsplanner.outcomes.recording.rules import takes_part
@@ -55,44 +56,34 @@ class FigureRow(NamedTuple):
 
 
 @built_once
-def _figures() -> Select[*tuple[Any, ...]]:
+def _figures() -> CompoundSelect[*tuple[Any, ...]]:
     entry = OutcomeEntry
-    return (
-        select(
-            entry.reference, Measure.id.label("measure_id"), Measure.name.label("measure"), Measure.unit, Measure.shape, Agency.id.label("agency_id"),
-            called(Agency.short_name, entry.ends_on).label("agency"), entry.hundredths, entry.exactness, entry.interim, entry.review,
+
+    def these(found: bool, agency: ColumnElement[str], place: InstrumentedAttribute[str]) -> Select[*tuple[Any, ...]]:
+        return (
+            select(
+                literal(found).label("found"), place.label("place"), entry.id.label("id"), entry.reference, Measure.id.label("measure_id"), Measure.name.label("measure"),
+                Measure.unit, Measure.shape, entry.agency_id, agency.label("agency"), entry.hundredths, entry.exactness, entry.interim, entry.review,
+            )
+            .select_from(entry)
+            .join(Measure, Measure.id == entry.measure_id)
+            .where(entry.superseded.is_(False))
         )
-        .join(Measure, Measure.id == entry.measure_id)
-        .join(Agency, Agency.id == entry.agency_id)
-        .where(entry.operation_id == value("operation"), entry.superseded.is_(False))
-        .order_by(Measure.name, Measure.id, Agency.short_name, entry.id)
-    )
+
+    operation, job = value("operation"), PaybackJob.reference
+    own = these(False, called(Agency.short_name, entry.ends_on), Agency.short_name).join(Agency, Agency.id == entry.agency_id).where(entry.operation_id == operation)
+    of_findings = these(True, cast(job, String), job).join(PaybackSession, PaybackSession.id == entry.session_id).join(PaybackJob, PaybackJob.id == PaybackSession.job_id)
+    return union_all(own, of_findings.where(PaybackJob.operation_id == operation)).order_by("found", "measure", "measure_id", "place", "id")
 
 
-def figures_of(operation_id: int) -> Sequence[FigureRow]:
-    """Return the figures of an operation that the reader sees, by measure and agency, each chain of corrections once."""
-    return read(FigureRow, _figures(), {"operation": operation_id})
+def figures_of(operation_id: int) -> tuple[list[FigureRow], list[FigureRow]]:
+    """Return the figures of an operation that the reader sees, by measure and agency, each chain of corrections once.
 
-
-@built_once
-def _figures_of_findings() -> Select[*tuple[Any, ...]]:
-    entry = OutcomeEntry
-    return (
-        select(
-            entry.reference, Measure.id.label("measure_id"), Measure.name.label("measure"), Measure.unit, Measure.shape, entry.agency_id,
-            PaybackJob.reference.label("agency"), entry.hundredths, entry.exactness, entry.interim, entry.review,
-        )
-        .join(Measure, Measure.id == entry.measure_id)
-        .join(PaybackSession, PaybackSession.id == entry.session_id)
-        .join(PaybackJob, PaybackJob.id == PaybackSession.job_id)
-        .where(PaybackJob.operation_id == value("operation"), entry.superseded.is_(False))
-        .order_by(Measure.name, Measure.id, PaybackJob.reference, entry.id)
-    )
-
-
-def figures_of_findings(operation_id: int) -> Sequence[FigureRow]:
-    """Return the figures of Community Payback's jobs that were found at an operation, by measure; each says its job for its agency."""
-    return read(FigureRow, _figures_of_findings(), {"operation": operation_id})
+    And those of Community Payback's jobs that were found at it, by measure; each of these says its job for its agency (one query for both).
+    """
+    there = rows(_figures(), {"operation": operation_id})
+    read_as = reading(FigureRow, there)
+    return [read_as(row) for row in there if not row.found], [read_as(row) for row in there if row.found]
 
 
 class Count(NamedTuple):
@@ -163,4 +154,4 @@ def _has_debrief() -> Select[bool]:
 
 def has_debrief(operation_id: int) -> bool:
     """Say whether the debrief of an operation is written."""
-    return bool(the_value(_has_debrief(), {"operation": operation_id}))
+    return bool(db.session.scalar(_has_debrief(), {"operation": operation_id}))
