@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from opsplanner.grammar import counted
 from opsplanner.plan.chart import Chart, chart
 from opsplanner.plan.queries import ActionRow, IndicatorRow, PriorityRow, SuccessionRow, YearRow, current
 from opsplanner.plan.rules import due
@@ -97,7 +98,7 @@ def drawn(row: IndicatorRow) -> Drawn:
         f"A straight line falls from the baseline of {decimal_words(row.baseline)} to {points[0].value} in {points[0].year} and "
         f"{points[-1].value} in {points[-1].year}."
         + (f" A dashed line marks the target of {decimal_words(row.target)}." if row.target is not None else "")
-        + (f" Squares mark {len(picture.actual)} actual figures." if picture.actual else " There are no actual figures yet.")
+        + (f" Squares mark {counted(len(picture.actual), 'actual figure')}." if picture.actual else " There are no actual figures yet.")
     )
     return Drawn(row, picture, rule_words(row.baseline, row.reduction, points[0].year, points[-1].year), summary)
 

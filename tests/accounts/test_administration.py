@@ -118,6 +118,7 @@ def test_accounts_are_found_by_name_agency_and_state_25_a_page(app, make, admin)
     for address, name in (("q=100%25", "Zed 100% Invited"), ("state=invited", "Zed 100% Invited"), ("state=suspended", "Yan Suspended"), ("q=yan", "Yan Suspended"), ("q=o'brien", "Pat O’Brien"), ("q=obrien", "Pat O’Brien")):
         found = text_of(admin.get(f"/administration?{address}", hx=True))
         assert name in found and "Officer" not in found and found.count("@") == 1
+    assert 'data-announce="1 account on this page"' in admin.get("/administration?q=yan", hx=True).text
     assert "No account matches" in admin.get("/administration?q=nobody").text
     for odd in ("state=nonsense", "page=0", "page=-1", "page=x", "page=²", "page=99999999999999999999", "page=4000", "agency=nowhere", "q=%00%25_"):
         assert admin.get(f"/administration?{odd}").status_code == 200
