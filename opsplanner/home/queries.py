@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, named_on, visible_to
@@ -24,6 +23,7 @@ from opsplanner.models import (
     Subscription,
     User,
 )
+from opsplanner.operations.queries import is_short
 from opsplanner.operations.rules import LONGEST_ELAPSED
 from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value
@@ -141,9 +141,6 @@ def _duties(reader: Reader, named_only: bool, everyones: bool) -> Select[*tuple[
     part = and_(Commitment.operation_id == Operation.id, Commitment.agency_id == reader.agency_id, Commitment.state.in_(TAKING_PART))
     named = named_on(reader)
     concerned = named if named_only else or_(Operation.lead_agency_id == reader.agency_id, Commitment.id.is_not(None), named)
-    missing = aliased(Commitment)
-    lacks = exists().where(missing.operation_id == Operation.id, missing.required, missing.state.not_in((CommitmentState.ACCEPTED, CommitmentState.RELEASED)))
-    short = and_(Operation.state == OperationState.CONFIRMED, lacks.correlate(Operation))
     overruns = and_(Operation.state == OperationState.UNDER_WAY, Operation.ends_at > value("overrun", UTCTime))
     return (
         select(
@@ -151,7 +148,7 @@ def _duties(reader: Reader, named_only: bool, everyones: bool) -> Select[*tuple[
             Place.name.label("place"), Operation.lead_agency_id.label("lead_id"), Agency.short_name.label("lead"),
             Operation.duty_telephone.label("telephone"), Operation.restricted, Operation.state, Operation.version, Commitment.state.label("our_state"),
             Commitment.staff_asked, Commitment.staff_promised, Commitment.turned_up, named.label("named"),
-            short.label("short"),
+            is_short().label("short"),
         )
         .select_from(Operation)
         .join(OperationType, OperationType.id == Operation.type_id)

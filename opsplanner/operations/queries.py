@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    and_,
     cast,
     exists,
     literal,
@@ -34,6 +35,7 @@ from opsplanner.models import (
     AgencyReport,
     Booking,
     Commitment,
+    CommitmentState,
     Debrief,
     Lesson,
     LogEntry,
@@ -63,6 +65,13 @@ class Shown(NamedTuple):
     """How many agencies still have to be told of it."""
     written: bool
     """What `anything_written` says, while it is under way."""
+
+
+def is_short() -> ColumnElement[bool]:
+    """True for what is confirmed and short of an agency (docs/domain.md, "Short of an agency")."""
+    part = aliased(Commitment)
+    lacks = exists().where(part.operation_id == Operation.id, part.required, part.state.not_in((CommitmentState.ACCEPTED, CommitmentState.RELEASED)))
+    return and_(Operation.state == OperationState.CONFIRMED, lacks.correlate(Operation))
 
 
 @built_once

@@ -28,6 +28,7 @@ from opsplanner.models import (
     User,
     Ward,
 )
+from opsplanner.operations.queries import is_short
 from opsplanner.payback.jobs.rules import state_shown
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
@@ -102,11 +103,12 @@ class MetAt(NamedTuple):
     day: date
     state: OperationState
     restricted: bool
+    short: bool
 
 
 @built_once
 def _met_at(reader: Reader) -> Select[*tuple[Any, ...]]:
-    query = select(Operation.reference, OperationType.name.label("type"), Operation.day, Operation.state, Operation.restricted)
+    query = select(Operation.reference, OperationType.name.label("type"), Operation.day, Operation.state, Operation.restricted, is_short().label("short"))
     query = query.join(OperationType, OperationType.id == Operation.type_id).where(visible_to(reader), Operation.meeting_point_id == value("place"))
     return query.order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(SHOWN + 1)
 

@@ -77,7 +77,7 @@ def show(year: str, priority: str) -> Response:
         sums=[total for total in summed if total.hundredths is not None], listed=done_queries.listed(person(), selection), MOST=done_queries.MOST,
         nameless=sum(total.nameless for total in summed if total.hundredths is None),
         came_from=[row for row in became if row.to_id == found.id], became=[row for row in became if row.from_id == found.id],
-        marking=marking(any(line.restricted for line in latest)), **_names(),
+        marking=marking(any(line.restricted for line, _ in latest)), **_names(),
     )
 
 

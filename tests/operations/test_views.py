@@ -11,7 +11,7 @@ from sqlalchemy import select
 from opsplanner import clock
 from opsplanner.clock import Wall
 from opsplanner.database import db
-from opsplanner.models import Operation, Role, Telling
+from opsplanner.models import Operation, Priority, Role, Telling, operation_priority
 from opsplanner.models import OperationState as S
 from tests.browser import text_of
 from tests.queries import queries_of
@@ -321,7 +321,16 @@ def test_the_lead_of_what_is_proposed_sees_whom_to_ring_next(make, browser):
     confirmed = make.operation(S.CONFIRMED, withdrawn=[dvla])
     answer = browser.as_(make.user()).get(where(confirmed))
     assert "DVLA is missing." in text_of(answer) and '<strong class="govuk-tag govuk-tag--orange">Confirmed</strong>' in answer.text
-    assert '<strong class="govuk-tag govuk-tag--orange">Confirmed</strong>' in browser.as_(make.user()).get("/operations?state=confirmed").text
+    place, year = make.place("Riverside"), make.plan_year()
+    with browser.app.app_context():
+        db.session.get_one(Operation, confirmed.id).meeting_point_id = place.id
+        priority = db.session.scalars(select(Priority).where(Priority.plan_year_id == year.id)).one()
+        db.session.get_one(Operation, confirmed.id).plan_year_id = year.id
+        db.session.execute(operation_priority.insert().values(operation_id=confirmed.id, priority_id=priority.id))
+        db.session.commit()
+        shown = f"/plan/{year.code.replace('/', '-')}/{priority.code}"
+    for path in ("/operations?state=confirmed", f"/places/{place.code}", shown, f"/operations/plan?q={confirmed.reference}"):
+        assert '<strong class="govuk-tag govuk-tag--orange">Confirmed</strong>' in browser.as_(make.user()).get(path).text, path
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

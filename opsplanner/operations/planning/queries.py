@@ -28,6 +28,7 @@ from opsplanner.models import (
     operation_priority,
 )
 from opsplanner.operations.planning.rules import Part
+from opsplanner.operations.queries import is_short
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
 
@@ -41,12 +42,13 @@ class FormerRow(NamedTuple):
     type: str
     day: date
     state: str
+    short: bool
 
 
 @built_once
 def _former(reader: Reader) -> Select[*tuple[Any, ...]]:
-    query = select(Operation.reference, OperationType.name.label("type"), Operation.day, Operation.state).join(OperationType, OperationType.id == Operation.type_id)
-    return query.where(visible_to(reader)).order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(SHOWN)
+    query = select(Operation.reference, OperationType.name.label("type"), Operation.day, Operation.state, is_short().label("short"))
+    return query.join(OperationType, OperationType.id == Operation.type_id).where(visible_to(reader)).order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(SHOWN)
 
 
 def former_ones(user: User, wanted: str = "") -> list[FormerRow]:

@@ -25,6 +25,7 @@ from opsplanner.models import (
     operation_priority,
 )
 from opsplanner.operations.listing.queries import Line, lines
+from opsplanner.operations.queries import is_short
 from opsplanner.plan.queries import PriorityRow, YearRow
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
@@ -67,13 +68,14 @@ def operations_by_priority(user: User, year_id: int) -> dict[int, Operations]:
 @built_once
 def _latest(reader: Reader) -> Select[*tuple[Any, ...]]:
     credited = operation_priority.c.operation_id == Operation.id, operation_priority.c.priority_id == value("priority_id")
-    query = lines(reader, Operation.plan_year_id == value("year_id")).join(operation_priority, and_(*credited))
+    query = lines(reader, Operation.plan_year_id == value("year_id")).add_columns(is_short().label("short")).join(operation_priority, and_(*credited))
     return query.order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(value("most"))
 
 
-def latest_operations(user: User, year_id: int, priority_id: int, limit: int) -> list[Line]:
-    """Return a priority's operations of its year, the latest first."""
-    return read(Line, _latest(Reader.of(user)), asked_by(user, year_id=year_id, priority_id=priority_id, most=limit))
+def latest_operations(user: User, year_id: int, priority_id: int, limit: int) -> list[tuple[Line, bool]]:
+    """Return a priority's operations of its year, the latest first, each with whether it is confirmed and short of an agency."""
+    found = rows(_latest(Reader.of(user)), asked_by(user, year_id=year_id, priority_id=priority_id, most=limit))
+    return [(read_row(Line, row, parts=(), wards=()), bool(row.short)) for row in found]
 
 
 class Figures(NamedTuple):
