@@ -149,11 +149,14 @@ class PageForm(FlaskForm):
                 field.errors = list(field.process_errors)
 
     def error_list(self) -> list[tuple[str, str]]:
-        """Return (id of the box, sentence) for the error summary, in the order of the page."""
+        """Return (id of the box, sentence) for the error summary, in the order of the page.
+
+        A box that is called like others has a `description`, which says which of them it is.
+        """
         found = [("main", sentence) for sentence in self.form_errors]
         for field in self:
             anchor = "main" if field.name in ("csrf_token", "once", "belongs") or isinstance(field.widget, HiddenInput) else _anchor(field)
-            said = str if anchor == "main" or drawn_as(field) == "checkbox" else sentence_for(field.label.text)
+            said = str if anchor == "main" or drawn_as(field) == "checkbox" else sentence_for(field.description or field.label.text)
             found += [(anchor, said(sentence)) for sentence in _flat(field.errors)]
         return found
 

@@ -139,6 +139,20 @@ def test_a_crew_that_makes_no_sense_is_refused_and_kept(page, change, words):
     assert all(value in answer.text for name, value in typed.items() if name != "supervisor")
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_what_is_wrong_in_one_of_several_rows_says_in_which(page, phone, make):
+    refused = text_of(page.post(f"/payback/days/{ahead(7)}/crews/add", {"name": "A", "starts_1": "9am", "ends_1": "noonish", "places_1": "6", "starts_2": "1pm", "ends_2": "late", "places_2": "99"}))
+    assert "First slot, ends: enter a time" in refused and "Second slot, ends: enter a time" in refused and "Second slot, places: enter a whole number" in refused
+    crew = make.crew(clock.today(), (time(9), time(10), 6))
+    session = make.session(make.job(JobState.SCHEDULED), crew.slots[0])
+    typed = {"expected": "6", "arrived": "6", "worked": "5", "starts_1": "9am", "ends_1": "10am", "people_1": "5", "starts_3": "soon", "people_3": "x", "version": "1"}
+    refused = text_of(phone.post(f"/payback/sessions/{session.id}/record", typed))
+    later = make.crew(ahead(7), (time(9), time(12), 6), name="Crew B").slots[0]
+    put_on = text_of(page.post(f"/payback/{make.job(JobState.ACCEPTED).reference}/schedule", {f"places_{later.id}": "many", "version": "1"}))
+    assert f"Crew B, {clock.words_of_day(ahead(7), year=False)}, 9am: enter a whole number" in put_on
+    assert "Third row, from: enter a time" in refused and "Third row, people: enter a whole number" in refused
+
+
 def test_places_lowered_under_what_is_planned_by_a_hand_made_request_are_refused_and_named(page, make):
     found, out = make.job(JobState.SCHEDULED), make.crew(name="Crew A")
     make.session(found, out.slots[0], places=5)

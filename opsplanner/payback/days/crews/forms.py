@@ -27,12 +27,12 @@ class CrewForm(AsksFirst):
 
     name = TextField("Name of the crew", need="Enter a name, for example Crew A", limit=80)
     supervisor = SelectField("Supervisor", validate_choice=False)
-    starts_1 = WallTimeField("Starts", need="Enter when it starts, for example 9am")
-    ends_1 = WallTimeField("Ends", need="Enter when it ends, for example 4pm")
-    places_1 = WholeNumberField("Places", low=1, high=MOST_PLACES, need="Enter how many people it has places for")
-    starts_2 = WallTimeField("Starts")
-    ends_2 = WallTimeField("Ends")
-    places_2 = WholeNumberField("Places", low=1, high=MOST_PLACES)
+    starts_1 = WallTimeField("Starts", need="Enter when it starts, for example 9am", description="First slot, starts")
+    ends_1 = WallTimeField("Ends", need="Enter when it ends, for example 4pm", description="First slot, ends")
+    places_1 = WholeNumberField("Places", low=1, high=MOST_PLACES, need="Enter how many people it has places for", description="First slot, places")
+    starts_2 = WallTimeField("Starts", description="Second slot, starts")
+    ends_2 = WallTimeField("Ends", description="Second slot, ends")
+    places_2 = WholeNumberField("Places", low=1, high=MOST_PLACES, description="Second slot, places")
 
     def check(self) -> None:
         """The second slot is there whole or not at all."""

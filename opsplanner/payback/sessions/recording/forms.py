@@ -23,6 +23,7 @@ from opsplanner.web.wall_times import WallTimeField
 
 MOST_PEOPLE = 99
 BLOCKS = (1, 2, 3, 4)
+_ROWS = ("First row", "Second row", "Third row", "Fourth row")
 
 
 class RecordForm(AsksFirst):
@@ -117,11 +118,11 @@ def record_form(measures: Sequence[MeasureRow], kind: JobKind) -> RecordForm:
     boxes: dict[str, Any] = {"measures": measures}
     if kind is JobKind.STANDING:
         boxes["more_to_do"] = None
-    for n in BLOCKS:
-        boxes[f"starts_{n}"], boxes[f"ends_{n}"] = WallTimeField("From"), WallTimeField("To")
-        boxes[f"people_{n}"] = WholeNumberField("People", low=1, high=MOST_PEOPLE)
-    for row in measures:
-        locked = {"readonly": True} if row.locked else {}
-        boxes[f"result_{row.id}"] = TextField(f"{row.name} ({row.unit})", limit=20, render_kw=locked)
+    for n, row in zip(BLOCKS, _ROWS, strict=True):
+        boxes[f"starts_{n}"], boxes[f"ends_{n}"] = WallTimeField("From", description=f"{row}, from"), WallTimeField("To", description=f"{row}, to")
+        boxes[f"people_{n}"] = WholeNumberField("People", low=1, high=MOST_PEOPLE, description=f"{row}, people")
+    for measure in measures:
+        locked = {"readonly": True} if measure.locked else {}
+        boxes[f"result_{measure.id}"] = TextField(f"{measure.name} ({measure.unit})", limit=20, render_kw=locked)
     made: RecordForm = type("RecordForm", (RecordForm,), boxes)()
     return made

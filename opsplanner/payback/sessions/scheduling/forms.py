@@ -8,6 +8,7 @@ from typing import Any
 
 from wtforms import SelectField
 
+from opsplanner.clock import words_of_day, words_of_time
 from opsplanner.payback.days.queries import Day, SlotRow
 from opsplanner.payback.days.slots.rules import MOST_PLACES
 from opsplanner.web.asking.forms import AsksFirst
@@ -32,7 +33,11 @@ class ScheduleForm(AsksFirst):
 
 def schedule_form(days: Sequence[Day]) -> ScheduleForm:
     """Return the form with a box for each slot of these days."""
-    boxes = {f"places_{slot.id}": WholeNumberField("People", low=1, high=MOST_PLACES) for _, _, slot in slots_of(days)}
+    boxes = {
+        f"places_{slot.id}": WholeNumberField(
+            "People", low=1, high=MOST_PLACES, description=f"{crew}, {words_of_day(day, year=False)}, {words_of_time(slot.starts)}")
+        for day, crew, slot in slots_of(days)
+    }
     made: ScheduleForm = type("ScheduleForm", (ScheduleForm,), boxes)()
     return made
 
