@@ -131,6 +131,8 @@ def test_an_operation_that_has_ended_keeps_its_briefing(make, browser, state):
     op = make.operation(state)
     page, where = browser.as_(make.user()), f"/operations/{op.reference}/briefing/change"
     assert "can no longer be changed" in page.get(where).text
+    said = text_of(page.get(f"/operations/{op.reference}/briefing"))
+    assert "No objectives are written down." in said and " yet" not in said
     assert page.post(where, {"risks": "x", "deployments": "", "version": op.version}).status_code == 422
 
 
