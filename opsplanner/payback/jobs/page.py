@@ -88,7 +88,7 @@ def _warnings(job: PaybackJob, outings: Sequence[queries.Outing], today: date) -
         return []
     wanted = promises_rules.wanted(job.kind, job.wanted_by, job.referred_at, job.visit)
     to_come = [outing for outing in outings if outing.state in TO_COME and outing.visit == job.visit]
-    found = promises_rules.too_late(wanted, [outing.day for outing in to_come])
+    found = promises_rules.too_late(wanted, [clock.to_utc(outing.day, outing.ends) for outing in to_come])
     if wanted.last and wanted.last < today and not found:
         found = [f"It was wanted by {clock.words_of_day(wanted.last)}, which has passed"]
     if to_come and job.kind is not JobKind.STANDING:

@@ -36,10 +36,10 @@ def wanted(kind: JobKind, wanted_by: date | None, referred_at: datetime | None, 
     return Wanted(wanted_by, referred_at + RAPID_WITHIN if rapid and referred_at else None)
 
 
-def too_late(what: Wanted, days: Iterable[date]) -> list[str]:
-    """Return what has to be said before a job goes on these days: which are after it is wanted, a sentence each."""
-    there = sorted(set(days))
-    return list(filter(None, (_after_date(what.by, there), _after_promise(what.due, there))))
+def too_late(what: Wanted, ends: Iterable[datetime]) -> list[str]:
+    """Return what has to be said before a job goes on sessions that end then: which are after it is wanted, a sentence each."""
+    there = sorted(set(ends))
+    return list(filter(None, (_after_date(what.by, sorted({clock.local(end).date() for end in there})), _after_promise(what.due, there))))
 
 
 def _after_date(by: date | None, days: Sequence[date]) -> str:
@@ -47,8 +47,8 @@ def _after_date(by: date | None, days: Sequence[date]) -> str:
     return f"It is wanted by {clock.words_of_day(by)}, and {list_of(late)} {plural(len(late), 'is', 'are')} after that" if by and late else ""
 
 
-def _after_promise(due: datetime | None, days: Sequence[date]) -> str:
-    late = [clock.words_of_day(day) for day in days if due is not None and day > clock.local(due).date()]
+def _after_promise(due: datetime | None, ends: Sequence[datetime]) -> str:
+    late = [clock.words_of_instant(end) for end in ends if due is not None and end > due]
     return f"It is a 48-hour job, to be done by {clock.words_of_instant(due)}, and {list_of(late)} {plural(len(late), 'is', 'are')} after that" if due and late else ""
 
 

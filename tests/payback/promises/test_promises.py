@@ -33,11 +33,12 @@ def test_48_hours_are_kept_or_missed_by_a_cause(decided, finished, first, down, 
 
 def test_days_after_the_date_are_named_and_less_than_is_needed_is_said():
     what = rules.wanted(JobKind.RAPID, date(2026, 12, 9), DUE - timedelta(hours=48), 1)
-    assert rules.too_late(what, [date(2026, 11, 20)]) == []
-    assert rules.too_late(what, [date(2027, 1, 7), date(2026, 11, 19)]) == [
+    assert rules.too_late(what, [DUE, EARLY]) == []
+    assert rules.too_late(what, [datetime(2027, 1, 7, 16, tzinfo=clock.LONDON), EARLY]) == [
         "It is wanted by Wednesday 9 December 2026, and Thursday 7 January 2027 is after that",
-        "It is a 48-hour job, to be done by Friday 20 November 2026, 10am, and Thursday 7 January 2027 is after that",
+        "It is a 48-hour job, to be done by Friday 20 November 2026, 10am, and Thursday 7 January 2027, 4pm is after that",
     ]
+    assert rules.too_late(what, [LATE]) == ["It is a 48-hour job, to be done by Friday 20 November 2026, 10am, and Friday 20 November 2026, 3pm is after that"], "hours count"
     assert rules.wanted(JobKind.RAPID, None, DUE, 2).last is None
     words = "It needs about 24 hours of all people together; 3 hours are planned, so 21 hours are still to be planned"
     assert rules.too_little(24, 0, 180) == words and rules.too_little(24, 0, 24 * 60) == rules.too_little(0, 0, 60) == ""

@@ -201,7 +201,7 @@ def warnings(slots: Sequence[Slot], job: PaybackJob) -> list[str]:
         worked.add(day)
         said.append("" if day in others_in_week else pattern_rules.third_day(others_in_week, day))
     what = promises_rules.wanted(job.kind, job.wanted_by, job.referred_at, job.visit)
-    return [sentence for sentence in said if sentence] + promises_rules.too_late(what, [slot.crew.day for slot in slots])
+    return [sentence for sentence in said if sentence] + promises_rules.too_late(what, [clock.to_utc(slot.crew.day, slot.ends) for slot in slots])
 
 
 def _too_little(job: PaybackJob, new: Sequence[tuple[Slot, int]]) -> list[str]:
