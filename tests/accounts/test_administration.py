@@ -342,6 +342,17 @@ def test_moving_to_another_agency_ends_the_sign_ins_and_hands_over(app, make, bu
     assert "Kent Police" in text_of(Browser(app).as_(ann).get("/account"))
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_who_signs_off_for_her_agency_as_a_deputy_does_so_no_more_once_she_has_moved(app, make, admin):
+    deputy, other = make.user(make.agency("Kent Police"), deputy_manager=True), make.agency("Fire")
+    page = admin.get(f"/administration/accounts/{deputy.id}/move")
+    assert "is a deputy manager, which ends with the move" in text_of(page)
+    moved = admin.follow(admin.post(f"/administration/accounts/{deputy.id}/move", {"agency": str(other.id), "version": str(deputy.version)}))
+    assert "Moved from Kent Police to Fire; no deputy manager any more" in text_of(moved)
+    with app.app_context():
+        assert not db.session.get_one(User, deputy.id).deputy_manager
+
+
 def test_an_administrator_does_not_move_out_of_the_office(make, admin):
     council = make.council()
     page = admin.post(f"/administration/accounts/{admin.user.id}/move", {"version": 1, "agency": str(council.id), "to": ""})

@@ -108,7 +108,7 @@ def _said(value: object) -> str:
 
 def move_account(user_id: int, agency_id: int, *, to: int | None, seen_version: int, by: User) -> None:
     """Move a person to another agency: she is signed out everywhere, her calendar links stop, since others of the old agency may have them,
-    and `to` takes over what she holds, or it stays.
+    and `to` takes over what she holds, or it stays. A deputy manager is one of her old agency, and no more.
 
     Raises RuleBroken, ChangedMeanwhile.
     """
@@ -121,9 +121,10 @@ def move_account(user_id: int, agency_id: int, *, to: int | None, seen_version: 
         _check_not_by_link_maker(user, "agency", by=by)
     hand_over(user, to, by=by)
     before = user.agency.name
-    user.agency, user.changed_at = agency, clock.now()
+    deputy = "; no deputy manager any more" if user.deputy_manager else ""
+    user.agency, user.deputy_manager, user.changed_at = agency, False, clock.now()
     end_ways_in(user)
-    line = record(None, Verb.MOVED, f"moved from {before} to {agency.name}", by=by, subject=subjects.of_user(user.id))
+    line = record(None, Verb.MOVED, f"moved from {before} to {agency.name}{deputy}", by=by, subject=subjects.of_user(user.id))
     if user.role in DECIDE:
         tell_of_change(user, line, by=by)
     db.session.flush()
