@@ -25,6 +25,7 @@ from opsplanner.models import (
     Review,
     User,
     Verb,
+    operation_priority,
 )
 from opsplanner.notices.services import to_tell
 from opsplanner.references import next_figure
@@ -37,6 +38,9 @@ def hang_on(operation: Operation, lead: User, partner: User, manager: User, jobs
     """
     operation.deployments, operation.commanders, operation.risks = "Team Hidden: the workshop's back door", "Gold: A. Hidden", "A hidden dog"
     operation.notes, operation.duty_telephone, operation.objectives = "Hidden parking", "01634 999999", "Find the hidden workshop"
+    operation.plan_year_id = db.session.scalars(db.select(PlanYear.id)).one()
+    credited = [{"operation_id": operation.id, "priority_id": priority} for priority in db.session.scalars(db.select(Priority.id))]
+    db.session.execute(operation_priority.insert(), credited)
     finding = _log(operation, lead)
     for number, reference in enumerate(jobs):
         came_from = {"operation_id": operation.id, "finding_id": None if number else finding.id}

@@ -84,7 +84,8 @@ def test_a_job_that_was_not_sent_yet_changes_no_page_but_its_agencys_and_the_off
     with app.app_context():
         police, ward = db.session.get_one(User, town.people["police"].id), db.session.scalars(db.select(Ward)).first()
         own = make.place(HIDDEN, postcode="ME1 1AA", shared=False, code=HIDDEN_CODE)
-        make.job(JobState.DRAFT, asker=police.agency, author=police, ward=ward, place=own, what="Clear the hidden workshop", days_ago=0)
+        for place in (own, db.session.scalars(db.select(Place).where(Place.code == town.places[0])).one()):
+            make.job(JobState.DRAFT, asker=police.agency, author=police, ward=ward, place=place, what="Clear the hidden workshop", days_ago=0)
         db.session.remove()
     after = _seen(people, urls)
     assert {key: _changes(before[key][1], after[key][1]) for key in before if before[key] != after[key]} == {}
@@ -209,6 +210,7 @@ def _hide(make: Make, town: Town) -> None:
         hang_on(made, police, probation, manager, jobs)
     silent = make.operation(OperationState.COMPLETED, lead=police.agency, author=police, kind=kind, wall=over, wards=[ward], restricted=True, accepted=[probation.agency])
     silent.reference = f"CUBIT-{clock.today().year}-904"  # nobody has recorded anything
+    silent.meeting_point_id = db.session.scalar(db.select(Place.id).where(Place.code == town.places[0]))  # and it met where others do
     db.session.commit()
 
 
