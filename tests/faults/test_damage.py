@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,11 +11,12 @@ import pysqlite3.dbapi2
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError
 
 from opsplanner import clock, integrity, startup
 from opsplanner.cli import main
-from opsplanner.database import db
+from opsplanner.database import db, unit_of_work
 from opsplanner.engines import damage
 from opsplanner.errors import Damaged
 from opsplanner.models import User
@@ -63,6 +65,28 @@ def test_a_damaged_file_is_refused_at_the_start_and_nothing_is_written(own: Flas
         with pytest.raises(Damaged, match=r"own\.sqlite is damaged: .*restore your last backup"):
             startup.prepare(own, own.config["SETTINGS"], lambda _: None)
         db.session.remove()
+
+
+def test_a_check_that_takes_long_goes_on_behind_the_start_and_what_it_finds_stops_all_writing(own: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    flip(own, "ward")
+    monkeypatch.setattr(integrity, "AT_ONCE", 0.01)
+    said, goes_on = list[str](), threading.Event()
+
+    def wait(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        assert "quick_check" not in statement or goes_on.wait(60)
+
+    with own.app_context():
+        event.listen(db.engine, "before_cursor_execute", wait)
+        integrity.check_at_start(said.append)
+        assert said == ["The database is being checked. If it is damaged, nothing more is written to it, and the log says so."]
+        with unit_of_work():
+            assert damage(db.engine) is None, "meanwhile people go on"
+        goes_on.set()
+        for check in [thread for thread in threading.enumerate() if thread.name == "integrity"]:
+            check.join(60)
+        with pytest.raises(Damaged, match=r"own\.sqlite is damaged: "), unit_of_work():
+            pass
+        event.remove(db.engine, "before_cursor_execute", wait)
 
 
 def test_the_command_says_whether_the_database_is_whole(own: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
