@@ -71,8 +71,8 @@ PERMISSIONS = [
 """The most telling views of each permission."""
 
 ONE_THING = [
-    unfiltered("operations/queries.py", 'Operation.reference == value("reference", String), visible_to(reader)', MATRIX, "^/operations/<reference>$"),
-    unfiltered("operations/queries.py", "changeable_by(reader)).options(*_WITH_IT)", MATRIX, "^/operations/.*(move|cancel)"),
+    unfiltered("operations/queries.py", "return _of(visible_to(reader))", MATRIX, "^/operations/<reference>$"),
+    unfiltered("operations/queries.py", "return _of(changeable_by(reader))", MATRIX, "^/operations/.*(move|cancel)"),
     unfiltered("operations/queries.py", "changeable_by(user))\n        .options(\n", MATRIX, "^/operations/.*(move|cancel|confirm)"),
     unfiltered("operations/planning/queries.py", "_sheet(visible_to(reader))", LEAK, "like="),
     unfiltered("operations/planning/queries.py", "_sheet(changeable_by(reader))", MATRIX, "^/operations/.*edit"),
@@ -80,7 +80,6 @@ ONE_THING = [
     unfiltered("notices/services.py", "changeable_by(by))", MATRIX, "^/operations/.*tell"),
     unfiltered("commitments/queries.py", "or_(Commitment.agency_id == reader.agency_id, changeable_by(reader))", MATRIX, "^/operations/.*answer"),
     unfiltered("logbook/queries.py", "where(visible_to(reader), Operation.reference", MATRIX, "^/operations/.*(log|debrief)"),
-    unfiltered("logbook/briefing/queries.py", "select(Operation).where(visible_to(reader), Operation.reference", MATRIX, "^/operations/.*briefing"),
     unfiltered("logbook/briefing/queries.py", "changeable_by(reader), Operation.reference", MATRIX, "^/operations/.*briefing"),
     unfiltered("outcomes/recording/queries.py", "Operation.reference == reference, visible_to(user)", MATRIX, "^/operations/.*outcomes$"),
     unfiltered("figures/queries.py", "String), entries_visible_to(reader)", MATRIX, "^/operations/.*outcomes/"),
@@ -113,6 +112,7 @@ MANY = [
     unfiltered("agencies/queries.py", "visible_to(reader), *_TO_COME)", LEAK, "^/agencies"),
     unfiltered("accounts/queries.py", "visible_to(viewer)", LEAK, "^/administration/accounts"),
     unfiltered("places/queries.py", ".where(places_visible_to(reader))", LEAK, "^/places"),
+    unfiltered("places/queries.py", "where(visible_to(reader), Operation.meeting_point_id == value(\"place\"))\n", LEAK, "^/places"),
     unfiltered("payback/jobs/queries.py", "Operation.id == value(\"operation\"), visible_to(reader)", LEAK, "^/payback/PAYBACK"),
     unfiltered("payback/queue/queries.py", "return [job_visible_to(reader), *", LEAK, "^/payback"),
     unfiltered("payback/queue/download/queries.py", "visible_to(reader)", LEAK, "^/payback.csv"),
