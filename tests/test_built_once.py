@@ -31,6 +31,7 @@ QUICK = (
     ("coordinator", "/plan/{year}/street-scene"),
     ("probation", "/search?q=cubit"),
     ("charity", "/agencies"),
+    ("staff", "/subscriptions"),
     ("manager", "/places"),
     ("staff", "/places/{place}"),
     *((who, "/") for who in ("coordinator", "staff", "manager", "administrator", "charity", "probation")),

@@ -110,9 +110,11 @@ def _own_commitment(reader: Person, *conditions: ColumnElement[bool]) -> ColumnE
 
 def _named(reader: Person, stands: ColumnElement[bool]) -> ColumnElement[bool]:
     """True for the operations on which this person is named, on a part of her own agency that stands so. It begins at her nominations, which
-    are few, not at the operations. (`access.named_on` says it of one operation.)"""
+    are few, not at the operations, nor at all parts of her agency: an expression hides the column from its index. (`access.named_on` says it of
+    one operation.)"""
     parts = select(Commitment.operation_id).join(Nomination, Nomination.commitment_id == Commitment.id)
-    return Operation.id.in_(parts.where(Nomination.user_id == reader.id, Commitment.agency_id == reader.agency_id, stands).correlate(None))
+    own = func.coalesce(Commitment.agency_id, Commitment.agency_id) == reader.agency_id
+    return Operation.id.in_(parts.where(Nomination.user_id == reader.id, own, stands).correlate(None))
 
 
 def _of_kind(reader: Person, kind: SubscriptionKind) -> ColumnElement[bool]:
