@@ -76,6 +76,7 @@ class OutcomeEntry(db.Model):
         *(Index(f"ix_outcome_entry_{name}", *columns) for name, columns in ADDED_UP.items()),
         Index("uq_outcome_entry_reference", "reference", unique=True),
         Index("ix_outcome_entry_review", "review", "superseded", "id"),
+        Index("ix_outcome_entry_latest", "plan_year_id", "superseded", "ends_on", "id", "operation_id"),
         Index("ix_outcome_entry_before", "measure_id", "agency_id", "superseded", "ends_on", "id"),
     )
 

@@ -6,7 +6,22 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, CompoundSelect, Date, Select, String, and_, exists, literal_column, null, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Select,
+    String,
+    and_,
+    exists,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from opsplanner import clock
 from opsplanner.access import visible_to
@@ -126,10 +141,16 @@ class Row(NamedTuple):
 
 @built_once
 def _entries(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]]:
-    """The entries of the page are found first, from what an index holds, and only then joined to what is said of them."""
+    """The entries of the page are found first, from what an index holds, and only then joined to what is said of them.
+
+    Of a plan year they are looked through from the latest one. Where a choice has an index of its own, an expression hides their order from
+    SQLite, which would else look through the year for what may be few.
+    """
     entry = OutcomeEntry
     order = (entry.ends_on.desc(), entry.id.desc())
-    wanted = select(entry.id).where(chosen.named(reader)).order_by(*order).limit(A_PAGE + 1).offset(value("skipped"))
+    few = "year" in chosen.names and chosen.names & {"agency", "ward", "measure", "state", "operation"}
+    latest = (func.coalesce(entry.ends_on, entry.ends_on).desc(), entry.id.desc()) if few else order
+    wanted = select(entry.id).where(chosen.named(reader)).order_by(*latest).limit(A_PAGE + 1).offset(value("skipped"))
     return (
         select(
             entry.reference.label("figure"), Measure.name.label("measure"), Measure.code.label("measure_code"), Measure.unit, Measure.shape, entry.hundredths, entry.exactness,
