@@ -18,6 +18,7 @@ from opsplanner.models import Installation, Ward
 from opsplanner.operations.listing import queries as listing_queries
 from opsplanner.outcomes.log import queries as log_queries
 from opsplanner.payback.days.pattern import queries as pattern_queries
+from opsplanner.plan import page as plan_page
 from opsplanner.plan import queries as plan_queries
 from tests.browser import text_of
 from tests.queries import queries_of
@@ -37,10 +38,14 @@ FUNCTIONS = {
     feeds_queries.types: (),
     feeds_queries.wards: (),
     plan_queries.years: (),
+    plan_queries.priorities: ([1],),
+    plan_queries._named: ("2026/27", "street-scene"),
+    plan_queries.groups: (),
     plan_queries.aims: ([1],),
     plan_queries.actions: ([1],),
     plan_queries.indicators: ([1],),
     plan_queries.successions: ([1],),
+    plan_page.parts_of: (1, date(2026, 11, 18)),
 }
 """What is kept, and what it is asked with."""
 TEMPLATES = config.ROOT / "templates"
@@ -128,7 +133,7 @@ def test_where_something_may_be_written_the_catalogue_is_read_anew(make, app):
 
 def test_what_is_drawn_once_knows_nothing_of_the_request():
     files = {file: file.read_text() for file in TEMPLATES.rglob("*.html")}
-    drawn = {name for words in files.values() for name in re.findall(r"drawn_(?:once|from)\((\w+)", words)}
+    drawn = {name for words in files.values() for name in re.findall(r"drawn_(?:once|whole|from)\((\w+)", words)}
     homes = {name: [file for file, words in files.items() if re.search(rf"macro {name}\(", words)] for name in drawn}
     assert drawn and [name for name, found in homes.items() if len(found) != 1] == []
     of_the_request = r"\b(request|session|g|config|current_user|csrf_token|once|get_flashed_messages|wants_fragment|site|navigation|marking)\b[.(\[ }]"
@@ -141,5 +146,5 @@ def test_what_is_drawn_once_knows_nothing_of_the_request():
     assert loose == []
     for name, (home,) in homes.items():  # imported without context, so it sees its own values alone
         importing = [words for file, words in files.items() if re.search(rf"import [\w, ]*\b{name}\b", words)]
-        assert importing or re.search(rf"drawn_(?:once|from)\({name}", files[home])
+        assert importing or re.search(rf"drawn_(?:once|whole|from)\({name}", files[home])
         assert all("with context" not in words for words in importing)

@@ -1,4 +1,4 @@
-"""What the plan's pages show of what was read: the years to choose, what is due, two years side by side. Pure functions."""
+"""What the plan's pages show of what was read: the years to choose, what is due, two years side by side."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 from opsplanner.grammar import counted
+from opsplanner.kept import until_changed
+from opsplanner.plan import queries
 from opsplanner.plan.chart import Chart, chart
-from opsplanner.plan.queries import ActionRow, IndicatorRow, PriorityRow, SuccessionRow, YearRow, current
+from opsplanner.plan.queries import ActionRow, AimRow, IndicatorRow, PriorityRow, SuccessionRow, YearRow, current
 from opsplanner.plan.rules import due
 from opsplanner.plan.words import decimal_words, rule_words
 
@@ -56,27 +58,42 @@ class ActionLine(NamedTuple):
     due: str
 
 
-def actions_of(actions: Sequence[ActionRow], today: date) -> list[ActionLine]:
+def actions_of(actions: Sequence[ActionRow], today: date) -> tuple[ActionLine, ...]:
     """Return all actions in the plan's order, each with how it stands."""
-    return [ActionLine(action, due(action.due_on, action.status, today)) for action in actions]
+    return tuple([ActionLine(action, due(action.due_on, action.status, today)) for action in actions])
 
 
 class Due(NamedTuple):
     """A priority's actions: how many there are, those with a date still due (the earliest first), and how many of them are late."""
 
     all: int
-    next: list[ActionLine]
+    next: tuple[ActionLine, ...]
     overdue: int
 
 
-def actions_due(by_priority: dict[int, list[ActionRow]], today: date) -> dict[int, Due]:
-    """Return what is due of each priority."""
-    found = {}
-    for priority_id, actions in by_priority.items():
-        lines = [line for line in actions_of(actions, today) if line.due]
-        lines.sort(key=lambda line: line.action.due_on or today)
-        found[priority_id] = Due(len(actions), lines, sum(line.due == "overdue" for line in lines))
-    return found
+def due_of(actions: Sequence[ActionRow], today: date) -> Due:
+    """Return what is due of a priority."""
+    lines = [line for line in actions_of(actions, today) if line.due]
+    lines.sort(key=lambda line: line.action.due_on or today)
+    return Due(len(actions), tuple(lines), sum(line.due == "overdue" for line in lines))
+
+
+class Part(NamedTuple):
+    """What the page of a plan year shows of one priority, all of it of the catalogue."""
+
+    priority: PriorityRow
+    aims: tuple[AimRow, ...]
+    due: Due
+    indicators: tuple[IndicatorRow, ...]
+
+
+@until_changed
+def parts_of(year_id: int, today: date) -> tuple[Part, ...]:
+    """Return the priorities of a plan year with all that the pack says of them, in the plan's order."""
+    priorities = queries.priorities([year_id])
+    ids = [priority.id for priority in priorities]
+    aims, actions, indicators = queries.aims(ids), queries.actions(ids), queries.indicators(ids)
+    return tuple([Part(one, aims[one.id], due_of(actions[one.id], today), indicators[one.id]) for one in priorities])
 
 
 class Drawn(NamedTuple):

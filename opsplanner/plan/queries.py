@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Select, String, or_, select
 from sqlalchemy.orm import aliased
@@ -17,6 +16,8 @@ from opsplanner.kept import until_changed
 from opsplanner.models import Action, Agency, Aim, Indicator, IndicatorFigure, PlanYear, Priority, Succession, ThematicGroup
 from opsplanner.plan.rules import Point, Standing, standing, trajectory
 from opsplanner.statements import built_once, value, values
+
+T = TypeVar("T")
 
 
 class YearRow(NamedTuple):
@@ -54,15 +55,10 @@ _PRIORITY = (
 _YEAR = (PlanYear.id, PlanYear.code, PlanYear.title, PlanYear.starts_on, PlanYear.ends_on, PlanYear.demonstration)
 
 
-@built_once
-def _years() -> Select[*tuple[Any, ...]]:
-    return select(*_YEAR).order_by(PlanYear.starts_on.desc(), PlanYear.id)
-
-
 @until_changed
 def years() -> list[YearRow]:
     """Return every plan year, the newest first."""
-    return read(YearRow, _years())
+    return read(YearRow, select(*_YEAR).order_by(PlanYear.starts_on.desc(), PlanYear.id))
 
 
 @built_once
@@ -71,9 +67,10 @@ def _priorities() -> Select[*tuple[Any, ...]]:
     return query.order_by(Priority.position, Priority.name, Priority.id)
 
 
-def priorities(year_ids: Iterable[int]) -> list[PriorityRow]:
+@until_changed
+def priorities(year_ids: Collection[int]) -> tuple[PriorityRow, ...]:
     """Return the priorities of these plan years, in the plan's order."""
-    return read(PriorityRow, _priorities(), {"years": list(year_ids)})
+    return tuple(read(PriorityRow, _priorities(), {"years": list(year_ids)}))
 
 
 @built_once
@@ -89,10 +86,16 @@ def _priority() -> Select[*tuple[Any, ...]]:
 
 
 def priority(year_code: str, code: str) -> tuple[YearRow, PriorityRow]:
-    """Return one priority with its plan year (one query). Raises NotFound."""
-    if not (found := rows(_priority(), {"year": year_code, "priority": code})):
+    """Return one priority with its plan year. Raises NotFound."""
+    if (found := _named(year_code, code)) is None:
         raise NotFound()
-    return read_row(YearRow, found[0], "year_"), read_row(PriorityRow, found[0], "priority_")
+    return found
+
+
+@until_changed
+def _named(year_code: str, code: str) -> tuple[YearRow, PriorityRow] | None:
+    found = rows(_priority(), {"year": year_code, "priority": code})
+    return (read_row(YearRow, found[0], "year_"), read_row(PriorityRow, found[0], "priority_")) if found else None
 
 
 class GroupRow(NamedTuple):
@@ -103,14 +106,11 @@ class GroupRow(NamedTuple):
     reporting: bool
 
 
-@built_once
-def _groups() -> Select[*tuple[Any, ...]]:
-    return select(ThematicGroup.code, ThematicGroup.name, ThematicGroup.reporting).where(ThematicGroup.active).order_by(ThematicGroup.id)
-
-
-def groups() -> list[GroupRow]:
+@until_changed
+def groups() -> tuple[GroupRow, ...]:
     """Return the thematic and reporting groups in use, in the pack's order."""
-    return read(GroupRow, _groups())
+    used = select(ThematicGroup.code, ThematicGroup.name, ThematicGroup.reporting).where(ThematicGroup.active)
+    return tuple(read(GroupRow, used.order_by(ThematicGroup.id)))
 
 
 class AimRow(NamedTuple):
@@ -128,12 +128,16 @@ def _aims() -> Select[*tuple[Any, ...]]:
 
 
 @until_changed
-def aims(priority_ids: Collection[int]) -> dict[int, list[AimRow]]:
-    """Return the aims by priority."""
-    found: dict[int, list[AimRow]] = defaultdict(list)
-    for row in rows(_aims(), {"priorities": list(priority_ids)}):
-        found[row.priority_id].append(AimRow(row.text))
-    return found
+def aims(priority_ids: Collection[int]) -> dict[int, tuple[AimRow, ...]]:
+    """Return the aims by priority; of each one that is asked for."""
+    return _by_priority(priority_ids, ((row.priority_id, AimRow(row.text)) for row in rows(_aims(), {"priorities": list(priority_ids)})))
+
+
+def _by_priority(priority_ids: Collection[int], found: Iterable[tuple[int, T]]) -> dict[int, tuple[T, ...]]:
+    by_priority: dict[int, list[T]] = {}
+    for priority_id, row in found:
+        by_priority.setdefault(priority_id, []).append(row)
+    return {priority_id: tuple(by_priority.get(priority_id, ())) for priority_id in (*by_priority, *priority_ids)}
 
 
 class ActionRow(NamedTuple):
@@ -161,12 +165,10 @@ def _actions() -> Select[*tuple[Any, ...]]:
 
 
 @until_changed
-def actions(priority_ids: Collection[int]) -> dict[int, list[ActionRow]]:
-    """Return the actions by priority, in the plan's order."""
-    found: dict[int, list[ActionRow]] = defaultdict(list)
-    for row in rows(_actions(), {"priorities": list(priority_ids)}):
-        found[row.priority_id].append(read_row(ActionRow, row))
-    return found
+def actions(priority_ids: Collection[int]) -> dict[int, tuple[ActionRow, ...]]:
+    """Return the actions by priority, in the plan's order; of each one that is asked for."""
+    found = rows(_actions(), {"priorities": list(priority_ids)})
+    return _by_priority(priority_ids, ((row.priority_id, read_row(ActionRow, row)) for row in found))
 
 
 class FigureRow(NamedTuple):
@@ -236,18 +238,15 @@ def _indicators() -> Select[*tuple[Any, ...]]:
 
 
 @until_changed
-def indicators(priority_ids: Collection[int]) -> dict[int, list[IndicatorRow]]:
-    """Return the indicators by priority, with their actual values (one query)."""
+def indicators(priority_ids: Collection[int]) -> dict[int, tuple[IndicatorRow, ...]]:
+    """Return the indicators by priority, with their actual values; of each one that is asked for (one query)."""
     found: dict[int, IndicatorRow] = {}
     where: dict[int, int] = {}
     for line in rows(_indicators(), {"priorities": list(priority_ids)}):
         had = found.get(line.id) or read_row(IndicatorRow, line, baseline=_number(line.baseline), target=_number(line.target), figures=())
         figures = (read_row(FigureRow, line, value=Decimal(line.value) / 100),) if line.period is not None else ()
         found[line.id], where[line.id] = had._replace(figures=had.figures + figures), line.priority_id
-    by_priority: dict[int, list[IndicatorRow]] = defaultdict(list)
-    for id_, row in found.items():
-        by_priority[where[id_]].append(row)
-    return by_priority
+    return _by_priority(priority_ids, ((where[id_], row) for id_, row in found.items()))
 
 
 def _number(hundredths: int | None) -> Decimal | None:

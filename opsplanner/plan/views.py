@@ -34,15 +34,12 @@ def index() -> Response:
         return render_page("plan/none.html")
     asked = request.args.get("year", "").strip()
     year = page.chosen(years, asked, today)
-    priorities = queries.priorities([year.id])
-    ids = [priority.id for priority in priorities]
     return render_page(
         "plan/index.html", year=year, unknown=asked if asked and asked.replace("-", "/") != year.code else "",
         choices=page.choices(years, year, today), compare=page.pair(years, year.code) or page.pair(years, ""),
-        priorities=priorities, aims=queries.aims(ids),
-        actions=page.actions_due(queries.actions(ids), today), indicators=queries.indicators(ids), groups=queries.groups(),
+        priorities=queries.priorities([year.id]), parts=page.parts_of(year.id, today), groups=queries.groups(),
         operations=done_queries.operations_by_priority(person(), year.id), figures=done_queries.figures_by_priority(person(), year),
-        no_operations=done_queries.Operations(), no_figures=done_queries.Figures(), ALL=done_queries.ALL, NONE=done_queries.NONE, **_names(),
+        no_operations=done_queries.Operations(), no_figures=totals_queries.Count(), ALL=totals_queries.ALL, NONE=totals_queries.NONE, **_names(),
     )
 
 
@@ -73,8 +70,8 @@ def show(year: str, priority: str) -> Response:
     return render_page(
         "plan/show.html", year=of_year, priority=found, aims=queries.aims([found.id])[found.id],
         actions=page.actions_of(queries.actions([found.id])[found.id], clock.today()),
-        indicators=[page.drawn(row) for row in queries.indicators([found.id])[found.id]], operations=operations, latest=latest,
-        sums=[total for total in summed if total.hundredths is not None], listed=done_queries.listed(person(), selection), MOST=done_queries.MOST,
+        indicators=queries.indicators([found.id])[found.id], drawn=page.drawn, operations=operations, latest=latest,
+        sums=tuple([total for total in summed if total.hundredths is not None]), listed=done_queries.listed(person(), selection), MOST=done_queries.MOST,
         nameless=sum(total.nameless for total in summed if total.hundredths is None),
         came_from=[row for row in became if row.to_id == found.id], became=[row for row in became if row.from_id == found.id],
         marking=marking(any(line.restricted for line, _ in latest)), **_names(),

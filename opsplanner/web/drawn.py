@@ -17,14 +17,16 @@ from wtforms.widgets import HiddenInput
 
 KEPT = 8192
 """How many parts are kept of each sort, rows and boxes."""
+WHOLE = 256
+"""How many whole tables are kept: each is as long as its rows together."""
 LONGEST = 500
 """Characters of a box's content: a longer one is somebody's own text, and drawn each time."""
 _boxes: dict[Any, Markup] = {}
 
 
 def set_up(app: Flask) -> None:
-    """Give templates the two."""
-    app.jinja_env.globals.update(drawn_once=drawn_once, drawn_from=drawn_from)
+    """Give templates the three."""
+    app.jinja_env.globals.update(drawn_once=drawn_once, drawn_whole=drawn_whole, drawn_from=drawn_from)
 
 
 def drawn_once(macro: Macro, *given: Any) -> Markup:
@@ -37,6 +39,16 @@ def drawn_once(macro: Macro, *given: Any) -> Markup:
 
 @lru_cache(maxsize=KEPT, typed=True)
 def _drawn(macro: Macro, _root: str, *given: Any) -> Markup:
+    return Markup(macro(*given))
+
+
+def drawn_whole(macro: Macro, *given: Any) -> Markup:
+    """Return what a macro draws of a whole table, as `drawn_once` does: one look instead of one for each row. Within it each row is drawn once."""
+    return _drawn_whole(macro, request.script_root, *given)
+
+
+@lru_cache(maxsize=WHOLE, typed=True)
+def _drawn_whole(macro: Macro, _root: str, *given: Any) -> Markup:
     return Markup(macro(*given))
 
 

@@ -26,7 +26,7 @@ SIGNED, RECORDED = Review.SIGNED_OFF, Review.RECORDED
 
 def part(hundredths: int, *, exactness: Exactness = Exactness.EXACT, review: Review = SIGNED, shape: str = "count", entries: int = 1, **more: Any) -> Part:
     """Something that the database has added up, of vehicles unless said."""
-    given_ = {"group": 0, "measure_id": 1, "code": "stopped", "name": "Vehicles stopped", "unit": "vehicles", "nameless": False} | more
+    given_ = {"measure_id": 1, "code": "stopped", "name": "Vehicles stopped", "unit": "vehicles", "nameless": False, "released": False} | more
     return Part(shape=shape, review=review, exactness=exactness, hundredths=hundredths, entries=entries, **given_)
 
 
@@ -238,12 +238,12 @@ def test_totals_are_those_of_an_independent_sum(world, entries, picked):
 def test_totals_by_priority_hold_each_entry_under_each_of_its_priorities(world, entries, picked):
     rows, selection = written(world, entries), chosen(world, picked)
     user = world.users["police"]
-    expected: dict[int, int] = {}
+    expected: dict[int, tuple[int, int]] = {}
     for row in rows:
-        for priority in (row.priorities or {0}) if meant(world, selection, "police", row) else ():
-            expected[priority] = expected.get(priority, 0) + 1
-    found = totals_queries.by_priority(selection, user)
-    assert {priority: sum(total.entries for total in of) for priority, of in found.items()} == expected
+        for priority in (*(row.priorities or [totals_queries.NONE]), totals_queries.ALL) if meant(world, selection, "police", row) else ():
+            had, signed = expected.get(priority, (0, 0))
+            expected[priority] = had + 1, signed + (row.review is SIGNED)
+    assert totals_queries.counts_by_priority(selection, user) == expected
 
 
 @quick(8)

@@ -7,12 +7,13 @@ it is asked for by priority: a choice of them is an EXISTS, so that none is coun
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, literal_column, select, union_all
 
 from opsplanner.access import seen_besides
-from opsplanner.database import read_row, rows
+from opsplanner.database import read, rows
 from opsplanner.figures.quantity import words_beside
 from opsplanner.figures.rules import exactness_of
 from opsplanner.figures.selection.queries import Chosen, Selection
@@ -26,7 +27,8 @@ COUNT = "count"
 
 WHOLE_YEARS, ENDS = ("first_of_years", "last_of_years"), (("since", "before"), ("after", "until"))
 """The days that are chosen, as values of a selection: the whole years among them, and what lies before and after these."""
-
+ALL, NONE = -1, 0
+"""In place of a priority: every entry, and those that are credited to none."""
 
 _NOUGHT: ColumnElement[int] = literal_column("0")
 
@@ -73,18 +75,18 @@ def _said(total: MeasureTotal, hundredths: int | None, exactness: str) -> str:
 class Part(NamedTuple):
     """What the database has added up: the entries of one measure that stand alike in review and are exact alike."""
 
-    group: int
-    """What it is grouped by besides: a priority's id, or nought."""
     measure_id: int
+    review: Review
+    exactness: Exactness
+    hundredths: int
+    entries: int
+    nameless: bool
+    released: bool
+    """Of operations that this person sees by name, and whose figures were released without one."""
     code: str
     name: str
     unit: str
     shape: str
-    review: Review
-    exactness: Exactness
-    nameless: bool
-    hundredths: int
-    entries: int
 
 
 def added(parts: Iterable[Part]) -> list[MeasureTotal]:
@@ -102,67 +104,84 @@ def _total(parts: Sequence[Part]) -> MeasureTotal:
         measure_id=first.measure_id, code=first.code, name=first.name, unit=first.unit, shape=first.shape,
         hundredths=_sum(parts) if summed else None,
         exactness=_exactness(parts) if summed else "",
-        entries=sum(part.entries for part in parts),
-        signed_off=sum(part.entries for part in signed),
+        entries=int(sum(part.entries for part in parts)),
+        signed_off=int(sum(part.entries for part in signed)),
         signed_hundredths=_sum(signed) if summed else None,
         signed_exactness=_exactness(signed) if summed else "",
-        nameless=sum(part.entries for part in parts if part.nameless),
+        nameless=int(sum(part.entries for part in parts if part.nameless)),
     )
 
 
 def _sum(parts: Iterable[Part]) -> int:
-    return sum(part.hundredths for part in parts)
+    return int(sum(part.hundredths for part in parts))  # PostgreSQL sums to decimals
 
 
 def _exactness(parts: Iterable[Part]) -> str:
     return exactness_of([part.exactness for part in parts])
 
 
-def by_measure(selection: Selection, user: User) -> list[MeasureTotal]:
+def by_measure(selection: Selection, user: User) -> tuple[MeasureTotal, ...]:
     """Return the totals of the chosen entries by measure, each entry once (one query)."""
-    return added(_parts(selection, user, by_priority=False))
-
-
-def by_priority(selection: Selection, user: User) -> dict[int, list[MeasureTotal]]:
-    """Return the totals by measure of each priority's entries, by its id, and of those that are credited to none, by 0 (one query).
-
-    An entry that is credited to two priorities is in both, so these do not add up to `by_measure`.
-    """
-    grouped: dict[int, list[Part]] = {}
-    for part in _parts(selection, user, by_priority=True):
-        grouped.setdefault(part.group, []).append(part)
-    return {priority_id: added(parts) for priority_id, parts in grouped.items()}
-
-
-def _parts(selection: Selection, user: User, *, by_priority: bool) -> list[Part]:
-    """Add up in the database what stands alike; a few rows a measure, however many entries (one query).
-
-    What was released without a name, and this person sees by name, is taken off the nameless ones.
-    """
-    found: dict[tuple[Any, ...], Part] = {}
     chosen = selection.shape
-    for row in rows(_alike(Reader.of(user), chosen, by_priority), asked_by(user, **selection.values)):
-        hundredths, entries = int(row.hundredths), int(row.entries)  # PostgreSQL sums to decimals
-        counted = [(bool(row.nameless), 1), *([(True, -1)] if row.released and not chosen.telling else [])]
-        for nameless, sign in counted:
-            key = (row.group, row.measure_id, row.review, row.exactness, nameless)
-            part = found.get(key) or read_row(Part, row, nameless=nameless, hundredths=0, entries=0)
-            found[key] = part._replace(hundredths=part.hundredths + sign * hundredths, entries=part.entries + sign * entries)
-    return [part for part in found.values() if part.entries]
+    return _added_once(tuple(read(Part, _alike(Reader.of(user), chosen), asked_by(user, **selection.values))), chosen.telling)
+
+
+@lru_cache(maxsize=128)
+def _added_once(parts: tuple[Part, ...], telling: bool) -> tuple[MeasureTotal, ...]:
+    return tuple(added(part for part in (parts if telling else _each_once(parts)) if part.entries))
+
+
+def _each_once(parts: Iterable[Part]) -> list[Part]:
+    """Take what was released without a name, and this person sees by name, off the nameless ones."""
+    found: dict[tuple[Any, ...], Part] = {}
+    for part in parts:
+        for nameless, sign in [(bool(part.nameless), 1), *([(True, -1)] if part.released else [])]:
+            key = (part.measure_id, part.review, part.exactness, nameless)
+            had = found.get(key) or part._replace(nameless=nameless, hundredths=0, entries=0)
+            found[key] = had._replace(hundredths=had.hundredths + sign * part.hundredths, entries=had.entries + sign * part.entries)
+    return list(found.values())
+
+
+class Count(NamedTuple):
+    """How many entries there are, and how many of them are signed off."""
+
+    entries: int = 0
+    signed_off: int = 0
+
+
+def counts_by_priority(selection: Selection, user: User) -> dict[int, Count]:
+    """Return how many of the chosen entries are credited to each priority, by its id, how many to NONE, and how many there are in ALL (one query).
+
+    An entry that is credited to two priorities is counted under both, and once in ALL.
+    """
+    found = rows(_counts(Reader.of(user), selection.shape), asked_by(user, **selection.values))
+    return {row.group: Count(int(row.entries), int(row.signed_off)) for row in found if row.entries}  # PostgreSQL sums to decimals
 
 
 @built_once
-def _alike(reader: Reader, chosen: Chosen, by_priority: bool) -> Select[*tuple[Any, ...]]:
-    summed = union_all(*_sums(reader, chosen, by_priority)).subquery()
-    return select(*summed.c, Measure.code, Measure.name, Measure.unit, Measure.shape).join(Measure, Measure.id == summed.c.measure_id)
+def _counts(reader: Reader, chosen: Chosen) -> CompoundSelect[*tuple[Any, ...]]:
+    counted = []
+    for by_priority in (False, True):
+        summed = union_all(*_sums(reader, chosen, by_priority)).subquery().c
+        entries = summed.entries if chosen.telling else case((summed.released == 1, 0), else_=summed.entries)  # they are among the nameless ones too
+        signed = case((summed.review == Review.SIGNED_OFF, entries), else_=0)
+        group = summed.group if by_priority else literal_column(str(ALL)).label("group")
+        counted.append(select(group, func.sum(entries).label("entries"), func.sum(signed).label("signed_off")).group_by(summed.group))
+    return union_all(*counted)
 
 
-def _sums(reader: Reader, chosen: Chosen, by_priority: bool) -> list[Select[*tuple[Any, ...]]]:
+@built_once
+def _alike(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]]:
+    summed = union_all(*_sums(reader, chosen)).subquery()
+    return select(*list(summed.c)[1:], Measure.code, Measure.name, Measure.unit, Measure.shape).join(Measure, Measure.id == summed.c.measure_id)
+
+
+def _sums(reader: Reader, chosen: Chosen, by_priority: bool = False) -> list[Select[*tuple[Any, ...]]]:
     """What is added up: the sums that stand ready, what this person sees besides, and the days before and after whole years; or each entry.
 
     Where no sums stand ready (two of agency, ward, type and priority, an operation, what was corrected, a few days), nothing nameless joins it.
     """
-    split = Split.PRIORITY if by_priority and chosen.split is Split.WHOLE else chosen.split
+    split = (Split.PRIORITY if chosen.split in (Split.WHOLE, Split.PRIORITY) else None) if by_priority else chosen.split
     if split is None:
         return [_entries(chosen.named(reader), by_priority)]
     besides = and_(*chosen.conditions(WHOLE_YEARS), OutcomeEntry.operation_id.in_(seen_besides(reader)))

@@ -47,7 +47,7 @@ def index() -> Response:
         total_of=page.total_of,
         query=tuple(selection.query().items()),
         nameless=sum(total.nameless for total in summed),
-        found=found,
+        found=tuple(found),
         line_of=page.line_of,
         sees_jobs=user.agency_kind.sees_everything_open,
         pages=pages,

@@ -11,8 +11,7 @@ from opsplanner.access import visible_to
 from opsplanner.agencies.names.queries import called
 from opsplanner.database import read, read_row, rows
 from opsplanner.figures.selection.queries import Chosen, Selection
-from opsplanner.figures.totals import queries as totals_queries
-from opsplanner.figures.totals.queries import COUNT
+from opsplanner.figures.totals.queries import COUNT, Count, counts_by_priority
 from opsplanner.models import (
     Agency,
     Exactness,
@@ -67,9 +66,12 @@ def operations_by_priority(user: User, year_id: int) -> dict[int, Operations]:
 
 @built_once
 def _latest(reader: Reader) -> Select[*tuple[Any, ...]]:
-    credited = operation_priority.c.operation_id == Operation.id, operation_priority.c.priority_id == value("priority_id")
-    query = lines(reader, Operation.plan_year_id == value("year_id")).add_columns(is_short().label("short")).join(operation_priority, and_(*credited))
-    return query.order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(value("most"))
+    """They are found first, and only then joined to what is said of them."""
+    credited, order = operation_priority.c, (Operation.starts_at.desc(), Operation.id.desc())
+    of_year = and_(credited.priority_id == value("priority_id"), Operation.plan_year_id == value("year_id"))
+    found = select(Operation.id).join(operation_priority, credited.operation_id == Operation.id).where(of_year, visible_to(reader))
+    those = lines(reader, Operation.id.in_(found.order_by(*order).limit(value("most")).scalar_subquery()))
+    return those.add_columns(is_short().label("short")).order_by(*order)
 
 
 def latest_operations(user: User, year_id: int, priority_id: int, limit: int) -> list[tuple[Line, bool]]:
@@ -78,25 +80,12 @@ def latest_operations(user: User, year_id: int, priority_id: int, limit: int) ->
     return [(read_row(Line, row, parts=(), wards=()), bool(row.short)) for row in found]
 
 
-class Figures(NamedTuple):
-    """How many entries there are, and how many of them are signed off."""
+def figures_by_priority(user: User, year: YearRow) -> dict[int, Count]:
+    """Return the number of entries by priority of a plan year, of all and of those credited to none (one query).
 
-    all: int = 0
-    signed_off: int = 0
-
-
-ALL, NONE = -1, 0
-"""In place of a priority: every entry of the year, and those that are credited to none."""
-
-
-def figures_by_priority(user: User, year: YearRow) -> dict[int, Figures]:
-    """Return the number of entries by priority of a plan year, of all (ALL) and of those credited to none (NONE): two queries.
-
-    An entry that is credited to two priorities counts under both, and once under ALL.
+    An entry that is credited to two priorities counts under both, and once in all.
     """
-    of_year = Selection(year=_choice(year))
-    found = {ALL: totals_queries.by_measure(of_year, user), **totals_queries.by_priority(of_year, user)}
-    return {priority_id: Figures(sum(one.entries for one in of), sum(one.signed_off for one in of)) for priority_id, of in found.items()}
+    return counts_by_priority(Selection(year=_choice(year)), user)
 
 
 def selection_of(year: YearRow, priority: PriorityRow) -> Selection:
@@ -135,7 +124,7 @@ def _listed(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]]:
         )
         .join(Measure, Measure.id == entry.measure_id)
         .join(Agency, Agency.id == entry.agency_id)
-        .where(Measure.shape != COUNT, chosen.named(reader))
+        .where(entry.measure_id.in_(select(Measure.id).where(Measure.shape != COUNT)), chosen.named(reader))
         .order_by(Measure.shape.desc(), Measure.name, entry.ends_on.desc(), entry.id.desc())
         .limit(MOST)
     )
