@@ -309,6 +309,33 @@ def test_operations_and_places_are_handed_over_to_a_colleague(app, busy, admin):
     assert secret.id not in {operation_id for operation_id, _ in lines}
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("to", "contact", "rung"), [
+    ("bo", "Ann Leaving", ("Bo Staying", "01634 22")), ("", "Ann Leaving", ("Dee Deputy", "01634 11")), ("", "Desk", ("Desk", "01634 11")),
+])
+def test_whom_to_ring_is_never_who_was_suspended(app, make, busy, admin, to, contact, rung):
+    ann, named, secret = busy["ann"], busy["named"][0], busy["secret"]
+    over = make.operation(OperationState.COMPLETED, days_ahead=-3)
+    with app.app_context():
+        council = db.session.get_one(Agency, ann.agency_id)
+        council.contact, council.deputy, council.telephone = contact, "Dee Deputy", "01634 11"
+        db.session.get_one(User, busy["bo"].id).telephone = "01634 22"
+        for part in db.session.scalars(db.select(Commitment).where(Commitment.operation_id.in_([named.id, secret.id, over.id]), Commitment.agency_id == ann.agency_id)):
+            part.contact_name, part.contact_telephone = "Ann Leaving", "01634 33"
+        db.session.commit()
+    page = text_of(admin.get(f"/administration/accounts/{ann.id}/suspend"))
+    assert ("Ann Leaving is the contact or the deputy of Test Council" in page) is (contact == "Ann Leaving")
+    assert suspend(admin, ann, to=str(busy["bo"].id) if to else "").status_code == 303
+    with app.app_context():
+        found = {
+            row[0]: (row[1], row[2]) for row in db.session.execute(
+                db.select(Commitment.operation_id, Commitment.contact_name, Commitment.contact_telephone).where(Commitment.agency_id == ann.agency_id))
+        }
+        assert (found[named.id], found[secret.id], found[over.id]) == (rung, rung, ("Ann Leaving", "01634 33"))
+        lines = db.session.scalars(db.select(HistoryLine.what).where(HistoryLine.operation_id == secret.id)).all()
+    assert f"{rung[0]} is to be rung instead of Ann Leaving" in lines
+
+
 def test_what_is_not_handed_over_stays(app, busy, admin):
     before = holders(app)
     assert suspend(admin, busy["ann"]).status_code == 303

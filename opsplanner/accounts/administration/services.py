@@ -119,7 +119,7 @@ def move_account(user_id: int, agency_id: int, *, to: int | None, seen_version: 
     accounts_rules.check_role(user.role, agency.kind)
     if user.role in DECIDE:
         _check_not_by_link_maker(user, "agency", by=by)
-    hand_over(user, to, by=by)
+    _let_others_be_rung(user, hand_over(user, to, by=by), by=by)
     before = user.agency.name
     deputy = "; no deputy manager any more" if user.deputy_manager else ""
     user.agency, user.deputy_manager, user.changed_at = agency, False, clock.now()
@@ -140,7 +140,7 @@ def suspend(user_id: int, *, to: int | None, why: str, seen_version: int, by: Us
     accounts_rules.check_can_suspend(own=user.id == by.id, suspended=user.suspended_at is not None)
     if user.role is Role.ADMINISTRATOR:
         accounts_rules.check_administrator_left(others)
-    hand_over(user, to, by=by)
+    _let_others_be_rung(user, hand_over(user, to, by=by), by=by)
     user.suspended_at = user.changed_at = clock.now()
     end_ways_in(user)
     record(None, Verb.SUSPENDED, "suspended", by=by, why=why, subject=subjects.of_user(user.id))
@@ -166,14 +166,14 @@ def _other_administrators(user_id: int) -> int:
     return sum(1 for row in locked if row.id != user_id and row.password_hash)
 
 
-def hand_over(user: User, to: int | None, *, by: User) -> None:
-    """Give a person's operations and nominations still to come to a colleague of the same agency; None leaves them.
+def hand_over(user: User, to: int | None, *, by: User) -> User | None:
+    """Give a person's operations and nominations still to come to a colleague of the same agency, who is returned; None leaves them.
 
     Only what the administrator may see moves: a restricted operation stays with its coordinators' care.
     Raises RuleBroken on `to`.
     """
     if to is None:
-        return
+        return None
     colleague = db.session.scalars(select(User).where(User.id == to, User.agency_id == user.agency_id, User.suspended_at.is_(None))).unique().one_or_none()
     if colleague is None or colleague.id == user.id:
         raise RuleBroken("Choose a colleague of the same agency", "to")
@@ -187,6 +187,19 @@ def hand_over(user: User, to: int | None, *, by: User) -> None:
     if written or named:
         what = f"handed {counted(len(written), 'operation')} and {counted(named, 'nomination')} over to {colleague.name}"
         record(None, Verb.HANDED_OVER, what, by=by, subject=subjects.of_user(user.id))
+    return colleague
+
+
+def _let_others_be_rung(user: User, colleague: User | None, *, by: User) -> None:
+    """Where a part to come says to ring this person, whoever may see it, let it say who takes over, else her agency's own contact."""
+    agency, now = user.agency, clock.now()
+    name = colleague.name if colleague else next(name for name in (agency.contact, agency.deputy, agency.name) if name not in ("", user.name))
+    telephone = (colleague.telephone if colleague else "") or agency.telephone
+    to_come = (Operation.ends_at > now, Operation.state.in_(accounts_queries.TO_COME))
+    parts = select(Commitment).join(Operation, Commitment.operation_id == Operation.id).options(joinedload(Commitment.operation))
+    for part in db.session.scalars(parts.where(*to_come, Commitment.agency_id == agency.id, Commitment.contact_name == user.name).order_by(Commitment.id)):
+        part.contact_name, part.contact_telephone = name, telephone
+        record(part.operation, Verb.HANDED_OVER, f"{name} is to be rung instead of {user.name}", by=by, agency_id=agency.id, new_version=False)
 
 
 def _hand_over_nominations(user: User, colleague: User, now: datetime, *, by: User) -> int:
