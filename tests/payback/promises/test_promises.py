@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 import pytest
 
@@ -12,7 +13,7 @@ from opsplanner.payback.promises import queries, rules
 from opsplanner.payback.promises.rules import Rapid
 from opsplanner.payback.sessions.scheduling import services as scheduling_services
 from tests.browser import text_of
-from tests.payback.days import Probation, ahead, asked, job, sessions, ticked
+from tests.payback.days import Probation, ahead, asked, do, job, sessions, ticked
 
 S = SessionState
 DUE = datetime(2026, 11, 20, 10, tzinfo=clock.LONDON)
@@ -59,6 +60,22 @@ def test_what_does_not_keep_to_what_is_wanted_is_asked_about_and_can_be_meant(pr
     ]
     ticked(scheduling_services.put_on, found.reference, [(here.id, 1)], **given)
     assert job(found.reference).state is JobState.SCHEDULED and sessions(found.reference)[0].places == 1
+
+
+def test_fewer_hours_than_before_are_asked_about_when_a_session_is_changed_or_moved_and_more_are_not(probation, make):
+    found = make.job(JobState.SCHEDULED, estimated_hours=24)
+    first, other = (make.crew(ahead(days), (time(9), time(13), 6)).slots[0] for days in (7, 14))
+    number = make.session(found, first, places=6).id
+
+    def change(verb, slot, places):
+        return verb(scheduling_services.move_session, number, slot.id, places, seen_version=sessions(found.reference)[0].version, by=probation.coordinator)
+
+    assert change(asked, first, 2) == "It needs about 24 hours of all people together; 8 hours are planned, so 16 hours are still to be planned"
+    assert "2 people instead of 6" in change(ticked, first, 2) and sessions(found.reference)[0].places == 2
+    unasked = partial(do, accepted="")
+    assert "3 people instead of 2" in change(unasked, first, 3)
+    assert change(asked, other, 1).endswith("4 hours are planned, so 20 hours are still to be planned") and sessions(found.reference)[0].slot_id == first.id
+    assert "is moved to" in change(unasked, other, 3)
 
 
 def test_a_standing_site_is_never_short_of_hours(probation, make):

@@ -67,13 +67,13 @@ def put_on(reference: str, wanted: Sequence[tuple[int, int]], *, accepted: str, 
 
 
 def move_session(session_id: int, slot_id: int, places: int, *, accepted: str, seen_version: int, by: User) -> str:
-    """Move a session to another slot, or give it more or fewer people in its own; return the sentence that says so."""
+    """Move a session to another slot, or give it more or fewer people in its own; return the sentence that says so. Asked first as when a job is put on."""
     session = load_session(session_id, seen_version, by, keeps=True)
     sessions_rules.check_move("move", session.state)
     sessions_rules.check_not_over(end_of(session), clock.now())
+    job, was, before = session.job, words_of_slot(session.slot), promises_queries.worked_and_planned(session.job)
     if slot_id == session.slot_id:
-        return _change_places(session, places, by=by)
-    job, was = session.job, words_of_slot(session.slot)
+        return _change_places(session, places, before, accepted=accepted, by=by)
     slots_services.lock_slots([session.slot_id, slot_id])
     known = _sessions_on(job, [slot_id]).get(slot_id)
     sessions_services.set_session_state(session, "move")
@@ -85,11 +85,11 @@ def move_session(session_id: int, slot_id: int, places: int, *, accepted: str, s
     if not slots:
         raise NotFound()
     check_open(slots[0], "slot")
-    db.session.flush()
-    asked = warnings(slots, job)
-    days_rules.check_accepted(asked, accepted)
     if known is None:
         _add(job, slots[0], places)
+    db.session.flush()
+    asked = warnings(slots, job) + _fewer(job, before)
+    days_rules.check_accepted(asked, accepted)
     note_scheduling(job, Verb.MOVED, f"moved it from {was} to {words_of_slot(slots[0])}, {people(places)}", asked, by)
     db.session.flush()
     return f"{job.reference} is moved to {words_of_slot(slots[0])}. Ring {job.host or 'the host'}: calendars follow late."
@@ -139,7 +139,7 @@ def end_of(session: PaybackSession) -> datetime:
     return clock.to_utc(session.slot.crew.day, session.slot.ends)
 
 
-def _change_places(session: PaybackSession, places: int, *, by: User) -> str:
+def _change_places(session: PaybackSession, places: int, before: tuple[int, int], *, accepted: str, by: User) -> str:
     more = places - session.places
     if more == 0:
         raise RuleBroken("Nothing would change. Choose another slot, or another number of people", "places")
@@ -149,7 +149,9 @@ def _change_places(session: PaybackSession, places: int, *, by: User) -> str:
         slots_services.let_go(session.slot_id, -more)
     words = f"{people(places)} instead of {session.places} go on {words_of_slot(session.slot)}"
     session.places, session.changed_at = places, clock.now()
-    note_scheduling(session.job, Verb.MOVED, words, [], by)
+    asked = _fewer(session.job, before)
+    days_rules.check_accepted(asked, accepted)
+    note_scheduling(session.job, Verb.MOVED, words, asked, by)
     db.session.flush()
     return f"{session.job.reference}: {words}."
 
@@ -210,6 +212,11 @@ def _too_little(job: PaybackJob, new: Sequence[tuple[Slot, int]]) -> list[str]:
     planned += sum(sessions_rules.minutes_between(slot.starts, slot.ends) * places for slot, places in new)
     sentence = "" if job.kind is JobKind.STANDING else promises_rules.too_little(job.estimated_hours, done, planned)
     return [sentence] if sentence else []
+
+
+def _fewer(job: PaybackJob, before: tuple[int, int]) -> list[str]:
+    """The same of a session that was changed, where fewer hours are planned than `before`."""
+    return _too_little(job, []) if sum(promises_queries.worked_and_planned(job)) < sum(before) else []
 
 
 def _other_days(monday: date, sunday: date, job: PaybackJob, slots: Sequence[Slot]) -> list[date]:
