@@ -34,12 +34,12 @@ def test_a_proclaimed_bank_holiday_names_what_it_hits_and_closes_the_day(make, a
     day = ahead(7)
     found = make.job(JobState.SCHEDULED)
     make.session(found, make.crew(day, name="Crew A").slots[0])
-    operation = make.operation(days_ahead=7)
+    operation, hidden = make.operation(days_ahead=7), make.operation(days_ahead=7, restricted=True)
     assert "Bank holidays" in text_of(administrator.get("/administration"))
     typed = {"day": day.isoformat(), "name": "Bank holiday for the jubilee"}
     asks = administrator.post("/administration/bank-holidays", typed)
     words = text_of(asks)
-    assert asks.status_code == 422 and "This takes 1 session off" in words and words.count(found.reference) == 1 and operation.reference in words
+    assert asks.status_code == 422 and "This takes 1 session off" in words and words.count(found.reference) == 1 and operation.reference in words and hidden.reference not in words
     assert in_app(administrator, bank_holidays, day, day) == {}
     warned = asks.text.split('name="warned"')[1].split('value="')[1].split('"')[0]
     done = text_of(administrator.follow(administrator.post("/administration/bank-holidays", typed | {"warned": warned, "go_on": "y"})))
