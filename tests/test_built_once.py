@@ -31,6 +31,7 @@ QUICK = (
     ("coordinator", "/plan/{year}/street-scene"),
     ("probation", "/search?q=cubit"),
     ("charity", "/agencies"),
+    ("coordinator", "/agencies/{agency}"),
     ("staff", "/subscriptions"),
     ("manager", "/places"),
     ("staff", "/places/{place}"),

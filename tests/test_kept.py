@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event, text, update
 
 from opsplanner import config, installation, kept
+from opsplanner.agencies import queries as agencies_queries
 from opsplanner.agencies.names import queries as names_queries
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.catalogue.entities import queries as entities_queries
@@ -35,6 +36,8 @@ FUNCTIONS = {
     entities_queries.catalogue: (),
     names_queries._names: (),
     pattern_queries.pattern: (date(2026, 11, 18), date(2026, 11, 30)),
+    agencies_queries._in_use: (),
+    agencies_queries._agency: ("council",),
     feeds_queries.types: (),
     feeds_queries.wards: (),
     plan_queries.years: (),

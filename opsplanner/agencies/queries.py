@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, and_, case, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import Select, and_, case, func, or_, select
 
 from opsplanner.access import HOLDING, PROMISED, visible_to
 from opsplanner.agencies.staff_numbers import words as staff_numbers_words
 from opsplanner.clock import Period
 from opsplanner.commitments import rules as commitments_rules
 from opsplanner.commitments import words as commitments_words
-from opsplanner.database import A_PAGE, UTCTime, and_whether_more, one, read, read_row, rows
-from opsplanner.models import Agency, Commitment, CommitmentState, Operation, OperationState, OperationType, User, UsualStaff
+from opsplanner.database import A_PAGE, UTCTime, and_whether_more, read, read_row, rows
+from opsplanner.errors import NotFound
+from opsplanner.kept import until_changed
+from opsplanner.models import Agency, Commitment, CommitmentState, Operation, OperationState, OperationType, Team, User, UsualStaff
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
 
 
-@dataclass(frozen=True)
-class AgencyRow:
+class AgencyRow(NamedTuple):
     """One agency of the list."""
 
     code: str
@@ -72,10 +72,10 @@ class PartRow(NamedTuple):
         return self.state in commitments_rules.WAITING and self.operation_state in commitments_rules.ANSWERABLE
 
 
-@built_once
-def _agencies() -> Select[*tuple[Any, ...]]:
+@until_changed
+def _in_use() -> list[Any]:
     columns = (Agency.id, Agency.code, Agency.name, Agency.kind, Agency.contact, Agency.telephone, Agency.mailbox)
-    return select(*columns).where(Agency.active).order_by(Agency.name, Agency.id)
+    return list(rows(select(*columns).where(Agency.active).order_by(Agency.name, Agency.id)))
 
 
 @built_once
@@ -84,19 +84,23 @@ def _weeks() -> Select[*tuple[Any, ...]]:
 
 
 def agencies(user: User, now: datetime, days: int) -> list[AgencyRow]:
-    """Return all agencies by name, with what each promised in the coming days and has to answer: three queries."""
-    found = rows(_agencies())
+    """Return all agencies by name, with what each promised in the coming days and has to answer: two queries."""
     counts = {row.agency_id: row for row in rows(_counts(Reader.of(user)), asked_by(user, **_from(now), until=now + timedelta(days=days)))}
     weeks: dict[int, dict[int, int]] = {}
     for agency_id, weekday, staff in rows(_weeks()):
         weeks.setdefault(agency_id, {})[weekday] = staff
     lines = []
-    for row in found:
+    for row in _in_use():
         count = counts.get(row.id)
-        promised, people, waiting = (count.promised, count.people, count.waiting) if count else (0, 0, 0)
-        usual = staff_numbers_words.words_of_week(weeks.get(row.id, {}))
+        promised, people, waiting = (int(count.promised), int(count.people), int(count.waiting)) if count else (0, 0, 0)  # PostgreSQL sums to decimals
+        usual = _words_of_week(*weeks.get(row.id, {}).items())
         lines.append(read_row(AgencyRow, row, kind=row.kind.value, operations=promised, people=people, waiting=waiting, usual=usual))
     return lines
+
+
+@lru_cache(maxsize=256)
+def _words_of_week(*week: tuple[int, int]) -> str:
+    return staff_numbers_words.words_of_week(dict(week))
 
 
 _NOW, _UNTIL = value("now", UTCTime), value("until", UTCTime)
@@ -121,7 +125,7 @@ def _counts(reader: Reader) -> Select[*tuple[Any, ...]]:
             func.sum(case((waiting, 1), else_=0)).label("waiting"),
         )
         .join(Operation, Operation.id == Commitment.operation_id)
-        .where(visible_to(reader), *_TO_COME)
+        .where(or_(promised, waiting), visible_to(reader), *_TO_COME)
         .group_by(agency_id)
     )
 
@@ -131,14 +135,36 @@ def agency_by_code(code: str) -> Select[Agency]:
     return select(Agency).where(Agency.code == code.replace("\x00", ""))
 
 
-@built_once
-def _agency() -> Select[Agency]:
-    return select(Agency).where(Agency.code == value("code", String)).options(selectinload(Agency.teams))
+class AgencyFacts(NamedTuple):
+    """Who an agency is, and whom to ring."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    statutory: bool
+    active: bool
+    contact: str
+    deputy: str
+    telephone: str
+    mailbox: str
+    teams: str
+    """The names of those in use."""
 
 
-def agency(code: str) -> Agency:
+def agency(code: str) -> AgencyFacts:
     """Return an agency with its teams. Raises NotFound."""
-    return one(_agency(), {"code": code.replace("\x00", "")})
+    if (found := _agency(code.replace("\x00", ""))) is None:
+        raise NotFound()
+    return found
+
+
+@until_changed
+def _agency(code: str) -> AgencyFacts | None:
+    of = Agency
+    found = rows(select(of.id, of.code, of.name, of.kind, of.statutory, of.active, of.contact, of.deputy, of.telephone, of.mailbox).where(of.code == code))
+    teams = select(Team.name).join(of, of.id == Team.agency_id).where(of.code == code, Team.active).order_by(Team.name)
+    return read_row(AgencyFacts, found[0], kind=found[0].kind.value, teams=", ".join(row.name for row in rows(teams))) if found else None
 
 
 @built_once

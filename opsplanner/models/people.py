@@ -57,7 +57,6 @@ class Agency(db.Model):
     active: Mapped[bool] = mapped_column(default=True)
     staff_version: Mapped[int] = mapped_column(default=1)
     """Counts the changes of its staff numbers, for two editors of that page."""
-    teams: Mapped[list[Team]] = relationship(order_by="Team.name", lazy="raise_on_sql")
 
     @property
     def is_office(self) -> bool:

@@ -62,7 +62,7 @@ def compare() -> Response:
 def show(year: str, priority: str) -> Response:
     """Show one priority: aims, actions, indicators, and what operations and services did for it, each figure opening into its entries."""
     of_year, found = queries.priority(year.replace("-", "/"), priority)
-    operations = done_queries.operations_by_priority(person(), of_year.id).get(found.id, done_queries.Operations())
+    operations = done_queries.operations_of(person(), of_year.id, found.id)
     selection = done_queries.selection_of(of_year, found)
     summed = totals_queries.by_measure(selection, person())
     latest = done_queries.latest_operations(person(), of_year.id, found.id, LATEST)

@@ -45,15 +45,16 @@ class Operations(NamedTuple):
 
 
 @built_once
-def _operations(reader: Reader) -> Select[*tuple[Any, ...]]:
+def _operations(reader: Reader, one: bool) -> Select[*tuple[Any, ...]]:
     link = operation_priority.c
+    chosen = [link.priority_id == value("priority_id")] if one else []
     return (
         select(
             link.priority_id, func.count().label("all"), _sum_of(Operation.state.in_(TOOK_PLACE)).label("took_place"),
             _sum_of(Operation.state.in_(TO_COME)).label("to_come"),
         )
         .join(Operation, Operation.id == link.operation_id)
-        .where(Operation.plan_year_id == value("year_id"), visible_to(reader))
+        .where(Operation.plan_year_id == value("year_id"), *chosen, visible_to(reader))
         .group_by(link.priority_id)
         .order_by(link.priority_id)
     )
@@ -61,7 +62,13 @@ def _operations(reader: Reader) -> Select[*tuple[Any, ...]]:
 
 def operations_by_priority(user: User, year_id: int) -> dict[int, Operations]:
     """Return the number of operations by priority of a plan year (one query)."""
-    return {row.priority_id: read_row(Operations, row) for row in rows(_operations(Reader.of(user)), asked_by(user, year_id=year_id))}
+    return {row.priority_id: read_row(Operations, row) for row in rows(_operations(Reader.of(user), False), asked_by(user, year_id=year_id))}
+
+
+def operations_of(user: User, year_id: int, priority_id: int) -> Operations:
+    """Return the number of operations of one priority of a plan year (one query)."""
+    found = rows(_operations(Reader.of(user), True), asked_by(user, year_id=year_id, priority_id=priority_id))
+    return read_row(Operations, found[0]) if found else Operations()
 
 
 @built_once
