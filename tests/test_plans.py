@@ -10,19 +10,24 @@ from sqlalchemy import event, text
 
 from opsplanner import clock
 from opsplanner.database import db
+from opsplanner.feeds.operations import queries as feeds_queries
+from opsplanner.figures.selection.queries import Selection
 from opsplanner.home.news import queries as news_queries
-from opsplanner.models import Operation, User
+from opsplanner.models import Operation, SubscriptionKind, User
 from opsplanner.operations.checks import queries as checks_queries
+from opsplanner.outcomes.log import queries as log_queries
+from opsplanner.web.filters import Choice
 
 LARGE = {
     "operation": 100_000, "commitment": 500_000, "history_line": 2_000_000, "operation_ward": 180_000, "nomination": 100_000, "operation_type": 8, "ward": 22,
+    "outcome_entry": 500_000, "entry_priority": 800_000,
 }
 FEW = ("type_id", "state", "lead_agency_id", "author_agency_id", "agency_id", "ward_id", "plan_year_id", "meeting_point_id", "verb")
 """Columns with few values, so that each stands in a tenth of the rows."""
 
 
-def asked(verb: Any) -> list[str]:
-    """What SQLite reads for what a verb asks last, table by table, without what it looks up for each row."""
+def steps_of(verb: Any) -> list[Any]:
+    """What SQLite does for what a verb asks last: each step with its parent."""
     told: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
@@ -31,8 +36,26 @@ def asked(verb: Any) -> list[str]:
     event.listen(db.engine, "before_cursor_execute", note)
     verb()
     event.remove(db.engine, "before_cursor_execute", note)
-    steps = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {told[-1][0]}", told[-1][1]).all()
-    return [row.detail for row in steps if row.parent == 0 and "SUBQUERY" not in row.detail and "TEMP B-TREE" not in row.detail]
+    return list(db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {told[-1][0]}", told[-1][1]).all())
+
+
+def asked(verb: Any) -> list[str]:
+    """What SQLite reads for it, table by table, without what it looks up for each row."""
+    return [row.detail for row in steps_of(verb) if row.parent == 0 and "SUBQUERY" not in row.detail and "TEMP B-TREE" not in row.detail]
+
+
+def told(statistics: str) -> None:
+    """Give SQLite the statistics of a large database ("many"), or none."""
+    connection = db.session.connection(execution_options={"write": True})
+    connection.execute(text("ANALYZE"))
+    connection.execute(text("DELETE FROM sqlite_stat1"))  # those that another test has left go too
+    for table, rows in LARGE.items() if statistics == "many" else ():
+        for (index,) in connection.exec_driver_sql("SELECT name FROM pragma_index_list(?)", (table,)).all():
+            columns = [name for (name,) in connection.exec_driver_sql("SELECT name FROM pragma_index_info(?)", (index,))]
+            counts = " ".join([str(rows), str(rows // 10 if columns[0] in FEW else 5), *["3"] * (len(columns) - 2), "1"][: len(columns) + 1])
+            connection.execute(text("INSERT INTO sqlite_stat1 VALUES (:table, :index, :counts)"), {"table": table, "index": index, "counts": counts})
+    db.session.commit()
+    db.engine.dispose()  # statistics are read when a connection begins
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
@@ -40,18 +63,37 @@ def asked(verb: Any) -> list[str]:
 def test_what_is_new_is_read_by_time_and_what_is_near_by_day(app, make, statistics):
     user, operation = make.user(), make.operation(wards=[make.ward("River")])
     with app.app_context():
-        connection = db.session.connection(execution_options={"write": True})
-        connection.execute(text("ANALYZE"))
-        connection.execute(text("DELETE FROM sqlite_stat1"))  # those that another test has left go too
-        for table, rows in LARGE.items() if statistics == "many" else ():
-            for (index,) in connection.exec_driver_sql("SELECT name FROM pragma_index_list(?)", (table,)).all():
-                columns = [name for (name,) in connection.exec_driver_sql("SELECT name FROM pragma_index_info(?)", (index,))]
-                counts = " ".join([str(rows), str(rows // 10 if columns[0] in FEW else 5), *["3"] * (len(columns) - 2), "1"][: len(columns) + 1])
-                connection.execute(text("INSERT INTO sqlite_stat1 VALUES (:table, :index, :counts)"), {"table": table, "index": index, "counts": counts})
-        db.session.commit()
-        db.engine.dispose()  # statistics are read when a connection begins
+        told(statistics)
         who, wards = db.session.get(User, user.id), [ward.id for ward in db.session.get(Operation, operation.id, options=[db.joinedload(Operation.wards)]).wards]
         news = asked(lambda: news_queries.news(who, clock.now() - timedelta(days=7)))
         near = asked(lambda: checks_queries.checks(checks_queries.Asked(day=operation.day, wards=wards), who, {}))
     assert "history_line USING INDEX ix_history_line_at" in news[0] and not [step for step in news if "BLOOM" in step or step.startswith("SCAN")]
     assert "SEARCH operation " in near[0] and "starts_at>? AND starts_at<?" in near[0] and not [step for step in near if "BLOOM" in step]
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("statistics", ["none", "many"])
+def test_figures_of_a_year_are_read_from_the_latest_and_those_of_an_agency_from_its_own(app, make, statistics):
+    user, year, one = make.user(), Choice("2026/27", "2026/27", (1,)), Choice("one", "One", (1,))
+    with app.app_context():
+        told(statistics)
+        who = db.session.get(User, user.id)
+        read = {
+            name: [step.detail for step in steps_of(lambda more=more: log_queries.page_of(Selection(year=year, **more), who, 1)) if "outcome_entry USING COVERING" in step.detail]
+            for name, more in {"all": {}, "priority": {"priority": one}, "agency": {"agency": one}, "ward": {"ward": one}}.items()
+        }
+    assert {name: [step.split("INDEX ")[1].split(" ")[0].removeprefix("ix_outcome_entry_") for step in steps] for name, steps in read.items()} == {
+        "all": ["latest"], "priority": ["latest"], "agency": ["agency"], "ward": ["ward"],
+    }
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("statistics", ["none", "many"])
+def test_what_somebody_is_named_on_is_read_from_her_nominations(app, make, statistics):
+    user = make.user()
+    with app.app_context():
+        told(statistics)
+        who = db.session.get(User, user.id)
+        steps = [step.detail for step in steps_of(lambda: feeds_queries.count(who, feeds_queries.Chosen(SubscriptionKind.MINE), clock.today()))]
+    (first,) = [step for step in steps if "nomination" in step and "EXISTS" not in step]
+    assert "nomination USING INDEX ix_nomination_user_id" in first and not [step for step in steps if "ix_commitment_agency_state" in step]
