@@ -5,23 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from flask import has_request_context, request
 from sqlalchemy import Select, String, func, select
 
 from opsplanner.accounts.queries import stored_as
-from opsplanner.database import UTCTime, db
-from opsplanner.glance import as_loaded, at_a_glance
+from opsplanner.database import UTCTime, db, rows
+from opsplanner.glance import as_loaded, as_read
 from opsplanner.kept import CATALOGUE, read_under
 from opsplanner.models import Agency, ChangeCount, SignIn, User
 from opsplanner.statements import built_once, value
 
-_PERSON, _AGENCY = tuple(User.__table__.c), tuple(Agency.__table__.c)
+_PERSON, _AGENCY = tuple(User.__table__.c.keys()), tuple(Agency.__table__.c.keys())
 
 
 @built_once
 def _signed_in() -> Select[Any]:
     person, agency, sign_in, count = User.__table__.c, Agency.__table__.c, SignIn.__table__.c, ChangeCount.__table__.c
     return (
-        select(*(column.label(f"person_{column.key}") for column in _PERSON), *(column.label(f"agency_{column.key}") for column in _AGENCY))
+        select(*(person[name].label(f"person_{name}") for name in _PERSON), *(agency[name].label(f"agency_{name}") for name in _AGENCY))
         .add_columns(sign_in.by_link_of, func.coalesce(count.number, 0).label("number"))
         .select_from(SignIn.__table__)
         .join(User.__table__, person.id == sign_in.user_id)
@@ -37,13 +38,14 @@ def signed_in(cookie_id: str, now: datetime) -> User | None:
     With it comes how often the catalogue was changed (`kept`), unless the session has begun to read already.
     """
     first = not db.session().in_transaction()
-    found = at_a_glance(_signed_in(), {"cookie": stored_as(cookie_id), "now": now})
+    found = rows(_signed_in(), {"cookie": stored_as(cookie_id), "now": now})
     if not found:
         return None
     [(*values, by_link_of, number)] = found
     if first:
         read_under(number)
-    agency = as_loaded(Agency, {column.key: part for column, part in zip(_AGENCY, values[len(_PERSON) :], strict=True)})
-    user = as_loaded(User, {column.key: part for column, part in zip(_PERSON, values, strict=False)} | {"agency": agency})
+    made = as_read if has_request_context() and request.method in ("GET", "HEAD") else as_loaded
+    agency = made(Agency, dict(zip(_AGENCY, values[len(_PERSON) :], strict=True)))
+    user = made(User, dict(zip(_PERSON, values, strict=False), agency=agency))
     user.sign_in_id, user.by_link_of = cookie_id, by_link_of
     return user

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, Response, request
@@ -40,7 +41,9 @@ class PatientSigner(TimestampSigner):
 
 
 class _Sessions(SecureCookieSessionInterface):
+    @lru_cache(maxsize=4)  # noqa: B019 (an application has one of these)
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs the cookie: the same as long as the application stands."""
         serializer = super().get_signing_serializer(app)
         if serializer is not None:
             serializer.signer = PatientSigner

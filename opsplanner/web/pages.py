@@ -20,6 +20,7 @@ from markupsafe import Markup
 from opsplanner import clock, grammar
 from opsplanner.access import may, person
 from opsplanner.installation import installation
+from opsplanner.reader import Reader
 from opsplanner.web.address import address_of
 from opsplanner.web.forms import PageForm, drawn_as
 from opsplanner.web.one_time_keys import new_key
@@ -54,6 +55,7 @@ NAVIGATION = (  # label, endpoint, first part of the path, permission
     ("Subscriptions", "feeds.index", "subscriptions", "see"),
     ("Administration", "accounts.accounts", "administration", "manage_accounts"),
 )
+_ENDPOINTS = {first: endpoint for _, endpoint, first, _ in NAVIGATION}
 
 
 class Site(NamedTuple):
@@ -156,15 +158,18 @@ def site() -> Site:
 def navigation() -> Markup:
     """Return the menu as this person has it, the current entry marked."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    part, user = request.path.strip("/").partition("/")[0], person()
-    there = [entry for entry in NAVIGATION if entry[1] in app.view_functions and may(user, entry[3])]
+    part = request.path.strip("/").partition("/")[0]
+    endpoint = _ENDPOINTS.get(part)
+    exactly = endpoint in app.view_functions and address_of(endpoint) == request.path if endpoint else False
+    return _menu(app, request.script_root, Reader.of(person()), part if endpoint else None, exactly)
+
+
+@lru_cache(maxsize=1024)
+def _menu(app: Flask, _root: str, reader: Reader, part: str | None, exactly: bool) -> Markup:
+    """The same for all of a role in such an agency. `exactly`: the page that is shown is the current entry's own."""
+    there = [entry for entry in NAVIGATION if entry[1] in app.view_functions and may(reader, entry[3])]
     links = tuple(Link(label, address_of(endpoint), first == part) for label, endpoint, first, _ in there)
-    return _menu(app, links, any(link.current and link.url == request.path for link in links))
-
-
-@lru_cache(maxsize=256)
-def _menu(app: Flask, links: tuple[Link, ...], exactly: bool) -> Markup:
-    """The same for everybody who has these entries. `exactly`: the page that is shown is the current one's own."""
+    exactly = exactly and any(link.current for link in links)
     return Markup(app.jinja_env.get_template("layouts/_menu.html").render(links=links, exactly=exactly))
 
 
