@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 import pysqlite3.dbapi2
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import ColumnElement, DateTime, Executable, MetaData, Select, func
+from sqlalchemy import BindParameter, ColumnElement, DateTime, Executable, MetaData, Select, func
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, OperationalError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
@@ -270,10 +270,10 @@ def connect(app: Flask, settings: Settings) -> None:
         engines.set_up(db.engine, settings.patience)
 
 
-def holds(column: ColumnElement[str] | InstrumentedAttribute[str], typed: str) -> ColumnElement[bool]:
-    """The condition that a text holds what was typed; case and apostrophes make no difference."""
+def holds(column: ColumnElement[str] | InstrumentedAttribute[str], typed: str | BindParameter[str]) -> ColumnElement[bool]:
+    """The condition that a text holds what was typed, or a value with "/" before what means something to LIKE; case and apostrophes make no difference."""
     kept: Any = column
     for mark in "'’‘`":
         kept = func.replace(kept, mark, "")
-    found: ColumnElement[bool] = kept.icontains(without_apostrophes(typed), autoescape=True)
+    found: ColumnElement[bool] = kept.icontains(without_apostrophes(typed), autoescape=True) if isinstance(typed, str) else kept.icontains(typed, escape="/")
     return found

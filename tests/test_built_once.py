@@ -12,8 +12,11 @@ from tests.town import build
 QUICK = (
     ("coordinator", "/operations"),
     ("coordinator", "/operations?when=all&type=CUBIT&ward=river"),
+    ("coordinator", "/operations?when=all&q=cubit+2026"),
+    ("charity", "/operations?q=ward+014+x9&when=past"),
     ("charity", "/operations?when=past"),
     ("coordinator", "/calendar"),
+    ("police", "/calendar?q=river"),
     ("staff", "/calendar/{today}"),
     ("probation", "/payback"),
     ("charity", "/payback?state=not-checked&age=older"),

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, select
 
 from opsplanner.access import busy_to, visible_to
 from opsplanner.clock import Period
@@ -14,7 +14,7 @@ from opsplanner.database import A_PAGE, and_whether_more, read, rows
 from opsplanner.models import Operation, User
 from opsplanner.operations.listing.filters import Filters
 from opsplanner.operations.listing.queries import Line, lines, matching, on_within, span_of, values_of
-from opsplanner.operations.listing.search.queries import searched
+from opsplanner.operations.listing.search.queries import Word, holding, searched
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
 from opsplanner.web.filters import Choices
@@ -38,18 +38,19 @@ class Times(NamedTuple):
 
 
 @built_once
-def _times(reader: Reader, chosen: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
-    query = select(Operation.id, Operation.starts_at, Operation.ends_at, Operation.restricted).where(visible_to(reader), *matching(chosen), on_within())
+def _times(reader: Reader, chosen: tuple[str, ...], words: tuple[Word, ...]) -> Select[*tuple[Any, ...]]:
+    query = select(Operation.id, Operation.starts_at, Operation.ends_at, Operation.restricted)
+    query = query.where(visible_to(reader), *matching(chosen), *holding(words), on_within())
     return query.order_by(Operation.starts_at, Operation.id).limit(MOST)
 
 
 def times(user: User, filters: Filters, offered: Choices, within: Period) -> list[Times]:
     """Return when the operations, as chosen, are on within a time, soonest first."""
-    words = searched(filters.words, offered)
-    if any(condition is false() for condition in words):
+    search = searched(filters.words, offered)
+    if search is None:
         return []
-    query = _times(Reader.of(user), tuple(filters.chosen))
-    return read(Times, query.where(*words) if words else query, asked_by(user, **values_of(filters), **span_of(within)))
+    query = _times(Reader.of(user), tuple(filters.chosen), search.words)
+    return read(Times, query, asked_by(user, **values_of(filters), **search.values, **span_of(within)))
 
 
 @built_once
@@ -64,19 +65,19 @@ def lines_of(user: User, operation_ids: Collection[int]) -> dict[int, Line]:
 
 
 @built_once
-def _entries(reader: Reader, chosen: tuple[str, ...], paged: bool) -> Select[*tuple[Any, ...]]:
-    query = lines(reader, *matching(chosen), on_within()).order_by(Operation.starts_at, Operation.id)
+def _entries(reader: Reader, chosen: tuple[str, ...], words: tuple[Word, ...], paged: bool) -> Select[*tuple[Any, ...]]:
+    query = lines(reader, *matching(chosen), *holding(words), on_within()).order_by(Operation.starts_at, Operation.id)
     return query.limit(A_PAGE + 1).offset(value("skipped")) if paged else query.limit(MOST)
 
 
 def entries(user: User, filters: Filters, offered: Choices, within: Period, page: int | None = None) -> tuple[list[Line], bool]:
     """Return the operations, as chosen, that are on within a time, soonest first: all, or one page of them and whether more follow."""
-    words = searched(filters.words, offered)
-    if any(condition is false() for condition in words):
+    search = searched(filters.words, offered)
+    if search is None:
         return [], False
-    query = _entries(Reader.of(user), tuple(filters.chosen), page is not None)
-    asked = asked_by(user, **values_of(filters), **span_of(within), skipped=((page or 1) - 1) * A_PAGE)
-    found = read(Line, query.where(*words) if words else query, asked)
+    query = _entries(Reader.of(user), tuple(filters.chosen), search.words, page is not None)
+    asked = asked_by(user, **values_of(filters), **search.values, **span_of(within), skipped=((page or 1) - 1) * A_PAGE)
+    found = read(Line, query, asked)
     return and_whether_more(found) if page else (found, False)
 
 

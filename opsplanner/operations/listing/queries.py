@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, false, literal, literal_column, or_, select, true, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, literal, literal_column, or_, select, true, union_all
 
 from opsplanner import clock
 from opsplanner.access import visible_to, within_reach
@@ -29,7 +29,7 @@ from opsplanner.models import (
     operation_priority,
 )
 from opsplanner.operations.listing.filters import STATES, Filters
-from opsplanner.operations.listing.search.queries import searched
+from opsplanner.operations.listing.search.queries import Word, holding, searched
 from opsplanner.operations.rules import LONGEST_ELAPSED
 from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value, values
@@ -133,9 +133,9 @@ def values_of(filters: Filters) -> dict[str, Any]:
 
 
 @built_once
-def _chosen(reader: Reader, chosen: tuple[str, ...], span: str, soonest_first: bool) -> Select[*tuple[Any, ...]]:
+def _chosen(reader: Reader, chosen: tuple[str, ...], words: tuple[Word, ...], span: str, soonest_first: bool) -> Select[*tuple[Any, ...]]:
     """A page of the list. What is chosen is the names of filters, with "since" and "until"."""
-    where = matching(chosen)
+    where = [*matching(chosen), *holding(words)]
     if "since" in chosen or span == "to-come":  # what began the night before and still runs is on that day too
         where += [Operation.starts_at >= value("may_begin", UTCTime), Operation.ends_at > value("since", UTCTime)]
     if "until" in chosen or span == "past":
@@ -148,16 +148,18 @@ def _chosen(reader: Reader, chosen: tuple[str, ...], span: str, soonest_first: b
 
 def page_of(user: User, filters: Filters, offered: Choices) -> tuple[list[Line], bool]:
     """Return one page of operations as chosen, with their agencies and wards, and whether there are more after it."""
-    words = searched(filters.words, offered)
-    if any(condition is false() for condition in words):
+    search = searched(filters.words, offered)
+    if search is None:
         return [], False
     today = clock.day_bounds(clock.today()).start
     since = max(filter(None, (filters.since and clock.day_bounds(filters.since).start, today if filters.span == "to-come" else None)), default=None)
     until = min(filter(None, (filters.until and clock.day_bounds(filters.until).end, today if filters.span == "past" else None)), default=None)
     days = ("since",) * (since is not None) + ("until",) * (until is not None)
-    query = _chosen(Reader.of(user), (*filters.chosen, *days), filters.span, filters.soonest_first)
-    asked = asked_by(user, **values_of(filters), may_begin=since and since - LONGEST_ELAPSED, since=since, until=until, skipped=(filters.page - 1) * A_PAGE)
-    found, more = and_whether_more(read(Line, query.where(*words) if words else query, asked))
+    query = _chosen(Reader.of(user), (*filters.chosen, *days), search.words, filters.span, filters.soonest_first)
+    asked = asked_by(
+        user, **values_of(filters), **search.values, may_begin=since and since - LONGEST_ELAPSED, since=since, until=until, skipped=(filters.page - 1) * A_PAGE
+    )
+    found, more = and_whether_more(read(Line, query, asked))
     return with_parts(found), more
 
 

@@ -117,6 +117,15 @@ def test_signs_in_a_search_mean_themselves(make, coordinator, words):
     assert "No operations match" in answer.text
 
 
+@pytest.mark.parametrize("words", ["50%", "/_yard", "o’hara", "50% OHARA"])
+def test_signs_in_the_name_of_a_place_are_found(make, coordinator, words):
+    operation, _ = make.operation(), make.operation()
+    with coordinator.app.app_context():
+        db.session.get(Operation, operation.id).meeting_point_id = make.place("O'Hara 50% /_Yard").id
+        db.session.commit()
+    assert listed(coordinator.get("/operations", query_string={"q": words})) == [operation.reference]
+
+
 def test_a_search_looks_into_the_past_too(make, coordinator):
     old = make.operation(kind=make.type("CUBIT"), days_ahead=-200)
     assert listed(coordinator.get("/operations?q=cubit")) == [old.reference]

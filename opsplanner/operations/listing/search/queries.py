@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, exists, or_, select
 
 from opsplanner.database import holds, rows
 from opsplanner.grammar import without_apostrophes
 from opsplanner.models import Operation, OperationWard, Place, ReferenceCounter
+from opsplanner.statements import Shape, built_once, value, values
 from opsplanner.web.filters import Choices
 
 _YEAR_AND_NUMBER = re.compile(r"[12]\d{3}(-\d*)?")
@@ -20,63 +22,127 @@ _AFTER_ALL = "\uffff"
 """Stands after every character of a reference."""
 
 
-def searched(words: Iterable[str], offered: Choices) -> list[ColumnElement[bool]]:
-    """Return the conditions of a search: each word stands in the reference, the type, the meeting point or a ward.
+@dataclass(frozen=True)
+class Word(Shape):
+    """In what one word is looked for, as far as it shapes the condition."""
+
+    often: bool
+    """One in a few operations fits: it is looked for in the order of the page, which is soon full; a rare one by its index."""
+    at_places: bool
+    beginnings: int
+    """How many beginnings of references it may be."""
+    numbered: bool
+    """Whether it is a number of references."""
+    within: bool
+    """Whether it is looked for inside references."""
+
+
+class Search(NamedTuple):
+    """What is searched for: the shape of each word, and what the conditions are asked with."""
+
+    words: tuple[Word, ...]
+    values: dict[str, Any]
+
+
+NOTHING = Search((), {})
+"""Nothing is searched for."""
+
+
+def searched(words: Sequence[str], offered: Choices) -> Search | None:
+    """Return what is searched for: each word stands in the reference, the type, the meeting point or a ward. None where one stands in nothing.
 
     The small tables are looked through first, so that a word which is in none of them costs nothing more.
     """
-    words = list(words)
     if not words:
-        return []
+        return NOTHING
+    places = rows(_places(("word",) * len(words)), {f"word{n}": _escaped(word) for n, word in enumerate(words)})
+    shapes, asked = [], dict[str, Any]()
+    for n, word in enumerate(words):
+        shape, given = _one_word(word, offered, [row for row in places if word in _plain(row.name)])
+        if not (shape.often or shape.at_places or shape.beginnings or shape.numbered or shape.within):
+            return None
+        shapes.append(shape)
+        asked |= {f"word{n}_{name}": one for name, one in given.items()}
+    return Search(tuple(shapes), asked)
+
+
+def holding(words: tuple[Word, ...]) -> list[ColumnElement[bool]]:
+    """Return the conditions of a search, to be asked with its values."""
+    return [_holding(f"word{n}", word) for n, word in enumerate(words)]
+
+
+@built_once
+def _places(words: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     often = select(Operation.id).where(Operation.meeting_point_id == Place.id).limit(1).offset(OFTEN).correlate(Place).exists()
-    named = or_(*(holds(Place.name, word) for word in words))
-    places = rows(select(Place.id, Place.name, often.label("often")).where(named))
-    return [_one_word(word, offered, [row for row in places if word in _plain(row.name)]) for word in words]
+    return select(Place.id, Place.name, often.label("often")).where(or_(*(holds(Place.name, value(f"{word}{n}", String)) for n, word in enumerate(words))))
 
 
 def _plain(text: str) -> str:
     return without_apostrophes(text).casefold()
 
 
-def _one_word(word: str, offered: Choices, places: Sequence[Any]) -> ColumnElement[bool]:
-    """A word that one in a few operations fits is looked for in the order of the page, which is soon full; a rare one by its index."""
+def _escaped(word: str) -> str:
+    """Return a word as LIKE takes it with the escape "/": what means something there stands for itself."""
+    return re.sub("([/%_])", r"/\1", without_apostrophes(word))
+
+
+def _one_word(word: str, offered: Choices, places: Sequence[Any]) -> tuple[Word, dict[str, Any]]:
     types = [i for choice in offered["type"].values() if word in _plain(choice.name) or word in choice.code.casefold() for i in choice.ids]
     wards = [i for choice in offered["ward"].values() if word in _plain(choice.name) for i in choice.ids]
-    found, place_ids = _references(word.upper(), list(offered["type"])), [place.id for place in places]
-    if types or wards or len(places) > 20 or any(place.often for place in places):
-        here = exists().where(OperationWard.operation_id == Operation.id, OperationWard.ward_id.in_(wards)).correlate(Operation)
-        at = (Operation.meeting_point_id + 0).in_(place_ids)  # the sum keeps databases from their index
-        return or_(Operation.type_id.in_(types), at, here, *found)
-    if place_ids:
-        found.append(Operation.meeting_point_id.in_(place_ids))
-    return Operation.id.in_(select(Operation.id).where(or_(*found))) if found else false()
+    often = bool(types or wards or len(places) > 20 or any(place.often for place in places))
+    references = _references(word.upper(), list(offered["type"]))
+    beginnings = references.pop("beginnings", ())
+    shape = Word(often, bool(places), len(beginnings), "numbered" in references, "within" in references)
+    asked = references | {"types": types, "wards": wards, "places": [place.id for place in places]}
+    for n, beginning in enumerate(beginnings):
+        asked |= {f"from{n}": beginning, f"to{n}": beginning + _AFTER_ALL}
+    return shape, asked
 
 
-def _references(word: str, codes: list[str]) -> list[ColumnElement[bool]]:
+def _holding(name: str, word: Word) -> ColumnElement[bool]:
+    reference = Operation.reference
+    found = [
+        and_(reference >= value(f"{name}_from{n}", reference.type), reference < value(f"{name}_to{n}", reference.type)) for n in range(word.beginnings)
+    ]
+    if word.numbered:
+        found.append(reference.in_(values(f"{name}_numbered", reference.type)))
+    if word.within:
+        found.append(reference.contains(value(f"{name}_within", String), escape="/"))
+    places = values(f"{name}_places")
+    if word.often:
+        here = exists().where(OperationWard.operation_id == Operation.id, OperationWard.ward_id.in_(values(f"{name}_wards"))).correlate(Operation)
+        at = (Operation.meeting_point_id + 0).in_(places)  # the sum keeps databases from their index
+        return or_(Operation.type_id.in_(values(f"{name}_types")), at, here, *found)
+    if word.at_places:
+        found.append(Operation.meeting_point_id.in_(places))
+    return Operation.id.in_(select(Operation.id).where(or_(*found)))
+
+
+def _references(word: str, codes: list[str]) -> dict[str, Any]:
     """A reference, or as much of one as people type: CUBIT-2026-014, CUBIT-2026, 2026-014, 014. Letters alone are a type.
 
     Each is looked up in the index of references. Another part of one that holds a digit is looked for in all of them.
     """
     if not any(letter.isdigit() for letter in word):
-        return []
+        return {}
     if any(word.startswith(f"{code}-") for code in codes):
-        return [_begins_with(word)]
+        return {"beginnings": [word]}
     if end_of_code := word.rstrip("-0123456789"):
-        return [_begins_with(code + word.removeprefix(end_of_code)) for code in codes if code.endswith(end_of_code)]
+        return {"beginnings": [code + word.removeprefix(end_of_code) for code in codes if code.endswith(end_of_code)]}
     if _YEAR_AND_NUMBER.fullmatch(word):
-        return [_begins_with(f"{code}-{word if '-' in word else word + '-'}") for code in codes]
+        return {"beginnings": [f"{code}-{word if '-' in word else word + '-'}" for code in codes]}
     if word.isascii() and word.isdigit():
-        return [Operation.reference.in_(_with_number(int(word)))]
-    return [Operation.reference.contains(word, autoescape=True)]
+        return {"numbered": _with_number(int(word))}
+    return {"within": _escaped(word)}
 
 
-def _begins_with(start: str) -> ColumnElement[bool]:
-    return and_(Operation.reference >= start, Operation.reference < start + _AFTER_ALL)
+@built_once
+def _numbers() -> Select[*tuple[Any, ...]]:
+    return select(ReferenceCounter.type_code, ReferenceCounter.year).where(ReferenceCounter.last >= value("number"))
 
 
 def _with_number(number: int) -> list[str]:
     """Return the references that this number was given out in, by type and year (one small query)."""
     if number > 10**6:
         return []
-    given = rows(select(ReferenceCounter.type_code, ReferenceCounter.year).where(ReferenceCounter.last >= number))
-    return [f"{code}-{year}-{number:03}" for code, year in given]
+    return [f"{row.type_code}-{row.year}-{number:03}" for row in rows(_numbers(), {"number": number})]
