@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from opsplanner import clock
 from opsplanner.models import OperationState
 from opsplanner.operations.rules import Standing, standing
 from opsplanner.operations.words import state_sentence
@@ -34,6 +35,15 @@ def stand_of(line: Line, now: datetime) -> Stand:
         line.state is OperationState.CONFIRMED and bool(found.missing),
         "" if over else state_sentence(line.state, found, reason=line.reason, ends_at=line.ends_at, now=now),
     )
+
+
+def since_when(found: Iterable[Line], now: datetime) -> list[tuple[Line, datetime]]:
+    """Return each operation with an instant up to now since which lists say the same of it: they change when it ends, and with the day in London.
+
+    So a row is drawn anew when it says something else, not whenever it is looked at.
+    """
+    today, tick = clock.day_bounds(clock.local(now).date()).start, timedelta(microseconds=1)
+    return [(line, today if line.ends_at > now else max(today, min(now, line.ends_at + tick))) for line in found]
 
 
 def words_of_agencies(state: OperationState, found: Standing) -> str:
