@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol
 
 from opsplanner import clock
 from opsplanner.clock import Period
@@ -15,7 +15,6 @@ from opsplanner.web.typed import EARLIEST, LATEST
 SHOWN = 4
 """So many operations stand in a day's box before the rest is only counted."""
 FIRST, LAST = EARLIEST, LATEST.replace(day=1)
-T = TypeVar("T")
 
 
 class Timed(Protocol):
@@ -115,9 +114,26 @@ def shown_in(weeks: Iterable[Sequence[Day]]) -> set[int]:
     return {item.id for week in weeks for day in week for item in day.items if item.id is not None}
 
 
-def lines_of(day: Day, lines: Mapping[int, T]) -> tuple[T | None, ...]:
-    """Return what is said of a day's entries, one for one; None of a busy block, and of an operation that is not there any more."""
-    return tuple(None if item.id is None else lines.get(item.id) for item in day.items)
+class Box(NamedTuple):
+    """All that is drawn of a day: itself, what is said of its entries, what else is on, and where its own page is."""
+
+    day: Day
+    lines: tuple[Any, ...]
+    """What is said of its items, one for one; None of a busy block, and of an operation that is not there any more."""
+    out: str | None
+    url: str
+
+
+def boxes_of(weeks: Iterable[Sequence[Day]], lines: Mapping[int, Any], out: Mapping[date, str], address: Callable[[date], str]) -> list[list[Box]]:
+    """Return the days of these weeks with all that is drawn of each; `address` is where a day's page is. A day of another month stays empty."""
+    return [
+        [
+            Box(day, tuple([None if item.id is None else lines.get(item.id) for item in day.items]), out.get(day.date), address(day.date))
+            if day.in_month else Box(day, (), None, "")
+            for day in week
+        ]
+        for week in weeks
+    ]
 
 
 def words_of_week(week: Iterable[Day]) -> str:

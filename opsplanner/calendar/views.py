@@ -19,7 +19,7 @@ from opsplanner.operations.listing import words as listing_words
 from opsplanner.operations.listing.filters import Filters, only_shared, read_filters
 from opsplanner.operations.listing.queries import Line
 from opsplanner.payback.days import queries as days_queries
-from opsplanner.web.address import day_of
+from opsplanner.web.address import address_of, day_of
 from opsplanner.web.filters import Choices
 from opsplanner.web.pages import marking, render_page, title_of_list, wants_fragment
 from opsplanner.web.paging import named, neighbours, page_number
@@ -40,7 +40,7 @@ def month() -> Response:
     first, complaint = months.read_month(request.args.get("month", "").strip(), today)
     offered = listing_queries.choices()
     filters = only_shared(read_filters(request.args, offered))
-    month = f"{first:%Y-%m}"
+    month, query, there = f"{first:%Y-%m}", filters.query(), _of_month(first, filters, offered)
     answer = render_page(
         "calendar/month.html",
         fragment="calendar/_month.html",
@@ -51,7 +51,8 @@ def month() -> Response:
         following=_month_url(filters, months.other_month(first, 1)),
         this_month=_month_url(filters, today.replace(day=1)) if first != today.replace(day=1) else None,
         to_print=filters.url("calendar.print_month", month=month),
-        **_of_month(first, filters, offered),
+        boxes=months.boxes_of(there["weeks"], there["lines"], there["payback"], lambda day: address_of("calendar.day", day=day, **query)),
+        **there,
         **_shared(filters, offered, "calendar.month", month=month),
     )
     if wants_fragment():
@@ -123,7 +124,6 @@ def _of_month(first: date, filters: Filters, offered: Choices, *, whole: bool = 
         "first": first,
         "weeks": weeks,
         "lines": {one.id: one for one in found} if whole else queries.lines_of(person(), months.shown_in(weeks)),
-        "lines_of": months.lines_of,
         "payback": payback,
         "nothing": not (found or busy or payback),
         "marking": marking(any(one.restricted for one in found)),
