@@ -43,8 +43,22 @@ class NotSigned:
     reason: str
 
 
+class Standing(NamedTuple):
+    """One entry of the queue, with all by which its row is drawn."""
+
+    entry: queries.Waiting
+    last: queries.LastTime | None
+    priorities: tuple[str, ...]
+    signs: bool
+    own: bool
+    ticked: bool
+    sees_open: bool
+    """Whether this reader sees what is open to all."""
+    here: tuple[tuple[str, str], ...]
+
+
 class Row(NamedTuple):
-    """One entry of the queue, as it stands there."""
+    """What the row of an entry says."""
 
     reference: str
     version: int
@@ -101,7 +115,7 @@ class ReviewPage:
     waiting: str
     by_priority: list[Linked]
     ask: Ask | None
-    rows: list[Row]
+    rows: list[Standing]
     nothing: Nothing
     pages: Pages
     restricted: bool
@@ -109,7 +123,7 @@ class ReviewPage:
     @property
     def offers_sign_off(self) -> bool:
         """Say whether a figure of this page can be ticked."""
-        return any(row.query_url for row in self.rows)
+        return any(row.signs and not row.own for row in self.rows)
 
 
 def address(filters: dict[str, str], number: int = 1) -> str:
@@ -129,7 +143,7 @@ def read(user: User, filters: dict[str, str], number: int, result: SignedOff, ti
     backlog = outcomes_queries.to_review(user)
     signs = state is Review.RECORDED
     return ReviewPage(
-        here=address(filters, number), heading=_heading(signs, number, last), signs=signs, result=_result(result),
+        here=address(filters, number), heading=_heading(signs, number, last), signs=signs, result=f"{result.sentence} {len(result.kept)} could not be",
         not_signed=_not_signed(result, {row.figure for row in found}), chosen=_chosen(filters, backlog), links=_links(user, filters, signs),
         waiting=_waiting(backlog), by_priority=_by_priority(backlog) if signs and not priority else [], ask=_ask(user, found, own),
         rows=_rows(user, found, own, signs, ticked, filters | ({"page": str(number)} if number > 1 else {})),
@@ -141,10 +155,6 @@ def read(user: User, filters: dict[str, str], number: int, result: SignedOff, ti
 def _heading(signs: bool, number: int, last: int) -> str:
     said = "To sign off, longest waiting first" if signs else "Waiting for an answer"
     return f"{said}, page {number} of {last:,}" if last > 1 else said
-
-
-def _result(result: SignedOff) -> str:
-    return f"{result.sentence} {len(result.kept)} could not be"
 
 
 def _not_signed(result: SignedOff, here: Collection[str]) -> list[NotSigned]:
@@ -207,25 +217,33 @@ def _nothing(signs: bool, filtered: bool) -> Nothing:
     return Nothing("No figure waits to be signed off. Figures arrive here when agencies record what came of their operations.")
 
 
-def _rows(user: User, found: Sequence[queries.Waiting], own: Collection[int], signs: bool, ticked: Collection[str], here: dict[str, str]) -> list[Row]:
+def _rows(user: User, found: Sequence[queries.Waiting], own: Collection[int], signs: bool, ticked: Collection[str], here: dict[str, str]) -> list[Standing]:
     ids = [row.id for row in found]
     last, priorities = queries.last_times(user, ids), queries.priorities_of(ids)
     return [
-        Row(
-            reference=row.figure, version=row.version, name=f"{row.measure}, {row.agency}",
-            tick_label="Sign off " + ", ".join(filter(None, (row.measure, row.agency, row.reference))), measure=row.measure,
-            figure=words_beside(row.measure, row.hundredths, row.unit, row.exactness), url=_entry(row.figure), interim=row.interim,
-            of=f"{row.agency}, {row.ward}" if row.ward else row.agency, corrects=_corrects(row), why=row.why, note=row.note,
-            sayings=_sayings(row), before=_before(row, last.get(row.id)),
-            before_on=clock.words_of_day(last[row.id].ends_on, weekday=False) if row.id in last else "", source=_source(row, user),
-            when=_when(row), priorities="; ".join(priorities.get(row.id, [])), recorder=_recorder(row),
-            recorded=clock.words_of_instant(row.recorded_at), changed=_changed(row), own=signs and row.id in own, ticked=row.figure in ticked,
-            query_url=address_of("outcomes.query", figure=row.figure) if signs and row.id not in own else "",
-            answer_url=address_of("outcomes.answer_query", figure=row.figure, **here) if row.records and not signs else "",
-            as_it_is=_as_it_is(row),
+        Standing(
+            entry=row, last=last.get(row.id), priorities=tuple(priorities.get(row.id, ())), signs=signs, own=row.id in own, ticked=row.figure in ticked,
+            sees_open=user.agency_kind.sees_everything_open, here=tuple(here.items()),
         )
         for row in found
     ]
+
+
+def row_of(standing: Standing) -> Row:
+    """Return what the row of an entry says: the template asks for it where it draws the row."""
+    row, last, own = standing.entry, standing.last, standing.own
+    return Row(
+        reference=row.figure, version=row.version, name=f"{row.measure}, {row.agency}",
+        tick_label="Sign off " + ", ".join(filter(None, (row.measure, row.agency, row.reference))), measure=row.measure,
+        figure=words_beside(row.measure, row.hundredths, row.unit, row.exactness), url=address_of("outcomes.entry", figure=row.figure), interim=row.interim,
+        of=f"{row.agency}, {row.ward}" if row.ward else row.agency, corrects=_corrects(row), why=row.why, note=row.note,
+        sayings=_sayings(row), before=_before(row, last), before_on=clock.words_of_day(last.ends_on, weekday=False) if last else "",
+        source=_source(row, standing.sees_open), when=_when(row), priorities="; ".join(standing.priorities), recorder=_recorder(row),
+        recorded=clock.words_of_instant(row.recorded_at), changed=_changed(row), own=standing.signs and own, ticked=standing.ticked,
+        query_url=address_of("outcomes.query", figure=row.figure) if standing.signs and not own else "",
+        answer_url=address_of("outcomes.answer_query", figure=row.figure, **dict(standing.here)) if row.records and not standing.signs else "",
+        as_it_is=_as_it_is(row),
+    )
 
 
 def _sayings(row: queries.Waiting) -> list[tuple[str, str]]:
@@ -240,25 +258,21 @@ def _as_it_is(row: queries.Waiting) -> list[tuple[str, str]]:
     return [(name, value) for name, value in {**said, "version": str(row.version)}.items() if value]
 
 
-def _entry(reference: str) -> str:
-    return address_of("outcomes.entry", figure=reference)
-
-
 def _corrects(row: queries.Waiting) -> Linked | None:
     if row.corrects is None or row.corrected is None:
         return None
-    return Linked(words_beside(row.measure, row.corrected, row.unit, row.corrected_exactness or ""), _entry(row.corrects))
+    return Linked(words_beside(row.measure, row.corrected, row.unit, row.corrected_exactness or ""), address_of("outcomes.entry", figure=row.corrects))
 
 
 def _before(row: queries.Waiting, last: queries.LastTime | None) -> Linked:
     if last is None:
         return Linked("none before")
-    return Linked(words_beside(row.measure, last.hundredths, row.unit, last.exactness), _entry(last.figure))
+    return Linked(words_beside(row.measure, last.hundredths, row.unit, last.exactness), address_of("outcomes.entry", figure=last.figure))
 
 
-def _source(row: queries.Waiting, user: User) -> Linked:
+def _source(row: queries.Waiting, sees_open: bool) -> Linked:
     """Name what it came from: an operation, a job of Community Payback, or whoever sent it."""
-    if row.session_id and user.agency_kind.sees_everything_open:
+    if row.session_id and sees_open:
         return Linked(f"Community Payback {row.source}", address_of("payback.show", reference=row.source))
     if row.reference:
         return Linked(f"{row.type} {row.reference}", address_of("operations.show", reference=row.reference))
@@ -273,8 +287,7 @@ def _when(row: queries.Waiting) -> str:
 
 
 def _recorder(row: queries.Waiting) -> str:
-    who = row.recorder or "opsplanner"
-    return f"told to {who} by telephone" if row.by_telephone else who
+    return f"told to {row.recorder or 'opsplanner'} by telephone" if row.by_telephone else row.recorder or "opsplanner"
 
 
 def _changed(row: queries.Waiting) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from opsplanner.access import visible_to
 from opsplanner.agencies.names.queries import called
-from opsplanner.database import A_PAGE, db, read, read_row, rows
+from opsplanner.database import A_PAGE, read, read_row, rows
 from opsplanner.figures.queries import entries_visible_to
 from opsplanner.models import (
     Agency,
@@ -91,13 +91,13 @@ def _standing(reader: Reader, review: Review, of_priority: bool, of_operation: b
 
 @built_once
 def _how_many(reader: Reader, review: Review, of_priority: bool, of_operation: bool) -> Select[int]:
-    return select(func.count()).select_from(OutcomeEntry).where(*_standing(reader, review, of_priority, of_operation))
+    return select(func.count().label("count")).select_from(OutcomeEntry).where(*_standing(reader, review, of_priority, of_operation))
 
 
 def how_many_wait(user: User, review: Review, *, priority: str = "", reference: str = "") -> int:
     """Return how many entries stand so (one query)."""
     query = _how_many(Reader.of(user), review, bool(priority), bool(reference))
-    return db.session.scalar(query, asked_by(user, priority=priority, reference=reference)) or 0
+    return rows(query, asked_by(user, priority=priority, reference=reference))[0].count
 
 
 @built_once

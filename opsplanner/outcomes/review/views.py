@@ -52,5 +52,5 @@ def _queue(form: SignOffForm, result: services.SignedOff) -> Response:
     title = title_of_list("Review outcomes", (label for label, _ in page.chosen), page.pages)
     return render_page(
         "outcomes/review.html", fragment="outcomes/_review.html", status=form.status, title=title, form=form, page=page,
-        marking=marking(page.restricted),
+        row_of=review_page.row_of, marking=marking(page.restricted),
     )
