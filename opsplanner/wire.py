@@ -7,60 +7,95 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Dialect, Executable, SelectBase
+from sqlalchemy import BindParameter, Connection, Dialect, Enum, Executable, SelectBase
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
+from sqlalchemy.types import TypeEngine
 
 from opsplanner.statements import stays
 
+Process = Callable[[Any], Any]
 Values = Mapping[str, Any]
 """What a statement is asked with: the values of its bind parameters, by name."""
 
 
 class _Text(NamedTuple):
-    """What the driver is given: the text, its values' names in their order (None: by name), and the names of a list's members."""
+    """What the driver is given: the text, what puts the values in its order (None: by name), and the names of a list's members."""
 
     text: str
-    order: tuple[str, ...] | None
+    in_order: Callable[[dict[str, Any]], Any] | None
     members: Mapping[str, list[str]]
+
+
+class _ForSQLite(SQLiteCompiler):
+    """Writes constants out, and hides the places of values from SQLite's planner behind a plus sign.
+
+    Where it sees the place of a value, and has samples of an index (`ANALYZE`) or an index of some rows alone, it plans the statement anew at each
+    execution, by the value given: that took three to nine times as long as the answer. So it plans once, by what is written out and by the average.
+    (https://sqlite.org/c3ref/prepare.html on what is recompiled; https://sqlite.org/optoverview.html on the plus sign)
+    """
+
+    def bindparam_string(self, name: str, post_compile: bool = False, *args: Any, **given: Any) -> str:
+        """Return the place of one value; those of a list are written when its length is known."""
+        place = super().bindparam_string(name, post_compile, *args, **given)
+        return place if post_compile else f"+{place}"
+
+    @property
+    def bindtemplate(self) -> str:
+        """The place of a list's member."""
+        return f"+{self._template}"
+
+    @bindtemplate.setter
+    def bindtemplate(self, template: str) -> None:
+        self._template = template
+
+    def visit_bindparam(self, bindparam: BindParameter[Any], *args: Any, **given: Any) -> Any:
+        """Return what stands for a value: itself, where it is built in."""
+        if bindparam.value is not None:
+            given["literal_binds"] = True
+        return super().visit_bindparam(bindparam, *args, **given)  # type: ignore[no-untyped-call]
 
 
 class Bare:
     """A select as the driver takes it."""
 
     def __init__(self, select: SelectBase, dialect: Dialect):
-        self._compiled, self._dialect, self._types = select.compile(dialect=dialect), dialect, [column.type for column in select.selected_columns]
+        self._compiled: Any = _ForSQLite(dialect, select) if dialect.name == "sqlite" else select.compile(dialect=dialect)
+        self._dialect, self._types = dialect, [column.type for column in select.selected_columns]
         binds = self._compiled.binds
-        self._writers = {name: process for name, bind in binds.items() if (process := bind.type.dialect_impl(dialect).bind_processor(dialect))}
-        self._lists = tuple(name for name, bind in binds.items() if bind.expanding)
-        self._built_in = {name: self._written(name, bind.value) for name, bind in binds.items() if not bind.required}
-        self._asked_for = binds.keys() - self._built_in.keys()
+        writers = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()}
+        self._lists = {name: writers[name] for name, bind in binds.items() if bind.expanding}
+        self._asked_for = {name: writers[name] for name, bind in binds.items() if bind.required and not bind.expanding}
+        self._built_in = {name: _written(writers[name], bind.value) for name, bind in binds.items() if not bind.required}
         self._texts: dict[tuple[int, ...], _Text] = {}
-        self._row: Any = None
+        self._row: Callable[[Any], Any] | None = None
         self._names: tuple[str, ...] = ()
-        self._readers: list[tuple[int, Callable[[Any], Any]]] = []
+        self._readers: list[tuple[int, Process]] = []
 
     def text(self, values: Values) -> tuple[str, Any]:
         """Return the text and its values as the driver takes them. Raises KeyError for a value that is not given.
 
         A list is filled up with its last member to the next power of two: so there are few texts, whatever the lists' lengths.
         """
-        if not values.keys() >= self._asked_for:
-            raise KeyError(", ".join(sorted(self._asked_for - values.keys())))
-        if self._lists:
-            values = {**values, **{name: _filled_up(values[name]) for name in self._lists}}
-        lengths = tuple([len(values[name]) for name in self._lists])
-        if (found := self._texts.get(lengths)) is None:
-            state = self._compiled.construct_expanded_state(values)
-            found = self._texts[lengths] = _Text(state.statement, tuple(state.positiontup) if state.positiontup is not None else None, state.parameter_expansion)
         written = self._built_in.copy()
-        for name, given in values.items():
-            if name in found.members:
-                written.update(zip(found.members[name], [self._written(name, one) for one in given], strict=True))
-            else:
-                written[name] = self._written(name, given)
-        return found.text, written if found.order is None else tuple([written[name] for name in found.order])
+        for name, process in self._asked_for.items():
+            written[name] = process(values[name]) if process else values[name]
+        lists = {name: _filled_up(values[name]) for name in self._lists}
+        lengths = tuple([len(members) for members in lists.values()])
+        found = self._texts.get(lengths) or self._expanded(lengths, lists)
+        for name, process in self._lists.items():
+            written.update(zip(found.members[name], [_written(process, one) for one in lists[name]], strict=True))
+        return found.text, written if found.in_order is None else found.in_order(written)
+
+    def _expanded(self, lengths: tuple[int, ...], lists: Mapping[str, list[Any]]) -> _Text:
+        state = self._compiled.construct_expanded_state({**dict.fromkeys(self._asked_for), **lists})
+        order = state.positiontup
+        in_order = None if order is None else itemgetter(*order) if len(order) > 1 else lambda written: [written[name] for name in order]
+        found = self._texts[lengths] = _Text(state.statement, in_order, state.parameter_expansion)
+        return found
 
     def rows(self, cursor: Any) -> tuple[tuple[str, ...], list[Any]]:
         """Return the columns' names and all that was found, as tuples that are named so, each value as its column's type reads it.
@@ -74,18 +109,27 @@ class Bare:
             for at, read in self._readers:
                 columns[at] = map(read, columns[at])
             found = zip(*columns, strict=True)
-        return self._names, list(map(row._make, found))
+        return self._names, list(map(row, found))
 
-    def _written(self, name: str, given: Any) -> Any:
-        return self._writers[name](given) if name in self._writers else given
-
-    def _described(self, description: Any) -> Any:
+    def _described(self, description: Any) -> Callable[[Any], Any]:
         self._names = tuple([column[0] for column in description])
-        row: Any = namedtuple("row", self._names, rename=True)  # type: ignore[misc]
-        readers = [kind.dialect_impl(self._dialect).result_processor(self._dialect, column[1]) for kind, column in zip(self._types, description, strict=True)]
+        readers = [_reader(kind.dialect_impl(self._dialect), self._dialect, column[1]) for kind, column in zip(self._types, description, strict=True)]
         self._readers = [(at, read) for at, read in enumerate(readers) if read]
-        self._row = row
+        named: Any = namedtuple("row", self._names, rename=True)  # type: ignore[misc]
+        self._row = row = partial(tuple.__new__, named)
         return row
+
+
+def _written(process: Process | None, given: Any) -> Any:
+    return process(given) if process else given
+
+
+def _reader(kind: TypeEngine[Any], dialect: Dialect, coltype: object) -> Process | None:
+    read = kind.result_processor(dialect, coltype)
+    if isinstance(kind, Enum) and read:  # a member is looked up by its text
+        members: dict[str | None, Any] = {text: read(text) for text in kind.enums}
+        return {None: None, **members}.__getitem__
+    return read
 
 
 def _filled_up(members: Collection[Any]) -> list[Any]:

@@ -71,6 +71,14 @@ def test_a_list_may_have_any_length_and_few_texts_are_made(in_app, make):
     assert the_value(_sums(), {"id": ids[2]}) == 1 and the_value(_people(False), {"people": [], "before": clock.now(), "name": ""}) is None
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_sqlite_sees_constants_and_no_place_of_a_value(in_app):
+    """Where its planner sees one, and has samples of an index, it plans anew each time that the statement is asked."""
+    text, given = wire.bare(_people(True), db.engine.dialect).text({"people": [1, 2, 3], "before": clock.now(), "name": "O'Neill?"})
+    assert text.count("?") == text.count("+?") == len(given) == 6
+    assert "IN ('coordinator', 'manager')" in text and "LIMIT 5" in text and "'a place'" in text
+
+
 def test_what_the_pages_ask_is_answered_as_sqlalchemy_answers_it(app, make, browser, monkeypatch):
     with app.app_context():
         town = build(make)

@@ -76,8 +76,7 @@ def _due(reader: Reader) -> Select[*tuple[Any, ...]]:
     few = union(select(Operation.id).where(open_), select(dated.operation_id).where(dated.agency_id == agency, dated.follow_up_on <= today))
     return (
         select(
-            literal("due").label("kind"), func.row_number().over(order_by=(Operation.ends_at, Operation.id)).label("place"),
-            Operation.reference, OperationType.name.label("type"), Operation.restricted, Operation.starts_at, Operation.ends_at.label("ended_at"),
+            literal("due").label("kind"), Operation.reference, OperationType.name.label("type"), Operation.restricted, Operation.starts_at, Operation.ends_at.label("ended_at"),
             func.coalesce(report.follow_up, "").label("follow_up"), report.follow_up_on.label("due_on"),
             *_empty(figure=OutcomeEntry.reference, measure=Measure.name, unit=Measure.unit, hundredths=OutcomeEntry.hundredths,
                     exactness=OutcomeEntry.exactness, agency=Agency.short_name, question=EntryQuery.question, asked_by=User.name, asked_at=EntryQuery.asked_at),
@@ -92,7 +91,7 @@ def _due(reader: Reader) -> Select[*tuple[Any, ...]]:
             Operation.ends_at <= value("now", UTCTime),
             or_(and_(open_, silent), and_(Operation.state.in_(BEGUN), report.follow_up_on <= today)),
         )
-        .order_by("place")
+        .order_by(Operation.ends_at, Operation.id)
         .limit(MOST)
     )
 
@@ -103,8 +102,7 @@ def _questions(reader: Reader) -> Select[*tuple[Any, ...]]:
     mine = or_(entry.recorded_by_id == reader.id, entry.changed_by_id == reader.id, entry.agency_id == reader.agency_id)
     return (
         select(
-            literal("asked").label("kind"), func.row_number().over(order_by=(EntryQuery.asked_at, EntryQuery.id)).label("place"),
-            Operation.reference, literal("").label("type"), func.coalesce(Operation.restricted, False).label("restricted"),
+            literal("asked").label("kind"), Operation.reference, literal("").label("type"), func.coalesce(Operation.restricted, False).label("restricted"),
             *_empty(starts_at=Operation.starts_at, ended_at=Operation.ends_at), literal("").label("follow_up"), *_empty(due_on=AgencyReport.follow_up_on),
             entry.reference.label("figure"), Measure.name.label("measure"), Measure.unit, entry.hundredths, entry.exactness,
             Agency.short_name.label("agency"), EntryQuery.question, User.name.label("asked_by"), EntryQuery.asked_at,
@@ -115,7 +113,7 @@ def _questions(reader: Reader) -> Select[*tuple[Any, ...]]:
         .join(Agency, Agency.id == entry.agency_id)
         .outerjoin(Operation, Operation.id == entry.operation_id)
         .where(entries_visible_to(reader), entry.review == Review.QUERIED, entry.superseded.is_(False), mine)
-        .order_by("place")
+        .order_by(EntryQuery.asked_at, EntryQuery.id)
         .limit(MOST)
     )
 
@@ -126,7 +124,7 @@ def _empty(**columns: Any) -> list[Any]:
 
 @built_once
 def _waiting(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
-    return union_all(select(_due(reader).subquery()), select(_questions(reader).subquery())).order_by("place")
+    return union_all(select(_due(reader).subquery()), select(_questions(reader).subquery()))
 
 
 def owed_and_asked(user: User) -> tuple[list[Due], list[Asked]]:
@@ -138,6 +136,7 @@ def owed_and_asked(user: User) -> tuple[list[Due], list[Asked]]:
     if not may(user, "record_outcomes"):
         return [], []
     found = rows(_waiting(Reader.of(user)), asked_by(user, today=clock.today(), now=clock.now()))
+    found = sorted(found, key=lambda row: row.asked_at or row.ended_at)  # ordering both in the database took half as long again
     due, asked = reading(Due, found), reading(Asked, found)
     return [due(row) for row in found if row.kind == "due"], [asked(row) for row in found if row.kind == "asked"]
 

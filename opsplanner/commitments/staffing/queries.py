@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Date, Integer, Select, and_, cast, func, null, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Date, Integer, Select, and_, cast, null, select, union_all
 
 from opsplanner import clock
 from opsplanner.access import HOLDING, PROMISED
@@ -127,19 +127,18 @@ def all_of(agencies: Any, *promised_how: ColumnElement[bool]) -> CompoundSelect[
             Commitment.agency_id, Commitment.staff_promised.label("staff"), nothing.label("weekday"), no_day.label("day"),
             Commitment.operation_id.label("operation_id"), Operation.musters_at.label("musters_at"), Operation.ends_at.label("ends_at"),
             Commitment.over_numbers_by_id.label("over_by"),
-            func.row_number().over(order_by=(Operation.starts_at, Operation.id, Commitment.id)).label("place"),
         )
         .join(Operation, Operation.id == Commitment.operation_id)
         .where(Commitment.agency_id.in_(agencies), Commitment.state.in_(PROMISED), Operation.state.in_(HOLDING), *promised_how)
         .where(Operation.starts_at > value("looked_back", UTCTime), Operation.ends_at > value("now", UTCTime))
     )
-    usual = select(UsualStaff.agency_id, UsualStaff.staff, UsualStaff.weekday, no_day, nothing, no_time, no_time, nothing, nothing)
-    other = select(StaffException.agency_id, StaffException.staff, nothing, StaffException.day, nothing, no_time, no_time, nothing, nothing)
+    usual = select(UsualStaff.agency_id, UsualStaff.staff, UsualStaff.weekday, no_day, nothing, no_time, no_time, nothing)
+    other = select(StaffException.agency_id, StaffException.staff, nothing, StaffException.day, nothing, no_time, no_time, nothing)
     return union_all(
         promised,
         usual.where(UsualStaff.agency_id.in_(agencies)),
         other.where(StaffException.agency_id.in_(agencies), StaffException.day >= value("today", Date)),
-    ).order_by("place")
+    )
 
 
 def values_at(now: datetime) -> dict[str, Any]:
@@ -158,7 +157,7 @@ def read_all(found: Iterable[Any]) -> tuple[Numbers, list[Promise]]:
             said.other[row.agency_id, row.day] = row.staff
         else:
             said.usual[row.agency_id, row.weekday] = row.staff
-    return said, promised
+    return said, sorted(promised, key=lambda promise: (promise.held.start, promise.operation_id))
 
 
 @built_once
