@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from opsplanner import clock
@@ -233,8 +233,19 @@ def test_totals_are_those_of_an_independent_sum(world, entries, picked):
             assert total.nameless == sum(who not in world.operations[row.operation].sees for row in of)
 
 
+ENTRY = {
+    "operation": 0, "agency": 0, "ward": 0, "year": 0, "hundredths": 100, "exactness": Exactness.EXACT, "review": Review.RECORDED, "days": 0, "corrections": [],
+}
+CREDITED = [ENTRY | {"measure": n, "priorities": priorities} for n, priorities in enumerate((set(), {0}, {0, 1}))]
+NOTHING = dict.fromkeys(("year", "priority", "type", "operation", "agency", "ward", "measure", "state", "since", "until"))
+
+
 @quick(8)
 @given(entries=ENTRIES, picked=CHOICES)
+@example(entries=CREDITED, picked=NOTHING)
+@example(entries=CREDITED, picked=NOTHING | {"ward": 0})
+@example(entries=CREDITED, picked=NOTHING | {"priority": 0})
+@example(entries=CREDITED, picked=NOTHING | {"type": 0})
 def test_totals_by_priority_hold_each_entry_under_each_of_its_priorities(world, entries, picked):
     rows, selection = written(world, entries), chosen(world, picked)
     user = world.users["police"]

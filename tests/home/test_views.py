@@ -137,7 +137,7 @@ def test_ones_own_duties_are_counted_whole_and_none_is_left_out_without_a_word(m
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-def test_a_very_full_day_leads_to_its_page_and_ones_own_duty_stands_there_all_the_same(make, browser):
+def test_a_very_full_day_leads_to_its_page_and_ones_own_duty_stands_there_all_the_same(make, browser, usual_time):
     police = make.agency("Kent Police")
     for n in range(26):
         make.operation(OperationState.CONFIRMED, wall=in_days(0, time(12, n)), accepted=[police])

@@ -181,7 +181,7 @@ def _sums(reader: Reader, chosen: Chosen, by_priority: bool = False) -> list[Sel
 
     Where no sums stand ready (two of agency, ward, type and priority, an operation, what was corrected, a few days), nothing nameless joins it.
     """
-    split = (Split.PRIORITY if chosen.split in (Split.WHOLE, Split.PRIORITY) else None) if by_priority else chosen.split
+    split = (Split.PRIORITY if chosen.split is Split.WHOLE else None) if by_priority else chosen.split
     if split is None:
         return [_entries(chosen.named(reader), by_priority)]
     besides = and_(*chosen.conditions(WHOLE_YEARS), OutcomeEntry.operation_id.in_(seen_besides(reader)))
