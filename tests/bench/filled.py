@@ -56,6 +56,7 @@ def filled(engine: str, folder: Path, name: str, operations: int, done: Done) ->
         with unit_of_work():
             index.rebuild(only_missing=True)
         db.session.remove()
+        db.engine.dispose()  # who is served has a connection that did not fill it
     return app
 
 
