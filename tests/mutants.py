@@ -99,7 +99,7 @@ MANY = [
     unfiltered("search/queries.py", "entries_visible_to(user), entry.superseded", LEAK, "/search"),
     unfiltered("search/queries.py", "job_visible_to(user))", LEAK, "/search"),
     unfiltered("operations/listing/queries.py", ".where(visible_to(user), *where)", LEAK, r"/operations\?"),
-    unfiltered("calendar/queries.py", "Operation.restricted).where(visible_to(reader)", LEAK, "^/calendar"),
+    unfiltered("calendar/queries.py", "where(visible_to(reader), *matching(chosen)", LEAK, "^/calendar"),
     unfiltered("operations/checks/queries.py", "visible_to(reader), ward_id.in_", LEAK, "/edit"),
     unfiltered("resources/queries.py", "visible_to(reader) if reader else", LEAK, "/edit"),
     unfiltered("logbook/debrief/queries.py", 'visible_to(reader), Operation.type_id == value("type")', LEAK, "/operations/plan"),
