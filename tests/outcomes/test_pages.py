@@ -347,9 +347,12 @@ def test_the_queue_shows_last_times_figure_and_filters_by_operation_and_priority
         kind = db.session.get(OperationType, op.type_id)
     former = ended(make, app, days_ago=30, kind=kind, accepted=[police])
     before = recorded(app, former, removed, police, 987, by=sergeant)
+    hidden = ended(make, app, days_ago=20, kind=kind, accepted=[police], restricted=True)
+    recorded(app, hidden, removed, police, 654, by=sergeant)
     recorded(app, op, removed, police, 12, by=sergeant)
     page = browser.as_(make.user(make.office(), Role.MANAGER))
     answer = page.get(f"/outcomes/review?operation={op.reference}")
+    assert "654" not in answer.text and hidden.reference not in answer.text, "a restricted operation's figure is nobody's last one but to who sees it"
     assert "Vehicles removed: 12" in text_of(answer) and f'{address(before)}">987</a>' in answer.text and former.reference not in text_of(answer)
     assert "Nothing of this waits" in text_of(page.get("/outcomes/review?priority=street-scene"))
     assert page.get("/outcomes/review?page=%00&priority=x'%22&state=zzz").status_code == 200

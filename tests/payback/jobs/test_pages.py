@@ -158,6 +158,14 @@ def test_the_operation_does_not_name_a_merged_job_to_who_may_not_see_it(make, br
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_the_operation_names_a_draft_to_its_agency_alone(make, browser):
+    police, op = make.agency("Kent Police"), make.operation(O.COMPLETED)
+    draft = make.job(S.DRAFT, operation_id=op.id, asker=police)
+    for reader, sees in ((make.user(police), True), (make.user(), False)):
+        assert (draft.reference in browser.as_(reader).get(f"/operations/{op.reference}").text) is sees
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_a_charitys_job_names_no_job_of_others_that_it_was_merged_with(make, browser):
     helpers, keeper = make.agency("Helpers", AgencyKind.VOLUNTARY), browser.as_(probation(make))
     own, theirs, kept, into = make.job(S.ACCEPTED, asker=helpers), make.job(S.ACCEPTED, what="Clear the other yard"), make.job(S.ACCEPTED, asker=helpers), make.job(S.ACCEPTED, what="Clear the secret yard")
