@@ -12,6 +12,7 @@ from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.feeds.operations import queries as feeds_queries
 from opsplanner.figures.selection.queries import Selection
+from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.home.news import queries as news_queries
 from opsplanner.models import Operation, SubscriptionKind, User
 from opsplanner.operations.checks import queries as checks_queries
@@ -82,6 +83,8 @@ def test_figures_of_a_year_are_read_from_the_latest_and_those_of_an_agency_from_
             name: [step.detail for step in steps_of(lambda more=more: log_queries.page_of(Selection(year=year, **more), who, 1)) if "outcome_entry USING COVERING" in step.detail]
             for name, more in {"all": {}, "priority": {"priority": one}, "agency": {"agency": one}, "ward": {"ward": one}}.items()
         }
+        summed = [step.detail for step in steps_of(lambda: totals_queries.by_measure(Selection(year=year), who)) if "outcome_entry" in step.detail]
+    assert len(summed) == 1 and "ix_outcome_entry_operation_id" in summed[0]  # of drafts and restricted operations alone: the others stand summed
     assert {name: [step.split("INDEX ")[1].split(" ")[0].removeprefix("ix_outcome_entry_") for step in steps] for name, steps in read.items()} == {
         "all": ["latest"], "priority": ["latest"], "agency": ["agency"], "ward": ["ward"],
     }

@@ -39,6 +39,15 @@ def seen_by(user: Person) -> ColumnElement[bool]:
     return or_(OutcomeEntry.operation_id.is_(None), among_visible(OutcomeEntry.operation_id, user))
 
 
+def _read(column: Any, hidden: bool) -> Any:
+    """Return a column as it is compared; `hidden` by an expression where its index is not to be read.
+
+    SQLite, which does not count what there is, would take every entry of a plan year, an agency, a ward, a measure or a state for
+    fewer than those of some days or of a few operations. Both ends of the days make a range.
+    """
+    return func.coalesce(column, column) if hidden else column
+
+
 @dataclass(frozen=True)
 class Chosen(Shape):
     """What is chosen, as far as it shapes a statement: which filters are set. Its conditions are asked with the `values` of the selection."""
@@ -80,30 +89,23 @@ class Chosen(Shape):
             return [and_(of.is_(None), day.between(value("year_first", Date), value("year_last", Date)))]
         return [of.in_(values("year"))] if "year" in self.names else []
 
-    def conditions(self, days: tuple[str, str] = DAYS) -> list[ColumnElement[bool]]:
-        """Return what is true for the chosen entries, whoever sees them."""
-        entry, link = OutcomeEntry, entry_priority.c
+    def conditions(self, days: tuple[str, str] = DAYS, *, of_few: bool = False) -> list[ColumnElement[bool]]:
+        """Return what is true for the chosen entries, whoever sees them; `of_few` operations, whose entries are read and no others."""
+        entry, link, hidden = OutcomeEntry, entry_priority.c, of_few or "days" in self.names
+        year, day = _read(entry.plan_year_id, of_few), _read(entry.ends_on, of_few)
         of_type = exists().where(Operation.id == entry.operation_id, Operation.type_id.in_(values("type")))
         conditions = {
             "operation": entry.operation_id.in_(values("operation")),
-            "agency": self._read(entry.agency_id).in_(values("agency")),
-            "ward": self._read(entry.ward_id).in_(values("ward")),
-            "measure": self._read(entry.measure_id).in_(values("measure")),
+            "agency": _read(entry.agency_id, hidden).in_(values("agency")),
+            "ward": _read(entry.ward_id, hidden).in_(values("ward")),
+            "measure": _read(entry.measure_id, hidden).in_(values("measure")),
             "type": of_type.correlate(OutcomeEntry),
             "priority": exists().where(link.entry_id == entry.id, link.priority_id.in_(values("priority"))).correlate(OutcomeEntry),
-            "state": self._read(entry.review) == value("state", entry.review.type),
-            "days": entry.ends_on.between(value(days[0], Date), value(days[1], Date)),
+            "state": _read(entry.review, hidden) == value("state", entry.review.type),
+            "days": day.between(value(days[0], Date), value(days[1], Date)),
         }
         chosen = (condition for name, condition in conditions.items() if name in self.names)
-        return [entry.superseded.is_("corrected" in self.names), *self.in_year(entry.plan_year_id, entry.ends_on), *chosen]
-
-    def _read(self, column: Any) -> ColumnElement[Any]:
-        """Return a column as it is compared: where days are chosen, so that only the index of days can be read.
-
-        SQLite, which does not count what there is, would take every entry of an agency, a ward, a measure or a state for
-        fewer than those of some days. An expression hides the column from its index; both ends of the days make a range.
-        """
-        return func.coalesce(column, column) if "days" in self.names else column
+        return [_read(entry.superseded, of_few).is_("corrected" in self.names), *self.in_year(year, day), *chosen]
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,8 @@ def _sums(reader: Reader, chosen: Chosen, by_priority: bool = False) -> list[Sel
     split = (Split.PRIORITY if chosen.split is Split.WHOLE else None) if by_priority else chosen.split
     if split is None:
         return [_entries(chosen.named(reader), by_priority)]
-    besides = and_(*chosen.conditions(WHOLE_YEARS), OutcomeEntry.operation_id.in_(seen_besides(reader)))
+    few = reader.agency_kind.sees_everything_open  # drafts and restricted ones; to who sees only what asks her it is all that she sees
+    besides = and_(*chosen.conditions(WHOLE_YEARS, of_few=few), OutcomeEntry.operation_id.in_(seen_besides(reader)))
     ends = [_entries(chosen.named(reader, days), by_priority) for days in ENDS] if "days" in chosen.names else []
     return [_ready(reader, chosen, split, by_priority), _entries(besides, by_priority, besides=True), *ends]
 
