@@ -191,7 +191,7 @@ def with_parts(found: list[Line]) -> list[Line]:
 @built_once
 def _wards() -> Select[*tuple[Any, ...]]:
     chosen = OperationWard.operation_id.in_(values("operations"))
-    return select(OperationWard.operation_id, Ward.name).join(Ward, Ward.id == OperationWard.ward_id).where(chosen).order_by(Ward.name)
+    return select(OperationWard.operation_id, Ward.name).join(Ward, Ward.id == OperationWard.ward_id).where(chosen).order_by(Ward.name, Ward.id, OperationWard.operation_id)
 
 
 @built_once
