@@ -29,8 +29,10 @@ def set_up(app: Flask) -> None:
 
 
 def _headers(answer: Response) -> Response:
-    for name, value in HEADERS.items():
-        answer.headers.setdefault(name, value)
+    there = {name.lower() for name, _ in answer.headers}
+    for name, value in HEADERS.items():  # Werkzeug's own `setdefault` looks through all of them for each
+        if name.lower() not in there:
+            answer.headers.add(name, value)
     if request.endpoint == "static":
         keep = "v" in request.args and answer.status_code in (200, 304)
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if keep else "no-cache"
