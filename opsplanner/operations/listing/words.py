@@ -37,13 +37,13 @@ def stand_of(line: Line, now: datetime) -> Stand:
     )
 
 
-def since_when(found: Iterable[Line], now: datetime) -> list[tuple[Line, datetime]]:
+def since_when(found: Iterable[Line], now: datetime) -> tuple[tuple[Line, datetime], ...]:
     """Return each operation with an instant up to now since which lists say the same of it: they change when it ends, and with the day in London.
 
     So a row is drawn anew when it says something else, not whenever it is looked at.
     """
     today, tick = clock.day_bounds(clock.local(now).date()).start, timedelta(microseconds=1)
-    return [(line, today if line.ends_at > now else max(today, min(now, line.ends_at + tick))) for line in found]
+    return tuple([(line, today if line.ends_at > now else max(today, min(now, line.ends_at + tick))) for line in found])
 
 
 def words_of_agencies(state: OperationState, found: Standing) -> str:

@@ -28,7 +28,7 @@ def test_since_then_it_says_the_same(state, ended):
     now = clock.now()
     one = line(state, now - ended)
     for moment in (now, now + TICK, now + timedelta(hours=5), now + timedelta(days=1)):
-        [(found, since)] = since_when([one], moment)
+        ((found, since),) = since_when([one], moment)
         assert found is one and since <= moment and stand_of(one, since) == stand_of(one, moment)
     later = now + timedelta(minutes=3)
     changes = one.ends_at - TICK <= later and one.ends_at + TICK >= now
