@@ -29,7 +29,8 @@ from opsplanner.models import (
 )
 
 OVER = (OperationState.COMPLETED, OperationState.CUT_SHORT, OperationState.CLOSED)
-BATCH = 5000
+BATCH, ON_POSTGRESQL = 5000, 250
+"""Operations whose entries are written in one transaction (opsplanner/demo, `ON_POSTGRESQL`)."""
 SILENT = 0.04
 """How many of the operations that are over have no figures."""
 
@@ -42,11 +43,12 @@ def fill(wanted: int) -> int:
     rng.shuffle(ids)  # few operations or many: the same share of each year
     there = db.session.scalar(select(func.count()).select_from(OutcomeEntry)) or 0
     each = -(-(wanted - there) // max(1, round(len(ids) * (1 - SILENT))))
-    for start in range(0, len(ids), BATCH):
+    batch = BATCH if on_sqlite() else ON_POSTGRESQL
+    for start in range(0, len(ids), batch):
         if there >= wanted:
             break
         with unit_of_work():
-            there += _write(rng, sorted(ids[start : start + BATCH]), each)
+            there += _write(rng, sorted(ids[start : start + batch]), each)
     _tidy()
     return there
 
