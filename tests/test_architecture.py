@@ -58,7 +58,8 @@ def _hits(files: list[Path], pattern: re.Pattern[str]) -> Iterator[str]:
 def test_imports_go_down_only(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(ROOT)
     outcome = lint_imports(config_filename="setup.cfg", no_cache=True)
-    logging.getLogger("opsplanner.requests").disabled = False  # the linter's own logging set-up silences every logger that it does not know
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("opsplanner")]:
+        logging.getLogger(name).disabled = False  # the linter's own logging set-up silences every logger that it does not know
     assert outcome == EXIT_STATUS_SUCCESS, capsys.readouterr().out
 
 
