@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Select
 
-from opsplanner import clock
-from opsplanner.models import JobState, OperationState
 from tests.town import build
 
 QUICK = (
@@ -51,10 +49,7 @@ QUICK = (
 def test_a_page_builds_no_statement_twice(app, make, browser, monkeypatch):
     with app.app_context():
         town = build(make)
-    names = {
-        "today": clock.today(), "operation": town.references[OperationState.CONFIRMED], "year": town.year.replace("/", "-"),
-        "agency": town.agencies[1], "place": town.places[0], "job": town.jobs[JobState.ACCEPTED],
-    }
+    names = town.in_addresses()
     built: list[str] = []
     begin = Select.__init__
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from opsplanner import clock, wire
 from opsplanner.database import UTCTime, db, read, rows, the_value
-from opsplanner.models import AgencyKind, JobState, OperationState, Role, User
+from opsplanner.models import AgencyKind, Role, User
 from opsplanner.statements import built_once, stays, value, values
 from tests.test_built_once import QUICK
 from tests.town import build
@@ -82,10 +82,7 @@ def test_sqlite_sees_constants_and_no_place_of_a_value(in_app):
 def test_what_the_pages_ask_is_answered_as_sqlalchemy_answers_it(app, make, browser, monkeypatch):
     with app.app_context():
         town = build(make)
-    names = {
-        "today": clock.today(), "operation": town.references[OperationState.CONFIRMED], "year": town.year.replace("/", "-"),
-        "agency": town.agencies[1], "place": town.places[0], "job": town.jobs[JobState.ACCEPTED],
-    }
+    names = town.in_addresses()
     asked, compared = wire.asked, set()
 
     def both_ways(connection, statement, given):

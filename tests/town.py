@@ -75,6 +75,13 @@ class Town:
 
         return next(person for person in self.people.values() if may(person, permissions[method]))
 
+    def in_addresses(self) -> dict[str, object]:
+        """Return what stands for a name in the addresses of pages ("/operations/{operation}"), one of each."""
+        return {
+            "today": clock.today(), "operation": self.references[OperationState.CONFIRMED], "year": self.year.replace("/", "-"),
+            "agency": self.agencies[1], "place": self.places[0], "job": self.jobs[JobState.ACCEPTED],
+        }
+
     def urls(self, app: Flask, rule: Rule) -> list[str]:
         """Return addresses of this route that lead to something in this town. Raises KeyError for a part nobody has explained."""
         found: list[dict[str, object]] = [{}]

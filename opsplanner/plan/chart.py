@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from opsplanner.plan.rules import Point
+from opsplanner.plan.words import decimal_words
 
 LEFT, RIGHT, TOP, BOTTOM = 40, 400, 24, 228
 
@@ -50,6 +51,6 @@ def chart(baseline: Decimal, points: Sequence[Point], target: Decimal | None, ac
     every = math.ceil(len(points) / 4)
     years = [Mark(x(n), BOTTOM, str(point.year)) for n, point in enumerate(points, 1) if (len(points) - n) % every == 0]
     grid = [Mark(LEFT, y(Decimal(step * n)), str(step * n)) for n in range(top // step + 1)]
-    happened = [Mark(where[period], y(value), f"{value.normalize():,f}") for period, value in actual if period in where]
+    happened = [Mark(where[period], y(value), decimal_words(value)) for period, value in actual if period in where]
     line = " ".join(f"{mark.x},{mark.y}" for mark in marks)
     return Chart(line, marks, years, grid, y(target) if target is not None else None, happened)

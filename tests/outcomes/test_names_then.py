@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from opsplanner import clock
-from opsplanner.agencies.names.queries import called_on
+from opsplanner.agencies.names.queries import called, called_on
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import Agency, AgencyName, OperationState, Role
 from tests.browser import text_of
@@ -64,7 +65,9 @@ def test_the_lead_of_an_old_operation_and_several_names(make, app, browser, in_a
     with unit_of_work():
         db.session.add(AgencyName(agency_id=council.id, until=date(2000, 1, 1), name="The Watch", short_name="The Watch"))
     assert f"led by {BOTH}" in text_of(browser.as_(make.user()).get(f"/operations/{past.reference}"))
-    said = [called_on([council.id], day)[council.id] for day in (date(1999, 12, 31), date(2000, 1, 1), clock.today() - timedelta(days=10), clock.today())]
+    days = (date(1999, 12, 31), date(2000, 1, 1), clock.today() - timedelta(days=10), clock.today())
+    said = [called_on([council.id], day)[council.id] for day in days]
+    assert said == [db.session.scalar(select(called(Agency.short_name, day)).where(Agency.id == council.id)) for day in days]
     assert said == [f"{NEW} (then called The Watch)", BOTH, NEW, NEW]
 
 
