@@ -15,12 +15,13 @@ from typing import Any
 from flask import Flask
 from waitress import wasyncore
 from waitress.server import create_server
+from waitress.task import ThreadedTaskDispatcher
 
 from opsplanner.config import BadSetting, Settings
-from opsplanner.web.gate import Gate
+from opsplanner.web.gate import APART, Gate, goes_apart
 
 THREADS = 8
-"""How many requests are answered at a time; at most half of them are in the database (web/gate.py)."""
+"""How many requests are answered at a time, besides those that need no database; at most half of them are in it (web/gate.py)."""
 PATIENCE = 20
 """Seconds that requests under way are given to finish once the server is told to stop."""
 
@@ -51,14 +52,39 @@ def log_to_error_stream(form: str = "%(asctime)s %(message)s") -> None:
         logging.getLogger(loud).setLevel(logging.WARNING)
 
 
+class Threads:
+    """Hands requests to threads: what needs no database has threads of its own, so that nobody stands in line before it. (A dispatcher of waitress.)"""
+
+    def __init__(self) -> None:
+        self._most, self._apart = ThreadedTaskDispatcher(), ThreadedTaskDispatcher()
+        self._most.set_thread_count(THREADS)
+        self._apart.set_thread_count(APART)
+
+    def add_task(self, channel: Any) -> None:
+        """Have the next request of this connection answered."""
+        asked = channel.requests[0]
+        apart = not asked.error and goes_apart(asked.command, asked.path)
+        (self._apart if apart else self._most).add_task(channel)
+
+    def shutdown(self) -> None:
+        """End the threads; who is still in line is not answered."""
+        self._most.shutdown()
+        self._apart.shutdown()
+
+
+def waiter(app: Flask, sock: socket.socket, settings: Settings, sockets: dict[int, Any]) -> Any:
+    """Return the waitress that serves the application at this socket, once `sockets` are looped over."""
+    return create_server(
+        Gate(app, THREADS), map=sockets, sockets=[sock], _dispatcher=Threads(), connection_limit=2000, asyncore_use_poll=True, ident=None,
+        max_request_body_size=1024 * 1024, clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
+    )
+
+
 def serve(app: Flask, sock: socket.socket, settings: Settings, ready: Callable[[], object]) -> None:
     """Say that it is ready, serve until SIGTERM or Ctrl-C, then let the requests under way finish (docs/administrators.md, "The installation")."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # few threads and a queue are meant
     sockets: dict[int, Any] = {}
-    server = create_server(
-        Gate(app, THREADS), map=sockets, sockets=[sock], threads=THREADS, connection_limit=2000, asyncore_use_poll=True, ident=None, max_request_body_size=1024 * 1024,
-        clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
-    )
+    server = waiter(app, sock, settings, sockets)
     stop = threading.Event()
 
     def told_to_stop(*_: Any) -> None:

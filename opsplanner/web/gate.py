@@ -1,7 +1,8 @@
 """At most half the threads of the server may be in the database, and half of these with what takes long; the others answer at once.
 
 A thread that waits for a locked table, or for a database that hangs, is lost for as long. So a request that would need
-one more is answered 503 with Retry-After; static files, "/healthz" and the sign-in page need none, and are always answered.
+one more stands in line while the line moves, and is answered 503 with Retry-After once it does not. Static files, "/healthz" and the sign-in page need none,
+and are always answered: `opsplanner run` gives them threads of their own (server.py), before which nobody stands in line.
 Checking a password takes long by itself: some threads are kept for who signs in, and who finds them taken does not stand in line.
 """
 
@@ -26,6 +27,8 @@ BUSY = ("opsplanner is busy just now", "Others are waiting before you. Try again
 BUSY_TO_CHANGE = (BUSY[0], "Others are waiting before you. Nothing was changed: try again in a few seconds.")
 _BUSY, _WITHOUT = "opsplanner.busy", "opsplanner.without_database"
 _SIGN_IN, _NEEDS_NONE = "/sign-in", ("/static/", "/healthz")
+APART = 3
+"""Threads for what needs no database. Of these the sign-in page may hold all but one in it: it looks who is signed in, where it can."""
 
 
 class Busy(Exception):
@@ -85,14 +88,15 @@ class Gate:
     """Stands before an application that is served by so many threads."""
 
     def __init__(self, app: Callable[..., Iterable[bytes]], threads: int):
-        self._app, self._all, self._long, self._sign_ins = app, Lane(threads // 2), Lane(max(1, threads // 4)), Lane(max(1, threads * 3 // 8))
+        self._app, self._all, self._long = app, Lane(threads // 2), Lane(max(1, threads // 4))
+        self._sign_ins, self._sign_in_page = Lane(max(1, threads * 3 // 8)), Lane(APART - 1)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Let a request through, or have it answered that it is busy here."""
-        if environ.get("PATH_INFO", "").startswith(_NEEDS_NONE):
-            return self._app(environ, start_response)
         sign_in, signs_in = _is_sign_in(environ), _signs_in(environ)
-        lanes = [self._sign_ins] if signs_in else [self._long, self._all] if _takes_long(environ) else [self._all]
+        if goes_apart(environ.get("REQUEST_METHOD", ""), environ.get("PATH_INFO", "")) and not sign_in:
+            return self._app(environ, start_response)
+        lanes = [self._sign_ins] if signs_in else [self._sign_in_page, self._all] if sign_in else [self._long, self._all] if _takes_long(environ) else [self._all]
         entered: list[Lane] = []
         for lane in lanes:
             if not lane.enter(wait=not (sign_in or signs_in)):
@@ -130,6 +134,11 @@ class _Held:
 def _leave(lanes: list[Lane]) -> None:
     while lanes:
         lanes.pop().leave()
+
+
+def goes_apart(method: str, path: str) -> bool:
+    """Say whether a request can be answered without the database."""
+    return path.startswith(_NEEDS_NONE) or (path == _SIGN_IN and method in ("GET", "HEAD"))
 
 
 def _is_sign_in(environ: dict[str, Any]) -> bool:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import http.client
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
+from waitress import wasyncore
 from werkzeug.test import Client, TestResponse
 
 from opsplanner.database import db
-from opsplanner.web.gate import Gate, Lane
+from opsplanner.server import THREADS as ALL_THREADS
+from opsplanner.server import take_port, waiter
+from opsplanner.web import gate
+from opsplanner.web.gate import APART, Gate, Lane
 from tests.browser import Browser, text_of
 from tests.logbook.conftest import Day
+from tests.postgres import free_port
 
 THREADS = 4
 
@@ -58,6 +66,28 @@ def test_a_database_that_hangs_leaves_static_files_and_the_sign_in_page(app: Fla
         goes_on.set()
         assert [answer.result(60).status_code for answer in waiting] == [200, 200]
     assert _get(site, "/operations", cookie).status_code == 200, "and afterwards everything is as before"
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_line_that_is_longer_than_the_threads_does_not_stand_before_static_files_and_the_sign_in_page(
+    app: Flask, browser: Browser, day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "TURN", 60)
+    cookie = _cookie(browser.as_(day.lead))
+    with served(app) as port, ThreadPoolExecutor(24) as threads:
+        assert _ask(port, "/sign-in")[0] == 200, "and the installation is known from now on"
+        with hanging_database(app) as (hangs, goes_on):
+            sign_in_pages = [threads.submit(_ask, port, "/sign-in", cookie) for _ in range(APART - 1)]
+            line = [threads.submit(_ask, port, "/operations", cookie) for _ in range(2 * ALL_THREADS)]
+            for _ in range(ALL_THREADS // 2):
+                assert hangs.acquire(timeout=60)
+            for path, sentence in ("/static/app.js", ""), ("/healthz", "ok"), ("/sign-in", "Sign in"):
+                status, answer = _ask(port, path, cookie)
+                assert status == 200 and sentence in answer
+            assert not any(waiting.done() for waiting in line)
+            goes_on.set()
+            assert {waiting.result(60)[0] for waiting in line} == {200}
+            assert {waiting.result(60)[0] for waiting in sign_in_pages} <= {200, 303}
 
 
 def test_who_comes_when_it_is_full_stands_in_line_while_it_moves() -> None:
@@ -110,6 +140,38 @@ def test_a_read_that_fails_does_not_speak_of_a_change(app: Flask, browser: Brows
         signing_in = browser.get("/sign-in")
     assert "This page cannot be shown just now" in text_of(answer) and "change" not in text_of(answer)
     assert signing_in.status_code == 200 and "Password" in text_of(signing_in)
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[int]:
+    """Serve the application as `opsplanner run` does; yields the port."""
+    settings, sockets = replace(app.config["SETTINGS"], port=free_port()), dict[int, Any]()
+    sock = take_port(settings)
+    server, stop = waiter(app, sock, settings, sockets), threading.Event()
+
+    def loop() -> None:
+        while not stop.is_set():
+            wasyncore.loop(timeout=0.1, use_poll=True, map=sockets, count=1)
+
+    looping = threading.Thread(target=loop)
+    looping.start()
+    try:
+        yield sock.getsockname()[1]
+    finally:
+        stop.set()
+        looping.join()
+        server.task_dispatcher.shutdown()
+        wasyncore.close_all(sockets)
+        sock.close()
+
+
+def _ask(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[int, str]:
+    wire = http.client.HTTPConnection("127.0.0.1", port, timeout=100)
+    wire.request("GET", path, headers=headers or {})
+    answer = wire.getresponse()
+    read = answer.read().decode()
+    wire.close()
+    return answer.status, read
 
 
 @contextmanager
