@@ -16,7 +16,7 @@ COUNTED = "NOT e.superseded AND (e.operation_id IS NULL OR CASE WHEN o.restricte
 
 FIGURES = f"""SELECT s.split, {FACTS}, {{sign}} AS sign,
   coalesce(CASE s.split WHEN 'agency' THEN e.agency_id WHEN 'ward' THEN e.ward_id WHEN 'type' THEN o.type_id WHEN 'priority' THEN p.priority_id END, 0) AS split_id
-FROM outcome_entry e
+FROM {{entries}} e
 CROSS JOIN (SELECT 'whole' AS split UNION ALL SELECT 'agency' UNION ALL SELECT 'ward' UNION ALL SELECT 'type' UNION ALL SELECT 'priority') s
 LEFT JOIN operation o ON o.id = e.operation_id
 LEFT JOIN entry_priority p ON s.split = 'priority' AND p.entry_id = e.id
@@ -32,6 +32,9 @@ LINKS = {
     "UNION ALL SELECT OLD.entry_id, 0, 1 WHERE NOT EXISTS (SELECT 1 FROM entry_priority p WHERE p.entry_id = OLD.entry_id AND p.priority_id <> OLD.priority_id)",
 }
 """What is told before a figure is credited to a priority, or to one less: the last that goes leaves it among those that have none."""
+LINKS_ADDED = """SELECT entry_id, priority_id AS split_id, 1 AS sign FROM added
+UNION ALL SELECT entry_id, 0, -1 FROM added n GROUP BY entry_id HAVING count(*) = (SELECT count(*) FROM entry_priority p WHERE p.entry_id = n.entry_id)"""
+"""The same of all that one statement has credited, after it, on PostgreSQL."""
 
 YEAR = {
     "sqlite": "CAST(substr(e.ends_on, 1, 4) AS INTEGER) - (substr(e.ends_on, 6, 2) < '04')",
@@ -57,11 +60,11 @@ CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE cell record;
 BEGIN
   {locks}
-  FOR cell IN {cells} LOOP
-    UPDATE figure_sum SET hundredths = hundredths + cell.sign * cell.hundredths, entries = entries + cell.sign
+  FOR cell IN SELECT {cell}, sum(sign * hundredths) AS hundredths, sum(sign) AS entries FROM ({cells}) each GROUP BY {cell} LOOP
+    UPDATE figure_sum SET hundredths = hundredths + cell.hundredths, entries = entries + cell.entries
     WHERE {same} AND part = (SELECT part FROM figure_sum WHERE {same} LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED);
     IF NOT FOUND THEN
-      INSERT INTO figure_sum ({cell}, part, hundredths, entries) VALUES ({values}, txid_current(), cell.sign * cell.hundredths, cell.sign);
+      INSERT INTO figure_sum ({cell}, part, hundredths, entries) VALUES ({values}, txid_current(), cell.hundredths, cell.entries);
     END IF;
   END LOOP;
   RETURN {row};
@@ -74,6 +77,15 @@ LOCKS = {
     "operation": "",
 }
 """What else a sum is made of stays as it is until the change is kept, or was changed before and is seen so."""
+ADDED = {
+    "outcome_entry": (FIGURES, "PERFORM FROM operation WHERE id IN (SELECT operation_id FROM added) FOR SHARE;"),
+    "entry_priority": (
+        CREDITED.format(links=LINKS_ADDED, year="{year}"),
+        "PERFORM FROM operation WHERE id IN (SELECT e.operation_id FROM added n JOIN outcome_entry e ON e.id = n.entry_id) FOR SHARE;"
+        " PERFORM FROM outcome_entry WHERE id IN (SELECT entry_id FROM added) FOR SHARE;",
+    ),
+}
+"""What PostgreSQL is told once a statement has added rows, of all of them together: ten thousand figures of one kind change a sum once."""
 
 
 def fill() -> None:
@@ -84,7 +96,7 @@ def fill() -> None:
 
 def keep() -> None:
     """Let every change be told to the sums from now on."""
-    for table, at, columns in CHANGES:
+    for table, at, columns in _changes():
         when, verb = at.split()
         name, row = _name(table, at), "OLD" if verb == "DELETE" else "NEW"
         if table == "entry_priority":
@@ -93,20 +105,35 @@ def keep() -> None:
             cells = _figures(f"e.{'operation_id' if table == 'operation' else 'id'} = {row}.id", -1 if when == "BEFORE" else 1)
         only = f" OF {', '.join(columns)}" if columns else ""
         differs = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
-        body = ON_SQLITE.format(cell=", ".join(CELL), cells=cells) if _on_sqlite() else f"EXECUTE FUNCTION {name}()"
-        if not _on_sqlite():
-            both, values = ", ".join(CELL), ", ".join(f"cell.{column}" for column in CELL)
-            same, locks = f"({both}) = ({values})", LOCKS[table].format(row="OLD" if when == "BEFORE" and verb == "UPDATE" else row)
-            op.execute(ON_POSTGRESQL.format(name=name, locks=locks, cells=cells, same=same, cell=both, values=values, row=row))
+        body = f"EXECUTE FUNCTION {name}()"
+        if _on_sqlite():
+            body = ON_SQLITE.format(cell=", ".join(CELL), cells=cells)
+        else:
+            _function(name, cells, LOCKS[table].format(row="OLD" if when == "BEFORE" and verb == "UPDATE" else row), row)
         op.execute(f"CREATE TRIGGER {name} {at}{only} ON {table} FOR EACH ROW{f' WHEN ({differs})' if columns else ''} {body}")
+    for table, (figures, locks) in {} if _on_sqlite() else ADDED.items():
+        name = _name(table, "AFTER INSERT")
+        _function(name, figures.format(entries="added", of="true", sign=1, year=_year()), locks, "NULL")
+        op.execute(f"CREATE TRIGGER {name} AFTER INSERT ON {table} REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION {name}()")
+
+
+def _function(name: str, cells: str, locks: str, row: str) -> None:
+    both, values = ", ".join(CELL), ", ".join(f"cell.{column}" for column in CELL)
+    op.execute(ON_POSTGRESQL.format(name=name, locks=locks, cells=cells, same=f"({both}) = ({values})", cell=both, values=values, row=row))
 
 
 def drop() -> None:
     """Leave the sums alone for as long as a batch copies rows: it changes no figure."""
-    for table, at, _ in CHANGES:
-        op.execute(f"DROP TRIGGER {_name(table, at)}" + ("" if _on_sqlite() else f" ON {table}"))
+    made = [(table, at) for table, at, _ in _changes()] + ([] if _on_sqlite() else [(table, "AFTER INSERT") for table in ADDED])
+    for table, at in made:
+        op.execute(f"DROP TRIGGER IF EXISTS {_name(table, at)}" + ("" if _on_sqlite() else f" ON {table}"))
         if not _on_sqlite():
-            op.execute(f"DROP FUNCTION {_name(table, at)}()")
+            op.execute(f"DROP FUNCTION IF EXISTS {_name(table, at)}()")
+
+
+def _changes() -> list[tuple[str, str, tuple[str, ...]]]:
+    """What is told row by row: on PostgreSQL what a statement adds is told of all its rows together."""
+    return [change for change in CHANGES if _on_sqlite() or not change[1].endswith("INSERT")]
 
 
 def _on_sqlite() -> bool:
@@ -118,7 +145,7 @@ def _year() -> str:
 
 
 def _figures(of: str, sign: int) -> str:
-    return FIGURES.format(of=of, sign=sign, year=_year())
+    return FIGURES.format(entries="outcome_entry", of=of, sign=sign, year=_year())
 
 
 def _name(table: str, at: str) -> str:

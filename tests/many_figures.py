@@ -29,8 +29,8 @@ from opsplanner.models import (
 )
 
 OVER = (OperationState.COMPLETED, OperationState.CUT_SHORT, OperationState.CLOSED)
-BATCH, ON_POSTGRESQL = 5000, 250
-"""Operations whose entries are written in one transaction (opsplanner/demo, `ON_POSTGRESQL`)."""
+BATCH = 5000
+"""Operations whose entries are written in one transaction."""
 SILENT = 0.04
 """How many of the operations that are over have no figures."""
 
@@ -43,12 +43,11 @@ def fill(wanted: int) -> int:
     rng.shuffle(ids)  # few operations or many: the same share of each year
     there = db.session.scalar(select(func.count()).select_from(OutcomeEntry)) or 0
     each = -(-(wanted - there) // max(1, round(len(ids) * (1 - SILENT))))
-    batch = BATCH if on_sqlite() else ON_POSTGRESQL
-    for start in range(0, len(ids), batch):
+    for start in range(0, len(ids), BATCH):
         if there >= wanted:
             break
         with unit_of_work():
-            there += _write(rng, sorted(ids[start : start + batch]), each)
+            there += _write(rng, sorted(ids[start : start + BATCH]), each)
     _tidy()
     return there
 

@@ -182,6 +182,25 @@ def test_figures_of_before_0024_are_summed_and_so_is_what_changes_before_and_aft
             assert _summed(connection) == sorted([*everybody, *((*one[:3], 300, 1) for one in most)])
 
 
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)  # nothing changes on SQLite
+def test_what_was_told_row_by_row_before_0026_is_not_told_twice(empty_database: Engine) -> None:
+    settings = migrate.alembic_config()
+    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0025")
+        for table, when in (("entry_priority", "before"), ("outcome_entry", "after")):
+            connection.execute(text(f"DROP TRIGGER IF EXISTS figure_sum_{table}_{when}_insert ON {table}"))
+            connection.execute(text(f"CREATE OR REPLACE FUNCTION figure_sum_{table}_{when}_insert() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE; END'"))
+            made = f"figure_sum_{table}_{when}_insert {when} INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION figure_sum_{table}_{when}_insert()"
+            connection.execute(text(f"CREATE TRIGGER {made}"))
+    assert migrate.to_newest(empty_database)
+    with empty_database.connect() as connection:
+        names = connection.scalars(text("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'figure_sum_%_insert' ORDER BY tgname")).all()
+        assert names == ["figure_sum_entry_priority_after_insert", "figure_sum_outcome_entry_after_insert"]
+        sources = connection.scalars(text("SELECT prosrc FROM pg_proc WHERE proname LIKE 'figure_sum_%_insert'")).all()
+        assert len(sources) == 2 and not any("RAISE" in source for source in sources)
+
+
 def test_the_migrations_make_the_checks_of_the_models(from_models: Engine) -> None:
     migrated = _checks(db.engine)
     assert migrated == _checks(from_models)

@@ -15,7 +15,7 @@ from datetime import timedelta
 from sqlalchemy import func, select, update
 
 from opsplanner import clock
-from opsplanner.database import db, on_sqlite, unit_of_work
+from opsplanner.database import db, unit_of_work
 from opsplanner.demo import payback_days, people, words
 from opsplanner.demo.afterwards import tell_results
 from opsplanner.demo.people import SIGN_INS
@@ -29,11 +29,8 @@ from opsplanner.models import Agency, Installation, OneTimeLink, Operation, Role
 
 USUAL = 120
 """How many operations lie round today."""
-BATCH, ON_POSTGRESQL = 2500, 250
-"""Operations of earlier years that are written in one transaction: a break keeps what is there, and the next fill goes on.
-
-PostgreSQL keeps each state of a row until its transaction ends, and walks through all of them for a sum that every figure changes.
-"""
+BATCH = 2500
+"""Operations of earlier years that are written in one transaction: a break keeps what is there, and the next fill goes on."""
 
 
 def is_loaded() -> bool:
@@ -82,11 +79,10 @@ def fill(operations: int, done: Callable[[int], object] = lambda _: None) -> Non
         return
     world = World(clock.today())
     slots = earlier(world, operations - already, USUAL)
-    batch = BATCH if on_sqlite() else ON_POSTGRESQL
-    for start in range(0, len(slots), batch):
+    for start in range(0, len(slots), BATCH):
         with unit_of_work(), _no_collecting():
-            _tell(world, slots[start : start + batch])
-        done(min(operations, already + start + batch))
+            _tell(world, slots[start : start + BATCH])
+        done(min(operations, already + start + BATCH))
 
 
 @contextmanager

@@ -78,13 +78,7 @@ class Rows:
         return f"{of}/{self.counted[of]['last']}"
 
     def write(self) -> None:
-        """Write what waits, table by table, and let PostgreSQL's counters follow.
-
-        What its triggers ask for each row was planned when the tables were small, and would read them whole for each of some ten thousand rows.
-        """
-        if not on_sqlite():
-            db.session.execute(text("DISCARD PLANS"))
-            db.session.execute(text("SET LOCAL enable_seqscan = off"))
+        """Write what waits, table by table, and let PostgreSQL's counters follow."""
         for table in TABLES:
             if rows := self.waiting.pop(table.name, None):
                 _insert(table, rows)

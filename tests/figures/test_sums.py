@@ -330,6 +330,33 @@ def test_after_any_changes_every_reader_s_totals_are_those_of_the_entries_that_s
     assert wrong(app, ledger) == []
 
 
+def test_what_one_statement_adds_is_in_the_sums_with_the_priorities_it_had_and_those_it_gets(app, ledger):
+    with app.app_context():
+        first, second, *_ = db.session.scalars(select(Priority.id).order_by(Priority.id))
+        kinds = OutcomeEntry.__table__
+        alike = [dict(row._mapping) for row in db.session.execute(select(kinds).where(kinds.c.operation_id.is_not(None)).order_by(kinds.c.id))]
+        last = max(row["id"] for row in alike) + 100
+        with unit_of_work():
+            db.session.execute(insert(kinds).values([row | {"id": last + n, "reference": f"many/{n}", "corrects_id": row["id"]} for n, row in enumerate(alike)]))
+            assert kept() == anew()
+            for links in ([(last, first)], [(last, second), (last + 1, first), (last + 1, second), (last + 2, second)]):
+                db.session.execute(insert(entry_priority).values([{"entry_id": entry, "priority_id": priority} for entry, priority in links]))
+                assert kept() == anew()
+
+
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)  # SQLite tells its triggers row by row
+def test_ten_figures_of_one_kind_in_one_statement_change_a_sum_once(app, ledger):
+    with app.app_context():
+        kinds = OutcomeEntry.__table__
+        row = dict(db.session.execute(select(kinds).where(kinds.c.operation_id.is_not(None)).order_by(kinds.c.id).limit(1)).one()._mapping)
+        before = db.session.scalar(CHANGED_SUMS)
+        with unit_of_work():
+            db.session.execute(insert(kinds).values([row | {"id": row["id"] + 100 + n, "reference": f"many/{n}", "operation_id": None} for n in range(10)]))
+        with unit_of_work():
+            assert db.session.scalar(CHANGED_SUMS) - before <= 4, "of the whole, an agency, a ward and without a priority"
+        assert kept() == anew()
+
+
 def test_what_is_not_kept_changes_no_sum(app, ledger):
     with app.app_context():
         before = kept()
@@ -340,6 +367,7 @@ def test_what_is_not_kept_changes_no_sum(app, ledger):
         assert kept() == before == anew()
 
 
+CHANGED_SUMS = text("SELECT pg_stat_get_tuples_inserted(c) + pg_stat_get_tuples_updated(c) FROM (SELECT 'figure_sum'::regclass::oid AS c) sums")
 MORE = update(OutcomeEntry).values(hundredths=OutcomeEntry.hundredths + 100)
 
 
