@@ -42,8 +42,8 @@ def watch(engine: Engine, topics: Mapping[str, Tables]) -> None:
             connection.info.setdefault(_CHANGED, set()).update(changed)
 
     def committing(connection: Connection) -> None:
-        for topic in sorted(connection.info.pop(_CHANGED, ())):  # in one order: nobody waits for who waits for her
-            connection.execute(_ONE_MORE, {"topic": topic})
+        if changed := sorted(connection.info.pop(_CHANGED, ())):  # in one order: nobody waits for who waits for her
+            connection.execute(_ONE_MORE, [{"topic": topic} for topic in changed])
 
     def undone(connection: Connection) -> None:
         if not connection.invalidated:  # the wire is gone, and what was noted of it with it

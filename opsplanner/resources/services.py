@@ -71,7 +71,7 @@ def set_resources(operation: Operation, resource_ids: Collection[int], *, by: Us
             db.session.delete(booking)
     for resource_id in sorted(wanted - had):
         db.session.add(Booking(operation_id=operation.id, resource_id=resource_id, starts_at=operation.musters_at, ends_at=operation.ends_at))
-    for booking in _bookings(operation):
+    for booking in bookings if wanted == had else _bookings(operation):
         if not booking.live:
             booking.starts_at, booking.ends_at = operation.musters_at, operation.ends_at
     if operation.state in HOLDING:
