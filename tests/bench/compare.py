@@ -19,7 +19,7 @@ def main(old: str, new: str) -> int:
     table = Table("What", "Queries", "Before", "Now", "Limit", "Now to before")
     for name in sorted(before.keys() | now.keys()):
         was, is_ = before.get(name, {}), now.get(name, {})
-        times = next((key for key in (*is_, *was) if key.startswith("times") or key == "ms"), "times")
+        times = next((key for key in (*is_, *was) if key.startswith("times") or key in ("ms", "seconds")), "times")
         share = f"{is_[times] / was[times]:.2f}" if times in was and times in is_ else ""
         table.add_row(name, f"{is_.get('queries', '')}", f"{was.get(times, '')}", f"{is_.get(times, '')}", f"{(is_ or was).get('limit', '')} {times}", share)
     Console().print(table)

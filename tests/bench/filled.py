@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,12 +13,14 @@ from werkzeug.test import Client
 from opsplanner import clock, config, create_app, demo, startup
 from opsplanner.config import MEDWAY
 from opsplanner.database import db, unit_of_work
+from opsplanner.engines import analyze
 from opsplanner.feeds import rules
 from opsplanner.models import Agency, AgencyKind, Operation, OperationState, Role, Subscription, SubscriptionKind, User
 from opsplanner.packs.check import read_pack
 from opsplanner.packs.load import load_pack
 from opsplanner.search import index
 from tests import many_figures, many_jobs
+from tests.bench.loading import load
 from tests.postgres import create_database
 
 FEW = 120
@@ -32,20 +33,22 @@ MANY_JOBS, MANY_DAYS = 5_000, 500
 PASSWORD = "a-password-for-the-bench"
 TOKEN = "a-token-for-the-bench-and-for-nothing-else"
 COORDINATOR, MANAGER, PROBATION = "coordinator@council.example", "manager@partnership.example", "coordinator@probation.example"
-Done = Callable[[int], object]
 
 
-def filled(engine: str, folder: Path, name: str, operations: int, done: Done) -> Flask:
-    """Return the application on a new database of this engine with so many operations, or the dense year's ("dense")."""
-    url = "" if engine == "sqlite" else create_database(name)
-    settings = config.from_environment({"OPSPLANNER_DEMO": "yes", "OPSPLANNER_DATA": str(folder / f"{engine}-{name}")} | ({"OPSPLANNER_DATABASE": url} if url else {}))
+def filled(engine: str, folder: Path, name: str, operations: int) -> tuple[Flask, float]:
+    """Return the application on a new database of this engine with so many operations, or the dense year's ("dense").
+
+    And the seconds of CPU that it took to load them by the command (loading.py); 0 for the dense year, which no command makes.
+    """
+    said = {"OPSPLANNER_DEMO": "yes", "OPSPLANNER_DATA": str(folder / f"{engine}-{name}")}
+    if engine == "postgresql":
+        said["OPSPLANNER_DATABASE"] = create_database(name)
+    took = 0.0 if name == "dense" else load(said, operations)
+    settings = config.from_environment(said)
     app = create_app(settings)
     with app.app_context():
         if name == "dense":
             _dense(app, settings)
-        else:
-            startup.prepare(app, settings, lambda _: None)
-        demo.fill(operations, done)
         with unit_of_work():
             demo.set_password(PASSWORD)
             owner = db.session.scalars(select(User).where(User.email == COORDINATOR)).one()
@@ -56,8 +59,9 @@ def filled(engine: str, folder: Path, name: str, operations: int, done: Done) ->
         with unit_of_work():
             index.rebuild(only_missing=True)
         db.session.remove()
+        analyze(db.engine)
         db.engine.dispose()  # who is served has a connection that did not fill it
-    return app
+    return app, took
 
 
 def _dense(app: Flask, settings: config.Settings) -> None:
