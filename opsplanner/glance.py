@@ -68,7 +68,7 @@ def _asked(engine: Engine, select: Bare, values: Mapping[str, Any]) -> list[Any]
     try:
         if begins:
             wire.driver_connection.autocommit = True  # type: ignore[union-attr]
-        cursor = wire.cursor()
+        cursor = wire.cursor(binary=True) if begins else wire.cursor()  # a file would come as text, of twice its size, and be read from it
         for listener in engine.dispatch.before_cursor_execute:  # it counts as a query like any other
             listener(None, cursor, text, given, None, False)
         cursor.execute(text, given)
