@@ -197,6 +197,14 @@ def test_a_fault_of_the_database_does_not_say_what_was_to_be_written(in_app: Fla
     assert "nowhere" in str(fault.value) and "the yard" not in str(fault.value), "the log has it, and a log is read by others"
 
 
+def test_a_row_that_the_database_refuses_is_not_cited_in_the_log(in_app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(DBAPIError) as fault:
+        for _ in range(2):
+            db.session.execute(text("INSERT INTO ward (code, name, active) VALUES ('the-yard-of-number-7', 'The yard', true)"))
+    in_app.extensions["noted_faults"].note("unexpected fault", fault.value, "A1B2C3")
+    assert "in test_a_row_that" in caplog.text and "IntegrityError" in caplog.text and "(the-yard-of-number-7)" not in caplog.text
+
+
 def test_each_engine_counts_what_its_tables_hold(app: Flask, make: Make) -> None:
     make.operation()
     with app.app_context():

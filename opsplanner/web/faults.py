@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import traceback
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,7 +44,7 @@ class _Noted:
             self._count[kind] += 1
             if self._count[kind] > NOTED:
                 return
-        log.error("%s, fault %s%s", what, number, f" ({left_out} more like the last ones were not noted)" if left_out else "", exc_info=error)
+        log.error("%s, fault %s%s\n%s", what, number, f" ({left_out} more like the last ones were not noted)" if left_out else "", _whence(error))
 
 
 def set_up(app: Flask) -> None:
@@ -78,6 +79,16 @@ def numbered(status: int, error: Exception, where: str) -> str:
     cause = str(getattr(error, "orig", None) or error).strip().splitlines()[:1]
     log.error("fault %s: %s at %s: %s", number, status, where, ": ".join([type(error).__name__, *cause])[:300])
     return number
+
+
+def _whence(error: BaseException) -> str:
+    """Where a fault came from, without the rows that PostgreSQL cites: a log is read by others than those who may see them."""
+    told, cause = "".join(traceback.format_exception(error)), [error]
+    for one in cause:
+        cause += [more for more in (one.__cause__, one.__context__, getattr(one, "orig", None)) if more is not None and more not in cause]
+        if cited := getattr(getattr(one, "diag", None), "message_detail", None):
+            told = told.replace(cited, "(left out)")
+    return told.rstrip()
 
 
 def _http_error(error: HTTPException) -> Response:
