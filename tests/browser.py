@@ -8,10 +8,11 @@ import secrets
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
-from xml.etree.ElementTree import Element
 
 import html5lib
+import lxml.html
 from flask import Flask
+from lxml.html import HtmlElement
 from werkzeug.test import TestResponse
 
 from opsplanner import clock
@@ -20,6 +21,7 @@ from opsplanner.models import SignIn, User
 
 WORDS = re.compile(r'(?<=>)\s*[^<>&\s][^<>&\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]*(?=<)|(?<==")[^"<>&\x00-\x1f\x7f-\x9f]*(?=")')
 """What stands between tags, and values of attributes, where nothing in them can be malformed."""
+_READER = lxml.html.HTMLParser(remove_comments=True)
 _well_formed: set[int] = set()
 """The shapes of pages that were found well formed: what differs in words alone is parsed once."""
 
@@ -103,9 +105,9 @@ def malformed(page: str, whole: bool) -> list[tuple[tuple[int, int], str, dict[s
 
 
 @lru_cache(maxsize=8)
-def tree_of(page: str) -> Element:
-    """The tree of a page, for reading alone."""
-    found: Element = html5lib.parse(page, treebuilder="etree", namespaceHTMLElements=False)
+def tree_of(page: str) -> HtmlElement:
+    """The tree of a page, for reading alone. (html5lib, which finds what is malformed, takes more than twenty times as long to make one.)"""
+    found: HtmlElement = lxml.html.document_fromstring(page, parser=_READER)
     return found
 
 

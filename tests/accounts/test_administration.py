@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html5lib
 import pytest
 
 from opsplanner import clock
@@ -23,7 +22,7 @@ from opsplanner.models import (
     SubscriptionKind,
     User,
 )
-from tests.browser import Browser, text_of
+from tests.browser import Browser, text_of, tree_of
 from tests.make import PASSWORD
 
 
@@ -49,7 +48,7 @@ def said(app, user_id):
 
 def links(page):
     """The links in the page's copy boxes."""
-    tree = html5lib.parse(page.text, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(page.text)
     return [box.text.strip() for box in tree.iter("textarea") if (box.text or "").strip().startswith("https://ops.example/welcome/")]
 
 
@@ -93,7 +92,7 @@ def test_one_bad_line_and_nobody_is_invited_and_everything_typed_stays(app, make
     assert page.status_code == 422
     assert "Line 3: “cy at x” is not an e-mail address" in page.text
     assert "Line 4: there is no agency “Test Counsel”; perhaps Test Council is meant" in page.text
-    tree = html5lib.parse(page.text, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(page.text)
     (box,) = tree.iter("textarea")
     assert box.text.strip() == typed
     assert len(people(app)) == 2

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
-import html5lib
 import pytest
 from werkzeug.test import TestResponse
 
 from opsplanner import clock
 from opsplanner.clock import Wall
 from opsplanner.models import AgencyKind, JobState, OperationState, Role
-from tests.browser import text_of
+from tests.browser import text_of, tree_of
 from tests.queries import queries_of
 
 MONTH = f"{clock.today() + timedelta(days=14):%Y-%m}"
@@ -25,7 +24,7 @@ def wall(day: int = 10, start: time = time(10), end: time = time(14)) -> Wall:
 def boxes(answer: TestResponse) -> dict[int, str]:
     """What stands in the table's boxes, by day of the month; empty ones left out."""
     assert answer.status_code == 200
-    tree = html5lib.parse(answer.text, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(answer.text)
     month = next(table for table in tree.iter("table") if table.get("class") == "app-month")
     found = {}
     for cell in month.iter("td"):

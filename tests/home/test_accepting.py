@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import html5lib
 from sqlalchemy import select
 
 from opsplanner.database import db
 from opsplanner.models import Commitment, CommitmentState
-from tests.browser import text_of
+from tests.browser import text_of, tree_of
 
 
 def test_a_request_is_accepted_from_its_line_on_home(make, browser):
     police = make.agency("Kent Police")
     operation = make.operation(requested=[police], staff=6, days_ahead=5)
     person = browser.as_(make.user(police, telephone="01634 123456"))
-    tree = html5lib.parse(person.get("/").text, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(person.get("/").text)
     form = next(form for form in tree.iter("form") if (form.get("action") or "").endswith(f"/operations/{operation.reference}/answer"))
     sent = {box.get("name"): box.get("value", "") for box in form.iter("input")}
     answer = person.post(form.get("action"), {**sent, "staff": "4"}, token=False)

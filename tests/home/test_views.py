@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
-import html5lib
 import pytest
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
@@ -32,7 +31,7 @@ from opsplanner.models import (
 )
 from opsplanner.notices import services as notices_services
 from opsplanner.operations.listing import queries as listing_queries
-from tests.browser import Browser, section, text_of
+from tests.browser import Browser, section, text_of, tree_of
 from tests.queries import queries_of
 
 
@@ -64,7 +63,7 @@ def test_a_request_waits_with_its_answer_right_there(make, browser):
 
 
 def _form(answer: TestResponse, path: str) -> dict[str, str]:
-    tree = html5lib.parse(answer.text, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(answer.text)
     found = next(form for form in tree.iter("form") if (form.get("action") or "").endswith(path))
     return {box.get("name"): box.get("value", "") for box in found.iter("input")}
 
@@ -242,7 +241,7 @@ def test_a_manager_and_an_administrator_see_what_is_on_and_their_own_work(make, 
 
 def on_today(answer: TestResponse) -> list[str]:
     """What stands first on home, each thing of today in its words."""
-    tree = html5lib.parse(answer.text, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(answer.text)
     [part] = [part for part in tree.iter("section") if part.get("aria-label") == "Today"]
     return [" ".join(" ".join(item.itertext()).split()) for item in part.iter("li")]
 

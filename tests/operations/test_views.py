@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
-import html5lib
 import pytest
 from sqlalchemy import select
 
@@ -13,7 +12,7 @@ from opsplanner.clock import Wall
 from opsplanner.database import db
 from opsplanner.models import Operation, Priority, Role, Telling, operation_priority
 from opsplanner.models import OperationState as S
-from tests.browser import text_of
+from tests.browser import text_of, tree_of
 from tests.queries import queries_of
 
 BOTH = pytest.mark.parametrize("hx", [False, True], ids=["page", "fragment"])
@@ -265,7 +264,7 @@ def test_agencies_are_added_changed_and_released_on_the_pages(make, browser):
 
 def offered(answer) -> dict[str, list[str]]:
     """What the page offers: the button, what stands beside it, and each group's links and presses."""
-    tree = html5lib.parse(answer.text, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(answer.text)
     found: dict[str, list[str]] = {"next": [], "apart": []}
     for part in tree.iter("div"):
         words = [" ".join("".join(one.itertext()).split()) for one in part.iter() if one.tag in ("a", "button")]

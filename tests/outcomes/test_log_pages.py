@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date, time, timedelta
 
-import html5lib
 import pytest
 from werkzeug.test import TestResponse
 
@@ -28,7 +27,7 @@ from opsplanner.models import (
 from opsplanner.outcomes.entry import services as entry_services
 from opsplanner.outcomes.log import queries as log_queries
 from opsplanner.outcomes.review import services as review_services
-from tests.browser import text_of
+from tests.browser import text_of, tree_of
 from tests.outcomes.given import address, context, do, ended, measure, published, recorded
 from tests.queries import queries_of
 
@@ -36,7 +35,7 @@ from tests.queries import queries_of
 def table(answer: TestResponse, name: str) -> list[dict[str, str]]:
     """The rows of the table of this class, by heading."""
     assert answer.status_code == 200
-    tree = html5lib.parse(answer.text, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(answer.text)
     found = [one for one in tree.iter("table") if name in (one.get("class") or "").split()]
     rows = [list(row.iter("td")) for one in found for row in one.iter("tr")]
     return [{cell.get("data-label"): " ".join(" ".join(cell.itertext()).split()) for cell in row} for row in rows if row]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-import html5lib
 import pytest
 from flask import request, session
 
 from opsplanner.database import db
 from opsplanner.models import Role, SignIn, User
 from opsplanner.signing_in.lapse.forms import BROWSER, Kept, from_sign_in
-from tests.browser import Browser, text_of
+from tests.browser import Browser, text_of, tree_of
 from tests.make import PASSWORD
 
 LINES = "Zoë “Ann” Smith, zoe@x.example, Test Council, staff\n<b>Bo</b>, bo@x.example"
@@ -20,7 +19,7 @@ LINES = "Zoë “Ann” Smith, zoe@x.example, Test Council, staff\n<b>Bo</b>, bo
 
 def hidden(page):
     """The address and the fields of the page's last form, as a browser would send them."""
-    tree = html5lib.parse(page.text, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(page.text)
     form = [f for f in tree.iter("form") if f.get("action") and not f.get("action").endswith("/sign-out")][-1]
     return form.get("action"), {box.get("name"): box.get("value", "") for box in form.iter("input") if box.get("name")}
 

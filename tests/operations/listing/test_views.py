@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
-import html5lib
 import pytest
 from werkzeug.test import TestResponse
 
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.models import AgencyKind, Operation, OperationState, Priority, ReferenceCounter, Role, operation_priority
-from tests.browser import text_of
+from tests.browser import text_of, tree_of
 from tests.queries import queries_of
 
 
 def listed(answer: TestResponse) -> list[str]:
     """The references in the table, in its order."""
     assert answer.status_code == 200
-    tree = html5lib.parse(answer.text, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(answer.text)
     return [cell.find("a/span").text for cell in tree.iter("td") if cell.get("data-label") == "Operation"]
 
 
 def cell(answer: TestResponse, heading: str) -> list[str]:
     """What stands under a heading, row by row."""
-    tree = html5lib.parse(answer.text, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(answer.text)
     return [" ".join(" ".join(found.itertext()).split()) for found in tree.iter("td") if found.get("data-label") == heading]
 
 

@@ -7,16 +7,15 @@ from datetime import timedelta
 from html import unescape
 from typing import Any
 
-import html5lib
-
 from opsplanner import clock
+from tests.browser import tree_of
 
 DAY = clock.today() + timedelta(days=21)
 
 
 def form_of(page: str, form_id: str = "plan-form") -> dict[str, Any]:
     """Return name -> value(s) as a browser would send them back."""
-    tree = html5lib.parse(page, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(page)
     form = next(element for element in tree.iter("form") if element.get("id") == form_id)
     sent: dict[str, list[str]] = {}
     for element in form.iter():
