@@ -17,12 +17,12 @@ from opsplanner.models import Booking, Operation, Resource, User
 from opsplanner.resources import queries, rules
 
 
-def hold(operation: Operation, *, by: User | None = None) -> None:
-    """Book what the operation wants, from its briefing time to its end.
+def hold(operation: Operation, *, by: User | None = None, new: bool = False) -> None:
+    """Book what the operation wants, from its briefing time to its end. A `new` one was made in this unit of work: nobody else can have changed it.
 
     Raises RuleBroken on "resources" when one is taken then; `by` decides whether the sentence may name the other operation.
     """
-    bookings = _bookings(operation)
+    bookings = operation.bookings if new else _bookings(operation)
     _lock(bookings)
     clashes = queries.taken(operation.held, [booking.resource_id for booking in bookings], by, except_operation_id=operation.id)
     for clash in clashes:

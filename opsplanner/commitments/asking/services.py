@@ -18,9 +18,13 @@ from opsplanner.history import record
 from opsplanner.models import Agency, Commitment, CommitmentState, Operation, User, Verb
 
 
-def ask_everyone(operation: Operation, *, answer_by: date, by: User) -> None:
-    """Ask every agency that has not been released, from the start or again; the lead agency's own part is accepted."""
-    _settle(*operation.commitments)
+def ask_everyone(operation: Operation, *, answer_by: date, by: User, new: bool = False) -> None:
+    """Ask every agency that has not been released, from the start or again; the lead agency's own part is accepted.
+
+    A `new` operation was made in this unit of work: nobody else can have changed a part of it.
+    """
+    if not new:
+        _settle(*operation.commitments)
     for part in operation.commitments:
         if part.state is CommitmentState.RELEASED:
             continue

@@ -25,19 +25,19 @@ def propose_operation(reference: str, *, answer_by: date | None, seen_version: i
     propose(load(reference, seen_version, by), answer_by=answer_by, by=by)
 
 
-def propose(operation: Operation, *, answer_by: date | None, by: User) -> None:
-    """The same with a draft that was loaded, or made, in this unit of work."""
+def propose(operation: Operation, *, answer_by: date | None, by: User, new: bool = False) -> None:
+    """The same with a draft that was loaded, or made (`new`), in this unit of work."""
     state = rules.check_move("propose", operation.state)
     operations_rules.check_times(operation.wall, clock.now())
     due = operations_rules.check_answer_by(answer_by, operation.day, clock.today())
     set_state(operation, state)
     operation.proposed_at, operation.answer_by = clock.now(), due
-    resources_services.hold(operation, by=by)
+    resources_services.hold(operation, by=by, new=new)
     if not seen_by_few(operation):
         catalogue_services.share(operation.meeting_point)
     others = [part for part in operation.commitments if part.agency_id != operation.lead_agency_id]
     record(operation, Verb.PROPOSED, operations_words.proposed(operation.period, due if others else None), by=by)
-    asking_services.ask_everyone(operation, answer_by=due, by=by)
+    asking_services.ask_everyone(operation, answer_by=due, by=by, new=new)
     notices_services.to_tell(operation, to_tell_of(operation, by), "asked")
 
 

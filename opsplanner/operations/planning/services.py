@@ -64,7 +64,6 @@ def _kept(values: Plan, by: User, reference: str | None, seen_version: int | Non
         record(operation, Verb.DRAFTED, said(operation.period), by=by)
     else:
         _record_changes(operation, before, by)
-    db.session.flush()
     return operation
 
 
@@ -76,7 +75,7 @@ def propose(values: Plan, *, by: User, reference: str | None = None, seen_versio
     for broken in rules.why_not_proposed(values, clock.now()):
         raise broken
     operation = _kept(values, by, reference, seen_version, words.planned)
-    moves_services.propose(operation, answer_by=values.answer_by, by=by)
+    moves_services.propose(operation, answer_by=values.answer_by, by=by, new=reference is None)
     return operation.reference
 
 

@@ -58,8 +58,8 @@ def _chosen(kind: type[T], ids: Collection[int], had: Collection[T], field: str)
 def set_resources(operation: Operation, resource_ids: Collection[int], by: User) -> None:
     """Set the resources wanted, booked when the operation holds its own. Raises RuleBroken on "resources"."""
     resources_services.set_resources(operation, resource_ids, by=by)
-    named = select(Booking).where(Booking.operation_id == operation.id).options(joinedload(Booking.resource))
-    db.session.scalars(named).all()  # the history names them
+    if operation.bookings:  # the history names them
+        db.session.scalars(select(Booking).where(Booking.operation_id == operation.id).options(joinedload(Booking.resource))).all()
 
 
 def set_marking(operation: Operation, restricted: bool, *, may_mark: bool) -> None:
