@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import delete, insert, literal, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from opsplanner import clock, history
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.figures import rules, words
-from opsplanner.history import record, subjects
+from opsplanner.history import Said, record, record_many, subjects
 from opsplanner.models import (
     Agency,
     EntryQuery,
@@ -167,8 +168,8 @@ def _answer_open(entry: OutcomeEntry, answer: str, *, by: User) -> None:
         question.answer, question.answered_at, question.answered_by_id = answer, clock.now(), by.id
 
 
-def sign_off(entry: OutcomeEntry, operation: Operation | None, seen_version: int, *, by: User) -> None:
-    """Sign a figure off. Raises RuleBroken, which says after the figure's name why not: nobody signs off her own, or what she has not seen."""
+def check_sign_off(entry: OutcomeEntry, seen_version: int, *, by: User) -> None:
+    """Raise RuleBroken, which says after the figure's name why it is not to be signed off: nobody does her own, or what she has not seen."""
     if entry.review is Review.SIGNED_OFF:
         who = entry.signed_off_by.name if entry.signed_off_by else "somebody else"
         raise RuleBroken(f"{who} has signed it off already")
@@ -177,9 +178,23 @@ def sign_off(entry: OutcomeEntry, operation: Operation | None, seen_version: int
     rules.check_not_own(by.id, entry.recorded_by_id, entry.changed_by_id)
     if entry.version != seen_version:
         raise RuleBroken(f"it was changed while you had it open. {last_line(entry)}")
-    entry.review = rules.check_move("sign off", entry.review, entry.superseded)
-    entry.signed_off_at, entry.signed_off_by, entry.signed_off_by_id = clock.now(), by, by.id
-    _note_history(entry, operation, Verb.SIGNED_OFF, words.signed_off(words_of(entry), entry.agency.short_name), by=by)
+    rules.check_move("sign off", entry.review, entry.superseded)
+
+
+def sign_off(found: Sequence[tuple[OutcomeEntry, Operation | None]], *, by: User) -> None:
+    """Sign figures off, each with its operation, which were loaded for change and checked (`check_sign_off`): few statements, however many they are."""
+    for state in {rules.check_move("sign off", entry.review, entry.superseded) for entry, _ in found}:
+        now = {"review": state, "signed_off_at": clock.now(), "signed_off_by_id": by.id}
+        theirs = update(OutcomeEntry).where(OutcomeEntry.id.in_([entry.id for entry, _ in found]))
+        db.session.execute(theirs.values(version=OutcomeEntry.version + 1, **now).execution_options(synchronize_session=False))
+        for entry, _ in found:
+            for name, value in (now | {"version": entry.version + 1, "signed_off_by": by}).items():
+                set_committed_value(entry, name, value)
+    said = [
+        Said(operation, words.signed_off(words_of(entry), entry.agency.short_name), entry.agency_id, subjects.of_entry(entry.reference))
+        for entry, operation in found
+    ]
+    record_many(Verb.SIGNED_OFF, said, by=by)
 
 
 def correct(old: OutcomeEntry, operation: Operation | None, figure: Figure, why: str, *, by: User) -> OutcomeEntry:

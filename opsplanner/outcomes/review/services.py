@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.figures import queries as figures_queries
 from opsplanner.figures import rules as figures_rules
@@ -43,17 +42,18 @@ def sign_off(picked: Sequence[tuple[str, int]], *, by: User) -> SignedOff:
     An entry that this person may not see answers as one that does not exist.
     """
     seen = dict(picked)
-    found = SignedOff()
+    found, able = SignedOff(), []
     for whole in figures_queries.entries_for_change(by, list(seen)):
         entry = whole.entry
         name = f"{figures_services.words_of(entry)}, {entry.agency.short_name}"
         try:
-            figures_services.sign_off(entry, whole.operation, seen[entry.reference], by=by)
+            figures_services.check_sign_off(entry, seen[entry.reference], by=by)
+            able.append((entry, whole.operation))
             found.done.append(name)
         except RuleBroken as broken:
             found.kept.append(Kept(entry.reference, name, str(broken)))
     missing = len(seen) - len(found.done) - len(found.kept)
     if missing:
         found.kept.append(Kept("", figures_rules.figures(missing).capitalize(), "no longer there: somebody took it back"))
-    db.session.flush()
+    figures_services.sign_off(able, by=by)
     return found
