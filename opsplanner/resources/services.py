@@ -24,6 +24,10 @@ def hold(operation: Operation, *, by: User | None = None, new: bool = False) -> 
     """
     bookings = operation.bookings if new else _bookings(operation)
     _lock(bookings)
+    _book(operation, bookings, by)
+
+
+def _book(operation: Operation, bookings: Sequence[Booking], by: User | None) -> None:
     clashes = queries.taken(operation.held, [booking.resource_id for booking in bookings], by, except_operation_id=operation.id)
     for clash in clashes:
         rules.refuse_taken(clash.resource, clash.period, operation.held, clash.reference)
@@ -45,16 +49,15 @@ def move_bookings(*operations: Operation, by: User | None = None) -> None:
     Several operations are moved together, since two that follow each other would stand in each other's way one by one.
     Raises RuleBroken on "resources" when one is taken at the new time.
     """
-    everything = [booking for operation in operations for booking in _bookings(operation)]
-    _lock(everything)
-    for operation in operations:
-        let_go(operation)
-        for booking in _bookings(operation):
-            booking.starts_at, booking.ends_at = operation.musters_at, operation.ends_at
+    theirs = [(operation, _bookings(operation)) for operation in operations]
+    _lock([booking for _, bookings in theirs for booking in bookings])
+    for operation, bookings in theirs:
+        for booking in bookings:
+            booking.starts_at, booking.ends_at, booking.live = operation.musters_at, operation.ends_at, False
     db.session.flush()
-    for operation in operations:
+    for operation, bookings in theirs:
         if operation.state in HOLDING:
-            hold(operation, by=by)
+            _book(operation, bookings, by)
 
 
 def set_resources(operation: Operation, resource_ids: Collection[int], *, by: User | None = None) -> None:
