@@ -16,8 +16,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what asks by name for an engine that this run does without."""
-    items[:] = [item for item in items if getattr(item, "callspec", None) is None or item.callspec.params.get("app", ENGINES[0]) in ENGINES]
+    """Leave out what asks by name for an engine that this run does without, and what PostgreSQL need not be asked as well as SQLite."""
+    items[:] = [item for item in items if _engine(item) in ENGINES]
+    tried: set[str] = set()
+    for item in list(items) if len(ENGINES) > 1 else []:
+        if item.get_closest_marker("first_case_on_postgresql") and _engine(item) == "postgresql":
+            test = item.nodeid.partition("[")[0]
+            if test in tried:
+                items.remove(item)
+            tried.add(test)
+
+
+def _engine(item: pytest.Item) -> str:
+    """The engine whose application the test has, or the run's first."""
+    case = getattr(item, "callspec", None)
+    engine: str = case.params.get("app", ENGINES[0]) if case else ENGINES[0]
+    return engine
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

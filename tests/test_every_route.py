@@ -167,6 +167,7 @@ def test_a_number_that_no_id_can_be_leads_nowhere(app: Flask, browser: Browser, 
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("typed", ["9" * 23, "0001" + "9" * 30, "%00", "-1", "٢"])
 def test_a_page_number_that_makes_no_sense_shows_a_page(app: Flask, browser: Browser, town: Town, typed: str) -> None:
     faults = []

@@ -138,6 +138,7 @@ def test_the_list_of_accounts_costs_the_same_whatever_its_length(app, make, admi
     assert counts == [4], "who, agencies, accounts, the site"
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.STAFF, Role.MANAGER])
 def test_administration_is_for_administrators(app, make, browser, role):
     signed_in = browser.as_(make.user(make.office(), role))
@@ -182,6 +183,7 @@ def test_a_second_administrator_sees_what_the_first_changed(app, make, admin):
     assert 'value="01634 2"' in page.text and 'name="version" type="hidden" value="2"' in page.text
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
@@ -341,6 +343,7 @@ def test_what_is_not_handed_over_stays(app, busy, admin):
     assert holders(app) == before
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(("to", "sentence"), [("staff", "handed to a coordinator"), ("else", "same agency"), ("self", "same agency"), ("nonsense", "same agency")])
 def test_handing_over_to_somebody_who_cannot_take_it_is_refused_whole(app, make, busy, admin, to, sentence):
     ann = busy["ann"]
@@ -412,6 +415,7 @@ def test_an_agencys_contact_is_corrected_and_a_second_editor_sees_it(app, make, 
     assert late.status_code == 422 and "contact changed from Old Contact to A. Sergeant" in late.text and "Somebody Else" in late.text
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(("box", "typed", "sentence"), [("telephone", "desk", "Enter a telephone number"), ("mailbox", "desk", "Enter an e-mail address"), ("contact", "x" * 121, "at most 120")])
 def test_a_contact_that_cannot_be_reached_is_refused(make, admin, box, typed, sentence):
     police = make.agency()

@@ -87,6 +87,7 @@ def test_a_day_with_many_operations_has_pages(make, coordinator):
     assert "There is nothing on this page. Go to the first page" in text_of(coordinator.get(f"{there}&page=3"))
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("hx", [False, True])
 @pytest.mark.parametrize("month", ["2026-13", "x", "%00", "-1", "9999-01", "2026-1"])
 def test_a_month_that_makes_no_sense_is_said(coordinator, month, hx):
@@ -97,6 +98,7 @@ def test_a_month_that_makes_no_sense_is_said(coordinator, month, hx):
         assert "There is no such month" in text_of(answer)
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("day", ["2026-02-30", "tomorrow", "1999-12-31", "2100-01-01", "20261210", "2026-W50-4", "%00", "-1"])
 def test_a_day_that_does_not_exist_is_not_found(coordinator, day):
     assert coordinator.get(f"/calendar/{day}").status_code == 404
@@ -234,6 +236,7 @@ def test_a_voluntary_agency_sees_what_asks_it(make, browser):
     assert asked.reference in found[10] and 11 not in found
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("path", [f"/calendar?month={MONTH}", f"/calendar?month={MONTH}&q=cubit", f"/calendar/{wall().day}", f"/calendar/{MONTH}/print"])
 def test_the_number_of_queries_does_not_grow_with_the_rows(make, browser, caplog, path):
     kind, part = make.type("CUBIT"), make.agency()

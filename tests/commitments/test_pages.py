@@ -189,6 +189,7 @@ def test_declining_takes_a_reason(make, browser, stored, told, hx):
     assert told(op) == ("P. Sergeant, Kent Police", "Kent Police declined", "football that day")
 
 
+@pytest.mark.first_case_on_postgresql
 @BOTH_WAYS
 @pytest.mark.parametrize(
     ("typed", "sentence"),
@@ -286,6 +287,7 @@ def test_a_late_answer_is_taken_and_marked_late(make, browser, stored, told, app
     assert told(op)[1] == "Kent Police now sends 5 people instead of 4, late"
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(
     ("state", "days_ahead", "sentence"),
     [
@@ -359,6 +361,7 @@ def test_nobody_answers_for_another_agency(make, browser, stored):
     assert browser.as_(make.user(office)).get(address(op, police)).status_code == 200
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("path", ["/operations/NONE-2026-001/answer", "/operations/{}/answer?agency=nobody", "/operations/{}/answer?agency=%00"])
 def test_what_does_not_exist_is_not_found(make, browser, path):
     police = make.agency("Kent Police")

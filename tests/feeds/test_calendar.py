@@ -47,6 +47,7 @@ def test_each_kind_holds_its_own(make, feed):
     assert feed(make.user(make.council()), AGENCY).titles() == ["Proposed: Cubit", "Proposed: Cubit, River", "Proposed: Discard, River"]
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(
     ("state", "status", "title"),
     [

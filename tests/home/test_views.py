@@ -411,6 +411,7 @@ def test_a_restricted_operation_is_nowhere_on_the_home_of_who_may_not_see_it(mak
     assert lead.startswith("Home") and "OFFICIAL-SENSITIVE" in lead and "OFFICIAL-SENSITIVE" in asked
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("role", list(Role))
 def test_the_number_of_queries_does_not_grow_with_the_rows(make, browser, caplog, role):
     police = make.agency()

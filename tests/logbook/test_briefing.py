@@ -108,6 +108,7 @@ def test_deployments_and_risks_are_changed_by_who_leads(make, browser, app, hx):
     assert late.status_code == 422 and "You changed this yourself" in late.text and "Team 1: High Street" in late.text and "Mine" in late.text
 
 
+@pytest.mark.first_case_on_postgresql
 @BOTH
 @pytest.mark.parametrize(("change", "sentence"), [({"risks": "x" * 6001}, "Use at most 6,000 characters"), ({}, "Nothing would change")])
 def test_a_change_that_cannot_be_is_refused_kindly(make, browser, change, sentence, hx):
@@ -126,6 +127,7 @@ def test_who_may_not_change_it_reads_it(make, browser):
         assert page.post(f"/operations/{op.reference}/briefing/change", {"risks": "x", "version": 1}).status_code == status
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("state", [S.COMPLETED, S.CUT_SHORT, S.CLOSED, S.CANCELLED])
 def test_an_operation_that_has_ended_keeps_its_briefing(make, browser, state):
     op = make.operation(state)
@@ -171,6 +173,7 @@ def test_a_restricted_one_marks_the_day(make, browser):
     assert browser.as_(make.user()).get(f"/calendar/{day}/briefings").text.count("OFFICIAL-SENSITIVE") == 3
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("day", ["2026-02-30", "tomorrow", "20261203"])
 def test_a_day_that_is_none_is_not_found(make, browser, day):
     assert browser.as_(make.user()).get(f"/calendar/{day}/briefings").status_code == 404

@@ -68,6 +68,7 @@ def test_of_two_who_write_it_first_one_is_told(day, app):
     assert len(stored(app, Debrief)) == 1
 
 
+@pytest.mark.first_case_on_postgresql
 @BOTH
 @pytest.mark.parametrize(
     ("change", "sentence"),
@@ -98,6 +99,7 @@ def test_a_lesson_is_added_and_changed_in_place(day, browser, app, hx):
     assert late.status_code == 422 and "Owner is now: Kent Police" in late.text and 'value="Somebody"' in late.text
 
 
+@pytest.mark.first_case_on_postgresql
 @BOTH
 @pytest.mark.parametrize(
     ("change", "box", "sentence"),
@@ -133,6 +135,7 @@ def test_a_closed_operation_keeps_its_debrief_and_follows_its_lessons(make, brow
     assert page.post(f"{where}/lessons", LESSON).status_code == 303 and len(stored(app, Lesson)) == 1
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("state", [S.DRAFT, S.PROPOSED, S.CONFIRMED, S.CANCELLED])
 def test_before_its_day_nothing_is_debriefed(make, browser, app, state):
     op = make.operation(state)

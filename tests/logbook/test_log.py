@@ -62,6 +62,7 @@ def test_the_office_writes_in_every_log(day, make, browser, app):
     assert len(stored(app)) == 1
 
 
+@pytest.mark.first_case_on_postgresql
 @BOTH
 @pytest.mark.parametrize(
     ("change", "box", "sentence"),
@@ -119,6 +120,7 @@ def test_the_hour_that_march_leaves_out_is_refused(make, browser, app):
     assert page.status_code == 422 and "01:30 does not exist on 29 March 2026" in page.text
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("state", [S.DRAFT, S.PROPOSED, S.CONFIRMED, S.POSTPONED, S.CANCELLED, S.CLOSED])
 def test_nothing_is_written_before_the_start_or_after_closing(make, browser, app, state):
     op = make.operation(state)

@@ -62,6 +62,7 @@ def test_another_agency_says_nothing_of_these(day, make, browser, app):
     assert answer.status_code == 422 and came(app, day) == {"fire": None, "lead": None}
 
 
+@pytest.mark.first_case_on_postgresql
 @BOTH
 @pytest.mark.parametrize("typed", ["-3", "1.5", "many", "1000000", "10^30"])
 def test_a_number_that_is_none_is_refused_and_kept(day, browser, app, typed, hx):

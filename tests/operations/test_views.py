@@ -43,6 +43,7 @@ def test_the_page_says_how_it_stands_and_the_one_thing_to_do(make, browser):
     assert clock.words_of_period(op.period) in asked
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(("state", "says"), [(S.PROPOSED, True), (S.CONFIRMED, True), (S.UNDER_WAY, False), (S.COMPLETED, False), (S.CANCELLED, False)])
 def test_an_agency_holds_up_only_what_is_still_to_be(make, browser, state, says):
     op = make.operation(state, requested=[make.agency("DVLA")])
@@ -65,6 +66,7 @@ def test_confirming_too_early_says_who_is_missing(make, browser):
     assert "Missing: DVLA" in page.text
 
 
+@pytest.mark.first_case_on_postgresql
 @BOTH
 @pytest.mark.parametrize("verb", ["put-back", "postpone", "cancel"])
 def test_a_move_without_its_reason_is_refused_beside_the_box(make, browser, verb, hx):
@@ -101,6 +103,7 @@ def test_moving_by_a_week_and_telling_the_agencies(make, browser, hx):
     assert "Everyone has been told." in text_of(page.follow(answer))
 
 
+@pytest.mark.first_case_on_postgresql
 @BOTH
 @pytest.mark.parametrize(
     ("change", "box", "sentence"),
@@ -128,6 +131,7 @@ def test_a_move_that_cannot_be_is_refused_kindly_and_keeps_what_was_typed(make, 
     assert stored(browser, op).schedule == 1
 
 
+@pytest.mark.first_case_on_postgresql
 @BOTH
 @pytest.mark.parametrize("verb", ["move", "repropose"])
 def test_a_check_says_what_stands_in_the_way_of_the_new_day_and_moves_nothing(make, browser, verb, hx):

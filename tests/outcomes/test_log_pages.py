@@ -213,6 +213,7 @@ def test_an_operation_of_another_year_shows_its_entries_without_choosing_the_yea
     assert sentence(manager.get(f"/outcomes?operation={old.reference}")) == f"{old.reference}: one figure, not signed off"
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(
     "query, said",
     [

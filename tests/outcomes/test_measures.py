@@ -52,6 +52,7 @@ def restrict(app, op):
         db.session.commit()
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("hx", [False, True])
 @pytest.mark.parametrize("role", [Role.STAFF, Role.COORDINATOR, Role.MANAGER])
 def test_it_says_what_counts_how_by_whom_and_where_it_is_used(make, browser, cubit, role, hx):
@@ -77,6 +78,7 @@ def test_what_follows_from_another_says_so(make, browser, removed):
     assert "it says what came of those, so the two do not add up" in text_of(answer)
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(
     ("more", "words"),
     [

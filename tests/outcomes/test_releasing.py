@@ -39,6 +39,7 @@ def test_what_is_not_restricted_has_nothing_to_release_and_others_do_not_find_it
     assert browser.as_(manager).get(f"/operations/{secret.reference}/release-figures").status_code == 403
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("hx", [False, True])
 @pytest.mark.parametrize(
     ("state", "days_ahead", "sentence"),

@@ -194,6 +194,7 @@ def test_an_empty_priority_says_what_is_missing_and_why(browser: Browser, plan: 
         assert sentence in words
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("path", ["/plan/2010-11/street-scene", "/plan/nonsense/street-scene", "/plan/{}/nothing"])
 def test_a_priority_or_a_year_that_is_not_there_is_not_found(browser: Browser, plan: Plan, path: str) -> None:
     assert browser.as_(plan.make.user()).get(path.format(plan.year.code.replace("/", "-"))).status_code == 404

@@ -96,6 +96,7 @@ def test_changing_the_password_ends_every_other_sign_in(app, make, browser):
     assert said(app, user)[-1] == "set a new password"
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [

@@ -93,6 +93,7 @@ def test_htmx_is_sent_to_sign_in_and_comes_back_when_nothing_was_typed(lapsed, m
 SMUGGLED = {"kept_address": "/administration/invite", "kept-people": "Eve, eve@evil.example, Test Council, staff"}
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("kept", [SMUGGLED, {"kept": "WyJhIixbImIiXV0.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb"}, {"kept": "nothing"}, {"kept": ""}])
 def test_a_form_that_was_not_kept_here_is_not_sent_on(lapsed, kept):
     for sent in (lapsed.post("/sign-in", {"email": lapsed.user.email, "password": "not-this-password"} | kept), lapsed.post("/sign-in", kept, token=False)):
@@ -127,6 +128,7 @@ def test_two_tabs_keep_their_work_over_one_sign_in(lapsed):
     assert hidden(here)[1]["people"].startswith("Other, ")
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/x", "//evil.example/x", "/sign-in", "/sign-out", "/nowhere", "/account"])
 def test_only_a_form_of_ours_is_kept(app, elsewhere):
     with app.test_request_context():
@@ -137,6 +139,7 @@ def test_only_a_form_of_ours_is_kept(app, elsewhere):
         assert not from_sign_in(request)
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("sign", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}])
 def test_what_another_site_sent_is_not_kept(lapsed, sign):
     answer = lapsed.post("/administration/invite", {"people": LINES}, headers=sign)

@@ -154,6 +154,7 @@ def test_who_is_not_signed_in_comes_back_after_signing_in(make, browser, path):
     assert signed_in.headers["Location"] == path
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/%5Cevil.example", "%2F%2Fevil.example", "javascript:alert(1)"])
 def test_signing_in_never_leads_to_another_site(make, browser, elsewhere):
     answer = enter(browser, make.user(), onward=f"?next={elsewhere}")
@@ -170,6 +171,7 @@ def test_signing_in_checks_its_token(make, browser):
     assert answer.status_code == 422 and "open for a long time" in answer.text
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("typed", [{"email": "", "password": ""}, {"email": "a\0b", "password": "\0"}, {"email": "ä" * 300, "password": "x" * 100_000}, {}])
 def test_nonsense_is_refused_with_a_sentence(browser, typed):
     answer = browser.post("/sign-in", typed)

@@ -21,6 +21,7 @@ def asked(browser: Browser, path: str, headers: dict[str, str]) -> TestResponse:
         return answer
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("path", ["/sign-in", "/static/vendor/app.css", "/static/vendor/app.js", "/static/favicon.svg"])
 def test_what_a_page_is_made_of_travels_compressed_when_the_browser_can_read_it(browser, path):
     plain = asked(browser, path, {})
@@ -38,6 +39,7 @@ def test_a_compressed_file_is_known_again(browser):
     assert (again.status_code, again.data) == (304, b"")
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("name", ["app.css", "app.js", "htmx.min.js", "govuk-frontend.min.js"])
 def test_what_was_built_is_sent_by_brotli_where_the_browser_reads_it_and_is_the_same_for_everybody(browser, make, in_app, name):
     browser = browser.as_(make.user())

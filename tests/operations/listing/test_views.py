@@ -130,6 +130,7 @@ def test_a_search_looks_into_the_past_too(make, coordinator):
     assert listed(coordinator.get("/operations?q=cubit")) == [old.reference]
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(
     "query, sentence",
     [
@@ -265,6 +266,7 @@ def test_drafts_are_seen_by_their_authors_agency_alone(make, browser, coordinato
     assert listed(browser.as_(make.user(make.agency())).get("/operations")) == []
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize("query", ["", "?q=cubit&type=CUBIT&state=proposed"])
 def test_the_number_of_queries_does_not_grow_with_the_rows(make, browser, caplog, role, query):

@@ -90,6 +90,7 @@ def test_a_former_operation_that_i_may_not_see_is_not_offered_and_not_copied(mak
     assert plain[0] == plain[1]
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("query", ["type=NONE", "type=%00", "type=%ff", "like=%00", "like=%ff", "like=" + "x" * 3000])
 def test_what_is_no_type_and_no_operation_is_not_found(scene, coordinator, query):
     assert coordinator.get(f"/operations/plan?{query}").status_code in (404, 200)
@@ -99,6 +100,7 @@ def test_without_types_the_page_says_why(make, browser):
     assert "There is no operation type yet" in browser.as_(make.user()).get("/operations/plan").text
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("role", [Role.STAFF, Role.MANAGER, Role.ADMINISTRATOR])
 def test_only_coordinators_plan(make, scene, browser, role):
     operation = make.operation(DRAFT)
@@ -213,6 +215,7 @@ BAD = {
 }
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("case,hx", [*((case, False) for case in BAD), ("no date", True), ("the October hour", True)])
 def test_a_wrong_form_comes_back_with_its_sentence_and_everything_typed(scene, coordinator, app, case, hx):
     wrong, sentence, kept = BAD[case]
@@ -316,6 +319,7 @@ def test_a_restricted_clash_has_a_time_and_no_name_and_is_nowhere_else(make, sce
     assert secret.reference in coordinator.post(PLAN, filled(coordinator.get(PLAN).text, **sent), hx=True).text
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(
     "typed,said",
     [
@@ -407,6 +411,7 @@ def test_a_restricted_plan_carries_its_marking_top_and_bottom(make, scene, coord
     assert coordinator.get(f"/operations/{operation.reference}/edit").text.count("OFFICIAL-SENSITIVE</p>") == 2
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("state", [OperationState.COMPLETED, OperationState.CANCELLED, OperationState.UNDER_WAY])
 def test_what_is_over_leads_back_to_its_page_with_a_sentence(make, scene, coordinator, state):
     operation = make.operation(state, kind=scene.kind)
@@ -442,6 +447,7 @@ def test_proposing_keeps_the_plan_asks_the_agencies_and_leads_to_telling_them(sc
     assert "Planned it for" in words and "saved it as a draft" not in words.lower()
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(
     "wrong,sentence,anchor",
     [

@@ -94,6 +94,7 @@ def test_a_day_that_closes_names_its_jobs_first(page, make, hx):
     assert "follows the usual pattern again: a working day" in text_of(page.follow(undone))
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(
     ("data", "words"),
     [
@@ -123,6 +124,7 @@ def test_a_crew_is_added_changed_and_taken_out(page, probation, make, hx):
     assert "does not go out on" in text_of(page.follow(page.post("/payback/crews/1/remove", out, hx=hx)))
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -316,6 +318,7 @@ def test_a_figure_changed_on_its_own_page_is_shown_beside_what_was_typed_and_the
     assert "is recorded" in text_of(phone.follow(phone.post("/payback/sessions/1/record", data)))
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -389,6 +392,7 @@ def test_a_crew_is_stood_down_today_and_its_hosts_are_listed_to_ring(phone, make
     assert "2 sessions. Now ring the hosts." in after and "Stood down: ring them" in after and "The church" in after and "01632 960002" in after
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize(("days", "words"), [(7, "in advance"), (0, "on the day"), (-3, "afterwards")])
 def test_every_page_says_when_a_session_was_stood_down(phone, make, days, words):
     make.session(make.job(JobState.SCHEDULED), make.crew(ahead(days)).slots[0])
@@ -479,11 +483,13 @@ def test_a_charity_sees_that_a_place_is_taken_and_not_by_what(browser, make, pro
     assert charity.get("/payback/sessions/1").status_code == charity.get("/payback/sessions/99").status_code == 404
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("path", ["/payback/days/2026-13-01", "/payback/days/soon", "/payback/days/20261201", "/payback/crews/99", "/payback/sessions/99/record"])
 def test_what_is_no_day_crew_or_session_is_not_found(page, path):
     assert page.get(path).status_code == 404
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("asked", ["", "soon", "9999-99-99", "0001-01-01", "2026-12-01"])
 def test_the_days_open_whatever_the_address_asks(page, asked):
     assert page.get("/payback/days", query_string={"from": asked}).status_code == 200

@@ -212,6 +212,7 @@ def test_probation_decides(make, browser, sent, before, after, words, hx):
     assert stored(browser.app, job.reference).state is after
 
 
+@pytest.mark.first_case_on_postgresql
 @BOTH
 @pytest.mark.parametrize(
     ("sent", "box", "words"),
@@ -328,6 +329,7 @@ def test_what_is_sent_stays_whole_when_it_is_changed(make, browser):
     assert answer.status_code == 422 and "Enter who receives the crew there" in answer.text
 
 
+@pytest.mark.first_case_on_postgresql
 @BOTH
 @pytest.mark.parametrize("state", [S.ACCEPTED, S.ON_HOLD, S.SCHEDULED, S.UNDER_WAY])
 def test_the_owners_consent_is_not_taken_away_from_a_job_that_was_accepted(make, browser, state, hx):
@@ -342,6 +344,7 @@ def test_the_owners_consent_is_not_taken_away_from_a_job_that_was_accepted(make,
     assert not stored(browser.app, asked.reference).consent
 
 
+@pytest.mark.first_case_on_postgresql
 @BOTH
 @pytest.mark.parametrize(
     ("change", "box", "words"),
@@ -514,6 +517,7 @@ def test_the_file_holds_the_selection_and_no_formula(make, browser):
     assert len(browser.as_(make.user()).get("/payback.csv?state=all").text.splitlines()) == 3
 
 
+@pytest.mark.first_case_on_postgresql
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("path", "queries"),
