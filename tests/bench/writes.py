@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import http.client
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from statistics import median
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask
 from sqlalchemy import event, select, update
@@ -21,11 +25,15 @@ from opsplanner.database import db, unit_of_work
 from opsplanner.models import Agency, Operation, OperationState, OutcomeEntry, Review, User
 from tests.bench.filled import COORDINATOR, MANAGER, signed_in
 from tests.page_forms import post_forms
+from tests.waiting import served
 
 LOCK = 30.0
 """Milliseconds that a change is to hold the database at most."""
 TURNS = 9
 SIGNED_OFF, ASKED = 20, 4
+CROWD, LONGEST = 32, 1.0
+"""So many people who propose at once, and the seconds that the last of them may wait."""
+PLAN = "/operations/plan?type=CUBIT"
 Change = Callable[[int], None]
 
 
@@ -66,6 +74,51 @@ def _watched() -> Iterator[list[float]]:
         event.remove(Session, "after_commit", ended)
 
 
+def crowd(app: Flask) -> list[float]:
+    """Let many people propose at the same moment to a server like `opsplanner run`; return how many seconds each waited for her answer, the quickest first."""
+    with app.app_context():
+        others = _others()
+        db.session.remove()
+    waiting = []
+    for turn in range(CROWD):
+        client = signed_in(app, COORDINATOR)
+        page = client.get(PLAN).text
+        form = next(form for form in post_forms(page, PLAN) if "objectives" in form.boxes)
+        sent: dict[str, Any] = {}
+        for name, value in (*form.values, *form.shown.items()):
+            sent.setdefault(name, []).append(value)
+        cookies = "; ".join(f"{cookie.key}={cookie.value}" for cookie in client._cookies.values())
+        waiting.append((cookies, urlencode(sent | _proposed(page, 60 + turn, others), doseq=True)))
+    with served(app) as port, ThreadPoolExecutor(CROWD) as people:
+        at_once = threading.Barrier(CROWD)
+
+        def press(cookies: str, form: str) -> float:
+            wire = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            wire.connect()
+            at_once.wait()
+            began = time.perf_counter()
+            wire.request("POST", PLAN, form, {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"})
+            answer = wire.getresponse()
+            answer.read()
+            wire.close()
+            assert answer.status == 303, answer.status
+            return time.perf_counter() - began
+
+        return sorted(people.map(lambda one: press(*one), waiting))
+
+
+def _others() -> list[int]:
+    own = select(User.agency_id).where(User.email == COORDINATOR)
+    return list(db.session.scalars(select(Agency.id).where(Agency.active, Agency.id.not_in(own)).order_by(Agency.id)))
+
+
+def _proposed(page: str, days_ahead: int, others: list[int]) -> dict[str, Any]:
+    """What is typed to propose a plan for a day and to ask some of the other agencies."""
+    asked = {f"agency_{id_}": [] for id_ in others} | {f"agency_{id_}": "y" for id_ in others[:ASKED]} | {f"agency_{id_}_staff": "2" for id_ in others[:ASKED]}
+    ward, day = re.findall(r'name="wards"[^>]*value="(\d+)"', page)[0], clock.today() + timedelta(days=days_ahead)
+    return asked | {"day": day.isoformat(), "wards": ward, "place": "", "new_place": f"Yard {days_ahead}", "new_postcode": "ME4 4TR", "propose": "yes"}
+
+
 def _send(client: Client, path: str, box: str, more: Callable[[str], dict[str, Any]]) -> None:
     """Read the form of a page that has such a box or hidden word, fill it in, send it, and see that it was taken."""
     page = client.get(path).text
@@ -80,21 +133,9 @@ def _send(client: Client, path: str, box: str, more: Callable[[str], dict[str, A
 def _propose(app: Flask) -> Change:
     client = signed_in(app, COORDINATOR)
     with app.app_context():
-        own = select(User.agency_id).where(User.email == COORDINATOR)
-        others = list(db.session.scalars(select(Agency.id).where(Agency.active, Agency.id.not_in(own)).order_by(Agency.id)))
+        others = _others()
         db.session.remove()
-    asked = {f"agency_{id_}": [] for id_ in others} | {f"agency_{id_}": "y" for id_ in others[:ASKED]} | {f"agency_{id_}_staff": "2" for id_ in others[:ASKED]}
-
-    def change(turn: int) -> None:
-        day = clock.today() + timedelta(days=40 + turn)
-
-        def more(page: str) -> dict[str, Any]:
-            ward = re.findall(r'name="wards"[^>]*value="(\d+)"', page)[0]
-            return asked | {"day": day.isoformat(), "wards": ward, "place": "", "new_place": f"Yard {turn}", "new_postcode": "ME4 4TR", "propose": "yes"}
-
-        _send(client, "/operations/plan?type=CUBIT", "objectives", more)
-
-    return change
+    return lambda turn: _send(client, PLAN, "objectives", lambda page: _proposed(page, 40 + turn, others))
 
 
 def _move(app: Flask) -> Change:

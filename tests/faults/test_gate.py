@@ -7,24 +7,20 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
-from waitress import wasyncore
 from werkzeug.test import Client, TestResponse
 
 from opsplanner.database import db
 from opsplanner.server import THREADS as ALL_THREADS
-from opsplanner.server import take_port, waiter
 from opsplanner.web import gate
 from opsplanner.web.gate import APART, Gate, Lane
 from tests.browser import Browser, text_of
 from tests.logbook.conftest import Day
-from tests.postgres import free_port
+from tests.waiting import served
 
 THREADS = 4
 
@@ -140,29 +136,6 @@ def test_a_read_that_fails_does_not_speak_of_a_change(app: Flask, browser: Brows
         signing_in = browser.get("/sign-in")
     assert "This page cannot be shown just now" in text_of(answer) and "change" not in text_of(answer)
     assert signing_in.status_code == 200 and "Password" in text_of(signing_in)
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[int]:
-    """Serve the application as `opsplanner run` does; yields the port."""
-    settings, sockets = replace(app.config["SETTINGS"], port=free_port()), dict[int, Any]()
-    sock = take_port(settings)
-    server, stop = waiter(app, sock, settings, sockets), threading.Event()
-
-    def loop() -> None:
-        while not stop.is_set():
-            wasyncore.loop(timeout=0.1, use_poll=True, map=sockets, count=1)
-
-    looping = threading.Thread(target=loop)
-    looping.start()
-    try:
-        yield sock.getsockname()[1]
-    finally:
-        stop.set()
-        looping.join()
-        server.task_dispatcher.shutdown()
-        wasyncore.close_all(sockets)
-        sock.close()
 
 
 def _ask(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[int, str]:
