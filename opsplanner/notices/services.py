@@ -14,16 +14,18 @@ from opsplanner.models import Agency, Operation, Telling, User, Verb
 from opsplanner.notices import queries, words
 
 
-def to_tell(operation: Operation, agency_ids: Iterable[int], occasion: str) -> None:
-    """Note that these agencies have to be told. What they were not told of before, and is no longer true, goes."""
+def to_tell(operation: Operation, agency_ids: Iterable[int], occasion: str, *, new: bool = False) -> None:
+    """Note that these agencies have to be told. What they were not told of before, and is no longer true, goes; of a `new` operation there is none."""
     assert any(occasion in kind.occasions for kind in words.kinds()), occasion
     agencies = sorted(set(agency_ids))
-    again = Telling.agency_id.in_(agencies), Telling.occasion == occasion, Telling.schedule == operation.schedule
-    db.session.execute(delete(Telling).where(Telling.operation_id == operation.id, *again))  # the same once more is a telling of its own, the newest
+    if not new:
+        again = Telling.agency_id.in_(agencies), Telling.occasion == occasion, Telling.schedule == operation.schedule
+        db.session.execute(delete(Telling).where(Telling.operation_id == operation.id, *again))  # the same once more is a telling of its own, the newest
     if agencies:
         same = {"operation_id": operation.id, "occasion": occasion, "schedule": operation.schedule, "made_at": clock.now()}
         db.session.execute(insert(Telling), [same | {"agency_id": id_} for id_ in agencies])
-    _take_back(operation, ~queries.still_true(words.occasions()))
+    if not new:
+        _take_back(operation, ~queries.still_true(words.occasions()))
 
 
 def nothing_to_tell(operation: Operation, agency_id: int) -> None:
