@@ -14,12 +14,19 @@ from opsplanner.feeds.operations import queries as feeds_queries
 from opsplanner.figures.selection.queries import Selection
 from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.home.news import queries as news_queries
-from opsplanner.models import Operation, SubscriptionKind, User
+from opsplanner.models import AgencyKind, Operation, SubscriptionKind, User
 from opsplanner.operations.checks import queries as checks_queries
+from opsplanner.outcomes import queries as outcomes_queries
 from opsplanner.outcomes.log import queries as log_queries
+from opsplanner.payback.days import queries as days_queries
+from opsplanner.payback.promises import queries as promises_queries
+from opsplanner.payback.queue import queries as queue_queries
+from opsplanner.payback.sessions import queries as sessions_queries
+from opsplanner.payback.waiting import queries as waiting_queries
 from opsplanner.web.filters import Choice
 
 LARGE = {
+    "job": 5_000, "session": 5_000, "crew": 600, "slot": 600, "agency_report": 100_000,
     "operation": 100_000, "commitment": 500_000, "history_line": 2_000_000, "operation_ward": 180_000, "nomination": 100_000, "operation_type": 8, "ward": 22,
     "outcome_entry": 500_000, "entry_priority": 800_000,
 }
@@ -27,12 +34,12 @@ FEW = ("type_id", "state", "lead_agency_id", "author_agency_id", "agency_id", "w
 """Columns with few values, so that each stands in a tenth of the rows."""
 
 
-def steps_of(verb: Any) -> list[Any]:
-    """What SQLite does for what a verb asks last: each step with its parent."""
+def steps_of(verb: Any, table: str = "") -> list[Any]:
+    """What SQLite does for what a verb asks last (of this table): each step with its parent."""
     told: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        told.append((statement, parameters))
+        told.extend([(statement, parameters)] if f"FROM {table}" in statement else [])
 
     event.listen(db.engine, "before_cursor_execute", note)
     verb()
@@ -40,9 +47,9 @@ def steps_of(verb: Any) -> list[Any]:
     return list(db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {told[-1][0]}", told[-1][1]).all())
 
 
-def asked(verb: Any) -> list[str]:
+def asked(verb: Any, table: str = "") -> list[str]:
     """What SQLite reads for it, table by table, without what it looks up for each row."""
-    return [row.detail for row in steps_of(verb) if row.parent == 0 and "SUBQUERY" not in row.detail and "TEMP B-TREE" not in row.detail]
+    return [row.detail for row in steps_of(verb, table) if row.parent == 0 and "SUBQUERY" not in row.detail and "TEMP B-TREE" not in row.detail]
 
 
 def told(statistics: str) -> None:
@@ -100,3 +107,22 @@ def test_what_somebody_is_named_on_is_read_from_her_nominations(app, make, stati
         steps = [step.detail for step in steps_of(lambda: feeds_queries.count(who, feeds_queries.Chosen(SubscriptionKind.MINE), clock.today()))]
     (first,) = [step for step in steps if "nomination" in step and "EXISTS" not in step]
     assert "nomination USING INDEX ix_nomination_user_id" in first and not [step for step in steps if "ix_commitment_agency_state" in step]
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("statistics", ["none", "many"])
+def test_what_waits_is_read_without_what_is_done(app, make, statistics):
+    user, probation, today = make.user(), make.user(agency=make.agency("Probation", kind=AgencyKind.PROBATION)), clock.today()
+    with app.app_context():
+        told(statistics)
+        who, keeps = db.session.get(User, user.id), db.session.get(User, probation.id)
+        owed = [step.detail for step in steps_of(lambda: outcomes_queries.owed_and_asked(who))]
+        out = asked(lambda: waiting_queries.sessions_waiting(keeps, clock.now(), timedelta(days=14)), "crew")
+        late = asked(lambda: sessions_queries.late(keeps, clock.now()))
+        days = asked(lambda: days_queries.days(today, today + timedelta(days=28), keeps), "session")
+        offered = [step.detail for step in steps_of(lambda: queue_queries.offered(keeps, today))]
+        rapid = asked(lambda: promises_queries.kept(today - timedelta(days=90), clock.now()))
+    assert [step for step in owed if "ix_agency_report_follow_up" in step] and [step for step in owed if "ix_outcome_entry_operation_id_agency_id" in step]
+    assert out[0].startswith("SEARCH crew USING INDEX ix_crew_day") and late[0].startswith("SEARCH session USING INDEX ix_session_state_slot")
+    assert days[0].startswith("SEARCH crew ") and "ix_crew_day (day>? AND day<?)" in days[0] and "ix_job_kind_referred_at" in rapid[0]
+    assert [step for step in offered if "ix_job_waste" in step]

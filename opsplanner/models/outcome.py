@@ -77,6 +77,7 @@ class OutcomeEntry(db.Model):
         Index("uq_outcome_entry_reference", "reference", unique=True),
         Index("ix_outcome_entry_review", "review", "superseded", "id"),
         Index("ix_outcome_entry_latest", "plan_year_id", "superseded", "ends_on", "id", "operation_id"),
+        Index("ix_outcome_entry_operation_id_agency_id", "operation_id", "agency_id"),
         Index("ix_outcome_entry_before", "measure_id", "agency_id", "superseded", "ends_on", "id"),
     )
 
@@ -96,7 +97,7 @@ class OutcomeEntry(db.Model):
     ends_on: Mapped[date]
     period: Mapped[str] = mapped_column(String(120), default="")
     """The period in words where dates do not say it: "since the cameras were introduced"."""
-    operation_id: Mapped[int | None] = mapped_column(ForeignKey("operation.id"), index=True)
+    operation_id: Mapped[int | None] = mapped_column(ForeignKey("operation.id"))
     session_id: Mapped[int | None] = mapped_column(ForeignKey("session.id"), index=True)
     """The Community Payback session that it came from."""
     source: Mapped[str] = mapped_column(String(200), default="")
@@ -208,7 +209,13 @@ class EntryQuery(db.Model):
 class AgencyReport(db.Model):
     """What one agency has said of its outcomes in one operation, besides the figures."""
 
-    __table_args__ = (UniqueConstraint("operation_id", "agency_id"),)
+    __table_args__ = (
+        UniqueConstraint("operation_id", "agency_id"),
+        Index(
+            "ix_agency_report_follow_up", "agency_id", "follow_up_on",
+            sqlite_where=text("follow_up_on IS NOT NULL"), postgresql_where=text("follow_up_on IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     operation_id: Mapped[int] = mapped_column(ForeignKey("operation.id"))

@@ -9,7 +9,7 @@ import enum
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsplanner.database import Instant, MaybeInstant, db
@@ -92,6 +92,9 @@ class Quality(enum.Enum):
     POOR = "poor"
 
 
+_WASTE_STAYS = "waste_by <> '' AND waste_collected_on IS NULL"
+
+
 class PaybackJob(db.Model):
     """One Community Payback job, from found to cleaned."""
 
@@ -101,6 +104,11 @@ class PaybackJob(db.Model):
         CheckConstraint("merged_into_id <> id", name="not_into_itself"),
         Index("ix_job_state_wanted_by", "state", "wanted_by", "id"),
         Index("ix_job_asking_agency", "asking_agency_id", "state"),
+        Index("ix_job_kind_referred_at", "kind", "referred_at"),
+        Index(
+            "ix_job_waste", "state", "work_done_at",
+            sqlite_where=text(_WASTE_STAYS), postgresql_where=text(_WASTE_STAYS),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -111,7 +119,7 @@ class PaybackJob(db.Model):
     what: Mapped[str] = mapped_column(String(200))
     why: Mapped[str] = mapped_column(Text, default="")
     ward_id: Mapped[int | None] = mapped_column(ForeignKey("ward.id"), index=True)
-    place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"))
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
     asker_kind: Mapped[AskerKind] = mapped_column(stored(AskerKind, "asker_kind"))
     asking_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     """The agency that asks, or (for a councillor or a residents' group) that passes it on."""

@@ -117,6 +117,7 @@ class PaybackSession(db.Model):
         CheckConstraint("places > 0", name="places_positive"),
         CheckConstraint("worked >= 0 and arrived >= 0 and expected >= 0", name="numbers_not_negative"),
         Index("ix_session_slot_state", "slot_id", "state"),
+        Index("ix_session_state_slot", "state", "slot_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

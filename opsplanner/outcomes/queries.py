@@ -73,7 +73,7 @@ def _due(reader: Reader) -> Select[*tuple[Any, ...]]:
     open_ = Operation.state.in_([state for state in BEGUN if state is not OperationState.CLOSED])
     dated = aliased(AgencyReport)
     # closed operations, which are nearly all of them, are looked at only where something was to come in
-    few = union(select(Operation.id).where(open_), select(dated.operation_id).where(dated.agency_id == agency, dated.follow_up_on <= today))
+    few = union(select(Operation.id).where(open_, Operation.starts_at <= value("now", UTCTime)), select(dated.operation_id).where(dated.agency_id == agency, dated.follow_up_on <= today))
     return (
         select(
             literal("due").label("kind"), Operation.reference, OperationType.name.label("type"), Operation.restricted, Operation.starts_at, Operation.ends_at.label("ended_at"),

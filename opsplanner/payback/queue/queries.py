@@ -20,7 +20,6 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    text,
     union_all,
 )
 
@@ -149,7 +148,7 @@ Tallies = Mapping[tuple[str, str], int]
 def _offered(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
     sees = job_visible_to(reader)
     asked = select(PaybackJob.id).where(PaybackJob.asking_agency_id == Agency.id, sees).exists()
-    by_state = select(literal("state"), null(), cast(PaybackJob.state, String).label("word"), literal(""), func.count()).where(sees).group_by(text("word"))
+    by_state = select(literal("state"), null(), cast(PaybackJob.state, String).label("word"), literal(""), func.count()).where(sees).group_by(PaybackJob.state)
     late = ((word, condition) for word, condition in _late().items() if word != "yes")
     by_late = (select(literal("late"), null(), literal(word), literal(""), func.count()).select_from(PaybackJob).where(sees, condition) for word, condition in late)
     return union_all(

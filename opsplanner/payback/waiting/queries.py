@@ -110,7 +110,8 @@ def _crews(reader: Reader) -> Select[*tuple[Any, ...]]:
     own = [Crew.supervisor_id == reader.id] if reader.role is Role.STAFF else []
     outstanding = and_(Crew.day.between(value("far_back", Date), value("yesterday", Date)), PaybackSession.state.in_(TO_COME))
     nobody = and_(Crew.day > last, why_supervisor_gone() != "") if may(reader, "keep_payback") else false()
-    return crews_out(reader, or_(and_(or_(Crew.day.between(first, last), nobody), Slot.places > 0), outstanding), *own)
+    concerned = or_(and_(or_(Crew.day.between(first, last), nobody), Slot.places > 0), outstanding)
+    return crews_out(reader, Crew.day >= value("far_back", Date), concerned, *own)  # that all of them lie after it keeps the years before unread
 
 
 def sessions_waiting(user: User, now: datetime, ahead: timedelta) -> Out:
