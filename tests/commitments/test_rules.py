@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from opsplanner.agencies.staff_numbers import words as staff_numbers_words
 from opsplanner.clock import Period
@@ -142,3 +144,20 @@ def test_where_a_part_stands_in_words():
         "Please confirm again, 4 people promised, answer due Friday 4 December 2026",
         "Declined: no crew",
     ]
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.integers(1, 2), st.integers(0, 60), st.integers(1, 31), st.integers(0, 5)), max_size=12), st.integers(0, 9))
+def test_where_more_are_promised_at_a_moment_than_there_are_is_short(facts, has):
+    """A promise begins some hours from now and lasts up to 31, briefing and all: it can meet one of the day after the next."""
+    promises = []
+    for number, (agency, after, hours, staff) in enumerate(facts):
+        start = NOON + timedelta(hours=after)
+        promises.append(staffing_rules.Promise(number, agency, start.date(), Period(start, start + timedelta(hours=hours)), staff, False))
+    found = staffing_rules.short(promises, lambda agency, day: None if agency == 2 and day == NOON.date() else has)
+    expected = []
+    for one in promises:
+        most = staffing_rules.highest([(other.held, other.staff) for other in promises if other.agency_id == one.agency_id], one.held)
+        if most > has and not (one.agency_id == 2 and one.day == NOON.date()):
+            expected.append((one.operation_id, one.agency_id, has, most))
+    assert [(one.operation_id, one.agency_id, one.has, one.promised) for one in found] == expected

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import accumulate
 from typing import NamedTuple
 
 from opsplanner.clock import Period
@@ -87,22 +89,27 @@ def words_of_short(has: int, promised: int) -> str:
 def short(promises: Iterable[Promise], has: Callable[[int, date], int | None]) -> list[Short]:
     """Return where an agency has promised more than it has, in the order of the promises; a day of which it has said nothing is never short."""
     found = list(promises)
-    on_day: dict[tuple[int, int], list[Promise]] = defaultdict(list)
-    staff: dict[tuple[int, int], int] = defaultdict(int)
+    by_agency: dict[int, list[Promise]] = defaultdict(list)
     for promise in found:
-        at = promise.agency_id, promise.day.toordinal()
-        on_day[at].append(promise)
-        staff[at] += promise.staff
+        by_agency[promise.agency_id].append(promise)
+    courses = {agency_id: _course(those) for agency_id, those in by_agency.items()}
     shorts = []
     for promise in found:
         number = has(promise.agency_id, promise.day)
         if number is None:
             continue
-        day = promise.day.toordinal()  # an operation over midnight meets those of the next day
-        near = [at for at in ((promise.agency_id, day - 1), (promise.agency_id, day), (promise.agency_id, day + 1)) if at in staff]
-        if sum(staff[at] for at in near) <= number:
-            continue
-        promised = highest(((one.held, one.staff) for at in near for one in on_day[at]), promise.held)
+        moments, staff = courses[promise.agency_id]
+        promised = max(staff[bisect_left(moments, promise.held.start) : bisect_left(moments, promise.held.end)])
         if promised > number:
             shorts.append(Short(promise.operation_id, promise.agency_id, promise.day, number, promised))
     return shorts
+
+
+def _course(promises: Iterable[Promise]) -> tuple[list[datetime], list[int]]:
+    """Return the moments at which an agency's people arrive or leave, and how many are promised from each until the next."""
+    changes: dict[datetime, int] = defaultdict(int)
+    for promise in promises:
+        changes[promise.held.start] += promise.staff
+        changes[promise.held.end] -= promise.staff
+    moments = sorted(changes)
+    return moments, list(accumulate(changes[moment] for moment in moments))
