@@ -15,8 +15,8 @@ from opsplanner.home.accounts import page as accounts_page
 from opsplanner.home.news import queries as news_queries
 from opsplanner.home.news.queries import News
 from opsplanner.home.operations import page as operations_page
-from opsplanner.home.operations import queries as operations_queries
 from opsplanner.home.operations.page import Matter
+from opsplanner.home.operations.waiting import page as waiting_page
 from opsplanner.home.outcomes import page as outcomes_page
 from opsplanner.home.page import in_order
 from opsplanner.home.payback import page as payback_page
@@ -95,20 +95,12 @@ def seen() -> Response:
 def _waiting(user: User, owed: list[Matter]) -> dict[str, Any]:
     """What waits for this person, by role, with what is `owed` of results; what does not concern a role is empty and is not asked for."""
     now = clock.now()
-    found: dict[str, Any] = {"requests": [], "requests_in_all": 0, "matters": [], "own": [], "own_today": [], "has_feed": True, "invited": [], "invited_in_all": 0}
+    found: dict[str, Any] = {"requests": [], "requests_in_all": 0, "matters": waiting_page.NOTHING, "own": [], "own_today": [], "has_feed": True, "invited": [], "invited_in_all": 0}
     if user.role is Role.COORDINATOR:
         found["requests"], found["requests_in_all"] = queries.requests(user, now)
-        untold, gone = operations_queries.untold_and_gone(user, now)
-        found["matters"] = operations_page.by_operation(
-            [
-                *operations_page.matters_of(operations_queries.in_hand(user, now), untold, now),
-                *operations_page.to_name(gone),
-                *operations_page.too_few(operations_queries.short_parts(user, now), user),
-            ],
-            owed,
-        )
+        found["matters"] = waiting_page.of(user, owed, now)
     elif user.role is Role.MANAGER:
-        found["matters"] = operations_page.by_operation(operations_page.overdue_of(operations_queries.in_hand(user, now, everyones=True), now))
+        found["matters"] = waiting_page.overdue(user, now)
     elif user.role is Role.STAFF:
         own = queries.duties(user, Period(now, now + timedelta(days=366)), queries.MOST_DUTIES, named_only=True)
         found["own_today"] = [duty for duty in own if operations_page.is_today(duty, now)]  # however full the day is
@@ -120,4 +112,4 @@ def _waiting(user: User, owed: list[Matter]) -> dict[str, Any]:
 
 
 def _restricted(duties: list[queries.Duty], news: list[News], waiting: dict[str, Any]) -> bool:
-    return any(line.restricted for line in (*duties, *news, *waiting["requests"], *waiting["own"], *waiting["matters"]))
+    return waiting["matters"].restricted or any(line.restricted for line in (*duties, *news, *waiting["requests"], *waiting["own"]))

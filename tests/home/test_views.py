@@ -14,6 +14,7 @@ from opsplanner.database import db, read, unit_of_work
 from opsplanner.history import record
 from opsplanner.home.operations import page as operations_page
 from opsplanner.home.operations import queries as operations_queries
+from opsplanner.home.operations.waiting import page as waiting_page
 from opsplanner.models import (
     AgencyKind,
     Commitment,
@@ -117,11 +118,12 @@ def test_the_lead_sees_what_its_operations_wait_for(make, browser):
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_of_very_much_the_most_pressing_stands_on_home_and_the_rest_is_counted(make, browser):
-    references = [make.operation(OperationState.DRAFT, wall=in_days(9 + n)).reference for n in range(28)]
+    references = [make.operation(OperationState.DRAFT, wall=in_days(9 + n), restricted=n == 27).reference for n in range(28)]
     answer = browser.as_(make.user()).get("/")
     words = section(answer, "Operations to see to")
     assert [one for one in references if one in words] == references[:25] and "28 operations" in text_of(answer)
     assert "and 23 more" in words and "3 more are in the list of operations ." in words
+    assert "OFFICIAL-SENSITIVE" in answer.text  # what is counted is said to be there
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
@@ -165,7 +167,13 @@ def test_whatever_waits_for_something_is_read(make, browser, state, days):
         lines = {line.id: line for line in lines_of(user, every)}
         waits = [line for line in (lines[id_] for id_ in every) if operations_page.matters_of([line], [], now)[0].todos]
         assert waits and [line.id for line in net] == [line.id for line in waits]
-        assert {line.id for line in operations_queries.in_hand(user, now, everyones=True)} >= {line.id for line in waits if operations_page.overdue_of([line], now)[0].todos}
+        for found, matters in (
+            (waiting_page.in_order(waiting_page.waits_of(net, now)), operations_page.matters_of(waits, [], now)),
+            (waiting_page.overdue(user, now).first, operations_page.overdue_of(waits, now)),
+        ):
+            assert [(one.reference, one.since) for one in found] == [(matter.reference, matter.since) for matter in operations_page.by_operation(matters)]
+        assert waiting_page.overdue(user, now).in_all == len([line for line in waits if operations_page.overdue_of([line], now)[0].todos])
+
 
 
 def lines_of(user: User, ids: list[int]) -> list[listing_queries.Line]:

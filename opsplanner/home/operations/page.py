@@ -12,7 +12,7 @@ from opsplanner.access import TAKING_PART, may
 from opsplanner.clock import Period
 from opsplanner.commitments.rules import ANSWERABLE, WAITING
 from opsplanner.grammar import plural
-from opsplanner.home.operations.queries import Gone, ShortPart, Untold
+from opsplanner.home.operations.queries import Gone, InHand, ShortPart, Untold
 from opsplanner.home.page import Item, Step
 from opsplanner.home.queries import PLAIN, Duty
 from opsplanner.models import CommitmentState, OperationState, Role, User
@@ -121,7 +121,7 @@ def _todos(line: Line, now: datetime) -> list[Todo]:
         return [Todo("Finish the draft")]
     rings = _rings(line, now)
     found = [*_presses(line, now), *rings]
-    if _coming(line, now):
+    if coming(line, now):
         rung = {ring.name for todo in rings for ring in todo.rings}
         stand = standing(line.state, line.parts)
         lacking = stand.missing if line.state is OperationState.CONFIRMED else stand.refused  # before it is confirmed only who said no
@@ -132,13 +132,14 @@ def _todos(line: Line, now: datetime) -> list[Todo]:
     return found
 
 
-def _coming(line: Line, now: datetime) -> bool:
+def coming(line: Line | InHand, now: datetime) -> bool:
+    """Say whether its agencies can still answer."""
     return line.state in ANSWERABLE and line.starts_at > now
 
 
 def _rings(line: Line, now: datetime) -> list[Todo]:
     """Whose answer is overdue, the longest first."""
-    if not _coming(line, now):
+    if not coming(line, now):
         return []
     today = clock.local(now).date()
     late = sorted((part.answer_by, part.agency, part.telephone) for part in line.parts if part.answer_by and part.answer_by < today and part.state in WAITING)
@@ -156,17 +157,30 @@ def _ask(line: Line, todo: Todo) -> Todo:
 
 def _presses(line: Line, now: datetime) -> list[Todo]:
     """What to say of an operation whose time has come or passed, and that still says otherwise. (Lateness is derived, the state is pressed.)"""
-    ended, begun = clock.local(line.ends_at).date(), clock.local(line.starts_at).date()
+    verb, late_from = pressed(line, now)
+    return [Todo(verb, _why(verb, line), since=late_from and clock.local(late_from).date())] if verb else []
+
+
+def pressed(line: Line | InHand, now: datetime) -> tuple[str, datetime | None]:
+    """Return what has to be pressed of an operation whose time has come or passed ("": nothing), and from when that is overdue."""
     over = line.ends_at <= now
     if line.state is OperationState.UNDER_WAY and over:
-        return [Todo("Complete it", f"it was to end {clock.words_of_day(ended, year=False)}, {clock.words_of_moment(line.ends_at)}", since=ended)]
+        return "Complete it", line.ends_at
     if line.state is OperationState.CONFIRMED and over:
-        return [Todo("Start and complete it", "nobody has said that it took place", since=ended)]
+        return "Start and complete it", line.ends_at
     if line.state is OperationState.CONFIRMED and line.starts_at <= now:
-        return [Todo("Start it", f"it was to begin at {clock.words_of_moment(line.starts_at)}")]
+        return "Start it", None
     if line.state is OperationState.PROPOSED and line.starts_at <= now:
-        return [Todo("Move or cancel it", "it was never confirmed", since=begun)]
-    return []
+        return "Move or cancel it", line.starts_at
+    return "", None
+
+
+def _why(verb: str, line: Line) -> str:
+    if verb == "Complete it":
+        return f"it was to end {clock.words_of_day(clock.local(line.ends_at).date(), year=False)}, {clock.words_of_moment(line.ends_at)}"
+    if verb == "Start it":
+        return f"it was to begin at {clock.words_of_moment(line.starts_at)}"
+    return "nobody has said that it took place" if verb == "Start and complete it" else "it was never confirmed"
 
 
 def to_name(gone: Iterable[Gone]) -> list[Matter]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, CompoundSelect, Date, Select, and_, exists, false, literal, or_, select, union, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Date, Select, and_, exists, false, func, literal, or_, select, union, union_all
 
 from opsplanner import clock
-from opsplanner.access import TAKING_PART, visible_to
+from opsplanner.access import PROMISED, TAKING_PART, visible_to
 from opsplanner.clock import Period
 from opsplanner.commitments.naming.words import marked, why_gone
 from opsplanner.commitments.rules import ANSWERABLE, REFUSED, WAITING
 from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.commitments.staffing import rules as staffing_rules
-from opsplanner.database import UTCTime, read_row, reading, rows
+from opsplanner.database import UTCTime, read, reading, rows
 from opsplanner.home.queries import LIVE, ours
 from opsplanner.models import Agency, Commitment, CommitmentState, Nomination, Operation, OperationState, OperationType, Telling, User
 from opsplanner.notices import queries as notices_queries
@@ -93,25 +94,63 @@ class ShortPart(NamedTuple):
         return Period(self.starts_at, self.ends_at)
 
 
-def _asks() -> ColumnElement[bool]:
-    """A net for what waits for something: what has not begun and goes as it should is left out. `home/operations/page.py` says what each waits for."""
+class InHand(NamedTuple):
+    """An operation that somebody still has to do something about, as far as it takes to say whether and since when."""
 
-    def has(*those: Any) -> ColumnElement[bool]:
-        return exists().where(Commitment.operation_id == Operation.id, *those).correlate(Operation)
+    id: int
+    reference: str
+    restricted: bool
+    state: OperationState
+    starts_at: datetime
+    ends_at: datetime
+    answer_by: date | None
+    """When the earliest answer was due that is overdue."""
 
-    late = has(Commitment.state.in_(tuple(WAITING)), Commitment.answer_by < value("today", Date))
-    refused = has(Commitment.required, Commitment.state.in_(tuple(REFUSED)))
-    lacks = has(Commitment.required, Commitment.state.not_in((CommitmentState.ACCEPTED, CommitmentState.RELEASED)))
+
+def _has(*those: Any) -> ColumnElement[bool]:
+    return exists().where(Commitment.operation_id == Operation.id, *those).correlate(Operation)
+
+
+def _overdue() -> tuple[ColumnElement[bool], ...]:
+    return Commitment.state.in_(tuple(WAITING)), Commitment.answer_by < value("today", Date)
+
+
+def _asks(everyones: bool) -> ColumnElement[bool]:
+    """True for what waits for something, or has begun. `home/operations/page.py` says what each waits for; of everyone's only what is overdue counts."""
+    begun, late = Operation.starts_at <= value("now", UTCTime), _has(*_overdue())
+    if everyones:
+        return or_(begun, late)
+    refused = _has(Commitment.required, Commitment.state.in_(tuple(REFUSED)))
+    lacks = _has(Commitment.required, Commitment.state.not_in((CommitmentState.ACCEPTED, CommitmentState.RELEASED)))
     proposed = Operation.state == OperationState.PROPOSED
-    begun = Operation.starts_at <= value("now", UTCTime)
     return or_(Operation.state == OperationState.DRAFT, begun, late, and_(proposed, or_(refused, ~lacks)), and_(~proposed, lacks))
 
 
 @built_once
 def _in_hand(reader: Reader, everyones: bool) -> Select[*tuple[Any, ...]]:
     mine = [Operation.state.in_(LIVE)] if everyones else [Operation.state.in_((*LIVE, OperationState.DRAFT)), ours(reader)]
-    recent = Operation.starts_at > value("since", UTCTime)
-    found = lines(reader, *mine, recent, _asks()).order_by(Operation.starts_at, Operation.id).limit(CONSIDERED).subquery()
+    earliest = select(func.min(Commitment.answer_by)).where(Commitment.operation_id == Operation.id, *_overdue()).correlate(Operation).scalar_subquery()
+    return (
+        select(
+            Operation.id, Operation.reference, Operation.restricted, Operation.state, Operation.starts_at, Operation.ends_at, earliest.label("answer_by")
+        )
+        .where(visible_to(reader), *mine, Operation.starts_at > value("since", UTCTime), _asks(everyones))
+        .order_by(Operation.starts_at, Operation.id)
+        .limit(CONSIDERED)
+    )
+
+
+def in_hand(user: User, now: datetime, *, everyones: bool = False) -> list[InHand]:
+    """Return the operations that somebody still has to do something about, with those under way, and of `everyones` with what has just begun.
+
+    They are this agency's own, drafts too; or `everyones` that the person may see, without drafts (one query). `lines_of` says more of some of them.
+    """
+    return read(InHand, _in_hand(Reader.of(user), everyones), asked_by(user, since=now - DAYS_BACK, now=now, today=clock.local(now).date()))
+
+
+@built_once
+def _lines(reader: Reader) -> Select[*tuple[Any, ...]]:
+    found = lines(reader, Operation.id.in_(values("operations"))).subquery()
     part = and_(Commitment.operation_id == found.c.id, Commitment.state != CommitmentState.RELEASED)
     return (
         select(
@@ -125,29 +164,28 @@ def _in_hand(reader: Reader, everyones: bool) -> Select[*tuple[Any, ...]]:
     )
 
 
-def in_hand(user: User, now: datetime, *, everyones: bool = False) -> list[Line]:
-    """Return the operations that somebody still has to do something about, with their agencies' parts (one query).
-
-    They are this agency's own, drafts too; or `everyones` that the person may see, without drafts.
-    """
-    found = rows(_in_hand(Reader.of(user), everyones), asked_by(user, since=now - DAYS_BACK, now=now, today=clock.local(now).date()))
+def lines_of(user: User, operation_ids: Collection[int]) -> list[Line]:
+    """Return these operations with their agencies' parts (one query; none for none)."""
+    if not operation_ids:
+        return []
+    found = rows(_lines(Reader.of(user)), asked_by(user, operations=list(operation_ids)))
     line, part = reading(Line, found, "", "parts", "wards"), reading(Part, found, "part_")
     those = (list(of_one) for _, of_one in groupby(found, key=itemgetter(0)))
     return [line(of_one[0], tuple(part(row) for row in of_one if row.part_agency_id is not None), ()) for of_one in those]
 
 
 def _operations(*columns: Any) -> Select[*tuple[Any, ...]]:
-    """Select what both `Untold` and `Gone` say of an operation, and more."""
+    """Select what `Untold`, `Gone` and `ShortPart` say of an operation, and more."""
     about = (Operation.reference, OperationType.name.label("type"), Operation.restricted, Operation.starts_at, Operation.ends_at)
     return select(*columns, *about).select_from(Operation).join(OperationType, OperationType.id == Operation.type_id)
 
 
 @built_once
-def _untold_and_gone(reader: Reader, occasions: tuple[str, ...]) -> CompoundSelect[*tuple[Any, ...]]:
-    nobody, never = literal(""), false()
+def _others(reader: Reader, occasions: tuple[str, ...]) -> CompoundSelect[*tuple[Any, ...]]:
+    nothing, nobody, never = literal(0), literal(""), false()
     untold = (
-        _operations(literal("untold").label("kind"), Telling.occasion, nobody.label("name"),
-                    Agency.short_name.label("agency"), never.label("moved"), never.label("suspended"))
+        _operations(literal("untold").label("kind"), Telling.occasion, nobody.label("name"), Agency.short_name.label("agency"), never.label("moved"),
+                    never.label("suspended"), nothing.label("id"), nothing.label("agency_id"), nobody.label("telephone"), nothing.label("part"))
         .join(Telling, and_(Telling.operation_id == Operation.id, Telling.told_at.is_(None), notices_queries.still_true(occasions)))
         .join(Agency, Agency.id == Telling.agency_id)
         .where(visible_to(reader), ours(reader), Operation.ends_at > value("now", UTCTime), Operation.starts_at > value("may_begin", UTCTime))
@@ -156,33 +194,55 @@ def _untold_and_gone(reader: Reader, occasions: tuple[str, ...]) -> CompoundSele
         .subquery()
     )
     moved, suspended = User.agency_id != Commitment.agency_id, User.suspended_at.is_not(None)
+    to_come = (Operation.state.in_(ANSWERABLE), Operation.starts_at > value("now", UTCTime))
     gone = (
-        _operations(literal("gone").label("kind"), nobody.label("occasion"), Nomination.name,
-                    Agency.name.label("agency"), moved.label("moved"), suspended.label("suspended"))
+        _operations(literal("gone").label("kind"), nobody.label("occasion"), Nomination.name, Agency.name.label("agency"), moved.label("moved"),
+                    suspended.label("suspended"), nothing.label("id"), nothing.label("agency_id"), nobody.label("telephone"), nothing.label("part"))
         .join(Commitment, Commitment.operation_id == Operation.id)
         .join(Agency, Agency.id == Commitment.agency_id)
         .join(Nomination, Nomination.commitment_id == Commitment.id)
         .join(User, User.id == Nomination.user_id)
-        .where(
-            visible_to(reader), Commitment.agency_id == reader.agency_id, Commitment.state.in_(TAKING_PART), or_(moved, suspended),
-            Operation.state.in_(ANSWERABLE), Operation.starts_at > value("now", UTCTime),
-        )
+        .where(visible_to(reader), Commitment.agency_id == reader.agency_id, Commitment.state.in_(TAKING_PART), or_(moved, suspended), *to_come)
         .order_by(Operation.starts_at, Operation.id, Nomination.id)
         .limit(CONSIDERED)
         .subquery()
     )
-    return union_all(select(untold), select(gone))
+    short = (
+        _operations(literal("short"), nobody, nobody, Agency.short_name, never, never, Operation.id, Commitment.agency_id, Agency.telephone, Commitment.id)
+        .join(Commitment, Commitment.operation_id == Operation.id)
+        .join(Agency, Agency.id == Commitment.agency_id)
+        .where(visible_to(reader), Operation.id.in_(values("short")), or_(Commitment.agency_id == reader.agency_id, ours(reader)), *to_come)
+        .where(Commitment.state.in_(PROMISED))
+    )
+    return union_all(select(untold), select(gone), short)
 
 
-def untold_and_gone(user: User, now: datetime) -> tuple[list[Untold], list[Gone]]:
-    """Return whom the agency's coordinators have not told yet, of what is still to come and still true; and whom it named that will not be there.
+class Others(NamedTuple):
+    """What operations wait for besides their own answers and moves, each kind soonest first."""
 
-    Both soonest first, in one query.
+    untold: list[Untold]
+    gone: list[Gone]
+    short: list[ShortPart]
+
+
+def others(user: User, now: datetime) -> Others:
+    """Return whom the agency's coordinators have not told yet, of what is still to come and still true; whom it named that will not be there; and the
+    parts to come for which this person's agency, or one of an operation that it looks after, has too few people (two queries).
+
+    What was promised beyond the numbers when it was answered, by name, is known and left out.
     """
-    found = rows(_untold_and_gone(Reader.of(user), notices_words.occasions()), asked_by(user, now=now, may_begin=now - LONGEST_ELAPSED))
-    found = sorted(found, key=lambda row: (row.starts_at, row.reference, row.agency))  # ordering both in the database took half as long again
-    one_untold, one_gone = reading(Untold, found), reading(Gone, found)
-    return [one_untold(row) for row in found if row.kind == "untold"], [one_gone(row) for row in found if row.kind == "gone"]
+    reader = Reader.of(user)
+    numbers, promises = staffing_queries.read_all(rows(_promised(reader), asked_by(user, **staffing_queries.values_at(now))))
+    short = {(one.operation_id, one.agency_id): one for one in staffing_rules.short(promises, numbers.on)}
+    operations = {operation_id for operation_id, _ in short}
+    found = rows(_others(reader, notices_words.occasions()), asked_by(user, now=now, may_begin=now - LONGEST_ELAPSED, short=operations))
+    found = sorted(found, key=lambda row: (row.starts_at, row.reference, row.part, row.agency))  # ordering it in the database took half as long again
+    untold, gone, few = reading(Untold, found), reading(Gone, found), reading(ShortPart, found, "", "words")
+    return Others(
+        [untold(row) for row in found if row.kind == "untold"],
+        [gone(row) for row in found if row.kind == "gone"],
+        [few(row, short[row.id, row.agency_id].words) for row in found if (row.id, row.agency_id) in short],
+    )
 
 
 @built_once
@@ -192,35 +252,3 @@ def _promised(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
     those = select(Commitment.agency_id).join(Operation, Operation.id == Commitment.operation_id).where(ours(reader), *to_come)
     agencies = union(those, select(Agency.id).where(Agency.id == reader.agency_id))
     return staffing_queries.all_of(agencies, Commitment.over_numbers_by_id.is_(None))
-
-
-@built_once
-def _parts(reader: Reader) -> Select[*tuple[Any, ...]]:
-    """The parts in these operations that are hers to see to: her agency's own, and those of what it looks after."""
-    short = Operation.id.in_(values("operations"))
-    return (
-        select(
-            Operation.id, Operation.reference, OperationType.name.label("type"), Operation.restricted, Operation.starts_at, Operation.ends_at,
-            Commitment.agency_id, Agency.short_name.label("agency"), Agency.telephone,
-        )
-        .join(Commitment, Commitment.operation_id == Operation.id)
-        .join(Agency, Agency.id == Commitment.agency_id)
-        .join(OperationType, OperationType.id == Operation.type_id)
-        .where(visible_to(reader), Operation.state.in_(ANSWERABLE), Operation.starts_at > value("now", UTCTime), short)
-        .where(or_(Commitment.agency_id == reader.agency_id, ours(reader)))
-        .order_by(Operation.starts_at, Operation.id, Commitment.id)
-    )
-
-
-def short_parts(user: User, now: datetime) -> list[ShortPart]:
-    """Return the parts to come for which this person's agency, or one of an operation that it looks after, has too few people.
-
-    What was promised beyond the numbers when it was answered, by name, is known and left out. One query, two where there are such parts.
-    """
-    reader = Reader.of(user)
-    numbers, promises = staffing_queries.read_all(rows(_promised(reader), asked_by(user, **staffing_queries.values_at(now))))
-    short = {(one.operation_id, one.agency_id): one for one in staffing_rules.short(promises, numbers.on)}
-    if not short:
-        return []
-    found = rows(_parts(reader), asked_by(user, now=now, operations=[one.operation_id for one in short.values()]))
-    return [read_row(ShortPart, row, words=short[row.id, row.agency_id].words) for row in found if (row.id, row.agency_id) in short]

@@ -1,0 +1,92 @@
+"""Which operations wait for something, each once and in their order. All are counted, and what each waits for is read of those that home shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from opsplanner import clock
+from opsplanner.home.operations import page as operations_page
+from opsplanner.home.operations import queries
+from opsplanner.home.operations.page import Matter
+from opsplanner.home.operations.queries import Gone, InHand, ShortPart, Untold
+from opsplanner.models import OperationState, User
+
+SHOWN = 25
+"""So many stand on home, most of them folded; the rest is counted."""
+
+
+class Wait(NamedTuple):
+    """An operation that waits for something, as far as it takes to put it in its place."""
+
+    reference: str
+    restricted: bool
+    starts_at: datetime
+    since: date | None = None
+    """Since when something of it is overdue."""
+    draft: bool = False
+
+
+class Waiting(NamedTuple):
+    """The first operations that wait for something, with all that they wait for; how many there are in all, and whether one of them is restricted."""
+
+    first: list[Matter]
+    in_all: int
+    restricted: bool
+
+
+NOTHING = Waiting([], 0, False)
+
+
+def of(user: User, owed: list[Matter], now: datetime) -> Waiting:
+    """Return what waits for this coordinator, with what is `owed` of results (at most four queries)."""
+    untold, gone, short = queries.others(user, now)
+    in_hand = queries.in_hand(user, now)
+    waits = in_order(waits_of(in_hand, now), [*untold, *gone, *short], owed)
+    first = {wait.reference for wait in waits[:SHOWN]}
+    lines = queries.lines_of(user, [row.id for row in in_hand if row.reference in first])
+    matters = [
+        *operations_page.matters_of(lines, (row for row in untold if row.reference in first), now),
+        *operations_page.to_name(row for row in gone if row.reference in first),
+        *operations_page.too_few((row for row in short if row.reference in first), user),
+    ]
+    return _waiting(waits, operations_page.by_operation(matters, (matter for matter in owed if matter.reference in first)))
+
+
+def overdue(user: User, now: datetime) -> Waiting:
+    """Return what is overdue on everyone's operations, for a manager (at most two queries)."""
+    in_hand = queries.in_hand(user, now, everyones=True)
+    waits = in_order(wait for wait in waits_of(in_hand, now) if wait.since)
+    first = {wait.reference for wait in waits[:SHOWN]}
+    lines = queries.lines_of(user, [row.id for row in in_hand if row.reference in first])
+    return _waiting(waits, operations_page.by_operation(operations_page.overdue_of(lines, now)))
+
+
+def _waiting(waits: list[Wait], matters: list[Matter]) -> Waiting:
+    return Waiting(matters, len(waits), any(wait.restricted for wait in waits))
+
+
+def waits_of(in_hand: Iterable[InHand], now: datetime) -> list[Wait]:
+    """Return those of the operations in hand that wait for something: what has begun and goes as it should does not."""
+    found = []
+    for row in in_hand:
+        if row.state is OperationState.DRAFT:
+            found.append(Wait(row.reference, row.restricted, row.starts_at, draft=True))
+        elif operations_page.coming(row, now):
+            found.append(Wait(row.reference, row.restricted, row.starts_at, row.answer_by))
+        else:
+            verb, late_from = operations_page.pressed(row, now)
+            if verb:
+                found.append(Wait(row.reference, row.restricted, row.starts_at, late_from and clock.local(late_from).date()))
+    return found
+
+
+def in_order(waits: Iterable[Wait], others: Iterable[Untold | Gone | ShortPart] = (), owed: Iterable[Matter] = ()) -> list[Wait]:
+    """Return each operation once: the longest overdue first, then by time, drafts last. What came of one counts where it waits for nothing else."""
+    found = {wait.reference: wait for wait in waits}
+    for row in others:
+        found.setdefault(row.reference, Wait(row.reference, row.restricted, row.starts_at))
+    for matter in owed:
+        found.setdefault(matter.reference, Wait(matter.reference, matter.restricted, matter.period.start, matter.since))
+    return sorted(found.values(), key=lambda wait: (wait.since or date.max, wait.draft, wait.starts_at, wait.reference))
