@@ -23,6 +23,7 @@ from opsplanner.payback.promises import queries as promises_queries
 from opsplanner.payback.queue import queries as queue_queries
 from opsplanner.payback.sessions import queries as sessions_queries
 from opsplanner.payback.waiting import queries as waiting_queries
+from opsplanner.plan.done import queries as done_queries
 from opsplanner.web.filters import Choice
 
 LARGE = {
@@ -126,3 +127,16 @@ def test_what_waits_is_read_without_what_is_done(app, make, statistics):
     assert out[0].startswith("SEARCH crew USING INDEX ix_crew_day") and late[0].startswith("SEARCH session USING INDEX ix_session_state_slot")
     assert days[0].startswith("SEARCH crew ") and "ix_crew_day (day>? AND day<?)" in days[0] and "ix_job_kind_referred_at" in rapid[0]
     assert [step for step in offered if "ix_job_waste" in step]
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("statistics", ["none", "many"])
+def test_a_priority_reads_its_latest_operations_and_of_the_others_the_states_alone(app, make, statistics):
+    user = make.user()
+    with app.app_context():
+        told(statistics)
+        who = db.session.get(User, user.id)
+        latest = [step.detail for step in steps_of(lambda: done_queries.latest_operations(who, 1, 1, 10))]
+        counted = asked(lambda: done_queries.operations_of(who, 1, 1)), asked(lambda: done_queries.operations_by_priority(who, 1))
+    assert [step for step in latest if "ix_operation_plan_year_starts_at (plan_year_id=?)" in step]
+    assert all("operation USING COVERING INDEX ix_operation_plan_year_state (plan_year_id=?)" in steps[0] for steps in counted)

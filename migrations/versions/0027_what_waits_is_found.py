@@ -1,4 +1,4 @@
-"""0027: what waits is found without what is done: results that were to come, sessions to come, waste to collect, rapid jobs, jobs of a place."""
+"""0027: what waits, and the latest of a plan year, are found without what is done: results that were to come, sessions, waste, rapid jobs, jobs of a place."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_agency_report_follow_up", "agency_report", ["agency_id", "follow_up_on"], sqlite_where=sa.text(TO_COME), postgresql_where=sa.text(TO_COME)
     )
+    op.create_index("ix_operation_plan_year_starts_at", "operation", ["plan_year_id", "starts_at", "id"])
     op.create_index("ix_session_state_slot", "session", ["state", "slot_id"])
     op.create_index("ix_job_place_id", "job", ["place_id"])
     op.create_index("ix_job_kind_referred_at", "job", ["kind", "referred_at"])

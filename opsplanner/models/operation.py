@@ -50,6 +50,7 @@ class Operation(db.Model):
         Index("ix_operation_type_state_starts_at", "type_id", "state", "starts_at"),
         Index("ix_operation_lead_starts_at", "lead_agency_id", "starts_at"),
         Index("ix_operation_plan_year_state", "plan_year_id", "state", "starts_at"),
+        Index("ix_operation_plan_year_starts_at", "plan_year_id", "starts_at", "id"),
         Index("ix_operation_restricted", "id", sqlite_where=text("restricted = 1"), postgresql_where=text("restricted")),
     )
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
-from opsplanner.access import visible_to
+from opsplanner.access import among_visible, visible_to
 from opsplanner.agencies.names.queries import called
 from opsplanner.database import read, read_row, rows
 from opsplanner.figures.selection.queries import Chosen, Selection
@@ -44,31 +44,33 @@ class Operations(NamedTuple):
     to_come: int = 0
 
 
+def _counted(reader: Reader, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Of a year's operations their states alone are read, from an index: who may see which is told by those that are hidden."""
+    numbers = (func.count().label("all"), _sum_of(Operation.state.in_(TOOK_PLACE)).label("took_place"), _sum_of(Operation.state.in_(TO_COME)).label("to_come"))
+    query = select(*columns, *numbers).select_from(operation_priority).join(Operation, Operation.id == operation_priority.c.operation_id)
+    return query.where(Operation.plan_year_id == value("year_id"), among_visible(Operation.id, reader))
+
+
 @built_once
-def _operations(reader: Reader, one: bool) -> Select[*tuple[Any, ...]]:
-    link = operation_priority.c
-    chosen = [link.priority_id == value("priority_id")] if one else []
-    return (
-        select(
-            link.priority_id, func.count().label("all"), _sum_of(Operation.state.in_(TOOK_PLACE)).label("took_place"),
-            _sum_of(Operation.state.in_(TO_COME)).label("to_come"),
-        )
-        .join(Operation, Operation.id == link.operation_id)
-        .where(Operation.plan_year_id == value("year_id"), *chosen, visible_to(reader))
-        .group_by(link.priority_id)
-        .order_by(link.priority_id)
-    )
+def _by_priority(reader: Reader) -> Select[*tuple[Any, ...]]:
+    priority_id = operation_priority.c.priority_id
+    return _counted(reader, priority_id).group_by(priority_id).order_by(priority_id)
 
 
 def operations_by_priority(user: User, year_id: int) -> dict[int, Operations]:
     """Return the number of operations by priority of a plan year (one query)."""
-    return {row.priority_id: read_row(Operations, row) for row in rows(_operations(Reader.of(user), False), asked_by(user, year_id=year_id))}
+    return {row.priority_id: read_row(Operations, row) for row in rows(_by_priority(Reader.of(user)), asked_by(user, year_id=year_id))}
+
+
+@built_once
+def _of_one(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return _counted(reader).where(operation_priority.c.priority_id == value("priority_id"))
 
 
 def operations_of(user: User, year_id: int, priority_id: int) -> Operations:
     """Return the number of operations of one priority of a plan year (one query)."""
-    found = rows(_operations(Reader.of(user), True), asked_by(user, year_id=year_id, priority_id=priority_id))
-    return read_row(Operations, found[0]) if found else Operations()
+    [found] = read(Operations, _of_one(Reader.of(user)), asked_by(user, year_id=year_id, priority_id=priority_id))
+    return found
 
 
 @built_once
