@@ -143,6 +143,9 @@ def _chosen(reader: Reader, chosen: tuple[str, ...], words: tuple[Word, ...], sp
     if span != "to-come":  # the near future is small as it is
         where.append(within_reach(reader))
     order = (Operation.starts_at, Operation.id) if soonest_first else (Operation.starts_at.desc(), Operation.id.desc())
+    if words:  # very many may hold a word: the page's are found first, and only then joined to what is said of them
+        found = select(Operation.id).where(visible_to(reader), *where).order_by(*order).limit(A_PAGE + 1).offset(value("skipped"))
+        return lines(reader, Operation.id.in_(found.scalar_subquery())).order_by(*order)
     return lines(reader, *where).order_by(*order).limit(A_PAGE + 1).offset(value("skipped"))
 
 
