@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from opsplanner import clock
 from opsplanner.home.operations import page as operations_page
 from opsplanner.home.operations import queries
 from opsplanner.home.operations.page import Matter
-from opsplanner.home.operations.queries import Gone, InHand, ShortPart, Untold
+from opsplanner.home.operations.queries import InHand
 from opsplanner.models import OperationState, User
 
 SHOWN = 25
@@ -41,16 +41,12 @@ NOTHING = Waiting([], 0, False)
 
 def of(user: User, owed: list[Matter], now: datetime) -> Waiting:
     """Return what waits for this coordinator, with what is `owed` of results (at most four queries)."""
-    untold, gone, short = queries.others(user, now)
-    in_hand = queries.in_hand(user, now)
-    waits = in_order(waits_of(in_hand, now), [*untold, *gone, *short], owed)
+    others, in_hand = queries.others(user, now), queries.in_hand(user, now)
+    waits = in_order(waits_of(in_hand, now), others.rows, owed)
     first = {wait.reference for wait in waits[:SHOWN]}
     lines = queries.lines_of(user, [row.id for row in in_hand if row.reference in first])
-    matters = [
-        *operations_page.matters_of(lines, (row for row in untold if row.reference in first), now),
-        *operations_page.to_name(row for row in gone if row.reference in first),
-        *operations_page.too_few((row for row in short if row.reference in first), user),
-    ]
+    untold, gone, short = others.of(first)
+    matters = [*operations_page.matters_of(lines, untold, now), *operations_page.to_name(gone), *operations_page.too_few(short, user)]
     return _waiting(waits, operations_page.by_operation(matters, (matter for matter in owed if matter.reference in first)))
 
 
@@ -82,11 +78,15 @@ def waits_of(in_hand: Iterable[InHand], now: datetime) -> list[Wait]:
     return found
 
 
-def in_order(waits: Iterable[Wait], others: Iterable[Untold | Gone | ShortPart] = (), owed: Iterable[Matter] = ()) -> list[Wait]:
-    """Return each operation once: the longest overdue first, then by time, drafts last. What came of one counts where it waits for nothing else."""
+def in_order(waits: Iterable[Wait], others: Iterable[Any] = (), owed: Iterable[Matter] = ()) -> list[Wait]:
+    """Return each operation once: the longest overdue first, then by time, drafts last. What came of one counts where it waits for nothing else.
+
+    `others` are the rows of queries.Others.
+    """
     found = {wait.reference: wait for wait in waits}
     for row in others:
-        found.setdefault(row.reference, Wait(row.reference, row.restricted, row.starts_at))
+        if row.reference not in found:
+            found[row.reference] = Wait(row.reference, row.restricted, row.starts_at)
     for matter in owed:
         found.setdefault(matter.reference, Wait(matter.reference, matter.restricted, matter.period.start, matter.since))
     return sorted(found.values(), key=lambda wait: (wait.since or date.max, wait.draft, wait.starts_at, wait.reference))
