@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, and_, exists, or_, select
 
+from opsplanner import clock
 from opsplanner.database import holds, rows
 from opsplanner.grammar import without_apostrophes
 from opsplanner.models import Operation, OperationWard, Place, ReferenceCounter
@@ -27,7 +28,7 @@ class Word(Shape):
     """In what one word is looked for, as far as it shapes the condition."""
 
     often: bool
-    """One in a few operations fits: it is looked for in the order of the page, which is soon full; a rare one by its index."""
+    """One in a few operations fits, as this year does: it is looked for in the order of the page, which is soon full; a rare one by its index."""
     at_places: bool
     beginnings: int
     """How many beginnings of references it may be."""
@@ -89,7 +90,7 @@ def _escaped(word: str) -> str:
 def _one_word(word: str, offered: Choices, places: Sequence[Any]) -> tuple[Word, dict[str, Any]]:
     types = [i for choice in offered["type"].values() if word in _plain(choice.name) or word in choice.code.casefold() for i in choice.ids]
     wards = [i for choice in offered["ward"].values() if word in _plain(choice.name) for i in choice.ids]
-    often = bool(types or wards or len(places) > 20 or any(place.often for place in places))
+    often = bool(types or wards or len(places) > 20 or any(place.often for place in places) or word == str(clock.today().year))
     references = _references(word.upper(), list(offered["type"]))
     beginnings = references.pop("beginnings", ())
     shape = Word(often, bool(places), len(beginnings), "numbered" in references, "within" in references)
