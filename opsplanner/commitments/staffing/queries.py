@@ -148,11 +148,13 @@ def values_at(now: datetime) -> dict[str, Any]:
 
 def read_all(found: Iterable[Any]) -> tuple[Numbers, list[Promise]]:
     """Return what the rows of `all_of` say: the numbers, and the promises, soonest first."""
-    said, promised = Numbers({}, {}), []
+    said, promised, held = Numbers({}, {}), [], dict[int, tuple[date, Period]]()
     for row in found:
         if row.operation_id is not None:
-            there = clock.local(row.musters_at).date()
-            promised.append(Promise(row.operation_id, row.agency_id, there, Period(row.musters_at, row.ends_at), row.staff, row.over_by is not None))
+            if row.operation_id not in held:  # several agencies take part in most
+                held[row.operation_id] = clock.local(row.musters_at).date(), Period(row.musters_at, row.ends_at)
+            there, period = held[row.operation_id]
+            promised.append(Promise(row.operation_id, row.agency_id, there, period, row.staff, row.over_by is not None))
         elif row.day is not None:
             said.other[row.agency_id, row.day] = row.staff
         else:

@@ -222,8 +222,8 @@ class Others(NamedTuple):
 
     rows: list[Any]
     """Each with the reference of its operation, when that starts, and whether it is restricted."""
-    short: dict[tuple[int, int], str]
-    """What is said of each part that has too few people, by operation and agency."""
+    short: dict[tuple[int, int], staffing_rules.Short]
+    """The parts that have too few people, by operation and agency."""
 
     def of(self, references: Collection[str]) -> tuple[list[Untold], list[Gone], list[ShortPart]]:
         """Return what these operations wait for, each kind soonest first."""
@@ -233,7 +233,7 @@ class Others(NamedTuple):
         return (
             [untold(row) for row in found if row.kind == "untold"],
             [gone(row) for row in found if row.kind == "gone"],
-            [short(row, self.short[row.id, row.agency_id]) for row in found if row.kind == "short"],
+            [short(row, self.short[row.id, row.agency_id].words) for row in found if row.kind == "short"],
         )
 
 
@@ -245,7 +245,7 @@ def others(user: User, now: datetime) -> Others:
     """
     reader = Reader.of(user)
     numbers, promises = staffing_queries.read_all(rows(_promised(reader), asked_by(user, **staffing_queries.values_at(now))))
-    short = {(one.operation_id, one.agency_id): one.words for one in staffing_rules.short(promises, numbers.on)}
+    short = {(one.operation_id, one.agency_id): one for one in staffing_rules.short(promises, numbers.on)}
     operations = {operation_id for operation_id, _ in short}
     found = rows(_others(reader, notices_words.occasions()), asked_by(user, now=now, may_begin=now - LONGEST_ELAPSED, short=operations))
     return Others([row for row in found if row.kind != "short" or (row.id, row.agency_id) in short], short)
