@@ -35,6 +35,8 @@ from opsplanner.statements import built_once, value
 
 SHOWN = 10
 """Of each kind; one more says that there are more."""
+CATALOGUE = ("measure", "agency", "place")
+"""The kinds of which there are few, however many operations there are."""
 
 
 class Found(NamedTuple):
@@ -51,12 +53,13 @@ def matching(query: Select[*tuple[Any, ...]], kind: str, on_sqlite: bool) -> Sel
     """Narrow a select of search entries to those of one kind that hold every word, or the beginning of it, the newest first; asked with `sought`.
 
     The one place where the engines differ. FTS5 is told the kind as well, and gives what it finds in the order of its
-    rowids: it stops as soon as enough is found.
+    rowids: it stops as soon as enough is found. Backwards it looks long for what is rare, so the few of the catalogue are found and then sorted.
     """
     if on_sqlite:
         found = table("search_text", column("rowid", Integer))
         match = text(f"search_text MATCH 'kind : {kind} AND words : (' || :words || ')'")
-        return query.join(found, found.c.rowid == SearchEntry.id).where(match).order_by(found.c.rowid.desc())
+        order = found.c.rowid + 0 if kind in CATALOGUE else found.c.rowid
+        return query.join(found, found.c.rowid == SearchEntry.id).where(match).order_by(order.desc())
     vector = func.to_tsvector(literal_column("'simple'"), SearchEntry.words)
     holds = vector.op("@@")(func.to_tsquery(literal_column("'simple'"), value("words", String)))
     return query.where(SearchEntry.kind == kind, holds).order_by(SearchEntry.id.desc())
