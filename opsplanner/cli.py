@@ -83,8 +83,8 @@ def _application() -> tuple[Flask, Settings]:
 
 @main.command()
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="How many processes answer. More than one needs PostgreSQL and a proxy in front.")
-def serve(workers: int) -> None:
-    """Set up what is missing, then serve, by one process or by several."""
+def serve(workers: int, with_worker: bool = False) -> None:
+    """Set up what is missing, then serve, by one process or by several. What is done in the background needs `opsplanner worker` beside it."""
     from opsplanner import server  # it is not needed to migrate or to check a pack
 
     settings = _settings()
@@ -97,6 +97,10 @@ def serve(workers: int) -> None:
     with app.app_context():
         startup.prepare(app, settings, click.echo)
         greeting = _greeting(settings)
+    if with_worker:
+        from opsplanner.background import Worker
+
+        click.get_current_context().call_on_close(Worker(settings).end)
     if workers == 1:
         server.serve(app, sock, settings, lambda: click.echo(greeting))
     else:
@@ -111,8 +115,22 @@ def serve(workers: int) -> None:
 @main.command()
 @click.pass_context
 def run(ctx: click.Context) -> None:
-    """Set up what is missing, then serve by one process."""
-    ctx.invoke(serve)
+    """Set up what is missing, then serve by one process, with a worker beside it."""
+    ctx.invoke(serve, workers=1, with_worker=True)
+
+
+@main.command()
+def worker() -> None:
+    """Do what is done in the background: send mail, and whatever the clock says. Several at once, on any machine, share the work."""
+    from opsplanner import background, server
+
+    app, settings = _application()
+    server.log_to_error_stream()
+    with app.app_context():
+        startup.check_ready(settings)
+        db.engine.dispose()
+    background.work(app, lambda: click.echo("The worker has begun."))
+    click.echo("The worker has stopped.")
 
 
 def _greeting(settings: Settings) -> str:

@@ -11,9 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from opsplanner import mail_settings
+from opsplanner.mail_settings import Mail
 from opsplanner.settings_file import FILE, Said, nearest, read
 from opsplanner.settings_file import BadSetting as BadSetting  # it is known by this name everywhere
 
@@ -23,7 +26,7 @@ KNOWN = {
     "OPSPLANNER_DATA", "OPSPLANNER_DATABASE", "OPSPLANNER_DEMO", "OPSPLANNER_DEMO_PASSWORD", "OPSPLANNER_PACK",
     "OPSPLANNER_PUBLIC_URL", "OPSPLANNER_RESTRICTED_RISK_ACCEPTED_BY", "OPSPLANNER_HOST", "OPSPLANNER_SETTINGS",
     "OPSPLANNER_TRUSTED_PROXIES", "OPSPLANNER_SECRET_KEY", "OPSPLANNER_SECURE_COOKIES",
-    "OPSPLANNER_STATEMENT_TIMEOUT", "OPSPLANNER_LOCK_TIMEOUT", "OPSPLANNER_CONNECT_TIMEOUT",
+    "OPSPLANNER_STATEMENT_TIMEOUT", "OPSPLANNER_LOCK_TIMEOUT", "OPSPLANNER_CONNECT_TIMEOUT", "OPSPLANNER_QUEUE", *mail_settings.NAMES,
 }
 OF_THE_TESTS = {"OPSPLANNER_TEST_CLOCK", "OPSPLANNER_TEST_ENGINES", "OPSPLANNER_TEST_POSTGRES"}
 """What a run of pytest hands to its workers and to the commands that it starts: never a setting of an installation."""
@@ -56,6 +59,19 @@ class Settings:
     patience: Patience = Patience()
     risk_accepted_by: str | None = None
     """Who accepted the risk of holding OFFICIAL-SENSITIVE operations; until then the marking is refused on a live one."""
+    mail: Mail = Mail()
+    queue: str | None = None
+    """Where the queue of tasks stands: the address of a PostgreSQL or a Redis, else a file in the data folder."""
+
+    @property
+    def mail_goes_out(self) -> bool:
+        """Say whether there is a mail server, and people to be reached by it: a demonstration's are made up."""
+        return self.mail.server is not None and not self.demonstration
+
+    @property
+    def has_mail(self) -> bool:
+        """Say whether a message reaches somebody: people by the mail server, or who looks at a demonstration in its mail folder."""
+        return self.mail.server is not None or self.demonstration
 
     @property
     def address(self) -> str:
@@ -151,6 +167,8 @@ def _settings(said: Mapping[str, str], file: Path | None, pack_needed: bool) -> 
             connect=_number(said, "OPSPLANNER_CONNECT_TIMEOUT", 5, 2, 3600),
         ),
         risk_accepted_by=(said.get("OPSPLANNER_RESTRICTED_RISK_ACCEPTED_BY") or "").strip() or None,
+        mail=mail_settings.read(said, _number(said, mail_settings.KEPT, 30, 1, 3650)),
+        queue=_queue(said.get("OPSPLANNER_QUEUE")),
     )
 
 
@@ -184,6 +202,14 @@ def _instant(environ: Mapping[str, str], name: str) -> None:
 def _database(value: str | None) -> str | None:
     if value and not value.startswith(("sqlite+pysqlite:///", "postgresql+psycopg://")):
         raise BadSetting("OPSPLANNER_DATABASE has to begin with sqlite+pysqlite:/// or postgresql+psycopg://.", "OPSPLANNER_DATABASE")
+    return value or None
+
+
+def _queue(value: str | None) -> str | None:
+    if value and not value.startswith(("postgresql://", "redis://", "rediss://")):
+        raise BadSetting("OPSPLANNER_QUEUE has to begin with postgresql://, redis:// or rediss://. Without it the queue is a file in the data folder.", "OPSPLANNER_QUEUE")
+    if value and value.startswith("redis") and find_spec("redis") is None:
+        raise BadSetting("OPSPLANNER_QUEUE names a Redis, and the Python package redis is not installed: .venv/bin/pip install redis", "OPSPLANNER_QUEUE")
     return value or None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FILE = "OPSPLANNER_SETTINGS"
-PATHS = ("OPSPLANNER_DATA", "OPSPLANNER_PACK")
+PATHS = ("OPSPLANNER_DATA", "OPSPLANNER_PACK", "OPSPLANNER_SMTP_PASSWORD_FILE")
 
 
 class BadSetting(Exception):

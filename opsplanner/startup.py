@@ -54,10 +54,23 @@ def alone(settings: Settings, say: Say) -> Iterator[None]:
             migrate.is_newest(db.engine)
             check_kind(settings)
         except DBAPIError as trouble:
-            raise BadSetting(
-                f"The database cannot be reached: {str(trouble.orig).strip().splitlines()[0]}. OPSPLANNER_DATABASE says where it is."
-            ) from trouble
+            raise _away(trouble) from trouble
         yield
+
+
+def _away(trouble: DBAPIError) -> BadSetting:
+    return BadSetting(f"The database cannot be reached: {str(trouble.orig).strip().splitlines()[0]}. OPSPLANNER_DATABASE says where it is.")
+
+
+def check_ready(settings: Settings) -> None:
+    """Let only what a start has brought up be used. Raises BadSetting for a database that none has, is of the other kind, or cannot be reached."""
+    try:
+        newest = migrate.is_newest(db.engine)
+    except DBAPIError as trouble:
+        raise _away(trouble) from trouble
+    if not newest:
+        raise BadSetting("The database has not the newest form. Start opsplanner first, or type opsplanner migrate.")
+    check_kind(settings)
 
 
 def keep_private(settings: Settings, say: Say) -> None:

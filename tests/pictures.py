@@ -15,9 +15,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
+from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from opsplanner import clock, config
+from opsplanner.database import db
+from opsplanner.mail.sending import services as sending_services
 from tests.chromium import chromium, demonstration_app, opened, served, sign_in
 
 FOLDER = config.ROOT / "docs" / "pictures"
@@ -46,8 +49,8 @@ def a_day() -> date:
 class Photographer:
     """Walks through the demonstration with a window for each person."""
 
-    def __init__(self, browser: Browser, address: str, password: str):
-        self.browser, self.address, self.password = browser, address, password
+    def __init__(self, browser: Browser, app: Flask, address: str, password: str):
+        self.browser, self.app, self.address, self.password = browser, app, address, password
         self.reference = ""
 
     def walk(self) -> None:
@@ -88,10 +91,23 @@ class Photographer:
             self.enter(page, "admin@partnership.example")
             page.goto("/administration")
             take(page, "administration")
+            self.invites(page)
 
     def enter(self, page: Page, email: str) -> None:
         """Sign somebody in."""
         sign_in(page, email, self.password)
+
+    def invites(self, page: Page) -> None:
+        """An invitation, as it would have arrived."""
+        page.goto("/administration/invite")
+        page.fill("#people", "Ann Smith, ann.smith@council.example, Medway Council, coordinator")
+        page.click("text=Invite them")
+        with self.app.app_context():
+            sending_services.deliver()
+            db.session.remove()
+        page.goto("/administration/mail")
+        page.click("td a:has-text('Read it')")
+        take(page, "mail")
 
     def looks_round(self, page: Page) -> None:
         """The lists that a coordinator begins with."""
@@ -223,8 +239,10 @@ def main() -> None:
     FOLDER.mkdir(parents=True)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line a request would hide what went wrong
     password = secrets.token_urlsafe(12)
-    with tempfile.TemporaryDirectory() as folder, served(demonstration_app(Path(folder), password)) as address, chromium() as browser:
-        Photographer(browser, address, password).walk()
+    with tempfile.TemporaryDirectory() as folder:
+        app = demonstration_app(Path(folder), password)
+        with served(app) as address, chromium() as browser:
+            Photographer(browser, app, address, password).walk()
     files = sorted(FOLDER.glob("*.png"))
     size = sum(file.stat().st_size for file in files)
     print(f"{len(files)} pictures in {FOLDER.relative_to(config.ROOT)}/, {size / 1e6:.1f} MB.")

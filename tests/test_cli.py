@@ -188,6 +188,11 @@ def test_a_bad_pack_stops_the_start_and_nothing_is_loaded(data, tmp_path, monkey
     assert said.exit_code == 1 and "wards.yaml:1: a ward needs 'name'" in said.output
 
 
+def test_a_worker_takes_no_database_that_no_start_has_brought_up(data):
+    said = command("worker")
+    assert said.exit_code == 2 and said.output == "The database has not the newest form. Start opsplanner first, or type opsplanner migrate.\n"
+
+
 # the server, as a process of its own
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from opsplanner import config
+from opsplanner.mail_settings import MailServer
 
 GOOD = "k" * 32
 
@@ -35,6 +36,21 @@ def test_a_demonstration_is_on_sqlite_for_this_machine_alone(tmp_path: Path) -> 
         ("OPSPLANNER_SECRET_KEY", "short", "OPSPLANNER_SECRET_KEY has to have at least 32 characters"),
         ("OPSPLANNER_SECURE_COOKIES", "1", "OPSPLANNER_SECURE_COOKIES is '1'"),
         ("OPSPLANNER_LOCK_TIMEOUT", "0", "OPSPLANNER_LOCK_TIMEOUT is '0'. It has to be a whole number from 1 to 3600"),
+        ("OPSPLANNER_SMTP", "mail.example", "OPSPLANNER_SMTP is 'mail.example'. It has to look like smtp+starttls://user@mail.example:587"),
+        ("OPSPLANNER_SMTP", "https://mail.example", "OPSPLANNER_SMTP is 'https://mail.example'. It has to look like"),
+        ("OPSPLANNER_SMTP", "smtp://", "OPSPLANNER_SMTP is 'smtp://'. It has to look like"),
+        ("OPSPLANNER_SMTP", "smtp://mail.example/box", "OPSPLANNER_SMTP is 'smtp://mail.example/box'. It has to look like"),
+        ("OPSPLANNER_SMTP", "smtp://mail.example:port", "OPSPLANNER_SMTP names no server that can be asked"),
+        ("OPSPLANNER_SMTP", "smtp://a:secret@mail.example", "OPSPLANNER_SMTP holds a password, which belongs in OPSPLANNER_SMTP_PASSWORD"),
+        ("OPSPLANNER_SMTP", "smtp://a@mail.example", "there is no password for 'a': set OPSPLANNER_SMTP_PASSWORD_FILE or OPSPLANNER_SMTP_PASSWORD"),
+        ("OPSPLANNER_SMTP", "smtp://mail.example", "OPSPLANNER_SMTP is set, and OPSPLANNER_MAIL_FROM is not"),
+        ("OPSPLANNER_SMTP_PASSWORD", "secret", "There is a password for the mail server, and OPSPLANNER_SMTP does not say which server that is"),
+        ("OPSPLANNER_SMTP_PASSWORD_FILE", "/nowhere/at/all", "OPSPLANNER_SMTP_PASSWORD_FILE is '/nowhere/at/all', and that file cannot be read: No such file or directory"),
+        ("OPSPLANNER_MAIL_FROM", "opsplanner", "OPSPLANNER_MAIL_FROM is 'opsplanner'. It has to be an e-mail address, like opsplanner@council.example"),
+        ("OPSPLANNER_MAIL_REPLY_TO", "a@x.example\nBcc: b@x.example", "OPSPLANNER_MAIL_REPLY_TO is "),
+        ("OPSPLANNER_MAIL_KEPT_DAYS", "0", "OPSPLANNER_MAIL_KEPT_DAYS is '0'. It has to be a whole number from 1 to 3650"),
+        ("OPSPLANNER_QUEUE", "amqp://queue", "OPSPLANNER_QUEUE has to begin with postgresql://, redis:// or rediss://"),
+        ("OPSPLANNER_QUEUE", "redis://queue", "OPSPLANNER_QUEUE names a Redis, and the Python package redis is not installed"),
         ("PORT", "http", "PORT is 'http'. It has to be a whole number from 1 to 65535"),
         ("PORT", "70000", "PORT is '70000'"),
         ("OPSPLANNER_DEMOO", "no", "OPSPLANNER_DEMOO is not a setting of opsplanner. Did you mean OPSPLANNER_DEMO?"),
@@ -164,3 +180,26 @@ def test_a_settings_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     (tmp_path / "ops.settings").write_bytes(b"\xff\xfe")
     with pytest.raises(config.BadSetting, match="cannot be read: it is not UTF-8 text"):
         config.from_environment({}, tmp_path / "ops.settings")
+
+
+def test_mail_goes_out_by_the_server_that_is_set_and_from_no_demonstration(tmp_path: Path) -> None:
+    password = tmp_path / "password"
+    password.write_text("s3cret\n")
+    more = {"OPSPLANNER_MAIL_FROM": "Joint operations <ops@x.example>", "OPSPLANNER_MAIL_REPLY_TO": "office@x.example", "OPSPLANNER_SMTP_PASSWORD_FILE": str(password)}
+    settings = _read(tmp_path, OPSPLANNER_SMTP="smtp+starttls://a%40b@mail.example", **more)
+    server = settings.mail.server
+    assert server == MailServer("smtp+starttls", "mail.example", 587, "a@b", "s3cret") and server.where == "mail.example:587"
+    assert (str(settings.mail.sender), str(settings.mail.reply_to), settings.mail.kept_days) == ("Joint operations <ops@x.example>", "office@x.example", 30)
+    assert settings.has_mail and not settings.mail_goes_out and "s3cret" not in repr(settings)
+    live = {"OPSPLANNER_DEMO": "no", "OPSPLANNER_PUBLIC_URL": "https://ops.example"}
+    assert _read(tmp_path, OPSPLANNER_SMTP="smtps://mail.example", OPSPLANNER_MAIL_FROM="ops@x.example", **live).mail_goes_out
+    assert not _read(tmp_path, **live).has_mail and _read(tmp_path).has_mail
+    with pytest.raises(config.BadSetting, match="are both set"):
+        _read(tmp_path, OPSPLANNER_SMTP="smtp://a@mail.example", OPSPLANNER_SMTP_PASSWORD="other", **more)
+
+
+def test_the_file_of_a_password_is_named_by_its_whole_path(tmp_path: Path) -> None:
+    file = tmp_path / "settings"
+    file.write_text("OPSPLANNER_DEMO=yes\nOPSPLANNER_SMTP_PASSWORD_FILE=secrets/mail\n")
+    with pytest.raises(config.BadSetting, match=r"In a settings file a path begins with / or ~/"):
+        config.from_environment({"OPSPLANNER_DATA": str(tmp_path)}, file)

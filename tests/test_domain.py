@@ -24,6 +24,7 @@ from opsplanner.models import (
     JobState,
     LessonState,
     LogKind,
+    MessageState,
     OperationState,
     Quality,
     Review,
@@ -57,6 +58,7 @@ WORDS: dict[str, type[enum.Enum]] = {
     "why a session did not take place or ended early": StandDownCause,
     "who answers for a lost session": AnswersFor,
     "what a calendar holds": SubscriptionKind,
+    "where a message stands": MessageState,
 }
 UNREAD = {Seen, Split, Verb}
 """What nobody reads or counts: programs choose by it."""

@@ -20,10 +20,14 @@ NOUNS = {
     "feeds.operations.entry": "one operation as a calendar says it, pure",
     "feeds.payback.entry": "a working day or session as a calendar says it, pure",
     "figures.quantity": "how exact figures are read and said, pure",
+    "mail.folder": "the mail folder: messages as files, where no mail goes out",
+    "mail.letter": "a letter, from which plain text and HTML are both made, pure",
+    "mail.smtp": "how a mail server is given a message, and what it said",
     "operations.page.extras": "what rooms above add to an operation's page",
     "plan.chart": "an indicator's chart, from points to a drawing, pure",
     "search.index": "the words by which things are found",
     "signing_in.limits": "how often a password may be guessed",
+    "tasks.queue": "huey's queue, which is the clock and the hands of tasks",
 }
 """The exceptions of the law, each with its reason: a noun of the field, and nothing else."""
 SHARED = {"services", "queries", "rules", "words", "filters"}

@@ -95,6 +95,20 @@ def test_links_and_sign_ins_of_before_0011_stay_and_are_told_of_nowhere(empty_da
         assert connection.execute(text("SELECT * FROM account_news")).all() == []
 
 
+def test_the_upgrade_to_0028_writes_to_nobody_and_links_of_before_stay_good(empty_database: Engine) -> None:
+    settings, at = migrate.alembic_config(), datetime(2026, 11, 18, 11)
+    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0025")
+        _insert(connection, "agency", id=1, code="police", kind="police")
+        _insert(connection, "user", id=1, email="a@x", agency_id=1, role="staff")
+        connection.execute(text("INSERT INTO one_time_link (token_hash, user_id, made_at, made_by_id, ends_at) VALUES ('h', 1, :at, 1, :at)"), {"at": at})
+    assert migrate.to_newest(empty_database)
+    with empty_database.connect() as connection:
+        assert connection.execute(text("SELECT token_hash, sent_to FROM one_time_link")).all() == [("h", "")]
+        assert connection.execute(text("SELECT * FROM message")).all() == connection.execute(text("SELECT * FROM sent_token")).all() == []
+
+
 def _insert(connection: Connection, table: str, **values: Any) -> None:
     """Insert a row as the table is now, each column that needs a value and was given none with some value of its type."""
     columns = Table(table, MetaData(), autoload_with=connection)

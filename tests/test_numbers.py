@@ -43,6 +43,7 @@ OWN = "counts what belongs to one thing, and who sees that sees all of it"
 ALL = "everyone who is shown it is shown all of them"
 PEOPLE = "an account: how many there are says nothing of what anybody does; its pages are the administrators', who see all"
 TAKEN = "everyone is shown the days with their crews and how many places are taken, whosever the jobs are"
+LISTED = "administrators see a line of every message there is, and of none what it is about"
 STAYS = {
     "/account/links/<int:user_id>": PEOPLE,
     "/account/links/<int:user_id>/confirm": PEOPLE,
@@ -54,6 +55,9 @@ STAYS = {
     "/administration/accounts/<int:user_id>/new-link": PEOPLE,
     "/administration/accounts/<int:user_id>/reinstate": PEOPLE,
     "/administration/accounts/<int:user_id>/suspend": PEOPLE,
+    "/administration/deliveries/<int:message_id>/send-again": LISTED,
+    "/administration/mail/<int:message_id>": LISTED,
+    "/administration/mail/<int:message_id>/file": LISTED,
     "/agencies/<string:code>/staff-numbers/exceptions/<int:exception_id>/remove": ALL,
     "/operations/<reference>/tell/<string:agency>/<string:occasion>/<int:schedule>": OWN,
     "/operations/<string:reference>/debrief/lessons/<int:number>": OWN,

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from email.headerregistry import Address
 
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Rule
 
 from opsplanner import clock
 from opsplanner.database import db
+from opsplanner.mail import folder
+from opsplanner.mail.letter import Letter, as_sent
 from opsplanner.models import (
     Agency,
     AgencyKind,
@@ -29,6 +32,8 @@ from opsplanner.models import (
     LogEntry,
     LogKind,
     Measure,
+    Message,
+    MessageState,
     OneTimeLink,
     Operation,
     OperationState,
@@ -155,8 +160,23 @@ def build(make: Make) -> Town:
     second = make.user(office, Role.ADMINISTRATOR)
     db.session.add(LinkRequest(user_id=town.people["staff"].id, asked_by_id=second.id, asked_at=now))
     _record_outcomes(town)
+    _write_messages(town.people["staff"])
     db.session.commit()
     return town
+
+
+def _write_messages(reader: User) -> None:
+    """One message stands in the folder as it would have arrived, one could not be sent."""
+    for number, state in enumerate((MessageState.IN_FOLDER, MessageState.GIVEN_UP), 1):
+        name = f"<{number:032x}@ops.example>"
+        db.session.add(
+            Message(
+                kind="invitation", about="link:1", recipient=reader.email, user_id=reader.id, to_folder=True, state=state, due_at=clock.now(), attempts=1, error="",
+                message_id=name, created_at=clock.now(), settled_at=clock.now(),
+            )
+        )
+        whole = as_sent(Letter("You are invited", ("Dear reader,",)), to=reader.email, sender=Address("", "ops", "ops.example"), reply_to=None, message_id=name, at=clock.now())
+        folder.put(whole, name, clock.now())
 
 
 def _take_a_call(make: Make, lead: Agency, agency: Agency) -> None:

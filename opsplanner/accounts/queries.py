@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from opsplanner.access import named_on, visible_to
 from opsplanner.accounts.rules import AgencyName
 from opsplanner.database import and_whether_more, db, holds, on_page, read, read_row, rows
-from opsplanner.models import Agency, OneTimeLink, Operation, OperationState, OperationType, Role, SignIn, Subscription, User
+from opsplanner.models import Agency, OneTimeLink, Operation, OperationState, OperationType, Role, SentToken, SignIn, Subscription, User
 from opsplanner.web.typed import clean
 
 TO_COME = (OperationState.DRAFT, OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.UNDER_WAY, OperationState.POSTPONED)
@@ -166,12 +166,14 @@ def sign_ins_of(user_id: int, now: datetime) -> list[SignIn]:
 
 def live_link(token: str, now: datetime) -> Select[OneTimeLink]:
     """The one-time link with this token, if it can still be used."""
+    stored = stored_as(token)
+    by_mail = select(SentToken.link_id).where(SentToken.token_hash == stored)
     return (
         select(OneTimeLink)
         .join(OneTimeLink.user)
         .join(User.agency)
         .where(
-            OneTimeLink.token_hash == stored_as(token),
+            or_(OneTimeLink.token_hash == stored, OneTimeLink.id.in_(by_mail)),
             OneTimeLink.used_at.is_(None),
             OneTimeLink.ends_at > now,
             User.suspended_at.is_(None),

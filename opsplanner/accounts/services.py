@@ -6,14 +6,17 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import delete, select, update
 
 from opsplanner import clock
 from opsplanner.accounts import queries, rules
+from opsplanner.accounts.links import words as links_words
 from opsplanner.accounts.news.services import tell_of_link
 from opsplanner.database import db, one, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import changes_between, record, subjects
+from opsplanner.mail import services as mail_services
 from opsplanner.models import Agency, AgencyKind, OneTimeLink, ReadyCalendar, Role, SignIn, Subscription, User, Verb
 
 INVITATION_LASTS = timedelta(days=7)
@@ -67,32 +70,45 @@ def end_links(user: User) -> None:
 
 
 def new_link(user: User, *, by: User | None, asked_by: User | None = None, at: datetime | None = None) -> str:
-    """Make a one-time link and return its token, which is stored hashed. Former links of this person end.
+    """Make a one-time link to be passed on by hand, and return its token, which is stored hashed. Former links of this person end.
 
     `at` is one instant for all that one form makes. It works for 7 days as an invitation, for 1 day as a way to a new password.
     Home tells whose it is and the other administrators of it. Raises RuleBroken for a suspended person.
     """
+    token = secrets.token_urlsafe(32)
+    _make_link(user, token, by=by, asked_by=asked_by, at=at)
+    return token
+
+
+def give_link(user: User, *, by: User, asked_by: User | None = None, at: datetime | None = None) -> str | None:
+    """Make a one-time link as `new_link` does. Where there is mail it goes to its owner, nobody is shown it, and None is returned."""
+    if not current_app.config["SETTINGS"].has_mail:
+        return new_link(user, by=by, asked_by=asked_by, at=at)
+    kind = links_words.NEW_PASSWORD if user.password_hash else links_words.INVITATION
+    link = _make_link(user, secrets.token_urlsafe(32), by=by, asked_by=asked_by, at=at, sent_to=user.email)  # each mail has a token of its own, and nobody knows this one
+    mail_services.post(kind, about=links_words.about(link), to=user.email, user=user)
+    return None
+
+
+def _make_link(user: User, token: str, *, by: User | None, asked_by: User | None, at: datetime | None, sent_to: str = "") -> OneTimeLink:
     if not user.is_active:
         raise RuleBroken("This account is suspended. Reinstate it first")
     now = at or clock.now()
     end_links(user)
-    token = secrets.token_urlsafe(32)
     lasts = NEW_PASSWORD_LASTS if user.password_hash else INVITATION_LASTS
-    link = OneTimeLink(token_hash=queries.stored_as(token), user=user, made_at=now, made_by=by, asked_by=asked_by, ends_at=now + lasts)
+    link = OneTimeLink(token_hash=queries.stored_as(token), user=user, made_at=now, made_by=by, asked_by=asked_by, ends_at=now + lasts, sent_to=sent_to)
     db.session.add(link)
     what = "was given a link to set a new password" if user.password_hash else "was given an invitation link"
+    what += f", by e-mail to {sent_to}" if sent_to else ""
     what += f", which {asked_by.name} had asked for" if asked_by else ""
     line = record(None, Verb.LINK_GIVEN, what, by=by, subject=subjects.of_user(user.id))
     tell_of_link(link, line, invitation=user.password_hash is None)
     db.session.flush()
-    return token
+    return link
 
 
-def invite(person: rules.Invitation, *, by: User | None, at: datetime | None = None) -> tuple[User, str]:
-    """Make an account without a password, and its invitation link. Returns the person and the link's token.
-
-    Raises RuleBroken when the address has an account, or the role does not fit the agency.
-    """
+def invite(person: rules.Invitation, *, by: User | None) -> User:
+    """Make an account without a password, which a link is then given to. Raises RuleBroken when the address has an account, or the role does not fit the agency."""
     agency = one(select(Agency).where(Agency.id == person.agency_id))
     rules.check_role(person.role, agency.kind)
     user = User(email=rules.check_email(person.email), name=person.name, agency=agency, role=person.role, changed_at=clock.now())
@@ -100,7 +116,7 @@ def invite(person: rules.Invitation, *, by: User | None, at: datetime | None = N
     with refused_as(field="people"):
         db.session.flush()
     record(None, Verb.INVITED, f"was invited to {agency.name} as {person.role.value}", by=by, subject=subjects.of_user(user.id))
-    return user, new_link(user, by=by, at=at)
+    return user
 
 
 def invite_admin(email: str, *, by: User | None = None) -> str:
@@ -118,7 +134,7 @@ def invite_admin(email: str, *, by: User | None = None) -> str:
     if office is None:
         raise RuleBroken("There is no partnership office yet. Load a pack first")
     name = " ".join(part.capitalize() for part in email.split("@")[0].replace("_", ".").split(".") if part) or email
-    return invite(rules.Invitation(name[:120], email, office.id, Role.ADMINISTRATOR), by=by)[1]
+    return new_link(invite(rules.Invitation(name[:120], email, office.id, Role.ADMINISTRATOR), by=by), by=by)
 
 
 def held(user_id: int) -> User:

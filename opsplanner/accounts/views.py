@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, current_app, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import person, requires
@@ -15,6 +15,8 @@ from opsplanner.accounts.links import page as links_page
 from opsplanner.accounts.links import queries as links_queries
 from opsplanner.database import one
 from opsplanner.history import newest, subjects
+from opsplanner.mail import queries as mail_queries
+from opsplanner.mail import words as mail_words
 from opsplanner.models import Role, User
 from opsplanner.web.filters import typed, without
 from opsplanner.web.forms import ActionForm, Made, saved
@@ -58,8 +60,9 @@ def accounts() -> Response:
 @bp.route("/administration/invite", methods=["GET", "POST"])
 @requires("manage_accounts")
 def invite() -> Response:
-    """Invite one person or many. The links are shown once, in the answer itself."""
+    """Invite one person or many. Each is sent a link; where there is no mail the links are shown once, in the answer itself."""
     form, made, bad = InviteForm(), [], []
+    by_mail: bool = current_app.config["SETTINGS"].has_mail
 
     def verb() -> str:
         try:
@@ -73,11 +76,13 @@ def invite() -> Response:
         return url_for(".accounts", state="invited"), f"It invited {names}."
 
     if saved(form, verb, made=invited):
+        if by_mail:
+            return go_to(url_for(".accounts", state="invited"), links_page.on_its_way(f"{invited(form.result)[1]} A link for each goes out by e-mail"))
         again = [] if made else queries.invited_at(person().id, datetime.fromisoformat(form.result))
         return render_page("accounts/invited.html", made=made, again=again)
     if bad:
         form.people.errors = bad
-    return render_page("accounts/invite.html", status=form.status, form=form, agencies=queries.agencies(), roles=[role.value for role in Role])
+    return render_page("accounts/invite.html", status=form.status, form=form, agencies=queries.agencies(), roles=[role.value for role in Role], by_mail=by_mail)
 
 
 @bp.route("/administration/accounts/<int:user_id>")
@@ -97,6 +102,10 @@ def show_account(user_id: int) -> Response:
         link_ends=queries.link_ends(user_id, now),
         lines=newest(subjects.of_user(user_id), 50),
         own=user_id == person().id,
+        by_mail=current_app.config["SETTINGS"].has_mail,
+        message=mail_queries.newest_to(user_id),
+        mail_words=mail_words,
+        now=now,
     )
 
 
@@ -180,11 +189,16 @@ def reinstate(user_id: int) -> Response:
 @bp.route("/administration/accounts/<int:user_id>/new-link", methods=["POST"])
 @requires("manage_accounts")
 def new_link(user_id: int) -> Response:
-    """Make a one-time link for a new password, or a new invitation: shown once, in the answer itself, or asked for where it takes a second person."""
-    form = ActionForm()
+    """Make a one-time link for a new password, or a new invitation, or ask for it where it takes a second person.
+
+    Its owner is sent it; where there is no mail it is shown once, in the answer itself.
+    """
+    form, by_mail = ActionForm(), current_app.config["SETTINGS"].has_mail
     made: list[tuple[User, str]] = []
     if saved(form, lambda: administration_services.renew_link(user_id, by=person(), shown=lambda user, token: made.append((user, links_page.address(token))))):
         if not form.result:
-            return go_to(url_for(".show_account", user_id=user_id), "The link is asked for. Somebody else has to confirm it, and is then shown it.")
+            return go_to(url_for(".show_account", user_id=user_id), "The link is asked for. Somebody else has to confirm it" + ("." if by_mail else ", and is then shown it."))
+        if by_mail:
+            return go_to(url_for(".show_account", user_id=user_id), links_page.on_its_way(f"A new link goes out by e-mail, to {one(queries.account(user_id)).email}"))
         return render_page("accounts/new_link.html", made=made, user=one(queries.account(user_id)), ends=datetime.fromisoformat(form.result))
     return not_done(form, url_for(".show_account", user_id=user_id))

@@ -172,7 +172,7 @@ class OneTimeLink(db.Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     made_at: Mapped[Instant]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    """Who made it and was shown it; nobody where it was made on the machine."""
+    """Who made it and, unless it goes by mail, was shown it; nobody where it was made on the machine."""
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     """Who had asked for it, where it took a second person."""
     ends_at: Mapped[Instant]
@@ -180,6 +180,8 @@ class OneTimeLink(db.Model):
     used_at: Mapped[MaybeInstant]
     used_in: Mapped[str] = mapped_column(String(400), default="", server_default=text("''"))
     """In which browser it was used, in words."""
+    sent_to: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
+    """The address that it goes to by mail; nobody was shown it then. Its tokens are those of its mails (SentToken)."""
     user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined", innerjoin=True)
     made_by: Mapped[User | None] = relationship(foreign_keys=[made_by_id])
     asked_by: Mapped[User | None] = relationship(foreign_keys=[asked_by_id])

@@ -25,6 +25,8 @@ from opsplanner.models import (
 from tests.browser import Browser, text_of, tree_of
 from tests.make import PASSWORD
 
+pytestmark = pytest.mark.usefixtures("without_mail")
+
 
 @pytest.fixture
 def admin(make, browser):

@@ -19,7 +19,7 @@ from tests.make import PASSWORD, Make
 
 NEW = {"new_password": "three wet grey owls", "password_again": "three wet grey owls"}
 FIREFOX = {"User-Agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"}
-pytestmark = pytest.mark.usefixtures("usual_time")
+pytestmark = pytest.mark.usefixtures("usual_time", "without_mail")
 NOW = "Wednesday 18 November 2026, 11am"
 
 

@@ -16,7 +16,7 @@ from opsplanner.accounts import rules as accounts_rules
 from opsplanner.accounts.links import queries as links_queries
 from opsplanner.accounts.links import services as links_services
 from opsplanner.accounts.news.services import tell_of_change
-from opsplanner.accounts.services import end_ways_in, for_change, held, invite, new_link
+from opsplanner.accounts.services import end_ways_in, for_change, give_link, held, invite
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import counted
@@ -28,7 +28,7 @@ DECIDE = (Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
 def invite_many(text: str, *, by: User, shown: Callable[[User, str], None]) -> str:
-    """Invite everybody on the pasted lines, or nobody. `shown` is given each person with the link's token.
+    """Invite everybody on the pasted lines, or nobody. Each is sent a link; where there is no mail `shown` is given each person with the link's token.
 
     Returns the instant of the invitations, by which `queries.invited_at` finds the people again. Raises rules.BadLines.
     """
@@ -36,12 +36,14 @@ def invite_many(text: str, *, by: User, shown: Callable[[User, str], None]) -> s
     taken = db.session.scalars(select(User.email).where(User.email.in_(addresses))).all() if addresses else []
     at = clock.now()
     for person in accounts_rules.read_lines(text, accounts_queries.agencies(), taken):
-        shown(*invite(person, by=by, at=at))
+        user = invite(person, by=by)
+        if token := give_link(user, by=by, at=at):
+            shown(user, token)
     return at.isoformat()
 
 
 def renew_link(user_id: int, *, by: User, shown: Callable[[User, str], None]) -> str:
-    """Make a person's new one-time link; `shown` is given the person and the token. Returns until when it works.
+    """Make a person's new one-time link, which she is sent; where there is no mail `shown` is given the person and the token. Returns until when it works.
 
     One that takes a second person is only asked for, and "" returned. (docs/domain.md, "Links") Raises RuleBroken.
     """
@@ -49,7 +51,8 @@ def renew_link(user_id: int, *, by: User, shown: Callable[[User, str], None]) ->
     if links_queries.takes_a_second(user):
         links_services.ask(user, by=by)
         return ""
-    shown(user, new_link(user, by=by))
+    if token := give_link(user, by=by):
+        shown(user, token)
     ends = accounts_queries.link_ends(user.id, clock.now())
     return ends.isoformat() if ends else ""
 

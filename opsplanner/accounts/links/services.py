@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 
 from opsplanner import clock
 from opsplanner.accounts import queries as accounts_queries
-from opsplanner.accounts.links import queries
-from opsplanner.accounts.services import held, new_link
+from opsplanner.accounts.links import queries, words
+from opsplanner.accounts.services import give_link, held
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record, subjects
-from opsplanner.models import LinkRequest, User, Verb
+from opsplanner.installation import installation
+from opsplanner.mail.letter import Letter, Overtaken
+from opsplanner.models import LinkRequest, Message, OneTimeLink, SentToken, User, Verb
 
 GONE = "Nobody waits for this link any more: it was confirmed or refused meanwhile, or a day has passed"
 
@@ -36,9 +39,13 @@ def ask(user: User, *, by: User) -> None:
 
 
 def confirm(user_id: int, *, by: User, shown: Callable[[User, str], None]) -> str:
-    """Confirm a link that another asked for; `shown` is given the person and the token. Returns until when it works. Raises RuleBroken."""
+    """Confirm a link that another asked for. Its owner is sent it; where there is no mail `shown` is given the person and the token.
+
+    Returns until when it works. Raises RuleBroken.
+    """
     user, asked_by = _taken(user_id, by)
-    shown(user, new_link(user, by=by, asked_by=asked_by))
+    if token := give_link(user, by=by, asked_by=asked_by):
+        shown(user, token)
     ends = accounts_queries.link_ends(user.id, clock.now())
     return ends.isoformat() if ends else ""
 
@@ -49,6 +56,23 @@ def refuse(user_id: int, *, by: User) -> None:
     what = f"was refused the link to set a new password that {asked_by.name} had asked for"
     record(None, Verb.LINK_REFUSED, what, by=by, subject=subjects.of_user(user.id))
     db.session.flush()
+
+
+def letter(message: Message, address: Callable[[str], str]) -> Letter:
+    """Return what a message says that brings somebody a link, with a token made for it; `address` says where a token leads. Raises Overtaken."""
+    link = db.session.get_one(OneTimeLink, words.link_of(message.about))
+    if link.used_at:
+        raise Overtaken("the link has been used already")
+    if not link.user.is_active:
+        raise Overtaken("the account is suspended")
+    if link.user.email != message.recipient:
+        raise Overtaken("the account has another e-mail address now, so make a new link")
+    if link.ends_at <= clock.now():
+        raise Overtaken("the link has ended: a newer one was made, or its time ran out before it could be sent")
+    token = secrets.token_urlsafe(32)
+    db.session.add(SentToken(token_hash=accounts_queries.stored_as(token), link_id=link.id))
+    written = words.invitation if message.kind == words.INVITATION else words.new_password
+    return written(link, address(token), partnership=installation().partnership)
 
 
 def _taken(user_id: int, by: User) -> tuple[User, User]:

@@ -32,6 +32,7 @@ class News(NamedTuple):
     ends_at: datetime | None
     used_at: datetime | None
     used_in: str | None
+    sent_to: str | None
 
 
 class Asked(NamedTuple):
@@ -51,7 +52,7 @@ def _waiting(reader: Reader, confirms: bool) -> Select[*tuple[Any, ...]] | Compo
     news = (
         select(
             literal("news").label("kind"), AccountNews.id, AccountNews.about_id, about.name.label("about"), HistoryLine.what, HistoryLine.by_name, HistoryLine.at,
-            OneTimeLink.made_at, maker.name.label("made_by"), asker.name.label("asked_by"), OneTimeLink.ends_at, OneTimeLink.used_at, OneTimeLink.used_in,
+            OneTimeLink.made_at, maker.name.label("made_by"), asker.name.label("asked_by"), OneTimeLink.ends_at, OneTimeLink.used_at, OneTimeLink.used_in, OneTimeLink.sent_to,
             literal("").label("agency"),
         )
         .join(about, about.id == AccountNews.about_id)
@@ -70,7 +71,7 @@ def _waiting(reader: Reader, confirms: bool) -> Select[*tuple[Any, ...]] | Compo
     asked = (
         select(
             literal("asked").label("kind"), LinkRequest.user_id, LinkRequest.user_id, wanted.name, literal(""), asking.name, LinkRequest.asked_at,
-            no_time, nothing, nothing, no_time, no_time, nothing, Agency.short_name,
+            no_time, nothing, nothing, no_time, no_time, nothing, nothing, Agency.short_name,
         )
         .select_from(LinkRequest)
         .join(wanted, wanted.id == LinkRequest.user_id)

@@ -16,7 +16,8 @@ def of_news(news: News, *, own: bool, now: datetime) -> str:
     if news.made_at is None or news.ends_at is None:
         return f"{'Your account' if own else news.about}: {news.what}. {news.by_name}, {words_of_instant(news.at)}."
     whose, made_by = "your password" if own else f"the password of {news.about}", news.made_by or MACHINE
-    how = f"confirmed the link to set {whose} that {news.asked_by} had asked for, and was shown it" if news.asked_by else f"made a link to set {whose}"
+    how = f"confirmed the link to set {whose} that {news.asked_by} had asked for" if news.asked_by else f"made a link to set {whose}"
+    how += f", which goes to {news.sent_to} by e-mail" if news.sent_to else ", and was shown it" if news.asked_by else ""
     if news.used_at:
         became = f"It was used {words_of_instant(news.used_at)}, {news.used_in}"
     elif news.ends_at <= now:

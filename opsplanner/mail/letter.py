@@ -1,0 +1,74 @@
+"""A letter, from which the plain text and the HTML of a message are both made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+LONGEST_SUBJECT = 150
+_PAGE = Markup(
+    '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>{}</title></head>\n'
+    '<body style="font-family: Arial, sans-serif; font-size: 16px; line-height: 1.5; max-width: 40em">\n{}\n</body></html>\n'
+)
+
+
+class Overtaken(Exception):
+    """What a message was to say is not true any more. `str(it)` says why, for its row."""
+
+
+class Link(NamedTuple):
+    """Words that lead somewhere."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a message says: a subject, and paragraphs and links one after the other."""
+
+    subject: str
+    parts: Sequence[str | Link]
+
+
+def in_one_line(text: str) -> str:
+    """Return a text as it can stand in a header: without line breaks, and with nothing that is not shown."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def plain(letter: Letter) -> str:
+    """Return the letter as plain text."""
+    parts = (f"{part.words}:\n{part.url}" if isinstance(part, Link) else part for part in letter.parts)
+    return "\n\n".join(parts) + "\n"
+
+
+def html(letter: Letter) -> Markup:
+    """Return the letter as HTML, without the page round it."""
+    link, paragraph = Markup('<p><a href="{}">{}</a></p>'), Markup("<p>{}</p>")
+    return Markup("\n").join(link.format(part.url, part.words) if isinstance(part, Link) else paragraph.format(part) for part in letter.parts)
+
+
+def as_sent(letter: Letter, *, to: str, sender: Address, reply_to: Address | None, message_id: str, at: datetime) -> EmailMessage:
+    """Return the message as it goes out: headers of one line each, plain text, and the same as HTML.
+
+    It says that a program wrote it, so that no other program answers (RFC 3834, 5).
+    """
+    message, subject = EmailMessage(policy=SMTP), in_one_line(letter.subject)
+    message["From"] = sender
+    message["To"] = in_one_line(to)
+    message["Subject"] = subject if len(subject) <= LONGEST_SUBJECT else subject[: LONGEST_SUBJECT - 1] + "…"
+    if reply_to:
+        message["Reply-To"] = reply_to
+    message["Date"] = at
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(plain(letter), cte="quoted-printable")
+    message.add_alternative(str(_PAGE.format(subject, html(letter))), subtype="html", cte="quoted-printable")
+    return message

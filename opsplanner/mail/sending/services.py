@@ -1,0 +1,141 @@
+"""What the worker does with messages: it takes one, makes its text, hands it over and marks it, each step in a unit of work of its own.
+
+The row is the truth. A worker that is killed between two steps leaves a lease that runs out, and another one takes the message again.
+So each message goes at least once, and twice only when a worker ends after the mail server's yes and before the mark, or when the
+server's yes is lost: both then have the same Message-ID. (docs/administrators.md, "What can come twice")
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import closing, nullcontext
+from datetime import timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app
+from sqlalchemy import ColumnElement, and_, or_, select, update
+
+from opsplanner import clock
+from opsplanner.config import Settings
+from opsplanner.database import db, unit_of_work
+from opsplanner.errors import MaybeKept, NotKept
+from opsplanner.installation import installation
+from opsplanner.mail import folder
+from opsplanner.mail.letter import Letter, Overtaken, as_sent
+from opsplanner.mail.rules import LEASE, next_try
+from opsplanner.mail.smtp import NotTaken, Post
+from opsplanner.mail.words import UNKNOWN, foot, kinds
+from opsplanner.models import Message, MessageState
+from opsplanner.tasks import services as tasks_services
+
+log = logging.getLogger("opsplanner.mail")
+_TRIES_TO_MARK = 5
+
+
+def deliver() -> None:
+    """Send what is due, one after the other, until nothing is, the server takes nothing, or the worker is told to stop."""
+    settings = current_app.config["SETTINGS"]
+    with closing(Post(settings.mail.server)) if settings.mail_goes_out else nullcontext() as post:
+        while not tasks_services.stopping() and (taken := take()) is not None:
+            if not _sent(taken, post, settings):
+                return
+
+
+def take() -> Message | None:
+    """Take the message that has been due longest, for the length of a lease; None when none is due. Two workers never take the same one."""
+    if db.session.scalar(select(Message.id).where(_due()).limit(1)) is None:  # nothing is written where there is nothing to do
+        db.session.rollback()
+        return None
+    with unit_of_work():
+        now = clock.now()
+        first = select(Message.id).where(_due()).order_by(Message.due_at, Message.id).limit(1).with_for_update(skip_locked=True).scalar_subquery()
+        leased = {"leased_until": now + LEASE, "attempts": Message.attempts + 1}
+        taken = update(Message).where(Message.id == first, _due()).values(leased).returning(Message.id).execution_options(synchronize_session=False)
+        if (found := db.session.scalar(taken)) is None:
+            return None
+        return db.session.get(Message, found, populate_existing=True)
+
+
+def _due() -> ColumnElement[bool]:
+    """True for a message that can be taken now, by who has a way for it: what was written for the mail server waits for a worker that has one."""
+    now = clock.now()
+    due: list[ColumnElement[bool]] = [Message.state == MessageState.WAITING, Message.due_at <= now, or_(Message.leased_until.is_(None), Message.leased_until <= now)]
+    if not current_app.config["SETTINGS"].mail_goes_out:
+        due.append(Message.to_folder.is_(True))
+    return and_(*due)
+
+
+def _sent(message: Message, post: Post | None, settings: Settings) -> bool:
+    """Make the text of a message that was taken, hand it over and mark it. Return False when the server would not take another one either."""
+    try:
+        whole = written(message, settings)
+    except Overtaken as why:
+        _mark(message, _stands(message), state=MessageState.OVERTAKEN, error=str(why)[:400], settled_at=clock.now())
+        return True
+    except (NotKept, MaybeKept):  # the database is away: the lease runs out, and the message is taken again
+        raise
+    except Exception as trouble:  # whatever is wrong with one message, the others go
+        log.exception("the text of message %s (%s) could not be made", message.id, message.kind)
+        _failed(message, NotTaken(f"Its text could not be made ({trouble.__class__.__name__}). The log says more"))
+        return True
+    try:
+        if message.to_folder or post is None:
+            folder.put(whole, message.message_id, clock.now())
+        else:
+            post.hand_over(whole, message.recipient)
+    except (NotTaken, OSError) as trouble:
+        refusal = trouble if isinstance(trouble, NotTaken) else NotTaken(f"The mail folder cannot be written: {trouble.strerror}", of_all=True)
+        log.warning("message %s (%s) was not sent: %s", message.id, message.kind, refusal)
+        _failed(message, refusal)
+        return not refusal.of_all
+    state = MessageState.IN_FOLDER if message.to_folder else MessageState.SENT
+    _mark(message, Message.state != MessageState.SENT, state=state, error="", settled_at=clock.now())
+    return True
+
+
+def written(message: Message, settings: Settings) -> EmailMessage:
+    """Return the message as it goes out now. Raises Overtaken, and whatever its kind raises."""
+    with current_app.test_request_context(base_url=settings.address), unit_of_work():
+        kind = kinds().get(message.kind)
+        if kind is None:
+            raise LookupError(UNKNOWN)
+        letter = kind.letter(message)
+        site, mail = installation(), settings.mail
+        sender = mail.sender or Address(site.short_name, "opsplanner", urlsplit(settings.address).hostname or "localhost")
+        letter = Letter(letter.subject, (*letter.parts, foot(site.partnership, settings.address, str(mail.reply_to or ""))))
+        return as_sent(letter, to=message.recipient, sender=sender, reply_to=mail.reply_to, message_id=message.message_id, at=clock.now())
+
+
+def _failed(message: Message, refusal: NotTaken) -> None:
+    """Let a message that was not taken be tried again later, or give it up."""
+    now = clock.now()
+    wait = None if refusal.for_good else next_try(message.attempts)
+    if wait is None:
+        _mark(message, _stands(message), state=MessageState.GIVEN_UP, error=str(refusal), settled_at=now)
+    else:
+        _mark(message, _stands(message), error=str(refusal), due_at=now + wait)
+
+
+def _stands(message: Message) -> ColumnElement[bool]:
+    """True while nobody else has taken the message since."""
+    return and_(Message.state == MessageState.WAITING, Message.attempts == message.attempts)
+
+
+def _mark(message: Message, where: ColumnElement[bool], **values: Any) -> None:
+    """Write down what became of a message, and give its lease back. A database that is held by others is asked again: what was sent and is not marked goes twice."""
+    for left in reversed(range(_TRIES_TO_MARK)):
+        try:
+            with unit_of_work():
+                db.session.execute(update(Message).where(Message.id == message.id, where).values(leased_until=None, **values))
+            return
+        except (NotKept, MaybeKept):
+            if not left:
+                raise
+
+
+def clear() -> None:
+    """Let the texts go that have been in the folder for as long as the settings keep them; their rows stay."""
+    folder.throw_away_before(clock.now() - timedelta(days=current_app.config["SETTINGS"].mail.kept_days))

@@ -1,0 +1,77 @@
+"""What the worker does, by name. A task takes no arguments: what there is to do stands in rows, which are the truth; being called twice, or late, makes no difference."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from flask import Flask, current_app
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
+
+from opsplanner.database import db
+from opsplanner.errors import MaybeKept, NotKept
+from opsplanner.tasks.queue import queue_of
+
+log = logging.getLogger("opsplanner.tasks")
+_SOON = "opsplanner.tasks"
+_WORK, _STOP = "opsplanner.tasks.work", "opsplanner.tasks.stop"
+
+
+def register(app: Flask, name: str, work: Callable[[], object]) -> None:
+    """Let the worker do this once a minute, and at once where `soon` asks for it. It is called in an application context, outside of a unit of work."""
+    app.extensions.setdefault(_WORK, {})[name] = work
+
+
+def soon(name: str) -> None:
+    """Let a task be done as soon as the unit of work that this stands in is kept. If that cannot be asked for, the next minute does it."""
+    names: set[str] = db.session.info.setdefault(_SOON, set())
+    names.add(name)
+
+
+def do(name: str) -> None:
+    """Do a task here and now."""
+    current_app.extensions[_WORK][name]()
+
+
+def stopping() -> bool:
+    """Say whether the worker was told to stop: a task that does one thing after the other ends before the next one."""
+    told: threading.Event | None = current_app.extensions.get(_STOP)
+    return told is not None and told.is_set()
+
+
+def work(app: Flask, begun: Callable[[], object], told_to_stop: Callable[[float], bool]) -> None:
+    """Do tasks until told to stop: what is asked for, and each of them once a minute. What is under way is finished first.
+
+    `begun` is called once it is at work; `told_to_stop` waits for so many seconds, and says whether to stop.
+    """
+    stop = app.extensions[_STOP] = threading.Event()
+
+    def in_app(name: str) -> None:
+        with app.app_context():
+            try:
+                do(name)
+            except (NotKept, MaybeKept, DBAPIError) as trouble:
+                log.warning("%s was not done, since the database is away: %s", name, trouble)
+
+    def told(seconds: float) -> bool:
+        if told_to_stop(seconds):
+            stop.set()
+        return stop.is_set()
+
+    queue_of(app).work(in_app, sorted(app.extensions.get(_WORK, ())), begun, told)
+
+
+@event.listens_for(db.session, "after_commit")
+def _ask(session: object) -> None:
+    for name in sorted(db.session.info.pop(_SOON, ())):
+        try:
+            queue_of(current_app).ask(name)
+        except Exception as trouble:  # whatever kind of queue it is: the change is kept, and the next minute does the task
+            log.warning("the queue could not be asked for %s: %s", name, trouble)
+
+
+@event.listens_for(db.session, "after_rollback")
+def _forget(session: object) -> None:
+    db.session.info.pop(_SOON, None)

@@ -1,0 +1,114 @@
+"""Tasks are asked for once a change is kept, and what the queue loses is found by the next minute."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from opsplanner import config
+from opsplanner.database import db, unit_of_work
+from opsplanner.models import ChangeCount
+from opsplanner.tasks import services
+from opsplanner.tasks.queue import FILE, Queue
+from tests.postgres import create_database
+
+pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def file(app: Flask) -> Iterator[Path]:
+    """The queue's file, not made yet."""
+    app.extensions.pop("opsplanner.queue", None)
+    found = app.config["SETTINGS"].data / FILE
+    found.unlink(missing_ok=True)
+    yield found
+    app.extensions.pop("opsplanner.queue", None)
+    found.unlink(missing_ok=True)
+
+
+def asked(file: Path) -> int:
+    """How many tasks wait in the queue."""
+    if not file.exists():
+        return 0
+    with sqlite3.connect(file) as connection:
+        found: int = connection.execute("SELECT count(*) FROM task").fetchone()[0]
+    connection.close()
+    return found
+
+
+def change(name: str) -> None:
+    """Change something, and ask for a task with it."""
+    db.session.add(ChangeCount(topic=name, number=1))
+    services.soon("test")
+    services.soon("test")
+
+
+def test_a_task_is_asked_for_once_when_its_change_is_kept_and_not_before(in_app: Flask, file: Path) -> None:
+    with unit_of_work():
+        change("a")
+        assert asked(file) == 0
+    assert asked(file) == 1 and stat.S_IMODE(file.stat().st_mode) == 0o600
+    with unit_of_work():
+        db.session.add(ChangeCount(topic="b", number=1))
+    assert asked(file) == 1
+
+
+def test_a_change_that_is_undone_asks_for_nothing(in_app: Flask, file: Path) -> None:
+    with pytest.raises(RuntimeError), unit_of_work():
+        change("c")
+        raise RuntimeError
+    with unit_of_work():
+        db.session.add(ChangeCount(topic="d", number=1))
+    assert asked(file) == 0
+
+
+def test_a_queue_that_cannot_be_asked_keeps_no_change_from_being_kept(in_app: Flask, file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    file.mkdir()
+    try:
+        with caplog.at_level(logging.WARNING), unit_of_work():
+            change("e")
+    finally:
+        file.rmdir()
+    assert db.session.scalar(db.select(ChangeCount.number).where(ChangeCount.topic == "e")) == 1
+    assert "the queue could not be asked for test" in caplog.text
+
+
+def test_a_damaged_queue_is_begun_anew(in_app: Flask, file: Path) -> None:
+    file.write_bytes(b"this is no database" * 100)
+    with unit_of_work():
+        change("f")
+    assert asked(file) == 1
+
+
+def test_a_task_of_another_key_is_not_done(in_app: Flask, file: Path) -> None:
+    """What is in the queue is signed: who can write there lets the worker do nothing of her own."""
+    import dataclasses
+
+    settings = in_app.config["SETTINGS"]
+    Queue(dataclasses.replace(settings, secret_key="o" * 64)).ask("test")
+    with pytest.raises(ValueError, match="mismatch"):
+        Queue(settings)._huey.dequeue()
+
+
+def test_the_queue_can_stand_in_postgresql(app: Flask, tmp_path: Path) -> None:
+    import dataclasses
+
+    url = create_database("tasks_queue").replace("+psycopg", "")
+    queue = Queue(dataclasses.replace(app.config["SETTINGS"], data=tmp_path, queue=url))
+    queue.ask("test")
+    assert queue._huey.pending_count() == 1 and list(tmp_path.iterdir()) == []
+    queue._huey.storage.close()
+
+
+def test_pages_are_served_without_what_only_the_worker_needs(app: Flask) -> None:
+    said = "import opsplanner.cli, sys; opsplanner.create_app; import opsplanner.mail.views, opsplanner.accounts.links.views; print(sorted({'huey', 'smtplib', 'redis'} & set(sys.modules)))"
+    found = subprocess.run([sys.executable, "-c", said], cwd=config.ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout == "[]\n"
