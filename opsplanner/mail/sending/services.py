@@ -1,4 +1,4 @@
-"""What the worker does with messages: it takes one, makes its text, hands it over and marks it, each step in a unit of work of its own.
+"""What the worker does with messages: it takes one and makes what it says in a unit of work, hands it over outside of any, and marks it in another one.
 
 The row is the truth. A worker that is killed between two steps leaves a lease that runs out, and another one takes the message again.
 So each message goes at least once, and twice only when a worker ends after the mail server's yes and before the mark, or when the
@@ -17,10 +17,11 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.exc import DBAPIError
 
 from opsplanner import clock
 from opsplanner.config import Settings
-from opsplanner.database import db, unit_of_work
+from opsplanner.database import db, is_away, unit_of_work
 from opsplanner.errors import MaybeKept, NotKept
 from opsplanner.installation import installation
 from opsplanner.mail import folder
@@ -37,26 +38,43 @@ _TRIES_TO_MARK = 5
 
 def deliver() -> None:
     """Send what is due, one after the other, until nothing is, the server takes nothing, or the worker is told to stop."""
-    settings = current_app.config["SETTINGS"]
+    settings, waits = current_app.config["SETTINGS"], db.session.scalar(select(Message.id).where(_due()).limit(1))
+    db.session.rollback()
+    if waits is None:  # nothing is written where there is nothing to do
+        return
     with closing(Post(settings.mail.server)) if settings.mail_goes_out else nullcontext() as post:
         while not tasks_services.stopping() and (taken := take()) is not None:
-            if not _sent(taken, post, settings):
+            if not _sent(*taken, post, settings):
                 return
 
 
-def take() -> Message | None:
-    """Take the message that has been due longest, for the length of a lease; None when none is due. Two workers never take the same one."""
-    if db.session.scalar(select(Message.id).where(_due()).limit(1)) is None:  # nothing is written where there is nothing to do
-        db.session.rollback()
-        return None
-    with unit_of_work():
+def take() -> tuple[Message, Letter | Exception] | None:
+    """Take the message that has been due longest, for the length of a lease, and make what it says; None when none is due.
+
+    Two workers never take the same one. Where its words could not be made, why is returned in their place, and nothing is kept of the try but the lease.
+    """
+    with current_app.test_request_context(base_url=current_app.config["SETTINGS"].address), unit_of_work():
         now = clock.now()
         first = select(Message.id).where(_due()).order_by(Message.due_at, Message.id).limit(1).with_for_update(skip_locked=True).scalar_subquery()
         leased = {"leased_until": now + LEASE, "attempts": Message.attempts + 1}
-        taken = update(Message).where(Message.id == first, _due()).values(leased).returning(Message.id).execution_options(synchronize_session=False)
-        if (found := db.session.scalar(taken)) is None:
+        taken = update(Message).where(Message.id == first, _due()).values(leased).returning(Message).execution_options(synchronize_session=False, populate_existing=True)
+        if (message := db.session.scalars(taken).one_or_none()) is None:
             return None
-        return db.session.get(Message, found, populate_existing=True)
+        try:
+            with db.session.begin_nested():
+                return message, _letter(message)
+        except Exception as trouble:
+            if isinstance(trouble, DBAPIError) and is_away(trouble):
+                raise
+            return message, trouble
+
+
+def _letter(message: Message) -> Letter:
+    kind = kinds().get(message.kind)
+    if kind is None:
+        raise LookupError(UNKNOWN)
+    letter, settings = kind.letter(message), current_app.config["SETTINGS"]
+    return Letter(letter.subject, (*letter.parts, foot(installation().partnership, settings.address, str(settings.mail.reply_to or ""))))
 
 
 def _due() -> ColumnElement[bool]:
@@ -68,19 +86,16 @@ def _due() -> ColumnElement[bool]:
     return and_(*due)
 
 
-def _sent(message: Message, post: Post | None, settings: Settings) -> bool:
-    """Make the text of a message that was taken, hand it over and mark it. Return False when the server would not take another one either."""
-    try:
-        whole = written(message, settings)
-    except Overtaken as why:
-        _mark(message, _stands(message), state=MessageState.OVERTAKEN, error=str(why)[:400], settled_at=clock.now())
+def _sent(message: Message, letter: Letter | Exception, post: Post | None, settings: Settings) -> bool:
+    """Hand a message over that was taken, and mark it. Return False when the server would not take another one either."""
+    if isinstance(letter, Overtaken):
+        _mark(message, _stands(message), state=MessageState.OVERTAKEN, error=str(letter)[:400], settled_at=clock.now())
         return True
-    except (NotKept, MaybeKept):  # the database is away: the lease runs out, and the message is taken again
-        raise
-    except Exception as trouble:  # whatever is wrong with one message, the others go
-        log.exception("the text of message %s (%s) could not be made", message.id, message.kind)
-        _failed(message, NotTaken(f"Its text could not be made ({trouble.__class__.__name__}). The log says more"))
+    if isinstance(letter, Exception):  # whatever is wrong with one message, the others go
+        log.error("the words of message %s (%s) could not be made", message.id, message.kind, exc_info=letter)
+        _failed(message, NotTaken(f"Its text could not be made ({letter.__class__.__name__}). The log says more"))
         return True
+    whole = as_message(message, letter, settings)
     try:
         if message.to_folder or post is None:
             folder.put(whole, message.message_id, clock.now())
@@ -96,17 +111,11 @@ def _sent(message: Message, post: Post | None, settings: Settings) -> bool:
     return True
 
 
-def written(message: Message, settings: Settings) -> EmailMessage:
-    """Return the message as it goes out now. Raises Overtaken, and whatever its kind raises."""
-    with current_app.test_request_context(base_url=settings.address), unit_of_work():
-        kind = kinds().get(message.kind)
-        if kind is None:
-            raise LookupError(UNKNOWN)
-        letter = kind.letter(message)
-        site, mail = installation(), settings.mail
-        sender = mail.sender or Address(site.short_name, "opsplanner", urlsplit(settings.address).hostname or "localhost")
-        letter = Letter(letter.subject, (*letter.parts, foot(site.partnership, settings.address, str(mail.reply_to or ""))))
-        return as_sent(letter, to=message.recipient, sender=sender, reply_to=mail.reply_to, message_id=message.message_id, at=clock.now())
+def as_message(message: Message, letter: Letter, settings: Settings) -> EmailMessage:
+    """Return a message as it goes out now."""
+    mail = settings.mail
+    sender = mail.sender or Address("opsplanner", "opsplanner", urlsplit(settings.address).hostname or "localhost")
+    return as_sent(letter, to=message.recipient, sender=sender, reply_to=mail.reply_to, message_id=message.message_id, at=clock.now())
 
 
 def _failed(message: Message, refusal: NotTaken) -> None:
