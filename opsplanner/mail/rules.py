@@ -11,13 +11,14 @@ BACK_OFF = (
     timedelta(hours=24),
 )
 """How long after each try the next one follows: two days in all. (RFC 5321, 4.5.4.1, asks for at least 4 to 5 days of a mail server; here somebody waits for an answer.)"""
+MOST_TRIES = len(BACK_OFF) + 1
 LATE = timedelta(minutes=15)
 """A message that has been due for so long says that no worker is at work."""
 
 
 def next_try(attempts: int) -> timedelta | None:
     """Return how long after so many tries the next one follows; None when it is to be given up."""
-    return BACK_OFF[attempts - 1] if attempts <= len(BACK_OFF) else None
+    return BACK_OFF[attempts - 1] if attempts < MOST_TRIES else None
 
 
 def is_for_good(code: int) -> bool:

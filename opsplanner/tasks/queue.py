@@ -57,6 +57,11 @@ class Queue:
         while not told_to_stop(_LOOKS_AT_THREADS):
             consumer.check_worker_health()
         consumer.stop(graceful=True)
+        self.close()
+
+    def close(self) -> None:
+        """Give the connection back that this thread has to the queue."""
+        self._huey.storage.close()
 
 
 def queue_of(app: Flask) -> Queue:

@@ -5,6 +5,7 @@ No message is lost. One comes twice where its worker was killed between the mail
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import threading
 from collections import Counter
@@ -29,6 +30,8 @@ from tests.make import Make
 from tests.postgres import create_database, free_port
 
 BEFORE_THE_YES, AFTER_THE_YES, BEFORE_THE_TEXT = "before the server's yes", "after it", "before it has the text"
+AT_ONCE = 25
+"""Seconds within which a worker is told, on a busy machine: less than the minute after which it looks by itself."""
 POINTS = (BEFORE_THE_YES, AFTER_THE_YES, BEFORE_THE_TEXT)
 
 
@@ -119,6 +122,24 @@ def test_of_twenty_workers_that_are_killed_in_mid_queue_none_loses_a_message(app
     doubles = check_nothing_is_lost(app, came, 20)
     with capsys.disabled():
         print(f"\n{len(came)} messages came, {doubles} of them twice, from 20 workers that were killed.")
+
+
+@pytest.mark.parametrize("where", ["a file", "PostgreSQL"])
+def test_a_worker_is_told_at_once_of_what_is_new(app: Flask, where: str) -> None:
+    queue = None if where == "a file" else create_database(f"mailing_queue_{os.getpid()}").replace("+psycopg", "")
+    app.config["SETTINGS"] = settings = dataclasses.replace(app.config["SETTINGS"], queue=queue)
+    with sink() as post_office:
+        first, second = threading.Event(), threading.Event()
+        post_office.taken = lambda number: (first if number == 1 else second).set()
+        invite(app, 1)
+        worker = Process(environment(settings, post_office.port, USUAL) | ({"OPSPLANNER_QUEUE": queue} if queue else {}), "worker")
+        assert first.wait(LONGEST), worker.seen
+        with app.app_context(), unit_of_work():
+            again = db.session.scalars(db.select(Message)).one()
+            services.post(again.kind, about=again.about, to=again.recipient).to_folder = False
+        assert second.wait(AT_ONCE), "it was not told, and looks once a minute"
+        assert worker.tell_to_stop() == 0
+    app.extensions.pop("opsplanner.queue").close()
 
 
 def test_a_worker_ends_with_the_process_that_began_it(app: Flask) -> None:

@@ -11,14 +11,14 @@ from flask import Flask
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
-from opsplanner.mail import services
-from opsplanner.mail.rules import BACK_OFF, LEASE
+from opsplanner.mail import folder, services
+from opsplanner.mail.rules import BACK_OFF, LEASE, MOST_TRIES
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import Message
 from opsplanner.models import MessageState as S
 from tests.hands import Hands
 from tests.mail.conftest import deliver, live, stand, write
-from tests.mail.sink import Sink, broken, dies_in_mid_data
+from tests.mail.sink import Sink, broken, dies_in_mid_data, sink
 from tests.postgres import free_port
 
 ON_SQLITE = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
@@ -95,6 +95,34 @@ def test_a_mailbox_that_will_never_take_it_is_known_at_once(in_app: Flask, post_
     assert (stand(number).state, stand(number).attempts) == (S.GIVEN_UP, 1)
     assert stand(number).error == f"ann@x.example was not taken: {said}"
     assert stand(other).state is S.SENT
+
+
+@ON_SQLITE
+def test_an_address_that_the_server_cannot_write_to_is_given_up_and_stands_in_the_folder_as_it_is(in_app: Flask, post_office: Sink) -> None:
+    (sent,) = write("jörg@x.example")
+    deliver()
+    assert stand(sent).state is S.SENT
+    with sink(utf8=False) as plain, live(in_app, plain.port):
+        number, other = write("jörg@x.example", "bo@x.example")
+        deliver()
+    assert stand(number).state is S.GIVEN_UP and "The mail server takes no address like jörg@x.example" in stand(number).error
+    assert stand(other).state is S.SENT
+    with live(in_app, None):
+        (kept,) = write("jörg@münchen.example")
+        deliver()
+    assert stand(kept).state is S.IN_FOLDER and folder.taken_out(stand(kept).message_id) is not None
+
+
+@ON_SQLITE
+def test_a_message_that_ends_each_worker_is_given_up(in_app: Flask, post_office: Sink, hands: Hands) -> None:
+    (number,) = write("ann@x.example")
+    for _ in range(MOST_TRIES):
+        assert sending_services.take() is not None
+        hands.shift(LEASE)
+    deliver()
+    assert post_office.received == [] and (stand(number).state, stand(number).error) == (
+        S.GIVEN_UP, "Each worker that took it has ended before it was sent. The log says more"
+    )
 
 
 @ON_SQLITE

@@ -30,7 +30,8 @@ def file(app: Flask) -> Iterator[Path]:
     found = app.config["SETTINGS"].data / FILE
     found.unlink(missing_ok=True)
     yield found
-    app.extensions.pop("opsplanner.queue", None)
+    if (queue := app.extensions.pop("opsplanner.queue", None)) is not None:
+        queue.close()
     found.unlink(missing_ok=True)
 
 
@@ -93,9 +94,12 @@ def test_a_task_of_another_key_is_not_done(in_app: Flask, file: Path) -> None:
     import dataclasses
 
     settings = in_app.config["SETTINGS"]
-    Queue(dataclasses.replace(settings, secret_key="o" * 64)).ask("test")
+    other, own = Queue(dataclasses.replace(settings, secret_key="o" * 64)), Queue(settings)
+    other.ask("test")
     with pytest.raises(ValueError, match="mismatch"):
-        Queue(settings)._huey.dequeue()
+        own._huey.dequeue()
+    other.close()
+    own.close()
 
 
 def test_the_queue_can_stand_in_postgresql(app: Flask, tmp_path: Path) -> None:
@@ -105,7 +109,7 @@ def test_the_queue_can_stand_in_postgresql(app: Flask, tmp_path: Path) -> None:
     queue = Queue(dataclasses.replace(app.config["SETTINGS"], data=tmp_path, queue=url))
     queue.ask("test")
     assert queue._huey.pending_count() == 1 and list(tmp_path.iterdir()) == []
-    queue._huey.storage.close()
+    queue.close()
 
 
 def test_pages_are_served_without_what_only_the_worker_needs(app: Flask) -> None:

@@ -26,7 +26,7 @@ from opsplanner.errors import MaybeKept, NotKept
 from opsplanner.installation import installation
 from opsplanner.mail import folder
 from opsplanner.mail.letter import Letter, Overtaken, as_sent
-from opsplanner.mail.rules import LEASE, next_try
+from opsplanner.mail.rules import LEASE, MOST_TRIES, next_try
 from opsplanner.mail.smtp import NotTaken, Post
 from opsplanner.mail.words import UNKNOWN, foot, kinds
 from opsplanner.models import Message, MessageState
@@ -95,20 +95,32 @@ def _sent(message: Message, letter: Letter | Exception, post: Post | None, setti
         log.error("the words of message %s (%s) could not be made", message.id, message.kind, exc_info=letter)
         _failed(message, NotTaken(f"Its text could not be made ({letter.__class__.__name__}). The log says more"))
         return True
-    whole = as_message(message, letter, settings)
+    if message.attempts > MOST_TRIES:
+        _failed(message, NotTaken("Each worker that took it has ended before it was sent. The log says more", for_good=True))
+        return True
     try:
-        if message.to_folder or post is None:
-            folder.put(whole, message.message_id, clock.now())
-        else:
-            post.hand_over(whole, message.recipient)
-    except (NotTaken, OSError) as trouble:
-        refusal = trouble if isinstance(trouble, NotTaken) else NotTaken(f"The mail folder cannot be written: {trouble.strerror}", of_all=True)
+        _hand_over(message, as_message(message, letter, settings), post)
+    except NotTaken as refusal:
         log.warning("message %s (%s) was not sent: %s", message.id, message.kind, refusal)
         _failed(message, refusal)
         return not refusal.of_all
+    except Exception as trouble:
+        log.error("message %s (%s) could not be sent", message.id, message.kind, exc_info=trouble)
+        _failed(message, NotTaken(f"It could not be written as a message ({trouble.__class__.__name__}). The log says more"))
+        return True
     state = MessageState.IN_FOLDER if message.to_folder else MessageState.SENT
     _mark(message, Message.state != MessageState.SENT, state=state, error="", settled_at=clock.now())
     return True
+
+
+def _hand_over(message: Message, whole: EmailMessage, post: Post | None) -> None:
+    if post is not None and not message.to_folder:
+        post.hand_over(whole, message.recipient)
+        return
+    try:
+        folder.put(whole, message.message_id, clock.now())
+    except OSError as trouble:
+        raise NotTaken(f"The mail folder cannot be written: {trouble.strerror}", of_all=True) from trouble
 
 
 def as_message(message: Message, letter: Letter, settings: Settings) -> EmailMessage:
