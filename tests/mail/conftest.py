@@ -21,10 +21,10 @@ from tests.mail.sink import Sink, sink
 
 
 @contextmanager
-def live(app: Flask, port: int | None, *, way: str = "smtp", reply_to: str = "", patience: float = 20) -> Iterator[None]:
+def live(app: Flask, port: int | None, *, way: str = "smtp", user: str = "", password: str = "", reply_to: str = "", patience: float = 20) -> Iterator[None]:
     """Let it be a live installation, with a mail server at this port or with none."""
     before = app.config["SETTINGS"]
-    server = MailServer(way, "127.0.0.1", port, patience=patience) if port else None
+    server = MailServer(way, "127.0.0.1", port, user, password, patience) if port else None
     mail = Mail(server, Address("Joint operations", addr_spec="ops@ops.example"), Address(addr_spec=reply_to) if reply_to else None)
     app.config["SETTINGS"] = dataclasses.replace(before, demonstration=False, mail=mail)
     try:

@@ -61,10 +61,10 @@ class Sink:
 
 
 @contextmanager
-def sink(*, utf8: bool = True) -> Iterator[Sink]:
-    """A mail server that takes everything, until it is told otherwise; `utf8`: also for addresses with other letters than those of ASCII."""
+def sink(**more: Any) -> Iterator[Sink]:
+    """A mail server that takes everything, until it is told otherwise; `more` is what aiosmtpd's Controller takes besides."""
     found = Sink()
-    controller = Controller(found, hostname="127.0.0.1", port=found.port, enable_SMTPUTF8=utf8)
+    controller = Controller(found, hostname="127.0.0.1", port=found.port, **{"enable_SMTPUTF8": True} | more)
     controller.start()
     try:
         yield found

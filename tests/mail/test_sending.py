@@ -102,7 +102,7 @@ def test_an_address_that_the_server_cannot_write_to_is_given_up_and_stands_in_th
     (sent,) = write("jörg@x.example")
     deliver()
     assert stand(sent).state is S.SENT
-    with sink(utf8=False) as plain, live(in_app, plain.port):
+    with sink(enable_SMTPUTF8=False) as plain, live(in_app, plain.port):
         number, other = write("jörg@x.example", "bo@x.example")
         deliver()
     assert stand(number).state is S.GIVEN_UP and "The mail server takes no address like jörg@x.example" in stand(number).error
