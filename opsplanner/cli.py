@@ -96,7 +96,7 @@ def serve(workers: int, with_worker: bool = False) -> None:
     app = create_app(settings)
     with app.app_context():
         startup.prepare(app, settings, click.echo)
-        greeting = _greeting(settings)
+        greeting = _greeting(settings, with_worker)
     if with_worker:
         from opsplanner.background import Worker
 
@@ -133,10 +133,13 @@ def worker() -> None:
     click.echo("The worker has stopped.")
 
 
-def _greeting(settings: Settings) -> str:
+def _greeting(settings: Settings, with_worker: bool) -> str:
     lines = ["", f"opsplanner is at {settings.address}"]
     if settings.public_url:
         lines.append(f"It listens on {settings.host}:{settings.port}; the proxy in front of it answers at the address above.")
+    if not settings.demonstration:
+        server, waits = settings.mail.server, "" if with_worker else ", once a worker is at work: opsplanner worker"
+        lines.append(f"Mail goes out by {server.where}{waits}." if server else "No mail goes out: OPSPLANNER_SMTP names no mail server.")
     if settings.demonstration:
         with unit_of_work():
             password = demo.set_password(settings.demo_password)

@@ -63,6 +63,7 @@ def test_run_begins_a_worker_replaces_one_that_is_killed_and_ends_it_with_itself
     with sink() as post_office:
         came = _came(post_office)
         server = start("run", port=post_office.port, PORT=str(free_port()))
+        server.says(f"Mail goes out by 127.0.0.1:{post_office.port}.\n")
         server.says("the worker begins")
         (first,) = server.children()
         mailing.invite(app, 1)
