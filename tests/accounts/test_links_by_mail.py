@@ -17,7 +17,7 @@ from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import Message, OneTimeLink, Role, SentToken, User
 from opsplanner.models import MessageState as S
 from tests.browser import Browser, text_of
-from tests.mail.conftest import live
+from tests.mail.conftest import live, take
 from tests.mail.sink import Sink, sink
 from tests.make import Make
 
@@ -154,11 +154,11 @@ def test_a_message_that_goes_twice_has_two_links_that_both_work_and_one_is_used(
     vic = make.user(role=Role.STAFF, email="vic@x.example")
     ada.post(f"/administration/accounts/{vic.id}/new-link")
     with app.app_context():
-        assert sending_services.take() is not None  # a worker that is killed before it has handed it over
+        assert take() is not None  # a worker that is killed before it has handed it over
         db.session.remove()
     hands.shift(LEASE)
     with app.app_context():
-        whole = sending_services.as_message(*sending_services.take(), app.config["SETTINGS"])
+        whole = sending_services.as_message(*take(), app.config["SETTINGS"])
         db.session.remove()
     post_office.received.append(whole)  # and one that is killed before it has marked it
     hands.shift(LEASE)

@@ -84,3 +84,9 @@ def empty_folder(app: Flask) -> Iterator[None]:
     shutil.rmtree(folder, ignore_errors=True)
     yield
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def take() -> tuple[Message, Letter | Exception] | None:
+    """Take a message as a worker does that ends before it has done more."""
+    with unit_of_work():
+        return sending_services.take()

@@ -13,11 +13,10 @@ from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.mail import folder, services
 from opsplanner.mail.rules import BACK_OFF, LEASE, MOST_TRIES
-from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import Message
 from opsplanner.models import MessageState as S
 from tests.hands import Hands
-from tests.mail.conftest import deliver, live, stand, write
+from tests.mail.conftest import deliver, live, stand, take, write
 from tests.mail.sink import Sink, broken, dies_in_mid_data, sink
 from tests.postgres import free_port
 
@@ -117,7 +116,7 @@ def test_an_address_that_the_server_cannot_write_to_is_given_up_and_stands_in_th
 def test_a_message_that_ends_each_worker_is_given_up(in_app: Flask, post_office: Sink, hands: Hands) -> None:
     (number,) = write("ann@x.example")
     for _ in range(MOST_TRIES):
-        assert sending_services.take() is not None
+        assert take() is not None
         hands.shift(LEASE)
     deliver()
     assert post_office.received == [] and (stand(number).state, stand(number).error) == (
@@ -196,7 +195,7 @@ def test_a_server_that_offers_no_tls_is_given_no_message_where_tls_is_asked_for(
 @ON_SQLITE
 def test_a_worker_that_ended_after_it_took_a_message_leaves_it_to_another_one(in_app: Flask, post_office: Sink, hands: Hands) -> None:
     (number,) = write("ann@x.example")
-    assert sending_services.take() is not None
+    assert take() is not None
     deliver()
     assert post_office.received == [], "it is left to who has taken it"
     hands.shift(LEASE)
@@ -222,7 +221,7 @@ def test_a_yes_that_is_lost_makes_a_double_that_has_the_same_message_id(in_app: 
 @ON_SQLITE
 def test_a_clock_that_is_set_back_an_hour_doubles_nothing_and_loses_nothing(in_app: Flask, post_office: Sink, hands: Hands) -> None:
     (taken,) = write("ann@x.example")
-    sending_services.take()
+    take()
     hands.shift(timedelta(hours=-1))
     (new,) = write("bo@x.example")
     deliver()

@@ -1,4 +1,4 @@
-"""What the worker does with messages: it takes one and makes what it says in a unit of work, hands it over outside of any, and marks it in another one.
+"""What the worker does with messages: it takes one and makes what it says in a unit of work, hands it over outside of any, and marks it in that which takes the next.
 
 The row is the truth. A worker that is killed between two steps leaves a lease that runs out, and another one takes the message again.
 So each message goes at least once, and twice only when a worker ends after the mail server's yes and before the mark, or when the
@@ -8,11 +8,12 @@ server's yes is lost: both then have the same Message-ID. (docs/administrators.m
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import closing, nullcontext
 from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -33,7 +34,18 @@ from opsplanner.models import Message, MessageState
 from opsplanner.tasks import services as tasks_services
 
 log = logging.getLogger("opsplanner.mail")
+T = TypeVar("T")
 _TRIES_TO_MARK = 5
+
+
+class Mark(NamedTuple):
+    """What became of a message that was taken: which row, as long as what is true of it, and its new values."""
+
+    message_id: int
+    where: ColumnElement[bool]
+    values: dict[str, Any]
+    go_on: bool = True
+    """Whether the mail server would take another one."""
 
 
 def deliver() -> None:
@@ -43,17 +55,39 @@ def deliver() -> None:
     if waits is None:  # nothing is written where there is nothing to do
         return
     with closing(Post(settings.mail.server)) if settings.mail_goes_out else nullcontext() as post:
-        while not tasks_services.stopping() and (taken := take()) is not None:
-            if not _sent(*taken, post, settings):
+        became: Mark | None = None
+        while (became is None or became.go_on) and not tasks_services.stopping():
+            taken = _marked(became, take)
+            if taken is None:
                 return
+            became = _sent(*taken, post, settings)
+        _marked(became, lambda: None)
+
+
+def _marked(became: Mark | None, then: Callable[[], T]) -> T:
+    """Write down what became of a message, give its lease back, and do what follows, in one unit of work.
+
+    A database that is held by others is asked again: what was sent and is not marked goes twice.
+    """
+    for left in reversed(range(_TRIES_TO_MARK)):
+        try:
+            with unit_of_work():
+                if became is not None:
+                    db.session.execute(update(Message).where(Message.id == became.message_id, became.where).values(leased_until=None, **became.values))
+                return then()
+        except (NotKept, MaybeKept):
+            if not left or became is None:
+                raise
+    raise AssertionError("it was tried")
 
 
 def take() -> tuple[Message, Letter | Exception] | None:
     """Take the message that has been due longest, for the length of a lease, and make what it says; None when none is due.
 
     Two workers never take the same one. Where its words could not be made, why is returned in their place, and nothing is kept of the try but the lease.
+    It runs inside unit_of_work().
     """
-    with current_app.test_request_context(base_url=current_app.config["SETTINGS"].address), unit_of_work():
+    with current_app.test_request_context(base_url=current_app.config["SETTINGS"].address):
         now = clock.now()
         first = select(Message.id).where(_due()).order_by(Message.due_at, Message.id).limit(1).with_for_update(skip_locked=True).scalar_subquery()
         leased = {"leased_until": now + LEASE, "attempts": Message.attempts + 1}
@@ -86,31 +120,25 @@ def _due() -> ColumnElement[bool]:
     return and_(*due)
 
 
-def _sent(message: Message, letter: Letter | Exception, post: Post | None, settings: Settings) -> bool:
-    """Hand a message over that was taken, and mark it. Return False when the server would not take another one either."""
+def _sent(message: Message, letter: Letter | Exception, post: Post | None, settings: Settings) -> Mark:
+    """Hand a message over that was taken, and return what became of it."""
     if isinstance(letter, Overtaken):
-        _mark(message, _stands(message), state=MessageState.OVERTAKEN, error=str(letter)[:400], settled_at=clock.now())
-        return True
+        return _mark(message, _stands(message), state=MessageState.OVERTAKEN, error=str(letter)[:400], settled_at=clock.now())
     if isinstance(letter, Exception):  # whatever is wrong with one message, the others go
         log.error("the words of message %s (%s) could not be made", message.id, message.kind, exc_info=letter)
-        _failed(message, NotTaken(f"Its text could not be made ({letter.__class__.__name__}). The log says more"))
-        return True
+        return _failed(message, NotTaken(f"Its text could not be made ({letter.__class__.__name__}). The log says more"))
     if message.attempts > MOST_TRIES:
-        _failed(message, NotTaken("Each worker that took it has ended before it was sent. The log says more", for_good=True))
-        return True
+        return _failed(message, NotTaken("Each worker that took it has ended before it was sent. The log says more", for_good=True))
     try:
         _hand_over(message, as_message(message, letter, settings), post)
     except NotTaken as refusal:
         log.warning("message %s (%s) was not sent: %s", message.id, message.kind, refusal)
-        _failed(message, refusal)
-        return not refusal.of_all
+        return _failed(message, refusal)
     except Exception as trouble:
         log.error("message %s (%s) could not be sent", message.id, message.kind, exc_info=trouble)
-        _failed(message, NotTaken(f"It could not be written as a message ({trouble.__class__.__name__}). The log says more"))
-        return True
+        return _failed(message, NotTaken(f"It could not be written as a message ({trouble.__class__.__name__}). The log says more"))
     state = MessageState.IN_FOLDER if message.to_folder else MessageState.SENT
-    _mark(message, Message.state != MessageState.SENT, state=state, error="", settled_at=clock.now())
-    return True
+    return _mark(message, Message.state != MessageState.SENT, state=state, error="", settled_at=clock.now())
 
 
 def _hand_over(message: Message, whole: EmailMessage, post: Post | None) -> None:
@@ -130,14 +158,13 @@ def as_message(message: Message, letter: Letter, settings: Settings) -> EmailMes
     return as_sent(letter, to=message.recipient, sender=sender, reply_to=mail.reply_to, message_id=message.message_id, at=clock.now())
 
 
-def _failed(message: Message, refusal: NotTaken) -> None:
+def _failed(message: Message, refusal: NotTaken) -> Mark:
     """Let a message that was not taken be tried again later, or give it up."""
     now = clock.now()
     wait = None if refusal.for_good else next_try(message.attempts)
     if wait is None:
-        _mark(message, _stands(message), state=MessageState.GIVEN_UP, error=str(refusal), settled_at=now)
-    else:
-        _mark(message, _stands(message), error=str(refusal), due_at=now + wait)
+        return _mark(message, _stands(message), go_on=not refusal.of_all, state=MessageState.GIVEN_UP, error=str(refusal), settled_at=now)
+    return _mark(message, _stands(message), go_on=not refusal.of_all, error=str(refusal), due_at=now + wait)
 
 
 def _stands(message: Message) -> ColumnElement[bool]:
@@ -145,16 +172,8 @@ def _stands(message: Message) -> ColumnElement[bool]:
     return and_(Message.state == MessageState.WAITING, Message.attempts == message.attempts)
 
 
-def _mark(message: Message, where: ColumnElement[bool], **values: Any) -> None:
-    """Write down what became of a message, and give its lease back. A database that is held by others is asked again: what was sent and is not marked goes twice."""
-    for left in reversed(range(_TRIES_TO_MARK)):
-        try:
-            with unit_of_work():
-                db.session.execute(update(Message).where(Message.id == message.id, where).values(leased_until=None, **values))
-            return
-        except (NotKept, MaybeKept):
-            if not left:
-                raise
+def _mark(message: Message, where: ColumnElement[bool], *, go_on: bool = True, **values: Any) -> Mark:
+    return Mark(message.id, where, values, go_on)
 
 
 def clear() -> None:
