@@ -10,7 +10,7 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,6 @@ from opsplanner.mail import services
 from opsplanner.mail.rules import LEASE
 from opsplanner.models import Message, MessageState, OneTimeLink
 from tests.databases import ENGINES
-from tests.hands import USUAL
 from tests.mail.processes import LONGEST, Process, environment
 from tests.mail.sink import Sink, sink
 from tests.make import Make
@@ -68,7 +67,7 @@ def kill_in_mid_queue(app: Flask, times: int) -> Counter[str]:
     """Kill so many workers, each while it sends its second message, at the three points in turn; then let one finish. Return how often each message came."""
     settings, people = app.config["SETTINGS"], 2 * times + 5
     invite(app, people)
-    at = datetime.fromisoformat(USUAL)
+    at = clock.now()
     with sink() as post_office:
         for number in range(times):
             _kill(Process(environment(settings, post_office.port, at.isoformat()), "worker"), post_office, POINTS[number % len(POINTS)])
@@ -132,7 +131,7 @@ def test_a_worker_is_told_at_once_of_what_is_new(app: Flask, where: str) -> None
         first, second = threading.Event(), threading.Event()
         post_office.taken = lambda number: (first if number == 1 else second).set()
         invite(app, 1)
-        worker = Process(environment(settings, post_office.port, USUAL) | ({"OPSPLANNER_QUEUE": queue} if queue else {}), "worker")
+        worker = Process(environment(settings, post_office.port, clock.now().isoformat()) | ({"OPSPLANNER_QUEUE": queue} if queue else {}), "worker")
         assert first.wait(LONGEST), worker.seen
         with app.app_context(), unit_of_work():
             again = db.session.scalars(db.select(Message)).one()
@@ -144,7 +143,7 @@ def test_a_worker_is_told_at_once_of_what_is_new(app: Flask, where: str) -> None
 
 def test_a_worker_ends_with_the_process_that_began_it(app: Flask) -> None:
     settings = app.config["SETTINGS"]
-    server = Process(environment(settings, None, USUAL) | {"PORT": str(free_port())}, "run")
+    server = Process(environment(settings, None, clock.now().isoformat()) | {"PORT": str(free_port())}, "run")
     server.says("the worker begins")
     (worker,) = server.children()
     server.kill()  # it waits until its worker has ended too, which writes where it wrote

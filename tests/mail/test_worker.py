@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from opsplanner import clock
 from opsplanner.config import Settings
 from opsplanner.database import db
 from tests.databases import application
 from tests.faults import mailing
-from tests.hands import USUAL
 from tests.mail.processes import LONGEST, Process, environment
 from tests.mail.sink import Sink, sink
 from tests.make import Make
@@ -36,7 +36,7 @@ def start(settings: Settings) -> Iterator[Start]:
     begun: list[Process] = []
 
     def started(*words: str, port: int | None = None, **more: str) -> Process:
-        begun.append(Process(environment(settings, port, USUAL) | more, *words))
+        begun.append(Process(environment(settings, port, clock.now().isoformat()) | more, *words))
         return begun[-1]
 
     yield started
