@@ -97,7 +97,7 @@ clean: ## Take away what was installed and built; the data in instance/ stays
 	@touch $@
 
 debian:
-	@requirements/debian postgresql chromium fonts-liberation libatomic1
+	@requirements/debian postgresql chromium fonts-liberation libatomic1 openssl
 
 .build/node.done: .build/venv requirements/node.txt
 	@rm -rf .build/node
