@@ -24,6 +24,8 @@ FILE = "queue.sqlite"
 """The queue's file in the data folder, beside the database and never in it."""
 PATIENCE = 20
 """Seconds that what is under way is given to finish once the worker is told to stop."""
+_CONNECTS = 2
+"""Seconds that a queue on another machine is given to be reached: a page that asks for a task waits so long."""
 _LOOKS_AT_THREADS = 10.0
 _making = threading.Lock()
 
@@ -83,8 +85,10 @@ def _huey(settings: Settings) -> Any:
         file = settings.data / FILE
         return _of_file(lambda: SqliteHuey(filename=str(file), journal_mode="truncate", timeout=2, **usual), file)
     if settings.queue.startswith("postgresql://"):
-        return PostgresHuey(dsn=settings.queue, table_prefix="opsplanner_queue", **usual)
-    return RedisHuey(url=settings.queue, **usual)
+        return PostgresHuey(dsn=settings.queue, table_prefix="opsplanner_queue", connect_timeout=_CONNECTS, **usual)
+    from redis import ConnectionPool
+
+    return RedisHuey(connection_pool=ConnectionPool.from_url(settings.queue, socket_connect_timeout=_CONNECTS), **usual)
 
 
 def _of_file(make: Callable[[], Any], file: Path) -> Any:
