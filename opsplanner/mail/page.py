@@ -9,13 +9,15 @@ from markupsafe import Markup
 
 from opsplanner.mail import folder
 
-HEADERS = ("From", "To", "Reply-To", "Date", "Subject", "Message-ID", "Auto-Submitted")
+SHOWN, OTHERS = ("From", "To", "Subject"), ("Date", "Reply-To", "Message-ID", "Auto-Submitted")
+"""The headers that a mail program shows, and those that lie under that."""
 
 
 class Arrived(NamedTuple):
     """A message as it would have arrived: as a mail program shows it, and what lies under that."""
 
     headers: list[tuple[str, str]]
+    others: list[tuple[str, str]]
     html: Markup
     plain: str
 
@@ -27,4 +29,5 @@ def arrived(message_id: str) -> Arrived | None:
         return None
     html, plain = ((part.get_content().replace("\r\n", "\n") if (part := kept.get_body((kind,))) else "") for kind in ("html", "plain"))
     inside = re.search(r"<body[^>]*>(.*)</body>", html, re.DOTALL)
-    return Arrived([(name, str(kept[name])) for name in HEADERS if kept[name]], Markup(inside[1] if inside else ""), plain)
+    shown, others = ([(name, str(kept[name])) for name in names if kept[name]] for names in (SHOWN, OTHERS))
+    return Arrived(shown, others, Markup(inside[1] if inside else ""), plain)
