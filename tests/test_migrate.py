@@ -109,6 +109,22 @@ def test_the_upgrade_to_0028_writes_to_nobody_and_links_of_before_stay_good(empt
         assert connection.execute(text("SELECT * FROM message")).all() == connection.execute(text("SELECT * FROM sent_token")).all() == []
 
 
+def test_the_upgrade_to_0029_tells_nobody_what_was_to_be_told_before(empty_database: Engine) -> None:
+    settings = migrate.alembic_config()
+    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0028")
+        _insert(connection, "agency", id=1, code="police", kind="police", mailbox="ops@police.example")
+        _insert(connection, "operation_type", id=1, code="CUBIT")
+        times = {"ends": time(14), "ends_at": datetime(2026, 11, 25, 14, tzinfo=UTC), "starts_at": datetime(2026, 11, 25, 10, tzinfo=UTC)}
+        _insert(connection, "operation", id=1, type_id=1, state="proposed", lead_agency_id=1, author_agency_id=1, **times)
+        _insert(connection, "telling", id=1, operation_id=1, agency_id=1, occasion="asked")
+    assert migrate.to_newest(empty_database)
+    with empty_database.connect() as connection:
+        assert connection.execute(text("SELECT occasion, told_at, message_id FROM telling")).all() == [("asked", None, None)]
+        assert connection.execute(text("SELECT * FROM message")).all() == []
+
+
 def _insert(connection: Connection, table: str, **values: Any) -> None:
     """Insert a row as the table is now, each column that needs a value and was given none with some value of its type."""
     columns = Table(table, MetaData(), autoload_with=connection)

@@ -36,6 +36,10 @@ class Letter:
 
     subject: str
     parts: Sequence[str | Link]
+    reply_to: Address | None = None
+    """Where answers to this one go, if not to where they all go."""
+    thread: str = ""
+    """What all letters about the same thing are known by, so that mail programs show them together: "cubit-2026-014"."""
 
 
 def in_one_line(text: str) -> str:
@@ -64,10 +68,12 @@ def as_sent(letter: Letter, *, to: str, sender: Address, reply_to: Address | Non
     message["From"] = sender
     message["To"] = in_one_line(to)
     message["Subject"] = subject if len(subject) <= LONGEST_SUBJECT else subject[: LONGEST_SUBJECT - 1] + "…"
-    if reply_to:
-        message["Reply-To"] = reply_to
+    if answers := letter.reply_to or reply_to:
+        message["Reply-To"] = answers
     message["Date"] = at
     message["Message-ID"] = message_id
+    if letter.thread:  # a message that never was: the thread stands on it, also for whom its first one did not reach (RFC 5322, 3.6.4)
+        message["In-Reply-To"] = message["References"] = f"<{letter.thread}@{message_id.rpartition('@')[2]}"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(plain(letter), cte="quoted-printable")
     message.add_alternative(str(_PAGE.format(subject, html(letter))), subtype="html", cte="quoted-printable")

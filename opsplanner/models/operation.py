@@ -12,6 +12,7 @@ from opsplanner.clock import Period, Wall
 from opsplanner.database import Instant, MaybeInstant, db
 from opsplanner.models.commitment import Commitment
 from opsplanner.models.kinds import stored
+from opsplanner.models.message import Message
 from opsplanner.models.people import Agency, User
 from opsplanner.models.plan import Measure, OperationType, Place, Priority, Ward, operation_measure, operation_priority
 from opsplanner.models.resource import Booking
@@ -159,5 +160,8 @@ class Telling(db.Model):
     made_at: Mapped[Instant]
     told_at: Mapped[MaybeInstant]
     told_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    """The message that brings it by mail, where one does."""
     agency: Mapped[Agency] = relationship(lazy="raise_on_sql")
     told_by: Mapped[User | None] = relationship(lazy="raise_on_sql")
+    message: Mapped[Message | None] = relationship(lazy="raise_on_sql")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from opsplanner.access import changeable_by
-from opsplanner.database import db
+from opsplanner.database import db, read
 from opsplanner.errors import NotFound
-from opsplanner.models import Operation, Telling, User
+from opsplanner.models import Message, MessageState, Operation, Telling, User
 from opsplanner.notices import words
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
@@ -28,7 +29,7 @@ def _waiting(reader: Reader, occasions: tuple[str, ...]) -> Select[Operation, Te
         select(Operation, Telling)
         .outerjoin(Telling, and_(Telling.operation_id == Operation.id, still_true(occasions)))
         .where(Operation.reference == value("reference", String), changeable_by(reader))
-        .options(joinedload(Telling.agency), joinedload(Telling.told_by))
+        .options(joinedload(Telling.agency), joinedload(Telling.told_by), joinedload(Telling.message))
     )
 
 
@@ -47,3 +48,41 @@ def waiting(user: User, reference: str) -> tuple[Operation, list[Telling]]:
 def count_untold(operation: Any, occasions: tuple[str, ...]) -> Select[int]:
     """Select how many agencies still have to be told of an operation, on these occasions (`words.occasions`)."""
     return select(func.count()).select_from(Telling).where(Telling.operation_id == operation, Telling.told_at.is_(None), still_true(occasions))
+
+
+def brought_by(message_id: int) -> Select[Telling]:
+    """Select the telling that a message brings, with its agency, as long as nothing has overtaken it."""
+    return select(Telling).where(Telling.message_id == message_id, still_true(words.occasions())).options(joinedload(Telling.agency))
+
+
+def with_author(operation_id: int) -> Select[Operation]:
+    """Select an operation with who leads it."""
+    return select(Operation).where(Operation.id == operation_id).options(joinedload(Operation.author))
+
+
+class ByMail(NamedTuple):
+    """Where the message stands that tells an agency."""
+
+    agency_id: int
+    recipient: str
+    state: MessageState
+    due_at: datetime
+    error: str
+    settled_at: datetime | None
+
+
+def told_by_mail(operation: Any, occasions: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """Select the ids of an operation's tellings that a message brings, on these occasions (`words.occasions`), and that are still true."""
+    return select(Telling.id).where(Telling.operation_id == operation, Telling.message_id.is_not(None), still_true(occasions))
+
+
+@built_once
+def _by_mail(occasions: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    columns = (Telling.agency_id, Message.recipient, Message.state, Message.due_at, Message.error, Message.settled_at)
+    of_it = Telling.operation_id == value("operation"), still_true(occasions)
+    return select(*columns).join(Message, Message.id == Telling.message_id).where(*of_it).order_by(Telling.id)
+
+
+def by_mail(operation: Operation) -> list[ByMail]:
+    """Return where each message stands that tells an agency of an operation, the earliest first (one query)."""
+    return read(ByMail, _by_mail(words.occasions()), {"operation": operation.id})

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flask import current_app
 from sqlalchemy import ColumnElement, delete, insert, select
 
 from opsplanner import clock
 from opsplanner.access import changeable_by
-from opsplanner.database import db, one
+from opsplanner.database import db, one, rows
 from opsplanner.history import record
-from opsplanner.models import Agency, Operation, Telling, User, Verb
-from opsplanner.notices import queries, words
+from opsplanner.mail import services as mail_services
+from opsplanner.mail.letter import Letter, Overtaken
+from opsplanner.models import Agency, Message, Operation, Telling, User, Verb
+from opsplanner.notices import queries, rules, words
 
 
 def to_tell(operation: Operation, agency_ids: Iterable[int], occasion: str, *, new: bool = False) -> None:
-    """Note that these agencies have to be told. What they were not told of before, and is no longer true, goes; of a `new` operation there is none."""
+    """Note that these agencies have to be told, and write to their mailboxes. What they were not told of before, and is no longer true, goes.
+
+    Of a `new` operation there is none. The number of queries is the same for any number of agencies.
+    """
     assert any(occasion in kind.occasions for kind in words.kinds()), occasion
     agencies = sorted(set(agency_ids))
     if not new:
@@ -23,9 +29,36 @@ def to_tell(operation: Operation, agency_ids: Iterable[int], occasion: str, *, n
         db.session.execute(delete(Telling).where(Telling.operation_id == operation.id, *again))  # the same once more is a telling of its own, the newest
     if agencies:
         same = {"operation_id": operation.id, "occasion": occasion, "schedule": operation.schedule, "made_at": clock.now()}
-        db.session.execute(insert(Telling), [same | {"agency_id": id_} for id_ in agencies])
+        by_mail = _written_to(operation, agencies)
+        db.session.execute(insert(Telling), [same | {"agency_id": id_, "message_id": by_mail.get(id_)} for id_ in agencies])
     if not new:
         _take_back(operation, ~queries.still_true(words.occasions()))
+
+
+def _written_to(operation: Operation, agency_ids: list[int]) -> dict[int, int]:
+    """Write to the agencies that have a mailbox, where there is mail; return the message of each."""
+    if not current_app.config["SETTINGS"].has_mail:
+        return {}
+    found = rows(select(Agency.id, Agency.mailbox).where(Agency.id.in_(agency_ids), Agency.mailbox != ""))
+    goes = rules.goes_at(operation.starts_at, clock.now())
+    ids = mail_services.post_many(words.BY_MAIL, about="", to=[agency.mailbox for agency in found], not_before=goes)
+    return {agency.id: id_ for agency, id_ in zip(found, ids, strict=True)}
+
+
+def letter(message: Message) -> Letter:
+    """Return what an agency is told by mail, in the words of the page that tells, to its mailbox of now. Raises Overtaken."""
+    telling = db.session.scalars(queries.brought_by(message.id)).one_or_none()
+    if telling is None:
+        raise Overtaken(words.NOT_TRUE)
+    if telling.told_at:
+        raise Overtaken(words.TOLD_MEANWHILE)
+    if not telling.agency.mailbox:
+        raise Overtaken(words.NO_MAILBOX_NOW)
+    message.recipient = telling.agency.mailbox
+    operation = one(queries.with_author(telling.operation_id))
+    if operation.restricted:
+        return words.neutral(current_app.config["SETTINGS"].address)
+    return words.letter(operation, words.messages(operation, [telling])[telling.id])
 
 
 def nothing_to_tell(operation: Operation, agency_id: int) -> None:

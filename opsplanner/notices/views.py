@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, url_for
+from flask import Flask, Response, current_app, url_for
 
 from opsplanner.access import person, requires
-from opsplanner.notices import bp, queries, services, words
+from opsplanner.mail import words as mail_words
+from opsplanner.notices import bp, page, queries, services, words
 from opsplanner.web.forms import ActionForm, saved
 from opsplanner.web.pages import go_to, marking, not_done, render_page
 
 
 def set_up(app: Flask) -> None:
-    """Join this room's pages to the application."""
+    """Join this room's pages to the application, and let what agencies are told go by mail."""
     app.register_blueprint(bp)
+    mail_words.register(app, mail_words.Kind(words.BY_MAIL, words.LABEL, services.letter))
 
 
 @bp.route("/operations/<reference>/tell")
@@ -20,11 +22,9 @@ def set_up(app: Flask) -> None:
 def show(reference: str) -> Response:
     """Each agency with its telephone, a ready text, and a tick when it was told."""
     operation, tellings = queries.waiting(person(), reference)
-    ready = words.messages(operation, tellings)
-    messages = [(telling, ready[telling.id].text, words.mail_link(telling.agency.mailbox, ready[telling.id])) for telling in tellings]
     return render_page(
-        "notices/show.html", operation=operation, messages=messages, left=sum(telling.told_at is None for telling in tellings),
-        marking=marking(operation.restricted),
+        "notices/show.html", operation=operation, messages=page.messages(operation, tellings), left=sum(telling.told_at is None for telling in tellings),
+        goes=current_app.config["SETTINGS"].has_mail, marking=marking(operation.restricted),
     )
 
 

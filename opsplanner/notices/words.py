@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from typing import NamedTuple, Protocol
 from urllib.parse import quote
 
 from flask import Flask, current_app
 from sqlalchemy import ColumnElement
 
-from opsplanner.models import Operation, Telling
+from opsplanner import clock
+from opsplanner.mail.letter import Letter, Link, in_one_line
+from opsplanner.mail.rules import LATE
+from opsplanner.models import MessageState, Operation, Telling, User
+
+BY_MAIL, LABEL = "telling", "What an agency is told"
+"""The kind of message that tells an agency, and what administrators call it."""
+NOT_TRUE = "it is not true any more: something newer is told in its place, or nothing is to be told"
+TOLD_MEANWHILE = "somebody has told the agency meanwhile"
+NO_MAILBOX_NOW = "the agency has no mailbox any more"
 
 
 class Message(NamedTuple):
@@ -54,6 +66,72 @@ def messages(operation: Operation, tellings: Sequence[Telling]) -> dict[int, Mes
         if those:
             found.update(zip((telling.id for telling in those), kind.messages(operation, those), strict=True))
     return found
+
+
+def letter(operation: Operation, message: Message) -> Letter:
+    """Return the message as a letter, line by line. Answers go to who leads the operation, and all letters about it are one thread."""
+    lines: list[str | Link] = [line for line in message.text.splitlines() if line.strip()]
+    if len(lines) > 1 and str(lines[-1]).startswith(("https://", "http://")):
+        lines[-2:] = [Link(str(lines[-2]).rstrip(":"), str(lines[-1]))]
+    return Letter(message.subject, lines, _address_of(operation.author), operation.reference.lower())
+
+
+def _address_of(user: User | None) -> Address | None:
+    if user is None or not user.is_active or not user.email.isascii():
+        return None
+    try:
+        return Address(in_one_line(user.name), addr_spec=user.email)
+    except (ValueError, MessageError):  # an address that people may have and headers may not
+        return None
+
+
+def neutral(address: str) -> Letter:
+    """Return the letter about a restricted operation: that there is something, and nothing of what. (docs/domain.md, "Restricted operations")"""
+    return Letter("Something is waiting for you", ("Something is waiting for you in opsplanner.", Link("Sign in to read it", f"{address}/")))
+
+
+class Sent(Protocol):
+    """What is known of a message that tells an agency."""
+
+    @property
+    def recipient(self) -> str: ...
+    @property
+    def state(self) -> MessageState: ...
+    @property
+    def due_at(self) -> datetime: ...
+    @property
+    def error(self) -> str: ...
+    @property
+    def settled_at(self) -> datetime | None: ...
+
+
+def by_mail(sent: Sent, now: datetime) -> str:
+    """Return what became of a message: "By e-mail to ops@police.example: handed over at 10.04am"."""
+    settled, due = _at(sent.settled_at or now, now), _at(sent.due_at, now)
+    if sent.state is not MessageState.WAITING:
+        became = {
+            MessageState.SENT: f"handed over {settled}",
+            MessageState.IN_FOLDER: f"put into the mail folder {settled}, since no mail goes out",
+            MessageState.OVERTAKEN: f"not sent, since {sent.error}",
+            MessageState.GIVEN_UP: f"could not be delivered: {sent.error}",
+        }[sent.state]
+    elif sent.error:
+        became = f"not handed over yet: {sent.error}. It is tried again {due}"
+    elif sent.due_at > now:
+        became = f"goes {due}"
+    else:
+        became = f"waits to go since {due.removeprefix('at ')}. Tell an administrator" if now - sent.due_at > LATE else "goes within a minute"
+    return f"By e-mail to {sent.recipient}: {became}"
+
+
+def _at(instant: datetime, now: datetime) -> str:
+    on_the_day = clock.local(instant).date() == clock.local(now).date()
+    return f"at {clock.words_of_moment(instant)}" if on_the_day else f"on {clock.words_of_instant(instant)}"
+
+
+def no_mailbox(agency: str) -> str:
+    """Say that an agency has nowhere to be written to."""
+    return f"opsplanner has no mailbox of {agency}, so no e-mail goes there by itself"
 
 
 def mail_link(mailbox: str, message: Message) -> str:

@@ -63,6 +63,8 @@ class Shown(NamedTuple):
     operation: Operation
     untold: int
     """How many agencies still have to be told of it."""
+    mailed: bool
+    """Whether agencies were written to of it."""
     written: bool
     """What `anything_written` says, while it is under way."""
 
@@ -123,7 +125,8 @@ def _whole(row: Any, *, leads: bool) -> Shown:
         operation = _read_as(row, beside, parts, catalogue())
     except KeyError:  # something was added to the catalogue after this page began to read, and already stands here
         operation = _read_as(row, beside, parts, as_it_stands())
-    return Shown(operation, sum(one.id for one in beside if one.what == "untold"), any(one.what == "written" for one in beside))
+    untold, others = sum(one.id for one in beside if one.what == "untold"), {one.what for one in beside}
+    return Shown(operation, untold, "mailed" in others, "written" in others)
 
 
 def _read_as(row: Any, beside: Sequence[Any], parts: Sequence[Any], known: Catalogue) -> Operation:
@@ -207,6 +210,7 @@ def _beside(leads: bool, under_way: bool, occasions: tuple[str, ...]) -> Compoun
     ]
     if leads:
         found.append(all_of("untold", notices_queries.count_untold(operation, occasions).scalar_subquery()))
+        found.append(all_of("mailed", literal(1), notices_queries.told_by_mail(operation, occasions).exists()))
     if under_way:
         found.append(all_of("written", literal(1), _written(operation)))
     return union_all(*found)

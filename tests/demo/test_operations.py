@@ -23,6 +23,7 @@ from opsplanner.models import (
     Commitment,
     HistoryLine,
     Indicator,
+    Message,
     Nomination,
     OneTimeLink,
     Operation,
@@ -230,6 +231,10 @@ def test_agencies_were_told_and_a_few_have_still_to_be():
     told = db.session.execute(select(Telling.told_at, Telling.told_by_id, Telling.made_at)).all()
     assert 1 <= sum(row.told_at is None for row in told) <= len(told) // 4
     assert all((row.told_at is None) == (row.told_by_id is None) for row in told)
+
+
+def test_nobody_is_written_to_when_it_is_loaded():
+    assert db.session.scalar(select(func.count()).select_from(Message)) == 0 and set(db.session.scalars(select(Telling.message_id))) == {None}
 
 
 def test_an_administrator_has_an_invitation_to_look_after():

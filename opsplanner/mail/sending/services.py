@@ -7,6 +7,7 @@ server's yes is lost: both then have the same Message-ID. (docs/administrators.m
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from collections.abc import Callable
 from contextlib import closing, nullcontext
@@ -89,6 +90,7 @@ def take() -> tuple[Message, Letter | Exception] | None:
     """
     with current_app.test_request_context(base_url=current_app.config["SETTINGS"].address):
         now = clock.now()
+        db.session.expire_all()  # what was read for the last one may have changed
         first = select(Message.id).where(_due()).order_by(Message.due_at, Message.id).limit(1).with_for_update(skip_locked=True).scalar_subquery()
         leased = {"leased_until": now + LEASE, "attempts": Message.attempts + 1}
         taken = update(Message).where(Message.id == first, _due()).values(leased).returning(Message).execution_options(synchronize_session=False, populate_existing=True)
@@ -108,7 +110,8 @@ def _letter(message: Message) -> Letter:
     if kind is None:
         raise LookupError(UNKNOWN)
     letter, settings = kind.letter(message), current_app.config["SETTINGS"]
-    return Letter(letter.subject, (*letter.parts, foot(installation().partnership, settings.address, str(settings.mail.reply_to or ""))))
+    below = foot(installation().partnership, settings.address, str(letter.reply_to or settings.mail.reply_to or ""))
+    return dataclasses.replace(letter, parts=(*letter.parts, below))
 
 
 def _due() -> ColumnElement[bool]:

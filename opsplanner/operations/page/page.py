@@ -18,6 +18,8 @@ from opsplanner.commitments.staffing import rules as staffing_rules
 from opsplanner.commitments.words import words_of_answer
 from opsplanner.history import newest
 from opsplanner.models import Commitment, CommitmentState, Operation, OperationState, User
+from opsplanner.notices import queries as notices_queries
+from opsplanner.notices import words as notices_words
 from opsplanner.operations import queries as operations_queries
 from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
@@ -48,6 +50,8 @@ class AgencyRow(NamedTuple):
     """That it has fewer people then than it has promised, for who may know: how many."""
     holds_up: bool
     can_answer: bool
+    by_mail: list[str]
+    """What became of what it was told by mail, for the lead."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def page_of(shown: Shown, user: User) -> ShowPage:
         apart=[step for step in steps if step.group == extras.APART],
         sections=extras.sections(operation, user),
         lead=called[operation.lead_agency_id],
-        agencies=_agencies(operation, user, found, called),
+        agencies=_agencies(shown, user, found, called),
         promised=sum(part.staff_promised for part in operation.commitments if part.state not in (CommitmentState.REQUESTED, CommitmentState.DECLINED)),
         history=newest(operation, 8),
         seen_by=operations_queries.who_can_see(operation) if operation.restricted else [],
@@ -220,7 +224,9 @@ def _steps(operation: Operation, user: User) -> list[Step]:
     return found
 
 
-def _agencies(operation: Operation, user: User, standing: Standing, called: Mapping[int, str]) -> list[AgencyRow]:
+def _agencies(shown: Shown, user: User, standing: Standing, called: Mapping[int, str]) -> list[AgencyRow]:
+    operation, now = shown.operation, clock.now()
+    sent = notices_queries.by_mail(operation) if shown.mailed else []
     named = is_named(user, operation)
     held_up = {part.id for part in short_of(operation.commitments)} if standing.in_hand else set()
     changes, open_ = may_change(user, operation), takes_answers(operation)
@@ -242,6 +248,7 @@ def _agencies(operation: Operation, user: User, standing: Standing, called: Mapp
                 fewer.get(part.agency_id, ""),
                 part.id in held_up,
                 open_ and asked and (changes or may_answer(user, part)),
+                [notices_words.by_mail(one, now) for one in sent if one.agency_id == part.agency_id],
             )
         )
     return sorted(found, key=lambda row: (not row.holds_up, row.part.state is CommitmentState.RELEASED, row.part.id))
