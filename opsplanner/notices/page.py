@@ -34,8 +34,8 @@ def messages(operation: Operation, tellings: Sequence[Telling]) -> list[Line]:
         sent, agency, by_mail = telling.message, telling.agency, ""
         if sent is not None:
             by_mail = words.by_mail(sent, now)
-        elif current_app.config["SETTINGS"].has_mail and not agency.mailbox:
-            by_mail = words.no_mailbox(agency.name)
+        elif current_app.config["SETTINGS"].has_mail and telling.told_at is None:
+            by_mail = words.not_by_mail(agency.name, agency.mailbox)
         by_hand = agency.mailbox and (sent is None or sent.to_folder or sent.state not in _ON_ITS_WAY)
         mail = words.mail_link(agency.mailbox, ready[telling.id]) if by_hand else ""
         found.append(Line(telling, ready[telling.id].text, by_mail, sent is not None and sent.state is MessageState.GIVEN_UP, mail))

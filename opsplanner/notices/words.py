@@ -129,8 +129,10 @@ def _at(instant: datetime, now: datetime) -> str:
     return f"at {clock.words_of_moment(instant)}" if on_the_day else f"on {clock.words_of_instant(instant)}"
 
 
-def no_mailbox(agency: str) -> str:
-    """Say that an agency has nowhere to be written to."""
+def not_by_mail(agency: str, mailbox: str) -> str:
+    """Say why an agency is not written to: it has no mailbox, or had none then, or there was no mail."""
+    if mailbox:
+        return f"No e-mail goes to {agency} by itself: when this happened it had no mailbox, or there was no mail"
     return f"opsplanner has no mailbox of {agency}, so no e-mail goes there by itself"
 
 

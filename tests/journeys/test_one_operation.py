@@ -104,7 +104,7 @@ def _plans(who: Desk, day: date, javascript: bool) -> str:
 
 
 def _tells(who: Desk, reference: str, *agencies: str) -> None:
-    """Tick each agency as told: opsplanner sends nothing itself."""
+    """Tick each agency as told: an e-mail that was handed over is not yet read."""
     assert who.page.url.endswith(f"/operations/{reference}/tell")
     for agency in agencies:
         who.press(f"Told {agency}")

@@ -213,3 +213,14 @@ def test_what_waits_too_long_is_not_said_to_go(make, browser, fire, tell, hands,
     assert f"By e-mail to {MAILBOX}: goes within a minute." in text_of(page.get(f"/operations/{operation.reference}/tell"))
     hands.shift(timedelta(minutes=30))
     assert f"By e-mail to {MAILBOX}: waits to go since 11.02am. Tell an administrator." in text_of(page.get(f"/operations/{operation.reference}/tell"))
+
+
+@ON_SQLITE
+def test_what_happened_before_there_was_mail_goes_to_nobody_by_itself_and_says_so(app, make, browser, fire, tell, worker, post_office):
+    operation = make.operation(requested=[fire])
+    with live(app, None):
+        tell(operation, fire)
+    assert worker() == []
+    shown = browser.as_(make.user()).get(f"/operations/{operation.reference}/tell")
+    assert "No e-mail goes to Fire by itself: when this happened it had no mailbox, or there was no mail." in text_of(shown)
+    assert "mailto:planning%40fire.example" in shown.text
