@@ -224,3 +224,13 @@ def test_what_happened_before_there_was_mail_goes_to_nobody_by_itself_and_says_s
     shown = browser.as_(make.user()).get(f"/operations/{operation.reference}/tell")
     assert "No e-mail goes to Fire by itself: when this happened it had no mailbox, or there was no mail." in text_of(shown)
     assert "mailto:planning%40fire.example" in shown.text
+
+
+def test_an_operation_that_is_marked_while_its_messages_go_is_named_in_no_later_one(app, make, fire, tell, worker, post_office):
+    other = make.agency("Other", mailbox="ops@other.example")
+    operation = make.operation(requested=[fire, other])
+    tell(operation, fire, other)
+    post_office.taken = lambda number: number == 1 and change(app, Operation, operation.id, restricted=True)
+    worker()
+    first, second = post_office.received
+    assert operation.reference in first["Subject"] and second["Subject"] == "Something is waiting for you" and operation.reference not in second.as_string()
