@@ -78,7 +78,11 @@ def show_message(message_id: int) -> Response:
     """A demonstration's message as it would have arrived. A live installation shows nobody a text or a link that was written for somebody else."""
     message = _of_demonstration(message_id)
     arrived = page.arrived(message.message_id)
-    return render_page("mail/show_message.html", message=message, arrived=arrived, label=words.label(message.kind), days=current_app.config["SETTINGS"].mail.kept_days)
+    stands = words.stand(
+        message.state, attempts=message.attempts, error=message.error, due_at=message.due_at, settled_at=message.settled_at, now=clock.now()
+    )
+    days = current_app.config["SETTINGS"].mail.kept_days
+    return render_page("mail/show_message.html", message=message, arrived=arrived, label=words.label(message.kind), stands=stands, days=days)
 
 
 @bp.get("/administration/mail/<int:message_id>/file")

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from opsplanner import clock
-from opsplanner.database import db
+from opsplanner.database import db, unit_of_work
 from opsplanner.mail import services
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import Message, Role
@@ -98,6 +99,15 @@ def test_a_demonstrations_messages_stand_in_the_folder_as_they_would_have_arrive
     assert "It was not written: it is over." in text_of(admin.get(f"/administration/mail/{over}"))
     assert "Its deliveries" not in said and admin.get(f"/administration/mail/{over}/file").status_code == 404
     assert "Read it" in admin.get(PAGES[1]).text and "Written into the mail folder" in text_of(admin.get(PAGES[0]))
+
+
+@ON_SQLITE
+def test_a_message_that_goes_later_says_when(app: Flask, admin: Browser) -> None:
+    (number,) = written(app, "ann@x.example", delivered=False)
+    assert "It is not written yet. It goes within a minute of a worker’s being at work." in text_of(admin.get(f"/administration/mail/{number}"))
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(Message).values(due_at=clock.now() + timedelta(minutes=2)))
+    assert "It is not written yet. It is sent from Wednesday 18 November 2026, 11.02am." in text_of(admin.get(f"/administration/mail/{number}"))
 
 
 @ON_SQLITE
