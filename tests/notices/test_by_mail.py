@@ -21,6 +21,7 @@ from tests.browser import text_of
 from tests.mail.conftest import live
 from tests.mail.sink import Sink, sink
 
+pytestmark = pytest.mark.usefixtures("usual_time")
 ON_SQLITE = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 MAILBOX = "planning@fire.example"
 
