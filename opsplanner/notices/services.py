@@ -56,9 +56,10 @@ def letter(message: Message) -> Letter:
         raise Overtaken(words.NO_MAILBOX_NOW)
     message.recipient = telling.agency.mailbox
     operation = one(queries.with_author(telling.operation_id))
-    if operation.restricted:
-        return words.neutral(current_app.config["SETTINGS"].address)
-    return words.letter(operation, words.messages(operation, [telling])[telling.id])
+    said = words.messages(operation, [telling])[telling.id]
+    if said.answered:
+        raise Overtaken(words.ANSWERED)
+    return words.neutral(current_app.config["SETTINGS"].address) if operation.restricted else words.letter(operation, said)
 
 
 def nothing_to_tell(operation: Operation, agency_id: int) -> None:

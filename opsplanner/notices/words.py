@@ -21,6 +21,7 @@ BY_MAIL, LABEL = "telling", "What an agency is told"
 """The kind of message that tells an agency, and what administrators call it."""
 NOT_TRUE = "it is not true any more: something newer is told in its place, or nothing is to be told"
 TOLD_MEANWHILE = "somebody has told the agency meanwhile"
+ANSWERED = "the agency has answered meanwhile"
 NO_MAILBOX_NOW = "the agency has no mailbox any more"
 
 
@@ -29,6 +30,8 @@ class Message(NamedTuple):
 
     subject: str
     text: str
+    answered: bool = False
+    """The agency has answered what it is asked since: nobody has to ask it any more."""
 
 
 class Kind(NamedTuple):

@@ -14,12 +14,13 @@ from sqlalchemy import event, select, update
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.mail.sending import services as sending_services
-from opsplanner.models import Agency, Message, Operation, OperationState, Role, Telling, User
+from opsplanner.models import Agency, Commitment, CommitmentState, Message, Operation, OperationState, Role, Telling, User
 from opsplanner.models import MessageState as S
 from opsplanner.notices import services
 from tests.browser import text_of
 from tests.mail.conftest import live
 from tests.mail.sink import Sink, sink
+from tests.page_forms import post_forms
 
 pytestmark = pytest.mark.usefixtures("usual_time")
 ON_SQLITE = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
@@ -140,6 +141,24 @@ def test_what_is_overtaken_before_it_goes_is_dropped_and_says_so(app, make, brow
     browser.as_(make.user()).post(f"/operations/{operation.reference}/tell/{fire.code}/cancelled/1")
     assert [(row.state, row.error) for row in worker()[4:]] == [(S.OVERTAKEN, "somebody has told the agency meanwhile")]
     assert len(post_office.received) == 2
+
+
+@pytest.mark.parametrize("restricted", [False, True])
+def test_who_answers_before_it_goes_is_not_asked_any_more(app, make, browser, fire, tell, worker, hands, post_office, restricted):
+    operation = make.operation(requested=[fire], restricted=restricted)
+    tell(operation, fire)
+    hands.shift(timedelta(minutes=1))
+    answering = browser.as_(make.user(fire))
+    path = f"/operations/{operation.reference}/answer"
+    sent = next(form for form in post_forms(answering.get(path).text, path) if "staff" in form.shown or "staff" in form.boxes)
+    typed = dict(sent.values) | sent.shown | {"answer": "accept", "staff": "2"}
+    typed.pop("csrf_token", None)
+    assert answering.post(sent.address, typed).status_code == 303
+    assert [(row.state, row.error) for row in worker()] == [(S.OVERTAKEN, "the agency has answered meanwhile")] and post_office.received == []
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(Commitment).values(state=CommitmentState.RECONFIRM))
+    tell(operation, fire, occasion="moved")
+    assert [row.state for row in worker()] == [S.OVERTAKEN, S.SENT], "and is asked again once it moved"
 
 
 @ON_SQLITE

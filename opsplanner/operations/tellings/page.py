@@ -26,5 +26,6 @@ def messages(operation: Operation, tellings: Sequence[Telling]) -> list[Message]
     found = []
     for telling in tellings:
         path = url_for("operations.answer" if OCCASIONS[telling.occasion].answered else "operations.show", reference=operation.reference)
-        found.append(Message(words.subject_for(telling, operation), words.text_for(telling, operation, f"{address}{path}", move)))
+        text = words.text_for(telling, operation, f"{address}{path}", move)
+        found.append(Message(subject=words.subject_for(telling, operation), text=text, answered=words.is_answered(telling, operation)))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from opsplanner import clock
+from opsplanner.commitments.rules import WAITING
 from opsplanner.grammar import people
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, Telling
 
@@ -107,6 +108,13 @@ def _asked(telling: Telling, operation: Operation) -> list[str]:
 
 def _part(telling: Telling, operation: Operation) -> Commitment | None:
     return next((part for part in operation.commitments if part.agency_id == telling.agency_id), None)
+
+
+def is_answered(telling: Telling, operation: Operation) -> bool:
+    """Say whether an agency that is asked something has answered it since."""
+    part = _part(telling, operation)
+    asked = OCCASIONS[telling.occasion].answered and part is not None and part.state not in WAITING
+    return bool(asked and part and part.answered_at and part.answered_at > telling.made_at)
 
 
 def subject_for(telling: Telling, operation: Operation) -> str:
