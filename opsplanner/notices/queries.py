@@ -65,6 +65,7 @@ class ByMail(NamedTuple):
 
     agency_id: int
     recipient: str
+    to_folder: bool
     state: MessageState
     due_at: datetime
     error: str
@@ -78,7 +79,7 @@ def told_by_mail(operation: Any, occasions: tuple[str, ...]) -> Select[*tuple[An
 
 @built_once
 def _by_mail(occasions: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
-    columns = (Telling.agency_id, Message.recipient, Message.state, Message.due_at, Message.error, Message.settled_at)
+    columns = (Telling.agency_id, Message.recipient, Message.to_folder, Message.state, Message.due_at, Message.error, Message.settled_at)
     of_it = Telling.operation_id == value("operation"), still_true(occasions)
     return select(*columns).join(Message, Message.id == Telling.message_id).where(*of_it).order_by(Telling.id)
 

@@ -21,10 +21,11 @@ def set_up(app: Flask) -> None:
 @requires("plan_operations")
 def show(reference: str) -> Response:
     """Each agency with its telephone, a ready text, and a tick when it was told."""
+    settings = current_app.config["SETTINGS"]
     operation, tellings = queries.waiting(person(), reference)
     return render_page(
         "notices/show.html", operation=operation, messages=page.messages(operation, tellings), left=sum(telling.told_at is None for telling in tellings),
-        goes=current_app.config["SETTINGS"].has_mail, marking=marking(operation.restricted),
+        goes=settings.has_mail, to_folder=not settings.mail_goes_out, marking=marking(operation.restricted),
     )
 
 

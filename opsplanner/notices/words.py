@@ -99,6 +99,8 @@ class Sent(Protocol):
     @property
     def recipient(self) -> str: ...
     @property
+    def to_folder(self) -> bool: ...
+    @property
     def state(self) -> MessageState: ...
     @property
     def due_at(self) -> datetime: ...
@@ -121,7 +123,7 @@ def by_mail(sent: Sent, now: datetime) -> str:
     elif sent.error:
         became = f"not handed over yet: {sent.error}. It is tried again {due}"
     elif sent.due_at > now:
-        became = f"goes {due}"
+        became = f"goes {due}" + (", into the mail folder alone" if sent.to_folder else "")
     else:
         became = f"waits to go since {due.removeprefix('at ')}. Tell an administrator" if now - sent.due_at > LATE else "goes within a minute"
     return f"By e-mail to {sent.recipient}: {became}"

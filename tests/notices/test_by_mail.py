@@ -84,6 +84,7 @@ def test_an_agency_is_written_to_two_minutes_later_in_the_words_of_the_page(app,
     page = browser.as_(make.user())
     shown = page.get(f"/operations/{operation.reference}/tell")
     assert f"By e-mail to {MAILBOX}: goes at 11.02am." in text_of(shown) and "mailto" not in shown.text
+    assert "opsplanner sends these to the agencies’ mailboxes by itself." in text_of(shown)
     assert "opsplanner has no mailbox of Charity, so no e-mail goes there by itself." in text_of(shown) and "2 of 2 still to tell" in text_of(shown)
     assert [row.state for row in worker(timedelta(minutes=1))] == [S.WAITING] and post_office.received == []
     assert [row.state for row in worker(timedelta(minutes=1))] == [S.SENT] and post_office.recipients == [MAILBOX]
@@ -141,6 +142,18 @@ def test_what_is_overtaken_before_it_goes_is_dropped_and_says_so(app, make, brow
     browser.as_(make.user()).post(f"/operations/{operation.reference}/tell/{fire.code}/cancelled/1")
     assert [(row.state, row.error) for row in worker()[4:]] == [(S.OVERTAKEN, "somebody has told the agency meanwhile")]
     assert len(post_office.received) == 2
+
+
+@ON_SQLITE
+def test_a_demonstration_does_not_say_that_it_sends_anything(make, browser, fire, tell, worker):
+    operation = make.operation(requested=[fire])
+    tell(operation, fire)
+    page = browser.as_(make.user())
+    said = text_of(page.get(f"/operations/{operation.reference}/tell"))
+    assert "This is a demonstration: no mail goes out" in said and f"By e-mail to {MAILBOX}: goes at 11.02am, into the mail folder alone." in said
+    assert "sends these to the agencies" not in said
+    worker()
+    assert "put into the mail folder at 11.02am, since no mail goes out" in text_of(page.get(f"/operations/{operation.reference}/tell"))
 
 
 @pytest.mark.parametrize("restricted", [False, True])
