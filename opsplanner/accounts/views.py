@@ -53,7 +53,8 @@ def accounts() -> Response:
     page = neighbours(number, to, more=more, furthest=LAST_PAGE)
     title = title_of_list("Accounts", (said for said, _ in filters), page)
     return render_page(
-        "accounts/accounts.html", fragment="accounts/_accounts.html", title=title, found=found, page=page, chosen=chosen, filters=filters, agencies=agencies, states=states
+        "accounts/accounts.html", fragment="accounts/_accounts.html", title=title, found=found, page=page, chosen=chosen, filters=filters,
+        agencies=list(names.items()), states=[(state, state.capitalize()) for state in states]
     )
 
 

@@ -48,7 +48,7 @@ def deliveries() -> Response:
     now, settings = clock.now(), current_app.config["SETTINGS"]
     return render_page(
         "mail/deliveries.html", fragment="mail/_deliveries.html", title=title_of_list("Deliveries", (word for word, _ in filters), pages), found=found, page=pages, now=now,
-        chosen=chosen, filters=filters, states=list(states), settings=settings, standing=queries.standing(now, goes_out=settings.mail_goes_out), words=words, State=MessageState,
+        chosen=chosen, filters=filters, states=[(state, state.capitalize()) for state in states], settings=settings, standing=queries.standing(now, goes_out=settings.mail_goes_out), words=words, State=MessageState,
     )
 
 
