@@ -96,12 +96,18 @@ SENTENCES = {
 }
 
 _one_writer = threading.Lock()
+_AT_END = "opsplanner.at_end"
 _REFUSED = (pysqlite3.dbapi2.SQLITE_BUSY, pysqlite3.dbapi2.SQLITE_LOCKED, pysqlite3.dbapi2.SQLITE_READONLY, pysqlite3.dbapi2.SQLITE_FULL, pysqlite3.dbapi2.SQLITE_CONSTRAINT)
 
 
 def on_sqlite() -> bool:
     """Say whether this installation keeps its data in SQLite."""
     return db.engine.dialect.name == "sqlite"
+
+
+def at_end(app: Flask, do: Callable[[], None]) -> None:
+    """Let this be done at the end of every unit of work, as its part: what it writes is kept with the rest, or not at all."""
+    app.extensions.setdefault(_AT_END, []).append(do)
 
 
 @contextmanager
@@ -119,6 +125,8 @@ def unit_of_work() -> Iterator[None]:
         try:
             db.session.connection(execution_options={"write": True})
             yield
+            for do in current_app.extensions.get(_AT_END, ()):
+                do()
             db.session.flush()
             told, db.session.info["kept"] = True, None
             db.session.commit()

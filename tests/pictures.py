@@ -166,7 +166,9 @@ class Photographer:
         page.wait_for_url(f"**/operations/{self.reference}")
 
     def confirms_and_moves(self, page: Page) -> None:
-        """The page that moves a confirmed operation by a week."""
+        """What the lead was told of the answers, and the page that moves a confirmed operation by a week."""
+        page.goto("/notices")
+        take(page, "notices")
         page.goto(f"/operations/{self.reference}")
         page.get_by_role("button", name="Confirm the operation").click()
         page.wait_for_load_state()

@@ -25,6 +25,7 @@ from opsplanner.models import (
     LessonState,
     LogKind,
     MessageState,
+    NoticeWay,
     OperationState,
     Quality,
     Review,
@@ -60,7 +61,7 @@ WORDS: dict[str, type[enum.Enum]] = {
     "what a calendar holds": SubscriptionKind,
     "where a message stands": MessageState,
 }
-UNREAD = {Seen, Split, Verb}
+UNREAD = {NoticeWay, Seen, Split, Verb}
 """What nobody reads or counts: programs choose by it."""
 DOMAIN = (config.ROOT / "docs/domain.md").read_text()
 

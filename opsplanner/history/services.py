@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table, Update, insert, update
+from sqlalchemy import Table, Update, event, insert, inspect, update
 from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
 from opsplanner import clock
@@ -15,7 +15,7 @@ from opsplanner.models import HistoryLine, Operation, User, Verb
 from opsplanner.statements import built_once, value
 
 SYSTEM = "opsplanner"
-
+_RECORDED = "opsplanner.recorded"
 
 _LONGEST_NAME = 180
 
@@ -73,6 +73,7 @@ def record(
             db.session.connection().execute(_touch(), {"operation": operation.id, "now": line.at})
             set_committed_value(operation, "changed_at", line.at)
     db.session.add(line)
+    _recorded().append(line)
     return line
 
 
@@ -95,9 +96,29 @@ def record_many(verb: Verb, said: Sequence[Said], *, by: User) -> None:
         alike | {"operation_id": one.operation.id if one.operation else None, "what": one.what, "agency_id": one.agency_id, "subject": one.subject} for one in said
     ]
     if lines:
-        db.session.execute(insert(HistoryLine), lines)
+        table = cast(Table, HistoryLine.__table__)
+        _recorded().extend(db.session.execute(insert(table).returning(*table.c), lines))
     if operations:
         table = cast(Table, Operation.__table__)
         db.session.connection().execute(update(table).where(table.c.id.in_(list(operations))).values(changed_at=now))
         for operation in operations.values():
             set_committed_value(operation, "changed_at", now)
+
+
+def take_recorded() -> list[Any]:
+    """Return the lines that were added in this unit of work and not taken yet, with the columns of HistoryLine."""
+    lines: list[Any] = db.session.info.pop(_RECORDED, [])
+    if lines:
+        db.session.flush()
+    return [line for line in lines if not isinstance(line, HistoryLine) or inspect(line).persistent]
+
+
+def _recorded() -> list[Any]:
+    lines: list[Any] = db.session.info.setdefault(_RECORDED, [])
+    return lines
+
+
+@event.listens_for(db.session, "after_commit")
+@event.listens_for(db.session, "after_rollback")
+def _forget(session: object) -> None:
+    db.session.info.pop(_RECORDED, None)

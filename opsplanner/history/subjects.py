@@ -7,7 +7,7 @@ from datetime import date
 INSTALLATION = "installation"
 PATTERN = "payback:pattern"
 """The weekly pattern of Payback's working days."""
-_DAY = "day:"
+_DAY, _ENTRY, _JOB = "day:", "outcome:", "job:"
 
 
 def of_user(user_id: int) -> str:
@@ -22,12 +22,22 @@ def of_agency(agency_id: int) -> str:
 
 def of_entry(reference: str) -> str:
     """An outcome entry."""
-    return f"outcome:{reference}"
+    return _ENTRY + reference
 
 
 def of_job(reference: str) -> str:
     """A Community Payback job."""
-    return f"job:{reference}"
+    return _JOB + reference
+
+
+def entry_of(subject: str) -> str:
+    """Return the reference of the figure that a subject stands for; "" for any other subject."""
+    return subject.removeprefix(_ENTRY) if subject.startswith(_ENTRY) else ""
+
+
+def job_of(subject: str) -> str:
+    """Return the reference of the job that a subject stands for; "" for any other subject."""
+    return subject.removeprefix(_JOB) if subject.startswith(_JOB) else ""
 
 
 def of_place(code: str) -> str:

@@ -40,6 +40,8 @@ class Letter:
     """Where answers to this one go, if not to where they all go."""
     thread: str = ""
     """What all letters about the same thing are known by, so that mail programs show them together: "cubit-2026-014"."""
+    choices: str = ""
+    """The address of the page on which its reader chooses what she is sent (RFC 2369, 3.2)."""
 
 
 def in_one_line(text: str) -> str:
@@ -72,6 +74,8 @@ def as_sent(letter: Letter, *, to: str, sender: Address, reply_to: Address | Non
         message["Reply-To"] = answers
     message["Date"] = at
     message["Message-ID"] = message_id
+    if letter.choices:
+        message["List-Unsubscribe"] = f"<{letter.choices}>"
     if letter.thread:  # a message that never was: the thread stands on it, also for whom its first one did not reach (RFC 5322, 3.6.4)
         message["In-Reply-To"] = message["References"] = f"<{letter.thread}@{message_id.rpartition('@')[2]}"
     message["Auto-Submitted"] = "auto-generated"

@@ -30,12 +30,12 @@ def post(kind: str, *, about: str, to: str, user: User | None = None, not_before
     return message
 
 
-def post_many(kind: str, *, about: str, to: Sequence[str], not_before: datetime | None = None) -> list[int]:
-    """Write a message to each of these addresses, as `post` does one; return their ids in the same order (one query)."""
+def post_many(kind: str, *, about: str, to: Sequence[tuple[str, int | None]], not_before: datetime | None = None) -> list[int]:
+    """Write a message to each of these addresses, with the id of the account that it is for, as `post` does one; return their ids in the same order (one query)."""
     if not to:
         return []
     table = cast("Table", Message.__table__)
-    values = [_written(kind, about, address, not_before) for address in to]
+    values = [_written(kind, about, address, not_before) | {"user_id": user_id} for address, user_id in to]
     written = db.session.execute(insert(table).returning(table.c.message_id, table.c.id), values)  # in whatever order, or it would take a statement for each
     ids = {row.message_id: row.id for row in written}
     _soon(not_before)

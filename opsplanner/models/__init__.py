@@ -7,6 +7,7 @@ from opsplanner.models.indicator import Action, Aim, Indicator, IndicatorFigure,
 from opsplanner.models.installation import ChangeCount, FormKey, Installation
 from opsplanner.models.logbook import Debrief, Lesson, LessonState, LogEntry, LogKind
 from opsplanner.models.message import Message, MessageState, SentToken
+from opsplanner.models.notice import DigestHour, Notice, NoticeChoice, NoticeWay
 from opsplanner.models.operation import Operation, OperationState, OperationWard, ReferenceCounter, Telling
 from opsplanner.models.outcome import (
     AgencyReport,
@@ -66,9 +67,9 @@ from opsplanner.models.search import SearchEntry
 
 __all__ = [
     "AccountNews", "Action", "Agency", "AgencyKind", "AgencyName", "AgencyReport", "Aim", "AnswersFor", "AskerKind", "Booking", "ChangeCount", "CheckResult", "Commitment",
-    "CommitmentState", "Crew", "Debrief", "DeclineReason", "EntryQuery", "Exactness", "FigureCounter", "FigureSum", "FormKey", "HistoryLine", "Indicator",
+    "CommitmentState", "Crew", "Debrief", "DeclineReason", "DigestHour", "EntryQuery", "Exactness", "FigureCounter", "FigureSum", "FormKey", "HistoryLine", "Indicator",
     "IndicatorFigure", "Installation", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "Measure",
-    "Message", "MessageState", "Nomination", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "PaybackException",
+    "Message", "MessageState", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "PaybackException",
     "PaybackJob", "PaybackSession", "PaybackWeekday", "Place", "PlanYear", "Power", "Priority", "Quality", "ReadyCalendar", "ReferenceCounter", "Resource", "Review", "Role", "SearchEntry", "Seen", "SentToken",
     "SessionBlock", "SessionState", "SignIn", "Slot", "Split", "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession",
     "Team", "Telling", "ThematicGroup", "TypeAgency", "User", "UsualStaff", "Verb", "Ward", "WrongPassword", "entry_priority", "job_priority", "operation_measure",

@@ -41,7 +41,7 @@ def _written_to(operation: Operation, agency_ids: list[int]) -> dict[int, int]:
         return {}
     found = rows(select(Agency.id, Agency.mailbox).where(Agency.id.in_(agency_ids), Agency.mailbox != ""))
     goes = rules.goes_at(operation.starts_at, clock.now())
-    ids = mail_services.post_many(words.BY_MAIL, about="", to=[agency.mailbox for agency in found], not_before=goes)
+    ids = mail_services.post_many(words.BY_MAIL, about="", to=[(agency.mailbox, None) for agency in found], not_before=goes)
     return {agency.id: id_ for agency, id_ in zip(found, ids, strict=True)}
 
 

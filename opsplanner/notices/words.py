@@ -76,10 +76,11 @@ def letter(operation: Operation, message: Message) -> Letter:
     lines: list[str | Link] = [line for line in message.text.splitlines() if line.strip()]
     if len(lines) > 1 and str(lines[-1]).startswith(("https://", "http://")):
         lines[-2:] = [Link(str(lines[-2]).rstrip(":"), str(lines[-1]))]
-    return Letter(message.subject, lines, _address_of(operation.author), operation.reference.lower())
+    return Letter(message.subject, lines, address_of(operation.author), operation.reference.lower())
 
 
-def _address_of(user: User | None) -> Address | None:
+def address_of(user: User | None) -> Address | None:
+    """Return where answers reach a person; None where headers cannot say it, or nobody is there."""
     if user is None or not user.is_active or not user.email.isascii():
         return None
     try:

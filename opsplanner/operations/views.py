@@ -6,12 +6,14 @@ from flask import Flask, url_for
 
 from opsplanner.operations import bp
 from opsplanner.operations.tellings import page as tellings_page
+from opsplanner.operations.tellings.people import page as people_page
 
 
 def set_up(app: Flask) -> None:
-    """Join this room's pages to the application, and what it tells agencies to the notices."""
+    """Join this room's pages to the application, and what it tells agencies and people to the notices."""
     app.register_blueprint(bp)
     tellings_page.set_up(app)
+    people_page.set_up(app)
 
 
 def address(reference: str) -> str:

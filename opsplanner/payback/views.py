@@ -9,11 +9,13 @@ from opsplanner.operations.page import extras
 from opsplanner.payback import bp
 from opsplanner.payback.days.crews import queries as crews_queries
 from opsplanner.payback.findings.page import actions, facts
+from opsplanner.payback.telling import page as telling_page
 
 
 def set_up(app: Flask) -> None:
-    """Join this room's pages to the application, and its section and link to the page of an operation."""
+    """Join this room's pages to the application, its section and link to the page of an operation, and what it tells to the notices."""
     app.register_blueprint(bp)
+    telling_page.set_up(app)
     duties_queries.register(app, crews_queries.duties)
     extras.register(app, extras.Section("payback", "Community Payback found here", "payback/_found_here.html", facts, 30))
     extras.register_actions(app, actions, position=20)

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from flask import has_request_context, request
-from sqlalchemy import Select, String, func, select
+from sqlalchemy import Select, String, exists, func, select
 
 from opsplanner.accounts.queries import stored_as
 from opsplanner.database import UTCTime, db, rows
 from opsplanner.glance import as_loaded, as_read
 from opsplanner.kept import CATALOGUE, read_under
-from opsplanner.models import Agency, ChangeCount, SignIn, User
+from opsplanner.models import Agency, ChangeCount, Notice, SignIn, User
 from opsplanner.statements import built_once, value
 
 _PERSON, _AGENCY = tuple(User.__table__.c.keys()), tuple(Agency.__table__.c.keys())
@@ -23,7 +23,7 @@ def _signed_in() -> Select[Any]:
     person, agency, sign_in, count = User.__table__.c, Agency.__table__.c, SignIn.__table__.c, ChangeCount.__table__.c
     return (
         select(*(person[name].label(f"person_{name}") for name in _PERSON), *(agency[name].label(f"agency_{name}") for name in _AGENCY))
-        .add_columns(sign_in.by_link_of, func.coalesce(count.number, 0).label("number"))
+        .add_columns(sign_in.by_link_of, func.coalesce(count.number, 0).label("number"), exists().where(Notice.user_id == person.id, Notice.read_at.is_(None)).label("has_unread"))
         .select_from(SignIn.__table__)
         .join(User.__table__, person.id == sign_in.user_id)
         .join(Agency.__table__, agency.id == person.agency_id)
@@ -41,11 +41,11 @@ def signed_in(cookie_id: str, now: datetime) -> User | None:
     found = rows(_signed_in(), {"cookie": stored_as(cookie_id), "now": now})
     if not found:
         return None
-    [(*values, by_link_of, number)] = found
+    [(*values, by_link_of, number, has_unread)] = found
     if first:
         read_under(number)
     made = as_read if has_request_context() and request.method in ("GET", "HEAD") else as_loaded
     agency = made(Agency, dict(zip(_AGENCY, values[len(_PERSON) :], strict=True)))
     user = made(User, dict(zip(_PERSON, values, strict=False), agency=agency))
-    user.sign_in_id, user.by_link_of = cookie_id, by_link_of
+    user.sign_in_id, user.by_link_of, user.has_unread = cookie_id, by_link_of, bool(has_unread)
     return user

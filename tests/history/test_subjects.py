@@ -19,7 +19,7 @@ def test_a_day_is_read_back_from_its_subject_and_subjects_sort_as_days_do() -> N
 
 
 def test_no_two_things_have_one_subject() -> None:
-    named = [subjects.INSTALLATION, subjects.PATTERN, subjects.of_user(1), subjects.of_agency(1), subjects.of_entry(1), subjects.of_job("1")]
+    named = [subjects.INSTALLATION, subjects.PATTERN, subjects.of_user(1), subjects.of_agency(1), subjects.of_entry("1"), subjects.of_job("1")]
     assert len(set(named)) == len(named)
 
 

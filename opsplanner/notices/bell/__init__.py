@@ -1,0 +1,1 @@
+"""What one person was told, with what she has not read yet."""

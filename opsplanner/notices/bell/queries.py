@@ -1,0 +1,54 @@
+"""What one person was told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, String, func, or_, select
+from sqlalchemy.orm import contains_eager
+
+from opsplanner.access import visible_to
+from opsplanner.database import and_whether_more, db, on_page, one, the_value
+from opsplanner.models import HistoryLine, Notice, Operation, User
+from opsplanner.notices.kinds.words import kinds
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, value, values
+
+
+def _of(reader: Reader, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Keep of a select what is this person's, and what she may see, or is told all the same."""
+    return (
+        query.join(HistoryLine, HistoryLine.id == Notice.line_id)
+        .outerjoin(Operation, Operation.id == HistoryLine.operation_id)
+        .where(Notice.user_id == value("reader_id"), or_(Operation.id.is_(None), visible_to(reader), Notice.kind.in_(values("unseen", String))))
+    )
+
+
+def _asked(user: User, **more: Any) -> dict[str, Any]:
+    return asked_by(user, unseen=[kind.name for kind in kinds().values() if kind.unseen], **more)
+
+
+@built_once
+def _unread(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return _of(reader, select(func.count()).select_from(Notice)).where(Notice.read_at.is_(None))
+
+
+def unread(user: User) -> int:
+    """Count what a person has not read."""
+    return int(the_value(_unread(Reader.of(user)), _asked(user)))
+
+
+@built_once
+def _told(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return _of(reader, select(Notice)).options(contains_eager(Notice.line)).order_by(Notice.read_at.is_not(None), Notice.id.desc())
+
+
+def told(user: User, page: int) -> tuple[Sequence[Notice], bool]:
+    """One page of what a person was told, with the lines: what she has not read first, the newest first; and whether another page follows."""
+    return and_whether_more(db.session.scalars(on_page(_told(Reader.of(user)), page), _asked(user)).all())
+
+
+def own(notice_id: int, user: User) -> Notice:
+    """Return one notice of this person, with its line. Raises NotFound."""
+    return one(select(Notice).join(Notice.line).where(Notice.id == notice_id, Notice.user_id == user.id).options(contains_eager(Notice.line)))

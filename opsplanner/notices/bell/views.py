@@ -1,0 +1,69 @@
+"""What one was told, and that one has read it."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request, url_for
+from flask_login import current_user
+
+from opsplanner.access import person, requires
+from opsplanner.database import at_end
+from opsplanner.mail import words as mail_words
+from opsplanner.notices import bp
+from opsplanner.notices.bell import page, queries, services
+from opsplanner.notices.kinds import services as kinds_services
+from opsplanner.notices.letters import services as letters_services
+from opsplanner.tasks import services as tasks_services
+from opsplanner.web.forms import ActionForm, saved
+from opsplanner.web.pages import go_to, marking, not_done, render_page, title_of_list
+from opsplanner.web.paging import named, neighbours, page_number
+
+LAST_PAGE = 400
+
+
+def set_up(app: Flask) -> None:
+    """Let everything that is done be told, by the bell and by mail."""
+    at_end(app, kinds_services.tell_of_recorded)
+    mail_words.register(app, mail_words.Kind(kinds_services.BY_MAIL, kinds_services.LABEL, letters_services.letter))
+    mail_words.register(app, mail_words.Kind(letters_services.DIGEST, letters_services.DIGEST_LABEL, letters_services.letter))
+    tasks_services.register(app, letters_services.TASK, letters_services.write_digests)
+    app.context_processor(lambda: {"unread": _unread})
+
+
+def _unread() -> int:
+    """How much the person has not read: asked where there is something."""
+    return queries.unread(person()) if current_user.has_unread else 0
+
+
+@bp.get("/notices")
+@requires("see")
+def index() -> Response:
+    """What this person was told, 25 a page: what she has not read first."""
+    number = page_number(request.args.get("page"), LAST_PAGE)
+    found, more = queries.told(person(), number)
+    lines = page.lines(person(), found)
+    pages = neighbours(number, lambda to: url_for(".index", page=named(to)), more=more, furthest=LAST_PAGE)
+    return render_page(
+        "notices/index.html", title=title_of_list("Notices", (), pages), lines=lines, page=pages, unread_up_to=max((line.id for line in lines if not line.read), default=0),
+        marking=marking(any(line.about and line.about.restricted for line in lines)),
+    )
+
+
+@bp.post("/notices/<int:notice_id>/open")
+@requires("see")
+def open_notice(notice_id: int) -> Response:
+    """Note that a notice was read, and go to what it is about."""
+    form, back = ActionForm(), url_for(".index")
+    if not saved(form, lambda: str(services.read(notice_id, by=person()).id)):
+        return not_done(form, back)
+    abouts = [line.about.url for line in page.lines(person(), [queries.own(notice_id, person())]) if line.about]
+    return go_to(abouts[0] if abouts else back)
+
+
+@bp.post("/notices/<int:notice_id>/read-up-to")
+@requires("see")
+def read_up_to(notice_id: int) -> Response:
+    """Note that all was read that the page showed, and what came before it."""
+    form, back = ActionForm(), url_for(".index")
+    if saved(form, lambda: services.read_up_to(notice_id, by=person())):
+        return go_to(back, "All of it is marked as read.")
+    return not_done(form, back)

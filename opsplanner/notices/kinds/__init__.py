@@ -1,0 +1,1 @@
+"""What people are told of, kind by kind, and writing it down for each of them."""

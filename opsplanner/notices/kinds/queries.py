@@ -1,0 +1,101 @@
+"""What has to be known of people to tell them, and of what they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, String, and_, func, select
+
+from opsplanner.database import UTCTime, read, rows
+from opsplanner.models import (
+    Agency,
+    HistoryLine,
+    Message,
+    MessageState,
+    Notice,
+    NoticeChoice,
+    NoticeWay,
+    Operation,
+    OperationState,
+    Place,
+    User,
+)
+from opsplanner.statements import built_once, value, values
+
+
+class Listener(NamedTuple):
+    """Somebody who can be told."""
+
+    id: int
+    email: str
+    ways: dict[str, NoticeWay]
+    """What she has chosen, by kind."""
+
+
+@built_once
+def _listeners() -> Select[*tuple[Any, ...]]:
+    return (
+        select(User.id, User.email, NoticeChoice.kind, NoticeChoice.way)
+        .join(Agency, Agency.id == User.agency_id)
+        .outerjoin(NoticeChoice, and_(NoticeChoice.user_id == User.id, NoticeChoice.kind.in_(values("kinds", String))))
+        .where(User.id.in_(values("ids")), User.suspended_at.is_(None), Agency.active, User.password_hash.is_not(None))
+        .order_by(User.id)
+    )
+
+
+def listeners(ids: Iterable[int], kinds: Iterable[str]) -> list[Listener]:
+    """Return those of these people who can be told: neither suspended nor only invited."""
+    found: dict[int, Listener] = {}
+    for row in rows(_listeners(), {"ids": sorted(set(ids)), "kinds": sorted(set(kinds))}):
+        ways = found.setdefault(row.id, Listener(row.id, row.email, {})).ways
+        if row.kind:
+            ways[row.kind] = row.way
+    return list(found.values())
+
+
+class Facts(NamedTuple):
+    """When and where an operation is."""
+
+    id: int
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    state: OperationState
+
+
+@built_once
+def _facts() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Operation.id, Operation.starts_at, Operation.ends_at, func.coalesce(Place.name, "").label("place"), Operation.state)
+        .outerjoin(Place, Place.id == Operation.meeting_point_id)
+        .where(Operation.id.in_(values("ids")))
+    )
+
+
+def facts(ids: Collection[int]) -> dict[int, Facts]:
+    """Return when and where these operations are, by id."""
+    return {row.id: row for row in read(Facts, _facts(), {"ids": sorted(ids)})} if ids else {}
+
+
+@built_once
+def _waiting(kind: str) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Notice.user_id, HistoryLine.operation_id, func.max(Message.id).label("message_id"))
+        .join(Message, Message.id == Notice.message_id)
+        .join(HistoryLine, HistoryLine.id == Notice.line_id)
+        .where(
+            Notice.user_id.in_(values("ids")), Notice.read_at.is_(None), HistoryLine.operation_id.in_(values("operations")),
+            Message.kind == kind, Message.state == MessageState.WAITING, Message.leased_until.is_(None), Message.due_at > value("now", UTCTime),
+        )
+        .group_by(Notice.user_id, HistoryLine.operation_id)
+    )
+
+
+def waiting(kind: str, user_ids: Sequence[int], operation_ids: Sequence[int], now: datetime) -> dict[tuple[int, int], int]:
+    """Return the messages that have not gone yet, and into which more can be put: by person and operation."""
+    if not user_ids or not operation_ids:
+        return {}
+    found = rows(_waiting(kind), {"ids": list(user_ids), "operations": list(operation_ids), "now": now})
+    return {(row.user_id, row.operation_id): row.message_id for row in found}

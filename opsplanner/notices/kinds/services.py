@@ -1,0 +1,89 @@
+"""Writing down for each person what happened, in the unit of work in which it happened; and the message that brings it to her."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from flask import current_app
+from sqlalchemy import insert
+
+from opsplanner import clock
+from opsplanner.database import db
+from opsplanner.history import take_recorded
+from opsplanner.mail import services as mail_services
+from opsplanner.models import Notice, NoticeWay
+from opsplanner.notices import rules
+from opsplanner.notices.kinds import queries, words
+from opsplanner.notices.kinds.queries import Facts, Listener
+from opsplanner.notices.kinds.words import To
+
+BY_MAIL, LABEL = "notice", "What a person is told"
+"""The kind of message that tells a person at once, and what administrators call it."""
+
+
+class _Told(NamedTuple):
+    kind: str
+    line: Any
+    said: str
+    to: Listener
+    way: NoticeWay
+
+
+def tell_of_recorded() -> None:
+    """Tell people of what was added to the history in this unit of work. Nobody is told of what she did herself."""
+    lines = take_recorded()
+    if lines:
+        _tell(lines)
+
+
+def _tell(lines: Sequence[Any]) -> None:
+    by_id, wanted = {line.id: line for line in lines}, []
+    for kind in words.kinds().values():
+        those = [line for line in lines if line.verb in kind.verbs]
+        if those:
+            wanted += [(kind, to) for to in kind.whom(those) if by_id[to.line_id].by_id != to.user_id]
+    if not wanted:
+        return
+    people = {one.id: one for one in queries.listeners((to.user_id for _, to in wanted), (kind.name for kind, _ in wanted))}
+    told = [_told(kind, to, by_id[to.line_id], people[to.user_id]) for kind, to in wanted if to.user_id in people]
+    facts = queries.facts({one.line.operation_id for one in told if one.line.operation_id})
+    messages = _messages([one for one in told if one.way is NoticeWay.AT_ONCE], facts) if current_app.config["SETTINGS"].has_mail else {}
+    if told:
+        db.session.execute(insert(Notice), [_row(one, facts.get(one.line.operation_id), messages) for one in told])
+
+
+def _told(kind: words.Kind, to: To, line: Any, person: Listener) -> _Told:
+    way = kind.usual if kind.fixed else person.ways.get(kind.name, kind.usual)
+    return _Told(kind.name, line, to.said, person, way)
+
+
+def _row(one: _Told, facts: Facts | None, messages: dict[tuple[int, int | str], int]) -> dict[str, Any]:
+    at_once, facts = one.way is NoticeWay.AT_ONCE, None if one.line.subject else facts
+    return {
+        "user_id": one.to.id, "line_id": one.line.id, "kind": one.kind, "said": one.said, "digest": one.way is NoticeWay.DIGEST,
+        "starts_at": facts and facts.starts_at, "ends_at": facts and facts.ends_at, "place": facts.place if facts else "",
+        "message_id": messages.get((one.to.id, _thing(one))) if at_once else None,
+    }
+
+
+def _thing(one: _Told) -> int | str:
+    """What a notice is about: all that one person is told of it within two minutes is one message."""
+    return one.line.operation_id or one.line.subject  # type: ignore[no-any-return]
+
+
+def _messages(told: Sequence[_Told], facts: dict[int, Facts]) -> dict[tuple[int, int | str], int]:
+    """Return the message that brings each of these, by person and thing: one that waits already, or a new one."""
+    now = clock.now()
+    waits: dict[tuple[int, int | str], int] = dict(queries.waiting(BY_MAIL, sorted({one.to.id for one in told}), sorted(facts), now).items())
+    new: dict[datetime | None, dict[tuple[int, int | str], str]] = {}
+    for one in told:
+        there = facts.get(one.line.operation_id)
+        goes = rules.goes_at(there.starts_at, now) if there else now + rules.WAIT
+        if (key := (one.to.id, _thing(one))) not in waits:
+            new.setdefault(goes, {})[key] = one.to.email
+    for goes, those in new.items():
+        to = [(email, user_id) for (user_id, _), email in those.items()]
+        waits |= zip(those, mail_services.post_many(BY_MAIL, about="", to=to, not_before=goes), strict=True)
+    return waits

@@ -1,0 +1,83 @@
+"""The kinds of notice, which the rooms above register: what happened, who has to know, and how that is usually told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from flask import Flask, current_app
+
+from opsplanner.models import NoticeWay, Verb
+
+
+class To(NamedTuple):
+    """One person who has to know of one line of the history."""
+
+    line_id: int
+    user_id: int
+    said: str = ""
+    """What she is told in place of the line's own words: "You are named on it"."""
+
+
+class Kind(NamedTuple):
+    """A kind of thing that people are told of."""
+
+    name: str
+    label: str
+    """What it is called where one chooses: "An agency has accepted"."""
+    verbs: frozenset[Verb]
+    """What happens then, as the history knows it."""
+    whom: Callable[[Sequence[Any]], Iterable[To]]
+    """Returns who has to know of such lines (with the columns of HistoryLine, of whatever they are), at the end of the unit of work that wrote
+    them, in a number of queries that does not grow. Who did it herself is left out by whoever asks."""
+    usual: NoticeWay = NoticeWay.AT_ONCE
+    fixed: bool = False
+    """It cannot be turned off."""
+    planned: bool = False
+    """There is something to come to: a letter says when and where."""
+    permission: str = "see"
+    """What one may do whom such things concern."""
+    unseen: str = ""
+    """What is told of what its reader may not see any more; nothing, where this is empty."""
+
+
+class About(NamedTuple):
+    """What a notice is about, as one reader sees it."""
+
+    name: str
+    """CUBIT-2026-014."""
+    title: str
+    """Operation Cubit, led by Medway Council."""
+    url: str
+    restricted: bool = False
+
+
+class Subject(NamedTuple):
+    """A sort of thing that lines of the history are about."""
+
+    is_one: Callable[[Any], bool]
+    """Says whether a line is about such a thing."""
+    seen: Callable[[Any, Sequence[Any]], dict[int, About]]
+    """Returns for a person and lines what each is about, by the line's id; of what she may not see there is nothing."""
+
+
+def register(app: Flask, *those: Kind) -> None:
+    """Add kinds of notice."""
+    app.extensions.setdefault("notices.kinds", {}).update({kind.name: kind for kind in those})
+
+
+def register_subject(app: Flask, subject: Subject) -> None:
+    """Add a sort of thing that notices are about."""
+    app.extensions.setdefault("notices.subjects", []).append(subject)
+
+
+def kinds() -> dict[str, Kind]:
+    """Return what the rooms above have registered, by name."""
+    registered: dict[str, Kind] = current_app.extensions.get("notices.kinds", {})
+    return registered
+
+
+def subjects() -> list[Subject]:
+    """Return the sorts of things that the rooms above have registered."""
+    registered: list[Subject] = current_app.extensions.get("notices.subjects", [])
+    return registered

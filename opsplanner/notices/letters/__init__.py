@@ -1,0 +1,1 @@
+"""What people are told, as letters: at once, and in the daily digest."""

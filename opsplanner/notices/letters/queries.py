@@ -1,0 +1,75 @@
+"""What a letter to a person is made of, and who is due her digest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import contains_eager
+
+from opsplanner.database import db, read
+from opsplanner.models import Agency, DigestHour, HistoryLine, Message, MessageState, Notice, User
+
+WENT = (MessageState.SENT, MessageState.IN_FOLDER)
+USUAL_HOUR = 7
+"""The hour of a digest, where nobody has chosen another one: before most are at work."""
+
+
+def brought_by(message_id: int) -> list[Notice]:
+    """Return what a message brings and its reader has not read yet, with the lines, in the order in which it happened."""
+    of_it = Notice.message_id == message_id, Notice.read_at.is_(None)
+    return list(db.session.scalars(select(Notice).join(Notice.line).where(*of_it).options(contains_eager(Notice.line)).order_by(Notice.id)))
+
+
+class Heard(NamedTuple):
+    """When and where an operation is, as a person has last heard."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+
+
+def last_heard(user_id: int, operation_id: int, *, before: int) -> Heard | None:
+    """Return what she read of an operation, or was sent, before this notice; None if nothing."""
+    heard: Select[*tuple[Any, ...]] = (
+        select(Notice.starts_at, Notice.ends_at, Notice.place)
+        .join(HistoryLine, HistoryLine.id == Notice.line_id)
+        .outerjoin(Message, Message.id == Notice.message_id)
+        .where(
+            Notice.user_id == user_id, Notice.id < before, HistoryLine.operation_id == operation_id, Notice.starts_at.is_not(None),
+            or_(Notice.read_at.is_not(None), Message.state.in_(WENT)),
+        )
+        .order_by(Notice.id.desc())
+        .limit(1)
+    )
+    return next(iter(read(Heard, heard)), None)
+
+
+class Due(NamedTuple):
+    """Somebody for whom things wait to be told in a digest."""
+
+    user_id: int
+    email: str
+    hour: int
+    last_at: datetime | None
+    """When her last digest was written."""
+
+
+def waiting_for_digest(kind: str) -> list[Due]:
+    """Return for whom there is something that no digest has told yet, of whoever may still be told."""
+    last = select(func.max(Message.created_at)).where(Message.user_id == User.id, Message.kind == kind).scalar_subquery()
+    return read(
+        Due,
+        select(User.id.label("user_id"), User.email, func.coalesce(DigestHour.hour, USUAL_HOUR).label("hour"), last.label("last_at"))
+        .join(Agency, Agency.id == User.agency_id)
+        .outerjoin(DigestHour, DigestHour.user_id == User.id)
+        .where(User.id.in_(select(Notice.user_id).where(Notice.digest)), User.suspended_at.is_(None), Agency.active)
+        .order_by(User.id),
+    )
+
+
+def reader(user_id: int) -> User | None:
+    """Return a person who may still sign in, with her agency."""
+    found = db.session.get(User, user_id)
+    return found if found and found.is_active else None

@@ -1,0 +1,117 @@
+"""Making letters of what people are told, when they go; and writing the daily digests. Both run inside unit_of_work(), but for the task itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from flask import current_app, url_for
+from sqlalchemy import func, select, update
+
+from opsplanner import clock
+from opsplanner.access import HOLDING
+from opsplanner.database import db, one, unit_of_work
+from opsplanner.history import sentence
+from opsplanner.mail import services as mail_services
+from opsplanner.mail.letter import Letter, Link, Overtaken
+from opsplanner.models import Message, Notice, User
+from opsplanner.notices import queries as notices_queries
+from opsplanner.notices import words as notices_words
+from opsplanner.notices.kinds import queries as kinds_queries
+from opsplanner.notices.kinds.words import About, kinds, subjects
+from opsplanner.notices.letters import queries, words
+from opsplanner.notices.letters.words import Said
+
+DIGEST, DIGEST_LABEL = "digest", "Daily digest"
+"""The kind of message that is a digest, and what administrators call it."""
+TASK = "digests"
+"""The worker's task that writes digests."""
+
+
+def abouts(user: User, notices: Sequence[Notice]) -> dict[int, About]:
+    """Return what each of these is about as this person sees it, by the line's id; of what she may not see there is nothing."""
+    lines = {notice.line_id: notice.line for notice in notices}
+    found: dict[int, About] = {}
+    for subject in subjects():
+        if those := [line for line in lines.values() if subject.is_one(line)]:
+            found |= subject.seen(user, those)
+    return found
+
+
+def said(notice: Notice, about: About | None) -> Said | None:
+    """Return what a notice says; None where its reader may not see any more what it is about, and there is nothing else to say."""
+    kind = kinds().get(notice.kind)
+    if about is None:
+        return Said(kind.unseen, kind.unseen) if kind and kind.unseen else None
+    if notice.said:
+        return Said(f"{notice.said} ({notice.line.by_name})", notice.said)
+    return Said(str(sentence(notice.line)), notice.line.what)
+
+
+def letter(message: Message) -> Letter:
+    """Return what a person is told by mail, of what is still new to her. Raises Overtaken."""
+    notices, user = queries.brought_by(message.id), queries.reader(message.user_id or 0)
+    if user is None:
+        raise Overtaken(words.GONE)
+    if not notices:
+        raise Overtaken(words.READ)
+    message.recipient = user.email
+    settings, seen = current_app.config["SETTINGS"], abouts(user, notices)
+    told = [(notice, found) for notice in notices if (found := said(notice, seen.get(notice.line_id)))]
+    if not told:
+        raise Overtaken(words.NOT_SEEN)
+    if any(about.restricted for about in seen.values()) or len({notice.line_id for notice, _ in told} - set(seen)):
+        return notices_words.neutral(settings.address)
+    parts: list[str | Link] = []
+    groups = [(about, list(those)) for about, those in groupby(sorted(told, key=lambda one: seen[one[0].line_id].name), key=lambda one: seen[one[0].line_id])]
+    for about, those in groups:
+        parts += [f"{about.name}, {about.title}", *(each.sentence for _, each in those)]
+        parts += _when_and_where([notice for notice, _ in those])
+        parts.append(Link(f"See {about.name}", f"{settings.address}{about.url}"))
+    choices = f"{settings.address}{url_for('notices.choices')}"
+    parts += [words.why([kinds()[notice.kind].label for notice, _ in told]), Link("Choose what you are told, and how", choices)]
+    if len(groups) > 1:
+        return Letter(words.subject_of_digest(len(told)), parts, choices=choices)
+    about, those = groups[0]
+    line = those[0][0].line
+    lead = one(notices_queries.with_author(line.operation_id)) if line.operation_id and not line.subject else None
+    return Letter(
+        words.subject(about, [each for _, each in those]), parts, notices_words.address_of(lead.author) if lead else None, choices=choices,
+        thread=about.name.lower() if lead else "",
+    )
+
+
+def _when_and_where(notices: Sequence[Notice]) -> list[str]:
+    """Say of an operation that there is something to come to where and when it is, and what of that its reader has not heard."""
+    first = notices[0]
+    if not first.line.operation_id or not any(kinds()[notice.kind].planned for notice in notices):
+        return []
+    now = kinds_queries.facts([first.line.operation_id])[first.line.operation_id]
+    if now.state not in HOLDING:
+        return []
+    stands = words.stands(now.starts_at, now.ends_at, now.place)
+    heard = queries.last_heard(first.user_id, first.line.operation_id, before=first.id)
+    moved = any((notice.starts_at, notice.ends_at, notice.place) != (now.starts_at, now.ends_at, now.place) for notice in notices) or len(notices) > 1
+    if heard and (words.stands(*heard) != stands or moved):
+        return [words.changed(words.stands(*heard), stands)]
+    return [f"When and where: {stands}"]
+
+
+def write_digests() -> None:
+    """Write the digest of everybody whose hour has come today and for whom something waits. It is the worker's task: called twice, it writes one."""
+    now = clock.local(clock.now())
+
+    def is_due(due: queries.Due) -> bool:
+        return now.hour >= due.hour and (due.last_at is None or clock.local(due.last_at).date() < now.date())
+
+    waiting = queries.waiting_for_digest(DIGEST)
+    db.session.rollback()
+    if not any(is_due(due) for due in waiting):
+        return
+    with unit_of_work():
+        due = [one for one in queries.waiting_for_digest(DIGEST) if is_due(one)]
+        theirs = update(Notice).where(Notice.digest, Notice.user_id.in_([one.user_id for one in due])).execution_options(synchronize_session=False)
+        if current_app.config["SETTINGS"].has_mail:
+            mail_services.post_many(DIGEST, about="", to=[(one.email, one.user_id) for one in due])
+            theirs = theirs.values(message_id=select(func.max(Message.id)).where(Message.user_id == Notice.user_id, Message.kind == DIGEST).scalar_subquery())
+        db.session.execute(theirs.values(digest=False))

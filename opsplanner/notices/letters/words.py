@@ -1,0 +1,55 @@
+"""What letters to people say, and why one did not go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from opsplanner import clock
+from opsplanner.clock import Period
+from opsplanner.grammar import counted, list_of
+from opsplanner.history.words import short
+from opsplanner.notices.kinds.words import About
+
+READ = "it was read in opsplanner meanwhile"
+GONE = "the account was suspended meanwhile"
+NOT_SEEN = "its reader may not see any more what it is about"
+_LONGEST = 110
+
+
+class Said(NamedTuple):
+    """One notice in words."""
+
+    sentence: str
+    """All of it: "A. Coordinator, Medway Council: moved it from ... to ..., because the pound is full"."""
+    brief: str
+    """What it comes to: "moved it from ... to ..."."""
+
+
+def subject(about: About, said: Sequence[Said]) -> str:
+    """Return the subject of a letter about one thing: what happened last, and whether there is more."""
+    more = " and more" if len(said) > 1 else ""
+    return f"{about.name}: {short(said[-1].brief, _LONGEST)}{more}"
+
+
+def subject_of_digest(count: int) -> str:
+    """Return the subject of a letter about several things."""
+    return f"{counted(count, 'thing')} from opsplanner"
+
+
+def stands(starts_at: datetime, ends_at: datetime, place: str) -> str:
+    """Say when and where an operation is: "Tuesday 1 December 2026, 10am to 2pm, at Gun Wharf"."""
+    return clock.words_of_period(Period(starts_at, ends_at)) + (f", at {place}" if place else "")
+
+
+def changed(heard: str, now: str) -> str:
+    """Say what is different from what somebody has last heard of an operation."""
+    if heard == now:
+        return f"All in all nothing has changed of when and where: it is {now}, as you last heard."
+    return f"You last heard that it is {heard}. Now it is {now}."
+
+
+def why(labels: Sequence[str]) -> str:
+    """Say why somebody is told."""
+    return "Why you get this: " + list_of([f"“{label}”" for label in dict.fromkeys(labels)]) + "."

@@ -1,0 +1,1 @@
+"""What people are told of an operation: who leads it, and who is named on it."""

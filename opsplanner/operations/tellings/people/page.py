@@ -1,0 +1,43 @@
+"""What this room registers with the notices: what people are told of operations, and what of them each may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Flask, url_for
+
+from opsplanner.models import NoticeWay, User, Verb
+from opsplanner.notices.kinds.words import About, Kind, Subject, register, register_subject
+from opsplanner.operations.tellings.people import queries, words
+
+_ANSWERS = frozenset({Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY, Verb.DECLINED, Verb.WITHDRAWN})
+_MOVES = frozenset({Verb.MOVED, Verb.CHANGED_A_LITTLE, Verb.PROPOSED_AGAIN, Verb.POSTPONED, Verb.CANCELLED, Verb.REINSTATED, Verb.CUT_SHORT})
+_CUTS = frozenset({Verb.USUAL_STAFF_CHANGED, Verb.EXCEPTION_ADDED, Verb.EXCEPTION_TAKEN_BACK})
+KINDS = (
+    Kind("moved", "An operation that I lead or am named on has moved, or is off", _MOVES, queries.named_and_leads, fixed=True, planned=True),
+    Kind(
+        queries.NAMED, "I am named on an operation, or not any more", _ANSWERS | {Verb.RELEASED, Verb.HANDED_OVER}, queries.newly_named,
+        fixed=True, planned=True, unseen=words.NOT_NEEDED,
+    ),
+    Kind("confirmed", "An operation that I am named on is confirmed, or not any more", frozenset({Verb.CONFIRMED, Verb.PUT_BACK}), queries.named_and_leads, planned=True),
+    Kind("refused", "An agency declines or withdraws from an operation that I lead", frozenset({Verb.DECLINED, Verb.WITHDRAWN}), queries.leads, permission="plan_operations"),
+    Kind("complete", "All agencies have answered for an operation that I lead", _ANSWERS | {Verb.RELEASED}, queries.leads_of_answered, permission="plan_operations"),
+    Kind("accepted", "An agency accepts an operation that I lead", frozenset({Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY}), queries.leads, NoticeWay.APP, permission="plan_operations"),
+    Kind("fewer", "An agency has fewer people than it promised to an operation that I lead", _CUTS, queries.leads, permission="plan_operations"),
+    Kind("handed_over", "An operation was handed over to me", frozenset({Verb.HANDED_OVER}), queries.new_leads, permission="plan_operations"),
+)
+
+
+def set_up(app: Flask) -> None:
+    """Register what people are told of operations."""
+    register(app, *KINDS)
+    register_subject(app, Subject(lambda line: bool(line.operation_id) and not line.subject, _seen))
+
+
+def _seen(user: User, lines: Sequence[Any]) -> dict[int, About]:
+    found = queries.seen(user, [line.operation_id for line in lines])
+    there = [(line.id, found[line.operation_id]) for line in lines if line.operation_id in found]
+    return {
+        id_: About(row.reference, words.title(row.type, row.lead), url_for("operations.show", reference=row.reference), row.restricted) for id_, row in there
+    }

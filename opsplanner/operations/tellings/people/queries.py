@@ -1,0 +1,153 @@
+"""Who has to know of what happened to an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
+
+from opsplanner.access import TAKING_PART, visible_to
+from opsplanner.commitments.naming import services as naming_services
+from opsplanner.commitments.naming.services import Named
+from opsplanner.commitments.rules import WAITING
+from opsplanner.database import db, read, rows
+from opsplanner.models import Agency, Commitment, HistoryLine, Nomination, Notice, Operation, OperationType, Role, User
+from opsplanner.notices.kinds.words import To
+from opsplanner.operations.tellings.people import words
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, values
+
+NAMED = "named"
+"""The kind of notice that says that somebody is named, or no longer."""
+
+
+@built_once
+def _leads() -> Select[*tuple[Any, ...]]:
+    author, agency = aliased(User), aliased(Agency)
+    gone = or_(author.id.is_(None), author.suspended_at.is_not(None), agency.active.is_(False))
+    instead = and_(gone, User.agency_id == Operation.lead_agency_id, User.role == Role.COORDINATOR)
+    return (
+        select(Operation.id.label("operation_id"), User.id.label("user_id"))
+        .outerjoin(author, author.id == Operation.author_id)
+        .outerjoin(agency, agency.id == author.agency_id)
+        .join(User, or_(User.id == Operation.author_id, instead))
+        .where(Operation.id.in_(values("ids")))
+    )
+
+
+@built_once
+def _named() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Commitment.operation_id, Nomination.user_id)
+        .join(Nomination, Nomination.commitment_id == Commitment.id)
+        .join(User, and_(User.id == Nomination.user_id, User.agency_id == Commitment.agency_id))
+        .where(Commitment.operation_id.in_(values("ids")), Commitment.state.in_(TAKING_PART))
+    )
+
+
+def _each(lines: Sequence[Any], *selects: Select[*tuple[Any, ...]]) -> list[To]:
+    """Tell each line to those whom the selects find for its operation."""
+    if not lines:
+        return []
+    ids = {"ids": sorted({line.operation_id for line in lines})}
+    found = {(row.operation_id, row.user_id) for query in selects for row in rows(query, ids)}
+    return [To(line.id, user_id) for line in lines for operation_id, user_id in sorted(found) if operation_id == line.operation_id]
+
+
+def of_operations(lines: Sequence[Any]) -> list[Any]:
+    """Return those of these lines that are about an operation as such."""
+    return [line for line in lines if line.operation_id and not line.subject]
+
+
+def leads(lines: Sequence[Any]) -> list[To]:
+    """Who leads the operation; where she is gone, its lead agency's coordinators."""
+    return _each(of_operations(lines), _leads())
+
+
+def new_leads(lines: Sequence[Any]) -> list[To]:
+    """Who leads an operation that was handed over; a part that was is no agency's own operation."""
+    return leads([line for line in lines if line.agency_id is None])
+
+
+def named_and_leads(lines: Sequence[Any]) -> list[To]:
+    """Who is named on the operation, and who leads it."""
+    return _each(of_operations(lines), _leads(), _named())
+
+
+@built_once
+def _unanswered() -> Select[*tuple[Any, ...]]:
+    return select(Commitment.operation_id).where(Commitment.operation_id.in_(values("ids")), Commitment.state.in_(list(WAITING)))
+
+
+def leads_of_answered(lines: Sequence[Any]) -> list[To]:
+    """Who leads an operation of which all agencies have answered with this."""
+    about = of_operations(lines)
+    last = {line.operation_id: line for line in about}
+    if not about:
+        return []
+    waiting = {row.operation_id for row in rows(_unanswered(), {"ids": sorted(last)})}
+    answered = [line for line in last.values() if line.operation_id not in waiting]
+    return [to._replace(said=words.ALL_ANSWERED) for to in _each(answered, _leads())]
+
+
+def newly_named(lines: Sequence[Any]) -> list[To]:
+    """Who is named on a part since this, and who not any more, each where she was told something else last.
+
+    Who was named before there were notices is taken to know it.
+    """
+    put, taken = naming_services.take_named()
+    parts = {(line.operation_id, line.agency_id): line.id for line in of_operations(lines) if line.agency_id}
+    if not parts:
+        return []
+    of_parts = tuple_(Commitment.operation_id, Commitment.agency_id).in_(sorted(parts))
+    found = db.session.execute(select(Commitment.id, Commitment.operation_id, Commitment.agency_id, Commitment.state).where(of_parts)).all()
+    on_it = set(read(Named, _accounts_named(), {"ids": [part.id for part in found]}))
+    now: dict[tuple[int, int], bool] = {}
+    line_of: dict[tuple[int, int], int] = {}
+    known: set[tuple[int, int]] = set()
+    for part in found:
+        for each in {one for one in on_it | taken if one.commitment_id == part.id}:
+            key = (each.user_id, part.operation_id)
+            now[key] = now.get(key, False) or (each in on_it and part.state in TAKING_PART)
+            line_of[key] = parts[part.operation_id, part.agency_id]
+            if each not in put:
+                known.add(key)
+    told = _last_told(now)
+    return [To(line_of[key], key[0], words.NAMED if named else words.NOT_NAMED) for key, named in sorted(now.items()) if named != told.get(key, key in known)]
+
+
+@built_once
+def _accounts_named() -> Select[*tuple[Any, ...]]:
+    return select(Nomination.commitment_id, Nomination.user_id).where(Nomination.commitment_id.in_(values("ids")), Nomination.user_id.is_not(None))
+
+
+def _last_told(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bool]:
+    """Return for people and operations whether they were last told that they are named; of who was told neither there is nothing."""
+    those = sorted(keys)
+    if not those:
+        return {}
+    newest = (
+        select(func.max(Notice.id))
+        .join(HistoryLine, HistoryLine.id == Notice.line_id)
+        .where(Notice.kind == NAMED, tuple_(Notice.user_id, HistoryLine.operation_id).in_(those))
+        .group_by(Notice.user_id, HistoryLine.operation_id)
+    )
+    found = select(Notice.user_id, HistoryLine.operation_id, Notice.said).join(HistoryLine, HistoryLine.id == Notice.line_id).where(Notice.id.in_(newest))
+    return {(row.user_id, row.operation_id): row.said == words.NAMED for row in db.session.execute(found)}
+
+
+@built_once
+def _seen(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Operation.id, Operation.reference, Operation.restricted, OperationType.name.label("type"), Agency.short_name.label("lead"))
+        .join(OperationType, OperationType.id == Operation.type_id)
+        .join(Agency, Agency.id == Operation.lead_agency_id)
+        .where(Operation.id.in_(values("ids")), visible_to(reader))
+    )
+
+
+def seen(user: User, operation_ids: Iterable[int]) -> dict[int, Any]:
+    """Return those of these operations that a person may see, with reference, marking, type and who leads, by id."""
+    return {row.id: row for row in rows(_seen(Reader.of(user)), asked_by(user, ids=sorted(set(operation_ids))))}

@@ -1,0 +1,1 @@
+"""What people are told of figures: who recorded them, and who looks them through."""

@@ -1,0 +1,90 @@
+"""Who has to know of what happened to a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, String, and_, or_, select
+from sqlalchemy.orm import aliased
+
+from opsplanner.database import rows
+from opsplanner.figures.queries import entries_visible_to
+from opsplanner.history.subjects import entry_of
+from opsplanner.models import Agency, EntryQuery, Measure, Operation, OutcomeEntry, Role, User
+from opsplanner.notices.kinds.words import To
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, values
+
+
+@built_once
+def _recorders() -> Select[*tuple[Any, ...]]:
+    recorder, agency = aliased(User), aliased(Agency)
+    gone = or_(recorder.suspended_at.is_not(None), agency.active.is_(False))
+    instead = and_(gone, User.agency_id == OutcomeEntry.agency_id, User.role == Role.COORDINATOR)
+    return (
+        select(OutcomeEntry.reference, User.id.label("user_id"))
+        .join(recorder, recorder.id == OutcomeEntry.recorded_by_id)
+        .join(agency, agency.id == recorder.agency_id)
+        .join(User, or_(and_(User.id == recorder.id, ~gone), instead))
+        .where(OutcomeEntry.reference.in_(values("references", String)))
+    )
+
+
+@built_once
+def _askers() -> Select[*tuple[Any, ...]]:
+    return (
+        select(OutcomeEntry.reference, EntryQuery.asked_by_id.label("user_id"))
+        .join(EntryQuery, EntryQuery.entry_id == OutcomeEntry.id)
+        .where(OutcomeEntry.reference.in_(values("references", String)))
+    )
+
+
+@built_once
+def _of_corrected() -> Select[*tuple[Any, ...]]:
+    old = aliased(OutcomeEntry)
+    return (
+        select(OutcomeEntry.reference, User.id.label("user_id"))
+        .join(old, old.id == OutcomeEntry.corrects_id)
+        .join(User, or_(User.id == old.signed_off_by_id, User.id == old.recorded_by_id))
+        .where(OutcomeEntry.reference.in_(values("references", String)))
+    )
+
+
+def _each(lines: Sequence[Any], query: Select[*tuple[Any, ...]]) -> list[To]:
+    about = {entry_of(line.subject): line.id for line in lines if entry_of(line.subject)}
+    if not about:
+        return []
+    found = {(row.reference, row.user_id) for row in rows(query, {"references": sorted(about)})}
+    return [To(about[reference], user_id) for reference, user_id in sorted(found)]
+
+
+def recorders(lines: Sequence[Any]) -> list[To]:
+    """Who recorded the figure; where she is gone, the coordinators of the agency whose figure it is."""
+    return _each(lines, _recorders())
+
+
+def askers(lines: Sequence[Any]) -> list[To]:
+    """Who has asked about the figure."""
+    return _each(lines, _askers())
+
+
+def of_corrected(lines: Sequence[Any]) -> list[To]:
+    """Who recorded the figure that was corrected, and who had signed it off."""
+    return _each(lines, _of_corrected())
+
+
+@built_once
+def _seen(reader: Reader) -> Select[*tuple[Any, ...]]:
+    query = (
+        select(OutcomeEntry.reference, Operation.restricted, Measure.name.label("measure"), Agency.short_name.label("agency"))
+        .join(Measure, Measure.id == OutcomeEntry.measure_id)
+        .join(Agency, Agency.id == OutcomeEntry.agency_id)
+        .outerjoin(Operation, Operation.id == OutcomeEntry.operation_id)
+    )
+    return query.where(OutcomeEntry.reference.in_(values("references", String)), entries_visible_to(reader))
+
+
+def seen(user: User, references: Sequence[str]) -> dict[str, Any]:
+    """Return those of these figures that a person may see, with measure, agency, and whether the operation is restricted, by reference."""
+    return {row.reference: row for row in rows(_seen(Reader.of(user)), asked_by(user, references=sorted(set(references))))}

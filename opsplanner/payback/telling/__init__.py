@@ -1,0 +1,1 @@
+"""What people are told of Community Payback jobs: who asked for them, and who keeps them."""

@@ -1,0 +1,38 @@
+"""What this room registers with the notices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Flask, url_for
+
+from opsplanner.history.subjects import job_of
+from opsplanner.models import NoticeWay, User, Verb
+from opsplanner.notices.kinds.words import About, Kind, Subject, register, register_subject
+from opsplanner.payback.telling import queries
+
+_DECIDED = frozenset({
+    Verb.ASKED_FOR_INFORMATION, Verb.ACCEPTED, Verb.DECLINED, Verb.LAPSED, Verb.PUT_ON_HOLD, Verb.TAKEN_OFF_HOLD, Verb.MERGED, Verb.CANCELLED, Verb.SCHEDULED,
+    Verb.MOVED, Verb.TAKEN_OFF, Verb.PUT_INTO_QUEUE, Verb.FINISHED, Verb.LEFT_UNFINISHED,
+})
+KINDS = (
+    Kind("job", "Something happens to a Payback job that I asked for", _DECIDED, queries.askers, permission="refer_payback"),
+    Kind(
+        "referred", "A Payback job is referred to Probation, or a question about one is answered", frozenset({Verb.REFERRED, Verb.ANSWERED, Verb.RETURN_VISIT_WANTED}),
+        queries.keepers, NoticeWay.DIGEST, permission="keep_payback",
+    ),
+)
+
+
+def set_up(app: Flask) -> None:
+    """Register what people are told of jobs."""
+    register(app, *KINDS)
+    register_subject(app, Subject(lambda line: bool(job_of(line.subject)), _seen))
+
+
+def _seen(user: User, lines: Sequence[Any]) -> dict[int, About]:
+    references = {line.id: job_of(line.subject) for line in lines}
+    found = queries.seen(user, list(references.values()))
+    there = [(id_, reference) for id_, reference in references.items() if reference in found]
+    return {id_: About(reference, found[reference], url_for("payback.show", reference=reference)) for id_, reference in there}

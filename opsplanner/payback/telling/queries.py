@@ -1,0 +1,61 @@
+"""Who has to know of what happened to a job."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, String, and_, or_, select
+from sqlalchemy.orm import aliased
+
+from opsplanner.access import job_visible_to
+from opsplanner.database import rows
+from opsplanner.history.subjects import job_of
+from opsplanner.models import Agency, AgencyKind, PaybackJob, Role, User
+from opsplanner.notices.kinds.words import To
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, values
+
+
+@built_once
+def _askers() -> Select[*tuple[Any, ...]]:
+    author = aliased(User)
+    gone = or_(author.id.is_(None), author.suspended_at.is_not(None), author.agency_id != PaybackJob.asking_agency_id)
+    instead = and_(gone, User.agency_id == PaybackJob.asking_agency_id, User.role == Role.COORDINATOR)
+    return (
+        select(PaybackJob.reference, User.id.label("user_id"))
+        .outerjoin(author, author.id == PaybackJob.author_id)
+        .join(User, or_(and_(User.id == author.id, ~gone), instead))
+        .where(PaybackJob.reference.in_(values("references", String)))
+    )
+
+
+@built_once
+def _keepers() -> Select[*tuple[Any, ...]]:
+    return select(User.id.label("user_id")).join(Agency, Agency.id == User.agency_id).where(Agency.kind == AgencyKind.PROBATION, User.role == Role.COORDINATOR)
+
+
+def askers(lines: Sequence[Any]) -> list[To]:
+    """Who asked for the job; where she is gone, her agency's coordinators."""
+    about: dict[str, list[int]] = {}
+    for line in lines:
+        if reference := job_of(line.subject):
+            about.setdefault(reference, []).append(line.id)
+    found = rows(_askers(), {"references": sorted(about)}) if about else []
+    return [To(id_, row.user_id) for row in found for id_ in about[row.reference]]
+
+
+def keepers(lines: Sequence[Any]) -> list[To]:
+    """Probation's coordinators."""
+    about = [line.id for line in lines if job_of(line.subject)]
+    return [To(id_, row.user_id) for row in rows(_keepers()) for id_ in about] if about else []
+
+
+@built_once
+def _seen(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return select(PaybackJob.reference, PaybackJob.what).where(PaybackJob.reference.in_(values("references", String)), job_visible_to(reader))
+
+
+def seen(user: User, references: Sequence[str]) -> dict[str, str]:
+    """Return which of these jobs a person may see, and what is to be done, by reference."""
+    return {row.reference: row.what for row in rows(_seen(Reader.of(user)), asked_by(user, references=sorted(set(references))))}
