@@ -30,12 +30,14 @@ def text_of(entry: Entry | PaybackEntry, address: str, jump: int = 0) -> bytes:
     return written
 
 
-def calendar_file(name: str, texts: Iterable[bytes]) -> bytes:
-    """Return the file with these entries. `name` is what programs call the calendar."""
+def calendar_file(name: str, texts: Iterable[bytes], *, method: str = "") -> bytes:
+    """Return the file with these entries. `name` is what programs call the calendar; `method` what is done with a file that is sent (RFC 5546)."""
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//opsplanner//Joint operations//EN")
     calendar.add("calscale", "GREGORIAN")
+    if method:
+        calendar.add("method", method)
     for both in ("name", "x-wr-calname"):
         calendar.add(both, vText(_plain(name)))  # icalendar escapes these two only when it is told that they are text
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})

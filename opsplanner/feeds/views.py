@@ -18,6 +18,7 @@ from opsplanner.errors import MaybeKept, NotFound, NotKept
 from opsplanner.feeds import queries, rules, services
 from opsplanner.feeds.calendar_file import calendar_file, text_of
 from opsplanner.feeds.forms import ChooseForm
+from opsplanner.feeds.operations import page as operations_page
 from opsplanner.feeds.operations import queries as operations_queries
 from opsplanner.feeds.ready import page as ready_page
 from opsplanner.feeds.ready import queries as ready_queries
@@ -27,6 +28,7 @@ from opsplanner.feeds.ready.page import Fresh
 from opsplanner.feeds.ready.queries import Poll
 from opsplanner.feeds.ready.rules import File
 from opsplanner.installation import installation
+from opsplanner.notices.letters import words as letters_words
 from opsplanner.web.forms import ActionForm, Made, PageForm, saved
 from opsplanner.web.pages import go_to, render_page, site
 
@@ -37,8 +39,9 @@ GONE = "There is no such calendar. Its link may have been stopped or replaced: g
 
 
 def set_up(app: Flask) -> None:
-    """Add these pages to the application, and count from now on the changes of what calendars are made of."""
+    """Add these pages to the application, give messages the entries that they carry, and count from now on the changes of what calendars are made of."""
     app.register_blueprint(bp)
+    letters_words.register_entry(app, operations_page.published)
     with app.app_context():
         changes.watch(db.engine, ready_rules.TOPICS)
 

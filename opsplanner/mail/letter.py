@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -17,6 +17,17 @@ _PAGE = Markup(
     '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>{}</title></head>\n'
     '<body style="font-family: Arial, sans-serif; font-size: 16px; line-height: 1.5; max-width: 40em">\n{}\n</body></html>\n'
 )
+
+
+class Attached(NamedTuple):
+    """A file that a message carries."""
+
+    name: str
+    media_type: str
+    """"text/calendar"."""
+    content: bytes
+    more: Mapping[str, str] = {}
+    """What else its Content-Type says: {"method": "PUBLISH"}."""
 
 
 class Overtaken(Exception):
@@ -42,6 +53,7 @@ class Letter:
     """What all letters about the same thing are known by, so that mail programs show them together: "cubit-2026-014"."""
     choices: str = ""
     """The address of the page on which its reader chooses what she is sent (RFC 2369, 3.2)."""
+    attached: Sequence[Attached] = ()
 
 
 def in_one_line(text: str) -> str:
@@ -81,4 +93,7 @@ def as_sent(letter: Letter, *, to: str, sender: Address, reply_to: Address | Non
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(plain(letter), cte="quoted-printable")
     message.add_alternative(str(_PAGE.format(subject, html(letter))), subtype="html", cte="quoted-printable")
+    for file in letter.attached:
+        main, _, sub = file.media_type.partition("/")
+        message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name, params={"charset": "utf-8", **file.more})
     return message

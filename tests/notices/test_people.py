@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from opsplanner import clock
 from opsplanner.commitments.answering import services as answering_services
@@ -257,3 +257,21 @@ def test_choosing(app, cast, browser):
     bad = browser.post("/notices/choices", typed | {mine[0]: "by pigeon", "once": "y" * 30})
     assert bad.status_code == 422 and "Choose one of the options" in bad.text
     assert "An agency accepts" not in named.get("/notices/choices").text
+
+
+@ON_SQLITE
+def test_who_is_named_gets_the_entry_with_the_confirmation_and_with_nothing_else(app, cast, do, answer, worker, post_office, browser):
+    move(do, cast.office, 1)
+    worker()
+    assert not list(to(post_office, cast.named)[0].iter_attachments())
+    do(lambda _operation, _part: db.session.execute(update(Commitment).values(state=CommitmentState.ACCEPTED)))
+    do(lambda operation, _part: moves_services.confirm_operation(operation.reference, seen_version=operation.version, by=again(cast.office)))
+    worker()
+    confirmed = to(post_office, cast.named)[1]
+    [file] = confirmed.iter_attachments()
+    assert file["Content-Type"].startswith("text/calendar") and file.get_param("method") == "PUBLISH"
+    downloaded = browser.as_(cast.named).get(f"/operations/{cast.operation.reference}.ics").text
+    uid = next(line for line in downloaded.splitlines() if line.startswith("UID:"))
+    sent = file.get_content()
+    assert uid in sent and "METHOD:PUBLISH" in sent and "That copy will not change" in plain(confirmed)
+    assert not [one for message in to(post_office, cast.lead) for one in message.iter_attachments()], "who leads is not named"

@@ -35,6 +35,8 @@ class Kind(NamedTuple):
     """It cannot be turned off."""
     planned: bool = False
     """There is something to come to: a letter says when and where."""
+    calendar: bool = False
+    """A letter to who is named on a confirmed operation carries its entry."""
     permission: str = "see"
     """What one may do whom such things concern."""
     unseen: str = ""

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager
 
+from opsplanner.access import named_on
 from opsplanner.database import db, read
-from opsplanner.models import Agency, DigestHour, HistoryLine, Message, MessageState, Notice, User
+from opsplanner.models import Agency, DigestHour, HistoryLine, Message, MessageState, Notice, Operation, OperationState, User
 
 WENT = (MessageState.SENT, MessageState.IN_FOLDER)
 USUAL_HOUR = 7
@@ -44,6 +45,12 @@ def last_heard(user_id: int, operation_id: int, *, before: int) -> Heard | None:
         .limit(1)
     )
     return next(iter(read(Heard, heard)), None)
+
+
+def is_named(user: User, operation_id: int) -> bool:
+    """Say whether a person is named on an operation that is confirmed."""
+    confirmed = Operation.id == operation_id, Operation.state == OperationState.CONFIRMED
+    return db.session.scalar(select(Operation.id).where(*confirmed, named_on(user))) is not None
 
 
 class Due(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from flask import current_app, url_for
@@ -13,7 +13,7 @@ from opsplanner.access import HOLDING
 from opsplanner.database import db, one, unit_of_work
 from opsplanner.history import sentence
 from opsplanner.mail import services as mail_services
-from opsplanner.mail.letter import Letter, Link, Overtaken
+from opsplanner.mail.letter import Attached, Letter, Link, Overtaken
 from opsplanner.models import Message, Notice, User
 from opsplanner.notices import queries as notices_queries
 from opsplanner.notices import words as notices_words
@@ -68,6 +68,9 @@ def letter(message: Message) -> Letter:
         parts += [f"{about.name}, {about.title}", *(each.sentence for _, each in those)]
         parts += _when_and_where([notice for notice, _ in those])
         parts.append(Link(f"See {about.name}", f"{settings.address}{about.url}"))
+    attached = _entry(user, groups[0][0], groups[0][1][0][0].line.operation_id, {notice.kind for notice, _ in told}) if len(groups) == 1 else ()
+    if attached:
+        parts += [words.SUBSCRIBE, Link("Subscribe to your own calendar", f"{settings.address}/subscriptions")]
     choices = f"{settings.address}{url_for('notices.choices')}"
     parts += [words.why([kinds()[notice.kind].label for notice, _ in told]), Link("Choose what you are told, and how", choices)]
     if len(groups) > 1:
@@ -77,8 +80,15 @@ def letter(message: Message) -> Letter:
     lead = one(notices_queries.with_author(line.operation_id)) if line.operation_id and not line.subject else None
     return Letter(
         words.subject(about, [each for _, each in those]), parts, notices_words.address_of(lead.author) if lead else None, choices=choices,
-        thread=about.name.lower() if lead else "",
+        thread=about.name.lower() if lead else "", attached=attached,
     )
+
+
+def _entry(user: User, about: About, operation_id: int | None, kind_names: Iterable[str]) -> Sequence[Attached]:
+    """Return the entry for the calendar of who is named on a confirmed operation. Nothing else carries one: programs double what is sent again."""
+    if operation_id is None or not any(kinds()[name].calendar for name in kind_names) or not queries.is_named(user, operation_id):
+        return ()
+    return (Attached(f"{about.name}.ics", "text/calendar", words.entry(user, about.name), {"method": "PUBLISH"}),)
 
 
 def _when_and_where(notices: Sequence[Notice]) -> list[str]:

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
+
+from flask import Flask, current_app
 
 from opsplanner import clock
 from opsplanner.clock import Period
 from opsplanner.grammar import counted, list_of
 from opsplanner.history.words import short
+from opsplanner.models import User
 from opsplanner.notices.kinds.words import About
 
 READ = "it was read in opsplanner meanwhile"
 GONE = "the account was suspended meanwhile"
 NOT_SEEN = "its reader may not see any more what it is about"
 _LONGEST = 110
+_ENTRY = "notices.entry"
+SUBSCRIBE = "The entry for your calendar is attached. That copy will not change when the operation does; a calendar that you subscribe to will."
+
+
+def register_entry(app: Flask, published: Callable[[User, str], bytes]) -> None:
+    """Let messages carry an operation's entry, of a person and a reference, as an iCalendar file (RFC 5545)."""
+    app.extensions[_ENTRY] = published
+
+
+def entry(user: User, reference: str) -> bytes:
+    """Return an operation's entry as an iCalendar file for this person. Raises NotFound for what she may not see."""
+    made: bytes = current_app.extensions[_ENTRY](user, reference)
+    return made
 
 
 class Said(NamedTuple):
