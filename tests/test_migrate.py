@@ -125,6 +125,24 @@ def test_the_upgrade_to_0029_tells_nobody_what_was_to_be_told_before(empty_datab
         assert connection.execute(text("SELECT * FROM message")).all() == []
 
 
+def test_the_upgrade_to_0035_takes_what_was_not_moved_since_as_it_was_told(empty_database: Engine) -> None:
+    settings = migrate.alembic_config()
+    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0030")
+        _insert(connection, "agency", id=1, code="police", kind="police", mailbox="ops@police.example")
+        _insert(connection, "operation_type", id=1, code="CUBIT")
+        _insert(connection, "place", id=1, name="Gun Wharf", code="gun-wharf")
+        times = {"ends": time(14), "ends_at": datetime(2026, 11, 25, 14, tzinfo=UTC), "starts_at": datetime(2026, 11, 25, 10, tzinfo=UTC)}
+        _insert(connection, "operation", id=1, type_id=1, state="proposed", lead_agency_id=1, author_agency_id=1, schedule=2, meeting_point_id=1, **times)
+        for schedule, occasion in ((1, "asked"), (2, "moved")):
+            _insert(connection, "telling", id=schedule, operation_id=1, agency_id=1, occasion=occasion, schedule=schedule)
+    assert migrate.to_newest(empty_database)
+    with empty_database.connect() as connection:
+        told = connection.execute(text("SELECT id, starts_at, place FROM telling ORDER BY id")).all()
+        assert [(row.id, str(row.starts_at)[:16], row.place) for row in told] == [(1, "None", ""), (2, "2026-11-25 10:00", "Gun Wharf")]
+
+
 def _insert(connection: Connection, table: str, **values: Any) -> None:
     """Insert a row as the table is now, each column that needs a value and was given none with some value of its type."""
     columns = Table(table, MetaData(), autoload_with=connection)

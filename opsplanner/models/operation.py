@@ -155,8 +155,12 @@ class Telling(db.Model):
     operation_id: Mapped[int] = mapped_column(ForeignKey("operation.id", ondelete="CASCADE"), index=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     occasion: Mapped[str] = mapped_column(String(20))
-    """asked, moved, changed, postponed, cancelled, reinstated, released."""
+    """asked, confirmed, moved, changed, postponed, cancelled, reinstated, released."""
     schedule: Mapped[int]
+    starts_at: Mapped[MaybeInstant]
+    ends_at: Mapped[MaybeInstant]
+    place: Mapped[str] = mapped_column(String(160), default="", server_default=text("''"))
+    """When and where the operation was then: what the agency has heard once it was told, or written to."""
     made_at: Mapped[Instant]
     told_at: Mapped[MaybeInstant]
     told_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

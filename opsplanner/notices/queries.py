@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from opsplanner.access import changeable_by
@@ -58,6 +58,32 @@ def brought_by(message_id: int) -> Select[Telling]:
 def with_author(operation_id: int) -> Select[Operation]:
     """Select an operation with who leads it."""
     return select(Operation).where(Operation.id == operation_id).options(joinedload(Operation.author))
+
+
+WENT = (MessageState.SENT, MessageState.IN_FOLDER)
+
+
+def went() -> ColumnElement[bool]:
+    """True for a telling whose message has gone."""
+    return exists().where(Message.id == Telling.message_id, Message.state.in_(WENT)).correlate(Telling)
+
+
+class Heard(NamedTuple):
+    """What an agency was told of an operation, or written: when and where it was then."""
+
+    id: int
+    agency_id: int
+    made_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+
+
+def heard(operation: Operation, occasions: tuple[str, ...]) -> list[Heard]:
+    """Return what agencies have heard of an operation on these occasions, the earliest first (one query)."""
+    columns = (Telling.id, Telling.agency_id, Telling.made_at, Telling.starts_at, Telling.ends_at, Telling.place)
+    known = Telling.operation_id == operation.id, Telling.occasion.in_(occasions), Telling.starts_at.is_not(None), or_(Telling.told_at.is_not(None), went())
+    return read(Heard, select(*columns).where(*known).order_by(Telling.id))
 
 
 class ByMail(NamedTuple):

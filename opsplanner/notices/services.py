@@ -13,7 +13,7 @@ from opsplanner.database import db, one, rows
 from opsplanner.history import record
 from opsplanner.mail import services as mail_services
 from opsplanner.mail.letter import Letter, Overtaken
-from opsplanner.models import Agency, Message, Operation, Telling, User, Verb
+from opsplanner.models import Agency, Message, Operation, Place, Telling, User, Verb
 from opsplanner.notices import queries, rules, words
 
 
@@ -28,7 +28,9 @@ def to_tell(operation: Operation, agency_ids: Iterable[int], occasion: str, *, n
         again = Telling.agency_id.in_(agencies), Telling.occasion == occasion, Telling.schedule == operation.schedule
         db.session.execute(delete(Telling).where(Telling.operation_id == operation.id, *again))  # the same once more is a telling of its own, the newest
     if agencies:
-        same = {"operation_id": operation.id, "occasion": occasion, "schedule": operation.schedule, "made_at": clock.now()}
+        place = db.session.get(Place, operation.meeting_point_id) if operation.meeting_point_id else None  # it is loaded, as a rule
+        stands = {"starts_at": operation.starts_at, "ends_at": operation.ends_at, "place": place.name if place else ""}
+        same = {"operation_id": operation.id, "occasion": occasion, "schedule": operation.schedule, "made_at": clock.now(), **stands}
         by_mail = _written_to(operation, agencies)
         db.session.execute(insert(Telling), [same | {"agency_id": id_, "message_id": by_mail.get(id_)} for id_ in agencies])
     if not new:
@@ -68,7 +70,9 @@ def nothing_to_tell(operation: Operation, agency_id: int) -> None:
 
 
 def _take_back(operation: Operation, which: ColumnElement[bool]) -> None:
-    for telling in db.session.scalars(select(Telling).where(Telling.operation_id == operation.id, Telling.told_at.is_(None), which)):
+    """Take back what was to be told; what was written stays, since it was heard."""
+    untold = Telling.operation_id == operation.id, Telling.told_at.is_(None), ~queries.went()
+    for telling in db.session.scalars(select(Telling).where(*untold, which)):
         db.session.delete(telling)
     db.session.flush()
 

@@ -275,3 +275,28 @@ def test_who_is_named_gets_the_entry_with_the_confirmation_and_with_nothing_else
     sent = file.get_content()
     assert uid in sent and "METHOD:PUBLISH" in sent and "That copy will not change" in plain(confirmed)
     assert not [one for message in to(post_office, cast.lead) for one in message.iter_attachments()], "who leads is not named"
+
+
+@ON_SQLITE
+def test_an_agency_hears_from_what_it_last_heard_to_what_is_now(app, cast, do, worker, post_office, browser):
+    def sent() -> list[Any]:
+        return [message for message in post_office.received if message["To"] == cast.fire.mailbox]
+
+    move(do, cast.lead, 1, "The pound is full")
+    worker()
+    assert "moved it from Wednesday 2 December 2026, 10am to 2pm to Thursday 3 December 2026, 10am to 2pm." in plain(sent()[0])
+    move(do, cast.lead, 1, "No crew")
+    move(do, cast.lead, 1, "No van")
+    page = text_of(browser.as_(cast.lead).get(f"/operations/{cast.operation.reference}/tell"))
+    heard = "You last heard that it is Thursday 3 December 2026, 10am to 2pm. Now it is Saturday 5 December 2026, 10am to 2pm."
+    assert heard in page, "the text to be told by hand is the same"
+    worker()
+    assert heard in plain(sent()[1]) and "Reason: No crew\n" in plain(sent()[1]) and "Reason: No van\n" in plain(sent()[1]) and "pound" not in plain(sent()[1])
+    move(do, cast.lead, 1)
+    move(do, cast.lead, -1)
+    worker()
+    assert "it is Saturday 5 December 2026, 10am to 2pm, as you last heard. An answer that you gave does not stand: please give it again." in plain(sent()[2])
+    do(lambda _operation, _part: db.session.execute(update(Commitment).values(state=CommitmentState.ACCEPTED)))
+    do(lambda operation, _part: moves_services.confirm_operation(operation.reference, seen_version=operation.version, by=again(cast.lead)))
+    worker()
+    assert sent()[3]["Subject"] == f"{cast.operation.reference}: confirmed" and "When: Saturday 5 December 2026, 10am to 2pm" in plain(sent()[3])

@@ -10,9 +10,9 @@ from sqlalchemy.orm import contains_eager
 
 from opsplanner.access import named_on
 from opsplanner.database import db, read
-from opsplanner.models import Agency, DigestHour, HistoryLine, Message, MessageState, Notice, Operation, OperationState, User
+from opsplanner.models import Agency, DigestHour, HistoryLine, Message, Notice, Operation, OperationState, User
+from opsplanner.notices.queries import WENT
 
-WENT = (MessageState.SENT, MessageState.IN_FOLDER)
 USUAL_HOUR = 7
 """The hour of a digest, where nobody has chosen another one: before most are at work."""
 

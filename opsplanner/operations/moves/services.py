@@ -47,6 +47,7 @@ def confirm_operation(reference: str, *, seen_version: int, by: User) -> None:
     missing = [part.agency.name for part in short_of(operation.commitments)]
     set_state(operation, rules.check_can_confirm(operation.state, missing))
     record(operation, Verb.CONFIRMED, operations_words.confirmed(operation.period), by=by)
+    notices_services.to_tell(operation, to_tell_of(operation, by), "confirmed")
 
 
 def put_back_operation(reference: str, *, why: str, seen_version: int, by: User) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask import Flask, current_app, url_for
 
 from opsplanner.models import Operation, Telling
+from opsplanner.notices import queries as notices_queries
 from opsplanner.notices.words import Kind, Message, register
 from opsplanner.operations.tellings import queries, words
 from opsplanner.operations.tellings.words import OCCASIONS
@@ -19,13 +20,16 @@ def set_up(app: Flask) -> None:
 
 
 def messages(operation: Operation, tellings: Sequence[Telling]) -> list[Message]:
-    """Return the message for each telling: three queries, four after a move."""
+    """Return the message for each telling: three queries, five after a move."""
     operation = queries.with_what_is_told(operation)
-    move = queries.last_move(operation) if any(OCCASIONS[telling.occasion].moved for telling in tellings) else None
+    moved = any(OCCASIONS[telling.occasion].moved for telling in tellings)
+    moves = queries.moves(operation) if moved else ()
+    heard = notices_queries.heard(operation, tuple(OCCASIONS)) if moved else ()
     address = current_app.config["SETTINGS"].address
     found = []
     for telling in tellings:
         path = url_for("operations.answer" if OCCASIONS[telling.occasion].answered else "operations.show", reference=operation.reference)
-        text = words.text_for(telling, operation, f"{address}{path}", move)
+        before = next((one for one in reversed(heard) if one.agency_id == telling.agency_id and one.id < telling.id), None)
+        text = words.text_for(telling, operation, f"{address}{path}", moves, before)
         found.append(Message(subject=words.subject_for(telling, operation), text=text, answered=words.is_answered(telling, operation)))
     return found

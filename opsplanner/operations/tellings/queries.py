@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from opsplanner.database import one
-from opsplanner.history import last_line
+from opsplanner.history import newest
 from opsplanner.models import Commitment, HistoryLine, Operation, Telling, Verb
 from opsplanner.operations.tellings.words import OCCASIONS
 from opsplanner.statements import built_once, value
@@ -41,6 +43,10 @@ def _told() -> Select[Operation]:
     )
 
 
-def last_move(operation: Operation) -> HistoryLine | None:
-    """Return the line of the history about an operation's last move, if it was ever moved."""
-    return last_line(operation, verbs=MOVED)
+MOST_MOVES = 10
+"""So many moves are told of with their reasons; of more the newest."""
+
+
+def moves(operation: Operation) -> Sequence[HistoryLine]:
+    """Return the lines of the history about an operation's moves, the newest first."""
+    return newest(operation, MOST_MOVES, verbs=MOVED)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.commitments.rules import WAITING
 from opsplanner.grammar import people
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, Telling
+from opsplanner.notices.letters.words import changed, stands
+from opsplanner.notices.queries import Heard
 
 
 class Occasion(NamedTuple):
@@ -43,6 +46,10 @@ OCCASIONS = {
         "Something small has changed about {operation}. You do not have to answer again.", "a small change",
         "it was changed", "not asked again, but something small changed", planned=True, moved=True,
     ),
+    "confirmed": Occasion(
+        "{operation} is confirmed.", "confirmed",
+        "it was confirmed", "told that the operation is confirmed", planned=True,
+    ),
     "postponed": Occasion(
         "{operation} is postponed. It has no day at present; we will ask again when it has one.", "postponed",
         "it was postponed", "to keep no day free, since the operation was postponed", called_off=True,
@@ -62,10 +69,10 @@ OCCASIONS = {
 }
 
 
-def text_for(telling: Telling, operation: Operation, link: str, move: HistoryLine | None = None) -> str:
+def text_for(telling: Telling, operation: Operation, link: str, moves: Sequence[HistoryLine] = (), heard: Heard | None = None) -> str:
     """Return the message for one agency. A restricted operation's has no detail: it can be passed on. (docs/domain.md, "Restricted operations")
 
-    `move` is the line of the history about the operation's last move, if there is one.
+    `moves` are the lines of the history about the operation's moves, the newest first; `heard` is what the agency last heard before this, if that is known.
     """
     if operation.restricted:
         return f"There is a message about a duty for {telling.agency.name} in opsplanner. Please sign in to read it:\n{link}"
@@ -74,8 +81,8 @@ def text_for(telling: Telling, operation: Operation, link: str, move: HistoryLin
     part = _part(telling, operation)
     answer = "answer" if part and part.state is CommitmentState.REQUESTED else "confirm again"
     lines = [occasion.first.format(agency=telling.agency.name, operation=name, answer=answer)]
-    if move and occasion.moved:
-        lines += [f"{move.by_name} {move.what}.", f"Reason: {move.why}"]
+    if moves and occasion.moved:
+        lines += _moved(operation, moves, heard, again=occasion.answered)
     if occasion.planned:
         lines += _when_and_where(operation)
         lines += _asked(telling, operation)
@@ -86,6 +93,18 @@ def text_for(telling: Telling, operation: Operation, link: str, move: HistoryLin
     else:
         lines.append("See:")
     return "\n".join([*lines, link])
+
+
+def _moved(operation: Operation, moves: Sequence[HistoryLine], heard: Heard | None, *, again: bool) -> list[str]:
+    """Say from what an agency last heard to what is now, with every reason; of one move that is what the history says of it."""
+    since = [move for move in moves if heard is None or move.at > heard.made_at] or list(moves[:1])
+    if heard is None or len(since) == 1:
+        return [f"{moves[0].by_name} {moves[0].what}.", f"Reason: {moves[0].why}"]
+    was = stands(heard.starts_at, heard.ends_at, heard.place)
+    now = stands(operation.starts_at, operation.ends_at, operation.meeting_point.name if operation.meeting_point else "")
+    stays = " An answer that you gave does not stand: please give it again." if again else " An answer that you gave stands."
+    lines = [changed(was, now) + (stays if was == now else "")]
+    return lines + [f"Reason: {why}" for why in dict.fromkeys(move.why for move in reversed(since)) if why]
 
 
 def _when_and_where(operation: Operation) -> list[str]:
