@@ -212,6 +212,14 @@ def _with_which(there: datetime) -> str:
     return words_of_time(there) + (" (after the clocks go back)" if there.fold else " (before the clocks go back)")
 
 
+def working_days_before(day: date, count: int, holidays: set[date] | frozenset[date] = frozenset()) -> date:
+    """Return the date `count` working days before `day`; weekends and bank holidays do not count."""
+    while count > 0:
+        day -= timedelta(days=1)
+        count -= day.weekday() < 5 and day not in holidays
+    return day
+
+
 def working_days_after(day: date, count: int, holidays: set[date] | frozenset[date] = frozenset()) -> date:
     """Return the date `count` working days after `day`; weekends and bank holidays do not count."""
     while count > 0:

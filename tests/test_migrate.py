@@ -143,6 +143,24 @@ def test_the_upgrade_to_0035_takes_what_was_not_moved_since_as_it_was_told(empty
         assert [(row.id, str(row.starts_at)[:16], row.place) for row in told] == [(1, "None", ""), (2, "2026-11-25 10:00", "Gun Wharf")]
 
 
+def test_the_upgrade_to_0036_takes_what_is_overdue_as_told(empty_database: Engine) -> None:
+    settings = migrate.alembic_config()
+    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0035")
+        for id_ in (1, 2):
+            _insert(connection, "agency", id=id_, code=f"agency-{id_}", name=f"Agency {id_}", kind="police")
+        _insert(connection, "operation_type", id=1, code="CUBIT")
+        times = {"ends": time(14), "ends_at": datetime(2026, 11, 25, 14, tzinfo=UTC), "starts_at": datetime(2026, 11, 25, 10, tzinfo=UTC)}
+        _insert(connection, "operation", id=1, type_id=1, state="proposed", lead_agency_id=1, author_agency_id=1, **times)
+        for id_, day in ((1, date(2020, 1, 1)), (2, date(2999, 1, 1))):
+            _insert(connection, "commitment", id=id_, operation_id=1, agency_id=id_, state="requested", answer_by=day)
+    assert migrate.to_newest(empty_database)
+    with empty_database.connect() as connection:
+        told = connection.execute(text("SELECT id, overdue_for, reminded_on FROM commitment ORDER BY id")).all()
+        assert [(row.id, str(row.overdue_for), row.reminded_on) for row in told] == [(1, "2020-01-01", None), (2, "None", None)]
+
+
 def _insert(connection: Connection, table: str, **values: Any) -> None:
     """Insert a row as the table is now, each column that needs a value and was given none with some value of its type."""
     columns = Table(table, MetaData(), autoload_with=connection)

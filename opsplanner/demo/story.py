@@ -119,7 +119,7 @@ class Story(Ledger):
                 part.promise(self, at, Answer.ACCEPTED, part.row["staff_asked"], self.author)
                 self.line(at, self.author, Verb.ACCEPTED, commitments_words.leads(part.name, part.row["staff_promised"]), part)
                 continue
-            part.row.update(state=Answer.REQUESTED, answer_by=self.answer_by)
+            part.row.update(state=Answer.REQUESTED, answer_by=self.answer_by, overdue_for=self._overdue_for())
             self.line(at, self.author, Verb.ASKED, commitments_words.asked(part.name, part.row["staff_asked"], self.answer_by), part)
         self.tell_them(at, "asked")
         self.turn()
@@ -187,7 +187,7 @@ class Story(Ledger):
         for part in self.others:
             if part.row["state"] in (Answer.ACCEPTED, Answer.PROVISIONAL, Answer.REQUESTED):
                 waits = part.row["state"] is Answer.REQUESTED
-                part.row.update(state=part.row["state"] if waits else Answer.RECONFIRM, answer_by=self.answer_by, late=False)
+                part.row.update(state=part.row["state"] if waits else Answer.RECONFIRM, answer_by=self.answer_by, late=False, overdue_for=self._overdue_for())
                 if not waits:
                     part.row["asked_at"] = at
                 self.line(at, self.author, Verb.ASKED_AGAIN, commitments_words.asked_again(part.name, self.answer_by, had_answered=not waits), part)
@@ -227,6 +227,10 @@ class Story(Ledger):
         else:
             self.line(ends + timedelta(minutes=rng.randint(5, 40)), self.author, Verb.COMPLETED, "completed it")
         self.turn()
+
+    def _overdue_for(self) -> date | None:
+        """What was overdue when the demonstration was made is told to nobody any more."""
+        return self.answer_by if self.answer_by < self.world.today else None
 
     def _answer_by(self, at: datetime) -> date:
         """The day to answer by: what is still waited for is overdue or not, as the slot says; what was heard mostly came in time."""

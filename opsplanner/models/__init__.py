@@ -4,7 +4,7 @@ from opsplanner.models.commitment import Commitment, CommitmentState, Nomination
 from opsplanner.models.feed import ReadyCalendar, Subscription, SubscriptionKind
 from opsplanner.models.history import HistoryLine, Verb
 from opsplanner.models.indicator import Action, Aim, Indicator, IndicatorFigure, Succession
-from opsplanner.models.installation import ChangeCount, FormKey, Installation
+from opsplanner.models.installation import ChangeCount, DailyTask, FormKey, Installation
 from opsplanner.models.logbook import Debrief, Lesson, LessonState, LogEntry, LogKind
 from opsplanner.models.message import Message, MessageState, SentToken
 from opsplanner.models.notice import DigestHour, Notice, NoticeChoice, NoticeWay
@@ -67,7 +67,7 @@ from opsplanner.models.search import SearchEntry
 
 __all__ = [
     "AccountNews", "Action", "Agency", "AgencyKind", "AgencyName", "AgencyReport", "Aim", "AnswersFor", "AskerKind", "Booking", "ChangeCount", "CheckResult", "Commitment",
-    "CommitmentState", "Crew", "Debrief", "DeclineReason", "DigestHour", "EntryQuery", "Exactness", "FigureCounter", "FigureSum", "FormKey", "HistoryLine", "Indicator",
+    "CommitmentState", "Crew", "DailyTask", "Debrief", "DeclineReason", "DigestHour", "EntryQuery", "Exactness", "FigureCounter", "FigureSum", "FormKey", "HistoryLine", "Indicator",
     "IndicatorFigure", "Installation", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "Measure",
     "Message", "MessageState", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "PaybackException",
     "PaybackJob", "PaybackSession", "PaybackWeekday", "Place", "PlanYear", "Power", "Priority", "Quality", "ReadyCalendar", "ReferenceCounter", "Resource", "Review", "Role", "SearchEntry", "Seen", "SentToken",

@@ -56,6 +56,10 @@ class Commitment(db.Model):
     """Why it declined, withdrew or was released."""
     answer_by: Mapped[date | None]
     asked_at: Mapped[MaybeInstant]
+    reminded_on: Mapped[date | None]
+    """The last day on which the agency was reminded that it has not answered."""
+    overdue_for: Mapped[date | None]
+    """The date to answer by of which who leads was told that it has passed."""
     answered_at: Mapped[MaybeInstant]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     by_telephone: Mapped[bool] = mapped_column(default=False)

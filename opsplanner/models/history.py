@@ -50,6 +50,7 @@ class Verb(enum.Enum):
     ASKED_FOR_ANOTHER_NUMBER = "asked for another number"
     REQUIRED = "required"
     NOT_REQUIRED = "not required"
+    NOT_ANSWERED = "not answered"
     ACCEPTED = "accepted"
     ACCEPTED_PROVISIONALLY = "accepted provisionally"
     DECLINED = "declined"

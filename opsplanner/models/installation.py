@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import JSON, ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,6 +32,13 @@ class ChangeCount(db.Model):
 
     topic: Mapped[str] = mapped_column(String(20), primary_key=True)
     number: Mapped[int]
+
+
+class DailyTask(db.Model):
+    """What the worker does once a day, and on which day it last did it."""
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    done_on: Mapped[date]
 
 
 class FormKey(db.Model):

@@ -7,11 +7,13 @@ import threading
 from collections.abc import Callable
 
 from flask import Flask, current_app
-from sqlalchemy import event
+from sqlalchemy import event, select, update
 from sqlalchemy.exc import DBAPIError
 
+from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import MaybeKept, NotKept
+from opsplanner.models import DailyTask
 from opsplanner.tasks.queue import queue_of
 
 log = logging.getLogger("opsplanner.tasks")
@@ -33,6 +35,25 @@ def soon(name: str) -> None:
 def do(name: str) -> None:
     """Do a task here and now."""
     current_app.extensions[_WORK][name]()
+
+
+def is_due_today(name: str, hour: int) -> bool:
+    """Say whether what is done once a day, from this hour on by the clock on the wall, was not done today. Nothing is kept open for it."""
+    due = clock.local(clock.now()).hour >= hour and db.session.scalar(select(DailyTask.done_on).where(DailyTask.name == name)) != clock.today()
+    db.session.rollback()
+    return due
+
+
+def begin_today(name: str) -> bool:
+    """Note, in the unit of work that does it, that it is done today; say whether nobody else has begun it."""
+    today = clock.today()
+    if db.session.execute(update(DailyTask).where(DailyTask.name == name, DailyTask.done_on != today).values(done_on=today)).rowcount:  # type: ignore[attr-defined]
+        return True
+    if db.session.get(DailyTask, name) is not None:
+        return False
+    db.session.add(DailyTask(name=name, done_on=today))
+    db.session.flush()
+    return True
 
 
 def stopping() -> bool:

@@ -1,0 +1,79 @@
+"""Reminding, once a day: it is the worker's task; and what a reminder says when it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from flask import current_app, url_for
+from sqlalchemy import select, update
+
+from opsplanner import clock
+from opsplanner.catalogue.holidays.queries import bank_holidays
+from opsplanner.database import db, one, unit_of_work
+from opsplanner.history import record
+from opsplanner.mail import services as mail_services
+from opsplanner.mail.letter import Letter, Link, Overtaken
+from opsplanner.models import Agency, Commitment, Message, Operation, Verb
+from opsplanner.operations.reminding import queries, rules, words
+from opsplanner.operations.reminding.queries import Question
+from opsplanner.tasks import services as tasks_services
+
+TASK = "reminders"
+
+
+def remind() -> None:
+    """Remind each agency of all that it has not answered, where something of it is due, and tell who leads what is overdue: once a day, from 8am."""
+    if not tasks_services.is_due_today(TASK, rules.HOUR):
+        return
+    with unit_of_work():
+        if not tasks_services.begin_today(TASK):
+            return
+        today = clock.today()
+        holidays = bank_holidays(today, today + queries.AHEAD)
+        found = [question for question in queries.open_ones(today, clock.now()) if question.active]
+        due = {
+            question.agency_id
+            for question in found
+            if rules.is_due(question.answer_by, clock.local(question.asked_at).date(), question.reminded_on, today, holidays)
+        }
+        _write_to(due, [question for question in found if question.answer_by >= today])
+        _tell_leads([question for question in found if rules.is_overdue(question.answer_by, question.overdue_for, today)])
+
+
+def _write_to(agency_ids: Iterable[int], open_ones: list[Question]) -> None:
+    """Write to each of these agencies that has a mailbox, of all that waits for it, where there is mail."""
+    theirs = [question for question in open_ones if question.agency_id in set(agency_ids)]
+    db.session.execute(update(Commitment).where(Commitment.id.in_([each.commitment_id for each in theirs])).values(reminded_on=clock.today()), execution_options={"synchronize_session": False})
+    if current_app.config["SETTINGS"].has_mail:
+        for agency_id, mailbox in sorted({(question.agency_id, question.mailbox) for question in theirs if question.mailbox}):
+            code = db.session.scalars(select(Agency.code).where(Agency.id == agency_id)).one()
+            mail_services.post(words.BY_MAIL, about=code, to=mailbox)
+
+
+def _tell_leads(overdue: list[Question]) -> None:
+    """Say in the history of each operation who has not answered; who leads it is told of that."""
+    for operation_id, group in groupby(sorted(overdue, key=lambda question: (question.operation_id, question.answer_by)), key=lambda question: question.operation_id):
+        questions = list(group)
+        operation = db.session.get_one(Operation, operation_id)
+        record(operation, Verb.NOT_ANSWERED, words.overdue(sorted(each.agency for each in questions), questions[-1].answer_by), by=None, new_version=False)
+    told = update(Commitment).where(Commitment.id.in_([each.commitment_id for each in overdue])).values(overdue_for=Commitment.answer_by)
+    db.session.execute(told, execution_options={"synchronize_session": False})
+
+
+def letter(message: Message) -> Letter:
+    """Return what an agency has not answered now. Raises Overtaken."""
+    agency = one(select(Agency).where(Agency.code == message.about))
+    questions = queries.open_ones(clock.today(), clock.now(), agency_code=agency.code)
+    if not questions or not agency.active or not agency.mailbox:
+        raise Overtaken(words.NOTHING_OPEN)
+    message.recipient = agency.mailbox
+    address = current_app.config["SETTINGS"].address
+    named = [question for question in questions if not question.restricted]
+    parts: list[str | Link] = []
+    for question in named:
+        parts += [words.question(question), Link(f"Answer for {question.reference}", f"{address}{url_for('operations.answer', reference=question.reference)}")]
+    if len(named) < len(questions):
+        parts.append(words.hidden(len(questions) - len(named)))
+    parts.append(Link("See all that waits for you", f"{address}/"))
+    return Letter(words.subject(agency.name, questions), parts)

@@ -1,0 +1,38 @@
+"""What reminders say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from opsplanner.clock import Period, words_of_day, words_of_period
+from opsplanner.grammar import counted, list_of, people, plural
+from opsplanner.operations.reminding.queries import Question
+
+BY_MAIL, LABEL = "reminder", "Reminder to an agency"
+"""The kind of message that reminds an agency, and what administrators call it."""
+NOTHING_OPEN = "the agency has answered everything meanwhile"
+
+
+def subject(agency: str, questions: Sequence[Question]) -> str:
+    """Return the subject of a reminder: "2 questions wait for Kent Police, the first until Friday 4 December 2026"."""
+    count = len(questions)
+    first = ", the first" if count > 1 else ""
+    return f"{counted(count, 'question')} {plural(count, 'waits', 'wait')} for {agency}{first} until {words_of_day(min(one.answer_by for one in questions))}"
+
+
+def question(one: Question) -> str:
+    """Return what is asked: "CUBIT-2026-014, Operation Cubit, led by Medway Council: Thursday 10 December 2026, 10am to 2pm, 4 people. Please answer by ..."."""
+    asked = f", {people(one.staff_asked)}" if one.staff_asked else ""
+    when = words_of_period(Period(one.starts_at, one.ends_at))
+    return f"{one.reference}, {one.type}, led by {one.lead}: {when}{asked}. Please answer by {words_of_day(one.answer_by)}."
+
+
+def hidden(count: int) -> str:
+    """Say how much there is besides that is not named outside."""
+    return f"{'Besides, ' if count else ''}{counted(count, 'question')} {plural(count, 'is', 'are')} read by signing in."
+
+
+def overdue(agencies: Sequence[str], answer_by: date) -> str:
+    """Say for the history which agencies have not answered in time."""
+    return f"{list_of(agencies)} {plural(len(agencies), 'has', 'have')} not answered by {words_of_day(answer_by)}"

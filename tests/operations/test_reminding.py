@@ -1,0 +1,132 @@
+"""Agencies are reminded of what they have not answered, and who leads hears what is overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from opsplanner import clock
+from opsplanner.database import db, unit_of_work
+from opsplanner.mail.sending import services as sending_services
+from opsplanner.models import Commitment, CommitmentState, HistoryLine, Message, MessageState, Notice, Operation, OperationState, Verb
+from opsplanner.operations.reminding import rules, services
+from tests.mail.conftest import live
+from tests.mail.sink import sink
+from tests.notices.test_by_mail import plain
+
+pytestmark = pytest.mark.usefixtures("usual_time")
+ON_SQLITE = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+FRIDAY = date(2026, 11, 27)
+
+
+@pytest.mark.parametrize(
+    ("today", "reminded_on", "due"),
+    [
+        (date(2026, 11, 24), None, False), (date(2026, 11, 25), None, True), (date(2026, 11, 25), date(2026, 11, 25), False),
+        (date(2026, 11, 26), date(2026, 11, 25), False), (date(2026, 11, 26), None, True), (FRIDAY, date(2026, 11, 26), True), (FRIDAY, FRIDAY, False),
+        (date(2026, 11, 28), None, False),
+    ],
+)
+def test_two_working_days_before_and_on_the_day(today, reminded_on, due):
+    assert rules.is_due(FRIDAY, date(2026, 11, 2), reminded_on, today, set()) is due
+
+
+def test_not_on_the_day_on_which_it_was_asked_and_a_weekend_and_holidays_do_not_count():
+    assert not rules.is_due(FRIDAY, FRIDAY, None, FRIDAY, set()) and rules.is_due(FRIDAY, date(2026, 11, 26), None, FRIDAY, set())
+    monday = date(2026, 11, 30)
+    assert rules.is_due(monday, date(2026, 11, 2), None, date(2026, 11, 26), set()) and not rules.is_due(monday, date(2026, 11, 2), None, date(2026, 11, 25), set())
+    assert rules.is_due(monday, date(2026, 11, 2), None, date(2026, 11, 25), {date(2026, 11, 27)})
+
+
+@pytest.fixture
+def ask(app, make) -> Callable[..., Operation]:
+    """An operation whose agencies are asked, until Friday the 27th unless said."""
+
+    def asked(*agencies: Any, answer_by: date = FRIDAY, **more: Any) -> Operation:
+        operation: Operation = make.operation(OperationState.PROPOSED, requested=list(agencies), **{"days_ahead": 30, **more})
+        with app.app_context(), unit_of_work():
+            db.session.execute(
+                update(Commitment).where(Commitment.operation_id == operation.id, Commitment.state == CommitmentState.REQUESTED).values(
+                    answer_by=answer_by, asked_at=datetime(2026, 11, 10, tzinfo=clock.UTC)
+                )
+            )
+        return operation
+
+    return asked
+
+
+@pytest.fixture
+def at(app, hands) -> Callable[[str], None]:
+    """Does what the worker does in a minute of that time."""
+
+    def done(when: str) -> None:
+        hands.move_to(f"2026-11-{when}:00+00:00")
+        with app.app_context():
+            services.remind()
+            sending_services.deliver()
+
+    return done
+
+
+def test_one_reminder_a_day_lists_all_that_is_open_and_who_leads_hears_what_is_overdue(app, make, ask, at):
+    with sink() as post_office, live(app, post_office.port):
+        fire, charity = make.agency("Fire", mailbox="planning@fire.example"), make.agency("Charity")
+        lead = make.user(email="lead@council.example")
+        first, later = ask(fire, charity, author=lead), ask(fire, answer_by=date(2026, 12, 4), author=lead)
+        secret = ask(fire, restricted=True, author=lead)
+        at("24T12:00")
+        at("25T07:59")
+        assert post_office.received == []
+        at("25T08:00")
+        at("25T09:00")
+        [reminder] = post_office.received
+        assert (reminder["To"], reminder["Subject"]) == ("planning@fire.example", "3 questions wait for Fire, the first until Friday 27 November 2026")
+        said = plain(reminder)
+        assert first.reference in said and later.reference in said and f"/operations/{first.reference}/answer" in said
+        assert secret.reference not in said and "1 question is read by signing in" in said
+        with app.app_context(), unit_of_work():
+            db.session.execute(update(Commitment).where(Commitment.agency_id == fire.id, Commitment.operation_id == first.id).values(state=CommitmentState.ACCEPTED))
+        at("26T12:00")
+        assert len(post_office.received) == 1
+        at("27T12:00")
+        assert first.reference not in plain(post_office.received[1]), "the one that is not named is due"
+        at("28T12:00")
+        at("30T12:00")
+        with app.app_context():
+            lines = [(line.operation_id, line.what, line.by_name) for line in db.session.scalars(select(HistoryLine).where(HistoryLine.verb == Verb.NOT_ANSWERED).order_by(HistoryLine.operation_id))]
+            assert lines == [
+                (first.id, "Charity has not answered by Friday 27 November 2026", "opsplanner"), (secret.id, "Fire has not answered by Friday 27 November 2026", "opsplanner"),
+            ]
+            assert list(db.session.scalars(select(Notice.kind).where(Notice.user_id == lead.id))) == ["overdue", "overdue"]
+
+
+@ON_SQLITE
+def test_what_was_answered_before_it_goes_is_overtaken(app, make, ask, hands):
+    fire = make.agency("Fire", mailbox="planning@fire.example")
+    ask(fire)
+    hands.move_to("2026-11-25T12:00:00+00:00")
+    with app.app_context():
+        services.remind()
+        with unit_of_work():
+            db.session.execute(update(Commitment).values(state=CommitmentState.ACCEPTED))
+        sending_services.deliver()
+        [message] = db.session.scalars(select(Message))
+        assert (message.state, message.error) == (MessageState.OVERTAKEN, "the agency has answered everything meanwhile")
+
+
+@ON_SQLITE
+def test_a_first_start_with_mail_sends_nothing_of_before(app, make, ask, at):
+    fire = make.agency("Fire", mailbox="planning@fire.example")
+    for days in range(3):
+        ask(fire, answer_by=FRIDAY - timedelta(days=days))
+    with live(app, None):
+        at("27T12:00")
+        at("28T12:00")
+    with sink() as post_office, live(app, post_office.port):
+        at("29T12:00")
+        at("30T12:00")
+        assert post_office.received == []
