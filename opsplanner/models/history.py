@@ -38,6 +38,8 @@ class Verb(enum.Enum):
     MOVED = "moved"
     BRIEFING_CHANGED = "briefing changed"
     TOLD = "told"
+    WROTE_TO_ALL = "wrote to all"
+    WROTE_TO_AGENCIES = "wrote to the agencies"
     TURNED_UP = "turned up"
     DEBRIEFED = "debriefed"
     LESSON_NOTED = "lesson noted"

@@ -217,6 +217,7 @@ def _steps(operation: Operation, user: User) -> list[Step]:
         found += [Step(label, _url(endpoint, operation), group=group) for verb, label, endpoint, group in MOVES if moves_rules.allowed(verb, operation.state)]
         if operation.state is not OperationState.DRAFT:
             found.append(Step("Tell the agencies", _url("notices.show", operation), group=extras.TELL))
+            found.append(Step("Write to who takes part", _url("operations.message", operation), group=extras.TELL))
     if user.role.value == "coordinator":
         found.append(Step("Plan another like this", address_of("planning.plan", like=operation.reference), group=extras.TELL))
     if operation.state is not OperationState.DRAFT:

@@ -1,0 +1,1 @@
+"""A message from who leads an operation to who takes part."""

@@ -1,0 +1,45 @@
+"""Whom a message from the lead reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from opsplanner.access import TAKING_PART
+from opsplanner.database import db, rows
+from opsplanner.models import Agency, Commitment, HistoryLine, Operation, Role, User, Verb
+from opsplanner.notices.kinds.words import To
+from opsplanner.operations.tellings.people import queries as people_queries
+from opsplanner.statements import built_once, values
+
+
+@built_once
+def _coordinators() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Commitment.operation_id, User.id.label("user_id"))
+        .join(User, User.agency_id == Commitment.agency_id)
+        .where(Commitment.operation_id.in_(values("ids")), Commitment.state.in_(TAKING_PART), User.role == Role.COORDINATOR)
+    )
+
+
+def reached(lines: Sequence[Any]) -> list[To]:
+    """The agencies' coordinators, and of a message to all who leads the operation and who is named on it."""
+    about = people_queries.of_operations(lines)
+    everybody = people_queries.named_and_leads([line for line in about if line.verb is Verb.WROTE_TO_ALL])
+    found = rows(_coordinators(), {"ids": sorted({line.operation_id for line in about})}) if about else []
+    theirs = [To(line.id, row.user_id) for line in about for row in found if row.operation_id == line.operation_id]
+    return sorted({*everybody, *theirs})
+
+
+def mailboxes(operation: Operation, *, but: int) -> list[str]:
+    """Return the mailboxes of the agencies that take part in an operation, but of one."""
+    query = select(Agency.mailbox).join(Commitment, Commitment.agency_id == Agency.id).order_by(Agency.name)
+    part = Commitment.operation_id == operation.id, Commitment.state.in_(TAKING_PART), Agency.id != but, Agency.active, Agency.mailbox != ""
+    return list(db.session.scalars(query.where(*part)))
+
+
+def line(line_id: int) -> HistoryLine:
+    """Return the line of a message."""
+    return db.session.get_one(HistoryLine, line_id)

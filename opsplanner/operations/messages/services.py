@@ -1,0 +1,53 @@
+"""Writing to who takes part in an operation. It runs inside unit_of_work()."""
+
+from __future__ import annotations
+
+from flask import current_app, url_for
+from sqlalchemy import select
+
+from opsplanner import clock
+from opsplanner.clock import words_of_period
+from opsplanner.database import db, one
+from opsplanner.errors import RuleBroken
+from opsplanner.history import record
+from opsplanner.mail import services as mail_services
+from opsplanner.mail.letter import Letter, Link
+from opsplanner.models import Message, Operation, OperationState, User, Verb
+from opsplanner.notices import queries as notices_queries
+from opsplanner.notices import rules as notices_rules
+from opsplanner.notices import words as notices_words
+from opsplanner.operations import queries as operations_queries
+from opsplanner.operations.messages import queries, words
+
+
+def write(reference: str, text: str, *, to_all: bool, by: User) -> str:
+    """Write to the agencies that take part, and of a message to all to the people named; return the sentence that says whom it reaches.
+
+    It stands in the history, where whoever sees the operation reads it. Raises NotFound for what this person may not change,
+    RuleBroken for a draft, of which nobody knows.
+    """
+    operation = one(operations_queries.for_change(by, reference))
+    if operation.state is OperationState.DRAFT:
+        raise RuleBroken("This is still a draft: nobody has been asked yet")
+    line = record(operation, Verb.WROTE_TO_ALL if to_all else Verb.WROTE_TO_AGENCIES, words.wrote(text, to_all=to_all), by=by, new_version=False)
+    db.session.flush()
+    has_mail = current_app.config["SETTINGS"].has_mail
+    boxes = queries.mailboxes(operation, but=by.agency_id)
+    if has_mail:
+        goes = notices_rules.goes_at(operation.starts_at, clock.now())
+        mail_services.post_many(words.BY_MAIL, about=str(line.id), to=[(box, None) for box in boxes], not_before=goes)
+    persons = {to.user_id for to in queries.reached([line])} - {by.id}
+    return words.sent(len(boxes), len(persons), has_mail=has_mail)
+
+
+def letter(message: Message) -> Letter:
+    """Return a message from the lead as it goes to an agency's mailbox. Of a restricted operation it says that there is something."""
+    line = queries.line(int(message.about))
+    operation: Operation = one(notices_queries.with_author(line.operation_id or 0))
+    settings = current_app.config["SETTINGS"]
+    if operation.restricted:
+        return notices_words.neutral(settings.address)
+    writer = db.session.scalars(select(User).where(User.id == line.by_id)).unique().one_or_none()
+    link = Link(f"See {operation.reference}", f"{settings.address}{url_for('operations.show', reference=operation.reference)}")
+    parts = (f"{line.by_name} {line.what}", f"{operation.reference} is on {words_of_period(operation.period)}.", link)
+    return Letter(words.subject(operation.reference), parts, notices_words.address_of(writer), operation.reference.lower())

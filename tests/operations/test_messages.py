@@ -1,0 +1,68 @@
+"""Who leads an operation writes to who takes part."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from opsplanner.database import db
+from opsplanner.history import newest
+from opsplanner.mail.sending import services as sending_services
+from opsplanner.models import Notice, OperationState, Role
+from tests.mail.conftest import live
+from tests.mail.sink import sink
+from tests.notices.test_by_mail import plain
+from tests.page_forms import post_forms
+
+pytestmark = pytest.mark.usefixtures("usual_time")
+TEXT = "Bring boots: the alley is under water"
+
+
+def send(browser: Any, reference: str, **typed: str) -> Any:
+    """Fill the form in and send it."""
+    path = f"/operations/{reference}/message"
+    form = next(one for one in post_forms(browser.get(path).text, path) if one.path == path)
+    return browser.post(path, {name: value for name, value in form.values if name != "csrf_token"} | {"text": TEXT, "to": "all"} | typed)
+
+
+@pytest.mark.parametrize("to", ["all", "agencies"])
+def test_it_reaches_mailboxes_coordinators_and_who_is_named(app, make, browser, hands, to):
+    fire, gone = make.agency("Fire", mailbox="planning@fire.example"), make.agency("Gone", mailbox="gone@gone.example")
+    lead, coordinator, named, other = make.user(email="lead@council.example"), make.user(fire), make.user(fire, Role.STAFF), make.user(fire, Role.STAFF)
+    operation = make.operation(OperationState.CONFIRMED, author=lead, accepted=[fire], declined=[gone])
+    make.nomination(operation, fire, named)
+    with sink() as post_office, live(app, post_office.port):
+        mine = browser.as_(lead)
+        answer = mine.follow(send(mine, operation.reference, to=to))
+        assert f"The message goes to 1 agency’s mailbox and {'2 people' if to == 'all' else '1 person'}, and stands in the history." in answer.text
+        hands.shift(timedelta(minutes=2))
+        with app.app_context():
+            sending_services.deliver()
+        [sent] = [one for one in post_office.received if one["To"] == fire.mailbox]
+        assert TEXT in plain(sent) and "lead@council.example" in sent["Reply-To"] and "gone@gone.example" not in post_office.recipients
+        assert sorted(post_office.recipients) == sorted([fire.mailbox, coordinator.email] + ([named.email] if to == "all" else []))
+    with app.app_context():
+        told = set(db.session.scalars(select(Notice.user_id).where(Notice.kind == "message")))
+        assert told == {coordinator.id} | ({named.id} if to == "all" else set()) and other.id not in told
+        assert newest(operation, 1)[0].what == f"wrote to {'everybody who takes part' if to == 'all' else 'the agencies'}: “{TEXT}”"
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_what_is_refused_and_what_stays_inside(app, make, browser, hands):
+    fire = make.agency("Fire", mailbox="planning@fire.example")
+    operation, draft = make.operation(accepted=[fire], restricted=True), make.operation(OperationState.DRAFT)
+    with sink() as post_office, live(app, post_office.port):
+        mine = browser.as_(make.user())
+        assert "Enter what you want to say" in send(mine, operation.reference, text="").text
+        refused = send(mine, draft.reference)
+        assert refused.status_code == 422 and "This is still a draft" in refused.text and TEXT in refused.text
+        assert send(mine, operation.reference).status_code == 303
+        hands.shift(timedelta(minutes=2))
+        with app.app_context():
+            sending_services.deliver()
+        [sent] = [one for one in post_office.received if one["To"] == fire.mailbox]
+        assert sent["Subject"] == "Something is waiting for you" and TEXT not in plain(sent) and operation.reference not in plain(sent)
+    assert browser.as_(make.user(fire)).get(f"/operations/{operation.reference}/message").status_code == 404
