@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import os
 import re
 import secrets
@@ -104,6 +105,19 @@ def pack_folder(environ: Mapping[str, str] = os.environ, file: Path | None = Non
     said = _said(environ, file)
     with said.placed():
         return _folder(said.values.get("OPSPLANNER_PACK"))
+
+
+def private_address(url: str) -> bool:
+    """Say whether an address (https://opsplanner.council.example) opens inside one network alone, so that no service outside can fetch it or lead to it.
+
+    That are loopback, 10/8, 172.16/12, 192.168/16 and what else is not global (RFC 1918, RFC 4193, RFC 6890), a name without a dot, and names that only
+    a network itself knows: .local (RFC 6762), .home.arpa (RFC 8375), .internal, .localhost. A public name that leads to a private address is not found out.
+    """
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".localhost", ".internal", ".home.arpa"))
 
 
 @cache

@@ -203,3 +203,17 @@ def test_the_file_of_a_password_is_named_by_its_whole_path(tmp_path: Path) -> No
     file.write_text("OPSPLANNER_DEMO=yes\nOPSPLANNER_SMTP_PASSWORD_FILE=secrets/mail\n")
     with pytest.raises(config.BadSetting, match=r"In a settings file a path begins with / or ~/"):
         config.from_environment({"OPSPLANNER_DATA": str(tmp_path)}, file)
+
+
+@pytest.mark.parametrize(
+    ("url", "private"),
+    [
+        ("http://127.0.0.1:8000", True), ("https://10.20.30.40", True), ("https://172.16.0.1", True), ("https://172.31.255.1:8443", True),
+        ("https://192.168.1.5", True), ("http://[::1]:8000", True), ("http://[fd12::1]", True), ("http://localhost:8000", True), ("https://OPSPLANNER", True),
+        ("https://opsplanner.local", True), ("https://opsplanner.Local.", True), ("https://ops.internal", True), ("https://ops.home.arpa", True), ("", True),
+        ("https://opsplanner.medway.gov.uk", False), ("https://ops.example:8443", False), ("https://172.32.0.1", False), ("https://8.8.8.8", False),
+        ("http://[2606:4700::1111]", False), ("https://local.medway.gov.uk", False),
+    ],
+)
+def test_an_address_that_opens_inside_one_network_alone_is_private(url: str, private: bool) -> None:
+    assert config.private_address(url) is private
