@@ -14,11 +14,13 @@ import opsplanner
 from opsplanner import access, config, models
 from opsplanner.models import (
     AgencyKind,
+    Alarm,
     AnswersFor,
     AskerKind,
     CheckResult,
     CommitmentState,
     DeclineReason,
+    Detail,
     Exactness,
     JobKind,
     JobState,
@@ -59,6 +61,8 @@ WORDS: dict[str, type[enum.Enum]] = {
     "why a session did not take place or ended early": StandDownCause,
     "who answers for a lost session": AnswersFor,
     "what a calendar holds": SubscriptionKind,
+    "when a calendar reminds": Alarm,
+    "how much its entries say": Detail,
     "where a message stands": MessageState,
 }
 UNREAD = {NoticeWay, Seen, Split, Verb}

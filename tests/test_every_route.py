@@ -22,7 +22,7 @@ GOOD = {200, 204, 302, 303, 403, 404}
 ENOUGH = 2
 """How many addresses of one route are sent a form, where pages show that they take one."""
 WORD = "Typed over lunch"
-FETCHED = {"fetched_at", "fetched_by"}
+FETCHED = {"fetched_at", "fetched_by", "unused_since", "warned_at"}
 READY = "ready_calendar"
 """What alone a GET may write, after the answer: when a calendar program last fetched a link, and what stands ready for its next fetch."""
 

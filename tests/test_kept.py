@@ -14,7 +14,6 @@ from opsplanner.agencies.names import queries as names_queries
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.catalogue.entities import queries as entities_queries
 from opsplanner.database import db, unit_of_work
-from opsplanner.feeds import queries as feeds_queries
 from opsplanner.models import Installation, Ward
 from opsplanner.operations.listing import queries as listing_queries
 from opsplanner.outcomes.log import queries as log_queries
@@ -38,8 +37,6 @@ FUNCTIONS = {
     pattern_queries.pattern: (date(2026, 11, 18), date(2026, 11, 30)),
     agencies_queries._in_use: (),
     agencies_queries._agency: ("council",),
-    feeds_queries.types: (),
-    feeds_queries.wards: (),
     plan_queries.years: (),
     plan_queries.priorities: ([1],),
     plan_queries._named: ("2026/27", "street-scene"),

@@ -368,3 +368,23 @@ def test_figures_of_nights_before_0018_count_where_the_night_began(empty_databas
     with empty_database.connect() as connection:
         last = dict(connection.execute(text("SELECT id, ends_on FROM outcome_entry")).all())
         assert {id_: str(day) for id_, day in last.items()} == {1: "2027-03-31", 2: "2027-04-01"}
+
+
+def test_calendar_links_of_before_0037_tell_as_they_did_and_count_as_unused_from_the_upgrade_on(empty_database: Engine) -> None:
+    settings = migrate.alembic_config()
+    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0029")
+        _insert(connection, "agency", id=1, code="police", kind="police")
+        _insert(connection, "user", id=1, email="m@test.example", agency_id=1, role="staff")
+        for n, program in enumerate(("", "Outlook", "DAVx⁵", "Evil of example.org")):
+            made = datetime(2020, 1, 1, tzinfo=UTC)
+            _insert(connection, "subscription", user_id=1, kind="a ward", token_hash=f"{n:064}", made_at=made, fetched_at=made, fetched_by=program)
+    assert migrate.to_newest(empty_database)
+    with empty_database.connect() as connection:
+        links = Table("subscription", MetaData(), autoload_with=connection).columns
+        kept = (links.filters, links.alarm, links.detail, links.days_back, links.months_ahead, links.version, links.changed_at, links.retired_at, links.warned_at)
+        assert set(connection.execute(select(links.kind, *kept))) == {("a ward", "", "none", "whole", 90, 12, 1, None, None, None)}
+        assert connection.scalars(select(links.token_hash).order_by(links.token_hash)).all() == [f"{n:064}" for n in range(4)]
+        assert connection.scalars(select(links.fetched_by).order_by(links.token_hash)).all() == ["", "Outlook", "Android (DAVx5 or ICSx5)", "another program"]
+        assert {str(since)[:16] for since in connection.scalars(select(links.unused_since))} == {"2026-11-18 11:00"}

@@ -69,6 +69,7 @@ STAYS = {
     "/payback/crews/<int:crew_id>/stand-down": TAKEN,
     "/subscriptions/<int:link_id>/replace": "one's own link: that others have some is no secret, and theirs are not said to be of anything",
     "/subscriptions/<int:link_id>/stop": "as above",
+    "/subscriptions/<int:link_id>/change": "as above",
 }
 FIGURES = ("/operations/<string:reference>/outcomes/<int:number>", "/payback/<string:job>/outcomes/<int:number>", "/outcomes/published/<string:published>/<int:number>")
 STAYS |= {place + rest: OWN for place in FIGURES for rest in ("", "/answer", "/change", "/correct", "/query")}

@@ -13,7 +13,19 @@ from opsplanner import clock
 from opsplanner.clock import words_of_day
 from opsplanner.database import db
 from opsplanner.feeds.rules import token_hash
-from opsplanner.models import JobState, OperationState, OperationType, Place, Resource, Role, Subscription, SubscriptionKind, User, Ward
+from opsplanner.models import (
+    Alarm,
+    JobState,
+    OperationState,
+    OperationType,
+    Place,
+    Resource,
+    Role,
+    Subscription,
+    SubscriptionKind,
+    User,
+    Ward,
+)
 from tests.browser import Browser
 from tests.everything import hang_on
 from tests.hands import Hands
@@ -162,6 +174,9 @@ def _links(people: dict[str, User]) -> list[str]:
             tokens.append(f"{name}-{kind.name}".replace(" ", "-"))
             of = {KINDS[kind.name]: rows[kind.name]} if kind.name in KINDS else {}
             db.session.add(Subscription(user_id=user.id, kind=kind, token_hash=token_hash(tokens[-1]), made_at=clock.now(), fetched_at=clock.now(), **of))
+        tokens.append(f"{name}-chosen".replace(" ", "-"))
+        of = {"kind": SubscriptionKind.EVERYTHING, "filters": "q=cubit&state=confirmed", "alarm": Alarm.HOUR}
+        db.session.add(Subscription(user_id=user.id, token_hash=token_hash(tokens[-1]), made_at=clock.now(), fetched_at=clock.now(), **of))
     db.session.commit()
     db.session.remove()
     return tokens

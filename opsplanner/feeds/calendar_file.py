@@ -7,10 +7,14 @@ import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+from icalendar import Alarm as AlarmPart
 from icalendar import Calendar, Event, vText
 
-from opsplanner.feeds.operations.entry import Entry, blocks_time, description, location, short_type, status, title
+from opsplanner.feeds.operations.entry import Entry, alarm_before, blocks_time, description, location, short_type, status, title
+from opsplanner.feeds.payback import entry as payback_entry
 from opsplanner.feeds.payback.entry import PaybackEntry
+from opsplanner.feeds.rules import Manner
+from opsplanner.models import Detail
 
 NAMESPACE = uuid.UUID("6f1a7a0e-6a5e-5d0c-9c64-0d6f0b8f2b5e")
 REFRESH = timedelta(hours=1)
@@ -19,15 +23,34 @@ _ENTRY, _END_OF_ENTRY, _END = b"\r\nBEGIN:VEVENT", b"\r\nEND:VEVENT\r\n", b"END:
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def text_of(entry: Entry | PaybackEntry, address: str, jump: int = 0) -> bytes:
+def text_of(entry: Entry | PaybackEntry, address: str, jump: int = 0, manner: Manner = Manner(), manner_since: datetime | None = None) -> bytes:
     """Return one entry as it stands in a file. `address` is where opsplanner is reached, without a slash at its end, `jump` by how much
-    every SEQUENCE is higher since a backup was restored.
+    every SEQUENCE is higher since a backup was restored, `manner_since` when its owner last changed the manner in which it is told.
 
     The same entry gives the same bytes, whenever they are written: nothing in it is "now".
     """
-    made = _payback_event(entry, address, jump) if isinstance(entry, PaybackEntry) else _event(entry, address, jump)
-    written: bytes = made.to_ical()
+    written: bytes = event_of(entry, address, jump, manner, manner_since).to_ical()
     return written
+
+
+def event_of(entry: Entry | PaybackEntry, address: str, jump: int = 0, manner: Manner = Manner(), manner_since: datetime | None = None) -> Event:
+    """Return what `text_of` writes."""
+    event = Event()
+    revised = _stamp(max(entry.changed_at, manner_since or entry.changed_at))
+    event.add("uid", str(uuid.uuid5(NAMESPACE, entry.identity)) if isinstance(entry, PaybackEntry) else uid(entry))
+    event.add("dtstamp", revised)
+    event.add("created", _stamp(entry.made_at))
+    event.add("last-modified", revised)
+    event.add("sequence", entry.sequence + jump)
+    if isinstance(entry, PaybackEntry):
+        before = payback_entry.alarm_before(entry, manner.alarm)
+        _say_payback(event, entry, address, manner.detail)
+    else:
+        before = alarm_before(entry, manner.alarm)
+        _say(event, entry, address, manner.detail)
+    if before is not None:
+        event.add_component(_alarm(str(event["summary"]), before))
+    return event
 
 
 def calendar_file(name: str, texts: Iterable[bytes], *, method: str = "") -> bytes:
@@ -63,15 +86,9 @@ def uid(entry: Entry) -> str:
     return str(uuid.uuid5(NAMESPACE, f"operation {entry.id} of {entry.made_at.astimezone(UTC).isoformat()}"))
 
 
-def _event(entry: Entry, address: str, jump: int) -> Event:
+def _say(event: Event, entry: Entry, address: str, detail: Detail) -> None:
     # a restricted one's reference would tell its type
     link = f"{address}/" if entry.restricted else f"{address}/operations/{entry.reference}"
-    event = Event()
-    event.add("uid", uid(entry))
-    event.add("dtstamp", _stamp(entry.changed_at))
-    event.add("created", _stamp(entry.made_at))
-    event.add("last-modified", _stamp(entry.changed_at))
-    event.add("sequence", entry.sequence + jump)
     event.add("dtstart", _stamp(entry.period.start))
     event.add("dtend", _stamp(entry.period.end))
     event.add("status", status(entry))
@@ -79,20 +96,13 @@ def _event(entry: Entry, address: str, jump: int) -> Event:
     event.add("summary", _plain(title(entry)))
     if where := location(entry):
         event.add("location", _plain(where))
-    event.add("description", _plain(description(entry, link)))
+    event.add("description", _plain(description(entry, link, detail)))
     if not entry.restricted:
         event.add("categories", [_plain(short_type(entry))])
     event.add("url", link)
-    return event
 
 
-def _payback_event(entry: PaybackEntry, address: str, jump: int) -> Event:
-    event = Event()
-    event.add("uid", str(uuid.uuid5(NAMESPACE, entry.identity)))
-    event.add("dtstamp", _stamp(entry.changed_at))
-    event.add("created", _stamp(entry.made_at))
-    event.add("last-modified", _stamp(entry.changed_at))
-    event.add("sequence", entry.sequence + jump)
+def _say_payback(event: Event, entry: PaybackEntry, address: str, detail: Detail) -> None:
     for name, moment in (("dtstart", entry.starts), ("dtend", entry.ends)):
         event.add(name, _stamp(moment) if isinstance(moment, datetime) else moment)
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
@@ -100,10 +110,19 @@ def _payback_event(entry: PaybackEntry, address: str, jump: int) -> Event:
     event.add("summary", _plain(entry.title))
     if entry.location:
         event.add("location", _plain(entry.location))
-    event.add("description", _plain("\n".join([*entry.lines, f"{address}{entry.path}"])))
+    lines = entry.lines if detail is Detail.WHOLE else ()
+    event.add("description", _plain("\n".join([*lines, f"{address}{entry.path}"])))
     event.add("categories", ["Community Payback"])
     event.add("url", f"{address}{entry.path}")
-    return event
+
+
+def _alarm(said: str, before: timedelta) -> AlarmPart:
+    """What lets a program show something so long before the start (RFC 5545, 3.6.6)."""
+    alarm = AlarmPart()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", said)
+    alarm.add("trigger", -before)
+    return alarm
 
 
 def _stamp(instant: datetime) -> datetime:

@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from opsplanner.database import db, read, read_row, rows
+from opsplanner import clock
+from opsplanner.database import UTCTime, db, read_row, rows
 from opsplanner.errors import NotFound
+from opsplanner.feeds.chosen import filters as chosen_filters
 from opsplanner.feeds.operations.queries import Chosen
-from opsplanner.feeds.rules import token_hash
-from opsplanner.kept import until_changed
+from opsplanner.feeds.rules import SHOWN_RETIRED, Manner, retires_at, token_hash, unused_since
 from opsplanner.models import OperationType, Subscription, User, Ward
+from opsplanner.operations.listing.queries import choices
 from opsplanner.statements import built_once, value
 
 
 class Link(NamedTuple):
-    """A live link as its owner's list shows it."""
+    """A link as its owner's list shows it."""
 
     id: int
     chosen: Chosen
+    manner: Manner
+    version: int
     made_at: datetime
     fetched_at: datetime | None
     fetched_by: str
+    unused_since: datetime | None
+    warned_at: datetime | None
     stopped: bool
+    retired_at: datetime | None
+
+    @property
+    def retires_on(self) -> date | None:
+        """The day on which it is retired unless it is fetched before; None as long as its owner was not warned of it."""
+        return clock.local(retires_at(unused_since(self.unused_since, self.made_at), self.warned_at)).date() if self.warned_at else None
 
 
-class Choice(NamedTuple):
-    """A type or a ward to choose."""
+class Links(NamedTuple):
+    """A person's links, the newest first."""
 
-    id: int
-    code: str
-    name: str
+    live: list[Link]
+    retired: list[Link]
+    """What was retired not long ago, and not made anew."""
 
 
 def subscription_of(token: str) -> tuple[Subscription, Chosen]:
@@ -42,12 +54,23 @@ def subscription_of(token: str) -> tuple[Subscription, Chosen]:
     if found is None or not found.Subscription.user.is_active:
         raise NotFound()
     link = found.Subscription
-    return link, Chosen(link.kind, link.type_id, link.ward_id, found.name)
+    return link, _chosen(link, found.name)
 
 
-def links_of(user: User) -> list[Link]:
-    """Return the person's live links, the newest first."""
-    return [_link(row) for row in rows(_live_links(), {"user": user.id})]
+def said(link: Subscription) -> str:
+    """Return what the owner of a link calls its calendar: "my agency", "Ward: River"."""
+    return _chosen(link, db.session.scalars(_of_link(select(_NAME).select_from(Subscription)).where(Subscription.id == link.id)).one()).words
+
+
+def manner_of(link: Any) -> Manner:
+    """Return in which manner a link's calendar tells, of its row."""
+    return Manner(link.alarm, link.detail, link.days_back, link.months_ahead)
+
+
+def links_of(user: User) -> Links:
+    """Return the person's live links, and those that were retired (one query, and one where something of the list is chosen)."""
+    found = [_link(row) for row in rows(_shown_links(), {"user": user.id, "since": clock.now() - SHOWN_RETIRED})]
+    return Links([link for link in found if not link.stopped], [link for link in found if link.stopped])
 
 
 def link_of(user: User, link_id: int) -> Link:
@@ -56,19 +79,6 @@ def link_of(user: User, link_id: int) -> Link:
     if not found:
         raise NotFound()
     return _link(found[0])
-
-
-@until_changed
-def types() -> list[Choice]:
-    """Return the operation types in use, in the plan's order."""
-    used = select(OperationType.id, OperationType.code, OperationType.name).where(OperationType.active)
-    return read(Choice, used.order_by(OperationType.position, OperationType.code))
-
-
-@until_changed
-def wards() -> list[Choice]:
-    """Return the wards in use, by name."""
-    return read(Choice, select(Ward.id, Ward.code, Ward.name).where(Ward.active).order_by(Ward.name))
 
 
 _NAME: ColumnElement[str] = func.coalesce(OperationType.name, Ward.name, "").label("name")
@@ -81,15 +91,24 @@ def _of_link(query: Any) -> Any:
 @built_once
 def _links() -> Select[Any]:
     of = Subscription
-    columns = of.id, of.kind, of.type_id, of.ward_id, _NAME, of.made_at, of.fetched_at, of.fetched_by, of.stopped_at.is_not(None).label("stopped")
+    columns = (
+        of.id, of.kind, of.type_id, of.ward_id, of.filters, _NAME, of.alarm, of.detail, of.days_back, of.months_ahead, of.version, of.made_at, of.fetched_at,
+        of.fetched_by, of.unused_since, of.warned_at, of.stopped_at.is_not(None).label("stopped"), of.retired_at,
+    )
     query: Select[Any] = _of_link(select(*columns).select_from(of)).where(of.user_id == value("user"))
     return query
 
 
 @built_once
-def _live_links() -> Select[Any]:
-    return _links().where(Subscription.stopped_at.is_(None)).order_by(Subscription.made_at.desc(), Subscription.id.desc())
+def _shown_links() -> Select[Any]:
+    shown = or_(Subscription.stopped_at.is_(None), Subscription.retired_at >= value("since", UTCTime))
+    return _links().where(shown).order_by(Subscription.made_at.desc(), Subscription.id.desc())
 
 
 def _link(row: Any) -> Link:
-    return read_row(Link, row, chosen=read_row(Chosen, row), stopped=bool(row.stopped))
+    return read_row(Link, row, chosen=_chosen(row, row.name), manner=manner_of(row), stopped=bool(row.stopped))
+
+
+def _chosen(link: Any, name: str) -> Chosen:
+    name = chosen_filters.words_of(chosen_filters.read_written(link.filters, choices())) if link.filters else name
+    return Chosen(link.kind, link.type_id, link.ward_id, name, link.filters)

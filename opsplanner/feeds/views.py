@@ -12,12 +12,12 @@ from flask import Blueprint, Flask, Response, current_app, request, url_for
 
 from opsplanner import changes, clock
 from opsplanner.access import open_to_all, person, requires
-from opsplanner.config import Settings, release
+from opsplanner.config import Settings, private_address, release
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import MaybeKept, NotFound, NotKept
-from opsplanner.feeds import queries, rules, services
+from opsplanner.feeds import page, queries, rules, services
 from opsplanner.feeds.calendar_file import calendar_file, text_of
-from opsplanner.feeds.forms import ChooseForm
+from opsplanner.feeds.forms import ChangeForm, ChooseForm
 from opsplanner.feeds.operations import page as operations_page
 from opsplanner.feeds.operations import queries as operations_queries
 from opsplanner.feeds.ready import page as ready_page
@@ -28,7 +28,9 @@ from opsplanner.feeds.ready.page import Fresh
 from opsplanner.feeds.ready.queries import Poll
 from opsplanner.feeds.ready.rules import File
 from opsplanner.installation import installation
+from opsplanner.models import Alarm
 from opsplanner.notices.letters import words as letters_words
+from opsplanner.operations.listing.queries import choices
 from opsplanner.web.forms import ActionForm, Made, PageForm, saved
 from opsplanner.web.pages import go_to, render_page, site
 
@@ -66,9 +68,10 @@ def calendar(token: str) -> Response:
 
 def _found(token: str, *, whole: bool) -> tuple[Poll, File, Fresh | None]:
     """What stands ready for a link, or what was made anew. Raises NotFound."""
-    poll, today, maker = ready_queries.poll(token, whole=whole), clock.today(), ready_rules.maker(release(), _settings().address)
+    poll, today = ready_queries.poll(token, whole=whole), clock.today()
     if poll is None:
         raise NotFound()
+    maker = ready_rules.maker(release(), _settings().address, poll.version)
     if poll.ready is not None and ready_rules.holds(poll.ready, poll.changes, today, maker):
         return poll, poll.ready.file, None
     made = ready_page.made(token, poll, today, maker, _settings().address)
@@ -91,22 +94,37 @@ def operation(reference: str) -> Response:
 @bp.route("/subscriptions", methods=["GET", "POST"])
 @requires("see")
 def index() -> Response:
-    """The person's calendar links, and a new one. "See" counts what would be in it and makes nothing."""
-    form = ChooseForm(queries.types(), queries.wards(), request.args)
+    """The person's calendar links, and a new one. "See" shows what would be in it and makes nothing."""
+    form = ChooseForm(choices(), request.args)
     seen_only = "see" in request.form
-    if not seen_only and (made := _issued(form, lambda token: services.make_link(form.read(), token=token, by=person()))):
+    if not seen_only and (made := _issued(form, lambda token: services.make_link(form.read(), form.manner(), token=token, by=person()))):
         return made
-    today, chosen = clock.today(), form.chosen()
+    links = queries.links_of(person())
     return render_page(
         "feeds/index.html",
         fragment="feeds/_choose.html",
         status=form.status,
         form=form,
-        links=queries.links_of(person()),
-        chosen=chosen,
-        count=operations_queries.count(person(), chosen, today) if chosen else None,
-        many=operations_queries.COUNT_UP_TO,
-        days=rules.first_and_last(today),
+        links=links.live,
+        retired=links.retired,
+        left_out=form.complaints,
+        private=private_address(_settings().address),
+        **page.in_it(person(), form.chosen(), form.manner(), entries=seen_only),
+    )
+
+
+@bp.route("/subscriptions/<int:link_id>/change", methods=["GET", "POST"])
+@requires("see")
+def change(link_id: int) -> Response:
+    """Change in which manner a link's calendar tells. "See" shows its next entries told so, and changes nothing."""
+    link = queries.link_of(person(), link_id)
+    form = ChangeForm(link.manner, link.version)
+    seen_only = "see" in request.form
+    if not seen_only and saved(form, lambda: services.change_link(link_id, form.manner(), seen_version=form.version.data, by=person())):
+        return go_to(url_for(".index"), "The link stays, and tells in the new way from now on. Programs show it once they have fetched it.")
+    return render_page(
+        "feeds/change.html", fragment="feeds/_change.html", status=form.status, form=form, link=link,
+        **page.in_it(person(), link.chosen, form.manner(), entries=True),
     )
 
 
@@ -149,7 +167,10 @@ def _issued(form: PageForm, make: Callable[[str], str]) -> Response | None:
     address = _settings().address + url_for(".calendar", token=tokens[0])
     webcal = "webcal:" + address.partition(":")[2]
     qr = segno.make(webcal, error="m").svg_data_uri(scale=4)
-    return render_page("feeds/made.html", link=link, address=address, webcal=webcal, qr=qr, public=_settings().public_url is not None)
+    return render_page(
+        "feeds/made.html", link=link, address=address, webcal=webcal, qr=qr, private=private_address(_settings().address),
+        reminds=link.manner.alarm is not Alarm.NONE, span_words=rules.span_words,
+    )
 
 
 def _note(app: Flask, link_id: int, program: str, made: Fresh | None) -> None:

@@ -121,6 +121,9 @@ class Verb(enum.Enum):
     CALENDAR_LINK_MADE = "calendar link made"
     CALENDAR_LINK_REPLACED = "calendar link replaced"
     CALENDAR_LINK_STOPPED = "calendar link stopped"
+    CALENDAR_LINK_CHANGED = "calendar link changed"
+    CALENDAR_LINK_UNUSED = "calendar link unused"
+    CALENDAR_LINK_RETIRED = "calendar link retired"
 
     # of the installation
     PACK_LOADED = "pack loaded"

@@ -29,12 +29,15 @@ from opsplanner.feeds.ready import page as ready_page
 from opsplanner.feeds.ready import queries as ready_queries
 from opsplanner.feeds.ready import rules as ready_rules
 from opsplanner.feeds.ready import services as ready_services
+from opsplanner.feeds.rules import Manner
 from opsplanner.models import (
     Agency,
     AgencyKind,
+    Alarm,
     ChangeCount,
     Commitment,
     CommitmentState,
+    Detail,
     Installation,
     JobState,
     Nomination,
@@ -42,11 +45,13 @@ from opsplanner.models import (
     OperationState,
     OperationType,
     PaybackSession,
+    Priority,
     ReadyCalendar,
     Role,
     SubscriptionKind,
     User,
     Ward,
+    operation_priority,
 )
 from opsplanner.operations.moves import services as moves_services
 from opsplanner.operations.moves.moving import services as moving_services
@@ -79,13 +84,16 @@ def town(app, make, feed):
         make.nomination(made, police, officer)
         operations.append(made)
     with app.app_context():
+        street = db.session.scalars(db.select(Priority.id)).one()
+        db.session.execute(operation_priority.insert(), [{"operation_id": made.id, "priority_id": street} for made in operations[:2]])
         db.session.execute(update(Operation).values(meeting_point_id=place.id))
         db.session.commit()
     make.operation(kind=kind, wards=[ward], days_ahead=-90)
     crew = make.crew(supervisor=probation.supervisor)
     make.session(make.job(JobState.SCHEDULED), crew.slots[0])
     of_officer = [feed(officer, each) for each in SubscriptionKind if each.name not in ("TYPE", "WARD")]
-    links = [*of_officer, feed(officer, SubscriptionKind.WARD, ward_id=ward.id), feed(member), feed(lead, SubscriptionKind.AGENCY)]
+    chosen = feed(officer, filters=f"ward={ward.code}&priority=street-scene"), feed(officer, filters=f"q={operations[1].reference[-3:]}", detail=Detail.SHORT)
+    links = [*of_officer, *chosen, feed(officer, SubscriptionKind.WARD, ward_id=ward.id), feed(member), feed(lead, SubscriptionKind.AGENCY)]
     return SimpleNamespace(
         links=links, operations=operations, police=police, fire=fire, charity=charity, lead=lead, admin=admin, officer=officer, member=member, probation=probation,
         place=place, ward=ward, kind=kind,
@@ -178,6 +186,12 @@ def another_ward(town, n):
     op.wards = [] if other in op.wards else [*op.wards, other]
 
 
+def another_priority(town, n):
+    link = {"operation_id": operation(town, n).id, "priority_id": db.session.scalars(db.select(Priority.id)).one()}
+    if not db.session.execute(operation_priority.delete().where(*(operation_priority.c[name] == value for name, value in link.items()))).rowcount:
+        db.session.execute(operation_priority.insert().values(link))
+
+
 def rename_place(town, n):
     said = places_services.Words(name=f"Gun Wharf {n}", postcode="ME4 4TR", ward_id=None, access="Knock", hazards="", same=True)
     places_services.change_place("gun-wharf", said, seen_line=last_line("gun-wharf"), by=of(town.lead))
@@ -225,7 +239,7 @@ def stand_down(town, n):
 
 
 CHANGES = (
-    answer, withdraw, release, ask, name, in_bulk, in_plain_sql, past_the_session, mark, another_ward, rename_place, rename_agency, rename_type, role, supervisor,
+    answer, withdraw, release, ask, name, in_bulk, in_plain_sql, past_the_session, mark, another_ward, another_priority, rename_place, rename_agency, rename_type, role, supervisor,
     holiday, restore, add_crew, close_day, stand_down, move, moved(moves_services.postpone_operation, why="no van"), moved(moves_services.cancel_operation, why="no van"),
 )
 
@@ -409,6 +423,24 @@ def test_other_words_of_another_release_or_address_are_made_anew(app, town, monk
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], public_url="https://moved.example"))
     moved_to = link.get(If_None_Match=first.headers["ETag"])
     assert moved_to.status_code == 200 and b"https://moved.example/" in moved_to.data and b"ops.example" not in moved_to.data
+
+
+def test_another_manner_is_made_anew_and_what_is_late_takes_no_place(app, town):
+    link = town.links[1]
+    first, token = link.get(), link.path[7:-4]
+    [link_id] = ready_rows(app)
+    with app.app_context():
+        poll = ready_queries.poll(token, whole=True)
+        with unit_of_work():
+            services.change_link(link_id, Manner(Alarm.EVENING), seen_version=1, by=of(town.officer))
+        with unit_of_work():  # it was being made while it was changed
+            ready_services.keep(link_id, poll.ready, b"")
+        db.session.remove()
+    changed = link.get(If_None_Match=first.headers["ETag"])
+    assert changed.status_code == 200 and b"VALARM" in changed.data and b"VALARM" not in first.data
+    with asked(app) as statements:
+        assert link.get().data == changed.data
+    assert len(statements) == 1
 
 
 def test_the_date_of_a_calendar_is_when_it_became_another_one(hands):

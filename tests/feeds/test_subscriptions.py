@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
+from icalendar import Calendar
 
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.feeds.rules import LIVE_LINKS, token_hash
-from opsplanner.models import HistoryLine, OperationState, Role, Subscription, SubscriptionKind
+from opsplanner.models import Alarm, Detail, HistoryLine, JobState, OperationState, Role, Subscription, SubscriptionKind
 from tests.browser import text_of
 
 ADDRESS = re.compile(r"https://ops\.example(/feeds/[\w-]{43}\.ics)")
@@ -181,3 +184,97 @@ def test_one_operation_is_downloaded_with_the_identity_that_it_has_in_calendars(
     assert "SUMMARY:Cancelled: " in me.get(f"/operations/{op.reference}.ics").text
     for reference in (draft.reference, "CUBIT-2026-999", op.reference.lower(), "%00"):
         assert me.get(f"/operations/{reference}.ics").status_code == 404
+
+
+WRITTEN = {"alarm": "evening", "detail": "short", "back": "0", "ahead": "1"}
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_how_it_tells_is_chosen_with_the_link_and_changed_later_without_another_address(make, browser, app):
+    make.operation(OperationState.CONFIRMED, days_ahead=2)
+    make.operation(days_ahead=60)
+    me, anyone = browser.as_(make.user()), app.test_client()
+    path = made_of(me.post("/subscriptions", {"kind": "everything"} | WRITTEN))
+    [link] = stored(app)
+    assert (link.alarm, link.detail, link.days_back, link.months_ahead, link.version) == (Alarm.EVENING, Detail.SHORT, 0, 1, 1)
+    first = anyone.get(path)
+    [entry] = Calendar.from_ical(first.data).walk("VEVENT")
+    assert entry.subcomponents[0]["TRIGGER"].dt == timedelta(hours=-16) and "Led by" not in str(entry["DESCRIPTION"])
+    assert "Reminder the evening before, short, from today to a month ahead" in text_of(me.get("/subscriptions"))
+    change = f"/subscriptions/{link.id}/change"
+    page = me.get(change).text
+    assert all(f'<option selected value="{value}">' in page for value in WRITTEN.values())
+    seen = me.post(change, {"alarm": "hour", "detail": "whole", "back": "365", "ahead": "12", "version": "1", "see": "yes"})
+    assert "Reminder: Friday 20 November 2026, 9am" in text_of(seen) and stored(app)[0].version == 1, "looked at, and not changed"
+    said = me.follow(me.post(change, {"alarm": "none", "detail": "whole", "back": "90", "ahead": "12", "version": "1"}))
+    assert "The link stays, and tells in the new way from now on" in text_of(said)
+    second = anyone.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert second.status_code == 200 and second.text.count("BEGIN:VEVENT") == 2 and "VALARM" not in second.text and "Led by" in second.text
+    late = me.post(change, WRITTEN | {"version": "1"})
+    assert late.status_code == 422 and "You changed this yourself meanwhile" in text_of(late) and "It is now: as usual" in text_of(late)
+    assert stored(app)[0].version == 2 and stored(app)[0].token_hash == link.token_hash
+    assert me.post(change, {"version": "2"}).status_code == 303 and stored(app)[0].version == 2, "nothing is changed by what is the same"
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_what_is_no_choice_is_refused_beside_its_box(make, browser, app):
+    me = browser.as_(make.user())
+    for name in WRITTEN:
+        for nonsense in ("", "7", "\x00", "x" * 3000):
+            answer = me.post("/subscriptions", {"kind": "mine", name: nonsense})
+            assert answer.status_code == 422 and f'id="{name}-error"' in answer.text and "Choose one of the options" in answer.text, (name, nonsense)
+    assert stored(app) == []
+    made_of(me.post("/subscriptions", {"kind": "mine"}))
+    answer = me.post("/subscriptions/1/change", {"alarm": "weekly", "version": "1"})
+    assert answer.status_code == 422 and 'id="alarm-error"' in answer.text
+    assert me.post("/subscriptions/1/change", {"version": "x"}).status_code == 422
+    me.post("/subscriptions/1/stop")
+    assert "This link has been stopped" in text_of(me.post("/subscriptions/1/change", WRITTEN | {"version": "1"}))
+    assert browser.as_(make.user()).get("/subscriptions/1/change").status_code == 404
+
+
+@pytest.mark.parametrize("hx", [False, True])
+def test_the_next_ten_entries_are_seen_as_the_calendar_tells_them(make, browser, app, feed, hx):
+    police = make.agency("Kent Police")
+    officer, ward = make.user(police, Role.STAFF), make.ward("River")
+    for days in (-3, 0, *range(2, 14)):
+        op = make.operation(OperationState.CONFIRMED if days % 2 else OperationState.PROPOSED, accepted=[police], wards=[ward], days_ahead=days, restricted=days == 4)
+        make.nomination(op, police, officer)
+    make.operation(OperationState.CANCELLED, accepted=[police], days_ahead=1)
+    me = browser.as_(officer)
+    for kind, chosen in (
+        ("agency", {"kind": SubscriptionKind.AGENCY}), ("mine", {"kind": SubscriptionKind.MINE}), ("chosen", {"kind": SubscriptionKind.EVERYTHING, "filters": f"ward={ward.code}"}),
+    ):
+        events = feed(officer, alarm=Alarm.HOUR, **chosen).events()
+        today = clock.day_bounds(clock.today()).start
+        told = [event for event in events if event["DTSTART"].dt >= today][:10]
+        answer = me.post("/subscriptions", {"kind": kind, "filters": chosen.get("filters", ""), "alarm": "hour", "see": "yes"}, hx=hx)
+        assert answer.status_code == 200 and "The next 10 entries, as your calendar tells them" in text_of(answer)
+        shown = [unescape(text) for text in re.findall(r'app-text">(.*?)</div>', answer.text, re.DOTALL)]
+        assert shown == [str(event["DESCRIPTION"]) for event in told]
+        assert [unescape(title) for title in re.findall(r"<p class=\"govuk-body\">\s*<strong>(.*?)</strong>", answer.text)] == [str(event["SUMMARY"]) for event in told]
+        for event in told:
+            assert clock.words_of_period(clock.Period(event["DTSTART"].dt, event["DTEND"].dt)) in text_of(answer)
+        assert answer.text.count("Reminder: ") == sum(len(event.subcomponents) for event in told) > 5
+        assert answer.text.count("Your time is shown as busy.") == sum(event["TRANSP"] == "OPAQUE" for event in told)
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_the_next_entries_of_payback_are_seen_too(make, browser):
+    crew = make.crew()
+    make.session(make.job(JobState.SCHEDULED), crew.slots[0])
+    seen = text_of(browser.as_(make.user()).post("/subscriptions", {"kind": "payback", "alarm": "evening", "see": "yes"}))
+    assert "The next entry, as your calendar tells it" in seen and "Payback: " in seen and "Reminder: " in seen
+    assert "Nothing is in it now" in text_of(browser.as_(make.user()).post("/subscriptions", {"kind": "mine", "see": "yes"}))
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("private", [True, False])
+def test_where_the_address_is_private_the_page_says_who_cannot_reach_it(make, browser, app, monkeypatch, private):
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], public_url="https://opsplanner.council.local" if private else "https://ops.example"))
+    me = browser.as_(make.user())
+    pages = [me.get("/subscriptions"), me.post("/subscriptions", {"kind": "mine"} | WRITTEN)]
+    assert all(("opens only inside its own network" in text_of(page)) is private for page in pages)
+    steps = text_of(pages[1])
+    for program in ("Outlook as installed", "New Outlook, and Outlook on the web", "Google Calendar", "Apple Calendar", "Thunderbird", "Android"):
+        assert program in steps

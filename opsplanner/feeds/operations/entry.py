@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from opsplanner import clock
+from opsplanner.feeds.rules import reminds_at
 from opsplanner.grammar import list_of, people
-from opsplanner.models import CommitmentState, OperationState
+from opsplanner.models import Alarm, CommitmentState, Detail, OperationState
 from opsplanner.operations.rules import standing
 from opsplanner.operations.words import EVERYONE_ACCEPTED, cannot_come, waiting_for
 
@@ -112,10 +113,25 @@ def location(entry: Entry) -> str:
     return ", ".join(filter(None, [place.name, place.postcode])) if place else ""
 
 
-def description(entry: Entry, link: str) -> str:
-    """Return what the entry says below its title, a line each: state, times, where, who, whom to ring, and where the rest stands."""
+def alarm_before(entry: Entry, alarm: Alarm) -> timedelta | None:
+    """Return how long before its start a program is to remind of the entry; None for no reminder, and of what is off or has begun.
+
+    It goes by when to be there. When that is for a restricted one, and whether it has begun, no calendar tells.
+    """
+    begun = entry.state not in (OperationState.PROPOSED, OperationState.CONFIRMED) and not entry.restricted
+    at = None if begun or status(entry) == "CANCELLED" else reminds_at(entry.period.start if entry.restricted else entry.musters_at, alarm)
+    return entry.period.start - at if at else None
+
+
+def description(entry: Entry, link: str, detail: Detail = Detail.WHOLE) -> str:
+    """Return what the entry says below its title, a line each: state, times, where, who, whom to ring, and where the rest stands.
+
+    A short one says the last alone, and so names nobody.
+    """
     if entry.restricted:
         return f"Details in opsplanner: {link}"
+    if detail is Detail.SHORT:
+        return f"{entry.reference}: {link}"
     lines = [
         _part_sentence(entry),
         state_sentence(entry),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, and_, exists, false, func, or_, select, true, type_coerce
@@ -14,12 +15,13 @@ from sqlalchemy.types import NULLTYPE
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, tellable_to, visible_to
-from opsplanner.database import UTCTime, db, the_value
+from opsplanner.database import UTCTime, db, rows, the_value
 from opsplanner.errors import NotFound
+from opsplanner.feeds.chosen.queries import WHOLE, Narrowed, conditions, narrowed
 from opsplanner.feeds.operations.entry import ENDED_WORDS, Entry, Part, Place
 from opsplanner.feeds.payback import queries as payback_queries
 from opsplanner.feeds.payback.entry import PaybackEntry
-from opsplanner.feeds.rules import DIGEST, window
+from opsplanner.feeds.rules import DIGEST, Manner, window
 from opsplanner.models import (
     Agency,
     Commitment,
@@ -38,6 +40,8 @@ from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value
 
 COUNT_UP_TO = 1000
+NEXT = 10
+"""So many entries are shown of a calendar before it is subscribed to."""
 _FOLLOW_PARTS = (SubscriptionKind.MINE, SubscriptionKind.AGENCY)
 """The calendars in which an entry's status follows how a part ended."""
 
@@ -46,17 +50,26 @@ Readers = list[tuple[str, Callable[[Any], Any] | None]]
 
 
 class Chosen(NamedTuple):
-    """What a calendar holds, with the name of the type or ward if it is of one."""
+    """What a calendar holds, with the name of the type or ward if it is of one, or what is chosen in words."""
 
     kind: SubscriptionKind
     type_id: int | None = None
     ward_id: int | None = None
     name: str = ""
+    filters: str = ""
+    """Of everything: what is chosen of it in the list of operations, as it is kept."""
 
     @property
     def words(self) -> str:
-        """What the owner calls it: "my agency", "Cubit", "Luton and Wayfield"."""
+        """What the owner calls it: "my agency", "Cubit", "Luton and Wayfield", "Ward: River, State: Confirmed"."""
         return self.name or self.kind.value
+
+
+class What(NamedTuple):
+    """What shapes a calendar's statements: its kind, and what of everything is chosen. Without a kind it is one operation."""
+
+    kind: SubscriptionKind | None
+    of: Narrowed = WHOLE
 
 
 class Held(NamedTuple):
@@ -66,23 +79,40 @@ class Held(NamedTuple):
     entry: Callable[[], Entry | PaybackEntry]
 
 
-def count(user: User, chosen: Chosen, today: date) -> int:
+def count(user: User, chosen: Chosen, today: date, manner: Manner = Manner()) -> int:
     """Return how many entries the calendar holds now; COUNT_UP_TO + 1 stands for more."""
     if chosen.kind is SubscriptionKind.PAYBACK:
-        return min(len(payback_queries.entries(user, today)), COUNT_UP_TO + 1)
-    return the_value(_count(Reader.of(user), chosen.kind), _values(user, chosen, today)) or 0
+        return min(len(payback_queries.entries(user, today, manner)), COUNT_UP_TO + 1)
+    what, values = _asked(user, chosen, window(today, manner))
+    return (the_value(_count(Reader.of(user), what), values) or 0) if what else 0
 
 
-def entries(user: User, chosen: Chosen, today: date) -> list[Held]:
+def entries(user: User, chosen: Chosen, today: date, manner: Manner = Manner()) -> list[Held]:
     """Return what the calendar holds, as this person may see it now, in order: three queries however many (seven for Payback)."""
     if chosen.kind is SubscriptionKind.PAYBACK:
-        return [Held(_digest(entry), partial(_as_it_is, entry)) for entry in payback_queries.entries(user, today)]
-    return _held(user, chosen.kind, _values(user, chosen, today))
+        return [Held(_digest(entry), partial(_as_it_is, entry)) for entry in payback_queries.entries(user, today, manner)]
+    what, values = _asked(user, chosen, window(today, manner))
+    return _held(user, what, values) if what else []
+
+
+def next_entries(user: User, chosen: Chosen, today: date, manner: Manner) -> list[Entry | PaybackEntry]:
+    """Return the next ten entries of the calendar, what starts today among them (four queries)."""
+    span = window(today, manner)
+    first = max(clock.day_bounds(today).start, span.start)
+    if chosen.kind is SubscriptionKind.PAYBACK:
+        to_come = (entry for entry in payback_queries.entries(user, today, manner) if payback_queries.when(entry)[0] >= first)
+        return list(islice(to_come, NEXT))
+    what, values = _asked(user, chosen, clock.Period(first, span.end))
+    if what is None:
+        return []
+    starts = rows(_starts(Reader.of(user), what), values)
+    values |= {"end": starts[-1].starts_at + timedelta(microseconds=1)} if starts else {}
+    return [held.entry() for held in _held(user, what, values)[:NEXT]] if starts else []
 
 
 def entry_of(user: User, reference: str) -> Entry:
     """Return one operation's entry. Raises NotFound for a draft, and for what this person may not see."""
-    found = _held(user, None, asked_by(user, reference=reference))
+    found = _held(user, What(None), asked_by(user, reference=reference))
     if not found:
         raise NotFound()
     entry = found[0].entry()
@@ -90,17 +120,21 @@ def entry_of(user: User, reference: str) -> Entry:
     return entry
 
 
-def _values(user: User, chosen: Chosen, today: date) -> dict[str, Any]:
-    span = window(today)
-    return asked_by(user, first=span.start, end=span.end, type_id=chosen.type_id, ward_id=chosen.ward_id)
+def _asked(user: User, chosen: Chosen, span: clock.Period) -> tuple[What | None, dict[str, Any]]:
+    """What shapes a calendar's statements, and their values; nothing for a calendar that can hold nothing."""
+    values = asked_by(user, first=span.start, end=span.end, type_id=chosen.type_id, ward_id=chosen.ward_id)
+    if not chosen.filters:
+        return What(chosen.kind), values
+    found = narrowed(chosen.filters)
+    return (What(chosen.kind, found[0]), values | found[1]) if found else (None, values)
 
 
-def _condition(reader: Person, kind: SubscriptionKind | None) -> ColumnElement[bool]:
-    """What stands in a calendar of this kind; without a kind the one operation of a reference."""
-    if kind is None:
+def _condition(reader: Person, what: What) -> ColumnElement[bool]:
+    """What stands in such a calendar; without a kind the one operation of a reference."""
+    if what.kind is None:
         return and_(visible_to(reader), Operation.reference == value("reference", String()), Operation.state != OperationState.DRAFT)
     within = and_(Operation.starts_at >= value("first", UTCTime()), Operation.starts_at < value("end", UTCTime()))
-    return and_(within, tellable_to(reader), _of_kind(reader, kind))
+    return and_(within, tellable_to(reader), _of_kind(reader, what.kind), *conditions(what.of))
 
 
 def _own_commitment(reader: Person, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -148,20 +182,25 @@ def _own_part(reader: Person, kind: SubscriptionKind) -> Any:
 
 
 @built_once
-def _count(reader: Reader, kind: SubscriptionKind) -> Select[int]:
-    some = select(Operation.id).where(_condition(reader, kind)).limit(COUNT_UP_TO + 1).subquery()
+def _count(reader: Reader, what: What) -> Select[int]:
+    some = select(Operation.id).where(_condition(reader, what)).limit(COUNT_UP_TO + 1).subquery()
     return select(func.count()).select_from(some)
 
 
 @built_once
-def _columns(reader: Reader, kind: SubscriptionKind | None) -> tuple[ColumnElement[Any], ...]:
+def _starts(reader: Reader, what: What) -> Select[Any]:
+    return select(Operation.starts_at).where(_condition(reader, what)).order_by(Operation.starts_at, Operation.id).limit(NEXT)
+
+
+@built_once
+def _columns(reader: Reader, what: What) -> tuple[ColumnElement[Any], ...]:
     duty = _named(reader, Commitment.state.in_(TAKING_PART)).label("own_duty")
     found = (
         Operation.id, Operation.reference, Operation.state, Operation.state_reason, OperationType.name.label("type"), Operation.starts_at,
         Operation.ends_at, Operation.musters_at, Agency.short_name.label("lead"), Operation.duty_telephone, Operation.restricted,
         Operation.made_at, Operation.changed_at, Operation.sequence, PlaceRow.name.label("place"), PlaceRow.postcode, PlaceRow.access, duty,
     )
-    return (*found, _own_part(reader, kind).label("part")) if kind in _FOLLOW_PARTS else found  # type: ignore[return-value,arg-type]
+    return (*found, _own_part(reader, what.kind).label("part")) if what.kind in _FOLLOW_PARTS else found  # type: ignore[return-value,arg-type]
 
 
 _PART = (
@@ -171,27 +210,27 @@ _PART = (
 
 
 @built_once
-def _operations(reader: Reader, kind: SubscriptionKind | None) -> Select[Any]:
+def _operations(reader: Reader, what: What) -> Select[Any]:
     return (
-        select(*_as_stored(_columns(reader, kind)))
+        select(*_as_stored(_columns(reader, what)))
         .join(OperationType, OperationType.id == Operation.type_id)
         .join(Agency, Agency.id == Operation.lead_agency_id)
         .outerjoin(PlaceRow, PlaceRow.id == Operation.meeting_point_id)
-        .where(_condition(reader, kind))
+        .where(_condition(reader, what))
         .order_by(Operation.starts_at, Operation.id)
     )
 
 
 @built_once
-def _wards(reader: Reader, kind: SubscriptionKind | None) -> Select[int, str]:
+def _wards(reader: Reader, what: What) -> Select[int, str]:
     of = select(OperationWard.operation_id, Ward.name).join(Ward, Ward.id == OperationWard.ward_id)
-    return of.where(OperationWard.operation_id.in_(select(Operation.id).where(_condition(reader, kind)))).order_by(Ward.name)
+    return of.where(OperationWard.operation_id.in_(select(Operation.id).where(_condition(reader, what)))).order_by(Ward.name)
 
 
 @built_once
-def _parts(reader: Reader, kind: SubscriptionKind | None) -> Select[Any]:
+def _parts(reader: Reader, what: What) -> Select[Any]:
     of = select(*_as_stored(_PART)).join(Agency, Agency.id == Commitment.agency_id)
-    return of.where(Commitment.operation_id.in_(select(Operation.id).where(_condition(reader, kind)))).order_by(Commitment.id)
+    return of.where(Commitment.operation_id.in_(select(Operation.id).where(_condition(reader, what)))).order_by(Commitment.id)
 
 
 def _as_stored(columns: Sequence[Any]) -> list[Any]:
@@ -199,17 +238,17 @@ def _as_stored(columns: Sequence[Any]) -> list[Any]:
     return [type_coerce(column, NULLTYPE).label(column.key) for column in columns]
 
 
-def _held(user: User, kind: SubscriptionKind | None, values: dict[str, Any]) -> list[Held]:
+def _held(user: User, what: What, values: dict[str, Any]) -> list[Held]:
     """The operations of a calendar, each with the digest of all that an entry is made of."""
     reader, connection = Reader.of(user), db.session.connection()
-    found = connection.execute(_operations(reader, kind), values).all()
+    found = connection.execute(_operations(reader, what), values).all()
     wards_of: defaultdict[int, list[str]] = defaultdict(list)
-    for operation_id, name in connection.execute(_wards(reader, kind), values):
+    for operation_id, name in connection.execute(_wards(reader, what), values):
         wards_of[operation_id].append(name)
     parts_of: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for part in connection.execute(_parts(reader, kind), values):
+    for part in connection.execute(_parts(reader, what), values):
         parts_of[part[0]].append(tuple(part))
-    make, held = partial(_entry, _readers(_columns(reader, kind)), _readers(_PART)), []
+    make, held = partial(_entry, _readers(_columns(reader, what)), _readers(_PART)), []
     for row in found:
         facts = tuple(row), wards_of[row[0]], parts_of[row[0]]
         held.append(Held(_digest(facts), partial(make, *facts)))

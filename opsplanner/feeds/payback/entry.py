@@ -8,8 +8,9 @@ from datetime import date, datetime, time, timedelta
 
 from opsplanner import clock
 from opsplanner.commitments.naming.words import marked
+from opsplanner.feeds.rules import EVENING, reminds_at
 from opsplanner.grammar import counted, people
-from opsplanner.models import SessionState, StandDownCause
+from opsplanner.models import Alarm, SessionState, StandDownCause
 
 _WORDS = {SessionState.STOOD_DOWN: "Stood down", SessionState.MOVED: "Moved", SessionState.TAKEN_OFF: "Taken off"}
 """Why a session does not take place. Its entry stays, as a cancelled one, so that nobody turns up."""
@@ -30,8 +31,8 @@ class PaybackEntry:
     location: str
     lines: Sequence[str]
     path: str
-
-    restricted = False
+    to_come: bool
+    """It is planned, and its day is not over."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,20 @@ class DayFacts:
     why_not: str
 
 
-def entry_of_session(facts: SessionFacts) -> PaybackEntry:
+def alarm_before(entry: PaybackEntry, alarm: Alarm) -> timedelta | None:
+    """Return how long before its start a program is to remind of the entry; None for no reminder, and of what is off or over.
+
+    A whole day begins at midnight: there is no hour before it.
+    """
+    if entry.cancelled or not entry.to_come:
+        return None
+    if not isinstance(entry.starts, datetime):
+        return timedelta(hours=24 - EVENING.hour) if alarm is Alarm.EVENING else None
+    at = reminds_at(entry.starts, alarm)
+    return entry.starts - at if at else None
+
+
+def entry_of_session(facts: SessionFacts, today: date) -> PaybackEntry:
     """Return a session's entry."""
     period = clock.Period(clock.to_utc(facts.day, facts.starts), clock.to_utc(facts.day, facts.ends))
     word = _WORDS.get(facts.state, "")
@@ -87,11 +101,11 @@ def entry_of_session(facts: SessionFacts) -> PaybackEntry:
         identity=f"session {facts.id} of {facts.made_at.isoformat()}", made_at=facts.made_at, changed_at=facts.changed_at, sequence=facts.version - 1,
         starts=period.start, ends=period.end, cancelled=bool(word), title=f"{word + ': ' if word else ''}Payback: {name}",
         location=", ".join(filter(None, [facts.place, facts.postcode])), lines=[*filter(None, lines), f"{facts.reference}:"],
-        path=f"/payback/sessions/{facts.id}",
+        path=f"/payback/sessions/{facts.id}", to_come=facts.state is SessionState.PLANNED and facts.day >= today,
     )
 
 
-def entry_of_day(facts: DayFacts) -> PaybackEntry:
+def entry_of_day(facts: DayFacts, today: date) -> PaybackEntry:
     """Return a working day's entry: a whole day, cancelled once it is not worked after all or no crew is on."""
     count = len(facts.crews)
     off = bool(facts.why_not) or not count
@@ -100,5 +114,5 @@ def entry_of_day(facts: DayFacts) -> PaybackEntry:
     return PaybackEntry(
         identity=f"payback day {facts.day.isoformat()} of {facts.made_at.isoformat()}", made_at=facts.made_at, changed_at=facts.changed_at,
         sequence=facts.changes - 1, starts=facts.day, ends=facts.day + timedelta(days=1), cancelled=off, title=title, location="",
-        lines=[why] if why else list(facts.crews), path=f"/payback/days/{facts.day.isoformat()}",
+        lines=[why] if why else list(facts.crews), path=f"/payback/days/{facts.day.isoformat()}", to_come=facts.day >= today,
     )

@@ -10,7 +10,7 @@ from opsplanner import clock
 from opsplanner.access import job_visible_to
 from opsplanner.database import read, rows
 from opsplanner.feeds.payback.entry import DayFacts, PaybackEntry, SessionFacts, entry_of_day, entry_of_session
-from opsplanner.feeds.rules import first_and_last
+from opsplanner.feeds.rules import Manner, first_and_last
 from opsplanner.grammar import counted
 from opsplanner.history import subjects
 from opsplanner.models import Crew, HistoryLine, PaybackJob, PaybackSession, Place, Slot, User, Verb, Ward
@@ -18,14 +18,15 @@ from opsplanner.payback.days import queries as days_queries
 from opsplanner.payback.days.crews.queries import why_supervisor_gone
 
 
-def entries(user: User, today: date) -> list[PaybackEntry]:
+def entries(user: User, today: date, manner: Manner = Manner()) -> list[PaybackEntry]:
     """Return the sessions of the jobs that this person may see, and the days on which crews are or were to be on, in order."""
-    first, last = first_and_last(today)
-    found = [entry_of_session(facts) for facts in _sessions(user, first, last, today)] + [entry_of_day(facts) for facts in _days(user, first, last)]
-    return sorted(found, key=_when)
+    first, last = first_and_last(today, manner)
+    found = [entry_of_session(facts, today) for facts in _sessions(user, first, last, today)]
+    return sorted([*found, *(entry_of_day(facts, today) for facts in _days(user, first, last))], key=when)
 
 
-def _when(entry: PaybackEntry) -> tuple[datetime, str]:
+def when(entry: PaybackEntry) -> tuple[datetime, str]:
+    """Return an entry's place in the order of a calendar: by when it starts."""
     start = entry.starts if isinstance(entry.starts, datetime) else clock.day_bounds(entry.starts).start
     return start, entry.identity
 

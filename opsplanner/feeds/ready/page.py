@@ -32,12 +32,13 @@ def made(token: str, poll: Poll, today: date, maker: str, address: str) -> Fresh
     """
     db.session.rollback()  # nothing is read that is older than the count
     subscription, chosen = queries.subscription_of(token)
-    held = operations_queries.entries(subscription.user, chosen, today)
+    manner, since = queries.manner_of(subscription), subscription.changed_at
+    held = operations_queries.entries(subscription.user, chosen, today, manner)
     before = ready_queries.before(poll.link_id, maker)
-    kept, row = before.texts if before else {}, installation()
+    kept, row = before.texts if before and subscription.version == poll.version else {}, installation()
     jump = row.sequence_jump if row else 0
     keys = [key(one.digest, jump) for one in held]
-    texts = [kept.get(known) or text_of(one.entry(), address, jump) for known, one in zip(keys, held, strict=True)]
+    texts = [kept.get(known) or text_of(one.entry(), address, jump, manner, since) for known, one in zip(keys, held, strict=True)]
     own = subscription.user.agency.short_name if chosen.kind is SubscriptionKind.AGENCY else chosen.words
     body = calendar_file(f"{site().short_name}: {own}", texts)
     tag = tag_of(body)

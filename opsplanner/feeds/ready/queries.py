@@ -22,6 +22,7 @@ class Poll(NamedTuple):
 
     link_id: int
     kind: SubscriptionKind
+    version: int
     fetched_at: datetime | None
     changes: int
     ready: Ready | None
@@ -42,8 +43,8 @@ def poll(token: str, *, whole: bool) -> Poll | None:
     found = at_a_glance(_poll(whole), {"token": token_hash(token)})
     if not found:
         return None
-    [(link_id, kind, fetched_at, number, changes, day, maker, tag, changed_at, zipped)] = found
-    return Poll(link_id, kind, fetched_at, number, None if tag is None else Ready(changes, day, maker, File(tag, changed_at, zipped)))
+    [(link_id, kind, version, fetched_at, number, changes, day, maker, tag, changed_at, zipped)] = found
+    return Poll(link_id, kind, version, fetched_at, number, None if tag is None else Ready(changes, day, maker, File(tag, changed_at, zipped)))
 
 
 def before(link_id: int, maker: str) -> Before | None:
@@ -64,7 +65,7 @@ def _poll(whole: bool) -> Select[Any]:
     ready, count = ReadyCalendar.__table__.c, ChangeCount.__table__.c
     return (
         select(
-            link.id, link.kind, link.fetched_at, func.coalesce(count.number, 0).label("number"),
+            link.id, link.kind, link.version, link.fetched_at, func.coalesce(count.number, 0).label("number"),
             ready.changes, ready.day, ready.maker, ready.tag, ready.changed_at, ready.zipped if whole else null().label("zipped"),
         )
         .select_from(Subscription.__table__)

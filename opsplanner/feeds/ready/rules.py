@@ -15,7 +15,9 @@ KEY = DIGEST + 4
 ALL: frozenset[str] = frozenset()
 _BOTH = {"agency": frozenset({"staff_version"}), "installation": ALL, "operation_type": ALL, "place": ALL, "user": frozenset({"last_here_at", "password_hash"}), "ward": ALL}
 TOPICS: Mapping[str, Mapping[str, frozenset[str]]] = {
-    "operations": _BOTH | dict.fromkeys(("commitment", "nomination", "operation", "operation_ward"), ALL),
+    "operations": _BOTH | dict.fromkeys(
+        ("commitment", "nomination", "operation", "operation_priority", "operation_ward", "plan_year", "priority", "reference_counter"), ALL
+    ),
     "payback": _BOTH | dict.fromkeys(("crew", "history_line", "job", "payback_exception", "payback_weekday", "session", "slot"), ALL),
 }
 """The tables that calendars are made of, by topic, each with the columns that no calendar tells of. (tests/feeds/test_ready.py holds it complete.)"""
@@ -30,7 +32,7 @@ class File(NamedTuple):
 
 
 class Ready(NamedTuple):
-    """What stands ready: for which state of the database, for which London day, by which release for which address, and the file."""
+    """What stands ready: for which state of the database, for which London day, by which maker, and the file."""
 
     changes: int
     day: date
@@ -38,10 +40,10 @@ class Ready(NamedTuple):
     file: File
 
 
-@lru_cache(maxsize=8)
-def maker(release: str, address: str) -> str:
-    """Return what a release makes for an address: both stand in every entry."""
-    return hashlib.sha256(f"{release} for {address}".encode()).hexdigest()[:40]
+@lru_cache(maxsize=64)
+def maker(release: str, address: str, version: int) -> str:
+    """Return what a release makes for an address and by a version of how a link tells: each shapes every entry."""
+    return hashlib.sha256(f"{release} for {address}, version {version}".encode()).hexdigest()[:40]
 
 
 def holds(ready: Ready | None, changes: int, today: date, by: str) -> bool:

@@ -9,7 +9,7 @@ from opsplanner.access import may, person, requires
 from opsplanner.operations import bp
 from opsplanner.operations.listing import queries
 from opsplanner.operations.listing import words as listing_words
-from opsplanner.operations.listing.filters import WHEN, Filters, read_filters
+from opsplanner.operations.listing.filters import STATES, WHEN, Filters, read_filters
 from opsplanner.web.pages import marking, render_page, title_of_list, wants_fragment
 from opsplanner.web.paging import named, neighbours
 
@@ -46,8 +46,10 @@ def index() -> Response:
 
 
 def _subscribe(filters: Filters) -> str | None:
-    """Where a calendar of just this view is made, when there is such a calendar."""
-    if not filters.one_choice:
+    """Where a calendar of just these operations is made; None for drafts, which no calendar holds. Their part of time is not kept: it has a reach of its own."""
+    if filters.state == STATES["draft"]:
         return None
-    kind, code = filters.one_choice
-    return url_for("feeds.index", **{"kind": kind, kind: code})  # type: ignore[arg-type]
+    if filters.one_choice:
+        kind, code = filters.one_choice
+        return url_for("feeds.index", **{"kind": kind, kind: code})  # type: ignore[arg-type]
+    return url_for("feeds.index", kind="chosen" if filters.any else "everything", **filters.query("when"))  # type: ignore[arg-type]

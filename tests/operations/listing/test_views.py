@@ -206,13 +206,6 @@ def test_empty_lists_say_why_and_what_to_do(make, coordinator):
     assert "Clear “Ward: River”" in answer.text
 
 
-def test_a_view_of_one_type_or_one_ward_can_be_subscribed_to(make, coordinator):
-    make.type("CUBIT")
-    ward = make.ward("River").code
-    for query, there in (("type=CUBIT", True), (f"ward={ward}", True), ("", False), (f"type=CUBIT&ward={ward}", False), ("type=CUBIT&q=x", False)):
-        assert ("Subscribe to this view" in coordinator.get(f"/operations?{query}").text) is there, query
-
-
 def test_who_is_not_signed_in_is_not_shown_anything(make, app, browser):
     make.operation()
     assert browser.get("/operations", hx=False).status_code in (302, 303, 401)
