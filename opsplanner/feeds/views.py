@@ -27,10 +27,14 @@ from opsplanner.feeds.ready import services as ready_services
 from opsplanner.feeds.ready.page import Fresh
 from opsplanner.feeds.ready.queries import Poll
 from opsplanner.feeds.ready.rules import File
+from opsplanner.feeds.unused import services as unused_services
+from opsplanner.feeds.unused import words as unused_words
 from opsplanner.installation import installation
+from opsplanner.mail import words as mail_words
 from opsplanner.models import Alarm
 from opsplanner.notices.letters import words as letters_words
 from opsplanner.operations.listing.queries import choices
+from opsplanner.tasks import services as tasks_services
 from opsplanner.web.forms import ActionForm, Made, PageForm, saved
 from opsplanner.web.pages import go_to, render_page, site
 
@@ -41,9 +45,12 @@ GONE = "There is no such calendar. Its link may have been stopped or replaced: g
 
 
 def set_up(app: Flask) -> None:
-    """Add these pages to the application, give messages the entries that they carry, and count from now on the changes of what calendars are made of."""
+    """Add these pages to the application, give messages the entries that they carry, let the worker look after links that nobody uses, and count
+    from now on the changes of what calendars are made of."""
     app.register_blueprint(bp)
     letters_words.register_entry(app, operations_page.published)
+    tasks_services.register(app, unused_services.TASK, unused_services.look)
+    mail_words.register(app, mail_words.Kind(unused_words.BY_MAIL, unused_words.LABEL, unused_services.letter))
     with app.app_context():
         changes.watch(db.engine, ready_rules.TOPICS)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, named_on, visible_to
 from opsplanner.clock import Period
-from opsplanner.database import UTCTime, read, read_row, rows, the_value
+from opsplanner.database import UTCTime, read, read_row, rows
 from opsplanner.models import (
     Agency,
     Commitment,
@@ -178,14 +178,25 @@ def duties(user: User, within: Period, limit: int, *, named_only: bool = False, 
     return read(Duty, _duties(Reader.of(user), named_only, everyones), asked)
 
 
+class Feeds(NamedTuple):
+    """How a person's calendar links stand."""
+
+    any: bool
+    """She has one that works."""
+    unused: int
+    """So many of them are about to be retired, since nothing fetches them."""
+
+
 @built_once
-def _has_feed() -> Select[bool]:
-    return select(exists().where(Subscription.user_id == value("reader_id"), Subscription.stopped_at.is_(None)))
+def _feeds() -> Select[*tuple[Any, ...]]:
+    columns = func.count().label("live"), func.count(Subscription.warned_at).label("unused")
+    return select(*columns).where(Subscription.user_id == value("reader_id"), Subscription.stopped_at.is_(None))
 
 
-def has_feed(user: User) -> bool:
-    """Say whether this person has a calendar link that works."""
-    return bool(the_value(_has_feed(), asked_by(user)))
+def feeds(user: User) -> Feeds:
+    """Return how this person's calendar links stand."""
+    [(live, unused)] = rows(_feeds(), asked_by(user))
+    return Feeds(bool(live), unused)
 
 
 @built_once

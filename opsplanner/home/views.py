@@ -76,6 +76,7 @@ def show() -> Response:
         questions=questions,
         kinds={kind.anchor: kind for kind in kinds},
         reviews=may(user, "review"),
+        feeds=queries.feeds(user),
         **accounts_page.of(user),
         marking=marking(_restricted(found, news, waiting) or outcomes_page.any_restricted(kinds) or any(line.restricted for line in questions)),
         **waiting,
@@ -95,7 +96,7 @@ def seen() -> Response:
 def _waiting(user: User, owed: list[Matter]) -> dict[str, Any]:
     """What waits for this person, by role, with what is `owed` of results; what does not concern a role is empty and is not asked for."""
     now = clock.now()
-    found: dict[str, Any] = {"requests": [], "requests_in_all": 0, "matters": waiting_page.NOTHING, "own": [], "own_today": [], "has_feed": True, "invited": [], "invited_in_all": 0}
+    found: dict[str, Any] = {"requests": [], "requests_in_all": 0, "matters": waiting_page.NOTHING, "own": [], "own_today": [], "invited": [], "invited_in_all": 0}
     if user.role is Role.COORDINATOR:
         found["requests"], found["requests_in_all"] = queries.requests(user, now)
         found["matters"] = waiting_page.of(user, owed, now)
@@ -105,7 +106,6 @@ def _waiting(user: User, owed: list[Matter]) -> dict[str, Any]:
         own = queries.duties(user, Period(now, now + timedelta(days=366)), queries.MOST_DUTIES, named_only=True)
         found["own_today"] = [duty for duty in own if operations_page.is_today(duty, now)]  # however full the day is
         found["own"] = [duty for duty in own if duty not in found["own_today"]]
-        found["has_feed"] = queries.has_feed(user)
     else:
         found["invited"], found["invited_in_all"] = queries.invited()
     return found
