@@ -16,6 +16,7 @@ def upgrade() -> None:
     op.create_table(
         "notice",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(16), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("line_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(30), nullable=False),
@@ -31,6 +32,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["message_id"], ["message.id"], name="fk_notice_message_id"),
         sa.PrimaryKeyConstraint("id", name="pk_notice"),
         sa.UniqueConstraint("user_id", "line_id", "kind", name="uq_notice_user_id_line_id_kind"),
+        sa.UniqueConstraint("code", name="uq_notice_code"),
     )
     op.create_index("ix_notice_line_id", "notice", ["line_id"])
     op.create_index("ix_notice_message_id", "notice", ["message_id"])

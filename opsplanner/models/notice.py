@@ -30,6 +30,8 @@ class Notice(db.Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    """What its address says of it: at random, since numbers would tell how much others are told."""
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     line_id: Mapped[int] = mapped_column(ForeignKey("history_line.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(30))

@@ -169,7 +169,7 @@ def test_what_she_has_read_is_not_sent_and_within_two_days_nothing_waits(app, ca
     move(do, cast.office, 1)
     with app.app_context(), unit_of_work():
         for notice in db.session.scalars(select(Notice).where(Notice.user_id == cast.named.id)):
-            bell_services.read(notice.id, by=again(cast.named))
+            bell_services.read(notice.code, by=again(cast.named))
     worker()
     assert to(post_office, cast.named) == []
     with app.app_context():
@@ -239,7 +239,7 @@ def test_the_bell_counts_what_is_new_and_each_opens_what_it_is_about(app, cast, 
     page = text_of(browser.get("/notices"))
     assert page.count("Not read yet") == 1, "what came after the page was opened stays new"
     with app.app_context():
-        others = db.session.scalars(select(Notice.id).where(Notice.user_id != cast.lead.id)).first()
+        others = db.session.scalars(select(Notice.code).where(Notice.user_id != cast.lead.id)).first()
     assert browser.post(f"/notices/{others}/open", {"once": "x" * 30}).status_code == 404
 
 

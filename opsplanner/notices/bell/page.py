@@ -14,7 +14,7 @@ from opsplanner.notices.letters import services as letters_services
 class Line(NamedTuple):
     """One notice."""
 
-    id: int
+    code: str
     about: About | None
     """What it is about; None where its reader may not see that any more."""
     sentence: str
@@ -28,5 +28,5 @@ def lines(user: User, notices: Sequence[Notice]) -> list[Line]:
     for notice in notices:
         about = abouts.get(notice.line_id)
         if said := letters_services.said(notice, about):
-            found.append(Line(notice.id, about, said.sentence, notice.line.at, notice.read_at is not None))
+            found.append(Line(notice.code, about, said.sentence, notice.line.at, notice.read_at is not None))
     return found

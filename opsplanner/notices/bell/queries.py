@@ -49,6 +49,6 @@ def told(user: User, page: int) -> tuple[Sequence[Notice], bool]:
     return and_whether_more(db.session.scalars(on_page(_told(Reader.of(user)), page), _asked(user)).all())
 
 
-def own(notice_id: int, user: User) -> Notice:
+def own(code: str, user: User) -> Notice:
     """Return one notice of this person, with its line. Raises NotFound."""
-    return one(select(Notice).join(Notice.line).where(Notice.id == notice_id, Notice.user_id == user.id).options(contains_eager(Notice.line)))
+    return one(select(Notice).join(Notice.line).where(Notice.code == code, Notice.user_id == user.id).options(contains_eager(Notice.line)))

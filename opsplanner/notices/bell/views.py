@@ -43,27 +43,27 @@ def index() -> Response:
     lines = page.lines(person(), found)
     pages = neighbours(number, lambda to: url_for(".index", page=named(to)), more=more, furthest=LAST_PAGE)
     return render_page(
-        "notices/index.html", title=title_of_list("Notices", (), pages), lines=lines, page=pages, unread_up_to=max((line.id for line in lines if not line.read), default=0),
+        "notices/index.html", title=title_of_list("Notices", (), pages), lines=lines, page=pages, unread_up_to=next((line.code for line in lines if not line.read), ""),
         marking=marking(any(line.about and line.about.restricted for line in lines)),
     )
 
 
-@bp.post("/notices/<int:notice_id>/open")
+@bp.post("/notices/<string:code>/open")
 @requires("see")
-def open_notice(notice_id: int) -> Response:
+def open_notice(code: str) -> Response:
     """Note that a notice was read, and go to what it is about."""
     form, back = ActionForm(), url_for(".index")
-    if not saved(form, lambda: str(services.read(notice_id, by=person()).id)):
+    if not saved(form, lambda: services.read(code, by=person()).code):
         return not_done(form, back)
-    abouts = [line.about.url for line in page.lines(person(), [queries.own(notice_id, person())]) if line.about]
+    abouts = [line.about.url for line in page.lines(person(), [queries.own(code, person())]) if line.about]
     return go_to(abouts[0] if abouts else back)
 
 
-@bp.post("/notices/<int:notice_id>/read-up-to")
+@bp.post("/notices/<string:code>/read-up-to")
 @requires("see")
-def read_up_to(notice_id: int) -> Response:
+def read_up_to(code: str) -> Response:
     """Note that all was read that the page showed, and what came before it."""
     form, back = ActionForm(), url_for(".index")
-    if saved(form, lambda: services.read_up_to(notice_id, by=person())):
+    if saved(form, lambda: services.read_up_to(code, by=person())):
         return go_to(back, "All of it is marked as read.")
     return not_done(form, back)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -62,7 +63,7 @@ def _told(kind: words.Kind, to: To, line: Any, person: Listener) -> _Told:
 def _row(one: _Told, facts: Facts | None, messages: dict[tuple[int, int | str], int]) -> dict[str, Any]:
     at_once, facts = one.way is NoticeWay.AT_ONCE, None if one.line.subject else facts
     return {
-        "user_id": one.to.id, "line_id": one.line.id, "kind": one.kind, "said": one.said, "digest": one.way is NoticeWay.DIGEST,
+        "code": secrets.token_urlsafe(9), "user_id": one.to.id, "line_id": one.line.id, "kind": one.kind, "said": one.said, "digest": one.way is NoticeWay.DIGEST,
         "starts_at": facts and facts.starts_at, "ends_at": facts and facts.ends_at, "place": facts.place if facts else "",
         "message_id": messages.get((one.to.id, _thing(one))) if at_once else None,
     }
