@@ -80,6 +80,16 @@ class Settings:
         return self.public_url or f"http://{self.host}:{self.port}"
 
     @property
+    def inside_only(self) -> bool:
+        """Whether that address opens nowhere but inside a network: loopback, a private one (RFC 1918, RFC 4193), .local, .internal, a name without a dot."""
+        host = urlsplit(self.address).hostname or ""
+        try:
+            address = ipaddress.ip_address(host)
+        except ValueError:
+            return "." not in host.rstrip(".") or host.rstrip(".").endswith((".local", ".internal", ".localhost"))
+        return address.is_private or address.is_loopback or address.is_link_local
+
+    @property
     def sqlite_file(self) -> Path | None:
         """The file of an SQLite database; None on PostgreSQL."""
         return Path(self.database.partition(":///")[2]).absolute() if self.database.startswith("sqlite") else None

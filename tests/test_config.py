@@ -24,6 +24,18 @@ def test_a_demonstration_is_on_sqlite_for_this_machine_alone(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
+    ("address", "inside"),
+    [
+        ("https://ops.example", False), ("https://8.8.8.8", False), ("https://172.32.0.1", False), ("https://local.example", False), ("https://[2001:4860:4860::8888]", False),
+        ("http://127.0.0.1:8000", True), ("http://10.1.2.3", True), ("https://172.16.0.1", True), ("https://172.31.255.1", True), ("http://192.168.1.20:8000", True),
+        ("http://[::1]:8000", True), ("http://[fd00::1]", True), ("https://planner", True), ("https://planner.local", True), ("https://ops.council.internal.", True),
+    ],
+)
+def test_an_address_that_opens_only_inside_a_network_is_known(tmp_path: Path, address: str, inside: bool) -> None:
+    assert _read(tmp_path, OPSPLANNER_PUBLIC_URL=address).inside_only is inside
+
+
+@pytest.mark.parametrize(
     ("name", "value", "said"),
     [
         ("OPSPLANNER_DEMO", "maybe", "OPSPLANNER_DEMO is 'maybe'. It may be yes or no"),

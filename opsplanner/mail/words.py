@@ -41,10 +41,11 @@ def kinds() -> dict[str, Kind]:
     return registered
 
 
-def foot(partnership: str, address: str, reply_to: str) -> str:
-    """Return what stands below every message: who wrote it, and where answers go."""
+def foot(partnership: str, address: str, reply_to: str, *, inside_only: bool = False) -> str:
+    """Return what stands below every message: who wrote it, where answers go, and whether its link opens `inside_only`."""
     answers = f"Answers to it go to {reply_to}." if reply_to else "Nobody reads answers to it."
-    return f"opsplanner of {partnership}, {address}, has written this message by itself. {answers}"
+    inside = " The link in it opens only inside the partnership’s own network." if inside_only else ""
+    return f"opsplanner of {partnership}, {address}, has written this message by itself. {answers}{inside}"
 
 
 def label(kind: str) -> str:

@@ -27,7 +27,7 @@ from opsplanner.database import db, is_away, unit_of_work
 from opsplanner.errors import MaybeKept, NotKept
 from opsplanner.installation import installation
 from opsplanner.mail import folder
-from opsplanner.mail.letter import Letter, Overtaken, as_sent
+from opsplanner.mail.letter import Letter, Link, Overtaken, as_sent
 from opsplanner.mail.rules import LEASE, MOST_TRIES, next_try
 from opsplanner.mail.smtp import NotTaken, Post
 from opsplanner.mail.words import UNKNOWN, foot, kinds
@@ -110,7 +110,8 @@ def _letter(message: Message) -> Letter:
     if kind is None:
         raise LookupError(UNKNOWN)
     letter, settings = kind.letter(message), current_app.config["SETTINGS"]
-    below = foot(installation().partnership, settings.address, str(letter.reply_to or settings.mail.reply_to or ""))
+    inside_only = settings.inside_only and any(isinstance(part, Link) for part in letter.parts)
+    below = foot(installation().partnership, settings.address, str(letter.reply_to or settings.mail.reply_to or ""), inside_only=inside_only)
     return dataclasses.replace(letter, parts=(*letter.parts, below))
 
 
