@@ -38,7 +38,8 @@ from tests.browser import Browser
 from tests.everything import hang_on
 from tests.make import Make
 from tests.page_forms import PageForm, post_forms
-from tests.town import build
+from tests.town import HIDDEN_TOKEN, build
+from tests.town import TOKEN as TOKEN_OF_LINK
 
 FILE = Path(__file__).with_name("matrix.txt")
 WALK = "OPSPLANNER_TEST_WALK"
@@ -136,6 +137,8 @@ class World:
             names = (*names, "under way") if rule.endpoint in UNDER_WAY else names
             names = (*BEFORE, *names) if rule.endpoint in ("operations.show", "logbook.log") else names
             return {name: {"reference": self.operations[name]} for name in names}
+        if "token" in rule.arguments and rule.endpoint.startswith("operations."):
+            return {"proposed": {"token": TOKEN_OF_LINK}, "restricted": {"token": HIDDEN_TOKEN}}
         if "session_id" in rule.arguments:
             return {name: {"session_id": number} for name, number in self.sessions.items()}
         if rule.endpoint.startswith("places.") and rule.arguments:

@@ -161,6 +161,26 @@ def test_the_upgrade_to_0036_takes_what_is_overdue_as_told(empty_database: Engin
         assert [(row.id, str(row.overdue_for), row.reminded_on) for row in told] == [(1, "2020-01-01", None), (2, "None", None)]
 
 
+def test_answers_and_forms_of_before_0038_stay_and_came_by_no_link(empty_database: Engine) -> None:
+    settings = migrate.alembic_config()
+    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0036")
+        _insert(connection, "agency", id=1, code="police", kind="police")
+        _insert(connection, "user", id=1, agency_id=1, role="coordinator", email="a@x.example")
+        _insert(connection, "operation_type", id=1, code="CUBIT")
+        times = {"ends": time(14), "ends_at": datetime(2026, 11, 25, 14, tzinfo=UTC), "starts_at": datetime(2026, 11, 25, 10, tzinfo=UTC)}
+        _insert(connection, "operation", id=1, type_id=1, state="proposed", lead_agency_id=1, author_agency_id=1, **times)
+        _insert(connection, "commitment", id=1, operation_id=1, agency_id=1, state="accepted", staff_promised=2, by_telephone=True, answered_by_id=1)
+        _insert(connection, "form_key", key="k" * 32, user_id=1, answer="Done")
+    assert migrate.to_newest(empty_database)
+    with empty_database.connect() as connection:
+        answers = "SELECT state, by_telephone, by_email, answered_as, over_numbers_as FROM commitment"
+        assert [tuple(row) for row in connection.execute(text(answers))] == [("accepted", True, False, "", "")]
+        assert connection.execute(text("SELECT user_id, answer, link FROM form_key")).all() == [(1, "Done", "")]
+        assert connection.execute(text("SELECT * FROM answer_link")).all() == []
+
+
 def _insert(connection: Connection, table: str, **values: Any) -> None:
     """Insert a row as the table is now, each column that needs a value and was given none with some value of its type."""
     columns = Table(table, MetaData(), autoload_with=connection)

@@ -18,6 +18,7 @@ from opsplanner.models import (
     Agency,
     AgencyKind,
     AgencyReport,
+    AnswerLink,
     AnswersFor,
     Commitment,
     CommitmentState,
@@ -55,6 +56,8 @@ from opsplanner.references import next_figure
 from tests.make import Make
 
 TOKEN = "a-token-that-only-the-tests-know"
+HIDDEN_TOKEN = f"{TOKEN}-too"
+"""Of a link by which an agency answered before the operation was restricted."""
 
 
 @dataclass
@@ -102,7 +105,7 @@ class Town:
             "code": self.places if rule.endpoint.startswith("places.") else ["vehicles-removed", "payback-bags"] if rule.endpoint == "outcomes.measure" else list(self.agencies),
             "agency_code": list(self.agencies),
             "agency": list(self.agencies),
-            "token": [TOKEN],
+            "token": [TOKEN, HIDDEN_TOKEN] if rule.endpoint.startswith("operations.") else [TOKEN],
             "day": [day.isoformat()],
             "date": [day.isoformat()],
             "month": [f"{day:%Y-%m}"],
@@ -154,6 +157,11 @@ def build(make: Make) -> Town:
     for person in (author, town.people["administrator"]):
         link = digest if person is author else digest[::-1]
         db.session.add(Subscription(user_id=person.id, kind=SubscriptionKind.MINE, token_hash=link, made_at=now))
+    restricted = db.session.scalars(db.select(Operation).where(Operation.reference == town.restricted)).one()
+    for token, operation, agency in ((TOKEN, proposed, probation), (HIDDEN_TOKEN, restricted, police)):
+        part = db.session.scalar(db.select(Commitment.id).where(Commitment.operation_id == operation.id, Commitment.agency_id == agency.id))
+        link = {"commitment_id": part, "schedule": operation.schedule, "mailbox": agency.mailbox, "made_at": now}
+        db.session.add(AnswerLink(token_hash=hashlib.sha256(token.encode()).hexdigest(), **link))
     db.session.add(OneTimeLink(user_id=town.people["staff"].id, token_hash=digest, made_at=now, ends_at=now + timedelta(days=7)))
     _write_logbook(town, author)
     _work_payback_days(make, town)

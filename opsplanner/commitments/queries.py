@@ -35,21 +35,37 @@ def part_to_answer(user: User, reference: str, agency_id: int, *, for_change: bo
     reference = reference.replace("\x00", "")
     if for_change:
         one(select(Operation).where(visible_to(user), Operation.reference == reference).with_for_update(of=Operation, key_share=True))
-    wanted = _part(Reader.of(user))
+    wanted = _part_of(Reader.of(user))
     return one(wanted.with_for_update(of=Commitment) if for_change else wanted, asked_by(user, reference=reference, agency=agency_id))
 
 
 @built_once
-def _part(reader: Reader) -> Select[Commitment]:
+def _part_of(reader: Reader) -> Select[Commitment]:
+    return _whole().where(
+        visible_to(reader),
+        Operation.reference == value("reference", String),
+        Commitment.agency_id == value("agency"),
+        or_(Commitment.agency_id == reader.agency_id, changeable_by(reader)),
+    )
+
+
+def part(commitment_id: int, *, for_change: bool = False) -> Commitment:
+    """Return the same of one part, held in the same way, whoever asks: the caller knows that she may. Raises NotFound."""
+    if for_change:
+        its = select(Commitment.operation_id).where(Commitment.id == commitment_id).scalar_subquery()
+        one(select(Operation).where(Operation.id == its).with_for_update(of=Operation, key_share=True))
+    return one(_part().with_for_update(of=Commitment) if for_change else _part(), {"part": commitment_id})
+
+
+@built_once
+def _part() -> Select[Commitment]:
+    return _whole().where(Commitment.id == value("part"))
+
+
+def _whole() -> Select[Commitment]:
     return (
         select(Commitment)
         .join(Commitment.operation)
-        .where(
-            visible_to(reader),
-            Operation.reference == value("reference", String),
-            Commitment.agency_id == value("agency"),
-            or_(Commitment.agency_id == reader.agency_id, changeable_by(reader)),
-        )
         .options(
             contains_eager(Commitment.operation).options(
                 joinedload(Operation.type), joinedload(Operation.lead_agency), joinedload(Operation.meeting_point), selectinload(Operation.wards)

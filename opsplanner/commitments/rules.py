@@ -98,6 +98,16 @@ class Answer:
         return self.state is not State.DECLINED
 
 
+@dataclass(frozen=True)
+class ByLink:
+    """Who answers by a link that went to her agency's mailbox: the name that she typed, and no account."""
+
+    name: str
+    mailbox: str
+    agency_id: int
+    telephone: str = ""
+
+
 class Part(Protocol):
     """What `short_of` reads of a commitment or of a row of one."""
 
@@ -180,7 +190,7 @@ def short_of(parts: Iterable[P]) -> list[P]:
     return [part for part in parts if part.required and part.state not in (State.ACCEPTED, State.RELEASED)]
 
 
-def usual_contact(part: Commitment, by: User) -> tuple[str, str]:
+def usual_contact(part: Commitment, by: User | ByLink) -> tuple[str, str]:
     """Return name and telephone of who to ring when the answer names nobody: who was known, who answers, or the agency's own contact."""
     agency = part.agency
     if part.contact_name:

@@ -39,22 +39,36 @@ def detail_of_answer(state: State, *, staff: int = 0, answer_by: date | None = N
 
 def words_of_part(part: Commitment) -> str:
     """Say where a commitment stands, with how its answer came: "Accepted, 4 people, told to A. Coordinator by telephone"."""
-    return words_of_answer(part.state, **_facts(part)) + _by_telephone(part)
+    return words_of_answer(part.state, **_facts(part)) + _came(part)
 
 
 def detail_of_part(part: Commitment) -> str:
     """Say what stands beside the tag of a commitment's state."""
-    return (detail_of_answer(part.state, **_facts(part)) + _by_telephone(part)).removeprefix(", ")
+    return (detail_of_answer(part.state, **_facts(part)) + _came(part)).removeprefix(", ")
 
 
 def _facts(part: Commitment) -> dict[str, Any]:
     return {"staff": part.staff_promised, "answer_by": part.answer_by, "reason": part.reason, "late": part.late}
 
 
-def _by_telephone(part: Commitment) -> str:
-    if part.by_telephone and part.answered_by and part.state in ANSWERED | {State.WITHDRAWN}:
-        return f", told to {part.answered_by.name} by telephone"
-    return ""
+def _came(part: Commitment) -> str:
+    came = how_it_came(part) if part.state in ANSWERED | {State.WITHDRAWN} else ""
+    return f", {came}" if came else ""
+
+
+def how_it_came(part: Commitment) -> str:
+    """Say how an answer came, where who gave it was not signed in: "told to A. Coordinator by telephone"; else nothing."""
+    if part.answered_as:
+        return f"from {part.answered_as} by the link sent to its mailbox"
+    told_to = part.answered_by.name if part.answered_by else ""
+    if part.by_telephone and told_to:
+        return f"told to {told_to} by telephone"
+    return f"by e-mail to {told_to}" if part.by_email and told_to else ""
+
+
+def over_numbers_for(part: Commitment) -> str:
+    """Return the name of who promised more than the agency has; empty where nobody did."""
+    return part.over_numbers_as or (part.over_numbers_by.name if part.over_numbers_by else "")
 
 
 def words_of_change(agency: str, was: State, staff_was: int, state: State, staff: int) -> str:
@@ -98,8 +112,10 @@ def withdrew(agency: str, staff: int) -> str:
     return f"{agency} withdrew, and with it {people(staff)}"
 
 
-def ways(*, late: bool, over: str = "", told_to: str = "") -> str:
-    """Say how an answer came: late, beyond the agency's numbers in the name of `over`, by telephone to `told_to`."""
+def ways(*, late: bool, over: str = "", told_to: str = "", written_to: str = "", link_to: str = "") -> str:
+    """Say how an answer came: late, beyond the agency's numbers in the name of `over`; by telephone to `told_to`, by e-mail, or by the link sent to a mailbox."""
     said = ", late" if late else ""
     said += f", more than it has free, promised in the name of {over}" if over else ""
-    return said + (f", told to {told_to} by telephone" if told_to else "")
+    said += f", told to {told_to} by telephone" if told_to else ""
+    said += f", by e-mail to {written_to}" if written_to else ""
+    return said + (f", by the link sent to {link_to}" if link_to else "")

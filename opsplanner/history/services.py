@@ -20,8 +20,10 @@ _RECORDED = "opsplanner.recorded"
 _LONGEST_NAME = 180
 
 
-def _name(by: User) -> str:
-    """Who did it. In a sign-in that began by a link that somebody else made, that one too: only a password tells for certain who sits there."""
+def _name(by: User | str) -> str:
+    """Who did it: a person, or what somebody without an account is called. In a sign-in that began by a link that somebody else made, that one too: only a password tells for certain who sits there."""
+    if isinstance(by, str):
+        return by[:_LONGEST_NAME]
     by_link = f" (by a link of {by.by_link_of})" if by.by_link_of else ""
     return f"{by.name}, {by.agency.short_name}{by_link}"[:_LONGEST_NAME]
 
@@ -36,7 +38,7 @@ def record(
     verb: Verb,
     what: str,
     *,
-    by: User | None,
+    by: User | str | None,
     why: str = "",
     agency_id: int | None = None,
     whole: str = "",
@@ -45,6 +47,7 @@ def record(
 ) -> HistoryLine:
     """Add one line to the history and return it; the operation's `changed_at` follows.
 
+    `by` is a person, what somebody without an account is called, or None for opsplanner itself.
     `what` is the sentence without who and when: "moved from Thursday 3 to Thursday 10 December 2026".
     `whole` is what a long text said before, where the sentence shows a part of it.
     `new_version` False keeps the operation's version: an agency's answer does not refuse the coordinator's open form
@@ -52,7 +55,7 @@ def record(
     """
     line = HistoryLine(
         at=clock.now(),
-        by_id=by.id if by else None,
+        by_id=by.id if isinstance(by, User) else None,
         by_name=_name(by) if by else SYSTEM,
         subject=subject,
         verb=verb,

@@ -6,10 +6,10 @@ import enum
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from opsplanner.database import MaybeInstant, db
+from opsplanner.database import Instant, MaybeInstant, db
 from opsplanner.models.kinds import stored
 from opsplanner.models.people import Agency, User
 
@@ -64,9 +64,15 @@ class Commitment(db.Model):
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     by_telephone: Mapped[bool] = mapped_column(default=False)
     """The answer came by telephone and the coordinator recorded it."""
+    by_email: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The answer came by e-mail and the coordinator recorded it."""
+    answered_as: Mapped[str] = mapped_column(String(120), default="", server_default=text("''"))
+    """The name that was typed by who answered by a link sent to the agency's mailbox; empty for every other answer."""
     late: Mapped[bool] = mapped_column(default=False)
     over_numbers_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     """Who promised more than the agency has, knowing it."""
+    over_numbers_as: Mapped[str] = mapped_column(String(120), default="", server_default=text("''"))
+    """The same of who did so by a link: the name that was typed."""
     turned_up: Mapped[int | None]
     """How many came on the day, entered at muster; None: nobody has said."""
     turned_up_at: Mapped[MaybeInstant]
@@ -80,6 +86,18 @@ class Commitment(db.Model):
     nominations: Mapped[list[Nomination]] = relationship(order_by="Nomination.id", lazy="raise_on_sql", cascade="all, delete-orphan")
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class AnswerLink(db.Model):
+    """A link by which who reads an agency's mailbox answers one question without an account. Each message that asks makes one; it is stored hashed."""
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id", ondelete="CASCADE"), index=True)
+    schedule: Mapped[int]
+    """The operation's schedule that it asks about."""
+    mailbox: Mapped[str] = mapped_column(String(200))
+    """The address that it was sent to."""
+    made_at: Mapped[Instant]
 
 
 class Nomination(db.Model):

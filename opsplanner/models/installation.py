@@ -45,7 +45,10 @@ class FormKey(db.Model):
     """A form that was done: sent twice, it is done once and answers the same."""
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Who sent it, where it takes an account."""
+    link: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
+    """The hash of the link on whose page it stood, where it takes none."""
     path: Mapped[str] = mapped_column(String(300))
     content: Mapped[str] = mapped_column(String(64))
     answer: Mapped[str] = mapped_column(String(500), default="")

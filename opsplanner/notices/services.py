@@ -61,7 +61,9 @@ def letter(message: Message) -> Letter:
     said = words.messages(operation, [telling])[telling.id]
     if said.answered:
         raise Overtaken(words.ANSWERED)
-    return words.neutral(current_app.config["SETTINGS"].address) if operation.restricted else words.letter(operation, said)
+    if operation.restricted:
+        return words.neutral(current_app.config["SETTINGS"].address)
+    return words.letter(operation, said, words.link_for(operation, telling))
 
 
 def nothing_to_tell(operation: Operation, agency_id: int) -> None:

@@ -34,6 +34,10 @@ class Message(NamedTuple):
     """The agency has answered what it is asked since: nobody has to ask it any more."""
 
 
+def _same_link(_operation: Operation, _telling: Telling) -> str:
+    return ""
+
+
 class Kind(NamedTuple):
     """What a room above tells agencies."""
 
@@ -43,6 +47,8 @@ class Kind(NamedTuple):
     """Returns the message for each of an operation's tellings, with its link, in a number of queries that does not grow."""
     still_true: Callable[[], ColumnElement[bool]]
     """Returns what is true for a telling that nothing has overtaken."""
+    link: Callable[[Operation, Telling], str] = _same_link
+    """Returns the address for the agency's mailbox alone, made when its message goes; empty where that is the one in the message."""
 
 
 def register(app: Flask, kind: Kind) -> None:
@@ -71,11 +77,16 @@ def messages(operation: Operation, tellings: Sequence[Telling]) -> dict[int, Mes
     return found
 
 
-def letter(operation: Operation, message: Message) -> Letter:
-    """Return the message as a letter, line by line. Answers go to who leads the operation, and all letters about it are one thread."""
+def link_for(operation: Operation, telling: Telling) -> str:
+    """Return the address for the mailbox that the message for a telling goes to, made for it; empty where that is the one in the message."""
+    return next(kind.link(operation, telling) for kind in kinds() if telling.occasion in kind.occasions)
+
+
+def letter(operation: Operation, message: Message, link: str = "") -> Letter:
+    """Return the message as a letter, line by line, leading to `link`, if there is one. Answers go to who leads the operation, and all letters about it are one thread."""
     lines: list[str | Link] = [line for line in message.text.splitlines() if line.strip()]
     if len(lines) > 1 and str(lines[-1]).startswith(("https://", "http://")):
-        lines[-2:] = [Link(str(lines[-2]).rstrip(":"), str(lines[-1]))]
+        lines[-2:] = [Link(str(lines[-2]).rstrip(":"), link or str(lines[-1]))]
     return Letter(message.subject, lines, address_of(operation.author), operation.reference.lower())
 
 

@@ -24,7 +24,15 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from opsplanner.accounts.queries import looked_up_as
 from opsplanner.signing_in.guesses import services as guesses_services
-from opsplanner.signing_in.guesses.rules import OF_ACCOUNT, OF_ACCOUNT_AND_ADDRESS, OF_ADDRESS, OF_KNOWN_BROWSER, OF_PERSON, Limits
+from opsplanner.signing_in.guesses.rules import (
+    OF_ACCOUNT,
+    OF_ACCOUNT_AND_ADDRESS,
+    OF_ADDRESS,
+    OF_KNOWN_BROWSER,
+    OF_LINKS,
+    OF_PERSON,
+    Limits,
+)
 from opsplanner.web.cookies import PatientSigner
 
 COOKIE_LASTS = 400 * 24 * 3600  # seconds: the longest that browsers keep a cookie
@@ -32,7 +40,7 @@ MOST_ACCOUNTS = 8  # on one shared desktop
 
 
 def failed() -> None:
-    """Say that a wrong password was tried in this request: it counts."""
+    """Say that a wrong password, or a link that is none, was tried in this request: it counts."""
     g.wrong_password = True
 
 
@@ -115,6 +123,19 @@ def _of_browser() -> Limits:
     if is_known():
         return [(OF_KNOWN_BROWSER, f"browser:{_device()[0]}:{account}")]
     return [(OF_ACCOUNT_AND_ADDRESS, f"both:{account}:{address}"), (OF_ADDRESS, f"address:{address}"), (OF_ACCOUNT, f"account:{account}")]
+
+
+def of_links(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Limit how often links that are none may be tried from an address. One that is a link opens however many of these there were, and writes nothing."""
+
+    @wraps(view)
+    def limited(*args: Any, **kwargs: Any) -> Any:
+        answer = view(*args, **kwargs)
+        if g.get("wrong_password"):
+            guesses_services.take([(OF_LINKS, f"links:{_address()}")])
+        return answer
+
+    return limited
 
 
 def of_own_password(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,11 +1,11 @@
-"""A form's one-time key: what somebody has done with it, and whether it was the very same form."""
+"""A form's one-time key: what somebody, or who holds a link, has done with it, and whether it was the very same form."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 
-from flask import request
+from flask import g, request
 from flask_login import current_user
 from sqlalchemy import Executable
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,11 +21,24 @@ def new_key() -> str:
     return secrets.token_urlsafe(24)
 
 
+def belong_to(link: str) -> None:
+    """Let the keys of this request be those of a link, by its hash, whoever is signed in: its page takes no account."""
+    g.link_of_keys = link
+
+
+def _whose() -> tuple[int | None, str] | None:
+    """The account or the link that this request's keys belong to; None where they belong to neither, and hold nothing."""
+    if link := g.get("link_of_keys"):
+        return None, link
+    return (current_user.id, "") if current_user.is_authenticated else None
+
+
 def claim(key: str) -> FormKey | None:
     """Claim a key for this request, in its unit of work. Return None the first time, else what the same person did with it."""
-    if not current_user.is_authenticated:
+    whose = _whose()
+    if whose is None:
         return None
-    facts = {"key": key, "user_id": current_user.id, "path": request.path[:300], "content": _content(), "answer": "", "said": "", "done_at": clock.now()}
+    facts = {"key": key, "user_id": whose[0], "link": whose[1], "path": request.path[:300], "content": _content(), "answer": "", "said": "", "done_at": clock.now()}
     if db.session.execute(_claimed(on_sqlite()), facts).scalar():
         return None
     return used(key)
@@ -39,8 +52,9 @@ def _claimed(on_sqlite: bool) -> Executable:
 
 def used(key: str) -> FormKey | None:
     """Return what this person did with a key, or None."""
-    before = db.session.get(FormKey, key) if current_user.is_authenticated else None
-    return before if before and before.user_id == current_user.id else None
+    whose = _whose()
+    before = db.session.get(FormKey, key) if whose else None
+    return before if before and (before.user_id, before.link) == whose else None
 
 
 def is_same(before: FormKey) -> bool:

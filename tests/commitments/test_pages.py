@@ -344,6 +344,23 @@ def test_the_lead_records_what_came_by_telephone(make, browser, stored, told, hx
     assert "Accepted 4 people, told to A. Coordinator by telephone" in text_of(me.get(address(op, police)))
 
 
+@BOTH_WAYS
+def test_the_lead_records_in_one_press_what_came_by_email(make, browser, stored, told, hx):
+    police = make.agency("Kent Police", contact="K. Desk")
+    op = make.operation(requested=[police], staff=4)
+    me = browser.as_(make.user(name="A. Coordinator"))
+    assert "Save, came by e-mail" in text_of(me.get(address(op, police), hx=hx)) and "by e-mail" not in text_of(browser.as_(make.user(police)).get(address(op)))
+    me.post(address(op, police), whole(op, stored(op, police), contact_name="K. Desk", by_email="y"), hx=hx)
+    part = stored(op, police)
+    assert (part.state, part.by_telephone, part.by_email) == (ACCEPTED, False, True)
+    assert told(op) == ("A. Coordinator, Test Council", "Kent Police accepted with 4 people, by e-mail to A. Coordinator", "")
+    assert "Accepted 4 people, by e-mail to A. Coordinator" in text_of(me.get(address(op, police)))
+    assert "by e-mail to A. Coordinator, " in text_of(me.get(f"/operations/{op.reference}"))
+    me.post(f"/operations/{op.reference}/withdraw?agency={police.code}", {"why": "a strike", "version": part.version, "by_email": "y"}, hx=hx)
+    assert (stored(op, police).by_telephone, stored(op, police).by_email) == (False, True)
+    assert told(op) == ("A. Coordinator, Test Council", "Kent Police withdrew, and with it 4 people, by e-mail to A. Coordinator", "a strike")
+
+
 def test_nobody_answers_for_another_agency(make, browser, stored):
     police, fire, office = make.agency("Kent Police"), make.agency("Fire"), make.office()
     op = make.operation(requested=[police, fire])

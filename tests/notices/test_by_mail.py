@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.message import EmailMessage
@@ -93,12 +94,29 @@ def test_an_agency_is_written_to_two_minutes_later_in_the_words_of_the_page(app,
     assert message["References"] == message["In-Reply-To"] == f"<{operation.reference.lower()}@ops.example>"
     ready = unescape(shown.text.partition('id="text-2"')[2].partition(">")[2].partition("</textarea>")[0]).strip().splitlines()
     assert ready[0].startswith("Fire is asked") and ready[-1] == f"https://ops.example/operations/{operation.reference}/answer"
-    assert [line for line in plain(message).splitlines() if line][:-1] == ready
+    said = [line for line in plain(message).splitlines() if line][:-1]
+    assert said[:-1] == ready[:-1] and said[-1].startswith("https://ops.example/answer/"), "but for the link, which is its own"
     assert "Answers to it go to Lee Lead <lee@council.example>." in plain(message)
     told = text_of(page.get(f"/operations/{operation.reference}/tell"))
     assert f"By e-mail to {MAILBOX}: handed over at 11.02am." in told and "2 of 2 still to tell" in told
     assert f"By e-mail to {MAILBOX}: handed over at 11.02am." in text_of(page.get(f"/operations/{operation.reference}"))
     assert MAILBOX not in text_of(browser.as_(make.user(fire)).get(f"/operations/{operation.reference}"))
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("occasion", "asks"), [("asked", True), ("cancelled", False)])
+def test_where_the_address_is_a_private_one_each_message_says_so_and_one_that_asks_says_what_to_answer(app, make, fire, tell, worker, post_office, occasion, asks):
+    operation = make.operation(requested=[fire])
+    inside = "The link in it opens only inside the partnership’s own network."
+    tell(operation, fire, occasion=occasion)
+    worker()
+    assert inside not in plain(post_office.received[0]) and "Without the link" not in plain(post_office.received[0])
+    app.config["SETTINGS"] = dataclasses.replace(app.config["SETTINGS"], public_url="http://10.0.0.5:8000")
+    tell(operation, fire, occasion=occasion)
+    worker()
+    said = plain(post_office.received[1])
+    assert inside in said and ("Without the link: tell Test Council, 01634 000000 whether Fire accepts" in said) is asks
+    assert all((part in said) is asks for part in ("When: ", "Asked of you: 2 people", "Led by: Test Council, 01634 000000"))
 
 
 @ON_SQLITE

@@ -1,4 +1,4 @@
-"""What an agency says of its own part: answer, change the answer, withdraw. Both check who may."""
+"""What an agency says of its own part: answer, change the answer, withdraw. They check who may, but for `keep`, whose caller does."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from opsplanner.commitments import words as commitments_words
 from opsplanner.commitments.duties import queries as duties_queries
 from opsplanner.commitments.duties import words as duties_words
 from opsplanner.commitments.naming import words as naming_words
-from opsplanner.commitments.rules import Answer
+from opsplanner.commitments.rules import Answer, ByLink
 from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken, Told
@@ -21,16 +21,23 @@ MOVES = (Verb.MOVED, Verb.CHANGED_A_LITTLE, Verb.PROPOSED_AGAIN)
 """The verbs of what makes an operation's schedule another one."""
 
 
-def answer(reference: str, agency_id: int, answer: Answer, *, seen_schedule: int, seen_version: int, by: User) -> str:
+def answer(reference: str, agency_id: int, answer: Answer, *, seen_schedule: int, seen_version: int, by: User, by_email: bool = False) -> str:
     """Keep an agency's answer, or a changed one, and return the sentence that says so.
 
-    It accepts the day, times and place that `seen_schedule` stands for. Recorded by another agency's coordinator (the
-    lead's, or the office's), it came by telephone and says so. The operation's own version stays (docs/domain.md, "Asking and answering").
-    Raises NotFound when this person may not answer for the agency; ChangedMeanwhile when the operation moved or
-    a colleague answered since the form was opened; RuleBroken beside a box, and once the operation has started. Who is named
-    twice at once is asked about ("go_on"), and stands nowhere else: not everybody may know of both.
+    Recorded by another agency's coordinator (the lead's, or the office's), it came by telephone, or by e-mail, and says so. Raises as `keep`
+    does, and NotFound when this person may not answer for the agency.
     """
     part = commitments_queries.part_to_answer(by, reference, agency_id, for_change=True)
+    return keep(part, answer, seen_schedule=seen_schedule, seen_version=seen_version, by=by, by_email=by_email)
+
+
+def keep(part: Commitment, answer: Answer, *, seen_schedule: int, seen_version: int, by: User | ByLink, by_email: bool = False) -> str:
+    """Keep an answer for a part that is held (`commitments/queries.py`), and return the sentence that says so.
+
+    It accepts the day, times and place that `seen_schedule` stands for. The operation's own version stays (docs/domain.md, "Asking and answering").
+    Raises ChangedMeanwhile when the operation moved or a colleague answered since the form was opened; RuleBroken beside a box, and once the
+    operation has started. Who is named twice at once is asked about ("go_on"), and stands nowhere else: not everybody may know of both.
+    """
     operation = part.operation
     commitments_rules.check_open(operation.state, operation.starts_at, clock.now())
     _check_seen(part, seen_schedule, seen_version)
@@ -40,11 +47,9 @@ def answer(reference: str, agency_id: int, answer: Answer, *, seen_schedule: int
     state = commitments_rules.moved(verb, part.state, part.agency.name)
     over = _over_numbers(part, answer)
     part.state = state
-    part.answered_at, part.answered_by_id = clock.now(), by.id
-    part.by_telephone = by.agency_id != part.agency_id
+    _note_who(part, by, by_email=by_email, over=over)
     if was_waiting:
         part.late = commitments_rules.is_late(part.answer_by, clock.today())
-    part.over_numbers_by_id = by.id if over else None
     if answer.promises:
         _promise(part, answer, by)
     else:
@@ -56,7 +61,16 @@ def answer(reference: str, agency_id: int, answer: Answer, *, seen_schedule: int
     return _said(part)
 
 
-def withdraw(reference: str, agency_id: int, why: str, *, seen_version: int, by: User) -> str:
+def _note_who(part: Commitment, by: User | ByLink, *, by_email: bool, over: bool = False) -> None:
+    """Note who answered and how it came; and who took it on, where the answer goes over the agency's numbers."""
+    by_id, typed = (by.id, "") if isinstance(by, User) else (None, by.name)
+    told = by.agency_id != part.agency_id
+    part.answered_at, part.answered_by_id, part.answered_as = clock.now(), by_id, typed
+    part.by_telephone, part.by_email = told and not by_email, told and by_email
+    part.over_numbers_by_id, part.over_numbers_as = (by_id, typed) if over else (None, "")
+
+
+def withdraw(reference: str, agency_id: int, why: str, *, seen_version: int, by: User, by_email: bool = False) -> str:
     """Withdraw an agency that had promised people, with a reason, and return the sentence that says so.
 
     A confirmed operation stays confirmed, and short of a required agency (docs/domain.md, "Short of an agency").
@@ -70,8 +84,7 @@ def withdraw(reference: str, agency_id: int, why: str, *, seen_version: int, by:
         raise RuleBroken("Say why, so that the lead agency knows what to do", "why")
     promised = part.staff_promised
     part.state, part.staff_promised, part.reason = state, 0, why
-    part.answered_at, part.answered_by_id, part.over_numbers_by_id = clock.now(), by.id, None
-    part.by_telephone = by.agency_id != part.agency_id
+    _note_who(part, by, by_email=by_email)
     what = commitments_words.withdrew(part.agency.name, promised)
     _record(part, Verb.WITHDRAWN, what + _ways(part, False, by), by=by, why=why)
     db.session.flush()
@@ -104,7 +117,7 @@ def _over_numbers(part: Commitment, answer: Answer) -> bool:
     return commitments_rules.check_numbers(answer, left, part.agency.name)
 
 
-def _promise(part: Commitment, answer: Answer, by: User) -> None:
+def _promise(part: Commitment, answer: Answer, by: User | ByLink) -> None:
     part.staff_promised, part.reason = answer.staff, ""
     name, telephone = commitments_rules.usual_contact(part, by)
     part.contact_name = name if answer.contact_name is None else answer.contact_name
@@ -132,9 +145,11 @@ def _name(part: Commitment, people: set[int], names: list[str]) -> None:
     part.nominations += [Nomination(name=name) for name in names]
 
 
-def _ways(part: Commitment, over: bool, by: User) -> str:
-    late = part.late and part.state in commitments_rules.ANSWERED
-    return commitments_words.ways(late=late, over=by.name if over else "", told_to=by.name if part.by_telephone else "")
+def _ways(part: Commitment, over: bool, by: User | ByLink) -> str:
+    return commitments_words.ways(
+        late=part.late and part.state in commitments_rules.ANSWERED, over=by.name if over else "", told_to=by.name if part.by_telephone else "",
+        written_to=by.name if part.by_email else "", link_to=by.mailbox if isinstance(by, ByLink) else "",
+    )
 
 
 def _said(part: Commitment) -> str:
@@ -145,12 +160,15 @@ def _said(part: Commitment) -> str:
     return f"{part.agency.name}: {now}, on {clock.words_of_period(part.operation.period)}. You can change this until it starts."
 
 
-def _named_twice(part: Commitment, by: User) -> list[str]:
-    """Say who is named here and on something else at the same time."""
+def _named_twice(part: Commitment, by: User | ByLink) -> list[str]:
+    """Say who is named here and on something else at the same time; nothing to who answers by a link, who is shown no names."""
+    if isinstance(by, ByLink):
+        return []
     named = [person.user_id for person in part.nominations if person.user_id] if part.state in commitments_rules.PROMISING else []
     found = duties_queries.at_once(named, part.operation.held, by, except_operation_id=part.operation_id)
     return duties_words.as_well(found)
 
 
-def _record(part: Commitment, verb: Verb, what: str, *, by: User, why: str) -> None:
-    history.record(part.operation, verb, what, by=by, why=why, agency_id=part.agency_id, new_version=False)
+def _record(part: Commitment, verb: Verb, what: str, *, by: User | ByLink, why: str) -> None:
+    who = by if isinstance(by, User) else f"{by.name}, {part.agency.short_name}"
+    history.record(part.operation, verb, what, by=who, why=why, agency_id=part.agency_id, new_version=False)

@@ -62,7 +62,8 @@ def _ask(commitment: Commitment, *, answer_by: date | None, by: User | None) -> 
     commitment.answer_by, commitment.asked_at = answer_by, clock.now()
     commitment.staff_promised, commitment.reason = 0, ""
     commitment.answered_at = commitment.answered_by_id = commitment.over_numbers_by_id = None
-    commitment.by_telephone = commitment.late = False
+    commitment.by_telephone = commitment.by_email = commitment.late = False
+    commitment.answered_as = commitment.over_numbers_as = ""
     _record(commitment, Verb.ASKED, commitments_words.asked(agency.name, commitment.staff_asked, answer_by), by=by)
 
 
@@ -106,8 +107,8 @@ def _accept_own_part(commitment: Commitment, *, by: User | None) -> None:
         commitment.staff_promised = commitment.staff_asked
     commitment.state = commitments_rules.moved("accept own part", commitment.state, agency.name)
     commitment.answered_at, commitment.answered_by_id = clock.now(), by.id if by else None
-    commitment.late = commitment.by_telephone = False
-    commitment.reason = ""
+    commitment.late = commitment.by_telephone = commitment.by_email = False
+    commitment.reason = commitment.answered_as = ""
     if not commitment.contact_name:
         own = by is not None and by.agency_id == agency.id
         commitment.contact_name = by.name if own and by else agency.contact
@@ -124,7 +125,7 @@ def release(commitment: Commitment, *, why: str, by: User | None) -> None:
     asked = commitment.state is not CommitmentState.NOT_ASKED
     commitment.state = commitments_rules.moved("release", commitment.state, agency.name)
     commitment.staff_promised, commitment.reason = 0, why
-    commitment.over_numbers_by_id = None
+    commitment.over_numbers_by_id, commitment.over_numbers_as = None, ""
     if asked:
         _record(commitment, Verb.RELEASED, f"released {agency.name}", by=by, why=why)
 

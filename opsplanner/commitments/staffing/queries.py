@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Date, Integer, Select, and_, cast, null, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Date, Integer, Select, and_, case, cast, null, or_, select, union_all
 
 from opsplanner import clock
 from opsplanner.access import HOLDING, PROMISED
@@ -116,6 +116,11 @@ class Numbers:
         return self.other.get((agency_id, day), self.usual.get((agency_id, day.weekday())))
 
 
+def taken_on() -> ColumnElement[bool]:
+    """True for a part that promises more than its agency had, which who answered took on by name."""
+    return or_(Commitment.over_numbers_by_id.is_not(None), Commitment.over_numbers_as != "")
+
+
 def all_of(agencies: Any, *promised_how: ColumnElement[bool]) -> CompoundSelect[*tuple[Any, ...]]:
     """Select what these agencies (their ids, or a select of them) have and what they have promised (as told), whoever may see the operation.
 
@@ -126,7 +131,7 @@ def all_of(agencies: Any, *promised_how: ColumnElement[bool]) -> CompoundSelect[
         select(
             Commitment.agency_id, Commitment.staff_promised.label("staff"), nothing.label("weekday"), no_day.label("day"),
             Commitment.operation_id.label("operation_id"), Operation.musters_at.label("musters_at"), Operation.ends_at.label("ends_at"),
-            Commitment.over_numbers_by_id.label("over_by"),
+            case((taken_on(), 1), else_=nothing).label("over_by"),
         )
         .join(Operation, Operation.id == Commitment.operation_id)
         .where(Commitment.agency_id.in_(agencies), Commitment.state.in_(PROMISED), Operation.state.in_(HOLDING), *promised_how)

@@ -257,4 +257,4 @@ def _promised(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
     to_come = (Operation.state.in_(ANSWERABLE), Operation.starts_at > value("now", UTCTime))
     those = select(Commitment.agency_id).join(Operation, Operation.id == Commitment.operation_id).where(ours(reader), *to_come)
     agencies = union(those, select(Agency.id).where(Agency.id == reader.agency_id)).cte("agencies")
-    return staffing_queries.all_of(select(agencies.c.agency_id), Commitment.over_numbers_by_id.is_(None))
+    return staffing_queries.all_of(select(agencies.c.agency_id), ~staffing_queries.taken_on())

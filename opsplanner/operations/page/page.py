@@ -15,7 +15,7 @@ from opsplanner.commitments.naming import words as naming_words
 from opsplanner.commitments.rules import WAITING, short_of
 from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.commitments.staffing import rules as staffing_rules
-from opsplanner.commitments.words import words_of_answer
+from opsplanner.commitments.words import how_it_came, over_numbers_for, words_of_answer
 from opsplanner.history import newest
 from opsplanner.models import Commitment, CommitmentState, Operation, OperationState, User
 from opsplanner.notices import queries as notices_queries
@@ -267,10 +267,10 @@ def _fewer(operation: Operation, user: User, changes: bool) -> dict[int, str]:
 def _said(part: Commitment) -> str:
     if part.answered_at is None:
         return ""
-    who = part.answered_by.name if part.answered_by else ""
-    when = clock.words_of_day(clock.local(part.answered_at).date(), weekday=False)
-    over = f", more than it has, in the name of {part.over_numbers_by.name}" if part.over_numbers_by else ""
-    return (f"told to {who} by telephone, {when}" if part.by_telephone else f"{who}, {when}" if who else when) + over
+    who = how_it_came(part) or (part.answered_by.name if part.answered_by else "")
+    over = over_numbers_for(part)
+    said = [who, clock.words_of_day(clock.local(part.answered_at).date(), weekday=False), f"more than it has, in the name of {over}" if over else ""]
+    return ", ".join(filter(None, said))
 
 
 def _url(endpoint: str, operation: Operation) -> str:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from flask import current_app, url_for
+from flask import current_app
 from sqlalchemy import select, update
 
 from opsplanner import clock
 from opsplanner.catalogue.holidays.queries import bank_holidays
+from opsplanner.commitments import queries as commitments_queries
 from opsplanner.database import db, one, unit_of_work
 from opsplanner.history import record
 from opsplanner.mail import services as mail_services
 from opsplanner.mail.letter import Letter, Link, Overtaken
 from opsplanner.models import Agency, Commitment, Message, Operation, Verb
+from opsplanner.operations.parts.answering.links import services as links_services
 from opsplanner.operations.reminding import queries, rules, words
 from opsplanner.operations.reminding.queries import Question
 from opsplanner.tasks import services as tasks_services
@@ -72,7 +74,8 @@ def letter(message: Message) -> Letter:
     named = [question for question in questions if not question.restricted]
     parts: list[str | Link] = []
     for question in named:
-        parts += [words.question(question), Link(f"Answer for {question.reference}", f"{address}{url_for('operations.answer', reference=question.reference)}")]
+        answering = links_services.make(commitments_queries.part(question.commitment_id))
+        parts += [words.question(question), Link(f"Answer for {question.reference}", answering)]
     if len(named) < len(questions):
         parts.append(words.hidden(len(questions) - len(named)))
     parts.append(Link("See all that waits for you", f"{address}/"))

@@ -9,6 +9,7 @@ from flask import Flask, current_app, url_for
 from opsplanner.models import Operation, Telling
 from opsplanner.notices import queries as notices_queries
 from opsplanner.notices.words import Kind, Message, register
+from opsplanner.operations.parts.answering.links import services as links_services
 from opsplanner.operations.tellings import queries, words
 from opsplanner.operations.tellings.words import OCCASIONS
 
@@ -16,7 +17,13 @@ from opsplanner.operations.tellings.words import OCCASIONS
 def set_up(app: Flask) -> None:
     """Register what agencies are told of an operation."""
     said = {name: occasion.said for name, occasion in OCCASIONS.items()}
-    register(app, Kind(said, messages, queries.still_true))
+    register(app, Kind(said, messages, queries.still_true, _link))
+
+
+def _link(operation: Operation, telling: Telling) -> str:
+    """Lead who reads the mailbox to a page that takes its answer without an account, where it has to answer."""
+    part = words.part_of(telling, operation)
+    return links_services.make(part) if part and OCCASIONS[telling.occasion].answered else ""
 
 
 def messages(operation: Operation, tellings: Sequence[Telling]) -> list[Message]:
@@ -25,11 +32,11 @@ def messages(operation: Operation, tellings: Sequence[Telling]) -> list[Message]
     moved = any(OCCASIONS[telling.occasion].moved for telling in tellings)
     moves = queries.moves(operation) if moved else ()
     heard = notices_queries.heard(operation, tuple(OCCASIONS)) if moved else ()
-    address = current_app.config["SETTINGS"].address
+    settings = current_app.config["SETTINGS"]
     found = []
     for telling in tellings:
         path = url_for("operations.answer" if OCCASIONS[telling.occasion].answered else "operations.show", reference=operation.reference)
         before = next((one for one in reversed(heard) if one.agency_id == telling.agency_id and one.id < telling.id), None)
-        text = words.text_for(telling, operation, f"{address}{path}", moves, before)
+        text = words.text_for(telling, operation, f"{settings.address}{path}", moves, before, inside_only=settings.inside_only)
         found.append(Message(subject=words.subject_for(telling, operation), text=text, answered=words.is_answered(telling, operation)))
     return found

@@ -36,6 +36,7 @@ def _told() -> Select[Operation]:
         .where(Operation.id == value("operation"))
         .options(
             joinedload(Operation.type),
+            joinedload(Operation.lead_agency),
             joinedload(Operation.meeting_point),
             selectinload(Operation.wards),
             selectinload(Operation.commitments).joinedload(Commitment.agency),

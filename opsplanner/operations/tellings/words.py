@@ -69,25 +69,29 @@ OCCASIONS = {
 }
 
 
-def text_for(telling: Telling, operation: Operation, link: str, moves: Sequence[HistoryLine] = (), heard: Heard | None = None) -> str:
+def text_for(
+    telling: Telling, operation: Operation, link: str, moves: Sequence[HistoryLine] = (), heard: Heard | None = None, *, inside_only: bool = False
+) -> str:
     """Return the message for one agency. A restricted operation's has no detail: it can be passed on. (docs/domain.md, "Restricted operations")
 
     `moves` are the lines of the history about the operation's moves, the newest first; `heard` is what the agency last heard before this, if that is known.
+    Where the link opens `inside_only` it says what to answer without it.
     """
     if operation.restricted:
         return f"There is a message about a duty for {telling.agency.name} in opsplanner. Please sign in to read it:\n{link}"
     occasion = OCCASIONS[telling.occasion]
     name = f"{operation.type.name} ({operation.reference})"
-    part = _part(telling, operation)
+    part = part_of(telling, operation)
     answer = "answer" if part and part.state is CommitmentState.REQUESTED else "confirm again"
     lines = [occasion.first.format(agency=telling.agency.name, operation=name, answer=answer)]
     if moves and occasion.moved:
         lines += _moved(operation, moves, heard, again=occasion.answered)
     if occasion.planned:
-        lines += _when_and_where(operation)
-        lines += _asked(telling, operation)
+        lines += question(operation, part)
     elif operation.state_reason and occasion.called_off:
         lines.append(f"Reason: {operation.state_reason}")
+    if occasion.answered and inside_only:
+        lines.append(without_link(operation, telling.agency.name))
     if occasion.answered and part and part.answer_by:
         lines.append(f"Please answer by {clock.words_of_day(part.answer_by)}:")
     else:
@@ -107,6 +111,23 @@ def _moved(operation: Operation, moves: Sequence[HistoryLine], heard: Heard | No
     return lines + [f"Reason: {why}" for why in dict.fromkeys(move.why for move in reversed(since)) if why]
 
 
+def question(operation: Operation, part: Commitment | None) -> list[str]:
+    """Return what an agency is asked, a line each: when, where, led by whom, for how many."""
+    return _when_and_where(operation) + [f"Led by: {_lead(operation)}"] + _asked(part)
+
+
+def without_link(operation: Operation, agency: str) -> str:
+    """Say how an agency answers that cannot open the link."""
+    return (
+        f"Without the link: tell {_lead(operation)} whether {agency} accepts, accepts provisionally or declines; "
+        "how many people you send and whom to ring, or why you decline."
+    )
+
+
+def _lead(operation: Operation) -> str:
+    return ", ".join(filter(None, (operation.lead_agency.name, operation.duty_telephone or operation.lead_agency.telephone)))
+
+
 def _when_and_where(operation: Operation) -> list[str]:
     lines = [f"When: {clock.words_of_period(operation.period)}"]
     if operation.briefing:
@@ -118,20 +139,20 @@ def _when_and_where(operation: Operation) -> list[str]:
     return lines
 
 
-def _asked(telling: Telling, operation: Operation) -> list[str]:
-    part = _part(telling, operation)
+def _asked(part: Commitment | None) -> list[str]:
     if part is None or not part.staff_asked:
         return []
     return [f"Asked of you: {people(part.staff_asked)}" + (f" ({part.role})" if part.role else "")]
 
 
-def _part(telling: Telling, operation: Operation) -> Commitment | None:
+def part_of(telling: Telling, operation: Operation) -> Commitment | None:
+    """Return the part of who is told."""
     return next((part for part in operation.commitments if part.agency_id == telling.agency_id), None)
 
 
 def is_answered(telling: Telling, operation: Operation) -> bool:
     """Say whether an agency that is asked something has answered it since."""
-    part = _part(telling, operation)
+    part = part_of(telling, operation)
     asked = OCCASIONS[telling.occasion].answered and part is not None and part.state not in WAITING
     return bool(asked and part and part.answered_at and part.answered_at > telling.made_at)
 

@@ -37,6 +37,7 @@ OF_ADDRESS = Limit(50, 20, 900)
 OF_ACCOUNT = Limit(20, 180, 3600)
 OF_KNOWN_BROWSER = Limit(10, 90, 900)
 OF_PERSON = Limit(10, 90, 900)
+OF_LINKS = Limit(50, 20, 900)
 LONGEST_KEPT = timedelta(hours=1)
 """After so long every limit has forgotten."""
 

@@ -90,6 +90,8 @@ def _page_shown() -> str | None:
 
 def too_many(exceeded: TooManyGuesses) -> Response:
     """Answer 429 with how long to wait, in a sentence and a header; a sign-in page keeps what it carries."""
+    if request.endpoint not in ("signing_in.sign_in", "signing_in.password"):
+        return after(exceeded.seconds, render_page("signing_in/too_many_links.html", status=429, wait=words.wait_in_words(exceeded.seconds)))
     sentence = words.too_many_guesses(exceeded.seconds)
     if request.endpoint == "signing_in.sign_in":
         form = SignInForm()

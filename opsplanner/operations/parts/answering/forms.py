@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectMultipleField, SubmitField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
@@ -24,14 +25,8 @@ OFFERED = 20
 STATES = {"accept": CommitmentState.ACCEPTED, "provisional": CommitmentState.PROVISIONAL, "decline": CommitmentState.DECLINED}
 
 
-class AnswerForm(AsksFirst):
-    """An agency's answer. Posted to /operations/<reference>/answer, with ?agency=CODE for an answer that came by telephone.
-
-    A short form, such as the line on the home page, posts to the same address `csrf_token`, `once`, `answer` (accept,
-    provisional or decline), `staff`, `schedule` (the operation's) and `version` (the commitment's); for a decline
-    `reason` instead of `staff`; and `back=home` to return there. The contact is then who was known, else who
-    answers, and the names stay. Only the whole form sends `whole=yes` with contact and names.
-    """
+class ShortAnswerForm(PageForm):
+    """What every answer of an agency says, whoever gives it."""
 
     answer = RadioField(
         "Does {agency} take part?",
@@ -41,6 +36,62 @@ class AnswerForm(AsksFirst):
     reason = LongTextField("Why you decline", limit=500)
     staff = WholeNumberField("How many people you send", high=commitments_rules.MOST_STAFF)
     over_numbers = BooleanField("Promise them anyway, in my name")
+    over_for = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    schedule = VersionField()
+    version = VersionField()
+
+    def check(self) -> None:
+        """A promise has a number."""
+        if self.answer.data != "decline" and self.staff.data is None:
+            raise RuleBroken("Enter how many people you will send", "staff")
+
+    def given(self) -> Answer:
+        """Return the answer that was typed."""
+        return Answer(
+            state=STATES[self.answer.data],
+            staff=self.staff.data or 0,
+            reason=self.reason.data or "",
+            over_numbers=(self.over_for.data or 0) if self.over_numbers.data else 0,
+        )
+
+    def show_part(self, part: Commitment) -> None:
+        """Fit the form to the part that it answers for; after somebody else's change it carries what the page now shows."""
+        self.answer.label.text = f"Does {part.agency.name} take part?"
+        if self.over_numbers.errors:
+            self.over_for.data, self.over_for.raw_data, self.over_numbers.data = self.staff.data, None, False
+        self.over_numbers.label.text = f"Promise {self.over_for.data} anyway, in my name"
+        self.version.carry(part.version)
+        self.schedule.carry(part.operation.schedule)
+        if self.changed_meanwhile:
+            self.schedule.replace(part.operation.schedule)
+
+    @property
+    def asks_over(self) -> bool:
+        """Say whether the page has to ask who takes on more people than are free."""
+        return self.over_for.data is not None
+
+    def fill_answer(self, part: Commitment, chosen: str | None = None) -> None:
+        """Fill an untouched form: what was answered before, else what was asked for."""
+        answered = {state: word for word, state in STATES.items()}
+        self.answer.data = chosen if chosen in STATES else answered.get(part.state)
+        self.reason.data = part.reason if part.state is CommitmentState.DECLINED else ""
+        self.fill_number(part)
+
+    def fill_number(self, part: Commitment) -> None:
+        """Fill in how many, where nothing was sent of it."""
+        if not self.staff.raw_data:
+            self.staff.data = part.staff_promised if part.state in commitments_rules.PROMISING else part.staff_asked
+
+
+class AnswerForm(ShortAnswerForm, AsksFirst):
+    """An agency's answer. Posted to /operations/<reference>/answer, with ?agency=CODE for an answer that came by telephone or by e-mail.
+
+    A short form, such as the line on the home page, posts to the same address `csrf_token`, `once`, `answer` (accept,
+    provisional or decline), `staff`, `schedule` (the operation's) and `version` (the commitment's); for a decline
+    `reason` instead of `staff`; and `back=home` to return there. The contact is then who was known, else who
+    answers, and the names stay. Only the whole form sends `whole=yes` with contact and names.
+    """
+
     contact_name = TextField("Who to ring about this", limit=120)
     contact_telephone = TextField("Their telephone", limit=40)
     people = SelectMultipleField(
@@ -48,9 +99,7 @@ class AnswerForm(AsksFirst):
     )
     find = TextField("Find a colleague", limit=100)
     names = LongTextField("Others, one name a line", limit=4000)
-    over_for = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    schedule = VersionField()
-    version = VersionField()
+    by_email = SubmitField("Save, came by e-mail")
     whole = HiddenField()
     back = HiddenField()
     gone: Sequence[str] = ()
@@ -62,25 +111,19 @@ class AnswerForm(AsksFirst):
 
     def check(self) -> None:
         """A promise has a number, and a telephone has digits."""
-        if self.answer.data == "decline":
-            return
-        if self.staff.data is None:
-            raise RuleBroken("Enter how many people you will send", "staff")
-        if self.contact_telephone.data and sum(c.isdigit() for c in self.contact_telephone.data) < 3:
+        super().check()
+        if self.answer.data != "decline" and self.contact_telephone.data and sum(c.isdigit() for c in self.contact_telephone.data) < 3:
             raise RuleBroken("Enter a telephone number, for example 01632 960123", "contact_telephone")
 
     def given(self) -> Answer:
         """Return the answer that was typed."""
         whole = self.whole.data == "yes"
-        return Answer(
-            state=STATES[self.answer.data],
-            staff=self.staff.data or 0,
+        return dataclasses.replace(
+            super().given(),
             contact_name=(self.contact_name.data or "") if whole else None,
             contact_telephone=(self.contact_telephone.data or "") if whole else None,
-            reason=self.reason.data or "",
             people=tuple(self.people.data or ()) if whole else None,
             names=tuple(filter(None, (line.strip() for line in (self.names.data or "").split("\n")))) if whole else None,
-            over_numbers=(self.over_for.data or 0) if self.over_numbers.data else 0,
             accepted=self.accepted,
         )
 
@@ -89,15 +132,8 @@ class AnswerForm(AsksFirst):
         named = {person.user_id: person.name for person in part.nominations if person.user_id and not naming_words.gone(person, part)}
         self.gone = [naming_words.words_of_named(person, part) for person in part.nominations if naming_words.gone(person, part)]
         self._offer(named | dict(colleagues))
-        self.answer.label.text = f"Does {part.agency.name} take part?"
         self.whole.data, self.whole.raw_data = "yes", None
-        if self.over_numbers.errors:
-            self.over_for.data, self.over_for.raw_data, self.over_numbers.data = self.staff.data, None, False
-        self.over_numbers.label.text = f"Promise {self.over_for.data} anyway, in my name"
-        self.version.carry(part.version)
-        self.schedule.carry(part.operation.schedule)
-        if self.changed_meanwhile:
-            self.schedule.replace(part.operation.schedule)
+        self.show_part(part)
 
     def _offer(self, colleagues: dict[int, str]) -> None:
         """Offer colleagues to be ticked: whoever is ticked, and of the others the first by name that hold what is looked for."""
@@ -110,20 +146,13 @@ class AnswerForm(AsksFirst):
         self.people.choices = [SelectChoice(str(id_), name) for id_, name in colleagues.items() if id_ in offered]
 
     @property
-    def asks_over(self) -> bool:
-        """Say whether the page has to ask who takes on more people than are free."""
-        return self.over_for.data is not None
-
-    @property
     def names_open(self) -> bool:
         """Say whether there is something to see among the names."""
         return bool(self.gone or self.asks or self.people.data or self.names.data or self.people.errors or self.names.errors or self.find.data or checking())
 
     def fill_from(self, part: Commitment, by: User, chosen: str | None) -> None:
         """Fill an untouched form: what was answered before, else what was asked for and who asks."""
-        answered = {state: word for word, state in STATES.items()}
-        self.answer.data = chosen if chosen in STATES else answered.get(part.state)
-        self.reason.data = part.reason if part.state is CommitmentState.DECLINED else ""
+        self.fill_answer(part, chosen)
         self.fill_gaps(part, by)
 
     def fill_gaps(self, part: Commitment, by: User) -> None:
@@ -132,12 +161,12 @@ class AnswerForm(AsksFirst):
             self.contact_name.data, self.contact_telephone.data = commitments_rules.usual_contact(part, by)
             self.people.data = [person.user_id for person in part.nominations if person.user_id and not naming_words.gone(person, part)]
             self.names.data = "\n".join(person.name for person in part.nominations if not person.user_id)
-        if not self.staff.raw_data:
-            self.staff.data = part.staff_promised if part.state in commitments_rules.PROMISING else part.staff_asked
+        self.fill_number(part)
 
 
 class WithdrawForm(PageForm):
     """Why an agency withdraws."""
 
     why = LongTextField("Why you withdraw", need="Say why, so that the lead agency knows what to do", limit=500)
+    by_email = SubmitField("Withdraw, came by e-mail")
     version = VersionField()

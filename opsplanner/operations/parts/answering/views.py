@@ -20,7 +20,7 @@ from opsplanner.web.pages import go_to, marking, render_page
 @bp.route("/operations/<string:reference>/answer", methods=["GET", "POST"])
 @requires("answer_for_agency")
 def answer(reference: str) -> Response:
-    """Answer for one's own agency, or record what another's told by telephone (?agency=CODE). Looking for a colleague sends no answer."""
+    """Answer for one's own agency, or record what another's told by telephone or wrote by e-mail (?agency=CODE). Looking for a colleague sends no answer."""
     agency_id = commitments_queries.agency_asked_for(person(), request.args.get("agency"))
     form = AnswerForm()
     seen = form.schedule, form.version
@@ -28,7 +28,9 @@ def answer(reference: str) -> Response:
         form.show_what_cannot_be_read()
     elif saved(
         form,
-        lambda: answering_services.answer(reference, agency_id, form.given(), seen_schedule=seen[0].data, seen_version=seen[1].data, by=person()),
+        lambda: answering_services.answer(
+            reference, agency_id, form.given(), seen_schedule=seen[0].data, seen_version=seen[1].data, by=person(), by_email=form.by_email.data
+        ),
     ):
         home = form.back.data == "home" or not commitments_queries.sees(person(), reference)
         return go_to(url_for("home.show") if home else url_for("operations.show", reference=reference), form.result)
@@ -53,7 +55,8 @@ def withdraw(reference: str) -> Response:
     """Withdraw an agency that had promised people."""
     agency_id = commitments_queries.agency_asked_for(person(), request.args.get("agency"))
     form = WithdrawForm()
-    if saved(form, lambda: answering_services.withdraw(reference, agency_id, form.why.data or "", seen_version=form.version.data, by=person())):
+    said = {"by": person(), "by_email": form.by_email.data}
+    if saved(form, lambda: answering_services.withdraw(reference, agency_id, form.why.data or "", seen_version=form.version.data, **said)):
         stays = commitments_queries.sees(person(), reference)
         return go_to(url_for("operations.show", reference=reference) if stays else url_for("home.show"), form.result)
     part = commitments_queries.part_to_answer(person(), reference, agency_id)

@@ -1,0 +1,23 @@
+"""The form by which an agency answers without an account."""
+
+from __future__ import annotations
+
+from opsplanner.errors import RuleBroken
+from opsplanner.mail.letter import in_one_line
+from opsplanner.operations.parts.answering.forms import ShortAnswerForm
+from opsplanner.web.fields import TextField
+
+_WHO = "Enter your name, so that the lead agency knows who answered"
+
+
+class LinkAnswerForm(ShortAnswerForm):
+    """An agency's answer by a link that went to its mailbox, in the name that is typed. Posted to /answer/<token>."""
+
+    who = TextField("Your name", need=_WHO, limit=120)
+
+    def check(self) -> None:
+        """Read the name as one line: it stands in the history."""
+        super().check()
+        self.who.data = in_one_line(self.who.data)
+        if not self.who.data:
+            raise RuleBroken(_WHO, "who")

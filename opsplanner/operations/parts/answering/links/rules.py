@@ -1,0 +1,31 @@
+"""How long the link in a message that asks an agency is good. Facts in, a sentence or a truth out."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from opsplanner.commitments import rules as commitments_rules
+from opsplanner.models import AnswerLink, Commitment
+
+NEW_AFTER = timedelta(minutes=15)
+"""How long after a new link was asked for another one goes."""
+
+
+def why_over(mailbox: str, part: Commitment, now: datetime) -> str | None:
+    """Say why nobody can answer by a link that was sent to this mailbox any more, or None when she can (docs/domain.md, "Answering from the message")."""
+    return why_not_theirs(mailbox, part) or commitments_rules.why_closed(part, now)
+
+
+def why_not_theirs(mailbox: str, part: Commitment) -> str | None:
+    """Say why who reads the mailbox does not speak for the agency any more, and is shown nothing of the operation; None when she does."""
+    agency = part.agency
+    if not agency.active:
+        return f"{agency.name} does not plan with the partnership any more, so links that were sent to it have ended"
+    if agency.mailbox != mailbox:
+        return f"{agency.name} has another mailbox by now, so links that were sent to the one before have ended"
+    return None
+
+
+def is_another_question(link: AnswerLink, part: Commitment) -> bool:
+    """Say whether the agency is asked something else by now than what the message asked: the operation moved, or it was asked anew."""
+    return link.schedule != part.operation.schedule or (part.asked_at is not None and part.asked_at > link.made_at)

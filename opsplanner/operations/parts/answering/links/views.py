@@ -1,0 +1,83 @@
+"""Pages on which an agency answers without an account: whoever reads its mailbox has the link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask, Response, request, url_for
+
+from opsplanner.access import open_to_all
+from opsplanner.mail import words as mail_words
+from opsplanner.operations import bp
+from opsplanner.operations.parts.answering.links import page, queries, services, words
+from opsplanner.operations.parts.answering.links.forms import LinkAnswerForm
+from opsplanner.signing_in import limits
+from opsplanner.web import one_time_keys
+from opsplanner.web.forms import ActionForm, saved
+from opsplanner.web.pages import go_to, not_done, render_page
+
+_HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store"}
+"""The address is a key: it is passed on to nobody, listed nowhere and kept nowhere."""
+
+
+def set_up(app: Flask) -> None:
+    """Let new links go by mail."""
+    mail_words.register(app, mail_words.Kind(words.NEW_LINK, words.LABEL, services.letter))
+
+
+def _kept_secret(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Let no answer of a view give its address away."""
+
+    @wraps(view)
+    def secret(*args: Any, **kwargs: Any) -> Response:
+        answer = view(*args, **kwargs)
+        answer.headers.update(_HEADERS)
+        return answer
+
+    return secret
+
+
+@bp.route("/answer/<string:token>", methods=["GET", "POST"])
+@open_to_all("the link itself is the proof: whoever reads the agency's mailbox has it")
+@limits.of_links
+@_kept_secret
+def answer_by_link(token: str) -> Response:
+    """Answer for the agency that the link was sent to; of a question that has changed since, say so first. Looking at it changes nothing."""
+    link = queries.link(token)
+    if link is None:
+        limits.failed()
+        return render_page("operations/links/none.html", status=404)
+    one_time_keys.belong_to(link.token_hash)
+    form, goes_on = LinkAnswerForm(), "new" in request.args
+    seen, here = (form.schedule, form.version), url_for(".answer_by_link", token=token, new="yes" if goes_on else None)
+    if saved(form, lambda: services.answer(token, form.who.data, form.given(), seen_schedule=seen[0].data, seen_version=seen[1].data)):
+        again = goes_on or page.stand(link).another
+        return go_to(url_for(".answer_by_link", token=token, new="yes" if again else None), form.result)
+    stand = page.stand(link)
+    if not stand.theirs or stand.over:
+        status = 403 if stand.part.operation.restricted else form.status
+        return render_page("operations/links/over.html", status=status, stand=stand, part=stand.part, operation=stand.part.operation, sign_in=words.SIGN_IN)
+    if request.method == "GET" and stand.another and not goes_on:
+        return render_page("operations/links/another.html", stand=stand, part=stand.part, operation=stand.part.operation, token=token)
+    if request.method == "GET":
+        form.fill_answer(stand.part)
+    form.show_part(stand.part)
+    return render_page("operations/links/answer.html", status=form.status, form=form, stand=stand, part=stand.part, operation=stand.part.operation, here=here)
+
+
+@bp.route("/answer/<string:token>/new-link", methods=["POST"])
+@open_to_all("the link itself is the proof, and what is asked for goes to its own mailbox")
+@limits.of_links
+@_kept_secret
+def new_answer_link(token: str) -> Response:
+    """Send a new link to the address that this one was sent to. It answers the same whether there is anything to send."""
+    link, form, back = queries.link(token), ActionForm(), url_for(".answer_by_link", token=token)
+    if link is None:
+        limits.failed()
+    else:
+        one_time_keys.belong_to(link.token_hash)
+    if saved(form, lambda: services.send_anew(token)):
+        return go_to(back, words.ON_ITS_WAY)
+    return not_done(form, back)
