@@ -165,7 +165,7 @@ def test_answers_and_forms_of_before_0038_stay_and_came_by_no_link(empty_databas
     settings = migrate.alembic_config()
     with empty_database.connect() as connection, connection.execution_options(write=True).begin():
         settings.attributes["connection"] = connection
-        command.upgrade(settings, "0036")
+        command.upgrade(settings, "0037")
         _insert(connection, "agency", id=1, code="police", kind="police")
         _insert(connection, "user", id=1, agency_id=1, role="coordinator", email="a@x.example")
         _insert(connection, "operation_type", id=1, code="CUBIT")
