@@ -15,6 +15,8 @@ from opsplanner.notices.kinds.words import Kind
 from opsplanner.web.forms import PageForm
 
 WAYS = [SelectChoice(way.value, words.WAYS[way]) for way in NoticeWay]
+YES_OR_NO = [SelectChoice(way.value, word) for way, word in words.YES_OR_NO.items()]
+"""Of what the hour alone tells, which stands nowhere else."""
 
 
 class ChoicesForm(PageForm):
@@ -33,4 +35,4 @@ class ChoicesForm(PageForm):
 
 def form_for(kinds: Sequence[Kind]) -> type[ChoicesForm]:
     """Return the form in which these kinds are chosen."""
-    return type("ChoicesForm", (ChoicesForm,), {f"way-{kind.name}": SelectField(kind.label, choices=WAYS) for kind in kinds})
+    return type("ChoicesForm", (ChoicesForm,), {f"way-{kind.name}": SelectField(kind.label, choices=WAYS if kind.verbs else YES_OR_NO) for kind in kinds})

@@ -9,3 +9,4 @@ WAYS = {
     NoticeWay.DIGEST: "In a daily digest, by e-mail",
     NoticeWay.APP: "Only here, under Notices",
 }
+YES_OR_NO = {NoticeWay.AT_ONCE: "Yes, by e-mail", NoticeWay.APP: "No"}

@@ -26,7 +26,7 @@ class Kind(NamedTuple):
     label: str
     """What it is called where one chooses: "An agency has accepted"."""
     verbs: frozenset[Verb]
-    """What happens then, as the history knows it."""
+    """What happens then, as the history knows it; nothing, where the hour alone tells it."""
     whom: Callable[[Sequence[Any]], Iterable[To]]
     """Returns who has to know of such lines (with the columns of HistoryLine, of whatever they are), at the end of the unit of work that wrote
     them, in a number of queries that does not grow. Who did it herself is left out by whoever asks."""

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Flask
 
 from opsplanner.mail import words as mail_words
+from opsplanner.models import NoticeWay
+from opsplanner.notices.kinds.words import Kind, To, register
 from opsplanner.operations.reminding import services, words
+from opsplanner.operations.reminding.duties import services as duties_services
+from opsplanner.operations.reminding.duties import words as duties_words
 from opsplanner.tasks import services as tasks_services
 
 
 def set_up(app: Flask) -> None:
-    """Let the worker remind, and say what reminders say."""
+    """Let the worker remind agencies, and people of their duties, and say what that says."""
     tasks_services.register(app, services.TASK, services.remind)
     mail_words.register(app, mail_words.Kind(words.BY_MAIL, words.LABEL, services.letter))
+    for name, task, letter, usual in (
+        (duties_words.TOMORROW, duties_services.tell_of_tomorrow, duties_services.letter_of_tomorrow, NoticeWay.AT_ONCE),
+        (duties_words.SOON, duties_services.tell_of_soon, duties_services.letter_of_soon, NoticeWay.APP),
+    ):
+        tasks_services.register(app, name, task)
+        mail_words.register(app, mail_words.Kind(name, duties_words.LABELS[name], letter))
+        register(app, Kind(name, duties_words.CHOICES[name], frozenset(), _nobody, usual))
+
+
+def _nobody(_lines: Sequence[Any]) -> list[To]:
+    """Nothing in the history tells of the hour."""
+    return []

@@ -1,0 +1,38 @@
+"""What people are told of their duties beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from opsplanner.clock import Period, words_of_muster, words_of_period
+from opsplanner.grammar import counted
+from opsplanner.operations.reminding.duties.queries import Duty
+
+TOMORROW, SOON = "tomorrow", "soon"
+"""The kinds of message, and of notice where one chooses."""
+LABELS = {TOMORROW: "Duties of the next day", SOON: "A duty in two hours"}
+CHOICES = {TOMORROW: "The evening before, what I am named on the next day", SOON: "Two hours before I have to be there"}
+NOT_CONFIRMED = "It is not confirmed yet."
+NEUTRAL = "Something is waiting for you"
+OFF = "there is no such duty any more"
+
+
+def subject(kind: str, duties: Sequence[Duty]) -> str:
+    """Return the subject: "Tomorrow: CUBIT-2026-014, be there at 9.30am" or "Tomorrow: 2 duties"."""
+    when = "Tomorrow" if kind == TOMORROW else "In two hours"
+    if len(duties) > 1:
+        return f"{when}: {counted(len(duties), 'duty', 'duties')}"
+    return f"{when}: {duties[0].reference}, be there at {words_of_muster(duties[0].musters_at, duties[0].starts_at)}"
+
+
+def duty(one: Duty) -> str:
+    """Return a duty in a sentence."""
+    where = f", at {one.place}" if one.place else ""
+    ring = f" Telephone on the day: {one.telephone}." if one.telephone else ""
+    period = words_of_period(Period(one.starts_at, one.ends_at))
+    return f"{one.reference}, {one.type}, led by {one.lead}: {period}{where}. Be there at {words_of_muster(one.musters_at, one.starts_at)}.{ring}"
+
+
+def hidden(count: int, *, named: bool) -> str:
+    """Say how many duties there are (besides) that are not named outside."""
+    return f"{'Besides, ' if named else ''}{counted(count, 'duty is', 'duties are')} read by signing in."

@@ -1,0 +1,112 @@
+"""People are told of their duties the evening before, and two hours before where they want that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, time
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from opsplanner import clock
+from opsplanner.database import db, unit_of_work
+from opsplanner.mail.sending import services as sending_services
+from opsplanner.models import Commitment, CommitmentState, NoticeWay, Operation, OperationState, Role, User
+from opsplanner.notices.choices import services as choices_services
+from opsplanner.operations.reminding.duties import services
+from tests.mail.conftest import live
+from tests.mail.sink import Sink, sink
+from tests.notices.test_by_mail import plain
+
+pytestmark = pytest.mark.usefixtures("usual_time")
+
+
+@pytest.fixture
+def post_office(app) -> Iterator[Sink]:
+    """A live installation whose mail server takes everything."""
+    with sink() as found, live(app, found.port):
+        yield found
+
+
+@pytest.fixture
+def at(app, hands) -> Callable[[str], None]:
+    """Does what the worker does in a minute of that time."""
+
+    def done(when: str) -> None:
+        hands.move_to(f"2026-11-{when}:00+00:00")
+        with app.app_context():
+            services.tell_of_tomorrow()
+            services.tell_of_soon()
+            sending_services.deliver()
+
+    return done
+
+
+@pytest.fixture
+def cast(make) -> SimpleNamespace:
+    """Two people of one agency, and operations of Friday the 20th on which they are named."""
+    fire = make.agency("Fire")
+    ann, bob = make.user(fire, Role.STAFF, email="ann@fire.example"), make.user(fire, Role.STAFF, email="bob@fire.example")
+    day = date(2026, 11, 20)
+
+    def on(*people: User, start: time = time(10), briefing: time | None = None, state: OperationState = OperationState.CONFIRMED, **more: Any) -> Operation:
+        wall = clock.Wall(more.pop("day", day), start, time(14), briefing)
+        operation: Operation = make.operation(state, wall=wall, accepted=[fire], **more)
+        for one in people:
+            make.nomination(operation, fire, one)
+        return operation
+
+    return SimpleNamespace(ann=ann, bob=bob, on=on, fire=fire)
+
+
+def test_the_evening_before_each_gets_one_message(app, cast, at, post_office, make):
+    first, second = cast.on(cast.ann, cast.bob), cast.on(cast.ann, start=time(12), state=OperationState.PROPOSED)
+    night = cast.on(cast.ann, day=date(2026, 11, 21), start=time(2), briefing=time(22))
+    for other in (cast.on(cast.ann, day=date(2026, 11, 23)), cast.on(cast.ann, state=OperationState.CANCELLED)):
+        assert other.reference
+    with app.app_context(), unit_of_work():
+        choices_services.choose({"tomorrow": NoticeWay.APP}, 7, by=db.session.get_one(User, cast.bob.id))
+    at("19T17:59")
+    assert post_office.received == []
+    at("19T18:00")
+    at("19T19:00")
+    [to_ann] = post_office.received
+    said = plain(to_ann)
+    assert (to_ann["To"], to_ann["Subject"]) == ("ann@fire.example", "Tomorrow: 3 duties")
+    assert first.reference in said and f"/operations/{second.reference}" in said and said.count("It is not confirmed yet.") == 1
+    assert f"{night.reference}, {night.reference.split('-')[0].title()}, led by Test Council: Saturday 21 November 2026, 2am to 2pm. Be there at 10pm on Friday 20 November." in said
+    with app.app_context(), unit_of_work():
+        choices_services.choose({"tomorrow": NoticeWay.AT_ONCE}, 7, by=db.session.get_one(User, cast.bob.id))
+    at("20T18:00")
+    assert len(post_office.received) == 1
+    secret = cast.on(cast.bob, restricted=True, day=date(2026, 11, 22))
+    at("21T18:00")
+    to_bob = post_office.received[-1]
+    assert to_bob["Subject"] == "Something is waiting for you" and secret.reference not in plain(to_bob) and "1 duty is read by signing in." in plain(to_bob)
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_two_hours_before_once_for_who_wants_it(app, cast, at, post_office):
+    operation = cast.on(cast.ann, cast.bob, briefing=time(9, 30))
+    with app.app_context(), unit_of_work():
+        choices_services.choose({"soon": NoticeWay.AT_ONCE, "tomorrow": NoticeWay.APP}, 7, by=db.session.get_one(User, cast.ann.id))
+    at("20T07:29")
+    assert post_office.received == []
+    at("20T07:31")
+    at("20T08:31")
+    [message] = post_office.received
+    assert (message["To"], message["Subject"]) == ("ann@fire.example", f"In two hours: {operation.reference}, be there at 9.30am")
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_who_is_not_named_any_more_when_it_goes_hears_nothing(app, cast, hands, post_office, make):
+    operation = cast.on(cast.ann)
+    hands.move_to("2026-11-19T18:00:00+00:00")
+    with app.app_context():
+        services.tell_of_tomorrow()
+        with unit_of_work():
+            db.session.execute(update(Commitment).where(Commitment.operation_id == operation.id).values(state=CommitmentState.WITHDRAWN))
+        sending_services.deliver()
+    assert post_office.received == []
