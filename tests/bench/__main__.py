@@ -30,7 +30,7 @@ from tests.bench import lean, loading, plain
 from tests.bench.filled import DENSE, FEW, TOKEN, filled, signed_in
 from tests.bench.measure import Asked, beside
 from tests.bench.pages import LONGER, PAGES, QUERIES, names_in
-from tests.bench.writes import CROWD, LOCK, LONGEST, crowd, held
+from tests.bench.writes import CROWD, LOCK, LONGEST, TELLS, TOLD, crowd, held, telling
 
 FIRST_VIEW, LATER_VIEW = 60, 12
 """Kilobytes, compressed."""
@@ -194,6 +194,11 @@ def _writes(apps: dict[str, Flask], console: Console, figures: Figures) -> list[
                 faults.append(f"sqlite, {size}: to {what} holds the database for {took:.0f} ms; {LOCK:g} ms is the limit.")
     console.print(table)
     app = next(iter(apps.values()))
+    with_mail, without = telling(app)
+    console.print(f"To propose and ask {TOLD} agencies takes {with_mail:.1f} ms where they are written to, and {without:.1f} ms where there is no mail.")
+    figures[f"sqlite propose and ask {TOLD}, with mail beside none"] = {"times": round(with_mail / without, 2), "limit": TELLS}
+    if with_mail > without * TELLS:
+        faults.append(f"To ask {TOLD} agencies by mail takes {with_mail / without:.2f} times what it takes without; {TELLS:g} is the limit.")
     took = crowd(app)
     console.print(f"Of {CROWD} people who propose at once on one process the first waits {took[0]:.2f} s, and the last {took[-1]:.2f} s.")
     figures["sqlite crowd, the last of 32 who propose at once"] = {"seconds": round(took[-1], 2), "limit": LONGEST}
