@@ -1,4 +1,4 @@
-"""An agency is asked, reads its mail on a phone, and answers by the link in it, signed out."""
+"""An agency is asked, reads its mail on a phone, and answers by the link in it, signed out; and reads that it moved, and is off."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from email.policy import SMTP
 from pathlib import Path
 
 from flask import Flask
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
+from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import OperationState
@@ -40,14 +41,16 @@ def test_an_agency_answers_from_the_mail_that_asks_it(chrome: Browser, tmp_path:
             lead.press("Ask this agency")
         hands.shift(timedelta(minutes=2))
         link = _link_in_the_mail(app)
-        for javascript in (False, True):
+        for javascript in (True, False):
             with chromium.opened(chrome, address, width=PHONE, javascript=javascript) as page:
                 page.goto(link)
                 reader = Desk(page)
-                reader.reads("Answer for Kent Fire", "Asked for 3. At that time Kent Fire has")
+                reader.reads("Answer for Kent Fire")
+                reader.choose("Accept")
+                reader.reads("Asked for 3. At that time Kent Fire has")
                 assert chromium.too_wide(page) + (chromium.axe_faults(page) if javascript else []) == []
-                reader.choose("Decline" if javascript else "Accept")
                 if javascript:
+                    reader.choose("Decline")
                     reader.fill("Why you decline", "All at the fete")
                 reader.fill("Your name", "A. Reader")
                 reader.press(re.compile("the answer for Kent Fire"))
@@ -55,15 +58,41 @@ def test_an_agency_answers_from_the_mail_that_asks_it(chrome: Browser, tmp_path:
         with chromium.opened(chrome, address) as page:
             chromium.sign_in(page, built.people["coordinator"].email, PASSWORD)
             page.goto(page_of_it)
-            assert "A. Reader by the link sent to its mailbox" in Desk(page).row("Kent Fire")
+            lead = Desk(page)
+            assert "A. Reader by the link sent to its mailbox" in lead.row("Kent Fire")
+            expect(page.get_by_role("link", name="Notices")).to_contain_text("2 not read")
+            for days, why in ((8, "The pound is full"), (9, "No recovery truck")):
+                page.goto(f"{page_of_it}/move")
+                lead.fill("Day", (clock.today() + timedelta(days=days)).isoformat())
+                lead.fill("Why it moves", why)
+                lead.press("Move the operation")
+                lead.said("has moved")
+            hands.shift(timedelta(minutes=2))
+            _, moved = _mails(app)
+            heard = re.search(r"You last heard that it is (.+?)\. Now it is (.+?)\.\s", moved)
+            assert heard and heard[1] != heard[2], moved
+            assert "Reason: The pound is full" in moved and "Reason: No recovery truck" in moved and "/answer/" in moved, "one message for both, and asked again"
+            page.goto(page_of_it)
+            lead.follow("Cancel")
+            lead.fill("Reason", "Snow")
+            lead.press("Cancel the operation")
+            lead.said("is cancelled")
+            hands.shift(timedelta(minutes=2))
+            assert "is cancelled" in _mails(app)[-1] and "Reason: Snow" in _mails(app)[-1]
 
 
-def _link_in_the_mail(app: Flask) -> str:
-    """Let the worker do what is due, and return the link of the message to the fire service, as it stands in the mail folder."""
+def _mails(app: Flask) -> list[str]:
+    """Let the worker do what is due, and return the messages to the fire service, the first one first, as they stand in the mail folder."""
     with app.app_context():
         sending_services.deliver()
         found = [message_from_bytes(file.read_bytes(), policy=SMTP) for file in (app.config["SETTINGS"].data / "mail").glob("*.eml")]
-    (text,) = (part.get_body(("plain",)).get_content() for part in found if part["To"] == MAILBOX)  # type: ignore[attr-defined]
+    theirs = sorted((part for part in found if part["To"] == MAILBOX), key=lambda part: part["Date"].datetime)
+    return [part.get_body(("plain",)).get_content() for part in theirs]  # type: ignore[attr-defined]
+
+
+def _link_in_the_mail(app: Flask) -> str:
+    """Return the link of the one message to the fire service."""
+    (text,) = _mails(app)
     assert "opens only inside the partnership’s own network" in text, "it is this machine's own"
     link = re.search(r"http\S+/answer/\S+", text)
     assert link is not None
