@@ -31,6 +31,8 @@ class Verb(enum.Enum):
     START_TAKEN_BACK = "start taken back"
     COMPLETED = "completed"
     CUT_SHORT = "cut short"
+    NOT_COMPLETED = "not completed"
+    OUTCOMES_DUE = "outcomes due"
     CLOSED = "closed"
     DELETED = "deleted"
     CHANGED = "changed"

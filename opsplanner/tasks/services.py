@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from datetime import date
 
 from flask import Flask, current_app
-from sqlalchemy import event, select, update
+from sqlalchemy import event, select
 from sqlalchemy.exc import DBAPIError
 
 from opsplanner import clock
@@ -44,16 +45,20 @@ def is_due_today(name: str, hour: int) -> bool:
     return due
 
 
-def begin_today(name: str) -> bool:
-    """Note, in the unit of work that does it, that it is done today; say whether nobody else has begun it."""
+def begin_today(name: str) -> date | None:
+    """Note, in the unit of work that does it, that it is done today; return the day on which it was done last: today, where it never was, so that
+    nothing of before lies in between. None where somebody else has done it today.
+    """
     today = clock.today()
-    if db.session.execute(update(DailyTask).where(DailyTask.name == name, DailyTask.done_on != today).values(done_on=today)).rowcount:  # type: ignore[attr-defined]
-        return True
-    if db.session.get(DailyTask, name) is not None:
-        return False
-    db.session.add(DailyTask(name=name, done_on=today))
-    db.session.flush()
-    return True
+    found = db.session.scalars(select(DailyTask).where(DailyTask.name == name).with_for_update()).one_or_none()
+    if found is None:
+        db.session.add(DailyTask(name=name, done_on=today))
+        db.session.flush()
+        return today
+    if found.done_on == today:
+        return None
+    last, found.done_on = found.done_on, today
+    return last
 
 
 def stopping() -> bool:

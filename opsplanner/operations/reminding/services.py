@@ -29,7 +29,7 @@ def remind() -> None:
     if not tasks_services.is_due_today(TASK, rules.HOUR):
         return
     with unit_of_work():
-        if not tasks_services.begin_today(TASK):
+        if tasks_services.begin_today(TASK) is None:
             return
         today = clock.today()
         holidays = bank_holidays(today, today + queries.AHEAD)

@@ -10,9 +10,11 @@ from flask import Flask, url_for
 from opsplanner.history.subjects import entry_of
 from opsplanner.models import NoticeWay, User, Verb
 from opsplanner.notices.kinds.words import About, Kind, Subject, register, register_subject
-from opsplanner.outcomes.telling import queries
+from opsplanner.outcomes.telling import queries, services
+from opsplanner.tasks import services as tasks_services
 
 KINDS = (
+    Kind("due", "My agency has not recorded what came of an operation", frozenset({Verb.OUTCOMES_DUE}), queries.agencies_coordinators, permission="record_outcomes"),
     Kind("queried", "A manager asks about a figure that I recorded", frozenset({Verb.QUERIED}), queries.recorders, permission="record_outcomes"),
     Kind("answered", "A figure that I asked about is answered", frozenset({Verb.ANSWERED}), queries.askers, permission="review"),
     Kind("corrected", "A figure that I recorded or signed off is corrected", frozenset({Verb.CORRECTED}), queries.of_corrected, NoticeWay.DIGEST),
@@ -23,6 +25,7 @@ KINDS = (
 def set_up(app: Flask) -> None:
     """Register what people are told of figures."""
     register(app, *KINDS)
+    tasks_services.register(app, services.TASK, services.tell)
     register_subject(app, Subject(lambda line: bool(entry_of(line.subject)), _seen))
 
 

@@ -3,18 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, and_, or_, select
+from sqlalchemy import Select, String, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from opsplanner.database import rows
+from opsplanner.access import PROMISED
+from opsplanner.database import db, rows
 from opsplanner.figures.queries import entries_visible_to
 from opsplanner.history.subjects import entry_of
-from opsplanner.models import Agency, EntryQuery, Measure, Operation, OutcomeEntry, Role, User
+from opsplanner.models import Agency, AgencyReport, Commitment, EntryQuery, Measure, Operation, OutcomeEntry, Role, User
 from opsplanner.notices.kinds.words import To
+from opsplanner.operations.rules import LONGEST_ELAPSED
+from opsplanner.outcomes.recording.rules import BEGUN
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, values
+
+
+def agencies_coordinators(lines: Sequence[Any]) -> list[To]:
+    """The coordinators of the agency that each line is about."""
+    query = select(User.id, User.agency_id).where(User.agency_id.in_({line.agency_id for line in lines}), User.role == Role.COORDINATOR).order_by(User.id)
+    people = db.session.execute(query).all()
+    return [To(line.id, one.id) for line in lines for one in people if one.agency_id == line.agency_id]
+
+
+def owing(since: datetime, until: datetime) -> Select[Commitment]:
+    """Select the parts of operations that have ended in this time, of agencies that came, and have recorded no figure nor said that there is none."""
+    figures = exists().where(OutcomeEntry.operation_id == Operation.id, OutcomeEntry.agency_id == Commitment.agency_id)
+    report = exists().where(AgencyReport.operation_id == Operation.id, AgencyReport.agency_id == Commitment.agency_id)
+    return (
+        select(Commitment)
+        .join(Operation, Operation.id == Commitment.operation_id)
+        .where(
+            Operation.starts_at >= since - LONGEST_ELAPSED, Operation.ends_at >= since, Operation.ends_at < until, Operation.state.in_(BEGUN),
+            or_(Commitment.state.in_(PROMISED), Commitment.turned_up > 0), ~figures, ~report,
+        )
+        .order_by(Commitment.operation_id, Commitment.id)
+    )
 
 
 @built_once

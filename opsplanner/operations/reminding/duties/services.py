@@ -25,7 +25,7 @@ def tell_of_tomorrow() -> None:
     if not current_app.config["SETTINGS"].has_mail or not tasks_services.is_due_today(words.TOMORROW, HOUR):
         return
     with unit_of_work():
-        if tasks_services.begin_today(words.TOMORROW):
+        if tasks_services.begin_today(words.TOMORROW) is not None:
             tomorrow = clock.today() + timedelta(days=1)
             others = queries.chosen(words.TOMORROW)  # who has chosen anything has chosen another way than the usual one
             to = {(duty.email, duty.user_id) for duty in queries.duties(day_bounds(tomorrow)) if duty.user_id not in others}

@@ -1,0 +1,28 @@
+"""Saying, the morning after, which agencies owe what came of an operation. It is the worker's task."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import joinedload
+
+from opsplanner.clock import day_bounds, today
+from opsplanner.database import db, unit_of_work
+from opsplanner.history import record
+from opsplanner.models import Commitment, Verb
+from opsplanner.outcomes.telling import queries, words
+from opsplanner.tasks import services as tasks_services
+
+TASK = "outcomes due"
+HOUR = 8
+"""The hour from which it is said, by the clock on the wall."""
+
+
+def tell() -> None:
+    """Say in the history of each operation that has ended since this was last done which agencies have recorded nothing; their coordinators are told of that."""
+    if not tasks_services.is_due_today(TASK, HOUR):
+        return
+    with unit_of_work():
+        if (last := tasks_services.begin_today(TASK)) is None:
+            return
+        owing = queries.owing(day_bounds(last).start, day_bounds(today()).start)
+        for part in db.session.scalars(owing.options(joinedload(Commitment.operation), joinedload(Commitment.agency))):
+            record(part.operation, Verb.OUTCOMES_DUE, words.due(part.agency.name), by=None, agency_id=part.agency_id, new_version=False)
