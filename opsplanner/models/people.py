@@ -112,7 +112,7 @@ class User(UserMixin, db.Model):
     __mapper_args__ = {"version_id_col": version}
 
     sign_in_id = ""  # not stored: the random id of the browser's sign-in, set when it is loaded
-    has_unread = False  # not stored: whether there are notices that she has not read, set with it
+    unread, unread_of_few = 0, False  # not stored: how many notices she has not read, and whether one is about what is restricted, set with it
     by_link_of = ""  # not stored: who made the link by which this sign-in began, set with it
 
     def get_id(self) -> str:

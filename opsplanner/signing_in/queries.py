@@ -12,7 +12,7 @@ from opsplanner.accounts.queries import stored_as
 from opsplanner.database import UTCTime, db, rows
 from opsplanner.glance import as_loaded, as_read
 from opsplanner.kept import CATALOGUE, read_under
-from opsplanner.models import Agency, ChangeCount, Notice, SignIn, User
+from opsplanner.models import Agency, ChangeCount, HistoryLine, Notice, Operation, SignIn, User
 from opsplanner.statements import built_once, value
 
 _PERSON, _AGENCY = tuple(User.__table__.c.keys()), tuple(Agency.__table__.c.keys())
@@ -21,9 +21,14 @@ _PERSON, _AGENCY = tuple(User.__table__.c.keys()), tuple(Agency.__table__.c.keys
 @built_once
 def _signed_in() -> Select[Any]:
     person, agency, sign_in, count = User.__table__.c, Agency.__table__.c, SignIn.__table__.c, ChangeCount.__table__.c
+    new = Notice.user_id == person.id, Notice.read_at.is_(None)
+    unread = select(func.count()).select_from(Notice).where(*new).correlate(User.__table__).scalar_subquery()
+    restricted = Operation.id == HistoryLine.operation_id, Operation.restricted
+    few_see = exists().where(*new, HistoryLine.id == Notice.line_id, *restricted).correlate(User.__table__)
     return (
         select(*(person[name].label(f"person_{name}") for name in _PERSON), *(agency[name].label(f"agency_{name}") for name in _AGENCY))
-        .add_columns(sign_in.by_link_of, func.coalesce(count.number, 0).label("number"), exists().where(Notice.user_id == person.id, Notice.read_at.is_(None)).label("has_unread"))
+        .add_columns(sign_in.by_link_of, func.coalesce(count.number, 0).label("number"))
+        .add_columns(unread.label("unread"), few_see.label("unread_of_few"))
         .select_from(SignIn.__table__)
         .join(User.__table__, person.id == sign_in.user_id)
         .join(Agency.__table__, agency.id == person.agency_id)
@@ -41,11 +46,11 @@ def signed_in(cookie_id: str, now: datetime) -> User | None:
     found = rows(_signed_in(), {"cookie": stored_as(cookie_id), "now": now})
     if not found:
         return None
-    [(*values, by_link_of, number, has_unread)] = found
+    [(*values, by_link_of, number, unread, unread_of_few)] = found
     if first:
         read_under(number)
     made = as_read if has_request_context() and request.method in ("GET", "HEAD") else as_loaded
     agency = made(Agency, dict(zip(_AGENCY, values[len(_PERSON) :], strict=True)))
     user = made(User, dict(zip(_PERSON, values, strict=False), agency=agency))
-    user.sign_in_id, user.by_link_of, user.has_unread = cookie_id, by_link_of, bool(has_unread)
+    user.sign_in_id, user.by_link_of, user.unread, user.unread_of_few = cookie_id, by_link_of, unread, bool(unread_of_few)
     return user

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask, Response, request, url_for
-from flask_login import current_user
 
 from opsplanner.access import person, requires
 from opsplanner.database import at_end
@@ -30,8 +29,10 @@ def set_up(app: Flask) -> None:
 
 
 def _unread() -> int:
-    """How much the person has not read: asked where there is something."""
-    return queries.unread(person()) if current_user.has_unread else 0
+    """How much the person has not read. It came with who she is; asked anew only where she may see less than she was told."""
+    user = person()
+    sees_all = user.agency_kind.sees_everything_open and not user.unread_of_few
+    return user.unread if sees_all or not user.unread else queries.unread(user)
 
 
 @bp.get("/notices")
