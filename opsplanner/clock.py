@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from opsplanner.errors import RuleBroken
 
@@ -35,6 +35,12 @@ def today() -> date:
 def local(instant: datetime) -> datetime:
     """Return an aware instant as London wall-clock time (aware)."""
     return instant.astimezone(LONDON)
+
+
+@lru_cache(maxsize=1)
+def zones() -> dict[str, str]:
+    """Return the names of all time zones in the world (tz database), by what each is without capitals."""
+    return {name.casefold(): name for name in available_timezones()}
 
 
 def exists(day: date, at: time) -> bool:
