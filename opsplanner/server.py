@@ -76,7 +76,7 @@ def waiter(app: Flask, sock: socket.socket, settings: Settings, sockets: dict[in
     """Return the waitress that serves the application at this socket, once `sockets` are looped over."""
     return create_server(
         Gate(app, THREADS), map=sockets, sockets=[sock], _dispatcher=Threads(), connection_limit=2000, asyncore_use_poll=True, ident=None,
-        max_request_body_size=1024 * 1024, clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
+        max_request_body_size=4 * 1024 * 1024, clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
     )
 
 

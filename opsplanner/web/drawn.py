@@ -15,6 +15,8 @@ from markupsafe import Markup
 from wtforms import Field, FieldList, FormField, PasswordField
 from wtforms.widgets import HiddenInput
 
+from opsplanner.web.fields import UploadField
+
 KEPT = 8192
 """How many parts are kept of each sort, rows and boxes."""
 WHOLE = 256
@@ -68,7 +70,7 @@ def drawn_from(macro: Macro, fields: Field | tuple[Field, ...], *given: Any) -> 
 
 def _facts(field: Field) -> Any:
     """Return all that a box is drawn by; None for one that is drawn each time."""
-    if isinstance(field, FieldList | FormField | PasswordField) or isinstance(field.widget, HiddenInput):
+    if isinstance(field, FieldList | FormField | PasswordField | UploadField) or isinstance(field.widget, HiddenInput):
         return None
     choices: Any = getattr(field, "choices", None)
     data = tuple(field.data) if isinstance(field.data, list | set) else field.data

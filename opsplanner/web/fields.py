@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from flask import request
 from markupsafe import Markup, escape
-from wtforms import DateField, IntegerField, StringField, TextAreaField
+from wtforms import DateField, Field, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import FileInput, HiddenInput
 from wtforms.widgets.core import Input, clean_key
 
 from opsplanner.web.typed import EARLIEST, LATEST, clean, read_date
@@ -133,3 +134,41 @@ class WholeNumberField(StringField):
         if self.raw_data and self.errors:
             return str(self.raw_data[0])
         return "" if self.data is None else str(self.data)
+
+
+class Upload(NamedTuple):
+    """A file that somebody sent: what it is called there, and what it holds."""
+
+    name: str
+    content: bytes
+
+
+class UploadField(Field):
+    """A file of `most` bytes at most; `data` is an Upload, or None. `need` is the message when there is none. No form can show a file again."""
+
+    widget = FileInput()
+
+    def __init__(self, label: str, *, most: int, need: str = "", **kwargs: Any):
+        self.need, self.most = need, most
+        super().__init__(label, **kwargs)
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read what was sent; what was typed elsewhere on the form is no file."""
+        self.object_data, self.data = None, None
+        self.process_errors: list[Any] = []
+        self.raw_data: list[Any] = []
+        sent = request.files.get(self.name) if formdata is not None else None
+        name = clean((sent.filename or "").replace("\\", "/").rpartition("/")[2])[:200] if sent else ""
+        self.data = Upload(name, sent.stream.read(self.most + 1)) if sent and name else None
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse no file, and one that is too large. Raises StopValidation."""
+        if self.data is None and self.need:
+            raise StopValidation(self.need)
+        if self.data and len(self.data.content) > self.most:
+            raise StopValidation(self.too_large)
+
+    @property
+    def too_large(self) -> str:
+        """The sentence for a file that is larger than it may be."""
+        return f"This file is larger than {self.most // 1024 // 1024} MB"

@@ -20,7 +20,7 @@ from opsplanner.database import unit_of_work
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.personal_data import looks_personal
 from opsplanner.web import one_time_keys
-from opsplanner.web.fields import DayField, LongTextField, TextField, WholeNumberField
+from opsplanner.web.fields import DayField, LongTextField, TextField, UploadField, WholeNumberField
 from opsplanner.web.typed import clean
 from opsplanner.web.wall_times import WallTimeField
 
@@ -69,7 +69,7 @@ class PageForm(FlaskForm):
             return _Words()
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """Read what was typed, and nothing else that a request can hold: neither files nor JSON."""
+            """Read what was typed, and nothing else that a request can hold: neither JSON nor files, which an UploadField takes for itself."""
             return formdata if formdata is None or hasattr(formdata, "getlist") else request.form or None
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
@@ -105,8 +105,9 @@ class PageForm(FlaskForm):
             self.csrf_token.errors = [LAPSED]
             self.csrf_token.data = generate_csrf()
         for name in request.files:
-            self.refuse(NO_FILE, name)
-            good = False
+            if not isinstance(self._fields.get(name), UploadField):
+                self.refuse(NO_FILE, name)
+                good = False
         if good:
             try:
                 self.check()
@@ -215,7 +216,7 @@ def drawn_as(field: Field) -> str:
         return "hidden"
     if isinstance(field, SelectFieldBase):
         return "select" if isinstance(field.widget, Select) else "checkboxes"
-    return {"checkbox": "checkbox", "password": "password"}.get(getattr(field.widget, "input_type", ""), "text")
+    return {"checkbox": "checkbox", "password": "password", "file": "file"}.get(getattr(field.widget, "input_type", ""), "text")
 
 
 def checking() -> bool:

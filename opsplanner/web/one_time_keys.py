@@ -71,4 +71,8 @@ def remember(key: str, answer: str) -> None:
 
 def _content() -> str:
     typed = sorted((name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "belongs"))
-    return hashlib.sha256(repr(typed).encode("utf-8", "replace")).hexdigest()
+    digest = hashlib.sha256(repr(typed).encode("utf-8", "replace"))
+    for _, file in sorted(request.files.items(multi=True), key=lambda one: one[0]):
+        file.stream.seek(0)
+        digest.update(hashlib.sha256(file.stream.read()).digest())
+    return digest.hexdigest()
