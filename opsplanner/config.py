@@ -27,7 +27,8 @@ KNOWN = {
     "OPSPLANNER_DATA", "OPSPLANNER_DATABASE", "OPSPLANNER_DEMO", "OPSPLANNER_DEMO_PASSWORD", "OPSPLANNER_PACK",
     "OPSPLANNER_PUBLIC_URL", "OPSPLANNER_RESTRICTED_RISK_ACCEPTED_BY", "OPSPLANNER_HOST", "OPSPLANNER_SETTINGS",
     "OPSPLANNER_TRUSTED_PROXIES", "OPSPLANNER_SECRET_KEY", "OPSPLANNER_SECURE_COOKIES",
-    "OPSPLANNER_STATEMENT_TIMEOUT", "OPSPLANNER_LOCK_TIMEOUT", "OPSPLANNER_CONNECT_TIMEOUT", "OPSPLANNER_QUEUE", *mail_settings.NAMES,
+    "OPSPLANNER_STATEMENT_TIMEOUT", "OPSPLANNER_LOCK_TIMEOUT", "OPSPLANNER_CONNECT_TIMEOUT", "OPSPLANNER_QUEUE",
+    "OPSPLANNER_CALENDARS_PRIVATE", *mail_settings.NAMES,
 }
 OF_THE_TESTS = {"OPSPLANNER_TEST_CLOCK", "OPSPLANNER_TEST_ENGINES", "OPSPLANNER_TEST_POSTGRES"}
 """What a run of pytest hands to its workers and to the commands that it starts: never a setting of an installation."""
@@ -63,6 +64,8 @@ class Settings:
     mail: Mail = Mail()
     queue: str | None = None
     """Where the queue of tasks stands: the address of a PostgreSQL or a Redis, else a file in the data folder."""
+    calendars_private: bool = False
+    """Whether agencies' own calendars are fetched from addresses inside a network too."""
 
     @property
     def mail_goes_out(self) -> bool:
@@ -193,6 +196,7 @@ def _settings(said: Mapping[str, str], file: Path | None, pack_needed: bool) -> 
         risk_accepted_by=(said.get("OPSPLANNER_RESTRICTED_RISK_ACCEPTED_BY") or "").strip() or None,
         mail=mail_settings.read(said, _number(said, mail_settings.KEPT, 30, 1, 3650)),
         queue=_queue(said.get("OPSPLANNER_QUEUE")),
+        calendars_private=_yes_or_no(said, "OPSPLANNER_CALENDARS_PRIVATE", False),
     )
 
 

@@ -39,6 +39,7 @@ FROM = 7_700_000
 """What is hidden has ids from here on, and so has everything that is made after it."""
 COUNTED = re.compile(r"(?<![0-9A-Za-z])77000[0-9]{2}(?![0-9A-Za-z])")
 
+OF_AGENCIES = "one's own agency's calendar: that others have some is no secret, and theirs hang on no operation"
 OWN = "counts what belongs to one thing, and who sees that sees all of it"
 ALL = "everyone who is shown it is shown all of them"
 PEOPLE = "an account: how many there are says nothing of what anybody does; its pages are the administrators', who see all"
@@ -58,6 +59,10 @@ STAYS = {
     "/administration/deliveries/<int:message_id>/send-again": LISTED,
     "/administration/mail/<int:message_id>": LISTED,
     "/administration/mail/<int:message_id>/file": LISTED,
+    "/agencies/<string:code>/calendars/<int:calendar_id>": OF_AGENCIES,
+    "/agencies/<string:code>/calendars/<int:calendar_id>/fetch": OF_AGENCIES,
+    "/agencies/<string:code>/calendars/<int:calendar_id>/file": OF_AGENCIES,
+    "/agencies/<string:code>/calendars/<int:calendar_id>/remove": OF_AGENCIES,
     "/agencies/<string:code>/staff-numbers/exceptions/<int:exception_id>/remove": ALL,
     "/operations/<reference>/tell/<string:agency>/<string:occasion>/<int:schedule>": OWN,
     "/operations/<string:reference>/debrief/lessons/<int:number>": OWN,

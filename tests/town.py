@@ -16,10 +16,12 @@ from opsplanner.mail import folder
 from opsplanner.mail.letter import Letter, as_sent
 from opsplanner.models import (
     Agency,
+    AgencyCalendar,
     AgencyKind,
     AgencyReport,
     AnswerLink,
     AnswersFor,
+    BusyTime,
     Commitment,
     CommitmentState,
     Debrief,
@@ -151,6 +153,7 @@ def build(make: Make) -> Town:
         town.jobs[job_state] = make.job(job_state, author=author, ward=ward, waste_by="Test Waste").reference
     town.restricted = make.operation(author=author, kind=kind, restricted=True, accepted=[police], wards=[ward]).reference
     _take_a_call(make, council, police)
+    _read_calendars(council, police)
     proposed = db.session.scalars(db.select(Operation).where(Operation.reference == town.references[OperationState.PROPOSED])).one()
     make.nomination(proposed, police, town.people["police"])
     now, digest = clock.now(), hashlib.sha256(TOKEN.encode()).hexdigest()
@@ -192,6 +195,17 @@ def _take_a_call(make: Make, lead: Agency, agency: Agency) -> None:
     colleague = make.user(lead)
     told = db.update(Commitment).where(Commitment.agency_id == agency.id, Commitment.state == CommitmentState.ACCEPTED)
     db.session.execute(told.values(by_telephone=True, answered_by_id=colleague.id))
+
+
+def _read_calendars(*agencies: Agency) -> None:
+    """Each has a calendar at an address and one from a file, with times after all that is planned: no panel speaks of them."""
+    for agency in agencies:
+        for name, address in (("Training", "https://calendar.example/training.ics"), ("Leave", "")):
+            calendar = AgencyCalendar(agency_id=agency.id, name=name, address=address, file="" if address else "leave.ics", read_at=clock.now(), failures=0, error="", left_out="")
+            db.session.add(calendar)
+            db.session.flush()
+            days = clock.day_bounds(clock.today() + timedelta(days=60)), clock.day_bounds(clock.today() + timedelta(days=62))
+            db.session.add_all(BusyTime(calendar_id=calendar.id, starts_at=day.start, ends_at=day.end, words=name, tentative=not address) for day in days)
 
 
 def _work_payback_days(make: Make, town: Town) -> None:

@@ -1,5 +1,6 @@
 """The tables, their constraints and their states: one graph, shared ground for all features."""
 
+from opsplanner.models.availability import AgencyCalendar, BusyTime
 from opsplanner.models.commitment import AnswerLink, Commitment, CommitmentState, Nomination, StaffException, UsualStaff
 from opsplanner.models.feed import Alarm, Detail, ReadyCalendar, Subscription, SubscriptionKind
 from opsplanner.models.history import HistoryLine, Verb
@@ -66,7 +67,7 @@ from opsplanner.models.resource import Booking, Resource
 from opsplanner.models.search import SearchEntry
 
 __all__ = [
-    "AccountNews", "Action", "Agency", "AgencyKind", "AgencyName", "AgencyReport", "Aim", "Alarm", "AnswerLink", "AnswersFor", "AskerKind", "Booking", "ChangeCount", "CheckResult", "Commitment",
+    "AccountNews", "Action", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "Aim", "Alarm", "AnswerLink", "AnswersFor", "AskerKind", "Booking", "BusyTime", "ChangeCount", "CheckResult", "Commitment",
     "CommitmentState", "Crew", "DailyTask", "Debrief", "DeclineReason", "Detail", "DigestHour", "EntryQuery", "Exactness", "FigureCounter", "FigureSum", "FormKey", "HistoryLine", "Indicator",
     "IndicatorFigure", "Installation", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "Measure",
     "Message", "MessageState", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "PaybackException",

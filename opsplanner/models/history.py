@@ -64,6 +64,9 @@ class Verb(enum.Enum):
     USUAL_STAFF_CHANGED = "usual staff changed"
     EXCEPTION_ADDED = "exception added"
     EXCEPTION_TAKEN_BACK = "exception taken back"
+    CALENDAR_ADDED = "calendar added"
+    CALENDAR_CHANGED = "calendar changed"
+    CALENDAR_REMOVED = "calendar removed"
     CONTACT_CHANGED = "contact changed"
 
     # of figures

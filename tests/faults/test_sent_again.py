@@ -11,6 +11,7 @@ from flask import Flask
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.models import (
+    AgencyCalendar,
     Commitment,
     Crew,
     EntryQuery,
@@ -42,6 +43,7 @@ FORMS = {
         "coordinator", "/agencies/council/staff-numbers/exceptions", {"day": DAY.isoformat(), "staff": "2", "reason": "Training"}, {"day": NEXT.isoformat()},
         StaffException,
     ),
+    "a calendar of an agency": ("coordinator", "/agencies/council/calendars", {"name": "Games", "address": "https://calendar.example/a.ics"}, {"name": "Exams"}, AgencyCalendar),
     "a calendar link": ("coordinator", "/subscriptions", {"kind": "mine"}, {"kind": "agency"}, Subscription),
     "people invited": ("administrator", "/administration/invite", {"people": "Zoë Smith, zoe@x.example, Test Council, staff"}, {"people": "Bo, bo@x.example, Test Council, staff"}, User),
     "a crew": ("probation", f"/payback/days/{DAY}/crews/add", CREW, {"name": "Crew Y"}, Crew),

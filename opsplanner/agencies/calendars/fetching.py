@@ -28,9 +28,9 @@ _CHUNK = 64 * 1024
 _MOVED = (301, 302, 303, 307, 308)
 _ANSWERS = {
     401: "The server asks for a password. Take the address by which the calendar is shared, or published",
-    403: "The server does not give the calendar to us. Is it still shared, or published?",
-    404: "There is no calendar at this address. Is it still shared, or published?",
-    410: "The calendar at this address is gone. Is it still shared, or published?",
+    403: "The server does not give the calendar to us. Look whether it is still shared, or published",
+    404: "There is no calendar at this address. Look whether it is still shared, or published",
+    410: "The calendar at this address is gone. Look whether it is still shared, or published",
     429: "The server says that it was asked too often",
 }
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import timedelta
 
+from opsplanner import clock
+from opsplanner.clock import Period
 from opsplanner.grammar import counted
 
 _REASONS = {
@@ -62,3 +65,35 @@ class LeftOut:
         named = ", ".join(f"“{name}”" for name in names)
         more = f" and {count - len(names)} more" if count > len(names) else ""
         return f"{counted(count, 'entry', 'entries')} {many}" + (f": {named}{more}" if named else "")
+
+
+def not_available(busy: Period, within: Period, *, words: str = "", tentative: bool = False) -> str:
+    """Return "says in its calendar “Training day” that it is not available 9am to 5pm", as the day of `within` is concerned.
+
+    `words` are the entry's, for its agency's own people alone.
+    """
+    entry = f" “{words}”" if words else ""
+    return f"says in its calendar{entry} that it {'may not be' if tentative else 'is not'} available {_times(busy, within)}"
+
+
+def _times(busy: Period, within: Period) -> str:
+    """Return "9am to 5pm", "all day", "all day until Friday 4 December", "from 5pm on Wednesday 2 December to 9am on Friday 4 December"."""
+    day = clock.local(within.start).date()
+    starts, ends = clock.local(busy.start), clock.local(busy.end)
+    last = clock.local(busy.end - timedelta(microseconds=1)).date()
+    if starts.date() == last:
+        whole = busy == clock.day_bounds(last)
+        return ("all day" if whole else clock.words_of_times(busy)) + ("" if day == last else f" on {clock.words_of_day(last, year=False)}")
+    if busy.start == clock.day_bounds(starts.date()).start and busy.end == clock.day_bounds(last).end:
+        since = "" if starts.date() <= day else f" from {clock.words_of_day(starts.date(), year=False)}"
+        return f"all day{since} until {clock.words_of_day(last, year=last.year != day.year)}"
+    days = [clock.words_of_day(at.date(), year=at.year != day.year) for at in (starts, ends)]
+    return f"from {clock.words_of_time(starts)} on {days[0]} to {clock.words_of_time(ends)} on {days[1]}"
+
+
+def when(busy: Period) -> str:
+    """Return "Thursday 3 December 2026, 9am to 5pm", or "Thursday 3 December 2026, all day"; whole days as "Thursday 3 December 2026 to Friday 4 December 2026, all day"."""
+    first, last = clock.local(busy.start).date(), clock.local(busy.end - timedelta(microseconds=1)).date()
+    if busy != Period(clock.day_bounds(first).start, clock.day_bounds(last).end):
+        return clock.words_of_period(busy)
+    return f"{clock.words_of_day(first)}{'' if first == last else f' to {clock.words_of_day(last)}'}, all day"

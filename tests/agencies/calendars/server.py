@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,6 +18,8 @@ class Server:
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
         self.asked: list[tuple[str, str | None, str | None]] = []
+        self.meanwhile: Callable[[], None] = lambda: None
+        """What happens while somebody waits for an answer."""
         self.hangs = threading.Event()
         """Set to let it go on with what it is slow at."""
         self.port = 0
@@ -36,6 +38,7 @@ def serving(certificate: Path | None = None) -> Iterator[Server]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             server.asked.append((self.path, self.headers["Host"], self.headers["Accept-Encoding"]))
+            server.meanwhile()
             status, headers, body = server.answers.get(self.path, (404, {}, b""))
             if "Slow" in headers:  # a byte, and then nothing for as long as anybody waits
                 self.wfile.write(b"HTTP/1.1 200 OK\r\nX:" if headers["Slow"] == "head" else b"HTTP/1.0 200 OK\r\n\r\nB")

@@ -1,0 +1,137 @@
+"""An agency's own calendars, and the times at which agencies say in them that they are not available."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, select
+
+from opsplanner.agencies.calendars import words
+from opsplanner.clock import Period
+from opsplanner.database import UTCTime, db, rows
+from opsplanner.errors import NotFound
+from opsplanner.grammar import counted
+from opsplanner.models import AgencyCalendar, BusyTime, User
+from opsplanner.statements import built_once, value, values
+
+MOST_SAID = 3
+"""So many entries of one agency are said at one time."""
+_MOST_READ = 500
+NEXT = 10
+"""So many of the times of a calendar its page shows."""
+PATIENCE = timedelta(minutes=15)
+"""What has been due for longer is fetched by nobody, and the page says so."""
+
+
+def not_available(period: Period, agency_ids: Collection[int], user: User) -> dict[int, list[str]]:
+    """Return by agency what its own calendars say of this time, as in "says in its calendar that it is not available 9am to 5pm": one query.
+
+    The words of an entry are for its own agency's people; for everybody else what overlaps is one time. It takes nobody off the numbers
+    (docs/domain.md, "Calendars of agencies").
+    """
+    if not agency_ids:
+        return {}
+    found: dict[int, list[tuple[Period, str, bool]]] = defaultdict(list)
+    for row in rows(_busy(), {"agencies": list(agency_ids), "since": period.start, "until": period.end, "most": _MOST_READ}):
+        found[row.agency_id].append((Period(row.starts_at, row.ends_at), row.words, row.tentative))
+    return {id_: _sentences(times if id_ == user.agency_id else _together(times), period) for id_, times in found.items()}
+
+
+@built_once
+def _busy() -> Select[*tuple[Any, ...]]:
+    return (
+        select(AgencyCalendar.agency_id, BusyTime.starts_at, BusyTime.ends_at, BusyTime.words, BusyTime.tentative)
+        .join(BusyTime, BusyTime.calendar_id == AgencyCalendar.id)
+        .where(AgencyCalendar.agency_id.in_(values("agencies")), BusyTime.ends_at > value("since", UTCTime), BusyTime.starts_at < value("until", UTCTime))
+        .order_by(BusyTime.starts_at, BusyTime.ends_at, BusyTime.id)
+        .limit(value("most"))
+    )
+
+
+def _together(times: Sequence[tuple[Period, str, bool]]) -> list[tuple[Period, str, bool]]:
+    """Return times without words, those that touch as one; what is certain apart from what is not."""
+    found: list[tuple[Period, str, bool]] = []
+    for tentative in (False, True):
+        course: list[Period] = []
+        for period, _, maybe in times:
+            if maybe != tentative:
+                continue
+            if course and period.start <= course[-1].end:
+                course[-1] = Period(course[-1].start, max(course[-1].end, period.end))
+            else:
+                course.append(period)
+        found += [(period, "", tentative) for period in course]
+    return found
+
+
+def _sentences(times: Sequence[tuple[Period, str, bool]], within: Period) -> list[str]:
+    said = list(dict.fromkeys(words.not_available(period, within, words=entry, tentative=maybe) for period, entry, maybe in times))
+    if len(said) > MOST_SAID:
+        said[MOST_SAID:] = [f"says so in {counted(len(said) - MOST_SAID, 'more entry', 'more entries')} of its calendar"]
+    return said
+
+
+class CalendarRow(NamedTuple):
+    """One of an agency's calendars, as its page lists it."""
+
+    id: int
+    name: str
+    host: str
+    """The server that it is fetched from; "" for a file. The rest of the address is on its own page alone."""
+    file: str
+    tried_at: datetime | None
+    read_at: datetime | None
+    due_at: datetime | None
+    error: str
+    left_out: list[str]
+    times: int
+    """How many times of it lie ahead."""
+    waits: bool
+    """Whether it has been due for so long that no worker can be at work."""
+
+
+def calendars(agency_id: int, now: datetime) -> list[CalendarRow]:
+    """Return an agency's calendars by name: one query."""
+    ahead = select(func.count()).where(BusyTime.calendar_id == AgencyCalendar.id, BusyTime.ends_at > now).correlate(AgencyCalendar).scalar_subquery()
+    found = db.session.execute(select(AgencyCalendar, ahead).where(AgencyCalendar.agency_id == agency_id).order_by(AgencyCalendar.name, AgencyCalendar.id))
+    return [row_of(calendar, times, now) for calendar, times in found]
+
+
+def row_of(calendar: AgencyCalendar, times: int, now: datetime) -> CalendarRow:
+    """Return what the pages say of a calendar."""
+    of = calendar
+    waits = of.due_at is not None and of.due_at < now - PATIENCE
+    return CalendarRow(of.id, of.name, host_of(of.address), of.file, of.tried_at, of.read_at, of.due_at, of.error, of.left_out.splitlines(), times, waits)
+
+
+def host_of(address: str) -> str:
+    """Return the server of an address, which is no secret."""
+    return address.partition("://")[2].partition("/")[0]
+
+
+def own_calendar(agency_id: int, calendar_id: int, *, for_change: bool = False) -> AgencyCalendar:
+    """Return one of an agency's calendars. Raises NotFound."""
+    wanted = select(AgencyCalendar).where(AgencyCalendar.id == calendar_id, AgencyCalendar.agency_id == agency_id)
+    found = db.session.scalars(wanted.with_for_update() if for_change else wanted).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+class NextTime(NamedTuple):
+    """One time of a calendar, as its own page lists it."""
+
+    when: str
+    words: str
+    tentative: bool
+
+
+def next_times(calendar_id: int, now: datetime) -> tuple[list[NextTime], int]:
+    """Return the next times of a calendar, soonest first, and how many lie ahead in all: two queries."""
+    ahead = BusyTime.calendar_id == calendar_id, BusyTime.ends_at > now
+    shown = db.session.scalars(select(BusyTime).where(*ahead).order_by(BusyTime.starts_at, BusyTime.ends_at, BusyTime.id).limit(NEXT))
+    times = [NextTime(words.when(Period(row.starts_at, row.ends_at)), row.words, row.tentative) for row in shown]
+    return times, db.session.scalar(select(func.count()).where(*ahead)) or 0
