@@ -373,7 +373,7 @@ def test_a_start_long_before_its_time_is_asked_about_and_taken_back(make, browse
 def test_the_page_costs_the_same_number_of_queries_whatever_it_holds(make, browser, caplog, agencies):
     op = make.operation(accepted=[make.agency() for _ in range(agencies)], wards=[make.ward() for _ in range(agencies)], resources=[make.resource()])
     page = browser.as_(make.user())
-    assert queries_of(caplog, page, where(op)) == 7
+    assert queries_of(caplog, page, where(op)) == 8
 
 
 @pytest.mark.parametrize("restricted", [False, True])

@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 
 from opsplanner import clock
-from opsplanner.access import visible_to
+from opsplanner.access import HOLDING, PROMISED, TAKING_PART, visible_to
+from opsplanner.agencies.calendars.queries import not_available
 from opsplanner.clock import Period, Wall
 from opsplanner.commitments.staffing.queries import staff_left
+from opsplanner.commitments.staffing.rules import words_of_short
 from opsplanner.database import rows
 from opsplanner.models import Operation, OperationState, OperationType, OperationWard, User, Ward
 from opsplanner.operations.listing.queries import on_within, span_of
@@ -84,7 +86,7 @@ class Checks:
 
 
 def checks(asked: Asked, user: User, holidays: dict[date, str]) -> Checks:
-    """Return what stands in the way (four queries at most). `holidays` holds the bank holidays round the day."""
+    """Return what stands in the way (five queries at most). `holidays` holds the bank holidays round the day."""
     found = Checks()
     if asked.day:
         found.when = rules_of_day(asked, holidays)
@@ -92,7 +94,7 @@ def checks(asked: Asked, user: User, holidays: dict[date, str]) -> Checks:
     if asked.wall:
         found.complete = True
         period = Period(asked.wall.muster(), asked.wall.period().end)
-        found.agencies = _agencies(asked, period)
+        found.agencies = _agencies(asked, period, user)
         found.resources = _resources(asked, period, user)
     return found
 
@@ -112,14 +114,17 @@ def rules_of_day(asked: Asked, holidays: dict[date, str]) -> list[Line]:
     return lines
 
 
-def _agencies(asked: Asked, period: Period) -> list[Line]:
-    left = staff_left(period, [wanted.agency_id for wanted in asked.people], except_operation_id=asked.operation_id)
+def _agencies(asked: Asked, period: Period, user: User) -> list[Line]:
+    ids = [wanted.agency_id for wanted in asked.people]
+    left = staff_left(period, ids, except_operation_id=asked.operation_id)
+    busy = not_available(period, ids, user)
     lines = []
     for wanted in asked.people:
         if wanted.agency_id in left:
             one = left[wanted.agency_id]
             over = one.free is not None and wanted.staff > one.free
             lines.append(Line(f"{wanted.agency}: {one.words}" + (f", {wanted.staff} asked" if over else ""), over))
+        lines += [Line(f"{wanted.agency} {said}", True) for said in busy.get(wanted.agency_id, ())]
     return lines
 
 
@@ -171,3 +176,20 @@ def _nearby(asked: Asked, user: User) -> list[Line]:
         times = clock.words_of_times(Period(row.starts_at, row.ends_at))
         lines.append(Line(f"{row.name} in {' and '.join(names)} that day, {times}{draft}:", True, row.reference))
     return lines
+
+
+def against(operation: Operation, user: User, changes: bool) -> dict[int, list[str]]:
+    """Return by agency what speaks against what it was asked for or has promised: too few people until it is over, its own calendars until it starts.
+
+    To who `changes` the operation of every agency, to others of their own: two queries, one once it has started.
+    """
+    now = clock.now()
+    if operation.state not in HOLDING or operation.ends_at <= now:
+        return {}
+    parts = [part for part in operation.commitments if part.state in TAKING_PART and (changes or part.agency_id == user.agency_id)]
+    left = staff_left(operation.held, [part.agency_id for part in parts if part.state in PROMISED])
+    found = {id_: [f"Fewer than promised: {words_of_short(one.has or 0, one.used)}"] for id_, one in left.items() if one.over}
+    busy = not_available(operation.held, [part.agency_id for part in parts], user) if operation.starts_at > now else {}
+    for id_, said in busy.items():
+        found.setdefault(id_, []).extend(one[0].upper() + one[1:] for one in said)
+    return found

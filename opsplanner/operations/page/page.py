@@ -8,13 +8,11 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from opsplanner import clock
-from opsplanner.access import HOLDING, PROMISED, is_named, may_answer, may_change, may_see_names
+from opsplanner.access import is_named, may_answer, may_change, may_see_names
 from opsplanner.agencies.names.queries import called_on
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.commitments.naming import words as naming_words
 from opsplanner.commitments.rules import WAITING, short_of
-from opsplanner.commitments.staffing import queries as staffing_queries
-from opsplanner.commitments.staffing import rules as staffing_rules
 from opsplanner.commitments.words import how_it_came, over_numbers_for, words_of_answer
 from opsplanner.history import newest
 from opsplanner.models import Commitment, CommitmentState, Operation, OperationState, User
@@ -23,6 +21,7 @@ from opsplanner.notices import words as notices_words
 from opsplanner.operations import queries as operations_queries
 from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
+from opsplanner.operations.checks.queries import against
 from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.page import extras
 from opsplanner.operations.page.extras import Step
@@ -46,8 +45,8 @@ class AgencyRow(NamedTuple):
     """Who is named, where the reader may know: marked where she will not be there."""
     named: int
     """How many of them will be there."""
-    fewer: str
-    """That it has fewer people then than it has promised, for who may know: how many."""
+    look_at: list[str]
+    """What speaks against its answer, for who may know: fewer people than it has promised, its own calendars."""
     holds_up: bool
     can_answer: bool
     by_mail: list[str]
@@ -231,7 +230,7 @@ def _agencies(shown: Shown, user: User, standing: Standing, called: Mapping[int,
     named = is_named(user, operation)
     held_up = {part.id for part in short_of(operation.commitments)} if standing.in_hand else set()
     changes, open_ = may_change(user, operation), takes_answers(operation)
-    fewer = _fewer(operation, user, changes)
+    look_at = against(operation, user, changes)
     found = []
     for part in operation.commitments:
         if part.state is CommitmentState.RELEASED and operation.state is OperationState.DRAFT:
@@ -246,22 +245,13 @@ def _agencies(shown: Shown, user: User, standing: Standing, called: Mapping[int,
                 called[part.agency_id],
                 naming_words.names_on(part, operation.state) if sees else None,
                 len(naming_words.coming(part, operation.state)),
-                fewer.get(part.agency_id, ""),
+                look_at.get(part.agency_id, []),
                 part.id in held_up,
                 open_ and asked and (changes or may_answer(user, part)),
                 [notices_words.by_mail(one, now) for one in sent if one.agency_id == part.agency_id],
             )
         )
     return sorted(found, key=lambda row: (not row.holds_up, row.part.state is CommitmentState.RELEASED, row.part.id))
-
-
-def _fewer(operation: Operation, user: User, changes: bool) -> dict[int, str]:
-    """Say of each agency that has too few people for what it has promised how many, to who leads and to its own (two queries)."""
-    if operation.state not in HOLDING or operation.ends_at <= clock.now():
-        return {}
-    ids = [part.agency_id for part in operation.commitments if part.state in PROMISED and (changes or part.agency_id == user.agency_id)]
-    left = staffing_queries.staff_left(operation.held, ids)
-    return {id_: staffing_rules.words_of_short(one.has or 0, one.used) for id_, one in left.items() if one.over}
 
 
 def _said(part: Commitment) -> str:

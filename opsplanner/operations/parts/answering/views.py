@@ -6,6 +6,7 @@ from flask import Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import may_answer, person, requires
+from opsplanner.agencies.calendars.queries import not_available
 from opsplanner.commitments import queries as commitments_queries
 from opsplanner.commitments import rules as commitments_rules
 from opsplanner.commitments import words as commitments_words
@@ -42,9 +43,10 @@ def answer(reference: str) -> Response:
     form.show(part, commitments_queries.colleagues(agency_id))
     operation = part.operation
     left = staffing_queries.staff_left(operation.held, [agency_id], except_operation_id=operation.id)[agency_id]
+    busy = not_available(operation.held, [agency_id], person()).get(agency_id, [])
     return render_page(
         "operations/answer.html", fragment="operations/_answer.html", status=form.status, form=form, part=part, operation=operation,
-        left=left, own=may_answer(person(), part), closed=commitments_rules.why_closed(part, clock.now()), overdue=commitments_rules.is_overdue(part, clock.today()),
+        left=left, busy=busy, own=may_answer(person(), part), closed=commitments_rules.why_closed(part, clock.now()), overdue=commitments_rules.is_overdue(part, clock.today()),
         may_withdraw=part.state in commitments_rules.PROMISING, detail=commitments_words.detail_of_part(part), marking=marking(operation.restricted),
     )
 
