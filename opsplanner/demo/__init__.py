@@ -15,6 +15,8 @@ from datetime import timedelta
 from sqlalchemy import func, select, update
 
 from opsplanner import clock
+from opsplanner.agencies.calendars import services as calendars_services
+from opsplanner.agencies.calendars.calendar_file import Busy, Calendar
 from opsplanner.database import db, unit_of_work
 from opsplanner.demo import payback_days, people, words
 from opsplanner.demo.afterwards import tell_results
@@ -25,7 +27,7 @@ from opsplanner.demo.story import Story
 from opsplanner.demo.world import BEFORE, World
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record, subjects
-from opsplanner.models import Agency, Installation, OneTimeLink, Operation, Role, StaffException, User, UsualStaff, Verb
+from opsplanner.models import Agency, AgencyKind, Installation, OneTimeLink, Operation, Role, StaffException, User, UsualStaff, Verb
 
 USUAL = 120
 """How many operations lie round today."""
@@ -66,6 +68,7 @@ def load(operations: int = USUAL) -> None:
     _too_few(world, slots)
     _tell(world, slots)
     payback_days.tell(world)
+    _own_calendar()
     _invite(agencies)
     installation.demonstration_loaded_at = clock.now()
     record(None, Verb.DEMONSTRATION_MADE, f"made the demonstration: {operations} operations round {clock.words_of_day(world.today)}", by=None, subject=subjects.INSTALLATION)
@@ -168,6 +171,17 @@ def _staff_numbers(agencies: Iterable[Agency]) -> None:
             reason = words.EXCEPTIONS[(n + ahead) % len(words.EXCEPTIONS)]
             db.session.add(StaffException(agency_id=agency.id, day=day, staff=week[day.weekday()] // 2, reason=reason))
     db.session.flush()
+
+
+def _own_calendar() -> None:
+    """The police have brought a file of their training days: every other Wednesday for half a year, the next one perhaps."""
+    found = select(User).join(Agency).where(Agency.kind == AgencyKind.POLICE, User.role == Role.COORDINATOR).order_by(User.id).limit(1)
+    if (sergeant := db.session.scalar(found)) is None:
+        return
+    first = clock.today() + timedelta(days=7 + (2 - clock.today().weekday()) % 7)
+    days = [clock.day_bounds(first + timedelta(weeks=2 * n)).start for n in range(13)]
+    busy = [Busy(day + timedelta(hours=9), day + timedelta(hours=17), words.EXCEPTIONS[0].capitalize(), n == 0) for n, day in enumerate(days)]
+    calendars_services.add_from_file(sergeant.agency.code, "Training days", "training-days.ics", Calendar(busy, []), by=sergeant)
 
 
 def _too_few(world: World, slots: list[Slot]) -> None:
