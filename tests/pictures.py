@@ -8,19 +8,21 @@ Each page is taken as a desk shows it first and as a phone does, without scrolli
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
 from flask import Flask
 from playwright.sync_api import Browser, Page
+from sqlalchemy import update
 
 from opsplanner import clock, config
-from opsplanner.database import db
+from opsplanner.database import db, unit_of_work
 from opsplanner.mail.sending import services as sending_services
+from opsplanner.models import Message
 from tests.chromium import chromium, demonstration_app, opened, served, sign_in
 
 FOLDER = config.ROOT / "docs" / "pictures"
@@ -30,14 +32,22 @@ MOST = 5_000_000
 ASKED = ("dvla", "police", "fire")
 
 
-def take(page: Page, name: str, *, at: str = "", widths: Iterable[int] = SIZES) -> None:
-    """Write NAME-1280.png and NAME-390.png of the page that is open, from its top or from the part that `at` selects."""
-    for width in widths:
+def shown() -> set[str]:
+    """Return the names of the pictures that the documents show."""
+    documents = [config.ROOT / "README.md", *sorted((config.ROOT / "docs").glob("*.md"))]
+    return {name for document in documents for name in re.findall(r"pictures/([\w-]+\.png)", document.read_text())}
+
+
+def take(page: Page, name: str, *, at: str = "") -> None:
+    """Write NAME-1280.png and NAME-390.png, as far as the documents show them, of the page that is open, from its top or from the part that `at` selects."""
+    for width in SIZES:
+        if (file := f"{name}-{width}.png") not in shown():
+            continue
         page.set_viewport_size({"width": width, "height": SIZES[width]})
         page.evaluate("at => at ? document.querySelector(at).scrollIntoView() : scrollTo(0, 0)", at)
         page.evaluate("document.activeElement && document.activeElement.blur()")
         page.mouse.move(0, 0)
-        page.screenshot(path=FOLDER / f"{name}-{width}.png", animations="disabled")
+        page.screenshot(path=FOLDER / file, animations="disabled")
     page.set_viewport_size({"width": 1280, "height": SIZES[1280]})
 
 
@@ -62,6 +72,9 @@ class Photographer:
             self.enter(page, "coordinator@council.example")
             self.looks_round(page)
             self.plans(page)
+        with opened(self.browser, self.address) as page:
+            self.enter(page, "admin@partnership.example")
+            self.reads_what_the_police_are_asked(page)
         with opened(self.browser, self.address) as page:
             self.enter(page, "coordinator@police.example")
             self.answers(page)
@@ -128,13 +141,18 @@ class Photographer:
             page.get_by_label("Duty telephone").press("Tab")
         page.wait_for_load_state("networkidle")
         take(page, "plan")
-        take(page, "checks", at="#checks", widths=[390])
+        take(page, "checks", at="#checks")
         if page.locator("#checks").get_by_text("booked").count():  # on some days the demonstration needs it elsewhere
             page.locator("input[name=resources]").first.uncheck()
         page.get_by_role("button", name="Propose and ask agencies").click()
         page.wait_for_url("**/tell")
         self.reference = page.url.split("/")[-2]
         take(page, "tell")
+        with self.app.app_context():
+            with unit_of_work():  # the two minutes are over
+                db.session.execute(update(Message).values(due_at=clock.now()))
+            sending_services.deliver()
+            db.session.remove()
         while page.get_by_role("button", name="Told").count():
             page.get_by_role("button", name="Told").first.click()
             page.wait_for_load_state("networkidle")
@@ -142,6 +160,14 @@ class Photographer:
         take(page, "waiting")
         page.goto(f"/calendar?month={a_day():%Y-%m}")
         take(page, "calendar")
+
+    def reads_what_the_police_are_asked(self, page: Page) -> None:
+        """The message that asks the police, and the page that its link opens on a phone, with nobody signed in."""
+        page.goto("/administration/mail")
+        page.locator("tr", has_text="What an agency is told").filter(has_text="police").first.get_by_text("Read it").click()
+        take(page, "asked")
+        page.goto(page.get_by_role("link", name="Please answer by").get_attribute("href") or "")
+        take(page, "answer-by-link")
 
     def answers(self, page: Page) -> None:
         """What the police see first, their answer, and how many people they have."""
@@ -169,6 +195,8 @@ class Photographer:
         """What the lead was told of the answers, and the page that moves a confirmed operation by a week."""
         page.goto("/notices")
         take(page, "notices")
+        page.goto("/notices/choices")
+        take(page, "choices")
         page.goto(f"/operations/{self.reference}")
         page.get_by_role("button", name="Confirm the operation").click()
         page.wait_for_load_state()
@@ -178,9 +206,9 @@ class Photographer:
 
     def tells_what_came_of_it(self, page: Page) -> None:
         """The logbook of a day, and the figures of the same operation, the lead's own and the others'."""
-        page.goto("/operations?type=ALBATROSS&state=completed&when=all")
-        page.locator("#results a[href^='/operations/ALBATROSS-']").first.click()
-        page.wait_for_url("**/operations/ALBATROSS-*")
+        page.goto("/operations?state=completed&when=all")  # of which type is a matter of the day on which the demonstration is made
+        page.locator("#results a[href^='/operations/']").first.click()
+        page.wait_for_url(re.compile(r"/operations/[A-Z]+-\d+-\d+$"))
         operation = page.url
         page.goto(f"{operation}/log")
         take(page, "logbook", at="h1")
@@ -190,7 +218,7 @@ class Photographer:
     def reviews(self, page: Page) -> None:
         """What a manager signs off, the outcome log, the plan, a priority with its trajectory, and the search."""
         page.goto("/")
-        take(page, "manager-home", widths=[1280])
+        take(page, "manager-home")
         page.goto("/outcomes/review")
         take(page, "review")
         page.goto("/outcomes")
@@ -218,12 +246,12 @@ class Photographer:
     def supervises(self, page: Page) -> None:
         """The supervisor's phone: today's crews, and a session whose results are missing."""
         page.goto("/payback/today")
-        take(page, "crews", widths=[390])
+        take(page, "crews")
         page.goto("/")
         page.locator("a[href^='/payback/sessions/'][href$='/record']").first.click()
         page.get_by_label("Arrived").fill("5")
         page.get_by_label("Worked").fill("5")
-        take(page, "session", widths=[390])
+        take(page, "session")
 
     def subscribes(self, page: Page) -> None:
         """A member of staff's own calendar link."""
@@ -248,6 +276,8 @@ def main() -> None:
     files = sorted(FOLDER.glob("*.png"))
     size = sum(file.stat().st_size for file in files)
     print(f"{len(files)} pictures in {FOLDER.relative_to(config.ROOT)}/, {size / 1e6:.1f} MB.")
+    if missing := sorted(shown() - {file.name for file in files}):
+        raise SystemExit(f"The documents show what was not taken: {', '.join(missing)}")
     if size > MOST:
         raise SystemExit(f"They are too large: they may have {MOST / 1e6:.0f} MB in all.")
 
