@@ -66,9 +66,6 @@ class Photographer:
     def walk(self) -> None:
         """Take every picture, in the order of the story."""
         with opened(self.browser, self.address) as page:
-            page.goto("/sign-in")
-            take(page, "sign-in")
-        with opened(self.browser, self.address) as page:
             self.enter(page, "coordinator@council.example")
             self.looks_round(page)
             self.plans(page)
