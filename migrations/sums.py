@@ -6,22 +6,7 @@ in the way) and `keep()` after it. (docs/maintainers.md, "What is kept ready")
 
 from alembic import op
 
-CELL = ("split", "split_id", "plan_year_id", "measure_id", "review", "exactness", "seen", "year")
-"""What a sum is of."""
-
-FACTS = """coalesce(e.plan_year_id, 0) AS plan_year_id, e.measure_id, e.review, e.exactness,
-  CASE WHEN e.operation_id IS NULL THEN 'everybody' WHEN o.restricted THEN 'nameless' ELSE 'most' END AS seen, {year} AS year, e.hundredths"""
-COUNTED = "NOT e.superseded AND (e.operation_id IS NULL OR CASE WHEN o.restricted THEN o.figures_released ELSE o.state <> 'draft' END)"
-"""Of restricted operations only what was released; drafts, and the others, are added for who sees them (figures/totals/queries.py)."""
-
-FIGURES = f"""SELECT s.split, {FACTS}, {{sign}} AS sign,
-  coalesce(CASE s.split WHEN 'agency' THEN e.agency_id WHEN 'ward' THEN e.ward_id WHEN 'type' THEN o.type_id WHEN 'priority' THEN p.priority_id END, 0) AS split_id
-FROM {{entries}} e
-CROSS JOIN (SELECT 'whole' AS split UNION ALL SELECT 'agency' UNION ALL SELECT 'ward' UNION ALL SELECT 'type' UNION ALL SELECT 'priority') s
-LEFT JOIN operation o ON o.id = e.operation_id
-LEFT JOIN entry_priority p ON s.split = 'priority' AND p.entry_id = e.id
-WHERE {{of}} AND {COUNTED} AND (s.split <> 'ward' OR e.ward_id IS NOT NULL) AND (s.split <> 'type' OR o.type_id IS NOT NULL)"""
-"""A figure is in the sum of the whole, in its agency's, its ward's, its type's, and in that of each of its priorities (0: it has none)."""
+from opsplanner.figures.sums import CELL, COUNTED, FACTS, FIGURES, YEAR, added_up
 
 CREDITED = f"""SELECT 'priority' AS split, {FACTS}, l.sign, l.split_id
 FROM ({{links}}) l JOIN outcome_entry e ON e.id = l.entry_id LEFT JOIN operation o ON o.id = e.operation_id WHERE {COUNTED}"""
@@ -35,11 +20,6 @@ LINKS = {
 LINKS_ADDED = """SELECT entry_id, priority_id AS split_id, 1 AS sign FROM added
 UNION ALL SELECT entry_id, 0, -1 FROM added n GROUP BY entry_id HAVING count(*) = (SELECT count(*) FROM entry_priority p WHERE p.entry_id = n.entry_id)"""
 """The same of all that one statement has credited, after it, on PostgreSQL."""
-
-YEAR = {
-    "sqlite": "CAST(substr(e.ends_on, 1, 4) AS INTEGER) - (substr(e.ends_on, 6, 2) < '04')",
-    "postgresql": "CAST(extract(year FROM e.ends_on - interval '3 months') AS integer)",
-}
 
 ENTRY = ("measure_id", "hundredths", "exactness", "agency_id", "ward_id", "ends_on", "operation_id", "plan_year_id", "review", "superseded")
 OPERATION = ("type_id", "restricted", "figures_released", "state")
@@ -90,8 +70,7 @@ ADDED = {
 
 def fill() -> None:
     """Add up what is there."""
-    cell = ", ".join(CELL)
-    op.execute(f"INSERT INTO figure_sum ({cell}, part, hundredths, entries) SELECT {cell}, 0, sum(hundredths), count(*) FROM ({_figures('true', 1)}) each GROUP BY {cell}")
+    op.execute(added_up(op.get_bind().dialect.name, "true"))
 
 
 def keep() -> None:

@@ -7,12 +7,15 @@ They go past the session and the services on purpose, since there are so many, t
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Table, func, insert, inspect, select, text
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from opsplanner.database import db, on_sqlite
+from opsplanner.figures import sums
 from opsplanner.models import (
     AgencyReport,
     Booking,
@@ -79,11 +82,33 @@ class Rows:
 
     def write(self) -> None:
         """Write what waits, table by table, and let PostgreSQL's counters follow."""
-        for table in TABLES:
-            if rows := self.waiting.pop(table.name, None):
-                _insert(table, rows)
-                if "id" in table.c and not on_sqlite():
-                    db.session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {self.last[table.name]})"))
+        with _added_up([row["id"] for row in self.waiting["outcome_entry"]]):
+            for table in TABLES:
+                if rows := self.waiting.pop(table.name, None):
+                    _insert(table, rows)
+                    if "id" in table.c and not on_sqlite():
+                        db.session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {self.last[table.name]})"))
+
+
+@contextmanager
+def _added_up(figures: list[int]) -> Iterator[None]:
+    """Put the figures that are written in here, of these ids, into their sums all together: by their triggers, each by itself, it took a sixth of a load.
+
+    The triggers are away until then, in this transaction alone: SQLite has one that writes, and on PostgreSQL who writes a figure waits for it.
+    """
+    connection = db.session.connection()
+    if on_sqlite():
+        triggers = connection.exec_driver_sql("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'figure_sum%insert'").all()
+        off, on = [f"DROP TRIGGER {name}" for name, _ in triggers], [sql for _, sql in triggers]
+    else:
+        off, on = ([f"ALTER TABLE {table} {verb} TRIGGER figure_sum_{table}_after_insert" for table in ("outcome_entry", "entry_priority")] for verb in ("DISABLE", "ENABLE"))
+    for statement in off:
+        connection.exec_driver_sql(statement)
+    yield
+    if figures:
+        connection.exec_driver_sql(sums.added_up(connection.dialect.name, f"e.id BETWEEN {min(figures)} AND {max(figures)}"))
+    for statement in on:
+        connection.exec_driver_sql(statement)
 
 
 def _insert(table: Table, rows: list[dict[str, Any]]) -> None:
