@@ -43,6 +43,7 @@ def zones() -> dict[str, str]:
     return {name.casefold(): name for name in available_timezones()}
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def exists(day: date, at: time) -> bool:
     """Say whether this wall-clock time exists: 01:30 on the last Sunday of March does not."""
     there = datetime.combine(day, at.replace(fold=0), LONDON)

@@ -45,15 +45,25 @@ class UTCTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """Return the stored instant, aware, in UTC."""
-        return None if value is None else value.astimezone(UTC)
+    def bind_processor(self, dialect: Any) -> Any:
+        """Return what writes an instant; on SQLite, which keeps a text, in one step."""
+        if dialect.name == "sqlite":
+            return _as_text
+        return super().bind_processor(dialect)
 
     def result_processor(self, dialect: Any, coltype: object) -> Any:
-        """Return what reads the stored instant; on SQLite, which keeps a text, in one step."""
+        """Return what reads the stored instant, aware, in UTC, in one step; SQLite keeps a text."""
         if dialect.name == "sqlite":
             return lambda text: None if text is None else datetime.fromisoformat(text + "+00:00")
-        return super().result_processor(dialect, coltype)
+        return lambda value: None if value is None else value.astimezone(UTC)
+
+
+def _as_text(instant: datetime | None) -> str | None:
+    if instant is None:
+        return None
+    if instant.tzinfo is None:
+        raise ValueError("an instant has to be aware")
+    return instant.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
 Instant = Annotated[datetime, mapped_column(UTCTime())]

@@ -7,8 +7,9 @@ They go past the session and the services on purpose, since there are so many, t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Table, func, insert, inspect, select, text
@@ -118,9 +119,10 @@ def _insert(table: Table, rows: list[dict[str, Any]]) -> None:
     constant = {c.name: c.default.arg for c in table.c if c.name not in rows[0] and isinstance(c.default, ScalarElementColumnDefault)}
     names = [*rows[0], *constant]
     compiled = insert(table).compile(dialect=dialect, column_keys=names)
-    stored: dict[str, list[Any]] = {}
+    given = zip(*map(itemgetter(*rows[0]), rows), strict=True)
+    stored: dict[str, Sequence[Any]] = {}
     for name in names:
-        values = [constant[name]] * len(rows) if name in constant else [row[name] for row in rows]
+        values = [constant[name]] * len(rows) if name in constant else next(given)
         if kind := table.c[name].type.dialect_impl(dialect).bind_processor(dialect):
             known = {value: kind(value) for value in set(values)}  # a few states and days, and moments that stand in several rows
             values = [known[value] for value in values]
