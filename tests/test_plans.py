@@ -82,19 +82,19 @@ def test_what_is_new_is_read_by_time_and_what_is_near_by_day(app, make, statisti
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("statistics", ["none", "many"])
-def test_figures_of_a_year_are_read_from_the_latest_and_those_of_an_agency_from_its_own(app, make, statistics):
+def test_figures_are_read_from_the_latest_and_those_of_an_agency_from_its_own(app, make, statistics):
     user, year, one = make.user(), Choice("2026/27", "2026/27", (1,)), Choice("one", "One", (1,))
     with app.app_context():
         told(statistics)
         who = db.session.get(User, user.id)
         read = {
-            name: [step.detail for step in steps_of(lambda more=more: log_queries.page_of(Selection(year=year, **more), who, 1)) if "outcome_entry USING COVERING" in step.detail]
-            for name, more in {"all": {}, "priority": {"priority": one}, "agency": {"agency": one}, "ward": {"ward": one}}.items()
+            name: [step.detail for step in steps_of(lambda more=more: log_queries.page_of(Selection(**{"year": year, **more}), who, 1)) if "outcome_entry USING COVERING" in step.detail]
+            for name, more in {"all": {}, "priority": {"priority": one}, "agency": {"agency": one}, "ward": {"ward": one}, "every year": {"year": None}}.items()
         }
         summed = [step.detail for step in steps_of(lambda: totals_queries.by_measure(Selection(year=year), who)) if "outcome_entry" in step.detail]
     assert len(summed) == 1 and "ix_outcome_entry_operation_id" in summed[0]  # of drafts and restricted operations alone: the others stand summed
     assert {name: [step.split("INDEX ")[1].split(" ")[0].removeprefix("ix_outcome_entry_") for step in steps] for name, steps in read.items()} == {
-        "all": ["latest"], "priority": ["latest"], "agency": ["agency"], "ward": ["ward"],
+        "all": ["latest"], "priority": ["latest"], "agency": ["agency"], "ward": ["ward"], "every year": ["ends_on"],
     }
 
 

@@ -90,7 +90,11 @@ class Chosen(Shape):
         return [of.in_(values("year"))] if "year" in self.names else []
 
     def conditions(self, days: tuple[str, str] = DAYS, *, of_few: bool = False) -> list[ColumnElement[bool]]:
-        """Return what is true for the chosen entries, whoever sees them; `of_few` operations, whose entries are read and no others."""
+        """Return what is true for the chosen entries, whoever sees them; `of_few` operations, whose entries are read and no others.
+
+        Where nothing is chosen that has an index, the entries of every year are looked through from the latest one: that they stand is hidden,
+        by which SQLite would else read them all, plan year by plan year.
+        """
         entry, link, hidden = OutcomeEntry, entry_priority.c, of_few or "days" in self.names
         year, day = _read(entry.plan_year_id, of_few), _read(entry.ends_on, of_few)
         of_type = exists().where(Operation.id == entry.operation_id, Operation.type_id.in_(values("type")))
@@ -105,7 +109,8 @@ class Chosen(Shape):
             "days": day.between(value(days[0], Date), value(days[1], Date)),
         }
         chosen = (condition for name, condition in conditions.items() if name in self.names)
-        return [_read(entry.superseded, of_few).is_("corrected" in self.names), *self.in_year(year, day), *chosen]
+        standing = _read(entry.superseded, of_few or not self.names - {"type", "priority"})
+        return [standing.is_("corrected" in self.names), *self.in_year(year, day), *chosen]
 
 
 @dataclass(frozen=True)
