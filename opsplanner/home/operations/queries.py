@@ -210,7 +210,7 @@ def _others(reader: Reader, occasions: tuple[str, ...]) -> CompoundSelect[*tuple
     short = (
         _operations(literal("short"), nobody, nobody, Agency.short_name, never, never, Operation.id, Commitment.agency_id, Agency.telephone, Commitment.id)
         .join(Commitment, Commitment.operation_id == Operation.id)
-        .join(Agency, Agency.id == Commitment.agency_id)
+        .join(Agency, Agency.id == Commitment.agency_id + 0)  # else SQLite looks for a part of every agency in each operation
         .where(visible_to(reader), Operation.id.in_(values("short")), or_(Commitment.agency_id == reader.agency_id, ours(reader)), *to_come)
         .where(Commitment.state.in_(PROMISED))
     )
