@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import CompoundSelect, Select, and_, func, literal, select, union_all
 
 from opsplanner.access import HOLDING, PROMISED, visible_to
 from opsplanner.agencies.staff_numbers import words as staff_numbers_words
@@ -85,16 +85,18 @@ def _weeks() -> Select[*tuple[Any, ...]]:
 
 def agencies(user: User, now: datetime, days: int) -> list[AgencyRow]:
     """Return all agencies by name, with what each promised in the coming days and has to answer: two queries."""
-    counts = {row.agency_id: row for row in rows(_counts(Reader.of(user)), asked_by(user, **_from(now), until=now + timedelta(days=days)))}
+    counts = {(row.kind, row.agency_id): row for row in rows(_counts(Reader.of(user)), asked_by(user, **_from(now), until=now + timedelta(days=days)))}
     weeks: dict[int, dict[int, int]] = {}
     for agency_id, weekday, staff in rows(_weeks()):
         weeks.setdefault(agency_id, {})[weekday] = staff
     lines = []
     for row in _in_use():
-        count = counts.get(row.id)
-        promised, people, waiting = (int(count.promised), int(count.people), int(count.waiting)) if count else (0, 0, 0)  # PostgreSQL sums to decimals
+        promised, waiting = (counts.get((kind, row.id)) for kind in ("promised", "waiting"))
         usual = _words_of_week(*weeks.get(row.id, {}).items())
-        lines.append(read_row(AgencyRow, row, kind=row.kind.value, operations=promised, people=people, waiting=waiting, usual=usual))
+        lines.append(read_row(
+            AgencyRow, row, kind=row.kind.value, operations=promised.parts if promised else 0, people=int(promised.people) if promised else 0,
+            waiting=waiting.parts if waiting else 0, usual=usual,
+        ))
     return lines
 
 
@@ -113,21 +115,14 @@ def _from(now: datetime) -> dict[str, datetime]:
 
 
 @built_once
-def _counts(reader: Reader) -> Select[*tuple[Any, ...]]:
+def _counts(reader: Reader) -> CompoundSelect[*tuple[Any, ...]]:
+    """Both at once, by an OR, took SQLite half as long again."""
     promised = and_(Commitment.state.in_(PROMISED), Operation.state.in_(HOLDING), Operation.starts_at < _UNTIL)
     waiting = and_(Commitment.state.in_(commitments_rules.WAITING), Operation.state.in_(commitments_rules.ANSWERABLE), Operation.starts_at > _NOW)
     agency_id = (Commitment.agency_id + 0).label("agency_id")  # else SQLite reads every part there ever was, in the order of their index
-    return (
-        select(
-            agency_id,
-            func.sum(case((promised, 1), else_=0)).label("promised"),
-            func.sum(case((promised, Commitment.staff_promised), else_=0)).label("people"),
-            func.sum(case((waiting, 1), else_=0)).label("waiting"),
-        )
-        .join(Operation, Operation.id == Commitment.operation_id)
-        .where(or_(promised, waiting), visible_to(reader), *_TO_COME)
-        .group_by(agency_id)
-    )
+    of = select(agency_id, func.count().label("parts"), func.sum(Commitment.staff_promised).label("people")).join(Operation, Operation.id == Commitment.operation_id)
+    each = (("promised", promised), ("waiting", waiting))
+    return union_all(*(of.add_columns(literal(kind).label("kind")).where(those, visible_to(reader), *_TO_COME).group_by(agency_id) for kind, those in each))
 
 
 def agency_by_code(code: str) -> Select[Agency]:
