@@ -28,6 +28,8 @@ def hold(operation: Operation, *, by: User | None = None, new: bool = False) -> 
 
 
 def _book(operation: Operation, bookings: Sequence[Booking], by: User | None) -> None:
+    if not bookings:
+        return
     clashes = queries.taken(operation.held, [booking.resource_id for booking in bookings], by, except_operation_id=operation.id)
     for clash in clashes:
         rules.refuse_taken(clash.resource, clash.period, operation.held, clash.reference)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from typing import cast
 
 from flask import g, request
 from flask_login import current_user
-from sqlalchemy import Executable
+from sqlalchemy import Executable, Table, Update, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from opsplanner import clock
 from opsplanner.database import db, on_sqlite
 from opsplanner.models import FormKey
-from opsplanner.statements import built_once
+from opsplanner.statements import built_once, value
 
 
 def new_key() -> str:
@@ -64,9 +65,14 @@ def is_same(before: FormKey) -> bool:
 
 def remember(key: str, answer: str) -> None:
     """Keep what a form answered, to be answered again."""
-    done = used(key)
-    if done is not None:
-        done.answer = answer[:500]
+    if current_user.is_authenticated:
+        db.session.execute(_remembered(), {"claimed": key, "claimed_by": current_user.id, "answered": answer[:500]})
+
+
+@built_once
+def _remembered() -> Update:
+    of = FormKey.__table__.c
+    return update(cast(Table, FormKey.__table__)).where(of.key == value("claimed", of.key.type), of.user_id == value("claimed_by")).values(answer=value("answered", of.answer.type))
 
 
 def _content() -> str:

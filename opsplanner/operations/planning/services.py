@@ -59,7 +59,8 @@ def _kept(values: Plan, by: User, reference: str | None, seen_version: int | Non
     db.session.add(operation)
     db.session.flush()
     _set_parts(operation, values)
-    details_services.set_resources(operation, values.resource_ids, by)
+    if before is not None or values.resource_ids:
+        details_services.set_resources(operation, values.resource_ids, by)
     if before is None:
         record(operation, Verb.DRAFTED, said(operation.period), by=by)
     else:
