@@ -11,7 +11,7 @@ from sqlalchemy.orm import class_mapper, make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_dict, instance_state
 
 from opsplanner.database import db
-from opsplanner.wire import Bare, bare
+from opsplanner.wire import Bare, bare, cursor
 
 T = TypeVar("T")
 
@@ -68,12 +68,12 @@ def _asked(engine: Engine, select: Bare, values: Mapping[str, Any]) -> list[Any]
     try:
         if begins:
             wire.driver_connection.autocommit = True  # type: ignore[union-attr]
-        cursor = wire.cursor(binary=True) if begins else wire.cursor()  # a file would come as text, of twice its size, and be read from it
+        asking = cursor(wire, engine.dialect, binary=True)  # a file would come as text, of twice its size, and be read from it
         for listener in engine.dispatch.before_cursor_execute:  # it counts as a query like any other
-            listener(None, cursor, text, given, None, False)
-        cursor.execute(text, given)
-        _, found = select.rows(cursor)
-        cursor.close()
+            listener(None, asking, text, given, None, False)
+        asking.execute(text, given)
+        _, found = select.rows(asking)
+        asking.close()
         if begins:
             wire.driver_connection.autocommit = False  # type: ignore[union-attr]
         return found

@@ -130,6 +130,17 @@ def test_columns_may_be_called_anything(in_app, make):
         read(lambda one: one, _alike())
 
 
+@built_once
+def _half() -> Select:
+    return select((User.id % 2).label("half"), literal("50%").label("share"), User.name).where(User.name == value("name", String), User.name.like("%_%"), User.id == value("id"), User.name == value("name", String))
+
+
+def test_a_place_may_stand_twice_beside_signs_of_per_cent(in_app, make):
+    who = make.user(name="100% %(name)s")
+    asked = {"id": who.id, "name": who.name}
+    assert [tuple(row) for row in rows(_half(), asked)] == [tuple(row) for row in db.session.execute(_half(), asked)] == [(who.id % 2, "50%", who.name)]
+
+
 def test_only_what_was_built_once_goes_there(in_app, make):
     who = make.user()
     more = _sums().where(User.name == "Nobody")
