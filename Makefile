@@ -31,7 +31,7 @@ run: .build/run .build/front.done ## Set up what is missing, then serve on http:
 setup: .build/run .build/front.done ## Set up what is missing, and serve nothing: real use begins with it
 
 test: .build/test .build/front.done debian ## Run every test, on SQLite and on PostgreSQL, and in Chromium
-	@.venv/bin/python -m pytest $(TESTS)
+	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest $(TESTS)  # what pytest makes of each test module is kept: it is half of what collecting takes
 
 clocks: .build/test .build/front.done ## Run the tests at hours and on days that are hard, without Chromium, on SQLite alone
 	@.venv/bin/python -m tests.clocks $(TESTS)
