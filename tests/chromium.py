@@ -14,8 +14,9 @@ from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
-from opsplanner import clock, config, create_app, migrate
+from opsplanner import clock, config, create_app
 from opsplanner.database import db, unit_of_work
+from tests.databases import migrated
 from tests.postgres import free_port
 
 ABSENT = "Chromium is not installed, and the tests need it: type `apt-get install --no-install-recommends chromium fonts-liberation`."
@@ -31,10 +32,8 @@ def _app(folder: Path) -> Flask:
 
 def empty_app(folder: Path) -> Flask:
     """Return the application on a migrated SQLite database of its own that holds nothing yet, at an address that it knows."""
-    app = _app(folder)
-    with app.app_context():
-        migrate.to_newest(db.engine)
-    return app
+    (folder / "chromium.sqlite").write_bytes(migrated())
+    return _app(folder)
 
 
 def demonstration_app(folder: Path, password: str) -> Flask:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -19,11 +20,25 @@ ENGINES = tuple(os.environ.get("OPSPLANNER_TEST_ENGINES", "sqlite postgresql").s
 """On which engines the tests run; `make clocks` asks for SQLite alone."""
 
 
+@cache
+def migrated() -> bytes:
+    """SQLite's file of a database with every table and without a row: to write it takes no time, to migrate 0.7 s of CPU."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "migrated.sqlite"
+        app = create_app(config.Settings(data=Path(folder), database=f"sqlite+pysqlite:///{file}", secret_key="t" * 64))
+        with app.app_context():
+            migrate.to_newest(db.engine)
+            db.engine.dispose()
+        return file.read_bytes()
+
+
 def application(engine: str, folder: Path, name: str) -> Flask:
     """Return the application on a new database of this engine and name: migrated, without a row. SQLite keeps its file in the folder."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     url = f"sqlite+pysqlite:///{folder / name}.sqlite" if engine == "sqlite" else create_database(f"{name}_{worker}")
     settings = config.Settings(data=folder, database=url, demonstration=True, secret_key="t" * 64, public_url="https://ops.example")
+    if engine == "sqlite":
+        (folder / f"{name}.sqlite").write_bytes(migrated())
     app = create_app(settings)
     app.config.update(TESTING=True, PROPAGATE_FAULTS=True, PASSWORD_HASHER=PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
     with app.app_context():
