@@ -9,7 +9,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import current_app
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, insert, select, update
 
 from opsplanner import clock
 from opsplanner.database import db, one
@@ -55,13 +55,26 @@ def _soon(not_before: datetime | None) -> None:
         tasks_services.soon(TASK)
 
 
+_FROM_THE_BEGINNING = {"state": MessageState.WAITING, "settled_at": None, "leased_until": None, "attempts": 0, "error": ""}
+
+
 def send_again(message_id: int) -> Message:
     """Let a message that was given up be tried again, from the beginning. Raises RuleBroken for any other one, NotFound."""
     message = one(select(Message).where(Message.id == message_id).with_for_update())
     if message.state is not MessageState.GIVEN_UP:
         raise RuleBroken("Only a message that was given up can be sent again, and this one was not, or somebody else has just sent it again")
-    message.state, message.settled_at, message.leased_until = MessageState.WAITING, None, None
-    message.attempts, message.error, message.due_at = 0, "", clock.now()
+    for name, value in (_FROM_THE_BEGINNING | {"due_at": clock.now()}).items():
+        setattr(message, name, value)
     db.session.flush()
     tasks_services.soon(TASK)
     return message
+
+
+def send_all_again() -> int:
+    """Let every message that was given up be tried again, and return how many they are. Raises RuleBroken where there is none."""
+    those = update(Message).where(Message.state == MessageState.GIVEN_UP).values(due_at=clock.now(), **_FROM_THE_BEGINNING).returning(Message.id)
+    count = len(db.session.execute(those, execution_options={"synchronize_session": False}).all())
+    if not count:
+        raise RuleBroken("No message was given up, or somebody else has just sent them again")
+    tasks_services.soon(TASK)
+    return count

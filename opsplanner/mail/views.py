@@ -8,6 +8,7 @@ from opsplanner import clock
 from opsplanner.access import requires
 from opsplanner.database import one
 from opsplanner.errors import NotFound
+from opsplanner.grammar import counted
 from opsplanner.mail import bp, folder, page, queries, services, words
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import Message, MessageState
@@ -59,6 +60,16 @@ def send_again(message_id: int) -> Response:
     form = ActionForm()
     if saved(form, lambda: services.send_again(message_id).recipient):
         return go_to(url_for(".deliveries"), f"The message to {form.result} is on its way again.")
+    return not_done(form, url_for(".deliveries"))
+
+
+@bp.post("/administration/deliveries/send-all-again")
+@requires("manage_accounts")
+def send_all_again() -> Response:
+    """Let all that was given up be tried again, once the mail server is well."""
+    form = ActionForm()
+    if saved(form, lambda: str(services.send_all_again())):
+        return go_to(url_for(".deliveries"), f"{counted(int(form.result), 'message is', 'messages are')} on the way again.")
     return not_done(form, url_for(".deliveries"))
 
 

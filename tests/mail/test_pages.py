@@ -75,6 +75,21 @@ def test_what_failed_says_why_and_is_sent_again(app: Flask, make: Make, admin: B
     assert admin.post("/administration/deliveries/999/send-again").status_code == 404
 
 
+def test_all_that_were_given_up_are_sent_again_at_once(app: Flask, make: Make, admin: Browser, post_office: Sink) -> None:
+    post_office.answers |= {name: "550 No" for name in ("ann@x.example", "cy@x.example")}
+    ids = written(app, "ann@x.example", "bo@x.example", "cy@x.example")
+    assert "Send all again that were given up" in admin.get(PAGES[0]).text
+    post_office.answers.clear()
+    everything = "/administration/deliveries/send-all-again"
+    assert "2 messages are on the way again." in admin.follow(admin.post(everything)).text
+    with app.app_context():
+        deliver()
+        assert {db.session.get(Message, id_).state for id_ in ids} == {S.SENT}
+        db.session.remove()
+    assert "Send all again" not in admin.get(PAGES[0]).text and admin.post(everything).status_code == 422
+    assert sorted(post_office.recipients) == ["ann@x.example", "bo@x.example", "cy@x.example"], "nobody twice"
+
+
 @ON_SQLITE
 def test_messages_that_nobody_takes_say_that_no_worker_is_at_work(app: Flask, admin: Browser, hands: Hands) -> None:
     written(app, "ann@x.example", delivered=False)
