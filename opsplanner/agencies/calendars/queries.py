@@ -26,10 +26,10 @@ PATIENCE = timedelta(minutes=15)
 """What has been due for longer is fetched by nobody, and the page says so."""
 
 
-def not_available(period: Period, agency_ids: Collection[int], user: User) -> dict[int, list[str]]:
+def not_available(period: Period, agency_ids: Collection[int], user: User | None) -> dict[int, list[str]]:
     """Return by agency what its own calendars say of this time, as in "says in its calendar that it is not available 9am to 5pm": one query.
 
-    The words of an entry are for its own agency's people; for everybody else what overlaps is one time. It takes nobody off the numbers
+    The words of an entry are for its own agency's people; for everybody else (None: without an account) what overlaps is one time. It takes nobody off the numbers
     (docs/domain.md, "Calendars of agencies").
     """
     if not agency_ids:
@@ -37,7 +37,7 @@ def not_available(period: Period, agency_ids: Collection[int], user: User) -> di
     found: dict[int, list[tuple[Period, str, bool]]] = defaultdict(list)
     for row in rows(_busy(), {"agencies": list(agency_ids), "since": period.start, "until": period.end, "most": _MOST_READ}):
         found[row.agency_id].append((Period(row.starts_at, row.ends_at), row.words, row.tentative))
-    return {id_: _sentences(times if id_ == user.agency_id else _together(times), period) for id_, times in found.items()}
+    return {id_: _sentences(times if user and id_ == user.agency_id else _together(times), period) for id_, times in found.items()}
 
 
 @built_once

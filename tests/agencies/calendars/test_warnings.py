@@ -18,6 +18,7 @@ from opsplanner.models import Agency, AgencyCalendar, BusyTime, Operation, Opera
 from tests.browser import Browser, text_of
 from tests.hands import Hands
 from tests.make import Make
+from tests.operations.answering.test_links import Asked
 from tests.operations.planning.sent import filled, panel_of
 
 pytestmark = pytest.mark.usefixtures("usual_time")
@@ -151,6 +152,15 @@ def test_an_answer_is_taken_all_the_same_and_nobody_is_taken_off_the_numbers(bro
     answer = sergeant.post(f"{here}/answer", sent)
     assert answer.status_code in (302, 303), text_of(answer)
     assert f"Says in its {OWN}" in text_of(sergeant.get(here))
+
+
+@sqlite
+def test_who_answers_by_a_link_is_warned_without_the_words_of_an_entry(app: Flask, make: Make, browser: Browser, hands: Hands, busy: Callable[..., None]) -> None:
+    asked = Asked(app, make, hands)
+    noon = clock.day_bounds(asked.operation.day).start + timedelta(hours=12)
+    busy(asked.fire, noon, noon + timedelta(hours=1))
+    page = text_of(browser.get(asked.path))
+    assert "Warning Fire says in its calendar that it is not available noon to 1pm." in page and "Training day" not in page
 
 
 @sqlite

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from opsplanner import clock
+from opsplanner.agencies.calendars.queries import not_available
 from opsplanner.commitments import queries as commitments_queries
 from opsplanner.commitments import rules as commitments_rules
 from opsplanner.commitments import words as commitments_words
@@ -31,6 +32,8 @@ class Stand(NamedTuple):
     """What is known before: how many were promised, when the answer is due."""
     left: StaffLeft
     """How many of the agency's people are free then."""
+    busy: list[str]
+    """What the agency's own calendars say of that time, without the words of their entries."""
     overdue: bool
 
 
@@ -40,6 +43,7 @@ def stand(link: AnswerLink) -> Stand:
     operation = part.operation
     another = words.why_another(part, queries.move_since(link, part)) if rules.is_another_question(link, part) else ""
     left = staffing_queries.staff_left(operation.held, [part.agency_id], except_operation_id=operation.id)[part.agency_id]
+    busy = not_available(operation.held, [part.agency_id], None).get(part.agency_id, [])
     theirs = not operation.restricted and rules.why_not_theirs(link.mailbox, part) is None
     overdue = commitments_rules.is_overdue(part, clock.today())
-    return Stand(link, part, rules.why_over(link.mailbox, part, now) or "", theirs, another, words.answered(part), commitments_words.detail_of_part(part), left, overdue)
+    return Stand(link, part, rules.why_over(link.mailbox, part, now) or "", theirs, another, words.answered(part), commitments_words.detail_of_part(part), left, busy, overdue)
