@@ -76,7 +76,7 @@ def test_what_failed_says_why_and_is_sent_again(app: Flask, make: Make, admin: B
 
 
 def test_all_that_were_given_up_are_sent_again_at_once(app: Flask, make: Make, admin: Browser, post_office: Sink) -> None:
-    post_office.answers |= {name: "550 No" for name in ("ann@x.example", "cy@x.example")}
+    post_office.answers |= dict.fromkeys(("ann@x.example", "cy@x.example"), "550 No")
     ids = written(app, "ann@x.example", "bo@x.example", "cy@x.example")
     assert "Send all again that were given up" in admin.get(PAGES[0]).text
     post_office.answers.clear()
