@@ -87,15 +87,15 @@ def _waiting(kind: str) -> Select[*tuple[Any, ...]]:
         .join(HistoryLine, HistoryLine.id == Notice.line_id)
         .where(
             Notice.user_id.in_(values("ids")), Notice.read_at.is_(None), HistoryLine.operation_id.in_(values("operations")),
-            Message.kind == kind, Message.state == MessageState.WAITING, Message.leased_until.is_(None), Message.due_at > value("now", UTCTime),
+            Message.kind == kind, Message.state == MessageState.WAITING, Message.leased_until.is_(None), Message.due_at > value("until", UTCTime),
         )
         .group_by(Notice.user_id, HistoryLine.operation_id)
     )
 
 
-def waiting(kind: str, user_ids: Sequence[int], operation_ids: Sequence[int], now: datetime) -> dict[tuple[int, int], int]:
-    """Return the messages that have not gone yet, and into which more can be put: by person and operation."""
+def waiting(kind: str, user_ids: Sequence[int], operation_ids: Sequence[int], until: datetime) -> dict[tuple[int, int], int]:
+    """Return the messages that do not go until then, and into which more can be put: by person and operation."""
     if not user_ids or not operation_ids:
         return {}
-    found = rows(_waiting(kind), {"ids": list(user_ids), "operations": list(operation_ids), "now": now})
+    found = rows(_waiting(kind), {"ids": list(user_ids), "operations": list(operation_ids), "until": until})
     return {(row.user_id, row.operation_id): row.message_id for row in found}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import current_app
@@ -22,6 +22,8 @@ from opsplanner.notices.kinds.words import To
 
 BY_MAIL, LABEL = "notice", "What a person is told"
 """The kind of message that tells a person at once, and what administrators call it."""
+MARGIN = timedelta(seconds=30)
+"""What goes sooner than that takes nothing more: a worker may have it before this unit of work is kept."""
 
 
 class _Told(NamedTuple):
@@ -77,7 +79,7 @@ def _thing(one: _Told) -> int | str:
 def _messages(told: Sequence[_Told], facts: dict[int, Facts]) -> dict[tuple[int, int | str], int]:
     """Return the message that brings each of these, by person and thing: one that waits already, or a new one."""
     now = clock.now()
-    waits: dict[tuple[int, int | str], int] = dict(queries.waiting(BY_MAIL, sorted({one.to.id for one in told}), sorted(facts), now).items())
+    waits: dict[tuple[int, int | str], int] = dict(queries.waiting(BY_MAIL, sorted({one.to.id for one in told}), sorted(facts), now + MARGIN).items())
     new: dict[datetime | None, dict[tuple[int, int | str], str]] = {}
     for one in told:
         there = facts.get(one.line.operation_id)
