@@ -116,7 +116,7 @@ def test_who_is_signed_in_and_how_often_the_catalogue_was_changed_is_one_query(m
     page.get("/operations/plan")
     one = queries_of(caplog, page, "/account")
     assert queries_of(caplog, page, "/account") == one
-    assert one == 3  # who she is, her sign-ins, what happened to her account
+    assert one == 4  # who she is, her sign-ins, what happened to her account, when she is away
 
 
 def test_where_something_may_be_written_the_catalogue_is_read_anew(make, app):

@@ -408,3 +408,17 @@ def test_calendar_links_of_before_0037_tell_as_they_did_and_count_as_unused_from
         assert connection.scalars(select(links.token_hash).order_by(links.token_hash)).all() == [f"{n:064}" for n in range(4)]
         assert connection.scalars(select(links.fetched_by).order_by(links.token_hash)).all() == ["", "Outlook", "Android (DAVx5 or ICSx5)", "another program"]
         assert {str(since)[:16] for since in connection.scalars(select(links.unused_since))} == {"2026-11-18 11:00"}
+
+
+def test_messages_go_to_the_mailboxes_of_before_0040_until_an_address_is_entered(empty_database: Engine) -> None:
+    settings = migrate.alembic_config()
+    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0039")
+        _insert(connection, "agency", id=1, code="police", kind="police", contact="A. Contact", deputy="B. Deputy", mailbox="Ops@police.example")
+    assert migrate.to_newest(empty_database)
+    with empty_database.connect() as connection:
+        agency = Table("agency", MetaData(), autoload_with=connection).columns
+        kept = (agency.contact, agency.contact_email, agency.deputy, agency.deputy_email, agency.mailbox, agency.to_mailbox)
+        assert connection.execute(select(*kept)).one() == ("A. Contact", "", "B. Deputy", "", "Ops@police.example", False)
+        assert connection.scalar(text("SELECT count(*) FROM absence")) == 0

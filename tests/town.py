@@ -126,7 +126,7 @@ class Town:
 def build(make: Make) -> Town:
     """Make the town, inside an application context: the council leads, the police, probation and a charity take part, the office has a coordinator and the rest."""
     council, police, office = make.council(), make.agency("Test Police"), make.office()
-    probation, charity = make.agency("Test Probation", AgencyKind.PROBATION), make.agency("Test Charity", AgencyKind.VOLUNTARY)
+    probation, charity = make.agency("Test Probation", AgencyKind.PROBATION, mailbox="probation@test.example"), make.agency("Test Charity", AgencyKind.VOLUNTARY)
     year = make.plan_year()
     kind = make.type("CUBIT", usual=[(council, "leads", 4, True), (police, "stops vehicles", 2, True)])
     ward, van = make.ward("River"), make.resource(council)

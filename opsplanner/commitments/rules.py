@@ -100,7 +100,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class ByLink:
-    """Who answers by a link that went to her agency's mailbox: the name that she typed, and no account."""
+    """Who answers by a link that went to an address of her agency: the name that she typed, and no account."""
 
     name: str
     mailbox: str

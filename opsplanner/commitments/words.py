@@ -59,7 +59,7 @@ def _came(part: Commitment) -> str:
 def how_it_came(part: Commitment) -> str:
     """Say how an answer came, where who gave it was not signed in: "told to A. Coordinator by telephone"; else nothing."""
     if part.answered_as:
-        return f"from {part.answered_as} by the link sent to its mailbox"
+        return f"from {part.answered_as} by the link sent to the agency"
     told_to = part.answered_by.name if part.answered_by else ""
     if part.by_telephone and told_to:
         return f"told to {told_to} by telephone"
@@ -113,7 +113,7 @@ def withdrew(agency: str, staff: int) -> str:
 
 
 def ways(*, late: bool, over: str = "", told_to: str = "", written_to: str = "", link_to: str = "") -> str:
-    """Say how an answer came: late, beyond the agency's numbers in the name of `over`; by telephone to `told_to`, by e-mail, or by the link sent to a mailbox."""
+    """Say how an answer came: late, beyond the agency's numbers in the name of `over`; by telephone to `told_to`, by e-mail, or by the link sent to an address of it."""
     said = ", late" if late else ""
     said += f", more than it has free, promised in the name of {over}" if over else ""
     said += f", told to {told_to} by telephone" if told_to else ""

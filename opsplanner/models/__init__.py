@@ -35,6 +35,7 @@ from opsplanner.models.payback_days import (
     StandDownCause,
 )
 from opsplanner.models.people import (
+    Absence,
     AccountNews,
     Agency,
     AgencyKind,
@@ -67,7 +68,7 @@ from opsplanner.models.resource import Booking, Resource
 from opsplanner.models.search import SearchEntry
 
 __all__ = [
-    "AccountNews", "Action", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "Aim", "Alarm", "AnswerLink", "AnswersFor", "AskerKind", "Booking", "BusyTime", "ChangeCount", "CheckResult", "Commitment",
+    "Absence", "AccountNews", "Action", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "Aim", "Alarm", "AnswerLink", "AnswersFor", "AskerKind", "Booking", "BusyTime", "ChangeCount", "CheckResult", "Commitment",
     "CommitmentState", "Crew", "DailyTask", "Debrief", "DeclineReason", "Detail", "DigestHour", "EntryQuery", "Exactness", "FigureCounter", "FigureSum", "FormKey", "HistoryLine", "Indicator",
     "IndicatorFigure", "Installation", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "Measure",
     "Message", "MessageState", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "PaybackException",

@@ -67,7 +67,7 @@ class Commitment(db.Model):
     by_email: Mapped[bool] = mapped_column(default=False, server_default=false())
     """The answer came by e-mail and the coordinator recorded it."""
     answered_as: Mapped[str] = mapped_column(String(120), default="", server_default=text("''"))
-    """The name that was typed by who answered by a link sent to the agency's mailbox; empty for every other answer."""
+    """The name that was typed by who answered by a link sent to the agency; empty for every other answer."""
     late: Mapped[bool] = mapped_column(default=False)
     over_numbers_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     """Who promised more than the agency has, knowing it."""
@@ -89,14 +89,14 @@ class Commitment(db.Model):
 
 
 class AnswerLink(db.Model):
-    """A link by which who reads an agency's mailbox answers one question without an account. Each message that asks makes one; it is stored hashed."""
+    """A link by which who reads an agency's messages answers one question without an account. Each message that asks makes one; it is stored hashed."""
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id", ondelete="CASCADE"), index=True)
     schedule: Mapped[int]
     """The operation's schedule that it asks about."""
     mailbox: Mapped[str] = mapped_column(String(200))
-    """The address that it was sent to."""
+    """The address that it was sent to: the contact's, the deputy's or the mailbox's."""
     made_at: Mapped[Instant]
 
 

@@ -6,7 +6,7 @@ import enum
 from datetime import date
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsplanner.database import Instant, MaybeInstant, db
@@ -51,9 +51,14 @@ class Agency(db.Model):
     kind: Mapped[AgencyKind] = mapped_column(stored(AgencyKind, "kind"))
     statutory: Mapped[bool] = mapped_column(default=False)
     contact: Mapped[str] = mapped_column(String(120), default="")
+    contact_email: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
+    """In small letters, as accounts keep theirs: where it is that of an account, the contact is that person."""
     deputy: Mapped[str] = mapped_column(String(120), default="")
+    deputy_email: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     telephone: Mapped[str] = mapped_column(String(40), default="")
     mailbox: Mapped[str] = mapped_column(String(200), default="")
+    to_mailbox: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Messages go to the mailbox, whoever the contact is."""
     active: Mapped[bool] = mapped_column(default=True)
     staff_version: Mapped[int] = mapped_column(default=1)
     """Counts the changes of its staff numbers, for two editors of that page."""
@@ -138,6 +143,16 @@ class User(UserMixin, db.Model):
     def in_partnership_office(self) -> bool:
         """People of the partnership office plan for every agency."""
         return self.agency.is_office
+
+
+class Absence(db.Model):
+    """Somebody is away, from her first day to her last. She is known by her address, so that a contact without an account can be away too."""
+
+    __table_args__ = (CheckConstraint("first_day <= last_day", name="absence_days"),)
+
+    email: Mapped[str] = mapped_column(String(200), primary_key=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
 
 
 class SignIn(db.Model):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from flask import current_app
 
 from opsplanner import clock
+from opsplanner.accounts.contacts import queries as contacts_queries
 from opsplanner.models import MessageState, Operation, Telling
 from opsplanner.notices import words
 
@@ -24,19 +25,20 @@ class Line(NamedTuple):
     failed: bool
     """Whether the e-mail was given up."""
     mail: str
-    """The link that opens the text in the mail program; empty where it goes out by itself, or there is no mailbox."""
+    """The link that opens the text in the mail program; empty where it goes out by itself, or there is no address."""
 
 
 def messages(operation: Operation, tellings: Sequence[Telling]) -> list[Line]:
     """Return how each of these agencies is told, in their order."""
     ready, now, found = words.messages(operation, tellings), clock.now(), []
+    reached = contacts_queries.reached([telling.agency_id for telling in tellings], clock.today())
     for telling in tellings:
-        sent, agency, by_mail = telling.message, telling.agency, ""
+        sent, to, by_mail = telling.message, reached.get(telling.agency_id, ""), ""
         if sent is not None:
             by_mail = words.by_mail(sent, now)
         elif current_app.config["SETTINGS"].has_mail and telling.told_at is None:
-            by_mail = words.not_by_mail(agency.name, agency.mailbox)
-        by_hand = agency.mailbox and (sent is None or sent.to_folder or sent.state not in _ON_ITS_WAY)
-        mail = words.mail_link(agency.mailbox, ready[telling.id]) if by_hand else ""
+            by_mail = words.not_by_mail(telling.agency.name, to)
+        by_hand = to and (sent is None or sent.to_folder or sent.state not in _ON_ITS_WAY)
+        mail = words.mail_link(to, ready[telling.id]) if by_hand else ""
         found.append(Line(telling, ready[telling.id].text, by_mail, sent is not None and sent.state is MessageState.GIVEN_UP, mail))
     return found

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, delete, insert, select
 
 from opsplanner import clock
 from opsplanner.access import changeable_by
-from opsplanner.database import db, one, rows
+from opsplanner.accounts.contacts import queries as contacts_queries
+from opsplanner.database import db, one
 from opsplanner.history import record
 from opsplanner.mail import services as mail_services
 from opsplanner.mail.letter import Letter, Overtaken
@@ -18,7 +19,7 @@ from opsplanner.notices import queries, rules, words
 
 
 def to_tell(operation: Operation, agency_ids: Iterable[int], occasion: str, *, new: bool = False) -> None:
-    """Note that these agencies have to be told, and write to their mailboxes. What they were not told of before, and is no longer true, goes.
+    """Note that these agencies have to be told, and write to who gets it (`accounts/contacts`). What they were not told of before, and is no longer true, goes.
 
     Of a `new` operation there is none. The number of queries is the same for any number of agencies.
     """
@@ -38,32 +39,33 @@ def to_tell(operation: Operation, agency_ids: Iterable[int], occasion: str, *, n
 
 
 def _written_to(operation: Operation, agency_ids: list[int]) -> dict[int, int]:
-    """Write to the agencies that have a mailbox, where there is mail; return the message of each."""
+    """Write to the agencies that can be reached, where there is mail; return the message of each."""
     if not current_app.config["SETTINGS"].has_mail:
         return {}
-    found = rows(select(Agency.id, Agency.mailbox).where(Agency.id.in_(agency_ids), Agency.mailbox != ""))
+    found = contacts_queries.reached(agency_ids, clock.today())
     goes = rules.goes_at(operation.starts_at, clock.now())
-    ids = mail_services.post_many(words.BY_MAIL, about="", to=[(agency.mailbox, None) for agency in found], not_before=goes)
-    return {agency.id: id_ for agency, id_ in zip(found, ids, strict=True)}
+    ids = mail_services.post_many(words.BY_MAIL, about="", to=[(address, None) for address in found.values()], not_before=goes)
+    return dict(zip(found, ids, strict=True))
 
 
 def letter(message: Message) -> Letter:
-    """Return what an agency is told by mail, in the words of the page that tells, to its mailbox of now. Raises Overtaken."""
+    """Return what an agency is told by mail, in the words of the page that tells, to the address of now that it is reached at. Raises Overtaken."""
     telling = db.session.scalars(queries.brought_by(message.id)).one_or_none()
     if telling is None:
         raise Overtaken(words.NOT_TRUE)
     if telling.told_at:
         raise Overtaken(words.TOLD_MEANWHILE)
-    if not telling.agency.mailbox:
-        raise Overtaken(words.NO_MAILBOX_NOW)
-    message.recipient = telling.agency.mailbox
+    to = contacts_queries.reached([telling.agency_id], clock.today()).get(telling.agency_id, "")
+    if not to:
+        raise Overtaken(words.NO_ADDRESS_NOW)
+    message.recipient = to
     operation = one(queries.with_author(telling.operation_id))
     said = words.messages(operation, [telling])[telling.id]
     if said.answered:
         raise Overtaken(words.ANSWERED)
     if operation.restricted:
         return words.neutral(current_app.config["SETTINGS"].address)
-    return words.letter(operation, said, words.link_for(operation, telling))
+    return words.letter(operation, said, words.link_for(operation, telling, to))
 
 
 def nothing_to_tell(operation: Operation, agency_id: int) -> None:

@@ -22,7 +22,7 @@ BY_MAIL, LABEL = "telling", "What an agency is told"
 NOT_TRUE = "it is not true any more: something newer is told in its place, or nothing is to be told"
 TOLD_MEANWHILE = "somebody has told the agency meanwhile"
 ANSWERED = "the agency has answered meanwhile"
-NO_MAILBOX_NOW = "the agency has no mailbox any more"
+NO_ADDRESS_NOW = "the agency has no e-mail address any more"
 
 
 class Message(NamedTuple):
@@ -34,7 +34,7 @@ class Message(NamedTuple):
     """The agency has answered what it is asked since: nobody has to ask it any more."""
 
 
-def _same_link(_operation: Operation, _telling: Telling) -> str:
+def _same_link(_operation: Operation, _telling: Telling, _to: str) -> str:
     return ""
 
 
@@ -47,8 +47,8 @@ class Kind(NamedTuple):
     """Returns the message for each of an operation's tellings, with its link, in a number of queries that does not grow."""
     still_true: Callable[[], ColumnElement[bool]]
     """Returns what is true for a telling that nothing has overtaken."""
-    link: Callable[[Operation, Telling], str] = _same_link
-    """Returns the address for the agency's mailbox alone, made when its message goes; empty where that is the one in the message."""
+    link: Callable[[Operation, Telling, str], str] = _same_link
+    """Returns the address for who reads that e-mail address alone, made when the message goes there; empty where that is the one in the message."""
 
 
 def register(app: Flask, kind: Kind) -> None:
@@ -77,9 +77,9 @@ def messages(operation: Operation, tellings: Sequence[Telling]) -> dict[int, Mes
     return found
 
 
-def link_for(operation: Operation, telling: Telling) -> str:
-    """Return the address for the mailbox that the message for a telling goes to, made for it; empty where that is the one in the message."""
-    return next(kind.link(operation, telling) for kind in kinds() if telling.occasion in kind.occasions)
+def link_for(operation: Operation, telling: Telling, to: str) -> str:
+    """Return the address for who reads the message for a telling, made for it; empty where that is the one in the message."""
+    return next(kind.link(operation, telling, to) for kind in kinds() if telling.occasion in kind.occasions)
 
 
 def letter(operation: Operation, message: Message, link: str = "") -> Letter:
@@ -146,17 +146,17 @@ def _at(instant: datetime, now: datetime) -> str:
     return f"at {clock.words_of_moment(instant)}" if on_the_day else f"on {clock.words_of_instant(instant)}"
 
 
-def not_by_mail(agency: str, mailbox: str) -> str:
-    """Say why an agency is not written to: it has no mailbox, or had none then, or there was no mail."""
-    if mailbox:
-        return f"No e-mail goes to {agency} by itself: when this happened it had no mailbox, or there was no mail"
-    return f"opsplanner has no mailbox of {agency}, so no e-mail goes there by itself"
+def not_by_mail(agency: str, address: str) -> str:
+    """Say why an agency is not written to: it has no address, or had none then, or there was no mail."""
+    if address:
+        return f"No e-mail goes to {agency} by itself: when this happened it had no address, or there was no mail"
+    return f"opsplanner has no e-mail address of {agency}, so no e-mail goes there by itself"
 
 
-def mail_link(mailbox: str, message: Message) -> str:
+def mail_link(address: str, message: Message) -> str:
     """Return the mailto: link that opens the message in the mail program (RFC 6068)."""
     text = message.text.replace("\n", "\r\n")
-    return f"mailto:{quote(mailbox)}?subject={quote(message.subject)}&body={quote(text)}"
+    return f"mailto:{quote(address)}?subject={quote(message.subject)}&body={quote(text)}"
 
 
 def said(occasion: str) -> str:

@@ -11,6 +11,8 @@ from opsplanner import clock
 from opsplanner.access import open_to_all, person, requires
 from opsplanner.accounts import queries as accounts_queries
 from opsplanner.accounts import services as accounts_services
+from opsplanner.accounts.absence import queries as absence_queries
+from opsplanner.accounts.absence import words as absence_words
 from opsplanner.database import db
 from opsplanner.history import newest, subjects
 from opsplanner.models import User
@@ -106,7 +108,7 @@ def account() -> Response:
     links = url_for("feeds.index") if "feeds.index" in current_app.view_functions else None
     return render_page(
         "signing_in/account.html", user=user, sign_ins=sign_ins, here=accounts_queries.stored_as(user.sign_in_id), subscriptions=links,
-        lines=newest(subjects.of_user(user.id), 10),
+        lines=newest(subjects.of_user(user.id), 10), away=absence_words.shown(absence_queries.of(user.email, clock.today())),
     )
 
 

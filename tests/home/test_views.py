@@ -401,10 +401,10 @@ def test_a_restricted_operation_is_nowhere_on_the_home_of_who_may_not_see_it(mak
         db.session.execute(update(User).values(last_here_at=clock.now() - timedelta(days=2)))
         db.session.commit()
     make.operation(wall=in_days(3), accepted=[police])
-    browsers = [browser.as_(person) for person in people]
+    browsers, withdrawn = [browser.as_(person) for person in people], make.agency()
     before = [text_of(person.get("/")) for person in browsers]
     hidden = [
-        make.operation(state, wall=in_days(days), restricted=True, requested=[police], withdrawn=[make.agency()])
+        make.operation(state, wall=in_days(days), restricted=True, requested=[police], withdrawn=[withdrawn])
         for state, days in ((OperationState.PROPOSED, 2), (OperationState.CONFIRMED, 4), (OperationState.UNDER_WAY, -1), (OperationState.DRAFT, 5))
     ]
     for operation in hidden:

@@ -59,7 +59,7 @@ def test_an_agency_answers_from_the_mail_that_asks_it(chrome: Browser, tmp_path:
             chromium.sign_in(page, built.people["coordinator"].email, PASSWORD)
             page.goto(page_of_it)
             lead = Desk(page)
-            assert "A. Reader by the link sent to its mailbox" in lead.row("Kent Fire")
+            assert "A. Reader by the link sent to the agency" in lead.row("Kent Fire")
             expect(page.get_by_role("link", name="Notices")).to_contain_text("2 not read")
             for days, why in ((8, "The pound is full"), (9, "No recovery truck")):
                 page.goto(f"{page_of_it}/move")

@@ -15,7 +15,19 @@ from sqlalchemy import event, select, update
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.mail.sending import services as sending_services
-from opsplanner.models import Agency, Commitment, CommitmentState, Message, Operation, OperationState, Role, Telling, User
+from opsplanner.models import (
+    Absence,
+    Agency,
+    AnswerLink,
+    Commitment,
+    CommitmentState,
+    Message,
+    Operation,
+    OperationState,
+    Role,
+    Telling,
+    User,
+)
 from opsplanner.models import MessageState as S
 from opsplanner.notices import services
 from tests.browser import text_of
@@ -85,8 +97,8 @@ def test_an_agency_is_written_to_two_minutes_later_in_the_words_of_the_page(app,
     page = browser.as_(make.user())
     shown = page.get(f"/operations/{operation.reference}/tell")
     assert f"By e-mail to {MAILBOX}: goes at 11.02am." in text_of(shown) and "mailto" not in shown.text
-    assert "opsplanner sends these to the agencies’ mailboxes by itself." in text_of(shown)
-    assert "opsplanner has no mailbox of Charity, so no e-mail goes there by itself." in text_of(shown) and "2 of 2 still to tell" in text_of(shown)
+    assert "opsplanner sends these to the agencies by itself." in text_of(shown)
+    assert "opsplanner has no e-mail address of Charity, so no e-mail goes there by itself." in text_of(shown) and "2 of 2 still to tell" in text_of(shown)
     assert [row.state for row in worker(timedelta(minutes=1))] == [S.WAITING] and post_office.received == []
     assert [row.state for row in worker(timedelta(minutes=1))] == [S.SENT] and post_office.recipients == [MAILBOX]
     (message,) = post_office.received
@@ -101,6 +113,25 @@ def test_an_agency_is_written_to_two_minutes_later_in_the_words_of_the_page(app,
     assert f"By e-mail to {MAILBOX}: handed over at 11.02am." in told and "2 of 2 still to tell" in told
     assert f"By e-mail to {MAILBOX}: handed over at 11.02am." in text_of(page.get(f"/operations/{operation.reference}"))
     assert MAILBOX not in text_of(browser.as_(make.user(fire)).get(f"/operations/{operation.reference}"))
+
+
+def test_it_goes_to_the_contact_or_to_who_stands_in_when_it_goes(app, make, browser, fire, tell, worker, post_office):
+    change(app, Agency, fire.id, contact_email="ann@fire.example", deputy_email="bea@fire.example")
+    make.user(fire, email="ann@fire.example")
+    page, said = browser.as_(make.user()), []
+    for day in (None, clock.today()):
+        operation = make.operation(requested=[fire])
+        tell(operation, fire)
+        said.append(text_of(page.get(f"/operations/{operation.reference}/tell")))
+        if day:
+            with app.app_context(), unit_of_work():
+                db.session.add(Absence(email="ann@fire.example", first_day=day, last_day=day))
+        worker()
+        said.append(text_of(page.get(f"/operations/{operation.reference}/tell")))
+    with app.app_context():
+        links = list(db.session.scalars(select(AnswerLink.mailbox).order_by(AnswerLink.made_at)))
+    assert post_office.recipients == links == ["ann@fire.example", "bea@fire.example"]
+    assert [f"By e-mail to {name}@fire.example: {became}" in text for text, name, became in zip(said, ("ann", "ann", "ann", "bea"), ("goes", "handed", "goes", "handed"), strict=True)] == [True] * 4
 
 
 @ON_SQLITE
@@ -200,8 +231,8 @@ def test_it_goes_to_the_mailbox_of_then_and_nowhere_without_one(app, make, brows
     assert [(row.state, row.recipient) for row in worker()] == [(S.SENT, "new@fire.example")] and post_office.recipients == ["new@fire.example"]
     tell(operation, fire, occasion="moved")
     change(app, Agency, fire.id, mailbox="")
-    assert [(row.state, row.error) for row in worker()[1:]] == [(S.OVERTAKEN, "the agency has no mailbox any more")]
-    assert "By e-mail to new@fire.example: not sent, since the agency has no mailbox any more." in text_of(browser.as_(make.user()).get(f"/operations/{operation.reference}/tell"))
+    assert [(row.state, row.error) for row in worker()[1:]] == [(S.OVERTAKEN, "the agency has no e-mail address any more")]
+    assert "By e-mail to new@fire.example: not sent, since the agency has no e-mail address any more." in text_of(browser.as_(make.user()).get(f"/operations/{operation.reference}/tell"))
 
 
 @ON_SQLITE
@@ -273,7 +304,7 @@ def test_what_happened_before_there_was_mail_goes_to_nobody_by_itself_and_says_s
         tell(operation, fire)
     assert worker() == []
     shown = browser.as_(make.user()).get(f"/operations/{operation.reference}/tell")
-    assert "No e-mail goes to Fire by itself: when this happened it had no mailbox, or there was no mail." in text_of(shown)
+    assert "No e-mail goes to Fire by itself: when this happened it had no address, or there was no mail." in text_of(shown)
     assert "mailto:planning%40fire.example" in shown.text
 
 

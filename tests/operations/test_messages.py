@@ -37,7 +37,7 @@ def test_it_reaches_mailboxes_coordinators_and_who_is_named(app, make, browser, 
     with sink() as post_office, live(app, post_office.port):
         mine = browser.as_(lead)
         answer = mine.follow(send(mine, operation.reference, to=to))
-        assert f"The message goes to 1 agency’s mailbox and {'2 people' if to == 'all' else '1 person'}, and stands in the history." in answer.text
+        assert f"The message goes to 1 agency and {'2 people' if to == 'all' else '1 person'}, and stands in the history." in answer.text
         hands.shift(timedelta(minutes=2))
         with app.app_context():
             sending_services.deliver()
@@ -48,6 +48,18 @@ def test_it_reaches_mailboxes_coordinators_and_who_is_named(app, make, browser, 
         told = set(db.session.scalars(select(Notice.user_id).where(Notice.kind == "message")))
         assert told == {coordinator.id} | ({named.id} if to == "all" else set()) and other.id not in told
         assert newest(operation, 1)[0].what == f"wrote to {'everybody who takes part' if to == 'all' else 'the agencies'}: “{TEXT}”"
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_it_goes_to_the_contact_and_not_to_the_mailbox_as_well(app, make, browser, hands):
+    fire = make.agency("Fire", mailbox="planning@fire.example", contact_email="ann@fire.example")
+    operation, lead = make.operation(accepted=[fire]), make.user()
+    with sink() as post_office, live(app, post_office.port):
+        send(browser.as_(lead), operation.reference, to="agencies")
+        hands.shift(timedelta(minutes=2))
+        with app.app_context():
+            sending_services.deliver()
+        assert "ann@fire.example" in post_office.recipients and fire.mailbox not in post_office.recipients
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

@@ -108,6 +108,16 @@ def test_one_reminder_a_day_lists_all_that_is_open_and_who_leads_hears_what_is_o
 
 
 @ON_SQLITE
+def test_it_goes_to_the_contact_with_links_that_are_good_there(app, make, ask, at):
+    with sink() as post_office, live(app, post_office.port):
+        ask(make.agency("Fire", mailbox="planning@fire.example", contact_email="ann@fire.example"))
+        at("25T12:00")
+        assert post_office.recipients == ["ann@fire.example"]
+        [path] = re.findall(r"/answer/\S+", plain(post_office.received[0]))
+        assert "Send the answer for Fire" in app.test_client().get(path).text and "ann@fire.example" in app.test_client().get(path).text
+
+
+@ON_SQLITE
 def test_what_was_answered_before_it_goes_is_overtaken(app, make, ask, hands):
     fire = make.agency("Fire", mailbox="planning@fire.example")
     ask(fire)

@@ -116,7 +116,7 @@ def test_a_signed_in_page_loads_its_reader_with_one_query(app, make, browser):
         assert browser.as_(make.user()).get("/account").status_code == 200
     finally:
         app.after_request_funcs[None].pop(0)
-    assert counts == [4], "who, the site, the sign-ins, what happened"
+    assert counts == [5], "who, the site, the sign-ins, what happened, when away"
 
 
 def test_a_sign_in_ends_after_twelve_hours(make, browser):

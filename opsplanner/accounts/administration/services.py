@@ -13,6 +13,7 @@ from opsplanner import clock
 from opsplanner.access import TAKING_PART, may
 from opsplanner.accounts import queries as accounts_queries
 from opsplanner.accounts import rules as accounts_rules
+from opsplanner.accounts.contacts import services as contacts_services
 from opsplanner.accounts.links import queries as links_queries
 from opsplanner.accounts.links import services as links_services
 from opsplanner.accounts.news.services import tell_of_change
@@ -71,7 +72,7 @@ def change_account(user_id: int, *, name: str, email: str, telephone: str, role:
     changes = [(words[key], getattr(user, key), value) for key, value in new.items() if getattr(user, key) != value]
     if not changes:
         return
-    before = user.role
+    before, was_at = user.role, user.email
     if new["name"] != user.name:
         _rename(user, name, by=by)
     for key, value in new.items():
@@ -79,6 +80,8 @@ def change_account(user_id: int, *, name: str, email: str, telephone: str, role:
     user.changed_at = clock.now()
     with refused_as(field="email"):
         db.session.flush()
+    if user.email != was_at:
+        contacts_services.follow(user, was_at)
     said = "; ".join(f"{word} changed from {_said(was)} to {_said(now)}" for word, was, now in changes)
     line = record(None, Verb.CHANGED, said, by=by, subject=subjects.of_user(user.id))
     if role is not before and role in DECIDE:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, func, select
+from collections.abc import Collection
+from datetime import date
+from typing import Any
 
-from opsplanner.database import db
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import aliased
+
+from opsplanner.accounts.absence.rules import Days
+from opsplanner.accounts.contacts.rules import Person, Reach, reaches
+from opsplanner.database import db, rows
 from opsplanner.history import subjects
-from opsplanner.models import Agency, HistoryLine, Verb
+from opsplanner.models import Absence, Agency, HistoryLine, User, Verb
+from opsplanner.statements import built_once, values
 
 
 def contacts() -> list[Agency]:
@@ -26,3 +34,53 @@ def last_contact_change(agency_id: int) -> int:
 def contact_changes_after(agency_id: int, seen: int) -> list[HistoryLine]:
     """What happened to an agency's contact after the line that somebody had seen, oldest first."""
     return list(db.session.scalars(select(HistoryLine).where(_of_contact(agency_id), HistoryLine.id > seen).order_by(HistoryLine.id)))
+
+
+@built_once
+def _reach(all_active: bool) -> Select[*tuple[Any, ...]]:
+    contact, deputy, contact_away, deputy_away = aliased(User), aliased(User), aliased(Absence), aliased(Absence)
+    return (
+        select(
+            Agency.id, Agency.code, Agency.name, Agency.mailbox, Agency.to_mailbox, Agency.contact, Agency.contact_email, Agency.deputy, Agency.deputy_email,
+            contact.agency_id.label("contact_agency"), contact.suspended_at.label("contact_suspended"),
+            contact_away.first_day.label("contact_first"), contact_away.last_day.label("contact_last"),
+            deputy.agency_id.label("deputy_agency"), deputy.suspended_at.label("deputy_suspended"),
+            deputy_away.first_day.label("deputy_first"), deputy_away.last_day.label("deputy_last"),
+        )
+        .outerjoin(contact, contact.email == Agency.contact_email)
+        .outerjoin(deputy, deputy.email == Agency.deputy_email)
+        .outerjoin(contact_away, contact_away.email == Agency.contact_email)
+        .outerjoin(deputy_away, deputy_away.email == Agency.deputy_email)
+        .where(Agency.active if all_active else Agency.id.in_(values("agencies")))
+        .order_by(Agency.name, Agency.id)
+    )
+
+
+def _read(found: Any) -> Reach:
+    def person(post: str, name: str, email: str) -> Person:
+        agency_id, suspended, first, last = (getattr(found, f"{post}_{fact}") for fact in ("agency", "suspended", "first", "last"))
+        return Person(name, email, suspended is not None, agency_id not in (None, found.id), Days(first, last) if first else None)
+
+    contact, deputy = person("contact", found.contact, found.contact_email), person("deputy", found.deputy, found.deputy_email)
+    return Reach(found.id, found.code, found.name, contact, deputy, found.mailbox, bool(found.to_mailbox))
+
+
+def reach(agency_id: int) -> Reach:
+    """Return by whom an agency can be reached."""
+    return _read(rows(_reach(False), {"agencies": [agency_id]})[0])
+
+
+def reached(agency_ids: Collection[int], today: date) -> dict[int, str]:
+    """Return the address that gets what each of these agencies is told today, by the agency's id, in the order of names; without who cannot be reached. One query."""
+    found = [_read(row) for row in rows(_reach(False), {"agencies": sorted(set(agency_ids))})] if agency_ids else []
+    return {agency.id: to for agency in found if (to := reaches(agency, today))}
+
+
+def reached_by_nothing(today: date) -> list[Reach]:
+    """Return the agencies in use, by name, to which no message goes (one query)."""
+    return [agency for row in rows(_reach(True)) if not reaches(agency := _read(row), today)]
+
+
+def account_at(email: str) -> Any | None:
+    """Return the name and the agency_id of the account with this address; None where there is no account."""
+    return next(iter(rows(select(User.name, User.agency_id).where(User.email == email))), None)

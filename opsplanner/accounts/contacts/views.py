@@ -1,15 +1,17 @@
-"""Pages on which an administrator keeps agencies' contacts."""
+"""Pages on which whom to reach at an agency is kept: by an administrator, and by the agency's own coordinators."""
 
 from __future__ import annotations
 
 from flask import Response, request, url_for
 
+from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.accounts import bp
 from opsplanner.accounts import queries as accounts_queries
-from opsplanner.accounts.contacts import queries, services
+from opsplanner.accounts.contacts import queries, services, words
 from opsplanner.accounts.contacts.forms import AgencyForm
 from opsplanner.database import one
+from opsplanner.models import Agency
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
 
@@ -24,17 +26,26 @@ def agencies() -> Response:
 @bp.route("/administration/agencies/<string:code>", methods=["GET", "POST"])
 @requires("manage_accounts")
 def change_agency(code: str) -> Response:
-    """Correct an agency's contact, deputy, telephone number and mailbox."""
-    form = AgencyForm()
-
-    def verb() -> None:
-        values = {name: form[name].data or "" for name in services.CONTACTS}
-        services.change_agency(code, values, seen_line=form.version.data, by=person())
-
+    """Correct whom to reach at an agency."""
     agency = one(accounts_queries.agency_by_code(code))
-    if saved(form, verb):
-        return go_to(url_for(".agencies"), f"The contact of {agency.name} is changed.")
+    return _page(agency, url_for(".change_agency", code=code), back=(url_for(".agencies"), "Agencies’ contacts"))
+
+
+@bp.route("/agencies/<string:code>/contacts", methods=["GET", "POST"])
+@requires("answer_for_agency")
+def contacts(code: str) -> Response:
+    """Correct whom to reach at one's own agency."""
+    agency = services.own_agency(code, of=person())
+    return _page(agency, url_for(".contacts", code=code), back=(url_for("agencies.show", code=code), agency.name))
+
+
+def _page(agency: Agency, here: str, back: tuple[str, str]) -> Response:
+    form, name = AgencyForm(), agency.name
+    if saved(form, lambda: services.change_agency(agency.code, form.typed(), seen_line=form.version.data, by=person())):
+        said = words.goes_to(queries.reach(agency.id), clock.today())
+        return go_to(back[0], f"The contact of {name} is changed. {said}.")
     if request.method == "GET":
-        form.fill_from(agency)
+        form.fill_from(agency, services.away_of(agency))
     form.version.carry(queries.last_contact_change(agency.id))
-    return render_page("accounts/change_agency.html", status=form.status, form=form, agency=agency)
+    said = words.goes_to(queries.reach(agency.id), clock.today())
+    return render_page("accounts/change_agency.html", status=form.status, form=form, agency=agency, said=said, here=here, back=back)

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from opsplanner import clock
 from opsplanner.access import TAKING_PART
+from opsplanner.accounts.contacts import queries as contacts_queries
 from opsplanner.database import db, rows
 from opsplanner.models import Agency, Commitment, HistoryLine, Operation, Role, User, Verb
 from opsplanner.notices.kinds.words import To
@@ -33,11 +35,11 @@ def reached(lines: Sequence[Any]) -> list[To]:
     return sorted({*everybody, *theirs})
 
 
-def mailboxes(operation: Operation, *, but: int) -> list[str]:
-    """Return the mailboxes of the agencies that take part in an operation, but of one."""
-    query = select(Agency.mailbox).join(Commitment, Commitment.agency_id == Agency.id).order_by(Agency.name)
-    part = Commitment.operation_id == operation.id, Commitment.state.in_(TAKING_PART), Agency.id != but, Agency.active, Agency.mailbox != ""
-    return list(db.session.scalars(query.where(*part)))
+def addresses(operation: Operation, *, but: int) -> list[str]:
+    """Return where the agencies are reached that take part in an operation, but for one: two queries."""
+    query = select(Agency.id).join(Commitment, Commitment.agency_id == Agency.id)
+    part = Commitment.operation_id == operation.id, Commitment.state.in_(TAKING_PART), Agency.id != but, Agency.active
+    return list(contacts_queries.reached(db.session.scalars(query.where(*part)).all(), clock.today()).values())
 
 
 def line(line_id: int) -> HistoryLine:

@@ -32,16 +32,16 @@ def write(reference: str, text: str, *, to_all: bool, by: User) -> str:
     line = record(operation, Verb.WROTE_TO_ALL if to_all else Verb.WROTE_TO_AGENCIES, words.wrote(text, to_all=to_all), by=by, new_version=False)
     db.session.flush()
     has_mail = current_app.config["SETTINGS"].has_mail
-    boxes = queries.mailboxes(operation, but=by.agency_id)
+    addresses = queries.addresses(operation, but=by.agency_id)
     if has_mail:
         goes = notices_rules.goes_at(operation.starts_at, clock.now())
-        mail_services.post_many(words.BY_MAIL, about=str(line.id), to=[(box, None) for box in boxes], not_before=goes)
+        mail_services.post_many(words.BY_MAIL, about=str(line.id), to=[(address, None) for address in addresses], not_before=goes)
     persons = {to.user_id for to in queries.reached([line])} - {by.id}
-    return words.sent(len(boxes), len(persons), has_mail=has_mail)
+    return words.sent(len(addresses), len(persons), has_mail=has_mail)
 
 
 def letter(message: Message) -> Letter:
-    """Return a message from the lead as it goes to an agency's mailbox. Of a restricted operation it says that there is something."""
+    """Return a message from the lead as it goes to an agency. Of a restricted operation it says that there is something."""
     line = queries.line(int(message.about))
     operation: Operation = one(notices_queries.with_author(line.operation_id or 0))
     settings = current_app.config["SETTINGS"]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from opsplanner.grammar import counted, list_of, people
 
 BY_MAIL, LABEL = "message", "Message from who leads an operation"
-"""The kind of message that brings it to an agency's mailbox, and what administrators call it."""
-NO_MAILBOX_NOW = "the agency has no mailbox any more"
+"""The kind of message that brings it to an agency, and what administrators call it."""
 
 
 def wrote(text: str, *, to_all: bool) -> str:
@@ -16,9 +15,9 @@ def wrote(text: str, *, to_all: bool) -> str:
 
 def sent(agencies: int, persons: int, *, has_mail: bool) -> str:
     """Say to whom it goes."""
-    to = list_of([part for part in (counted(agencies, "agency’s mailbox", "agencies’ mailboxes") if agencies and has_mail else "", people(persons) if persons else "") if part])
+    to = list_of([part for part in (counted(agencies, "agency", "agencies") if agencies and has_mail else "", people(persons) if persons else "") if part])
     if not to:
-        return "The message stands in the history. It reaches nobody else: no agency has a mailbox or a coordinator with an account."
+        return "The message stands in the history. It reaches nobody else: no agency has an e-mail address or a coordinator with an account."
     return f"The message goes to {to}, and stands in the history."
 
 

@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import select, update
 
 from opsplanner import clock
+from opsplanner.accounts.contacts import queries as contacts_queries
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.commitments import queries as commitments_queries
 from opsplanner.database import db, one, unit_of_work
@@ -44,13 +45,13 @@ def remind() -> None:
 
 
 def _write_to(agency_ids: Iterable[int], open_ones: list[Question]) -> None:
-    """Write to each of these agencies that has a mailbox, of all that waits for it, where there is mail."""
+    """Write to each of these agencies that can be reached, of all that waits for it, where there is mail."""
     theirs = [question for question in open_ones if question.agency_id in set(agency_ids)]
     db.session.execute(update(Commitment).where(Commitment.id.in_([each.commitment_id for each in theirs])).values(reminded_on=clock.today()), execution_options={"synchronize_session": False})
     if current_app.config["SETTINGS"].has_mail:
-        for agency_id, mailbox in sorted({(question.agency_id, question.mailbox) for question in theirs if question.mailbox}):
+        for agency_id, address in sorted(contacts_queries.reached([question.agency_id for question in theirs], clock.today()).items()):
             code = db.session.scalars(select(Agency.code).where(Agency.id == agency_id)).one()
-            mail_services.post(words.BY_MAIL, about=code, to=mailbox)
+            mail_services.post(words.BY_MAIL, about=code, to=address)
 
 
 def _tell_leads(overdue: list[Question]) -> None:
@@ -67,14 +68,15 @@ def letter(message: Message) -> Letter:
     """Return what an agency has not answered now. Raises Overtaken."""
     agency = one(select(Agency).where(Agency.code == message.about))
     questions = queries.open_ones(clock.today(), clock.now(), agency_code=agency.code)
-    if not questions or not agency.active or not agency.mailbox:
+    to = contacts_queries.reached([agency.id], clock.today()).get(agency.id, "")
+    if not questions or not agency.active or not to:
         raise Overtaken(words.NOTHING_OPEN)
-    message.recipient = agency.mailbox
+    message.recipient = to
     address = current_app.config["SETTINGS"].address
     named = [question for question in questions if not question.restricted]
     parts: list[str | Link] = []
     for question in named:
-        answering = links_services.make(commitments_queries.part(question.commitment_id))
+        answering = links_services.make(commitments_queries.part(question.commitment_id), to)
         parts += [words.question(question), Link(f"Answer for {question.reference}", answering)]
     if len(named) < len(questions):
         parts.append(words.hidden(len(questions) - len(named)))

@@ -20,10 +20,10 @@ def set_up(app: Flask) -> None:
     register(app, Kind(said, messages, queries.still_true, _link))
 
 
-def _link(operation: Operation, telling: Telling) -> str:
-    """Lead who reads the mailbox to a page that takes its answer without an account, where it has to answer."""
+def _link(operation: Operation, telling: Telling, to: str) -> str:
+    """Lead who reads that address to a page that takes its answer without an account, where it has to answer."""
     part = words.part_of(telling, operation)
-    return links_services.make(part) if part and OCCASIONS[telling.occasion].answered else ""
+    return links_services.make(part, to) if part and OCCASIONS[telling.occasion].answered else ""
 
 
 def messages(operation: Operation, tellings: Sequence[Telling]) -> list[Message]:

@@ -16,6 +16,7 @@ from opsplanner.database import db, unit_of_work
 from opsplanner.mail import folder
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import (
+    Absence,
     Agency,
     AnswerLink,
     Commitment,
@@ -155,14 +156,14 @@ def test_an_answer_is_kept_and_the_history_says_whose_it_was(asked, browser, mak
     assert (answer.status_code, answer.location) == (303, asked.path) and answer.headers["Referrer-Policy"] == "no-referrer"
     said = text_of(browser.follow(answer))
     assert "Fire: accepted, 2 people" in said and "Change the answer for Fire" in said
-    assert "Fire answered on Wednesday 18 November 2026, 11.02am, from A. Typist by the link sent to its mailbox: accepted, 2 people." in said
+    assert "Fire answered on Wednesday 18 November 2026, 11.02am, from A. Typist by the link sent to the agency: accepted, 2 people." in said
     part = asked.part()
     assert (part.state, part.staff_promised, part.answered_by_id, part.answered_as) == (CommitmentState.ACCEPTED, 2, None, "A. Typist")
     assert (part.contact_name, part.contact_telephone) == ("A. Typist", "01622 692121")
     assert (asked.line().by_name, asked.line().by_id) == ("A. Typist, Fire", None)
     assert asked.line().what == f"Fire accepted with 2 people, by the link sent to {MAILBOX}"
     lead = browser.as_(make.user())
-    assert "A. Typist by the link sent to its mailbox" in text_of(lead.get(f"/operations/{asked.operation.reference}"))
+    assert "A. Typist by the link sent to the agency" in text_of(lead.get(f"/operations/{asked.operation.reference}"))
     with asked.app.app_context():
         assert db.session.scalars(select(Nomination.name)).all() == ["Nora Named"], "the names stay"
 
@@ -298,7 +299,7 @@ SHOWN, HIDDEN = True, False
 @pytest.mark.parametrize(
     ("ended", "why", "shown"),
     [
-        ("started", "It started on", SHOWN), ("mailbox", "Fire has another mailbox by now", HIDDEN), ("no mailbox", "Fire has another mailbox by now", HIDDEN),
+        ("started", "It started on", SHOWN), ("mailbox", "Fire has another address by now", HIDDEN), ("no mailbox", "Fire has another address by now", HIDDEN),
         ("inactive", "Fire does not plan with the partnership any more", HIDDEN), ("released", "Fire was released from this operation", SHOWN),
         ("cancelled", "This operation is cancelled", SHOWN), ("postponed", "This operation is postponed", SHOWN),
     ],
@@ -321,6 +322,22 @@ def test_a_link_that_has_ended_says_why_and_takes_no_answer(asked, browser, hand
         assert "This link has ended" in said and why in said and "Send the answer" not in said
         assert (asked.operation.reference in answer.text) is shown and ("01634 000000" in said) is shown
     assert (asked.part().state, asked.part().version) == (before.state, before.version)
+
+
+@ON_SQLITE
+def test_a_link_is_good_as_long_as_its_address_is_one_of_the_agencys(app, asked, make, browser):
+    ann = make.user(asked.fire, email="ann@fire.example")
+    asked.change(Agency, asked.fire.id, contact_email=ann.email)
+    assert "Send the answer for Fire" in text_of(browser.get(asked.path)), "the mailbox is still its own"
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(AnswerLink).values(mailbox=ann.email))
+        db.session.add(Absence(email=ann.email, first_day=clock.today(), last_day=clock.today()))
+    assert "Send the answer for Fire" in text_of(browser.get(asked.path)), "she is away, and has it"
+    asked.change(User, ann.id, suspended_at=clock.now())
+    assert "Fire has another address by now" in text_of(browser.get(asked.path))
+    asked.change(User, ann.id, suspended_at=None)
+    asked.change(Agency, asked.fire.id, contact_email="", deputy_email=ann.email)
+    assert "Send the answer for Fire" in text_of(browser.get(asked.path)), "she is the deputy now"
 
 
 def test_a_link_of_what_was_restricted_since_asks_to_sign_in_and_says_nothing(asked, browser):

@@ -11,7 +11,7 @@ _WHO = "Enter your name, so that the lead agency knows who answered"
 
 
 class LinkAnswerForm(ShortAnswerForm):
-    """An agency's answer by a link that went to its mailbox, in the name that is typed. Posted to /answer/<token>."""
+    """An agency's answer by a link that went to an address of it, in the name that is typed. Posted to /answer/<token>."""
 
     who = TextField("Your name", need=_WHO, limit=120)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from opsplanner import clock
+from opsplanner.accounts.contacts import queries as contacts_queries
 from opsplanner.agencies.calendars.queries import not_available
 from opsplanner.commitments import queries as commitments_queries
 from opsplanner.commitments import rules as commitments_rules
@@ -40,10 +41,10 @@ class Stand(NamedTuple):
 def stand(link: AnswerLink) -> Stand:
     """Return where a link stands now."""
     now, part = clock.now(), commitments_queries.part(link.commitment_id)
-    operation = part.operation
+    operation, agency = part.operation, contacts_queries.reach(part.agency_id)
     another = words.why_another(part, queries.move_since(link, part)) if rules.is_another_question(link, part) else ""
     left = staffing_queries.staff_left(operation.held, [part.agency_id], except_operation_id=operation.id)[part.agency_id]
     busy = not_available(operation.held, [part.agency_id], None).get(part.agency_id, [])
-    theirs = not operation.restricted and rules.why_not_theirs(link.mailbox, part) is None
+    theirs = not operation.restricted and rules.why_not_theirs(link.mailbox, agency, part) is None
     overdue = commitments_rules.is_overdue(part, clock.today())
-    return Stand(link, part, rules.why_over(link.mailbox, part, now) or "", theirs, another, words.answered(part), commitments_words.detail_of_part(part), left, busy, overdue)
+    return Stand(link, part, rules.why_over(link.mailbox, agency, part, now) or "", theirs, another, words.answered(part), commitments_words.detail_of_part(part), left, busy, overdue)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from opsplanner.accounts.contacts.rules import Reach, own_addresses
 from opsplanner.commitments import rules as commitments_rules
 from opsplanner.models import AnswerLink, Commitment
 
@@ -11,18 +12,17 @@ NEW_AFTER = timedelta(minutes=15)
 """How long after a new link was asked for another one goes."""
 
 
-def why_over(mailbox: str, part: Commitment, now: datetime) -> str | None:
-    """Say why nobody can answer by a link that was sent to this mailbox any more, or None when she can (docs/domain.md, "Answering from the message")."""
-    return why_not_theirs(mailbox, part) or commitments_rules.why_closed(part, now)
+def why_over(address: str, agency: Reach, part: Commitment, now: datetime) -> str | None:
+    """Say why nobody can answer by a link that was sent to this address any more, or None when she can (docs/domain.md, "Answering from the message")."""
+    return why_not_theirs(address, agency, part) or commitments_rules.why_closed(part, now)
 
 
-def why_not_theirs(mailbox: str, part: Commitment) -> str | None:
-    """Say why who reads the mailbox does not speak for the agency any more, and is shown nothing of the operation; None when she does."""
-    agency = part.agency
-    if not agency.active:
-        return f"{agency.name} does not plan with the partnership any more, so links that were sent to it have ended"
-    if agency.mailbox != mailbox:
-        return f"{agency.name} has another mailbox by now, so links that were sent to the one before have ended"
+def why_not_theirs(address: str, agency: Reach, part: Commitment) -> str | None:
+    """Say why who reads the address does not speak for the agency any more, and is shown nothing of the operation; None when she does."""
+    if not part.agency.active:
+        return f"{part.agency.name} does not plan with the partnership any more, so links that were sent to it have ended"
+    if address not in own_addresses(agency):
+        return f"{part.agency.name} has another address by now, so links that were sent to the one before have ended"
     return None
 
 

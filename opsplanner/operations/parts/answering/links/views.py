@@ -1,4 +1,4 @@
-"""Pages on which an agency answers without an account: whoever reads its mailbox has the link."""
+"""Pages on which an agency answers without an account: whoever reads its messages has the link."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _kept_secret(view: Callable[..., Response]) -> Callable[..., Response]:
 
 
 @bp.route("/answer/<string:token>", methods=["GET", "POST"])
-@open_to_all("the link itself is the proof: whoever reads the agency's mailbox has it")
+@open_to_all("the link itself is the proof: whoever reads the agency's messages has it")
 @limits.of_links
 @_kept_secret
 def answer_by_link(token: str) -> Response:
@@ -68,7 +68,7 @@ def answer_by_link(token: str) -> Response:
 
 
 @bp.route("/answer/<string:token>/new-link", methods=["POST"])
-@open_to_all("the link itself is the proof, and what is asked for goes to its own mailbox")
+@open_to_all("the link itself is the proof, and what is asked for goes to its own address")
 @limits.of_links
 @_kept_secret
 def new_answer_link(token: str) -> Response:
