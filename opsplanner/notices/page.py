@@ -19,6 +19,8 @@ class Line(NamedTuple):
     """One agency, and how it is told."""
 
     telling: Telling
+    told: str
+    """By what the agency is known to know it: a tick, or its answer; empty where neither is."""
     text: str
     by_mail: str
     """What became of the e-mail to it, or why there is none; empty where there is nothing to say."""
@@ -34,11 +36,12 @@ def messages(operation: Operation, tellings: Sequence[Telling]) -> list[Line]:
     reached = contacts_queries.reached([telling.agency_id for telling in tellings], clock.today())
     for telling in tellings:
         sent, to, by_mail = telling.message, reached.get(telling.agency_id, ""), ""
+        told = words.told_since(telling.told_at, telling.told_by.name if telling.told_by else None, now, answered=ready[telling.id].answered)
         if sent is not None:
             by_mail = words.by_mail(sent, now)
-        elif current_app.config["SETTINGS"].has_mail and telling.told_at is None:
+        elif current_app.config["SETTINGS"].has_mail and not told:
             by_mail = words.not_by_mail(telling.agency.name, to)
         by_hand = to and (sent is None or sent.to_folder or sent.state not in _ON_ITS_WAY)
         mail = words.mail_link(to, ready[telling.id]) if by_hand else ""
-        found.append(Line(telling, ready[telling.id].text, by_mail, sent is not None and sent.state is MessageState.GIVEN_UP, mail))
+        found.append(Line(telling, told, ready[telling.id].text, by_mail, sent is not None and sent.state is MessageState.GIVEN_UP, mail))
     return found

@@ -23,6 +23,17 @@ def still_true(occasions: tuple[str, ...]) -> ColumnElement[bool]:
     return or_(false(), *(and_(Telling.occasion.in_(list(kind.occasions)), kind.still_true()) for kind in those))
 
 
+def answered(occasions: tuple[str, ...]) -> ColumnElement[bool]:
+    """True for a telling on one of these occasions that the agency has answered since, as the room that tells it says: so it has been told."""
+    those = [kind for kind in words.kinds() if set(kind.occasions) <= set(occasions)]
+    return or_(false(), *(and_(Telling.occasion.in_(list(kind.occasions)), kind.answered()) for kind in those))
+
+
+def untold(occasions: tuple[str, ...]) -> ColumnElement[bool]:
+    """True for a telling on one of these occasions that nothing has overtaken, that nobody has ticked and the agency has not answered."""
+    return and_(Telling.told_at.is_(None), still_true(occasions), ~answered(occasions))
+
+
 @built_once
 def _waiting(reader: Reader, occasions: tuple[str, ...]) -> Select[Operation, Telling]:
     return (
@@ -47,7 +58,7 @@ def waiting(user: User, reference: str) -> tuple[Operation, list[Telling]]:
 
 def count_untold(operation: Any, occasions: tuple[str, ...]) -> Select[int]:
     """Select how many agencies still have to be told of an operation, on these occasions (`words.occasions`)."""
-    return select(func.count()).select_from(Telling).where(Telling.operation_id == operation, Telling.told_at.is_(None), still_true(occasions))
+    return select(func.count()).select_from(Telling).where(Telling.operation_id == operation, untold(occasions))
 
 
 def brought_by(message_id: int) -> Select[Telling]:
@@ -96,6 +107,9 @@ class ByMail(NamedTuple):
     due_at: datetime
     error: str
     settled_at: datetime | None
+    told_at: datetime | None
+    told_by: str | None
+    answered: bool
 
 
 def told_by_mail(operation: Any, occasions: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
@@ -105,9 +119,10 @@ def told_by_mail(operation: Any, occasions: tuple[str, ...]) -> Select[*tuple[An
 
 @built_once
 def _by_mail(occasions: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
-    columns = (Telling.agency_id, Message.recipient, Message.to_folder, Message.state, Message.due_at, Message.error, Message.settled_at)
-    of_it = Telling.operation_id == value("operation"), still_true(occasions)
-    return select(*columns).join(Message, Message.id == Telling.message_id).where(*of_it).order_by(Telling.id)
+    sent = (Message.recipient, Message.to_folder, Message.state, Message.due_at, Message.error, Message.settled_at)
+    columns = (Telling.agency_id, *sent, Telling.told_at, User.name.label("told_by"), answered(occasions).label("answered"))
+    query = select(*columns).join(Message, Message.id == Telling.message_id).outerjoin(User, User.id == Telling.told_by_id)
+    return query.where(Telling.operation_id == value("operation"), still_true(occasions)).order_by(Telling.id)
 
 
 def by_mail(operation: Operation) -> list[ByMail]:

@@ -23,8 +23,9 @@ def show(reference: str) -> Response:
     """Each agency with its telephone, a ready text, and a tick when it was told."""
     settings = current_app.config["SETTINGS"]
     operation, tellings = queries.waiting(person(), reference)
+    messages = page.messages(operation, tellings)
     return render_page(
-        "notices/show.html", operation=operation, messages=page.messages(operation, tellings), left=sum(telling.told_at is None for telling in tellings),
+        "notices/show.html", operation=operation, messages=messages, left=sum(not line.told for line in messages),
         goes=settings.has_mail, to_folder=not settings.mail_goes_out, marking=marking(operation.restricted),
     )
 

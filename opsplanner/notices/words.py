@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 from urllib.parse import quote
 
 from flask import Flask, current_app
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, false
 
 from opsplanner import clock
 from opsplanner.mail.letter import Letter, Link, in_one_line
@@ -47,6 +47,8 @@ class Kind(NamedTuple):
     """Returns the message for each of an operation's tellings, with its link, in a number of queries that does not grow."""
     still_true: Callable[[], ColumnElement[bool]]
     """Returns what is true for a telling that nothing has overtaken."""
+    answered: Callable[[], ColumnElement[bool]] = false
+    """Returns what is true for a telling that the agency has answered since."""
     link: Callable[[Operation, Telling, str], str] = _same_link
     """Returns the address for who reads that e-mail address alone, made when the message goes there; empty where that is the one in the message."""
 
@@ -122,6 +124,22 @@ class Sent(Protocol):
     def settled_at(self) -> datetime | None: ...
 
 
+class Brought(Sent, Protocol):
+    """The same, with by what the agency is known to know it."""
+
+    @property
+    def told_at(self) -> datetime | None: ...
+    @property
+    def told_by(self) -> str | None: ...
+    @property
+    def answered(self) -> bool: ...
+
+
+def became(sent: Brought, now: datetime) -> str:
+    """Return what became of a telling that went by mail: "By e-mail to ops@police.example: handed over at 10.04am; answered"."""
+    return "; ".join(filter(None, (by_mail(sent, now), told_since(sent.told_at, sent.told_by, now, answered=sent.answered))))
+
+
 def by_mail(sent: Sent, now: datetime) -> str:
     """Return what became of a message: "By e-mail to ops@police.example: handed over at 10.04am"."""
     settled, due = _at(sent.settled_at or now, now), _at(sent.due_at, now)
@@ -130,7 +148,7 @@ def by_mail(sent: Sent, now: datetime) -> str:
             MessageState.SENT: f"handed over {settled}",
             MessageState.IN_FOLDER: f"put into the mail folder {settled}, since no mail goes out",
             MessageState.OVERTAKEN: f"not sent, since {sent.error}",
-            MessageState.GIVEN_UP: f"could not be delivered: {sent.error}",
+            MessageState.GIVEN_UP: f"came back: {sent.error}",
         }[sent.state]
     elif sent.error:
         became = f"not handed over yet: {sent.error}. It is tried again {due}"
@@ -139,6 +157,13 @@ def by_mail(sent: Sent, now: datetime) -> str:
     else:
         became = f"waits to go since {due.removeprefix('at ')}. Tell an administrator" if now - sent.due_at > LATE else "goes within a minute"
     return f"By e-mail to {sent.recipient}: {became}"
+
+
+def told_since(told_at: datetime | None, told_by: str | None, now: datetime, *, answered: bool) -> str:
+    """Return by what an agency is known to know it: "told by A. Lead at 10.05am", "answered"; empty where it was written to at most, which is not told."""
+    if told_at:
+        return f"told by {told_by or 'somebody'} {_at(told_at, now)}"
+    return "answered" if answered else ""
 
 
 def _at(instant: datetime, now: datetime) -> str:

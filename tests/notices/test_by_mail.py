@@ -13,6 +13,8 @@ import pytest
 from sqlalchemy import event, select, update
 
 from opsplanner import clock
+from opsplanner.commitments.answering import services as answering_services
+from opsplanner.commitments.rules import Answer
 from opsplanner.database import db, unit_of_work
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import (
@@ -30,6 +32,7 @@ from opsplanner.models import (
 )
 from opsplanner.models import MessageState as S
 from opsplanner.notices import services
+from opsplanner.operations.moves import services as moves_services
 from tests.browser import text_of
 from tests.mail.conftest import live
 from tests.mail.sink import Sink, sink
@@ -242,7 +245,7 @@ def test_what_could_not_be_delivered_says_why_and_can_be_sent_by_hand(make, brow
     tell(operation, fire)
     worker()
     shown = browser.as_(make.user()).get(f"/operations/{operation.reference}/tell")
-    assert f"By e-mail to {MAILBOX}: could not be delivered:" in text_of(shown) and "550 No such mailbox" in text_of(shown)
+    assert f"By e-mail to {MAILBOX}: came back:" in text_of(shown) and "550 No such mailbox" in text_of(shown)
     assert "mailto:planning%40fire.example" in shown.text
 
 
@@ -316,3 +319,38 @@ def test_an_operation_that_is_marked_while_its_messages_go_is_named_in_no_later_
     worker()
     first, second = post_office.received
     assert operation.reference in first["Subject"] and second["Subject"] == "Something is waiting for you" and operation.reference not in second.as_string()
+
+
+def test_an_agency_that_has_answered_has_been_told_and_one_that_was_written_to_has_not(app, make, browser, hands):
+    fire, police = make.agency("Fire", mailbox="planning@fire.example"), make.agency("Police", mailbox="ops@police.example")
+    lead, coordinator = make.user(name="A. Lead"), make.user(fire)
+    operation = make.operation(OperationState.DRAFT, author=lead, not_asked=[fire, police])
+    page, mine = f"/operations/{operation.reference}", browser.as_(lead)
+    with sink() as post_office, live(app, post_office.port):
+        with app.app_context(), unit_of_work():
+            moves_services.propose_operation(operation.reference, answer_by=clock.today(), seen_version=1, by=db.session.get_one(User, lead.id))
+        with app.app_context():
+            db.session.execute(db.text("UPDATE message SET due_at = created_at"))
+            db.session.commit()
+            sending_services.deliver()
+        assert "Nobody has noted yet that they know that they are asked." in text_of(mine.get(page)) and "2 of 2 still to tell" in text_of(mine.get(f"{page}/tell"))
+        with app.app_context():
+            assert len([one for one in post_office.received if one["To"] in (fire.mailbox, police.mailbox)]) == 2
+        yet = text_of(mine.get("/"))
+        assert "Tell Fire and Police" in yet
+        hands.shift(timedelta(minutes=1))
+        answered(app, operation, fire, coordinator)
+        assert "Answered" in text_of(mine.get(f"{page}/tell")) and "1 of 2 still to tell" in text_of(mine.get(f"{page}/tell"))
+        assert "handed over at 11am; answered." in text_of(mine.get(page)) and "Tell Police" in text_of(mine.get("/"))
+        mine.post(f"{page}/tell/{police.code}/asked/1")
+        assert "Everyone has been told." in text_of(mine.get(f"{page}/tell"))
+        assert "handed over at 11am; told by A. Lead at 11.01am." in text_of(mine.get(page)) and "Tell Police" not in text_of(mine.get("/"))
+
+
+def answered(app: Any, operation: Operation, agency: Any, by: User) -> None:
+    """Let an agency accept."""
+    with app.app_context(), unit_of_work():
+        part = db.session.scalars(select(Commitment).where(Commitment.operation_id == operation.id, Commitment.agency_id == agency.id)).one()
+        schedule = db.session.get_one(Operation, operation.id).schedule
+        said = Answer(CommitmentState.ACCEPTED, staff=2, reason="", people=None, over_numbers=99)
+        answering_services.answer(operation.reference, agency.id, said, seen_schedule=schedule, seen_version=part.version, by=db.session.get_one(User, by.id))

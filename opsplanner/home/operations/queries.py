@@ -186,7 +186,7 @@ def _others(reader: Reader, occasions: tuple[str, ...]) -> CompoundSelect[*tuple
     untold = (
         _operations(literal("untold").label("kind"), Telling.occasion, nobody.label("name"), Agency.short_name.label("agency"), never.label("moved"),
                     never.label("suspended"), nothing.label("id"), nothing.label("agency_id"), nobody.label("telephone"), nothing.label("part"))
-        .join(Telling, and_(Telling.operation_id == Operation.id, Telling.told_at.is_(None), notices_queries.still_true(occasions)))
+        .join(Telling, and_(Telling.operation_id == Operation.id, notices_queries.untold(occasions)))
         .join(Agency, Agency.id == Telling.agency_id)
         .where(visible_to(reader), ours(reader), Operation.ends_at > value("now", UTCTime), Operation.starts_at > value("may_begin", UTCTime))
         .order_by(Operation.starts_at, Operation.id, Agency.short_name, Telling.id)

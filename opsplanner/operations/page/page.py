@@ -148,7 +148,7 @@ def _lead_steps(operation: Operation, found: Standing, untold: int) -> list[Step
         return [_confirm(operation)]
     if untold:
         said = "that they are asked" if state is OperationState.PROPOSED else "what has changed"
-        return [Step(f"Tell {operations_words.agencies(untold)}", _url("notices.show", operation), explain=f"They do not know yet {said}.")]
+        return [Step(f"Tell {operations_words.agencies(untold)}", _url("notices.show", operation), explain=f"Nobody has noted yet that they know {said}.")]
     if state is OperationState.POSTPONED:
         return [Step("Propose another day", _url("operations.repropose", operation))]
     return _missing(operation) if takes_answers(operation) else []
@@ -248,7 +248,7 @@ def _agencies(shown: Shown, user: User, standing: Standing, called: Mapping[int,
                 look_at.get(part.agency_id, []),
                 part.id in held_up,
                 open_ and asked and (changes or may_answer(user, part)),
-                [notices_words.by_mail(one, now) for one in sent if one.agency_id == part.agency_id],
+                [notices_words.became(one, now) for one in sent if one.agency_id == part.agency_id],
             )
         )
     return sorted(found, key=lambda row: (not row.holds_up, row.part.state is CommitmentState.RELEASED, row.part.id))

@@ -17,7 +17,7 @@ from opsplanner.operations.tellings.words import OCCASIONS
 def set_up(app: Flask) -> None:
     """Register what agencies are told of an operation."""
     said = {name: occasion.said for name, occasion in OCCASIONS.items()}
-    register(app, Kind(said, messages, queries.still_true, _link))
+    register(app, Kind(said, messages, queries.still_true, queries.answered, _link))
 
 
 def _link(operation: Operation, telling: Telling, to: str) -> str:

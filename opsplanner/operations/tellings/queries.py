@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from opsplanner.commitments.rules import WAITING
 from opsplanner.database import one
 from opsplanner.history import newest
 from opsplanner.models import Commitment, HistoryLine, Operation, Telling, Verb
@@ -22,6 +23,14 @@ def still_true() -> ColumnElement[bool]:
     later = aliased(Telling)
     same = later.operation_id == Telling.operation_id, later.agency_id == Telling.agency_id, later.occasion.in_(OCCASIONS)
     return ~select(later.id).where(*same, later.id > Telling.id).correlate(Telling).exists()
+
+
+def answered() -> ColumnElement[bool]:
+    """True for a telling that asks an agency something which it has answered since: `words.is_answered`, of rows."""
+    asks = [name for name, occasion in OCCASIONS.items() if occasion.answered]
+    of_it = Commitment.operation_id == Telling.operation_id, Commitment.agency_id == Telling.agency_id
+    part = exists().where(*of_it, Commitment.state.not_in(list(WAITING)), Commitment.answered_at > Telling.made_at).correlate(Telling)
+    return and_(Telling.occasion.in_(asks), part)
 
 
 def with_what_is_told(operation: Operation) -> Operation:
