@@ -422,3 +422,17 @@ def test_messages_go_to_the_mailboxes_of_before_0040_until_an_address_is_entered
         kept = (agency.contact, agency.contact_email, agency.deputy, agency.deputy_email, agency.mailbox, agency.to_mailbox)
         assert connection.execute(select(*kept)).one() == ("A. Contact", "", "B. Deputy", "", "Ops@police.example", False)
         assert connection.scalar(text("SELECT count(*) FROM absence")) == 0
+
+
+def test_what_people_were_told_before_0041_asks_nobody_whether_she_has_seen_it(empty_database: Engine) -> None:
+    settings = migrate.alembic_config()
+    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0040")
+        _insert(connection, "agency", id=1, code="police", kind="police")
+        _insert(connection, "user", id=1, email="m@test.example", agency_id=1, role="staff")
+        _insert(connection, "history_line", id=1, verb="moved")
+        _insert(connection, "notice", user_id=1, line_id=1, code="x", kind="moved", starts_at=datetime(2026, 11, 19, 10, tzinfo=UTC))
+    assert migrate.to_newest(empty_database)
+    with empty_database.connect() as connection:
+        assert connection.execute(text("SELECT asks_until FROM notice")).all() == [(None,)]

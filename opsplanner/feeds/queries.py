@@ -13,7 +13,7 @@ from opsplanner.errors import NotFound
 from opsplanner.feeds.chosen import filters as chosen_filters
 from opsplanner.feeds.operations.queries import Chosen
 from opsplanner.feeds.rules import SHOWN_RETIRED, Manner, retires_at, token_hash, unused_since
-from opsplanner.models import OperationType, Subscription, User, Ward
+from opsplanner.models import OperationType, Subscription, SubscriptionKind, User, Ward
 from opsplanner.operations.listing.queries import choices
 from opsplanner.statements import built_once, value
 
@@ -79,6 +79,16 @@ def link_of(user: User, link_id: int) -> Link:
     if not found:
         raise NotFound()
     return _link(found[0])
+
+
+def fetches() -> Select[*tuple[Any, ...]]:
+    """Select when each live link that holds its owner's duties was last fetched, for the notices (`seen/words.py: register_fetches`).
+
+    One of a type, a ward, or what is chosen holds some of them by chance, and nobody relies on it for where to be.
+    """
+    of, holds = Subscription, (SubscriptionKind.MINE, SubscriptionKind.AGENCY, SubscriptionKind.EVERYTHING)
+    columns = (of.id.label("link_id"), of.user_id, (of.kind == SubscriptionKind.MINE).label("named_only"), of.fetched_at, of.fetched_by)
+    return select(*columns).where(of.stopped_at.is_(None), of.kind.in_(holds), of.filters == "")
 
 
 _NAME: ColumnElement[str] = func.coalesce(OperationType.name, Ward.name, "").label("name")

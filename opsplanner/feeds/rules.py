@@ -116,9 +116,9 @@ def program_name(user_agent: str) -> str:
     return "another program"
 
 
-def is_due(fetched_at: datetime | None, now: datetime) -> bool:
-    """Say whether a fetch is noted: the last one that was is an hour old, or there was none."""
-    return fetched_at is None or now - fetched_at >= STAMP_EVERY
+def is_due(fetched_at: datetime | None, changed_at: datetime, now: datetime) -> bool:
+    """Say whether a fetch is noted: the last one that was is an hour old, or the calendar has become another since, or there was none."""
+    return fetched_at is None or fetched_at < changed_at or now - fetched_at >= STAMP_EVERY
 
 
 def unused_since(noted: datetime | None, made_at: datetime) -> datetime:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import delete
 
 from opsplanner import clock
@@ -80,11 +82,11 @@ def stop(link_id: int, *, retired: bool = False) -> None:
     db.session.flush()
 
 
-def note_fetch(link_id: int, program: str) -> None:
-    """Note when a link was last fetched, and by what program; once an hour is enough."""
+def note_fetch(link_id: int, program: str, changed_at: datetime) -> None:
+    """Note when a link was last fetched, and by what program; once an hour is enough, where its calendar has not become another since."""
     link = db.session.get(Subscription, link_id)
-    if link is not None and rules.is_due(link.fetched_at, clock.now()):
-        link.fetched_at, link.fetched_by = clock.now(), program
+    if link is not None and rules.is_due(link.fetched_at, changed_at, clock.now()):
+        link.fetched_at, link.fetched_by = max(clock.now(), changed_at), program  # two changes in one second make the later one's date a second later
         link.unused_since, link.warned_at = link.fetched_at, None
         db.session.flush()
 

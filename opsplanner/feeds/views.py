@@ -33,6 +33,7 @@ from opsplanner.installation import installation
 from opsplanner.mail import words as mail_words
 from opsplanner.models import Alarm
 from opsplanner.notices.letters import words as letters_words
+from opsplanner.notices.seen import words as seen_words
 from opsplanner.operations.listing.queries import choices
 from opsplanner.tasks import services as tasks_services
 from opsplanner.web.forms import ActionForm, Made, PageForm, saved
@@ -49,6 +50,7 @@ def set_up(app: Flask) -> None:
     from now on the changes of what calendars are made of."""
     app.register_blueprint(bp)
     letters_words.register_entry(app, operations_page.published)
+    seen_words.register_fetches(app, queries.fetches)
     tasks_services.register(app, unused_services.TASK, unused_services.look)
     mail_words.register(app, mail_words.Kind(unused_words.BY_MAIL, unused_words.LABEL, unused_services.letter))
     with app.app_context():
@@ -67,9 +69,9 @@ def calendar(token: str) -> Response:
     except NotFound:
         return Response(GONE.format(address=_settings().address), 404, mimetype="text/plain")
     answer = ics_answer(file, f"{poll.kind.name.lower()}.ics")
-    if made or rules.is_due(poll.fetched_at, clock.now()):
+    if made or rules.is_due(poll.fetched_at, file.changed_at, clock.now()):
         app = current_app._get_current_object()  # type: ignore[attr-defined]
-        answer.call_on_close(partial(_note, app, poll.link_id, rules.program_name(request.user_agent.string), made))
+        answer.call_on_close(partial(_note, app, poll.link_id, rules.program_name(request.user_agent.string), file, made))
     return answer
 
 
@@ -180,14 +182,14 @@ def _issued(form: PageForm, make: Callable[[str], str]) -> Response | None:
     )
 
 
-def _note(app: Flask, link_id: int, program: str, made: Fresh | None) -> None:
-    """The one write of a GET, after the answer: what was made stands ready for the next fetch, and at most hourly that there was one."""
+def _note(app: Flask, link_id: int, program: str, file: File, made: Fresh | None) -> None:
+    """The one write of a GET, after the answer: what was made stands ready for the next fetch, and hourly, or when there was something new, that there was one."""
     with app.app_context():
         try:
             with unit_of_work():
                 if made:
                     ready_services.keep(link_id, made.ready, made.keys)
-                services.note_fetch(link_id, program)
+                services.note_fetch(link_id, program, file.changed_at)
         except (NotKept, MaybeKept):
             log.warning("the fetch of calendar link %s could not be noted", link_id)
 

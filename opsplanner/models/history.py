@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+from datetime import datetime
+from typing import cast
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -163,4 +165,6 @@ class HistoryLine(db.Model):
     """What it said before, where the sentence shows a part of a long text."""
     why: Mapped[str] = mapped_column(String(500), default="")
     operation_version: Mapped[int | None]
+
+    began_at = cast("datetime | None", None)  # not stored: when the operation was to start before, set by what moves it
     """The version of the operation that this change was made to: what another editor has not seen yet."""

@@ -43,6 +43,8 @@ class Notice(db.Model):
     place: Mapped[str] = mapped_column(String(160), default="")
     """When and where the operation was after it: what this person has heard once she has read it, or it was sent to her."""
     read_at: Mapped[MaybeInstant]
+    asks_until: Mapped[MaybeInstant]
+    """Until when it asks her to say that she has seen it, and who leads the operation is shown whether she has; None where it asks nothing."""
     digest: Mapped[bool] = mapped_column(default=False)
     """It waits for the next digest."""
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from opsplanner import clock
 from opsplanner.access import changeable_by, may, visible_to, visible_to_each
 from opsplanner.catalogue.entities.queries import Catalogue, as_it_stands, catalogue
 from opsplanner.database import Base, UTCTime, db, rows
@@ -51,6 +52,7 @@ from opsplanner.models import (
 )
 from opsplanner.notices import queries as notices_queries
 from opsplanner.notices import words as notices_words
+from opsplanner.notices.seen import queries as seen_queries
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
 
@@ -67,6 +69,10 @@ class Shown(NamedTuple):
     """Whether agencies were written to of it."""
     written: bool
     """What `anything_written` says, while it is under way."""
+    asked: bool = False
+    """Whether people were told of a change shortly before the start."""
+    asks: str = ""
+    """What the address says of the notice that asks this person to have seen such a change; empty where none does."""
 
 
 def is_short() -> ColumnElement[bool]:
@@ -85,7 +91,7 @@ def shown(user: User, reference: str) -> Shown:
     """Return one operation with all that its page shows, to read (three queries). Raises NotFound when this person may not see it."""
     row = _row(_visible(Reader.of(user)), asked_by(user, reference=reference))
     leads = may(user, "plan_operations") and (user.in_partnership_office or row.lead_agency_id == user.agency_id)
-    return _whole(row, leads=leads)
+    return _whole(row, leads=leads, unread_by=user.id if user.unread else None)
 
 
 def visible(user: User, reference: str) -> Operation:
@@ -116,17 +122,17 @@ def _row(query: Select[*tuple[Any, ...]], values: dict[str, Any]) -> Any:
     return found[0]
 
 
-def _whole(row: Any, *, leads: bool) -> Shown:
+def _whole(row: Any, *, leads: bool, unread_by: int | None = None) -> Shown:
     """Read what an operation has several of, by queries that do not join it: joined, SQLite would read the links of all operations first."""
-    of_it = {"operation": row.id}
-    beside = rows(_beside(leads, leads and row.state is OperationState.UNDER_WAY, notices_words.occasions()), of_it)
+    of_it = {"operation": row.id, "unread_by": unread_by, "now": clock.now()}
+    beside = rows(_beside(leads, leads and row.state is OperationState.UNDER_WAY, bool(unread_by), notices_words.occasions()), of_it)
     parts = rows(_parts(), of_it)
     try:
         operation = _read_as(row, beside, parts, catalogue())
     except KeyError:  # something was added to the catalogue after this page began to read, and already stands here
         operation = _read_as(row, beside, parts, as_it_stands())
     untold, others = sum(one.id for one in beside if one.what == "untold"), {one.what for one in beside}
-    return Shown(operation, untold, "mailed" in others, "written" in others)
+    return Shown(operation, untold, "mailed" in others, "written" in others, "asked" in others, next((one.code for one in beside if one.code), ""))
 
 
 def _read_as(row: Any, beside: Sequence[Any], parts: Sequence[Any], known: Catalogue) -> Operation:
@@ -192,25 +198,27 @@ def _named(row: Any) -> Nomination:
 
 
 @built_once
-def _beside(leads: bool, under_way: bool, occasions: tuple[str, ...]) -> CompoundSelect[*tuple[Any, ...]]:
+def _beside(leads: bool, under_way: bool, unread: bool, occasions: tuple[str, ...]) -> CompoundSelect[*tuple[Any, ...]]:
     """What stands beside an operation: its links, its bookings, and for its lead what is to be told, and whether something was written."""
-    operation, no_number, no_truth, no_time = value("operation"), *(cast(null(), kind) for kind in (Integer, Boolean, UTCTime))
+    operation, no_number, no_truth, no_time, no_text = value("operation"), *(cast(null(), kind) for kind in (Integer, Boolean, UTCTime, String))
 
     def all_of(what: str, id_: ColumnElement[int], *condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-        nothing = no_number.label("booking_id"), no_truth.label("live"), no_time.label("starts_at"), no_time.label("ends_at")
+        nothing = no_number.label("booking_id"), no_truth.label("live"), no_time.label("starts_at"), no_time.label("ends_at"), no_text.label("code")
         return select(literal(what, String).label("what"), id_.label("id"), *nothing).where(*condition)
 
-    links = operation_priority.c, operation_measure.c
-    booked = select(literal("booking", String), Booking.resource_id, Booking.id, Booking.live, Booking.starts_at, Booking.ends_at)
+    booked = select(literal("booking", String), Booking.resource_id, Booking.id, Booking.live, Booking.starts_at, Booking.ends_at, no_text)
     found = [
         all_of("ward", OperationWard.__table__.c.ward_id, OperationWard.operation_id == operation),
-        all_of("priority", links[0].priority_id, links[0].operation_id == operation),
-        all_of("measure", links[1].measure_id, links[1].operation_id == operation),
+        all_of("priority", operation_priority.c.priority_id, operation_priority.c.operation_id == operation),
+        all_of("measure", operation_measure.c.measure_id, operation_measure.c.operation_id == operation),
         booked.where(Booking.operation_id == operation),
     ]
     if leads:
         found.append(all_of("untold", notices_queries.count_untold(operation, occasions).scalar_subquery()))
         found.append(all_of("mailed", literal(1), notices_queries.told_by_mail(operation, occasions).exists()))
+        found.append(all_of("asked", literal(1), seen_queries.asking(operation).exists()))
+    if unread:
+        found.append(select(literal("asks", String), *(no_number,) * 2, no_truth, *(no_time,) * 2, seen_queries.newest_of(operation, value("unread_by")).scalar_subquery()))
     if under_way:
         found.append(all_of("written", literal(1), _written(operation)))
     return union_all(*found)

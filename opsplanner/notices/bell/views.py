@@ -11,6 +11,7 @@ from opsplanner.notices import bp
 from opsplanner.notices.bell import page, queries, services
 from opsplanner.notices.kinds import services as kinds_services
 from opsplanner.notices.letters import services as letters_services
+from opsplanner.notices.seen import words as seen_words
 from opsplanner.tasks import services as tasks_services
 from opsplanner.web.forms import ActionForm, saved
 from opsplanner.web.pages import go_to, marking, not_done, render_page, title_of_list
@@ -52,12 +53,13 @@ def index() -> Response:
 @bp.post("/notices/<string:code>/open")
 @requires("see")
 def open_notice(code: str) -> Response:
-    """Note that a notice was read, and go to what it is about."""
+    """Note that a notice was read, and go to what it is about; from the list, where one pressed that one has seen it, back there."""
     form, back = ActionForm(), url_for(".index")
     if not saved(form, lambda: services.read(code, by=person()).code):
         return not_done(form, back)
-    abouts = [line.about.url for line in page.lines(person(), [queries.own(code, person())]) if line.about]
-    return go_to(abouts[0] if abouts else back)
+    notice = queries.own(code, person())
+    abouts = [line.about.url for line in page.lines(person(), [notice]) if line.about]
+    return go_to(abouts[0] if abouts and "stay" not in request.form else back, seen_words.SEEN if notice.asks_until else "")
 
 
 @bp.post("/notices/<string:code>/read-up-to")

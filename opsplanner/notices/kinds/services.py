@@ -32,6 +32,7 @@ class _Told(NamedTuple):
     said: str
     to: Listener
     way: NoticeWay
+    asks_until: datetime | None = None
 
 
 def tell_of_recorded() -> None:
@@ -50,23 +51,26 @@ def _tell(lines: Sequence[Any]) -> None:
     if not wanted:
         return
     people = {one.id: one for one in queries.listeners((to.user_id for _, to in wanted), (kind.name for kind, _ in wanted))}
-    told = [_told(kind, to, by_id[to.line_id], people[to.user_id]) for kind, to in wanted if to.user_id in people]
-    facts = queries.facts({one.line.operation_id for one in told if one.line.operation_id})
+    facts = queries.facts({line.operation_id for line in (by_id[to.line_id] for _, to in wanted if to.user_id in people) if line.operation_id})
+    told = [_told(kind, to, by_id[to.line_id], people[to.user_id], facts) for kind, to in wanted if to.user_id in people]
     messages = _messages([one for one in told if one.way is NoticeWay.AT_ONCE], facts) if current_app.config["SETTINGS"].has_mail else {}
     if told:
         db.session.execute(insert(Notice), [_row(one, facts.get(one.line.operation_id), messages) for one in told])
 
 
-def _told(kind: words.Kind, to: To, line: Any, person: Listener) -> _Told:
+def _told(kind: words.Kind, to: To, line: Any, person: Listener, facts: dict[int, Facts]) -> _Told:
     way = kind.usual if kind.fixed else person.ways.get(kind.name, kind.usual)
-    return _Told(kind.name, line, to.said, person, way)
+    there = facts.get(line.operation_id) if kind.urgent and not line.subject else None
+    starts = [start for start in (there.starts_at, getattr(line, "began_at", None)) if start] if there else []
+    asks_until = rules.asks_until(starts, clock.now())
+    return _Told(kind.name, line, to.said, person, NoticeWay.AT_ONCE if asks_until else way, asks_until)
 
 
 def _row(one: _Told, facts: Facts | None, messages: dict[tuple[int, int | str], int]) -> dict[str, Any]:
     at_once, facts = one.way is NoticeWay.AT_ONCE, None if one.line.subject else facts
     return {
         "code": secrets.token_urlsafe(9), "user_id": one.to.id, "line_id": one.line.id, "kind": one.kind, "said": one.said, "digest": one.way is NoticeWay.DIGEST,
-        "starts_at": facts and facts.starts_at, "ends_at": facts and facts.ends_at, "place": facts.place if facts else "",
+        "starts_at": facts and facts.starts_at, "ends_at": facts and facts.ends_at, "place": facts.place if facts else "", "asks_until": one.asks_until,
         "message_id": messages.get((one.to.id, _thing(one))) if at_once else None,
     }
 
@@ -83,7 +87,7 @@ def _messages(told: Sequence[_Told], facts: dict[int, Facts]) -> dict[tuple[int,
     new: dict[datetime | None, dict[tuple[int, int | str], str]] = {}
     for one in told:
         there = facts.get(one.line.operation_id)
-        goes = rules.goes_at(there.starts_at, now) if there else now + rules.WAIT
+        goes = None if one.asks_until else rules.goes_at(there.starts_at, now) if there else now + rules.WAIT
         if (key := (one.to.id, _thing(one))) not in waits:
             new.setdefault(goes, {})[key] = one.to.email
     for goes, those in new.items():

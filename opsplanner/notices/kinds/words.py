@@ -37,6 +37,8 @@ class Kind(NamedTuple):
     """There is something to come to: a letter says when and where."""
     calendar: bool = False
     """A letter to who is named on a confirmed operation carries its entry."""
+    urgent: bool = False
+    """Within 48 hours of the start it goes at once, however its reader wants to be told, and asks her to say that she has seen it."""
     permission: str = "see"
     """What one may do whom such things concern."""
     unseen: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import groupby
 
 from flask import current_app, url_for
@@ -21,6 +22,8 @@ from opsplanner.notices.kinds import queries as kinds_queries
 from opsplanner.notices.kinds.words import About, kinds, subjects
 from opsplanner.notices.letters import queries, words
 from opsplanner.notices.letters.words import Said
+from opsplanner.notices.seen import queries as seen_queries
+from opsplanner.notices.seen import words as seen_words
 
 DIGEST, DIGEST_LABEL = "digest", "Daily digest"
 """The kind of message that is a digest, and what administrators call it."""
@@ -67,6 +70,7 @@ def letter(message: Message) -> Letter:
     for about, those in groups:
         parts += [f"{about.name}, {about.title}", *(each.sentence for _, each in those)]
         parts += _when_and_where([notice for notice, _ in those])
+        parts += _asks([notice for notice, _ in those], clock.now())
         parts.append(Link(f"See {about.name}", f"{settings.address}{about.url}"))
     attached = _entry(user, groups[0][0], groups[0][1][0][0].line.operation_id, {notice.kind for notice, _ in told}) if len(groups) == 1 else ()
     if attached:
@@ -89,6 +93,15 @@ def _entry(user: User, about: About, operation_id: int | None, kind_names: Itera
     if operation_id is None or not any(kinds()[name].calendar for name in kind_names) or not queries.is_named(user, operation_id):
         return ()
     return (Attached(f"{about.name}.ics", "text/calendar", words.entry(user, about.name), {"method": "PUBLISH"}),)
+
+
+def _asks(notices: Sequence[Notice], now: datetime) -> list[str]:
+    """Ask who reads of a change shortly before the start to say that she has seen it, and say that her calendar has not, where that is so."""
+    asking = [notice for notice in notices if notice.asks_until and notice.asks_until > now]
+    if not asking:
+        return []
+    fetched = seen_queries.not_fetched(asking[0].user_id).get(asking[0].line.operation_id or 0)
+    return [*([seen_words.do_not_rely(fetched)] if fetched else []), seen_words.ASKS]
 
 
 def _when_and_where(notices: Sequence[Notice]) -> list[str]:

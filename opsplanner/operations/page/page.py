@@ -18,6 +18,8 @@ from opsplanner.history import newest
 from opsplanner.models import Commitment, CommitmentState, Operation, OperationState, User
 from opsplanner.notices import queries as notices_queries
 from opsplanner.notices import words as notices_words
+from opsplanner.notices.seen import queries as seen_queries
+from opsplanner.notices.seen.queries import Asked
 from opsplanner.operations import queries as operations_queries
 from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
@@ -75,6 +77,10 @@ class ShowPage:
     seen_by: Sequence[User]
     changeable: bool
     untold: int
+    asked: Sequence[Asked]
+    """Who was told of a change shortly before the start, and whether she has seen it, for the lead."""
+    asks: str
+    """What the address says of the notice that asks this reader whether she has."""
     sections: list[extras.Shown]
 
 
@@ -103,6 +109,8 @@ def page_of(shown: Shown, user: User) -> ShowPage:
         seen_by=operations_queries.who_can_see(operation) if operation.restricted else [],
         changeable=changes,
         untold=shown.untold,
+        asked=seen_queries.asked_of(operation.id) if shown.asked else (),
+        asks=shown.asks,
     )
 
 

@@ -42,10 +42,10 @@ def move_operation(reference: str, to: NewTime, *, seen_version: int, by: User) 
     """
     operation = load(reference, seen_version, by)
     state = moves_rules.check_move("move", operation.state)
-    due = _check(operation, to)
+    due, began_at = _check(operation, to), operation.starts_at
     what = _put(operation, to)
     set_state(operation, state)
-    record(operation, Verb.MOVED, what, by=by, why=to.why)
+    record(operation, Verb.MOVED, what, by=by, why=to.why).began_at = began_at
     _ask_again(operation, due, by=by)
     resources_services.move_bookings(operation, by=by)
     notices_services.to_tell(operation, to_tell_of(operation, by), "moved")
@@ -60,9 +60,10 @@ def change_a_little(reference: str, to: NewTime, *, seen_version: int, by: User)
     moves_rules.check_move("tell of a small change", operation.state)
     operations_rules.check_times(to.wall, clock.now())
     rules.check_small(operation.wall, to.wall)
+    began_at = operation.starts_at
     what = _put(operation, to)
     operation.sequence += 1
-    record(operation, Verb.CHANGED_A_LITTLE, f"{what}; the agencies are told and not asked again", by=by, why=to.why)
+    record(operation, Verb.CHANGED_A_LITTLE, f"{what}; the agencies are not asked again", by=by, why=to.why).began_at = began_at
     resources_services.move_bookings(operation, by=by)
     notices_services.to_tell(operation, to_tell_of(operation, by), "changed")
 

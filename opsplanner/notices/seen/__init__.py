@@ -1,0 +1,1 @@
+"""Who has seen a change shortly before the start, and whose calendar has not."""

@@ -1,0 +1,94 @@
+"""Who has seen a change shortly before the start, and whose calendar has not fetched it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+
+from opsplanner import clock
+from opsplanner.database import UTCTime, rows
+from opsplanner.models import Agency, Commitment, HistoryLine, Nomination, Notice, User
+from opsplanner.notices.seen import words
+from opsplanner.statements import built_once, value
+
+
+class Asked(NamedTuple):
+    """Somebody who was told of a change shortly before the start."""
+
+    name: str
+    agency: str
+    telephone: str
+    """Her own, else her agency's."""
+    seen_at: datetime | None
+    """When she had seen all of it; None where she has not."""
+    fetched: str
+    """When her calendar was last fetched, where that was before the change; empty where it has the change, and where she has none."""
+
+
+def asking(operation: Any) -> Select[*tuple[Any, ...]]:
+    """Select the notices about an operation that ask to be seen; asked with `now`."""
+    about = HistoryLine.operation_id == operation, Notice.asks_until > value("now", UTCTime)
+    return select(Notice.id).join(HistoryLine, HistoryLine.id == Notice.line_id).where(*about)
+
+
+def newest_of(operation: Any, user_id: Any) -> Select[*tuple[Any, ...]]:
+    """Select what the address says of the newest notice about an operation that asks this person to be seen and was not; asked with `now`."""
+    theirs = asking(operation).where(Notice.user_id == user_id, Notice.read_at.is_(None))
+    return theirs.with_only_columns(Notice.code).order_by(Notice.id.desc()).limit(1)
+
+
+def _is_named() -> ColumnElement[bool]:
+    on_it = exists().where(Commitment.operation_id == HistoryLine.operation_id, Nomination.commitment_id == Commitment.id, Nomination.user_id == Notice.user_id)
+    return on_it.correlate(HistoryLine, Notice)
+
+
+@built_once
+def _asked(of_operation: bool) -> Select[*tuple[Any, ...]]:
+    """Those asked about an operation, or what one person is asked and has not seen; a row for each of her calendars."""
+    fetch = words.fetches().subquery()
+    holds = and_(fetch.c.user_id == Notice.user_id, or_(~fetch.c.named_only, Notice.kind == "named", _is_named()))
+    columns = (
+        HistoryLine.operation_id, Notice.user_id, User.name, Agency.short_name.label("agency"), User.telephone, Agency.telephone.label("agency_telephone"),
+        Notice.read_at, HistoryLine.at, fetch.c.link_id, fetch.c.fetched_at, fetch.c.fetched_by,
+    )
+    query = (
+        select(*columns)
+        .join(HistoryLine, HistoryLine.id == Notice.line_id)
+        .join(User, User.id == Notice.user_id)
+        .join(Agency, Agency.id == User.agency_id)
+        .outerjoin(fetch, holds)
+        .where(Notice.asks_until > value("now", UTCTime), User.suspended_at.is_(None))
+        .order_by(HistoryLine.operation_id, Agency.short_name, User.name, User.id, Notice.id)
+    )
+    return query.where(HistoryLine.operation_id == value("operation")) if of_operation else query.where(Notice.user_id == value("user"), Notice.read_at.is_(None))
+
+
+def asked_of(operation_id: int) -> list[Asked]:
+    """Return who is asked whether she has seen what changed of an operation: who has not first, each then by agency and name (one query)."""
+    found = [list(those) for _, those in groupby(rows(_asked(True), {"operation": operation_id, "now": clock.now()}), key=lambda row: row.user_id)]
+    people = []
+    for those in found:
+        first, seen = those[0], [row.read_at for row in those]
+        seen_at = None if None in seen else max(seen)
+        people.append(Asked(first.name, first.agency, first.telephone or first.agency_telephone, seen_at, _not_fetched(those)))
+    return sorted(people, key=lambda one: one.seen_at is not None)
+
+
+def not_fetched(user_id: int) -> dict[int, str]:
+    """Return of what this person is asked to have seen, by operation, when her calendar was last fetched, where that was before it (one query)."""
+    found = groupby(rows(_asked(False), {"user": user_id, "now": clock.now()}), key=lambda row: row.operation_id)
+    return {operation_id: fetched for operation_id, those in found if (fetched := _not_fetched(list(those)))}
+
+
+def _not_fetched(those: Iterable[Any]) -> str:
+    """Of several calendars the one that was fetched last counts."""
+    links = [row for row in those if row.link_id is not None]
+    if not links:
+        return ""
+    newest = max(links, key=lambda row: (row.fetched_at is not None, row.fetched_at or row.at))
+    changed = max(row.at for row in those)
+    return "" if newest.fetched_at is not None and newest.fetched_at >= changed else words.last_fetched(newest.fetched_at, newest.fetched_by)

@@ -1,0 +1,40 @@
+"""What is said of who has seen a change shortly before the start, and of calendars that have not fetched it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy import Select
+
+from opsplanner import clock
+
+_FETCHES = "notices.fetches"
+ASKS = "This is within 48 hours. Please open it in opsplanner and press “I have seen it”: who leads it sees who has not, and rings."
+SEEN = "Noted: you have seen it."
+
+
+def register_fetches(app: Flask, fetches: Callable[[], Select[*tuple[Any, ...]]]) -> None:
+    """Say where it stands when people's calendars were last fetched: a select of link_id, user_id, named_only, fetched_at and fetched_by, a row for each
+    link that holds its owner's own duties; `named_only` where it holds nothing but those on which she is named."""
+    app.extensions[_FETCHES] = fetches
+
+
+def fetches() -> Select[*tuple[Any, ...]]:
+    """Return the select that was registered."""
+    registered: Callable[[], Select[*tuple[Any, ...]]] = current_app.extensions[_FETCHES]
+    return registered()
+
+
+def last_fetched(fetched_at: datetime | None, fetched_by: str) -> str:
+    """Say when a calendar was last fetched: "last fetched Tuesday 17 November 2026, 10am, by Outlook"."""
+    if fetched_at is None:
+        return "never fetched yet"
+    return f"last fetched {clock.words_of_instant(fetched_at)}" + (f", by {fetched_by}" if fetched_by else "")
+
+
+def do_not_rely(fetched: str) -> str:
+    """Say to the owner of a calendar that it does not know of a change yet."""
+    return f"Your calendar has not fetched this yet ({fetched}): do not rely on it."

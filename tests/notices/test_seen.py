@@ -1,0 +1,241 @@
+"""A change shortly before the start asks who is told of it to say that she has seen it, and who leads the operation sees who has not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from opsplanner import clock
+from opsplanner.database import db, unit_of_work
+from opsplanner.feeds.rules import new_token, token_hash
+from opsplanner.mail.sending import services as sending_services
+from opsplanner.models import Notice, NoticeWay, Operation, OperationState, Role, Subscription, SubscriptionKind, User
+from opsplanner.notices.choices import services as choices_services
+from opsplanner.notices.rules import asks_until
+from opsplanner.operations.moves import services as moves_services
+from opsplanner.operations.moves.moving import services as moving_services
+from opsplanner.operations.moves.moving.services import NewTime
+from tests.browser import section, text_of
+from tests.feeds.conftest import Feed
+from tests.mail.conftest import live
+from tests.mail.sink import sink
+from tests.notices.test_by_mail import plain
+from tests.page_forms import post_forms
+from tests.queries import queries_of
+
+pytestmark = pytest.mark.usefixtures("usual_time")
+ON_SQLITE = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+PRESS, LIST = "I have seen it", "Who has seen it"
+OUTLOOK = {"User_Agent": "Microsoft Office/16.0 (Outlook)"}
+
+
+@pytest.fixture
+def cast(make) -> Callable[..., SimpleNamespace]:
+    """An operation of tomorrow, with who leads it, an agency, its coordinator, and two people who are named."""
+
+    def made(days_ahead: int = 1, **more: Any) -> SimpleNamespace:
+        fire = make.agency("Fire", mailbox="planning@fire.example", telephone="01634 111111")
+        lead, named = make.user(name="A. Lead"), make.user(fire, Role.STAFF, name="N. Named", email="named@fire.example", telephone="07700 900001")
+        operation = make.operation(OperationState.CONFIRMED, author=lead, accepted=[fire], days_ahead=days_ahead, **more)
+        second = make.user(fire, Role.STAFF, name="S. Second")
+        make.nomination(operation, fire, named)
+        make.nomination(operation, fire, second)
+        office = make.user(make.office(), name="O. Office")
+        page = f"/operations/{operation.reference}"
+        return SimpleNamespace(fire=fire, lead=lead, coordinator=make.user(fire), named=named, second=second, operation=operation, office=office, page=page)
+
+    return made
+
+
+def again(user: User) -> User:
+    """The same person, in the session that is open now."""
+    return db.session.get_one(User, user.id)
+
+
+@pytest.fixture
+def move(app) -> Callable[..., None]:
+    """The lead moves the operation by so many days."""
+
+    def moved(cast: SimpleNamespace, days: int) -> None:
+        with app.app_context(), unit_of_work():
+            operation = db.session.get_one(Operation, cast.operation.id)
+            day = operation.day + timedelta(days=days)
+            to = NewTime(clock.Wall(day, time(10), time(14)), None, min(clock.today(), day), "The pound is full")
+            moving_services.move_operation(operation.reference, to, seen_version=operation.version, by=again(cast.lead))
+
+    return moved
+
+
+@pytest.fixture
+def cancel(app) -> Callable[..., None]:
+    """The lead cancels the operation."""
+
+    def cancelled(cast: SimpleNamespace) -> None:
+        with app.app_context(), unit_of_work():
+            operation = db.session.get_one(Operation, cast.operation.id)
+            moves_services.cancel_operation(operation.reference, why="Snow", seen_version=operation.version, by=again(cast.lead))
+
+    return cancelled
+
+
+@pytest.fixture
+def link(app) -> Callable[..., Feed]:
+    """A calendar link of somebody, by which her own duties are fetched."""
+
+    def made(user: User, kind: SubscriptionKind = SubscriptionKind.MINE, **more: Any) -> Feed:
+        token = new_token()
+        with app.app_context():
+            db.session.add(Subscription(user_id=user.id, kind=kind, token_hash=token_hash(token), made_at=clock.now(), **more))
+            db.session.commit()
+        return Feed(app, token)
+
+    return made
+
+
+def press(browser: Any, page: str) -> Any:
+    """Press the button of a page that says that one has seen it."""
+    form = next(one for one in post_forms(browser.get(page).text, page) if one.path.endswith("/open"))
+    return browser.post(form.path, form.hurried("x") | ({"stay": "1"} if page == "/notices" else {}))
+
+
+def test_it_asks_within_two_days_of_the_start_of_before_or_of_now():
+    now = datetime(2026, 11, 18, 11, tzinfo=UTC)
+    in_two_days, day = now + timedelta(hours=48), timedelta(days=1)
+    assert asks_until([in_two_days], now) == in_two_days + day
+    assert asks_until([in_two_days + timedelta(seconds=1)], now) is None
+    assert asks_until([now], now) is None, "it has begun"
+    assert asks_until([now + timedelta(days=9), now + day], now) == now + day + day
+
+
+@pytest.mark.parametrize("days", [0, 1, 10])
+def test_who_is_told_shortly_before_is_asked_and_who_leads_sees_who_has_not(cast, move, cancel, browser, days):
+    cast = cast()
+    move(cast, days) if days else cancel(cast)
+    lead, named = browser.as_(cast.lead), browser.as_(cast.named)
+    assert PRESS not in lead.get(cast.page).text and PRESS in named.get(cast.page).text
+    said = section(lead.get(cast.page), LIST)
+    assert "2 of 2 who were told of a change within 48 hours of the start have not said so. Ring them." in said
+    assert "N. Named, Fire: not seen yet 07700 900001" in said and "S. Second, Fire: not seen yet 01634 111111" in said
+    assert LIST in browser.as_(cast.office).get(cast.page).text
+    for other in (cast.coordinator, cast.named, cast.second):
+        assert LIST not in browser.as_(other).get(cast.page).text
+    answer = press(named, cast.page)
+    assert answer.headers["Location"] == cast.page and "Noted: you have seen it." in named.follow(answer).text
+    assert PRESS not in named.get(cast.page).text + named.get("/notices").text
+    said = section(lead.get(cast.page), LIST)
+    assert "1 of 2 who were told of a change within 48 hours of the start has not said so." in said
+    assert "N. Named, Fire: seen, Wednesday 18 November 2026, 11am" in said
+    second = browser.as_(cast.second)
+    answer = press(second, "/notices")
+    assert answer.headers["Location"] == "/notices" and "Noted: you have seen it." in second.follow(answer).text
+    assert "All who were told of a change within 48 hours of the start have said so." in section(lead.get(cast.page), LIST)
+
+
+@ON_SQLITE
+def test_long_before_the_start_nothing_asks(cast, move, browser):
+    cast = cast(days_ahead=14)
+    move(cast, 1)
+    assert LIST not in browser.as_(cast.lead).get(cast.page).text
+    named = browser.as_(cast.named)
+    assert PRESS not in named.get(cast.page).text + named.get("/notices").text and "moved it" in named.get("/notices").text
+
+
+@ON_SQLITE
+def test_opening_the_last_of_several_counts_for_all_and_a_day_after_the_start_it_is_over(app, cast, move, cancel, browser, hands):
+    cast = cast()
+    move(cast, 1)
+    cancel(cast)
+    lead, named = browser.as_(cast.lead), browser.as_(cast.named)
+    with app.app_context():
+        newest = db.session.scalars(select(Notice.code).where(Notice.user_id == cast.named.id).order_by(Notice.id.desc())).first()
+    named.post(f"/notices/{newest}/open", {"once": "x" * 30})
+    assert PRESS not in named.get(cast.page).text + named.get("/notices").text
+    assert "1 of 2" in section(lead.get(cast.page), LIST)
+    hands.move_to("2026-11-21T09:59:00+00:00")
+    lead = browser.as_(cast.lead)
+    assert LIST in lead.get(cast.page).text and PRESS in browser.as_(cast.second).get(cast.page).text
+    hands.move_to("2026-11-21T10:01:00+00:00")
+    assert LIST not in lead.get(cast.page).text and PRESS not in browser.as_(cast.second).get(cast.page).text
+
+
+@ON_SQLITE
+def test_a_press_says_nothing_of_what_came_after_the_page_was_opened(cast, move, cancel, browser):
+    cast = cast()
+    move(cast, 1)
+    named = browser.as_(cast.named)
+    [form] = [one for one in post_forms(named.get(cast.page).text, cast.page) if one.path.endswith("/open")]
+    cancel(cast)
+    named.post(form.path, form.hurried("x"))
+    assert PRESS in named.get(cast.page).text and "2 of 2" in section(browser.as_(cast.lead).get(cast.page), LIST)
+
+
+@ON_SQLITE
+def test_it_goes_at_once_however_she_wants_to_be_told(app, cast, browser):
+    cast = cast()
+    with app.app_context(), unit_of_work():
+        choices_services.choose({"confirmed": NoticeWay.DIGEST}, 7, by=again(cast.named))
+    with sink() as post_office, live(app, post_office.port):
+        with app.app_context(), unit_of_work():
+            operation = db.session.get_one(Operation, cast.operation.id)
+            moves_services.put_back_operation(operation.reference, why="No van", seen_version=operation.version, by=again(cast.lead))
+        with app.app_context():
+            sending_services.deliver()
+        [message] = [one for one in post_office.received if one["To"] == cast.named.email]
+        assert "press “I have seen it”" in plain(message)
+
+
+@pytest.mark.parametrize("kind", [SubscriptionKind.MINE, SubscriptionKind.EVERYTHING])
+def test_whose_calendar_has_not_fetched_it_is_told_so_and_her_lead_sees_it(app, cast, move, link, browser, hands, kind):
+    cast = cast(days_ahead=2)
+    hers = link(cast.named, kind)
+    hers.get(**OUTLOOK)
+    link(cast.named, kind, stopped_at=clock.now())
+    hands.shift(timedelta(minutes=10))
+    rely = "Your calendar has not fetched this yet (last fetched Wednesday 18 November 2026, 11am, by Outlook): do not rely on it."
+    last = "The calendar has not fetched it: last fetched Wednesday 18 November 2026, 11am, by Outlook."
+    lead = browser.as_(cast.lead)
+    with sink() as post_office, live(app, post_office.port):
+        move(cast, 1)
+        with app.app_context():
+            sending_services.deliver()
+        sent = {message["To"]: plain(message) for message in post_office.received}
+    assert rely in sent[cast.named.email].replace("\n", " ") and "do not rely" not in sent[cast.second.email]
+    assert rely in text_of(browser.as_(cast.named).get("/notices")) and "rely" not in browser.as_(cast.second).get("/notices").text
+    said = section(lead.get(cast.page), LIST)
+    assert said.count("has not fetched it") == 1 and last in said
+    hands.shift(timedelta(minutes=10))
+    hers.get(**OUTLOOK)
+    assert "rely" not in browser.as_(cast.named).get("/notices").text, "a fetch of what is new is noted, also within the hour"
+    assert "fetched" not in section(lead.get(cast.page), LIST)
+
+
+@ON_SQLITE
+def test_a_calendar_of_something_else_and_one_that_was_never_fetched(cast, move, link, browser):
+    cast = cast()
+    link(cast.named, SubscriptionKind.PAYBACK)
+    link(cast.second, SubscriptionKind.AGENCY)
+    move(cast, 1)
+    said = section(browser.as_(cast.lead).get(cast.page), LIST)
+    assert said.count("has not fetched it") == 1 and "The calendar has not fetched it: never fetched yet." in said
+
+
+@ON_SQLITE
+def test_it_takes_the_lead_one_query_more_and_nobody_else_any(make, cast, move, browser, caplog, hands):
+    cast = cast(days_ahead=14)
+    move(cast, 1)
+    pages = {who: browser.as_(who) for who in (cast.lead, cast.named)}
+    before = {who: queries_of(caplog, page, cast.page) for who, page in pages.items()}
+    hands.shift(timedelta(days=14))
+    move(cast, 1)
+    pages = {who: browser.as_(who) for who in (cast.lead, cast.named)}
+    after = {who: queries_of(caplog, page, cast.page) for who, page in pages.items()}
+    assert after == {cast.lead: before[cast.lead] + 1, cast.named: before[cast.named]}
+    for _ in range(3):
+        make.nomination(cast.operation, cast.fire, make.user(cast.fire, Role.STAFF))
+    move(cast, -1)
+    assert queries_of(caplog, pages[cast.lead], cast.page) == after[cast.lead]
