@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import has_request_context, request
-from sqlalchemy import Select, String, exists, func, select
+from sqlalchemy import Select, String, case, func, select
 
 from opsplanner.accounts.queries import stored_as
 from opsplanner.database import UTCTime, db, rows
@@ -23,8 +23,10 @@ def _signed_in() -> Select[Any]:
     person, agency, sign_in, count = User.__table__.c, Agency.__table__.c, SignIn.__table__.c, ChangeCount.__table__.c
     new = Notice.user_id == person.id, Notice.read_at.is_(None)
     unread = select(func.count()).select_from(Notice).where(*new).correlate(User.__table__).scalar_subquery()
-    restricted = Operation.id == HistoryLine.operation_id, Operation.restricted
-    few_see = exists().where(*new, HistoryLine.id == Notice.line_id, *restricted).correlate(User.__table__)
+    # a value of each notice, and no join: a join would begin at all that is restricted
+    marked = select(Operation.restricted).join(HistoryLine, HistoryLine.operation_id == Operation.id).where(HistoryLine.id == Notice.line_id)
+    of_few = case((marked.correlate(Notice).scalar_subquery(), 1), else_=0)
+    few_see = select(func.max(of_few)).where(*new).correlate(User.__table__).scalar_subquery()
     return (
         select(*(person[name].label(f"person_{name}") for name in _PERSON), *(agency[name].label(f"agency_{name}") for name in _AGENCY))
         .add_columns(sign_in.by_link_of, func.coalesce(count.number, 0).label("number"))

@@ -182,9 +182,9 @@ def _moves_by_a_week(who: Desk, reference: str, day: date) -> None:
 def _writes_down_what_the_telephone_said(who: Desk, reference: str) -> None:
     who.page.goto(f"/operations/{reference}")
     who.follow(f"Record answer of {FIRE}")
-    who.reads(f"You write down what {FIRE} told you.")
+    who.reads(f"You write down what {FIRE} answered.")
     who.choose("Accept")
-    who.press("Send the answer")
+    who.press("Save, told by telephone")
     who.said("accepted, 2 people")
     assert "told to Amara Whitfield by telephone" in who.row(FIRE)
 
