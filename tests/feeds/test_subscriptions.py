@@ -189,6 +189,7 @@ def test_one_operation_is_downloaded_with_the_identity_that_it_has_in_calendars(
 WRITTEN = {"alarm": "evening", "detail": "short", "back": "0", "ahead": "1"}
 
 
+@pytest.mark.usefixtures("usual_time")
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_how_it_tells_is_chosen_with_the_link_and_changed_later_without_another_address(make, browser, app):
     make.operation(OperationState.CONFIRMED, days_ahead=2)
