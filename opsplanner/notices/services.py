@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask import current_app
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, and_, delete, insert, select
 
 from opsplanner import clock
 from opsplanner.access import changeable_by
@@ -35,7 +35,7 @@ def to_tell(operation: Operation, agency_ids: Iterable[int], occasion: str, *, n
         by_mail = _written_to(operation, agencies)
         db.session.execute(insert(Telling), [same | {"agency_id": id_, "message_id": by_mail.get(id_)} for id_ in agencies])
     if not new:
-        _take_back(operation, ~queries.still_true(words.occasions()))
+        _take_back(operation, and_(~queries.still_true(words.occasions()), ~queries.went()))  # what was written was heard
 
 
 def _written_to(operation: Operation, agency_ids: list[int]) -> dict[int, int]:
@@ -69,13 +69,12 @@ def letter(message: Message) -> Letter:
 
 
 def nothing_to_tell(operation: Operation, agency_id: int) -> None:
-    """Take back what an agency was still to be told: it is overtaken."""
+    """Take back what an agency was still to be told, also what was written to it: it has nothing more to do with the operation."""
     _take_back(operation, Telling.agency_id == agency_id)
 
 
 def _take_back(operation: Operation, which: ColumnElement[bool]) -> None:
-    """Take back what was to be told; what was written stays, since it was heard."""
-    untold = Telling.operation_id == operation.id, Telling.told_at.is_(None), ~queries.went()
+    untold = Telling.operation_id == operation.id, Telling.told_at.is_(None)
     for telling in db.session.scalars(select(Telling).where(*untold, which)):
         db.session.delete(telling)
     db.session.flush()

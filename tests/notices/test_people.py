@@ -300,3 +300,13 @@ def test_an_agency_hears_from_what_it_last_heard_to_what_is_now(app, cast, do, w
     do(lambda operation, _part: moves_services.confirm_operation(operation.reference, seen_version=operation.version, by=again(cast.lead)))
     worker()
     assert sent()[3]["Subject"] == f"{cast.operation.reference}: confirmed" and "When: Saturday 5 December 2026, 10am to 2pm" in plain(sent()[3])
+
+
+@ON_SQLITE
+def test_what_is_put_back_before_the_confirmation_goes_is_not_told_as_confirmed(app, cast, do, worker, post_office):
+    do(lambda _operation, _part: setattr(_operation, "state", OperationState.PROPOSED))
+    do(lambda operation, _part: moves_services.confirm_operation(operation.reference, seen_version=operation.version, by=again(cast.lead)))
+    do(lambda operation, _part: moves_services.put_back_operation(operation.reference, why="No van", seen_version=operation.version, by=again(cast.lead)))
+    worker()
+    [told] = [message for message in post_office.received if message["To"] == cast.fire.mailbox]
+    assert told["Subject"] == f"{cast.operation.reference}: not confirmed after all" and "is confirmed" not in plain(told)

@@ -55,6 +55,7 @@ def put_back_operation(reference: str, *, why: str, seen_version: int, by: User)
     operation = load(reference, seen_version, by)
     set_state(operation, rules.check_move("put back", operation.state))
     record(operation, Verb.PUT_BACK, "put it back from confirmed to proposed", by=by, why=why)
+    notices_services.to_tell(operation, to_tell_of(operation, by), "put back")
 
 
 def postpone_operation(reference: str, *, why: str, seen_version: int, by: User) -> None:

@@ -23,6 +23,7 @@ class Question(NamedTuple):
     operation_id: int
     agency_id: int
     agency: str
+    code: str
     active: bool
     reference: str
     type: str
@@ -49,7 +50,7 @@ def open_ones(today: date, now: datetime, *, agency_code: str = "") -> list[Ques
     return read(
         Question,
         select(
-            Commitment.id.label("commitment_id"), Operation.id.label("operation_id"), Commitment.agency_id, Agency.name.label("agency"), Agency.active,
+            Commitment.id.label("commitment_id"), Operation.id.label("operation_id"), Commitment.agency_id, Agency.name.label("agency"), Agency.code, Agency.active,
             Operation.reference, OperationType.name.label("type"), lead.short_name.label("lead"), Operation.restricted, Operation.starts_at, Operation.ends_at,
             Commitment.staff_asked, Commitment.answer_by, Commitment.asked_at, Commitment.reminded_on, Commitment.overdue_for,
         )

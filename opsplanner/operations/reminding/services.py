@@ -49,17 +49,17 @@ def _write_to(agency_ids: Iterable[int], open_ones: list[Question]) -> None:
     theirs = [question for question in open_ones if question.agency_id in set(agency_ids)]
     db.session.execute(update(Commitment).where(Commitment.id.in_([each.commitment_id for each in theirs])).values(reminded_on=clock.today()), execution_options={"synchronize_session": False})
     if current_app.config["SETTINGS"].has_mail:
-        for agency_id, address in sorted(contacts_queries.reached([question.agency_id for question in theirs], clock.today()).items()):
-            code = db.session.scalars(select(Agency.code).where(Agency.id == agency_id)).one()
-            mail_services.post(words.BY_MAIL, about=code, to=address)
+        codes = {question.agency_id: question.code for question in theirs}
+        for agency_id, address in sorted(contacts_queries.reached(list(codes), clock.today()).items()):
+            mail_services.post(words.BY_MAIL, about=codes[agency_id], to=address)
 
 
 def _tell_leads(overdue: list[Question]) -> None:
     """Say in the history of each operation who has not answered; who leads it is told of that."""
+    operations = {one.id: one for one in db.session.scalars(select(Operation).where(Operation.id.in_([each.operation_id for each in overdue])))}
     for operation_id, group in groupby(sorted(overdue, key=lambda question: (question.operation_id, question.answer_by)), key=lambda question: question.operation_id):
         questions = list(group)
-        operation = db.session.get_one(Operation, operation_id)
-        record(operation, Verb.NOT_ANSWERED, words.overdue(sorted(each.agency for each in questions), questions[-1].answer_by), by=None, new_version=False)
+        record(operations[operation_id], Verb.NOT_ANSWERED, words.overdue(sorted(each.agency for each in questions), questions[-1].answer_by), by=None, new_version=False)
     told = update(Commitment).where(Commitment.id.in_([each.commitment_id for each in overdue])).values(overdue_for=Commitment.answer_by)
     db.session.execute(told, execution_options={"synchronize_session": False})
 

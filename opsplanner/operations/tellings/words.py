@@ -50,6 +50,10 @@ OCCASIONS = {
         "{operation} is confirmed.", "confirmed",
         "it was confirmed", "told that the operation is confirmed", planned=True,
     ),
+    "put back": Occasion(
+        "{operation} is not confirmed after all. An answer that you gave stands.", "not confirmed after all",
+        "it was put back", "told that the operation is not confirmed after all", planned=True,
+    ),
     "postponed": Occasion(
         "{operation} is postponed. It has no day at present; we will ask again when it has one.", "postponed",
         "it was postponed", "to keep no day free, since the operation was postponed", called_off=True,
