@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from opsplanner.clock import words_of_day
 from opsplanner.figures.quantity import words_beside
 from opsplanner.models import Exactness
 
@@ -16,6 +19,16 @@ def quantity(name: str, hundredths: int, unit: str, exactness: Exactness, *, int
 def figure(name: str, said: str) -> str:
     """Return "Untaxed vehicles removed: 12"."""
     return f"{name}: {said}"
+
+
+def period_words(period: str, starts_on: date, ends_on: date) -> str:
+    """Return a figure's period: its own words, else its dates; a whole plan year by its name."""
+    if period:
+        return period
+    if (starts_on.month, starts_on.day, ends_on.month, ends_on.day) == (4, 1, 3, 31) and ends_on.year == starts_on.year + 1:
+        return f"{starts_on.year}/{ends_on.year % 100:02}"
+    first = words_of_day(starts_on, weekday=False)
+    return first if starts_on == ends_on else f"{first} to {words_of_day(ends_on, weekday=False)}"
 
 
 def named(reference: str) -> str:

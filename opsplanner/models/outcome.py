@@ -46,7 +46,7 @@ ADDED_UP = {
     "plan_year": ("plan_year_id", "superseded", "measure_id", *_SUMMED, "ward_id", "agency_id", "ends_on", "hundredths"),
     "ward": ("ward_id", "superseded", "plan_year_id", "measure_id", *_SUMMED, "agency_id", "ends_on", "hundredths"),
     "agency": ("agency_id", "superseded", "plan_year_id", "measure_id", *_SUMMED, "ward_id", "ends_on", "hundredths"),
-    "ends_on": ("ends_on", "superseded", "measure_id", *_SUMMED, "plan_year_id", "ward_id", "agency_id", "hundredths"),
+    "ends_on": ("ends_on", "superseded", "measure_id", *_SUMMED, "plan_year_id", "ward_id", "agency_id", "starts_on", "hundredths"),
 }
 """Indexes that hold all that a total is made of, in the order in which it is grouped: what no sum stands ready for is added up
 from the index alone (figures/totals/queries.py). A ward or an agency is mostly asked for one plan year."""
@@ -61,6 +61,7 @@ class OutcomeEntry(db.Model):
 
     __table_args__ = (
         CheckConstraint("starts_on <= ends_on", name="ends_after_start"),
+        CheckConstraint("operation_id IS NULL OR starts_on = ends_on", name="operation_on_one_day"),
         Index(
             "uq_outcome_entry_cell", "operation_id", "measure_id", "agency_id", unique=True,
             sqlite_where=text("corrects_id IS NULL AND ward_id IS NULL"), postgresql_where=text("corrects_id IS NULL AND ward_id IS NULL"),
@@ -78,6 +79,7 @@ class OutcomeEntry(db.Model):
         Index("ix_outcome_entry_review", "review", "superseded", "id"),
         Index("ix_outcome_entry_latest", "plan_year_id", "superseded", "ends_on", "id", "operation_id"),
         Index("ix_outcome_entry_operation_id_agency_id", "operation_id", "agency_id"),
+        Index("ix_outcome_entry_longer", "ends_on", "starts_on", sqlite_where=text("starts_on < ends_on"), postgresql_where=text("starts_on < ends_on")),
         Index("ix_outcome_entry_before", "measure_id", "agency_id", "superseded", "ends_on", "id"),
     )
 
@@ -95,6 +97,7 @@ class OutcomeEntry(db.Model):
     ward_id: Mapped[int | None] = mapped_column(ForeignKey("ward.id"))
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    """An operation's has one day, the one on which the operation began; a service's own can be of a month, a quarter, a year."""
     period: Mapped[str] = mapped_column(String(120), default="")
     """The period in words where dates do not say it: "since the cameras were introduced"."""
     operation_id: Mapped[int | None] = mapped_column(ForeignKey("operation.id"))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
-from opsplanner.clock import words_of_day
 from opsplanner.figures.quantity import PERCENTAGE, number, words_beside
 from opsplanner.figures.totals.queries import MeasureTotal
 from opsplanner.models import Exactness
@@ -28,16 +26,6 @@ def change(hundredths: int, exactness: Exactness) -> str:
 def listed_words(measure: str, shape: str, hundredths: int, unit: str, exactness: Exactness) -> str:
     """Return a stock or a published percentage as it stands beside its measure's name."""
     return change(hundredths, exactness) if shape == PERCENTAGE else words_beside(measure, hundredths, unit, exactness)
-
-
-def period_words(period: str, starts_on: date, ends_on: date) -> str:
-    """Return a figure's period: its own words, else its dates; a whole plan year by its name."""
-    if period:
-        return period
-    if (starts_on.month, starts_on.day, ends_on.month, ends_on.day) == (4, 1, 3, 31) and ends_on.year == starts_on.year + 1:
-        return f"{starts_on.year}/{ends_on.year % 100:02}"
-    first = words_of_day(starts_on, weekday=False)
-    return first if starts_on == ends_on else f"{first} to {words_of_day(ends_on, weekday=False)}"
 
 
 def decimal_words(value: Decimal) -> str:

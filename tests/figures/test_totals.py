@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -123,6 +124,7 @@ ENTRIES = st.lists(
             "operation": st.integers(0, 5), "measure": st.integers(0, 3), "agency": st.integers(0, 2), "ward": st.integers(0, 2),
             "year": st.integers(0, 2), "hundredths": st.integers(-5000, 10**11), "exactness": st.sampled_from(Exactness),
             "review": st.sampled_from(Review), "priorities": st.sets(st.integers(0, 2)), "days": st.integers(0, 4),
+            "began": st.sampled_from([0, 0, 1, 2, 365]),
             "corrections": st.lists(st.tuples(st.integers(0, 10**9), st.sampled_from(Review)), max_size=2),
         }
     ),
@@ -130,8 +132,9 @@ ENTRIES = st.lists(
 )
 CHOICES = st.fixed_dictionaries(
     {name: st.none() | st.integers(0, most) for name, most in (("year", 1), ("priority", 2), ("type", 1), ("operation", 4), ("agency", 2), ("ward", 1), ("measure", 3))}
-    | {"state": st.none() | st.sampled_from(sorted(STATES)), "since": st.none() | st.integers(0, 4), "until": st.none() | st.integers(0, 4)}
+    | {"state": st.none() | st.sampled_from(sorted(STATES)), "since": st.none() | st.sampled_from([0, 1, 2, 3, 4, 400]), "until": st.none() | st.integers(0, 4)}
 )
+"""Days before today. What is of no operation began so many days before its last one."""
 
 
 def quick(examples: int) -> settings:
@@ -159,10 +162,11 @@ def written(world: World, entries: list[dict[str, Any]]) -> list[SimpleNamespace
                 hundredths=hundredths, exactness=given_["exactness"], review=review, superseded=n < len(chain) - 1, day=TODAY - timedelta(days=given_["days"]),
                 priorities={world.priorities[p] for p in given_["priorities"]},
             )
+            row.began = row.day - timedelta(days=0 if operation else given_["began"])
             now = clock.now()
             entry = OutcomeEntry(
                 reference=next_figure("published/made"), operation_id=operation, measure_id=measure, agency_id=agency, ward_id=row.ward, plan_year_id=row.year, hundredths=hundredths,
-                exactness=row.exactness, review=review, superseded=row.superseded, starts_on=row.day, ends_on=row.day, corrects_id=before,
+                exactness=row.exactness, review=review, superseded=row.superseded, starts_on=row.began, ends_on=row.day, corrects_id=before,
                 recorded_at=now, changed_at=now,
             )
             db.session.add(entry)
@@ -201,7 +205,7 @@ def meant(world: World, selection: Selection, who: str, row: SimpleNamespace) ->
             ids.get("year", row.year) == row.year, ids.get("agency", row.agency) == row.agency, ids.get("ward", row.ward) == row.ward,
             ids.get("measure", row.measure) == row.measure, ids.get("operation", row.operation) == row.operation,
             ids.get("type", operation.type) == operation.type, "priority" not in ids or ids["priority"] in row.priorities,
-            selection.since is None or row.day >= selection.since, selection.until is None or row.day <= selection.until,
+            selection.since is None or row.began >= selection.since, selection.until is None or row.day <= selection.until,
             row.superseded == (state == "corrected"), state in ("", "corrected") or row.review.value == state.replace("-", " "),
         )
     )
@@ -234,15 +238,34 @@ def test_totals_are_those_of_an_independent_sum(world, entries, picked):
 
 
 ENTRY = {
-    "operation": 0, "agency": 0, "ward": 0, "year": 0, "hundredths": 100, "exactness": Exactness.EXACT, "review": Review.RECORDED, "days": 0, "corrections": [],
+    "operation": 0, "agency": 0, "ward": 0, "year": 0, "hundredths": 100, "exactness": Exactness.EXACT, "review": Review.RECORDED, "days": 0, "began": 0,
+    "corrections": [],
 }
 CREDITED = [ENTRY | {"measure": n, "priorities": priorities} for n, priorities in enumerate((set(), {0}, {0, 1}))]
 NOTHING = dict.fromkeys(("year", "priority", "type", "operation", "agency", "ward", "measure", "state", "since", "until"))
 
 
+OF_YEARS = [ENTRY | {"operation": 5, "measure": n, "began": began, "priorities": set(), "exactness": Exactness.OVER} for n, began in enumerate((0, 365, 1))]
+
+
+@quick(8)
+@given(entries=ENTRIES, picked=CHOICES)
+@example(entries=OF_YEARS, picked=NOTHING | {"since": 4})
+@example(entries=OF_YEARS, picked=NOTHING | {"since": 400})
+@example(entries=OF_YEARS, picked=NOTHING | {"until": 0, "ward": 0})
+def test_days_count_what_lies_wholly_in_them_and_say_what_they_leave_out(world, entries, picked):
+    rows, selection = written(world, entries), chosen(world, picked)
+    since, until = selection.since or date.min, selection.until or date.max
+    whole = chosen(world, picked | {"since": None, "until": None})
+    part = [row for row in rows if meant(world, whole, "office", row) and row.began <= until and row.day >= since and not since <= row.began <= row.day <= until]
+    told = Counter((row.began, row.day) for row in part if not world.operations[row.operation].nameless)
+    assert {(left.starts_on, left.ends_on): left.entries for left in totals_queries.left_out(selection, world.users["office"])} == told
+
+
 @quick(8)
 @given(entries=ENTRIES, picked=CHOICES)
 @example(entries=CREDITED, picked=NOTHING)
+@example(entries=OF_YEARS, picked=NOTHING | {"since": 4})
 @example(entries=CREDITED, picked=NOTHING | {"ward": 0})
 @example(entries=CREDITED, picked=NOTHING | {"priority": 0})
 @example(entries=CREDITED, picked=NOTHING | {"type": 0})

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.figures import services as figures_services
+from opsplanner.figures.totals.queries import LeftOut
 from opsplanner.models import (
     AgencyKind,
     AgencyReport,
@@ -26,6 +27,7 @@ from opsplanner.models import (
 )
 from opsplanner.outcomes.entry import services as entry_services
 from opsplanner.outcomes.log import queries as log_queries
+from opsplanner.outcomes.log.words import of_left_out
 from opsplanner.outcomes.review import services as review_services
 from tests.browser import text_of, tree_of
 from tests.outcomes.given import address, context, do, ended, measure, published, recorded
@@ -174,6 +176,40 @@ def test_without_a_choice_it_is_the_current_plan_year_and_clearing_that_shows_al
     assert figures(everything) == ["12", "over 1,500 tonnes"] and sentence(everything).startswith("All years: 2 figures, 1 signed off")
     for year in ("2010/11", "2010-11"):
         assert figures(manager.get(f"/outcomes?year={year}")) == ["over 1,500 tonnes"]
+
+
+def test_a_figure_of_a_year_is_not_march_s_and_the_page_says_so(make, app, cubit, manager):
+    op, removed, _, police = cubit
+    recorded(app, op, removed, police, 12, by=make.user(police))
+    published(app, measure(app, "Litter swept", "tonnes"), make.council(), 1500)
+    march = manager.get("/outcomes?from=2011-03-01&to=2026-12-31")
+    assert figures(march) == ["12"] and list(totals(march)) == [removed.name]
+    said = "One figure of 2010/11 is not counted here, since only a part of that time lies within these days."
+    assert said in text_of(march)
+    (link,) = (a.get("href") for a in tree_of(march.text).iter("a") if a.text == "Choose all of that time")
+    assert link == "/outcomes?from=2010-04-01&to=2026-12-31"
+    whole = manager.get(link)
+    assert figures(whole) == ["12", "over 1,500 tonnes"] and "not counted here" not in whole.text
+    assert "not counted here" not in manager.get("/outcomes?from=2011-04-01").text + manager.get("/outcomes?year=all").text
+
+
+@pytest.mark.parametrize(
+    "periods, said",
+    [
+        ([], ""),
+        ([("2010-04-01", "2011-03-31", 35)], "35 figures of 2010/11 are not counted here, since only a part of that time lies within these days."),
+        (
+            [("2010-04-01", "2011-03-31", 35), ("2011-01-01", "2011-06-30", 1)],
+            "36 figures are not counted here, since only a part of their time lies within these days: 35 of 2010/11; 1 of 1 January 2011 to 30 June 2011.",
+        ),
+        (
+            [(f"20{n}-04-01", f"20{n + 1}-03-31", 1) for n in range(10, 14)],
+            "4 figures of 4 periods are not counted here, since only a part of their time lies within these days.",
+        ),
+    ],
+)
+def test_what_days_leave_out_is_said_by_its_period(periods, said):
+    assert of_left_out([LeftOut(date.fromisoformat(first), date.fromisoformat(last), count) for first, last, count in periods]) == said
 
 
 def test_a_night_counts_in_the_day_and_the_year_in_which_it_began(make, app, browser, hands):

@@ -92,9 +92,23 @@ class Chosen(Shape):
     def conditions(self, days: tuple[str, str] = DAYS, *, of_few: bool = False) -> list[ColumnElement[bool]]:
         """Return what is true for the chosen entries, whoever sees them; `of_few` operations, whose entries are read and no others.
 
+        Of chosen days it is what lies wholly within them: it ends between these two values, and began on the first day or after it.
         Where nothing is chosen that has an index, the entries of every year are looked through from the latest one: that they stand is hidden,
         by which SQLite would else read them all, plan year by plan year.
         """
+        ends, starts = _read(OutcomeEntry.ends_on, of_few), _read(OutcomeEntry.starts_on, True)
+        within = [ends.between(value(days[0], Date), value(days[1], Date)), starts >= value("since", Date)] if "days" in self.names else []
+        return [*self._but_days(of_few), *within]
+
+    def longer(self, when: ColumnElement[bool]) -> ColumnElement[bool]:
+        """True for the chosen entries of several days, whoever sees them and whichever days are chosen, `when` that holds.
+
+        They are of no operation, and an index has these few.
+        """
+        return and_(OutcomeEntry.starts_on < OutcomeEntry.ends_on, when, *self._but_days(of_few=True))
+
+    def _but_days(self, of_few: bool) -> list[ColumnElement[bool]]:
+        """What is true for the chosen entries, whichever days are chosen."""
         entry, link, hidden = OutcomeEntry, entry_priority.c, of_few or "days" in self.names
         year, day = _read(entry.plan_year_id, of_few), _read(entry.ends_on, of_few)
         of_type = exists().where(Operation.id == entry.operation_id, Operation.type_id.in_(values("type")))
@@ -106,7 +120,6 @@ class Chosen(Shape):
             "type": of_type.correlate(OutcomeEntry),
             "priority": exists().where(link.entry_id == entry.id, link.priority_id.in_(values("priority"))).correlate(OutcomeEntry),
             "state": _read(entry.review, hidden) == value("state", entry.review.type),
-            "days": day.between(value(days[0], Date), value(days[1], Date)),
         }
         chosen = (condition for name, condition in conditions.items() if name in self.names)
         standing = _read(entry.superseded, of_few or not self.names - {"type", "priority"})

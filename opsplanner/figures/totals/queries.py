@@ -7,10 +7,11 @@ it is asked for by priority: a choice of them is an EXISTS, so that none is coun
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Date, Select, and_, case, func, literal_column, or_, select, union_all
 
 from opsplanner.access import seen_besides
 from opsplanner.database import read, rows
@@ -128,14 +129,14 @@ def by_measure(selection: Selection, user: User) -> tuple[MeasureTotal, ...]:
 
 @lru_cache(maxsize=128)
 def _added_once(parts: tuple[Part, ...], telling: bool) -> tuple[MeasureTotal, ...]:
-    return tuple(added(part for part in (parts if telling else _each_once(parts)) if part.entries))
+    return tuple(added(part for part in _each_once(parts, telling) if part.entries))
 
 
-def _each_once(parts: Iterable[Part]) -> list[Part]:
-    """Take what was released without a name, and this person sees by name, off the nameless ones."""
+def _each_once(parts: Iterable[Part], telling: bool) -> list[Part]:
+    """Add up what is alike, and take what was released without a name, and this person sees by name, off the nameless ones."""
     found: dict[tuple[Any, ...], Part] = {}
     for part in parts:
-        for nameless, sign in [(bool(part.nameless), 1), *([(True, -1)] if part.released else [])]:
+        for nameless, sign in [(bool(part.nameless), 1), *([(True, -1)] if part.released and not telling else [])]:
             key = (part.measure_id, part.review, part.exactness, nameless)
             had = found.get(key) or part._replace(nameless=nameless, hundredths=0, entries=0)
             found[key] = had._replace(hundredths=had.hundredths + sign * part.hundredths, entries=had.entries + sign * part.entries)
@@ -147,6 +148,32 @@ class Count(NamedTuple):
 
     entries: int = 0
     signed_off: int = 0
+
+
+class LeftOut(NamedTuple):
+    """How many figures of one period the chosen days do not count, since only a part of its time lies within them."""
+
+    starts_on: date
+    ends_on: date
+    entries: int
+
+
+def left_out(selection: Selection, user: User) -> list[LeftOut]:
+    """Return what the chosen days leave out of what is chosen besides, the earliest period first: only a part of it lies within them.
+
+    Empty where no days are chosen, which asks nothing (one query).
+    """
+    if not selection.days:
+        return []
+    return read(LeftOut, _left_out(selection.shape), asked_by(user, **selection.values))
+
+
+@built_once
+def _left_out(chosen: Chosen) -> Select[*tuple[Any, ...]]:
+    starts, ends, since, until = OutcomeEntry.starts_on, OutcomeEntry.ends_on, value("since", Date), value("until", Date)
+    overlaps = and_(ends >= since, starts <= until, or_(starts < since, ends > until))
+    query = select(starts, ends, func.count().label("entries")).where(chosen.longer(overlaps))
+    return query.group_by(starts, ends).order_by(starts, ends)
 
 
 def counts_by_priority(selection: Selection, user: User) -> dict[int, Count]:
@@ -179,6 +206,8 @@ def _alike(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]]:
 def _sums(reader: Reader, chosen: Chosen, by_priority: bool = False) -> list[Select[*tuple[Any, ...]]]:
     """What is added up: the sums that stand ready, what this person sees besides, and the days before and after whole years; or each entry.
 
+    What ends in the whole years and began before the chosen days is taken out of the sums again.
+
     Where no sums stand ready (two of agency, ward, type and priority, an operation, what was corrected, a few days), nothing nameless joins it.
     """
     split = (Split.PRIORITY if chosen.split is Split.WHOLE else None) if by_priority else chosen.split
@@ -186,8 +215,12 @@ def _sums(reader: Reader, chosen: Chosen, by_priority: bool = False) -> list[Sel
         return [_entries(chosen.named(reader), by_priority)]
     few = reader.agency_kind.sees_everything_open  # drafts and restricted ones; to who sees only what asks her it is all that she sees
     besides = and_(*chosen.conditions(WHOLE_YEARS, of_few=few), OutcomeEntry.operation_id.in_(seen_besides(reader)))
-    ends = [_entries(chosen.named(reader, days), by_priority) for days in ENDS] if "days" in chosen.names else []
-    return [_ready(reader, chosen, split, by_priority), _entries(besides, by_priority, besides=True), *ends]
+    by_days = []
+    if "days" in chosen.names:
+        in_years = OutcomeEntry.ends_on.between(value(WHOLE_YEARS[0], Date), value(WHOLE_YEARS[1], Date))
+        began_before = chosen.longer(and_(in_years, OutcomeEntry.starts_on < value("since", Date)))
+        by_days = [*(_entries(chosen.named(reader, days), by_priority) for days in ENDS), _entries(began_before, by_priority, sign=-1)]
+    return [_ready(reader, chosen, split, by_priority), _entries(besides, by_priority, besides=True), *by_days]
 
 
 def _ready(reader: Reader, chosen: Chosen, split: Split, by_priority: bool) -> Select[*tuple[Any, ...]]:
@@ -217,14 +250,14 @@ def _ready(reader: Reader, chosen: Chosen, split: Split, by_priority: bool) -> S
     )
 
 
-def _entries(where: ColumnElement[bool], by_priority: bool, *, besides: bool = False) -> Select[*tuple[Any, ...]]:
-    """The sums of entries, added up one by one; of those that this person sees `besides`, which were released."""
+def _entries(where: ColumnElement[bool], by_priority: bool, *, besides: bool = False, sign: int = 1) -> Select[*tuple[Any, ...]]:
+    """The sums of entries, added up one by one, or with the `sign` -1 taken off; of those that this person sees `besides`, which were released."""
     entry, credited = OutcomeEntry, func.coalesce(entry_priority.c.priority_id, 0)
     released = case((and_(Operation.restricted, Operation.figures_released), 1), else_=0)
     alike = (entry.measure_id, entry.review, entry.exactness, *([released] if besides else []), *([credited] if by_priority else []))
     query: Select[*tuple[Any, ...]] = select(
-        (credited if by_priority else _NOUGHT).label("group"), *alike[:3], func.sum(entry.hundredths).label("hundredths"),
-        func.count().label("entries"), _NOUGHT.label("nameless"), (released if besides else _NOUGHT).label("released"),
+        (credited if by_priority else _NOUGHT).label("group"), *alike[:3], (func.sum(entry.hundredths) * literal_column(str(sign))).label("hundredths"),
+        (func.count() * literal_column(str(sign))).label("entries"), _NOUGHT.label("nameless"), (released if besides else _NOUGHT).label("released"),
     ).select_from(entry)
     if besides:
         query = query.join(Operation, Operation.id == entry.operation_id)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from opsplanner.figures.totals.queries import MeasureTotal
+from opsplanner.figures.selection.queries import Selection
+from opsplanner.figures.totals.queries import LeftOut, MeasureTotal
 from opsplanner.outcomes.log.queries import Row
 from opsplanner.outcomes.log.words import entries_of, of_row, of_state, of_when, signed_of
 from opsplanner.web.address import address_of
@@ -32,6 +34,15 @@ def total_of(total: MeasureTotal, chosen: Iterable[tuple[str, Any]]) -> Total:
         address_of(HERE, **dict(chosen) | {"measure": total.code}), "–" if total.hundredths is None else total.signed_words,
         f"{entries_of(total.entries)}, {signed_of(total.signed_off, total.entries)}",
     )
+
+
+def url_with(selection: Selection, left_out: Sequence[LeftOut]) -> str:
+    """Return where the same is chosen in days that count what was left out; "" where nothing was."""
+    if not left_out:
+        return ""
+    since = min([selection.since, *(one.starts_on for one in left_out)]) if selection.since else None
+    until = max([selection.until, *(one.ends_on for one in left_out)]) if selection.until else None
+    return replace(selection, since=since, until=until).url(HERE)
 
 
 class Line(NamedTuple):

@@ -14,7 +14,7 @@ from opsplanner.outcomes import bp
 from opsplanner.outcomes.log import page, queries
 from opsplanner.outcomes.log.download import queries as download_queries
 from opsplanner.outcomes.log.filters import Asked, read_selection
-from opsplanner.outcomes.log.words import entries_of, of_count
+from opsplanner.outcomes.log.words import entries_of, of_count, of_left_out
 from opsplanner.web.pages import marking, render_page, title_of_list, wants_fragment
 from opsplanner.web.paging import Pages, how_many, named, neighbours
 from opsplanner.web.spreadsheet import download
@@ -31,6 +31,7 @@ def index() -> Response:
     asked = _asked(offered, user)
     selection = queries.as_called(asked.selection)
     summed = totals_queries.by_measure(selection, user)
+    left_out = totals_queries.left_out(selection, user)
     found, more = queries.page_of(selection, user, asked.page)
     silent, more_silent = ([], False) if selection.corrected else queries.silent(selection, user, _most(asked))
     count = sum(total.entries for total in summed)
@@ -43,6 +44,8 @@ def index() -> Response:
         complaints=asked.complaints,
         offered=offered.choices,
         sentence=f"{selection.words}: {of_count(summed, selection)}",
+        left_out=of_left_out(left_out),
+        with_left_out=page.url_with(selection, left_out),
         totals=summed,
         total_of=page.total_of,
         query=tuple(selection.query().items()),

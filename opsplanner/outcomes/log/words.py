@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from opsplanner import clock
 from opsplanner.figures.quantity import words_beside
+from opsplanner.figures.words import period_words
 from opsplanner.grammar import plural
 
 if TYPE_CHECKING:
     from opsplanner.figures.selection.queries import Selection
-    from opsplanner.figures.totals.queries import MeasureTotal
+    from opsplanner.figures.totals.queries import LeftOut, MeasureTotal
     from opsplanner.outcomes.log.queries import Row
 
 COLOURS = {"recorded": "blue", "queried": "yellow", "signed off": "green", "corrected since": "grey"}
@@ -39,6 +39,28 @@ def signed_of(signed: int, entries: int) -> str:
     return "all signed off" if signed == entries else f"{signed:,} signed off" if signed else "none signed off"
 
 
+FEW_PERIODS = 3
+"""So many periods are named one by one."""
+
+
+def of_left_out(left: Sequence[LeftOut]) -> str:
+    """Return "35 figures of 2010/11 are not counted here, since only a part of that time lies within these days."; "" for none."""
+    count = sum(one.entries for one in left)
+    if not count:
+        return ""
+    verb = plural(count, "is", "are")
+    if len(left) == 1:
+        return f"{entries_of(count).capitalize()} of {_period(left[0])} {verb} not counted here, since only a part of that time lies within these days."
+    if len(left) > FEW_PERIODS:
+        return f"{entries_of(count).capitalize()} of {len(left):,} periods {verb} not counted here, since only a part of their time lies within these days."
+    each = "; ".join(f"{one.entries:,} of {_period(one)}" for one in left)
+    return f"{entries_of(count).capitalize()} {verb} not counted here, since only a part of their time lies within these days: {each}."
+
+
+def _period(left: LeftOut) -> str:
+    return period_words("", left.starts_on, left.ends_on)
+
+
 def of_row(row: Row) -> str:
     """Return a figure as it stands beside its measure's name."""
     return words_beside(row.measure, row.hundredths, row.unit, row.exactness)
@@ -46,10 +68,7 @@ def of_row(row: Row) -> str:
 
 def of_when(row: Row) -> str:
     """Return the day or the period of an entry."""
-    if row.period:
-        return row.period
-    first, last = (clock.words_of_day(day, weekday=False) for day in (row.starts_on, row.ends_on))
-    return first if row.starts_on == row.ends_on else f"{first} to {last}"
+    return period_words(row.period, row.starts_on, row.ends_on)
 
 
 def of_state(row: Row) -> tuple[str, str]:

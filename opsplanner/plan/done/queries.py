@@ -12,6 +12,7 @@ from opsplanner.agencies.names.queries import called
 from opsplanner.database import read, read_row, rows
 from opsplanner.figures.selection.queries import Chosen, Selection
 from opsplanner.figures.totals.queries import COUNT, Count, counts_by_priority
+from opsplanner.figures.words import period_words
 from opsplanner.models import (
     Agency,
     Exactness,
@@ -121,6 +122,11 @@ class Listed(NamedTuple):
     ends_on: date
     period: str
     review: Review
+
+    @property
+    def when(self) -> str:
+        """The period that it is of, in words."""
+        return period_words(self.period, self.starts_on, self.ends_on)
 
 
 @built_once
