@@ -100,11 +100,16 @@ class Town:
         adapter = app.url_map.bind("localhost")
         return [adapter.build(rule.endpoint, values) for values in found]
 
+    def _codes(self, endpoint: str) -> list[object]:
+        """What a page of this room calls a code."""
+        measures = endpoint in ("outcomes.measure", "outcomes.shared")
+        return list(self.places if endpoint.startswith("places.") else ["vehicles-removed", "payback-bags"] if measures else self.agencies)
+
     def _values(self, rule: Rule, name: str) -> list[object]:
         day = clock.today() + timedelta(days=14)
         known: dict[str, list[object]] = {
             "reference": list(self.jobs.values()) if rule.endpoint.startswith("payback.") else [*self.references.values(), self.restricted],
-            "code": self.places if rule.endpoint.startswith("places.") else ["vehicles-removed", "payback-bags"] if rule.endpoint == "outcomes.measure" else list(self.agencies),
+            "code": self._codes(rule.endpoint),
             "agency_code": list(self.agencies),
             "agency": list(self.agencies),
             "token": [TOKEN, HIDDEN_TOKEN] if rule.endpoint.startswith("operations.") else [TOKEN],

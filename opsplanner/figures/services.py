@@ -13,6 +13,7 @@ from opsplanner import clock, history
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.figures import rules, words
+from opsplanner.figures.sharing import services as sharing_services
 from opsplanner.history import Said, record, record_many, subjects
 from opsplanner.models import (
     Agency,
@@ -64,6 +65,8 @@ def record_entry(measure: Measure, agency: Agency, figure: Figure, origin: Origi
     entry = _new(measure, agency, figure, origin, next_figure(origin.operation.reference if origin.operation else origin.source), by=by)
     if origin.session_id is None:
         db.session.flush()
+        if origin.operation is not None:
+            sharing_services.as_its_others(entry)
         _note_history(entry, origin.operation, Verb.RECORDED, words.recorded(words_of(entry), agency.short_name), by=by)
     return entry
 
@@ -145,6 +148,8 @@ def take_back(entry: OutcomeEntry, operation: Operation | None, *, by: User) -> 
     db.session.execute(delete(EntryQuery).where(EntryQuery.entry_id == entry.id))
     db.session.delete(entry)
     db.session.flush()
+    if entry.operation_id is not None:
+        sharing_services.ask_again(entry)
 
 
 def query(entry: OutcomeEntry, operation: Operation | None, question: str, *, by: User) -> None:
@@ -212,6 +217,7 @@ def correct(old: OutcomeEntry, operation: Operation | None, figure: Figure, why:
         plan_year_id=old.plan_year_id, priorities=old.priorities,
     )
     new = _new(old.measure, old.agency, figure, origin, _next_after(old), by=by, note=old.note, corrects=old, why=why)
+    new.also_reported, new.sharing_said = old.also_reported, old.sharing_said
     db.session.flush()
     _note_history(new, operation, Verb.CORRECTED, words.corrected(words_of(old), quantity_of(new), new.agency.short_name), by=by, why=why)
     return new

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from opsplanner.clock import words_of_day
 from opsplanner.figures.quantity import words_beside
+from opsplanner.grammar import list_of
 from opsplanner.models import Exactness
 
 HOW_EXACT = {Exactness.EXACT: "exactly", Exactness.OVER: "over", Exactness.ABOUT: "about", Exactness.FORECAST: "forecast"}
@@ -68,6 +70,12 @@ def taken_back(about: str, agency: str) -> str:
 def corrected(was: str, quantity: str, agency: str) -> str:
     """Say that a signed-off figure was corrected."""
     return f"corrected {was} to {quantity} for {agency}"
+
+
+def sharing(measure: str, agencies: Sequence[str], counted: str) -> str:
+    """Say how what several agencies recorded of one measure is counted; `counted` is whose counts for all of them, "" where they are parts."""
+    of = f"{measure} of {list_of(agencies)}"
+    return f"said that {of} tell the same thing: {counted}’s counts" if counted else f"said that {of} are parts: both count" if len(agencies) == 2 else f"said that {of} are parts: all count"
 
 
 def signed_off(about: str, agency: str) -> str:

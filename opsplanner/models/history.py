@@ -79,6 +79,7 @@ class Verb(enum.Enum):
     QUERIED = "queried"
     ANSWERED = "answered"
     FIGURES_RELEASED = "figures released"
+    SHARING_SAID = "sharing said"
 
     # of a job, and of its sessions
     REFERRED = "referred"

@@ -6,7 +6,7 @@ import enum
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsplanner.database import Instant, MaybeInstant, db
@@ -41,12 +41,13 @@ class Review(enum.Enum):
 
 
 _SUMMED = ("review", "exactness", "operation_id")
+_AT_LAST = ("also_reported", "hundredths")
 ADDED_UP = {
-    "measure": ("measure_id", "superseded", *_SUMMED, "plan_year_id", "ward_id", "agency_id", "ends_on", "hundredths"),
-    "plan_year": ("plan_year_id", "superseded", "measure_id", *_SUMMED, "ward_id", "agency_id", "ends_on", "hundredths"),
-    "ward": ("ward_id", "superseded", "plan_year_id", "measure_id", *_SUMMED, "agency_id", "ends_on", "hundredths"),
-    "agency": ("agency_id", "superseded", "plan_year_id", "measure_id", *_SUMMED, "ward_id", "ends_on", "hundredths"),
-    "ends_on": ("ends_on", "superseded", "measure_id", *_SUMMED, "plan_year_id", "ward_id", "agency_id", "starts_on", "hundredths"),
+    "measure": ("measure_id", "superseded", *_SUMMED, "plan_year_id", "ward_id", "agency_id", "ends_on", *_AT_LAST),
+    "plan_year": ("plan_year_id", "superseded", "measure_id", *_SUMMED, "ward_id", "agency_id", "ends_on", *_AT_LAST),
+    "ward": ("ward_id", "superseded", "plan_year_id", "measure_id", *_SUMMED, "agency_id", "ends_on", *_AT_LAST),
+    "agency": ("agency_id", "superseded", "plan_year_id", "measure_id", *_SUMMED, "ward_id", "ends_on", *_AT_LAST),
+    "ends_on": ("ends_on", "superseded", "measure_id", *_SUMMED, "plan_year_id", "ward_id", "agency_id", "starts_on", *_AT_LAST),
 }
 """Indexes that hold all that a total is made of, in the order in which it is grouped: what no sum stands ready for is added up
 from the index alone (figures/totals/queries.py). A ward or an agency is mostly asked for one plan year."""
@@ -80,6 +81,7 @@ class OutcomeEntry(db.Model):
         Index("ix_outcome_entry_latest", "plan_year_id", "superseded", "ends_on", "id", "operation_id"),
         Index("ix_outcome_entry_operation_id_agency_id", "operation_id", "agency_id"),
         Index("ix_outcome_entry_longer", "ends_on", "starts_on", sqlite_where=text("starts_on < ends_on"), postgresql_where=text("starts_on < ends_on")),
+        Index("ix_outcome_entry_also", "ends_on", "id", sqlite_where=text("also_reported IS 1"), postgresql_where=text("also_reported IS TRUE")),
         Index("ix_outcome_entry_before", "measure_id", "agency_id", "superseded", "ends_on", "id"),
     )
 
@@ -122,6 +124,10 @@ class OutcomeEntry(db.Model):
     why: Mapped[str] = mapped_column(String(500), default="")
     """Why it corrects the other."""
     superseded: Mapped[bool] = mapped_column(default=False)
+    also_reported: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Another agency's figure of the same measure and operation tells the same thing and counts for both: this one is its own agency's alone."""
+    sharing_said: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Somebody has said whether it is a part beside those of other agencies, or the same thing told twice."""
     version: Mapped[int] = mapped_column()
 
     measure: Mapped[Measure] = relationship(lazy="raise_on_sql")

@@ -12,6 +12,7 @@ from opsplanner import clock
 from opsplanner.access import may, may_change
 from opsplanner.figures import rules as figures_rules
 from opsplanner.figures.quantity import PERCENTAGE, STOCK, words_of_quantity
+from opsplanner.grammar import list_of
 from opsplanner.models import Operation, Review, User
 from opsplanner.operations.moves.rules import allowed
 from opsplanner.operations.page.extras import DAY, Step
@@ -20,6 +21,7 @@ from opsplanner.outcomes.closing import rules as closing_rules
 from opsplanner.outcomes.closing.queries import FigureRow
 from opsplanner.outcomes.recording import queries as recording_queries
 from opsplanner.outcomes.recording import rules as recording_rules
+from opsplanner.outcomes.sharing import queries as sharing_queries
 from opsplanner.web.address import address_of
 
 POSITION = 40
@@ -45,11 +47,23 @@ def facts(operation: Operation, user: User) -> dict[str, Any] | None:
         "signed_off": sum(figure.review is Review.SIGNED_OFF for figure in figures),
         "said": said,
         "silent": [one for one in said if not one.reported],
+        "shared": _shared(operation, user, figures),
         "records": bool(recording_queries.recording_parts(user, operation)),
         "reviews": may(user, "review"),
         "today": clock.today(),
         "words_of_quantity": words_of_quantity,
     }
+
+
+def _shared(operation: Operation, user: User, figures: Iterable[FigureRow]) -> list[tuple[str, str, bool]]:
+    """Return (sentence, where it is said, whether this person says it) for each measure that several agencies recorded, until somebody has said what they are."""
+    return [
+        (
+            f"{one.measure} of {list_of([share.agency for share in one.shares])} may be parts, or the same thing told twice.",
+            address_of("outcomes.shared", reference=operation.reference, code=one.code), sharing_queries.may_say(user, operation, one),
+        )
+        for one in sharing_queries.shared(figures) if not one.said
+    ]
 
 
 def _known(operation: Operation) -> tuple[list[FigureRow], list[FigureRow], list[closing_rules.Said]]:
@@ -68,8 +82,9 @@ def totals(figures: Iterable[FigureRow]) -> list[Total]:
     for (_, name), rows in groupby(figures, key=lambda figure: (figure.measure_id, figure.measure)):
         these = list(rows)
         summed = these[0].shape not in (STOCK, PERCENTAGE)
-        exactness = figures_rules.exactness_of({figure.exactness for figure in these})
-        words = words_of_quantity(sum(figure.hundredths for figure in these), these[0].unit, exactness) if summed else ""
+        counted = [figure for figure in these if not figure.also_reported]
+        exactness = figures_rules.exactness_of({figure.exactness for figure in counted})
+        words = words_of_quantity(sum(figure.hundredths for figure in counted), these[0].unit, exactness) if summed else ""
         found.append(Total(name, words, these))
     return found
 

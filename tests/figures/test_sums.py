@@ -40,8 +40,11 @@ from opsplanner.models import (
     operation_priority,
 )
 from opsplanner.operations.moves import services as moves_services
+from opsplanner.outcomes.closing import queries as closing_queries
 from opsplanner.outcomes.closing import services as closing_services
 from opsplanner.outcomes.review import services as review_services
+from opsplanner.outcomes.sharing import queries as sharing_queries
+from opsplanner.outcomes.sharing import services as sharing_services
 from opsplanner.references import next_figure
 from opsplanner.web.filters import Choice
 from tests.outcomes.given import measure
@@ -72,8 +75,9 @@ def anew() -> dict[tuple[Any, ...], tuple[int, int]]:
             seen = ("nameless" if of.figures_released else "") if of.restricted else "most" if of.state is not OperationState.DRAFT else ""
         if not seen:
             continue
-        splits = [("whole", 0), ("agency", entry.agency_id), *(("priority", one) for one in priorities.get(entry.id, [0]))]
+        splits = [("whole", 0), *(("priority", one) for one in priorities.get(entry.id, [0]))]
         splits += [(name, id_) for name, id_ in (("ward", entry.ward_id), ("type", of and of.type_id)) if id_ is not None]
+        splits = [("agency", entry.agency_id), *([] if entry.also_reported else splits)]
         for split in splits:
             key = (*split, entry.plan_year_id or 0, entry.measure_id, entry.review.value, entry.exactness.value, seen, entry.ends_on.year - (entry.ends_on.month < 4))
             hundredths[key] += entry.hundredths
@@ -182,6 +186,19 @@ def correct(ledger: SimpleNamespace, n: int) -> None:
     figures_services.correct(entry, operation, figure(ledger, n + 2), "it was wrong", by=by(ledger.lead))
 
 
+def say_who_counts(ledger: SimpleNamespace, n: int) -> None:
+    entry, operation = one(ledger, n)
+    if operation is None:
+        raise RuleBroken("it came of no operation")
+    others = [agency for agency in ledger.agencies if agency.id != entry.agency_id]
+    origin = Origin(operation.day, operation.day, operation=operation, plan_year_id=entry.plan_year_id, priorities=entry.priorities)
+    figures_services.record_entry(entry.measure, db.session.get_one(Agency, others[n % 2].id), figure(ledger, n), origin, by=by(ledger.lead))
+    db.session.flush()
+    found = next(one for one in sharing_queries.shared(closing_queries.figures_of(operation.id)[0]) if one.code == entry.measure.code)
+    counts = [share.code for share in found.shares] + [sharing_services.PARTS]
+    sharing_services.say_who_counts(operation.reference, found.code, counts[n % len(counts)], seen=found.seen, by=by(ledger.manager))
+
+
 def give_year(ledger: SimpleNamespace, n: int) -> None:
     figures_services.give_year(db.session.get_one(PlanYear, ledger.years[n % 2].id))
 
@@ -249,7 +266,7 @@ def all_gone(ledger: SimpleNamespace, _: int) -> None:
 
 
 CHANGES = (
-    record, publish, publish_again, change, take_back, ask_and_answer, sign_off_all, correct, give_year, release, mark, mark_all, cancel, draft, another_type, another_day,
+    record, publish, publish_again, change, take_back, ask_and_answer, sign_off_all, say_who_counts, correct, give_year, release, mark, mark_all, cancel, draft, another_type, another_day,
     another_ward, other_priorities, agency_leaves, name_somebody, past_the_session, all_gone,
 )
 CHANGED = st.lists(st.tuples(st.sampled_from(CHANGES), st.integers(0, 11)), min_size=2, max_size=10)

@@ -116,7 +116,7 @@ def test_one_row_an_entry_with_headings_in_words(make, app, browser):
         "Reference": made.reference, "Measure": "Untaxed vehicles removed", "Figure": "1500", "Unit": "vehicles", "How exact": "over", "Kind of figure": "count",
         "Agency": "Kent Police", "Ward": "Luton and Wayfield", "From": day, "To": day, "Period": "", "Plan year": "",
         "Priorities": "Improve the local street scene", "Operation": op.reference, "Operation type": "Cubit", "Came from": "", "Interim or final": "interim",
-        "By telephone": "yes", "State": "recorded", "Signed off on": "", "Corrects": "", "Why corrected": "", "Note": "'=cmd|' /C calc'!A0",
+        "By telephone": "yes", "State": "recorded", "Also reported": "no", "Signed off on": "", "Corrects": "", "Why corrected": "", "Note": "'=cmd|' /C calc'!A0",
     }
     assert (rows[1]["Figure"], rows[1]["Period"], rows[1]["State"]) == ("-13.2", "'-the year before", "signed off")
     assert rows[1]["Signed off on"] == clock.today().isoformat()

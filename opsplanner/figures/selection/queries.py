@@ -15,10 +15,11 @@ from opsplanner.reader import Person
 from opsplanner.statements import Shape, value, values
 from opsplanner.web.filters import Choice, Filters, Parameters
 
-CORRECTED = "corrected"
+CORRECTED, ALSO = "corrected", "also-reported"
+"""What no total of all agencies counts: what was corrected since, and what another agency's figure counts for."""
 STATES = {
     code: Choice(code, name)
-    for code, name in (("recorded", "Recorded"), ("queried", "Queried"), ("signed-off", "Signed off"), (CORRECTED, "Corrected since"))
+    for code, name in (("recorded", "Recorded"), ("queried", "Queried"), ("signed-off", "Signed off"), (ALSO, "Also reported by another agency"), (CORRECTED, "Corrected since"))
 }
 EVERY_YEAR = "all"
 DAYS = ("since", "until")
@@ -53,7 +54,7 @@ class Chosen(Shape):
     """What is chosen, as far as it shapes a statement: which filters are set. Its conditions are asked with the `values` of the selection."""
 
     names: frozenset[str]
-    """Of the lists, with "unplanned" for a plan year that nobody has planned yet, "days", "years" where these hold whole ones, and "corrected"."""
+    """Of the lists, with "unplanned" for a plan year that nobody has planned yet, "days", "years" where these hold whole ones, "corrected" and "also"."""
 
     @property
     def telling(self) -> bool:
@@ -64,7 +65,7 @@ class Chosen(Shape):
     def split(self) -> Split | None:
         """How the sums that stand ready are split that answer it. None where none do, and the entries, which are not so many then, are added up."""
         chosen = [split for split in Split if split.value in self.names]
-        if len(chosen) > 1 or self.names & {"operation", "corrected"} or ("days" in self.names and "years" not in self.names):
+        if len(chosen) > 1 or self.names & {"operation", "corrected", "also"} or ("days" in self.names and "years" not in self.names):
             return None
         return chosen[0] if chosen else Split.WHOLE
 
@@ -78,7 +79,7 @@ class Chosen(Shape):
         None where there can be none: a choice of type, operation, agency, ward or days would tell what is not to be told, so
         nothing nameless joins it (docs/domain.md, "Restricted operations").
         """
-        if self.telling or "corrected" in self.names:
+        if self.telling or self.names & {"corrected", "also"}:
             return None
         hidden = select(Operation.id).where(Operation.restricted, Operation.figures_released, ~visible_to(user))
         return and_(*self.conditions(), OutcomeEntry.operation_id.in_(hidden))
@@ -123,7 +124,13 @@ class Chosen(Shape):
         }
         chosen = (condition for name, condition in conditions.items() if name in self.names)
         standing = _read(entry.superseded, of_few or not self.names - {"type", "priority"})
-        return [standing.is_("corrected" in self.names), *self.in_year(year, day), *chosen]
+        return [standing.is_("corrected" in self.names), *self._told_twice(), *self.in_year(year, day), *chosen]
+
+    def _told_twice(self) -> list[ColumnElement[bool]]:
+        """What another agency's figure counts for is its own agency's alone, and found when it is asked for; an index has these few."""
+        if "also" in self.names:
+            return [OutcomeEntry.also_reported.is_(True)]
+        return [] if self.names & {"agency", "corrected"} else [~_read(OutcomeEntry.also_reported, True)]
 
 
 @dataclass(frozen=True)
@@ -148,12 +155,17 @@ class Selection(Filters):
         return self.state is not None and self.state.code == CORRECTED
 
     @property
+    def uncounted(self) -> bool:
+        """Say whether it asks for what no total of all agencies counts."""
+        return self.state is not None and self.state.code in (CORRECTED, ALSO)
+
+    @property
     def shape(self) -> Chosen:
         """What of it shapes a statement."""
-        names = {name for name in self.chosen if not (name == "state" and self.corrected)}
+        names = {name for name in self.chosen if not (name == "state" and self.uncounted)}
         unplanned = self.year is not None and not self.year.ids
         first, last = self._whole_years
-        more = {"unplanned": unplanned, "days": self.days, "years": self.days and first <= last, "corrected": self.corrected}
+        more = {"unplanned": unplanned, "days": self.days, "years": self.days and first <= last, "corrected": self.corrected, "also": self.uncounted and not self.corrected}
         return Chosen(frozenset(names | {name for name, so in more.items() if so}))
 
     @property
@@ -169,7 +181,7 @@ class Selection(Filters):
         if self.year and not self.year.ids:
             first = int(self.year.code[:4])
             found |= {"unplanned": first, "year_first": date(first, 4, 1), "year_last": date(first + 1, 3, 31)}
-        if self.state and not self.corrected:
+        if self.state and not self.uncounted:
             found["state"] = Review(self.state.name.lower())
         first, last = self._whole_years
         starts, ends = date(first, 4, 1), date(last + 1, 3, 31)

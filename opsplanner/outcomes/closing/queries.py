@@ -44,26 +44,31 @@ class FigureRow(NamedTuple):
 
     reference: str
     measure_id: int
+    measure_code: str
     measure: str
     unit: str
     shape: str
     agency_id: int
+    agency_code: str
     agency: str
     hundredths: int
     exactness: Exactness
     interim: bool
     review: Review
+    also_reported: bool
+    sharing_said: bool
 
 
 @built_once
 def _figures() -> CompoundSelect[*tuple[Any, ...]]:
     entry = OutcomeEntry
 
-    def these(found: bool, agency: ColumnElement[str], place: InstrumentedAttribute[str]) -> Select[*tuple[Any, ...]]:
+    def these(found: bool, agency: ColumnElement[str], code: ColumnElement[str] | InstrumentedAttribute[str], place: InstrumentedAttribute[str]) -> Select[*tuple[Any, ...]]:
         return (
             select(
-                literal(found).label("found"), place.label("place"), entry.id.label("id"), entry.reference, Measure.id.label("measure_id"), Measure.name.label("measure"),
-                Measure.unit, Measure.shape, entry.agency_id, agency.label("agency"), entry.hundredths, entry.exactness, entry.interim, entry.review,
+                literal(found).label("found"), place.label("place"), entry.id.label("id"), entry.reference, Measure.id.label("measure_id"), Measure.code.label("measure_code"), Measure.name.label("measure"),
+                Measure.unit, Measure.shape, entry.agency_id, code.label("agency_code"), agency.label("agency"), entry.hundredths, entry.exactness, entry.interim,
+                entry.review, entry.also_reported, entry.sharing_said,
             )
             .select_from(entry)
             .join(Measure, Measure.id == entry.measure_id)
@@ -71,8 +76,8 @@ def _figures() -> CompoundSelect[*tuple[Any, ...]]:
         )
 
     operation, job = value("operation"), PaybackJob.reference
-    own = these(False, called(Agency.short_name, entry.ends_on), Agency.short_name).join(Agency, Agency.id == entry.agency_id).where(entry.operation_id == operation)
-    of_findings = these(True, cast(job, String), job).join(PaybackSession, PaybackSession.id == entry.session_id).join(PaybackJob, PaybackJob.id == PaybackSession.job_id)
+    own = these(False, called(Agency.short_name, entry.ends_on), Agency.code, Agency.short_name).join(Agency, Agency.id == entry.agency_id).where(entry.operation_id == operation)
+    of_findings = these(True, cast(job, String), literal(""), job).join(PaybackSession, PaybackSession.id == entry.session_id).join(PaybackJob, PaybackJob.id == PaybackSession.job_id)
     return union_all(own, of_findings.where(PaybackJob.operation_id == operation)).order_by("found", "measure", "measure_id", "place", "id")
 
 

@@ -190,6 +190,7 @@ def _stands_behind(entry: OutcomeEntry) -> list[tuple[str, str]]:
         ("Priorities", "; ".join(one.name for one in entry.priorities) or "None"),
         ("Recorded by", _recorded_by(entry)),
         ("Signed off by", signed),
+        ("Counts", "In its own agency’s figures alone: another agency’s counts for all who reported it" if entry.also_reported else ""),
         ("Why it corrects", entry.why),
         ("Note", entry.note),
     ]

@@ -71,6 +71,6 @@ def line_of(row: Row, sees_jobs: bool) -> Line:
     elif row.session_id and sees_jobs:
         kind, url = "Community Payback", address_of("payback.show", reference=row.source)
     return Line(
-        row.measure, address_of("outcomes.entry", figure=row.figure), of_row(row) + (", interim" if row.interim else ""), of_when(row), kind, source, url,
+        row.measure, address_of("outcomes.entry", figure=row.figure), of_row(row) + (", interim" if row.interim else "") + (", also reported" if row.also_reported else ""), of_when(row), kind, source, url,
         bool(row.restricted), row.agency + (", by telephone" if row.by_telephone else ""), row.ward or "None named", *of_state(row),
     )

@@ -126,6 +126,7 @@ class Row(NamedTuple):
     by_telephone: bool
     review: Review
     superseded: bool
+    also_reported: bool
     agency: str
     ward: str | None
     starts_on: date
@@ -154,7 +155,7 @@ def _entries(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]]:
     return (
         select(
             entry.reference.label("figure"), Measure.name.label("measure"), Measure.code.label("measure_code"), Measure.unit, Measure.shape, entry.hundredths, entry.exactness,
-            entry.interim, entry.by_telephone, entry.review, entry.superseded, called(Agency.short_name, entry.ends_on).label("agency"), Ward.name.label("ward"),
+            entry.interim, entry.by_telephone, entry.review, entry.superseded, entry.also_reported, called(Agency.short_name, entry.ends_on).label("agency"), Ward.name.label("ward"),
             entry.starts_on, entry.ends_on, entry.period, entry.source, entry.session_id, Operation.reference, OperationType.name.label("type"),
             Operation.restricted,
         )

@@ -33,7 +33,7 @@ def index() -> Response:
     summed = totals_queries.by_measure(selection, user)
     left_out = totals_queries.left_out(selection, user)
     found, more = queries.page_of(selection, user, asked.page)
-    silent, more_silent = ([], False) if selection.corrected else queries.silent(selection, user, _most(asked))
+    silent, more_silent = ([], False) if selection.uncounted else queries.silent(selection, user, _most(asked))
     count = sum(total.entries for total in summed)
     pages = _pages(asked, more, count)
     answer = render_page(

@@ -20,8 +20,8 @@ COLOURS = {"recorded": "blue", "queried": "yellow", "signed off": "green", "corr
 def of_count(totals: Sequence[MeasureTotal], selection: Selection) -> str:
     """Return "41 figures, 38 signed off"."""
     entries, signed = sum(total.entries for total in totals), sum(total.signed_off for total in totals)
-    if selection.corrected:
-        return f"{entries_of(entries)}, which no total counts"
+    if selection.uncounted:
+        return f"{entries_of(entries)}, which no total {'' if selection.corrected else 'of all agencies '}counts"
     if not entries:
         return "no figures"
     return entries_of(entries) if selection.state else f"{entries_of(entries)}, {signed_of(signed, entries)}"

@@ -8,6 +8,7 @@ from opsplanner.access import person, requires
 from opsplanner.outcomes import bp
 from opsplanner.outcomes.recording import page, queries, services
 from opsplanner.outcomes.recording.forms import RecordForm
+from opsplanner.outcomes.sharing import queries as sharing_queries
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, marking, render_page
 
@@ -22,7 +23,8 @@ def record(reference: str) -> Response:
     adding = request.method == "POST" and bool({"add", "each_ward"} & request.form.keys())
     shown = url_for("operations.show", reference=reference)
     if not adding and saved(form, lambda: services.record_entries(reference, form.cells, by=person()), made=lambda said: (shown, said)):
-        return go_to(shown, form.result)  # at its top, where it says what was kept
+        asks = sharing_queries.next_to_say(person(), sheet.operation, {cell.measure_id for cell in form.cells}) if form.cells else ""
+        return go_to(url_for("outcomes.shared", reference=reference, code=asks) if asks else shown, form.result)  # at its top, where it says what was kept
     if form.changed_meanwhile:
         form.show_others_changes(queries.sheet(person(), reference))
     return render_page(

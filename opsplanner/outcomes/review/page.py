@@ -10,6 +10,7 @@ from opsplanner import clock
 from opsplanner.access import may
 from opsplanner.figures import rules as figures_rules
 from opsplanner.figures.quantity import typed, words_beside
+from opsplanner.figures.words import period_words
 from opsplanner.grammar import counted
 from opsplanner.models import Review, User
 from opsplanner.outcomes import queries as outcomes_queries
@@ -72,6 +73,8 @@ class Row(NamedTuple):
     corrects: Linked | None
     why: str
     note: str
+    sharing: Linked | None
+    """That another agency recorded it too, and where it is said who counts."""
     sayings: list[tuple[str, str]]
     """The last question about it, and its answer: who says it, and what."""
     before: Linked
@@ -236,9 +239,9 @@ def row_of(standing: Standing) -> Row:
         reference=row.figure, version=row.version, name=f"{row.measure}, {row.agency}",
         tick_label="Sign off " + ", ".join(filter(None, (row.measure, row.agency, row.reference))), measure=row.measure,
         figure=words_beside(row.measure, row.hundredths, row.unit, row.exactness), url=address_of("outcomes.entry", figure=row.figure), interim=row.interim,
-        of=f"{row.agency}, {row.ward}" if row.ward else row.agency, corrects=_corrects(row), why=row.why, note=row.note,
+        of=f"{row.agency}, {row.ward}" if row.ward else row.agency, corrects=_corrects(row), why=row.why, note=row.note, sharing=_sharing(row),
         sayings=_sayings(row), before=_before(row, last), before_on=clock.words_of_day(last.ends_on, weekday=False) if last else "",
-        source=_source(row, standing.sees_open), when=_when(row), priorities="; ".join(standing.priorities), recorder=_recorder(row),
+        source=_source(row, standing.sees_open), when=period_words(row.period, row.starts_on, row.ends_on), priorities="; ".join(standing.priorities), recorder=_recorder(row),
         recorded=clock.words_of_instant(row.recorded_at), changed=_changed(row), own=standing.signs and own, ticked=standing.ticked,
         query_url=address_of("outcomes.query", figure=row.figure) if standing.signs and not own else "",
         answer_url=address_of("outcomes.answer_query", figure=row.figure, **dict(standing.here)) if row.records and not standing.signs else "",
@@ -279,11 +282,9 @@ def _source(row: queries.Waiting, sees_open: bool) -> Linked:
     return Linked(row.source or "a return of the service")
 
 
-def _when(row: queries.Waiting) -> str:
-    starts = clock.words_of_day(row.starts_on, weekday=False)
-    if row.period or row.starts_on == row.ends_on:
-        return row.period or starts
-    return f"{starts} to {clock.words_of_day(row.ends_on, weekday=False)}"
+def _sharing(row: queries.Waiting) -> Linked | None:
+    words = "Another agency recorded it too: say who counts" if row.sharing_asked else "Another agency’s figure counts for this one" if row.also_reported else ""
+    return Linked(words, address_of("outcomes.shared", reference=row.reference, code=row.measure_code)) if words else None
 
 
 def _recorder(row: queries.Waiting) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, case, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, exists, func, select
 from sqlalchemy.orm import aliased
 
 from opsplanner.access import visible_to
@@ -40,6 +40,7 @@ class Waiting(NamedTuple):
     """Its reference."""
     version: int
     measure: str
+    measure_code: str
     unit: str
     hundredths: int
     exactness: Exactness
@@ -74,6 +75,9 @@ class Waiting(NamedTuple):
     answer: str | None
     answered_by: str | None
     ward_id: int | None
+    also_reported: bool
+    sharing_asked: bool
+    """Whether another agency recorded it too, and nobody has said whether these are parts."""
     records: bool
     """Whether this person records for its agency, and so answers."""
 
@@ -103,19 +107,22 @@ def how_many_wait(user: User, review: Review, *, priority: str = "", reference: 
 @built_once
 def _waiting(reader: Reader, review: Review, of_priority: bool, of_operation: bool) -> Select[*tuple[Any, ...]]:
     """The entries of the page are found first, and only then joined to what is said of them."""
-    entry, old = OutcomeEntry, aliased(OutcomeEntry)
+    entry, old, other = OutcomeEntry, aliased(OutcomeEntry), aliased(OutcomeEntry)
+    beside = (other.operation_id == entry.operation_id, other.measure_id == entry.measure_id, other.agency_id != entry.agency_id, other.superseded.is_(False))
+    sharing_asked = and_(entry.sharing_said.is_(False), exists().where(*beside).correlate(entry))
     recorder, changer, asker, answerer = (aliased(User) for _ in range(4))
     asked = select(func.max(EntryQuery.id)).where(EntryQuery.entry_id == entry.id).correlate(entry).scalar_subquery()
     order = (entry.recorded_at, entry.id)
     wanted = select(entry.id).where(*_standing(reader, review, of_priority, of_operation)).order_by(*order).offset(value("skipped")).limit(A_PAGE)
     return (
         select(
-            entry.id, entry.reference.label("figure"), entry.version, Measure.name.label("measure"), Measure.unit, entry.hundredths, entry.exactness, entry.interim,
+            entry.id, entry.reference.label("figure"), entry.version, Measure.name.label("measure"), Measure.code.label("measure_code"), Measure.unit, entry.hundredths, entry.exactness, entry.interim,
             called(Agency.short_name, entry.ends_on).label("agency"), Ward.name.label("ward"), Operation.reference, OperationType.name.label("type"), Operation.restricted,
             entry.operation_id, entry.starts_on, entry.ends_on, entry.period, entry.source, entry.session_id, entry.by_telephone, entry.note, entry.recorded_by_id,
             entry.changed_by_id, recorder.name.label("recorder"), entry.recorded_at, changer.name.label("changer"), entry.changed_at,
             old.reference.label("corrects"), old.hundredths.label("corrected"), old.exactness.label("corrected_exactness"), entry.why, EntryQuery.question,
-            asker.name.label("asked_by"), EntryQuery.answer, answerer.name.label("answered_by"), entry.ward_id, recordable_by(reader).label("records"),
+            asker.name.label("asked_by"), EntryQuery.answer, answerer.name.label("answered_by"), entry.ward_id, entry.also_reported,
+            sharing_asked.label("sharing_asked"), recordable_by(reader).label("records"),
         )
         .select_from(entry)
         .join(Measure, Measure.id == entry.measure_id)

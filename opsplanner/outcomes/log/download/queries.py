@@ -40,7 +40,7 @@ CHUNK = 1000
 NOT_NAMED = "An operation that is not named here"
 HEADINGS = (
     "Reference", "Measure", "Figure", "Unit", "How exact", "Kind of figure", "Agency", "Ward", "From", "To", "Period", "Plan year", "Priorities",
-    "Operation", "Operation type", "Came from", "Interim or final", "By telephone", "State", "Signed off on", "Corrects", "Why corrected", "Note",
+    "Operation", "Operation type", "Came from", "Interim or final", "By telephone", "State", "Also reported", "Signed off on", "Corrects", "Why corrected", "Note",
 )
 
 
@@ -102,7 +102,7 @@ def _named(reader: Reader) -> Select[*tuple[Any, ...]]:
         "Kind of figure": Measure.shape, "Agency": called(Agency.name, entry.ends_on), "Ward": Ward.name, "From": _text(entry.starts_on), "To": _text(entry.ends_on),
         "Period": entry.period, "Plan year": PlanYear.code, "Priorities": entry.id, "Operation": Operation.reference, "Operation type": OperationType.name,
         "Came from": entry.source, "Interim or final": case((entry.interim, "interim"), else_="final"), "By telephone": case((entry.by_telephone, "yes"), else_="no"),
-        "State": case((entry.superseded, "corrected since"), else_=_text(entry.review)), "Signed off on": entry.signed_off_at, "Corrects": old.reference,
+        "State": case((entry.superseded, "corrected since"), else_=_text(entry.review)), "Also reported": case((entry.also_reported, "yes"), else_="no"), "Signed off on": entry.signed_off_at, "Corrects": old.reference,
         "Why corrected": entry.why, "Note": entry.note,
     }
     return (
@@ -175,6 +175,6 @@ def _nameless_cells(row: Any) -> list[Any]:
     told = dict.fromkeys(HEADINGS, "") | {
         "Measure": row.measure, "Figure": figure(row.hundredths), "Unit": row.unit, "How exact": row.exactness.value,
         "Kind of figure": row.shape, "Plan year": row.year, "Came from": NOT_NAMED,
-        "Interim or final": "interim" if row.interim else "final", "State": row.review.value,
+        "Interim or final": "interim" if row.interim else "final", "State": row.review.value, "Also reported": "no",
     }
     return list(told.values())
