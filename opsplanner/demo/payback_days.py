@@ -267,7 +267,7 @@ class Days:
                 operation_id=None, session_id=row["id"], source=job.row["reference"], interim=False, note="", by_telephone=False, plan_year_id=year_id,
                 recorded_at=row["recorded_at"], recorded_by_id=out.supervisor.id, changed_at=row["recorded_at"], changed_by_id=out.supervisor.id,
                 review=Review.SIGNED_OFF if signed else Review.RECORDED, signed_off_at=signed_at, signed_off_by_id=self.jobs.reviewer.id if signed else None,
-                corrects_id=None, why="", superseded=False, version=2 if signed else 1,
+                corrects_id=None, why="", superseded=False, also_reported=False, sharing_said=False, version=2 if signed else 1,
             )
             if "street-scene" in priorities:
                 self.rows.link("entry_priority", entry_id=entry["id"], priority_id=priorities["street-scene"])

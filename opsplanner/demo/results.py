@@ -104,6 +104,7 @@ class Results:
             for spec, value in own:
                 self.figures.append(self._figure(spec, value, part, by, telephone, at))
             self._what_comes_later(part, by, telephone, at, [spec for spec, _ in own if spec.later])
+        self._say_that_hours_are_parts()
 
     def who(self, part: Part) -> tuple[Person | None, bool]:
         """Who records for an agency: its coordinator, or by telephone whoever planned the operation."""
@@ -120,7 +121,7 @@ class Results:
             ward_id=wards[0] if len(wards) == 1 else self.rng.choice(wards), starts_on=self.days[0], ends_on=self.days[0], period="",
             operation_id=story.operation["id"], session_id=None, source="", interim=False, note="", by_telephone=telephone,
             plan_year_id=story.operation["plan_year_id"], recorded_at=at, recorded_by_id=by.id, changed_at=at, changed_by_id=by.id,
-            review=Review.RECORDED, signed_off_at=None, signed_off_by_id=None, corrects_id=None, why="", superseded=False, version=1,
+            review=Review.RECORDED, signed_off_at=None, signed_off_by_id=None, corrects_id=None, why="", superseded=False, also_reported=False, sharing_said=False, version=1,
         )
         row |= more
         for priority in story.priorities:
@@ -135,6 +136,18 @@ class Results:
         figure = Figure(row, counted, part, by)
         self.note(figure, at, by, Verb.RECORDED, figures_words.recorded(figure.words(), self._short(part)))
         return figure
+
+    def _say_that_hours_are_parts(self) -> None:
+        """Each agency counted its own people's hours, and who recorded them last says so; of other measures nobody has said yet."""
+        hours = [figure for figure in self.figures if figure.counted.unit == "hours"]
+        for measure_id in dict.fromkeys(figure.counted.id for figure in hours):
+            these = [figure for figure in hours if figure.counted.id == measure_id]
+            if len(these) > 1:
+                last = max(these, key=lambda figure: figure.row["recorded_at"])
+                names = [self._short(figure.part) for figure in these]
+                for figure in these:
+                    figure.row["sharing_said"] = True
+                self.story.line(last.row["recorded_at"], last.by, Verb.SHARING_SAID, figures_words.sharing(last.counted.name, names, ""), last.part, own=False)
 
     def _all_in(self) -> bool:
         """Say whether what comes in later has come; somebody is late with it for some days."""
