@@ -12,7 +12,7 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import DBAPIError
 
 from opsplanner import clock
-from opsplanner.database import db
+from opsplanner.database import db, unit_of_work
 from opsplanner.errors import MaybeKept, NotKept
 from opsplanner.models import DailyTask
 from opsplanner.tasks.queue import queue_of
@@ -59,6 +59,16 @@ def begin_today(name: str) -> date | None:
         return None
     last, found.done_on = found.done_on, today
     return last
+
+
+def since(name: str) -> date:
+    """Return the day on which this was first asked, so that what lay there before an upgrade, or a start, is told apart. Outside of a unit of work."""
+    found = db.session.scalar(select(DailyTask.done_on).where(DailyTask.name == name))
+    db.session.rollback()
+    if found is None:
+        with unit_of_work():
+            begin_today(name)
+    return found or clock.today()
 
 
 def stopping() -> bool:

@@ -9,7 +9,11 @@ from opsplanner.database import at_end
 from opsplanner.mail import words as mail_words
 from opsplanner.notices import bp
 from opsplanner.notices.bell import page, queries, services
+from opsplanner.notices.deputies import queries as deputies_queries
+from opsplanner.notices.deputies import services as deputies_services
+from opsplanner.notices.deputies import words as deputies_words
 from opsplanner.notices.kinds import services as kinds_services
+from opsplanner.notices.kinds.words import Kind, register
 from opsplanner.notices.letters import services as letters_services
 from opsplanner.notices.seen import words as seen_words
 from opsplanner.tasks import services as tasks_services
@@ -26,6 +30,10 @@ def set_up(app: Flask) -> None:
     mail_words.register(app, mail_words.Kind(kinds_services.BY_MAIL, kinds_services.LABEL, letters_services.letter))
     mail_words.register(app, mail_words.Kind(letters_services.DIGEST, letters_services.DIGEST_LABEL, letters_services.letter))
     tasks_services.register(app, letters_services.TASK, letters_services.write_digests)
+    tasks_services.register(app, deputies_services.TASK, deputies_services.tell)
+    register(
+        app, Kind(deputies_services.KIND, deputies_words.LABEL, frozenset(), lambda _lines: (), permission="plan_operations", waits=deputies_queries.waiting)
+    )
     app.context_processor(lambda: {"unread": _unread})
 
 

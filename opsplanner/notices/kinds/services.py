@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -43,11 +43,20 @@ def tell_of_recorded() -> None:
 
 
 def _tell(lines: Sequence[Any]) -> None:
-    by_id, wanted = {line.id: line for line in lines}, []
+    by_id, wanted = {line.id: line for line in lines}, list[tuple[words.Kind, To]]()
     for kind in words.kinds().values():
         those = [line for line in lines if line.verb in kind.verbs]
         if those:
             wanted += [(kind, to) for to in kind.whom(those) if by_id[to.line_id].by_id != to.user_id]
+    _write(wanted, by_id)
+
+
+def tell(kind: str, lines: Sequence[Any], to: Sequence[To]) -> None:
+    """Tell these people of lines that no kind's verbs tell of. It runs inside unit_of_work(); the lines are flushed."""
+    _write([(words.kinds()[kind], each) for each in to], {line.id: line for line in lines})
+
+
+def _write(wanted: Sequence[tuple[words.Kind, To]], by_id: Mapping[int, Any]) -> None:
     if not wanted:
         return
     people = {one.id: one for one in queries.listeners((to.user_id for _, to in wanted), (kind.name for kind, _ in wanted))}

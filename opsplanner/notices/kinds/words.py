@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app
@@ -43,6 +43,9 @@ class Kind(NamedTuple):
     """What one may do whom such things concern."""
     unseen: str = ""
     """What is told of what its reader may not see any more; nothing, where this is empty."""
+    waits: Callable[[Sequence[Any]], Collection[int]] | None = None
+    """Returns the ids of those of such lines for which somebody still has to act, where a kind tells of that: what does not wait any more
+    goes by no mail, and of what waits on the day after her deputy is told (`notices/deputies`)."""
 
 
 class About(NamedTuple):

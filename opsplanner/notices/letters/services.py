@@ -58,6 +58,8 @@ def letter(message: Message) -> Letter:
         raise Overtaken(words.GONE)
     if not notices:
         raise Overtaken(words.READ)
+    if not (notices := _waiting(notices)):
+        raise Overtaken(words.DONE)
     message.recipient = user.email
     settings, seen = current_app.config["SETTINGS"], abouts(user, notices)
     told = [(notice, found) for notice in notices if (found := said(notice, seen.get(notice.line_id)))]
@@ -86,6 +88,16 @@ def letter(message: Message) -> Letter:
         words.subject(about, [each for _, each in those]), parts, notices_words.address_of(lead.author) if lead else None, choices=choices,
         thread=about.name.lower() if lead else "", attached=attached,
     )
+
+
+def _waiting(notices: Sequence[Notice]) -> list[Notice]:
+    """Leave out what asked somebody to act, and does so no longer."""
+    done: set[int] = set()
+    for kind in kinds().values():
+        if kind.waits and (those := [notice for notice in notices if notice.kind == kind.name]):
+            waiting = kind.waits([notice.line for notice in those])
+            done |= {notice.id for notice in those if notice.line_id not in waiting}
+    return [notice for notice in notices if notice.id not in done]
 
 
 def _entry(user: User, about: About, operation_id: int | None, kind_names: Iterable[str]) -> Sequence[Attached]:

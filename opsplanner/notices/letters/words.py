@@ -16,6 +16,7 @@ from opsplanner.models import User
 from opsplanner.notices.kinds.words import About
 
 READ = "it was read in opsplanner meanwhile"
+DONE = "what it asked for was done meanwhile"
 GONE = "the account was suspended meanwhile"
 NOT_SEEN = "its reader may not see any more what it is about"
 _LONGEST = 110

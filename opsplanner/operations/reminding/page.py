@@ -14,12 +14,14 @@ from opsplanner.operations.reminding import services, words
 from opsplanner.operations.reminding.duties import services as duties_services
 from opsplanner.operations.reminding.duties import words as duties_words
 from opsplanner.operations.reminding.ending import services as ending_services
+from opsplanner.operations.reminding.starting import services as starting_services
 from opsplanner.tasks import services as tasks_services
 
 
 def set_up(app: Flask) -> None:
     """Let the worker remind agencies, and people of their duties, and say what that says."""
     tasks_services.register(app, services.TASK, services.remind)
+    tasks_services.register(app, starting_services.TASK, starting_services.tell)
     tasks_services.register(app, ending_services.TASK, ending_services.tell)
     mail_words.register(app, mail_words.Kind(words.BY_MAIL, words.LABEL, services.letter))
     for name, task, letter, usual in (

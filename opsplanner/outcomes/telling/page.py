@@ -14,7 +14,10 @@ from opsplanner.outcomes.telling import queries, services
 from opsplanner.tasks import services as tasks_services
 
 KINDS = (
-    Kind("due", "My agency has not recorded what came of an operation", frozenset({Verb.OUTCOMES_DUE}), queries.agencies_coordinators, permission="record_outcomes"),
+    Kind(
+        "due", "My agency has not recorded what came of an operation", frozenset({Verb.OUTCOMES_DUE}), queries.agencies_coordinators,
+        permission="record_outcomes", waits=queries.still_owing,
+    ),
     Kind("queried", "A manager asks about a figure that I recorded", frozenset({Verb.QUERIED}), queries.recorders, permission="record_outcomes"),
     Kind("answered", "A figure that I asked about is answered", frozenset({Verb.ANSWERED}), queries.askers, permission="review"),
     Kind("corrected", "A figure that I recorded or signed off is corrected", frozenset({Verb.CORRECTED}), queries.of_corrected, NoticeWay.DIGEST),

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Select, String, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
+from opsplanner import clock
 from opsplanner.access import PROMISED
 from opsplanner.database import db, rows
 from opsplanner.figures.queries import entries_visible_to
 from opsplanner.history.subjects import entry_of
-from opsplanner.models import Agency, AgencyReport, Commitment, EntryQuery, Measure, Operation, OutcomeEntry, Role, User
+from opsplanner.models import Absence, Agency, AgencyReport, Commitment, EntryQuery, Measure, Operation, OutcomeEntry, Role, User
 from opsplanner.notices.kinds.words import To
 from opsplanner.operations.rules import LONGEST_ELAPSED
 from opsplanner.outcomes.recording.rules import BEGUN
@@ -22,25 +23,40 @@ from opsplanner.statements import built_once, values
 
 
 def agencies_coordinators(lines: Sequence[Any]) -> list[To]:
-    """The coordinators of the agency that each line is about."""
-    query = select(User.id, User.agency_id).where(User.agency_id.in_({line.agency_id for line in lines}), User.role == Role.COORDINATOR).order_by(User.id)
-    people = db.session.execute(query).all()
-    return [To(line.id, one.id) for line in lines for one in people if one.agency_id == line.agency_id]
+    """Of the agency that each line is about its contact, where she is a coordinator and not away; else all of its coordinators."""
+    today = clock.today()
+    away = exists().where(Absence.email == User.email, Absence.first_day <= today, Absence.last_day >= today)
+    contact = and_(User.email == Agency.contact_email, User.suspended_at.is_(None), User.password_hash.is_not(None), ~away).label("is_contact")
+    coordinators = User.agency_id.in_({line.agency_id for line in lines}), User.role == Role.COORDINATOR
+    people = db.session.execute(select(User.id, User.agency_id, contact).join(Agency, Agency.id == User.agency_id).where(*coordinators).order_by(User.id)).all()
+    reached = {one.agency_id for one in people if one.is_contact}
+    return [To(line.id, one.id) for line in lines for one in people if one.agency_id == line.agency_id and (one.is_contact or one.agency_id not in reached)]
 
 
-def owing(since: datetime, until: datetime) -> Select[Commitment]:
-    """Select the parts of operations that have ended in this time, of agencies that came, and have recorded no figure nor said that there is none."""
+def _owing() -> Select[Commitment]:
+    """Select the parts of agencies that came, and have recorded no figure nor said that there is none."""
     figures = exists().where(OutcomeEntry.operation_id == Operation.id, OutcomeEntry.agency_id == Commitment.agency_id)
     report = exists().where(AgencyReport.operation_id == Operation.id, AgencyReport.agency_id == Commitment.agency_id)
     return (
         select(Commitment)
         .join(Operation, Operation.id == Commitment.operation_id)
         .where(
-            Operation.starts_at >= since - LONGEST_ELAPSED, Operation.ends_at >= since, Operation.ends_at < until, Operation.state.in_(BEGUN),
-            or_(Commitment.state.in_(PROMISED), Commitment.turned_up > 0), ~figures, ~report,
+            Operation.state.in_(BEGUN), or_(Commitment.state.in_(PROMISED), Commitment.turned_up > 0), ~figures, ~report,
         )
         .order_by(Commitment.operation_id, Commitment.id)
     )
+
+
+def owing(since: datetime, until: datetime) -> Select[Commitment]:
+    """Select the parts of operations that have ended in this time, of agencies that came, and have recorded no figure nor said that there is none."""
+    return _owing().where(Operation.starts_at >= since - LONGEST_ELAPSED, Operation.ends_at >= since, Operation.ends_at < until)
+
+
+def still_owing(lines: Sequence[Any]) -> set[int]:
+    """Those of these lines whose agency still owes what came of the operation."""
+    parts = db.session.scalars(_owing().where(Commitment.operation_id.in_({line.operation_id for line in lines})))
+    there = {(part.operation_id, part.agency_id) for part in parts}
+    return {line.id for line in lines if (line.operation_id, line.agency_id) in there}
 
 
 @built_once

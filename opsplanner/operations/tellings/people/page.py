@@ -25,7 +25,14 @@ KINDS = (
     Kind("complete", "All agencies have answered for an operation that I lead", _ANSWERS | {Verb.RELEASED}, queries.leads_of_answered, permission="plan_operations"),
     Kind("accepted", "An agency accepts an operation that I lead", frozenset({Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY}), queries.leads, NoticeWay.APP, permission="plan_operations"),
     Kind("overdue", "Agencies have not answered in time for an operation that I lead", frozenset({Verb.NOT_ANSWERED}), queries.leads, permission="plan_operations"),
-    Kind("not_completed", "An operation that I lead is over and not completed", frozenset({Verb.NOT_COMPLETED}), queries.leads, permission="plan_operations"),
+    Kind(
+        "started_late", "An operation that I lead should be under way, and nobody has started it", frozenset({Verb.STARTED_LATE}), queries.leads,
+        permission="plan_operations", waits=queries.not_started,
+    ),
+    Kind(
+        "not_completed", "An operation that I lead is over and not completed", frozenset({Verb.NOT_COMPLETED}), queries.leads,
+        permission="plan_operations", waits=queries.not_completed,
+    ),
     Kind("fewer", "An agency has fewer people than it promised to an operation that I lead", _CUTS, queries.leads, permission="plan_operations"),
     Kind("handed_over", "An operation was handed over to me", frozenset({Verb.HANDED_OVER}), queries.new_leads, permission="plan_operations"),
 )

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
+from opsplanner import clock
 from opsplanner.access import TAKING_PART, visible_to
 from opsplanner.commitments.naming import services as naming_services
 from opsplanner.commitments.naming.services import Named
 from opsplanner.commitments.rules import WAITING
 from opsplanner.database import db, read, rows
-from opsplanner.models import Agency, Commitment, HistoryLine, Nomination, Notice, Operation, OperationType, Role, User
+from opsplanner.models import Agency, Commitment, HistoryLine, Nomination, Notice, Operation, OperationState, OperationType, Role, User
 from opsplanner.notices.kinds.words import To
 from opsplanner.operations.tellings.people import words
 from opsplanner.reader import Reader, asked_by
@@ -74,6 +75,21 @@ def new_leads(lines: Sequence[Any]) -> list[To]:
 def named_and_leads(lines: Sequence[Any]) -> list[To]:
     """Who is named on the operation, and who leads it."""
     return _each(of_operations(lines), _leads(), _named())
+
+
+def not_started(lines: Sequence[Any]) -> set[int]:
+    """Those of these lines whose operation should be under way, and nobody has started it."""
+    return _still(lines, Operation.state == OperationState.CONFIRMED, Operation.ends_at > clock.now())
+
+
+def not_completed(lines: Sequence[Any]) -> set[int]:
+    """Those of these lines whose operation is over, and nobody has completed it."""
+    return _still(lines, Operation.state.in_((OperationState.CONFIRMED, OperationState.UNDER_WAY)), Operation.ends_at <= clock.now())
+
+
+def _still(lines: Sequence[Any], *so: ColumnElement[bool]) -> set[int]:
+    there = set(db.session.scalars(select(Operation.id).where(Operation.id.in_({line.operation_id for line in lines}), *so)))
+    return {line.id for line in lines if line.operation_id in there}
 
 
 @built_once

@@ -1,0 +1,1 @@
+"""Telling deputies, a day later, of what still waits for who was told of it."""

@@ -1,0 +1,79 @@
+"""What still waits for somebody, and who stands in for her."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, tuple_
+
+from opsplanner.database import db
+from opsplanner.models import Absence, Agency, HistoryLine, Notice, Operation, Role, User
+from opsplanner.notices.deputies import words
+from opsplanner.notices.kinds.words import Kind, kinds
+
+
+def _kinds() -> list[Kind]:
+    """Return the kinds that wait for somebody, as the history tells of them."""
+    return [kind for kind in kinds().values() if kind.waits and kind.verbs]
+
+
+def still_waiting(lines: Sequence[HistoryLine]) -> set[int]:
+    """Return the ids of those of these lines for which somebody still has to act."""
+    found: set[int] = set()
+    for kind in _kinds():
+        if kind.waits and (those := [line for line in lines if line.verb in kind.verbs]):
+            found.update(kind.waits(those))
+    return found
+
+
+def told_between(since: datetime, until: datetime) -> list[HistoryLine]:
+    """Return what was said in this time of operations that waits for somebody to act, in the order in which it was said."""
+    verbs = {verb for kind in _kinds() for verb in kind.verbs}
+    then = HistoryLine.at >= since, HistoryLine.at < until, HistoryLine.operation_id.is_not(None)
+    return list(db.session.scalars(select(HistoryLine).where(*then, HistoryLine.verb.in_(verbs)).order_by(HistoryLine.id)))
+
+
+def waiting(lines: Sequence[Any]) -> set[int]:
+    """Return the ids of those lines that told deputies of what still waits."""
+    about = {(line.operation_id, words.first(line.what)) for line in lines}
+    verbs = {verb for kind in _kinds() for verb in kind.verbs}
+    told = select(HistoryLine).where(tuple_(HistoryLine.operation_id, HistoryLine.what).in_(sorted(about)), HistoryLine.verb.in_(verbs))
+    firsts = db.session.scalars(told).all()
+    still = still_waiting(firsts)
+    there = {(line.operation_id, line.what) for line in firsts if line.id in still}
+    return {line.id for line in lines if (line.operation_id, words.first(line.what)) in there}
+
+
+def deputies_of(lines: Sequence[HistoryLine], today: date) -> dict[int, list[int]]:
+    """Return for each line who is told of it in place of who was: three queries.
+
+    It is her agency's deputy, where she has an account that may act and is not away; else its other coordinators, those who are not away before
+    those who are. The agency is that which the line is about, else the operation's lead. Who was told of the line herself is nobody's deputy.
+    """
+    if not lines:
+        return {}
+    leads = {row.id: row.lead_agency_id for row in db.session.execute(select(Operation.id, Operation.lead_agency_id).where(Operation.id.in_({line.operation_id for line in lines})))}
+    agencies = {line.id: line.agency_id or leads[line.operation_id or 0] for line in lines}
+    told: dict[int, set[int]] = {}
+    for row in db.session.execute(select(Notice.line_id, Notice.user_id).where(Notice.line_id.in_(agencies))):
+        told.setdefault(row.line_id, set()).add(row.user_id)
+    there = _coordinators(set(agencies.values()))
+    found = {}
+    for line_id, agency_id in agencies.items():
+        others = [row for row in there if row.agency_id == agency_id and row.id not in told.get(line_id, ())]
+        here = [row for row in others if row.first_day is None or not row.first_day <= today <= row.last_day]
+        found[line_id] = [row.id for row in [row for row in here if row.email == row.deputy_email] or here or others]
+    return found
+
+
+def _coordinators(agency_ids: Collection[int]) -> Sequence[Any]:
+    """Return the coordinators of these agencies who can be told, with whom each agency names as its deputy, and when they are away."""
+    may_act = User.agency_id.in_(agency_ids), User.role == Role.COORDINATOR, User.suspended_at.is_(None), User.password_hash.is_not(None), Agency.active
+    query = (
+        select(User.id, User.email, User.agency_id, Agency.deputy_email, Absence.first_day, Absence.last_day)
+        .join(Agency, Agency.id == User.agency_id)
+        .outerjoin(Absence, Absence.email == User.email)
+    )
+    return db.session.execute(query.where(*may_act).order_by(User.id)).all()

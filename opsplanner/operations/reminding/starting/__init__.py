@@ -1,0 +1,1 @@
+"""Telling who leads an operation that nobody has marked it as started."""
