@@ -30,12 +30,16 @@ def post(kind: str, *, about: str, to: str, user: User | None = None, not_before
     return message
 
 
-def post_many(kind: str, *, about: str, to: Sequence[tuple[str, int | None]], not_before: datetime | None = None) -> list[int]:
-    """Write a message to each of these addresses, with the id of the account that it is for, as `post` does one; return their ids in the same order (one query)."""
+def post_many(kind: str, *, about: str | Sequence[str], to: Sequence[tuple[str, int | None]], not_before: datetime | None = None) -> list[int]:
+    """Write a message to each of these addresses, with the id of the account that it is for, as `post` does one; return their ids in the same order (one query).
+
+    What they are about is the same for all, or said for each.
+    """
     if not to:
         return []
     table = cast("Table", Message.__table__)
-    values = [_written(kind, about, address, not_before) | {"user_id": user_id} for address, user_id in to]
+    abouts = [about] * len(to) if isinstance(about, str) else about
+    values = [_written(kind, each, address, not_before) | {"user_id": user_id} for each, (address, user_id) in zip(abouts, to, strict=True)]
     written = db.session.execute(insert(table).returning(table.c.message_id, table.c.id), values)  # in whatever order, or it would take a statement for each
     ids = {row.message_id: row.id for row in written}
     _soon(not_before)

@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from opsplanner.database import db
+from opsplanner.database import db, unit_of_work
 from opsplanner.history import newest
 from opsplanner.mail.sending import services as sending_services
-from opsplanner.models import Notice, OperationState, Role
+from opsplanner.models import Agency, Message, MessageState, Notice, OperationState, Role, User
 from tests.mail.conftest import live
 from tests.mail.sink import sink
 from tests.notices.test_by_mail import plain
@@ -60,6 +60,24 @@ def test_it_goes_to_the_contact_and_not_to_the_mailbox_as_well(app, make, browse
         with app.app_context():
             sending_services.deliver()
         assert "ann@fire.example" in post_office.recipients and fire.mailbox not in post_office.recipients
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_it_goes_to_the_address_of_when_it_goes(app, make, browser, hands):
+    fire, gone = make.agency("Fire", mailbox="old@fire.example"), make.agency("Gone", mailbox="gone@gone.example")
+    lead, ann = make.user(), make.user(fire, email="old-ann@fire.example")
+    operation = make.operation(author=lead, accepted=[fire, gone])
+    with sink() as post_office, live(app, post_office.port):
+        send(browser.as_(lead), operation.reference, to="agencies")
+        with app.app_context(), unit_of_work():
+            db.session.execute(update(Agency).where(Agency.id == fire.id).values(mailbox="new@fire.example"))
+            db.session.execute(update(Agency).where(Agency.id == gone.id).values(mailbox=""))
+            db.session.execute(update(User).where(User.id == ann.id).values(email="new-ann@fire.example"))
+        hands.shift(timedelta(minutes=2))
+        with app.app_context():
+            sending_services.deliver()
+            assert list(db.session.scalars(select(Message.error).where(Message.state == MessageState.OVERTAKEN))) == ["the agency has no e-mail address any more"]
+        assert sorted(post_office.recipients) == ["new-ann@fire.example", "new@fire.example"]
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

@@ -35,11 +35,11 @@ def reached(lines: Sequence[Any]) -> list[To]:
     return sorted({*everybody, *theirs})
 
 
-def addresses(operation: Operation, *, but: int) -> list[str]:
-    """Return where the agencies are reached that take part in an operation, but for one: two queries."""
+def addresses(operation: Operation, *, but: int) -> dict[int, str]:
+    """Return where the agencies are reached that take part in an operation, but for one, by the agency's id: two queries."""
     query = select(Agency.id).join(Commitment, Commitment.agency_id == Agency.id)
     part = Commitment.operation_id == operation.id, Commitment.state.in_(TAKING_PART), Agency.id != but, Agency.active
-    return list(contacts_queries.reached(db.session.scalars(query.where(*part)).all(), clock.today()).values())
+    return contacts_queries.reached(db.session.scalars(query.where(*part)).all(), clock.today())
 
 
 def line(line_id: int) -> HistoryLine:

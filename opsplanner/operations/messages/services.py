@@ -6,12 +6,13 @@ from flask import current_app, url_for
 from sqlalchemy import select
 
 from opsplanner import clock
+from opsplanner.accounts.contacts import queries as contacts_queries
 from opsplanner.clock import words_of_period
 from opsplanner.database import db, one
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record
 from opsplanner.mail import services as mail_services
-from opsplanner.mail.letter import Letter, Link
+from opsplanner.mail.letter import Letter, Link, Overtaken
 from opsplanner.models import Message, Operation, OperationState, User, Verb
 from opsplanner.notices import queries as notices_queries
 from opsplanner.notices import rules as notices_rules
@@ -35,14 +36,23 @@ def write(reference: str, text: str, *, to_all: bool, by: User) -> str:
     addresses = queries.addresses(operation, but=by.agency_id)
     if has_mail:
         goes = notices_rules.goes_at(operation.starts_at, clock.now())
-        mail_services.post_many(words.BY_MAIL, about=str(line.id), to=[(address, None) for address in addresses], not_before=goes)
+        about = [f"{line.id}/{agency_id}" for agency_id in addresses]
+        mail_services.post_many(words.BY_MAIL, about=about, to=[(address, None) for address in addresses.values()], not_before=goes)
     persons = {to.user_id for to in queries.reached([line])} - {by.id}
     return words.sent(len(addresses), len(persons), has_mail=has_mail)
 
 
 def letter(message: Message) -> Letter:
-    """Return a message from the lead as it goes to an agency. Of a restricted operation it says that there is something."""
-    line = queries.line(int(message.about))
+    """Return a message from the lead as it goes to an agency, at the address of now. Of a restricted operation it says that there is something.
+
+    Raises Overtaken where the agency has no address any more. What was written before messages knew their agency goes where it was written to.
+    """
+    line_id, _, agency_id = message.about.partition("/")
+    if agency_id:
+        if not (to := contacts_queries.reached([int(agency_id)], clock.today()).get(int(agency_id), "")):
+            raise Overtaken(notices_words.NO_ADDRESS_NOW)
+        message.recipient = to
+    line = queries.line(int(line_id))
     operation: Operation = one(notices_queries.with_author(line.operation_id or 0))
     settings = current_app.config["SETTINGS"]
     if operation.restricted:
