@@ -303,6 +303,28 @@ def test_an_agency_hears_from_what_it_last_heard_to_what_is_now(app, cast, do, w
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("answers", [False, True])
+def test_a_confirmation_says_what_small_change_the_agency_has_not_heard_of(cast, do, worker, post_office, answers):
+    move(do, cast.lead, 1, "The pound is full")
+    worker()
+    do(lambda _operation, part: [setattr(part, "state", CommitmentState.ACCEPTED), setattr(part, "answered_at", clock.now() if answers else None)])
+    do(lambda operation, _part: setattr(operation, "state", OperationState.PROPOSED))
+    worker(timedelta(minutes=1))
+    post_office.received.clear()
+    for minutes, why in ((10, "The gate opens late"), (5, "Later still")):
+        do(lambda operation, _part, minutes=minutes, why=why: moving_services.change_a_little(
+            operation.reference, NewTime(clock.Wall(operation.day, time(10, minutes), time(14)), None, None, why), seen_version=operation.version, by=again(cast.lead)
+        ))
+    do(lambda operation, _part: moves_services.confirm_operation(operation.reference, seen_version=operation.version, by=again(cast.lead)))
+    worker()
+    [told] = [message for message in post_office.received if message["To"] == cast.fire.mailbox]
+    said = plain(told)
+    assert told["Subject"].endswith("confirmed") and "Reason: The gate opens late\n" in said and "Reason: Later still\n" in said and "pound" not in said
+    first, then = ("10.10am to 2pm; the agencies", "10.05am to 2pm; the agencies") if answers else ("You last heard that it is Thursday 3", "Now it is Thursday 3")
+    assert 0 < said.find(first) < said.find(then)
+
+
+@ON_SQLITE
 def test_what_is_put_back_before_the_confirmation_goes_is_not_told_as_confirmed(app, cast, do, worker, post_office):
     do(lambda _operation, _part: setattr(_operation, "state", OperationState.PROPOSED))
     do(lambda operation, _part: moves_services.confirm_operation(operation.reference, seen_version=operation.version, by=again(cast.lead)))

@@ -27,11 +27,11 @@ def _link(operation: Operation, telling: Telling, to: str) -> str:
 
 
 def messages(operation: Operation, tellings: Sequence[Telling]) -> list[Message]:
-    """Return the message for each telling: three queries, five after a move."""
+    """Return the message for each telling: three queries, five where it says what has changed."""
     operation = queries.with_what_is_told(operation)
-    moved = any(OCCASIONS[telling.occasion].moved for telling in tellings)
-    moves = queries.moves(operation) if moved else ()
-    heard = notices_queries.heard(operation, tuple(OCCASIONS)) if moved else ()
+    changed = any(OCCASIONS[telling.occasion].moved or OCCASIONS[telling.occasion].says_news for telling in tellings)
+    moves = queries.moves(operation) if changed else ()
+    heard = notices_queries.heard(operation, tuple(OCCASIONS)) if moves else ()
     settings = current_app.config["SETTINGS"]
     found = []
     for telling in tellings:

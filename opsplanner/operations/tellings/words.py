@@ -32,6 +32,11 @@ class Occasion(NamedTuple):
     called_off: bool = False
     """The text says why."""
 
+    @property
+    def says_news(self) -> bool:
+        """Whether the text says what else has changed that the agency has not heard of, and is not asked about."""
+        return self.planned and not self.answered and not self.moved
+
 
 OCCASIONS = {
     "asked": Occasion(
@@ -90,6 +95,8 @@ def text_for(
     lines = [occasion.first.format(agency=telling.agency.name, operation=name, answer=answer)]
     if moves and occasion.moved:
         lines += _moved(operation, moves, heard, again=occasion.answered)
+    elif occasion.says_news:
+        lines += _news(operation, moves, heard, part)
     if occasion.planned:
         lines += question(operation, part)
     elif operation.state_reason and occasion.called_off:
@@ -113,6 +120,16 @@ def _moved(operation: Operation, moves: Sequence[HistoryLine], heard: Heard | No
     stays = " An answer that you gave does not stand: please give it again." if again else " An answer that you gave stands."
     lines = [changed(was, now) + (stays if was == now else "")]
     return lines + [f"Reason: {why}" for why in dict.fromkeys(move.why for move in reversed(since)) if why]
+
+
+def _news(operation: Operation, moves: Sequence[HistoryLine], heard: Heard | None, part: Commitment | None) -> list[str]:
+    """Say what has changed since an agency last heard, or answered, with every reason; nothing where nothing has, or nobody knows what it heard."""
+    told_at, answered_at = heard.made_at if heard else None, part.answered_at if part else None
+    known = max((at for at in (told_at, answered_at) if at), default=None)
+    since = [move for move in moves if known and move.at > known]
+    if not since or (heard and told_at == known):
+        return _moved(operation, moves, heard, again=False) if since else []
+    return [line for move in reversed(since) for line in (f"{move.by_name} {move.what}.", f"Reason: {move.why}")]
 
 
 def question(operation: Operation, part: Commitment | None) -> list[str]:
