@@ -80,6 +80,13 @@ def record(
     return line
 
 
+def note(operation_id: int, verb: Verb, what: str, *, agency_id: int) -> HistoryLine:
+    """Add one line in which opsplanner says what it told an agency or its people, and return it. The operation stays as it was, `changed_at` and all."""
+    line = record(None, verb, what, by=None, agency_id=agency_id)
+    line.operation_id = operation_id
+    return line
+
+
 @dataclass(frozen=True)
 class Said:
     """What one of many lines says, and of what."""

@@ -46,6 +46,7 @@ class Verb(enum.Enum):
     MOVED = "moved"
     BRIEFING_CHANGED = "briefing changed"
     TOLD = "told"
+    REMINDED = "reminded"
     WROTE_TO_ALL = "wrote to all"
     WROTE_TO_AGENCIES = "wrote to the agencies"
     TURNED_UP = "turned up"

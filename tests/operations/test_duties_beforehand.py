@@ -8,14 +8,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.mail.sending import services as sending_services
-from opsplanner.models import Commitment, CommitmentState, NoticeWay, Operation, OperationState, Role, User
+from opsplanner.models import Commitment, CommitmentState, HistoryLine, Notice, NoticeWay, Operation, OperationState, Role, User
 from opsplanner.notices.choices import services as choices_services
+from opsplanner.notices.letters import services as letters_services
 from opsplanner.operations.reminding.duties import services
+from tests.browser import text_of
 from tests.mail.conftest import live
 from tests.mail.sink import Sink, sink
 from tests.notices.test_by_mail import plain
@@ -39,9 +41,17 @@ def at(app, hands) -> Callable[[str], None]:
         with app.app_context():
             services.tell_of_tomorrow()
             services.tell_of_soon()
+            letters_services.write_digests()
             sending_services.deliver()
 
     return done
+
+
+def told(app: Any, user: User) -> list[tuple[str, str]]:
+    """What a person finds under Notices, of which operation."""
+    with app.app_context():
+        query = select(Operation.reference, Notice.said).join(HistoryLine, HistoryLine.operation_id == Operation.id).join(Notice, Notice.line_id == HistoryLine.id)
+        return [(reference, said) for reference, said in db.session.execute(query.where(Notice.user_id == user.id).order_by(Notice.id))]
 
 
 @pytest.fixture
@@ -73,6 +83,10 @@ def test_the_evening_before_each_gets_one_message(app, cast, at, post_office, ma
     at("19T18:00")
     at("19T19:00")
     [to_ann] = post_office.received
+    there = "Be there at 10am on Friday 20 November 2026"
+    assert told(app, cast.bob) == [(first.reference, there)], "only under Notices"
+    late = [(second.reference, "Be there at noon on Friday 20 November 2026"), (night.reference, "Be there at 10pm on Friday 20 November 2026")]
+    assert sorted(told(app, cast.ann)) == sorted([(first.reference, there), *late])
     said = plain(to_ann)
     assert (to_ann["To"], to_ann["Subject"]) == ("ann@fire.example", "Tomorrow: 3 duties")
     assert first.reference in said and f"/operations/{second.reference}" in said and said.count("It is not confirmed yet.") == 1
@@ -87,17 +101,48 @@ def test_the_evening_before_each_gets_one_message(app, cast, at, post_office, ma
     assert to_bob["Subject"] == "Something is waiting for you" and secret.reference not in plain(to_bob) and "1 duty is read by signing in." in plain(to_bob)
 
 
-@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-def test_two_hours_before_once_for_who_wants_it(app, cast, at, post_office):
-    operation = cast.on(cast.ann, cast.bob, briefing=time(9, 30))
+def test_two_hours_before_once_for_who_wants_it(app, cast, at, post_office, make):
+    cat = make.user(cast.fire, Role.STAFF)
+    operation = cast.on(cast.ann, cast.bob, cat, briefing=time(9, 30))
     with app.app_context(), unit_of_work():
         choices_services.choose({"soon": NoticeWay.AT_ONCE, "tomorrow": NoticeWay.APP}, 7, by=db.session.get_one(User, cast.ann.id))
+        choices_services.choose({"soon": NoticeWay.APP}, 7, by=db.session.get_one(User, cast.bob.id))
     at("20T07:29")
     assert post_office.received == []
     at("20T07:31")
     at("20T08:31")
     [message] = post_office.received
     assert (message["To"], message["Subject"]) == ("ann@fire.example", f"In two hours: {operation.reference}, be there at 9.30am")
+    there = [(operation.reference, "Be there at 9.30am on Friday 20 November 2026")]
+    assert (told(app, cast.ann), told(app, cast.bob), told(app, cat)) == (there, there, [])
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_without_mail_it_stands_under_notices_and_a_calendar_stays_as_it_was(app, cast, at, browser):
+    operation = cast.on(cast.ann)
+    at("19T17:59")
+    mine = browser.as_(cast.ann)
+    before = mine.get(f"/operations/{operation.reference}.ics").text
+    at("19T18:00")
+    page = mine.get("/notices")
+    assert "Be there at 10am on Friday 20 November 2026 (opsplanner)" in text_of(page) and f"Open {operation.reference}" in text_of(page)
+    assert mine.get(f"/operations/{operation.reference}.ics").text == before
+    assert "Reminded the people of Fire that they have to be there at 10am on Friday 20 November 2026" in text_of(mine.get(f"/operations/{operation.reference}/history"))
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("off", [False, True])
+def test_in_the_digest_it_comes_at_its_hour_as_long_as_it_is_so(app, cast, at, post_office, off):
+    operation = cast.on(cast.ann)
+    with app.app_context(), unit_of_work():
+        choices_services.choose({"tomorrow": NoticeWay.DIGEST}, 20, by=db.session.get_one(User, cast.ann.id))
+    at("19T18:00")
+    assert post_office.received == []
+    if off:
+        with app.app_context(), unit_of_work():
+            db.session.execute(update(Operation).where(Operation.id == operation.id).values(state=OperationState.CANCELLED))
+    at("19T20:00")
+    assert ["Be there at 10am on Friday 20 November 2026" in plain(one) for one in post_office.received] == [True][off:]
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

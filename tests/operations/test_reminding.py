@@ -13,8 +13,22 @@ from sqlalchemy import select, update
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.mail.sending import services as sending_services
-from opsplanner.models import Commitment, CommitmentState, HistoryLine, Message, MessageState, Notice, Operation, OperationState, Verb
-from opsplanner.operations.reminding import rules, services
+from opsplanner.models import (
+    Commitment,
+    CommitmentState,
+    HistoryLine,
+    Message,
+    MessageState,
+    Notice,
+    NoticeWay,
+    Operation,
+    OperationState,
+    Role,
+    User,
+    Verb,
+)
+from opsplanner.notices.choices import services as choices_services
+from opsplanner.operations.reminding import rules, services, words
 from tests.mail.conftest import live
 from tests.mail.sink import sink
 from tests.notices.test_by_mail import plain
@@ -115,6 +129,26 @@ def test_it_goes_to_the_contact_with_links_that_are_good_there(app, make, ask, a
         assert post_office.recipients == ["ann@fire.example"]
         [path] = re.findall(r"/answer/\S+", plain(post_office.received[0]))
         assert "Send the answer for Fire" in app.test_client().get(path).text and "ann@fire.example" in app.test_client().get(path).text
+
+
+def test_it_stands_under_notices_and_goes_by_mail_as_the_contact_wants_it(app, make, ask, at):
+    with sink() as post_office, live(app, post_office.port):
+        fire = make.agency("Fire", mailbox="planning@fire.example", contact_email="ann@fire.example")
+        ann, other, staff = make.user(fire, email="ann@fire.example"), make.user(fire), make.user(fire, Role.STAFF)
+        first = ask(fire)
+        at("24T12:00")
+        at("25T08:00")
+        assert post_office.recipients == ["ann@fire.example"]
+        second = ask(fire, answer_by=date(2026, 12, 2))
+        with app.app_context(), unit_of_work():
+            choices_services.choose({words.BY_MAIL: NoticeWay.APP}, 7, by=db.session.get_one(User, ann.id))
+        at("27T08:00")
+        assert post_office.recipients == ["ann@fire.example"], "only under Notices"
+        with app.app_context():
+            query = select(HistoryLine.what).join(Notice, Notice.line_id == HistoryLine.id).order_by(Notice.id)
+            told = {one: list(db.session.scalars(query.where(Notice.user_id == one.id))) for one in (ann, other, staff)}
+        on_friday, later = "reminded Fire to answer by Friday 27 November 2026", "reminded Fire to answer by Wednesday 2 December 2026"
+        assert told == {ann: [on_friday, on_friday, later], other: [on_friday, on_friday, later], staff: []} and first.id < second.id
 
 
 @ON_SQLITE

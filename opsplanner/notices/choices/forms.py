@@ -15,8 +15,8 @@ from opsplanner.notices.kinds.words import Kind
 from opsplanner.web.forms import PageForm
 
 WAYS = [SelectChoice(way.value, words.WAYS[way]) for way in NoticeWay]
-YES_OR_NO = [SelectChoice(way.value, word) for way, word in words.YES_OR_NO.items()]
-"""Of what the hour alone tells, which stands nowhere else."""
+IF_ASKED_FOR = [SelectChoice("", words.NO), *(SelectChoice(way.value, words.WAYS[way]) for way in (NoticeWay.AT_ONCE, NoticeWay.APP))]
+"""Of what only who has chosen it is told, and what a digest would bring too late."""
 
 
 class ChoicesForm(PageForm):
@@ -28,11 +28,12 @@ class ChoicesForm(PageForm):
         """Return the boxes of the kinds, in their order."""
         return [box for box in self if box.name.startswith("way-")]
 
-    def ways(self, kinds: Sequence[Kind]) -> Mapping[str, NoticeWay]:
-        """Return what was chosen, by kind."""
-        return {kind.name: NoticeWay(self[f"way-{kind.name}"].data) for kind in kinds}
+    def ways(self, kinds: Sequence[Kind]) -> Mapping[str, NoticeWay | None]:
+        """Return what was chosen, by kind; None for nothing."""
+        typed = {kind.name: self[f"way-{kind.name}"].data for kind in kinds}
+        return {name: NoticeWay(way) if way else None for name, way in typed.items()}
 
 
 def form_for(kinds: Sequence[Kind]) -> type[ChoicesForm]:
     """Return the form in which these kinds are chosen."""
-    return type("ChoicesForm", (ChoicesForm,), {f"way-{kind.name}": SelectField(kind.label, choices=WAYS if kind.verbs else YES_OR_NO) for kind in kinds})
+    return type("ChoicesForm", (ChoicesForm,), {f"way-{kind.name}": SelectField(kind.label, choices=IF_ASKED_FOR if kind.asked_for else WAYS) for kind in kinds})

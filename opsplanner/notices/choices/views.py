@@ -25,7 +25,8 @@ def choices() -> Response:
     if request.method == "GET":
         chosen = queries.chosen(user)
         for box, kind in zip(form.boxes(), open_ones, strict=True):
-            box.data = chosen.get(kind.name, kind.usual).value
+            way = chosen.get(kind.name, kind.unchosen)
+            box.data = way.value if way else ""
         form.hour.data = queries.digest_hour(user)
     return render_page(
         "notices/choices.html", status=form.status, form=form, fixed=[(kind.label, words.WAYS[kind.usual]) for kind in concerning if kind.fixed],

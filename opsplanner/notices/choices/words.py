@@ -9,4 +9,5 @@ WAYS = {
     NoticeWay.DIGEST: "In a daily digest, by e-mail",
     NoticeWay.APP: "Only here, under Notices",
 }
-YES_OR_NO = {NoticeWay.AT_ONCE: "Yes, by e-mail", NoticeWay.APP: "No"}
+NO = "No"
+"""Of what only who has chosen it is told."""

@@ -31,7 +31,7 @@ class _Told(NamedTuple):
     line: Any
     said: str
     to: Listener
-    way: NoticeWay
+    way: NoticeWay | None
     asks_until: datetime | None = None
 
 
@@ -56,6 +56,24 @@ def tell(kind: str, lines: Sequence[Any], to: Sequence[To]) -> None:
     _write([(words.kinds()[kind], each) for each in to], {line.id: line for line in lines})
 
 
+def tell_by_the_hour(kind: str, lines: Sequence[Any], to: Sequence[To], *, about: str | None) -> None:
+    """Tell these people of lines that the hour alone has brought: where she is told at once, each by one message of that kind, about what it says.
+
+    About None nobody is written to: it stands under Notices. It runs inside unit_of_work(); the lines are flushed.
+    """
+    by_id, people = {line.id: line for line in lines}, {one.id: one for one in queries.listeners((each.user_id for each in to), [kind])}
+    facts = queries.facts({line.operation_id for line in lines})
+    told = [_told(words.kinds()[kind], each, by_id[each.line_id], people[each.user_id], facts) for each in to if each.user_id in people]
+    told = [one for one in told if one.way] if about is not None else [one._replace(way=NoticeWay.APP) for one in told]
+    messages: dict[tuple[int, int | str], int] = {}
+    if about is not None and current_app.config["SETTINGS"].has_mail:
+        at_once = sorted({(one.to.email, one.to.id) for one in told if one.way is NoticeWay.AT_ONCE})
+        ids = dict(zip((id_ for _, id_ in at_once), mail_services.post_many(kind, about=about, to=at_once), strict=True))
+        messages = {(one.to.id, _thing(one)): ids[one.to.id] for one in told if one.to.id in ids}
+    if told:
+        db.session.execute(insert(Notice), [_row(one, facts.get(one.line.operation_id), messages) for one in told])
+
+
 def _write(wanted: Sequence[tuple[words.Kind, To]], by_id: Mapping[int, Any]) -> None:
     if not wanted:
         return
@@ -68,7 +86,7 @@ def _write(wanted: Sequence[tuple[words.Kind, To]], by_id: Mapping[int, Any]) ->
 
 
 def _told(kind: words.Kind, to: To, line: Any, person: Listener, facts: dict[int, Facts]) -> _Told:
-    way = kind.usual if kind.fixed else person.ways.get(kind.name, kind.usual)
+    way = kind.usual if kind.fixed else person.ways.get(kind.name, kind.unchosen)
     there = facts.get(line.operation_id) if kind.urgent and not line.subject else None
     starts = [start for start in (there.starts_at, getattr(line, "began_at", None)) if start] if there else []
     asks_until = rules.asks_until(starts, clock.now())

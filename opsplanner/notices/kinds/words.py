@@ -31,6 +31,8 @@ class Kind(NamedTuple):
     """Returns who has to know of such lines (with the columns of HistoryLine, of whatever they are), at the end of the unit of work that wrote
     them, in a number of queries that does not grow. Who did it herself is left out by whoever asks."""
     usual: NoticeWay = NoticeWay.AT_ONCE
+    asked_for: bool = False
+    """Only who has chosen it is told."""
     fixed: bool = False
     """It cannot be turned off."""
     planned: bool = False
@@ -46,6 +48,11 @@ class Kind(NamedTuple):
     waits: Callable[[Sequence[Any]], Collection[int]] | None = None
     """Returns the ids of those of such lines for which somebody still has to act, where a kind tells of that: what does not wait any more
     goes by no mail, and of what waits on the day after her deputy is told (`notices/deputies`)."""
+
+    @property
+    def unchosen(self) -> NoticeWay | None:
+        """How who has chosen nothing is told; None for not at all."""
+        return None if self.asked_for else self.usual
 
 
 class About(NamedTuple):

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Flask
 
 from opsplanner.mail import words as mail_words
-from opsplanner.models import NoticeWay
 from opsplanner.notices.kinds.words import Kind, To, register
 from opsplanner.operations.reminding import services, words
 from opsplanner.operations.reminding.duties import services as duties_services
@@ -24,13 +23,14 @@ def set_up(app: Flask) -> None:
     tasks_services.register(app, starting_services.TASK, starting_services.tell)
     tasks_services.register(app, ending_services.TASK, ending_services.tell)
     mail_words.register(app, mail_words.Kind(words.BY_MAIL, words.LABEL, services.letter))
-    for name, task, letter, usual in (
-        (duties_words.TOMORROW, duties_services.tell_of_tomorrow, duties_services.letter_of_tomorrow, NoticeWay.AT_ONCE),
-        (duties_words.SOON, duties_services.tell_of_soon, duties_services.letter_of_soon, NoticeWay.APP),
+    register(app, Kind(words.BY_MAIL, words.CHOICE, frozenset(), _nobody, permission="answer_for_agency", waits=services.still_so))
+    for name, task, letter in (
+        (duties_words.TOMORROW, duties_services.tell_of_tomorrow, duties_services.letter_of_tomorrow),
+        (duties_words.SOON, duties_services.tell_of_soon, duties_services.letter_of_soon),
     ):
         tasks_services.register(app, name, task)
         mail_words.register(app, mail_words.Kind(name, duties_words.LABELS[name], letter))
-        register(app, Kind(name, duties_words.CHOICES[name], frozenset(), _nobody, usual))
+        register(app, Kind(name, duties_words.CHOICES[name], frozenset(), _nobody, asked_for=name == duties_words.SOON, waits=duties_services.still_so))
 
 
 def _nobody(_lines: Sequence[Any]) -> list[To]:

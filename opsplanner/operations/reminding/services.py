@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select, update
@@ -13,10 +14,12 @@ from opsplanner.accounts.contacts import queries as contacts_queries
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.commitments import queries as commitments_queries
 from opsplanner.database import db, one, unit_of_work
-from opsplanner.history import record
+from opsplanner.history import note, record
 from opsplanner.mail import services as mail_services
 from opsplanner.mail.letter import Letter, Link, Overtaken
 from opsplanner.models import Agency, Commitment, Message, Operation, Verb
+from opsplanner.notices.kinds import services as kinds_services
+from opsplanner.notices.kinds.words import To
 from opsplanner.operations.parts.answering.links import services as links_services
 from opsplanner.operations.reminding import queries, rules, words
 from opsplanner.operations.reminding.queries import Question
@@ -45,13 +48,31 @@ def remind() -> None:
 
 
 def _write_to(agency_ids: Iterable[int], open_ones: list[Question]) -> None:
-    """Write to each of these agencies that can be reached, of all that waits for it, where there is mail."""
+    """Tell the coordinators of these agencies of all that waits for them, and write to each that can be reached, where there is mail.
+
+    A coordinator at whose address her agency is reached gets it as she wants to be told; the others find it under Notices.
+    """
     theirs = [question for question in open_ones if question.agency_id in set(agency_ids)]
     db.session.execute(update(Commitment).where(Commitment.id.in_([each.commitment_id for each in theirs])).values(reminded_on=clock.today()), execution_options={"synchronize_session": False})
-    if current_app.config["SETTINGS"].has_mail:
-        codes = {question.agency_id: question.code for question in theirs}
-        for agency_id, address in sorted(contacts_queries.reached(list(codes), clock.today()).items()):
-            mail_services.post(words.BY_MAIL, about=codes[agency_id], to=address)
+    lines = [note(each.operation_id, Verb.REMINDED, words.reminded(each.agency, each.answer_by), agency_id=each.agency_id) for each in theirs]
+    db.session.flush()
+    codes = {question.agency_id: question.code for question in theirs}
+    reached = contacts_queries.reached(list(codes), clock.today())
+    people = queries.coordinators(list(codes))
+    for agency_id, code in sorted(codes.items()):
+        of_it = [line for line in lines if line.agency_id == agency_id]
+        hers = [one.id for one in people if one.agency_id == agency_id and one.email == reached.get(agency_id)]
+        others = [one.id for one in people if one.agency_id == agency_id and one.id not in hers]
+        kinds_services.tell_by_the_hour(words.BY_MAIL, of_it, [To(line.id, id_) for id_ in hers for line in of_it], about=code)
+        kinds_services.tell_by_the_hour(words.BY_MAIL, of_it, [To(line.id, id_) for id_ in others for line in of_it], about=None)
+        if not hers and agency_id in reached and current_app.config["SETTINGS"].has_mail:
+            mail_services.post(words.BY_MAIL, about=code, to=reached[agency_id])
+
+
+def still_so(lines: Sequence[Any]) -> set[int]:
+    """Return the ids of those of these lines, of what agencies were reminded, that still wait for an answer."""
+    there = {(one.operation_id, one.agency_id, words.reminded(one.agency, one.answer_by)) for one in queries.open_ones(clock.today(), clock.now())}
+    return {line.id for line in lines if (line.operation_id, line.agency_id, line.what) in there}
 
 
 def _tell_leads(overdue: list[Question]) -> None:

@@ -11,6 +11,8 @@ from opsplanner.operations.reminding.queries import Question
 
 BY_MAIL, LABEL = "reminder", "Reminder to an agency"
 """The kind of message that reminds an agency, and what administrators call it."""
+CHOICE = "A reminder of what my agency has not answered, where its messages come to me"
+"""What the kind of notice is called where one chooses."""
 NOTHING_OPEN = "the agency has answered everything meanwhile"
 
 
@@ -26,6 +28,11 @@ def question(one: Question) -> str:
     asked = f", {people(one.staff_asked)}" if one.staff_asked else ""
     when = words_of_period(Period(one.starts_at, one.ends_at))
     return f"{one.reference}, {one.type}, led by {one.lead}: {when}{asked}. Please answer by {words_of_day(one.answer_by)}."
+
+
+def reminded(agency: str, answer_by: date) -> str:
+    """Return what the history says of it: "reminded Fire to answer by Friday 27 November 2026"."""
+    return f"reminded {agency} to answer by {words_of_day(answer_by)}"
 
 
 def hidden(count: int) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, select, union
 from sqlalchemy.orm import aliased
 
 from opsplanner.access import TAKING_PART
@@ -15,10 +15,11 @@ from opsplanner.database import db, read
 from opsplanner.models import (
     Agency,
     Commitment,
+    HistoryLine,
     Message,
     Nomination,
+    Notice,
     NoticeChoice,
-    NoticeWay,
     Operation,
     OperationState,
     OperationType,
@@ -35,6 +36,9 @@ class Duty(NamedTuple):
 
     user_id: int
     email: str
+    operation_id: int
+    agency_id: int
+    agency: str
     reference: str
     type: str
     lead: str
@@ -51,7 +55,7 @@ def _duties(within: Period, user_ids: Collection[int] | None) -> Select[*tuple[A
     lead = aliased(Agency)
     query = (
         select(
-            User.id.label("user_id"), User.email, Operation.reference, OperationType.name.label("type"), lead.short_name.label("lead"), Operation.restricted,
+            User.id.label("user_id"), User.email, Operation.id.label("operation_id"), Agency.id.label("agency_id"), Agency.name.label("agency"), Operation.reference, OperationType.name.label("type"), lead.short_name.label("lead"), Operation.restricted,
             Operation.state, Operation.starts_at, Operation.ends_at, Operation.musters_at, Place.name.label("place"), Operation.duty_telephone.label("telephone"),
         )
         .join(Commitment, Commitment.operation_id == Operation.id)
@@ -76,16 +80,33 @@ def duties(within: Period, *, user_ids: Collection[int] | None = None) -> list[D
     return read(Duty, _duties(within, user_ids))
 
 
-def chosen(kind: str, way: NoticeWay | None = None) -> set[int]:
-    """Return who has chosen something of this kind, or this way of being told of it."""
-    query = select(NoticeChoice.user_id).where(NoticeChoice.kind == kind)
-    return set(db.session.scalars(query if way is None else query.where(NoticeChoice.way == way)))
+def chosen(kind: str) -> set[int]:
+    """Return who has chosen how to be told of this kind, where it is not as usual."""
+    return set(db.session.scalars(select(NoticeChoice.user_id).where(NoticeChoice.kind == kind)))
 
 
-def written(kind: str, since: datetime) -> set[tuple[int | None, str]]:
-    """Return who was written to since then by messages of this kind, and what about."""
-    query = select(Message.user_id, Message.about).where(Message.kind == kind, Message.created_at >= since, Message.user_id.is_not(None))
-    return {(row.user_id, row.about) for row in db.session.execute(query)}
+def told(kind: str, since: datetime) -> set[tuple[int, str]]:
+    """Return who was told since then of operations by this kind, by message or under Notices: the person, and the operation's reference."""
+    written = select(Message.user_id, Message.about).where(Message.kind == kind, Message.created_at >= since, Message.user_id.is_not(None))
+    noted = (
+        select(Notice.user_id, Operation.reference)
+        .join(HistoryLine, HistoryLine.id == Notice.line_id)
+        .join(Operation, Operation.id == HistoryLine.operation_id)
+        .where(Notice.kind == kind, HistoryLine.at >= since)
+    )
+    found: Sequence[Any] = db.session.execute(union(written, noted)).all()
+    return {(row.user_id, row.about) for row in found}
+
+
+def to_come(operation_ids: Collection[int], now: datetime) -> Sequence[Any]:
+    """Return those of these operations to which people still have to come, with when, once for each agency that takes part: agency_id and name."""
+    query = (
+        select(Operation.id, Operation.musters_at, Commitment.agency_id, Agency.name)
+        .join(Commitment, Commitment.operation_id == Operation.id)
+        .join(Agency, Agency.id == Commitment.agency_id)
+        .where(Operation.id.in_(operation_ids), Operation.state.in_(TO_COME), Operation.musters_at > now, Commitment.state.in_(TAKING_PART))
+    )
+    return db.session.execute(query).all()
 
 
 BEFOREHAND = timedelta(hours=2)

@@ -1,17 +1,21 @@
-"""Writing to people of their duties beforehand: tasks of the worker; and what the messages say when they go."""
+"""Telling people of their duties beforehand: tasks of the worker; and what the messages say when they go."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from flask import current_app, url_for
 
 from opsplanner import clock
 from opsplanner.clock import Period, day_bounds
 from opsplanner.database import db, unit_of_work
-from opsplanner.mail import services as mail_services
+from opsplanner.history import note
 from opsplanner.mail.letter import Letter, Link, Overtaken
-from opsplanner.models import Message, NoticeWay, OperationState
+from opsplanner.models import Message, OperationState, Verb
+from opsplanner.notices.kinds import services as kinds_services
+from opsplanner.notices.kinds.words import To
 from opsplanner.operations.reminding.duties import queries, words
 from opsplanner.operations.reminding.duties.queries import BEFOREHAND, Duty
 from opsplanner.tasks import services as tasks_services
@@ -21,30 +25,44 @@ HOUR = 18
 
 
 def tell_of_tomorrow() -> None:
-    """Write to everybody who is named on something of tomorrow, but to who has chosen otherwise: once a day, from 6pm, one message each."""
-    if not current_app.config["SETTINGS"].has_mail or not tasks_services.is_due_today(words.TOMORROW, HOUR):
+    """Tell everybody who is named on something of tomorrow, once a day, from 6pm: by one message each, but to who has chosen otherwise."""
+    if not tasks_services.is_due_today(words.TOMORROW, HOUR):
         return
     with unit_of_work():
         if tasks_services.begin_today(words.TOMORROW) is not None:
             tomorrow = clock.today() + timedelta(days=1)
-            others = queries.chosen(words.TOMORROW)  # who has chosen anything has chosen another way than the usual one
-            to = {(duty.email, duty.user_id) for duty in queries.duties(day_bounds(tomorrow)) if duty.user_id not in others}
-            mail_services.post_many(words.TOMORROW, about=tomorrow.isoformat(), to=sorted(to))
+            _tell(words.TOMORROW, queries.duties(day_bounds(tomorrow)), about=tomorrow.isoformat())
 
 
 def tell_of_soon() -> None:
-    """Write to who wants that, two hours before she has to be there: once for each operation."""
-    if not current_app.config["SETTINGS"].has_mail or not queries.chosen(words.SOON, NoticeWay.AT_ONCE):
-        db.session.rollback()
-        return
+    """Tell who wants that, two hours before she has to be there: once for each operation."""
+    now = clock.now()
+    wanting = queries.chosen(words.SOON)
+    soon = queries.duties(Period(now, now + BEFOREHAND), user_ids=wanting) if wanting else []
     db.session.rollback()
+    if not soon:
+        return
     with unit_of_work():
-        now = clock.now()
-        wanting = queries.chosen(words.SOON, NoticeWay.AT_ONCE)
-        told = queries.written(words.SOON, now - 2 * BEFOREHAND)
-        for duty in queries.duties(Period(now, now + BEFOREHAND), user_ids=wanting):
-            if (duty.user_id, duty.reference) not in told:
-                mail_services.post_many(words.SOON, about=duty.reference, to=[(duty.email, duty.user_id)])
+        told = queries.told(words.SOON, now - 2 * BEFOREHAND)
+        new = [duty for duty in queries.duties(Period(now, now + BEFOREHAND), user_ids=queries.chosen(words.SOON)) if (duty.user_id, duty.reference) not in told]
+        for reference in dict.fromkeys(duty.reference for duty in new):
+            _tell(words.SOON, [duty for duty in new if duty.reference == reference], about=reference)
+
+
+def _tell(kind: str, duties: Sequence[Duty], *, about: str) -> None:
+    """Tell people of these duties, under Notices and by mail as they want it; the history says so of each agency."""
+    parts = {(duty.operation_id, duty.agency_id): duty for duty in duties}
+    lines = {key: note(duty.operation_id, Verb.REMINDED, words.reminded(duty.agency, duty.musters_at), agency_id=duty.agency_id) for key, duty in parts.items()}
+    db.session.flush()
+    to = [To(lines[duty.operation_id, duty.agency_id].id, duty.user_id, words.be_there(duty)) for duty in duties]
+    kinds_services.tell_by_the_hour(kind, list(lines.values()), to, about=about)
+
+
+def still_so(lines: Sequence[Any]) -> set[int]:
+    """Return the ids of those of these lines, of what people were reminded, that are still so."""
+    found = queries.to_come({line.operation_id for line in lines}, clock.now())
+    there = {(row.id, row.agency_id, words.reminded(row.name, row.musters_at)) for row in found}
+    return {line.id for line in lines if (line.operation_id, line.agency_id, line.what) in there}
 
 
 def letter_of_tomorrow(message: Message) -> Letter:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from opsplanner.clock import Period, words_of_muster, words_of_period
+from opsplanner.clock import Period, local, words_of_day, words_of_muster, words_of_period, words_of_time
 from opsplanner.grammar import counted
 from opsplanner.operations.reminding.duties.queries import Duty
 
@@ -31,6 +32,18 @@ def duty(one: Duty) -> str:
     ring = f" Telephone on the day: {one.telephone}." if one.telephone else ""
     period = words_of_period(Period(one.starts_at, one.ends_at))
     return f"{one.reference}, {one.type}, led by {one.lead}: {period}{where}. Be there at {words_of_muster(one.musters_at, one.starts_at)}.{ring}"
+
+
+def be_there(one: Duty) -> str:
+    """Say to who is named when she has to be where: "Be there at 9.30am on Friday 20 November 2026, at Gun Wharf"."""
+    at = local(one.musters_at)
+    return f"Be there at {words_of_time(at)} on {words_of_day(at.date())}" + (f", at {one.place}" if one.place else "")
+
+
+def reminded(agency: str, musters_at: datetime) -> str:
+    """Return what the history says of it: "reminded the people of Fire that they have to be there at 9.30am on Friday 20 November 2026"."""
+    at = local(musters_at)
+    return f"reminded the people of {agency} that they have to be there at {words_of_time(at)} on {words_of_day(at.date())}"
 
 
 def hidden(count: int, *, named: bool) -> str:
