@@ -154,6 +154,22 @@ def test_where_the_address_is_a_private_one_each_message_says_so_and_one_that_as
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("restricted", [False, True])
+def test_an_agency_reads_whom_it_has_to_tell_itself(make, fire, tell, worker, post_office, restricted):
+    police = make.agency("Police", mailbox="ops@police.example")
+    operation = make.operation(OperationState.CONFIRMED, accepted=[fire, police], restricted=restricted)
+    make.nomination(operation, fire, name="Ada Nameonly")
+    make.nomination(operation, fire, make.user(fire, Role.STAFF, name="Ivo Invited", password_hash=None))
+    make.nomination(operation, fire, make.user(fire, Role.STAFF, name="Hal Hasone"))
+    make.nomination(operation, police, name="Pat Elsewhere")
+    tell(operation, fire, occasion="confirmed")
+    worker()
+    [said] = [plain(message) for message in post_office.received if message["To"] == MAILBOX]
+    asks = "Please tell Ada Nameonly and Ivo Invited yourselves: opsplanner does not reach who is named without an account."
+    assert (asks in said) is not restricted and "Hasone" not in said and "Elsewhere" not in said and ("Nameonly" in said) is not restricted
+
+
+@ON_SQLITE
 def test_nothing_waits_within_two_days_of_the_start(make, fire, tell, worker, post_office):
     tell(make.operation(days_ahead=2, requested=[fire]), fire)
     assert [row.state for row in worker(timedelta())] == [S.SENT]

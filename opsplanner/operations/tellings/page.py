@@ -27,16 +27,17 @@ def _link(operation: Operation, telling: Telling, to: str) -> str:
 
 
 def messages(operation: Operation, tellings: Sequence[Telling]) -> list[Message]:
-    """Return the message for each telling: three queries, five where it says what has changed."""
+    """Return the message for each telling: four queries, six where it says what has changed."""
     operation = queries.with_what_is_told(operation)
     changed = any(OCCASIONS[telling.occasion].moved or OCCASIONS[telling.occasion].says_news for telling in tellings)
     moves = queries.moves(operation) if changed else ()
     heard = notices_queries.heard(operation, tuple(OCCASIONS)) if moves else ()
+    without_account = queries.without_account(operation.id)
     settings = current_app.config["SETTINGS"]
     found = []
     for telling in tellings:
         path = url_for("operations.answer" if OCCASIONS[telling.occasion].answered else "operations.show", reference=operation.reference)
         before = next((one for one in reversed(heard) if one.agency_id == telling.agency_id and one.id < telling.id), None)
-        text = words.text_for(telling, operation, f"{settings.address}{path}", moves, before, inside_only=settings.inside_only)
+        text = words.text_for(telling, operation, f"{settings.address}{path}", moves, before, without_account.get(telling.agency_id, ()), inside_only=settings.inside_only)
         found.append(Message(subject=words.subject_for(telling, operation), text=text, answered=words.is_answered(telling, operation)))
     return found

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from opsplanner.commitments.rules import WAITING
-from opsplanner.database import one
+from opsplanner.database import db, one
 from opsplanner.history import newest
-from opsplanner.models import Commitment, HistoryLine, Operation, Telling, Verb
+from opsplanner.models import Commitment, HistoryLine, Nomination, Operation, Telling, User, Verb
 from opsplanner.operations.tellings.words import OCCASIONS
 from opsplanner.statements import built_once, value
 
@@ -51,6 +51,21 @@ def _told() -> Select[Operation]:
             selectinload(Operation.commitments).joinedload(Commitment.agency),
         )
     )
+
+
+def without_account(operation_id: int) -> dict[int, list[str]]:
+    """Return who is named on an operation and hears of it from nobody, having no account or not using it yet: names by agency, in the order of naming."""
+    query = (
+        select(Commitment.agency_id, Nomination.name)
+        .join(Nomination, Nomination.commitment_id == Commitment.id)
+        .outerjoin(User, User.id == Nomination.user_id)
+        .where(Commitment.operation_id == operation_id, User.password_hash.is_(None), User.suspended_at.is_(None))
+        .order_by(Nomination.id)
+    )
+    found: dict[int, list[str]] = {}
+    for row in db.session.execute(query):
+        found.setdefault(row.agency_id, []).append(row.name)
+    return found
 
 
 MOST_MOVES = 10

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.commitments.rules import WAITING
-from opsplanner.grammar import people
+from opsplanner.grammar import list_of, people
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, Telling
 from opsplanner.notices.letters.words import changed, stands
 from opsplanner.notices.queries import Heard
@@ -79,11 +79,13 @@ OCCASIONS = {
 
 
 def text_for(
-    telling: Telling, operation: Operation, link: str, moves: Sequence[HistoryLine] = (), heard: Heard | None = None, *, inside_only: bool = False
+    telling: Telling, operation: Operation, link: str, moves: Sequence[HistoryLine] = (), heard: Heard | None = None,
+    without_account: Sequence[str] = (), *, inside_only: bool = False,
 ) -> str:
     """Return the message for one agency. A restricted operation's has no detail: it can be passed on. (docs/domain.md, "Restricted operations")
 
-    `moves` are the lines of the history about the operation's moves, the newest first; `heard` is what the agency last heard before this, if that is known.
+    `moves` are the lines of the history about the operation's moves, the newest first; `heard` is what the agency last heard before this, if that is known;
+    `without_account` are the names of its people whom nobody else tells.
     Where the link opens `inside_only` it says what to answer without it.
     """
     if operation.restricted:
@@ -101,6 +103,8 @@ def text_for(
         lines += question(operation, part)
     elif operation.state_reason and occasion.called_off:
         lines.append(f"Reason: {operation.state_reason}")
+    if without_account:
+        lines.append(f"Please tell {list_of(without_account)} yourselves: opsplanner does not reach who is named without an account.")
     if occasion.answered and inside_only:
         lines.append(without_link(operation, telling.agency.name))
     if occasion.answered and part and part.answer_by:
