@@ -32,10 +32,12 @@ from opsplanner.models import (
 from opsplanner.notices.deputies import services as deputies_services
 from opsplanner.operations.reminding.ending import services as ending_services
 from opsplanner.operations.reminding.starting import services as starting_services
+from opsplanner.outcomes.closing import services as closing_services
 from opsplanner.outcomes.telling import services as telling_services
 from tests.mail.conftest import live
 from tests.mail.sink import Sink, sink
 from tests.notices.test_by_mail import plain
+from tests.outcomes.given import do
 
 pytestmark = pytest.mark.usefixtures("usual_time")
 ON_SQLITE = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
@@ -164,6 +166,22 @@ def test_of_outcomes_the_contact_is_told_and_then_the_deputy_and_of_what_was_tol
         db.session.add(Absence(email="dan@fire.example", first_day=date(2026, 11, 21), last_day=date(2026, 11, 22)))
     at("11-21T08:00", telling_services.tell)
     assert [len(told(app, one)) for one in (ann, dan, eve)] == [2, 0, 1], "the deputy is away"
+
+
+def test_what_an_agency_said_comes_later_is_told_on_its_day_and_then_to_the_deputy(app, cast, at, make):
+    fire = make.agency("Fire", contact_email="ann@fire.example", deputy_email="dan@fire.example")
+    ann, dan = (make.user(fire, email=f"{name}@fire.example") for name in ("ann", "dan"))
+    first, second = (cast.on(16, OperationState.COMPLETED, accepted=[fire]) for _ in range(2))
+    for operation, day in ((first, 18), (second, 19)):
+        do(app, closing_services.set_follow_up, operation.reference, fire.code, "the pound", date(2026, 11, day), seen_version=0, by=ann)
+    at("11-18T11:00", telling_services.tell)
+    at("11-19T08:00", telling_services.tell)
+    said = "Fire said that this comes in by Thursday 19 November 2026: the pound"
+    assert (told(app, ann), told(app, dan)) == ([f"due: {said}"], [])
+    at("11-20T08:00", telling_services.tell)
+    do(app, closing_services.set_follow_up, second.reference, fire.code, "", None, seen_version=1, by=ann)
+    at("11-21T08:00", telling_services.tell)
+    assert (len(told(app, ann)), told(app, dan)) == (1, [f"deputy: the day after it is still so: {said}"])
 
 
 @ON_SQLITE

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, String, and_, exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from opsplanner import clock
 from opsplanner.access import PROMISED
@@ -18,6 +18,7 @@ from opsplanner.models import Absence, Agency, AgencyReport, Commitment, EntryQu
 from opsplanner.notices.kinds.words import To
 from opsplanner.operations.rules import LONGEST_ELAPSED
 from opsplanner.outcomes.recording.rules import BEGUN
+from opsplanner.outcomes.telling import words
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, values
 
@@ -52,11 +53,25 @@ def owing(since: datetime, until: datetime) -> Select[Commitment]:
     return _owing().where(Operation.starts_at >= since - LONGEST_ELAPSED, Operation.ends_at >= since, Operation.ends_at < until)
 
 
+def _promised() -> Select[AgencyReport, Operation, Agency]:
+    """Select what agencies have said comes in later."""
+    with_both = select(AgencyReport, Operation, Agency).join(Operation, Operation.id == AgencyReport.operation_id).join(Agency, Agency.id == AgencyReport.agency_id)
+    return with_both.order_by(AgencyReport.operation_id, AgencyReport.agency_id)
+
+
+def promised(after: date, until: date) -> Select[AgencyReport, Operation, Agency]:
+    """Select what agencies have said comes in after that day, until that day included, with operation and agency."""
+    return _promised().where(AgencyReport.follow_up_on > after, AgencyReport.follow_up_on <= until)
+
+
 def still_owing(lines: Sequence[Any]) -> set[int]:
-    """Those of these lines whose agency still owes what came of the operation."""
-    parts = db.session.scalars(_owing().where(Commitment.operation_id.in_({line.operation_id for line in lines})))
-    there = {(part.operation_id, part.agency_id) for part in parts}
-    return {line.id for line in lines if (line.operation_id, line.agency_id) in there}
+    """Those of these lines whose agency still owes what came of the operation, or what it has said comes in later."""
+    ids = {line.operation_id for line in lines}
+    there = {(part.operation_id, words.due(part.agency.name)) for part in db.session.scalars(_owing().where(Operation.id.in_(ids)).options(joinedload(Commitment.agency)))}
+    for report, operation, agency in db.session.execute(_promised().where(Operation.id.in_(ids))):
+        if report.follow_up_on:
+            there.add((operation.id, words.promised(agency.name, report.follow_up, report.follow_up_on)))
+    return {line.id for line in lines if (line.operation_id, line.what) in there}
 
 
 @built_once

@@ -17,7 +17,9 @@ HOUR = 8
 
 
 def tell() -> None:
-    """Say in the history of each operation that has ended since this was last done which agencies have recorded nothing; their coordinators are told of that."""
+    """Say in the history of each operation that has ended since this was last done which agencies have recorded nothing, and of what comes in later that its day
+    has come; their contacts are told of that.
+    """
     if not tasks_services.is_due_today(TASK, HOUR):
         return
     with unit_of_work():
@@ -26,3 +28,6 @@ def tell() -> None:
         owing = queries.owing(day_bounds(last).start, day_bounds(today()).start)
         for part in db.session.scalars(owing.options(joinedload(Commitment.operation), joinedload(Commitment.agency))):
             record(part.operation, Verb.OUTCOMES_DUE, words.due(part.agency.name), by=None, agency_id=part.agency_id, new_version=False)
+        for report, operation, agency in db.session.execute(queries.promised(last, today())).all():
+            what = words.promised(agency.name, report.follow_up, report.follow_up_on or today())
+            record(operation, Verb.OUTCOMES_DUE, what, by=None, agency_id=agency.id, new_version=False)
