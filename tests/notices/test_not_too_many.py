@@ -12,17 +12,25 @@ from opsplanner import clock
 from opsplanner.commitments.answering import services as answering_services
 from opsplanner.commitments.rules import Answer
 from opsplanner.database import db, unit_of_work
+from opsplanner.logbook.debrief.due import services as due_services
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import Agency, Commitment, CommitmentState, Operation, OperationState, Role, User
+from opsplanner.notices.deputies import services as deputies_services
 from opsplanner.notices.letters import services as letters_services
 from opsplanner.operations.moves import services as moves_services
 from opsplanner.operations.reminding import services as reminding_services
 from opsplanner.operations.reminding.duties import services as duties_services
+from opsplanner.operations.reminding.ending import services as ending_services
+from opsplanner.operations.reminding.starting import services as starting_services
 from tests.mail.conftest import live
 from tests.mail.sink import sink
 
 AGENCIES = 3
 BEGINS = date(2026, 12, 10)
+TASKS = (
+    reminding_services.remind, duties_services.tell_of_tomorrow, duties_services.tell_of_soon, starting_services.tell, ending_services.tell, due_services.tell,
+    deputies_services.tell, letters_services.write_digests, sending_services.deliver,
+)
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
@@ -41,7 +49,7 @@ def test_from_asking_to_the_end(app, make, hands):
         for minute in ("00", "03"):
             hands.move_to(f"2026-{when[:-2]}{minute}:00+00:00")
             with app.app_context():
-                for task in (reminding_services.remind, duties_services.tell_of_tomorrow, duties_services.tell_of_soon, letters_services.write_digests, sending_services.deliver):
+                for task in TASKS:
                     task()
 
     def by(user: User) -> User:

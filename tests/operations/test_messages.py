@@ -10,8 +10,10 @@ from sqlalchemy import select, update
 
 from opsplanner.database import db, unit_of_work
 from opsplanner.history import newest
+from opsplanner.mail import services as mail_services
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import Agency, Message, MessageState, Notice, OperationState, Role, User
+from opsplanner.operations.messages import words
 from tests.mail.conftest import live
 from tests.mail.sink import sink
 from tests.notices.test_by_mail import plain
@@ -78,6 +80,12 @@ def test_it_goes_to_the_address_of_when_it_goes(app, make, browser, hands):
             sending_services.deliver()
             assert list(db.session.scalars(select(Message.error).where(Message.state == MessageState.OVERTAKEN))) == ["the agency has no e-mail address any more"]
         assert sorted(post_office.recipients) == ["new-ann@fire.example", "new@fire.example"]
+        with app.app_context(), unit_of_work():  # as one was written before messages knew their agency
+            line = db.session.scalars(select(Notice.line_id)).one()
+            mail_services.post(words.BY_MAIL, about=str(line), to="old@fire.example")
+        with app.app_context():
+            sending_services.deliver()
+        assert post_office.recipients[-1] == "old@fire.example" and TEXT in plain(post_office.received[-1])
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
