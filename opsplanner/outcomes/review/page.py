@@ -6,16 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from opsplanner import clock
 from opsplanner.access import may
 from opsplanner.figures import rules as figures_rules
-from opsplanner.figures.quantity import typed, words_beside
 from opsplanner.figures.words import period_words
 from opsplanner.grammar import counted
 from opsplanner.models import Review, User
 from opsplanner.outcomes import queries as outcomes_queries
 from opsplanner.outcomes.review import queries
 from opsplanner.outcomes.review.reviewers import queries as reviewers_queries
+from opsplanner.outcomes.review.row.page import Standing
 from opsplanner.outcomes.review.services import SignedOff
 from opsplanner.web.address import address_of
 from opsplanner.web.filters import without
@@ -44,55 +43,14 @@ class NotSigned:
     reason: str
 
 
-class Standing(NamedTuple):
-    """One entry of the queue, with all by which its row is drawn."""
+class Group(NamedTuple):
+    """The figures of one operation, or of one session, on a page of the queue."""
 
-    entry: queries.Waiting
-    last: queries.LastTime | None
-    priorities: tuple[str, ...]
-    signs: bool
-    own: bool
-    ticked: bool
-    sees_open: bool
-    """Whether this reader sees what is open to all."""
-    here: tuple[tuple[str, str], ...]
-
-
-class Row(NamedTuple):
-    """What the row of an entry says."""
-
-    reference: str
-    version: int
-    name: str
-    tick_label: str
-    measure: str
-    figure: str
-    url: str
-    interim: bool
-    of: str
-    corrects: Linked | None
-    why: str
-    note: str
-    sharing: Linked | None
-    """That another agency recorded it too, and where it is said who counts."""
-    sayings: list[tuple[str, str]]
-    """The last question about it, and its answer: who says it, and what."""
-    before: Linked
-    before_on: str
     source: Linked
     when: str
-    priorities: str
-    recorder: str
-    recorded: str
-    changed: str
-    own: bool
-    ticked: bool
-    query_url: str
-    """Where a question about it is asked; "" where that cannot be done now. Whoever may ask about it may sign it off: it can be ticked."""
-    answer_url: str
-    """Where the question is answered, and the queue shown again; "" for who does not answer it."""
-    as_it_is: list[tuple[str, str]]
-    """What the answer's form carries of the figure, which stays as it is."""
+    alone: Linked | None
+    """Where the figures of this operation stand by themselves; None where they do, or it is none."""
+    rows: list[Standing]
 
 
 class Nothing(NamedTuple):
@@ -118,7 +76,7 @@ class ReviewPage:
     waiting: str
     by_priority: list[Linked]
     ask: Ask | None
-    rows: list[Standing]
+    groups: list[Group]
     nothing: Nothing
     pages: Pages
     restricted: bool
@@ -126,7 +84,7 @@ class ReviewPage:
     @property
     def offers_sign_off(self) -> bool:
         """Say whether a figure of this page can be ticked."""
-        return any(row.signs and not row.own for row in self.rows)
+        return any(row.signs and not row.own for group in self.groups for row in group.rows)
 
 
 def address(filters: dict[str, str], number: int = 1) -> str:
@@ -149,7 +107,7 @@ def read(user: User, filters: dict[str, str], number: int, result: SignedOff, ti
         here=address(filters, number), heading=_heading(signs, number, last), signs=signs, result=f"{result.sentence} {len(result.kept)} could not be",
         not_signed=_not_signed(result, {row.figure for row in found}), chosen=_chosen(filters, backlog), links=_links(user, filters, signs),
         waiting=_waiting(backlog), by_priority=_by_priority(backlog) if signs and not priority else [], ask=_ask(user, found, own),
-        rows=_rows(user, found, own, signs, ticked, filters | ({"page": str(number)} if number > 1 else {})),
+        groups=_groups(user, found, _rows(user, found, own, signs, ticked, filters | ({"page": str(number)} if number > 1 else {})), filters),
         nothing=_nothing(signs, bool(priority or reference)),
         pages=neighbours(number, lambda other: address(filters, other), more=number < last, last=last), restricted=any(row.restricted for row in found),
     )
@@ -226,51 +184,23 @@ def _rows(user: User, found: Sequence[queries.Waiting], own: Collection[int], si
     return [
         Standing(
             entry=row, last=last.get(row.id), priorities=tuple(priorities.get(row.id, ())), signs=signs, own=row.id in own, ticked=row.figure in ticked,
-            sees_open=user.agency_kind.sees_everything_open, here=tuple(here.items()),
+            here=tuple(here.items()),
         )
         for row in found
     ]
 
 
-def row_of(standing: Standing) -> Row:
-    """Return what the row of an entry says: the template asks for it where it draws the row."""
-    row, last, own = standing.entry, standing.last, standing.own
-    return Row(
-        reference=row.figure, version=row.version, name=f"{row.measure}, {row.agency}",
-        tick_label="Sign off " + ", ".join(filter(None, (row.measure, row.agency, row.reference))), measure=row.measure,
-        figure=words_beside(row.measure, row.hundredths, row.unit, row.exactness), url=address_of("outcomes.entry", figure=row.figure), interim=row.interim,
-        of=f"{row.agency}, {row.ward}" if row.ward else row.agency, corrects=_corrects(row), why=row.why, note=row.note, sharing=_sharing(row),
-        sayings=_sayings(row), before=_before(row, last), before_on=clock.words_of_day(last.ends_on, weekday=False) if last else "",
-        source=_source(row, standing.sees_open), when=period_words(row.period, row.starts_on, row.ends_on), priorities="; ".join(standing.priorities), recorder=_recorder(row),
-        recorded=clock.words_of_instant(row.recorded_at), changed=_changed(row), own=standing.signs and own, ticked=standing.ticked,
-        query_url=address_of("outcomes.query", figure=row.figure) if standing.signs and not own else "",
-        answer_url=address_of("outcomes.answer_query", figure=row.figure, **dict(standing.here)) if row.records and not standing.signs else "",
-        as_it_is=_as_it_is(row),
-    )
-
-
-def _sayings(row: queries.Waiting) -> list[tuple[str, str]]:
-    if not row.question:
-        return []
-    answered = [(row.answered_by or "opsplanner", row.answer)] if row.answer else []
-    return [(f"{row.asked_by or 'opsplanner'} {'asked' if answered else 'asks'}", row.question), *answered]
-
-
-def _as_it_is(row: queries.Waiting) -> list[tuple[str, str]]:
-    said = {"quantity": typed(row.hundredths, row.unit), "exactness": row.exactness.value, "interim": "y" if row.interim else "", "ward": str(row.ward_id or "")}
-    return [(name, value) for name, value in {**said, "version": str(row.version)}.items() if value]
-
-
-def _corrects(row: queries.Waiting) -> Linked | None:
-    if row.corrects is None or row.corrected is None:
-        return None
-    return Linked(words_beside(row.measure, row.corrected, row.unit, row.corrected_exactness or ""), address_of("outcomes.entry", figure=row.corrects))
-
-
-def _before(row: queries.Waiting, last: queries.LastTime | None) -> Linked:
-    if last is None:
-        return Linked("none before")
-    return Linked(words_beside(row.measure, last.hundredths, row.unit, last.exactness), address_of("outcomes.entry", figure=last.figure))
+def _groups(user: User, found: Sequence[queries.Waiting], rows: Sequence[Standing], filters: dict[str, str]) -> list[Group]:
+    """Put the figures of one operation or session together, where the one that has waited longest stands."""
+    groups: dict[tuple[int | None, ...], Group] = {}
+    for row, standing in zip(found, rows, strict=True):
+        key = (row.operation_id, row.session_id) if row.operation_id or row.session_id else (None, None, row.id)
+        if key not in groups:
+            alone = Linked(f"Only {row.reference}", address({**filters, "operation": row.reference})) if row.reference and "operation" not in filters else None
+            when = period_words(row.period, row.starts_on, row.ends_on)
+            groups[key] = Group(_source(row, user.agency_kind.sees_everything_open), when, alone, [])
+        groups[key].rows.append(standing)
+    return list(groups.values())
 
 
 def _source(row: queries.Waiting, sees_open: bool) -> Linked:
@@ -280,19 +210,3 @@ def _source(row: queries.Waiting, sees_open: bool) -> Linked:
     if row.reference:
         return Linked(f"{row.type} {row.reference}", address_of("operations.show", reference=row.reference))
     return Linked(row.source or "a return of the service")
-
-
-def _sharing(row: queries.Waiting) -> Linked | None:
-    words = "Another agency recorded it too: say who counts" if row.sharing_asked else "Another agency’s figure counts for this one" if row.also_reported else ""
-    return Linked(words, address_of("outcomes.shared", reference=row.reference, code=row.measure_code)) if words else None
-
-
-def _recorder(row: queries.Waiting) -> str:
-    return f"told to {row.recorder or 'opsplanner'} by telephone" if row.by_telephone else row.recorder or "opsplanner"
-
-
-def _changed(row: queries.Waiting) -> str:
-    """Say who changed it since it was recorded; "" when nobody did."""
-    if row.changed_at == row.recorded_at:
-        return ""
-    return f"changed by {row.changer or 'opsplanner'}, {clock.words_of_instant(row.changed_at)}"

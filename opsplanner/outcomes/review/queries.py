@@ -42,6 +42,7 @@ class Waiting(NamedTuple):
     measure: str
     measure_code: str
     unit: str
+    shape: str
     hundredths: int
     exactness: Exactness
     interim: bool
@@ -116,7 +117,7 @@ def _waiting(reader: Reader, review: Review, of_priority: bool, of_operation: bo
     wanted = select(entry.id).where(*_standing(reader, review, of_priority, of_operation)).order_by(*order).offset(value("skipped")).limit(A_PAGE)
     return (
         select(
-            entry.id, entry.reference.label("figure"), entry.version, Measure.name.label("measure"), Measure.code.label("measure_code"), Measure.unit, entry.hundredths, entry.exactness, entry.interim,
+            entry.id, entry.reference.label("figure"), entry.version, Measure.name.label("measure"), Measure.code.label("measure_code"), Measure.unit, Measure.shape, entry.hundredths, entry.exactness, entry.interim,
             called(Agency.short_name, entry.ends_on).label("agency"), Ward.name.label("ward"), Operation.reference, OperationType.name.label("type"), Operation.restricted,
             entry.operation_id, entry.starts_on, entry.ends_on, entry.period, entry.source, entry.session_id, entry.by_telephone, entry.note, entry.recorded_by_id,
             entry.changed_by_id, recorder.name.label("recorder"), entry.recorded_at, changer.name.label("changer"), entry.changed_at,

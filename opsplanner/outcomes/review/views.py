@@ -10,6 +10,7 @@ from opsplanner.outcomes import bp
 from opsplanner.outcomes.review import page as review_page
 from opsplanner.outcomes.review import services
 from opsplanner.outcomes.review.forms import SignOffForm
+from opsplanner.outcomes.review.row import page as row_page
 from opsplanner.web.filters import typed
 from opsplanner.web.forms import saved
 from opsplanner.web.one_time_keys import new_key
@@ -52,5 +53,5 @@ def _queue(form: SignOffForm, result: services.SignedOff) -> Response:
     title = title_of_list("Review outcomes", (label for label, _ in page.chosen), page.pages)
     return render_page(
         "outcomes/review.html", fragment="outcomes/_review.html", status=form.status, title=title, form=form, page=page,
-        row_of=review_page.row_of, marking=marking(page.restricted),
+        row_of=row_page.row_of, marking=marking(page.restricted),
     )
