@@ -54,6 +54,7 @@ from opsplanner.models import (
     User,
     type_measure,
 )
+from opsplanner.operations.reminding.answers.rules import token_of
 from opsplanner.references import next_figure
 from tests.make import Make
 
@@ -169,7 +170,8 @@ def build(make: Make) -> Town:
     for token, operation, agency in ((TOKEN, proposed, probation), (HIDDEN_TOKEN, restricted, police)):
         part = db.session.scalar(db.select(Commitment.id).where(Commitment.operation_id == operation.id, Commitment.agency_id == agency.id))
         link = {"commitment_id": part, "schedule": operation.schedule, "mailbox": agency.mailbox, "made_at": now}
-        db.session.add(AnswerLink(token_hash=hashlib.sha256(token.encode()).hexdigest(), **link))
+        for each in (token, token_of(token, 0)):  # of one question alone, and on a page of several
+            db.session.add(AnswerLink(token_hash=hashlib.sha256(each.encode()).hexdigest(), **link))
     db.session.add(OneTimeLink(user_id=town.people["staff"].id, token_hash=digest, made_at=now, ends_at=now + timedelta(days=7)))
     _write_logbook(town, author)
     _work_payback_days(make, town)

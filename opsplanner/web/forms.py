@@ -97,7 +97,7 @@ class PageForm(FlaskForm):
         good: bool = super().validate(extra_validators)
         for field in self:
             if any("\ufffd" in raw for raw in (field.raw_data or ()) if isinstance(raw, str)):
-                self.refuse(UNREADABLE, field.name)
+                self.refuse(UNREADABLE, field.short_name)
                 good = False
         if "csrf_token" in self.errors and not came_from_here(request):
             abort(400)  # somebody else typed it: nothing of it is shown, least of all with a good token
@@ -156,7 +156,7 @@ class PageForm(FlaskForm):
         """
         found = [("main", sentence) for sentence in self.form_errors]
         for field in self:
-            anchor = "main" if field.name in ("csrf_token", "once", "belongs") or isinstance(field.widget, HiddenInput) else _anchor(field)
+            anchor = "main" if field.short_name in ("csrf_token", "once", "belongs") or isinstance(field.widget, HiddenInput) else _anchor(field)
             said = str if anchor == "main" or drawn_as(field) == "checkbox" else sentence_for(field.description or field.label.text)
             found += [(anchor, said(sentence)) for sentence in _flat(field.errors)]
         return found

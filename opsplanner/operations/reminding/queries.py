@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
 from opsplanner.commitments.rules import ANSWERABLE, WAITING
@@ -53,7 +53,7 @@ def open_ones(today: date, now: datetime, *, agency_code: str = "") -> list[Ques
         Commitment.answer_by.between(today - BACK, today + AHEAD), Commitment.asked_at.is_not(None),
     ]
     if agency_code:
-        waiting.append(and_(Agency.code == agency_code, Commitment.answer_by >= today))
+        waiting.append(Agency.code == agency_code)
     return read(
         Question,
         select(

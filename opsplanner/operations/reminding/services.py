@@ -12,16 +12,15 @@ from sqlalchemy import select, update
 from opsplanner import clock
 from opsplanner.accounts.contacts import queries as contacts_queries
 from opsplanner.catalogue.holidays.queries import bank_holidays
-from opsplanner.commitments import queries as commitments_queries
 from opsplanner.database import db, one, unit_of_work
 from opsplanner.history import note, record
 from opsplanner.mail import services as mail_services
-from opsplanner.mail.letter import Letter, Link, Overtaken
+from opsplanner.mail.letter import Letter, Overtaken
 from opsplanner.models import Agency, Commitment, Message, Operation, Verb
 from opsplanner.notices.kinds import services as kinds_services
 from opsplanner.notices.kinds.words import To
-from opsplanner.operations.parts.answering.links import services as links_services
 from opsplanner.operations.reminding import queries, rules, words
+from opsplanner.operations.reminding.answers import services as answers_services
 from opsplanner.operations.reminding.queries import Question
 from opsplanner.tasks import services as tasks_services
 
@@ -90,16 +89,7 @@ def letter(message: Message) -> Letter:
     agency = one(select(Agency).where(Agency.code == message.about))
     questions = queries.open_ones(clock.today(), clock.now(), agency_code=agency.code)
     to = contacts_queries.reached([agency.id], clock.today()).get(agency.id, "")
-    if not questions or not agency.active or not to:
+    if not any(question.answer_by >= clock.today() for question in questions) or not agency.active or not to:
         raise Overtaken(words.NOTHING_OPEN)
     message.recipient = to
-    address = current_app.config["SETTINGS"].address
-    named = [question for question in questions if not question.restricted]
-    parts: list[str | Link] = []
-    for question in named:
-        answering = links_services.make(commitments_queries.part(question.commitment_id), to)
-        parts += [words.question(question), Link(f"Answer for {question.reference}", answering)]
-    if len(named) < len(questions):
-        parts.append(words.hidden(len(questions) - len(named)))
-    parts.append(Link("See all that waits for you", f"{address}/"))
-    return Letter(words.subject(agency.name, questions), parts)
+    return Letter(words.subject(agency.name, questions, clock.today()), answers_services.what_waits(questions, to))

@@ -14,20 +14,25 @@ BY_MAIL, LABEL = "reminder", "Reminder to an agency"
 CHOICE = "A reminder of what my agency has not answered, where its messages come to me"
 """What the kind of notice is called where one chooses."""
 NOTHING_OPEN = "the agency has answered everything meanwhile"
+AT_ONCE = "One page takes the answers to all of these. What you leave blank there stays unanswered."
 
 
-def subject(agency: str, questions: Sequence[Question]) -> str:
-    """Return the subject of a reminder: "2 questions wait for Kent Police, the first until Friday 4 December 2026"."""
-    count = len(questions)
-    first = ", the first" if count > 1 else ""
-    return f"{counted(count, 'question')} {plural(count, 'waits', 'wait')} for {agency}{first} until {words_of_day(min(one.answer_by for one in questions))}"
+def subject(agency: str, questions: Sequence[Question], today: date) -> str:
+    """Return the subject of a reminder: "2 questions wait for Kent Police, the first until Friday 4 December 2026"; or how many of them are overdue."""
+    count, overdue = len(questions), sum(one.answer_by < today for one in questions)
+    wait = f"{counted(count, 'question')} {plural(count, 'waits', 'wait')} for {agency}"
+    if overdue:
+        return f"{wait}, {'overdue' if count == 1 else f'{overdue} of them overdue'}"
+    return f"{wait}{', the first' if count > 1 else ''} until {words_of_day(min(one.answer_by for one in questions))}"
 
 
-def question(one: Question) -> str:
+def question(one: Question, today: date) -> str:
     """Return what is asked: "CUBIT-2026-014, Operation Cubit, led by Medway Council: Thursday 10 December 2026, 10am to 2pm, 4 people. Please answer by ..."."""
     asked = f", {people(one.staff_asked)}" if one.staff_asked else ""
     when = words_of_period(Period(one.starts_at, one.ends_at))
-    return f"{one.reference}, {one.type}, led by {one.lead}: {when}{asked}. Please answer by {words_of_day(one.answer_by)}."
+    by = words_of_day(one.answer_by)
+    due = f"Please answer by {by}" if one.answer_by >= today else f"The answer was due on {by}, and is still taken"
+    return f"{one.reference}, {one.type}, led by {one.lead}: {when}{asked}. {due}."
 
 
 def reminded(agency: str, answer_by: date) -> str:

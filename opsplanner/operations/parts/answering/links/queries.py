@@ -10,7 +10,6 @@ from opsplanner.accounts.queries import stored_as
 from opsplanner.database import db
 from opsplanner.history import last_line
 from opsplanner.models import AnswerLink, Commitment, HistoryLine, Message
-from opsplanner.operations.parts.answering.links import words
 from opsplanner.operations.tellings import queries as tellings_queries
 
 
@@ -24,7 +23,7 @@ def move_since(link: AnswerLink, part: Commitment) -> HistoryLine | None:
     return last_line(part.operation, verbs=tellings_queries.MOVED) if part.operation.schedule != link.schedule else None
 
 
-def was_sent_since(part: Commitment, instant: datetime) -> bool:
-    """Say whether a new link for this part was asked for since then."""
-    sent = select(Message.id).where(Message.kind == words.NEW_LINK, Message.about == words.about(part), Message.created_at > instant)
+def was_sent_since(kind: str, about: str, to: str, instant: datetime) -> bool:
+    """Say whether such a message was written to this address since then."""
+    sent = select(Message.id).where(Message.kind == kind, Message.about == about, Message.recipient == to, Message.created_at > instant)
     return db.session.scalar(sent.limit(1)) is not None

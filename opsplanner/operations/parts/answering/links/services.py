@@ -5,9 +5,11 @@ from __future__ import annotations
 import secrets
 
 from flask import current_app, url_for
+from sqlalchemy import select
 
 from opsplanner import clock
 from opsplanner.accounts.contacts import queries as contacts_queries
+from opsplanner.accounts.contacts.rules import own_addresses
 from opsplanner.accounts.queries import stored_as
 from opsplanner.commitments import queries as commitments_queries
 from opsplanner.commitments.answering import services as answering_services
@@ -16,7 +18,7 @@ from opsplanner.database import db, one
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.mail import services as mail_services
 from opsplanner.mail.letter import Letter, Overtaken
-from opsplanner.models import AnswerLink, Commitment, Message
+from opsplanner.models import Agency, AnswerLink, Commitment, Message
 from opsplanner.notices import queries as notices_queries
 from opsplanner.notices import words as notices_words
 from opsplanner.operations.parts.answering.links import queries, rules, words
@@ -24,9 +26,12 @@ from opsplanner.operations.tellings import queries as tellings_queries
 from opsplanner.operations.tellings import words as tellings_words
 
 
-def make(part: Commitment, to: str) -> str:
-    """Make a link by which an agency answers, for the message that goes to this address of it, and return its whole address, which is kept nowhere."""
-    token = secrets.token_urlsafe(32)
+def make(part: Commitment, to: str, token: str = "") -> str:
+    """Make a link by which an agency answers, for the message that goes to this address of it, and return its whole address, which is kept nowhere.
+
+    Its token is a random one where none is given.
+    """
+    token = token or secrets.token_urlsafe(32)
     made = {"schedule": part.operation.schedule, "mailbox": to, "made_at": clock.now()}
     db.session.add(AnswerLink(token_hash=stored_as(token), commitment_id=part.id, **made))
     db.session.flush()
@@ -48,18 +53,29 @@ def answer(token: str, name: str, answer: Answer, *, seen_schedule: int, seen_ve
 
 
 def send_anew(token: str) -> None:
-    """Send a new link to the address that a link was sent to, where its agency can still answer; at most one in a quarter of an hour.
+    """Send a new link to the address that a link was sent to: to the same question, or where nobody can answer that any more, to all that waits for the agency.
 
-    It says nothing of whether it does.
+    At most one goes in a quarter of an hour, and none to an address that is not the agency's any more. It says nothing of whether one does.
     """
     try:
         link, part = _held(token)
     except NotFound:
         return
     now = clock.now()
-    over = part.operation.restricted or rules.why_over(link.mailbox, contacts_queries.reach(part.agency_id), part, now) or not current_app.config["SETTINGS"].has_mail
-    if not over and not queries.was_sent_since(part, now - rules.NEW_AFTER):
+    if part.operation.restricted or not current_app.config["SETTINGS"].has_mail:
+        return
+    if rules.why_over(link.mailbox, contacts_queries.reach(part.agency_id), part, now):
+        send_page(part.agency_id, link.mailbox)
+    elif not queries.was_sent_since(words.NEW_LINK, words.about(part), link.mailbox, now - rules.NEW_AFTER):
         mail_services.post(words.NEW_LINK, about=words.about(part), to=link.mailbox)
+
+
+def send_page(agency_id: int, to: str) -> None:
+    """Send a new link to all that waits for an agency to an address, where it is still one of the agency's; at most one in a quarter of an hour."""
+    agency = one(select(Agency).where(Agency.id == agency_id))
+    ends = not agency.active or to not in own_addresses(contacts_queries.reach(agency_id)) or not current_app.config["SETTINGS"].has_mail
+    if not ends and not queries.was_sent_since(words.NEW_PAGE, agency.code, to, clock.now() - rules.NEW_AFTER):
+        mail_services.post(words.NEW_PAGE, about=agency.code, to=to)
 
 
 def letter(message: Message) -> Letter:

@@ -27,7 +27,7 @@ def set_up(app: Flask) -> None:
     mail_words.register(app, mail_words.Kind(words.NEW_LINK, words.LABEL, services.letter))
 
 
-def _kept_secret(view: Callable[..., Response]) -> Callable[..., Response]:
+def kept_secret(view: Callable[..., Response]) -> Callable[..., Response]:
     """Let no answer of a view give its address away."""
 
     @wraps(view)
@@ -42,7 +42,7 @@ def _kept_secret(view: Callable[..., Response]) -> Callable[..., Response]:
 @bp.route("/answer/<string:token>", methods=["GET", "POST"])
 @open_to_all("the link itself is the proof: whoever reads the agency's messages has it")
 @limits.of_links
-@_kept_secret
+@kept_secret
 def answer_by_link(token: str) -> Response:
     """Answer for the agency that the link was sent to; of a question that has changed since, say so first. Looking at it changes nothing."""
     link = queries.link(token)
@@ -58,7 +58,9 @@ def answer_by_link(token: str) -> Response:
     stand = page.stand(link)
     if not stand.theirs or stand.over:
         status = 403 if stand.part.operation.restricted else form.status
-        return render_page("operations/links/over.html", status=status, stand=stand, part=stand.part, operation=stand.part.operation, sign_in=words.SIGN_IN)
+        return render_page(
+            "operations/links/over.html", status=status, stand=stand, part=stand.part, operation=stand.part.operation, sign_in=words.SIGN_IN, token=token
+        )
     if request.method == "GET" and stand.another and not goes_on:
         return render_page("operations/links/another.html", stand=stand, part=stand.part, operation=stand.part.operation, token=token)
     if request.method == "GET":
@@ -70,7 +72,7 @@ def answer_by_link(token: str) -> Response:
 @bp.route("/answer/<string:token>/new-link", methods=["POST"])
 @open_to_all("the link itself is the proof, and what is asked for goes to its own address")
 @limits.of_links
-@_kept_secret
+@kept_secret
 def new_answer_link(token: str) -> Response:
     """Send a new link to the address that this one was sent to. It answers the same whether there is anything to send."""
     link, form, back = queries.link(token), ActionForm(), url_for(".answer_by_link", token=token)

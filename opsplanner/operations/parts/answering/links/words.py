@@ -9,6 +9,8 @@ from opsplanner.models import Commitment, HistoryLine
 
 NEW_LINK, LABEL = "answer link", "A new link to answer by"
 """The kind of message that brings a new link, and what administrators call it."""
+NEW_PAGE = "answers link"
+"""The kind of message that brings a new link to all that waits for an agency."""
 ON_ITS_WAY = "If the agency can still answer, a new link is on its way to the address that this one was sent to. It may take some minutes."
 SIGN_IN = "This can be answered only by somebody who signs in"
 _ABOUT = "part:"

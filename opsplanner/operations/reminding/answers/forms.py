@@ -1,0 +1,65 @@
+"""The form by which an agency answers several questions without an account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
+
+from opsplanner.errors import RuleBroken
+from opsplanner.mail.letter import in_one_line
+from opsplanner.models import Commitment
+from opsplanner.operations.parts.answering.forms import ShortAnswerForm
+from opsplanner.operations.parts.answering.links.forms import WHO
+from opsplanner.operations.reminding.answers import words
+from opsplanner.web.fields import TextField
+from opsplanner.web.forms import PageForm
+
+_LATER = "later"
+
+
+class QuestionForm(ShortAnswerForm):
+    """The answer to one question of the page, with a one-time key of its own; the page's token is the whole form's."""
+
+    class Meta(PageForm.Meta):
+        csrf = False
+
+    answer = RadioField(
+        "Does {agency} take part?",
+        choices=[
+            SelectChoice("accept", "Accept"), SelectChoice("provisional", "Accept provisionally"), SelectChoice("decline", "Decline"), SelectChoice(_LATER, "Not now"),
+        ],
+        default=_LATER,
+    )
+
+    def is_blank(self, part: Commitment) -> bool:
+        """Say whether nothing was chosen or typed, so that the question stays unanswered."""
+        if self.answer.raw_data and self.answer.raw_data != [_LATER]:
+            return False
+        asked = part.staff_promised or part.staff_asked
+        return not self.reason.data and (not self.staff.raw_data or self.staff.raw_data[0].strip() in ("", str(asked), str(part.staff_asked)))
+
+    def check(self) -> None:
+        """Whoever types a number or a reason also says what it is."""
+        if self.answer.data == _LATER:
+            raise RuleBroken(words.CHOOSE, "answer")
+        super().check()
+
+
+class AnswersForm(PageForm):
+    """All that is pressed at once, in the name that is typed. Posted to /answers/<token>."""
+
+    who = TextField("Your name", need=WHO, limit=120)
+    refused: Sequence[tuple[str, QuestionForm]] = ()
+    """The questions whose answers were refused, each with its operation's reference."""
+
+    def check(self) -> None:
+        """Read the name as one line: it stands in the history."""
+        self.who.data = in_one_line(self.who.data)
+        if not self.who.data:
+            raise RuleBroken(WHO, "who")
+
+    def error_list(self) -> list[tuple[str, str]]:
+        """Return (id, sentence) for the error summary: those of each question with its reference before them, then the form's own."""
+        return [(anchor, f"{reference}: {said}") for reference, form in self.refused for anchor, said in form.error_list()] + super().error_list()
