@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +12,14 @@ from sqlalchemy import select, update
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.figures.services import Figure
+from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Notice, Operation, Role, User
 from opsplanner.outcomes.entry import services as entry_services
 from opsplanner.outcomes.review import services as review_services
 from tests.browser import text_of
+from tests.mail.conftest import live
+from tests.mail.sink import sink
+from tests.notices.test_by_mail import plain
 from tests.outcomes.given import do, ended, measure, recorded, stored
 
 
@@ -78,3 +84,30 @@ def test_what_she_may_not_see_any_more_is_not_listed(app, make, figure, browser)
         db.session.execute(update(Commitment).where(Commitment.agency_id == recorder.agency_id).values(state=CommitmentState.RELEASED))
     page = mine.get("/notices").text
     assert "Twelve?" not in page and "not read</span>" not in page and "Nothing has happened yet that concerns you." in page
+
+
+@pytest.mark.usefixtures("usual_time")
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_question_leads_the_recorder_to_its_answer_also_by_mail_and_who_asked_to_the_figure(app, make, figure, browser, hands):
+    recorder, manager = make.user(), make.user(make.office(), Role.MANAGER)
+    op, what, police, entry = figure(recorder)
+    with sink() as post_office, live(app, post_office.port):
+        do(app, entry_services.query, entry.reference, "Twelve?", seen_version=entry.version, by=manager)
+        hands.shift(timedelta(minutes=2))
+        with app.app_context():
+            sending_services.deliver()
+        said = plain(post_office.received[0])
+        link = re.search(r"Answer the question about Figure \S+:\nhttps://ops.example(\S+)\n", said)
+        assert link is not None, said
+        assert browser.get(link[1]).headers["Location"] == f"/sign-in?next={link[1]}"
+        mine = browser.as_(recorder)
+        assert "asks: Twelve?" in text_of(mine.get(link[1])) and 'name="answer"' in mine.get(link[1]).text
+        with app.app_context():
+            code = db.session.scalars(select(Notice.code).where(Notice.user_id == recorder.id)).one()
+        assert mine.post(f"/notices/{code}/open").location == link[1]
+        do(app, entry_services.answer_query, entry.reference, "Yes", Figure(1200), seen_version=stored(app, op, what, police).version, by=recorder)
+        assert mine.post(f"/notices/{code}/open").location == link[1].removesuffix("/answer")
+        hands.shift(timedelta(minutes=2))
+        with app.app_context():
+            sending_services.deliver()
+        assert f"https://ops.example{link[1].removesuffix('/answer')}\n" in plain(post_office.received[1])

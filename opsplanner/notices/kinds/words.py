@@ -64,6 +64,8 @@ class About(NamedTuple):
     """Operation Cubit, led by Medway Council."""
     url: str
     restricted: bool = False
+    leads: str = ""
+    """What the link to it is called in a letter: "Answer Probation about PAYBACK-2026-001"; "See" and its name where this is empty."""
 
 
 class Subject(NamedTuple):

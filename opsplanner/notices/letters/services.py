@@ -73,7 +73,7 @@ def letter(message: Message) -> Letter:
         parts += [f"{about.name}, {about.title}", *(each.sentence for _, each in those)]
         parts += _when_and_where([notice for notice, _ in those])
         parts += _asks([notice for notice, _ in those], clock.now())
-        parts.append(Link(f"See {about.name}", f"{settings.address}{about.url}"))
+        parts.append(Link(about.leads or f"See {about.name}", f"{settings.address}{about.url}"))
     attached = _entry(user, groups[0][0], groups[0][1][0][0].line.operation_id, {notice.kind for notice, _ in told}) if len(groups) == 1 else ()
     if attached:
         parts += [words.SUBSCRIBE, Link("Subscribe to your own calendar", f"{settings.address}/subscriptions")]

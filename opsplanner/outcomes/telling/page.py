@@ -35,8 +35,11 @@ def set_up(app: Flask) -> None:
 def _seen(user: User, lines: Sequence[Any]) -> dict[int, About]:
     references = {line.id: entry_of(line.subject) for line in lines}
     found = queries.seen(user, list(references.values()))
-    there = [(id_, found[reference]) for id_, reference in references.items() if reference in found]
-    return {
-        id_: About(f"Figure {row.reference}", f"{row.measure}, {row.agency}", url_for("outcomes.entry", figure=row.reference), bool(row.restricted))
-        for id_, row in there
-    }
+    return {id_: _about(found[reference]) for id_, reference in references.items() if reference in found}
+
+
+def _about(figure: Any) -> About:
+    """Lead to the figure, or to its question while she may answer one."""
+    name, page = f"Figure {figure.reference}", "outcomes.answer_query" if figure.asks_her else "outcomes.entry"
+    leads = f"Answer the question about {name}" if figure.asks_her else ""
+    return About(name, f"{figure.measure}, {figure.agency}", url_for(page, figure=figure.reference), bool(figure.restricted), leads)

@@ -14,9 +14,10 @@ from opsplanner.access import PROMISED
 from opsplanner.database import db, rows
 from opsplanner.figures.queries import entries_visible_to
 from opsplanner.history.subjects import entry_of
-from opsplanner.models import Absence, Agency, AgencyReport, Commitment, EntryQuery, Measure, Operation, OutcomeEntry, Role, User
+from opsplanner.models import Absence, Agency, AgencyReport, Commitment, EntryQuery, Measure, Operation, OutcomeEntry, Review, Role, User
 from opsplanner.notices.kinds.words import To
 from opsplanner.operations.rules import LONGEST_ELAPSED
+from opsplanner.outcomes.recording.queries import recordable_by
 from opsplanner.outcomes.recording.rules import BEGUN
 from opsplanner.outcomes.telling import words
 from opsplanner.reader import Reader, asked_by
@@ -133,8 +134,9 @@ def of_corrected(lines: Sequence[Any]) -> list[To]:
 
 @built_once
 def _seen(reader: Reader) -> Select[*tuple[Any, ...]]:
+    asks_her = and_(OutcomeEntry.review == Review.QUERIED, OutcomeEntry.superseded.is_(False), recordable_by(reader)).label("asks_her")
     query = (
-        select(OutcomeEntry.reference, Operation.restricted, Measure.name.label("measure"), Agency.short_name.label("agency"))
+        select(OutcomeEntry.reference, asks_her, Operation.restricted, Measure.name.label("measure"), Agency.short_name.label("agency"))
         .join(Measure, Measure.id == OutcomeEntry.measure_id)
         .join(Agency, Agency.id == OutcomeEntry.agency_id)
         .outerjoin(Operation, Operation.id == OutcomeEntry.operation_id)
@@ -143,5 +145,5 @@ def _seen(reader: Reader) -> Select[*tuple[Any, ...]]:
 
 
 def seen(user: User, references: Sequence[str]) -> dict[str, Any]:
-    """Return those of these figures that a person may see, with measure, agency, and whether the operation is restricted, by reference."""
+    """Return those of these figures that a person may see, with measure, agency, whether a question waits that she may answer, and whether the operation is restricted, by reference."""
     return {row.reference: row for row in rows(_seen(Reader.of(user)), asked_by(user, references=sorted(set(references))))}

@@ -34,5 +34,10 @@ def set_up(app: Flask) -> None:
 def _seen(user: User, lines: Sequence[Any]) -> dict[int, About]:
     references = {line.id: job_of(line.subject) for line in lines}
     found = queries.seen(user, list(references.values()))
-    there = [(id_, reference) for id_, reference in references.items() if reference in found]
-    return {id_: About(reference, found[reference], url_for("payback.show", reference=reference)) for id_, reference in there}
+    return {id_: _about(found[reference]) for id_, reference in references.items() if reference in found}
+
+
+def _about(job: Any) -> About:
+    """Lead to the job, or to its question while she may answer one."""
+    page = "payback.information" if job.asks_her else "payback.show"
+    return About(job.reference, job.what, url_for(page, reference=job.reference), leads=f"Answer Probation about {job.reference}" if job.asks_her else "")

@@ -11,8 +11,9 @@ from sqlalchemy.orm import aliased
 from opsplanner.access import job_visible_to
 from opsplanner.database import rows
 from opsplanner.history.subjects import job_of
-from opsplanner.models import Agency, AgencyKind, PaybackJob, Role, User
+from opsplanner.models import Agency, AgencyKind, JobState, PaybackJob, Role, User
 from opsplanner.notices.kinds.words import To
+from opsplanner.payback.jobs.queries import asked_by as asked_by_reader
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, values
 
@@ -53,9 +54,10 @@ def keepers(lines: Sequence[Any]) -> list[To]:
 
 @built_once
 def _seen(reader: Reader) -> Select[*tuple[Any, ...]]:
-    return select(PaybackJob.reference, PaybackJob.what).where(PaybackJob.reference.in_(values("references", String)), job_visible_to(reader))
+    asks_her = and_(PaybackJob.state == JobState.INFORMATION_WANTED, asked_by_reader(reader)).label("asks_her")
+    return select(PaybackJob.reference, PaybackJob.what, asks_her).where(PaybackJob.reference.in_(values("references", String)), job_visible_to(reader))
 
 
-def seen(user: User, references: Sequence[str]) -> dict[str, str]:
-    """Return which of these jobs a person may see, and what is to be done, by reference."""
-    return {row.reference: row.what for row in rows(_seen(Reader.of(user)), asked_by(user, references=sorted(set(references))))}
+def seen(user: User, references: Sequence[str]) -> dict[str, Any]:
+    """Return those of these jobs that a person may see, with what is to be done, and whether Probation asks something that she may answer, by reference."""
+    return {row.reference: row for row in rows(_seen(Reader.of(user)), asked_by(user, references=sorted(set(references))))}

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
+from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import AgencyKind, JobState, Notice, PaybackJob, Role, User
 from opsplanner.payback.jobs.deciding import services as deciding_services
 from tests.browser import text_of
+from tests.mail.conftest import live
+from tests.mail.sink import sink
+from tests.notices.test_by_mail import plain
 from tests.outcomes.given import do
 
 
@@ -43,3 +49,31 @@ def test_who_asked_hears_what_is_decided_and_probation_what_is_answered(app, mak
     assert told(app, hears) == ["job", "job"]
     page = text_of(browser.as_(hears).get("/notices"))
     assert f"Open {job.reference}" in page and "Is there a skip?" in page
+
+
+@pytest.mark.usefixtures("usual_time")
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_question_leads_who_asked_to_its_answer_also_by_mail_until_it_is_answered(app, make, browser, hands):
+    keeper, asker = make.user(make.agency("Probation", AgencyKind.PROBATION)), make.user()
+    job = make.job(JobState.REFERRED, author=asker)
+    answering = f"/payback/{job.reference}/information"
+    with sink() as post_office, live(app, post_office.port):
+        do(app, deciding_services.ask_about_job, job.reference, question="Is there a skip?", seen_version=version(app, job), by=keeper)
+        hands.shift(timedelta(minutes=2))
+        with app.app_context():
+            sending_services.deliver()
+        said = plain(post_office.received[0])
+    assert f"Answer Probation about {job.reference}:\nhttps://ops.example{answering}\n" in said and "Is there a skip?" in said
+    assert browser.get(answering).headers["Location"] == f"/sign-in?next={answering}"
+    mine = browser.as_(asker)
+    assert "Is there a skip?" in text_of(mine.get(answering)) and 'name="answer"' in mine.get(answering).text
+    notice = f"/notices/{_code(app, asker)}/open"
+    assert mine.post(notice).location == answering
+    do(app, deciding_services.answer_job, job.reference, answer="Yes", seen_version=version(app, job), by=asker)
+    assert mine.post(notice).location == f"/payback/{job.reference}"
+
+
+def _code(app, user: User) -> str:
+    """By which the one notice to a person is opened."""
+    with app.app_context():
+        return db.session.scalars(select(Notice.code).where(Notice.user_id == user.id)).one()
