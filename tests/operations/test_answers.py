@@ -36,7 +36,8 @@ class Reminded:
         self.fire = make.agency("Fire", mailbox=MAILBOX)
         make.usual_staff(self.fire, 8)
         self.operations = [make.operation(requested=[self.fire], staff=3, author=self.lead, days_ahead=days) for days in (10, 11, 12)]
-        make.nomination(self.operations[FIRST], self.fire, make.user(self.fire, Role.STAFF, name="Nora Named"))
+        self.nora = make.user(self.fire, Role.STAFF, name="Nora Named")
+        make.nomination(self.operations[FIRST], self.fire, self.nora)
         for operation in self.operations:
             self.change(
                 Commitment,
@@ -78,7 +79,8 @@ class Reminded:
     def parts(self) -> list[tuple[CommitmentState, int]]:
         """What is stored of the three."""
         with self.app.app_context():
-            found = db.session.scalars(select(Commitment).where(Commitment.agency_id == self.fire.id).order_by(Commitment.operation_id))
+            theirs = Commitment.agency_id == self.fire.id, Commitment.operation_id.in_([operation.id for operation in self.operations])
+            found = db.session.scalars(select(Commitment).where(*theirs).order_by(Commitment.operation_id))
             return [(part.state, part.staff_promised) for part in found]
 
     def link(self, place: int) -> str:
@@ -220,6 +222,16 @@ def test_each_question_ends_by_itself_and_a_moved_one_leads_to_what_is_asked_now
     assert f'href="{reminded.link(FIRST)}"' in page.text and "Fire is asked something new" in text_of(browser.get(reminded.link(FIRST)))
     assert browser.post(reminded.path, form_of(refused, reminded.path, q2__answer="later", q2__staff="3")).status_code == 303
     assert reminded.parts() == [DECLINED, ACCEPTED, WAITS], "who read what it is now has answered that"
+
+
+@ON_SQLITE
+def test_who_is_named_twice_at_once_is_asked_about_beside_the_question(reminded, browser, make):
+    other = make.operation(OperationState.CONFIRMED, accepted=[reminded.fire], author=reminded.lead, days_ahead=10)
+    make.nomination(other, reminded.fire, reminded.nora)
+    refused = browser.post(reminded.path, form(browser, reminded.path, q0__answer="accept", q0__staff="2", q1__answer="accept", q1__staff="2"))
+    assert f"Somebody who is named for Fire is on {other.reference} as well" in text_of(refused) and "Nothing is saved" not in text_of(refused) and "Nora" not in refused.text
+    assert reminded.parts()[:2] == [WAITS, ACCEPTED]
+    assert browser.post(reminded.path, form_of(refused, reminded.path, q0__go_on="y")).status_code == 303 and reminded.parts()[:2] == [ACCEPTED, ACCEPTED]
 
 
 @ON_SQLITE

@@ -161,12 +161,11 @@ def _said(part: Commitment) -> str:
 
 
 def _named_twice(part: Commitment, by: User | ByLink) -> list[str]:
-    """Say who is named here and on something else at the same time; nothing to who answers by a link, who is shown no names."""
-    if isinstance(by, ByLink):
-        return []
+    """Say who is named here and on something else at the same time; to who answers by a link, who is shown no names, how many they are."""
     named = [person.user_id for person in part.nominations if person.user_id] if part.state in commitments_rules.PROMISING else []
-    found = duties_queries.at_once(named, part.operation.held, by, except_operation_id=part.operation_id)
-    return duties_words.as_well(found)
+    reader = None if isinstance(by, ByLink) else by
+    found = duties_queries.at_once(named, part.operation.held, reader, except_operation_id=part.operation_id)
+    return duties_words.as_well(found) if reader else duties_words.as_well_of(part.agency.name, found)
 
 
 def _record(part: Commitment, verb: Verb, what: str, *, by: User | ByLink, why: str) -> None:

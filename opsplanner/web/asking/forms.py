@@ -15,6 +15,7 @@ class AsksFirst(PageForm):
 
     go_on = BooleanField("Go on all the same, in my name")
     warned = HiddenField()
+    read_first = READ_FIRST
     asked_about: list[tuple[str, list[str]]] = []
     """What is asked about, a sentence each, with the items that stand below it."""
 
@@ -30,7 +31,7 @@ class AsksFirst(PageForm):
 
     def refuse(self, sentence: str, field: str | None = None) -> None:
         """Put a sentence beside its box. What is asked about is listed beside the tick, which holds for that and no more."""
-        super().refuse(READ_FIRST if field == "go_on" else sentence, field)
+        super().refuse(self.read_first if field == "go_on" else sentence, field)
         if field == "go_on":
             self.asked_about = lines_of(sentence)
             self.warned.data, self.warned.raw_data, self.go_on.data = asked_as(sentence), None, False

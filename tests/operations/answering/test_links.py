@@ -49,7 +49,8 @@ class Asked:
         self.fire = make.agency("Fire", mailbox=MAILBOX, telephone="01622 692121")
         make.usual_staff(self.fire, 8)
         self.operation = make.operation(requested=[self.fire], staff=3, wards=[make.ward("River")], author=self.lead, **more)
-        make.nomination(self.operation, self.fire, make.user(self.fire, Role.STAFF, name="Nora Named"))
+        self.nora = make.user(self.fire, Role.STAFF, name="Nora Named")
+        make.nomination(self.operation, self.fire, self.nora)
         self.path = self.tell("asked")
 
     def tell(self, occasion: str) -> str:
@@ -88,7 +89,7 @@ class Asked:
     def part(self) -> Commitment:
         """The agency's part as it is stored."""
         with self.app.app_context():
-            return db.session.scalars(select(Commitment).where(Commitment.agency_id == self.fire.id)).one()
+            return db.session.scalars(select(Commitment).where(Commitment.agency_id == self.fire.id, Commitment.operation_id == self.operation.id)).one()
 
     def line(self) -> HistoryLine:
         """The newest line of the history."""
@@ -230,6 +231,21 @@ def test_more_than_are_free_are_promised_in_the_name_that_was_typed(asked, brows
     lead = browser.as_(make.user())
     assert "more than it has, in the name of A. Typist" in text_of(lead.get(f"/operations/{asked.operation.reference}"))
     assert "short" not in text_of(lead.get("/")), "it was taken on by name"
+
+
+def test_who_is_named_twice_at_once_is_asked_about_without_a_name_and_without_what_is_restricted(asked, browser, make):
+    nora = asked.nora
+    other, secret = (make.operation(OperationState.CONFIRMED, accepted=[asked.fire], author=asked.lead, restricted=restricted) for restricted in (False, True))
+    make.nomination(other, asked.fire, nora)
+    make.nomination(secret, asked.fire, nora)
+    refused = browser.post(asked.path, form(browser, asked.path, staff="2"))
+    said = text_of(refused)
+    assert refused.status_code == 422 and f"Somebody who is named for Fire is on {other.reference} as well, {clock.words_of_period(other.held)}" in said
+    assert "Nora" not in refused.text and secret.reference not in refused.text and asked.part().state is CommitmentState.REQUESTED
+    assert browser.post(asked.path, form_of(refused, asked.path)).status_code == 422, "only the tick goes on"
+    assert browser.post(asked.path, form_of(refused, asked.path, go_on="y")).status_code == 303 and asked.part().state is CommitmentState.ACCEPTED
+    browser.post(asked.path, form(browser, asked.path, answer="decline", reason="No crew"))
+    assert asked.part().state is CommitmentState.DECLINED, "who declines sends nobody"
 
 
 @ON_SQLITE

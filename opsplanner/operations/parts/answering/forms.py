@@ -25,7 +25,7 @@ OFFERED = 20
 STATES = {"accept": CommitmentState.ACCEPTED, "provisional": CommitmentState.PROVISIONAL, "decline": CommitmentState.DECLINED}
 
 
-class ShortAnswerForm(PageForm):
+class ShortAnswerForm(AsksFirst):
     """What every answer of an agency says, whoever gives it."""
 
     answer = RadioField(
@@ -52,6 +52,7 @@ class ShortAnswerForm(PageForm):
             staff=self.staff.data or 0,
             reason=self.reason.data or "",
             over_numbers=(self.over_for.data or 0) if self.over_numbers.data else 0,
+            accepted=self.accepted,
         )
 
     def show_part(self, part: Commitment) -> None:
@@ -83,7 +84,7 @@ class ShortAnswerForm(PageForm):
             self.staff.data = part.staff_promised if part.state in commitments_rules.PROMISING else part.staff_asked
 
 
-class AnswerForm(ShortAnswerForm, AsksFirst):
+class AnswerForm(ShortAnswerForm):
     """An agency's answer. Posted to /operations/<reference>/answer, with ?agency=CODE for an answer that came by telephone or by e-mail.
 
     A short form, such as the line on the home page, posts to the same address `csrf_token`, `once`, `answer` (accept,
@@ -124,7 +125,6 @@ class AnswerForm(ShortAnswerForm, AsksFirst):
             contact_telephone=(self.contact_telephone.data or "") if whole else None,
             people=tuple(self.people.data or ()) if whole else None,
             names=tuple(filter(None, (line.strip() for line in (self.names.data or "").split("\n")))) if whole else None,
-            accepted=self.accepted,
         )
 
     def show(self, part: Commitment, colleagues: list[tuple[int, str]]) -> None:

@@ -25,6 +25,8 @@ class QuestionForm(ShortAnswerForm):
     class Meta(PageForm.Meta):
         csrf = False
 
+    read_first = words.READ_FIRST
+
     answer = RadioField(
         "Does {agency} take part?",
         choices=[

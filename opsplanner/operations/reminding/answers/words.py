@@ -13,6 +13,7 @@ LABEL = "A new link to all that waits"
 NOTHING_CHOSEN = "Answer at least one of the questions"
 CHOOSE = "Choose whether you accept, accept provisionally or decline, since something else is filled in here"
 SIGN_IN = "Not every answer was taken: one can be given only by somebody who signs in, or for an address that is still the agency’s"
+READ_FIRST = "This answer is not saved yet. Read what stands here, then tick the box to go on all the same, or change what you typed"
 ASKED_FOR = "Somebody asked for it on the page of an earlier link."
 _SAID = 10
 """So many answers are said one by one; of more the page below says them."""
