@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -149,6 +150,15 @@ def test_it_stands_under_notices_and_goes_by_mail_as_the_contact_wants_it(app, m
             told = {one: list(db.session.scalars(query.where(Notice.user_id == one.id))) for one in (ann, other, staff)}
         on_friday, later = "reminded Fire to answer by Friday 27 November 2026", "reminded Fire to answer by Wednesday 2 December 2026"
         assert told == {ann: [on_friday, on_friday, later], other: [on_friday, on_friday, later], staff: []} and first.id < second.id
+
+
+@ON_SQLITE
+def test_where_the_link_opens_only_inside_it_says_how_to_answer_without_it(app, make, ask, at):
+    with sink() as post_office, live(app, post_office.port):
+        app.config["SETTINGS"] = replace(app.config["SETTINGS"], public_url="http://10.0.0.5:8000")
+        ask(make.agency("Fire", mailbox="planning@fire.example"))
+        at("25T12:00")
+        assert "Without the link: tell Test Council (01634 000000) whether you accept" in plain(post_office.received[0])
 
 
 @ON_SQLITE

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from opsplanner.commitments.rules import ANSWERABLE, WAITING
@@ -35,6 +35,8 @@ class Question(NamedTuple):
     reference: str
     type: str
     lead: str
+    telephone: str
+    """Of who is on duty for the operation, else of the agency that leads."""
     restricted: bool
     starts_at: datetime
     ends_at: datetime
@@ -58,7 +60,8 @@ def open_ones(today: date, now: datetime, *, agency_code: str = "") -> list[Ques
         Question,
         select(
             Commitment.id.label("commitment_id"), Operation.id.label("operation_id"), Commitment.agency_id, Agency.name.label("agency"), Agency.code, Agency.active,
-            Operation.reference, OperationType.name.label("type"), lead.short_name.label("lead"), Operation.restricted, Operation.starts_at, Operation.ends_at,
+            Operation.reference, OperationType.name.label("type"), lead.short_name.label("lead"),
+            func.coalesce(func.nullif(Operation.duty_telephone, ""), lead.telephone).label("telephone"), Operation.restricted, Operation.starts_at, Operation.ends_at,
             Commitment.staff_asked, Commitment.answer_by, Commitment.asked_at, Commitment.reminded_on, Commitment.overdue_for,
         )
         .join(Operation, Operation.id == Commitment.operation_id)

@@ -40,6 +40,14 @@ def reminded(agency: str, answer_by: date) -> str:
     return f"reminded {agency} to answer by {words_of_day(answer_by)}"
 
 
+def without_link(questions: Sequence[Question]) -> str:
+    """Say how an agency answers these that cannot open the link: "Without the link: tell Medway Council (01634 000000) whether you accept, ..."."""
+    leads = list(dict.fromkeys(f"{one.lead} ({one.telephone})" if one.telephone else one.lead for one in questions))
+    return (
+        f"Without the link: tell {list_of(leads)} whether you accept, accept provisionally or decline; how many people you send and whom to ring, or why you decline."
+    )
+
+
 def hidden(count: int) -> str:
     """Say how much there is besides that is not named outside."""
     return f"{'Besides, ' if count else ''}{counted(count, 'question')} {plural(count, 'is', 'are')} read by signing in."

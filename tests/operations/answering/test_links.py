@@ -337,6 +337,7 @@ def test_a_link_that_has_ended_says_why_and_takes_no_answer(asked, browser, hand
         said = text_of(answer)
         assert "This link has ended" in said and why in said and "Send the answer" not in said
         assert (asked.operation.reference in answer.text) is shown and ("01634 000000" in said) is shown
+        assert ("Have a new link to all that waits for Fire now sent to planning@fire.example" in said) is shown, "but not to an address that is none of its own"
     assert (asked.part().state, asked.part().version) == (before.state, before.version)
 
 

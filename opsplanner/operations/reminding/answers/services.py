@@ -42,6 +42,8 @@ def what_waits(questions: Sequence[Question], to: str) -> list[str | Link]:
         said.append(Link(f"Answer for {named[0].reference}", links_services.make(parts[0], to)))
     elif named:
         said += [reminding_words.AT_ONCE, Link("Answer them on one page", make(parts, to))]
+    if named and current_app.config["SETTINGS"].inside_only:
+        said.append(reminding_words.without_link(named))
     if len(named) < len(questions):
         said.append(reminding_words.hidden(len(questions) - len(named)))
     return [*said, Link("See all that waits for you", f"{current_app.config['SETTINGS'].address}/")]
