@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
+from opsplanner import clock
 from opsplanner.access import named_on, visible_to
 from opsplanner.accounts.rules import AgencyName
 from opsplanner.database import and_whether_more, db, holds, on_page, read, read_row, rows
-from opsplanner.models import Agency, OneTimeLink, Operation, OperationState, OperationType, Role, SentToken, SignIn, Subscription, User
+from opsplanner.models import (
+    Agency,
+    Crew,
+    OneTimeLink,
+    Operation,
+    OperationState,
+    OperationType,
+    Role,
+    SentToken,
+    SignIn,
+    Slot,
+    Subscription,
+    User,
+)
 from opsplanner.web.typed import clean
 
 TO_COME = (OperationState.DRAFT, OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.UNDER_WAY, OperationState.POSTPONED)
@@ -118,17 +132,25 @@ class HeldOperation(NamedTuple):
     ends_at: datetime
 
 
+class HeldCrew(NamedTuple):
+    """A crew of Community Payback still to come that a person supervises."""
+
+    name: str
+    day: date
+
+
 class Held(NamedTuple):
     """What a person still holds, as far as the administrator may see it."""
 
     written: list[HeldOperation]
     named: list[HeldOperation]
+    crews: list[HeldCrew]
     subscriptions: int
 
     @property
     def anything(self) -> bool:
-        """Say whether there is anything to hand over."""
-        return bool(self.written or self.named)
+        """Say whether there is anything that somebody else has to take over."""
+        return bool(self.written or self.named or self.crews)
 
 
 def still_to_come(viewer: User, now: datetime) -> ColumnElement[bool]:
@@ -137,7 +159,7 @@ def still_to_come(viewer: User, now: datetime) -> ColumnElement[bool]:
 
 
 def held(user: User, viewer: User, now: datetime) -> Held:
-    """What a person still holds: operations written and nominations still to come, and live calendar links (three queries)."""
+    """What a person still holds: operations written and nominations still to come, crews to take out, and live calendar links (four queries)."""
     found = (
         select(Operation.reference, OperationType.name.label("type"), Operation.starts_at, Operation.ends_at)
         .join(OperationType, Operation.type_id == OperationType.id)
@@ -145,9 +167,12 @@ def held(user: User, viewer: User, now: datetime) -> Held:
         .order_by(Operation.starts_at, Operation.id)
     )
     links = select(func.count()).select_from(Subscription).where(Subscription.user_id == user.id, Subscription.stopped_at.is_(None))
+    crews = select(Crew.name, Crew.day).where(Crew.supervisor_id == user.id, Crew.day >= clock.local(now).date(), Crew.cause.is_(None))
+    crews = crews.where(select(Slot.id).where(Slot.crew_id == Crew.id, Slot.places > 0).exists()).order_by(Crew.day, Crew.name, Crew.id)
     return Held(
         read(HeldOperation, found.where(Operation.author_id == user.id)),
         read(HeldOperation, found.where(named_on(user))),
+        read(HeldCrew, crews),
         db.session.scalar(links) or 0,
     )
 

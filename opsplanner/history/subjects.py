@@ -7,12 +7,12 @@ from datetime import date
 INSTALLATION = "installation"
 PATTERN = "payback:pattern"
 """The weekly pattern of Payback's working days."""
-_DAY, _ENTRY, _JOB = "day:", "outcome:", "job:"
+_DAY, _ENTRY, _JOB, _USER = "day:", "outcome:", "job:", "user:"
 
 
 def of_user(user_id: int) -> str:
     """An account."""
-    return f"user:{user_id}"
+    return f"{_USER}{user_id}"
 
 
 def of_agency(agency_id: int) -> str:
@@ -38,6 +38,11 @@ def entry_of(subject: str) -> str:
 def job_of(subject: str) -> str:
     """Return the reference of the job that a subject stands for; "" for any other subject."""
     return subject.removeprefix(_JOB) if subject.startswith(_JOB) else ""
+
+
+def user_of(subject: str) -> int:
+    """Return the id of the account that a subject stands for; 0 for any other subject."""
+    return int(subject.removeprefix(_USER)) if subject.startswith(_USER) else 0
 
 
 def of_place(code: str) -> str:

@@ -8,6 +8,7 @@ from opsplanner.operations import bp
 from opsplanner.operations.messages import page as messages_page
 from opsplanner.operations.reminding import page as reminding_page
 from opsplanner.operations.tellings import page as tellings_page
+from opsplanner.operations.tellings.gone import page as gone_page
 from opsplanner.operations.tellings.people import page as people_page
 
 
@@ -16,6 +17,7 @@ def set_up(app: Flask) -> None:
     app.register_blueprint(bp)
     tellings_page.set_up(app)
     people_page.set_up(app)
+    gone_page.set_up(app)
     reminding_page.set_up(app)
     messages_page.set_up(app)
 

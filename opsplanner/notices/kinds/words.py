@@ -66,6 +66,10 @@ class About(NamedTuple):
     restricted: bool = False
     leads: str = ""
     """What the link to it is called in a letter: "Answer Probation about PAYBACK-2026-001"; "See" and its name where this is empty."""
+    items: tuple[tuple[str, str], ...] = ()
+    """What it is made of, where that is several things: the words of each, and its address."""
+    over: bool = False
+    """Nothing of it waits any more: it is told no longer, where it was not told yet."""
 
 
 class Subject(NamedTuple):

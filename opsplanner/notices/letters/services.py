@@ -62,9 +62,10 @@ def letter(message: Message) -> Letter:
         raise Overtaken(words.DONE)
     message.recipient = user.email
     settings, seen = current_app.config["SETTINGS"], abouts(user, notices)
-    told = [(notice, found) for notice in notices if (found := said(notice, seen.get(notice.line_id)))]
+    over = {line_id for line_id, about in seen.items() if about.over}
+    told = [(notice, found) for notice in notices if notice.line_id not in over and (found := said(notice, seen.get(notice.line_id)))]
     if not told:
-        raise Overtaken(words.NOT_SEEN)
+        raise Overtaken(words.OVER if seen else words.NOT_SEEN)
     if any(about.restricted for about in seen.values()) or len({notice.line_id for notice, _ in told} - set(seen)):
         return notices_words.neutral(settings.address)
     parts: list[str | Link] = []
@@ -73,7 +74,7 @@ def letter(message: Message) -> Letter:
         parts += [f"{about.name}, {about.title}", *(each.sentence for _, each in those)]
         parts += _when_and_where([notice for notice, _ in those])
         parts += _asks([notice for notice, _ in those], clock.now())
-        parts.append(Link(about.leads or f"See {about.name}", f"{settings.address}{about.url}"))
+        parts += [Link(item, f"{settings.address}{url}") for item, url in about.items or ((about.leads or f"See {about.name}", about.url),)]
     attached = _entry(user, groups[0][0], groups[0][1][0][0].line.operation_id, {notice.kind for notice, _ in told}) if len(groups) == 1 else ()
     if attached:
         parts += [words.SUBSCRIBE, Link("Subscribe to your own calendar", f"{settings.address}/subscriptions")]

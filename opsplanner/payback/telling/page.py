@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask import Flask, url_for
 
+from opsplanner import clock
+from opsplanner.access import may
 from opsplanner.history.subjects import job_of
 from opsplanner.models import NoticeWay, User, Verb
 from opsplanner.notices.kinds.words import About, Kind, Subject, register, register_subject
-from opsplanner.payback.telling import queries
+from opsplanner.operations.tellings.gone import words as gone_words
+from opsplanner.operations.tellings.gone.words import Left
+from opsplanner.payback.days.crews import queries as crews_queries
+from opsplanner.payback.telling import queries, words
 
 _DECIDED = frozenset({
     Verb.ASKED_FOR_INFORMATION, Verb.ACCEPTED, Verb.DECLINED, Verb.LAPSED, Verb.PUT_ON_HOLD, Verb.TAKEN_OFF_HOLD, Verb.MERGED, Verb.CANCELLED, Verb.SCHEDULED,
@@ -28,7 +33,18 @@ KINDS = (
 def set_up(app: Flask) -> None:
     """Register what people are told of jobs."""
     register(app, *KINDS)
+    gone_words.register(app, gone_words.Source(queries.keepers_of_left, _left))
     register_subject(app, Subject(lambda line: bool(job_of(line.subject)), _seen))
+
+
+def _left(reader: User, people: Collection[int]) -> list[Left]:
+    """List the crews to come of these people, who are gone: for Probation's coordinators."""
+    if not may(reader, "keep_payback"):
+        return []
+    return [
+        Left(row.id, clock.to_utc(row.day, row.starts), words.supervises(row.name, row.day), url_for("payback.day", day=row.day.isoformat()))
+        for row in crews_queries.left(people)
+    ]
 
 
 def _seen(user: User, lines: Sequence[Any]) -> dict[int, About]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, String, and_, or_, select
@@ -13,6 +13,7 @@ from opsplanner.database import rows
 from opsplanner.history.subjects import job_of
 from opsplanner.models import Agency, AgencyKind, JobState, PaybackJob, Role, User
 from opsplanner.notices.kinds.words import To
+from opsplanner.payback.days.crews import queries as crews_queries
 from opsplanner.payback.jobs.queries import asked_by as asked_by_reader
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, values
@@ -50,6 +51,12 @@ def keepers(lines: Sequence[Any]) -> list[To]:
     """Probation's coordinators."""
     about = [line.id for line in lines if job_of(line.subject)]
     return [To(id_, row.user_id) for row in rows(_keepers()) for id_ in about] if about else []
+
+
+def keepers_of_left(people: Collection[int]) -> list[tuple[int, int]]:
+    """Return of these people who are gone and supervise crews to come each with Probation's coordinators."""
+    gone = {row.id for row in crews_queries.left(people)}
+    return [(one, row.user_id) for row in rows(_keepers()) for one in sorted(gone)] if gone else []
 
 
 @built_once

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
@@ -55,6 +55,11 @@ def _each(lines: Sequence[Any], *selects: Select[*tuple[Any, ...]]) -> list[To]:
     ids = {"ids": sorted({line.operation_id for line in lines})}
     found = {(row.operation_id, row.user_id) for query in selects for row in rows(query, ids)}
     return [To(line.id, user_id) for line in lines for operation_id, user_id in sorted(found) if operation_id == line.operation_id]
+
+
+def leading(operation_ids: Collection[int]) -> list[tuple[int, int]]:
+    """Return who leads these operations (where she is gone, its lead agency's coordinators): operation and account."""
+    return [(row.operation_id, row.user_id) for row in rows(_leads(), {"ids": sorted(operation_ids)})] if operation_ids else []
 
 
 def of_operations(lines: Sequence[Any]) -> list[Any]:

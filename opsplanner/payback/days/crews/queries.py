@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -82,6 +82,23 @@ def duties(user_ids: Collection[int], period: Period) -> list[Duty]:
         for row in rows(_duties(), asked)
     ]
     return [duty for duty in found if duty.period.overlaps(period)]
+
+
+@built_once
+def _left() -> Select[*tuple[Any, ...]]:
+    return (
+        select(User.id, Crew.name, Crew.day, func.min(Slot.starts).label("starts"))
+        .join(Crew, Crew.supervisor_id == User.id)
+        .join(Slot, Slot.crew_id == Crew.id)
+        .where(User.id.in_(values("people")), Crew.day >= value("today", Date), Crew.cause.is_(None), Slot.places > 0, why_supervisor_gone() != "")
+        .group_by(User.id, Crew.id, Crew.name, Crew.day)
+        .order_by(Crew.day, Crew.name, Crew.id)
+    )
+
+
+def left(people: Collection[int]) -> Sequence[Any]:
+    """Return the crews to come (name, day, and when they start) that these people supervise and are gone from, each with her id, the soonest first."""
+    return rows(_left(), {"people": sorted(people), "today": clock.today()})
 
 
 @built_once
