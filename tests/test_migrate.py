@@ -436,3 +436,14 @@ def test_what_people_were_told_before_0041_asks_nobody_whether_she_has_seen_it(e
     assert migrate.to_newest(empty_database)
     with empty_database.connect() as connection:
         assert connection.execute(text("SELECT asks_until FROM notice")).all() == [(None,)]
+
+
+def test_with_jobs_of_before_0043_nobody_has_left_an_address(empty_database: Engine) -> None:
+    settings = migrate.alembic_config()
+    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0041")
+        _insert(connection, "job", id=1, reference="PAYBACK-2026-001", kind="usual", state="referred", asker_kind="residents' group")
+    assert migrate.to_newest(empty_database)
+    with empty_database.connect() as connection:
+        assert connection.execute(text("SELECT reference, asker_email, host_email FROM job")).all() == [("PAYBACK-2026-001", "", "")]

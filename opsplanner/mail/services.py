@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -57,6 +57,12 @@ def _written(kind: str, about: str, to: str, not_before: datetime | None) -> dic
 def _soon(not_before: datetime | None) -> None:
     if not_before is None:  # what waits is found by the minute in which it is due
         tasks_services.soon(TASK)
+
+
+def forget_recipients(kinds: Collection[str], before: datetime) -> None:
+    """Forget to whom the messages of these kinds went that were settled before this. Their rows stay."""
+    those = update(Message).where(Message.kind.in_(list(kinds)), Message.settled_at < before, Message.recipient != "").values(recipient="")
+    db.session.execute(those, execution_options={"synchronize_session": False})
 
 
 _FROM_THE_BEGINNING = {"state": MessageState.WAITING, "settled_at": None, "leased_until": None, "attempts": 0, "error": ""}

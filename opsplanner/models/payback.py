@@ -125,11 +125,14 @@ class PaybackJob(db.Model):
     """The agency that asks, or (for a councillor or a residents' group) that passes it on."""
     asker_name: Mapped[str] = mapped_column(String(160), default="")
     asker_telephone: Mapped[str] = mapped_column(String(40), default="")
+    asker_email: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
+    """Where who asks without an account is written to. It goes some time after the job is over, and so does the host's."""
     operation_id: Mapped[int | None] = mapped_column(ForeignKey("operation.id"), index=True)
     finding_id: Mapped[int | None] = mapped_column(ForeignKey("log_entry.id"), unique=True)
     """The line of an operation's log that it came from: one job a finding."""
     host: Mapped[str] = mapped_column(String(160), default="")
     host_telephone: Mapped[str] = mapped_column(String(40), default="")
+    host_email: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     consent: Mapped[bool] = mapped_column(default=False)
     benefits_community: Mapped[bool] = mapped_column(default=False)
     displaces_no_paid_work: Mapped[bool] = mapped_column(default=False)

@@ -1,6 +1,6 @@
 """No name or other detail of a person on Community Payback is ever stored (docs/domain.md, "Personal data"): a column that is not listed here fails.
 
-Whoever adds a column says here what it is. Names and telephones below are those of who asks, of the host, and of colleagues with an account.
+Whoever adds a column says here what it is. Names, telephones and e-mail addresses below are those of who asks, of the host, and of colleagues with an account.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from opsplanner.models import Crew, PaybackException, PaybackJob, PaybackSession
 
 ALLOWED = {
     "job": {
-        "id", "reference", "kind", "state", "what", "why", "ward_id", "place_id", "asker_kind", "asking_agency_id", "asker_name", "asker_telephone",
-        "operation_id", "finding_id", "host", "host_telephone", "consent", "benefits_community", "displaces_no_paid_work", "nobody_profits", "hazards",
+        "id", "reference", "kind", "state", "what", "why", "ward_id", "place_id", "asker_kind", "asking_agency_id", "asker_name", "asker_telephone", "asker_email",
+        "operation_id", "finding_id", "host", "host_telephone", "host_email", "consent", "benefits_community", "displaces_no_paid_work", "nobody_profits", "hazards",
         "tools", "tools_by", "waste_by", "waste_collected_on", "wanted_by", "estimated_hours", "author_id", "made_at", "referred_at", "decide_by",
         "decided_at", "decline_reason", "said", "hold_until", "merged_into_id", "visit", "work_done_at", "checked_at", "checked_by_id", "check_result",
         "quality", "check_note", "changed_at", "version",

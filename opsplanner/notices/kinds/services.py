@@ -40,6 +40,8 @@ def tell_of_recorded() -> None:
     lines = take_recorded()
     if lines:
         _tell(lines)
+        for hear in words.hearers():
+            hear(lines)
 
 
 def _tell(lines: Sequence[Any]) -> None:

@@ -91,6 +91,17 @@ def register_subject(app: Flask, subject: Subject) -> None:
     app.extensions.setdefault("notices.subjects", []).append(subject)
 
 
+def register_hearer(app: Flask, hear: Callable[[Sequence[Any]], object]) -> None:
+    """Let this hear of the lines that a unit of work added to the history, at its end: for who has no account, whom no kind of notice tells."""
+    app.extensions.setdefault("notices.hearers", []).append(hear)
+
+
+def hearers() -> list[Callable[[Sequence[Any]], object]]:
+    """Return what the rooms above have registered to hear of everything."""
+    registered: list[Callable[[Sequence[Any]], object]] = current_app.extensions.get("notices.hearers", [])
+    return registered
+
+
 def kinds() -> dict[str, Kind]:
     """Return what the rooms above have registered, by name."""
     registered: dict[str, Kind] = current_app.extensions.get("notices.kinds", {})

@@ -30,6 +30,10 @@ QUESTIONS = {
 }
 
 
+_LEFT = "Left, and written to"
+"""Of an address that pages and the history do not show."""
+
+
 class Answer(NamedTuple):
     """One answer of a referral: the box it comes from, its name, and what it says ("" for nothing)."""
 
@@ -52,9 +56,11 @@ def answers(job: PaybackJob) -> list[Answer]:
         Answer("ward", "Ward", job.ward.name if job.ward else ""),
         Answer("asker_kind", "Who asks", asker(job)),
         Answer("asker_telephone", "Telephone of who asks", job.asker_telephone),
+        Answer("asker_email", "E-mail address of the councillor or the group", _LEFT if job.asker_email else ""),
         *(Answer(box, label, "Yes" if getattr(job, box) else "") for box, label in QUESTIONS.items()),
         Answer("host", "Host: who is there", job.host),
         Answer("host_telephone", "Telephone of the host", job.host_telephone),
+        Answer("host_email", "E-mail address of the host", _LEFT if job.host_email else ""),
         Answer("hazards", "Hazards", hazards_rules.words_of(hazards_rules.together(job.hazards, job.place.hazards if job.place else "")) if job.hazards else ""),
         Answer("tools", "Tools", job.tools),
         Answer("tools_by", "Who brings the tools", job.tools_by),

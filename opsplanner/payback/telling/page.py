@@ -10,12 +10,16 @@ from flask import Flask, url_for
 from opsplanner import clock
 from opsplanner.access import may
 from opsplanner.history.subjects import job_of
+from opsplanner.mail import words as mail_words
 from opsplanner.models import NoticeWay, User, Verb
-from opsplanner.notices.kinds.words import About, Kind, Subject, register, register_subject
+from opsplanner.notices.kinds.words import About, Kind, Subject, register, register_hearer, register_subject
 from opsplanner.operations.tellings.gone import words as gone_words
 from opsplanner.operations.tellings.gone.words import Left
 from opsplanner.payback.days.crews import queries as crews_queries
 from opsplanner.payback.telling import queries, words
+from opsplanner.payback.telling.outside import services as outside_services
+from opsplanner.payback.telling.outside import words as outside_words
+from opsplanner.tasks import services as tasks_services
 
 _DECIDED = frozenset({
     Verb.ASKED_FOR_INFORMATION, Verb.ACCEPTED, Verb.DECLINED, Verb.LAPSED, Verb.PUT_ON_HOLD, Verb.TAKEN_OFF_HOLD, Verb.MERGED, Verb.CANCELLED, Verb.SCHEDULED,
@@ -34,6 +38,10 @@ def set_up(app: Flask) -> None:
     """Register what people are told of jobs."""
     register(app, *KINDS)
     gone_words.register(app, gone_words.Source(queries.keepers_of_left, _left))
+    register_hearer(app, outside_services.write)
+    for kind, label in outside_words.LABELS.items():
+        mail_words.register(app, mail_words.Kind(kind, label, outside_services.letter))
+    tasks_services.register(app, outside_services.TASK, outside_services.forget)
     register_subject(app, Subject(lambda line: bool(job_of(line.subject)), _seen))
 
 

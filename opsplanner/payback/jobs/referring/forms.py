@@ -36,12 +36,14 @@ class ReferralForm(AsksFirst):
     asking_agency = SelectField("Which agency", coerce=number, invalid_choice_message=GONE)
     asker_name = TextField("Name of the councillor or the group", limit=160)
     asker_telephone = TextField("Telephone of who asks", limit=40)
+    asker_email = TextField("E-mail address of the councillor or the group")
     benefits_community = BooleanField(jobs_words.QUESTIONS["benefits_community"])
     displaces_no_paid_work = BooleanField(jobs_words.QUESTIONS["displaces_no_paid_work"])
     nobody_profits = BooleanField(jobs_words.QUESTIONS["nobody_profits"])
     consent = BooleanField(jobs_words.QUESTIONS["consent"])
     host = TextField("Host: who receives the crew there", limit=160)
     host_telephone = TextField("Telephone of the host", limit=40)
+    host_email = TextField("E-mail address of the host")
     hazards = LongTextField("Hazards", limit=2000)
     tools = LongTextField("Tools and material", limit=1000)
     tools_by = TextField("Who brings them", limit=160)
@@ -70,7 +72,7 @@ class ReferralForm(AsksFirst):
 
     def fill_from(self, job: PaybackJob) -> None:
         """Show a job as it is."""
-        for name in ("what", "why", "asker_name", "asker_telephone", *jobs_words.QUESTIONS, "host", "host_telephone", "hazards", "tools", "tools_by"):
+        for name in ("what", "why", "asker_name", "asker_telephone", "asker_email", *jobs_words.QUESTIONS, "host", "host_telephone", "host_email", "hazards", "tools", "tools_by"):
             self[name].data = getattr(job, name)
         self.waste_by.data, self.wanted_by.data, self.estimated_hours.data = job.waste_by, job.wanted_by, job.estimated_hours or None
         self.kind.data, self.asker_kind.data = job.kind.name.lower(), job.asker_kind.name.lower()
@@ -97,7 +99,9 @@ class ReferralForm(AsksFirst):
 
     def check(self) -> None:
         """Check boxes against each other. Raises RuleBroken beside the wrong one."""
-        rules.check_asker(AskerKind[self.asker_kind.data.upper()], self.asker_name.data or "")
+        for box in (self.asker_email, self.host_email):
+            box.data = rules.check_address(box.data or "", box.name)
+        rules.check_asker(AskerKind[self.asker_kind.data.upper()], self.asker_name.data or "", self.asker_email.data)
         self._named_place()
 
     def asked(self) -> Asked:
@@ -106,7 +110,7 @@ class ReferralForm(AsksFirst):
             what=self.what.data, why=self.why.data or "", kind=JobKind[self.kind.data.upper()], place=self._named_place() or self.place.data,
             ward_id=self.ward.data, asker_kind=AskerKind[self.asker_kind.data.upper()],
             asking_agency_id=self.asking_agency.data if "asking_agency" in self else None, asker_name=self.asker_name.data or "",
-            asker_telephone=self.asker_telephone.data or "", host=self.host.data or "", host_telephone=self.host_telephone.data or "",
+            asker_telephone=self.asker_telephone.data or "", asker_email=self.asker_email.data or "", host_email=self.host_email.data or "", host=self.host.data or "", host_telephone=self.host_telephone.data or "",
             consent=self.consent.data, benefits_community=self.benefits_community.data, displaces_no_paid_work=self.displaces_no_paid_work.data,
             nobody_profits=self.nobody_profits.data, hazards=self.hazards.data or "", tools=self.tools.data or "", tools_by=self.tools_by.data or "",
             waste_by=self.waste_by.data or "", wanted_by=self.wanted_by.data, estimated_hours=self.estimated_hours.data or 0,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from opsplanner.accounts import rules as accounts_rules
 from opsplanner.catalogue.rules import NamedPlace
 from opsplanner.errors import RuleBroken
 from opsplanner.models import AskerKind, JobKind
@@ -30,8 +31,10 @@ class Asked:
     """Whom the office asks for; None: the own agency."""
     asker_name: str = ""
     asker_telephone: str = ""
+    asker_email: str = ""
     host: str = ""
     host_telephone: str = ""
+    host_email: str = ""
     consent: bool = False
     benefits_community: bool = False
     displaces_no_paid_work: bool = False
@@ -107,12 +110,24 @@ def place_named_in(text: str, places: Iterable[tuple[str, str]]) -> str | None:
     return max(named)[1] if named else None
 
 
-def check_asker(kind: AskerKind, name: str) -> None:
-    """Who asks without an account has a name; an agency has its own, and no second one. Raises RuleBroken on "asker_name"."""
+def check_asker(kind: AskerKind, name: str, email: str = "") -> None:
+    """Who asks without an account has a name, and perhaps an e-mail address; an agency has its own. Raises RuleBroken on "asker_name", "asker_email"."""
     if kind is not AskerKind.AGENCY and not name:
         raise RuleBroken(f"Enter the name of the {kind.value}", "asker_name")
     if kind is AskerKind.AGENCY and name:
         raise RuleBroken("An agency asks, so this name would be shown nowhere. Choose a councillor or a residents' group, or empty this box", "asker_name")
+    if kind is AskerKind.AGENCY and email:
+        raise RuleBroken("An agency asks, and its people are told by their accounts. Choose a councillor or a residents' group, or empty this box", "asker_email")
+
+
+def check_address(typed: str, field: str) -> str:
+    """Return an e-mail address as it is kept, or "" for none. Raises RuleBroken on the field."""
+    if not typed:
+        return ""
+    try:
+        return accounts_rules.check_email(typed)
+    except RuleBroken:
+        raise RuleBroken("Enter an e-mail address, for example name@example.com, or empty this box", field) from None
 
 
 def check_consent_stays(state: S, *, consent: bool) -> None:

@@ -21,7 +21,7 @@ from opsplanner.payback.jobs.services import load, note, set_job_state
 from opsplanner.references import next_reference
 
 COPIED = (
-    "what", "why", "kind", "asker_kind", "asker_name", "asker_telephone", "host", "host_telephone", "consent", "benefits_community",
+    "what", "why", "kind", "asker_kind", "asker_name", "asker_telephone", "asker_email", "host", "host_telephone", "host_email", "consent", "benefits_community",
     "displaces_no_paid_work", "nobody_profits", "hazards", "tools", "tools_by", "waste_by", "wanted_by", "estimated_hours",
 )
 
@@ -51,7 +51,7 @@ def change_job(reference: str, asked: Asked, *, accepted: str = "", seen_version
     jobs_rules.check_open_to_change(job.state)
     rules.check_consent_stays(job.state, consent=asked.consent)
     rules.check_wanted_by(asked.wanted_by, job.wanted_by, clock.today())
-    before, where = _said(job), (job.place_id, job.ward_id)
+    before, where, addresses = _said(job), (job.place_id, job.ward_id), (job.asker_email, job.host_email)
     _set(job, asked, by)
     if (job.place.id if job.place else None, job.ward.id if job.ward else None) != where:
         _check_ward(job, accepted)
@@ -59,6 +59,9 @@ def change_job(reference: str, asked: Asked, *, accepted: str = "", seen_version
         _refuse_gaps(job)
     for change in changes(before, _said(job)):
         note(job, Verb.CHANGED, change.said, by=by, whole=change.whole)
+    for was, now, whose in zip(addresses, (job.asker_email, job.host_email), ("who asks", "the host"), strict=True):
+        if was and now and was != now:  # the address itself stands nowhere but on the form
+            note(job, Verb.CHANGED, f"changed the e-mail address of {whose}", by=by)
     db.session.flush()
     return job.reference
 
@@ -98,7 +101,7 @@ def _said(job: PaybackJob) -> dict[str, str]:
 
 
 def _set(job: PaybackJob, asked: Asked, by: User) -> None:
-    rules.check_asker(asked.asker_kind, asked.asker_name)
+    rules.check_asker(asked.asker_kind, asked.asker_name, asked.asker_email)
     for name in COPIED:
         setattr(job, name, getattr(asked, name))
     if asked.asking_agency_id is not None and by.in_partnership_office:
