@@ -14,7 +14,7 @@ from opsplanner.database import db, unit_of_work
 from opsplanner.feeds.operations import queries as feeds_queries
 from opsplanner.models import Agency, Commitment, HistoryLine, Operation, OperationState, Role, SubscriptionKind, User
 from tests.browser import section, text_of
-from tests.commitments.test_pages import address, names, stored, whole  # noqa: F401  (stored is a fixture)
+from tests.commitments.test_pages import address, names, whole
 
 pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 
@@ -46,7 +46,7 @@ def gone_by(way: str, app: Any, make: Any, user: User) -> str:
 
 
 @pytest.mark.parametrize("way", ["suspended", "moved"])
-def test_who_is_gone_is_marked_is_not_counted_and_waits_on_home_until_somebody_else_is_named(app, make, browser, named, stored, way):  # noqa: F811
+def test_who_is_gone_is_marked_is_not_counted_and_waits_on_home_until_somebody_else_is_named(app, make, browser, named, stored, way):
     operation, police, constable, sergeant = named
     me = browser.as_(sergeant)
     assert "Name somebody for" not in text_of(me.get("/"))

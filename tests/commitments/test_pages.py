@@ -1,4 +1,4 @@
-"""What agencies read and press, with HTMX and without."""
+"""What agencies answer, and what is told of it, with HTMX and without."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from opsplanner.commitments.asking import services as asking_services
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import (
     Agency,
-    AgencyKind,
     Commitment,
     CommitmentState,
     HistoryLine,
@@ -24,36 +23,13 @@ from opsplanner.models import (
     OperationState,
     Role,
     User,
-    UsualStaff,
 )
 from opsplanner.operations.moves.moving import services as moving_services
 from tests.browser import text_of
+from tests.queries import queries_of
 
 BOTH_WAYS = pytest.mark.parametrize("hx", [False, True])
 REQUESTED, ACCEPTED, DECLINED = CommitmentState.REQUESTED, CommitmentState.ACCEPTED, CommitmentState.DECLINED
-
-
-@pytest.fixture
-def stored(app):
-    """Read what the database holds now."""
-
-    def read(op: Operation, agency: Agency) -> Commitment:
-        with app.app_context():
-            return db.session.scalars(select(Commitment).where(Commitment.operation_id == op.id, Commitment.agency_id == agency.id)).one()
-
-    return read
-
-
-@pytest.fixture
-def told(app):
-    """Read the newest line of an operation's history: (who, what, why)."""
-
-    def read(op: Operation) -> tuple[str, str, str] | None:
-        with app.app_context():
-            lines = db.session.scalars(select(HistoryLine).where(HistoryLine.operation_id == op.id).order_by(HistoryLine.id.desc())).all()
-            return (lines[0].by_name, lines[0].what, lines[0].why) if lines else None
-
-    return read
 
 
 def move(app: Any, op: Operation, *, days: int = 7) -> None:
@@ -458,171 +434,14 @@ def test_a_withdrawal_that_saw_an_older_answer_is_shown_the_newer(make, browser,
     assert stored(op, police).state is ACCEPTED
 
 
-def queries(caplog: pytest.LogCaptureFixture, me: Any, path: str) -> int:
-    caplog.clear()
-    with caplog.at_level("INFO", logger="opsplanner.requests"):
-        assert me.get(path).status_code == 200
-    return int(re.search(r"(\d+) queries", caplog.records[-1].getMessage())[1])
-
-
-def test_agencies_are_listed_with_what_they_promised_and_have_to_answer(make, browser):
-    police = make.agency("Kent Police", contact="K. Desk", telephone="01622 690690", mailbox="desk@police.example")
-    make.usual_staff(police, 8)
-    make.agency("Fire")
-    make.operation(accepted=[police], staff=3, days_ahead=3)
-    make.operation(requested=[police], days_ahead=40)
-    make.operation(accepted=[police], days_ahead=40)
-    words = text_of(browser.as_(make.user()).get("/agencies"))
-    for part in ("Kent Police", "K. Desk", "01622 690690", "desk@police.example", "3 people in 1 operation", "1 request", "8 every day", "Has not said"):
-        assert part in words
-
-
-def test_counts_are_of_operations_that_the_reader_may_see(make, browser):
-    police, scouts = make.agency("Kent Police"), make.agency("Scouts", AgencyKind.VOLUNTARY)
-    make.operation(accepted=[police], staff=3, days_ahead=3, restricted=True)
-    make.operation(accepted=[police], staff=5, days_ahead=4)
-    make.operation(accepted=[police], requested=[scouts], staff=1, days_ahead=5)
-    seen = {
-        "council": text_of(browser.as_(make.user(make.agency("Health"))).get("/agencies")),
-        "scouts": text_of(browser.as_(make.user(scouts)).get("/agencies")),
-        "police": text_of(browser.as_(make.user(police)).get("/agencies")),
-    }
-    found = {who: re.search(r"Kent Police Police .*?(\d+) people? in (\d+)|(\d+) person in (\d+)", words) for who, words in seen.items()}
-    assert {who: match and tuple(filter(None, match.groups())) for who, match in found.items()} == {
-        "council": ("6", "2"), "scouts": ("1", "1"), "police": ("9", "3"),
-    }
-
-
-def test_an_agencys_page_counts_restricted_operations_without_a_name(make, browser):
-    police, scouts = make.agency("Kent Police"), make.agency("Scouts", AgencyKind.VOLUNTARY)
-    make.usual_staff(police, 8)
-    op = make.operation(accepted=[police], staff=3, days_ahead=3, restricted=True)
-    page = browser.as_(make.user(make.agency("Health"))).get(f"/agencies/{police.code}")
-    words = text_of(page)
-    assert op.reference not in page.text and "Nothing that you may see" in words
-    assert f"{clock.words_of_day(op.day)}: 5 of 8 free" in words
-    assert "Free in the next 14 days" not in text_of(browser.as_(make.user(scouts)).get(f"/agencies/{police.code}"))
-    assert op.reference in browser.as_(make.user(police)).get(f"/agencies/{police.code}").text
-
-
-def test_an_agencys_page_pages_its_operations(make, browser):
-    police, kind = make.agency("Kent Police"), make.type("CUBIT")
-    author = make.user()
-    for day in range(27):
-        make.operation(requested=[police], kind=kind, author=author, days_ahead=1 + day)
-    me = browser.as_(make.user(police))
-    first, second = me.get(f"/agencies/{police.code}"), me.get(f"/agencies/{police.code}?page=2")
-    assert (first.text.count("Asked, answer due"), second.text.count("Asked, answer due")) == (25, 2)
-    assert "Next page" in first.text and "Next page" not in second.text and "Previous page" in second.text
-    assert "<title>Kent Police, page 2 – " in second.text
-    for odd in ("0", "-1", "x", "²", "99999999999999999999", "1%00"):
-        assert me.get(f"/agencies/{police.code}?page={odd}").text.count("Asked, answer due") == 25
-    assert "There is nothing on page 9" in me.get(f"/agencies/{police.code}?page=9").text
-
-
-@pytest.mark.parametrize("path", ["/agencies", "/agencies/{}", "/operations/{}/answer"])
-def test_as_many_queries_for_three_agencies_as_for_one(make, browser, caplog, path):
+def test_as_many_queries_for_three_agencies_as_for_one(make, browser, caplog):
     police = make.agency("Kent Police")
     op = make.operation(requested=[police])
     me = browser.as_(make.user(police))
-    path = path.format(op.reference if "operations" in path else police.code)
-    few = queries(caplog, me, path)
+    few = queries_of(caplog, me, address(op))
     for _ in range(3):
         other = make.agency()
         make.usual_staff(other, 4)
         make.operation(accepted=[other, police], requested=[make.agency()], days_ahead=5)
         make.nomination(op, police, make.user(police))
-    assert queries(caplog, me, path) == few <= 10
-
-
-NUMBERS = {"monday": "8", "tuesday": "8", "wednesday": "8", "thursday": "8", "friday": "6", "saturday": "", "sunday": "0"}
-
-
-@BOTH_WAYS
-def test_a_coordinator_keeps_her_own_agencys_usual_week(make, browser, app, hx):
-    police = make.agency("Kent Police")
-    me = browser.as_(make.user(police, name="P. Sergeant"))
-    here = f"/agencies/{police.code}/staff-numbers"
-    assert me.get(here, hx=hx).status_code == 200
-    page = me.follow(me.post(here, NUMBERS | {"version": 1}, hx=hx))
-    assert "P. Sergeant, Kent Police" in text_of(page)
-    with app.app_context():
-        kept = dict(db.session.execute(select(UsualStaff.weekday, UsualStaff.staff)).all())
-        line = db.session.scalars(select(HistoryLine)).one()
-    assert kept == {0: 8, 1: 8, 2: 8, 3: 8, 4: 6, 6: 0}
-    assert line.subject == f"agency:{police.id}" and "Monday from not said to 8" in line.what
-    assert "8 Monday to Thursday, 6 Friday, not said Saturday, none Sunday" in text_of(me.get(f"/agencies/{police.code}"))
-
-
-@BOTH_WAYS
-def test_the_second_editor_of_the_numbers_sees_what_the_first_changed(make, browser, app, hx):
-    police = make.agency("Kent Police")
-    here = f"/agencies/{police.code}/staff-numbers"
-    browser.as_(make.user(police, name="P. First")).post(here, NUMBERS | {"version": 1})
-    me = browser.as_(make.user(police))
-    page = me.post(here, NUMBERS | {"monday": "3", "version": 1}, hx=hx)
-    assert page.status_code == 422
-    assert "P. First, Kent Police: changed the usual staff: Monday from not said to 8" in text_of(page) and 'value="3"' in page.text
-    version = re.search(r'name="version"[^>]*value="(\d+)"', page.text)[1]
-    assert version == "2"
-    assert me.post(here, NUMBERS | {"monday": "3", "version": version}, hx=hx).status_code in (204, 303)
-
-
-@BOTH_WAYS
-def test_wrong_numbers_come_back_as_typed(make, browser, app, hx):
-    police = make.agency("Kent Police")
-    me = browser.as_(make.user(police))
-    page = me.post(f"/agencies/{police.code}/staff-numbers", NUMBERS | {"monday": "-1", "tuesday": "1,500", "version": 1}, hx=hx)
-    assert page.status_code == 422 and page.text.lower().count("enter a whole number from 0 to 500") == 4  # beside the boxes and in the summary
-    assert 'value="-1"' in page.text and 'value="1,500"' in page.text
-    with app.app_context():
-        assert db.session.scalar(select(db.func.count()).select_from(UsualStaff)) == 0
-
-
-@BOTH_WAYS
-def test_another_number_on_one_date_is_added_and_taken_back(make, browser, hx):
-    police = make.agency("Kent Police")
-    make.usual_staff(police, 8)
-    me = browser.as_(make.user(police))
-    here = f"/agencies/{police.code}/staff-numbers"
-    day = clock.today() + timedelta(days=3)
-    sent = {"day": day.isoformat(), "staff": "2", "reason": "training day"}
-    assert "training day" in text_of(me.follow(me.post(f"{here}/exceptions", sent, hx=hx)))
-    twice = me.post(f"{here}/exceptions", sent, hx=hx)
-    assert twice.status_code == 422 and "There is already an exception for this date" in text_of(twice)
-    assert f"{clock.words_of_day(day)}: 2 of 2 free (training day)" in text_of(me.get(f"/agencies/{police.code}"))
-    for odd, sentence in (
-        ({"day": (clock.today() - timedelta(days=1)).isoformat()}, "Enter a date from today on"),
-        ({"day": "31/02/2027"}, "Enter a date that exists"),
-        ({"staff": ""}, "Enter how many people there are that day"),
-        ({"reason": ""}, "Say why"),
-    ):
-        page = me.post(f"{here}/exceptions", sent | odd, hx=hx)
-        assert page.status_code == 422 and sentence in text_of(page)
-    remove = re.search(r'action="([^"]+/remove)"', me.get(here).text)[1]
-    assert me.post(remove).status_code == 303
-    assert "already been taken off" in text_of(me.post(remove))
-    assert f"{clock.words_of_day(day)}: 8 of 8 free" in text_of(me.get(f"/agencies/{police.code}"))
-
-
-@BOTH_WAYS
-def test_a_reason_that_looks_personal_is_asked_about_once_and_then_kept(make, browser, hx):
-    police = make.agency("Kent Police")
-    me = browser.as_(make.user(police))
-    here = f"/agencies/{police.code}/staff-numbers/exceptions"
-    sent = {"day": (clock.today() + timedelta(days=3)).isoformat(), "staff": "2", "reason": "leave AB12 CDE"}
-    asked = me.post(here, sent, hx=hx)
-    assert asked.status_code == 422 and "Does this belong here?" in text_of(asked)
-    carried = dict(re.findall(r'<input name="(once|belongs)" type="hidden" value="([^"]+)"', asked.text[asked.text.index(f'action="{here}"') :]))
-    assert "leave AB12 CDE" in text_of(me.follow(me.post(here, sent | carried, hx=hx)))
-
-
-def test_staff_numbers_are_for_its_own_coordinators(make, browser):
-    police = make.agency("Kent Police")
-    here = f"/agencies/{police.code}/staff-numbers"
-    for user in (make.user(), make.user(make.office())):
-        me = browser.as_(user)
-        assert me.get(here).status_code == 404 and me.post(here, NUMBERS | {"version": 1}).status_code == 404
-        assert me.post(f"{here}/exceptions", {"day": "2027-01-05", "staff": "1", "reason": "x"}).status_code == 404
-        assert me.post(f"{here}/exceptions/1/remove").status_code == 404
-    assert browser.as_(make.user(police, Role.STAFF)).get(here).status_code == 403
+    assert queries_of(caplog, me, address(op)) == few <= 10
