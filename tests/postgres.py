@@ -23,12 +23,12 @@ SETTINGS = (
 )
 
 
-def create_database(name: str) -> str:
-    """Return the address of a new, empty database of this name. Fails the test in one sentence when PostgreSQL is absent."""
+def create_database(name: str, like: str = "template1") -> str:
+    """Return the address of a new database of this name: empty, or a copy of another. Fails the test in one sentence when PostgreSQL is absent."""
     port = _port(Path(os.environ[FOLDER]))
     with psycopg.connect(host="127.0.0.1", port=port, user="postgres", dbname="postgres", autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
     return f"postgresql+psycopg://postgres@127.0.0.1:{port}/{name}"
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
@@ -22,26 +21,49 @@ from migrations import sums
 from opsplanner import config, create_app, migrate
 from opsplanner.database import db
 from opsplanner.engines import engine_options
+from tests.databases import WORKER, new_database
 from tests.postgres import create_database
 
 
+class Old:
+    """A database of the engine as it was once."""
+
+    def __init__(self, engine: str, folder: Path):
+        self._engine, self._folder = engine, folder
+
+    @contextmanager
+    def at(self, revision: str) -> Iterator[Connection]:
+        """Make it, without a row, as this migration left it, and open it to be written to."""
+        url = new_database(self._engine, self._folder, "opsplanner_old", revision)
+        self.database = create_engine(url, **engine_options(url))
+        with self.database.connect() as connection, connection.execution_options(write=True).begin():
+            yield connection
+
+    @contextmanager
+    def brought_up(self) -> Iterator[Connection]:
+        """Bring it to the newest migration, and open it to be read."""
+        assert migrate.to_newest(self.database)
+        with self.database.connect() as connection:
+            yield connection
+
+
 @pytest.fixture
-def empty_database(in_app: Flask, tmp_path: Path) -> Iterator[Engine]:
-    """A database of the same engine, without a table."""
-    if db.engine.dialect.name == "sqlite":
-        url = f"sqlite+pysqlite:///{tmp_path / 'models.sqlite'}"
-    else:
-        url = create_database(f"opsplanner_models_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
+def old(in_app: Flask, tmp_path: Path) -> Iterator[Old]:
+    """A database of the same engine, at whichever migration a test says."""
+    found = Old(db.engine.dialect.name, tmp_path)
+    yield found
+    found.database.dispose()
+
+
+@pytest.fixture
+def from_models(in_app: Flask, tmp_path: Path) -> Iterator[Engine]:
+    """A database of the same engine, made from the models without any migration."""
+    sqlite = db.engine.dialect.name == "sqlite"
+    url = f"sqlite+pysqlite:///{tmp_path / 'models.sqlite'}" if sqlite else create_database(f"opsplanner_models_{WORKER}")
     engine = create_engine(url, **engine_options(url))
+    db.metadata.create_all(engine)
     yield engine
     engine.dispose()
-
-
-@pytest.fixture
-def from_models(empty_database: Engine) -> Engine:
-    """A database of the same engine, made from the models without any migration."""
-    db.metadata.create_all(empty_database)
-    return empty_database
 
 
 def _checks(engine: Engine) -> dict[str, list[tuple[str | None, str]]]:
@@ -68,68 +90,52 @@ def test_the_migrations_make_the_tables_columns_and_indexes_of_the_models(in_app
         assert compare_metadata(context, db.metadata) == []
 
 
-def test_measures_of_before_0008_stay_and_say_nothing_yet(empty_database: Engine) -> None:
-    settings, kept = migrate.alembic_config(), {"code": "arrests", "name": "Arrests", "unit": "arrests", "kind": "enforcement"}
-    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0007")
+def test_measures_of_before_0008_stay_and_say_nothing_yet(old: Old) -> None:
+    kept = {"code": "arrests", "name": "Arrests", "unit": "arrests", "kind": "enforcement"}
+    with old.at("0007") as connection:
         connection.execute(text("INSERT INTO measure (code, name, unit, kind, shape, better, active) VALUES (:code, :name, :unit, :kind, 'count', 'neither', true)"), kept)
-    assert migrate.to_newest(empty_database)
-    with empty_database.connect() as connection:
+    with old.brought_up() as connection:
         assert connection.execute(text("SELECT code, definition, follows_id FROM measure")).all() == [("arrests", "", None)]
 
 
-def test_links_and_sign_ins_of_before_0011_stay_and_are_told_of_nowhere(empty_database: Engine) -> None:
-    settings, at = migrate.alembic_config(), datetime(2026, 11, 18, 11)
-    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0009")
+def test_links_and_sign_ins_of_before_0011_stay_and_are_told_of_nowhere(old: Old) -> None:
+    at = datetime(2026, 11, 18, 11)
+    with old.at("0009") as connection:
         connection.execute(text("INSERT INTO agency (id, code, name, short_name, kind, statutory, contact, deputy, telephone, mailbox, active, staff_version) VALUES (1, 'a', 'A', 'A', 'police', true, '', '', '', '', true, 1)"))
         connection.execute(text("INSERT INTO \"user\" (id, email, name, telephone, agency_id, role, deputy_manager, changed_at, version) VALUES (1, 'a@x', 'A', '', 1, 'staff', false, :at, 1)"), {"at": at})
         connection.execute(text("INSERT INTO one_time_link (token_hash, user_id, made_at, made_by_id, ends_at) VALUES ('h', 1, :at, 1, :at)"), {"at": at})
         connection.execute(text("INSERT INTO sign_in (id, user_id, started_at, ends_at, address, browser) VALUES ('s', 1, :at, :at, '', '')"), {"at": at})
-    assert migrate.to_newest(empty_database)
-    with empty_database.connect() as connection:
+    with old.brought_up() as connection:
         assert connection.execute(text("SELECT made_by_id, asked_by_id, used_in FROM one_time_link")).all() == [(1, None, "")]
         assert connection.execute(text("SELECT by_link_of FROM sign_in")).all() == [("",)]
         assert connection.execute(text("SELECT * FROM account_news")).all() == []
 
 
-def test_the_upgrade_to_0028_writes_to_nobody_and_links_of_before_stay_good(empty_database: Engine) -> None:
-    settings, at = migrate.alembic_config(), datetime(2026, 11, 18, 11)
-    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0025")
+def test_the_upgrade_to_0028_writes_to_nobody_and_links_of_before_stay_good(old: Old) -> None:
+    at = datetime(2026, 11, 18, 11)
+    with old.at("0025") as connection:
         _insert(connection, "agency", id=1, code="police", kind="police")
         _insert(connection, "user", id=1, email="a@x", agency_id=1, role="staff")
         connection.execute(text("INSERT INTO one_time_link (token_hash, user_id, made_at, made_by_id, ends_at) VALUES ('h', 1, :at, 1, :at)"), {"at": at})
-    assert migrate.to_newest(empty_database)
-    with empty_database.connect() as connection:
+    with old.brought_up() as connection:
         assert connection.execute(text("SELECT token_hash, sent_to FROM one_time_link")).all() == [("h", "")]
         assert connection.execute(text("SELECT * FROM message")).all() == connection.execute(text("SELECT * FROM sent_token")).all() == []
 
 
-def test_the_upgrade_to_0029_tells_nobody_what_was_to_be_told_before(empty_database: Engine) -> None:
-    settings = migrate.alembic_config()
-    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0028")
+def test_the_upgrade_to_0029_tells_nobody_what_was_to_be_told_before(old: Old) -> None:
+    with old.at("0028") as connection:
         _insert(connection, "agency", id=1, code="police", kind="police", mailbox="ops@police.example")
         _insert(connection, "operation_type", id=1, code="CUBIT")
         times = {"ends": time(14), "ends_at": datetime(2026, 11, 25, 14, tzinfo=UTC), "starts_at": datetime(2026, 11, 25, 10, tzinfo=UTC)}
         _insert(connection, "operation", id=1, type_id=1, state="proposed", lead_agency_id=1, author_agency_id=1, **times)
         _insert(connection, "telling", id=1, operation_id=1, agency_id=1, occasion="asked")
-    assert migrate.to_newest(empty_database)
-    with empty_database.connect() as connection:
+    with old.brought_up() as connection:
         assert connection.execute(text("SELECT occasion, told_at, message_id FROM telling")).all() == [("asked", None, None)]
         assert connection.execute(text("SELECT * FROM message")).all() == []
 
 
-def test_the_upgrade_to_0035_takes_what_was_not_moved_since_as_it_was_told(empty_database: Engine) -> None:
-    settings = migrate.alembic_config()
-    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0030")
+def test_the_upgrade_to_0035_takes_what_was_not_moved_since_as_it_was_told(old: Old) -> None:
+    with old.at("0030") as connection:
         _insert(connection, "agency", id=1, code="police", kind="police", mailbox="ops@police.example")
         _insert(connection, "operation_type", id=1, code="CUBIT")
         _insert(connection, "place", id=1, name="Gun Wharf", code="gun-wharf")
@@ -137,17 +143,13 @@ def test_the_upgrade_to_0035_takes_what_was_not_moved_since_as_it_was_told(empty
         _insert(connection, "operation", id=1, type_id=1, state="proposed", lead_agency_id=1, author_agency_id=1, schedule=2, meeting_point_id=1, **times)
         for schedule, occasion in ((1, "asked"), (2, "moved")):
             _insert(connection, "telling", id=schedule, operation_id=1, agency_id=1, occasion=occasion, schedule=schedule)
-    assert migrate.to_newest(empty_database)
-    with empty_database.connect() as connection:
+    with old.brought_up() as connection:
         told = connection.execute(text("SELECT id, starts_at, place FROM telling ORDER BY id")).all()
         assert [(row.id, str(row.starts_at)[:16], row.place) for row in told] == [(1, "None", ""), (2, "2026-11-25 10:00", "Gun Wharf")]
 
 
-def test_the_upgrade_to_0036_takes_what_is_overdue_as_told(empty_database: Engine) -> None:
-    settings = migrate.alembic_config()
-    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0035")
+def test_the_upgrade_to_0036_takes_what_is_overdue_as_told(old: Old) -> None:
+    with old.at("0035") as connection:
         for id_ in (1, 2):
             _insert(connection, "agency", id=id_, code=f"agency-{id_}", name=f"Agency {id_}", kind="police")
         _insert(connection, "operation_type", id=1, code="CUBIT")
@@ -155,17 +157,13 @@ def test_the_upgrade_to_0036_takes_what_is_overdue_as_told(empty_database: Engin
         _insert(connection, "operation", id=1, type_id=1, state="proposed", lead_agency_id=1, author_agency_id=1, **times)
         for id_, day in ((1, date(2020, 1, 1)), (2, date(2999, 1, 1))):
             _insert(connection, "commitment", id=id_, operation_id=1, agency_id=id_, state="requested", answer_by=day)
-    assert migrate.to_newest(empty_database)
-    with empty_database.connect() as connection:
+    with old.brought_up() as connection:
         told = connection.execute(text("SELECT id, overdue_for, reminded_on FROM commitment ORDER BY id")).all()
         assert [(row.id, str(row.overdue_for), row.reminded_on) for row in told] == [(1, "2020-01-01", None), (2, "None", None)]
 
 
-def test_answers_and_forms_of_before_0038_stay_and_came_by_no_link(empty_database: Engine) -> None:
-    settings = migrate.alembic_config()
-    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0037")
+def test_answers_and_forms_of_before_0038_stay_and_came_by_no_link(old: Old) -> None:
+    with old.at("0037") as connection:
         _insert(connection, "agency", id=1, code="police", kind="police")
         _insert(connection, "user", id=1, agency_id=1, role="coordinator", email="a@x.example")
         _insert(connection, "operation_type", id=1, code="CUBIT")
@@ -173,8 +171,7 @@ def test_answers_and_forms_of_before_0038_stay_and_came_by_no_link(empty_databas
         _insert(connection, "operation", id=1, type_id=1, state="proposed", lead_agency_id=1, author_agency_id=1, **times)
         _insert(connection, "commitment", id=1, operation_id=1, agency_id=1, state="accepted", staff_promised=2, by_telephone=True, answered_by_id=1)
         _insert(connection, "form_key", key="k" * 32, user_id=1, answer="Done")
-    assert migrate.to_newest(empty_database)
-    with empty_database.connect() as connection:
+    with old.brought_up() as connection:
         answers = "SELECT state, by_telephone, by_email, answered_as, over_numbers_as FROM commitment"
         assert [tuple(row) for row in connection.execute(text(answers))] == [("accepted", True, False, "", "")]
         assert connection.execute(text("SELECT user_id, answer, link FROM form_key")).all() == [(1, "Done", "")]
@@ -191,12 +188,9 @@ def _insert(connection: Connection, table: str, **values: Any) -> None:
     connection.execute(columns.insert().values(needed | named | values))
 
 
-def test_places_of_before_0010_get_codes_and_are_sorted_by_where_they_are_used(empty_database: Engine) -> None:
+def test_places_of_before_0010_get_codes_and_are_sorted_by_where_they_are_used(old: Old) -> None:
     """The pack's, and what everybody sees used, are everybody's; what only a draft or a restricted operation has is its own, for each its own."""
-    settings = migrate.alembic_config()
-    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0009")
+    with old.at("0009") as connection:
         for code, name in [("gun-wharf", "Of the pack"), (None, "Seen by all"), (None, "Worked at"), (None, "Of few"), (None, "Left")]:
             _insert(connection, "place", code=code, name=name, hazards="Water", active=True)
         _insert(connection, "agency", code="council", name="Council", kind="council")
@@ -205,8 +199,7 @@ def test_places_of_before_0010_get_codes_and_are_sorted_by_where_they_are_used(e
             _insert(connection, "operation", meeting_point_id=place, state=state, restricted=restricted, ends_at=datetime(2026, 11, 18, 14, tzinfo=UTC))
         for place, state in [(3, "referred"), (3, "draft"), (4, "draft")]:
             _insert(connection, "job", place_id=place, state=state, kind="usual", asker_kind="agency")
-    assert migrate.to_newest(empty_database)
-    with empty_database.connect() as connection:
+    with old.brought_up() as connection:
         places = connection.execute(text("SELECT name, shared, of_pack, hazards FROM place ORDER BY id")).all()
         codes = connection.scalars(text("SELECT code FROM place ORDER BY id")).all()
         used = connection.execute(text("SELECT name, place.id, 'o' FROM operation JOIN place ON place.id = meeting_point_id UNION ALL SELECT name, place.id, 'j' FROM job JOIN place ON place.id = place_id")).all()
@@ -220,16 +213,12 @@ def test_places_of_before_0010_get_codes_and_are_sorted_by_where_they_are_used(e
     ]
 
 
-def test_crews_and_sessions_of_before_0016_stay_and_go_out(empty_database: Engine) -> None:
-    settings = migrate.alembic_config()
-    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0009")
+def test_crews_and_sessions_of_before_0016_stay_and_go_out(old: Old) -> None:
+    with old.at("0009") as connection:
         connection.execute(text("INSERT INTO crew (day, name, version) VALUES ('2026-12-01', 'Crew A', 1)"))
-    assert migrate.to_newest(empty_database)
-    with empty_database.connect() as connection:
+    with old.brought_up() as connection:
         assert connection.execute(text("SELECT name, cause, answers_for FROM crew")).all() == [("Crew A", None, None)]
-    with pytest.raises(IntegrityError, match="ck_crew_cause"), empty_database.connect() as connection, connection.execution_options(write=True).begin():
+    with pytest.raises(IntegrityError, match="ck_crew_cause"), old.database.connect() as connection, connection.execution_options(write=True).begin():
         connection.execute(text("UPDATE crew SET cause = 'holiday'"))
 
 
@@ -237,11 +226,8 @@ def _summed(connection: Connection) -> list[Any]:
     return list(connection.execute(text("SELECT split, seen, year, sum(hundredths), sum(entries) FROM figure_sum GROUP BY split, seen, year HAVING sum(entries) <> 0 ORDER BY split, seen, year")))
 
 
-def test_figures_of_before_0024_are_summed_and_so_is_what_changes_before_and_after_a_batch(empty_database: Engine) -> None:
-    settings = migrate.alembic_config()
-    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0020")
+def test_figures_of_before_0024_are_summed_and_so_is_what_changes_before_and_after_a_batch(old: Old) -> None:
+    with old.at("0020") as connection:
         _insert(connection, "agency", code="council", name="Council", kind="council")
         _insert(connection, "operation_type", code="CUBIT", name="Cubit")
         _insert(connection, "measure", code="removed", name="Vehicles removed", shape="count")
@@ -250,10 +236,9 @@ def test_figures_of_before_0024_are_summed_and_so_is_what_changes_before_and_aft
         day = {"starts_on": date(2026, 3, 31), "ends_on": date(2026, 3, 31)}
         for hundredths, of in ((100, {"operation_id": 1}), (200, {"operation_id": 2}), (400, day), (800, {"superseded": True})):
             _insert(connection, "outcome_entry", hundredths=hundredths, exactness="exact", review="recorded", **{"superseded": False, **of})
-    assert migrate.to_newest(empty_database)
     everybody = [("agency", "everybody", 2025, 400, 1), ("priority", "everybody", 2025, 400, 1), ("whole", "everybody", 2025, 400, 1)]
     most = [(split, "most", 2026, 100, 1) for split in ("agency", "priority", "type", "whole")]
-    with empty_database.connect() as connection:
+    with old.brought_up() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
@@ -269,18 +254,14 @@ def test_figures_of_before_0024_are_summed_and_so_is_what_changes_before_and_aft
 
 
 @pytest.mark.parametrize("app", ["postgresql"], indirect=True)  # nothing changes on SQLite
-def test_what_was_told_row_by_row_before_0026_is_not_told_twice(empty_database: Engine) -> None:
-    settings = migrate.alembic_config()
-    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0025")
+def test_what_was_told_row_by_row_before_0026_is_not_told_twice(old: Old) -> None:
+    with old.at("0025") as connection:
         for table, when in (("entry_priority", "before"), ("outcome_entry", "after")):
             connection.execute(text(f"DROP TRIGGER IF EXISTS figure_sum_{table}_{when}_insert ON {table}"))
             connection.execute(text(f"CREATE OR REPLACE FUNCTION figure_sum_{table}_{when}_insert() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE; END'"))
             made = f"figure_sum_{table}_{when}_insert {when} INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION figure_sum_{table}_{when}_insert()"
             connection.execute(text(f"CREATE TRIGGER {made}"))
-    assert migrate.to_newest(empty_database)
-    with empty_database.connect() as connection:
+    with old.brought_up() as connection:
         names = connection.scalars(text("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'figure_sum_%_insert' ORDER BY tgname")).all()
         assert names == ["figure_sum_entry_priority_after_insert", "figure_sum_outcome_entry_after_insert"]
         sources = connection.scalars(text("SELECT prosrc FROM pg_proc WHERE proname LIKE 'figure_sum_%_insert'")).all()
@@ -311,11 +292,8 @@ def test_sqlite_keeps_what_it_was_told_to_keep_and_checks_foreign_keys(tmp_path:
         assert found == {"foreign_keys": 1, "journal_mode": "wal", "synchronous": 2, "busy_timeout": 10000}
 
 
-def test_figures_of_before_0012_are_numbered_where_they_belong_in_the_order_of_recording(empty_database: Engine) -> None:
-    settings = migrate.alembic_config()
-    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0009")
+def test_figures_of_before_0012_are_numbered_where_they_belong_in_the_order_of_recording(old: Old) -> None:
+    with old.at("0009") as connection:
         _insert(connection, "agency", id=1, code="police", kind="police")
         _insert(connection, "operation_type", id=1, code="CUBIT")
         _insert(connection, "measure", id=1, code="arrests", shape="count", better="up")
@@ -336,8 +314,7 @@ def test_figures_of_before_0012_are_numbered_where_they_belong_in_the_order_of_r
         lines = {"outcome:1": 1, "outcome:9": 1, "outcome:2": 1, "outcome:4": None, "outcome:5": 2, "job:PAYBACK-2026-001": None}  # 2 was another figure's id once
         for subject, operation_id in lines.items():
             _insert(connection, "history_line", subject=subject, operation_id=operation_id, verb="recorded")
-    assert migrate.to_newest(empty_database)
-    with empty_database.connect() as connection:
+    with old.brought_up() as connection:
         assert dict(connection.execute(text("SELECT id, reference FROM outcome_entry")).all()) == {
             1: "CUBIT-2026-001/1", 6: "CUBIT-2026-001/2", 9: "CUBIT-2026-001/3", 2: "CUBIT-2026-002/1", 3: "published/arrests-2010/1",
             8: "published/arrests-2010/2", 4: "PAYBACK-2026-001/1", 7: "PAYBACK-2026-001/2",
@@ -350,11 +327,8 @@ def test_figures_of_before_0012_are_numbered_where_they_belong_in_the_order_of_r
         ]
 
 
-def test_duties_to_come_of_before_0017_say_the_present_names_of_their_people(empty_database: Engine) -> None:
-    settings = migrate.alembic_config()
-    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0016")
+def test_duties_to_come_of_before_0017_say_the_present_names_of_their_people(old: Old) -> None:
+    with old.at("0016") as connection:
         _insert(connection, "agency", id=1, code="police", kind="police")
         _insert(connection, "user", id=1, email="m@test.example", name="Person Married", agency_id=1, role="staff")
         _insert(connection, "operation_type", id=1, code="CUBIT")
@@ -364,17 +338,13 @@ def test_duties_to_come_of_before_0017_say_the_present_names_of_their_people(emp
             _insert(connection, "commitment", id=id_, operation_id=id_, agency_id=1, state="accepted")
             _insert(connection, "nomination", commitment_id=id_, user_id=1, name="Person Single")
             _insert(connection, "nomination", commitment_id=id_, name="C. Special")
-    assert migrate.to_newest(empty_database)
-    with empty_database.connect() as connection:
+    with old.brought_up() as connection:
         names = connection.execute(text("SELECT commitment_id, name FROM nomination ORDER BY commitment_id, id")).all()
         assert names == [(1, "Person Married"), (1, "C. Special"), (2, "Person Single"), (2, "C. Special")]
 
 
-def test_figures_of_nights_before_0018_count_where_the_night_began(empty_database: Engine) -> None:
-    settings = migrate.alembic_config()
-    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0016")
+def test_figures_of_nights_before_0018_count_where_the_night_began(old: Old) -> None:
+    with old.at("0016") as connection:
         _insert(connection, "agency", id=1, code="police", kind="police")
         _insert(connection, "operation_type", id=1, code="CUBIT")
         _insert(connection, "measure", id=1, code="arrests", shape="count", better="up")
@@ -384,24 +354,19 @@ def test_figures_of_nights_before_0018_count_where_the_night_began(empty_databas
         for id_, origin in ((1, {"operation_id": 1}), (2, {"code": "arrests-2027"})):
             values = {"measure_id": 1, "agency_id": 1, "exactness": "exact", "review": "recorded", "reference": f"x/{id_}"}
             _insert(connection, "outcome_entry", id=id_, version=1, **values, **days, **origin)
-    assert migrate.to_newest(empty_database)
-    with empty_database.connect() as connection:
+    with old.brought_up() as connection:
         last = dict(connection.execute(text("SELECT id, ends_on FROM outcome_entry")).all())
         assert {id_: str(day) for id_, day in last.items()} == {1: "2027-03-31", 2: "2027-04-01"}
 
 
-def test_calendar_links_of_before_0037_tell_as_they_did_and_count_as_unused_from_the_upgrade_on(empty_database: Engine) -> None:
-    settings = migrate.alembic_config()
-    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0029")
+def test_calendar_links_of_before_0037_tell_as_they_did_and_count_as_unused_from_the_upgrade_on(old: Old) -> None:
+    with old.at("0029") as connection:
         _insert(connection, "agency", id=1, code="police", kind="police")
         _insert(connection, "user", id=1, email="m@test.example", agency_id=1, role="staff")
         for n, program in enumerate(("", "Outlook", "DAVx⁵", "Evil of example.org")):
             made = datetime(2020, 1, 1, tzinfo=UTC)
             _insert(connection, "subscription", user_id=1, kind="a ward", token_hash=f"{n:064}", made_at=made, fetched_at=made, fetched_by=program)
-    assert migrate.to_newest(empty_database)
-    with empty_database.connect() as connection:
+    with old.brought_up() as connection:
         links = Table("subscription", MetaData(), autoload_with=connection).columns
         kept = (links.filters, links.alarm, links.detail, links.days_back, links.months_ahead, links.version, links.changed_at, links.retired_at, links.warned_at)
         assert set(connection.execute(select(links.kind, *kept))) == {("a ward", "", "none", "whole", 90, 12, 1, None, None, None)}
@@ -410,31 +375,23 @@ def test_calendar_links_of_before_0037_tell_as_they_did_and_count_as_unused_from
         assert {str(since)[:16] for since in connection.scalars(select(links.unused_since))} == {"2026-11-18 11:00"}
 
 
-def test_messages_go_to_the_mailboxes_of_before_0040_until_an_address_is_entered(empty_database: Engine) -> None:
-    settings = migrate.alembic_config()
-    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0039")
+def test_messages_go_to_the_mailboxes_of_before_0040_until_an_address_is_entered(old: Old) -> None:
+    with old.at("0039") as connection:
         _insert(connection, "agency", id=1, code="police", kind="police", contact="A. Contact", deputy="B. Deputy", mailbox="Ops@police.example")
-    assert migrate.to_newest(empty_database)
-    with empty_database.connect() as connection:
+    with old.brought_up() as connection:
         agency = Table("agency", MetaData(), autoload_with=connection).columns
         kept = (agency.contact, agency.contact_email, agency.deputy, agency.deputy_email, agency.mailbox, agency.to_mailbox)
         assert connection.execute(select(*kept)).one() == ("A. Contact", "", "B. Deputy", "", "Ops@police.example", False)
         assert connection.scalar(text("SELECT count(*) FROM absence")) == 0
 
 
-def test_what_people_were_told_before_0041_asks_nobody_whether_she_has_seen_it(empty_database: Engine) -> None:
-    settings = migrate.alembic_config()
-    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0040")
+def test_what_people_were_told_before_0041_asks_nobody_whether_she_has_seen_it(old: Old) -> None:
+    with old.at("0040") as connection:
         _insert(connection, "agency", id=1, code="police", kind="police")
         _insert(connection, "user", id=1, email="m@test.example", agency_id=1, role="staff")
         _insert(connection, "history_line", id=1, verb="moved")
         _insert(connection, "notice", user_id=1, line_id=1, code="x", kind="moved", starts_at=datetime(2026, 11, 19, 10, tzinfo=UTC))
-    assert migrate.to_newest(empty_database)
-    with empty_database.connect() as connection:
+    with old.brought_up() as connection:
         assert connection.execute(text("SELECT asks_until FROM notice")).all() == [(None,)]
 
 

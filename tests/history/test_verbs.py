@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from runpy import run_path
 
 import pytest
-from alembic import command
 from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import StatementError
@@ -21,7 +19,7 @@ from opsplanner.engines import engine_options
 from opsplanner.history import newest, record
 from opsplanner.models import Verb
 from opsplanner.payback.jobs import rules as jobs_rules
-from tests.postgres import create_database
+from tests.databases import new_database
 
 MIGRATION = run_path(str(next((ROOT / "migrations/versions").glob("*_history_verbs.py"))))
 
@@ -29,15 +27,8 @@ MIGRATION = run_path(str(next((ROOT / "migrations/versions").glob("*_history_ver
 @pytest.fixture
 def before(in_app: Flask, tmp_path: Path) -> Iterator[Engine]:
     """A database of the same engine, as it was before the verbs were spelled anew."""
-    if db.engine.dialect.name == "sqlite":
-        url = f"sqlite+pysqlite:///{tmp_path / 'before.sqlite'}"
-    else:
-        url = create_database(f"opsplanner_verbs_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
+    url = new_database(db.engine.dialect.name, tmp_path, "opsplanner_verbs", MIGRATION["down_revision"])
     engine = create_engine(url, **engine_options(url))
-    with engine.connect() as connection, connection.execution_options(write=True).begin():
-        settings = migrate.alembic_config()
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, MIGRATION["down_revision"])
     yield engine
     engine.dispose()
 
