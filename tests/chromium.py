@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 
 from opsplanner import clock, config, create_app
 from opsplanner.database import db, unit_of_work
-from tests.databases import migrated
+from tests.databases import compiled, migrated
 from tests.postgres import free_port
 
 ABSENT = "Chromium is not installed, and the tests need it: type `apt-get install --no-install-recommends chromium fonts-liberation`."
@@ -27,7 +27,9 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 def _app(folder: Path) -> Flask:
     address = f"http://127.0.0.1:{free_port()}"
     database = f"sqlite+pysqlite:///{folder / 'chromium.sqlite'}"
-    return create_app(config.Settings(data=folder, database=database, secret_key="c" * 64, public_url=address))
+    app = create_app(config.Settings(data=folder, database=database, secret_key="c" * 64, public_url=address))
+    app.jinja_env.bytecode_cache = compiled()
+    return app
 
 
 def empty_app(folder: Path) -> Flask:
