@@ -24,7 +24,8 @@ AXE = config.ROOT / ".build" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-def _app(folder: Path) -> Flask:
+def app_in(folder: Path) -> Flask:
+    """Return the application on the database that stands in this folder, at an address that it knows."""
     address = f"http://127.0.0.1:{free_port()}"
     database = f"sqlite+pysqlite:///{folder / 'chromium.sqlite'}"
     app = create_app(config.Settings(data=folder, database=database, secret_key="c" * 64, public_url=address))
@@ -35,14 +36,14 @@ def _app(folder: Path) -> Flask:
 def empty_app(folder: Path) -> Flask:
     """Return the application on a migrated SQLite database of its own that holds nothing yet, at an address that it knows."""
     (folder / "chromium.sqlite").write_bytes(migrated())
-    return _app(folder)
+    return app_in(folder)
 
 
 def demonstration_app(folder: Path, password: str) -> Flask:
     """Return the application as `make run` first shows it: with the Medway pack and the demonstration, whose accounts have this password."""
     from opsplanner import demo, startup
 
-    app = _app(folder)
+    app = app_in(folder)
     with app.app_context():
         startup.prepare(app, app.config["SETTINGS"], lambda _: None)
         with unit_of_work():

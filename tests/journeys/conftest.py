@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 from flask import Flask
@@ -37,16 +39,26 @@ def demonstration(demonstration_app: Flask) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def served_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, town.Town]]:
-    """A town of its own for each journey, served: its address and who lives there (passwords: tests.make.PASSWORD)."""
-    app = chromium.empty_app(tmp_path_factory.mktemp("town"))
+@pytest.fixture(scope="session")
+def _town(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, town.Town]:
+    """A town, built once: the folder with its database and its messages, and who lives there."""
+    folder = tmp_path_factory.mktemp("town")
+    app = chromium.empty_app(folder)
     with app.app_context():
         make = Make()
         make.installation()
         built = town.build(make)
         db.session.remove()
-    with chromium.served(app) as address:
+        db.engine.dispose()
+    return folder, built
+
+
+@pytest.fixture
+def served_town(_town: tuple[Path, town.Town], tmp_path: Path) -> Iterator[tuple[str, town.Town]]:
+    """A town of its own for each journey, served: its address and who lives there (passwords: tests.make.PASSWORD)."""
+    folder, built = _town
+    copytree(folder, tmp_path / "town")
+    with chromium.served(chromium.app_in(tmp_path / "town")) as address:
         yield address, built
 
 
