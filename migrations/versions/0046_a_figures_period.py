@@ -6,7 +6,7 @@ from alembic import op
 from migrations import sums
 
 revision = "0046"
-down_revision = "0041"
+down_revision = "0043"
 
 
 def upgrade() -> None:
