@@ -395,12 +395,26 @@ def test_what_people_were_told_before_0041_asks_nobody_whether_she_has_seen_it(o
         assert connection.execute(text("SELECT asks_until FROM notice")).all() == [(None,)]
 
 
-def test_with_jobs_of_before_0043_nobody_has_left_an_address(empty_database: Engine) -> None:
-    settings = migrate.alembic_config()
-    with empty_database.connect() as connection, connection.execution_options(write=True).begin():
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "0041")
+def test_with_jobs_of_before_0043_nobody_has_left_an_address(old: Old) -> None:
+    with old.at("0041") as connection:
         _insert(connection, "job", id=1, reference="PAYBACK-2026-001", kind="usual", state="referred", asker_kind="residents' group")
-    assert migrate.to_newest(empty_database)
-    with empty_database.connect() as connection:
+    with old.brought_up() as connection:
         assert connection.execute(text("SELECT reference, asker_email, host_email FROM job")).all() == [("PAYBACK-2026-001", "", "")]
+
+
+def test_of_figures_of_before_0047_each_counts_and_nobody_has_said_who_does(old: Old) -> None:
+    with old.at("0043") as connection:
+        for id_, code in ((1, "police"), (2, "council")):
+            _insert(connection, "agency", id=id_, code=code, kind=code, name=code, short_name=code)
+        _insert(connection, "operation_type", id=1, code="CUBIT")
+        _insert(connection, "measure", id=1, code="arrests", shape="count", better="up")
+        _insert(connection, "operation", id=1, reference="CUBIT-2026-001", type_id=1, state="closed", lead_agency_id=1, author_agency_id=1, ends_at=datetime(2026, 11, 18, 12, tzinfo=UTC))
+        for id_ in (1, 2):
+            values = {"measure_id": 1, "agency_id": id_, "exactness": "exact", "review": "recorded", "reference": f"x/{id_}", "hundredths": 500}
+            _insert(connection, "outcome_entry", id=id_, version=1, operation_id=1, **values)
+    with old.brought_up() as connection:
+        summed = "SELECT CAST(sum(hundredths) AS integer), CAST(sum(entries) AS integer) FROM figure_sum WHERE split = 'whole'"
+        assert connection.execute(text(summed)).all() == [(1000, 2)]
+        assert {tuple(row) for row in connection.execute(text("SELECT also_reported, sharing_said FROM outcome_entry"))} == {(False, False)}
+        connection.execute(text("UPDATE outcome_entry SET also_reported = :so WHERE id = 2"), {"so": True})
+        assert connection.execute(text(summed)).all() == [(500, 1)]

@@ -53,6 +53,6 @@ def _seen(reader: User, lines: Sequence[Any]) -> dict[int, About]:
         theirs = sorted((one for one in found if one.user_id == user_of(line.subject)), key=lambda one: one.starts_at)
         url = theirs[0].url if len(theirs) == 1 else url_for("notices.index")
         abouts[line.id] = About(
-            names[user_of(line.subject)], words.title(len(theirs)), url, any(one.restricted for one in theirs), tuple((one.words, one.url) for one in theirs), over=not theirs
+            names[user_of(line.subject)], words.title(len(theirs)), url, any(one.restricted for one in theirs), items=tuple((one.words, one.url) for one in theirs), over=not theirs
         )
     return abouts
