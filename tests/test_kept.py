@@ -35,6 +35,7 @@ FUNCTIONS = {
     entities_queries.catalogue: (),
     names_queries._names: (),
     pattern_queries.pattern: (date(2026, 11, 18), date(2026, 11, 30)),
+    pattern_queries.working_days: (date(2026, 11, 18), date(2026, 11, 30)),
     agencies_queries._in_use: (),
     agencies_queries._agency: ("council",),
     plan_queries.years: (),

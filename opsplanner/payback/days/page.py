@@ -103,8 +103,8 @@ class Owed:
 class Summary:
     """What Payback's first page says of the days."""
 
-    coming: list[Coming]
-    owed: list[Owed]
+    coming: tuple[Coming, ...]
+    owed: tuple[Owed, ...]
     owed_count: int
     """Of how many jobs results are late, also those that are not shown."""
     sums: Sums | None
@@ -117,7 +117,7 @@ def summary_of(user: User, ahead: Ahead) -> Summary:
     by_job: dict[str, list[Outing]] = {}
     for outing in late:
         by_job.setdefault(outing.reference, []).append(outing)
-    owed = [Owed(those[0], len(those), (today - those[0].day).days) for those in list(by_job.values())[:OWED_SHOWN]]
+    owed = tuple([Owed(those[0], len(those), (today - those[0].day).days) for those in list(by_job.values())[:OWED_SHOWN]])
     return Summary(ahead.coming(COMING_SHOWN), owed, len(by_job), _sums(today))
 
 

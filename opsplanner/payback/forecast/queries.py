@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Select, func, select
@@ -14,8 +13,7 @@ from sqlalchemy import Date, Select, func, select
 from opsplanner import clock
 from opsplanner.database import read, rows
 from opsplanner.models import Crew, PaybackSession, Slot
-from opsplanner.payback.days.pattern.queries import pattern
-from opsplanner.payback.days.pattern.rules import Pattern
+from opsplanner.payback.days.pattern.queries import pattern, working_days
 from opsplanner.payback.days.slots.queries import TODAY, as_of_now, crew_is_down, places_left
 from opsplanner.payback.days.slots.rules import words_of_crews
 from opsplanner.payback.forecast.rules import minutes_free, reached
@@ -72,17 +70,13 @@ class Ahead:
     """The working days from today on, and what is free on those that have crews."""
 
     today: date
-    kept: Pattern
+    days: tuple[date, ...]
+    """The working days, today's too."""
     free: list[Free]
 
-    @cached_property
-    def days(self) -> list[date]:
-        """The working days, today's too."""
-        return self.kept.days(self.today, self.today + AHEAD)
-
-    def coming(self, count: int) -> list[Coming]:
+    def coming(self, count: int) -> tuple[Coming, ...]:
         """Return the next working days, today's too, whether they have crews or not."""
-        return [self._coming(day) for day in self.days[:count]]
+        return tuple([self._coming(day) for day in self.days[:count]])
 
     def _coming(self, day: date) -> Coming:
         slots = [slot for slot in self.free if slot.day == day]
@@ -104,7 +98,7 @@ def ahead() -> Ahead:
     """Return what is ahead, as the queue and its summary of days need it (three queries)."""
     today = clock.today()
     free, kept = read(Free, _free(), as_of_now()), pattern(today, today + AHEAD)
-    return Ahead(today, kept, [slot for slot in free if kept.works(slot.day)])
+    return Ahead(today, working_days(today, today + AHEAD), [slot for slot in free if kept.works(slot.day)])
 
 
 def expected(needs: Sequence[tuple[int, int]], there: Ahead) -> dict[int, date | None]:

@@ -79,17 +79,17 @@ def csv() -> Response:
     return download(f"payback-as-at-{today.isoformat()}.csv", download_queries.as_table(person(), filters, today))
 
 
-def _rows(found: list[queries.Line], waiting: list[queries.Waiting], ahead: forecast_queries.Ahead, carried: dict[str, Any]) -> list[Row]:
+def _rows(found: list[queries.Line], waiting: list[queries.Waiting], ahead: forecast_queries.Ahead, carried: dict[str, Any]) -> tuple[Row, ...]:
     """The lines as the page says them; each job's address carries what is chosen, for the way back."""
     today = clock.today()
     days = forecast_queries.expected([(one.id, one.hours) for one in waiting if one.for_probation], ahead)
-    return [
+    return tuple([
         Row(
             line, address_of("payback.show", reference=line.reference, **carried), _shown(line), words.why_here(line, today), _reached(line, days),
             words.misses(line, days, today),
         )
         for line in found
-    ]
+    ])
 
 
 def _shown(line: queries.Line) -> JobState:

@@ -31,6 +31,12 @@ def pattern(first: date, last: date) -> Pattern:
     return Pattern(frozenset(row.weekday for row in found if row.weekday is not None), said, bank_holidays(first, last))
 
 
+@until_changed
+def working_days(first: date, last: date) -> tuple[date, ...]:
+    """Return the working days from `first` to `last`, both included: to go through a year takes longer than to read it."""
+    return tuple(pattern(first, last).days(first, last))
+
+
 @built_once
 def _exceptions_from() -> Select[*tuple[Any, ...]]:
     differing = select(PaybackException.day, PaybackException.works, PaybackException.reason)
