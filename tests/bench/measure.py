@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask
 from sqlalchemy import event
@@ -13,7 +13,8 @@ from werkzeug.test import Client, EnvironBuilder
 
 from tests.bench.lean import cpu
 
-ROUNDS, CALLS = 7, 10
+ROUNDS, CALLS = 35, 2
+"""Many rounds of few calls: what else the machine does for a while then falls on a page and on its limit alike."""
 _ROW = re.compile(rb"<(?:tr|li)[ >]")
 _asked = 0
 
@@ -60,10 +61,18 @@ class Asked:
         return cpu(self.app, self.environ, calls)
 
 
-def beside(requests: list[Asked], calls: int = CALLS) -> list[float]:
-    """Return the medians of some rounds in which these are measured in turn, in microseconds, so that what else the machine does falls on all."""
-    rounds: list[list[float]] = [[] for _ in requests]
+class Took(NamedTuple):
+    """What one call takes, in microseconds of CPU, and how many times as long as the limit that was measured beside it."""
+
+    microseconds: float
+    times: float
+
+
+def beside(requests: list[Asked], limit: Asked, calls: int = CALLS) -> list[Took]:
+    """Measure these and their limit in turn, in some rounds. Both figures are medians; how many times as long is compared within each round."""
+    rounds = []
     for turn in range(ROUNDS):
-        for at in range(len(requests))[:: 1 if turn % 2 else -1]:
-            rounds[at].append(requests[at].microseconds(calls))
-    return [median(one) for one in rounds]
+        order = [*requests, limit][:: 1 if turn % 2 else -1]
+        took = [one.microseconds(calls) for one in order]
+        rounds.append(took if turn % 2 else took[::-1])
+    return [Took(median(one[at] for one in rounds), median(one[at] / one[-1] for one in rounds)) for at in range(len(requests))]
