@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
+from opsplanner import wire
 from opsplanner.database import db
 from opsplanner.models import (
     Agency,
@@ -29,6 +30,7 @@ from opsplanner.models import (
     Ward,
 )
 from opsplanner.search.words import kept
+from opsplanner.statements import built_once, values
 
 CHUNK = 2000
 _DUE = "opsplanner.search"
@@ -180,8 +182,7 @@ def refresh(connection: Connection, name: str, ids: Iterable[int], *, new: bool 
     ids = list(ids)
     if not new:
         _forget(connection, name, ids)
-    kind = KINDS[name]
-    found = connection.execute(kind.select().where(kind.model.id.in_(ids)).order_by(kind.model.id)).all()
+    _, found = wire.asked(connection, _of_kind(name), {"ids": ids})
     more = _MORE[name](connection, ids) if name in _MORE else {}
     rows = [
         {
@@ -194,10 +195,21 @@ def refresh(connection: Connection, name: str, ids: Iterable[int], *, new: bool 
         connection.execute(insert(SearchEntry), rows)
 
 
+@built_once
+def _of_kind(name: str) -> Select[*tuple[Any, ...]]:
+    kind = KINDS[name]
+    found: Select[*tuple[Any, ...]] = kind.select().where(kind.model.id.in_(values("ids"))).order_by(kind.model.id)
+    return found
+
+
+@built_once
+def _their_wards() -> Select[*tuple[Any, ...]]:
+    return select(OperationWard.operation_id, Ward.name).join(Ward, Ward.id == OperationWard.ward_id).where(OperationWard.operation_id.in_(values("ids")))
+
+
 def _wards(connection: Connection, ids: list[int]) -> dict[int, str]:
     names: dict[int, str] = {}
-    pairs = select(OperationWard.operation_id, Ward.name).join(Ward, Ward.id == OperationWard.ward_id).where(OperationWard.operation_id.in_(ids))
-    for operation_id, name in connection.execute(pairs):
+    for operation_id, name in wire.asked(connection, _their_wards(), {"ids": ids})[1]:
         names[operation_id] = f"{names.get(operation_id, '')} {name}"
     return names
 

@@ -37,11 +37,11 @@ def save_draft(values: Plan, *, by: User, reference: str | None = None, seen_ver
     Raises RuleBroken on the box that a rule forbids, NotFound for what this person may not change,
     ChangedMeanwhile when somebody saved the draft after this form was opened.
     """
-    return _kept(values, by, reference, seen_version, words.drafted).reference
+    return _kept(values, by, reference, seen_version, words.drafted, own_place=True).reference
 
 
-def _kept(values: Plan, by: User, reference: str | None, seen_version: int | None, said: Callable[[Period], str]) -> Operation:
-    """`said` is what the history says of a new one."""
+def _kept(values: Plan, by: User, reference: str | None, seen_version: int | None, said: Callable[[Period], str], *, own_place: bool) -> Operation:
+    """`said` is what the history says of a new one; with `own_place` a new meeting point is its alone as yet."""
     if reference is None:
         operation, before = _new(values, by), None
     else:
@@ -54,7 +54,7 @@ def _kept(values: Plan, by: User, reference: str | None, seen_version: int | Non
     details_services.set_when(operation, values.wall)
     operation.lead_agency = details_services.active(db.session.get(Agency, values.lead_agency_id), "lead", before=lead_before)
     operation.lead_agency_id, operation.answer_by = values.lead_agency_id, values.answer_by
-    details_services.set_place(operation, values.place)
+    details_services.set_place(operation, values.place, own=own_place)
     details_services.set_details(operation, values)
     db.session.add(operation)
     db.session.flush()
@@ -75,7 +75,7 @@ def propose(values: Plan, *, by: User, reference: str | None = None, seen_versio
     """
     for broken in rules.why_not_proposed(values, clock.now()):
         raise broken
-    operation = _kept(values, by, reference, seen_version, words.planned)
+    operation = _kept(values, by, reference, seen_version, words.planned, own_place=values.restricted)
     moves_services.propose(operation, answer_by=values.answer_by, by=by, new=reference is None)
     return operation.reference
 
@@ -129,7 +129,6 @@ def _set_parts(operation: Operation, values: Plan) -> None:
         else:
             agency = details_services.active(agencies.get(agency_id), f"agency_{agency_id}")
             asking_services.new_part(operation, agency, role=part.role, staff=part.staff, required=part.required)
-    db.session.flush()
 
 
 def _record_changes(operation: Operation, before: dict[str, str], by: User) -> None:

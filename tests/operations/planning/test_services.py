@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
@@ -196,7 +197,8 @@ def typed(make, place=PIER, **more) -> Plan:
 
 def propose(plan, by, **more) -> Operation:
     with unit_of_work():
-        return stored(planning_services.propose(plan, by=by, **more))
+        reference = planning_services.propose(plan, by=by, **more)
+    return stored(reference)
 
 
 def test_a_typed_place_is_kept_once_and_found_again_by_its_name(make, in_app):
@@ -229,6 +231,20 @@ def test_a_draft_that_is_proposed_shares_its_place_unless_everybody_has_one_of_t
         propose(replace(plan, place=stored(reference).meeting_point.code), user, reference=reference, seen_version=stored(reference).version)
     assert [stored(reference).meeting_point.shared for reference in drafts] == [True, False]
     assert [stored(reference).meeting_point.name for reference in drafts] == ["The Pier", "The Pier"]
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_what_is_proposed_at_once_is_written_once_while_all_others_wait(make, in_app):
+    user, others = make.user(), [make.agency(f"other-{n}") for n in range(3)]
+    plan = typed(make, parts=tuple(Part(agency_id=one.id, role="checks", staff=1, required=False) for one in others))
+    written: list[str] = []
+    listener = lambda *given: written.append(given[2].partition(" SET ")[0])  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", listener)
+    with unit_of_work():
+        reference = planning_services.propose(plan, by=user)
+    event.remove(db.engine, "before_cursor_execute", listener)
+    assert [one for one in written if one.startswith("UPDATE")] == ["UPDATE operation"]
+    assert [part.state for part in stored(reference).commitments].count(CommitmentState.REQUESTED) == 3
 
 
 def test_a_place_of_its_own_goes_with_what_had_it(make, in_app):

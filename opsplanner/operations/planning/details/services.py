@@ -21,7 +21,6 @@ from opsplanner.operations.moves.moving.services import set_wall
 from opsplanner.operations.planning import rules as planning_rules
 from opsplanner.operations.planning.rules import Details
 from opsplanner.operations.rules import check_times
-from opsplanner.operations.services import seen_by_few
 from opsplanner.resources import services as resources_services
 
 T = TypeVar("T")
@@ -76,8 +75,8 @@ def active(agency: Agency | None, field: str, *, before: int | None = None) -> A
     return agency
 
 
-def set_place(operation: Operation, wanted: str | NamedPlace | None) -> None:
-    """Set the meeting point: a known place, a new one, or none yet. Raises RuleBroken on "place" or "new_place"."""
+def set_place(operation: Operation, wanted: str | NamedPlace | None, *, own: bool) -> None:
+    """Set the meeting point: a known place, a new one (with `own` its alone), or none yet. Raises RuleBroken on "place" or "new_place"."""
     had = operation.meeting_point
-    operation.meeting_point = catalogue_services.place_for(wanted, had=had, own=seen_by_few(operation))
+    operation.meeting_point = catalogue_services.place_for(wanted, had=had, own=own)
     catalogue_services.forget(had, operation.meeting_point)

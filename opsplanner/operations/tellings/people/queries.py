@@ -13,7 +13,7 @@ from opsplanner.access import TAKING_PART, visible_to
 from opsplanner.commitments.naming import services as naming_services
 from opsplanner.commitments.naming.services import Named
 from opsplanner.commitments.rules import WAITING
-from opsplanner.database import db, read, rows
+from opsplanner.database import db, rows
 from opsplanner.models import Agency, Commitment, HistoryLine, Nomination, Notice, Operation, OperationState, OperationType, Role, User
 from opsplanner.notices.kinds.words import To
 from opsplanner.operations.tellings.people import words
@@ -122,13 +122,14 @@ def newly_named(lines: Sequence[Any]) -> list[To]:
     parts = {(line.operation_id, line.agency_id): line.id for line in of_operations(lines) if line.agency_id}
     if not parts:
         return []
-    of_parts = tuple_(Commitment.operation_id, Commitment.agency_id).in_(sorted(parts))
-    found = db.session.execute(select(Commitment.id, Commitment.operation_id, Commitment.agency_id, Commitment.state).where(of_parts)).all()
-    on_it = set(read(Named, _accounts_named(), {"ids": [part.id for part in found]}))
+    found = [row for row in rows(_parts_with_names(), {"ids": sorted({operation_id for operation_id, _ in parts})}) if (row.operation_id, row.agency_id) in parts]
+    on_it = {Named(row.id, row.user_id) for row in found if row.user_id is not None}
+    if not on_it | taken:
+        return []
     now: dict[tuple[int, int], bool] = {}
     line_of: dict[tuple[int, int], int] = {}
     known: set[tuple[int, int]] = set()
-    for part in found:
+    for part in {row.id: row for row in found}.values():
         for each in {one for one in on_it | taken if one.commitment_id == part.id}:
             key = (each.user_id, part.operation_id)
             now[key] = now.get(key, False) or (each in on_it and part.state in TAKING_PART)
@@ -140,8 +141,14 @@ def newly_named(lines: Sequence[Any]) -> list[To]:
 
 
 @built_once
-def _accounts_named() -> Select[*tuple[Any, ...]]:
-    return select(Nomination.commitment_id, Nomination.user_id).where(Nomination.commitment_id.in_(values("ids")), Nomination.user_id.is_not(None))
+def _parts_with_names() -> Select[*tuple[Any, ...]]:
+    """Each part of these operations, once for each account that is named on it."""
+    return (
+        select(Commitment.id, Commitment.operation_id, Commitment.agency_id, Commitment.state, Nomination.user_id)
+        .outerjoin(Nomination, and_(Nomination.commitment_id == Commitment.id, Nomination.user_id.is_not(None)))
+        .where(Commitment.operation_id.in_(values("ids")))
+        .order_by(Commitment.id)
+    )
 
 
 def _last_told(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bool]:
