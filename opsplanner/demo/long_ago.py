@@ -37,7 +37,7 @@ def look_back(story: Story, manager: Person | None) -> None:
         if n in chosen:
             part = results.part_of[spec.agency]
             by, telephone = results.who(part)
-            results.new(story.world.counted[spec.measure], value, part, by or story.author, telephone, kept, **sure)
+            results.new(story.world.counted[spec.measure], value, part, by or story.author, telephone, kept, sharing_said=True, **sure)
             said_something.add(part.agency_id)
     for part in results.came:
         if part.agency_id not in said_something:
