@@ -27,5 +27,7 @@ def upgrade() -> None:
     for name, columns in ADDED_UP.items():
         op.drop_index(f"ix_outcome_entry_{name}", "outcome_entry")
         op.create_index(f"ix_outcome_entry_{name}", "outcome_entry", [*columns, "also_reported", "hundredths"])
+    op.drop_index("ix_outcome_entry_latest", "outcome_entry")
+    op.create_index("ix_outcome_entry_latest", "outcome_entry", ["plan_year_id", "superseded", "ends_on", "id", "operation_id", "also_reported"])
     also = {"sqlite_where": sa.text("also_reported IS 1"), "postgresql_where": sa.text("also_reported IS TRUE")}
     op.create_index("ix_outcome_entry_also", "outcome_entry", ["ends_on", "id"], **also)

@@ -78,7 +78,7 @@ class OutcomeEntry(db.Model):
         *(Index(f"ix_outcome_entry_{name}", *columns) for name, columns in ADDED_UP.items()),
         Index("uq_outcome_entry_reference", "reference", unique=True),
         Index("ix_outcome_entry_review", "review", "superseded", "id"),
-        Index("ix_outcome_entry_latest", "plan_year_id", "superseded", "ends_on", "id", "operation_id"),
+        Index("ix_outcome_entry_latest", "plan_year_id", "superseded", "ends_on", "id", "operation_id", "also_reported"),
         Index("ix_outcome_entry_operation_id_agency_id", "operation_id", "agency_id"),
         Index("ix_outcome_entry_longer", "ends_on", "starts_on", sqlite_where=text("starts_on < ends_on"), postgresql_where=text("starts_on < ends_on")),
         Index("ix_outcome_entry_also", "ends_on", "id", sqlite_where=text("also_reported IS 1"), postgresql_where=text("also_reported IS TRUE")),

@@ -160,6 +160,14 @@ def test_when_the_one_that_counts_is_taken_back_the_others_count_again(app, brow
 
 
 @ONE
+def test_of_nought_nobody_is_asked(app, browser, scene):
+    own = stored(app, scene.operation, scene.arrests, scene.council)
+    do(app, recording_services.record_entries, scene.operation.reference, [Cell(scene.arrests.id, scene.council.id, Figure(0), own.version)], by=scene.of_council)
+    assert "may be parts" not in text_of(browser.as_(scene.of_council).get(f"/operations/{scene.operation.reference}"))
+    assert "say who counts" not in text_of(browser.as_(scene.manager).get("/outcomes/review"))
+
+
+@ONE
 def test_a_correction_stays_what_the_corrected_figure_was(app, browser, scene):
     say(app, scene, scene.council.code, by=scene.of_council)
     police = stored(app, scene.operation, scene.arrests, scene.police)

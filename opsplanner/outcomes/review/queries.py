@@ -110,7 +110,7 @@ def _waiting(reader: Reader, review: Review, of_priority: bool, of_operation: bo
     """The entries of the page are found first, and only then joined to what is said of them."""
     entry, old, other = OutcomeEntry, aliased(OutcomeEntry), aliased(OutcomeEntry)
     beside = (other.operation_id == entry.operation_id, other.measure_id == entry.measure_id, other.agency_id != entry.agency_id, other.superseded.is_(False))
-    sharing_asked = and_(entry.sharing_said.is_(False), exists().where(*beside).correlate(entry))
+    sharing_asked = and_(entry.sharing_said.is_(False), entry.hundredths != 0, exists().where(*beside, other.hundredths != 0).correlate(entry))
     recorder, changer, asker, answerer = (aliased(User) for _ in range(4))
     asked = select(func.max(EntryQuery.id)).where(EntryQuery.entry_id == entry.id).correlate(entry).scalar_subquery()
     order = (entry.recorded_at, entry.id)

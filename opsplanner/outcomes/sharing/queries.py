@@ -36,7 +36,7 @@ class Shared(NamedTuple):
     shape: str
     shares: list[Share]
     said: bool
-    """Whether somebody has said how they are counted."""
+    """Whether somebody has said how they are counted, or nobody needs to: nought is no part, and tells nothing twice."""
 
     @property
     def counts(self) -> str:
@@ -57,7 +57,8 @@ def shared(figures: Iterable[FigureRow]) -> list[Shared]:
         shares = [_share(list(own)) for _, own in groupby(sorted(these, key=lambda row: (row.agency, row.agency_id)), key=lambda row: row.agency_id)]
         if len(shares) > 1:
             first = these[0]
-            found.append(Shared(first.measure_code, first.measure, first.unit, first.shape, shares, all(row.sharing_said for row in these)))
+            settled = all(row.sharing_said for row in these) or sum(share.hundredths != 0 for share in shares) < 2
+            found.append(Shared(first.measure_code, first.measure, first.unit, first.shape, shares, settled))
     return found
 
 
