@@ -24,6 +24,7 @@ QUICK = (
     ("coordinator", "/payback/{job}"),
     ("manager", "/outcomes"),
     ("manager", "/outcomes/review"),
+    ("manager", "/outcomes/compare?year=all&rows=ward&columns=measure"),
     ("charity", "/outcomes?year=all&agency={agency}&state=signed-off"),
     ("coordinator", "/outcomes?from=2026-01-01&type=CUBIT&ward=river&silent=all"),
     ("staff", "/outcomes.csv?state=corrected"),

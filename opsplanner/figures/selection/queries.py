@@ -55,17 +55,23 @@ class Chosen(Shape):
 
     names: frozenset[str]
     """Of the lists, with "unplanned" for a plan year that nobody has planned yet, "days", "years" where these hold whole ones, "corrected" and "also"."""
+    by: frozenset[str] = frozenset()
+    """What it is split by besides, as if one of each were chosen: names of lists, "month", "quarter"."""
+
+    @property
+    def _asked(self) -> frozenset[str]:
+        return self.names | self.by
 
     @property
     def telling(self) -> bool:
         """Say whether it would tell where, when or by whom a figure came about, were the figure in it."""
-        return bool(self.names & {"type", "operation", "agency", "ward", "days"})
+        return bool(self._asked & {"type", "operation", "agency", "ward", "days", "month", "quarter"})
 
     @property
     def split(self) -> Split | None:
         """How the sums that stand ready are split that answer it. None where none do, and the entries, which are not so many then, are added up."""
-        chosen = [split for split in Split if split.value in self.names]
-        if len(chosen) > 1 or self.names & {"operation", "corrected", "also"} or ("days" in self.names and "years" not in self.names):
+        chosen = [split for split in Split if split.value in self._asked]
+        if len(chosen) > 1 or self._asked & {"operation", "corrected", "also", "month", "quarter"} or ("days" in self.names and "years" not in self.names):
             return None
         return chosen[0] if chosen else Split.WHOLE
 
@@ -130,7 +136,7 @@ class Chosen(Shape):
         """What another agency's figure counts for is its own agency's alone, and found when it is asked for; an index has these few."""
         if "also" in self.names:
             return [OutcomeEntry.also_reported.is_(True)]
-        return [] if self.names & {"agency", "corrected"} else [~_read(OutcomeEntry.also_reported, True)]
+        return [] if self._asked & {"agency", "corrected"} else [~_read(OutcomeEntry.also_reported, True)]
 
 
 @dataclass(frozen=True)

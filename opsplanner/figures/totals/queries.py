@@ -57,20 +57,21 @@ class MeasureTotal(NamedTuple):
     @property
     def words(self) -> str:
         """The sum as it stands beside the measure's name."""
-        return _said(self, self.hundredths, self.exactness)
+        return said(self.name, self.unit, self.hundredths, self.exactness)
 
     @property
     def signed_words(self) -> str:
         """What of the sum is signed off."""
-        return _said(self, self.signed_hundredths, self.signed_exactness)
+        return said(self.name, self.unit, self.signed_hundredths, self.signed_exactness)
 
 
-def _said(total: MeasureTotal, hundredths: int | None, exactness: str) -> str:
+def said(name: str, unit: str, hundredths: int | None, exactness: str) -> str:
+    """Return a sum as it stands beside its measure's name; `hundredths` is None where it is never summed."""
     if hundredths is None:
         return "not summed"
     if " and " in exactness:
-        return f"{words_beside(total.name, hundredths, total.unit)} (some {exactness})"
-    return words_beside(total.name, hundredths, total.unit, exactness)
+        return f"{words_beside(name, hundredths, unit)} (some {exactness})"
+    return words_beside(name, hundredths, unit, exactness)
 
 
 class Part(NamedTuple):
@@ -225,6 +226,21 @@ def _sums(reader: Reader, chosen: Chosen, by_priority: bool = False) -> list[Sel
 
 def _ready(reader: Reader, chosen: Chosen, split: Split, by_priority: bool) -> Select[*tuple[Any, ...]]:
     """The sums that stand ready of what each of this person's kind of agency sees, and of what was released without a name."""
+    of, where = FigureSum, ready_of(reader, chosen, split)
+    nameless = case((of.seen == Seen.NAMELESS, 1), else_=0)
+    alike = (of.measure_id, of.review, of.exactness, nameless, *([of.split_id] if by_priority else []))
+    return (
+        select(
+            (of.split_id if by_priority else _NOUGHT).label("group"), *alike[:3], func.sum(of.hundredths).label("hundredths"),
+            func.sum(of.entries).label("entries"), nameless.label("nameless"), _NOUGHT.label("released"),
+        )
+        .where(*where)
+        .group_by(*alike)
+    )
+
+
+def ready_of(reader: Reader, chosen: Chosen, split: Split) -> list[ColumnElement[bool]]:
+    """Return what is true for the sums that stand ready of what is chosen, split so: what each of this person's kind of agency sees, and nameless ones."""
     of = FigureSum
     conditions = {
         split.value: of.split_id.in_(values(split.value)),
@@ -238,16 +254,7 @@ def _ready(reader: Reader, chosen: Chosen, split: Split, by_priority: bool) -> S
     if split is Split.WHOLE:
         where.append(of.split_id == 0)
     seen = [Seen.EVERYBODY, *([Seen.MOST] if reader.agency_kind.sees_everything_open else []), *([] if chosen.telling else [Seen.NAMELESS])]
-    nameless = case((of.seen == Seen.NAMELESS, 1), else_=0)
-    alike = (of.measure_id, of.review, of.exactness, nameless, *([of.split_id] if by_priority else []))
-    return (
-        select(
-            (of.split_id if by_priority else _NOUGHT).label("group"), *alike[:3], func.sum(of.hundredths).label("hundredths"),
-            func.sum(of.entries).label("entries"), nameless.label("nameless"), _NOUGHT.label("released"),
-        )
-        .where(of.split == split, of.seen.in_(seen), *where)
-        .group_by(*alike)
-    )
+    return [of.split == split, of.seen.in_(seen), *where]
 
 
 def _entries(where: ColumnElement[bool], by_priority: bool, *, besides: bool = False, sign: int = 1) -> Select[*tuple[Any, ...]]:

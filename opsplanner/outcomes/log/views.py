@@ -61,6 +61,7 @@ def index() -> Response:
         chosen=selection.each_removed(HERE),
         url=partial(selection.url, HERE),
         csv_url=selection.url("outcomes.csv"),
+        compare_url=selection.url("outcomes.compare"),
         entries_of=entries_of,
         may_review=may(user, "review"),
         now=clock.now(),

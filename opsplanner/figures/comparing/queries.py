@@ -1,0 +1,233 @@
+"""What figures add up to by any two ways to split them: each cell, row and column is what the outcome log says where it alone is chosen.
+
+What stands ready is read from the sums, the rest is added up from the entries (docs/maintainers.md, "What is kept ready").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Date, Integer, Select, String, and_, case, cast, exists, func, literal_column, or_, select, union_all
+from sqlalchemy.orm import aliased
+
+from opsplanner.access import seen_besides, visible_to
+from opsplanner.database import read, rows
+from opsplanner.figures.rules import exactness_of
+from opsplanner.figures.selection.queries import Chosen, Selection
+from opsplanner.figures.totals.queries import COUNT, ENDS, WHOLE_YEARS, ready_of, said
+from opsplanner.models import Exactness, FigureSum, Measure, Operation, OutcomeEntry, Split, User, entry_priority
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, value, values
+
+MONTH, QUARTER, YEAR, PRIORITY, TYPE, OPERATION, MEASURE = "month", "quarter", "year", "priority", "type", "operation", "measure"
+OPERATIONS = 100
+"""So many operations are told apart, the latest."""
+ALL = 0
+"""In place of a key: all of them, also those that have none."""
+_EVERY: ColumnElement[int] = literal_column("0")
+_operation = aliased(Operation)
+
+Key = int | None
+"""What a figure is of: the id of an agency, a ward ...; months and quarters since the year 0; None where it is of none, or lies in no one month.
+
+A plan year that nobody has planned yet is the year in which it begins, below nought.
+"""
+
+
+class Sum(NamedTuple):
+    """What the figures of one measure add up to in a cell. `hundredths` is None where they are never summed."""
+
+    name: str
+    unit: str
+    hundredths: int | None
+    exactness: str
+    entries: int
+
+    @property
+    def words(self) -> str:
+        """The sum as it stands beside the measure's name."""
+        return said(self.name, self.unit, self.hundredths, self.exactness)
+
+
+Sums = dict[tuple[Key, Key], dict[int, Sum]]
+"""By row and column, then by measure (0 where figures of different measures are counted together); in place of row or column ALL is the total."""
+
+
+def crossed(selection: Selection, user: User, across: str, down: str = "", same: Mapping[int, int] | None = None) -> Sums:
+    """Return what is chosen, split by one way or two, with the total of each row and each column (one query).
+
+    Of operations the latest ones are told apart, and of these alone are the cells; the totals are of all. A priority has an
+    id in each plan year: those that are the `same` stand under one of them.
+    """
+    found = rows(_crossed(Reader.of(user), selection.shape, across, down), asked_by(user, **selection.values, operations=OPERATIONS))
+    parts = [*found, *_totals(found, selection.shape, across, down)] if down else found
+    gathered: dict[tuple[Key, Key], dict[int, list[Any]]] = {}
+    for part in parts:
+        cell = (_one_of(across, part[0], same or {}), _one_of(down, part[1], same or {}))
+        gathered.setdefault(cell, {}).setdefault(part[2], []).append(part)
+    sums = {cell: {measure: one for measure, those in by.items() if (one := _sum(those))} for cell, by in gathered.items()}
+    return {cell: by for cell, by in sums.items() if by}
+
+
+def _one_of(way: str, key: Key, same: Mapping[int, int]) -> Key:
+    return same.get(key, key) if way == PRIORITY and key else key
+
+
+def _sum(parts: list[Any]) -> Sum | None:
+    """What is alike is added up first: what began before the chosen days is taken off."""
+    by: dict[Exactness, int] = {}
+    for part in parts:
+        by[part.exactness] = by.get(part.exactness, 0) + int(part.entries)  # PostgreSQL sums to decimals
+    first, entries, counts = parts[0], sum(by.values()), parts[0].shape == COUNT
+    if not entries:
+        return None
+    exactness = exactness_of([one for one, many in by.items() if many]) if counts else ""
+    return Sum(first.name or "", first.unit or "", int(sum(part.hundredths for part in parts)) if counts else None, exactness, entries)
+
+
+def _added_from_cells(chosen: Chosen, of: str, other: str) -> bool:
+    """Say whether the totals of one way are the sums of its cells: each figure is in one of them, and by the same rules."""
+    both, alone = replace(chosen, by=frozenset({of, other})), replace(chosen, by=frozenset({of}))
+    twice = "agency" in both.by - alone.by - chosen.names  # what is also reported is its own agency's alone
+    return not (other in (PRIORITY, OPERATION) or twice or both.telling != alone.telling)
+
+
+def _totals(cells: Iterable[Any], chosen: Chosen, across: str, down: str) -> Iterable[Any]:
+    """The parts of totals that are those of cells."""
+    of_rows, of_columns = _added_from_cells(chosen, across, down), _added_from_cells(chosen, down, across)
+    for part in list(cells):
+        if ALL not in (part[0], part[1]):
+            yield from ([part._replace(across=part[0], down=ALL)] if of_rows else [])
+            yield from ([part._replace(across=ALL, down=part[1])] if of_columns else [])
+
+
+@built_once
+def _crossed(reader: Reader, chosen: Chosen, across: str, down: str) -> Select[*tuple[Any, ...]]:
+    levels = [(across, down)]
+    if down:
+        levels += [(across, "")] if not _added_from_cells(chosen, across, down) else []
+        levels += [("", down)] if not _added_from_cells(chosen, down, across) else []
+    summed = union_all(*(one for level in levels for one in _level(reader, chosen, *level, _latest(reader, replace(chosen, by=frozenset({across, down})))))).subquery()
+    query = select(*list(summed.c), Measure.name, Measure.unit, Measure.shape).select_from(summed)
+    return query.outerjoin(Measure, Measure.id == summed.c.measure_id)  # figures that are only counted are of none
+
+
+def _level(reader: Reader, chosen: Chosen, across: str, down: str, operations: Select[int]) -> list[Select[*tuple[Any, ...]]]:
+    """What is added up of one level, as figures/totals/queries.py does of all that is chosen."""
+    by = (across, down)
+    split_by = replace(chosen, by=frozenset(filter(None, by)))
+    split = split_by.split
+    if split is None:
+        latest = [OutcomeEntry.operation_id.in_(operations)] if OPERATION in by else []
+        return [_entries(by, split_by, split_by.named(reader), *latest)]
+    few = reader.agency_kind.sees_everything_open
+    of_few = split_by.conditions(WHOLE_YEARS, of_few=few)
+    besides = [*of_few, OutcomeEntry.operation_id.in_(seen_besides(reader)), *([] if split_by.telling else [~_released()])]
+    by_days = []
+    if "days" in chosen.names:
+        in_years = OutcomeEntry.ends_on.between(value(WHOLE_YEARS[0], Date), value(WHOLE_YEARS[1], Date))
+        began_before = split_by.longer(and_(in_years, OutcomeEntry.starts_on < value("since", Date)))
+        by_days = [*(_entries(by, split_by, split_by.named(reader, days)) for days in ENDS), _entries(by, split_by, began_before, sign=-1)]
+    return [_ready(reader, split_by, split, by), _entries(by, split_by, *besides), *by_days]
+
+
+def _released() -> ColumnElement[bool]:
+    """Figures that are among those without a name; where these count, nobody who sees them by name counts them again."""
+    released = select(Operation.id).where(Operation.restricted, Operation.figures_released)
+    return OutcomeEntry.operation_id.in_(released)
+
+
+def _latest(reader: Reader, chosen: Chosen) -> Select[int]:
+    """The latest operations with figures that are chosen: walked from the latest one, and of each no more is read than whether it has some."""
+    has = exists().where(OutcomeEntry.operation_id == Operation.id, *chosen.conditions(of_few=True)).correlate(Operation)
+    return select(Operation.id).where(visible_to(reader), has).order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(value("operations"))
+
+
+def _counts_only(chosen: Chosen) -> bool:
+    """Say whether figures are counted and never added up, since those of different measures stand in one cell."""
+    return "measure" not in chosen.names | chosen.by
+
+
+def _ready(reader: Reader, chosen: Chosen, split: Split, by: tuple[str, str]) -> Select[*tuple[Any, ...]]:
+    of = FigureSum
+    keys: dict[str, Any] = {"": _EVERY, YEAR: case((of.plan_year_id == 0, -of.year), else_=of.plan_year_id), MEASURE: of.measure_id}
+    cell = [keys.get(one, func.nullif(of.split_id, 0)) for one in by]
+    query = _grouped(cell, of.measure_id, of.exactness, func.sum(of.hundredths), func.sum(of.entries), chosen)
+    return query.where(*ready_of(reader, chosen, split))
+
+
+def _entries(by: tuple[str, str], chosen: Chosen, *where: ColumnElement[bool], sign: int = 1) -> Select[*tuple[Any, ...]]:
+    entry, signed = OutcomeEntry, _whole(sign)
+    measure = _hidden(entry.measure_id) if {MONTH, QUARTER} & {*by} else entry.measure_id
+    cell = [_key(one, {MONTH, QUARTER} & {*by} != set()) for one in by]
+    query = _grouped(cell, measure, entry.exactness, func.sum(entry.hundredths) * signed, func.count() * signed, chosen).select_from(entry)
+    if PRIORITY in by:
+        query = query.outerjoin(entry_priority, entry_priority.c.entry_id == entry.id)
+    if TYPE in by:
+        query = query.outerjoin(_operation, _operation.id == entry.operation_id)
+    return query.where(*where)
+
+
+def _grouped(cell: list[Any], measure: Any, exactness: Any, hundredths: Any, entries: Any, chosen: Chosen) -> Select[*tuple[Any, ...]]:
+    """The columns that are read, grouped by the cell, and by measure and exactness where these matter."""
+    alike = [one for one in cell if one is not _EVERY]
+    if _counts_only(chosen):
+        measure, exactness, hundredths = _EVERY, func.min(exactness), _EVERY
+    else:
+        alike += [measure, exactness]
+    columns = (("across", cell[0]), ("down", cell[1]), ("measure_id", measure), ("exactness", exactness), ("hundredths", hundredths), ("entries", entries))
+    return select(*(column.label(name) for name, column in columns)).group_by(*alike)
+
+
+def _hidden(column: Any) -> ColumnElement[Any]:
+    """A column by an expression: SQLite would else read its index, which has not all that is grouped, for the sake of its order."""
+    return func.coalesce(column, column)
+
+
+def _key(by: str, hidden: bool) -> ColumnElement[Any]:
+    """What an entry is of. A month or a quarter is that in which all its time lies."""
+    entry, months = OutcomeEntry, _months(OutcomeEntry.ends_on)
+    if by in (MONTH, QUARTER):
+        each = _whole(1 if by == MONTH else 3)
+        same = or_(entry.starts_on == entry.ends_on, _months(entry.starts_on) // each == months // each)
+        return case((same, months // each))
+    keys: dict[str, Any] = {
+        "": _EVERY, YEAR: func.coalesce(entry.plan_year_id, -((months - _whole(3)) // _whole(12))), "agency": entry.agency_id,
+        "ward": entry.ward_id, PRIORITY: entry_priority.c.priority_id, TYPE: _operation.type_id, OPERATION: entry.operation_id, MEASURE: entry.measure_id,
+    }
+    found: ColumnElement[Any] = keys[by]
+    return _hidden(found) if hidden and by else found
+
+
+def _months(day: Any) -> ColumnElement[int]:
+    """The months from the year 0 to a day."""
+    text = cast(day, String)
+    return cast(func.substr(text, 1, 4), Integer) * _whole(12) + cast(func.substr(text, 6, 2), Integer) - _whole(1)
+
+
+def _whole(number: int) -> ColumnElement[int]:
+    return literal_column(str(number), Integer)
+
+
+class Of(NamedTuple):
+    """An operation as a heading."""
+
+    id: int
+    reference: str
+    restricted: bool
+
+
+@built_once
+def _headings() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Operation.id, Operation.reference, Operation.restricted)
+        .where(Operation.id.in_(values("operations")))
+        .order_by(Operation.day.desc(), Operation.id.desc())
+    )
+
+
+def operations(ids: Iterable[int]) -> list[Of]:
+    """Return operations that this person was found to see, the latest first (one query)."""
+    return read(Of, _headings(), {"operations": sorted(ids)})

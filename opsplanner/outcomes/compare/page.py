@@ -1,0 +1,176 @@
+"""A table of figures as it stands on its page: headings, and cells that lead to the entries that they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from opsplanner import clock
+from opsplanner.figures.comparing import queries as comparing
+from opsplanner.figures.comparing.queries import ALL, MEASURE, MONTH, OPERATION, PRIORITY, QUARTER, TYPE, YEAR, Key, Sum, Sums
+from opsplanner.figures.selection.queries import Selection
+from opsplanner.figures.totals.queries import MeasureTotal
+from opsplanner.models import User
+from opsplanner.outcomes.compare import words
+from opsplanner.outcomes.compare.filters import Ways
+from opsplanner.outcomes.log.words import entries_of
+from opsplanner.web.address import address_of
+from opsplanner.web.filters import Choices, Parameters
+
+LOG = "outcomes.index"
+MOST_ROWS, MOST_COLUMNS = 100, 40
+TOTAL = "Total"
+
+
+class Head(NamedTuple):
+    """A row's or a column's heading, and how the outcome log chooses it."""
+
+    key: Key
+    words: str
+    code: str = ""
+    """Of a list."""
+    first: date | None = None
+    last: date | None = None
+    restricted: bool = False
+
+
+EVERYTHING = Head(ALL, TOTAL)
+
+
+class Cell(NamedTuple):
+    """What stands in a cell, and where its entries are; both "" where there are none."""
+
+    words: str = ""
+    url: str = ""
+    label: str = ""
+    """The column."""
+    sum: Sum | None = None
+    entries: int = 0
+
+
+class Line(NamedTuple):
+    """A row."""
+
+    head: Head
+    cells: tuple[Cell, ...]
+
+
+class Table(NamedTuple):
+    """The table: `foot` is None where columns do not add up."""
+
+    caption: str
+    corner: str
+    columns: tuple[Head, ...]
+    lines: tuple[Line, ...]
+    foot: Line | None
+    """The totals of the columns."""
+    notes: tuple[str, ...]
+    restricted: bool
+    """It names restricted operations."""
+
+
+def table_of(selection: Selection, ways: Ways, user: User, offered: Choices, summed: Sequence[MeasureTotal]) -> Table:
+    """Return the table of what is chosen, which is `summed` up (one query; two where operations are told apart)."""
+    same = {id_: choice.ids[0] for choice in offered[PRIORITY].values() for id_ in choice.ids}
+    sums, split = comparing.crossed(selection, user, ways.rows, ways.columns, same), (ways.rows, ways.columns)
+    (rows, more_rows), (columns, more_columns) = (
+        _heads(way, {cell[at] for cell in sums if cell[1 - at] != ALL or way == MEASURE} - {ALL, None}, selection, offered, most)
+        for at, (way, most) in enumerate(zip(split, (MOST_ROWS, MOST_COLUMNS), strict=True))
+    )
+    if MEASURE not in split:
+        sums[ALL, ALL] = {
+            total.measure_id: Sum(total.name, total.unit, total.hundredths, total.exactness, total.entries) for total in summed
+        }
+    counted = MEASURE not in split and not selection.measure
+    right = () if ways.columns == MEASURE else (EVERYTHING,)
+    lines = tuple(_line(row, (*columns, *right), sums, selection, ways, counted) for row in rows)
+    foot = _line(EVERYTHING, (*columns, *right), sums, selection, ways, counted) if ways.rows != MEASURE and lines else None
+    cuts = [
+        words.cut(way, most) for way, most, more in ((ways.rows, MOST_ROWS, more_rows), (ways.columns, MOST_COLUMNS, more_columns)) if more
+    ]
+    unsummed = not counted and any(one.hundredths is None for by in sums.values() for one in by.values())
+    nameless = sum(total.nameless for total in summed)
+    said = words.notes(selection, split, _unplaced(sums, split, offered, sum(total.entries for total in summed) - nameless), nameless, unsummed)
+    return Table(
+        words.caption(selection, *split),
+        words.WAYS[ways.rows],
+        (*columns, *right),
+        lines,
+        foot,
+        (*cuts, *said),
+        any(head.restricted for head in (*rows, *columns)),
+    )
+
+
+def _unplaced(sums: Sums, split: tuple[str, str], offered: Choices, named: int) -> Mapping[str, int]:
+    """How many figures are of no row or no column, by the way that leaves them out; `named` figures are counted that are not nameless."""
+    found: dict[str, int] = {}
+    years = {-int(choice.code[:4]) for choice in offered[YEAR].values() if not choice.ids}
+    for at, way in enumerate(split):
+        entries = {cell[at]: sum(one.entries for one in by.values()) for cell, by in sums.items() if cell[1 - at] == ALL and cell[at] != ALL}
+        if way in ("ward", TYPE):  # the sums that stand ready leave out what is of none
+            found[way] = named - sum(count for key, count in entries.items() if key is not None)
+        else:
+            found[way] = sum(count for key, count in entries.items() if key is None or (key < 0 and key not in years))
+    return found
+
+
+def _heads(way: str, keys: Collection[Key], selection: Selection, offered: Choices, most: int) -> tuple[list[Head], bool]:
+    """The headings of what was found, in the order of the page, and whether there are more of them."""
+    there = {key for key in keys if key is not None}
+    if way in (MONTH, QUARTER):
+        heads = [_time(way, key) for key in range(min(there), max(there) + 1)][-most:] if there else []
+        return heads, bool(there) and max(there) - min(there) >= most
+    if way == OPERATION:
+        of = [Head(one.id, one.reference, one.reference, restricted=one.restricted) for one in comparing.operations(there)] if there else []
+        return of[:most], len(of) >= most
+    chosen = getattr(selection, way)
+    heads = []
+    for choice in offered[way].values():
+        key = choice.ids[0] if choice.ids else -int(choice.code[:4])
+        if key in there and (chosen is None or chosen.code == choice.code):
+            heads.append(Head(key, choice.name, choice.code))
+    if way == YEAR:
+        return heads[:most][::-1], len(heads) > most
+    return heads[:most], len(heads) > most
+
+
+def _time(way: str, key: int) -> Head:
+    each = 1 if way == MONTH else 3
+    first, after = (date(month // 12, month % 12 + 1, 1) for month in (key * each, (key + 1) * each))
+    last = after - timedelta(days=1)
+    return Head(key, clock.words_of_month(first) if way == MONTH else f"{first:%B} to {clock.words_of_month(last)}", first=first, last=last)
+
+
+def _line(row: Head, columns: Iterable[Head], sums: Sums, selection: Selection, ways: Ways, counted: bool) -> Line:
+    base = selection.query()
+    return Line(row, tuple(_cell(row, column, sums.get((row.key, column.key), {}), base, selection, ways, counted) for column in columns))
+
+
+def _cell(row: Head, column: Head, by: Mapping[int, Sum], base: Parameters, selection: Selection, ways: Ways, counted: bool) -> Cell:
+    if not by:
+        return Cell(label=column.words)
+    entries, first = sum(one.entries for one in by.values()), next(iter(by.values()))
+    said = f"{entries:,}" if counted else entries_of(first.entries) if first.hundredths is None else first.words
+    return Cell(
+        said,
+        address_of(LOG, **narrowed(base, selection, (ways.rows, row), (ways.columns, column))),
+        column.words,
+        None if counted else first,
+        entries,
+    )
+
+
+def narrowed(base: Parameters, selection: Selection, *chosen: tuple[str, Head]) -> Parameters:
+    """Return the parameters of the outcome log that choose what a row and a column hold besides what is chosen."""
+    found, since, until = dict(base), selection.since, selection.until
+    for way, head in chosen:
+        if head.first and head.last:
+            since, until = max(since or head.first, head.first), min(until or head.last, head.last)
+            if found.get("year") == "all":
+                del found["year"]
+            found |= {"from": since.isoformat(), "to": until.isoformat()}
+        elif head.key != ALL:
+            found[way] = head.code
+    return found

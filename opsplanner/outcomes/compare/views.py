@@ -1,0 +1,69 @@
+"""Figures compared: a table of what is chosen, by any two ways to split it. All of it lives in the address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Response, request
+
+from opsplanner import clock
+from opsplanner.access import person, requires
+from opsplanner.figures.totals import queries as totals_queries
+from opsplanner.models import User
+from opsplanner.outcomes import bp
+from opsplanner.outcomes.compare import page
+from opsplanner.outcomes.compare.filters import Ways, read_ways
+from opsplanner.outcomes.compare.words import WAYS
+from opsplanner.outcomes.log import page as log_page
+from opsplanner.outcomes.log import queries
+from opsplanner.outcomes.log.filters import Asked, read_selection
+from opsplanner.outcomes.log.words import of_count, of_left_out
+from opsplanner.web.filters import Choices
+from opsplanner.web.pages import marking, render_page, title_of_list, wants_fragment
+
+HERE = "outcomes.compare"
+
+
+@bp.get("/outcomes/compare")
+@requires("see")
+def compare() -> Response:
+    """Show the chosen figures as a table of rows and columns: those of the current plan year unless the address says otherwise."""
+    user = person()
+    offered, asked, ways = _asked(user)
+    selection = queries.as_called(asked.selection)
+    summed = totals_queries.by_measure(selection, user)
+    left_out = totals_queries.left_out(selection, user)
+    table = page.table_of(selection, ways, user, offered, summed)
+    split = {"rows": ways.rows, "columns": ways.columns}
+    answer = render_page(
+        "outcomes/compare.html",
+        fragment="outcomes/_compare.html",
+        title=title_of_list(table.caption, (words for _, words in selection.labels())),
+        selection=selection,
+        complaints=(*asked.complaints, *ways.complaints),
+        offered=offered,
+        all_ways=tuple(WAYS.items()),
+        ways=tuple(split.items()),
+        sentence=f"{selection.words}: {of_count(summed, selection)}",
+        left_out=of_left_out(left_out),
+        with_left_out=log_page.url_with(selection, left_out, HERE, **split),
+        table=table,
+        chosen=selection.each_removed(HERE, **split),
+        log_url=selection.url(log_page.HERE),
+        turned_url=selection.url(HERE, rows=ways.columns, columns=ways.rows),
+        now=clock.now(),
+        marking=marking(table.restricted),
+    )
+    if wants_fragment():
+        answer.headers["HX-Push-Url"] = selection.url(HERE, **split)
+    return answer
+
+
+def _asked(user: User) -> tuple[Choices, Asked, Ways]:
+    """What can be chosen, what is, and by what it is split. What no total counts cannot be compared."""
+    found = queries.choices(clock.today())
+    asked = read_selection(request.args, found.choices, found.this_year, lambda reference: queries.operation_named(user, reference))
+    if asked.selection.uncounted and asked.selection.state:
+        said = f"No total counts what is “{asked.selection.state.name.lower()}”, so that was left out."
+        asked = asked._replace(selection=replace(asked.selection, state=None), complaints=(*asked.complaints, said))
+    return found.choices, asked, read_ways(request.args, asked.selection)
