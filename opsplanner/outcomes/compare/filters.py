@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from opsplanner.figures.comparing.queries import MEASURE, MONTH, QUARTER
 from opsplanner.figures.selection.queries import Selection
+from opsplanner.outcomes.compare.beside.words import HOW
 from opsplanner.outcomes.compare.words import WAYS
 from opsplanner.web.filters import Reading
 
@@ -16,6 +17,8 @@ class Ways(NamedTuple):
 
     rows: str
     columns: str
+    beside: str
+    """What stands beside each total, "" for nothing."""
     complaints: tuple[str, ...] = ()
 
 
@@ -33,7 +36,10 @@ def read_ways(args: Mapping[str, str], selection: Selection) -> Ways:
     if rows == columns:
         columns = _first(QUARTER, MEASURE, but=(rows,))
         address.complaints.append(f"Rows and columns were both “{WAYS[rows].lower()}”, so the columns are {WAYS[columns].lower()}s.")
-    return Ways(rows, columns, tuple(address.complaints))
+    earlier = address.typed("beside").lower()
+    if earlier and earlier not in HOW:
+        address.leave_out("time to put beside it", earlier)
+    return Ways(rows, columns, earlier if earlier in HOW else "", tuple(address.complaints))
 
 
 def _first(*ways: str, but: tuple[str, ...]) -> str:

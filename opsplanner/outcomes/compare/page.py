@@ -10,6 +10,7 @@ from opsplanner import clock
 from opsplanner.figures.comparing import queries as comparing
 from opsplanner.figures.comparing.queries import ALL, MEASURE, MONTH, OPERATION, PRIORITY, QUARTER, TYPE, YEAR, Key, Sum, Sums
 from opsplanner.figures.selection.queries import Selection
+from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.figures.totals.queries import MeasureTotal
 from opsplanner.models import User
 from opsplanner.outcomes.compare import words
@@ -75,7 +76,7 @@ def table_of(selection: Selection, ways: Ways, user: User, offered: Choices, sum
     same = {id_: choice.ids[0] for choice in offered[PRIORITY].values() for id_ in choice.ids}
     sums, split = comparing.crossed(selection, user, ways.rows, ways.columns, same), (ways.rows, ways.columns)
     (rows, more_rows), (columns, more_columns) = (
-        _heads(way, {cell[at] for cell in sums if cell[1 - at] != ALL or way == MEASURE} - {ALL, None}, selection, offered, most)
+        heads(way, {cell[at] for cell in sums if cell[1 - at] != ALL or way == MEASURE} - {ALL, None}, selection, offered, most)
         for at, (way, most) in enumerate(zip(split, (MOST_ROWS, MOST_COLUMNS), strict=True))
     )
     if MEASURE not in split:
@@ -91,14 +92,14 @@ def table_of(selection: Selection, ways: Ways, user: User, offered: Choices, sum
     ]
     unsummed = not counted and any(one.hundredths is None for by in sums.values() for one in by.values())
     nameless = sum(total.nameless for total in summed)
-    said = words.notes(selection, split, _unplaced(sums, split, offered, sum(total.entries for total in summed) - nameless), nameless, unsummed)
+    told = words.notes(selection, split, _unplaced(sums, split, offered, sum(total.entries for total in summed) - nameless), nameless, unsummed)
     return Table(
         words.caption(selection, *split),
         words.WAYS[ways.rows],
         (*columns, *right),
         lines,
         foot,
-        (*cuts, *said),
+        (*cuts, *told),
         any(head.restricted for head in (*rows, *columns)),
     )
 
@@ -116,24 +117,31 @@ def _unplaced(sums: Sums, split: tuple[str, str], offered: Choices, named: int) 
     return found
 
 
-def _heads(way: str, keys: Collection[Key], selection: Selection, offered: Choices, most: int) -> tuple[list[Head], bool]:
-    """The headings of what was found, in the order of the page, and whether there are more of them."""
+def heads(way: str, keys: Collection[Key], selection: Selection, offered: Choices, most: int) -> tuple[list[Head], bool]:
+    """Return the headings of what was found, in the order of the page, and whether there are more of them (one query for operations)."""
     there = {key for key in keys if key is not None}
     if way in (MONTH, QUARTER):
-        heads = [_time(way, key) for key in range(min(there), max(there) + 1)][-most:] if there else []
-        return heads, bool(there) and max(there) - min(there) >= most
+        found = [_time(way, key) for key in range(min(there), max(there) + 1)] if there else []
+        return found[-most:], len(found) > most
     if way == OPERATION:
         of = [Head(one.id, one.reference, one.reference, restricted=one.restricted) for one in comparing.operations(there)] if there else []
         return of[:most], len(of) >= most
     chosen = getattr(selection, way)
-    heads = []
-    for choice in offered[way].values():
-        key = choice.ids[0] if choice.ids else -int(choice.code[:4])
-        if key in there and (chosen is None or chosen.code == choice.code):
-            heads.append(Head(key, choice.name, choice.code))
-    if way == YEAR:
-        return heads[:most][::-1], len(heads) > most
-    return heads[:most], len(heads) > most
+    known = [(choice.ids[0] if choice.ids else -int(choice.code[:4]), choice) for choice in offered[way].values()]
+    found = [Head(key, choice.name, choice.code) for key, choice in known if key in there and (chosen is None or chosen.code == choice.code)]
+    return found[:most][::-1] if way == YEAR else found[:most], len(found) > most
+
+
+def whole(selection: Selection, user: User, *, counted: bool) -> dict[int, Sum]:
+    """Return what all that is chosen comes to, by measure, or `counted` together under 0 (one query)."""
+    return _whole(totals_queries.by_measure(selection, user), counted)
+
+
+def _whole(summed: Sequence[MeasureTotal], counted: bool) -> dict[int, Sum]:
+    if counted:
+        entries = sum(total.entries for total in summed)
+        return {0: Sum("", "", None, "", entries)} if entries else {}
+    return {total.measure_id: Sum(total.name, total.unit, total.hundredths, total.exactness, total.entries) for total in summed}
 
 
 def _time(way: str, key: int) -> Head:
@@ -160,6 +168,11 @@ def _cell(row: Head, column: Head, by: Mapping[int, Sum], base: Parameters, sele
         None if counted else first,
         entries,
     )
+
+
+def said(total: Sum, *, counted: bool) -> str:
+    """Return a total as its cell says it: how many figures there are where they are `counted`, or never summed."""
+    return f"{total.entries:,}" if counted else entries_of(total.entries) if total.hundredths is None else total.words
 
 
 def narrowed(base: Parameters, selection: Selection, *chosen: tuple[str, Head]) -> Parameters:

@@ -12,6 +12,8 @@ from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.models import User
 from opsplanner.outcomes import bp
 from opsplanner.outcomes.compare import page
+from opsplanner.outcomes.compare.beside.page import beside
+from opsplanner.outcomes.compare.beside.words import HOW
 from opsplanner.outcomes.compare.filters import Ways, read_ways
 from opsplanner.outcomes.compare.words import WAYS
 from opsplanner.outcomes.log import page as log_page
@@ -34,7 +36,7 @@ def compare() -> Response:
     summed = totals_queries.by_measure(selection, user)
     left_out = totals_queries.left_out(selection, user)
     table = page.table_of(selection, ways, user, offered, summed)
-    split = {"rows": ways.rows, "columns": ways.columns}
+    split: dict[str, str | int | None] = {"rows": ways.rows, "columns": ways.columns, "beside": ways.beside or None}
     answer = render_page(
         "outcomes/compare.html",
         fragment="outcomes/_compare.html",
@@ -42,20 +44,24 @@ def compare() -> Response:
         selection=selection,
         complaints=(*asked.complaints, *ways.complaints),
         offered=offered,
-        all_ways=tuple(WAYS.items()),
-        ways=tuple(split.items()),
+        boxes=(
+            ("rows", "Rows", ways.rows, tuple(WAYS.items())), ("columns", "Columns", ways.columns, tuple(WAYS.items())),
+            ("beside", "Beside each total", ways.beside, (("", "Nothing"), *HOW.items())),
+        ),
         sentence=f"{selection.words}: {of_count(summed, selection)}",
         left_out=of_left_out(left_out),
         with_left_out=log_page.url_with(selection, left_out, HERE, **split),
         table=table,
+        beside=beside(selection, ways, user, offered),
         chosen=selection.each_removed(HERE, **split),
         log_url=selection.url(log_page.HERE),
-        turned_url=selection.url(HERE, rows=ways.columns, columns=ways.rows),
+        turned_url=selection.url(HERE, "", **split | {"rows": ways.columns, "columns": ways.rows}),
+        beside_url="" if ways.beside else selection.url(HERE, "", **split | {"beside": "year"}),
         now=clock.now(),
         marking=marking(table.restricted),
     )
     if wants_fragment():
-        answer.headers["HX-Push-Url"] = selection.url(HERE, **split)
+        answer.headers["HX-Push-Url"] = selection.url(HERE, "", **split)
     return answer
 
 

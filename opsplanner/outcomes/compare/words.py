@@ -24,7 +24,7 @@ WAYS = {
     OPERATION: "Operation",
 }
 """By what a table can be split, by its word in the address."""
-_PLURAL = {
+PLURAL = {
     MEASURE: "measures",
     QUARTER: "quarters",
     MONTH: "months",
@@ -61,7 +61,7 @@ def nowhere(way: str, entries: int) -> str:
 def cut(way: str, shown: int) -> str:
     """Say that not every row or column is shown."""
     which = "latest " if way in (QUARTER, MONTH, YEAR, OPERATION) else "first "
-    return f"Only the {which}{shown} {_PLURAL[way]} are shown; the totals are of all. Choose less to see the others."
+    return f"Only the {which}{shown} {PLURAL[way]} are shown; the totals are of all. Choose less to see the others."
 
 
 def notes(selection: Selection, ways: tuple[str, str], unplaced: Mapping[str, int], nameless: int, unsummed: bool) -> list[str]:

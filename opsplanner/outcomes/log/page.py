@@ -36,13 +36,13 @@ def total_of(total: MeasureTotal, chosen: Iterable[tuple[str, Any]]) -> Total:
     )
 
 
-def url_with(selection: Selection, left_out: Sequence[LeftOut], here: str = HERE, **more: str) -> str:
+def url_with(selection: Selection, left_out: Sequence[LeftOut], here: str = HERE, **more: str | int | None) -> str:
     """Return where the same is chosen in days that count what was left out; "" where nothing was."""
     if not left_out:
         return ""
     since = min([selection.since, *(one.starts_on for one in left_out)]) if selection.since else None
     until = max([selection.until, *(one.ends_on for one in left_out)]) if selection.until else None
-    return replace(selection, since=since, until=until).url(here, **more)
+    return replace(selection, since=since, until=until).url(here, "", **more)
 
 
 class Line(NamedTuple):
