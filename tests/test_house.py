@@ -29,6 +29,7 @@ NOUNS = {
     "mail.letter": "a letter, from which plain text and HTML are both made, pure",
     "mail.smtp": "how a mail server is given a message, and what it said",
     "operations.page.extras": "what rooms above add to an operation's page",
+    "outcomes.compare.chart": "the picture of a table of figures, from totals to bars, pure",
     "plan.chart": "an indicator's chart, from points to a drawing, pure",
     "search.index": "the words by which things are found",
     "signing_in.limits": "how often a password may be guessed",

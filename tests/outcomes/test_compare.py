@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from datetime import date
 
@@ -9,6 +10,7 @@ import pytest
 
 from opsplanner.database import db
 from opsplanner.models import AgencyKind, PlanYear, Role
+from opsplanner.outcomes.compare.chart import chart
 from tests.browser import tree_of
 from tests.outcomes.given import context, measure, published, recorded
 from tests.outcomes.given import ended as ended_operation
@@ -119,3 +121,34 @@ def test_of_very_many_months_the_latest_are_shown_and_it_says_so(make, app, town
     answer = manager.get("/outcomes/compare?year=all&rows=month&columns=measure")
     assert "Only the latest 100 months are shown; the totals are of all." in answer.text
     assert ("April 2024", "Bins emptied") in table(answer) and not re.search("April 2012", answer.text)
+
+
+def test_the_table_is_a_file_with_figures_as_numbers_and_what_is_not_exact_beside_them(make, app, town, browser):
+    reader = browser.as_(make.user(make.agency("NHS", AgencyKind.HEALTH)))
+    answer = reader.get("/outcomes/compare.csv?year=all")
+    assert "figures-by-measure-and-quarter-all-as-at-" in answer.headers["Content-Disposition"]
+    rows = list(csv.reader(answer.text.lstrip("\ufeff").splitlines()))
+    assert rows == [
+        ["Measure", "Unit", "July to September 2026", "October to December 2026", "Total", "Total: how exact"],
+        ["Untaxed vehicles removed", "vehicles", "5", "15", "2720", "over"], ["Vehicles stopped", "vehicles", "", "41", "41", ""],
+        ["One figure lies in no one quarter, so it is in the totals alone."],
+    ]
+    counts = list(csv.reader(reader.get("/outcomes/compare.csv?rows=agency&columns=ward&year=all").text.lstrip("\ufeff").splitlines()))
+    assert counts[:4] == [
+        ["Agency", "Unit", "Luton and Wayfield", "Total"], ["Kent Police", "figures", "2", "2"], ["Test Council", "figures", "1", "3"], ["Total", "figures", "3", "5"],
+    ]
+
+
+def test_a_picture_of_one_measure_has_a_bar_for_each_total(make, app, town, manager):
+    answer = manager.get("/outcomes/compare?rows=agency&columns=ward&year=all&measure=untaxed-vehicles-removed&to=2026-11-17")
+    (picture,) = tree_of(answer.text).xpath("//*[local-name()='svg' and @class='app-bars']")
+    said = " ".join(picture.text_content().split())
+    assert "Kent Police: 12" in said and "The longest is" in said and "style=" not in answer.text.split("<svg class=\"app-bars\"")[1].split("</svg>")[0]
+    assert "app-bars" not in manager.get("/outcomes/compare?year=all").text  # different measures are on no one scale
+
+
+def test_bars_begin_at_nought_and_are_as_long_as_their_totals():
+    drawn = chart([("A", "10", 1000), ("B", "5", 500), ("C", "0", 0)])
+    assert drawn and [(bar.words, bar.width) for bar in drawn.bars] == [("A: 10", 420), ("B: 5", 210), ("C: 0", 0)]
+    assert chart([("A", "10", 1000)]) is None and chart([("A", "", 0), ("B", "", 0)]) is None
+    assert chart([("A", "1", 1), ("B", "", -1)]) is None and chart([(str(n), "1", 1) for n in range(41)]) is None

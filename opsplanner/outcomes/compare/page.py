@@ -13,14 +13,15 @@ from opsplanner.figures.selection.queries import Selection
 from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.figures.totals.queries import MeasureTotal
 from opsplanner.models import User
-from opsplanner.outcomes.compare import words
+from opsplanner.outcomes.compare import chart, words
 from opsplanner.outcomes.compare.filters import Ways
 from opsplanner.outcomes.log.words import entries_of
 from opsplanner.web.address import address_of
 from opsplanner.web.filters import Choices, Parameters
 
 LOG = "outcomes.index"
-MOST_ROWS, MOST_COLUMNS = 100, 40
+MOST = 100, 40
+"""So many rows and columns are shown."""
 TOTAL = "Total"
 
 
@@ -71,25 +72,21 @@ class Table(NamedTuple):
     """It names restricted operations."""
 
 
-def table_of(selection: Selection, ways: Ways, user: User, offered: Choices, summed: Sequence[MeasureTotal]) -> Table:
-    """Return the table of what is chosen, which is `summed` up (one query; two where operations are told apart)."""
+def table_of(selection: Selection, ways: Ways, user: User, offered: Choices, summed: Sequence[MeasureTotal], most: tuple[int, int] = MOST) -> Table:
+    """Return the table of what is chosen, which is `summed` up, with at `most` so many rows and columns (one query; two where operations are told apart)."""
     same = {id_: choice.ids[0] for choice in offered[PRIORITY].values() for id_ in choice.ids}
     sums, split = comparing.crossed(selection, user, ways.rows, ways.columns, same), (ways.rows, ways.columns)
     (rows, more_rows), (columns, more_columns) = (
-        heads(way, {cell[at] for cell in sums if cell[1 - at] != ALL or way == MEASURE} - {ALL, None}, selection, offered, most)
-        for at, (way, most) in enumerate(zip(split, (MOST_ROWS, MOST_COLUMNS), strict=True))
+        heads(way, {cell[at] for cell in sums if cell[1 - at] != ALL or way == MEASURE} - {ALL, None}, selection, offered, most[at])
+        for at, way in enumerate(split)
     )
-    if MEASURE not in split:
-        sums[ALL, ALL] = {
-            total.measure_id: Sum(total.name, total.unit, total.hundredths, total.exactness, total.entries) for total in summed
-        }
     counted = MEASURE not in split and not selection.measure
+    if MEASURE not in split:
+        sums[ALL, ALL] = _whole(summed, counted)
     right = () if ways.columns == MEASURE else (EVERYTHING,)
     lines = tuple(_line(row, (*columns, *right), sums, selection, ways, counted) for row in rows)
     foot = _line(EVERYTHING, (*columns, *right), sums, selection, ways, counted) if ways.rows != MEASURE and lines else None
-    cuts = [
-        words.cut(way, most) for way, most, more in ((ways.rows, MOST_ROWS, more_rows), (ways.columns, MOST_COLUMNS, more_columns)) if more
-    ]
+    cuts = [words.cut(way, shown) for way, shown, more in zip(split, most, (more_rows, more_columns), strict=True) if more]
     unsummed = not counted and any(one.hundredths is None for by in sums.values() for one in by.values())
     nameless = sum(total.nameless for total in summed)
     told = words.notes(selection, split, _unplaced(sums, split, offered, sum(total.entries for total in summed) - nameless), nameless, unsummed)
@@ -125,7 +122,7 @@ def heads(way: str, keys: Collection[Key], selection: Selection, offered: Choice
         return found[-most:], len(found) > most
     if way == OPERATION:
         of = [Head(one.id, one.reference, one.reference, restricted=one.restricted) for one in comparing.operations(there)] if there else []
-        return of[:most], len(of) >= most
+        return of[:most], len(of) >= comparing.OPERATIONS or len(of) > most
     chosen = getattr(selection, way)
     known = [(choice.ids[0] if choice.ids else -int(choice.code[:4]), choice) for choice in offered[way].values()]
     found = [Head(key, choice.name, choice.code) for key, choice in known if key in there and (chosen is None or chosen.code == choice.code)]
@@ -159,15 +156,20 @@ def _line(row: Head, columns: Iterable[Head], sums: Sums, selection: Selection, 
 def _cell(row: Head, column: Head, by: Mapping[int, Sum], base: Parameters, selection: Selection, ways: Ways, counted: bool) -> Cell:
     if not by:
         return Cell(label=column.words)
-    entries, first = sum(one.entries for one in by.values()), next(iter(by.values()))
-    said = f"{entries:,}" if counted else entries_of(first.entries) if first.hundredths is None else first.words
-    return Cell(
-        said,
-        address_of(LOG, **narrowed(base, selection, (ways.rows, row), (ways.columns, column))),
-        column.words,
-        None if counted else first,
-        entries,
-    )
+    one = next(iter(by.values()))
+    url = address_of(LOG, **narrowed(base, selection, (ways.rows, row), (ways.columns, column)))
+    return Cell(said(one, counted=counted), url, column.words, one, one.entries)
+
+
+def chart_of(table: Table, ways: Ways) -> chart.Chart | None:
+    """Return the picture of the rows' totals; None where they are of different measures, or not summed."""
+    if MEASURE in (ways.rows, ways.columns):
+        return None
+    totals = [(line.head.words, cell) for line in table.lines if (cell := line.cells[-1]).sum]
+    if any(cell.sum and cell.sum.name and cell.sum.hundredths is None for _, cell in totals):
+        return None
+    sizes = (cell.sum.hundredths if cell.sum and cell.sum.hundredths is not None else cell.entries * 100 for _, cell in totals)
+    return chart.chart([(row, cell.words, size) for (row, cell), size in zip(totals, sizes, strict=True)])
 
 
 def said(total: Sum, *, counted: bool) -> str:

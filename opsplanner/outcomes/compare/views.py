@@ -14,16 +14,21 @@ from opsplanner.outcomes import bp
 from opsplanner.outcomes.compare import page
 from opsplanner.outcomes.compare.beside.page import beside
 from opsplanner.outcomes.compare.beside.words import HOW
+from opsplanner.outcomes.compare.download import page as download_page
 from opsplanner.outcomes.compare.filters import Ways, read_ways
 from opsplanner.outcomes.compare.words import WAYS
 from opsplanner.outcomes.log import page as log_page
 from opsplanner.outcomes.log import queries
+from opsplanner.outcomes.log.download import queries as download_queries
 from opsplanner.outcomes.log.filters import Asked, read_selection
 from opsplanner.outcomes.log.words import of_count, of_left_out
 from opsplanner.web.filters import Choices
 from opsplanner.web.pages import marking, render_page, title_of_list, wants_fragment
+from opsplanner.web.spreadsheet import download
 
 HERE = "outcomes.compare"
+IN_FILE = 10_000, 1_000
+"""So many rows and columns has a file."""
 
 
 @bp.get("/outcomes/compare")
@@ -52,6 +57,8 @@ def compare() -> Response:
         left_out=of_left_out(left_out),
         with_left_out=log_page.url_with(selection, left_out, HERE, **split),
         table=table,
+        chart=page.chart_of(table, ways),
+        csv_url=selection.url("outcomes.compare_csv", rows=ways.rows, columns=ways.columns),
         beside=beside(selection, ways, user, offered),
         chosen=selection.each_removed(HERE, **split),
         log_url=selection.url(log_page.HERE),
@@ -63,6 +70,17 @@ def compare() -> Response:
     if wants_fragment():
         answer.headers["HX-Push-Url"] = selection.url(HERE, "", **split)
     return answer
+
+
+@bp.get("/outcomes/compare.csv")
+@requires("see")
+def compare_csv() -> Response:
+    """Send the table as a file for spreadsheets, with more rows and columns than a page can show."""
+    user = person()
+    offered, asked, ways = _asked(user)
+    table = page.table_of(asked.selection, ways, user, offered, totals_queries.by_measure(asked.selection, user), IN_FILE)
+    name = download_queries.filename(asked.selection, clock.today()).replace("outcomes", f"figures-by-{ways.rows}-and-{ways.columns}", 1)
+    return download(name, download_page.table(table, ways))
 
 
 def _asked(user: User) -> tuple[Choices, Asked, Ways]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from opsplanner.figures.comparing.queries import MEASURE, MONTH, OPERATION, PRIORITY, QUARTER, TYPE, YEAR
+from opsplanner.figures.comparing.queries import MEASURE, MONTH, OPERATION, OPERATIONS, PRIORITY, QUARTER, TYPE, YEAR
 from opsplanner.grammar import plural
 from opsplanner.outcomes.log.words import entries_of
 
@@ -60,6 +60,7 @@ def nowhere(way: str, entries: int) -> str:
 
 def cut(way: str, shown: int) -> str:
     """Say that not every row or column is shown."""
+    shown = min(shown, OPERATIONS) if way == OPERATION else shown
     which = "latest " if way in (QUARTER, MONTH, YEAR, OPERATION) else "first "
     return f"Only the {which}{shown} {PLURAL[way]} are shown; the totals are of all. Choose less to see the others."
 

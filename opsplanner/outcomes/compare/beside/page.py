@@ -56,7 +56,7 @@ def beside(selection: Selection, ways: Ways, user: User, offered: Choices) -> Be
     same = {id_: choice.ids[0] for choice in offered[PRIORITY].values() for id_ in choice.ids}
     times = [replace(selection, year=None, since=days.first, until=days.last) for days in those]
     now, before = (comparing.crossed(each, user, ways.rows, same=same) for each in times)
-    heads, _ = page.heads(ways.rows, {row for row, _ in (*now, *before)} - {ALL, None}, selection, offered, page.MOST_ROWS)
+    heads, _ = page.heads(ways.rows, {row for row, _ in (*now, *before)} - {ALL, None}, selection, offered, page.MOST[0])
     heads = [*heads, *([page.EVERYTHING] if ways.rows != MEASURE else [])]
     if ways.rows != MEASURE:
         for sums, each in zip((now, before), times, strict=True):
