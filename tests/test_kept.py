@@ -20,6 +20,7 @@ from opsplanner.outcomes.log import queries as log_queries
 from opsplanner.payback.days.pattern import queries as pattern_queries
 from opsplanner.plan import page as plan_page
 from opsplanner.plan import queries as plan_queries
+from opsplanner.plan.indicators import queries as indicators_queries
 from tests.browser import text_of
 from tests.queries import queries_of
 
@@ -44,7 +45,7 @@ FUNCTIONS = {
     plan_queries.groups: (),
     plan_queries.aims: ([1],),
     plan_queries.actions: ([1],),
-    plan_queries.indicators: ([1],),
+    indicators_queries.indicators: ([1],),
     plan_queries.successions: ([1],),
     plan_page.parts_of: (1, date(2026, 11, 18)),
 }

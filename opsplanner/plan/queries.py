@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Select, String, or_, select
@@ -13,8 +12,7 @@ from sqlalchemy.orm import aliased
 from opsplanner.database import read, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.kept import until_changed
-from opsplanner.models import Action, Agency, Aim, Indicator, IndicatorFigure, PlanYear, Priority, Succession, ThematicGroup
-from opsplanner.plan.rules import Point, Standing, standing, trajectory
+from opsplanner.models import Action, Agency, Aim, PlanYear, Priority, Succession, ThematicGroup
 from opsplanner.statements import built_once, value, values
 
 T = TypeVar("T")
@@ -169,88 +167,6 @@ def actions(priority_ids: Collection[int]) -> dict[int, tuple[ActionRow, ...]]:
     """Return the actions by priority, in the plan's order; of each one that is asked for."""
     found = rows(_actions(), {"priorities": list(priority_ids)})
     return _by_priority(priority_ids, ((row.priority_id, read_row(ActionRow, row)) for row in found))
-
-
-class FigureRow(NamedTuple):
-    """One actual value of an indicator."""
-
-    period: str
-    value: Decimal
-    words: str
-
-
-class IndicatorRow(NamedTuple):
-    """How a priority is measured, with its actual values and how it stands."""
-
-    name: str
-    unit: str
-    better: str
-    baseline: Decimal | None
-    baseline_words: str
-    target: Decimal | None
-    target_words: str
-    not_measured: str
-    first: int | None
-    last: int | None
-    reduction: int | None
-    assumption: str
-    owner: str
-    figures: tuple[FigureRow, ...] = ()
-
-    @property
-    def points(self) -> list[Point]:
-        """The trajectory's yearly values, computed; empty when it has none."""
-        if self.baseline is None or self.reduction is None or self.first is None or self.last is None:
-            return []
-        return trajectory(self.baseline, self.reduction, self.first, self.last)
-
-    @property
-    def latest(self) -> FigureRow | None:
-        """The newest actual value."""
-        return self.figures[-1] if self.figures else None
-
-    @property
-    def standing(self) -> Standing:
-        """How it stands."""
-        return standing(
-            not_measured=bool(self.not_measured),
-            latest=self.latest.value if self.latest else None,
-            better=self.better,
-            baseline=self.baseline,
-            target=self.target,
-            allowed={str(point.year): point.value for point in self.points}.get(self.latest.period) if self.latest else None,
-        )
-
-
-@built_once
-def _indicators() -> Select[*tuple[Any, ...]]:
-    of, figure = Indicator, IndicatorFigure
-    return (
-        select(
-            of.id, of.priority_id, of.name, of.unit, of.better, of.baseline, of.baseline_words, of.target, of.target_words, of.not_measured,
-            of.trajectory_from.label("first"), of.trajectory_to.label("last"), of.reduction_percent.label("reduction"), of.assumption, of.owner,
-            figure.period, figure.value, figure.words,
-        )
-        .outerjoin(figure, figure.indicator_id == of.id)
-        .where(of.priority_id.in_(_PRIORITIES))
-        .order_by(of.position, of.id, figure.position, figure.id)
-    )
-
-
-@until_changed
-def indicators(priority_ids: Collection[int]) -> dict[int, tuple[IndicatorRow, ...]]:
-    """Return the indicators by priority, with their actual values; of each one that is asked for (one query)."""
-    found: dict[int, IndicatorRow] = {}
-    where: dict[int, int] = {}
-    for line in rows(_indicators(), {"priorities": list(priority_ids)}):
-        had = found.get(line.id) or read_row(IndicatorRow, line, baseline=_number(line.baseline), target=_number(line.target), figures=())
-        figures = (read_row(FigureRow, line, value=Decimal(line.value) / 100),) if line.period is not None else ()
-        found[line.id], where[line.id] = had._replace(figures=had.figures + figures), line.priority_id
-    return _by_priority(priority_ids, ((where[id_], row) for id_, row in found.items()))
-
-
-def _number(hundredths: int | None) -> Decimal | None:
-    return None if hundredths is None else Decimal(hundredths) / 100
 
 
 class SuccessionRow(NamedTuple):

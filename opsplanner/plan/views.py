@@ -12,6 +12,7 @@ from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.outcomes.log import words as log_words
 from opsplanner.plan import bp, page, queries, words
 from opsplanner.plan.done import queries as done_queries
+from opsplanner.plan.indicators import queries as indicators_queries
 from opsplanner.plan.queries import PriorityRow, YearRow
 from opsplanner.web.address import address_of
 from opsplanner.web.pages import marking, render_page
@@ -34,10 +35,11 @@ def index() -> Response:
         return render_page("plan/none.html")
     asked = request.args.get("year", "").strip()
     year = page.chosen(years, asked, today)
+    parts = page.parts_of(year.id, today)
     return render_page(
         "plan/index.html", year=year, unknown=asked if asked and asked.replace("-", "/") != year.code else "",
         choices=page.choices(years, year, today), compare=page.pair(years, year.code) or page.pair(years, ""),
-        priorities=queries.priorities([year.id]), parts=page.parts_of(year.id, today), groups=queries.groups(),
+        priorities=queries.priorities([year.id]), parts=parts, rated=page.rated(parts), groups=queries.groups(),
         operations=done_queries.operations_by_priority(person(), year.id), figures=done_queries.figures_by_priority(person(), year),
         no_operations=done_queries.Operations(), no_figures=totals_queries.Count(), ALL=totals_queries.ALL, NONE=totals_queries.NONE, **_names(),
     )
@@ -70,7 +72,7 @@ def show(year: str, priority: str) -> Response:
     return render_page(
         "plan/show.html", year=of_year, priority=found, aims=queries.aims([found.id])[found.id],
         actions=page.actions_of(queries.actions([found.id])[found.id], clock.today()),
-        indicators=queries.indicators([found.id])[found.id], drawn=page.drawn, operations=operations, latest=latest,
+        indicators=indicators_queries.indicators([found.id])[found.id], drawn=page.drawn, operations=operations, latest=latest,
         sums=tuple([total for total in summed if total.hundredths is not None]), listed=done_queries.listed(person(), selection), MOST=done_queries.MOST,
         nameless=sum(total.nameless for total in summed if total.hundredths is None),
         came_from=[row for row in became if row.to_id == found.id], became=[row for row in became if row.from_id == found.id],

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from opsplanner.figures.quantity import PERCENTAGE, number, words_beside
 from opsplanner.figures.totals.queries import MeasureTotal
+from opsplanner.grammar import counted, plural
 from opsplanner.models import Exactness
+from opsplanner.plan.indicators.rules import Ratings
 
 
 def signed_part(total: MeasureTotal) -> str:
@@ -39,6 +41,12 @@ def operations_words(took_place: int, to_come: int, all_: int) -> str:
     parts = [f"{took_place:,} took place" if took_place else "", f"{to_come:,} to come" if to_come else ""]
     parts.append(f"{rest:,} not: drafts, postponed or cancelled" if rest else "")
     return ", ".join(part for part in parts if part)
+
+
+def rated_words(ratings: Ratings) -> str:
+    """Return "46 of 50 indicators rated: 40 are good, 5 off target"; what is neither is as at its baseline."""
+    said = f"{ratings.rated:,} of {counted(ratings.all, 'indicator')} rated"
+    return f"{said}: {ratings.good:,} {plural(ratings.good, 'is', 'are')} good, {ratings.off:,} off target" if ratings.rated else said
 
 
 def rule_words(baseline: Decimal, reduction_percent: int, first: int, last: int) -> str:

@@ -214,14 +214,14 @@ def test_a_trajectory_is_a_picture_with_its_table_rule_and_assumption(browser: B
     assert '<svg class="app-chart"' in page.text and 'role="img"' in page.text and "style=" not in page.text
     plan.keep(IndicatorFigure(indicator_id=indicator.id, period="2012", value=8000, words="provisional"))
     page = somebody.get(plan.url)
-    assert "▼ Off course" in text_of(page) and "2012: 80 people, provisional" in text_of(page) and 'class="app-chart__actual"' in page.text
+    assert "▼ Off course Held against the trajectory's value for 2012: 79.6 or less." in text_of(page) and "2012: 80 people, provisional" in text_of(page) and 'class="app-chart__actual"' in page.text
 
 
 def test_what_is_not_measured_says_why(browser: Browser, plan: Plan) -> None:
     plan.keep(Indicator(priority_id=plan.streets.id, code="p", name="Feeling safe", not_measured="The survey has ended."))
     somebody = browser.as_(plan.make.user())
-    assert "○ Not measured. The survey has ended." in text_of(somebody.get(plan.url))
-    assert "○ Not measured: Feeling safe. The survey has ended." in text_of(somebody.get("/plan"))
+    assert "○ Not measured The survey has ended." in text_of(somebody.get(plan.url))
+    assert "0 of 1 indicator rated" in text_of(somebody.get("/plan")) and "○ Not measured Feeling safe. The survey has ended." in text_of(somebody.get("/plan"))
 
 
 # ---- two years side by side

@@ -14,6 +14,7 @@ from opsplanner.models import Role, User
 from opsplanner.outcomes import queries as outcomes_queries
 from opsplanner.outcomes.queries import Asked, Due
 from opsplanner.plan import queries as plan_queries
+from opsplanner.plan.indicators import queries as indicators_queries
 from opsplanner.plan.queries import current
 from opsplanner.plan.words import decimal_words
 from opsplanner.web.address import address_of
@@ -77,9 +78,9 @@ def _off_target(user: User) -> list[Line]:
     year = current(years, clock.today())
     rows = {row.id: row for row in plan_queries.priorities([year.id])}
     found = []
-    for priority_id, indicators in plan_queries.indicators(list(rows)).items():
+    for priority_id, indicators in indicators_queries.indicators(list(rows)).items():
         for indicator in indicators:
-            if indicator.standing.shape == "▼" and indicator.latest:
+            if indicator.standing.off and indicator.latest:
                 url = address_of("plan.show", year=year.path, priority=rows[priority_id].code)
                 words = f"{decimal_words(indicator.latest.value)}{' ' if indicator.unit else ''}{indicator.unit} in {indicator.latest.period}"
                 found.append(Line(f"{indicator.standing.word}:", indicator.name, url, words))

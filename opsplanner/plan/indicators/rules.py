@@ -1,0 +1,276 @@
+"""Which days a period is, and how an indicator stands. Plain functions; docs/domain.md, "Indicators", has a table of examples of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from opsplanner.plan.rules import Point
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+KINDS = {
+    "month": ("month",), "quarter": ("quarter",), "year": ("calendar year", "financial year"), "calendar year": ("calendar year",),
+    "financial year": ("financial year",),
+}
+"""Which kinds of period an indicator's figures may be of, by what its plan calls them. Another word is kept, and compared with nothing."""
+TREND = 5
+"""From fewer consecutive figures nobody tells a trend."""
+
+
+class Span(NamedTuple):
+    """A period: its kind, its days (both included), and its name as it is kept: June 2026, 2026/27 quarter 2, 2026, 2026/27."""
+
+    kind: str
+    starts_on: date
+    ends_on: date
+    name: str
+
+    @property
+    def path(self) -> str:
+        """Its name as addresses carry it: 2026-27-quarter-2."""
+        return self.name.lower().replace("/", "-").replace(" ", "-")
+
+
+def month(year: int, number: int) -> Span:
+    """Return one calendar month, 1 for January."""
+    starts_on = date(year, number, 1)
+    after = date(year + number // 12, number % 12 + 1, 1)
+    return Span("month", starts_on, after - timedelta(days=1), f"{MONTHS[number - 1]} {year}")
+
+
+def quarter(year: int, number: int) -> Span:
+    """Return a quarter of the plan year that begins in April of this year: 1 is April to June, 4 January to March of the next year."""
+    first = number * 3 + 1
+    starts_on, last = date(year + first // 12, (first - 1) % 12 + 1, 1), first + 2
+    return Span("quarter", starts_on, month(year + last // 13, (last - 1) % 12 + 1).ends_on, f"{_plan_year(year)} quarter {number}")
+
+
+def calendar_year(year: int) -> Span:
+    """Return a year from January to December."""
+    return Span("calendar year", date(year, 1, 1), date(year, 12, 31), str(year))
+
+
+def financial_year(year: int) -> Span:
+    """Return the year that begins in April of this year."""
+    return Span("financial year", date(year, 4, 1), date(year + 1, 3, 31), _plan_year(year))
+
+
+def _plan_year(year: int) -> str:
+    return f"{year}/{(year + 1) % 100:02}"
+
+
+_YEAR = r"(?P<year>(?:19|20|21)\d\d)"
+_OF_PLAN = _YEAR + r"[/-](?P<next>\d\d)"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE | re.ASCII)
+    for form in (
+        _YEAR, _OF_PLAN, _OF_PLAN + r"[\s-]+(?:quarter[\s-]*|q)(?P<quarter>[1-4])", r"(?:quarter[\s-]*|q)(?P<quarter>[1-4])(?:\s+of)?[\s-]+" + _OF_PLAN,
+        r"(?P<month>[a-z]{3,9})[\s-]+" + _YEAR,
+    )
+)
+
+
+def read_period(text: str) -> Span | None:
+    """Return the period that somebody wrote: 2026, 2026/27, 2026/27 quarter 2, Q2 2026/27, June 2026, each also as an address has it.
+
+    None for other words, which stay words and are compared with nothing.
+    """
+    found = next((match for form in _FORMS if (match := form.fullmatch(text.strip()))), None)
+    if found is None:
+        return None
+    parts = found.groupdict()
+    year = int(parts["year"])
+    if parts.get("month"):
+        wanted = parts["month"].capitalize()
+        number = next((n for n, name in enumerate(MONTHS, 1) if wanted in (name, name[:3])), None)
+        return month(year, number) if number else None
+    if not parts.get("next"):
+        return calendar_year(year)
+    if int(parts["next"]) != (year + 1) % 100:
+        return None
+    return quarter(year, int(parts["quarter"])) if parts.get("quarter") else financial_year(year)
+
+
+def year_earlier(span: Span) -> Span:
+    """Return the same month, quarter or year of the year before."""
+    before = span.starts_on.year - 1
+    if span.kind == "month":
+        return month(before, span.starts_on.month)
+    if span.kind == "quarter":
+        number = (span.starts_on.month - 4) // 3 % 4 + 1
+        return quarter(before - (number == 4), number)
+    return calendar_year(before) if span.kind == "calendar year" else financial_year(before)
+
+
+def period_of(kind: str, day: date) -> Span:
+    """Return the period of this kind that holds a day."""
+    if kind == "month":
+        return month(day.year, day.month)
+    of_plan = day.year - (day.month < 4)
+    if kind == "quarter":
+        return quarter(of_plan, (day.month - 4) // 3 % 4 + 1)
+    return calendar_year(day.year) if kind == "calendar year" else financial_year(of_plan)
+
+
+class Actual(NamedTuple):
+    """A figure of an indicator: the period as it was written, and the value."""
+
+    period: str
+    value: Decimal
+
+
+class Facts(NamedTuple):
+    """What an indicator is judged by. `points` is its trajectory by calendar years; `period` what its figures are of."""
+
+    better: str
+    period: str = "year"
+    not_measured: bool = False
+    baseline: Decimal | None = None
+    target: Decimal | None = None
+    points: Sequence[Point] = ()
+
+
+class Standing(NamedTuple):
+    """How an indicator stands: by shape, word and colour, with the rule that says so (docs/domain.md, "Indicators")."""
+
+    shape: str
+    word: str
+    rule: str
+
+    @property
+    def colour(self) -> str:
+        """Green for what is good, red for what is off target, grey for the rest."""
+        return {"▲": "green", "▼": "red"}.get(self.shape, "grey")
+
+    @property
+    def off(self) -> bool:
+        """Whether it is off target."""
+        return self.shape == "▼"
+
+    @property
+    def rated(self) -> bool:
+        """Whether it is judged at all."""
+        return self.shape in "▲▼" or self.word == "As at the baseline"
+
+
+class Ratings(NamedTuple):
+    """How many of some indicators are rated, how many are good, and how many are off target."""
+
+    all: int
+    rated: int
+    good: int
+    off: int
+
+
+def ratings(standings: Sequence[Standing]) -> Ratings:
+    """Count how indicators stand."""
+    return Ratings(len(standings), sum(one.rated for one in standings), sum(one.colour == "green" for one in standings), sum(one.off for one in standings))
+
+
+def latest(actuals: Sequence[Actual], period: str = "year") -> int | None:
+    """Return the place of the figure whose period ends last, whatever order they were entered in.
+
+    Of two that end on one day it is the one of the indicator's own kind of period. What cannot be read as a period is never the latest: None where
+    nothing can.
+    """
+    found = [(span.ends_on, span.kind in KINDS.get(period, ()), span.starts_on, n) for n, span in _dated(actuals)]
+    return max(found)[-1] if found else None
+
+
+def _dated(actuals: Sequence[Actual]) -> list[tuple[int, Span]]:
+    return [(n, span) for n, actual in enumerate(actuals) if (span := read_period(actual.period))]
+
+
+def standing(facts: Facts, actuals: Sequence[Actual]) -> Standing:
+    """Return how an indicator stands by the latest of its figures."""
+    if facts.not_measured:
+        return Standing("○", "Not measured", "What is not measured is not rated")
+    if not actuals:
+        return Standing("◇", "No figure yet", "It is rated once a figure is entered")
+    if facts.better not in ("up", "down"):
+        return Standing("■", "No judgement", "Neither more nor less is better, so it is shown without judgement")
+    if (n := latest(actuals, facts.period)) is None:
+        return _not_comparable("no figure has a period that can be read as a month, a quarter or a year")
+    value, span = actuals[n].value, read_period(actuals[n].period)
+    assert span is not None
+    if span.kind not in KINDS.get(facts.period, ()):
+        return _not_comparable(f"the latest figure is of a {span.kind}, and the target or baseline of another period: {facts.period}")
+    return _by_trajectory(facts, value, span) if facts.points else _by_target(facts, value, span)
+
+
+def _not_comparable(why: str) -> Standing:
+    return Standing("◇", "Not comparable", why[:1].upper() + why[1:])
+
+
+def _good(facts: Facts, value: Decimal, wanted: Decimal) -> bool:
+    return value >= wanted if facts.better == "up" else value <= wanted
+
+
+def _limit(facts: Facts, wanted: Decimal) -> str:
+    return f"{wanted:,f} or {'more' if facts.better == 'up' else 'less'}"
+
+
+def _by_trajectory(facts: Facts, value: Decimal, span: Span) -> Standing:
+    """Hold a figure against its year of the trajectory; in the last year, and after it, a typed target rules.
+
+    A year from April to March is held against the calendar year in which it begins, which has nine of its twelve months.
+    """
+    if span.kind not in ("calendar year", "financial year"):
+        return _not_comparable(f"the trajectory has yearly values, and the latest figure is of a {span.kind}")
+    year, last = span.starts_on.year, facts.points[-1].year
+    if year >= last and facts.target is not None:
+        return _by_target(facts, value, span)
+    allowed = next((point.value for point in facts.points if point.year == year), None)
+    if allowed is None:
+        return _not_comparable(f"the trajectory is for {facts.points[0].year} to {last}, and the latest figure is of {span.name}")
+    nine = f", the calendar year in which nine months of {span.name} lie" if span.kind == "financial year" else ""
+    rule = f"Held against the trajectory's value for {year}{nine}: {_limit(facts, allowed)}"
+    return Standing("▲", "On course", rule) if _good(facts, value, allowed) else Standing("▼", "Off course", rule)
+
+
+def _by_target(facts: Facts, value: Decimal, span: Span) -> Standing:
+    """Hold a figure against the target; where there is none, against the baseline. A missed target is never better than anything."""
+    if facts.target is not None:
+        rule = f"Held against the target for a {span.kind}: {_limit(facts, facts.target)}"
+        return Standing("▲", "Target reached", rule) if _good(facts, value, facts.target) else Standing("▼", "Target missed", rule)
+    if facts.baseline is None:
+        return Standing("■", "No judgement", "It has neither a target nor a baseline to be held against")
+    rule = f"It has no target, so it is held against the baseline: {facts.baseline:,f}"
+    if value == facts.baseline:
+        return Standing("■", "As at the baseline", rule)
+    good = _good(facts, value, facts.baseline)
+    return Standing("▲", "Better than the baseline", rule) if good else Standing("▼", "Worse than the baseline", rule)
+
+
+def trend(actuals: Sequence[Actual], period: str = "year") -> str:
+    """Return the trend in a sentence. It takes five figures of consecutive periods of one kind, up to the latest, each above or below the one before."""
+    n = latest(actuals, period)
+    if n is None:
+        return ""
+    by_name = {span: actuals[n].value for n, span in _dated(actuals)}
+    span = read_period(actuals[n].period)
+    run: list[Decimal] = []
+    while span is not None and span in by_name and len(run) < TREND:
+        run.insert(0, by_name[span])
+        span = period_of(span.kind, span.starts_on - timedelta(days=1))
+    if len(run) < TREND:
+        return f"No trend: it takes {TREND} figures of consecutive periods, and up to the latest there {'is' if len(run) == 1 else 'are'} {len(run)}"
+    steps = [after - before for before, after in zip(run, run[1:], strict=False)]
+    if all(step > 0 for step in steps):
+        return f"Rising: each of the last {TREND} figures is above the one before"
+    if all(step < 0 for step in steps):
+        return f"Falling: each of the last {TREND} figures is below the one before"
+    return f"No clear trend in the last {TREND} figures"
+
+
+def compared(actuals: Sequence[Actual], period: str = "year") -> tuple[Actual, Decimal] | None:
+    """Return the figure of the same period a year before the latest one, and how much the latest is above it: a comparison, not a trend."""
+    n = latest(actuals, period)
+    span = read_period(actuals[n].period) if n is not None else None
+    if n is None or span is None:
+        return None
+    before = next((actuals[m] for m, other in _dated(actuals) if other == year_earlier(span)), None)
+    return (before, actuals[n].value - before.value) if before else None

@@ -1,0 +1,114 @@
+"""Which days a period is, and how an indicator stands (docs/domain.md, "Indicators", has the same table)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from opsplanner import config
+from opsplanner.plan.indicators.rules import Actual, Facts, compared, latest, period_of, ratings, read_period, standing, trend, year_earlier
+from opsplanner.plan.rules import trajectory
+
+ROADS = {"baseline": Decimal("85.2"), "target": Decimal(57), "points": trajectory(Decimal("85.2"), 33, 2011, 2020)}
+
+
+def figures(*given: str) -> list[Actual]:
+    """Figures written as "2026: 12"."""
+    return [Actual(period, Decimal(value)) for period, value in (one.split(": ") for one in given)]
+
+
+STANDS = [
+    ("Not measured, whatever was entered", Facts("down", not_measured=True, target=Decimal(57)), ["2026: 1"], "○ Not measured"),
+    ("Nothing entered", Facts("down", target=Decimal(57)), [], "◇ No figure yet"),
+    ("Neither more nor less is better", Facts("neither", target=Decimal(1)), ["2026: 1"], "■ No judgement"),
+    ("Neither a target nor a baseline", Facts("down"), ["2026: 85"], "■ No judgement"),
+    ("57, target 57 or less", Facts("down", target=Decimal(57)), ["2026: 57"], "▲ Target reached"),
+    ("60, target 57 or less, baseline 85", Facts("down", target=Decimal(57), baseline=Decimal(85)), ["2026: 60"], "▼ Target missed"),
+    ("90, target 95 or more, baseline 85", Facts("up", target=Decimal(95), baseline=Decimal(85)), ["2026/27: 90"], "▼ Target missed"),
+    ("No target, below a baseline of 85, less is better", Facts("down", baseline=Decimal(85)), ["2026: 60"], "▲ Better than the baseline"),
+    ("No target, above a baseline of 85, less is better", Facts("down", baseline=Decimal(85)), ["2026: 90"], "▼ Worse than the baseline"),
+    ("No target, above a baseline of 85, more is better", Facts("up", baseline=Decimal(85)), ["2026: 90"], "▲ Better than the baseline"),
+    ("No target, as at the baseline", Facts("down", baseline=Decimal(85)), ["2026: 85"], "■ As at the baseline"),
+    ("A quarter's 14, a quarter's target of 15 or less", Facts("down", "quarter", target=Decimal(15)), ["2026/27 quarter 2: 14"], "▲ Target reached"),
+    ("A year's 14, a quarter's target of 15 or less", Facts("down", "quarter", target=Decimal(15)), ["2026/27: 14"], "◇ Not comparable"),
+    ("A quarter's 14, a year's target of 60 or less", Facts("down", target=Decimal(60)), ["2026/27 quarter 2: 14"], "◇ Not comparable"),
+    ("June's 60 entered after July's 40, target 50 or less", Facts("down", "month", target=Decimal(50)), ["July 2026: 40", "June 2026: 60"], "▲ Target reached"),
+    ("Only words for a period", Facts("down", target=Decimal(60)), ["Summer survey: 14"], "◇ Not comparable"),
+    ("82.4 in 2011, trajectory 82.4", Facts("down", **ROADS), ["2011: 82.4"], "▲ On course"),
+    ("82.5 in 2011, trajectory 82.4", Facts("down", **ROADS), ["2011: 82.5"], "▼ Off course"),
+    ("79.6 in 2012/13, held against 2012", Facts("down", **ROADS), ["2012/13: 79.6"], "▲ On course"),
+    ("79.7 in 2012/13, held against 2012", Facts("down", **ROADS), ["2012/13: 79.7"], "▼ Off course"),
+    ("A quarter against a yearly trajectory", Facts("down", "quarter", **ROADS), ["2012/13 quarter 1: 18"], "◇ Not comparable"),
+    ("2010, before the trajectory begins", Facts("down", **ROADS), ["2010: 60"], "◇ Not comparable"),
+    ("57.1 in 2020, typed target 57, computed 57.1", Facts("down", **ROADS), ["2020: 57.1"], "▼ Target missed"),
+    ("57 in 2020, typed target 57, computed 57.1", Facts("down", **ROADS), ["2020: 57"], "▲ Target reached"),
+]
+
+
+@pytest.mark.parametrize("facts, entered, expected", [row[1:] for row in STANDS], ids=[row[0] for row in STANDS])
+def test_an_indicator_stands_by_its_latest_figure(facts, entered, expected):
+    found = standing(facts, figures(*entered))
+    assert f"{found.shape} {found.word}" == expected and found.rule
+    assert found.colour == {"▲": "green", "▼": "red"}.get(expected[0], "grey")
+
+
+def test_the_domain_has_the_same_table():
+    text = (config.ROOT / "docs/domain.md").read_text()
+    assert [row for row in ((f"| {says} | {expected} |") for says, _, _, expected in STANDS) if row not in text] == []
+
+
+def test_the_rule_is_said():
+    assert standing(Facts("down", **ROADS), figures("2012/13: 79.7")).rule == (
+        "Held against the trajectory's value for 2012, the calendar year in which nine months of 2012/13 lie: 79.6 or less"
+    )
+    assert standing(Facts("up", "quarter", target=Decimal(95)), figures("2026/27 quarter 1: 90")).rule == "Held against the target for a quarter: 95 or more"
+
+
+@pytest.mark.parametrize("written, starts, ends, name", [
+    ("2026", date(2026, 1, 1), date(2026, 12, 31), "2026"),
+    ("2099/00", date(2099, 4, 1), date(2100, 3, 31), "2099/00"),
+    ("2026-27", date(2026, 4, 1), date(2027, 3, 31), "2026/27"),
+    ("2026/27 quarter 1", date(2026, 4, 1), date(2026, 6, 30), "2026/27 quarter 1"),
+    ("Q3 2026/27", date(2026, 10, 1), date(2026, 12, 31), "2026/27 quarter 3"),
+    ("2026-27-quarter-4", date(2027, 1, 1), date(2027, 3, 31), "2026/27 quarter 4"),
+    ("december-2026", date(2026, 12, 1), date(2026, 12, 31), "December 2026"),
+    ("Feb 2028", date(2028, 2, 1), date(2028, 2, 29), "February 2028"),
+])
+def test_a_period_is_read_as_people_and_addresses_write_it(written, starts, ends, name):
+    span = read_period(written)
+    assert span is not None and (span.starts_on, span.ends_on, span.name) == (starts, ends, name)
+    assert read_period(span.name) == read_period(span.path) == span == period_of(span.kind, starts) == period_of(span.kind, ends)
+    before = year_earlier(span)
+    assert before.kind == span.kind and before.starts_on == starts.replace(year=starts.year - 1)
+
+
+@pytest.mark.parametrize("written", ["", "2026/28", "2026/27 quarter 5", "Junk 2026", "Summer survey", "12", "20261"])
+def test_other_words_are_no_period(written):
+    assert read_period(written) is None
+
+
+def test_the_latest_is_the_latest_by_date_and_of_its_own_kind_where_two_end_together():
+    assert latest(figures("2026: 1", "Survey: 3", "2024: 2")) == 0
+    assert latest(figures("2025/26 quarter 4: 1", "2025/26: 4", "March 2026: 1"), "quarter") == 0
+    assert latest(figures("Survey: 3")) is None
+
+
+def test_four_figures_are_no_trend_and_five_are_when_they_follow_each_other():
+    run = [f"2026/27 quarter {n}: {10 + n}" for n in (1, 2, 3, 4)]
+    assert trend(figures(*run), "quarter").startswith("No trend: it takes 5 figures of consecutive periods, and up to the latest there are 4")
+    assert trend(figures("2027/28 quarter 1: 20", *run), "quarter") == "Rising: each of the last 5 figures is above the one before"
+    assert trend(figures("2027/28 quarter 1: 12", *run), "quarter") == "No clear trend in the last 5 figures"
+    assert "there is 1" in trend(figures("2027/28 quarter 2: 20", *run), "quarter") and trend([]) == ""
+
+
+def test_the_same_quarter_a_year_before_is_a_comparison():
+    given = figures("2025/26 quarter 2: 12", "2026/27 quarter 2: 9.5", "2026/27 quarter 1: 4")
+    assert compared(given, "quarter") == (given[0], Decimal("-2.5"))
+    assert compared(given[1:], "quarter") is None
+
+
+def test_what_is_not_rated_counts_among_all_and_never_as_good():
+    every = [standing(facts, figures(*entered)) for _, facts, entered, _ in STANDS]
+    assert ratings(every) == (24, 15, 8, 6)
