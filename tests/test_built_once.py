@@ -31,6 +31,7 @@ QUICK = (
     ("police", "/outcomes/measures/vehicles-removed"),
     ("charity", "/plan"),
     ("coordinator", "/plan/{year}/street-scene"),
+    ("coordinator", "/plan/{year}/street-scene/indicators/fly-tips"),
     ("probation", "/search?q=cubit"),
     ("charity", "/agencies"),
     ("coordinator", "/agencies/{agency}"),

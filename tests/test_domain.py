@@ -22,6 +22,7 @@ from opsplanner.models import (
     DeclineReason,
     Detail,
     Exactness,
+    FigureState,
     JobKind,
     JobState,
     LessonState,
@@ -46,6 +47,7 @@ STATES: dict[str, type[enum.Enum]] = {
     "States of a Payback job": JobState,
     "States of a session": SessionState,
     "States of an outcome entry": Review,
+    "States of a figure of an indicator": FigureState,
 }
 WORDS: dict[str, type[enum.Enum]] = {
     "kind of agency": AgencyKind,

@@ -45,7 +45,7 @@ FUNCTIONS = {
     plan_queries.groups: (),
     plan_queries.aims: ([1],),
     plan_queries.actions: ([1],),
-    indicators_queries.indicators: ([1],),
+    indicators_queries.every: ([1],),
     plan_queries.successions: ([1],),
     plan_page.parts_of: (1, date(2026, 11, 18)),
 }

@@ -418,3 +418,16 @@ def test_of_figures_of_before_0047_each_counts_and_nobody_has_said_who_does(old:
         assert {tuple(row) for row in connection.execute(text("SELECT also_reported, sharing_said FROM outcome_entry"))} == {(False, False)}
         connection.execute(text("UPDATE outcome_entry SET also_reported = :so WHERE id = 2"), {"so": True})
         assert connection.execute(text(summed)).all() == [(500, 1)]
+
+
+def test_figures_of_indicators_of_before_0049_are_final_and_the_packs_and_nobody_keeps_them(old: Old) -> None:
+    with old.at("0047") as connection:
+        _insert(connection, "plan_year", id=1, code="2026/27", starts_on=date(2026, 4, 1), ends_on=date(2027, 3, 31))
+        _insert(connection, "priority", id=1, plan_year_id=1, code="theft")
+        _insert(connection, "indicator", id=1, priority_id=1, code="share", better="down")
+        _insert(connection, "indicator_figure", id=1, indicator_id=1, period="2025/26", value=4150, words="provisional")
+    with old.brought_up() as connection:
+        figure = "SELECT value, words, state, why, entered_by_id, pack_value, pack_words, version FROM indicator_figure"
+        assert connection.execute(text(figure)).all() == [(4150, "provisional", "final", "", None, 4150, "provisional", 1)]
+        assert [tuple(row) for row in connection.execute(text("SELECT owner_id, deputy_id, due_days, definition, active FROM indicator"))] == [(None, None, None, "", True)]
+        assert connection.execute(text("SELECT count(*) FROM indicator_figure_before")).scalar() == 0

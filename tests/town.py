@@ -28,6 +28,7 @@ from opsplanner.models import (
     EntryQuery,
     Exactness,
     FigureCounter,
+    Indicator,
     JobState,
     Lesson,
     LessonState,
@@ -44,6 +45,7 @@ from opsplanner.models import (
     PaybackException,
     PaybackJob,
     PaybackSession,
+    Priority,
     Review,
     Role,
     SessionBlock,
@@ -123,6 +125,8 @@ class Town:
             "job": [self.jobs[JobState.WORK_DONE]],
             "published": ["vehicles-removed"],
             "occasion": ["asked"],
+            "indicator": ["fly-tips"],
+            "period": ["2026-27-quarter-2"],
         }
         if isinstance(rule._converters[name], IntegerConverter):
             return list(range(1, 9))
@@ -178,6 +182,9 @@ def build(make: Make) -> Town:
     second = make.user(office, Role.ADMINISTRATOR)
     db.session.add(LinkRequest(user_id=town.people["staff"].id, asked_by_id=second.id, asked_at=now))
     _record_outcomes(town)
+    street_scene = db.session.scalars(db.select(Priority.id).where(Priority.plan_year_id == year.id, Priority.code == "street-scene")).one()
+    indicator = {"code": "fly-tips", "name": "Fly-tips reported", "unit": "reports", "better": "down", "period": "quarter", "target": 75000}
+    db.session.add(Indicator(priority_id=street_scene, owner_id=author.id, deputy_id=town.people["staff"].id, due_days=30, **indicator))
     _write_messages(town.people["staff"])
     db.session.commit()
     return town

@@ -1,23 +1,100 @@
-"""Aims, actions and indicators of the plan years that the demonstration makes: those of the adopted year, carried on."""
+"""Aims, actions and indicators of the plan years that the demonstration makes: those of the adopted year, carried on, and what this year's are measured by."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, time, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import inspect, select
 
+from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import Action, Aim, Indicator, Priority
+from opsplanner.models import Action, Aim, FigureState, Indicator, IndicatorFigure, Priority, User
+from opsplanner.plan.indicators.periods.rules import ended
 
 QUARTERS = ((6, 30), (9, 30), (12, 31), (3, 31))
+
+
+class Kept(NamedTuple):
+    """An indicator of this year with its figures, the newest last; `silent` is how many of the newest periods have none, `words` what is said off target."""
+
+    priority: str
+    code: str
+    kind: str
+    keepers: tuple[str, str]
+    values: tuple[int, ...]
+    off: tuple[int, ...] = ()
+    words: str = ""
+    silent: int = 0
+    made: dict[str, Any] | None = None
+
+
+COUNCIL = ("staff@council.example", "enforcement@council.example")
+POLICE = ("sergeant@police.example", "officer@police.example")
+"""Owner and deputy."""
+MEASURED = (
+    Kept(
+        priority="street-scene", code="fly-tips", kind="quarter", keepers=COUNCIL, values=(702, 731, 744, 728, 761, 772, 790, 812), off=(4, 5, 6, 7),
+        words="More waste from building work is left in lanes; the cameras move there and carriers are stopped each month",
+        made={
+            "name": "Fly-tips reported", "unit": "reports", "better": "down", "period": "quarter", "target": 75000, "target_words": "750 or less a quarter",
+            "definition": "Reports by residents and crews, each place counted once however often it is reported.",
+        },
+    ),
+    Kept(
+        priority="night-time-economy", code="town-centre-incidents", kind="quarter", keepers=POLICE, values=(291, 283, 270, 268, 259, 251, 247, 244),
+        off=(0, 1, 2, 3), words="The patrols were not at full strength",
+        made={
+            "name": "Incidents in town centres in which alcohol plays a part", "unit": "incidents", "better": "down", "period": "quarter", "target": 26000,
+            "target_words": "260 or less a quarter", "definition": "Incidents recorded by Kent Police between 8pm and 4am in the town centres.",
+        },
+    ),
+    Kept(
+        priority="vulnerable-victims", code="safety-plans", kind="quarter", keepers=POLICE, values=(84, 91, 96), silent=2,
+        made={
+            "name": "Victims of repeated harm who have a safety plan", "unit": "plans", "better": "up", "period": "quarter", "target": 8000,
+            "target_words": "80 or more a quarter", "definition": "Plans agreed with the victim within the quarter.",
+        },
+    ),
+    Kept(
+        priority="road-casualties", code="killed-or-seriously-injured", kind="calendar year", keepers=COUNCIL, values=(56, 59, 61), off=(1, 2),
+        words="More collisions on two rural roads; speed checks and new signs are agreed for both",
+    ),
+    Kept(priority="theft", code="shoplifting-share", kind="financial year", keepers=POLICE, values=(43, 41, 39)),
+)
+"""Made up, as the year is: what this year is measured by, some of it off target and one late, and who enters it."""
+
+
+def measure(carried: Sequence[Priority], today: date) -> None:
+    """Give the priorities of this year of the demonstration figures of their indicators, up to the last period that is over."""
+    by_code = {priority.code: priority.id for priority in carried}
+    people = {user.email: user.id for user in db.session.scalars(select(User))}
+    for kept in MEASURED:
+        owner, deputy = (people.get(email) for email in kept.keepers)
+        if kept.priority not in by_code or owner is None:
+            continue
+        if kept.made:
+            db.session.add(Indicator(priority_id=by_code[kept.priority], code=kept.code, position=100, **kept.made))
+            db.session.flush()
+        row = db.session.scalars(select(Indicator).where(Indicator.priority_id == by_code[kept.priority], Indicator.code == kept.code)).first()
+        if row is None:
+            continue
+        row.owner_id, row.deputy_id, row.due_days = owner, deputy, 14
+        spans = list(reversed(ended(kept.kind, today, len(kept.values) + kept.silent)))
+        for n, (span, value) in enumerate(zip(spans, kept.values, strict=False)):
+            entered = clock.to_utc(min(span.ends_on + timedelta(days=9), today), time(10))
+            db.session.add(IndicatorFigure(
+                indicator_id=row.id, period=span.name, value=value * 100, words=kept.words if n in kept.off else "", position=n,
+                state=FigureState.PROVISIONAL if n == len(kept.values) - 1 else FigureState.FINAL, entered_at=min(entered, clock.now()), entered_by_id=row.owner_id,
+            ))
+    db.session.flush()
 
 
 def carry_on(adopted: Sequence[Priority], carried: Sequence[Priority], starts_on: date, today: date) -> None:
     """Copy what hangs on the adopted priorities to those of a year of the demonstration.
 
-    One action in three gets a date, since the plan gives none: the end of a quarter. Most that are past are done.
+    This year's indicators have figures besides. One action in three gets a date, since the plan gives none: the end of a quarter. Most that are past are done.
     """
     to = {before.id: after for before, after in zip(adopted, carried, strict=True)}
     models: tuple[type[Any], ...] = (Aim, Action, Indicator)
@@ -28,6 +105,8 @@ def carry_on(adopted: Sequence[Priority], carried: Sequence[Priority], starts_on
                 copied |= _dated(row, to[row.priority_id].position, starts_on, today)
             db.session.add(model(**(copied | {"priority_id": to[row.priority_id].id})))
     db.session.flush()
+    if starts_on <= today < date(starts_on.year + 1, starts_on.month, starts_on.day):
+        measure(carried, today)
 
 
 def _dated(action: Action, n: int, starts_on: date, today: date) -> dict[str, Any]:

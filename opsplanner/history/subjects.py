@@ -50,6 +50,11 @@ def of_place(code: str) -> str:
     return f"place:{code}"
 
 
+def of_indicator(indicator_id: int) -> str:
+    """An indicator of a priority: its figures, and who keeps them."""
+    return f"indicator:{indicator_id}"
+
+
 def of_day(day: date) -> str:
     """A working day of Payback. The subjects of days sort as the days do."""
     return f"{_DAY}{day.isoformat()}"

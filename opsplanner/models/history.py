@@ -86,6 +86,10 @@ class Verb(enum.Enum):
     FIGURES_RELEASED = "figures released"
     SHARING_SAID = "sharing said"
 
+    # of an indicator
+    INDICATOR_ENTERED = "indicator entered"
+    INDICATOR_KEEPERS_NAMED = "indicator keepers named"
+
     # of a job, and of its sessions
     REFERRED = "referred"
     ASKED_FOR_INFORMATION = "asked for information"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import enum
 from datetime import date
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from opsplanner.database import db
+from opsplanner.database import Instant, MaybeInstant, db
+from opsplanner.models.kinds import stored
 
 
 class Aim(db.Model):
@@ -63,12 +65,31 @@ class Indicator(db.Model):
     """With the years: a linear fall by this share of the baseline. The yearly values are computed, never typed."""
     assumption: Mapped[str] = mapped_column(Text, default="")
     owner: Mapped[str] = mapped_column(String(160), default="")
+    """Whose figure it is, as the plan says it; who enters it is `owner_id`."""
+    definition: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    """What counts and how it is measured; "" while nobody has said it."""
     position: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Else it is gone from the plan: no list has it, and its page and figures stay."""
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Who enters its figures, named by the office's managers; the pack says nothing of it."""
+    due_days: Mapped[int | None]
+    """How many days after the end of a period its figure is due."""
     figures: Mapped[list[IndicatorFigure]] = relationship(order_by="IndicatorFigure.position", lazy="raise_on_sql")
 
 
+class FigureState(enum.Enum):
+    """How far a figure of an indicator may be relied on (docs/domain.md, "States of a figure of an indicator")."""
+
+    PROVISIONAL = "provisional"
+    FINAL = "final"
+    REVISED = "revised"
+    CORRECTED = "corrected"
+
+
 class IndicatorFigure(db.Model):
-    """One actual value of an indicator, with words."""
+    """One actual value of an indicator as it stands, with words. What it said before stays (IndicatorFigureBefore)."""
 
     __table_args__ = (UniqueConstraint("indicator_id", "period"),)
 
@@ -78,6 +99,32 @@ class IndicatorFigure(db.Model):
     value: Mapped[int] = mapped_column(BigInteger)
     words: Mapped[str] = mapped_column(String(300), default="")
     position: Mapped[int] = mapped_column(default=0)
+    state: Mapped[FigureState] = mapped_column(stored(FigureState, "state", check=False), default=FigureState.FINAL, server_default=text("'final'"))
+    why: Mapped[str] = mapped_column(String(400), default="", server_default=text("''"))
+    """Why it was revised or corrected."""
+    entered_at: Mapped[MaybeInstant]
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Who entered it on its page; nobody where it is as the pack has it."""
+    pack_value: Mapped[int | None] = mapped_column(BigInteger)
+    pack_words: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
+    """What the pack said last, whatever was entered since."""
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class IndicatorFigureBefore(db.Model):
+    """What a figure of an indicator said before, until it was entered anew. Never changed, never deleted."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    figure_id: Mapped[int] = mapped_column(ForeignKey("indicator_figure.id"), index=True)
+    value: Mapped[int] = mapped_column(BigInteger)
+    words: Mapped[str] = mapped_column(String(300))
+    state: Mapped[FigureState] = mapped_column(stored(FigureState, "state", check=False))
+    why: Mapped[str] = mapped_column(String(400))
+    entered_at: Mapped[MaybeInstant]
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    replaced_at: Mapped[Instant]
 
 
 class Succession(db.Model):

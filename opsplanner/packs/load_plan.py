@@ -12,6 +12,8 @@ from opsplanner.models import Action, Agency, Aim, Indicator, IndicatorFigure, O
 from opsplanner.packs.plan_schema import IndicatorEntry, PriorityEntry
 from opsplanner.packs.report import LoadReport, plain
 from opsplanner.packs.schema import Pack
+from opsplanner.plan.indicators.entering import services as entering_services
+from opsplanner.plan.indicators.periods.rules import read_period
 
 HANGING = ("aims", "actions", "indicators", "became")
 Priorities = dict[tuple[str, str], Priority]
@@ -23,7 +25,8 @@ def load_priorities(
 ) -> Priorities:
     """Load the priorities, and what each wants, does, is measured by and became; return them.
 
-    A priority that is gone from the pack stays. An aim, an action, an indicator or a mapping that is gone is taken off it.
+    A priority that is gone from the pack stays. An aim, an action or a mapping that is gone is taken off it; an indicator is no longer listed, and keeps
+    its page and its figures.
     """
     for planned in years.values():  # what took place before its year was planned counts as of it, and of none of its priorities
         before = (Operation.plan_year_id.is_(None), Operation.day.between(planned.starts_on, planned.ends_on))
@@ -62,7 +65,8 @@ class _Hanging:
                 by_priority[row.priority_id][row.code] = row
         self.figures: dict[int, dict[str, IndicatorFigure]] = defaultdict(dict)
         for figure in db.session.scalars(select(IndicatorFigure)):
-            self.figures[figure.indicator_id][figure.period] = figure
+            span = read_period(figure.period)
+            self.figures[figure.indicator_id][span.name if span else figure.period] = figure
 
     def load(self, entries: list[tuple[str, PriorityEntry]]) -> None:
         """Bring aims, actions and indicators to what the pack says."""
@@ -71,7 +75,7 @@ class _Hanging:
             self.these(Aim, row, f"Aim {{}} of {where}", "aims", [(aim.code, plain(aim)) for aim in entry.aims])
             actions = [(a.code, plain(a, "owner") | {"owner_agency_id": self.agencies[a.owner].id if a.owner else None}) for a in entry.actions]
             self.these(Action, row, f"Action {{}} of {where}", "actions", actions)
-            wanted = [(indicator.code, plain(indicator, "figures")) for indicator in entry.indicators]
+            wanted = [(indicator.code, plain(indicator, "figures") | {"active": True}) for indicator in entry.indicators]
             self.these(Indicator, row, f"Indicator {{}} of {where}", "indicators", wanted)
             db.session.flush()
             for indicator in entry.indicators:
@@ -88,26 +92,33 @@ class _Hanging:
             db.session.add(rows[code])
             self.report.add(word)
         for code in rows.keys() - {code for code, _ in wanted}:
+            if model is Indicator:  # its figures stay, and so do its page and whoever keeps it
+                if rows[code].active:
+                    rows[code].active = False
+                    self.report.changed.append(f"{label.format(code)}: gone from the pack, no longer listed; its figures stay: {rows[code].name}")
+                continue
             row = rows.pop(code)
-            for figure in self.figures.pop(row.id, {}).values() if model is Indicator else ():
-                db.session.delete(figure)
-            db.session.flush()
             db.session.delete(row)
             self.report.changed.append(f"{label.format(code)}: gone from the pack, taken off: {getattr(row, 'text', None) or row.name}")
 
     def figures_of(self, row: Indicator, entry: IndicatorEntry, label: str) -> None:
-        """Bring an indicator's actual values to what the pack says."""
+        """Bring an indicator's actual values to what the pack says, but for those that people entered; what is gone from the pack stays."""
         rows = self.figures[row.id]
         for position, figure in enumerate(entry.figures):
-            values = plain(figure) | {"position": position}
-            if figure.period in rows:
-                self.report.change(rows[figure.period], f"{label}, {figure.period}", values)
-            else:
-                db.session.add(IndicatorFigure(indicator_id=row.id, **values))
+            period, said = figure.kept_as, {"value": figure.value, "words": figure.words}
+            of_pack = {"pack_value": figure.value, "pack_words": figure.words}
+            if (there := rows.get(period)) is None:
+                db.session.add(IndicatorFigure(indicator_id=row.id, period=period, position=position, **said, **of_pack))
                 self.report.add("figures of indicators")
-        for period in rows.keys() - {figure.period for figure in entry.figures}:
-            db.session.delete(rows[period])
-            self.report.changed.append(f"{label}, {period}: gone from the pack, taken off")
+                continue
+            here = {"value": there.value, "words": there.words}
+            if there.entered_by_id is not None:
+                self.report.keep(f"{label}, {period}", here, said)
+            elif here != said:
+                db.session.add(entering_services.as_it_stands(there))
+                self.report.change(there, f"{label}, {period}", said)
+            for name, value in (of_pack | {"position": position}).items():
+                setattr(there, name, value)
 
 
 def _succession(pack: Pack, report: LoadReport, priorities: Priorities) -> None:

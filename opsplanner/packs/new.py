@@ -86,7 +86,8 @@ holiday-subdivision: ENG
       #     unit: per cent
       #     better: down
       #     target: 10
-      #     # The actual values, one for each period, the oldest first: by the last one it stands. words say where a value comes from.
+      #     # The actual values, one for each period: by the one that ends last it stands. words say where a value comes from.
+      #     # What people enter on the indicator's page is theirs, and no pack changes it. definition says what counts.
       #     # With a trajectory the period is one of its years, like 2011, and the chart marks the value there.
       #     figures:
       #       - {{period: {year}, value: 12.5, words: "Survey of June, 40 streets"}}

@@ -23,6 +23,7 @@ from opsplanner.packs.fields import (
     required,
 )
 from opsplanner.packs.reader import Source
+from opsplanner.plan.indicators.periods.rules import read_period
 
 YEAR = Whole(1900, 2199)
 
@@ -58,6 +59,12 @@ class IndicatorFigureEntry(Record):
     value: int = required(QUANTITY)
     words: str = optional(Text(300))
 
+    @property
+    def kept_as(self) -> str:
+        """The period as it is kept, where it can be read as one: Q2 2026-27 is 2026/27 quarter 2."""
+        span = read_period(self.period)
+        return span.name if span else self.period
+
 
 @dataclass(kw_only=True)
 class IndicatorEntry(Record):
@@ -79,6 +86,7 @@ class IndicatorEntry(Record):
     reduction_percent: int | None = optional(Whole(1, 100), None)
     assumption: str = optional(Text(1000, long=True))
     owner: str = optional(Text(160))
+    definition: str = optional(Text(2000, long=True))
     figures: list[IndicatorFigureEntry] = optional(Records(IndicatorFigureEntry), [])
 
     def check(self, source: Source) -> None:
@@ -93,9 +101,9 @@ class IndicatorEntry(Record):
             source.problem(self.line("trajectory_to"), "a trajectory ends in or after the year in which it begins")
         if self.not_measured and self.figures:
             source.problem(self.line("figures"), "what is not measured has no figures")
-        periods = [figure.period for figure in self.figures]
+        periods = [figure.kept_as for figure in self.figures]
         for n, figure in enumerate(self.figures):
-            if figure.period in periods[:n]:
+            if figure.kept_as in periods[:n]:
                 source.problem(figure.line("period"), f"there is a figure for {figure.period!r} already")
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 @dataclass
 class LoadReport:
-    """How many of each were added, and a sentence for each thing that changed."""
+    """How many of each were added, a sentence for each thing that changed, and one for each that people changed since, which was kept."""
 
     added: dict[str, int] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed)
@@ -21,7 +22,7 @@ class LoadReport:
         """Return "added 17 agencies, 22 wards; changed Agency Kent Police: ..."."""
         parts = [", ".join(f"{count} {what}" for what, count in self.added.items())] if self.added else []
         parts = [f"added {parts[0]}"] if parts else []
-        return "; ".join(parts + self.changed) or "nothing to add or to change"
+        return "; ".join(parts + self.changed + self.kept) or "nothing to add or to change"
 
     def add(self, what: str) -> None:
         """Count one more that was added."""
@@ -34,6 +35,13 @@ class LoadReport:
             if before != value:
                 setattr(row, name, value)
                 self.changed.append(f"{label}: {_field(name)} changed from {_shown(name, before)} to {_shown(name, value)}")
+
+
+    def keep(self, label: str, here: dict[str, Any], pack: dict[str, Any]) -> None:
+        """Say in words where what people entered differs from what the pack says."""
+        for name, value in pack.items():
+            if here[name] != value:
+                self.kept.append(f"{label}: {_field(name)} kept as people entered it, {_shown(name, here[name])}; the pack says {_shown(name, value)}")
 
 
 def plain(entry: Any, *without: str) -> dict[str, Any]:

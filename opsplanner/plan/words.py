@@ -7,8 +7,14 @@ from decimal import Decimal
 from opsplanner.figures.quantity import PERCENTAGE, number, words_beside
 from opsplanner.figures.totals.queries import MeasureTotal
 from opsplanner.grammar import counted, plural
-from opsplanner.models import Exactness
+from opsplanner.models import Exactness, FigureState
 from opsplanner.plan.indicators.rules import Ratings
+
+STATES = {
+    FigureState.PROVISIONAL: "Provisional: it can still change", FigureState.FINAL: "Final", FigureState.REVISED: "Revised: better information came",
+    FigureState.CORRECTED: "Corrected: it was wrong",
+}
+BETTER = {"up": "More", "down": "Less"}
 
 
 def signed_part(total: MeasureTotal) -> str:

@@ -22,6 +22,8 @@ from opsplanner.models import (
     Exactness,
     HistoryLine,
     Indicator,
+    IndicatorFigure,
+    IndicatorFigureBefore,
     Installation,
     Measure,
     OneTimeLink,
@@ -224,18 +226,56 @@ def test_a_changed_aim_is_reported_and_one_that_is_gone_is_taken_off(folder):
     assert not load(folder)
 
 
-def test_an_indicator_comes_with_its_figures_and_goes_with_them(folder):
-    change(folder, "plan-years.yaml", "          target-words: The plan sets none\n",
-           "          target-words: The plan sets none\n          figures:\n            - {period: 2011/12, value: 41.5, words: provisional}\n")
-    assert load(folder).added["figures of indicators"] == 1
-    change(folder, "plan-years.yaml", "value: 41.5", "value: 42")
-    assert load(folder).changed == ["Indicator shoplifting-share of theft of 2011/12, 2011/12: value changed from '41.5' to '42'"]
+WITH_A_FIGURE = (
+    "          target-words: The plan sets none\n",
+    "          target-words: The plan sets none\n          figures:\n            - {period: 2011-12, value: 41.5, words: provisional}\n",
+)
+SHARE = "Indicator shoplifting-share of theft of 2011/12"
+
+
+def without_the_share(folder: Path) -> None:
+    """Take the indicator out of the pack."""
     text = (folder / "plan-years.yaml").read_text()
     start, end = text.index("      indicators:\n        - code: shoplifting-share"), text.index("    - code: road-casualties")
     (folder / "plan-years.yaml").write_text(text[:start] + text[end:])
-    assert load(folder).changed == [
-        "Indicator shoplifting-share of theft of 2011/12: gone from the pack, taken off: Shoplifting as a share of all theft and handling"
-    ]
+
+
+def test_an_indicator_comes_with_its_figures_and_what_the_pack_changes_stays_beside_it(folder):
+    change(folder, "plan-years.yaml", *WITH_A_FIGURE)
+    assert load(folder).added["figures of indicators"] == 1
+    change(folder, "plan-years.yaml", "value: 41.5", "value: 42")
+    assert load(folder).changed == [f"{SHARE}, 2011/12: value changed from '41.5' to '42'"]
+    figure, before = db.session.scalars(select(IndicatorFigure)).one(), db.session.scalars(select(IndicatorFigureBefore)).one()
+    assert (figure.period, figure.value, before.value, before.words) == ("2011/12", 4200, 4150, "provisional")
+    assert not load(folder)
+
+
+def test_an_indicator_that_is_gone_from_the_pack_is_no_longer_listed_and_its_figures_stay(folder):
+    change(folder, "plan-years.yaml", *WITH_A_FIGURE)
+    load(folder)
+    with_it = (folder / "plan-years.yaml").read_text()
+    without_the_share(folder)
+    gone = f"{SHARE}: gone from the pack, no longer listed; its figures stay: Shoplifting as a share of all theft and handling"
+    assert load(folder).changed == [gone] and not load(folder)
+    share = hanging("2011/12", "theft", Indicator)[0]
+    assert not share.active and db.session.scalars(select(IndicatorFigure.value)).all() == [4150]
+    (folder / "plan-years.yaml").write_text(with_it)
+    assert load(folder).changed == [f"{SHARE}: active changed from no to yes"]
+
+
+def test_a_figure_that_somebody_entered_is_not_overwritten_by_the_pack_and_the_difference_is_said(folder, make):
+    change(folder, "plan-years.yaml", *WITH_A_FIGURE)
+    load(folder)
+    figure, by = db.session.scalars(select(IndicatorFigure)).one(), make.user(db.session.scalars(select(Agency).where(Agency.code == "council")).one())
+    figure.value, figure.entered_by_id, figure.entered_at = 4000, by.id, clock.now()
+    db.session.commit()
+    change(folder, "plan-years.yaml", "value: 41.5", "value: 42")
+    report = load(folder)
+    assert not report and report.sentence() == f"{SHARE}, 2011/12: value kept as people entered it, '40'; the pack says '42'"
+    change(folder, "plan-years.yaml", WITH_A_FIGURE[1].replace("41.5", "42"), WITH_A_FIGURE[0])
+    assert load(folder).sentence() == "nothing to add or to change", "what is gone from the pack stays"
+    figure = db.session.scalars(select(IndicatorFigure)).one()
+    assert (figure.value, figure.pack_value, db.session.scalars(select(IndicatorFigureBefore)).all()) == (4000, 4200, [])
 
 
 def figures() -> list[OutcomeEntry]:

@@ -214,7 +214,7 @@ def test_a_trajectory_is_a_picture_with_its_table_rule_and_assumption(browser: B
     assert '<svg class="app-chart"' in page.text and 'role="img"' in page.text and "style=" not in page.text
     plan.keep(IndicatorFigure(indicator_id=indicator.id, period="2012", value=8000, words="provisional"))
     page = somebody.get(plan.url)
-    assert "▼ Off course Held against the trajectory's value for 2012: 79.6 or less." in text_of(page) and "2012: 80 people, provisional" in text_of(page) and 'class="app-chart__actual"' in page.text
+    assert "▼ Off course Held against the trajectory's value for 2012: 79.6 or less." in text_of(page) and "2012: 80 people. Provisional" in text_of(page) and 'class="app-chart__actual"' in page.text
 
 
 def test_what_is_not_measured_says_why(browser: Browser, plan: Plan) -> None:

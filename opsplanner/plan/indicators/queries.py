@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Integer, Select, select
+from sqlalchemy.orm import selectinload
 
-from opsplanner.database import read_row, rows
+from opsplanner.access import may
+from opsplanner.database import read, read_row, rows
+from opsplanner.errors import NotFound
 from opsplanner.kept import until_changed
-from opsplanner.models import Indicator, IndicatorFigure
-from opsplanner.plan.indicators.rules import Actual, Facts, Standing, latest, standing
+from opsplanner.models import Agency, AgencyKind, FigureState, Indicator, IndicatorFigure, IndicatorFigureBefore, User
+from opsplanner.plan import queries as plan_queries
+from opsplanner.plan.indicators.periods.rules import Span, read_period, usual_kind
+from opsplanner.plan.indicators.rules import Actual, Due, Facts, Standing, due, latest, standing
+from opsplanner.plan.queries import PriorityRow, YearRow
 from opsplanner.plan.rules import Point, trajectory
-from opsplanner.statements import built_once, values
+from opsplanner.reader import Person
+from opsplanner.statements import built_once, value, values
 
 
 class FigureRow(NamedTuple):
@@ -22,12 +30,20 @@ class FigureRow(NamedTuple):
     period: str
     value: Decimal
     words: str
+    state: FigureState
 
 
 class IndicatorRow(NamedTuple):
-    """How a priority is measured, with its actual values and how it stands."""
+    """How a priority is measured, with its actual values and how it stands. One that is not `active` is gone from the plan."""
 
+    id: int
+    code: str
     name: str
+    definition: str
+    active: bool
+    owner_id: int | None
+    deputy_id: int | None
+    due_days: int | None
     unit: str
     better: str
     period: str
@@ -62,9 +78,14 @@ class IndicatorRow(NamedTuple):
         return self.figures[-1 if place is None else place] if self.figures else None
 
     @property
+    def facts(self) -> Facts:
+        """What it is judged by."""
+        return Facts(self.better, self.period, bool(self.not_measured), self.baseline, self.target, self.points)
+
+    @property
     def standing(self) -> Standing:
         """How it stands."""
-        return standing(Facts(self.better, self.period, bool(self.not_measured), self.baseline, self.target, self.points), self.actuals)
+        return standing(self.facts, self.actuals)
 
 
 @built_once
@@ -72,9 +93,9 @@ def _indicators() -> Select[*tuple[Any, ...]]:
     of, figure = Indicator, IndicatorFigure
     return (
         select(
-            of.id, of.priority_id, of.name, of.unit, of.better, of.baseline, of.baseline_words, of.target, of.target_words, of.not_measured,
+            of.id, of.priority_id, of.code, of.name, of.definition, of.active, of.owner_id, of.deputy_id, of.due_days, of.unit, of.better, of.baseline, of.baseline_words, of.target, of.target_words, of.not_measured,
             of.trajectory_from.label("first"), of.trajectory_to.label("last"), of.reduction_percent.label("reduction"), of.assumption, of.owner,
-            of.period.label("kind"), figure.period, figure.value, figure.words,
+            of.period.label("kind"), figure.period, figure.value, figure.words, figure.state,
         )
         .outerjoin(figure, figure.indicator_id == of.id)
         .where(of.priority_id.in_(values("priorities")))
@@ -82,9 +103,14 @@ def _indicators() -> Select[*tuple[Any, ...]]:
     )
 
 
-@until_changed
 def indicators(priority_ids: Collection[int]) -> dict[int, tuple[IndicatorRow, ...]]:
-    """Return the indicators by priority, with their actual values; of each one that is asked for (one query)."""
+    """Return the indicators of the plan by priority, with their actual values; of each one that is asked for (one query)."""
+    return {priority_id: tuple([row for row in found if row.active]) for priority_id, found in every(priority_ids).items()}
+
+
+@until_changed
+def every(priority_ids: Collection[int]) -> dict[int, tuple[IndicatorRow, ...]]:
+    """Return the indicators by priority, those too that are gone from the plan; of each priority that is asked for (one query)."""
     found: dict[int, IndicatorRow] = {}
     where: dict[int, int] = {}
     for line in rows(_indicators(), {"priorities": list(priority_ids)}):
@@ -96,6 +122,129 @@ def indicators(priority_ids: Collection[int]) -> dict[int, tuple[IndicatorRow, .
     return {
         priority_id: tuple([row for id_, row in found.items() if where[id_] == priority_id]) for priority_id in dict.fromkeys((*where.values(), *priority_ids))
     }
+
+
+def awaited(row: IndicatorRow, last_day: date, today: date) -> Due | None:
+    """Return which figure of an indicator is awaited, of a plan year that ends on `last_day`."""
+    if row.not_measured or not row.active:
+        return None
+    return due(usual_kind(row.period, trajectory=bool(row.points)), row.due_days, [figure.period for figure in row.figures], today, last_day)
+
+
+class Whole(NamedTuple):
+    """An indicator with its priority and plan year."""
+
+    year: YearRow
+    priority: PriorityRow
+    row: IndicatorRow
+
+
+def indicator(year: str, priority: str, code: str) -> Whole:
+    """Return one indicator by its codes, the year as 2026-27; one that is gone from the plan too. Raises NotFound."""
+    of_year, found = plan_queries.priority(year.replace("-", "/"), priority)
+    row = next((row for row in every([found.id])[found.id] if row.code == code), None)
+    if row is None:
+        raise NotFound()
+    return Whole(of_year, found, row)
+
+
+class EnteredRow(NamedTuple):
+    """A figure of an indicator, as it stands or as it stood before, with who entered it; nobody where it is the pack's."""
+
+    figure_id: int
+    period: str
+    value: Decimal
+    words: str
+    state: FigureState
+    why: str
+    entered_at: datetime | None
+    entered_by: str | None
+    version: int
+    pack_value: Decimal | None
+    pack_words: str
+
+
+@built_once
+def _entered() -> Select[*tuple[Any, ...]]:
+    of = IndicatorFigure
+    query = select(
+        of.id.label("figure_id"), of.period, of.value, of.words, of.state, of.why, of.entered_at, User.name.label("entered_by"), of.version, of.pack_value,
+        of.pack_words,
+    )
+    return query.outerjoin(User, User.id == of.entered_by_id).where(of.indicator_id == value("indicator", Integer)).order_by(of.position, of.id)
+
+
+def entered(indicator_id: int) -> list[EnteredRow]:
+    """Return the figures of an indicator, the one whose period ends last first; those whose period cannot be read stand last."""
+    found = [
+        read_row(EnteredRow, line, value=Decimal(line.value) / 100, pack_value=_number(line.pack_value)) for line in rows(_entered(), {"indicator": indicator_id})
+    ]
+    return sorted(found, key=lambda row: (span.ends_on, span.starts_on) if (span := read_period(row.period)) else (date.min, date.min), reverse=True)
+
+
+def figure(indicator_id: int, span: Span) -> EnteredRow | None:
+    """Return the figure of one period; None where it has none."""
+    return next((row for row in entered(indicator_id) if read_period(row.period) == span), None)
+
+
+@built_once
+def _before() -> Select[*tuple[Any, ...]]:
+    of = IndicatorFigureBefore
+    return (
+        select(
+            of.figure_id, IndicatorFigure.period, of.value, of.words, of.state, of.why, of.entered_at, User.name.label("entered_by"), IndicatorFigure.version,
+            IndicatorFigure.pack_value, IndicatorFigure.pack_words,
+        )
+        .join(IndicatorFigure, IndicatorFigure.id == of.figure_id)
+        .outerjoin(User, User.id == of.entered_by_id)
+        .where(IndicatorFigure.indicator_id == value("indicator", Integer))
+        .order_by(of.id.desc())
+    )
+
+
+def before(indicator_id: int) -> list[EnteredRow]:
+    """Return what the figures of an indicator said before, the newest first."""
+    return [
+        read_row(EnteredRow, line, value=Decimal(line.value) / 100, pack_value=_number(line.pack_value)) for line in rows(_before(), {"indicator": indicator_id})
+    ]
+
+
+def for_change(indicator_id: int) -> Select[Indicator]:
+    """Select an indicator to be changed, with its figures, locked: two that enter the same period stand in line."""
+    return select(Indicator).where(Indicator.id == indicator_id).options(selectinload(Indicator.figures)).with_for_update(of=Indicator)
+
+
+class KeeperRow(NamedTuple):
+    """Somebody who enters figures, or could."""
+
+    id: int
+    name: str
+    agency: str
+
+
+def keepers(user_ids: Collection[int]) -> dict[int, KeeperRow]:
+    """Return these people by id."""
+    found = read(KeeperRow, _named(), {"people": list(user_ids)}) if user_ids else []
+    return {row.id: row for row in found}
+
+
+@built_once
+def _named() -> Select[*tuple[Any, ...]]:
+    return _people().where(User.id.in_(values("people")))
+
+
+def could_keep() -> list[KeeperRow]:
+    """Return everybody who can sign in, by name."""
+    return read(KeeperRow, _people().where(User.suspended_at.is_(None)))
+
+
+def keeps_indicators(user: Person) -> bool:
+    """Say whether this person keeps the partnership's indicators: a manager of the office, or who stands in for one there."""
+    return user.agency_kind is AgencyKind.OFFICE and may(user, "review")
+
+
+def _people() -> Select[*tuple[Any, ...]]:
+    return select(User.id, User.name, Agency.short_name.label("agency")).join(Agency, Agency.id == User.agency_id).order_by(User.name, User.id)
 
 
 def _number(hundredths: int | None) -> Decimal | None:
