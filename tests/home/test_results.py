@@ -94,3 +94,20 @@ def test_a_manager_sees_the_indicators_off_target(make, browser):
     home = text_of(browser.as_(manager).get("/"))
     assert "Worse than the baseline: Fly-tips . 1,234.5 reports in 2026" in home and "Clean-ups" not in home
     assert "Fly-tips" not in text_of(browser.as_(make.user()).get("/"))
+
+
+def test_a_manager_sees_the_figures_of_indicators_that_are_overdue(make, browser):
+    year = make.plan_year()
+    manager = make.user(make.office(), Role.MANAGER)
+    with browser.app.app_context():
+        priority = db.session.scalars(db.select(Priority).where(Priority.plan_year_id == year.id)).one()
+        late = Indicator(priority_id=priority.id, code="late", name="Fly-tips", better="down", period="quarter", due_days=48)
+        soon = Indicator(priority_id=priority.id, code="soon", name="Clean-ups", better="up", period="quarter", due_days=49)
+        gone = Indicator(priority_id=priority.id, code="gone", name="Bins", better="up", period="quarter", due_days=1, active=False)
+        db.session.add_all([late, soon, gone])
+        db.session.flush()
+        db.session.add_all([IndicatorFigure(indicator_id=each.id, period="2026/27 quarter 1", value=100) for each in (late, soon)])
+        db.session.commit()
+    home = browser.as_(manager).get("/")
+    assert "Figure overdue: Fly-tips . For 2026/27 quarter 2, due Tuesday 17 November 2026" in text_of(home)
+    assert "/street-scene/indicators/late" in home.text and "Clean-ups" not in home.text and "Bins" not in home.text

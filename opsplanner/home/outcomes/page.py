@@ -26,10 +26,11 @@ LATE = timedelta(days=7)
 def of(user: User) -> list[Lines]:
     """Return what results ask of this person (at most two queries, by role); what an operation is `owed` stands with it."""
     review = _review(user)
-    off = _off_target(user) if user.role is Role.MANAGER else []
+    off, late = _indicators(user)
     kinds = [
         Lines("review", "Outcomes to review", "outcomes to review", review),
         Lines("off-target", "Indicators off target", f"{counted(len(off), 'indicator')} off target", off),
+        Lines("overdue-figures", "Figures of indicators overdue", f"{counted(len(late), 'figure')} of indicators overdue", late),
     ]
     return [kind for kind in kinds if kind.lines]
 
@@ -71,17 +72,23 @@ def _review(user: User) -> list[Line]:
     ]
 
 
-def _off_target(user: User) -> list[Line]:
+def _indicators(user: User) -> tuple[list[Line], list[Line]]:
+    """Return the indicators of this plan year that are off target, and those whose figure is overdue; all of it kept until the plan changes."""
+    off: list[Line] = []
+    late: list[Line] = []
     years = plan_queries.years()
-    if not years:
-        return []
-    year = current(years, clock.today())
+    if user.role is not Role.MANAGER or not years:
+        return off, late
+    today = clock.today()
+    year = current(years, today)
     rows = {row.id: row for row in plan_queries.priorities([year.id])}
-    found = []
     for priority_id, indicators in indicators_queries.indicators(list(rows)).items():
         for indicator in indicators:
+            url = address_of("plan.indicator", year=year.path, priority=rows[priority_id].code, indicator=indicator.code)
             if indicator.standing.off and indicator.latest:
-                url = address_of("plan.show", year=year.path, priority=rows[priority_id].code)
                 words = f"{decimal_words(indicator.latest.value)}{' ' if indicator.unit else ''}{indicator.unit} in {indicator.latest.period}"
-                found.append(Line(f"{indicator.standing.word}:", indicator.name, url, words))
-    return found
+                off.append(Line(f"{indicator.standing.word}:", indicator.name, url, words))
+            awaited = indicators_queries.awaited(indicator, year.ends_on, today)
+            if awaited and awaited.overdue(today):
+                late.append(Line("Figure overdue:", indicator.name, url, f"for {awaited.span.name}, due {words_of_day(awaited.due_on)}"))
+    return off, late
