@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -400,6 +400,29 @@ def test_with_jobs_of_before_0043_nobody_has_left_an_address(old: Old) -> None:
         _insert(connection, "job", id=1, reference="PAYBACK-2026-001", kind="usual", state="referred", asker_kind="residents' group")
     with old.brought_up() as connection:
         assert connection.execute(text("SELECT reference, asker_email, host_email FROM job")).all() == [("PAYBACK-2026-001", "", "")]
+
+
+def test_the_upgrade_to_0051_says_when_people_had_to_be_there_and_what_withheld_what_it_is(old: Old) -> None:
+    at = datetime(2026, 11, 25, 10, tzinfo=UTC)
+    with old.at("0047") as connection:
+        _insert(connection, "agency", id=1, code="police", kind="police")
+        _insert(connection, "user", id=1, email="m@test.example", agency_id=1, role="staff")
+        _insert(connection, "operation_type", id=1, code="CUBIT")
+        _insert(connection, "message", id=1, kind="telling", state="sent")
+        for id_ in (1, 2):
+            times = {"ends": time(14), "ends_at": at + timedelta(hours=4), "starts_at": at, "musters_at": at - timedelta(minutes=15)}
+            _insert(connection, "operation", id=id_, reference=f"CUBIT-2026-00{id_}", type_id=1, state="proposed", lead_agency_id=1, author_agency_id=1, schedule=2, restricted=id_ == 2, **times)
+            _insert(connection, "history_line", id=id_, verb="moved", operation_id=id_)
+            _insert(connection, "notice", user_id=1, line_id=id_, code=f"n{id_}", kind="moved", message_id=1)
+            for schedule in (1, 2):
+                _insert(connection, "telling", operation_id=id_, agency_id=1, occasion="asked", schedule=schedule, message_id=1 if schedule == 2 else None)
+    with old.brought_up() as connection:
+        told = connection.execute(text("SELECT operation_id, schedule, musters_at, withheld FROM telling ORDER BY operation_id, schedule")).all()
+        assert [(row[0], row[1], str(row[2])[:16], bool(row[3])) for row in told] == [
+            (1, 1, "None", False), (1, 2, "2026-11-25 09:45", False), (2, 1, "None", False), (2, 2, "2026-11-25 09:45", True)
+        ]
+        assert [tuple(row) for row in connection.execute(text("SELECT musters_at, withheld FROM notice ORDER BY line_id"))] == [(None, False), (None, True)]
+        _insert(connection, "telling", operation_id=1, agency_id=1, occasion="asked", schedule=2)
 
 
 def test_of_figures_of_before_0047_each_counts_and_nobody_has_said_who_does(old: Old) -> None:

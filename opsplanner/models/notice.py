@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsplanner.database import MaybeInstant, db
@@ -40,6 +40,7 @@ class Notice(db.Model):
     """What it says in place of the line's own words: "You are named on it"."""
     starts_at: Mapped[MaybeInstant]
     ends_at: Mapped[MaybeInstant]
+    musters_at: Mapped[MaybeInstant]
     place: Mapped[str] = mapped_column(String(160), default="")
     """When and where the operation was after it: what this person has heard once she has read it, or it was sent to her."""
     read_at: Mapped[MaybeInstant]
@@ -49,6 +50,8 @@ class Notice(db.Model):
     """It waits for the next digest."""
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
     """The message that brings it by mail, where one does."""
+    withheld: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """That message says that something is waiting, and nothing of what."""
     line: Mapped[HistoryLine] = relationship(lazy="raise_on_sql")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import date, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsplanner.clock import Period, Wall
@@ -149,8 +149,6 @@ class ReferenceCounter(db.Model):
 class Telling(db.Model):
     """An agency that has to be told of what happened (asked, moved ...), until somebody ticks that she told it."""
 
-    __table_args__ = (UniqueConstraint("operation_id", "agency_id", "occasion", "schedule"),)
-
     id: Mapped[int] = mapped_column(primary_key=True)
     operation_id: Mapped[int] = mapped_column(ForeignKey("operation.id", ondelete="CASCADE"), index=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
@@ -159,8 +157,11 @@ class Telling(db.Model):
     schedule: Mapped[int]
     starts_at: Mapped[MaybeInstant]
     ends_at: Mapped[MaybeInstant]
+    musters_at: Mapped[MaybeInstant]
     place: Mapped[str] = mapped_column(String(160), default="", server_default=text("''"))
-    """When and where the operation was then: what the agency has heard once it was told, or written to."""
+    """When and where the operation was then: what the agency has heard once it was told, was written to, or has answered."""
+    withheld: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The message says that something is waiting, and nothing of what."""
     made_at: Mapped[Instant]
     told_at: Mapped[MaybeInstant]
     told_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -19,14 +20,17 @@ from opsplanner.statements import built_once, value
 
 def still_true(occasions: tuple[str, ...]) -> ColumnElement[bool]:
     """True for a telling on one of these occasions (`words.occasions`) that nothing has overtaken, as the room that tells it says."""
+    return _holds(occasions, lambda kind: kind.still_true())
+
+
+def _holds(occasions: tuple[str, ...], so: Callable[[words.Kind], ColumnElement[bool]]) -> ColumnElement[bool]:
     those = [kind for kind in words.kinds() if set(kind.occasions) <= set(occasions)]
-    return or_(false(), *(and_(Telling.occasion.in_(list(kind.occasions)), kind.still_true()) for kind in those))
+    return or_(false(), *(and_(Telling.occasion.in_(list(kind.occasions)), so(kind)) for kind in those))
 
 
 def answered(occasions: tuple[str, ...]) -> ColumnElement[bool]:
     """True for a telling on one of these occasions that the agency has answered since, as the room that tells it says: so it has been told."""
-    those = [kind for kind in words.kinds() if set(kind.occasions) <= set(occasions)]
-    return or_(false(), *(and_(Telling.occasion.in_(list(kind.occasions)), kind.answered()) for kind in those))
+    return _holds(occasions, lambda kind: kind.answered())
 
 
 def untold(occasions: tuple[str, ...]) -> ColumnElement[bool]:
@@ -75,12 +79,17 @@ WENT = (MessageState.SENT, MessageState.IN_FOLDER)
 
 
 def went() -> ColumnElement[bool]:
-    """True for a telling whose message has gone."""
-    return exists().where(Message.id == Telling.message_id, Message.state.in_(WENT)).correlate(Telling)
+    """True for a telling whose message has gone, and has said what it is about."""
+    return and_(~Telling.withheld, exists().where(Message.id == Telling.message_id, Message.state.in_(WENT)).correlate(Telling))
+
+
+def is_heard(occasions: tuple[str, ...]) -> ColumnElement[bool]:
+    """True for a telling on one of these occasions that the agency knows: it was ticked as told, its message went, or what the agency did since says so."""
+    return or_(Telling.told_at.is_not(None), went(), _holds(occasions, lambda kind: kind.known()))
 
 
 class Heard(NamedTuple):
-    """What an agency was told of an operation, or written: when and where it was then."""
+    """What an agency was told of an operation, was written, or has answered: when and where it was then."""
 
     id: int
     agency_id: int
@@ -88,12 +97,13 @@ class Heard(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     place: str
+    musters_at: datetime | None
 
 
 def heard(operation: Operation, occasions: tuple[str, ...]) -> list[Heard]:
     """Return what agencies have heard of an operation on these occasions, the earliest first (one query)."""
-    columns = (Telling.id, Telling.agency_id, Telling.made_at, Telling.starts_at, Telling.ends_at, Telling.place)
-    known = Telling.operation_id == operation.id, Telling.occasion.in_(occasions), Telling.starts_at.is_not(None), or_(Telling.told_at.is_not(None), went())
+    columns = (Telling.id, Telling.agency_id, Telling.made_at, Telling.starts_at, Telling.ends_at, Telling.place, Telling.musters_at)
+    known = Telling.operation_id == operation.id, Telling.occasion.in_(occasions), Telling.starts_at.is_not(None), is_heard(occasions)
     return read(Heard, select(*columns).where(*known).order_by(Telling.id))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, delete, insert, select
+from sqlalchemy import ColumnElement, and_, insert, select
 
 from opsplanner import clock
 from opsplanner.access import changeable_by
@@ -19,23 +19,21 @@ from opsplanner.notices import queries, rules, words
 
 
 def to_tell(operation: Operation, agency_ids: Iterable[int], occasion: str, *, new: bool = False) -> None:
-    """Note that these agencies have to be told, and write to who gets it (`accounts/contacts`). What they were not told of before, and is no longer true, goes.
+    """Note that these agencies have to be told, and write to who gets it (`accounts/contacts`). What they have not heard before, and is no longer true, goes.
 
     Of a `new` operation there is none. The number of queries is the same for any number of agencies.
     """
     assert any(occasion in kind.occasions for kind in words.kinds()), occasion
     agencies = sorted(set(agency_ids))
-    if not new:
-        again = Telling.agency_id.in_(agencies), Telling.occasion == occasion, Telling.schedule == operation.schedule
-        db.session.execute(delete(Telling).where(Telling.operation_id == operation.id, *again))  # the same once more is a telling of its own, the newest
     if agencies:
         place = db.session.get(Place, operation.meeting_point_id) if operation.meeting_point_id else None  # it is loaded, as a rule
-        stands = {"starts_at": operation.starts_at, "ends_at": operation.ends_at, "place": place.name if place else ""}
+        stands = {"starts_at": operation.starts_at, "ends_at": operation.ends_at, "musters_at": operation.musters_at, "place": place.name if place else ""}
         same = {"operation_id": operation.id, "occasion": occasion, "schedule": operation.schedule, "made_at": clock.now(), **stands}
         by_mail = _written_to(operation, agencies)
         db.session.execute(insert(Telling), [same | {"agency_id": id_, "message_id": by_mail.get(id_)} for id_ in agencies])
     if not new:
-        _take_back(operation, and_(~queries.still_true(words.occasions()), ~queries.went()))  # what was written was heard
+        heard = queries.is_heard(words.occasions())
+        _take_back(operation, and_(~queries.still_true(words.occasions()), ~heard))  # what it has heard says what is news to it
 
 
 def _written_to(operation: Operation, agency_ids: list[int]) -> dict[int, int]:
@@ -63,9 +61,10 @@ def letter(message: Message) -> Letter:
     said = words.messages(operation, [telling])[telling.id]
     if said.answered:
         raise Overtaken(words.ANSWERED)
+    telling.withheld = operation.restricted
     if operation.restricted:
         return words.neutral(current_app.config["SETTINGS"].address)
-    return words.letter(operation, said, words.link_for(operation, telling, to))
+    return words.letter(operation, said, words.link_for(operation, telling, to) if said.asks else "")
 
 
 def nothing_to_tell(operation: Operation, agency_id: int) -> None:
@@ -90,6 +89,8 @@ def tick_told(reference: str, agency_code: str, occasion: str, schedule: int, *,
         .join(Operation, Operation.id == Telling.operation_id)
         .join(Agency, Agency.id == Telling.agency_id)
         .where(Operation.reference == reference, Agency.code == agency_code, Telling.occasion == occasion, Telling.schedule == schedule, changeable_by(by))
+        .order_by(Telling.id.desc())
+        .limit(1)
         .with_for_update(of=Telling)
     )
     agency = one(select(Agency).where(Agency.id == telling.agency_id))

@@ -19,6 +19,8 @@ from opsplanner.models import MessageState, Operation, Telling, User
 
 BY_MAIL, LABEL = "telling", "What an agency is told"
 """The kind of message that tells an agency, and what administrators call it."""
+NEUTRAL = "Something is waiting for you"
+"""The subject of what says no more than that."""
 NOT_TRUE = "it is not true any more: something newer is told in its place, or nothing is to be told"
 TOLD_MEANWHILE = "somebody has told the agency meanwhile"
 ANSWERED = "the agency has answered meanwhile"
@@ -32,6 +34,8 @@ class Message(NamedTuple):
     text: str
     answered: bool = False
     """The agency has answered what it is asked since: nobody has to ask it any more."""
+    asks: bool = False
+    """It asks the agency for an answer, which its link takes."""
 
 
 def _same_link(_operation: Operation, _telling: Telling, _to: str) -> str:
@@ -49,8 +53,10 @@ class Kind(NamedTuple):
     """Returns what is true for a telling that nothing has overtaken."""
     answered: Callable[[], ColumnElement[bool]] = false
     """Returns what is true for a telling that the agency has answered since."""
+    known: Callable[[], ColumnElement[bool]] = false
+    """Returns what is true for a telling that the agency knows by what it did since, whatever was asked of it later: by an answer."""
     link: Callable[[Operation, Telling, str], str] = _same_link
-    """Returns the address for who reads that e-mail address alone, made when the message goes there; empty where that is the one in the message."""
+    """Returns the address that takes the answer of who reads that e-mail address alone, made when a message that asks goes there; empty where that is the one in the message."""
 
 
 def register(app: Flask, kind: Kind) -> None:
@@ -80,7 +86,7 @@ def messages(operation: Operation, tellings: Sequence[Telling]) -> dict[int, Mes
 
 
 def link_for(operation: Operation, telling: Telling, to: str) -> str:
-    """Return the address for who reads the message for a telling, made for it; empty where that is the one in the message."""
+    """Return the address that takes the answer of who reads the message for a telling, made for it; empty where that is the one in the message."""
     return next(kind.link(operation, telling, to) for kind in kinds() if telling.occasion in kind.occasions)
 
 
@@ -104,7 +110,7 @@ def address_of(user: User | None) -> Address | None:
 
 def neutral(address: str) -> Letter:
     """Return the letter about a restricted operation: that there is something, and nothing of what. (docs/domain.md, "Restricted operations")"""
-    return Letter("Something is waiting for you", ("Something is waiting for you in opsplanner.", Link("Sign in to read it", f"{address}/")))
+    return Letter(NEUTRAL, (f"{NEUTRAL} in opsplanner.", Link("Sign in to read it", f"{address}/")))
 
 
 class Sent(Protocol):

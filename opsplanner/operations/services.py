@@ -35,6 +35,7 @@ def seen_by_few(operation: Operation) -> bool:
     return operation.restricted or operation.state is OperationState.DRAFT
 
 
-def to_tell_of(operation: Operation, by: User) -> list[int]:
-    """The agencies that have to hear of a change: all that take part, but the one whose person made it."""
-    return [part.agency_id for part in operation.commitments if part.state in TAKING_PART and part.agency_id != by.agency_id]
+def to_tell_of(operation: Operation, by: User, *, own: bool = True) -> list[int]:
+    """The agencies that have to hear of a change: all that take part, but the one whose person made it, and the lead agency where its `own` part does not count."""
+    but = {by.agency_id} if own else {by.agency_id, operation.lead_agency_id}
+    return [part.agency_id for part in operation.commitments if part.state in TAKING_PART and part.agency_id not in but]

@@ -61,6 +61,7 @@ class Facts(NamedTuple):
     id: int
     starts_at: datetime
     ends_at: datetime
+    musters_at: datetime
     place: str
     state: OperationState
 
@@ -68,7 +69,7 @@ class Facts(NamedTuple):
 @built_once
 def _facts() -> Select[*tuple[Any, ...]]:
     return (
-        select(Operation.id, Operation.starts_at, Operation.ends_at, func.coalesce(Place.name, "").label("place"), Operation.state)
+        select(Operation.id, Operation.starts_at, Operation.ends_at, Operation.musters_at, func.coalesce(Place.name, "").label("place"), Operation.state)
         .outerjoin(Place, Place.id == Operation.meeting_point_id)
         .where(Operation.id.in_(values("ids")))
     )

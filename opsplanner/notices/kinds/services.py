@@ -99,7 +99,8 @@ def _row(one: _Told, facts: Facts | None, messages: dict[tuple[int, int | str], 
     at_once, facts = one.way is NoticeWay.AT_ONCE, None if one.line.subject else facts
     return {
         "code": secrets.token_urlsafe(9), "user_id": one.to.id, "line_id": one.line.id, "kind": one.kind, "said": one.said, "digest": one.way is NoticeWay.DIGEST,
-        "starts_at": facts and facts.starts_at, "ends_at": facts and facts.ends_at, "place": facts.place if facts else "", "asks_until": one.asks_until,
+        "starts_at": facts and facts.starts_at, "ends_at": facts and facts.ends_at,
+        "musters_at": facts and facts.musters_at, "place": facts.place if facts else "", "asks_until": one.asks_until,
         "message_id": messages.get((one.to.id, _thing(one))) if at_once else None,
     }
 

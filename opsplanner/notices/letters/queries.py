@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from opsplanner.access import named_on
@@ -29,17 +29,18 @@ class Heard(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     place: str
+    musters_at: datetime | None
 
 
 def last_heard(user_id: int, operation_id: int, *, before: int) -> Heard | None:
     """Return what she read of an operation, or was sent, before this notice; None if nothing."""
     heard: Select[*tuple[Any, ...]] = (
-        select(Notice.starts_at, Notice.ends_at, Notice.place)
+        select(Notice.starts_at, Notice.ends_at, Notice.place, Notice.musters_at)
         .join(HistoryLine, HistoryLine.id == Notice.line_id)
         .outerjoin(Message, Message.id == Notice.message_id)
         .where(
             Notice.user_id == user_id, Notice.id < before, HistoryLine.operation_id == operation_id, Notice.starts_at.is_not(None),
-            or_(Notice.read_at.is_not(None), Message.state.in_(WENT)),
+            or_(Notice.read_at.is_not(None), and_(Message.state.in_(WENT), ~Notice.withheld)),
         )
         .order_by(Notice.id.desc())
         .limit(1)

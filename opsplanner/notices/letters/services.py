@@ -66,7 +66,10 @@ def letter(message: Message) -> Letter:
     told = [(notice, found) for notice in notices if notice.line_id not in over and (found := said(notice, seen.get(notice.line_id)))]
     if not told:
         raise Overtaken(words.OVER if seen else words.NOT_SEEN)
-    if any(about.restricted for about in seen.values()) or len({notice.line_id for notice, _ in told} - set(seen)):
+    withheld = any(about.restricted for about in seen.values()) or bool({notice.line_id for notice, _ in told} - set(seen))
+    for notice, _ in told:
+        notice.withheld = withheld
+    if withheld:
         return notices_words.neutral(settings.address)
     parts: list[str | Link] = []
     groups = [(about, list(those)) for about, those in groupby(sorted(told, key=lambda one: seen[one[0].line_id].name), key=lambda one: seen[one[0].line_id])]
@@ -125,9 +128,10 @@ def _when_and_where(notices: Sequence[Notice]) -> list[str]:
     now = kinds_queries.facts([first.line.operation_id])[first.line.operation_id]
     if now.state not in HOLDING:
         return []
-    stands = words.stands(now.starts_at, now.ends_at, now.place)
+    stands = words.stands(now.starts_at, now.ends_at, now.place, now.musters_at)
     heard = queries.last_heard(first.user_id, first.line.operation_id, before=first.id)
-    moved = any((notice.starts_at, notice.ends_at, notice.place) != (now.starts_at, now.ends_at, now.place) for notice in notices) or len(notices) > 1
+    then = {(notice.starts_at, notice.ends_at, notice.place, notice.musters_at) for notice in notices}
+    moved = then != {(now.starts_at, now.ends_at, now.place, now.musters_at)} or len(notices) > 1
     if heard and (words.stands(*heard) != stands or moved):
         return [words.changed(words.stands(*heard), stands)]
     return [f"When and where: {stands}"]

@@ -56,9 +56,10 @@ def subject_of_digest(count: int) -> str:
     return f"{counted(count, 'thing')} from opsplanner"
 
 
-def stands(starts_at: datetime, ends_at: datetime, place: str) -> str:
-    """Say when and where an operation is: "Tuesday 1 December 2026, 10am to 2pm, at Gun Wharf"."""
-    return clock.words_of_period(Period(starts_at, ends_at)) + (f", at {place}" if place else "")
+def stands(starts_at: datetime, ends_at: datetime, place: str, musters_at: datetime | None) -> str:
+    """Say when and where an operation is: "Tuesday 1 December 2026, 10am to 2pm, briefing at 9.30am, at Gun Wharf"."""
+    briefing = f", briefing at {clock.words_of_muster(musters_at, starts_at)}" if musters_at and musters_at != starts_at else ""
+    return clock.words_of_period(Period(starts_at, ends_at)) + briefing + (f", at {place}" if place else "")
 
 
 def changed(heard: str, now: str) -> str:

@@ -38,7 +38,7 @@ def propose(operation: Operation, *, answer_by: date | None, by: User, new: bool
     others = [part for part in operation.commitments if part.agency_id != operation.lead_agency_id]
     record(operation, Verb.PROPOSED, operations_words.proposed(operation.period, due if others else None), by=by)
     asking_services.ask_everyone(operation, answer_by=due, by=by, new=new)
-    notices_services.to_tell(operation, to_tell_of(operation, by), "asked", new=new)
+    notices_services.to_tell(operation, to_tell_of(operation, by, own=False), "asked", new=new)
 
 
 def confirm_operation(reference: str, *, seen_version: int, by: User) -> None:

@@ -16,6 +16,8 @@ from opsplanner.statements import built_once, value
 
 MOVED = (Verb.MOVED, Verb.CHANGED_A_LITTLE, Verb.PROPOSED_AGAIN)
 """The verbs of the history that give an operation another day, time or meeting point."""
+ANSWERS = (Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY, Verb.DECLINED, Verb.WITHDRAWN)
+"""The verbs of an agency's answers."""
 
 
 def still_true() -> ColumnElement[bool]:
@@ -31,6 +33,12 @@ def answered() -> ColumnElement[bool]:
     of_it = Commitment.operation_id == Telling.operation_id, Commitment.agency_id == Telling.agency_id
     part = exists().where(*of_it, Commitment.state.not_in(list(WAITING)), Commitment.answered_at > Telling.made_at).correlate(Telling)
     return and_(Telling.occasion.in_(asks), part)
+
+
+def known() -> ColumnElement[bool]:
+    """True for a telling after which the agency has answered, by whatever way: it knew then when and where the operation was."""
+    of_it = HistoryLine.operation_id == Telling.operation_id, HistoryLine.agency_id == Telling.agency_id, HistoryLine.at > Telling.made_at
+    return exists().where(*of_it, HistoryLine.verb.in_(ANSWERS)).correlate(Telling)
 
 
 def with_what_is_told(operation: Operation) -> Operation:

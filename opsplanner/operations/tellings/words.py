@@ -11,6 +11,7 @@ from opsplanner.grammar import list_of, people
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, Telling
 from opsplanner.notices.letters.words import changed, stands
 from opsplanner.notices.queries import Heard
+from opsplanner.notices.words import NEUTRAL
 
 
 class Occasion(NamedTuple):
@@ -34,8 +35,8 @@ class Occasion(NamedTuple):
 
     @property
     def says_news(self) -> bool:
-        """Whether the text says what else has changed that the agency has not heard of, and is not asked about."""
-        return self.planned and not self.answered and not self.moved
+        """Whether the text says what else has changed since the agency last heard."""
+        return self.planned and not self.moved
 
 
 OCCASIONS = {
@@ -71,11 +72,25 @@ OCCASIONS = {
         "{operation} takes place after all. Please answer again for {agency}.", "please answer again",
         "it was reinstated", "asked again, since the operation was reinstated", answered=True, planned=True,
     ),
+    "due": Occasion(
+        "{agency} is asked to answer for {operation} by another date.", "another date to answer by",
+        "they have another date to answer by", "asked to answer by another date", answered=True, planned=True,
+    ),
     "released": Occasion(
         "{agency} is no longer needed for {operation}. Thank you.", "released",
         "they are released", "released",
     ),
 }
+
+
+def occasion_of(telling: Telling, operation: Operation, heard: Heard | None) -> Occasion:
+    """Return what a telling says. Who has neither answered nor heard of the operation yet is asked, whatever has happened meanwhile; who leads it answers nothing."""
+    occasion, part = OCCASIONS[telling.occasion], part_of(telling, operation)
+    if occasion.planned and heard is None and part and part.state is CommitmentState.REQUESTED:
+        return OCCASIONS["asked"]
+    if telling.occasion == "reinstated" and telling.agency_id == operation.lead_agency_id:
+        return occasion._replace(first="{operation} takes place after all.", subject="it takes place after all", answered=False)
+    return occasion
 
 
 def text_for(
@@ -89,8 +104,8 @@ def text_for(
     Where the link opens `inside_only` it says what to answer without it.
     """
     if operation.restricted:
-        return f"There is a message about a duty for {telling.agency.name} in opsplanner. Please sign in to read it:\n{link}"
-    occasion = OCCASIONS[telling.occasion]
+        return f"{NEUTRAL} in opsplanner. Please sign in to read it:\n{link}"
+    occasion = occasion_of(telling, operation, heard)
     name = f"{operation.type.name} ({operation.reference})"
     part = part_of(telling, operation)
     answer = "answer" if part and part.state is CommitmentState.REQUESTED else "confirm again"
@@ -98,7 +113,7 @@ def text_for(
     if moves and occasion.moved:
         lines += _moved(operation, moves, heard, again=occasion.answered)
     elif occasion.says_news:
-        lines += _news(operation, moves, heard, part)
+        lines += _news(operation, moves, heard, part, again=occasion.answered)
     if occasion.planned:
         lines += question(operation, part)
     elif operation.state_reason and occasion.called_off:
@@ -119,20 +134,20 @@ def _moved(operation: Operation, moves: Sequence[HistoryLine], heard: Heard | No
     since = [move for move in moves if heard is None or move.at > heard.made_at] or list(moves[:1])
     if heard is None or len(since) == 1:
         return [f"{moves[0].by_name} {moves[0].what}.", f"Reason: {moves[0].why}"]
-    was = stands(heard.starts_at, heard.ends_at, heard.place)
-    now = stands(operation.starts_at, operation.ends_at, operation.meeting_point.name if operation.meeting_point else "")
+    was = stands(heard.starts_at, heard.ends_at, heard.place, heard.musters_at)
+    now = stands(operation.starts_at, operation.ends_at, operation.meeting_point.name if operation.meeting_point else "", operation.musters_at)
     stays = " An answer that you gave does not stand: please give it again." if again else " An answer that you gave stands."
     lines = [changed(was, now) + (stays if was == now else "")]
     return lines + [f"Reason: {why}" for why in dict.fromkeys(move.why for move in reversed(since)) if why]
 
 
-def _news(operation: Operation, moves: Sequence[HistoryLine], heard: Heard | None, part: Commitment | None) -> list[str]:
+def _news(operation: Operation, moves: Sequence[HistoryLine], heard: Heard | None, part: Commitment | None, *, again: bool) -> list[str]:
     """Say what has changed since an agency last heard, or answered, with every reason; nothing where nothing has, or nobody knows what it heard."""
     told_at, answered_at = heard.made_at if heard else None, part.answered_at if part else None
     known = max((at for at in (told_at, answered_at) if at), default=None)
     since = [move for move in moves if known and move.at > known]
-    if not since or (heard and told_at == known):
-        return _moved(operation, moves, heard, again=False) if since else []
+    if not since or heard:
+        return _moved(operation, since, heard, again=again) if since else []
     return [line for move in reversed(since) for line in (f"{move.by_name} {move.what}.", f"Reason: {move.why}")]
 
 
@@ -182,8 +197,6 @@ def is_answered(telling: Telling, operation: Operation) -> bool:
     return bool(asked and part and part.answered_at and part.answered_at > telling.made_at)
 
 
-def subject_for(telling: Telling, operation: Operation) -> str:
-    """Return the subject of the message; a restricted operation's says nothing but its marking."""
-    if operation.restricted:
-        return "OFFICIAL-SENSITIVE: a message in opsplanner"
-    return f"{operation.reference}: {OCCASIONS[telling.occasion].subject}"
+def subject_for(telling: Telling, operation: Operation, heard: Heard | None = None) -> str:
+    """Return the subject of the message; a restricted operation's says nothing of what it is. (docs/domain.md, "Restricted operations")"""
+    return NEUTRAL if operation.restricted else f"{operation.reference}: {occasion_of(telling, operation, heard).subject}"

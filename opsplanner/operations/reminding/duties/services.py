@@ -16,6 +16,7 @@ from opsplanner.mail.letter import Letter, Link, Overtaken
 from opsplanner.models import Message, OperationState, Verb
 from opsplanner.notices.kinds import services as kinds_services
 from opsplanner.notices.kinds.words import To
+from opsplanner.notices.words import NEUTRAL
 from opsplanner.operations.reminding.duties import queries, words
 from opsplanner.operations.reminding.duties.queries import BEFOREHAND, Duty
 from opsplanner.tasks import services as tasks_services
@@ -92,4 +93,4 @@ def _letter(message: Message, kind: str, duties: list[Duty]) -> Letter:
         parts += [words.hidden(len(duties) - len(named), named=bool(named)), Link("Sign in to read it", f"{address}/")]
     choices = f"{address}{url_for('notices.choices')}"
     parts.append(Link("Choose what you are told, and how", choices))
-    return Letter(words.subject(kind, named) if named else words.NEUTRAL, parts, choices=choices)
+    return Letter(words.subject(kind, named) if named else NEUTRAL, parts, choices=choices)

@@ -14,7 +14,6 @@ TOMORROW, SOON = "tomorrow", "soon"
 LABELS = {TOMORROW: "Duties of the next day", SOON: "A duty in two hours"}
 CHOICES = {TOMORROW: "The evening before, what I am named on the next day", SOON: "Two hours before I have to be there"}
 NOT_CONFIRMED = "It is not confirmed yet."
-NEUTRAL = "Something is waiting for you"
 OFF = "there is no such duty any more"
 
 
