@@ -102,6 +102,11 @@ def asked_again(agency: str, answer_by: date | None, *, had_answered: bool) -> s
     return f"asked {agency} to {'confirm again' if had_answered else 'answer for the new plan'}{due(answer_by)}"
 
 
+def asked_by(agency: str, answer_by: date | None) -> str:
+    """Say that an agency was asked to answer by another date."""
+    return f"asked {agency} to answer by another date{due(answer_by)}"
+
+
 def leads(agency: str, staff: int) -> str:
     """Say that the lead agency's own part stands."""
     return f"{agency} leads, and takes part with {people(staff)}"

@@ -153,7 +153,7 @@ class Telling(db.Model):
     operation_id: Mapped[int] = mapped_column(ForeignKey("operation.id", ondelete="CASCADE"), index=True)
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     occasion: Mapped[str] = mapped_column(String(20))
-    """asked, confirmed, put back, moved, changed, postponed, cancelled, reinstated, released."""
+    """asked, confirmed, put back, moved, changed, due, postponed, cancelled, reinstated, released."""
     schedule: Mapped[int]
     starts_at: Mapped[MaybeInstant]
     ends_at: Mapped[MaybeInstant]

@@ -14,12 +14,14 @@ from opsplanner import clock
 from opsplanner.commitments.answering import services as answering_services
 from opsplanner.commitments.rules import Answer
 from opsplanner.database import db, unit_of_work
+from opsplanner.errors import RuleBroken
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import Commitment, CommitmentState, Operation, OperationState, Role
 from opsplanner.operations.moves import services as moves_services
 from opsplanner.operations.moves.moving import services as moving_services
 from opsplanner.operations.moves.moving.services import NewTime
 from opsplanner.operations.parts import services as parts_services
+from tests.browser import text_of
 from tests.mail.conftest import live
 from tests.notices.test_by_mail import plain
 from tests.notices.test_people import again, post_office
@@ -211,3 +213,27 @@ def test_who_leads_is_not_asked_for_its_own_part_where_the_office_does_it(app, m
     last = to(post_office, "ops@police.example")[-1]
     assert last["Subject"] == f"{told.reference}: it takes place after all" and "answer" not in plain(last).partition("opsplanner of")[0].lower()
     assert to(post_office, "planning@fire.example")[-1]["Subject"] == f"{told.reference}: please answer again"
+
+
+def test_the_date_to_answer_by_can_be_changed_alone_and_the_agency_is_told(told, browser, post_office):
+    told.proposes()
+    told.worker()
+    path = f"/operations/{told.reference}/requirement?agency={told.fire.code}"
+    page = browser.as_(told.lead)
+    assert '2026-11-27' in page.get(path).text, "its own date stands there, so that nobody changes it unawares"
+    told.moves(1, "The pound is full")
+    told.does(parts_services.change_part, told.fire.code, required=True, staff=2, why="", answer_by=date(2026, 11, 25))
+    told.worker()
+    message = post_office.received[-1]
+    assert message["Subject"] == f"{told.reference}: another date to answer by" and len(post_office.received) == 2
+    said = plain(message)
+    assert "Fire is asked to answer for" in said and "Please answer by Wednesday 25 November 2026" in said and "https://ops.example/answer/" in said
+    assert "Reason: The pound is full" in said, "and what else it has not heard of"
+    assert "Asked Fire to answer by another date, answer due Wednesday 25 November 2026" in text_of(page.get(f"/operations/{told.reference}"))
+    with pytest.raises(RuleBroken, match="Nothing would change"):
+        told.does(parts_services.change_part, told.fire.code, required=True, staff=2, why="", answer_by=date(2026, 11, 25))
+    with pytest.raises(RuleBroken, match="answer"):
+        told.does(parts_services.change_part, told.fire.code, required=True, staff=2, why="", answer_by=date(2026, 11, 17))
+    told.answers()
+    with pytest.raises(RuleBroken, match="Nothing would change"):
+        told.does(parts_services.change_part, told.fire.code, required=True, staff=2, why="", answer_by=date(2026, 11, 26))

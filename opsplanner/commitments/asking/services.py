@@ -155,6 +155,13 @@ def ask_new_number(commitment: Commitment, *, staff: int, answer_by: date | None
     return waits
 
 
+def ask_by(commitment: Commitment, *, answer_by: date | None, by: User | None) -> None:
+    """Ask an agency that has not answered to do so by another date; its question stays as it is."""
+    _settle(commitment)
+    commitment.answer_by = answer_by
+    _record(commitment, Verb.ASKED_AGAIN, commitments_words.asked_by(_agency(commitment).name, answer_by), by=by)
+
+
 def set_required(commitment: Commitment, *, required: bool, why: str, by: User | None) -> None:
     """Say whether the operation needs this agency, with a reason."""
     _settle(commitment)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from opsplanner import clock
 from opsplanner.commitments.asking import services as asking_services
+from opsplanner.commitments.rules import WAITING
 from opsplanner.database import one
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.models import Agency, Commitment, CommitmentState, Operation, User
@@ -56,15 +57,21 @@ def release_agency(reference: str, agency_code: str, *, why: str, seen_version: 
 def change_part(
     reference: str, agency_code: str, *, required: bool, staff: int, why: str, answer_by: date | None, seen_version: int, by: User
 ) -> None:
-    """Make an agency required or not, or ask it for another number of people; another number asks that agency again."""
+    """Make an agency required or not, ask it for another number of people, or to answer by another date where it has not answered.
+
+    Another number asks that agency again. Raises RuleBroken where nothing would change.
+    """
     operation = load(reference, seen_version, by)
     moves_rules.check_move("change agencies", operation.state)
     part = part_of(operation, agency_code)
-    if part.required == required and part.staff_asked == staff:
-        raise RuleBroken("Nothing would change. Enter another number, or change whether it is required", "staff")
+    another_date = answer_by is not None and part.state in WAITING and answer_by != part.answer_by
+    if part.required == required and part.staff_asked == staff and not another_date:
+        raise RuleBroken("Nothing would change. Enter another number or another date, or change whether it is required", "staff")
     if part.required != required:
         asking_services.set_required(part, required=required, why=why, by=by)
     if part.staff_asked == staff:
+        if another_date:
+            _ask_by(part, operations_rules.check_answer_by(answer_by, operation.day, clock.today()), by=by)
         return
     if part.agency_id == operation.lead_agency_id == by.agency_id:
         part.staff_asked = part.staff_promised = staff
@@ -73,6 +80,12 @@ def change_part(
     due = operations_rules.check_answer_by(answer_by, operation.day, clock.today())
     if asking_services.ask_new_number(part, staff=staff, answer_by=due, by=by) and part.agency_id != by.agency_id:
         notices_services.to_tell(operation, [part.agency_id], "asked")
+
+
+def _ask_by(part: Commitment, answer_by: date | None, *, by: User) -> None:
+    asking_services.ask_by(part, answer_by=answer_by, by=by)
+    if part.agency_id != by.agency_id:
+        notices_services.to_tell(part.operation, [part.agency_id], "due")
 
 
 def part_of(operation: Operation, agency_code: str) -> Commitment:

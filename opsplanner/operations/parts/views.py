@@ -6,6 +6,7 @@ from flask import Response, request
 from wtforms.fields.choices import SelectChoice
 
 from opsplanner.access import person, requires
+from opsplanner.commitments.rules import WAITING
 from opsplanner.errors import RuleBroken
 from opsplanner.operations import bp
 from opsplanner.operations import queries as operations_queries
@@ -80,6 +81,8 @@ def _page(template: str, reference: str, form: PageForm, code: str = "") -> Resp
             form.answer_by.data = page_page.offered_answer_by(operation)
         if part and isinstance(form, PartForm):
             form.staff.data, form.required.data = part.staff_asked, part.required
+            if part.state in WAITING:
+                form.answer_by.data = part.answer_by
     try:
         moves_rules.check_move("change agencies", operation.state)
         refusal = ""
