@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import current_app
+from flask import current_app, url_for
 from sqlalchemy import ColumnElement, and_, insert, select
 
 from opsplanner import clock
 from opsplanner.access import changeable_by
+from opsplanner.accounts import queries as accounts_queries
 from opsplanner.accounts.contacts import queries as contacts_queries
 from opsplanner.database import db, one
 from opsplanner.history import record
@@ -63,8 +64,14 @@ def letter(message: Message) -> Letter:
         raise Overtaken(words.ANSWERED)
     telling.withheld = operation.restricted
     if operation.restricted:
-        return words.neutral(current_app.config["SETTINGS"].address)
-    return words.letter(operation, said, words.link_for(operation, telling, to) if said.asks else "")
+        return words.neutral(current_app.config["SETTINGS"].address, choices_of(to))
+    return words.letter(operation, said, words.link_for(operation, telling, to) if said.asks else "", choices_of(to))
+
+
+def choices_of(address: str) -> str:
+    """Return the address of the page on which who reads this one chooses what she is sent; empty where it is no account's, since that page takes one."""
+    reader = db.session.scalars(accounts_queries.by_email(address)).unique().one_or_none()
+    return f"{current_app.config['SETTINGS'].address}{url_for('notices.choices')}" if reader and reader.is_active else ""
 
 
 def nothing_to_tell(operation: Operation, agency_id: int) -> None:

@@ -90,12 +90,15 @@ def link_for(operation: Operation, telling: Telling, to: str) -> str:
     return next(kind.link(operation, telling, to) for kind in kinds() if telling.occasion in kind.occasions)
 
 
-def letter(operation: Operation, message: Message, link: str = "") -> Letter:
-    """Return the message as a letter, line by line, leading to `link`, if there is one. Answers go to who leads the operation, and all letters about it are one thread."""
+def letter(operation: Operation, message: Message, link: str = "", choices: str = "") -> Letter:
+    """Return the message as a letter, line by line, leading to `link`, if there is one. Answers go to who leads the operation, and all letters about it are one thread.
+
+    `choices` is the address of the page on which its reader chooses what she is sent, where she has an account.
+    """
     lines: list[str | Link] = [line for line in message.text.splitlines() if line.strip()]
     if len(lines) > 1 and str(lines[-1]).startswith(("https://", "http://")):
         lines[-2:] = [Link(str(lines[-2]).rstrip(":"), link or str(lines[-1]))]
-    return Letter(message.subject, lines, address_of(operation.author), operation.reference.lower())
+    return Letter(message.subject, lines, address_of(operation.author), operation.reference.lower(), choices)
 
 
 def address_of(user: User | None) -> Address | None:
@@ -108,9 +111,9 @@ def address_of(user: User | None) -> Address | None:
         return None
 
 
-def neutral(address: str) -> Letter:
+def neutral(address: str, choices: str = "") -> Letter:
     """Return the letter about a restricted operation: that there is something, and nothing of what. (docs/domain.md, "Restricted operations")"""
-    return Letter(NEUTRAL, (f"{NEUTRAL} in opsplanner.", Link("Sign in to read it", f"{address}/")))
+    return Letter(NEUTRAL, (f"{NEUTRAL} in opsplanner.", Link("Sign in to read it", f"{address}/")), choices=choices)
 
 
 class Sent(Protocol):

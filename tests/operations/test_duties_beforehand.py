@@ -98,7 +98,8 @@ def test_the_evening_before_each_gets_one_message(app, cast, at, post_office, ma
     secret = cast.on(cast.bob, restricted=True, day=date(2026, 11, 22))
     at("21T18:00")
     to_bob = post_office.received[-1]
-    assert to_bob["Subject"] == "Something is waiting for you" and secret.reference not in plain(to_bob) and "1 duty is read by signing in." in plain(to_bob)
+    assert to_bob["Subject"] == "Something is waiting for you" and secret.reference not in plain(to_bob) and "duty" not in plain(to_bob) and to_bob["References"] is None
+    assert to_bob["List-Unsubscribe"] == "<https://ops.example/notices/choices>"
 
 
 def test_two_hours_before_once_for_who_wants_it(app, cast, at, post_office, make):

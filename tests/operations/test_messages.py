@@ -12,7 +12,7 @@ from opsplanner.database import db, unit_of_work
 from opsplanner.history import newest
 from opsplanner.mail import services as mail_services
 from opsplanner.mail.sending import services as sending_services
-from opsplanner.models import Agency, Message, MessageState, Notice, OperationState, Role, User
+from opsplanner.models import Agency, Commitment, CommitmentState, Message, MessageState, Notice, OperationState, Role, User
 from opsplanner.operations.messages import words
 from tests.mail.conftest import live
 from tests.mail.sink import sink
@@ -104,3 +104,22 @@ def test_what_is_refused_and_what_stays_inside(app, make, browser, hands):
         [sent] = [one for one in post_office.received if one["To"] == fire.mailbox]
         assert sent["Subject"] == "Something is waiting for you" and TEXT not in plain(sent) and operation.reference not in plain(sent)
     assert browser.as_(make.user(fire)).get(f"/operations/{operation.reference}/message").status_code == 404
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_an_agency_that_is_released_before_it_goes_does_not_get_it(app, make, browser, hands):
+    fire, police = make.agency("Fire", mailbox="planning@fire.example"), make.agency("Police", contact_email="ann@police.example")
+    lead = make.user(email="lead@council.example")
+    make.user(police, email="ann@police.example")
+    operation = make.operation(OperationState.CONFIRMED, author=lead, accepted=[fire, police])
+    with sink() as post_office, live(app, post_office.port):
+        send(browser.as_(lead), operation.reference, to="agencies")
+        with app.app_context(), unit_of_work():
+            part = Commitment.operation_id == operation.id, Commitment.agency_id == fire.id
+            db.session.execute(update(Commitment).where(*part).values(state=CommitmentState.RELEASED))
+        hands.shift(timedelta(minutes=2))
+        with app.app_context():
+            sending_services.deliver()
+            assert [row.error for row in db.session.scalars(select(Message).where(Message.state == MessageState.OVERTAKEN))] == ["the agency takes no part any more"]
+        assert {message["To"] for message in post_office.received} == {"ann@police.example"}
+        assert {message["List-Unsubscribe"] for message in post_office.received} == {"<https://ops.example/notices/choices>"}, "who reads it has an account"

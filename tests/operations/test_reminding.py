@@ -100,12 +100,13 @@ def test_one_reminder_a_day_lists_all_that_is_open_and_who_leads_hears_what_is_o
         at("25T08:00")
         at("25T09:00")
         [reminder] = post_office.received
-        assert (reminder["To"], reminder["Subject"]) == ("planning@fire.example", "3 questions wait for Fire, the first until Friday 27 November 2026")
+        assert (reminder["To"], reminder["Subject"]) == ("planning@fire.example", "2 questions wait for Fire, the first until Friday 27 November 2026")
+        assert reminder["Reply-To"] == f"{lead.name} <lead@council.example>" and reminder["References"] is reminder["List-Unsubscribe"] is None
         said = plain(reminder)
         [path] = re.findall(r"/answers/\S+", said)
         assert [one.reference in app.test_client().get(path).text for one in (first, later, secret)] == [True, True, False]
         assert first.reference in said and later.reference in said
-        assert secret.reference not in said and "1 question is read by signing in" in said
+        assert secret.reference not in said and "Besides, 1 question is read by signing in" in said
         with app.app_context(), unit_of_work():
             db.session.execute(update(Commitment).where(Commitment.agency_id == fire.id, Commitment.operation_id == first.id).values(state=CommitmentState.ACCEPTED))
         at("26T12:00")
@@ -187,3 +188,23 @@ def test_a_first_start_with_mail_sends_nothing_of_before(app, make, ask, at):
         at("29T12:00")
         at("30T12:00")
         assert post_office.received == []
+
+
+@ON_SQLITE
+def test_of_what_is_restricted_alone_a_reminder_says_that_something_waits_and_nothing_of_what(app, make, ask, at):
+    with sink() as post_office, live(app, post_office.port, reply_to="office@ops.example"):
+        fire = make.agency("Fire Brigade", mailbox="planning@fire.example", contact_email="ann@fire.example")
+        make.user(fire, email="ann@fire.example")
+        secret, lead = ask(fire, restricted=True), make.user()
+        at("25T08:00")
+        [message] = post_office.received
+        assert message["Subject"] == "Something is waiting for you" and message["References"] is None and message["Reply-To"] == "office@ops.example"
+        assert message["List-Unsubscribe"] == "<https://ops.example/notices/choices>", "it went to an account"
+        said = plain(message).partition("opsplanner of")[0]
+        assert all(word not in said for word in ("Fire", "question", "Besides", "November", secret.reference)) and "Sign in to read it" in said
+        open_one = ask(fire, answer_by=date(2026, 12, 4), author=lead)
+        at("27T08:00")
+        mixed = post_office.received[-1]
+        assert mixed["Subject"] == "1 question waits for Fire Brigade until Friday 4 December 2026", "the day is that of what is named"
+        assert mixed["References"] == f"<{open_one.reference.lower()}@ops.example>" and lead.email in mixed["Reply-To"]
+        assert "Besides, 1 question is read by signing in." in plain(mixed) and f"Answers to it go to {lead.name} <{lead.email}>" in plain(mixed).replace('"', "")

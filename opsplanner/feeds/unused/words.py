@@ -36,4 +36,5 @@ def warning(name: str, *, holds: str, since: datetime, retires_at: datetime, url
             "you can make it anew at any time.",
             Link("Your calendar subscriptions", url),
         ),
+        choices=url,
     )

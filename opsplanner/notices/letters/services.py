@@ -62,6 +62,7 @@ def letter(message: Message) -> Letter:
         raise Overtaken(words.DONE)
     message.recipient = user.email
     settings, seen = current_app.config["SETTINGS"], abouts(user, notices)
+    choices = f"{settings.address}{url_for('notices.choices')}"
     over = {line_id for line_id, about in seen.items() if about.over}
     told = [(notice, found) for notice in notices if notice.line_id not in over and (found := said(notice, seen.get(notice.line_id)))]
     if not told:
@@ -70,7 +71,7 @@ def letter(message: Message) -> Letter:
     for notice, _ in told:
         notice.withheld = withheld
     if withheld:
-        return notices_words.neutral(settings.address)
+        return notices_words.neutral(settings.address, choices)
     parts: list[str | Link] = []
     groups = [(about, list(those)) for about, those in groupby(sorted(told, key=lambda one: seen[one[0].line_id].name), key=lambda one: seen[one[0].line_id])]
     for about, those in groups:
@@ -81,7 +82,6 @@ def letter(message: Message) -> Letter:
     attached = _entry(user, groups[0][0], groups[0][1][0][0].line.operation_id, {notice.kind for notice, _ in told}) if len(groups) == 1 else ()
     if attached:
         parts += [words.SUBSCRIBE, Link("Subscribe to your own calendar", f"{settings.address}/subscriptions")]
-    choices = f"{settings.address}{url_for('notices.choices')}"
     parts += [words.why([kinds()[notice.kind].label for notice, _ in told]), Link("Choose what you are told, and how", choices)]
     if len(groups) > 1:
         return Letter(words.subject_of_digest(len(told)), parts, choices=choices)

@@ -42,6 +42,12 @@ def addresses(operation: Operation, *, but: int) -> dict[int, str]:
     return contacts_queries.reached(db.session.scalars(query.where(*part)).all(), clock.today())
 
 
+def takes_part(operation_id: int | None, agency_id: int) -> bool:
+    """Say whether an agency takes part in an operation."""
+    part = Commitment.operation_id == operation_id, Commitment.agency_id == agency_id, Commitment.state.in_(TAKING_PART)
+    return db.session.scalar(select(Commitment.id).where(*part)) is not None
+
+
 def line(line_id: int) -> HistoryLine:
     """Return the line of a message."""
     return db.session.get_one(HistoryLine, line_id)

@@ -16,6 +16,7 @@ from opsplanner.mail.letter import Letter, Link, Overtaken
 from opsplanner.models import Message, Operation, OperationState, User, Verb
 from opsplanner.notices import queries as notices_queries
 from opsplanner.notices import rules as notices_rules
+from opsplanner.notices import services as notices_services
 from opsplanner.notices import words as notices_words
 from opsplanner.operations import queries as operations_queries
 from opsplanner.operations.messages import queries, words
@@ -45,19 +46,21 @@ def write(reference: str, text: str, *, to_all: bool, by: User) -> str:
 def letter(message: Message) -> Letter:
     """Return a message from the lead as it goes to an agency, at the address of now. Of a restricted operation it says that there is something.
 
-    Raises Overtaken where the agency has no address any more. What was written before messages knew their agency goes where it was written to.
+    Raises Overtaken where the agency has no address any more, or takes no part any more. What was written before messages knew their agency goes where it was written to.
     """
     line_id, _, agency_id = message.about.partition("/")
     if agency_id:
         if not (to := contacts_queries.reached([int(agency_id)], clock.today()).get(int(agency_id), "")):
             raise Overtaken(notices_words.NO_ADDRESS_NOW)
         message.recipient = to
+        if not queries.takes_part(queries.line(int(line_id)).operation_id, int(agency_id)):
+            raise Overtaken(words.RELEASED)
     line = queries.line(int(line_id))
     operation: Operation = one(notices_queries.with_author(line.operation_id or 0))
-    settings = current_app.config["SETTINGS"]
+    settings, choices = current_app.config["SETTINGS"], notices_services.choices_of(message.recipient)
     if operation.restricted:
-        return notices_words.neutral(settings.address)
+        return notices_words.neutral(settings.address, choices)
     writer = db.session.scalars(select(User).where(User.id == line.by_id)).unique().one_or_none()
     link = Link(f"See {operation.reference}", f"{settings.address}{url_for('operations.show', reference=operation.reference)}")
     parts = (f"{line.by_name} {line.what}", f"{operation.reference} is on {words_of_period(operation.period)}.", link)
-    return Letter(words.subject(operation.reference), parts, notices_words.address_of(writer), operation.reference.lower())
+    return Letter(words.subject(operation.reference), parts, notices_words.address_of(writer), operation.reference.lower(), choices)

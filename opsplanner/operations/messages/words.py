@@ -7,6 +7,8 @@ from opsplanner.grammar import counted, list_of, people
 BY_MAIL, LABEL = "message", "Message from who leads an operation"
 """The kind of message that brings it to an agency, and what administrators call it."""
 
+RELEASED = "the agency takes no part any more"
+
 
 def wrote(text: str, *, to_all: bool) -> str:
     """Return what the history says of it."""

@@ -23,6 +23,12 @@ def coordinators(agency_ids: Collection[int]) -> Sequence[Any]:
     return db.session.execute(select(User.id, User.agency_id, User.email).where(*there).order_by(User.id)).all()
 
 
+def leads(operation_ids: Collection[int]) -> Sequence[User]:
+    """Return who leads these operations, each once."""
+    authors = select(Operation.author_id).where(Operation.id.in_(operation_ids))
+    return db.session.scalars(select(User).where(User.id.in_(authors)).order_by(User.id)).unique().all()
+
+
 class Question(NamedTuple):
     """What an agency is asked, and has not answered."""
 

@@ -92,4 +92,4 @@ def letter(message: Message) -> Letter:
     if not any(question.answer_by >= clock.today() for question in questions) or not agency.active or not to:
         raise Overtaken(words.NOTHING_OPEN)
     message.recipient = to
-    return Letter(words.subject(agency.name, questions, clock.today()), answers_services.what_waits(questions, to))
+    return answers_services.letter_of(agency.name, questions, to)

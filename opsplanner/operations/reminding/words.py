@@ -49,8 +49,8 @@ def without_link(questions: Sequence[Question]) -> str:
 
 
 def hidden(count: int) -> str:
-    """Say how much there is besides that is not named outside."""
-    return f"{'Besides, ' if count else ''}{counted(count, 'question')} {plural(count, 'is', 'are')} read by signing in."
+    """Say how much there is that is not named outside."""
+    return f"{counted(count, 'question')} {plural(count, 'is', 'are')} read by signing in."
 
 
 def overdue(agencies: Sequence[str], answer_by: date) -> str:

@@ -15,6 +15,8 @@ from opsplanner.commitments import queries as commitments_queries
 from opsplanner.database import one
 from opsplanner.mail.letter import Letter, Link, Overtaken
 from opsplanner.models import Agency, Commitment, Message
+from opsplanner.notices import services as notices_services
+from opsplanner.notices import words as notices_words
 from opsplanner.operations.parts.answering.links import services as links_services
 from opsplanner.operations.reminding import queries as reminding_queries
 from opsplanner.operations.reminding import words as reminding_words
@@ -33,19 +35,33 @@ def make(parts: Sequence[Commitment], to: str) -> str:
     return f"{current_app.config['SETTINGS'].address}{url_for('operations.answers_by_link', token=token)}"
 
 
-def what_waits(questions: Sequence[Question], to: str) -> list[str | Link]:
-    """Return what a message says of these questions, with the one link that answers them: of a restricted operation no more than that there is one."""
+def letter_of(agency: str, questions: Sequence[Question], to: str, *before: str) -> Letter:
+    """Return the letter to an agency of what waits for its answer, after what is said `before`: of what is restricted no more than that something waits.
+
+    Answers go to who leads, where that is one person; about one operation it is in the thread of that.
+    """
+    settings, choices = current_app.config["SETTINGS"], notices_services.choices_of(to)
     named = [question for question in questions if not question.restricted]
+    if not named:
+        return notices_words.neutral(settings.address, choices)
+    leads = reminding_queries.leads({question.operation_id for question in named})
+    return Letter(
+        reminding_words.subject(agency, named, clock.today()), [*before, *_what_waits(named, len(questions) - len(named), to)],
+        notices_words.address_of(leads[0]) if len(leads) == 1 else None, thread=named[0].reference.lower() if len(named) == 1 else "", choices=choices,
+    )
+
+
+def _what_waits(named: Sequence[Question], hidden: int, to: str) -> list[str | Link]:
     parts = [commitments_queries.part(question.commitment_id) for question in named]
     said: list[str | Link] = [reminding_words.question(question, clock.today()) for question in named]
     if len(named) == 1:
         said.append(Link(f"Answer for {named[0].reference}", links_services.make(parts[0], to)))
-    elif named:
+    else:
         said += [reminding_words.AT_ONCE, Link("Answer them on one page", make(parts, to))]
-    if named and current_app.config["SETTINGS"].inside_only:
+    if current_app.config["SETTINGS"].inside_only:
         said.append(reminding_words.without_link(named))
-    if len(named) < len(questions):
-        said.append(reminding_words.hidden(len(questions) - len(named)))
+    if hidden:
+        said.append(f"Besides, {reminding_words.hidden(hidden)}")
     return [*said, Link("See all that waits for you", f"{current_app.config['SETTINGS'].address}/")]
 
 
@@ -57,7 +73,7 @@ def letter(message: Message) -> Letter:
     questions = reminding_queries.open_ones(clock.today(), clock.now(), agency_code=agency.code)
     if not questions:
         raise Overtaken(reminding_words.NOTHING_OPEN)
-    return Letter(reminding_words.subject(agency.name, questions, clock.today()), [words.ASKED_FOR, *what_waits(questions, message.recipient)])
+    return letter_of(agency.name, questions, message.recipient, words.ASKED_FOR)
 
 
 def send_anew(token: str) -> None:

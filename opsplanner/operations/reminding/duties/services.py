@@ -16,7 +16,7 @@ from opsplanner.mail.letter import Letter, Link, Overtaken
 from opsplanner.models import Message, OperationState, Verb
 from opsplanner.notices.kinds import services as kinds_services
 from opsplanner.notices.kinds.words import To
-from opsplanner.notices.words import NEUTRAL
+from opsplanner.notices.words import neutral
 from opsplanner.operations.reminding.duties import queries, words
 from opsplanner.operations.reminding.duties.queries import BEFOREHAND, Duty
 from opsplanner.tasks import services as tasks_services
@@ -84,13 +84,15 @@ def _letter(message: Message, kind: str, duties: list[Duty]) -> Letter:
         raise Overtaken(words.OFF)
     message.recipient = duties[0].email
     address = current_app.config["SETTINGS"].address
+    choices = f"{address}{url_for('notices.choices')}"
     named, parts = [duty for duty in duties if not duty.restricted], list[str | Link]()
+    if not named:
+        return neutral(address, choices)
     for duty in named:
         parts += [words.duty(duty), Link(f"See {duty.reference}", f"{address}{url_for('operations.show', reference=duty.reference)}")]
         if duty.state is OperationState.PROPOSED:
             parts.insert(-1, words.NOT_CONFIRMED)
     if len(named) < len(duties):
-        parts += [words.hidden(len(duties) - len(named), named=bool(named)), Link("Sign in to read it", f"{address}/")]
-    choices = f"{address}{url_for('notices.choices')}"
+        parts += [words.hidden(len(duties) - len(named)), Link("Sign in to read it", f"{address}/")]
     parts.append(Link("Choose what you are told, and how", choices))
-    return Letter(words.subject(kind, named) if named else NEUTRAL, parts, choices=choices)
+    return Letter(words.subject(kind, named), parts, choices=choices, thread=named[0].reference.lower() if len(named) == 1 else "")

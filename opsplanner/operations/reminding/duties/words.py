@@ -45,6 +45,6 @@ def reminded(agency: str, musters_at: datetime) -> str:
     return f"reminded the people of {agency} that they have to be there at {words_of_time(at)} on {words_of_day(at.date())}"
 
 
-def hidden(count: int, *, named: bool) -> str:
-    """Say how many duties there are (besides) that are not named outside."""
-    return f"{'Besides, ' if named else ''}{counted(count, 'duty is', 'duties are')} read by signing in."
+def hidden(count: int) -> str:
+    """Say how many duties there are besides that are not named outside."""
+    return f"Besides, {counted(count, 'duty is', 'duties are')} read by signing in."

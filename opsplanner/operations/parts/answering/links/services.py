@@ -20,6 +20,7 @@ from opsplanner.mail import services as mail_services
 from opsplanner.mail.letter import Letter, Overtaken
 from opsplanner.models import Agency, AnswerLink, Commitment, Message
 from opsplanner.notices import queries as notices_queries
+from opsplanner.notices import services as notices_services
 from opsplanner.notices import words as notices_words
 from opsplanner.operations.parts.answering.links import queries, rules, words
 from opsplanner.operations.tellings import queries as tellings_queries
@@ -90,7 +91,7 @@ def letter(message: Message) -> Letter:
     if current_app.config["SETTINGS"].inside_only:
         lines.append(tellings_words.without_link(operation, part.agency.name))
     said = notices_words.Message(words.subject(part), "\n".join([*lines, "Answer:", make(part, message.recipient)]))
-    return notices_words.letter(operation, said)
+    return notices_words.letter(operation, said, choices=notices_services.choices_of(message.recipient))
 
 
 def _held(token: str) -> tuple[AnswerLink, Commitment]:
