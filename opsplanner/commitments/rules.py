@@ -70,6 +70,7 @@ class Answer:
 
     The contact is None where the answer names none: who was known stays, else it is who answers. `people` (accounts) and
     `names` (typed) are None where it says nothing of names: those known stay.
+    `also` are names that are added to whoever is named already.
     `over_numbers` says that more people than are free may be promised, up to that number, in the name of who answers;
     `accepted` what was asked about of who is named twice, as its page carries it.
     """
@@ -81,6 +82,7 @@ class Answer:
     reason: str = ""
     people: tuple[int, ...] | None = None
     names: tuple[str, ...] | None = None
+    also: tuple[str, ...] = ()
     over_numbers: int = 0
     accepted: str = ""
 
@@ -158,9 +160,10 @@ def check_answer(answer: Answer, asked: int) -> None:
         raise RuleBroken("Enter how many people you will send. If you can send nobody, decline", "staff")
     if answer.contact_name == "":
         raise RuleBroken("Enter who to ring about this", "contact_name")
-    if any(len(name) > 120 for name in answer.names or ()):
+    names = answer.names or answer.also
+    if any(len(name) > 120 for name in names):
         raise RuleBroken("Write one name a line, each of at most 120 characters", "names")
-    if len(answer.names or ()) > MOST_STAFF:
+    if len(names) > MOST_STAFF:
         raise RuleBroken(f"Write at most {MOST_STAFF} names", "names")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from opsplanner import clock, history
 from opsplanner.commitments import queries as commitments_queries
 from opsplanner.commitments import rules as commitments_rules
@@ -124,6 +126,19 @@ def _promise(part: Commitment, answer: Answer, by: User | ByLink) -> None:
     part.contact_telephone = telephone if answer.contact_telephone is None else answer.contact_telephone
     if answer.people is not None or answer.names is not None:
         _name(part, set(answer.people or ()), list(dict.fromkeys(answer.names or ())))
+    _name_also(part, answer.also)
+
+
+def _name_also(part: Commitment, names: Collection[str]) -> None:
+    """Nominate these besides whoever is nominated already: a colleague who alone has that name by her account, anybody else by the name."""
+    accounts: dict[str, list[Nomination]] = {}
+    for user_id, name in commitments_queries.colleagues(part.agency_id) if names else ():
+        accounts.setdefault(name.casefold(), []).append(Nomination(user_id=user_id, name=name))
+    for name in names:
+        same = accounts.get(name.casefold(), [])
+        new = same[0] if len(same) == 1 else Nomination(name=name)
+        if not any(new.user_id == person.user_id if new.user_id else name.casefold() == person.name.casefold() for person in part.nominations):
+            part.nominations.append(new)
 
 
 def _name(part: Commitment, people: set[int], names: list[str]) -> None:

@@ -169,6 +169,22 @@ def test_an_answer_is_kept_and_the_history_says_whose_it_was(asked, browser, mak
         assert db.session.scalars(select(Nomination.name)).all() == ["Nora Named"], "the names stay"
 
 
+@ON_SQLITE
+def test_whom_to_ring_and_who_will_be_there_are_typed_and_nobody_is_listed(asked, browser, make):
+    ivy = make.user(asked.fire, Role.STAFF, name="Ivy Account")
+    typed = {"contact_name": "C. Ring", "contact_telephone": "01634 123456", "names": " Tom Typed\r\n\r\nivy account\r\nnora named\r\n"}
+    wrong = browser.post(asked.path, form(browser, asked.path, staff="2") | typed | {"contact_telephone": "x"})
+    assert wrong.status_code == 422 and "Enter a telephone number" in text_of(wrong) and "Tom Typed" in wrong.text
+    said = browser.follow(browser.post(asked.path, form(browser, asked.path, staff="2") | typed))
+    assert "Tom Typed" not in said.text and "Nora" not in said.text and "C. Ring" not in said.text
+    assert (asked.part().contact_name, asked.part().contact_telephone) == ("C. Ring", "01634 123456")
+    browser.post(asked.path, form(browser, asked.path, staff="3", names="Tom Typed\nSue Second"))
+    assert asked.part().contact_name == "C. Ring", "left blank it stays"
+    with asked.app.app_context():
+        named = db.session.execute(select(Nomination.name, Nomination.user_id).order_by(Nomination.id)).all()
+    assert [row.name for row in named] == ["Nora Named", "Tom Typed", "Ivy Account", "Sue Second"] and named[2].user_id == ivy.id
+
+
 def test_a_changed_answer_is_taken_and_a_form_that_is_sent_twice_is_done_once(asked, browser):
     first = form(browser, asked.path)
     browser.post(asked.path, first)

@@ -15,6 +15,7 @@ from opsplanner.commitments.naming import words as naming_words
 from opsplanner.commitments.rules import Answer
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import without_apostrophes
+from opsplanner.mail.letter import in_one_line
 from opsplanner.models import Commitment, CommitmentState, User
 from opsplanner.web.asking.forms import AsksFirst
 from opsplanner.web.fields import LongTextField, TextField, VersionField, WholeNumberField
@@ -84,6 +85,27 @@ class ShortAnswerForm(AsksFirst):
             self.staff.data = part.staff_promised if part.state in commitments_rules.PROMISING else part.staff_asked
 
 
+class TypedAnswerForm(ShortAnswerForm):
+    """The answer of who has no account: whom to ring and who will be there are typed, and nobody who is named already is shown or taken off."""
+
+    contact_name = TextField("Who to ring about this", limit=120)
+    contact_telephone = TextField("Their telephone", limit=40)
+    names = LongTextField("Who will be there, one name a line", limit=4000)
+
+    def check(self) -> None:
+        """A promise has a number, and a telephone has digits."""
+        super().check()
+        _check_telephone(self)
+
+    def given(self) -> Answer:
+        """Return the answer that was typed: who is to be rung stays where nothing is typed of that."""
+        name, telephone = in_one_line(self.contact_name.data or ""), in_one_line(self.contact_telephone.data or "")
+        return dataclasses.replace(
+            super().given(), contact_name=name or None, contact_telephone=telephone or ("" if name else None),
+            also=tuple(filter(None, (in_one_line(line) for line in (self.names.data or "").split("\n")))),
+        )
+
+
 class AnswerForm(ShortAnswerForm):
     """An agency's answer. Posted to /operations/<reference>/answer, with ?agency=CODE for an answer that came by telephone or by e-mail.
 
@@ -113,8 +135,7 @@ class AnswerForm(ShortAnswerForm):
     def check(self) -> None:
         """A promise has a number, and a telephone has digits."""
         super().check()
-        if self.answer.data != "decline" and self.contact_telephone.data and sum(c.isdigit() for c in self.contact_telephone.data) < 3:
-            raise RuleBroken("Enter a telephone number, for example 01632 960123", "contact_telephone")
+        _check_telephone(self)
 
     def given(self) -> Answer:
         """Return the answer that was typed."""
@@ -162,6 +183,12 @@ class AnswerForm(ShortAnswerForm):
             self.people.data = [person.user_id for person in part.nominations if person.user_id and not naming_words.gone(person, part)]
             self.names.data = "\n".join(person.name for person in part.nominations if not person.user_id)
         self.fill_number(part)
+
+
+def _check_telephone(form: AnswerForm | TypedAnswerForm) -> None:
+    telephone = form.contact_telephone.data
+    if form.answer.data != "decline" and telephone and sum(c.isdigit() for c in telephone) < 3:
+        raise RuleBroken("Enter a telephone number, for example 01632 960123", "contact_telephone")
 
 
 class WithdrawForm(PageForm):

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from opsplanner.errors import RuleBroken
 from opsplanner.mail.letter import in_one_line
 from opsplanner.models import Commitment
-from opsplanner.operations.parts.answering.forms import ShortAnswerForm
+from opsplanner.operations.parts.answering.forms import TypedAnswerForm
 from opsplanner.operations.parts.answering.links.forms import WHO
 from opsplanner.operations.reminding.answers import words
 from opsplanner.web.fields import TextField
@@ -19,7 +19,7 @@ from opsplanner.web.forms import PageForm
 _LATER = "later"
 
 
-class QuestionForm(ShortAnswerForm):
+class QuestionForm(TypedAnswerForm):
     """The answer to one question of the page, with a one-time key of its own; the page's token is the whole form's."""
 
     class Meta(PageForm.Meta):
@@ -40,6 +40,8 @@ class QuestionForm(ShortAnswerForm):
         if self.answer.raw_data and self.answer.raw_data != [_LATER]:
             return False
         asked = part.staff_promised or part.staff_asked
+        if self.contact_name.data or self.contact_telephone.data or self.names.data:
+            return False
         return not self.reason.data and (not self.staff.raw_data or self.staff.raw_data[0].strip() in ("", str(asked), str(part.staff_asked)))
 
     def check(self) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from opsplanner.errors import RuleBroken
 from opsplanner.mail.letter import in_one_line
-from opsplanner.operations.parts.answering.forms import ShortAnswerForm
+from opsplanner.operations.parts.answering.forms import TypedAnswerForm
 from opsplanner.web.fields import TextField
 
 WHO = "Enter your name, so that the lead agency knows who answered"
 """What is said where no name is typed."""
 
 
-class LinkAnswerForm(ShortAnswerForm):
+class LinkAnswerForm(TypedAnswerForm):
     """An agency's answer by a link that went to an address of it, in the name that is typed. Posted to /answer/<token>."""
 
     who = TextField("Your name", need=WHO, limit=120)
