@@ -106,6 +106,7 @@ def test_the_owner_reads_it_in_a_letter_on_home_and_beside_the_link(app, make, f
     [letter] = server.received
     text = letter.get_body(("plain",)).get_content()
     assert letter["Subject"] == "Does anybody still use your calendar link?" and server.recipients == [ann.email]
+    assert letter["List-Unsubscribe"] == "<https://ops.example/subscriptions>"
     assert "“my agency” since Wednesday 18 November 2026" in text and "before Monday 17 May 2027" in text and "https://ops.example/subscriptions" in text
     words_of_home = text_of(me.get("/"))
     assert "A calendar link of yours has not been fetched for a long time, and is about to be retired" in words_of_home

@@ -16,7 +16,7 @@ from opsplanner.commitments.rules import Answer
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import RuleBroken
 from opsplanner.mail.sending import services as sending_services
-from opsplanner.models import Commitment, CommitmentState, Operation, OperationState, Role
+from opsplanner.models import Commitment, CommitmentState, Message, Operation, OperationState, Role
 from opsplanner.operations.moves import services as moves_services
 from opsplanner.operations.moves.moving import services as moving_services
 from opsplanner.operations.moves.moving.services import NewTime
@@ -237,3 +237,24 @@ def test_the_date_to_answer_by_can_be_changed_alone_and_the_agency_is_told(told,
     told.answers()
     with pytest.raises(RuleBroken, match="Nothing would change"):
         told.does(parts_services.change_part, told.fire.code, required=True, staff=2, why="", answer_by=date(2026, 11, 26))
+
+
+def test_who_is_taken_off_and_named_again_before_it_goes_reads_nothing_of_it(app, make, told, post_office):
+    named = make.user(told.fire, Role.STAFF, email="named@fire.example")
+    told.proposes()
+    told.answers(people={named.id})
+    told.worker()
+    assert len(to(post_office, "named@fire.example")) == 1
+    told.answers(people=set())
+    told.answers(people={named.id})
+    told.worker()
+    assert len(to(post_office, "named@fire.example")) == 1
+    with app.app_context():
+        assert db.session.scalars(select(Message.error).where(Message.user_id == named.id).order_by(Message.id)).all() == [
+            "", "it was taken back meanwhile, and all is as it was before"
+        ]
+    for people in (set(), {named.id}, set()):
+        told.answers(people=people)
+    told.worker()
+    [_, last] = to(post_office, "named@fire.example")
+    assert last["Subject"] == f"{told.reference}: You are not named on it any more" and plain(last).count("named on it") == 1

@@ -43,6 +43,8 @@ class Kind(NamedTuple):
     """Within 48 hours of the start it goes at once, however its reader wants to be told, and asks her to say that she has seen it."""
     permission: str = "see"
     """What one may do whom such things concern."""
+    in_turn: bool = False
+    """Each says the opposite of the one before it: of several in one letter the last alone counts, and none where all is as it was before them."""
     unseen: str = ""
     """What is told of what its reader may not see any more; nothing, where this is empty."""
     waits: Callable[[Sequence[Any]], Collection[int]] | None = None

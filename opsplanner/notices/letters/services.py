@@ -60,6 +60,8 @@ def letter(message: Message) -> Letter:
         raise Overtaken(words.READ)
     if not (notices := _waiting(notices)):
         raise Overtaken(words.DONE)
+    if not (notices := _in_the_end(notices)):
+        raise Overtaken(words.AS_BEFORE)
     message.recipient = user.email
     settings, seen = current_app.config["SETTINGS"], abouts(user, notices)
     choices = f"{settings.address}{url_for('notices.choices')}"
@@ -102,6 +104,16 @@ def _waiting(notices: Sequence[Notice]) -> list[Notice]:
             waiting = kind.waits([notice.line for notice in those])
             done |= {notice.id for notice in those if notice.line_id not in waiting}
     return [notice for notice in notices if notice.id not in done]
+
+
+def _in_the_end(notices: Sequence[Notice]) -> list[Notice]:
+    """Of what was said and taken back before anybody heard of it leave what it came to."""
+    said: dict[tuple[str, int | None], list[Notice]] = {}
+    for notice in notices:
+        if (kind := kinds().get(notice.kind)) and kind.in_turn:
+            said.setdefault((notice.kind, notice.line.operation_id), []).append(notice)
+    left_out = {notice.id for those in said.values() for notice in (those[:-1] if those[0].said == those[-1].said else those)}
+    return [notice for notice in notices if notice.id not in left_out]
 
 
 def _entry(user: User, about: About, operation_id: int | None, kind_names: Iterable[str]) -> Sequence[Attached]:

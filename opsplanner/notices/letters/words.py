@@ -17,6 +17,7 @@ from opsplanner.notices.kinds.words import About
 
 READ = "it was read in opsplanner meanwhile"
 DONE = "what it asked for was done meanwhile"
+AS_BEFORE = "it was taken back meanwhile, and all is as it was before"
 GONE = "the account was suspended meanwhile"
 NOT_SEEN = "its reader may not see any more what it is about"
 OVER = "nothing of it waits any more"

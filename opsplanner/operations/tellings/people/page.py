@@ -18,7 +18,7 @@ KINDS = (
     Kind("moved", "An operation that I lead or am named on has moved, or is off", _MOVES, queries.named_and_leads, fixed=True, planned=True, urgent=True),
     Kind(
         queries.NAMED, "I am named on an operation, or not any more", _ANSWERS | {Verb.RELEASED, Verb.HANDED_OVER}, queries.newly_named,
-        fixed=True, planned=True, calendar=True, urgent=True, unseen=words.NOT_NEEDED,
+        fixed=True, planned=True, calendar=True, urgent=True, in_turn=True, unseen=words.NOT_NEEDED,
     ),
     Kind("confirmed", "An operation that I am named on is confirmed, or not any more", frozenset({Verb.CONFIRMED, Verb.PUT_BACK}), queries.named_and_leads, planned=True, calendar=True, urgent=True),
     Kind("refused", "An agency declines or withdraws from an operation that I lead", frozenset({Verb.DECLINED, Verb.WITHDRAWN}), queries.leads, permission="plan_operations"),
