@@ -13,6 +13,7 @@ from flask import Flask, current_app
 from sqlalchemy import ColumnElement, false
 
 from opsplanner import clock
+from opsplanner.access import may
 from opsplanner.mail.letter import Letter, Link, in_one_line
 from opsplanner.mail.rules import LATE
 from opsplanner.models import MessageState, Operation, Telling, User
@@ -98,7 +99,14 @@ def letter(operation: Operation, message: Message, link: str = "", choices: str 
     lines: list[str | Link] = [line for line in message.text.splitlines() if line.strip()]
     if len(lines) > 1 and str(lines[-1]).startswith(("https://", "http://")):
         lines[-2:] = [Link(str(lines[-2]).rstrip(":"), link or str(lines[-1]))]
-    return Letter(message.subject, lines, address_of(operation.author), operation.reference.lower(), choices)
+    return Letter(message.subject, lines, answers_to(operation), operation.reference.lower(), choices)
+
+
+def answers_to(operation: Operation) -> Address | None:
+    """Return where answers about an operation reach who leads it; None where she may not change it any more."""
+    author = operation.author
+    leads = author is not None and may(author, "plan_operations") and (author.in_partnership_office or author.agency_id == operation.lead_agency_id)
+    return address_of(author) if leads else None
 
 
 def address_of(user: User | None) -> Address | None:

@@ -111,3 +111,16 @@ def test_a_question_leads_the_recorder_to_its_answer_also_by_mail_and_who_asked_
         with app.app_context():
             sending_services.deliver()
         assert f"https://ops.example{link[1].removesuffix('/answer')}\n" in plain(post_office.received[1])
+
+
+def test_where_the_recorder_is_of_another_agency_by_now_its_agency_hears(app, make, figure):
+    police_, manager = make.agency("Other police"), make.user(make.office(), Role.MANAGER)
+    recorder = make.user()
+    op, what, police, entry = figure(recorder)
+    there = make.user(police)
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(User).where(User.id == recorder.id).values(agency_id=police_.id))
+    do(app, review_services.sign_off, [(entry.reference, entry.version)], by=manager)
+    entry = stored(app, op, what, police)
+    do(app, entry_services.correct_entry, entry.reference, Figure(1300), "one more", seen_version=entry.version, by=make.user())
+    assert [[kind for kind, _ in told(app, user)] for user in (recorder, there, manager)] == [[], ["signed_off", "corrected"], ["corrected"]]

@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, and_, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select
 
+from opsplanner.access import PERMISSIONS
 from opsplanner.database import UTCTime, read, rows
 from opsplanner.models import (
     Agency,
+    AgencyKind,
     HistoryLine,
     Message,
     MessageState,
@@ -23,6 +25,14 @@ from opsplanner.models import (
     User,
 )
 from opsplanner.statements import built_once, value, values
+
+
+def may_act(user: Any, agency: Any, permission: str, *of: Any) -> ColumnElement[bool]:
+    """True for a person (a User joined with her Agency, or aliases) who can still do this for one of these agencies: her account is active, of a role
+    that does it, and of one of them, or of the office. Where she cannot, others stand for her (docs/domain.md, "Telling people").
+    """
+    theirs = or_(agency.kind == AgencyKind.OFFICE, *(user.agency_id == one for one in of))
+    return and_(user.suspended_at.is_(None), agency.active, user.role.in_(PERMISSIONS[permission]), theirs)
 
 
 class Listener(NamedTuple):

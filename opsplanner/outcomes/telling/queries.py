@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, String, and_, exists, or_, select
+from sqlalchemy import CompoundSelect, Select, String, and_, exists, false, func, join, not_, or_, select, union
 from sqlalchemy.orm import aliased, joinedload
 
 from opsplanner import clock
@@ -15,6 +15,7 @@ from opsplanner.database import db, rows
 from opsplanner.figures.queries import entries_visible_to
 from opsplanner.history.subjects import entry_of
 from opsplanner.models import Absence, Agency, AgencyReport, Commitment, EntryQuery, Measure, Operation, OutcomeEntry, Review, Role, User
+from opsplanner.notices.kinds import queries as kinds_queries
 from opsplanner.notices.kinds.words import To
 from opsplanner.operations.rules import LONGEST_ELAPSED
 from opsplanner.outcomes.recording.queries import recordable_by
@@ -77,14 +78,20 @@ def still_owing(lines: Sequence[Any]) -> set[int]:
 
 @built_once
 def _recorders() -> Select[*tuple[Any, ...]]:
+    return _recorded_by(select(OutcomeEntry.reference, User.id.label("user_id")), OutcomeEntry)
+
+
+def _recorded_by(query: Select[*tuple[Any, ...]], entry: Any) -> Select[*tuple[Any, ...]]:
+    """Let a select of accounts find who recorded this entry; where she may not record for its agency any more, that one's coordinators."""
     recorder, agency = aliased(User), aliased(Agency)
-    gone = or_(recorder.suspended_at.is_not(None), agency.active.is_(False))
-    instead = and_(gone, User.agency_id == OutcomeEntry.agency_id, User.role == Role.COORDINATOR)
+    records = func.coalesce(kinds_queries.may_act(recorder, agency, "record_outcomes", entry.agency_id, Operation.lead_agency_id), false())
+    instead = and_(not_(records), User.agency_id == entry.agency_id, User.role == Role.COORDINATOR)
     return (
-        select(OutcomeEntry.reference, User.id.label("user_id"))
-        .join(recorder, recorder.id == OutcomeEntry.recorded_by_id)
+        query.select_from(OutcomeEntry if entry is OutcomeEntry else join(OutcomeEntry, entry, entry.id == OutcomeEntry.corrects_id))
+        .outerjoin(Operation, Operation.id == entry.operation_id)
+        .join(recorder, recorder.id == entry.recorded_by_id)
         .join(agency, agency.id == recorder.agency_id)
-        .join(User, or_(and_(User.id == recorder.id, ~gone), instead))
+        .join(User, or_(and_(User.id == recorder.id, records), instead))
         .where(OutcomeEntry.reference.in_(values("references", String)))
     )
 
@@ -99,17 +106,17 @@ def _askers() -> Select[*tuple[Any, ...]]:
 
 
 @built_once
-def _of_corrected() -> Select[*tuple[Any, ...]]:
-    old = aliased(OutcomeEntry)
-    return (
-        select(OutcomeEntry.reference, User.id.label("user_id"))
-        .join(old, old.id == OutcomeEntry.corrects_id)
-        .join(User, or_(User.id == old.signed_off_by_id, User.id == old.recorded_by_id))
+def _of_corrected() -> CompoundSelect[*tuple[Any, ...]]:
+    old, told = aliased(OutcomeEntry), select(OutcomeEntry.reference, User.id.label("user_id"))
+    signed_off = (
+        told.join(old, old.id == OutcomeEntry.corrects_id)
+        .join(User, User.id == old.signed_off_by_id)
         .where(OutcomeEntry.reference.in_(values("references", String)))
     )
+    return union(signed_off, _recorded_by(told, old))
 
 
-def _each(lines: Sequence[Any], query: Select[*tuple[Any, ...]]) -> list[To]:
+def _each(lines: Sequence[Any], query: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]) -> list[To]:
     about = {entry_of(line.subject): line.id for line in lines if entry_of(line.subject)}
     if not about:
         return []
@@ -118,7 +125,7 @@ def _each(lines: Sequence[Any], query: Select[*tuple[Any, ...]]) -> list[To]:
 
 
 def recorders(lines: Sequence[Any]) -> list[To]:
-    """Who recorded the figure; where she is gone, the coordinators of the agency whose figure it is."""
+    """Who recorded the figure; where she may not any more, the coordinators of the agency whose figure it is."""
     return _each(lines, _recorders())
 
 
@@ -128,7 +135,7 @@ def askers(lines: Sequence[Any]) -> list[To]:
 
 
 def of_corrected(lines: Sequence[Any]) -> list[To]:
-    """Who recorded the figure that was corrected, and who had signed it off."""
+    """Who recorded the figure that was corrected (where she may not any more, its agency's coordinators), and who had signed it off."""
     return _each(lines, _of_corrected())
 
 

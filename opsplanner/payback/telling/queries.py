@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select, String, and_, or_, select
+from sqlalchemy import Select, String, and_, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from opsplanner.access import job_visible_to
 from opsplanner.database import rows
 from opsplanner.history.subjects import job_of
 from opsplanner.models import Agency, AgencyKind, JobState, PaybackJob, Role, User
+from opsplanner.notices.kinds import queries as kinds_queries
 from opsplanner.notices.kinds.words import To
 from opsplanner.payback.days.crews import queries as crews_queries
 from opsplanner.payback.jobs.queries import asked_by as asked_by_reader
@@ -21,13 +22,15 @@ from opsplanner.statements import built_once, values
 
 @built_once
 def _askers() -> Select[*tuple[Any, ...]]:
-    author = aliased(User)
-    gone = or_(author.id.is_(None), author.suspended_at.is_not(None), author.agency_id != PaybackJob.asking_agency_id)
+    author, agency = aliased(User), aliased(Agency)
+    asks = kinds_queries.may_act(author, agency, "refer_payback", PaybackJob.asking_agency_id)
+    gone = or_(author.id.is_(None), not_(asks))
     instead = and_(gone, User.agency_id == PaybackJob.asking_agency_id, User.role == Role.COORDINATOR)
     return (
         select(PaybackJob.reference, User.id.label("user_id"))
         .outerjoin(author, author.id == PaybackJob.author_id)
-        .join(User, or_(and_(User.id == author.id, ~gone), instead))
+        .outerjoin(agency, agency.id == author.agency_id)
+        .join(User, or_(and_(User.id == author.id, asks), instead))
         .where(PaybackJob.reference.in_(values("references", String)))
     )
 
@@ -38,7 +41,7 @@ def _keepers() -> Select[*tuple[Any, ...]]:
 
 
 def askers(lines: Sequence[Any]) -> list[To]:
-    """Who asked for the job; where she is gone, her agency's coordinators."""
+    """Who asked for the job; where she may not speak for that agency any more, its coordinators."""
     about: dict[str, list[int]] = {}
     for line in lines:
         if reference := job_of(line.subject):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from opsplanner import clock
@@ -15,6 +15,7 @@ from opsplanner.commitments.naming.services import Named
 from opsplanner.commitments.rules import WAITING
 from opsplanner.database import db, rows
 from opsplanner.models import Agency, Commitment, HistoryLine, Nomination, Notice, Operation, OperationState, OperationType, Role, User
+from opsplanner.notices.kinds import queries as kinds_queries
 from opsplanner.notices.kinds.words import To
 from opsplanner.operations.tellings.people import words
 from opsplanner.reader import Reader, asked_by
@@ -27,13 +28,14 @@ NAMED = "named"
 @built_once
 def _leads() -> Select[*tuple[Any, ...]]:
     author, agency = aliased(User), aliased(Agency)
-    gone = or_(author.id.is_(None), author.suspended_at.is_not(None), agency.active.is_(False))
+    leads = kinds_queries.may_act(author, agency, "plan_operations", Operation.lead_agency_id)
+    gone = or_(author.id.is_(None), not_(leads))
     instead = and_(gone, User.agency_id == Operation.lead_agency_id, User.role == Role.COORDINATOR)
     return (
         select(Operation.id.label("operation_id"), User.id.label("user_id"))
         .outerjoin(author, author.id == Operation.author_id)
         .outerjoin(agency, agency.id == author.agency_id)
-        .join(User, or_(User.id == Operation.author_id, instead))
+        .join(User, or_(and_(User.id == author.id, leads), instead))
         .where(Operation.id.in_(values("ids")))
     )
 
@@ -58,7 +60,7 @@ def _each(lines: Sequence[Any], *selects: Select[*tuple[Any, ...]]) -> list[To]:
 
 
 def leading(operation_ids: Collection[int]) -> list[tuple[int, int]]:
-    """Return who leads these operations (where she is gone, its lead agency's coordinators): operation and account."""
+    """Return who leads these operations (where she may not change it any more, its lead agency's coordinators): operation and account."""
     return [(row.operation_id, row.user_id) for row in rows(_leads(), {"ids": sorted(operation_ids)})] if operation_ids else []
 
 
@@ -68,7 +70,7 @@ def of_operations(lines: Sequence[Any]) -> list[Any]:
 
 
 def leads(lines: Sequence[Any]) -> list[To]:
-    """Who leads the operation; where she is gone, its lead agency's coordinators."""
+    """Who leads the operation; where she may not change it any more, its lead agency's coordinators."""
     return _each(of_operations(lines), _leads())
 
 
