@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from opsplanner import clock
 from opsplanner.commitments.answering import services as answering_services
+from opsplanner.commitments.asking import services as asking_services
 from opsplanner.commitments.rules import Answer
 from opsplanner.database import db, unit_of_work
 from opsplanner.mail.sending import services as sending_services
@@ -331,3 +332,28 @@ def test_what_is_put_back_before_the_confirmation_goes_is_not_told_as_confirmed(
     worker()
     [told] = [message for message in post_office.received if message["To"] == cast.fire.mailbox]
     assert told["Subject"] == f"{cast.operation.reference}: not confirmed after all" and "is confirmed" not in plain(told)
+
+
+@ON_SQLITE
+def test_all_have_answered_is_told_once_with_the_number_and_a_refusal_is_the_subject_of_its_message(make, cast, do, answer, worker, post_office):
+    def subjects() -> list[str]:
+        worker()
+        found = [str(message["Subject"]).partition(": ")[2] for message in to(post_office, cast.lead)]
+        post_office.received.clear()
+        return found
+
+    do(lambda operation, part: answering_services.withdraw(operation.reference, cast.fire.id, "no crew", seen_version=part.version, by=again(cast.coordinator)))
+    assert subjects() == ["Fire withdrew, and with it 2 people"], "nobody waited for it"
+    move(do, cast.lead, 1)
+    do(lambda _operation, part: asking_services.ask(part, answer_by=None, by=again(cast.lead)))
+    answer(CommitmentState.ACCEPTED)
+    assert subjects() == ["All agencies have answered, the last one: Fire accepted with 2 people"]
+    for staff in (1, 3):
+        said = Answer(CommitmentState.ACCEPTED, staff=staff, over_numbers=99)
+        do(lambda operation, part, said=said: answering_services.answer(
+            operation.reference, cast.fire.id, said, seen_schedule=operation.schedule, seen_version=part.version, by=again(cast.coordinator)
+        ))
+    assert subjects() == [], "a changed number stands under Notices"
+    move(do, cast.lead, 1)
+    answer(CommitmentState.DECLINED, reason="no van")
+    assert subjects() == ["Fire declined and more"]

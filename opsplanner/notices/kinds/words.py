@@ -47,6 +47,8 @@ class Kind(NamedTuple):
     """Each says the opposite of the one before it: of several in one letter the last alone counts, and none where all is as it was before them."""
     unseen: str = ""
     """What is told of what its reader may not see any more; nothing, where this is empty."""
+    aside: bool = False
+    """It is no subject of a letter that tells of something else as well."""
     waits: Callable[[Sequence[Any]], Collection[int]] | None = None
     """Returns the ids of those of such lines for which somebody still has to act, where a kind tells of that: what does not wait any more
     goes by no mail, and of what waits on the day after her deputy is told (`notices/deputies`)."""

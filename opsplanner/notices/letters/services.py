@@ -91,7 +91,7 @@ def letter(message: Message) -> Letter:
     line = those[0][0].line
     lead = one(notices_queries.with_author(line.operation_id)) if line.operation_id and not line.subject else None
     return Letter(
-        words.subject(about, [each for _, each in those]), parts, notices_words.answers_to(lead) if lead else None, choices=choices,
+        words.subject(about, [each for _, each in sorted(those, key=lambda one: not kinds()[one[0].kind].aside)]), parts, notices_words.answers_to(lead) if lead else None, choices=choices,
         thread=about.name.lower() if lead else "", attached=attached,
     )
 

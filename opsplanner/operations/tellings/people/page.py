@@ -11,19 +11,18 @@ from opsplanner.models import NoticeWay, User, Verb
 from opsplanner.notices.kinds.words import About, Kind, Subject, register, register_subject
 from opsplanner.operations.tellings.people import queries, words
 
-_ANSWERS = frozenset({Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY, Verb.DECLINED, Verb.WITHDRAWN})
 _MOVES = frozenset({Verb.MOVED, Verb.CHANGED_A_LITTLE, Verb.PROPOSED_AGAIN, Verb.POSTPONED, Verb.CANCELLED, Verb.REINSTATED, Verb.CUT_SHORT})
 _CUTS = frozenset({Verb.USUAL_STAFF_CHANGED, Verb.EXCEPTION_ADDED, Verb.EXCEPTION_TAKEN_BACK})
 KINDS = (
     Kind("moved", "An operation that I lead or am named on has moved, or is off", _MOVES, queries.named_and_leads, fixed=True, planned=True, urgent=True),
     Kind(
-        queries.NAMED, "I am named on an operation, or not any more", _ANSWERS | {Verb.RELEASED, Verb.HANDED_OVER}, queries.newly_named,
+        queries.NAMED, "I am named on an operation, or not any more", queries.ANSWERS | {Verb.RELEASED, Verb.HANDED_OVER}, queries.newly_named,
         fixed=True, planned=True, calendar=True, urgent=True, in_turn=True, unseen=words.NOT_NEEDED,
     ),
     Kind("confirmed", "An operation that I am named on is confirmed, or not any more", frozenset({Verb.CONFIRMED, Verb.PUT_BACK}), queries.named_and_leads, planned=True, calendar=True, urgent=True),
     Kind("refused", "An agency declines or withdraws from an operation that I lead", frozenset({Verb.DECLINED, Verb.WITHDRAWN}), queries.leads, permission="plan_operations"),
-    Kind("complete", "All agencies have answered for an operation that I lead", _ANSWERS | {Verb.RELEASED}, queries.leads_of_answered, permission="plan_operations"),
-    Kind("accepted", "An agency accepts an operation that I lead", frozenset({Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY}), queries.leads, NoticeWay.APP, permission="plan_operations"),
+    Kind("complete", "All agencies have answered for an operation that I lead", queries.ANSWERS | {Verb.RELEASED}, queries.leads_of_answered, permission="plan_operations", aside=True),
+    Kind("accepted", "An agency accepts an operation that I lead", frozenset({Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY}), queries.leads, NoticeWay.APP, permission="plan_operations", aside=True),
     Kind("overdue", "Agencies have not answered in time for an operation that I lead", frozenset({Verb.NOT_ANSWERED}), queries.leads, permission="plan_operations"),
     Kind(
         "started_late", "An operation that I lead should be under way, and nobody has started it", frozenset({Verb.STARTED_LATE}), queries.leads,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from opsplanner import clock
@@ -14,12 +14,24 @@ from opsplanner.commitments.naming import services as naming_services
 from opsplanner.commitments.naming.services import Named
 from opsplanner.commitments.rules import WAITING
 from opsplanner.database import db, rows
-from opsplanner.models import Agency, Commitment, HistoryLine, Nomination, Notice, Operation, OperationState, OperationType, Role, User
+from opsplanner.models import (
+    Agency,
+    Commitment,
+    HistoryLine,
+    Nomination,
+    Notice,
+    Operation,
+    OperationState,
+    OperationType,
+    Role,
+    User,
+    Verb,
+)
 from opsplanner.notices.kinds import queries as kinds_queries
 from opsplanner.notices.kinds.words import To
 from opsplanner.operations.tellings.people import words
 from opsplanner.reader import Reader, asked_by
-from opsplanner.statements import built_once, values
+from opsplanner.statements import built_once, value, values
 
 NAMED = "named"
 """The kind of notice that says that somebody is named, or no longer."""
@@ -104,15 +116,48 @@ def _unanswered() -> Select[*tuple[Any, ...]]:
     return select(Commitment.operation_id).where(Commitment.operation_id.in_(values("ids")), Commitment.state.in_(list(WAITING)))
 
 
+ANSWERS = frozenset({Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY, Verb.DECLINED, Verb.WITHDRAWN})
+_ASKS = frozenset({Verb.ASKED, Verb.ASKED_AGAIN, Verb.ASKED_FOR_ANOTHER_NUMBER})
+
+
 def leads_of_answered(lines: Sequence[Any]) -> list[To]:
-    """Who leads an operation of which all agencies have answered with this."""
+    """Who leads an operation of which all agencies have answered with this: the last for which anybody waited, not one that changes its answer."""
     about = of_operations(lines)
-    last = {line.operation_id: line for line in about}
-    if not about:
+    last = {line.operation_id: line for line in _awaited(about)}
+    if not last:
         return []
     waiting = {row.operation_id for row in rows(_unanswered(), {"ids": sorted(last)})}
-    answered = [line for line in last.values() if line.operation_id not in waiting]
-    return [to._replace(said=words.ALL_ANSWERED) for to in _each(answered, _leads())]
+    answered = {line.id: line for line in last.values() if line.operation_id not in waiting}
+    said = {id_: words.all_answered(line.what if line.verb in (Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY) else "") for id_, line in answered.items()}
+    return [to._replace(said=said[to.line_id]) for to in _each(list(answered.values()), _leads())]
+
+
+def _awaited(lines: Sequence[Any]) -> list[Any]:
+    """Keep those of these lines that are an agency's first answer since it was asked, or release one that had not answered."""
+    if not lines:
+        return []
+    before = rows(_asked_and_answered(), {"ids": sorted({line.operation_id for line in lines}), "first": min(line.id for line in lines)})
+    known = {(row.operation_id, row.agency_id): row for row in before}
+    found = []
+    for line in lines:
+        asked_id, answered_id = (there.asked_id, there.answered_id) if (there := known.get((line.operation_id, line.agency_id))) else (None, None)
+        if (asked_id or 0) >= (answered_id or 0) and (asked_id or line.verb is not Verb.WITHDRAWN):
+            found.append(line)
+    return found
+
+
+@built_once
+def _asked_and_answered() -> Select[*tuple[Any, ...]]:
+    """For each part of these operations the newest line before these that asks, and that answers."""
+
+    def newest(verbs: frozenset[Verb]) -> ColumnElement[int | None]:
+        return func.max(case((HistoryLine.verb.in_(sorted(verbs, key=lambda verb: verb.name)), HistoryLine.id)))
+
+    return (
+        select(HistoryLine.operation_id, HistoryLine.agency_id, newest(_ASKS).label("asked_id"), newest(ANSWERS).label("answered_id"))
+        .where(HistoryLine.operation_id.in_(values("ids")), HistoryLine.agency_id.is_not(None), HistoryLine.id < value("first"))
+        .group_by(HistoryLine.operation_id, HistoryLine.agency_id)
+    )
 
 
 def newly_named(lines: Sequence[Any]) -> list[To]:
