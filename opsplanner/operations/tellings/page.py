@@ -8,9 +8,10 @@ from flask import Flask, current_app, url_for
 
 from opsplanner.models import Operation, Telling
 from opsplanner.notices import queries as notices_queries
+from opsplanner.notices.kinds.words import register_hearer
 from opsplanner.notices.words import Kind, Message, register
 from opsplanner.operations.parts.answering.links import services as links_services
-from opsplanner.operations.tellings import queries, words
+from opsplanner.operations.tellings import queries, services, words
 from opsplanner.operations.tellings.words import OCCASIONS
 
 
@@ -18,6 +19,7 @@ def set_up(app: Flask) -> None:
     """Register what agencies are told of an operation."""
     said = {name: occasion.said for name, occasion in OCCASIONS.items()}
     register(app, Kind(said, messages, queries.still_true, queries.answered, queries.known, _link))
+    register_hearer(app, services.tell_of_short)
 
 
 def _link(operation: Operation, telling: Telling, to: str) -> str:

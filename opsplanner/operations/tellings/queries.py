@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from opsplanner.commitments.rules import WAITING
+from opsplanner.commitments.rules import WAITING, short_of
 from opsplanner.database import db, one
 from opsplanner.history import newest
-from opsplanner.models import Commitment, HistoryLine, Nomination, Operation, Telling, User, Verb
+from opsplanner.models import Commitment, HistoryLine, Nomination, Operation, OperationState, Telling, User, Verb
 from opsplanner.operations.tellings.words import OCCASIONS
 from opsplanner.statements import built_once, value
 
@@ -39,6 +40,24 @@ def known() -> ColumnElement[bool]:
     """True for a telling after which the agency has answered, by whatever way: it knew then when and where the operation was."""
     of_it = HistoryLine.operation_id == Telling.operation_id, HistoryLine.agency_id == Telling.agency_id, HistoryLine.at > Telling.made_at
     return exists().where(*of_it, HistoryLine.verb.in_(ANSWERS)).correlate(Telling)
+
+
+LEAVES_SHORT = frozenset({Verb.WITHDRAWN, Verb.DECLINED, Verb.ASKED})
+"""What may leave a confirmed operation short of an agency."""
+
+
+def short_by(lines: Sequence[Any]) -> list[tuple[Operation, set[int]]]:
+    """Return the confirmed operations that these lines leave short, with their parts and the agencies that these lines are about."""
+    about: dict[int, set[int]] = {}
+    for line in lines:
+        if line.verb in LEAVES_SHORT and line.operation_id and line.agency_id and not line.subject:
+            about.setdefault(line.operation_id, set()).add(line.agency_id)
+    if not about:
+        return []
+    confirmed = select(Operation).where(Operation.id.in_(sorted(about)), Operation.state == OperationState.CONFIRMED).order_by(Operation.id)
+    found = db.session.scalars(confirmed.options(selectinload(Operation.commitments).joinedload(Commitment.agency))).all()
+    by = [(operation, {part.agency_id for part in short_of(operation.commitments)} & about[operation.id]) for operation in found]
+    return [(operation, agency_ids) for operation, agency_ids in by if agency_ids]
 
 
 def with_what_is_told(operation: Operation) -> Operation:

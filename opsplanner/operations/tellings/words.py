@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from opsplanner import clock
-from opsplanner.commitments.rules import WAITING
+from opsplanner.commitments.rules import WAITING, short_of
 from opsplanner.grammar import list_of, people
 from opsplanner.models import Commitment, CommitmentState, HistoryLine, Operation, Telling
 from opsplanner.notices.letters.words import changed, stands
@@ -39,6 +39,7 @@ class Occasion(NamedTuple):
         return self.planned and not self.moved
 
 
+SHORT = "short"
 OCCASIONS = {
     "asked": Occasion(
         "{agency} is asked to take part in {operation}.", "can you take part?",
@@ -55,6 +56,10 @@ OCCASIONS = {
     "confirmed": Occasion(
         "{operation} is confirmed.", "confirmed",
         "it was confirmed", "told that the operation is confirmed", planned=True,
+    ),
+    SHORT: Occasion(
+        "{operation} stays confirmed, and is short of {short}.", "confirmed, and short of an agency",
+        "it is short of an agency", "told of which agency the operation is short", planned=True,
     ),
     "put back": Occasion(
         "{operation} is not confirmed after all. An answer that you gave stands.", "not confirmed after all",
@@ -84,8 +89,9 @@ OCCASIONS = {
 
 
 def occasion_of(telling: Telling, operation: Operation, heard: Heard | None) -> Occasion:
-    """Return what a telling says. Who has neither answered nor heard of the operation yet is asked, whatever has happened meanwhile; who leads it answers nothing."""
-    occasion, part = OCCASIONS[telling.occasion], part_of(telling, operation)
+    """Return what a telling says: what is short no longer is confirmed. Who has neither answered nor heard of the operation yet is asked, whatever has happened meanwhile; who leads it answers nothing."""
+    short_no_more = telling.occasion == SHORT and not _short(operation)
+    occasion, part = OCCASIONS["confirmed" if short_no_more else telling.occasion], part_of(telling, operation)
     if occasion.planned and heard is None and part and part.state is CommitmentState.REQUESTED:
         return OCCASIONS["asked"]
     if telling.occasion == "reinstated" and telling.agency_id == operation.lead_agency_id:
@@ -109,7 +115,7 @@ def text_for(
     name = f"{operation.type.name} ({operation.reference})"
     part = part_of(telling, operation)
     answer = "answer" if part and part.state is CommitmentState.REQUESTED else "confirm again"
-    lines = [occasion.first.format(agency=telling.agency.name, operation=name, answer=answer)]
+    lines = [occasion.first.format(agency=telling.agency.name, operation=name, answer=answer, short=_short(operation))]
     if moves and occasion.moved:
         lines += _moved(operation, moves, heard, again=occasion.answered)
     elif occasion.says_news:
@@ -127,6 +133,10 @@ def text_for(
     else:
         lines.append("See:")
     return "\n".join([*lines, link])
+
+
+def _short(operation: Operation) -> str:
+    return list_of([part.agency.name for part in short_of(operation.commitments)])
 
 
 def _moved(operation: Operation, moves: Sequence[HistoryLine], heard: Heard | None, *, again: bool) -> list[str]:

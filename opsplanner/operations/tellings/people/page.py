@@ -10,6 +10,7 @@ from flask import Flask, url_for
 from opsplanner.models import NoticeWay, User, Verb
 from opsplanner.notices.kinds.words import About, Kind, Subject, register, register_subject
 from opsplanner.operations.tellings.people import queries, words
+from opsplanner.operations.tellings.queries import LEAVES_SHORT
 
 _MOVES = frozenset({Verb.MOVED, Verb.CHANGED_A_LITTLE, Verb.PROPOSED_AGAIN, Verb.POSTPONED, Verb.CANCELLED, Verb.REINSTATED, Verb.CUT_SHORT})
 _CUTS = frozenset({Verb.USUAL_STAFF_CHANGED, Verb.EXCEPTION_ADDED, Verb.EXCEPTION_TAKEN_BACK})
@@ -20,6 +21,7 @@ KINDS = (
         fixed=True, planned=True, calendar=True, urgent=True, in_turn=True, unseen=words.NOT_NEEDED,
     ),
     Kind("confirmed", "An operation that I am named on is confirmed, or not any more", frozenset({Verb.CONFIRMED, Verb.PUT_BACK}), queries.named_and_leads, planned=True, calendar=True, urgent=True),
+    Kind("short", "A confirmed operation that I am named on is short of an agency", LEAVES_SHORT, queries.named_of_short),
     Kind("refused", "An agency declines or withdraws from an operation that I lead", frozenset({Verb.DECLINED, Verb.WITHDRAWN}), queries.leads, permission="plan_operations"),
     Kind("complete", "All agencies have answered for an operation that I lead", queries.ANSWERS | {Verb.RELEASED}, queries.leads_of_answered, permission="plan_operations", aside=True),
     Kind("accepted", "An agency accepts an operation that I lead", frozenset({Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY}), queries.leads, NoticeWay.APP, permission="plan_operations", aside=True),

@@ -12,7 +12,7 @@ from opsplanner import clock
 from opsplanner.access import TAKING_PART, visible_to
 from opsplanner.commitments.naming import services as naming_services
 from opsplanner.commitments.naming.services import Named
-from opsplanner.commitments.rules import WAITING
+from opsplanner.commitments.rules import WAITING, short_of
 from opsplanner.database import db, rows
 from opsplanner.models import (
     Agency,
@@ -29,6 +29,7 @@ from opsplanner.models import (
 )
 from opsplanner.notices.kinds import queries as kinds_queries
 from opsplanner.notices.kinds.words import To
+from opsplanner.operations.tellings import queries as tellings_queries
 from opsplanner.operations.tellings.people import words
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
@@ -158,6 +159,14 @@ def _asked_and_answered() -> Select[*tuple[Any, ...]]:
         .where(HistoryLine.operation_id.in_(values("ids")), HistoryLine.agency_id.is_not(None), HistoryLine.id < value("first"))
         .group_by(HistoryLine.operation_id, HistoryLine.agency_id)
     )
+
+
+def named_of_short(lines: Sequence[Any]) -> list[To]:
+    """Who is named on a confirmed operation that these lines leave short of an agency."""
+    of = {operation.id: short_of(operation.commitments) for operation, _ in tellings_queries.short_by(lines)}
+    last = {line.operation_id: line for line in lines if line.operation_id in of and line.verb in tellings_queries.LEAVES_SHORT}
+    said = {line.id: words.short([part.agency.name for part in of[line.operation_id]]) for line in last.values()}
+    return [to._replace(said=said[to.line_id]) for to in _each(list(last.values()), _named())]
 
 
 def newly_named(lines: Sequence[Any]) -> list[To]:

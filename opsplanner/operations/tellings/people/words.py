@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from opsplanner.history.words import short
+from collections.abc import Sequence
+
+from opsplanner.grammar import list_of
+from opsplanner.history import words as history_words
 
 NAMED = "You are named on it"
 NOT_NAMED = "You are not named on it any more"
@@ -18,4 +21,9 @@ def title(type_name: str, lead: str) -> str:
 
 def all_answered(last: str) -> str:
     """Say that all agencies have answered, the last one how: "All agencies have answered, the last one: Fire accepted with 2 people"; where that is told besides, without it."""
-    return _ALL_ANSWERED + (f", the last one: {short(last, 160)}" if last else "")
+    return _ALL_ANSWERED + (f", the last one: {history_words.short(last, 160)}" if last else "")
+
+
+def short(agencies: Sequence[str]) -> str:
+    """Say that a confirmed operation is short: "It stays confirmed, and is short of Fire"."""
+    return history_words.short(f"It stays confirmed, and is short of {list_of(list(agencies))}", 200)
