@@ -76,7 +76,7 @@ def test_what_somebody_takes_over_nobody_hears_of_and_who_has_moved_is_gone_too(
     worker()
     with app.app_context():
         of_it = select(Message.state, Message.error).join(Notice, Notice.message_id == Message.id).where(Notice.kind == "gone")
-        assert {tuple(row) for row in db.session.execute(of_it)} == {(MessageState.OVERTAKEN, "nothing of it waits any more")}
+        assert {tuple(row) for row in db.session.execute(of_it)} == {(MessageState.OVERTAKEN, "what it asked for was done meanwhile")}
 
 
 @ON_SQLITE

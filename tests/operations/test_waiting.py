@@ -29,7 +29,10 @@ from opsplanner.models import (
     Role,
     User,
 )
+from opsplanner.notices.bell import queries as bell_queries
 from opsplanner.notices.deputies import services as deputies_services
+from opsplanner.notices.waiting import services as waiting_services
+from opsplanner.operations.moves import services as moves_services
 from opsplanner.operations.reminding.ending import services as ending_services
 from opsplanner.operations.reminding.starting import services as starting_services
 from opsplanner.outcomes.closing import services as closing_services
@@ -57,7 +60,7 @@ def at(app, hands) -> Callable[[str], None]:
     def done(when: str, *more: Callable[[], None], deliver: bool = True) -> None:
         hands.move_to(f"2026-{when}:00+00:00")
         with app.app_context():
-            for task in (starting_services.tell, ending_services.tell, due_services.tell, deputies_services.tell, *more):
+            for task in (starting_services.tell, ending_services.tell, due_services.tell, deputies_services.tell, deputies_services.tell_soon, waiting_services.put_away, *more):
                 task()
             if deliver:
                 sending_services.deliver()
@@ -113,13 +116,50 @@ def test_late_starts_are_told_once_and_what_began_before_the_upgrade_is_not(app,
     at("11-19T20:31")
     assert post_office.received[-1]["Subject"].strip() == f"{night.reference}: {late.format('8pm')}"
     assert told(app, cast.deputy) == []
+    at("11-19T21:30")
+    assert told(app, cast.deputy) == []
+    at("11-19T21:31")
+    assert len(told(app, cast.deputy)) == 1
     at("11-20T08:00")
-    at("11-20T08:01")
-    assert told(app, cast.deputy) == [f"deputy: the day after it is still so: {late.format('8pm')}"], "the other one is over, which is another matter"
+    assert told(app, cast.deputy) == [f"deputy: it is still so: {late.format('8pm')}"], "an hour later, once; the other one is over, which is another matter"
     at("11-21T08:00")
     over = "deputy: the day after it is still so: it is over, and nobody has "
     assert told(app, cast.deputy)[1:] == [f"{over}completed it", f"{over}said that it took place"]
     assert told(app, cast.other) == []
+
+
+@ON_SQLITE
+def test_what_is_done_is_unread_for_nobody(app, cast, at):
+    def unread() -> list[int]:
+        with app.app_context():
+            return [bell_queries.unread(db.session.get_one(User, user.id)) for user in (cast.lead, cast.deputy)]
+
+    at("11-18T11:00")
+    started, over = cast.on(19), cast.on(19, ends=time(12))
+    at("11-19T10:31")
+    at("11-19T11:31")
+    assert unread() == [2, 2]
+    with app.app_context(), unit_of_work():
+        found = db.session.get_one(Operation, started.id)
+        moves_services.start_operation(found.reference, seen_version=found.version, by=db.session.get_one(User, cast.lead.id))
+    assert unread() == [1, 1]
+    at("11-19T12:01")
+    assert unread() == [0, 0], "that it has not started is of no use once it is over"
+    at("11-20T08:00")
+    assert over and unread() == [2, 0], "neither is completed"
+
+
+@ON_SQLITE
+def test_the_deputy_is_that_of_who_was_told(app, cast, at, make):
+    police = make.agency("Police", deputy_email="pia@police.example")
+    owner, deputy = make.user(police, name="Pat Owner"), make.user(police, email="pia@police.example")
+    operation = cast.on(11, OperationState.CLOSED, accepted=[police])
+    with app.app_context(), unit_of_work():
+        then = clock.now()
+        db.session.add(Lesson(operation_id=operation.id, text="Radios", owner="Pat Owner", due_on=date(2026, 11, 19), state=LessonState.IN_HAND, made_at=then, changed_at=then))
+    for when in ("11-18T11:00", "11-19T08:00", "11-20T08:00"):
+        at(when)
+    assert [len(told(app, user)) for user in (owner, deputy, cast.lead, cast.deputy)] == [1, 1, 0, 0]
 
 
 def test_debriefs_and_lessons_are_told_when_they_are_due(app, cast, at, make, post_office):

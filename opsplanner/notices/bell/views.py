@@ -16,6 +16,7 @@ from opsplanner.notices.kinds import services as kinds_services
 from opsplanner.notices.kinds.words import Kind, register
 from opsplanner.notices.letters import services as letters_services
 from opsplanner.notices.seen import words as seen_words
+from opsplanner.notices.waiting import services as waiting_services
 from opsplanner.tasks import services as tasks_services
 from opsplanner.web.forms import ActionForm, saved
 from opsplanner.web.pages import go_to, marking, not_done, render_page, title_of_list
@@ -31,6 +32,8 @@ def set_up(app: Flask) -> None:
     mail_words.register(app, mail_words.Kind(letters_services.DIGEST, letters_services.DIGEST_LABEL, letters_services.letter))
     tasks_services.register(app, letters_services.TASK, letters_services.write_digests)
     tasks_services.register(app, deputies_services.TASK, deputies_services.tell)
+    tasks_services.register(app, deputies_services.SOON, deputies_services.tell_soon)
+    tasks_services.register(app, waiting_services.TASK, waiting_services.put_away)
     register(
         app, Kind(deputies_services.KIND, deputies_words.LABEL, frozenset(), lambda _lines: (), permission="plan_operations", waits=deputies_queries.waiting)
     )

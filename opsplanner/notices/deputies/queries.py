@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, tuple_
 
 from opsplanner.database import db
-from opsplanner.models import Absence, Agency, HistoryLine, Notice, Operation, Role, User
+from opsplanner.models import Absence, Agency, HistoryLine, Notice, Operation, Role, User, Verb
 from opsplanner.notices.deputies import words
 from opsplanner.notices.kinds.words import Kind, kinds
 
 
 def _kinds() -> list[Kind]:
     """Return the kinds that wait for somebody, as the history tells of them."""
-    return [kind for kind in kinds().values() if kind.waits and kind.verbs]
+    return [kind for kind in kinds().values() if kind.waits and kind.verbs and not kind.own]
 
 
 def still_waiting(lines: Sequence[HistoryLine]) -> set[int]:
@@ -24,18 +24,32 @@ def still_waiting(lines: Sequence[HistoryLine]) -> set[int]:
     found: set[int] = set()
     for kind in _kinds():
         if kind.waits and (those := [line for line in lines if line.verb in kind.verbs]):
-            found.update(kind.waits(those))
+            found.update(kind.waits(those, None))
     return found
 
 
 def told_between(since: datetime, until: datetime) -> list[HistoryLine]:
-    """Return what was said in this time of operations that waits for somebody to act, in the order in which it was said."""
-    verbs = {verb for kind in _kinds() for verb in kind.verbs}
+    """Return what was said in this time of operations that waits for somebody to act and is told on the day after, in the order in which it was said."""
+    return _told({verb for kind in _kinds() if kind.deputy_after is None for verb in kind.verbs}, since, until)
+
+
+def told_after(now: datetime, back: timedelta) -> list[HistoryLine]:
+    """Return what was said so long ago that deputies are to be told of it today, and have not been: of no more than so long back."""
+    found = []
+    for kind in _kinds():
+        if kind.deputy_after is not None:
+            found += _told(kind.verbs, now - back, now - kind.deputy_after + timedelta.resolution)
+    said = select(HistoryLine.operation_id, HistoryLine.what).where(HistoryLine.verb == Verb.STILL_WAITING, HistoryLine.at >= now - back, HistoryLine.operation_id.in_({line.operation_id for line in found}))
+    known = {(row.operation_id, row.what) for row in db.session.execute(said)} if found else set()
+    return [line for line in found if (line.operation_id, words.still(line.what, soon=True)) not in known]
+
+
+def _told(verbs: Collection[Verb], since: datetime, until: datetime) -> list[HistoryLine]:
     then = HistoryLine.at >= since, HistoryLine.at < until, HistoryLine.operation_id.is_not(None)
     return list(db.session.scalars(select(HistoryLine).where(*then, HistoryLine.verb.in_(verbs)).order_by(HistoryLine.id)))
 
 
-def waiting(lines: Sequence[Any]) -> set[int]:
+def waiting(lines: Sequence[Any], _reader: object = None) -> set[int]:
     """Return the ids of those lines that told deputies of what still waits."""
     about = {(line.operation_id, words.first(line.what)) for line in lines}
     verbs = {verb for kind in _kinds() for verb in kind.verbs}
@@ -50,21 +64,25 @@ def deputies_of(lines: Sequence[HistoryLine], today: date) -> dict[int, list[int
     """Return for each line who is told of it in place of who was: three queries.
 
     It is her agency's deputy, where she has an account that may act and is not away; else its other coordinators, those who are not away before
-    those who are. The agency is that which the line is about, else the operation's lead. Who was told of the line herself is nobody's deputy.
+    those who are. Where nobody was told the agency is that which the line is about, else the operation's lead. Who was told of the line herself is
+    nobody's deputy.
     """
     if not lines:
         return {}
     leads = {row.id: row.lead_agency_id for row in db.session.execute(select(Operation.id, Operation.lead_agency_id).where(Operation.id.in_({line.operation_id for line in lines})))}
-    agencies = {line.id: line.agency_id or leads[line.operation_id or 0] for line in lines}
-    told: dict[int, set[int]] = {}
-    for row in db.session.execute(select(Notice.line_id, Notice.user_id).where(Notice.line_id.in_(agencies))):
-        told.setdefault(row.line_id, set()).add(row.user_id)
-    there = _coordinators(set(agencies.values()))
+    told: dict[int, dict[int, int]] = {}
+    of_them = select(Notice.line_id, Notice.user_id, User.agency_id).join(User, User.id == Notice.user_id).where(Notice.line_id.in_([line.id for line in lines]))
+    for row in db.session.execute(of_them):
+        told.setdefault(row.line_id, {})[row.user_id] = row.agency_id
+    agencies = {line.id: set(told.get(line.id, {}).values()) or {line.agency_id or leads[line.operation_id or 0]} for line in lines}
+    there = _coordinators(set().union(*agencies.values()))
     found = {}
-    for line_id, agency_id in agencies.items():
-        others = [row for row in there if row.agency_id == agency_id and row.id not in told.get(line_id, ())]
-        here = [row for row in others if row.first_day is None or not row.first_day <= today <= row.last_day]
-        found[line_id] = [row.id for row in [row for row in here if row.email == row.deputy_email] or here or others]
+    for line_id, agency_ids in agencies.items():
+        found[line_id] = list[int]()
+        for agency_id in sorted(agency_ids):
+            others = [row for row in there if row.agency_id == agency_id and row.id not in told.get(line_id, ())]
+            here = [row for row in others if row.first_day is None or not row.first_day <= today <= row.last_day]
+            found[line_id] += [row.id for row in [row for row in here if row.email == row.deputy_email] or here or others]
     return found
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
 
-from opsplanner.clock import day_bounds, today
+from opsplanner.clock import day_bounds, now, today
 from opsplanner.database import db, unit_of_work
 from opsplanner.history import record
-from opsplanner.models import Operation, Verb
+from opsplanner.models import HistoryLine, Operation, Verb
 from opsplanner.notices.deputies import queries, words
 from opsplanner.notices.kinds import services as kinds_services
 from opsplanner.notices.kinds.words import To
@@ -18,6 +19,9 @@ from opsplanner.tasks import services as tasks_services
 KIND = "deputy"
 """The kind of notice."""
 TASK, _FIRST = "deputies", "deputies, first"
+SOON = "deputies, the same day"
+BACK = timedelta(days=1)
+"""Of what was told longer ago on another day deputies are not told as on the same."""
 HOUR = 8
 """The hour from which they are told, by the clock on the wall."""
 
@@ -34,14 +38,30 @@ def tell() -> None:
         if (last := tasks_services.begin_today(TASK)) is None:
             return
         lines = queries.told_between(day_bounds(max(last, first + timedelta(days=1))).start, day_bounds(today()).start)
-        still = queries.still_waiting(lines)
-        deputies = queries.deputies_of([line for line in lines if line.id in still], today())
-        operations = {one.id: one for one in db.session.scalars(select(Operation).where(Operation.id.in_({line.operation_id for line in lines})))}
-        told, to = [], []
-        for line in lines:
-            if those := deputies.get(line.id):
-                said = record(operations[line.operation_id or 0], Verb.STILL_WAITING, words.still(line.what), by=None, agency_id=line.agency_id, new_version=False)
-                db.session.flush()
-                told.append(said)
-                to += [To(said.id, user_id) for user_id in those]
-        kinds_services.tell(KIND, told, to)
+        _tell_of(lines)
+
+
+def tell_soon() -> None:
+    """Do the same, all day long, of what deputies are told of on the same day."""
+    found = queries.told_after(now(), BACK)
+    still = queries.still_waiting(found)
+    db.session.rollback()
+    if not still:
+        return
+    with unit_of_work():
+        _tell_of(queries.told_after(now(), BACK), soon=True)
+
+
+def _tell_of(lines: Sequence[HistoryLine], *, soon: bool = False) -> None:
+    still = queries.still_waiting(lines)
+    deputies = queries.deputies_of([line for line in lines if line.id in still], today())
+    operations = {one.id: one for one in db.session.scalars(select(Operation).where(Operation.id.in_({line.operation_id for line in lines})))}
+    told, to = [], []
+    for line in lines:
+        if those := deputies.get(line.id):
+            what = words.still(line.what, soon=soon)
+            said = record(operations[line.operation_id or 0], Verb.STILL_WAITING, what, by=None, agency_id=line.agency_id, new_version=False)
+            db.session.flush()
+            told.append(said)
+            to += [To(said.id, user_id) for user_id in those]
+    kinds_services.tell(KIND, told, to)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 LABEL = "What somebody of my agency was told to do still waits a day later"
-_STILL = "the day after it is still so: "
+_STILL, _SOON = "the day after it is still so: ", "it is still so: "
 
 
-def still(what: str) -> str:
-    """Return what the history says of it."""
-    return _STILL + what
+def still(what: str, *, soon: bool = False) -> str:
+    """Return what the history says of it: on the day after, or as soon as on the same day."""
+    return (_SOON if soon else _STILL) + what
 
 
 def first(what: str) -> str:
-    """Return what the history said of it on the day before."""
-    return what.removeprefix(_STILL)
+    """Return what the history said of it before."""
+    return what.removeprefix(_STILL).removeprefix(_SOON)

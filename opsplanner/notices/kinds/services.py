@@ -19,6 +19,7 @@ from opsplanner.notices import rules
 from opsplanner.notices.kinds import queries, words
 from opsplanner.notices.kinds.queries import Facts, Listener
 from opsplanner.notices.kinds.words import To
+from opsplanner.notices.waiting import services as waiting_services
 
 BY_MAIL, LABEL = "notice", "What a person is told"
 """The kind of message that tells a person at once, and what administrators call it."""
@@ -39,6 +40,7 @@ def tell_of_recorded() -> None:
     """Tell people of what was added to the history in this unit of work. Nobody is told of what she did herself."""
     lines = take_recorded()
     if lines:
+        waiting_services.put_away_of({line.operation_id for line in lines if line.operation_id})
         _tell(lines)
         for hear in words.hearers():
             hear(lines)

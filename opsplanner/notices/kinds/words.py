@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app
@@ -49,9 +50,13 @@ class Kind(NamedTuple):
     """What is told of what its reader may not see any more; nothing, where this is empty."""
     aside: bool = False
     """It is no subject of a letter that tells of something else as well."""
-    waits: Callable[[Sequence[Any]], Collection[int]] | None = None
-    """Returns the ids of those of such lines for which somebody still has to act, where a kind tells of that: what does not wait any more
-    goes by no mail, and of what waits on the day after her deputy is told (`notices/deputies`)."""
+    waits: Callable[[Sequence[Any], Any], Collection[int]] | None = None
+    """Returns the ids of those of such lines for which somebody still has to act, where a kind tells of that: for this reader, or for whoever it is
+    (None). What does not wait any more goes by no mail and is not unread (`notices/waiting`); of what waits later on deputies are told (`notices/deputies`)."""
+    own: bool = False
+    """What of it waits differs by its reader: who is told is told for herself, and has no deputy."""
+    deputy_after: timedelta | None = None
+    """So long after it was told her deputy is told of what still waits; else on the day after."""
 
     @property
     def unchosen(self) -> NoticeWay | None:
@@ -72,8 +77,6 @@ class About(NamedTuple):
     """What the link to it is called in a letter: "Answer Probation about PAYBACK-2026-001"; "See" and its name where this is empty."""
     items: tuple[tuple[str, str], ...] = ()
     """What it is made of, where that is several things: the words of each, and its address."""
-    over: bool = False
-    """Nothing of it waits any more: it is told no longer, where it was not told yet."""
 
 
 class Subject(NamedTuple):

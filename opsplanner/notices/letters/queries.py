@@ -18,9 +18,8 @@ USUAL_HOUR = 7
 
 
 def brought_by(message_id: int) -> list[Notice]:
-    """Return what a message brings and its reader has not read yet, with the lines, in the order in which it happened."""
-    of_it = Notice.message_id == message_id, Notice.read_at.is_(None)
-    return list(db.session.scalars(select(Notice).join(Notice.line).where(*of_it).options(contains_eager(Notice.line)).order_by(Notice.id)))
+    """Return what a message brings, read or not, with the lines, in the order in which it happened."""
+    return list(db.session.scalars(select(Notice).join(Notice.line).where(Notice.message_id == message_id).options(contains_eager(Notice.line)).order_by(Notice.id)))
 
 
 class Heard(NamedTuple):

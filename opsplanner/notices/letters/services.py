@@ -24,6 +24,7 @@ from opsplanner.notices.letters import queries, words
 from opsplanner.notices.letters.words import Said
 from opsplanner.notices.seen import queries as seen_queries
 from opsplanner.notices.seen import words as seen_words
+from opsplanner.notices.waiting import queries as waiting_queries
 
 DIGEST, DIGEST_LABEL = "digest", "Daily digest"
 """The kind of message that is a digest, and what administrators call it."""
@@ -56,19 +57,19 @@ def letter(message: Message) -> Letter:
     notices, user = queries.brought_by(message.id), queries.reader(message.user_id or 0)
     if user is None:
         raise Overtaken(words.GONE)
-    if not notices:
+    done = waiting_queries.over(notices, user)
+    if not (notices := [notice for notice in notices if notice.id not in done]):
+        raise Overtaken(words.DONE if done else words.READ)
+    if not (notices := [notice for notice in notices if notice.read_at is None]):
         raise Overtaken(words.READ)
-    if not (notices := _waiting(notices)):
-        raise Overtaken(words.DONE)
     if not (notices := _in_the_end(notices)):
         raise Overtaken(words.AS_BEFORE)
     message.recipient = user.email
     settings, seen = current_app.config["SETTINGS"], abouts(user, notices)
     choices = f"{settings.address}{url_for('notices.choices')}"
-    over = {line_id for line_id, about in seen.items() if about.over}
-    told = [(notice, found) for notice in notices if notice.line_id not in over and (found := said(notice, seen.get(notice.line_id)))]
+    told = [(notice, found) for notice in notices if (found := said(notice, seen.get(notice.line_id)))]
     if not told:
-        raise Overtaken(words.OVER if seen else words.NOT_SEEN)
+        raise Overtaken(words.NOT_SEEN)
     withheld = any(about.restricted for about in seen.values()) or bool({notice.line_id for notice, _ in told} - set(seen))
     for notice, _ in told:
         notice.withheld = withheld
@@ -94,16 +95,6 @@ def letter(message: Message) -> Letter:
         words.subject(about, [each for _, each in sorted(those, key=lambda one: not kinds()[one[0].kind].aside)]), parts, notices_words.answers_to(lead) if lead else None, choices=choices,
         thread=about.name.lower() if lead else "", attached=attached,
     )
-
-
-def _waiting(notices: Sequence[Notice]) -> list[Notice]:
-    """Leave out what asked somebody to act, and does so no longer."""
-    done: set[int] = set()
-    for kind in kinds().values():
-        if kind.waits and (those := [notice for notice in notices if notice.kind == kind.name]):
-            waiting = kind.waits([notice.line for notice in those])
-            done |= {notice.id for notice in those if notice.line_id not in waiting}
-    return [notice for notice in notices if notice.id not in done]
 
 
 def _in_the_end(notices: Sequence[Notice]) -> list[Notice]:

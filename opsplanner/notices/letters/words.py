@@ -20,7 +20,6 @@ DONE = "what it asked for was done meanwhile"
 AS_BEFORE = "it was taken back meanwhile, and all is as it was before"
 GONE = "the account was suspended meanwhile"
 NOT_SEEN = "its reader may not see any more what it is about"
-OVER = "nothing of it waits any more"
 _LONGEST = 110
 _ENTRY = "notices.entry"
 SUBSCRIBE = "The entry for your calendar is attached. That copy will not change when the operation does; a calendar that you subscribe to will."

@@ -68,7 +68,7 @@ def _write_to(agency_ids: Iterable[int], open_ones: list[Question]) -> None:
             mail_services.post(words.BY_MAIL, about=code, to=reached[agency_id])
 
 
-def still_so(lines: Sequence[Any]) -> set[int]:
+def still_so(lines: Sequence[Any], _reader: object = None) -> set[int]:
     """Return the ids of those of these lines, of what agencies were reminded, that still wait for an answer."""
     there = {(one.operation_id, one.agency_id, words.reminded(one.agency, one.answer_by)) for one in queries.open_ones(clock.today(), clock.now())}
     return {line.id for line in lines if (line.operation_id, line.agency_id, line.what) in there}

@@ -66,7 +66,7 @@ def promised(after: date, until: date) -> Select[AgencyReport, Operation, Agency
     return _promised().where(AgencyReport.follow_up_on > after, AgencyReport.follow_up_on <= until)
 
 
-def still_owing(lines: Sequence[Any]) -> set[int]:
+def still_owing(lines: Sequence[Any], _reader: object = None) -> set[int]:
     """Those of these lines whose agency still owes what came of the operation, or what it has said comes in later."""
     ids = {line.operation_id for line in lines}
     there = {(part.operation_id, words.due(part.agency.name)) for part in db.session.scalars(_owing().where(Operation.id.in_(ids)).options(joinedload(Commitment.agency)))}

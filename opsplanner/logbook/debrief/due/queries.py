@@ -35,13 +35,13 @@ def lessons(after: date, until: date) -> Select[Lesson, Operation]:
     return select(Lesson, Operation).join(Operation, Operation.id == Lesson.operation_id).where(*due).order_by(Lesson.id)
 
 
-def not_debriefed(lines: Sequence[Any]) -> set[int]:
+def not_debriefed(lines: Sequence[Any], _reader: object = None) -> set[int]:
     """Those of these lines whose operation has no debrief yet."""
     there = {one.id for one in db.session.scalars(_without_debrief().where(Operation.id.in_({line.operation_id for line in lines})))}
     return {line.id for line in lines if line.operation_id in there}
 
 
-def not_seen_to(lines: Sequence[Any]) -> set[int]:
+def not_seen_to(lines: Sequence[Any], _reader: object = None) -> set[int]:
     """Those of these lines whose lesson is open, and due as they say."""
     there = {(lesson.operation_id, words.lesson(lesson.text, lesson.owner, lesson.due_on)) for lesson in _open(lines) if lesson.due_on}
     return {line.id for line in lines if (line.operation_id, line.what) in there}

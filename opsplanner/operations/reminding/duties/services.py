@@ -59,7 +59,7 @@ def _tell(kind: str, duties: Sequence[Duty], *, about: str) -> None:
     kinds_services.tell_by_the_hour(kind, list(lines.values()), to, about=about)
 
 
-def still_so(lines: Sequence[Any]) -> set[int]:
+def still_so(lines: Sequence[Any], _reader: object = None) -> set[int]:
     """Return the ids of those of these lines, of what people were reminded, that are still so."""
     found = queries.to_come({line.operation_id for line in lines}, clock.now())
     there = {(row.id, row.agency_id, words.reminded(row.name, row.musters_at)) for row in found}

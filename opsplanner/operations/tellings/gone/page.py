@@ -14,7 +14,7 @@ from opsplanner.notices.kinds.words import About, Kind, Subject, To, register, r
 from opsplanner.operations.tellings.gone import queries, words
 from opsplanner.operations.tellings.gone.words import Left, Source
 
-KINDS = (Kind("gone", "Somebody is suspended or has moved to another agency, and has duties to come that nobody takes over", frozenset(words.SAID), lambda lines: _whom(lines), permission="plan_operations"),)
+KINDS = (Kind("gone", "Somebody is suspended or has moved to another agency, and has duties to come that nobody takes over", frozenset(words.SAID), lambda lines: _whom(lines), permission="plan_operations", waits=lambda lines, reader: _waits(lines, reader), own=True),)
 
 
 def set_up(app: Flask) -> None:
@@ -31,6 +31,13 @@ def _whom(lines: Sequence[Any]) -> list[To]:
         return []
     found = {pair for source in words.sources() for pair in source.whom(about.keys())}
     return [To(about[gone].id, to, words.SAID[about[gone].verb]) for gone, to in sorted(found)]
+
+
+def _waits(lines: Sequence[Any], reader: User) -> set[int]:
+    """Those of these lines about somebody who still holds a duty to come that this reader sees."""
+    people = {user_of(line.subject) for line in lines}
+    hold = {one.user_id for source in words.sources() for one in source.left(reader, people)}
+    return {line.id for line in lines if user_of(line.subject) in hold}
 
 
 def _left(reader: User, people: Collection[int]) -> list[Left]:
@@ -53,6 +60,6 @@ def _seen(reader: User, lines: Sequence[Any]) -> dict[int, About]:
         theirs = sorted((one for one in found if one.user_id == user_of(line.subject)), key=lambda one: one.starts_at)
         url = theirs[0].url if len(theirs) == 1 else url_for("notices.index")
         abouts[line.id] = About(
-            names[user_of(line.subject)], words.title(len(theirs)), url, any(one.restricted for one in theirs), items=tuple((one.words, one.url) for one in theirs), over=not theirs
+            names[user_of(line.subject)], words.title(len(theirs)), url, any(one.restricted for one in theirs), items=tuple((one.words, one.url) for one in theirs)
         )
     return abouts

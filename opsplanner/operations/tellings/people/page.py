@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, url_for
@@ -28,7 +29,7 @@ KINDS = (
     Kind("overdue", "Agencies have not answered in time for an operation that I lead", frozenset({Verb.NOT_ANSWERED}), queries.leads, permission="plan_operations"),
     Kind(
         "started_late", "An operation that I lead should be under way, and nobody has started it", frozenset({Verb.STARTED_LATE}), queries.leads,
-        permission="plan_operations", waits=queries.not_started,
+        permission="plan_operations", waits=queries.not_started, deputy_after=timedelta(hours=1),
     ),
     Kind(
         "not_completed", "An operation that I lead is over and not completed", frozenset({Verb.NOT_COMPLETED}), queries.leads,

@@ -97,12 +97,12 @@ def named_and_leads(lines: Sequence[Any]) -> list[To]:
     return _each(of_operations(lines), _leads(), _named())
 
 
-def not_started(lines: Sequence[Any]) -> set[int]:
+def not_started(lines: Sequence[Any], _reader: object = None) -> set[int]:
     """Those of these lines whose operation should be under way, and nobody has started it."""
     return _still(lines, Operation.state == OperationState.CONFIRMED, Operation.ends_at > clock.now())
 
 
-def not_completed(lines: Sequence[Any]) -> set[int]:
+def not_completed(lines: Sequence[Any], _reader: object = None) -> set[int]:
     """Those of these lines whose operation is over, and nobody has completed it."""
     return _still(lines, Operation.state.in_((OperationState.CONFIRMED, OperationState.UNDER_WAY)), Operation.ends_at <= clock.now())
 
