@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import select, tuple_
 
 from opsplanner.database import db
-from opsplanner.models import Absence, Agency, HistoryLine, Notice, Operation, Role, User, Verb
+from opsplanner.models import HistoryLine, Notice, Operation, User, Verb
 from opsplanner.notices.deputies import words
+from opsplanner.notices.kinds import queries as kinds_queries
 from opsplanner.notices.kinds.words import Kind, kinds
 
 
@@ -75,23 +76,10 @@ def deputies_of(lines: Sequence[HistoryLine], today: date) -> dict[int, list[int
     for row in db.session.execute(of_them):
         told.setdefault(row.line_id, {})[row.user_id] = row.agency_id
     agencies = {line.id: set(told.get(line.id, {}).values()) or {line.agency_id or leads[line.operation_id or 0]} for line in lines}
-    there = _coordinators(set().union(*agencies.values()))
+    there = kinds_queries.coordinators(set().union(*agencies.values()))
     found = {}
     for line_id, agency_ids in agencies.items():
         found[line_id] = list[int]()
         for agency_id in sorted(agency_ids):
-            others = [row for row in there if row.agency_id == agency_id and row.id not in told.get(line_id, ())]
-            here = [row for row in others if row.first_day is None or not row.first_day <= today <= row.last_day]
-            found[line_id] += [row.id for row in [row for row in here if row.email == row.deputy_email] or here or others]
+            found[line_id] += kinds_queries.standing_for(there, agency_id, told.get(line_id, ()), today)
     return found
-
-
-def _coordinators(agency_ids: Collection[int]) -> Sequence[Any]:
-    """Return the coordinators of these agencies who can be told, with whom each agency names as its deputy, and when they are away."""
-    may_act = User.agency_id.in_(agency_ids), User.role == Role.COORDINATOR, User.suspended_at.is_(None), User.password_hash.is_not(None), Agency.active
-    query = (
-        select(User.id, User.email, User.agency_id, Agency.deputy_email, Absence.first_day, Absence.last_day)
-        .join(Agency, Agency.id == User.agency_id)
-        .outerjoin(Absence, Absence.email == User.email)
-    )
-    return db.session.execute(query.where(*may_act).order_by(User.id)).all()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, String, and_, func, or_, select
 
 from opsplanner.access import PERMISSIONS
-from opsplanner.database import UTCTime, read, rows
+from opsplanner.database import UTCTime, db, read, rows
 from opsplanner.models import (
+    Absence,
     Agency,
     AgencyKind,
     HistoryLine,
@@ -22,6 +23,7 @@ from opsplanner.models import (
     Operation,
     OperationState,
     Place,
+    Role,
     User,
 )
 from opsplanner.statements import built_once, value, values
@@ -63,6 +65,38 @@ def listeners(ids: Iterable[int], kinds: Iterable[str]) -> list[Listener]:
         if row.kind:
             ways[row.kind] = row.way
     return list(found.values())
+
+
+@built_once
+def _away() -> Select[*tuple[Any, ...]]:
+    on = Absence.first_day <= value("today", Date), Absence.last_day >= value("today", Date)
+    return select(User.id, User.agency_id).join(Absence, Absence.email == User.email).where(User.id.in_(values("ids")), *on)
+
+
+def stand_ins(user_ids: Collection[int], today: date) -> dict[int, list[int]]:
+    """Return of these people who is away today, with who stands for her: two queries, one where nobody is (docs/domain.md, "Telling people")."""
+    away = rows(_away(), {"ids": sorted(user_ids), "today": today}) if user_ids else []
+    there = coordinators({row.agency_id for row in away}) if away else []
+    return {row.id: standing_for(there, row.agency_id, {one.id for one in away}, today) for row in away}
+
+
+def standing_for(there: Sequence[Any], agency_id: int, but: Collection[int], today: date) -> list[int]:
+    """Return of these `coordinators` who stands for others of an agency: its deputy, where she is one and not away; else the others, those who are
+    not away before those who are."""
+    others = [row for row in there if row.agency_id == agency_id and row.id not in but]
+    here = [row for row in others if row.first_day is None or not row.first_day <= today <= row.last_day]
+    return [row.id for row in [row for row in here if row.email == row.deputy_email] or here or others]
+
+
+def coordinators(agency_ids: Collection[int]) -> Sequence[Any]:
+    """Return the coordinators of these agencies who can be told, with whom each agency names as its deputy, and when they are away."""
+    may_act = User.agency_id.in_(agency_ids), User.role == Role.COORDINATOR, User.suspended_at.is_(None), User.password_hash.is_not(None), Agency.active
+    query = (
+        select(User.id, User.email, User.agency_id, Agency.deputy_email, Absence.first_day, Absence.last_day)
+        .join(Agency, Agency.id == User.agency_id)
+        .outerjoin(Absence, Absence.email == User.email)
+    )
+    return db.session.execute(query.where(*may_act).order_by(User.id)).all()
 
 
 class Facts(NamedTuple):

@@ -51,8 +51,16 @@ def _tell(lines: Sequence[Any]) -> None:
     for kind in words.kinds().values():
         those = [line for line in lines if line.verb in kind.verbs]
         if those:
-            wanted += [(kind, to) for to in kind.whom(those) if by_id[to.line_id].by_id != to.user_id]
-    _write(wanted, by_id)
+            wanted += [(kind, to) for to in kind.whom(those)]
+    acting = [each for each in wanted if each[0].acts or (each[0].waits and not each[0].own)]
+    instead = queries.stand_ins({to.user_id for _, to in acting}, clock.today()) if acting else {}
+    known = {(kind.name, to.line_id, to.user_id) for kind, to in wanted}
+    for kind, to in acting:
+        for user_id in instead.get(to.user_id, ()):
+            if (kind.name, to.line_id, user_id) not in known:
+                known.add((kind.name, to.line_id, user_id))
+                wanted.append((kind, to._replace(user_id=user_id)))
+    _write([(kind, to) for kind, to in wanted if by_id[to.line_id].by_id != to.user_id], by_id)
 
 
 def tell(kind: str, lines: Sequence[Any], to: Sequence[To]) -> None:

@@ -53,6 +53,8 @@ class Kind(NamedTuple):
     waits: Callable[[Sequence[Any], Any], Collection[int]] | None = None
     """Returns the ids of those of such lines for which somebody still has to act, where a kind tells of that: for this reader, or for whoever it is
     (None). What does not wait any more goes by no mail and is not unread (`notices/waiting`); of what waits later on deputies are told (`notices/deputies`)."""
+    acts: bool = False
+    """It asks who is told to act, once it happens: while she is away who stands for her is told too. So does what `waits`."""
     own: bool = False
     """What of it waits differs by its reader: who is told is told for herself, and has no deputy."""
     deputy_after: timedelta | None = None

@@ -18,7 +18,7 @@ KINDS = (
         "due", "My agency has not recorded what came of an operation", frozenset({Verb.OUTCOMES_DUE}), queries.agencies_coordinators,
         permission="record_outcomes", waits=queries.still_owing,
     ),
-    Kind("queried", "A manager asks about a figure that I recorded", frozenset({Verb.QUERIED}), queries.recorders, permission="record_outcomes"),
+    Kind("queried", "A manager asks about a figure that I recorded", frozenset({Verb.QUERIED}), queries.recorders, permission="record_outcomes", acts=True),
     Kind("answered", "A figure that I asked about is answered", frozenset({Verb.ANSWERED}), queries.askers, permission="review"),
     Kind("corrected", "A figure that I recorded or signed off is corrected", frozenset({Verb.CORRECTED}), queries.of_corrected, NoticeWay.DIGEST),
     Kind("signed_off", "A figure that I recorded is signed off", frozenset({Verb.SIGNED_OFF}), queries.recorders, NoticeWay.APP, permission="record_outcomes"),

@@ -23,10 +23,10 @@ KINDS = (
     ),
     Kind("confirmed", "An operation that I am named on is confirmed, or not any more", frozenset({Verb.CONFIRMED, Verb.PUT_BACK}), queries.named_and_leads, planned=True, calendar=True, urgent=True),
     Kind("short", "A confirmed operation that I am named on is short of an agency", LEAVES_SHORT, queries.named_of_short),
-    Kind("refused", "An agency declines or withdraws from an operation that I lead", frozenset({Verb.DECLINED, Verb.WITHDRAWN}), queries.leads, permission="plan_operations"),
-    Kind("complete", "All agencies have answered for an operation that I lead", queries.ANSWERS | {Verb.RELEASED}, queries.leads_of_answered, permission="plan_operations", aside=True),
+    Kind("refused", "An agency declines or withdraws from an operation that I lead", frozenset({Verb.DECLINED, Verb.WITHDRAWN}), queries.leads, acts=True, permission="plan_operations"),
+    Kind("complete", "All agencies have answered for an operation that I lead", queries.ANSWERS | {Verb.RELEASED}, queries.leads_of_answered, acts=True, permission="plan_operations", aside=True),
     Kind("accepted", "An agency accepts an operation that I lead", frozenset({Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY}), queries.leads, NoticeWay.APP, permission="plan_operations", aside=True),
-    Kind("overdue", "Agencies have not answered in time for an operation that I lead", frozenset({Verb.NOT_ANSWERED}), queries.leads, permission="plan_operations"),
+    Kind("overdue", "Agencies have not answered in time for an operation that I lead", frozenset({Verb.NOT_ANSWERED}), queries.leads, acts=True, permission="plan_operations"),
     Kind(
         "started_late", "An operation that I lead should be under way, and nobody has started it", frozenset({Verb.STARTED_LATE}), queries.leads,
         permission="plan_operations", waits=queries.not_started, deputy_after=timedelta(hours=1),
@@ -35,7 +35,7 @@ KINDS = (
         "not_completed", "An operation that I lead is over and not completed", frozenset({Verb.NOT_COMPLETED}), queries.leads,
         permission="plan_operations", waits=queries.not_completed,
     ),
-    Kind("fewer", "An agency has fewer people than it promised to an operation that I lead", _CUTS, queries.leads, permission="plan_operations"),
+    Kind("fewer", "An agency has fewer people than it promised to an operation that I lead, or my own has", _CUTS, queries.leads_and_own, acts=True, permission="plan_operations"),
     Kind("handed_over", "An operation was handed over to me", frozenset({Verb.HANDED_OVER}), queries.new_leads, permission="plan_operations"),
 )
 

@@ -87,6 +87,14 @@ def leads(lines: Sequence[Any]) -> list[To]:
     return _each(of_operations(lines), _leads())
 
 
+def leads_and_own(lines: Sequence[Any]) -> list[To]:
+    """Who leads the operation, and the coordinators of the agency that each line is about."""
+    about = of_operations(lines)
+    theirs = select(User.id, User.agency_id).where(User.role == Role.COORDINATOR, User.agency_id.in_({line.agency_id for line in about}))
+    found = db.session.execute(theirs.order_by(User.id)).all() if about else []
+    return sorted({*leads(lines), *(To(line.id, row.id) for line in about for row in found if row.agency_id == line.agency_id)})
+
+
 def new_leads(lines: Sequence[Any]) -> list[To]:
     """Who leads an operation that was handed over; a part that was is no agency's own operation."""
     return leads([line for line in lines if line.agency_id is None])
