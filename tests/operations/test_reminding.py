@@ -15,6 +15,7 @@ from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import (
+    Absence,
     Commitment,
     CommitmentState,
     HistoryLine,
@@ -131,6 +132,28 @@ def test_it_goes_to_the_contact_with_links_that_are_good_there(app, make, ask, a
         assert post_office.recipients == ["ann@fire.example"]
         [path] = re.findall(r"/answer/\S+", plain(post_office.received[0]))
         assert "Send the answer for Fire" in app.test_client().get(path).text and "ann@fire.example" in app.test_client().get(path).text
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("account", [False, True])
+def test_on_the_day_it_goes_to_the_deputy_as_well(app, make, ask, at, account):
+    with sink() as post_office, live(app, post_office.port):
+        fire = make.agency("Fire", mailbox="planning@fire.example", contact_email="ann@fire.example", deputy_email="dep@fire.example")
+        away = make.agency("Away", contact_email="bea@away.example", deputy_email="dee@away.example")
+        people = [make.user(fire, email="dep@fire.example")] if account else []
+        with app.app_context(), unit_of_work():
+            db.session.add(Absence(email="dee@away.example", first_day=FRIDAY, last_day=FRIDAY))
+        ask(fire, away)
+        at("24T12:00")
+        at("25T08:00")
+        assert sorted(post_office.recipients) == ["ann@fire.example", "bea@away.example"]
+        at("27T08:00")
+        assert sorted(post_office.recipients[2:]) == ["ann@fire.example", "bea@away.example", "dep@fire.example"]
+        [theirs] = [message for message in post_office.received if message["To"] == "dep@fire.example"]
+        [path] = re.findall(r"/answer/\S+", plain(theirs))
+        assert "Send the answer for Fire" in app.test_client().get(path).text
+        with app.app_context():
+            assert [db.session.query(Notice).where(Notice.user_id == one.id).count() for one in people] == [2] * len(people)
 
 
 def test_it_stands_under_notices_and_goes_by_mail_as_the_contact_wants_it(app, make, ask, at):

@@ -76,6 +76,12 @@ def reached(agency_ids: Collection[int], today: date) -> dict[int, str]:
     return {agency.id: to for agency in found if (to := reaches(agency, today))}
 
 
+def deputies_besides(agency_ids: Collection[int], today: date) -> dict[int, str]:
+    """Return the address of each of these agencies' deputies, by the agency's id, where she is there and what the agency is told goes elsewhere. One query."""
+    found = [_read(row) for row in rows(_reach(False), {"agencies": sorted(set(agency_ids))})] if agency_ids else []
+    return {agency.id: agency.deputy.email for agency in found if agency.deputy.is_there(today) and agency.deputy.email != reaches(agency, today)}
+
+
 def reached_by_nothing(today: date) -> list[Reach]:
     """Return the agencies in use, by name, to which no message goes (one query)."""
     return [agency for row in rows(_reach(True)) if not reaches(agency := _read(row), today)]

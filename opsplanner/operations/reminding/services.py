@@ -47,9 +47,10 @@ def remind() -> None:
 
 
 def _write_to(agency_ids: Iterable[int], open_ones: list[Question]) -> None:
-    """Tell the coordinators of these agencies of all that waits for them, and write to each that can be reached, where there is mail.
+    """Tell the coordinators of these agencies of all that waits for them, and write to each that can be reached, where there is mail; on the day to the
+    deputy as well.
 
-    A coordinator at whose address her agency is reached gets it as she wants to be told; the others find it under Notices.
+    A coordinator at one of these addresses gets it as she wants to be told; the others find it under Notices.
     """
     theirs = [question for question in open_ones if question.agency_id in set(agency_ids)]
     db.session.execute(update(Commitment).where(Commitment.id.in_([each.commitment_id for each in theirs])).values(reminded_on=clock.today()), execution_options={"synchronize_session": False})
@@ -57,15 +58,17 @@ def _write_to(agency_ids: Iterable[int], open_ones: list[Question]) -> None:
     db.session.flush()
     codes = {question.agency_id: question.code for question in theirs}
     reached = contacts_queries.reached(list(codes), clock.today())
+    deputies = contacts_queries.deputies_besides({question.agency_id for question in theirs if question.answer_by == clock.today()}, clock.today())
     people = queries.coordinators(list(codes))
     for agency_id, code in sorted(codes.items()):
         of_it = [line for line in lines if line.agency_id == agency_id]
-        hers = [one.id for one in people if one.agency_id == agency_id and one.email == reached.get(agency_id)]
-        others = [one.id for one in people if one.agency_id == agency_id and one.id not in hers]
-        kinds_services.tell_by_the_hour(words.BY_MAIL, of_it, [To(line.id, id_) for id_ in hers for line in of_it], about=code)
-        kinds_services.tell_by_the_hour(words.BY_MAIL, of_it, [To(line.id, id_) for id_ in others for line in of_it], about=None)
-        if not hers and agency_id in reached and current_app.config["SETTINGS"].has_mail:
-            mail_services.post(words.BY_MAIL, about=code, to=reached[agency_id])
+        there = {one.email: one.id for one in people if one.agency_id == agency_id}
+        for address, about in ((reached.get(agency_id), code), (deputies.get(agency_id), f"{code}{words.DEPUTY}")):
+            if hers := there.pop(address, None):
+                kinds_services.tell_by_the_hour(words.BY_MAIL, of_it, [To(line.id, hers) for line in of_it], about=about)
+            elif address and current_app.config["SETTINGS"].has_mail:
+                mail_services.post(words.BY_MAIL, about=about, to=address)
+        kinds_services.tell_by_the_hour(words.BY_MAIL, of_it, [To(line.id, id_) for id_ in there.values() for line in of_it], about=None)
 
 
 def still_so(lines: Sequence[Any], _reader: object = None) -> set[int]:
@@ -86,9 +89,10 @@ def _tell_leads(overdue: list[Question]) -> None:
 
 def letter(message: Message) -> Letter:
     """Return what an agency has not answered now. Raises Overtaken."""
-    agency = one(select(Agency).where(Agency.code == message.about))
+    agency = one(select(Agency).where(Agency.code == message.about.removesuffix(words.DEPUTY)))
+    reached = contacts_queries.deputies_besides if message.about.endswith(words.DEPUTY) else contacts_queries.reached
     questions = queries.open_ones(clock.today(), clock.now(), agency_code=agency.code)
-    to = contacts_queries.reached([agency.id], clock.today()).get(agency.id, "")
+    to = reached([agency.id], clock.today()).get(agency.id, "")
     if not any(question.answer_by >= clock.today() for question in questions) or not agency.active or not to:
         raise Overtaken(words.NOTHING_OPEN)
     message.recipient = to

@@ -13,6 +13,8 @@ BY_MAIL, LABEL = "reminder", "Reminder to an agency"
 """The kind of message that reminds an agency, and what administrators call it."""
 CHOICE = "A reminder of what my agency has not answered, where its messages come to me"
 """What the kind of notice is called where one chooses."""
+DEPUTY = "/deputy"
+"""Ends what a reminder is about that goes to an agency's deputy as well."""
 NOTHING_OPEN = "the agency has answered everything meanwhile"
 AT_ONCE = "One page takes the answers to all of these. What you leave blank there stays unanswered."
 
