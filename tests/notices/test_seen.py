@@ -8,13 +8,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.feeds.rules import new_token, token_hash
 from opsplanner.mail.sending import services as sending_services
-from opsplanner.models import Notice, NoticeWay, Operation, OperationState, Role, Subscription, SubscriptionKind, User
+from opsplanner.models import Agency, Notice, NoticeWay, Operation, OperationState, Role, Subscription, SubscriptionKind, User
 from opsplanner.notices.choices import services as choices_services
 from opsplanner.notices.rules import asks_until
 from opsplanner.operations.moves import services as moves_services
@@ -222,6 +222,25 @@ def test_a_calendar_of_something_else_and_one_that_was_never_fetched(cast, move,
     move(cast, 1)
     said = section(browser.as_(cast.lead).get(cast.page), LIST)
     assert said.count("has not fetched it") == 1 and "The calendar has not fetched it: never fetched yet." in said
+
+
+@ON_SQLITE
+def test_the_contact_of_an_agency_is_asked_too_and_reads_it_in_its_message(app, make, cast, move, browser, hands):
+    cast = cast()
+    contact = make.user(cast.fire, name="C. Contact", email="ann@fire.example")
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(Agency).where(Agency.id == cast.fire.id).values(contact_email="ann@fire.example"))
+    with sink() as post_office, live(app, post_office.port):
+        move(cast, 14)
+        hands.shift(timedelta(minutes=3))
+        with app.app_context():
+            sending_services.deliver()
+        assert [message["To"] for message in post_office.received].count("ann@fire.example") == 1, "the agency's message"
+    assert "C. Contact" in section(browser.as_(cast.lead).get(cast.page), LIST)
+    assert press(browser.as_(contact), cast.page).status_code == 303
+    move(cast, 1)
+    with app.app_context():
+        assert len(db.session.scalars(select(Notice).where(Notice.user_id == contact.id)).all()) == 1, "long before the start nothing asks"
 
 
 @ON_SQLITE

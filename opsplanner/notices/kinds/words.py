@@ -18,6 +18,10 @@ class To(NamedTuple):
     user_id: int
     said: str = ""
     """What she is told in place of the line's own words: "You are named on it"."""
+    only_near: bool = False
+    """She is told only of what is within 48 hours of the start."""
+    bell: bool = False
+    """It stands under Notices alone: she reads it in another message."""
 
 
 class Kind(NamedTuple):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, not_, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, visible_to
+from opsplanner.accounts.contacts import queries as contacts_queries
 from opsplanner.commitments.naming import services as naming_services
 from opsplanner.commitments.naming.services import Named
 from opsplanner.commitments.rules import WAITING, short_of
@@ -27,6 +28,7 @@ from opsplanner.models import (
     User,
     Verb,
 )
+from opsplanner.notices import rules as notices_rules
 from opsplanner.notices.kinds import queries as kinds_queries
 from opsplanner.notices.kinds.words import To
 from opsplanner.operations.tellings import queries as tellings_queries
@@ -103,6 +105,37 @@ def new_leads(lines: Sequence[Any]) -> list[To]:
 def named_and_leads(lines: Sequence[Any]) -> list[To]:
     """Who is named on the operation, and who leads it."""
     return _each(of_operations(lines), _leads(), _named())
+
+
+def named_leads_and_contacts(lines: Sequence[Any]) -> list[To]:
+    """Who is named on the operation, who leads it, and, of what is near, the accounts at whose addresses the agencies are reached: the agency's message
+    tells those, and asks nobody to say that she has seen it."""
+    told = named_and_leads(lines)
+    known = {(to.line_id, to.user_id) for to in told}
+    return told + [to for to in _contacts(of_operations(lines)) if (to.line_id, to.user_id) not in known]
+
+
+def _contacts(lines: Sequence[Any]) -> list[To]:
+    facts, now = kinds_queries.facts({line.operation_id for line in lines}), clock.now()
+    near = [line for line in lines if notices_rules.asks_until(filter(None, (facts[line.operation_id].starts_at, getattr(line, "began_at", None))), now)]
+    if not near:
+        return []
+    parts = rows(_others_parts(), {"ids": sorted({line.operation_id for line in near})})
+    reached = contacts_queries.reached({part.agency_id for part in parts}, clock.today())
+    people = {(row.agency_id, row.email): row.id for row in rows(_at(), {"emails": sorted(reached.values())})}
+    found = [(part.operation_id, people.get((part.agency_id, reached.get(part.agency_id, "")))) for part in parts]
+    return [To(line.id, user_id, only_near=True, bell=True) for line in near for operation_id, user_id in found if user_id and operation_id == line.operation_id]
+
+
+@built_once
+def _others_parts() -> Select[*tuple[Any, ...]]:
+    others = Commitment.operation_id.in_(values("ids")), Commitment.state.in_(TAKING_PART), Commitment.agency_id != Operation.lead_agency_id
+    return select(Commitment.operation_id, Commitment.agency_id).join(Operation, Operation.id == Commitment.operation_id).where(*others).order_by(Commitment.id)
+
+
+@built_once
+def _at() -> Select[*tuple[Any, ...]]:
+    return select(User.id, User.agency_id, User.email).where(User.email.in_(values("emails", String)))
 
 
 def not_started(lines: Sequence[Any], _reader: object = None) -> set[int]:
