@@ -87,7 +87,8 @@ def fetches() -> Select[*tuple[Any, ...]]:
     One of a type, a ward, or what is chosen holds some of them by chance, and nobody relies on it for where to be.
     """
     of, holds = Subscription, (SubscriptionKind.MINE, SubscriptionKind.AGENCY, SubscriptionKind.EVERYTHING)
-    columns = (of.id.label("link_id"), of.user_id, (of.kind == SubscriptionKind.MINE).label("named_only"), of.fetched_at, of.fetched_by)
+    only = (of.kind == SubscriptionKind.MINE).label("named_only"), (of.kind == SubscriptionKind.AGENCY).label("agency_only")
+    columns = (of.id.label("link_id"), of.user_id, *only, of.fetched_at, of.fetched_by)
     return select(*columns).where(of.stopped_at.is_(None), of.kind.in_(holds), of.filters == "")
 
 

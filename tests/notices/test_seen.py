@@ -244,6 +244,28 @@ def test_the_contact_of_an_agency_is_asked_too_and_reads_it_in_its_message(app, 
 
 
 @ON_SQLITE
+def test_who_subscribes_to_a_calendar_that_has_it_is_told_that_it_is_stale(app, make, cast, move, link, browser):
+    cast, stranger = cast(), make.user(make.agency("Health"))
+    colleague, unused = make.user(email="colleague@council.example"), make.user()
+    link(colleague, SubscriptionKind.AGENCY).get(**OUTLOOK)
+    link(stranger, SubscriptionKind.AGENCY).get(**OUTLOOK)
+    link(cast.named, SubscriptionKind.EVERYTHING).get(**OUTLOOK)
+    link(unused, SubscriptionKind.EVERYTHING)
+    with sink() as post_office, live(app, post_office.port):
+        move(cast, 1)
+        with app.app_context():
+            sending_services.deliver()
+        [message] = [one for one in post_office.received if one["To"] == colleague.email]
+        assert "Your calendar has not fetched this yet, do not rely on it: moved it from Thursday 19 November" in plain(message).replace("\n", " ")
+        assert "press" not in plain(message)
+        move(cast, 14)
+    with app.app_context():
+        stale = select(Notice.user_id).where(Notice.kind == "stale").distinct()
+        assert list(db.session.scalars(stale)) == [colleague.id]
+    assert "colleague" not in section(browser.as_(cast.lead).get(cast.page), LIST)
+
+
+@ON_SQLITE
 def test_it_takes_the_lead_one_query_more_and_nobody_else_any(make, cast, move, browser, caplog, hands):
     cast = cast(days_ahead=14)
     move(cast, 1)

@@ -34,6 +34,7 @@ class _Told(NamedTuple):
     to: Listener
     way: NoticeWay | None
     asks_until: datetime | None = None
+    near: bool = False
 
 
 def tell_of_recorded() -> None:
@@ -92,7 +93,7 @@ def _write(wanted: Sequence[tuple[words.Kind, To]], by_id: Mapping[int, Any]) ->
     people = {one.id: one for one in queries.listeners((to.user_id for _, to in wanted), (kind.name for kind, _ in wanted))}
     facts = queries.facts({line.operation_id for line in (by_id[to.line_id] for _, to in wanted if to.user_id in people) if line.operation_id})
     near = [(to, _told(kind, to, by_id[to.line_id], people[to.user_id], facts)) for kind, to in wanted if to.user_id in people]
-    told = [one for to, one in near if one.asks_until or not to.only_near]
+    told = [one for to, one in near if one.near or not to.only_near]
     messages = _messages([one for one in told if one.way is NoticeWay.AT_ONCE], facts) if current_app.config["SETTINGS"].has_mail else {}
     if told:
         db.session.execute(insert(Notice), [_row(one, facts.get(one.line.operation_id), messages) for one in told])
@@ -103,7 +104,8 @@ def _told(kind: words.Kind, to: To, line: Any, person: Listener, facts: dict[int
     there = facts.get(line.operation_id) if kind.urgent and not line.subject else None
     starts = [start for start in (there.starts_at, getattr(line, "began_at", None)) if start] if there else []
     asks_until = rules.asks_until(starts, clock.now())
-    return _Told(kind.name, line, to.said, person, NoticeWay.APP if to.bell else NoticeWay.AT_ONCE if asks_until else way, asks_until)
+    near, asks_until = asks_until is not None, asks_until if kind.asks else None
+    return _Told(kind.name, line, to.said, person, NoticeWay.APP if to.bell else NoticeWay.AT_ONCE if asks_until else way, asks_until, near)
 
 
 def _row(one: _Told, facts: Facts | None, messages: dict[tuple[int, int | str], int]) -> dict[str, Any]:
@@ -128,7 +130,7 @@ def _messages(told: Sequence[_Told], facts: dict[int, Facts]) -> dict[tuple[int,
     new: dict[datetime | None, dict[tuple[int, int | str], str]] = {}
     for one in told:
         there = facts.get(one.line.operation_id)
-        goes = None if one.asks_until else rules.goes_at(there.starts_at, now) if there else now + rules.WAIT
+        goes = None if one.near else rules.goes_at(there.starts_at, now) if there else now + rules.WAIT
         if (key := (one.to.id, _thing(one))) not in waits:
             new.setdefault(goes, {})[key] = one.to.email
     for goes, those in new.items():

@@ -46,6 +46,8 @@ class Kind(NamedTuple):
     """A letter to who is named on a confirmed operation carries its entry."""
     urgent: bool = False
     """Within 48 hours of the start it goes at once, however its reader wants to be told, and asks her to say that she has seen it."""
+    asks: bool = True
+    """What is urgent asks that; else it is told then and only as its reader wants to be told."""
     permission: str = "see"
     """What one may do whom such things concern."""
     in_turn: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from opsplanner import clock
+from opsplanner.access import TAKING_PART, visible_to_each
 from opsplanner.database import UTCTime, rows
-from opsplanner.models import Agency, Commitment, HistoryLine, Nomination, Notice, User
+from opsplanner.models import Agency, Commitment, HistoryLine, Nomination, Notice, Operation, User
 from opsplanner.notices.seen import words
-from opsplanner.statements import built_once, value
+from opsplanner.statements import built_once, value, values
 
 
 class Asked(NamedTuple):
@@ -82,6 +83,28 @@ def not_fetched(user_id: int) -> dict[int, str]:
     """Return of what this person is asked to have seen, by operation, when her calendar was last fetched, where that was before it (one query)."""
     found = groupby(rows(_asked(False), {"user": user_id, "now": clock.now()}), key=lambda row: row.operation_id)
     return {operation_id: fetched for operation_id, those in found if (fetched := _not_fetched(list(those)))}
+
+
+@built_once
+def _subscribers() -> Select[*tuple[Any, ...]]:
+    fetch = words.fetches().subquery()
+    part = exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id == User.agency_id, Commitment.state.in_(TAKING_PART))
+    holds = or_(~fetch.c.agency_only, Operation.lead_agency_id == User.agency_id, part.correlate(Operation, User))
+    return (
+        select(Operation.id.label("operation_id"), User.id.label("user_id"))
+        .distinct()
+        .select_from(fetch)
+        .join(User, User.id == fetch.c.user_id)
+        .join(Agency, Agency.id == User.agency_id)
+        .join(Operation, Operation.id.in_(values("ids")))
+        .where(~fetch.c.named_only, fetch.c.fetched_at.is_not(None), holds, visible_to_each())
+        .order_by(Operation.id, User.id)
+    )
+
+
+def subscribers(operation_ids: Collection[int]) -> list[tuple[int, int]]:
+    """Return who has a calendar, fetched once at least, that holds more than what names her, and each of these operations: operation and account (one query)."""
+    return [(row.operation_id, row.user_id) for row in rows(_subscribers(), {"ids": sorted(operation_ids)})] if operation_ids else []
 
 
 def _not_fetched(those: Iterable[Any]) -> str:

@@ -10,6 +10,7 @@ from flask import Flask, current_app
 from sqlalchemy import Select
 
 from opsplanner import clock
+from opsplanner.history.words import short
 
 _FETCHES = "notices.fetches"
 ASKS = "This is within 48 hours. Please open it in opsplanner and press “I have seen it”: who leads it sees who has not, and rings."
@@ -17,8 +18,9 @@ SEEN = "Noted: you have seen it."
 
 
 def register_fetches(app: Flask, fetches: Callable[[], Select[*tuple[Any, ...]]]) -> None:
-    """Say where it stands when people's calendars were last fetched: a select of link_id, user_id, named_only, fetched_at and fetched_by, a row for each
-    link that holds its owner's own duties; `named_only` where it holds nothing but those on which she is named."""
+    """Say where it stands when people's calendars were last fetched: a select of link_id, user_id, named_only, agency_only, fetched_at and fetched_by,
+    a row for each link that holds its owner's own duties; `named_only` where it holds nothing but those on which she is named, `agency_only` where
+    nothing but what her agency leads or takes part in."""
     app.extensions[_FETCHES] = fetches
 
 
@@ -33,6 +35,11 @@ def last_fetched(fetched_at: datetime | None, fetched_by: str) -> str:
     if fetched_at is None:
         return "never fetched yet"
     return f"last fetched {clock.words_of_instant(fetched_at)}" + (f", by {fetched_by}" if fetched_by else "")
+
+
+def may_be_stale(what: str) -> str:
+    """Say to who subscribes to a calendar that has an operation what has changed of it, and that no calendar shows that yet."""
+    return short(f"Your calendar has not fetched this yet, do not rely on it: {what}", 200)
 
 
 def do_not_rely(fetched: str) -> str:

@@ -22,6 +22,7 @@ KINDS = (
         fixed=True, planned=True, calendar=True, urgent=True, in_turn=True, unseen=words.NOT_NEEDED,
     ),
     Kind("confirmed", "An operation that I am named on is confirmed, or not any more", frozenset({Verb.CONFIRMED, Verb.PUT_BACK}), queries.named_leads_and_contacts, planned=True, calendar=True, urgent=True),
+    Kind("stale", "A calendar of mine has not fetched a change within 48 hours of the start", _MOVES, queries.subscribed, urgent=True, asks=False),
     Kind("short", "A confirmed operation that I am named on is short of an agency", LEAVES_SHORT, queries.named_of_short),
     Kind("refused", "An agency declines or withdraws from an operation that I lead", frozenset({Verb.DECLINED, Verb.WITHDRAWN}), queries.leads, acts=True, permission="plan_operations"),
     Kind("complete", "All agencies have answered for an operation that I lead", queries.ANSWERS | {Verb.RELEASED}, queries.leads_of_answered, acts=True, permission="plan_operations", aside=True),

@@ -31,6 +31,8 @@ from opsplanner.models import (
 from opsplanner.notices import rules as notices_rules
 from opsplanner.notices.kinds import queries as kinds_queries
 from opsplanner.notices.kinds.words import To
+from opsplanner.notices.seen import queries as seen_queries
+from opsplanner.notices.seen import words as seen_words
 from opsplanner.operations.tellings import queries as tellings_queries
 from opsplanner.operations.tellings.people import words
 from opsplanner.reader import Reader, asked_by
@@ -115,10 +117,22 @@ def named_leads_and_contacts(lines: Sequence[Any]) -> list[To]:
     return told + [to for to in _contacts(of_operations(lines)) if (to.line_id, to.user_id) not in known]
 
 
-def _contacts(lines: Sequence[Any]) -> list[To]:
+def subscribed(lines: Sequence[Any]) -> list[To]:
+    """Who subscribes to a calendar that has the operation, and is told of what is near in no other way."""
+    if not (near := _near(of_operations(lines))):
+        return []
+    told, found = {(to.line_id, to.user_id) for to in named_leads_and_contacts(near)}, seen_queries.subscribers({line.operation_id for line in near})
+    to = [To(line.id, user_id, seen_words.may_be_stale(line.what), only_near=True) for line in near for operation_id, user_id in found if operation_id == line.operation_id]
+    return [one for one in to if (one.line_id, one.user_id) not in told]
+
+
+def _near(lines: Sequence[Any]) -> list[Any]:
     facts, now = kinds_queries.facts({line.operation_id for line in lines}), clock.now()
-    near = [line for line in lines if notices_rules.asks_until(filter(None, (facts[line.operation_id].starts_at, getattr(line, "began_at", None))), now)]
-    if not near:
+    return [line for line in lines if notices_rules.asks_until(filter(None, (facts[line.operation_id].starts_at, getattr(line, "began_at", None))), now)]
+
+
+def _contacts(lines: Sequence[Any]) -> list[To]:
+    if not (near := _near(lines)):
         return []
     parts = rows(_others_parts(), {"ids": sorted({line.operation_id for line in near})})
     reached = contacts_queries.reached({part.agency_id for part in parts}, clock.today())
