@@ -34,13 +34,13 @@ def told_between(since: datetime, until: datetime) -> list[HistoryLine]:
     return _told({verb for kind in _kinds() if kind.deputy_after is None for verb in kind.verbs}, since, until)
 
 
-def told_after(now: datetime, back: timedelta) -> list[HistoryLine]:
-    """Return what was said so long ago that deputies are to be told of it today, and have not been: of no more than so long back."""
+def told_after(since: datetime, now: datetime) -> list[HistoryLine]:
+    """Return what was said so long ago that deputies are to be told of it today, and have not been; since then."""
     found = []
     for kind in _kinds():
         if kind.deputy_after is not None:
-            found += _told(kind.verbs, now - back, now - kind.deputy_after + timedelta.resolution)
-    said = select(HistoryLine.operation_id, HistoryLine.what).where(HistoryLine.verb == Verb.STILL_WAITING, HistoryLine.at >= now - back, HistoryLine.operation_id.in_({line.operation_id for line in found}))
+            found += _told(kind.verbs, since, now - kind.deputy_after + timedelta.resolution)
+    said = select(HistoryLine.operation_id, HistoryLine.what).where(HistoryLine.verb == Verb.STILL_WAITING, HistoryLine.at >= since, HistoryLine.operation_id.in_({line.operation_id for line in found}))
     known = {(row.operation_id, row.what) for row in db.session.execute(said)} if found else set()
     return [line for line in found if (line.operation_id, words.still(line.what, soon=True)) not in known]
 

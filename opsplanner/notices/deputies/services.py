@@ -43,13 +43,14 @@ def tell() -> None:
 
 def tell_soon() -> None:
     """Do the same, all day long, of what deputies are told of on the same day."""
-    found = queries.told_after(now(), BACK)
+    since = max(day_bounds(tasks_services.since(SOON)).end, now() - BACK)
+    found = queries.told_after(since, now())
     still = queries.still_waiting(found)
     db.session.rollback()
     if not still:
         return
     with unit_of_work():
-        _tell_of(queries.told_after(now(), BACK), soon=True)
+        _tell_of(queries.told_after(since, now()), soon=True)
 
 
 def _tell_of(lines: Sequence[HistoryLine], *, soon: bool = False) -> None:
