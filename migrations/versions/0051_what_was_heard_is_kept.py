@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0051"
-down_revision = "0047"
+down_revision = "0049"
 
 OF_RESTRICTED = {
     "telling": "operation_id IN (SELECT id FROM operation WHERE restricted)",
