@@ -61,14 +61,17 @@ class Due(NamedTuple):
     hour: int
     last_at: datetime | None
     """When her last digest was written."""
+    first_at: datetime
+    """When the first of what waits happened."""
 
 
 def waiting_for_digest(kind: str) -> list[Due]:
     """Return for whom there is something that no digest has told yet, of whoever may still be told."""
     last = select(func.max(Message.created_at)).where(Message.user_id == User.id, Message.kind == kind).scalar_subquery()
+    first = select(func.min(HistoryLine.at)).join(Notice, Notice.line_id == HistoryLine.id).where(Notice.user_id == User.id, Notice.digest).scalar_subquery()
     return read(
         Due,
-        select(User.id.label("user_id"), User.email, func.coalesce(DigestHour.hour, USUAL_HOUR).label("hour"), last.label("last_at"))
+        select(User.id.label("user_id"), User.email, func.coalesce(DigestHour.hour, USUAL_HOUR).label("hour"), last.label("last_at"), first.label("first_at"))
         .join(Agency, Agency.id == User.agency_id)
         .outerjoin(DigestHour, DigestHour.user_id == User.id)
         .where(User.id.in_(select(Notice.user_id).where(Notice.digest)), User.suspended_at.is_(None), Agency.active)

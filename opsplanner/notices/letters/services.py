@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from itertools import groupby
 
 from flask import current_app, url_for
@@ -141,11 +141,15 @@ def _when_and_where(notices: Sequence[Notice]) -> list[str]:
 
 
 def write_digests() -> None:
-    """Write the digest of everybody whose hour has come today and for whom something waits. It is the worker's task: called twice, it writes one."""
+    """Write the digest of everybody for whom something waits since before her hour. It is the worker's task: called twice, it writes one.
+
+    What happens after that hour waits for the next one; an hour at which no worker was there is made up for.
+    """
     now = clock.local(clock.now())
 
     def is_due(due: queries.Due) -> bool:
-        return now.hour >= due.hour and (due.last_at is None or clock.local(due.last_at).date() < now.date())
+        last = datetime.combine(now.date() - timedelta(days=now.hour < due.hour), time(due.hour))  # her last hour, by the clock on the wall
+        return all(clock.local(each).replace(tzinfo=None) < last for each in (due.first_at, due.last_at) if each)
 
     waiting = queries.waiting_for_digest(DIGEST)
     db.session.rollback()
