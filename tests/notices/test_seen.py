@@ -14,7 +14,19 @@ from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.feeds.rules import new_token, token_hash
 from opsplanner.mail.sending import services as sending_services
-from opsplanner.models import Agency, Notice, NoticeWay, Operation, OperationState, Role, Subscription, SubscriptionKind, User
+from opsplanner.models import (
+    Agency,
+    Message,
+    MessageState,
+    Notice,
+    NoticeWay,
+    Operation,
+    OperationState,
+    Role,
+    Subscription,
+    SubscriptionKind,
+    User,
+)
 from opsplanner.notices.choices import services as choices_services
 from opsplanner.notices.rules import asks_until
 from opsplanner.operations.moves import services as moves_services
@@ -187,6 +199,28 @@ def test_it_goes_at_once_however_she_wants_to_be_told(app, cast, browser):
             sending_services.deliver()
         [message] = [one for one in post_office.received if one["To"] == cast.named.email]
         assert "press “I have seen it”" in plain(message)
+
+
+@ON_SQLITE
+def test_what_waits_goes_at_once_with_what_asks_to_be_seen(app, cast, hands):
+    cast = cast(days_ahead=9)
+    with sink() as post_office, live(app, post_office.port):
+        for day, why in ((clock.today() + timedelta(days=10), "The pound is full"), (clock.today() + timedelta(days=1), "No truck")):
+            with app.app_context(), unit_of_work():
+                operation = db.session.get_one(Operation, cast.operation.id)
+                to = NewTime(clock.Wall(day, time(10), time(14)), None, clock.today(), why)
+                moving_services.move_operation(operation.reference, to, seen_version=operation.version, by=again(cast.lead))
+            hands.shift(timedelta(seconds=10))
+        with app.app_context():
+            sending_services.deliver()
+        [said] = [plain(one) for one in post_office.received if one["To"] == cast.named.email]
+        assert "The pound is full" in said and "No truck" in said and "press “I have seen it”" in said
+        hands.shift(timedelta(minutes=5))
+        with app.app_context():
+            sending_services.deliver()
+            [before] = db.session.scalars(select(Message).where(Message.state == MessageState.OVERTAKEN, Message.user_id == cast.named.id))
+        assert before.error == "it went with what was told at once"
+        assert len([one for one in post_office.received if one["To"] == cast.named.email]) == 1
 
 
 @pytest.mark.parametrize("kind", [SubscriptionKind.MINE, SubscriptionKind.EVERYTHING])

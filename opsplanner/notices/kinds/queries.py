@@ -126,21 +126,24 @@ def facts(ids: Collection[int]) -> dict[int, Facts]:
 
 @built_once
 def _waiting(kind: str) -> Select[*tuple[Any, ...]]:
+    of_job = and_(HistoryLine.operation_id.is_(None), HistoryLine.subject.in_(values("subjects", String)))
     return (
-        select(Notice.user_id, HistoryLine.operation_id, func.max(Message.id).label("message_id"))
+        select(Notice.user_id, HistoryLine.operation_id, HistoryLine.subject, func.max(Message.id).label("message_id"))
         .join(Message, Message.id == Notice.message_id)
         .join(HistoryLine, HistoryLine.id == Notice.line_id)
         .where(
-            Notice.user_id.in_(values("ids")), Notice.read_at.is_(None), HistoryLine.operation_id.in_(values("operations")),
+            Notice.user_id.in_(values("ids")), Notice.read_at.is_(None), or_(HistoryLine.operation_id.in_(values("operations")), of_job),
             Message.kind == kind, Message.state == MessageState.WAITING, Message.leased_until.is_(None), Message.due_at > value("until", UTCTime),
         )
-        .group_by(Notice.user_id, HistoryLine.operation_id)
+        .group_by(Notice.user_id, HistoryLine.operation_id, HistoryLine.subject)
+        .order_by(func.max(Message.id))
     )
 
 
-def waiting(kind: str, user_ids: Sequence[int], operation_ids: Sequence[int], until: datetime) -> dict[tuple[int, int], int]:
-    """Return the messages that do not go until then, and into which more can be put: by person and operation."""
-    if not user_ids or not operation_ids:
+def waiting(kind: str, user_ids: Collection[int], things: Collection[int | str], until: datetime) -> dict[tuple[int, int | str], int]:
+    """Return the messages that do not go until then, and into which more can be put: by person and thing, an operation's id or what else a line is about."""
+    if not user_ids or not things:
         return {}
-    found = rows(_waiting(kind), {"ids": list(user_ids), "operations": list(operation_ids), "until": until})
-    return {(row.user_id, row.operation_id): row.message_id for row in found}
+    operations, subjects = [each for each in things if isinstance(each, int)], [each for each in things if isinstance(each, str)]
+    found = rows(_waiting(kind), {"ids": sorted(user_ids), "operations": sorted(operations), "subjects": sorted(subjects), "until": until})
+    return {(row.user_id, row.operation_id or row.subject): row.message_id for row in found}

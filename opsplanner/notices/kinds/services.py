@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from opsplanner import clock
 from opsplanner.database import db
@@ -124,16 +124,27 @@ def _thing(one: _Told) -> int | str:
 
 
 def _messages(told: Sequence[_Told], facts: dict[int, Facts]) -> dict[tuple[int, int | str], int]:
-    """Return the message that brings each of these, by person and thing: one that waits already, or a new one."""
-    now = clock.now()
-    waits: dict[tuple[int, int | str], int] = dict(queries.waiting(BY_MAIL, sorted({one.to.id for one in told}), sorted(facts), now + MARGIN).items())
-    new: dict[datetime | None, dict[tuple[int, int | str], str]] = {}
+    """Return the message that brings each of these, by person and thing: one that waits already, or a new one.
+
+    What goes at once waits for nothing: what waits of the same goes with it.
+    """
+    now, goes, email = clock.now(), dict[tuple[int, int | str], datetime](), dict[tuple[int, int | str], str]()
     for one in told:
-        there = facts.get(one.line.operation_id)
-        goes = None if one.near else rules.goes_at(there.starts_at, now) if there else now + rules.WAIT
-        if (key := (one.to.id, _thing(one))) not in waits:
-            new.setdefault(goes, {})[key] = one.to.email
-    for goes, those in new.items():
-        to = [(email, user_id) for (user_id, _), email in those.items()]
-        waits |= zip(those, mail_services.post_many(BY_MAIL, about="", to=to, not_before=goes), strict=True)
-    return waits
+        there, key = facts.get(one.line.operation_id), (one.to.id, _thing(one))
+        due = now if one.near else (rules.goes_at(there.starts_at, now) or now) if there else now + rules.WAIT
+        goes[key], email[key] = min(due, goes.get(key, due)), one.to.email
+    waits = queries.waiting(BY_MAIL, {user_id for user_id, _ in goes}, {thing for _, thing in goes}, now + MARGIN)
+    brings, overtaken = dict[tuple[int, int | str], int](), dict[int, int]()
+    for due in sorted(set(goes.values())):
+        new = [key for key, at in goes.items() if at == due and (at == now or key not in waits)]
+        to = [(email[key], key[0]) for key in new]
+        ids = mail_services.post_many(BY_MAIL, about="", to=to, not_before=due if due > now else None)
+        brings |= zip(new, ids, strict=True)
+    for key, message_id in waits.items():
+        if key in goes:
+            overtaken |= {message_id: brings[key]} if key in brings else {}
+            brings.setdefault(key, message_id)
+    for before, message_id in overtaken.items():
+        taken_along = update(Notice).where(Notice.message_id == before, Notice.read_at.is_(None)).values(message_id=message_id)
+        db.session.execute(taken_along, execution_options={"synchronize_session": False})
+    return brings

@@ -57,6 +57,8 @@ def letter(message: Message) -> Letter:
     notices, user = queries.brought_by(message.id), queries.reader(message.user_id or 0)
     if user is None:
         raise Overtaken(words.GONE)
+    if not notices:
+        raise Overtaken(words.TAKEN_ALONG)
     done = waiting_queries.over(notices, user)
     if not (notices := [notice for notice in notices if notice.id not in done]):
         raise Overtaken(words.DONE if done else words.READ)

@@ -16,6 +16,7 @@ from opsplanner.models import User
 from opsplanner.notices.kinds.words import About
 
 READ = "it was read in opsplanner meanwhile"
+TAKEN_ALONG = "it went with what was told at once"
 DONE = "what it asked for was done meanwhile"
 AS_BEFORE = "it was taken back meanwhile, and all is as it was before"
 GONE = "the account was suspended meanwhile"
