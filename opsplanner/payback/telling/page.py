@@ -22,14 +22,18 @@ from opsplanner.payback.telling.outside import words as outside_words
 from opsplanner.tasks import services as tasks_services
 
 _DECIDED = frozenset({
-    Verb.ASKED_FOR_INFORMATION, Verb.ACCEPTED, Verb.DECLINED, Verb.LAPSED, Verb.PUT_ON_HOLD, Verb.TAKEN_OFF_HOLD, Verb.MERGED, Verb.CANCELLED, Verb.SCHEDULED,
-    Verb.MOVED, Verb.TAKEN_OFF, Verb.PUT_INTO_QUEUE, Verb.FINISHED, Verb.LEFT_UNFINISHED,
-})
+    Verb.ASKED_FOR_INFORMATION, Verb.ACCEPTED, Verb.DECLINED, Verb.LAPSED, Verb.PUT_ON_HOLD, Verb.TAKEN_OFF_HOLD, Verb.MERGED, Verb.CANCELLED,
+    Verb.PUT_INTO_QUEUE, Verb.FINISHED, Verb.LEFT_UNFINISHED,
+}) | outside_words.DAYS  # each day by itself: "scheduled" says nothing more
 KINDS = (
     Kind("job", "Something happens to a Payback job that I asked for", _DECIDED, queries.askers, permission="refer_payback"),
     Kind(
         "referred", "A Payback job is referred to Probation, or a question about one is answered", frozenset({Verb.REFERRED, Verb.ANSWERED, Verb.RETURN_VISIT_WANTED}),
         queries.keepers, NoticeWay.DIGEST, permission="keep_payback",
+    ),
+    Kind(
+        "job_cancelled", "Who asked for a Payback job cancels it, and it comes off its days", frozenset({Verb.CANCELLED, Verb.TAKEN_OFF}),
+        queries.keepers_of_cancelled, permission="keep_payback",
     ),
 )
 

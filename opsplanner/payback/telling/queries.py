@@ -56,6 +56,21 @@ def keepers(lines: Sequence[Any]) -> list[To]:
     return [To(id_, row.user_id) for row in rows(_keepers()) for id_ in about] if about else []
 
 
+@built_once
+def _referred() -> Select[*tuple[Any, ...]]:
+    return select(PaybackJob.reference).where(PaybackJob.reference.in_(values("references", String)), PaybackJob.referred_at.is_not(None))
+
+
+def keepers_of_cancelled(lines: Sequence[Any]) -> list[To]:
+    """Probation's coordinators, of jobs that were sent to them, where it was none of them who did it."""
+    about = [line for line in lines if line.by_id and job_of(line.subject)]
+    theirs = {row.user_id for row in rows(_keepers())} if about else set()
+    if not (about := [line for line in about if line.by_id not in theirs]):
+        return []
+    sent = {row.reference for row in rows(_referred(), {"references": sorted({job_of(line.subject) for line in about})})}
+    return [To(line.id, user_id) for line in about if job_of(line.subject) in sent for user_id in sorted(theirs)]
+
+
 def keepers_of_left(people: Collection[int]) -> list[tuple[int, int]]:
     """Return of these people who are gone and supervise crews to come each with Probation's coordinators."""
     gone = {row.id for row in crews_queries.left(people)}

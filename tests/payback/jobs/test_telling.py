@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,13 +10,17 @@ from sqlalchemy import select
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.mail.sending import services as sending_services
-from opsplanner.models import AgencyKind, JobState, Notice, PaybackJob, Role, User
+from opsplanner.models import AgencyKind, AnswersFor, JobState, Notice, PaybackJob, PaybackSession, Role, StandDownCause, User
 from opsplanner.payback.jobs.deciding import services as deciding_services
+from opsplanner.payback.sessions.scheduling import services as scheduling_services
+from opsplanner.payback.sessions.standing_down import services as standing_down_services
+from opsplanner.payback.sessions.standing_down.services import Cause
 from tests.browser import text_of
 from tests.mail.conftest import live
 from tests.mail.sink import sink
 from tests.notices.test_by_mail import plain
 from tests.outcomes.given import do
+from tests.payback.jobs import probation
 
 
 def told(app, user: User) -> list[str]:
@@ -77,3 +81,59 @@ def _code(app, user: User) -> str:
     """By which the one notice to a person is opened."""
     with app.app_context():
         return db.session.scalars(select(Notice.code).where(Notice.user_id == user.id)).one()
+
+
+@pytest.mark.usefixtures("usual_time")
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_who_asked_hears_of_each_day_what_is_done_in_two_minutes_is_one_message_and_probation_hears_that_she_cancels(app, make, hands):
+    keeper, asker = probation(make, email="keeper@probation.example"), make.user(email="asker@council.example")
+    colleague = make.user(keeper.agency, email="colleague@probation.example")
+    make.working_days()
+    job = make.job(JobState.REFERRED, author=asker)
+    slots = [make.crew(clock.today() + timedelta(days=days), (time(10), time(14), 6)).slots[0].id for days in (9, 16)]
+
+    def put_on(slot: int) -> None:
+        do(app, scheduling_services.put_on, job.reference, [(slot, 3)], accepted="", seen_version=version(app, job), by=keeper)
+
+    def first_day() -> PaybackSession:
+        with app.app_context():
+            return db.session.scalars(select(PaybackSession).where(PaybackSession.job_id == job.id).order_by(PaybackSession.id)).all()[0]
+
+    with sink() as post_office, live(app, post_office.port):
+
+        def arrived() -> list[tuple[str, str]]:
+            hands.shift(timedelta(minutes=2))
+            with app.app_context():
+                sending_services.deliver()
+            found = [(message["To"], plain(message)) for message in post_office.received]
+            post_office.received.clear()
+            return found
+
+        do(app, deciding_services.accept_job, job.reference, seen_version=version(app, job), by=keeper)
+        put_on(slots[0])
+        [(to, said)] = arrived()
+        assert to == asker.email and "accepted it" in said and "put it on Friday 27 November 2026" in said
+        put_on(slots[1])
+        [(to, said)] = arrived()
+        assert to == asker.email and "put it on Friday 4 December 2026" in said
+        cause = Cause(StandDownCause.WEATHER, AnswersFor.NOBODY, "snow")
+        do(app, standing_down_services.stand_down, first_day().id, cause, seen_version=first_day().version, by=keeper)
+        [(to, said)] = arrived()
+        assert to == asker.email and "27 November" in said and "snow" in said
+        do(app, standing_down_services.take_back, first_day().id, accepted="", seen_version=first_day().version, by=keeper)
+        [(to, said)] = arrived()
+        assert to == asker.email and "took the stand-down back" in said
+        do(app, deciding_services.cancel_job, job.reference, why="It is gone", seen_version=version(app, job), by=asker)
+        found = dict(arrived())
+        assert found.keys() == {keeper.email, colleague.email}
+        assert all(each in found[keeper.email] for each in ("It is gone", "27 November", "4 December"))
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_probation_is_not_told_of_what_one_of_its_own_cancels_nor_of_a_draft(app, make):
+    keeper, asker = probation(make), make.user()
+    colleague = make.user(keeper.agency)
+    draft, job = make.job(JobState.DRAFT, author=asker), make.job(JobState.REFERRED, author=asker)
+    do(app, deciding_services.cancel_job, draft.reference, why="A mistake", seen_version=version(app, draft), by=asker)
+    do(app, deciding_services.cancel_job, job.reference, why="It is gone", seen_version=version(app, job), by=keeper)
+    assert (told(app, keeper), told(app, colleague), told(app, asker)) == ([], [], ["job"])
