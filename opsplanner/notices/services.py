@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask import current_app, url_for
-from sqlalchemy import ColumnElement, and_, insert, select
+from sqlalchemy import ColumnElement, and_, event, insert, select
 
 from opsplanner import clock
 from opsplanner.access import changeable_by
@@ -17,7 +17,10 @@ from opsplanner.mail import services as mail_services
 from opsplanner.mail.letter import Letter, Overtaken
 from opsplanner.models import Agency, Message, Operation, Place, Telling, User, Verb
 from opsplanner.notices import queries, rules, words
+from opsplanner.notices.letters import queries as letters_queries
+from opsplanner.notices.letters import services as letters_services
 
+_WRITTEN = "notices.written"
 
 def to_tell(operation: Operation, agency_ids: Iterable[int], occasion: str, *, new: bool = False) -> None:
     """Note that these agencies have to be told, and write to who gets it (`accounts/contacts`). What they have not heard before, and is no longer true, goes.
@@ -44,11 +47,32 @@ def _written_to(operation: Operation, agency_ids: list[int]) -> dict[int, int]:
     found = contacts_queries.reached(agency_ids, clock.today())
     goes = rules.goes_at(operation.starts_at, clock.now())
     ids = mail_services.post_many(words.BY_MAIL, about="", to=[(address, None) for address in found.values()], not_before=goes)
+    db.session.info.setdefault(_WRITTEN, {}).update({(operation.id, to): id_ for to, id_ in zip(found.values(), ids, strict=True)})
     return dict(zip(found, ids, strict=True))
 
 
+def take_written() -> dict[tuple[int, str], int]:
+    """Return, and forget, which message tells an agency of an operation at an address, of what this unit of work wrote: by the operation's id and the address."""
+    return db.session.info.pop(_WRITTEN, {})  # type: ignore[no-any-return]
+
+
+@event.listens_for(db.session, "after_rollback")
+def _forget(session: object) -> None:
+    db.session.info.pop(_WRITTEN, None)
+
+
 def letter(message: Message) -> Letter:
-    """Return what an agency is told by mail, in the words of the page that tells, to the address of now that it is reached at. Raises Overtaken."""
+    """Return what an agency is told by mail; where that is overtaken, what who is reached there has to hear herself (`notices/kinds`). Raises Overtaken."""
+    try:
+        return _to_agency(message)
+    except Overtaken:
+        if letters_queries.brought_by(message.id):
+            return letters_services.letter(message)
+        raise
+
+
+def _to_agency(message: Message) -> Letter:
+    """Return it in the words of the page that tells, to the address of now that the agency is reached at, with what its reader is told besides."""
     telling = db.session.scalars(queries.brought_by(message.id)).one_or_none()
     if telling is None:
         raise Overtaken(words.NOT_TRUE)
@@ -65,7 +89,8 @@ def letter(message: Message) -> Letter:
     telling.withheld = operation.restricted
     if operation.restricted:
         return words.neutral(current_app.config["SETTINGS"].address, choices_of(to))
-    return words.letter(operation, said, words.link_for(operation, telling, to) if said.asks else "", choices_of(to))
+    letter = words.letter(operation, said, words.link_for(operation, telling, to) if said.asks else "", choices_of(to))
+    return letters_services.with_besides(letter, message)
 
 
 def choices_of(address: str) -> str:
@@ -82,6 +107,9 @@ def nothing_to_tell(operation: Operation, agency_id: int) -> None:
 def _take_back(operation: Operation, which: ColumnElement[bool]) -> None:
     untold = Telling.operation_id == operation.id, Telling.told_at.is_(None)
     for telling in db.session.scalars(select(Telling).where(*untold, which)):
+        written = db.session.info.get(_WRITTEN, {})
+        for key in [key for key, message_id in written.items() if message_id == telling.message_id]:
+            del written[key]
         db.session.delete(telling)
     db.session.flush()
 

@@ -25,6 +25,7 @@ from opsplanner.models import (
     Role,
     Subscription,
     SubscriptionKind,
+    Telling,
     User,
 )
 from opsplanner.notices.choices import services as choices_services
@@ -221,6 +222,44 @@ def test_what_waits_goes_at_once_with_what_asks_to_be_seen(app, cast, hands):
             [before] = db.session.scalars(select(Message).where(Message.state == MessageState.OVERTAKEN, Message.user_id == cast.named.id))
         assert before.error == "it went with what was told at once"
         assert len([one for one in post_office.received if one["To"] == cast.named.email]) == 1
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("days_ahead", [1, 9])
+def test_who_is_reached_for_her_agency_and_named_hears_it_in_one_message(app, cast, make, hands, days_ahead):
+    cast = cast(days_ahead=days_ahead)
+    with app.app_context(), unit_of_work():
+        db.session.get_one(Agency, cast.fire.id).contact_email = cast.named.email
+    with sink() as post_office, live(app, post_office.port):
+
+        def does(what: Callable[..., object], **more: Any) -> None:
+            with app.app_context(), unit_of_work():
+                operation = db.session.get_one(Operation, cast.operation.id)
+                what(operation.reference, seen_version=operation.version, by=again(cast.lead), **more)
+
+        def hers() -> list[Any]:
+            hands.shift(timedelta(minutes=2))
+            with app.app_context():
+                sending_services.deliver()
+            found = [one for one in post_office.received if one["To"] == cast.named.email]
+            post_office.received.clear()
+            return found
+
+        does(moves_services.put_back_operation, why="No van")
+        [back] = hers()
+        assert "is not confirmed after all" in plain(back) and (PRESS in plain(back)) is (days_ahead == 1)
+        does(moves_services.confirm_operation)
+        [confirmed] = hers()
+        assert [part.get_content_type() for part in confirmed.iter_attachments()] == ["text/calendar"] and "is confirmed" in plain(confirmed)
+        does(moves_services.cancel_operation, why="Flood")
+        with app.app_context(), unit_of_work():  # somebody rings the agency meanwhile: she has hers all the same
+            db.session.execute(update(Telling).where(Telling.told_at.is_(None)).values(told_at=clock.now()))
+        [off] = hers()
+        assert "Flood" in plain(off) and "Why you get this" in plain(off)
+        does(moves_services.reinstate_operation, answer_by=clock.today())
+        hands.shift(timedelta(seconds=20))
+        does(moves_services.cancel_operation, why="Flood again")
+        assert "is cancelled" in plain(hers()[-1])
 
 
 @pytest.mark.parametrize("kind", [SubscriptionKind.MINE, SubscriptionKind.EVERYTHING])

@@ -65,6 +65,21 @@ def test_it_goes_to_the_contact_and_not_to_the_mailbox_as_well(app, make, browse
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_contact_with_an_account_gets_it_once(app, make, browser, hands):
+    fire = make.agency("Fire", mailbox="planning@fire.example", contact_email="ann@fire.example")
+    lead = make.user()
+    operation = make.operation(author=lead, accepted=[fire])
+    make.nomination(operation, fire, make.user(fire, email="ann@fire.example"))
+    with sink() as post_office, live(app, post_office.port):
+        mine = browser.as_(lead)
+        assert "The message goes to 1 person, and" in mine.follow(send(mine, operation.reference, to="all")).text
+        hands.shift(timedelta(minutes=2))
+        with app.app_context():
+            sending_services.deliver()
+        assert post_office.recipients == ["ann@fire.example"]
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_it_goes_to_the_address_of_when_it_goes(app, make, browser, hands):
     fire, gone = make.agency("Fire", mailbox="old@fire.example"), make.agency("Gone", mailbox="gone@gone.example")
     lead, ann = make.user(), make.user(fire, email="old-ann@fire.example")

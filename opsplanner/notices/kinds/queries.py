@@ -26,6 +26,7 @@ from opsplanner.models import (
     Role,
     User,
 )
+from opsplanner.notices.words import BY_MAIL as FOR_AGENCY
 from opsplanner.statements import built_once, value, values
 
 
@@ -147,3 +148,10 @@ def waiting(kind: str, user_ids: Collection[int], things: Collection[int | str],
     operations, subjects = [each for each in things if isinstance(each, int)], [each for each in things if isinstance(each, str)]
     found = rows(_waiting(kind), {"ids": sorted(user_ids), "operations": sorted(operations), "subjects": sorted(subjects), "until": until})
     return {(row.user_id, row.operation_id or row.subject): row.message_id for row in found}
+
+
+def brought_for_agency(user_id: int, operation_id: int) -> ColumnElement[bool]:
+    """True for what a person is told of an operation by a message to her agency that has not gone yet."""
+    waits = select(Message.id).where(Message.kind == FOR_AGENCY, Message.state == MessageState.WAITING, Message.leased_until.is_(None))
+    of_it = select(HistoryLine.id).where(HistoryLine.operation_id == operation_id)
+    return and_(Notice.user_id == user_id, Notice.line_id.in_(of_it), Notice.message_id.in_(waits))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import insert, update
+from sqlalchemy import ColumnElement, insert, update
 
 from opsplanner import clock
 from opsplanner.database import db
@@ -16,6 +16,7 @@ from opsplanner.history import take_recorded
 from opsplanner.mail import services as mail_services
 from opsplanner.models import Notice, NoticeWay
 from opsplanner.notices import rules
+from opsplanner.notices import services as notices_services
 from opsplanner.notices.kinds import queries, words
 from opsplanner.notices.kinds.queries import Facts, Listener
 from opsplanner.notices.kinds.words import To
@@ -45,6 +46,7 @@ def tell_of_recorded() -> None:
         _tell(lines)
         for hear in words.hearers():
             hear(lines)
+    notices_services.take_written()
 
 
 def _tell(lines: Sequence[Any]) -> None:
@@ -126,7 +128,8 @@ def _thing(one: _Told) -> int | str:
 def _messages(told: Sequence[_Told], facts: dict[int, Facts]) -> dict[tuple[int, int | str], int]:
     """Return the message that brings each of these, by person and thing: one that waits already, or a new one.
 
-    What goes at once waits for nothing: what waits of the same goes with it.
+    What goes at once waits for nothing: what waits of the same goes with it. Who is written to for her agency, of the same and in this unit of work, has
+    hers in that message.
     """
     now, goes, email = clock.now(), dict[tuple[int, int | str], datetime](), dict[tuple[int, int | str], str]()
     for one in told:
@@ -135,8 +138,13 @@ def _messages(told: Sequence[_Told], facts: dict[int, Facts]) -> dict[tuple[int,
         goes[key], email[key] = min(due, goes.get(key, due)), one.to.email
     waits = queries.waiting(BY_MAIL, {user_id for user_id, _ in goes}, {thing for _, thing in goes}, now + MARGIN)
     brings, overtaken = dict[tuple[int, int | str], int](), dict[int, int]()
+    for_agency = notices_services.take_written()
+    for key in goes:
+        if key not in waits and isinstance(key[1], int) and (message_id := for_agency.get((key[1], email[key]))):
+            brings[key] = message_id
+            _take_along(queries.brought_for_agency(*key), message_id)
     for due in sorted(set(goes.values())):
-        new = [key for key, at in goes.items() if at == due and (at == now or key not in waits)]
+        new = [key for key, at in goes.items() if at == due and key not in brings and (at == now or key not in waits)]
         to = [(email[key], key[0]) for key in new]
         ids = mail_services.post_many(BY_MAIL, about="", to=to, not_before=due if due > now else None)
         brings |= zip(new, ids, strict=True)
@@ -145,6 +153,11 @@ def _messages(told: Sequence[_Told], facts: dict[int, Facts]) -> dict[tuple[int,
             overtaken |= {message_id: brings[key]} if key in brings else {}
             brings.setdefault(key, message_id)
     for before, message_id in overtaken.items():
-        taken_along = update(Notice).where(Notice.message_id == before, Notice.read_at.is_(None)).values(message_id=message_id)
-        db.session.execute(taken_along, execution_options={"synchronize_session": False})
+        _take_along(Notice.message_id == before, message_id)
     return brings
+
+
+def _take_along(which: ColumnElement[bool], message_id: int) -> None:
+    """Let another message bring what of this is not read."""
+    taken = update(Notice).where(which, Notice.read_at.is_(None)).values(message_id=message_id)
+    db.session.execute(taken, execution_options={"synchronize_session": False})

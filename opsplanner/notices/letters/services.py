@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from itertools import groupby
@@ -54,7 +55,8 @@ def said(notice: Notice, about: About | None) -> Said | None:
 
 def letter(message: Message) -> Letter:
     """Return what a person is told by mail, of what is still new to her. Raises Overtaken."""
-    notices, user = queries.brought_by(message.id), queries.reader(message.user_id or 0)
+    notices = queries.brought_by(message.id)
+    user = queries.reader(message.user_id or (notices[0].user_id if notices else 0))  # a message to an agency has no reader of its own
     if user is None:
         raise Overtaken(words.GONE)
     if not notices:
@@ -107,6 +109,22 @@ def _in_the_end(notices: Sequence[Notice]) -> list[Notice]:
             said.setdefault((notice.kind, notice.line.operation_id), []).append(notice)
     left_out = {notice.id for those in said.values() for notice in (those[:-1] if those[0].said == those[-1].said else those)}
     return [notice for notice in notices if notice.id not in left_out]
+
+
+def with_besides(letter: Letter, message: Message) -> Letter:
+    """Return a letter that tells an agency with what who reads it there is told herself: that she is named, what asks to be seen, her entry."""
+    notices = [notice for notice in queries.brought_by(message.id) if notice.read_at is None]
+    user = queries.reader(notices[0].user_id) if notices else None
+    if user is None or user.email != message.recipient or not (seen := abouts(user, notices)):
+        return letter
+    about, line = seen[notices[0].line_id], notices[0].line
+    parts: list[str | Link] = [notice.said for notice in notices if notice.said]
+    if asks := _asks(notices, clock.now()):
+        parts += [*asks, Link(f"See {about.name}", f"{current_app.config['SETTINGS'].address}{about.url}")]
+    attached = _entry(user, about, line.operation_id, {notice.kind for notice in notices})
+    if attached:
+        parts += [words.SUBSCRIBE, Link("Subscribe to your own calendar", f"{current_app.config['SETTINGS'].address}/subscriptions")]
+    return dataclasses.replace(letter, parts=(*letter.parts, *parts), attached=attached)
 
 
 def _entry(user: User, about: About, operation_id: int | None, kind_names: Iterable[str]) -> Sequence[Attached]:

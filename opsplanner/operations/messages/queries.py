@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -35,11 +35,15 @@ def reached(lines: Sequence[Any]) -> list[To]:
     return sorted({*everybody, *theirs})
 
 
-def addresses(operation: Operation, *, but: int) -> dict[int, str]:
-    """Return where the agencies are reached that take part in an operation, but for one, by the agency's id: two queries."""
+def addresses(operation: Operation, *, but: int, told: Collection[str]) -> dict[int, str]:
+    """Return where the agencies are reached that take part in an operation, but for one, by the agency's id: two queries.
+
+    Without those at whose address somebody is told herself: one person hears it once, as she wants to be told.
+    """
     query = select(Agency.id).join(Commitment, Commitment.agency_id == Agency.id)
     part = Commitment.operation_id == operation.id, Commitment.state.in_(TAKING_PART), Agency.id != but, Agency.active
-    return contacts_queries.reached(db.session.scalars(query.where(*part)).all(), clock.today())
+    found = contacts_queries.reached(db.session.scalars(query.where(*part)).all(), clock.today())
+    return {agency_id: to for agency_id, to in found.items() if to not in told}
 
 
 def takes_part(operation_id: int | None, agency_id: int) -> bool:

@@ -18,6 +18,7 @@ from opsplanner.notices import queries as notices_queries
 from opsplanner.notices import rules as notices_rules
 from opsplanner.notices import services as notices_services
 from opsplanner.notices import words as notices_words
+from opsplanner.notices.kinds import queries as kinds_queries
 from opsplanner.operations import queries as operations_queries
 from opsplanner.operations.messages import queries, words
 
@@ -34,12 +35,12 @@ def write(reference: str, text: str, *, to_all: bool, by: User) -> str:
     line = record(operation, Verb.WROTE_TO_ALL if to_all else Verb.WROTE_TO_AGENCIES, words.wrote(text, to_all=to_all), by=by, new_version=False)
     db.session.flush()
     has_mail = current_app.config["SETTINGS"].has_mail
-    addresses = queries.addresses(operation, but=by.agency_id)
+    persons = kinds_queries.listeners({to.user_id for to in queries.reached([line])} - {by.id}, ())
+    addresses = queries.addresses(operation, but=by.agency_id, told={person.email for person in persons})
     if has_mail:
         goes = notices_rules.goes_at(operation.starts_at, clock.now())
         about = [f"{line.id}/{agency_id}" for agency_id in addresses]
         mail_services.post_many(words.BY_MAIL, about=about, to=[(address, None) for address in addresses.values()], not_before=goes)
-    persons = {to.user_id for to in queries.reached([line])} - {by.id}
     return words.sent(len(addresses), len(persons), has_mail=has_mail)
 
 
