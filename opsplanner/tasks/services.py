@@ -61,6 +61,11 @@ def begin_today(name: str) -> date | None:
     return last
 
 
+def last_done(name: str) -> date | None:
+    """Return the day on which this was done last; None where it never was."""
+    return db.session.scalar(select(DailyTask.done_on).where(DailyTask.name == name))
+
+
 def since(name: str) -> date:
     """Return the day on which this was first asked, so that what lay there before an upgrade, or a start, is told apart. Outside of a unit of work."""
     found = db.session.scalar(select(DailyTask.done_on).where(DailyTask.name == name))

@@ -13,7 +13,19 @@ from sqlalchemy import select, update
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.mail.sending import services as sending_services
-from opsplanner.models import Commitment, CommitmentState, HistoryLine, Notice, NoticeWay, Operation, OperationState, Role, User
+from opsplanner.models import (
+    Commitment,
+    CommitmentState,
+    HistoryLine,
+    Message,
+    MessageState,
+    Notice,
+    NoticeWay,
+    Operation,
+    OperationState,
+    Role,
+    User,
+)
 from opsplanner.notices.choices import services as choices_services
 from opsplanner.notices.letters import services as letters_services
 from opsplanner.operations.reminding.duties import services
@@ -156,3 +168,31 @@ def test_who_is_not_named_any_more_when_it_goes_hears_nothing(app, cast, hands, 
             db.session.execute(update(Commitment).where(Commitment.operation_id == operation.id).values(state=CommitmentState.WITHDRAWN))
         sending_services.deliver()
     assert post_office.received == []
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_after_an_evening_without_a_worker_they_are_told_of_what_has_not_begun(app, cast, at, post_office):
+    early, late = cast.on(cast.bob, start=time(6)), cast.on(cast.ann)
+    at("19T17:59")
+    assert post_office.received == [], "a first start tells nothing of its own day"
+    at("18T18:01")
+    at("19T17:59")
+    at("20T07:00")
+    at("20T07:01")
+    [message] = post_office.received
+    assert (message["To"], message["Subject"]) == ("ann@fire.example", f"Today: {late.reference}, be there at 10am")
+    assert [reference for reference, _ in told(app, cast.ann)] == [late.reference] and told(app, cast.bob) == [] and early.reference
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_message_that_could_not_go_says_today_on_the_day_and_goes_no_more_once_it_has_begun(app, cast, at, post_office):
+    cast.on(cast.ann, cast.bob)
+    late = cast.on(cast.bob, start=time(13))
+    post_office.answers |= {"ann@fire.example": "452 full", "bob@fire.example": "452 full"}
+    at("19T18:00")
+    post_office.answers.clear()
+    at("20T10:30")
+    [message] = post_office.received
+    assert (message["To"], message["Subject"]) == ("bob@fire.example", f"Today: {late.reference}, be there at 1pm")
+    with app.app_context():
+        assert list(db.session.scalars(select(Message.error).where(Message.state == MessageState.OVERTAKEN))) == ["it has begun meanwhile"]

@@ -139,10 +139,11 @@ def _messages(told: Sequence[_Told], facts: dict[int, Facts]) -> dict[tuple[int,
     waits = queries.waiting(BY_MAIL, {user_id for user_id, _ in goes}, {thing for _, thing in goes}, now + MARGIN)
     brings, overtaken = dict[tuple[int, int | str], int](), dict[int, int]()
     for_agency = notices_services.take_written()
-    for key in goes:
-        if key not in waits and isinstance(key[1], int) and (message_id := for_agency.get((key[1], email[key]))):
+    for user_id, thing in goes:
+        key = (user_id, thing)
+        if key not in waits and isinstance(thing, int) and (message_id := for_agency.get((thing, email[key]))):
             brings[key] = message_id
-            _take_along(queries.brought_for_agency(*key), message_id)
+            _take_along(queries.brought_for_agency(user_id, thing), message_id)
     for due in sorted(set(goes.values())):
         new = [key for key, at in goes.items() if at == due and key not in brings and (at == now or key not in waits)]
         to = [(email[key], key[0]) for key in new]

@@ -21,18 +21,30 @@ from opsplanner.operations.reminding.duties import queries, words
 from opsplanner.operations.reminding.duties.queries import BEFOREHAND, Duty
 from opsplanner.tasks import services as tasks_services
 
+_MISSED = "tomorrow, missed"
 HOUR = 18
 """The hour from which people are told of the next day, by the clock on the wall."""
 
 
 def tell_of_tomorrow() -> None:
-    """Tell everybody who is named on something of tomorrow, once a day, from 6pm: by one message each, but to who has chosen otherwise."""
+    """Tell everybody who is named on something of tomorrow, once a day, from 6pm: by one message each, but to who has chosen otherwise.
+
+    Where no worker was there in the evening, they are told once one is, of what has not begun.
+    """
+    if tasks_services.is_due_today(_MISSED, 0):
+        with unit_of_work():
+            last = tasks_services.last_done(words.TOMORROW)
+            if tasks_services.begin_today(_MISSED) is not None and last and last < clock.today() - timedelta(days=1):
+                _tell_of(clock.today())
     if not tasks_services.is_due_today(words.TOMORROW, HOUR):
         return
     with unit_of_work():
         if tasks_services.begin_today(words.TOMORROW) is not None:
-            tomorrow = clock.today() + timedelta(days=1)
-            _tell(words.TOMORROW, queries.duties(day_bounds(tomorrow)), about=tomorrow.isoformat())
+            _tell_of(clock.today() + timedelta(days=1))
+
+
+def _tell_of(day: date) -> None:
+    _tell(words.TOMORROW, [duty for duty in queries.duties(day_bounds(day)) if duty.starts_at > clock.now()], about=day.isoformat())
 
 
 def tell_of_soon() -> None:
@@ -67,19 +79,22 @@ def still_so(lines: Sequence[Any], _reader: object = None) -> set[int]:
 
 
 def letter_of_tomorrow(message: Message) -> Letter:
-    """Return what a person is named on that day now. Raises Overtaken."""
-    day = clock.day_bounds(date.fromisoformat(message.about))
-    return _letter(message, words.TOMORROW, queries.duties(day, user_ids=[message.user_id or 0]))
+    """Return what a person is named on that day, as it is now, of what has not begun. Raises Overtaken."""
+    day = date.fromisoformat(message.about)
+    found = queries.duties(day_bounds(day), user_ids=[message.user_id or 0])
+    if found and all(duty.starts_at <= clock.now() for duty in found):
+        raise Overtaken(words.BEGUN)
+    return _letter(message, "Today" if day == clock.today() else "Tomorrow", [duty for duty in found if duty.starts_at > clock.now()])
 
 
 def letter_of_soon(message: Message) -> Letter:
     """Return the duty that is soon, as it is now. Raises Overtaken."""
     now = clock.now()
-    found = queries.duties(Period(now, now + 2 * BEFOREHAND), user_ids=[message.user_id or 0])
-    return _letter(message, words.SOON, [duty for duty in found if duty.reference == message.about])
+    found = [duty for duty in queries.duties(Period(now, now + 2 * BEFOREHAND), user_ids=[message.user_id or 0]) if duty.reference == message.about]
+    return _letter(message, words.soon(found[0].musters_at - now) if found else "", found)
 
 
-def _letter(message: Message, kind: str, duties: list[Duty]) -> Letter:
+def _letter(message: Message, when: str, duties: list[Duty]) -> Letter:
     if not duties:
         raise Overtaken(words.OFF)
     message.recipient = duties[0].email
@@ -95,4 +110,4 @@ def _letter(message: Message, kind: str, duties: list[Duty]) -> Letter:
     if len(named) < len(duties):
         parts += [words.hidden(len(duties) - len(named)), Link("Sign in to read it", f"{address}/")]
     parts.append(Link("Choose what you are told, and how", choices))
-    return Letter(words.subject(kind, named), parts, choices=choices, thread=named[0].reference.lower() if len(named) == 1 else "")
+    return Letter(words.subject(when, named), parts, choices=choices, thread=named[0].reference.lower() if len(named) == 1 else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from opsplanner.clock import Period, local, words_of_day, words_of_muster, words_of_period, words_of_time
 from opsplanner.grammar import counted
@@ -15,11 +15,16 @@ LABELS = {TOMORROW: "Duties of the next day", SOON: "A duty in two hours"}
 CHOICES = {TOMORROW: "The evening before, what I am named on the next day", SOON: "Two hours before I have to be there"}
 NOT_CONFIRMED = "It is not confirmed yet."
 OFF = "there is no such duty any more"
+BEGUN = "it has begun meanwhile"
 
 
-def subject(kind: str, duties: Sequence[Duty]) -> str:
+def soon(left: timedelta) -> str:
+    """Say how soon a duty is: a message that could not be sent in time goes later."""
+    return "In two hours" if left > timedelta(hours=1, minutes=45) else "Soon"
+
+
+def subject(when: str, duties: Sequence[Duty]) -> str:
     """Return the subject: "Tomorrow: CUBIT-2026-014, be there at 9.30am" or "Tomorrow: 2 duties"."""
-    when = "Tomorrow" if kind == TOMORROW else "In two hours"
     if len(duties) > 1:
         return f"{when}: {counted(len(duties), 'duty', 'duties')}"
     return f"{when}: {duties[0].reference}, be there at {words_of_muster(duties[0].musters_at, duties[0].starts_at)}"
