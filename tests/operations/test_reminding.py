@@ -92,7 +92,7 @@ def at(app, hands) -> Callable[[str], None]:
 def test_one_reminder_a_day_lists_all_that_is_open_and_who_leads_hears_what_is_overdue(app, make, ask, at):
     with sink() as post_office, live(app, post_office.port):
         fire, charity = make.agency("Fire", mailbox="planning@fire.example"), make.agency("Charity")
-        lead = make.user(email="lead@council.example")
+        lead, _ = make.user(email="lead@council.example"), make.user(charity)
         first, later = ask(fire, charity, author=lead), ask(fire, answer_by=date(2026, 12, 4), author=lead)
         secret = ask(fire, restricted=True, author=lead)
         at("24T12:00")
@@ -122,6 +122,21 @@ def test_one_reminder_a_day_lists_all_that_is_open_and_who_leads_hears_what_is_o
                 (first.id, "Charity has not answered by Friday 27 November 2026", "opsplanner"), (secret.id, "Fire has not answered by Friday 27 November 2026", "opsplanner"),
             ]
             assert list(db.session.scalars(select(Notice.kind).where(Notice.user_id == lead.id))) == ["overdue", "overdue"]
+
+
+@ON_SQLITE
+def test_of_an_agency_that_nothing_reaches_the_history_says_so_and_who_leads_is_told(app, make, ask, at):
+    with sink() as post_office, live(app, post_office.port):
+        charity, lead = make.agency("Charity"), make.user(email="lead@council.example")
+        make.user(charity, Role.STAFF)
+        operation = ask(charity, author=lead)
+        at("25T08:00")
+        at("25T08:03")
+        [message] = post_office.received
+        said = "could not remind Charity to answer by Friday 27 November 2026: opsplanner reaches it neither by e-mail nor by a coordinator with an account"
+        assert (message["To"], said in plain(message), operation.reference in message["Subject"]) == ("lead@council.example", True, True)
+        with app.app_context():
+            assert list(db.session.scalars(select(HistoryLine.what).where(HistoryLine.verb == Verb.REMINDED))) == [said]
 
 
 @ON_SQLITE

@@ -22,6 +22,7 @@ from opsplanner.notices.kinds.words import To
 from opsplanner.operations.reminding import queries, rules, words
 from opsplanner.operations.reminding.answers import services as answers_services
 from opsplanner.operations.reminding.queries import Question
+from opsplanner.operations.tellings.people import queries as people_queries
 from opsplanner.tasks import services as tasks_services
 
 TASK = "reminders"
@@ -50,23 +51,33 @@ def _write_to(agency_ids: Iterable[int], open_ones: list[Question]) -> None:
     """Tell the coordinators of these agencies of all that waits for them, and write to each that can be reached, where there is mail; on the day to the
     deputy as well.
 
-    A coordinator at one of these addresses gets it as she wants to be told; the others find it under Notices.
+    A coordinator at one of these addresses gets it as she wants to be told; the others find it under Notices. Of an agency that has neither
+    the history says that it could not be reached, and who leads is told.
     """
     theirs = [question for question in open_ones if question.agency_id in set(agency_ids)]
     db.session.execute(update(Commitment).where(Commitment.id.in_([each.commitment_id for each in theirs])).values(reminded_on=clock.today()), execution_options={"synchronize_session": False})
-    lines = [note(each.operation_id, Verb.REMINDED, words.reminded(each.agency, each.answer_by), agency_id=each.agency_id) for each in theirs]
-    db.session.flush()
     codes = {question.agency_id: question.code for question in theirs}
-    reached = contacts_queries.reached(list(codes), clock.today())
-    deputies = contacts_queries.deputies_besides({question.agency_id for question in theirs if question.answer_by == clock.today()}, clock.today())
+    has_mail = current_app.config["SETTINGS"].has_mail
+    reached = contacts_queries.reached(list(codes), clock.today()) if has_mail else {}
+    due = {question.agency_id for question in theirs if question.answer_by == clock.today()}
+    deputies = contacts_queries.deputies_besides(due, clock.today()) if has_mail else {}
     people = queries.coordinators(list(codes))
+    can_be = set(reached) | {one.agency_id for one in people}
+    lines = [
+        note(each.operation_id, Verb.REMINDED, (words.reminded if each.agency_id in can_be else words.not_reached)(each.agency, each.answer_by), agency_id=each.agency_id)
+        for each in theirs
+    ]
+    db.session.flush()
+    in_vain = [line for line in lines if line.agency_id not in can_be]
+    leads = people_queries.leading({line.operation_id for line in in_vain if line.operation_id})
+    kinds_services.tell(people_queries.OVERDUE, in_vain, [To(line.id, user_id) for line in in_vain for operation_id, user_id in leads if operation_id == line.operation_id])
     for agency_id, code in sorted(codes.items()):
         of_it = [line for line in lines if line.agency_id == agency_id]
         there = {one.email: one.id for one in people if one.agency_id == agency_id}
         for address, about in ((reached.get(agency_id), code), (deputies.get(agency_id), f"{code}{words.DEPUTY}")):
             if hers := there.pop(address, None):
                 kinds_services.tell_by_the_hour(words.BY_MAIL, of_it, [To(line.id, hers) for line in of_it], about=about)
-            elif address and current_app.config["SETTINGS"].has_mail:
+            elif address:
                 mail_services.post(words.BY_MAIL, about=about, to=address)
         kinds_services.tell_by_the_hour(words.BY_MAIL, of_it, [To(line.id, id_) for id_ in there.values() for line in of_it], about=None)
 

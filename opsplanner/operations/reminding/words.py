@@ -42,6 +42,11 @@ def reminded(agency: str, answer_by: date) -> str:
     return f"reminded {agency} to answer by {words_of_day(answer_by)}"
 
 
+def not_reached(agency: str, answer_by: date) -> str:
+    """Return what the history says where nobody could be reminded: "could not remind Charity to answer by ...: it has no e-mail address and no coordinator"."""
+    return f"could not remind {agency} to answer by {words_of_day(answer_by)}: opsplanner reaches it neither by e-mail nor by a coordinator with an account"
+
+
 def without_link(questions: Sequence[Question]) -> str:
     """Say how an agency answers these that cannot open the link: "Without the link: tell Medway Council (01634 000000) whether you accept, ..."."""
     leads = list(dict.fromkeys(f"{one.lead} ({one.telephone})" if one.telephone else one.lead for one in questions))

@@ -27,7 +27,10 @@ KINDS = (
     Kind("refused", "An agency declines or withdraws from an operation that I lead", frozenset({Verb.DECLINED, Verb.WITHDRAWN}), queries.leads, acts=True, permission="plan_operations"),
     Kind("complete", "All agencies have answered for an operation that I lead", queries.ANSWERS | {Verb.RELEASED}, queries.leads_of_answered, acts=True, permission="plan_operations", aside=True),
     Kind("accepted", "An agency accepts an operation that I lead", frozenset({Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY}), queries.leads, NoticeWay.APP, permission="plan_operations", aside=True),
-    Kind("overdue", "Agencies have not answered in time for an operation that I lead", frozenset({Verb.NOT_ANSWERED}), queries.leads, acts=True, permission="plan_operations"),
+    Kind(
+        queries.OVERDUE, "Agencies have not answered in time, or cannot be reminded, for an operation that I lead", frozenset({Verb.NOT_ANSWERED}), queries.leads,
+        acts=True, permission="plan_operations",
+    ),
     Kind(
         "started_late", "An operation that I lead should be under way, and nobody has started it", frozenset({Verb.STARTED_LATE}), queries.leads,
         permission="plan_operations", waits=queries.not_started, deputy_after=timedelta(hours=1),

@@ -40,6 +40,8 @@ from opsplanner.statements import built_once, value, values
 
 NAMED = "named"
 """The kind of notice that says that somebody is named, or no longer."""
+OVERDUE = "overdue"
+"""The kind of notice that says that agencies have not answered, or cannot be reminded to."""
 
 
 @built_once
