@@ -48,9 +48,10 @@ def test_once_each_and_nothing_of_before(app, make, hands):
     do(app, closing_services.nothing_to_report, done.reference, fire.code, True, by=hers)
     at("19T08:00")
     at("19T09:00")
-    assert (kinds(app, lead), kinds(app, hers)) == (["due"], []), "the night ends today"
+    assert (kinds(app, lead), kinds(app, hers)) == (["not_completed", "due", "due"], ["due"]), "a night counts in the day on which it began"
+    at("20T08:00")
     at("22T08:00")
-    assert (kinds(app, lead)[1:], kinds(app, hers), kinds(app, staff), kinds(app, other)) == (["not_completed", "due"], ["due"], [], [])
+    assert (kinds(app, lead)[3:], kinds(app, hers)[1:], kinds(app, staff), kinds(app, other)) == ([], [], [], []), "once"
     with app.app_context():
         [line] = db.session.scalars(select(HistoryLine).where(HistoryLine.verb == Verb.NOT_COMPLETED))
         assert (line.operation_id, line.what) == (night.id, "it is over, and nobody has completed it")

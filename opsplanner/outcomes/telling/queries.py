@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, String, and_, exists, false, func, join, not_, or_, select, union
@@ -14,10 +14,24 @@ from opsplanner.access import PROMISED
 from opsplanner.database import db, rows
 from opsplanner.figures.queries import entries_visible_to
 from opsplanner.history.subjects import entry_of
-from opsplanner.models import Absence, Agency, AgencyReport, Commitment, EntryQuery, Measure, Operation, OutcomeEntry, Review, Role, User
+from opsplanner.models import (
+    Absence,
+    Agency,
+    AgencyReport,
+    Commitment,
+    EntryQuery,
+    HistoryLine,
+    Measure,
+    Operation,
+    OutcomeEntry,
+    Review,
+    Role,
+    User,
+    Verb,
+)
 from opsplanner.notices.kinds import queries as kinds_queries
 from opsplanner.notices.kinds.words import To
-from opsplanner.operations.rules import LONGEST_ELAPSED
+from opsplanner.operations.reminding.ending import queries as ending_queries
 from opsplanner.outcomes.recording.queries import recordable_by
 from opsplanner.outcomes.recording.rules import BEGUN
 from opsplanner.outcomes.telling import words
@@ -50,9 +64,10 @@ def _owing() -> Select[Commitment]:
     )
 
 
-def owing(since: datetime, until: datetime) -> Select[Commitment]:
-    """Select the parts of operations that have ended in this time, of agencies that came, and have recorded no figure nor said that there is none."""
-    return _owing().where(Operation.starts_at >= since - LONGEST_ELAPSED, Operation.ends_at >= since, Operation.ends_at < until)
+def owing(last: date) -> Select[Commitment]:
+    """Select the parts of operations that are over since that day, of agencies that came, and have recorded no figure nor said that there is none."""
+    said = ending_queries.said_since(Verb.OUTCOMES_DUE, HistoryLine.agency_id == Commitment.agency_id)
+    return _owing().where(*ending_queries.ended(last), ~said.correlate(Operation, Commitment))
 
 
 def _promised() -> Select[AgencyReport, Operation, Agency]:

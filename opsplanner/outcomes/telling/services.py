@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import joinedload
 
-from opsplanner.clock import day_bounds, today
+from opsplanner.clock import today
 from opsplanner.database import db, unit_of_work
 from opsplanner.history import record
 from opsplanner.models import Commitment, Verb
@@ -17,16 +17,16 @@ HOUR = 8
 
 
 def tell() -> None:
-    """Say in the history of each operation that has ended since this was last done which agencies have recorded nothing, and of what comes in later that its day
+    """Say in the history of each operation that is over since this was last done which agencies have recorded nothing, and of what comes in later that its day
     has come; their contacts are told of that.
     """
     if not tasks_services.is_due_today(TASK, HOUR):
         return
     with unit_of_work():
-        if (last := tasks_services.begin_today(TASK)) is None:
+        last = tasks_services.begin_today(TASK)
+        if last is None or last == today():
             return
-        owing = queries.owing(day_bounds(last).start, day_bounds(today()).start)
-        for part in db.session.scalars(owing.options(joinedload(Commitment.operation), joinedload(Commitment.agency))):
+        for part in db.session.scalars(queries.owing(last).options(joinedload(Commitment.operation), joinedload(Commitment.agency))):
             record(part.operation, Verb.OUTCOMES_DUE, words.due(part.agency.name), by=None, agency_id=part.agency_id, new_version=False)
         for report, operation, agency in db.session.execute(queries.promised(last, today())).all():
             what = words.promised(agency.name, report.follow_up, report.follow_up_on or today())

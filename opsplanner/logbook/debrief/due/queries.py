@@ -12,7 +12,6 @@ from opsplanner.database import db
 from opsplanner.logbook.debrief.due import words
 from opsplanner.models import Commitment, Debrief, HistoryLine, Lesson, LessonState, Operation, OperationState, User, Verb
 from opsplanner.notices.kinds.words import To
-from opsplanner.operations.rules import LONGEST_ELAPSED
 from opsplanner.operations.tellings.people import queries as people_queries
 
 OPEN = (LessonState.IDENTIFIED, LessonState.IN_HAND)
@@ -24,9 +23,9 @@ def _without_debrief() -> Select[Operation]:
 
 
 def debriefs(since: datetime, until: datetime) -> Select[Operation]:
-    """Select the operations that have ended in this time, and whose debrief nobody has written nor been told of."""
+    """Select the operations that have begun in this time and are over, and whose debrief nobody has written nor been told of: a night counts in its first day."""
     told = exists().where(HistoryLine.operation_id == Operation.id, HistoryLine.verb == Verb.DEBRIEF_DUE).correlate(Operation)
-    return _without_debrief().where(Operation.starts_at >= since - LONGEST_ELAPSED, Operation.ends_at >= since, Operation.ends_at < until, ~told)
+    return _without_debrief().where(Operation.starts_at >= since, Operation.starts_at < until, ~told)
 
 
 def lessons(after: date, until: date) -> Select[Lesson, Operation]:

@@ -15,9 +15,9 @@ TASK, _FIRST = "debriefs due", "debriefs due, first"
 HOUR = 8
 """The hour from which it is said, by the clock on the wall."""
 AFTER = timedelta(days=7)
-"""So long after the day on which an operation ended its debrief is due."""
+"""So long after the day on which an operation began its debrief is due."""
 BACK = timedelta(days=60)
-"""Of what ended longer ago nothing is said."""
+"""Of what began longer ago nothing is said."""
 
 
 def tell() -> None:
