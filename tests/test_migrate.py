@@ -21,8 +21,14 @@ from migrations import sums
 from opsplanner import config, create_app, migrate
 from opsplanner.database import db
 from opsplanner.engines import engine_options
+from opsplanner.tasks import services as tasks_services
 from tests.databases import WORKER, new_database
+from tests.hands import Hands
+from tests.mail.conftest import live
+from tests.mail.sink import sink
 from tests.postgres import create_database
+
+AT = datetime(2026, 11, 2, 10, tzinfo=UTC)
 
 
 class Old:
@@ -454,3 +460,61 @@ def test_figures_of_indicators_of_before_0049_are_final_and_the_packs_and_nobody
         assert connection.execute(text(figure)).all() == [(4150, "provisional", "final", "", None, 4150, "provisional", 1)]
         assert [tuple(row) for row in connection.execute(text("SELECT owner_id, deputy_id, due_days, definition, active FROM indicator"))] == [(None, None, None, "", True)]
         assert connection.execute(text("SELECT count(*) FROM indicator_figure_before")).scalar() == 0
+
+
+@pytest.mark.usefixtures("usual_time")
+def test_an_upgrade_of_before_there_was_mail_sends_nothing_but_what_falls_due_then(old: Old, tmp_path: Path, hands: Hands) -> None:
+    def on(day: int, begins: int, ends: int) -> dict[str, Any]:
+        starts_at, ends_at = (datetime(2026, 11, day, hour, tzinfo=UTC) for hour in (begins, ends))
+        return {"day": date(2026, 11, day), "starts": time(begins), "ends": time(ends), "starts_at": starts_at, "musters_at": starts_at, "ends_at": ends_at}
+
+    with old.at("0027") as connection:
+        _insert(connection, "installation", id=1, partnership="Test partnership", demonstration=False, holiday_country="GB", holiday_subdivision="ENG")
+        _insert(connection, "agency", id=1, code="council", name="Council", kind="council", active=True)
+        _insert(connection, "agency", id=2, code="fire", name="Fire", kind="fire and rescue", active=True, mailbox="planning@fire.example", statutory=True)
+        for id_, name, agency, role in ((1, "lead", 1, "coordinator"), (2, "ann", 2, "coordinator"), (3, "bob", 2, "staff")):
+            _insert(connection, "user", id=id_, email=f"{name}@x.example", name=name, agency_id=agency, role=role, password_hash="x", changed_at=AT)
+        _insert(connection, "operation_type", id=1, code="CUBIT", name="Cubit", active=True)
+        for id_, state, when, part in (
+            (1, "proposed", on(25, 10, 14), {"state": "requested", "answer_by": date(2026, 11, 12), "asked_at": AT}),  # overdue
+            (2, "proposed", on(26, 10, 14), {"state": "requested", "answer_by": date(2026, 11, 18), "asked_at": AT}),  # due on the day itself
+            (3, "confirmed", on(16, 10, 14), {"state": "accepted"}),  # over, and not completed
+            (4, "completed", on(16, 10, 14), {"state": "accepted"}),  # its outcomes are due
+            (5, "completed", on(9, 10, 14), {"state": "accepted"}),  # and its debrief
+            (6, "confirmed", on(18, 9, 14), {"state": "accepted"}),  # nobody has started it
+            (7, "confirmed", on(19, 10, 14), {"state": "accepted"}),  # tomorrow
+        ):
+            whole = {"reference": f"CUBIT-2026-00{id_}", "type_id": 1, "lead_agency_id": 1, "author_agency_id": 1, "author_id": 1, "version": 1, "schedule": 1}
+            _insert(connection, "operation", id=id_, state=state, **whole, **when)
+            _insert(connection, "commitment", id=id_, operation_id=id_, agency_id=2, required=True, **part)
+            _insert(connection, "nomination", commitment_id=id_, user_id=3, name="bob")
+            _insert(connection, "telling", id=id_, operation_id=id_, agency_id=2, occasion="asked" if state == "proposed" else "confirmed")
+        _insert(connection, "lesson", id=1, operation_id=5, text="Radios", due_on=date(2026, 11, 17), state="identified")
+    url = old.database.url.render_as_string(hide_password=False)
+    with old.brought_up(), sink() as post_office:
+        app = create_app(config.Settings(data=tmp_path, database=url, demonstration=False, secret_key="t" * 64, public_url="https://ops.example"))
+
+        def at(when: str) -> list[tuple[str, str]]:
+            """What arrived once the worker has done everything at that time."""
+            hands.move_to(f"2026-11-{when}:00+00:00")
+            for _ in range(2):
+                for name in sorted(app.extensions["opsplanner.tasks.work"]):
+                    with app.app_context():
+                        tasks_services.do(name)
+                hands.shift(timedelta(minutes=3))
+            found = [(message["To"], message["Subject"]) for message in post_office.received]
+            post_office.received.clear()
+            return found
+
+        with live(app, post_office.port):
+            of_today = [("planning@fire.example", "2 questions wait for Fire, 1 of them overdue")]
+            assert at("18T11:00") == of_today, "one is due today, and a reminder lists all that waits"
+            assert at("18T18:00") == [("bob@x.example", "Tomorrow: CUBIT-2026-007, be there at 10am")]
+            assert sorted(at("19T08:00")) == [
+                ("ann@x.example", "CUBIT-2026-006: Fire has not recorded yet what came of it"),
+                ("lead@x.example", "CUBIT-2026-002: Fire has not answered by Wednesday 18 November 2026"),
+                ("lead@x.example", "CUBIT-2026-006: it is over, and nobody has said that it took place"),
+            ]
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
