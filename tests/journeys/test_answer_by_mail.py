@@ -1,4 +1,4 @@
-"""An agency is asked, reads its mail on a phone, and answers by the link in it, signed out; and reads that it moved, and is off."""
+"""An agency is asked, reads its mail on a phone, and answers by the link in it, signed out; and reads that it is confirmed, has moved, and is off."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from pathlib import Path
 
 from flask import Flask
 from playwright.sync_api import Browser, expect
+from sqlalchemy import update
 
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.mail.sending import services as sending_services
-from opsplanner.models import OperationState
+from opsplanner.models import Commitment, OperationState
 from tests import chromium, town
 from tests.hands import Hands
 from tests.journeys.desks import PHONE, Desk
@@ -29,6 +30,8 @@ def test_an_agency_answers_from_the_mail_that_asks_it(chrome: Browser, tmp_path:
         make.installation()
         built = town.build(make)
         make.usual_staff(make.agency("Kent Fire", mailbox=MAILBOX), 6)
+        db.session.execute(update(Commitment).values(required=False))  # of the others nothing is waited for
+        db.session.commit()
         db.session.remove()
     page_of_it = f"/operations/{built.references[OperationState.PROPOSED]}"
     with chromium.served(app) as address:
@@ -61,6 +64,12 @@ def test_an_agency_answers_from_the_mail_that_asks_it(chrome: Browser, tmp_path:
             lead = Desk(page)
             assert "A. Reader by the link sent to the agency" in lead.row("Kent Fire")
             expect(page.get_by_role("link", name="Notices")).to_contain_text("2 not read")
+            page.goto(page_of_it)
+            lead.press("Confirm the operation")
+            lead.said("is confirmed")
+            hands.shift(timedelta(minutes=2))
+            _, confirmed = _mails(app)
+            assert "is confirmed" in confirmed and "When: " in confirmed and "/answer/" not in confirmed, "nothing is asked"
             for days, why in ((8, "The pound is full"), (9, "No recovery truck")):
                 page.goto(f"{page_of_it}/move")
                 lead.fill("Day", (clock.today() + timedelta(days=days)).isoformat())
@@ -68,7 +77,7 @@ def test_an_agency_answers_from_the_mail_that_asks_it(chrome: Browser, tmp_path:
                 lead.press("Move the operation")
                 lead.said("has moved")
             hands.shift(timedelta(minutes=2))
-            _, moved = _mails(app)
+            *_, moved = _mails(app)
             heard = re.search(r"You last heard that it is (.+?)\. Now it is (.+?)\.\s", moved)
             assert heard and heard[1] != heard[2], moved
             assert "Reason: The pound is full" in moved and "Reason: No recovery truck" in moved and "/answer/" in moved, "one message for both, and asked again"
@@ -78,7 +87,8 @@ def test_an_agency_answers_from_the_mail_that_asks_it(chrome: Browser, tmp_path:
             lead.press("Cancel the operation")
             lead.said("is cancelled")
             hands.shift(timedelta(minutes=2))
-            assert "is cancelled" in _mails(app)[-1] and "Reason: Snow" in _mails(app)[-1]
+            asked, _, _, off = _mails(app)
+            assert "is asked to take part" in asked and "is cancelled" in off and "Reason: Snow" in off, "four messages in all"
 
 
 def _mails(app: Flask) -> list[str]:
