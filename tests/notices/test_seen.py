@@ -262,6 +262,22 @@ def test_who_is_reached_for_her_agency_and_named_hears_it_in_one_message(app, ca
         assert "is cancelled" in plain(hers()[-1])
 
 
+@ON_SQLITE
+def test_what_was_to_be_tomorrow_is_told_at_once_to_her_agency_too(app, cast, hands):
+    cast = cast(days_ahead=1)
+    with app.app_context(), unit_of_work():
+        db.session.get_one(Agency, cast.fire.id).contact_email = cast.named.email
+    with sink() as post_office, live(app, post_office.port):
+        with app.app_context(), unit_of_work():
+            operation = db.session.get_one(Operation, cast.operation.id)
+            to = NewTime(clock.Wall(clock.today() + timedelta(days=9), time(10), time(14)), None, clock.today(), "No truck")
+            moving_services.move_operation(operation.reference, to, seen_version=operation.version, by=again(cast.lead))
+        with app.app_context():
+            sending_services.deliver()
+        [said] = [plain(one) for one in post_office.received if one["To"] == cast.named.email]
+        assert "/answer/" in said and "No truck" in said and "press “I have seen it”" in said and f"See {cast.operation.reference}" in said
+
+
 @pytest.mark.parametrize("kind", [SubscriptionKind.MINE, SubscriptionKind.EVERYTHING])
 def test_whose_calendar_has_not_fetched_it_is_told_so_and_her_lead_sees_it(app, cast, move, link, browser, hands, kind):
     cast = cast(days_ahead=2)

@@ -143,6 +143,8 @@ def _messages(told: Sequence[_Told], facts: dict[int, Facts]) -> dict[tuple[int,
         key = (user_id, thing)
         if key not in waits and isinstance(thing, int) and (message_id := for_agency.get((thing, email[key]))):
             brings[key] = message_id
+            if goes[key] == now:
+                mail_services.let_go(message_id)
             _take_along(queries.brought_for_agency(user_id, thing), message_id)
     for due in sorted(set(goes.values())):
         new = [key for key, at in goes.items() if at == due and key not in brings and (at == now or key not in waits)]
