@@ -87,6 +87,8 @@ def _to_agency(message: Message) -> Letter:
     if said.answered:
         raise Overtaken(words.ANSWERED)
     telling.withheld = operation.restricted
+    for notice in letters_queries.brought_by(message.id):
+        notice.withheld = operation.restricted
     if operation.restricted:
         return words.neutral(current_app.config["SETTINGS"].address, choices_of(to))
     letter = words.letter(operation, said, words.link_for(operation, telling, to) if said.asks else "", choices_of(to))

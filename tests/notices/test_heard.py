@@ -16,7 +16,7 @@ from opsplanner.commitments.rules import Answer
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import RuleBroken
 from opsplanner.mail.sending import services as sending_services
-from opsplanner.models import Commitment, CommitmentState, Message, Operation, OperationState, Role
+from opsplanner.models import Commitment, CommitmentState, Message, Notice, Operation, OperationState, Role
 from opsplanner.operations.moves import services as moves_services
 from opsplanner.operations.moves.moving import services as moving_services
 from opsplanner.operations.moves.moving.services import NewTime
@@ -177,6 +177,20 @@ def test_what_only_said_that_something_waits_was_not_heard(app, make, hands, pos
     [agency], [person] = to(post_office, "planning@fire.example"), to(post_office, "named@fire.example")
     assert told.until(2) in plain(agency), "it has answered for the first day, and heard of no other"
     assert "You last heard" not in plain(person) and f"When and where: {clock.words_of_day(told.day + timedelta(days=2))}" in plain(person)
+
+
+def test_so_it_is_where_her_notice_went_with_her_agency_s_message(app, make, hands, post_office):
+    told = Told(app, make, hands, restricted=True)
+    named = make.user(told.fire, Role.STAFF, email="planning@fire.example")
+    told.proposes()
+    told.answers(people={named.id})
+    told.worker()
+    told.moves(1, "The pound is full")
+    told.worker()
+    assert {message["Subject"] for message in post_office.received} == {"Something is waiting for you"}
+    with app.app_context():
+        there = db.session.execute(select(Notice.kind, Notice.withheld).where(Notice.user_id == named.id)).all()
+        assert {(kind, withheld) for kind, withheld in there} == {("moved", True), ("named", True)}
 
 
 @pytest.mark.parametrize("small", [False, True])

@@ -22,11 +22,6 @@ def brought_by(message_id: int) -> list[Notice]:
     return list(db.session.scalars(select(Notice).join(Notice.line).where(Notice.message_id == message_id).options(contains_eager(Notice.line)).order_by(Notice.id)))
 
 
-def brings_any(message_id: int) -> bool:
-    """Say whether a message brings anything, read or not."""
-    return db.session.scalar(select(Notice.id).where(Notice.message_id == message_id).limit(1)) is not None
-
-
 class Heard(NamedTuple):
     """When and where an operation is, as a person has last heard."""
 
