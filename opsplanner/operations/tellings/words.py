@@ -95,7 +95,7 @@ def occasion_of(telling: Telling, operation: Operation, heard: Heard | None) -> 
     if occasion.planned and heard is None and part and part.state is CommitmentState.REQUESTED:
         return OCCASIONS["asked"]
     if telling.occasion == "reinstated" and telling.agency_id == operation.lead_agency_id:
-        return occasion._replace(first="{operation} takes place after all.", subject="it takes place after all", answered=False)
+        return Occasion("{operation} takes place after all.", "it takes place after all", occasion.listed, occasion.said, planned=True)
     return occasion
 
 
