@@ -34,6 +34,7 @@ def at(plan: Plan, rest: str = "") -> str:
     return f"{plan.url}/indicators/fly-tips{rest}"
 
 
+@pytest.mark.usefixtures("usual_time")  # it names the years
 def test_its_page_says_what_it_is_and_what_is_missing(browser: Browser, plan: Plan, tips: Indicator) -> None:
     page = browser.as_(plan.make.user()).get(at(plan))
     words = text_of(page)
@@ -66,6 +67,7 @@ def test_the_owner_enters_a_figure_whatever_her_role_and_corrects_it_and_both_st
     ]
 
 
+@pytest.mark.usefixtures("usual_time")  # it names the years
 def test_what_the_rules_refuse_stands_beside_its_box_and_nothing_is_kept(browser: Browser, plan: Plan, tips: Indicator) -> None:
     owner = browser.as_(owner_of(plan, tips))
     for period, change, sentence in (
