@@ -38,6 +38,7 @@ from opsplanner.models import (
     Measure,
     Message,
     MessageState,
+    MethodChange,
     OneTimeLink,
     Operation,
     OperationState,
@@ -184,7 +185,10 @@ def build(make: Make) -> Town:
     _record_outcomes(town)
     street_scene = db.session.scalars(db.select(Priority.id).where(Priority.plan_year_id == year.id, Priority.code == "street-scene")).one()
     indicator = {"code": "fly-tips", "name": "Fly-tips reported", "unit": "reports", "better": "down", "period": "quarter", "target": 75000}
-    db.session.add(Indicator(priority_id=street_scene, owner_id=author.id, deputy_id=town.people["staff"].id, due_days=30, **indicator))
+    tips = Indicator(priority_id=street_scene, owner_id=author.id, deputy_id=town.people["staff"].id, due_days=30, **indicator)
+    db.session.add(tips)
+    db.session.flush()
+    db.session.add(MethodChange(indicator_id=tips.id, period="2026/27 quarter 2", what="Those told by phone count too", adjusted=False, how=""))
     _write_messages(town.people["staff"])
     db.session.commit()
     return town

@@ -4,7 +4,17 @@ from opsplanner.models.availability import AgencyCalendar, BusyTime
 from opsplanner.models.commitment import AnswerLink, Commitment, CommitmentState, Nomination, StaffException, UsualStaff
 from opsplanner.models.feed import Alarm, Detail, ReadyCalendar, Subscription, SubscriptionKind
 from opsplanner.models.history import HistoryLine, Verb
-from opsplanner.models.indicator import Action, Aim, FigureState, Indicator, IndicatorFigure, IndicatorFigureBefore, Succession
+from opsplanner.models.indicator import (
+    Action,
+    Aim,
+    FigureState,
+    Indicator,
+    IndicatorFigure,
+    IndicatorFigureBefore,
+    IndicatorTarget,
+    MethodChange,
+    Succession,
+)
 from opsplanner.models.installation import ChangeCount, DailyTask, FormKey, Installation
 from opsplanner.models.logbook import Debrief, Lesson, LessonState, LogEntry, LogKind
 from opsplanner.models.message import Message, MessageState, SentToken
@@ -70,7 +80,7 @@ from opsplanner.models.search import SearchEntry
 __all__ = [
     "Absence", "AccountNews", "Action", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "Aim", "Alarm", "AnswerLink", "AnswersFor", "AskerKind", "Booking", "BusyTime", "ChangeCount", "CheckResult", "Commitment",
     "CommitmentState", "Crew", "DailyTask", "Debrief", "DeclineReason", "Detail", "DigestHour", "EntryQuery", "Exactness", "FigureCounter", "FigureState", "FigureSum", "FormKey", "HistoryLine", "Indicator",
-    "IndicatorFigure", "IndicatorFigureBefore", "Installation", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "Measure",
+    "IndicatorFigure", "IndicatorFigureBefore", "IndicatorTarget", "Installation", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "Measure", "MethodChange",
     "Message", "MessageState", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "PaybackException",
     "PaybackJob", "PaybackSession", "PaybackWeekday", "Place", "PlanYear", "Power", "Priority", "Quality", "ReadyCalendar", "ReferenceCounter", "Resource", "Review", "Role", "SearchEntry", "Seen", "SentToken",
     "SessionBlock", "SessionState", "SignIn", "Slot", "Split", "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession",

@@ -89,6 +89,8 @@ class Verb(enum.Enum):
     # of an indicator
     INDICATOR_ENTERED = "indicator entered"
     INDICATOR_KEEPERS_NAMED = "indicator keepers named"
+    INDICATOR_TARGETS_SET = "indicator targets set"
+    INDICATOR_METHOD_CHANGED = "indicator method changed"
 
     # of a job, and of its sessions
     REFERRED = "referred"

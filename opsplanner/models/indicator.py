@@ -51,12 +51,14 @@ class Indicator(db.Model):
     name: Mapped[str] = mapped_column(String(200))
     unit: Mapped[str] = mapped_column(String(60), default="")
     better: Mapped[str] = mapped_column(String(20), default="neither")
-    """up, down, range, neither."""
+    """up, down, within (the floor and the target), neither."""
     period: Mapped[str] = mapped_column(String(40), default="year")
     baseline: Mapped[int | None] = mapped_column(BigInteger)
     baseline_words: Mapped[str] = mapped_column(String(200), default="")
     target: Mapped[int | None] = mapped_column(BigInteger)
     target_words: Mapped[str] = mapped_column(String(200), default="")
+    floor: Mapped[int | None] = mapped_column(BigInteger)
+    """What a figure is no worse than while the target is not reached; the other end of a range."""
     not_measured: Mapped[str] = mapped_column(String(400), default="")
     """Why nothing is measured any more; then the page says "Not measured"."""
     trajectory_from: Mapped[int | None]
@@ -77,6 +79,33 @@ class Indicator(db.Model):
     due_days: Mapped[int | None]
     """How many days after the end of a period its figure is due."""
     figures: Mapped[list[IndicatorFigure]] = relationship(order_by="IndicatorFigure.position", lazy="raise_on_sql")
+
+
+class IndicatorTarget(db.Model):
+    """What one period of an indicator is held against, in place of the general target; values times 100."""
+
+    __table_args__ = (UniqueConstraint("indicator_id", "period"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"), index=True)
+    period: Mapped[str] = mapped_column(String(80))
+    target: Mapped[int | None] = mapped_column(BigInteger)
+    floor: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class MethodChange(db.Model):
+    """A change of the way an indicator is measured, from the first day of a period on. It breaks the series."""
+
+    __table_args__ = (UniqueConstraint("indicator_id", "period"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"), index=True)
+    period: Mapped[str] = mapped_column(String(80))
+    what: Mapped[str] = mapped_column(Text)
+    adjusted: Mapped[bool]
+    """Whether baseline, targets and trajectory were worked out anew for the new way."""
+    how: Mapped[str] = mapped_column(Text)
+    """How they were worked out anew; "" while they were not."""
 
 
 class FigureState(enum.Enum):

@@ -32,9 +32,10 @@ class Chart(NamedTuple):
     actual: list[Mark]
 
 
-def chart(baseline: Decimal, points: Sequence[Point], target: Decimal | None, actual: Sequence[tuple[str, Decimal]]) -> Chart:
-    """Return the picture of a trajectory, from the baseline at the left edge; the scale begins at nought."""
-    highest = max([baseline, *(point.value for point in points), *(value for _, value in actual), *([target] if target is not None else [])])
+def chart(baseline: Decimal | None, points: Sequence[Point], target: Decimal | None, actual: Sequence[tuple[str, Decimal]]) -> Chart:
+    """Return the picture of a trajectory, from the baseline at the left edge where there is one; the scale begins at nought."""
+    begins = [] if baseline is None else [baseline]
+    highest = max([*begins, *(point.value for point in points), *(value for _, value in actual), *([target] if target is not None else [])])
     step = next(step for step in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 10**3, 10**4, 10**5, 10**6, 10**12) if highest <= 5 * step)
     top = step * max(1, math.ceil(highest / step))
 
@@ -45,8 +46,8 @@ def chart(baseline: Decimal, points: Sequence[Point], target: Decimal | None, ac
         return round(LEFT + (RIGHT - LEFT - 10) * n / len(points)) + 5
 
     where = {str(point.year): x(n) for n, point in enumerate(points, 1)}
-    shown = {0, len(points)} | ({1} if len(points) < 4 else set())
-    marks = [Mark(x(0), y(baseline), f"{baseline:.1f}")]
+    shown = {0, len(points)} | ({1} if len(points) < 4 or not begins else set())
+    marks = [Mark(x(0), y(value), f"{value:.1f}") for value in begins]
     marks += [Mark(x(n), y(point.value), f"{point.value}" if n in shown else "") for n, point in enumerate(points, 1)]
     every = math.ceil(len(points) / 4)
     years = [Mark(x(n), BOTTOM, str(point.year)) for n, point in enumerate(points, 1) if (len(points) - n) % every == 0]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from opsplanner.grammar import counted
+from opsplanner.grammar import counted, list_of
 from opsplanner.kept import until_changed
 from opsplanner.plan import queries
 from opsplanner.plan.chart import Chart, chart
@@ -115,17 +115,26 @@ class Drawn(NamedTuple):
 
 def drawn(row: IndicatorRow) -> Drawn:
     """Return an indicator as its page shows it."""
-    points = row.points
-    if not points or row.baseline is None or row.reduction is None:
+    points = row.course
+    if not points:
         return Drawn(row, None, "", "")
     picture = chart(row.baseline, points, row.target, [(figure.period, figure.value) for figure in row.figures])
+    begins = f"falls from the baseline of {decimal_words(row.baseline)} to" if row.points and row.baseline is not None else "runs from"
     summary = (
-        f"A straight line falls from the baseline of {decimal_words(row.baseline)} to {points[0].value} in {points[0].year} and "
-        f"{points[-1].value} in {points[-1].year}."
+        f"A line {begins} {points[0].value} in {points[0].year} {'and' if row.points else 'to'} {points[-1].value} in {points[-1].year}."
         + (f" A dashed line marks the target of {decimal_words(row.target)}." if row.target is not None else "")
         + (f" Squares mark {counted(len(picture.actual), 'actual figure')}." if picture.actual else " There are no actual figures yet.")
     )
-    return Drawn(row, picture, rule_words(row.baseline, row.reduction, points[0].year, points[-1].year), summary)
+    return Drawn(row, picture, course_words(row), summary)
+
+
+def course_words(row: IndicatorRow) -> str:
+    """Return by which rule the yearly values of an indicator came: computed, typed, or some typed over the computed ones."""
+    points, typed = row.points, list_of([str(year) for year in sorted(row.typed_years)])
+    if not points or row.baseline is None or row.reduction is None:
+        return "The yearly values were typed: they are the targets of their years."
+    rule = rule_words(row.baseline, row.reduction, points[0].year, points[-1].year)
+    return f"{rule} For {typed} a target was typed, and rules there." if typed else rule
 
 
 class Beside(NamedTuple):

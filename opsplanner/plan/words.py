@@ -14,7 +14,7 @@ STATES = {
     FigureState.PROVISIONAL: "Provisional: it can still change", FigureState.FINAL: "Final", FigureState.REVISED: "Revised: better information came",
     FigureState.CORRECTED: "Corrected: it was wrong",
 }
-BETTER = {"up": "More", "down": "Less"}
+BETTER = {"up": "More", "down": "Less", "within": "Neither too much nor too little: what lies within a range"}
 
 
 def signed_part(total: MeasureTotal) -> str:
@@ -39,6 +39,17 @@ def listed_words(measure: str, shape: str, hundredths: int, unit: str, exactness
 def decimal_words(value: Decimal) -> str:
     """Return 1,085.2 or 57, as figures are said: without zeros at the end."""
     return f"{value:,f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:,f}"
+
+
+def limits_words(better: str, target: Decimal | None, floor: Decimal | None, unit: str) -> str:
+    """Return what a period is held against: "750 reports or less, no worse than 800", "40 to 50 per cent", or "no target of its own"."""
+    if target is None:
+        return "no target of its own"
+    of_unit = f" {unit}" if unit else ""
+    if better == "within" and floor is not None:
+        return f"{decimal_words(floor)} to {decimal_words(target)}{of_unit}"
+    worse = f", no worse than {decimal_words(floor)}" if floor is not None else ""
+    return f"{decimal_words(target)}{of_unit} or {'more' if better == 'up' else 'less'}{worse}"
 
 
 def operations_words(took_place: int, to_come: int, all_: int) -> str:

@@ -48,11 +48,11 @@ def shown(whole: Whole, today: date) -> Shown:
     ]
     awaited = queries.awaited(row, whole.year.ends_on, today)
     can = to_enter(row.facts, today, [line.span for line in figures]) if row.active else []
-    return Shown(figures, can, awaited, bool(awaited and awaited.overdue(today)), trend(row.actuals, row.period), _compared(row))
+    return Shown(figures, can, awaited, bool(awaited and awaited.overdue(today)), trend(row.actuals, row.period, row.breaks), _compared(row))
 
 
 def _compared(row: IndicatorRow) -> str:
-    found = compared(row.actuals, row.period)
+    found = compared(row.actuals, row.period, row.breaks)
     if found is None:
         return ""
     before, more = found

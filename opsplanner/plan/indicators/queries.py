@@ -7,20 +7,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, select
+from sqlalchemy import BigInteger, Integer, Select, Subquery, cast, false, literal, null, select, union_all
 from sqlalchemy.orm import selectinload
 
-from opsplanner.access import may
-from opsplanner.database import read, read_row, rows
+from opsplanner.database import read_row, rows
 from opsplanner.errors import NotFound
+from opsplanner.history import last_line, subjects
 from opsplanner.kept import until_changed
-from opsplanner.models import Agency, AgencyKind, FigureState, Indicator, IndicatorFigure, IndicatorFigureBefore, User
+from opsplanner.models import FigureState, Indicator, IndicatorFigure, IndicatorFigureBefore, IndicatorTarget, MethodChange, User, Verb
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.indicators.periods.rules import Span, read_period, usual_kind
-from opsplanner.plan.indicators.rules import Actual, Due, Facts, Standing, due, latest, standing
+from opsplanner.plan.indicators.rules import Actual, Change, Due, Facts, Limits, Standing, due, latest, standing
 from opsplanner.plan.queries import PriorityRow, YearRow
 from opsplanner.plan.rules import Point, trajectory
-from opsplanner.reader import Person
 from opsplanner.statements import built_once, value, values
 
 
@@ -31,6 +30,29 @@ class FigureRow(NamedTuple):
     value: Decimal
     words: str
     state: FigureState
+
+
+class TargetRow(NamedTuple):
+    """What one period is held against."""
+
+    period: str
+    target: Decimal | None
+    floor: Decimal | None
+
+
+class ChangeRow(NamedTuple):
+    """A change of the way an indicator is measured, from a period on; `how` baseline and targets were worked out anew, where they were."""
+
+    period: str
+    what: str
+    adjusted: bool
+    how: str
+
+    @property
+    def path(self) -> str:
+        """The period as addresses carry it; "" for words."""
+        span = read_period(self.period)
+        return span.path if span else ""
 
 
 class IndicatorRow(NamedTuple):
@@ -51,6 +73,7 @@ class IndicatorRow(NamedTuple):
     baseline_words: str
     target: Decimal | None
     target_words: str
+    floor: Decimal | None
     not_measured: str
     first: int | None
     last: int | None
@@ -58,6 +81,9 @@ class IndicatorRow(NamedTuple):
     assumption: str
     owner: str
     figures: tuple[FigureRow, ...] = ()
+    targets: tuple[TargetRow, ...] = ()
+    changes: tuple[ChangeRow, ...] = ()
+    """In the order of their days."""
 
     @property
     def points(self) -> list[Point]:
@@ -80,7 +106,25 @@ class IndicatorRow(NamedTuple):
     @property
     def facts(self) -> Facts:
         """What it is judged by."""
-        return Facts(self.better, self.period, bool(self.not_measured), self.baseline, self.target, self.points)
+        typed = {span: Limits(row.target, row.floor) for row in self.targets if (span := read_period(row.period))}
+        return Facts(self.better, self.period, bool(self.not_measured), self.baseline, self.target, self.points, self.floor, typed, self.breaks)
+
+    @property
+    def breaks(self) -> list[Change]:
+        """The changes of its method as the rules take them."""
+        return [Change(span.starts_on, row.period, row.adjusted) for row in self.changes if (span := read_period(row.period))]
+
+    @property
+    def course(self) -> list[Point]:
+        """The yearly values that it is held against: what was typed for a year, else the trajectory's."""
+        found = {point.year: point.value for point in self.points} | self.typed_years
+        return [Point(year, found[year]) for year in sorted(found)] if len(found) > 1 else []
+
+    @property
+    def typed_years(self) -> dict[int, Decimal]:
+        """The targets that were typed for years, by the year in which they begin."""
+        spans = [(read_period(row.period), row.target) for row in self.targets]
+        return {span.starts_on.year: target for span, target in spans if span and target is not None and span.kind.endswith("year")}
 
     @property
     def standing(self) -> Standing:
@@ -90,17 +134,31 @@ class IndicatorRow(NamedTuple):
 
 @built_once
 def _indicators() -> Select[*tuple[Any, ...]]:
-    of, figure = Indicator, IndicatorFigure
+    of, hanging = Indicator, _hanging()
     return (
         select(
-            of.id, of.priority_id, of.code, of.name, of.definition, of.active, of.owner_id, of.deputy_id, of.due_days, of.unit, of.better, of.baseline, of.baseline_words, of.target, of.target_words, of.not_measured,
-            of.trajectory_from.label("first"), of.trajectory_to.label("last"), of.reduction_percent.label("reduction"), of.assumption, of.owner,
-            of.period.label("kind"), figure.period, figure.value, figure.words, figure.state,
+            of.id, of.priority_id, of.code, of.name, of.definition, of.active, of.owner_id, of.deputy_id, of.due_days, of.unit, of.better, of.baseline, of.baseline_words, of.target, of.target_words, of.floor,
+            of.not_measured, of.trajectory_from.label("first"), of.trajectory_to.label("last"), of.reduction_percent.label("reduction"), of.assumption, of.owner,
+            of.period.label("kind"), hanging.c.part, hanging.c.of_period, hanging.c.value, hanging.c.least, hanging.c.words, hanging.c.state, hanging.c.adjusted, hanging.c.how,
         )
-        .outerjoin(figure, figure.indicator_id == of.id)
+        .outerjoin(hanging, hanging.c.indicator_id == of.id)
         .where(of.priority_id.in_(values("priorities")))
-        .order_by(of.position, of.id, figure.position, figure.id)
+        .order_by(of.position, of.id, hanging.c.position, hanging.c.id)
     )
+
+
+def _hanging() -> Subquery:
+    """Select the figures, targets and changes of method of every indicator, one under the other."""
+    figure, target, change = IndicatorFigure, IndicatorTarget, MethodChange
+    none, nothing, not_said = cast(null(), BigInteger), literal(""), cast(null(), figure.state.type)
+    return union_all(
+        select(
+            figure.indicator_id, literal("figure").label("part"), figure.period.label("of_period"), figure.value, none.label("least"), figure.words, figure.state,
+            false().label("adjusted"), nothing.label("how"), figure.position, figure.id,
+        ),
+        select(target.indicator_id, literal("target"), target.period, target.target, target.floor, nothing, not_said, false(), nothing, literal(0), target.id),
+        select(change.indicator_id, literal("change"), change.period, none, none, change.what, not_said, change.adjusted, change.how, literal(0), change.id),
+    ).subquery()
 
 
 def indicators(priority_ids: Collection[int]) -> dict[int, tuple[IndicatorRow, ...]]:
@@ -115,13 +173,29 @@ def every(priority_ids: Collection[int]) -> dict[int, tuple[IndicatorRow, ...]]:
     where: dict[int, int] = {}
     for line in rows(_indicators(), {"priorities": list(priority_ids)}):
         had = found.get(line.id) or read_row(
-            IndicatorRow, line, period=line.kind, baseline=_number(line.baseline), target=_number(line.target), figures=(),
+            IndicatorRow, line, period=line.kind, baseline=_number(line.baseline), target=_number(line.target), floor=_number(line.floor), figures=(), targets=(), changes=(),
         )
-        figures = (read_row(FigureRow, line, value=Decimal(line.value) / 100),) if line.period is not None else ()
-        found[line.id], where[line.id] = had._replace(figures=had.figures + figures), line.priority_id
+        found[line.id], where[line.id] = _with(had, line), line.priority_id
     return {
         priority_id: tuple([row for id_, row in found.items() if where[id_] == priority_id]) for priority_id in dict.fromkeys((*where.values(), *priority_ids))
     }
+
+
+def _with(row: IndicatorRow, line: Any) -> IndicatorRow:
+    """Return an indicator with what one line of `_hanging` adds to it."""
+    if line.part == "figure":
+        figure = FigureRow(line.of_period, Decimal(line.value) / 100, line.words, line.state)
+        return row._replace(figures=(*row.figures, figure))
+    if line.part == "target":
+        return row._replace(targets=tuple(sorted((*row.targets, TargetRow(line.of_period, _number(line.value), _number(line.least))), key=_day)))
+    if line.part == "change":
+        return row._replace(changes=tuple(sorted((*row.changes, ChangeRow(line.of_period, line.words, line.adjusted, line.how)), key=_day)))
+    return row
+
+
+def _day(row: TargetRow | ChangeRow) -> date:
+    span = read_period(row.period)
+    return span.starts_on if span else date.min
 
 
 def awaited(row: IndicatorRow, last_day: date, today: date) -> Due | None:
@@ -209,42 +283,15 @@ def before(indicator_id: int) -> list[EnteredRow]:
     ]
 
 
+def last_said(indicator_id: int, verb: Verb) -> int:
+    """Return the newest history line of an indicator with this verb; 0 where there is none. It is what a form of it was opened with."""
+    line = last_line(subjects.of_indicator(indicator_id), verbs=(verb,))
+    return line.id if line else 0
+
+
 def for_change(indicator_id: int) -> Select[Indicator]:
     """Select an indicator to be changed, with its figures, locked: two that enter the same period stand in line."""
     return select(Indicator).where(Indicator.id == indicator_id).options(selectinload(Indicator.figures)).with_for_update(of=Indicator)
-
-
-class KeeperRow(NamedTuple):
-    """Somebody who enters figures, or could."""
-
-    id: int
-    name: str
-    agency: str
-
-
-def keepers(user_ids: Collection[int]) -> dict[int, KeeperRow]:
-    """Return these people by id."""
-    found = read(KeeperRow, _named(), {"people": list(user_ids)}) if user_ids else []
-    return {row.id: row for row in found}
-
-
-@built_once
-def _named() -> Select[*tuple[Any, ...]]:
-    return _people().where(User.id.in_(values("people")))
-
-
-def could_keep() -> list[KeeperRow]:
-    """Return everybody who can sign in, by name."""
-    return read(KeeperRow, _people().where(User.suspended_at.is_(None)))
-
-
-def keeps_indicators(user: Person) -> bool:
-    """Say whether this person keeps the partnership's indicators: a manager of the office, or who stands in for one there."""
-    return user.agency_kind is AgencyKind.OFFICE and may(user, "review")
-
-
-def _people() -> Select[*tuple[Any, ...]]:
-    return select(User.id, User.name, Agency.short_name.label("agency")).join(Agency, Agency.id == User.agency_id).order_by(User.name, User.id)
 
 
 def _number(hundredths: int | None) -> Decimal | None:

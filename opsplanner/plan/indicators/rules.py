@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -44,8 +44,27 @@ class Actual(NamedTuple):
     value: Decimal
 
 
+class Limits(NamedTuple):
+    """What a figure is held against: the target, and the floor, which it is no worse than. Within a range they are its two ends."""
+
+    target: Decimal | None
+    floor: Decimal | None = None
+
+
+class Change(NamedTuple):
+    """A change of the way an indicator is measured, from the first day of a period on. `adjusted`: baseline and targets were worked out anew for it."""
+
+    starts_on: date
+    period: str
+    adjusted: bool = False
+
+
 class Facts(NamedTuple):
-    """What an indicator is judged by. `points` is its trajectory by calendar years; `period` what its figures are of."""
+    """What an indicator is judged by.
+
+    `points` is its trajectory by calendar years; `period` what its figures are of; `targets` what was typed for one period, which rules there;
+    `changes` are those of its method, by their days.
+    """
 
     better: str
     period: str = "year"
@@ -53,6 +72,9 @@ class Facts(NamedTuple):
     baseline: Decimal | None = None
     target: Decimal | None = None
     points: Sequence[Point] = ()
+    floor: Decimal | None = None
+    targets: Mapping[Span, Limits] = {}
+    changes: Sequence[Change] = ()
 
 
 class Standing(NamedTuple):
@@ -112,7 +134,7 @@ def standing(facts: Facts, actuals: Sequence[Actual]) -> Standing:
         return Standing("○", "Not measured", "What is not measured is not rated")
     if not actuals:
         return Standing("◇", "No figure yet", "It is rated once a figure is entered")
-    if facts.better not in ("up", "down"):
+    if facts.better not in ("up", "down", "within"):
         return Standing("■", "No judgement", "Neither more nor less is better, so it is shown without judgement")
     if (n := latest(actuals, facts.period)) is None:
         return _not_comparable("no figure has a period that can be read as a month, a quarter or a year")
@@ -120,7 +142,32 @@ def standing(facts: Facts, actuals: Sequence[Actual]) -> Standing:
     assert span is not None
     if span.kind not in KINDS.get(facts.period, ()):
         return _not_comparable(f"the latest figure is of a {span.kind}, and the target or baseline of another period: {facts.period}")
-    return _by_trajectory(facts, value, span) if facts.points else _by_target(facts, value, span)
+    if why := _measured_otherwise(facts.changes, span):
+        return _not_comparable(why)
+    if (typed := facts.targets.get(span)) is not None:
+        return _by_target(facts, value, typed, span.name)
+    if facts.points and facts.better != "within":
+        return _by_trajectory(facts, value, span)
+    return _by_target(facts, value, Limits(facts.target, facts.floor), f"a {span.kind}")
+
+
+def way(changes: Sequence[Change], span: Span) -> int | None:
+    """Return by which way of measuring a period was counted: 0 before the first change. None for a period in the midst of which the way changed."""
+    if any(span.starts_on < change.starts_on <= span.ends_on for change in changes):
+        return None
+    return sum(change.starts_on <= span.starts_on for change in changes)
+
+
+def _measured_otherwise(changes: Sequence[Change], span: Span) -> str:
+    """Return why no status is given across a change of method; "" where the figure and what it is held against are measured in one way."""
+    of_figure, of_target = way(changes, span), max((n for n, change in enumerate(changes, 1) if change.adjusted), default=0)
+    if of_figure is None:
+        return f"the way it is measured changed within {span.name}"
+    if of_figure == of_target:
+        return ""
+    crossed = changes[min(of_figure, of_target)]
+    held = "worked out anew for the new way, and the latest figure is of the way before" if of_target > of_figure else "of the way before"
+    return f"the way it is measured changed from {crossed.period}, and what it is held against is {held}"
 
 
 def _not_comparable(why: str) -> Standing:
@@ -144,7 +191,7 @@ def _by_trajectory(facts: Facts, value: Decimal, span: Span) -> Standing:
         return _not_comparable(f"the trajectory has yearly values, and the latest figure is of a {span.kind}")
     year, last = span.starts_on.year, facts.points[-1].year
     if year >= last and facts.target is not None:
-        return _by_target(facts, value, span)
+        return _by_target(facts, value, Limits(facts.target, facts.floor), f"a {span.kind}")
     allowed = next((point.value for point in facts.points if point.year == year), None)
     if allowed is None:
         return _not_comparable(f"the trajectory is for {facts.points[0].year} to {last}, and the latest figure is of {span.name}")
@@ -153,11 +200,18 @@ def _by_trajectory(facts: Facts, value: Decimal, span: Span) -> Standing:
     return Standing("▲", "On course", rule) if _good(facts, value, allowed) else Standing("▼", "Off course", rule)
 
 
-def _by_target(facts: Facts, value: Decimal, span: Span) -> Standing:
-    """Hold a figure against the target; where there is none, against the baseline. A missed target is never better than anything."""
-    if facts.target is not None:
-        rule = f"Held against the target for a {span.kind}: {_limit(facts, facts.target)}"
-        return Standing("▲", "Target reached", rule) if _good(facts, value, facts.target) else Standing("▼", "Target missed", rule)
+def _by_target(facts: Facts, value: Decimal, limits: Limits, of: str) -> Standing:
+    """Hold a figure against the target of `of`; where there is none, against the baseline. A missed target is never better than anything."""
+    if facts.better == "within":
+        return _by_range(value, limits, of)
+    if limits.target is not None:
+        rule = f"Held against the target for {of}: {_limit(facts, limits.target)}"
+        if limits.floor is not None:
+            rule += f"; no worse than {limits.floor:,f}"
+        if _good(facts, value, limits.target):
+            return Standing("▲", "Target reached", rule)
+        worse = limits.floor is not None and not _good(facts, value, limits.floor)
+        return Standing("▼", "Worse than the floor" if worse else "Target missed", rule)
     if facts.baseline is None:
         return Standing("■", "No judgement", "It has neither a target nor a baseline to be held against")
     rule = f"It has no target, so it is held against the baseline: {facts.baseline:,f}"
@@ -167,19 +221,34 @@ def _by_target(facts: Facts, value: Decimal, span: Span) -> Standing:
     return Standing("▲", "Better than the baseline", rule) if good else Standing("▼", "Worse than the baseline", rule)
 
 
-def trend(actuals: Sequence[Actual], period: str = "year") -> str:
-    """Return the trend in a sentence. It takes five figures of consecutive periods of one kind, up to the latest, each above or below the one before."""
+def _by_range(value: Decimal, limits: Limits, of: str) -> Standing:
+    """Hold a figure against a range, both ends of which are in it. The baseline says nothing of what lies within a range."""
+    if limits.target is None or limits.floor is None:
+        return Standing("■", "No judgement", "It is to be within a range, and has none to be held against")
+    rule = f"Held against the range for {of}: {limits.floor:,f} to {limits.target:,f}"
+    within = limits.floor <= value <= limits.target
+    return Standing("▲", "Within the range", rule) if within else Standing("▼", "Outside the range", rule)
+
+
+def trend(actuals: Sequence[Actual], period: str = "year", changes: Sequence[Change] = ()) -> str:
+    """Return the trend in a sentence.
+
+    It takes five figures of consecutive periods of one kind, measured in one way, up to the latest, each above or below the one before.
+    """
     n = latest(actuals, period)
     if n is None:
         return ""
     by_name = {span: actuals[n].value for n, span in _dated(actuals)}
     span = read_period(actuals[n].period)
+    assert span is not None
+    alike = way(changes, span)
     run: list[Decimal] = []
-    while span is not None and span in by_name and len(run) < TREND:
+    while span in by_name and len(run) < TREND and way(changes, span) == alike is not None:
         run.insert(0, by_name[span])
         span = period_of(span.kind, span.starts_on - timedelta(days=1))
     if len(run) < TREND:
-        return f"No trend: it takes {TREND} figures of consecutive periods, and up to the latest there {'is' if len(run) == 1 else 'are'} {len(run)}"
+        one_way = " measured in one way" if changes else ""
+        return f"No trend: it takes {TREND} figures of consecutive periods{one_way}, and up to the latest there {'is' if len(run) == 1 else 'are'} {len(run)}"
     steps = [after - before for before, after in zip(run, run[1:], strict=False)]
     if all(step > 0 for step in steps):
         return f"Rising: each of the last {TREND} figures is above the one before"
@@ -188,11 +257,17 @@ def trend(actuals: Sequence[Actual], period: str = "year") -> str:
     return f"No clear trend in the last {TREND} figures"
 
 
-def compared(actuals: Sequence[Actual], period: str = "year") -> tuple[Actual, Decimal] | None:
-    """Return the figure of the same period a year before the latest one, and how much the latest is above it: a comparison, not a trend."""
+def compared(actuals: Sequence[Actual], period: str = "year", changes: Sequence[Change] = ()) -> tuple[Actual, Decimal] | None:
+    """Return the figure of the same period a year before the latest one, and how much the latest is above it: a comparison, not a trend.
+
+    None where there is no such figure, or it was measured in another way.
+    """
     n = latest(actuals, period)
     span = read_period(actuals[n].period) if n is not None else None
     if n is None or span is None:
         return None
-    before = next((actuals[m] for m, other in _dated(actuals) if other == year_earlier(span)), None)
+    earlier = year_earlier(span)
+    if way(changes, earlier) is None or way(changes, earlier) != way(changes, span):
+        return None
+    before = next((actuals[m] for m, other in _dated(actuals) if other == earlier), None)
     return (before, actuals[n].value - before.value) if before else None

@@ -11,6 +11,7 @@ from opsplanner.plan import bp, words
 from opsplanner.plan import page as plan_page
 from opsplanner.plan.indicators import page, queries
 from opsplanner.plan.indicators.entering.services import may_enter
+from opsplanner.plan.indicators.keepers import queries as keepers_queries
 from opsplanner.web.pages import render_page
 
 
@@ -22,7 +23,7 @@ def indicator(year: str, priority: str, indicator: str) -> Response:
     row = whole.row
     return render_page(
         "plan/indicators/show.html", whole=whole, row=row, shown=page.shown(whole, clock.today()), drawn=plan_page.drawn(row), words=words,
-        people=queries.keepers([user_id for user_id in (row.owner_id, row.deputy_id) if user_id is not None]),
-        may_enter=may_enter(person(), row), keeps=queries.keeps_indicators(person()), history=newest(subjects.of_indicator(row.id), 20),
+        people=keepers_queries.keepers([user_id for user_id in (row.owner_id, row.deputy_id) if user_id is not None]),
+        may_enter=may_enter(person(), row), keeps=keepers_queries.keeps_indicators(person()), history=newest(subjects.of_indicator(row.id), 20),
         here={"year": year, "priority": priority, "indicator": indicator},
     )

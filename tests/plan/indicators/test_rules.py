@@ -7,10 +7,24 @@ from decimal import Decimal
 import pytest
 
 from opsplanner import config
-from opsplanner.plan.indicators.rules import Actual, Facts, compared, latest, ratings, standing, trend
+from opsplanner.plan.indicators.periods.rules import Span, read_period
+from opsplanner.plan.indicators.rules import Actual, Change, Facts, Limits, compared, latest, ratings, standing, trend
 from opsplanner.plan.rules import trajectory
 
 ROADS = {"baseline": Decimal("85.2"), "target": Decimal(57), "points": trajectory(Decimal("85.2"), 33, 2011, 2020)}
+
+
+def span(period: str) -> Span:
+    """A period that is known to be one."""
+    found = read_period(period)
+    assert found
+    return found
+
+
+SECOND = span("2026/27 quarter 2")
+QUARTER = Facts("up", "quarter", target=Decimal(80), floor=Decimal(70), targets={SECOND: Limits(Decimal(85), Decimal(75))})
+WITHIN = Facts("within", target=Decimal(50), floor=Decimal(40), baseline=Decimal(90))
+COUNTED_ANEW = Change(span("2026/27 quarter 1").starts_on, "2026/27 quarter 1")
 
 
 def figures(*given: str) -> list[Actual]:
@@ -43,6 +57,18 @@ STANDS = [
     ("2010, before the trajectory begins", Facts("down", **ROADS), ["2010: 60"], "◇ Not comparable"),
     ("57.1 in 2020, typed target 57, computed 57.1", Facts("down", **ROADS), ["2020: 57.1"], "▼ Target missed"),
     ("57 in 2020, typed target 57, computed 57.1", Facts("down", **ROADS), ["2020: 57"], "▲ Target reached"),
+    ("82 in quarter 1, target 80 or more", QUARTER, ["2026/27 quarter 1: 82"], "▲ Target reached"),
+    ("82 in quarter 2, whose own target is 85 or more", QUARTER, ["2026/27 quarter 2: 82"], "▼ Target missed"),
+    ("74 in quarter 2, whose own floor is 75", QUARTER, ["2026/27 quarter 2: 74"], "▼ Worse than the floor"),
+    ("50, to be within 40 and 50", WITHIN, ["2026: 50"], "▲ Within the range"),
+    ("50.1, to be within 40 and 50", WITHIN, ["2026: 50.1"], "▼ Outside the range"),
+    ("To be within a range that nobody has set", WITHIN._replace(floor=None), ["2026: 45"], "■ No judgement"),
+    ("A typed target for 2012 of 83, trajectory 79.6", Facts("down", **ROADS, targets={span("2012"): Limits(Decimal(83))}), ["2012: 82"], "▲ Target reached"),
+    ("Counted in a new way since, targets of the way before", QUARTER._replace(changes=[COUNTED_ANEW]), ["2026/27 quarter 2: 90"], "◇ Not comparable"),
+    ("Counted in the way before, targets of that way", QUARTER._replace(changes=[COUNTED_ANEW]), ["2025/26 quarter 4: 90"], "▲ Target reached"),
+    ("Counted in a new way since, targets worked out anew", QUARTER._replace(changes=[COUNTED_ANEW._replace(adjusted=True)]), ["2026/27 quarter 2: 90"], "▲ Target reached"),
+    ("Counted in the way before, targets worked out anew", QUARTER._replace(changes=[COUNTED_ANEW._replace(adjusted=True)]), ["2025/26 quarter 4: 90"], "◇ Not comparable"),
+    ("A year in whose midst the way changed", Facts("up", target=Decimal(80), changes=[COUNTED_ANEW]), ["2026: 90"], "◇ Not comparable"),
 ]
 
 
@@ -85,6 +111,24 @@ def test_the_same_quarter_a_year_before_is_a_comparison():
     assert compared(given[1:], "quarter") is None
 
 
+def test_a_change_of_the_method_breaks_trend_and_comparison():
+    run = [f"2025/26 quarter {n}: {10 + n}" for n in (1, 2, 3, 4)] + ["2026/27 quarter 1: 20"]
+    assert trend(figures(*run), "quarter").startswith("Rising") and compared(figures(*run), "quarter")
+    assert trend(figures(*run), "quarter", [COUNTED_ANEW]) == "No trend: it takes 5 figures of consecutive periods measured in one way, and up to the latest there is 1"
+    assert compared(figures(*run), "quarter", [COUNTED_ANEW]) is None
+    assert compared(figures("2025: 4", "2026: 5"), changes=[COUNTED_ANEW]) is None
+    assert "there are 0" in trend(figures("2026: 5"), changes=[COUNTED_ANEW])
+
+
+def test_what_breaks_a_status_is_said():
+    broken = QUARTER._replace(changes=[COUNTED_ANEW])
+    assert standing(broken, figures("2026/27 quarter 2: 90")).rule == (
+        "The way it is measured changed from 2026/27 quarter 1, and what it is held against is of the way before"
+    )
+    assert standing(QUARTER, figures("2026/27 quarter 2: 90")).rule == "Held against the target for 2026/27 quarter 2: 85 or more; no worse than 75"
+    assert standing(WITHIN, figures("2026: 45")).rule == "Held against the range for a calendar year: 40 to 50"
+
+
 def test_what_is_not_rated_counts_among_all_and_never_as_good():
     every = [standing(facts, figures(*entered)) for _, facts, entered, _ in STANDS]
-    assert ratings(every) == (24, 15, 8, 6)
+    assert ratings(every) == (36, 23, 13, 9)

@@ -9,29 +9,16 @@ from opsplanner.database import db
 from opsplanner.models import FigureState, HistoryLine, Indicator, IndicatorFigure, IndicatorFigureBefore, Role, User, Verb
 from tests.browser import Browser, text_of
 from tests.plan.conftest import Plan
+from tests.plan.indicators.conftest import at
 from tests.queries import queries_of
 
 SECOND, THIRD = "2026-27-quarter-2", "2026-27-quarter-3"
 FIGURE = {"value": "812", "state": "final", "words": "A wet summer", "why": "", "version": "0"}
 
 
-@pytest.fixture
-def tips(plan: Plan) -> Indicator:
-    """Fly-tips a quarter, 750 or less, kept by a member of the police's staff."""
-    owner = plan.make.user(plan.make.agency("Test Police"), Role.STAFF, name="Olive Owner")
-    return plan.keep(Indicator(
-        priority_id=plan.streets.id, code="fly-tips", name="Fly-tips reported", unit="reports", better="down", period="quarter", target=75000,
-        definition="Reports, each counted once.", owner_id=owner.id, due_days=30,
-    ))
-
-
 def owner_of(plan: Plan, tips: Indicator) -> User:
     with plan.app.app_context():
         return db.session.get_one(User, tips.owner_id)
-
-
-def at(plan: Plan, rest: str = "") -> str:
-    return f"{plan.url}/indicators/fly-tips{rest}"
 
 
 @pytest.mark.usefixtures("usual_time")  # it names the years

@@ -77,18 +77,18 @@ def figures_of(span: Span, hundredths: int) -> Sequence[Actual]:
     return [Actual(span.name, Decimal(hundredths) / 100)]
 
 
-def read_value(typed: str, unit: str) -> int:
-    """Return a figure in hundredths: 812, "1,085.2", "-3", with or without its unit. Raises RuleBroken on "value"."""
+def read_value(typed: str, unit: str, field: str = "value") -> int:
+    """Return a figure in hundredths: 812, "1,085.2", "-3", with or without its unit. Raises RuleBroken on `field`."""
     text = " ".join(typed.split()).replace("\u2212", "-")
     for ending in (unit, "%" if unit == "per cent" else ""):
         text = text.removesuffix(ending).strip() if ending else text
     found = re.fullmatch(r"(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?", text, re.ASCII)
     if found is None:
-        raise RuleBroken("Enter the figure as a number, for example 812 or 57.1", "value")
+        raise RuleBroken("Enter the figure as a number, for example 812 or 57.1", field)
     whole, part = found[2].replace(",", ""), (found[3] or "").rstrip("0")
     if len(part) > 2:
-        raise RuleBroken("Enter at most two figures after the point", "value")
+        raise RuleBroken("Enter at most two figures after the point", field)
     if len(whole.lstrip("0")) > 9:
-        raise RuleBroken(f"That is more than can be true here. Enter a number up to {MOST:,}", "value")
+        raise RuleBroken(f"That is more than can be true here. Enter a number up to {MOST:,}", field)
     hundredths = int(whole) * 100 + int(part.ljust(2, "0") or 0)
     return -hundredths if found[1] else hundredths

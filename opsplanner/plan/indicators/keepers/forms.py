@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
-from opsplanner.plan.indicators.queries import IndicatorRow, KeeperRow
+from opsplanner.plan.indicators.keepers.queries import KeeperRow
+from opsplanner.plan.indicators.queries import IndicatorRow
 from opsplanner.web.fields import VersionField, WholeNumberField
 from opsplanner.web.forms import PageForm
 from opsplanner.web.typed import number_or_none

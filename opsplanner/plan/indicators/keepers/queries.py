@@ -1,0 +1,47 @@
+"""Who enters the figures of indicators, or could, and who keeps the indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, select
+
+from opsplanner.access import may
+from opsplanner.database import read
+from opsplanner.models import Agency, AgencyKind, User
+from opsplanner.reader import Person
+from opsplanner.statements import built_once, values
+
+
+class KeeperRow(NamedTuple):
+    """Somebody who enters figures, or could."""
+
+    id: int
+    name: str
+    agency: str
+
+
+def keepers(user_ids: Collection[int]) -> dict[int, KeeperRow]:
+    """Return these people by id."""
+    found = read(KeeperRow, _named(), {"people": list(user_ids)}) if user_ids else []
+    return {row.id: row for row in found}
+
+
+@built_once
+def _named() -> Select[*tuple[Any, ...]]:
+    return _people().where(User.id.in_(values("people")))
+
+
+def could_keep() -> list[KeeperRow]:
+    """Return everybody who can sign in, by name."""
+    return read(KeeperRow, _people().where(User.suspended_at.is_(None)))
+
+
+def keeps_indicators(user: Person) -> bool:
+    """Say whether this person keeps the partnership's indicators: a manager of the office, or who stands in for one there."""
+    return user.agency_kind is AgencyKind.OFFICE and may(user, "review")
+
+
+def _people() -> Select[*tuple[Any, ...]]:
+    return select(User.id, User.name, Agency.short_name.label("agency")).join(Agency, Agency.id == User.agency_id).order_by(User.name, User.id)
