@@ -37,7 +37,7 @@ def event_of(entry: Entry | PaybackEntry, address: str, jump: int = 0, manner: M
     """Return what `text_of` writes."""
     event = Event()
     revised = _stamp(max(entry.changed_at, manner_since or entry.changed_at))
-    event.add("uid", str(uuid.uuid5(NAMESPACE, entry.identity)) if isinstance(entry, PaybackEntry) else uid(entry))
+    event.add("uid", str(uuid.uuid5(NAMESPACE, entry.identity)) if isinstance(entry, PaybackEntry) else identity(entry.id, entry.made_at))
     event.add("dtstamp", revised)
     event.add("created", _stamp(entry.made_at))
     event.add("last-modified", revised)
@@ -77,13 +77,13 @@ def texts_in(file: bytes) -> list[bytes]:
     return [text + _END_OF_ENTRY for text in texts]
 
 
-def uid(entry: Entry) -> str:
-    """Return the entry's identity: the same in every calendar and download, for as long as the operation lives.
+def identity(operation_id: int, made_at: datetime) -> str:
+    """Return what an operation's entry is known by: the same in every calendar and download, for as long as the operation lives.
 
     Made from its number and the moment it was first saved, which tell nothing of its type, and which no
     other installation shares.
     """
-    return str(uuid.uuid5(NAMESPACE, f"operation {entry.id} of {entry.made_at.astimezone(UTC).isoformat()}"))
+    return str(uuid.uuid5(NAMESPACE, f"operation {operation_id} of {made_at.astimezone(UTC).isoformat()}"))
 
 
 def _say(event: Event, entry: Entry, address: str, detail: Detail) -> None:

@@ -18,6 +18,7 @@ from opsplanner.errors import MaybeKept, NotFound, NotKept
 from opsplanner.feeds import page, queries, rules, services
 from opsplanner.feeds.calendar_file import calendar_file, text_of
 from opsplanner.feeds.forms import ChangeForm, ChooseForm
+from opsplanner.feeds.holders import queries as holders_queries
 from opsplanner.feeds.operations import page as operations_page
 from opsplanner.feeds.operations import queries as operations_queries
 from opsplanner.feeds.ready import page as ready_page
@@ -51,6 +52,7 @@ def set_up(app: Flask) -> None:
     app.register_blueprint(bp)
     letters_words.register_entry(app, operations_page.published)
     seen_words.register_fetches(app, queries.fetches)
+    seen_words.register_holders(app, holders_queries.holders)
     tasks_services.register(app, unused_services.TASK, unused_services.look)
     mail_words.register(app, mail_words.Kind(unused_words.BY_MAIL, unused_words.LABEL, unused_services.letter))
     with app.app_context():

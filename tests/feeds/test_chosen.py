@@ -11,7 +11,10 @@ from sqlalchemy.orm import selectinload
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import Operation, OperationState, Priority, Subscription, SubscriptionKind
+from opsplanner.feeds.chosen import rules
+from opsplanner.feeds.chosen.filters import read_written
+from opsplanner.feeds.holders import queries as holders_queries
+from opsplanner.models import Operation, OperationState, Priority, ReferenceCounter, Subscription, SubscriptionKind
 from opsplanner.operations.listing import queries as listing_queries
 from opsplanner.operations.listing.filters import read_filters
 from tests.browser import text_of
@@ -141,3 +144,25 @@ def test_what_makes_no_sense_is_said_and_makes_no_link(app, browser, scene):
         assert answer.status_code == 422 and sentence in text_of(answer), sent
     with app.app_context():
         assert db.session.scalar(db.select(db.func.count()).select_from(Subscription)) == 0
+
+
+def test_one_operation_is_judged_as_the_calendar_finds_all(app, feed, scene):
+    """`chosen/rules.py: holds` says of one operation what the conditions find among all."""
+    number, begins = scene.found[1].reference.rpartition("-")[2], clock.today() + timedelta(days=3)
+    year, river, code = clock.today().year, scene.river.code, scene.found[1].reference.lower()
+    queries = [
+        *(f"q={words}" for words in ("cub", "river", "hill", "wharf", "gun+w", number, f"{int(number)}", f"{year}-{number}", f"{year}", "it-2026-00", "t-2", code, "-01", "a1", "nonesuch", "9")),
+        *(f"type={kind}&q=river" for kind in ("CUBIT", "DISCARD")), f"ward={river}", f"agency={scene.police.code}", "priority=street-scene",
+        *(f"state={state}" for state in ("proposed", "confirmed", "cancelled", "closed", "postponed")),
+        *(f"{edge}={begins + timedelta(days=days)}" for edge in ("from", "to") for days in range(-1, 4)),
+    ]
+    those = [*scene.found, scene.hidden]
+    with app.app_context():
+        db.session.add_all(ReferenceCounter(type_code=kind, year=year, last=99) for kind in ("CUBIT", "DISCARD"))
+        db.session.commit()
+    for query in queries:
+        shown = set(told(feed(scene.reader, filters=query)))
+        with app.app_context():
+            offered = listing_queries.choices()
+            facts, filters = holders_queries.facts([one.id for one in those]), read_written(query, offered)
+            assert {one.reference for one in those if rules.holds(filters, facts[one.id], offered)} == shown, query

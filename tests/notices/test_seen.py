@@ -8,20 +8,24 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from flask import g
+from sqlalchemy import delete, select, update
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
+from opsplanner.feeds.holders import queries as holders_queries
 from opsplanner.feeds.rules import new_token, token_hash
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import (
     Agency,
+    AgencyKind,
     Message,
     MessageState,
     Notice,
     NoticeWay,
     Operation,
     OperationState,
+    OperationType,
     Role,
     Subscription,
     SubscriptionKind,
@@ -352,6 +356,86 @@ def test_who_subscribes_to_a_calendar_that_has_it_is_told_that_it_is_stale(app, 
         stale = select(Notice.user_id).where(Notice.kind == "stale").distinct()
         assert list(db.session.scalars(stale)) == [colleague.id]
     assert "colleague" not in section(browser.as_(cast.lead).get(cast.page), LIST)
+
+
+def test_who_subscribes_to_what_is_chosen_of_the_list_is_told_where_her_calendar_has_it_or_had_it(app, make, cast, move, link, hands):
+    make.plan_year()
+    river, hill, yard = make.ward("River"), make.ward("Hill"), make.place("Gun Wharf")
+    cast = cast(wards=[river])
+    kind, tomorrow = cast.operation.type_id, clock.today() + timedelta(days=1)
+    with app.app_context(), unit_of_work():
+        code = db.session.get_one(OperationType, kind).code
+        db.session.get_one(Operation, cast.operation.id).meeting_point_id = yard.id
+
+    def subscriber(name: str, kind: SubscriptionKind = SubscriptionKind.EVERYTHING, *, fetched: bool = True, agency: Any = None, **of: Any) -> str:
+        made = link(make.user(agency, name=name, email=f"{name}@x.example"), kind, **of)
+        if fetched:
+            made.get(**OUTLOOK)
+        return name
+
+    one, other = make.type("DISCARD"), make.agency("Helpers", kind=AgencyKind.VOLUNTARY)
+    hold = [
+        subscriber("type", SubscriptionKind.TYPE, type_id=kind), subscriber("ward", SubscriptionKind.WARD, ward_id=river.id),
+        subscriber("both", filters=f"type={code}&ward={river.code}"), subscriber("same", filters=f"type={code}&ward={river.code}"),
+        subscriber("searched", filters="q=gun+wharf"), subscriber("agency", filters=f"agency={cast.fire.code}"),
+        subscriber("proposed", filters="state=proposed"),  # which it becomes by the move
+        subscriber("confirmed", filters="state=confirmed"),  # which it was
+        subscriber("tomorrow", filters=f"from={tomorrow}&to={tomorrow}"),
+    ]
+    subscriber("another type", SubscriptionKind.TYPE, type_id=one.id)
+    subscriber("another ward", SubscriptionKind.WARD, ward_id=hill.id)
+    subscriber("closed", filters="state=closed")
+    subscriber("today", filters=f"to={clock.today()}")
+    subscriber("both not", filters=f"type={code}&ward={hill.code}")
+    subscriber("never fetched", filters=f"type={code}", fetched=False)
+    subscriber("gone", filters="ward=nonesuch")
+    subscriber("stopped", filters=f"type={code}", stopped_at=clock.now())
+    subscriber("may not see it", filters=f"type={code}", agency=other)
+    subscriber("payback", SubscriptionKind.PAYBACK)
+
+    def told() -> set[str]:
+        with app.app_context():
+            stale = select(User.name).join(Notice, Notice.user_id == User.id).where(Notice.kind == "stale")
+            found = set(db.session.scalars(stale))
+            db.session.execute(delete(Notice))
+            db.session.commit()
+        return found
+
+    move(cast, 2)
+    assert told() == {*hold}
+    hands.shift(timedelta(minutes=1))
+    move(cast, -2)
+    assert told() == {*hold}, "their programs have not fetched the first move either"
+    with app.app_context(), unit_of_work():
+        db.session.get_one(Operation, cast.operation.id).restricted = True
+    move(cast, 1)
+    assert told() == {*hold} - {"proposed"}, "it leaves them all; that one never had it"
+
+
+@ON_SQLITE
+def test_who_sees_a_restricted_operation_and_has_it_in_no_calendar_is_not_told_that_one_is_stale(app, cast, move, link):
+    cast = cast(restricted=True)
+    for user in (cast.office, cast.coordinator):
+        link(user, SubscriptionKind.EVERYTHING).get()
+    move(cast, 1)
+    with app.app_context():
+        assert list(db.session.scalars(select(Notice.user_id).where(Notice.kind == "stale"))) == [cast.coordinator.id]
+
+
+@ON_SQLITE
+def test_how_many_are_asked_whose_calendar_has_it_does_not_grow_with_calendars(app, make, cast, link, hands):
+    cast = cast()
+
+    def asked(*queries: str) -> int:
+        for query in queries:
+            link(make.user(), SubscriptionKind.EVERYTHING, filters=query).get()
+        with app.test_request_context():
+            before = g.get("queries", 0)
+            holders_queries.holders([cast.operation.id])
+            return int(g.queries) - before
+
+    few = asked("q=cubit", "state=closed")
+    assert asked(*(f"q=2026-{n:03}+cubit" for n in range(9)), *(f"from=2026-11-{day}" for day in range(10, 30))) == few <= 9
 
 
 @ON_SQLITE

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, visible_to_each
 from opsplanner.database import UTCTime, rows
-from opsplanner.models import Agency, Commitment, HistoryLine, Nomination, Notice, Operation, User
+from opsplanner.models import Agency, Commitment, HistoryLine, Nomination, Notice, Operation, OperationState, User
 from opsplanner.notices.seen import words
 from opsplanner.statements import built_once, value, values
 
@@ -89,7 +89,7 @@ def not_fetched(user_id: int) -> dict[int, str]:
 def _subscribers() -> Select[*tuple[Any, ...]]:
     fetch = words.fetches().subquery()
     part = exists().where(Commitment.operation_id == Operation.id, Commitment.agency_id == User.agency_id, Commitment.state.in_(TAKING_PART))
-    holds = or_(~fetch.c.agency_only, Operation.lead_agency_id == User.agency_id, part.correlate(Operation, User))
+    own = or_(Operation.lead_agency_id == User.agency_id, part.correlate(Operation, User))
     return (
         select(Operation.id.label("operation_id"), User.id.label("user_id"))
         .distinct()
@@ -97,14 +97,21 @@ def _subscribers() -> Select[*tuple[Any, ...]]:
         .join(User, User.id == fetch.c.user_id)
         .join(Agency, Agency.id == User.agency_id)
         .join(Operation, Operation.id.in_(values("ids")))
-        .where(~fetch.c.named_only, fetch.c.fetched_at.is_not(None), holds, visible_to_each())
+        .where(
+            ~fetch.c.named_only, fetch.c.fetched_at.is_not(None), Operation.state != OperationState.DRAFT, visible_to_each(),
+            or_(and_(~fetch.c.agency_only, Operation.restricted.is_(False)), own),  # of restricted ones a calendar tells the office no others either
+        )
         .order_by(Operation.id, User.id)
     )
 
 
 def subscribers(operation_ids: Collection[int]) -> list[tuple[int, int]]:
-    """Return who has a calendar, fetched once at least, that holds more than what names her, and each of these operations: operation and account (one query)."""
-    return [(row.operation_id, row.user_id) for row in rows(_subscribers(), {"ids": sorted(operation_ids)})] if operation_ids else []
+    """Return who has a calendar, fetched once at least, that has each of these operations, or had it, and holds more than what names her: operation and
+    account (one query, and those of who has it by chance)."""
+    if not operation_ids:
+        return []
+    whole = {(row.operation_id, row.user_id) for row in rows(_subscribers(), {"ids": sorted(operation_ids)})}
+    return sorted(whole | set(words.holders(operation_ids)))
 
 
 def _not_fetched(those: Iterable[Any]) -> str:

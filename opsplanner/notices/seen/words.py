@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import Select
 from opsplanner import clock
 from opsplanner.history.words import short
 
-_FETCHES = "notices.fetches"
+_FETCHES, _HOLDERS = "notices.fetches", "notices.holders"
 ASKS = "This is within 48 hours. Please open it in opsplanner and press “I have seen it”: who leads it sees who has not, and rings."
 SEEN = "Noted: you have seen it."
 
@@ -28,6 +28,17 @@ def fetches() -> Select[*tuple[Any, ...]]:
     """Return the select that was registered."""
     registered: Callable[[], Select[*tuple[Any, ...]]] = current_app.extensions[_FETCHES]
     return registered()
+
+
+def register_holders(app: Flask, holders: Callable[[Collection[int]], Collection[tuple[int, int]]]) -> None:
+    """Say who has a calendar, fetched once at least, that has some operations by chance, or had them: of their ids, the operation and the account."""
+    app.extensions[_HOLDERS] = holders
+
+
+def holders(operation_ids: Collection[int]) -> Collection[tuple[int, int]]:
+    """Return what was registered says of these operations."""
+    registered: Callable[[Collection[int]], Collection[tuple[int, int]]] = current_app.extensions[_HOLDERS]
+    return registered(operation_ids)
 
 
 def last_fetched(fetched_at: datetime | None, fetched_by: str) -> str:

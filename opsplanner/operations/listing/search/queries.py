@@ -13,10 +13,10 @@ from opsplanner import clock
 from opsplanner.database import holds, rows
 from opsplanner.grammar import without_apostrophes
 from opsplanner.models import Operation, OperationWard, Place, ReferenceCounter
+from opsplanner.operations.listing.search.rules import in_references, plain
 from opsplanner.statements import Shape, built_once, value, values
 from opsplanner.web.filters import Choices
 
-_YEAR_AND_NUMBER = re.compile(r"[12]\d{3}(-\d*)?")
 OFTEN = 500
 """A place with more operations is a usual one."""
 _AFTER_ALL = "\uffff"
@@ -59,7 +59,7 @@ def searched(words: Sequence[str], offered: Choices) -> Search | None:
     places = rows(_places(("word",) * len(words)), {f"word{n}": _escaped(word) for n, word in enumerate(words)})
     shapes, asked = [], dict[str, Any]()
     for n, word in enumerate(words):
-        shape, given = _one_word(word, offered, [row for row in places if word in _plain(row.name)])
+        shape, given = _one_word(word, offered, [row for row in places if word in plain(row.name)])
         if not (shape.often or shape.at_places or shape.beginnings or shape.numbered or shape.within):
             return None
         shapes.append(shape)
@@ -78,24 +78,21 @@ def _places(words: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     return select(Place.id, Place.name, often.label("often")).where(or_(*(holds(Place.name, value(f"{word}{n}", String)) for n, word in enumerate(words))))
 
 
-def _plain(text: str) -> str:
-    return without_apostrophes(text).casefold()
-
-
 def _escaped(word: str) -> str:
     """Return a word as LIKE takes it with the escape "/": what means something there stands for itself."""
     return re.sub("([/%_])", r"/\1", without_apostrophes(word))
 
 
 def _one_word(word: str, offered: Choices, places: Sequence[Any]) -> tuple[Word, dict[str, Any]]:
-    types = [i for choice in offered["type"].values() if word in _plain(choice.name) or word in choice.code.casefold() for i in choice.ids]
-    wards = [i for choice in offered["ward"].values() if word in _plain(choice.name) for i in choice.ids]
+    types = [i for choice in offered["type"].values() if word in plain(choice.name) or word in choice.code.casefold() for i in choice.ids]
+    wards = [i for choice in offered["ward"].values() if word in plain(choice.name) for i in choice.ids]
     often = bool(types or wards or len(places) > 20 or any(place.often for place in places) or word == str(clock.today().year))
-    references = _references(word.upper(), list(offered["type"]))
-    beginnings = references.pop("beginnings", ())
-    shape = Word(often, bool(places), len(beginnings), "numbered" in references, "within" in references)
-    asked = references | {"types": types, "wards": wards, "places": [place.id for place in places]}
-    for n, beginning in enumerate(beginnings):
+    found = in_references(word, list(offered["type"]))
+    shape = Word(often, bool(places), len(found.beginnings), found.number is not None, bool(found.within))
+    asked: dict[str, Any] = {"types": types, "wards": wards, "places": [place.id for place in places]}
+    asked |= {"numbered": _with_number(found.number)} if found.number is not None else {}
+    asked |= {"within": _escaped(found.within)} if found.within else {}
+    for n, beginning in enumerate(found.beginnings):
         asked |= {f"from{n}": beginning, f"to{n}": beginning + _AFTER_ALL}
     return shape, asked
 
@@ -117,24 +114,6 @@ def _holding(name: str, word: Word) -> ColumnElement[bool]:
     if word.at_places:
         found.append(Operation.meeting_point_id.in_(places))
     return Operation.id.in_(select(Operation.id).where(or_(*found)))
-
-
-def _references(word: str, codes: list[str]) -> dict[str, Any]:
-    """A reference, or as much of one as people type: CUBIT-2026-014, CUBIT-2026, 2026-014, 014. Letters alone are a type.
-
-    Each is looked up in the index of references. Another part of one that holds a digit is looked for in all of them.
-    """
-    if not any(letter.isdigit() for letter in word):
-        return {}
-    if any(word.startswith(f"{code}-") for code in codes):
-        return {"beginnings": [word]}
-    if end_of_code := word.rstrip("-0123456789"):
-        return {"beginnings": [code + word.removeprefix(end_of_code) for code in codes if code.endswith(end_of_code)]}
-    if _YEAR_AND_NUMBER.fullmatch(word):
-        return {"beginnings": [f"{code}-{word if '-' in word else word + '-'}" for code in codes]}
-    if word.isascii() and word.isdigit():
-        return {"numbered": _with_number(int(word))}
-    return {"within": _escaped(word)}
 
 
 @built_once

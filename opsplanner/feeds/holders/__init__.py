@@ -1,0 +1,1 @@
+"""Whose calendar has an operation, or had it when it was last fetched."""
