@@ -55,7 +55,7 @@ def _tell(lines: Sequence[Any]) -> None:
         those = [line for line in lines if line.verb in kind.verbs]
         if those:
             wanted += [(kind, to) for to in kind.whom(those)]
-    acting = [each for each in wanted if each[0].acts or (each[0].waits and not each[0].own)]
+    acting = [each for each in wanted if each[0].goes_on(by_id[each[1].line_id])]
     instead = queries.stand_ins({to.user_id for _, to in acting}, clock.today()) if acting else {}
     known = {(kind.name, to.line_id, to.user_id) for kind, to in wanted}
     for kind, to in acting:

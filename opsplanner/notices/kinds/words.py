@@ -61,10 +61,16 @@ class Kind(NamedTuple):
     (None). What does not wait any more goes by no mail and is not unread (`notices/waiting`); of what waits later on deputies are told (`notices/deputies`)."""
     acts: bool = False
     """It asks who is told to act, once it happens: while she is away who stands for her is told too. So does what `waits`."""
+    acts_on: frozenset[Verb] = frozenset()
+    """Where a kind tells of much else: what of it asks her to act, or decides what she asked for, and goes to who stands for her."""
     own: bool = False
     """What of it waits differs by its reader: who is told is told for herself, and has no deputy."""
     deputy_after: timedelta | None = None
     """So long after it was told her deputy is told of what still waits; else on the day after."""
+
+    def goes_on(self, line: Any) -> bool:
+        """Say whether who stands for whoever is told of such a line, while she is away, is told too."""
+        return self.acts or line.verb in self.acts_on or bool(self.waits and not self.own)
 
     @property
     def unchosen(self) -> NoticeWay | None:

@@ -25,8 +25,10 @@ _DECIDED = frozenset({
     Verb.ASKED_FOR_INFORMATION, Verb.ACCEPTED, Verb.DECLINED, Verb.LAPSED, Verb.PUT_ON_HOLD, Verb.TAKEN_OFF_HOLD, Verb.MERGED, Verb.CANCELLED,
     Verb.PUT_INTO_QUEUE, Verb.FINISHED, Verb.LEFT_UNFINISHED,
 }) | outside_words.DAYS  # each day by itself: "scheduled" says nothing more
+_TO_ACT = frozenset({Verb.ASKED_FOR_INFORMATION, Verb.ACCEPTED, Verb.DECLINED, Verb.LAPSED, Verb.FINISHED})
+"""What asks who asked to answer, to check, or to ask anew, and what was decided."""
 KINDS = (
-    Kind("job", "Something happens to a Payback job that I asked for", _DECIDED, queries.askers, permission="refer_payback"),
+    Kind("job", "Something happens to a Payback job that I asked for", _DECIDED, queries.askers, permission="refer_payback", acts_on=_TO_ACT),
     Kind(
         "referred", "A Payback job is referred to Probation, or a question about one is answered", frozenset({Verb.REFERRED, Verb.ANSWERED, Verb.RETURN_VISIT_WANTED}),
         queries.keepers, NoticeWay.DIGEST, permission="keep_payback",

@@ -10,7 +10,19 @@ from sqlalchemy import select
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.mail.sending import services as sending_services
-from opsplanner.models import AgencyKind, AnswersFor, JobState, Notice, PaybackJob, PaybackSession, Role, StandDownCause, User
+from opsplanner.models import (
+    Absence,
+    Agency,
+    AgencyKind,
+    AnswersFor,
+    JobState,
+    Notice,
+    PaybackJob,
+    PaybackSession,
+    Role,
+    StandDownCause,
+    User,
+)
 from opsplanner.payback.jobs.deciding import services as deciding_services
 from opsplanner.payback.sessions.scheduling import services as scheduling_services
 from opsplanner.payback.sessions.standing_down import services as standing_down_services
@@ -75,6 +87,33 @@ def test_a_question_leads_who_asked_to_its_answer_also_by_mail_until_it_is_answe
     assert mine.post(notice).location == answering
     do(app, deciding_services.answer_job, job.reference, answer="Yes", seen_version=version(app, job), by=asker)
     assert mine.post(notice).location == f"/payback/{job.reference}"
+
+
+@pytest.mark.usefixtures("usual_time")
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_while_who_asked_is_away_her_agencys_deputy_is_led_to_the_question_and_hears_the_decision(app, make, browser, hands):
+    keeper, asker = probation(make, email="keeper@probation.example"), make.user(email="asker@council.example")
+    deputy, other = make.user(email="deputy@council.example"), make.user()
+    make.working_days()
+    job = make.job(JobState.REFERRED, author=asker)
+    slot = make.crew(clock.today() + timedelta(days=9), (time(10), time(14), 6)).slots[0].id
+    with app.app_context(), unit_of_work():
+        db.session.get_one(Agency, deputy.agency_id).deputy_email = deputy.email
+        db.session.add(Absence(email=asker.email, first_day=clock.today(), last_day=clock.today()))
+    with sink() as post_office, live(app, post_office.port):
+        do(app, deciding_services.ask_about_job, job.reference, question="Is there a skip?", seen_version=version(app, job), by=keeper)
+        hands.shift(timedelta(minutes=2))
+        with app.app_context():
+            sending_services.deliver()
+        said = {message["To"]: plain(message) for message in post_office.received}
+    answering = f"/payback/{job.reference}/information"
+    assert set(said) == {asker.email, deputy.email} and f"Answer Probation about {job.reference}:\nhttps://ops.example{answering}\n" in said[deputy.email]
+    hers = browser.as_(deputy)
+    assert hers.post(f"/notices/{_code(app, deputy)}/open").location == answering and 'name="answer"' in hers.get(answering).text
+    do(app, deciding_services.answer_job, job.reference, answer="Yes", seen_version=version(app, job), by=deputy)
+    do(app, deciding_services.accept_job, job.reference, seen_version=version(app, job), by=keeper)
+    do(app, scheduling_services.put_on, job.reference, [(slot, 3)], accepted="", seen_version=version(app, job), by=keeper)
+    assert (told(app, asker), told(app, deputy), told(app, other)) == (["job"] * 3, ["job"] * 2, []), "a day asks nothing of her"
 
 
 def _code(app, user: User) -> str:
