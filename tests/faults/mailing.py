@@ -1,4 +1,5 @@
-"""Workers that are killed while they send mail, as real processes: `make faults` runs this, and `make test` a short one of it (tests/mail/test_worker.py).
+"""Workers that are killed while they send mail, as real processes: `make faults` runs this on both engines, each worker a command of its own; `make test` kills as many on SQLite that
+begin by a fork (tests/mail/test_worker.py).
 
 No message is lost. One comes twice where its worker was killed between the mail server's yes and the mark; both have the same Message-ID.
 """
@@ -9,7 +10,8 @@ import dataclasses
 import os
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,7 +25,7 @@ from opsplanner.mail import services
 from opsplanner.mail.rules import LEASE
 from opsplanner.models import Message, MessageState, OneTimeLink
 from tests.databases import ENGINES
-from tests.mail.processes import LONGEST, Process, environment
+from tests.mail.processes import LONGEST, Forked, Process, environment
 from tests.mail.sink import Sink, sink
 from tests.make import Make
 from tests.postgres import create_database, free_port
@@ -63,18 +65,31 @@ def invite(app: Flask, people: int) -> None:
         db.session.remove()
 
 
-def kill_in_mid_queue(app: Flask, times: int) -> Counter[str]:
-    """Kill so many workers, each while it sends its second message, at the three points in turn; then let one finish. Return how often each message came."""
+def kill_in_mid_queue(app: Flask, times: int, *, forked: bool = False) -> Counter[str]:
+    """Kill so many workers, each while it sends its second message, at the three points in turn; then let one finish. Return how often each message came.
+
+    Each is a command of its own, or is forked by a process in which everything is made, which takes no time.
+    """
     settings, people = app.config["SETTINGS"], 2 * times + 5
     invite(app, people)
     at = clock.now()
-    with sink() as post_office:
+    with sink() as post_office, ExitStack() as begun:
+        workers = Forked(environment(settings, post_office.port, at.isoformat())) if forked else None
+        if workers:
+            begun.callback(workers.end)
+
+        def begin() -> Process | Forked:
+            if workers is None:
+                return Process(environment(settings, post_office.port, at.isoformat()), "worker")
+            workers.begin(at.isoformat())
+            return workers
+
         for number in range(times):
-            _kill(Process(environment(settings, post_office.port, at.isoformat()), "worker"), post_office, POINTS[number % len(POINTS)])
+            _kill(begin, post_office, POINTS[number % len(POINTS)])
             at += LEASE  # the next one has what this one leaves
         came = threading.Event()
         post_office.taken = lambda number: came.set() if len(set(post_office.message_ids)) == people else None
-        last = Process(environment(settings, post_office.port, at.isoformat()), "worker")
+        last = begin()
         if len(set(post_office.message_ids)) < people:
             assert came.wait(LONGEST), f"{len(set(post_office.message_ids))} of {people} came: {last.seen}"
         last.says("The worker has begun.")
@@ -82,7 +97,7 @@ def kill_in_mid_queue(app: Flask, times: int) -> Counter[str]:
         return Counter(post_office.message_ids)
 
 
-def _kill(worker: Process, post_office: Sink, point: str) -> None:
+def _kill(begin: Callable[[], Process | Forked], post_office: Sink, point: str) -> None:
     """Let a worker send one message, and end it by its number in the middle of the next one."""
     reached, dead = threading.Event(), threading.Event()
     first = len(post_office.received) + 1
@@ -99,6 +114,7 @@ def _kill(worker: Process, post_office: Sink, point: str) -> None:
             dead.wait(LONGEST)
 
     post_office.taken, post_office.asked = taken, asked
+    worker = begin()
     assert reached.wait(LONGEST), worker.seen
     worker.kill()
     dead.set()

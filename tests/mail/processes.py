@@ -28,12 +28,12 @@ def environment(settings: config.Settings, port: int | None, at: str) -> dict[st
 
 
 class Process:
-    """A command of opsplanner that was started; what it says goes into `seen`."""
+    """A command of opsplanner that was started, or another program; what it says goes into `seen`."""
 
-    def __init__(self, env: dict[str, str], *words: str):
+    def __init__(self, env: dict[str, str], *words: str, program: str = "opsplanner.cli"):
         self.seen, self._lines = "", queue.Queue[str | None]()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "opsplanner.cli", *words], cwd=config.ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [sys.executable, "-m", program, *words], cwd=config.ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
@@ -71,6 +71,50 @@ class Process:
         """Wait for its end, and for that of whoever still writes where it wrote; return its exit code."""
         code = self.process.wait(LONGEST)
         self._reader.join(LONGEST)
+        assert self.process.stdin is not None
+        self.process.stdin.close()
         while not self._lines.empty():
             self.seen += self._lines.get() or ""
         return code
+
+
+class Forked:
+    """Workers that one process forks, one after the other (`tests/mail/forks.py`): each begins in no time, and is the worker until it has ended."""
+
+    def __init__(self, env: dict[str, str]):
+        self._parent, self._worker = Process(env, program="tests.mail.forks"), 0
+
+    @property
+    def seen(self) -> str:
+        """What they have said."""
+        return self._parent.seen
+
+    def begin(self, at: str) -> None:
+        """Fork a worker at an instant."""
+        assert self._parent.process.stdin is not None
+        self._parent.seen = ""
+        self._parent.process.stdin.write(f"{at}\n")
+        self._parent.process.stdin.flush()
+        self.says("The worker is ")
+        self._worker = int(self.seen.rpartition("The worker is ")[2].rstrip(".\n"))
+
+    def says(self, what: str) -> None:
+        """Wait until this is said."""
+        self._parent.says(what)
+
+    def kill(self) -> None:
+        """End the worker at once, as it is."""
+        os.kill(self._worker, signal.SIGKILL)
+        self.says("The worker has ended with -9.")
+
+    def tell_to_stop(self) -> int:
+        """Tell it to stop; return its exit code."""
+        os.kill(self._worker, signal.SIGTERM)
+        self.says("The worker has ended with ")
+        return int(self.seen.rpartition("The worker has ended with ")[2].rstrip(".\n"))
+
+    def end(self) -> None:
+        """End all of it."""
+        if self._worker and "The worker has ended" not in self.seen:
+            os.kill(self._worker, signal.SIGKILL)
+        self._parent.kill()
