@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Select, String, or_, select
@@ -12,7 +13,7 @@ from opsplanner.database import db, one, rows
 from opsplanner.errors import NotFound
 from opsplanner.models import Agency, Commitment, Nomination, Operation, User
 from opsplanner.reader import Reader, asked_by
-from opsplanner.statements import built_once, value
+from opsplanner.statements import built_once, value, values
 
 
 def agency_asked_for(user: User, code: str | None) -> int:
@@ -60,6 +61,16 @@ def part(commitment_id: int, *, for_change: bool = False) -> Commitment:
 @built_once
 def _part() -> Select[Commitment]:
     return _whole().where(Commitment.id == value("part"))
+
+
+def parts(commitment_ids: Collection[int]) -> dict[int, Commitment]:
+    """Return the same of several parts, by their ids, not held: three queries."""
+    return {part.id: part for part in db.session.scalars(_parts(), {"parts": sorted(commitment_ids)})} if commitment_ids else {}
+
+
+@built_once
+def _parts() -> Select[Commitment]:
+    return _whole().where(Commitment.id.in_(values("parts")))
 
 
 def _whole() -> Select[Commitment]:

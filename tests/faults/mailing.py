@@ -1,5 +1,6 @@
-"""Workers that are killed while they send mail, as real processes: `make faults` runs this on both engines, each worker a command of its own; `make test` kills as many on SQLite that
-begin by a fork (tests/mail/test_worker.py).
+"""Workers that are killed while they send mail, as real processes: `make faults` runs this on both engines, each worker a command of its own.
+
+`make test` kills as many on SQLite, which begin by a fork (tests/mail/test_worker.py).
 
 No message is lost. One comes twice where its worker was killed between the mail server's yes and the mark; both have the same Message-ID.
 """

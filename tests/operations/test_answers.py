@@ -11,15 +11,18 @@ import pytest
 from sqlalchemy import select, update
 
 from opsplanner import clock
+from opsplanner.commitments import queries as commitments_queries
 from opsplanner.database import db, unit_of_work
 from opsplanner.mail import folder
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import Agency, Commitment, CommitmentState, HistoryLine, Message, Operation, OperationState, Role, User
 from opsplanner.operations.moves.moving.services import NewTime, move_operation
+from opsplanner.operations.parts.answering.links import services as links_services
 from opsplanner.operations.reminding import services
 from opsplanner.operations.reminding.answers import rules
 from tests.browser import text_of
 from tests.page_forms import post_forms
+from tests.queries import queries_of
 from tests.test_every_route import _stored
 
 pytestmark = pytest.mark.usefixtures("usual_time")
@@ -278,3 +281,18 @@ def test_a_new_link_to_all_that_waits_goes_to_the_same_address(reminded, browser
     browser.post(f"{path}/new-link")
     with reminded.app.app_context():
         assert len(db.session.scalars(select(Message)).all()) == 2, "an address that is not the agency's any more is sent nothing"
+
+
+def test_the_number_of_queries_does_not_grow_with_the_questions(app, make, reminded, browser, caplog):
+    three = queries_of(caplog, browser, reminded.path)
+    token = reminded.path.removeprefix("/answers/")
+    for place in range(3, 9):
+        operation = make.operation(requested=[reminded.fire], staff=3, author=reminded.lead, days_ahead=10 + place)
+        with app.test_request_context(), unit_of_work():
+            part = db.session.scalars(select(Commitment).where(Commitment.operation_id == operation.id, Commitment.agency_id == reminded.fire.id)).one()
+            links_services.make(commitments_queries.part(part.id), MAILBOX, token=rules.token_of(token, place))
+    assert len(re.findall('class="app-answer"', browser.get(reminded.path).text)) == 9
+    assert queries_of(caplog, browser, reminded.path) == three <= 12
+    reminded.move(FIRST)
+    reminded.move(SECOND)
+    assert queries_of(caplog, browser, reminded.path) == three + 1 <= 12

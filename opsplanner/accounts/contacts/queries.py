@@ -67,19 +67,22 @@ def _read(found: Any) -> Reach:
 
 def reach(agency_id: int) -> Reach:
     """Return by whom an agency can be reached."""
-    return _read(rows(_reach(False), {"agencies": [agency_id]})[0])
+    return reach_of([agency_id])[agency_id]
+
+
+def reach_of(agency_ids: Collection[int]) -> dict[int, Reach]:
+    """Return by whom each of these agencies can be reached, by its id (one query)."""
+    return {row.id: _read(row) for row in rows(_reach(False), {"agencies": sorted(set(agency_ids))})} if agency_ids else {}
 
 
 def reached(agency_ids: Collection[int], today: date) -> dict[int, str]:
     """Return the address that gets what each of these agencies is told today, by the agency's id, in the order of names; without who cannot be reached. One query."""
-    found = [_read(row) for row in rows(_reach(False), {"agencies": sorted(set(agency_ids))})] if agency_ids else []
-    return {agency.id: to for agency in found if (to := reaches(agency, today))}
+    return {id_: to for id_, agency in reach_of(agency_ids).items() if (to := reaches(agency, today))}
 
 
 def deputies_besides(agency_ids: Collection[int], today: date) -> dict[int, str]:
     """Return the address of each of these agencies' deputies, by the agency's id, where she is there and what the agency is told goes elsewhere. One query."""
-    found = [_read(row) for row in rows(_reach(False), {"agencies": sorted(set(agency_ids))})] if agency_ids else []
-    return {agency.id: agency.deputy.email for agency in found if agency.deputy.is_there(today) and agency.deputy.email != reaches(agency, today)}
+    return {agency.id: agency.deputy.email for agency in reach_of(agency_ids).values() if agency.deputy.is_there(today) and agency.deputy.email != reaches(agency, today)}
 
 
 def reached_by_nothing(today: date) -> list[Reach]:

@@ -25,8 +25,7 @@ class Question(NamedTuple):
 def questions(asked: Sequence[Asked], refused: Mapping[int, QuestionForm]) -> list[Question]:
     """Return where each question of a page stands, in its order; `refused` are the forms of those whose answer was refused, which are shown again."""
     found = []
-    for each in asked:
-        stand = links_page.stand(each.link)
+    for each, stand in zip(asked, links_page.stands([each.link for each in asked]), strict=True):
         form = refused.get(each.place)
         waits = stand.part.state in WAITING and not stand.another and not stand.over
         if form is None and waits:

@@ -43,7 +43,8 @@ def answers_by_link(token: str) -> Response:
     form, here = AnswersForm(), url_for(".answers_by_link", token=token)
     done, refused = _press(form, asked) if request.method == "POST" else ([], {})
     if done and not refused:
-        return go_to(here, words.kept([commitments_queries.part(each.link.commitment_id) for each in done]))
+        parts = commitments_queries.parts([each.link.commitment_id for each in done])
+        return go_to(here, words.kept([parts[each.link.commitment_id] for each in done]))
     questions = page.questions(asked, refused)
     by_place = {each.place: question.stand for each, question in zip(asked, questions, strict=True)}
     form.refused = [(by_place[place].part.operation.reference, each) for place, each in refused.items() if by_place[place].theirs]
@@ -59,7 +60,8 @@ def answers_by_link(token: str) -> Response:
 def _press(form: AnswersForm, asked: Sequence[Asked]) -> tuple[list[Asked], dict[int, QuestionForm]]:
     """Keep what was answered, each answer in a unit of work and with a one-time key of its own; return what was kept, and by place the forms of what was not."""
     good, forms = form.validate(), {each: QuestionForm(prefix=f"q{each.place}-") for each in asked}
-    filled = {each: one for each, one in forms.items() if not one.is_blank(commitments_queries.part(each.link.commitment_id))}
+    parts = commitments_queries.parts([each.link.commitment_id for each in asked])
+    filled = {each: one for each, one in forms.items() if not one.is_blank(parts[each.link.commitment_id])}
     if good and not filled:
         form.refuse(words.NOTHING_CHOSEN)
     done, refused = [], {}

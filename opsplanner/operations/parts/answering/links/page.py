@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.accounts.contacts import queries as contacts_queries
-from opsplanner.agencies.calendars.queries import not_available
+from opsplanner.accounts.contacts.rules import Reach
+from opsplanner.agencies.calendars.queries import not_available_at
 from opsplanner.commitments import queries as commitments_queries
 from opsplanner.commitments import rules as commitments_rules
 from opsplanner.commitments import words as commitments_words
 from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.commitments.staffing.rules import StaffLeft
-from opsplanner.models import AnswerLink, Commitment
+from opsplanner.models import AnswerLink, Commitment, HistoryLine
 from opsplanner.operations.parts.answering.links import queries, rules, words
 
 
@@ -40,11 +42,24 @@ class Stand(NamedTuple):
 
 def stand(link: AnswerLink) -> Stand:
     """Return where a link stands now."""
-    now, part = clock.now(), commitments_queries.part(link.commitment_id)
-    operation, agency = part.operation, contacts_queries.reach(part.agency_id)
-    another = words.why_another(part, queries.move_since(link, part)) if rules.is_another_question(link, part) else ""
-    left = staffing_queries.staff_left(operation.held, [part.agency_id], except_operation_id=operation.id)[part.agency_id]
-    busy = not_available(operation.held, [part.agency_id], None).get(part.agency_id, [])
-    theirs = not operation.restricted and rules.why_not_theirs(link.mailbox, agency, part) is None
-    overdue = commitments_rules.is_overdue(part, clock.today())
-    return Stand(link, part, rules.why_over(link.mailbox, agency, part, now) or "", theirs, another, words.answered(part), commitments_words.detail_of_part(part), left, busy, overdue)
+    return stands([link])[0]
+
+
+def stands(links: Sequence[AnswerLink]) -> list[Stand]:
+    """Return where each of these links stands now, in their order: six queries however many, and one where an operation has moved."""
+    parts = commitments_queries.parts([link.commitment_id for link in links])
+    asked = [(link, parts[link.commitment_id]) for link in links]
+    agencies, moves = contacts_queries.reach_of({part.agency_id for _, part in asked}), queries.moves_since(asked)
+    left = staffing_queries.left_for([(part.operation_id, part.agency_id, part.operation.held) for _, part in asked])
+    busy = not_available_at([(part.agency_id, part.operation.held) for _, part in asked])
+    return [
+        _stand(link, part, agencies[part.agency_id], moves.get(part.operation_id), left[part.operation_id, part.agency_id], said)
+        for (link, part), said in zip(asked, busy, strict=True)
+    ]
+
+
+def _stand(link: AnswerLink, part: Commitment, agency: Reach, move: HistoryLine | None, left: StaffLeft, busy: list[str]) -> Stand:
+    another = words.why_another(part, move) if rules.is_another_question(link, part) else ""
+    theirs = not part.operation.restricted and rules.why_not_theirs(link.mailbox, agency, part) is None
+    over, overdue = rules.why_over(link.mailbox, agency, part, clock.now()) or "", commitments_rules.is_overdue(part, clock.today())
+    return Stand(link, part, over, theirs, another, words.answered(part), commitments_words.detail_of_part(part), left, busy, overdue)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 
 from opsplanner.accounts.queries import stored_as
 from opsplanner.database import db
-from opsplanner.history import last_line
 from opsplanner.models import AnswerLink, Commitment, HistoryLine, Message
 from opsplanner.operations.tellings import queries as tellings_queries
 
@@ -18,9 +18,12 @@ def link(token: str) -> AnswerLink | None:
     return db.session.get(AnswerLink, stored_as(token))
 
 
-def move_since(link: AnswerLink, part: Commitment) -> HistoryLine | None:
-    """Return the line of the history about the last move, where the operation has moved since this link was made."""
-    return last_line(part.operation, verbs=tellings_queries.MOVED) if part.operation.schedule != link.schedule else None
+def moves_since(links: Sequence[tuple[AnswerLink, Commitment]]) -> dict[int, HistoryLine]:
+    """Return the line of the history about the last move of each operation that has moved since its link was made, by the operation's id: one query, where any has."""
+    moved = {part.operation_id for link, part in links if part.operation.schedule != link.schedule}
+    of_them = HistoryLine.operation_id.in_(moved), HistoryLine.verb.in_(tellings_queries.MOVED)
+    query = select(HistoryLine).where(*of_them).order_by(HistoryLine.at, HistoryLine.id)
+    return {line.operation_id: line for line in db.session.scalars(query) if line.operation_id} if moved else {}
 
 
 def was_sent_since(kind: str, about: str, to: str, instant: datetime) -> bool:
