@@ -33,6 +33,8 @@ from opsplanner.notices.bell import queries as bell_queries
 from opsplanner.notices.deputies import services as deputies_services
 from opsplanner.notices.waiting import services as waiting_services
 from opsplanner.operations.moves import services as moves_services
+from opsplanner.operations.moves.moving import services as moving_services
+from opsplanner.operations.moves.moving.services import NewTime
 from opsplanner.operations.reminding.ending import services as ending_services
 from opsplanner.operations.reminding.starting import services as starting_services
 from opsplanner.outcomes.closing import services as closing_services
@@ -126,6 +128,24 @@ def test_late_starts_are_told_once_and_what_began_before_the_upgrade_is_not(app,
     over = "deputy: the day after it is still so: it is over, and nobody has "
     assert told(app, cast.deputy)[1:] == [f"{over}completed it", f"{over}said that it took place"]
     assert told(app, cast.other) == []
+
+
+@ON_SQLITE
+def test_no_deputy_hears_of_an_hour_that_a_late_operation_was_moved_from(app, cast, at):
+    at("11-18T11:00")
+    moved = cast.on(19)
+    at("11-19T10:30")
+    with app.app_context(), unit_of_work():
+        found, lead = db.session.get_one(Operation, moved.id), db.session.get_one(User, cast.lead.id)
+        to = NewTime(clock.Wall(found.day, time(13), time(16)), None, None, "the van is late")
+        moving_services.move_operation(found.reference, to, seen_version=found.version, by=lead)
+        db.session.flush()
+        moves_services.confirm_operation(found.reference, seen_version=found.version, by=lead)
+    at("11-19T11:30")
+    assert told(app, cast.deputy) == []
+    at("11-19T13:30")
+    at("11-19T14:30")
+    assert told(app, cast.deputy) == ["deputy: it is still so: it was to start at 1pm, and nobody has said that it has"]
 
 
 @ON_SQLITE

@@ -10,6 +10,7 @@ from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.history import record
 from opsplanner.models import HistoryLine, Operation, OperationState, Verb
+from opsplanner.operations.reminding.starting import words
 from opsplanner.operations.rules import LONGEST_ELAPSED
 from opsplanner.tasks import services as tasks_services
 
@@ -30,12 +31,7 @@ def tell() -> None:
         return
     with unit_of_work():
         for operation in db.session.scalars(_late(since, now).with_for_update(of=Operation)).all():
-            record(operation, Verb.STARTED_LATE, said(operation.starts_at), by=None, new_version=False)
-
-
-def said(starts_at: datetime) -> str:
-    """Return what the history says of it: "it was to start at 10am, and nobody has said that it has"."""
-    return f"it was to start at {clock.words_of_moment(starts_at)}, and nobody has said that it has"
+            record(operation, Verb.STARTED_LATE, words.late(operation.starts_at), by=None, new_version=False)
 
 
 def _late(since: datetime, now: datetime) -> Select[Operation]:

@@ -33,6 +33,7 @@ from opsplanner.notices.kinds import queries as kinds_queries
 from opsplanner.notices.kinds.words import To
 from opsplanner.notices.seen import queries as seen_queries
 from opsplanner.notices.seen import words as seen_words
+from opsplanner.operations.reminding.starting import words as starting_words
 from opsplanner.operations.tellings import queries as tellings_queries
 from opsplanner.operations.tellings.people import words
 from opsplanner.reader import Reader, asked_by
@@ -155,17 +156,16 @@ def _at() -> Select[*tuple[Any, ...]]:
 
 
 def not_started(lines: Sequence[Any], _reader: object = None) -> set[int]:
-    """Those of these lines whose operation should be under way, and nobody has started it."""
-    return _still(lines, Operation.state == OperationState.CONFIRMED, Operation.ends_at > clock.now())
+    """Those of these lines whose operation should be under way since the hour that they name, and nobody has started it."""
+    ids, so = {line.operation_id for line in lines}, (Operation.state == OperationState.CONFIRMED, Operation.ends_at > clock.now())
+    starts = {row.id: row.starts_at for row in db.session.execute(select(Operation.id, Operation.starts_at).where(Operation.id.in_(ids), *so))}
+    return {line.id for line in lines if line.operation_id in starts and line.what == starting_words.late(starts[line.operation_id])}
 
 
 def not_completed(lines: Sequence[Any], _reader: object = None) -> set[int]:
     """Those of these lines whose operation is over, and nobody has completed it."""
-    return _still(lines, Operation.state.in_((OperationState.CONFIRMED, OperationState.UNDER_WAY)), Operation.ends_at <= clock.now())
-
-
-def _still(lines: Sequence[Any], *so: ColumnElement[bool]) -> set[int]:
-    there = set(db.session.scalars(select(Operation.id).where(Operation.id.in_({line.operation_id for line in lines}), *so)))
+    over = Operation.state.in_((OperationState.CONFIRMED, OperationState.UNDER_WAY)), Operation.ends_at <= clock.now()
+    there = set(db.session.scalars(select(Operation.id).where(Operation.id.in_({line.operation_id for line in lines}), *over)))
     return {line.id for line in lines if line.operation_id in there}
 
 
