@@ -125,6 +125,8 @@ def change(entry: OutcomeEntry, operation: Operation | None, figure: Figure, *, 
         what = words.changed_by_session(was, quantity_of(entry)) if by_session else words.changed(was, quantity_of(entry), agency)
     _note_history(entry, operation, Verb.CHANGED, what, by=by)
     _answer_open(entry, f"Changed to {quantity_of(entry)}.", by=by)
+    if operation is not None:
+        sharing_services.none_counts(entry, operation, by=by)
     return True
 
 
@@ -148,8 +150,8 @@ def take_back(entry: OutcomeEntry, operation: Operation | None, *, by: User) -> 
     db.session.execute(delete(EntryQuery).where(EntryQuery.entry_id == entry.id))
     db.session.delete(entry)
     db.session.flush()
-    if entry.operation_id is not None:
-        sharing_services.ask_again(entry)
+    if operation is not None:
+        sharing_services.none_counts(entry, operation, by=by)
 
 
 def query(entry: OutcomeEntry, operation: Operation | None, question: str, *, by: User) -> None:
@@ -220,6 +222,8 @@ def correct(old: OutcomeEntry, operation: Operation | None, figure: Figure, why:
     new.also_reported, new.sharing_said = old.also_reported, old.sharing_said
     db.session.flush()
     _note_history(new, operation, Verb.CORRECTED, words.corrected(words_of(old), quantity_of(new), new.agency.short_name), by=by, why=why)
+    if operation is not None:
+        sharing_services.none_counts(new, operation, by=by)
     return new
 
 

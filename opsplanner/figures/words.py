@@ -78,6 +78,11 @@ def sharing(measure: str, agencies: Sequence[str], counted: str) -> str:
     return f"said that {of} tell the same thing: {counted}’s counts" if counted else f"said that {of} are parts: both count" if len(agencies) == 2 else f"said that {of} are parts: all count"
 
 
+def count_again(measure: str, agencies: Sequence[str]) -> str:
+    """Say that figures count again, since the one that counted for them does not."""
+    return f"let {measure} of {list_of(agencies)} count again, since the figure that counted for all is nought or gone"
+
+
 def signed_off(about: str, agency: str) -> str:
     """Say that a figure was signed off."""
     return f"signed off {about} of {agency}"

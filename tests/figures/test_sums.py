@@ -45,6 +45,7 @@ from opsplanner.outcomes.closing import services as closing_services
 from opsplanner.outcomes.review import services as review_services
 from opsplanner.outcomes.sharing import queries as sharing_queries
 from opsplanner.outcomes.sharing import services as sharing_services
+from opsplanner.outcomes.sharing.rules import PARTS
 from opsplanner.references import next_figure
 from opsplanner.web.filters import Choice
 from tests.outcomes.given import measure
@@ -195,7 +196,7 @@ def say_who_counts(ledger: SimpleNamespace, n: int) -> None:
     figures_services.record_entry(entry.measure, db.session.get_one(Agency, others[n % 2].id), figure(ledger, n), origin, by=by(ledger.lead))
     db.session.flush()
     found = next(one for one in sharing_queries.shared(closing_queries.figures_of(operation.id)[0]) if one.code == entry.measure.code)
-    counts = [share.code for share in found.shares] + [sharing_services.PARTS]
+    counts = [share.code for share in found.shares] + [PARTS]
     sharing_services.say_who_counts(operation.reference, found.code, counts[n % len(counts)], seen=found.seen, by=by(ledger.manager))
 
 

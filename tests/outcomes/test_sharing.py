@@ -16,6 +16,7 @@ from opsplanner.outcomes.recording.services import Cell
 from opsplanner.outcomes.review import services as review_services
 from opsplanner.outcomes.sharing import services
 from opsplanner.outcomes.sharing.queries import shared_named
+from opsplanner.outcomes.sharing.rules import PARTS
 from tests.browser import text_of, tree_of
 from tests.outcomes.given import address, context, do, ended, measure, recorded, stored
 
@@ -92,7 +93,7 @@ def test_until_somebody_says_so_they_are_parts_and_the_pages_ask(app, browser, s
     assert "Arrests of Kent Police and Test Council may be parts, or the same thing told twice." in text_of(shown) and here(scene) in shown.text
     assert total(browser, scene.manager) == "22"
     assert here(scene) in browser.as_(scene.manager).get("/outcomes/review").text
-    assert say(app, scene, services.PARTS, by=scene.of_police) == "Arrests: the figures are parts, and each counts."
+    assert say(app, scene, PARTS, by=scene.of_police) == "Arrests: the figures are parts, and each counts."
     assert total(browser, scene.manager) == "22"
     assert "may be parts" not in text_of(page.get(f"/operations/{scene.operation.reference}"))
     assert "say who counts" not in text_of(browser.as_(scene.manager).get("/outcomes/review"))
@@ -117,9 +118,9 @@ def test_who_records_neither_and_reviews_nothing_does_not_say_it(make, app, brow
     for user in (make.user(make.agency("DVLA")), make.user(scene.police, Role.STAFF)):
         shown = browser.as_(user).get(here(scene))
         assert "Nobody has said yet" in text_of(shown) and "<form" not in shown.text.split("<main", 1)[1]
-        assert browser.as_(user).post(here(scene), {"counts": services.PARTS}).status_code == 404
+        assert browser.as_(user).post(here(scene), {"counts": PARTS}).status_code == 404
         with pytest.raises(NotFound):
-            say(app, scene, services.PARTS, of="", by=user)
+            say(app, scene, PARTS, of="", by=user)
     assert browser.as_(scene.manager).get(here(scene)).status_code == 200
     assert browser.as_(scene.manager).get(here(scene) + "x").status_code == 404
 
@@ -128,12 +129,12 @@ def test_who_records_neither_and_reviews_nothing_does_not_say_it(make, app, brow
 def test_what_is_signed_off_only_a_manager_takes_out_of_the_total(app, scene):
     police = stored(app, scene.operation, scene.arrests, scene.police)
     do(app, review_services.sign_off, [(police.reference, police.version)], by=scene.manager)
-    with pytest.raises(RuleBroken, match="The figure of Kent Police is signed off. Ask a manager"):
+    with pytest.raises(RuleBroken, match="The figure of Kent Police is signed off, so only a manager"):
         say(app, scene, scene.council.code, by=scene.of_council)
     say(app, scene, scene.police.code, by=scene.of_council)
     assert say(app, scene, scene.council.code, by=scene.manager) == "Arrests: Test Council’s figure counts for all who reported it."
     with pytest.raises(RuleBroken, match="signed off"):
-        say(app, scene, services.PARTS, by=scene.of_council)
+        say(app, scene, PARTS, by=scene.of_council)
 
 
 @ONE
@@ -143,10 +144,10 @@ def test_figures_that_were_changed_meanwhile_are_looked_at_again(app, browser, s
     recorded_again = stored(app, scene.operation, scene.arrests, scene.council)
     do(app, recording_services.record_entries, scene.operation.reference, [Cell(scene.arrests.id, scene.council.id, Figure(1500), recorded_again.version)], by=scene.of_council)
     with pytest.raises(ChangedMeanwhile):
-        say(app, scene, services.PARTS, of=before, by=scene.of_police)
-    answer = page.post(here(scene), form | {"counts": services.PARTS})
+        say(app, scene, PARTS, of=before, by=scene.of_police)
+    answer = page.post(here(scene), form | {"counts": PARTS})
     assert "Test Council: 15" in text_of(answer) and answer.status_code == 422
-    assert page.post(here(scene), fields_of(answer) | {"counts": services.PARTS}).status_code == 303
+    assert page.post(here(scene), fields_of(answer) | {"counts": PARTS}).status_code == 303
 
 
 @ONE
@@ -157,6 +158,71 @@ def test_when_the_one_that_counts_is_taken_back_the_others_count_again(app, brow
     assert total(browser, scene.manager) == "12"
     recorded(app, scene.operation, scene.arrests, scene.council, 10, by=scene.of_council)
     assert "may be parts" in text_of(browser.as_(scene.of_council).get(f"/operations/{scene.operation.reference}"))
+
+
+@ONE
+def test_when_the_one_that_counts_becomes_nought_the_others_count_again(app, browser, scene):
+    say(app, scene, scene.council.code, by=scene.of_council)
+    own = stored(app, scene.operation, scene.arrests, scene.council)
+    do(app, recording_services.record_entries, scene.operation.reference, [Cell(scene.arrests.id, scene.council.id, Figure(0), own.version)], by=scene.of_council)
+    assert total(browser, scene.manager) == "12"
+    assert "also reported" not in text_of(browser.as_(scene.of_council).get(f"/operations/{scene.operation.reference}"))
+    with context(app):
+        lines = [line.what for line in db.session.scalars(db.select(HistoryLine).where(HistoryLine.verb == Verb.SHARING_SAID).order_by(HistoryLine.id))]
+    assert lines[1:] == ["let Arrests of Kent Police count again, since the figure that counted for all is nought or gone"]
+
+
+@ONE
+def test_a_correction_to_nought_lets_the_others_count_again(app, browser, scene):
+    say(app, scene, scene.council.code, by=scene.of_council)
+    own = stored(app, scene.operation, scene.arrests, scene.council)
+    do(app, review_services.sign_off, [(own.reference, own.version)], by=scene.manager)
+    own = stored(app, scene.operation, scene.arrests, scene.council)
+    do(app, entry_services.correct_entry, own.reference, Figure(0), "counted by the police", seen_version=own.version, by=scene.of_council)
+    assert total(browser, scene.manager) == "12"
+
+
+@ONE
+def test_a_third_agency_that_came_later_does_not_keep_the_others_from_counting_again(make, app, browser):
+    arrests, police, council, fire = measure(app, "Arrests", "people"), make.agency("Kent Police"), make.council(), make.agency("Kent Fire")
+    operation = ended(make, app, [arrests], lead=council, accepted=[police, fire])
+    of_council, manager = make.user(council), make.user(make.office(), Role.MANAGER)
+    three = SimpleNamespace(operation=operation, arrests=arrests)
+    recorded(app, operation, arrests, police, 12, by=make.user(police))
+    recorded(app, operation, arrests, council, 10, by=of_council)
+    say(app, three, council.code, by=of_council)
+    recorded(app, operation, arrests, fire, 3, by=make.user(fire))
+    assert total(browser, manager) == "13"
+    own = stored(app, operation, arrests, council)
+    do(app, recording_services.record_entries, operation.reference, [Cell(arrests.id, council.id, None, own.version)], by=of_council)
+    assert total(browser, manager) == "15"
+    assert "Arrests of Kent Fire and Kent Police may be parts" in text_of(browser.as_(manager).get(f"/operations/{operation.reference}"))
+
+
+@ONE
+def test_nought_counts_for_nobody_else(app, browser, scene):
+    own = stored(app, scene.operation, scene.arrests, scene.council)
+    do(app, recording_services.record_entries, scene.operation.reference, [Cell(scene.arrests.id, scene.council.id, Figure(0), own.version)], by=scene.of_council)
+    assert f'value="{scene.council.code}"' not in browser.as_(scene.of_council).get(here(scene)).text
+    with pytest.raises(RuleBroken, match="Test Council recorded nought, which counts for nobody else"):
+        say(app, scene, scene.council.code, by=scene.of_council)
+
+
+@ONE
+def test_what_only_a_manager_may_say_is_said_before_it_is_pressed(app, browser, scene):
+    police = stored(app, scene.operation, scene.arrests, scene.police)
+    do(app, review_services.sign_off, [(police.reference, police.version)], by=scene.manager)
+    shown = browser.as_(scene.of_council).get(here(scene))
+    assert "The figure of Kent Police is signed off, so only a manager says that another one counts for it." in text_of(shown)
+    offered = tree_of(shown.text).xpath("//main//input[@type='radio']/@value")
+    assert offered == [PARTS, scene.police.code]
+    assert browser.as_(scene.of_council).post(here(scene), fields_of(shown) | {"counts": scene.council.code}).status_code == 422
+    assert len(tree_of(browser.as_(scene.manager).get(here(scene)).text).xpath("//main//input[@type='radio']")) == 3
+    own = stored(app, scene.operation, scene.arrests, scene.council)
+    do(app, review_services.sign_off, [(own.reference, own.version)], by=scene.manager)
+    say(app, scene, scene.police.code, by=scene.manager)
+    shown = browser.as_(scene.of_council).get(here(scene))
+    assert "<form" not in shown.text.split("<main", 1)[1] and "only a manager says otherwise" in text_of(shown)
 
 
 @ONE

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from opsplanner.database import db
 from opsplanner.figures import words
 from opsplanner.history import record
-from opsplanner.models import Operation, OutcomeEntry, User, Verb
+from opsplanner.models import Agency, Operation, OutcomeEntry, User, Verb
 
 
 def _of_the_same(entry: OutcomeEntry) -> list[OutcomeEntry]:
@@ -37,9 +37,20 @@ def say_sharing(entries: Sequence[OutcomeEntry], operation: Operation, counts: i
     record(operation, Verb.SHARING_SAID, words.sharing(entries[0].measure.name, names, counted), by=by, new_version=False)
 
 
-def ask_again(gone: OutcomeEntry) -> None:
-    """Where what was taken back counted for others these count again, and who is to count is asked again."""
-    left = _of_the_same(gone)
-    if all(one.also_reported for one in left):
-        for one in left:
-            one.also_reported = one.sharing_said = False
+def none_counts(changed: OutcomeEntry, operation: Operation, *, by: User) -> None:
+    """Where the figure that counted for others became nought, or is gone, these count again, and who is to count is asked anew.
+
+    What a further agency recorded since counts for itself alone.
+    """
+    there = _of_the_same(changed) + ([] if inspect(changed).deleted or changed.superseded else [changed])
+    also = [one for one in there if one.also_reported]
+    if not also or any(one.sharing_said and not one.also_reported and one.hundredths for one in there):
+        return
+    for one in there:
+        one.also_reported = one.sharing_said = False
+    record(operation, Verb.SHARING_SAID, words.count_again(changed.measure.name, _agencies(also)), by=by, new_version=False)
+
+
+def _agencies(entries: Sequence[OutcomeEntry]) -> list[str]:
+    query = select(Agency.short_name).where(Agency.id.in_({one.agency_id for one in entries})).order_by(Agency.short_name, Agency.id)
+    return list(db.session.scalars(query))

@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired
 
 from opsplanner.figures.quantity import words_beside
 from opsplanner.outcomes.sharing.queries import Shared
-from opsplanner.outcomes.sharing.services import PARTS
+from opsplanner.outcomes.sharing.rules import PARTS, offered
 from opsplanner.outcomes.sharing.words import PARTS_COUNT, counts_for_all
 from opsplanner.web.forms import PageForm
 
@@ -15,11 +15,12 @@ from opsplanner.web.forms import PageForm
 class SharingForm(PageForm):
     """One choice, of the figures as they were seen."""
 
-    counts = RadioField("Are these parts, or the same thing told twice?", validators=[InputRequired("Choose what they are")])
+    counts = RadioField("Are these parts, or the same thing told twice?", validators=[InputRequired("Choose what they are")], validate_choice=False)
     seen = HiddenField()
 
-    def offer(self, shared: Shared) -> None:
-        """Offer the parts, and each agency's figure as the one that counts."""
-        self.counts.choices = [(PARTS, PARTS_COUNT)] + [
-            (one.code, counts_for_all(one.agency, words_beside(shared.measure, one.hundredths, shared.unit, one.exactness))) for one in shared.shares
-        ]
+    def offer(self, shared: Shared, reviews: bool) -> None:
+        """Offer the parts, and each agency's figure as the one that counts, as far as this person may say so."""
+        ways = {PARTS: PARTS_COUNT} | {
+            one.code: counts_for_all(one.agency, words_beside(shared.measure, one.hundredths, shared.unit, one.exactness)) for one in shared.shares
+        }
+        self.counts.choices = [(counts, ways[counts]) for counts in offered(shared, reviews).ways]

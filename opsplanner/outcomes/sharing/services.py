@@ -12,14 +12,11 @@ from opsplanner.figures.sharing import services as sharing_services
 from opsplanner.models import Measure, Operation, OutcomeEntry, User
 from opsplanner.outcomes.sharing import queries, rules, words
 
-PARTS = "parts"
-"""In place of an agency: each counts."""
-
 
 def say_who_counts(reference: str, measure_code: str, counts: str, *, seen: str, by: User) -> str:
-    """Keep whether the figures of several agencies are parts (`PARTS`), or which agency's counts for all of them (its code); return the sentence that says so.
+    """Keep whether the figures of several agencies are parts (`rules.PARTS`), or which agency's counts for all of them (its code); return the sentence that says so.
 
-    Raises NotFound for what this person does not see or may not say, RuleBroken for what is signed off, ChangedMeanwhile when the
+    Raises NotFound for what this person does not see or may not say, RuleBroken for what is signed off and for nought, ChangedMeanwhile when the
     figures are not those that she saw.
     """
     operation = one(select(Operation).where(Operation.reference == reference, visible_to(by)).with_for_update())
@@ -29,9 +26,9 @@ def say_who_counts(reference: str, measure_code: str, counts: str, *, seen: str,
     if shared.seen != seen:
         raise ChangedMeanwhile(None, [f"{shared.measure}: {'; '.join(words.words_of(shared))}"])
     share = next((share for share in shared.shares if share.code == counts), None)
-    if share is None and counts != PARTS:
+    if share is None and counts != rules.PARTS:
         raise RuleBroken("Choose one of the options", "counts")
-    rules.check_who_says(shared, share.code if share else "", may(by, "review"))
+    rules.check_who_says(shared, counts, may(by, "review"))
     query = select(OutcomeEntry).join(Measure, Measure.id == OutcomeEntry.measure_id).where(OutcomeEntry.operation_id == operation.id, Measure.code == measure_code)
     query = query.where(OutcomeEntry.superseded.is_(False)).options(joinedload(OutcomeEntry.agency, innerjoin=True), joinedload(OutcomeEntry.measure, innerjoin=True))
     entries = db.session.scalars(query.order_by(OutcomeEntry.id).with_for_update(of=OutcomeEntry)).all()

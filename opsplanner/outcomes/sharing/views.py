@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Response, request, url_for
 
-from opsplanner.access import person, requires
+from opsplanner.access import may, person, requires
 from opsplanner.operations.queries import visible
 from opsplanner.outcomes import bp
-from opsplanner.outcomes.sharing import queries, services, words
+from opsplanner.outcomes.sharing import queries, rules, services, words
 from opsplanner.outcomes.sharing.forms import SharingForm
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, marking, render_page
@@ -18,19 +18,19 @@ from opsplanner.web.pages import go_to, marking, render_page
 def shared(reference: str, code: str) -> Response:
     """Show what several agencies recorded of one measure; who may, says whether these are parts or the same thing told twice."""
     user, operation = person(), visible(person(), reference)
-    one, form = queries.shared_named(operation, code), SharingForm()
-    form.offer(one)
+    one, form, reviews = queries.shared_named(operation, code), SharingForm(), may(person(), "review")
+    form.offer(one, reviews)
     if saved(form, lambda: services.say_who_counts(reference, code, form.counts.data, seen=form.seen.data or "", by=user)):
         return go_to(where_next(reference, queries.next_to_say(user, operation)), form.result)
     if form.changed_meanwhile or request.method == "GET":
         one = queries.shared_named(operation, code)
-        form.offer(one)
+        form.offer(one, reviews)
         form.seen.data = one.seen
     if request.method == "GET" and one.said:
-        form.counts.data = one.counts or services.PARTS
+        form.counts.data = one.counts or rules.PARTS
     return render_page(
         "outcomes/shared.html", fragment="outcomes/_shared.html", status=form.status, form=form, operation=operation, shared=one,
-        told=words.words_of(one), says=queries.may_say(user, operation, one), marking=marking(operation.restricted),
+        told=words.words_of(one), says=queries.may_say(user, operation, one), offered=rules.offered(one, reviews), marking=marking(operation.restricted),
     )
 
 
