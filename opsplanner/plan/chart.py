@@ -32,8 +32,11 @@ class Chart(NamedTuple):
     actual: list[Mark]
 
 
-def chart(baseline: Decimal | None, points: Sequence[Point], target: Decimal | None, actual: Sequence[tuple[str, Decimal]]) -> Chart:
-    """Return the picture of a trajectory, from the baseline at the left edge where there is one; the scale begins at nought."""
+def chart(baseline: Decimal | None, points: Sequence[Point], target: Decimal | None, actual: Sequence[tuple[int, Decimal]]) -> Chart:
+    """Return the picture of a trajectory, from the baseline at the left edge where there is one, with what happened by the year that it is held against.
+
+    The scale begins at nought.
+    """
     begins = [] if baseline is None else [baseline]
     highest = max([*begins, *(point.value for point in points), *(value for _, value in actual), *([target] if target is not None else [])])
     step = next(step for step in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 10**3, 10**4, 10**5, 10**6, 10**12) if highest <= 5 * step)
@@ -45,13 +48,13 @@ def chart(baseline: Decimal | None, points: Sequence[Point], target: Decimal | N
     def x(n: int) -> int:
         return round(LEFT + (RIGHT - LEFT - 10) * n / len(points)) + 5
 
-    where = {str(point.year): x(n) for n, point in enumerate(points, 1)}
+    where = {point.year: x(n) for n, point in enumerate(points, 1)}
     shown = {0, len(points)} | ({1} if len(points) < 4 or not begins else set())
     marks = [Mark(x(0), y(value), f"{value:.1f}") for value in begins]
     marks += [Mark(x(n), y(point.value), f"{point.value}" if n in shown else "") for n, point in enumerate(points, 1)]
     every = math.ceil(len(points) / 4)
     years = [Mark(x(n), BOTTOM, str(point.year)) for n, point in enumerate(points, 1) if (len(points) - n) % every == 0]
     grid = [Mark(LEFT, y(Decimal(step * n)), str(step * n)) for n in range(top // step + 1)]
-    happened = [Mark(where[period], y(value), decimal_words(value)) for period, value in actual if period in where]
+    happened = [Mark(where[year], y(value), decimal_words(value)) for year, value in actual if year in where]
     line = " ".join(f"{mark.x},{mark.y}" for mark in marks)
     return Chart(line, marks, years, grid, y(target) if target is not None else None, happened)

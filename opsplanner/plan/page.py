@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from opsplanner.plan import queries
 from opsplanner.plan.chart import Chart, chart
 from opsplanner.plan.indicators import queries as indicators_queries
 from opsplanner.plan.indicators.queries import IndicatorRow
-from opsplanner.plan.indicators.rules import Ratings, ratings
+from opsplanner.plan.indicators.rules import Ratings, ratings, trajectory_year
 from opsplanner.plan.queries import ActionRow, AimRow, PriorityRow, SuccessionRow, YearRow, current
 from opsplanner.plan.rules import due
 from opsplanner.plan.words import decimal_words, rule_words
@@ -108,24 +108,30 @@ class Drawn(NamedTuple):
     """An indicator with its trajectory's picture and rule, where it has one."""
 
     row: IndicatorRow
-    chart: Chart | None
-    rule: str
-    summary: str
+    chart: Chart | None = None
+    rule: str = ""
+    summary: str = ""
+    actual: Mapping[int, list[str]] = {}
+    """Its figures in words, by the year of the trajectory that they are held against."""
 
 
 def drawn(row: IndicatorRow) -> Drawn:
     """Return an indicator as its page shows it."""
     points = row.course
     if not points:
-        return Drawn(row, None, "", "")
-    picture = chart(row.baseline, points, row.target, [(figure.period, figure.value) for figure in row.figures])
+        return Drawn(row)
+    held = [(year, figure) for figure in row.figures if (year := trajectory_year(figure.period))]
+    picture = chart(row.baseline, points, row.target, [(year, figure.value) for year, figure in held])
+    actual: dict[int, list[str]] = {}
+    for year, figure in held:
+        actual.setdefault(year, []).append(decimal_words(figure.value) + ("" if figure.period == str(year) else f" ({figure.period})"))
     begins = f"falls from the baseline of {decimal_words(row.baseline)} to" if row.points and row.baseline is not None else "runs from"
     summary = (
         f"A line {begins} {points[0].value} in {points[0].year} {'and' if row.points else 'to'} {points[-1].value} in {points[-1].year}."
         + (f" A dashed line marks the target of {decimal_words(row.target)}." if row.target is not None else "")
         + (f" Squares mark {counted(len(picture.actual), 'actual figure')}." if picture.actual else " There are no actual figures yet.")
     )
-    return Drawn(row, picture, course_words(row), summary)
+    return Drawn(row, picture, course_words(row), summary, actual)
 
 
 def course_words(row: IndicatorRow) -> str:

@@ -11,17 +11,17 @@ from opsplanner.plan.rules import Point, trajectory
 
 
 def test_the_casualty_picture_runs_from_the_baseline_to_the_last_year():
-    picture = chart(Decimal("85.2"), trajectory(Decimal("85.2"), 33, 2011, 2020), Decimal(57), [("2012", Decimal(80)), ("2030", Decimal(1))])
+    picture = chart(Decimal("85.2"), trajectory(Decimal("85.2"), 33, 2011, 2020), Decimal(57), [(2012, Decimal(80)), (2030, Decimal(1))])
     assert [mark.label for mark in picture.points if mark.label] == ["85.2", "57.1"]
     assert [mark.label for mark in picture.years] == ["2011", "2014", "2017", "2020"]
     assert [mark.label for mark in picture.grid] == ["0", "20", "40", "60", "80", "100"]
-    assert [mark.label for mark in picture.actual] == ["80"]  # a period outside of it has no place
+    assert [mark.label for mark in picture.actual] == ["80"]  # a year outside of it has no place
     assert picture.target is not None and picture.points[-1].y <= picture.target < BOTTOM
 
 
 @pytest.mark.parametrize("baseline, years", [("0.4", 1), ("1", 2), ("99.99", 3), ("123456", 40), ("0", 5), ("1000000000", 10)])
 def test_every_point_lies_inside(baseline, years):
-    picture = chart(Decimal(baseline), trajectory(Decimal(baseline), 100, 2000, 1999 + years), None, [("2000", Decimal(baseline) * 2)])
+    picture = chart(Decimal(baseline), trajectory(Decimal(baseline), 100, 2000, 1999 + years), None, [(2000, Decimal(baseline) * 2)])
     marks = [*picture.points, *picture.years, *picture.grid, *picture.actual]
     assert all(LEFT <= mark.x <= RIGHT and TOP <= mark.y <= BOTTOM for mark in marks)
     assert picture.target is None and picture.grid[0].y == BOTTOM and len(picture.points) == years + 1

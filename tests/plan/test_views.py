@@ -29,7 +29,7 @@ from opsplanner.models import (
     Review,
     Role,
 )
-from tests.browser import Browser
+from tests.browser import Browser, tree_of
 from tests.browser import text_of as all_text_of
 from tests.make import Make
 from tests.plan.conftest import Plan
@@ -215,6 +215,19 @@ def test_a_trajectory_is_a_picture_with_its_table_rule_and_assumption(browser: B
     plan.keep(IndicatorFigure(indicator_id=indicator.id, period="2012", value=8000, words="provisional"))
     page = somebody.get(plan.url)
     assert "▼ Off course Held against the trajectory's value for 2012: 79.6 or less." in text_of(page) and "2012: 80 people. Provisional" in text_of(page) and 'class="app-chart__actual"' in page.text
+
+
+def test_the_figure_of_a_plan_year_stands_at_the_year_of_the_trajectory_that_it_is_held_against(browser: Browser, plan: Plan) -> None:
+    indicator = plan.keep(Indicator(
+        priority_id=plan.streets.id, code="casualties", name="People hurt", unit="people", better="down", period="year", baseline=8520, target=5700,
+        trajectory_from=2011, trajectory_to=2020, reduction_percent=33,
+    ))
+    for position, (period, hundredths) in enumerate((("2011", 8240), ("2012/13", 7960), ("2013/14 quarter 2", 1800), ("in the end", 100))):
+        plan.keep(IndicatorFigure(indicator_id=indicator.id, period=period, value=hundredths, position=position))
+    page = browser.as_(plan.make.user()).get(plan.url)
+    assert page.text.count('class="app-chart__actual"') == 2
+    rows = {row.xpath("string(th)").strip(): " ".join(row.xpath("string(td[2])").split()) for row in tree_of(page.text).xpath("//table[contains(@class, 'app-numbers')]/tbody/tr")}
+    assert [rows[year] for year in ("2011", "2012", "2013", "2014")] == ["82.4", "79.6 (2012/13)", "No figure", "No figure"]
 
 
 def test_what_is_not_measured_says_why(browser: Browser, plan: Plan) -> None:

@@ -17,7 +17,7 @@ from opsplanner.kept import until_changed
 from opsplanner.models import FigureState, Indicator, IndicatorFigure, IndicatorFigureBefore, IndicatorTarget, MethodChange, User, Verb
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.indicators.periods.rules import Span, read_period, usual_kind
-from opsplanner.plan.indicators.rules import Actual, Change, Due, Facts, Limits, Standing, due, latest, standing
+from opsplanner.plan.indicators.rules import Actual, Change, Due, Facts, Limits, Standing, due, latest, standing, trajectory_year
 from opsplanner.plan.queries import PriorityRow, YearRow
 from opsplanner.plan.rules import Point, trajectory
 from opsplanner.statements import built_once, value, values
@@ -123,8 +123,8 @@ class IndicatorRow(NamedTuple):
     @property
     def typed_years(self) -> dict[int, Decimal]:
         """The targets that were typed for years, by the year in which they begin."""
-        spans = [(read_period(row.period), row.target) for row in self.targets]
-        return {span.starts_on.year: target for span, target in spans if span and target is not None and span.kind.endswith("year")}
+        years = [(trajectory_year(row.period), row.target) for row in self.targets]
+        return {year: target for year, target in years if year is not None and target is not None}
 
     @property
     def standing(self) -> Standing:

@@ -182,14 +182,20 @@ def _limit(facts: Facts, wanted: Decimal) -> str:
     return f"{wanted:,f} or {'more' if facts.better == 'up' else 'less'}"
 
 
-def _by_trajectory(facts: Facts, value: Decimal, span: Span) -> Standing:
-    """Hold a figure against its year of the trajectory; in the last year, and after it, a typed target rules.
+def trajectory_year(period: str) -> int | None:
+    """Return the year of a trajectory that the figure of a period is held against; None for what is of no year.
 
     A year from April to March is held against the calendar year in which it begins, which has nine of its twelve months.
     """
-    if span.kind not in ("calendar year", "financial year"):
+    span = read_period(period)
+    return span.starts_on.year if span is not None and span.kind in ("calendar year", "financial year") else None
+
+
+def _by_trajectory(facts: Facts, value: Decimal, span: Span) -> Standing:
+    """Hold a figure against its year of the trajectory; in the last year, and after it, a typed target rules."""
+    year, last = trajectory_year(span.name), facts.points[-1].year
+    if year is None:
         return _not_comparable(f"the trajectory has yearly values, and the latest figure is of a {span.kind}")
-    year, last = span.starts_on.year, facts.points[-1].year
     if year >= last and facts.target is not None:
         return _by_target(facts, value, Limits(facts.target, facts.floor), f"a {span.kind}")
     allowed = next((point.value for point in facts.points if point.year == year), None)
