@@ -70,6 +70,21 @@ def test_what_the_rules_refuse_stands_beside_its_box_and_nothing_is_kept(browser
         assert db.session.scalars(db.select(IndicatorFigure)).all() == []
 
 
+@pytest.mark.usefixtures("usual_time")  # it names the years
+def test_what_is_revised_again_needs_another_reason_than_the_one_before(browser: Browser, plan: Plan, tips: Indicator) -> None:
+    owner, here = browser.as_(owner_of(plan, tips)), at(plan, f"/figures/{SECOND}")
+    owner.post(here, FIGURE)
+    revised = FIGURE | {"value": "740", "state": "revised", "words": "", "why": "Late reports came in", "version": "1"}
+    assert owner.post(here, revised).status_code == 303
+    for why, sentence in (("", "Enter why it is revised"), ("late  reports came in", "This reason was given for the figure before. Enter what is new since")):
+        refused = owner.post(here, revised | {"value": "741", "why": why, "version": "2"})
+        assert refused.status_code == 422 and sentence in text_of(refused) and 'value="741"' in refused.text
+    assert "Nothing was changed" in text_of(owner.follow(owner.post(here, revised | {"version": "2"})))
+    kept = owner.follow(owner.post(here, revised | {"why": "Late reports of August came in", "version": "2"}))
+    assert "because Late reports of August came in" in text_of(kept)
+    assert owner.post(here, revised | {"value": "741", "why": "Later reports came in", "version": "3"}).status_code == 303
+
+
 def test_who_is_not_named_enters_nothing_and_the_offices_managers_do(browser: Browser, plan: Plan, tips: Indicator) -> None:
     office = plan.make.office()
     for user, may in ((plan.make.user(), False), (plan.make.user(role=Role.MANAGER), False), (plan.make.user(office, Role.ADMINISTRATOR), False), (plan.make.user(office, Role.MANAGER), True)):

@@ -65,6 +65,12 @@ def check_state(before: FigureState | None, to: FigureState | None, why: str, *,
     return to
 
 
+def check_reason(before: str, to: FigureState, why: str) -> None:
+    """Refuse for a figure that is revised or corrected the reason that stands with what it says `before`: what changed it then has not changed it now."""
+    if to in (FigureState.REVISED, FigureState.CORRECTED) and " ".join(why.split()).casefold() == " ".join(before.split()).casefold():
+        raise RuleBroken("This reason was given for the figure before. Enter what is new since", "why")
+
+
 def check_words(facts: Facts, span: Span, hundredths: int, words: str) -> None:
     """Ask for words where the figure is off target."""
     found = standing(facts, figures_of(span, hundredths))

@@ -52,9 +52,10 @@ def enter_figure(whole: Whole, span: Span, entry: Entry, *, seen_version: int, b
         what = f"entered {said} for {span.name}, {state.value}"
         there = IndicatorFigure(indicator_id=indicator.id, period=span.name, position=len(indicator.figures))
         db.session.add(there)
-    elif (there.value, there.words, there.state) == (entry.value, entry.words, state) and there.entered_by_id is not None:
+    elif (there.value, there.words, there.state, there.why) == (entry.value, entry.words, state, entry.why) and there.entered_by_id is not None:
         return "Nothing was changed."
     else:
+        rules.check_reason(there.why, state, entry.why)
         db.session.add(as_it_stands(there))
         what = f"entered {said} for {span.name}, {state.value}; before it was {_figure(there.value, indicator.unit)}, {there.state.value}"
     there.value, there.words, there.state, there.why = entry.value, entry.words, state, entry.why
