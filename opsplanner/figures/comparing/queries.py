@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, String, and_, case, cast, exists, func, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, String, case, cast, exists, func, literal_column, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from opsplanner.access import seen_besides, visible_to
+from opsplanner.access import visible_to
 from opsplanner.database import read, rows
 from opsplanner.figures.rules import exactness_of
 from opsplanner.figures.selection.queries import Chosen, Selection
-from opsplanner.figures.totals.queries import COUNT, ENDS, WHOLE_YEARS, ready_of, said
+from opsplanner.figures.totals.queries import COUNT, around_whole_years, besides, ready_of, said
 from opsplanner.models import Exactness, FigureSum, Measure, Operation, OutcomeEntry, Split, User, entry_priority
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
@@ -49,6 +49,16 @@ class Sum(NamedTuple):
     def words(self) -> str:
         """The sum as it stands beside the measure's name."""
         return said(self.name, self.unit, self.hundredths, self.exactness)
+
+    @property
+    def counted(self) -> bool:
+        """Say whether it is how many figures there are, of whichever measure."""
+        return not self.name
+
+    @property
+    def size(self) -> int | None:
+        """How much it is in hundredths, or of what is only counted how many figures there are; None where it is never summed."""
+        return self.entries * 100 if self.counted else self.hundredths
 
 
 Sums = dict[tuple[Key, Key], dict[int, Sum]]
@@ -122,15 +132,9 @@ def _level(reader: Reader, chosen: Chosen, across: str, down: str, operations: S
     if split is None:
         latest = [OutcomeEntry.operation_id.in_(operations)] if OPERATION in by else []
         return [_entries(by, split_by, split_by.named(reader), *latest)]
-    few = reader.agency_kind.sees_everything_open
-    of_few = split_by.conditions(WHOLE_YEARS, of_few=few)
-    besides = [*of_few, OutcomeEntry.operation_id.in_(seen_besides(reader)), *([] if split_by.telling else [~_released()])]
-    by_days = []
-    if "days" in chosen.names:
-        in_years = OutcomeEntry.ends_on.between(value(WHOLE_YEARS[0], Date), value(WHOLE_YEARS[1], Date))
-        began_before = split_by.longer(and_(in_years, OutcomeEntry.starts_on < value("since", Date)))
-        by_days = [*(_entries(by, split_by, split_by.named(reader, days)) for days in ENDS), _entries(by, split_by, began_before, sign=-1)]
-    return [_ready(reader, split_by, split, by), _entries(by, split_by, *besides), *by_days]
+    of_few = [besides(reader, split_by), *([] if split_by.telling else [~_released()])]
+    around = [_entries(by, split_by, where, sign=sign) for where, sign in around_whole_years(reader, split_by)]
+    return [_ready(reader, split_by, split, by), _entries(by, split_by, *of_few), *around]
 
 
 def _released() -> ColumnElement[bool]:

@@ -207,21 +207,34 @@ def _alike(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]]:
 def _sums(reader: Reader, chosen: Chosen, by_priority: bool = False) -> list[Select[*tuple[Any, ...]]]:
     """What is added up: the sums that stand ready, what this person sees besides, and the days before and after whole years; or each entry.
 
-    What ends in the whole years and began before the chosen days is taken out of the sums again.
-
     Where no sums stand ready (two of agency, ward, type and priority, an operation, what was corrected, a few days), nothing nameless joins it.
     """
     split = (Split.PRIORITY if chosen.split is Split.WHOLE else None) if by_priority else chosen.split
     if split is None:
         return [_entries(chosen.named(reader), by_priority)]
-    few = reader.agency_kind.sees_everything_open  # drafts and restricted ones; to who sees only what asks her it is all that she sees
-    besides = and_(*chosen.conditions(WHOLE_YEARS, of_few=few), OutcomeEntry.operation_id.in_(seen_besides(reader)))
-    by_days = []
-    if "days" in chosen.names:
-        in_years = OutcomeEntry.ends_on.between(value(WHOLE_YEARS[0], Date), value(WHOLE_YEARS[1], Date))
-        began_before = chosen.longer(and_(in_years, OutcomeEntry.starts_on < value("since", Date)))
-        by_days = [*(_entries(chosen.named(reader, days), by_priority) for days in ENDS), _entries(began_before, by_priority, sign=-1)]
-    return [_ready(reader, chosen, split, by_priority), _entries(besides, by_priority, besides=True), *by_days]
+    around = [_entries(where, by_priority, sign=sign) for where, sign in around_whole_years(reader, chosen)]
+    return [_ready(reader, chosen, split, by_priority), _entries(besides(reader, chosen), by_priority, besides=True), *around]
+
+
+def besides(reader: Reader, chosen: Chosen) -> ColumnElement[bool]:
+    """Return what is true for the chosen entries that this person sees besides what all of her kind of agency see.
+
+    These are of drafts and restricted operations; to who sees only what asks her it is all that she sees.
+    """
+    few = reader.agency_kind.sees_everything_open
+    return and_(*chosen.conditions(WHOLE_YEARS, of_few=few), OutcomeEntry.operation_id.in_(seen_besides(reader)))
+
+
+def around_whole_years(reader: Reader, chosen: Chosen) -> list[tuple[ColumnElement[bool], int]]:
+    """Return which entries are counted besides the sums of the whole years among the chosen days (1), and which are taken out of these again (-1).
+
+    The days before and after are counted. What ends in the whole years and began before the chosen days is taken out.
+    """
+    if "days" not in chosen.names:
+        return []
+    in_years = OutcomeEntry.ends_on.between(value(WHOLE_YEARS[0], Date), value(WHOLE_YEARS[1], Date))
+    began_before = chosen.longer(and_(in_years, OutcomeEntry.starts_on < value("since", Date)))
+    return [*((chosen.named(reader, days), 1) for days in ENDS), (began_before, -1)]
 
 
 def _ready(reader: Reader, chosen: Chosen, split: Split, by_priority: bool) -> Select[*tuple[Any, ...]]:

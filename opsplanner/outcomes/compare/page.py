@@ -48,7 +48,6 @@ class Cell(NamedTuple):
     label: str = ""
     """The column."""
     sum: Sum | None = None
-    entries: int = 0
 
 
 class Line(NamedTuple):
@@ -84,8 +83,8 @@ def table_of(selection: Selection, ways: Ways, user: User, offered: Choices, sum
     if MEASURE not in split:
         sums[ALL, ALL] = _whole(summed, counted)
     right = () if ways.columns == MEASURE else (EVERYTHING,)
-    lines = tuple(_line(row, (*columns, *right), sums, selection, ways, counted) for row in rows)
-    foot = _line(EVERYTHING, (*columns, *right), sums, selection, ways, counted) if ways.rows != MEASURE and lines else None
+    lines = tuple(_line(row, (*columns, *right), sums, selection, ways) for row in rows)
+    foot = _line(EVERYTHING, (*columns, *right), sums, selection, ways) if ways.rows != MEASURE and lines else None
     cuts = [words.cut(way, shown) for way, shown, more in zip(split, most, (more_rows, more_columns), strict=True) if more]
     unsummed = not counted and any(one.hundredths is None for by in sums.values() for one in by.values())
     nameless = sum(total.nameless for total in summed)
@@ -148,33 +147,31 @@ def _time(way: str, key: int) -> Head:
     return Head(key, clock.words_of_month(first) if way == MONTH else f"{first:%B} to {clock.words_of_month(last)}", first=first, last=last)
 
 
-def _line(row: Head, columns: Iterable[Head], sums: Sums, selection: Selection, ways: Ways, counted: bool) -> Line:
+def _line(row: Head, columns: Iterable[Head], sums: Sums, selection: Selection, ways: Ways) -> Line:
     base = selection.query()
-    return Line(row, tuple(_cell(row, column, sums.get((row.key, column.key), {}), base, selection, ways, counted) for column in columns))
+    return Line(row, tuple(_cell(row, column, sums.get((row.key, column.key), {}), base, selection, ways) for column in columns))
 
 
-def _cell(row: Head, column: Head, by: Mapping[int, Sum], base: Parameters, selection: Selection, ways: Ways, counted: bool) -> Cell:
+def _cell(row: Head, column: Head, by: Mapping[int, Sum], base: Parameters, selection: Selection, ways: Ways) -> Cell:
     if not by:
         return Cell(label=column.words)
     one = next(iter(by.values()))
     url = address_of(LOG, **narrowed(base, selection, (ways.rows, row), (ways.columns, column)))
-    return Cell(said(one, counted=counted), url, column.words, one, one.entries)
+    return Cell(said(one), url, column.words, one)
 
 
 def chart_of(table: Table, ways: Ways) -> chart.Chart | None:
     """Return the picture of the rows' totals; None where they are of different measures, or not summed."""
     if MEASURE in (ways.rows, ways.columns):
         return None
-    totals = [(line.head.words, cell) for line in table.lines if (cell := line.cells[-1]).sum]
-    if any(cell.sum and cell.sum.name and cell.sum.hundredths is None for _, cell in totals):
-        return None
-    sizes = (cell.sum.hundredths if cell.sum and cell.sum.hundredths is not None else cell.entries * 100 for _, cell in totals)
-    return chart.chart([(row, cell.words, size) for (row, cell), size in zip(totals, sizes, strict=True)])
+    totals = [(line.head.words, cell.words, cell.sum.size) for line in table.lines if (cell := line.cells[-1]).sum]
+    sizes = [(row, told, size) for row, told, size in totals if size is not None]
+    return chart.chart(sizes) if len(sizes) == len(totals) else None
 
 
-def said(total: Sum, *, counted: bool) -> str:
-    """Return a total as its cell says it: how many figures there are where they are `counted`, or never summed."""
-    return f"{total.entries:,}" if counted else entries_of(total.entries) if total.hundredths is None else total.words
+def said(total: Sum) -> str:
+    """Return a total as its cell says it: how many figures there are where they are only counted, or never summed."""
+    return f"{total.entries:,}" if total.counted else entries_of(total.entries) if total.size is None else total.words
 
 
 def narrowed(base: Parameters, selection: Selection, *chosen: tuple[str, Head]) -> Parameters:

@@ -71,20 +71,13 @@ def _line(head: Head, ways: Ways, times: list[Selection], now: Mapping[int, Sum]
     if one is None:
         return Line(head, first, second, "")
     exact = not any(cell.sum.exactness for cell in (first, second) if cell.sum)
-    listed = any(cell.sum and cell.sum.hundredths is None and cell.sum.name for cell in (first, second))
-    return Line(head, first, second, "Not summed" if listed else words.difference(_value(first), _value(second), one.unit, exact=exact))
-
-
-def _value(cell: Cell) -> int | None:
-    """A total in hundredths, or how many figures there are where they are only counted."""
-    if cell.sum is None:
-        return None
-    return cell.entries * 100 if cell.sum.hundredths is None else cell.sum.hundredths
+    listed = any(cell.sum and cell.sum.size is None for cell in (first, second))
+    size, earlier = (cell.sum.size if cell.sum else None for cell in (first, second))
+    return Line(head, first, second, "Not summed" if listed else words.difference(size, earlier, one.unit, exact=exact))
 
 
 def _cell(head: Head, ways: Ways, selection: Selection, by: Mapping[int, Sum]) -> Cell:
     if not by:
         return Cell()
     one = next(iter(by.values()))
-    said = page.said(one, counted=0 in by)
-    return Cell(said, address_of(page.LOG, **page.narrowed(selection.query(), selection, (ways.rows, head))), "", one, one.entries)
+    return Cell(page.said(one), address_of(page.LOG, **page.narrowed(selection.query(), selection, (ways.rows, head))), "", one)

@@ -36,14 +36,10 @@ def table(of: Table, ways: Ways) -> Iterator[Sequence[object]]:
 
 
 def _figure(cell: Cell) -> object:
-    if cell.sum is None:
-        return ""
-    if cell.sum.hundredths is None:
-        return "" if cell.sum.name else cell.entries
-    return figure(cell.sum.hundredths)
+    return "" if cell.sum is None or cell.sum.size is None else figure(cell.sum.size)
 
 
 def _exactness(cell: Cell) -> str:
-    if cell.sum and cell.sum.name and cell.sum.hundredths is None:
-        return f"{entries_of(cell.entries)}, not summed"
+    if cell.sum and cell.sum.size is None:
+        return f"{entries_of(cell.sum.entries)}, not summed"
     return cell.sum.exactness if cell.sum else ""
