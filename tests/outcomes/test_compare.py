@@ -57,6 +57,7 @@ def town(make, app, cubit):
     return op
 
 
+@pytest.mark.usefixtures("usual_time")  # it names the days
 def test_a_table_adds_up_by_two_ways_and_says_what_stands_in_totals_alone(make, app, town, browser):
     reader = browser.as_(make.user(make.agency("NHS", AgencyKind.HEALTH)))
     answer = reader.get("/outcomes/compare?year=all")
@@ -123,6 +124,7 @@ def test_of_very_many_months_the_latest_are_shown_and_it_says_so(make, app, town
     assert ("April 2024", "Bins emptied") in table(answer) and not re.search("April 2012", answer.text)
 
 
+@pytest.mark.usefixtures("usual_time")  # it names the days
 def test_the_table_is_a_file_with_figures_as_numbers_and_what_is_not_exact_beside_them(make, app, town, browser):
     reader = browser.as_(make.user(make.agency("NHS", AgencyKind.HEALTH)))
     answer = reader.get("/outcomes/compare.csv?year=all")
@@ -139,6 +141,7 @@ def test_the_table_is_a_file_with_figures_as_numbers_and_what_is_not_exact_besid
     ]
 
 
+@pytest.mark.usefixtures("usual_time")  # it names the days
 def test_a_picture_of_one_measure_has_a_bar_for_each_total(make, app, town, manager):
     answer = manager.get("/outcomes/compare?rows=agency&columns=ward&year=all&measure=untaxed-vehicles-removed&to=2026-11-17")
     (picture,) = tree_of(answer.text).xpath("//*[local-name()='svg' and @class='app-bars']")

@@ -63,6 +63,7 @@ def beside(answer):
     return {row.find("th").text_content().strip(): [(" ".join(cell.text_content().split()), *cell.xpath(".//a/@href")) for cell in row.iter("td")] for row in rows}
 
 
+@pytest.mark.usefixtures("usual_time")  # it names the days
 def test_a_total_stands_beside_that_of_the_year_before_and_each_opens_into_its_figures(make, app, cubit, manager):
     op, removed, _, police = cubit
     by = make.user(police)

@@ -178,6 +178,7 @@ def test_without_a_choice_it_is_the_current_plan_year_and_clearing_that_shows_al
         assert figures(manager.get(f"/outcomes?year={year}")) == ["over 1,500 tonnes"]
 
 
+@pytest.mark.usefixtures("usual_time")  # it names the days
 def test_a_figure_of_a_year_is_not_march_s_and_the_page_says_so(make, app, cubit, manager):
     op, removed, _, police = cubit
     recorded(app, op, removed, police, 12, by=make.user(police))
