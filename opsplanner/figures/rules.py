@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import plural
@@ -68,3 +69,13 @@ def exactness_of(words: Collection[Exactness]) -> str:
     """Return how exact a sum is, by what it holds (docs/domain.md, "What a total counts")."""
     held = [one.value for one in (Exactness.OVER, Exactness.ABOUT, Exactness.FORECAST) if one in words]
     return " and ".join(held)
+
+
+def only_figure(parts: Iterable[Any]) -> tuple[int, Exactness] | None:
+    """Return the only figure among parts (each with `hundredths`, `entries`, `exactness`), in hundredths and how exact it is; None where there are several."""
+    of_kind: dict[Exactness, list[int]] = {}
+    for part in parts:
+        had = of_kind.setdefault(part.exactness, [0, 0])
+        had[0], had[1] = had[0] + int(part.hundredths), had[1] + int(part.entries)
+    there = [(hundredths, exactness) for exactness, (hundredths, entries) in of_kind.items() if entries]
+    return there[0] if len(there) == 1 and sum(entries for _, entries in of_kind.values()) == 1 else None

@@ -55,6 +55,17 @@ def test_stocks_and_published_percentages_are_counted_and_never_summed(shape):
     assert total.exactness == ""
 
 
+@pytest.mark.parametrize("parts, words, signed", [
+    ([{"hundredths": -1320}], "-13.2%", "-13.2%"), ([{"hundredths": -5000, "exactness": Exactness.OVER, "review": RECORDED}], "over -50%", "not summed"),
+    ([{"hundredths": 100}, {"hundredths": 0, "entries": 0}], "1%", "1%"), ([{"hundredths": 100}, {"hundredths": 200, "exactness": Exactness.ABOUT}], "not summed", "not summed"),
+    ([{"hundredths": 300, "entries": 2}], "not summed", "not summed"),
+])
+def test_a_single_stock_or_percentage_shows_its_value(parts, words, signed):
+    made = [part(0, shape="published percentage", unit="per cent", name="Change of burglary")._replace(**given) for given in parts]
+    (total,) = added(made)
+    assert (total.hundredths, total.words, total.signed_words) == (None, words, signed)
+
+
 def test_hundredths_are_added_exactly():
     (total,) = added([part(10, unit="pounds", name="Release fees"), part(20, unit="pounds", name="Release fees")])
     assert total.hundredths == 30 and total.words == "£0.30"

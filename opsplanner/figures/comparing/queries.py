@@ -14,7 +14,8 @@ from sqlalchemy.orm import aliased
 
 from opsplanner.access import visible_to
 from opsplanner.database import read, rows
-from opsplanner.figures.rules import exactness_of
+from opsplanner.figures.quantity import words_beside
+from opsplanner.figures.rules import exactness_of, only_figure
 from opsplanner.figures.selection.queries import Chosen, Selection
 from opsplanner.figures.totals.queries import COUNT, around_whole_years, besides, ready_of, said
 from opsplanner.models import Exactness, FigureSum, Measure, Operation, OutcomeEntry, Split, User, entry_priority
@@ -44,11 +45,13 @@ class Sum(NamedTuple):
     hundredths: int | None
     exactness: str
     entries: int
+    alone: str = ""
+    """The only figure of a stock or a percentage in words; "" where there are several, which are never summed."""
 
     @property
     def words(self) -> str:
-        """The sum as it stands beside the measure's name."""
-        return said(self.name, self.unit, self.hundredths, self.exactness)
+        """The sum, or the only figure, as it stands beside the measure's name."""
+        return self.alone or said(self.name, self.unit, self.hundredths, self.exactness)
 
     @property
     def counted(self) -> bool:
@@ -94,7 +97,9 @@ def _sum(parts: list[Any]) -> Sum | None:
     if not entries:
         return None
     exactness = exactness_of([one for one, many in by.items() if many]) if counts else ""
-    return Sum(first.name or "", first.unit or "", int(sum(part.hundredths for part in parts)) if counts else None, exactness, entries)
+    one = None if counts or not first.name else only_figure(parts)
+    alone = words_beside(first.name, one[0], first.unit, one[1]) if one else ""
+    return Sum(first.name or "", first.unit or "", int(sum(part.hundredths for part in parts)) if counts else None, exactness, entries, alone)
 
 
 def _added_from_cells(chosen: Chosen, of: str, other: str) -> bool:

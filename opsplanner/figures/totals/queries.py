@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Date, Select, and_, case, 
 from opsplanner.access import seen_besides
 from opsplanner.database import read, rows
 from opsplanner.figures.quantity import words_beside
-from opsplanner.figures.rules import exactness_of
+from opsplanner.figures.rules import exactness_of, only_figure
 from opsplanner.figures.selection.queries import Chosen, Selection
 from opsplanner.models import Exactness, FigureSum, Measure, Operation, OutcomeEntry, Review, Seen, Split, User, entry_priority
 from opsplanner.reader import Reader, asked_by
@@ -30,7 +30,7 @@ WHOLE_YEARS, ENDS = ("first_of_years", "last_of_years"), (("since", "before"), (
 """The days that are chosen, as values of a selection: the whole years among them, and what lies before and after these."""
 ALL, NONE = -1, 0
 """In place of a priority: every entry, and those that are credited to none."""
-
+NOT_SUMMED = "not summed"
 _NOUGHT: ColumnElement[int] = literal_column("0")
 
 
@@ -53,22 +53,24 @@ class MeasureTotal(NamedTuple):
     signed_exactness: str = ""
     nameless: int = 0
     """How many come from restricted operations that this person may not see, and whose figures were released."""
+    alone: str = ""
+    """The only figure of a stock or a percentage, as it stands beside the measure's name; "" where there are several, which are never summed."""
 
     @property
     def words(self) -> str:
-        """The sum as it stands beside the measure's name."""
-        return said(self.name, self.unit, self.hundredths, self.exactness)
+        """The sum, or the only figure, as it stands beside the measure's name."""
+        return self.alone or said(self.name, self.unit, self.hundredths, self.exactness)
 
     @property
     def signed_words(self) -> str:
-        """What of the sum is signed off."""
-        return said(self.name, self.unit, self.signed_hundredths, self.signed_exactness)
+        """What of the sum, or of the only figure, is signed off."""
+        return self.alone if self.alone and self.signed_off else said(self.name, self.unit, self.signed_hundredths, self.signed_exactness)
 
 
 def said(name: str, unit: str, hundredths: int | None, exactness: str) -> str:
     """Return a sum as it stands beside its measure's name; `hundredths` is None where it is never summed."""
     if hundredths is None:
-        return "not summed"
+        return NOT_SUMMED
     if " and " in exactness:
         return f"{words_beside(name, hundredths, unit)} (some {exactness})"
     return words_beside(name, hundredths, unit, exactness)
@@ -111,6 +113,7 @@ def _total(parts: Sequence[Part]) -> MeasureTotal:
         signed_hundredths=_sum(signed) if summed else None,
         signed_exactness=_exactness(signed) if summed else "",
         nameless=int(sum(part.entries for part in parts if part.nameless)),
+        alone="" if summed or (one := only_figure(parts)) is None else words_beside(first.name, one[0], first.unit, one[1]),
     )
 
 

@@ -86,7 +86,7 @@ def table_of(selection: Selection, ways: Ways, user: User, offered: Choices, sum
     lines = tuple(_line(row, (*columns, *right), sums, selection, ways) for row in rows)
     foot = _line(EVERYTHING, (*columns, *right), sums, selection, ways) if ways.rows != MEASURE and lines else None
     cuts = [words.cut(way, shown) for way, shown, more in zip(split, most, (more_rows, more_columns), strict=True) if more]
-    unsummed = not counted and any(one.hundredths is None for by in sums.values() for one in by.values())
+    unsummed = not counted and any(one.hundredths is None and not one.alone for by in sums.values() for one in by.values())
     nameless = sum(total.nameless for total in summed)
     told = words.notes(selection, split, _unplaced(sums, split, offered, sum(total.entries for total in summed) - nameless), nameless, unsummed)
     return Table(
@@ -171,7 +171,7 @@ def chart_of(table: Table, ways: Ways) -> chart.Chart | None:
 
 def said(total: Sum) -> str:
     """Return a total as its cell says it: how many figures there are where they are only counted, or never summed."""
-    return f"{total.entries:,}" if total.counted else entries_of(total.entries) if total.size is None else total.words
+    return f"{total.entries:,}" if total.counted else total.alone or entries_of(total.entries) if total.size is None else total.words
 
 
 def narrowed(base: Parameters, selection: Selection, *chosen: tuple[str, Head]) -> Parameters:

@@ -71,7 +71,7 @@ def notes(selection: Selection, ways: tuple[str, str], unplaced: Mapping[str, in
     if MEASURE not in ways and not selection.measure:
         found.append("No measure is chosen, so the table says how many figures there are. Choose a measure to see what they add up to.")
     if unsummed:
-        found.append("Stocks and published percentages are not summed: how many figures there are stands in their place.")
+        found.append("Several figures of a stock or a published percentage are not summed: how many there are stands in their place.")
     if PRIORITY in ways:
         found.append("A figure can be credited to several priorities, so the totals of the priorities do not add up to the whole.")
     if "agency" in ways:

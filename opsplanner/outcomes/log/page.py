@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from opsplanner.figures.selection.queries import Selection
-from opsplanner.figures.totals.queries import LeftOut, MeasureTotal
+from opsplanner.figures.totals.queries import NOT_SUMMED, LeftOut, MeasureTotal
 from opsplanner.outcomes.log.queries import Row
 from opsplanner.outcomes.log.words import entries_of, of_row, of_state, of_when, signed_of
 from opsplanner.web.address import address_of
@@ -30,8 +30,8 @@ class Total(NamedTuple):
 def total_of(total: MeasureTotal, chosen: Iterable[tuple[str, Any]]) -> Total:
     """Return a total as it stands there, with where it leads from what is chosen."""
     return Total(
-        total.name, address_of("outcomes.measure", code=total.code), f"Not summed ({total.shape})" if total.hundredths is None else total.words,
-        address_of(HERE, **dict(chosen) | {"measure": total.code}), "–" if total.hundredths is None else total.signed_words,
+        total.name, address_of("outcomes.measure", code=total.code), total.alone or (f"Not summed ({total.shape})" if total.hundredths is None else total.words),
+        address_of(HERE, **dict(chosen) | {"measure": total.code}), "–" if total.signed_words == NOT_SUMMED else total.signed_words,
         f"{entries_of(total.entries)}, {signed_of(total.signed_off, total.entries)}",
     )
 

@@ -41,5 +41,5 @@ def _figure(cell: Cell) -> object:
 
 def _exactness(cell: Cell) -> str:
     if cell.sum and cell.sum.size is None:
-        return f"{entries_of(cell.sum.entries)}, not summed"
+        return cell.sum.alone or f"{entries_of(cell.sum.entries)}, not summed"
     return cell.sum.exactness if cell.sum else ""
