@@ -20,6 +20,7 @@ from opsplanner.outcomes.log import queries as log_queries
 from opsplanner.payback.days.pattern import queries as pattern_queries
 from opsplanner.plan import page as plan_page
 from opsplanner.plan import queries as plan_queries
+from opsplanner.plan.done import queries as done_queries
 from opsplanner.plan.indicators import queries as indicators_queries
 from tests.browser import text_of
 from tests.queries import queries_of
@@ -39,6 +40,7 @@ FUNCTIONS = {
     pattern_queries.working_days: (date(2026, 11, 18), date(2026, 11, 30)),
     agencies_queries._in_use: (),
     agencies_queries._agency: ("council",),
+    done_queries.counted_measures: (),
     plan_queries.years: (),
     plan_queries.priorities: ([1],),
     plan_queries._named: ("2026/27", "street-scene"),

@@ -40,7 +40,7 @@ def index() -> Response:
         "plan/index.html", year=year, unknown=asked if asked and asked.replace("-", "/") != year.code else "",
         choices=page.choices(years, year, today), compare=page.pair(years, year.code) or page.pair(years, ""),
         priorities=queries.priorities([year.id]), parts=parts, rated=page.rated(parts), groups=queries.groups(),
-        operations=done_queries.operations_by_priority(person(), year.id), figures=done_queries.figures_by_priority(person(), year),
+        achieved=done_queries.achieved(person(), year), operations=done_queries.operations_by_priority(person(), year.id), figures=done_queries.figures_by_priority(person(), year),
         no_operations=done_queries.Operations(), no_figures=totals_queries.Count(), ALL=totals_queries.ALL, NONE=totals_queries.NONE, **_names(),
     )
 

@@ -77,8 +77,25 @@ def test_a_figure_of_two_priorities_counts_under_both_and_once_in_the_year(brows
     plan.entry(plan.measure(), 3, priorities=[plan.streets, plan.theft])
     plan.entry(plan.measure(), 4, priorities=[])
     words = text_of(browser.as_(plan.make.user()).get("/plan"))
-    assert words.count("One figure, not signed off") == 2
+    assert words.count("In all one figure, not signed off") == 2
     assert "2 figures, none signed off. A figure can be credited to several priorities, and one figure is credited to none, so the numbers above do not add up" in words
+
+
+def test_the_plan_says_what_most_came_of_each_priority(browser: Browser, plan: Plan) -> None:
+    stopped, hours, bins = plan.measure("Vehicles stopped"), plan.measure("Crew hours", unit="hours", kind="effort"), plan.measure("Litter bins", unit="bins", shape="stock")
+    for n in range(3):
+        plan.entry(stopped, 10 + n)
+        plan.entry(hours, 8)
+        plan.entry(bins, 100 + n)
+    plan.entry(plan.measure("Arrests", unit="people"), 0)
+    for name in ("Carriers", "Bags", "Notices", "Seized"):
+        plan.entry(plan.measure(name, unit="things"), 5)
+    page = browser.as_(plan.make.user()).get("/plan")
+    found = tree_of(page.text).get_element_by_id("street-scene").xpath(".//ul[1]/li")
+    lines = [" ".join(line.text_content().split()) for line in found]
+    assert lines[1:5] == ["Vehicles stopped: 33 Vehicles stopped", "Bags: 5 things Bags", "Carriers: 5 things Carriers", "Notices: 5 things Notices"]
+    assert lines[5].startswith("In all 14 figures")
+    assert f"measure={stopped.code}" in found[1].xpath(".//a/@href")[0] and "priority=street-scene" in found[1].xpath(".//a/@href")[0]
 
 
 def test_years_are_chosen_by_address_and_a_year_that_is_not_there_is_named(browser: Browser, plan: Plan, make: Make) -> None:
@@ -293,7 +310,7 @@ def test_pages_ask_the_database_as_often_with_one_row_as_with_many(browser: Brow
         plan.keep(Action(priority_id=plan.streets.id, code=f"a{n}", text="Action", owner_agency_id=plan.council.id))
         plan.entry(plan.measure(), n, operation=plan.operation(), priorities=[plan.streets, priority])
         plan.entry(plan.measure(shape="stock"), n)
-    assert [queries_of(caplog, somebody, url) for url in urls] == few == [3, 5, 1]
+    assert [queries_of(caplog, somebody, url) for url in urls] == few == [4, 5, 1]
 
 
 def test_the_pages_are_for_everyone_who_is_signed_in(browser: Browser, plan: Plan) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -10,9 +11,11 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from opsplanner.access import among_visible, visible_to
 from opsplanner.agencies.names.queries import called
 from opsplanner.database import read, read_row, rows
+from opsplanner.figures.comparing.queries import MEASURE, PRIORITY, crossed
 from opsplanner.figures.selection.queries import Chosen, Selection
 from opsplanner.figures.totals.queries import COUNT, Count, counts_by_priority
 from opsplanner.figures.words import period_words
+from opsplanner.kept import until_changed
 from opsplanner.models import (
     Agency,
     Exactness,
@@ -33,6 +36,10 @@ from opsplanner.web.filters import Choice
 
 TOOK_PLACE = (OperationState.UNDER_WAY, OperationState.COMPLETED, OperationState.CUT_SHORT, OperationState.CLOSED)
 TO_COME = (OperationState.PROPOSED, OperationState.CONFIRMED)
+EFFORT = "effort"
+"""The kind of a measure of what was put in, such as hours."""
+ACHIEVED = 4
+"""How many measures the plan's page names of a priority."""
 MOST = 100
 """How many stocks and percentages one page lists."""
 
@@ -96,6 +103,34 @@ def figures_by_priority(user: User, year: YearRow) -> dict[int, Count]:
     An entry that is credited to two priorities counts under both, and once in all.
     """
     return counts_by_priority(Selection(year=_choice(year)), user)
+
+
+class Achieved(NamedTuple):
+    """What the figures of one measure add up to for a priority in its year, in words."""
+
+    code: str
+    name: str
+    words: str
+
+
+@until_changed
+def counted_measures() -> dict[int, str]:
+    """Return the measures that say what came of something, by id with their codes: no effort, no stock, no percentage (one query)."""
+    return {row.id: row.code for row in rows(_counted_measures())}
+
+
+@built_once
+def _counted_measures() -> Select[*tuple[Any, ...]]:
+    return select(Measure.id, Measure.code).where(Measure.shape == COUNT, Measure.kind != EFFORT).order_by(Measure.id)
+
+
+def achieved(user: User, year: YearRow) -> dict[int, tuple[Achieved, ...]]:
+    """Return what most came of in a plan year, by priority: the ACHIEVED measures of which most figures were recorded (at most two queries)."""
+    codes, by_priority = counted_measures(), defaultdict[int, list[tuple[int, str, Achieved]]](list)
+    for (priority_id, measure_id), by in crossed(Selection(year=_choice(year)), user, PRIORITY, MEASURE).items():
+        if priority_id and measure_id in codes and (one := by[measure_id]).hundredths:
+            by_priority[priority_id].append((-one.entries, one.name.casefold(), Achieved(codes[measure_id], one.name, one.words)))
+    return {priority_id: tuple([one for _, _, one in sorted(those)[:ACHIEVED]]) for priority_id, those in by_priority.items()}
 
 
 def selection_of(year: YearRow, priority: PriorityRow) -> Selection:
