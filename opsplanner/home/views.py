@@ -75,6 +75,7 @@ def show() -> Response:
         may_plan=may(user, "plan_operations"),
         questions=questions,
         kinds={kind.anchor: kind for kind in kinds},
+        doing=outcomes_page.doing(user),
         reviews=may(user, "review"),
         feeds=queries.feeds(user),
         **accounts_page.of(user),

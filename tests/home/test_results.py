@@ -22,7 +22,7 @@ from opsplanner.models import (
 )
 from opsplanner.models import OperationState as S
 from opsplanner.references import next_figure
-from tests.browser import Browser, text_of
+from tests.browser import Browser, section, text_of
 
 
 def done(make, **more) -> Operation:
@@ -79,7 +79,7 @@ def test_who_recorded_a_figure_is_shown_the_managers_question(make, browser):
     assert "Twelve, or over twelve?" not in text_of(browser.as_(make.user(make.agency())).get("/"))
 
 
-def test_a_manager_sees_the_indicators_off_target(make, browser):
+def test_a_manager_sees_how_the_partnership_does_the_indicators_off_target_first(make, browser):
     year = make.plan_year()
     manager = make.user(make.office(), Role.MANAGER)
     with browser.app.app_context():
@@ -91,8 +91,10 @@ def test_a_manager_sees_the_indicators_off_target(make, browser):
         for indicator in (bad, good):
             db.session.add(IndicatorFigure(indicator_id=indicator.id, period=f"{date(2026, 4, 1).year}", value=123450))
         db.session.commit()
-    home = text_of(browser.as_(manager).get("/"))
-    assert "Worse than the baseline: Fly-tips . 1,234.5 reports in 2026" in home and "Clean-ups" not in home
+    home = browser.as_(manager).get("/")
+    assert "2 of 2 indicators rated: 1 is good, 1 off target." in section(home, "How we are doing")
+    assert "Indicators off target Worse than the baseline: Fly-tips . 1,234.5 reports in 2026" in section(home, "How we are doing")
+    assert "Better than the baseline: Clean-ups . 1,234.5 days in 2026" in section(home, "On course")
     assert "Fly-tips" not in text_of(browser.as_(make.user()).get("/"))
 
 

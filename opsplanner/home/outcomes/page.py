@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from opsplanner import clock
 from opsplanner.clock import Period, words_of_day
@@ -15,8 +16,9 @@ from opsplanner.outcomes import queries as outcomes_queries
 from opsplanner.outcomes.queries import Asked, Due
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.indicators import queries as indicators_queries
+from opsplanner.plan.indicators.rules import ratings
 from opsplanner.plan.queries import current
-from opsplanner.plan.words import decimal_words
+from opsplanner.plan.words import decimal_words, rated_words
 from opsplanner.web.address import address_of
 
 LATE = timedelta(days=7)
@@ -25,14 +27,52 @@ LATE = timedelta(days=7)
 
 def of(user: User) -> list[Lines]:
     """Return what results ask of this person (at most two queries, by role); what an operation is `owed` stands with it."""
-    review = _review(user)
-    off, late = _indicators(user)
-    kinds = [
-        Lines("review", "Outcomes to review", "outcomes to review", review),
+    kinds = [Lines("review", "Outcomes to review", "outcomes to review", _review(user))]
+    return [kind for kind in kinds if kind.lines]
+
+
+class Doing(NamedTuple):
+    """How the partnership does, by the indicators of this plan year: what is off target or overdue first, then what is on course."""
+
+    words: str
+    plan_url: str
+    kinds: tuple[Lines, ...]
+    on_course: tuple[Line, ...] = ()
+
+
+NOTHING = Doing("", "", ())
+
+
+def doing(user: User) -> Doing:
+    """Return how the partnership does, for a manager; NOTHING for everybody else, and where no indicator is kept. All of it is kept until the plan changes."""
+    years = plan_queries.years()
+    if user.role is not Role.MANAGER or not years:
+        return NOTHING
+    today = clock.today()
+    year = current(years, today)
+    rows = {row.id: row for row in plan_queries.priorities([year.id])}
+    found = indicators_queries.indicators(list(rows))
+    if not any(found.values()):
+        return NOTHING
+    off: list[Line] = []
+    late: list[Line] = []
+    good: list[Line] = []
+    for priority_id, indicators in found.items():
+        for indicator in indicators:
+            url = address_of("plan.indicator", year=year.path, priority=rows[priority_id].code, indicator=indicator.code)
+            stands = indicator.standing
+            if indicator.latest and (stands.off or stands.colour == "green"):
+                words = f"{decimal_words(indicator.latest.value)}{' ' if indicator.unit else ''}{indicator.unit} in {indicator.latest.period}"
+                (off if stands.off else good).append(Line(f"{stands.word}:", indicator.name, url, words))
+            awaited = indicators_queries.awaited(indicator, year.ends_on, today)
+            if awaited and awaited.overdue(today):
+                late.append(Line("Figure overdue:", indicator.name, url, f"for {awaited.span.name}, due {words_of_day(awaited.due_on)}"))
+    kinds = (
         Lines("off-target", "Indicators off target", f"{counted(len(off), 'indicator')} off target", off),
         Lines("overdue-figures", "Figures of indicators overdue", f"{counted(len(late), 'figure')} of indicators overdue", late),
-    ]
-    return [kind for kind in kinds if kind.lines]
+    )
+    rated = ratings([indicator.standing for indicators in found.values() for indicator in indicators])
+    return Doing(rated_words(rated), address_of("plan.index"), tuple([kind for kind in kinds if kind.lines]), tuple(good))
 
 
 def any_restricted(found: list[Lines]) -> bool:
@@ -70,25 +110,3 @@ def _review(user: User) -> list[Line]:
         )
         for row in waiting.by_priority
     ]
-
-
-def _indicators(user: User) -> tuple[list[Line], list[Line]]:
-    """Return the indicators of this plan year that are off target, and those whose figure is overdue; all of it kept until the plan changes."""
-    off: list[Line] = []
-    late: list[Line] = []
-    years = plan_queries.years()
-    if user.role is not Role.MANAGER or not years:
-        return off, late
-    today = clock.today()
-    year = current(years, today)
-    rows = {row.id: row for row in plan_queries.priorities([year.id])}
-    for priority_id, indicators in indicators_queries.indicators(list(rows)).items():
-        for indicator in indicators:
-            url = address_of("plan.indicator", year=year.path, priority=rows[priority_id].code, indicator=indicator.code)
-            if indicator.standing.off and indicator.latest:
-                words = f"{decimal_words(indicator.latest.value)}{' ' if indicator.unit else ''}{indicator.unit} in {indicator.latest.period}"
-                off.append(Line(f"{indicator.standing.word}:", indicator.name, url, words))
-            awaited = indicators_queries.awaited(indicator, year.ends_on, today)
-            if awaited and awaited.overdue(today):
-                late.append(Line("Figure overdue:", indicator.name, url, f"for {awaited.span.name}, due {words_of_day(awaited.due_on)}"))
-    return off, late
