@@ -82,6 +82,7 @@ def test_a_figure_of_two_priorities_counts_under_both_and_once_in_the_year(brows
 
 
 def test_the_plan_says_what_most_came_of_each_priority(browser: Browser, plan: Plan) -> None:
+    plan.entry(plan.measure("Person-hours on site", unit="person-hours", kind="payback"), 900)
     stopped, hours, bins = plan.measure("Vehicles stopped"), plan.measure("Crew hours", unit="hours", kind="effort"), plan.measure("Litter bins", unit="bins", shape="stock")
     for n in range(3):
         plan.entry(stopped, 10 + n)
@@ -94,7 +95,7 @@ def test_the_plan_says_what_most_came_of_each_priority(browser: Browser, plan: P
     found = tree_of(page.text).get_element_by_id("street-scene").xpath(".//ul[1]/li")
     lines = [" ".join(line.text_content().split()) for line in found]
     assert lines[1:5] == ["Vehicles stopped: 33 Vehicles stopped", "Bags: 5 things Bags", "Carriers: 5 things Carriers", "Notices: 5 things Notices"]
-    assert lines[5].startswith("In all 14 figures")
+    assert lines[5].startswith("In all 15 figures")
     assert f"measure={stopped.code}" in found[1].xpath(".//a/@href")[0] and "priority=street-scene" in found[1].xpath(".//a/@href")[0]
 
 

@@ -36,8 +36,8 @@ from opsplanner.web.filters import Choice
 
 TOOK_PLACE = (OperationState.UNDER_WAY, OperationState.COMPLETED, OperationState.CUT_SHORT, OperationState.CLOSED)
 TO_COME = (OperationState.PROPOSED, OperationState.CONFIRMED)
-EFFORT = "effort"
-"""The kind of a measure of what was put in, such as hours."""
+EFFORT, HOURS = "effort", ("hours", "person-hours")
+"""The kind, and the units, of measures of what was put in."""
 ACHIEVED = 4
 """How many measures the plan's page names of a priority."""
 MOST = 100
@@ -121,7 +121,7 @@ def counted_measures() -> dict[int, str]:
 
 @built_once
 def _counted_measures() -> Select[*tuple[Any, ...]]:
-    return select(Measure.id, Measure.code).where(Measure.shape == COUNT, Measure.kind != EFFORT).order_by(Measure.id)
+    return select(Measure.id, Measure.code).where(Measure.shape == COUNT, Measure.kind != EFFORT, Measure.unit.not_in(HOURS)).order_by(Measure.id)
 
 
 def achieved(user: User, year: YearRow) -> dict[int, tuple[Achieved, ...]]:
