@@ -462,6 +462,20 @@ def test_figures_of_indicators_of_before_0049_are_final_and_the_packs_and_nobody
         assert connection.execute(text("SELECT count(*) FROM indicator_figure_before")).scalar() == 0
 
 
+def test_the_plan_of_before_0063_is_found(old: Old) -> None:
+    with old.at("0062") as connection:
+        _insert(connection, "plan_year", id=1, code="2026/27", starts_on=date(2026, 4, 1), ends_on=date(2027, 3, 31))
+        _insert(connection, "priority", id=1, plan_year_id=1, code="theft", name="Less theft")
+        _insert(connection, "action", id=1, priority_id=1, code="a", text="Mark bicycles", programme="Bike Day")
+        _insert(connection, "indicator", id=1, priority_id=1, code="share", name="Shoplifting’s share", active=True)
+        _insert(connection, "indicator", id=2, priority_id=1, code="gone", name="Gone", active=False)
+    with old.brought_up() as connection:
+        found = connection.execute(text("SELECT kind, thing_id, title, words FROM search_entry ORDER BY kind")).all()
+        assert [tuple(row) for row in found] == [
+            ("action", 1, "Mark bicycles", "mark bicycles bike day"), ("indicator", 1, "Shoplifting’s share", "shopliftings share"), ("priority", 1, "Less theft", "less theft"),
+        ]
+
+
 @pytest.mark.usefixtures("usual_time")
 def test_an_upgrade_of_before_there_was_mail_sends_nothing_but_what_falls_due_then(old: Old, tmp_path: Path, hands: Hands) -> None:
     def on(day: int, begins: int, ends: int) -> dict[str, Any]:

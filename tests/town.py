@@ -15,6 +15,7 @@ from opsplanner.database import db
 from opsplanner.mail import folder
 from opsplanner.mail.letter import Letter, as_sent
 from opsplanner.models import (
+    Action,
     Agency,
     AgencyCalendar,
     AgencyKind,
@@ -189,6 +190,7 @@ def build(make: Make) -> Town:
     db.session.add(tips)
     db.session.flush()
     db.session.add(MethodChange(indicator_id=tips.id, period="2026/27 quarter 2", what="Those told by phone count too", adjusted=False, how=""))
+    db.session.add(Action(priority_id=street_scene, code="sweep", text="Sweep the lanes", owner_agency_id=council.id))
     _write_messages(town.people["staff"])
     db.session.commit()
     return town

@@ -16,8 +16,10 @@ from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 from opsplanner import wire
 from opsplanner.database import db
 from opsplanner.models import (
+    Action,
     Agency,
     AgencyName,
+    Indicator,
     Lesson,
     Measure,
     Operation,
@@ -26,6 +28,7 @@ from opsplanner.models import (
     OutcomeEntry,
     PaybackJob,
     Place,
+    Priority,
     SearchEntry,
     Ward,
 )
@@ -80,6 +83,18 @@ def _places() -> Select[*tuple[Any, ...]]:
     return select(Place.id, literal(None), Place.name, Place.postcode, Ward.name).outerjoin(Ward, Ward.id == Place.ward_id).where(Place.active)
 
 
+def _priorities() -> Select[*tuple[Any, ...]]:
+    return select(Priority.id, literal(None), Priority.name)
+
+
+def _actions() -> Select[*tuple[Any, ...]]:
+    return select(Action.id, literal(None), Action.text, Action.programme)
+
+
+def _indicators() -> Select[*tuple[Any, ...]]:
+    return select(Indicator.id, literal(None), Indicator.name, Indicator.definition, Indicator.owner).where(Indicator.active)
+
+
 KINDS: dict[str, Kind] = {
     "operation": Kind(Operation, _operations),
     "lesson": Kind(Lesson, _lessons),
@@ -88,6 +103,9 @@ KINDS: dict[str, Kind] = {
     "agency": Kind(Agency, _agencies),
     "job": Kind(PaybackJob, _jobs),
     "place": Kind(Place, _places),
+    "priority": Kind(Priority, _priorities),
+    "action": Kind(Action, _actions),
+    "indicator": Kind(Indicator, _indicators),
 }
 _BY_MODEL = {kind.model: name for name, kind in KINDS.items()}
 _NAMED_IN: dict[type[Any], tuple[tuple[str, Any, Any], ...]] = {
@@ -108,6 +126,9 @@ _READ: dict[str, tuple[str, ...]] = {
     "agency": ("name", "short_name", "contact", "active"),
     "job": ("reference", "what", "why", "place_id", "place"),
     "place": ("name", "postcode", "ward_id", "active"),
+    "priority": ("name",),
+    "action": ("text", "programme"),
+    "indicator": ("name", "definition", "owner", "active"),
 }
 """By kind, of what its words are made: a change of anything else changes none. (tests/search/test_search.py holds it to the selects above.)"""
 

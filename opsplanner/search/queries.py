@@ -27,7 +27,22 @@ from opsplanner.agencies.names.queries import called
 from opsplanner.clock import words_of_day
 from opsplanner.database import on_sqlite, rows
 from opsplanner.figures.queries import entries_visible_to
-from opsplanner.models import Agency, Lesson, Measure, Operation, OperationType, OutcomeEntry, PaybackJob, Place, SearchEntry, User
+from opsplanner.models import (
+    Action,
+    Agency,
+    Indicator,
+    Lesson,
+    Measure,
+    Operation,
+    OperationType,
+    OutcomeEntry,
+    PaybackJob,
+    Place,
+    PlanYear,
+    Priority,
+    SearchEntry,
+    User,
+)
 from opsplanner.outcomes.log.words import of_row, of_when
 from opsplanner.reader import Reader, asked_by
 from opsplanner.search.words import words_of
@@ -35,12 +50,12 @@ from opsplanner.statements import built_once, value
 
 SHOWN = 10
 """Of each kind; one more says that there are more."""
-CATALOGUE = ("measure", "agency", "place")
+CATALOGUE = ("measure", "agency", "place", "priority", "action", "indicator")
 """The kinds of which there are few, however many operations there are."""
 
 
 class Found(NamedTuple):
-    """One thing that was found. `code` is what its address is made of: a reference, a code, an id."""
+    """One thing that was found. `code` is what its address is made of: a reference, a code, an id; of the plan several codes, with spaces between them."""
 
     kind: str
     thing_id: int
@@ -75,7 +90,7 @@ def _found(reader: Reader, on_sqlite: bool) -> CompoundSelect[*tuple[Any, ...]]:
     """All kinds in one, each narrowed by itself; figures stand first, whose columns are the most."""
     kinds = {
         "entry": _entries(reader), "operation": _operations(reader), "lesson": _lessons(reader), "measure": _measures(), "agency": _agencies(), "job": _jobs(reader),
-        "place": _places(reader),
+        "place": _places(reader), "priority": _priorities(), "action": _actions(), "indicator": _indicators(),
     }
     each = (matching(query, kind, on_sqlite).add_columns(literal(kind).label("kind")).limit(SHOWN + 1).subquery() for kind, query in kinds.items())
     return union_all(*(select(*one.c) for one in each))
@@ -156,3 +171,24 @@ def _jobs(user: Reader) -> Select[*tuple[Any, ...]]:
 
 def _places(user: Reader) -> Select[*tuple[Any, ...]]:
     return _of(Place.code, Place.postcode).join(Place, Place.id == SearchEntry.thing_id).where(places_visible_to(user))
+
+
+_OF_PRIORITY = func.replace(PlanYear.code, "/", "-") + " " + Priority.code
+
+
+def _of_plan(query: Select[*tuple[Any, ...]], model: Any) -> Select[*tuple[Any, ...]]:
+    of = query.join(model, model.id == SearchEntry.thing_id).join(Priority, Priority.id == model.priority_id)
+    return of.join(PlanYear, PlanYear.id == Priority.plan_year_id)
+
+
+def _priorities() -> Select[*tuple[Any, ...]]:
+    of = _of(_OF_PRIORITY, PlanYear.code).join(Priority, Priority.id == SearchEntry.thing_id)
+    return of.join(PlanYear, PlanYear.id == Priority.plan_year_id)
+
+
+def _actions() -> Select[*tuple[Any, ...]]:
+    return _of_plan(_of(_OF_PRIORITY, Priority.name + ", " + PlanYear.code), Action)
+
+
+def _indicators() -> Select[*tuple[Any, ...]]:
+    return _of_plan(_of(_OF_PRIORITY + " " + Indicator.code, Priority.name + ", " + PlanYear.code), Indicator)

@@ -14,11 +14,12 @@ bp = Blueprint("search", __name__)
 LONGEST = 100
 HEADINGS = {
     "operation": "Operations", "lesson": "Lessons", "measure": "Outcomes by measure", "entry": "Figures", "agency": "Agencies",
-    "job": "Community Payback jobs", "place": "Places",
+    "job": "Community Payback jobs", "place": "Places", "priority": "Priorities", "action": "Actions of the plan", "indicator": "Indicators",
 }
 PAGES = {
     "operation": ("operations.show", "reference"), "lesson": ("logbook.debrief", "reference"), "measure": ("outcomes.index", "measure"),
     "entry": ("outcomes.entry", "figure"), "agency": ("agencies.show", "code"), "job": ("payback.show", "reference"), "place": ("places.show", "code"),
+    "priority": ("plan.show", "year priority"), "action": ("plan.show", "year priority"), "indicator": ("plan.indicator", "year priority indicator"),
 }
 """Where a thing of each kind is shown, and what its address calls it by."""
 
@@ -40,8 +41,9 @@ def show() -> Response:
 
 
 def _address(thing: Found) -> str:
-    endpoint, name = PAGES[thing.kind]
-    return address_of(endpoint, **{name: thing.code})
+    endpoint, names = PAGES[thing.kind]
+    of_page = dict(zip(names.split(), thing.code.split() if " " in names else [thing.code], strict=True))
+    return address_of(endpoint, **of_page) + ("#actions" if thing.kind == "action" else "")
 
 
 def _more(kind: str, typed: str) -> str | None:

@@ -8,7 +8,7 @@ from sqlalchemy import String, Text, select
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.figures import services as figures_services
-from opsplanner.models import AgencyKind, Lesson, LessonState, Role, SearchEntry
+from opsplanner.models import Action, AgencyKind, Indicator, Lesson, LessonState, Priority, Role, SearchEntry
 from opsplanner.models import OperationState as S
 from opsplanner.outcomes.entry import services as entry_services
 from opsplanner.outcomes.review import services as review_services
@@ -48,7 +48,7 @@ def found(browser, user, typed: str) -> list[str]:
     """The headings and links of the page that answers."""
     page = browser.as_(user).get("/search", query_string={"q": typed})
     assert page.status_code == 200
-    return text_of(page).split("Search Operations, outcomes, lessons, agencies, Payback jobs, places Search ")[1].split(" Test Community")[0].split()
+    return text_of(page).split("Search Operations, outcomes, the plan, lessons, agencies, Payback jobs, places Search ")[1].split(" Test Community")[0].split()
 
 
 @pytest.mark.parametrize("typed", ["cubit", "CUB", "cubit-2026", "river", "riv cub", "Gun Wharf", "o'brien's yard", '"obriens"'])
@@ -194,3 +194,20 @@ def test_what_was_taken_back_leaves_no_word(make, in_app):
     db.session.rollback()
     make.ward()
     assert any("wharf" in words for _, _, _, words in words_kept()) and not any("quay" in words for _, _, _, words in words_kept())
+
+
+def test_the_plan_is_found_by_what_it_says(make, app, browser):
+    year = make.plan_year()
+    with app.app_context(), unit_of_work():
+        priority = db.session.scalars(db.select(Priority).where(Priority.plan_year_id == year.id)).one()
+        db.session.add(Action(priority_id=priority.id, code="a", text="Walk with schools", programme="Walking bus"))
+        db.session.add(Indicator(priority_id=priority.id, code="fly-tips", name="Fly-tips reported", definition="Each place once"))
+        db.session.add(Indicator(priority_id=priority.id, code="gone", name="Fly-posting", active=False))
+        name = priority.name
+    here = f"/plan/{year.code.replace('/', '-')}/street-scene"
+    for typed, heading, link in (
+        (name, "Priorities", f'href="{here}"'), ("walking", "Actions of the plan", f'href="{here}#actions"'), ("place once", "Indicators", f'href="{here}/indicators/fly-tips"'),
+    ):
+        page = browser.as_(make.user()).get("/search", query_string={"q": typed})
+        assert heading in text_of(page) and link in page.text
+    assert "posting" not in text_of(browser.as_(make.user()).get("/search?q=fly"))
