@@ -28,6 +28,7 @@ from opsplanner.models import (
 )
 from opsplanner.notices.choices import services as choices_services
 from opsplanner.notices.letters import services as letters_services
+from opsplanner.operations.moves.moving import services as moving_services
 from opsplanner.operations.reminding.duties import services
 from tests.browser import text_of
 from tests.mail.conftest import live
@@ -128,6 +129,20 @@ def test_two_hours_before_once_for_who_wants_it(app, cast, at, post_office, make
     assert (message["To"], message["Subject"]) == ("ann@fire.example", f"In two hours: {operation.reference}, be there at 9.30am")
     there = [(operation.reference, "Be there at 9.30am on Friday 20 November 2026")]
     assert (told(app, cast.ann), told(app, cast.bob), told(app, cat)) == (there, there, [])
+
+
+def test_who_was_told_two_hours_before_an_hour_that_it_was_moved_from_is_told_of_the_new_one(app, cast, at, post_office):
+    operation = cast.on(cast.ann, start=time(12))
+    with app.app_context(), unit_of_work():
+        choices_services.choose({"soon": NoticeWay.AT_ONCE, "tomorrow": NoticeWay.APP}, 7, by=db.session.get_one(User, cast.ann.id))
+    at("20T10:01")
+    with app.app_context(), unit_of_work():
+        found = db.session.get_one(Operation, operation.id)
+        moving_services.set_wall(found, clock.Wall(found.day, time(13), time(16)))
+    at("20T10:30")
+    at("20T11:01")
+    at("20T11:30")
+    assert [message["Subject"] for message in post_office.received] == [f"In two hours: {operation.reference}, be there at {hour}" for hour in ("noon", "1pm")]
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

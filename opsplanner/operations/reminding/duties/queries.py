@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, select, union
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import aliased
 
 from opsplanner.access import TAKING_PART
@@ -16,7 +16,6 @@ from opsplanner.models import (
     Agency,
     Commitment,
     HistoryLine,
-    Message,
     Nomination,
     Notice,
     NoticeChoice,
@@ -85,17 +84,10 @@ def chosen(kind: str) -> set[int]:
     return set(db.session.scalars(select(NoticeChoice.user_id).where(NoticeChoice.kind == kind)))
 
 
-def told(kind: str, since: datetime) -> set[tuple[int, str]]:
-    """Return who was told since then of operations by this kind, by message or under Notices: the person, and the operation's reference."""
-    written = select(Message.user_id, Message.about).where(Message.kind == kind, Message.created_at >= since, Message.user_id.is_not(None))
-    noted = (
-        select(Notice.user_id, Operation.reference)
-        .join(HistoryLine, HistoryLine.id == Notice.line_id)
-        .join(Operation, Operation.id == HistoryLine.operation_id)
-        .where(Notice.kind == kind, HistoryLine.at >= since)
-    )
-    found: Sequence[Any] = db.session.execute(union(written, noted)).all()
-    return {(row.user_id, row.about) for row in found}
+def told(kind: str, since: datetime) -> set[tuple[int, int | None, str]]:
+    """Return who was told since then by this kind, of which operation, and what the history says of it, which names the hour: it may have moved."""
+    noted = select(Notice.user_id, HistoryLine.operation_id, HistoryLine.what).join(HistoryLine, HistoryLine.id == Notice.line_id)
+    return {(row.user_id, row.operation_id, row.what) for row in db.session.execute(noted.where(Notice.kind == kind, HistoryLine.at >= since))}
 
 
 def to_come(operation_ids: Collection[int], now: datetime) -> Sequence[Any]:

@@ -48,7 +48,7 @@ def _tell_of(day: date) -> None:
 
 
 def tell_of_soon() -> None:
-    """Tell who wants that, two hours before she has to be there: once for each operation."""
+    """Tell who wants that, two hours before she has to be there: once for each operation and hour."""
     now = clock.now()
     wanting = queries.chosen(words.SOON)
     soon = queries.duties(Period(now, now + BEFOREHAND), user_ids=wanting) if wanting else []
@@ -57,7 +57,8 @@ def tell_of_soon() -> None:
         return
     with unit_of_work():
         told = queries.told(words.SOON, now - 2 * BEFOREHAND)
-        new = [duty for duty in queries.duties(Period(now, now + BEFOREHAND), user_ids=queries.chosen(words.SOON)) if (duty.user_id, duty.reference) not in told]
+        found = queries.duties(Period(now, now + BEFOREHAND), user_ids=queries.chosen(words.SOON))
+        new = [duty for duty in found if (duty.user_id, duty.operation_id, words.reminded(duty.agency, duty.musters_at)) not in told]
         for reference in dict.fromkeys(duty.reference for duty in new):
             _tell(words.SOON, [duty for duty in new if duty.reference == reference], about=reference)
 
