@@ -167,6 +167,9 @@ def test_what_is_done_is_unread_for_nobody(app, cast, at):
     assert unread() == [0, 0], "that it has not started is of no use once it is over"
     at("11-20T08:00")
     assert over and unread() == [2, 0], "neither is completed"
+    with app.app_context():
+        away = select(Notice.starts_at, Notice.ends_at, Notice.musters_at, Notice.place).where(Notice.read_at.is_not(None)).distinct()
+        assert [tuple(row) for row in db.session.execute(away)] == [(None, None, None, "")], "what is put away was not heard: neither when it is nor when to be there"
 
 
 @ON_SQLITE

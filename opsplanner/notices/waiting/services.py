@@ -33,4 +33,4 @@ def _put_away(ids: Collection[int]) -> None:
     """It is no unread thing any more; but nobody has heard from it when and where the operation is."""
     if ids:
         gone = update(Notice).where(Notice.id.in_(sorted(ids)), Notice.read_at.is_(None)).execution_options(synchronize_session=False)
-        db.session.execute(gone.values(read_at=clock.now(), digest=False, starts_at=None, ends_at=None, place=""))
+        db.session.execute(gone.values(read_at=clock.now(), digest=False, starts_at=None, ends_at=None, musters_at=None, place=""))
