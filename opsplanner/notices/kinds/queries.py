@@ -85,15 +85,21 @@ def standing_for(there: Sequence[Any], agency_id: int, but: Collection[int], tod
     """Return of these `coordinators` who stands for others of an agency: its deputy, where she is one and not away; else the others, those who are
     not away before those who are."""
     others = [row for row in there if row.agency_id == agency_id and row.id not in but]
-    here = [row for row in others if row.first_day is None or not row.first_day <= today <= row.last_day]
+    here = [row for row in others if is_here(row, today)]
     return [row.id for row in [row for row in here if row.email == row.deputy_email] or here or others]
 
 
+def is_here(row: Any, today: date) -> bool:
+    """Say whether one of these `coordinators` is not away."""
+    return row.first_day is None or not row.first_day <= today <= row.last_day
+
+
 def coordinators(agency_ids: Collection[int]) -> Sequence[Any]:
-    """Return the coordinators of these agencies who can be told, with whom each agency names as its deputy, and when they are away."""
+    """Return the coordinators of these agencies who can be told, in a total order: id, email and agency_id, whom the agency names as its contact and its
+    deputy, and when they are away (one query)."""
     may_act = User.agency_id.in_(agency_ids), User.role == Role.COORDINATOR, User.suspended_at.is_(None), User.password_hash.is_not(None), Agency.active
     query = (
-        select(User.id, User.email, User.agency_id, Agency.deputy_email, Absence.first_day, Absence.last_day)
+        select(User.id, User.email, User.agency_id, Agency.contact_email, Agency.deputy_email, Absence.first_day, Absence.last_day)
         .join(Agency, Agency.id == User.agency_id)
         .outerjoin(Absence, Absence.email == User.email)
     )

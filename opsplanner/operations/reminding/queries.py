@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from opsplanner.commitments.rules import ANSWERABLE, WAITING
 from opsplanner.database import db, read
-from opsplanner.models import Agency, Commitment, Operation, OperationType, Role, User
+from opsplanner.models import Agency, Commitment, Operation, OperationType, User
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=30)
 """How long ago an answer may have been due to be told of, and how far ahead one has to be due to be looked at."""
-
-
-def coordinators(agency_ids: Collection[int]) -> Sequence[Any]:
-    """Return the coordinators of these agencies who can be told: id, agency_id and email (one query)."""
-    there = User.agency_id.in_(agency_ids), User.role == Role.COORDINATOR, User.suspended_at.is_(None), User.password_hash.is_not(None)
-    return db.session.execute(select(User.id, User.agency_id, User.email).where(*there).order_by(User.id)).all()
 
 
 def leads(operation_ids: Collection[int]) -> Sequence[User]:

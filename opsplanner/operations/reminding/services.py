@@ -17,6 +17,7 @@ from opsplanner.history import note, record
 from opsplanner.mail import services as mail_services
 from opsplanner.mail.letter import Letter, Overtaken
 from opsplanner.models import Agency, Commitment, Message, Operation, Verb
+from opsplanner.notices.kinds import queries as kinds_queries
 from opsplanner.notices.kinds import services as kinds_services
 from opsplanner.notices.kinds.words import To
 from opsplanner.operations.reminding import queries, rules, words
@@ -61,7 +62,7 @@ def _write_to(agency_ids: Iterable[int], open_ones: list[Question]) -> None:
     reached = contacts_queries.reached(list(codes), clock.today()) if has_mail else {}
     due = {question.agency_id for question in theirs if question.answer_by == clock.today()}
     deputies = contacts_queries.deputies_besides(due, clock.today()) if has_mail else {}
-    people = queries.coordinators(list(codes))
+    people = kinds_queries.coordinators(list(codes))
     can_be = set(reached) | {one.agency_id for one in people}
     lines = [
         note(each.operation_id, Verb.REMINDED, (words.reminded if each.agency_id in can_be else words.not_reached)(each.agency, each.answer_by), agency_id=each.agency_id)

@@ -15,7 +15,6 @@ from opsplanner.database import db, rows
 from opsplanner.figures.queries import entries_visible_to
 from opsplanner.history.subjects import entry_of
 from opsplanner.models import (
-    Absence,
     Agency,
     AgencyReport,
     Commitment,
@@ -41,13 +40,9 @@ from opsplanner.statements import built_once, values
 
 def agencies_coordinators(lines: Sequence[Any]) -> list[To]:
     """Of the agency that each line is about its contact, where she is a coordinator and not away; else all of its coordinators."""
-    today = clock.today()
-    away = exists().where(Absence.email == User.email, Absence.first_day <= today, Absence.last_day >= today)
-    contact = and_(User.email == Agency.contact_email, User.suspended_at.is_(None), User.password_hash.is_not(None), ~away).label("is_contact")
-    coordinators = User.agency_id.in_({line.agency_id for line in lines}), User.role == Role.COORDINATOR
-    people = db.session.execute(select(User.id, User.agency_id, contact).join(Agency, Agency.id == User.agency_id).where(*coordinators).order_by(User.id)).all()
-    reached = {one.agency_id for one in people if one.is_contact}
-    return [To(line.id, one.id) for line in lines for one in people if one.agency_id == line.agency_id and (one.is_contact or one.agency_id not in reached)]
+    there = kinds_queries.coordinators({line.agency_id for line in lines})
+    contacts = {one.agency_id: one.id for one in there if one.email == one.contact_email and kinds_queries.is_here(one, clock.today())}
+    return [To(line.id, one.id) for line in lines for one in there if one.agency_id == line.agency_id and contacts.get(one.agency_id, one.id) == one.id]
 
 
 def _owing() -> Select[Commitment]:

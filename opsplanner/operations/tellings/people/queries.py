@@ -97,8 +97,7 @@ def leads(lines: Sequence[Any]) -> list[To]:
 def leads_and_own(lines: Sequence[Any]) -> list[To]:
     """Who leads the operation, and the coordinators of the agency that each line is about."""
     about = of_operations(lines)
-    theirs = select(User.id, User.agency_id).where(User.role == Role.COORDINATOR, User.agency_id.in_({line.agency_id for line in about}))
-    found = db.session.execute(theirs.order_by(User.id)).all() if about else []
+    found = kinds_queries.coordinators({line.agency_id for line in about}) if about else []
     return sorted({*leads(lines), *(To(line.id, row.id) for line in about for row in found if row.agency_id == line.agency_id)})
 
 
