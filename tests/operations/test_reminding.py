@@ -229,6 +229,23 @@ def test_a_first_start_with_mail_sends_nothing_of_before(app, make, ask, at):
 
 
 @ON_SQLITE
+def test_answers_to_a_reminder_go_to_nobody_who_may_not_change_what_it_asks_about(app, make, ask, at):
+    with sink() as post_office, live(app, post_office.port, reply_to="office@ops.example"):
+        fire, lead, gone = make.agency("Fire", mailbox="planning@fire.example"), make.user(name="Lee Lead"), make.user(name="Gil Gone")
+        ask(fire, author=lead)
+        ask(make.agency("Police", mailbox="planning@police.example"), author=gone)
+        ask(make.agency("Health", mailbox="planning@health.example"), author=lead)
+        ask(fire, author=gone, answer_by=date(2026, 12, 4))
+        with app.app_context(), unit_of_work():
+            db.session.execute(update(User).where(User.id == gone.id).values(role=Role.STAFF))
+        at("25T08:00")
+        answers = {message["To"]: str(message["Reply-To"]) for message in post_office.received}
+        assert answers == {
+            "planning@fire.example": "office@ops.example", "planning@police.example": "office@ops.example", "planning@health.example": f"Lee Lead <{lead.email}>",
+        }
+
+
+@ON_SQLITE
 def test_of_what_is_restricted_alone_a_reminder_says_that_something_waits_and_nothing_of_what(app, make, ask, at):
     with sink() as post_office, live(app, post_office.port, reply_to="office@ops.example"):
         fire = make.agency("Fire Brigade", mailbox="planning@fire.example", contact_email="ann@fire.example")

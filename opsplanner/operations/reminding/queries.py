@@ -7,20 +7,20 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from opsplanner.commitments.rules import ANSWERABLE, WAITING
 from opsplanner.database import db, read
-from opsplanner.models import Agency, Commitment, Operation, OperationType, User
+from opsplanner.models import Agency, Commitment, Operation, OperationType
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=30)
 """How long ago an answer may have been due to be told of, and how far ahead one has to be due to be looked at."""
 
 
-def leads(operation_ids: Collection[int]) -> Sequence[User]:
-    """Return who leads these operations, each once."""
-    authors = select(Operation.author_id).where(Operation.id.in_(operation_ids))
-    return db.session.scalars(select(User).where(User.id.in_(authors)).order_by(User.id)).unique().all()
+def with_authors(operation_ids: Collection[int]) -> Sequence[Operation]:
+    """Return these operations, each with who leads it (one query)."""
+    query = select(Operation).where(Operation.id.in_(operation_ids)).options(joinedload(Operation.author))
+    return db.session.scalars(query.order_by(Operation.id)).all()
 
 
 class Question(NamedTuple):

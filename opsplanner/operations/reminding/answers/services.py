@@ -38,16 +38,16 @@ def make(parts: Sequence[Commitment], to: str) -> str:
 def letter_of(agency: str, questions: Sequence[Question], to: str, *before: str) -> Letter:
     """Return the letter to an agency of what waits for its answer, after what is said `before`: of what is restricted no more than that something waits.
 
-    Answers go to who leads, where that is one person; about one operation it is in the thread of that.
+    Answers go to who leads and may change it, where that is one person; about one operation it is in the thread of that.
     """
     settings, choices = current_app.config["SETTINGS"], notices_services.choices_of(to)
     named = [question for question in questions if not question.restricted]
     if not named:
         return notices_words.neutral(settings.address, choices)
-    leads = reminding_queries.leads({question.operation_id for question in named})
+    answers = [notices_words.answers_to(operation) for operation in reminding_queries.with_authors({question.operation_id for question in named})]
     return Letter(
         reminding_words.subject(agency, named, clock.today()), [*before, *_what_waits(named, len(questions) - len(named), to)],
-        notices_words.address_of(leads[0]) if len(leads) == 1 else None, thread=named[0].reference.lower() if len(named) == 1 else "", choices=choices,
+        answers[0] if all(to == answers[0] for to in answers) else None, thread=named[0].reference.lower() if len(named) == 1 else "", choices=choices,
     )
 
 
