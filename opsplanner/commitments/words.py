@@ -12,6 +12,10 @@ from opsplanner.models import Commitment, Verb
 from opsplanner.models import CommitmentState as State
 
 HISTORY_VERBS = {"accept": Verb.ACCEPTED, "provisional": Verb.ACCEPTED_PROVISIONALLY, "decline": Verb.DECLINED}
+ANSWERS = frozenset({*HISTORY_VERBS.values(), Verb.WITHDRAWN})
+"""The verbs of the history by which an agency answers."""
+MOVED = frozenset({Verb.MOVED, Verb.CHANGED_A_LITTLE, Verb.PROPOSED_AGAIN})
+"""Those that give an operation another day, time or meeting point, so that its schedule is another one."""
 
 
 def words_of_answer(state: State, *, staff: int = 0, answer_by: date | None = None, reason: str = "", late: bool = False) -> str:

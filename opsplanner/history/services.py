@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
 from opsplanner import clock
 from opsplanner.database import UTCTime, db
+from opsplanner.history.words import called
 from opsplanner.models import HistoryLine, Operation, User, Verb
 from opsplanner.statements import built_once, value
 
@@ -25,7 +26,7 @@ def _name(by: User | str) -> str:
     if isinstance(by, str):
         return by[:_LONGEST_NAME]
     by_link = f" (by a link of {by.by_link_of})" if by.by_link_of else ""
-    return f"{by.name}, {by.agency.short_name}{by_link}"[:_LONGEST_NAME]
+    return f"{called(by.name, by.agency.short_name)}{by_link}"[:_LONGEST_NAME]
 
 
 @built_once

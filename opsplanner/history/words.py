@@ -14,6 +14,11 @@ def sentence(line: HistoryLine) -> Told:
     return Told(f"{line.by_name}: {line.what}" + (f", because {line.why}" if line.why else ""), line.by_id)
 
 
+def called(name: str, agency: str) -> str:
+    """Return what the history calls who did something, with an account or without one: "A. Coordinator, Medway Council"."""
+    return f"{name}, {agency}"
+
+
 LONG = 200
 """A text that is longer is not said whole in a sentence."""
 ROUND = 5

@@ -19,9 +19,6 @@ from opsplanner.grammar import list_of, people
 from opsplanner.models import Commitment, CommitmentState, Nomination, Operation, User, Verb
 from opsplanner.web.asking import rules as asking_rules
 
-MOVES = (Verb.MOVED, Verb.CHANGED_A_LITTLE, Verb.PROPOSED_AGAIN)
-"""The verbs of what makes an operation's schedule another one."""
-
 
 def answer(reference: str, agency_id: int, answer: Answer, *, seen_schedule: int, seen_version: int, by: User, by_email: bool = False) -> str:
     """Keep an agency's answer, or a changed one, and return the sentence that says so.
@@ -98,7 +95,7 @@ def _check_seen(part: Commitment, seen_schedule: int, seen_version: int) -> None
     if operation.schedule != seen_schedule:
         place = f", meeting at {operation.meeting_point.name}" if operation.meeting_point else ""
         when = clock.words_of_period(operation.period)
-        moves = history.newest(operation, max(operation.schedule - seen_schedule, 1), verbs=MOVES)
+        moves = history.newest(operation, max(operation.schedule - seen_schedule, 1), verbs=commitments_words.MOVED)
         by = {line.by_id for line in moves}
         raise ChangedMeanwhile(part.version, [Told(f"It has moved. It is now on {when}{place}. Answer for the new plan", by.pop() if len(by) == 1 else None)])
     if part.version != seen_version:
@@ -184,5 +181,5 @@ def _named_twice(part: Commitment, by: User | ByLink) -> list[str]:
 
 
 def _record(part: Commitment, verb: Verb, what: str, *, by: User | ByLink, why: str) -> None:
-    who = by if isinstance(by, User) else f"{by.name}, {part.agency.short_name}"
+    who = by if isinstance(by, User) else history.called(by.name, part.agency.short_name)
     history.record(part.operation, verb, what, by=who, why=why, agency_id=part.agency_id, new_version=False)

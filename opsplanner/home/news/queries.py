@@ -8,13 +8,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, case, exists, false, or_, select
 
 from opsplanner.access import named_on, visible_to
+from opsplanner.commitments.words import ANSWERS
 from opsplanner.database import UTCTime, read
 from opsplanner.home.queries import MOST_LINES, ours
 from opsplanner.models import Commitment, HistoryLine, Operation, OperationType, User, Verb
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
-
-ANSWERS = (Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY, Verb.DECLINED, Verb.WITHDRAWN)
 
 
 class News(NamedTuple):

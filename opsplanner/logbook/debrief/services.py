@@ -12,7 +12,7 @@ from opsplanner.access import changeable_by
 from opsplanner.clock import words_of_day, words_of_instant
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, RuleBroken, Told
-from opsplanner.history import change_of, last_line, record
+from opsplanner.history import called, change_of, last_line, record
 from opsplanner.logbook import queries as logbook_queries
 from opsplanner.logbook import rules as logbook_rules
 from opsplanner.logbook.words import lesson_changed, lesson_noted
@@ -50,7 +50,7 @@ def save_debrief(reference: str, *, went_well: str, went_badly: str, seen_versio
         debrief = Debrief(operation_id=operation.id, made_at=now)
         db.session.add(debrief)
     debrief.went_well, debrief.went_badly = went_well, went_badly
-    debrief.changed_at, debrief.changed_by = now, f"{by.name}, {by.agency.short_name}"
+    debrief.changed_at, debrief.changed_by = now, called(by.name, by.agency.short_name)
     if was == ("", ""):
         record(operation, Verb.DEBRIEFED, "wrote the debrief", by=by, new_version=False)
     else:

@@ -9,16 +9,12 @@ from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from opsplanner.commitments.rules import WAITING, short_of
+from opsplanner.commitments.words import ANSWERS, MOVED
 from opsplanner.database import db, one
 from opsplanner.history import newest
 from opsplanner.models import Commitment, HistoryLine, Nomination, Operation, OperationState, Telling, User, Verb
 from opsplanner.operations.tellings.words import OCCASIONS
 from opsplanner.statements import built_once, value
-
-MOVED = (Verb.MOVED, Verb.CHANGED_A_LITTLE, Verb.PROPOSED_AGAIN)
-"""The verbs of the history that give an operation another day, time or meeting point."""
-ANSWERS = (Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY, Verb.DECLINED, Verb.WITHDRAWN)
-"""The verbs of an agency's answers."""
 
 
 def still_true() -> ColumnElement[bool]:

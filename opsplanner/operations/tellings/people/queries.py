@@ -14,6 +14,7 @@ from opsplanner.accounts.contacts import queries as contacts_queries
 from opsplanner.commitments.naming import services as naming_services
 from opsplanner.commitments.naming.services import Named
 from opsplanner.commitments.rules import WAITING, short_of
+from opsplanner.commitments.words import ANSWERS
 from opsplanner.database import db, rows
 from opsplanner.models import (
     Agency,
@@ -173,7 +174,6 @@ def _unanswered() -> Select[*tuple[Any, ...]]:
     return select(Commitment.operation_id).where(Commitment.operation_id.in_(values("ids")), Commitment.state.in_(list(WAITING)))
 
 
-ANSWERS = frozenset({Verb.ACCEPTED, Verb.ACCEPTED_PROVISIONALLY, Verb.DECLINED, Verb.WITHDRAWN})
 _ASKS = frozenset({Verb.ASKED, Verb.ASKED_AGAIN, Verb.ASKED_FOR_ANOTHER_NUMBER})
 
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from opsplanner.accounts.queries import stored_as
+from opsplanner.commitments.words import MOVED
 from opsplanner.database import db
 from opsplanner.models import AnswerLink, Commitment, HistoryLine, Message
-from opsplanner.operations.tellings import queries as tellings_queries
 
 
 def link(token: str) -> AnswerLink | None:
@@ -21,7 +21,7 @@ def link(token: str) -> AnswerLink | None:
 def moves_since(links: Sequence[tuple[AnswerLink, Commitment]]) -> dict[int, HistoryLine]:
     """Return the line of the history about the last move of each operation that has moved since its link was made, by the operation's id: one query, where any has."""
     moved = {part.operation_id for link, part in links if part.operation.schedule != link.schedule}
-    of_them = HistoryLine.operation_id.in_(moved), HistoryLine.verb.in_(tellings_queries.MOVED)
+    of_them = HistoryLine.operation_id.in_(moved), HistoryLine.verb.in_(MOVED)
     query = select(HistoryLine).where(*of_them).order_by(HistoryLine.at, HistoryLine.id)
     return {line.operation_id: line for line in db.session.scalars(query) if line.operation_id} if moved else {}
 
