@@ -13,15 +13,15 @@ from opsplanner.mail import words as mail_words
 from opsplanner.operations import bp
 from opsplanner.operations.parts.answering.links import services as links_services
 from opsplanner.operations.parts.answering.links import words as links_words
-from opsplanner.operations.parts.answering.links.views import kept_secret
+from opsplanner.operations.parts.answering.links.views import kept_secret, sent_anew
 from opsplanner.operations.reminding import words as reminding_words
 from opsplanner.operations.reminding.answers import page, queries, services, words
 from opsplanner.operations.reminding.answers.forms import AnswersForm, QuestionForm
 from opsplanner.operations.reminding.answers.queries import Asked
 from opsplanner.signing_in import limits
 from opsplanner.web import one_time_keys
-from opsplanner.web.forms import ActionForm, saved
-from opsplanner.web.pages import go_to, not_done, render_page
+from opsplanner.web.forms import saved
+from opsplanner.web.pages import go_to, render_page
 
 
 def set_up(app: Flask) -> None:
@@ -88,11 +88,4 @@ def _kept(asked: Asked, form: QuestionForm, who: str) -> bool:
 @kept_secret
 def new_answers_link(token: str) -> Response:
     """Send a link to all that waits now to the address that this one was sent to. It answers the same whether there is anything to send."""
-    form, back = ActionForm(), url_for(".answers_by_link", token=token)
-    if queries.links(token):
-        one_time_keys.belong_to(stored_as(token))
-    else:
-        limits.failed()
-    if saved(form, lambda: services.send_anew(token)):
-        return go_to(back, links_words.ON_ITS_WAY)
-    return not_done(form, back)
+    return sent_anew(token, services.send_anew, there=bool(queries.links(token)), back=url_for(".answers_by_link", token=token))

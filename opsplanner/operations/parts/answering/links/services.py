@@ -62,21 +62,25 @@ def send_anew(token: str) -> None:
         link, part = _held(token)
     except NotFound:
         return
-    now = clock.now()
     if part.operation.restricted or not current_app.config["SETTINGS"].has_mail:
         return
-    if rules.why_over(link.mailbox, contacts_queries.reach(part.agency_id), part, now):
+    if rules.why_over(link.mailbox, contacts_queries.reach(part.agency_id), part, clock.now()):
         send_page(part.agency_id, link.mailbox)
-    elif not queries.was_sent_since(words.NEW_LINK, words.about(part), link.mailbox, now - rules.NEW_AFTER):
-        mail_services.post(words.NEW_LINK, about=words.about(part), to=link.mailbox)
+    else:
+        _send(words.NEW_LINK, words.about(part), link.mailbox)
 
 
 def send_page(agency_id: int, to: str) -> None:
     """Send a new link to all that waits for an agency to an address, where it is still one of the agency's; at most one in a quarter of an hour."""
     agency = one(select(Agency).where(Agency.id == agency_id))
     ends = not agency.active or to not in own_addresses(contacts_queries.reach(agency_id)) or not current_app.config["SETTINGS"].has_mail
-    if not ends and not queries.was_sent_since(words.NEW_PAGE, agency.code, to, clock.now() - rules.NEW_AFTER):
-        mail_services.post(words.NEW_PAGE, about=agency.code, to=to)
+    if not ends:
+        _send(words.NEW_PAGE, agency.code, to)
+
+
+def _send(kind: str, about: str, to: str) -> None:
+    if not queries.was_sent_since(kind, about, to, clock.now() - rules.NEW_AFTER):
+        mail_services.post(kind, about=about, to=to)
 
 
 def letter(message: Message) -> Letter:

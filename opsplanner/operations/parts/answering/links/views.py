@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, Response, request, url_for
 
 from opsplanner.access import open_to_all
+from opsplanner.accounts.queries import stored_as
 from opsplanner.mail import words as mail_words
 from opsplanner.operations import bp
 from opsplanner.operations.parts.answering.links import page, queries, services, words
@@ -75,11 +76,16 @@ def answer_by_link(token: str) -> Response:
 @kept_secret
 def new_answer_link(token: str) -> Response:
     """Send a new link to the address that this one was sent to. It answers the same whether there is anything to send."""
-    link, form, back = queries.link(token), ActionForm(), url_for(".answer_by_link", token=token)
-    if link is None:
-        limits.failed()
+    return sent_anew(token, services.send_anew, there=queries.link(token) is not None, back=url_for(".answer_by_link", token=token))
+
+
+def sent_anew(token: str, send: Callable[[str], None], *, there: bool, back: str) -> Response:
+    """Send anew what a token opens, once for a form, where it opens anything, and go back; what opens nothing counts as a guess, and is answered the same."""
+    form = ActionForm()
+    if there:
+        one_time_keys.belong_to(stored_as(token))
     else:
-        one_time_keys.belong_to(link.token_hash)
-    if saved(form, lambda: services.send_anew(token)):
+        limits.failed()
+    if saved(form, lambda: send(token)):
         return go_to(back, words.ON_ITS_WAY)
     return not_done(form, back)
