@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 WAIT = timedelta(minutes=2)
 """How long it waits, so that what overtakes it in that time is told in its place."""
@@ -13,12 +13,19 @@ ASKS_ON = timedelta(days=1)
 """For how long after the start it is shown who has seen it."""
 
 
+def is_near(starts_at: datetime, now: datetime) -> bool:
+    """Say whether something starts within 48 hours, or has started (docs/domain.md, "Telling people"): the one place that says so."""
+    return starts_at - now <= NO_WAIT
+
+
 def goes_at(starts_at: datetime, now: datetime) -> datetime | None:
     """Return the instant before which a message about an operation does not go; None where it goes at once."""
-    return None if starts_at - now <= NO_WAIT else now + WAIT
+    return None if is_near(starts_at, now) else now + WAIT
 
 
-def asks_until(starts: Iterable[datetime], now: datetime) -> datetime | None:
-    """Return until when a change asks who is told of it to say that she has seen it; None where no start, of before or of now, is within 48 hours."""
-    near = [start for start in starts if now < start <= now + NO_WAIT]
+def asks_until(line: Any, starts_at: datetime, now: datetime) -> datetime | None:
+    """Return until when a line of the history asks who is told of it to say that she has seen it, of an operation that starts then; None where it
+    starts, and started before the line (`began_at`), not within 48 hours, or had started."""
+    starts = starts_at, getattr(line, "began_at", None) or starts_at
+    near = [start for start in starts if start > now and is_near(start, now)]
     return max(near) + ASKS_ON if near else None

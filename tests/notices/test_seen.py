@@ -123,10 +123,11 @@ def press(browser: Any, page: str) -> Any:
 def test_it_asks_within_two_days_of_the_start_of_before_or_of_now():
     now = datetime(2026, 11, 18, 11, tzinfo=UTC)
     in_two_days, day = now + timedelta(hours=48), timedelta(days=1)
-    assert asks_until([in_two_days], now) == in_two_days + day
-    assert asks_until([in_two_days + timedelta(seconds=1)], now) is None
-    assert asks_until([now], now) is None, "it has begun"
-    assert asks_until([now + timedelta(days=9), now + day], now) == now + day + day
+    line, moved = SimpleNamespace(), SimpleNamespace(began_at=now + day)
+    assert asks_until(line, in_two_days, now) == in_two_days + day
+    assert asks_until(line, in_two_days + timedelta(seconds=1), now) is None
+    assert asks_until(line, now, now) is None, "it has begun"
+    assert asks_until(moved, now + timedelta(days=9), now) == now + day + day
 
 
 @pytest.mark.parametrize("days", [0, 1, 10])

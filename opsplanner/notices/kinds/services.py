@@ -104,8 +104,7 @@ def _write(wanted: Sequence[tuple[words.Kind, To]], by_id: Mapping[int, Any]) ->
 def _told(kind: words.Kind, to: To, line: Any, person: Listener, facts: dict[int, Facts]) -> _Told:
     way = kind.usual if kind.fixed else person.ways.get(kind.name, kind.unchosen)
     there = facts.get(line.operation_id) if kind.urgent and not line.subject else None
-    starts = [start for start in (there.starts_at, getattr(line, "began_at", None)) if start] if there else []
-    asks_until = rules.asks_until(starts, clock.now())
+    asks_until = rules.asks_until(line, there.starts_at, clock.now()) if there else None
     near, asks_until = asks_until is not None, asks_until if kind.asks else None
     return _Told(kind.name, line, to.said, person, NoticeWay.APP if to.bell else NoticeWay.AT_ONCE if asks_until else way, asks_until, near)
 

@@ -92,6 +92,18 @@ def test_the_asker_hears_what_is_decided_and_both_hear_of_days_in_one_message_ea
         assert f"No crew comes on {second}, as was planned." in said and "Another day is looked for" in said and "ill" not in said.split("Another")[0]
 
 
+@ON_SQLITE
+def test_what_is_within_48_hours_goes_at_once_by_its_hour(app, make, post_office, usual_time):  # noqa: F811
+    keeper = probation(make)
+    make.working_days()
+    crew = make.crew(clock.today() + timedelta(days=2), (time(10), time(13), 6), (time(14), time(16), 6))
+    for slot in crew.slots:  # 47 and 51 hours ahead
+        job = left(make, JobState.ACCEPTED)
+        do(app, scheduling_services.put_on, job.reference, [(slot.id, 3)], accepted="", seen_version=version(app, job), by=keeper)
+    with app.app_context():
+        assert [row.due_at - clock.now() for row in db.session.scalars(select(Message).where(Message.kind == words.ASKER).order_by(Message.id))] == [timedelta(0), timedelta(minutes=2)]
+
+
 def _session(app: Any, job: PaybackJob) -> PaybackSession:
     with app.app_context():
         found = db.session.scalars(select(PaybackSession).where(PaybackSession.job_id == job.id).order_by(PaybackSession.id)).all()

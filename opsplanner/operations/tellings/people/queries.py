@@ -131,7 +131,7 @@ def subscribed(lines: Sequence[Any]) -> list[To]:
 
 def _near(lines: Sequence[Any]) -> list[Any]:
     facts, now = kinds_queries.facts({line.operation_id for line in lines}), clock.now()
-    return [line for line in lines if notices_rules.asks_until(filter(None, (facts[line.operation_id].starts_at, getattr(line, "began_at", None))), now)]
+    return [line for line in lines if notices_rules.asks_until(line, facts[line.operation_id].starts_at, now)]
 
 
 def _contacts(lines: Sequence[Any]) -> list[To]:

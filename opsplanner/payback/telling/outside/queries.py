@@ -27,6 +27,7 @@ from opsplanner.models import (
     Slot,
     Verb,
 )
+from opsplanner.notices.rules import NO_WAIT, is_near
 from opsplanner.statements import built_once, value, values
 
 OVER = (JobState.WORK_DONE, JobState.NOT_CHECKED, JobState.CHECKED, JobState.DECLINED, JobState.LAPSED, JobState.CANCELLED, JobState.MERGED)
@@ -69,15 +70,17 @@ def waiting(kinds: Collection[str], until: datetime) -> set[tuple[str, str]]:
 
 
 @built_once
-def _soon() -> Select[*tuple[Any, ...]]:
-    near = (PaybackSession.job_id.in_(values("jobs")), Crew.day >= value("today", Date), Crew.day <= value("last", Date))
-    return select(PaybackSession.job_id).join(Slot, Slot.id == PaybackSession.slot_id).join(Crew, Crew.id == Slot.crew_id).where(*near).distinct()
+def _slots() -> Select[*tuple[Any, ...]]:
+    ahead = (PaybackSession.job_id.in_(values("jobs")), Crew.day >= value("today", Date), Crew.day <= value("last", Date))
+    query = select(PaybackSession.job_id, Crew.day, Slot.starts).join(Slot, Slot.id == PaybackSession.slot_id).join(Crew, Crew.id == Slot.crew_id)
+    return query.where(*ahead).distinct()
 
 
-def soon(job_ids: Collection[int], within: timedelta) -> set[int]:
-    """Return which of these jobs are, or were, on a day that is so near."""
-    today = clock.today()
-    return {row.job_id for row in rows(_soon(), {"jobs": sorted(job_ids), "today": today, "last": today + within})} if job_ids else set()
+def near(job_ids: Collection[int], now: datetime) -> set[int]:
+    """Return which of these jobs are, or were, on a slot of today or to come that is near (one query)."""
+    days = {"today": clock.local(now).date(), "last": clock.local(now + NO_WAIT).date()}
+    found = rows(_slots(), {"jobs": sorted(job_ids), **days}) if job_ids else []
+    return {row.job_id for row in found if is_near(clock.to_utc(row.day, row.starts), now)}
 
 
 class Job(NamedTuple):

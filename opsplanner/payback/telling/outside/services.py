@@ -35,12 +35,12 @@ def write(lines: Sequence[Any]) -> None:
     left, now = queries.left({job_of(line.subject) for line in about}), clock.now()
     if not left:
         return
-    waits, soon = queries.waiting(words.TELLS, now + MARGIN), queries.soon([job.id for job in left], notices_rules.NO_WAIT)
+    waits, near = queries.waiting(words.TELLS, now + MARGIN), queries.near([job.id for job in left], now)
     for job in left:
         for kind, to in ((words.ASKER, job.asker), (words.HOST, job.host)):
             theirs = [line.id for line in about if job_of(line.subject) == job.reference and line.verb in words.TELLS[kind]]
             if to and theirs and (kind, job.reference) not in waits:
-                goes = None if job.id in soon else now + notices_rules.WAIT
+                goes = None if job.id in near else now + notices_rules.WAIT
                 mail_services.post(kind, about=f"{job.reference}:{min(theirs)}", to=to, not_before=goes)
 
 
