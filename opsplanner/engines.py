@@ -1,4 +1,4 @@
-"""How each engine is connected: SQLite's pragmas, PostgreSQL's time-outs, and who may wait as long as it takes."""
+"""How each engine is connected: SQLite's pragmas, PostgreSQL's time-outs, and who may wait as long as it takes; and how each counts minutes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import pysqlite3.dbapi2
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, Integer, event
 from sqlalchemy.engine import Connection, ExceptionContext
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from opsplanner.config import Patience
 
@@ -123,3 +125,21 @@ def _postgresql_begin(connection: Connection) -> None:
     if _unhurried.get():
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+
+
+class minutes_between(FunctionElement[int]):
+    """The whole minutes from one instant to another, as the database counts them."""
+
+    type, inherit_cache = Integer(), True
+
+
+@compiles(minutes_between)
+def _minutes(element: minutes_between, compiler: Any, **how: Any) -> str:
+    first, last = (compiler.process(one, **how) for one in element.clauses)
+    return f"CAST(EXTRACT(EPOCH FROM ({last} - {first})) / 60 AS INTEGER)"
+
+
+@compiles(minutes_between, "sqlite")
+def _minutes_on_sqlite(element: minutes_between, compiler: Any, **how: Any) -> str:
+    first, last = (compiler.process(one, **how) for one in element.clauses)
+    return f"((unixepoch({last}) - unixepoch({first})) / 60)"

@@ -17,6 +17,7 @@ from opsplanner.database import db, unit_of_work
 from opsplanner.models import Installation, Ward
 from opsplanner.operations.listing import queries as listing_queries
 from opsplanner.outcomes.log import queries as log_queries
+from opsplanner.outcomes.wards import queries as wards_queries
 from opsplanner.payback.days.pattern import queries as pattern_queries
 from opsplanner.plan import page as plan_page
 from opsplanner.plan import queries as plan_queries
@@ -50,6 +51,8 @@ FUNCTIONS = {
     indicators_queries.every: ([1],),
     plan_queries.successions: ([1],),
     plan_page.parts_of: (1, date(2026, 11, 18)),
+    wards_queries.priorities_of: (date(2026, 11, 18),),
+    wards_queries.changes: (),
 }
 """What is kept, and what it is asked with."""
 TEMPLATES = config.ROOT / "templates"

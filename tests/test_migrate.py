@@ -476,6 +476,13 @@ def test_the_plan_of_before_0063_is_found(old: Old) -> None:
         ]
 
 
+def test_of_wards_of_before_0053_no_boundary_changed(old: Old) -> None:
+    with old.at("0051") as connection:
+        _insert(connection, "ward", id=1, code="river", name="River")
+    with old.brought_up() as connection:
+        assert [tuple(row) for row in connection.execute(text("SELECT boundary_changed_on, boundary_words FROM ward"))] == [(None, "")]
+
+
 @pytest.mark.usefixtures("usual_time")
 def test_an_upgrade_of_before_there_was_mail_sends_nothing_but_what_falls_due_then(old: Old, tmp_path: Path, hands: Hands) -> None:
     def on(day: int, begins: int, ends: int) -> dict[str, Any]:

@@ -78,6 +78,7 @@ class Town:
     agencies: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     year: str = ""
+    ward: str = ""
 
     @property
     def query(self) -> str:
@@ -94,7 +95,7 @@ class Town:
         """Return what stands for a name in the addresses of pages ("/operations/{operation}"), one of each."""
         return {
             "today": clock.today(), "operation": self.references[OperationState.CONFIRMED], "year": self.year.replace("/", "-"),
-            "agency": self.agencies[1], "place": self.places[0], "job": self.jobs[JobState.ACCEPTED],
+            "agency": self.agencies[1], "place": self.places[0], "job": self.jobs[JobState.ACCEPTED], "ward": self.ward,
         }
 
     def urls(self, app: Flask, rule: Rule) -> list[str]:
@@ -123,6 +124,7 @@ class Town:
             "month": [f"{day:%Y-%m}"],
             "filename": ["app.js"],
             "year": [self.year.replace("/", "-")],
+            "ward": [self.ward],
             "priority": ["street-scene"],
             "job": [self.jobs[JobState.WORK_DONE]],
             "published": ["vehicles-removed"],
@@ -163,6 +165,7 @@ def build(make: Make) -> Town:
         town.references[state] = operation.reference
     for job_state in JobState:
         town.jobs[job_state] = make.job(job_state, author=author, ward=ward, waste_by="Test Waste").reference
+    town.ward = ward.code
     town.restricted = make.operation(author=author, kind=kind, restricted=True, accepted=[police], wards=[ward]).reference
     _take_a_call(make, council, police)
     _read_calendars(council, police)

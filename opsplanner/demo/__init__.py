@@ -27,7 +27,7 @@ from opsplanner.demo.story import Story
 from opsplanner.demo.world import BEFORE, World
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record, subjects
-from opsplanner.models import Agency, AgencyKind, Installation, OneTimeLink, Operation, Role, StaffException, User, UsualStaff, Verb
+from opsplanner.models import Agency, AgencyKind, Installation, OneTimeLink, Operation, Role, StaffException, User, UsualStaff, Verb, Ward
 
 USUAL = 120
 """How many operations lie round today."""
@@ -69,6 +69,7 @@ def load(operations: int = USUAL) -> None:
     _tell(world, slots)
     payback_days.tell(world)
     _own_calendar()
+    _boundary()
     _invite(agencies)
     installation.demonstration_loaded_at = clock.now()
     record(None, Verb.DEMONSTRATION_MADE, f"made the demonstration: {operations} operations round {clock.words_of_day(world.today)}", by=None, subject=subjects.INSTALLATION)
@@ -171,6 +172,13 @@ def _staff_numbers(agencies: Iterable[Agency]) -> None:
             reason = words.EXCEPTIONS[(n + ahead) % len(words.EXCEPTIONS)]
             db.session.add(StaffException(agency_id=agency.id, day=day, staff=week[day.weekday()] // 2, reason=reason))
     db.session.flush()
+
+
+def _boundary() -> None:
+    """One ward was redrawn, so that pages show what is not compared."""
+    ward = db.session.scalars(select(Ward).where(Ward.active).order_by(Ward.name.desc(), Ward.id).limit(1)).first()
+    if ward is not None and ward.boundary_changed_on is None:
+        ward.boundary_changed_on, ward.boundary_words = clock.today() - timedelta(days=100), "made up for this demonstration"
 
 
 def _own_calendar() -> None:

@@ -41,6 +41,10 @@ class Ward(db.Model):
     code: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(120), unique=True)
     active: Mapped[bool] = mapped_column(default=True)
+    boundary_changed_on: Mapped[date | None]
+    """From this day on it is of another area than before: what is of before and of after is not compared."""
+    boundary_words: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
+    """What became of it: "a part went to Rainham Central"."""
 
 
 def new_place_code() -> str:

@@ -19,6 +19,7 @@ LONGEST_ELAPSED = LONGEST + timedelta(hours=1)
 """How much time can pass between its start and its end: an hour more in the night in which the clocks go back."""
 EARLIEST_BRIEFING = timedelta(hours=12)
 """How long before its start the briefing is at most."""
+TOOK_PLACE = (S.COMPLETED, S.CUT_SHORT, S.CLOSED)
 OFFERED_AFTER = (3, 5, 10)
 """The working days after today that are offered to answer by."""
 

@@ -42,7 +42,7 @@ holiday-subdivision: ENG
   statutory: yes
 """,
     "wards": """\
-# The wards of your area.
+# The wards of your area. Where a boundary changed: boundary_changed_on: 2023-05-04, and in boundary_words what became of it.
 - {{code: first-ward, name: First ward}}
 - {{code: second-ward, name: Second ward}}
 """,

@@ -80,6 +80,8 @@ class WardEntry(Record):
     WHAT: ClassVar = "a ward"
     code: str = required(CODE)
     name: str = required(Text(120))
+    boundary_changed_on: date | None = optional(Day(), None)
+    boundary_words: str = optional(Text(300))
 
 
 @dataclass(kw_only=True)

@@ -29,13 +29,13 @@ from opsplanner.models import (
     Ward,
 )
 from opsplanner.operations.queries import is_short
+from opsplanner.operations.rules import TOOK_PLACE
 from opsplanner.payback.jobs.rules import state_shown
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
 
 SHOWN = 10
 """How many operations, and how many jobs, a place's page names."""
-TOOK_PLACE = (OperationState.COMPLETED, OperationState.CUT_SHORT, OperationState.CLOSED)
 WORKED = (SessionState.RECORDED, SessionState.CUT_SHORT)
 TO_COME = (OperationState.DRAFT, OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.UNDER_WAY, OperationState.POSTPONED)
 

@@ -175,6 +175,12 @@ class Selection(Filters):
         return Chosen(frozenset(names | {name for name, so in more.items() if so}))
 
     @property
+    def first_day(self) -> date | None:
+        """The first day that it can show; None where it begins nowhere."""
+        of_year = date(int(self.year.code[:4]), 4, 1) if self.year else None
+        return max(filter(None, (of_year, self.since)), default=None)
+
+    @property
     def last_day(self) -> date | None:
         """The last day that it can show; None where it ends nowhere."""
         of_year = date(int(self.year.code[:4]) + 1, 3, 31) if self.year else None

@@ -16,6 +16,9 @@ from opsplanner.models import User
 from opsplanner.outcomes.compare import chart, words
 from opsplanner.outcomes.compare.filters import Ways
 from opsplanner.outcomes.log.words import entries_of
+from opsplanner.outcomes.wards import queries as wards_queries
+from opsplanner.outcomes.wards import rules as wards_rules
+from opsplanner.outcomes.wards import words as wards_words
 from opsplanner.web.address import address_of
 from opsplanner.web.filters import Choices, Parameters
 
@@ -95,9 +98,18 @@ def table_of(selection: Selection, ways: Ways, user: User, offered: Choices, sum
         (*columns, *right),
         lines,
         foot,
-        (*cuts, *told),
+        (*cuts, *told, *_changed(selection, split, (rows, columns))),
         any(head.restricted for head in (*rows, *columns)),
     )
+
+
+def _changed(selection: Selection, split: tuple[str, str], heads: tuple[list[Head], list[Head]]) -> list[str]:
+    """Say which wards' boundaries changed within the chosen days, of those that are shown or chosen."""
+    shown = {head.key for way, these in zip(split, heads, strict=True) if way == "ward" for head in these}
+    shown |= set(selection.ward.ids) if selection.ward else set()
+    first, last = selection.first_day, selection.last_day
+    changes = wards_queries.changes() if shown else {}
+    return [wards_words.changed(one) for ward, one in changes.items() if ward in shown and wards_rules.breaks(one, first, last)]
 
 
 def _unplaced(sums: Sums, split: tuple[str, str], offered: Choices, named: int) -> Mapping[str, int]:

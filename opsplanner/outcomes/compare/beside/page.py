@@ -15,8 +15,12 @@ from opsplanner.models import User
 from opsplanner.outcomes.compare import page
 from opsplanner.outcomes.compare import words as compare_words
 from opsplanner.outcomes.compare.beside import rules, words
+from opsplanner.outcomes.compare.beside.rules import Days
 from opsplanner.outcomes.compare.filters import Ways
 from opsplanner.outcomes.compare.page import Cell, Head
+from opsplanner.outcomes.wards import queries as wards_queries
+from opsplanner.outcomes.wards import rules as wards_rules
+from opsplanner.outcomes.wards.rules import Change
 from opsplanner.web.address import address_of
 from opsplanner.web.filters import Choices
 
@@ -61,15 +65,27 @@ def beside(selection: Selection, ways: Ways, user: User, offered: Choices) -> Be
     if ways.rows != MEASURE:
         for sums, each in zip((now, before), times, strict=True):
             sums[ALL, ALL] = page.whole(each, user, counted=not selection.measure)
-    lines = tuple(_line(head, ways, times, now.get((head.key, ALL), {}), before.get((head.key, ALL), {})) for head in heads)
+    changes = wards_queries.changes() if ways.rows == "ward" or selection.ward else {}
+    lines = tuple(
+        _line(head, ways, times, now.get((head.key, ALL), {}), before.get((head.key, ALL), {}), _broken(head, ways, selection, changes, those)) for head in heads
+    )
     return Beside("", f"{words.HOW[ways.beside]} beside each total", compare_words.WAYS[ways.rows], words.of_days(those[0]), words.of_days(those[1]), lines)
 
 
-def _line(head: Head, ways: Ways, times: list[Selection], now: Mapping[int, Sum], before: Mapping[int, Sum]) -> Line:
+def _broken(head: Head, ways: Ways, selection: Selection, changes: Mapping[int, Change], those: tuple[Days, Days]) -> Change | None:
+    """The change of a boundary between the days that are compared, of the ward that a row is of, or that is chosen."""
+    ward = head.key if ways.rows == "ward" else selection.ward.ids[0] if selection.ward else None
+    change = changes.get(ward) if ward else None
+    return change if wards_rules.breaks(change, those[1].first, those[0].last) else None
+
+
+def _line(head: Head, ways: Ways, times: list[Selection], now: Mapping[int, Sum], before: Mapping[int, Sum], broken: Change | None) -> Line:
     first, second = (_cell(head, ways, each, sums) for each, sums in zip(times, (now, before), strict=True))
     one = first.sum or second.sum
     if one is None:
         return Line(head, first, second, "")
+    if broken:
+        return Line(head, first, second, words.not_comparable(broken.on))
     exact = not any(cell.sum.exactness for cell in (first, second) if cell.sum)
     listed = any(cell.sum and cell.sum.size is None for cell in (first, second))
     size, earlier = (cell.sum.size if cell.sum else None for cell in (first, second))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from opsplanner.clock import words_of_day
 from opsplanner.figures.quantity import DECIMALS, words_of_quantity
 from opsplanner.outcomes.compare.beside.rules import QUARTER, YEAR, Days
@@ -15,6 +17,11 @@ def of_days(days: Days) -> str:
     if days.first.year == days.last.year:
         first = words_of_day(days.first, weekday=False, year=False)
     return first if days.first == days.last else f"{first} to {last}"
+
+
+def not_comparable(changed_on: date) -> str:
+    """Say why two totals of a ward are not held against each other."""
+    return f"not comparable: the boundary changed on {words_of_day(changed_on, weekday=False)}"
 
 
 def difference(now: int | None, before: int | None, unit: str, *, exact: bool) -> str:
