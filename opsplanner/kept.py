@@ -23,7 +23,7 @@ ALL: frozenset[str] = frozenset()
 TABLES: changes.Tables = {"agency": frozenset({"staff_version"})} | dict.fromkeys(
     (
         "action", "agency_name", "aim", "indicator", "indicator_figure", "indicator_target", "installation", "measure", "method_change", "operation_type", "payback_exception", "payback_weekday", "place",
-        "plan_year", "power", "priority", "resource", "succession", "team", "thematic_group", "type_agency", "type_measure", "type_power", "type_priority", "ward",
+        "plan", "plan_year", "power", "priority", "priority_risk", "resource", "succession", "team", "thematic_group", "type_agency", "type_measure", "type_power", "type_priority", "ward",
     ),
     ALL,
 )

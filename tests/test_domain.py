@@ -30,8 +30,10 @@ from opsplanner.models import (
     MessageState,
     NoticeWay,
     OperationState,
+    PlanState,
     Quality,
     Review,
+    RiskState,
     Role,
     Seen,
     SessionState,
@@ -48,6 +50,7 @@ STATES: dict[str, type[enum.Enum]] = {
     "States of a session": SessionState,
     "States of an outcome entry": Review,
     "States of a figure of an indicator": FigureState,
+    "States of a plan year": PlanState,
 }
 WORDS: dict[str, type[enum.Enum]] = {
     "kind of agency": AgencyKind,
@@ -66,6 +69,7 @@ WORDS: dict[str, type[enum.Enum]] = {
     "when a calendar reminds": Alarm,
     "how much its entries say": Detail,
     "where a message stands": MessageState,
+    "how a risk stands": RiskState,
 }
 UNREAD = {NoticeWay, Seen, Split, Verb}
 """What nobody reads or counts: programs choose by it."""

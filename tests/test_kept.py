@@ -23,6 +23,8 @@ from opsplanner.plan import page as plan_page
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.done import queries as done_queries
 from opsplanner.plan.indicators import queries as indicators_queries
+from opsplanner.plan.plans import queries as plans_queries
+from opsplanner.plan.risks import queries as risks_queries
 from tests.browser import text_of
 from tests.queries import queries_of
 
@@ -50,6 +52,8 @@ FUNCTIONS = {
     plan_queries.actions: ([1],),
     indicators_queries.every: ([1],),
     plan_queries.successions: ([1],),
+    plans_queries.plans: (),
+    risks_queries.risks: (1,),
     plan_page.parts_of: (1, date(2026, 11, 18)),
     wards_queries.priorities_of: (date(2026, 11, 18),),
     wards_queries.changes: (),

@@ -465,8 +465,8 @@ def test_figures_of_indicators_of_before_0049_are_final_and_the_packs_and_nobody
 def test_the_plan_of_before_0063_is_found(old: Old) -> None:
     with old.at("0062") as connection:
         _insert(connection, "plan_year", id=1, code="2026/27", starts_on=date(2026, 4, 1), ends_on=date(2027, 3, 31))
-        _insert(connection, "priority", id=1, plan_year_id=1, code="theft", name="Less theft")
-        _insert(connection, "action", id=1, priority_id=1, code="a", text="Mark bicycles", programme="Bike Day")
+        _insert(connection, "priority", id=1, plan_year_id=1, code="theft", name="Less theft", active=True)
+        _insert(connection, "action", id=1, priority_id=1, code="a", text="Mark bicycles", programme="Bike Day", active=True)
         _insert(connection, "indicator", id=1, priority_id=1, code="share", name="Shoplifting’s share", active=True)
         _insert(connection, "indicator", id=2, priority_id=1, code="gone", name="Gone", active=False)
     with old.brought_up() as connection:
@@ -481,6 +481,20 @@ def test_of_wards_of_before_0053_no_boundary_changed(old: Old) -> None:
         _insert(connection, "ward", id=1, code="river", name="River")
     with old.brought_up() as connection:
         assert [tuple(row) for row in connection.execute(text("SELECT boundary_changed_on, boundary_words FROM ward"))] == [(None, "")]
+
+
+def test_plan_years_of_before_0055_were_adopted_and_are_the_packs_but_for_those_of_a_demonstration(old: Old) -> None:
+    with old.at("0051") as connection:
+        for id_, made_up in ((1, False), (2, True)):
+            _insert(connection, "plan_year", id=id_, code=f"202{id_}/2{id_ + 1}", starts_on=date(2020 + id_, 4, 1), ends_on=date(2021 + id_, 3, 31), demonstration=made_up)
+            _insert(connection, "priority", id=id_, plan_year_id=id_, code="theft")
+            for table in ("aim", "action"):
+                _insert(connection, table, id=id_, priority_id=id_, code="a", text="Less of it")
+    with old.brought_up() as connection:
+        assert {tuple(row) for row in connection.execute(text("SELECT state, adopted_by, version FROM plan_year"))} == {("adopted", "", 1)}
+        for table in ("plan_year", "priority", "aim", "action"):
+            assert [bool(row.of_pack) for row in connection.execute(text(f"SELECT of_pack FROM {table} ORDER BY id"))] == [True, False]
+        assert [bool(row.active) for row in connection.execute(text("SELECT active FROM priority"))] == [True, True]
 
 
 @pytest.mark.usefixtures("usual_time")

@@ -47,7 +47,9 @@ from opsplanner.models import (
     PaybackException,
     PaybackJob,
     PaybackSession,
+    Plan,
     Priority,
+    PriorityRisk,
     Review,
     Role,
     SessionBlock,
@@ -130,6 +132,8 @@ class Town:
             "published": ["vehicles-removed"],
             "occasion": ["asked"],
             "indicator": ["fly-tips"],
+            "plan": ["town-plan"],
+            "risk": ["risk-1"],
             "period": ["2026-27-quarter-2"],
         }
         if isinstance(rule._converters[name], IntegerConverter):
@@ -194,6 +198,8 @@ def build(make: Make) -> Town:
     db.session.flush()
     db.session.add(MethodChange(indicator_id=tips.id, period="2026/27 quarter 2", what="Those told by phone count too", adjusted=False, how=""))
     db.session.add(Action(priority_id=street_scene, code="sweep", text="Sweep the lanes", owner_agency_id=council.id))
+    db.session.add(PriorityRisk(priority_id=street_scene, code="risk-1", place=1, risk="The grant ends", owner="Test Council", words="Ask for another"))
+    db.session.add(Plan(code="town-plan", name="Plan of the town", mission="", starts_on=year.starts_on, ends_on=year.ends_on))
     _write_messages(town.people["staff"])
     db.session.commit()
     return town

@@ -9,8 +9,8 @@ revision = "0063"
 down_revision = "0062"
 
 TEXTS = {
-    "priority": "SELECT id, name FROM priority ORDER BY id",
-    "action": "SELECT id, text, programme FROM action ORDER BY id",
+    "priority": "SELECT id, name FROM priority WHERE active ORDER BY id",
+    "action": "SELECT id, text, programme FROM action WHERE active ORDER BY id",
     "indicator": "SELECT id, name, definition, owner FROM indicator WHERE active ORDER BY id",
 }
 

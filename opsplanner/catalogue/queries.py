@@ -253,7 +253,7 @@ def _plan_years() -> Select[*tuple[Any, ...]]:
             PlanYear.id, PlanYear.code, PlanYear.starts_on, PlanYear.ends_on, Priority.id.label("priority_id"),
             Priority.code.label("priority_code"), Priority.name.label("priority_name"),
         )
-        .outerjoin(Priority, Priority.plan_year_id == PlanYear.id)
+        .outerjoin(Priority, and_(Priority.plan_year_id == PlanYear.id, Priority.active))
         .order_by(PlanYear.starts_on.desc(), Priority.position, Priority.name, Priority.id)
     )
 
@@ -280,10 +280,15 @@ def plan_year_of(day: date) -> PlanYear | None:
     return db.session.scalars(query.limit(1)).first()
 
 
+def taken_out(had: Iterable[Priority]) -> list[str]:
+    """Return the codes of those that were taken out of the plan: no form offers them, and what has one keeps it."""
+    return [priority.code for priority in had if not priority.active]
+
+
 def priorities_for(day: date, codes: Collection[str]) -> list[Priority]:
     """Return the priorities with these codes in the plan year of the day (docs/domain.md, "Plan year and priorities").
 
-    A code that the year does not carry on has none.
+    A code that the year does not carry on has none. One that was taken out of the plan is found: what named it goes on to.
     """
     if not codes:
         return []

@@ -10,7 +10,20 @@ from sqlalchemy import inspect, select
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import Action, Aim, FigureState, Indicator, IndicatorFigure, MethodChange, Priority, User
+from opsplanner.models import (
+    Action,
+    Aim,
+    FigureState,
+    Indicator,
+    IndicatorFigure,
+    MethodChange,
+    Plan,
+    PlanState,
+    Priority,
+    PriorityRisk,
+    RiskState,
+    User,
+)
 from opsplanner.plan.indicators.periods.rules import ended
 
 QUARTERS = ((6, 30), (9, 30), (12, 31), (3, 31))
@@ -99,22 +112,58 @@ def measure(carried: Sequence[Priority], today: date) -> None:
     db.session.flush()
 
 
+RISKS = {
+    "street-scene": (("The grant for the cage vehicle ends in March", "Head of waste services", RiskState.DEALT_WITH, "A bid for another year is written; hired vehicles cost twice as much"),
+                     ("Fly-tips move over the border to the next district", "Partnership manager", RiskState.OPEN, "")),
+    "road-casualties": (("Too few officers for the speed checks in summer", "Police inspector, roads", RiskState.ACCEPTED, "Checks are kept to three roads from June to August"),),
+}
+"""Made up, as the year is: what may happen, who owns it, how it stands, what is done about it; by priority."""
+
+
+def make_plan(today: date) -> None:
+    """Give the years round today a plan of three years, one of those that begin every third year since the adopted one."""
+    adopted = db.session.scalars(select(Plan).order_by(Plan.starts_on.desc())).first()
+    first = today.year - (today.month < 4)
+    first -= (first - adopted.starts_on.year) % 3 if adopted else 0
+    plan = Plan(
+        code=f"{first}-{first + 3}", name=f"Community safety plan {first} to {first + 3}", mission=adopted.mission if adopted else "",
+        starts_on=date(first, 4, 1), ends_on=date(first + 3, 3, 31),
+    )
+    if adopted is None or adopted.ends_on < plan.starts_on:
+        db.session.add(plan)
+        db.session.flush()
+
+
+def how_far(starts_on: date, today: date) -> dict[str, Any]:
+    """Return how far a made-up plan year is: adopted in the March before it, or a draft."""
+    if starts_on <= today:
+        return {"state": PlanState.ADOPTED, "adopted_on": date(starts_on.year, 3, 20), "adopted_by": "the executive group"}
+    return {"state": PlanState.DRAFT}
+
+
+def _risks(carried: Sequence[Priority]) -> None:
+    for priority in carried:
+        for place, (risk, owner, state, words) in enumerate(RISKS.get(priority.code, ()), 1):
+            db.session.add(PriorityRisk(priority_id=priority.id, code=f"risk-{place}", place=place, risk=risk, owner=owner, state=state, words=words))
+
+
 def carry_on(adopted: Sequence[Priority], carried: Sequence[Priority], starts_on: date, today: date) -> None:
     """Copy what hangs on the adopted priorities to those of a year of the demonstration.
 
-    This year's indicators have figures besides. One action in three gets a date, since the plan gives none: the end of a quarter. Most that are past are done.
+    This year's priorities have risks and its indicators figures besides. One action in three gets a date, since the plan gives none: the end of a quarter. Most that are past are done.
     """
     to = {before.id: after for before, after in zip(adopted, carried, strict=True)}
     models: tuple[type[Any], ...] = (Aim, Action, Indicator)
     for model in models:
         for row in db.session.scalars(select(model).where(model.priority_id.in_(to)).order_by(model.id)):
-            copied = {column.key: getattr(row, column.key) for column in inspect(model).column_attrs if column.key != "id"}
+            copied = {column.key: getattr(row, column.key) for column in inspect(model).column_attrs if column.key not in ("id", "of_pack", "version")}
             if model is Action:
                 copied |= _dated(row, to[row.priority_id].position, starts_on, today)
             db.session.add(model(**(copied | {"priority_id": to[row.priority_id].id})))
     db.session.flush()
     if starts_on <= today < date(starts_on.year + 1, starts_on.month, starts_on.day):
         measure(carried, today)
+        _risks(carried)
 
 
 def _dated(action: Action, n: int, starts_on: date, today: date) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from opsplanner.access import HOLDING
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import db
 from opsplanner.demo.people import SIGN_INS
-from opsplanner.demo.plan import carry_on
+from opsplanner.demo.plan import carry_on, how_far, make_plan
 from opsplanner.models import (
     Agency,
     Booking,
@@ -169,7 +169,8 @@ class World:
                 continue
             title = f"Made for the demonstration: carries on the priorities of {newest.code}" if newest else "Made for the demonstration"
             row = PlanYear(
-                code=f"{year}/{(year + 1) % 100:02}", title=title, starts_on=date(year, 4, 1), ends_on=date(year + 1, 3, 31), demonstration=True
+                code=f"{year}/{(year + 1) % 100:02}", title=title, starts_on=date(year, 4, 1), ends_on=date(year + 1, 3, 31), demonstration=True,
+                **how_far(date(year, 4, 1), self.today),
             )
             db.session.add(row)
             db.session.flush()
@@ -181,6 +182,7 @@ class World:
             db.session.flush()
             self.years[year] = (row.id, {p.code: p.id for p in carried})
             carry_on(priorities, carried, row.starts_on, self.today)
+        make_plan(self.today)
 
     def plan_year(self, day: date) -> tuple[int | None, dict[str, int]]:
         """Return the plan year of a day: its id and its priorities by code."""

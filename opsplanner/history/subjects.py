@@ -50,6 +50,21 @@ def of_place(code: str) -> str:
     return f"place:{code}"
 
 
+def of_plan(plan_id: int) -> str:
+    """The plan of several years."""
+    return f"plan:{plan_id}"
+
+
+def of_plan_year(year_id: int) -> str:
+    """A plan year: its words, and whether it is adopted."""
+    return f"plan-year:{year_id}"
+
+
+def of_priority(priority_id: int) -> str:
+    """A priority of a plan year: its words, its aims and its risks."""
+    return f"priority:{priority_id}"
+
+
 def of_indicator(indicator_id: int) -> str:
     """An indicator of a priority: its figures, and who keeps them."""
     return f"indicator:{indicator_id}"

@@ -59,12 +59,17 @@ from opsplanner.models.people import (
     WrongPassword,
 )
 from opsplanner.models.plan import (
+    FieldKept,
     Measure,
     OperationType,
     Place,
+    Plan,
+    PlanState,
     PlanYear,
     Power,
     Priority,
+    PriorityRisk,
+    RiskState,
     ThematicGroup,
     TypeAgency,
     Ward,
@@ -79,10 +84,10 @@ from opsplanner.models.search import SearchEntry
 
 __all__ = [
     "Absence", "AccountNews", "Action", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "Aim", "Alarm", "AnswerLink", "AnswersFor", "AskerKind", "Booking", "BusyTime", "ChangeCount", "CheckResult", "Commitment",
-    "CommitmentState", "Crew", "DailyTask", "Debrief", "DeclineReason", "Detail", "DigestHour", "EntryQuery", "Exactness", "FigureCounter", "FigureState", "FigureSum", "FormKey", "HistoryLine", "Indicator",
+    "CommitmentState", "Crew", "DailyTask", "Debrief", "DeclineReason", "Detail", "DigestHour", "EntryQuery", "Exactness", "FieldKept", "FigureCounter", "FigureState", "FigureSum", "FormKey", "HistoryLine", "Indicator",
     "IndicatorFigure", "IndicatorFigureBefore", "IndicatorTarget", "Installation", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "Measure", "MethodChange",
     "Message", "MessageState", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "PaybackException",
-    "PaybackJob", "PaybackSession", "PaybackWeekday", "Place", "PlanYear", "Power", "Priority", "Quality", "ReadyCalendar", "ReferenceCounter", "Resource", "Review", "Role", "SearchEntry", "Seen", "SentToken",
+    "PaybackJob", "PaybackSession", "PaybackWeekday", "Place", "Plan", "PlanState", "PlanYear", "Power", "Priority", "PriorityRisk", "Quality", "ReadyCalendar", "ReferenceCounter", "Resource", "Review", "RiskState", "Role", "SearchEntry", "Seen", "SentToken",
     "SessionBlock", "SessionState", "SignIn", "Slot", "Split", "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession",
     "Team", "Telling", "ThematicGroup", "TypeAgency", "User", "UsualStaff", "Verb", "Ward", "WrongPassword", "entry_priority", "job_priority", "operation_measure",
     "operation_priority", "type_measure", "type_power", "type_priority",

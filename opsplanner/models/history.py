@@ -86,6 +86,20 @@ class Verb(enum.Enum):
     FIGURES_RELEASED = "figures released"
     SHARING_SAID = "sharing said"
 
+    # of the plan
+    PLAN_CHANGED = "plan changed"
+    PLAN_YEAR_ADDED = "plan year added"
+    PLAN_YEAR_CHANGED = "plan year changed"
+    PLAN_YEAR_CONSULTED_ON = "plan year consulted on"
+    PLAN_YEAR_ADOPTED = "plan year adopted"
+    PLAN_YEAR_PUT_BACK = "plan year put back"
+    PRIORITY_ADDED = "priority added"
+    PRIORITY_CHANGED = "priority changed"
+    PRIORITY_TAKEN_OUT = "priority taken out"
+    PRIORITY_PUT_BACK = "priority put back"
+    AIMS_CHANGED = "aims changed"
+    RISK_CHANGED = "risk changed"
+
     # of an indicator
     INDICATOR_ENTERED = "indicator entered"
     INDICATOR_KEEPERS_NAMED = "indicator keepers named"

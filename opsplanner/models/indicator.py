@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from opsplanner.database import Instant, MaybeInstant, db
 from opsplanner.models.kinds import stored
 
+ONE, NOTHING = text("1"), text("''")
+"""What columns say of the rows that were there before them; in some classes "text" is a column."""
+
 
 class Aim(db.Model):
     """One aim of a priority."""
@@ -22,6 +25,9 @@ class Aim(db.Model):
     code: Mapped[str] = mapped_column(String(80))
     text: Mapped[str] = mapped_column(Text)
     position: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Else it was taken out of the plan, and stays for whoever reads of it."""
+    of_pack: Mapped[bool] = mapped_column(default=False, server_default=true())
 
 
 class Action(db.Model):
@@ -38,6 +44,12 @@ class Action(db.Model):
     due_on: Mapped[date | None]
     status: Mapped[str] = mapped_column(String(60), default="")
     position: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Else it was taken out of the plan; its page, its evidence and its history stay."""
+    of_pack: Mapped[bool] = mapped_column(default=False, server_default=true())
+    version: Mapped[int] = mapped_column(server_default=ONE)
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Indicator(db.Model):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import enum
 import secrets
 from datetime import date, time
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from opsplanner.database import db
+from opsplanner.database import Instant, db
+from opsplanner.models.kinds import stored
 from opsplanner.models.people import Agency
 
 
@@ -82,6 +84,31 @@ class ThematicGroup(db.Model):
     active: Mapped[bool] = mapped_column(default=True)
 
 
+class Plan(db.Model):
+    """The community safety plan of several years, within which each plan year refreshes it. A year is of the plan that holds its first day."""
+
+    __table_args__ = (CheckConstraint("starts_on < ends_on", name="ends_after_start"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    mission: Mapped[str] = mapped_column(Text, default="")
+    starts_on: Mapped[date] = mapped_column(unique=True)
+    ends_on: Mapped[date]
+    of_pack: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class PlanState(enum.Enum):
+    """How far a plan year is (docs/domain.md, "States of a plan year")."""
+
+    DRAFT = "draft"
+    CONSULTED = "consulted on"
+    ADOPTED = "adopted"
+
+
 class PlanYear(db.Model):
     """One year of the community safety plan, April to March."""
 
@@ -94,6 +121,16 @@ class PlanYear(db.Model):
     ends_on: Mapped[date]
     demonstration: Mapped[bool] = mapped_column(default=False)
     """Made by the demonstration, to have a year round today; no partnership adopted it."""
+    state: Mapped[PlanState] = mapped_column(stored(PlanState, "state", check=False), default=PlanState.ADOPTED, server_default=text("'adopted'"))
+    consulted_on: Mapped[date | None]
+    consulted_with: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
+    adopted_on: Mapped[date | None]
+    adopted_by: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
+    of_pack: Mapped[bool] = mapped_column(default=False, server_default=true())
+    """The pack brought it. What a page changed of it since is in FieldKept; of what a page made the pack changes nothing."""
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Priority(db.Model):
@@ -108,7 +145,64 @@ class Priority(db.Model):
     lead: Mapped[str] = mapped_column(String(160), default="")
     thematic_group_id: Mapped[int | None] = mapped_column(ForeignKey("thematic_group.id"))
     position: Mapped[int] = mapped_column(default=0)
+    serves: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    """What it serves in the council's plan and in others, a line each."""
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Else it was taken out of the plan: no list and no form has it, and its page, operations and figures stay."""
+    of_pack: Mapped[bool] = mapped_column(default=False, server_default=true())
+    version: Mapped[int] = mapped_column(server_default=text("1"))
     plan_year: Mapped[PlanYear] = relationship(lazy="raise_on_sql")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class RiskState(enum.Enum):
+    """How a risk of a priority stands."""
+
+    OPEN = "open"
+    DEALT_WITH = "being dealt with"
+    ACCEPTED = "accepted"
+    CLOSED = "closed"
+
+
+class PriorityRisk(db.Model):
+    """A risk to a priority: what may happen, who owns it, how it stands. At most five stand at a time; one that is closed has no place and stays."""
+
+    __table_args__ = (
+        UniqueConstraint("priority_id", "code"), UniqueConstraint("priority_id", "place"), CheckConstraint("place BETWEEN 1 AND 5", name="five_at_most"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    priority_id: Mapped[int] = mapped_column(ForeignKey("priority.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    place: Mapped[int | None]
+    risk: Mapped[str] = mapped_column(String(300))
+    owner: Mapped[str] = mapped_column(String(160), default="")
+    state: Mapped[RiskState] = mapped_column(stored(RiskState, "state", check=False), default=RiskState.OPEN)
+    words: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class FieldKept(db.Model):
+    """What a page changed of something that the pack brought: the pack sets it no more, and what it says is kept beside it."""
+
+    __table_args__ = (UniqueConstraint("kind", "row_id", "field"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    """The table, with `row_id`."""
+    row_id: Mapped[int]
+    field: Mapped[str] = mapped_column(String(40))
+    label: Mapped[str] = mapped_column(String(200))
+    """What it is of, by codes, which never change: "Priority theft of 2011/12"."""
+    stands: Mapped[str] = mapped_column(Text)
+    pack_says: Mapped[str] = mapped_column(Text)
+    """What stands and what the pack said last, in words."""
+    differs: Mapped[bool]
+    changed_at: Mapped[Instant]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 
 class Measure(db.Model):

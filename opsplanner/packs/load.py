@@ -19,7 +19,6 @@ from opsplanner.models import (
     Measure,
     OperationType,
     Place,
-    PlanYear,
     Power,
     Resource,
     Team,
@@ -32,8 +31,9 @@ from opsplanner.models import (
     type_power,
     type_priority,
 )
+from opsplanner.packs.bring import Bringing
 from opsplanner.packs.load_figures import load_figures
-from opsplanner.packs.load_plan import load_priorities
+from opsplanner.packs.load_plan import load_priorities, load_years
 from opsplanner.packs.report import LoadReport, plain
 from opsplanner.packs.schema import OperationTypeEntry, Pack
 
@@ -74,9 +74,9 @@ class _Loading:
         wards = self.all(Ward, "wards", "Ward", plain)
         self.all(Place, "places", "Place", lambda p: plain(p, "ward") | {"ward_id": wards[p.ward].id if p.ward else None, "of_pack": True})
         groups = self.all(ThematicGroup, "thematic-groups", "Thematic group", plain)
-        wanted = [(year.code, plain(year, "priorities") | {"ends_on": year.ends_on}) for year in self.pack["plan-years"]]
-        years = self.upsert(PlanYear, "plan-years", "Plan year", wanted, retire=False)  # the demonstration's are not the pack's
-        priorities = load_priorities(self.pack, self.report, years, groups, agencies)
+        bringing = Bringing(self.report)
+        years = load_years(self.pack, bringing)
+        priorities = load_priorities(self.pack, bringing, years, groups, agencies)
         measures = self.measures()
         powers = self.all(Power, "powers", "Power", plain)
         self.all(Resource, "resources", "Resource", lambda r: plain(r, "agency") | {"agency_id": agencies[r.agency].id})
@@ -127,7 +127,7 @@ class _Loading:
         db.session.flush()
         return measures
 
-    def upsert(self, model: Any, subject: str, word: str, wanted: list[tuple[str, dict[str, Any]]], retire: bool = True) -> dict[str, Any]:
+    def upsert(self, model: Any, subject: str, word: str, wanted: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
         """Add, change, or make inactive the rows of one model; return the wanted ones by code."""
         rows = {row.code: row for row in db.session.scalars(select(model).order_by(model.id))}
         left_alone = {code for code, row in rows.items() if not getattr(row, "of_pack", True)}
@@ -139,12 +139,12 @@ class _Loading:
                 continue
             if code in left_alone:
                 continue
-            if retire and not rows[code].active:
+            if not rows[code].active:
                 rows[code].active = True
                 self.report.changed.append(f"{word} {_name(rows[code])}: used again")
             self.report.change(rows[code], f"{word} {_name(rows[code])}", values)
         codes = {code for code, _ in wanted}
-        for code, row in rows.items() if retire else ():
+        for code, row in rows.items():
             if code not in codes | left_alone and row.active:
                 row.active = False
                 self.report.changed.append(f"{word} {_name(row)}: gone from the pack, no longer used")

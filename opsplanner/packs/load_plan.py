@@ -8,7 +8,21 @@ from typing import Any
 from sqlalchemy import select, update
 
 from opsplanner.database import db
-from opsplanner.models import Action, Agency, Aim, Indicator, IndicatorFigure, Operation, PlanYear, Priority, Succession, ThematicGroup
+from opsplanner.models import (
+    Action,
+    Agency,
+    Aim,
+    Indicator,
+    IndicatorFigure,
+    Operation,
+    Plan,
+    PlanState,
+    PlanYear,
+    Priority,
+    Succession,
+    ThematicGroup,
+)
+from opsplanner.packs.bring import Bringing
 from opsplanner.packs.plan_schema import IndicatorEntry, PriorityEntry
 from opsplanner.packs.report import LoadReport, plain
 from opsplanner.packs.schema import Pack
@@ -20,14 +34,40 @@ Priorities = dict[tuple[str, str], Priority]
 """By the codes of the plan year and of the priority."""
 
 
+def load_years(pack: Pack, bringing: Bringing) -> dict[str, PlanYear]:
+    """Load the plans of several years and the plan years; return the years by code. What is gone from the pack stays, and so does what people changed."""
+    plans = {plan.code: plan for plan in db.session.scalars(select(Plan))}
+    for entry in pack["plans"]:
+        if (plan := plans.get(entry.code)) is not None:
+            bringing.bring(plan, f"Plan {entry.code}", plain(entry))
+            continue
+        if other := next((plan for plan in plans.values() if plan.starts_on <= entry.ends_on and entry.starts_on <= plan.ends_on), None):
+            bringing.report.kept.append(f"Plan {entry.code}: left out, since {other.name} is of the same years")
+            continue
+        db.session.add(Plan(of_pack=True, **plain(entry)))
+        bringing.report.add("plans")
+    years = {year.code: year for year in db.session.scalars(select(PlanYear).order_by(PlanYear.id))}
+    for entry in pack["plan-years"]:
+        values = plain(entry, "priorities") | {"ends_on": entry.ends_on, "state": PlanState(entry.state)}
+        if (year := years.get(entry.code)) is not None:
+            bringing.bring(year, f"Plan year {entry.code}", values)
+            continue
+        years[entry.code] = PlanYear(of_pack=True, **values)
+        db.session.add(years[entry.code])
+        bringing.report.add("plan-years")
+    db.session.flush()
+    return {entry.code: years[entry.code] for entry in pack["plan-years"]}
+
+
 def load_priorities(
-    pack: Pack, report: LoadReport, years: dict[str, PlanYear], groups: dict[str, ThematicGroup], agencies: dict[str, Agency]
+    pack: Pack, bringing: Bringing, years: dict[str, PlanYear], groups: dict[str, ThematicGroup], agencies: dict[str, Agency]
 ) -> Priorities:
     """Load the priorities, and what each wants, does, is measured by and became; return them.
 
-    A priority that is gone from the pack stays. An aim, an action or a mapping that is gone is taken off it; an indicator is no longer listed, and keeps
-    its page and its figures.
+    A priority that is gone from the pack stays. An aim, an action or an indicator that is gone is no longer listed, and keeps all that hangs on it. A mapping
+    that is gone is taken off.
     """
+    report, names = bringing.report, {"thematic_group_id": {group.id: group.name for group in groups.values()}}
     for planned in years.values():  # what took place before its year was planned counts as of it, and of none of its priorities
         before = (Operation.plan_year_id.is_(None), Operation.day.between(planned.starts_on, planned.ends_on))
         db.session.execute(update(Operation).where(*before).values(plan_year_id=planned.id))
@@ -41,14 +81,14 @@ def load_priorities(
         positions[year] += 1
         row = rows.get((years[year].id, entry.code))
         if row:
-            report.change(row, f"Priority {entry.code} of {year}", values)
+            bringing.bring(row, f"Priority {entry.code} of {year}", values, names)
         else:
-            row = Priority(plan_year_id=years[year].id, **values)
+            row = Priority(plan_year_id=years[year].id, of_pack=True, **values)
             db.session.add(row)
             report.add("priorities")
         found[year, entry.code] = row
     db.session.flush()
-    _Hanging(report, found, agencies).load(entries)
+    _Hanging(bringing, found, agencies).load(entries)
     _succession(pack, report, found)
     return found
 
@@ -56,8 +96,9 @@ def load_priorities(
 class _Hanging:
     """What hangs on priorities: the rows that are there, read once."""
 
-    def __init__(self, report: LoadReport, priorities: Priorities, agencies: dict[str, Agency]):
-        self.report, self.priorities, self.agencies = report, priorities, agencies
+    def __init__(self, bringing: Bringing, priorities: Priorities, agencies: dict[str, Agency]):
+        self.bringing, self.report, self.priorities, self.agencies = bringing, bringing.report, priorities, agencies
+        self.names = {"owner_agency_id": {agency.id: agency.short_name for agency in agencies.values()}}
         self.rows: dict[Any, dict[int, dict[str, Any]]] = {model: defaultdict(dict) for model in (Aim, Action, Indicator)}
         ids = [priority.id for priority in priorities.values()]
         for model, by_priority in self.rows.items():
@@ -72,8 +113,10 @@ class _Hanging:
         """Bring aims, actions and indicators to what the pack says."""
         for year, entry in entries:
             where, row = f"{entry.code} of {year}", self.priorities[year, entry.code]
-            self.these(Aim, row, f"Aim {{}} of {where}", "aims", [(aim.code, plain(aim)) for aim in entry.aims])
-            actions = [(a.code, plain(a, "owner") | {"owner_agency_id": self.agencies[a.owner].id if a.owner else None}) for a in entry.actions]
+            self.these(Aim, row, f"Aim {{}} of {where}", "aims", [(aim.code, plain(aim) | {"active": True}) for aim in entry.aims])
+            actions = [
+                (a.code, plain(a, "owner") | {"owner_agency_id": self.agencies[a.owner].id if a.owner else None, "active": True}) for a in entry.actions
+            ]
             self.these(Action, row, f"Action {{}} of {where}", "actions", actions)
             wanted = [(indicator.code, plain(indicator, "figures") | {"active": True}) for indicator in entry.indicators]
             self.these(Indicator, row, f"Indicator {{}} of {where}", "indicators", wanted)
@@ -82,13 +125,17 @@ class _Hanging:
                 self.figures_of(self.rows[Indicator][row.id][indicator.code], indicator, f"Indicator {indicator.code} of {where}")
 
     def these(self, model: Any, priority: Priority, label: str, word: str, wanted: list[tuple[str, dict[str, Any]]]) -> None:
-        """Add, change or take off the rows of one model that hang on a priority."""
+        """Add, change or no longer list the rows of one model that hang on a priority. Nothing is deleted: histories and figures name it."""
         rows = self.rows[model][priority.id]
+        ours = {} if model is Indicator else {"of_pack": True}
         for position, (code, values) in enumerate(wanted):
-            if code in rows:
+            if code in rows and model is Indicator:
                 self.report.change(rows[code], label.format(code), values | {"position": position})
                 continue
-            rows[code] = model(priority_id=priority.id, position=position, **values)
+            if code in rows:
+                self.bringing.bring(rows[code], label.format(code), values | {"position": position}, self.names)
+                continue
+            rows[code] = model(priority_id=priority.id, position=position, **values, **ours)
             db.session.add(rows[code])
             self.report.add(word)
         for code in rows.keys() - {code for code, _ in wanted}:
@@ -97,9 +144,7 @@ class _Hanging:
                     rows[code].active = False
                     self.report.changed.append(f"{label.format(code)}: gone from the pack, no longer listed; its figures stay: {rows[code].name}")
                 continue
-            row = rows.pop(code)
-            db.session.delete(row)
-            self.report.changed.append(f"{label.format(code)}: gone from the pack, taken off: {getattr(row, 'text', None) or row.name}")
+            self.bringing.gone(rows[code], label.format(code))
 
     def figures_of(self, row: Indicator, entry: IndicatorEntry, label: str) -> None:
         """Bring an indicator's actual values to what the pack says, but for those that people entered; what is gone from the pack stays."""

@@ -59,6 +59,15 @@ holiday-subdivision: ENG
 # The groups that carry priorities. "reporting: yes" for those that report to the executive group directly.
 - {{code: street-scene, name: Street scene group}}
 """,
+    "plans": """\
+# Your plan of several years, 1 April to 31 March, which each plan year refreshes. The code is the years in which it begins and ends.
+# What people change of plans, plan years, priorities, aims and actions on pages the pack changes no more.
+- code: {plan}
+  name: Community safety plan
+  starts-on: {starts}
+  ends-on: {plan_ends}
+  # mission: What the partnership is for, as the plan says it.
+""",
     "plan-years": """\
 # Your plan years, 1 April to 31 March, with their priorities. A priority keeps its code from year to year.
 - code: {year}
@@ -171,6 +180,7 @@ def new_pack(folder: Path, *, name: str, year: int) -> list[Path]:
     if any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty")
     filled = {"name": _quoted(name), "short": _quoted(name[:60]), "year": f"{year}/{(year + 1) % 100:02}", "starts": f"{year}-04-01"}
+    filled |= {"plan": f"{year}-{year + 3}", "plan_ends": f"{year + 3}-03-31"}
     paths = []
     for subject, text in FILES.items():
         path = folder / f"{subject}.yaml"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from opsplanner.models import Exactness
+from opsplanner.models import Exactness, PlanState
 from opsplanner.packs.fields import (
     CODE,
     QUANTITY,
@@ -125,10 +125,29 @@ class PriorityEntry(Record):
     name: str = required(Text(200))
     lead: str = optional(Text(160))
     thematic_group: str | None = optional(Ref("thematic-groups"), None)
+    serves: str = optional(Text(2000, long=True))
     aims: list[AimEntry] = optional(Records(AimEntry), [])
     actions: list[ActionEntry] = optional(Records(ActionEntry), [])
     indicators: list[IndicatorEntry] = optional(Records(IndicatorEntry), [])
     became: list[BecameEntry] = optional(Records(BecameEntry), [])
+
+
+@dataclass(kw_only=True)
+class PlanEntry(Record):
+    """A plan of several years, which plan years refresh."""
+
+    WHAT: ClassVar = "a plan"
+    code: str = required(Pattern(r"\d{4}-\d{4}", "the years in which it begins and ends, like 2009-2012", 20))
+    name: str = required(Text(200))
+    mission: str = optional(Text(4000, long=True))
+    starts_on: date = required(Day())
+    ends_on: date = required(Day())
+
+    def check(self, source: Source) -> None:
+        """A plan runs from 1 April to 31 March of the years that its code names."""
+        for name, day, month, number in (("starts_on", self.starts_on, (4, 1), self.code[:4]), ("ends_on", self.ends_on, (3, 31), self.code[5:])):
+            if (day.month, day.day) != month or str(day.year) != number:
+                source.problem(self.line(name), f"the plan {self.code!r} runs from 1 April {self.code[:4]} to 31 March {self.code[5:]}")
 
 
 @dataclass(kw_only=True)
@@ -140,6 +159,11 @@ class PlanYearEntry(Record):
     title: str = optional(Text(200))
     starts_on: date = required(Day())
     became_note: str = optional(Text(300))
+    state: str = optional(Choice(tuple(state.value for state in PlanState)), PlanState.ADOPTED.value)
+    consulted_on: date | None = optional(Day(), None)
+    consulted_with: str = optional(Text(300))
+    adopted_on: date | None = optional(Day(), None)
+    adopted_by: str = optional(Text(200))
     priorities: list[PriorityEntry] = required(Records(PriorityEntry))
 
     @property

@@ -30,7 +30,7 @@ from opsplanner.packs.fields import (
     optional,
     required,
 )
-from opsplanner.packs.plan_schema import PlanYearEntry, ReturnEntry
+from opsplanner.packs.plan_schema import PlanEntry, PlanYearEntry, ReturnEntry
 from opsplanner.packs.reader import Source
 
 
@@ -199,6 +199,7 @@ LISTS: dict[str, type[Record]] = {
     "wards": WardEntry,
     "places": PlaceEntry,
     "thematic-groups": ThematicGroupEntry,
+    "plans": PlanEntry,
     "plan-years": PlanYearEntry,
     "measures": MeasureEntry,
     "powers": PowerEntry,

@@ -9,10 +9,12 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Select, String, or_, select
 from sqlalchemy.orm import aliased
 
+from opsplanner.access import may
 from opsplanner.database import read, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.kept import until_changed
-from opsplanner.models import Action, Agency, Aim, PlanYear, Priority, Succession, ThematicGroup
+from opsplanner.models import Action, Agency, AgencyKind, Aim, PlanState, PlanYear, Priority, Succession, ThematicGroup
+from opsplanner.reader import Person
 from opsplanner.statements import built_once, value, values
 
 T = TypeVar("T")
@@ -27,6 +29,11 @@ class YearRow(NamedTuple):
     starts_on: date
     ends_on: date
     demonstration: bool
+    state: PlanState
+    consulted_on: date | None
+    consulted_with: str
+    adopted_on: date | None
+    adopted_by: str
 
     @property
     def path(self) -> str:
@@ -44,13 +51,31 @@ class PriorityRow(NamedTuple):
     lead: str
     group: str | None
     group_code: str | None
+    serves: str
+    active: bool
 
 
 _PRIORITY = (
     Priority.id, Priority.plan_year_id.label("year_id"), Priority.code, Priority.name, Priority.lead, ThematicGroup.name.label("group"),
-    ThematicGroup.code.label("group_code"),
+    ThematicGroup.code.label("group_code"), Priority.serves, Priority.active,
 )
-_YEAR = (PlanYear.id, PlanYear.code, PlanYear.title, PlanYear.starts_on, PlanYear.ends_on, PlanYear.demonstration)
+_YEAR = (
+    PlanYear.id, PlanYear.code, PlanYear.title, PlanYear.starts_on, PlanYear.ends_on, PlanYear.demonstration, PlanYear.state, PlanYear.consulted_on,
+    PlanYear.consulted_with, PlanYear.adopted_on, PlanYear.adopted_by,
+)
+
+
+def keeps_plan(user: Person) -> bool:
+    """Say whether this person keeps the plan: a manager of the office, or who stands in for one there."""
+    return user.agency_kind is AgencyKind.OFFICE and may(user, "review")
+
+
+def year(code: str) -> YearRow:
+    """Return a plan year by its code, as addresses carry it too. Raises NotFound."""
+    found = next((year for year in years() if year.code == code.replace("-", "/")), None)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 @until_changed
@@ -61,13 +86,13 @@ def years() -> list[YearRow]:
 
 @built_once
 def _priorities() -> Select[*tuple[Any, ...]]:
-    query = select(*_PRIORITY).outerjoin(ThematicGroup, ThematicGroup.id == Priority.thematic_group_id).where(Priority.plan_year_id.in_(values("years")))
+    query = select(*_PRIORITY).outerjoin(ThematicGroup, ThematicGroup.id == Priority.thematic_group_id).where(Priority.plan_year_id.in_(values("years")), Priority.active)
     return query.order_by(Priority.position, Priority.name, Priority.id)
 
 
 @until_changed
 def priorities(year_ids: Collection[int]) -> tuple[PriorityRow, ...]:
-    """Return the priorities of these plan years, in the plan's order."""
+    """Return the priorities of these plan years, in the plan's order; one that was taken out of the plan is none of them."""
     return tuple(read(PriorityRow, _priorities(), {"years": list(year_ids)}))
 
 
@@ -122,7 +147,7 @@ _PRIORITIES = values("priorities")
 
 @built_once
 def _aims() -> Select[*tuple[Any, ...]]:
-    return select(Aim.priority_id, Aim.text).where(Aim.priority_id.in_(_PRIORITIES)).order_by(Aim.position, Aim.id)
+    return select(Aim.priority_id, Aim.text).where(Aim.priority_id.in_(_PRIORITIES), Aim.active).order_by(Aim.position, Aim.id)
 
 
 @until_changed
@@ -157,7 +182,7 @@ def _actions() -> Select[*tuple[Any, ...]]:
             Action.status,
         )
         .outerjoin(Agency, Agency.id == Action.owner_agency_id)
-        .where(Action.priority_id.in_(_PRIORITIES))
+        .where(Action.priority_id.in_(_PRIORITIES), Action.active)
         .order_by(Action.position, Action.id)
     )
 

@@ -9,11 +9,15 @@ from flask import Flask, Response, request
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.figures.totals import queries as totals_queries
+from opsplanner.history import newest, subjects
 from opsplanner.outcomes.log import words as log_words
 from opsplanner.plan import bp, page, queries, words
 from opsplanner.plan.done import queries as done_queries
 from opsplanner.plan.indicators import queries as indicators_queries
+from opsplanner.plan.plans import queries as plans_queries
 from opsplanner.plan.queries import PriorityRow, YearRow
+from opsplanner.plan.risks import queries as risks_queries
+from opsplanner.plan.years import words as years_words
 from opsplanner.web.address import address_of
 from opsplanner.web.pages import marking, render_page
 
@@ -32,7 +36,7 @@ def index() -> Response:
     """Show a plan year: its priorities, each with what it wants, does, is measured by, and what was done for it (?year=2011/12)."""
     years, today = queries.years(), clock.today()
     if not years:
-        return render_page("plan/none.html")
+        return render_page("plan/none.html", keeps=queries.keeps_plan(person()))
     asked = request.args.get("year", "").strip()
     year = page.chosen(years, asked, today)
     parts = page.parts_of(year.id, today)
@@ -40,8 +44,10 @@ def index() -> Response:
         "plan/index.html", year=year, unknown=asked if asked and asked.replace("-", "/") != year.code else "",
         choices=page.choices(years, year, today), compare=page.pair(years, year.code) or page.pair(years, ""),
         priorities=queries.priorities([year.id]), parts=parts, rated=page.rated(parts), groups=queries.groups(),
-        achieved=done_queries.achieved(person(), year), operations=done_queries.operations_by_priority(person(), year.id), figures=done_queries.figures_by_priority(person(), year),
-        no_operations=done_queries.Operations(), no_figures=totals_queries.Count(), ALL=totals_queries.ALL, NONE=totals_queries.NONE, **_names(),
+        achieved=done_queries.achieved(person(), year),
+        operations=done_queries.operations_by_priority(person(), year.id), figures=done_queries.figures_by_priority(person(), year),
+        no_operations=done_queries.Operations(), no_figures=totals_queries.Count(), ALL=totals_queries.ALL, NONE=totals_queries.NONE,
+        plan=plans_queries.plan_of(year), keeps=queries.keeps_plan(person()), **_names(),
     )
 
 
@@ -52,7 +58,7 @@ def compare() -> Response:
     years = queries.years()
     found = page.pair(years, request.args.get("year", "").strip().replace("-", "/")) or page.pair(years, "")
     if found is None:
-        return render_page("plan/none.html", compare=True)
+        return render_page("plan/none.html", compare=True, keeps=False)
     before, after = found
     priorities = queries.priorities([before.id, after.id])
     became = queries.successions([priority.id for priority in priorities])
@@ -76,13 +82,14 @@ def show(year: str, priority: str) -> Response:
         sums=tuple([total for total in summed if total.hundredths is not None]), listed=done_queries.listed(person(), selection), MOST=done_queries.MOST,
         nameless=sum(total.nameless for total in summed if total.hundredths is None),
         came_from=[row for row in became if row.to_id == found.id], became=[row for row in became if row.from_id == found.id],
-        marking=marking(any(line.restricted for line, _ in latest)), **_names(),
+        risks=risks_queries.risks(found.id), history=newest(subjects.of_priority(found.id), 20), keeps=queries.keeps_plan(person()),
+        here={"year": of_year.path, "priority": found.code}, marking=marking(any(line.restricted for line, _ in latest)), **_names(),
     )
 
 
 def _names() -> dict[str, Any]:
     """What the templates write links and words with."""
-    return {"words": words, "log_words": log_words, "url_of": _url_of, "outcomes_url": _outcomes_url, "operations_url": _operations_url}
+    return {"words": words, "log_words": log_words, "years_words": years_words, "url_of": _url_of, "outcomes_url": _outcomes_url, "operations_url": _operations_url}
 
 
 def _url_of(year: YearRow, priority: PriorityRow) -> str:

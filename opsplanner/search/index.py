@@ -84,11 +84,11 @@ def _places() -> Select[*tuple[Any, ...]]:
 
 
 def _priorities() -> Select[*tuple[Any, ...]]:
-    return select(Priority.id, literal(None), Priority.name)
+    return select(Priority.id, literal(None), Priority.name).where(Priority.active)
 
 
 def _actions() -> Select[*tuple[Any, ...]]:
-    return select(Action.id, literal(None), Action.text, Action.programme)
+    return select(Action.id, literal(None), Action.text, Action.programme).where(Action.active)
 
 
 def _indicators() -> Select[*tuple[Any, ...]]:
@@ -126,8 +126,8 @@ _READ: dict[str, tuple[str, ...]] = {
     "agency": ("name", "short_name", "contact", "active"),
     "job": ("reference", "what", "why", "place_id", "place"),
     "place": ("name", "postcode", "ward_id", "active"),
-    "priority": ("name",),
-    "action": ("text", "programme"),
+    "priority": ("name", "active"),
+    "action": ("text", "programme", "active"),
     "indicator": ("name", "definition", "owner", "active"),
 }
 """By kind, of what its words are made: a change of anything else changes none. (tests/search/test_search.py holds it to the selects above.)"""

@@ -219,11 +219,24 @@ def test_a_changed_aim_is_reported_and_one_that_is_gone_is_taken_off(folder):
     change(folder, "plan-years.yaml", "          baseline: 85.2\n", "          baseline: 85.3\n")
     assert load(folder).changed == [
         "Aim cleaner of street-scene of 2011/12: text changed from 'Cleaner streets and open spaces' to 'Cleaner streets'",
-        "Aim shoplifting of theft of 2011/12: gone from the pack, taken off: Less shoplifting",
+        "Aim shoplifting of theft of 2011/12: gone from the pack, no longer listed: Less shoplifting",
         "Indicator killed-or-seriously-injured of road-casualties of 2011/12: baseline changed from '85.2' to '85.3'",
     ]
-    assert [aim.code for aim in hanging("2011/12", "theft", Aim)] == ["fewer-thefts", "metal"]
+    assert {aim.code: aim.active for aim in hanging("2011/12", "theft", Aim)} == {"fewer-thefts": True, "metal": True, "shoplifting": False}
     assert not load(folder)
+
+
+def test_an_action_that_is_gone_from_the_pack_stays_and_comes_back(folder):
+    load()
+    there, line = (folder / "plan-years.yaml").read_text(), "        - {code: childrens-trust, programme: Children's Trust"
+    start = there.index(line)
+    (folder / "plan-years.yaml").write_text(there[:start] + there[there.index("\n", start) + 1 :])
+    gone = "Action childrens-trust of substance-misuse of 2011/12: gone from the pack, no longer listed: Learn more of what young people drink and take, to aim later work"
+    assert load(folder).changed == [gone] and not load(folder)
+    action = next(action for action in hanging("2011/12", "substance-misuse", Action) if action.code == "childrens-trust")
+    assert not action.active and action.text.startswith("Learn more")
+    (folder / "plan-years.yaml").write_text(there)
+    assert load(folder).changed == ["Action childrens-trust of substance-misuse of 2011/12: active changed from no to yes"]
 
 
 WITH_A_FIGURE = (

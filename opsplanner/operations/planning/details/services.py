@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from opsplanner.catalogue import services as catalogue_services
-from opsplanner.catalogue.queries import plan_year_of, priorities_for
+from opsplanner.catalogue.queries import plan_year_of, priorities_for, taken_out
 from opsplanner.catalogue.rules import NamedPlace
 from opsplanner.clock import Wall
 from opsplanner.config import Settings
@@ -39,7 +39,7 @@ def set_details(operation: Operation, values: Details) -> None:
     """Set what asks nobody again. Raises RuleBroken on the box whose choice is not there."""
     operation.wards = _chosen(Ward, values.ward_ids, operation.wards, "wards")
     operation.measures = _chosen(Measure, values.measure_ids, operation.measures, "measures")
-    operation.priorities = priorities_for(operation.day, values.priority_codes)
+    operation.priorities = priorities_for(operation.day, [*values.priority_codes, *taken_out(operation.priorities)])
     operation.objectives, operation.notes = values.objectives, values.notes
     operation.commanders, operation.duty_telephone = values.commanders, values.duty_telephone
 

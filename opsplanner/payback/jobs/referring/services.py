@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 
 from opsplanner import clock
 from opsplanner.catalogue import services as catalogue_services
-from opsplanner.catalogue.queries import priorities_for
+from opsplanner.catalogue.queries import priorities_for, taken_out
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
 from opsplanner.history import changes, record
@@ -112,7 +112,7 @@ def _set(job: PaybackJob, asked: Asked, by: User) -> None:
     job.place = catalogue_services.place_for(asked.place, had=had, own=job.state is JobState.DRAFT)
     catalogue_services.forget(had, job.place)
     job.ward = _ward(asked.ward_id, keep=job.ward_id) if asked.ward_id else None
-    job.priorities = priorities_for(clock.local(job.made_at).date(), asked.priority_codes)
+    job.priorities = priorities_for(clock.local(job.made_at).date(), [*asked.priority_codes, *taken_out(job.priorities)])
 
 
 def _check_ward(job: PaybackJob, accepted: str) -> None:

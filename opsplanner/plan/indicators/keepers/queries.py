@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 
-from opsplanner.access import may
 from opsplanner.database import read
-from opsplanner.models import Agency, AgencyKind, User
+from opsplanner.models import Agency, User
+from opsplanner.plan import queries as plan_queries
 from opsplanner.reader import Person
 from opsplanner.statements import built_once, values
 
@@ -40,7 +40,7 @@ def could_keep() -> list[KeeperRow]:
 
 def keeps_indicators(user: Person) -> bool:
     """Say whether this person keeps the partnership's indicators: a manager of the office, or who stands in for one there."""
-    return user.agency_kind is AgencyKind.OFFICE and may(user, "review")
+    return plan_queries.keeps_plan(user)
 
 
 def _people() -> Select[*tuple[Any, ...]]:
