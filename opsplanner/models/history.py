@@ -103,6 +103,7 @@ class Verb(enum.Enum):
     # of an indicator
     INDICATOR_ENTERED = "indicator entered"
     INDICATOR_KEEPERS_NAMED = "indicator keepers named"
+    INDICATOR_CHANGED = "indicator changed"
     INDICATOR_TARGETS_SET = "indicator targets set"
     INDICATOR_METHOD_CHANGED = "indicator method changed"
 

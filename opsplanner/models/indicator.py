@@ -90,7 +90,12 @@ class Indicator(db.Model):
     """Who enters its figures, named by the office's managers; the pack says nothing of it."""
     due_days: Mapped[int | None]
     """How many days after the end of a period its figure is due."""
+    of_pack: Mapped[bool] = mapped_column(default=False, server_default=true())
+    """The pack brought it. What a page changed of it since is in FieldKept; of what a page made the pack changes nothing."""
+    version: Mapped[int] = mapped_column(server_default=ONE)
     figures: Mapped[list[IndicatorFigure]] = relationship(order_by="IndicatorFigure.position", lazy="raise_on_sql")
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class IndicatorTarget(db.Model):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from opsplanner.database import db
-from opsplanner.models import FieldKept
+from opsplanner.models import FieldKept, Indicator
 from opsplanner.packs.report import LoadReport
 from opsplanner.plan.differences import services as differences_services
 
@@ -44,4 +44,5 @@ class Bringing:
         if not row.active or not row.of_pack or "active" in self.kept[row.__tablename__, row.id]:
             return
         row.active = False
-        self.report.changed.append(f"{label}: gone from the pack, no longer listed: {row.text}")
+        called = f"; its figures stay: {row.name}" if isinstance(row, Indicator) else f": {row.text}"
+        self.report.changed.append(f"{label}: gone from the pack, no longer listed{called}")

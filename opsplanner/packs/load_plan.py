@@ -127,23 +127,14 @@ class _Hanging:
     def these(self, model: Any, priority: Priority, label: str, word: str, wanted: list[tuple[str, dict[str, Any]]]) -> None:
         """Add, change or no longer list the rows of one model that hang on a priority. Nothing is deleted: histories and figures name it."""
         rows = self.rows[model][priority.id]
-        ours = {} if model is Indicator else {"of_pack": True}
         for position, (code, values) in enumerate(wanted):
-            if code in rows and model is Indicator:
-                self.report.change(rows[code], label.format(code), values | {"position": position})
-                continue
             if code in rows:
                 self.bringing.bring(rows[code], label.format(code), values | {"position": position}, self.names)
                 continue
-            rows[code] = model(priority_id=priority.id, position=position, **values, **ours)
+            rows[code] = model(priority_id=priority.id, position=position, of_pack=True, **values)
             db.session.add(rows[code])
             self.report.add(word)
         for code in rows.keys() - {code for code, _ in wanted}:
-            if model is Indicator:  # its figures stay, and so do its page and whoever keeps it
-                if rows[code].active:
-                    rows[code].active = False
-                    self.report.changed.append(f"{label.format(code)}: gone from the pack, no longer listed; its figures stay: {rows[code].name}")
-                continue
             self.bringing.gone(rows[code], label.format(code))
 
     def figures_of(self, row: Indicator, entry: IndicatorEntry, label: str) -> None:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
+
+from opsplanner.plan.words import decimal_words
 
 FIELDS = {
     "active": "In the plan", "adopted_by": "Adopted by", "adopted_on": "Adopted on", "became_note": "Whose word it is what became of its priorities",
     "consulted_on": "Consulted on", "consulted_with": "Who was consulted", "due_on": "Due", "lead": "Lead", "mission": "Mission", "name": "Name",
-    "owner_agency_id": "Owner", "programme": "Programme", "serves": "What it serves", "state": "How far it is", "status": "State", "text": "Words",
+    "definition": "What counts", "not_measured": "Why it is not measured", "owner_agency_id": "Owner", "programme": "Programme", "serves": "What it serves", "state": "How far it is", "status": "State", "text": "Words",
     "thematic_group_id": "Group", "title": "Title",
 }
+
+
+HUNDREDTHS = ("baseline", "floor", "target")
+"""The fields whose numbers are kept times 100."""
 
 
 def field_words(field: str) -> str:
@@ -23,6 +30,8 @@ def shown(field: str, value: Any, names: Mapping[str, Mapping[int, str]] | None 
     """Return what a field says, in words; "nothing" for what is empty."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if field in HUNDREDTHS and value is not None:
+        return decimal_words(Decimal(value) / 100)
     if value is None or value == "":
         return "nothing"
     if isinstance(value, date):

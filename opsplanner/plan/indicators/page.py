@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from opsplanner.errors import RuleBroken
 from opsplanner.plan.indicators import queries
+from opsplanner.plan.indicators.entering import queries as entering_queries
+from opsplanner.plan.indicators.entering.queries import EnteredRow
 from opsplanner.plan.indicators.entering.rules import to_enter
 from opsplanner.plan.indicators.periods.rules import Span, read_period
-from opsplanner.plan.indicators.queries import EnteredRow, IndicatorRow, Whole
+from opsplanner.plan.indicators.queries import IndicatorRow, Whole
 from opsplanner.plan.indicators.rules import Actual, Due, Standing, compared, standing, trend
 from opsplanner.plan.words import decimal_words
 
@@ -38,7 +40,7 @@ class Shown(NamedTuple):
 
 def shown(whole: Whole, today: date) -> Shown:
     """Return what the page shows of an indicator (two queries)."""
-    row, entered, earlier = whole.row, queries.entered(whole.row.id), queries.before(whole.row.id)
+    row, entered, earlier = whole.row, entering_queries.entered(whole.row.id), entering_queries.before(whole.row.id)
     figures = [
         FigureLine(
             figure, standing(row.facts, [Actual(figure.period, figure.value)]), [one for one in earlier if one.figure_id == figure.figure_id],

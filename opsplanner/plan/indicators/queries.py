@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Integer, Select, Subquery, cast, false, literal, null, select, union_all
+from sqlalchemy import BigInteger, Select, Subquery, cast, false, literal, null, select, union_all
 from sqlalchemy.orm import selectinload
 
 from opsplanner.database import read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.history import last_line, subjects
 from opsplanner.kept import until_changed
-from opsplanner.models import FigureState, Indicator, IndicatorFigure, IndicatorFigureBefore, IndicatorTarget, MethodChange, User, Verb
+from opsplanner.models import FigureState, Indicator, IndicatorFigure, IndicatorTarget, MethodChange, Verb
 from opsplanner.plan import queries as plan_queries
-from opsplanner.plan.indicators.periods.rules import Span, read_period, usual_kind
+from opsplanner.plan.indicators.periods.rules import read_period, usual_kind
 from opsplanner.plan.indicators.rules import Actual, Change, Due, Facts, Limits, Standing, due, latest, standing, trajectory_year
 from opsplanner.plan.queries import PriorityRow, YearRow
 from opsplanner.plan.rules import Point, trajectory
-from opsplanner.statements import built_once, value, values
+from opsplanner.statements import built_once, values
 
 
 class FigureRow(NamedTuple):
@@ -80,6 +80,7 @@ class IndicatorRow(NamedTuple):
     reduction: int | None
     assumption: str
     owner: str
+    version: int = 1
     figures: tuple[FigureRow, ...] = ()
     targets: tuple[TargetRow, ...] = ()
     changes: tuple[ChangeRow, ...] = ()
@@ -138,7 +139,7 @@ def _indicators() -> Select[*tuple[Any, ...]]:
     return (
         select(
             of.id, of.priority_id, of.code, of.name, of.definition, of.active, of.owner_id, of.deputy_id, of.due_days, of.unit, of.better, of.baseline, of.baseline_words, of.target, of.target_words, of.floor,
-            of.not_measured, of.trajectory_from.label("first"), of.trajectory_to.label("last"), of.reduction_percent.label("reduction"), of.assumption, of.owner,
+            of.not_measured, of.trajectory_from.label("first"), of.trajectory_to.label("last"), of.reduction_percent.label("reduction"), of.assumption, of.owner, of.version,
             of.period.label("kind"), hanging.c.part, hanging.c.of_period, hanging.c.value, hanging.c.least, hanging.c.words, hanging.c.state, hanging.c.adjusted, hanging.c.how,
         )
         .outerjoin(hanging, hanging.c.indicator_id == of.id)
@@ -173,7 +174,7 @@ def every(priority_ids: Collection[int]) -> dict[int, tuple[IndicatorRow, ...]]:
     where: dict[int, int] = {}
     for line in rows(_indicators(), {"priorities": list(priority_ids)}):
         had = found.get(line.id) or read_row(
-            IndicatorRow, line, period=line.kind, baseline=_number(line.baseline), target=_number(line.target), floor=_number(line.floor), figures=(), targets=(), changes=(),
+            IndicatorRow, line, period=line.kind, baseline=number(line.baseline), target=number(line.target), floor=number(line.floor), figures=(), targets=(), changes=(),
         )
         found[line.id], where[line.id] = _with(had, line), line.priority_id
     return {
@@ -187,7 +188,7 @@ def _with(row: IndicatorRow, line: Any) -> IndicatorRow:
         figure = FigureRow(line.of_period, Decimal(line.value) / 100, line.words, line.state)
         return row._replace(figures=(*row.figures, figure))
     if line.part == "target":
-        return row._replace(targets=tuple(sorted((*row.targets, TargetRow(line.of_period, _number(line.value), _number(line.least))), key=_day)))
+        return row._replace(targets=tuple(sorted((*row.targets, TargetRow(line.of_period, number(line.value), number(line.least))), key=_day)))
     if line.part == "change":
         return row._replace(changes=tuple(sorted((*row.changes, ChangeRow(line.of_period, line.words, line.adjusted, line.how)), key=_day)))
     return row
@@ -213,6 +214,11 @@ class Whole(NamedTuple):
     row: IndicatorRow
 
 
+def label(whole: Whole) -> str:
+    """Return what an indicator is called by its codes, which never change: where the pack says something else of it."""
+    return f"Indicator {whole.row.code} of {whole.priority.code} of {whole.year.code}"
+
+
 def indicator(year: str, priority: str, code: str) -> Whole:
     """Return one indicator by its codes, the year as 2026-27; one that is gone from the plan too. Raises NotFound."""
     of_year, found = plan_queries.priority(year.replace("-", "/"), priority)
@@ -220,67 +226,6 @@ def indicator(year: str, priority: str, code: str) -> Whole:
     if row is None:
         raise NotFound()
     return Whole(of_year, found, row)
-
-
-class EnteredRow(NamedTuple):
-    """A figure of an indicator, as it stands or as it stood before, with who entered it; nobody where it is the pack's."""
-
-    figure_id: int
-    period: str
-    value: Decimal
-    words: str
-    state: FigureState
-    why: str
-    entered_at: datetime | None
-    entered_by: str | None
-    version: int
-    pack_value: Decimal | None
-    pack_words: str
-
-
-@built_once
-def _entered() -> Select[*tuple[Any, ...]]:
-    of = IndicatorFigure
-    query = select(
-        of.id.label("figure_id"), of.period, of.value, of.words, of.state, of.why, of.entered_at, User.name.label("entered_by"), of.version, of.pack_value,
-        of.pack_words,
-    )
-    return query.outerjoin(User, User.id == of.entered_by_id).where(of.indicator_id == value("indicator", Integer)).order_by(of.position, of.id)
-
-
-def entered(indicator_id: int) -> list[EnteredRow]:
-    """Return the figures of an indicator, the one whose period ends last first; those whose period cannot be read stand last."""
-    found = [
-        read_row(EnteredRow, line, value=Decimal(line.value) / 100, pack_value=_number(line.pack_value)) for line in rows(_entered(), {"indicator": indicator_id})
-    ]
-    return sorted(found, key=lambda row: (span.ends_on, span.starts_on) if (span := read_period(row.period)) else (date.min, date.min), reverse=True)
-
-
-def figure(indicator_id: int, span: Span) -> EnteredRow | None:
-    """Return the figure of one period; None where it has none."""
-    return next((row for row in entered(indicator_id) if read_period(row.period) == span), None)
-
-
-@built_once
-def _before() -> Select[*tuple[Any, ...]]:
-    of = IndicatorFigureBefore
-    return (
-        select(
-            of.figure_id, IndicatorFigure.period, of.value, of.words, of.state, of.why, of.entered_at, User.name.label("entered_by"), IndicatorFigure.version,
-            IndicatorFigure.pack_value, IndicatorFigure.pack_words,
-        )
-        .join(IndicatorFigure, IndicatorFigure.id == of.figure_id)
-        .outerjoin(User, User.id == of.entered_by_id)
-        .where(IndicatorFigure.indicator_id == value("indicator", Integer))
-        .order_by(of.id.desc())
-    )
-
-
-def before(indicator_id: int) -> list[EnteredRow]:
-    """Return what the figures of an indicator said before, the newest first."""
-    return [
-        read_row(EnteredRow, line, value=Decimal(line.value) / 100, pack_value=_number(line.pack_value)) for line in rows(_before(), {"indicator": indicator_id})
-    ]
 
 
 def last_said(indicator_id: int, verb: Verb) -> int:
@@ -294,5 +239,6 @@ def for_change(indicator_id: int) -> Select[Indicator]:
     return select(Indicator).where(Indicator.id == indicator_id).options(selectinload(Indicator.figures)).with_for_update(of=Indicator)
 
 
-def _number(hundredths: int | None) -> Decimal | None:
+def number(hundredths: int | None) -> Decimal | None:
+    """Return a value that is kept in hundredths; None where there is none."""
     return None if hundredths is None else Decimal(hundredths) / 100

@@ -52,7 +52,7 @@ class AddPriorityForm(_SaidForm):
 
 
 class TakeOutForm(PageForm):
-    """A priority is taken out of the plan of its year."""
+    """A priority, or an indicator, is taken out of the plan of its year."""
 
     why = TextField("Why", need="Enter why, for whoever looks for it", limit=400)
     version = VersionField()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from wtforms import RadioField
 
 from opsplanner.models import FigureState
+from opsplanner.plan.indicators.entering.queries import EnteredRow
 from opsplanner.plan.indicators.entering.rules import first_state_or_next, read_value
 from opsplanner.plan.indicators.entering.services import Entry
-from opsplanner.plan.indicators.queries import EnteredRow
 from opsplanner.plan.words import STATES, decimal_words
 from opsplanner.web.fields import LongTextField, TextField, VersionField
 from opsplanner.web.forms import PageForm

@@ -9,6 +9,7 @@ from opsplanner.access import person, requires
 from opsplanner.errors import NotFound
 from opsplanner.plan import bp, words
 from opsplanner.plan.indicators import page, queries
+from opsplanner.plan.indicators.entering import queries as entering_queries
 from opsplanner.plan.indicators.entering import services
 from opsplanner.plan.indicators.entering.forms import FigureForm
 from opsplanner.plan.indicators.entering.rules import check_period
@@ -29,13 +30,13 @@ def enter_figure(year: str, priority: str, indicator: str, period: str) -> Respo
         abort(403)
     here = {"year": year, "priority": priority, "indicator": indicator}
     refusal = page.refusal(lambda: check_period(whole.row.facts, span, clock.today()))
-    form, standing = FigureForm(), queries.figure(whole.row.id, span)
+    form, standing = FigureForm(), entering_queries.figure(whole.row.id, span)
     form.offer(standing, whole.row.unit)
     form.fill_from(standing) if not form.is_submitted() else None
     if saved(form, lambda: services.enter_figure(whole, span, form.entry(), seen_version=form.version.data, by=person())):
         return go_to(address_of("plan.indicator", **here), form.result)
     if form.changed_meanwhile:
-        standing = queries.figure(whole.row.id, span)
+        standing = entering_queries.figure(whole.row.id, span)
         form.offer(standing, whole.row.unit)
     return render_page(
         "plan/indicators/enter.html", fragment="plan/indicators/_enter.html", status=form.status, form=form, whole=whole, span=span, standing=standing,

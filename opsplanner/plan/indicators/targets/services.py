@@ -10,8 +10,9 @@ from sqlalchemy import select
 from opsplanner.database import db
 from opsplanner.history import record, subjects
 from opsplanner.models import IndicatorTarget, User, Verb
+from opsplanner.plan.differences import services as differences_services
 from opsplanner.plan.indicators.periods.rules import Span
-from opsplanner.plan.indicators.queries import Whole
+from opsplanner.plan.indicators.queries import Whole, label
 from opsplanner.plan.indicators.rules import Limits
 from opsplanner.plan.indicators.services import to_keep
 from opsplanner.plan.indicators.targets import rules
@@ -30,9 +31,11 @@ def set_targets(whole: Whole, spans: Sequence[Span], typed: Mapping[str, Limits]
     said: list[str] = []
     general = _kept(typed[rules.GENERAL])
     if (indicator.target, indicator.floor) != general:
+        before = {"target": indicator.target, "target_words": indicator.target_words}
         if indicator.target != general[0]:
             indicator.target_words = ""  # the plan's words are of the target that was
         indicator.target, indicator.floor = general
+        differences_services.keep(indicator, label(whole), before, by=by)
         said.append(f"every other period {limits_words(indicator.better, *typed[rules.GENERAL], indicator.unit)}")
     there = {row.period: row for row in db.session.scalars(select(IndicatorTarget).where(IndicatorTarget.indicator_id == indicator.id))}
     for span in spans:
