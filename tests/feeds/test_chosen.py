@@ -158,7 +158,7 @@ def test_one_operation_is_judged_as_the_calendar_finds_all(app, feed, scene):
     ]
     those = [*scene.found, scene.hidden]
     with app.app_context():
-        db.session.add_all(ReferenceCounter(type_code=kind, year=year, last=99) for kind in ("CUBIT", "DISCARD"))
+        db.session.add_all(ReferenceCounter(type_code=kind, year=year + more, last=99) for kind in ("CUBIT", "DISCARD") for more in (-1, 0, 1))
         db.session.commit()
     for query in queries:
         shown = set(told(feed(scene.reader, filters=query)))
