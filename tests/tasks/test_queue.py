@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from opsplanner.database import db, unit_of_work
 from opsplanner.models import ChangeCount
 from opsplanner.tasks import services
 from opsplanner.tasks.queue import FILE, Queue
+from tests import redis_server
 from tests.postgres import create_database
 
 pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
@@ -110,6 +112,27 @@ def test_the_queue_can_stand_in_postgresql(app: Flask, tmp_path: Path) -> None:
     queue.ask("test")
     assert queue._huey.pending_count() == 1 and list(tmp_path.iterdir()) == []
     queue.close()
+
+
+@redis_server.NEEDED
+def test_the_queue_can_stand_in_redis_and_a_worker_there_does_what_is_asked_of_it_alone(app: Flask, tmp_path: Path) -> None:
+    import dataclasses
+
+    done, began = list[str](), threading.Event()
+    with redis_server.served(tmp_path) as address:
+        settings = dataclasses.replace(app.config["SETTINGS"], data=tmp_path, queue=address)
+        pages, worker = Queue(settings), Queue(settings)
+        pages.ask("asked of it")
+        assert pages._huey.pending_count() == 1
+
+        def do(name: str) -> None:
+            done.append(name)
+            if len(done) == 2:
+                began.set()
+
+        worker.work(do, ["every minute"], lambda: None, lambda seconds: began.wait(20))
+        pages.close()
+    assert sorted(done) == ["asked of it", "every minute"] and not list(tmp_path.iterdir())
 
 
 def test_pages_are_served_without_what_only_the_worker_needs(app: Flask) -> None:
