@@ -68,6 +68,19 @@ def may_check(user: User, job: PaybackJob) -> bool:
     return user.in_partnership_office
 
 
+def checked_by(user: Person, asking: Any) -> ColumnElement[bool]:
+    """True for the jobs whose work this person checks, once it is done: `may_check` of rows; `asking` is the agency that asks, outer joined."""
+    if not may(user, "refer_payback"):
+        return false()
+    own = and_(PaybackJob.asking_agency_id == user.agency_id, ~checked_by_office(asking))
+    return or_(own, checked_by_office(asking)) if user.in_partnership_office else own
+
+
+def checked_by_office(asking: Any) -> ColumnElement[bool]:
+    """True for the jobs whose work the office checks: of an asker without an account, and Probation's own."""
+    return or_(PaybackJob.asker_kind != AskerKind.AGENCY, asking.id.is_(None), asking.kind == AgencyKind.PROBATION)
+
+
 def whole(*where: ColumnElement[bool]) -> Select[PaybackJob]:
     """Select jobs with what the page of one says."""
     return (

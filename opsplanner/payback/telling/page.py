@@ -28,7 +28,7 @@ _DECIDED = frozenset({
 _TO_ACT = frozenset({Verb.ASKED_FOR_INFORMATION, Verb.ACCEPTED, Verb.DECLINED, Verb.LAPSED, Verb.FINISHED})
 """What asks who asked to answer, to check, or to ask anew, and what was decided."""
 KINDS = (
-    Kind("job", "Something happens to a Payback job that I asked for", _DECIDED, queries.askers, permission="refer_payback", acts_on=_TO_ACT),
+    Kind("job", "Something happens to a Payback job that I asked for, or have to check", _DECIDED, queries.askers_and_checkers, permission="refer_payback", acts_on=_TO_ACT),
     Kind(
         "referred", "A Payback job is referred to Probation, or a question about one is answered", frozenset({Verb.REFERRED, Verb.ANSWERED, Verb.RETURN_VISIT_WANTED}),
         queries.keepers, NoticeWay.DIGEST, permission="keep_payback",
@@ -68,6 +68,7 @@ def _seen(user: User, lines: Sequence[Any]) -> dict[int, About]:
 
 
 def _about(job: Any) -> About:
-    """Lead to the job, or to its question while she may answer one."""
-    page = "payback.information" if job.asks_her else "payback.show"
-    return About(job.reference, job.what, url_for(page, reference=job.reference), leads=f"Answer Probation about {job.reference}" if job.asks_her else "")
+    """Lead to the job, or to its question while she may answer one, or to its check while she has to."""
+    page = "payback.information" if job.asks_her else "payback.check" if job.checks_it else "payback.show"
+    leads = f"Answer Probation about {job.reference}" if job.asks_her else f"Check the work of {job.reference}" if job.checks_it else ""
+    return About(job.reference, job.what, url_for(page, reference=job.reference), leads=leads)

@@ -11,11 +11,12 @@ from sqlalchemy.orm import aliased
 from opsplanner.access import job_visible_to
 from opsplanner.database import rows
 from opsplanner.history.subjects import job_of
-from opsplanner.models import Agency, AgencyKind, JobState, PaybackJob, Role, User
+from opsplanner.models import Agency, AgencyKind, JobState, PaybackJob, Role, User, Verb
 from opsplanner.notices.kinds import queries as kinds_queries
 from opsplanner.notices.kinds.words import To
 from opsplanner.payback.days.crews import queries as crews_queries
 from opsplanner.payback.jobs.queries import asked_by as asked_by_reader
+from opsplanner.payback.jobs.queries import checked_by, checked_by_office
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, values
 
@@ -38,6 +39,26 @@ def _askers() -> Select[*tuple[Any, ...]]:
 @built_once
 def _keepers() -> Select[*tuple[Any, ...]]:
     return select(User.id.label("user_id")).join(Agency, Agency.id == User.agency_id).where(Agency.kind == AgencyKind.PROBATION, User.role == Role.COORDINATOR)
+
+
+@built_once
+def _office() -> Select[*tuple[Any, ...]]:
+    """The office's coordinators, beside each of these jobs whose work they check."""
+    asking = aliased(Agency)
+    return (
+        select(PaybackJob.reference, User.id.label("user_id"))
+        .outerjoin(asking, asking.id == PaybackJob.asking_agency_id)
+        .join(User, User.role == Role.COORDINATOR)
+        .join(Agency, and_(Agency.id == User.agency_id, Agency.kind == AgencyKind.OFFICE))
+        .where(PaybackJob.reference.in_(values("references", String)), checked_by_office(asking))
+    )
+
+
+def askers_and_checkers(lines: Sequence[Any]) -> list[To]:
+    """Who asked for the job; and once the work of one is done that the office checks, the office's coordinators."""
+    to, done = askers(lines), {reference: line.id for line in lines if line.verb is Verb.FINISHED and (reference := job_of(line.subject))}
+    found = rows(_office(), {"references": sorted(done)}) if done else []
+    return list(dict.fromkeys([*to, *(To(done[row.reference], row.user_id) for row in found)]))
 
 
 def askers(lines: Sequence[Any]) -> list[To]:
@@ -80,9 +101,11 @@ def keepers_of_left(people: Collection[int]) -> list[tuple[int, int]]:
 @built_once
 def _seen(reader: Reader) -> Select[*tuple[Any, ...]]:
     asks_her = and_(PaybackJob.state == JobState.INFORMATION_WANTED, asked_by_reader(reader)).label("asks_her")
-    return select(PaybackJob.reference, PaybackJob.what, asks_her).where(PaybackJob.reference.in_(values("references", String)), job_visible_to(reader))
+    checks_it = and_(PaybackJob.state == JobState.WORK_DONE, checked_by(reader, Agency)).label("checks_it")
+    query = select(PaybackJob.reference, PaybackJob.what, asks_her, checks_it).outerjoin(Agency, Agency.id == PaybackJob.asking_agency_id)
+    return query.where(PaybackJob.reference.in_(values("references", String)), job_visible_to(reader))
 
 
 def seen(user: User, references: Sequence[str]) -> dict[str, Any]:
-    """Return those of these jobs that a person may see, with what is to be done, and whether Probation asks something that she may answer, by reference."""
+    """Return those of these jobs that a person may see, with what is to be done, and whether Probation asks something that she may answer, or the work waits for her to check it, by reference."""
     return {row.reference: row for row in rows(_seen(Reader.of(user)), asked_by(user, references=sorted(set(references))))}

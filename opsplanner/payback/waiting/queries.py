@@ -13,10 +13,10 @@ from opsplanner import clock
 from opsplanner.access import may
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import read, rows
-from opsplanner.models import Agency, AgencyKind, AskerKind, Crew, JobState, PaybackJob, PaybackSession, Role, SessionState, Slot, User
+from opsplanner.models import Agency, Crew, JobState, PaybackJob, PaybackSession, Role, SessionState, Slot, User
 from opsplanner.payback.days.crews.queries import why_supervisor_gone
 from opsplanner.payback.days.slots.queries import as_of_now
-from opsplanner.payback.jobs.queries import kept_by
+from opsplanner.payback.jobs.queries import checked_by, kept_by
 from opsplanner.payback.sessions.queries import CrewOut, Outing, crews_out, read_crews
 from opsplanner.payback.sessions.rules import TO_COME
 from opsplanner.reader import Reader, asked_by
@@ -41,9 +41,6 @@ class Waiting(NamedTuple):
 @built_once
 def _jobs(reader: Reader) -> Select[*tuple[Any, ...]]:
     own = PaybackJob.asking_agency_id == reader.agency_id
-    probations_own = and_(PaybackJob.asker_kind == AskerKind.AGENCY, Agency.kind == AgencyKind.PROBATION)
-    for_office = or_(PaybackJob.asker_kind != AskerKind.AGENCY, probations_own) if reader.in_partnership_office else false()
-    check = or_(and_(own, PaybackJob.asker_kind == AskerKind.AGENCY, Agency.kind != AgencyKind.PROBATION), for_office)
     return (
         select(PaybackJob.reference, PaybackJob.what, PaybackJob.state, PaybackJob.decide_by, PaybackJob.said, PaybackJob.work_done_at)
         .outerjoin(Agency, Agency.id == PaybackJob.asking_agency_id)
@@ -52,7 +49,7 @@ def _jobs(reader: Reader) -> Select[*tuple[Any, ...]]:
                 and_(PaybackJob.state == JobState.REFERRED, kept_by(reader)),
                 and_(PaybackJob.state == JobState.INFORMATION_WANTED, own),
                 and_(PaybackJob.state == JobState.DRAFT, own),
-                and_(PaybackJob.state == JobState.WORK_DONE, check),
+                and_(PaybackJob.state == JobState.WORK_DONE, checked_by(reader, Agency)),
             )
         )
         .order_by(PaybackJob.decide_by.is_(None), PaybackJob.decide_by, PaybackJob.id)

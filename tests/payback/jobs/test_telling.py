@@ -7,14 +7,16 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import select
 
-from opsplanner import clock
+from opsplanner import clock, history
 from opsplanner.database import db, unit_of_work
+from opsplanner.history import subjects
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import (
     Absence,
     Agency,
     AgencyKind,
     AnswersFor,
+    AskerKind,
     JobState,
     Notice,
     PaybackJob,
@@ -22,11 +24,14 @@ from opsplanner.models import (
     Role,
     StandDownCause,
     User,
+    Verb,
 )
+from opsplanner.payback.jobs import queries as jobs_queries
 from opsplanner.payback.jobs.deciding import services as deciding_services
 from opsplanner.payback.sessions.scheduling import services as scheduling_services
 from opsplanner.payback.sessions.standing_down import services as standing_down_services
 from opsplanner.payback.sessions.standing_down.services import Cause
+from opsplanner.payback.waiting import queries as waiting_queries
 from tests.browser import text_of
 from tests.mail.conftest import live
 from tests.mail.sink import sink
@@ -114,6 +119,35 @@ def test_while_who_asked_is_away_her_agencys_deputy_is_led_to_the_question_and_h
     do(app, deciding_services.accept_job, job.reference, seen_version=version(app, job), by=keeper)
     do(app, scheduling_services.put_on, job.reference, [(slot, 3)], accepted="", seen_version=version(app, job), by=keeper)
     assert (told(app, asker), told(app, deputy), told(app, other)) == (["job"] * 3, ["job"] * 2, []), "a day asks nothing of her"
+
+
+@pytest.mark.usefixtures("usual_time")
+def test_who_checks_the_work_is_led_there_the_office_for_an_asker_without_an_account(app, make, browser, hands):
+    keeper, asker, office = probation(make, email="keeper@probation.example"), make.user(email="asker@council.example"), make.user(make.office(), email="office@office.example")
+    make.working_days()
+    own, residents = make.job(JobState.ACCEPTED, author=asker), make.job(JobState.ACCEPTED, author=asker, asker_kind=AskerKind.RESIDENTS, asker_name="Riverside Residents")
+    with sink() as post_office, live(app, post_office.port):
+        for job in (own, residents):
+            with app.app_context(), unit_of_work():
+                found = db.session.get_one(PaybackJob, job.id)
+                found.state, found.work_done_at = JobState.WORK_DONE, clock.now()
+                history.record(None, Verb.FINISHED, "the work is done", by=db.session.get_one(User, keeper.id), subject=subjects.of_job(found.reference))
+        hands.shift(timedelta(minutes=2))
+        with app.app_context():
+            sending_services.deliver()
+        said = {(message["To"], message["Subject"].partition(":")[0]): plain(message) for message in post_office.received}
+    check = "https://ops.example/payback/{0}/check"
+    assert {who: check.format(who[1]) in text for who, text in said.items()} == {
+        (asker.email, own.reference): True, (asker.email, residents.reference): False, (office.email, residents.reference): True,
+    }
+    assert f"Check the work of {residents.reference}:" in said[office.email, residents.reference]
+    assert browser.as_(office).post(f"/notices/{_code(app, office)}/open").location == f"/payback/{residents.reference}/check"
+    with app.app_context():
+        for user in (asker, office, keeper):
+            person = db.session.get_one(User, user.id)
+            for job in (own, residents):
+                waits = job.reference in {one.reference for one in waiting_queries.jobs_waiting(person)}
+                assert waits == jobs_queries.may_check(person, jobs_queries.one_job(person, job.reference, "see")), (user.email, job.reference)
 
 
 def _code(app, user: User) -> str:
