@@ -13,7 +13,7 @@ import pytest
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.figures.selection.queries import Selection
-from opsplanner.models import Exactness, OutcomeEntry, Role
+from opsplanner.models import Exactness, OutcomeEntry, Priority, Role
 from opsplanner.outcomes.log.download import queries as download_queries
 from opsplanner.web import spreadsheet
 from opsplanner.web.filters import Choice
@@ -101,22 +101,26 @@ def test_the_name_of_the_file_says_what_is_chosen():
 
 
 def test_one_row_an_entry_with_headings_in_words(make, app, browser):
-    make.plan_year()
+    year = make.plan_year()
+    with context(app):
+        db.session.add(Priority(plan_year_id=year.id, code="theft", name="Reduce theft", position=1))
+        db.session.commit()
     removed, police = measure(app, "Untaxed vehicles removed"), make.agency("Kent Police")
     op = ended(make, app, [removed], kind=make.type("CUBIT"), wards=[make.ward("Luton and Wayfield")], accepted=[police])
-    made = recorded(app, op, removed, police, 1500, by=make.user(), exactness=Exactness.OVER, interim=True)
+    made = recorded(app, op, removed, police, 1500, by=make.user(name="Amara Whitfield"), exactness=Exactness.OVER, interim=True)
     entry(app, made.id, note="=cmd|' /C calc'!A0", priorities=["street-scene"])
     burglary = published(app, measure(app, "Non-domestic burglary", "per cent", "published percentage"), police, -13)
     entry(app, burglary.id, hundredths=-1320, exactness=Exactness.EXACT, period="-the year before")
     answer = browser.as_(make.user(make.office(), Role.MANAGER)).get("/outcomes.csv?year=all")
     rows = read(answer)
-    assert tuple(rows[0]) == download_queries.HEADINGS
+    assert tuple(rows[0]) == (*download_queries.HEADINGS, "Priority: Improve the local street scene", "Priority: Reduce theft")
     day = op.day.isoformat()
     assert rows[0] | {"Plan year": ""} == {
         "Reference": made.reference, "Measure": "Untaxed vehicles removed", "Figure": "1500", "Unit": "vehicles", "How exact": "over", "Kind of figure": "count",
         "Agency": "Kent Police", "Ward": "Luton and Wayfield", "From": day, "To": day, "Period": "", "Plan year": "",
         "Priorities": "Improve the local street scene", "Operation": op.reference, "Operation type": "Cubit", "Came from": "", "Interim or final": "interim",
-        "By telephone": "yes", "State": "recorded", "Also reported": "no", "Signed off on": "", "Corrects": "", "Why corrected": "", "Note": "'=cmd|' /C calc'!A0",
+        "By telephone": "yes", "Recorded by": "Amara Whitfield", "Recorded on": clock.today().isoformat(), "Signed off by": "",
+        "Priority: Improve the local street scene": "yes", "Priority: Reduce theft": "", "State": "recorded", "Also reported": "no", "Signed off on": "", "Corrects": "", "Why corrected": "", "Note": "'=cmd|' /C calc'!A0",
     }
     assert (rows[1]["Figure"], rows[1]["Period"], rows[1]["State"]) == ("-13.2", "'-the year before", "signed off")
     assert rows[1]["Signed off on"] == clock.today().isoformat()

@@ -415,7 +415,7 @@ def test_released_figures_join_shared_totals_without_a_name(make, app, browser, 
         assert totals(page) == {"Untaxed vehicles removed": "900"}, query
         assert figures(page) == ["12"] and "One figure of operations that are not named here is counted" in text_of(page)
         assert file.splitlines()[-1] == (
-            f",Untaxed vehicles removed,888,vehicles,exact,count,,,,,,{year_of_today()},,,,An operation that is not named here,final,,recorded,no,,,,"
+            f",Untaxed vehicles removed,888,vehicles,exact,count,,,,,,{year_of_today()},,,,An operation that is not named here,final,,,,recorded,no,,,,,,"
         )
         for told in (hidden.reference, f"{address(secret)}\"", "At the quay", clock.words_of_day(hidden.day, weekday=False)):
             assert told not in page.text.split("</form>")[-1] and told not in file

@@ -77,8 +77,10 @@ def index() -> Response:
 def csv() -> Response:
     """Send the chosen entries as a file for spreadsheets, a row an entry. What makes no sense in the address is left out."""
     user = person()
-    asked = _asked(queries.choices(clock.today()), user)
-    return download(download_queries.filename(asked.selection, clock.today()), download_queries.table(asked.selection, user))
+    offered = queries.choices(clock.today())
+    asked = _asked(offered, user)
+    table = download_queries.table(asked.selection, user, offered.choices["priority"].values())
+    return download(download_queries.filename(asked.selection, clock.today()), table)
 
 
 def _asked(offered: queries.Offered, user: User) -> Asked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -34,17 +34,19 @@ from opsplanner.models import (
 )
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, values
+from opsplanner.web.filters import Choice
 
 CHUNK = 1000
 """Entries that are read at a time; SQLite takes 32,766 values in one statement."""
 NOT_NAMED = "An operation that is not named here"
 HEADINGS = (
     "Reference", "Measure", "Figure", "Unit", "How exact", "Kind of figure", "Agency", "Ward", "From", "To", "Period", "Plan year", "Priorities",
-    "Operation", "Operation type", "Came from", "Interim or final", "By telephone", "State", "Also reported", "Signed off on", "Corrects", "Why corrected", "Note",
+    "Operation", "Operation type", "Came from", "Interim or final", "By telephone", "Recorded by", "Recorded on", "State", "Also reported", "Signed off by", "Signed off on", "Corrects", "Why corrected", "Note",
 )
+"""After these each priority has a column of its own."""
 
 
-_FIGURE, _PRIORITIES, _SIGNED_OFF = (HEADINGS.index(name) for name in ("Figure", "Priorities", "Signed off on"))
+_FIGURE, _PRIORITIES, _RECORDED, _SIGNED_OFF = (HEADINGS.index(name) for name in ("Figure", "Priorities", "Recorded on", "Signed off on"))
 
 
 @lru_cache(maxsize=10_000)
@@ -61,25 +63,28 @@ def filename(selection: Selection, today: date) -> str:
     return f"{kept[:120].strip('-')}-as-at-{today.isoformat()}.csv"
 
 
-def table(selection: Selection, user: User) -> Iterator[Sequence[object]]:
+def table(selection: Selection, user: User, priorities: Iterable[Choice]) -> Iterator[Sequence[object]]:
     """Return the file row by row: the headings, a row an entry, the latest first, and nameless ones at the end.
+
+    Each of the `priorities` has a column that says yes where a figure is credited to it.
 
     Which entries these are is decided at once; what is said of them is read in chunks, and no transaction stays open while
     a slow reader takes one.
     """
-    return _table(Reader.of(user), selection.shape, asked_by(user, **selection.values))  # told now: the person is forgotten with the first chunk's transaction
+    return _table(Reader.of(user), selection.shape, asked_by(user, **selection.values), tuple(priorities))  # told now: the person is forgotten with the first chunk's transaction
 
 
-def _table(reader: Reader, chosen: Chosen, asked: dict[str, Any]) -> Iterator[Sequence[object]]:
-    yield HEADINGS
+def _table(reader: Reader, chosen: Chosen, asked: dict[str, Any], priorities: Sequence[Choice]) -> Iterator[Sequence[object]]:
+    yield (*HEADINGS, *(f"Priority: {one.name}" for one in priorities))
+    places = {id_: n for n, one in enumerate(priorities) for id_ in one.ids}
     found = db.session.connection().execute(_ids(reader, chosen), asked, execution_options={"yield_per": 10_000})
     ids = array("q", found.scalars())
     db.session.rollback()
     for start in range(0, len(ids), CHUNK):
-        yield from _read(_named_rows(list(ids[start : start + CHUNK]), reader, asked))
+        yield from _read(_named_rows(list(ids[start : start + CHUNK]), reader, asked, places, len(priorities)))
     nameless = _nameless(reader, chosen)
     if nameless is not None:
-        yield from _read(_nameless_cells(row) for row in rows(nameless, asked))
+        yield from _read([*_nameless_cells(row), *[""] * len(priorities)] for row in rows(nameless, asked))
 
 
 def _read(cells: Iterable[Sequence[object]]) -> list[Sequence[object]]:
@@ -96,12 +101,13 @@ def _ids(reader: Reader, chosen: Chosen) -> Select[int]:
 @built_once
 def _named(reader: Reader) -> Select[*tuple[Any, ...]]:
     """The cells of a row as the file has them, each under its heading, but for those that `_named_rows` words."""
-    entry, old = OutcomeEntry, aliased(OutcomeEntry)
+    entry, old, recorder, signer = OutcomeEntry, aliased(OutcomeEntry), aliased(User), aliased(User)
     cells = {
         "Reference": entry.reference, "Measure": Measure.name, "Figure": entry.hundredths, "Unit": Measure.unit, "How exact": _text(entry.exactness),
         "Kind of figure": Measure.shape, "Agency": called(Agency.name, entry.ends_on), "Ward": Ward.name, "From": _text(entry.starts_on), "To": _text(entry.ends_on),
         "Period": entry.period, "Plan year": PlanYear.code, "Priorities": entry.id, "Operation": Operation.reference, "Operation type": OperationType.name,
         "Came from": entry.source, "Interim or final": case((entry.interim, "interim"), else_="final"), "By telephone": case((entry.by_telephone, "yes"), else_="no"),
+        "Recorded by": recorder.name, "Recorded on": entry.recorded_at, "Signed off by": signer.name,
         "State": case((entry.superseded, "corrected since"), else_=_text(entry.review)), "Also reported": case((entry.also_reported, "yes"), else_="no"), "Signed off on": entry.signed_off_at, "Corrects": old.reference,
         "Why corrected": entry.why, "Note": entry.note,
     }
@@ -116,6 +122,8 @@ def _named(reader: Reader) -> Select[*tuple[Any, ...]]:
         .outerjoin(Operation, or_(Operation.id == entry.operation_id, and_(Operation.id == PaybackJob.operation_id, visible_to(reader))))
         .outerjoin(OperationType, OperationType.id == Operation.type_id)
         .outerjoin(old, old.id == entry.corrects_id)
+        .outerjoin(recorder, recorder.id == entry.recorded_by_id)
+        .outerjoin(signer, signer.id == entry.signed_off_by_id)
         .where(entry.id.in_(values("entries")))
         .order_by(entry.ends_on.desc(), entry.id.desc())
     )
@@ -126,30 +134,35 @@ def _text(column: Any) -> ColumnElement[str]:
     return cast(column, String)
 
 
-def _named_rows(ids: list[int], reader: Reader, asked: dict[str, Any]) -> Iterator[Sequence[object]]:
+def _named_rows(ids: list[int], reader: Reader, asked: dict[str, Any], places: Mapping[int, int], columns: int) -> Iterator[Sequence[object]]:
     """Rows with the operation that each figure came of, or at which the work of its Community Payback job was found, if she may see it."""
-    priorities = _priorities(ids)
+    credited = _credited_to(ids)
     for row in rows(_named(reader), asked | {"entries": ids}):
-        cells = list(row)
+        cells, each = list(row), [""] * columns
         cells[_FIGURE] = figure(cells[_FIGURE])
-        cells[_PRIORITIES] = priorities.get(cells[_PRIORITIES], "")
-        if at := cells[_SIGNED_OFF]:
-            cells[_SIGNED_OFF] = clock.local(at).date()
-        yield cells
+        to = credited.get(cells[_PRIORITIES], ())
+        cells[_PRIORITIES] = "; ".join(name for _, name in to)
+        for priority_id, _ in to:
+            if priority_id in places:
+                each[places[priority_id]] = "yes"
+        for at in (_RECORDED, _SIGNED_OFF):
+            if cells[at]:
+                cells[at] = clock.local(cells[at]).date()
+        yield cells + each
 
 
 @built_once
 def _credited() -> Select[*tuple[Any, ...]]:
     link = entry_priority.c
-    query = select(link.entry_id, Priority.name).join(Priority, Priority.id == link.priority_id).where(link.entry_id.in_(values("entries")))
+    query = select(link.entry_id, Priority.id, Priority.name).join(Priority, Priority.id == link.priority_id).where(link.entry_id.in_(values("entries")))
     return query.order_by(link.entry_id, Priority.position, Priority.id)
 
 
-def _priorities(ids: list[int]) -> dict[int, str]:
-    """The priorities that entries are credited to, in words, by the entries' ids."""
-    found: dict[int, str] = {}
-    for entry_id, name in rows(_credited(), {"entries": ids}):
-        found[entry_id] = f"{found[entry_id]}; {name}" if entry_id in found else name
+def _credited_to(ids: list[int]) -> dict[int, list[tuple[int, str]]]:
+    """The priorities that entries are credited to, with their names, by the entries' ids."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    for entry_id, priority_id, name in rows(_credited(), {"entries": ids}):
+        found.setdefault(entry_id, []).append((priority_id, name))
     return found
 
 
