@@ -227,7 +227,7 @@ class Walk:
             to = answer.headers.get("Location") or answer.headers.get("HX-Redirect") or ""
             if asked == PAGE:
                 self._keep(address, who, answer)
-            names = asked != FORM and answer.status_code == 200 and NAMED in answer.text
+            names = asked != FORM and answer.status_code == 200 and answer.mimetype.startswith("text/") and NAMED in answer.text
         self.kept.put_back()
         assert answer.status_code in SIGNS, f"{asked} {address} gives {answer.status_code}"
         if who == NOBODY and urlsplit(to).path == "/sign-in":

@@ -1,4 +1,4 @@
-"""A table to download: CSV, line by line as it is read, with nothing in it that a spreadsheet would run as a formula."""
+"""A file to download, one at a time for each person; and a table as CSV, line by line as it is read, with nothing that a spreadsheet would run as a formula."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from io import StringIO
+from typing import Any
 
 from flask import Flask, Response, current_app, request
 from flask_login import current_user
@@ -46,7 +47,7 @@ def _cells(row: Iterable[object]) -> list[str]:
     return [value if type(value) is str and value[:1] not in _LOOKED_AT else cell(value) for value in row]
 
 
-def lines(table: Iterable[Sequence[object]]) -> Iterator[str]:
+def lines(table: Iterable[Sequence[object]]) -> Iterator[str | bytes]:
     """Yield the file, some lines at a time."""
     box = StringIO()
     writer = csv.writer(box)
@@ -84,13 +85,18 @@ def set_up(app: Flask) -> None:
 
 
 def download(name: str, table: Iterable[Sequence[object]]) -> Response:
-    """Answer a file of that name, sent as its lines are read. Each person is sent one at a time: while it is under way, another is answered 429.
+    """Answer a CSV file of that name, sent as its lines are read (`send`)."""
+    return send(name, lines(table), "text/csv")
+
+
+def send(name: str, pieces: Iterator[str | bytes], mimetype: str) -> Response:
+    """Answer a file of that name, piece by piece. Each person is sent one at a time: while it is under way, another is answered 429.
 
     Each piece is read in a context of its own: no request stays open while a slow reader takes it, or goes away. What
-    fails at the first piece fails the request; a file that breaks off later says so in its last line, and its line in
-    the log has the status.
+    fails at the first piece fails the request; a text that breaks off later says so in its last line, any other file is not whole and
+    no program opens it; its line in the log has the status.
     """
-    app, where, pieces = current_app._get_current_object(), f"{request.method} {route()}", lines(table)  # type: ignore[attr-defined]
+    app, where = current_app._get_current_object(), f"{request.method} {route()}"  # type: ignore[attr-defined]
     under_way: _UnderWay = app.extensions["downloads"]
     who = current_user.get_id()
     ended = partial(under_way.end, who, pieces)
@@ -102,8 +108,8 @@ def download(name: str, table: Iterable[Sequence[object]]) -> Response:
         ended()
         raise
 
-    def sent() -> Iterator[str]:
-        piece: str | None = first
+    def sent() -> Iterator[Any]:
+        piece: str | bytes | None = first
         try:
             while piece is not None:
                 yield piece
@@ -111,22 +117,24 @@ def download(name: str, table: Iterable[Sequence[object]]) -> Response:
                     piece = next(pieces, None)
         except Exception as error:
             answer.status_code = 503 if isinstance(error, DBAPIError) else 500
-            yield BROKEN.format(numbered(answer.status_code, error, f"{where}, which broke off"))
+            told = BROKEN.format(numbered(answer.status_code, error, f"{where}, which broke off"))
+            if isinstance(first, str):
+                yield told
         finally:
             ended()
 
-    packs = bool(request.accept_encodings["gzip"])
-    answer = Response(_packed(sent()) if packs else sent(), mimetype="text/csv", headers={"Content-Encoding": "gzip"} if packs else {})
+    packs = isinstance(first, str) and bool(request.accept_encodings["gzip"])
+    answer = Response(_packed(sent()) if packs else sent(), mimetype=mimetype, headers={"Content-Encoding": "gzip"} if packs else {})
     answer.call_on_close(ended)
     answer.vary.add("Accept-Encoding")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
-def _packed(pieces: Iterator[str]) -> Iterator[bytes]:
+def _packed(pieces: Iterator[str | bytes]) -> Iterator[bytes]:
     """A file by gzip (RFC 1952), as far as it can be sent: a long one is a tenth of itself."""
     packer = zlib.compressobj(wbits=zlib.MAX_WBITS + 16)
     for piece in pieces:
-        if packed := packer.compress(piece.encode()):
+        if packed := packer.compress(piece.encode() if isinstance(piece, str) else piece):
             yield packed
     yield packer.flush()

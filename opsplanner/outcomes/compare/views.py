@@ -8,6 +8,7 @@ from flask import Response, request
 
 from opsplanner import clock
 from opsplanner.access import person, requires
+from opsplanner.figures.selection.queries import Selection
 from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.models import User
 from opsplanner.outcomes import bp
@@ -22,9 +23,10 @@ from opsplanner.outcomes.log import queries
 from opsplanner.outcomes.log.download import queries as download_queries
 from opsplanner.outcomes.log.filters import Asked, read_selection
 from opsplanner.outcomes.log.words import of_count, of_left_out
+from opsplanner.web import workbook
 from opsplanner.web.filters import Choices
-from opsplanner.web.pages import marking, render_page, title_of_list, wants_fragment
-from opsplanner.web.spreadsheet import download
+from opsplanner.web.pages import marking, render_page, site, title_of_list, wants_fragment
+from opsplanner.web.spreadsheet import download, send
 
 HERE = "outcomes.compare"
 IN_FILE = 10_000, 1_000
@@ -59,6 +61,7 @@ def compare() -> Response:
         table=table,
         chart=page.chart_of(table, ways),
         csv_url=selection.url("outcomes.compare_csv", rows=ways.rows, columns=ways.columns),
+        xlsx_url=selection.url("outcomes.compare_xlsx", rows=ways.rows, columns=ways.columns),
         beside=beside(selection, ways, user, offered),
         chosen=selection.each_removed(HERE, **split),
         log_url=selection.url(log_page.HERE),
@@ -79,8 +82,24 @@ def compare_csv() -> Response:
     user = person()
     offered, asked, ways = _asked(user)
     table = page.table_of(asked.selection, ways, user, offered, totals_queries.by_measure(asked.selection, user), IN_FILE)
-    name = download_queries.filename(asked.selection, clock.today()).replace("outcomes", f"figures-by-{ways.rows}-and-{ways.columns}", 1)
-    return download(name, download_page.table(table, ways))
+    return download(_filename(asked.selection, ways, "csv"), download_page.table(table, ways))
+
+
+@bp.get("/outcomes/compare.xlsx")
+@requires("see")
+def compare_xlsx() -> Response:
+    """Send the table as a workbook: the same rows and columns as the CSV file, typed, with what was chosen on a cover sheet."""
+    user = person()
+    offered, asked, ways = _asked(user)
+    selection = queries.as_called(asked.selection)
+    table = page.table_of(selection, ways, user, offered, totals_queries.by_measure(selection, user), IN_FILE)
+    cover = download_page.cover(table, ways, selection, totals_queries.left_out(selection, user), site().name, clock.now())
+    rows = download_page.table(table, ways, with_notes=False)
+    return send(_filename(selection, ways, "xlsx"), workbook.workbook(cover, "Table", rows), workbook.MIMETYPE)
+
+
+def _filename(selection: Selection, ways: Ways, ending: str) -> str:
+    return download_queries.filename(selection, clock.today(), ending).replace("outcomes", f"figures-by-{ways.rows}-and-{ways.columns}", 1)
 
 
 def _asked(user: User) -> tuple[Choices, Asked, Ways]:

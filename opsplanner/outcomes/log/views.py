@@ -12,12 +12,15 @@ from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.models import User
 from opsplanner.outcomes import bp
 from opsplanner.outcomes.log import page, queries
+from opsplanner.outcomes.log.download import page as download_page
 from opsplanner.outcomes.log.download import queries as download_queries
 from opsplanner.outcomes.log.filters import Asked, read_selection
 from opsplanner.outcomes.log.words import entries_of, of_count, of_left_out
-from opsplanner.web.pages import marking, render_page, title_of_list, wants_fragment
+from opsplanner.web import workbook
+from opsplanner.web.error_pages import error_page
+from opsplanner.web.pages import marking, render_page, site, title_of_list, wants_fragment
 from opsplanner.web.paging import Pages, how_many, named, neighbours
-from opsplanner.web.spreadsheet import download
+from opsplanner.web.spreadsheet import download, send
 
 HERE = page.HERE
 
@@ -61,6 +64,7 @@ def index() -> Response:
         chosen=selection.each_removed(HERE),
         url=partial(selection.url, HERE),
         csv_url=selection.url("outcomes.csv"),
+        xlsx_url=selection.url("outcomes.xlsx") if count <= workbook.MOST else "",
         compare_url=selection.url("outcomes.compare"),
         entries_of=entries_of,
         may_review=may(user, "review"),
@@ -81,6 +85,21 @@ def csv() -> Response:
     asked = _asked(offered, user)
     table = download_queries.table(asked.selection, user, offered.choices["priority"].values())
     return download(download_queries.filename(asked.selection, clock.today()), table)
+
+
+@bp.get("/outcomes.xlsx")
+@requires("see")
+def xlsx() -> Response:
+    """Send the chosen entries as a workbook: the same rows as the CSV file, typed, with what was chosen on a cover sheet."""
+    user, offered = person(), queries.choices(clock.today())
+    selection = queries.as_called(_asked(offered, user).selection)
+    summed = totals_queries.by_measure(selection, user)
+    if sum(total.entries for total in summed) > workbook.MOST:
+        return error_page(413, says=download_page.TOO_MANY)
+    cover = download_page.cover(selection, summed, totals_queries.left_out(selection, user), site().name, clock.now())
+    table = download_queries.table(selection, user, offered.choices["priority"].values())
+    name = download_queries.filename(selection, clock.today(), "xlsx")
+    return send(name, workbook.workbook(cover, "Figures", table, download_page.DAYS), workbook.MIMETYPE)
 
 
 def _asked(offered: queries.Offered, user: User) -> Asked:

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from opsplanner.figures.comparing.queries import MEASURE
+from opsplanner.figures.selection.queries import Selection
+from opsplanner.figures.totals.queries import LeftOut
 from opsplanner.outcomes.compare.filters import Ways
 from opsplanner.outcomes.compare.page import Cell, Table
+from opsplanner.outcomes.compare.words import WAYS
+from opsplanner.outcomes.log.download.page import chosen
 from opsplanner.outcomes.log.download.queries import figure
-from opsplanner.outcomes.log.words import entries_of
+from opsplanner.outcomes.log.words import entries_of, of_left_out
+from opsplanner.web.workbook import Cover
 
 
-def table(of: Table, ways: Ways) -> Iterator[Sequence[object]]:
+def cover(of: Table, ways: Ways, selection: Selection, left_out: Sequence[LeftOut], partnership: str, now: datetime) -> Cover:
+    """Return the cover of a workbook of the table: what was chosen, by what it is split, and what has to be known to read it."""
+    split = [("Rows", WAYS[ways.rows]), ("Columns", WAYS[ways.columns])]
+    sentences = [*of.notes, *([of_left_out(left_out)] if left_out else []), "Figures of operations that you may not see are not in it."]
+    return Cover(of.caption, [*chosen(selection, partnership, now), *split], sentences)
+
+
+def table(of: Table, ways: Ways, *, with_notes: bool = True) -> Iterator[Sequence[object]]:
     """Return the file row by row: the headings, a row of the table in each line, and the totals last.
 
     A column in which something is not exact, or not summed, has another one beside it that says so. What the page says of
-    the table follows, each sentence in a line of its own.
+    the table follows `with_notes`, each sentence in a line of its own.
     """
     lines = [*of.lines, *([of.foot] if of.foot else [])]
     told = {n for line in lines for n, cell in enumerate(line.cells) if _exactness(cell)}
@@ -31,7 +44,7 @@ def table(of: Table, ways: Ways) -> Iterator[Sequence[object]]:
         for n, cell in enumerate(line.cells):
             row += [_figure(cell), *([_exactness(cell)] if n in told else [])]
         yield row
-    for note in of.notes:
+    for note in of.notes if with_notes else ():
         yield [note]
 
 

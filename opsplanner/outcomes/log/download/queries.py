@@ -56,11 +56,11 @@ def figure(hundredths: int) -> int | Decimal:
     return Decimal(hundredths) / 100 if part else whole
 
 
-def filename(selection: Selection, today: date) -> str:
+def filename(selection: Selection, today: date, ending: str = "csv") -> str:
     """Return a name for the file that says what is chosen, and the day."""
     codes = [str(value) for name, value in selection.query().items()]
     kept = re.sub(r"[^a-z0-9]+", "-", " ".join(["outcomes", *codes]).lower()).strip("-")
-    return f"{kept[:120].strip('-')}-as-at-{today.isoformat()}.csv"
+    return f"{kept[:120].strip('-')}-as-at-{today.isoformat()}.{ending}"
 
 
 def table(selection: Selection, user: User, priorities: Iterable[Choice]) -> Iterator[Sequence[object]]:
