@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from opsplanner import clock
+from opsplanner.access import may
 from opsplanner.clock import words_of_day
 from opsplanner.database import db
 from opsplanner.feeds.rules import token_hash
@@ -76,14 +77,14 @@ def test_what_one_may_not_see_changes_no_page_but_busy_times_and_free_people(
 ) -> None:
     with app.app_context():
         tokens = _links({name: town.people[name] for name in names})
-    people = {name: browser.as_(town.people[name]) for name in names}
-    urls = _urls(app, town, tokens)
-    before = _seen(people, urls)
+    people, urls = {name: browser.as_(town.people[name]) for name in names}, _urls(app, town, tokens)
+    asked = {name: _open_to(app, town.people[name], urls) for name in names}
+    before = _seen(people, asked)
     hands.shift(timedelta(seconds=10))
     with app.app_context():
         _hide(make, town)
         db.session.remove()
-    after = _seen(people, urls)
+    after = _seen(people, asked)
     assert {key: status for key, (status, _) in before.items()} == {key: status for key, (status, _) in after.items()}
     allowed = {key: changes for key, changes in _allowed(app, town, names).items() if walked(key[1])}
     listed = {key for key in after if key[0] == "administrator" and key[1].startswith(LISTED)}
@@ -96,7 +97,8 @@ def test_what_one_may_not_see_changes_no_page_but_busy_times_and_free_people(
 def test_a_job_that_was_not_sent_yet_changes_no_page_but_its_agencys_and_the_offices(app: Flask, make: Make, browser: Browser, town: Town, hands: Hands) -> None:
     people = {name: browser.as_(town.people[name]) for name in ("coordinator", "probation", "charity")}
     urls = [url for url in _urls(app, town, []) if re.match(r"/(payback|places|search|$)", url)]
-    before = _seen(people, urls)
+    asked = {name: _open_to(app, town.people[name], urls) for name in people}
+    before = _seen(people, asked)
     hands.shift(timedelta(seconds=10))
     with app.app_context():
         police, ward = db.session.get_one(User, town.people["police"].id), db.session.scalars(db.select(Ward)).first()
@@ -104,7 +106,7 @@ def test_a_job_that_was_not_sent_yet_changes_no_page_but_its_agencys_and_the_off
         for place in (own, db.session.scalars(db.select(Place).where(Place.code == town.places[0])).one()):
             make.job(JobState.DRAFT, asker=police.agency, author=police, ward=ward, place=place, what="Clear the hidden workshop", days_ago=0)
         db.session.remove()
-    after = _seen(people, urls)
+    after = _seen(people, asked)
     assert {key: _changes(before[key][1], after[key][1]) for key in before if before[key] != after[key]} == {}
 
 
@@ -267,13 +269,25 @@ def _urls(app: Flask, town: Town, tokens: list[str]) -> list[str]:
     return [url for url in found if walked(url)]
 
 
-def _seen(people: dict[str, Browser], urls: list[str]) -> Seen:
-    """Ask for every address as each of them: for the page, and where something is chosen for the part of it that HTMX asks for.
+def _open_to(app: Flask, person: User, urls: list[str]) -> list[str]:
+    """Leave out what is chosen on a page that is not for her role: she is refused before anything is looked up, whatever is chosen. The page itself stays."""
+    adapter, found = app.url_map.bind("localhost"), []
+    for url in urls:
+        page, _, chosen = url.partition("?")
+        needed = getattr(app.view_functions[adapter.match(page)[0]], "requires", None)  # type: ignore[index]
+        if not chosen or needed is None or may(person, needed["GET"]):
+            found.append(url)
+    return found
+
+
+def _seen(people: dict[str, Browser], asked: dict[str, list[str]]) -> Seen:
+    """Ask for their addresses as each of them: for the page, and where something is chosen for the part of it that HTMX asks for.
 
     What a form begins with is on its page alone.
     """
     found: Seen = {}
     for name, somebody in people.items():
+        urls = asked[name]
         for url, part in [(url, "?" in url) for url in urls] + [(url, False) for url in urls if url.startswith(("/operations/plan?", "/payback/refer?"))]:
             answer = somebody.client.get(url, headers={"HX-Request": "true"} if part else {})
             headers = [f"{key}: {value}" for key, value in answer.headers if key not in ("Set-Cookie", "Date")]
