@@ -139,6 +139,8 @@ class World:
             return {name: {"reference": self.operations[name]} for name in names}
         if "token" in rule.arguments and rule.endpoint.startswith("operations."):
             return {"proposed": {"token": TOKEN_OF_LINK}, "restricted": {"token": HIDDEN_TOKEN}}
+        if "report" in rule.arguments:
+            return {name: {"report": code} for name, code in zip(("draft", "issued"), self.town.reports, strict=True)}
         if "session_id" in rule.arguments:
             return {name: {"session_id": number} for name, number in self.sessions.items()}
         if rule.endpoint.startswith("places.") and rule.arguments:

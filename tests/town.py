@@ -50,6 +50,12 @@ from opsplanner.models import (
     Plan,
     Priority,
     PriorityRisk,
+    Report,
+    ReportAuthor,
+    ReportHeading,
+    ReportKind,
+    ReportPaper,
+    ReportWords,
     Review,
     Role,
     SessionBlock,
@@ -61,7 +67,9 @@ from opsplanner.models import (
     type_measure,
 )
 from opsplanner.operations.reminding.answers.rules import token_of
+from opsplanner.plan.indicators.periods.rules import period_of
 from opsplanner.references import next_figure
+from opsplanner.reports.making import services as making_services
 from tests.make import Make
 
 TOKEN = "a-token-that-only-the-tests-know"
@@ -81,6 +89,7 @@ class Town:
     jobs: dict[JobState, str] = field(default_factory=dict)
     agencies: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)
     year: str = ""
     ward: str = ""
 
@@ -137,6 +146,8 @@ class Town:
             "plan": ["town-plan"],
             "risk": ["risk-1"],
             "period": ["2026-27-quarter-2"],
+            "report": list(self.reports),
+            "heading": ["summary", "street-scene"],
         }
         if isinstance(rule._converters[name], IntegerConverter):
             return list(range(1, 5 if name in COUNTED_WITHIN else 9))
@@ -202,9 +213,26 @@ def build(make: Make) -> Town:
     db.session.add(Action(priority_id=street_scene, code="sweep", text="Sweep the lanes", owner_agency_id=council.id))
     db.session.add(PriorityRisk(priority_id=street_scene, code="risk-1", place=1, risk="The grant ends", owner="Test Council", words="Ask for another"))
     db.session.add(Plan(code="town-plan", name="Plan of the town", mission="", starts_on=year.starts_on, ends_on=year.ends_on))
+    _write_reports(town)
     _write_messages(town.people["staff"])
     db.session.commit()
     return town
+
+
+def _write_reports(town: Town) -> None:
+    """A draft of this quarter, which the council's coordinator writes with the office's manager, and a report of the year that is issued."""
+    manager, author = town.people["manager"], town.people["coordinator"]
+    quarter = period_of("quarter", clock.today())
+    year = period_of("financial year", clock.today())
+    town.reports = [making_services.make_report(kind, span, by=manager) for kind, span in ((ReportKind.QUARTER, quarter), (ReportKind.YEAR, year))]
+    issued = db.session.scalars(db.select(Report).where(Report.code == town.reports[1])).one()
+    issued.number, issued.issued_at, issued.issued_by, issued.approved_by = 1, clock.now(), manager.name, "Executive Group"
+    db.session.add_all(ReportPaper(report_id=issued.id, form=form, body=body) for form, body in (("page", b"<h2>Summary</h2>"), ("content", b'{"sections": []}')))
+    report = db.session.scalars(db.select(Report).where(Report.code == town.reports[0])).one()
+    db.session.add(ReportAuthor(report_id=report.id, user_id=author.id))
+    summary = db.session.scalars(db.select(ReportHeading.id).where(ReportHeading.report_id == report.id, ReportHeading.code == "summary")).one()
+    for number, text in enumerate(("A quiet quarter", "A quiet quarter, but for the tyres"), 1):
+        db.session.add(ReportWords(heading_id=summary, number=number, text=text, written_at=clock.now(), written_by_id=author.id, written_by=author.name))
 
 
 def _write_messages(reader: User) -> None:

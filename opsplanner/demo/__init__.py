@@ -18,7 +18,7 @@ from opsplanner import clock
 from opsplanner.agencies.calendars import services as calendars_services
 from opsplanner.agencies.calendars.calendar_file import Busy, Calendar
 from opsplanner.database import db, unit_of_work
-from opsplanner.demo import payback_days, people, words
+from opsplanner.demo import payback_days, people, reports, words
 from opsplanner.demo.afterwards import tell_results
 from opsplanner.demo.people import SIGN_INS
 from opsplanner.demo.rows import Rows
@@ -71,6 +71,7 @@ def load(operations: int = USUAL) -> None:
     _own_calendar()
     _boundary()
     _invite(agencies)
+    reports.tell()
     installation.demonstration_loaded_at = clock.now()
     record(None, Verb.DEMONSTRATION_MADE, f"made the demonstration: {operations} operations round {clock.words_of_day(world.today)}", by=None, subject=subjects.INSTALLATION)
 

@@ -70,6 +70,11 @@ def of_indicator(indicator_id: int) -> str:
     return f"indicator:{indicator_id}"
 
 
+def of_report(code: str) -> str:
+    """A report, by its code."""
+    return f"report:{code}"
+
+
 def of_day(day: date) -> str:
     """A working day of Payback. The subjects of days sort as the days do."""
     return f"{_DAY}{day.isoformat()}"

@@ -79,15 +79,27 @@ from opsplanner.models.plan import (
     type_power,
     type_priority,
 )
+from opsplanner.models.report import (
+    Holds,
+    PlacedFigure,
+    Report,
+    ReportAuthor,
+    ReportHeading,
+    ReportKind,
+    ReportPaper,
+    ReportWords,
+    Restatement,
+)
 from opsplanner.models.resource import Booking, Resource
 from opsplanner.models.search import SearchEntry
 
 __all__ = [
     "Absence", "AccountNews", "Action", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "Aim", "Alarm", "AnswerLink", "AnswersFor", "AskerKind", "Booking", "BusyTime", "ChangeCount", "CheckResult", "Commitment",
-    "CommitmentState", "Crew", "DailyTask", "Debrief", "DeclineReason", "Detail", "DigestHour", "EntryQuery", "Exactness", "FieldKept", "FigureCounter", "FigureState", "FigureSum", "FormKey", "HistoryLine", "Indicator",
-    "IndicatorFigure", "IndicatorFigureBefore", "IndicatorTarget", "Installation", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "Measure", "MethodChange",
-    "Message", "MessageState", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "PaybackException",
-    "PaybackJob", "PaybackSession", "PaybackWeekday", "Place", "Plan", "PlanState", "PlanYear", "Power", "Priority", "PriorityRisk", "Quality", "ReadyCalendar", "ReferenceCounter", "Resource", "Review", "RiskState", "Role", "SearchEntry", "Seen", "SentToken",
+    "CommitmentState", "Crew", "DailyTask", "Debrief", "DeclineReason", "Detail", "DigestHour", "EntryQuery", "Exactness", "FieldKept", "FigureCounter", "FigureState", "FigureSum", "FormKey", "HistoryLine", "Holds", "Indicator",
+    "IndicatorFigure", "IndicatorFigureBefore", "IndicatorTarget", "Installation", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "Measure", "Message", "MessageState", "MethodChange",
+    "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "PaybackException", "PaybackJob", "PaybackSession", "PaybackWeekday",
+    "Place", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power", "Priority", "PriorityRisk", "Quality", "ReadyCalendar", "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper",
+    "ReportWords", "Resource", "Restatement", "Review", "RiskState", "Role", "SearchEntry", "Seen", "SentToken",
     "SessionBlock", "SessionState", "SignIn", "Slot", "Split", "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession",
     "Team", "Telling", "ThematicGroup", "TypeAgency", "User", "UsualStaff", "Verb", "Ward", "WrongPassword", "entry_priority", "job_priority", "operation_measure",
     "operation_priority", "type_measure", "type_power", "type_priority",

@@ -107,6 +107,14 @@ class Verb(enum.Enum):
     INDICATOR_TARGETS_SET = "indicator targets set"
     INDICATOR_METHOD_CHANGED = "indicator method changed"
 
+    # of a report
+    REPORT_MADE = "report made"
+    REPORT_WRITTEN = "report written"
+    REPORT_FIGURES_CHOSEN = "report figures chosen"
+    REPORT_AUTHORS_NAMED = "report authors named"
+    REPORT_ISSUED = "report issued"
+    REPORT_RESTATED = "report restated"
+
     # of a job, and of its sessions
     REFERRED = "referred"
     ASKED_FOR_INFORMATION = "asked for information"

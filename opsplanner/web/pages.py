@@ -51,6 +51,7 @@ NAVIGATION = (  # label, endpoint, first part of the path, permission
     ("Payback", "payback.board", "payback", "see"),
     ("Outcomes", "outcomes.index", "outcomes", "see"),
     ("Plan", "plan.index", "plan", "see"),
+    ("Reports", "reports.index", "reports", "see"),
     ("Agencies", "agencies.index", "agencies", "see"),
     ("Subscriptions", "feeds.index", "subscriptions", "see"),
     ("Administration", "accounts.accounts", "administration", "manage_accounts"),

@@ -1,0 +1,137 @@
+"""What the partnership hands in: reports, what stands in them, and what was put right since they were issued."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from opsplanner.database import Instant, MaybeInstant, db
+from opsplanner.models.kinds import stored
+
+
+class ReportKind(enum.Enum):
+    """What a report is, and to whom."""
+
+    QUARTER = "quarterly report"
+    YEAR = "annual report"
+
+
+class Holds(enum.Enum):
+    """What stands under a heading of a report besides what is written there."""
+
+    WORDS = "words"
+    PRIORITY = "priority"
+    COMPARED = "comparison"
+    RESTATED = "restatements"
+    UNMEASURED = "not measured"
+
+
+class Report(db.Model):
+    """A report of a period: a draft until it is issued, and then never changed (docs/domain.md, "Reports")."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    """What its address calls it: 2026-27-quarter-2."""
+    kind: Mapped[ReportKind] = mapped_column(stored(ReportKind, "kind", check=False))
+    title: Mapped[str] = mapped_column(String(200))
+    plan_year_id: Mapped[int] = mapped_column(ForeignKey("plan_year.id"))
+    period: Mapped[str] = mapped_column(String(40))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    made_at: Mapped[Instant]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    number: Mapped[int | None] = mapped_column(unique=True)
+    """The number that it was issued under, the first one 1."""
+    issued_at: Mapped[MaybeInstant]
+    issued_by: Mapped[str] = mapped_column(String(180), default="", server_default=text("''"))
+    """The name of who issued it, as it was then, with the agency."""
+    approved_by: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
+    """The meeting that approved it."""
+    approved_on: Mapped[date | None]
+
+
+class ReportAuthor(db.Model):
+    """Somebody who writes a report while it is a draft."""
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+
+
+class ReportHeading(db.Model):
+    """One heading of a report. Its words are the newest of its ReportWords."""
+
+    __table_args__ = (UniqueConstraint("report_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
+    code: Mapped[str] = mapped_column(String(60))
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    holds: Mapped[Holds] = mapped_column(stored(Holds, "holds", check=False))
+    hint: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
+    """What belongs there, for who writes it."""
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    """Of what is placed there."""
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ReportWords(db.Model):
+    """What somebody wrote under a heading. Never changed, never deleted: what is written later has the next number."""
+
+    __table_args__ = (UniqueConstraint("heading_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    heading_id: Mapped[int] = mapped_column(ForeignKey("report_heading.id"))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[Instant]
+    written_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    written_by: Mapped[str] = mapped_column(String(180))
+
+
+class PlacedFigure(db.Model):
+    """A measure or an indicator that stands under a heading of a report, perhaps with a picture."""
+
+    __table_args__ = (
+        UniqueConstraint("heading_id", "measure_id"),
+        UniqueConstraint("heading_id", "indicator_id"),
+        CheckConstraint("(measure_id IS NULL) <> (indicator_id IS NULL)", name="one_thing"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    heading_id: Mapped[int] = mapped_column(ForeignKey("report_heading.id"))
+    position: Mapped[int]
+    measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
+    indicator_id: Mapped[int | None] = mapped_column(ForeignKey("indicator.id"))
+    picture: Mapped[bool] = mapped_column(default=False)
+
+
+class ReportPaper(db.Model):
+    """An issued report as it was issued: its content, its page. Never changed."""
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True)
+    form: Mapped[str] = mapped_column(String(20), primary_key=True)
+    """content, page, pdf, docx."""
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Restatement(db.Model):
+    """What was said of a figure of an issued report that changed since. Never changed."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
+    figure: Mapped[str] = mapped_column(String(160))
+    """Which figure of the report: street-scene/vehicles-removed."""
+    name: Mapped[str] = mapped_column(String(400))
+    was: Mapped[str] = mapped_column(String(400))
+    now: Mapped[str] = mapped_column(String(400))
+    why: Mapped[str] = mapped_column(String(500))
+    changes_conclusion: Mapped[bool]
+    conclusion: Mapped[str] = mapped_column(String(500), default="", server_default=text("''"))
+    """How it changes what the report concludes, where it does."""
+    said_at: Mapped[Instant]
+    said_by: Mapped[str] = mapped_column(String(180))

@@ -1,0 +1,107 @@
+"""What the figures of a report are, as everybody sees them: nothing of a restricted operation is among them, whoever makes the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Date, Select, and_, or_, select
+
+from opsplanner.agencies.names.queries import called
+from opsplanner.database import read
+from opsplanner.figures.comparing.queries import MEASURE, PRIORITY, Sums, crossed
+from opsplanner.figures.selection.queries import STATES, Selection
+from opsplanner.figures.totals import queries as totals_queries
+from opsplanner.figures.totals.queries import COUNT, LeftOut
+from opsplanner.models import (
+    Agency,
+    AgencyKind,
+    Exactness,
+    Measure,
+    OutcomeEntry,
+    Report,
+    ReportKind,
+    Restatement,
+    Role,
+    User,
+    entry_priority,
+)
+from opsplanner.plan.indicators.periods.rules import Span
+from opsplanner.reader import Reader, asked_by
+from opsplanner.reports.queries import RestatementRow
+from opsplanner.statements import built_once, value
+
+
+@cache
+def everybody() -> User:
+    """Return somebody who sees what everybody sees of an agency that sees what is open: no draft, nothing that is restricted. Nobody signs in as her."""
+    return User(id=0, agency_id=0, agency=Agency(id=0, kind=AgencyKind.COUNCIL), role=Role.STAFF, deputy_manager=False)
+
+
+def sums(span: Span, same: Mapping[int, int], *, signed: bool = False) -> Sums:
+    """Return what the figures that lie in a period come to, by priority and measure, and of all priorities; `signed`: of what is signed off (one query)."""
+    selection = Selection(since=span.starts_on, until=span.ends_on, state=STATES["signed-off"] if signed else None)
+    return crossed(selection, everybody(), PRIORITY, MEASURE, same)
+
+
+def left_out(span: Span) -> list[LeftOut]:
+    """Return which figures do not count in a period, since they only overlap it (one query)."""
+    return totals_queries.left_out(Selection(since=span.starts_on, until=span.ends_on), everybody())
+
+
+class Listed(NamedTuple):
+    """A stock or a published percentage, which no sum has; `priority_id` is None where it is credited to none."""
+
+    measure_id: int
+    priority_id: int | None
+    hundredths: int
+    exactness: Exactness
+    agency: str
+    starts_on: date
+    ends_on: date
+
+
+@built_once
+def _listed(reader: Reader) -> Select[*tuple[Any, ...]]:
+    entry = OutcomeEntry
+    days = Selection(since=date.min, until=date.max).shape
+    uncounted = entry.measure_id.in_(select(Measure.id).where(Measure.shape != COUNT))
+    return (
+        select(
+            entry.measure_id, entry_priority.c.priority_id, entry.hundredths, entry.exactness, called(Agency.short_name, entry.ends_on).label("agency"),
+            entry.starts_on, entry.ends_on,
+        )
+        .join(Agency, Agency.id == entry.agency_id)
+        .outerjoin(entry_priority, entry_priority.c.entry_id == entry.id)
+        .where(uncounted, days.named(reader), entry.starts_on >= value("since", Date))
+        .order_by(entry.ends_on.desc(), entry.id.desc())
+    )
+
+
+def listed(spans: Sequence[Span]) -> list[Listed]:
+    """Return the stocks and published percentages from the first to the last day of these periods, the latest first (one query)."""
+    selection = Selection(since=min(span.starts_on for span in spans), until=max(span.ends_on for span in spans))
+    return read(Listed, _listed(Reader.of(everybody())), asked_by(everybody(), **selection.values))
+
+
+@built_once
+def _restated(kind: ReportKind) -> Select[*tuple[Any, ...]]:
+    """What was put right since the last report of this kind was issued before this one: it stands in no report yet."""
+    before = select(Report.issued_at).where(Report.kind == kind, Report.issued_at.is_not(None), Report.ends_on < value("before", Date))
+    last = before.order_by(Report.issued_at.desc()).limit(1).scalar_subquery()
+    return (
+        select(
+            Report.title.label("report"), Report.code, Restatement.figure, Restatement.name, Restatement.was, Restatement.now, Restatement.why,
+            Restatement.changes_conclusion, Restatement.conclusion, Restatement.said_at, Restatement.said_by,
+        )
+        .join(Report, Report.id == Restatement.report_id)
+        .where(and_(Report.kind == kind, Report.ends_on < value("before", Date)), or_(last.is_(None), Restatement.said_at > last))
+        .order_by(Restatement.said_at, Restatement.id)
+    )
+
+
+def restated(kind: ReportKind, ends_on: date) -> list[RestatementRow]:
+    """Return what was put right of earlier reports of a kind since the last of them was issued, in the order in which it was said (one query)."""
+    return read(RestatementRow, _restated(kind), {"before": ends_on})

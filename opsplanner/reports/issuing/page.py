@@ -1,0 +1,57 @@
+"""What is to be known before a report is issued, and the report as it will stay."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from flask import render_template
+
+from opsplanner.errors import RuleBroken
+from opsplanner.reports.content.rules import Content
+from opsplanner.reports.issuing.services import Ready
+from opsplanner.reports.queries import ReportRow
+from opsplanner.reports.rules import check_draft, check_over
+
+
+class Waiting(NamedTuple):
+    """A figure of which not all is signed off: how many entries are not, and where they are."""
+
+    name: str
+    section: str
+    entries: int
+    url: str
+
+
+class Check(NamedTuple):
+    """What is not as it should be: figures not signed off, indicators whose figure can still change, headings without words; and why it cannot be issued."""
+
+    waiting: tuple[Waiting, ...]
+    provisional: tuple[tuple[str, str], ...]
+    empty: tuple[tuple[str, str], ...]
+    refusal: str
+
+
+def check_of(report: ReportRow, content: Content, today: date) -> Check:
+    """Return what the page that issues a report lists."""
+    waiting = tuple(
+        Waiting(figure.name, section.title, figure.waiting, figure.now.url) for section in content.sections for figure in section.figures if figure.waiting
+    )
+    provisional = tuple((one.name, one.url) for one in content.measured if one.provisional)
+    empty = tuple((section.title, section.code) for section in content.sections if not section.paragraphs)
+    return Check(waiting, provisional, empty, _refusal(report, today))
+
+
+def _refusal(report: ReportRow, today: date) -> str:
+    try:
+        check_draft(report.stand)
+        check_over(report.ends_on, today)
+    except RuleBroken as broken:
+        return str(broken)
+    return ""
+
+
+def ready(report: ReportRow, content: Content, state: int) -> Ready:
+    """Return a report as it will stay, drawn before it is issued; `state` is the number of changes that was read before the content."""
+    page = render_template("reports/_content.html", content=content, edits=None, report=report)
+    return Ready(state, content.digest(), {"content": content.stored().encode(), "page": page.encode()})
