@@ -77,7 +77,7 @@ ONE_THING = [
     unfiltered("operations/planning/queries.py", "_sheet(changeable_by(reader))", MATRIX, "^/operations/.*edit"),
     unfiltered("notices/queries.py", "changeable_by(reader))", MATRIX, "^/operations/.*tell"),
     unfiltered("notices/services.py", "changeable_by(by))", MATRIX, "^/operations/.*tell"),
-    Mutant("operations/parts/answering/links/page.py", "theirs = not operation.restricted and ", "theirs = ", MATRIX, "^/answer"),
+    Mutant("operations/parts/answering/links/page.py", "theirs = not part.operation.restricted and ", "theirs = ", MATRIX, "^/answer"),
     unfiltered("commitments/queries.py", "or_(Commitment.agency_id == reader.agency_id, changeable_by(reader))", MATRIX, "^/operations/.*answer"),
     unfiltered("logbook/queries.py", "where(visible_to(reader), Operation.reference", MATRIX, "^/operations/.*(log|debrief)"),
     unfiltered("logbook/briefing/queries.py", "changeable_by(reader), Operation.reference", MATRIX, "^/operations/.*briefing"),

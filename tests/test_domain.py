@@ -29,6 +29,7 @@ from opsplanner.models import (
     LessonState,
     LogKind,
     MessageState,
+    MoneyKind,
     NoticeWay,
     OperationState,
     PlanState,
@@ -74,6 +75,7 @@ WORDS: dict[str, type[enum.Enum]] = {
     "what a heading of a report holds besides words": Holds,
     "where a message stands": MessageState,
     "how a risk stands": RiskState,
+    "whether a sum came in or was spent": MoneyKind,
 }
 UNREAD = {NoticeWay, Seen, Split, Verb}
 """What nobody reads or counts: programs choose by it."""

@@ -23,6 +23,7 @@ from opsplanner.plan import page as plan_page
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.done import queries as done_queries
 from opsplanner.plan.indicators import queries as indicators_queries
+from opsplanner.plan.money import queries as money_queries
 from opsplanner.plan.plans import queries as plans_queries
 from opsplanner.plan.risks import queries as risks_queries
 from tests.browser import text_of
@@ -44,6 +45,11 @@ FUNCTIONS = {
     agencies_queries._in_use: (),
     agencies_queries._agency: ("council",),
     done_queries.counted_measures: (),
+    money_queries.sums: (1,),
+    money_queries.hour_measures: (),
+    money_queries.rates: (),
+    money_queries.agencies: (),
+    money_queries.measure_names: (),
     plan_queries.years: (),
     plan_queries.priorities: ([1],),
     plan_queries._named: ("2026/27", "street-scene"),

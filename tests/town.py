@@ -40,6 +40,8 @@ from opsplanner.models import (
     Message,
     MessageState,
     MethodChange,
+    MoneyKind,
+    MoneySum,
     OneTimeLink,
     Operation,
     OperationState,
@@ -145,6 +147,7 @@ class Town:
             "indicator": ["fly-tips"],
             "plan": ["town-plan"],
             "risk": ["risk-1"],
+            "money": ["grant-1"],
             "period": ["2026-27-quarter-2"],
             "report": list(self.reports),
             "heading": ["summary", "street-scene"],
@@ -212,6 +215,7 @@ def build(make: Make) -> Town:
     db.session.add(MethodChange(indicator_id=tips.id, period="2026/27 quarter 2", what="Those told by phone count too", adjusted=False, how=""))
     db.session.add(Action(priority_id=street_scene, code="sweep", text="Sweep the lanes", owner_agency_id=council.id))
     db.session.add(PriorityRisk(priority_id=street_scene, code="risk-1", place=1, risk="The grant ends", owner="Test Council", words="Ask for another"))
+    db.session.add(MoneySum(plan_year_id=year.id, code="grant-1", kind=MoneyKind.GRANT, name="Capital grant", pence=100_000, words="", active=True))
     db.session.add(Plan(code="town-plan", name="Plan of the town", mission="", starts_on=year.starts_on, ends_on=year.ends_on))
     _write_reports(town)
     _write_messages(town.people["staff"])

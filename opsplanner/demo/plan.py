@@ -14,9 +14,13 @@ from opsplanner.models import (
     Action,
     Aim,
     FigureState,
+    HourlyRate,
     Indicator,
     IndicatorFigure,
+    Measure,
     MethodChange,
+    MoneyKind,
+    MoneySum,
     Plan,
     PlanState,
     Priority,
@@ -84,6 +88,17 @@ MEASURED = (
 """Made up, as the year is: what this year is measured by, some of it off target and one late, and who enters it."""
 
 
+MONEY = (
+    ("grant-1", MoneyKind.GRANT, "Capital grant for cameras", None, "It ended in March; the cameras are met from base budgets", None),
+    ("cost-1", MoneyKind.COST, "Removing untaxed vehicles", 1435000, "Recovery lorries and storage, from the contractor's invoices", "vehicles-removed"),
+)
+RATES = (
+    ("crew-hours", 2450, "The council's pay scale of April, with on-costs"),
+    ("payback-person-hours", 1142, "The national living wage of April"),
+)
+"""Made up, as the year is."""
+
+
 def measure(carried: Sequence[Priority], today: date) -> None:
     """Give the priorities of this year of the demonstration figures of their indicators, up to the last period that is over."""
     by_code = {priority.code: priority.id for priority in carried}
@@ -141,6 +156,16 @@ def how_far(starts_on: date, today: date) -> dict[str, Any]:
     return {"state": PlanState.DRAFT}
 
 
+def _money(year_id: int, starts_on: date) -> None:
+    """Give this year a grant that ended, a cost whose vehicles are counted, and what hours are worth from its first month on."""
+    measures = dict(db.session.execute(select(Measure.code, Measure.id)).tuples().all())
+    for code, kind, name, pence, words, measure in MONEY:
+        db.session.add(MoneySum(plan_year_id=year_id, code=code, kind=kind, name=name, pence=pence, words=words, measure_id=measures.get(measure) if measure else None, active=True))
+    for measure, pence, source in RATES:
+        if measure in measures:
+            db.session.add(HourlyRate(measure_id=measures[measure], from_on=starts_on, pence=pence, source=source))
+
+
 def _risks(carried: Sequence[Priority]) -> None:
     for priority in carried:
         for place, (risk, owner, state, words) in enumerate(RISKS.get(priority.code, ()), 1):
@@ -163,6 +188,7 @@ def carry_on(adopted: Sequence[Priority], carried: Sequence[Priority], starts_on
     db.session.flush()
     if starts_on <= today < date(starts_on.year + 1, starts_on.month, starts_on.day):
         measure(carried, today)
+        _money(carried[0].plan_year_id, starts_on)
         _risks(carried)
 
 

@@ -11,6 +11,8 @@ from opsplanner.models import Exactness
 MOST = 999_999_999
 """The largest quantity: so much, half a million times, still fits where sums are made."""
 MOST_PERCENT = 10_000
+HOURS = ("hours", "person-hours")
+"""The units of what was put in."""
 DECIMALS = frozenset({"pounds", "hours", "person-hours", "tonnes", "kg", "km", "per cent"})
 """The units of which a part can be counted; the others are whole numbers."""
 PERCENTAGE = "published percentage"

@@ -7,6 +7,8 @@ from datetime import date
 INSTALLATION = "installation"
 PATTERN = "payback:pattern"
 """The weekly pattern of Payback's working days."""
+RATES = "rates"
+"""What hours are worth."""
 _DAY, _ENTRY, _JOB, _USER = "day:", "outcome:", "job:", "user:"
 
 
@@ -73,6 +75,11 @@ def of_indicator(indicator_id: int) -> str:
 def of_report(code: str) -> str:
     """A report, by its code."""
     return f"report:{code}"
+
+
+def of_money(year_id: int) -> str:
+    """The grants and costs of a plan year."""
+    return f"money:{year_id}"
 
 
 def of_day(day: date) -> str:

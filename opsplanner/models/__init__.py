@@ -18,6 +18,7 @@ from opsplanner.models.indicator import (
 from opsplanner.models.installation import ChangeCount, DailyTask, FormKey, Installation
 from opsplanner.models.logbook import Debrief, Lesson, LessonState, LogEntry, LogKind
 from opsplanner.models.message import Message, MessageState, SentToken
+from opsplanner.models.money import HourlyRate, MoneyKind, MoneySum
 from opsplanner.models.notice import DigestHour, Notice, NoticeChoice, NoticeWay
 from opsplanner.models.operation import Operation, OperationState, OperationWard, ReferenceCounter, Telling
 from opsplanner.models.outcome import (
@@ -94,13 +95,13 @@ from opsplanner.models.resource import Booking, Resource
 from opsplanner.models.search import SearchEntry
 
 __all__ = [
-    "Absence", "AccountNews", "Action", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "Aim", "Alarm", "AnswerLink", "AnswersFor", "AskerKind", "Booking", "BusyTime", "ChangeCount", "CheckResult", "Commitment",
-    "CommitmentState", "Crew", "DailyTask", "Debrief", "DeclineReason", "Detail", "DigestHour", "EntryQuery", "Exactness", "FieldKept", "FigureCounter", "FigureState", "FigureSum", "FormKey", "HistoryLine", "Holds", "Indicator",
-    "IndicatorFigure", "IndicatorFigureBefore", "IndicatorTarget", "Installation", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "Measure", "Message", "MessageState", "MethodChange",
-    "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "OperationState", "OperationType", "OperationWard", "OutcomeEntry", "PaybackException", "PaybackJob", "PaybackSession", "PaybackWeekday",
-    "Place", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power", "Priority", "PriorityRisk", "Quality", "ReadyCalendar", "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper",
-    "ReportWords", "Resource", "Restatement", "Review", "RiskState", "Role", "SearchEntry", "Seen", "SentToken",
-    "SessionBlock", "SessionState", "SignIn", "Slot", "Split", "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession",
-    "Team", "Telling", "ThematicGroup", "TypeAgency", "User", "UsualStaff", "Verb", "Ward", "WrongPassword", "entry_priority", "job_priority", "operation_measure",
-    "operation_priority", "type_measure", "type_power", "type_priority",
+    "Absence", "AccountNews", "Action", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "Aim", "Alarm", "AnswerLink", "AnswersFor", "AskerKind", "Booking", "BusyTime",
+    "ChangeCount", "CheckResult", "Commitment", "CommitmentState", "Crew", "DailyTask", "Debrief", "DeclineReason", "Detail", "DigestHour", "entry_priority", "EntryQuery", "Exactness", "FieldKept",
+    "FigureCounter", "FigureState", "FigureSum", "FormKey", "HistoryLine", "Holds", "HourlyRate", "Indicator", "IndicatorFigure", "IndicatorFigureBefore", "IndicatorTarget", "Installation",
+    "job_priority", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "Measure", "Message", "MessageState", "MethodChange", "MoneyKind", "MoneySum", "Nomination",
+    "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "operation_measure", "operation_priority", "OperationState", "OperationType", "OperationWard", "OutcomeEntry",
+    "PaybackException", "PaybackJob", "PaybackSession", "PaybackWeekday", "Place", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power", "Priority", "PriorityRisk", "Quality", "ReadyCalendar",
+    "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper", "ReportWords", "Resource", "Restatement", "Review", "RiskState", "Role", "SearchEntry", "Seen",
+    "SentToken", "SessionBlock", "SessionState", "SignIn", "Slot", "Split", "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession", "Team", "Telling", "ThematicGroup",
+    "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualStaff", "Verb", "Ward", "WrongPassword",
 ]

@@ -99,6 +99,8 @@ class Verb(enum.Enum):
     PRIORITY_PUT_BACK = "priority put back"
     AIMS_CHANGED = "aims changed"
     RISK_CHANGED = "risk changed"
+    MONEY_CHANGED = "money changed"
+    RATE_ADDED = "rate added"
 
     # of an indicator
     INDICATOR_ENTERED = "indicator entered"

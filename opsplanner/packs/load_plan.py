@@ -14,6 +14,8 @@ from opsplanner.models import (
     Aim,
     Indicator,
     IndicatorFigure,
+    MoneyKind,
+    MoneySum,
     Operation,
     Plan,
     PlanState,
@@ -48,7 +50,7 @@ def load_years(pack: Pack, bringing: Bringing) -> dict[str, PlanYear]:
         bringing.report.add("plans")
     years = {year.code: year for year in db.session.scalars(select(PlanYear).order_by(PlanYear.id))}
     for entry in pack["plan-years"]:
-        values = plain(entry, "priorities") | {"ends_on": entry.ends_on, "state": PlanState(entry.state)}
+        values = plain(entry, "grants", "priorities") | {"ends_on": entry.ends_on, "state": PlanState(entry.state)}
         if (year := years.get(entry.code)) is not None:
             bringing.bring(year, f"Plan year {entry.code}", values)
             continue
@@ -56,7 +58,22 @@ def load_years(pack: Pack, bringing: Bringing) -> dict[str, PlanYear]:
         db.session.add(years[entry.code])
         bringing.report.add("plan-years")
     db.session.flush()
+    _grants(pack, bringing, years)
     return {entry.code: years[entry.code] for entry in pack["plan-years"]}
+
+
+def _grants(pack: Pack, bringing: Bringing, years: dict[str, PlanYear]) -> None:
+    """Load the grants to plan years. One that is gone from the pack stays."""
+    rows = {(row.plan_year_id, row.code): row for row in db.session.scalars(select(MoneySum))}
+    for year in pack["plan-years"]:
+        for entry in year.grants:
+            values = {"name": entry.name, "pence": entry.pounds, "words": entry.words}
+            if row := rows.get((years[year.code].id, entry.code)):
+                bringing.bring(row, f"Grant {entry.code} of {year.code}", values)
+                continue
+            db.session.add(MoneySum(plan_year_id=years[year.code].id, code=entry.code, kind=MoneyKind.GRANT, active=True, of_pack=True, **values))
+            bringing.report.add("grants")
+    db.session.flush()
 
 
 def load_priorities(

@@ -151,6 +151,22 @@ class PlanEntry(Record):
 
 
 @dataclass(kw_only=True)
+class GrantEntry(Record):
+    """A grant to a plan year; without a sum its words say what became of it."""
+
+    WHAT: ClassVar = "a grant"
+    code: str = required(CODE)
+    name: str = required(Text(200))
+    pounds: int | None = optional(QUANTITY, None)
+    words: str = optional(Text(1000, long=True))
+
+    def check(self, source: Source) -> None:
+        """A grant has a sum, or words."""
+        if self.pounds is None and not self.words:
+            source.problem(self.line("code"), "a grant has pounds, or words that say why there are none")
+
+
+@dataclass(kw_only=True)
 class PlanYearEntry(Record):
     """A plan year, April to March."""
 
@@ -164,6 +180,7 @@ class PlanYearEntry(Record):
     consulted_with: str = optional(Text(300))
     adopted_on: date | None = optional(Day(), None)
     adopted_by: str = optional(Text(200))
+    grants: list[GrantEntry] = optional(Records(GrantEntry), [])
     priorities: list[PriorityEntry] = required(Records(PriorityEntry))
 
     @property

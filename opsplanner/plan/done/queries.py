@@ -12,6 +12,7 @@ from opsplanner.access import among_visible, visible_to
 from opsplanner.agencies.names.queries import called
 from opsplanner.database import read, read_row, rows
 from opsplanner.figures.comparing.queries import MEASURE, PRIORITY, crossed
+from opsplanner.figures.quantity import HOURS
 from opsplanner.figures.selection.queries import Chosen, Selection
 from opsplanner.figures.totals.queries import COUNT, Count, counts_by_priority
 from opsplanner.figures.words import period_words
@@ -36,8 +37,8 @@ from opsplanner.web.filters import Choice
 
 TOOK_PLACE = (OperationState.UNDER_WAY, OperationState.COMPLETED, OperationState.CUT_SHORT, OperationState.CLOSED)
 TO_COME = (OperationState.PROPOSED, OperationState.CONFIRMED)
-EFFORT, HOURS = "effort", ("hours", "person-hours")
-"""The kind, and the units, of measures of what was put in."""
+EFFORT = "effort"
+"""The kind of measures of what was put in."""
 ACHIEVED = 4
 """How many measures the plan's page names of a priority."""
 MOST = 100
