@@ -98,6 +98,7 @@ SENTENCES = {
     "uq_log_entry_corrects_id": "Somebody has corrected this line already. Read the correction; if it is wrong too, correct that one",
     "uq_job_finding_id": "This finding has already been referred to Community Payback",
     "uq_agency_calendar_agency_id_name": "There is already a calendar of this name",
+    "uq_saved_choice_user_id_page_name": "You have saved something under this name already. Choose another name",
     "uq_staff_exception_agency_id_day": "There is already an exception for this date",
     "ck_slot_within_places": "More is planned in this slot than that. Take a job off first, or leave the places as they are",
     "uq_crew_day_name": "There is already a crew of this name on that day. Give this one another name",

@@ -60,6 +60,7 @@ from opsplanner.models import (
     ReportWords,
     Review,
     Role,
+    SavedChoice,
     SessionBlock,
     SessionState,
     StandDownCause,
@@ -79,6 +80,9 @@ HIDDEN_TOKEN = f"{TOKEN}-too"
 """Of a link by which an agency answered before the operation was restricted."""
 COUNTED_WITHIN = ("number", "schedule")
 """What an address counts within one operation, job or published figure: the fullest (tests/everything.py) has four. Else it is an id."""
+
+SAVED = "savedchoice"
+"""The code of what the coordinator saved by name."""
 
 
 @dataclass
@@ -124,6 +128,8 @@ class Town:
     def _codes(self, endpoint: str) -> list[object]:
         """What a page of this room calls a code."""
         measures = endpoint in ("outcomes.measure", "outcomes.shared")
+        if endpoint.startswith("choices."):
+            return [SAVED]
         return list(self.places if endpoint.startswith("places.") else ["vehicles-removed", "payback-bags"] if measures else self.agencies)
 
     def _values(self, rule: Rule, name: str) -> list[object]:
@@ -144,6 +150,7 @@ class Town:
             "job": [self.jobs[JobState.WORK_DONE]],
             "published": ["vehicles-removed"],
             "occasion": ["asked"],
+            "page": ["outcomes"],
             "indicator": ["fly-tips"],
             "plan": ["town-plan"],
             "risk": ["risk-1"],
@@ -192,6 +199,7 @@ def build(make: Make) -> Town:
     proposed = db.session.scalars(db.select(Operation).where(Operation.reference == town.references[OperationState.PROPOSED])).one()
     make.nomination(proposed, police, town.people["police"])
     now, digest = clock.now(), hashlib.sha256(TOKEN.encode()).hexdigest()
+    db.session.add(SavedChoice(code=SAVED, user_id=author.id, page="outcomes", name="Cubit this year", query="type=CUBIT", says="Cubit", saved_at=now))
     for person in (author, town.people["administrator"]):
         link = digest if person is author else digest[::-1]
         db.session.add(Subscription(user_id=person.id, kind=SubscriptionKind.MINE, token_hash=link, made_at=now))

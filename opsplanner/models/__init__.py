@@ -1,6 +1,7 @@
 """The tables, their constraints and their states: one graph, shared ground for all features."""
 
 from opsplanner.models.availability import AgencyCalendar, BusyTime
+from opsplanner.models.choice import SavedChoice
 from opsplanner.models.commitment import AnswerLink, Commitment, CommitmentState, Nomination, StaffException, UsualStaff
 from opsplanner.models.feed import Alarm, Detail, ReadyCalendar, Subscription, SubscriptionKind
 from opsplanner.models.history import HistoryLine, Verb
@@ -101,7 +102,7 @@ __all__ = [
     "job_priority", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "Measure", "Message", "MessageState", "MethodChange", "MoneyKind", "MoneySum", "Nomination",
     "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "operation_measure", "operation_priority", "OperationState", "OperationType", "OperationWard", "OutcomeEntry",
     "PaybackException", "PaybackJob", "PaybackSession", "PaybackWeekday", "Place", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power", "Priority", "PriorityRisk", "Quality", "ReadyCalendar",
-    "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper", "ReportWords", "Resource", "Restatement", "Review", "RiskState", "Role", "SearchEntry", "Seen",
-    "SentToken", "SessionBlock", "SessionState", "SignIn", "Slot", "Split", "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession", "Team", "Telling", "ThematicGroup",
-    "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualStaff", "Verb", "Ward", "WrongPassword",
+    "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper", "ReportWords", "Resource", "Restatement", "Review", "RiskState", "Role", "SavedChoice", "SearchEntry",
+    "Seen", "SentToken", "SessionBlock", "SessionState", "SignIn", "Slot", "Split", "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession", "Team", "Telling",
+    "ThematicGroup", "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualStaff", "Verb", "Ward", "WrongPassword",
 ]

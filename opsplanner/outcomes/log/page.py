@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from opsplanner import clock
+from opsplanner.choices.words import Chosen
 from opsplanner.figures.selection.queries import Selection
 from opsplanner.figures.totals.queries import NOT_SUMMED, LeftOut, MeasureTotal
-from opsplanner.outcomes.log.queries import Row
+from opsplanner.models import User
+from opsplanner.outcomes.log import queries
+from opsplanner.outcomes.log.filters import Asked, read_selection
+from opsplanner.outcomes.log.queries import Offered, Row
 from opsplanner.outcomes.log.words import entries_of, of_row, of_state, of_when, signed_of
 from opsplanner.web.address import address_of
 
 HERE = "outcomes.index"
+SAVED = "outcomes"
+"""By which name choices of it are saved."""
 
 
 class Total(NamedTuple):
@@ -43,6 +50,17 @@ def url_with(selection: Selection, left_out: Sequence[LeftOut], here: str = HERE
     since = min([selection.since, *(one.starts_on for one in left_out)]) if selection.since else None
     until = max([selection.until, *(one.ends_on for one in left_out)]) if selection.until else None
     return replace(selection, since=since, until=until).url(here, "", **more)
+
+
+def asked_for(args: Mapping[str, str], offered: Offered, user: User) -> Asked:
+    """Return what an address of the outcome log asks for, of what is offered."""
+    return read_selection(args, offered.choices, offered.this_year, lambda reference: queries.operation_named(user, reference))
+
+
+def chosen(args: Mapping[str, str], user: User) -> Chosen:
+    """Return what an address chooses there, to be saved by name."""
+    selection = asked_for(args, queries.choices(clock.today()), user).selection
+    return Chosen(queries.as_called(selection).words, selection.query())
 
 
 class Line(NamedTuple):

@@ -14,7 +14,7 @@ from opsplanner.outcomes import bp
 from opsplanner.outcomes.log import page, queries
 from opsplanner.outcomes.log.download import page as download_page
 from opsplanner.outcomes.log.download import queries as download_queries
-from opsplanner.outcomes.log.filters import Asked, read_selection
+from opsplanner.outcomes.log.filters import Asked
 from opsplanner.outcomes.log.words import entries_of, of_count, of_left_out
 from opsplanner.web import workbook
 from opsplanner.web.error_pages import error_page
@@ -66,6 +66,7 @@ def index() -> Response:
         csv_url=selection.url("outcomes.csv"),
         xlsx_url=selection.url("outcomes.xlsx") if count <= workbook.MOST else "",
         compare_url=selection.url("outcomes.compare"),
+        save_url=selection.url("choices.save", "", page=page.SAVED),
         entries_of=entries_of,
         may_review=may(user, "review"),
         now=clock.now(),
@@ -103,7 +104,7 @@ def xlsx() -> Response:
 
 
 def _asked(offered: queries.Offered, user: User) -> Asked:
-    return read_selection(request.args, offered.choices, offered.this_year, lambda reference: queries.operation_named(user, reference))
+    return page.asked_for(request.args, offered, user)
 
 
 def _most(asked: Asked) -> int:

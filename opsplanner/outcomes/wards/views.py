@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Response, request
 
 from opsplanner import clock
 from opsplanner.access import person, requires
+from opsplanner.choices.words import Chosen
 from opsplanner.errors import NotFound
 from opsplanner.figures.selection.queries import Selection
 from opsplanner.figures.totals import queries as totals_queries
+from opsplanner.models import User
 from opsplanner.outcomes import bp
 from opsplanner.outcomes.log import queries as log_queries
 from opsplanner.outcomes.wards import page, queries, rules, words
@@ -16,6 +20,9 @@ from opsplanner.outcomes.wards.filters import Asked, read_range
 from opsplanner.web.address import address_of
 from opsplanner.web.filters import Choices
 from opsplanner.web.pages import marking, render_page, wants_fragment
+
+SAVED = "wards"
+"""By which name choices of it are saved."""
 
 
 @bp.get("/outcomes/wards")
@@ -28,6 +35,7 @@ def wards() -> Response:
     answer = render_page(
         "outcomes/wards.html", fragment="outcomes/_wards.html", table=table, asked=asked, offered=offered, quiet=rules.QUIET, days=words.of_days(asked.of),
         now=clock.now(), marking=marking(False),
+        save_url=address_of("choices.save", page=SAVED, **asked.query),
     )
     if wants_fragment():
         answer.headers["HX-Push-Url"] = address_of(page.HERE, **asked.query)
@@ -54,6 +62,12 @@ def ward(ward: str, priority: str) -> Response:
     )
 
 
-def _asked() -> tuple[Choices, Asked]:
+def _asked(args: Mapping[str, str] | None = None) -> tuple[Choices, Asked]:
     found = log_queries.choices(clock.today())
-    return found.choices, read_range(request.args, found.choices["year"], clock.today())
+    return found.choices, read_range(request.args if args is None else args, found.choices["year"], clock.today())
+
+
+def chosen(args: Mapping[str, str], user: User) -> Chosen:
+    """Return what an address chooses there, to be saved by name; it is the same for everybody."""
+    _, asked = _asked(args)
+    return Chosen(f"{words.of_days(asked.of)}, gaps after {asked.of.quiet} days", asked.query)
