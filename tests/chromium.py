@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 
 from opsplanner import clock, config, create_app
 from opsplanner.database import db, unit_of_work
-from tests.databases import compiled, migrated
+from tests.databases import migrated, quick
 from tests.postgres import free_port
 
 ABSENT = "Chromium is not installed, and the tests need it: type `apt-get install --no-install-recommends chromium fonts-liberation`."
@@ -28,9 +28,7 @@ def app_in(folder: Path) -> Flask:
     """Return the application on the database that stands in this folder, at an address that it knows."""
     address = f"http://127.0.0.1:{free_port()}"
     database = f"sqlite+pysqlite:///{folder / 'chromium.sqlite'}"
-    app = create_app(config.Settings(data=folder, database=database, secret_key="c" * 64, public_url=address))
-    app.jinja_env.bytecode_cache = compiled()
-    return app
+    return quick(create_app(config.Settings(data=folder, database=database, secret_key="c" * 64, public_url=address)))
 
 
 def empty_app(folder: Path) -> Flask:
@@ -43,7 +41,7 @@ def demonstration_app(folder: Path, password: str) -> Flask:
     """Return the application as `make run` first shows it: with the Medway pack and the demonstration, whose accounts have this password."""
     from opsplanner import demo, startup
 
-    app = app_in(folder)
+    app = empty_app(folder)
     with app.app_context():
         startup.prepare(app, app.config["SETTINGS"], lambda _: None)
         with unit_of_work():
@@ -123,8 +121,12 @@ def sign_in(page: Page, email: str, password: str) -> None:
 
 
 def axe_faults(page: Page) -> list[str]:
-    """Return what axe-core holds against the page that is open (WCAG 2.2, A and AA); JavaScript has to be on."""
-    page.evaluate(AXE.read_text())
+    """Return what axe-core holds against the page that is open (WCAG 2.2, A and AA); JavaScript has to be on.
+
+    It is brought to each page, unless the window was given it beforehand (`page.add_init_script(path=AXE)`), which costs less where many are looked at.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
     found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", WCAG)
     return [f"{page.url}: {fault['id']}: {fault['help']}: {fault['nodes'][0]['html'][:160]}" for fault in found["violations"]]
 

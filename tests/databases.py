@@ -77,11 +77,17 @@ def application(engine: str, folder: Path, name: str) -> Flask:
     """Return the application on a new database of this engine and name: migrated, without a row. SQLite keeps its file in the folder."""
     url = new_database(engine, folder, name)
     settings = config.Settings(data=folder, database=url, demonstration=True, secret_key="t" * 64, public_url="https://ops.example")
-    app = create_app(settings)
+    app = quick(create_app(settings))
+    app.config.update(TESTING=True, PROPAGATE_FAULTS=True)
+    return app
+
+
+def quick(app: Flask) -> Flask:
+    """Let an application do quickly what no test is about: compile templates, hash passwords, and on SQLite keep what is written through a loss of power."""
     app.jinja_env.bytecode_cache = compiled()
-    app.config.update(TESTING=True, PROPAGATE_FAULTS=True, PASSWORD_HASHER=PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
-    if engine == "sqlite":
-        with app.app_context():
+    app.config["PASSWORD_HASHER"] = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _do_not_wait_for_the_disk)
             db.engine.dispose()
     return app

@@ -24,6 +24,7 @@ def test_every_page_that_links_lead_to_is_accessible_and_fits_a_phone(chrome: Br
     for who in ("coordinator", "administrator"):
         before = shapes.total()
         with chromium.opened(chrome, address) as page:
+            page.add_init_script(path=chromium.AXE)
             page.goto("/sign-in")
             faults += _faults(page)
             chromium.sign_in(page, town.people[who].email, PASSWORD)
