@@ -27,7 +27,20 @@ from opsplanner.demo.story import Story
 from opsplanner.demo.world import BEFORE, World
 from opsplanner.errors import RuleBroken
 from opsplanner.history import record, subjects
-from opsplanner.models import Agency, AgencyKind, Installation, OneTimeLink, Operation, Role, StaffException, User, UsualStaff, Verb, Ward
+from opsplanner.models import (
+    Absence,
+    Agency,
+    AgencyKind,
+    Installation,
+    OneTimeLink,
+    Operation,
+    Role,
+    StaffException,
+    User,
+    UsualStaff,
+    Verb,
+    Ward,
+)
 
 USUAL = 120
 """How many operations lie round today."""
@@ -145,6 +158,9 @@ def _people(agencies: list[Agency]) -> None:
             db.session.add(
                 User(email=account.email, name=account.name, telephone=f"01632 960{200 + n}", agency=agency, role=account.role, changed_at=made, last_here_at=here)
             )
+    email, first, last = people.ON_LEAVE
+    if email not in known and any(account.email == email for account, _ in people.accounts(agencies)):
+        db.session.add(Absence(email=email, first_day=clock.today() + timedelta(days=first), last_day=clock.today() + timedelta(days=last)))
     db.session.flush()
 
 

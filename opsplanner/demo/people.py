@@ -43,6 +43,8 @@ COLLEAGUES = (
     Account("bus@cvs.example", "Linda Szabo", "cvs", Role.STAFF),
 )
 
+ON_LEAVE = "licensing@council.example", 5, 11
+"""Who is away, from so many days after today to so many."""
 INVITED = Account("beat@police.example", "Sunita Rawal", "police", Role.STAFF)
 """She has not taken up her invitation: it waits for the administrator, and nobody signs in as her."""
 

@@ -7,8 +7,10 @@ from sqlalchemy import delete, select, update
 from opsplanner import clock
 from opsplanner.accounts.absence import queries, words
 from opsplanner.accounts.absence.rules import Days
+from opsplanner.accounts.contacts import queries as contacts_queries
 from opsplanner.database import db, one
-from opsplanner.history import record, subjects
+from opsplanner.errors import ChangedMeanwhile, RuleBroken
+from opsplanner.history import record, sentence, subjects
 from opsplanner.models import Absence, Agency, User, Verb
 
 
@@ -30,6 +32,24 @@ def set_own(days: Days | None, *, by: User) -> str:
     if keep(by.email, days):
         record(None, Verb.CONTACT_CHANGED, words.away(by.name, days), by=by, subject=subjects.of_agency(by.agency_id))
     return f"You are away {words.period(days)}." if days else "You are not away."
+
+
+def set_colleague(user_id: int, days: Days | None, *, seen_line: int, by: User) -> str:
+    """Set somebody of one's own agency away, or back, and return the sentence that says so. `seen_line` is the history line that the form was opened with.
+
+    Raises RuleBroken on "who" for somebody of another agency, ChangedMeanwhile where somebody else has set anybody of it away since.
+    """
+    one(select(Agency).where(Agency.id == by.agency_id).with_for_update())
+    newest = contacts_queries.last_contact_change(by.agency_id)
+    if newest != seen_line:
+        raise ChangedMeanwhile(newest, [sentence(line) for line in contacts_queries.contact_changes_after(by.agency_id, seen_line)])
+    found = next((colleague for colleague in queries.colleagues(by.agency_id, clock.today()) if colleague.id == user_id), None)
+    if found is None:
+        raise RuleBroken(words.CHOOSE, "who")
+    said = words.away(found.name, days)
+    if keep(found.email, days):
+        record(None, Verb.CONTACT_CHANGED, said, by=by, subject=subjects.of_agency(by.agency_id))
+    return f"{said}."
 
 
 def follow(was: str, now: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from opsplanner.accounts.absence.rules import Days
 from opsplanner.clock import words_of_day
 
+CHOOSE = "Choose somebody of your agency"
+
 
 def period(days: Days) -> str:
     """Return "from Monday 7 December 2026 to Friday 11 December 2026", or the one day."""
