@@ -26,6 +26,7 @@ QUICK = (
     ("manager", "/outcomes/review"),
     ("manager", "/outcomes/compare?year=all&rows=ward&columns=measure"),
     ("manager", "/outcomes/wards"),
+    ("manager", "/outcomes/yields"),
     ("manager", "/outcomes/wards/{ward}/street-scene"),
     ("charity", "/outcomes?year=all&agency={agency}&state=signed-off"),
     ("coordinator", "/outcomes?from=2026-01-01&type=CUBIT&ward=river&silent=all"),
