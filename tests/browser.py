@@ -7,7 +7,9 @@ import re
 import secrets
 from datetime import timedelta
 from functools import lru_cache
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import html5lib
 import lxml.html
@@ -109,6 +111,14 @@ def tree_of(page: str) -> HtmlElement:
     """The tree of a page, for reading alone. (html5lib, which finds what is malformed, takes more than twenty times as long to make one.)"""
     found: HtmlElement = lxml.html.document_fromstring(page, parser=_READER)
     return found
+
+
+def content_of(answer: TestResponse) -> str:
+    """All that an answer holds as text; of a workbook that of each of its parts."""
+    if not answer.mimetype.endswith("spreadsheetml.sheet"):
+        return answer.text
+    with ZipFile(BytesIO(answer.data)) as book:
+        return "\n".join(book.read(part).decode() for part in book.namelist())
 
 
 def text_of(answer: TestResponse) -> str:

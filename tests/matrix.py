@@ -34,7 +34,7 @@ from opsplanner.models import (
 )
 from opsplanner.notices.services import to_tell
 from tests import hands
-from tests.browser import Browser
+from tests.browser import Browser, content_of
 from tests.everything import hang_on
 from tests.make import Make
 from tests.page_forms import PageForm, post_forms
@@ -229,7 +229,7 @@ class Walk:
             to = answer.headers.get("Location") or answer.headers.get("HX-Redirect") or ""
             if asked == PAGE:
                 self._keep(address, who, answer)
-            names = asked != FORM and answer.status_code == 200 and answer.mimetype.startswith("text/") and NAMED in answer.text
+            names = asked != FORM and answer.status_code == 200 and NAMED in content_of(answer)
         self.kept.put_back()
         assert answer.status_code in SIGNS, f"{asked} {address} gives {answer.status_code}"
         if who == NOBODY and urlsplit(to).path == "/sign-in":

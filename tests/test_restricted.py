@@ -27,7 +27,7 @@ from opsplanner.models import (
     User,
     Ward,
 )
-from tests.browser import Browser
+from tests.browser import Browser, content_of
 from tests.everything import hang_on
 from tests.hands import Hands
 from tests.make import Make
@@ -261,7 +261,7 @@ def _urls(app: Flask, town: Town, tokens: list[str]) -> list[str]:
     plain += [f"/places/{HIDDEN_CODE}", f"/places/{HIDDEN_CODE}/change"]
     chosen += ["/places?q=hidden", "/places?q=ME1", "/search?q=ME1", *(f"/search?q={word}" for word in ("hidden", "workshop", "tyres", "77", hidden, _over()))]
     figures = ("year=all", "measure=vehicles-removed", "state=recorded", "state=queried", "state=corrected", f"operation={_over()}", f"ward={ward}")
-    chosen += [f"{page}?{query}" for page in ("/outcomes", "/outcomes.csv", "/outcomes/review") for query in figures]
+    chosen += [f"{page}?{query}" for page in ("/outcomes", "/outcomes.csv", "/outcomes.xlsx", "/outcomes/review") for query in figures]
     chosen += ["/payback?state=all", "/payback.csv?state=all"]
     chosen += [f"/payback/refer?operation={one}{more}" for one in (hidden, _over()) for more in ("", "&finding=2")]
     chosen += [f"/outcomes/{number}" for number in range(9, 16)]
@@ -291,6 +291,6 @@ def _seen(people: dict[str, Browser], asked: dict[str, list[str]]) -> Seen:
         for url, part in [(url, "?" in url) for url in urls] + [(url, False) for url in urls if url.startswith(("/operations/plan?", "/payback/refer?"))]:
             answer = somebody.client.get(url, headers={"HX-Request": "true"} if part else {})
             headers = [f"{key}: {value}" for key, value in answer.headers if key not in ("Set-Cookie", "Date")]
-            found[name, url if part or "?" not in url else f"{url} whole"] = answer.status_code, [*headers, *CHANGING.sub("", answer.text).splitlines()]
+            found[name, url if part or "?" not in url else f"{url} whole"] = answer.status_code, [*headers, *CHANGING.sub("", content_of(answer)).splitlines()]
             answer.close()
     return found

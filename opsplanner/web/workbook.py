@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
 from typing import Any, NamedTuple
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from opsplanner import clock
 
@@ -53,12 +53,14 @@ def workbook(cover: Cover, name: str, table: Iterable[Sequence[object]], days: I
     with ZipFile(BytesIO(_with_headings(cover, name, headings, frozenset(days)))) as made, ZipFile(sink, "w", ZIP_DEFLATED, compresslevel=3) as book:
         for part in made.namelist():
             content = made.read(part)
+            named = ZipInfo(part)  # of no day: the file says itself as at when it is
+            named.compress_type = ZIP_DEFLATED
             if part != _TABLE:
-                book.writestr(part, content)
+                book.writestr(named, content)
                 continue
             before, _, after = _DIMENSION.sub(b"", content).partition(_ENDS)
             look = {n: style.decode() for first, last, style in _DAYS_LOOK.findall(before) for n in range(int(first) - 1, int(last))}
-            with book.open(part, "w") as sheet:
+            with book.open(named, "w") as sheet:
                 sheet.write(before)
                 for number, row in enumerate(rows, 2):
                     sheet.write(_row(number, row, look).encode())
@@ -121,7 +123,7 @@ def _with_headings(cover: Cover, name: str, headings: Sequence[str], days: froze
 
     made = BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": cover.title})
+        book.set_properties({"title": cover.title, "created": clock.now().replace(tzinfo=None)})
         _write_cover(book, cover)
         sheet = book.add_worksheet(name)
         bold, day = book.add_format({"bold": True, "text_wrap": True, "valign": "top"}), book.add_format({"num_format": "yyyy-mm-dd"})
@@ -142,7 +144,7 @@ def _write_cover(book: Any, cover: Cover) -> None:
     for row, (word, said) in enumerate(cover.lines, 2):
         sheet.write_string(row, 0, word, bold)
         if isinstance(said, datetime):
-            sheet.write_datetime(row, 1, clock.local(said).replace(tzinfo=None), moment)
+            sheet.write_datetime(row, 1, clock.local(said).replace(second=0, microsecond=0, tzinfo=None), moment)
         elif isinstance(said, int):
             sheet.write_number(row, 1, said, wrapped)
         else:
