@@ -60,9 +60,9 @@ def test_a_yield_is_of_operations_that_have_both_and_says_what_it_stands_on(brow
     assert lines(answer) == {
         "Vehicles found carrying waste": (
             "12.0 for each 100 of Vehicles stopped 12 of 100 vehicles, in 2 operations; fewer than 3 tell little",
-            "0.21 an officer-hour 5 of 24 officer-hours, in 1 operation; fewer than 3 tell little",
+            "0.21 an officer-hour 5 in 24 officer-hours of 1 operation; fewer than 3 tell little",
         ),
-        "Vehicles stopped": ("", "16.25 an officer-hour 1,040 of 64 officer-hours, in 2 operations; fewer than 3 tell little"),
+        "Vehicles stopped": ("", "16.25 an officer-hour 1,040 in 64 officer-hours of 2 operations; fewer than 3 tell little"),
     }
     assert "1 April to 18 November 2026" in text_of(answer)
 
@@ -83,6 +83,11 @@ def test_forecasts_and_what_another_agency_counts_for_are_left_out(app, browser,
         db.session.commit()
     page = browser.as_(town.reader)
     assert lines(page.get("/outcomes/yields"))["Vehicles found carrying waste"][0].startswith("11.7 for each 100 of Vehicles stopped 7 of 60 vehicles")
+    with context(app):
+        db.session.execute(db.update(OutcomeEntry).where(OutcomeEntry.id == first.id).values(exactness=Exactness.OVER))
+        db.session.commit()
+    told = lines(page.get("/outcomes/yields"))["Vehicles found carrying waste"]
+    assert told[0].startswith("about 12.0 for each 100 of Vehicles stopped over 12 of 100 vehicles") and told[1].startswith("about 0.21 an officer-hour over 5 in 24")
     with context(app):
         db.session.execute(db.update(OutcomeEntry).where(OutcomeEntry.id == first.id).values(exactness=Exactness.EXACT, also_reported=True))
         db.session.commit()

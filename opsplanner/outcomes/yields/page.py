@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from opsplanner.figures.rules import exactness_of
 from opsplanner.figures.selection.queries import Selection
+from opsplanner.models import Exactness
 from opsplanner.outcomes.yields import rules, words
 from opsplanner.outcomes.yields.queries import Ratio
 from opsplanner.web.address import address_of
@@ -33,12 +35,30 @@ def lines(bases: Sequence[Ratio], hours: Sequence[Ratio], selection: Selection) 
 
 
 def _line(of: Ratio, base: Ratio | None, hour: Ratio | None, selection: Selection) -> Line:
-    each = rules.for_each_100(int(base.hundredths), int(base.against)) if base else None
-    an_hour = rules.for_each_hour(int(hour.hundredths), int(hour.against)) if hour else None
-    return Line(
-        of.name, address_of(LOG, **selection.query() | {"measure": of.code}),
-        words.of_base(each, base.base) if base and each is not None else "",
-        words.stands_on(of.name, int(base.hundredths), of.unit, words.of_all(int(base.against), base.base_unit), base.operations) if base and each is not None else "",
-        words.of_hour(an_hour) if an_hour is not None else "",
-        words.stands_on(of.name, int(hour.hundredths), of.unit, words.of_hours(int(hour.against)), hour.operations) if hour and an_hour is not None else "",
-    )
+    per_base, on_base = _of_base(base) if base else ("", "")
+    per_hour, on_hour = _of_hour(hour) if hour else ("", "")
+    return Line(of.name, address_of(LOG, **selection.query() | {"measure": of.code}), per_base, on_base, per_hour, on_hour)
+
+
+def _of_base(of: Ratio) -> tuple[str, str]:
+    value = rules.for_each_100(int(of.hundredths), int(of.against))
+    if value is None:
+        return "", ""
+    held = words.of_what(int(of.against), of.base_unit, _exactness(of.base_over, of.base_about))
+    exact = not (of.over or of.about or of.base_over or of.base_about)
+    return words.of_base(value, of.base, exact=exact), words.stands_on_base(_own(of), held, of.operations)
+
+
+def _of_hour(of: Ratio) -> tuple[str, str]:
+    value = rules.for_each_hour(int(of.hundredths), int(of.against))
+    if value is None:
+        return "", ""
+    return words.of_hour(value, exact=not (of.over or of.about)), words.stands_on_hours(_own(of), int(of.against), of.operations)
+
+
+def _own(of: Ratio) -> str:
+    return words.of_figure(of.name, int(of.hundredths), of.unit, _exactness(of.over, of.about))
+
+
+def _exactness(over: bool, about: bool) -> str:
+    return exactness_of([one for one, so in ((Exactness.OVER, over), (Exactness.ABOUT, about)) if so])

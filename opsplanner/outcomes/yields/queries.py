@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, Select, and_, func, literal, select
+from sqlalchemy import CTE, Select, and_, case, func, literal, select
 from sqlalchemy.orm import aliased
 
 from opsplanner.database import read
@@ -31,6 +31,11 @@ class Ratio(NamedTuple):
     base: str
     """The measure that it follows from; "" of officer-hours."""
     base_unit: str
+    over: bool = False
+    about: bool = False
+    """Whether a figure of it says over, or about."""
+    base_over: bool = False
+    base_about: bool = False
 
 
 def for_each_base(selection: Selection, user: User) -> list[Ratio]:
@@ -43,10 +48,21 @@ def for_each_hour(selection: Selection, user: User) -> list[Ratio]:
     return read(Ratio, _for_each_hour(Reader.of(user), selection.shape), asked_by(user, **selection.values))
 
 
+INEXACT = (Exactness.OVER, Exactness.ABOUT)
+
+
+def _any(exactness: Exactness) -> Any:
+    return func.max(case((OutcomeEntry.exactness == exactness, 1), else_=0)).label(exactness.value)
+
+
+def _exactness(of: Any, prefix: str = "") -> list[Any]:
+    return [func.max(of.c[one.value]).label(prefix + one.value) for one in INEXACT]
+
+
 def _figures(reader: Reader, chosen: Chosen) -> CTE:
     """What each chosen operation recorded by measure: what counts in totals, forecasts left out."""
     entry = OutcomeEntry
-    query = select(entry.operation_id, entry.measure_id, func.sum(entry.hundredths).label("hundredths")).join(Measure, Measure.id == entry.measure_id)
+    query = select(entry.operation_id, entry.measure_id, func.sum(entry.hundredths).label("hundredths"), *(_any(one) for one in INEXACT)).join(Measure, Measure.id == entry.measure_id)
     query = query.where(entry.operation_id.is_not(None), Measure.shape == COUNT, entry.exactness != Exactness.FORECAST, chosen.named(reader))
     return query.group_by(entry.operation_id, entry.measure_id).cte("figures")
 
@@ -59,6 +75,7 @@ def _for_each_base(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]]:
         select(
             Measure.id.label("measure_id"), Measure.code, Measure.name, Measure.unit, func.sum(of.c.hundredths).label("hundredths"),
             func.sum(held.c.hundredths).label("against"), func.count().label("operations"), base.name.label("base"), base.unit.label("base_unit"),
+            *_exactness(of), *_exactness(held, "base_"),
         )
         .select_from(of)
         .join(Measure, Measure.id == of.c.measure_id)
@@ -84,7 +101,8 @@ def _for_each_hour(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Measure.id.label("measure_id"), Measure.code, Measure.name, Measure.unit, func.sum(of.c.hundredths).label("hundredths"),
-            func.sum(worked.c.minutes).label("against"), func.count().label("operations"), literal("").label("base"), literal("").label("base_unit"),
+            func.sum(worked.c.minutes).label("against"), func.count().label("operations"), literal("").label("base"), literal("").label("base_unit"), *_exactness(of),
+            literal(0).label("base_over"), literal(0).label("base_about"),
         )
         .select_from(of)
         .join(Measure, Measure.id == of.c.measure_id)
