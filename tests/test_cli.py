@@ -21,6 +21,7 @@ from click.testing import CliRunner, Result
 
 from opsplanner import clock
 from opsplanner.cli import main
+from tests.databases import migrated
 
 
 @pytest.fixture
@@ -31,6 +32,16 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("OPSPLANNER_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("OPSPLANNER_DEMO", "yes")
     return tmp_path / "data"
+
+
+@pytest.fixture
+def migrated_data(data: Path) -> Path:
+    """The same with a database that has every table and no row, for a test that is not about how it came to be."""
+    data.mkdir(mode=0o700)
+    file = data / "opsplanner.sqlite"
+    file.touch(mode=0o600)
+    file.write_bytes(migrated())
+    return data
 
 
 LIVE = {"OPSPLANNER_DEMO": "no", "OPSPLANNER_PUBLIC_URL": "https://ops.example"}
@@ -75,13 +86,13 @@ def test_migrate_says_whether_there_was_anything_to_do(data):
     assert command("migrate").output == "The database has the newest form already.\n"
 
 
-def test_a_load_says_how_far_it_is_where_nobody_looks_on_and_the_database_counts_what_it_holds(data):
+def test_a_load_says_how_far_it_is_where_nobody_looks_on_and_the_database_counts_what_it_holds(migrated_data):
     said = command("demo", "load", "--operations", "130")
     assert said.exit_code == 0, said.output
     steps = [line for line in said.output.splitlines() if line.startswith(("Operations: ", "Words that"))]
     assert steps[:2] == ["Operations: 120 of 130", "Operations: 130 of 130"] and steps[-1].startswith("Words that the search looks through: ")
     assert said.output.endswith("There are 130 operations now.\n")
-    with closing(sqlite3.connect(data / "opsplanner.sqlite")) as connection:
+    with closing(sqlite3.connect(migrated_data / "opsplanner.sqlite")) as connection:
         counted = "SELECT stat FROM sqlite_stat1 WHERE idx = 'ix_operation_starts_at_id'"
         assert connection.execute(counted).fetchone()[0].startswith("130 ")
         connection.execute("DELETE FROM sqlite_stat1")
@@ -141,14 +152,14 @@ def test_a_pack_is_written_and_judged_before_there_is_an_installation(data, tmp_
     assert not data.exists()
 
 
-def test_the_settings_file_is_named_on_the_command_line_too(data, tmp_path, monkeypatch):
+def test_the_settings_file_is_named_on_the_command_line_too(migrated_data, tmp_path, monkeypatch):
     monkeypatch.delenv("OPSPLANNER_DEMO")
     (tmp_path / "ops.settings").write_text("OPSPLANNER_DEMO=no\nOPSPLANNER_PUBLIC_URL=https://ops.example\n")
     said = command("--settings", str(tmp_path / "ops.settings"), "invite-admin", "first.admin@partnership.example")
     assert said.exit_code == 0 and "https://ops.example/welcome/" in said.output
 
 
-def test_a_demonstration_never_becomes_live(data, monkeypatch):
+def test_a_demonstration_never_becomes_live(migrated_data, monkeypatch):
     assert command("demo", "load", "--operations", "12").exit_code == 0
     live(monkeypatch)
     for words in (("migrate",), ("invite-admin", "a@b.example")):
@@ -156,7 +167,7 @@ def test_a_demonstration_never_becomes_live(data, monkeypatch):
         assert said.exit_code == 2 and "never becomes a live one" in said.output and "Set OPSPLANNER_DATA to another folder" in said.output
 
 
-def test_a_live_one_never_becomes_a_demonstration(data, monkeypatch):
+def test_a_live_one_never_becomes_a_demonstration(migrated_data, monkeypatch):
     live(monkeypatch)
     assert command("invite-admin", "first.admin@partnership.example").exit_code == 0
     assert "live installation is never filled" in command("demo", "load").output
@@ -165,21 +176,21 @@ def test_a_live_one_never_becomes_a_demonstration(data, monkeypatch):
     assert said.exit_code == 2 and "Set OPSPLANNER_DEMO=no" in said.output
 
 
-def test_the_first_administrator_is_invited_by_a_link_that_works(data, monkeypatch):
+def test_the_first_administrator_is_invited_by_a_link_that_works(migrated_data, monkeypatch):
     live(monkeypatch)
     said = command("invite-admin", "First.Admin@partnership.example")
     assert said.exit_code == 0, said.output
     assert re.search(r"^https://ops\.example/welcome/[\w-]{20,}$", said.output, re.MULTILINE)
 
 
-def test_a_pack_of_ones_own_becomes_a_demonstration_too(data, tmp_path, monkeypatch):
+def test_a_pack_of_ones_own_becomes_a_demonstration_too(migrated_data, tmp_path, monkeypatch):
     command("pack", "new", "Safer Anytown", "--folder", str(tmp_path / "own"))
     monkeypatch.setenv("OPSPLANNER_PACK", str(tmp_path / "own"))
     said = command("demo", "load")
     assert said.exit_code == 0 and said.output.endswith("There are 120 operations now.\n"), said.output
 
 
-def test_a_bad_pack_stops_the_start_and_nothing_is_loaded(data, tmp_path, monkeypatch):
+def test_a_bad_pack_stops_the_start_and_nothing_is_loaded(migrated_data, tmp_path, monkeypatch):
     bad = tmp_path / "bad"
     bad.mkdir()
     (bad / "wards.yaml").write_text("- {code: a}\n")
@@ -269,10 +280,10 @@ def test_it_serves_says_who_may_sign_in_is_backed_up_stops_when_told_and_keeps_i
     assert again.stop() == 0
 
 
-def test_a_busy_port_is_said_in_a_sentence(data, start):
-    server = start(data, OPSPLANNER_DEMO_PASSWORD="a chosen password")
+def test_a_busy_port_is_said_in_a_sentence(migrated_data, start):
+    server = start(migrated_data, OPSPLANNER_DEMO_PASSWORD="a chosen password")
     assert "Password for all of them: a chosen password" in server.said
-    second = Server(server.port, OPSPLANNER_DATA=str(data))
+    second = Server(server.port, OPSPLANNER_DATA=str(migrated_data))
     _, error = second.process.communicate(timeout=30)
     assert second.process.returncode == 2
     assert error == f"Something is already listening on 127.0.0.1:{server.port}. Stop it, or set PORT to another number.\n"
