@@ -112,7 +112,8 @@ class User(UserMixin, db.Model):
     """When this person last said "I have seen this" or signed in: what home calls "changed since you were last here"."""
     changed_at: Mapped[Instant]
     version: Mapped[int] = mapped_column()
-    agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
+    agency: Mapped[Agency] = relationship(lazy="joined", innerjoin="unnested")  # type: ignore[arg-type]
+    """Never nested: where a person may be missing, SQLite would join all people with their agencies first, 2,000 of them three times for a figure."""
 
     __mapper_args__ = {"version_id_col": version}
 
