@@ -8,6 +8,8 @@ from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.history import record, subjects
 from opsplanner.models import (
+    Action,
+    ActionEvidence,
     AgencyReport,
     Debrief,
     EntryQuery,
@@ -46,6 +48,7 @@ def hang_on(operation: Operation, lead: User, partner: User, manager: User, jobs
         came_from = {"operation_id": operation.id, "finding_id": None if number else finding.id}
         db.session.execute(db.update(PaybackJob).where(PaybackJob.reference == reference).values(**came_from))
     _figures(operation, lead, partner, manager)
+    _evidence(operation, lead)
     now = clock.now()
     db.session.add(Debrief(operation_id=operation.id, went_well="The hidden door", went_badly="The dog", made_at=now, changed_at=now, changed_by=lead.name))
     lesson = {"text": "Bring a key to the hidden workshop", "owner": "A. Hidden", "due_on": clock.today() + timedelta(days=3), "state": LessonState.IDENTIFIED}
@@ -66,6 +69,15 @@ def _log(operation: Operation, by: User) -> LogEntry:
     db.session.flush()
     db.session.add(LogEntry(kind=LogKind.NOTE, text="Three hidden cars", corrects_id=wrong.id, **line))
     return finding
+
+
+def _evidence(operation: Operation, by: User) -> None:
+    """Each action of the plan has it and its signed-off figure as evidence."""
+    figure = db.session.scalars(db.select(OutcomeEntry.id).where(OutcomeEntry.operation_id == operation.id, OutcomeEntry.review == Review.SIGNED_OFF)).first()
+    for action_id in db.session.scalars(db.select(Action.id)).all():
+        said = {"action_id": action_id, "words": "Hidden, and done", "added_at": clock.now(), "added_by_id": by.id}
+        for n, thing in enumerate(({"operation_id": operation.id}, {"entry_id": figure})):
+            db.session.add(ActionEvidence(code=f"{operation.id}-{action_id}-{n}", **thing, **said))
 
 
 def _figures(operation: Operation, lead: User, partner: User, manager: User) -> None:

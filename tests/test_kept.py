@@ -21,6 +21,7 @@ from opsplanner.outcomes.wards import queries as wards_queries
 from opsplanner.payback.days.pattern import queries as pattern_queries
 from opsplanner.plan import page as plan_page
 from opsplanner.plan import queries as plan_queries
+from opsplanner.plan.actions import queries as actions_queries
 from opsplanner.plan.done import queries as done_queries
 from opsplanner.plan.indicators import queries as indicators_queries
 from opsplanner.plan.money import queries as money_queries
@@ -55,7 +56,8 @@ FUNCTIONS = {
     plan_queries._named: ("2026/27", "street-scene"),
     plan_queries.groups: (),
     plan_queries.aims: ([1],),
-    plan_queries.actions: ([1],),
+    actions_queries.actions: ([1],),
+    actions_queries._named: (1, "sweeping"),
     indicators_queries.every: ([1],),
     plan_queries.successions: ([1],),
     plans_queries.plans: (),

@@ -497,6 +497,15 @@ def test_plan_years_of_before_0055_were_adopted_and_are_the_packs_but_for_those_
         assert [bool(row.active) for row in connection.execute(text("SELECT active FROM priority"))] == [True, True]
 
 
+def test_actions_of_before_0056_have_nothing_said_of_how_they_go(old: Old) -> None:
+    with old.at("0055") as connection:
+        _insert(connection, "plan_year", id=1, code="2026/27", starts_on=date(2026, 4, 1), ends_on=date(2027, 3, 31))
+        _insert(connection, "priority", id=1, plan_year_id=1, code="theft")
+        _insert(connection, "action", id=1, priority_id=1, code="a", text="Do it", status="under way")
+    with old.brought_up() as connection:
+        assert connection.execute(text("SELECT status, progress, progress_on FROM action")).all() == [("under way", "", None)]
+
+
 @pytest.mark.usefixtures("usual_time")
 def test_an_upgrade_of_before_there_was_mail_sends_nothing_but_what_falls_due_then(old: Old, tmp_path: Path, hands: Hands) -> None:
     def on(day: int, begins: int, ends: int) -> dict[str, Any]:

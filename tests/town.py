@@ -16,6 +16,7 @@ from opsplanner.mail import folder
 from opsplanner.mail.letter import Letter, as_sent
 from opsplanner.models import (
     Action,
+    ActionEvidence,
     Agency,
     AgencyCalendar,
     AgencyKind,
@@ -155,6 +156,8 @@ class Town:
             "plan": ["town-plan"],
             "risk": ["risk-1"],
             "money": ["grant-1"],
+            "action": ["sweeping"],
+            "evidence": ["linked", "shown"],
             "period": ["2026-27-quarter-2"],
             "report": list(self.reports),
             "heading": ["summary", "street-scene"],
@@ -221,7 +224,12 @@ def build(make: Make) -> Town:
     db.session.add(tips)
     db.session.flush()
     db.session.add(MethodChange(indicator_id=tips.id, period="2026/27 quarter 2", what="Those told by phone count too", adjusted=False, how=""))
-    db.session.add(Action(priority_id=street_scene, code="sweep", text="Sweep the lanes", owner_agency_id=council.id))
+    action = Action(priority_id=street_scene, code="sweeping", text="Sweep the market", owner_agency_id=council.id, due_on=clock.today() - timedelta(days=1), status="under way")
+    db.session.add(action)
+    db.session.flush()
+    said = {"action_id": action.id, "added_at": now, "added_by_id": author.id}
+    closed = db.session.scalars(db.select(Operation.id).where(Operation.reference == town.references[OperationState.CLOSED])).one()
+    db.session.add_all([ActionEvidence(code="linked", address="https://council.example/swept", words="It was swept", **said), ActionEvidence(code="shown", operation_id=closed, **said)])
     db.session.add(PriorityRisk(priority_id=street_scene, code="risk-1", place=1, risk="The grant ends", owner="Test Council", words="Ask for another"))
     db.session.add(MoneySum(plan_year_id=year.id, code="grant-1", kind=MoneyKind.GRANT, name="Capital grant", pence=100_000, words="", active=True))
     db.session.add(Plan(code="town-plan", name="Plan of the town", mission="", starts_on=year.starts_on, ends_on=year.ends_on))

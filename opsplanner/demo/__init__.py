@@ -21,6 +21,7 @@ from opsplanner.database import db, unit_of_work
 from opsplanner.demo import payback_days, people, reports, words
 from opsplanner.demo.afterwards import tell_results
 from opsplanner.demo.people import SIGN_INS
+from opsplanner.demo.plan import report_on_actions
 from opsplanner.demo.rows import Rows
 from opsplanner.demo.slots import Slot, earlier, round_today
 from opsplanner.demo.story import Story
@@ -81,6 +82,7 @@ def load(operations: int = USUAL) -> None:
     _too_few(world, slots)
     _tell(world, slots)
     payback_days.tell(world)
+    report_on_actions(world.today)
     _own_calendar()
     _boundary()
     _invite(agencies)

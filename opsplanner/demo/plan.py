@@ -10,8 +10,12 @@ from sqlalchemy import inspect, select
 
 from opsplanner import clock
 from opsplanner.database import db
+from opsplanner.history import record, subjects
 from opsplanner.models import (
     Action,
+    ActionEvidence,
+    Agency,
+    AgencyKind,
     Aim,
     FigureState,
     HourlyRate,
@@ -21,12 +25,20 @@ from opsplanner.models import (
     MethodChange,
     MoneyKind,
     MoneySum,
+    Operation,
+    OperationState,
+    OperationType,
+    OutcomeEntry,
     Plan,
     PlanState,
+    PlanYear,
     Priority,
     PriorityRisk,
+    Review,
     RiskState,
+    Role,
     User,
+    Verb,
 )
 from opsplanner.plan.indicators.periods.rules import ended
 
@@ -149,6 +161,48 @@ def make_plan(today: date) -> None:
         db.session.flush()
 
 
+PROGRESS = {
+    "cubit": "Two a month since April. The pound is full in some weeks, so the next ones are planned with DVLA's second recovery firm.",
+    "discard": "Every third week. Carriers know the days by now, so times change from one to the next.",
+    "love-medway": "The app is used, and reports go to the crews on the same day. Schools are asked to take part in spring.",
+}
+"""Made up: how it goes with some actions of this year, in words, by code."""
+LATE = "test-purchases"
+"""An action with an owner that is overdue, so that its owner's coordinator finds it on home."""
+LINKED = ("love-medway", "https://council.example/love-medway", "The campaign's page, with what was reported each month")
+
+
+def report_on_actions(today: date) -> None:
+    """Say how some actions of this year go, and name operations that took place and their signed-off figures as evidence of them."""
+    of_year = select(Action).join(Priority, Priority.id == Action.priority_id).join(PlanYear, PlanYear.id == Priority.plan_year_id)
+    those = of_year.where(PlanYear.demonstration, PlanYear.starts_on <= today, PlanYear.ends_on >= today, Action.code.in_((*PROGRESS, LATE)))
+    office = User.agency.has(Agency.kind == AgencyKind.OFFICE)
+    by = db.session.scalars(select(User).where(User.role == Role.MANAGER, office).order_by(User.id)).first()
+    for action in db.session.scalars(those.order_by(Action.id)).all():
+        if action.code == LATE:
+            action.due_on, action.status = max(today - timedelta(days=10), date(today.year - (today.month < 4), 4, 1)), "under way"
+            continue
+        action.progress, action.progress_on = PROGRESS[action.code], today - timedelta(days=12)
+        if by is None:
+            continue
+        record(None, Verb.ACTION_REPORTED_ON, f"added how it goes: {action.progress}", by=by, subject=subjects.of_action(action.id))
+        things: list[dict[str, Any]] = [{"operation_id": operation_id} for operation_id in _took_place(action.code.upper())]
+        figures = select(OutcomeEntry.id).where(OutcomeEntry.operation_id.in_([thing["operation_id"] for thing in things]), OutcomeEntry.review == Review.SIGNED_OFF)
+        things += [{"entry_id": entry_id} for entry_id in db.session.scalars(figures.order_by(OutcomeEntry.id).limit(2))]
+        things += [{"address": LINKED[1], "words": LINKED[2]}] if action.code == LINKED[0] else []
+        for n, thing in enumerate(things):
+            said = {"action_id": action.id, "code": f"demo-{action.id}-{n}", "added_at": clock.now(), "added_by_id": by.id}
+            db.session.add(ActionEvidence(**said, **thing))
+    db.session.flush()
+
+
+def _took_place(code: str) -> list[int]:
+    """Return the two newest operations of a type that took place and are not restricted."""
+    took_place = (Operation.state.in_((OperationState.COMPLETED, OperationState.CLOSED)), Operation.restricted.is_(False), OperationType.code == code)
+    query = select(Operation.id).join(OperationType, OperationType.id == Operation.type_id).where(*took_place)
+    return list(db.session.scalars(query.order_by(Operation.starts_at.desc(), Operation.id.desc()).limit(2)))
+
+
 def how_far(starts_on: date, today: date) -> dict[str, Any]:
     """Return how far a made-up plan year is: adopted in the March before it, or a draft."""
     if starts_on <= today:
@@ -181,7 +235,7 @@ def carry_on(adopted: Sequence[Priority], carried: Sequence[Priority], starts_on
     models: tuple[type[Any], ...] = (Aim, Action, Indicator)
     for model in models:
         for row in db.session.scalars(select(model).where(model.priority_id.in_(to)).order_by(model.id)):
-            copied = {column.key: getattr(row, column.key) for column in inspect(model).column_attrs if column.key not in ("id", "of_pack", "version")}
+            copied = {column.key: getattr(row, column.key) for column in inspect(model).column_attrs if column.key not in ("id", "of_pack", "version", "progress", "progress_on")}
             if model is Action:
                 copied |= _dated(row, to[row.priority_id].position, starts_on, today)
             db.session.add(model(**(copied | {"priority_id": to[row.priority_id].id})))

@@ -67,6 +67,11 @@ def of_priority(priority_id: int) -> str:
     return f"priority:{priority_id}"
 
 
+def of_action(action_id: int) -> str:
+    """An action of a priority: what is done, and how it goes."""
+    return f"action:{action_id}"
+
+
 def of_indicator(indicator_id: int) -> str:
     """An indicator of a priority: its figures, and who keeps them."""
     return f"indicator:{indicator_id}"

@@ -101,6 +101,13 @@ class Verb(enum.Enum):
     RISK_CHANGED = "risk changed"
     MONEY_CHANGED = "money changed"
     RATE_ADDED = "rate added"
+    ACTION_ADDED = "action added"
+    ACTION_CHANGED = "action changed"
+    ACTION_REPORTED_ON = "action reported on"
+    ACTION_TAKEN_OUT = "action taken out"
+    ACTION_PUT_BACK = "action put back"
+    EVIDENCE_ADDED = "evidence added"
+    EVIDENCE_TAKEN_OFF = "evidence taken off"
 
     # of an indicator
     INDICATOR_ENTERED = "indicator entered"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import date
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint, text, true
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsplanner.database import Instant, MaybeInstant, db
@@ -44,12 +44,39 @@ class Action(db.Model):
     due_on: Mapped[date | None]
     status: Mapped[str] = mapped_column(String(60), default="")
     position: Mapped[int] = mapped_column(default=0)
+    progress: Mapped[str] = mapped_column(Text, default="", server_default=NOTHING)
+    """How it goes, in words."""
+    progress_on: Mapped[date | None]
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
     """Else it was taken out of the plan; its page, its evidence and its history stay."""
     of_pack: Mapped[bool] = mapped_column(default=False, server_default=true())
     version: Mapped[int] = mapped_column(server_default=ONE)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class ActionEvidence(db.Model):
+    """What shows that an action was done: one operation, one figure or one link. Seen by who sees that."""
+
+    __table_args__ = (
+        CheckConstraint(
+            "(operation_id IS NOT NULL AND entry_id IS NULL AND address = '') OR (operation_id IS NULL AND entry_id IS NOT NULL AND address = '') "
+            "OR (operation_id IS NULL AND entry_id IS NULL AND address <> '')", name="one_thing",
+        ),
+        UniqueConstraint("action_id", "operation_id"), UniqueConstraint("action_id", "entry_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    """What addresses call it, at random: a number would count what its reader does not see."""
+    operation_id: Mapped[int | None] = mapped_column(ForeignKey("operation.id"), index=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("outcome_entry.id"), index=True)
+    address: Mapped[str] = mapped_column(String(500), default="")
+    words: Mapped[str] = mapped_column(String(300), default="")
+    added_at: Mapped[Instant]
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    taken_off: Mapped[bool] = mapped_column(default=False)
 
 
 class Indicator(db.Model):

@@ -9,11 +9,13 @@ from typing import NamedTuple
 from opsplanner.grammar import counted, list_of
 from opsplanner.kept import until_changed
 from opsplanner.plan import queries
+from opsplanner.plan.actions import queries as actions_queries
+from opsplanner.plan.actions.queries import ActionRow
 from opsplanner.plan.chart import Chart, chart
 from opsplanner.plan.indicators import queries as indicators_queries
 from opsplanner.plan.indicators.queries import IndicatorRow
 from opsplanner.plan.indicators.rules import Ratings, ratings, trajectory_year
-from opsplanner.plan.queries import ActionRow, AimRow, PriorityRow, SuccessionRow, YearRow, current
+from opsplanner.plan.queries import AimRow, PriorityRow, SuccessionRow, YearRow, current
 from opsplanner.plan.rules import due
 from opsplanner.plan.words import decimal_words, rule_words
 
@@ -95,7 +97,7 @@ def parts_of(year_id: int, today: date) -> tuple[Part, ...]:
     """Return the priorities of a plan year with all that the pack says of them, in the plan's order."""
     priorities = queries.priorities([year_id])
     ids = [priority.id for priority in priorities]
-    aims, actions, indicators = queries.aims(ids), queries.actions(ids), indicators_queries.indicators(ids)
+    aims, actions, indicators = queries.aims(ids), actions_queries.actions(ids), indicators_queries.indicators(ids)
     return tuple([Part(one, aims[one.id], due_of(actions[one.id], today), indicators[one.id]) for one in priorities])
 
 

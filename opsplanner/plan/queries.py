@@ -13,7 +13,7 @@ from opsplanner.access import may
 from opsplanner.database import read, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.kept import until_changed
-from opsplanner.models import Action, Agency, AgencyKind, Aim, PlanState, PlanYear, Priority, Succession, ThematicGroup
+from opsplanner.models import AgencyKind, Aim, PlanState, PlanYear, Priority, Succession, ThematicGroup
 from opsplanner.reader import Person
 from opsplanner.statements import built_once, value, values
 
@@ -153,45 +153,15 @@ def _aims() -> Select[*tuple[Any, ...]]:
 @until_changed
 def aims(priority_ids: Collection[int]) -> dict[int, tuple[AimRow, ...]]:
     """Return the aims by priority; of each one that is asked for."""
-    return _by_priority(priority_ids, ((row.priority_id, AimRow(row.text)) for row in rows(_aims(), {"priorities": list(priority_ids)})))
+    return by_priority(priority_ids, ((row.priority_id, AimRow(row.text)) for row in rows(_aims(), {"priorities": list(priority_ids)})))
 
 
-def _by_priority(priority_ids: Collection[int], found: Iterable[tuple[int, T]]) -> dict[int, tuple[T, ...]]:
-    by_priority: dict[int, list[T]] = {}
+def by_priority(priority_ids: Collection[int], found: Iterable[tuple[int, T]]) -> dict[int, tuple[T, ...]]:
+    """Return what was found by priority; of each one that is asked for."""
+    those: dict[int, list[T]] = {}
     for priority_id, row in found:
-        by_priority.setdefault(priority_id, []).append(row)
-    return {priority_id: tuple(by_priority.get(priority_id, ())) for priority_id in (*by_priority, *priority_ids)}
-
-
-class ActionRow(NamedTuple):
-    """What is done for a priority."""
-
-    text: str
-    programme: str
-    owner: str | None
-    owner_code: str | None
-    due_on: date | None
-    status: str
-
-
-@built_once
-def _actions() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Action.priority_id, Action.text, Action.programme, Agency.short_name.label("owner"), Agency.code.label("owner_code"), Action.due_on,
-            Action.status,
-        )
-        .outerjoin(Agency, Agency.id == Action.owner_agency_id)
-        .where(Action.priority_id.in_(_PRIORITIES), Action.active)
-        .order_by(Action.position, Action.id)
-    )
-
-
-@until_changed
-def actions(priority_ids: Collection[int]) -> dict[int, tuple[ActionRow, ...]]:
-    """Return the actions by priority, in the plan's order; of each one that is asked for."""
-    found = rows(_actions(), {"priorities": list(priority_ids)})
-    return _by_priority(priority_ids, ((row.priority_id, read_row(ActionRow, row)) for row in found))
+        those.setdefault(priority_id, []).append(row)
+    return {priority_id: tuple(those.get(priority_id, ())) for priority_id in (*those, *priority_ids)}
 
 
 class SuccessionRow(NamedTuple):

@@ -12,6 +12,7 @@ from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.history import newest, subjects
 from opsplanner.outcomes.log import words as log_words
 from opsplanner.plan import bp, page, queries, words
+from opsplanner.plan.actions import queries as actions_queries
 from opsplanner.plan.done import queries as done_queries
 from opsplanner.plan.indicators import queries as indicators_queries
 from opsplanner.plan.plans import queries as plans_queries
@@ -77,7 +78,7 @@ def show(year: str, priority: str) -> Response:
     became = queries.successions([found.id])
     return render_page(
         "plan/show.html", year=of_year, priority=found, aims=queries.aims([found.id])[found.id],
-        actions=page.actions_of(queries.actions([found.id])[found.id], clock.today()),
+        actions=page.actions_of(actions_queries.actions([found.id])[found.id], clock.today()),
         indicators=indicators_queries.indicators([found.id])[found.id], drawn=page.drawn, operations=operations, latest=latest,
         sums=tuple([total for total in summed if total.hundredths is not None]), listed=done_queries.listed(person(), selection), MOST=done_queries.MOST,
         nameless=sum(total.nameless for total in summed if total.hundredths is None),

@@ -10,14 +10,17 @@ from opsplanner.clock import Period, words_of_day
 from opsplanner.figures.quantity import words_of_quantity
 from opsplanner.grammar import counted
 from opsplanner.home.operations.page import Matter, Todo
-from opsplanner.home.page import Line, Lines
+from opsplanner.home.page import Line, Lines, oldest_first
 from opsplanner.models import Role, User
 from opsplanner.outcomes import queries as outcomes_queries
 from opsplanner.outcomes.queries import Asked, Due
 from opsplanner.plan import queries as plan_queries
+from opsplanner.plan.actions import queries as actions_queries
+from opsplanner.plan.actions import words as actions_words
 from opsplanner.plan.indicators import queries as indicators_queries
 from opsplanner.plan.indicators.rules import ratings
 from opsplanner.plan.queries import current
+from opsplanner.plan.rules import due
 from opsplanner.plan.words import decimal_words, rated_words
 from opsplanner.web.address import address_of
 
@@ -27,7 +30,11 @@ LATE = timedelta(days=7)
 
 def of(user: User) -> list[Lines]:
     """Return what results ask of this person (at most two queries, by role); what an operation is `owed` stands with it."""
-    kinds = [Lines("review", "Outcomes to review", "outcomes to review", _review(user))]
+    actions = _actions(user)
+    kinds = [
+        Lines("overdue-actions", "Actions of the plan overdue", f"{counted(len(actions), 'action')} of the plan overdue", actions),
+        Lines("review", "Outcomes to review", "outcomes to review", _review(user)),
+    ]
     return [kind for kind in kinds if kind.lines]
 
 
@@ -110,3 +117,24 @@ def _review(user: User) -> list[Line]:
         )
         for row in waiting.by_priority
     ]
+
+
+def _actions(user: User) -> list[Line]:
+    """Return the actions of this plan year that are overdue, the oldest first: a manager's all, a coordinator's those of her agency; kept until the plan changes."""
+    years = plan_queries.years()
+    coordinates = actions_queries.is_coordinator(user)
+    if not years or not coordinates and user.role is not Role.MANAGER:
+        return []
+    today, year = clock.today(), current(years, clock.today())
+    rows = {row.id: row for row in plan_queries.priorities([year.id])}
+    lines = [
+        Line(
+            "Say how it goes with" if coordinates else "Look at", actions_words.name(action.programme, action.text),
+            address_of("plan.action", year=year.path, priority=rows[priority_id].code, action=action.code),
+            f"due {words_of_day(action.due_on)}" + (f", {action.owner}" if action.owner and not coordinates else ""), overdue=True, due=action.due_on,
+        )
+        for priority_id, actions in actions_queries.actions(list(rows)).items()
+        for action in actions
+        if action.due_on is not None and due(action.due_on, action.status, today) == "overdue" and (not coordinates or action.owner_id == user.agency_id)
+    ]
+    return oldest_first(lines)

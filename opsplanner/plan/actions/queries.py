@@ -1,0 +1,113 @@
+"""The actions of priorities: what is done for them, by whom, by when, and how it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Integer, Select, String, select
+
+from opsplanner.access import may
+from opsplanner.database import db, read, read_row, rows
+from opsplanner.errors import NotFound
+from opsplanner.kept import until_changed
+from opsplanner.models import Action, Agency, User
+from opsplanner.plan import queries as plan_queries
+from opsplanner.plan.actions import rules
+from opsplanner.plan.queries import PriorityRow, YearRow, by_priority
+from opsplanner.statements import built_once, value, values
+
+
+class ActionRow(NamedTuple):
+    """What is done for a priority. One that is not `active` was taken out of the plan."""
+
+    id: int
+    code: str
+    text: str
+    programme: str
+    owner: str | None
+    owner_code: str | None
+    owner_id: int | None
+    due_on: date | None
+    status: str
+    progress: str
+    progress_on: date | None
+    active: bool
+
+
+_COLUMNS = (
+    Action.id, Action.code, Action.text, Action.programme, Agency.short_name.label("owner"), Agency.code.label("owner_code"),
+    Action.owner_agency_id.label("owner_id"), Action.due_on, Action.status, Action.progress, Action.progress_on, Action.active,
+)
+
+
+@built_once
+def _actions() -> Select[*tuple[Any, ...]]:
+    query = select(Action.priority_id, *_COLUMNS).outerjoin(Agency, Agency.id == Action.owner_agency_id)
+    return query.where(Action.priority_id.in_(values("priorities")), Action.active).order_by(Action.position, Action.id)
+
+
+@until_changed
+def actions(priority_ids: Collection[int]) -> dict[int, tuple[ActionRow, ...]]:
+    """Return the actions of the plan by priority, in its order; of each one that is asked for."""
+    found = rows(_actions(), {"priorities": list(priority_ids)})
+    return by_priority(priority_ids, ((row.priority_id, read_row(ActionRow, row)) for row in found))
+
+
+@built_once
+def _action() -> Select[*tuple[Any, ...]]:
+    query = select(*_COLUMNS).outerjoin(Agency, Agency.id == Action.owner_agency_id)
+    return query.where(Action.priority_id == value("priority", Integer), Action.code == value("action", String)).order_by(Action.id)
+
+
+@until_changed
+def _named(priority_id: int, code: str) -> ActionRow | None:
+    return next(iter(read(ActionRow, _action(), {"priority": priority_id, "action": code})), None)
+
+
+class Whole(NamedTuple):
+    """An action with its priority and plan year."""
+
+    year: YearRow
+    priority: PriorityRow
+    row: ActionRow
+
+
+def action(year: str, priority: str, code: str) -> Whole:
+    """Return one action by its codes, the year as 2026-27; one that was taken out of the plan too. Raises NotFound."""
+    of_year, found = plan_queries.priority(year.replace("-", "/"), priority)
+    row = _named(found.id, code)
+    if row is None:
+        raise NotFound()
+    return Whole(of_year, found, row)
+
+
+def named(priority_id: int, code: str) -> Select[Action]:
+    """Select an action of a priority by its code, to be changed."""
+    return select(Action).where(Action.priority_id == priority_id, Action.code == code)
+
+
+def codes(priority_id: int) -> set[str]:
+    """Return the codes that actions of a priority have, those too that were taken out."""
+    return set(db.session.scalars(select(Action.code).where(Action.priority_id == priority_id)))
+
+
+def may_report(user: User, owner_agency_id: int | None) -> bool:
+    """Say whether this person says how an action goes, and what shows it."""
+    return rules.may_report(user.role, user.agency_id, keeps_plan=plan_queries.keeps_plan(user), owner_agency_id=owner_agency_id)
+
+
+def is_coordinator(user: User) -> bool:
+    """Say whether this person answers for her agency, so that what it owns and is late is hers to see to."""
+    return may(user, "answer_for_agency")
+
+
+@built_once
+def _agencies() -> Select[*tuple[Any, ...]]:
+    return select(Agency.id, Agency.short_name, Agency.active).order_by(Agency.short_name, Agency.id)
+
+
+def agencies(keep: int | None = None) -> list[tuple[int, str]]:
+    """Return the agencies in use that may own an action, and the one that owns it: (id, name) of each."""
+    return [(row.id, row.short_name) for row in rows(_agencies()) if row.active or row.id == keep]
