@@ -187,7 +187,7 @@ def _priorities() -> Select[*tuple[Any, ...]]:
 
 
 def _actions() -> Select[*tuple[Any, ...]]:
-    return _of_plan(_of(_OF_PRIORITY, Priority.name + ", " + PlanYear.code), Action)
+    return _of_plan(_of(_OF_PRIORITY + " " + Action.code, Priority.name + ", " + PlanYear.code), Action)
 
 
 def _indicators() -> Select[*tuple[Any, ...]]:

@@ -19,7 +19,7 @@ HEADINGS = {
 PAGES = {
     "operation": ("operations.show", "reference"), "lesson": ("logbook.debrief", "reference"), "measure": ("outcomes.index", "measure"),
     "entry": ("outcomes.entry", "figure"), "agency": ("agencies.show", "code"), "job": ("payback.show", "reference"), "place": ("places.show", "code"),
-    "priority": ("plan.show", "year priority"), "action": ("plan.show", "year priority"), "indicator": ("plan.indicator", "year priority indicator"),
+    "priority": ("plan.show", "year priority"), "action": ("plan.action", "year priority action"), "indicator": ("plan.indicator", "year priority indicator"),
 }
 """Where a thing of each kind is shown, and what its address calls it by."""
 
@@ -43,7 +43,7 @@ def show() -> Response:
 def _address(thing: Found) -> str:
     endpoint, names = PAGES[thing.kind]
     of_page = dict(zip(names.split(), thing.code.split() if " " in names else [thing.code], strict=True))
-    return address_of(endpoint, **of_page) + ("#actions" if thing.kind == "action" else "")
+    return address_of(endpoint, **of_page)
 
 
 def _more(kind: str, typed: str) -> str | None:

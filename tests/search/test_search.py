@@ -206,7 +206,7 @@ def test_the_plan_is_found_by_what_it_says(make, app, browser):
         name = priority.name
     here = f"/plan/{year.code.replace('/', '-')}/street-scene"
     for typed, heading, link in (
-        (name, "Priorities", f'href="{here}"'), ("walking", "Actions of the plan", f'href="{here}#actions"'), ("place once", "Indicators", f'href="{here}/indicators/fly-tips"'),
+        (name, "Priorities", f'href="{here}"'), ("walking", "Actions of the plan", f'href="{here}/actions/a"'), ("place once", "Indicators", f'href="{here}/indicators/fly-tips"'),
     ):
         page = browser.as_(make.user()).get("/search", query_string={"q": typed})
         assert heading in text_of(page) and link in page.text
