@@ -15,6 +15,7 @@ import html5lib
 import lxml.html
 from flask import Flask
 from lxml.html import HtmlElement
+from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from opsplanner import clock
@@ -114,11 +115,13 @@ def tree_of(page: str) -> HtmlElement:
 
 
 def content_of(answer: TestResponse) -> str:
-    """All that an answer holds as text; of a workbook that of each of its parts."""
-    if not answer.mimetype.endswith("spreadsheetml.sheet"):
+    """All that an answer holds as text; of a workbook or a Word file that of each of its parts, of a PDF that of its pages."""
+    if answer.mimetype == "application/pdf":
+        return "\n".join(page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages)
+    if "openxmlformats" not in answer.mimetype:
         return answer.text
     with ZipFile(BytesIO(answer.data)) as book:
-        return "\n".join(book.read(part).decode() for part in book.namelist())
+        return "\n".join(book.read(part).decode(errors="replace") for part in book.namelist())
 
 
 def text_of(answer: TestResponse) -> str:

@@ -82,7 +82,7 @@ def test_new_addresses_are_on_the_list(house: Flask) -> None:
 
 
 def test_addresses_are_plain_words(house: Flask) -> None:
-    odd = [rule.rule for rule in house.url_map.iter_rules() if not re.fullmatch(r"/|(/([a-z0-9-]+(\.csv|\.xlsx)?|<[^>]+>(\.ics)?))+", rule.rule)]
+    odd = [rule.rule for rule in house.url_map.iter_rules() if not re.fullmatch(r"/|(/([a-z0-9-]+(\.csv|\.xlsx)?|<[^>]+>(\.(ics|pdf|docx))?))+", rule.rule)]
     assert odd == []
 
 

@@ -31,6 +31,8 @@ NOUNS = {
     "operations.page.extras": "what rooms above add to an operation's page",
     "outcomes.compare.chart": "the picture of a table of figures, from totals to bars, pure",
     "plan.chart": "an indicator's chart, from points to a drawing, pure",
+    "reports.paper.pdf": "a report as a tagged PDF, from its values to bytes",
+    "reports.paper.word": "a report as a Word file, from its values to bytes",
     "search.index": "the words by which things are found",
     "signing_in.limits": "how often a password may be guessed",
     "tasks.queue": "huey's queue, which is the clock and the hands of tasks",

@@ -160,7 +160,7 @@ def _walked(somebody: Browser, town: Town) -> dict[str, str]:
             continue
         kinds[kind] += 1
         answer = somebody.client.get(path)
-        found[path] = answer.text
+        found[path] = answer.data.decode(errors="replace")  # a file can be anything
         if answer.status_code == 200 and answer.mimetype == "text/html":
             links = [urljoin(path, href) for href in re.findall(r'href="([^"#]+)"', answer.text.replace("&amp;", "&"))]
             waiting += [link for link in links if link.startswith("/") and not link.startswith("/static/")]

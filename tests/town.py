@@ -247,7 +247,7 @@ def _write_reports(town: Town) -> None:
     town.reports = [making_services.make_report(kind, span, by=manager) for kind, span in ((ReportKind.QUARTER, quarter), (ReportKind.YEAR, year))]
     issued = db.session.scalars(db.select(Report).where(Report.code == town.reports[1])).one()
     issued.number, issued.issued_at, issued.issued_by, issued.approved_by = 1, clock.now(), manager.name, "Executive Group"
-    db.session.add_all(ReportPaper(report_id=issued.id, form=form, body=body) for form, body in (("page", b"<h2>Summary</h2>"), ("content", b'{"sections": []}')))
+    db.session.add_all(ReportPaper(report_id=issued.id, form=form, body=body) for form, body in (("page", b"<h2>Summary</h2>"), ("content", b'{"sections": []}'), ("pdf", b"%PDF-"), ("docx", b"PK")))
     report = db.session.scalars(db.select(Report).where(Report.code == town.reports[0])).one()
     db.session.add(ReportAuthor(report_id=report.id, user_id=author.id))
     summary = db.session.scalars(db.select(ReportHeading.id).where(ReportHeading.report_id == report.id, ReportHeading.code == "summary")).one()

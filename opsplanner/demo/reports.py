@@ -65,8 +65,8 @@ def _written(span: Span, manager: User, clerk: User) -> ReportRow:
 
 def _issue(report: ReportRow, manager: User) -> None:
     with current_app.test_request_context():  # its pages are drawn as for somebody who looks at them
-        ready = issuing_page.ready(report, content_page.content_of(report), 0)
+        approval = Approval(MEETING, min(report.ends_on + timedelta(days=20), clock.today()))
+        ready = issuing_page.ready(report, content_page.content_of(report), 0, issuing_queries.next_number(), approval, manager)
     db.session.flush()
     state = db.session.execute(issuing_queries.locked()).scalar_one()
-    approval = Approval(MEETING, min(report.ends_on + timedelta(days=20), clock.today()))
-    issuing_services.issue(report, ready._replace(state=state), approval, seen=ready.digest, by=manager)
+    issuing_services.issue(report, ready._replace(state=state), seen=ready.digest, by=manager)

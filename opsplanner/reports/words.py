@@ -9,6 +9,7 @@ from opsplanner.grammar import list_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from opsplanner.reports.authors.queries import AuthorRow
     from opsplanner.reports.queries import ReportRow
@@ -20,6 +21,11 @@ def issued(row: ReportRow) -> str:
     approved = f" Approved by {row.approved_by}" if row.approved_by else ""
     day = f" on {words_of_day(row.approved_on, weekday=False)}" if row.approved_on and approved else ""
     return f"Report {row.number}, issued on {words_of_instant(row.issued_at)} by {row.issued_by}.{approved}{day}{'.' if approved else ''}"
+
+
+def draft(now: datetime) -> str:
+    """Say on paper that it is a draft, and of when."""
+    return f"Draft of {words_of_instant(now)}. Its figures are those of then"
 
 
 def written_by(those: Sequence[AuthorRow]) -> str:

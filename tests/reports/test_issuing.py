@@ -113,7 +113,7 @@ def test_an_issued_report_has_a_number_a_day_and_who_issued_it_and_everybody_see
     with office.app.app_context():
         [line] = db.session.scalars(db.select(HistoryLine).where(HistoryLine.verb == Verb.REPORT_ISSUED))
         assert line.what == "issued it as report 1, approved by Strategic Executive Group on 20 October 2026"
-        assert sorted(db.session.scalars(db.select(ReportPaper.form))) == ["content", "page"]
+        assert sorted(db.session.scalars(db.select(ReportPaper.form))) == ["content", "docx", "page", "pdf"]
 
 
 def test_nothing_of_an_issued_report_can_be_changed_and_what_was_typed_is_not_lost(office: Office) -> None:
@@ -202,7 +202,8 @@ def made_ready(office: Office) -> tuple[ReportRow, services.Ready, User]:
         manager = db.session.get_one(User, office.manager.id)
         row = queries.report(manager, AT.rpartition("/")[2])
         state, content = issuing_queries.state(), content_page.content_of(row)
-        ready = issuing_page.ready(row, content, state)
+        approval = Approval("Executive Group", date(2026, 10, 20))
+        ready = issuing_page.ready(row, content, state, issuing_queries.next_number(), approval, manager)
         db.session.remove()
     return row, ready, manager
 
@@ -213,7 +214,7 @@ def kept(office: Office, row: ReportRow, ready: services.Ready) -> str:
         try:
             with unit_of_work():
                 by = db.session.get_one(User, office.manager.id)
-                services.issue(row, ready, Approval("Executive Group", date(2026, 10, 20)), seen=ready.digest, by=by)
+                services.issue(row, ready, seen=ready.digest, by=by)
         except RuleBroken as broken:
             return str(broken)
         finally:

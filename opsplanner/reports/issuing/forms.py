@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from wtforms import BooleanField, HiddenField
 
 from opsplanner import clock
@@ -27,6 +29,5 @@ class IssueForm(PageForm):
             raise RuleBroken("Tick this if it is to be issued although figures are not signed off, or have them signed off first", "anyway")
 
     def approval(self) -> Approval:
-        """Return what was typed."""
-        assert self.day.data is not None  # the box needs one
-        return Approval(self.meeting.data or "", self.day.data)
+        """Return what was typed; where no day can be read, which the form refuses, the first day there is."""
+        return Approval(self.meeting.data or "", self.day.data or date.min)

@@ -7,9 +7,16 @@ from typing import NamedTuple
 
 from flask import render_template
 
+from opsplanner import clock
 from opsplanner.errors import RuleBroken
+from opsplanner.models import User
+from opsplanner.reports import words
 from opsplanner.reports.content.rules import Content
-from opsplanner.reports.issuing.services import Ready
+from opsplanner.reports.issuing.rules import Approval
+from opsplanner.reports.issuing.services import Ready, name_of
+from opsplanner.reports.paper.pdf import pdf_of
+from opsplanner.reports.paper.rules import paper_of
+from opsplanner.reports.paper.word import word_of
 from opsplanner.reports.queries import ReportRow
 from opsplanner.reports.rules import check_draft, check_over
 
@@ -51,7 +58,11 @@ def _refusal(report: ReportRow, today: date) -> str:
     return ""
 
 
-def ready(report: ReportRow, content: Content, state: int) -> Ready:
-    """Return a report as it will stay, drawn before it is issued; `state` is the number of changes that was read before the content."""
+def ready(report: ReportRow, content: Content, state: int, number: int, approval: Approval, by: User) -> Ready:
+    """Return a report as it will stay under a number, drawn before it is issued; `state` is the number of changes that was read before the content."""
+    at = clock.now()
+    issued = report._replace(number=number, issued_at=at, issued_by=name_of(by), approved_by=approval.meeting, approved_on=approval.day)
+    paper = paper_of(content, (words.issued(issued),), draft=False)
     page = render_template("reports/_content.html", content=content, edits=None, report=report)
-    return Ready(state, content.digest(), {"content": content.stored().encode(), "page": page.encode()})
+    papers = {"content": content.stored().encode(), "page": page.encode(), "pdf": pdf_of(paper, at), "docx": word_of(paper, at)}
+    return Ready(state, content.digest(), number, at, approval, papers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from opsplanner import clock
@@ -23,10 +24,18 @@ class Ready(NamedTuple):
 
     state: int
     digest: str
+    number: int
+    at: datetime
+    approval: Approval
     papers: Mapping[str, bytes]
 
 
-def issue(report: ReportRow, ready: Ready, approval: Approval, *, seen: str, by: User) -> str:
+def name_of(by: User) -> str:
+    """Return the name under which somebody issues a report."""
+    return f"{by.name}, {by.agency.short_name}"[:180]
+
+
+def issue(report: ReportRow, ready: Ready, *, seen: str, by: User) -> str:
     """Issue a report as it was made ready, and return the sentence that says so.
 
     `seen` is by what the content is known that she looked at. Raises NotFound for who may not, RuleBroken where it is issued already, its period is
@@ -37,12 +46,13 @@ def issue(report: ReportRow, ready: Ready, approval: Approval, *, seen: str, by:
     there = one(db.select(Report).where(Report.id == report.id).with_for_update())
     check_draft(report.stand._replace(issued=there.issued_at is not None))
     check_over(there.ends_on, clock.today())
-    check_approval(approval, clock.today())
+    check_approval(ready.approval, clock.today())
     if ready.digest != seen:
         raise RuleBroken(CHANGED)
     if db.session.execute(queries.locked()).scalar_one() != ready.state:
         raise RuleBroken(BUSY)
-    there.number, there.issued_at, there.issued_by = queries.next_number(), clock.now(), f"{by.name}, {by.agency.short_name}"[:180]
+    approval = ready.approval
+    there.number, there.issued_at, there.issued_by = ready.number, ready.at, name_of(by)
     there.approved_by, there.approved_on = approval.meeting, approval.day
     db.session.add_all(ReportPaper(report_id=there.id, form=form, body=body) for form, body in ready.papers.items())
     what = f"issued it as report {there.number}, approved by {approval.meeting} on {words_of_day(approval.day, weekday=False)}"

@@ -30,8 +30,8 @@ def issue(report: str) -> Response:
     content = content_page.content_of(row)
     check, form = page.check_of(row, content, clock.today()), IssueForm()
     form.waiting = len(check.waiting)
-    ready = page.ready(row, content, state) if request.method == "POST" else None
-    if ready and saved(form, lambda: services.issue(row, ready, form.approval(), seen=form.seen.data or "", by=person())):
+    ready = page.ready(row, content, state, issuing_queries.next_number(), form.approval(), person()) if request.method == "POST" else None
+    if ready and saved(form, lambda: services.issue(row, ready, seen=form.seen.data or "", by=person())):
         return go_to(address_of("reports.show", report=row.code), form.result)
     form.seen.data = content.digest()
     return render_page("reports/issue.html", fragment="reports/_issue.html", status=form.status, form=form, report=row, content=content, check=check)

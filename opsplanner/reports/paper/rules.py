@@ -1,0 +1,97 @@
+"""A report as paper has it: headings, paragraphs and tables, the same for PDF and Word. Plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from opsplanner.reports.content.rules import Content, Figure, Measured, Picture, Section
+
+MARKING = "OFFICIAL"
+"""What is restricted is in no report, so none is marked higher."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: what it is of, its headings, its lines, and how wide its columns are beside each other."""
+
+    title: str
+    headings: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+    columns: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What stands under one heading on paper."""
+
+    title: str
+    facts: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+    tables: tuple[Table, ...]
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A report on paper. `said` is under which number, when and by whom it was issued, or that it is a draft."""
+
+    title: str
+    short: str
+    partnership: str
+    days: str
+    marking: str
+    said: tuple[str, ...]
+    sections: tuple[Part, ...]
+    notes: tuple[str, ...]
+
+
+def paper_of(content: Content, said: tuple[str, ...], *, draft: bool) -> Paper:
+    """Return a report as paper has it."""
+    marking = f"{MARKING}: draft" if draft else MARKING
+    return Paper(
+        content.title, content.title, content.partnership, content.days, marking, said, tuple(_part(section, content) for section in content.sections), content.notes,
+    )
+
+
+def _part(section: Section, content: Content) -> Part:
+    tables = [_measured(section), _figures(section, content)]
+    if section.holds == "comparison":
+        tables.append(_compared(content))
+    elif section.holds == "restatements":
+        tables.append(_restated(content))
+    elif section.holds == "not measured":
+        tables.append(_unmeasured(content))
+    all_: list[Figure | Measured] = [*section.measured, *section.figures]
+    pictures = tuple(one.picture for one in all_ if one.picture)
+    return Part(section.title, section.facts, section.paragraphs, tuple(one for one in tables if one.lines), pictures)
+
+
+def _measured(section: Section) -> Table:
+    lines = tuple(
+        (one.name, f"{one.shape} {one.word}", one.now + (f". {one.words}" if one.words else ""), one.target, one.rule) for one in section.measured
+    )
+    return Table("Indicators", ("Indicator", "Stands", "Latest figure", "Target", "By which rule"), lines, (3, 2, 4, 2, 3))
+
+
+def _figures(section: Section, content: Content) -> Table:
+    lines = tuple((figure.name, figure.now.words, figure.signed) for figure in section.figures)
+    return Table(f"Figures of {content.period}", ("What is counted", content.period, "Signed off"), lines, (4, 3, 3))
+
+
+def _compared(content: Content) -> Table:
+    lines = []
+    for section in content.sections:
+        lines += [(f"{one.name} ({section.title})", one.now, *(said.words for said in one.earlier)) for one in section.measured]
+        lines += [(f"{figure.name} ({section.title})", figure.now.words, *(said.words for said in figure.earlier)) for figure in section.figures]
+    widths = (4, 3, *(2 for _ in content.earlier))
+    return Table(f"{content.period} beside {' and '.join(content.earlier)}", ("What", content.period, *content.earlier), tuple(lines), widths)
+
+
+def _restated(content: Content) -> Table:
+    lines = tuple((one.name, one.report, one.was, one.now, one.why, one.conclusion) for one in content.restated)
+    return Table("", ("Figure", "Report", "It said", "It is", "Why", "What it changes"), lines, (3, 2, 2, 2, 3, 3))
+
+
+def _unmeasured(content: Content) -> Table:
+    lines = tuple((one.name, one.of, one.why) for one in content.unmeasured)
+    return Table("", ("What", "Priority", "Why"), lines, (3, 3, 5))

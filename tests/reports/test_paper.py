@@ -1,0 +1,77 @@
+"""A report as PDF and as Word, read back: what was typed stays text, headings and tables are real."""
+
+from __future__ import annotations
+
+import io
+
+import docx
+import pypdf
+
+from tests.browser import text_of
+from tests.reports.conftest import AT, Office
+from tests.reports.test_issuing import article, correct, issue
+
+TYPED = "#[$*_ stays text: “quoted” – and 5 < 6.\n\nA second paragraph."
+
+
+def written(office: Office) -> None:
+    office.begin()
+    office.page.post(AT + "/summary/write", {"text": TYPED, "version": "0"})
+    chosen = [f"measure-{office.vehicles.id}", f"indicator-{office.tips.id}"]
+    office.entry(3, office.waiting.starts_on.replace(month=6))
+    office.page.post(AT + "/street-scene/figures", {"figure": chosen, "picture": chosen, "version": "1"})
+
+
+def pdf_of(office: Office) -> tuple[pypdf.PdfReader, str]:
+    answer = office.page.get(AT + ".pdf")
+    assert answer.mimetype == "application/pdf" and 'filename="2026-27-quarter-2.pdf"' in answer.headers["Content-Disposition"]
+    reader = pypdf.PdfReader(io.BytesIO(answer.data))
+    return reader, " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
+
+
+def test_a_draft_is_a_tagged_pdf_that_says_that_it_is_one(office: Office) -> None:
+    written(office)
+    reader, words = pdf_of(office)
+    for said in ("Quarterly report 2026/27 quarter 2", "OFFICIAL: draft", "Draft of Wednesday 18 November 2026, 11am", "#[$*_ stays text: “quoted” – and 5 < 6.", "14 vehicles", "▼ Target missed", f"Page 1 of {len(reader.pages)}"):
+        assert said in words, said
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"] and reader.trailer["/Root"]["/Lang"] == "en-GB"
+    assert b"pdfuaid" in office.page.get(AT + ".pdf").data, "declared PDF/UA"
+    assert reader.metadata and reader.metadata.title == "Quarterly report 2026/27 quarter 2"
+
+
+def test_a_sign_that_no_font_has_is_no_reason_to_have_no_pdf(office: Office) -> None:
+    office.begin()
+    office.page.post(AT + "/summary/write", {"text": "Signs that are rare: \u4e16\u754c", "version": "0"})
+    assert "Signs that are rare" in pdf_of(office)[1]
+
+
+def test_word_has_real_headings_and_tables(office: Office) -> None:
+    written(office)
+    answer = office.page.get(AT + ".docx")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="2026-27-quarter-2.docx"'
+    document = docx.Document(io.BytesIO(answer.data))
+    headings = {paragraph.text: paragraph.style.name for paragraph in document.paragraphs if paragraph.style and (paragraph.style.name or "").startswith(("Heading", "Title"))}
+    assert headings["Quarterly report 2026/27 quarter 2"] == "Title" and headings["Improve the local street scene"] == "Heading 1" and headings["Indicators"] == "Heading 2"
+    assert [paragraph.text for paragraph in document.paragraphs if "second paragraph" in paragraph.text] == ["A second paragraph."]
+    rows = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    assert ["Cars taken away", "14 vehicles", "1 of 2 figures signed off"] in rows and ["What is counted", "2026/27 quarter 2", "Signed off"] in rows
+    assert document.sections[0].header.paragraphs[0].text == "OFFICIAL: draft" and "NUMPAGES" in document.sections[0].footer._element.xml
+
+
+def test_an_issued_report_has_the_files_of_its_day(office: Office) -> None:
+    written(office)
+    issue(office)
+    before = [office.page.get(AT + form).data for form in (".pdf", ".docx")]
+    _, words = pdf_of(office)
+    assert "Report 1, issued on Wednesday 18 November 2026, 11am by Maya Manager, Partnership Office. Approved by Strategic Executive Group on 20 October 2026." in words
+    assert "draft" not in words and "14 vehicles" in article(office)
+    correct(office, office.signed, 1)
+    assert [office.page.get(AT + form).data for form in (".pdf", ".docx")] == before
+    assert office.browser.as_(office.make.user()).get(AT + ".pdf").status_code == 200 and "PDF" in text_of(office.page.get(AT))
+
+
+def test_files_of_a_draft_are_there_for_those_who_see_it_alone(office: Office) -> None:
+    office.begin()
+    other = office.browser.as_(office.make.user())
+    assert [other.get(AT + form).status_code for form in (".pdf", ".docx")] == [404, 404]
+    assert office.page.get("/reports/2019-20-quarter-1.pdf").status_code == 404
