@@ -26,7 +26,7 @@ from opsplanner import clock, config
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import Operation, OperationState
 from tests import postgres
-from tests.bench import lean, loading, plain
+from tests.bench import lean, loading, plain, reports
 from tests.bench.filled import DENSE, FEW, TOKEN, filled, signed_in
 from tests.bench.measure import Asked, beside
 from tests.bench.pages import LONGER, PAGES, QUERIES, names_in
@@ -58,6 +58,7 @@ def main(arguments: list[str]) -> int:
                 faults += _feeds(engine, apps, limits[0] if engine == "sqlite" else _plain(apps[asked.sizes[0]]), console, figures)
                 if engine == "sqlite" and "many" in apps:
                     faults += _file(Path(place) / "sqlite-many", console)
+                faults += _reports(engine, apps, console, figures)
                 if engine == "sqlite":
                     faults += _writes(apps, console, figures)
                 for app in apps.values():
@@ -204,6 +205,19 @@ def _writes(apps: dict[str, Flask], console: Console, figures: Figures) -> list[
     figures["sqlite crowd, the last of 32 who propose at once"] = {"seconds": round(took[-1], 2), "limit": LONGEST}
     if took[-1] > LONGEST:
         faults.append(f"Of {CROWD} people who propose at once the last waits {took[-1]:.2f} s; {LONGEST:g} s is the limit.")
+    return faults
+
+
+def _reports(engine: str, apps: dict[str, Flask], console: Console, figures: Figures) -> list[str]:
+    """Make a report of 300 figures and issue it."""
+    faults: list[str] = []
+    for size, app in apps.items():
+        took = reports.took(app)
+        held = f" and holds the database for {took.held:.0f} ms" if engine == "sqlite" else ""
+        console.print(f"{engine}, {size}: a report of {took.figures} figures is drawn in {took.drafted:.2f} s; to issue it takes {took.issued:.2f} s{held}.")
+        figures[f"{engine} report of {reports.FIGURES} figures, {size}"] = {"seconds": round(took.issued, 2), "limit": reports.MADE, "held": round(took.held), "may hold": reports.HELD}
+        if max(took.drafted, took.issued) > reports.MADE or took.held > reports.HELD:
+            faults.append(f"{engine}, {size}: a report takes {took.issued:.2f} s and holds the database for {took.held:.0f} ms; {reports.MADE:g} s and {reports.HELD:g} ms are the limits.")
     return faults
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.models import JobState, Operation, OperationState, PaybackJob
+from opsplanner.plan.indicators.periods.rules import ended
 from tests.bench.filled import COORDINATOR, MANAGER, PROBATION
 
 LIST, BUSY, FORM = 3.0, 5.0, 8.0
@@ -63,6 +64,8 @@ PAGES = (
     Page("/outcomes/review", MANAGER, BUSY),
     Page("/plan", COORDINATOR, BUSY),
     Page("/plan/{year}/street-scene", COORDINATOR, BUSY),
+    Page("/reports", COORDINATOR, LIST),
+    Page("/reports/{report}", MANAGER, BUSY),
     Page("/payback", PROBATION, BUSY),
     Page("/payback/days", PROBATION, BUSY),
     Page("/payback/{job}", PROBATION, BUSY),
@@ -80,5 +83,5 @@ def names_in(app: Flask) -> dict[str, str]:
         db.session.remove()
     return {
         "year": f"{first}-{(first + 1) % 100:02}", "day": f"{today - timedelta(days=60)}", "busy": f"{today + timedelta(days=10)}",
-        "operation": str(operation), "job": str(job),
+        "operation": str(operation), "job": str(job), "report": ended("quarter", today, 1)[0].path,
     }
