@@ -29,6 +29,7 @@ from opsplanner.models import (
     PaybackJob,
     Place,
     Priority,
+    Report,
     SearchEntry,
     Ward,
 )
@@ -95,6 +96,10 @@ def _indicators() -> Select[*tuple[Any, ...]]:
     return select(Indicator.id, literal(None), Indicator.name, Indicator.definition, Indicator.owner).where(Indicator.active)
 
 
+def _reports() -> Select[*tuple[Any, ...]]:
+    return select(Report.id, literal(None), Report.title, Report.period, Report.approved_by)
+
+
 KINDS: dict[str, Kind] = {
     "operation": Kind(Operation, _operations),
     "lesson": Kind(Lesson, _lessons),
@@ -106,6 +111,7 @@ KINDS: dict[str, Kind] = {
     "priority": Kind(Priority, _priorities),
     "action": Kind(Action, _actions),
     "indicator": Kind(Indicator, _indicators),
+    "report": Kind(Report, _reports),
 }
 _BY_MODEL = {kind.model: name for name, kind in KINDS.items()}
 _NAMED_IN: dict[type[Any], tuple[tuple[str, Any, Any], ...]] = {
@@ -129,6 +135,7 @@ _READ: dict[str, tuple[str, ...]] = {
     "priority": ("name", "active"),
     "action": ("text", "programme", "active"),
     "indicator": ("name", "definition", "owner", "active"),
+    "report": ("title", "period", "approved_by"),
 }
 """By kind, of what its words are made: a change of anything else changes none. (tests/search/test_search.py holds it to the selects above.)"""
 

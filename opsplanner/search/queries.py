@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    case,
     cast,
     column,
     func,
@@ -40,17 +41,19 @@ from opsplanner.models import (
     Place,
     PlanYear,
     Priority,
+    Report,
     SearchEntry,
     User,
 )
 from opsplanner.outcomes.log.words import of_row, of_when
 from opsplanner.reader import Reader, asked_by
+from opsplanner.reports.authors.queries import reports_visible_to
 from opsplanner.search.words import words_of
 from opsplanner.statements import built_once, value
 
 SHOWN = 10
 """Of each kind; one more says that there are more."""
-CATALOGUE = ("measure", "agency", "place", "priority", "action", "indicator")
+CATALOGUE = ("measure", "agency", "place", "priority", "action", "indicator", "report")
 """The kinds of which there are few, however many operations there are."""
 
 
@@ -91,6 +94,7 @@ def _found(reader: Reader, on_sqlite: bool) -> CompoundSelect[*tuple[Any, ...]]:
     kinds = {
         "entry": _entries(reader), "operation": _operations(reader), "lesson": _lessons(reader), "measure": _measures(), "agency": _agencies(), "job": _jobs(reader),
         "place": _places(reader), "priority": _priorities(), "action": _actions(), "indicator": _indicators(),
+        "report": _reports(reader),
     }
     each = (matching(query, kind, on_sqlite).add_columns(literal(kind).label("kind")).limit(SHOWN + 1).subquery() for kind, query in kinds.items())
     return union_all(*(select(*one.c) for one in each))
@@ -167,6 +171,11 @@ def _agencies() -> Select[*tuple[Any, ...]]:
 
 def _jobs(user: Reader) -> Select[*tuple[Any, ...]]:
     return _of(PaybackJob.reference, PaybackJob.what).join(PaybackJob, PaybackJob.id == SearchEntry.thing_id).where(job_visible_to(user))
+
+
+def _reports(user: Reader) -> Select[*tuple[Any, ...]]:
+    stands = case((Report.issued_at.is_(None), "draft"), else_="issued")
+    return _of(Report.code, stands).join(Report, Report.id == SearchEntry.thing_id).where(reports_visible_to(user))
 
 
 def _places(user: Reader) -> Select[*tuple[Any, ...]]:

@@ -144,3 +144,10 @@ def test_its_page_takes_as_many_queries_with_many_figures_as_with_few(office: Of
     [office.entry(n, measure=measure) for n, measure in enumerate(many)]
     office.page.post(AT + "/theft/figures", {"figure": [f"measure-{one.id}" for one in many], "version": "1"})
     assert queries_of(caplog, office.page, AT) == few <= 12
+
+
+def test_a_report_is_found_by_who_may_see_it(office: Office) -> None:
+    office.begin()
+    at, link = "/search?q=quarterly+2026", f'href="{AT}"'
+    assert link in office.page.get(at).text and "draft" in text_of(office.page.get(at))
+    assert link not in office.browser.as_(office.make.user()).get(at).text
