@@ -6,8 +6,11 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from email.headerregistry import Address
+from io import BytesIO
+from zipfile import ZipFile
 
 from flask import Flask
+from pypdf import PdfWriter
 from werkzeug.routing import IntegerConverter, Rule
 
 from opsplanner import clock
@@ -239,6 +242,21 @@ def build(make: Make) -> Town:
     return town
 
 
+def _blank_pdf() -> bytes:
+    """One blank page, as a PDF."""
+    made, sink = PdfWriter(), BytesIO()
+    made.add_blank_page(width=100, height=100)
+    made.write(sink)
+    return sink.getvalue()
+
+
+def _empty_zip() -> bytes:
+    """A file of parts, as a Word file is, without any."""
+    sink = BytesIO()
+    ZipFile(sink, "w").close()
+    return sink.getvalue()
+
+
 def _write_reports(town: Town) -> None:
     """A draft of this quarter, which the council's coordinator writes with the office's manager, and a report of the year that is issued."""
     manager, author = town.people["manager"], town.people["coordinator"]
@@ -247,7 +265,7 @@ def _write_reports(town: Town) -> None:
     town.reports = [making_services.make_report(kind, span, by=manager) for kind, span in ((ReportKind.QUARTER, quarter), (ReportKind.YEAR, year))]
     issued = db.session.scalars(db.select(Report).where(Report.code == town.reports[1])).one()
     issued.number, issued.issued_at, issued.issued_by, issued.approved_by = 1, clock.now(), manager.name, "Executive Group"
-    db.session.add_all(ReportPaper(report_id=issued.id, form=form, body=body) for form, body in (("page", b"<h2>Summary</h2>"), ("content", b'{"sections": []}'), ("pdf", b"%PDF-"), ("docx", b"PK")))
+    db.session.add_all(ReportPaper(report_id=issued.id, form=form, body=body) for form, body in (("page", b"<h2>Summary</h2>"), ("content", b'{"sections": []}'), ("pdf", _blank_pdf()), ("docx", _empty_zip())))
     report = db.session.scalars(db.select(Report).where(Report.code == town.reports[0])).one()
     db.session.add(ReportAuthor(report_id=report.id, user_id=author.id))
     summary = db.session.scalars(db.select(ReportHeading.id).where(ReportHeading.report_id == report.id, ReportHeading.code == "summary")).one()
