@@ -123,7 +123,7 @@ def _with_headings(cover: Cover, name: str, headings: Sequence[str], days: froze
 
     made = BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": cover.title, "created": clock.now().replace(tzinfo=None)})
+        book.set_properties({"title": cover.title, "created": clock.now().replace(second=0, microsecond=0, tzinfo=None)})
         _write_cover(book, cover)
         sheet = book.add_worksheet(name)
         bold, day = book.add_format({"bold": True, "text_wrap": True, "valign": "top"}), book.add_format({"num_format": "yyyy-mm-dd"})

@@ -100,6 +100,8 @@ def test_who_sees_a_restricted_operation_alone_sees_that_it_fills_the_gap(make, 
     assert town.hidden.reference not in other.text and "No operation took place here" in text_of(other)
     charity = browser.as_(make.user(make.agency("A charity", AgencyKind.VOLUNTARY)))
     assert set(cells(charity.get("/outcomes/wards")).values()) == {"Nothing for 90 days"}
+    worked = f"/outcomes/wards/{town.wards.rainham.code}/street-scene"
+    assert town.job.reference in page.get(worked).text and town.job.reference not in charity.get(worked).text
 
 
 @ONE
