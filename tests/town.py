@@ -86,7 +86,7 @@ COUNTED_WITHIN = ("number", "schedule")
 """What an address counts within one operation, job or published figure: the fullest (tests/everything.py) has four. Else it is an id."""
 
 SAVED = "savedchoice"
-"""The code of what the coordinator saved by name."""
+"""The code of what the coordinator saved by name; the administrator's is the other way round."""
 
 
 @dataclass
@@ -133,7 +133,7 @@ class Town:
         """What a page of this room calls a code."""
         measures = endpoint in ("outcomes.measure", "outcomes.shared")
         if endpoint.startswith("choices."):
-            return [SAVED]
+            return [SAVED, SAVED[::-1]]
         return list(self.places if endpoint.startswith("places.") else ["vehicles-removed", "payback-bags"] if measures else self.agencies)
 
     def _values(self, rule: Rule, name: str) -> list[object]:
@@ -205,9 +205,10 @@ def build(make: Make) -> Town:
     proposed = db.session.scalars(db.select(Operation).where(Operation.reference == town.references[OperationState.PROPOSED])).one()
     make.nomination(proposed, police, town.people["police"])
     now, digest = clock.now(), hashlib.sha256(TOKEN.encode()).hexdigest()
-    db.session.add(SavedChoice(code=SAVED, user_id=author.id, page="outcomes", name="Cubit this year", query="type=CUBIT", says="Cubit", saved_at=now))
     for person in (author, town.people["administrator"]):
         link = digest if person is author else digest[::-1]
+        code, cubit = SAVED if person is author else SAVED[::-1], {"page": "outcomes", "name": "Cubit this year", "query": "type=CUBIT", "says": "Cubit"}
+        db.session.add(SavedChoice(code=code, user_id=person.id, saved_at=now, **cubit))
         db.session.add(Subscription(user_id=person.id, kind=SubscriptionKind.MINE, token_hash=link, made_at=now))
     restricted = db.session.scalars(db.select(Operation).where(Operation.reference == town.restricted)).one()
     for token, operation, agency in ((TOKEN, proposed, probation), (HIDDEN_TOKEN, restricted, police)):
