@@ -119,7 +119,7 @@ def content_of(answer: TestResponse) -> str:
     if answer.mimetype == "application/pdf":
         return "\n".join(page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages)
     if "openxmlformats" not in answer.mimetype:
-        return answer.text
+        return answer.data.decode(errors="replace")
     with ZipFile(BytesIO(answer.data)) as book:
         return "\n".join(book.read(part).decode(errors="replace") for part in book.namelist())
 

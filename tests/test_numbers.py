@@ -30,7 +30,7 @@ from opsplanner.models import (
 )
 from opsplanner.notices.services import to_tell
 from opsplanner.references import next_figure
-from tests.browser import Browser, text_of
+from tests.browser import Browser, content_of, text_of
 from tests.make import Make
 from tests.outcomes.given import address, do, ended, measure, recorded
 from tests.town import Town, build
@@ -160,9 +160,9 @@ def _walked(somebody: Browser, town: Town) -> dict[str, str]:
             continue
         kinds[kind] += 1
         answer = somebody.client.get(path)
-        found[path] = answer.data.decode(errors="replace")  # a file can be anything
+        found[path] = content_of(answer)
         if answer.status_code == 200 and answer.mimetype == "text/html":
-            links = [urljoin(path, href) for href in re.findall(r'href="([^"#]+)"', answer.text.replace("&amp;", "&"))]
+            links = [urljoin(path, href) for href in re.findall(r'href="([^"#]+)"', content_of(answer).replace("&amp;", "&"))]
             waiting += [link for link in links if link.startswith("/") and not link.startswith("/static/")]
     return found
 
