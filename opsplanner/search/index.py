@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from flask import Flask
-from sqlalchemy import Select, delete, event, insert, literal, select
+from sqlalchemy import Select, bindparam, delete, event, insert, literal, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, UOWTransaction
 from sqlalchemy.orm.attributes import get_history
@@ -201,8 +201,13 @@ def _refresh_all(connection: Connection, name: str, ids: Sequence[int]) -> None:
         refresh(connection, name, ids[start : start + CHUNK])
 
 
+_OF_THINGS = delete(SearchEntry).where(SearchEntry.kind == bindparam("kind"), SearchEntry.thing_id.in_(bindparam("ids", expanding=True)))
+_WORDS = insert(SearchEntry)
+"""Made once: they run in every unit of work that changes something with a name, while others wait for the database."""
+
+
 def _forget(connection: Connection, name: str, ids: Iterable[int]) -> None:
-    connection.execute(delete(SearchEntry).where(SearchEntry.kind == name, SearchEntry.thing_id.in_(list(ids))))
+    connection.execute(_OF_THINGS, {"kind": name, "ids": list(ids)})
 
 
 def refresh(connection: Connection, name: str, ids: Iterable[int], *, new: bool = False) -> None:
@@ -220,7 +225,7 @@ def refresh(connection: Connection, name: str, ids: Iterable[int], *, new: bool 
         for row in found
     ]
     if rows:
-        connection.execute(insert(SearchEntry), rows)
+        connection.execute(_WORDS, rows)
 
 
 @built_once
@@ -242,19 +247,29 @@ def _wards(connection: Connection, ids: list[int]) -> dict[int, str]:
     return names
 
 
+@built_once
+def _former_names() -> Select[*tuple[Any, ...]]:
+    return select(AgencyName.agency_id, AgencyName.name, AgencyName.short_name).where(AgencyName.agency_id.in_(values("ids")))
+
+
 def _former(connection: Connection, ids: list[int]) -> dict[int, str]:
     """What the agencies were called before."""
     names: dict[int, str] = {}
-    for agency_id, name, short_name in connection.execute(select(AgencyName.agency_id, AgencyName.name, AgencyName.short_name).where(AgencyName.agency_id.in_(ids))):
+    for agency_id, name, short_name in wire.asked(connection, _former_names(), {"ids": ids})[1]:
         names[agency_id] = f"{names.get(agency_id, '')} {name} {short_name}"
     return names
 
 
+@built_once
+def _names_then() -> Select[*tuple[Any, ...]]:
+    of = select(OutcomeEntry.id, AgencyName.name).join(AgencyName, AgencyName.agency_id == OutcomeEntry.agency_id)
+    return of.where(OutcomeEntry.id.in_(values("ids")), AgencyName.until > OutcomeEntry.ends_on)
+
+
 def _then(connection: Connection, ids: list[int]) -> dict[int, str]:
     """What the agencies of figures were called in their own time."""
-    of = select(OutcomeEntry.id, AgencyName.name).join(AgencyName, AgencyName.agency_id == OutcomeEntry.agency_id)
     names: dict[int, str] = {}
-    for entry_id, name in connection.execute(of.where(OutcomeEntry.id.in_(ids), AgencyName.until > OutcomeEntry.ends_on)):
+    for entry_id, name in wire.asked(connection, _names_then(), {"ids": ids})[1]:
         names[entry_id] = f"{names.get(entry_id, '')} {name}"
     return names
 
