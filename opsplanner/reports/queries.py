@@ -16,6 +16,7 @@ from opsplanner.models import (
     PlacedFigure,
     PlanYear,
     Report,
+    ReportAuthor,
     ReportHeading,
     ReportKind,
     ReportPaper,
@@ -80,6 +81,17 @@ def report(user: User, code: str) -> ReportRow:
     if not found:
         raise NotFound()
     return found[0]
+
+
+@built_once
+def _drafts(reader: Reader) -> Select[*tuple[Any, ...]]:
+    query = select(*_REPORT).join(PlanYear, PlanYear.id == Report.plan_year_id).join(ReportAuthor, ReportAuthor.report_id == Report.id)
+    return query.where(ReportAuthor.user_id == value("reader_id"), Report.issued_at.is_(None), reports_visible_to(reader)).order_by(Report.ends_on, Report.id)
+
+
+def drafts_of(user: User) -> list[ReportRow]:
+    """Return the drafts that this person is named to write, the earliest period first (one query)."""
+    return read(ReportRow, _drafts(Reader.of(user)), asked_by(user))
 
 
 @built_once

@@ -151,3 +151,9 @@ def test_a_report_is_found_by_who_may_see_it(office: Office) -> None:
     at, link = "/search?q=quarterly+2026", f'href="{AT}"'
     assert link in office.page.get(at).text and "draft" in text_of(office.page.get(at))
     assert link not in office.browser.as_(office.make.user()).get(at).text
+
+
+def test_home_leads_who_writes_a_draft_to_it(office: Office) -> None:
+    office.begin()
+    assert "Reports that you write" in text_of(office.page.get("/")) and AT in office.page.get("/").text
+    assert "Reports that you write" not in text_of(office.browser.as_(office.make.user(office.make.office())).get("/"))

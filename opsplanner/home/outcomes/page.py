@@ -22,6 +22,7 @@ from opsplanner.plan.indicators.rules import ratings
 from opsplanner.plan.queries import current
 from opsplanner.plan.rules import due
 from opsplanner.plan.words import decimal_words, rated_words
+from opsplanner.reports import queries as reports_queries
 from opsplanner.web.address import address_of
 
 LATE = timedelta(days=7)
@@ -29,11 +30,12 @@ LATE = timedelta(days=7)
 
 
 def of(user: User) -> list[Lines]:
-    """Return what results ask of this person (at most two queries, by role); what an operation is `owed` stands with it."""
-    actions = _actions(user)
+    """Return what results ask of this person (at most three queries, by role); what an operation is `owed` stands with it."""
+    actions, drafts = _actions(user), _drafts(user)
     kinds = [
         Lines("overdue-actions", "Actions of the plan overdue", f"{counted(len(actions), 'action')} of the plan overdue", actions),
         Lines("review", "Outcomes to review", "outcomes to review", _review(user)),
+        Lines("drafts", "Reports that you write", f"{counted(len(drafts), 'report')} in draft", drafts),
     ]
     return [kind for kind in kinds if kind.lines]
 
@@ -117,6 +119,13 @@ def _review(user: User) -> list[Line]:
         )
         for row in waiting.by_priority
     ]
+
+
+def _drafts(user: User) -> list[Line]:
+    """The drafts that she writes. A coordinator's home asks as much as a page may; hers stand under Reports."""
+    if user.role is Role.COORDINATOR:
+        return []
+    return [Line("Write", row.title, address_of("reports.show", report=row.code), f"in draft, of {row.period}") for row in reports_queries.drafts_of(user)]
 
 
 def _actions(user: User) -> list[Line]:
