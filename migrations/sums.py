@@ -6,10 +6,10 @@ in the way) and `keep()` after it. (docs/maintainers.md, "What is kept ready")
 
 from alembic import op
 
-from opsplanner.figures.sums import ALL_COUNT, CELL, COUNTED, FACTS, FIGURES, WHOLE, YEAR, added_up
+from opsplanner.figures.sums import ALL_COUNT, CELL, COUNTED, FACTS, FIGURES, SINCE_0047, SINCE_0052, YEAR, added_up
 
 CREDITED = f"""SELECT 'priority' AS split, {FACTS}, l.sign, l.split_id
-FROM ({{links}}) l JOIN outcome_entry e ON e.id = l.entry_id LEFT JOIN operation o ON o.id = e.operation_id WHERE {COUNTED} AND {{whole}}"""
+FROM ({{links}}) l JOIN outcome_entry e ON e.id = l.entry_id LEFT JOIN operation o ON o.id = e.operation_id WHERE {COUNTED} AND {{credited}}"""
 LINKS = {
     "INSERT": "SELECT NEW.entry_id AS entry_id, NEW.priority_id AS split_id, 1 AS sign "
     "UNION ALL SELECT NEW.entry_id, 0, -1 WHERE NOT EXISTS (SELECT 1 FROM entry_priority p WHERE p.entry_id = NEW.entry_id)",
@@ -22,7 +22,13 @@ UNION ALL SELECT entry_id, 0, -1 FROM added n GROUP BY entry_id HAVING count(*) 
 """The same of all that one statement has credited, after it, on PostgreSQL."""
 
 ENTRY = ("measure_id", "hundredths", "exactness", "agency_id", "ward_id", "ends_on", "operation_id", "plan_year_id", "review", "superseded")
-SINCE_0047 = ("also_reported",)
+AT = {
+    "0024": (ALL_COUNT, ALL_COUNT, ()),
+    "0047": (SINCE_0047, "NOT e.also_reported", ("also_reported",)),
+    "0052": (SINCE_0052, "NOT e.also_reported AND (e.told_by_id IS NULL OR l.split_id <> 0)", ("also_reported", "told_by_id", "ward_told_by_id")),
+}
+"""Since which migration which figures are in the sums, which of their credits are, and which more columns of a figure that depends on."""
+NOW = "0052"
 OPERATION = ("type_id", "restricted", "figures_released", "state")
 CHANGES = (
     ("outcome_entry", "AFTER INSERT", ()), ("outcome_entry", "BEFORE UPDATE", ENTRY), ("outcome_entry", "AFTER UPDATE", ENTRY), ("outcome_entry", "BEFORE DELETE", ()),
@@ -61,7 +67,7 @@ LOCKS = {
 ADDED = {
     "outcome_entry": (FIGURES, "PERFORM FROM operation WHERE id IN (SELECT operation_id FROM added) FOR SHARE;"),
     "entry_priority": (
-        CREDITED.format(links=LINKS_ADDED, year="{year}", whole="{whole}"),
+        CREDITED.format(links=LINKS_ADDED, year="{year}", credited="{credited}"),
         "PERFORM FROM operation WHERE id IN (SELECT e.operation_id FROM added n JOIN outcome_entry e ON e.id = n.entry_id) FOR SHARE;"
         " PERFORM FROM outcome_entry WHERE id IN (SELECT entry_id FROM added) FOR SHARE;",
     ),
@@ -69,22 +75,22 @@ ADDED = {
 """What PostgreSQL is told once a statement has added rows, of all of them together: ten thousand figures of one kind change a sum once."""
 
 
-def fill(*, before_0047: bool = False) -> None:
-    """Add up what is there."""
-    op.execute(added_up(op.get_bind().dialect.name, "true", ALL_COUNT if before_0047 else WHOLE))
+def fill(at: str = NOW) -> None:
+    """Add up what is there, as it was added up since that migration (`AT`)."""
+    op.execute(added_up(op.get_bind().dialect.name, "true", AT[at][0]))
 
 
-def keep(*, before_0047: bool = False) -> None:
-    """Let every change be told to the sums from now on; `before_0047` every figure counts for all, since nothing says otherwise."""
-    whole, more = (ALL_COUNT, ()) if before_0047 else (WHOLE, SINCE_0047)
+def keep(at_migration: str = NOW) -> None:
+    """Let every change be told to the sums from now on, as they were kept since that migration (`AT`)."""
+    counts, credited, more = AT[at_migration]
     for table, at, names in _changes():
         columns = (*names, *more) if names is ENTRY else names
         when, verb = at.split()
         name, row = _name(table, at), "OLD" if verb == "DELETE" else "NEW"
         if table == "entry_priority":
-            cells = CREDITED.format(links=LINKS[verb], year=_year(), whole=whole)
+            cells = CREDITED.format(links=LINKS[verb], year=_year(), credited=credited)
         else:
-            cells = _figures(f"e.{'operation_id' if table == 'operation' else 'id'} = {row}.id", -1 if when == "BEFORE" else 1, whole)
+            cells = _figures(f"e.{'operation_id' if table == 'operation' else 'id'} = {row}.id", -1 if when == "BEFORE" else 1, counts)
         only = f" OF {', '.join(columns)}" if columns else ""
         differs = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
         body = f"EXECUTE FUNCTION {name}()"
@@ -95,7 +101,7 @@ def keep(*, before_0047: bool = False) -> None:
         op.execute(f"CREATE TRIGGER {name} {at}{only} ON {table} FOR EACH ROW{f' WHEN ({differs})' if columns else ''} {body}")
     for table, (figures, locks) in {} if _on_sqlite() else ADDED.items():
         name = _name(table, "AFTER INSERT")
-        _function(name, figures.format(entries="added", of="true", sign=1, year=_year(), whole=whole), locks, "NULL")
+        _function(name, figures.format(entries="added", of="true", sign=1, year=_year(), counts=counts, credited=credited), locks, "NULL")
         op.execute(f"CREATE TRIGGER {name} AFTER INSERT ON {table} REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION {name}()")
 
 
@@ -126,8 +132,8 @@ def _year() -> str:
     return YEAR[op.get_bind().dialect.name]
 
 
-def _figures(of: str, sign: int, whole: str) -> str:
-    return FIGURES.format(entries="outcome_entry", of=of, sign=sign, year=_year(), whole=whole)
+def _figures(of: str, sign: int, counts: str) -> str:
+    return FIGURES.format(entries="outcome_entry", of=of, sign=sign, year=_year(), counts=counts)
 
 
 def _name(table: str, at: str) -> str:

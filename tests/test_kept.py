@@ -27,6 +27,7 @@ from opsplanner.plan.indicators import queries as indicators_queries
 from opsplanner.plan.money import queries as money_queries
 from opsplanner.plan.plans import queries as plans_queries
 from opsplanner.plan.risks import queries as risks_queries
+from opsplanner.returns import queries as returns_queries
 from tests.browser import text_of
 from tests.queries import queries_of
 
@@ -62,6 +63,9 @@ FUNCTIONS = {
     plan_queries.successions: ([1],),
     plans_queries.plans: (),
     risks_queries.risks: (1,),
+    returns_queries.expected: (),
+    returns_queries.answers: (),
+    returns_queries.periods: (),
     plan_page.parts_of: (1, date(2026, 11, 18)),
     wards_queries.priorities_of: (date(2026, 11, 18),),
     wards_queries.changes: (),

@@ -449,6 +449,20 @@ def test_of_figures_of_before_0047_each_counts_and_nobody_has_said_who_does(old:
         assert connection.execute(text(summed)).all() == [(500, 1)]
 
 
+def test_of_figures_of_before_0052_none_came_of_a_return_and_all_are_in_the_sums(old: Old) -> None:
+    with old.at("0051") as connection:
+        _insert(connection, "agency", code="council", name="Council", kind="council")
+        _insert(connection, "measure", code="removed", name="Vehicles removed", shape="count")
+        day = {"starts_on": date(2026, 3, 31), "ends_on": date(2026, 3, 31), "exactness": "exact", "review": "recorded", "superseded": False}
+        _insert(connection, "outcome_entry", hundredths=400, reference="published/removed/1", **day)
+    before = [("agency", "everybody", 2025, 400, 1), ("priority", "everybody", 2025, 400, 1), ("whole", "everybody", 2025, 400, 1)]
+    with old.brought_up() as connection, connection.begin():
+        assert _summed(connection) == before
+        assert connection.execute(text("SELECT return_id, told_by_id, ward_told_by_id FROM outcome_entry")).all() == [(None, None, None)]
+        connection.execute(text("UPDATE outcome_entry SET hundredths = 700"))
+        assert _summed(connection) == [(*one[:3], 700, 1) for one in before], "what changes afterwards is in the sums too"
+
+
 def test_figures_of_indicators_of_before_0049_are_final_and_the_packs_and_nobody_keeps_them(old: Old) -> None:
     with old.at("0047") as connection:
         _insert(connection, "plan_year", id=1, code="2026/27", starts_on=date(2026, 4, 1), ends_on=date(2027, 3, 31))

@@ -76,7 +76,7 @@ STAYS = {
     "/subscriptions/<int:link_id>/stop": "as above",
     "/subscriptions/<int:link_id>/change": "as above",
 }
-FIGURES = ("/operations/<string:reference>/outcomes/<int:number>", "/payback/<string:job>/outcomes/<int:number>", "/outcomes/published/<string:published>/<int:number>")
+FIGURES = ("/operations/<string:reference>/outcomes/<int:number>", "/payback/<string:job>/outcomes/<int:number>", "/outcomes/published/<string:published>/<int:number>", "/returns/<string:sent>/figures/<int:number>")
 STAYS |= {place + rest: OWN for place in FIGURES for rest in ("", "/answer", "/change", "/correct", "/query")}
 STAYS |= {f"/outcomes/<int:entry_id>{rest}": "leads on from before there were numbers, and no further" for rest in ("", "/answer", "/change", "/correct", "/query")}
 STAYS |= {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from email.headerregistry import Address
 from io import BytesIO
 from zipfile import ZipFile
@@ -24,6 +24,7 @@ from opsplanner.models import (
     AgencyCalendar,
     AgencyKind,
     AgencyReport,
+    Answer,
     AnswerLink,
     AnswersFor,
     BusyTime,
@@ -32,6 +33,7 @@ from opsplanner.models import (
     Debrief,
     EntryQuery,
     Exactness,
+    ExpectedReturn,
     FigureCounter,
     Indicator,
     JobState,
@@ -65,6 +67,7 @@ from opsplanner.models import (
     Review,
     Role,
     SavedChoice,
+    ServiceReturn,
     SessionBlock,
     SessionState,
     StandDownCause,
@@ -87,6 +90,9 @@ COUNTED_WITHIN = ("number", "schedule")
 
 SAVED = "savedchoice"
 """The code of what the coordinator saved by name; the administrator's is the other way round."""
+
+
+SENT = "RETURN-2026-001"
 
 
 @dataclass
@@ -129,6 +135,12 @@ class Town:
         adapter = app.url_map.bind("localhost")
         return [adapter.build(rule.endpoint, values) for values in found]
 
+    def _references(self, endpoint: str) -> list[object]:
+        """What a page of this room calls a reference."""
+        if endpoint.startswith("returns."):
+            return [SENT]
+        return list(self.jobs.values()) if endpoint.startswith("payback.") else [*self.references.values(), self.restricted]
+
     def _codes(self, endpoint: str) -> list[object]:
         """What a page of this room calls a code."""
         measures = endpoint in ("outcomes.measure", "outcomes.shared")
@@ -139,10 +151,10 @@ class Town:
     def _values(self, rule: Rule, name: str) -> list[object]:
         day = clock.today() + timedelta(days=14)
         known: dict[str, list[object]] = {
-            "reference": list(self.jobs.values()) if rule.endpoint.startswith("payback.") else [*self.references.values(), self.restricted],
+            "reference": self._references(rule.endpoint),
             "code": self._codes(rule.endpoint),
             "agency_code": list(self.agencies),
-            "agency": list(self.agencies),
+            "agency": [self.agencies[0]] if rule.endpoint.startswith("returns.") else list(self.agencies),
             "token": [TOKEN, HIDDEN_TOKEN] if rule.endpoint.startswith("operations.") else [TOKEN],
             "day": [day.isoformat()],
             "date": [day.isoformat()],
@@ -164,6 +176,9 @@ class Town:
             "period": ["2026-27-quarter-2"],
             "report": list(self.reports),
             "heading": ["summary", "street-scene"],
+            "sent": [SENT],
+            "measure": ["vehicles-removed"],
+            "first": ["2026-27-quarter-1"],
         }
         if isinstance(rule._converters[name], IntegerConverter):
             return list(range(1, 5 if name in COUNTED_WITHIN else 9))
@@ -238,6 +253,7 @@ def build(make: Make) -> Town:
     db.session.add(MoneySum(plan_year_id=year.id, code="grant-1", kind=MoneyKind.GRANT, name="Capital grant", pence=100_000, words="", active=True))
     db.session.add(Plan(code="town-plan", name="Plan of the town", mission="", starts_on=year.starts_on, ends_on=year.ends_on))
     _write_reports(town)
+    _send_a_return(town, author)
     _write_messages(town.people["staff"])
     db.session.commit()
     return town
@@ -272,6 +288,27 @@ def _write_reports(town: Town) -> None:
     summary = db.session.scalars(db.select(ReportHeading.id).where(ReportHeading.report_id == report.id, ReportHeading.code == "summary")).one()
     for number, text in enumerate(("A quiet quarter", "A quiet quarter, but for the tyres"), 1):
         db.session.add(ReportWords(heading_id=summary, number=number, text=text, written_at=clock.now(), written_by_id=author.id, written_by=author.name))
+
+
+def _send_a_return(town: Town, owner: User) -> None:
+    """The first agency sends a figure of each quarter, and has sent that of the second one."""
+    agency = db.session.scalars(db.select(Agency).where(Agency.code == town.agencies[0])).one()
+    measure = db.session.scalars(db.select(Measure).where(Measure.code == "vehicles-removed")).one()
+    first, until = date(2026, 7, 1), date(2026, 9, 30)
+    line = ExpectedReturn(
+        measure_id=measure.id, agency_id=agency.id, kind="quarter", starts_on=date(2026, 4, 1), due_days=10, due_working=True, by_ward=False, owner_id=owner.id,
+        deputy_id=town.people["staff"].id,
+    )
+    one = ServiceReturn(
+        reference=SENT, expected=line, starts_on=first, ends_on=until, counts_from=first, answer=Answer.FIGURES, includes=False, said_at=clock.now(), said_by_id=owner.id,
+    )
+    db.session.add_all([line, one])
+    db.session.flush()
+    db.session.add(OutcomeEntry(
+        reference=next_figure(SENT), measure_id=measure.id, agency_id=agency.id, hundredths=900, exactness=Exactness.EXACT, starts_on=first, ends_on=until, return_id=one.id,
+        source=SENT, recorded_at=clock.now(), recorded_by_id=owner.id, changed_at=clock.now(), changed_by_id=owner.id, review=Review.RECORDED,
+    ))
+    db.session.flush()
 
 
 def _write_messages(reader: User) -> None:

@@ -27,5 +27,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("split", "split_id", "plan_year_id", "measure_id", "review", "exactness", "seen", "year", "part", name="pk_figure_sum"),
         sqlite_with_rowid=False,
     )
-    sums.fill(before_0047=True)
-    sums.keep(before_0047=True)
+    sums.fill("0024")
+    sums.keep("0024")

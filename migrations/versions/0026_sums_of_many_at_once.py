@@ -14,4 +14,4 @@ def upgrade() -> None:
         op.execute("DROP TRIGGER IF EXISTS figure_sum_entry_priority_before_insert ON entry_priority")
         op.execute("DROP FUNCTION IF EXISTS figure_sum_entry_priority_before_insert()")
         sums.drop()
-        sums.keep(before_0047=True)
+        sums.keep("0024")

@@ -15,7 +15,7 @@ def upgrade() -> None:
     sums.drop()
     with op.batch_alter_table("outcome_entry") as table:
         table.create_check_constraint("operation_on_one_day", "operation_id IS NULL OR starts_on = ends_on")
-    sums.keep(before_0047=True)
+    sums.keep("0024")
     op.drop_index("ix_outcome_entry_ends_on", "outcome_entry")
     columns = [
         "ends_on", "superseded", "measure_id", "review", "exactness", "operation_id", "plan_year_id", "ward_id", "agency_id", "starts_on", "hundredths",

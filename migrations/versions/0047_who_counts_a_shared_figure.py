@@ -23,7 +23,7 @@ def upgrade() -> None:
     sums.drop()
     for name in ("also_reported", "sharing_said"):
         op.add_column("outcome_entry", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
-    sums.keep()
+    sums.keep("0047")
     for name, columns in ADDED_UP.items():
         op.drop_index(f"ix_outcome_entry_{name}", "outcome_entry")
         op.create_index(f"ix_outcome_entry_{name}", "outcome_entry", [*columns, "also_reported", "hundredths"])

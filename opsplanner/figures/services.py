@@ -13,6 +13,7 @@ from opsplanner import clock, history
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.figures import rules, words
+from opsplanner.figures.returned import services as returned_services
 from opsplanner.figures.sharing import services as sharing_services
 from opsplanner.history import Said, record, record_many, subjects
 from opsplanner.models import (
@@ -45,12 +46,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Origin:
-    """What a figure came from: its days, and an operation, a session (whose job `source` names), or a service's own return; and what it is credited to."""
+    """What a figure came from: its days, and an operation, a session (whose job `source` names), or a service's own return (which `source` names, where
+    it is one of the collection calendar); and what it is credited to."""
 
     starts_on: date
     ends_on: date
     operation: Operation | None = None
     session_id: int | None = None
+    return_id: int | None = None
     source: str = ""
     period: str = ""
     plan_year_id: int | None = None
@@ -88,12 +91,13 @@ def _new(
     entry = OutcomeEntry(
         reference=reference, code=code, measure=measure, measure_id=measure.id, agency=agency, agency_id=agency.id, hundredths=figure.hundredths,
         exactness=figure.exactness, interim=figure.interim, ward_id=figure.ward_id, starts_on=origin.starts_on, ends_on=origin.ends_on,
-        operation_id=origin.operation.id if origin.operation else None, session_id=origin.session_id, source=origin.source, period=origin.period,
+        operation_id=origin.operation.id if origin.operation else None, session_id=origin.session_id, return_id=origin.return_id, source=origin.source, period=origin.period,
         plan_year_id=origin.plan_year_id, priorities=list(origin.priorities), note=note, by_telephone=by is not None and agency.id != by.agency_id,
         recorded_at=now, recorded_by_id=by_id, changed_at=now, changed_by_id=by_id, review=Review.RECORDED, superseded=False,
         corrects_id=corrects.id if corrects else None, why=why,
     )
     db.session.add(entry)
+    returned_services.written(entry)
     return entry
 
 
@@ -112,6 +116,7 @@ def change(entry: OutcomeEntry, operation: Operation | None, figure: Figure, *, 
     now = (figure.hundredths, figure.exactness, figure.interim, figure.ward_id, entry.note if note is None else note)
     if before == now:
         return False
+    returned_services.written(entry)
     was = words_of(entry)
     entry.hundredths, entry.exactness, entry.interim, entry.ward_id, entry.note = now
     entry.changed_at, entry.changed_by_id, entry.review = clock.now(), by.id, review
@@ -148,10 +153,19 @@ def take_back(entry: OutcomeEntry, operation: Operation | None, *, by: User) -> 
     if entry.session_id is None:
         _note_history(entry, operation, Verb.TAKEN_BACK, words.taken_back(words_of(entry), entry.agency.short_name), by=by)
     db.session.execute(delete(EntryQuery).where(EntryQuery.entry_id == entry.id))
+    returned_services.written(entry)
     db.session.delete(entry)
     db.session.flush()
     if operation is not None:
         sharing_services.none_counts(entry, operation, by=by)
+
+
+def count_from(entry: OutcomeEntry, day: date) -> None:
+    """Let a figure of a return count from this day on: the period's first one, or 1 April. Raises RuleBroken when it is signed off or corrected."""
+    returned_services.written(entry)
+    if entry.starts_on != day:
+        rules.check_move("change", entry.review, entry.superseded)
+        entry.starts_on = day
 
 
 def query(entry: OutcomeEntry, operation: Operation | None, question: str, *, by: User) -> None:
@@ -215,7 +229,7 @@ def correct(old: OutcomeEntry, operation: Operation | None, figure: Figure, why:
     old.superseded = True
     db.session.flush()
     origin = Origin(
-        old.starts_on, old.ends_on, operation=operation, session_id=old.session_id, source=old.source, period=old.period,
+        old.starts_on, old.ends_on, operation=operation, session_id=old.session_id, return_id=old.return_id, source=old.source, period=old.period,
         plan_year_id=old.plan_year_id, priorities=old.priorities,
     )
     new = _new(old.measure, old.agency, figure, origin, _next_after(old), by=by, note=old.note, corrects=old, why=why)

@@ -9,7 +9,7 @@ PATTERN = "payback:pattern"
 """The weekly pattern of Payback's working days."""
 RATES = "rates"
 """What hours are worth."""
-_DAY, _ENTRY, _JOB, _USER = "day:", "outcome:", "job:", "user:"
+_DAY, _ENTRY, _JOB, _RETURN, _RETURNS, _USER = "day:", "outcome:", "job:", "return:", "returns due:", "user:"
 
 
 def of_user(user_id: int) -> str:
@@ -85,6 +85,39 @@ def of_report(code: str) -> str:
 def of_money(year_id: int) -> str:
     """The grants and costs of a plan year."""
     return f"money:{year_id}"
+
+
+def of_expected(expected_id: int) -> str:
+    """A line of the collection calendar: which return is expected of whom."""
+    return f"expected:{expected_id}"
+
+
+def of_return(reference: str) -> str:
+    """A service's own return for a period."""
+    return _RETURN + reference
+
+
+def return_of(subject: str) -> str:
+    """Return the reference of the return that a subject stands for; "" for any other subject."""
+    return subject.removeprefix(_RETURN) if subject.startswith(_RETURN) else ""
+
+
+def of_returns_due(owner_id: int, day: date) -> str:
+    """What somebody's returns are that are due on a day."""
+    return f"{_RETURNS}{owner_id}:{day.isoformat()}"
+
+
+def returns_due_of(subject: str) -> tuple[int, date] | None:
+    """Return whose returns, due on which day, a subject stands for; None for any other subject."""
+    if not subject.startswith(_RETURNS):
+        return None
+    owner, _, day = subject.removeprefix(_RETURNS).partition(":")
+    return int(owner), date.fromisoformat(day)
+
+
+def of_period(kind: str, first: date) -> str:
+    """A period of returns, which the office opens and locks."""
+    return f"period:{kind}:{first.isoformat()}"
 
 
 def of_day(day: date) -> str:

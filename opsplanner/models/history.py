@@ -124,6 +124,16 @@ class Verb(enum.Enum):
     REPORT_ISSUED = "report issued"
     REPORT_RESTATED = "report restated"
 
+    # of returns
+    RETURN_EXPECTED = "return expected"
+    RETURN_EXPECTED_OTHERWISE = "return expected otherwise"
+    RETURN_ENDED = "return ended"
+    RETURN_SENT = "return sent"
+    RETURNS_DUE = "returns due"
+    RETURNS_OVERDUE = "returns overdue"
+    PERIOD_LOCKED = "period locked"
+    PERIOD_OPENED = "period opened"
+
     # of a job, and of its sessions
     REFERRED = "referred"
     ASKED_FOR_INFORMATION = "asked for information"

@@ -41,7 +41,7 @@ class Review(enum.Enum):
 
 
 _SUMMED = ("review", "exactness", "operation_id")
-_AT_LAST = ("also_reported", "hundredths")
+_AT_LAST = ("also_reported", "told_by_id", "ward_told_by_id", "hundredths")
 ADDED_UP = {
     "measure": ("measure_id", "superseded", *_SUMMED, "plan_year_id", "ward_id", "agency_id", "ends_on", *_AT_LAST),
     "plan_year": ("plan_year_id", "superseded", "measure_id", *_SUMMED, "ward_id", "agency_id", "ends_on", *_AT_LAST),
@@ -75,13 +75,24 @@ class OutcomeEntry(db.Model):
             "uq_outcome_entry_session", "session_id", "measure_id", unique=True,
             sqlite_where=text("corrects_id IS NULL"), postgresql_where=text("corrects_id IS NULL"),
         ),
+        Index(
+            "uq_outcome_entry_return", "return_id", unique=True,
+            sqlite_where=text("corrects_id IS NULL AND ward_id IS NULL"), postgresql_where=text("corrects_id IS NULL AND ward_id IS NULL"),
+        ),
+        Index(
+            "uq_outcome_entry_return_ward", "return_id", "ward_id", unique=True,
+            sqlite_where=text("corrects_id IS NULL"), postgresql_where=text("corrects_id IS NULL"),
+        ),
         *(Index(f"ix_outcome_entry_{name}", *columns) for name, columns in ADDED_UP.items()),
         Index("uq_outcome_entry_reference", "reference", unique=True),
         Index("ix_outcome_entry_review", "review", "superseded", "id"),
-        Index("ix_outcome_entry_latest", "plan_year_id", "superseded", "ends_on", "id", "operation_id", "also_reported"),
+        Index("ix_outcome_entry_latest", "plan_year_id", "superseded", "ends_on", "id", "operation_id", "also_reported", "told_by_id"),
         Index("ix_outcome_entry_operation_id_agency_id", "operation_id", "agency_id"),
         Index("ix_outcome_entry_longer", "ends_on", "starts_on", sqlite_where=text("starts_on < ends_on"), postgresql_where=text("starts_on < ends_on")),
         Index("ix_outcome_entry_also", "ends_on", "id", sqlite_where=text("also_reported IS 1"), postgresql_where=text("also_reported IS TRUE")),
+        Index(
+            "ix_outcome_entry_told", "told_by_id", "ends_on", sqlite_where=text("told_by_id IS NOT NULL"), postgresql_where=text("told_by_id IS NOT NULL"),
+        ),
         Index("ix_outcome_entry_before", "measure_id", "agency_id", "superseded", "ends_on", "id"),
     )
 
@@ -105,6 +116,8 @@ class OutcomeEntry(db.Model):
     operation_id: Mapped[int | None] = mapped_column(ForeignKey("operation.id"))
     session_id: Mapped[int | None] = mapped_column(ForeignKey("session.id"), index=True)
     """The Community Payback session that it came from."""
+    return_id: Mapped[int | None] = mapped_column(ForeignKey("service_return.id"))
+    """The service's own return that it came from."""
     source: Mapped[str] = mapped_column(String(200), default="")
     """What it came from when it was no operation: a service's own return."""
     interim: Mapped[bool] = mapped_column(default=False)
@@ -128,6 +141,10 @@ class OutcomeEntry(db.Model):
     """Another agency's figure of the same measure and operation tells the same thing and counts for both: this one is its own agency's alone."""
     sharing_said: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Somebody has said whether it is a part beside those of other agencies, or the same thing told twice."""
+    told_by_id: Mapped[int | None] = mapped_column(ForeignKey("service_return.id"))
+    """The return that counts for it in every total that this return is in (figures/returned/rules.py says which)."""
+    ward_told_by_id: Mapped[int | None] = mapped_column(ForeignKey("service_return.id"))
+    """The same among what is of its ward alone: a return that names no ward is in no ward's total."""
     version: Mapped[int] = mapped_column()
 
     measure: Mapped[Measure] = relationship(lazy="raise_on_sql")

@@ -76,9 +76,10 @@ def anew() -> dict[tuple[Any, ...], tuple[int, int]]:
             seen = ("nameless" if of.figures_released else "") if of.restricted else "most" if of.state is not OperationState.DRAFT else ""
         if not seen:
             continue
-        splits = [("whole", 0), *(("priority", one) for one in priorities.get(entry.id, [0]))]
-        splits += [(name, id_) for name, id_ in (("ward", entry.ward_id), ("type", of and of.type_id)) if id_ is not None]
-        splits = [("agency", entry.agency_id), *([] if entry.also_reported else splits)]
+        told, in_ward = entry.told_by_id is not None, entry.ward_told_by_id is not None  # by a return, which is of no type and no priority
+        splits = [*([] if told else [("whole", 0)]), *(("priority", one) for one in priorities.get(entry.id, [] if told else [0]))]
+        splits += [(name, id_) for name, id_ in (("ward", None if in_ward else entry.ward_id), ("type", of and of.type_id)) if id_ is not None]
+        splits = [*([] if told else [("agency", entry.agency_id)]), *([] if entry.also_reported else splits)]
         for split in splits:
             key = (*split, entry.plan_year_id or 0, entry.measure_id, entry.review.value, entry.exactness.value, seen, entry.ends_on.year - (entry.ends_on.month < 4))
             hundredths[key] += entry.hundredths

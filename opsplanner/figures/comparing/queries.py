@@ -9,20 +9,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, String, case, cast, exists, func, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, case, exists, func, literal_column, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from opsplanner.access import visible_to
 from opsplanner.database import read, rows
 from opsplanner.figures.quantity import words_beside
 from opsplanner.figures.rules import exactness_of, only_figure
-from opsplanner.figures.selection.queries import Chosen, Selection
+from opsplanner.figures.selection.queries import EACH, Chosen, Selection, months
 from opsplanner.figures.totals.queries import COUNT, around_whole_years, besides, ready_of, said
 from opsplanner.models import Exactness, FigureSum, Measure, Operation, OutcomeEntry, Split, User, entry_priority
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
 
-MONTH, QUARTER, YEAR, PRIORITY, TYPE, OPERATION, MEASURE = "month", "quarter", "year", "priority", "type", "operation", "measure"
+MONTH, QUARTER, YEAR, PRIORITY, TYPE, OPERATION, MEASURE, WARD = "month", "quarter", "year", "priority", "type", "operation", "measure", "ward"
 OPERATIONS = 100
 """So many operations are told apart, the latest."""
 ALL = 0
@@ -106,7 +106,8 @@ def _added_from_cells(chosen: Chosen, of: str, other: str) -> bool:
     """Say whether the totals of one way are the sums of its cells: each figure is in one of them, and by the same rules."""
     both, alone = replace(chosen, by=frozenset({of, other})), replace(chosen, by=frozenset({of}))
     twice = "agency" in both.by - alone.by - chosen.names  # what is also reported is its own agency's alone
-    return not (other in (PRIORITY, OPERATION) or twice or both.telling != alone.telling)
+    by_return = other in (WARD, TYPE, MONTH, QUARTER)  # what a return counts for there is not what it counts for in all
+    return not (other in (PRIORITY, OPERATION) or by_return or twice or both.telling != alone.telling)
 
 
 def _totals(cells: Iterable[Any], chosen: Chosen, across: str, down: str) -> Iterable[Any]:
@@ -168,7 +169,7 @@ def _ready(reader: Reader, chosen: Chosen, split: Split, by: tuple[str, str]) ->
 
 
 def _entries(by: tuple[str, str], chosen: Chosen, *where: ColumnElement[bool], sign: int = 1) -> Select[*tuple[Any, ...]]:
-    entry, signed = OutcomeEntry, _whole(sign)
+    entry, signed = OutcomeEntry, literal_column(str(sign), Integer)
     measure = _hidden(entry.measure_id) if {MONTH, QUARTER} & {*by} else entry.measure_id
     cell = [_key(one, {MONTH, QUARTER} & {*by} != set()) for one in by]
     query = _grouped(cell, measure, entry.exactness, func.sum(entry.hundredths) * signed, func.count() * signed, chosen).select_from(entry)
@@ -197,27 +198,16 @@ def _hidden(column: Any) -> ColumnElement[Any]:
 
 def _key(by: str, hidden: bool) -> ColumnElement[Any]:
     """What an entry is of. A month or a quarter is that in which all its time lies."""
-    entry, months = OutcomeEntry, _months(OutcomeEntry.ends_on)
+    entry, last = OutcomeEntry, months(OutcomeEntry.ends_on)
     if by in (MONTH, QUARTER):
-        each = _whole(1 if by == MONTH else 3)
-        same = or_(entry.starts_on == entry.ends_on, _months(entry.starts_on) // each == months // each)
-        return case((same, months // each))
+        same = or_(entry.starts_on == entry.ends_on, months(entry.starts_on) // EACH[by] == last // EACH[by])
+        return case((same, last // EACH[by]))
     keys: dict[str, Any] = {
-        "": _EVERY, YEAR: func.coalesce(entry.plan_year_id, -((months - _whole(3)) // _whole(12))), "agency": entry.agency_id,
+        "": _EVERY, YEAR: func.coalesce(entry.plan_year_id, -((last - literal_column("3")) // literal_column("12"))), "agency": entry.agency_id,
         "ward": entry.ward_id, PRIORITY: entry_priority.c.priority_id, TYPE: _operation.type_id, OPERATION: entry.operation_id, MEASURE: entry.measure_id,
     }
     found: ColumnElement[Any] = keys[by]
     return _hidden(found) if hidden and by else found
-
-
-def _months(day: Any) -> ColumnElement[int]:
-    """The months from the year 0 to a day."""
-    text = cast(day, String)
-    return cast(func.substr(text, 1, 4), Integer) * _whole(12) + cast(func.substr(text, 6, 2), Integer) - _whole(1)
-
-
-def _whole(number: int) -> ColumnElement[int]:
-    return literal_column(str(number), Integer)
 
 
 class Of(NamedTuple):

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, String, and_, cast, exists, func, literal_column, or_, select
 
 from opsplanner import clock
 from opsplanner.access import among_visible, visible_to
-from opsplanner.models import Operation, OutcomeEntry, Review, Split, entry_priority
+from opsplanner.models import Operation, OutcomeEntry, Review, ServiceReturn, Split, entry_priority
 from opsplanner.reader import Person
 from opsplanner.statements import Shape, value, values
 from opsplanner.web.filters import Choice, Filters, Parameters
 
-CORRECTED, ALSO = "corrected", "also-reported"
-"""What no total of all agencies counts: what was corrected since, and what another agency's figure counts for."""
+CORRECTED, ALSO, TOLD = "corrected", "also-reported", "in-a-return"
+"""What no total of all agencies counts: what was corrected since, what another agency's figure counts for, and what a return counts for."""
 STATES = {
     code: Choice(code, name)
-    for code, name in (("recorded", "Recorded"), ("queried", "Queried"), ("signed-off", "Signed off"), (ALSO, "Also reported by another agency"), (CORRECTED, "Corrected since"))
+    for code, name in (("recorded", "Recorded"), ("queried", "Queried"), ("signed-off", "Signed off"), (ALSO, "Also reported by another agency"), (TOLD, "Counted by a return"), (CORRECTED, "Corrected since"))
 }
 EVERY_YEAR = "all"
 DAYS = ("since", "until")
@@ -40,6 +40,20 @@ def seen_by(user: Person) -> ColumnElement[bool]:
     return or_(OutcomeEntry.operation_id.is_(None), among_visible(OutcomeEntry.operation_id, user))
 
 
+def months(day: Any) -> ColumnElement[int]:
+    """Return, as the database is asked it, the months from the year 0 to a day."""
+    text = cast(day, String)
+    return cast(func.substr(text, 1, 4), Integer) * _whole(12) + cast(func.substr(text, 6, 2), Integer) - _whole(1)
+
+
+def _whole(number: int) -> ColumnElement[int]:
+    return literal_column(str(number), Integer)
+
+
+EACH = {"month": _whole(1), "quarter": _whole(3)}
+"""How many months each of these has."""
+
+
 def _read(column: Any, hidden: bool) -> Any:
     """Return a column as it is compared; `hidden` by an expression where its index is not to be read.
 
@@ -54,7 +68,7 @@ class Chosen(Shape):
     """What is chosen, as far as it shapes a statement: which filters are set. Its conditions are asked with the `values` of the selection."""
 
     names: frozenset[str]
-    """Of the lists, with "unplanned" for a plan year that nobody has planned yet, "days", "years" where these hold whole ones, "corrected" and "also"."""
+    """Of the lists, with "unplanned" for a plan year that nobody has planned yet, "days", "years" where these hold whole ones, "corrected", "also" and "told"."""
     by: frozenset[str] = frozenset()
     """What it is split by besides, as if one of each were chosen: names of lists, "month", "quarter"."""
 
@@ -71,7 +85,7 @@ class Chosen(Shape):
     def split(self) -> Split | None:
         """How the sums that stand ready are split that answer it. None where none do, and the entries, which are not so many then, are added up."""
         chosen = [split for split in Split if split.value in self._asked]
-        if len(chosen) > 1 or self._asked & {"operation", "corrected", "also", "month", "quarter"} or ("days" in self.names and "years" not in self.names):
+        if len(chosen) > 1 or self._asked & {"operation", "corrected", "also", "told", "month", "quarter"} or ("days" in self.names and "years" not in self.names):
             return None
         return chosen[0] if chosen else Split.WHOLE
 
@@ -85,7 +99,7 @@ class Chosen(Shape):
         None where there can be none: a choice of type, operation, agency, ward or days would tell what is not to be told, so
         nothing nameless joins it (docs/domain.md, "Restricted operations").
         """
-        if self.telling or self.names & {"corrected", "also"}:
+        if self.telling or self.names & {"corrected", "also", "told"}:
             return None
         hidden = select(Operation.id).where(Operation.restricted, Operation.figures_released, ~visible_to(user))
         return and_(*self.conditions(), OutcomeEntry.operation_id.in_(hidden))
@@ -130,13 +144,41 @@ class Chosen(Shape):
         }
         chosen = (condition for name, condition in conditions.items() if name in self.names)
         standing = _read(entry.superseded, of_few or not self.names - {"type", "priority"})
-        return [standing.is_("corrected" in self.names), *self._told_twice(), *self.in_year(year, day), *chosen]
+        return [standing.is_("corrected" in self.names), *self._told_twice(), *self._told_by_returns(), *self.in_year(year, day), *chosen]
 
     def _told_twice(self) -> list[ColumnElement[bool]]:
         """What another agency's figure counts for is its own agency's alone, and found when it is asked for; an index has these few."""
         if "also" in self.names:
             return [OutcomeEntry.also_reported.is_(True)]
         return [] if self._asked & {"agency", "corrected"} else [~_read(OutcomeEntry.also_reported, True)]
+
+    def _told_by_returns(self) -> list[ColumnElement[bool]]:
+        """What a return counts for is not counted where that return is, and found when it is asked for (docs/domain.md, "Returns in totals")."""
+        if self.names & {"corrected", "also"}:
+            return []
+        told = self._in_a_return()
+        return [told if "told" in self.names else ~told]
+
+    def _in_a_return(self) -> ColumnElement[bool]:
+        """True for what the return that counts for it tells in the same total: that is of the same ward, and wholly within the same days, or month, or quarter.
+
+        A return is of no operation and credited to no priority: what is of one counts there by itself.
+        """
+        entry = OutcomeEntry
+        teller = entry.ward_told_by_id if "ward" in self._asked else entry.told_by_id
+        told: list[ColumnElement[bool]] = [teller.is_not(None)]
+        if self._asked & {"type", "operation"}:
+            told.append(entry.operation_id.is_(None))
+        if "priority" in self._asked:
+            told.append(~exists().where(entry_priority.c.entry_id == entry.id).correlate(OutcomeEntry))
+        sent, within = ServiceReturn.__table__.c, []
+        if "days" in self.names:
+            within += [sent.counts_from >= value("since", Date), sent.ends_on <= value("until", Date)]
+        for name, each in EACH.items():
+            if name in self.by:
+                same = and_(months(sent.counts_from) // each == months(entry.ends_on) // each, months(sent.ends_on) // each == months(entry.ends_on) // each)
+                within.append(or_(months(entry.starts_on) // each != months(entry.ends_on) // each, same))
+        return and_(*told, *([exists().where(sent.id == teller, *within).correlate(OutcomeEntry)] if within else []))
 
 
 @dataclass(frozen=True)
@@ -161,9 +203,14 @@ class Selection(Filters):
         return self.state is not None and self.state.code == CORRECTED
 
     @property
+    def also_reported(self) -> bool:
+        """Say whether it asks for what another agency's figure counts for, which its own agency's totals count."""
+        return self.state is not None and self.state.code == ALSO
+
+    @property
     def uncounted(self) -> bool:
-        """Say whether it asks for what no total of all agencies counts."""
-        return self.state is not None and self.state.code in (CORRECTED, ALSO)
+        """Say whether it asks for what no total counts, or none of all agencies."""
+        return self.state is not None and self.state.code in (CORRECTED, ALSO, TOLD)
 
     @property
     def shape(self) -> Chosen:
@@ -171,7 +218,8 @@ class Selection(Filters):
         names = {name for name in self.chosen if not (name == "state" and self.uncounted)}
         unplanned = self.year is not None and not self.year.ids
         first, last = self._whole_years
-        more = {"unplanned": unplanned, "days": self.days, "years": self.days and first <= last, "corrected": self.corrected, "also": self.uncounted and not self.corrected}
+        more = {"unplanned": unplanned, "days": self.days, "years": self.days and first <= last, "corrected": self.corrected}
+        more |= {"also": self.also_reported, "told": self.state is not None and self.state.code == TOLD}
         return Chosen(frozenset(names | {name for name, so in more.items() if so}))
 
     @property

@@ -7,6 +7,7 @@ it is asked for by priority: a choice of them is an EXISTS, so that none is coun
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -213,10 +214,11 @@ def _sums(reader: Reader, chosen: Chosen, by_priority: bool = False) -> list[Sel
     Where no sums stand ready (two of agency, ward, type and priority, an operation, what was corrected, a few days), nothing nameless joins it.
     """
     split = (Split.PRIORITY if chosen.split is Split.WHOLE else None) if by_priority else chosen.split
+    each = replace(chosen, by=frozenset({"priority"})) if by_priority else chosen
     if split is None:
-        return [_entries(chosen.named(reader), by_priority)]
-    around = [_entries(where, by_priority, sign=sign) for where, sign in around_whole_years(reader, chosen)]
-    return [_ready(reader, chosen, split, by_priority), _entries(besides(reader, chosen), by_priority, besides=True), *around]
+        return [_entries(each.named(reader), by_priority)]
+    around = [_entries(where, by_priority, sign=sign) for where, sign in around_whole_years(reader, each)]
+    return [_ready(reader, chosen, split, by_priority), _entries(besides(reader, each), by_priority, besides=True), *around]
 
 
 def besides(reader: Reader, chosen: Chosen) -> ColumnElement[bool]:

@@ -23,6 +23,7 @@ from opsplanner.plan.queries import current
 from opsplanner.plan.rules import due
 from opsplanner.plan.words import decimal_words, rated_words
 from opsplanner.reports import queries as reports_queries
+from opsplanner.returns import queries as returns_queries
 from opsplanner.web.address import address_of
 
 LATE = timedelta(days=7)
@@ -30,12 +31,14 @@ LATE = timedelta(days=7)
 
 
 def of(user: User) -> list[Lines]:
-    """Return what results ask of this person (at most three queries, by role); what an operation is `owed` stands with it."""
-    actions, drafts = _actions(user), _drafts(user)
+    """Return what results ask of this person (at most six queries, by role); what an operation is `owed` stands with it."""
+    actions, drafts, returns = _actions(user), _drafts(user), _returns(user)
+    overdue = sum(line.overdue for line in returns)
     kinds = [
         Lines("overdue-actions", "Actions of the plan overdue", f"{counted(len(actions), 'action')} of the plan overdue", actions),
         Lines("review", "Outcomes to review", "outcomes to review", _review(user)),
         Lines("drafts", "Reports that you write", f"{counted(len(drafts), 'report')} in draft", drafts),
+        Lines("returns", "Returns", f"{counted(len(returns), 'return')}{f', {overdue} overdue' if overdue else ' due'}", returns),
     ]
     return [kind for kind in kinds if kind.lines]
 
@@ -119,6 +122,17 @@ def _review(user: User) -> list[Line]:
         )
         for row in waiting.by_priority
     ]
+
+
+def _returns(user: User) -> list[Line]:
+    """Return the returns that are due of what she owns, and those that are overdue of what she stands in for, or keeps the calendar of."""
+    today, found = clock.today(), []
+    for line in returns_queries.waiting(user, today):
+        verb = "Enter" if user.id in (line.row.owner_id, line.row.deputy_id) else "Overdue:"
+        thing = f"{line.row.measure} of {line.row.agency} for {line.span.name}"
+        url = address_of("returns.send", agency=line.row.agency_code, period=line.span.path)
+        found.append(Line(verb, thing, url, line.standing.words, overdue=line.standing.overdue, due=line.due_on))
+    return found
 
 
 def _drafts(user: User) -> list[Line]:

@@ -10,6 +10,7 @@ from flask import Response, request
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.choices.words import Chosen
+from opsplanner.figures.returned import queries as returned_queries
 from opsplanner.figures.selection.queries import Selection
 from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.models import User
@@ -24,7 +25,7 @@ from opsplanner.outcomes.log import page as log_page
 from opsplanner.outcomes.log import queries
 from opsplanner.outcomes.log.download import queries as download_queries
 from opsplanner.outcomes.log.filters import Asked
-from opsplanner.outcomes.log.words import of_count, of_left_out
+from opsplanner.outcomes.log.words import of_count, of_left_out, of_taken
 from opsplanner.web import workbook
 from opsplanner.web.filters import Choices
 from opsplanner.web.pages import marking, render_page, site, title_of_list, wants_fragment
@@ -44,6 +45,7 @@ def compare() -> Response:
     selection = queries.as_called(asked.selection)
     summed = totals_queries.by_measure(selection, user)
     left_out = totals_queries.left_out(selection, user)
+    taken = returned_queries.taken(selection, user)
     table = page.table_of(selection, ways, user, offered, summed)
     split: dict[str, str | int | None] = {"rows": ways.rows, "columns": ways.columns, "beside": ways.beside or None}
     answer = render_page(
@@ -60,6 +62,8 @@ def compare() -> Response:
         sentence=f"{selection.words}: {of_count(summed, selection)}",
         left_out=of_left_out(left_out),
         with_left_out=log_page.url_with(selection, left_out, HERE, **split),
+        taken=of_taken(taken),
+        taken_url=log_page.taken_url(selection) if taken else "",
         table=table,
         chart=page.chart_of(table, ways),
         csv_url=selection.url("outcomes.compare_csv", rows=ways.rows, columns=ways.columns),

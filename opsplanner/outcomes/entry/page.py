@@ -111,6 +111,8 @@ def _figure(entry: OutcomeEntry) -> str:
 
 
 def _back(whole: figures_queries.Whole) -> Linked:
+    if whole.entry.return_id is not None:
+        return Linked(whole.entry.source, url_for("returns.show", reference=whole.entry.source))
     if whole.operation is None:
         return Linked("Outcomes", url_for("outcomes.index"))
     return Linked(whole.operation.reference, url_for("operations.show", reference=whole.operation.reference, _anchor="outcomes"))
@@ -179,6 +181,8 @@ def _when(entry: OutcomeEntry) -> str:
 def _source(whole: figures_queries.Whole) -> Linked:
     """Name what it came from: an operation, or whoever sent it."""
     operation = whole.operation
+    if whole.entry.return_id is not None:
+        return Linked(f"Return {whole.entry.source}", url_for("returns.show", reference=whole.entry.source))
     if operation is None:
         return Linked(whole.entry.source or "A return of the service")
     return Linked(f"{operation.type.name} {operation.reference}", url_for("operations.show", reference=operation.reference))
@@ -191,6 +195,7 @@ def _stands_behind(entry: OutcomeEntry) -> list[tuple[str, str]]:
         ("Recorded by", _recorded_by(entry)),
         ("Signed off by", signed),
         ("Counts", "In its own agency’s figures alone: another agency’s counts for all who reported it" if entry.also_reported else ""),
+        ("In totals", "A return tells it again and counts for it, wherever a total holds that return" if entry.told_by_id is not None else ""),
         ("Why it corrects", entry.why),
         ("Note", entry.note),
     ]

@@ -24,7 +24,7 @@ from opsplanner.web.forms import Made, saved
 from opsplanner.web.pages import go_to, marking, render_page
 
 View = TypeVar("View", bound=Callable[..., Any])
-NUMBERED = ("/operations/<string:reference>/outcomes/<int:number>", "/payback/<string:job>/outcomes/<int:number>", "/outcomes/published/<string:published>/<int:number>")
+NUMBERED = ("/operations/<string:reference>/outcomes/<int:number>", "/payback/<string:job>/outcomes/<int:number>", "/outcomes/published/<string:published>/<int:number>", "/returns/<string:sent>/figures/<int:number>")
 """Where a figure stands, by what it came of. What counts the figures of everybody would tell, by its gaps, of those that are hidden."""
 PUBLISHED = "/outcomes/published/<string:published>"
 
@@ -45,7 +45,7 @@ def _of_figure(rest: str = "") -> Callable[[View], View]:
 @bp.url_value_preprocessor
 def _to_reference(_: str | None, values: dict[str, Any] | None) -> None:
     if values is not None and ("number" in values or "published" in values):
-        kind = next(kind for kind in ("reference", "job", "published") if kind in values)
+        kind = next(kind for kind in ("reference", "job", "published", "sent") if kind in values)
         of, number = values.pop(kind), values.pop("number", None)
         of = f"published/{of}" if kind == "published" else of
         belongs = _kind(of) == kind and (number or 0) != int(kind == "published")
@@ -62,7 +62,9 @@ def _from_reference(_: str, values: dict[str, Any]) -> None:
 
 
 def _kind(of: str) -> str:
-    return "published" if of.startswith("published/") else "job" if of.startswith("PAYBACK-") else "reference"
+    if of.startswith("published/"):
+        return "published"
+    return "job" if of.startswith("PAYBACK-") else "sent" if of.startswith("RETURN-") else "reference"
 
 
 @bp.get("/outcomes/<int:entry_id>")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from opsplanner import clock
 from opsplanner.choices.words import Chosen
-from opsplanner.figures.selection.queries import Selection
+from opsplanner.figures.selection.queries import STATES, TOLD, Selection
 from opsplanner.figures.totals.queries import NOT_SUMMED, LeftOut, MeasureTotal
 from opsplanner.models import User
 from opsplanner.outcomes.log import queries
@@ -63,6 +63,11 @@ def chosen(args: Mapping[str, str], user: User) -> Chosen:
     return Chosen(queries.as_called(selection).words, selection.query())
 
 
+def taken_url(selection: Selection) -> str:
+    """Return where what returns count for is chosen, in place of what is counted."""
+    return replace(selection, state=STATES[TOLD]).url(HERE)
+
+
 class Line(NamedTuple):
     """An entry's line."""
 
@@ -86,6 +91,8 @@ def line_of(row: Row, sees_jobs: bool) -> Line:
     kind, source, url = "", row.source, ""
     if row.reference:
         kind, source, url = row.type or "", row.reference, address_of("operations.show", reference=row.reference)
+    elif row.return_id:
+        kind, url = "Return", address_of("returns.show", reference=row.source)
     elif row.session_id and sees_jobs:
         kind, url = "Community Payback", address_of("payback.show", reference=row.source)
     return Line(

@@ -133,8 +133,9 @@ class Row(NamedTuple):
     ends_on: date
     period: str
     source: str
+    return_id: int | None
     session_id: int | None
-    """Of a Community Payback session `source` is the job's reference."""
+    """Of a Community Payback session `source` is the job's reference, of a return its own."""
     reference: str | None
     type: str | None
     restricted: bool | None
@@ -156,7 +157,7 @@ def _entries(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]]:
         select(
             entry.reference.label("figure"), Measure.name.label("measure"), Measure.code.label("measure_code"), Measure.unit, Measure.shape, entry.hundredths, entry.exactness,
             entry.interim, entry.by_telephone, entry.review, entry.superseded, entry.also_reported, called(Agency.short_name, entry.ends_on).label("agency"), Ward.name.label("ward"),
-            entry.starts_on, entry.ends_on, entry.period, entry.source, entry.session_id, Operation.reference, OperationType.name.label("type"),
+            entry.starts_on, entry.ends_on, entry.period, entry.source, entry.return_id, entry.session_id, Operation.reference, OperationType.name.label("type"),
             Operation.restricted,
         )
         .join(Measure, Measure.id == entry.measure_id)

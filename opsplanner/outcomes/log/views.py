@@ -8,6 +8,7 @@ from flask import Response, request
 
 from opsplanner import clock
 from opsplanner.access import may, person, requires
+from opsplanner.figures.returned import queries as returned_queries
 from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.models import User
 from opsplanner.outcomes import bp
@@ -15,7 +16,7 @@ from opsplanner.outcomes.log import page, queries
 from opsplanner.outcomes.log.download import page as download_page
 from opsplanner.outcomes.log.download import queries as download_queries
 from opsplanner.outcomes.log.filters import Asked
-from opsplanner.outcomes.log.words import entries_of, of_count, of_left_out
+from opsplanner.outcomes.log.words import entries_of, of_count, of_left_out, of_taken
 from opsplanner.web import workbook
 from opsplanner.web.error_pages import error_page
 from opsplanner.web.pages import marking, render_page, site, title_of_list, wants_fragment
@@ -35,6 +36,7 @@ def index() -> Response:
     selection = queries.as_called(asked.selection)
     summed = totals_queries.by_measure(selection, user)
     left_out = totals_queries.left_out(selection, user)
+    taken = returned_queries.taken(selection, user)
     found, more = queries.page_of(selection, user, asked.page)
     silent, more_silent = ([], False) if selection.uncounted else queries.silent(selection, user, _most(asked))
     count = sum(total.entries for total in summed)
@@ -49,6 +51,8 @@ def index() -> Response:
         sentence=f"{selection.words}: {of_count(summed, selection)}",
         left_out=of_left_out(left_out),
         with_left_out=page.url_with(selection, left_out),
+        taken=of_taken(taken),
+        taken_url=page.taken_url(selection) if taken else "",
         totals=summed,
         total_of=page.total_of,
         query=tuple(selection.query().items()),

@@ -10,6 +10,7 @@ from opsplanner.figures.words import period_words
 from opsplanner.grammar import plural
 
 if TYPE_CHECKING:
+    from opsplanner.figures.returned.queries import Taken
     from opsplanner.figures.selection.queries import Selection
     from opsplanner.figures.totals.queries import LeftOut, MeasureTotal
     from opsplanner.outcomes.log.queries import Row
@@ -21,7 +22,7 @@ def of_count(totals: Sequence[MeasureTotal], selection: Selection) -> str:
     """Return "41 figures, 38 signed off"."""
     entries, signed = sum(total.entries for total in totals), sum(total.signed_off for total in totals)
     if selection.uncounted:
-        return f"{entries_of(entries)}, which no total {'' if selection.corrected else 'of all agencies '}counts"
+        return f"{entries_of(entries)}, which no total {'of all agencies ' if selection.also_reported else ''}counts"
     if not entries:
         return "no figures"
     return entries_of(entries) if selection.state else f"{entries_of(entries)}, {signed_of(signed, entries)}"
@@ -55,6 +56,22 @@ def of_left_out(left: Sequence[LeftOut]) -> str:
         return f"{entries_of(count).capitalize()} of {len(left):,} periods {verb} not counted here, since only a part of their time lies within these days."
     each = "; ".join(f"{one.entries:,} of {_period(one)}" for one in left)
     return f"{entries_of(count).capitalize()} {verb} not counted here, since only a part of their time lies within these days: {each}."
+
+
+def of_taken(taken: Sequence[Taken]) -> str:
+    """Return "Fixed penalty notices of Council: the return of June 2026 counts for 14 figures that operations and Payback recorded."; "" for none."""
+    if not taken:
+        return ""
+    if len(taken) > FEW_PERIODS:
+        recorded, returned = (sum(getattr(one, name) for one in taken) for name in ("recorded", "returned"))
+        return f"{len(taken):,} returns count here for {_told(recorded, returned)}."
+    each = (f"{one.measure} of {one.agency}: the return of {period_words('', one.counts_from, one.ends_on)} counts for {_told(one.recorded, one.returned)}" for one in taken)
+    return "; ".join(each) + "."
+
+
+def _told(recorded: int, returned: int) -> str:
+    said = [f"{entries_of(recorded)} that operations and Payback recorded"] if recorded else []
+    return " and ".join(said + ([f"{entries_of(returned)} of returns of the same time"] if returned else []))
 
 
 def _period(left: LeftOut) -> str:

@@ -194,7 +194,7 @@ def _groups(user: User, found: Sequence[queries.Waiting], rows: Sequence[Standin
     """Put the figures of one operation or session together, where the one that has waited longest stands."""
     groups: dict[tuple[int | None, ...], Group] = {}
     for row, standing in zip(found, rows, strict=True):
-        key = (row.operation_id, row.session_id) if row.operation_id or row.session_id else (None, None, row.id)
+        key = (row.operation_id, row.session_id, row.return_id) if row.operation_id or row.session_id or row.return_id else (None, None, None, row.id)
         if key not in groups:
             alone = Linked(f"Only {row.reference}", address({**filters, "operation": row.reference})) if row.reference and "operation" not in filters else None
             when = period_words(row.period, row.starts_on, row.ends_on)
@@ -205,6 +205,8 @@ def _groups(user: User, found: Sequence[queries.Waiting], rows: Sequence[Standin
 
 def _source(row: queries.Waiting, sees_open: bool) -> Linked:
     """Name what it came from: an operation, a job of Community Payback, or whoever sent it."""
+    if row.return_id:
+        return Linked(f"Return {row.source}", address_of("returns.show", reference=row.source))
     if row.session_id and sees_open:
         return Linked(f"Community Payback {row.source}", address_of("payback.show", reference=row.source))
     if row.reference:

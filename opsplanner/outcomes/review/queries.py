@@ -56,8 +56,9 @@ class Waiting(NamedTuple):
     ends_on: date
     period: str
     source: str
+    return_id: int | None
     session_id: int | None
-    """Of a Community Payback session `source` is the job's reference."""
+    """Of a Community Payback session `source` is the job's reference, of a return its own."""
     by_telephone: bool
     note: str
     recorded_by_id: int | None
@@ -119,7 +120,7 @@ def _waiting(reader: Reader, review: Review, of_priority: bool, of_operation: bo
         select(
             entry.id, entry.reference.label("figure"), entry.version, Measure.name.label("measure"), Measure.code.label("measure_code"), Measure.unit, Measure.shape, entry.hundredths, entry.exactness, entry.interim,
             called(Agency.short_name, entry.ends_on).label("agency"), Ward.name.label("ward"), Operation.reference, OperationType.name.label("type"), Operation.restricted,
-            entry.operation_id, entry.starts_on, entry.ends_on, entry.period, entry.source, entry.session_id, entry.by_telephone, entry.note, entry.recorded_by_id,
+            entry.operation_id, entry.starts_on, entry.ends_on, entry.period, entry.source, entry.return_id, entry.session_id, entry.by_telephone, entry.note, entry.recorded_by_id,
             entry.changed_by_id, recorder.name.label("recorder"), entry.recorded_at, changer.name.label("changer"), entry.changed_at,
             old.reference.label("corrects"), old.hundredths.label("corrected"), old.exactness.label("corrected_exactness"), entry.why, EntryQuery.question,
             asker.name.label("asked_by"), EntryQuery.answer, answerer.name.label("answered_by"), entry.ward_id, entry.also_reported,

@@ -1,0 +1,50 @@
+"""Which returns are counted in place of what they tell again (docs/domain.md, "Returns in totals")."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, case, func, select
+
+from opsplanner.agencies.names.queries import called
+from opsplanner.database import read
+from opsplanner.figures.selection.queries import Chosen, Selection
+from opsplanner.figures.totals.queries import COUNT
+from opsplanner.models import Agency, Measure, OutcomeEntry, ServiceReturn, User
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once
+
+
+class Taken(NamedTuple):
+    """A return that is counted in place of other figures: of which measure, agency and days, and how many of what it includes, and of returns."""
+
+    measure: str
+    agency: str
+    counts_from: date
+    ends_on: date
+    recorded: int
+    returned: int
+
+
+def taken(selection: Selection, user: User) -> list[Taken]:
+    """Return which returns are counted in what is chosen in place of what they tell again, the latest first (one query).
+
+    Of what this person does not see nothing is counted. Empty where what no total counts is chosen, which asks nothing.
+    """
+    if selection.uncounted:
+        return []
+    return read(Taken, _taken(Reader.of(user), selection.shape), asked_by(user, **selection.values))
+
+
+@built_once
+def _taken(reader: Reader, chosen: Chosen) -> Select[*tuple[Any, ...]]:
+    entry, told = OutcomeEntry, replace(chosen, names=chosen.names | {"told"})
+    by = entry.ward_told_by_id if "ward" in chosen.names else entry.told_by_id
+    returned = func.sum(case((entry.return_id.is_not(None), 1), else_=0))
+    alike = (Measure.name.label("measure"), called(Agency.short_name, ServiceReturn.ends_on).label("agency"), ServiceReturn.counts_from, ServiceReturn.ends_on)
+    query = select(*alike, (func.count() - returned).label("recorded"), returned.label("returned")).select_from(entry)
+    query = query.join(ServiceReturn, ServiceReturn.id == by).join(Measure, Measure.id == entry.measure_id).join(Agency, Agency.id == entry.agency_id)
+    query = query.where(Measure.shape == COUNT, told.named(reader)).group_by(ServiceReturn.id, Measure.id, Agency.id, *alike)
+    return query.order_by(ServiceReturn.ends_on.desc(), Measure.name, ServiceReturn.id)

@@ -1,0 +1,45 @@
+"""Returns: what is waited for and what has come, and how returns join the application."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from opsplanner import clock
+from opsplanner.access import person, requires
+from opsplanner.database import A_PAGE, at_end
+from opsplanner.figures.returned import services as returned_services
+from opsplanner.returns import bp, page, queries
+from opsplanner.returns.filters import SHOWS, agencies, read_chosen
+from opsplanner.returns.reminding import page as reminding_page
+from opsplanner.web.pages import render_page, title_of_list
+from opsplanner.web.paging import how_many, named, neighbours
+
+HERE = "returns.index"
+
+
+def set_up(app: Flask) -> None:
+    """Put the pages on the application, keep at the end of each unit of work which figures a return counts for, and remind of returns."""
+    app.register_blueprint(bp)
+    at_end(app, returned_services.settle)
+    reminding_page.set_up(app)
+
+
+@bp.get("/returns")
+@requires("see")
+def index() -> Response:
+    """Show the periods of what is expected, what is due first: what is waited for unless the address says otherwise."""
+    user, expected = person(), queries.expected()
+    asked = read_chosen(request.args, expected)
+    chosen = asked.chosen
+    found = [line for line in queries.lines(expected, clock.today()) if chosen.holds(line, user.id)]
+    if chosen.show in ("in", "all"):
+        found.reverse()
+    here = found[(asked.page - 1) * A_PAGE : asked.page * A_PAGE]
+    last, names = how_many(len(found)), queries.names([line.row for line in here])
+    pages = neighbours(asked.page, lambda number: chosen.url(HERE, page=named(number)), more=asked.page < last, last=last)
+    return render_page(
+        "returns/index.html", title=title_of_list("Returns", (words for _, words in chosen.labels()), pages), rows=[page.row_of(line, user, names) for line in here],
+        count=len(found), overdue=sum(line.standing.overdue for line in found), chosen=chosen, agencies=agencies(expected), any=bool(expected), pages=pages,
+        complaints=asked.complaints, removed=chosen.each_removed(HERE), keeps=queries.keeps_calendar(user), owns=any(user.id in (row.owner_id, row.deputy_id) for row in expected),
+        shows=[(words, chosen.url(HERE, show=None if name == "waiting" else name), name == chosen.show) for name, words in SHOWS.items()],
+    )
