@@ -35,6 +35,7 @@ QUICK = (
     ("charity", "/plan"),
     ("coordinator", "/plan/{year}/street-scene"),
     ("coordinator", "/plan/{year}/street-scene/indicators/fly-tips"),
+    *(("manager", f"/returns{page}") for page in ("?show=all", "/calendar", "/periods", "/RETURN-2026-001")),
     ("probation", "/search?q=cubit"),
     ("charity", "/agencies"),
     ("coordinator", "/agencies/{agency}"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import combinations
+from threading import Event, Thread
 from types import SimpleNamespace
 
 import pytest
@@ -16,6 +17,7 @@ from opsplanner.database import db, unit_of_work
 from opsplanner.figures import services as figures_services
 from opsplanner.figures.comparing import queries as comparing
 from opsplanner.figures.returned import queries as returned_queries
+from opsplanner.figures.returned import services as returned_services
 from opsplanner.figures.returned.rules import Sent, differing, includes_day, told_by
 from opsplanner.figures.selection.queries import Selection
 from opsplanner.figures.services import Figure, Origin
@@ -307,3 +309,31 @@ def test_every_total_is_what_an_independent_sum_takes(app, ledger, returns, reco
                 db.session.execute(db.text(f"DELETE FROM {table}"))
             db.session.commit()
             db.session.remove()
+
+
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)  # SQLite has one writer at a time
+def test_a_figure_and_a_return_that_are_written_at_once_know_of_each_other(app, ledger):
+    settled, kept_too, sending = Event(), Event(), []
+
+    def recording():
+        with app.app_context():
+            with unit_of_work():
+                record(ledger, 0, 5, None)
+                returned_services.settle()
+                settled.set()
+                kept_too.wait(1)  # nobody keeps a return meanwhile: who would waits for this one
+            db.session.remove()
+
+    def returning():
+        settled.wait(20)
+        sending.append(work(app, send, ledger, 0, {None: 20}, includes=True))
+        kept_too.set()
+
+    threads = [Thread(target=each) for each in (recording, returning)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    with app.app_context():
+        assert sending and total(ledger.office) == 20
+        db.session.remove()

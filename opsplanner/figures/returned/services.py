@@ -27,14 +27,22 @@ def written(entry: OutcomeEntry) -> None:
 
 
 def settle() -> None:
-    """Keep which return counts for which figures, of every measure, agency and year of which this unit of work wrote a figure (one query where there is none)."""
+    """Keep which return counts for which figures, of every measure, agency and year of which this unit of work wrote a figure (one query where none is expected).
+
+    The lines of the collection calendar stay locked to the end, as by who sends a return: of two who write at once the second sees what the first wrote.
+    """
     years: set[Year] = db.session.info.pop(_WRITTEN, set())
     if not years:
         return
     db.session.flush()
     measures, agencies = {one[0] for one in years}, {one[1] for one in years}
-    of_them = select(ExpectedReturn.measure_id, ExpectedReturn.agency_id, ServiceReturn.ends_on).join(ServiceReturn, ServiceReturn.expected_id == ExpectedReturn.id)
-    found = db.session.execute(of_them.where(ExpectedReturn.measure_id.in_(measures), ExpectedReturn.agency_id.in_(agencies)))
+    of = ExpectedReturn
+    lines = select(of.id).where(of.measure_id.in_(measures), of.agency_id.in_(agencies)).order_by(of.id).with_for_update()
+    expected = db.session.scalars(lines).all()
+    if not expected:
+        return
+    come = select(of.measure_id, of.agency_id, ServiceReturn.ends_on).join(ServiceReturn, ServiceReturn.expected_id == of.id)
+    found = db.session.execute(come.where(of.id.in_(expected)))
     with_returns = {(row.measure_id, row.agency_id, year_of(row.ends_on)[0]) for row in found}
     for year in sorted(years & with_returns):
         _settle(year)
