@@ -212,7 +212,7 @@ def how_far(starts_on: date, today: date) -> dict[str, Any]:
 
 def _money(year_id: int, starts_on: date) -> None:
     """Give this year a grant that ended, a cost whose vehicles are counted, and what hours are worth from its first month on."""
-    measures = dict(db.session.execute(select(Measure.code, Measure.id)).tuples().all())
+    measures = {row.code: row.id for row in db.session.execute(select(Measure.code, Measure.id))}
     for code, kind, name, pence, words, measure in MONEY:
         db.session.add(MoneySum(plan_year_id=year_id, code=code, kind=kind, name=name, pence=pence, words=words, measure_id=measures.get(measure) if measure else None, active=True))
     for measure, pence, source in RATES:
