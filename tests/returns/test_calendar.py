@@ -129,7 +129,7 @@ def calendar_month(number: int):
 
 
 def test_home_tells_the_owner_what_is_due_the_deputy_and_the_office_what_is_overdue(browser: Browser, calendar: Calendar) -> None:
-    for who, verb in ((calendar.owner, "Enter"), (calendar.deputy, "Enter"), (calendar.manager, "Overdue:")):
+    for who, verb in ((calendar.owner, "Enter"), (calendar.deputy, "Enter"), (calendar.manager, "Not in yet:")):
         page = browser.as_(who).get("/")
         words = text_of(page)
         assert f"{verb} Penalty notices of Test Council for October 2026" in words and OCTOBER in page.text, who.name

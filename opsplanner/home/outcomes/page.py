@@ -128,7 +128,7 @@ def _returns(user: User) -> list[Line]:
     """Return the returns that are due of what she owns, and those that are overdue of what she stands in for, or keeps the calendar of."""
     today, found = clock.today(), []
     for line in returns_queries.waiting(user, today):
-        verb = "Enter" if user.id in (line.row.owner_id, line.row.deputy_id) else "Overdue:"
+        verb = "Enter" if user.id in (line.row.owner_id, line.row.deputy_id) else "Not in yet:"
         thing = f"{line.row.measure} of {line.row.agency} for {line.span.name}"
         url = address_of("returns.send", agency=line.row.agency_code, period=line.span.path)
         found.append(Line(verb, thing, url, line.standing.words, overdue=line.standing.overdue, due=line.due_on))
