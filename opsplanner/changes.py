@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Engine, event, text
@@ -23,6 +24,8 @@ _WRITTEN = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\
 _SET = re.compile(r'(?:^|,)\s*"?(\w+)"?\s*=')
 _READS = ("SELECT", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA", "SET", "SHOW", "EXPLAIN", "ANALYZE", "VACUUM")
 _CHANGED = "opsplanner.changed"
+SHORT = 2_000
+"""Characters of a statement of which it is kept what it changes: the same few are written again and again. One of many rows at once is longer."""
 
 
 def watch(engine: Engine, topics: Mapping[str, Tables]) -> None:
@@ -35,10 +38,15 @@ def watch(engine: Engine, topics: Mapping[str, Tables]) -> None:
         for table, quiet in tables.items():
             of_table.setdefault(table, {})[topic] = quiet
 
+    @lru_cache(maxsize=500)
+    def topics_of(statement: str) -> frozenset[str]:
+        return _topics(statement, of_table, topics)
+
     def executed(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
         if statement.startswith("SELECT"):
             return
-        if changed := _topics(statement, of_table, topics):
+        changed = topics_of(statement) if len(statement) < SHORT else _topics(statement, of_table, topics)
+        if changed:
             connection.info.setdefault(_CHANGED, set()).update(changed)
 
     def committing(connection: Connection) -> None:
@@ -54,10 +62,10 @@ def watch(engine: Engine, topics: Mapping[str, Tables]) -> None:
     event.listen(engine, "rollback", undone)
 
 
-def _topics(statement: str, of_table: Mapping[str, Mapping[str, frozenset[str]]], every: Mapping[str, Tables]) -> set[str]:
+def _topics(statement: str, of_table: Mapping[str, Mapping[str, frozenset[str]]], every: Mapping[str, Tables]) -> frozenset[str]:
     """Return the topics that a statement changes."""
     found = _WRITTEN.match(statement)
     if found is None:
-        return set() if statement.lstrip().upper().startswith(_READS) else set(every)
+        return frozenset() if statement.lstrip().upper().startswith(_READS) else frozenset(every)
     columns = set(_SET.findall(found[2] or ""))
-    return {topic for topic, quiet in of_table.get(found[1].lower(), {}).items() if not columns or not columns <= quiet}
+    return frozenset(topic for topic, quiet in of_table.get(found[1].lower(), {}).items() if not columns or not columns <= quiet)
