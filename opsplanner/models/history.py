@@ -93,6 +93,7 @@ class Verb(enum.Enum):
     PLAN_YEAR_CONSULTED_ON = "plan year consulted on"
     PLAN_YEAR_ADOPTED = "plan year adopted"
     PLAN_YEAR_PUT_BACK = "plan year put back"
+    PLAN_YEAR_CARRIED_ON = "plan year carried on"
     PRIORITY_ADDED = "priority added"
     PRIORITY_CHANGED = "priority changed"
     PRIORITY_TAKEN_OUT = "priority taken out"

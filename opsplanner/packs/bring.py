@@ -39,6 +39,15 @@ class Bringing:
                 self.report.kept.append(f"{label}: {kept[field].field.removesuffix('_id').replace('_', ' ')} kept as people have it")
         self.report.change(row, label, free)
 
+    def is_kept(self, kind: str, row_id: int, field: str, says: str) -> bool:
+        """Say whether people changed a field that is several rows in the database, and note what the pack says of it, in words."""
+        kept = self.kept[kind, row_id].get(field)
+        if kept is None:
+            return False
+        kept.pack_says = says or "nothing"
+        kept.differs = sorted(kept.stands.split(", ")) != sorted(kept.pack_says.split(", "))
+        return True
+
     def gone(self, row: Any, label: str) -> None:
         """Take out of the plan what is gone from the pack, unless people say otherwise of it; nothing is deleted."""
         if not row.active or not row.of_pack or "active" in self.kept[row.__tablename__, row.id]:

@@ -74,9 +74,9 @@ class _Loading:
         wards = self.all(Ward, "wards", "Ward", plain)
         self.all(Place, "places", "Place", lambda p: plain(p, "ward") | {"ward_id": wards[p.ward].id if p.ward else None, "of_pack": True})
         groups = self.all(ThematicGroup, "thematic-groups", "Thematic group", plain)
-        bringing = Bringing(self.report)
-        years = load_years(self.pack, bringing)
-        priorities = load_priorities(self.pack, bringing, years, groups, agencies)
+        self.bringing = Bringing(self.report)
+        years = load_years(self.pack, self.bringing)
+        priorities = load_priorities(self.pack, self.bringing, years, groups, agencies)
         measures = self.measures()
         powers = self.all(Power, "powers", "Power", plain)
         self.all(Resource, "resources", "Resource", lambda r: plain(r, "agency") | {"agency_id": agencies[r.agency].id})
@@ -162,7 +162,8 @@ class _Loading:
         for entry in self.pack["operation-types"]:
             row = rows[entry.code]
             self.usual(row, entry, agencies)
-            self.linked(row, type_priority, "priority_code", "priorities", entry.priorities)
+            if not self.bringing.is_kept("operation_type", row.id, "priorities", ", ".join(entry.priorities)):
+                self.linked(row, type_priority, "priority_code", "priorities", entry.priorities)
             self.linked(row, type_measure, "measure_id", "measures", [measures[code].id for code in entry.measures])
             self.linked(row, type_power, "power_id", "powers", [powers[code].id for code in entry.powers])
 

@@ -26,7 +26,7 @@ from opsplanner.models import (
 )
 from opsplanner.packs.bring import Bringing
 from opsplanner.packs.plan_schema import IndicatorEntry, PriorityEntry
-from opsplanner.packs.report import LoadReport, plain
+from opsplanner.packs.report import plain
 from opsplanner.packs.schema import Pack
 from opsplanner.plan.indicators.entering import services as entering_services
 from opsplanner.plan.indicators.periods.rules import read_period
@@ -106,7 +106,7 @@ def load_priorities(
         found[year, entry.code] = row
     db.session.flush()
     _Hanging(bringing, found, agencies).load(entries)
-    _succession(pack, report, found)
+    _succession(pack, bringing, found)
     return found
 
 
@@ -174,14 +174,19 @@ class _Hanging:
                 setattr(there, name, value)
 
 
-def _succession(pack: Pack, report: LoadReport, priorities: Priorities) -> None:
-    """Load what became of each priority in the next plan year."""
+def _succession(pack: Pack, bringing: Bringing, priorities: Priorities) -> None:
+    """Load what became of each priority in the next plan year, but for those of which people wrote it down."""
+    report = bringing.report
     years = sorted(pack["plan-years"], key=lambda year: year.starts_on)
     ids = [priority.id for priority in priorities.values()]
     rows = {(s.from_priority_id, s.to_priority_id): s for s in db.session.scalars(select(Succession).where(Succession.from_priority_id.in_(ids)))}
     for n, year in enumerate(years):
         for entry in year.priorities:
-            label = f"What became of {entry.code} of {year.code}"
+            label, from_id = f"What became of {entry.code} of {year.code}", priorities[year.code, entry.code].id
+            said = ", ".join(f"{became.words}: {became.priority}" if became.priority else became.words for became in entry.became)
+            if not priorities[year.code, entry.code].of_pack or bringing.is_kept("priority", from_id, "became", said):
+                rows = {key: row for key, row in rows.items() if key[0] != from_id}
+                continue
             for became in entry.became:
                 after = priorities[years[n + 1].code, became.priority].id if became.priority else None
                 row = rows.pop((priorities[year.code, entry.code].id, after), None)

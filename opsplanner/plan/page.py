@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from opsplanner.grammar import counted, list_of
@@ -49,8 +49,12 @@ def choices(years: Sequence[YearRow], year: YearRow, today: date) -> Choices:
 def pair(years: Sequence[YearRow], code: str) -> tuple[YearRow, YearRow] | None:
     """Return the plan year of this code with the adopted one before it; for "" the newest adopted year that has one before it.
 
-    None when there is no such pair: a year of the demonstration is compared with nothing.
+    One that a page made is laid beside the year before it, whichever that is. None when there is no such pair: a year of the demonstration is
+    compared with none before it.
     """
+    named = next((year for year in years if year.code == code and not year.demonstration), None)
+    if named and (right_before := next((year for year in years if year.ends_on + timedelta(days=1) == named.starts_on), None)):
+        return right_before, named
     adopted = sorted((year for year in years if not year.demonstration), key=lambda year: year.starts_on)
     found = [(before, after) for before, after in zip(adopted, adopted[1:], strict=False) if code in ("", after.code)]
     return found[-1] if found else None

@@ -63,7 +63,11 @@ def compare() -> Response:
     before, after = found
     priorities = queries.priorities([before.id, after.id])
     became = queries.successions([priority.id for priority in priorities])
-    return render_page("plan/compare.html", before=before, after=after, beside=page.beside(before, after, priorities, became), **_names())
+    done = {year.id: (done_queries.operations_by_priority(person(), year.id), done_queries.figures_by_priority(person(), year)) for year in found}
+    return render_page(
+        "plan/compare.html", before=before, after=after, beside=page.beside(before, after, priorities, became), done=done, no_operations=done_queries.Operations(),
+        no_figures=totals_queries.Count(), **_names(),
+    )
 
 
 @bp.get("/plan/<string:year>/<string:priority>")

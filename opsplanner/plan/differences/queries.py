@@ -14,9 +14,9 @@ from opsplanner.plan.words import decimal_words
 from opsplanner.statements import built_once
 
 
-def of_row(row: Any) -> dict[str, FieldKept]:
-    """Return what a page changed of this row, by field."""
-    query = select(FieldKept).where(FieldKept.kind == row.__tablename__, FieldKept.row_id == row.id)
+def of_row(kind: str, row_id: int) -> dict[str, FieldKept]:
+    """Return what a page changed of this row of a table, by field."""
+    query = select(FieldKept).where(FieldKept.kind == kind, FieldKept.row_id == row_id)
     return {kept.field: kept for kept in db.session.scalars(query)}
 
 

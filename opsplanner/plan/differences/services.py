@@ -20,17 +20,19 @@ def keep(row: Any, label: str, before: Mapping[str, Any], *, by: User, names: Ma
     """
     if not row.of_pack:
         return
-    there = queries.of_row(row)
     for field, was in before.items():
-        now = getattr(row, field)
-        if now == was:
-            continue
-        kept = there.get(field)
-        if kept is None:
-            kept = FieldKept(kind=row.__tablename__, row_id=row.id, field=field, label=label, pack_says=shown(field, was, names))
-            db.session.add(kept)
-        kept.stands = shown(field, now, names)
-        kept.differs, kept.changed_at, kept.changed_by_id = kept.stands != kept.pack_says, clock.now(), by.id
+        if (now := getattr(row, field)) != was:
+            keep_field(row.__tablename__, row.id, field, label, shown(field, was, names), shown(field, now, names), by=by)
+
+
+def keep_field(kind: str, row_id: int, field: str, label: str, was: str, stands: str, *, by: User) -> None:
+    """Keep one field from the pack, of the row of a table, in words: what it said, which was the pack's where nothing is kept yet, and what it says now."""
+    kept = queries.of_row(kind, row_id).get(field)
+    if kept is None:
+        kept = FieldKept(kind=kind, row_id=row_id, field=field, label=label, pack_says=was or "nothing")
+        db.session.add(kept)
+    kept.stands = stands
+    kept.differs, kept.changed_at, kept.changed_by_id = stands != kept.pack_says, clock.now(), by.id
     db.session.flush()
 
 

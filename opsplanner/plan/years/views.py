@@ -13,6 +13,7 @@ from opsplanner.history import newest, subjects
 from opsplanner.models import PlanState
 from opsplanner.plan import bp, queries
 from opsplanner.plan.plans import queries as plans_queries
+from opsplanner.plan.refresh import queries as refresh_queries
 from opsplanner.plan.years import queries as years_queries
 from opsplanner.plan.years import rules, services, words
 from opsplanner.plan.years.forms import AddYearForm, AdoptForm, ConsultForm, PutBackForm, YearForm
@@ -28,7 +29,7 @@ def year(year: str) -> Response:
     found, keeps = queries.year(year), queries.keeps_plan(person())
     return render_page(
         "plan/years/show.html", year=found, plan=plans_queries.plan_of(found), words=words, keeps=keeps, moves=rules.moves_of(found.state) if keeps else (),
-        STATES=PlanState, priorities=queries.priorities([found.id]), history=newest(subjects.of_plan_year(found.id), 50),
+        STATES=PlanState, earlier=refresh_queries.before(queries.years(), found), priorities=queries.priorities([found.id]), history=newest(subjects.of_plan_year(found.id), 50),
     )
 
 

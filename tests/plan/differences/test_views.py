@@ -10,10 +10,12 @@ from flask import Flask
 
 from opsplanner.config import MEDWAY
 from opsplanner.database import db, unit_of_work
-from opsplanner.models import Action, Agency, Aim, PlanYear, Priority, Role
+from opsplanner.models import Action, Agency, Aim, OperationType, PlanYear, Priority, Role, Succession, type_priority
 from opsplanner.packs.check import read_pack
 from opsplanner.packs.load import load_pack
 from opsplanner.packs.report import LoadReport
+from opsplanner.plan import queries as plan_queries
+from opsplanner.plan.refresh import queries as refresh_queries
 from tests.browser import Browser, text_of
 from tests.make import Make
 
@@ -106,3 +108,29 @@ def test_a_plan_year_that_a_page_said_was_adopted_stays_so(app: Flask, browser: 
     assert "Adopted by Cabinet on 5 July 2011" in text_of(manager.get("/plan/years/2011-12"))
     listed = text_of(browser.as_(make.user(office, Role.ADMINISTRATOR)).get("/administration/pack"))
     assert "Plan year 2011/12 Adopted by Cabinet The council" in listed and "2011-07-05 2011-07-06" in listed
+
+
+def test_what_people_wrote_down_of_what_became_of_a_priority_and_what_types_follow_stays(app: Flask, browser: Browser, make: Make, pack: Pack, office: Agency) -> None:
+    manager = browser.as_(make.user(office, Role.MANAGER))
+    with app.app_context():
+        years = {year.code: year for year in plan_queries.years()}
+        there = refresh_queries.became(years["2010/11"].id, years["2011/12"].id)
+        order = [row.code for row in plan_queries.priorities([years["2010/11"].id])]
+        cubit = db.session.scalars(db.select(OperationType.id).where(OperationType.code == "CUBIT")).one()
+        db.session.execute(type_priority.insert().values(operation_type_id=cubit, priority_code="confidence"))
+        db.session.commit()
+    sent: dict[str, object] = {"version": "1"}
+    for n, code in enumerate(order):
+        to, words = (("road-casualties",), "Roads are where worry begins") if code == "confidence" else there[code]
+        sent |= {f"became-{n}-code": code, f"became-{n}-to": list(to), f"became-{n}-words": words}
+    assert manager.post("/plan/years/2011-12/carry-on", sent).status_code == 303
+    with app.app_context():
+        kept = {(row.from_priority_id, row.to_priority_id, row.words) for row in db.session.scalars(db.select(Succession))}
+        codes = set(db.session.scalars(db.select(type_priority.c.priority_code).where(type_priority.c.operation_type_id == cubit)))
+    assert len(kept) == 8 and len({words for _, _, words in kept}) == 8, "the others keep their own words"
+    assert "road-casualties" in codes and not pack.load().changed
+    with app.app_context():
+        assert {(row.from_priority_id, row.to_priority_id, row.words) for row in db.session.scalars(db.select(Succession))} == kept
+        assert set(db.session.scalars(db.select(type_priority.c.priority_code).where(type_priority.c.operation_type_id == cubit))) == codes
+    listed = text_of(browser.as_(make.user(office, Role.ADMINISTRATOR)).get("/administration/pack"))
+    assert "Priority confidence of 2010/11 What became of it Roads are where worry begins" in listed and "Operation type CUBIT Priorities" in listed

@@ -1,0 +1,66 @@
+"""What a plan year carries on: the year before it, what its types and operations to come are planned for, and what is written down already."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import Select, select
+
+from opsplanner import clock
+from opsplanner.access import visible_to
+from opsplanner.database import db, rows
+from opsplanner.models import (
+    Operation,
+    OperationState,
+    OperationType,
+    PlanYear,
+    Priority,
+    Succession,
+    User,
+    operation_priority,
+    type_priority,
+)
+from opsplanner.plan.queries import YearRow
+
+
+def before(years: Sequence[YearRow], year: YearRow) -> YearRow | None:
+    """Return the plan year that ends on the day before this one begins; None where there is none."""
+    return next((one for one in years if one.ends_on + timedelta(days=1) == year.starts_on), None)
+
+def priorities(year_id: int) -> Select[Priority]:
+    """Select the priorities of a plan year, in its order; those that were taken out too."""
+    return select(Priority).where(Priority.plan_year_id == year_id).order_by(Priority.position, Priority.name, Priority.id)
+
+def became(from_id: int, to_id: int) -> dict[str, tuple[tuple[str, ...], str]]:
+    """Return what is written down already of what became of the priorities of one plan year in another: the codes and the words, by code."""
+    old = select(Priority.id, Priority.code).where(Priority.plan_year_id.in_((from_id, to_id)))
+    codes = {row.id: row.code for row in rows(old)}
+    of_year = select(Priority.id).where(Priority.plan_year_id == from_id)
+    found: dict[str, tuple[tuple[str, ...], str]] = {}
+    for row in db.session.scalars(select(Succession).where(Succession.from_priority_id.in_(of_year)).order_by(Succession.id)):
+        if row.to_priority_id is not None and row.to_priority_id not in codes:
+            continue
+        to, words = found.get(codes[row.from_priority_id], ((), ""))
+        found[codes[row.from_priority_id]] = (to + ((codes[row.to_priority_id],) if row.to_priority_id else ()), words or row.words)
+    return found
+
+def codes_of_types() -> dict[OperationType, list[str]]:
+    """Return the types in use with the codes of the priorities that each is planned for."""
+    kinds = {kind.id: kind for kind in db.session.scalars(select(OperationType).where(OperationType.active).order_by(OperationType.position, OperationType.id))}
+    codes: dict[int, list[str]] = defaultdict(list)
+    for row in rows(select(type_priority.c.operation_type_id, type_priority.c.priority_code).order_by(*type_priority.c)):
+        codes[row.operation_type_id].append(row.priority_code)
+    return {kind: codes[id_] for id_, kind in kinds.items()}
+
+def without_priority(year: PlanYear) -> list[Operation]:
+    """Return the operations to come of a plan year that have no priority, hidden ones too: they are to follow all the same."""
+    named = select(operation_priority.c.operation_id)
+    to_come = (Operation.plan_year_id == year.id, Operation.starts_at > clock.now(), Operation.state != OperationState.CANCELLED, Operation.id.not_in(named))
+    return list(db.session.scalars(select(Operation).where(*to_come).order_by(Operation.starts_at, Operation.id)))
+
+def references_seen(user: User, operation_ids: Sequence[int]) -> list[str]:
+    """Return the references of those of these operations that this person sees."""
+    query = select(Operation.reference).where(Operation.id.in_(operation_ids), visible_to(user)).order_by(Operation.starts_at, Operation.id)
+    return [row.reference for row in rows(query)] if operation_ids else []
