@@ -122,6 +122,7 @@ class Verb(enum.Enum):
     REPORT_WRITTEN = "report written"
     REPORT_FIGURES_CHOSEN = "report figures chosen"
     REPORT_AUTHORS_NAMED = "report authors named"
+    REPORT_HEADINGS_CHANGED = "report headings changed"
     REPORT_ISSUED = "report issued"
     REPORT_RESTATED = "report restated"
 

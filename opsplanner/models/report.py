@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from opsplanner.database import Instant, MaybeInstant, db
@@ -73,6 +73,8 @@ class ReportHeading(db.Model):
     holds: Mapped[Holds] = mapped_column(stored(Holds, "holds", check=False))
     hint: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
     """What belongs there, for who writes it."""
+    taken_out: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It stands in the report no more; what was written and placed there stays, and comes back with it."""
     version: Mapped[int] = mapped_column(server_default=text("1"))
     """Of what is placed there."""
 

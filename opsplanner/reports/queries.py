@@ -131,7 +131,7 @@ def _headings() -> Select[*tuple[Any, ...]]:
             empty(words.written_by, "").label("written_by"), words.written_at,
         )
         .outerjoin(words, and_(words.heading_id == of.id, words.number == newest))
-        .where(of.report_id == value("report"))
+        .where(of.report_id == value("report"), of.taken_out.is_(False))
         .order_by(of.position, of.id)
     )
 
@@ -175,7 +175,7 @@ def _placed() -> Select[*tuple[Any, ...]]:
         .join(ReportHeading, ReportHeading.id == of.heading_id)
         .outerjoin(Measure, Measure.id == of.measure_id)
         .outerjoin(Indicator, Indicator.id == of.indicator_id)
-        .where(ReportHeading.report_id == value("report"))
+        .where(ReportHeading.report_id == value("report"), ReportHeading.taken_out.is_(False))
         .order_by(of.heading_id, of.position, of.id)
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -60,6 +60,22 @@ TEMPLATES: dict[ReportKind, tuple[Part, ...]] = {
 """The headings of a new report, in their order. The committee's are those of the covering report of June 2011."""
 STANDING = frozenset({"mission", "framework", "lead-officer"})
 """Under these headings a new report begins with the words of the last one of its kind."""
+
+
+def parts_of(kind: ReportKind, last: Sequence[Part], priorities: Sequence[tuple[str, str]]) -> list[Part]:
+    """Return the headings of a new report: those of the last one of its kind (of the template where there is none), with each of the priorities (code, name).
+
+    The priorities stand together, where the first one stood last time.
+    """
+    shape: list[Part] = []
+    for part in last or TEMPLATES[kind]:
+        if part.holds is not Holds.PRIORITY:
+            shape.append(part)
+        elif PRIORITIES not in shape:
+            shape.append(PRIORITIES)
+    if PRIORITIES not in shape:
+        shape.append(PRIORITIES)
+    return [one for part in shape for one in ([part._replace(code=code, title=name) for code, name in priorities] if part.holds is Holds.PRIORITY else [part])]
 
 
 def code_of(kind: ReportKind, span: Span) -> str:

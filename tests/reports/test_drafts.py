@@ -157,3 +157,42 @@ def test_home_leads_who_writes_a_draft_to_it(office: Office) -> None:
     office.begin()
     assert "Reports that you write" in text_of(office.page.get("/")) and AT in office.page.get("/").text
     assert "Reports that you write" not in text_of(office.browser.as_(office.make.user(office.make.office())).get("/"))
+
+
+def headings_of(office: Office, at: str = AT) -> list[str]:
+    """The codes of the headings that the page shows."""
+    return re.findall(r'<section class="app-report__section" aria-labelledby="([^"]+)"', office.page.get(at).text)
+
+
+def test_headings_are_changed_on_a_page_and_the_next_report_begins_with_them(office: Office) -> None:
+    first = office.begin("2026-27-quarter-1")
+    before = headings_of(office, first)
+    office.page.post(first + "/next/write", {"text": "Kept words", "version": "0"})
+    sent = {f"place-{code}": str(n) for n, code in enumerate(before, 1)} | {f"title-{code}": code.capitalize() for code in before} | {f"stands-{code}": "y" for code in before}
+    sent |= {"title-street-scene": "Improve the local street scene", "title-theft": "Less theft", "version": "0"}
+    changed = {name: value for name, value in sent.items() if name != "stands-next"} | {"place-summary": "0", "title-summary": "In short", "added": "Money and hours"}
+    said = text_of(office.page.follow(office.page.post(first + "/headings", changed)))
+    assert "The headings are kept" in said and "In short" in said and "Kept words" not in said
+    assert headings_of(office, first) == ["summary", *(code for code in before if code not in ("summary", "next")), "money-and-hours"]
+    history = text_of(office.page.get(first + "/history"))
+    assert "Called “Summary” “In short”" in history and "took out “What comes next”" in history and "added “Money and hours”" in history
+    late = office.page.post(first + "/headings", sent)
+    assert late.status_code == 422 and "took out “What comes next”" in text_of(late)
+    office.begin()
+    assert headings_of(office) == headings_of(office, first)
+    line = re.search(r'name="version"[^>]* value="([0-9]+)"', office.page.get(first + "/headings").text)
+    assert line
+    back = sent | {"version": line[1], "place-money-and-hours": "99", "title-money-and-hours": "Money and hours"}
+    assert "Kept words" in text_of(office.page.follow(office.page.post(first + "/headings", back)))
+
+
+def test_headings_that_make_no_sense_are_refused_and_nothing_is_lost(office: Office) -> None:
+    office.begin()
+    codes = headings_of(office)
+    sent = {f"place-{code}": "1" for code in codes} | {f"title-{code}": "Words" for code in codes} | {f"stands-{code}": "y" for code in codes} | {"version": "0"}
+    for change, sentence in (({"place-summary": "first"}, "Enter each place as a whole number"), ({"title-summary": ""}, "Enter the words of each heading"), ({"title-summary": "x" * 201}, "Use at most 200 characters")):
+        answer = office.page.post(AT + "/headings", sent | change)
+        assert answer.status_code == 422 and sentence in text_of(answer)
+    none = {name: value for name, value in sent.items() if not name.startswith("stands-")}
+    assert "A report has at least one heading" in text_of(office.page.post(AT + "/headings", none | {"added": "Typed over lunch"}))
+    assert headings_of(office) == codes

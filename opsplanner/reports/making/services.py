@@ -18,7 +18,7 @@ from opsplanner.reports import queries
 from opsplanner.reports.authors.queries import keeps_reports
 from opsplanner.reports.content import queries as content_queries
 from opsplanner.reports.queries import PlacedRow
-from opsplanner.reports.rules import STANDING, TEMPLATES, code_of, title_of
+from opsplanner.reports.rules import STANDING, Part, code_of, parts_of, title_of
 
 Placing = tuple[int | None, int | None, bool]
 """A measure or an indicator, by its id, and whether it has a picture."""
@@ -58,11 +58,8 @@ def _fill(report: Report, year: YearRow, span: Span, by: User) -> None:
     before = {row.code: row for row in queries.headings(last.id)} if last else {}
     placed = queries.placed(last.id) if last else []
     priorities = {priority.code: priority for priority in plan_queries.priorities([year.id])}
-    parts = [
-        one
-        for part in TEMPLATES[report.kind]
-        for one in ([part._replace(code=p.code, title=p.name) for p in priorities.values()] if part.holds is Holds.PRIORITY else [part])
-    ]
+    had = [Part(row.code, row.title, row.holds, row.hint) for row in before.values()]
+    parts = parts_of(report.kind, had, [(one.code, one.name) for one in priorities.values()])
     main = {} if last else _main(span)
     for position, part in enumerate(parts):
         heading = ReportHeading(report_id=report.id, code=part.code, position=position, title=part.title, holds=part.holds, hint=part.hint)
