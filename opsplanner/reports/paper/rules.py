@@ -6,6 +6,12 @@ from dataclasses import dataclass
 
 from opsplanner.reports.content.rules import Content, Figure, Measured, Picture, Section
 
+NOTHING = {
+    "comparison": "No figures are placed in this report, so there is nothing to compare.",
+    "restatements": "No figure of an earlier report was put right since the last one.",
+    "not measured": "Every indicator of the plan year has a figure.",
+}
+"""What stands under a heading whose table has no lines, as on the page."""
 MARKING = "OFFICIAL"
 """What is restricted is in no report, so none is marked higher."""
 
@@ -63,7 +69,8 @@ def _part(section: Section, content: Content) -> Part:
         tables.append(_unmeasured(content))
     all_: list[Figure | Measured] = [*section.measured, *section.figures]
     pictures = tuple(one.picture for one in all_ if one.picture)
-    return Part(section.title, section.facts, section.paragraphs, tuple(one for one in tables if one.lines), pictures)
+    nothing = NOTHING.get(section.holds, "") if not any(one.lines for one in tables) else ""
+    return Part(section.title, section.facts, (*section.paragraphs, *([nothing] if nothing else [])), tuple(one for one in tables if one.lines), pictures)
 
 
 def _measured(section: Section) -> Table:
