@@ -16,7 +16,20 @@ from opsplanner.database import db, one
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import counted
 from opsplanner.history import record, subjects
-from opsplanner.models import Action, Aim, Indicator, Operation, OperationType, PlanYear, Priority, Succession, User, Verb, type_priority
+from opsplanner.models import (
+    Action,
+    Aim,
+    Indicator,
+    MethodChange,
+    Operation,
+    OperationType,
+    PlanYear,
+    Priority,
+    Succession,
+    User,
+    Verb,
+    type_priority,
+)
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.differences import services as differences_services
 from opsplanner.plan.refresh import queries, rules
@@ -89,8 +102,18 @@ def _copy(priority: Priority, year: PlanYear, new: dict[str, Priority]) -> Prior
             if model is Action and hanging.status in OVER:
                 continue
             values = {column.key: getattr(hanging, column.key) for column in inspect(model).column_attrs if column.key not in NOT_COPIED}
-            db.session.add(model(priority_id=row.id, **values))
+            copied = model(priority_id=row.id, **values)
+            db.session.add(copied)
+            if model is Indicator:
+                _carry_method_on(hanging.id, copied)
     return row
+
+
+def _carry_method_on(indicator_id: int, copied: Indicator) -> None:
+    """Let a copied indicator say from when it is measured in another way: its target may still be of the way before."""
+    db.session.flush()
+    for change in db.session.scalars(select(MethodChange).where(MethodChange.indicator_id == indicator_id)):
+        db.session.add(MethodChange(indicator_id=copied.id, period=change.period, what=change.what, adjusted=change.adjusted, how=change.how))
 
 
 def _write_down(old: Priority, to: Sequence[Priority], words: str, year: str, by: User) -> bool:

@@ -14,6 +14,7 @@ from opsplanner.models import (
     HistoryLine,
     Indicator,
     IndicatorFigure,
+    MethodChange,
     Operation,
     OperationType,
     PlanState,
@@ -49,6 +50,7 @@ def coming(plan: Plan) -> PlanYear:
     plan.keep(Action(priority_id=plan.streets.id, code="paint", text="Paint", status="done"))
     tips = plan.keep(Indicator(priority_id=plan.streets.id, code="tips", name="Fly-tips", target=100, period="quarter"))
     plan.keep(IndicatorFigure(indicator_id=tips.id, period="2026/27 quarter 1", value=7))
+    plan.keep(MethodChange(indicator_id=tips.id, period="2026/27 quarter 2", what="By phone too", adjusted=False, how=""))
     return year
 
 
@@ -75,6 +77,8 @@ def test_priorities_are_copied_forward_with_what_goes_on_and_twice_does_nothing_
     assert "2027/28 carries on 2026/27" in said and "Carried on 2026/27: copied 1 priority forward, wrote down what became of 2" in said
     assert kept(plan, Aim, "code") == [("cleaner",)] and kept(plan, Indicator, "code", "target") == [("tips", 100)]
     assert kept(plan, Action, "code", "status", "due_on", "progress") == [("sweep", "under way", None, "")]
+    with plan.app.app_context():
+        assert db.session.scalars(db.select(MethodChange.period)).all() == ["2026/27 quarter 2"] * 2, "its target may be of the way before"
     with plan.app.app_context():
         mapped = sorted(row.words for row in db.session.scalars(db.select(Succession)))
     assert mapped == ["Carried on", "Shops came to the front", "Shops came to the front"]
