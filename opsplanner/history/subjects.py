@@ -125,6 +125,11 @@ def of_day(day: date) -> str:
     return f"{_DAY}{day.isoformat()}"
 
 
+def is_day(subject: str) -> bool:
+    """Say whether a subject stands for a working day of Payback."""
+    return subject.startswith(_DAY)
+
+
 def day_of(subject: str) -> date:
     """Return the working day that a subject stands for."""
     return date.fromisoformat(subject.removeprefix(_DAY))

@@ -56,7 +56,7 @@ def _days(user: User, first: date, last: date) -> list[DayFacts]:
         select(
             HistoryLine.subject, func.count().label("changes"), func.min(HistoryLine.at).label("made_at"), func.max(HistoryLine.at).label("changed_at"),
         )
-        .where(HistoryLine.subject.between(subjects.of_day(first), subjects.of_day(last)))
+        .where(HistoryLine.subject.between(subjects.of_day(first), subjects.of_day(last)), HistoryLine.verb != Verb.REMINDED)
         .group_by(HistoryLine.subject)
         .having(func.sum(case((HistoryLine.verb == Verb.CREW_ADDED, 1), else_=0)) > 0)
         .order_by(HistoryLine.subject)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from opsplanner import clock
 from opsplanner.database import db
@@ -13,12 +13,14 @@ from opsplanner.notices.bell import queries
 def read(code: str, *, by: User) -> Notice:
     """Note that she has read a notice, and return it. Read twice, the first time stays. Raises NotFound.
 
-    Where it asks to be seen, she has seen what asked before it of the same operation.
+    Where it asks to be seen, she has seen what asked before it of the same operation, job or day.
     """
     notice = queries.own(code, by)
     notice.read_at, notice.digest = notice.read_at or clock.now(), False
-    if notice.asks_until and notice.line.operation_id:
-        of_it = select(HistoryLine.id).where(HistoryLine.operation_id == notice.line.operation_id)
+    if notice.asks_until:
+        line = notice.line
+        same = HistoryLine.operation_id == line.operation_id if line.operation_id else and_(HistoryLine.operation_id.is_(None), HistoryLine.subject == line.subject)
+        of_it = select(HistoryLine.id).where(same)
         before = Notice.user_id == by.id, Notice.id < notice.id, Notice.read_at.is_(None), Notice.asks_until.is_not(None), Notice.line_id.in_(of_it)
         db.session.execute(update(Notice).where(*before).values(read_at=clock.now(), digest=False).execution_options(synchronize_session=False))
     return notice

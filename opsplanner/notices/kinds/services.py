@@ -77,7 +77,7 @@ def tell_by_the_hour(kind: str, lines: Sequence[Any], to: Sequence[To], *, about
     About None nobody is written to: it stands under Notices. It runs inside unit_of_work(); the lines are flushed.
     """
     by_id, people = {line.id: line for line in lines}, {one.id: one for one in queries.listeners((each.user_id for each in to), [kind])}
-    facts = queries.facts({line.operation_id for line in lines})
+    facts = queries.facts({line.operation_id for line in lines if line.operation_id})
     told = [_told(words.kinds()[kind], each, by_id[each.line_id], people[each.user_id], facts) for each in to if each.user_id in people]
     told = [one for one in told if one.way] if about is not None else [one._replace(way=NoticeWay.APP) for one in told]
     messages: dict[tuple[int, int | str], int] = {}
@@ -103,8 +103,9 @@ def _write(wanted: Sequence[tuple[words.Kind, To]], by_id: Mapping[int, Any]) ->
 
 def _told(kind: words.Kind, to: To, line: Any, person: Listener, facts: dict[int, Facts]) -> _Told:
     way = kind.usual if kind.fixed else person.ways.get(kind.name, kind.unchosen)
-    there = facts.get(line.operation_id) if kind.urgent and not line.subject else None
-    asks_until = rules.asks_until(line, there.starts_at, clock.now()) if there else None
+    there = facts.get(line.operation_id) if not line.subject else None
+    starts_at = to.starts_at or (there.starts_at if there else None)
+    asks_until = rules.asks_until(line, starts_at, clock.now()) if starts_at and kind.urgent else None
     near, asks_until = asks_until is not None, asks_until if kind.asks else None
     return _Told(kind.name, line, to.said, person, NoticeWay.APP if to.bell else NoticeWay.AT_ONCE if asks_until else way, asks_until, near)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import Flask, current_app
@@ -22,6 +22,8 @@ class To(NamedTuple):
     """She is told only of what is within 48 hours of the start."""
     bell: bool = False
     """It stands under Notices alone: she reads it in another message."""
+    starts_at: datetime | None = None
+    """When what it is about starts, where that is no operation: what is urgent is so within 48 hours of it."""
 
 
 class Kind(NamedTuple):

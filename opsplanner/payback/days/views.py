@@ -9,6 +9,7 @@ from opsplanner.access import may, person, requires
 from opsplanner.history import newest, subjects
 from opsplanner.payback import bp
 from opsplanner.payback.days import page, queries
+from opsplanner.payback.telling.crews import queries as crews_telling_queries
 from opsplanner.web.address import day_of
 from opsplanner.web.pages import render_page
 
@@ -26,8 +27,9 @@ def days() -> Response:
 def day(day: str) -> Response:
     """One day with its crews, slots and sessions."""
     when = day_of(day)
-    found = queries.one_day(when, person())
+    found, keeps = queries.one_day(when, person()), may(person(), "keep_payback")
     return render_page(
-        "payback/days/day.html", day=found, over=when < clock.today(), is_today=when == clock.today(), keeps=may(person(), "keep_payback"), supervises=may(person(), "supervise_payback"),
+        "payback/days/day.html", day=found, over=when < clock.today(), is_today=when == clock.today(), keeps=keeps, supervises=may(person(), "supervise_payback"),
         lines=newest(subjects.of_day(when), 20), named_twice=page.named_twice(found, person()) if may(person(), "supervise_payback") else {},
+        asked=crews_telling_queries.asked_of(when) if keeps else (),
     )

@@ -17,6 +17,7 @@ from opsplanner.operations.tellings.gone import words as gone_words
 from opsplanner.operations.tellings.gone.words import Left
 from opsplanner.payback.days.crews import queries as crews_queries
 from opsplanner.payback.telling import queries, words
+from opsplanner.payback.telling.crews import page as crews_page
 from opsplanner.payback.telling.outside import services as outside_services
 from opsplanner.payback.telling.outside import words as outside_words
 from opsplanner.tasks import services as tasks_services
@@ -42,7 +43,8 @@ KINDS = (
 
 def set_up(app: Flask) -> None:
     """Register what people are told of jobs."""
-    register(app, *KINDS)
+    register(app, *KINDS, *crews_page.KINDS)
+    crews_page.set_up(app)
     gone_words.register(app, gone_words.Source(queries.keepers_of_left, _left))
     register_hearer(app, outside_services.write)
     for kind, label in outside_words.LABELS.items():

@@ -21,9 +21,10 @@ from opsplanner.database import db, one, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.grammar import counted, list_of
 from opsplanner.history import changes_between, record, subjects
-from opsplanner.models import Crew, PaybackSession, Slot, User, Verb
+from opsplanner.models import Crew, HistoryLine, PaybackSession, Slot, User, Verb
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.days.crews import queries, words
+from opsplanner.payback.days.crews.noting import services as noting_services
 from opsplanner.payback.days.pattern import queries as pattern_queries
 from opsplanner.payback.days.slots import rules as slots_rules
 from opsplanner.payback.days.slots.rules import NewSlot
@@ -55,9 +56,8 @@ def add_crew(day: date, new: NewCrew, *, accepted: str, by: User) -> str:
         crew.supervisor_id, crew.cause, crew.answers_for = supervisor.id if supervisor else None, None, None
         db.session.add(crew)
         db.session.flush()
-    for slot in new.slots:
-        _put_slot(crew, slot)
-    _line(crew, Verb.CREW_ADDED, words.crew_added(*_facts(new, supervisor)), by=by)
+    slots = [_put_slot(crew, slot) for slot in new.slots]
+    noting_services.note(_line(crew, Verb.CREW_ADDED, words.crew_added(*_facts(new, supervisor)), by=by), crew, slots, before_id=None)
     return f"{new.name} {'is on for' if day >= clock.today() else 'was out on'} {clock.words_of_day(day)}."
 
 
@@ -67,6 +67,7 @@ def change_crew(crew_id: int, new: NewCrew, *, seen_version: int, accepted: str,
     Where more is planned than fits afterwards, the sessions that were put on last are named, and taken off when that is ticked.
     """
     crew = _load(crew_id, seen_version)
+    before_id = crew.supervisor_id
     slots_rules.check_slots(crew.day, new.slots)
     supervisor = _supervisor(new.supervisor_id, keep=crew.supervisor_id)
     live = [slot for slot in crew.slots if slot.places > 0]
@@ -82,14 +83,14 @@ def change_crew(crew_id: int, new: NewCrew, *, seen_version: int, accepted: str,
             old.places = slot.places
         with refused_as(f"starts_{slot.number}"):
             old.starts, old.ends = slot.starts, slot.ends
-    for slot in new.slots[len(live) :]:
-        _put_slot(crew, slot)
+    added = [_put_slot(crew, slot) for slot in new.slots[len(live) :]]
     for old in live[len(new.slots) :]:
         _take_out(old, f"places_{old.id}")
     if changed:
         _tell_sessions(crew, by=by)
     flag_modified(crew, "name")  # a changed slot is a change of its crew, for who has the form open
-    _line(crew, Verb.CREW_CHANGED, f"changed {words.crew(*_facts(new, supervisor))}", by=by)
+    line = _line(crew, Verb.CREW_CHANGED, f"changed {words.crew(*_facts(new, supervisor))}", by=by)
+    noting_services.note(line, crew, [*live[: len(new.slots)], *added], before_id=before_id)
     returned = f" {'1 session was' if len(hit) == 1 else f'{len(hit)} sessions were'} taken off, back to the queue." if hit else ""
     return f"{new.name} is changed.{returned}"
 
@@ -104,10 +105,12 @@ def remove_crew(crew_id: int, *, seen_version: int, accepted: str, by: User) -> 
     hit = hits_on(Crew.id == crew.id)
     days_rules.check_accepted([taking_off_rules.words_of_hits(hit)], accepted)
     take_off_hits(hit, f"{crew.name} does not go out", by=by)
+    line = record(None, Verb.CREW_TAKEN_OUT, f"took {crew.name} out", by=by, subject=subjects.of_day(crew.day))
+    noting_services.note(line, crew, crew.slots, before_id=crew.supervisor_id)
     for slot in list(crew.slots):
         _take_out(slot, None)
     flag_modified(crew, "name")
-    _line(crew, Verb.CREW_TAKEN_OUT, f"took {crew.name} out", by=by)
+    db.session.flush()
     return f"{crew.name} does not go out on {clock.words_of_day(crew.day)}."
 
 
@@ -180,12 +183,13 @@ def _dormant(day: date, name: str) -> Crew | None:
     return found if found and not any(slot.places > 0 for slot in found.slots) else None
 
 
-def _put_slot(crew: Crew, new: NewSlot) -> None:
+def _put_slot(crew: Crew, new: NewSlot) -> Slot:
     old = db.session.scalar(select(Slot).where(Slot.crew_id == crew.id, Slot.starts == new.starts, Slot.places == 0))
     with refused_as(f"starts_{new.number}"):
         slot = old or Slot(crew_id=crew.id, planned=0)
         slot.starts, slot.ends, slot.places = new.starts, new.ends, new.places
         db.session.add(slot)
+    return slot
 
 
 def _take_out(slot: Slot, field: str | None) -> None:
@@ -225,6 +229,7 @@ def _tell_sessions(crew: Crew, *, by: User) -> None:
         session.changed_at = line.at
 
 
-def _line(crew: Crew, verb: Verb, what: str, *, by: User) -> None:
-    record(None, verb, what, by=by, subject=subjects.of_day(crew.day))
+def _line(crew: Crew, verb: Verb, what: str, *, by: User) -> HistoryLine:
+    line = record(None, verb, what, by=by, subject=subjects.of_day(crew.day))
     db.session.flush()
+    return line

@@ -14,6 +14,7 @@ from opsplanner.grammar import counted, people
 from opsplanner.history import changes_between, record, subjects
 from opsplanner.models import AnswersFor, Crew, JobState, PaybackJob, PaybackSession, SessionBlock, Slot, StandDownCause, User, Verb
 from opsplanner.payback.days import rules as days_rules
+from opsplanner.payback.days.crews.noting import services as noting_services
 from opsplanner.payback.days.slots import services as slots_services
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import services as jobs_services
@@ -53,7 +54,8 @@ def stand_down_crew(crew_id: int, cause: Cause, *, by: User) -> str:
     query = select(PaybackSession.id, PaybackSession.job_id, PaybackSession.slot_id).join(Slot).where(Slot.crew_id == crew.id, PaybackSession.state.in_(sessions_rules.TO_COME))
     found = db.session.execute(query.order_by(PaybackSession.id)).all()
     slots_services.lock_jobs(row.job_id for row in found)
-    slots_services.lock_slots(slot.id for slot in crew.slots)
+    slots = list(crew.slots)
+    slots_services.lock_slots(slot.id for slot in slots)
     found = db.session.execute(query.order_by(PaybackSession.id)).all()  # what was put on while others were waited for, too
     sessions = [sessions_queries.session_for_change(by, row.id) for row in found]
     sessions = [session for session in sessions if session.state in sessions_rules.TO_COME]
@@ -62,7 +64,8 @@ def stand_down_crew(crew_id: int, cause: Cause, *, by: User) -> str:
     crew.cause, crew.answers_for = cause.cause, cause.answers_for
     when = sessions_rules.when_stood_down(crew.day, clock.today() < crew.day, clock.today())
     what = sessions_words.crew_stood_down(when, crew.name, cause.cause, cause.answers_for)
-    record(None, Verb.STOOD_DOWN, what, why=cause.note, by=by, subject=subjects.of_day(crew.day))
+    line = record(None, Verb.STOOD_DOWN, what, why=cause.note, by=by, subject=subjects.of_day(crew.day))
+    noting_services.note(line, crew, slots, before_id=crew.supervisor_id)
     for session in sessions:
         _stand_down(session, cause, by=by)
     ring = f": {counted(len(sessions), 'session')}. Now ring the hosts." if sessions else ". Nothing was planned on it."
@@ -77,13 +80,14 @@ def can_stand_down(crew: Crew) -> bool:
 
 def take_crew_back(crew_id: int, *, seen_version: int, by: User) -> str:
     """Take the stand-down of a crew back: it goes out, with its places. What was planned on it is put on again one by one."""
-    crew = one(select(Crew).where(Crew.id == crew_id).with_for_update(of=Crew))
+    crew = one(select(Crew).where(Crew.id == crew_id).options(selectinload(Crew.slots)).with_for_update(of=Crew))
     if crew.version != seen_version:
         raise ChangedMeanwhile(crew.version, changes_between(subjects.of_day(crew.day), seen_version, crew.version))
     if crew.cause is None:
         raise RuleBroken(f"{crew.name} is not stood down")
     crew.cause = crew.answers_for = None
-    record(None, Verb.STAND_DOWN_TAKEN_BACK, f"took the stand-down of {crew.name} back", by=by, subject=subjects.of_day(crew.day))
+    line = record(None, Verb.STAND_DOWN_TAKEN_BACK, f"took the stand-down of {crew.name} back", by=by, subject=subjects.of_day(crew.day))
+    noting_services.note(line, crew, crew.slots, before_id=crew.supervisor_id)
     db.session.flush()
     return f"{crew.name} goes out on {clock.words_of_day(crew.day)} after all. Take back the stand-down of each session that takes place."
 

@@ -1,0 +1,83 @@
+"""Telling supervisors of the next day's crews: a task of the worker; and what the message says when it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from flask import current_app, url_for
+
+from opsplanner import clock
+from opsplanner.database import db, unit_of_work
+from opsplanner.history import record, subjects
+from opsplanner.mail.letter import Letter, Link, Overtaken
+from opsplanner.models import Message, Verb
+from opsplanner.notices.kinds import services as kinds_services
+from opsplanner.notices.kinds.words import To
+from opsplanner.payback.days.pattern import queries as pattern_queries
+from opsplanner.payback.telling.crews import queries, words
+from opsplanner.payback.telling.crews.queries import Supervised
+from opsplanner.tasks import services as tasks_services
+
+HOUR = 18
+"""The hour from which supervisors are told of the next day, by the clock on the wall."""
+_MISSED = "crews of tomorrow, missed"
+
+
+def tell_of_tomorrow() -> None:
+    """Tell everybody who supervises a crew tomorrow, once a day, from 6pm: by one message each, but to who has chosen otherwise.
+
+    Where no worker was there in the evening, they are told once one is, of what has not begun.
+    """
+    if tasks_services.is_due_today(_MISSED, 0):
+        with unit_of_work():
+            last = tasks_services.last_done(words.TOMORROW)
+            if tasks_services.begin_today(_MISSED) is not None and last and last < clock.today() - timedelta(days=1):
+                _tell_of(clock.today())
+    if not tasks_services.is_due_today(words.TOMORROW, HOUR):
+        return
+    with unit_of_work():
+        if tasks_services.begin_today(words.TOMORROW) is not None:
+            _tell_of(clock.today() + timedelta(days=1))
+
+
+def _tell_of(day: date) -> None:
+    crews = _to_come(day)
+    if not crews:
+        return
+    line = record(None, Verb.REMINDED, words.reminded(day), by=None, subject=subjects.of_day(day))
+    db.session.flush()
+    theirs: dict[int, list[Supervised]] = {}
+    for crew in crews:
+        theirs.setdefault(crew.supervisor_id, []).append(crew)
+    to = [To(line.id, user_id, words.several([words.named(crew.name, crew.day, crew.slots) for crew in those])) for user_id, those in sorted(theirs.items())]
+    kinds_services.tell_by_the_hour(words.TOMORROW, [line], to, about=day.isoformat())
+
+
+def _to_come(day: date) -> list[Supervised]:
+    """The crews of a working day that have not begun."""
+    found = queries.crews([day]) if pattern_queries.pattern(day, day).works(day) else []
+    return [crew for crew in found if clock.to_utc(day, crew.slots[0][0]) > clock.now()]
+
+
+def still_so(lines: Sequence[Any], _reader: object = None) -> set[int]:
+    """Return the ids of those of these lines, of what supervisors were reminded, of whose day a crew has still to go out."""
+    days = {line.id: subjects.day_of(line.subject) for line in lines if subjects.is_day(line.subject)}
+    there = {crew.day for crew in queries.crews(set(days.values())) if clock.to_utc(crew.day, crew.slots[0][0]) > clock.now()} if days else set()
+    return {id_ for id_, day in days.items() if day in there}
+
+
+def letter(message: Message) -> Letter:
+    """Return what a person supervises on that day, as it is now, of what has not begun. Raises Overtaken."""
+    day = date.fromisoformat(message.about)
+    theirs = [crew for crew in queries.crews([day]) if crew.supervisor_id == message.user_id]
+    crews = [crew for crew in _to_come(day) if crew.supervisor_id == message.user_id]
+    if not crews:
+        raise Overtaken(words.BEGUN if theirs and pattern_queries.pattern(day, day).works(day) else words.OFF)
+    message.recipient = crews[0].email
+    address = current_app.config["SETTINGS"].address
+    choices = f"{address}{url_for('notices.choices')}"
+    parts: list[str | Link] = [words.duty(crew) for crew in queries.with_work(crews, day)]
+    parts += [Link(f"See {words.title(day)}", f"{address}{url_for('payback.day', day=day.isoformat())}"), Link("Choose what you are told, and how", choices)]
+    return Letter(words.subject("Today" if day == clock.today() else "Tomorrow", crews), parts, choices=choices)
