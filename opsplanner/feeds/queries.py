@@ -92,6 +92,12 @@ def fetches() -> Select[*tuple[Any, ...]]:
     return select(*columns).where(of.stopped_at.is_(None), of.kind.in_(holds), of.filters == "")
 
 
+def payback_fetches() -> Select[*tuple[Any, ...]]:
+    """Select whose each live link of Payback is that was fetched once at least (`payback/telling/stale/words.py: register_fetches`)."""
+    of = Subscription
+    return select(of.user_id).where(of.stopped_at.is_(None), of.kind == SubscriptionKind.PAYBACK, of.fetched_at.is_not(None))
+
+
 _NAME: ColumnElement[str] = func.coalesce(OperationType.name, Ward.name, "").label("name")
 
 

@@ -20,6 +20,7 @@ from opsplanner.payback.telling import queries, words
 from opsplanner.payback.telling.crews import page as crews_page
 from opsplanner.payback.telling.outside import services as outside_services
 from opsplanner.payback.telling.outside import words as outside_words
+from opsplanner.payback.telling.stale import queries as stale_queries
 from opsplanner.tasks import services as tasks_services
 
 _DECIDED = frozenset({
@@ -40,10 +41,12 @@ KINDS = (
     ),
 )
 
+_STALE = Kind(stale_queries.KIND, "A Payback calendar of mine has not fetched a change within 48 hours of the start", stale_queries.VERBS, stale_queries.subscribed, urgent=True, asks=False)
+
 
 def set_up(app: Flask) -> None:
     """Register what people are told of jobs."""
-    register(app, *KINDS, *crews_page.KINDS)
+    register(app, *KINDS, *crews_page.KINDS, _STALE)
     crews_page.set_up(app)
     gone_words.register(app, gone_words.Source(queries.keepers_of_left, _left))
     register_hearer(app, outside_services.write)
