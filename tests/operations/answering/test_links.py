@@ -185,6 +185,16 @@ def test_whom_to_ring_and_who_will_be_there_are_typed_and_nobody_is_listed(asked
     assert [row.name for row in named] == ["Nora Named", "Tom Typed", "Ivy Account", "Sue Second"] and named[2].user_id == ivy.id
 
 
+@ON_SQLITE
+def test_who_declines_by_the_link_says_what_she_could_do_instead_and_who_leads_reads_it(asked, browser):
+    assert "Say here what you could do instead: another day, other times." in text_of(browser.get(asked.path))
+    instead = "No crew that day. We could come the day after instead, from 2pm"
+    browser.post(asked.path, form(browser, asked.path, answer="decline", reason=instead))
+    assert asked.part().reason == instead and instead in text_of(browser.get(asked.path)), "it stands there again"
+    lead = browser.as_(asked.lead)
+    assert instead in text_of(lead.get("/notices")) and instead in text_of(lead.get(f"/operations/{asked.operation.reference}"))
+
+
 def test_a_changed_answer_is_taken_and_a_form_that_is_sent_twice_is_done_once(asked, browser):
     first = form(browser, asked.path)
     browser.post(asked.path, first)
