@@ -84,7 +84,7 @@ def link_of(user: User, link_id: int) -> Link:
 def fetches() -> Select[*tuple[Any, ...]]:
     """Select when each live link that holds its owner's duties was last fetched, for the notices (`seen/words.py: register_fetches`).
 
-    One of a type, a ward, or what is chosen holds some of them by chance, and nobody relies on it for where to be.
+    One of a type, a ward, or what is chosen holds some of them by chance (`holders/queries.py`).
     """
     of, holds = Subscription, (SubscriptionKind.MINE, SubscriptionKind.AGENCY, SubscriptionKind.EVERYTHING)
     only = (of.kind == SubscriptionKind.MINE).label("named_only"), (of.kind == SubscriptionKind.AGENCY).label("agency_only")

@@ -53,7 +53,7 @@ def set_up(app: Flask) -> None:
     app.register_blueprint(bp)
     letters_words.register_entry(app, operations_page.published)
     seen_words.register_fetches(app, queries.fetches)
-    seen_words.register_holders(app, holders_queries.holders)
+    seen_words.register_holders(app, holders_queries.holders, holders_queries.holding)
     stale_words.register_fetches(app, queries.payback_fetches)
     tasks_services.register(app, unused_services.TASK, unused_services.look)
     mail_words.register(app, mail_words.Kind(unused_words.BY_MAIL, unused_words.LABEL, unused_services.letter))

@@ -34,6 +34,7 @@ from opsplanner.models import (
 )
 from opsplanner.notices.choices import services as choices_services
 from opsplanner.notices.rules import asks_until
+from opsplanner.notices.seen import queries as seen_queries
 from opsplanner.operations.moves import services as moves_services
 from opsplanner.operations.moves.moving import services as moving_services
 from opsplanner.operations.moves.moving.services import NewTime
@@ -306,6 +307,36 @@ def test_whose_calendar_has_not_fetched_it_is_told_so_and_her_lead_sees_it(app, 
     hers.get(**OUTLOOK)
     assert "rely" not in browser.as_(cast.named).get("/notices").text, "a fetch of what is new is noted, also within the hour"
     assert "fetched" not in section(lead.get(cast.page), LIST)
+
+
+def test_what_she_reads_of_herself_counts_calendars_that_have_it_by_chance(app, make, cast, move, link, browser, hands):
+    make.plan_year()
+    river, hill = make.ward("River"), make.ward("Hill")
+    cast = cast(days_ahead=2, wards=[river])
+    hers = link(cast.named, SubscriptionKind.WARD, ward_id=river.id)
+    days = link(cast.second, SubscriptionKind.EVERYTHING, filters=f"to={clock.today() + timedelta(days=2)}")
+    elsewhere = link(cast.lead, SubscriptionKind.WARD, ward_id=hill.id)
+    for feed in (hers, days, elsewhere):
+        feed.get(**OUTLOOK)
+    hands.shift(timedelta(minutes=10))
+    rely = "Your calendar has not fetched this yet (last fetched Wednesday 18 November 2026, 11am, by Outlook): do not rely on it."
+    with sink() as post_office, live(app, post_office.port):
+        move(cast, 1)  # out of the calendar that ends in two days, whose program has it all the same
+        with app.app_context():
+            sending_services.deliver()
+        sent = {message["To"]: plain(message).replace("\n", " ") for message in post_office.received}
+    for user in (cast.named, cast.second):
+        assert rely in sent[user.email] and rely in text_of(browser.as_(user).get("/notices"))
+    hands.shift(timedelta(minutes=10))
+    for feed in (hers, days):
+        feed.get(**OUTLOOK)
+    for user in (cast.named, cast.second):
+        assert "rely" not in text_of(browser.as_(user).get("/notices"))
+    hands.shift(timedelta(minutes=10))
+    move(cast, -1)
+    assert rely.replace("11am", "11.20am") in text_of(browser.as_(cast.named).get("/notices"))
+    with app.app_context():
+        assert seen_queries.not_fetched(cast.lead.id) == {}, "hers has nothing of it"
 
 
 @ON_SQLITE

@@ -32,7 +32,7 @@ from opsplanner.models import (
     operation_priority,
 )
 from opsplanner.operations.listing.queries import choices
-from opsplanner.statements import built_once, values
+from opsplanner.statements import built_once, value, values
 
 
 @built_once
@@ -42,7 +42,7 @@ def _links() -> Select[*tuple[Any, ...]]:
     ward = exists().where(OperationWard.operation_id == Operation.id, OperationWard.ward_id == link.ward_id).correlate(Operation, Subscription)
     of_one = or_(and_(link.kind == SubscriptionKind.TYPE, link.type_id == Operation.type_id), and_(link.kind == SubscriptionKind.WARD, ward))
     return (
-        select(Operation.id.label("operation_id"), link.id.label("link_id"), link.user_id, link.filters)
+        select(Operation.id.label("operation_id"), link.id.label("link_id"), link.user_id, link.filters, link.fetched_at, link.fetched_by)
         .select_from(link)
         .join(User, User.id == link.user_id)
         .join(Agency, Agency.id == User.agency_id)
@@ -55,38 +55,55 @@ def _links() -> Select[*tuple[Any, ...]]:
 def holders(operation_ids: Collection[int]) -> set[tuple[int, int]]:
     """Return who has a calendar that has one of these operations, or had it when it was last fetched: operation and account.
 
-    It is asked with the change that was just made. What is chosen is read once and judged once for each operation, however many chose it; of a calendar
-    that the change took the operation out of, the file that its program has says whether it was in it.
+    It is asked with the change that was just made.
     """
     links = rows(_links(), {"ids": sorted(operation_ids)}) if operation_ids else []
+    return {(row.operation_id, row.user_id) for row in _holding(links)}
+
+
+def holding(operation_ids: Collection[int], user_id: int) -> list[Any]:
+    """Return this person's links whose calendar has one of these operations, or had it when it was last fetched: operation_id, link_id, fetched_at and
+    fetched_by (one query where she has none that could)."""
+    links = rows(_links_of(), {"ids": sorted(operation_ids), "user": user_id}) if operation_ids else []
+    return _holding(links)
+
+
+@built_once
+def _links_of() -> Select[*tuple[Any, ...]]:
+    return _links().where(Subscription.user_id == value("user"))
+
+
+def _holding(links: Collection[Any]) -> list[Any]:
+    """Keep of links, each beside an operation, those that have it or had it.
+
+    What is chosen is read once and judged once for each operation, however many chose it; of a calendar that a change took the operation out of, the
+    file that its program has says whether it was in it.
+    """
     if not links:
-        return set()
+        return []
     those, offered = facts({row.operation_id for row in links}), choices()
     chosen = {kept: read_written(kept, offered) for kept in {row.filters for row in links}}
     pairs = {(kept, id_) for kept in chosen for id_ in those}
     now = {(kept, id_) for kept, id_ in pairs if rules.holds(chosen[kept], those[id_], offered)}
     perhaps = {(kept, id_) for kept, id_ in pairs - now if rules.may_have_held(chosen[kept], those[id_])}
-    found, before = set[tuple[int, int]](), list[Any]()
-    for row in links:
-        if (row.filters, row.operation_id) in now:
-            found.add((row.operation_id, row.user_id))
-        elif (row.filters, row.operation_id) in perhaps:
-            before.append(row)
-    return found | _had([row for row in before if (row.operation_id, row.user_id) not in found])
+    found = [row for row in links if (row.filters, row.operation_id) in now]
+    told = {(row.operation_id, row.user_id) for row in found}
+    before = [row for row in links if (row.filters, row.operation_id) in perhaps and (row.operation_id, row.user_id) not in told]
+    return found + _had(before)
 
 
-def _had(links: Collection[Any]) -> set[tuple[int, int]]:
+def _had(links: Collection[Any]) -> list[Any]:
     """Those whose last file names the operation."""
     if not links:
-        return set()
+        return []
     made = {row.id: row.made_at for row in rows(_made(), {"ids": sorted({row.operation_id for row in links})})}
     uids = {id_: f"\r\nUID:{identity(id_, made_at)}\r\n".encode() for id_, made_at in made.items()}
-    of_link, found = defaultdict[int, list[Any]](list), set[tuple[int, int]]()
+    of_link, found = defaultdict[int, list[Any]](list), list[Any]()
     for row in links:
         of_link[row.link_id].append(row)
     for kept in rows(_files(), {"links": sorted(of_link)}):
         file = gzip.decompress(kept.zipped)
-        found |= {(row.operation_id, row.user_id) for row in of_link[kept.subscription_id] if uids[row.operation_id] in file}
+        found += [row for row in of_link[kept.subscription_id] if uids[row.operation_id] in file]
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -80,9 +80,12 @@ def asked_of(operation_id: int) -> list[Asked]:
 
 
 def not_fetched(user_id: int) -> dict[int, str]:
-    """Return of what this person is asked to have seen, by operation, when her calendar was last fetched, where that was before it (one query)."""
-    found = groupby(rows(_asked(False), {"user": user_id, "now": clock.now()}), key=lambda row: row.operation_id)
-    return {operation_id: fetched for operation_id, those in found if (fetched := _not_fetched(list(those)))}
+    """Return of what this person is asked to have seen, by operation, when her calendar was last fetched, where that was before it (two queries, and those
+    of what is in calendars that have it by chance)."""
+    asked = groupby(rows(_asked(False), {"user": user_id, "now": clock.now()}), key=lambda row: row.operation_id)
+    found = {operation_id: list(those) for operation_id, those in asked if operation_id}
+    by_chance = words.holding(list(found), user_id)
+    return {id_: fetched for id_, those in found.items() if (fetched := _not_fetched(those, [row for row in by_chance if row.operation_id == id_]))}
 
 
 @built_once
@@ -114,11 +117,11 @@ def subscribers(operation_ids: Collection[int]) -> list[tuple[int, int]]:
     return sorted(whole | set(words.holders(operation_ids)))
 
 
-def _not_fetched(those: Iterable[Any]) -> str:
+def _not_fetched(those: Sequence[Any], by_chance: Collection[Any] = ()) -> str:
     """Of several calendars the one that was fetched last counts."""
-    links = [row for row in those if row.link_id is not None]
+    links = [row for row in [*those, *by_chance] if row.link_id is not None]
     if not links:
         return ""
-    newest = max(links, key=lambda row: (row.fetched_at is not None, row.fetched_at or row.at))
     changed = max(row.at for row in those)
+    newest = max(links, key=lambda row: (row.fetched_at is not None, row.fetched_at or changed))
     return "" if newest.fetched_at is not None and newest.fetched_at >= changed else words.last_fetched(newest.fetched_at, newest.fetched_by)

@@ -12,7 +12,7 @@ from sqlalchemy import Select
 from opsplanner import clock
 from opsplanner.history.words import short
 
-_FETCHES, _HOLDERS = "notices.fetches", "notices.holders"
+_FETCHES, _HOLDERS, _HOLDING = "notices.fetches", "notices.holders", "notices.holding"
 ASKS = "This is within 48 hours. Please open it in opsplanner and press “I have seen it”: who leads it sees who has not, and rings."
 SEEN = "Noted: you have seen it."
 
@@ -30,15 +30,24 @@ def fetches() -> Select[*tuple[Any, ...]]:
     return registered()
 
 
-def register_holders(app: Flask, holders: Callable[[Collection[int]], Collection[tuple[int, int]]]) -> None:
-    """Say who has a calendar, fetched once at least, that has some operations by chance, or had them: of their ids, the operation and the account."""
-    app.extensions[_HOLDERS] = holders
+def register_holders(
+    app: Flask, holders: Callable[[Collection[int]], Collection[tuple[int, int]]], holding: Callable[[Collection[int], int], Collection[Any]]
+) -> None:
+    """Say who has a calendar, fetched once at least, that has some operations by chance, or had them: of their ids, the operation and the account; and
+    which of one person's have them: operation_id, link_id, fetched_at and fetched_by."""
+    app.extensions[_HOLDERS], app.extensions[_HOLDING] = holders, holding
 
 
 def holders(operation_ids: Collection[int]) -> Collection[tuple[int, int]]:
     """Return what was registered says of these operations."""
     registered: Callable[[Collection[int]], Collection[tuple[int, int]]] = current_app.extensions[_HOLDERS]
     return registered(operation_ids)
+
+
+def holding(operation_ids: Collection[int], user_id: int) -> Collection[Any]:
+    """Return what was registered says of these operations and this person."""
+    registered: Callable[[Collection[int], int], Collection[Any]] = current_app.extensions[_HOLDING]
+    return registered(operation_ids, user_id)
 
 
 def last_fetched(fetched_at: datetime | None, fetched_by: str) -> str:
