@@ -189,3 +189,15 @@ def test_what_is_off_by_the_time_it_goes_is_not_sent(app, probation, make, hands
         sending_services.deliver()
         assert [one for one in post_office.received if one["To"] == probation.supervisor.email] == []
     assert db.session.scalars(select(Message.error).where(Message.kind == "crew_tomorrow")).all() == ["she supervises no crew then any more"]
+
+
+@ON_SQLITE
+def test_she_chooses_how_she_is_told_but_for_being_named(make, browser):
+    probation = Probation(make)
+    supervisor, stranger = browser.as_(probation.supervisor), browser.as_(make.user(role=Role.STAFF))
+    page = supervisor.get("/notices/choices")
+    assert "A Payback crew that I supervise, or its day, changes or is off" in text_of(page)
+    assert "The evening before, the Payback crew that I supervise on the next day" in text_of(page)
+    assert "crew that I supervise" not in text_of(stranger.get("/notices/choices"))
+    form = next(one for one in post_forms(page.text, "/notices/choices") if one.path == "/notices/choices")
+    assert supervisor.post(form.path, form.hurried("x")).status_code == 303
