@@ -27,7 +27,7 @@ def test_going_back_from_what_was_filtered_shows_the_page_before(chrome: Browser
         expect(page).to_have_url(re.compile("state=signed-off"))
         page.go_back()
         expect(page).to_have_url(re.compile("year=all$"))
-        expect(page.get_by_text("All years: 6 figures")).to_be_visible()
+        expect(page.get_by_text("All years: 7 figures")).to_be_visible()
 
 
 def test_the_measures_stay_in_view_and_what_was_kept_is_said_in_view(chrome: Browser, served_town: tuple[str, Town]) -> None:
