@@ -14,6 +14,10 @@ RARELY = (50_000, 20, 50)
 """How often Python looks for what nothing leads to any more: usually at every 700 objects, which took an eleventh of the CPU."""
 
 
+LONG = ("tests/journeys/", "tests/test_every_route.py", "tests/test_matrix.py", "tests/test_restricted.py")
+"""What takes long, and would be waited for at the end of the run."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Say what time it is and, once for all workers, where PostgreSQL will be."""
     hands.set_usual()
@@ -31,6 +35,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if test in tried:
                 items.remove(item)
             tried.add(test)
+
+
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))  # one worker begins with them, and the others take the rest off it
 
 
 @pytest.hookimpl(tryfirst=True)
