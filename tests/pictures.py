@@ -226,6 +226,14 @@ class Photographer:
         take(page, "priority", at="#indicators")
         page.goto("/search?q=radio+link")
         take(page, "search")
+        page.goto("/outcomes/wards")
+        take(page, "wards", at="h1")
+        page.goto("/returns")
+        take(page, "returns")
+        page.goto("/reports")
+        page.get_by_role("heading", name="Issued").locator("xpath=following::a[1]").click()
+        page.wait_for_url(re.compile("/reports/"))
+        take(page, "report")
 
     def keeps_payback(self, page: Page) -> None:
         """The queue, the days across, and a job from found to cleaned."""
