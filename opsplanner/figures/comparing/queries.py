@@ -68,14 +68,14 @@ Sums = dict[tuple[Key, Key], dict[int, Sum]]
 """By row and column, then by measure (0 where figures of different measures are counted together); in place of row or column ALL is the total."""
 
 
-def crossed(selection: Selection, user: User, across: str, down: str = "", same: Mapping[int, int] | None = None) -> Sums:
-    """Return what is chosen, split by one way or two, with the total of each row and each column (one query).
+def crossed(selection: Selection, user: User, across: str, down: str = "", same: Mapping[int, int] | None = None, *, totals: bool = True) -> Sums:
+    """Return what is chosen, split by one way or two, with the total of each row and each column where `totals` are wanted (one query).
 
     Of operations the latest ones are told apart, and of these alone are the cells; the totals are of all. A priority has an
     id in each plan year: those that are the `same` stand under one of them.
     """
-    found = rows(_crossed(Reader.of(user), selection.shape, across, down), asked_by(user, **selection.values, operations=OPERATIONS))
-    parts = [*found, *_totals(found, selection.shape, across, down)] if down else found
+    found = rows(_crossed(Reader.of(user), selection.shape, across, down, totals), asked_by(user, **selection.values, operations=OPERATIONS))
+    parts = [*found, *_totals(found, selection.shape, across, down)] if down and totals else found
     gathered: dict[tuple[Key, Key], dict[int, list[Any]]] = {}
     for part in parts:
         cell = (_one_of(across, part[0], same or {}), _one_of(down, part[1], same or {}))
@@ -120,9 +120,9 @@ def _totals(cells: Iterable[Any], chosen: Chosen, across: str, down: str) -> Ite
 
 
 @built_once
-def _crossed(reader: Reader, chosen: Chosen, across: str, down: str) -> Select[*tuple[Any, ...]]:
+def _crossed(reader: Reader, chosen: Chosen, across: str, down: str, totals: bool) -> Select[*tuple[Any, ...]]:
     levels = [(across, down)]
-    if down:
+    if down and totals:
         levels += [(across, "")] if not _added_from_cells(chosen, across, down) else []
         levels += [("", down)] if not _added_from_cells(chosen, down, across) else []
     summed = union_all(*(one for level in levels for one in _level(reader, chosen, *level, _latest(reader, replace(chosen, by=frozenset({across, down})))))).subquery()

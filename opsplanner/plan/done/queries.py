@@ -128,7 +128,7 @@ def _counted_measures() -> Select[*tuple[Any, ...]]:
 def achieved(user: User, year: YearRow) -> dict[int, tuple[Achieved, ...]]:
     """Return what most came of in a plan year, by priority: the ACHIEVED measures of which most figures were recorded (at most two queries)."""
     codes, by_priority = counted_measures(), defaultdict[int, list[tuple[int, str, Achieved]]](list)
-    for (priority_id, measure_id), by in crossed(Selection(year=_choice(year)), user, PRIORITY, MEASURE).items():
+    for (priority_id, measure_id), by in crossed(Selection(year=_choice(year)), user, PRIORITY, MEASURE, totals=False).items():
         if priority_id and measure_id in codes and (one := by[measure_id]).hundredths:
             by_priority[priority_id].append((-one.entries, one.name.casefold(), Achieved(codes[measure_id], one.name, one.words)))
     return {priority_id: tuple([one for _, _, one in sorted(those)[:ACHIEVED]]) for priority_id, those in by_priority.items()}

@@ -123,7 +123,7 @@ def hours(year: YearRow, measures: Collection[HourMeasure], user: User) -> Hours
     """Return the hours of a plan year that this person sees, by measure, agency and month (one query)."""
     found: Hours = {}
     chosen = Selection(year=_choice(year), measure=Choice("hours", "Hours", tuple([measure.id for measure in measures])))
-    for (agency_id, month), by in crossed(chosen, user, "agency", MONTH).items() if measures else ():
+    for (agency_id, month), by in crossed(chosen, user, "agency", MONTH, totals=False).items() if measures else ():
         if not agency_id or month == ALL:
             continue
         first = None if month is None else date(month // 12, month % 12 + 1, 1)
