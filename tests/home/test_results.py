@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
+import pytest
+
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.models import (
@@ -79,6 +81,7 @@ def test_who_recorded_a_figure_is_shown_the_managers_question(make, browser):
     assert "Twelve, or over twelve?" not in text_of(browser.as_(make.user(make.agency())).get("/"))
 
 
+@pytest.mark.usefixtures("usual_time")  # it names the year
 def test_a_manager_sees_how_the_partnership_does_the_indicators_off_target_first(make, browser):
     year = make.plan_year()
     manager = make.user(make.office(), Role.MANAGER)
@@ -98,6 +101,7 @@ def test_a_manager_sees_how_the_partnership_does_the_indicators_off_target_first
     assert "Fly-tips" not in text_of(browser.as_(make.user()).get("/"))
 
 
+@pytest.mark.usefixtures("usual_time")  # it names the days
 def test_a_manager_sees_the_figures_of_indicators_that_are_overdue(make, browser):
     year = make.plan_year()
     manager = make.user(make.office(), Role.MANAGER)
