@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Flask, current_app
 from sqlalchemy import event, select
@@ -74,6 +74,27 @@ def since(name: str) -> date:
         with unit_of_work():
             begin_today(name)
     return found or clock.today()
+
+
+EVENING = 18
+"""The hour from which people are told of the next day, by the clock on the wall."""
+
+
+def every_evening(name: str, missed: str, tell_of: Callable[[date], None]) -> None:
+    """Do what is due of the next day, once a day, from 6pm, in one unit of work; `missed` is a name of its own for the next rule.
+
+    Where no worker was there in the evening, it is done of the day itself once one is: `tell_of` leaves out what has begun.
+    """
+    if is_due_today(missed, 0):
+        with unit_of_work():
+            last = last_done(name)
+            if begin_today(missed) is not None and last and last < clock.today() - timedelta(days=1):
+                tell_of(clock.today())
+    if not is_due_today(name, EVENING):
+        return
+    with unit_of_work():
+        if begin_today(name) is not None:
+            tell_of(clock.today() + timedelta(days=1))
 
 
 def stopping() -> bool:

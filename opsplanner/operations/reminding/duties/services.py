@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import current_app, url_for
@@ -22,8 +22,6 @@ from opsplanner.operations.reminding.duties.queries import BEFOREHAND, Duty
 from opsplanner.tasks import services as tasks_services
 
 _MISSED = "tomorrow, missed"
-HOUR = 18
-"""The hour from which people are told of the next day, by the clock on the wall."""
 
 
 def tell_of_tomorrow() -> None:
@@ -31,16 +29,7 @@ def tell_of_tomorrow() -> None:
 
     Where no worker was there in the evening, they are told once one is, of what has not begun.
     """
-    if tasks_services.is_due_today(_MISSED, 0):
-        with unit_of_work():
-            last = tasks_services.last_done(words.TOMORROW)
-            if tasks_services.begin_today(_MISSED) is not None and last and last < clock.today() - timedelta(days=1):
-                _tell_of(clock.today())
-    if not tasks_services.is_due_today(words.TOMORROW, HOUR):
-        return
-    with unit_of_work():
-        if tasks_services.begin_today(words.TOMORROW) is not None:
-            _tell_of(clock.today() + timedelta(days=1))
+    tasks_services.every_evening(words.TOMORROW, _MISSED, _tell_of)
 
 
 def _tell_of(day: date) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import current_app, url_for
 
 from opsplanner import clock
-from opsplanner.database import db, unit_of_work
+from opsplanner.database import db
 from opsplanner.history import record, subjects
 from opsplanner.mail.letter import Letter, Link, Overtaken
 from opsplanner.models import Message, Verb
@@ -20,8 +20,6 @@ from opsplanner.payback.telling.crews import queries, words
 from opsplanner.payback.telling.crews.queries import Supervised
 from opsplanner.tasks import services as tasks_services
 
-HOUR = 18
-"""The hour from which supervisors are told of the next day, by the clock on the wall."""
 _MISSED = "crews of tomorrow, missed"
 
 
@@ -30,16 +28,7 @@ def tell_of_tomorrow() -> None:
 
     Where no worker was there in the evening, they are told once one is, of what has not begun.
     """
-    if tasks_services.is_due_today(_MISSED, 0):
-        with unit_of_work():
-            last = tasks_services.last_done(words.TOMORROW)
-            if tasks_services.begin_today(_MISSED) is not None and last and last < clock.today() - timedelta(days=1):
-                _tell_of(clock.today())
-    if not tasks_services.is_due_today(words.TOMORROW, HOUR):
-        return
-    with unit_of_work():
-        if tasks_services.begin_today(words.TOMORROW) is not None:
-            _tell_of(clock.today() + timedelta(days=1))
+    tasks_services.every_evening(words.TOMORROW, _MISSED, _tell_of)
 
 
 def _tell_of(day: date) -> None:
