@@ -108,6 +108,11 @@ def test_what_makes_no_sense_is_left_out_and_said(manager, address, says):
     assert answer.status_code == 200 and says in answer.text
 
 
+def test_no_state_is_offered_that_no_total_counts(manager):
+    boxes = {page: set(tree_of(manager.get(page).text).xpath("//select[@name='state']/option/@value")) for page in ("/outcomes", "/outcomes/compare")}
+    assert boxes["/outcomes"] - boxes["/outcomes/compare"] == {"corrected", "also-reported", "in-a-return"}
+
+
 def test_it_asks_few_queries(make, app, town, manager, caplog):
     asked = [queries_of(caplog, manager, f"/outcomes/compare?from=2026-04-01&rows={rows}&columns={columns}") for rows, columns in (("measure", "quarter"), ("operation", "agency"))]
     assert max(asked) <= 12, asked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Date, Integer, String, and_, cast, exists, func, literal_column, or_, select
 
@@ -186,6 +186,8 @@ class Selection(Filters):
     """What is chosen. Empty means: every entry that this person may see."""
 
     LABELS = {name: name.capitalize() for name in ("year", "priority", "type", "operation", "agency", "ward", "measure", "state")} | {"year": "Plan year"}
+    UNCOUNTED: ClassVar = (CORRECTED, ALSO, TOLD)
+    """The states of what no total counts, or none of all agencies."""
     year: Choice | None = None
     priority: Choice | None = None
     type: Choice | None = None
@@ -210,7 +212,7 @@ class Selection(Filters):
     @property
     def uncounted(self) -> bool:
         """Say whether it asks for what no total counts, or none of all agencies."""
-        return self.state is not None and self.state.code in (CORRECTED, ALSO, TOLD)
+        return self.state is not None and self.state.code in self.UNCOUNTED
 
     @property
     def shape(self) -> Chosen:
