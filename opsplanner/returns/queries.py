@@ -13,8 +13,9 @@ from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.database import read, rows
 from opsplanner.kept import until_changed
 from opsplanner.models import Agency, Answer, ExpectedReturn, Measure, OutcomeEntry, PeriodState, ReturnPeriod, Review, ServiceReturn, User
-from opsplanner.plan.indicators.keepers.queries import keepers, keeps_indicators
+from opsplanner.plan.indicators.keepers.queries import keepers
 from opsplanner.plan.indicators.periods.rules import Span, period_of
+from opsplanner.plan.queries import keeps_plan
 from opsplanner.reader import Person
 from opsplanner.returns import rules
 from opsplanner.returns.rules import Expected, Said, Standing
@@ -214,7 +215,7 @@ def _lines(wanted: Collection[tuple[ExpectedRow, Span]], today: date, come: dict
 
 def keeps_calendar(user: Person) -> bool:
     """Say whether this person keeps the collection calendar and its periods: a manager of the office, or who stands in for one there."""
-    return keeps_indicators(user)
+    return keeps_plan(user)
 
 
 def records_for(user: Person, agency_id: int) -> bool:

@@ -7,7 +7,7 @@ from opsplanner.errors import ChangedMeanwhile, NotFound
 from opsplanner.history import newest, sentence, subjects
 from opsplanner.models import Indicator, User, Verb
 from opsplanner.plan.indicators import queries
-from opsplanner.plan.indicators.keepers.queries import keeps_indicators
+from opsplanner.plan.queries import keeps_plan
 
 LINES = 20
 """How many of somebody else's changes are said at most."""
@@ -18,7 +18,7 @@ def to_keep(indicator_id: int, verb: Verb, seen_line: int, by: User) -> Indicato
 
     `seen_line` is the newest history line with this verb that the form was opened with. Raises NotFound for who may not, ChangedMeanwhile for a newer one.
     """
-    if not keeps_indicators(by):
+    if not keeps_plan(by):
         raise NotFound()
     indicator = one(queries.for_change(indicator_id))
     newest_line = queries.last_said(indicator_id, verb)

@@ -12,6 +12,7 @@ from opsplanner.plan import page as plan_page
 from opsplanner.plan.indicators import page, queries
 from opsplanner.plan.indicators.entering.services import may_enter
 from opsplanner.plan.indicators.keepers import queries as keepers_queries
+from opsplanner.plan.queries import keeps_plan
 from opsplanner.web.pages import render_page
 
 
@@ -24,6 +25,6 @@ def indicator(year: str, priority: str, indicator: str) -> Response:
     return render_page(
         "plan/indicators/show.html", whole=whole, row=row, shown=page.shown(whole, clock.today()), drawn=plan_page.drawn(row), words=words,
         people=keepers_queries.keepers([user_id for user_id in (row.owner_id, row.deputy_id) if user_id is not None]),
-        may_enter=may_enter(person(), row), keeps=keepers_queries.keeps_indicators(person()), history=newest(subjects.of_indicator(row.id), 20),
+        may_enter=may_enter(person(), row), keeps=keeps_plan(person()), history=newest(subjects.of_indicator(row.id), 20),
         here={"year": year, "priority": priority, "indicator": indicator},
     )

@@ -12,9 +12,9 @@ from opsplanner.history import newest, record, sentence, subjects
 from opsplanner.models import FigureState, Indicator, IndicatorFigure, IndicatorFigureBefore, User, Verb
 from opsplanner.plan.indicators import queries
 from opsplanner.plan.indicators.entering import rules
-from opsplanner.plan.indicators.keepers.queries import keeps_indicators
 from opsplanner.plan.indicators.periods.rules import Span, read_period
 from opsplanner.plan.indicators.queries import Whole
+from opsplanner.plan.queries import keeps_plan
 from opsplanner.plan.words import decimal_words
 
 LINES = 50
@@ -67,7 +67,7 @@ def enter_figure(whole: Whole, span: Span, entry: Entry, *, seen_version: int, b
 
 def may_enter(user: User, indicator: Indicator | queries.IndicatorRow) -> bool:
     """Say whether this person enters the figures of an indicator."""
-    return rules.may_enter(user.id, office_manager=keeps_indicators(user), owner_id=indicator.owner_id, deputy_id=indicator.deputy_id)
+    return rules.may_enter(user.id, office_manager=keeps_plan(user), owner_id=indicator.owner_id, deputy_id=indicator.deputy_id)
 
 
 def as_it_stands(figure: IndicatorFigure) -> IndicatorFigureBefore:

@@ -9,8 +9,6 @@ from sqlalchemy import Select, select
 
 from opsplanner.database import read
 from opsplanner.models import Agency, User
-from opsplanner.plan import queries as plan_queries
-from opsplanner.reader import Person
 from opsplanner.statements import built_once, values
 
 
@@ -36,11 +34,6 @@ def _named() -> Select[*tuple[Any, ...]]:
 def could_keep() -> list[KeeperRow]:
     """Return everybody who can sign in, by name."""
     return read(KeeperRow, _people().where(User.suspended_at.is_(None)))
-
-
-def keeps_indicators(user: Person) -> bool:
-    """Say whether this person keeps the partnership's indicators: a manager of the office, or who stands in for one there."""
-    return plan_queries.keeps_plan(user)
 
 
 def _people() -> Select[*tuple[Any, ...]]:

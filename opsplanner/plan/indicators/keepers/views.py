@@ -11,6 +11,7 @@ from opsplanner.plan.indicators import queries
 from opsplanner.plan.indicators.keepers import queries as keepers_queries
 from opsplanner.plan.indicators.keepers import services
 from opsplanner.plan.indicators.keepers.forms import KeepersForm
+from opsplanner.plan.queries import keeps_plan
 from opsplanner.web.address import address_of
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
@@ -21,7 +22,7 @@ from opsplanner.web.pages import go_to, render_page
 def name_keepers(year: str, priority: str, indicator: str) -> Response:
     """Name the owner and the deputy of an indicator, whatever their role, and say when its figures are due."""
     whole = queries.indicator(year, priority, indicator)
-    if not keepers_queries.keeps_indicators(person()):
+    if not keeps_plan(person()):
         abort(403)
     form, row = KeepersForm(), whole.row
     had = keepers_queries.keepers([user_id for user_id in (row.owner_id, row.deputy_id) if user_id is not None])

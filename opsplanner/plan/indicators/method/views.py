@@ -10,11 +10,11 @@ from opsplanner.errors import NotFound
 from opsplanner.models import Verb
 from opsplanner.plan import bp
 from opsplanner.plan.indicators import queries
-from opsplanner.plan.indicators.keepers.queries import keeps_indicators
 from opsplanner.plan.indicators.method import services
 from opsplanner.plan.indicators.method.forms import ChangeForm, NewChangeForm, TakeBackForm
 from opsplanner.plan.indicators.method.rules import could_change
 from opsplanner.plan.indicators.queries import ChangeRow, Whole
+from opsplanner.plan.queries import keeps_plan
 from opsplanner.web.address import address_of
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
@@ -84,7 +84,7 @@ def _change_page(whole: Whole, row: ChangeRow, form: ChangeForm, back: TakeBackF
 def _whole(year: str, priority: str, indicator: str) -> Whole:
     """Return the indicator, for who keeps it. Raises NotFound; 403 for everybody else."""
     whole = queries.indicator(year, priority, indicator)
-    if not keeps_indicators(person()):
+    if not keeps_plan(person()):
         abort(403)
     return whole
 

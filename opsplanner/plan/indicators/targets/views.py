@@ -8,11 +8,11 @@ from opsplanner.access import person, requires
 from opsplanner.models import Verb
 from opsplanner.plan import bp
 from opsplanner.plan.indicators import page, queries
-from opsplanner.plan.indicators.keepers.queries import keeps_indicators
 from opsplanner.plan.indicators.periods.rules import read_period
 from opsplanner.plan.indicators.rules import Limits
 from opsplanner.plan.indicators.targets import rules, services
 from opsplanner.plan.indicators.targets.forms import targets_form
+from opsplanner.plan.queries import keeps_plan
 from opsplanner.web.address import address_of
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
@@ -23,7 +23,7 @@ from opsplanner.web.pages import go_to, render_page
 def set_targets(year: str, priority: str, indicator: str) -> Response:
     """Set the target and the floor of each period, and of every other one: a typed trajectory is the targets of its years."""
     whole = queries.indicator(year, priority, indicator)
-    if not keeps_indicators(person()):
+    if not keeps_plan(person()):
         abort(403)
     row, facts = whole.row, whole.row.facts
     spans = rules.to_set(facts, whole.year.starts_on, whole.year.ends_on, [span for one in row.targets if (span := read_period(one.period))])
