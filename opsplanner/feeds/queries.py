@@ -86,16 +86,10 @@ def fetches() -> Select[*tuple[Any, ...]]:
 
     One of a type, a ward, or what is chosen holds some of them by chance (`holders/queries.py`).
     """
-    of, holds = Subscription, (SubscriptionKind.MINE, SubscriptionKind.AGENCY, SubscriptionKind.EVERYTHING)
-    only = (of.kind == SubscriptionKind.MINE).label("named_only"), (of.kind == SubscriptionKind.AGENCY).label("agency_only")
+    of, holds = Subscription, (SubscriptionKind.MINE, SubscriptionKind.AGENCY, SubscriptionKind.EVERYTHING, SubscriptionKind.PAYBACK)
+    only = (of.kind == SubscriptionKind.PAYBACK).label("payback"), (of.kind == SubscriptionKind.MINE).label("named_only"), (of.kind == SubscriptionKind.AGENCY).label("agency_only")
     columns = (of.id.label("link_id"), of.user_id, *only, of.fetched_at, of.fetched_by)
     return select(*columns).where(of.stopped_at.is_(None), of.kind.in_(holds), of.filters == "")
-
-
-def payback_fetches() -> Select[*tuple[Any, ...]]:
-    """Select whose each live link of Payback is that was fetched once at least (`payback/telling/stale/words.py: register_fetches`)."""
-    of = Subscription
-    return select(of.user_id).where(of.stopped_at.is_(None), of.kind == SubscriptionKind.PAYBACK, of.fetched_at.is_not(None))
 
 
 _NAME: ColumnElement[str] = func.coalesce(OperationType.name, Ward.name, "").label("name")

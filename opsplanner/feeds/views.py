@@ -36,7 +36,6 @@ from opsplanner.models import Alarm
 from opsplanner.notices.letters import words as letters_words
 from opsplanner.notices.seen import words as seen_words
 from opsplanner.operations.listing.queries import choices
-from opsplanner.payback.telling.stale import words as stale_words
 from opsplanner.tasks import services as tasks_services
 from opsplanner.web.forms import ActionForm, Made, PageForm, saved
 from opsplanner.web.pages import go_to, render_page, site
@@ -54,7 +53,6 @@ def set_up(app: Flask) -> None:
     letters_words.register_entry(app, operations_page.published)
     seen_words.register_fetches(app, queries.fetches)
     seen_words.register_holders(app, holders_queries.holders, holders_queries.holding)
-    stale_words.register_fetches(app, queries.payback_fetches)
     tasks_services.register(app, unused_services.TASK, unused_services.look)
     mail_words.register(app, mail_words.Kind(unused_words.BY_MAIL, unused_words.LABEL, unused_services.letter))
     with app.app_context():

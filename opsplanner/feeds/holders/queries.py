@@ -32,7 +32,7 @@ from opsplanner.models import (
     operation_priority,
 )
 from opsplanner.operations.listing.queries import choices
-from opsplanner.statements import built_once, value, values
+from opsplanner.statements import built_once, values
 
 
 @built_once
@@ -61,16 +61,16 @@ def holders(operation_ids: Collection[int]) -> set[tuple[int, int]]:
     return {(row.operation_id, row.user_id) for row in _holding(links)}
 
 
-def holding(operation_ids: Collection[int], user_id: int) -> list[Any]:
-    """Return this person's links whose calendar has one of these operations, or had it when it was last fetched: operation_id, link_id, fetched_at and
-    fetched_by (one query where she has none that could)."""
-    links = rows(_links_of(), {"ids": sorted(operation_ids), "user": user_id}) if operation_ids else []
+def holding(operation_ids: Collection[int], user_ids: Collection[int]) -> list[Any]:
+    """Return these people's links whose calendar has one of these operations, or had it when it was last fetched: operation_id, user_id, link_id,
+    fetched_at and fetched_by (one query where they have none that could)."""
+    links = rows(_links_of(), {"ids": sorted(operation_ids), "users": sorted(user_ids)}) if operation_ids and user_ids else []
     return _holding(links)
 
 
 @built_once
 def _links_of() -> Select[*tuple[Any, ...]]:
-    return _links().where(Subscription.user_id == value("user"))
+    return _links().where(Subscription.user_id.in_(values("users")))
 
 
 def _holding(links: Collection[Any]) -> list[Any]:

@@ -37,7 +37,7 @@ def lines(user: User, notices: Sequence[Notice]) -> list[Line]:
     for notice in notices:
         about, asks = abouts.get(notice.line_id), notice.id in asking
         if said := letters_services.said(notice, about):
-            fetched = not_fetched.get(notice.line.operation_id or 0, "") if asks else ""
+            fetched = not_fetched.get(seen_queries.about(notice.line), "") if asks else ""
             calendar = seen_words.do_not_rely(fetched) if fetched else ""
             found.append(Line(notice.code, about, said.sentence, notice.line.at, notice.read_at is not None, asks, calendar))
     return found

@@ -139,7 +139,7 @@ def _asks(notices: Sequence[Notice], now: datetime) -> list[str]:
     asking = [notice for notice in notices if notice.asks_until and notice.asks_until > now]
     if not asking:
         return []
-    fetched = seen_queries.not_fetched(asking[0].user_id).get(asking[0].line.operation_id or 0)
+    fetched = seen_queries.not_fetched(asking[0].user_id).get(seen_queries.about(asking[0].line))
     return [*([seen_words.do_not_rely(fetched)] if fetched else []), seen_words.ASKS]
 
 

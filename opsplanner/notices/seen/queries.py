@@ -51,9 +51,10 @@ def _is_named() -> ColumnElement[bool]:
 def _asked(of_operation: bool) -> Select[*tuple[Any, ...]]:
     """Those asked about an operation, or what one person is asked and has not seen; a row for each of her calendars."""
     fetch = words.fetches().subquery()
-    holds = and_(fetch.c.user_id == Notice.user_id, or_(~fetch.c.named_only, Notice.kind == "named", _is_named()))
+    of_operations = and_(HistoryLine.operation_id.is_not(None), ~fetch.c.payback, or_(~fetch.c.named_only, Notice.kind == "named", _is_named()))
+    holds = and_(fetch.c.user_id == Notice.user_id, or_(of_operations, and_(HistoryLine.operation_id.is_(None), fetch.c.payback)))
     columns = (
-        HistoryLine.operation_id, Notice.user_id, User.name, Agency.short_name.label("agency"), User.telephone, Agency.telephone.label("agency_telephone"),
+        HistoryLine.operation_id, HistoryLine.subject, Notice.user_id, User.name, Agency.short_name.label("agency"), User.telephone, Agency.telephone.label("agency_telephone"),
         Notice.read_at, HistoryLine.at, fetch.c.link_id, fetch.c.fetched_at, fetch.c.fetched_by,
     )
     query = (
@@ -63,29 +64,36 @@ def _asked(of_operation: bool) -> Select[*tuple[Any, ...]]:
         .join(Agency, Agency.id == User.agency_id)
         .outerjoin(fetch, holds)
         .where(Notice.asks_until > value("now", UTCTime), User.suspended_at.is_(None))
-        .order_by(HistoryLine.operation_id, Agency.short_name, User.name, User.id, Notice.id)
+        .order_by(HistoryLine.operation_id, HistoryLine.subject, Agency.short_name, User.name, User.id, Notice.id)
     )
     return query.where(HistoryLine.operation_id == value("operation")) if of_operation else query.where(Notice.user_id == value("user"), Notice.read_at.is_(None))
 
 
 def asked_of(operation_id: int) -> list[Asked]:
-    """Return who is asked whether she has seen what changed of an operation: who has not first, each then by agency and name (one query)."""
+    """Return who is asked whether she has seen what changed of an operation: who has not first, each then by agency and name (two queries, and those
+    of what is in calendars that have it by chance)."""
     found = [list(those) for _, those in groupby(rows(_asked(True), {"operation": operation_id, "now": clock.now()}), key=lambda row: row.user_id)]
+    by_chance = words.holding([operation_id], [those[0].user_id for those in found]) if found else []
     people = []
     for those in found:
         first, seen = those[0], [row.read_at for row in those]
         seen_at = None if None in seen else max(seen)
-        people.append(Asked(first.name, first.agency, first.telephone or first.agency_telephone, seen_at, _not_fetched(those)))
+        people.append(Asked(first.name, first.agency, first.telephone or first.agency_telephone, seen_at, before_it(those, [row for row in by_chance if row.user_id == first.user_id])))
     return sorted(people, key=lambda one: one.seen_at is not None)
 
 
-def not_fetched(user_id: int) -> dict[int, str]:
-    """Return of what this person is asked to have seen, by operation, when her calendar was last fetched, where that was before it (two queries, and those
-    of what is in calendars that have it by chance)."""
-    asked = groupby(rows(_asked(False), {"user": user_id, "now": clock.now()}), key=lambda row: row.operation_id)
-    found = {operation_id: list(those) for operation_id, those in asked if operation_id}
-    by_chance = words.holding(list(found), user_id)
-    return {id_: fetched for id_, those in found.items() if (fetched := _not_fetched(those, [row for row in by_chance if row.operation_id == id_]))}
+def about(line: Any) -> int | str:
+    """Return what a line is about: the id of its operation, else the subject that is no operation's, as a day of Payback."""
+    operation_id: int | None = line.operation_id
+    return operation_id or str(line.subject)
+
+
+def not_fetched(user_id: int) -> dict[int | str, str]:
+    """Return of what this person is asked to have seen, by what it is `about`, when her calendar was last fetched, where that was before it (two
+    queries, and those of what is in calendars that have it by chance)."""
+    found = {what: list(those) for what, those in groupby(rows(_asked(False), {"user": user_id, "now": clock.now()}), key=about)}
+    by_chance = words.holding([what for what in found if isinstance(what, int)], [user_id])
+    return {what: fetched for what, those in found.items() if (fetched := before_it(those, [row for row in by_chance if row.operation_id == what]))}
 
 
 @built_once
@@ -101,7 +109,7 @@ def _subscribers() -> Select[*tuple[Any, ...]]:
         .join(Agency, Agency.id == User.agency_id)
         .join(Operation, Operation.id.in_(values("ids")))
         .where(
-            ~fetch.c.named_only, fetch.c.fetched_at.is_not(None), Operation.state != OperationState.DRAFT, visible_to_each(),
+            ~fetch.c.payback, ~fetch.c.named_only, fetch.c.fetched_at.is_not(None), Operation.state != OperationState.DRAFT, visible_to_each(),
             or_(and_(~fetch.c.agency_only, Operation.restricted.is_(False)), own),  # of restricted ones a calendar tells the office no others either
         )
         .order_by(Operation.id, User.id)
@@ -117,8 +125,11 @@ def subscribers(operation_ids: Collection[int]) -> list[tuple[int, int]]:
     return sorted(whole | set(words.holders(operation_ids)))
 
 
-def _not_fetched(those: Sequence[Any], by_chance: Collection[Any] = ()) -> str:
-    """Of several calendars the one that was fetched last counts."""
+def before_it(those: Sequence[Any], by_chance: Collection[Any] = ()) -> str:
+    """Return when the calendar that was fetched last of several was, where that was before what changed; else nothing.
+
+    Each row has `at` and a calendar's link_id, fetched_at and fetched_by, those `by_chance` the calendar alone.
+    """
     links = [row for row in [*those, *by_chance] if row.link_id is not None]
     if not links:
         return ""

@@ -18,9 +18,9 @@ SEEN = "Noted: you have seen it."
 
 
 def register_fetches(app: Flask, fetches: Callable[[], Select[*tuple[Any, ...]]]) -> None:
-    """Say where it stands when people's calendars were last fetched: a select of link_id, user_id, named_only, agency_only, fetched_at and fetched_by,
-    a row for each link that holds its owner's own duties; `named_only` where it holds nothing but those on which she is named, `agency_only` where
-    nothing but what her agency leads or takes part in."""
+    """Say where it stands when people's calendars were last fetched: a select of link_id, user_id, payback, named_only, agency_only, fetched_at and
+    fetched_by, a row for each link that holds its owner's own duties; `payback` where those are the days of Payback and no operations, `named_only`
+    where it holds nothing but those on which she is named, `agency_only` where nothing but what her agency leads or takes part in."""
     app.extensions[_FETCHES] = fetches
 
 
@@ -31,10 +31,10 @@ def fetches() -> Select[*tuple[Any, ...]]:
 
 
 def register_holders(
-    app: Flask, holders: Callable[[Collection[int]], Collection[tuple[int, int]]], holding: Callable[[Collection[int], int], Collection[Any]]
+    app: Flask, holders: Callable[[Collection[int]], Collection[tuple[int, int]]], holding: Callable[[Collection[int], Collection[int]], Collection[Any]]
 ) -> None:
     """Say who has a calendar, fetched once at least, that has some operations by chance, or had them: of their ids, the operation and the account; and
-    which of one person's have them: operation_id, link_id, fetched_at and fetched_by."""
+    which links of some people have them: operation_id, user_id, link_id, fetched_at and fetched_by."""
     app.extensions[_HOLDERS], app.extensions[_HOLDING] = holders, holding
 
 
@@ -44,10 +44,10 @@ def holders(operation_ids: Collection[int]) -> Collection[tuple[int, int]]:
     return registered(operation_ids)
 
 
-def holding(operation_ids: Collection[int], user_id: int) -> Collection[Any]:
-    """Return what was registered says of these operations and this person."""
-    registered: Callable[[Collection[int], int], Collection[Any]] = current_app.extensions[_HOLDING]
-    return registered(operation_ids, user_id)
+def holding(operation_ids: Collection[int], user_ids: Collection[int]) -> Collection[Any]:
+    """Return what was registered says of these operations and these people."""
+    registered: Callable[[Collection[int], Collection[int]], Collection[Any]] = current_app.extensions[_HOLDING]
+    return registered(operation_ids, user_ids)
 
 
 def last_fetched(fetched_at: datetime | None, fetched_by: str) -> str:

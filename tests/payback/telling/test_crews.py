@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
+from opsplanner.feeds.rules import new_token, token_hash
 from opsplanner.mail.sending import services as sending_services
-from opsplanner.models import HistoryLine, JobState, Message, Notice, NoticeWay, Role, User
+from opsplanner.models import HistoryLine, JobState, Message, Notice, NoticeWay, Role, Subscription, SubscriptionKind, User
 from opsplanner.notices.choices import services as choices_services
 from opsplanner.payback.days.crews import services as crews_services
 from opsplanner.payback.days.crews.services import NewCrew
@@ -141,6 +142,30 @@ def test_who_keeps_the_days_sees_who_has_not_seen_it(app, make, browser):
     assert supervisor.post(form.path, form.hurried("x")).headers["Location"] == page
     assert PRESS not in supervisor.get("/notices").text
     assert "All supervisors who were told of a change within 48 hours of the start have said so." in section(keeper.get(page), "Who has seen it")
+
+
+@ON_SQLITE
+def test_a_supervisor_whose_calendar_of_payback_has_not_fetched_it_is_told_so_and_who_keeps_the_days_sees_it(app, make, browser, hands):
+    probation = Probation(make)
+    made = make.crew(ahead(1), supervisor=probation.supervisor, name="Crew A")
+    hers = Subscription(user_id=probation.supervisor.id, kind=SubscriptionKind.PAYBACK, token_hash=token_hash(new_token()), made_at=clock.now(), fetched_at=clock.now())
+    others = Subscription(user_id=probation.supervisor.id, kind=SubscriptionKind.MINE, token_hash=token_hash(new_token()), made_at=clock.now())
+    hands.shift(timedelta(minutes=10))
+    with sink() as post_office, live(app, post_office.port):
+        with app.app_context():
+            db.session.add_all([hers, others])
+            db.session.commit()
+            do(standing_down_services.stand_down_crew, made.id, RAIN, by=db.session.get_one(User, probation.coordinator.id))
+            sending_services.deliver()
+        [message] = [one for one in post_office.received if one["To"] == probation.supervisor.email]
+    rely = "Your calendar has not fetched this yet (last fetched "
+    assert rely in plain(message).replace("\n", " ") and rely in text_of(browser.as_(probation.supervisor).get("/notices"))
+    page = f"/payback/days/{ahead(1).isoformat()}"
+    assert "The calendar has not fetched it: last fetched" in section(browser.as_(probation.coordinator).get(page), "Who has seen it")
+    with app.app_context(), unit_of_work():
+        db.session.scalars(select(Subscription).where(Subscription.kind == SubscriptionKind.PAYBACK)).one().fetched_at = clock.now()
+    assert rely not in text_of(browser.as_(probation.supervisor).get("/notices"))
+    assert "fetched" not in section(browser.as_(probation.coordinator).get(page), "Who has seen it")
 
 
 @ON_SQLITE

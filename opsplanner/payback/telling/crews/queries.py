@@ -16,7 +16,8 @@ from opsplanner.history.subjects import job_of
 from opsplanner.models import Agency, Crew, HistoryLine, Notice, PaybackJob, PaybackSession, Slot, User, Verb
 from opsplanner.notices.kinds.words import To
 from opsplanner.notices.rules import NO_WAIT
-from opsplanner.notices.seen.queries import Asked
+from opsplanner.notices.seen.queries import Asked, before_it
+from opsplanner.notices.seen.words import fetches
 from opsplanner.payback.days.crews import words as crews_words
 from opsplanner.payback.days.crews.noting import queries as noting_queries
 from opsplanner.payback.days.crews.noting.queries import Noted
@@ -174,12 +175,14 @@ def of_work(lines: Sequence[Any]) -> list[To]:
 def _asked() -> Select[*tuple[Any, ...]]:
     of_day = select(literal(subjects.of_job("")).concat(PaybackJob.reference)).join(PaybackSession, PaybackSession.job_id == PaybackJob.id)
     of_day = of_day.join(Slot, Slot.id == PaybackSession.slot_id).join(Crew, Crew.id == Slot.crew_id).where(Crew.day == value("day", Date))
-    work = and_(Notice.kind == WORK, HistoryLine.subject.in_(of_day))
+    work, fetch = and_(Notice.kind == WORK, HistoryLine.subject.in_(of_day)), fetches().subquery()
+    calendar = HistoryLine.at, fetch.c.link_id, fetch.c.fetched_at, fetch.c.fetched_by
     return (
-        select(User.id, User.name, Agency.short_name.label("agency"), User.telephone, Agency.telephone.label("agency_telephone"), Notice.read_at)
+        select(User.id, User.name, Agency.short_name.label("agency"), User.telephone, Agency.telephone.label("agency_telephone"), Notice.read_at, *calendar)
         .join(HistoryLine, HistoryLine.id == Notice.line_id)
         .join(User, User.id == Notice.user_id)
         .join(Agency, Agency.id == User.agency_id)
+        .outerjoin(fetch, and_(fetch.c.user_id == User.id, fetch.c.payback))
         .where(Notice.asks_until > value("now", UTCTime), User.suspended_at.is_(None), or_(HistoryLine.subject == value("subject", String), work))
         .order_by(User.name, User.id, Notice.id)
     )
@@ -187,11 +190,11 @@ def _asked() -> Select[*tuple[Any, ...]]:
 
 def asked_of(day: date) -> list[Asked]:
     """Return which supervisors are asked whether they have seen what changed of a day, its crews or their work: who has not first, each then by name
-    (one query)."""
+    (one query); with when her calendar of Payback was last fetched, where that was before it."""
     found = groupby(rows(_asked(), {"day": day, "subject": subjects.of_day(day), "now": clock.now()}), key=lambda row: row.id)
     people = []
     for _, grouped in found:
         those = list(grouped)
         first, seen = those[0], [row.read_at for row in those]
-        people.append(Asked(first.name, first.agency, first.telephone or first.agency_telephone, None if None in seen else max(seen), ""))
+        people.append(Asked(first.name, first.agency, first.telephone or first.agency_telephone, None if None in seen else max(seen), before_it(those)))
     return sorted(people, key=lambda one: one.seen_at is not None)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, String, and_, or_, select
+from sqlalchemy import ColumnElement, Date, Select, String, Subquery, and_, or_, select
 
 from opsplanner import clock
 from opsplanner.database import rows
@@ -15,20 +15,25 @@ from opsplanner.history.subjects import job_of
 from opsplanner.models import Agency, AgencyKind, Crew, JobState, PaybackJob, Slot, User
 from opsplanner.notices.kinds.words import To
 from opsplanner.notices.rules import is_near
-from opsplanner.notices.seen.words import may_be_stale
+from opsplanner.notices.seen.words import fetches, may_be_stale
 from opsplanner.payback.days.crews.noting import queries as noting_queries
 from opsplanner.payback.telling.crews import queries as crews_queries
-from opsplanner.payback.telling.stale import words
 from opsplanner.statements import built_once, values
 
 KIND = "payback_stale"
 VERBS = crews_queries.OF_NAMED | crews_queries.CHANGES | crews_queries.OF_WORK
 
 
+def _subscribers() -> Subquery:
+    """Who has a calendar of Payback that was fetched once at least."""
+    fetch = fetches().subquery()
+    return select(fetch.c.user_id).where(fetch.c.payback, fetch.c.fetched_at.is_not(None)).distinct().subquery()
+
+
 @built_once
 def _everybody() -> Select[*tuple[Any, ...]]:
-    fetch = words.fetches().subquery()
-    return select(fetch.c.user_id).distinct().order_by(fetch.c.user_id)
+    fetch = _subscribers()
+    return select(fetch.c.user_id).order_by(fetch.c.user_id)
 
 
 def job_visible_to_each() -> ColumnElement[bool]:
@@ -39,10 +44,9 @@ def job_visible_to_each() -> ColumnElement[bool]:
 
 @built_once
 def _who_sees() -> Select[*tuple[Any, ...]]:
-    fetch = words.fetches().subquery()
+    fetch = _subscribers()
     return (
         select(PaybackJob.reference, User.id.label("user_id"))
-        .distinct()
         .select_from(fetch)
         .join(User, User.id == fetch.c.user_id)
         .join(Agency, Agency.id == User.agency_id)
