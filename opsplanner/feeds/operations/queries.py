@@ -39,7 +39,7 @@ from opsplanner.models import Place as PlaceRow
 from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value
 
-COUNT_UP_TO = 1000
+COUNT_UP_TO = 500
 NEXT = 10
 """So many entries are shown of a calendar before it is subscribed to."""
 _FOLLOW_PARTS = (SubscriptionKind.MINE, SubscriptionKind.AGENCY)
