@@ -41,6 +41,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "refer_payback": frozenset({Role.COORDINATOR}),
     "keep_payback": frozenset({Role.COORDINATOR}),
     "supervise_payback": frozenset({Role.COORDINATOR, Role.STAFF}),
+    "keep_sittings": frozenset({Role.MANAGER}),
     "appoint_deputies": frozenset({Role.MANAGER, Role.ADMINISTRATOR}),
     "manage_accounts": frozenset({Role.ADMINISTRATOR}),
 }
@@ -66,8 +67,11 @@ def may(user: Person, permission: str) -> bool:
     """Say whether this person's role has this permission.
 
     A deputy manager reviews besides what her role may; an administrator signs nothing off (docs/domain.md, "Who may do what"), also one who was a
-    deputy manager before. Payback is kept and supervised by Probation's people only.
+    deputy manager before. Payback is kept and supervised by Probation's people only. Sittings, meetings and drafts of reports are kept by who reviews in the
+    office, and by the clerks whom its managers name (docs/domain.md, "Clerks").
     """
+    if permission == "keep_sittings":
+        return user.clerk or (user.in_partnership_office and may(user, "review"))
     if permission in PROBATIONS and user.agency_kind is not AgencyKind.PROBATION:
         return False
     deputy = permission == "review" and user.deputy_manager and user.role is not Role.ADMINISTRATOR

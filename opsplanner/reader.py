@@ -16,11 +16,12 @@ class Reader(Shape):
     role: Role
     deputy_manager: bool
     agency_kind: AgencyKind
+    clerk: bool = False
 
     @classmethod
     def of(cls, user: User) -> Reader:
         """Return what this person's statements are shaped by."""
-        return cls(user.role, user.deputy_manager, user.agency_kind)
+        return cls(user.role, user.deputy_manager, user.agency_kind, user.clerk)
 
     @property
     def id(self) -> Any:

@@ -181,6 +181,8 @@ class Verb(enum.Enum):
     SUSPENDED = "suspended"
     APPOINTED = "appointed"
     APPOINTMENT_ENDED = "appointment ended"
+    CLERK_NAMED = "clerk named"
+    CLERK_TAKEN_OFF = "clerk taken off"
     CALENDAR_LINK_MADE = "calendar link made"
     CALENDAR_LINK_REPLACED = "calendar link replaced"
     CALENDAR_LINK_STOPPED = "calendar link stopped"

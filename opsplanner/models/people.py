@@ -107,6 +107,8 @@ class User(UserMixin, db.Model):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     deputy_manager: Mapped[bool] = mapped_column(default=False)
     """Appointed to review outcome entries where no other manager may: nobody signs off her own."""
+    clerk: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Named by the office's managers to keep sittings, meetings and drafts of reports."""
     suspended_at: Mapped[MaybeInstant]
     last_here_at: Mapped[MaybeInstant]
     """When this person last said "I have seen this" or signed in: what home calls "changed since you were last here"."""

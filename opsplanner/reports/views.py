@@ -6,6 +6,7 @@ from flask import Flask, Response
 
 from opsplanner import changes
 from opsplanner.access import person, requires
+from opsplanner.accounts.clerks.queries import may_keep_sittings, names_clerks
 from opsplanner.database import db
 from opsplanner.errors import NotFound
 from opsplanner.history import newest, subjects
@@ -30,10 +31,10 @@ def set_up(app: Flask) -> None:
 @bp.get("/reports")
 @requires("see")
 def index() -> Response:
-    """List the reports that this person sees: what is issued, and the drafts that she writes, for the office all of them."""
+    """List the reports that this person sees: what is issued, and the drafts that she writes, for clerks and the office all of them."""
     found = queries.reports(person())
     return render_page("reports/index.html", drafts=[row for row in found if not row.stand.issued], issued=[row for row in found if row.stand.issued],
-                       keeps=authors_queries.keeps_reports(person()), words=words)
+                       keeps=may_keep_sittings(person()), names_clerks=names_clerks(person()), words=words)
 
 
 @bp.get("/reports/<string:report>")
@@ -46,15 +47,15 @@ def show(report: str) -> Response:
     those = authors_queries.authors(row.id)
     return render_page(
         "reports/draft.html", report=row, content=content_page.content_of(row), authors=those, writes=authors_queries.writes(person(), those),
-        keeps=authors_queries.keeps_reports(person()), words=words,
+        keeps=authors_queries.keeps_reports(person()), names=may_keep_sittings(person()), words=words,
     )
 
 
 @bp.get("/reports/<string:report>/history")
 @requires("see")
 def history(report: str) -> Response:
-    """Show what was done to a report, the newest first. For who writes it and for the office."""
+    """Show what was done to a report, the newest first. For who writes it, for clerks and for the office."""
     row = queries.report(person(), report)
-    if not person().in_partnership_office and person().id not in {one.id for one in authors_queries.authors(row.id)}:
+    if not (person().in_partnership_office or may_keep_sittings(person())) and person().id not in {one.id for one in authors_queries.authors(row.id)}:
         raise NotFound()
     return render_page("reports/history.html", report=row, lines=newest(subjects.of_report(row.code), LINES))

@@ -114,7 +114,7 @@ def _said(value: object) -> str:
 
 def move_account(user_id: int, agency_id: int, *, to: int | None, seen_version: int, by: User) -> None:
     """Move a person to another agency: she is signed out everywhere, her calendar links stop, since others of the old agency may have them,
-    and `to` takes over what she holds, or it stays. A deputy manager is one of her old agency, and no more.
+    and `to` takes over what she holds, or it stays. A deputy manager, or a clerk, is one of her old agency, and no more.
 
     Raises RuleBroken, ChangedMeanwhile.
     """
@@ -127,10 +127,10 @@ def move_account(user_id: int, agency_id: int, *, to: int | None, seen_version: 
         _check_not_by_link_maker(user, "agency", by=by)
     _let_others_be_rung(user, hand_over(user, to, by=by), by=by)
     before = user.agency.name
-    deputy = "; no deputy manager any more" if user.deputy_manager else ""
-    user.agency, user.deputy_manager, user.changed_at = agency, False, clock.now()
+    ended = "".join(f"; no {what} any more" for what, is_ in (("deputy manager", user.deputy_manager), ("clerk", user.clerk)) if is_)
+    user.agency, user.deputy_manager, user.clerk, user.changed_at = agency, False, False, clock.now()
     end_ways_in(user)
-    line = record(None, Verb.MOVED, f"moved from {before} to {agency.name}{deputy}", by=by, subject=subjects.of_user(user.id))
+    line = record(None, Verb.MOVED, f"moved from {before} to {agency.name}{ended}", by=by, subject=subjects.of_user(user.id))
     if user.role in DECIDE:
         tell_of_change(user, line, by=by)
     db.session.flush()

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, exists, or_, select, true
 
 from opsplanner.access import may
+from opsplanner.accounts.clerks.queries import may_keep_sittings
 from opsplanner.database import read
 from opsplanner.models import Agency, Report, ReportAuthor, User
 from opsplanner.reader import Person
@@ -15,15 +16,15 @@ from opsplanner.statements import built_once, value, values
 
 
 def reports_visible_to(user: Person) -> ColumnElement[bool]:
-    """True for the reports that this person may see: issued ones; a draft is seen by who writes it and by the office (docs/domain.md, "Reports")."""
-    if user.in_partnership_office:
+    """True for the reports that this person may see: issued ones; a draft is seen by who writes it, by clerks and by the office (docs/domain.md, "Reports")."""
+    if user.in_partnership_office or may_keep_sittings(user):
         return true()
     writing = exists().where(ReportAuthor.report_id == Report.id, ReportAuthor.user_id == user.id).correlate(Report)
     return or_(Report.issued_at.is_not(None), writing)
 
 
 def keeps_reports(user: Person) -> bool:
-    """Say whether this person makes and issues reports: a manager of the office, or who stands in for one there."""
+    """Say whether this person issues reports and puts right what was issued: a manager of the office, or who stands in for one there."""
     return user.in_partnership_office and may(user, "review")
 
 
@@ -51,8 +52,8 @@ def authors(report_id: int) -> list[AuthorRow]:
 
 
 def writes(user: User, those: Sequence[AuthorRow]) -> bool:
-    """Say whether this person writes a report that has these authors: one of them, or who keeps reports."""
-    return keeps_reports(user) or user.id in {one.id for one in those}
+    """Say whether this person writes a report that has these authors: one of them, or who keeps drafts."""
+    return may_keep_sittings(user) or user.id in {one.id for one in those}
 
 
 @built_once

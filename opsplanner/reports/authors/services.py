@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from opsplanner.accounts.clerks.queries import may_keep_sittings
 from opsplanner.database import db, one
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.grammar import list_of
@@ -19,7 +20,7 @@ def name_authors(report: ReportRow, added: int | None, gone: Collection[int], *,
 
     Raises NotFound for who may not, RuleBroken where the report is issued, nobody is chosen, or she cannot sign in.
     """
-    if not queries.keeps_reports(by):
+    if not may_keep_sittings(by):
         raise NotFound()
     kept = one(db.select(Report).where(Report.id == report.id).with_for_update())
     check_draft(report.stand._replace(issued=kept.issued_at is not None))

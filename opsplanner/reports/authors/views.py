@@ -1,8 +1,8 @@
-"""The page on which the office's managers name who writes a report."""
+"""The page on which clerks and the office's managers name who writes a report."""
 
 from __future__ import annotations
 
-from flask import Response, abort, request
+from flask import Response, request
 
 from opsplanner.access import person, requires
 from opsplanner.reports import bp, queries
@@ -15,12 +15,10 @@ from opsplanner.web.pages import go_to, render_page
 
 
 @bp.route("/reports/<string:report>/authors", methods=["GET", "POST"])
-@requires("review")
+@requires("keep_sittings")
 def authors(report: str) -> Response:
-    """Name who writes a draft, whatever their role and agency. For the managers of the office."""
+    """Name who writes a draft, whatever their role and agency. For clerks and the managers of the office."""
     row = queries.report(person(), report)
-    if not authors_queries.keeps_reports(person()):
-        abort(403)
     if row.stand.issued and request.method == "GET":
         return go_to(address_of("reports.show", report=row.code))
     there, form = authors_queries.authors(row.id), AuthorsForm()

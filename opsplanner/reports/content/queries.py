@@ -37,7 +37,7 @@ from opsplanner.statements import built_once, value
 @cache
 def everybody() -> User:
     """Return somebody who sees what everybody sees of an agency that sees what is open: no draft, nothing that is restricted. Nobody signs in as her."""
-    return User(id=0, agency_id=0, agency=Agency(id=0, kind=AgencyKind.COUNCIL), role=Role.STAFF, deputy_manager=False)
+    return User(id=0, agency_id=0, agency=Agency(id=0, kind=AgencyKind.COUNCIL), role=Role.STAFF, deputy_manager=False, clerk=False)
 
 
 def sums(span: Span, same: Mapping[int, int], *, signed: bool = False) -> Sums:

@@ -18,7 +18,7 @@ from opsplanner.web.pages import go_to, render_page
 @bp.route("/reports/<string:report>/headings", methods=["GET", "POST"])
 @requires("see")
 def headings(report: str) -> Response:
-    """Change the words and the order of the headings of a draft, take some out, add one. For its authors and the office's managers."""
+    """Change the words and the order of the headings of a draft, take some out, add one. For its authors, clerks and the office's managers."""
     row = queries.report(person(), report)
     if not authors_queries.writes(person(), authors_queries.authors(row.id)):
         abort(403)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opsplanner import clock
+from opsplanner.accounts.clerks.queries import may_keep_sittings
 from opsplanner.database import db, refused_as
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.history import record, subjects
@@ -15,7 +16,6 @@ from opsplanner.plan.indicators import queries as indicators_queries
 from opsplanner.plan.indicators.periods.rules import Span
 from opsplanner.plan.queries import PriorityRow, YearRow
 from opsplanner.reports import queries
-from opsplanner.reports.authors.queries import keeps_reports
 from opsplanner.reports.content import queries as content_queries
 from opsplanner.reports.queries import PlacedRow
 from opsplanner.reports.rules import STANDING, Part, code_of, parts_of, title_of
@@ -31,7 +31,7 @@ def make_report(kind: ReportKind, span: Span, *, by: User) -> str:
 
     Raises NotFound for who may not, RuleBroken on "report" where it is there already, or where there is no plan year for it.
     """
-    if not keeps_reports(by):
+    if not may_keep_sittings(by):
         raise NotFound()
     code = code_of(kind, span)
     if db.session.scalar(db.select(Report.id).where(Report.code == code)) is not None:

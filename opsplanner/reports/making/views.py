@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Response, abort
+from flask import Response
 
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.reports import bp, queries
-from opsplanner.reports.authors.queries import keeps_reports
 from opsplanner.reports.making import services
 from opsplanner.reports.making.forms import NewForm
 from opsplanner.reports.rules import to_make
@@ -17,11 +16,9 @@ from opsplanner.web.pages import go_to, render_page
 
 
 @bp.route("/reports/new", methods=["GET", "POST"])
-@requires("review")
+@requires("keep_sittings")
 def make() -> Response:
-    """Begin a report: its kind and its period. For the managers of the office."""
-    if not keeps_reports(person()):
-        abort(403)
+    """Begin a report: its kind and its period. For clerks and the managers of the office."""
     form = NewForm()
     form.offer(to_make(clock.today(), {row.code for row in queries.reports(person())} if not form.is_submitted() else ()))
     if saved(form, lambda: services.make_report(*form.chosen(), by=person()), made=_made):
