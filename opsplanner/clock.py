@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar as _calendar
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -134,6 +135,21 @@ def days_of(period: Period) -> list[date]:
     """Return the London days on which a period lies: two when it runs over midnight."""
     first, last = local(period.start).date(), local(period.end - timedelta(microseconds=1)).date()
     return [first + timedelta(days=n) for n in range(max((last - first).days, 0) + 1)]
+
+
+def days_round(periods: Iterable[Period], reach: int = 1) -> list[date]:
+    """Return the London days on which these periods lie, and so many before and after each, in order: the days of what may touch them."""
+    found = {(local(period.start).date(), local(period.end).date()) for period in periods}
+    return sorted({first + timedelta(days=n) for first, last in found for n in range(-reach, (last - first).days + reach + 1)})
+
+
+def free_from(busy: Iterable[Period], wanted: Period) -> datetime:
+    """Return the first moment from the start of the time wanted on from which as long a time meets none of the busy ones."""
+    at = wanted.start
+    for period in sorted(busy, key=lambda one: one.start):
+        if period.overlaps(Period(at, at + wanted.length)):
+            at = period.end
+    return at
 
 
 def month_days(year: int, month: int) -> list[list[date]]:

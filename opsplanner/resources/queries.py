@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, false, null, select
+from sqlalchemy import ColumnElement, Date, Select, case, false, null, select
 
+from opsplanner import clock
 from opsplanner.access import visible_to
 from opsplanner.clock import Period
 from opsplanner.database import UTCTime, read_row, rows
@@ -28,7 +30,25 @@ class Clash(NamedTuple):
     reference: str | None
     """The operation that has it; None when this person may not see that operation."""
     free_from: datetime
-    """When it is free again: bookings that follow on without a gap are passed over."""
+    """When it is free for as long as it is wanted; other bookings that are in the way are passed over."""
+    operation_id: int
+    """Whose booking it is: to be told only to who may see it."""
+
+
+class Bookings:
+    """The live bookings of some resources round some times."""
+
+    def __init__(self, found: Sequence[Any]) -> None:
+        self._by_resource: dict[int, list[tuple[Period, Any]]] = defaultdict(list)
+        for row in found:
+            self._by_resource[row.resource_id].append((Period(row.starts_at, row.ends_at), row))
+
+    def taken(self, resource_id: int, wanted: Period, but: int | None = None) -> list[Clash]:
+        """Return the bookings of a resource within a time, soonest first, but for those of one operation."""
+        theirs = [(period, row) for period, row in self._by_resource[resource_id] if row.operation_id != but]
+        met = [(period, row) for period, row in theirs if period.overlaps(wanted)]
+        free = clock.free_from([period for period, _ in theirs], wanted) if met else wanted.start
+        return [read_row(Clash, row, period=period, free_from=free) for period, row in met]
 
 
 def taken(period: Period, resource_ids: Collection[int], user: User | None, *, except_operation_id: int | None = None) -> list[Clash]:
@@ -36,15 +56,19 @@ def taken(period: Period, resource_ids: Collection[int], user: User | None, *, e
 
     Restricted operations are counted, without their name for who may not see them (docs/domain.md, "Restricted operations").
     """
-    if not resource_ids:
-        return []
-    asked = {"resources": list(resource_ids), "since": period.start, "until": period.end + LOOK_AHEAD, "but": except_operation_id or 0}
-    found = rows(_live(Reader.of(user) if user else None), asked_by(user, **asked) if user else asked)
-    return [
-        read_row(Clash, row, period=Period(row.starts_at, row.ends_at), free_from=_free_from(row, found))
-        for row in found
-        if row.starts_at < period.end
-    ]
+    there = bookings_round(resource_ids, [period], user)
+    return [clash for id_ in sorted(set(resource_ids)) for clash in there.taken(id_, period, except_operation_id)]
+
+
+def bookings_round(resource_ids: Collection[int], periods: Collection[Period], user: User | None = None) -> Bookings:
+    """Return the live bookings of these resources round these times, named as far as this person may know of them: one query, none without resources."""
+    if not resource_ids or not periods:
+        return Bookings([])
+    asked = {
+        "resources": sorted(set(resource_ids)), "since": min(period.start for period in periods), "until": max(period.end for period in periods) + LOOK_AHEAD,
+        "days": clock.days_round(periods, LOOK_AHEAD.days + 1),
+    }
+    return Bookings(rows(_live(Reader.of(user) if user else None), asked_by(user, **asked) if user else asked))
 
 
 @built_once
@@ -54,6 +78,7 @@ def _live(reader: Reader | None) -> Select[*tuple[Any, ...]]:
         select(
             Booking.resource_id,
             Resource.name.label("resource"),
+            Booking.operation_id,
             Booking.starts_at,
             Booking.ends_at,
             case((sees, Operation.reference), else_=null()).label("reference"),
@@ -65,15 +90,7 @@ def _live(reader: Reader | None) -> Select[*tuple[Any, ...]]:
             Booking.live,
             Booking.ends_at > value("since", UTCTime),
             Booking.starts_at < value("until", UTCTime),
-            Booking.operation_id != value("but"),
+            Operation.day.in_(values("days", Date)),
         )
-        .order_by(Resource.name, Booking.resource_id, Booking.starts_at, Booking.id)
+        .order_by(Booking.resource_id, Booking.starts_at, Booking.id)
     )
-
-
-def _free_from(clash: Any, found: Sequence[Any]) -> datetime:
-    free: datetime = clash.ends_at
-    for row in found:
-        if row.resource_id == clash.resource_id and row.starts_at <= free < row.ends_at:
-            free = row.ends_at
-    return free

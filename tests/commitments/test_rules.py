@@ -109,6 +109,8 @@ def test_short_of_is_who_is_required_and_has_not_accepted():
         (StaffLeft(2, 5), "0 of 2 free"),
         (StaffLeft(None, 0), "has not said how many it has"),
         (StaffLeft(None, 3), "has not said how many it has, 3 promised then"),
+        (StaffLeft(10, 0, 8), "10 of 10 free, 8 asked for and not answered"),
+        (StaffLeft(None, 3, 2), "has not said how many it has, 3 promised then, 2 asked for and not answered"),
     ],
 )
 def test_free_numbers_in_words(left, said):
@@ -154,7 +156,7 @@ def test_where_more_are_promised_at_a_moment_than_there_are_is_short(facts, has)
     for number, (agency, after, hours, staff) in enumerate(facts):
         start = NOON + timedelta(hours=after)
         promises.append(staffing_rules.Promise(number, agency, start.date(), Period(start, start + timedelta(hours=hours)), staff, False))
-    found = staffing_rules.short(promises, lambda agency, day: None if agency == 2 and day == NOON.date() else has)
+    found = staffing_rules.short(promises, lambda agency, period: [(period, None if agency == 2 and period.start.date() == NOON.date() else has)])
     expected = []
     for one in promises:
         most = staffing_rules.highest([(other.held, other.staff) for other in promises if other.agency_id == one.agency_id], one.held)

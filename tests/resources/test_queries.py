@@ -20,7 +20,7 @@ def test_a_clash_says_when_for_what_and_from_when_it_is_free(make, in_app):
     operation = make.operation(PROPOSED, wall=wall(10, 14), resources=[van])
     [clash] = taken(wall(9, 11).period(), [van.id], user)
     booked = wall(10, 14).period()
-    assert clash == (van.id, van.name, booked, operation.reference, booked.end)
+    assert clash == (van.id, van.name, booked, operation.reference, booked.end, operation.id)
 
 
 def test_bookings_that_follow_on_are_passed_over_when_saying_free_from(make, in_app):
@@ -30,6 +30,8 @@ def test_bookings_that_follow_on_are_passed_over_when_saying_free_from(make, in_
     make.operation(PROPOSED, wall=wall(18, 20), resources=[van])
     [clash] = taken(wall(9, 11).period(), [van.id], user)
     assert clash.free_from == wall(12, 16).period().end
+    longer = taken(wall(9, 12).period(), [van.id], user)
+    assert [one.free_from for one in longer] == [wall(18, 20).period().end], "from 4pm it is free for two hours alone"
 
 
 def test_a_restricted_operation_clashes_without_its_name_unless_one_may_see_it(make, in_app):

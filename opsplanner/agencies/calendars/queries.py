@@ -32,24 +32,20 @@ def not_available(period: Period, agency_ids: Collection[int], user: User | None
     The words of an entry are for its own agency's people; for everybody else (None: without an account) what overlaps is one time. It takes nobody off the numbers
     (docs/domain.md, "Calendars of agencies").
     """
-    if not agency_ids:
-        return {}
-    found: dict[int, list[tuple[Period, str, bool]]] = defaultdict(list)
-    for row in rows(_busy(), {"agencies": list(agency_ids), "since": period.start, "until": period.end, "most": _MOST_READ}):
-        found[row.agency_id].append((Period(row.starts_at, row.ends_at), row.words, row.tentative))
-    return {id_: _sentences(times if user and id_ == user.agency_id else _together(times), period) for id_, times in found.items()}
+    ids = list(agency_ids)
+    return {id_: said for id_, said in zip(ids, not_available_at([(id_, period) for id_ in ids], user), strict=True) if said}
 
 
-def not_available_at(asked: Collection[tuple[int, Period]]) -> list[list[str]]:
-    """Return for each of these, an agency's id and a time, what `not_available` says of it to whoever has no account: one query for any number of them."""
+def not_available_at(asked: Collection[tuple[int, Period]], user: User | None = None) -> list[list[str]]:
+    """Return for each of these, an agency's id and a time, what `not_available` says of it: one query for any number of them."""
     if not asked:
         return []
     since, until = min(period.start for _, period in asked), max(period.end for _, period in asked)
     found: dict[int, list[tuple[Period, str, bool]]] = defaultdict(list)
     for row in rows(_busy(), {"agencies": sorted({id_ for id_, _ in asked}), "since": since, "until": until, "most": _MOST_READ * len(asked)}):
-        found[row.agency_id].append((Period(row.starts_at, row.ends_at), "", row.tentative))
-    of_it = [[time for time in found[id_] if time[0].end > period.start and time[0].start < period.end] for id_, period in asked]
-    return [_sentences(_together(times), period) if times else [] for times, (_, period) in zip(of_it, asked, strict=True)]
+        found[row.agency_id].append((Period(row.starts_at, row.ends_at), row.words, row.tentative))
+    of_it = [(id_, period, [time for time in found[id_] if time[0].overlaps(period)]) for id_, period in asked]
+    return [_sentences(times if user and id_ == user.agency_id else _together(times), period) if times else [] for id_, period, times in of_it]
 
 
 @built_once

@@ -12,8 +12,7 @@ from opsplanner.agencies.staff_numbers import queries, words
 from opsplanner.commitments import rules as commitments_rules
 from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.commitments.staffing import rules as staffing_rules
-from opsplanner.commitments.staffing.queries import Numbers
-from opsplanner.commitments.staffing.rules import Short
+from opsplanner.commitments.staffing.rules import Numbers, Short
 from opsplanner.database import db, refused_as
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.grammar import counted, people
@@ -94,7 +93,7 @@ def _check_staff(staff: int | None, field: str) -> None:
 
 def _asked(agency: Agency, had: Numbers, has: Numbers, accepted: str, by: User) -> list[tuple[Operation, Short]]:
     """Return the operations that a lower number leaves short, once they were named and that was ticked. Raises RuleBroken before."""
-    lowered = [short for short in staffing_rules.short(staffing_queries.promises(agency.id, clock.now()), has.on) if _lower(had, short)]
+    lowered = [short for short in staffing_rules.short(staffing_queries.promises(agency.id, clock.now()), has.stretches) if _lower(had, short)]
     operations = queries.operations(by, [short.operation_id for short in lowered])
     hit = [(operations[short.operation_id], short) for short in lowered if short.operation_id in operations]
     items = [f"{operation.reference}, {clock.words_of_period(operation.period)}: {short.words}" for operation, short in hit]

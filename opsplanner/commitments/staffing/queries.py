@@ -6,22 +6,20 @@ numbers leave here.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Date, Integer, Select, and_, case, cast, null, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Date, Integer, case, cast, null, or_, select, union_all
 
 from opsplanner import clock
 from opsplanner.access import HOLDING, PROMISED
 from opsplanner.clock import Period
 from opsplanner.commitments import rules as commitments_rules
-from opsplanner.commitments.staffing import rules
-from opsplanner.commitments.staffing.rules import Promise, StaffLeft
+from opsplanner.commitments.staffing.rules import Numbers, Promise, Round, StaffLeft
 from opsplanner.database import UTCTime, db, rows
-from opsplanner.models import Agency, Commitment, Operation, StaffException, UsualStaff
+from opsplanner.models import Agency, Commitment, CommitmentState, Operation, StaffException, UsualStaff
 from opsplanner.statements import built_once, value, values
 
 
@@ -32,30 +30,27 @@ def staff_left(period: Period, agency_ids: Iterable[int], *, except_operation_id
     (docs/domain.md, "Staff numbers"); one query for any number of agencies. The period runs from the time to be there to the end.
     """
     ids = list(agency_ids)
-    if not ids:
-        return {}
-    day = clock.local(period.start).date()
-    has: dict[int, int | None] = {}
-    promised: dict[int, list[tuple[Period, int]]] = defaultdict(list)
-    for row in rows(_left(), {"weekday": day.weekday(), "day": day, **_values_in(ids, period, except_operation_id)}):
-        has[row.id] = row.staff if row.exception is None else row.exception
-        if row.musters_at is not None:
-            promised[row.id].append((Period(row.musters_at, row.ends_at), row.staff_promised))
-    return {agency_id: StaffLeft(has[agency_id], rules.highest(promised[agency_id], period)) for agency_id in ids if agency_id in has}
+    found = around(ids, [period])
+    return {agency_id: found.left(agency_id, period, except_operation_id) for agency_id in ids}
 
 
 def left_for(parts: Collection[tuple[int, int, Period]]) -> dict[tuple[int, int], StaffLeft]:
     """Return the same for parts, each an operation's id, an agency's and the time in which its people are held, by the two ids: what the agency has
     left for that operation. One query for any number of them."""
-    if not parts:
-        return {}
-    asked = values_at(clock.day_bounds(min(clock.local(period.start).date() for _, _, period in parts)).start)
-    there, promised = read_all(rows(_all(), {"agencies": sorted({agency_id for _, agency_id, _ in parts}), **asked}))
-    found = {}
-    for operation_id, agency_id, period in parts:
-        others = [(promise.held, promise.staff) for promise in promised if promise.agency_id == agency_id and promise.operation_id != operation_id]
-        found[operation_id, agency_id] = StaffLeft(there.on(agency_id, clock.local(period.start).date()), rules.highest(others, period))
-    return found
+    found = around([agency_id for _, agency_id, _ in parts], [period for _, _, period in parts])
+    return {(operation_id, agency_id): found.left(agency_id, period, operation_id) for operation_id, agency_id, period in parts}
+
+
+def around(agency_ids: Collection[int], periods: Collection[Period], reach: int = 1) -> Round:
+    """Return what these agencies have, have promised and are asked for round these times: one query for any number of both.
+
+    Of the days as many as `reach` before and after each are read; what an operation of another day holds does not touch it.
+    """
+    if not agency_ids or not periods:
+        return Round(Numbers({}, {}), [])
+    days = clock.days_round(periods, reach)
+    asked = {"agencies": sorted(set(agency_ids)), **values_at(min(period.start for period in periods)), "until": max(period.end for period in periods), "days": days}
+    return Round(*read_all(rows(_around(), asked | {"until": asked["until"] + timedelta(days=reach)})))
 
 
 @dataclass(frozen=True)
@@ -67,67 +62,12 @@ class FreeDay:
     reason: str
 
 
-def free_days(agency_id: int, first: date, days: int, usual: dict[int, int], exceptions: Iterable[StaffException]) -> list[FreeDay]:
+def free_days(agency_id: int, first: date, days: int, exceptions: Iterable[StaffException]) -> list[FreeDay]:
     """Return what an agency has free on each of so many days, by its usual staff and its exceptions: one query."""
-    last = first + timedelta(days=days - 1)
-    other = {exception.day: exception for exception in exceptions}
-    asked = _values_in([agency_id], Period(clock.day_bounds(first).start, clock.day_bounds(last).end))
-    promised = [(Period(row.musters_at, row.ends_at), row.staff_promised) for row in rows(_within(), asked)]
-    found = []
-    for day in (first + timedelta(days=n) for n in range(days)):
-        has = other[day].staff if day in other else usual.get(day.weekday())
-        reason = other[day].reason or "another number that day" if day in other else ""
-        found.append(FreeDay(day, StaffLeft(has, rules.highest(promised, clock.day_bounds(day))), reason))
-    return found
-
-
-@built_once
-def _left() -> Select[*tuple[Any, ...]]:
-    weekday, day, promised = value("weekday"), value("day", Date), _within().subquery()
-    return (
-        select(Agency.id, UsualStaff.staff, StaffException.staff.label("exception"), promised.c.staff_promised, promised.c.musters_at, promised.c.ends_at)
-        .outerjoin(UsualStaff, and_(UsualStaff.agency_id == Agency.id, UsualStaff.weekday == weekday))
-        .outerjoin(StaffException, and_(StaffException.agency_id == Agency.id, StaffException.day == day))
-        .outerjoin(promised, promised.c.agency_id == Agency.id)
-        .where(Agency.id.in_(values("agencies")))
-    )
-
-
-@built_once
-def _within() -> Select[*tuple[Any, ...]]:
-    """What these agencies promised that touches a time, whoever may see the operation: only numbers leave here."""
-    return (
-        select(Commitment.agency_id, Commitment.staff_promised, Operation.musters_at, Operation.ends_at)
-        .join(Operation, Operation.id == Commitment.operation_id)
-        .where(
-            Commitment.agency_id.in_(values("agencies")),
-            Commitment.state.in_(PROMISED),
-            Operation.state.in_(HOLDING),
-            Operation.starts_at.between(value("first", UTCTime), value("last", UTCTime)),
-            Operation.musters_at < value("until", UTCTime),
-            Operation.ends_at > value("since", UTCTime),
-            Operation.id != value("but"),
-        )
-    )
-
-
-def _values_in(ids: list[int], period: Period, except_operation_id: int | None = None) -> dict[str, Any]:
-    return {
-        "agencies": ids, "first": period.start - commitments_rules.LOOK_BACK, "last": period.end + commitments_rules.LOOK_BACK,
-        "since": period.start, "until": period.end, "but": except_operation_id or 0,
-    }
-
-
-@dataclass
-class Numbers:
-    """How many people agencies have: by weekday, and on the dates that differ."""
-
-    usual: dict[tuple[int, int], int]
-    other: dict[tuple[int, date], int]
-
-    def on(self, agency_id: int, day: date) -> int | None:
-        """Return how many an agency has on a day: the date's number, else the weekday's, else None: not said."""
-        return self.other.get((agency_id, day), self.usual.get((agency_id, day.weekday())))
+    each = [first + timedelta(days=n) for n in range(days)]
+    why = {exception.day: exception.reason or "another number that day" for exception in exceptions}
+    found = around([agency_id], [clock.day_bounds(day) for day in each])
+    return [FreeDay(day, found.left(agency_id, clock.day_bounds(day)), why.get(day, "")) for day in each]
 
 
 def taken_on() -> ColumnElement[bool]:
@@ -135,24 +75,27 @@ def taken_on() -> ColumnElement[bool]:
     return or_(Commitment.over_numbers_by_id.is_not(None), Commitment.over_numbers_as != "")
 
 
-def all_of(agencies: Any, *promised_how: ColumnElement[bool]) -> CompoundSelect[*tuple[Any, ...]]:
+def all_of(agencies: Any, *promised_how: ColumnElement[bool], waiting: bool = False) -> CompoundSelect[*tuple[Any, ...]]:
     """Select what these agencies (their ids, or a select of them) have and what they have promised (as told), whoever may see the operation.
 
-    To be asked with `values_at` a moment, and read by `read_all`: their numbers from that day on, and their promises to what is not over.
+    To be asked with `values_at` a moment, and read by `read_all`: their numbers from that day on, and their promises to what is not over;
+    with `waiting` also what they are asked for and have not answered.
     """
     nothing, no_day, no_time = (cast(null(), kind) for kind in (Integer, Date, UTCTime))
+    waits = Commitment.state == CommitmentState.REQUESTED
+    states, staff = (PROMISED, Commitment.staff_promised) if not waiting else ((*PROMISED, CommitmentState.REQUESTED), case((waits, Commitment.staff_asked), else_=Commitment.staff_promised))
     promised = (
         select(
-            Commitment.agency_id, Commitment.staff_promised.label("staff"), nothing.label("weekday"), no_day.label("day"),
+            Commitment.agency_id, staff.label("staff"), nothing.label("weekday"), no_day.label("day"),
             Commitment.operation_id.label("operation_id"), Operation.musters_at.label("musters_at"), Operation.ends_at.label("ends_at"),
-            case((taken_on(), 1), else_=nothing).label("over_by"),
+            case((taken_on(), 1), else_=nothing).label("over_by"), case((waits, 1), else_=nothing).label("waits"),
         )
         .join(Operation, Operation.id == Commitment.operation_id)
-        .where(Commitment.agency_id.in_(agencies), Commitment.state.in_(PROMISED), Operation.state.in_(HOLDING), *promised_how)
+        .where(Commitment.agency_id.in_(agencies), Commitment.state.in_(states), Operation.state.in_(HOLDING), *promised_how)
         .where(Operation.starts_at > value("looked_back", UTCTime), Operation.ends_at > value("now", UTCTime))
     )
-    usual = select(UsualStaff.agency_id, UsualStaff.staff, UsualStaff.weekday, no_day, nothing, no_time, no_time, nothing)
-    other = select(StaffException.agency_id, StaffException.staff, nothing, StaffException.day, nothing, no_time, no_time, nothing)
+    usual = select(UsualStaff.agency_id, UsualStaff.staff, UsualStaff.weekday, no_day, nothing, no_time, no_time, nothing, nothing)
+    other = select(StaffException.agency_id, StaffException.staff, nothing, StaffException.day, nothing, no_time, no_time, nothing, nothing)
     return union_all(
         promised,
         usual.where(UsualStaff.agency_id.in_(agencies)),
@@ -173,7 +116,7 @@ def read_all(found: Iterable[Any]) -> tuple[Numbers, list[Promise]]:
             if row.operation_id not in held:  # several agencies take part in most
                 held[row.operation_id] = clock.local(row.musters_at).date(), Period(row.musters_at, row.ends_at)
             there, period = held[row.operation_id]
-            promised.append(Promise(row.operation_id, row.agency_id, there, period, row.staff, row.over_by is not None))
+            promised.append(Promise(row.operation_id, row.agency_id, there, period, row.staff, row.over_by is not None, row.waits is not None))
         elif row.day is not None:
             said.other[row.agency_id, row.day] = row.staff
         else:
@@ -184,6 +127,11 @@ def read_all(found: Iterable[Any]) -> tuple[Numbers, list[Promise]]:
 @built_once
 def _all() -> CompoundSelect[*tuple[Any, ...]]:
     return all_of(values("agencies"))
+
+
+@built_once
+def _around() -> CompoundSelect[*tuple[Any, ...]]:
+    return all_of(values("agencies"), Operation.starts_at < value("until", UTCTime), Operation.day.in_(values("days", Date)), waiting=True)
 
 
 def numbers(agency_id: int, since: date) -> Numbers:

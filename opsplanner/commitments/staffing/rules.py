@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from datetime import date, datetime
 from itertools import accumulate
 from typing import NamedTuple
 
-from opsplanner.clock import Period
+from opsplanner.clock import Period, day_bounds, local
 from opsplanner.grammar import people
 
 
@@ -20,6 +20,8 @@ class StaffLeft:
 
     has: int | None
     used: int
+    asked: int = 0
+    """How many are asked for at that time and not answered; they are counted apart, and hold nobody."""
 
     @property
     def free(self) -> int | None:
@@ -33,10 +35,11 @@ class StaffLeft:
 
     @property
     def words(self) -> str:
-        """Return "6 of 8 free", or what is promised where it has not said how many it has."""
+        """Return "6 of 8 free", or what is promised where it has not said how many it has; and apart "3 asked for and not answered"."""
+        waits = f", {self.asked} asked for and not answered" if self.asked else ""
         if self.has is None:
-            return "has not said how many it has" + (f", {self.used} promised then" if self.used else "")
-        return f"{self.free} of {self.has} free"
+            return "has not said how many it has" + (f", {self.used} promised then" if self.used else "") + waits
+        return f"{self.free} of {self.has} free{waits}"
 
 
 def highest(promises: Iterable[tuple[Period, int]], within: Period) -> int:
@@ -63,6 +66,8 @@ class Promise(NamedTuple):
     staff: int
     over_numbers: bool
     """Somebody promised them though fewer were free, by name."""
+    waits: bool = False
+    """They are asked for, and not answered: nobody is promised yet."""
 
 
 class Short(NamedTuple):
@@ -86,22 +91,73 @@ def words_of_short(has: int, promised: int) -> str:
     return f"{people(has) if has else 'nobody'} that day, {promised} promised at that time"
 
 
-def short(promises: Iterable[Promise], has: Callable[[int, date], int | None]) -> list[Short]:
-    """Return where an agency has promised more than it has, in the order of the promises; a day of which it has said nothing is never short."""
-    found = list(promises)
+@dataclass
+class Numbers:
+    """How many people agencies have: by weekday, and on the dates that differ."""
+
+    usual: dict[tuple[int, int], int]
+    other: dict[tuple[int, date], int]
+
+    def on(self, agency_id: int, day: date) -> int | None:
+        """Return how many an agency has on a day: the date's number, else the weekday's, else None: not said."""
+        return self.other.get((agency_id, day), self.usual.get((agency_id, day.weekday())))
+
+    def stretches(self, agency_id: int, period: Period) -> list[tuple[Period, int | None]]:
+        """Return the stretches of a time, in order, each with how many the agency has in it: the day on which the time begins says so for all of it."""
+        return [(period, self.on(agency_id, local(period.start).date()))]
+
+
+class Round:
+    """What agencies have, and have promised or are asked for, round some times."""
+
+    def __init__(self, numbers: Numbers, promises: Iterable[Promise]) -> None:
+        self.numbers = numbers
+        self._by_agency: dict[int, list[Promise]] = defaultdict(list)
+        for promise in promises:
+            self._by_agency[promise.agency_id].append(promise)
+
+    def left(self, agency_id: int, period: Period, but: int | None = None) -> StaffLeft:
+        """Return what an agency has left within a time, at the tightest of it; `but` names an operation that is not counted."""
+        others = self._within(agency_id, period, but)
+        promised = [(one.held, one.staff) for one in others if not one.waits]
+        asked = highest([(one.held, one.staff) for one in others if one.waits], period)
+        found = [StaffLeft(has, highest(promised, stretch), asked) for stretch, has in self.numbers.stretches(agency_id, period)]
+        return min(found, key=lambda left: (left.has is None, 0 if left.has is None else left.has - left.used))
+
+    def others(self, agency_id: int, period: Period, but: int | None = None) -> list[Promise]:
+        """Return what an agency has promised that touches a time, soonest first; what is only asked for is not among it."""
+        return [one for one in self._within(agency_id, period, but) if not one.waits]
+
+    def free_from(self, agency_id: int, staff: int, period: Period, but: int | None = None) -> datetime | None:
+        """Return from when on that day as many are free for as long, or None when they are not: it is only then that somebody has come back."""
+        last = day_bounds(local(period.start).date()).end
+        for at in sorted({one.held.end for one in self._by_agency[agency_id] if period.start < one.held.end < last}):
+            free = self.left(agency_id, Period(at, at + period.length), but).free
+            if free is not None and free >= staff:
+                return at
+        return None
+
+    def _within(self, agency_id: int, period: Period, but: int | None) -> list[Promise]:
+        return [one for one in self._by_agency[agency_id] if one.operation_id != but and one.held.overlaps(period)]
+
+
+def short(promises: Iterable[Promise], has: Callable[[int, Period], list[tuple[Period, int | None]]]) -> list[Short]:
+    """Return where an agency has promised more than it has, in the order of the promises; a time of which it has said nothing is never short."""
+    found = [promise for promise in promises if not promise.waits]
     by_agency: dict[int, list[Promise]] = defaultdict(list)
     for promise in found:
         by_agency[promise.agency_id].append(promise)
     courses = {agency_id: _course(those) for agency_id, those in by_agency.items()}
     shorts = []
     for promise in found:
-        number = has(promise.agency_id, promise.day)
-        if number is None:
-            continue
         moments, staff = courses[promise.agency_id]
-        promised = max(staff[bisect_left(moments, promise.held.start) : bisect_left(moments, promise.held.end)])
-        if promised > number:
-            shorts.append(Short(promise.operation_id, promise.agency_id, promise.day, number, promised))
+        worst: Short | None = None
+        for stretch, number in has(promise.agency_id, promise.held):
+            promised = max(staff[max(bisect_right(moments, stretch.start) - 1, 0) : bisect_left(moments, stretch.end)])
+            if number is not None and promised > number and (worst is None or promised - number > worst.promised - worst.has):
+                worst = Short(promise.operation_id, promise.agency_id, promise.day, number, promised)
+        if worst:
+            shorts.append(worst)
     return shorts
 
 

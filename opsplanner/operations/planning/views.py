@@ -13,7 +13,8 @@ from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.errors import RuleBroken
 from opsplanner.models import OperationState
-from opsplanner.operations.checks.queries import Asked, Checks, Wanted, checks
+from opsplanner.operations.checks.queries import checks
+from opsplanner.operations.checks.rules import Asked, Checks, Wanted
 from opsplanner.operations.page import extras
 from opsplanner.operations.planning import bp, queries, rules, services
 from opsplanner.operations.planning.details.forms import DetailsForm, PlanningForm
@@ -130,10 +131,12 @@ def _asked(form: PlanningForm, sheet: Sheet) -> Asked:
     agencies = {choice.id: choice.name for choice in sheet.choices.agencies}
     kept = sheet.kept if "version" in form else None
     parts = form.parts() if isinstance(form, PlanForm) else sheet.parts
+    places = {choice.code: choice.id for choice in sheet.choices.places}
     return Asked(
         day=form.day_so_far(),
         wall=form.wall_so_far(),
         wards=form.wards.data or (),
+        place_id=places.get(form.place.data or "") if isinstance(form, PlanForm) else kept.place_id if kept else None,
         resources=[(one, names[one]) for one in form.resources.data or () if one in names],
         people=[Wanted(part.agency_id, agencies[part.agency_id], part.staff) for part in parts if part.agency_id in agencies],
         operation_id=kept.id if kept else None,

@@ -117,7 +117,7 @@ def test_the_pages_that_plan_move_answer_and_show_an_operation_warn(browser: Bro
     assert f"Kent Police: 8 of 8 free Look at this: Kent Police says in its {OTHERS}" in move and "Training day" not in move
     plan = "/operations/plan?type=CUBIT"
     panel = panel_of(lead.post(plan, filled(lead.get(plan).text, check="1", day=given.operation.day.isoformat()), hx=True).text)
-    assert f"Kent Police: 8 of 8 free Look at this: Kent Police says in its {OTHERS}" in panel
+    assert f"Kent Police: 8 of 8 free, 4 asked for and not answered Look at this: Kent Police says in its {OTHERS}" in panel
     assert f"Kent Police says in its {OTHERS}" in text_of(lead.get(f"{here}/answer?agency=police"))
     own = text_of(sergeant.get(f"{here}/answer"))
     assert f"Warning Kent Police says in its {OWN}" in own and "Kent Police has 8 of 8 free" in own

@@ -295,8 +295,8 @@ def test_the_check_button_saves_nothing_and_shows_the_panel_and_what_was_typed(m
     assert page.status_code == 200 and len(operations(app)) == before and form_of(page.text)["notes"] == "Kept"
     panel = panel_of(page.text)
     assert "Kent Police: 6 of 8 free" in panel and "DVLA: has not said how many it has" in panel
-    assert f"CCTV van: booked 9am to noon for {reference} ; free from noon" in panel
-    assert f"Cubit in River that day, 9am to noon: {reference}" in panel
+    assert f"CCTV van: booked 9am to noon for {reference} , led by Test Council; free from noon" in panel
+    assert f"Cubit in River that day, 9am to noon, led by Test Council: {reference}" in panel
     part = coordinator.post(PLAN, sent, hx=True)
     assert part.status_code == 200 and part.text.lstrip().startswith('<section id="checks"') and panel_of(part.text) == panel
 
@@ -312,7 +312,7 @@ def test_a_restricted_clash_has_a_time_and_no_name_and_is_nowhere_else(make, sce
     sent = {"check": "1", "wards": [str(scene.ward.id)], "resources": [str(scene.van.id)]}
     mine = coordinator.post(PLAN, filled(coordinator.get(PLAN).text, **sent), hx=True)
     assert "CCTV van: booked 10am to 2pm; free from 2pm" in panel_of(mine.text)
-    assert secret.reference not in mine.text and "In the same wards" not in mine.text
+    assert secret.reference not in mine.text and "In the same ward" not in mine.text
     with coordinator.app.app_context():
         db.session.execute(db.update(Operation).values(restricted=False))
         db.session.commit()

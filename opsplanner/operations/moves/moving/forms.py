@@ -39,6 +39,8 @@ class MoveForm(PageForm):
     )
     answer_by = DayField("Answers due by")
     version = VersionField()
+    places: dict[str, int]
+    """The places that are offered, by code."""
 
     def check(self) -> None:
         """Check times against the day and the clock changes. Raises RuleBroken on its box."""

@@ -15,7 +15,8 @@ from opsplanner.models import Operation
 from opsplanner.operations import bp
 from opsplanner.operations import queries as operations_queries
 from opsplanner.operations import words as operations_words
-from opsplanner.operations.checks.queries import Asked, Checks, Wanted, checks
+from opsplanner.operations.checks.queries import checks
+from opsplanner.operations.checks.rules import Asked, Checks, Wanted
 from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.moves.moving import queries, services
 from opsplanner.operations.moves.moving.forms import ELSEWHERE, MoveForm
@@ -56,7 +57,8 @@ def _sent(form: MoveForm, verb: Callable[[], None]) -> bool:
 
 def _form(reference: str) -> MoveForm:
     form = MoveForm()
-    places = [SelectChoice(place.code, ", ".join(filter(None, (place.name, place.extra)))) for place in queries.meeting_points(person(), reference)]
+    found = queries.meeting_points(person(), reference)
+    form.places, places = {place.code: place.id for place in found}, [SelectChoice(place.code, ", ".join(filter(None, (place.name, place.extra)))) for place in found]
     form.place.choices = [SelectChoice("", "Not settled yet"), *places, SelectChoice(ELSEWHERE, "Another place, named below")]
     return form
 
@@ -93,6 +95,7 @@ def _checks(operation: Operation, form: MoveForm) -> Checks:
         day=day,
         wall=form.wall_so_far(),
         wards=[ward.id for ward in operation.wards],
+        place_id=form.places.get(form.place.data or ""),
         resources=[(booking.resource_id, booking.resource.name) for booking in operation.bookings],
         people=[Wanted(part.agency_id, part.agency.name, part.staff_promised or part.staff_asked) for part in operation.commitments if part.state in TAKING_PART],
         operation_id=operation.id,

@@ -1,0 +1,1 @@
+"""Whether the vehicles and the equipment are free."""

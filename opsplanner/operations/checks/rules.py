@@ -1,0 +1,110 @@
+"""A plan as far as it is known, and what was found to stand in its way. Plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from opsplanner.clock import Period, Wall, day_bounds, local, words_of_day, words_of_time
+
+
+class Wanted(NamedTuple):
+    """So many people of an agency."""
+
+    agency_id: int
+    agency: str
+    staff: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """As much of a plan as is known so far."""
+
+    day: date | None = None
+    wall: Wall | None = None
+    """Day and times, once they make sense together."""
+    wards: Collection[int] = ()
+    place_id: int | None = None
+    """The meeting point, where it is one that opsplanner knows."""
+    resources: Sequence[tuple[int, str]] = ()
+    """Id and name of the resources wanted."""
+    people: Sequence[Wanted] = ()
+    """Who is to be there."""
+    operation_id: int | None = None
+    """The operation itself, which is never in its own way."""
+
+    @property
+    def held(self) -> Period | None:
+        """From the time to be there to the end, once day and times are known: what people and resources are held for."""
+        return Period(self.wall.muster(), self.wall.period().end) if self.wall else None
+
+    @property
+    def touched(self) -> Period | None:
+        """What of time this plan touches: its times, else its whole day, else None."""
+        return self.held or (day_bounds(self.day) if self.day else None)
+
+
+class Other(NamedTuple):
+    """Another operation that this person may see, with what is said of it after its reference."""
+
+    reference: str
+    words: str = ""
+
+
+class Line(NamedTuple):
+    """One thing that was found: a sentence, with the other operations that it speaks of as far as this person may see them."""
+
+    text: str
+    warns: bool = False
+    joint: str = ": "
+    """What stands between the sentence and the first of the others."""
+    others: tuple[Other, ...] = ()
+    after: str = ""
+    """What follows the last of them, as in "; free from 2pm"."""
+
+    @property
+    def words(self) -> str:
+        """The whole sentence, where nothing leads to the others."""
+        others = "; ".join(f"{other.reference}{other.words}" for other in self.others)
+        return self.text + (self.joint + others if others else "") + self.after
+
+
+class Group(NamedTuple):
+    """What one source found."""
+
+    heading: str
+    lines: Sequence[Line]
+
+
+@dataclass
+class Checks:
+    """What stands in the way of one plan, a group for each source that found something, in the order in which it is said."""
+
+    groups: list[Group] = field(default_factory=list)
+    complete: bool = False
+    """Day and times are known, so that agencies and resources could be checked."""
+
+    @property
+    def lines(self) -> list[Line]:
+        """All that was found."""
+        return [line for group in self.groups for line in group.lines]
+
+    @property
+    def warnings(self) -> int:
+        """How many things to look at."""
+        return sum(line.warns for line in self.lines)
+
+    @property
+    def summary(self) -> str:
+        """One sentence for who does not see the panel."""
+        if not self.complete:
+            return "Enter the day and the times to see who is free"
+        return {0: "Checked: nothing stands in the way", 1: "Checked: 1 thing to look at"}.get(self.warnings, f"Checked: {self.warnings} things to look at")
+
+
+def words_of_free_from(moment: object, period: Period) -> str:
+    """Return "free from 2pm", with its day where that is not the one on which the period begins."""
+    there, here = local(moment), local(period.start)  # type: ignore[arg-type]
+    return f"free from {words_of_time(there)}" + ("" if there.date() == here.date() else f" on {words_of_day(there.date())}")
