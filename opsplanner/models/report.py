@@ -51,6 +51,8 @@ class Report(db.Model):
     approved_by: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     """The meeting that approved it."""
     approved_on: Mapped[date | None]
+    transcribed_from: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
+    """What a report was transcribed from that was published before this kept any: it came with the pack, on the day `issued_at`, without a number."""
 
 
 class ReportAuthor(db.Model):
@@ -96,12 +98,12 @@ class ReportWords(db.Model):
 
 
 class PlacedFigure(db.Model):
-    """A measure or an indicator that stands under a heading of a report, perhaps with a picture."""
+    """A measure or an indicator that stands under a heading of a report, perhaps with a picture; of a report that was transcribed one published figure."""
 
     __table_args__ = (
         UniqueConstraint("heading_id", "measure_id"),
         UniqueConstraint("heading_id", "indicator_id"),
-        CheckConstraint("(measure_id IS NULL) <> (indicator_id IS NULL)", name="one_thing"),
+        CheckConstraint(f"{' + '.join(f'CASE WHEN {one}_id IS NULL THEN 0 ELSE 1 END' for one in ('measure', 'indicator', 'entry'))} = 1", name="one_thing"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -109,6 +111,8 @@ class PlacedFigure(db.Model):
     position: Mapped[int]
     measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
     indicator_id: Mapped[int | None] = mapped_column(ForeignKey("indicator.id"))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("outcome_entry.id"))
+    """A figure as it was published first; what corrects it stands beside the report."""
     picture: Mapped[bool] = mapped_column(default=False)
 
 

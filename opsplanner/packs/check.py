@@ -49,6 +49,8 @@ def read_pack(folder: Path) -> Pack:
         _in_force(lists, sources)
         if "measures" not in unreadable:
             _figures(lists, sources)
+    if "published-figures" not in unreadable:
+        _reports(lists, sources)
     problems += [problem for source in sources.values() for problem in source.problems]
     if problems or partnership is None:
         raise PackRefused(problems)
@@ -166,3 +168,17 @@ def _figures(lists: dict[str, list[Any]], sources: dict[str, Source]) -> None:
             for code in figure.priorities:
                 if published.plan_year in years and code in known - years[published.plan_year]:
                     source.problem(figure.line("priorities"), f"{published.plan_year} has no priority {code!r}")
+
+
+def _reports(lists: dict[str, list[Any]], sources: dict[str, Source]) -> None:
+    """A report has published figures alone, and none of them twice."""
+    known = {figure.code for published in lists.get("published-figures", []) for figure in published.figures}
+    for report in lists.get("reports", []):
+        seen: set[str] = set()
+        for section in report.sections:
+            for code in section.figures:
+                if code not in known:
+                    sources["reports"].problem(section.line("figures"), f"there is no {code!r} in published-figures.yaml{nearest(code, known)}")
+                elif code in seen:
+                    sources["reports"].problem(section.line("figures"), f"{code!r} stands in this report already")
+                seen.add(code)

@@ -34,6 +34,7 @@ from opsplanner.models import (
 from opsplanner.packs.bring import Bringing
 from opsplanner.packs.load_figures import load_figures
 from opsplanner.packs.load_plan import load_priorities, load_years
+from opsplanner.packs.load_reports import load_reports
 from opsplanner.packs.report import LoadReport, plain
 from opsplanner.packs.schema import OperationTypeEntry, Pack
 
@@ -82,6 +83,7 @@ class _Loading:
         self.all(Resource, "resources", "Resource", lambda r: plain(r, "agency") | {"agency_id": agencies[r.agency].id})
         self.types(agencies, measures, powers)
         load_figures(self.pack, self.report, years, priorities, measures, agencies)
+        load_reports(self.pack, self.report, years)
         if self.report or loaded_edition() != self.pack.edition:
             what = f"loaded the pack, edition {self.pack.edition}: {self.report.sentence()}"
             record(None, Verb.PACK_LOADED, what, by=by, subject=subjects.INSTALLATION)

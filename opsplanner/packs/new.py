@@ -168,6 +168,22 @@ holiday-subdivision: ENG
 #     - {{code: checked, measure: vehicles-checked, quantity: 120, exactness: over, priorities: [street-scene]}}
 []
 """,
+    "reports": """\
+# Annual reports that you handed in before, transcribed. Each stands among the issued reports as it was published, and never changes once it
+# is loaded. figures are those of published-figures.yaml, each with its own period. An empty line parts two paragraphs of a text.
+# - code: 2010-11-annual
+#   title: Annual report 2010/11
+#   plan-year: 2010/11
+#   published-on: 2011-06-16
+#   source: the report of 16 June 2011
+#   sections:
+#     - code: summary
+#       title: Summary
+#       text: |
+#         What was done in the year.
+#       figures: [checked]
+[]
+""",
 }
 
 

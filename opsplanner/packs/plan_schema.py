@@ -231,3 +231,38 @@ class ReturnEntry(Record):
         """A period does not end before it begins."""
         if self.ends_on < self.starts_on:
             source.problem(self.line("ends_on"), "the period ends before it begins")
+
+
+@dataclass(kw_only=True)
+class ReportSectionEntry(Record):
+    """What stood under one heading of a report that was published."""
+
+    WHAT: ClassVar = "a heading of a report"
+    code: str = required(CODE)
+    title: str = required(Text(200))
+    text: str = optional(Text(12000, long=True))
+    figures: list[str] = optional(ListOf(CODE), [])
+
+
+@dataclass(kw_only=True)
+class ReportEntry(Record):
+    """An annual report that was published before this kept any, transcribed."""
+
+    WHAT: ClassVar = "a report"
+    code: str = required(Pattern(r"\d{4}-\d{2}-annual", "the year and the word annual, like '2010-11-annual'"))
+    title: str = required(Text(200))
+    plan_year: str = required(Ref("plan-years"))
+    published_on: date = required(Day())
+    source: str = required(Text(200))
+    sections: list[ReportSectionEntry] = required(Records(ReportSectionEntry))
+
+    def check(self, source: Source) -> None:
+        """Its address names its plan year, which was over when it was published; no heading stands twice."""
+        if self.code != f"{self.plan_year.replace('/', '-')}-annual":
+            source.problem(self.line("code"), f"the annual report of {self.plan_year} has the code '{self.plan_year.replace('/', '-')}-annual'")
+        elif self.published_on < date(int(self.code[:4]) + 1, 4, 1):
+            source.problem(self.line("published_on"), f"{self.plan_year} was not over on {self.published_on}")
+        codes = [section.code for section in self.sections]
+        for n, section in enumerate(self.sections):
+            if section.code in codes[:n]:
+                source.problem(section.line("code"), f"the code {section.code!r} is used already in this report")

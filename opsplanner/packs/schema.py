@@ -30,7 +30,7 @@ from opsplanner.packs.fields import (
     optional,
     required,
 )
-from opsplanner.packs.plan_schema import PlanEntry, PlanYearEntry, ReturnEntry
+from opsplanner.packs.plan_schema import PlanEntry, PlanYearEntry, ReportEntry, ReturnEntry
 from opsplanner.packs.reader import Source
 
 
@@ -206,6 +206,7 @@ LISTS: dict[str, type[Record]] = {
     "resources": ResourceEntry,
     "operation-types": OperationTypeEntry,
     "published-figures": ReturnEntry,
+    "reports": ReportEntry,
 }
 """File (without .yaml) -> what its list holds, in the order in which they are loaded."""
 NEEDED = ("partnership", "agencies", "wards", "operation-types")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, and_, func, select
+from sqlalchemy import Select, String, and_, func, literal, select
 
 from opsplanner.database import read, rows
 from opsplanner.errors import NotFound
@@ -48,6 +48,7 @@ class ReportRow(NamedTuple):
     issued_by: str
     approved_by: str
     approved_on: date | None
+    transcribed_from: str
 
     @property
     def stand(self) -> Stand:
@@ -58,7 +59,7 @@ class ReportRow(NamedTuple):
 _OF = Report
 _REPORT = (
     _OF.id, _OF.code, _OF.kind, _OF.title, _OF.plan_year_id.label("year_id"), PlanYear.code.label("year"), _OF.period, _OF.starts_on, _OF.ends_on, _OF.made_at,
-    _OF.number, _OF.issued_at, _OF.issued_by, _OF.approved_by, _OF.approved_on,
+    _OF.number, _OF.issued_at, _OF.issued_by, _OF.approved_by, _OF.approved_on, _OF.transcribed_from,
 )
 
 
@@ -96,12 +97,12 @@ def drafts_of(user: User) -> list[ReportRow]:
 
 @built_once
 def _last(kind: ReportKind) -> Select[*tuple[Any, ...]]:
-    query = select(*_REPORT).join(PlanYear, PlanYear.id == Report.plan_year_id)
+    query = select(*_REPORT).join(PlanYear, PlanYear.id == Report.plan_year_id).where(Report.transcribed_from == literal(""))
     return query.where(Report.kind == kind, Report.ends_on < value("before", Report.ends_on.type)).order_by(Report.ends_on.desc(), Report.id.desc()).limit(1)
 
 
 def last_before(kind: ReportKind, day: date) -> ReportRow | None:
-    """Return the report of this kind whose period ended last before a day, whoever sees it: what a new one begins with."""
+    """Return the report of this kind whose period ended last before a day, whoever sees it: what a new one begins with. One that was transcribed is none."""
     return next(iter(read(ReportRow, _last(kind), {"before": day})), None)
 
 

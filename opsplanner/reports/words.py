@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from opsplanner import clock
 from opsplanner.clock import words_of_day, words_of_instant
 from opsplanner.grammar import list_of
 
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
 
 
 def issued(row: ReportRow) -> str:
-    """Say under which number, when and by whom a report was issued, and which meeting approved it."""
+    """Say under which number, when and by whom a report was issued, and which meeting approved it; of one that was transcribed, of what."""
     assert row.issued_at is not None
+    if row.transcribed_from:
+        return f"Published {clock.local(row.issued_at).year}, loaded from the pack. Transcribed from {row.transcribed_from}."
     approved = f" Approved by {row.approved_by}" if row.approved_by else ""
     day = f" on {words_of_day(row.approved_on, weekday=False)}" if row.approved_on and approved else ""
     return f"Report {row.number}, issued on {words_of_instant(row.issued_at)} by {row.issued_by}.{approved}{day}{'.' if approved else ''}"

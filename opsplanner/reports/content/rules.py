@@ -46,6 +46,9 @@ class Figure:
     picture: Picture | None = None
     waiting: int = 0
     """How many of its entries are not signed off."""
+    period: str = ""
+    """Of a figure that was placed by itself: of which period it is."""
+    agency: str = ""
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,9 @@ def _measured(section: Section) -> Table:
 
 
 def _figures(section: Section, content: Content) -> Table:
+    if any(figure.period for figure in section.figures):
+        own = tuple((figure.name, figure.now.words, figure.period, figure.agency) for figure in section.figures)
+        return Table("Figures as they were published", ("What is counted", "Figure", "Of which period", "Published by"), own, (4, 3, 4, 3))
     lines = tuple((figure.name, figure.now.words, figure.signed) for figure in section.figures)
     return Table(f"Figures of {content.period}", ("What is counted", content.period, "Signed off"), lines, (4, 3, 3))
 

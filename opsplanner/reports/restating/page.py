@@ -13,6 +13,7 @@ from opsplanner.reports.content.rules import values_of
 from opsplanner.reports.content.words import conclusion
 from opsplanner.reports.queries import ReportRow, RestatementRow
 from opsplanner.reports.restating.rules import Differs, differing
+from opsplanner.reports.transcribing import page as transcribing_page
 
 
 class Said(NamedTuple):
@@ -43,5 +44,6 @@ def issued(report: ReportRow) -> Issued:
 def differences(report: ReportRow, said: list[RestatementRow]) -> list[Differs]:
     """Return which figures of an issued report say something else now, of which the newest restatement does not speak."""
     stored = queries.paper(report.id, "content")
+    now = (transcribing_page if report.transcribed_from else content_page).values_now(report)
     last = {row.figure: row.now for row in reversed(said)}
-    return differing(values_of(stored.decode()) if stored else {}, content_page.values_now(report), last)
+    return differing(values_of(stored.decode()) if stored else {}, now, last)
