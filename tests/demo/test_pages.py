@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
+from urllib.parse import parse_qsl
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.routing import MapAdapter
 
 from opsplanner.database import db
 from opsplanner.models import User
@@ -19,8 +21,8 @@ MOST = 5
 """How many pages of one shape (/operations/<reference>/briefing, say) are opened, and lists and tables by one thing that is chosen."""
 MOST_CHOSEN = 1
 """How many by the same two or more, whoever looks: there are six hundred such choices, and their rows are those of the lists by one."""
-SHAPE = re.compile(r"[A-Z-]+-\d{4}-\d{3}|\d+|=[^&]*|(?<=/agencies/)[^/?]+|(?<=/measures/)[^/?]+|(?<=/places/)[^/?]+|(?<=/published/)[^/?]+")
-"""What differs between addresses of one shape."""
+PASSED_ON = re.compile(r"\.(csv|xlsx)$|^/choices/")
+"""What takes over the choice of the page that leads to it."""
 LINK = re.compile(r'<a [^>]*?href="(/(?!/|static/)[^"#]*)')
 
 
@@ -35,15 +37,23 @@ def test_every_page_that_links_lead_to_opens(app: Flask, browser: Browser) -> No
     assert not faults, "\n".join(faults)
 
 
+def _shape(addresses: MapAdapter, link: str) -> str:
+    """What all addresses of one shape have in common: which page it is, and the names of what is chosen there."""
+    path, _, query = link.partition("?")
+    page, _ = addresses.match(path, method="GET")
+    names = {name for name, _ in parse_qsl(query, keep_blank_values=True)}
+    return f"{page} {'&'.join(sorted(names))}" if not PASSED_ON.search(path) else page
+
+
 def _walk(somebody: Browser, chosen: Counter[str]) -> list[str]:
-    faults, seen, waiting, plain = [], {"/"}, ["/"], Counter[str]()
+    faults, seen, waiting, plain, addresses = [], {"/"}, ["/"], Counter[str](), somebody.client.application.url_map.bind("opsplanner.example")
     while waiting:
         address = waiting.pop()
         answer = somebody.client.get(address)
         if answer.status_code >= 400:
             faults.append(f"{address} gives {answer.status_code}")
         for link in map(html.unescape, LINK.findall(answer.text if answer.mimetype == "text/html" else "")):
-            shape = SHAPE.sub("*", link)
+            shape = _shape(addresses, link)
             shapes, most = (chosen, MOST_CHOSEN) if "&" in shape else (plain, MOST)
             if link not in seen and shapes[shape] < most:
                 seen.add(link)
