@@ -19,6 +19,7 @@ from opsplanner.models import (
     AnswersFor,
     AskerKind,
     CheckResult,
+    ClockRuns,
     CommitmentState,
     DeclineReason,
     Detail,
@@ -29,6 +30,8 @@ from opsplanner.models import (
     JobState,
     LessonState,
     LogKind,
+    MatterKind,
+    MatterState,
     MessageState,
     MoneyKind,
     NoticeWay,
@@ -42,6 +45,7 @@ from opsplanner.models import (
     Role,
     Seen,
     SessionState,
+    SittingState,
     Split,
     StandDownCause,
     SubscriptionKind,
@@ -80,6 +84,10 @@ WORDS: dict[str, type[enum.Enum]] = {
     "where a message stands": MessageState,
     "how a risk stands": RiskState,
     "whether a sum came in or was spent": MoneyKind,
+    "from when scrutiny's twelve months run": ClockRuns,
+    "where a sitting stands": SittingState,
+    "what a matter of scrutiny is": MatterKind,
+    "where a matter of scrutiny stands": MatterState,
 }
 UNREAD = {NoticeWay, Seen, Split, Verb}
 """What nobody reads or counts: programs choose by it."""

@@ -28,6 +28,7 @@ from opsplanner.plan.money import queries as money_queries
 from opsplanner.plan.plans import queries as plans_queries
 from opsplanner.plan.risks import queries as risks_queries
 from opsplanner.returns import queries as returns_queries
+from opsplanner.scrutiny import queries as scrutiny_queries
 from tests.browser import text_of
 from tests.queries import queries_of
 
@@ -66,6 +67,11 @@ FUNCTIONS = {
     returns_queries.expected: (),
     returns_queries.answers: (),
     returns_queries.periods: (),
+    actions_queries.place_of: (1,),
+    actions_queries.recommendation_of: (1,),
+    scrutiny_queries.clock_set: (),
+    scrutiny_queries.sittings: (),
+    scrutiny_queries.matters: (),
     plan_page.parts_of: (1, date(2026, 11, 18)),
     wards_queries.priorities_of: (date(2026, 11, 18),),
     wards_queries.changes: (),

@@ -42,6 +42,8 @@ from opsplanner.models import (
     LinkRequest,
     LogEntry,
     LogKind,
+    MatterKind,
+    MatterState,
     Measure,
     Message,
     MessageState,
@@ -67,9 +69,12 @@ from opsplanner.models import (
     Review,
     Role,
     SavedChoice,
+    ScrutinyMatter,
     ServiceReturn,
     SessionBlock,
     SessionState,
+    Sitting,
+    SittingState,
     StandDownCause,
     Subscription,
     SubscriptionKind,
@@ -175,6 +180,8 @@ class Town:
             "evidence": ["linked", "shown"],
             "period": ["2026-27-quarter-2"],
             "report": list(self.reports),
+            "sitting": ["2026-1"],
+            "matter": ["recommendation-2026-1"],
             "heading": ["summary", "street-scene"],
             "sent": [SENT],
             "measure": ["vehicles-removed"],
@@ -252,6 +259,13 @@ def build(make: Make) -> Town:
     db.session.add(PriorityRisk(priority_id=street_scene, code="risk-1", place=1, risk="The grant ends", owner="Test Council", words="Ask for another"))
     db.session.add(MoneySum(plan_year_id=year.id, code="grant-1", kind=MoneyKind.GRANT, name="Capital grant", pence=100_000, words="", active=True))
     db.session.add(Plan(code="town-plan", name="Plan of the town", mission="", starts_on=year.starts_on, ends_on=year.ends_on))
+    sitting = Sitting(code="2026-1", committee="Town Scrutiny Committee", on_day=clock.today() - timedelta(days=150), state=SittingState.HELD, attended="Six members")
+    db.session.add(sitting)
+    db.session.flush()
+    db.session.add(ScrutinyMatter(
+        code="recommendation-2026-1", kind=MatterKind.RECOMMENDATION, sitting_id=sitting.id, asked_on=sitting.on_day, text="Sweep the lanes twice", state=MatterState.ACCEPTED,
+        reply="Agreed",
+    ))
     _write_reports(town)
     _send_a_return(town, author)
     _write_messages(town.people["staff"])

@@ -9,6 +9,9 @@ PATTERN = "payback:pattern"
 """The weekly pattern of Payback's working days."""
 RATES = "rates"
 """What hours are worth."""
+SCRUTINY = "scrutiny"
+"""How often the scrutiny committee has to sit."""
+_MATTER = "matter:"
 _DAY, _ENTRY, _JOB, _RETURN, _RETURNS, _USER = "day:", "outcome:", "job:", "return:", "returns due:", "user:"
 
 
@@ -80,6 +83,21 @@ def of_indicator(indicator_id: int) -> str:
 def of_report(code: str) -> str:
     """A report, by its code."""
     return f"report:{code}"
+
+
+def of_sitting(code: str) -> str:
+    """A sitting of the scrutiny committee, by its code."""
+    return f"sitting:{code}"
+
+
+def of_matter(code: str) -> str:
+    """What the scrutiny committee asked, by its code."""
+    return _MATTER + code
+
+
+def matter_of(subject: str) -> str:
+    """Return the code of the matter of scrutiny that a subject stands for; "" for any other subject."""
+    return subject.removeprefix(_MATTER) if subject.startswith(_MATTER) else ""
 
 
 def of_money(year_id: int) -> str:

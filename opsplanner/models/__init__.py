@@ -95,17 +95,18 @@ from opsplanner.models.report import (
 )
 from opsplanner.models.resource import Booking, Resource
 from opsplanner.models.returns import Answer, ExpectedReturn, PeriodState, ReturnPeriod, ServiceReturn
+from opsplanner.models.scrutiny import ClockRuns, MatterKind, MatterState, ScrutinyClock, ScrutinyMatter, Sitting, SittingState
 from opsplanner.models.search import SearchEntry
 
 __all__ = [
     "Absence", "AccountNews", "Action", "ActionEvidence", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "Aim", "Alarm", "Answer", "AnswerLink", "AnswersFor", "AskerKind",
-    "Booking", "BusyTime", "ChangeCount", "CheckResult", "Commitment", "CommitmentState", "Crew", "DailyTask", "Debrief", "DeclineReason", "Detail", "DigestHour", "entry_priority", "EntryQuery",
+    "Booking", "BusyTime", "ChangeCount", "CheckResult", "ClockRuns", "Commitment", "CommitmentState", "Crew", "DailyTask", "Debrief", "DeclineReason", "Detail", "DigestHour", "entry_priority", "EntryQuery",
     "Exactness", "ExpectedReturn", "FieldKept", "FigureCounter", "FigureState", "FigureSum", "FormKey", "HistoryLine", "Holds", "HourlyRate", "Indicator", "IndicatorFigure", "IndicatorFigureBefore",
-    "IndicatorTarget", "Installation", "job_priority", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "Measure", "Message", "MessageState", "MethodChange",
+    "IndicatorTarget", "Installation", "job_priority", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "MatterKind", "MatterState", "Measure", "Message", "MessageState", "MethodChange",
     "MoneyKind", "MoneySum", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "operation_measure", "operation_priority", "OperationState", "OperationType",
     "OperationWard", "OutcomeEntry", "PaybackException", "PaybackJob", "PaybackSession", "PaybackWeekday", "PeriodState", "Place", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power",
     "Priority", "PriorityRisk", "Quality", "ReadyCalendar", "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper", "ReportWords", "Resource", "Restatement",
-    "ReturnPeriod", "Review", "RiskState", "Role", "SavedChoice", "SearchEntry", "Seen", "SentToken", "ServiceReturn", "SessionBlock", "SessionState", "SignIn", "Slot", "Split", "StaffException",
+    "ReturnPeriod", "Review", "RiskState", "Role", "SavedChoice", "ScrutinyClock", "ScrutinyMatter", "SearchEntry", "Seen", "SentToken", "ServiceReturn", "SessionBlock", "SessionState", "SignIn", "Sitting", "SittingState", "Slot", "Split", "StaffException",
     "StandDownCause", "Subscription", "SubscriptionKind", "Succession", "Team", "Telling", "ThematicGroup", "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualStaff", "Verb",
     "Ward", "WrongPassword",
 ]

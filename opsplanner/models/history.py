@@ -167,6 +167,16 @@ class Verb(enum.Enum):
     CREW_CHANGED = "crew changed"
     CREW_TAKEN_OUT = "crew taken out"
 
+    # of scrutiny
+    SCRUTINY_CLOCK_SET = "scrutiny clock set"
+    SITTING_ADDED = "sitting added"
+    SITTING_CHANGED = "sitting changed"
+    MATTER_ADDED = "matter added"
+    MATTER_CHANGED = "matter changed"
+    MATTER_REPLIED = "matter replied"
+    MATTER_BECAME_ACTION = "matter became an action"
+    MATTER_OVERDUE = "matter overdue"
+
     # of places
     PLACE_CHANGED = "place changed"
     PLACE_SHARED = "place shared"

@@ -11,6 +11,7 @@ from opsplanner.figures.quantity import words_of_quantity
 from opsplanner.grammar import counted
 from opsplanner.home.operations.page import Matter, Todo
 from opsplanner.home.page import Line, Lines, oldest_first
+from opsplanner.home.scrutiny import page as scrutiny_page
 from opsplanner.models import Role, User
 from opsplanner.outcomes import queries as outcomes_queries
 from opsplanner.outcomes.queries import Asked, Due
@@ -38,6 +39,7 @@ def of(user: User) -> list[Lines]:
         Lines("overdue-actions", "Actions of the plan overdue", f"{counted(len(actions), 'action')} of the plan overdue", actions),
         Lines("review", "Outcomes to review", "outcomes to review", _review(user)),
         Lines("drafts", "Reports that you write", f"{counted(len(drafts), 'report')} in draft", drafts),
+        Lines("scrutiny", "Scrutiny", "scrutiny to see to", scrutiny_page.of(user)),
         Lines("returns", "Returns", f"{counted(len(returns), 'return')}{f', {overdue} overdue' if overdue else ' due'}", returns),
     ]
     return [kind for kind in kinds if kind.lines]

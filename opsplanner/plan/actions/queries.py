@@ -6,13 +6,13 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, String, select
+from sqlalchemy import Integer, Select, String, func, select
 
 from opsplanner.access import may
 from opsplanner.database import db, read, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.kept import until_changed
-from opsplanner.models import Action, Agency, User
+from opsplanner.models import Action, Agency, PlanYear, Priority, ScrutinyMatter, User
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.actions import rules
 from opsplanner.plan.queries import PriorityRow, YearRow, by_priority
@@ -81,6 +81,55 @@ def action(year: str, priority: str, code: str) -> Whole:
     if row is None:
         raise NotFound()
     return Whole(of_year, found, row)
+
+
+class PlaceRow(NamedTuple):
+    """Where an action stands: the plan year as addresses carry it, and codes; and what it is called."""
+
+    year: str
+    priority: str
+    action: str
+    text: str
+    programme: str
+    year_code: str
+    priority_name: str
+    active: bool
+
+
+@built_once
+def _place() -> Select[*tuple[Any, ...]]:
+    columns = (
+        func.replace(PlanYear.code, "/", "-").label("year"), Priority.code.label("priority"), Action.code.label("action"), Action.text, Action.programme,
+        PlanYear.code.label("year_code"), Priority.name.label("priority_name"), Action.active,
+    )
+    query = select(*columns).select_from(Action).join(Priority, Priority.id == Action.priority_id).join(PlanYear, PlanYear.id == Priority.plan_year_id)
+    return query.where(Action.id == value("action", Integer))
+
+
+@until_changed
+def place_of(action_id: int) -> PlaceRow | None:
+    """Return where an action stands; None where there is no such one (one query)."""
+    return next(iter(read(PlaceRow, _place(), {"action": action_id})), None)
+
+
+class RecommendationRow(NamedTuple):
+    """The recommendation of scrutiny that an action is of."""
+
+    code: str
+    text: str
+    asked_on: date
+
+
+@built_once
+def _recommendation() -> Select[*tuple[Any, ...]]:
+    of = ScrutinyMatter
+    return select(of.code, of.text, of.asked_on).where(of.action_id == value("action", Integer))
+
+
+@until_changed
+def recommendation_of(action_id: int) -> RecommendationRow | None:
+    """Return the recommendation that an action is of; None where it is of none (one query)."""
+    return next(iter(read(RecommendationRow, _recommendation(), {"action": action_id})), None)
 
 
 def named(priority_id: int, code: str) -> Select[Action]:
