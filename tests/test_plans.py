@@ -78,7 +78,7 @@ def test_what_is_new_is_read_by_time_and_what_is_near_by_day(app, make, statisti
         told(statistics)
         who, wards = db.session.get(User, user.id), [ward.id for ward in db.session.get(Operation, operation.id, options=[db.joinedload(Operation.wards)]).wards]
         news = asked(lambda: news_queries.news(who, clock.now() - timedelta(days=7)))
-        near = asked(lambda: checks_queries.checks(Asked(day=operation.day, wards=wards), who, {}))
+        near = asked(lambda: checks_queries.checks(Asked(day=operation.day, wards=wards), who, {}), "operation ")
     assert "history_line USING INDEX ix_history_line_at" in news[0] and not [step for step in news if "BLOOM" in step or step.startswith("SCAN")]
     assert "SEARCH operation " in near[0] and "starts_at>? AND starts_at<?" in near[0] and not [step for step in near if "BLOOM" in step]
 

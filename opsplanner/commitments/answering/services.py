@@ -174,9 +174,11 @@ def _said(part: Commitment) -> str:
 
 def _named_twice(part: Commitment, by: User | ByLink) -> list[str]:
     """Say who is named here and on something else at the same time; to who answers by a link, who is shown no names, how many they are."""
-    named = [person.user_id for person in part.nominations if person.user_id] if part.state in commitments_rules.PROMISING else []
+    if part.state not in commitments_rules.PROMISING:
+        return []
     reader = None if isinstance(by, ByLink) else by
-    found = duties_queries.at_once(named, part.operation.held, reader, except_operation_id=part.operation_id)
+    [those] = duties_queries.twice([(part.operation_id, part.operation.held)], reader)
+    found = [duty for named, duty in those if named.agency_id == part.agency_id]
     return duties_words.as_well(found) if reader else duties_words.as_well_of(part.agency.name, found)
 
 

@@ -17,9 +17,9 @@ def as_well(duties: Iterable[Duty]) -> list[str]:
 
 def as_well_of(agency: str, duties: Iterable[Duty]) -> list[str]:
     """Return the same without a name, a sentence for each other thing: "Somebody who is named for Kent Fire is on CUBIT-2026-014 as well, ..."."""
-    those: dict[tuple[str, Period], set[int]] = {}
+    those: dict[tuple[str, Period], set[int | str]] = {}
     for duty in duties:
-        those.setdefault((duty.what, duty.period), set()).add(duty.user_id)
+        those.setdefault((duty.what, duty.period), set()).add(duty.user_id or duty.name)
     return [
         f"{'Somebody who is' if len(who) == 1 else f'{len(who)} people who are'} named for {agency} {plural(len(who), 'is', 'are')} on {what} as well, {clock.words_of_period(period)}"
         for (what, period), who in those.items()

@@ -4,44 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import islice
 
 from opsplanner import clock
 from opsplanner.access import HOLDING, PROMISED, TAKING_PART
 from opsplanner.agencies.calendars.queries import not_available
+from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.commitments.staffing.queries import staff_left
 from opsplanner.commitments.staffing.rules import words_of_short
 from opsplanner.models import Operation, User
+from opsplanner.operations.checks import rules, words
 from opsplanner.operations.checks.booked import queries as booked_queries
+from opsplanner.operations.checks.named.queries import with_names
 from opsplanner.operations.checks.near import queries as near_queries
+from opsplanner.operations.checks.people import queries as people_queries
 from opsplanner.operations.checks.rules import Asked, Checks, Group, Line
 from opsplanner.operations.checks.staff import queries as staff_queries
-from opsplanner.operations.checks.words import Source, registered
+from opsplanner.operations.checks.words import Source
 
 OWN = (
-    Source("Agencies", staff_queries.find, 20),
-    Source("Resources", booked_queries.find, 30),
+    Source("Agencies", staff_queries.find, 20, holds=True),
+    Source("People named", people_queries.find, 25, holds=True),
+    Source("Resources", booked_queries.find, 30, holds=True),
     Source("In the same wards, at the same place", near_queries.find, 40),
 )
 """The sources that stand here; rooms above add theirs."""
 
 
-def checks(asked: Asked, user: User, holidays: Mapping[date, str]) -> Checks:
-    """Return what stands in the way of one plan. `holidays` holds the bank holidays round the day."""
-    return checks_of([asked], user, holidays)[0]
+def checks(asked: Asked, user: User, holidays: Mapping[date, str] | None = None) -> Checks:
+    """Return what stands in the way of one plan, and the nearest way out."""
+    return checks_of([asked], user, holidays, ways=True)[0]
 
 
-def checks_of(plans: Sequence[Asked], user: User, holidays: Mapping[date, str]) -> list[Checks]:
+def checks_of(plans: Sequence[Asked], user: User, holidays: Mapping[date, str] | None = None, *, ways: bool = False) -> list[Checks]:
     """Return what stands in the way of each of these plans, in their order, by as many queries as for one of them.
 
-    `holidays` holds the bank holidays of their days.
+    `holidays` holds the bank holidays of their days, where the caller has read them. With `ways` each that has something to look at is told the nearest
+    week in which it would have less; the same plan in the weeks to come is checked with it, by the same queries.
     """
+    later = [rules.weeks_later(plan) if ways else [] for plan in plans]
+    found = _checked([*plans, *(other for others in later for other in others)], user, holidays)
+    told, rest = found[: len(plans)], iter(found[len(plans) :])
+    for plan, one, others in zip(plans, told, later, strict=True):
+        said = words.way_out(plan, one, list(zip(others, rest, strict=False))) if others else []
+        if said:
+            one.groups.append(Group("The nearest way out", said))
+    return told
+
+
+def _checked(plans: Sequence[Asked], user: User, holidays: Mapping[date, str] | None) -> list[Checks]:
+    days = [plan.day for plan in plans if plan.day]
+    kept = {**(bank_holidays(min(days), max(days)) if days else {}), **(holidays or {})}
     found = [Checks(complete=plan.wall is not None) for plan in plans]
-    sources = sorted([*OWN, *registered()], key=lambda source: source.position)
-    said = [("The day", [rules_of_day(plan, holidays) for plan in plans]), *((source.heading, source.find(plans, user)) for source in sources)]
-    for heading, lines_of_each in said:
+    sources = sorted([*OWN, *words.registered()], key=lambda source: source.position)
+    said = [("The day", [rules_of_day(plan, kept) for plan in plans], False), *((source.heading, source.find(plans, user), source.holds) for source in sources)]
+    rest = iter(with_names([line for _, lines_of_each, _ in said for lines in lines_of_each for line in lines], user))
+    for heading, lines_of_each, holds in said:
         for one, lines in zip(found, lines_of_each, strict=True):
             if lines:
-                one.groups.append(Group(heading, lines))
+                one.groups.append(Group(heading, list(islice(rest, len(lines))), holds))
     return found
 
 

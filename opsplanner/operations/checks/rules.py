@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from opsplanner.clock import Period, Wall, day_bounds, local, words_of_day, words_of_time
+from opsplanner.errors import RuleBroken
 
 
 class Wanted(NamedTuple):
@@ -63,6 +64,10 @@ class Line(NamedTuple):
     others: tuple[Other, ...] = ()
     after: str = ""
     """What follows the last of them, as in "; free from 2pm"."""
+    about: tuple[int, ...] = ()
+    """The ids of other operations that are to be named, in the order in which they are, to who may see them; a source that has named its own says nothing here."""
+    form: str = " ({times}, led by {lead})"
+    """What is said of each of them after its reference."""
 
     @property
     def words(self) -> str:
@@ -76,6 +81,8 @@ class Group(NamedTuple):
 
     heading: str
     lines: Sequence[Line]
+    holds: bool = False
+    """What it warns of holds people or things; the rest is worth knowing, and in nobody's way."""
 
 
 @dataclass
@@ -97,11 +104,35 @@ class Checks:
         return sum(line.warns for line in self.lines)
 
     @property
+    def held(self) -> int:
+        """How many of them hold people or things."""
+        return sum(line.warns for group in self.groups if group.holds for line in group.lines)
+
+    @property
     def summary(self) -> str:
         """One sentence for who does not see the panel."""
         if not self.complete:
             return "Enter the day and the times to see who is free"
         return {0: "Checked: nothing stands in the way", 1: "Checked: 1 thing to look at"}.get(self.warnings, f"Checked: {self.warnings} things to look at")
+
+
+WEEKS = 4
+"""So many weeks to come are looked through for a way out."""
+
+
+def weeks_later(plan: Asked) -> list[Asked]:
+    """Return the same plan on the same weekday of the weeks to come; none where day and times are not known, or do not exist then."""
+    found = []
+    for weeks in range(1, WEEKS + 1) if plan.day and plan.wall else ():
+        assert plan.day and plan.wall
+        day = plan.day + timedelta(weeks=weeks)
+        wall = replace(plan.wall, day=day)
+        try:
+            wall.period(), wall.muster()
+        except RuleBroken:
+            continue
+        found.append(replace(plan, day=day, wall=wall))
+    return found
 
 
 def words_of_free_from(moment: object, period: Period) -> str:

@@ -1,4 +1,4 @@
-"""Who finds what stands in the way: rooms above operations register their sources, and say under which heading."""
+"""Who finds what stands in the way (rooms above operations register their sources, and say under which heading), and how a way out of it is said."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from flask import Flask, current_app
 
+from opsplanner import clock
+from opsplanner.grammar import counted
 from opsplanner.models import User
-from opsplanner.operations.checks.rules import Asked, Line
+from opsplanner.operations.checks.rules import WEEKS, Asked, Checks, Line
 
 Find = Callable[[Sequence[Asked], User], list[list[Line]]]
 """Returns for each plan, in their order, what this person may know of what stands in its way; the number of queries does not grow with the plans."""
@@ -21,6 +23,8 @@ class Source(NamedTuple):
     find: Find
     position: int
     """Where it stands among the others."""
+    holds: bool = False
+    """What it warns of holds people or things."""
 
 
 def register(app: Flask, source: Source) -> None:
@@ -32,3 +36,23 @@ def registered() -> list[Source]:
     """Return the sources that rooms above operations have added."""
     found: list[Source] = current_app.extensions.get("checks", [])
     return found
+
+
+def way_out(plan: Asked, now: Checks, later: Sequence[tuple[Asked, Checks]]) -> list[Line]:
+    """Return the nearest of the weeks to come in which nothing stands in the way, else in which people and resources are free; nothing where nothing does now."""
+    if not now.warnings or plan.day is None:
+        return []
+    for other, found in later:
+        if not found.warnings:
+            return [Line(f"{_when(plan, other)}: all free")]
+    for other, found in later if now.held else ():
+        if not found.held:
+            return [Line(f"{_when(plan, other)}: people and resources are free, {counted(found.warnings, 'other thing')} to look at")]
+    return [Line(f"None of the next {WEEKS} {plan.day:%A}s is free of this")]
+
+
+def _when(plan: Asked, other: Asked) -> str:
+    assert plan.day and other.day
+    weeks = (other.day - plan.day).days // 7
+    day = clock.words_of_day(other.day, weekday=False)
+    return f"The same {other.day:%A} next week, {day}" if weeks == 1 else f"{other.day:%A} {day}, {weeks} weeks later"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
@@ -11,7 +11,7 @@ from opsplanner.access import visible_to
 from opsplanner.clock import Period, words_of_times
 from opsplanner.database import rows
 from opsplanner.models import Agency, Operation, User
-from opsplanner.operations.checks.rules import Other
+from opsplanner.operations.checks.rules import Line, Other
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, values
 
@@ -23,10 +23,20 @@ class Named(NamedTuple):
     times: str
     lead: str
 
-    @property
-    def other(self) -> Other:
-        """As a line says it: "CUBIT-2026-014 (10am to 2pm, led by Kent Police)"."""
-        return Other(self.reference, f" ({self.times}, led by {self.lead})")
+
+MOST = 3
+"""So many operations are named in one line."""
+
+
+def with_names(lines: Sequence[Line], user: User) -> list[Line]:
+    """Return the lines with the other operations that they are about, named as far as this person may see them: one query, none where they are about none."""
+    names = named({id_ for line in lines for id_ in line.about}, user)
+    return [line._replace(others=_others(line, names)) if line.about else line for line in lines]
+
+
+def _others(line: Line, names: dict[int, Named]) -> tuple[Other, ...]:
+    found = [names[id_] for id_ in line.about if id_ in names][:MOST]
+    return tuple(Other(one.reference, line.form.format(times=one.times, lead=one.lead)) for one in found)
 
 
 def named(operation_ids: Collection[int], user: User) -> dict[int, Named]:

@@ -7,15 +7,11 @@ from collections.abc import Sequence
 from opsplanner.agencies.calendars.queries import not_available_at
 from opsplanner.commitments.staffing.queries import around
 from opsplanner.models import User
-from opsplanner.operations.checks.named.queries import named
 from opsplanner.operations.checks.rules import Asked, Line, words_of_free_from
-
-MOST_NAMED = 3
-"""So many of the operations that hold an agency's people are named."""
 
 
 def find(plans: Sequence[Asked], user: User) -> list[list[Line]]:
-    """Return for each plan a line for each of its agencies, and what their own calendars say: three queries."""
+    """Return for each plan a line for each of its agencies, and what their own calendars say: two queries."""
     asked = [(n, wanted, plan.held, plan.operation_id) for n, plan in enumerate(plans) if plan.held for wanted in plan.people]
     found = around([wanted.agency_id for _, wanted, _, _ in asked], [held for _, _, held, _ in asked])
     left = [found.left(wanted.agency_id, held, but) for _, wanted, held, but in asked]
@@ -24,15 +20,14 @@ def find(plans: Sequence[Asked], user: User) -> list[list[Line]]:
         [promise.operation_id for promise in found.others(wanted.agency_id, held, but)] if short else []
         for short, (_, wanted, held, but) in zip(over, asked, strict=True)
     ]
-    names = named({id_ for ids in theirs for id_ in ids}, user)
     busy = not_available_at([(wanted.agency_id, held) for _, wanted, held, _ in asked], user)
     lines: list[list[Line]] = [[] for _ in plans]
     for (n, wanted, held, but), one, short, ids, said in zip(asked, left, over, theirs, busy, strict=True):
         free = found.free_from(wanted.agency_id, wanted.staff, held, but) if short else None
         lines[n].append(
             Line(
-                f"{wanted.agency}: {one.words}" + (f", {wanted.staff} asked" if short else ""), short, ", others on ",
-                tuple(names[id_].other for id_ in ids if id_ in names)[:MOST_NAMED], f"; enough {words_of_free_from(free, held)}" if free else "",
+                f"{wanted.agency}: {one.words}" + (f", {wanted.staff} asked" if short else ""), short, ", others on ", (),
+                f"; enough {words_of_free_from(free, held)}" if free else "", tuple(ids),
             )
         )
         lines[n] += [Line(f"{wanted.agency} {sentence}", True) for sentence in said]

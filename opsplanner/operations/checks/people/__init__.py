@@ -1,0 +1,1 @@
+"""Whether somebody who is named is needed elsewhere at that time."""

@@ -1,0 +1,28 @@
+"""Who is named on an operation and on something else at that time: by name to who may see the names (docs/domain.md, "Names of nominated people")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from opsplanner.clock import words_of_times
+from opsplanner.commitments.duties.queries import Duty, Named, twice
+from opsplanner.models import User
+from opsplanner.operations.checks.rules import Asked, Line
+
+
+def find(plans: Sequence[Asked], user: User) -> list[list[Line]]:
+    """Return for each plan of an operation that is there a line for each person and what else she is on: three queries and one for each room that names people, one where nobody is named."""
+    asked = [(n, plan.operation_id, plan.held) for n, plan in enumerate(plans) if plan.operation_id and plan.held]
+    found = twice([(operation_id, held) for _, operation_id, held in asked], user)
+    lines: list[list[Line]] = [[] for _ in plans]
+    for (n, _, _), those in zip(asked, found, strict=True):
+        lines[n] = list(dict.fromkeys(_line(one, duty, user) for one, duty in those))
+    return lines
+
+
+def _line(one: Named, duty: Duty, user: User) -> Line:
+    sees = user.in_partnership_office or user.agency_id in (one.agency_id, one.lead_agency_id) or user.id == one.user_id
+    who = f"{one.name} of {one.agency}" if sees else f"Somebody who is named for {one.agency}"
+    if duty.operation_id:
+        return Line(f"{who} is named on", True, " ", about=(duty.operation_id,), form=" as well, {times}, led by {lead}")
+    return Line(f"{who} is on {duty.what} as well, {words_of_times(duty.period)}", True)

@@ -1,0 +1,1 @@
+"""What planning an operation is told of the days on which Community Payback works."""
