@@ -27,12 +27,14 @@ from opsplanner.plan.indicators import queries as indicators_queries
 from opsplanner.plan.money import queries as money_queries
 from opsplanner.plan.plans import queries as plans_queries
 from opsplanner.plan.risks import queries as risks_queries
+from opsplanner.resources import queries as resources_queries
 from opsplanner.returns import queries as returns_queries
 from opsplanner.scrutiny import queries as scrutiny_queries
 from tests.browser import text_of
 from tests.queries import queries_of
 
 FUNCTIONS = {
+    resources_queries.buffers: (),
     installation._read: (),
     listing_queries.choices: (),
     log_queries.choices: (date(2026, 11, 18),),

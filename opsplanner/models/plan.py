@@ -239,6 +239,8 @@ class Power(db.Model):
 class OperationType(db.Model):
     """A kind of operation (Cubit, Discard ...), from which the planning form is filled."""
 
+    __table_args__ = (CheckConstraint("set_up between 0 and 720", name="set_up"), CheckConstraint("travel between 0 and 720", name="travel"))
+
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(30), unique=True)
     name: Mapped[str] = mapped_column(String(120))
@@ -249,6 +251,10 @@ class OperationType(db.Model):
     briefing: Mapped[time | None]
     objectives: Mapped[str] = mapped_column(Text, default="")
     briefing_text: Mapped[str] = mapped_column(Text, default="")
+    set_up: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """For how many minutes before people have to be there its resources are booked, to be set up."""
+    travel: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """For how many minutes after the end they are, to get back."""
     featured: Mapped[bool] = mapped_column(default=False)
     """One of the four kinds that stand first when an operation is planned."""
     position: Mapped[int] = mapped_column(default=0)

@@ -135,6 +135,8 @@ holiday-subdivision: ENG
 # The kinds of operation, with priorities of the plan year that runs. A code is capital letters, digits and hyphens: references begin with it (VEHICLES-2027-001).
 # The lead stands among the agencies. "required: no" for who is asked but does not hold the operation up;
 # "assumed: yes" where nobody has agreed to it yet. An end before the start is next morning.
+# "set-up: 30" books its vehicles and equipment 30 minutes before the briefing as well, "travel: 30" 30 minutes after the end; without them they are booked
+# from briefing to end.
 - code: VEHICLES
   name: Untaxed vehicles
   purpose: Find untaxed vehicles and take them away

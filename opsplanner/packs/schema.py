@@ -173,6 +173,8 @@ class OperationTypeEntry(Record):
     briefing: time | None = optional(TimeOfDay(), None)
     objectives: str = optional(Text(4000, long=True))
     briefing_text: str = optional(Text(8000, long=True))
+    set_up: int = optional(Whole(0, 720), 0)
+    travel: int = optional(Whole(0, 720), 0)
     agencies: list[UsualAgencyEntry] = optional(Records(UsualAgencyEntry), [])
     priorities: list[str] = optional(ListOf(Ref("priorities")), [])
     measures: list[str] = optional(ListOf(Ref("measures")), [])

@@ -13,8 +13,10 @@ from opsplanner import clock
 from opsplanner.access import visible_to
 from opsplanner.clock import Period
 from opsplanner.database import UTCTime, read_row, rows
-from opsplanner.models import Booking, Operation, Resource, User
+from opsplanner.kept import until_changed
+from opsplanner.models import Booking, Operation, OperationType, Resource, User
 from opsplanner.reader import Reader, asked_by
+from opsplanner.resources.rules import Buffer
 from opsplanner.statements import built_once, value, values
 
 LOOK_AHEAD = timedelta(days=2)
@@ -69,6 +71,17 @@ def bookings_round(resource_ids: Collection[int], periods: Collection[Period], u
         "days": clock.days_round(periods, LOOK_AHEAD.days + 1),
     }
     return Bookings(rows(_live(Reader.of(user) if user else None), asked_by(user, **asked) if user else asked))
+
+
+@until_changed
+def buffers() -> dict[int, Buffer]:
+    """Return by type of operation how long its resources take to be set up and to get back."""
+    return {row.id: Buffer(timedelta(minutes=row.set_up), timedelta(minutes=row.travel)) for row in rows(_buffers())}
+
+
+@built_once
+def _buffers() -> Select[*tuple[Any, ...]]:
+    return select(OperationType.id, OperationType.set_up, OperationType.travel)
 
 
 @built_once

@@ -2,8 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import NamedTuple
+
 from opsplanner.clock import Period, local, words_of_period, words_of_times
 from opsplanner.errors import RuleBroken
+from opsplanner.grammar import counted, list_of
+
+
+class Buffer(NamedTuple):
+    """How long before people have to be there a resource is booked, to be set up, and how long after the end, to get back."""
+
+    set_up: timedelta = timedelta()
+    travel: timedelta = timedelta()
+
+    def round(self, held: Period) -> Period:
+        """Return for how long a resource is booked where people are held for this time."""
+        return Period(held.start - self.set_up, held.end + self.travel)
+
+    @property
+    def words(self) -> str:
+        """Return "with 30 minutes to set up before and 45 to get back after", or "" for nought."""
+        said = [f"{minutes(length)} to {what}" for length, what in ((self.set_up, "set up before"), (self.travel, "get back after")) if length]
+        return f"with {list_of(said)}" if said else ""
+
+
+def minutes(length: timedelta) -> str:
+    """Return "30 minutes"."""
+    return counted(length // timedelta(minutes=1), "minute")
 
 
 def words_of_booking(period: Period, wanted: Period) -> str:

@@ -6,20 +6,23 @@ All of them run inside the caller's unit of work, on an operation that the calle
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from opsplanner.access import HOLDING
+from opsplanner.clock import Period
 from opsplanner.database import db, refused_as
 from opsplanner.errors import RuleBroken
-from opsplanner.models import Booking, Operation, Resource, User
+from opsplanner.models import Booking, Operation, OperationType, Resource, User
 from opsplanner.resources import queries, rules
 
 
 def hold(operation: Operation, *, by: User | None = None, new: bool = False) -> None:
-    """Book what the operation wants, from its briefing time to its end. A `new` one was made in this unit of work: nobody else can have changed it.
+    """Book what the operation wants and has not booked yet, from its briefing time to its end, with what its type takes to set up and to get back.
 
+    A `new` one was made in this unit of work: nobody else can have changed it. What is booked already stays so (docs/domain.md, "Resources").
     Raises RuleBroken on "resources" when one is taken then; `by` decides whether the sentence may name the other operation.
     """
     bookings = operation.bookings if new else _bookings(operation)
@@ -28,14 +31,22 @@ def hold(operation: Operation, *, by: User | None = None, new: bool = False) -> 
 
 
 def _book(operation: Operation, bookings: Sequence[Booking], by: User | None) -> None:
-    if not bookings:
+    wanted = [booking for booking in bookings if not booking.live]
+    if not wanted:
         return
-    clashes = queries.taken(operation.held, [booking.resource_id for booking in bookings], by, except_operation_id=operation.id)
+    period = _booked(operation)
+    clashes = queries.taken(period, [booking.resource_id for booking in wanted], by, except_operation_id=operation.id)
     for clash in clashes:
-        rules.refuse_taken(clash.resource, clash.period, operation.held, clash.reference)
+        rules.refuse_taken(clash.resource, clash.period, period, clash.reference)
     with refused_as("resources"):
-        for booking in bookings:
-            booking.starts_at, booking.ends_at, booking.live = operation.musters_at, operation.ends_at, True
+        for booking in wanted:
+            booking.starts_at, booking.ends_at, booking.live = period.start, period.end, True
+
+
+def _booked(operation: Operation) -> Period:
+    """Return for how long the operation's resources are booked."""
+    kind = db.session.get_one(OperationType, operation.type_id)
+    return rules.Buffer(timedelta(minutes=kind.set_up), timedelta(minutes=kind.travel)).round(operation.held)
 
 
 def let_go(operation: Operation) -> None:
@@ -54,8 +65,9 @@ def move_bookings(*operations: Operation, by: User | None = None) -> None:
     theirs = [(operation, _bookings(operation)) for operation in operations]
     _lock([booking for _, bookings in theirs for booking in bookings])
     for operation, bookings in theirs:
+        period = _booked(operation) if bookings else operation.held
         for booking in bookings:
-            booking.starts_at, booking.ends_at, booking.live = operation.musters_at, operation.ends_at, False
+            booking.starts_at, booking.ends_at, booking.live = period.start, period.end, False
     db.session.flush()
     for operation, bookings in theirs:
         if operation.state in HOLDING:
@@ -74,11 +86,12 @@ def set_resources(operation: Operation, resource_ids: Collection[int], *, by: Us
     for booking in bookings:
         if booking.resource_id not in wanted:
             db.session.delete(booking)
+    period = _booked(operation) if wanted else operation.held
     for resource_id in sorted(wanted - had):
-        db.session.add(Booking(operation_id=operation.id, resource_id=resource_id, starts_at=operation.musters_at, ends_at=operation.ends_at))
+        db.session.add(Booking(operation_id=operation.id, resource_id=resource_id, starts_at=period.start, ends_at=period.end))
     for booking in bookings if wanted == had else _bookings(operation):
         if not booking.live:
-            booking.starts_at, booking.ends_at = operation.musters_at, operation.ends_at
+            booking.starts_at, booking.ends_at = period.start, period.end
     if operation.state in HOLDING:
         hold(operation, by=by)
     db.session.flush()

@@ -33,6 +33,8 @@ class Asked:
     """Id and name of the resources wanted."""
     people: Sequence[Wanted] = ()
     """Who is to be there."""
+    type_id: int | None = None
+    """The type of operation, which says how long resources take to be set up and to get back."""
     operation_id: int | None = None
     """The operation itself, which is never in its own way."""
 

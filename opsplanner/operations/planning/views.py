@@ -139,6 +139,7 @@ def _asked(form: PlanningForm, sheet: Sheet) -> Asked:
         place_id=places.get(form.place.data or "") if isinstance(form, PlanForm) else kept.place_id if kept else None,
         resources=[(one, names[one]) for one in form.resources.data or () if one in names],
         people=[Wanted(part.agency_id, agencies[part.agency_id], part.staff) for part in parts if part.agency_id in agencies],
+        type_id=sheet.type.id,
         operation_id=kept.id if kept else None,
     )
 

@@ -85,3 +85,14 @@ def test_where_no_week_is_free_of_all_the_nearest_with_people_and_vans_is_said_a
     assert said(way, later, user) == ["Thursday 14 January 2027, 3 weeks later: all free"], "of 31 December, 7 January is in the ward alone, and the one after free of all"
     ward_alone = Asked(day=DAY, wall=wall(), wards=[ward.id], people=[Wanted(make.agency("Kent Police").id, "Kent Police", 3)])
     assert said(way, ward_alone, user) == ["None of the next 4 Thursdays is free of this"]
+
+
+def test_setting_up_and_getting_back_count_for_a_van_and_it_is_said_when_people_can_be_there(make: Make, in_app: Flask) -> None:
+    van, user, kind = make.resource(name="CCTV van"), make.user(), make.type(set_up=30, travel=15)
+    make.operation(PROPOSED, wall=wall(10, 12), resources=[van])
+    plan = Asked(day=DAY, wall=wall(12, 14), type_id=kind.id, resources=[(van.id, "CCTV van")])
+    [line] = said("Resources", plan, user)
+    assert line.startswith("CCTV van: booked 10am to noon for ") and line.endswith("; free from 12.30pm, with 30 minutes to set up before and 15 minutes to get back after")
+    assert said("Resources", Asked(day=DAY, wall=wall(13, 14), type_id=kind.id, resources=[(van.id, "CCTV van")]), user) == [
+        "CCTV van: free, with 30 minutes to set up before and 15 minutes to get back after"
+    ]

@@ -98,6 +98,7 @@ def _checks(operation: Operation, form: MoveForm) -> Checks:
         place_id=form.places.get(form.place.data or ""),
         resources=[(booking.resource_id, booking.resource.name) for booking in operation.bookings],
         people=[Wanted(part.agency_id, part.agency.name, part.staff_promised or part.staff_asked) for part in operation.commitments if part.state in TAKING_PART],
+        type_id=operation.type_id,
         operation_id=operation.id,
     )
     return checks(asked, person(), bank_holidays(day, day) if day else {})
