@@ -34,6 +34,7 @@ QUICK = (
     ("police", "/outcomes/measures/vehicles-removed"),
     ("charity", "/plan"),
     ("coordinator", "/plan/{year}/street-scene"),
+    ("coordinator", "/plan/community-views?year={year}&answer=not-said"),
     ("coordinator", "/plan/{year}/street-scene/indicators/fly-tips"),
     *(("manager", f"/returns{page}") for page in ("?show=all", "/calendar", "/periods", "/RETURN-2026-001")),
     ("probation", "/search?q=cubit"),

@@ -16,6 +16,7 @@ from opsplanner.models import (
     AgencyKind,
     Alarm,
     Answer,
+    Answering,
     AnswersFor,
     AskerKind,
     CheckResult,
@@ -88,6 +89,7 @@ WORDS: dict[str, type[enum.Enum]] = {
     "where a sitting stands": SittingState,
     "what a matter of scrutiny is": MatterKind,
     "where a matter of scrutiny stands": MatterState,
+    "what answers a view of the community": Answering,
 }
 UNREAD = {NoticeWay, Seen, Split, Verb}
 """What nobody reads or counts: programs choose by it."""

@@ -30,6 +30,8 @@ from opsplanner.models import (
     BusyTime,
     Commitment,
     CommitmentState,
+    CommunityEvent,
+    CommunityView,
     Debrief,
     EntryQuery,
     Exactness,
@@ -178,6 +180,8 @@ class Town:
             "money": ["grant-1"],
             "action": ["sweeping"],
             "evidence": ["linked", "shown"],
+            "event": ["meeting"],
+            "view": ["view-1"],
             "period": ["2026-27-quarter-2"],
             "report": list(self.reports),
             "sitting": ["2026-1"],
@@ -266,6 +270,10 @@ def build(make: Make) -> Town:
         code="recommendation-2026-1", kind=MatterKind.RECOMMENDATION, sitting_id=sitting.id, asked_on=sitting.on_day, text="Sweep the lanes twice", state=MatterState.ACCEPTED,
         reply="Agreed",
     ))
+    meeting = CommunityEvent(code="meeting", held_on=clock.today(), place="Library", ward_id=ward.id, agency_id=council.id, noted_at=now, noted_by_id=author.id)
+    db.session.add(meeting)
+    db.session.flush()
+    db.session.add(CommunityView(event_id=meeting.id, code="view-1", asked="Lighting"))
     _write_reports(town)
     _send_a_return(town, author)
     _write_messages(town.people["staff"])

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0076"
-down_revision = "0065"
+down_revision = "0071"
 
 
 def upgrade() -> None:

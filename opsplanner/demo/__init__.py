@@ -18,7 +18,7 @@ from opsplanner import clock
 from opsplanner.agencies.calendars import services as calendars_services
 from opsplanner.agencies.calendars.calendar_file import Busy, Calendar
 from opsplanner.database import db, unit_of_work
-from opsplanner.demo import payback_days, people, reports, returns, words
+from opsplanner.demo import community, payback_days, people, reports, returns, words
 from opsplanner.demo.afterwards import tell_results
 from opsplanner.demo.people import SIGN_INS
 from opsplanner.demo.plan import report_on_actions
@@ -83,6 +83,7 @@ def load(operations: int = USUAL) -> None:
     _tell(world, slots)
     payback_days.tell(world)
     report_on_actions(world.today)
+    community.hear(world.today)
     _own_calendar()
     _boundary()
     returns.send(world.today)

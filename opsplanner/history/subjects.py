@@ -80,6 +80,11 @@ def of_indicator(indicator_id: int) -> str:
     return f"indicator:{indicator_id}"
 
 
+def of_event(code: str) -> str:
+    """An event at which the community was heard: when and where it was, and what was asked for."""
+    return f"event:{code}"
+
+
 def of_report(code: str) -> str:
     """A report, by its code."""
     return f"report:{code}"

@@ -3,6 +3,7 @@
 from opsplanner.models.availability import AgencyCalendar, BusyTime
 from opsplanner.models.choice import SavedChoice
 from opsplanner.models.commitment import AnswerLink, Commitment, CommitmentState, Nomination, StaffException, UsualStaff
+from opsplanner.models.community import Answering, CommunityEvent, CommunityView, EventKind
 from opsplanner.models.feed import Alarm, Detail, ReadyCalendar, Subscription, SubscriptionKind
 from opsplanner.models.history import HistoryLine, Verb
 from opsplanner.models.indicator import (
@@ -99,8 +100,8 @@ from opsplanner.models.scrutiny import ClockRuns, MatterKind, MatterState, Scrut
 from opsplanner.models.search import SearchEntry
 
 __all__ = [
-    "Absence", "AccountNews", "Action", "ActionEvidence", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "Aim", "Alarm", "Answer", "AnswerLink", "AnswersFor", "AskerKind",
-    "Booking", "BusyTime", "ChangeCount", "CheckResult", "ClockRuns", "Commitment", "CommitmentState", "Crew", "DailyTask", "Debrief", "DeclineReason", "Detail", "DigestHour", "entry_priority", "EntryQuery",
+    "Absence", "AccountNews", "Action", "ActionEvidence", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "Aim", "Alarm", "Answer", "Answering", "AnswerLink", "AnswersFor", "AskerKind", "Booking", "BusyTime",
+    "ChangeCount", "CheckResult", "ClockRuns", "Commitment", "CommitmentState", "CommunityEvent", "CommunityView", "Crew", "DailyTask", "Debrief", "DeclineReason", "Detail", "DigestHour", "entry_priority", "EntryQuery", "EventKind",
     "Exactness", "ExpectedReturn", "FieldKept", "FigureCounter", "FigureState", "FigureSum", "FormKey", "HistoryLine", "Holds", "HourlyRate", "Indicator", "IndicatorFigure", "IndicatorFigureBefore",
     "IndicatorTarget", "Installation", "job_priority", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "MatterKind", "MatterState", "Measure", "Message", "MessageState", "MethodChange",
     "MoneyKind", "MoneySum", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "operation_measure", "operation_priority", "OperationState", "OperationType",

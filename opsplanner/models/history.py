@@ -109,6 +109,9 @@ class Verb(enum.Enum):
     ACTION_PUT_BACK = "action put back"
     EVIDENCE_ADDED = "evidence added"
     EVIDENCE_TAKEN_OFF = "evidence taken off"
+    COMMUNITY_EVENT_NOTED = "community event noted"
+    COMMUNITY_EVENT_CHANGED = "community event changed"
+    COMMUNITY_VIEW_CHANGED = "community view changed"
 
     # of an indicator
     INDICATOR_ENTERED = "indicator entered"

@@ -15,6 +15,7 @@ from opsplanner.models import (
     Agency,
     AgencyKind,
     AgencyName,
+    EventKind,
     Installation,
     Measure,
     OperationType,
@@ -75,6 +76,7 @@ class _Loading:
         wards = self.all(Ward, "wards", "Ward", plain)
         self.all(Place, "places", "Place", lambda p: plain(p, "ward") | {"ward_id": wards[p.ward].id if p.ward else None, "of_pack": True})
         groups = self.all(ThematicGroup, "thematic-groups", "Thematic group", plain)
+        self.all(EventKind, "event-kinds", "Kind of event", plain)
         self.bringing = Bringing(self.report)
         years = load_years(self.pack, self.bringing)
         priorities = load_priorities(self.pack, self.bringing, years, groups, agencies)

@@ -59,6 +59,10 @@ holiday-subdivision: ENG
 # The groups that carry priorities. "reporting: yes" for those that report to the executive group directly.
 - {{code: street-scene, name: Street scene group}}
 """,
+    "event-kinds": """\
+# The kinds of events at which you hear the community. Whoever notes one chooses from them; "Another event" is always there.
+- {{code: public-meeting, name: Public meeting, words: Residents of a ward and the services say what matters there}}
+""",
     "plans": """\
 # Your plan of several years, 1 April to 31 March, which each plan year refreshes. The code is the years in which it begins and ends.
 # What people change of plans, plan years, priorities, aims and actions on pages the pack changes no more.

@@ -108,6 +108,16 @@ class ThematicGroupEntry(Record):
 
 
 @dataclass(kw_only=True)
+class EventKindEntry(Record):
+    """A kind of event at which the community is heard."""
+
+    WHAT: ClassVar = "a kind of event"
+    code: str = required(CODE)
+    name: str = required(Text(120))
+    words: str = optional(Text(300))
+
+
+@dataclass(kw_only=True)
 class MeasureEntry(Record):
     """Something that an operation counts."""
 
@@ -201,6 +211,7 @@ LISTS: dict[str, type[Record]] = {
     "wards": WardEntry,
     "places": PlaceEntry,
     "thematic-groups": ThematicGroupEntry,
+    "event-kinds": EventKindEntry,
     "plans": PlanEntry,
     "plan-years": PlanYearEntry,
     "measures": MeasureEntry,
