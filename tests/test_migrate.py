@@ -490,6 +490,21 @@ def test_the_plan_of_before_0063_is_found(old: Old) -> None:
         ]
 
 
+def test_reports_of_before_0075_go_on_as_the_last_one_of_their_kind_began(old: Old) -> None:
+    with old.at("0065") as connection:
+        _insert(connection, "plan_year", id=1, code="2026/27", starts_on=date(2026, 4, 1), ends_on=date(2027, 3, 31))
+        for id_, month in ((1, 4), (2, 7)):
+            _insert(connection, "report", id=id_, code=f"q{id_}", kind="quarterly report", title="Q", plan_year_id=1, period="Q", starts_on=date(2026, month, 1), ends_on=date(2026, month + 2, 30), made_at=datetime(2026, 7, 1, tzinfo=UTC))
+        for n, (code, holds, gone) in enumerate((("theft", "priority", False), ("roads", "priority", False), ("short", "words", False), ("old", "words", True))):
+            _insert(connection, "report_heading", report_id=2, code=code, position=n, title=code.capitalize(), holds=holds, taken_out=gone)
+        _insert(connection, "report_heading", report_id=1, code="other", position=0, title="Other", holds="words")
+    with old.brought_up() as connection:
+        found = connection.execute(text("SELECT kind, code, title, holds, taken_out FROM template_heading ORDER BY position")).all()
+        assert [tuple(row) for row in found] == [
+            ("quarterly report", "priorities", "Each priority", "priority", False), ("quarterly report", "short", "Short", "words", False), ("quarterly report", "old", "Old", "words", True),
+        ]
+
+
 def test_of_wards_of_before_0053_no_boundary_changed(old: Old) -> None:
     with old.at("0051") as connection:
         _insert(connection, "ward", id=1, code="river", name="River")

@@ -187,6 +187,7 @@ class Town:
             "sitting": ["2026-1"],
             "matter": ["recommendation-2026-1"],
             "heading": ["summary", "street-scene"],
+            "template": ["quarter"],
             "sent": [SENT],
             "measure": ["vehicles-removed"],
             "first": ["2026-27-quarter-1"],

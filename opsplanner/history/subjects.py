@@ -105,6 +105,11 @@ def matter_of(subject: str) -> str:
     return subject.removeprefix(_MATTER) if subject.startswith(_MATTER) else ""
 
 
+def of_template(kind: str) -> str:
+    """What new reports of a kind begin with."""
+    return f"report template:{kind}"
+
+
 def of_money(year_id: int) -> str:
     """The grants and costs of a plan year."""
     return f"money:{year_id}"

@@ -93,6 +93,8 @@ from opsplanner.models.report import (
     ReportPaper,
     ReportWords,
     Restatement,
+    TemplateFigure,
+    TemplateHeading,
 )
 from opsplanner.models.resource import Booking, Resource
 from opsplanner.models.returns import Answer, ExpectedReturn, PeriodState, ReturnPeriod, ServiceReturn
@@ -108,6 +110,6 @@ __all__ = [
     "OperationWard", "OutcomeEntry", "PaybackException", "PaybackJob", "PaybackSession", "PaybackWeekday", "PeriodState", "Place", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power",
     "Priority", "PriorityRisk", "Quality", "ReadyCalendar", "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper", "ReportWords", "Resource", "Restatement",
     "ReturnPeriod", "Review", "RiskState", "Role", "SavedChoice", "ScrutinyClock", "ScrutinyMatter", "SearchEntry", "Seen", "SentToken", "ServiceReturn", "SessionBlock", "SessionState", "SignIn", "Sitting", "SittingState", "Slot", "Split", "StaffException",
-    "StandDownCause", "Subscription", "SubscriptionKind", "Succession", "Team", "Telling", "ThematicGroup", "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualStaff", "Verb",
+    "StandDownCause", "Subscription", "SubscriptionKind", "Succession", "Team", "Telling", "TemplateFigure", "TemplateHeading", "ThematicGroup", "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualStaff", "Verb",
     "Ward", "WrongPassword",
 ]

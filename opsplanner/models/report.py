@@ -17,6 +17,7 @@ class ReportKind(enum.Enum):
 
     QUARTER = "quarterly report"
     YEAR = "annual report"
+    PLAN = "published plan"
 
 
 class Holds(enum.Enum):
@@ -27,6 +28,8 @@ class Holds(enum.Enum):
     COMPARED = "comparison"
     RESTATED = "restatements"
     UNMEASURED = "not measured"
+    GROUPS = "groups"
+    CONTACTS = "contacts"
 
 
 class Report(db.Model):
@@ -81,6 +84,30 @@ class ReportHeading(db.Model):
     """Of what is placed there."""
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class TemplateHeading(db.Model):
+    """One heading with which each new report of a kind begins; none of a kind as long as nobody has changed what it begins with."""
+
+    __table_args__ = (UniqueConstraint("kind", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[ReportKind] = mapped_column(stored(ReportKind, "kind", check=False))
+    code: Mapped[str] = mapped_column(String(60))
+    """That of the headings of reports; "priorities" stands for one of each priority."""
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    holds: Mapped[Holds] = mapped_column(stored(Holds, "holds", check=False))
+    hint: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
+    taken_out: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class TemplateFigure(db.Model):
+    """A measure that stands under a heading of each new report."""
+
+    heading_id: Mapped[int] = mapped_column(ForeignKey("template_heading.id"), primary_key=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), primary_key=True, index=True)
+    position: Mapped[int]
 
 
 class ReportWords(db.Model):

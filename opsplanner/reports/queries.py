@@ -14,6 +14,7 @@ from opsplanner.models import (
     Indicator,
     Measure,
     PlacedFigure,
+    PlanState,
     PlanYear,
     Report,
     ReportAuthor,
@@ -49,6 +50,7 @@ class ReportRow(NamedTuple):
     approved_by: str
     approved_on: date | None
     transcribed_from: str
+    year_state: PlanState
 
     @property
     def stand(self) -> Stand:
@@ -60,6 +62,7 @@ _OF = Report
 _REPORT = (
     _OF.id, _OF.code, _OF.kind, _OF.title, _OF.plan_year_id.label("year_id"), PlanYear.code.label("year"), _OF.period, _OF.starts_on, _OF.ends_on, _OF.made_at,
     _OF.number, _OF.issued_at, _OF.issued_by, _OF.approved_by, _OF.approved_on, _OF.transcribed_from,
+    PlanYear.state.label("year_state"),
 )
 
 
@@ -160,6 +163,7 @@ class PlacedRow(NamedTuple):
     name: str | None
     unit: str | None
     shape: str | None
+    counted: bool | None
     indicator_id: int | None
 
     @property
@@ -172,7 +176,7 @@ class PlacedRow(NamedTuple):
 def _placed() -> Select[*tuple[Any, ...]]:
     of = PlacedFigure
     return (
-        select(of.heading_id, of.picture, of.measure_id, Measure.code, Measure.name, Measure.unit, Measure.shape, of.indicator_id)
+        select(of.heading_id, of.picture, of.measure_id, Measure.code, Measure.name, Measure.unit, Measure.shape, Measure.active.label("counted"), of.indicator_id)
         .join(ReportHeading, ReportHeading.id == of.heading_id)
         .outerjoin(Measure, Measure.id == of.measure_id)
         .outerjoin(Indicator, Indicator.id == of.indicator_id)

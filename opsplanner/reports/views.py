@@ -34,7 +34,7 @@ def index() -> Response:
     """List the reports that this person sees: what is issued, and the drafts that she writes, for clerks and the office all of them."""
     found = queries.reports(person())
     return render_page("reports/index.html", drafts=[row for row in found if not row.stand.issued], issued=[row for row in found if row.stand.issued],
-                       keeps=may_keep_sittings(person()), names_clerks=names_clerks(person()), words=words)
+                       keeps=may_keep_sittings(person()), issues=authors_queries.keeps_reports(person()), names_clerks=names_clerks(person()), words=words)
 
 
 @bp.get("/reports/<string:report>")

@@ -338,6 +338,7 @@ def test_a_changed_credit_is_a_correction_too_and_a_figure_that_is_gone_stays(fo
     assert load(folder).changed[0].startswith("Published figure council-graffiti: priorities changed")
     text = (folder / "published-figures.yaml").read_text()
     (folder / "published-figures.yaml").write_text("".join(line for line in text.splitlines(keepends=True) if "council-stray-dogs" not in line))
+    change(folder, "reports.yaml", "council-stray-dogs, ", "")
     assert not load(folder)
     assert db.session.scalar(select(func.count()).select_from(OutcomeEntry).where(OutcomeEntry.superseded.is_(False))) == 36
 

@@ -164,7 +164,7 @@ def headings_of(office: Office, at: str = AT) -> list[str]:
     return re.findall(r'<section class="app-report__section" aria-labelledby="([^"]+)"', office.page.get(at).text)
 
 
-def test_headings_are_changed_on_a_page_and_the_next_report_begins_with_them(office: Office) -> None:
+def test_headings_of_a_draft_are_changed_on_a_page_and_the_next_report_begins_with_its_template(office: Office) -> None:
     first = office.begin("2026-27-quarter-1")
     before = headings_of(office, first)
     office.page.post(first + "/next/write", {"text": "Kept words", "version": "0"})
@@ -172,14 +172,14 @@ def test_headings_are_changed_on_a_page_and_the_next_report_begins_with_them(off
     sent |= {"title-street-scene": "Improve the local street scene", "title-theft": "Less theft", "version": "0"}
     changed = {name: value for name, value in sent.items() if name != "stands-next"} | {"place-summary": "0", "title-summary": "In short", "added": "Money and hours"}
     said = text_of(office.page.follow(office.page.post(first + "/headings", changed)))
-    assert "The headings are kept" in said and "In short" in said and "Kept words" not in said
+    assert "The headings of this report are kept" in said and "In short" in said and "Kept words" not in said
     assert headings_of(office, first) == ["summary", *(code for code in before if code not in ("summary", "next")), "money-and-hours"]
     history = text_of(office.page.get(first + "/history"))
     assert "Called “Summary” “In short”" in history and "took out “What comes next”" in history and "added “Money and hours”" in history
     late = office.page.post(first + "/headings", sent)
     assert late.status_code == 422 and "took out “What comes next”" in text_of(late)
     office.begin()
-    assert headings_of(office) == headings_of(office, first)
+    assert headings_of(office) == before
     line = re.search(r'name="version"[^>]* value="([0-9]+)"', office.page.get(first + "/headings").text)
     assert line
     back = sent | {"version": line[1], "place-money-and-hours": "99", "title-money-and-hours": "Money and hours"}

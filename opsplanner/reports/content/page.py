@@ -11,11 +11,13 @@ from opsplanner import clock
 from opsplanner.figures.comparing.queries import ALL, Sum, Sums
 from opsplanner.figures.totals.queries import COUNT
 from opsplanner.installation import installation
-from opsplanner.models import Holds
+from opsplanner.models import Holds, ReportKind
 from opsplanner.outcomes.compare import chart
 from opsplanner.outcomes.log import queries as log_queries
 from opsplanner.outcomes.log.words import of_left_out
 from opsplanner.plan import queries as plan_queries
+from opsplanner.plan.actions import queries as actions_queries
+from opsplanner.plan.actions.queries import ActionRow
 from opsplanner.plan.indicators import queries as indicators_queries
 from opsplanner.plan.indicators.periods.rules import KINDS, Span, read_period
 from opsplanner.plan.indicators.queries import IndicatorRow
@@ -24,10 +26,11 @@ from opsplanner.plan.words import decimal_words
 from opsplanner.reports import queries
 from opsplanner.reports.content import queries as content_queries
 from opsplanner.reports.content import words
+from opsplanner.reports.content.listings import page as listings
 from opsplanner.reports.content.queries import Listed
 from opsplanner.reports.content.rules import Bar, Content, Figure, Measured, Picture, Restated, Said, Section, Unmeasured, paragraphs
 from opsplanner.reports.queries import HeadingRow, PlacedRow, ReportRow
-from opsplanner.reports.rules import earlier
+from opsplanner.reports.rules import counted_in, earlier
 from opsplanner.web.address import address_of
 
 PICTURED = 8
@@ -47,6 +50,8 @@ class Facts(NamedTuple):
     priorities: tuple[PriorityRow, ...]
     indicators: dict[int, tuple[IndicatorRow, ...]]
     aims: dict[int, tuple[Any, ...]]
+    actions: dict[str, tuple[ActionRow, ...]]
+    """Of a published plan, by the code of their priority."""
 
 
 def content_of(report: ReportRow) -> Content:
@@ -57,7 +62,7 @@ def content_of(report: ReportRow) -> Content:
     site = installation()
     notes = [of_left_out(content_queries.left_out(facts.spans[0])), "Figures are counted as everybody sees them: those of restricted operations are not among them."]
     return Content(
-        report.title, site.partnership if site else "", report.period, words.days(report.starts_on, report.ends_on), tuple(span.name for span in facts.spans[1:]),
+        report.title, site.partnership if site else "", facts.spans[0].name, words.days(report.starts_on, report.ends_on), tuple(span.name for span in facts.spans[1:]),
         sections, tuple(_unmeasured(report, facts)), tuple(_restated(report)), tuple(note for note in notes if note),
     )
 
@@ -82,17 +87,18 @@ def read_facts(report: ReportRow, placed: Sequence[PlacedRow], *, alone: bool = 
     spans = (own, *(() if alone else earlier(report.kind, report.period)))
     priorities = plan_queries.priorities([report.year_id])
     ids = [priority.id for priority in priorities]
+    actions = actions_queries.actions(ids) if report.kind is ReportKind.PLAN and not alone else {}
     uncounted = any(one.measure_id and one.shape != COUNT for one in placed)
     return Facts(
         spans, tuple(content_queries.sums(span, same) for span in spans), {} if alone else content_queries.sums(own, same, signed=True),
         content_queries.listed(spans) if uncounted else [], same, {priority.code: same.get(priority.id, priority.id) for priority in priorities},
-        priorities, indicators_queries.every(ids), plan_queries.aims(ids),
+        priorities, indicators_queries.every(ids), plan_queries.aims(ids), {priority.code: actions[priority.id] for priority in priorities if priority.id in actions},
     )
 
 
 def span_of(report: ReportRow) -> Span:
-    """Return the period of a report."""
-    return read_period(report.period) or Span("", report.starts_on, report.ends_on, report.period)
+    """Return the period whose figures a report has: its own; of a plan for the year to come the year before."""
+    return counted_in(report.kind, read_period(report.period) or Span("", report.starts_on, report.ends_on, report.period))
 
 
 def same_priorities() -> dict[int, int]:
@@ -111,6 +117,7 @@ def _section(heading: HeadingRow, placed: Sequence[PlacedRow], facts: Facts, rep
         heading.code, heading.title, heading.holds.value, heading.hint, _facts_of(code, facts), paragraphs(heading.text), written,
         tuple(_figure(heading, one, code, facts) for one in placed if one.measure_id),
         tuple(_measured(heading, one, row, of[row.id], facts, report) for one, row in measured),
+        listings.of_heading(heading.holds, facts.priorities, facts.actions.get(code)),
     )
 
 

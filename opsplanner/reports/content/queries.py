@@ -86,6 +86,24 @@ def listed(spans: Sequence[Span]) -> list[Listed]:
     return read(Listed, _listed(Reader.of(everybody())), asked_by(everybody(), **selection.values))
 
 
+class ContactRow(NamedTuple):
+    """How an agency is reached."""
+
+    name: str
+    telephone: str
+    mailbox: str
+
+
+@built_once
+def _contacts() -> Select[*tuple[Any, ...]]:
+    return select(Agency.name, Agency.telephone, Agency.mailbox).where(Agency.active).order_by(Agency.name, Agency.id)
+
+
+def contacts() -> list[ContactRow]:
+    """Return how the agencies of the partnership are reached, by name (one query). Who the contact is stays out of what is published."""
+    return read(ContactRow, _contacts())
+
+
 @built_once
 def _restated(kind: ReportKind) -> Select[*tuple[Any, ...]]:
     """What was put right since the last report of this kind was issued before this one: it stands in no report yet."""

@@ -96,6 +96,16 @@ class Restated:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """A table of words alone, or why it has no lines."""
+
+    title: str
+    headings: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+    nothing: str
+
+
+@dataclass(frozen=True)
 class Section:
     """What stands under one heading."""
 
@@ -109,6 +119,7 @@ class Section:
     """By whom and when; "" where nobody has written anything."""
     figures: tuple[Figure, ...] = ()
     measured: tuple[Measured, ...] = ()
+    listed: tuple[Listing, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from flask import request
 
 from opsplanner.errors import RuleBroken
-from opsplanner.reports.headings.queries import Line
 from opsplanner.reports.headings.rules import Typed, in_order
 from opsplanner.web.fields import TextField, VersionField
 from opsplanner.web.forms import PageForm
 from opsplanner.web.typed import clean, number
 
 LONGEST = 200
+
+
+class Line(Protocol):
+    """A heading as it is kept."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def taken_out(self) -> bool: ...
 
 
 class HeadingsForm(PageForm):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.history import last_line, newest, record, sentence, subjects
-from opsplanner.models import Holds, ReportHeading, User, Verb
+from opsplanner.models import Holds, ReportHeading, TemplateHeading, User, Verb
 from opsplanner.reports.headings.rules import MOST, Typed, in_order, new_code
 from opsplanner.reports.queries import ReportRow
 from opsplanner.reports.writing.services import check_writes
@@ -27,9 +27,26 @@ def change_headings(report: ReportRow, typed: Sequence[Typed], added: str, *, se
         raise ChangedMeanwhile(now, [sentence(line) for line in lines if line.id > seen_line])
     if added and len(there) >= MOST:
         raise RuleBroken(f"A report has at most {MOST} headings", "added")
+    said = in_place(there, [one for one in typed if one.code in there])
+    if added:
+        code = new_code(added, there)
+        db.session.add(ReportHeading(report_id=report.id, code=code, position=len(there), title=added, holds=Holds.WORDS))
+        said.append(f"added “{added}”")
+    if not said:
+        return "Nothing was changed"
+    record(None, Verb.REPORT_HEADINGS_CHANGED, "; ".join(said), by=by, subject=subjects.of_report(report.code))
+    db.session.flush()
+    return "The headings of this report are kept"
+
+
+def in_place(there: Mapping[str, ReportHeading] | Mapping[str, TemplateHeading], typed: Sequence[Typed]) -> list[str]:
+    """Give headings, by code, the words and places that were typed, and take out or bring back; return what that is, in words.
+
+    Raises RuleBroken where one that stands has no words, or none stands.
+    """
     said: list[str] = []
     moved = False
-    for position, one in enumerate(in_order([one for one in typed if one.code in there])):
+    for position, one in enumerate(in_order(typed)):
         row = there[one.code]
         if one.stands and row.title != one.title:
             said.append(f"called “{row.title}” “{one.title}”")
@@ -38,17 +55,7 @@ def change_headings(report: ReportRow, typed: Sequence[Typed], added: str, *, se
             said.append(f"{'brought back' if one.stands else 'took out'} “{row.title}”")
         moved = moved or (row.position != position and one.stands)
         row.position, row.taken_out = position, not one.stands
-    if added:
-        code = new_code(added, there)
-        db.session.add(ReportHeading(report_id=report.id, code=code, position=len(there), title=added, holds=Holds.WORDS))
-        said.append(f"added “{added}”")
-    if moved and not said:
-        said.append("put the headings into another order")
-    if not said:
-        return "Nothing was changed"
-    record(None, Verb.REPORT_HEADINGS_CHANGED, "; ".join(said), by=by, subject=subjects.of_report(report.code))
-    db.session.flush()
-    return "The headings are kept. The next report of this kind begins with them"
+    return said or (["put the headings into another order"] if moved else [])
 
 
 def seen(code: str) -> int:

@@ -30,4 +30,5 @@ def headings(report: str) -> Response:
     form.fill_from(lines)
     if saved(form, lambda: services.change_headings(row, form.typed, form.added.data or "", seen_line=form.version.data, by=person())):
         return go_to(address_of("reports.show", report=row.code), form.result)
-    return render_page("reports/headings.html", fragment="reports/_headings.html", status=form.status, form=form, report=row)
+    return render_page("reports/headings.html", fragment="reports/_headings.html", status=form.status, form=form, report=row,
+                       keeps=authors_queries.keeps_reports(person()))

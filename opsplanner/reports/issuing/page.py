@@ -9,7 +9,7 @@ from flask import render_template
 
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
-from opsplanner.models import User
+from opsplanner.models import PlanState, User
 from opsplanner.reports import words
 from opsplanner.reports.content.rules import Content
 from opsplanner.reports.issuing.rules import Approval
@@ -52,7 +52,7 @@ def check_of(report: ReportRow, content: Content, today: date) -> Check:
 def _refusal(report: ReportRow, today: date) -> str:
     try:
         check_draft(report.stand)
-        check_over(report.ends_on, today)
+        check_over(report.kind, report.ends_on, report.year_state is PlanState.ADOPTED, today)
     except RuleBroken as broken:
         return str(broken)
     return ""

@@ -11,7 +11,7 @@ from opsplanner.clock import words_of_day
 from opsplanner.database import db, one
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.history import record, subjects
-from opsplanner.models import Report, ReportPaper, User, Verb
+from opsplanner.models import PlanState, PlanYear, Report, ReportPaper, User, Verb
 from opsplanner.reports.authors.queries import keeps_reports
 from opsplanner.reports.issuing import queries
 from opsplanner.reports.issuing.rules import BUSY, CHANGED, Approval, check_approval
@@ -39,13 +39,14 @@ def issue(report: ReportRow, ready: Ready, *, seen: str, by: User) -> str:
     """Issue a report as it was made ready, and return the sentence that says so.
 
     `seen` is by what the content is known that she looked at. Raises NotFound for who may not, RuleBroken where it is issued already, its period is
-    not over, the meeting is still to come, it says something else than she saw, or anything that reports say was changed while it was made.
+    not over (a plan's year not adopted), the meeting is still to come, it says something else than she saw, or anything that reports say was changed while it was made.
     """
     if not keeps_reports(by):
         raise NotFound()
     there = one(db.select(Report).where(Report.id == report.id).with_for_update())
     check_draft(report.stand._replace(issued=there.issued_at is not None))
-    check_over(there.ends_on, clock.today())
+    state = db.session.scalar(db.select(PlanYear.state).where(PlanYear.id == there.plan_year_id))
+    check_over(there.kind, there.ends_on, state is PlanState.ADOPTED, clock.today())
     check_approval(ready.approval, clock.today())
     if ready.digest != seen:
         raise RuleBroken(CHANGED)

@@ -8,6 +8,7 @@ from opsplanner import clock
 from opsplanner.accounts.clerks.queries import may_keep_sittings
 from opsplanner.database import db, refused_as
 from opsplanner.errors import NotFound, RuleBroken
+from opsplanner.grammar import list_of
 from opsplanner.history import record, subjects
 from opsplanner.models import Holds, PlacedFigure, Report, ReportAuthor, ReportHeading, ReportKind, ReportWords, User, Verb
 from opsplanner.outcomes.log import queries as log_queries
@@ -18,7 +19,8 @@ from opsplanner.plan.queries import PriorityRow, YearRow
 from opsplanner.reports import queries
 from opsplanner.reports.content import queries as content_queries
 from opsplanner.reports.queries import PlacedRow
-from opsplanner.reports.rules import STANDING, Part, code_of, parts_of, title_of
+from opsplanner.reports.rules import PRIORITY_CODE, STANDING, code_of, counted_in, parts_of, title_of
+from opsplanner.reports.templates import queries as templates_queries
 
 Placing = tuple[int | None, int | None, bool]
 """A measure or an indicator, by its id, and whether it has a picture."""
@@ -27,7 +29,9 @@ FIRST = 6
 
 
 def make_report(kind: ReportKind, span: Span, *, by: User) -> str:
-    """Begin a report of a period and return its code. It begins as the last one of its kind was made, else with each priority's indicators and main measures.
+    """Begin a report of a period and return its code: with the headings of its template, the measures that it names and those of the last one of its kind.
+
+    Where there was none, main measures stand under each priority. What is counted no more is left out, and the history says so.
 
     Raises NotFound for who may not, RuleBroken on "report" where it is there already, or where there is no plan year for it.
     """
@@ -47,20 +51,23 @@ def make_report(kind: ReportKind, span: Span, *, by: User) -> str:
     with refused_as("report"):
         db.session.flush()
     db.session.add(ReportAuthor(report_id=report.id, user_id=by.id))
-    _fill(report, year, span, by)
-    record(None, Verb.REPORT_MADE, "began this report", by=by, subject=subjects.of_report(code))
+    gone = _fill(report, year, span)
+    left = f"; left out what its template names and nobody counts any more: {list_of(gone)}" if gone else ""
+    record(None, Verb.REPORT_MADE, f"began this report{left}", by=by, subject=subjects.of_report(code))
     db.session.flush()
     return code
 
 
-def _fill(report: Report, year: YearRow, span: Span, by: User) -> None:
+def _fill(report: Report, year: YearRow, span: Span) -> list[str]:
+    """Fill a report that is begun; return the names of the measures that its template names and that are gone."""
     last = queries.last_before(report.kind, span.ends_on)
     before = {row.code: row for row in queries.headings(last.id)} if last else {}
     placed = queries.placed(last.id) if last else []
     priorities = {priority.code: priority for priority in plan_queries.priorities([year.id])}
-    had = [Part(row.code, row.title, row.holds, row.hint) for row in before.values()]
-    parts = parts_of(report.kind, had, [(one.code, one.name) for one in priorities.values()])
-    main = {} if last else _main(span)
+    template = [row.part for row in templates_queries.headings(report.kind) if not row.taken_out]
+    named = templates_queries.figures(report.kind)
+    parts = parts_of(template, [(one.code, one.name) for one in priorities.values()])
+    main = {} if last else _main(counted_in(report.kind, span))
     for position, part in enumerate(parts):
         heading = ReportHeading(report_id=report.id, code=part.code, position=position, title=part.title, holds=part.holds, hint=part.hint)
         db.session.add(heading)
@@ -69,12 +76,16 @@ def _fill(report: Report, year: YearRow, span: Span, by: User) -> None:
         if part.code in STANDING and old and old.text and last:
             db.session.add(ReportWords(heading_id=heading.id, number=1, text=old.text, written_at=clock.now(), written_by=f"taken over from {last.title}"))
         there = [one for one in placed if old and one.heading_id == old.id]
-        measures: list[Placing] = [(one.measure_id, None, one.picture) for one in there if one.measure_id]
+        of = PRIORITY_CODE if part.holds is Holds.PRIORITY else part.code
+        pictured = {one.measure_id: one.picture for one in there if one.measure_id and one.counted}
+        wanted = [*(one.measure_id for one in named if one.heading == of and one.counted), *pictured]
+        measures: list[Placing] = [(id_, None, pictured.get(id_, False)) for id_ in dict.fromkeys(wanted)]
         if part.holds is not Holds.PRIORITY:
             _add(heading, measures)
         else:
             priority = priorities[part.code]
             _add(heading, [*_indicators(there, priority), *(measures or [(measure, None, False) for measure in main.get(priority.id, ())])])
+    return list(dict.fromkeys(one.name for one in named if not one.counted))
 
 
 def _indicators(there: list[PlacedRow], priority: PriorityRow) -> list[Placing]:

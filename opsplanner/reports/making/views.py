@@ -6,10 +6,12 @@ from flask import Response
 
 from opsplanner import clock
 from opsplanner.access import person, requires
+from opsplanner.grammar import list_of
 from opsplanner.reports import bp, queries
 from opsplanner.reports.making import services
 from opsplanner.reports.making.forms import NewForm
 from opsplanner.reports.rules import to_make
+from opsplanner.reports.templates import queries as templates_queries
 from opsplanner.web.address import address_of
 from opsplanner.web.forms import Made, saved
 from opsplanner.web.pages import go_to, render_page
@@ -27,4 +29,6 @@ def make() -> Response:
 
 
 def _made(code: str) -> Made:
-    return address_of("reports.show", report=code), "The report is begun. Write under its headings, and choose its figures"
+    gone = dict.fromkeys(one.name for one in templates_queries.figures(queries.report(person(), code).kind) if not one.counted)
+    left = f". Its template names what nobody counts any more, which was left out: {list_of(list(gone))}" if gone else ""
+    return address_of("reports.show", report=code), f"The report is begun. Write under its headings, and choose its figures{left}"

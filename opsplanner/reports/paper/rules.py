@@ -67,10 +67,12 @@ def _part(section: Section, content: Content) -> Part:
         tables.append(_restated(content))
     elif section.holds == "not measured":
         tables.append(_unmeasured(content))
+    tables += [Table(one.title, one.headings, one.lines, (4, 2, 2)) for one in section.listed]
     all_: list[Figure | Measured] = [*section.measured, *section.figures]
     pictures = tuple(one.picture for one in all_ if one.picture)
-    nothing = NOTHING.get(section.holds, "") if not any(one.lines for one in tables) else ""
-    return Part(section.title, section.facts, (*section.paragraphs, *([nothing] if nothing else [])), tuple(one for one in tables if one.lines), pictures)
+    nothing = [NOTHING[section.holds]] if section.holds in NOTHING and not any(one.lines for one in tables) else []
+    nothing += [one.nothing for one in section.listed if not one.lines]
+    return Part(section.title, section.facts, (*section.paragraphs, *nothing), tuple(one for one in tables if one.lines), pictures)
 
 
 def _measured(section: Section) -> Table:
