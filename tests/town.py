@@ -86,6 +86,8 @@ from opsplanner.models import (
 from opsplanner.operations.reminding.answers.rules import token_of
 from opsplanner.plan.indicators.periods.rules import period_of
 from opsplanner.references import next_figure
+from opsplanner.reports import queries
+from opsplanner.reports.deleting import services as deleting_services
 from opsplanner.reports.making import services as making_services
 from tests.make import Make
 
@@ -100,6 +102,7 @@ SAVED = "savedchoice"
 
 
 SENT = "RETURN-2026-001"
+DELETED = "2026-27-quarter-4"
 
 
 @dataclass
@@ -188,6 +191,7 @@ class Town:
             "matter": ["recommendation-2026-1"],
             "heading": ["summary", "street-scene"],
             "template": ["quarter"],
+            "deleted": [DELETED],
             "sent": [SENT],
             "measure": ["vehicles-removed"],
             "first": ["2026-27-quarter-1"],
@@ -308,6 +312,8 @@ def _write_reports(town: Town) -> None:
     db.session.add_all(ReportPaper(report_id=issued.id, form=form, body=body) for form, body in (("page", b"<h2>Summary</h2>"), ("content", b'{"sections": []}'), ("pdf", _blank_pdf()), ("docx", _empty_zip())))
     report = db.session.scalars(db.select(Report).where(Report.code == town.reports[0])).one()
     db.session.add(ReportAuthor(report_id=report.id, user_id=author.id))
+    gone = queries.report(manager, making_services.make_report(ReportKind.QUARTER, period_of("quarter", date(2027, 1, 1)), by=manager))
+    deleting_services.delete_draft(gone, "It was begun for the wrong quarter", seen_line=deleting_services.seen(gone.code), by=manager)
     summary = db.session.scalars(db.select(ReportHeading.id).where(ReportHeading.report_id == report.id, ReportHeading.code == "summary")).one()
     for number, text in enumerate(("A quiet quarter", "A quiet quarter, but for the tyres"), 1):
         db.session.add(ReportWords(heading_id=summary, number=number, text=text, written_at=clock.now(), written_by_id=author.id, written_by=author.name))

@@ -12,7 +12,7 @@ RATES = "rates"
 SCRUTINY = "scrutiny"
 """How often the scrutiny committee has to sit."""
 _MATTER = "matter:"
-_DAY, _ENTRY, _JOB, _RETURN, _RETURNS, _USER = "day:", "outcome:", "job:", "return:", "returns due:", "user:"
+_DAY, _ENTRY, _JOB, _REPORT, _RETURN, _RETURNS, _USER = "day:", "outcome:", "job:", "report:", "return:", "returns due:", "user:"
 
 
 def of_user(user_id: int) -> str:
@@ -87,7 +87,12 @@ def of_event(code: str) -> str:
 
 def of_report(code: str) -> str:
     """A report, by its code."""
-    return f"report:{code}"
+    return _REPORT + code
+
+
+def report_of(subject: str) -> str:
+    """Return the code of the report that a subject stands for; "" for any other subject."""
+    return subject.removeprefix(_REPORT) if subject.startswith(_REPORT) else ""
 
 
 def of_sitting(code: str) -> str:

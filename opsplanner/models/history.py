@@ -128,6 +128,7 @@ class Verb(enum.Enum):
     REPORT_HEADINGS_CHANGED = "report headings changed"
     REPORT_ISSUED = "report issued"
     REPORT_RESTATED = "report restated"
+    REPORT_DELETED = "report deleted"
     TEMPLATE_HEADINGS_CHANGED = "template headings changed"
     TEMPLATE_FIGURES_CHOSEN = "template figures chosen"
 

@@ -1,0 +1,43 @@
+"""A draft that was never issued is deleted; its history stays. Inside unit_of_work(); flushes, never commits."""
+
+from __future__ import annotations
+
+from opsplanner.database import db, one
+from opsplanner.errors import ChangedMeanwhile, NotFound
+from opsplanner.history import last_line, newest, record, sentence, subjects
+from opsplanner.models import PlacedFigure, Report, ReportAuthor, ReportHeading, ReportWords, User, Verb
+from opsplanner.reports import queries
+from opsplanner.reports.authors.queries import keeps_reports
+from opsplanner.reports.queries import ReportRow
+from opsplanner.reports.rules import check_draft
+
+
+def delete_draft(report: ReportRow, why: str, *, seen_line: int, by: User) -> str:
+    """Delete a draft with its headings, words, authors and chosen figures; the history keeps what was written last. Return the sentence that says so.
+
+    `seen_line` is the newest line of its history that the page showed. Raises NotFound for who may not, RuleBroken where it is issued,
+    ChangedMeanwhile where somebody has done anything to it since.
+    """
+    if not keeps_reports(by):
+        raise NotFound()
+    there = one(db.select(Report).where(Report.id == report.id).with_for_update())
+    check_draft(report.stand._replace(issued=there.issued_at is not None))
+    subject, now = subjects.of_report(report.code), seen(report.code)
+    if now != seen_line:
+        raise ChangedMeanwhile(now, [sentence(line) for line in newest(subject, 20) if line.id > seen_line])
+    written = "\n\n".join(f"{row.title}\n{row.text}" for row in queries.headings(report.id) if row.text)
+    headings = db.select(ReportHeading.id).where(ReportHeading.report_id == report.id)
+    for model in (PlacedFigure, ReportWords):
+        db.session.execute(db.delete(model).where(model.heading_id.in_(headings)))
+    for model in (ReportHeading, ReportAuthor):
+        db.session.execute(db.delete(model).where(model.report_id == report.id))
+    db.session.delete(there)
+    record(None, Verb.REPORT_DELETED, f"deleted the draft “{report.title}”", why=why, whole=written, by=by, subject=subject)
+    db.session.flush()
+    return f"The draft “{report.title}” is deleted. What was done to it stands under “Drafts that were deleted”"
+
+
+def seen(code: str) -> int:
+    """Return the newest history line of a report; 0 where there is none."""
+    line = last_line(subjects.of_report(code))
+    return line.id if line else 0
