@@ -14,11 +14,13 @@ import opsplanner
 from opsplanner import access, config, models
 from opsplanner.models import (
     AgencyKind,
+    AgreedState,
     Alarm,
     Answer,
     Answering,
     AnswersFor,
     AskerKind,
+    ChairRole,
     CheckResult,
     ClockRuns,
     CommitmentState,
@@ -26,6 +28,7 @@ from opsplanner.models import (
     Detail,
     Exactness,
     FigureState,
+    GroupKind,
     Holds,
     JobKind,
     JobState,
@@ -33,12 +36,14 @@ from opsplanner.models import (
     LogKind,
     MatterKind,
     MatterState,
+    MeetingState,
     MessageState,
     MoneyKind,
     NoticeWay,
     OperationState,
     PeriodState,
     PlanState,
+    Presence,
     Quality,
     ReportKind,
     Review,
@@ -90,6 +95,11 @@ WORDS: dict[str, type[enum.Enum]] = {
     "what a matter of scrutiny is": MatterKind,
     "where a matter of scrutiny stands": MatterState,
     "what answers a view of the community": Answering,
+    "what a group is": GroupKind,
+    "who is in its chair": ChairRole,
+    "where a meeting stands": MeetingState,
+    "whether a member was there": Presence,
+    "how an action that a meeting agreed stands": AgreedState,
 }
 UNREAD = {NoticeWay, Seen, Split, Verb}
 """What nobody reads or counts: programs choose by it."""

@@ -14,6 +14,8 @@ from opsplanner.agencies.names import queries as names_queries
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.catalogue.entities import queries as entities_queries
 from opsplanner.database import db, unit_of_work
+from opsplanner.governance import queries as governance_queries
+from opsplanner.governance.meetings import queries as meetings_queries
 from opsplanner.models import Installation, Ward
 from opsplanner.operations.listing import queries as listing_queries
 from opsplanner.outcomes.log import queries as log_queries
@@ -70,6 +72,15 @@ FUNCTIONS = {
     plan_queries.successions: ([1],),
     plans_queries.plans: (),
     risks_queries.risks: (1,),
+    governance_queries.groups: (),
+    governance_queries.members: (),
+    governance_queries.terms: (),
+    governance_queries.meetings_of: (1,),
+    governance_queries.ahead: (date(2026, 11, 18),),
+    governance_queries.agreed: (1,),
+    governance_queries.open_actions: (),
+    meetings_queries.decisions: (1,),
+    meetings_queries.attendance: (1,),
     returns_queries.expected: (),
     returns_queries.answers: (),
     returns_queries.periods: (),

@@ -28,15 +28,20 @@ from opsplanner.models import (
     AnswerLink,
     AnswersFor,
     BusyTime,
+    ChairRole,
+    ChairTerm,
     Commitment,
     CommitmentState,
     CommunityEvent,
     CommunityView,
     Debrief,
+    Decision,
     EntryQuery,
     Exactness,
     ExpectedReturn,
     FigureCounter,
+    GroupKind,
+    GroupMember,
     Indicator,
     JobState,
     Lesson,
@@ -47,6 +52,8 @@ from opsplanner.models import (
     MatterKind,
     MatterState,
     Measure,
+    Meeting,
+    MeetingAction,
     Message,
     MessageState,
     MethodChange,
@@ -80,6 +87,7 @@ from opsplanner.models import (
     StandDownCause,
     Subscription,
     SubscriptionKind,
+    ThematicGroup,
     User,
     type_measure,
 )
@@ -181,7 +189,11 @@ class Town:
             "plan": ["town-plan"],
             "risk": ["risk-1"],
             "money": ["grant-1"],
-            "action": ["sweeping"],
+            "action": ["1"] if rule.endpoint.startswith("governance.") else ["sweeping"],
+            "group": ["town-group"],
+            "member": ["head"],
+            "meeting": ["1"],
+            "decision": ["1"],
             "evidence": ["linked", "shown"],
             "event": ["meeting"],
             "view": ["view-1"],
@@ -279,11 +291,30 @@ def build(make: Make) -> Town:
     db.session.add(meeting)
     db.session.flush()
     db.session.add(CommunityView(event_id=meeting.id, code="view-1", asked="Lighting"))
+    _meet(council, author)
     _write_reports(town)
     _send_a_return(town, author)
     _write_messages(town.people["staff"])
     db.session.commit()
     return town
+
+
+def _meet(agency: Agency, holder: User) -> None:
+    """A group whose chair is held by somebody met yesterday, decided something, and agreed an action that serves one of the plan."""
+    group = ThematicGroup(code="town-group", name="Town group", kind=GroupKind.EXECUTIVE, of_pack=False)
+    db.session.add(group)
+    db.session.flush()
+    head = GroupMember(group_id=group.id, code="head", office="Head of service", agency_id=agency.id, user_id=holder.id)
+    meeting = Meeting(group_id=group.id, code="1", day=clock.today() - timedelta(days=1), made_at=clock.now(), changed_at=clock.now())
+    db.session.add_all([head, meeting])
+    db.session.flush()
+    served = db.session.scalars(db.select(Action.id).where(Action.code == "sweeping")).one()
+    agreed = {"code": "1", "text": "Count the bins", "due_on": clock.today() + timedelta(days=30), "plan_action_id": served}
+    db.session.add_all([
+        ChairTerm(group_id=group.id, member_id=head.id, role=ChairRole.CHAIR), Decision(meeting_id=meeting.id, code="1", text="More bins"),
+        MeetingAction(meeting_id=meeting.id, owner_id=head.id, **agreed),
+    ])
+    db.session.flush()
 
 
 def _blank_pdf() -> bytes:

@@ -18,7 +18,7 @@ from opsplanner import clock
 from opsplanner.agencies.calendars import services as calendars_services
 from opsplanner.agencies.calendars.calendar_file import Busy, Calendar
 from opsplanner.database import db, unit_of_work
-from opsplanner.demo import community, payback_days, people, reports, returns, words
+from opsplanner.demo import community, governance, payback_days, people, reports, returns, words
 from opsplanner.demo.afterwards import tell_results
 from opsplanner.demo.people import SIGN_INS
 from opsplanner.demo.plan import report_on_actions
@@ -87,6 +87,7 @@ def load(operations: int = USUAL) -> None:
     _own_calendar()
     _boundary()
     returns.send(world.today)
+    governance.tell(world.today)
     _invite(agencies)
     reports.tell()
     installation.demonstration_loaded_at = clock.now()

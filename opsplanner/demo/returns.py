@@ -70,7 +70,7 @@ def _send(kept: Kept, agency: Agency, measure: Measure, owner: User, deputy: Use
     asked = Asked(owner.id, deputy.id, kept.due_days, kept.kind == "month", kept.by_ward)
     expected_services.expect(agency.id, measure.id, first, asked, by=manager)
     line = db.session.scalars(select(ExpectedReturn).where(ExpectedReturn.agency_id == agency.id, ExpectedReturn.measure_id == measure.id)).one()
-    _back_to(clock.to_utc(first.starts_on, time(10)))
+    back_to(clock.to_utc(first.starts_on, time(10)))
     for n, (span, value) in enumerate(zip(spans, kept.values, strict=False)):
         answer = Answer.ESTIMATED if kept.later and n == len(kept.values) - 1 else Answer.FIGURES
         sending = Sending(line.id, answer, dict(_figures(kept, value, n)), None, kept.includes, False, "", "", str(line.id))
@@ -101,7 +101,7 @@ def _sent(span: Span, sending: Sending, by: User, signed_by: User | None, today:
     sending_services.send_returns(span, [sending], by=by)
     db.session.flush()
     one = db.session.scalars(select(ServiceReturn).where(ServiceReturn.expected_id == sending.expected_id, ServiceReturn.starts_on == span.starts_on)).one()
-    _back_to(at)
+    back_to(at)
     theirs = OutcomeEntry.return_id == one.id
     db.session.execute(update(ServiceReturn).where(ServiceReturn.id == one.id).values(said_at=min(at, clock.now())))
     db.session.execute(update(OutcomeEntry).where(theirs).values(recorded_at=min(at, clock.now()), changed_at=min(at, clock.now())))
@@ -111,10 +111,10 @@ def _sent(span: Span, sending: Sending, by: User, signed_by: User | None, today:
         figures_services.sign_off([(figure, None) for figure in figures], by=signed_by)
         db.session.flush()
         db.session.execute(update(OutcomeEntry).where(theirs).values(signed_off_at=at + timedelta(days=7)))
-        _back_to(at + timedelta(days=7))
+        back_to(at + timedelta(days=7))
 
 
-def _back_to(at: datetime) -> None:
+def back_to(at: datetime) -> None:
     """Let the lines of the history that were just written be of this instant: they are the newest."""
     db.session.flush()
     said = [line.id for line in history.take_recorded()]

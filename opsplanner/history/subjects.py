@@ -13,6 +13,7 @@ SCRUTINY = "scrutiny"
 """How often the scrutiny committee has to sit."""
 _MATTER = "matter:"
 _DAY, _ENTRY, _JOB, _REPORT, _RETURN, _RETURNS, _USER = "day:", "outcome:", "job:", "report:", "return:", "returns due:", "user:"
+_GROUP, _MEETING, _AGREED = "group:", "meeting:", "meeting action:"
 
 
 def of_user(user_id: int) -> str:
@@ -83,6 +84,36 @@ def of_indicator(indicator_id: int) -> str:
 def of_event(code: str) -> str:
     """An event at which the community was heard: when and where it was, and what was asked for."""
     return f"event:{code}"
+
+
+def of_group(group_id: int) -> str:
+    """A group of the partnership: what it is for, its members, who chairs it."""
+    return f"{_GROUP}{group_id}"
+
+
+def of_meeting(meeting_id: int) -> str:
+    """A meeting of a group: when and where, who came, what was decided."""
+    return f"{_MEETING}{meeting_id}"
+
+
+def of_meeting_action(action_id: int) -> str:
+    """An action that a meeting agreed."""
+    return f"{_AGREED}{action_id}"
+
+
+def group_of(subject: str) -> int:
+    """Return the id of the group that a subject stands for; 0 for any other subject."""
+    return int(subject.removeprefix(_GROUP)) if subject.startswith(_GROUP) else 0
+
+
+def meeting_of(subject: str) -> int:
+    """Return the id of the meeting that a subject stands for; 0 for any other subject."""
+    return int(subject.removeprefix(_MEETING)) if subject.startswith(_MEETING) else 0
+
+
+def meeting_action_of(subject: str) -> int:
+    """Return the id of a meeting's action that a subject stands for; 0 for any other subject."""
+    return int(subject.removeprefix(_AGREED)) if subject.startswith(_AGREED) else 0
 
 
 def of_report(code: str) -> str:

@@ -5,6 +5,18 @@ from opsplanner.models.choice import SavedChoice
 from opsplanner.models.commitment import AnswerLink, Commitment, CommitmentState, Nomination, StaffException, UsualStaff
 from opsplanner.models.community import Answering, CommunityEvent, CommunityView, EventKind
 from opsplanner.models.feed import Alarm, Detail, ReadyCalendar, Subscription, SubscriptionKind
+from opsplanner.models.governance import (
+    AgreedState,
+    Attendance,
+    ChairRole,
+    ChairTerm,
+    Decision,
+    GroupMember,
+    Meeting,
+    MeetingAction,
+    MeetingState,
+    Presence,
+)
 from opsplanner.models.history import HistoryLine, Verb
 from opsplanner.models.indicator import (
     Action,
@@ -64,6 +76,7 @@ from opsplanner.models.people import (
 )
 from opsplanner.models.plan import (
     FieldKept,
+    GroupKind,
     Measure,
     OperationType,
     Place,
@@ -102,12 +115,13 @@ from opsplanner.models.scrutiny import ClockRuns, MatterKind, MatterState, Scrut
 from opsplanner.models.search import SearchEntry
 
 __all__ = [
-    "Absence", "AccountNews", "Action", "ActionEvidence", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "Aim", "Alarm", "Answer", "Answering", "AnswerLink", "AnswersFor", "AskerKind", "Booking", "BusyTime",
-    "ChangeCount", "CheckResult", "ClockRuns", "Commitment", "CommitmentState", "CommunityEvent", "CommunityView", "Crew", "DailyTask", "Debrief", "DeclineReason", "Detail", "DigestHour", "entry_priority", "EntryQuery", "EventKind",
-    "Exactness", "ExpectedReturn", "FieldKept", "FigureCounter", "FigureState", "FigureSum", "FormKey", "HistoryLine", "Holds", "HourlyRate", "Indicator", "IndicatorFigure", "IndicatorFigureBefore",
-    "IndicatorTarget", "Installation", "job_priority", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "MatterKind", "MatterState", "Measure", "Message", "MessageState", "MethodChange",
+    "Absence", "AccountNews", "Action", "ActionEvidence", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "AgreedState", "Aim", "Alarm", "Answer", "Answering", "AnswerLink", "AnswersFor", "AskerKind", "Attendance",
+    "Booking", "BusyTime", "ChairRole", "ChairTerm", "ChangeCount", "CheckResult", "ClockRuns", "Commitment", "CommitmentState", "CommunityEvent", "CommunityView", "Crew", "DailyTask", "Debrief", "Decision", "DeclineReason", "Detail",
+    "DigestHour", "entry_priority", "EntryQuery", "EventKind", "Exactness", "ExpectedReturn", "FieldKept", "FigureCounter", "FigureState", "FigureSum", "FormKey", "GroupKind", "GroupMember", "HistoryLine", "Holds", "HourlyRate",
+    "Indicator", "IndicatorFigure", "IndicatorFigureBefore", "IndicatorTarget", "Installation", "job_priority", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "MatterKind", "MatterState", "Measure",
+    "Meeting", "MeetingAction", "MeetingState", "Message", "MessageState", "MethodChange",
     "MoneyKind", "MoneySum", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "operation_measure", "operation_priority", "OperationState", "OperationType",
-    "OperationWard", "OutcomeEntry", "PaybackException", "PaybackJob", "PaybackSession", "PaybackWeekday", "PeriodState", "Place", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power",
+    "OperationWard", "OutcomeEntry", "PaybackException", "PaybackJob", "PaybackSession", "PaybackWeekday", "PeriodState", "Place", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power", "Presence",
     "Priority", "PriorityRisk", "Quality", "ReadyCalendar", "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper", "ReportWords", "Resource", "Restatement",
     "ReturnPeriod", "Review", "RiskState", "Role", "SavedChoice", "ScrutinyClock", "ScrutinyMatter", "SearchEntry", "Seen", "SentToken", "ServiceReturn", "SessionBlock", "SessionState", "SignIn", "Sitting", "SittingState", "Slot", "Split", "StaffException",
     "StandDownCause", "Subscription", "SubscriptionKind", "Succession", "Team", "Telling", "TemplateFigure", "TemplateHeading", "ThematicGroup", "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualStaff", "Verb",

@@ -132,6 +132,28 @@ class Verb(enum.Enum):
     TEMPLATE_HEADINGS_CHANGED = "template headings changed"
     TEMPLATE_FIGURES_CHOSEN = "template figures chosen"
 
+    # of groups, and of their meetings
+    GROUP_ADDED = "group added"
+    GROUP_CHANGED = "group changed"
+    GROUP_ENDED = "group ended"
+    GROUP_TAKEN_UP = "group taken up"
+    MEMBER_ADDED = "member added"
+    MEMBER_CHANGED = "member changed"
+    CHAIR_NAMED = "chair named"
+    CHAIR_DUE = "chair due"
+    MEETING_SET = "meeting set"
+    MEETING_MOVED = "meeting moved"
+    MEETING_CHANGED = "meeting changed"
+    MEETING_CANCELLED = "meeting cancelled"
+    MEETING_RECORDED = "meeting recorded"
+    DECISION_NOTED = "decision noted"
+    DECISION_CHANGED = "decision changed"
+    MEETING_ACTION_AGREED = "meeting action agreed"
+    MEETING_ACTION_CHANGED = "meeting action changed"
+    MEETING_ACTION_REPORTED_ON = "meeting action reported on"
+    MEETING_ACTION_DUE = "meeting action due"
+    MEETING_ACTION_OVERDUE = "meeting action overdue"
+
     # of returns
     RETURN_EXPECTED = "return expected"
     RETURN_EXPECTED_OTHERWISE = "return expected otherwise"

@@ -37,7 +37,7 @@ class Bringing:
                 free[field] = value
             elif getattr(row, field) != value:
                 self.report.kept.append(f"{label}: {kept[field].field.removesuffix('_id').replace('_', ' ')} kept as people have it")
-        self.report.change(row, label, free)
+        self.report.change(row, label, free, names)
 
     def is_kept(self, kind: str, row_id: int, field: str, says: str) -> bool:
         """Say whether people changed a field that is several rows in the database, and note what the pack says of it, in words."""
@@ -49,9 +49,9 @@ class Bringing:
         return True
 
     def gone(self, row: Any, label: str) -> None:
-        """Take out of the plan what is gone from the pack, unless people say otherwise of it; nothing is deleted."""
+        """Take out of the plan, or of use, what is gone from the pack, unless people say otherwise of it; nothing is deleted."""
         if not row.active or not row.of_pack or "active" in self.kept[row.__tablename__, row.id]:
             return
         row.active = False
-        called = f"; its figures stay: {row.name}" if isinstance(row, Indicator) else f": {row.text}"
+        called = f"; its figures stay: {row.name}" if isinstance(row, Indicator) else f": {getattr(row, 'text', '') or row.name}"
         self.report.changed.append(f"{label}: gone from the pack, no longer listed{called}")

@@ -43,7 +43,9 @@ def read_pack(folder: Path) -> Pack:
         _unique(subject, records, sources[subject])
     _references(sources, lists, unreadable)
     if "measures" not in unreadable and "measures" in sources:
-        _follow(lists["measures"], sources["measures"])
+        _follow(lists["measures"], sources["measures"], "follows", "follows from")
+    if "thematic-groups" not in unreadable and "thematic-groups" in sources:
+        _follow(lists["thematic-groups"], sources["thematic-groups"], "reports_to", "reports to")
     if "plan-years" not in unreadable:
         _successors(lists, sources)
         _in_force(lists, sources)
@@ -91,6 +93,9 @@ def _unique(subject: str, records: list[Any], source: Source) -> None:
         for priority in (priority for year in records for priority in year.priorities):
             for hanging in (priority.aims, priority.actions, priority.indicators):
                 _no_two(hanging, "code", source)
+    if subject == "thematic-groups":
+        for group in records:
+            _no_two(group.members, "code", source)
     if subject == "published-figures":
         _no_two([figure for published in records for figure in published.figures], "code", source)
 
@@ -140,16 +145,17 @@ def _in_force(lists: dict[str, list[Any]], sources: dict[str, Source]) -> None:
                 sources["operation-types"].problem(kind.line("priorities"), f"{in_force[-1].code} has no priority {code!r}: an older plan year had it")
 
 
-def _follow(measures: list[Any], source: Source) -> None:
-    """A measure never follows from itself, by however many others."""
-    first = {measure.code: measure.follows for measure in measures}
-    for measure in measures:
-        seen, code = {measure.code}, measure.follows
+def _follow(records: list[Any], source: Source, field: str, words: str) -> None:
+    """A measure never follows from itself, nor does a group report to itself, by however many others."""
+    first = {record.code: getattr(record, field) for record in records}
+    for record in records:
+        seen, code = {record.code}, first[record.code]
         while code in first and code not in seen:
             seen.add(code)
             code = first[code]
-        if code == measure.code:
-            source.problem(measure.line("follows"), f"{measure.code!r} follows from itself" if len(seen) == 1 else f"{measure.code!r} follows from itself, by way of {measure.follows!r}")
+        if code == record.code:
+            by_way = "" if len(seen) == 1 else f", by way of {first[record.code]!r}"
+            source.problem(record.line(field), f"{record.code!r} {words} itself{by_way}")
 
 
 def _figures(lists: dict[str, list[Any]], sources: dict[str, Source]) -> None:

@@ -23,7 +23,6 @@ from opsplanner.models import (
     Power,
     Resource,
     Team,
-    ThematicGroup,
     TypeAgency,
     User,
     Verb,
@@ -34,6 +33,7 @@ from opsplanner.models import (
 )
 from opsplanner.packs.bring import Bringing
 from opsplanner.packs.load_figures import load_figures
+from opsplanner.packs.load_groups import load_groups
 from opsplanner.packs.load_plan import load_priorities, load_years
 from opsplanner.packs.load_reports import load_reports
 from opsplanner.packs.report import LoadReport, plain
@@ -75,9 +75,9 @@ class _Loading:
         self.upsert(Team, "teams", "Team", [(team.code, plain(team) | {"agency_id": agency_id}) for team, agency_id in teams])
         wards = self.all(Ward, "wards", "Ward", plain)
         self.all(Place, "places", "Place", lambda p: plain(p, "ward") | {"ward_id": wards[p.ward].id if p.ward else None, "of_pack": True})
-        groups = self.all(ThematicGroup, "thematic-groups", "Thematic group", plain)
         self.all(EventKind, "event-kinds", "Kind of event", plain)
         self.bringing = Bringing(self.report)
+        groups = load_groups(self.pack, self.bringing, agencies)
         years = load_years(self.pack, self.bringing)
         priorities = load_priorities(self.pack, self.bringing, years, groups, agencies)
         measures = self.measures()

@@ -56,8 +56,18 @@ holiday-subdivision: ENG
   # hazards: Unlit after dusk.
 """,
     "thematic-groups": """\
-# The groups that carry priorities. "reporting: yes" for those that report to the executive group directly.
-- {{code: street-scene, name: Street scene group}}
+# The groups of your partnership. kind: executive or delivery for those that lead or deliver as a whole; "reporting: yes" for those that carry no
+# priority; every other one carries a priority. reports-to: the group above it. What people change of groups and members on pages the pack changes no more.
+- code: executive
+  name: Executive group
+  kind: executive
+  # purpose: What it is there for.
+  # standing: What is to become of it, where that is settled.
+  # Offices, never people. chairs: chair, or vice-chair. from-on may be left out.
+  # members:
+  #   - {{code: partnership-manager, office: Partnership manager, agency: office, chairs: chair}}
+  #   - {{code: area-commander, office: Area commander, agency: police, chairs: vice-chair, from-on: {starts}}}
+- {{code: street-scene, name: Street scene group, reports-to: executive}}
 """,
     "event-kinds": """\
 # The kinds of events at which you hear the community. Whoever notes one chooses from them; "Another event" is always there.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
@@ -28,14 +29,14 @@ class LoadReport:
         """Count one more that was added."""
         self.added[what] = self.added.get(what, 0) + 1
 
-    def change(self, row: Any, label: str, values: dict[str, Any]) -> None:
-        """Set on a row what differs, and say it in words."""
+    def change(self, row: Any, label: str, values: dict[str, Any], names: Mapping[str, Mapping[int, str]] | None = None) -> None:
+        """Set on a row what differs, and say it in words. `names` says what ids mean."""
         for name, value in values.items():
             before = getattr(row, name)
             if before != value:
                 setattr(row, name, value)
-                self.changed.append(f"{label}: {_field(name)} changed from {_shown(name, before)} to {_shown(name, value)}")
-
+                called = (names or {}).get(name, {})
+                self.changed.append(f"{label}: {_field(name)} changed from {_shown(name, called.get(before, before))} to {_shown(name, called.get(value, value))}")
 
     def keep(self, label: str, here: dict[str, Any], pack: dict[str, Any]) -> None:
         """Say in words where what people entered differs from what the pack says."""

@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from typing import Any, ClassVar
 
 from opsplanner.clock import Wall
-from opsplanner.models import AgencyKind
+from opsplanner.models import AgencyKind, ChairRole, GroupKind
 from opsplanner.operations.rules import LONGEST
 from opsplanner.packs.fields import (
     CODE,
@@ -98,13 +98,36 @@ class PlaceEntry(Record):
 
 
 @dataclass(kw_only=True)
+class MemberEntry(Record):
+    """An office that sits on a group."""
+
+    WHAT: ClassVar = "a member"
+    code: str = required(CODE)
+    office: str = required(Text(160))
+    agency: str = required(Ref("agencies"))
+    chairs: str = optional(Choice(tuple(role.value for role in ChairRole)))
+    from_on: date | None = optional(Day(), None)
+
+
+@dataclass(kw_only=True)
 class ThematicGroupEntry(Record):
-    """A group that carries a priority, or reports to the executive group."""
+    """A group: the executive one, one that carries a priority, or one that reports to another."""
 
     WHAT: ClassVar = "a thematic group"
     code: str = required(CODE)
     name: str = required(Text(160))
     reporting: bool = optional(YesNo(), False)
+    kind: str = optional(Choice(("executive", "delivery")))
+    reports_to: str | None = optional(Ref("thematic-groups"), None)
+    purpose: str = optional(Text(1200, long=True))
+    standing: str = optional(Text(300))
+    members: list[MemberEntry] = optional(Records(MemberEntry), [])
+
+    @property
+    def of_kind(self) -> GroupKind:
+        """What it is there for."""
+        return {"executive": GroupKind.EXECUTIVE, "delivery": GroupKind.DELIVERY}.get(self.kind, GroupKind.REPORTING if self.reporting else GroupKind.THEMATIC)
+
 
 
 @dataclass(kw_only=True)

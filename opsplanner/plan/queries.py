@@ -13,11 +13,13 @@ from opsplanner.access import may
 from opsplanner.database import read, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.kept import until_changed
-from opsplanner.models import AgencyKind, Aim, PlanState, PlanYear, Priority, Succession, ThematicGroup
+from opsplanner.models import AgencyKind, Aim, GroupKind, PlanState, PlanYear, Priority, Succession, ThematicGroup
 from opsplanner.reader import Person
 from opsplanner.statements import built_once, value, values
 
 T = TypeVar("T")
+CARRIES = (GroupKind.THEMATIC, GroupKind.REPORTING)
+"""The kinds of group that may carry a priority."""
 
 
 class YearRow(NamedTuple):
@@ -122,17 +124,17 @@ def _named(year_code: str, code: str) -> tuple[YearRow, PriorityRow] | None:
 
 
 class GroupRow(NamedTuple):
-    """A thematic group; `reporting` when it reports to the executive group directly."""
+    """A thematic group, or one that reports to another group."""
 
     code: str
     name: str
-    reporting: bool
+    kind: GroupKind
 
 
 @until_changed
 def groups() -> tuple[GroupRow, ...]:
     """Return the thematic and reporting groups in use, in the pack's order."""
-    used = select(ThematicGroup.code, ThematicGroup.name, ThematicGroup.reporting).where(ThematicGroup.active)
+    used = select(ThematicGroup.code, ThematicGroup.name, ThematicGroup.kind).where(ThematicGroup.active, ThematicGroup.kind.in_(CARRIES))
     return tuple(read(GroupRow, used.order_by(ThematicGroup.id)))
 
 

@@ -32,7 +32,7 @@ def test_a_new_pack_is_valid_as_it_stands(folder):
     pack = read_pack(folder)
     assert pack.partnership.name == "Test Partnership"
     assert pack.count() == {
-        "agencies": 3, "wards": 2, "places": 1, "thematic-groups": 1, "event-kinds": 1, "plans": 1, "plan-years": 1, "measures": 1, "powers": 1, "resources": 1,
+        "agencies": 3, "wards": 2, "places": 1, "thematic-groups": 2, "event-kinds": 1, "plans": 1, "plan-years": 1, "measures": 1, "powers": 1, "resources": 1,
         "operation-types": 1, "published-figures": 0, "reports": 0,
     }
 

@@ -9,6 +9,7 @@ import pytest
 
 from opsplanner import config
 from opsplanner.config import MEDWAY
+from opsplanner.models import GroupKind
 from opsplanner.packs.check import read_pack
 from opsplanner.packs.schema import Pack
 
@@ -38,8 +39,12 @@ def test_it_has_five_priorities_for_2010_and_seven_for_2011(pack):
 
 def test_each_of_the_seven_has_its_thematic_group_and_three_report_to_the_executive(pack):
     assert {p.thematic_group for p in pack["plan-years"][1].priorities} | {"problem-families", "emerging-issues"} == {
-        group.code for group in pack["thematic-groups"] if not group.reporting
+        group.code for group in pack["thematic-groups"] if group.of_kind is GroupKind.THEMATIC
     }
+    above = {group.code: group.reports_to for group in pack["thematic-groups"]}
+    assert above.pop("strategic-executive") is None and set(above.values()) == {"strategic-executive"} and "performance-delivery" in above
+    executive = pack["thematic-groups"][0]
+    assert [(member.agency, member.chairs) for member in executive.members if member.chairs] == [("police", "chair"), ("council", "vice-chair")]
     assert [group.code for group in pack["thematic-groups"] if group.reporting] == ["alcohol-partnership", "domestic-abuse", "community-cohesion"]
 
 

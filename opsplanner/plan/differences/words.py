@@ -10,8 +10,9 @@ from typing import Any
 from opsplanner.plan.words import decimal_words
 
 FIELDS = {
-    "active": "In the plan", "adopted_by": "Adopted by", "adopted_on": "Adopted on", "became": "What became of it", "became_note": "Whose word it is what became of its priorities",
+    "active": "In the plan, or in use", "adopted_by": "Adopted by", "adopted_on": "Adopted on", "became": "What became of it", "became_note": "Whose word it is what became of its priorities",
     "consulted_on": "Consulted on", "consulted_with": "Who was consulted", "due_on": "Due", "lead": "Lead", "mission": "Mission", "name": "Name",
+    "agency_id": "Agency", "from_on": "Since", "kind": "What it is", "office": "Office", "purpose": "What it is for", "reports_to_id": "Reports to", "standing": "What is to become of it",
     "definition": "What counts", "not_measured": "Why it is not measured", "owner_agency_id": "Owner", "pence": "Pounds", "priorities": "Priorities", "programme": "Programme", "serves": "What it serves", "state": "How far it is", "status": "State", "text": "Words",
     "thematic_group_id": "Group", "title": "Title", "words": "In words",
 }

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 
 from opsplanner.database import rows
 from opsplanner.models import PlanYear, Priority, ThematicGroup
+from opsplanner.plan.queries import CARRIES
 from opsplanner.statements import built_once
 
 
@@ -23,12 +24,12 @@ def label(year: str, code: str) -> str:
 
 @built_once
 def _groups() -> Select[*tuple[Any, ...]]:
-    return select(ThematicGroup.id, ThematicGroup.name, ThematicGroup.active).order_by(ThematicGroup.id)
+    return select(ThematicGroup.id, ThematicGroup.name, ThematicGroup.active, ThematicGroup.kind).order_by(ThematicGroup.id)
 
 
 def groups(keep: int | None = None) -> list[tuple[int, str]]:
-    """Return the groups in use, and the one that a priority has: (id, name) of each."""
-    return [(row.id, row.name) for row in rows(_groups()) if row.active or row.id == keep]
+    """Return the groups in use that may carry a priority, and the one that a priority has: (id, name) of each."""
+    return [(row.id, row.name) for row in rows(_groups()) if row.active and row.kind in CARRIES or row.id == keep]
 
 
 def group_names() -> dict[int, str]:
