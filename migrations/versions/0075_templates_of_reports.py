@@ -1,4 +1,6 @@
-"""0075: what new reports of a kind begin with is changed on a page. Where there are reports, it is what the last one of the kind began with."""
+"""0075: what new reports of a kind begin with is changed on a page. Where there are reports, it is what the last one of the kind began with.
+
+Word files have the styles of a file that somebody gives."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +10,7 @@ down_revision = "0072"
 
 
 def upgrade() -> None:
-    """Make the tables of templates."""
+    """Make the tables of templates, and of the styles of Word files."""
     op.create_table(
         "template_heading",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -28,6 +30,16 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
     )
     op.create_index("ix_template_figure_measure_id", "template_figure", ["measure_id"])
+    op.create_table(
+        "report_styles",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("styles", sa.LargeBinary(), nullable=False),
+        sa.Column("theme", sa.LargeBinary(), nullable=False),
+        sa.Column("table_style", sa.String(200), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_by", sa.String(180), nullable=False),
+    )
     _as_last_time(op.get_bind())
 
 

@@ -7,6 +7,8 @@ from datetime import date
 INSTALLATION = "installation"
 PATTERN = "payback:pattern"
 """The weekly pattern of Payback's working days."""
+STYLES = "report styles"
+"""How reports look as Word files."""
 RATES = "rates"
 """What hours are worth."""
 SCRUTINY = "scrutiny"

@@ -130,6 +130,7 @@ class Verb(enum.Enum):
     REPORT_RESTATED = "report restated"
     REPORT_DELETED = "report deleted"
     TEMPLATE_HEADINGS_CHANGED = "template headings changed"
+    REPORT_STYLES_GIVEN = "report styles given"
     TEMPLATE_FIGURES_CHOSEN = "template figures chosen"
 
     # of groups, and of their meetings

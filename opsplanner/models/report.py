@@ -152,6 +152,18 @@ class ReportPaper(db.Model):
     body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class ReportStyles(db.Model):
+    """The styles that reports have as Word files, taken from a file that somebody gave; one row, or none."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    styles: Mapped[bytes] = mapped_column(LargeBinary)
+    theme: Mapped[bytes] = mapped_column(LargeBinary)
+    table_style: Mapped[str] = mapped_column(String(200))
+    given_at: Mapped[Instant]
+    given_by: Mapped[str] = mapped_column(String(180))
+
+
 class Restatement(db.Model):
     """What was said of a figure of an issued report that changed since. Never changed."""
 

@@ -19,6 +19,7 @@ from opsplanner.reports.paper.rules import paper_of
 from opsplanner.reports.paper.word import word_of
 from opsplanner.reports.queries import ReportRow
 from opsplanner.reports.rules import check_draft, check_over
+from opsplanner.reports.styles import queries as styles_queries
 
 
 class Waiting(NamedTuple):
@@ -64,5 +65,5 @@ def ready(report: ReportRow, content: Content, state: int, number: int, approval
     issued = report._replace(number=number, issued_at=at, issued_by=name_of(by), approved_by=approval.meeting, approved_on=approval.day)
     paper = paper_of(content, (words.issued(issued),), draft=False)
     page = render_template("reports/_content.html", content=content, edits=None, report=report)
-    papers = {"content": content.stored().encode(), "page": page.encode(), "pdf": pdf_of(paper, at), "docx": word_of(paper, at)}
+    papers = {"content": content.stored().encode(), "page": page.encode(), "pdf": pdf_of(paper, at), "docx": word_of(paper, at, styles_queries.kept())}
     return Ready(state, content.digest(), number, at, approval, papers)

@@ -12,9 +12,9 @@ from opsplanner.reports.content import page as content_page
 from opsplanner.reports.paper.pdf import pdf_of
 from opsplanner.reports.paper.rules import paper_of
 from opsplanner.reports.paper.word import word_of
+from opsplanner.reports.styles import queries as styles_queries
 from opsplanner.reports.words import draft
 
-MADE = {"pdf": pdf_of, "docx": word_of}
 TYPES = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 
 
@@ -40,7 +40,8 @@ def _file(report: str, form: str) -> Response:
             raise NotFound()
     else:
         now = clock.now().replace(second=0, microsecond=0)  # as it says; the same draft is the same file
-        body = MADE[form](paper_of(content_page.content_of(row), (draft(now),), draft=True), now)
+        paper = paper_of(content_page.content_of(row), (draft(now),), draft=True)
+        body = pdf_of(paper, now) if form == "pdf" else word_of(paper, now, styles_queries.kept())
     answer = Response(body, mimetype=TYPES[form])
     answer.headers["Content-Disposition"] = f'{"inline" if form == "pdf" else "attachment"}; filename="{row.code}.{form}"'
     return answer

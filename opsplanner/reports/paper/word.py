@@ -8,25 +8,38 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from opsplanner.reports.paper.rules import Paper, Table
+from opsplanner.reports.styles.rules import Styles, grid, named
 
 if TYPE_CHECKING:
     from docx.document import Document
 
+BOLD = {"Title": 0, "Heading 1": 0, "Heading 2": 1}
+"""How a heading is set plainly, where a file has no style for it: in bold, at this level of the outline."""
 
-def word_of(paper: Paper, at: datetime) -> bytes:
-    """Return a report as a .docx file that says that it was made at that moment."""
+
+def word_of(paper: Paper, at: datetime, styles: Styles | None = None) -> bytes:
+    """Return a report as a .docx file that says that it was made at that moment, in the styles of a file that somebody gave; plainly where it has none."""
     import docx  # it takes a while to load, and few pages need it
+    from lxml import etree
 
     document = docx.Document()
     properties = document.core_properties
     properties.title, properties.author, properties.language = paper.title, paper.partnership, "en-GB"
     properties.created = properties.modified = at.replace(tzinfo=None)
-    ids = {name: document.styles[name].style_id for name in ("Title", "Heading 1", "Heading 2", "Subtitle", "List Bullet")}  # looked up once
+    if styles:
+        _put_on(document, styles)
+    kept = etree.tostring(document.styles.element)
+    ids = named(kept)  # looked up once
+    table_style = (styles.table if styles else "") or grid(kept)
 
     def add(text: str, style: str = "") -> None:
-        paragraph = document.add_paragraph(text)
-        if style:
+        plainly = style and style not in ids
+        paragraph = document.add_paragraph(f"\u2022 {text}" if plainly and style == "List Bullet" else text)
+        if style in ids:
             paragraph._p.style = ids[style]
+        elif style in BOLD:
+            paragraph.runs[0].bold = True
+            _level(paragraph, BOLD[style])
 
     _margins(document, paper)
     add(paper.title, "Title")
@@ -41,7 +54,7 @@ def word_of(paper: Paper, at: datetime) -> bytes:
         for table in part.tables:
             if table.title:
                 add(table.title, "Heading 2")
-            _add(document, table)
+            _add(document, table, table_style)
         for picture in part.pictures:
             add(f"Picture: {picture.title}", "Heading 2")
             add(picture.summary)
@@ -88,10 +101,33 @@ def _field(paragraph: Any, name: str) -> None:
     paragraph._p.append(field)
 
 
-def _add(document: Document, table: Table) -> None:
+def _put_on(document: Document, styles: Styles) -> None:
+    """Give a document the styles and the theme of a file."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.oxml import parse_xml
+
+    document.part._styles_part._element = parse_xml(styles.styles)
+    theme = next((one.target_part for one in document.part.rels.values() if one.reltype == RELATIONSHIP_TYPE.THEME), None)
+    if theme is not None and styles.theme:
+        theme._blob = styles.theme
+
+
+def _level(paragraph: Any, level: int) -> None:
+    """Let a heading without a style be one for who goes by the outline."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    outline = OxmlElement("w:outlineLvl")
+    outline.set(qn("w:val"), str(level))
+    paragraph._p.get_or_add_pPr().append(outline)
+
+
+def _add(document: Document, table: Table, style: str) -> None:
     from docx.oxml import OxmlElement
 
-    made = document.add_table(rows=1 + len(table.lines), cols=len(table.headings), style="Table Grid")
+    made = document.add_table(rows=1 + len(table.lines), cols=len(table.headings))
+    if style:
+        made._tbl.tblStyle_val = style
     cells, words = made._cells, [*table.headings, *(one for line in table.lines for one in line)]  # asked row by row they take seconds
     for cell, text in zip(cells, words, strict=True):
         cell.paragraphs[0].add_run(text)
