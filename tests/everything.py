@@ -25,6 +25,8 @@ from opsplanner.models import (
     PlanYear,
     Priority,
     Review,
+    Series,
+    SeriesDate,
     User,
     Verb,
     operation_priority,
@@ -34,7 +36,7 @@ from opsplanner.references import next_figure
 
 
 def hang_on(operation: Operation, lead: User, partner: User, manager: User, jobs: list[str]) -> None:
-    """Hang it on: words in every field, a log with a finding, these jobs of Payback from it, figures, a debrief, a lesson, tellings, a history.
+    """Hang it on: words in every field, a log with a finding, these jobs of Payback from it, figures, a debrief, a lesson, tellings, a history; it is a date of the series that there is.
 
     Two coordinators of agencies that take part wrote it, and an office's manager reviewed it. The first job came from the finding.
     """
@@ -50,6 +52,8 @@ def hang_on(operation: Operation, lead: User, partner: User, manager: User, jobs
     _figures(operation, lead, partner, manager)
     _evidence(operation, lead)
     now = clock.now()
+    for series in db.session.scalars(db.select(Series)):
+        db.session.add(SeriesDate(series_id=series.id, operation_id=operation.id, day=operation.day, said="The hidden date"))
     db.session.add(Debrief(operation_id=operation.id, went_well="The hidden door", went_badly="The dog", made_at=now, changed_at=now, changed_by=lead.name))
     lesson = {"text": "Bring a key to the hidden workshop", "owner": "A. Hidden", "due_on": clock.today() + timedelta(days=3), "state": LessonState.IDENTIFIED}
     db.session.add(Lesson(operation_id=operation.id, made_at=now, changed_at=now, **lesson))

@@ -79,6 +79,8 @@ from opsplanner.models import (
     Role,
     SavedChoice,
     ScrutinyMatter,
+    Series,
+    SeriesDate,
     ServiceReturn,
     SessionBlock,
     SessionState,
@@ -111,6 +113,8 @@ SAVED = "savedchoice"
 
 SENT = "RETURN-2026-001"
 DELETED = "2026-27-quarter-4"
+SERIES = "townserie"
+"""The code of the series that the draft, the proposed, the confirmed and the cancelled operation are dates of."""
 
 
 @dataclass
@@ -129,8 +133,8 @@ class Town:
 
     @property
     def query(self) -> str:
-        """What pages about one agency's part, and the plan's form, are asked with."""
-        return f"?agency={self.agencies[1]}&type=CUBIT"
+        """What pages about one agency's part, the plan's form and that of a series are asked with."""
+        return f"?agency={self.agencies[1]}&type=CUBIT&of={self.references[OperationState.POSTPONED]}&every=weeks"
 
     def may(self, permissions: dict[str, str], method: str) -> User:
         """Return somebody who may do what a view's stamp asks for."""
@@ -164,6 +168,8 @@ class Town:
         measures = endpoint in ("outcomes.measure", "outcomes.shared")
         if endpoint.startswith("choices."):
             return [SAVED, SAVED[::-1]]
+        if endpoint.startswith("series."):
+            return [SERIES]
         return list(self.places if endpoint.startswith("places.") else ["vehicles-removed", "payback-bags"] if measures else self.agencies)
 
     def _values(self, rule: Rule, name: str) -> list[object]:
@@ -239,6 +245,11 @@ def build(make: Make) -> Town:
         ahead = {OperationState.UNDER_WAY: 0, OperationState.COMPLETED: -days, OperationState.CUT_SHORT: -days, OperationState.CLOSED: -days}.get(state, days)
         operation = make.operation(state, author=author, kind=kind, wards=[ward], resources=[van], days_ahead=ahead, **asked)
         town.references[state] = operation.reference
+    in_series = [OperationState.DRAFT, OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.CANCELLED]
+    dates = db.session.scalars(db.select(Operation).where(Operation.reference.in_([town.references[state] for state in in_series]))).all()
+    series = Series(code=SERIES, type_id=kind.id, agency_id=council.id, author_id=author.id, rule="every Thursday", made_at=clock.now())
+    series.dates = [*(SeriesDate(day=one.day, operation_id=one.id) for one in dates), SeriesDate(day=clock.today(), said="bank holiday")]
+    db.session.add(series)
     for job_state in JobState:
         town.jobs[job_state] = make.job(job_state, author=author, ward=ward, waste_by="Test Waste").reference
     town.ward = ward.code

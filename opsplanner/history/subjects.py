@@ -14,7 +14,7 @@ RATES = "rates"
 SCRUTINY = "scrutiny"
 """How often the scrutiny committee has to sit."""
 _MATTER = "matter:"
-_DAY, _ENTRY, _JOB, _REPORT, _RETURN, _RETURNS, _USER = "day:", "outcome:", "job:", "report:", "return:", "returns due:", "user:"
+_DAY, _ENTRY, _JOB, _REPORT, _RETURN, _RETURNS, _SERIES, _USER = "day:", "outcome:", "job:", "report:", "return:", "returns due:", "series:", "user:"
 _GROUP, _MEETING, _AGREED = "group:", "meeting:", "meeting action:"
 
 
@@ -179,6 +179,16 @@ def returns_due_of(subject: str) -> tuple[int, date] | None:
         return None
     owner, _, day = subject.removeprefix(_RETURNS).partition(":")
     return int(owner), date.fromisoformat(day)
+
+
+def of_series(code: str) -> str:
+    """A series of operations, by its code."""
+    return _SERIES + code
+
+
+def series_of(subject: str) -> str:
+    """Return the code of the series that a subject stands for; "" for any other subject."""
+    return subject.removeprefix(_SERIES) if subject.startswith(_SERIES) else ""
 
 
 def of_period(kind: str, first: date) -> str:

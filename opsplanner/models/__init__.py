@@ -114,6 +114,7 @@ from opsplanner.models.resource import Booking, Resource
 from opsplanner.models.returns import Answer, ExpectedReturn, PeriodState, ReturnPeriod, ServiceReturn
 from opsplanner.models.scrutiny import ClockRuns, MatterKind, MatterState, ScrutinyClock, ScrutinyMatter, Sitting, SittingState
 from opsplanner.models.search import SearchEntry
+from opsplanner.models.series import Series, SeriesDate
 
 __all__ = [
     "Absence", "AccountNews", "Action", "ActionEvidence", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "AgreedState", "Aim", "Alarm", "Answer", "Answering", "AnswerLink", "AnswersFor", "AskerKind", "Attendance",
@@ -124,7 +125,7 @@ __all__ = [
     "MoneyKind", "MoneySum", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "operation_measure", "operation_priority", "OperationState", "OperationType",
     "OperationWard", "OutcomeEntry", "PaybackException", "PaybackJob", "PaybackSession", "PaybackWeekday", "PeriodState", "Place", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power", "Presence", "Priority", "PriorityRisk", "Quality", "ReadyCalendar",
     "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper", "ReportStyles", "ReportWords", "Resource", "Restatement", "ReturnPeriod", "Review", "RiskState", "Role", "SavedChoice", "ScrutinyClock", "ScrutinyMatter",
-    "SearchEntry", "Seen", "SentToken", "ServiceReturn", "SessionBlock", "SessionState", "SignIn", "Sitting", "SittingState", "Slot", "Split", "StaffException",
-    "StandDownCause", "Subscription", "SubscriptionKind", "Succession", "Team", "Telling", "TemplateFigure", "TemplateHeading", "ThematicGroup", "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualStaff", "Verb",
+    "SearchEntry", "Seen", "SentToken", "Series", "SeriesDate", "ServiceReturn", "SessionBlock", "SessionState", "SignIn", "Sitting", "SittingState", "Slot", "Split", "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession",
+    "Team", "Telling", "TemplateFigure", "TemplateHeading", "ThematicGroup", "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualStaff", "Verb",
     "Ward", "WrongPassword",
 ]

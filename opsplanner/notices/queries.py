@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -68,6 +68,14 @@ def count_untold(operation: Any, occasions: tuple[str, ...]) -> Select[int]:
 def brought_by(message_id: int) -> Select[Telling]:
     """Select the telling that a message brings, with its agency, as long as nothing has overtaken it."""
     return select(Telling).where(Telling.message_id == message_id, still_true(words.occasions())).options(joinedload(Telling.agency))
+
+
+def waits(about: str, addresses: Collection[str], until: datetime) -> dict[str, int]:
+    """Return the messages that tell several things as one, do not go until then, and into which more can be put: by address (one query)."""
+    alike = Message.kind == words.AS_ONE, Message.about == about, Message.recipient.in_(addresses)
+    free = Message.state == MessageState.WAITING, Message.leased_until.is_(None), Message.due_at > until
+    found = select(Message.recipient, Message.id).where(*alike, *free).order_by(Message.id)
+    return {row.recipient: row.id for row in db.session.execute(found)}
 
 
 def with_author(operation_id: int) -> Select[Operation]:

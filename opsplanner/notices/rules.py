@@ -7,6 +7,8 @@ from typing import Any
 
 WAIT = timedelta(minutes=2)
 """How long it waits, so that what overtakes it in that time is told in its place."""
+MARGIN = timedelta(seconds=30)
+"""What goes sooner than that takes nothing more: a worker may have it before this unit of work is kept."""
 NO_WAIT = timedelta(hours=48)
 """So long before the start nothing waits, and who is told of a change is asked to say that she has seen it."""
 ASKS_ON = timedelta(days=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from flask import current_app, url_for
 from sqlalchemy import ColumnElement, and_, event, insert, select
@@ -21,6 +22,18 @@ from opsplanner.notices.letters import queries as letters_queries
 from opsplanner.notices.letters import services as letters_services
 
 _WRITTEN = "notices.written"
+_AS_ONE = "notices.as_one"
+
+
+def as_one(about: str) -> None:
+    """Let all that this unit of work tells of operations be one message to each reader, about this: what the room calls it that registers `words.AS_ONE`."""
+    db.session.info[_AS_ONE] = about
+
+
+def told_as_one() -> str:
+    """Return what this unit of work tells all of in one message to each reader; "" where it does not."""
+    return db.session.info.get(_AS_ONE, "")  # type: ignore[no-any-return]
+
 
 def to_tell(operation: Operation, agency_ids: Iterable[int], occasion: str, *, new: bool = False) -> None:
     """Note that these agencies have to be told, and write to who gets it (`accounts/contacts`). What they have not heard before, and is no longer true, goes.
@@ -46,19 +59,38 @@ def _written_to(operation: Operation, agency_ids: list[int]) -> dict[int, int]:
         return {}
     found = contacts_queries.reached(agency_ids, clock.today())
     goes = rules.goes_at(operation.starts_at, clock.now())
+    if about := told_as_one():
+        return _written_as_one(about, operation, found, goes)
     ids = mail_services.post_many(words.BY_MAIL, about="", to=[(address, None) for address in found.values()], not_before=goes)
     db.session.info.setdefault(_WRITTEN, {}).update({(operation.id, to): id_ for to, id_ in zip(found.values(), ids, strict=True)})
     return dict(zip(found, ids, strict=True))
 
 
-def take_written() -> dict[tuple[int, str], int]:
-    """Return, and forget, which message tells an agency of an operation at an address, of what this unit of work wrote: by the operation's id and the address."""
+def _written_as_one(about: str, operation: Operation, found: dict[int, str], goes: datetime | None) -> dict[int, int]:
+    """The same by the message to each address that this unit of work has written about it, that waits to go, or that is written now."""
+    written = db.session.info.setdefault(_WRITTEN, {})
+    missing = [to for to in dict.fromkeys(found.values()) if (about, to) not in written]
+    waits = queries.waits(about, missing, clock.now() + rules.MARGIN) if missing else {}
+    new = [to for to in missing if to not in waits]
+    ids = mail_services.post_many(words.AS_ONE, about=about, to=[(to, None) for to in new], not_before=goes)
+    written.update({(about, to): id_ for to, id_ in [*waits.items(), *zip(new, ids, strict=True)]})
+    for to in set(found.values()) - set(new):
+        if goes is None:  # what is near waits for nothing, and takes the rest along
+            mail_services.let_go(written[about, to])
+    written.update({(operation.id, to): written[about, to] for to in found.values()})
+    return {agency_id: written[about, to] for agency_id, to in found.items()}
+
+
+def take_written() -> dict[tuple[int | str, str], int]:
+    """Return, and forget, which message tells an agency at an address, of what this unit of work wrote: by the operation's id, or what is told as one, and the address."""
     return db.session.info.pop(_WRITTEN, {})  # type: ignore[no-any-return]
 
 
+@event.listens_for(db.session, "after_commit")
 @event.listens_for(db.session, "after_rollback")
 def _forget(session: object) -> None:
     db.session.info.pop(_WRITTEN, None)
+    db.session.info.pop(_AS_ONE, None)
 
 
 def letter(message: Message) -> Letter:

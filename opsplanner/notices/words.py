@@ -20,6 +20,8 @@ from opsplanner.models import MessageState, Operation, Telling, User
 
 BY_MAIL, LABEL = "telling", "What an agency is told"
 """The kind of message that tells an agency, and what administrators call it."""
+AS_ONE = "tellings as one"
+"""The kind of message that tells an agency of several operations at once. Who knows what they have in common registers it (`mail/words.py`)."""
 NEUTRAL = "Something is waiting for you"
 """The subject of what says no more than that."""
 NOT_TRUE = "it is not true any more: something newer is told in its place, or nothing is to be told"

@@ -46,6 +46,8 @@ from opsplanner.models import (
     OperationWard,
     OutcomeEntry,
     Place,
+    Series,
+    SeriesDate,
     User,
     operation_measure,
     operation_priority,
@@ -73,6 +75,8 @@ class Shown(NamedTuple):
     """Whether people were told of a change shortly before the start."""
     asks: str = ""
     """What the address says of the notice that asks this person to have seen such a change; empty where none does."""
+    series: str = ""
+    """The code of the series that it is a date of; empty where it is of none."""
 
 
 def is_short() -> ColumnElement[bool]:
@@ -132,7 +136,8 @@ def _whole(row: Any, *, leads: bool, unread_by: int | None = None) -> Shown:
     except KeyError:  # something was added to the catalogue after this page began to read, and already stands here
         operation = _read_as(row, beside, parts, as_it_stands())
     untold, others = sum(one.id for one in beside if one.what == "untold"), {one.what for one in beside}
-    return Shown(operation, untold, "mailed" in others, "written" in others, "asked" in others, next((one.code for one in beside if one.code), ""))
+    said = {one.what: one.code for one in beside if one.code}
+    return Shown(operation, untold, "mailed" in others, "written" in others, "asked" in others, said.get("asks", ""), said.get("series", ""))
 
 
 def _read_as(row: Any, beside: Sequence[Any], parts: Sequence[Any], known: Catalogue) -> Operation:
@@ -207,11 +212,13 @@ def _beside(leads: bool, under_way: bool, unread: bool, occasions: tuple[str, ..
         return select(literal(what, String).label("what"), id_.label("id"), *nothing).where(*condition)
 
     booked = select(literal("booking", String), Booking.resource_id, Booking.id, Booking.live, Booking.starts_at, Booking.ends_at, no_text)
+    of_series = select(literal("series", String), *(no_number,) * 2, no_truth, *(no_time,) * 2, Series.code)
     found = [
         all_of("ward", OperationWard.__table__.c.ward_id, OperationWard.operation_id == operation),
         all_of("priority", operation_priority.c.priority_id, operation_priority.c.operation_id == operation),
         all_of("measure", operation_measure.c.measure_id, operation_measure.c.operation_id == operation),
         booked.where(Booking.operation_id == operation),
+        of_series.join(SeriesDate, SeriesDate.series_id == Series.id).where(SeriesDate.operation_id == operation),
     ]
     if leads:
         found.append(all_of("untold", notices_queries.count_untold(operation, occasions).scalar_subquery()))
@@ -286,14 +293,3 @@ def _anything() -> Select[bool]:
 def anything_written(operation: Operation) -> bool:
     """Say whether somebody wrote of its day: a line of the log, who turned up, a figure, a report, a debrief, a lesson (one query)."""
     return bool(rows(_anything(), {"operation": operation.id})[0].written)
-
-
-@built_once
-def _active_agencies() -> Select[*tuple[Any, ...]]:
-    return select(Agency.id, Agency.name).where(Agency.active).order_by(Agency.name, Agency.id)
-
-
-def other_agencies(operation: Operation) -> list[tuple[int, str]]:
-    """Return (id, name) of the active agencies that have no standing part in an operation, by name: whom one may add."""
-    part = {part.agency_id for part in operation.commitments if part.state.value not in ("released", "withdrawn", "declined")}
-    return [(agency.id, agency.name) for agency in rows(_active_agencies()) if agency.id not in part]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from opsplanner.config import ROOT
 from opsplanner.history import subjects
 
-OWN = re.compile(r"""["'](?:user|agency|outcome|job|day):|["']payback:pattern|subject=f?["']\w""")
+OWN = re.compile(r"""["'](?:user|agency|outcome|job|day|series):|["']payback:pattern|subject=f?["']\w""")
 
 
 def test_a_day_is_read_back_from_its_subject_and_subjects_sort_as_days_do() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import current_app
@@ -24,8 +24,6 @@ from opsplanner.notices.waiting import services as waiting_services
 
 BY_MAIL, LABEL = "notice", "What a person is told"
 """The kind of message that tells a person at once, and what administrators call it."""
-MARGIN = timedelta(seconds=30)
-"""What goes sooner than that takes nothing more: a worker may have it before this unit of work is kept."""
 
 
 class _Told(NamedTuple):
@@ -121,8 +119,9 @@ def _row(one: _Told, facts: Facts | None, messages: dict[tuple[int, int | str], 
 
 
 def _thing(one: _Told) -> int | str:
-    """What a notice is about: all that one person is told of it within two minutes is one message."""
-    return one.line.operation_id or one.line.subject  # type: ignore[no-any-return]
+    """What a notice is about: all that one person is told of it within two minutes is one message; so is what is told of several operations as one."""
+    together = notices_services.told_as_one() if one.line.operation_id else ""
+    return together or one.line.operation_id or one.line.subject
 
 
 def _messages(told: Sequence[_Told], facts: dict[int, Facts]) -> dict[tuple[int, int | str], int]:
@@ -133,19 +132,22 @@ def _messages(told: Sequence[_Told], facts: dict[int, Facts]) -> dict[tuple[int,
     """
     now, goes, email = clock.now(), dict[tuple[int, int | str], datetime](), dict[tuple[int, int | str], str]()
     for one in told:
-        there, key = facts.get(one.line.operation_id), (one.to.id, _thing(one))
-        due = now if one.near else (rules.goes_at(there.starts_at, now) or now) if there else now + rules.WAIT
+        of, key = facts.get(one.line.operation_id), (one.to.id, _thing(one))
+        due = now if one.near else (rules.goes_at(of.starts_at, now) or now) if of else now + rules.WAIT
         goes[key], email[key] = min(due, goes.get(key, due)), one.to.email
-    waits = queries.waiting(BY_MAIL, {user_id for user_id, _ in goes}, {thing for _, thing in goes}, now + MARGIN)
+    things = {(one.line.operation_id or one.line.subject): _thing(one) for one in told}
+    there = queries.waiting(BY_MAIL, {user_id for user_id, _ in goes}, things, now + rules.MARGIN)
+    waits = {(user_id, things[thing]): message_id for (user_id, thing), message_id in there.items()}
     brings, overtaken = dict[tuple[int, int | str], int](), dict[int, int]()
     for_agency = notices_services.take_written()
     for user_id, thing in goes:
         key = (user_id, thing)
-        if key not in waits and isinstance(thing, int) and (message_id := for_agency.get((thing, email[key]))):
+        if key not in waits and (message_id := for_agency.get((thing, email[key]))):
             brings[key] = message_id
             if goes[key] == now:
                 mail_services.let_go(message_id)
-            _take_along(queries.brought_for_agency(user_id, thing), message_id)
+            if isinstance(thing, int):
+                _take_along(queries.brought_for_agency(user_id, thing), message_id)
     for due in sorted(set(goes.values())):
         new = [key for key, at in goes.items() if at == due and key not in brings and (at == now or key not in waits)]
         to = [(email[key], key[0]) for key in new]

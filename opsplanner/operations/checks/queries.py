@@ -57,7 +57,7 @@ def _checked(plans: Sequence[Asked], user: User, holidays: Mapping[date, str] | 
     kept = {**(bank_holidays(min(days), max(days)) if days else {}), **(holidays or {})}
     found = [Checks(complete=plan.wall is not None) for plan in plans]
     sources = sorted([*OWN, *words.registered()], key=lambda source: source.position)
-    said = [("The day", [rules_of_day(plan, kept) for plan in plans], False), *((source.heading, source.find(plans, user), source.holds) for source in sources)]
+    said = [(words.THE_DAY, [rules_of_day(plan, kept) for plan in plans], False), *((source.heading, source.find(plans, user), source.holds) for source in sources)]
     rest = iter(with_names([line for _, lines_of_each, _ in said for lines in lines_of_each for line in lines], user))
     for heading, lines_of_each, holds in said:
         for one, lines in zip(found, lines_of_each, strict=True):

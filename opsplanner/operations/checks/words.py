@@ -12,6 +12,8 @@ from opsplanner.grammar import counted
 from opsplanner.models import User
 from opsplanner.operations.checks.rules import WEEKS, Asked, Checks, Line
 
+THE_DAY = "The day"
+"""The heading of what the day itself is: a weekend, a bank holiday."""
 Find = Callable[[Sequence[Asked], User], list[list[Line]]]
 """Returns for each plan, in their order, what this person may know of what stands in its way; the number of queries does not grow with the plans."""
 

@@ -91,7 +91,7 @@ def page_of(shown: Shown, user: User) -> ShowPage:
     called = called_on({operation.lead_agency_id, *(part.agency_id for part in operation.commitments)}, operation.day)
     changes = may_change(user, operation)
     near = [*_next_steps(operation, user, found, shown.untold), *extras.next_steps(operation, user)][:NEAR]
-    presses = _presses(shown, found) if changes else []
+    presses = [*(_presses(shown, found) if changes else []), *_of_series(shown, user)]
     steps = [*presses, *extras.actions(operation, user), *_steps(operation, user)]
     steps = [step for step in steps if step.url not in {one.url for one in near}]
     return ShowPage(
@@ -173,6 +173,15 @@ def _missing(operation: Operation) -> list[Step]:
     holds = "holds it up" if operation.state is OperationState.PROPOSED else "is missing"
     explain = f"{part.agency.name} {holds}. Ring them, and write down what they say."
     return [Step(f"Record {part.agency.short_name}’s answer", url, explain=explain, telephone=telephone)]
+
+
+def _of_series(shown: Shown, user: User) -> list[Step]:
+    """The other dates that it was planned with; or to plan more like it."""
+    if shown.series:
+        return [Step("See the series it belongs to", address_of("series.show", code=shown.series))]
+    if user.role.value != "coordinator":
+        return []
+    return [Step("Make a series of it", address_of("series.new", of=shown.operation.reference), group=extras.TELL)]
 
 
 def _confirm(operation: Operation) -> Step:

@@ -13,7 +13,7 @@ from opsplanner.operations import queries as operations_queries
 from opsplanner.operations.forms import WhyForm
 from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.page import page as page_page
-from opsplanner.operations.parts import services
+from opsplanner.operations.parts import queries, services
 from opsplanner.operations.parts.forms import AddAgencyForm, PartForm
 from opsplanner.operations.views import address
 from opsplanner.web.forms import PageForm, saved
@@ -26,7 +26,7 @@ def add_agency(reference: str) -> Response:
     """Ask one more agency."""
     operation = operations_queries.changeable(person(), reference)
     form = AddAgencyForm()
-    others = [SelectChoice(str(id_), name) for id_, name in operations_queries.other_agencies(operation)]
+    others = [SelectChoice(str(id_), name) for id_, name in queries.other_agencies(operation)]
     form.agency.choices = [SelectChoice("", "Choose an agency"), *others]
 
     def verb() -> str:

@@ -76,7 +76,7 @@ def _do(form: PlanForm, sheet: Sheet, here: str, *, reference: str | None) -> Re
     if checking():
         form.show_what_cannot_be_read()
     elif saved(form, lambda: _keep(form, reference), made=None if reference else _made):
-        return _went(form.result, proposed="propose" in request.form)
+        return _went(form.result)
     return _page("operations/planning/plan.html", "operations/planning/_form.html", form, sheet, here, _asked(form, sheet))
 
 
@@ -91,8 +91,10 @@ def _made(reference: str) -> Made:
     return url_for("operations.show", reference=reference), f"It made {reference}."
 
 
-def _went(reference: str, *, proposed: bool) -> Response:
-    if proposed:
+def _went(reference: str) -> Response:
+    if "series" in request.form:
+        return go_to(url_for("series.new", of=reference), f"{reference} is saved as a draft. Now choose the other dates of the series")
+    if "propose" in request.form:
         return go_to(url_for("notices.show", reference=reference), f"{reference} is proposed. Now tell the agencies that they are asked")
     return go_to(url_for("operations.show", reference=reference), f"{reference} is saved as a draft. Nobody has been asked yet")
 

@@ -16,7 +16,7 @@ from opsplanner.mail import services as mail_services
 from opsplanner.mail.letter import Letter, Overtaken
 from opsplanner.models import JobState, Message, PaybackJob, SessionState
 from opsplanner.notices import rules as notices_rules
-from opsplanner.notices.kinds.services import MARGIN
+from opsplanner.notices.rules import MARGIN
 from opsplanner.payback.sessions import rules as sessions_rules
 from opsplanner.payback.telling.outside import queries, words
 from opsplanner.tasks import services as tasks_services

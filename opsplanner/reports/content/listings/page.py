@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opsplanner.clock import words_of_day
+from opsplanner.governance import queries as governance_queries
 from opsplanner.grammar import list_of
 from opsplanner.models import Holds
-from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.actions.queries import ActionRow
 from opsplanner.plan.queries import PriorityRow
 from opsplanner.reports.content import queries
@@ -32,11 +32,12 @@ def _done(actions: Sequence[ActionRow]) -> Listing:
 
 
 def _groups(priorities: Sequence[PriorityRow]) -> Listing:
-    carries = {group.code: [row for row in priorities if row.group_code == group.code] for group in plan_queries.groups()}
+    groups, names = governance_queries.groups(), {group.id: group.name for group in governance_queries.groups()}
+    carries = {group.code: [row for row in priorities if row.group_code == group.code] for group in groups}
     lines = tuple(
-        (group.name, list_of([row.name for row in carries[group.code]]) or ("Reports to the executive group" if group.reporting else "No priority of this year"),
+        (group.name, list_of([row.name for row in carries[group.code]]) or (f"Reports to {names[group.reports_to_id]}" if group.reports_to_id else "No priority of this year"),
          list_of(list(dict.fromkeys(row.lead for row in carries[group.code] if row.lead))) or "Not named")
-        for group in plan_queries.groups()
+        for group in groups if group.active
     )
     return Listing("", ("Group", "What it carries", "Who leads"), lines, "The plan has no groups yet.")
 

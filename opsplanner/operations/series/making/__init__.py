@@ -1,0 +1,1 @@
+"""Making a series of an operation that is planned."""

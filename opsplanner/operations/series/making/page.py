@@ -1,0 +1,119 @@
+"""What the page reads on which a series is made: the rule, each date with what stands in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from opsplanner import clock
+from opsplanner.catalogue.holidays.queries import bank_holidays
+from opsplanner.catalogue.queries import year_in
+from opsplanner.catalogue.rules import NamedPlace
+from opsplanner.errors import RuleBroken
+from opsplanner.models import User
+from opsplanner.operations.checks.queries import checks_of
+from opsplanner.operations.checks.rules import Asked, Checks, Line, Wanted
+from opsplanner.operations.planning.queries import Kept, Sheet
+from opsplanner.operations.planning.rules import Plan
+from opsplanner.operations.rules import check_times
+from opsplanner.operations.series import words
+from opsplanner.operations.series.making.forms import DateBoxes, DatesForm
+from opsplanner.operations.series.rules import Due
+
+
+class Row(NamedTuple):
+    """One date of the preview."""
+
+    boxes: DateBoxes
+    on: date | None
+    """The day that was checked; None where it is left out."""
+    when: str
+    """Its times in words."""
+    holiday: str
+    warns: list[Line]
+    besides: str
+    """Who is free, as far as that stands in nobody's way."""
+
+
+class Preview(NamedTuple):
+    """The dates of a series before it is saved."""
+
+    rows: list[Row]
+    planned: int
+    """How many operations would be made."""
+    to_look_at: int
+    left_out: int
+    no_year: str
+
+
+def holidays_round(days: Sequence[date]) -> dict[date, str]:
+    """Return the bank holidays round some days, by day."""
+    return bank_holidays(min(days) - timedelta(days=60), max(days) + timedelta(days=60)) if days else {}
+
+
+def asked_on(day: date, wall: clock.Wall, sheet: Sheet, but: int | None) -> Asked:
+    """Return what is asked of one day: the plan of the operation that the series is made of."""
+    kept, names = sheet.kept, {choice.id: choice.name for choice in sheet.choices.agencies}
+    assert kept is not None
+    resources = {choice.id: choice.name for choice in sheet.choices.resources}
+    there = replace(wall, day=day)
+    try:
+        check_times(there, None)
+    except RuleBroken:
+        return Asked(day=day, wards=kept.wards, place_id=kept.place_id)
+    return Asked(
+        day=day, wall=there, wards=kept.wards, resources=[(id_, resources[id_]) for id_ in kept.resources if id_ in resources],
+        people=[Wanted(part.agency_id, names[part.agency_id], part.staff) for part in kept.parts if part.agency_id in names], operation_id=but,
+        place_id=kept.place_id, type_id=sheet.type.id,
+    )
+
+
+def checked(days: Iterable[date], wall: clock.Wall, sheet: Sheet, user: User, holidays: Mapping[date, str], but: int | None) -> dict[date, Checks]:
+    """Return what stands in the way on each of these days, by as many queries as for one."""
+    each = sorted(set(days))
+    return dict(zip(each, checks_of([asked_on(day, wall, sheet, but) for day in each], user, holidays), strict=True))
+
+
+def preview(form: DatesForm, sheet: Sheet, holidays: Mapping[date, str], found: Mapping[date, Checks]) -> Preview:
+    """Return the preview of a form, with what was `found` on the days that are planned."""
+    rows = [_row(form, boxes, holidays, found) for boxes in form.rows]
+    on = [row.on for row in rows if row.on]
+    without = [day for day in sorted(on) if year_in(sheet.years, day) is None] if sheet.kept and sheet.kept.priority_codes else []
+    return Preview(rows, len(on), sum(bool(row.warns) for row in rows), sum(row.on is None for row in rows), words.no_year(without))
+
+
+def _row(form: DatesForm, boxes: DateBoxes, holidays: Mapping[date, str], found: Mapping[date, Checks]) -> Row:
+    on = form.on(boxes)
+    checks = found.get(on) if on else None
+    when = ""
+    if on:
+        try:
+            when = clock.words_of_times(form.wall_on(on).period())
+        except RuleBroken:
+            when = ""
+    warns = [line for line in checks.lines if line.warns] if checks else []
+    besides = "; ".join(line.words for group in checks.groups if group.holds for line in group.lines if not line.warns) if checks else ""
+    return Row(boxes, on, when, holidays.get(boxes.day, ""), warns, besides)
+
+
+def plan_on(day: date, wall: clock.Wall, sheet: Sheet, due: Due) -> Plan:
+    """Return the plan of one date: that of the operation the series is made of, as far as it can still be chosen, at its hours on that day."""
+    kept, choices = sheet.kept, sheet.choices
+    assert kept is not None
+    offered = [{choice.id for choice in those} for those in (choices.agencies, choices.wards, choices.measures, choices.resources)]
+    agencies, wards, measures, resources = offered
+    return Plan(
+        type_code=sheet.type.code, wall=replace(wall, day=day), lead_agency_id=kept.lead_agency_id, place=_place(kept),
+        parts=tuple(part for part in kept.parts if part.agency_id in agencies), answer_by=due.for_day(day, clock.today()),
+        ward_ids=tuple(one for one in kept.wards if one in wards), objectives=kept.objectives, priority_codes=kept.priority_codes,
+        measure_ids=tuple(one for one in kept.measures if one in measures), commanders=kept.commanders, duty_telephone=kept.duty_telephone,
+        resource_ids=tuple(one for one in kept.resources if one in resources), notes=kept.notes, restricted=kept.restricted,
+    )
+
+
+def _place(kept: Kept) -> str | NamedPlace | None:
+    if kept.place_code and not kept.place_shared:
+        return NamedPlace(name=kept.place, postcode=kept.postcode)
+    return kept.place_code or None

@@ -1,0 +1,98 @@
+"""Making a series: real operations, one a date, all of them or none. It runs inside unit_of_work()."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+
+from opsplanner import clock
+from opsplanner.catalogue import queries as catalogue_queries
+from opsplanner.database import db
+from opsplanner.errors import RuleBroken
+from opsplanner.history import record, subjects
+from opsplanner.models import Operation, OperationState, Series, SeriesDate, User, Verb
+from opsplanner.notices import services as notices_services
+from opsplanner.operations import services as operations_services
+from opsplanner.operations.moves import services as moves_services
+from opsplanner.operations.planning import services as planning_services
+from opsplanner.operations.planning.rules import Plan
+from opsplanner.operations.series import rules, words
+from opsplanner.operations.series.rules import Chosen, Due
+
+
+class Joined(NamedTuple):
+    """The operation that a series is made of, where it is its first date."""
+
+    reference: str
+    version: int
+    day: date
+
+
+class New(NamedTuple):
+    """A series that is to be made."""
+
+    rule: str
+    """In words."""
+    chosen: Sequence[Chosen]
+    plans: Sequence[Plan]
+    """One for each date that is kept or moved, in their order."""
+    due: Due
+    joined: Joined | None = None
+    deployments: str = ""
+    risks: str = ""
+
+
+def make_series(new: New, *, propose: bool, by: User) -> str:
+    """Make an operation for each date, propose them all where that is meant, and return the code of their series.
+
+    Raises RuleBroken beside the date that is refused, and then keeps none; ChangedMeanwhile and NotFound for the operation that it is made of.
+    """
+    rules.check_chosen(new.chosen, [new.joined.day] if new.joined else ())
+    kept = [one for one in new.chosen if one.on]
+    first = new.plans[0]
+    kind = catalogue_queries.type_named(first.type_code)
+    if kind is None or not kind.active:
+        raise RuleBroken("Operations of this type are no longer planned here. Choose another type")
+    series = Series(type_id=kind.id, agency_id=first.lead_agency_id, author_id=by.id, rule=new.rule, made_at=clock.now())
+    series.dates = []
+    db.session.add(series)
+    db.session.flush()
+    notices_services.as_one(subjects.of_series(series.code))
+    if new.joined:
+        _join(series, new.joined, new.due, propose=propose, by=by)
+    made = [_made(one, plan, propose=propose, by=by) for one, plan in zip(kept, new.plans, strict=True)]
+    ids = {row.reference: row.id for row in db.session.execute(select(Operation.reference, Operation.id).where(Operation.reference.in_(made)))}
+    of_day = {one.day: ids[reference] for one, reference in zip(kept, made, strict=True)}
+    series.dates += [SeriesDate(day=one.day, operation_id=of_day.get(one.day), said=one.said) for one in new.chosen]
+    if new.deployments or new.risks:
+        db.session.flush()
+        copied = update(Operation).where(Operation.id.in_(ids.values())).values(deployments=new.deployments, risks=new.risks)
+        db.session.execute(copied, execution_options={"synchronize_session": "fetch"})
+    days = sorted([*(plan.wall.day for plan in new.plans), *([new.joined.day] if new.joined else [])])
+    record(None, Verb.PROPOSED if propose else Verb.DRAFTED, words.made(len(days), new.rule, days, proposed=propose), by=by, subject=subjects.of_series(series.code))
+    return series.code
+
+
+def _join(series: Series, joined: Joined, due: Due, *, propose: bool, by: User) -> None:
+    """Let the operation that the series is made of be one of its dates; a draft is proposed with the others."""
+    operation = operations_services.load(joined.reference, joined.version, by)
+    if db.session.scalar(select(SeriesDate.id).where(SeriesDate.operation_id == operation.id)) is not None:  # its row is held: nobody else puts it into one now
+        raise RuleBroken(f"Somebody else has just put {joined.reference} into a series. Open it to see which")
+    series.dates.append(SeriesDate(day=operation.day, operation_id=operation.id))
+    if propose and operation.state is OperationState.DRAFT:
+        try:
+            moves_services.propose(operation, answer_by=due.for_day(operation.day, clock.today()), by=by)
+        except RuleBroken as broken:
+            raise RuleBroken(words.refused(operation.day, str(broken))) from broken
+
+
+def _made(chosen: Chosen, plan: Plan, *, propose: bool, by: User) -> str:
+    try:
+        return planning_services.propose(plan, by=by) if propose else planning_services.save_draft(plan, by=by)
+    except RuleBroken as broken:
+        raise RuleBroken(words.refused(plan.wall.day, str(broken)), rules.box_of(chosen.day, "do")) from broken
+
+

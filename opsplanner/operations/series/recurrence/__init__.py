@@ -1,0 +1,1 @@
+"""The rule that dates of a series follow."""

@@ -1,0 +1,1 @@
+"""What agencies are told of several dates of a series: one message each."""

@@ -1,0 +1,86 @@
+"""An agency hears of several dates of a series by one message, and answers them on one page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from opsplanner.database import db
+from opsplanner.mail.sending import services as sending_services
+from opsplanner.models import Commitment, CommitmentState, Message, Notice
+from tests.browser import text_of
+from tests.mail.conftest import live
+from tests.mail.sink import Sink, sink
+from tests.notices.test_by_mail import plain
+from tests.operations.series.scene import Scene
+
+pytestmark = [pytest.mark.usefixtures("usual_time"), pytest.mark.parametrize("app", ["sqlite"], indirect=True)]
+
+
+@pytest.fixture
+def post_office(app) -> Iterator[Sink]:
+    """A live installation whose mail server takes everything."""
+    with sink() as found, live(app, found.port):
+        yield found
+
+
+@pytest.fixture
+def scene(app, make, post_office) -> Scene:
+    return Scene(app, make)
+
+
+@pytest.fixture
+def sent(app, hands, post_office):
+    """Lets what waits go, and returns what each address got since."""
+
+    def gone() -> dict[str, list]:
+        post_office.received.clear()
+        hands.shift(timedelta(minutes=3))
+        with app.app_context():
+            sending_services.deliver()
+            db.session.remove()
+        found: dict[str, list] = {}
+        for message in post_office.received:
+            found.setdefault(str(message["To"]), []).append(message)
+        return found
+
+    return gone
+
+
+def test_each_agency_is_asked_once_for_all_dates(app, scene, browser, sent):
+    lead = browser.as_(scene.lead)
+    code = scene.make_it(lead)
+    got = sent()
+    assert {to: len(those) for to, those in got.items()} == {"ops@police.example": 1, "ops@dvla.example": 1}
+    [message] = got["ops@police.example"]
+    said = plain(message)
+    assert message["Subject"] == "Cubit, 7 dates: can you take part?"
+    assert "Kent Police is asked to take part in Cubit on 7 dates.\n" in said and said.count("Meeting point: The Pier") == 1
+    assert said.count("10am to 2pm (CUBIT-") == 7 and said.count("Please answer by Wednesday 25 November 2026.") == 1 and f"/operations/series/{code}" in said
+
+
+def test_who_answers_for_an_agency_with_an_account_gets_one_message_too(app, scene, browser, sent, make):
+    with app.app_context():
+        db.session.execute(db.text("UPDATE agency SET mailbox = '', contact_email = (SELECT email FROM user WHERE user.agency_id = agency.id) WHERE id = :id"), {"id": scene.police.id})
+        db.session.commit()
+    scene.make_it(browser.as_(scene.lead))
+    got = sent()
+    assert {to: len(those) for to, those in got.items()} == {scene.constable.email: 1, "ops@dvla.example": 1}
+    with app.app_context():
+        assert len(set(db.session.scalars(db.select(Notice.message_id).where(Notice.user_id == scene.constable.id)))) <= 1
+        assert db.session.scalar(db.select(db.func.count()).select_from(Message)) == 2
+    page = browser.as_(scene.constable).get("/")
+    assert page.status_code == 200
+
+
+def test_all_dates_are_answered_on_one_page(app, scene, browser, sent):
+    scene.make_it(browser.as_(scene.lead))
+    link = re.search(r"http\S+(/answers/\S+)", plain(sent()["ops@police.example"][0]))[1]
+    page = browser.get(link)
+    assert text_of(page).count("Kent Police") > 7
+    with app.app_context():
+        assert db.session.scalar(db.select(db.func.count()).where(Commitment.state == CommitmentState.REQUESTED)) == 14
+
