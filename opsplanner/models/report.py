@@ -30,6 +30,7 @@ class Holds(enum.Enum):
     UNMEASURED = "not measured"
     GROUPS = "groups"
     CONTACTS = "contacts"
+    ASKED = "what was asked"
 
 
 class Report(db.Model):

@@ -38,6 +38,10 @@ _COMPARED = Part("compared", "Compared with last time", Holds.COMPARED, "What ch
 _RESTATED = Part("restated", "Figures of earlier reports that were put right", Holds.RESTATED, "Whether any of it changes what was concluded then")
 _UNMEASURED = Part("not-measured", "What is not measured, and why", Holds.UNMEASURED, "What is done to find out all the same")
 MISSION = Part("mission", "Mission", Holds.WORDS, "What the partnership is there for, in its own words. It stays from report to report")
+ASKED = Part(
+    "asked-last-year", "What was asked last year, and what became of it", Holds.ASKED, "What the committee should know besides of what it asked, and what comes next"
+)
+"""It opens the committee's report."""
 TEMPLATES: dict[ReportKind, tuple[Part, ...]] = {
     ReportKind.QUARTER: (
         MISSION,
@@ -46,6 +50,7 @@ TEMPLATES: dict[ReportKind, tuple[Part, ...]] = {
         Part("next", "What comes next", Holds.WORDS, "What is planned for the coming quarter, and what is asked of whom"),
     ),
     ReportKind.YEAR: (
+        ASKED,
         Part("summary", "Summary", Holds.WORDS, "What the committee is asked to consider, in ten lines"),
         Part("framework", "Budget and policy framework", Holds.WORDS, "Which plan this is part of, and who decides on it"),
         Part("background", "Background", Holds.WORDS, "Who the partnership is, and what the committee heard last year"),

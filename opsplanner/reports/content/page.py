@@ -28,9 +28,11 @@ from opsplanner.reports.content import queries as content_queries
 from opsplanner.reports.content import words
 from opsplanner.reports.content.listings import page as listings
 from opsplanner.reports.content.queries import Listed
-from opsplanner.reports.content.rules import Bar, Content, Figure, Measured, Picture, Restated, Said, Section, Unmeasured, paragraphs
+from opsplanner.reports.content.rules import Asked, Bar, Content, Figure, Measured, Picture, Restated, Said, Section, Unmeasured, paragraphs
 from opsplanner.reports.queries import HeadingRow, PlacedRow, ReportRow
 from opsplanner.reports.rules import counted_in, earlier
+from opsplanner.scrutiny import queries as scrutiny_queries
+from opsplanner.scrutiny import words as scrutiny_words
 from opsplanner.web.address import address_of
 
 PICTURED = 8
@@ -64,6 +66,7 @@ def content_of(report: ReportRow) -> Content:
     return Content(
         report.title, site.partnership if site else "", facts.spans[0].name, words.days(report.starts_on, report.ends_on), tuple(span.name for span in facts.spans[1:]),
         sections, tuple(_unmeasured(report, facts)), tuple(_restated(report)), tuple(note for note in notes if note),
+        tuple(_asked(report)) if any(heading.holds is Holds.ASKED for heading in headings) else (),
     )
 
 
@@ -219,4 +222,14 @@ def _restated(report: ReportRow) -> list[Restated]:
             row.report, address_of("reports.show", report=row.code), row.name, row.was, row.now, row.why, words.conclusion(row.changes_conclusion, row.conclusion),
         )
         for row in content_queries.restated(report.kind, report.ends_on)
+    ]
+
+
+def _asked(report: ReportRow) -> list[Asked]:
+    return [
+        Asked(
+            row.text, address_of("scrutiny.matter", matter=row.code), scrutiny_words.asked_words(row.kind, row.asked_by, row.asked_on),
+            scrutiny_words.became(row.kind, row.state, row.reply, row.due_on, row.action_id is not None),
+        )
+        for row in scrutiny_queries.asked(report.starts_on, report.ends_on)
     ]

@@ -106,6 +106,16 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What the scrutiny committee asked, by whom and when, and what became of it."""
+
+    what: str
+    url: str
+    asked: str
+    became: str
+
+
+@dataclass(frozen=True)
 class Section:
     """What stands under one heading."""
 
@@ -136,6 +146,7 @@ class Content:
     unmeasured: tuple[Unmeasured, ...]
     restated: tuple[Restated, ...]
     notes: tuple[str, ...]
+    asked: tuple[Asked, ...] = ()
 
     @property
     def figures(self) -> Iterator[Figure]:

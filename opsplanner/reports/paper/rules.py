@@ -9,6 +9,7 @@ from opsplanner.reports.content.rules import Content, Figure, Measured, Picture,
 NOTHING = {
     "comparison": "No figures are placed in this report, so there is nothing to compare.",
     "restatements": "No figure of an earlier report was put right since the last one.",
+    "what was asked": "The scrutiny committee asked nothing in the year, and nothing waits from before.",
     "not measured": "Every indicator of the plan year has a figure.",
 }
 """What stands under a heading whose table has no lines, as on the page."""
@@ -67,6 +68,8 @@ def _part(section: Section, content: Content) -> Part:
         tables.append(_restated(content))
     elif section.holds == "not measured":
         tables.append(_unmeasured(content))
+    elif section.holds == "what was asked":
+        tables.append(_asked(content))
     tables += [Table(one.title, one.headings, one.lines, (4, 2, 2)) for one in section.listed]
     all_: list[Figure | Measured] = [*section.measured, *section.figures]
     pictures = tuple(one.picture for one in all_ if one.picture)
@@ -107,3 +110,8 @@ def _restated(content: Content) -> Table:
 def _unmeasured(content: Content) -> Table:
     lines = tuple((one.name, one.of, one.why) for one in content.unmeasured)
     return Table("", ("What", "Priority", "Why"), lines, (3, 3, 5))
+
+
+def _asked(content: Content) -> Table:
+    lines = tuple((one.what, one.asked, one.became) for one in content.asked)
+    return Table("", ("What was asked", "By whom and when", "What became of it"), lines, (4, 3, 5))
