@@ -10,6 +10,7 @@ from sqlalchemy import CompoundSelect, Select, and_, func, literal, select, unio
 
 from opsplanner.access import HOLDING, PROMISED, visible_to
 from opsplanner.agencies.staff_numbers import words as staff_numbers_words
+from opsplanner.agencies.staff_numbers.cycle.queries import cycles
 from opsplanner.clock import Period
 from opsplanner.commitments import rules as commitments_rules
 from opsplanner.commitments import words as commitments_words
@@ -72,6 +73,9 @@ class PartRow(NamedTuple):
         return self.state in commitments_rules.WAITING and self.operation_state in commitments_rules.ANSWERABLE
 
 
+SHIFTS = "In shifts, a cycle of {} days"
+
+
 @until_changed
 def _in_use() -> list[Any]:
     columns = (Agency.id, Agency.code, Agency.name, Agency.kind, Agency.contact, Agency.telephone, Agency.mailbox)
@@ -84,15 +88,15 @@ def _weeks() -> Select[*tuple[Any, ...]]:
 
 
 def agencies(user: User, now: datetime, days: int) -> list[AgencyRow]:
-    """Return all agencies by name, with what each promised in the coming days and has to answer: two queries."""
+    """Return all agencies by name, with what each promised in the coming days and has to answer: three queries."""
     counts = {(row.kind, row.agency_id): row for row in rows(_counts(Reader.of(user)), asked_by(user, **_from(now), until=now + timedelta(days=days)))}
     weeks: dict[int, dict[int, int]] = {}
     for agency_id, weekday, staff in rows(_weeks()):
         weeks.setdefault(agency_id, {})[weekday] = staff
-    lines = []
+    lines, shifts = [], cycles()
     for row in _in_use():
         promised, waiting = (counts.get((kind, row.id)) for kind in ("promised", "waiting"))
-        usual = _words_of_week(*weeks.get(row.id, {}).items())
+        usual = SHIFTS.format(len(shifts[row.id].days)) if row.id in shifts else _words_of_week(*weeks.get(row.id, {}).items())
         lines.append(read_row(
             AgencyRow, row, kind=row.kind.value, operations=promised.parts if promised else 0, people=int(promised.people) if promised else 0,
             waiting=waiting.parts if waiting else 0, usual=usual,

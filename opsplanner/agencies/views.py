@@ -9,6 +9,8 @@ from opsplanner.access import may, person, requires
 from opsplanner.agencies import bp, queries
 from opsplanner.agencies.page import listing
 from opsplanner.agencies.staff_numbers import queries as staff_numbers_queries
+from opsplanner.agencies.staff_numbers.cycle.queries import cycle_of
+from opsplanner.agencies.staff_numbers.cycle.words import words_of_cycle
 from opsplanner.agencies.staff_numbers.words import words_of_week
 from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.web.pages import marking, render_page, title_of_list
@@ -34,9 +36,10 @@ def show(code: str) -> Response:
     parts = listing(person(), found.id, lambda number: url_for(".show", code=code, page=number) + "#parts", request.args.get("page"))
     own = person().agency_id == found.id
     week, exceptions = staff_numbers_queries.usual_staff(found.id), staff_numbers_queries.exceptions(found.id, clock.today())
+    cycle = cycle_of(found.id)
     numbers = own or person().agency.sees_everything_open  # operations that the rest may not see would show in these
     free = staffing_queries.free_days(found.id, clock.today(), 14, exceptions) if numbers else []
     return render_page(
         "agencies/show.html", title=title_of_list(found.name, (), parts.pages), agency=found, parts=parts, may_answer=own and may(person(), "answer_for_agency"), week=week,
-        usual=words_of_week(week), exceptions=exceptions, free=free, marking=marking(any(row.restricted for row in parts.rows)),
+        usual=words_of_week(week), shifts=words_of_cycle(cycle) if cycle else "", exceptions=exceptions, free=free, marking=marking(any(row.restricted for row in parts.rows)),
     )

@@ -17,6 +17,7 @@ from sqlalchemy import func, select, update
 from opsplanner import clock
 from opsplanner.agencies.calendars import services as calendars_services
 from opsplanner.agencies.calendars.calendar_file import Busy, Calendar
+from opsplanner.commitments.staffing.cycles.rules import DAY_FROM, NIGHT_FROM
 from opsplanner.database import db, unit_of_work
 from opsplanner.demo import community, governance, payback_days, people, reports, returns, words
 from opsplanner.demo.afterwards import tell_results
@@ -36,6 +37,8 @@ from opsplanner.models import (
     OneTimeLink,
     Operation,
     Role,
+    StaffCycle,
+    StaffCycleDay,
     StaffException,
     User,
     UsualStaff,
@@ -193,7 +196,17 @@ def _staff_numbers(agencies: Iterable[Agency]) -> None:
             day = clock.today() + timedelta(days=ahead)
             reason = words.EXCEPTIONS[(n + ahead) % len(words.EXCEPTIONS)]
             db.session.add(StaffException(agency_id=agency.id, day=day, staff=week[day.weekday()] // 2, reason=reason))
+        if agency.kind is AgencyKind.FIRE:
+            _watches(agency, max(week))
     db.session.flush()
+
+
+def _watches(agency: Agency, most: int) -> None:
+    """Fire and Rescue work in four watches, two days and two nights each and four days off: from next month on they say so."""
+    starts_on = (clock.today().replace(day=1) + timedelta(days=32)).replace(day=1)
+    db.session.add(StaffCycle(agency_id=agency.id, starts_on=starts_on, day_from=DAY_FROM, night_from=NIGHT_FROM))
+    db.session.flush()
+    db.session.add_all(StaffCycleDay(agency_id=agency.id, position=n, by_day=most + n % 4 // 2, by_night=most) for n in range(8))
 
 
 def _boundary() -> None:

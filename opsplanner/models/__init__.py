@@ -2,7 +2,16 @@
 
 from opsplanner.models.availability import AgencyCalendar, BusyTime
 from opsplanner.models.choice import SavedChoice
-from opsplanner.models.commitment import AnswerLink, Commitment, CommitmentState, Nomination, StaffException, UsualStaff
+from opsplanner.models.commitment import (
+    AnswerLink,
+    Commitment,
+    CommitmentState,
+    Nomination,
+    StaffCycle,
+    StaffCycleDay,
+    StaffException,
+    UsualStaff,
+)
 from opsplanner.models.community import Answering, CommunityEvent, CommunityView, EventKind
 from opsplanner.models.feed import Alarm, Detail, ReadyCalendar, Subscription, SubscriptionKind
 from opsplanner.models.governance import (
@@ -125,7 +134,7 @@ __all__ = [
     "MoneyKind", "MoneySum", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "operation_measure", "operation_priority", "OperationState", "OperationType",
     "OperationWard", "OutcomeEntry", "PaybackException", "PaybackJob", "PaybackSession", "PaybackWeekday", "PeriodState", "Place", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power", "Presence", "Priority", "PriorityRisk", "Quality", "ReadyCalendar",
     "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper", "ReportStyles", "ReportWords", "Resource", "Restatement", "ReturnPeriod", "Review", "RiskState", "Role", "SavedChoice", "ScrutinyClock", "ScrutinyMatter",
-    "SearchEntry", "Seen", "SentToken", "Series", "SeriesDate", "ServiceReturn", "SessionBlock", "SessionState", "SignIn", "Sitting", "SittingState", "Slot", "Split", "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession",
-    "Team", "Telling", "TemplateFigure", "TemplateHeading", "ThematicGroup", "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualStaff", "Verb",
+    "SearchEntry", "Seen", "SentToken", "Series", "SeriesDate", "ServiceReturn", "SessionBlock", "SessionState", "SignIn", "Sitting", "SittingState", "Slot", "Split", "StaffCycle", "StaffCycleDay", "StaffException", "StandDownCause", "Subscription",
+    "SubscriptionKind", "Succession", "Team", "Telling", "TemplateFigure", "TemplateHeading", "ThematicGroup", "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualStaff", "Verb",
     "Ward", "WrongPassword",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
@@ -133,3 +133,26 @@ class StaffException(db.Model):
     day: Mapped[date]
     staff: Mapped[int]
     reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class StaffCycle(db.Model):
+    """Watches and shifts: an agency has its people by day and by night in a cycle of days, from a date on."""
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    starts_on: Mapped[date]
+    day_from: Mapped[time]
+    night_from: Mapped[time]
+
+
+class StaffCycleDay(db.Model):
+    """One day of an agency's cycle, the first is 0: how many people there are by day, and in the night that begins on it."""
+
+    __table_args__ = (
+        CheckConstraint("position between 0 and 41", name="position"), CheckConstraint("by_day >= 0", name="by_day_not_negative"),
+        CheckConstraint("by_night >= 0", name="by_night_not_negative"),
+    )
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("staff_cycle.agency_id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    by_day: Mapped[int]
+    by_night: Mapped[int]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import delete, select
@@ -28,9 +29,7 @@ def change_usual_staff(code: str, week: dict[int, int | None], *, accepted: str,
     RuleBroken for an absurd number.
     """
     agency = queries.own_agency(by, code, for_change=True)
-    if agency.staff_version != seen_version:
-        lines = newest(subjects.of_agency(agency.id), max(agency.staff_version - seen_version, 1), verbs=(Verb.USUAL_STAFF_CHANGED,))
-        raise ChangedMeanwhile(agency.staff_version, [sentence(line) for line in lines])
+    check_seen(agency, seen_version)
     before = queries.usual_staff(agency.id)
     for weekday, staff in week.items():
         _check_staff(staff, words.WEEKDAYS[weekday].lower())
@@ -38,13 +37,13 @@ def change_usual_staff(code: str, week: dict[int, int | None], *, accepted: str,
     if now == before:
         return "Nothing was changed."
     had = staffing_queries.numbers(agency.id, clock.today())
-    has = Numbers({(agency.id, weekday): staff for weekday, staff in now.items()}, had.other)
-    hit = _asked(agency, had, has, accepted, by)
+    has = replace(had, usual={(agency.id, weekday): staff for weekday, staff in now.items()})
+    hit = ask_of_fewer(agency, had, has, accepted, by)
     db.session.execute(delete(UsualStaff).where(UsualStaff.agency_id == agency.id))
     db.session.add_all(UsualStaff(agency_id=agency.id, weekday=weekday, staff=staff) for weekday, staff in now.items())
     agency.staff_version += 1
     what = f"changed the usual staff: {words.words_of_week_change(before, now)}"
-    _record(agency, Verb.USUAL_STAFF_CHANGED, what, by=by, hit=hit)
+    note(agency, Verb.USUAL_STAFF_CHANGED, what, by=by, hit=hit)
     db.session.flush()
     return f"The usual staff of {agency.name} are kept. Who plans an operation sees them at once."
 
@@ -59,11 +58,11 @@ def add_exception(code: str, day: date, staff: int, reason: str, *, accepted: st
         raise RuleBroken("Enter a date from today on", "day")
     _check_staff(staff, "staff")
     had = staffing_queries.numbers(agency.id, day)
-    hit = [] if (agency.id, day) in had.other else _asked(agency, had, Numbers(had.usual, had.other | {(agency.id, day): staff}), accepted, by)
+    hit = [] if (agency.id, day) in had.other else ask_of_fewer(agency, had, replace(had, other=had.other | {(agency.id, day): staff}), accepted, by)
     with refused_as("day"):
         db.session.add(StaffException(agency_id=agency.id, day=day, staff=staff, reason=reason))
     what = f"{people(staff)} on {clock.words_of_day(day)}"
-    _record(agency, Verb.EXCEPTION_ADDED, f"said that it has {what}", by=by, why=reason, hit=hit)
+    note(agency, Verb.EXCEPTION_ADDED, f"said that it has {what}", by=by, why=reason, hit=hit)
     db.session.flush()
     return f"{agency.name} has {what}."
 
@@ -79,11 +78,18 @@ def remove_exception(code: str, exception_id: int, *, accepted: str, by: User) -
         raise RuleBroken("This date has already been taken off the list")
     day = clock.words_of_day(found.day)
     had = staffing_queries.numbers(agency.id, found.day)
-    hit = _asked(agency, had, Numbers(had.usual, {key: staff for key, staff in had.other.items() if key != (agency.id, found.day)}), accepted, by)
+    hit = ask_of_fewer(agency, had, replace(had, other={key: staff for key, staff in had.other.items() if key != (agency.id, found.day)}), accepted, by)
     db.session.delete(found)
-    _record(agency, Verb.EXCEPTION_TAKEN_BACK, f"took back the number of {people(found.staff)} on {day}", by=by, hit=hit)
+    note(agency, Verb.EXCEPTION_TAKEN_BACK, f"took back the number of {people(found.staff)} on {day}", by=by, hit=hit)
     db.session.flush()
     return f"{day} has the usual number again."
+
+
+def check_seen(agency: Agency, seen_version: int) -> None:
+    """Raise ChangedMeanwhile when a colleague changed the agency's week or its shifts since a form was opened."""
+    if agency.staff_version != seen_version:
+        lines = newest(subjects.of_agency(agency.id), max(agency.staff_version - seen_version, 1), verbs=(Verb.USUAL_STAFF_CHANGED,))
+        raise ChangedMeanwhile(agency.staff_version, [sentence(line) for line in lines])
 
 
 def _check_staff(staff: int | None, field: str) -> None:
@@ -91,9 +97,11 @@ def _check_staff(staff: int | None, field: str) -> None:
         raise RuleBroken(f"Enter a whole number from 0 to {commitments_rules.MOST_STAFF}", field)
 
 
-def _asked(agency: Agency, had: Numbers, has: Numbers, accepted: str, by: User) -> list[tuple[Operation, Short]]:
-    """Return the operations that a lower number leaves short, once they were named and that was ticked. Raises RuleBroken before."""
-    lowered = [short for short in staffing_rules.short(staffing_queries.promises(agency.id, clock.now()), has.stretches) if _lower(had, short)]
+def ask_of_fewer(agency: Agency, had: Numbers, has: Numbers, accepted: str, by: User) -> list[tuple[Operation, Short]]:
+    """Return the operations that lower numbers leave short, once they were named and that was ticked. Raises RuleBroken before."""
+    promises = staffing_queries.promises(agency.id, clock.now())
+    before = {short.operation_id: short.has for short in staffing_rules.short(promises, had.stretches)}
+    lowered = [short for short in staffing_rules.short(promises, has.stretches) if short.operation_id not in before or short.has < before[short.operation_id]]
     operations = queries.operations(by, [short.operation_id for short in lowered])
     hit = [(operations[short.operation_id], short) for short in lowered if short.operation_id in operations]
     items = [f"{operation.reference}, {clock.words_of_period(operation.period)}: {short.words}" for operation, short in hit]
@@ -102,13 +110,8 @@ def _asked(agency: Agency, had: Numbers, has: Numbers, accepted: str, by: User) 
     return hit
 
 
-def _lower(had: Numbers, short: Short) -> bool:
-    before = had.on(short.agency_id, short.day)
-    return before is None or short.has < before
-
-
-def _record(agency: Agency, verb: Verb, what: str, *, by: User, why: str = "", hit: Sequence[tuple[Operation, Short]] = ()) -> None:
-    """What is hit is not named on the agency's line: a restricted operation says it on its own."""
+def note(agency: Agency, verb: Verb, what: str, *, by: User, why: str = "", hit: Sequence[tuple[Operation, Short]] = ()) -> None:
+    """Write it into the agency's history, and into those of the operations that are hit. What is hit is not named on the agency's line: a restricted operation says it on its own."""
     under = f", under what is promised to {counted(len(hit), 'operation')}, in the name of {by.name}" if hit else ""
     record(None, verb, what + under, by=by, why=why, agency_id=agency.id, subject=subjects.of_agency(agency.id))
     for operation, short in hit:

@@ -8,6 +8,8 @@ from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.agencies import bp
 from opsplanner.agencies.staff_numbers import queries, services
+from opsplanner.agencies.staff_numbers.cycle.queries import cycle_of
+from opsplanner.agencies.staff_numbers.cycle.words import words_of_cycle
 from opsplanner.agencies.staff_numbers.forms import ExceptionForm, RemoveForm, UsualStaffForm
 from opsplanner.history import newest, subjects
 from opsplanner.web.forms import saved
@@ -54,5 +56,5 @@ def _numbers_page(code: str, form: UsualStaffForm, exception: ExceptionForm) -> 
         form.fill_from(queries.usual_staff(found.id), found.staff_version)
     return render_page(
         "agencies/staff_numbers.html", fragment="agencies/_staff_numbers.html", status=max(form.status, exception.status), form=form,
-        exception=exception, agency=found, exceptions=queries.exceptions(found.id, clock.today()), lines=newest(subjects.of_agency(found.id), 10),
+        shifts=words_of_cycle(cycle) if (cycle := cycle_of(found.id)) else "", exception=exception, agency=found, exceptions=queries.exceptions(found.id, clock.today()), lines=newest(subjects.of_agency(found.id), 10),
     )

@@ -6,20 +6,22 @@ numbers leave here.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Date, Integer, case, cast, null, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Date, Integer, Select, String, Time, case, cast, null, or_, select, union_all
 
 from opsplanner import clock
 from opsplanner.access import HOLDING, PROMISED
 from opsplanner.clock import Period
 from opsplanner.commitments import rules as commitments_rules
+from opsplanner.commitments.staffing.cycles.rules import Cycle
 from opsplanner.commitments.staffing.rules import Numbers, Promise, Round, StaffLeft
 from opsplanner.database import UTCTime, db, rows
-from opsplanner.models import Agency, Commitment, CommitmentState, Operation, StaffException, UsualStaff
+from opsplanner.models import Agency, Commitment, CommitmentState, Operation, StaffCycle, StaffCycleDay, StaffException, UsualStaff
 from opsplanner.statements import built_once, value, values
 
 
@@ -59,7 +61,10 @@ class FreeDay:
 
     day: date
     left: StaffLeft
+    """In a cycle, by day."""
     reason: str
+    night: StaffLeft | None = None
+    """In a cycle, in the night that begins on it."""
 
 
 def free_days(agency_id: int, first: date, days: int, exceptions: Iterable[StaffException]) -> list[FreeDay]:
@@ -67,7 +72,15 @@ def free_days(agency_id: int, first: date, days: int, exceptions: Iterable[Staff
     each = [first + timedelta(days=n) for n in range(days)]
     why = {exception.day: exception.reason or "another number that day" for exception in exceptions}
     found = around([agency_id], [clock.day_bounds(day) for day in each])
-    return [FreeDay(day, found.left(agency_id, clock.day_bounds(day)), why.get(day, "")) for day in each]
+    cycle, lines = found.numbers.cycles.get(agency_id), []
+    for day in each:
+        if cycle is None or cycle.on(day) is None:
+            lines.append(FreeDay(day, found.left(agency_id, clock.day_bounds(day)), why.get(day, "")))
+            continue
+        begins = [clock.to_utc(day, cycle.day_from), clock.to_utc(day, cycle.night_from), clock.to_utc(day + timedelta(days=1), cycle.day_from)]
+        by_day, by_night = (found.left(agency_id, Period(begins[n], begins[n + 1])) for n in range(2))
+        lines.append(FreeDay(day, by_day, why.get(day, ""), by_night))
+    return lines
 
 
 def taken_on() -> ColumnElement[bool]:
@@ -81,46 +94,64 @@ def all_of(agencies: Any, *promised_how: ColumnElement[bool], waiting: bool = Fa
     To be asked with `values_at` a moment, and read by `read_all`: their numbers from that day on, and their promises to what is not over;
     with `waiting` also what they are asked for and have not answered.
     """
-    nothing, no_day, no_time = (cast(null(), kind) for kind in (Integer, Date, UTCTime))
+    nothing, no_day, no_time, no_hour, no_text = (cast(null(), kind) for kind in (Integer, Date, UTCTime, Time, String))
     waits = Commitment.state == CommitmentState.REQUESTED
     states, staff = (PROMISED, Commitment.staff_promised) if not waiting else ((*PROMISED, CommitmentState.REQUESTED), case((waits, Commitment.staff_asked), else_=Commitment.staff_promised))
+    shape = {
+        "agency_id": nothing, "staff": nothing, "weekday": nothing, "day": no_day, "operation_id": nothing, "musters_at": no_time, "ends_at": no_time,
+        "over_by": nothing, "waits": nothing, "position": nothing, "by_night": nothing, "day_from": no_hour, "night_from": no_hour, "why": no_text,
+    }
+
+    def of(**said: Any) -> Select[*tuple[Any, ...]]:
+        return select(*(said.get(name, none).label(name) for name, none in shape.items()))
+
     promised = (
-        select(
-            Commitment.agency_id, staff.label("staff"), nothing.label("weekday"), no_day.label("day"),
-            Commitment.operation_id.label("operation_id"), Operation.musters_at.label("musters_at"), Operation.ends_at.label("ends_at"),
-            case((taken_on(), 1), else_=nothing).label("over_by"), case((waits, 1), else_=nothing).label("waits"),
+        of(
+            agency_id=Commitment.agency_id, staff=staff, operation_id=Commitment.operation_id, musters_at=Operation.musters_at, ends_at=Operation.ends_at,
+            over_by=case((taken_on(), 1), else_=nothing), waits=case((waits, 1), else_=nothing),
         )
+        .select_from(Commitment)
         .join(Operation, Operation.id == Commitment.operation_id)
         .where(Commitment.agency_id.in_(agencies), Commitment.state.in_(states), Operation.state.in_(HOLDING), *promised_how)
         .where(Operation.starts_at > value("looked_back", UTCTime), Operation.ends_at > value("now", UTCTime))
     )
-    usual = select(UsualStaff.agency_id, UsualStaff.staff, UsualStaff.weekday, no_day, nothing, no_time, no_time, nothing, nothing)
-    other = select(StaffException.agency_id, StaffException.staff, nothing, StaffException.day, nothing, no_time, no_time, nothing, nothing)
+    other = of(agency_id=StaffException.agency_id, staff=StaffException.staff, day=StaffException.day, why=StaffException.reason)
+    cycle = of(
+        agency_id=StaffCycle.agency_id, staff=StaffCycleDay.by_day, day=StaffCycle.starts_on, position=StaffCycleDay.position, by_night=StaffCycleDay.by_night,
+        day_from=StaffCycle.day_from, night_from=StaffCycle.night_from,
+    )
     return union_all(
         promised,
-        usual.where(UsualStaff.agency_id.in_(agencies)),
+        of(agency_id=UsualStaff.agency_id, staff=UsualStaff.staff, weekday=UsualStaff.weekday).where(UsualStaff.agency_id.in_(agencies)),
         other.where(StaffException.agency_id.in_(agencies), StaffException.day >= value("today", Date)),
+        cycle.join(StaffCycleDay, StaffCycleDay.agency_id == StaffCycle.agency_id).where(StaffCycle.agency_id.in_(agencies)),
     )
 
 
 def values_at(now: datetime) -> dict[str, Any]:
-    """Return the values that `all_of` is asked with at a moment."""
-    return {"now": now, "looked_back": now - commitments_rules.LOOK_BACK, "today": clock.local(now).date()}
+    """Return the values that `all_of` is asked with at a moment: a night belongs to the day on which it began."""
+    return {"now": now, "looked_back": now - commitments_rules.LOOK_BACK, "today": clock.local(now).date() - timedelta(days=1)}
 
 
 def read_all(found: Iterable[Any]) -> tuple[Numbers, list[Promise]]:
     """Return what the rows of `all_of` say: the numbers, and the promises, soonest first."""
     said, promised, held = Numbers({}, {}), [], dict[int, tuple[date, Period]]()
+    cycles: dict[int, list[Any]] = defaultdict(list)
     for row in found:
         if row.operation_id is not None:
             if row.operation_id not in held:  # several agencies take part in most
                 held[row.operation_id] = clock.local(row.musters_at).date(), Period(row.musters_at, row.ends_at)
             there, period = held[row.operation_id]
             promised.append(Promise(row.operation_id, row.agency_id, there, period, row.staff, row.over_by is not None, row.waits is not None))
+        elif row.position is not None:
+            cycles[row.agency_id].append(row)
         elif row.day is not None:
-            said.other[row.agency_id, row.day] = row.staff
+            said.other[row.agency_id, row.day], said.why[row.agency_id, row.day] = row.staff, row.why
         else:
             said.usual[row.agency_id, row.weekday] = row.staff
+    for agency_id, days in cycles.items():
+        pairs = tuple((row.staff, row.by_night) for row in sorted(days, key=lambda row: row.position))
+        said.cycles[agency_id] = Cycle(days[0].day, days[0].day_from, days[0].night_from, pairs)
     return said, sorted(promised, key=lambda promise: (promise.held.start, promise.operation_id))
 
 

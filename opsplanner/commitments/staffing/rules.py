@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import accumulate
 from typing import NamedTuple
 
 from opsplanner.clock import Period, day_bounds, local
+from opsplanner.commitments.staffing.cycles.rules import Cycle, stretches
 from opsplanner.grammar import people
 
 
@@ -91,20 +92,35 @@ def words_of_short(has: int, promised: int) -> str:
     return f"{people(has) if has else 'nobody'} that day, {promised} promised at that time"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Numbers:
-    """How many people agencies have: by weekday, and on the dates that differ."""
+    """How many people agencies have: by weekday or in a cycle of days, and on the dates that differ."""
 
     usual: dict[tuple[int, int], int]
     other: dict[tuple[int, date], int]
+    cycles: dict[int, Cycle] = field(default_factory=dict)
+    why: dict[tuple[int, date], str] = field(default_factory=dict)
+    """Why a date differs, where that was said."""
 
     def on(self, agency_id: int, day: date) -> int | None:
-        """Return how many an agency has on a day: the date's number, else the weekday's, else None: not said."""
+        """Return how many an agency without a cycle has on a day: the date's number, else the weekday's, else None: not said."""
         return self.other.get((agency_id, day), self.usual.get((agency_id, day.weekday())))
 
     def stretches(self, agency_id: int, period: Period) -> list[tuple[Period, int | None]]:
-        """Return the stretches of a time, in order, each with how many the agency has in it: the day on which the time begins says so for all of it."""
-        return [(period, self.on(agency_id, local(period.start).date()))]
+        """Return the stretches of a time, in order, each with how many the agency has in it.
+
+        By weekday the day on which the time begins says so for all of it; in a cycle its days and nights do, each for its part (docs/domain.md, "Staff numbers").
+        """
+        cycle = self.cycles.get(agency_id)
+        if cycle is None or local(period.end).date() < cycle.starts_on:
+            return [(period, self.on(agency_id, local(period.start).date()))]
+        return stretches(cycle, period, lambda day: self.other.get((agency_id, day)), lambda day: self.usual.get((agency_id, day.weekday())))
+
+
+    def words_why(self, agency_id: int, period: Period) -> str:
+        """Return " (training day)" where the day on which a time begins has another number for a reason, else ""."""
+        why = self.why.get((agency_id, local(period.start).date()), "")
+        return f" ({why})" if why else ""
 
 
 class Round:

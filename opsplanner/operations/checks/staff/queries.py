@@ -26,7 +26,7 @@ def find(plans: Sequence[Asked], user: User) -> list[list[Line]]:
         free = found.free_from(wanted.agency_id, wanted.staff, held, but) if short else None
         lines[n].append(
             Line(
-                f"{wanted.agency}: {one.words}" + (f", {wanted.staff} asked" if short else ""), short, ", others on ", (),
+                f"{wanted.agency}: {one.words}{found.numbers.words_why(wanted.agency_id, held)}" + (f", {wanted.staff} asked" if short else ""), short, ", others on ", (),
                 f"; enough {words_of_free_from(free, held)}" if free else "", tuple(ids),
             )
         )

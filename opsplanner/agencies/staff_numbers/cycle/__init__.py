@@ -1,0 +1,1 @@
+"""The page on which an agency says its watches or shifts."""
