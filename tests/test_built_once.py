@@ -34,6 +34,8 @@ QUICK = (
     ("police", "/outcomes/measures/vehicles-removed"),
     ("charity", "/plan"),
     ("coordinator", "/plan/{year}/street-scene"),
+    ("coordinator", "/plan/{year}/street-scene/assessment"),
+    ("coordinator", "/plan/emerging-issues?state=waiting"),
     ("coordinator", "/plan/community-views?year={year}&answer=not-said"),
     ("coordinator", "/plan/{year}/street-scene/indicators/fly-tips"),
     *(("manager", f"/returns{page}") for page in ("?show=all", "/calendar", "/periods", "/RETURN-2026-001")),

@@ -20,6 +20,7 @@ from opsplanner.models import (
     Answering,
     AnswersFor,
     AskerKind,
+    AssessmentState,
     ChairRole,
     CheckResult,
     ClockRuns,
@@ -30,9 +31,11 @@ from opsplanner.models import (
     FigureState,
     GroupKind,
     Holds,
+    IssueState,
     JobKind,
     JobState,
     LessonState,
+    Level,
     LogKind,
     MatterKind,
     MatterState,
@@ -66,6 +69,8 @@ STATES: dict[str, type[enum.Enum]] = {
     "States of an outcome entry": Review,
     "States of a figure of an indicator": FigureState,
     "States of a plan year": PlanState,
+    "States of an assessment": AssessmentState,
+    "States of an emerging issue": IssueState,
 }
 WORDS: dict[str, type[enum.Enum]] = {
     "kind of agency": AgencyKind,
@@ -100,6 +105,7 @@ WORDS: dict[str, type[enum.Enum]] = {
     "where a meeting stands": MeetingState,
     "whether a member was there": Presence,
     "how an action that a meeting agreed stands": AgreedState,
+    "how high the level of a priority is": Level,
 }
 UNREAD = {NoticeWay, Seen, Split, Verb}
 """What nobody reads or counts: programs choose by it."""

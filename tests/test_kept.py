@@ -24,6 +24,7 @@ from opsplanner.payback.days.pattern import queries as pattern_queries
 from opsplanner.plan import page as plan_page
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.actions import queries as actions_queries
+from opsplanner.plan.assessment import queries as assessment_queries
 from opsplanner.plan.community import queries as community_queries
 from opsplanner.plan.done import queries as done_queries
 from opsplanner.plan.indicators import queries as indicators_queries
@@ -53,6 +54,8 @@ FUNCTIONS = {
     agencies_queries._in_use: (),
     agencies_queries._agency: ("council",),
     done_queries.counted_measures: (),
+    assessment_queries.every: (),
+    assessment_queries.levels: (1,),
     community_queries.kinds: (),
     community_queries.wards: (),
     community_queries.priorities: (),

@@ -27,6 +27,8 @@ from opsplanner.models import (
     Answer,
     AnswerLink,
     AnswersFor,
+    Assessment,
+    AssessmentState,
     BusyTime,
     ChairRole,
     ChairTerm,
@@ -36,6 +38,7 @@ from opsplanner.models import (
     CommunityView,
     Debrief,
     Decision,
+    EmergingIssue,
     EntryQuery,
     Exactness,
     ExpectedReturn,
@@ -202,6 +205,7 @@ class Town:
             "decision": ["1"],
             "evidence": ["linked", "shown"],
             "event": ["meeting"],
+            "issue": ["scooters"],
             "view": ["view-1"],
             "period": ["2026-27-quarter-2"],
             "report": list(self.reports),
@@ -303,6 +307,8 @@ def build(make: Make) -> Town:
     db.session.flush()
     db.session.add(CommunityView(event_id=meeting.id, code="view-1", asked="Lighting"))
     _meet(council, author)
+    db.session.add(EmergingIssue(code="scooters", what="Scooters", since=clock.today(), agency_id=council.id, noted_at=now, noted_by_id=author.id))
+    db.session.add(Assessment(plan_year_id=year.id, state=AssessmentState.DRAFT))
     _write_reports(town)
     _send_a_return(town, author)
     _write_messages(town.people["staff"])

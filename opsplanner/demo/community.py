@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.history import record, subjects
+from opsplanner.history import record, subjects, take_recorded
 from opsplanner.models import Answering, CommunityEvent, CommunityView, EventKind, PlanYear, Priority, Role, User, Verb, Ward
 from opsplanner.plan.community.words import noted_words
 
@@ -85,7 +85,7 @@ def hear(today: date) -> None:
             db.session.add(CommunityView(event_id=row.id, code=f"view-{number}", asked=asked.text, answering=answering, priority_id=priority, words=asked.words))
         told = noted_words(kind.name if kind else None, day, held.place, ward.name if ward else None, len(held.asked))
         record(None, Verb.COMMUNITY_EVENT_NOTED, told, by=by, subject=subjects.of_event(row.code)).at = noted_at
-    db.session.flush()
+    take_recorded()  # nobody is told of what the demonstration made
 
 
 def _priorities(day: date) -> dict[str, int]:

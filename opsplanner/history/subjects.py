@@ -118,6 +118,16 @@ def meeting_action_of(subject: str) -> int:
     return int(subject.removeprefix(_AGREED)) if subject.startswith(_AGREED) else 0
 
 
+def of_issue(code: str) -> str:
+    """An emerging issue: what is new, and what becomes of it."""
+    return f"issue:{code}"
+
+
+def of_assessment(assessment_id: int) -> str:
+    """The strategic assessment of a plan year."""
+    return f"assessment:{assessment_id}"
+
+
 def of_report(code: str) -> str:
     """A report, by its code."""
     return _REPORT + code

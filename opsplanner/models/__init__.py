@@ -1,5 +1,14 @@
 """The tables, their constraints and their states: one graph, shared ground for all features."""
 
+from opsplanner.models.assessment import (
+    Assessment,
+    AssessmentLevel,
+    AssessmentState,
+    EmergingIssue,
+    IssueState,
+    Level,
+    assessment_view,
+)
 from opsplanner.models.availability import AgencyCalendar, BusyTime
 from opsplanner.models.choice import SavedChoice
 from opsplanner.models.commitment import (
@@ -126,10 +135,11 @@ from opsplanner.models.search import SearchEntry
 from opsplanner.models.series import Series, SeriesDate
 
 __all__ = [
-    "Absence", "AccountNews", "Action", "ActionEvidence", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "AgreedState", "Aim", "Alarm", "Answer", "Answering", "AnswerLink", "AnswersFor", "AskerKind", "Attendance",
+    "Absence", "AccountNews", "Action", "ActionEvidence", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "AgreedState", "Aim", "Alarm", "Answer", "Answering", "AnswerLink", "AnswersFor", "AskerKind", "Assessment", "assessment_view",
+    "AssessmentLevel", "AssessmentState", "Attendance",
     "Booking", "BusyTime", "ChairRole", "ChairTerm", "ChangeCount", "CheckResult", "ClockRuns", "Commitment", "CommitmentState", "CommunityEvent", "CommunityView", "Crew", "DailyTask", "Debrief", "Decision", "DeclineReason", "Detail",
-    "DigestHour", "entry_priority", "EntryQuery", "EventKind", "Exactness", "ExpectedReturn", "FieldKept", "FigureCounter", "FigureState", "FigureSum", "FormKey", "GroupKind", "GroupMember", "HistoryLine", "Holds", "HourlyRate",
-    "Indicator", "IndicatorFigure", "IndicatorFigureBefore", "IndicatorTarget", "Installation", "job_priority", "JobKind", "JobState", "Lesson", "LessonState", "LinkRequest", "LogEntry", "LogKind", "MatterKind", "MatterState", "Measure",
+    "DigestHour", "EmergingIssue", "entry_priority", "EntryQuery", "EventKind", "Exactness", "ExpectedReturn", "FieldKept", "FigureCounter", "FigureState", "FigureSum", "FormKey", "GroupKind", "GroupMember", "HistoryLine", "Holds", "HourlyRate",
+    "Indicator", "IndicatorFigure", "IndicatorFigureBefore", "IndicatorTarget", "Installation", "IssueState", "job_priority", "JobKind", "JobState", "Lesson", "LessonState", "Level", "LinkRequest", "LogEntry", "LogKind", "MatterKind", "MatterState", "Measure",
     "Meeting", "MeetingAction", "MeetingState", "Message", "MessageState", "MethodChange",
     "MoneyKind", "MoneySum", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "operation_measure", "operation_priority", "OperationState", "OperationType",
     "OperationWard", "OutcomeEntry", "PaybackException", "PaybackJob", "PaybackSession", "PaybackWeekday", "PeriodState", "Place", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power", "Presence", "Priority", "PriorityRisk", "Quality", "ReadyCalendar",

@@ -112,6 +112,12 @@ class Verb(enum.Enum):
     COMMUNITY_EVENT_NOTED = "community event noted"
     COMMUNITY_EVENT_CHANGED = "community event changed"
     COMMUNITY_VIEW_CHANGED = "community view changed"
+    EMERGING_ISSUE_NOTED = "emerging issue noted"
+    EMERGING_ISSUE_CHANGED = "emerging issue changed"
+    EMERGING_ISSUE_DECIDED = "emerging issue decided"
+    ASSESSMENT_BEGUN = "assessment begun"
+    ASSESSMENT_CHANGED = "assessment changed"
+    ASSESSMENT_AGREED = "assessment agreed"
 
     # of an indicator
     INDICATOR_ENTERED = "indicator entered"

@@ -13,6 +13,8 @@ from opsplanner.history import newest, subjects
 from opsplanner.outcomes.log import words as log_words
 from opsplanner.plan import bp, page, queries, words
 from opsplanner.plan.actions import queries as actions_queries
+from opsplanner.plan.assessment import queries as assessment_queries
+from opsplanner.plan.assessment import words as assessment_words
 from opsplanner.plan.done import queries as done_queries
 from opsplanner.plan.indicators import queries as indicators_queries
 from opsplanner.plan.plans import queries as plans_queries
@@ -87,6 +89,7 @@ def show(year: str, priority: str) -> Response:
         sums=tuple([total for total in summed if total.hundredths is not None]), listed=done_queries.listed(person(), selection), MOST=done_queries.MOST,
         nameless=sum(total.nameless for total in summed if total.hundredths is None),
         came_from=[row for row in became if row.to_id == found.id], became=[row for row in became if row.from_id == found.id],
+        assessed=assessment_queries.assessed(of_year.id, found.id, found.code), beside=assessment_queries.beside(found.id), assessment_words=assessment_words,
         risks=risks_queries.risks(found.id), history=newest(subjects.of_priority(found.id), 20), keeps=queries.keeps_plan(person()),
         here={"year": of_year.path, "priority": found.code}, marking=marking(any(line.restricted for line, _ in latest)), **_names(),
     )

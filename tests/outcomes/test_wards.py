@@ -70,7 +70,7 @@ def cells(answer):
     found = {}
     for row in tree_of(answer.text).xpath("//table[contains(@class, 'app-wards')]/tbody/tr"):
         for cell in row.iter("td"):
-            found[row.find("th").text, cell.get("data-label")] = " ".join(" ".join(cell.itertext()).split())
+            found[row.find("th/a").text, cell.get("data-label")] = " ".join(" ".join(cell.itertext()).split())
     return found
 
 
@@ -107,7 +107,7 @@ def test_who_sees_a_restricted_operation_alone_sees_that_it_fills_the_gap(make, 
 @ONE
 def test_every_line_of_a_cell_opens_into_what_it_counts(browser, town):
     page = browser.as_(town.reader)
-    links = tree_of(page.get("/outcomes/wards?from=2026-10-01&to=2026-11-18").text).xpath("//table[contains(@class, 'app-wards')]//a")
+    links = tree_of(page.get("/outcomes/wards?from=2026-10-01&to=2026-11-18").text).xpath("//table[contains(@class, 'app-wards')]//td/a")
     told = {(link.get("aria-label"), link.get("href")) for link in links}
     assert {label for label, _ in told} == {
         f"1 operation, 4 hours: River, {STREETS}", f"1 figure: River, {STREETS}", f"1 operation, 4 hours: River, {THEFT}", f"1 figure: River, {THEFT}",

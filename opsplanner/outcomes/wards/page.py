@@ -32,6 +32,7 @@ class Cell(NamedTuple):
 class Row(NamedTuple):
     """A ward."""
 
+    code: str
     name: str
     note: str
     """That its boundary changed."""
@@ -66,7 +67,7 @@ def table_of(asked: Asked, found: InWards, offered: Choices, planned: Sequence[s
                 quiet.setdefault(priority.code, []).append(ward.name)
             cells.append(_cell(asked, ward, priority, these, gap))
         broken = change if rules.breaks(change, of.back, of.until) else None
-        rows.append(Row(ward.name, "Boundary changed" if broken else "", tuple(cells)))
+        rows.append(Row(ward.code, ward.name, "Boundary changed" if broken else "", tuple(cells)))
     active = sum(ward.active for ward in wards)
     gaps = [words.gap(one.name, quiet[one.code], len(quiet[one.code]) == active, of.quiet) for one in columns if one.code in quiet]
     told = [words.changed(change) for change in changes.values() if rules.breaks(change, of.back, of.until)]

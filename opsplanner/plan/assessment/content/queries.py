@@ -1,0 +1,82 @@
+"""What an assessment says: of a draft as things stand, of an agreed one as they stood then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from opsplanner.clock import words_of_day
+from opsplanner.models import Answering, IssueState
+from opsplanner.plan import queries as plan_queries
+from opsplanner.plan.assessment import queries, rules
+from opsplanner.plan.assessment.queries import AskedRow, AssessmentRow, LevelRow
+from opsplanner.plan.assessment.rules import Asked, Content, Issue, Part, read_stored
+from opsplanner.plan.community import words as community_words
+from opsplanner.plan.emerging import queries as emerging_queries
+from opsplanner.plan.emerging.queries import IssueRow
+from opsplanner.plan.indicators import queries as indicators_queries
+from opsplanner.plan.indicators.queries import IndicatorRow
+from opsplanner.plan.queries import PriorityRow, SuccessionRow, YearRow
+from opsplanner.plan.words import decimal_words
+
+
+def content(year: YearRow, assessment: AssessmentRow) -> Content:
+    """Return what the assessment of a plan year says: of one that is agreed what it said then (no query), of a draft what stands now (seven, five of them kept)."""
+    if assessment.agreed:
+        return read_stored(assessment.content)
+    priorities = plan_queries.priorities([year.id])
+    ids, codes = [priority.id for priority in priorities], {priority.code for priority in priorities}
+    levels, indicators, became = queries.levels(assessment.id), indicators_queries.indicators(ids), plan_queries.successions(ids)
+    asked, issues = queries.asked(year.ends_on), emerging_queries.of_assessment(assessment.id)
+    last = queries.last_before(year.code)
+    said = read_stored(last.content) if last else None
+    taken = [issue for issue in issues if issue.state is IssueState.TAKEN_IN]
+    parts = []
+    for priority in priorities:
+        row = levels.get(priority.id) or LevelRow(priority.id, None, "", "", 0)
+        level = row.level.value if row.level else ""
+        parts.append(Part(
+            priority.code, priority.name, level, rules.since_last(level, said.year if said else "", _before(priority, said, became)), row.words, row.changed,
+            tuple([measured_words(one) for one in indicators[priority.id]]), _asked([one for one in asked if one.priority_code == priority.code], named=False),
+            _issues([one for one in taken if one.priority_code == priority.code]),
+        ))
+    return Content(
+        year.code, assessment.summary, tuple(parts), _asked([one for one in asked if one.answering is Answering.NONE]),
+        _asked([one for one in asked if one.answering is Answering.NOT_SAID]),
+        _asked([one for one in asked if one.answering is Answering.PRIORITY and one.priority_code not in codes]),
+        _issues([one for one in taken if one.priority_code not in codes]), _issues([one for one in issues if one.state is IssueState.SET_ASIDE]),
+    )
+
+
+def _before(priority: PriorityRow, last: Content | None, became: Sequence[SuccessionRow]) -> list[tuple[str, str]]:
+    """The priorities of the last assessment that this one carries on, with their levels: the one of its own code, else those that it came from."""
+    if last is None:
+        return []
+    if own := last.part(priority.code):
+        return [(own.name, own.level)]
+    came = [row.from_code for row in became if row.to_id == priority.id and row.from_year == last.year]
+    return [(part.name, part.level) for part in last.parts if part.code in came]
+
+
+def measured_words(row: IndicatorRow) -> str:
+    """Return how an indicator stands: "Fly-tips reported: off target, 812 reports in 2026/27 quarter 2"."""
+    if row.latest is None:
+        return f"{row.name}: {row.standing.word.lower()}"
+    unit = f" {row.unit}" if row.unit else ""
+    return f"{row.name}: {row.standing.word.lower()}, {decimal_words(row.latest.value)}{unit} in {row.latest.period}"
+
+
+def _asked(those: Sequence[AskedRow], *, named: bool = True) -> tuple[Asked, ...]:
+    """The views in words, the priority that answers each `named` with the answer where it does not stand above them."""
+    return tuple([
+        Asked(
+            row.asked, row.ward or community_words.WHOLE_AREA, row.event, f"{community_words.event_words(row.kind, row.place)}, {words_of_day(row.held_on, weekday=False)}",
+            ". ".join(said for said in (f"{row.priority} ({row.priority_year})" if row.priority and named else "", row.words) if said),
+        )
+        for row in those
+    ])
+
+
+def _issues(those: Sequence[IssueRow]) -> tuple[Issue, ...]:
+    return tuple([
+        Issue(row.code, row.what, row.ward or community_words.WHOLE_AREA, words_of_day(row.since, weekday=False), row.words, row.decision) for row in those
+    ])
