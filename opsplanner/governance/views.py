@@ -7,6 +7,7 @@ from flask import Flask, Response
 from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.governance import bp, page, queries, rules, words
+from opsplanner.governance.telling import page as telling_page
 from opsplanner.history import newest, subjects
 from opsplanner.web.pages import render_page
 
@@ -16,8 +17,9 @@ SHOWN = 12
 
 
 def set_up(app: Flask) -> None:
-    """Put the pages on the application."""
+    """Put the pages on the application, and tell people of meetings, of what these agreed, and of chairs."""
     app.register_blueprint(bp)
+    telling_page.set_up(app)
 
 
 @bp.get("/governance")

@@ -12,6 +12,7 @@ from opsplanner.access import may, person, requires
 from opsplanner.clock import Period
 from opsplanner.home import queries
 from opsplanner.home.accounts import page as accounts_page
+from opsplanner.home.governance import page as governance_page
 from opsplanner.home.news import queries as news_queries
 from opsplanner.home.news.queries import News
 from opsplanner.home.operations import page as operations_page
@@ -52,7 +53,7 @@ def show() -> Response:
     own_today = waiting.pop("own_today")
     own_ones = {duty.reference for duty in own_today}
     on_today = own_today + [duty for duty in found[:MOST] if operations_page.is_today(duty, now) and duty.reference not in own_ones]
-    today = in_order([*(operations_page.item_of(duty, user, now) for duty in on_today), *payback.today])
+    today = in_order([*(operations_page.item_of(duty, user, now) for duty in on_today), *payback.today, *governance_page.today(user)])
     later = [duty for duty in found[:MOST] if duty not in on_today]
     soon = operations_page.ahead_of(later, payback.ahead)
     coming = operations_page.ahead_of(waiting["own"] if user.role is Role.STAFF else later, payback.ahead)

@@ -1,0 +1,54 @@
+"""What home says of governance: today's meetings of one's groups, actions that meetings agreed, and chairs of whom has to be said who follows."""
+
+from __future__ import annotations
+
+from opsplanner import clock
+from opsplanner.clock import words_of_day
+from opsplanner.governance import queries, rules, words
+from opsplanner.governance.queries import AgreedRow, MeetingRow
+from opsplanner.home.page import Item, Line, Step, oldest_first
+from opsplanner.models import User
+from opsplanner.web.address import address_of
+
+
+def of(user: User) -> list[Line]:
+    """Return the actions of this person that are due within 14 days or overdue; for who keeps the groups all that is overdue, and chairs whose time ends.
+
+    No query: all of it is kept.
+    """
+    today, keeps = clock.today(), queries.keeps_groups(user)
+    groups = {row.id: row for row in queries.groups()}
+    lines = []
+    for row in queries.open_actions():
+        late, mine = rules.lateness(row.state, row.due_on, today), queries.owns(user, row)
+        if late and (mine or keeps and late == "overdue"):
+            lines.append(_action(row, groups[row.group_id].code, mine=mine, overdue=late == "overdue"))
+    for term in queries.terms() if keeps else ():
+        group, rotation = groups[term.group_id], rules.rotation(term.agreed_until, today)
+        if term.agreed_until and rotation and term.to_on is None and group.active:
+            url = address_of("governance.name_chair", group=group.code, role=term.role.value)
+            until = f"agreed until {words_of_day(term.agreed_until)}"
+            lines.append(Line(f"Say who follows as {term.role.value} of the", group.name, url, until, overdue=rotation == "over", due=term.agreed_until))
+    return oldest_first(lines)
+
+
+def _action(row: AgreedRow, group: str, *, mine: bool, overdue: bool) -> Line:
+    url = address_of("governance.action", group=group, meeting=row.meeting, action=row.code)
+    owner = "" if mine else f", {queries.members()[row.owner_id].name}"
+    return Line("Say how it goes with" if mine else "Not done yet:", row.text, url, f"due {words_of_day(row.due_on)}{owner}", overdue=overdue, due=row.due_on)
+
+
+def today(user: User) -> list[Item]:
+    """Return today's meetings of the groups that this person sits on. No query: all of it is kept."""
+    day = clock.today()
+    groups = {row.group_id for row in queries.members().values() if (row.user_id, row.agency_id) == (user.id, user.agency_id) and row.sits(day)}
+    names = {row.id: row for row in queries.groups()}
+    return [_item(row, names[row.group_id].name, names[row.group_id].code) for row in queries.ahead(day) if row.day == day and row.group_id in groups]
+
+
+def _item(row: MeetingRow, group: str, code: str) -> Item:
+    starts = clock.to_utc(row.day, row.starts) if row.starts else clock.day_bounds(row.day).start
+    runs = bool(row.starts and row.ends and starts <= clock.now() < clock.to_utc(row.day, row.ends))
+    url = address_of("governance.meeting", group=code, meeting=row.code)
+    place = [f"{row.place}."] if row.place else []
+    return Item(words.times(row.starts, row.ends) or "Today", starts, f"Meeting: {group}", url, place, "", "", runs, True, Step("See the meeting", url))
