@@ -16,7 +16,8 @@ import lxml.html
 from flask import Flask
 from lxml.html import HtmlElement
 from pypdf import PdfReader
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
 
 from opsplanner import clock
 from opsplanner.database import db
@@ -58,6 +59,9 @@ class Browser:
         data = dict(data or {})
         if token:
             data.setdefault("csrf_token", self._token())
+        if files := {name: FileStorage(*sent) for name, sent in data.items() if isinstance(sent, tuple) and hasattr(sent[0], "read")}:
+            boundary, body = encode_multipart(MultiDict(data | files))  # in memory: nobody closes the file that the client would make of a large one
+            return self._asked("post", path, hx, data=body, **kwargs | {"content_type": f"multipart/form-data; boundary={boundary}"})
         return self._asked("post", path, hx, data=data, **kwargs)
 
     def follow(self, answer: TestResponse) -> TestResponse:
