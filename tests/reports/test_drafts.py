@@ -8,8 +8,8 @@ from html import unescape
 
 import pytest
 
-from opsplanner.database import db
-from opsplanner.models import HistoryLine, PlacedFigure, ReportWords, Role
+from opsplanner.database import db, unit_of_work
+from opsplanner.models import HistoryLine, Measure, PlacedFigure, ReportWords, Role
 from tests.browser import text_of
 from tests.queries import queries_of
 from tests.reports.conftest import AT, SECOND, Office
@@ -144,6 +144,21 @@ def test_its_page_takes_as_many_queries_with_many_figures_as_with_few(office: Of
     [office.entry(n, measure=measure) for n, measure in enumerate(many)]
     office.page.post(AT + "/theft/figures", {"figure": [f"measure-{one.id}" for one in many], "version": "1"})
     assert queries_of(caplog, office.page, AT) == few <= 12
+
+
+def test_what_a_draft_says_is_made_anew_only_where_it_was_changed(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    office.begin()
+    assert queries_of(caplog, office.page, AT) <= 4, "who looks, the changes so far, the report, its authors"
+    office.entry(6)
+    assert "20 vehicles" in text_of(office.page.get(AT))
+    office.page.post(AT + "/summary/write", {"text": "More than before.", "version": "0"})
+    assert "More than before." in text_of(office.page.get(AT))
+    with office.app.app_context(), unit_of_work():
+        db.session.execute(db.update(Measure).where(Measure.id == office.vehicles.id).values(name="Cars towed away"))
+    assert "Cars towed away" in text_of(office.page.get(AT)), "in bulk, past the session"
+    office.browser.as_(office.make.user(office.make.office())).get(AT)
+    other = text_of(office.browser.as_(office.make.user(office.make.office())).get(AT))
+    assert "20 vehicles" in other and "Choose figures" not in other, "what somebody may do is not kept"
 
 
 def test_a_report_is_found_by_who_may_see_it(office: Office) -> None:

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from flask import current_app, request
+
 from opsplanner import clock
 from opsplanner.figures.comparing.queries import ALL, Sum, Sums
 from opsplanner.figures.totals.queries import COUNT
@@ -35,6 +37,8 @@ from opsplanner.scrutiny import queries as scrutiny_queries
 from opsplanner.scrutiny import words as scrutiny_words
 from opsplanner.web.address import address_of
 
+KEPT = 16
+"""Of so many reports what they say is kept."""
 PICTURED = 8
 """So many periods stand in the picture of an indicator."""
 
@@ -70,6 +74,21 @@ def content_of(report: ReportRow) -> Content:
     )
 
 
+def content_kept(report: ReportRow, number: int) -> Content:
+    """Return what a report says now, made anew only where anything that reports say was changed, or another day has begun.
+
+    `number` is the number of these changes (issuing/queries.py), read before anything else of the report: what is kept under it is no older.
+    """
+    kept: dict[int, tuple[Any, Content]] = current_app.extensions.setdefault("opsplanner.reports.content", {})
+    asked = (number, clock.today(), request.script_root, report)
+    found = kept.get(report.id)
+    if found is None or found[0] != asked:
+        if len(kept) >= KEPT:
+            kept.clear()
+        found = kept[report.id] = asked, content_of(report)
+    return found[1]
+
+
 def values_now(report: ReportRow) -> dict[str, tuple[str, str]]:
     """Return what each figure and each indicator of a report says now, by its key: its name and its words (four queries at most)."""
     placed = queries.placed(report.id)
@@ -91,9 +110,11 @@ def read_facts(report: ReportRow, placed: Sequence[PlacedRow], *, alone: bool = 
     priorities = plan_queries.priorities([report.year_id])
     ids = [priority.id for priority in priorities]
     actions = actions_queries.actions(ids) if report.kind is ReportKind.PLAN and not alone else {}
+    measures = {one.measure_id for one in placed if one.measure_id}
     uncounted = any(one.measure_id and one.shape != COUNT for one in placed)
     return Facts(
-        spans, tuple(content_queries.sums(span, same) for span in spans), {} if alone else content_queries.sums(own, same, signed=True),
+        spans, tuple(content_queries.sums(span, same, measures=measures) for span in spans),
+        {} if alone else content_queries.sums(own, same, signed=True, measures=measures),
         content_queries.listed(spans) if uncounted else [], same, {priority.code: same.get(priority.id, priority.id) for priority in priorities},
         priorities, indicators_queries.every(ids), plan_queries.aims(ids), {priority.code: actions[priority.id] for priority in priorities if priority.id in actions},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -32,6 +32,7 @@ from opsplanner.plan.indicators.periods.rules import Span
 from opsplanner.reader import Reader, asked_by
 from opsplanner.reports.queries import RestatementRow
 from opsplanner.statements import built_once, value
+from opsplanner.web.filters import Choice
 
 
 @cache
@@ -40,9 +41,15 @@ def everybody() -> User:
     return User(id=0, agency_id=0, agency=Agency(id=0, kind=AgencyKind.COUNCIL), role=Role.STAFF, deputy_manager=False, clerk=False)
 
 
-def sums(span: Span, same: Mapping[int, int], *, signed: bool = False) -> Sums:
-    """Return what the figures that lie in a period come to, by priority and measure, and of all priorities; `signed`: of what is signed off (one query)."""
-    selection = Selection(since=span.starts_on, until=span.ends_on, state=STATES["signed-off"] if signed else None)
+def sums(span: Span, same: Mapping[int, int], *, signed: bool = False, measures: Collection[int] | None = None) -> Sums:
+    """Return what the figures that lie in a period come to, by priority and measure, and of all priorities (one query; none where no measure is wanted).
+
+    `signed`: of what is signed off; `measures`: of these alone.
+    """
+    if measures is not None and not measures:
+        return {}
+    those = Choice("", "", tuple(sorted(measures))) if measures is not None else None
+    selection = Selection(since=span.starts_on, until=span.ends_on, measure=those, state=STATES["signed-off"] if signed else None)
     return crossed(selection, everybody(), PRIORITY, MEASURE, same)
 
 
