@@ -21,6 +21,7 @@ NOUNS = {
     "agencies.calendars.time_zones": "time zones as other programs name and define them, pure",
     "calendar.months": "the weeks of a month, pure",
     "feeds.calendar_file": "an iCalendar file (RFC 5545), from entries to bytes",
+    "feeds.governance.entry": "a meeting of a group as a calendar says it, pure",
     "feeds.operations.entry": "one operation as a calendar says it, pure",
     "feeds.payback.entry": "a working day or session as a calendar says it, pure",
     "figures.quantity": "how exact figures are read and said, pure",

@@ -106,13 +106,13 @@ def _say_payback(event: Event, entry: PaybackEntry, address: str, detail: Detail
     for name, moment in (("dtstart", entry.starts), ("dtend", entry.ends)):
         event.add(name, _stamp(moment) if isinstance(moment, datetime) else moment)
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
-    event.add("transp", "TRANSPARENT")
+    event.add("transp", "OPAQUE" if entry.own and not entry.cancelled else "TRANSPARENT")
     event.add("summary", _plain(entry.title))
     if entry.location:
         event.add("location", _plain(entry.location))
     lines = entry.lines if detail is Detail.WHOLE else ()
     event.add("description", _plain("\n".join([*lines, f"{address}{entry.path}"])))
-    event.add("categories", ["Community Payback"])
+    event.add("categories", [entry.category])
     event.add("url", f"{address}{entry.path}")
 
 

@@ -26,6 +26,7 @@ LABELS = {
     "ward": "One ward",
     PRIORITY: "One priority of the plan",
     "payback": "Payback working days: crews, and the jobs that they are on",
+    "governance": "Governance dates: meetings of the partnership’s groups",
     "everything": "Everything that I may see",
 }
 ALARMS = {Alarm.NONE: "None", Alarm.EVENING: "The evening before, at 6pm", Alarm.HOUR: "An hour before one has to be there"}

@@ -21,6 +21,7 @@ class SubscriptionKind(enum.Enum):
     TYPE = "an operation type"
     WARD = "a ward"
     PAYBACK = "Payback working days"
+    GOVERNANCE = "governance dates"
     EVERYTHING = "everything I may see"
 
 

@@ -338,9 +338,10 @@ def test_an_unchanged_fetch_asks_one_query_whatever_the_calendar_holds(app, town
 def test_every_table_that_a_calendar_is_made_of_is_watched(app, town):
     """The link, what stands ready and the counts are asked for at each fetch; whose names an agency had before is in no calendar."""
     at_each_fetch = {"subscription", "ready_calendar", "change_count"}
-    read: dict[str, set[str]] = {"operations": set(), "payback": set()}
+    read: dict[str, set[str]] = {"operations": set(), "payback": set(), "governance": set()}
     for link in town.links:
-        topic = "payback" if b"Payback" in link.get().data else "operations"
+        held = link.get().data
+        topic = "payback" if b"Payback" in held else "governance" if b"governance dates" in held else "operations"
         with asked(app) as statements:
             anew(app, link)
         read[topic] |= {table for statement in statements for table in re.findall(r'(?:FROM|JOIN) "?(\w+)"?', statement)}

@@ -18,6 +18,7 @@ from opsplanner.access import TAKING_PART, tellable_to, visible_to
 from opsplanner.database import UTCTime, db, rows, the_value
 from opsplanner.errors import NotFound
 from opsplanner.feeds.chosen.queries import WHOLE, Narrowed, conditions, narrowed
+from opsplanner.feeds.governance import queries as governance_queries
 from opsplanner.feeds.operations.entry import ENDED_WORDS, Entry, Part, Place
 from opsplanner.feeds.payback import queries as payback_queries
 from opsplanner.feeds.payback.entry import PaybackEntry
@@ -81,16 +82,16 @@ class Held(NamedTuple):
 
 def count(user: User, chosen: Chosen, today: date, manner: Manner = Manner()) -> int:
     """Return how many entries the calendar holds now; COUNT_UP_TO + 1 stands for more."""
-    if chosen.kind is SubscriptionKind.PAYBACK:
-        return min(len(payback_queries.entries(user, today, manner)), COUNT_UP_TO + 1)
+    if (others := _of_others(user, chosen, today, manner)) is not None:
+        return min(len(others), COUNT_UP_TO + 1)
     what, values = _asked(user, chosen, window(today, manner))
     return (the_value(_count(Reader.of(user), what), values) or 0) if what else 0
 
 
 def entries(user: User, chosen: Chosen, today: date, manner: Manner = Manner()) -> list[Held]:
-    """Return what the calendar holds, as this person may see it now, in order: three queries however many (seven for Payback)."""
-    if chosen.kind is SubscriptionKind.PAYBACK:
-        return [Held(_digest(entry), partial(_as_it_is, entry)) for entry in payback_queries.entries(user, today, manner)]
+    """Return what the calendar holds, as this person may see it now, in order: three queries however many (seven for Payback, one for meetings)."""
+    if (others := _of_others(user, chosen, today, manner)) is not None:
+        return [Held(_digest(entry), partial(_as_it_is, entry)) for entry in others]
     what, values = _asked(user, chosen, window(today, manner))
     return _held(user, what, values) if what else []
 
@@ -99,15 +100,21 @@ def next_entries(user: User, chosen: Chosen, today: date, manner: Manner) -> lis
     """Return the next ten entries of the calendar, what starts today among them (four queries)."""
     span = window(today, manner)
     first = max(clock.day_bounds(today).start, span.start)
-    if chosen.kind is SubscriptionKind.PAYBACK:
-        to_come = (entry for entry in payback_queries.entries(user, today, manner) if payback_queries.when(entry)[0] >= first)
-        return list(islice(to_come, NEXT))
+    if (others := _of_others(user, chosen, today, manner)) is not None:
+        return list(islice((entry for entry in others if payback_queries.when(entry)[0] >= first), NEXT))
     what, values = _asked(user, chosen, clock.Period(first, span.end))
     if what is None:
         return []
     starts = rows(_starts(Reader.of(user), what), values)
     values |= {"end": starts[-1].starts_at + timedelta(microseconds=1)} if starts else {}
     return [held.entry() for held in _held(user, what, values)[:NEXT]] if starts else []
+
+
+def _of_others(user: User, chosen: Chosen, today: date, manner: Manner) -> Sequence[PaybackEntry] | None:
+    """Return the entries of a calendar that holds no operations; None for every other one."""
+    if chosen.kind is SubscriptionKind.PAYBACK:
+        return payback_queries.entries(user, today, manner)
+    return governance_queries.entries(user, today, manner) if chosen.kind is SubscriptionKind.GOVERNANCE else None
 
 
 def entry_of(user: User, reference: str) -> Entry:

@@ -33,6 +33,9 @@ class PaybackEntry:
     path: str
     to_come: bool
     """It is planned, and its day is not over."""
+    category: str = "Community Payback"
+    own: bool = False
+    """It takes up its reader's time."""
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,9 @@ def before(link_id: int, maker: str) -> Before | None:
 
 @built_once
 def _poll(whole: bool) -> Select[Any]:
-    topic = case((Subscription.kind == SubscriptionKind.PAYBACK, literal("payback")), else_=literal("operations"))
+    topic = case(
+        (Subscription.kind == SubscriptionKind.PAYBACK, literal("payback")), (Subscription.kind == SubscriptionKind.GOVERNANCE, literal("governance")), else_=literal("operations"),
+    )
     live = and_(Subscription.stopped_at.is_(None), User.suspended_at.is_(None), Agency.active)
     link, person, agency = Subscription.__table__.c, User.__table__.c, Agency.__table__.c
     ready, count = ReadyCalendar.__table__.c, ChangeCount.__table__.c

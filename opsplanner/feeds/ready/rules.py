@@ -19,6 +19,7 @@ TOPICS: Mapping[str, Mapping[str, frozenset[str]]] = {
         ("commitment", "nomination", "operation", "operation_priority", "operation_ward", "plan_year", "priority", "reference_counter"), ALL
     ),
     "payback": _BOTH | dict.fromkeys(("crew", "history_line", "job", "payback_exception", "payback_weekday", "session", "slot"), ALL),
+    "governance": _BOTH | dict.fromkeys(("group_member", "meeting", "thematic_group"), ALL),
 }
 """The tables that calendars are made of, by topic, each with the columns that no calendar tells of. (tests/feeds/test_ready.py holds it complete.)"""
 
