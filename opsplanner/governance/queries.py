@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Integer, Select, select
 
+from opsplanner.accounts.clerks.queries import may_keep_sittings
 from opsplanner.database import read
 from opsplanner.errors import NotFound
 from opsplanner.governance import rules
@@ -237,7 +238,7 @@ def keeps_meetings(user: Person, group_id: int, today: date) -> bool:
     """Say whether this person keeps the meetings of a group, with what was decided and agreed there."""
     chairs = [members()[row.member_id] for row in terms() if row.group_id == group_id and rules.chairs_on(today, row.from_on, row.agreed_until, row.to_on)]
     holders = [(row.user_id, row.agency_id) for row in chairs if row.sits(today)]
-    return rules.keeps_meetings(user.id, user.agency_id, keeps=keeps_plan(user), chairs=holders)
+    return rules.keeps_meetings(user.id, user.agency_id, keeps=may_keep_sittings(user), chairs=holders)
 
 
 def owns(user: Person | User, row: AgreedRow) -> bool:

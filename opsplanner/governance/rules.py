@@ -33,7 +33,7 @@ def rotation(agreed_until: date | None, today: date) -> str:
 
 
 def keeps_meetings(user_id: int, agency_id: int, *, keeps: bool, chairs: Collection[tuple[int | None, int]]) -> bool:
-    """Say whether somebody keeps the meetings of a group: who keeps the plan, and who holds the office in its chair or in its vice-chair.
+    """Say whether somebody keeps the meetings of a group: who keeps all of them (a manager of the office, or a clerk), and who holds the office in its chair or in its vice-chair.
 
     `chairs` has of these offices the account that holds it and its agency: who moved to another agency holds it no more.
     """

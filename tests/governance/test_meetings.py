@@ -129,3 +129,12 @@ def test_who_holds_the_chairs_office_no_more_keeps_no_meetings(browser: Browser,
     assert browser.as_(groups.head).get(f"{MET}/record").status_code == 403
     text = text_of(browser.as_(groups.manager).get(STREETS))
     assert ("Nobody has said who follows" if gone == "over" else "Now of Test Police") in text
+
+
+def test_a_clerk_keeps_the_meetings_of_every_group_and_names_no_members(browser: Browser, groups: Groups) -> None:
+    with groups.app.app_context():
+        db.session.get_one(User, groups.sergeant.id).clerk = True
+        db.session.commit()
+    clerk = browser.as_(groups.sergeant)
+    assert clerk.post(f"{STREETS}/meetings/set", SAID).status_code == 303 and clerk.post("/governance/executive/meetings/set", SAID).status_code == 303
+    assert clerk.get(f"{STREETS}/members/add").status_code == clerk.get(f"{STREETS}/chair").status_code == 403

@@ -1,4 +1,4 @@
-"""A meeting's page, and the pages on which it is set, changed and cancelled: by the office's managers and by who chairs the group."""
+"""A meeting's page, and the pages on which it is set, changed and cancelled: by the office's managers, by clerks and by who chairs the group."""
 
 from __future__ import annotations
 
