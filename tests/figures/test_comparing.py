@@ -16,7 +16,7 @@ from opsplanner.figures.comparing.queries import ALL
 from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.models import OutcomeEntry
 from opsplanner.web.filters import Choice
-from tests.figures.test_totals import CHOICES, ENTRIES, ENTRY, NOTHING, chosen, meant, quick, world, written
+from tests.figures.test_totals import CHOICES, ENTRIES, ENTRY, NOTHING, OF_YEARS, chosen, meant, quick, world, written
 
 assert world
 WAYS = ("month", "quarter", "year", "agency", "ward", "priority", "type", "operation", "measure")
@@ -59,6 +59,8 @@ def narrowed(selection, way, key):
     picked=NOTHING | {"since": 400},
     ways=("agency", "measure"),
 )
+@example(entries=[*OF_YEARS, OF_YEARS[1] | {"days": 200}, ENTRY | {"measure": 0, "days": 200, "priorities": set()}], picked=NOTHING, ways=("measure", "month"))
+@example(entries=[*OF_YEARS, OF_YEARS[1] | {"days": 200}], picked=NOTHING, ways=("quarter", "agency"))
 def test_a_table_is_what_an_independent_sum_and_the_log_say_of_each_cell(world, entries, picked, ways):
     rows, selection = written(world, entries), chosen(world, picked)
     across, down = ways
@@ -81,6 +83,13 @@ def test_a_table_is_what_an_independent_sum_and_the_log_say_of_each_cell(world, 
         if "operation" in ways:
             found, added = ({cell: by for cell, by in these.items() if None not in cell} for these in (found, added))
         assert found == added, who
+        spans = {way: comparing.span(selection, user, way) for way in ways if way in ("month", "quarter")}
+        times = {way: {cell[at] for cell in sums} - {ALL, None} for at, way in enumerate(ways) if way in spans}
+        assert {way: found and tuple(found) for way, found in spans.items()} == {way: (min(of), max(of)) if of else None for way, of in times.items()}
+        if any(times.values()):
+            first = min(key // 3 if way == "month" else key for way, of in times.items() for key in of) + 1
+            cut = comparing.crossed(selection, user, across, down, since=date(first // 4, first % 4 * 3 + 1, 1))
+            assert cut == {cell: by for cell, by in sums.items() if all(_is_shown(way, key, first) for way, key in zip(ways, cell, strict=True))}
         for (row_key, column_key), by in sums.items():
             log = narrowed(selection, across, row_key)
             log = log and narrowed(log, down, column_key)
@@ -91,6 +100,11 @@ def test_a_table_is_what_an_independent_sum_and_the_log_say_of_each_cell(world, 
                 continue
             told = {total.measure_id: (total.hundredths, total.exactness, total.entries) for total in totals_queries.by_measure(log, user)}
             assert {measure: (one.hundredths, one.exactness, one.entries) for measure, one in by.items()} == told
+
+
+def _is_shown(way, key, first):
+    """Say whether a row or a column is none of a quarter before the first, nor of a month of one."""
+    return way not in ("month", "quarter") or key in (ALL, None) or (key // 3 if way == "month" else key) >= first
 
 
 def _counted(world, selection, who, row, ways):

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, case, exists, func, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, case, exists, func, literal_column, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from opsplanner.access import visible_to
@@ -68,13 +69,16 @@ Sums = dict[tuple[Key, Key], dict[int, Sum]]
 """By row and column, then by measure (0 where figures of different measures are counted together); in place of row or column ALL is the total."""
 
 
-def crossed(selection: Selection, user: User, across: str, down: str = "", same: Mapping[int, int] | None = None, *, totals: bool = True) -> Sums:
+def crossed(
+    selection: Selection, user: User, across: str, down: str = "", same: Mapping[int, int] | None = None, *, totals: bool = True, since: date | None = None
+) -> Sums:
     """Return what is chosen, split by one way or two, with the total of each row and each column where `totals` are wanted (one query).
 
-    Of operations the latest ones are told apart, and of these alone are the cells; the totals are of all. A priority has an
-    id in each plan year: those that are the `same` stand under one of them.
+    Of operations the latest ones are told apart, and of these alone are the cells; of months and quarters those that end `since` a day, if one is
+    given; the totals are of all. A priority has an id in each plan year: those that are the `same` stand under one of them.
     """
-    found = rows(_crossed(Reader.of(user), selection.shape, across, down, totals), asked_by(user, **selection.values, operations=OPERATIONS))
+    asked = asked_by(user, **selection.values, operations=OPERATIONS, shown_since=since or date.min)
+    found = rows(_crossed(Reader.of(user), selection.shape, across, down, totals, since is not None), asked)
     parts = [*found, *_totals(found, selection.shape, across, down)] if down and totals else found
     gathered: dict[tuple[Key, Key], dict[int, list[Any]]] = {}
     for part in parts:
@@ -120,24 +124,30 @@ def _totals(cells: Iterable[Any], chosen: Chosen, across: str, down: str) -> Ite
 
 
 @built_once
-def _crossed(reader: Reader, chosen: Chosen, across: str, down: str, totals: bool) -> Select[*tuple[Any, ...]]:
+def _crossed(reader: Reader, chosen: Chosen, across: str, down: str, totals: bool, latest: bool) -> Select[*tuple[Any, ...]]:
     levels = [(across, down)]
     if down and totals:
         levels += [(across, "")] if not _added_from_cells(chosen, across, down) else []
         levels += [("", down)] if not _added_from_cells(chosen, down, across) else []
-    summed = union_all(*(one for level in levels for one in _level(reader, chosen, *level, _latest(reader, replace(chosen, by=frozenset({across, down})))))).subquery()
+    operations = _latest(reader, replace(chosen, by=frozenset({across, down})))
+    summed = union_all(*(one for level in levels for one in _level(reader, chosen, *level, operations, latest))).subquery()
     query = select(*list(summed.c), Measure.name, Measure.unit, Measure.shape).select_from(summed)
     return query.outerjoin(Measure, Measure.id == summed.c.measure_id)  # figures that are only counted are of none
 
 
-def _level(reader: Reader, chosen: Chosen, across: str, down: str, operations: Select[int]) -> list[Select[*tuple[Any, ...]]]:
+def _level(reader: Reader, chosen: Chosen, across: str, down: str, operations: Select[int], latest: bool) -> list[Select[*tuple[Any, ...]]]:
     """What is added up of one level, as figures/totals/queries.py does of all that is chosen."""
     by = (across, down)
     split_by = replace(chosen, by=frozenset(filter(None, by)))
     split = split_by.split
     if split is None:
-        latest = [OutcomeEntry.operation_id.in_(operations)] if OPERATION in by else []
-        return [_entries(by, split_by, split_by.named(reader), *latest)]
+        of_latest = [OutcomeEntry.operation_id.in_(operations)] if OPERATION in by else []
+        of_all = [split_by.named(reader), *of_latest]
+        if not (latest and _is_of_time(by)):
+            return [_entries(by, split_by, *of_all)]
+        shown = value("shown_since", Date)
+        nowhere = and_(OutcomeEntry.starts_on < OutcomeEntry.ends_on, OutcomeEntry.ends_on < shown, *(~_in_one(one) for one in by if one in EACH))
+        return [_entries(by, split_by, *of_all, OutcomeEntry.ends_on >= shown), _entries(by, split_by, *of_all, nowhere)]
     of_few = [besides(reader, split_by), *([] if split_by.telling else [~_released()])]
     around = [_entries(by, split_by, where, sign=sign) for where, sign in around_whole_years(reader, split_by)]
     return [_ready(reader, split_by, split, by), _entries(by, split_by, *of_few), *around]
@@ -170,8 +180,8 @@ def _ready(reader: Reader, chosen: Chosen, split: Split, by: tuple[str, str]) ->
 
 def _entries(by: tuple[str, str], chosen: Chosen, *where: ColumnElement[bool], sign: int = 1) -> Select[*tuple[Any, ...]]:
     entry, signed = OutcomeEntry, literal_column(str(sign), Integer)
-    measure = _hidden(entry.measure_id) if {MONTH, QUARTER} & {*by} else entry.measure_id
-    cell = [_key(one, {MONTH, QUARTER} & {*by} != set()) for one in by]
+    measure = _hidden(entry.measure_id) if _is_of_time(by) else entry.measure_id
+    cell = [_key(one, _is_of_time(by)) for one in by]
     query = _grouped(cell, measure, entry.exactness, func.sum(entry.hundredths) * signed, func.count() * signed, chosen).select_from(entry)
     if PRIORITY in by:
         query = query.outerjoin(entry_priority, entry_priority.c.entry_id == entry.id)
@@ -196,12 +206,41 @@ def _hidden(column: Any) -> ColumnElement[Any]:
     return func.coalesce(column, column)
 
 
+def _is_of_time(by: tuple[str, str]) -> bool:
+    return bool(EACH.keys() & {*by})
+
+
+def _in_one(by: str) -> ColumnElement[bool]:
+    """True for an entry all of whose time lies in one month, or one quarter."""
+    entry = OutcomeEntry
+    return or_(entry.starts_on == entry.ends_on, months(entry.starts_on) // EACH[by] == months(entry.ends_on) // EACH[by])
+
+
+class Span(NamedTuple):
+    """The first and the last month, or quarter, of which there is a figure: since the year 0."""
+
+    first: int
+    last: int
+
+
+def span(selection: Selection, user: User, by: str) -> Span | None:
+    """Return of which months (`by` "month"), or quarters, there are figures among what is chosen; None where there are none (one query)."""
+    [found] = rows(_span(Reader.of(user), selection.shape, by), asked_by(user, **selection.values))
+    return None if found.first is None else Span(found.first, found.last)
+
+
+@built_once
+def _span(reader: Reader, chosen: Chosen, by: str) -> Select[*tuple[Any, ...]]:
+    ends, there = OutcomeEntry.ends_on, and_(replace(chosen, by=frozenset({by})).named(reader), _in_one(by))
+    first, last = (select(months(ends) // EACH[by]).where(there).order_by(order).limit(1).scalar_subquery() for order in (ends, ends.desc()))
+    return select(first.label("first"), last.label("last"))
+
+
 def _key(by: str, hidden: bool) -> ColumnElement[Any]:
     """What an entry is of. A month or a quarter is that in which all its time lies."""
     entry, last = OutcomeEntry, months(OutcomeEntry.ends_on)
-    if by in (MONTH, QUARTER):
-        same = or_(entry.starts_on == entry.ends_on, months(entry.starts_on) // EACH[by] == last // EACH[by])
-        return case((same, last // EACH[by]))
+    if by in EACH:
+        return case((_in_one(by), last // EACH[by]))
     keys: dict[str, Any] = {
         "": _EVERY, YEAR: func.coalesce(entry.plan_year_id, -((last - literal_column("3")) // literal_column("12"))), "agency": entry.agency_id,
         "ward": entry.ward_id, PRIORITY: entry_priority.c.priority_id, TYPE: _operation.type_id, OPERATION: entry.operation_id, MEASURE: entry.measure_id,

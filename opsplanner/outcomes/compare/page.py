@@ -75,11 +75,14 @@ class Table(NamedTuple):
 
 
 def table_of(selection: Selection, ways: Ways, user: User, offered: Choices, summed: Sequence[MeasureTotal], most: tuple[int, int] = MOST) -> Table:
-    """Return the table of what is chosen, which is `summed` up, with at `most` so many rows and columns (one query; two where operations are told apart)."""
+    """Return the table of what is chosen, which is `summed` up, with at `most` so many rows and columns (one query; one more for each of months, quarters
+    and operations that are told apart)."""
     same = {id_: choice.ids[0] for choice in offered[PRIORITY].values() for id_ in choice.ids}
-    sums, split = comparing.crossed(selection, user, ways.rows, ways.columns, same), (ways.rows, ways.columns)
+    split = ways.rows, ways.columns
+    spans = {way: comparing.span(selection, user, way) for way in split if way in (MONTH, QUARTER)}
+    sums = comparing.crossed(selection, user, *split, same, since=_shown_since(spans, dict(zip(split, most, strict=True))))
     (rows, more_rows), (columns, more_columns) = (
-        heads(way, {cell[at] for cell in sums if cell[1 - at] != ALL or way == MEASURE} - {ALL, None}, selection, offered, most[at])
+        heads(way, {cell[at] for cell in sums if cell[1 - at] != ALL or way == MEASURE} - {ALL, None}, selection, offered, most[at], spans.get(way))
         for at, way in enumerate(split)
     )
     counted = MEASURE not in split and not selection.measure
@@ -101,6 +104,13 @@ def table_of(selection: Selection, ways: Ways, user: User, offered: Choices, sum
         (*cuts, *told, *_changed(selection, split, (rows, columns))),
         any(head.restricted for head in (*rows, *columns)),
     )
+
+
+def _shown_since(spans: Mapping[str, comparing.Span | None], most: Mapping[str, int]) -> date | None:
+    """Return the first day of the months and quarters that are shown, where earlier ones are not; None where all are."""
+    shown = {way: max(found.first, found.last - most[way] + 1) for way, found in spans.items() if found}
+    firsts = [head.first for way, key in shown.items() if (head := _time(way, key)).first]
+    return min(firsts) if any((found := spans[way]) and key > found.first for way, key in shown.items()) else None
 
 
 def _changed(selection: Selection, split: tuple[str, str], heads: tuple[list[Head], list[Head]]) -> list[str]:
@@ -125,12 +135,15 @@ def _unplaced(sums: Sums, split: tuple[str, str], offered: Choices, named: int) 
     return found
 
 
-def heads(way: str, keys: Collection[Key], selection: Selection, offered: Choices, most: int) -> tuple[list[Head], bool]:
-    """Return the headings of what was found, in the order of the page, and whether there are more of them (one query for operations)."""
+def heads(way: str, keys: Collection[Key], selection: Selection, offered: Choices, most: int, span: comparing.Span | None = None) -> tuple[list[Head], bool]:
+    """Return the headings of what was found, in the order of the page, and whether there are more of them (one query for operations).
+
+    Of months and quarters there are more where the `span` of all begins earlier.
+    """
     there = {key for key in keys if key is not None}
     if way in (MONTH, QUARTER):
         found = [_time(way, key) for key in range(min(there), max(there) + 1)] if there else []
-        return found[-most:], len(found) > most
+        return found[-most:], len(found) > most or bool(span and there and span.first < min(there))
     if way == OPERATION:
         of = [Head(one.id, one.reference, one.reference, restricted=one.restricted) for one in comparing.operations(there)] if there else []
         return of[:most], len(of) >= comparing.OPERATIONS or len(of) > most
