@@ -1,6 +1,6 @@
 """0075: what new reports of a kind begin with is changed on a page. Where there are reports, it is what the last one of the kind began with.
 
-Word files have the styles of a file that somebody gives."""
+Word files have the styles of a file that somebody gives; figures stand by ward, and of some measures small counts are not published."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -40,6 +40,8 @@ def upgrade() -> None:
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("given_by", sa.String(180), nullable=False),
     )
+    op.add_column("measure", sa.Column("few_hidden", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("placed_figure", sa.Column("by_ward", sa.Boolean(), nullable=False, server_default=sa.false()))
     _as_last_time(op.get_bind())
 
 

@@ -7,6 +7,8 @@ from datetime import date
 INSTALLATION = "installation"
 PATTERN = "payback:pattern"
 """The weekly pattern of Payback's working days."""
+SMALL_COUNTS = "small counts"
+"""Of which measures small counts are not published."""
 STYLES = "report styles"
 """How reports look as Word files."""
 RATES = "rates"

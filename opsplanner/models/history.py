@@ -136,6 +136,7 @@ class Verb(enum.Enum):
     REPORT_RESTATED = "report restated"
     REPORT_DELETED = "report deleted"
     TEMPLATE_HEADINGS_CHANGED = "template headings changed"
+    SMALL_COUNTS_MARKED = "small counts marked"
     REPORT_STYLES_GIVEN = "report styles given"
     TEMPLATE_FIGURES_CHOSEN = "template figures chosen"
 

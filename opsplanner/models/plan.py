@@ -6,7 +6,7 @@ import enum
 import secrets
 from datetime import date, time
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text, true
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsplanner.database import Instant, db
@@ -238,6 +238,8 @@ class Measure(db.Model):
     """What counts, when it is counted and by whom; "" while nobody has said it."""
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
     """The measure that it follows from: of vehicles removed some are reclaimed, so reclaimed follows from removed."""
+    few_hidden: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """By ward its counts of 1 to 4 are not published: people set it on a page, no pack does."""
     active: Mapped[bool] = mapped_column(default=True)
 
 

@@ -142,6 +142,7 @@ class PlacedFigure(db.Model):
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("outcome_entry.id"))
     """A figure as it was published first; what corrects it stands beside the report."""
     picture: Mapped[bool] = mapped_column(default=False)
+    by_ward: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ReportPaper(db.Model):

@@ -164,6 +164,8 @@ class PlacedRow(NamedTuple):
     unit: str | None
     shape: str | None
     counted: bool | None
+    few_hidden: bool | None
+    by_ward: bool
     indicator_id: int | None
 
     @property
@@ -176,7 +178,7 @@ class PlacedRow(NamedTuple):
 def _placed() -> Select[*tuple[Any, ...]]:
     of = PlacedFigure
     return (
-        select(of.heading_id, of.picture, of.measure_id, Measure.code, Measure.name, Measure.unit, Measure.shape, Measure.active.label("counted"), of.indicator_id)
+        select(of.heading_id, of.picture, of.measure_id, Measure.code, Measure.name, Measure.unit, Measure.shape, Measure.active.label("counted"), Measure.few_hidden, of.by_ward, of.indicator_id)
         .join(ReportHeading, ReportHeading.id == of.heading_id)
         .outerjoin(Measure, Measure.id == of.measure_id)
         .outerjoin(Indicator, Indicator.id == of.indicator_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -30,7 +30,21 @@ from opsplanner.reports.content import queries as content_queries
 from opsplanner.reports.content import words
 from opsplanner.reports.content.listings import page as listings
 from opsplanner.reports.content.queries import Listed
-from opsplanner.reports.content.rules import Asked, Bar, Content, Figure, Measured, Picture, Restated, Said, Section, Unmeasured, paragraphs
+from opsplanner.reports.content.rules import (
+    Asked,
+    Bar,
+    Content,
+    Figure,
+    Listing,
+    Measured,
+    Picture,
+    Restated,
+    Said,
+    Section,
+    Unmeasured,
+    paragraphs,
+)
+from opsplanner.reports.content.wards import page as wards_page
 from opsplanner.reports.queries import HeadingRow, PlacedRow, ReportRow
 from opsplanner.reports.rules import counted_in, earlier
 from opsplanner.scrutiny import queries as scrutiny_queries
@@ -56,6 +70,10 @@ class Facts(NamedTuple):
     priorities: tuple[PriorityRow, ...]
     indicators: dict[int, tuple[IndicatorRow, ...]]
     aims: dict[int, tuple[Any, ...]]
+    wards: Sums
+    """By ward and priority, of what is placed by ward."""
+    by_ward: dict[int, int]
+    """The heading under which a measure stands by ward: the first one. In two places a hidden count could be worked out."""
     actions: dict[str, tuple[ActionRow, ...]]
     """Of a published plan, by the code of their priority."""
 
@@ -111,12 +129,14 @@ def read_facts(report: ReportRow, placed: Sequence[PlacedRow], *, alone: bool = 
     ids = [priority.id for priority in priorities]
     actions = actions_queries.actions(ids) if report.kind is ReportKind.PLAN and not alone else {}
     measures = {one.measure_id for one in placed if one.measure_id}
+    of_wards = {one.measure_id: one.heading_id for one in reversed(placed) if one.by_ward and one.measure_id and one.shape == COUNT}
     uncounted = any(one.measure_id and one.shape != COUNT for one in placed)
     return Facts(
         spans, tuple(content_queries.sums(span, same, measures=measures) for span in spans),
         {} if alone else content_queries.sums(own, same, signed=True, measures=measures),
         content_queries.listed(spans) if uncounted else [], same, {priority.code: same.get(priority.id, priority.id) for priority in priorities},
-        priorities, indicators_queries.every(ids), plan_queries.aims(ids), {priority.code: actions[priority.id] for priority in priorities if priority.id in actions},
+        priorities, indicators_queries.every(ids), plan_queries.aims(ids),
+        content_queries.by_ward(own, same, of_wards) if not alone else {}, of_wards, {priority.code: actions[priority.id] for priority in priorities if priority.id in actions},
     )
 
 
@@ -141,7 +161,7 @@ def _section(heading: HeadingRow, placed: Sequence[PlacedRow], facts: Facts, rep
         heading.code, heading.title, heading.holds.value, heading.hint, _facts_of(code, facts), paragraphs(heading.text), written,
         tuple(_figure(heading, one, code, facts) for one in placed if one.measure_id),
         tuple(_measured(heading, one, row, of[row.id], facts, report) for one, row in measured),
-        listings.of_heading(heading.holds, facts.priorities, facts.actions.get(code)),
+        listings.of_heading(heading.holds, facts.priorities, facts.actions.get(code)) + tuple(_by_ward(heading, placed, code, facts)),
     )
 
 
@@ -168,6 +188,16 @@ def _figure(heading: HeadingRow, one: PlacedRow, code: str, facts: Facts) -> Fig
     return Figure(
         f"{heading.code}/measure/{one.code}", one.name, said[0], words.signed(off, entries) if entries else "", tuple(said[1:]), picture, entries - off,
     )
+
+
+def _by_ward(heading: HeadingRow, placed: Sequence[PlacedRow], code: str, facts: Facts) -> Iterator[Listing]:
+    key = facts.keys.get(code, ALL) if code else ALL
+    for one in placed:
+        if one.measure_id and facts.by_ward.get(one.measure_id) == heading.id:
+            whole = _sum(facts.sums[0], key, one.measure_id)
+            total = (whole.hundredths or 0) if whole else 0
+            wards = log_queries.choices(clock.today()).choices["ward"]
+            yield wards_page.of_figure(one, key, code, total, whole.words if whole else words.NOTHING, facts.wards, wards, facts.spans[0])
 
 
 def _sum(sums: Sums, priority: int, measure_id: int) -> Sum | None:

@@ -11,7 +11,7 @@ from sqlalchemy import Date, Select, and_, or_, select
 
 from opsplanner.agencies.names.queries import called
 from opsplanner.database import read
-from opsplanner.figures.comparing.queries import MEASURE, PRIORITY, Sums, crossed
+from opsplanner.figures.comparing.queries import MEASURE, PRIORITY, WARD, Sums, crossed
 from opsplanner.figures.selection.queries import STATES, Selection
 from opsplanner.figures.totals import queries as totals_queries
 from opsplanner.figures.totals.queries import COUNT, LeftOut
@@ -51,6 +51,14 @@ def sums(span: Span, same: Mapping[int, int], *, signed: bool = False, measures:
     those = Choice("", "", tuple(sorted(measures))) if measures is not None else None
     selection = Selection(since=span.starts_on, until=span.ends_on, measure=those, state=STATES["signed-off"] if signed else None)
     return crossed(selection, everybody(), PRIORITY, MEASURE, same)
+
+
+def by_ward(span: Span, same: Mapping[int, int], measures: Collection[int]) -> Sums:
+    """Return what the figures of these measures that lie in a period come to, by ward and priority, and by ward of all (one query; none without measures)."""
+    if not measures:
+        return {}
+    selection = Selection(since=span.starts_on, until=span.ends_on, measure=Choice("", "", tuple(sorted(measures))))
+    return crossed(selection, everybody(), WARD, PRIORITY, same)
 
 
 def left_out(span: Span) -> list[LeftOut]:

@@ -103,6 +103,8 @@ class Listing:
     headings: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
     nothing: str
+    urls: tuple[str, ...] = ()
+    """Where the last word of each line opens, "" for nowhere."""
 
 
 @dataclass(frozen=True)

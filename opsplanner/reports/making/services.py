@@ -22,8 +22,8 @@ from opsplanner.reports.queries import PlacedRow
 from opsplanner.reports.rules import PRIORITY_CODE, STANDING, code_of, counted_in, parts_of, title_of
 from opsplanner.reports.templates import queries as templates_queries
 
-Placing = tuple[int | None, int | None, bool]
-"""A measure or an indicator, by its id, and whether it has a picture."""
+Placing = tuple[int | None, int | None, bool, bool]
+"""A measure or an indicator, by its id, whether it has a picture, and whether it stands by ward."""
 FIRST = 6
 """So many measures stand under a priority to begin with, those with the most figures."""
 
@@ -77,14 +77,14 @@ def _fill(report: Report, year: YearRow, span: Span) -> list[str]:
             db.session.add(ReportWords(heading_id=heading.id, number=1, text=old.text, written_at=clock.now(), written_by=f"taken over from {last.title}"))
         there = [one for one in placed if old and one.heading_id == old.id]
         of = PRIORITY_CODE if part.holds is Holds.PRIORITY else part.code
-        pictured = {one.measure_id: one.picture for one in there if one.measure_id and one.counted}
-        wanted = [*(one.measure_id for one in named if one.heading == of and one.counted), *pictured]
-        measures: list[Placing] = [(id_, None, pictured.get(id_, False)) for id_ in dict.fromkeys(wanted)]
+        had = {one.measure_id: (one.picture, one.by_ward) for one in there if one.measure_id and one.counted}
+        wanted = [*(one.measure_id for one in named if one.heading == of and one.counted), *had]
+        measures: list[Placing] = [(id_, None, *had.get(id_, (False, False))) for id_ in dict.fromkeys(wanted)]
         if part.holds is not Holds.PRIORITY:
             _add(heading, measures)
         else:
             priority = priorities[part.code]
-            _add(heading, [*_indicators(there, priority), *(measures or [(measure, None, False) for measure in main.get(priority.id, ())])])
+            _add(heading, [*_indicators(there, priority), *(measures or [(measure, None, False, False) for measure in main.get(priority.id, ())])])
     return list(dict.fromkeys(one.name for one in named if not one.counted))
 
 
@@ -94,7 +94,7 @@ def _indicators(there: list[PlacedRow], priority: PriorityRow) -> list[Placing]:
     years = [one.id for one in plan_queries.priorities([year.id for year in plan_queries.years()]) if one.code == priority.code]
     code_of_old = {row.id: row.code for rows in indicators_queries.every(years).values() for row in rows} if there else {}
     again = {code: one.picture for one in there if (code := code_of_old.get(one.indicator_id or 0, "")) in measured}
-    return [(None, measured[code], again.get(code, False)) for code in (*again, *(code for code in measured if code not in again))]
+    return [(None, measured[code], again.get(code, False), False) for code in (*again, *(code for code in measured if code not in again))]
 
 
 def _main(span: Span) -> dict[int, list[int]]:
@@ -108,5 +108,5 @@ def _main(span: Span) -> dict[int, list[int]]:
 
 
 def _add(heading: ReportHeading, those: Sequence[Placing]) -> None:
-    for position, (measure, indicator, picture) in enumerate(those):
-        db.session.add(PlacedFigure(heading_id=heading.id, position=position, measure_id=measure, indicator_id=indicator, picture=picture))
+    for position, (measure, indicator, picture, by_ward) in enumerate(those):
+        db.session.add(PlacedFigure(heading_id=heading.id, position=position, measure_id=measure, indicator_id=indicator, picture=picture, by_ward=by_ward))

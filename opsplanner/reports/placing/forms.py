@@ -21,13 +21,15 @@ class FiguresForm(PageForm):
     version = VersionField()
     ticked: frozenset[str] = frozenset()
     pictured: frozenset[str] = frozenset()
+    by_ward: frozenset[str] = frozenset()
 
-    def fill_from(self, those: Sequence[tuple[str, bool]]) -> None:
+    def fill_from(self, those: Sequence[tuple[str, bool, bool]]) -> None:
         """Show what stands there, or what was ticked."""
         if self.is_submitted():
-            self.ticked, self.pictured = (frozenset(self._sent(name)) for name in ("figure", "picture"))
+            self.ticked, self.pictured, self.by_ward = (frozenset(self._sent(name)) for name in ("figure", "picture", "ward"))
         else:
-            self.ticked, self.pictured = frozenset(word for word, _ in those), frozenset(word for word, picture in those if picture)
+            self.ticked = frozenset(word for word, _, _ in those)
+            self.pictured, self.by_ward = frozenset(word for word, picture, _ in those if picture), frozenset(word for word, _, ward in those if ward)
 
     @staticmethod
     def _sent(name: str) -> list[str]:
@@ -39,8 +41,8 @@ class FiguresForm(PageForm):
             raise RuleBroken(f"Choose at most {MOST} figures for one heading")
 
     def chosen(self) -> Chosen:
-        """Return what was ticked. A picture of what is not ticked itself is left out."""
-        return Chosen(self._ids("measure"), self._ids("indicator"), self.pictured & self.ticked)
+        """Return what was ticked. A picture of what is not ticked itself is left out, and its wards too."""
+        return Chosen(self._ids("measure"), self._ids("indicator"), self.pictured & self.ticked, self.by_ward & self.ticked)
 
     def _ids(self, kind: str) -> list[int]:
         return [int(word.removeprefix(f"{kind}-")) for word in self._sent("figure") if word.startswith(f"{kind}-")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from opsplanner.figures.comparing.queries import ALL
+from opsplanner.figures.totals.queries import COUNT
 from opsplanner.models import Holds
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.indicators import queries as indicators_queries
@@ -20,6 +21,8 @@ class Line(NamedTuple):
     word: str
     name: str
     said: str
+    wards: bool = False
+    """Whether it can stand by ward."""
 
 
 class Offered(NamedTuple):
@@ -43,7 +46,7 @@ def offered(report: ReportRow, heading: HeadingRow, there: list[PlacedRow]) -> O
     key = same.get(own[0].id, own[0].id) if own and heading.holds is Holds.PRIORITY else ALL
     found = {measure: by[measure] for (of, measure), by in content_queries.sums(content_page.span_of(report), same).items() if of == key and measure in by}
     lines = [
-        Line(f"measure-{row.id}", row.name, (one.words if one.hundredths is not None else f"{one.entries:,}") if (one := found.get(row.id)) else "")
+        Line(f"measure-{row.id}", row.name, (one.words if one.hundredths is not None else f"{one.entries:,}") if (one := found.get(row.id)) else "", row.shape == COUNT)
         for row in queries.measures([one.measure_id for one in there if one.measure_id])
     ]
     return Offered(tuple(indicators), tuple(line for line in lines if line.said), tuple(line for line in lines if not line.said))

@@ -18,12 +18,13 @@ class MeasureRow(NamedTuple):
     code: str
     name: str
     unit: str
+    shape: str
 
 
 @built_once
 def _measures() -> Select[*tuple[Any, ...]]:
     of = Measure
-    return select(of.id, of.code, of.name, of.unit).where(or_(of.active, of.id.in_(values("there")))).order_by(of.name, of.id)
+    return select(of.id, of.code, of.name, of.unit, of.shape).where(or_(of.active, of.id.in_(values("there")))).order_by(of.name, of.id)
 
 
 def measures(there: list[int]) -> list[MeasureRow]:

@@ -27,7 +27,7 @@ def figures(report: str, heading: str) -> Response:
     placed = [one for one in queries.placed(row.id) if one.heading_id == there.id]
     form = FiguresForm()
     form.version.carry(there.version)
-    form.fill_from([(one.word, one.picture) for one in placed])
+    form.fill_from([(one.word, one.picture, one.by_ward) for one in placed])
     if saved(form, lambda: services.choose(row, heading, form.chosen(), seen_version=form.version.data, by=person())):
         return go_to(address_of("reports.show", report=row.code) + f"#{there.code}", form.result)
     return render_page(
