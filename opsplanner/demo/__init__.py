@@ -28,6 +28,7 @@ from opsplanner.demo.slots import Slot, earlier, round_today
 from opsplanner.demo.story import Story
 from opsplanner.demo.world import BEFORE, World
 from opsplanner.errors import RuleBroken
+from opsplanner.grammar import counted
 from opsplanner.history import record, subjects
 from opsplanner.models import (
     Absence,
@@ -36,7 +37,10 @@ from opsplanner.models import (
     Installation,
     OneTimeLink,
     Operation,
+    OperationState,
     Role,
+    Series,
+    SeriesDate,
     StaffCycle,
     StaffCycleDay,
     StaffException,
@@ -45,6 +49,7 @@ from opsplanner.models import (
     Verb,
     Ward,
 )
+from opsplanner.operations.series import words as series_words
 
 USUAL = 120
 """How many operations lie round today."""
@@ -85,6 +90,7 @@ def load(operations: int = USUAL) -> None:
     _too_few(world, slots)
     _tell(world, slots)
     payback_days.tell(world)
+    _series()
     report_on_actions(world.today)
     community.hear(world.today)
     assessment.assess(world.today)
@@ -226,6 +232,26 @@ def _own_calendar() -> None:
     days = [clock.day_bounds(first + timedelta(weeks=2 * n)).start for n in range(13)]
     busy = [Busy(day + timedelta(hours=9), day + timedelta(hours=17), words.EXCEPTIONS[0].capitalize(), n == 0) for n, day in enumerate(days)]
     calendars_services.add_from_file(sergeant.agency.code, "Training days", "training-days.ics", Calendar(busy, []), by=sergeant)
+
+
+def _series() -> None:
+    """What one agency has planned of one type from tomorrow on was planned together, by days that were picked; one of them was left out."""
+    to_come = select(Operation).where(Operation.day > clock.today(), ~Operation.restricted, Operation.state.in_((OperationState.DRAFT, OperationState.PROPOSED, OperationState.CONFIRMED)))
+    groups: dict[tuple[int, int], list[Operation]] = {}
+    for operation in db.session.scalars(to_come.order_by(Operation.starts_at, Operation.id)):
+        groups.setdefault((operation.type_id, operation.lead_agency_id), []).append(operation)
+    if not groups:
+        return
+    dates = max(groups.values(), key=len)
+    first, by = dates[0], db.session.get_one(User, dates[0].author_id)
+    rule = counted(len(dates) + 1, "chosen day")
+    series = Series(type_id=first.type_id, agency_id=first.lead_agency_id, author_id=by.id, rule=rule, made_at=first.made_at)
+    days = [operation.day for operation in dates]
+    series.dates = [SeriesDate(day=operation.day, operation_id=operation.id) for operation in dates]
+    series.dates.append(SeriesDate(day=days[-1] + timedelta(days=7), said=words.LEFT_OUT))
+    db.session.add(series)
+    db.session.flush()
+    record(None, Verb.DRAFTED, series_words.made(len(days), rule, days, proposed=False), by=by, subject=subjects.of_series(series.code)).at = first.made_at
 
 
 def _too_few(world: World, slots: list[Slot]) -> None:

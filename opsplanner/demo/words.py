@@ -18,6 +18,8 @@ CANCELLED = (
 CUT_SHORT = ("fog came down and stopping vehicles was no longer safe", "the officers were called away to an incident", "the recovery truck broke down")
 DECLINED = ("no crew free on that day", "short of staff through sickness", "committed to another area that week", "annual leave")
 WITHDRAWN = ("its van has failed its inspection and cannot be replaced in time", "half the team is ill", "it is called to a larger operation elsewhere")
+LEFT_OUT = "the pound is full that week"
+"""Why a date of the series was left out."""
 EXCEPTIONS = ("training day", "annual leave", "night duty before", "borrowed from the next district", "stocktaking")
 NOTES = (
     "Route sheet to follow two days before.", "Keep the school run clear.", "Radio check at the briefing.", "Park away from the shops.",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import RadioField
+from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice
 
+from opsplanner.commitments.rules import WAITING
 from opsplanner.errors import RuleBroken
 from opsplanner.mail.letter import in_one_line
 from opsplanner.models import Commitment
@@ -44,6 +45,14 @@ class QuestionForm(TypedAnswerForm):
             return False
         return not self.reason.data and (not self.staff.raw_data or self.staff.raw_data[0].strip() in ("", str(asked), str(part.staff_asked)))
 
+    def accept_rest(self, part: Commitment) -> None:
+        """Accept what waits, is shown, and nothing else is said of, with the number that stands here, else with what is asked for."""
+        shown = self.schedule.data is not None and self.version.data is not None
+        if shown and part.state in WAITING and self.answer.data in (None, _LATER) and not self.reason.data:
+            self.answer.data, self.answer.raw_data = "accept", ["accept"]
+            if self.staff.data is None and not self.staff.process_errors:
+                self.staff.data = part.staff_asked
+
     def check(self) -> None:
         """Whoever types a number or a reason also says what it is."""
         if self.answer.data == _LATER:
@@ -54,12 +63,15 @@ class QuestionForm(TypedAnswerForm):
 class AnswersForm(PageForm):
     """All that is pressed at once, in the name that is typed. Posted to /answers/<token>."""
 
+    rest = BooleanField("Accept all the others, with the numbers that stand there")
     who = TextField("Your name", need=WHO, limit=120)
     refused: Sequence[tuple[str, QuestionForm]] = ()
     """The questions whose answers were refused, each with its operation's reference."""
 
     def check(self) -> None:
-        """Read the name as one line: it stands in the history."""
+        """Read the name as one line: it stands in the history. Who is signed in types none."""
+        if "who" not in self:
+            return
         self.who.data = in_one_line(self.who.data)
         if not self.who.data:
             raise RuleBroken(WHO, "who")

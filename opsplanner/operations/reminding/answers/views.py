@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TypeVar
 
 from flask import Flask, Response, request, url_for
 
@@ -10,6 +12,7 @@ from opsplanner.access import open_to_all
 from opsplanner.accounts.queries import stored_as
 from opsplanner.commitments import queries as commitments_queries
 from opsplanner.mail import words as mail_words
+from opsplanner.models import Commitment
 from opsplanner.operations import bp
 from opsplanner.operations.parts.answering.links import services as links_services
 from opsplanner.operations.parts.answering.links import words as links_words
@@ -22,6 +25,8 @@ from opsplanner.signing_in import limits
 from opsplanner.web import one_time_keys
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
+
+Place = TypeVar("Place", int, str)
 
 
 def set_up(app: Flask) -> None:
@@ -41,45 +46,54 @@ def answers_by_link(token: str) -> Response:
         return render_page("operations/links/none.html", status=404)
     one_time_keys.belong_to(stored_as(token))
     form, here = AnswersForm(), url_for(".answers_by_link", token=token)
-    done, refused = _press(form, asked) if request.method == "POST" else ([], {})
+    links = {each.place: each for each in asked}
+    done, refused = _press(form, links) if request.method == "POST" else ([], {})
     if done and not refused:
-        parts = commitments_queries.parts([each.link.commitment_id for each in done])
-        return go_to(here, words.kept([parts[each.link.commitment_id] for each in done]))
+        parts = commitments_queries.parts([links[place].link.commitment_id for place in done])
+        return go_to(here, words.kept([parts[links[place].link.commitment_id] for place in done]))
     questions = page.questions(asked, refused)
     by_place = {each.place: question.stand for each, question in zip(asked, questions, strict=True)}
     form.refused = [(by_place[place].part.operation.reference, each) for place, each in refused.items() if by_place[place].theirs]
     if len(form.refused) < len(refused):
         form.refuse(words.SIGN_IN)
-    kept = words.kept([by_place[each.place].part for each in done]) if done else ""
+    kept = words.kept([by_place[place].part for place in done]) if done else ""
     hidden = reminding_words.hidden(sum(question.stand.part.operation.restricted for question in questions))
     return render_page(
         "operations/links/answers.html", status=form.status, form=form, questions=questions, kept=kept, here=here, token=token, hidden=hidden, sign_in=links_words.SIGN_IN
     )
 
 
-def _press(form: AnswersForm, asked: Sequence[Asked]) -> tuple[list[Asked], dict[int, QuestionForm]]:
-    """Keep what was answered, each answer in a unit of work and with a one-time key of its own; return what was kept, and by place the forms of what was not."""
-    good, forms = form.validate(), {each: QuestionForm(prefix=f"q{each.place}-") for each in asked}
-    parts = commitments_queries.parts([each.link.commitment_id for each in asked])
-    filled = {each: one for each, one in forms.items() if not one.is_blank(parts[each.link.commitment_id])}
+def _press(form: AnswersForm, links: Mapping[int, Asked]) -> tuple[list[int], dict[int, QuestionForm]]:
+    parts = commitments_queries.parts([each.link.commitment_id for each in links.values()])
+
+    def keep(place: int, one: QuestionForm) -> str:
+        return links_services.answer(links[place].token, form.who.data, one.given(), seen_schedule=one.schedule.data, seen_version=one.version.data)
+
+    return press(form, {place: parts[each.link.commitment_id] for place, each in links.items()}, keep)
+
+
+def press(form: AnswersForm, parts: Mapping[Place, Commitment], keep: Callable[[Place, QuestionForm], str]) -> tuple[list[Place], dict[Place, QuestionForm]]:
+    """Keep what was answered, each answer in a unit of work and with a one-time key of its own; return what was kept, and the forms of what was not.
+
+    A place is what the boxes of a question are named by: what is asked there stays the same.
+    """
+    good, forms = form.validate(), {place: QuestionForm(prefix=f"q{place}-") for place in parts}
+    for place, one in forms.items() if form.rest.data else ():
+        one.accept_rest(parts[place])
+    filled = {place: one for place, one in forms.items() if not one.is_blank(parts[place])}
     if good and not filled:
         form.refuse(words.NOTHING_CHOSEN)
     done, refused = [], {}
-    for each, one in filled.items():
-        if good and _kept(each, one, form.who.data):
-            done.append(each)
+    for place, one in filled.items():
+        if good and saved(one, partial(keep, place, one)):
+            done.append(place)
             continue
         if not good:
             one.validate()
         elif one.changed_meanwhile:
             one.refuse(words.changed(one.changed_meanwhile), "answer")
-        form.status, refused[each.place] = 422, one
+        form.status, refused[place] = 422, one
     return done, refused
-
-
-def _kept(asked: Asked, form: QuestionForm, who: str) -> bool:
-    seen = {"seen_schedule": form.schedule.data, "seen_version": form.version.data}
-    return saved(form, lambda: links_services.answer(asked.token, who, form.given(), **seen))
 
 
 @bp.route("/answers/<string:token>/new-link", methods=["POST"])

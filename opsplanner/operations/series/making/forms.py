@@ -18,12 +18,11 @@ from opsplanner.operations.checks.rules import Checks
 from opsplanner.operations.checks.words import THE_DAY
 from opsplanner.operations.rules import answer_days, check_times
 from opsplanner.operations.series import rules, words
-from opsplanner.operations.series.rules import Chosen, Due, box_of
-from opsplanner.web.fields import DayField, TextField, VersionField, WholeNumberField
-from opsplanner.web.forms import PageForm
+from opsplanner.operations.series.moves.forms import DueForm
+from opsplanner.operations.series.rules import Chosen, box_of
+from opsplanner.web.fields import DayField, TextField
 
 KEEP, MOVE, LEAVE = "keep", "move", "leave"
-MOST_WEEKS = 12
 
 
 class DateBoxes(NamedTuple):
@@ -35,16 +34,9 @@ class DateBoxes(NamedTuple):
     why: TextField
 
 
-class DatesForm(PageForm):
-    """A series that is to be made. Made by `dates_form`, which adds the boxes of each date."""
+class DatesForm(DueForm):
+    """A series that is to be made, with the version of the operation that it is made of. Made by `dates_form`, which adds the boxes of each date."""
 
-    due_how = RadioField(
-        "The agencies answer", choices=[SelectChoice("one", "By one date for all"), SelectChoice("weeks", "So many weeks before each date")], default="one",
-    )
-    answer_by = DayField("By this date")
-    weeks_before = WholeNumberField("Weeks before each date", low=1, high=MOST_WEEKS)
-    version = VersionField()
-    """Of the operation that the series is made of."""
     seen = HiddenField()
     """What the page has said that stands in the way: what is new since is shown before anything is saved."""
     rows: Sequence[DateBoxes]
@@ -88,10 +80,6 @@ class DatesForm(PageForm):
         """Return what becomes of each date."""
         return [Chosen(row.day, self.on(row), row.why.data or "" if row.do.data != KEEP else "") for row in self.rows]
 
-    def due(self) -> Due:
-        """Return by when agencies answer."""
-        return Due(weeks_before=self.weeks_before.data) if self.due_how.data == "weeks" else Due(on=self.answer_by.data)
-
     def check(self) -> None:
         """Check each date that is kept or moved, and all of them together. Raises RuleBroken beside its box."""
         for row in self.rows:
@@ -106,8 +94,7 @@ class DatesForm(PageForm):
             except RuleBroken as broken:
                 raise RuleBroken(f"{clock.words_of_day(day)}: {broken}", beside) from broken
         rules.check_chosen(self.chosen())
-        if self.due_how.data == "weeks" and self.weeks_before.data is None:
-            raise RuleBroken("Enter how many weeks before each date the agencies answer", "weeks_before")
+        super().check()
         if since := self._new_since():
             raise RuleBroken(words.changed_since(since))
 

@@ -1,0 +1,1 @@
+"""An agency answers for several dates of a series on one page."""

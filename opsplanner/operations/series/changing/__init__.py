@@ -1,0 +1,1 @@
+"""Changing several dates of a series at once."""

@@ -1,0 +1,1 @@
+"""What is pressed for all dates of a series at once: proposed, confirmed, undone."""
