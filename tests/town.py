@@ -300,7 +300,7 @@ def build(make: Make) -> Town:
     db.session.flush()
     db.session.add(ScrutinyMatter(
         code="recommendation-2026-1", kind=MatterKind.RECOMMENDATION, sitting_id=sitting.id, asked_on=sitting.on_day, text="Sweep the lanes twice", state=MatterState.ACCEPTED,
-        reply="Agreed",
+        reply="Agreed", owner_id=author.id,
     ))
     meeting = CommunityEvent(code="meeting", held_on=clock.today(), place="Library", ward_id=ward.id, agency_id=council.id, noted_at=now, noted_by_id=author.id)
     db.session.add(meeting)
