@@ -30,6 +30,7 @@ from opsplanner.models import (
     Place,
     Priority,
     Report,
+    ScrutinyMatter,
     SearchEntry,
     Ward,
 )
@@ -68,10 +69,6 @@ def _entries() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _measures() -> Select[*tuple[Any, ...]]:
-    return select(Measure.id, literal(None), Measure.name, Measure.unit)
-
-
 def _agencies() -> Select[*tuple[Any, ...]]:
     return select(Agency.id, literal(None), Agency.name, Agency.short_name, Agency.contact).where(Agency.active)
 
@@ -82,10 +79,6 @@ def _jobs() -> Select[*tuple[Any, ...]]:
 
 def _places() -> Select[*tuple[Any, ...]]:
     return select(Place.id, literal(None), Place.name, Place.postcode, Ward.name).outerjoin(Ward, Ward.id == Place.ward_id).where(Place.active)
-
-
-def _priorities() -> Select[*tuple[Any, ...]]:
-    return select(Priority.id, literal(None), Priority.name).where(Priority.active)
 
 
 def _actions() -> Select[*tuple[Any, ...]]:
@@ -104,14 +97,15 @@ KINDS: dict[str, Kind] = {
     "operation": Kind(Operation, _operations),
     "lesson": Kind(Lesson, _lessons),
     "entry": Kind(OutcomeEntry, _entries),
-    "measure": Kind(Measure, _measures),
+    "measure": Kind(Measure, lambda: select(Measure.id, literal(None), Measure.name, Measure.unit)),
     "agency": Kind(Agency, _agencies),
     "job": Kind(PaybackJob, _jobs),
     "place": Kind(Place, _places),
-    "priority": Kind(Priority, _priorities),
+    "priority": Kind(Priority, lambda: select(Priority.id, literal(None), Priority.name).where(Priority.active)),
     "action": Kind(Action, _actions),
     "indicator": Kind(Indicator, _indicators),
     "report": Kind(Report, _reports),
+    "matter": Kind(ScrutinyMatter, lambda: select(ScrutinyMatter.id, literal(None), ScrutinyMatter.text, ScrutinyMatter.asked_by, ScrutinyMatter.reply)),
 }
 _BY_MODEL = {kind.model: name for name, kind in KINDS.items()}
 _NAMED_IN: dict[type[Any], tuple[tuple[str, Any, Any], ...]] = {
@@ -136,6 +130,7 @@ _READ: dict[str, tuple[str, ...]] = {
     "action": ("text", "programme", "active"),
     "indicator": ("name", "definition", "owner", "active"),
     "report": ("title", "period", "approved_by"),
+    "matter": ("text", "asked_by", "reply"),
 }
 """By kind, of what its words are made: a change of anything else changes none. (tests/search/test_search.py holds it to the selects above.)"""
 

@@ -42,6 +42,7 @@ from opsplanner.models import (
     PlanYear,
     Priority,
     Report,
+    ScrutinyMatter,
     SearchEntry,
     User,
 )
@@ -53,7 +54,7 @@ from opsplanner.statements import built_once, value
 
 SHOWN = 10
 """Of each kind; one more says that there are more."""
-CATALOGUE = ("measure", "agency", "place", "priority", "action", "indicator", "report")
+CATALOGUE = ("measure", "agency", "place", "priority", "action", "indicator", "report", "matter")
 """The kinds of which there are few, however many operations there are."""
 
 
@@ -94,7 +95,7 @@ def _found(reader: Reader, on_sqlite: bool) -> CompoundSelect[*tuple[Any, ...]]:
     kinds = {
         "entry": _entries(reader), "operation": _operations(reader), "lesson": _lessons(reader), "measure": _measures(), "agency": _agencies(), "job": _jobs(reader),
         "place": _places(reader), "priority": _priorities(), "action": _actions(), "indicator": _indicators(),
-        "report": _reports(reader),
+        "report": _reports(reader), "matter": _matters(),
     }
     each = (matching(query, kind, on_sqlite).add_columns(literal(kind).label("kind")).limit(SHOWN + 1).subquery() for kind, query in kinds.items())
     return union_all(*(select(*one.c) for one in each))
@@ -176,6 +177,10 @@ def _jobs(user: Reader) -> Select[*tuple[Any, ...]]:
 def _reports(user: Reader) -> Select[*tuple[Any, ...]]:
     stands = case((Report.issued_at.is_(None), "draft"), else_="issued")
     return _of(Report.code, stands).join(Report, Report.id == SearchEntry.thing_id).where(reports_visible_to(user))
+
+
+def _matters() -> Select[*tuple[Any, ...]]:
+    return _of(ScrutinyMatter.code, cast(ScrutinyMatter.kind, String)).join(ScrutinyMatter, ScrutinyMatter.id == SearchEntry.thing_id)
 
 
 def _places(user: Reader) -> Select[*tuple[Any, ...]]:

@@ -34,6 +34,8 @@ def test_what_was_asked_is_noted_replied_to_by_its_owner_and_listed(scrutiny: Sc
     late = scrutiny.clerk.post(at + "/reply", {"state": "dropped", "reply": "Taken back", "version": "1"})
     assert late.status_code == 422 and "Olive Owner" in text_of(late) and "Taken back" in late.text
     assert "It stands since May." in text_of(scrutiny.owner.get(at)) and "Put a camera" not in text_of(scrutiny.owner.get("/"))
+    found = scrutiny.owner.get("/search?q=camera+lane")
+    assert "What scrutiny asked" in text_of(found) and f'href="{at}"' in found.text and at in scrutiny.owner.get("/search?q=stands+may").text
     assert scrutiny.lines("matter:question-2026-1") == [
         "noted this member's question; owner Olive Owner, due 30 September 2026", "changed how it stands from open to answered; added the reply: It stands since May.",
     ]
