@@ -71,7 +71,7 @@ def may(user: Person, permission: str) -> bool:
     office, and by the clerks whom its managers name (docs/domain.md, "Clerks").
     """
     if permission == "keep_sittings":
-        return user.clerk or (user.in_partnership_office and may(user, "review"))
+        return (user.clerk and user.role is not Role.ADMINISTRATOR) or (user.in_partnership_office and may(user, "review"))
     if permission in PROBATIONS and user.agency_kind is not AgencyKind.PROBATION:
         return False
     deputy = permission == "review" and user.deputy_manager and user.role is not Role.ADMINISTRATOR

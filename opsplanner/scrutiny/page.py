@@ -53,6 +53,8 @@ class Overview(NamedTuple):
     programme: list[Line]
     waiting: list[Line]
     overdue: int
+    last: date | None
+    """The day of the last sitting on record."""
     any: bool
     """Whether anything was ever asked."""
 
@@ -66,5 +68,6 @@ def overview(today: date) -> Overview:
     shown = lines([*programme, *open_], today)
     return Overview(
         queries.clock_set(), queries.due_now(today), list(reversed(planned)), [row for row in sittings if row.state is not SittingState.PLANNED],
-        shown[: len(programme)], shown[len(programme) :], sum(row.overdue(today) for row in open_), bool(matters),
+        shown[: len(programme)], shown[len(programme) :], sum(row.overdue(today) for row in open_),
+        next((row.on_day for row in sittings if row.state is SittingState.HELD), None), bool(matters),
     )

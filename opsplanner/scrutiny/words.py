@@ -44,7 +44,7 @@ def clock_words(runs: ClockRuns, since: date, month: int | None) -> str:
 
 def due_words(due: Due) -> str:
     """Say by when it has to sit, and whether a sitting is planned in time."""
-    said = f"The next sitting has to be by {words_of_day(due.by)}"
+    said = f"The next sitting has to take place by {words_of_day(due.by)}"
     if due.planned is None:
         return f"{said}. None is planned"
     return f"{said}. One is planned for {words_of_day(due.planned)}{'' if due.planned <= due.by else ', which is too late'}"
@@ -71,8 +71,8 @@ def became(kind: MatterKind, state: MatterState, reply: str, due_on: date | None
 
 
 def asked_words(kind: MatterKind, asked_by: str, asked_on: date) -> str:
-    """Return "Recommendation, the committee, 18 June 2026"."""
-    return ", ".join(part for part in (kind.value.capitalize(), asked_by, day(asked_on)) if part)
+    """Return "Recommendation, 18 June 2026 (The committee)"."""
+    return f"{kind.value.capitalize()}, {day(asked_on)}" + (f" ({asked_by})" if asked_by else "")
 
 
 def added(kind: MatterKind, owner: str, due_on: date | None) -> str:

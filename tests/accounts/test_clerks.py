@@ -60,7 +60,7 @@ def test_who_cannot_be_a_clerk_is_refused_with_the_reason_and_a_move_ends_it(off
     ("role", "office_s", "deputy", "clerk", "keeps"),
     [
         ("MANAGER", True, False, False, True), ("MANAGER", False, False, False, False), ("COORDINATOR", True, True, False, True),
-        ("COORDINATOR", True, False, False, False), ("STAFF", False, False, True, True), ("ADMINISTRATOR", True, True, False, False),
+        ("COORDINATOR", True, False, False, False), ("STAFF", False, False, True, True), ("ADMINISTRATOR", True, True, True, False),
     ],
 )
 def test_sittings_are_kept_by_managers_of_the_office_and_by_clerks(role: str, office_s: bool, deputy: bool, clerk: bool, keeps: bool) -> None:

@@ -34,14 +34,14 @@ LATE = timedelta(days=7)
 
 def of(user: User) -> list[Lines]:
     """Return what results ask of this person (at most six queries, by role); what an operation is `owed` stands with it."""
-    actions, drafts, returns, governance = _actions(user), _drafts(user), _returns(user), governance_page.of(user)
+    actions, drafts, returns, governance, scrutiny = _actions(user), _drafts(user), _returns(user), governance_page.of(user), scrutiny_page.of(user)
     overdue = sum(line.overdue for line in returns)
     kinds = [
         Lines("overdue-actions", "Actions of the plan overdue", f"{counted(len(actions), 'action')} of the plan overdue", actions),
         Lines("review", "Outcomes to review", "outcomes to review", _review(user)),
         Lines("drafts", "Reports that you write", f"{counted(len(drafts), 'report')} in draft", drafts),
         Lines("governance", "Governance", f"{counted(len(governance), 'thing')} of groups and their meetings", governance),
-        Lines("scrutiny", "Scrutiny", "scrutiny to see to", scrutiny_page.of(user)),
+        Lines("scrutiny", "Scrutiny", f"{counted(len(scrutiny), 'matter')} of scrutiny", scrutiny),
         Lines("returns", "Returns", f"{counted(len(returns), 'return')}{f', {overdue} overdue' if overdue else ' due'}", returns),
     ]
     return [kind for kind in kinds if kind.lines]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
+from itertools import count
 
 from opsplanner.errors import RuleBroken
 from opsplanner.models import MatterKind, MatterState
@@ -20,14 +22,15 @@ STATES: dict[MatterKind, tuple[MatterState, ...]] = {
 }
 """Where a matter of each kind can stand. Any may follow any: the reply says why."""
 CODES = {
-    MatterKind.TOPIC: "item", MatterKind.REVIEW: "review", MatterKind.REQUEST: "request", MatterKind.QUESTION: "question", MatterKind.NOTE: "note",
-    MatterKind.RECOMMENDATION: "recommendation", MatterKind.CALL: "call",
+    MatterKind.QUESTION: "question", MatterKind.NOTE: "note", MatterKind.RECOMMENDATION: "recommendation", MatterKind.CALL: "call",
+    MatterKind.REQUEST: "request", MatterKind.TOPIC: "item", MatterKind.REVIEW: "review",
 }
+"""What addresses and forms call each kind, in the order in which a form offers them."""
 
 
-def code_of(kind: MatterKind, asked_on: date, taken: int) -> str:
-    """Return what the address of the next matter of a kind and year calls it: recommendation-2026-1."""
-    return f"{CODES[kind]}-{asked_on.year}-{taken + 1}"
+def code_of(kind: MatterKind, asked_on: date, taken: Collection[str]) -> str:
+    """Return what the address of the next matter of a kind and year calls it, recommendation-2026-1; `taken` are the codes of those that are there."""
+    return next(code for number in count(1) if (code := f"{CODES[kind]}-{asked_on.year}-{number}") not in taken)
 
 
 def check_days(asked_on: date, due_on: date | None, today: date) -> None:

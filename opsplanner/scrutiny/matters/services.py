@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from opsplanner import clock
 from opsplanner.access import may
@@ -36,8 +36,7 @@ def add_matter(kind: MatterKind, said: Said, *, by: User) -> str:
     _may_keep(by)
     owner = _check(said, None)
     one_at_a_time()
-    like = f"{rules.CODES[kind]}-{said.asked_on.year}-%"
-    taken = db.session.scalar(select(func.count()).where(ScrutinyMatter.code.like(like))) or 0
+    taken = set(db.session.scalars(select(ScrutinyMatter.code)))
     row = ScrutinyMatter(code=rules.code_of(kind, said.asked_on, taken), kind=kind, state=MatterState.OPEN, **vars(said))
     db.session.add(row)
     db.session.flush()
@@ -57,6 +56,7 @@ def change_matter(code: str, said: Said, *, seen_version: int, by: User) -> str:
     told = changes(was, _told(row))
     if not told:
         return "Nothing was changed"
+    row.of_pack = False
     whole = "\n\n".join(change.whole for change in told if change.whole)
     record(None, Verb.MATTER_CHANGED, "; ".join(change.said for change in told), by=by, whole=whole, subject=subjects.of_matter(code))
     db.session.flush()
@@ -77,7 +77,7 @@ def reply(code: str, state: MatterState, text: str, *, seen_version: int, by: Us
     told = changes(was, {"how it stands": words.stands(row.kind, state), "the reply": text})
     if not told:
         return "Nothing was changed"
-    row.state, row.reply, row.replied_on = state, text, clock.today()
+    row.state, row.reply, row.replied_on, row.of_pack = state, text, clock.today(), False
     whole = "\n\n".join(change.whole for change in told if change.whole)
     record(None, Verb.MATTER_REPLIED, "; ".join(change.said for change in told), by=by, whole=whole, subject=subjects.of_matter(code))
     db.session.flush()

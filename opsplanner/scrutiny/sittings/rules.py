@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
+from itertools import count
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -39,6 +41,6 @@ def check_why(was: Said, now: Said, why: str) -> None:
         raise RuleBroken("Say why it moves" if moved else "Say why", "why")
 
 
-def code_of(day: date, taken: int) -> str:
-    """Return what the address of the next sitting of a year calls it: 2026-1."""
-    return f"{day.year}-{taken + 1}"
+def code_of(day: date, taken: Collection[str]) -> str:
+    """Return what the address of the next sitting of a year calls it, 2026-1; `taken` are the codes of those that are there."""
+    return next(code for number in count(1) if (code := f"{day.year}-{number}") not in taken)

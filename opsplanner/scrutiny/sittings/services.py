@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from opsplanner import clock
 from opsplanner.access import may
@@ -21,7 +21,7 @@ def add_sitting(said: Said, *, by: User) -> str:
     _may(by)
     rules.check(said, clock.today())
     one_at_a_time()
-    taken = db.session.scalar(select(func.count()).where(Sitting.code.like(f"{said.on_day.year}-%"))) or 0
+    taken = set(db.session.scalars(select(Sitting.code)))
     row = Sitting(code=rules.code_of(said.on_day, taken), **said._asdict())
     db.session.add(row)
     db.session.flush()
@@ -45,6 +45,7 @@ def change_sitting(code: str, said: Said, why: str, *, seen_version: int, by: Us
     rules.check(said, clock.today())
     rules.check_why(was, said, why)
     row.committee, row.on_day, row.state, row.attended, row.papers = said
+    row.of_pack = False
     whole = "\n\n".join(change.whole for change in told if change.whole)
     record(None, Verb.SITTING_CHANGED, "; ".join(change.said for change in told), by=by, why=why, whole=whole, subject=subjects.of_sitting(code))
     db.session.flush()

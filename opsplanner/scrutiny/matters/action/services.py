@@ -29,6 +29,7 @@ def become_action(code: str, place: Place, said: Said, *, seen_version: int, by:
     action = actions_services.add_action(place.year, place.priority, said, by=by)
     row.action_id = db.session.scalars(actions_queries.named(place.priority.id, action).with_only_columns(Action.id)).one()
     what = f"made it an action of {place.year.code}: {place.priority.name}"
+    row.of_pack = False
     record(None, Verb.MATTER_BECAME_ACTION, what, by=by, subject=subjects.of_matter(code))
     record(None, Verb.MATTER_BECAME_ACTION, "it is of a recommendation of scrutiny", by=by, subject=subjects.of_action(row.action_id))
     db.session.flush()
