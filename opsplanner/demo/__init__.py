@@ -19,7 +19,7 @@ from opsplanner.agencies.calendars import services as calendars_services
 from opsplanner.agencies.calendars.calendar_file import Busy, Calendar
 from opsplanner.commitments.staffing.cycles.rules import DAY_FROM, NIGHT_FROM
 from opsplanner.database import db, unit_of_work
-from opsplanner.demo import assessment, community, governance, payback_days, people, reports, returns, words
+from opsplanner.demo import assessment, community, governance, payback_days, people, reports, returns, scrutiny, words
 from opsplanner.demo.afterwards import tell_results
 from opsplanner.demo.people import SIGN_INS
 from opsplanner.demo.plan import report_on_actions
@@ -100,6 +100,7 @@ def load(operations: int = USUAL) -> None:
     governance.tell(world.today)
     _invite(agencies)
     reports.tell()
+    scrutiny.tell(world.today)
     installation.demonstration_loaded_at = clock.now()
     record(None, Verb.DEMONSTRATION_MADE, f"made the demonstration: {operations} operations round {clock.words_of_day(world.today)}", by=None, subject=subjects.INSTALLATION)
 

@@ -96,6 +96,11 @@ def _unique(subject: str, records: list[Any], source: Source) -> None:
     if subject == "thematic-groups":
         for group in records:
             _no_two(group.members, "code", source)
+    if subject == "scrutiny":
+        for other in records[1:]:
+            source.problem(other.line(), "there is one committee that scrutinises the partnership: the first entry says which")
+        for hanging in ([one for entry in records for one in entry.sittings], [one for entry in records for one in entry.matters]):
+            _no_two(hanging, "code", source)
     if subject == "published-figures":
         _no_two([figure for published in records for figure in published.figures], "code", source)
 

@@ -36,6 +36,7 @@ from opsplanner.packs.load_figures import load_figures
 from opsplanner.packs.load_groups import load_groups
 from opsplanner.packs.load_plan import load_priorities, load_years
 from opsplanner.packs.load_reports import load_reports
+from opsplanner.packs.load_scrutiny import load_scrutiny
 from opsplanner.packs.report import LoadReport, plain
 from opsplanner.packs.schema import OperationTypeEntry, Pack
 
@@ -86,6 +87,7 @@ class _Loading:
         self.types(agencies, measures, powers)
         load_figures(self.pack, self.report, years, priorities, measures, agencies)
         load_reports(self.pack, self.report, years)
+        load_scrutiny(self.pack, self.report)
         if self.report or loaded_edition() != self.pack.edition:
             what = f"loaded the pack, edition {self.pack.edition}: {self.report.sentence()}"
             record(None, Verb.PACK_LOADED, what, by=by, subject=subjects.INSTALLATION)

@@ -200,6 +200,20 @@ holiday-subdivision: ENG
 #       figures: [checked]
 []
 """,
+    "scrutiny": """\
+# Scrutiny by the council's committee, one entry: at least one sitting in each twelve months from a day, or "runs: from the last sitting".
+# The month that is agreed is a number. Once people set it on its page, the pack changes it no more. sittings are those that were held;
+# matters are what was asked and what stood on the work programme. No resident is named.
+# - code: committee
+#   committee: Overview and Scrutiny Committee
+#   since: {starts}
+#   month: 6
+#   sittings:
+#     - {{code: first, held-on: {starts}, attended: "Nine members"}}
+#   matters:
+#     - {{code: first-review, kind: in-depth review, asked-on: {starts}, text: How well the panels work}}
+[]
+""",
 }
 
 

@@ -32,6 +32,7 @@ from opsplanner.packs.fields import (
 )
 from opsplanner.packs.plan_schema import PlanEntry, PlanYearEntry, ReportEntry, ReturnEntry
 from opsplanner.packs.reader import Source
+from opsplanner.packs.scrutiny_schema import ScrutinyEntry
 
 
 @dataclass(kw_only=True)
@@ -243,6 +244,7 @@ LISTS: dict[str, type[Record]] = {
     "operation-types": OperationTypeEntry,
     "published-figures": ReturnEntry,
     "reports": ReportEntry,
+    "scrutiny": ScrutinyEntry,
 }
 """File (without .yaml) -> what its list holds, in the order in which they are loaded."""
 NEEDED = ("partnership", "agencies", "wards", "operation-types")

@@ -33,7 +33,7 @@ def test_a_new_pack_is_valid_as_it_stands(folder):
     assert pack.partnership.name == "Test Partnership"
     assert pack.count() == {
         "agencies": 3, "wards": 2, "places": 1, "thematic-groups": 2, "event-kinds": 1, "plans": 1, "plan-years": 1, "measures": 1, "powers": 1, "resources": 1,
-        "operation-types": 1, "published-figures": 0, "reports": 0,
+        "operation-types": 1, "published-figures": 0, "reports": 0, "scrutiny": 0,
     }
 
 
