@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from opsplanner.database import db
-from opsplanner.models import HistoryLine, Notice, User, Verb
+from opsplanner.models import FigureState, HistoryLine, Indicator, IndicatorFigure, Notice, Priority, User, Verb
+from opsplanner.returns.reminding import queries as reminding_queries
 from opsplanner.returns.reminding import rules, services
 from tests.browser import Browser, text_of
 from tests.hands import Hands
@@ -89,3 +90,30 @@ def test_two_working_days_before_bank_holidays_left_out(due: date, day: date) ->
 def test_the_page_of_a_reminder_shows_last_month_beside(browser: Browser, calendar: Calendar) -> None:
     enter(calendar, browser, calendar.owner, OCTOBER, q="3", i2="no")
     assert "October 2026: 3 notices" in text_of(browser.as_(calendar.owner).get(NOVEMBER))
+
+
+def test_an_indicator_s_figure_is_in_the_same_reminder_and_the_page_that_it_opens_has_the_periods_before_beside(browser: Browser, calendar: Calendar, hands: Hands) -> None:
+    with calendar.app.app_context():
+        priority = db.session.scalars(db.select(Priority.id)).one()
+        said = {"priority_id": priority, "unit": "thefts", "better": "down", "period": "month", "target": 5000, "due_days": 10, "owner_id": calendar.owner.id, "deputy_id": calendar.deputy.id}
+        row = Indicator(code="thefts", name="Thefts from sheds", **said)
+        db.session.add_all([row, Indicator(code="own", name="Nobody’s", **(said | {"owner_id": None, "deputy_id": None}))])
+        db.session.flush()
+        for n, (period, value) in enumerate((("November 2025", 4100), ("October 2026", 3900))):
+            db.session.add(IndicatorFigure(indicator_id=row.id, period=period, value=value, position=n, state=FigureState.FINAL))
+        db.session.commit()
+    days(calendar, hands, date(2026, 12, 7), DUE)
+    (told_once,) = told(calendar, calendar.owner)
+    assert told_once == ("return_due", "Notices paid of Test Council for November 2026, Penalty notices of Test Council for November 2026 and Thefts from sheds for November 2026: due Thursday 10 December 2026")
+    owner = browser.as_(calendar.owner)
+    page = owner.get("/notices")
+    url = "/plan/2026-27/street-scene/indicators/thefts/figures/november-2026"
+    assert "Figures due 10 December 2026" in text_of(page) and "Enter Thefts from sheds for November 2026" in text_of(page)
+    beside = text_of(owner.get(url))
+    assert "October 2026: 39 thefts" in beside and "November 2025: 41 thefts" in beside
+    enter(calendar, browser, calendar.owner, NOVEMBER, q="2", i2="no", q_river="3", i="no")
+    days(calendar, hands, date(2026, 12, 11), date(2026, 12, 11))
+    assert told(calendar, calendar.deputy) == [("return_overdue", "Thefts from sheds for November 2026: not in, and was due Thursday 10 December 2026 from Olive Owner")]
+    assert browser.as_(calendar.owner).post(url, {"value": "38", "state": "final", "words": "", "version": "0"}).status_code == 303
+    with calendar.app.app_context():
+        assert [one.thing for one in reminding_queries.awaited(date(2026, 12, 11)) if one.indicator] == []

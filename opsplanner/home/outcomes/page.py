@@ -80,9 +80,10 @@ def doing(user: User) -> Doing:
             if indicator.latest and (stands.off or stands.colour == "green"):
                 words = f"{decimal_words(indicator.latest.value)}{' ' if indicator.unit else ''}{indicator.unit} in {indicator.latest.period}"
                 (off if stands.off else good).append(Line(f"{stands.word}:", indicator.name, url, words))
-            awaited = indicators_queries.awaited(indicator, year.ends_on, today)
-            if awaited and awaited.overdue(today):
-                late.append(Line("Figure overdue:", indicator.name, url, f"for {awaited.span.name}, due {words_of_day(awaited.due_on)}"))
+    for one in indicators_queries.all_awaited(year, today):
+        if one.due.overdue(today):
+            url = address_of("plan.indicator", year=year.path, priority=one.priority.code, indicator=one.row.code)
+            late.append(Line("Figure overdue:", one.row.name, url, f"for {one.due.span.name}, due {words_of_day(one.due.due_on)}"))
     kinds = (
         Lines("off-target", "Indicators off target", f"{counted(len(off), 'indicator')} off target", off),
         Lines("overdue-figures", "Figures of indicators overdue", f"{counted(len(late), 'figure')} of indicators overdue", late),

@@ -109,7 +109,7 @@ def assessed(year_id: int, priority_id: int, code: str) -> Assessed | None:
         return None
     if row.agreed:
         part = read_stored(row.content).part(code)
-        return Assessed(part.level, True) if part else None
+        return Assessed(part.level if part else "", True)
     said = levels(row.id).get(priority_id)
     return Assessed(said.level.value if said and said.level else "", False)
 

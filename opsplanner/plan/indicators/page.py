@@ -48,7 +48,7 @@ def shown(whole: Whole, today: date) -> Shown:
         )
         for figure in entered
     ]
-    awaited = queries.awaited(row, whole.year.ends_on, today)
+    awaited = queries.awaited(row, whole.year.ends_on, today, queries.carries_on(whole))
     can = to_enter(row.facts, today, [line.span for line in figures]) if row.active else []
     return Shown(figures, can, awaited, bool(awaited and awaited.overdue(today)), trend(row.actuals, row.period, row.breaks), _compared(row))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from opsplanner.history import last_line, subjects
 from opsplanner.kept import until_changed
 from opsplanner.models import FigureState, Indicator, IndicatorFigure, IndicatorTarget, MethodChange, Verb
 from opsplanner.plan import queries as plan_queries
-from opsplanner.plan.indicators.periods.rules import read_period, usual_kind
+from opsplanner.plan.indicators.periods.rules import Span, period_of, read_period, usual_kind, year_earlier
 from opsplanner.plan.indicators.rules import Actual, Change, Due, Facts, Limits, Standing, due, latest, standing, trajectory_year
 from opsplanner.plan.queries import PriorityRow, YearRow
 from opsplanner.plan.rules import Point, trajectory
@@ -199,11 +199,37 @@ def _day(row: TargetRow | ChangeRow) -> date:
     return span.starts_on if span else date.min
 
 
-def awaited(row: IndicatorRow, last_day: date, today: date) -> Due | None:
-    """Return which figure of an indicator is awaited, of a plan year that ends on `last_day`."""
+def awaited(row: IndicatorRow, last_day: date, today: date, before: IndicatorRow | None = None) -> Due | None:
+    """Return which figure of an indicator is awaited, of a plan year that ends on `last_day`. What is in of the one that it carries on (`before`) is awaited no more."""
     if row.not_measured or not row.active:
         return None
-    return due(usual_kind(row.period, trajectory=bool(row.points)), row.due_days, [figure.period for figure in row.figures], today, last_day)
+    have = [figure.period for of in (row, before) if of is not None for figure in of.figures]
+    return due(usual_kind(row.period, trajectory=bool(row.points)), row.due_days, have, today, last_day)
+
+
+class AwaitedRow(NamedTuple):
+    """An indicator with its priority, and which figure of it is awaited."""
+
+    priority: PriorityRow
+    row: IndicatorRow
+    due: Due
+
+
+def all_awaited(year: YearRow, today: date) -> list[AwaitedRow]:
+    """Return which figures are awaited of the indicators of a plan year, in the plan's order (no query: all of it is kept)."""
+    earlier = _right_before(year)
+    before = {(priority.code, row.code): row for priority, row in _each(earlier)} if earlier else {}
+    found = [(priority, row, awaited(row, year.ends_on, today, before.get((priority.code, row.code)))) for priority, row in _each(year)]
+    return [AwaitedRow(priority, row, due) for priority, row, due in found if due is not None]
+
+
+def _each(year: YearRow) -> list[tuple[PriorityRow, IndicatorRow]]:
+    priorities = {row.id: row for row in plan_queries.priorities([year.id])}
+    return [(priorities[priority_id], row) for priority_id, found in indicators(list(priorities)).items() for row in found]
+
+
+def _right_before(year: YearRow) -> YearRow | None:
+    return next((other for other in plan_queries.years() if other.ends_on + timedelta(days=1) == year.starts_on), None)
 
 
 class Whole(NamedTuple):
@@ -226,6 +252,23 @@ def indicator(year: str, priority: str, code: str) -> Whole:
     if row is None:
         raise NotFound()
     return Whole(of_year, found, row)
+
+
+def carries_on(whole: Whole) -> IndicatorRow | None:
+    """Return the indicator of the plan year right before that this one carries on, by its codes; None where there is none."""
+    year = _right_before(whole.year)
+    try:
+        return indicator(year.path, whole.priority.code, whole.row.code).row if year else None
+    except NotFound:
+        return None
+
+
+def beside(whole: Whole, span: Span) -> list[FigureRow]:
+    """Return the figures of the period before one and of the same one a year before, as far as there are any: of the indicator, or of the one that it carries on."""
+    earlier = carries_on(whole)
+    figures = [*whole.row.figures, *(earlier.figures if earlier else ())]
+    by = {read: figure for figure in reversed(figures) if (read := read_period(figure.period))}
+    return [by[one] for one in dict.fromkeys((period_of(span.kind, span.starts_on - timedelta(days=1)), year_earlier(span))) if one in by]
 
 
 def last_said(indicator_id: int, verb: Verb) -> int:

@@ -1,4 +1,4 @@
-"""What this room registers with the notices: of which returns people are reminded, whether these still wait, and where they are entered."""
+"""What this room registers with the notices: of which returns and figures of indicators people are reminded, whether these still wait, and where they are entered."""
 
 from __future__ import annotations
 
@@ -11,26 +11,25 @@ from opsplanner import clock
 from opsplanner.history.subjects import returns_due_of
 from opsplanner.models import User
 from opsplanner.notices.kinds.words import About, Kind, Subject, register, register_subject
-from opsplanner.returns import queries
-from opsplanner.returns.queries import Line
-from opsplanner.returns.reminding import services, words
+from opsplanner.returns.reminding import queries, services, words
+from opsplanner.returns.reminding.queries import Awaited
 from opsplanner.tasks import services as tasks_services
 from opsplanner.web.address import address_of
 
 
 def set_up(app: Flask) -> None:
-    """Register what people are told of returns that are due."""
+    """Register what people are told of returns and figures that are due."""
     for kind in (words.DUE, words.OVERDUE):
         register(app, Kind(kind, words.LABELS[kind], frozenset(), lambda _: (), waits=_waits))
     tasks_services.register(app, services.TASK, services.tell)
     register_subject(app, Subject(lambda line: returns_due_of(line.subject) is not None, _seen))
 
 
-def _waiting(lines: Sequence[Any]) -> dict[int, list[Line]]:
+def _waiting(lines: Sequence[Any]) -> dict[int, list[Awaited]]:
     """What each of these lines is about, as far as somebody still waits for it."""
-    found = queries.all_waiting(queries.expected(), clock.today()) if lines else []
+    found = queries.awaited(clock.today()) if lines else []
     about = {line.id: returns_due_of(line.subject) for line in lines}
-    return {id_: [one for one in found if ((one.row.owner_id or 0), one.until) == key] for id_, key in about.items()}
+    return {id_: [one for one in found if (one.owner_id, one.until) == key] for id_, key in about.items()}
 
 
 def _waits(lines: Sequence[Any], _reader: object = None) -> set[int]:
@@ -38,13 +37,13 @@ def _waits(lines: Sequence[Any], _reader: object = None) -> set[int]:
 
 
 def _seen(_user: User, lines: Sequence[Any]) -> dict[int, About]:
-    """Lead to the page on which they are entered, with last month and last year beside; to the list where they stand on several."""
+    """Lead to the page on which they are entered, with the periods before beside; to each of them where there are several."""
     about, waiting = {line.id: returns_due_of(line.subject) for line in lines}, _waiting(lines)
-    return {id_: _about(words.name(key[1]), waiting[id_]) for id_, key in about.items() if key is not None}
+    return {id_: _about(words.name(key[1], waiting[id_]), waiting[id_]) for id_, key in about.items() if key is not None}
 
 
-def _about(name: str, found: Sequence[Line]) -> About:
-    pages = {address_of("returns.send", agency=line.row.agency_code, period=line.span.path): f"Enter the returns of {line.row.agency} for {line.span.name}" for line in found}
+def _about(name: str, found: Sequence[Awaited]) -> About:
+    pages = {one.url: one.leads for one in found}
     title = "what is expected of you" if found else "all of them are in"
     if len(pages) == 1:
         url, leads = next(iter(pages.items()))

@@ -1,4 +1,4 @@
-"""Reminding owners of returns that are due, once for each day on which some are, and telling deputies the day after. It is the worker's task."""
+"""Reminding owners of returns and indicators' figures that are due, once for each day on which some are, and telling deputies the day after. It is the worker's task."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from opsplanner.history import record, subjects
 from opsplanner.models import Verb
 from opsplanner.notices.kinds import services as kinds_services
 from opsplanner.notices.kinds.words import To
-from opsplanner.returns import queries
-from opsplanner.returns.queries import Line
-from opsplanner.returns.reminding import rules, words
+from opsplanner.plan.indicators.keepers.queries import keepers
+from opsplanner.returns.reminding import queries, rules, words
+from opsplanner.returns.reminding.queries import Awaited
 from opsplanner.tasks import services as tasks_services
 
 TASK = "returns due"
@@ -29,22 +29,22 @@ def tell() -> None:
         last = tasks_services.begin_today(TASK)
         if last is None or last == today():
             return
-        found = queries.all_waiting(queries.expected(), today())
+        found = queries.awaited(today())
         holidays = bank_holidays(last - AHEAD, today() + AHEAD)
-        for (owner_id, due), lines in _by_owner(found).items():
+        for (owner_id, due), those in _by_owner(found).items():
             if last < rules.reminded_on(due, holidays) <= today() <= due:
-                _tell(words.DUE, Verb.RETURNS_DUE, words.due(lines, due), owner_id, due, {owner_id})
+                _tell(words.DUE, Verb.RETURNS_DUE, words.due(those, due), owner_id, due, {owner_id})
             elif last < rules.told_on(due) <= today():
-                owner = queries.names([lines[0].row]).get(owner_id, "nobody")
-                for deputy_id in sorted({line.row.deputy_id for line in lines if line.row.deputy_id is not None}):
-                    hers = [line for line in lines if line.row.deputy_id == deputy_id]
+                owner = keepers([owner_id])[owner_id].name
+                for deputy_id in sorted({one.deputy_id for one in those if one.deputy_id is not None}):
+                    hers = [one for one in those if one.deputy_id == deputy_id]
                     _tell(words.OVERDUE, Verb.RETURNS_OVERDUE, words.overdue(hers, owner, due), owner_id, due, {deputy_id})
 
 
-def _by_owner(found: Sequence[Line]) -> dict[tuple[int, date], list[Line]]:
-    by: dict[tuple[int, date], list[Line]] = {}
-    for line in found:
-        by.setdefault((line.row.owner_id or 0, line.until), []).append(line)
+def _by_owner(found: Sequence[Awaited]) -> dict[tuple[int, date], list[Awaited]]:
+    by: dict[tuple[int, date], list[Awaited]] = {}
+    for one in found:
+        by.setdefault((one.owner_id, one.until), []).append(one)
     return by
 
 

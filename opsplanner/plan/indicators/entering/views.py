@@ -40,5 +40,5 @@ def enter_figure(year: str, priority: str, indicator: str, period: str) -> Respo
         form.offer(standing, whole.row.unit)
     return render_page(
         "plan/indicators/enter.html", fragment="plan/indicators/_enter.html", status=form.status, form=form, whole=whole, span=span, standing=standing,
-        over=span.ends_on < clock.today(), refusal=refusal, here=here, words=words,
+        over=span.ends_on < clock.today(), refusal=refusal, here=here, words=words, beside=queries.beside(whole, span),
     )
