@@ -29,11 +29,13 @@ from opsplanner.models.governance import (
     ChairRole,
     ChairTerm,
     Decision,
+    GroupKind,
     GroupMember,
     Meeting,
     MeetingAction,
     MeetingState,
     Presence,
+    ThematicGroup,
 )
 from opsplanner.models.history import HistoryLine, Verb
 from opsplanner.models.indicator import (
@@ -94,7 +96,6 @@ from opsplanner.models.people import (
 )
 from opsplanner.models.plan import (
     FieldKept,
-    GroupKind,
     Measure,
     OperationType,
     Place,
@@ -105,7 +106,6 @@ from opsplanner.models.plan import (
     Priority,
     PriorityRisk,
     RiskState,
-    ThematicGroup,
     TypeAgency,
     Ward,
     operation_measure,

@@ -74,34 +74,6 @@ class Place(db.Model):
     ward: Mapped[Ward | None] = relationship(lazy="raise_on_sql")
 
 
-class GroupKind(enum.Enum):
-    """What a group of the partnership is there for (docs/domain.md, "Groups and their meetings")."""
-
-    EXECUTIVE = "executive group"
-    DELIVERY = "delivery group"
-    THEMATIC = "thematic group"
-    REPORTING = "reporting group"
-
-
-class ThematicGroup(db.Model):
-    """A group of the partnership: the executive one, one that carries a priority, or one that reports to another."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(60), unique=True)
-    name: Mapped[str] = mapped_column(String(160))
-    kind: Mapped[GroupKind] = mapped_column(stored(GroupKind, "kind", check=False), default=GroupKind.THEMATIC, server_default=text("'thematic group'"))
-    reports_to_id: Mapped[int | None] = mapped_column(ForeignKey("thematic_group.id"))
-    purpose: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
-    standing: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
-    """What is to become of it: "Proposed to be replaced by the thematic groups"."""
-    active: Mapped[bool] = mapped_column(default=True)
-    of_pack: Mapped[bool] = mapped_column(default=False, server_default=true())
-    """The pack brought it. What a page changed of it since is in FieldKept; of what a page made the pack changes nothing."""
-    version: Mapped[int] = mapped_column(server_default=text("1"))
-
-    __mapper_args__ = {"version_id_col": version}
-
-
 class Plan(db.Model):
     """The community safety plan of several years, within which each plan year refreshes it. A year is of the plan that holds its first day."""
 

@@ -34,9 +34,13 @@ def _headings() -> Select[*tuple[Any, ...]]:
     return select(*columns).where(of.kind == value("kind", of.kind.type)).order_by(of.taken_out, of.position, of.id)
 
 
+def _of_house(part: Part) -> TemplateRow:
+    return TemplateRow(code=part.code, title=part.title, holds=part.holds, hint=part.hint, taken_out=False)
+
+
 def headings(kind: ReportKind) -> list[TemplateRow]:
     """Return the headings of a template in their order, those that were taken out last; those of the house where nobody has changed any (one query)."""
-    return read(TemplateRow, _headings(), {"kind": kind}) or [TemplateRow(*part, False) for part in TEMPLATES[kind]]
+    return read(TemplateRow, _headings(), {"kind": kind}) or [_of_house(part) for part in TEMPLATES[kind]]
 
 
 class FigureRow(NamedTuple):
