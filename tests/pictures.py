@@ -234,6 +234,14 @@ class Photographer:
         page.get_by_role("heading", name="Issued").locator("xpath=following::a[1]").click()
         page.wait_for_url(re.compile("/reports/"))
         take(page, "report")
+        page.goto("/reports/2010-11-annual")
+        take(page, "report-published", at="#council")
+        page.goto("/reports")
+        page.get_by_role("heading", name="Drafts").locator("xpath=following::a[1]").click()
+        page.wait_for_url(re.compile("/reports/"))
+        take(page, "report-draft", at="#street-scene")
+        page.goto("/reports/templates/annual")
+        take(page, "report-template")
 
     def keeps_payback(self, page: Page) -> None:
         """The queue, the days across, and a job from found to cleaned."""
