@@ -34,11 +34,11 @@ from opsplanner.models import (
     SearchEntry,
     Ward,
 )
+from opsplanner.search.governance import queries as governance_queries
 from opsplanner.search.words import kept
 from opsplanner.statements import built_once, values
 
-CHUNK = 2000
-_DUE = "opsplanner.search"
+CHUNK, _DUE = 2000, "opsplanner.search"
 
 
 class Kind(NamedTuple):
@@ -106,6 +106,7 @@ KINDS: dict[str, Kind] = {
     "indicator": Kind(Indicator, _indicators),
     "report": Kind(Report, _reports),
     "matter": Kind(ScrutinyMatter, lambda: select(ScrutinyMatter.id, literal(None), ScrutinyMatter.text, ScrutinyMatter.asked_by, ScrutinyMatter.reply)),
+    **{name: Kind(model, texts) for name, (model, texts, _) in governance_queries.WORDS.items()},
 }
 _BY_MODEL = {kind.model: name for name, kind in KINDS.items()}
 _NAMED_IN: dict[type[Any], tuple[tuple[str, Any, Any], ...]] = {
@@ -116,8 +117,6 @@ _NAMED_IN: dict[type[Any], tuple[tuple[str, Any, Any], ...]] = {
     Ward: (("operation", OperationWard.operation_id, OperationWard.ward_id),),
 }
 """What has the name of something else among its words: its kind, its number, and what it is of."""
-
-
 _READ: dict[str, tuple[str, ...]] = {
     "operation": ("reference", "type_id", "type", "objectives", "meeting_point_id", "meeting_point", "wards"),
     "lesson": ("operation_id", "text", "owner"),
@@ -131,6 +130,7 @@ _READ: dict[str, tuple[str, ...]] = {
     "indicator": ("name", "definition", "owner", "active"),
     "report": ("title", "period", "approved_by"),
     "matter": ("text", "asked_by", "reply"),
+    **{name: of for name, (_, _, of) in governance_queries.WORDS.items()},
 }
 """By kind, of what its words are made: a change of anything else changes none. (tests/search/test_search.py holds it to the selects above.)"""
 

@@ -31,9 +31,12 @@ from opsplanner.figures.queries import entries_visible_to
 from opsplanner.models import (
     Action,
     Agency,
+    Decision,
     Indicator,
     Lesson,
     Measure,
+    Meeting,
+    MeetingAction,
     Operation,
     OperationType,
     OutcomeEntry,
@@ -44,6 +47,7 @@ from opsplanner.models import (
     Report,
     ScrutinyMatter,
     SearchEntry,
+    ThematicGroup,
     User,
 )
 from opsplanner.outcomes.log.words import of_row, of_when
@@ -54,7 +58,7 @@ from opsplanner.statements import built_once, value
 
 SHOWN = 10
 """Of each kind; one more says that there are more."""
-CATALOGUE = ("measure", "agency", "place", "priority", "action", "indicator", "report", "matter")
+CATALOGUE = ("measure", "agency", "place", "priority", "action", "indicator", "report", "matter", "group", "decision", "agreed")
 """The kinds of which there are few, however many operations there are."""
 
 
@@ -95,7 +99,7 @@ def _found(reader: Reader, on_sqlite: bool) -> CompoundSelect[*tuple[Any, ...]]:
     kinds = {
         "entry": _entries(reader), "operation": _operations(reader), "lesson": _lessons(reader), "measure": _measures(), "agency": _agencies(), "job": _jobs(reader),
         "place": _places(reader), "priority": _priorities(), "action": _actions(), "indicator": _indicators(),
-        "report": _reports(reader), "matter": _matters(),
+        "report": _reports(reader), "matter": _matters(), "group": _groups(), "decision": _decisions(), "agreed": _agreed(),
     }
     each = (matching(query, kind, on_sqlite).add_columns(literal(kind).label("kind")).limit(SHOWN + 1).subquery() for kind, query in kinds.items())
     return union_all(*(select(*one.c) for one in each))
@@ -183,10 +187,28 @@ def _matters() -> Select[*tuple[Any, ...]]:
     return _of(ScrutinyMatter.code, cast(ScrutinyMatter.kind, String)).join(ScrutinyMatter, ScrutinyMatter.id == SearchEntry.thing_id)
 
 
+def _groups() -> Select[*tuple[Any, ...]]:
+    return _of(ThematicGroup.code, cast(ThematicGroup.kind, String)).join(ThematicGroup, ThematicGroup.id == SearchEntry.thing_id)
+
+
+def _of_meeting(query: Select[*tuple[Any, ...]], model: Any) -> Select[*tuple[Any, ...]]:
+    of = query.join(model, model.id == SearchEntry.thing_id).join(Meeting, Meeting.id == model.meeting_id)
+    return of.join(ThematicGroup, ThematicGroup.id == Meeting.group_id)
+
+
+def _decisions() -> Select[*tuple[Any, ...]]:
+    return _of_meeting(_of(_OF_MEETING, ThematicGroup.name), Decision)
+
+
+def _agreed() -> Select[*tuple[Any, ...]]:
+    return _of_meeting(_of(_OF_MEETING + " " + MeetingAction.code, ThematicGroup.name), MeetingAction)
+
+
 def _places(user: Reader) -> Select[*tuple[Any, ...]]:
     return _of(Place.code, Place.postcode).join(Place, Place.id == SearchEntry.thing_id).where(places_visible_to(user))
 
 
+_OF_MEETING = ThematicGroup.code + " " + Meeting.code
 _OF_PRIORITY = func.replace(PlanYear.code, "/", "-") + " " + Priority.code
 
 

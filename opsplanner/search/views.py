@@ -15,13 +15,15 @@ LONGEST = 100
 HEADINGS = {
     "operation": "Operations", "lesson": "Lessons", "measure": "Outcomes by measure", "entry": "Figures", "agency": "Agencies",
     "job": "Community Payback jobs", "place": "Places", "priority": "Priorities", "action": "Actions of the plan", "indicator": "Indicators",
-    "report": "Reports", "matter": "What scrutiny asked",
+    "report": "Reports", "matter": "What scrutiny asked", "group": "Groups", "decision": "Decisions of meetings", "agreed": "Actions of meetings",
 }
 PAGES = {
     "operation": ("operations.show", "reference"), "lesson": ("logbook.debrief", "reference"), "measure": ("outcomes.index", "measure"),
     "entry": ("outcomes.entry", "figure"), "agency": ("agencies.show", "code"), "job": ("payback.show", "reference"), "place": ("places.show", "code"),
     "priority": ("plan.show", "year priority"), "action": ("plan.action", "year priority action"), "indicator": ("plan.indicator", "year priority indicator"),
     "report": ("reports.show", "report"), "matter": ("scrutiny.matter", "matter"),
+    "group": ("governance.group", "group"), "decision": ("governance.meeting", "group meeting"),
+    "agreed": ("governance.action", "group meeting action"),
 }
 """Where a thing of each kind is shown, and what its address calls it by."""
 

@@ -8,7 +8,21 @@ from sqlalchemy import String, Text, select
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.figures import services as figures_services
-from opsplanner.models import Action, AgencyKind, Indicator, Lesson, LessonState, Priority, Role, SearchEntry
+from opsplanner.models import (
+    Action,
+    AgencyKind,
+    Decision,
+    GroupMember,
+    Indicator,
+    Lesson,
+    LessonState,
+    Meeting,
+    MeetingAction,
+    Priority,
+    Role,
+    SearchEntry,
+    ThematicGroup,
+)
 from opsplanner.models import OperationState as S
 from opsplanner.outcomes.entry import services as entry_services
 from opsplanner.outcomes.review import services as review_services
@@ -48,7 +62,7 @@ def found(browser, user, typed: str) -> list[str]:
     """The headings and links of the page that answers."""
     page = browser.as_(user).get("/search", query_string={"q": typed})
     assert page.status_code == 200
-    return text_of(page).split("Search Operations, outcomes, the plan, lessons, agencies, Payback jobs, places, reports Search ")[1].split(" Test Community")[0].split()
+    return text_of(page).split("Search Operations, outcomes, the plan, lessons, agencies, Payback jobs, places, reports, groups Search ")[1].split(" Test Community")[0].split()
 
 
 @pytest.mark.parametrize("typed", ["cubit", "CUB", "cubit-2026", "river", "riv cub", "Gun Wharf", "o'brien's yard", '"obriens"'])
@@ -211,3 +225,23 @@ def test_the_plan_is_found_by_what_it_says(make, app, browser):
         page = browser.as_(make.user()).get("/search", query_string={"q": typed})
         assert heading in text_of(page) and link in page.text
     assert "posting" not in text_of(browser.as_(make.user()).get("/search?q=fly"))
+
+
+def test_groups_are_found_with_what_their_meetings_decided_and_agreed(make, app, browser):
+    council, now = make.council(), clock.now()
+    with app.app_context(), unit_of_work():
+        group = ThematicGroup(code="streets", name="Street scene group", purpose="Lanes and verges", of_pack=False)
+        db.session.add(group)
+        db.session.flush()
+        member = GroupMember(group_id=group.id, code="head", office="Head", agency_id=council.id)
+        meeting = Meeting(group_id=group.id, code="1", day=clock.today(), made_at=now, changed_at=now)
+        db.session.add_all([member, meeting])
+        db.session.flush()
+        db.session.add(Decision(meeting_id=meeting.id, code="1", text="Cameras move to Beechings Way"))
+        db.session.add(MeetingAction(meeting_id=meeting.id, code="1", text="Write to the landlords", owner_id=member.id, due_on=clock.today()))
+    for typed, heading, link in (
+        ("verges", "Groups", "/governance/streets"), ("beechings", "Decisions of meetings", "/governance/streets/meetings/1"),
+        ("landlords", "Actions of meetings", "/governance/streets/meetings/1/actions/1"),
+    ):
+        page = browser.as_(make.user()).get("/search", query_string={"q": typed})
+        assert heading in text_of(page) and f'href="{link}"' in page.text
