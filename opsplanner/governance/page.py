@@ -25,7 +25,8 @@ class Chair(NamedTuple):
 
 def chairs(group_id: int, today: date) -> list[Chair]:
     """Return who chairs a group and who stands in, as far as anybody has said."""
-    found = [row for role in ChairRole for row in queries.terms() if (row.group_id, row.role) == (group_id, role) and (row.to_on is None or row.to_on >= today)]
+    those = [row for row in queries.terms() if row.group_id == group_id and (row.to_on is None or row.to_on >= max(today, row.from_on or today))]
+    found = sorted(those, key=lambda row: list(ChairRole).index(row.role))
     people = queries.members()
     return [Chair(row.role, people[row.member_id], row, _rotation(row, today)) for row in found]
 
@@ -53,7 +54,10 @@ class Node(NamedTuple):
 
 
 def tree(today: date) -> list[Node]:
-    """Return the groups in use as who reports to whom, those first that report to none. No query: all of it is kept."""
+    """Return the groups in use as who reports to whom, those first that report to none. No query: all of it is kept.
+
+    Where the pack and a page put two groups below each other, each stands by itself: none is left out.
+    """
     used = [row for row in queries.groups() if row.active]
     ids = {row.id for row in used}
     soonest: dict[int, MeetingRow] = {}
@@ -63,17 +67,18 @@ def tree(today: date) -> list[Node]:
     now = year(today)
     carried = plan_queries.priorities([now.id]) if now else ()
 
-    def nodes(above: int | None, seen: frozenset[int]) -> list[Node]:
-        here = [row for row in used if row.id not in seen and (row.reports_to_id if row.reports_to_id in ids else None) == above]
+    reports_to = {row.id: row.reports_to_id if row.reports_to_id in ids else None for row in used}
+    reports_to |= {id_: None for id_ in reports_to if rules.in_a_circle(id_, reports_to)}
+
+    def nodes(above: int | None) -> list[Node]:
         return [
             Node(
-                row, chairs(row.id, today), soonest.get(row.id), late.count(row.id), [one for one in carried if one.group_code == row.code],
-                nodes(row.id, seen | {row.id}),
+                row, chairs(row.id, today), soonest.get(row.id), late.count(row.id), [one for one in carried if one.group_code == row.code], nodes(row.id),
             )
-            for row in here
+            for row in used if reports_to[row.id] == above
         ]
 
-    return nodes(None, frozenset())
+    return nodes(None)
 
 
 def year(today: date) -> YearRow | None:

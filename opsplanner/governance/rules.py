@@ -49,12 +49,20 @@ def lateness(state: AgreedState, due_on: date, today: date) -> str:
 
 def check_reports_to(group_id: int | None, above_id: int | None, reports_to: Mapping[int, int | None]) -> None:
     """Refuse a group that would report to itself, by whichever others. Raises RuleBroken on "reports_to"."""
+    if group_id is not None and in_a_circle(group_id, {**reports_to, group_id: above_id}):
+        raise RuleBroken("It would report to itself. Choose a group that does not report to this one", "reports_to")
+
+
+def in_a_circle(group_id: int, reports_to: Mapping[int, int | None]) -> bool:
+    """Say whether a group reports to itself, by whichever others."""
     seen: set[int] = set()
+    above_id = reports_to.get(group_id)
     while above_id is not None and above_id not in seen:
         if above_id == group_id:
-            raise RuleBroken("It would report to itself. Choose a group that does not report to this one", "reports_to")
+            return True
         seen.add(above_id)
         above_id = reports_to.get(above_id)
+    return False
 
 
 def check_days(from_on: date | None, to_on: date | None, field: str) -> None:

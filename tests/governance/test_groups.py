@@ -77,12 +77,16 @@ def test_who_chairs_is_said_anew_each_year_and_who_did_before_stays_listed(brows
     assert "Chair: Head of service (Test Council), since 1 April 2026, until 31 March 2027." in text and "Chair: Neighbourhood sergeant (Test Police), since 1 April 2027" in text
     late = manager.post(page, said | {"member": str(groups.chief.id)})
     assert late.status_code == 422 and "named as chair Neighbourhood sergeant" in text_of(late), "somebody has said it meanwhile"
+    sooner = said | {"from_on": "1/2/2027", "version": str(groups.one(ChairTerm).id)}
+    assert manager.post(page, sooner).status_code == 303, "who was to begin later does not begin then"
+    assert groups.one(ChairTerm, id=groups.term.id).to_on == date(2027, 1, 31)
+    assert "since 1 April 2027, agreed until 31 March 2028." not in text_of(manager.get(STREETS))
     vice = {"role": "vice-chair", "member": str(groups.chief.id), "from_on": "1/5/2027", "agreed_until": "", "version": str(groups.one(ChairTerm).id)}
     assert manager.post(page, vice).status_code == 303
     nobody = vice | {"member": "0", "version": str(groups.one(ChairTerm).id)}
     assert manager.post(page, nobody | {"from_on": "1/6/2027"}).status_code == 303 and groups.one(ChairTerm).to_on == date(2027, 5, 31)
     with groups.app.app_context():
-        assert db.session.scalar(select(db.func.count()).where(HistoryLine.verb == Verb.CHAIR_NAMED)) == 3
+        assert db.session.scalar(select(db.func.count()).where(HistoryLine.verb == Verb.CHAIR_NAMED)) == 4
 
 
 def test_what_the_page_ended_is_told_in_the_history(groups: Groups) -> None:

@@ -49,6 +49,7 @@ def test_no_group_reports_to_itself_by_whichever_others():
     with pytest.raises(RuleBroken) as broken:
         rules.check_reports_to(1, 3, {1: None, 2: 1, 3: 2})
     assert broken.value.field == "reports_to"
+    assert rules.in_a_circle(1, {1: 2, 2: 1, 3: 1}) and not rules.in_a_circle(3, {1: 2, 2: 1, 3: 1})
 
 
 @pytest.mark.parametrize("address", ["council.example/papers", "javascript:alert(1)", "https://", "https://a@council.example", "https://council.example/a b", "http://[", "ftp://x"])

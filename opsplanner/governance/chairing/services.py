@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from opsplanner.clock import today
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.governance import queries, rules, words
@@ -29,6 +30,8 @@ class Said:
 def name_chair(group: str, said: Said, *, seen_term: int, by: User) -> str:
     """Say who chairs a group from a day on, or stands in; who did so before ends on the day before. Return the sentence that says so.
 
+    Who was to begin on that day or later, and has not, does not begin.
+
     `seen_term` is the newest term in the group's chair when the form was opened. Raises NotFound for who does not keep the plan, RuleBroken on a box,
     ChangedMeanwhile.
     """
@@ -40,11 +43,12 @@ def name_chair(group: str, said: Said, *, seen_term: int, by: User) -> str:
         raise ChangedMeanwhile(newest_term, [sentence(line) for line in newest(subjects.of_group(of.id), 1, verbs=(Verb.CHAIR_NAMED,))])
     rules.check_days(said.from_on, said.agreed_until, "agreed_until")
     member = _member(of.id, said)
-    live = [term for term in there if term.role is said.role and term.to_on is None]
+    live = [term for term in there if term.role is said.role and (term.to_on is None or term.to_on >= said.from_on)]
     for term in live:
-        if term.from_on is not None and term.from_on > said.from_on:
+        later = term.from_on is not None and term.from_on > said.from_on
+        if term.from_on is not None and later and term.from_on <= today():
             raise RuleBroken(f"Who is there began on {words.lasts(term.from_on, None).removeprefix('since ')}. Enter that day, or a later one", "from_on")
-        term.to_on = said.from_on - timedelta(days=1)
+        term.to_on = (term.from_on if later and term.from_on is not None else said.from_on) - timedelta(days=1)
     if member is None and not live:
         return "Nothing was changed"
     if member is not None:

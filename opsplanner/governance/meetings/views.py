@@ -41,7 +41,8 @@ def set_meeting(group: str) -> Response:
     form.version.carry(0)
     made = lambda code: (page.address(group, code), "This meeting was set.")  # noqa: E731
     if saved(form, lambda: services.set_meeting(group, form.said(), by=person()), made=made):
-        return go_to(page.address(group, form.result), "The meeting is set. Members with an account are told")
+        over = form.day.data is not None and form.day.data < clock.today()
+        return go_to(page.address(group, form.result), "The meeting is set" if over else "The meeting is set. Members with an account are told")
     back = address_of("governance.group", group=group)
     return page.form_page(form, "Set a meeting", address_of("governance.set_meeting", group=group), back, of.name, "Set the meeting")
 

@@ -39,11 +39,12 @@ def _action(row: AgreedRow, group: str, *, mine: bool, overdue: bool) -> Line:
 
 
 def today(user: User) -> list[Item]:
-    """Return today's meetings of the groups that this person sits on. No query: all of it is kept."""
+    """Return today's meetings of the groups that this person sits on, until they end. No query: all of it is kept."""
     day = clock.today()
     groups = {row.group_id for row in queries.members().values() if (row.user_id, row.agency_id) == (user.id, user.agency_id) and row.sits(day)}
     names = {row.id: row for row in queries.groups()}
-    return [_item(row, names[row.group_id].name, names[row.group_id].code) for row in queries.ahead(day) if row.day == day and row.group_id in groups]
+    own = [row for row in queries.ahead(day) if row.day == day and row.group_id in groups and not (row.ends and clock.to_utc(day, row.ends) <= clock.now())]
+    return [_item(row, names[row.group_id].name, names[row.group_id].code) for row in own]
 
 
 def _item(row: MeetingRow, group: str, code: str) -> Item:

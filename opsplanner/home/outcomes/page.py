@@ -40,7 +40,7 @@ def of(user: User) -> list[Lines]:
         Lines("overdue-actions", "Actions of the plan overdue", f"{counted(len(actions), 'action')} of the plan overdue", actions),
         Lines("review", "Outcomes to review", "outcomes to review", _review(user)),
         Lines("drafts", "Reports that you write", f"{counted(len(drafts), 'report')} in draft", drafts),
-        Lines("governance", "Governance", f"{counted(len(governance), 'thing')} of groups and their meetings", governance),
+        Lines("governance", "Governance", f"{len(governance)} on governance", governance),
         Lines("scrutiny", "Scrutiny", f"{counted(len(scrutiny), 'matter')} of scrutiny", scrutiny),
         Lines("returns", "Returns", f"{counted(len(returns), 'return')}{f', {overdue} overdue' if overdue else ' due'}", returns),
     ]
