@@ -8,6 +8,7 @@ import pytest
 
 from opsplanner.database import db
 from opsplanner.models import MatterState, Notice, PlanState, PlanYear
+from opsplanner.notices.waiting import queries as waiting_queries
 from opsplanner.scrutiny.reminding import services
 from tests.browser import text_of
 from tests.hands import Hands
@@ -113,5 +114,13 @@ def test_the_owner_is_reminded_once_of_what_is_overdue(scrutiny: Scrutiny, hands
         day += timedelta(days=1)
     said = text_of(scrutiny.owner.get("/notices"))
     assert "Promised note: The figures of Twydall: no reply yet, and it was due Friday 20 November 2026" in said and old and nobody
-    assert scrutiny.owner.post(at + "/reply", {"state": "answered", "reply": "Sent", "version": "1"}).status_code == 303
+
+    def put_away() -> int:
+        with scrutiny.app.app_context():
+            return len(waiting_queries.unread())
+
+    assert put_away() == 0
+    taken = MATTER | {"text": "The figures of Twydall", "due_on": "20/11/2026", "owner": str(scrutiny.clara.id), "version": "1"}
+    assert scrutiny.clerk.post(at + "/change", taken).status_code == 303 and put_away() == 1, "it waits for somebody else now"
+    assert scrutiny.clerk.post(at + "/reply", {"state": "answered", "reply": "Sent", "version": "2"}).status_code == 303
     assert told() == ["scrutiny_overdue"]

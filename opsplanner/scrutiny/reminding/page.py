@@ -20,13 +20,14 @@ from opsplanner.web.address import address_of
 
 def set_up(app: Flask) -> None:
     """Register what owners are told of."""
-    register(app, Kind(words.OVERDUE, words.LABEL, frozenset(), lambda _: (), waits=_waits))
+    register(app, Kind(words.OVERDUE, words.LABEL, frozenset(), lambda _: (), waits=_waits, own=True))
     tasks_services.register(app, services.TASK, services.tell)
     register_subject(app, Subject(lambda line: bool(matter_of(line.subject)), _seen))
 
 
-def _waits(lines: Sequence[Any], _reader: object = None) -> set[int]:
-    late = {row.code for row in queries.matters() if row.overdue(clock.today())} if lines else set()
+def _waits(lines: Sequence[Any], reader: User) -> set[int]:
+    """Of these lines those about what this reader owns and is overdue still: somebody else may own it by now."""
+    late = {row.code for row in queries.matters() if row.owner_id == reader.id and row.overdue(clock.today())} if lines else set()
     return {line.id for line in lines if matter_of(line.subject) in late}
 
 
@@ -35,6 +36,6 @@ def _seen(_user: User, lines: Sequence[Any]) -> dict[int, About]:
     found = {}
     for line in lines:
         if row := there.get(matter_of(line.subject)):
-            url = address_of("scrutiny.reply", matter=row.code)
-            found[line.id] = About("Scrutiny", title(row.kind, row.text), url, leads="Say what became of it")
+            url = address_of("scrutiny.matter", matter=row.code)
+            found[line.id] = About("Scrutiny", title(row.kind, row.text), url, leads="See what was asked")
     return found
