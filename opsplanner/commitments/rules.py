@@ -72,7 +72,7 @@ class Answer:
     `names` (typed) are None where it says nothing of names: those known stay.
     `also` are names that are added to whoever is named already.
     `over_numbers` says that more people than are free may be promised, up to that number, in the name of who answers;
-    `accepted` what was asked about of who is named twice, as its page carries it.
+    `accepted` what was asked about of who is named twice, as its page carries it; `why_anyway` why either is so all the same.
     """
 
     state: State
@@ -85,6 +85,7 @@ class Answer:
     also: tuple[str, ...] = ()
     over_numbers: int = 0
     accepted: str = ""
+    why_anyway: str = ""
 
     @property
     def verb(self) -> str:
@@ -180,7 +181,14 @@ def check_numbers(answer: Answer, left: StaffLeft, agency: str) -> bool:
             f"{answer.staff} anyway, in your name",
             "over_numbers",
         )
+    check_why_anyway(answer)
     return True
+
+
+def check_why_anyway(answer: Answer) -> None:
+    """Hold that who takes on what stands in the way says why. Raises RuleBroken on `why_anyway`."""
+    if not answer.why_anyway:
+        raise RuleBroken("Say why all the same, so that whoever leads it knows", "why_anyway")
 
 
 def is_late(answer_by: date | None, today: date) -> bool:

@@ -75,6 +75,14 @@ def over_numbers_for(part: Commitment) -> str:
     return part.over_numbers_as or (part.over_numbers_by.name if part.over_numbers_by else "")
 
 
+def taken_on(part: Commitment) -> str:
+    """Say what was taken on with a part's promise, by whom and why; empty where nothing was."""
+    over, twice = over_numbers_for(part), part.named_twice_as or (part.named_twice_by.name if part.named_twice_by else "")
+    said = [f"more than it has, in the name of {over}" if over else "", f"somebody is named twice, in the name of {twice}" if twice else ""]
+    words = ", ".join(filter(None, said))
+    return f"{words}: {part.taken_on_why}" if words and part.taken_on_why else words
+
+
 def words_of_change(agency: str, was: State, staff_was: int, state: State, staff: int) -> str:
     """Say for the history what an answer did: "Kent Police accepted with 4 people", "Kent Police now sends 5 people instead of 4"."""
     if was is state and state is not State.DECLINED:
@@ -121,10 +129,11 @@ def withdrew(agency: str, staff: int) -> str:
     return f"{agency} withdrew, and with it {people(staff)}"
 
 
-def ways(*, late: bool, over: str = "", told_to: str = "", written_to: str = "", link_to: str = "") -> str:
-    """Say how an answer came: late, beyond the agency's numbers in the name of `over`; by telephone to `told_to`, by e-mail, or by the link sent to an address of it."""
+def ways(*, late: bool, over: str = "", twice: str = "", told_to: str = "", written_to: str = "", link_to: str = "") -> str:
+    """Say how an answer came: late, beyond the agency's numbers in the name of `over`, with somebody named twice in that of `twice`; by telephone to `told_to`, by e-mail, or by the link sent to an address of it."""
     said = ", late" if late else ""
     said += f", more than it has free, promised in the name of {over}" if over else ""
+    said += f", somebody named twice in the name of {twice}" if twice else ""
     said += f", told to {told_to} by telephone" if told_to else ""
     said += f", by e-mail to {written_to}" if written_to else ""
     return said + (f", by the link sent to {link_to}" if link_to else "")

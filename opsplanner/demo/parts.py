@@ -46,7 +46,7 @@ class Part:
             contact_name=by.name if own and by else agency.contact, contact_telephone=by.telephone if own and by and by.telephone else agency.telephone,
         )
         if over and by:
-            self.row["over_numbers_by_id"] = by.id
+            self.row.update(over_numbers_by_id=by.id, taken_on_why=words.TAKEN_ON)
         if not self.named:
             self.named = True
             self._name_people(story, staff)
@@ -91,7 +91,7 @@ def parts_of(world: World, rows: Rows, slot: Slot, operation_id: int) -> list[Pa
         row = rows.new(
             "commitment", operation_id=operation_id, agency_id=part.agency_id, role=part.role, required=part.required or part.agency_id == slot.lead_id,
             state=Answer.NOT_ASKED, staff_asked=part.staff, staff_promised=0, contact_name="", contact_telephone="", reason="", answer_by=None,
-            asked_at=None, reminded_on=None, overdue_for=None, answered_at=None, answered_by_id=None, by_telephone=False, late=False, over_numbers_by_id=None,
+            asked_at=None, reminded_on=None, overdue_for=None, answered_at=None, answered_by_id=None, by_telephone=False, late=False, over_numbers_by_id=None, taken_on_why="",
             turned_up=None, turned_up_at=None, turned_up_by_id=None, version=1,
         )
         parts.append(Part(part.agency_id, world.agencies[part.agency_id].name, row["required"], row))

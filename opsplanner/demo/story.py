@@ -147,7 +147,7 @@ class Story(Ledger):
         over = by.name if part.row["over_numbers_by_id"] and by else ""
         verb = Verb.ACCEPTED if state is Answer.ACCEPTED else Verb.ACCEPTED_PROVISIONALLY
         what = commitments_words.words_of_change(part.name, *was, state, staff) + commitments_words.ways(late=late, over=over, told_to=told_to)
-        self.line(at, by, verb, what, part, own=False)
+        self.line(at, by, verb, what, part, why=part.row["taken_on_why"], own=False)
 
     def _looked_for(self, part: Part) -> bool:
         """Say whether somebody of this agency has nothing to go to yet, and could go to this."""
@@ -207,7 +207,7 @@ class Story(Ledger):
         part = next((p for p in reversed(self.others) if p.required), self.others[0])
         by, _ = part.answerer(self.world, None)
         why, staff = self.world.rng.choice(words.WITHDRAWN), part.row["staff_promised"]
-        part.row.update(state=Answer.WITHDRAWN, staff_promised=0, reason=why, answered_at=at, answered_by_id=by.id if by else None, by_telephone=False, over_numbers_by_id=None)
+        part.row.update(state=Answer.WITHDRAWN, staff_promised=0, reason=why, answered_at=at, answered_by_id=by.id if by else None, by_telephone=False, over_numbers_by_id=None, taken_on_why="")
         self.line(at, by, Verb.WITHDRAWN, commitments_words.withdrew(part.name, staff), part, why=why, own=False)
 
     def _the_day(self) -> None:

@@ -21,6 +21,7 @@ WITHDRAWN = ("its van has failed its inspection and cannot be replaced in time",
 LEFT_OUT = "the pound is full that week"
 """Why a date of the series was left out."""
 EXCEPTIONS = ("training day", "annual leave", "night duty before", "borrowed from the next district", "stocktaking")
+TAKEN_ON = "one of us comes in on a rest day"
 NOTES = (
     "Route sheet to follow two days before.", "Keep the school run clear.", "Radio check at the briefing.", "Park away from the shops.",
     "The ward councillors have been told that there will be an operation this week.", "",

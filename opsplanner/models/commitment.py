@@ -73,6 +73,12 @@ class Commitment(db.Model):
     """Who promised more than the agency has, knowing it."""
     over_numbers_as: Mapped[str] = mapped_column(String(120), default="", server_default=text("''"))
     """The same of who did so by a link: the name that was typed."""
+    named_twice_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    """Who named somebody that is needed elsewhere at the same time, knowing it."""
+    named_twice_as: Mapped[str] = mapped_column(String(120), default="", server_default=text("''"))
+    """The same of who did so by a link: the name that was typed."""
+    taken_on_why: Mapped[str] = mapped_column(String(400), default="", server_default=text("''"))
+    """Why one of the two was taken on."""
     turned_up: Mapped[int | None]
     """How many came on the day, entered at muster; None: nobody has said."""
     turned_up_at: Mapped[MaybeInstant]
@@ -82,6 +88,7 @@ class Commitment(db.Model):
     agency: Mapped[Agency] = relationship(lazy="raise_on_sql")
     answered_by: Mapped[User | None] = relationship(foreign_keys=[answered_by_id], lazy="raise_on_sql")
     over_numbers_by: Mapped[User | None] = relationship(foreign_keys=[over_numbers_by_id], lazy="raise_on_sql")
+    named_twice_by: Mapped[User | None] = relationship(foreign_keys=[named_twice_by_id], lazy="raise_on_sql")
     operation: Mapped[Operation] = relationship(back_populates="commitments", lazy="raise_on_sql")
     nominations: Mapped[list[Nomination]] = relationship(order_by="Nomination.id", lazy="raise_on_sql", cascade="all, delete-orphan")
 

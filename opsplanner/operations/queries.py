@@ -192,6 +192,7 @@ def _part(row: Any, operation: Operation, known: Catalogue) -> Commitment:
             "nominations": [],
             "answered_by": as_read(User, {"id": row.answered_by_id, "name": row.answered_name}) if row.answered_by_id is not None else None,
             "over_numbers_by": as_read(User, {"id": row.over_numbers_by_id, "name": row.over_name}) if row.over_numbers_by_id is not None else None,
+            "named_twice_by": as_read(User, {"id": row.named_twice_by_id, "name": row.twice_name}) if row.named_twice_by_id is not None else None,
         },
     )
 
@@ -239,15 +240,14 @@ def _written(operation: BindParameter[int]) -> ColumnElement[bool]:
 
 @built_once
 def _parts() -> Select[*tuple[Any, ...]]:
-    answered, over, account = aliased(User), aliased(User), aliased(User)
+    answered, over, twice, account = (aliased(User) for _ in range(4))
     named = (Nomination.id, Nomination.user_id, Nomination.name, account.agency_id, account.suspended_at)
     return (
-        select(*Commitment.__table__.c, answered.name.label("answered_name"), over.name.label("over_name"), *(one.label(f"named_{one.key}") for one in named))
+        select(*Commitment.__table__.c, answered.name.label("answered_name"), over.name.label("over_name"), twice.name.label("twice_name"), *(one.label(f"named_{one.key}") for one in named))
         .select_from(Commitment)
         .outerjoin(answered, answered.id == Commitment.answered_by_id)
-        .outerjoin(over, over.id == Commitment.over_numbers_by_id)
-        .outerjoin(Nomination, Nomination.commitment_id == Commitment.id)
-        .outerjoin(account, account.id == Nomination.user_id)
+        .outerjoin(over, over.id == Commitment.over_numbers_by_id).outerjoin(twice, twice.id == Commitment.named_twice_by_id)
+        .outerjoin(Nomination, Nomination.commitment_id == Commitment.id).outerjoin(account, account.id == Nomination.user_id)
         .where(Commitment.operation_id == value("operation"))
         .order_by(Commitment.id, Nomination.id)
     )

@@ -69,8 +69,12 @@ def test_who_is_named_for_an_operation_and_supervises_a_crew_or_is_on_another_op
     assert f"Winston Super is on {other.reference} as well" in words and "Winston Super is on Crew A of Community Payback as well" in words
     assert part().state is CommitmentState.REQUESTED
     warned = re.search(r'name="warned"[^>]*value="([^"]+)"', asked_first.text)[1]
-    answer = page.post(path, sent | {"go_on": "y", "warned": warned}, hx=hx)
+    no_reason = page.post(path, sent | {"go_on": "y", "warned": warned}, hx=hx)
+    assert no_reason.status_code == 422 and "Say why all the same" in text_of(no_reason) and part().state is CommitmentState.REQUESTED
+    answer = page.post(path, sent | {"go_on": "y", "warned": warned, "why_anyway": "Crew A goes out later"}, hx=hx)
     assert "accepted, 1 person" in text_of(page.follow(answer))
+    shown = text_of(page.get(f"/operations/{operation.reference}"))
+    assert "somebody is named twice, in the name of" in shown and ": Crew A goes out later" in shown
 
 
 def test_a_restricted_operation_is_not_told_to_who_may_not_see_it(probation, make):

@@ -86,7 +86,10 @@ def test_more_than_is_free_takes_a_person_who_takes_it_on():
     with pytest.raises(RuleBroken, match="Kent Police has 4 of 8 people free") as refused:
         commitments_rules.check_numbers(answer, StaffLeft(8, 4), "Kent Police")
     assert refused.value.field == "over_numbers"
-    assert commitments_rules.check_numbers(Answer(State.ACCEPTED, staff=6, over_numbers=6), StaffLeft(8, 4), "Kent Police")
+    assert commitments_rules.check_numbers(Answer(State.ACCEPTED, staff=6, over_numbers=6, why_anyway="A rest day"), StaffLeft(8, 4), "Kent Police")
+    with pytest.raises(RuleBroken, match="Say why all the same") as refused:
+        commitments_rules.check_numbers(Answer(State.ACCEPTED, staff=6, over_numbers=6), StaffLeft(8, 4), "Kent Police")
+    assert refused.value.field == "why_anyway"
     with pytest.raises(RuleBroken):
         commitments_rules.check_numbers(Answer(State.ACCEPTED, staff=7, over_numbers=6), StaffLeft(8, 4), "Kent Police")
 

@@ -123,7 +123,7 @@ def accept(operation: Operation, lead: User) -> None:
     parts = select(Commitment).where(Commitment.operation_id == operation.id, Commitment.state.in_((CommitmentState.REQUESTED, CommitmentState.RECONFIRM)))
     for part in db.session.scalars(parts.options(selectinload(Commitment.operation)).order_by(Commitment.id)).all():
         by = coordinator(part.agency_id)
-        answer = Answer(CommitmentState.ACCEPTED, staff=part.staff_asked, over_numbers=part.staff_asked)
+        answer = Answer(CommitmentState.ACCEPTED, staff=part.staff_asked, over_numbers=part.staff_asked, why_anyway="A rest day")
         with unit_of_work():
             answering_services.answer(operation.reference, part.agency_id, answer, seen_schedule=operation.schedule, seen_version=part.version, by=by)
 

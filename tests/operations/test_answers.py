@@ -158,7 +158,7 @@ def test_one_that_is_refused_keeps_no_other_back_and_loses_nothing(reminded, bro
             and "Promise 9 anyway" in said
         )
         assert reminded.parts() == [ACCEPTED, WAITS, WAITS]
-    again = form_of(refused, reminded.path, q1__over_numbers="y", q2__reason="No crew")
+    again = form_of(refused, reminded.path, q1__over_numbers="y", q1__why_anyway="A rest day", q2__reason="No crew")
     assert (again["q1-staff"], again["q2-answer"]) == ("9", "decline") and "q0-staff" not in again
     assert browser.post(reminded.path, again).status_code == 303
     assert reminded.parts() == [ACCEPTED, (CommitmentState.ACCEPTED, 9), DECLINED]
@@ -234,7 +234,7 @@ def test_who_is_named_twice_at_once_is_asked_about_beside_the_question(reminded,
     refused = browser.post(reminded.path, form(browser, reminded.path, q0__answer="accept", q0__staff="2", q1__answer="accept", q1__staff="2"))
     assert f"Somebody who is named for Fire is on {other.reference} as well" in text_of(refused) and "Nothing is saved" not in text_of(refused) and "Nora" not in refused.text
     assert reminded.parts()[:2] == [WAITS, ACCEPTED]
-    assert browser.post(reminded.path, form_of(refused, reminded.path, q0__go_on="y")).status_code == 303 and reminded.parts()[:2] == [ACCEPTED, ACCEPTED]
+    assert browser.post(reminded.path, form_of(refused, reminded.path, q0__go_on="y", q0__why_anyway="For an hour")).status_code == 303 and reminded.parts()[:2] == [ACCEPTED, ACCEPTED]
 
 
 @ON_SQLITE

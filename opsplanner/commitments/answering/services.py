@@ -35,7 +35,8 @@ def keep(part: Commitment, answer: Answer, *, seen_schedule: int, seen_version: 
 
     It accepts the day, times and place that `seen_schedule` stands for. The operation's own version stays (docs/domain.md, "Asking and answering").
     Raises ChangedMeanwhile when the operation moved or a colleague answered since the form was opened; RuleBroken beside a box, and once the
-    operation has started. Who is named twice at once is asked about ("go_on"), and stands nowhere else: not everybody may know of both.
+    operation has started. Who is named twice at once is asked about ("go_on"); that it was taken on, by whom and why, stands on the operation, and where
+    else she is needed does not: not everybody may know of both.
     """
     operation = part.operation
     commitments_rules.check_open(operation.state, operation.starts_at, clock.now())
@@ -46,27 +47,42 @@ def keep(part: Commitment, answer: Answer, *, seen_schedule: int, seen_version: 
     state = commitments_rules.moved(verb, part.state, part.agency.name)
     over = _over_numbers(part, answer)
     part.state = state
-    _note_who(part, by, by_email=by_email, over=over)
+    _note_who(part, by, by_email=by_email)
     if was_waiting:
         part.late = commitments_rules.is_late(part.answer_by, clock.today())
     if answer.promises:
         _promise(part, answer, by)
     else:
         part.staff_promised, part.reason = 0, answer.reason
-    what = commitments_words.words_of_change(part.agency.name, *before, part.state, part.staff_promised)
-    _record(part, commitments_words.HISTORY_VERBS[verb], what + _ways(part, over, by), by=by, why=part.reason)
     db.session.flush()
-    asking_rules.check_accepted(_named_twice(part, by), answer.accepted)
+    twice = _named_twice(part, by)
+    asking_rules.check_accepted(twice, answer.accepted)
+    _note_taken_on(part, answer, by, over=over, twice=bool(twice))
+    what = commitments_words.words_of_change(part.agency.name, *before, part.state, part.staff_promised)
+    why = part.taken_on_why or part.reason
+    _record(part, commitments_words.HISTORY_VERBS[verb], what + _ways(part, over, by, twice=bool(twice)), by=by, why=why)
+    db.session.flush()
     return _said(part)
 
 
-def _note_who(part: Commitment, by: User | ByLink, *, by_email: bool, over: bool = False) -> None:
-    """Note who answered and how it came; and who took it on, where the answer goes over the agency's numbers."""
+def _note_taken_on(part: Commitment, answer: Answer, by: User | ByLink, *, over: bool, twice: bool) -> None:
+    """Note who took it on, and why, where the answer goes over the agency's numbers or names somebody twice. Raises RuleBroken where it says no reason."""
+    by_id, typed = (by.id, "") if isinstance(by, User) else (None, by.name)
+    if twice:
+        commitments_rules.check_why_anyway(answer)
+    part.over_numbers_by_id, part.over_numbers_as = (by_id, typed) if over else (None, "")
+    part.named_twice_by_id, part.named_twice_as = (by_id, typed) if twice else (None, "")
+    part.taken_on_why = answer.why_anyway if over or twice else ""
+
+
+def _note_who(part: Commitment, by: User | ByLink, *, by_email: bool) -> None:
+    """Note who answered and how it came; what was taken on with an earlier answer goes with it."""
     by_id, typed = (by.id, "") if isinstance(by, User) else (None, by.name)
     told = by.agency_id != part.agency_id
     part.answered_at, part.answered_by_id, part.answered_as = clock.now(), by_id, typed
     part.by_telephone, part.by_email = told and not by_email, told and by_email
-    part.over_numbers_by_id, part.over_numbers_as = (by_id, typed) if over else (None, "")
+    part.over_numbers_by_id = part.named_twice_by_id = None
+    part.over_numbers_as = part.named_twice_as = part.taken_on_why = ""
 
 
 def withdraw(reference: str, agency_id: int, why: str, *, seen_version: int, by: User, by_email: bool = False) -> str:
@@ -157,9 +173,9 @@ def _name(part: Commitment, people: set[int], names: list[str]) -> None:
     part.nominations += [Nomination(name=name) for name in names]
 
 
-def _ways(part: Commitment, over: bool, by: User | ByLink) -> str:
+def _ways(part: Commitment, over: bool, by: User | ByLink, *, twice: bool = False) -> str:
     return commitments_words.ways(
-        late=part.late and part.state in commitments_rules.ANSWERED, over=by.name if over else "", told_to=by.name if part.by_telephone else "",
+        late=part.late and part.state in commitments_rules.ANSWERED, over=by.name if over else "", twice=by.name if twice else "", told_to=by.name if part.by_telephone else "",
         written_to=by.name if part.by_email else "", link_to=by.mailbox if isinstance(by, ByLink) else "",
     )
 

@@ -61,9 +61,9 @@ def _ask(commitment: Commitment, *, answer_by: date | None, by: User | None) -> 
     commitment.state = commitments_rules.moved("ask", commitment.state, agency.name)
     commitment.answer_by, commitment.asked_at = answer_by, clock.now()
     commitment.staff_promised, commitment.reason = 0, ""
-    commitment.answered_at = commitment.answered_by_id = commitment.over_numbers_by_id = None
+    commitment.answered_at = commitment.answered_by_id = commitment.over_numbers_by_id = commitment.named_twice_by_id = None
     commitment.by_telephone = commitment.by_email = commitment.late = False
-    commitment.answered_as = commitment.over_numbers_as = ""
+    commitment.answered_as = commitment.over_numbers_as = commitment.named_twice_as = commitment.taken_on_why = ""
     _record(commitment, Verb.ASKED, commitments_words.asked(agency.name, commitment.staff_asked, answer_by), by=by)
 
 
@@ -125,7 +125,8 @@ def release(commitment: Commitment, *, why: str, by: User | None) -> None:
     asked = commitment.state is not CommitmentState.NOT_ASKED
     commitment.state = commitments_rules.moved("release", commitment.state, agency.name)
     commitment.staff_promised, commitment.reason = 0, why
-    commitment.over_numbers_by_id, commitment.over_numbers_as = None, ""
+    commitment.over_numbers_by_id = commitment.named_twice_by_id = None
+    commitment.over_numbers_as = commitment.named_twice_as = commitment.taken_on_why = ""
     if asked:
         _record(commitment, Verb.RELEASED, f"released {agency.name}", by=by, why=why)
 

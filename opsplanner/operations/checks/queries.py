@@ -36,14 +36,17 @@ def checks(asked: Asked, user: User, holidays: Mapping[date, str] | None = None)
     return checks_of([asked], user, holidays, ways=True)[0]
 
 
-def checks_of(plans: Sequence[Asked], user: User, holidays: Mapping[date, str] | None = None, *, ways: bool = False) -> list[Checks]:
+def checks_of(
+    plans: Sequence[Asked], user: User, holidays: Mapping[date, str] | None = None, *, ways: bool = False, held_only: bool = False
+) -> list[Checks]:
     """Return what stands in the way of each of these plans, in their order, by as many queries as for one of them.
 
     `holidays` holds the bank holidays of their days, where the caller has read them. With `ways` each that has something to look at is told the nearest
-    week in which it would have less; the same plan in the weeks to come is checked with it, by the same queries.
+    week in which it would have less; the same plan in the weeks to come is checked with it, by the same queries. `held_only` leaves out what holds neither
+    people nor things, and asks fewer.
     """
     later = [rules.weeks_later(plan) if ways else [] for plan in plans]
-    found = _checked([*plans, *(other for others in later for other in others)], user, holidays)
+    found = _checked([*plans, *(other for others in later for other in others)], user, holidays, held_only)
     told, rest = found[: len(plans)], iter(found[len(plans) :])
     for plan, one, others in zip(plans, told, later, strict=True):
         said = words.way_out(plan, one, list(zip(others, rest, strict=False))) if others else []
@@ -52,11 +55,11 @@ def checks_of(plans: Sequence[Asked], user: User, holidays: Mapping[date, str] |
     return told
 
 
-def _checked(plans: Sequence[Asked], user: User, holidays: Mapping[date, str] | None) -> list[Checks]:
+def _checked(plans: Sequence[Asked], user: User, holidays: Mapping[date, str] | None, held_only: bool) -> list[Checks]:
     days = [plan.day for plan in plans if plan.day]
     kept = {**(bank_holidays(min(days), max(days)) if days else {}), **(holidays or {})}
     found = [Checks(complete=plan.wall is not None) for plan in plans]
-    sources = sorted([*OWN, *words.registered()], key=lambda source: source.position)
+    sources = sorted((source for source in [*OWN, *words.registered()] if source.holds or not held_only), key=lambda source: source.position)
     said = [(words.THE_DAY, [rules_of_day(plan, kept) for plan in plans], False), *((source.heading, source.find(plans, user), source.holds) for source in sources)]
     rest = iter(with_names([line for _, lines_of_each, _ in said for lines in lines_of_each for line in lines], user))
     for heading, lines_of_each, holds in said:

@@ -35,6 +35,8 @@ class Asked:
     """Who is to be there."""
     type_id: int | None = None
     """The type of operation, which says how long resources take to be set up and to get back."""
+    known: Collection[int] = ()
+    """The agencies of which it was taken on by name that somebody is named twice."""
     operation_id: int | None = None
     """The operation itself, which is never in its own way."""
 

@@ -44,13 +44,14 @@ def way_out(plan: Asked, now: Checks, later: Sequence[tuple[Asked, Checks]]) -> 
     """Return the nearest of the weeks to come in which nothing stands in the way, else in which people and resources are free; nothing where nothing does now."""
     if not now.warnings or plan.day is None:
         return []
-    for other, found in later:
+    to_come = [(other, found) for other, found in later if other.day and other.day >= clock.today()]
+    for other, found in to_come:
         if not found.warnings:
             return [Line(f"{_when(plan, other)}: all free")]
-    for other, found in later if now.held else ():
+    for other, found in to_come if now.held else ():
         if not found.held:
             return [Line(f"{_when(plan, other)}: people and resources are free, {counted(found.warnings, 'other thing')} to look at")]
-    return [Line(f"None of the next {WEEKS} {plan.day:%A}s is free of this")]
+    return [Line(f"None of the next {WEEKS} {plan.day:%A}s is free of this")] if len(to_come) == WEEKS else []
 
 
 def _when(plan: Asked, other: Asked) -> str:

@@ -13,7 +13,7 @@ from opsplanner.agencies.names.queries import called_on
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.commitments.naming import words as naming_words
 from opsplanner.commitments.rules import WAITING, short_of
-from opsplanner.commitments.words import how_it_came, over_numbers_for, words_of_answer
+from opsplanner.commitments.words import how_it_came, taken_on, words_of_answer
 from opsplanner.history import newest
 from opsplanner.models import Commitment, CommitmentState, Operation, OperationState, User
 from opsplanner.notices import queries as notices_queries
@@ -275,8 +275,7 @@ def _said(part: Commitment) -> str:
     if part.answered_at is None:
         return ""
     who = how_it_came(part) or (part.answered_by.name if part.answered_by else "")
-    over = over_numbers_for(part)
-    said = [who, clock.words_of_day(clock.local(part.answered_at).date(), weekday=False), f"more than it has, in the name of {over}" if over else ""]
+    said = [who, clock.words_of_day(clock.local(part.answered_at).date(), weekday=False), taken_on(part)]
     return ", ".join(filter(None, said))
 
 

@@ -251,11 +251,11 @@ def test_a_name_with_line_breaks_is_one_line_and_stays_what_it_is_in_the_history
 def test_more_than_are_free_are_promised_in_the_name_that_was_typed(asked, browser, make):
     refused = browser.post(asked.path, form(browser, asked.path, staff="9"))
     assert refused.status_code == 422 and "Fire has 8 of 8 people free at that time" in text_of(refused) and "Promise 9 anyway" in text_of(refused)
-    browser.post(asked.path, form_of(refused, asked.path, over_numbers="y"))
+    browser.post(asked.path, form_of(refused, asked.path, over_numbers="y", why_anyway="A rest day"))
     assert (asked.part().staff_promised, asked.part().over_numbers_as) == (9, "A. Typist")
     assert asked.line().what == f"Fire accepted with 9 people, more than it has free, promised in the name of A. Typist, by the link sent to {MAILBOX}"
     lead = browser.as_(make.user())
-    assert "more than it has, in the name of A. Typist" in text_of(lead.get(f"/operations/{asked.operation.reference}"))
+    assert "more than it has, in the name of A. Typist: A rest day" in text_of(lead.get(f"/operations/{asked.operation.reference}"))
     assert "short" not in text_of(lead.get("/")), "it was taken on by name"
 
 
@@ -269,7 +269,10 @@ def test_who_is_named_twice_at_once_is_asked_about_without_a_name_and_without_wh
     assert refused.status_code == 422 and f"Somebody who is named for Fire is on {other.reference} as well, {clock.words_of_period(other.held)}" in said
     assert "Nora" not in refused.text and secret.reference not in refused.text and asked.part().state is CommitmentState.REQUESTED
     assert browser.post(asked.path, form_of(refused, asked.path)).status_code == 422, "only the tick goes on"
-    assert browser.post(asked.path, form_of(refused, asked.path, go_on="y")).status_code == 303 and asked.part().state is CommitmentState.ACCEPTED
+    assert "Say why all the same" in text_of(browser.post(asked.path, form_of(refused, asked.path, go_on="y")))
+    answer = browser.post(asked.path, form_of(refused, asked.path, go_on="y", why_anyway="For an hour"))
+    assert answer.status_code == 303 and asked.part().state is CommitmentState.ACCEPTED
+    assert "somebody is named twice, in the name of A. Typist: For an hour" in text_of(browser.as_(make.user()).get(f"/operations/{asked.operation.reference}"))
     browser.post(asked.path, form(browser, asked.path, answer="decline", reason="No crew"))
     assert asked.part().state is CommitmentState.DECLINED, "who declines sends nobody"
 

@@ -16,7 +16,7 @@ def find(plans: Sequence[Asked], user: User) -> list[list[Line]]:
     found = twice([(operation_id, held) for _, operation_id, held in asked], user)
     lines: list[list[Line]] = [[] for _ in plans]
     for (n, _, _), those in zip(asked, found, strict=True):
-        lines[n] = list(dict.fromkeys(_line(one, duty, user) for one, duty in those))
+        lines[n] = list(dict.fromkeys(_line(one, duty, user) for one, duty in those if one.agency_id not in plans[n].known))
     return lines
 
 

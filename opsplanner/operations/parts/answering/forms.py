@@ -37,6 +37,7 @@ class ShortAnswerForm(AsksFirst):
     reason = LongTextField("Why you decline", limit=500)
     staff = WholeNumberField("How many people you send", high=commitments_rules.MOST_STAFF)
     over_numbers = BooleanField("Promise them anyway, in my name")
+    why_anyway = TextField("Why all the same", limit=400)
     over_for = IntegerField(widget=HiddenInput(), validators=[Optional()])
     schedule = VersionField()
     version = VersionField()
@@ -54,6 +55,7 @@ class ShortAnswerForm(AsksFirst):
             reason=self.reason.data or "",
             over_numbers=(self.over_for.data or 0) if self.over_numbers.data else 0,
             accepted=self.accepted,
+            why_anyway=self.why_anyway.data or "",
         )
 
     def show_part(self, part: Commitment) -> None:
@@ -66,6 +68,11 @@ class ShortAnswerForm(AsksFirst):
         self.schedule.carry(part.operation.schedule)
         if self.changed_meanwhile:
             self.schedule.replace(part.operation.schedule)
+
+    @property
+    def asks_why(self) -> bool:
+        """Say whether the page has to ask why more are promised than are free, or somebody is named twice, all the same."""
+        return self.asks_over or self.asks or bool(self.warned.data or self.why_anyway.errors)
 
     @property
     def asks_over(self) -> bool:

@@ -6,13 +6,14 @@ from flask import Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import may_answer, person, requires
-from opsplanner.agencies.calendars.queries import not_available
 from opsplanner.commitments import queries as commitments_queries
 from opsplanner.commitments import rules as commitments_rules
 from opsplanner.commitments import words as commitments_words
 from opsplanner.commitments.answering import services as answering_services
 from opsplanner.commitments.staffing import queries as staffing_queries
 from opsplanner.operations import bp
+from opsplanner.operations.checks.queries import checks_of
+from opsplanner.operations.checks.rules import Asked, Wanted
 from opsplanner.operations.parts.answering.forms import AnswerForm, WithdrawForm
 from opsplanner.web.forms import checking, saved
 from opsplanner.web.pages import go_to, marking, render_page
@@ -43,10 +44,13 @@ def answer(reference: str) -> Response:
     form.show(part, commitments_queries.colleagues(agency_id))
     operation = part.operation
     left = staffing_queries.staff_left(operation.held, [agency_id], except_operation_id=operation.id)[agency_id]
-    busy = not_available(operation.held, [agency_id], person()).get(agency_id, [])
+    asked = Asked(
+        day=operation.day, wall=operation.wall, people=[Wanted(agency_id, part.agency.name, part.staff_promised or part.staff_asked)], operation_id=operation.id
+    )
+    against = [line for line in checks_of([asked], person(), held_only=True)[0].lines if line.warns]
     return render_page(
         "operations/answer.html", fragment="operations/_answer.html", status=form.status, form=form, part=part, operation=operation,
-        left=left, busy=busy, own=may_answer(person(), part), closed=commitments_rules.why_closed(part, clock.now()), overdue=commitments_rules.is_overdue(part, clock.today()),
+        left=left, against=against, own=may_answer(person(), part), closed=commitments_rules.why_closed(part, clock.now()), overdue=commitments_rules.is_overdue(part, clock.today()),
         may_withdraw=part.state in commitments_rules.PROMISING, detail=commitments_words.detail_of_part(part), marking=marking(operation.restricted),
     )
 
