@@ -118,7 +118,7 @@ MANY = [
     unfiltered("payback/jobs/queries.py", "Operation.id == value(\"operation\"), visible_to(reader)", LEAK, "^/payback/PAYBACK"),
     unfiltered("payback/queue/queries.py", "return [job_visible_to(reader), *", LEAK, "^/payback"),
     unfiltered("payback/queue/download/queries.py", "visible_to(reader)", LEAK, "^/payback.csv"),
-    unfiltered("commitments/duties/queries.py", "visible_to(reader)", LEAK, "^/payback/days"),
+    unfiltered("commitments/duties/queries.py", "Operation.state.in_(HOLDING), visible_to(reader)", LEAK, "^/payback/days"),
     unfiltered("feeds/operations/queries.py", "within, tellable_to(reader)", LEAK, "^/feeds"),
     Mutant("operations/page/page.py", "may_see_names(user, operation, part, named)", "True", MATRIX, "^/operations/<reference>$"),
     Mutant("logbook/briefing/page.py", "may_see_names(user, operation, part, named)", "True", MATRIX, "^/operations/<reference>/briefing$"),

@@ -155,12 +155,18 @@ def _allowed(app: Flask, town: Town, names: tuple[str, ...]) -> dict[tuple[str, 
     months |= {(name, f"/calendar/{_day():%Y-%m}/print"): ([], [in_print]) for name in names}
     asked = ("", "?when=all", "?when=past", f"?from={_day()}&to={_day()}", f"?like={_reference()}")
     months |= {(name, f"/calendar{query}"): BUSY_ALONE if name == "charity" else BUSY_BESIDE for name in names for query in asked}
+    wanted = [
+        '<h3 class="govuk-heading-s govuk-!-margin-bottom-1">Resources</h3>', '<ul class="govuk-list app-checks">', '<li class="app-checks__line app-checks__line--warns">',
+        warns.format(f"{van}: booked 11am to 3pm; free from 3pm"), "</li>", "</ul>",
+    ]  # of the draft that wants the van
     police, day = f"/agencies/{town.agencies[1]}", words_of_day(clock.today())
     own = tuple([f"{day}: {free} of 8 free  </li>"] for free in (6, 4))
     found = months | {(name, f"{police}{query}"): own for name in names if name != "charity" for query in ("", town.query)} | {
         ("coordinator", f"{draft}/edit"): checks,
         ("coordinator", f"{draft}/edit{town.query}"): checks,
         ("coordinator", f"{draft}/answer{town.query}"): answer,
+        ("coordinator", "/operations/clashes"): ([], wanted),
+        ("coordinator", f"/operations/clashes{town.query}"): ([], [*wanted[4:], *wanted[:4]]),
     }
     return {seen: change for seen, change in found.items() if seen[0] in names}  # type: ignore[misc]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, Flask, Response, request, url_for
@@ -51,6 +51,7 @@ def month() -> Response:
         following=_month_url(filters, months.other_month(first, 1)),
         this_month=_month_url(filters, today.replace(day=1)) if first != today.replace(day=1) else None,
         to_print=filters.url("calendar.print_month", month=month),
+        clashes=_clashes_of(first, today),
         boxes=months.boxes_of(there["weeks"], there["lines"], there["payback"], lambda day: address_of("calendar.day", day=day, **query)),
         **there,
         **_shared(filters, offered, "calendar.month", month=month),
@@ -139,6 +140,14 @@ def _shared(filters: Filters, offered: Choices, endpoint: str, **where: str) -> 
         "query": filters.query(),
         "may_plan": may(person(), "plan_operations"),
     }
+
+
+def _clashes_of(first: date, today: date) -> str | None:
+    """Where the clashes of a month stand, for who plans; None for a month that is over."""
+    last = clock.local(months.span(first).end).date() - timedelta(days=1)
+    if last < today or not may(person(), "plan_operations"):
+        return None
+    return address_of("operations.clashes", **{"from": first.isoformat(), "to": last.isoformat()})
 
 
 def _month_url(filters: Filters, first: date | None) -> str | None:

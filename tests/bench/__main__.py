@@ -29,7 +29,7 @@ from tests import postgres
 from tests.bench import lean, loading, plain, reports
 from tests.bench.filled import DENSE, FEW, TOKEN, filled, signed_in
 from tests.bench.measure import Asked, beside
-from tests.bench.pages import LONGER, PAGES, QUERIES, names_in
+from tests.bench.pages import PAGES, names_in
 from tests.bench.writes import CROWD, LOCK, LONGEST, TELLS, TOLD, crowd, held, telling
 
 FIRST_VIEW, LATER_VIEW = 60, 12
@@ -121,10 +121,10 @@ def _pages(engine: str, apps: dict[str, Flask], limits: tuple[Asked, Asked], onl
             name, " / ".join(map(str, queries)), *(f"{one.microseconds / 1000:.1f}" for one in took), f"{times:.1f}", f"{page.limit:g}{'' if times <= page.limit else ' !'}", f"{ratio:.2f}"
         )
         figures[f"{engine} {name}"] = {"queries": queries, "times lean": round(times, 2), "limit": page.limit, "ratio": round(ratio, 2)}
-        if len(set(queries)) > 1 or max(queries) > QUERIES:
-            faults.append(f"{engine}: {name} asks {' / '.join(map(str, queries))} queries; it may ask {QUERIES}, as many among few as among many.")
-        if ratio > LONGER:
-            faults.append(f"{engine}: {name} takes {ratio:.2f} times as long among many, or for a row in a dense year; {LONGER} is the limit.")
+        if len(set(queries)) > 1 or max(queries) > page.queries:
+            faults.append(f"{engine}: {name} asks {' / '.join(map(str, queries))} queries; it may ask {page.queries}, as many among few as among many.")
+        if ratio > page.longer:
+            faults.append(f"{engine}: {name} takes {ratio:.2f} times as long among many, or for a row in a dense year; {page.longer} is the limit.")
         if times > page.limit:
             faults.append(f"{engine}: {name} takes {times:.1f} times lean; {page.limit:g} is the limit.")
     console.print(table)

@@ -20,14 +20,18 @@ QUERIES = 12
 """The most queries of a page."""
 LONGER = 1.5
 """How many times as long a page may take among many as among few."""
+CHECKED, CHECKED_LONGER = 15, 1.3
+"""The same of a page that checks one day for what stands in the way."""
 
 
 class Page(NamedTuple):
-    """An address with names in it, who asks for it, and the limit, in times *lean*."""
+    """An address with names in it, who asks for it, and the limits: in times *lean*, in queries, and how many times as long it may take among many."""
 
     address: str
     who: str
     limit: float
+    queries: int = QUERIES
+    longer: float = LONGER
 
 
 PAGES = (
@@ -53,7 +57,8 @@ PAGES = (
     Page("/operations/{operation}/log", COORDINATOR, BUSY),
     Page("/operations/{operation}/briefing", COORDINATOR, BUSY),
     Page("/operations/{operation}/edit", COORDINATOR, FORM),
-    Page("/operations/{operation}/move", COORDINATOR, BUSY),
+    Page("/operations/{operation}/move", COORDINATOR, BUSY, CHECKED, CHECKED_LONGER),
+    Page("/operations/clashes", COORDINATOR, FORM, CHECKED),
     Page("/operations/plan", COORDINATOR, LIST),
     Page("/operations/plan?type=CUBIT", COORDINATOR, FORM),
     Page("/outcomes", COORDINATOR, BUSY),
