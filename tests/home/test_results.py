@@ -117,3 +117,20 @@ def test_a_manager_sees_the_figures_of_indicators_that_are_overdue(make, browser
     home = browser.as_(manager).get("/")
     assert "Figure overdue: Fly-tips . For 2026/27 quarter 2, due Tuesday 17 November 2026" in text_of(home)
     assert "/street-scene/indicators/late" in home.text and "Clean-ups" not in home.text and "Bins" not in home.text
+
+
+@pytest.mark.usefixtures("usual_time")  # it names the days
+def test_who_enters_the_figures_of_indicators_finds_on_home_what_is_due_and_her_deputy_what_is_overdue(make, browser):
+    year, owner, deputy = make.plan_year(), make.user(role=Role.STAFF), make.user(role=Role.STAFF)
+    with browser.app.app_context():
+        priority = db.session.scalars(db.select(Priority).where(Priority.plan_year_id == year.id)).one()
+        said = {"priority_id": priority.id, "better": "down", "period": "quarter", "owner_id": owner.id, "deputy_id": deputy.id}
+        each = [Indicator(code="late", name="Fly-tips", due_days=48, **said), Indicator(code="soon", name="Clean-ups", due_days=60, **said)]
+        db.session.add_all(each)
+        db.session.flush()
+        db.session.add_all([IndicatorFigure(indicator_id=one.id, period="2026/27 quarter 1", value=100) for one in each])
+        db.session.commit()
+    hers, theirs = browser.as_(owner).get("/"), browser.as_(deputy).get("/")
+    assert "Enter Fly-tips for 2026/27 quarter 2 . Overdue: due Tuesday 17 November 2026" in text_of(hers) and "Enter Clean-ups for 2026/27 quarter 2 . Due Sunday 29 November 2026" in text_of(hers)
+    assert "/indicators/late/figures/2026-27-quarter-2" in hers.text and "Fly-tips" in theirs.text and "Clean-ups" not in theirs.text
+    assert "Fly-tips" not in browser.as_(make.user()).get("/").text

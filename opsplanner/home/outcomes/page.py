@@ -26,6 +26,7 @@ from opsplanner.plan.rules import due
 from opsplanner.plan.words import decimal_words, rated_words
 from opsplanner.reports import queries as reports_queries
 from opsplanner.returns import queries as returns_queries
+from opsplanner.returns.reminding import queries as reminding_queries
 from opsplanner.web.address import address_of
 
 LATE = timedelta(days=7)
@@ -35,7 +36,7 @@ LATE = timedelta(days=7)
 def of(user: User) -> list[Lines]:
     """Return what results ask of this person (at most six queries, by role); what an operation is `owed` stands with it."""
     actions, drafts, returns, governance, scrutiny = _actions(user), _drafts(user), _returns(user), governance_page.of(user), scrutiny_page.of(user)
-    overdue = sum(line.overdue for line in returns)
+    figures, overdue = _figures(user), sum(line.overdue for line in returns)
     kinds = [
         Lines("overdue-actions", "Actions of the plan overdue", f"{counted(len(actions), 'action')} of the plan overdue", actions),
         Lines("review", "Outcomes to review", "outcomes to review", _review(user)),
@@ -43,6 +44,7 @@ def of(user: User) -> list[Lines]:
         Lines("governance", "Governance", f"{len(governance)} on governance", governance),
         Lines("scrutiny", "Scrutiny", f"{counted(len(scrutiny), 'matter')} of scrutiny", scrutiny),
         Lines("returns", "Returns", f"{counted(len(returns), 'return')}{f', {overdue} overdue' if overdue else ' due'}", returns),
+        Lines("figures", "Figures of indicators that you enter", f"{counted(len(figures), 'figure')} of indicators due", figures),
     ]
     return [kind for kind in kinds if kind.lines]
 
@@ -137,6 +139,16 @@ def _returns(user: User) -> list[Line]:
         thing = f"{line.row.measure} of {line.row.agency} for {line.span.name}"
         url = address_of("returns.send", agency=line.row.agency_code, period=line.span.path)
         found.append(Line(verb, thing, url, line.standing.words, overdue=line.standing.overdue, due=line.due_on))
+    return found
+
+
+def _figures(user: User) -> list[Line]:
+    """Return the figures of indicators that are due of what she enters, and those overdue of what she stands in for; what is overdue a manager has further up."""
+    today, found = clock.today(), []
+    for one in reminding_queries.awaited(today):
+        late, owns = one.until < today, one.owner_id == user.id
+        if one.indicator and (owns or (late and one.deputy_id == user.id)) and not (late and user.role is Role.MANAGER):
+            found.append(Line("Enter", one.thing, one.url, f"due {words_of_day(one.until)}", overdue=late, due=one.until))
     return found
 
 
