@@ -83,14 +83,14 @@ def agree(year: YearRow, on: date, by_whom: str, *, seen: str, seen_version: int
     one_at_a_time()
     row = one(queries.named(year.id).with_for_update(of=Assessment))
     check_version(row.version, subjects.of_assessment(row.id), seen_version=seen_version)
-    every = queries.every()
+    every, asked = queries.every(), queries.asked(year.ends_on)  # what somebody notes from here on is in the next one
     state = rules.check_agree(row.state, year.code, [other.year for other in every if not other.agreed], on, clock.today(), year.starts_on)
-    content = content_queries.content(year, next(other for other in every if other.id == row.id))
+    content = content_queries.content(year, next(other for other in every if other.id == row.id), asked)
     if content.digest() != seen:
         raise RuleBroken("It says something else by now than when you opened this page. Read it again, then press the button")
     row.state, row.agreed_on, row.agreed_by, row.content = state, on, by_whom, content.stored()
     db.session.flush()
-    taken = [{"view_id": one.id, "assessment_id": row.id} for one in queries.asked(year.ends_on)]
+    taken = [{"view_id": one.id, "assessment_id": row.id} for one in asked]
     if taken:
         db.session.execute(insert(assessment_view), taken)
     record(None, Verb.ASSESSMENT_AGREED, words.agreed_words(on, by_whom), by=by, subject=subjects.of_assessment(row.id))

@@ -19,14 +19,17 @@ from opsplanner.plan.queries import PriorityRow, SuccessionRow, YearRow
 from opsplanner.plan.words import decimal_words
 
 
-def content(year: YearRow, assessment: AssessmentRow) -> Content:
-    """Return what the assessment of a plan year says: of one that is agreed what it said then (no query), of a draft what stands now (seven, five of them kept)."""
+def content(year: YearRow, assessment: AssessmentRow, asked: Sequence[AskedRow] | None = None) -> Content:
+    """Return what the assessment of a plan year says: of one that is agreed what it said then (no query), of a draft what stands now (seven, five of them kept).
+
+    `asked` are the views of the community that are in it, where they were read before.
+    """
     if assessment.agreed:
         return read_stored(assessment.content)
     priorities = plan_queries.priorities([year.id])
     ids, codes = [priority.id for priority in priorities], {priority.code for priority in priorities}
     levels, indicators, became = queries.levels(assessment.id), indicators_queries.indicators(ids), plan_queries.successions(ids)
-    asked, issues = queries.asked(year.ends_on), emerging_queries.of_assessment(assessment.id)
+    asked, issues = queries.asked(year.ends_on) if asked is None else asked, emerging_queries.of_assessment(assessment.id)
     last = queries.last_before(year.code)
     said = read_stored(last.content) if last else None
     taken = [issue for issue in issues if issue.state is IssueState.TAKEN_IN]
