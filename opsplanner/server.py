@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import errno
 import logging
 import signal
@@ -14,6 +15,8 @@ from typing import Any
 
 from flask import Flask
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
 from waitress.task import ThreadedTaskDispatcher
 
@@ -72,12 +75,35 @@ class Threads:
         self._apart.shutdown()
 
 
+MOST, MOST_OF_FILE = 4 * 1024 * 1024, 64 * 1024 * 1024
+"""Bytes of a request that are received. A file with returns may be much too large and still gets the page that says so; it is received on disk."""
+_FILES = "/returns/files/new"
+
+
+class _Request(HTTPRequestParser):
+    """A request, of which more is received where files are sent."""
+
+    adj: Any
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read its first lines, and say how much of the rest is received."""
+        super().parse_header(header_plus)
+        self.adj = copy.copy(self.adj)
+        self.adj.max_request_body_size = MOST_OF_FILE if self.path == _FILES else MOST
+
+
+class _Channel(HTTPChannel):
+    parser_class = _Request
+
+
 def waiter(app: Flask, sock: socket.socket, settings: Settings, sockets: dict[int, Any]) -> Any:
     """Return the waitress that serves the application at this socket, once `sockets` are looped over."""
-    return create_server(
+    server = create_server(
         Gate(app, THREADS), map=sockets, sockets=[sock], _dispatcher=Threads(), connection_limit=2000, asyncore_use_poll=True, ident=None,
-        max_request_body_size=4 * 1024 * 1024, clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
+        max_request_body_size=MOST, clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
     )
+    server.channel_class = _Channel
+    return server
 
 
 def serve(app: Flask, sock: socket.socket, settings: Settings, ready: Callable[[], object]) -> None:

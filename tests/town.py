@@ -43,6 +43,7 @@ from opsplanner.models import (
     Exactness,
     ExpectedReturn,
     FigureCounter,
+    FileState,
     GroupKind,
     GroupMember,
     Indicator,
@@ -78,6 +79,8 @@ from opsplanner.models import (
     ReportKind,
     ReportPaper,
     ReportWords,
+    ReturnFile,
+    ReturnOfFile,
     Review,
     Role,
     SavedChoice,
@@ -98,10 +101,13 @@ from opsplanner.models import (
 )
 from opsplanner.operations.reminding.answers.rules import token_of
 from opsplanner.plan.indicators.periods.rules import period_of
-from opsplanner.references import next_figure
+from opsplanner.references import next_figure, next_reference
 from opsplanner.reports import queries
 from opsplanner.reports.deleting import services as deleting_services
 from opsplanner.reports.making import services as making_services
+from opsplanner.returns.files.columns.rules import Match
+from opsplanner.returns.files.judging.rules import Judged, Prepared
+from opsplanner.returns.sending.rules import Quantity
 from tests.make import Make
 
 TOKEN = "a-token-that-only-the-tests-know"
@@ -118,6 +124,9 @@ SENT = "RETURN-2026-001"
 DELETED = "2026-27-quarter-4"
 SERIES = "townserie"
 """The code of the series that the draft, the proposed, the confirmed and the cancelled operation are dates of."""
+FILES = {"checked": "FILE-2026-001", "taken": "FILE-2026-002"}
+"""Files with returns of the first agency, by how they stand."""
+OF_FILES = frozenset({"returns.file", "returns.match_columns", "returns.mend", "returns.take", "returns.throw_away", "returns.withdraw"})
 
 
 @dataclass
@@ -162,6 +171,8 @@ class Town:
 
     def _references(self, endpoint: str) -> list[object]:
         """What a page of this room calls a reference."""
+        if endpoint in OF_FILES:
+            return list(FILES.values())
         if endpoint.startswith("returns."):
             return [SENT]
         return list(self.jobs.values()) if endpoint.startswith("payback.") else [*self.references.values(), self.restricted]
@@ -207,7 +218,7 @@ class Town:
             "event": ["meeting"],
             "issue": ["scooters"],
             "view": ["view-1"],
-            "period": ["2026-27-quarter-2"],
+            "period": ["2026-27" if rule.endpoint == "returns.send_months" else "2026-27-quarter-2"],
             "report": list(self.reports),
             "sitting": ["2026-1"],
             "matter": ["recommendation-2026-1"],
@@ -377,14 +388,35 @@ def _send_a_return(town: Town, owner: User) -> None:
         deputy_id=town.people["staff"].id,
     )
     one = ServiceReturn(
-        reference=SENT, expected=line, starts_on=first, ends_on=until, counts_from=first, answer=Answer.FIGURES, includes=False, said_at=clock.now(), said_by_id=owner.id,
+        reference=next_reference("RETURN", 2026), expected=line, starts_on=first, ends_on=until, counts_from=first, answer=Answer.FIGURES, includes=False, said_at=clock.now(), said_by_id=owner.id,
     )
-    db.session.add_all([line, one])
+    each_month = ExpectedReturn(
+        measure_id=db.session.scalars(db.select(Measure.id).where(Measure.code == "payback-bags")).one(), agency_id=agency.id, kind="month", starts_on=date(2026, 10, 1), due_days=10,
+        due_working=True, by_ward=False, owner_id=owner.id,
+    )
+    db.session.add_all([line, one, each_month])
     db.session.flush()
     db.session.add(OutcomeEntry(
         reference=next_figure(SENT), measure_id=measure.id, agency_id=agency.id, hundredths=900, exactness=Exactness.EXACT, starts_on=first, ends_on=until, return_id=one.id,
         source=SENT, recorded_at=clock.now(), recorded_by_id=owner.id, changed_at=clock.now(), changed_by_id=owner.id, review=Review.RECORDED,
     ))
+    db.session.flush()
+    _load_files(agency, line, one, owner)
+
+
+def _load_files(agency: Agency, line: ExpectedReturn, sent: ServiceReturn, owner: User) -> None:
+    """One file waits to be taken, and one was."""
+    what = Match(0, 1, {"Quarter": "period", "Figure": "figure"}, "1,234.5", "day", "vehicles-removed", "", False)
+    prepared = Prepared((line.id, date(2026, 4, 1)), Answer.FIGURES, {None: Quantity(700)}, "", {}, 0, True, False)
+    shared = {"agency_id": agency.id, "columns": what.text(), "rows": 1, "returns": 1, "figures": 1, "sent_at": clock.now(), "sent_by_id": owner.id}
+    checked = ReturnFile(
+        reference=next_reference("FILE", 2026), name="quarter-1.csv", digest="1" * 64, content=b"Quarter,Figure\n2026/27 quarter 1,7\n", found=Judged([prepared]).packed(), state=FileState.CHECKED,
+        **shared,
+    )
+    taken = ReturnFile(reference=next_reference("FILE", 2026), name="quarter-2.csv", digest="2" * 64, state=FileState.TAKEN, taken_at=clock.now(), taken_by_id=owner.id, **shared)
+    db.session.add_all([checked, taken])
+    db.session.flush()
+    db.session.add(ReturnOfFile(file_id=taken.id, return_id=sent.id, before="", after="changed since"))
     db.session.flush()
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from opsplanner import clock, history
 from opsplanner.database import db
+from opsplanner.demo import return_files
 from opsplanner.figures import services as figures_services
 from opsplanner.figures.returned import services as returned_services
 from opsplanner.models import Agency, Answer, ExpectedReturn, HistoryLine, Measure, OutcomeEntry, Role, ServiceReturn, User, Ward
@@ -54,12 +55,17 @@ def send(today: date) -> None:
     """Let the services of this demonstration send what they sent, as far as its pack has them."""
     people = {user.email: user for user in db.session.scalars(select(User).options(joinedload(User.agency, innerjoin=True)))}
     manager = next((user for user in people.values() if user.role is Role.MANAGER and user.in_partnership_office), None)
+    waits: tuple[User, Agency] | None = None
     for kept in RETURNS:
         agency = db.session.scalars(select(Agency).where(Agency.code == kept.agency)).first()
         measure = db.session.scalars(select(Measure).where(Measure.code == kept.measure)).first()
         owner, deputy = (people.get(email) for email in kept.keepers)
         if manager and agency and measure and owner and deputy:
             _send(kept, agency, measure, owner, deputy, manager, today)
+            if measure.code == return_files.WAITS:
+                waits = owner, agency
+            elif measure.code == return_files.TAKEN and waits and (at := return_files.load(*waits)):
+                back_to(at)
     returned_services.settle()
     history.take_recorded()  # nobody is told of what the demonstration made
 

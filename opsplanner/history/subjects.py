@@ -180,6 +180,11 @@ def return_of(subject: str) -> str:
     return subject.removeprefix(_RETURN) if subject.startswith(_RETURN) else ""
 
 
+def of_return_file(reference: str) -> str:
+    """A file from which returns were loaded."""
+    return f"return file:{reference}"
+
+
 def of_returns_due(owner_id: int, day: date) -> str:
     """What somebody's returns are that are due on a day."""
     return f"{_RETURNS}{owner_id}:{day.isoformat()}"

@@ -129,6 +129,7 @@ from opsplanner.models.report import (
     TemplateHeading,
 )
 from opsplanner.models.resource import Booking, Resource
+from opsplanner.models.return_file import FileState, ReturnColumns, ReturnFile, ReturnOfFile
 from opsplanner.models.returns import Answer, ExpectedReturn, PeriodState, ReturnPeriod, ServiceReturn
 from opsplanner.models.scrutiny import ClockRuns, MatterKind, MatterState, ScrutinyClock, ScrutinyMatter, Sitting, SittingState
 from opsplanner.models.search import SearchEntry
@@ -136,15 +137,14 @@ from opsplanner.models.series import Series, SeriesDate
 
 __all__ = [
     "Absence", "AccountNews", "Action", "ActionEvidence", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "AgreedState", "Aim", "Alarm", "Answer", "Answering", "AnswerLink", "AnswersFor", "AskerKind", "Assessment", "assessment_view",
-    "AssessmentLevel", "AssessmentState", "Attendance",
-    "Booking", "BusyTime", "ChairRole", "ChairTerm", "ChangeCount", "CheckResult", "ClockRuns", "Commitment", "CommitmentState", "CommunityEvent", "CommunityView", "Crew", "DailyTask", "Debrief", "Decision", "DeclineReason", "Detail",
-    "DigestHour", "EmergingIssue", "entry_priority", "EntryQuery", "EventKind", "Exactness", "ExpectedReturn", "FieldKept", "FigureCounter", "FigureState", "FigureSum", "FormKey", "GroupKind", "GroupMember", "HistoryLine", "Holds", "HourlyRate",
-    "Indicator", "IndicatorFigure", "IndicatorFigureBefore", "IndicatorTarget", "Installation", "IssueState", "job_priority", "JobKind", "JobState", "Lesson", "LessonState", "Level", "LinkRequest", "LogEntry", "LogKind", "MatterKind", "MatterState", "Measure",
-    "Meeting", "MeetingAction", "MeetingState", "Message", "MessageState", "MethodChange",
+    "AssessmentLevel", "AssessmentState", "Attendance", "Booking", "BusyTime", "ChairRole", "ChairTerm", "ChangeCount", "CheckResult", "ClockRuns", "Commitment", "CommitmentState", "CommunityEvent", "CommunityView", "Crew", "DailyTask", "Debrief", "Decision",
+    "DeclineReason", "Detail", "DigestHour", "EmergingIssue", "entry_priority", "EntryQuery", "EventKind", "Exactness", "ExpectedReturn", "FieldKept", "FigureCounter", "FigureState", "FigureSum", "FileState", "FormKey", "GroupKind", "GroupMember",
+    "HistoryLine", "Holds", "HourlyRate", "Indicator", "IndicatorFigure", "IndicatorFigureBefore", "IndicatorTarget", "Installation", "IssueState", "job_priority", "JobKind", "JobState", "Lesson", "LessonState", "Level", "LinkRequest", "LogEntry", "LogKind",
+    "MatterKind", "MatterState", "Measure", "Meeting", "MeetingAction", "MeetingState", "Message", "MessageState", "MethodChange",
     "MoneyKind", "MoneySum", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "operation_measure", "operation_priority", "OperationState", "OperationType",
     "OperationWard", "OutcomeEntry", "PaybackException", "PaybackJob", "PaybackSession", "PaybackWeekday", "PeriodState", "Place", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power", "Presence", "Priority", "PriorityRisk", "Quality", "ReadyCalendar",
-    "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper", "ReportStyles", "ReportWords", "Resource", "Restatement", "ReturnPeriod", "Review", "RiskState", "Role", "SavedChoice", "ScrutinyClock", "ScrutinyMatter",
-    "SearchEntry", "Seen", "SentToken", "Series", "SeriesDate", "ServiceReturn", "SessionBlock", "SessionState", "SignIn", "Sitting", "SittingState", "Slot", "Split", "StaffCycle", "StaffCycleDay", "StaffException", "StandDownCause", "Subscription",
-    "SubscriptionKind", "Succession", "Team", "Telling", "TemplateFigure", "TemplateHeading", "ThematicGroup", "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualStaff", "Verb",
+    "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper", "ReportStyles", "ReportWords", "Resource", "Restatement", "ReturnColumns", "ReturnFile", "ReturnOfFile", "ReturnPeriod", "Review", "RiskState", "Role",
+    "SavedChoice", "ScrutinyClock", "ScrutinyMatter", "SearchEntry", "Seen", "SentToken", "Series", "SeriesDate", "ServiceReturn", "SessionBlock", "SessionState", "SignIn", "Sitting", "SittingState", "Slot", "Split", "StaffCycle", "StaffCycleDay",
+    "StaffException", "StandDownCause", "Subscription", "SubscriptionKind", "Succession", "Team", "Telling", "TemplateFigure", "TemplateHeading", "ThematicGroup", "type_measure", "type_power", "type_priority", "TypeAgency", "User", "UsualStaff", "Verb",
     "Ward", "WrongPassword",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from opsplanner.database import Instant, db
@@ -83,6 +83,8 @@ class ServiceReturn(db.Model):
     note: Mapped[str] = mapped_column(String(500), default="")
     said_at: Mapped[Instant]
     said_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    withdrawn: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """What it said was taken back with the file that it came in, and is waited for again. It keeps its number and its history."""
     version: Mapped[int] = mapped_column()
     expected: Mapped[ExpectedReturn] = relationship(lazy="raise_on_sql")
 

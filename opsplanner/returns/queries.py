@@ -106,6 +106,7 @@ class SentRow(NamedTuple):
     note: str
     said_at: datetime
     said_by: str
+    withdrawn: bool
     version: int
     entries: int
     signed_off: int
@@ -118,13 +119,13 @@ class SentRow(NamedTuple):
 
 
 @built_once
-def _sent(some: bool) -> Select[*tuple[Any, ...]]:
+def _sent(some: bool, withdrawn: bool) -> Select[*tuple[Any, ...]]:
     of, entry = ServiceReturn, OutcomeEntry
     signed = func.sum(case((entry.review == Review.SIGNED_OFF, 1), else_=0))
     query = (
         select(
             of.id, of.reference, of.expected_id, of.starts_on, of.ends_on, of.counts_from, of.answer, of.comes_on, of.includes, of.note, of.said_at,
-            User.name.label("said_by"), of.version, func.count(entry.id).label("entries"), signed.label("signed_off"),
+            User.name.label("said_by"), of.withdrawn, of.version, func.count(entry.id).label("entries"), signed.label("signed_off"),
             func.coalesce(func.sum(entry.hundredths), 0).label("hundredths"),
         )
         .join(User, User.id == of.said_by_id)
@@ -133,19 +134,20 @@ def _sent(some: bool) -> Select[*tuple[Any, ...]]:
         .group_by(of.id, User.id)
         .order_by(of.ends_on, of.id)
     )
+    query = query if withdrawn else query.where(of.withdrawn.is_(False))
     return query.where(of.expected_id.in_(values("expected"))) if some else query
 
 
-def sent(expected_ids: Collection[int] | None = None, since: date = date.min) -> dict[tuple[int, date], SentRow]:
-    """Return what has come, by expected line and first day of the period: of these lines, or of all (one query)."""
-    found = read(SentRow, _sent(expected_ids is not None), {"since": since, "expected": list(expected_ids or ())})
+def sent(expected_ids: Collection[int] | None = None, since: date = date.min, *, withdrawn: bool = False) -> dict[tuple[int, date], SentRow]:
+    """Return what has come, by expected line and first day of the period: of these lines, or of all; with `withdrawn` what was withdrawn since, too (one query)."""
+    found = read(SentRow, _sent(expected_ids is not None, withdrawn), {"since": since, "expected": list(expected_ids or ())})
     return {(row.expected_id, row.starts_on): row for row in found}
 
 
 @built_once
 def _answers() -> Select[*tuple[Any, ...]]:
     of = ServiceReturn
-    return select(of.expected_id, of.starts_on, of.answer, of.comes_on).order_by(of.id)
+    return select(of.expected_id, of.starts_on, of.answer, of.comes_on).where(of.withdrawn.is_(False)).order_by(of.id)
 
 
 @until_changed

@@ -9,8 +9,11 @@ from opsplanner.access import person, requires
 from opsplanner.database import A_PAGE, at_end
 from opsplanner.figures.returned import services as returned_services
 from opsplanner.returns import bp, page, queries
+from opsplanner.returns.files import services as files_services
+from opsplanner.returns.files.taking import services as taking_services
 from opsplanner.returns.filters import SHOWS, agencies, read_chosen
 from opsplanner.returns.reminding import page as reminding_page
+from opsplanner.tasks import services as tasks_services
 from opsplanner.web.pages import render_page, title_of_list
 from opsplanner.web.paging import how_many, named, neighbours
 
@@ -18,10 +21,11 @@ HERE = "returns.index"
 
 
 def set_up(app: Flask) -> None:
-    """Put the pages on the application, keep at the end of each unit of work which figures a return counts for, and remind of returns."""
+    """Put the pages on the application, keep at the end of each unit of work which figures a return counts for, and remind of returns, and go on with files."""
     app.register_blueprint(bp)
     at_end(app, returned_services.settle)
     reminding_page.set_up(app)
+    tasks_services.register(app, files_services.TASK, taking_services.work)
 
 
 @bp.get("/returns")
@@ -40,6 +44,6 @@ def index() -> Response:
     return render_page(
         "returns/index.html", title=title_of_list("Returns", (words for _, words in chosen.labels()), pages), rows=[page.row_of(line, user, names) for line in here],
         count=len(found), overdue=sum(line.standing.overdue for line in found), chosen=chosen, agencies=agencies(expected), any=bool(expected), pages=pages,
-        complaints=asked.complaints, removed=chosen.each_removed(HERE), keeps=queries.keeps_calendar(user), owns=any(user.id in (row.owner_id, row.deputy_id) for row in expected),
+        complaints=asked.complaints, removed=chosen.each_removed(HERE), keeps=queries.keeps_calendar(user), loads=any(queries.may_send(user, row) for row in expected), owns=any(user.id in (row.owner_id, row.deputy_id) for row in expected),
         shows=[(words, chosen.url(HERE, show=None if name == "waiting" else name), name == chosen.show) for name, words in SHOWS.items()],
     )

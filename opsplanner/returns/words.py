@@ -63,6 +63,11 @@ def sent(measure: str, agency: str, span: Span, said: str) -> str:
     return f"sent {measure} of {agency} for {span.name}: {said}"
 
 
+def withdrawn(measure: str, agency: str, span: Span) -> str:
+    """Say that what a service said of a period was taken back."""
+    return f"withdrew {measure} of {agency} for {span.name}: it is waited for again"
+
+
 def said_of(answer: Answer, figures: int, comes_on: date | None, words_of_comes_on: str, *, includes: bool | None, so_far: bool) -> str:
     """Return what a return says: "2 figures, the year’s so far, including what operations and Payback recorded". `includes` is None where that is not asked."""
     if answer is Answer.LATER and comes_on:

@@ -26,7 +26,7 @@ from opsplanner import clock, config
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import Operation, OperationState
 from tests import postgres
-from tests.bench import lean, loading, plain, reports
+from tests.bench import lean, loading, plain, reports, return_files
 from tests.bench.filled import DENSE, FEW, TOKEN, filled, signed_in
 from tests.bench.measure import Asked, beside
 from tests.bench.pages import PAGES, names_in
@@ -59,6 +59,7 @@ def main(arguments: list[str]) -> int:
                 if engine == "sqlite" and "many" in apps:
                     faults += _file(Path(place) / "sqlite-many", console)
                 faults += _reports(engine, apps, console, figures)
+                faults += _return_files(engine, apps, console, figures)
                 if engine == "sqlite":
                     faults += _writes(apps, console, figures)
                 for app in apps.values():
@@ -218,6 +219,21 @@ def _reports(engine: str, apps: dict[str, Flask], console: Console, figures: Fig
         figures[f"{engine} report of {reports.FIGURES} figures, {size}"] = {"seconds": round(took.issued, 2), "limit": reports.MADE, "held": round(took.held), "may hold": reports.HELD}
         if max(took.drafted, took.issued) > reports.MADE or took.held > reports.HELD:
             faults.append(f"{engine}, {size}: a report takes {took.issued:.2f} s and holds the database for {took.held:.0f} ms; {reports.MADE:g} s and {reports.HELD:g} ms are the limits.")
+    return faults
+
+
+def _return_files(engine: str, apps: dict[str, Flask], console: Console, figures: Figures) -> list[str]:
+    """Check a file of 5,000 rows of returns, and take it."""
+    faults: list[str] = []
+    for size, app in apps.items():
+        took = return_files.took(app)
+        held = f", and each portion holds the database for {took.held:.0f} ms at most" if engine == "sqlite" else ""
+        console.print(f"{engine}, {size}: a file of {took.rows:,} rows of returns is checked in {took.checked:.2f} s; to take it takes {took.taken:.1f} s{held}.")
+        figures[f"{engine} file of {return_files.ROWS} rows, {size}"] = {"seconds": round(took.checked, 2), "limit": return_files.CHECKED, "held": round(took.held), "may hold": return_files.HELD}
+        if took.checked > return_files.CHECKED or took.held > return_files.HELD:
+            faults.append(f"{engine}, {size}: the check of a file takes {took.checked:.2f} s, and a portion of it holds the database for {took.held:.0f} ms; {return_files.CHECKED:g} s and {return_files.HELD:g} ms are the limits.")
+        if engine == "sqlite" and not took.said:
+            faults.append(f"{engine}, {size}: the check of a file does not say how far it is.")
     return faults
 
 

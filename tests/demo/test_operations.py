@@ -70,7 +70,7 @@ def user(email: str) -> User:
 
 def check_counters() -> None:
     """Hold the counter of each type and year against the highest number that is taken."""
-    counters = {(c.type_code, c.year): c.last for c in db.session.scalars(select(ReferenceCounter)) if c.type_code not in ("PAYBACK", "RETURN")}
+    counters = {(c.type_code, c.year): c.last for c in db.session.scalars(select(ReferenceCounter)) if c.type_code not in ("FILE", "PAYBACK", "RETURN")}
     highest: dict[tuple[str, int], int] = {}
     for operation in operations():
         code, year, number = operation.reference.rsplit("-", 2)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from flask import request
-from werkzeug.exceptions import RequestEntityTooLarge
 from wtforms import StringField
 from wtforms.validators import Length
 
@@ -13,6 +11,7 @@ from opsplanner.agencies.calendars.calendar_file import Calendar
 from opsplanner.errors import RuleBroken
 from opsplanner.web.fields import TextField, UploadField
 from opsplanner.web.forms import PageForm
+from opsplanner.web.uploads import UploadForm
 
 MOST = 2 * 1024 * 1024
 """A file that is larger is not taken."""
@@ -27,25 +26,12 @@ class RenameForm(PageForm):
     name = TextField("Name", need=_NAME, limit=80)
 
 
-class FileForm(PageForm):
+class FileForm(UploadForm):
     """A file, which is read at once: before anything is kept, and with nothing of the database held."""
 
+    most = MOST
     file = UploadField("File", most=MOST, need="Choose a file that ends in .ics")
     read = Calendar([], [])
-    taken = True
-    """Whether what was sent is no more than is taken; else nothing of it is read."""
-
-    @classmethod
-    def sent(cls) -> FileForm:
-        """Return the form with what was sent, and its refusal where that is more than is taken."""
-        request.max_content_length = MOST + 100 * 1024
-        try:
-            return cls()
-        except RequestEntityTooLarge:
-            form = cls(formdata=None)
-            form.taken = False
-            form.refuse(form.file.too_large, "file")
-            return form
 
     def check(self) -> None:
         """Read the file. Raises RuleBroken."""

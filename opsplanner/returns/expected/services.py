@@ -82,7 +82,7 @@ def end(expected_id: int, last: Span, *, seen_version: int, by: User) -> str:
     line = _seen(expected_id, seen_version, by)
     if last.kind != line.kind or last.starts_on < line.starts_on:
         raise RuleBroken(f"It begins with {period_of(line.kind, line.starts_on).name}. Enter that period, or a later one", "last")
-    come = select(ServiceReturn.ends_on).where(ServiceReturn.expected_id == line.id, ServiceReturn.ends_on > last.ends_on)
+    come = select(ServiceReturn.ends_on).where(ServiceReturn.expected_id == line.id, ServiceReturn.ends_on > last.ends_on, ServiceReturn.withdrawn.is_(False))
     if later := db.session.scalars(come.order_by(ServiceReturn.ends_on.desc()).limit(1)).first():
         raise RuleBroken(f"Something has come for {period_of(line.kind, later).name} already. Enter that period, or a later one", "last")
     others = [_days(one) for one in db.session.scalars(queries.of_agency_and_measure(line.agency_id, line.measure_id)) if one.id != line.id]

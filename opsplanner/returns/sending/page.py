@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from opsplanner.figures.quantity import words_of_quantity
 from opsplanner.models import Answer
-from opsplanner.plan.indicators.periods.rules import year_earlier
+from opsplanner.plan.indicators.periods.rules import period_of, year_earlier
 from opsplanner.returns import rules as returns_rules
 from opsplanner.returns import words as returns_words
 from opsplanner.returns.rules import Standing
@@ -78,6 +78,9 @@ class SendPage:
     """There is something that this person can enter now."""
     before: Linked
     after: Linked
+    load: Linked
+    months: Linked
+    """The page with all months of the year side by side, where one of them is of the whole area."""
 
 
 def read(form: SendForm, sheet: Sheet) -> SendPage:
@@ -91,7 +94,16 @@ def read(form: SendForm, sheet: Sheet) -> SendPage:
         enters=not sheet.closed and any(one.row.may for one in form.rows),
         before=Linked(before.name, address_of("returns.send", agency=sheet.code, period=before.path) if before.starts_on >= first else ""),
         after=Linked(after.name, address_of("returns.send", agency=sheet.code, period=after.path)),
+        months=_months(sheet),
+        load=Linked("Load them from a file", address_of("returns.send_file", agency=sheet.code)),
     )
+
+
+def _months(sheet: Sheet) -> Linked:
+    if sheet.span.kind != "month" or all(row.line.row.by_ward for row in sheet.rows):
+        return Linked("")
+    year = period_of("financial year", sheet.span.ends_on)
+    return Linked(f"Months of {year.name} side by side", address_of("returns.send_months", agency=sheet.code, period=year.path))
 
 
 def _line(one: RowBoxes, sheet: Sheet, *, meanwhile: bool) -> Line:

@@ -59,21 +59,48 @@ def send_returns(span: Span, sendings: Collection[Sending], *, by: User) -> str:
 
     Raises NotFound for who does not send one of them, RuleBroken on a box, ChangedMeanwhile when another was quicker.
     """
+    lines, there, live = _load(span, {one.expected_id: one.seen for one in sendings}, by)
+    done = [_keep(lines[one.expected_id], span, one, there.get(one.expected_id), live, by) for one in sendings]
+    count = sum(done)
+    return f"{counted(count, 'return').capitalize()} for {span.name} kept. Somebody else signs the figures off" if count else "Nothing was changed."
+
+
+def withdraw_return(span: Span, expected_id: int, seen: str, *, by: User) -> None:
+    """Take back what a service said of a period, with its figures, so that it is waited for again. It keeps its number and its history.
+
+    Raises NotFound for who does not send it, RuleBroken where the period is locked or a figure is signed off, ChangedMeanwhile when another was quicker.
+    """
+    lines, there, live = _load(span, {expected_id: seen}, by)
+    line, sent = lines[expected_id], there.get(expected_id)
+    if sent is None or sent.withdrawn:
+        raise NotFound()
+    for entry in live.get(sent.id, {}).values():
+        figures_services.take_back(entry, None, by=by)
+    sent.withdrawn, sent.said_at, sent.said_by_id = True, clock.now(), by.id
+    what = words.withdrawn(line.measure.name, line.agency.short_name, span)
+    record(None, Verb.RETURN_WITHDRAWN, what, by=by, agency_id=line.agency_id, subject=subjects.of_return(sent.reference))
+    db.session.flush()
+
+
+Lines = dict[int, ExpectedReturn]
+There = dict[int, ServiceReturn]
+
+
+def _load(span: Span, seen: Mapping[int, str], by: User) -> tuple[Lines, There, dict[int, Live]]:
+    """Load for change what is expected, what has come of a period, and its figures, as far as nobody changed it since it was `seen`."""
     of = ExpectedReturn
-    query = select(of).where(of.id.in_([one.expected_id for one in sendings])).order_by(of.id).with_for_update(of=of)
+    query = select(of).where(of.id.in_(seen)).order_by(of.id).with_for_update(of=of)
     lines = {line.id: line for line in db.session.scalars(query.options(joinedload(of.measure, innerjoin=True), joinedload(of.agency, innerjoin=True)))}
-    for one in sendings:
-        line = lines.get(one.expected_id)
+    for expected_id in seen:
+        line = lines.get(expected_id)
         if line is None or not _expects(line, span) or not returns_queries.may_send(by, line):
             raise NotFound()
     state = db.session.scalars(select(ReturnPeriod.state).where(ReturnPeriod.kind == span.kind, ReturnPeriod.starts_on == span.starts_on)).first()
     rules.check_open(span, state, clock.today())
     there = {one.expected_id: one for one in db.session.scalars(select(ServiceReturn).where(ServiceReturn.expected_id.in_(lines), ServiceReturn.starts_on == span.starts_on).with_for_update())}
     live = _live([one.id for one in there.values()])
-    _check_seen(sendings, there, live)
-    done = [_keep(lines[one.expected_id], span, one, there.get(one.expected_id), live, by) for one in sendings]
-    count = sum(done)
-    return f"{counted(count, 'return').capitalize()} for {span.name} kept. Somebody else signs the figures off" if count else "Nothing was changed."
+    _check_seen(seen, there, live)
+    return lines, there, live
 
 
 def _expects(line: ExpectedReturn, span: Span) -> bool:
@@ -90,12 +117,12 @@ def _live(return_ids: Collection[int]) -> dict[int, Live]:
     return found
 
 
-def _check_seen(sendings: Collection[Sending], there: Mapping[int, ServiceReturn], live: Mapping[int, Live]) -> None:
+def _check_seen(seen: Mapping[int, str], there: There, live: Mapping[int, Live]) -> None:
     changed = []
-    for one in sendings:
-        old = there.get(one.expected_id)
+    for expected_id, print_then in seen.items():
+        old = there.get(expected_id)
         entries = live.get(old.id, {}) if old else {}
-        if print_of(old.version if old else 0, {ward: entry.version for ward, entry in entries.items()}) != one.seen:
+        if print_of(old.version if old and not old.withdrawn else 0, {ward: entry.version for ward, entry in entries.items()}) != print_then:
             line = last_line(subjects.of_return(old.reference)) if old else None
             changed.append(sentence(line) if line else "Somebody changed this return")
     if changed:
@@ -116,9 +143,10 @@ def _keep(line: ExpectedReturn, span: Span, one: Sending, old: ServiceReturn | N
     if figures and shape == COUNT:
         _check_others(line, Sent(old.id if old else 0, counts_from, span.ends_on, includes), one.box)
     said = (one.answer, comes_on, includes, counts_from, one.note)
-    before = (old.answer, old.comes_on, old.includes, old.counts_from, old.note) if old else None
+    before = (old.answer, old.comes_on, old.includes, old.counts_from, old.note) if old and not old.withdrawn else None
     sent = old or _new(line, span, by)
     sent.answer, sent.comes_on, sent.includes, sent.counts_from, sent.note = said
+    sent.withdrawn = False
     if old is None:
         db.session.add(sent)
     db.session.flush()

@@ -35,6 +35,7 @@ class SentPage(NamedTuple):
     figures: list[Figure]
     enter: Linked
     expected: Linked
+    files: list[Linked]
 
 
 def read(whole: Whole) -> SentPage:
@@ -44,6 +45,7 @@ def read(whole: Whole) -> SentPage:
     counts, told = row.shape == "count", sent.answer in (Answer.FIGURES, Answer.ESTIMATED)
     comes_on = words_of_day(sent.comes_on, weekday=False) if sent.comes_on else ""
     said = words.said_of(sent.answer, int(sent.entries), sent.comes_on, comes_on, includes=sent.includes if counts and sent.answer is not Answer.LATER else None, so_far=sent.so_far)
+    said = "withdrawn, and waited for again" if sent.withdrawn else said
     facts = [("Agency", row.agency), ("Period", span.name), ("What it says", said[:1].upper() + said[1:])]
     if counts and told and len(whole.figures) > 1:
         facts.append(("All together", words_of_quantity(int(sent.hundredths), row.unit)))
@@ -56,5 +58,6 @@ def read(whole: Whole) -> SentPage:
         )
         for one in whole.figures
     ]
+    files = [Linked(f"It came in {one.reference}, {one.name}", address_of("returns.file", reference=one.reference)) for one in whole.files]
     enter = Linked(f"Returns of {row.agency} for {span.name}", address_of("returns.send", agency=row.agency_code, period=span.path))
-    return SentPage(f"{row.measure}, {row.agency}, {span.name}", span, facts, figures, enter, Linked("What is expected", address_of("returns.ask_otherwise", **row.path)))
+    return SentPage(f"{row.measure}, {row.agency}, {span.name}", span, facts, figures, enter, Linked("What is expected", address_of("returns.ask_otherwise", **row.path)), files)

@@ -9,7 +9,18 @@ from sqlalchemy import Select, String, select
 from opsplanner.database import read, rows
 from opsplanner.errors import NotFound
 from opsplanner.figures.queries import entries_visible_to
-from opsplanner.models import Exactness, ExpectedReturn, OutcomeEntry, Review, ServiceReturn, User, Ward
+from opsplanner.models import (
+    Exactness,
+    ExpectedReturn,
+    FileState,
+    OutcomeEntry,
+    ReturnFile,
+    ReturnOfFile,
+    Review,
+    ServiceReturn,
+    User,
+    Ward,
+)
 from opsplanner.reader import Reader, asked_by
 from opsplanner.returns import queries as returns_queries
 from opsplanner.returns.queries import ExpectedRow, SentRow
@@ -28,12 +39,21 @@ class FigureRow(NamedTuple):
     """The return that counts for it, where another one does."""
 
 
+class FileRow(NamedTuple):
+    """A file with returns."""
+
+    reference: str
+    name: str
+
+
 class Whole(NamedTuple):
     """A return with what was asked for, and its figures."""
 
     row: ExpectedRow
     sent: SentRow
     figures: list[FigureRow]
+    files: list[FileRow]
+    """Those in which it came, or was changed."""
 
 
 @built_once
@@ -54,12 +74,23 @@ def _figures(reader: Reader) -> Select[*tuple[Any, ...]]:
     )
 
 
+@built_once
+def _files() -> Select[*tuple[Any, ...]]:
+    of = ReturnOfFile
+    return (
+        select(ReturnFile.reference, ReturnFile.name)
+        .join(of, of.file_id == ReturnFile.id)
+        .where(of.return_id == value("sent"), of.withdrawn.is_(False), ReturnFile.state == FileState.TAKEN)
+        .order_by(ReturnFile.id)
+    )
+
+
 def sent(user: User, reference: str) -> Whole:
-    """Return one return (four queries). Raises NotFound when there is none of that reference."""
+    """Return one return (five queries). Raises NotFound when there is none of that reference."""
     found = next(iter(rows(_line_of(), {"reference": reference})), None)
     if found is None:
         raise NotFound()
     row = next(row for row in returns_queries.expected() if row.id == found.expected_id)
-    come = returns_queries.sent([found.expected_id])
+    come = returns_queries.sent([found.expected_id], withdrawn=True)
     figures = read(FigureRow, _figures(Reader.of(user)), asked_by(user, sent=found.id))
-    return Whole(row, next(one for one in come.values() if one.id == found.id), figures)
+    return Whole(row, next(one for one in come.values() if one.id == found.id), figures, read(FileRow, _files(), {"sent": found.id}))

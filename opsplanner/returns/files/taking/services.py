@@ -1,0 +1,234 @@
+"""A file is taken into the ledger, or withdrawn from it: portion by portion, each in a unit of work of its own, all of them one batch.
+
+`take` and `withdraw` stand inside unit_of_work(); what they began, `go_on` and the worker's `work` do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from opsplanner import clock
+from opsplanner.database import db, unit_of_work
+from opsplanner.errors import ChangedMeanwhile, NotFound, Refused
+from opsplanner.history import record, subjects
+from opsplanner.models import (
+    ExpectedReturn,
+    FileState,
+    Measure,
+    OutcomeEntry,
+    ReturnFile,
+    ReturnOfFile,
+    ReturnPeriod,
+    Review,
+    ServiceReturn,
+    User,
+    Verb,
+)
+from opsplanner.plan.indicators.periods.rules import Span, period_of
+from opsplanner.returns.files import queries, words
+from opsplanner.returns.files.checking import services as checking_services
+from opsplanner.returns.files.columns import rules as columns_rules
+from opsplanner.returns.files.columns.rules import Match
+from opsplanner.returns.files.judging.rules import Prepared, unpacked
+from opsplanner.returns.files.services import TASK, for_change, forget, waiting
+from opsplanner.returns.files.taking import rules
+from opsplanner.returns.files.taking.rules import Before
+from opsplanner.returns.rules import is_open
+from opsplanner.returns.sending import services as sending_services
+from opsplanner.returns.sending.rules import Quantity, Ward
+from opsplanner.returns.sending.services import Sending, print_of
+from opsplanner.tasks import services as tasks_services
+
+
+def take(reference: str, *, sure: bool, seen_version: int, by: User) -> None:
+    """Begin to take a file whole.
+
+    Raises NotFound, RuleBroken where something is to be mended or asked about, ChangedMeanwhile.
+    """
+    file = waiting(reference, seen_version, by)
+    rules.check_take(file.state, unpacked(queries.found(file.id) or b""), sure=sure)
+    file.state, file.done, file.trouble, file.taken_by_id = FileState.TAKING, 0, "", by.id
+    tasks_services.soon(TASK)
+    db.session.flush()
+
+
+def withdraw(reference: str, *, by: User) -> None:
+    """Begin to withdraw a file whole. Raises NotFound, RuleBroken where something of it is signed off, was changed since, or is of a locked period."""
+    file = for_change(reference)
+    if file is None or file.agency_id not in queries.senders(by):
+        raise NotFound()
+    there = [one for one in _of(file.id) if not one.link.withdrawn]
+    versions, signed = _standing([one.sent.id for one in there])
+    states = {(row.kind, row.starts_on): row.state for row in db.session.scalars(select(ReturnPeriod))}
+    rules.check_withdraw(
+        file.state, [one.name for one in there if one.sent.id in signed],
+        [one.name for one in there if one.sent.id not in signed and _print(one.sent, versions) != one.link.after],
+        [one.name for one in there if not is_open(one.span, states.get((one.span.kind, one.span.starts_on)), clock.today())],
+    )
+    file.state, file.done, file.trouble, file.taken_by_id = FileState.WITHDRAWING, 0, "", by.id
+    tasks_services.soon(TASK)
+    db.session.flush()
+
+
+def work() -> None:
+    """Go on with every file of which something is to be done, and forget those of which nothing was taken for long. It is the worker's task."""
+    of = ReturnFile
+    references = db.session.scalars(select(of.reference).where(of.state.in_(words.ROUND)).order_by(of.id)).all()
+    old = db.session.scalars(select(of.reference).where(of.state.in_((FileState.COLUMNS, FileState.CHECKED)), of.sent_at < clock.now() - rules.KEPT)).all()
+    db.session.rollback()
+    for reference in old:
+        with unit_of_work():
+            forget(reference)
+    for reference in references:
+        if tasks_services.stopping():
+            return
+        go_on(reference)
+
+
+def go_on(reference: str) -> None:
+    """Check a file, take it or withdraw it to the end, as far as that was begun; where two do so at once, each portion is done by one of them."""
+    checking_services.check(reference)
+    while not tasks_services.stopping():
+        try:
+            with unit_of_work():
+                if not _portion(reference):
+                    return
+        except (Refused, NotFound) as refused:
+            _stop(reference, _words_of(refused))
+            return
+
+
+def _words_of(refused: Exception) -> str:
+    if isinstance(refused, ChangedMeanwhile):
+        return f"{'. '.join(refused.changes)}. Check the file again"
+    return str(refused) or "Who loads it does not send one of these returns any more"
+
+
+def _portion(reference: str) -> bool:
+    """Do the next portion, and say whether another may follow."""
+    file = for_change(reference)
+    if file is None or file.state not in (FileState.TAKING, FileState.WITHDRAWING):
+        return False
+    by = db.session.get_one(User, file.taken_by_id)
+    if file.state is FileState.TAKING:
+        return _take_some(file, by)
+    return _withdraw_some(file, by)
+
+
+def _take_some(file: ReturnFile, by: User) -> bool:
+    match, returns = columns_rules.read(file.columns), rules.changes(unpacked(queries.found(file.id) or b""))
+    some = rules.portion(returns, file.done)
+    kinds = {row.id: row.kind for row in db.session.execute(select(ExpectedReturn.id, ExpectedReturn.kind).where(ExpectedReturn.id.in_({one.key[0] for one in some})))}
+    for one in some:
+        _enter(file, one, period_of(kinds[one.key[0]], one.key[1]), match, by)
+    file.done += len(some)
+    if file.done < len(returns):
+        return True
+    file.state, file.taken_at, file.content = FileState.TAKEN, clock.now(), None
+    record(None, Verb.RETURN_FILE_TAKEN, words.taken(file.name, file.returns, file.figures), by=by, agency_id=file.agency_id, subject=subjects.of_return_file(file.reference))
+    return False
+
+
+def _enter(file: ReturnFile, one: Prepared, span: Span, match: Match, by: User) -> None:
+    line_id = one.key[0]
+    had = db.session.scalars(select(ServiceReturn).where(ServiceReturn.expected_id == line_id, ServiceReturn.starts_on == span.starts_on, ServiceReturn.withdrawn.is_(False))).first()
+    before = _before(had) if had else None
+    sending = Sending(line_id, one.answer, one.figures, None, bool(match.includes), match.so_far, one.note, print_of(one.version, one.versions), str(line_id))
+    sending_services.send_returns(span, [sending], by=by)
+    sent = db.session.scalars(select(ServiceReturn).where(ServiceReturn.expected_id == line_id, ServiceReturn.starts_on == span.starts_on)).one()
+    link = db.session.get(ReturnOfFile, (file.id, sent.id)) or ReturnOfFile(file_id=file.id, return_id=sent.id)
+    link.before, link.after, link.withdrawn = before.text() if before else "", _print(sent, _standing([sent.id])[0]), False
+    db.session.add(link)
+    db.session.flush()
+
+
+def _before(had: ServiceReturn) -> Before:
+    entries = db.session.scalars(select(OutcomeEntry).where(OutcomeEntry.return_id == had.id, OutcomeEntry.superseded.is_(False)))
+    return Before(
+        had.answer, had.comes_on, had.includes, had.counts_from != had.starts_on, had.note, {entry.ward_id: Quantity(entry.hundredths, entry.exactness) for entry in entries},
+    )
+
+
+def _withdraw_some(file: ReturnFile, by: User) -> bool:
+    there = [one for one in reversed(_of(file.id)) if not one.link.withdrawn]
+    some, figures = list[_There](), 0
+    versions, _ = _standing([one.sent.id for one in there])
+    for one in there:
+        figures += len(versions.get(one.sent.id, ()))
+        if some and figures > rules.PORTION:
+            break
+        some.append(one)
+    for one in some:
+        _put_back(one, by)
+    file.done += len(some)
+    if len(some) < len(there):
+        return True
+    _end_withdrawing(file, by)
+    return False
+
+
+def _put_back(one: _There, by: User) -> None:
+    before, line_id = rules.before(one.link.before, clock.today()), one.sent.expected_id
+    if before is None:
+        sending_services.withdraw_return(one.span, line_id, one.link.after, by=by)
+    else:
+        sending = Sending(line_id, before.answer, before.figures, before.comes_on, before.includes, before.so_far, before.note, one.link.after, str(line_id))
+        sending_services.send_returns(one.span, [sending], by=by)
+    one.link.withdrawn = True
+    db.session.flush()
+
+
+def _end_withdrawing(file: ReturnFile, by: User) -> None:
+    if file.content is not None:  # it could not be taken to its end, and nothing of it is left
+        file.state, file.done = FileState.CHECKED, 0
+        return
+    file.state = FileState.WITHDRAWN
+    record(None, Verb.RETURN_FILE_WITHDRAWN, words.withdrawn(file.name, file.returns), by=by, agency_id=file.agency_id, subject=subjects.of_return_file(file.reference))
+
+
+def _stop(reference: str, why: str) -> None:
+    """Say why a file could not be taken to its end, and take back what was; or why it could not be withdrawn, and leave it."""
+    with unit_of_work():
+        file = for_change(reference)
+        if file is None or file.state not in (FileState.TAKING, FileState.WITHDRAWING):
+            return
+        file.trouble = why[:1000]
+        if file.state is FileState.TAKING:
+            file.state = FileState.WITHDRAWING if file.done else FileState.CHECKED
+        else:
+            file.state = FileState.TAKEN
+        goes_back = file.state is FileState.WITHDRAWING
+    if goes_back:
+        go_on(reference)
+
+
+class _There:
+    """A return that a file entered, as it stands."""
+
+    def __init__(self, link: ReturnOfFile, sent: ServiceReturn, kind: str, measure: str) -> None:
+        self.link, self.sent, self.span = link, sent, period_of(kind, sent.ends_on)
+        self.name = f"{measure} for {self.span.name}"
+
+
+def _of(file_id: int) -> list[_There]:
+    line = ExpectedReturn
+    query = select(ReturnOfFile, ServiceReturn, line.kind, Measure.name).join(ServiceReturn, ServiceReturn.id == ReturnOfFile.return_id).join(line, line.id == ServiceReturn.expected_id)
+    query = query.join(Measure, Measure.id == line.measure_id).where(ReturnOfFile.file_id == file_id).order_by(ServiceReturn.id)
+    return [_There(link, sent, kind, measure) for link, sent, kind, measure in db.session.execute(query.execution_options(populate_existing=True))]
+
+
+def _standing(return_ids: list[int]) -> tuple[dict[int, dict[Ward, int]], set[int]]:
+    """The versions of the figures that stand of these returns, by ward; and of which returns some are signed off."""
+    entry, versions, signed = OutcomeEntry, dict[int, dict[Ward, int]](), set[int]()
+    query = select(entry.return_id, entry.ward_id, entry.version, entry.review).where(entry.return_id.in_(return_ids), entry.superseded.is_(False))
+    for return_id, ward_id, version, review in db.session.execute(query):
+        versions.setdefault(return_id or 0, {})[ward_id] = version
+        if review is Review.SIGNED_OFF:
+            signed.add(return_id or 0)
+    return versions, signed
+
+
+def _print(sent: ServiceReturn, versions: Mapping[int, dict[Ward, int]]) -> str:
+    return print_of(sent.version, versions.get(sent.id, {}))
