@@ -591,3 +591,18 @@ def test_an_upgrade_of_before_there_was_mail_sends_nothing_but_what_falls_due_th
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
+
+
+def test_templates_of_0075_are_what_the_last_report_began_with_and_the_committees_opens_with_what_was_asked(old: Old) -> None:
+    with old.at("0072") as connection:
+        _insert(connection, "plan_year", id=1, code="2025/26")
+        for id_, kind in ((1, "annual report"), (2, "quarterly report")):
+            _insert(connection, "report", id=id_, code=f"report-{id_}", kind=kind, plan_year_id=1)
+            _insert(connection, "report_heading", report_id=id_, code="summary", title="In short", holds="words", position=0)
+            _insert(connection, "report_heading", report_id=id_, code="street-scene", title="Streets", holds="priority", position=1)
+    with old.brought_up() as connection:
+        query = text("SELECT code, title, holds, position FROM template_heading WHERE kind = :kind ORDER BY position")
+        rest = [("summary", "In short", "words"), ("priorities", "Each priority", "priority")]
+        asked = ("asked-last-year", "What was asked last year, and what became of it", "what was asked")
+        assert connection.execute(query, {"kind": "annual report"}).all() == [(*row, n) for n, row in enumerate([asked, *rest])]
+        assert connection.execute(query, {"kind": "quarterly report"}).all() == [(*row, n) for n, row in enumerate(rest)]

@@ -58,6 +58,10 @@ def _as_last_time(bind: sa.Connection) -> None:
                 row |= {"code": "priorities", "title": "Each priority", "taken_out": False}
             if all(row["code"] != one["code"] for one in there):
                 there.append(row)
+        if kind == "annual report" and all(one["holds"] != "what was asked" for one in there):  # it opens the committee's report from now on
+            title, hint = "What was asked last year, and what became of it", "What the committee should know besides of what it asked, and what comes next"
+            asked: dict[str, object] = {"kind": kind, "code": "asked-last-year", "title": title, "holds": "what was asked", "hint": hint, "taken_out": False}
+            there = [row | {"position": n} for n, row in enumerate([asked, *there])]
         for row in there:
             bind.execute(sa.text(
                 "INSERT INTO template_heading (kind, code, position, title, holds, hint, taken_out) VALUES (:kind, :code, :position, :title, :holds, :hint, :taken_out)"
