@@ -199,9 +199,11 @@ class PlanForm(PlanningForm):
         if new and self.place.data:
             raise RuleBroken("Choose a place from the list or type a new one, not both", "new_place")
         assert self.wall is not None
+        like = None if "version" in self else self.sheet.kept
         return Plan(
             **self.details(), type_code=self.sheet.type.code, wall=self.wall, lead_agency_id=self.lead.data,
             place=new or self.place.data, parts=self.parts(), answer_by=self.answers_due(),
+            deployments=like.deployments if like else "", risks=like.risks if like else "",
         )
 
     def show_what_cannot_be_read(self) -> None:

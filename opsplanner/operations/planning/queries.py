@@ -79,6 +79,8 @@ class Kept:
     commanders: str
     duty_telephone: str
     notes: str
+    deployments: str
+    risks: str
     restricted: bool
     answer_by: date | None
     parts: tuple[Part, ...]
@@ -151,7 +153,7 @@ def _kept(query: Any, user: User, reference: str) -> tuple[Kept, catalogue_queri
         wall=operation.wall, lead_agency_id=operation.lead_agency_id, lead_agency=row.lead, place_id=operation.meeting_point_id,
         place_code=row.place_code or "", place_shared=bool(row.shared), place=row.place or "", postcode=row.postcode or "",
         objectives=operation.objectives, commanders=operation.commanders, duty_telephone=operation.duty_telephone,
-        notes=operation.notes, restricted=operation.restricted, answer_by=operation.answer_by, **_linked(operation.id),
+        notes=operation.notes, deployments=operation.deployments, risks=operation.risks, restricted=operation.restricted, answer_by=operation.answer_by, **_linked(operation.id),
     )
     return kept, catalogue_queries.read_type(found)
 

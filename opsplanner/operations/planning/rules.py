@@ -49,6 +49,9 @@ class Plan(Details):
     """The meeting point: the code of a known place, or one that was typed."""
     parts: tuple[Part, ...] = ()
     answer_by: date | None = None
+    deployments: str = ""
+    risks: str = ""
+    """What only the briefing says; of a new plan alone, which takes them over from the operation that it is like."""
 
 
 DETAILS_OPEN = (OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.POSTPONED)

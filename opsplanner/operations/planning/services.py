@@ -44,6 +44,7 @@ def _kept(values: Plan, by: User, reference: str | None, seen_version: int | Non
     """`said` is what the history says of a new one; with `own_place` a new meeting point is its alone as yet."""
     if reference is None:
         operation, before = _new(values, by), None
+        operation.deployments, operation.risks = values.deployments, values.risks
     else:
         operation = operations_services.load(reference, seen_version, by, *_PLAN)
         rules.check_is_draft(reference, operation.state)

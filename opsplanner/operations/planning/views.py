@@ -45,7 +45,7 @@ def plan() -> Response | Answer:
     else:
         return _choose()
     form = plan_form(sheet, person(), bank_holidays(*_holidays_round(clock.today())))
-    return _do(form, sheet, url_for(".plan", type=sheet.type.code), reference=None)
+    return _do(form, sheet, url_for(".plan", like=like) if like else url_for(".plan", type=sheet.type.code), reference=None)
 
 
 @bp.route("/operations/<string:reference>/edit", methods=["GET", "POST"])

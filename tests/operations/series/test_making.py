@@ -9,8 +9,8 @@ import pytest
 from opsplanner.clock import Wall
 from opsplanner.database import db
 from opsplanner.models import Booking, Commitment, CommitmentState, HistoryLine, Operation, OperationState, Series
-from tests.browser import text_of
-from tests.operations.planning.sent import filled, form_of
+from tests.browser import text_of, tree_of
+from tests.operations.planning.sent import DAY, filled, form_of
 from tests.operations.series.scene import FIRST, Scene, dates, days, operations
 from tests.queries import queries_of
 
@@ -205,3 +205,12 @@ def test_its_history_says_what_was_planned(scene, lead, app):
     with app.app_context():
         lines = db.session.scalars(db.select(HistoryLine.what).where(HistoryLine.subject.startswith("series:"))).all()
     assert lines == ["planned 7 dates, every second Thursday, from Thursday 3 December 2026 to Thursday 25 February 2027, and proposed them"]
+
+
+def test_another_one_like_it_takes_over_deployments_and_risks_and_says_what_it_leaves(scene, lead, app):
+    page = lead.get(f"/operations/plan?like={scene.like}")
+    assert "everything is copied but the date, the answers and who is named. Its deployments and risks come with it" in text_of(page)
+    address = next(form.get("action") for form in tree_of(page.text).iter("form") if form.get("id") == "plan-form")
+    assert lead.post(address, filled(page.text, save="draft")).status_code == 303
+    made = operations(app)[-1]
+    assert (made.deployments, made.risks, made.day) == ("Stop team", "Traffic", DAY)

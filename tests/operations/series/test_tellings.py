@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.mail.sending import services as sending_services
 from opsplanner.models import Commitment, CommitmentState, Message, Notice
@@ -15,7 +16,8 @@ from tests.browser import text_of
 from tests.mail.conftest import live
 from tests.mail.sink import Sink, sink
 from tests.notices.test_by_mail import plain
-from tests.operations.series.scene import Scene
+from tests.operations.series.scene import Scene, operations
+from tests.operations.series.test_changing import press, preview
 
 pytestmark = [pytest.mark.usefixtures("usual_time"), pytest.mark.parametrize("app", ["sqlite"], indirect=True)]
 
@@ -84,3 +86,46 @@ def test_all_dates_are_answered_on_one_page(app, scene, browser, sent):
     with app.app_context():
         assert db.session.scalar(db.select(db.func.count()).where(Commitment.state == CommitmentState.REQUESTED)) == 14
 
+
+
+def test_a_change_of_several_dates_is_told_in_one_message_and_says_of_each_what_it_is_now(app, scene, browser, sent):
+    lead = browser.as_(scene.lead)
+    code = scene.make_it(lead)
+    with app.app_context():
+        db.session.execute(db.update(Commitment).where(Commitment.agency_id == scene.police.id).values(state=CommitmentState.ACCEPTED, staff_promised=2, answered_at=clock.now()))
+        db.session.commit()
+    sent()
+    made = operations(app)
+    shown = preview(lead, code, made[0].reference, scope="all", days="7")
+    assert press(lead, code, made[0].reference, shown).status_code == 303
+    got = sent()
+    assert {to: len(those) for to, those in got.items()} == {"ops@police.example": 1, "ops@dvla.example": 1}
+    [message] = got["ops@police.example"]
+    said = plain(message)
+    assert message["Subject"] == "Cubit, 7 dates: please confirm again" and said.count("Reason: the pound is full") == 7
+    assert said.count("confirm again for Kent Police") == 7
+    assert "to Thursday 10 December 2026, 10am to 2pm" in said and said.count("/answers/") == 1
+
+
+def test_a_series_that_is_undone_is_told_in_one_message_or_in_none_before_anybody_heard(app, scene, browser, sent):
+    lead = browser.as_(scene.lead)
+    code = scene.make_it(lead)
+    sent()
+    lead.post(f"/operations/series/{code}/undo", {"version": "1", "why": "the pound is full"})
+    got = sent()
+    assert {to: len(those) for to, those in got.items()} == {"ops@police.example": 1, "ops@dvla.example": 1}
+    said = plain(got["ops@dvla.example"][0])
+    assert got["ops@dvla.example"][0]["Subject"] == "Cubit, 7 dates: cancelled" and said.count("is cancelled.") == 7 and "/answers/" not in said
+
+
+def test_of_a_restricted_series_a_message_says_nothing(app, make, browser, post_office, sent):
+    scene = Scene(app, make)
+    code = scene.make_it(browser.as_(scene.lead))
+    with app.app_context():
+        db.session.execute(db.text("UPDATE operation SET restricted = :yes"), {"yes": True})
+        db.session.commit()
+    got = sent()
+    for messages in got.values():
+        assert len(messages) == 1 and messages[0]["Subject"] == "Something is waiting for you"
+        said = plain(messages[0])
+        assert "Cubit" not in said and code not in said and "December" not in said

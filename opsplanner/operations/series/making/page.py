@@ -109,7 +109,7 @@ def plan_on(day: date, wall: clock.Wall, sheet: Sheet, due: Due) -> Plan:
         parts=tuple(part for part in kept.parts if part.agency_id in agencies), answer_by=due.for_day(day, clock.today()),
         ward_ids=tuple(one for one in kept.wards if one in wards), objectives=kept.objectives, priority_codes=kept.priority_codes,
         measure_ids=tuple(one for one in kept.measures if one in measures), commanders=kept.commanders, duty_telephone=kept.duty_telephone,
-        resource_ids=tuple(one for one in kept.resources if one in resources), notes=kept.notes, restricted=kept.restricted,
+        resource_ids=tuple(one for one in kept.resources if one in resources), notes=kept.notes, restricted=kept.restricted, deployments=kept.deployments, risks=kept.risks,
     )
 
 

@@ -25,15 +25,13 @@ class Model(NamedTuple):
     version: int
     day: date
     state: OperationState
-    deployments: str
-    risks: str
 
 
 @built_once
 def _model(reader: Reader) -> Select[*tuple[Any, ...]]:
     mine = select(Operation.id).where(changeable_by(reader), Operation.reference == value("reference", String)).exists()
     return (
-        select(Series.code, Operation.version, Operation.day, Operation.state, Operation.deployments, Operation.risks, mine.label("mine"))
+        select(Series.code, Operation.version, Operation.day, Operation.state, mine.label("mine"))
         .select_from(Operation)
         .outerjoin(SeriesDate, SeriesDate.operation_id == Operation.id)
         .outerjoin(Series, Series.id == SeriesDate.series_id)
@@ -47,4 +45,4 @@ def model(user: User, reference: str) -> Model:
     if not found:
         raise NotFound()
     row = found[0]
-    return Model(row.code or "", bool(row.mine), row.version, row.day, row.state, row.deployments, row.risks)
+    return Model(row.code or "", bool(row.mine), row.version, row.day, row.state)

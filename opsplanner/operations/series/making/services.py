@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from opsplanner import clock
 from opsplanner.catalogue import queries as catalogue_queries
@@ -41,8 +41,6 @@ class New(NamedTuple):
     """One for each date that is kept or moved, in their order."""
     due: Due
     joined: Joined | None = None
-    deployments: str = ""
-    risks: str = ""
 
 
 def make_series(new: New, *, propose: bool, by: User) -> str:
@@ -67,10 +65,6 @@ def make_series(new: New, *, propose: bool, by: User) -> str:
     ids = {row.reference: row.id for row in db.session.execute(select(Operation.reference, Operation.id).where(Operation.reference.in_(made)))}
     of_day = {one.day: ids[reference] for one, reference in zip(kept, made, strict=True)}
     series.dates += [SeriesDate(day=one.day, operation_id=of_day.get(one.day), said=one.said) for one in new.chosen]
-    if new.deployments or new.risks:
-        db.session.flush()
-        copied = update(Operation).where(Operation.id.in_(ids.values())).values(deployments=new.deployments, risks=new.risks)
-        db.session.execute(copied, execution_options={"synchronize_session": "fetch"})
     days = sorted([*(plan.wall.day for plan in new.plans), *([new.joined.day] if new.joined else [])])
     record(None, Verb.PROPOSED if propose else Verb.DRAFTED, words.made(len(days), new.rule, days, proposed=propose), by=by, subject=subjects.of_series(series.code))
     return series.code

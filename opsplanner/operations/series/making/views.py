@@ -67,7 +67,7 @@ def _new(form: DatesForm, sheet: Sheet, model: Model, rule: Rule, *, joins: bool
     due = form.due()
     plans = [page.plan_on(one.on, sheet.kept.wall, sheet, due) for one in form.chosen() if one.on]
     joined = services.Joined(sheet.kept.reference, form.version.data, model.day) if joins else None
-    return services.New(words_of_rule(rule), form.chosen(), plans, due, joined, model.deployments, model.risks)
+    return services.New(words_of_rule(rule), form.chosen(), plans, due, joined)
 
 
 def _made(code: str) -> MadeBefore:
