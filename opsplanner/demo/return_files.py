@@ -77,7 +77,7 @@ def _waits(by: User, agency: Agency) -> None:
     judged = judge(read, match, checking_queries.facts(by, agency.id, read.spans, clock.today(), so_far=False))
     new = _file("litter-notices.csv", content, by, agency, FileState.CHECKED, read.rows, len(judged.returns), clock.now() - timedelta(hours=2))
     new.columns, new.content, new.found, new.faults = match.text(), content, judged.packed(), len(judged.faults)
-    new.figures = sum(len(one.figures) for one in judged.returns)
+    new.figures = sum(len(read.figures[one.key]) for one in judged.returns)
     db.session.flush()
 
 

@@ -98,6 +98,8 @@ def test_the_same_file_twice_is_known(loader: Loader, calendar: Calendar) -> Non
 
 def test_it_is_withdrawn_whole_and_what_it_changed_is_as_it_was(loader: Loader, calendar: Calendar) -> None:
     enter(calendar, loader.browser, calendar.owner, SEPTEMBER, q_river="9", q_twydall="about 4", i="no", n="By hand")
+    other = loader.load("Month,Ward,Measure,Figure\nSeptember 2026,River,Penalty notices,8\n")
+    assert "1 row, 1 figure of 1 return" in text_of(loader.page(other)) and "Penalty notices September 2026 2 12 Changes what stands" in text_of(loader.page(other))
     reference = loader.load(GOOD)
     assert "Changes what stands" in text_of(loader.page(reference))
     loader.take(reference)

@@ -9,7 +9,7 @@ from opsplanner.database import db, unit_of_work
 from opsplanner.models import FileState, ReturnFile, User
 from opsplanner.returns.files import queries
 from opsplanner.returns.files.checking import queries as checking_queries
-from opsplanner.returns.files.checking.rules import Reader, portions
+from opsplanner.returns.files.checking.rules import Found, Reader, portions
 from opsplanner.returns.files.columns import rules as columns_rules
 from opsplanner.returns.files.judging import rules as judging_rules
 from opsplanner.returns.files.judging.rules import Judged
@@ -40,7 +40,7 @@ def check(reference: str) -> None:
     read = reader.finish()
     judged = judging_rules.judge(read, match, checking_queries.facts(by, found.agency_id, read.spans, clock.today(), so_far=match.so_far))
     db.session.rollback()
-    _keep(reference, found.version, read.rows, judged)
+    _keep(reference, found.version, read, judged)
 
 
 def _say(file_id: int, version: int, done: int, of_all: int) -> bool:
@@ -51,12 +51,12 @@ def _say(file_id: int, version: int, done: int, of_all: int) -> bool:
         return bool(db.session.execute(still.returning(of.id).execution_options(synchronize_session=False)).all())
 
 
-def _keep(reference: str, version: int, rows: int, judged: Judged) -> None:
+def _keep(reference: str, version: int, read: Found, judged: Judged) -> None:
     packed = judged.packed()
     with unit_of_work():
         file = for_change(reference)
         if file is None or file.version != version or file.state is not FileState.CHECKING:
             return
-        file.state, file.found, file.rows, file.done, file.faults = FileState.CHECKED, packed, rows, 0, len(judged.faults)
+        file.state, file.found, file.rows, file.done, file.faults = FileState.CHECKED, packed, read.rows, 0, len(judged.faults)
         changes = [one for one in judged.returns if not one.same]
-        file.returns, file.figures = len(changes), sum(len(one.figures) for one in changes)
+        file.returns, file.figures = len(changes), sum(len(read.figures[one.key]) for one in changes)

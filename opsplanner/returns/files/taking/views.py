@@ -16,6 +16,8 @@ from opsplanner.web.address import address_of
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
 
+AT_ONCE = 10
+"""So many returns are written while somebody waits."""
 DONE = {FileState.TAKEN: "All of the file is taken. Somebody else signs the figures off", FileState.WITHDRAWN: "All of the file is withdrawn"}
 
 
@@ -55,7 +57,7 @@ def _check_sends(reference: str) -> None:
 def _begun(reference: str) -> Response:
     """Finish what is little; the worker does the rest, and the page says how far it is."""
     file = files_queries.file(person(), reference)
-    if file.figures <= rules.PORTION:
+    if file.figures <= rules.PORTION and file.returns <= AT_ONCE:
         services.go_on(reference)
         file = files_queries.file(person(), reference)
     return go_to(address_of("returns.file", reference=reference), DONE.get(file.state))
