@@ -121,15 +121,19 @@ class Box(NamedTuple):
     lines: tuple[Any, ...]
     """What is said of its items, one for one; None of a busy block, and of an operation that is not there any more."""
     out: str | None
+    due: tuple[Any, ...]
+    """What is to be handed in, for who keeps it."""
     url: str
 
 
-def boxes_of(weeks: Iterable[Sequence[Day]], lines: Mapping[int, Any], out: Mapping[date, str], address: Callable[[date], str]) -> list[list[Box]]:
+def boxes_of(
+    weeks: Iterable[Sequence[Day]], lines: Mapping[int, Any], out: Mapping[date, str], due: Mapping[date, tuple[Any, ...]], address: Callable[[date], str]
+) -> list[list[Box]]:
     """Return the days of these weeks with all that is drawn of each; `address` is where a day's page is. A day of another month stays empty."""
     return [
         [
-            Box(day, tuple([None if item.id is None else lines.get(item.id) for item in day.items]), out.get(day.date), address(day.date))
-            if day.in_month else Box(day, (), None, "")
+            Box(day, tuple([None if item.id is None else lines.get(item.id) for item in day.items]), out.get(day.date), due.get(day.date, ()), address(day.date))
+            if day.in_month else Box(day, (), None, (), "")
             for day in week
         ]
         for week in weeks

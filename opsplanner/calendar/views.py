@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, Response, request, url_for
 from opsplanner import clock
 from opsplanner.access import may, person, requires
 from opsplanner.calendar import months, queries
+from opsplanner.calendar.due import queries as due_queries
 from opsplanner.calendar.queries import Times
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.errors import NotFound
@@ -52,7 +53,7 @@ def month() -> Response:
         this_month=_month_url(filters, today.replace(day=1)) if first != today.replace(day=1) else None,
         to_print=filters.url("calendar.print_month", month=month),
         clashes=_clashes_of(first, today),
-        boxes=months.boxes_of(there["weeks"], there["lines"], there["payback"], lambda day: address_of("calendar.day", day=day, **query)),
+        boxes=months.boxes_of(there["weeks"], there["lines"], there["payback"], there["due"], lambda day: address_of("calendar.day", day=day, **query)),
         **there,
         **_shared(filters, offered, "calendar.month", month=month),
     )
@@ -100,6 +101,7 @@ def day(day: str) -> Response:
         found=found,
         pages=pages,
         holiday=bank_holidays(on, on).get(on),
+        due=() if filters.any else due_queries.due(person(), on, on).get(on, ()),
         payback=None if filters.any else days_queries.crew_days(on, on).get(on),
         words=listing_words,
         now=clock.now(),
@@ -112,7 +114,7 @@ def day(day: str) -> Response:
 
 
 def _of_month(first: date, filters: Filters, offered: Choices, *, whole: bool = False) -> dict[str, Any]:
-    """What stands in a month for this person: operations as chosen, bank holidays, and where nothing is chosen busy blocks and Payback's days."""
+    """What stands in a month for this person: operations as chosen, bank holidays, and where nothing is chosen busy blocks, Payback's days, and what she has to hand in."""
     span = months.span(first)
     found: Sequence[Times | Line] = (
         queries.entries(person(), filters, offered, span)[0] if whole else queries.times(person(), filters, offered, span)
@@ -120,13 +122,15 @@ def _of_month(first: date, filters: Filters, offered: Choices, *, whole: bool = 
     busy = [] if filters.any else queries.busy_blocks(person(), span)
     last = clock.local(span.end).date()
     payback = {} if filters.any else days_queries.crew_days(first, last)
+    due = {} if filters.any else due_queries.due(person(), first, last)
     weeks = months.weeks_of(first, found, busy, bank_holidays(first, last), clock.today(), whole=whole)
     return {
         "first": first,
         "weeks": weeks,
         "lines": {one.id: one for one in found} if whole else queries.lines_of(person(), months.shown_in(weeks)),
         "payback": payback,
-        "nothing": not (found or busy or payback),
+        "due": due,
+        "nothing": not (found or busy or payback or due),
         "marking": marking(any(one.restricted for one in found)),
     }
 

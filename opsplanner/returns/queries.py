@@ -245,6 +245,20 @@ def waiting(user: Person, today: date) -> list[Line]:
     return [line for line in found if line.standing.overdue or line.row.owner_id == user.id]
 
 
+def due_within(expected: Collection[ExpectedRow], first: date, last: date, today: date) -> list[Line]:
+    """Return what of these lines is due, or is to come as was said, from one day to another, of periods to come too; not what has come or is locked (no query: all of it is kept)."""
+    wanted = [(row, span) for row in expected for span in rules.periods(row.days, last, first - DUE_AT_MOST)]
+    come = answers()
+    return [
+        line for line in (_lines(wanted, today, {}) if wanted else [])
+        if first <= line.until <= last and line.state is not PeriodState.LOCKED and come.get((line.row.id, line.span.starts_on), LATER).answer is Answer.LATER
+    ]
+
+
+LATER = Said(Answer.LATER)
+"""As good as nothing said."""
+
+
 def all_waiting(expected: Collection[ExpectedRow], today: date) -> list[Line]:
     """Return what of these lines somebody still waits for, what is due first, without what has come (no query: all of it is kept)."""
     wanted = [(row, span) for row in expected for span in rules.periods(row.days, today, today - HOME_BACK)]

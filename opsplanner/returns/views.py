@@ -6,9 +6,11 @@ from flask import Flask, Response, request
 
 from opsplanner import clock
 from opsplanner.access import person, requires
+from opsplanner.calendar.due import queries as calendar_due
 from opsplanner.database import A_PAGE, at_end
 from opsplanner.figures.returned import services as returned_services
 from opsplanner.returns import bp, page, queries
+from opsplanner.returns.due import page as due_page
 from opsplanner.returns.files import services as files_services
 from opsplanner.returns.files.taking import services as taking_services
 from opsplanner.returns.filters import SHOWS, agencies, read_chosen
@@ -21,10 +23,11 @@ HERE = "returns.index"
 
 
 def set_up(app: Flask) -> None:
-    """Put the pages on the application, keep at the end of each unit of work which figures a return counts for, and remind of returns, and go on with files."""
+    """Put the pages on the application, keep at the end of each unit of work which figures a return counts for, and remind of returns, let what is due stand in calendars, and go on with files."""
     app.register_blueprint(bp)
     at_end(app, returned_services.settle)
     reminding_page.set_up(app)
+    calendar_due.register(app, due_page.due)
     tasks_services.register(app, files_services.TASK, taking_services.work)
 
 
