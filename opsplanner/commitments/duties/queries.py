@@ -51,67 +51,60 @@ def register(app: Flask, source: Source) -> None:
     app.extensions.setdefault("duties", []).append(source)
 
 
-def at_once(user_ids: Collection[int], period: Period, reader: User | None, *, except_operation_id: int | None = None) -> list[Duty]:
-    """Return all that these people are named on within a period, as far as the reader may see it: a query for each kind.
-
-    None reads without an account: what her agency takes part in, and nothing that is restricted.
-    """
-    sources: list[Source] = current_app.extensions.get("duties", [])
-    if not user_ids:
-        return []
-    return on_operations(user_ids, period, reader, except_operation_id=except_operation_id) + [duty for source in sources for duty in source(user_ids, period)]
-
-
-def on_operations(user_ids: Collection[int], period: Period, reader: User | None, *, except_operation_id: int | None = None) -> list[Duty]:
+def on_operations(user_ids: Collection[int], period: Period, reader: User) -> list[Duty]:
     """Return the operations that these people are named on within a period, from muster to end, as far as the reader may see them."""
     if not user_ids:
         return []
-    asked = {"users": list(user_ids), "since": period.start, "until": period.end, "but": except_operation_id or 0}
-    found = rows(_on_operations(Reader.of(reader)), asked_by(reader, **asked)) if reader else rows(_on_operations(None), asked)
+    found = rows(_on_operations(Reader.of(reader)), asked_by(reader, users=list(user_ids), since=period.start, until=period.end))
     return [Duty(row.id, row.name, row.reference, Period(row.musters_at, row.ends_at), row.operation_id) for row in found]
 
 
 def twice(asked: Collection[tuple[int, Period]], reader: User | None) -> list[list[tuple[Named, Duty]]]:
     """Return for each of these, an operation's id and a time, who is named on that operation and on something else then, as far as the reader may see it.
 
+    None reads without an account: what is not restricted.
     One and the same is who has the same account; and in one agency who has the same name, where one of the two is a name alone. Who has been suspended
-    or has moved away will be at neither. Three queries for any number, and one for each source of a room above; one where nobody is named.
+    or has moved away will be at neither. Two queries for any number, and one for each source of a room above; one where nobody is named.
     """
     named: dict[int, list[Named]] = defaultdict(list)
     for one in read(Named, _named(), {"operations": sorted({operation_id for operation_id, _ in asked})}) if asked else ():
         named[one.operation_id].append(one)
     if not named:
         return [[] for _ in asked]
-    span = Period(min(period.start for _, period in asked), max(period.end for _, period in asked))
-    by_account: dict[int | None, list[Duty]] = defaultdict(list)
-    for duty in at_once(sorted({one.user_id for those in named.values() for one in those if one.user_id}), span, reader):
-        by_account[duty.user_id].append(duty)
-    by_name = _by_name([one for those in named.values() for one in those], [period for _, period in asked], reader)
+    there = _alike([one for those in named.values() for one in those], [period for _, period in asked], reader)
     return [
         [
             (one, duty)
             for one in named[operation_id]
-            for duty in sorted([*by_account.get(one.user_id or 0, ()), *_alike(one, by_name)], key=lambda duty: (duty.period.start, duty.what))
+            for duty in sorted({*there.get(one.user_id, ()), *_of_name(one, there)}, key=lambda duty: (duty.period.start, duty.what))
             if duty.operation_id != operation_id and duty.period.overlaps(period)
         ]
         for operation_id, period in asked
     ]
 
 
-def _alike(one: Named, by_name: dict[tuple[int, str], list[Duty]]) -> list[Duty]:
+def _of_name(one: Named, there: dict[object, list[Duty]]) -> list[Duty]:
     """What somebody of the same agency and name is named on; two accounts are two people."""
-    return [duty for duty in by_name.get((one.agency_id, one.name.casefold()), ()) if one.user_id is None or duty.user_id is None]
+    return [duty for duty in there.get((one.agency_id, one.name.casefold()), ()) if one.user_id is None or duty.user_id is None]
 
 
-def _by_name(named: Collection[Named], periods: Collection[Period], reader: User | None) -> dict[tuple[int, str], list[Duty]]:
-    names = {name for one in named for name in (one.name, one.name.lower())}
+def _alike(named: Collection[Named], periods: Collection[Period], reader: User | None) -> dict[object, list[Duty]]:
+    """What these people are on round these times, by their accounts, and by agency and name."""
+    names, users = {name for one in named for name in (one.name, one.name.lower())}, sorted({one.user_id for one in named if one.user_id})
+    span = Period(min(period.start for period in periods), max(period.end for period in periods))
     asked = {
-        "names": sorted(names), "agencies": sorted({one.agency_id for one in named}), "days": clock.days_round(periods),
-        "since": min(period.start for period in periods) - commitments_rules.LOOK_BACK, "until": max(period.end for period in periods) + commitments_rules.LOOK_BACK,
+        "names": sorted(names), "users": users, "agencies": sorted({one.agency_id for one in named}), "days": clock.days_round(periods),
+        "since": span.start - commitments_rules.LOOK_BACK, "until": span.end + commitments_rules.LOOK_BACK,
     }
-    found: dict[tuple[int, str], list[Duty]] = defaultdict(list)
-    for row in rows(_by_these_names(Reader.of(reader)), asked_by(reader, **asked)) if reader else rows(_by_these_names(None), asked):
-        found[row.agency_id, row.name.casefold()].append(Duty(row.user_id, row.name, row.reference, Period(row.musters_at, row.ends_at), row.operation_id))
+    found: dict[object, list[Duty]] = defaultdict(list)
+    for row in rows(_of_these(Reader.of(reader)), asked_by(reader, **asked)) if reader else rows(_of_these(None), asked):
+        duty = Duty(row.user_id, row.account or row.name, row.reference, Period(row.musters_at, row.ends_at), row.operation_id)
+        found[row.agency_id, row.name.casefold()].append(duty)
+        if row.user_id:
+            found[row.user_id].append(duty)
+    sources: list[Source] = current_app.extensions.get("duties", [])
+    for duty in [duty for source in sources for duty in source(users, span)] if users else ():
+        found[duty.user_id].append(duty)
     return found
 
 
@@ -133,11 +126,15 @@ def _will_be_there() -> ColumnElement[bool]:
 
 
 @built_once
-def _by_these_names(reader: Reader | None) -> Select[*tuple[Any, ...]]:
+def _of_these(reader: Reader | None) -> Select[*tuple[Any, ...]]:
     """Of a few days: read from the operations on, of which a day has few."""
-    same = or_(func.lower(Nomination.name).in_(values("names", String)), Nomination.name.in_(values("names", String)))
+    names = values("names", String)
+    same = or_(Nomination.user_id.in_(values("users")), func.lower(Nomination.name).in_(names), Nomination.name.in_(names))
     return (
-        select(Nomination.user_id, Nomination.name, Commitment.agency_id, Operation.id.label("operation_id"), Operation.reference, Operation.musters_at, Operation.ends_at)
+        select(
+            Nomination.user_id, Nomination.name, User.name.label("account"), Commitment.agency_id, Operation.id.label("operation_id"), Operation.reference,
+            Operation.musters_at, Operation.ends_at,
+        )
         .join(Commitment, Commitment.id == Nomination.commitment_id)
         .join(Operation, Operation.id == Commitment.operation_id)
         .outerjoin(User, User.id == Nomination.user_id)
@@ -149,14 +146,14 @@ def _by_these_names(reader: Reader | None) -> Select[*tuple[Any, ...]]:
 
 
 @built_once
-def _on_operations(reader: Reader | None) -> Select[*tuple[Any, ...]]:
+def _on_operations(reader: Reader) -> Select[*tuple[Any, ...]]:
     return (
         select(User.id, User.name, Operation.reference, Operation.musters_at, Operation.ends_at, Operation.id.label("operation_id"))
         .join(Nomination, Nomination.user_id == User.id)
         .join(Commitment, Commitment.id == Nomination.commitment_id)
         .join(Operation, Operation.id == Commitment.operation_id)
         .where(User.agency_id == Commitment.agency_id, User.suspended_at.is_(None))
-        .where(User.id.in_(values("users")), Commitment.state.in_(TAKING_PART), Operation.state.in_(HOLDING), visible_to(reader) if reader else Operation.restricted.is_(False))
-        .where(Operation.musters_at < value("until", UTCTime), Operation.ends_at > value("since", UTCTime), Operation.id != value("but"))
+        .where(User.id.in_(values("users")), Commitment.state.in_(TAKING_PART), Operation.state.in_(HOLDING), visible_to(reader))
+        .where(Operation.musters_at < value("until", UTCTime), Operation.ends_at > value("since", UTCTime))
         .order_by(Operation.musters_at, Operation.id, User.name, User.id)
     )

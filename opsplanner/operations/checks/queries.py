@@ -46,7 +46,7 @@ def checks_of(
     people nor things, and asks fewer.
     """
     later = [rules.weeks_later(plan) if ways else [] for plan in plans]
-    found = _checked([*plans, *(other for others in later for other in others)], user, holidays, held_only)
+    found = _checked([*plans, *(other for others in later for other in others)], len(plans), user, holidays, held_only)
     told, rest = found[: len(plans)], iter(found[len(plans) :])
     for plan, one, others in zip(plans, told, later, strict=True):
         said = words.way_out(plan, one, list(zip(others, rest, strict=False))) if others else []
@@ -55,17 +55,18 @@ def checks_of(
     return told
 
 
-def _checked(plans: Sequence[Asked], user: User, holidays: Mapping[date, str] | None, held_only: bool) -> list[Checks]:
+def _checked(plans: Sequence[Asked], named: int, user: User, holidays: Mapping[date, str] | None, held_only: bool) -> list[Checks]:
+    """Check all; of the first so many the other operations are named as well."""
     days = [plan.day for plan in plans if plan.day]
     kept = {**(bank_holidays(min(days), max(days)) if days else {}), **(holidays or {})}
     found = [Checks(complete=plan.wall is not None) for plan in plans]
     sources = sorted((source for source in [*OWN, *words.registered()] if source.holds or not held_only), key=lambda source: source.position)
     said = [(words.THE_DAY, [rules_of_day(plan, kept) for plan in plans], False), *((source.heading, source.find(plans, user), source.holds) for source in sources)]
-    rest = iter(with_names([line for _, lines_of_each, _ in said for lines in lines_of_each for line in lines], user))
+    rest = iter(with_names([line for _, lines_of_each, _ in said for lines in lines_of_each[:named] for line in lines], user))
     for heading, lines_of_each, holds in said:
-        for one, lines in zip(found, lines_of_each, strict=True):
+        for n, (one, lines) in enumerate(zip(found, lines_of_each, strict=True)):
             if lines:
-                one.groups.append(Group(heading, list(islice(rest, len(lines))), holds))
+                one.groups.append(Group(heading, list(islice(rest, len(lines))) if n < named else lines, holds))
     return found
 
 

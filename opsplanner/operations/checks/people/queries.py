@@ -11,7 +11,7 @@ from opsplanner.operations.checks.rules import Asked, Line
 
 
 def find(plans: Sequence[Asked], user: User) -> list[list[Line]]:
-    """Return for each plan of an operation that is there a line for each person and what else she is on: three queries and one for each room that names people, one where nobody is named."""
+    """Return for each plan of an operation that is there a line for each person and what else she is on: two queries and one for each room that names people, one where nobody is named."""
     asked = [(n, plan.operation_id, plan.held) for n, plan in enumerate(plans) if plan.operation_id and plan.held]
     found = twice([(operation_id, held) for _, operation_id, held in asked], user)
     lines: list[list[Line]] = [[] for _ in plans]
