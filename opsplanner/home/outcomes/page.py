@@ -19,6 +19,7 @@ from opsplanner.outcomes.queries import Asked, Due
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.actions import queries as actions_queries
 from opsplanner.plan.actions import words as actions_words
+from opsplanner.plan.emerging import queries as emerging_queries
 from opsplanner.plan.indicators import queries as indicators_queries
 from opsplanner.plan.indicators.rules import ratings
 from opsplanner.plan.queries import current
@@ -45,6 +46,7 @@ def of(user: User) -> list[Lines]:
         Lines("scrutiny", "Scrutiny", f"{counted(len(scrutiny), 'matter')} of scrutiny", scrutiny),
         Lines("returns", "Returns", f"{counted(len(returns), 'return')}{f', {overdue} overdue' if overdue else ' due'}", returns),
         Lines("figures", "Figures of indicators that you enter", f"{counted(len(figures), 'figure')} of indicators due", figures),
+        Lines("issues", "Emerging issues", "emerging issues to decide on", _issues(user)),
     ]
     return [kind for kind in kinds if kind.lines]
 
@@ -150,6 +152,14 @@ def _figures(user: User) -> list[Line]:
         if one.indicator and (owns or (late and one.deputy_id == user.id)) and not (late and user.role is Role.MANAGER):
             found.append(Line("Enter", one.thing, one.url, f"due {words_of_day(one.until)}", overdue=late, due=one.until))
     return found
+
+
+def _issues(user: User) -> list[Line]:
+    """Return, to who keeps the plan, how many emerging issues wait for a decision: one line, kept until one of them changes."""
+    waiting = emerging_queries.undecided() if plan_queries.keeps_plan(user) else None
+    if waiting is None or waiting.since is None:
+        return []
+    return [Line("Decide on", counted(waiting.number, "emerging issue"), address_of("plan.emerging_issues", state="waiting"), f"the oldest since {words_of_day(waiting.since, weekday=False)}")]
 
 
 def _drafts(user: User) -> list[Line]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, select
+from sqlalchemy import Select, String, func, select
 
 from opsplanner.database import A_PAGE, and_whether_more, read
 from opsplanner.errors import NotFound
+from opsplanner.kept import until_changed
 from opsplanner.models import Agency, Assessment, AssessmentState, EmergingIssue, IssueState, PlanYear, Priority, User, Ward
 from opsplanner.plan.emerging.filters import Filters
 from opsplanner.statements import built_once, value, values
@@ -71,6 +72,21 @@ def of_assessment(assessment_id: int) -> list[IssueRow]:
 def waiting() -> list[IssueRow]:
     """Return the issues of which nobody has decided yet, the newest first (one query)."""
     return read(IssueRow, _issues(frozenset({"waiting"})))
+
+
+class Waiting(NamedTuple):
+    """How many issues nobody has decided on, and since when the oldest of them is there."""
+
+    number: int
+    since: date | None
+
+
+@until_changed
+def undecided() -> Waiting:
+    """Return how much waits for a decision (one query, kept)."""
+    of = EmergingIssue
+    query = select(func.count(of.id).label("number"), func.min(of.since).label("since")).where(of.state == IssueState.WAITING)
+    return read(Waiting, query)[0]
 
 
 def issue(code: str) -> IssueRow:

@@ -71,7 +71,9 @@ def test_it_is_taken_into_the_assessment_under_a_priority_and_offered_again_whil
     assert "Scooters without plates (The whole area)" in text_of(manager.get(f"/plan/{plan.year.code.replace('/', '-')}/theft/assessment"))
     again = manager.post(f"{url}/decide", decided | {"version": "2"})
     assert again.status_code == 422 and "Somebody has decided on it already" in text_of(again)
+    assert "emerging issue" not in text_of(manager.get("/"))
     assert "Waiting" in text_of(manager.follow(manager.post(f"{url}/offer-again", {"why": "Too early", "version": "2"})))
+    assert "Decide on 1 emerging issue" in text_of(manager.get("/")) and "Decide on" not in text_of(browser.as_(coordinator).get("/"))
     manager.post(f"{url}/decide", decided | {"priority": "", "version": "3"})
     with plan.app.app_context():
         db.session.get_one(Assessment, assessment.id).state = AssessmentState.AGREED
