@@ -368,7 +368,7 @@ def _write_reports(town: Town) -> None:
     town.reports = [making_services.make_report(kind, span, by=manager) for kind, span in ((ReportKind.QUARTER, quarter), (ReportKind.YEAR, year))]
     issued = db.session.scalars(db.select(Report).where(Report.code == town.reports[1])).one()
     issued.number, issued.issued_at, issued.issued_by, issued.approved_by = 1, clock.now(), manager.name, "Executive Group"
-    db.session.add_all(ReportPaper(report_id=issued.id, form=form, body=body) for form, body in (("page", b"<h2>Summary</h2>"), ("content", b'{"sections": []}'), ("pdf", _blank_pdf()), ("docx", _empty_zip())))
+    db.session.add_all(ReportPaper(report_id=issued.id, form=form, body=body) for form, body in (("page", b"<h2>Summary</h2>"), ("content", b'{"sections": []}'), ("pdf", _blank_pdf()), ("docx", _empty_zip()), ("published", _blank_pdf()), ("published-about", b'{"name": "Item 7.pdf", "kind": "pdf", "by": "A clerk", "at": "2026-11-18T11:00:00+00:00"}')))
     report = db.session.scalars(db.select(Report).where(Report.code == town.reports[0])).one()
     db.session.add(ReportAuthor(report_id=report.id, user_id=author.id))
     gone = queries.report(manager, making_services.make_report(ReportKind.QUARTER, period_of("quarter", date(2027, 1, 1)), by=manager))

@@ -135,6 +135,7 @@ class Verb(enum.Enum):
     REPORT_ISSUED = "report issued"
     REPORT_RESTATED = "report restated"
     REPORT_DELETED = "report deleted"
+    REPORT_FILED = "report filed"
     TEMPLATE_HEADINGS_CHANGED = "template headings changed"
     SMALL_COUNTS_MARKED = "small counts marked"
     REPORT_STYLES_GIVEN = "report styles given"

@@ -146,11 +146,11 @@ class PlacedFigure(db.Model):
 
 
 class ReportPaper(db.Model):
-    """An issued report as it was issued: its content, its page. Never changed."""
+    """An issued report as it was issued: its content, its page. Never changed; what was published of it stands beside it, until another is filed."""
 
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True)
     form: Mapped[str] = mapped_column(String(20), primary_key=True)
-    """content, page, pdf, docx."""
+    """content, page, pdf, docx; published, and what is known of that."""
     body: Mapped[bytes] = mapped_column(LargeBinary)
 
 

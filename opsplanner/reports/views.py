@@ -13,6 +13,7 @@ from opsplanner.history import newest, subjects
 from opsplanner.reports import bp, queries, words
 from opsplanner.reports.authors import queries as authors_queries
 from opsplanner.reports.content import page as content_page
+from opsplanner.reports.filing import queries as filing_queries
 from opsplanner.reports.issuing import queries as issuing_queries
 from opsplanner.reports.issuing import rules as issuing_rules
 from opsplanner.reports.restating import page as issued_page
@@ -44,7 +45,8 @@ def show(report: str) -> Response:
     """Show a report. A draft: as it reads now, with what its authors can do. An issued one: as it was issued, with what was put right since beside it."""
     number, row = issuing_queries.state(), queries.report(person(), report)
     if row.stand.issued:
-        return render_page("reports/issued.html", report=row, issued=issued_page.issued(row), keeps=authors_queries.keeps_reports(person()), words=words)
+        return render_page("reports/issued.html", report=row, issued=issued_page.issued(row), filed=filing_queries.filed(row.id),
+                           files=may_keep_sittings(person()), keeps=authors_queries.keeps_reports(person()), words=words)
     those = authors_queries.authors(row.id)
     return render_page(
         "reports/draft.html", report=row, content=content_page.content_kept(row, number), authors=those, writes=authors_queries.writes(person(), those),

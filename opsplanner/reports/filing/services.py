@@ -1,0 +1,44 @@
+"""The published version of a report is filed beside it. Inside unit_of_work(); flushes, never commits."""
+
+from __future__ import annotations
+
+import json
+
+from opsplanner import clock
+from opsplanner.accounts.clerks.queries import may_keep_sittings
+from opsplanner.database import db, one
+from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
+from opsplanner.history import last_line, newest, record, sentence, subjects
+from opsplanner.models import Report, ReportPaper, User, Verb
+from opsplanner.reports.filing.queries import ABOUT, FORM
+from opsplanner.reports.queries import ReportRow
+
+
+def file_published(report: ReportRow, name: str, kind: str, content: bytes, *, seen_line: int, by: User) -> str:
+    """File the version of a report that was published, in place of one that was filed before; return the sentence that says so. The report stays.
+
+    Raises NotFound for who may not, RuleBroken where it is not issued, ChangedMeanwhile.
+    """
+    there = one(db.select(Report).where(Report.id == report.id).with_for_update())
+    if not may_keep_sittings(by):
+        raise NotFound()
+    if there.issued_at is None:
+        raise RuleBroken("This is a draft. Its published version is filed once it is issued")
+    now = seen(report.code)
+    if now != seen_line:
+        lines = newest(subjects.of_report(report.code), 20, verbs=(Verb.REPORT_FILED,))
+        raise ChangedMeanwhile(now, [sentence(line) for line in lines if line.id > seen_line])
+    about = {"name": name, "kind": kind, "by": f"{by.name}, {by.agency.short_name}", "at": clock.now().isoformat()}
+    for form, body in ((FORM, content), (ABOUT, json.dumps(about).encode())):
+        row = db.session.get(ReportPaper, (report.id, form)) or ReportPaper(report_id=report.id, form=form)
+        row.body = body
+        db.session.add(row)
+    record(None, Verb.REPORT_FILED, f"filed the published version: {name}", by=by, subject=subjects.of_report(report.code))
+    db.session.flush()
+    return f"{name} is filed as the published version"
+
+
+def seen(code: str) -> int:
+    """Return the newest history line of what was filed; 0 where there is none."""
+    line = last_line(subjects.of_report(code), verbs=(Verb.REPORT_FILED,))
+    return line.id if line else 0
