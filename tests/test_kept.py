@@ -82,6 +82,7 @@ FUNCTIONS = {
     governance_queries.terms: (),
     governance_queries.meetings_of: (1,),
     governance_queries.ahead: (date(2026, 11, 18),),
+    governance_queries.to_record: (date(2026, 11, 18),),
     governance_queries.agreed: (1,),
     governance_queries.open_actions: (),
     meetings_queries.decisions: (1,),

@@ -184,6 +184,18 @@ def ahead(today: date) -> tuple[MeetingRow, ...]:
     return tuple(read(MeetingRow, _ahead(), {"today": today}))
 
 
+@built_once
+def _to_record() -> Select[*tuple[Any, ...]]:
+    over = Meeting.state == MeetingState.PLANNED, Meeting.day < value("today", Date), ThematicGroup.active
+    return select(*_MEETING).join(ThematicGroup, ThematicGroup.id == Meeting.group_id).where(*over).order_by(Meeting.day, Meeting.id)
+
+
+@until_changed
+def to_record(today: date) -> tuple[MeetingRow, ...]:
+    """Return the meetings of every group in use whose day is over and of which nobody has written down who came, the oldest first (one query)."""
+    return tuple(read(MeetingRow, _to_record(), {"today": today}))
+
+
 class AgreedRow(NamedTuple):
     """An action that a meeting agreed."""
 

@@ -75,9 +75,10 @@ def test_what_happened_is_written_down_from_its_day_on_and_not_of_what_is_cancel
     for state, day in ((MeetingState.PLANNED, date(2026, 11, 19)), (MeetingState.CANCELLED, TODAY)):
         with pytest.raises(RuleBroken):
             meetings_rules.check_can_record(state, day, TODAY)
-    for state in (MeetingState.HELD, MeetingState.CANCELLED):
+    meetings_rules.check_can_cancel(MeetingState.PLANNED, written=False)
+    for state, written in ((MeetingState.HELD, False), (MeetingState.CANCELLED, False), (MeetingState.PLANNED, True)):
         with pytest.raises(RuleBroken):
-            meetings_rules.check_can_cancel(state)
+            meetings_rules.check_can_cancel(state, written=written)
 
 
 def test_a_holder_is_of_the_agency_of_the_office_and_who_chairs_does_not_leave():

@@ -112,4 +112,7 @@ def test_home_has_todays_meeting_ones_own_actions_and_for_managers_all_that_is_o
     assert "Meeting: Street scene group" in hers and "2pm to 4pm" in hers and "Say how it goes with" in hers and "Not done yet" not in hers
     assert "Not done yet:" in managers and "Ward officer (Test Council)" in managers and "Meeting: Street scene group" not in managers
     assert "Count the bins" not in text_of(browser.as_(groups.other).get("/"))
+    groups.meeting(YESTERDAY, code="3")
+    head = text_of(browser.as_(groups.head).get("/"))
+    assert "Write down who came to the Street scene group" in head and "Tuesday 17 November 2026" in head and "Write down who came" not in text_of(sergeant.get("/"))
     assert queries_of(caplog, sergeant, "/") == before

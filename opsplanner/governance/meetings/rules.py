@@ -25,9 +25,9 @@ def check_day(day: date, had: date | None, state: MeetingState, today: date) -> 
         raise RuleBroken("This day is over. Enter today or a later day", "day")
 
 
-def check_can_cancel(state: MeetingState) -> None:
-    """Raises RuleBroken for a meeting that took place, or is cancelled."""
-    if state is MeetingState.HELD:
+def check_can_cancel(state: MeetingState, *, written: bool) -> None:
+    """Raises RuleBroken for a meeting that took place (what was decided or agreed there is `written` down), or is cancelled."""
+    if state is MeetingState.HELD or written:
         raise RuleBroken("It took place, and what happened there is written down")
     if state is MeetingState.CANCELLED:
         raise RuleBroken("It is cancelled already")

@@ -14,7 +14,7 @@ from opsplanner.governance.groups import queries as groups_queries
 from opsplanner.governance.meetings import queries as meetings_queries
 from opsplanner.governance.meetings import rules as meetings_rules
 from opsplanner.history import changes, record, subjects
-from opsplanner.models import Meeting, MeetingState, ThematicGroup, User, Verb
+from opsplanner.models import Decision, Meeting, MeetingAction, MeetingState, ThematicGroup, User, Verb
 from opsplanner.plan.services import check_version
 
 
@@ -70,7 +70,8 @@ def change_meeting(group: str, code: str, said: Said, *, seen_version: int, by: 
 def cancel(group: str, code: str, why: str, *, seen_version: int, by: User) -> str:
     """Cancel a meeting that did not take place. Raises NotFound, RuleBroken, ChangedMeanwhile."""
     row = for_change(group, code, seen_version, by)
-    meetings_rules.check_can_cancel(row.state)
+    written = [meetings_queries.count(Decision, Decision.meeting_id == row.id), meetings_queries.count(MeetingAction, MeetingAction.meeting_id == row.id)]
+    meetings_rules.check_can_cancel(row.state, written=any(written))
     row.state, row.why, row.sequence, row.changed_at = MeetingState.CANCELLED, why, row.sequence + 1, clock.now()
     record(None, Verb.MEETING_CANCELLED, f"cancelled the meeting of {words.when(row.day, row.starts, row.ends)}", by=by, why=why, subject=subjects.of_meeting(row.id))
     db.session.flush()

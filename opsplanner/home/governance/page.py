@@ -12,7 +12,8 @@ from opsplanner.web.address import address_of
 
 
 def of(user: User) -> list[Line]:
-    """Return the actions of this person that are due within 14 days or overdue; for who keeps the groups all that is overdue, and chairs whose time ends.
+    """Return the actions of this person that are due within 14 days or overdue, and meetings that she keeps and has to write down; for who keeps the
+    groups all that is overdue, and chairs whose time ends.
 
     No query: all of it is kept.
     """
@@ -23,6 +24,11 @@ def of(user: User) -> list[Line]:
         late, mine = rules.lateness(row.state, row.due_on, today), queries.owns(user, row)
         if late and (mine or keeps and late == "overdue"):
             lines.append(_action(row, groups[row.group_id].code, mine=mine, overdue=late == "overdue"))
+    for meeting in queries.to_record(today):
+        if queries.keeps_meetings(user, meeting.group_id, today):
+            group = groups[meeting.group_id]
+            url = address_of("governance.record_attendance", group=group.code, meeting=meeting.code)
+            lines.append(Line("Write down who came to the", group.name, url, f"it met on {words_of_day(meeting.day)}", due=meeting.day))
     for term in queries.terms() if keeps else ():
         group, rotation = groups[term.group_id], rules.rotation(term.agreed_until, today)
         if term.agreed_until and rotation and term.to_on is None and group.active:
