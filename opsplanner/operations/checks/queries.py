@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 
 from opsplanner import clock
@@ -58,7 +58,7 @@ def checks_of(
 def _checked(plans: Sequence[Asked], named: int, user: User, holidays: Mapping[date, str] | None, held_only: bool) -> list[Checks]:
     """Check all; of the first so many the other operations are named as well."""
     days = [plan.day for plan in plans if plan.day]
-    kept = {**(bank_holidays(min(days), max(days)) if days else {}), **(holidays or {})}
+    kept = {**(bank_holidays(min(days), max(days) + timedelta(days=1)) if days else {}), **(holidays or {})}
     found = [Checks(complete=plan.wall is not None) for plan in plans]
     sources = sorted((source for source in [*OWN, *words.registered()] if source.holds or not held_only), key=lambda source: source.position)
     said = [(words.THE_DAY, [rules_of_day(plan, kept) for plan in plans], False), *((source.heading, source.find(plans, user), source.holds) for source in sources)]
@@ -81,8 +81,9 @@ def rules_of_day(asked: Asked, holidays: Mapping[date, str]) -> list[Line]:
             lines.append(Line("The end is read as next morning"))
     if asked.day < clock.today():
         lines.append(Line(f"{clock.words_of_day(asked.day)} is past", warns=True))
-    if asked.day in holidays:
-        lines.append(Line(f"Bank holiday: {holidays[asked.day]}", warns=True))
+    for day in clock.days_of(asked.wall.period()) if asked.wall else [asked.day]:
+        if day in holidays:
+            lines.append(Line(f"Bank holiday{'' if day == asked.day else ' from midnight'}: {holidays[day]}", warns=True))
     return lines
 
 

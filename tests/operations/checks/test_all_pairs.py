@@ -102,7 +102,7 @@ def test_the_engine_finds_what_a_loop_over_all_pairs_finds(make: Make, in_app: F
         assert len(lines.get("People named", ())) == twice
         at_place = {other[1] for other in others if other[0]["place"] == one["place"] and other[3].overlaps(held)}
         day = clock.day_bounds(wall.day)
-        in_ward = {other[1] for other in others if other[0]["ward"] == one["ward"] and other[2].period().overlaps(day)} - at_place
+        in_ward = {other[1] for other in others if other[0]["ward"] == one["ward"] and (other[2].period().overlaps(day) or other[3].overlaps(held))} - at_place
         near = [line.text for line in lines.get("In the same wards, at the same place", ())]
         assert (sum(" meets at " in text for text in near), sum(" that day, " in text for text in near)) == (len(at_place), len(in_ward))
 

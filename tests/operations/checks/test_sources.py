@@ -65,6 +65,16 @@ def test_christmas_and_boxing_day_on_a_weekend_are_bank_holidays_as_their_substi
     ]
 
 
+def test_a_night_has_the_bank_holiday_and_the_ward_of_its_second_day(make: Make, in_app: Flask) -> None:
+    make.installation()
+    user, ward, eve = make.user(), make.ward("River"), date(2026, 12, 24)
+    make.operation(PROPOSED, wall=wall(2, 6, date(2026, 12, 25)), wards=[ward]), make.operation(PROPOSED, wall=wall(12, 14, date(2026, 12, 25)), wards=[ward])
+    night = Asked(day=eve, wall=Wall(eve, time(22), time(3)), wards=[ward.id])
+    assert said("The day", night, user)[-1] == "Bank holiday from midnight: Christmas Day"
+    [line] = said("In the same wards, at the same place", night, user)
+    assert "2am to 6am" in line
+
+
 def test_the_days_of_community_payback_are_said_and_stand_in_nobodys_way(make: Make, in_app: Flask) -> None:
     make.working_days()
     make.crew(DAY), make.crew(DAY)

@@ -46,7 +46,7 @@ class Beside(NamedTuple):
 
 
 def find(plans: Sequence[Asked], user: User) -> list[list[Line]]:
-    """Return for each plan what else is on in its wards that day, and where it meets at that time: one query."""
+    """Return for each plan what else is on in its wards that day, or in its hours after midnight, and where it meets at that time: one query."""
     there = _by_day(_beside(plans, user))
     return [_lines(plan, {one.id: one for day in clock.days_of(plan.touched) for one in there.get(day, ())}) if plan.touched else [] for plan in plans]
 
@@ -62,7 +62,7 @@ def _lines(plan: Asked, those: dict[int, Beside]) -> list[Line]:
     on = clock.day_bounds(plan.day) if plan.day else plan.touched
     for one in others:
         wards = [name for id_, name in one.wards.items() if id_ in plan.wards]
-        if wards and one not in at_place and on and one.period.overlaps(on):
+        if wards and one not in at_place and on and (one.period.overlaps(on) or (plan.held and one.held.overlaps(plan.held))):
             lines.append(Line(f"{one.type} in {list_of(wards)} that day, {one.said}", True, others=(one.other,)))
     return lines[:MOST]
 
