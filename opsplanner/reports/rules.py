@@ -10,6 +10,7 @@ from opsplanner.clock import words_of_day
 from opsplanner.errors import RuleBroken
 from opsplanner.models import Holds, ReportKind
 from opsplanner.plan.indicators.periods.rules import Span, ended, period_of, read_period, year_earlier
+from opsplanner.reports.headings.rules import new_code
 
 OFFERED = 4
 """Of how many periods that are over a report can be made."""
@@ -82,8 +83,19 @@ STANDING = frozenset({"mission", "framework", "lead-officer", "residents", "glos
 
 
 def parts_of(template: Sequence[Part], priorities: Sequence[tuple[str, str]]) -> list[Part]:
-    """Return the headings of a new report: those of its template, with one of each priority (code, name) where the template has them."""
-    return [one for part in template for one in ([part._replace(code=code, title=name) for code, name in priorities] if part.holds is Holds.PRIORITY else [part])]
+    """Return the headings of a new report: those of its template, with one of each priority (code, name) where the template has them.
+
+    A heading that somebody added and that has the code of a priority gets another one.
+    """
+    taken = {code for code, _ in priorities} if any(part.holds is Holds.PRIORITY for part in template) else set()
+    found: list[Part] = []
+    for part in template:
+        if part.holds is Holds.PRIORITY:
+            found += [part._replace(code=code, title=name) for code, name in priorities]
+        else:
+            there = taken | {one.code for one in template if one is not part}
+            found.append(part._replace(code=part.code if part.code not in taken else new_code(part.code, there)))
+    return found
 
 
 def code_of(kind: ReportKind, span: Span) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from opsplanner.database import db, unit_of_work
-from opsplanner.models import Action, Measure, PlacedFigure, PlanState, PlanYear, Role, TemplateHeading
+from opsplanner.models import Action, FigureState, IndicatorFigure, Measure, PlacedFigure, PlanState, PlanYear, Role, TemplateHeading
 from tests.browser import text_of
 from tests.reports.conftest import AT, Office
 from tests.reports.test_drafts import headings_of
@@ -69,6 +69,22 @@ def test_a_template_names_measures_and_says_kindly_which_are_gone(office: Office
     assert office.page.post(at, {"measure": [str(bins.id)], "version": version}).status_code == 303
     back = office.page.post(at, {"measure": [str(bins.id), str(tyres.id)], "version": sent(office)["version"]})
     assert back.status_code == 422 and "counted no more" in text_of(back)
+
+
+def test_a_heading_that_is_called_as_a_priority_stands_beside_it(office: Office) -> None:
+    assert office.page.post(QUARTER, sent(office) | {"added": "Street scene"}).status_code == 303
+    office.begin()
+    assert {"street-scene", "street-scene-2"} <= set(headings_of(office))
+
+
+def test_what_is_entered_later_in_its_year_changes_no_published_plan(office: Office) -> None:
+    with office.app.app_context(), unit_of_work():
+        db.session.execute(db.update(PlanYear).values(state=PlanState.ADOPTED))
+    at = office.begin("2026-27-plan")
+    assert "81,200" not in text_of(office.page.get(at)) and "No figure was entered for a period up to 31 March 2026" in text_of(office.page.get(at))
+    office.page.post(at + "/issue", MEETING | {"seen": seen(office, at)})
+    office.plan.keep(IndicatorFigure(indicator_id=office.tips.id, period="2026/27 quarter 1", value=700, words="", state=FigureState.FINAL))
+    assert "others by now" not in text_of(office.page.get(at))
 
 
 def test_templates_are_the_managers_of_the_office_alone(office: Office) -> None:

@@ -231,7 +231,7 @@ def up_to(row: IndicatorRow, last: date) -> IndicatorRow:
 
 
 def _measured(heading: HeadingRow, one: PlacedRow, whole: IndicatorRow, priority: PriorityRow, facts: Facts, report: ReportRow) -> Measured:
-    row = up_to(whole, report.ends_on)
+    row = up_to(whole, facts.spans[0].ends_on)
     stands, last, unit = row.standing, row.latest, f" {row.unit}" if row.unit else ""
     url = address_of("plan.indicator", year=report.year.replace("/", "-"), priority=priority.code, indicator=row.code)
     by_span = {read_period(figure.period): figure for figure in row.figures}
@@ -255,13 +255,13 @@ def _of_periods(row: IndicatorRow) -> Picture | None:
 def _unmeasured(report: ReportRow, facts: Facts) -> list[Unmeasured]:
     found, year = [], report.year.replace("/", "-")
     for priority in facts.priorities:
-        rows = [up_to(row, report.ends_on) for row in facts.indicators[priority.id] if row.active]
+        rows = [up_to(row, facts.spans[0].ends_on) for row in facts.indicators[priority.id] if row.active]
         for row in rows:
             url = address_of("plan.indicator", year=year, priority=priority.code, indicator=row.code)
             if row.not_measured:
                 found.append(Unmeasured(row.name, priority.name, row.not_measured, url))
             elif not row.figures:
-                found.append(Unmeasured(row.name, priority.name, f"No figure was entered for a period up to {clock.words_of_day(report.ends_on, weekday=False)}", url))
+                found.append(Unmeasured(row.name, priority.name, f"No figure was entered for a period up to {clock.words_of_day(facts.spans[0].ends_on, weekday=False)}", url))
         if not rows:
             found.append(Unmeasured(priority.name, priority.name, "The plan sets no indicator for this priority", address_of("plan.show", year=year, priority=priority.code)))
     return found

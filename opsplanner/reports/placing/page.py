@@ -40,7 +40,7 @@ def offered(report: ReportRow, heading: HeadingRow, there: list[PlacedRow]) -> O
     own = [one for one in priorities if one.code == heading.code] if heading.holds is Holds.PRIORITY else list(priorities)
     by_priority = indicators_queries.indicators([one.id for one in priorities])
     indicators = [
-        Line(f"indicator-{row.id}", row.name, content_page.up_to(row, report.ends_on).standing.word) for one in own for row in by_priority[one.id] if not row.not_measured
+        Line(f"indicator-{row.id}", row.name, content_page.up_to(row, content_page.span_of(report).ends_on).standing.word) for one in own for row in by_priority[one.id] if not row.not_measured
     ]
     same = content_page.same_priorities()
     key = same.get(own[0].id, own[0].id) if own and heading.holds is Holds.PRIORITY else ALL
