@@ -10,7 +10,7 @@ from opsplanner.models import OperationState
 from tests.browser import text_of
 from tests.operations.planning.sent import form_of
 from tests.operations.series.scene import Scene, operations
-from tests.operations.series.test_changing import preview, press
+from tests.operations.series.test_changing import press, preview
 
 pytestmark = pytest.mark.usefixtures("usual_time")
 
