@@ -243,7 +243,7 @@ def _series() -> None:
         groups.setdefault((operation.type_id, operation.lead_agency_id), []).append(operation)
     if not groups:
         return
-    dates = max(groups.values(), key=len)
+    dates = list({operation.day: operation for operation in max(groups.values(), key=len)}.values())
     first, by = dates[0], db.session.get_one(User, dates[0].author_id)
     rule = counted(len(dates) + 1, "chosen day")
     series = Series(type_id=first.type_id, agency_id=first.lead_agency_id, author_id=by.id, rule=rule, made_at=first.made_at)

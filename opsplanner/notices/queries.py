@@ -78,6 +78,12 @@ def waits(about: str, addresses: Collection[str], until: datetime) -> dict[str, 
     return {row.recipient: row.id for row in db.session.execute(found)}
 
 
+def went_since(about: str, addresses: Collection[str], since: datetime) -> set[str]:
+    """Return which of these addresses were sent a message about this since then (one query)."""
+    alike = Message.kind == words.AS_ONE, Message.about == about, Message.recipient.in_(addresses)
+    return set(db.session.scalars(select(Message.recipient).where(*alike, Message.state.in_(WENT), Message.settled_at >= since)))
+
+
 def with_author(operation_id: int) -> Select[Operation]:
     """Select an operation with who leads it."""
     return select(Operation).where(Operation.id == operation_id).options(joinedload(Operation.author))

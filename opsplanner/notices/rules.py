@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+
+from opsplanner import clock
 
 WAIT = timedelta(minutes=2)
 """How long it waits, so that what overtakes it in that time is told in its place."""
+MORNING = time(7)
+"""When what waits for the next day goes: before most are at work."""
 MARGIN = timedelta(seconds=30)
 """What goes sooner than that takes nothing more: a worker may have it before this unit of work is kept."""
 NO_WAIT = timedelta(hours=48)
@@ -23,6 +27,11 @@ def is_near(starts_at: datetime, now: datetime) -> bool:
 def goes_at(starts_at: datetime, now: datetime) -> datetime | None:
     """Return the instant before which a message about an operation does not go; None where it goes at once."""
     return None if is_near(starts_at, now) else now + WAIT
+
+
+def next_morning(now: datetime) -> datetime:
+    """Return seven o'clock in the morning of the day after."""
+    return clock.to_utc(clock.local(now).date() + timedelta(days=1), MORNING)
 
 
 def asks_until(line: Any, starts_at: datetime, now: datetime) -> datetime | None:

@@ -59,7 +59,7 @@ def _written_to(operation: Operation, agency_ids: list[int]) -> dict[int, int]:
         return {}
     found = contacts_queries.reached(agency_ids, clock.today())
     goes = rules.goes_at(operation.starts_at, clock.now())
-    if about := told_as_one():
+    if about := told_as_one() or words.belongs_to(operation.id):
         return _written_as_one(about, operation, found, goes)
     ids = mail_services.post_many(words.BY_MAIL, about="", to=[(address, None) for address in found.values()], not_before=goes)
     db.session.info.setdefault(_WRITTEN, {}).update({(operation.id, to): id_ for to, id_ in zip(found.values(), ids, strict=True)})
@@ -67,13 +67,19 @@ def _written_to(operation: Operation, agency_ids: list[int]) -> dict[int, int]:
 
 
 def _written_as_one(about: str, operation: Operation, found: dict[int, str], goes: datetime | None) -> dict[int, int]:
-    """The same by the message to each address that this unit of work has written about it, that waits to go, or that is written now."""
+    """The same by the message to each address that this unit of work has written about it, that waits to go, or that is written now.
+
+    Who was sent one about it today is sent the next one in the morning, with all that is told until then; what is near waits for nothing.
+    """
     written = db.session.info.setdefault(_WRITTEN, {})
     missing = [to for to in dict.fromkeys(found.values()) if (about, to) not in written]
     waits = queries.waits(about, missing, clock.now() + rules.MARGIN) if missing else {}
     new = [to for to in missing if to not in waits]
-    ids = mail_services.post_many(words.AS_ONE, about=about, to=[(to, None) for to in new], not_before=goes)
-    written.update({(about, to): id_ for to, id_ in [*waits.items(), *zip(new, ids, strict=True)]})
+    had = queries.went_since(about, new, clock.day_bounds(clock.today()).start) if new and goes else set()
+    written.update({(about, to): id_ for to, id_ in waits.items()})
+    for those, due in (([to for to in new if to not in had], goes), ([to for to in new if to in had], rules.next_morning(clock.now()))):
+        ids = mail_services.post_many(words.AS_ONE, about=about, to=[(to, None) for to in those], not_before=due)
+        written.update({(about, to): id_ for to, id_ in zip(those, ids, strict=True)})
     for to in set(found.values()) - set(new):
         if goes is None:  # what is near waits for nothing, and takes the rest along
             mail_services.let_go(written[about, to])

@@ -67,6 +67,17 @@ def register(app: Flask, kind: Kind) -> None:
     app.extensions.setdefault("notices", []).append(kind)
 
 
+def register_belonging(app: Flask, belongs: Callable[[int], str]) -> None:
+    """Let this say to what an operation belongs, by its id, of which a reader is sent one message a day; "" for nothing."""
+    app.extensions["notices.belonging"] = belongs
+
+
+def belongs_to(operation_id: int) -> str:
+    """Return to what an operation belongs, as the room above says that has registered itself; "" for nothing."""
+    belongs: Callable[[int], str] = current_app.extensions["notices.belonging"]
+    return belongs(operation_id)
+
+
 def kinds() -> list[Kind]:
     """Return what the rooms above have registered."""
     registered: list[Kind] = current_app.extensions["notices"]

@@ -53,6 +53,8 @@ class SeriesPage(NamedTuple):
     ready: int
     """How many could be confirmed now."""
     to_come: int
+    undoable: bool
+    """Whether nobody has answered yet, so that it can be undone whole."""
     own_waiting: int
     """How many dates wait for an answer of this reader's agency."""
 
@@ -68,9 +70,17 @@ def page_of(user: User, code: str) -> SeriesPage:
     return SeriesPage(
         head, list(names.values()), rows, [(clock.words_of_day(date.day), date.said) for date in dates if date.operation_id is None], _standing(there, parts),
         any(date.restricted for date in there), sum(date.state is OperationState.DRAFT for date in there), len(ready(there, parts)),
-        sum(is_to_come(date) for date in there),
+        sum(is_to_come(date) for date in there), _undoable(head, there, parts),
         sum(part.agency_id == user.agency_id and part.state in WAITING and takes_answers(date) for date in there for part in parts.get(date.operation_id or 0, ())),
     )
+
+
+def _undoable(head: Head, dates: Sequence[DateRow], parts: Mapping[int, Sequence[Part]]) -> bool:
+    """Say what the page of undoing will: it asks the rule once more."""
+    states = {date.state for date in dates}
+    said = {part.state for date in dates if date.state is not OperationState.CANCELLED for part in parts.get(date.operation_id or 0, ()) if part.agency_id != head.agency_id}
+    left = states - {OperationState.CANCELLED}
+    return bool(left) and left <= {OperationState.DRAFT, OperationState.PROPOSED} and said <= {CommitmentState.NOT_ASKED, CommitmentState.REQUESTED}
 
 
 def is_to_come(date: DateRow) -> bool:

@@ -13,6 +13,7 @@ from opsplanner.access import may, visible_to
 from opsplanner.clock import Period
 from opsplanner.database import A_PAGE, UTCTime, and_whether_more, read_row, rows
 from opsplanner.errors import NotFound
+from opsplanner.history import subjects
 from opsplanner.models import Agency, Commitment, CommitmentState, Operation, OperationState, OperationType, Series, SeriesDate, User
 from opsplanner.operations.queries import is_short
 from opsplanner.reader import Person, Reader, asked_by
@@ -191,3 +192,14 @@ def listed(user: User, now: datetime, page: int) -> tuple[list[Listed], bool]:
     return [
         Listed(row.code, row.type, row.agency, row.rule if row.leads else "", row.count, row.first, row.last, row.to_come or 0, row.short or 0) for row in found
     ], more
+
+
+@built_once
+def _code_of() -> Select[*tuple[Any, ...]]:
+    return select(Series.code).join(SeriesDate, SeriesDate.series_id == Series.id).where(SeriesDate.operation_id == value("operation"))
+
+
+def subject_of(operation_id: int) -> str:
+    """Return the subject of the series that an operation is a date of, whoever may see it; "" where it is of none (one query)."""
+    found = rows(_code_of(), {"operation": operation_id})
+    return subjects.of_series(found[0].code) if found else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -38,9 +38,9 @@ def scene(app, make, post_office) -> Scene:
 def sent(app, hands, post_office):
     """Lets what waits go, and returns what each address got since."""
 
-    def gone() -> dict[str, list]:
+    def gone(*, later: timedelta = timedelta(minutes=3)) -> dict[str, list]:
         post_office.received.clear()
-        hands.shift(timedelta(minutes=3))
+        hands.shift(later)
         with app.app_context():
             sending_services.deliver()
             db.session.remove()
@@ -98,7 +98,8 @@ def test_a_change_of_several_dates_is_told_in_one_message_and_says_of_each_what_
     made = operations(app)
     shown = preview(lead, code, made[0].reference, scope="all", days="7")
     assert press(lead, code, made[0].reference, shown).status_code == 303
-    got = sent()
+    assert sent() == {}, "one message about a series on one day"
+    got = sent(later=timedelta(hours=20))
     assert {to: len(those) for to, those in got.items()} == {"ops@police.example": 1, "ops@dvla.example": 1}
     [message] = got["ops@police.example"]
     said = plain(message)
@@ -112,7 +113,7 @@ def test_a_series_that_is_undone_is_told_in_one_message_or_in_none_before_anybod
     code = scene.make_it(lead)
     sent()
     lead.post(f"/operations/series/{code}/undo", {"version": "1", "why": "the pound is full"})
-    got = sent()
+    got = sent(later=timedelta(hours=20))
     assert {to: len(those) for to, those in got.items()} == {"ops@police.example": 1, "ops@dvla.example": 1}
     said = plain(got["ops@dvla.example"][0])
     assert got["ops@dvla.example"][0]["Subject"] == "Cubit, 7 dates: cancelled" and said.count("is cancelled.") == 7 and "/answers/" not in said
@@ -129,3 +130,20 @@ def test_of_a_restricted_series_a_message_says_nothing(app, make, browser, post_
         assert len(messages) == 1 and messages[0]["Subject"] == "Something is waiting for you"
         said = plain(messages[0])
         assert "Cubit" not in said and code not in said and "December" not in said
+
+
+def test_what_happens_to_single_dates_on_one_day_is_one_message_and_what_is_near_waits_for_nothing(app, scene, browser, sent):
+    lead = browser.as_(scene.lead)
+    scene.make_it(lead)
+    sent()
+    one, two, *_ = (operation for operation in operations(app) if operation.day > date(2026, 12, 10))
+    for operation, why in ((one, "No recovery truck"), (two, "The pound is full")):
+        assert lead.post(f"/operations/{operation.reference}/cancel", {"version": str(operation.version), "why": why}).status_code == 303
+        assert sent() == {}
+    [message] = sent(later=timedelta(hours=20))["ops@police.example"]
+    assert message["Subject"] == "Cubit, 2 dates: cancelled" and "No recovery truck" in plain(message) and "The pound is full" in plain(message)
+    near = operations(app)[0]
+    sent(later=timedelta(days=12, hours=12))  # it is two days before the first date
+    snow = {"version": str(near.version), "why": "Snow"}
+    assert browser.as_(scene.lead).post(f"/operations/{near.reference}/cancel", snow).status_code == 303
+    assert "Snow" in plain(sent()["ops@police.example"][-1])
