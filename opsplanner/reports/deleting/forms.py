@@ -7,7 +7,7 @@ from opsplanner.web.forms import PageForm
 
 
 class DeleteForm(PageForm):
-    """Why. `version` is the newest line of the draft's history that the page showed."""
+    """Why. `version` is how many lines of the draft's history the page knew."""
 
     why = TextField("Why it is deleted", need="Say why, for example that it was begun for the wrong quarter", limit=500)
     version = VersionField()
