@@ -111,6 +111,8 @@ def test_an_indicator_s_figure_is_in_the_same_reminder_and_the_page_that_it_open
     assert "Figures due 10 December 2026" in text_of(page) and "Enter Thefts from sheds for November 2026" in text_of(page)
     beside = text_of(owner.get(url))
     assert "October 2026: 39 thefts" in beside and "November 2025: 41 thefts" in beside
+    month = owner.get("/calendar?month=2026-12")
+    assert text_of(month).count("Due: Thefts from sheds for November 2026") == 2 and f'href="{url}"' in month.text, "in the table and in the agenda of the calendar"
     enter(calendar, browser, calendar.owner, NOVEMBER, q="2", i2="no", q_river="3", i="no")
     days(calendar, hands, date(2026, 12, 11), date(2026, 12, 11))
     assert told(calendar, calendar.deputy) == [("return_overdue", "Thefts from sheds for November 2026: not in, and was due Thursday 10 December 2026 from Olive Owner")]
