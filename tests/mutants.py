@@ -22,7 +22,7 @@ from tests.matrix import WALK
 MATRIX, LEAK = "tests/test_matrix.py", "tests/test_restricted.py"
 EVERYTHING = '__import__("sqlalchemy").true()'
 FILTER = re.compile(r"\b(among_visible|changeable_by|tellable_to|\w*visible_to|places_changeable_by)\((?:[^()]|\(\))*\)")
-MOST = 62
+MOST = 63
 
 
 class Mutant(NamedTuple):
@@ -104,6 +104,7 @@ MANY = [
     unfiltered("calendar/queries.py", "where(visible_to(reader), *matching(chosen)", LEAK, "^/calendar"),
     unfiltered("operations/checks/near/queries.py", "visible_to(reader), or_(OperationWard", LEAK, "/edit"),
     unfiltered("operations/checks/named/queries.py", "visible_to(reader), Operation.id.in_", LEAK, "/edit"),
+    unfiltered("operations/checks/clashes/queries.py", "visible_to(reader), Operation.state.in_((OperationState.DRAFT", LEAK, "^/operations/clashes"),
     unfiltered("logbook/debrief/queries.py", 'visible_to(reader), Operation.type_id == value("type")', LEAK, "/operations/plan"),
     unfiltered("logbook/briefing/queries.py", "visible_to(reader), Operation.state != OperationState.DRAFT", LEAK, "/briefings"),
     unfiltered("access.py", "select(Operation.id).where(Operation.restricted, visible_to(user)),", LEAK, "^/outcomes"),

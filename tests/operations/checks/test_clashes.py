@@ -8,7 +8,7 @@ import pytest
 
 from opsplanner.clock import Wall
 from opsplanner.database import db
-from opsplanner.models import Commitment, OperationState
+from opsplanner.models import AgencyKind, Commitment, OperationState
 from tests.browser import text_of
 from tests.queries import queries_of
 
@@ -66,6 +66,17 @@ def test_who_may_not_see_one_of_two_reads_the_number_alone_and_a_draft_is_its_ow
     make.operation(wall=wall(12, 16), requested=[police], staff=4)
     hers = text_of(fire.get(HERE))
     assert "Kent Police: 2 of 6 free, 4 asked; enough free from 2pm" in hers and first.reference not in hers
+
+
+def test_a_voluntary_agency_reads_no_numbers_of_others_but_of_what_it_leads(make, browser, scene):
+    police, first, _, _ = scene
+    charity = make.agency("Anytown Aid", AgencyKind.VOLUNTARY)
+    make.usual_staff(charity, 1)
+    shared = make.operation(wall=wall(12, 16), accepted=[police, charity], staff=4)
+    me = text_of(browser.as_(make.user(charity)).get(HERE))
+    assert shared.reference in me and "Anytown Aid: 1 of 1 free, 4 asked" in me and "Kent Police" not in me.partition("Choose an agency")[2].partition(shared.reference)[2]
+    make.operation(lead=charity, wall=wall(13, 17), accepted=[police], staff=4)
+    assert "Kent Police: 0 of 6 free, 4 asked" in text_of(browser.as_(make.user(charity)).get(HERE))
 
 
 def test_what_was_promised_beyond_the_numbers_by_name_is_known(make, browser, scene, app):

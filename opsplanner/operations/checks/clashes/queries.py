@@ -47,11 +47,12 @@ def to_come(user: User, agency_ids: Sequence[int], within: Period, now: datetime
     linked: dict[tuple[int, str], list[Any]] = defaultdict(list)
     for row in rows(_links(), {"operations": [row.id for row in found]}) if found else ():
         linked[row.operation_id, row.kind].append(row)
-    return [_open(row, linked) for row in found], more
+    return [_open(row, linked, user) for row in found], more
 
 
-def _open(row: Any, linked: dict[tuple[int, str], list[Any]]) -> Open:
-    known = catalogue()
+def _open(row: Any, linked: dict[tuple[int, str], list[Any]], user: User) -> Open:
+    """To who does not see everything that is open, numbers of other agencies would show operations that she may not see: of what she does not lead her own alone."""
+    known, all_numbers = catalogue(), user.agency_kind.sees_everything_open or row.lead_agency_id == user.agency_id
     wall = Wall(row.day, row.starts.replace(fold=int(row.starts_second)), row.ends.replace(fold=int(row.ends_second)), row.briefing)
     plan = Asked(
         day=row.day,
@@ -59,7 +60,7 @@ def _open(row: Any, linked: dict[tuple[int, str], list[Any]]) -> Open:
         wards=[one.thing for one in linked[row.id, "ward"]],
         place_id=row.meeting_point_id,
         resources=[(one.thing, known.resources[one.thing].name) for one in linked[row.id, "resource"]],
-        people=[Wanted(one.thing, known.agencies[one.thing].name, one.staff) for one in linked[row.id, "part"]],
+        people=[Wanted(one.thing, known.agencies[one.thing].name, one.staff) for one in linked[row.id, "part"] if all_numbers or one.thing == user.agency_id],
         type_id=row.type_id,
         known=[one.thing for one in linked[row.id, "known"]],
         operation_id=row.id,
@@ -75,7 +76,7 @@ def _operations(reader: Reader, of_agencies: bool) -> Select[*tuple[Any, ...]]:
         select(
             Operation.id, Operation.reference, OperationType.name.label("type"), Operation.type_id, Operation.state, Operation.day, Operation.starts, Operation.ends,
             Operation.starts_second, Operation.ends_second, Operation.briefing, Operation.starts_at, Operation.ends_at, Operation.meeting_point_id,
-            Operation.restricted, Agency.short_name.label("lead"),
+            Operation.restricted, Operation.lead_agency_id, Agency.short_name.label("lead"),
         )
         .join(OperationType, OperationType.id == Operation.type_id)
         .join(Agency, Agency.id == Operation.lead_agency_id)
