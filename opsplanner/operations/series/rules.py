@@ -9,6 +9,7 @@ from typing import NamedTuple
 from opsplanner.clock import words_of_day
 from opsplanner.errors import RuleBroken
 from opsplanner.models import OperationState as S
+from opsplanner.operations.series.recurrence.rules import MOST
 
 NOT_STARTED = frozenset({S.DRAFT, S.PROPOSED, S.CONFIRMED, S.POSTPONED})
 """The states of a date that is still to come."""
@@ -44,6 +45,8 @@ def check_chosen(chosen: Sequence[Chosen], taken: Iterable[date] = ()) -> None:
     if not on:
         raise RuleBroken("Keep at least one date, or leave the series as it is", box_of(chosen[0].day, "do") if chosen else None)
     days = set(taken)
+    if len(on) + len(days) > MOST:
+        raise RuleBroken(f"With the operation itself that is {len(on) + len(days)} dates, and a series has {MOST} at most. Leave one out", box_of(on[-1].day, "do"))
     for one in on:
         if one.on in days:
             raise RuleBroken(f"Two dates of the series would be on {words_of_day(one.on)}. Move or leave out one of them", box_of(one.day, "to"))

@@ -214,3 +214,28 @@ def test_another_one_like_it_takes_over_deployments_and_risks_and_says_what_it_l
     assert lead.post(address, filled(page.text, save="draft")).status_code == 303
     made = operations(app)[-1]
     assert (made.deployments, made.risks, made.day) == ("Stop team", "Traffic", DAY)
+
+
+def test_days_are_picked_on_a_calendar_some_at_a_time(scene, lead, app):
+    page = lead.get(scene.new("every=days&days=2026-12-10&pick=2026-12-15&pick=&pick=2027-01-05"))
+    assert form_of(page.text, "rule")["days"] == "2026-12-10\n2026-12-15\n2027-01-05" and "3 dates, 3 chosen days" in text_of(page)
+    rule = "every=days&days=2026-12-10%0A2026-12-15%0A2027-01-05"
+    scene.make_it(lead, rule, save="draft")
+    assert days(app) == [FIRST, date(2026, 12, 10), date(2026, 12, 15), date(2027, 1, 5)]
+
+
+def test_who_plans_for_her_agency_alone_leads_the_series_that_she_makes_of_anothers(scene, app, make, browser):
+    with app.app_context():
+        db.session.get_one(Operation, scene.model.id).state = PROPOSED
+        db.session.commit()
+    code = scene.make_it(browser.as_(scene.constable), save="draft")
+    assert {one.lead_agency_id for one in operations(app)[1:]} == {scene.police.id} and len(dates(app)) == 7
+    assert browser.as_(scene.lead).get(f"/operations/series/{code}").status_code == 404
+
+
+def test_with_the_operation_itself_it_is_60_dates_at_most(scene, lead, app):
+    sixty = "every=weeks&weeks=1&weekday=4&first=2026-12-04&until=2028-01-21"
+    sent = form_of(lead.get(scene.new(sixty)).text, "dates")
+    sent |= {name: "keep" for name in sent if name.startswith("do_")} | {"save": "draft"}
+    answer = lead.post(scene.new(sixty), sent)
+    assert answer.status_code == 422 and "With the operation itself that is 61 dates" in text_of(answer) and days(app) == [FIRST]

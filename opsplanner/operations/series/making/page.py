@@ -98,14 +98,17 @@ def _row(form: DatesForm, boxes: DateBoxes, holidays: Mapping[date, str], found:
     return Row(boxes, on, when, holidays.get(boxes.day, ""), warns, besides)
 
 
-def plan_on(day: date, wall: clock.Wall, sheet: Sheet, due: Due) -> Plan:
-    """Return the plan of one date: that of the operation the series is made of, as far as it can still be chosen, at its hours on that day."""
+def plan_on(day: date, wall: clock.Wall, sheet: Sheet, due: Due, user: User) -> Plan:
+    """Return the plan of one date: that of the operation the series is made of, as far as it can still be chosen, at its hours on that day.
+
+    Where another agency leads that one, and this person does not plan for it, hers leads the series.
+    """
     kept, choices = sheet.kept, sheet.choices
     assert kept is not None
     offered = [{choice.id for choice in those} for those in (choices.agencies, choices.wards, choices.measures, choices.resources)]
     agencies, wards, measures, resources = offered
     return Plan(
-        type_code=sheet.type.code, wall=replace(wall, day=day), lead_agency_id=kept.lead_agency_id, place=_place(kept),
+        type_code=sheet.type.code, wall=replace(wall, day=day), lead_agency_id=kept.lead_agency_id if user.in_partnership_office else user.agency_id, place=_place(kept),
         parts=tuple(part for part in kept.parts if part.agency_id in agencies), answer_by=due.for_day(day, clock.today()),
         ward_ids=tuple(one for one in kept.wards if one in wards), objectives=kept.objectives, priority_codes=kept.priority_codes,
         measure_ids=tuple(one for one in kept.measures if one in measures), commanders=kept.commanders, duty_telephone=kept.duty_telephone,

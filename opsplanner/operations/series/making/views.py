@@ -65,7 +65,7 @@ def _new(form: DatesForm, sheet: Sheet, model: Model, rule: Rule, *, joins: bool
     if not form.rows:
         raise RuleBroken("The rule makes no date besides the operation itself. Enter a later last day", "every")
     due = form.due()
-    plans = [page.plan_on(one.on, sheet.kept.wall, sheet, due) for one in form.chosen() if one.on]
+    plans = [page.plan_on(one.on, sheet.kept.wall, sheet, due, person()) for one in form.chosen() if one.on]
     joined = services.Joined(sheet.kept.reference, form.version.data, model.day) if joins else None
     return services.New(words_of_rule(rule), form.chosen(), plans, due, joined)
 

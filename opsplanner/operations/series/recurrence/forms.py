@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +18,8 @@ from opsplanner.web.typed import clean, read_date
 
 A_QUARTER = timedelta(weeks=13)
 NAMES = ("every", "weeks", "weekday", "which", "month_weekday", "month_day", "first", "until", "days")
+PICK, PICKS = "pick", 8
+"""What the boxes are called in which a day is picked on the browser's own calendar, and how many are shown: what stands in them joins the days that are typed."""
 _LONGEST = 4000
 
 
@@ -46,11 +47,14 @@ class RuleForm(Form):
     until = DayField("To")
     days = LongTextField("The days, one a line", limit=_LONGEST)
     made_before = None
+    picks = range(1, PICKS + 1)
     form_errors: list[str]
 
-    def __init__(self, args: Mapping[str, str], begins: date):
+    def __init__(self, args: MultiDict[str, str], begins: date):
         """Read the address; where it says nothing, the boxes hold a rule that `begins` then and goes on for a quarter."""
         typed = {name: clean(args.get(name, ""))[: _LONGEST + 1] for name in NAMES if name in args}
+        if picked := [day for each in args.getlist(PICK) if (day := clean(each)[:40])]:
+            typed["days"] = "\n".join(filter(None, [typed.get("days", ""), *picked]))[: _LONGEST + 1]
         usual = {
             "every": Every.WEEKS.value, "weeks": "1", "weekday": str(begins.weekday()), "which": str(min(begins.day // 7 + bool(begins.day % 7), 5)), "month_weekday": str(begins.weekday()),
             "month_day": str(begins.day), "first": begins.isoformat(), "until": (begins + A_QUARTER).isoformat(), "days": "",
