@@ -372,7 +372,7 @@ def _write_reports(town: Town) -> None:
     report = db.session.scalars(db.select(Report).where(Report.code == town.reports[0])).one()
     db.session.add(ReportAuthor(report_id=report.id, user_id=author.id))
     gone = queries.report(manager, making_services.make_report(ReportKind.QUARTER, period_of("quarter", date(2027, 1, 1)), by=manager))
-    deleting_services.delete_draft(gone, "It was begun for the wrong quarter", seen_lines=deleting_services.seen(gone.code), by=manager)
+    deleting_services.delete_draft(gone, "It was begun for the wrong quarter", seen_line=deleting_services.seen(gone.code), by=manager)
     summary = db.session.scalars(db.select(ReportHeading.id).where(ReportHeading.report_id == report.id, ReportHeading.code == "summary")).one()
     for number, text in enumerate(("A quiet quarter", "A quiet quarter, but for the tyres"), 1):
         db.session.add(ReportWords(heading_id=summary, number=number, text=text, written_at=clock.now(), written_by_id=author.id, written_by=author.name))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, select
+from sqlalchemy import ColumnElement, Select, String, func, select
 
-from opsplanner.database import db, rows
+from opsplanner.database import db, rows, the_value
 from opsplanner.history.words import sentence
 from opsplanner.models import HistoryLine, Operation, Verb
 from opsplanner.statements import built_once, value, values
@@ -34,6 +34,20 @@ def newest(about: Operation | str, limit: int, *, verbs: Collection[Verb] = (), 
 def last_line(about: Operation | str, *, verbs: Collection[Verb] = (), agency_id: int | None = None) -> Any:
     """Return the newest line, chosen as `newest` does, or None when there is none."""
     return next(iter(newest(about, 1, verbs=verbs, agency_id=agency_id)), None)
+
+
+@built_once
+def _how_many(by_verb: bool) -> Select[int]:
+    query = select(func.count()).select_from(HistoryLine).where(HistoryLine.subject == value("about", String))
+    return query.where(HistoryLine.verb.in_(values("verbs", HistoryLine.verb.type))) if by_verb else query
+
+
+def how_many(about: str, *, verbs: Collection[Verb] = ()) -> int:
+    """Return how many lines there are of something that is no operation, with `verbs` how many of those (one query).
+
+    It is a version for what has none: an id of a line would count what is hidden too.
+    """
+    return int(the_value(_how_many(bool(verbs)), {"about": about, "verbs": list(verbs)}) or 0)
 
 
 def changes_since(about: Operation | str, seen_version: int) -> list[str]:

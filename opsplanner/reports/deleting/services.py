@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func
-
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, NotFound
-from opsplanner.history import newest, record, sentence, subjects
-from opsplanner.models import HistoryLine, PlacedFigure, Report, ReportAuthor, ReportHeading, ReportWords, User, Verb
+from opsplanner.history import changes_between, how_many, record, subjects
+from opsplanner.models import PlacedFigure, Report, ReportAuthor, ReportHeading, ReportWords, User, Verb
 from opsplanner.reports import queries
 from opsplanner.reports.authors.queries import keeps_reports
 from opsplanner.reports.queries import ReportRow
 from opsplanner.reports.rules import check_draft
 
 
-def delete_draft(report: ReportRow, why: str, *, seen_lines: int, by: User) -> str:
+def delete_draft(report: ReportRow, why: str, *, seen_line: int, by: User) -> str:
     """Delete a draft with its headings, words, authors and chosen figures; the history keeps what was written last. Return the sentence that says so.
 
-    `seen_lines` is how many lines of its history the page knew. Raises NotFound for who may not, RuleBroken where it is issued,
+    `seen_line` is how many lines of its history the page showed. Raises NotFound for who may not, RuleBroken where it is issued,
     ChangedMeanwhile where somebody has done anything to it since.
     """
     if not keeps_reports(by):
@@ -25,8 +23,8 @@ def delete_draft(report: ReportRow, why: str, *, seen_lines: int, by: User) -> s
     there = one(db.select(Report).where(Report.id == report.id).with_for_update())
     check_draft(report.stand._replace(issued=there.issued_at is not None))
     subject, now = subjects.of_report(report.code), seen(report.code)
-    if now != seen_lines:
-        raise ChangedMeanwhile(now, [sentence(line) for line in newest(subject, min(now - seen_lines, 20))])
+    if now != seen_line:
+        raise ChangedMeanwhile(now, changes_between(subject, seen_line, now))
     written = "\n\n".join(f"{row.title}\n{row.text}" for row in queries.headings(report.id) if row.text)
     headings = db.select(ReportHeading.id).where(ReportHeading.report_id == report.id)
     for model in (PlacedFigure, ReportWords):
@@ -40,5 +38,5 @@ def delete_draft(report: ReportRow, why: str, *, seen_lines: int, by: User) -> s
 
 
 def seen(code: str) -> int:
-    """Return how many lines the history of a report has: the id of one would say how many there are of everything."""
-    return one(db.select(func.count()).select_from(HistoryLine).where(HistoryLine.subject == subjects.of_report(code)))
+    """Return how often the history tells of a report."""
+    return how_many(subjects.of_report(code))

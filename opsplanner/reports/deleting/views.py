@@ -30,7 +30,7 @@ def delete(report: str) -> Response:
         return go_to(address_of("reports.show", report=row.code))
     form = DeleteForm()
     form.version.carry(services.seen(row.code))
-    if saved(form, lambda: services.delete_draft(row, form.why.data or "", seen_lines=form.version.data, by=person())):
+    if saved(form, lambda: services.delete_draft(row, form.why.data or "", seen_line=form.version.data, by=person())):
         return go_to(address_of("reports.index"), form.result)
     headings, placed = queries.headings(row.id), queries.placed(row.id)
     return render_page(

@@ -11,7 +11,7 @@ from opsplanner.web.forms import PageForm
 
 
 class FileForm(PageForm):
-    """A PDF or a Word document. `version` is the history line that the form was opened with."""
+    """A PDF or a Word document. `version` is how many lines of its history the form was opened with."""
 
     file = UploadField("Published version", most=rules.MOST, need="Choose a PDF or a Word document")
     version = VersionField()

@@ -8,7 +8,7 @@ from opsplanner import clock
 from opsplanner.accounts.clerks.queries import may_keep_sittings
 from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
-from opsplanner.history import last_line, newest, record, sentence, subjects
+from opsplanner.history import changes_between, how_many, record, subjects
 from opsplanner.models import Report, ReportPaper, User, Verb
 from opsplanner.reports.filing.queries import ABOUT, FORM
 from opsplanner.reports.queries import ReportRow
@@ -26,8 +26,7 @@ def file_published(report: ReportRow, name: str, kind: str, content: bytes, *, s
         raise RuleBroken("This is a draft. Its published version is filed once it is issued")
     now = seen(report.code)
     if now != seen_line:
-        lines = newest(subjects.of_report(report.code), 20, verbs=(Verb.REPORT_FILED,))
-        raise ChangedMeanwhile(now, [sentence(line) for line in lines if line.id > seen_line])
+        raise ChangedMeanwhile(now, changes_between(subjects.of_report(report.code), seen_line, now, verbs=(Verb.REPORT_FILED,)))
     about = {"name": name, "kind": kind, "by": f"{by.name}, {by.agency.short_name}", "at": clock.now().isoformat()}
     for form, body in ((FORM, content), (ABOUT, json.dumps(about).encode())):
         row = db.session.get(ReportPaper, (report.id, form)) or ReportPaper(report_id=report.id, form=form)
@@ -39,6 +38,5 @@ def file_published(report: ReportRow, name: str, kind: str, content: bytes, *, s
 
 
 def seen(code: str) -> int:
-    """Return the newest history line of what was filed; 0 where there is none."""
-    line = last_line(subjects.of_report(code), verbs=(Verb.REPORT_FILED,))
-    return line.id if line else 0
+    """Return how often the history tells of what was filed."""
+    return how_many(subjects.of_report(code), verbs=(Verb.REPORT_FILED,))

@@ -28,7 +28,7 @@ class Line(Protocol):
 
 
 class HeadingsForm(PageForm):
-    """Each heading with its words, its place and whether it stands there; and a new one. `version` is the history line that the form was opened with."""
+    """Each heading with its words, its place and whether it stands there; and a new one. `version` is how many lines of its history the form was opened with."""
 
     added = TextField("A new heading", limit=LONGEST)
     version = VersionField()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
-from opsplanner.history import last_line, newest, record, sentence, subjects
+from opsplanner.history import changes_between, how_many, record, subjects
 from opsplanner.models import Holds, ReportHeading, TemplateHeading, User, Verb
 from opsplanner.reports.headings.rules import MOST, Typed, in_order, new_code
 from opsplanner.reports.queries import ReportRow
@@ -23,8 +23,7 @@ def change_headings(report: ReportRow, typed: Sequence[Typed], added: str, *, se
     there = {row.code: row for row in db.session.scalars(db.select(ReportHeading).where(ReportHeading.report_id == report.id).with_for_update())}
     now = seen(report.code)
     if now != seen_line:
-        lines = newest(subjects.of_report(report.code), 20, verbs=(Verb.REPORT_HEADINGS_CHANGED,))
-        raise ChangedMeanwhile(now, [sentence(line) for line in lines if line.id > seen_line])
+        raise ChangedMeanwhile(now, changes_between(subjects.of_report(report.code), seen_line, now, verbs=(Verb.REPORT_HEADINGS_CHANGED,)))
     if added and len(there) >= MOST:
         raise RuleBroken(f"A report has at most {MOST} headings", "added")
     said = in_place(there, [one for one in typed if one.code in there])
@@ -59,6 +58,5 @@ def in_place(there: Mapping[str, ReportHeading] | Mapping[str, TemplateHeading],
 
 
 def seen(code: str) -> int:
-    """Return the newest history line of a report's headings; 0 where there is none."""
-    line = last_line(subjects.of_report(code), verbs=(Verb.REPORT_HEADINGS_CHANGED,))
-    return line.id if line else 0
+    """Return how often the history tells of a report's headings."""
+    return how_many(subjects.of_report(code), verbs=(Verb.REPORT_HEADINGS_CHANGED,))

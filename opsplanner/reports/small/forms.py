@@ -12,7 +12,7 @@ from opsplanner.web.forms import PageForm
 
 
 class SmallCountsForm(PageForm):
-    """Which measures are ticked. `version` is the history line that the form was opened with."""
+    """Which measures are ticked. `version` is how many lines of its history the form was opened with."""
 
     version = VersionField()
     ticked: frozenset[int] = frozenset()

@@ -8,7 +8,7 @@ from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound
 from opsplanner.figures.totals.queries import COUNT
 from opsplanner.grammar import list_of
-from opsplanner.history import last_line, newest, record, sentence, subjects
+from opsplanner.history import changes_between, how_many, record, subjects
 from opsplanner.models import Measure, User, Verb
 from opsplanner.reports.authors.queries import keeps_reports
 
@@ -23,7 +23,7 @@ def mark(ticked: Collection[int], *, seen_line: int, by: User) -> str:
     rows = db.session.scalars(db.select(Measure).where(Measure.shape == COUNT).order_by(Measure.name, Measure.id).with_for_update()).all()
     now = seen()
     if now != seen_line:
-        raise ChangedMeanwhile(now, [sentence(line) for line in newest(subjects.SMALL_COUNTS, 20) if line.id > seen_line])
+        raise ChangedMeanwhile(now, changes_between(subjects.SMALL_COUNTS, seen_line, now))
     changed = [row for row in rows if row.few_hidden != (row.id in ticked)]
     for row in changed:
         row.few_hidden = row.id in ticked
@@ -37,6 +37,5 @@ def mark(ticked: Collection[int], *, seen_line: int, by: User) -> str:
 
 
 def seen() -> int:
-    """Return the newest history line of what is hidden; 0 where there is none."""
-    line = last_line(subjects.SMALL_COUNTS)
-    return line.id if line else 0
+    """Return how often the history tells of what is hidden."""
+    return how_many(subjects.SMALL_COUNTS)

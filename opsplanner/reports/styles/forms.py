@@ -11,7 +11,7 @@ from opsplanner.web.forms import PageForm
 
 
 class StylesForm(PageForm):
-    """A Word file, which is read at once, with nothing of the database held. `version` is the history line that the form was opened with."""
+    """A Word file, which is read at once, with nothing of the database held. `version` is how many lines of its history the form was opened with."""
 
     file = UploadField("Word file", most=rules.MOST, need="Choose a Word file that ends in .docx or .dotx")
     version = VersionField()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
-from opsplanner.history import last_line, newest, record, sentence, subjects
+from opsplanner.history import changes_between, how_many, record, subjects
 from opsplanner.models import Installation, ReportStyles, User, Verb
 from opsplanner.reports.authors.queries import keeps_reports
 from opsplanner.reports.styles.rules import Styles
@@ -43,11 +43,10 @@ def _there(seen_line: int, by: User) -> ReportStyles | None:
     db.session.execute(db.select(Installation.id).with_for_update())
     now = seen()
     if now != seen_line:
-        raise ChangedMeanwhile(now, [sentence(line) for line in newest(subjects.STYLES, 20) if line.id > seen_line])
+        raise ChangedMeanwhile(now, changes_between(subjects.STYLES, seen_line, now))
     return db.session.get(ReportStyles, 1)
 
 
 def seen() -> int:
-    """Return the newest history line of the styles; 0 where there is none."""
-    line = last_line(subjects.STYLES)
-    return line.id if line else 0
+    """Return how often the history tells of the styles."""
+    return how_many(subjects.STYLES)

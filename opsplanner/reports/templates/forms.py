@@ -14,7 +14,7 @@ from opsplanner.web.forms import PageForm
 
 
 class MeasuresForm(PageForm):
-    """Which measures are ticked. `version` is the history line that the form was opened with."""
+    """Which measures are ticked. `version` is how many lines of its history the form was opened with."""
 
     version = VersionField()
     ticked: tuple[int, ...] = ()

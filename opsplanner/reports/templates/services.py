@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
 from opsplanner.grammar import counted, list_of
-from opsplanner.history import last_line, newest, record, sentence, subjects
+from opsplanner.history import changes_between, how_many, record, subjects
 from opsplanner.models import Holds, Installation, Measure, ReportKind, TemplateFigure, TemplateHeading, User, Verb
 from opsplanner.reports.authors.queries import keeps_reports
 from opsplanner.reports.headings.rules import MOST, Typed, new_code
@@ -72,7 +72,7 @@ def _there(kind: ReportKind, seen_line: int, by: User) -> dict[str, TemplateHead
     db.session.execute(db.select(Installation.id).with_for_update())
     now = seen(kind)
     if now != seen_line:
-        raise ChangedMeanwhile(now, [sentence(line) for line in newest(subjects.of_template(kind.name), 20, verbs=CHANGES) if line.id > seen_line])
+        raise ChangedMeanwhile(now, changes_between(subjects.of_template(kind.name), seen_line, now, verbs=CHANGES))
     rows = db.session.scalars(db.select(TemplateHeading).where(TemplateHeading.kind == kind)).all()
     if not rows:
         rows = [TemplateHeading(kind=kind, code=part.code, position=n, title=part.title, holds=part.holds, hint=part.hint, taken_out=False) for n, part in enumerate(TEMPLATES[kind])]
@@ -82,6 +82,5 @@ def _there(kind: ReportKind, seen_line: int, by: User) -> dict[str, TemplateHead
 
 
 def seen(kind: ReportKind) -> int:
-    """Return the newest history line of a template; 0 where there is none."""
-    line = last_line(subjects.of_template(kind.name), verbs=CHANGES)
-    return line.id if line else 0
+    """Return how often the history tells of a template."""
+    return how_many(subjects.of_template(kind.name), verbs=CHANGES)
