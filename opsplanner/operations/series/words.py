@@ -15,10 +15,11 @@ def made(count: int, rule: str, days: Sequence[date], *, proposed: bool) -> str:
     return f"planned {counted(count, 'date')}, {rule}, {words_of_span(days)}" + (", and proposed them" if proposed else " as drafts")
 
 
-def saved(count: int, *, proposed: bool) -> str:
+def saved(count: int, *, proposed: bool, by_mail: bool = True) -> str:
     """Say on the next page what was saved."""
     if proposed:
-        return f"{counted(count, 'date')} {'is' if count == 1 else 'are'} proposed. Each agency is asked once for all of them"
+        asked = "Each agency is asked once for all of them" if by_mail else "Now tell the agencies, each once for all of them"
+        return f"{counted(count, 'date')} {'is' if count == 1 else 'are'} proposed. {asked}"
     return f"{counted(count, 'date')} {'is' if count == 1 else 'are'} saved as drafts. Nobody has been asked yet"
 
 

@@ -162,3 +162,20 @@ def test_its_lead_writes_down_what_an_agency_said_on_the_telephone(scene, lead, 
     with app.app_context():
         parts = db.session.scalars(db.select(Commitment).where(Commitment.agency_id == scene.dvla.id)).all()
         assert {(part.state, part.by_telephone) for part in parts} == {(CommitmentState.ACCEPTED, True)}
+
+
+def test_where_no_mail_goes_each_agency_has_one_text_for_all_dates_and_is_ticked_once(scene, lead, app):
+    code = scene.make_it(lead)
+    url = f"/operations/series/{code}/tell"
+    page = lead.get(url)
+    said = text_of(page)
+    assert said.count("can you take part?, 2 people, please answer by Wednesday 25 November 2026") == 14 and f"/operations/series/{code}/answer" in said
+    assert "mailto:ops%40police.example" in page.text
+    seen = page.text.split(f'name="agency" value="{scene.police.code}"')[1].split('name="seen" value="')[1].split('"')[0]
+    answer = lead.post(url, {"once": "", "agency": scene.police.code, "seen": seen})
+    assert answer.status_code == 303 and "Kent Police is noted as told of 7 dates" in text_of(lead.follow(answer))
+    assert "Text for Kent Police" not in text_of(lead.get(url)) and "Text for DVLA" in text_of(lead.get(url))
+    again = lead.post(url, {"once": "", "agency": scene.police.code, "seen": seen})
+    assert again.status_code == 422 and "Nothing of that is left to be told" in text_of(again)
+    with app.app_context():
+        assert db.session.scalar(db.select(db.func.count()).where(HistoryLine.what == "told Kent Police that it was asked to take part")) == 7

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, request, url_for
+from flask import Response, current_app, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from opsplanner import clock
@@ -55,7 +55,9 @@ def _preview(form: DatesForm, like: str, sheet: Sheet, model: Model, rule_form: 
     if checking():
         form.show_what_cannot_be_read()
     elif saved(form, lambda: services.make_series(_new(form, sheet, model, made[0], joins=joins), propose=propose, by=person()), made=_made):
-        return go_to(url_for("series.show", code=form.result), words.saved(len(on) + joins, proposed=propose))
+        by_mail = current_app.config["SETTINGS"].has_mail
+        told = words.saved(len(on) + joins, proposed=propose, by_mail=by_mail)
+        return go_to(url_for("series.show" if by_mail or not propose else "series.tell", code=form.result), told)
     form.carry_seen(found)
     return _page(like, sheet, model, rule_form, joins=joins, status=form.status, form=form, preview=page.preview(form, sheet, holidays, found), made=made)
 

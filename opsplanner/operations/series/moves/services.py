@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask import current_app
+
 from opsplanner import clock
 from opsplanner.commitments.rules import short_of
 from opsplanner.database import db
@@ -29,7 +31,7 @@ def propose_drafts(code: str, due: Due, *, seen_version: int, by: User) -> str:
         except RuleBroken as broken:
             raise RuleBroken(series_words.refused(operation.day, str(broken)), "answer_by" if broken.field == "answer_by" else None) from broken
     _note(series, Verb.PROPOSED, words.proposed(len(drafts)), by=by)
-    return series_words.saved(len(drafts), proposed=True)
+    return series_words.saved(len(drafts), proposed=True, by_mail=current_app.config["SETTINGS"].has_mail)
 
 
 def confirm_ready(code: str, *, by: User) -> str:

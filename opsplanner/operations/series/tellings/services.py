@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import current_app, url_for
+from sqlalchemy import select
 
 from opsplanner import clock
 from opsplanner.accounts.contacts import queries as contacts_queries
 from opsplanner.commitments import queries as commitments_queries
-from opsplanner.database import db
+from opsplanner.database import db, one
+from opsplanner.errors import RuleBroken
 from opsplanner.history import subjects
 from opsplanner.mail.letter import Letter, Link, Overtaken
-from opsplanner.models import Message, Notice, Operation, Telling, User
+from opsplanner.models import Message, Notice, Operation, Series, Telling, User
 from opsplanner.notices import queries as notices_queries
 from opsplanner.notices import services as notices_services
 from opsplanner.notices import words as notices_words
@@ -21,7 +23,8 @@ from opsplanner.notices.letters import services as letters_services
 from opsplanner.operations.parts.answering.links import services as links_services
 from opsplanner.operations.reminding import queries as reminding_queries
 from opsplanner.operations.reminding.answers import services as answers_services
-from opsplanner.operations.series.tellings import words
+from opsplanner.operations.series import queries as series_queries
+from opsplanner.operations.series.tellings import queries, words
 from opsplanner.operations.series.tellings.words import Told
 from opsplanner.operations.tellings import words as tellings_words
 
@@ -96,3 +99,17 @@ def _letter(agency: str, named: Sequence[Told], hidden: int, to: str, choices: s
     parts.append(Link("See the whole series", f"{settings.address}{url_for('series.show', code=code)}"))
     leads = [notices_words.answers_to(each.operation) for each in named]
     return Letter(words.subject(named), parts, leads[0] if all(lead == leads[0] for lead in leads) else None, thread=code, choices=choices)
+
+
+def tick_told(code: str, agency_code: str, seen: Sequence[str], *, by: User) -> str:
+    """Note that an agency was told of these things of a series' dates (`Untold.key`), and return the sentence that says so.
+
+    Raises NotFound where this person does not lead the series, RuleBroken where nothing of that is left to be told.
+    """
+    series = one(select(Series).where(Series.code == code, series_queries.leads(by)))
+    those = [each for each in queries.untold(by, series.id) if each.agency_code == agency_code and each.key in set(seen)]
+    if not those:
+        raise RuleBroken("Nothing of that is left to be told: somebody has noted it meanwhile, or something newer has happened")
+    for each in those:
+        notices_services.tick_told(each.reference, agency_code, each.occasion, each.schedule, by=by)
+    return words.told(those[0].agency, len(those))

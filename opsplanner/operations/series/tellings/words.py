@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from opsplanner.clock import words_of_day, words_of_period
+from opsplanner.clock import Period, words_of_day, words_of_period
 from opsplanner.commitments.rules import WAITING
-from opsplanner.grammar import counted, plural
+from opsplanner.grammar import counted, people, plural
 from opsplanner.models import Commitment, Operation
-from opsplanner.notices.words import Message
+from opsplanner.notices.words import NEUTRAL, Message
+from opsplanner.operations.series.tellings.queries import Untold
 from opsplanner.operations.tellings import words as tellings_words
 
 LABEL = "What an agency is told of several operations"
@@ -78,3 +79,25 @@ def said_to(people_told: Sequence[tuple[str, str]]) -> list[str]:
     """Say what who reads the message is told herself of some dates: "CUBIT-2026-014: You are named on it"."""
     return [f"{reference}: {said}" for reference, said in people_told]
 
+
+
+def by_hand(those: Sequence[Untold], address: str, link: str) -> Message:
+    """Return what one agency is told of several dates, ready to be read out or sent: a line a date, and where it answers. Of restricted ones it says no more than that there is something."""
+    named, kinds = [one for one in those if not one.restricted], {one.type for one in those if not one.restricted}
+    if not named:
+        return Message(NEUTRAL, f"{NEUTRAL} in opsplanner. Please sign in to read it:\n{address}/")
+    lines = [f"{those[0].agency}: {kinds.pop() if len(kinds) == 1 else 'operations'}, {counted(len(named), 'date')}."]
+    for one in named:
+        said = tellings_words.OCCASIONS[one.occasion].subject
+        asked = f", {people(one.staff_asked)}" if one.waits and one.staff_asked else ""
+        due = f", please answer by {words_of_day(one.answer_by)}" if one.waits and one.answer_by else ""
+        because = f" ({one.reason})" if one.reason else ""
+        lines.append(f"{words_of_period(Period(one.starts_at, one.ends_at))} ({one.reference}): {said}{because}{asked}{due}")
+    if len(named) < len(those):
+        lines.append(hidden(len(those) - len(named)))
+    return Message(f"{named[0].type}, {counted(len(named), 'date')}", "\n".join([*lines, "See and answer on one page:" if any(one.waits for one in named) else "See:", link]))
+
+
+def told(agency: str, count: int) -> str:
+    """Say that an agency was told."""
+    return f"{agency} is noted as told of {counted(count, 'date')}"
