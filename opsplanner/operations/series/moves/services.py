@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import current_app
+from sqlalchemy import select
 
 from opsplanner import clock
 from opsplanner.commitments.rules import short_of
@@ -10,7 +13,7 @@ from opsplanner.database import db
 from opsplanner.errors import RuleBroken
 from opsplanner.grammar import counted
 from opsplanner.history import record, subjects
-from opsplanner.models import Operation, OperationState, Series, User, Verb
+from opsplanner.models import Operation, OperationState, Series, SeriesDate, User, Verb
 from opsplanner.operations.moves import services as moves_services
 from opsplanner.operations.series import services as series_services
 from opsplanner.operations.series import words as series_words
@@ -67,12 +70,18 @@ def undo(code: str, why: str, *, seen_version: int, by: User) -> str | None:
             moves_services.cancel_operation(operation.reference, why=why, seen_version=operation.version, by=by)
     for operation in drafts:
         moves_services.delete_draft(operation.reference, seen_version=operation.version, by=by)
-    if len(drafts) == len(operations):
+    if len(drafts) == len(operations) and not _has_others(series, operations):
         record(None, Verb.DELETED, said, by=by, why=why, subject=subjects.of_agency(series.agency_id))
         db.session.delete(series)
         return None
     _note(series, Verb.CANCELLED, said, by=by, why=why)
     return series.code
+
+
+def _has_others(series: Series, operations: Sequence[Operation]) -> bool:
+    """Say whether a series has dates that another agency leads by now: those stay, and it with them."""
+    ids = {operation.id for operation in operations}
+    return bool(set(db.session.scalars(select(SeriesDate.operation_id).where(SeriesDate.series_id == series.id, SeriesDate.operation_id.is_not(None)))) - ids)
 
 
 def _note(series: Series, verb: Verb, what: str, *, by: User, why: str = "") -> None:

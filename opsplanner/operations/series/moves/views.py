@@ -58,7 +58,7 @@ def undo(code: str) -> Response:
     page = _page(code)
     form.version.carry(page.head.version)
     try:
-        rules.check_undone(queries.operations_of(page.head.id))
+        rules.check_undone(queries.operations_of(page.head.id, person()))
         refusal = ""
     except RuleBroken as broken:
         refusal = str(broken)
