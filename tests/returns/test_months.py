@@ -68,6 +68,20 @@ def test_another_was_quicker_and_what_is_signed_off_or_said_otherwise_has_no_box
     assert all(f'aria-label="Notices paid, {month} 2026' not in page for month in ("August", "September", "October")) and "nothing" in page
 
 
+def test_what_another_corrected_stays_where_one_filled_in_a_month_beside_it(browser: Browser, calendar: Calendar) -> None:
+    owner, deputy = browser.as_(calendar.owner), browser.as_(calendar.deputy)
+    empty = owner.get(YEAR).text
+    deputy.post(YEAR, sent(deputy.get(YEAR).text, september="5", i="no"))
+    assert owner.post(YEAR, sent(empty, october="7", i="no")).status_code == 303, "September was empty when her page was made, and she let it be"
+    assert calendar.figures(calendar.paid) == [(5, None), (7, None)]
+    page = owner.get(YEAR).text
+    deputy.post(YEAR, sent(deputy.get(YEAR).text, september="6", october="8"))
+    answer = owner.post(YEAR, sent(page, october="9"))
+    assert answer.status_code == 422 and "Entered meanwhile: 6" in text_of(answer) and "Entered meanwhile: 8" in text_of(answer)
+    assert 'value="6"' in answer.text and 'value="9"' in answer.text, "her own October, and September as it stands"
+    assert owner.post(YEAR, sent(answer.text)).status_code == 303 and calendar.figures(calendar.paid) == [(6, None), (9, None)]
+
+
 def test_who_does_not_send_them_reads_them(browser: Browser, calendar: Calendar, caplog: pytest.LogCaptureFixture) -> None:
     reader = browser.as_(calendar.make.user(calendar.make.agency("Police")))
     assert "Keep these months" not in text_of(reader.get(YEAR)) and reader.post(YEAR, {}).status_code == 403

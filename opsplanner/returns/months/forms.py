@@ -37,6 +37,8 @@ class Cell:
     enters: bool
     said: str
     """What stands there in place of a box."""
+    shown: str = ""
+    """What its box showed when the page was made, of which somebody else may have made another figure since."""
     typed: str = ""
     seen: str = ""
     error: str = ""
@@ -44,8 +46,8 @@ class Cell:
 
     @property
     def changed(self) -> bool:
-        """Something else is typed than stands."""
-        return self.enters and self.typed != self.stored
+        """Something else is typed than the box showed: what stands by now is another's where it is not touched."""
+        return self.enters and self.typed != self.shown
 
 
 @dataclass
@@ -98,6 +100,7 @@ class MonthsForm(PageForm):
         for cell in line.cells:
             if cell.enters and f"q-{cell.key}" in sent:
                 cell.typed, cell.seen = clean(sent.get(f"q-{cell.key}", ""))[:60], sent.get(f"v-{cell.key}", "")[:400]
+                cell.shown = clean(sent.get(f"w-{cell.key}", cell.shown))[:60]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Read every row; what cannot be read, or is asked about, has its sentence beside its box. The status is 422 then."""
@@ -152,11 +155,11 @@ class MonthsForm(PageForm):
         return super().error_list() + [found for line in self.lines for found in _errors(line)]
 
     def show_others_changes(self, sheet: Sheet) -> None:
-        """After somebody else changed returns: keep what this person typed, and carry what stands now."""
-        before = {cell.key: cell for line in self.lines for cell in line.cells}
+        """After somebody else changed returns: keep what this person typed, show what stands now where she typed nothing, and carry it."""
         self.lay_out(sheet)
         for cell in (cell for line in self.lines for cell in line.cells if cell.enters):
-            cell.meanwhile, cell.seen = before[cell.key].seen != _print(cell.stands), _print(cell.stands)
+            cell.typed = cell.typed if cell.changed else cell.stored
+            cell.meanwhile, cell.seen, cell.shown = cell.seen != _print(cell.stands), _print(cell.stands), cell.stored
 
 
 def _cell(sheet: Sheet, row: ExpectedRow, span: Span) -> Cell:
@@ -170,7 +173,7 @@ def _cell(sheet: Sheet, row: ExpectedRow, span: Span) -> Cell:
     own = stands is None or (stands.answer in (Answer.FIGURES, Answer.LATER) and stands.counts_from == span.starts_on and set(stands.figures) <= {None})
     signed = bool(figure and figure.signed_off)
     enters = row.id in sheet.may and sheet.expects(row, span) and span.starts_on not in sheet.closed and own and not signed
-    return Cell(span, f"{row.id}-{span.starts_on:%Y%m}", stands, stored, enters, said, stored, _print(stands))
+    return Cell(span, f"{row.id}-{span.starts_on:%Y%m}", stands, stored, enters, said, stored, stored, _print(stands))
 
 
 def _errors(line: Line) -> Iterator[tuple[str, str]]:
