@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import FileInput, HiddenInput
 from wtforms.widgets.core import Input, clean_key
 
-from opsplanner.web.typed import EARLIEST, LATEST, clean, read_date
+from opsplanner.web.typed import EARLIEST, LATEST, OUTSIDE, clean, read_date
 
 
 def attributes(**given: Any) -> Markup:
@@ -99,7 +99,7 @@ class DayField(DateField):
         if found is None:
             raise ValueError(self.wrong)
         if not EARLIEST <= found <= LATEST:
-            raise ValueError(f"Enter a date between {EARLIEST.year} and {LATEST.year}")
+            raise ValueError(OUTSIDE)
         self.data = found
 
     @property

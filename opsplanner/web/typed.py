@@ -8,6 +8,8 @@ from typing import Any
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 """The days that anybody plans for."""
+OUTSIDE = f"Enter a date between {EARLIEST.year} and {LATEST.year}"
+"""What is said of any other day."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 
 

@@ -116,6 +116,8 @@ def test_what_is_taken_by_another_between_preview_and_save_is_shown_before_anyth
     [
         ("every=weeks&weeks=1&weekday=1&first=2026-12-01&until=2034-08-01", "That makes 401 dates, and a series has 60 at most"),
         ("every=days&days=3/12/2026%0Asoon", "“soon” is no date"), ("every=days&days=", "Choose the days of the series"),
+        ("every=days&days=0001-01-01", "Enter a date between 2000 and 2099 instead of “0001-01-01”"), ("every=days&days=3/12/2026;31.12.9999", "instead of “31.12.9999”"),
+        ("every=days&days=1/2/9000", "Enter a date between 2000 and 2099"),
         ("every=moons", "Choose which days the series has"), ("every=weeks&weeks=99&weekday=3", "Choose one of the options"),
         ("every=date&month_day=77", "Enter a whole number from 1 to 31"), ("every=weeks&first=now", "Enter a date that exists"),
         ("every=weeks&until=2026-01-01", "The last day is before the first"),

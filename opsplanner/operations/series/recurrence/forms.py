@@ -14,7 +14,7 @@ from opsplanner.errors import RuleBroken
 from opsplanner.operations.series.recurrence.rules import LAST, Every, Made, Rule, made_by
 from opsplanner.operations.series.recurrence.words import WEEKDAYS, WHICH, words_of_weeks
 from opsplanner.web.fields import DayField, LongTextField, WholeNumberField
-from opsplanner.web.typed import clean, read_date
+from opsplanner.web.typed import EARLIEST, LATEST, OUTSIDE, clean, read_date
 
 A_QUARTER = timedelta(weeks=13)
 NAMES = ("every", "weeks", "weekday", "which", "month_weekday", "month_day", "first", "until", "days")
@@ -99,6 +99,8 @@ class RuleForm(Form):
             day = read_date(typed)
             if day is None:
                 raise RuleBroken(f"“{typed[:40]}” is no date. Write one a line, for example 3/12/2026", "days")
+            if not EARLIEST <= day <= LATEST:
+                raise RuleBroken(f"{OUTSIDE} instead of “{typed[:40]}”", "days")
             found.append(day)
         return found
 
