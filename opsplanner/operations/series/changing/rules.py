@@ -133,10 +133,3 @@ def check_any(found: Sequence[Change]) -> None:
     """Raise RuleBroken where nothing of any date would change."""
     if not any(change.any for change in found):
         raise RuleBroken("Nothing would change. Enter another time, another place, or by how many days the dates move")
-
-
-def in_order(found: Sequence[Change]) -> list[Change]:
-    """Return what changes in an order in which no date is put where another one still stands: moved later, the last one first."""
-    those = [change for change in found if change.any]
-    later = any(change.wall.day > change.now.wall.day or change.wall.start > change.now.wall.start for change in those)
-    return sorted(those, key=lambda change: (change.now.wall.day, change.now.reference), reverse=later)

@@ -14,7 +14,7 @@ from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.grammar import counted
 from opsplanner.history import changes as changes_of
 from opsplanner.history import record, subjects
-from opsplanner.models import Operation, SeriesDate, User, Verb
+from opsplanner.models import Operation, Series, SeriesDate, User, Verb
 from opsplanner.operations import services as operations_services
 from opsplanner.operations.moves.moving import services as moving_services
 from opsplanner.operations.moves.moving.services import NewTime
@@ -47,7 +47,8 @@ def change_dates(
         raise ChangedMeanwhile(None, words.changed_since(meant, seen))
     found = rules.changes(meant, first, wish)
     rules.check_any(found)
-    done = rules.in_order(found)
+    done = [change for change in found if change.any]
+    _make_way(series, done, by=by)
     for change in done:
         try:
             _one(change, due, why, by=by)
@@ -59,6 +60,14 @@ def change_dates(
     moved = sum(change.moves and not change.now.draft for change in done)
     asked = f". For {counted(moved, 'of them', 'of them')} the agencies are asked to confirm again, in one message" if moved else ""
     return f"{counted(len(done), 'date')} {'is' if len(done) == 1 else 'are'} changed{asked}"
+
+
+def _make_way(series: Series, changes: Sequence[Change], *, by: User) -> None:
+    """Free what the dates hold that move: each books its own anew at its new time, and is not refused where another one stood before."""
+    moving = {change.now.reference for change in changes if change.moves}
+    for operation in series_services.operations_of(series, by):
+        if operation.reference in moving:
+            resources_services.let_go(operation)
 
 
 def _plan_anew(series_id: int, days: int, references: Sequence[str]) -> None:
