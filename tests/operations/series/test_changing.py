@@ -87,6 +87,16 @@ def test_dates_move_to_earlier_days_and_a_later_hour_with_what_they_hold(scene, 
         assert db.session.scalar(db.select(db.func.count()).select_from(Booking).where(Booking.live)) == 4
 
 
+@pytest.mark.parametrize("save", [{}, {"save": "draft"}], ids=["proposed", "drafts"])
+def test_a_day_that_is_past_is_said_before_it_is_refused(scene, lead, app, save):
+    code = scene.make_it(lead, **save)
+    first = operations(app)[0].reference
+    shown = preview(lead, code, first, scope="one", days="21", way="earlier")
+    assert "This day and time has passed" in text_of(shown) and "Nothing that opsplanner knows of" not in text_of(shown)
+    refused = press(lead, code, first, shown)
+    assert refused.status_code == 422 and "This day and time has passed" in text_of(refused) and days(app)[0] == FIRST
+
+
 def test_a_cancelled_date_does_not_come_back(scene, lead, app):
     code = scene.make_it(lead)
     made = operations(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from opsplanner import clock
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.clock import words_of_period
 from opsplanner.errors import RuleBroken
@@ -28,7 +29,7 @@ class Row(NamedTuple):
 
 def rows_of(user: User, changes: Sequence[Change]) -> list[Row]:
     """Return the preview of these changes, in their order, by as many queries as for one."""
-    moving = [change for change in changes if change.moves and _is_time(change)]
+    moving = [change for change in changes if change.moves and not _refusal(change)]
     days = [change.wall.day for change in moving]
     holidays = bank_holidays(min(days), max(days)) if days else {}
     own = {change.now.reference for change in changes}
@@ -42,19 +43,22 @@ def rows_of(user: User, changes: Sequence[Change]) -> list[Row]:
     return [_row(change, warns(change)) for change in changes]
 
 
-def _is_time(change: Change) -> bool:
+def _refusal(change: Change) -> str:
+    """Return why a date cannot be at its new time: one that does not exist on that day, is too long or has passed; "" where it can."""
     try:
-        check_times(change.wall, None)
-    except RuleBroken:
-        return False
-    return True
+        check_times(change.wall, clock.now())
+    except RuleBroken as broken:
+        return str(broken)
+    return ""
 
 
 def _row(change: Change, warns: Sequence[Line]) -> Row:
     now = ""
     if change.wall != change.now.wall:
+        if refusal := _refusal(change):
+            warns = [Line(refusal, True), *warns]
         try:
             now = words_of_period(change.wall.period())
-        except RuleBroken as broken:
-            warns = [Line(str(broken), True), *warns]
+        except RuleBroken:  # it does not exist on that day, which is said
+            now = ""
     return Row(change, words_of_period(change.now.wall.period()), now, warns)

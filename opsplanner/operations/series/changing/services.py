@@ -20,6 +20,7 @@ from opsplanner.operations.moves.moving import services as moving_services
 from opsplanner.operations.moves.moving.services import NewTime
 from opsplanner.operations.planning.details import services as details_services
 from opsplanner.operations.planning.words import words_of_plan
+from opsplanner.operations.rules import check_times
 from opsplanner.operations.series import services as series_services
 from opsplanner.operations.series.changing import queries, rules, words
 from opsplanner.operations.series.changing.rules import Change, Wish
@@ -106,6 +107,7 @@ def _change_texts(reference: str, texts: Mapping[str, str], *, seen_version: int
 def _move_draft(change: Change, *, seen_version: int, by: User) -> None:
     operation = operations_services.load(change.now.reference, seen_version, by, *_PLAN)
     before = words_of_plan(operation)
+    check_times(change.wall, clock.now())
     moving_services.set_wall(operation, change.wall)
     moving_services.follow_plan_year(operation)
     details_services.set_place(operation, change.place or None, own=True)
