@@ -135,6 +135,7 @@ def test_a_rule_that_makes_no_sense_is_a_sentence(scene, lead, rule, said):
         ({"do_20261217": "move", "to_20261217": "2026-11-02"}, "This day and time has passed"), ({"do_20261217": "move", "to_20261217": "hm"}, "Enter a date that exists"),
         ({f"do_{day:%Y%m%d}": "leave" for day in THURSDAYS[1:]}, "Keep at least one date"), ({"due_how": "weeks", "weeks_before": ""}, "Enter how many weeks before each date"),
         ({"answer_by": ""}, "Enter the date by which the agencies should answer"), ({"answer_by": "2027-01-10"}, "The date to answer by is after the operation"),
+        ({"do_20261217": "perhaps"}, "Choose what becomes of Thursday 17 December 2026"), ({"do_20261217": ""}, "Choose what becomes of Thursday 17 December 2026"),
         ({"version": "999"}, "Somebody else changed this while you had it open"), ({"version": ""}, "Open the page again"),
     ],
 )

@@ -45,11 +45,11 @@ class DatesForm(DueForm):
     """What stands in the way now of the days that are planned."""
 
     def set_up(self, days: Sequence[date], wall: clock.Wall, holidays: Mapping[date, str], version: int) -> None:
-        """Fit the form to its days and, unless it was sent, leave out those on which there is a reason to."""
+        """Fit the form to its days and, unless it was sent, keep each but those on which there is a reason to leave it out."""
         self.wall, self.rows = wall, [DateBoxes(day, *(self[box_of(day, box)] for box in ("do", "to", "why"))) for day in days]
         self.version.carry(version)
         for row in self.rows:
-            if row.do.data not in (KEEP, MOVE, LEAVE):
+            if not self.is_submitted():
                 reason = self._why_left_out(row.day, holidays)
                 row.do.data, row.why.data = (LEAVE, reason) if reason else (KEEP, row.why.data)
         if not self.is_submitted():
@@ -83,6 +83,8 @@ class DatesForm(DueForm):
     def check(self) -> None:
         """Check each date that is kept or moved, and all of them together. Raises RuleBroken beside its box."""
         for row in self.rows:
+            if row.do.data not in (KEEP, MOVE, LEAVE):
+                raise RuleBroken(f"Choose what becomes of {clock.words_of_day(row.day)}", row.do.name)
             if row.do.data == MOVE and row.to.data is None:
                 raise RuleBroken(f"Enter the day to which {clock.words_of_day(row.day)} is moved", row.to.name)
             day = self.on(row)
