@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from opsplanner.database import db
-from opsplanner.models import Booking, Commitment, CommitmentState, HistoryLine, OperationState, Series
+from opsplanner.models import Booking, Commitment, CommitmentState, HistoryLine, Operation, OperationState, Series
 from tests.browser import text_of
 from tests.operations.planning.sent import form_of
 from tests.operations.series.scene import Scene, days, operations
@@ -152,6 +152,28 @@ def test_what_is_refused_of_some_dates_keeps_no_other_answer_back(scene, lead, a
     one = {f"q{reference}-answer": "accept", f"q{reference}-staff": "1", f"q{operations(app)[0].reference}-answer": "decline"}
     half = constable.post(url, form_of(answer.text, "answers") | one)
     assert half.status_code == 422 and f"Answered: {reference} (accepted, 1 person)" in text_of(half)
+
+
+def test_one_tick_and_one_reason_promise_more_than_are_free_on_all_dates(scene, lead, app, browser, make):
+    make.usual_staff(scene.police, 1)
+    code = scene.make_it(lead)
+    constable, url = browser.as_(scene.constable), f"/operations/series/{code}/answer"
+    asked = constable.post(url, form_of(constable.get(url).text, "answers") | {"rest": "y"})
+    assert asked.status_code == 422 and "7 of these promise more people than are free" in text_of(asked)
+    ticked = form_of(asked.text, "answers") | {"anyway": "y"}
+    silent = constable.post(url, ticked)
+    assert silent.status_code == 422 and "Say why all the same" in text_of(silent) and days(app, PROPOSED) == days(app)
+    own, more = (one.reference for one in operations(app)[:2])
+    said = ticked | {"why_anyway": "Overtime is agreed", f"q{own}-why_anyway": "The inspector comes", f"q{more}-staff": "4"}
+    half = constable.post(url, said)
+    assert half.status_code == 422 and text_of(half).count("(accepted, 2 people)") == 6, "nobody ticked for 4 people"
+    assert "Promise 4 anyway" in text_of(half) and "of these promise more" not in text_of(half), "for one date its own boxes do"
+    with app.app_context():
+        of = db.select(Operation.reference, Commitment).join(Commitment, Commitment.operation_id == Operation.id)
+        found = db.session.execute(of.where(Commitment.agency_id == scene.police.id, Commitment.staff_promised > 0)).all()
+        kept = {reference: (part.staff_promised, part.over_numbers_by_id, part.taken_on_why) for reference, part in found}
+    assert kept.pop(own) == (2, scene.constable.id, "The inspector comes") and more not in kept
+    assert list(kept.values()) == [(2, scene.constable.id, "Overtime is agreed")] * 5
 
 
 def test_its_lead_writes_down_what_an_agency_said_on_the_telephone(scene, lead, app):

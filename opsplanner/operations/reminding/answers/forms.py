@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice
 
-from opsplanner.commitments.rules import WAITING
+from opsplanner.commitments.rules import WAITING, Answer
 from opsplanner.errors import RuleBroken
 from opsplanner.mail.letter import in_one_line
 from opsplanner.models import Commitment
@@ -35,6 +36,20 @@ class QuestionForm(TypedAnswerForm):
         ],
         default=_LATER,
     )
+
+    shared_tick, shared_reason = False, ""
+    """What was ticked and said once for all of the page that were asked about."""
+
+    def given(self) -> Answer:
+        """Return the answer that was typed; where it was asked about, and says nothing of its own, with what was said once for all: for the number that was asked about."""
+        given = super().given()
+        over = given.over_numbers or (self.over_for.data or 0 if self.shared_tick else 0)
+        return dataclasses.replace(given, over_numbers=over, why_anyway=given.why_anyway or (self.shared_reason if self.asks_why else ""))
+
+    @property
+    def lacks_reason(self) -> bool:
+        """Say whether it takes the tick that is given once for all, and no reason is said, neither here nor there."""
+        return bool(self.shared_tick and self.asks_over and self.answer.data != "decline" and not (self.shared_reason or self.why_anyway.data))
 
     def is_blank(self, part: Commitment) -> bool:
         """Say whether nothing was chosen or typed, so that the question stays unanswered."""
@@ -64,6 +79,8 @@ class AnswersForm(PageForm):
     """All that is pressed at once, in the name that is typed. Posted to /answers/<token>."""
 
     rest = BooleanField("Accept all the others, with the numbers that stand there")
+    anyway = BooleanField("Promise all of them anyway, in my name")
+    why_anyway = TextField("Why all the same", limit=400)
     who = TextField("Your name", need=WHO, limit=120)
     refused: Sequence[tuple[str, QuestionForm]] = ()
     """The questions whose answers were refused, each with its operation's reference."""
@@ -75,6 +92,12 @@ class AnswersForm(PageForm):
         self.who.data = in_one_line(self.who.data)
         if not self.who.data:
             raise RuleBroken(WHO, "who")
+
+    @property
+    def shares(self) -> int:
+        """Return of how many questions the page asks who takes on more people than are free, where one tick and one reason do for all; else 0."""
+        over = sum(one.asks_over for _, one in self.refused)
+        return over if over > 1 else 0
 
     def error_list(self) -> list[tuple[str, str]]:
         """Return (id, sentence) for the error summary: those of each question with its reference before them, then the form's own."""

@@ -81,6 +81,11 @@ def press(form: AnswersForm, parts: Mapping[Place, Commitment], keep: Callable[[
     for place, one in forms.items() if form.rest.data else ():
         one.accept_rest(parts[place])
     filled = {place: one for place, one in forms.items() if not one.is_blank(parts[place])}
+    for one in filled.values():
+        one.shared_tick, one.shared_reason = form.anyway.data, form.why_anyway.data or ""
+    if good and any(one.lacks_reason for one in filled.values()):
+        form.refuse(words.WHY_ANYWAY, "why_anyway")
+        good = False
     if good and not filled:
         form.refuse(words.NOTHING_CHOSEN)
     done, refused = [], {}
@@ -93,6 +98,8 @@ def press(form: AnswersForm, parts: Mapping[Place, Commitment], keep: Callable[[
         elif one.changed_meanwhile:
             one.refuse(words.changed(one.changed_meanwhile), "answer")
         form.status, refused[place] = 422, one
+    if any(one.over_numbers.errors for one in refused.values()):
+        form.anyway.data = False  # it was ticked for other numbers
     return done, refused
 
 
