@@ -9,18 +9,15 @@ from opsplanner.access import person, requires
 from opsplanner.accounts.clerks.queries import may_keep_sittings, names_clerks
 from opsplanner.database import db
 from opsplanner.errors import NotFound
-from opsplanner.history import newest, subjects
 from opsplanner.reports import bp, queries, words
 from opsplanner.reports.authors import queries as authors_queries
 from opsplanner.reports.content import page as content_page
+from opsplanner.reports.deleting import queries as deleting_queries
 from opsplanner.reports.filing import queries as filing_queries
 from opsplanner.reports.issuing import queries as issuing_queries
 from opsplanner.reports.issuing import rules as issuing_rules
 from opsplanner.reports.restating import page as issued_page
 from opsplanner.web.pages import render_page
-
-LINES = 100
-"""So many lines of a report's history are shown."""
 
 
 def set_up(app: Flask) -> None:
@@ -61,4 +58,4 @@ def history(report: str) -> Response:
     row = queries.report(person(), report)
     if not (person().in_partnership_office or may_keep_sittings(person())) and person().id not in {one.id for one in authors_queries.authors(row.id)}:
         raise NotFound()
-    return render_page("reports/history.html", report=row, lines=newest(subjects.of_report(row.code), LINES))
+    return render_page("reports/history.html", report=row, lines=deleting_queries.lines(row.code))

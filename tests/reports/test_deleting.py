@@ -37,7 +37,22 @@ def test_a_draft_is_deleted_and_its_history_stays(office: Office) -> None:
     assert "Deleted the draft “Quarterly report 2026/27 quarter 2” , because Wrong quarter" in listed and "Maya Manager" in listed
     history = text_of(office.page.get(f"/reports/deleted/{SECOND}"))
     assert "It was a quiet quarter." in history and "More of it." in history and "Began this report" in history
-    assert office.begin() == AT and "Deleted the draft" in text_of(office.page.get(AT + "/history"))
+
+
+def test_a_report_begun_anew_shares_no_history_with_the_drafts_that_were_deleted_before_it(office: Office) -> None:
+    for words in ("It was a quiet quarter.", "It was a loud quarter."):
+        office.begin()
+        office.page.post(AT + "/summary/write", {"text": words, "version": "0"})
+        office.page.post(AT + "/delete", {"why": f"Wrong: {words}", "version": version(office)})
+    assert office.begin() == AT
+    new = text_of(office.page.get(AT + "/history"))
+    assert "Began this report" in new and "Deleted the draft" not in new and "quarter." not in new
+    listed = re.findall(r'href="(/reports/deleted/[^"]+)"', office.page.get("/reports/deleted").text)
+    assert listed == [f"/reports/deleted/{SECOND}/2", f"/reports/deleted/{SECOND}"], "the first keeps the address that it had when it was the only one"
+    second, first = (text_of(office.page.get(address)) for address in listed)
+    assert "It was a quiet quarter." in first and "loud" not in first and "It was a loud quarter." in second and "quiet" not in second
+    assert [said.count("Began this report") for said in (first, second)] == [1, 1]
+    assert office.page.get(f"/reports/deleted/{SECOND}/3").status_code == 404
 
 
 def test_what_is_issued_is_never_deleted_and_only_managers_of_the_office_delete(office: Office) -> None:

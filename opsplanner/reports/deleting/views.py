@@ -5,8 +5,6 @@ from __future__ import annotations
 from flask import Response, abort, request
 
 from opsplanner.access import person, requires
-from opsplanner.errors import NotFound
-from opsplanner.history import newest, subjects
 from opsplanner.reports import bp, queries
 from opsplanner.reports.authors import queries as authors_queries
 from opsplanner.reports.deleting import queries as deleting_queries
@@ -15,8 +13,6 @@ from opsplanner.reports.deleting.forms import DeleteForm
 from opsplanner.web.address import address_of
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
-
-LINES = 100
 
 
 @bp.route("/reports/<string:report>/delete", methods=["GET", "POST"])
@@ -46,11 +42,9 @@ def deleted() -> Response:
     return render_page("reports/deleted.html", rows=deleting_queries.deleted())
 
 
-@bp.get("/reports/deleted/<string:deleted>")
+@bp.get("/reports/deleted/<string:deleted>", defaults={"number": 1})
+@bp.get("/reports/deleted/<string:deleted>/<int:number>")
 @requires("keep_sittings")
-def deleted_history(deleted: str) -> Response:
-    """Show what was done to a draft that was deleted, to the last words. For clerks and the managers of the office."""
-    row = next((one for one in deleting_queries.deleted() if one.code == deleted), None)
-    if row is None:
-        raise NotFound()
-    return render_page("reports/deleted_history.html", row=row, lines=newest(subjects.of_report(row.code), LINES))
+def deleted_history(deleted: str, number: int) -> Response:
+    """Show what was done to a draft that was deleted, to the last words; a report of which several were has a `number` for each. For clerks and the managers of the office."""
+    return render_page("reports/deleted_history.html", code=deleted, lines=deleting_queries.lines_of_deleted(deleted, number))
