@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
-from opsplanner.models import FileState, ReturnColumns, ReturnFile, ReturnOfFile, User
+from opsplanner.models import Agency, FileState, ReturnColumns, ReturnFile, ReturnOfFile, User
 from opsplanner.references import next_reference
 from opsplanner.returns.files import queries
 from opsplanner.returns.files.columns.rules import Match
@@ -29,6 +29,7 @@ def receive(agency_id: int, name: str, content: bytes, *, by: User) -> str:
     if agency_id not in queries.senders(by):
         raise NotFound()
     digest = hashlib.sha256(content).hexdigest()
+    _hold_files(agency_id)
     if there := queries.same(agency_id, digest):
         reference, state = there
         if state in queries.FOR_ALL:
@@ -53,6 +54,11 @@ def match(reference: str, matched: Match, kept: Match, *, seen_version: int, by:
     last.columns = kept.text()
     db.session.add(last)
     db.session.flush()
+
+
+def _hold_files(agency_id: int) -> None:
+    """Hold an agency's files until the unit of work ends: who sends the same one in the same second finds it there."""
+    db.session.execute(select(Agency.id).where(Agency.id == agency_id).with_for_update(key_share=True))
 
 
 def throw_away(reference: str, *, seen_version: int, by: User) -> str:
