@@ -50,6 +50,7 @@ def match(reference: str, matched: Match, kept: Match, *, seen_version: int, by:
     file = waiting(reference, seen_version, by)
     tasks_services.soon(TASK)
     file.columns, file.state, file.done, file.trouble = matched.text(), FileState.CHECKING, 0, ""
+    _hold_files(file.agency_id)
     last = db.session.get(ReturnColumns, file.agency_id) or ReturnColumns(agency_id=file.agency_id)
     last.columns = kept.text()
     db.session.add(last)
@@ -57,7 +58,7 @@ def match(reference: str, matched: Match, kept: Match, *, seen_version: int, by:
 
 
 def _hold_files(agency_id: int) -> None:
-    """Hold an agency's files until the unit of work ends: who sends the same one in the same second finds it there."""
+    """Hold an agency's files until the unit of work ends: who sends the same one, or matches another's columns, in the same second finds it there."""
     db.session.execute(select(Agency.id).where(Agency.id == agency_id).with_for_update(key_share=True))
 
 
