@@ -47,10 +47,16 @@ def check_chosen(chosen: Sequence[Chosen], taken: Iterable[date] = ()) -> None:
     days = set(taken)
     if len(on) + len(days) > MOST:
         raise RuleBroken(f"With the operation itself that is {len(on) + len(days)} dates, and a series has {MOST} at most. Leave one out", box_of(on[-1].day, "do"))
-    for one in on:
-        if one.on in days:
-            raise RuleBroken(f"Two dates of the series would be on {words_of_day(one.on)}. Move or leave out one of them", box_of(one.day, "to"))
-        days.add(one.on)  # type: ignore[arg-type]
+    check_apart([(one.on, box_of(one.day, "to")) for one in on if one.on], days, "Move or leave out one of them")
+
+
+def check_apart(on: Iterable[tuple[date, str]], taken: Iterable[date], way_out: str) -> None:
+    """Raise RuleBroken, beside the box that comes with it, for a day on which the series would have two dates; `taken` are the days of dates that stay."""
+    days = set(taken)
+    for day, box in on:
+        if day in days:
+            raise RuleBroken(f"Two dates of the series would be on {words_of_day(day)}. {way_out}", box)
+        days.add(day)
 
 
 def box_of(day: date, box: str) -> str:

@@ -97,6 +97,20 @@ def test_a_day_that_is_past_is_said_before_it_is_refused(scene, lead, app, save)
     assert refused.status_code == 422 and "This day and time has passed" in text_of(refused) and days(app)[0] == FIRST
 
 
+def test_two_dates_of_a_series_do_not_come_to_one_day(scene, lead, app):
+    code = scene.make_it(lead)
+    made = operations(app)
+    said = "Two dates of the series would be on Thursday 31 December 2026. Enter another number of days, or change other dates with it"
+    refused = preview(lead, code, made[1].reference, scope="one", days="14")
+    assert said in text_of(refused) and 'id="preview"' not in refused.text
+    shown = preview(lead, code, made[1].reference, scope="one", days="13")
+    late = press(lead, code, made[1].reference, shown, days="14")
+    assert late.status_code == 422 and said in text_of(late) and [one.day for one in operations(app)] == [one.day for one in made]
+    assert lead.post(f"/operations/{made[2].reference}/cancel", {"version": str(made[2].version), "why": "Snow"}).status_code == 303
+    shown = preview(lead, code, made[1].reference, scope="one", days="14")
+    assert press(lead, code, made[1].reference, shown).status_code == 303 and days(app, PROPOSED)[1] == made[2].day
+
+
 def test_a_cancelled_date_does_not_come_back(scene, lead, app):
     code = scene.make_it(lead)
     made = operations(app)

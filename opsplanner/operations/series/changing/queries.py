@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, String, and_, select
 from sqlalchemy.orm import joinedload
 
 from opsplanner import clock
-from opsplanner.access import TAKING_PART, changeable_by
+from opsplanner.access import TAKING_PART, changeable_by, visible_to
 from opsplanner.commitments.rules import PROMISING
 from opsplanner.database import UTCTime, db, rows
 from opsplanner.models import Agency, Booking, Commitment, Operation, OperationState, OperationWard, Place, Resource, SeriesDate, User
@@ -42,6 +43,18 @@ def _now(operation: Operation, planned: Any) -> Now:
         operation.reference, operation.version, planned, operation.wall, place.code if place else "", place.name if place else "",
         {name: getattr(operation, name) for name in TEXTS}, operation.state is OperationState.DRAFT, operation.state is OperationState.POSTPONED, operation.restricted,
     )
+
+
+@built_once
+def _standing(reader: Reader) -> Select[*tuple[Any, ...]]:
+    has_a_day = Operation.state.not_in((OperationState.CANCELLED, OperationState.POSTPONED))
+    query = select(Operation.reference, Operation.day).join(SeriesDate, SeriesDate.operation_id == Operation.id)
+    return query.where(SeriesDate.series_id == value("series"), has_a_day, visible_to(reader))
+
+
+def standing(user: User, series_id: int) -> dict[str, date]:
+    """Return the day of each date of a series that this person may see, by reference: cancelled and postponed ones have none (one query)."""
+    return {row.reference: row.day for row in rows(_standing(Reader.of(user)), asked_by(user, series=series_id))}
 
 
 @built_once

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from opsplanner.clock import Wall, words_of_day, words_of_time
 from opsplanner.errors import RuleBroken
+from opsplanner.operations.series import rules as series_rules
 
 ONE, FOLLOWING, ALL = "one", "following", "all"
 TEXTS = {"objectives": "the objectives", "commanders": "the commanders", "duty_telephone": "the duty telephone", "notes": "the notes"}
@@ -133,3 +134,10 @@ def check_any(found: Sequence[Change]) -> None:
     """Raise RuleBroken where nothing of any date would change."""
     if not any(change.any for change in found):
         raise RuleBroken("Nothing would change. Enter another time, another place, or by how many days the dates move")
+
+
+def check_apart(found: Sequence[Change], standing: Mapping[str, date]) -> None:
+    """Raise RuleBroken beside "days" where a date would come to a day on which the series has another one; `standing` are the days of all of them, by reference."""
+    moving = {change.now.reference: change.wall.day for change in found if change.wall.day != change.now.wall.day}
+    taken = [day for reference, day in standing.items() if reference not in moving]
+    series_rules.check_apart([(day, "days") for day in moving.values()], taken, "Enter another number of days, or change other dates with it")

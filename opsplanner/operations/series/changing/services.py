@@ -48,6 +48,7 @@ def change_dates(
         raise ChangedMeanwhile(None, words.changed_since(meant, seen))
     found = rules.changes(meant, first, wish)
     rules.check_any(found)
+    rules.check_apart(found, queries.standing(by, series.id))
     done = [change for change in found if change.any]
     _make_way(series, done, by=by)
     for change in done:

@@ -45,7 +45,7 @@ def change(code: str) -> Response:
     elif saved(form, lambda: _save(code, form, begun)):
         return go_to(url_for("series.show", code=code), form.result)
     form.version.carry(head.version)
-    rows = _preview(form, meant, begun) if request.method == "POST" else None
+    rows = _preview(form, head.id, meant, begun) if request.method == "POST" else None
     if rows is not None:
         form.carry_seen(meant)
     return render_page(
@@ -59,11 +59,12 @@ def _save(code: str, form: ChangeForm, begun: Now) -> str:
     return services.change_dates(code, begun.reference, form.scope.data, form.wish(), due=form.due(), why=form.why.data or "", by=person(), **seen)
 
 
-def _preview(form: ChangeForm, meant: list[Now], begun: Now) -> list[Row] | None:
+def _preview(form: ChangeForm, series_id: int, meant: list[Now], begun: Now) -> list[Row] | None:
     """Return what would change; None where what was typed makes no sense, which stands beside its box."""
     try:
         found = rules.changes(meant, begun, form.wish())
         rules.check_any(found)
+        rules.check_apart(found, queries.standing(person(), series_id))
     except RuleBroken as broken:
         if not form.errors:
             form.refuse(str(broken), broken.field)
