@@ -8,7 +8,7 @@ import pytest
 
 from opsplanner.clock import Wall
 from opsplanner.database import db
-from opsplanner.models import Booking, Commitment, CommitmentState, HistoryLine, Operation, OperationState, Series
+from opsplanner.models import Booking, Commitment, CommitmentState, HistoryLine, Operation, OperationState, OperationType, Series
 from tests.browser import text_of, tree_of
 from tests.operations.planning.sent import DAY, filled, form_of
 from tests.operations.series.scene import FIRST, Scene, dates, days, operations
@@ -94,6 +94,22 @@ def test_an_hour_that_the_clocks_leave_out_is_left_out_and_said(app, make, brows
     assert sent["why_20270328"].startswith("01:30 does not exist on 28 March 2027")
     refused = browser.as_(scene.lead).post(scene.new("every=weeks&weeks=1&weekday=6&first=2027-03-14&until=2027-04-04"), sent | {"do_20270328": "keep", "save": "draft"})
     assert refused.status_code == 422 and "does not exist" in text_of(refused) and days(app) == [date(2027, 3, 7)]
+
+
+def test_dates_of_a_series_that_need_one_thing_at_a_time_are_shown_before_they_are_refused(app, make, browser):
+    scene = Scene(app, make, wall=Wall(FIRST, time(20), time(9), time(10)))
+    with app.app_context():
+        db.session.get_one(OperationType, scene.kind.id).travel = 120
+        db.session.commit()
+    lead, three = browser.as_(scene.lead), scene.new("every=days&days=2026-12-04%0A2026-12-05%0A2026-12-08")
+    page = lead.get(three)
+    rows = [" ".join(" ".join(row.itertext()).split()) for row in tree_of(page.text).iter("tr")][1:]
+    needs = "CCTV van: this series needs it for {} then, with 120 minutes to get back after"
+    assert needs.format("Thursday 3 December 2026 and Saturday 5 December 2026") in rows[0] and needs.format("Friday 4 December 2026") in rows[1]
+    assert "this series" not in rows[2] and ["CCTV van: free" in row for row in rows] == [False, False, True]
+    refused = lead.post(three, form_of(page.text, "dates") | {"propose": "yes"})
+    assert refused.status_code == 422 and "CCTV van is booked" in text_of(refused) and days(app) == [FIRST]
+    assert lead.post(three, form_of(page.text, "dates") | {"propose": "yes", "do_20261204": "leave"}).status_code == 303
 
 
 def test_what_is_taken_by_another_between_preview_and_save_is_shown_before_anything_is_saved(scene, lead, app, make):

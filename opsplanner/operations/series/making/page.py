@@ -12,15 +12,18 @@ from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.catalogue.queries import year_in
 from opsplanner.catalogue.rules import NamedPlace
 from opsplanner.errors import RuleBroken
+from opsplanner.grammar import list_of
 from opsplanner.models import User
 from opsplanner.operations.checks.queries import checks_of
-from opsplanner.operations.checks.rules import Asked, Checks, Line, Wanted
+from opsplanner.operations.checks.rules import Asked, Checks, Group, Line, Wanted
 from opsplanner.operations.planning.queries import Kept, Sheet
 from opsplanner.operations.planning.rules import Plan
 from opsplanner.operations.rules import check_times
 from opsplanner.operations.series import words
 from opsplanner.operations.series.making.forms import DateBoxes, DatesForm
 from opsplanner.operations.series.rules import Due
+from opsplanner.resources.queries import buffers
+from opsplanner.resources.rules import Buffer
 
 
 class Row(NamedTuple):
@@ -70,10 +73,36 @@ def asked_on(day: date, wall: clock.Wall, sheet: Sheet, but: int | None) -> Aske
     )
 
 
-def checked(days: Iterable[date], wall: clock.Wall, sheet: Sheet, user: User, holidays: Mapping[date, str], but: int | None) -> dict[date, Checks]:
-    """Return what stands in the way on each of these days, by as many queries as for one."""
-    each = sorted(set(days))
-    return dict(zip(each, checks_of([asked_on(day, wall, sheet, but) for day in each], user, holidays), strict=True))
+def checked(days: Iterable[date], wall: clock.Wall, sheet: Sheet, user: User, holidays: Mapping[date, str], joined: date | None) -> dict[date, Checks]:
+    """Return what stands in the way on each of these days, the dates of the series themselves among it, by as many queries as for one.
+
+    `joined` is the day of the operation that the series is made of, where that is one of its dates.
+    """
+    but = sheet.kept.id if sheet.kept and joined else None
+    plans = [asked_on(day, wall, sheet, but) for day in sorted(set(days))]
+    found = checks_of(plans, user, holidays)
+    for checks, lines in zip(found, _each_other(plans, [asked_on(joined, wall, sheet, but)] if joined else []), strict=True):
+        if lines:
+            busy = tuple(f"{name}: free" for name in lines)
+            checks.groups = [group._replace(lines=[line for line in group.lines if line.warns or not line.text.startswith(busy)]) for group in checks.groups]
+            checks.groups.append(Group("This series", list(lines.values()), holds=True))
+    return {plan.day: checks for plan, checks in zip(plans, found, strict=True) if plan.day}
+
+
+def _each_other(plans: Sequence[Asked], besides: Sequence[Asked]) -> list[dict[str, Line]]:
+    """Return for each plan, by the name of what it books, which other date of the series has it at the time, set up and way back counted (one query)."""
+    if not any(plan.resources for plan in plans):
+        return [{} for _ in plans]
+    kept = buffers()
+    booked = [(plan, kept.get(plan.type_id or 0, Buffer()).round(plan.held)) for plan in (*plans, *besides) if plan.held and plan.resources]
+
+    def lines(plan: Asked) -> dict[str, Line]:
+        own = next((period for one, period in booked if one is plan), None)
+        others = [clock.words_of_day(day) for day in sorted(one.day for one, period in booked if one is not plan and one.day and own and period.overlaps(own))]
+        said = kept.get(plan.type_id or 0, Buffer()).words
+        return {name: Line(f"{name}: this series needs it for {list_of(others)} then{f', {said}' if said else ''}", True) for _, name in plan.resources} if others else {}
+
+    return [lines(plan) for plan in plans]
 
 
 def preview(form: DatesForm, sheet: Sheet, holidays: Mapping[date, str], found: Mapping[date, Checks]) -> Preview:

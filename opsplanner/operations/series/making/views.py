@@ -48,9 +48,8 @@ def new() -> Response | Answer:
 
 def _preview(form: DatesForm, like: str, sheet: Sheet, model: Model, rule_form: RuleForm, made: tuple[Rule, Made], holidays: dict, *, joins: bool) -> Response | Answer:
     assert sheet.kept is not None
-    but = sheet.kept.id if joins else None
     on = [day for row in form.rows if (day := form.on(row))]
-    found = page.checked(on, sheet.kept.wall, sheet, person(), holidays, but)
+    found = page.checked(on, sheet.kept.wall, sheet, person(), holidays, model.day if joins else None)
     propose, form.found = "propose" in request.form, found
     if checking():
         form.show_what_cannot_be_read()
