@@ -49,6 +49,6 @@ class SeriesDate(db.Model):
     """As the rule made it: an operation that was moved keeps it here."""
     operation_id: Mapped[int | None] = mapped_column(ForeignKey("operation.id", ondelete="SET NULL"), unique=True)
     said: Mapped[str] = mapped_column(String(400), default="")
-    """Why it was left out, or moved, when the series was made."""
+    """Why it was left out, or moved, when the series was made; or that its draft was deleted since."""
 
     operation: Mapped[Operation | None] = relationship(lazy="raise_on_sql")

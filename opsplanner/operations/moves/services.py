@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import update
+
 from opsplanner import clock
 from opsplanner.catalogue import services as catalogue_services
 from opsplanner.commitments.asking import services as asking_services
 from opsplanner.commitments.rules import short_of
 from opsplanner.database import db
 from opsplanner.history import record, subjects
-from opsplanner.models import Operation, User, Verb
+from opsplanner.models import Operation, SeriesDate, User, Verb
 from opsplanner.notices import services as notices_services
 from opsplanner.operations import queries
 from opsplanner.operations import rules as operations_rules
@@ -123,9 +125,10 @@ def cut_short_operation(reference: str, *, why: str, seen_version: int, by: User
 
 
 def delete_draft(reference: str, *, seen_version: int, by: User) -> None:
-    """Delete a draft, with all that was noted on it. Only a draft can be deleted (docs/domain.md, "Deleting")."""
+    """Delete a draft, with all that was noted on it. Only a draft can be deleted (docs/domain.md, "Deleting"); a series that it is a date of says so."""
     operation = load(reference, seen_version, by)
     rules.check_move("delete", operation.state)
+    db.session.execute(update(SeriesDate).where(SeriesDate.operation_id == operation.id).values(said="its draft was deleted"))
     db.session.delete(operation)
     catalogue_services.forget(operation.meeting_point)
     db.session.flush()

@@ -102,6 +102,20 @@ def test_a_proposed_series_is_cancelled_whole_and_frees_what_it_held(scene, lead
     assert "Nothing of this series is left to undo" in text_of(lead.get(f"/operations/series/{code}/undo"))
 
 
+def test_a_date_of_which_the_draft_was_deleted_says_so_and_undoing_is_not_offered_once_all_is_cancelled(scene, lead, app):
+    code = scene.make_it(lead, save="draft", do_20261217="leave", why_20261217="school holiday")
+    alone, proposed = operations(app)[1], operations(app)[0]
+    assert lead.post(f"/operations/{alone.reference}/delete", {"version": str(alone.version)}).status_code == 303
+    url = f"/operations/series/{code}"
+    said = text_of(lead.get(url))
+    assert "Thursday 31 December 2026: its draft was deleted" in said and "Thursday 17 December 2026: school holiday" in said
+    assert lead.post(f"/operations/{proposed.reference}/propose", {"version": str(proposed.version), "answer_by": "2026-11-27"}).status_code == 303
+    assert f"{url}/undo" in lead.get(url).text
+    assert sent(lead, f"{url}/undo", why="the pound is full").status_code == 303
+    page = lead.get(url)
+    assert text_of(page).count("its draft was deleted") == 5 and days(app) == days(app, CANCELLED) == [proposed.day] and f"{url}/undo" not in page.text
+
+
 def test_once_somebody_has_answered_it_is_not_undone_whole(scene, lead, app):
     code = scene.make_it(lead)
     before = lead.get(f"/operations/series/{code}/undo")
