@@ -245,14 +245,14 @@ def _series() -> None:
         return
     dates = list({operation.day: operation for operation in max(groups.values(), key=len)}.values())
     first, by = dates[0], db.session.get_one(User, dates[0].author_id)
-    rule = counted(len(dates) + 1, "chosen day")
-    series = Series(type_id=first.type_id, agency_id=first.lead_agency_id, author_id=by.id, rule=rule, made_at=first.made_at)
+    rule, made_at = counted(len(dates) + 1, "chosen day"), min(operation.made_at for operation in dates)
+    series = Series(type_id=first.type_id, agency_id=first.lead_agency_id, author_id=by.id, rule=rule, made_at=made_at)
     days = [operation.day for operation in dates]
     series.dates = [SeriesDate(day=operation.day, operation_id=operation.id) for operation in dates]
     series.dates.append(SeriesDate(day=days[-1] + timedelta(days=7), said=words.LEFT_OUT))
     db.session.add(series)
     db.session.flush()
-    record(None, Verb.DRAFTED, series_words.made(len(days), rule, days, proposed=False), by=by, subject=subjects.of_series(series.code)).at = first.made_at
+    record(None, Verb.DRAFTED, series_words.made(len(days), rule, days, proposed=False), by=by, subject=subjects.of_series(series.code)).at = made_at
 
 
 def _too_few(world: World, slots: list[Slot]) -> None:

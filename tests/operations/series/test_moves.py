@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from opsplanner.database import db
@@ -114,6 +116,14 @@ def test_a_date_of_which_the_draft_was_deleted_says_so_and_undoing_is_not_offere
     assert sent(lead, f"{url}/undo", why="the pound is full").status_code == 303
     page = lead.get(url)
     assert text_of(page).count("its draft was deleted") == 5 and days(app) == days(app, CANCELLED) == [proposed.day] and f"{url}/undo" not in page.text
+
+
+def test_the_operation_that_a_series_was_made_of_is_named_before_it_goes_with_it(scene, lead, app, hands):
+    hands.shift(timedelta(minutes=20))
+    code = scene.make_it(lead, save="draft")
+    url = f"/operations/series/{code}/undo"
+    assert f"7 drafts are deleted for good. {scene.like} was planned before the series was made, and goes with it. Nobody has answered yet." in text_of(lead.get(url))
+    assert sent(lead, url, why="the pound is full").status_code == 303 and days(app) == []
 
 
 def test_once_somebody_has_answered_it_is_not_undone_whole(scene, lead, app):

@@ -12,7 +12,7 @@ from opsplanner.operations.page import page as page_page
 from opsplanner.operations.series import bp
 from opsplanner.operations.series import page as series_page
 from opsplanner.operations.series import queries as series_queries
-from opsplanner.operations.series.moves import queries, rules, services
+from opsplanner.operations.series.moves import queries, rules, services, words
 from opsplanner.operations.series.moves.forms import DueForm
 from opsplanner.operations.series.page import SeriesPage
 from opsplanner.web.forms import ActionForm, saved
@@ -62,8 +62,10 @@ def undo(code: str) -> Response:
         refusal = ""
     except RuleBroken as broken:
         refusal = str(broken)
+    goes_too = words.goes_too(queries.planned_before(page.head.id, person())) if not refusal else ""
     return render_page(
-        "operations/series/undo.html", status=form.status, form=form, page=page, head=page.head, refusal=refusal, today=clock.today(), marking=marking(page.restricted),
+        "operations/series/undo.html", status=form.status, form=form, page=page, head=page.head, refusal=refusal, goes_too=goes_too, today=clock.today(),
+        marking=marking(page.restricted),
     )
 
 

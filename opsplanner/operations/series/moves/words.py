@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from opsplanner.clock import words_of_day
-from opsplanner.grammar import counted, list_of
+from opsplanner.grammar import counted, list_of, plural
 from opsplanner.models import Operation, OperationState
 
 SAID = 6
@@ -34,3 +34,8 @@ def undone(rule: str, operations: Sequence[Operation]) -> str:
     cancelled = sum(operation.state is OperationState.PROPOSED for operation in operations)
     done = [f"deleted {counted(drafts, 'draft')}" if drafts else "", f"cancelled {counted(cancelled, 'date')}" if cancelled else ""]
     return f"undid the series {rule}: {', '.join(filter(None, done)) or 'nothing was left of it'}"
+
+
+def goes_too(references: Sequence[str]) -> str:
+    """Say which operations were there before the series, and go with it; "" for none."""
+    return f"{list_of(list(references))} {plural(len(references), 'was', 'were')} planned before the series was made, and {plural(len(references), 'goes', 'go')} with it" if references else ""
