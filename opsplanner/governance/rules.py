@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
@@ -82,3 +82,12 @@ def check_papers(address: str) -> None:
         whole = False
     if not whole or any(sign.isspace() for sign in address) or "@" in parts.netloc:
         raise RuleBroken("Enter a whole address, for example https://council.example/papers", "papers")
+
+
+def check_can_end(planned: Sequence[str]) -> None:
+    """Refuse to end a group while meetings of it are planned, each given as when it is: they would stay in calendars (docs/domain.md, "Groups and their meetings").
+
+    Raises RuleBroken.
+    """
+    if planned:
+        raise RuleBroken(f"A meeting of this group is planned: {'; '.join(planned)}. Cancel it first, or wait until it was held")

@@ -50,6 +50,20 @@ def test_a_group_is_added_changed_ended_and_taken_up_again_by_who_keeps_the_plan
     assert manager.post("/governance/rural-group/take-up").status_code == 303 and groups.one(ThematicGroup, code="rural-group").active
 
 
+def test_a_group_ends_only_once_no_meeting_of_it_is_planned(browser: Browser, groups: Groups) -> None:
+    groups.meeting(date(2026, 11, 17))
+    groups.meeting(date(2026, 12, 8), code="2")
+    manager, page = browser.as_(groups.manager), f"{STREETS}/end"
+    assert f'href="{STREETS}/meetings/2"' in manager.get(page).text and f'href="{STREETS}/meetings/1"' not in manager.get(page).text
+    refused = manager.post(page, {"why": "Merged with another", "version": "1"})
+    said = "A meeting of this group is planned: Tuesday 8 December 2026, 2pm to 4pm. Cancel it first"
+    assert refused.status_code == 422 and said in text_of(refused) and "Merged with another" in refused.text
+    assert groups.one(ThematicGroup, code="streets").active
+    manager.post(f"{STREETS}/meetings/2/cancel", {"why": "No group any more", "version": "1"})
+    assert manager.post(page, {"why": "Merged with another", "version": "1"}).status_code == 303
+    assert not groups.one(ThematicGroup, code="streets").active, "what is over and not written down does not keep it"
+
+
 def test_an_office_sits_on_a_group_from_one_day_to_another_and_stays_listed(browser: Browser, groups: Groups) -> None:
     manager, page = browser.as_(groups.manager), f"{STREETS}/members"
     said = {"office": "Watch manager", "agency": str(groups.other.agency_id), "holder": str(groups.other.id), "from_on": "1/4/2026", "to_on": "", "version": "0"}

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from opsplanner.clock import today
 from opsplanner.database import db, one
 from opsplanner.errors import RuleBroken
-from opsplanner.governance import rules
+from opsplanner.governance import rules, words
 from opsplanner.governance.groups import queries
 from opsplanner.history import changes, record, subjects
 from opsplanner.models import GroupKind, ThematicGroup, User, Verb
@@ -66,9 +67,11 @@ def change_group(code: str, said: Said, *, seen_version: int, by: User) -> str:
 
 
 def end(code: str, why: str, *, seen_version: int, by: User) -> str:
-    """End a group; its page, its meetings and its history stay. Raises NotFound, ChangedMeanwhile."""
+    """End a group; its page, its meetings and its history stay. Raises NotFound, ChangedMeanwhile, RuleBroken while a meeting of it is planned."""
     check_may_keep(by)
-    return _put(for_change(code, seen_version), Verb.GROUP_ENDED, "ended the group", by=by, why=why, active=False)
+    row = for_change(code, seen_version)
+    rules.check_can_end([words.when(one.day, one.starts, one.ends) for one in db.session.scalars(queries.planned(row.id, today()))] if row.active else [])
+    return _put(row, Verb.GROUP_ENDED, "ended the group", by=by, why=why, active=False)
 
 
 def take_up(code: str, *, by: User) -> str:

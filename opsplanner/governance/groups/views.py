@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, abort, request
 
 from opsplanner.access import person, requires
-from opsplanner.governance import bp, queries
+from opsplanner.clock import today
+from opsplanner.governance import bp, page, queries, words
 from opsplanner.governance.groups import services
 from opsplanner.governance.groups.forms import EndForm, GroupForm
 from opsplanner.web.address import address_of
@@ -51,7 +54,8 @@ def end_group(group: str) -> Response:
     form.version.carry(row.version)
     if saved(form, lambda: services.end(group, form.why.data, seen_version=form.version.data, by=person())):
         return go_to(back, form.result)
-    return _render(form, f"End the {row.name}", address_of("governance.end_group", group=group), back, row.name, "End the group")
+    planned = page.meetings(queries.meetings_of(row.id), today()).ahead if row.active else []
+    return _render(form, f"End the {row.name}", address_of("governance.end_group", group=group), back, row.name, "End the group", planned=planned, group=row)
 
 
 @bp.post("/governance/<string:group>/take-up")
@@ -71,8 +75,8 @@ def _keeps() -> None:
         abort(403)
 
 
-def _render(form: GroupForm | EndForm, heading: str, address: str, back: str, back_words: str, button: str) -> Response:
+def _render(form: GroupForm | EndForm, heading: str, address: str, back: str, back_words: str, button: str, **more: Any) -> Response:
     return render_page(
         "governance/form.html", fragment="governance/_form.html", status=form.status, form=form, heading=heading, address=address, back=back,
-        back_words=back_words, button_words=button,
+        back_words=back_words, button_words=button, words=words, **more,
     )
