@@ -129,6 +129,13 @@ def terms() -> tuple[TermRow, ...]:
     return tuple(read(TermRow, query.order_by(of.from_on.is_not(None), of.from_on, of.id)))
 
 
+def to_follow(today: date) -> list[tuple[TermRow, str]]:
+    """Return the terms in the chair of groups in use of which it has to be said who follows, each with "due" or "over". No query: all of it is kept."""
+    used = {row.id for row in groups() if row.active}
+    found = [(row, rules.rotation(row.agreed_until, today)) for row in terms() if row.group_id in used and row.to_on is None]
+    return [(row, rotation) for row, rotation in found if rotation]
+
+
 class MeetingRow(NamedTuple):
     """A meeting of a group."""
 

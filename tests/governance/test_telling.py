@@ -96,6 +96,20 @@ def test_managers_are_asked_30_days_before_and_the_day_after_who_follows(browser
     assert groups.one(ChairTerm).member_id == groups.beat.id and "Say who follows" not in text_of(manager.get("/"))
 
 
+def test_of_a_group_that_has_ended_nobody_is_asked_any_more_who_follows(browser: Browser, groups: Groups, hands: Hands) -> None:
+    days(groups, hands, date(2027, 2, 27), date(2027, 3, 2))
+    manager = browser.as_(groups.manager)
+
+    def waits() -> tuple[bool, int]:
+        with groups.app.app_context():
+            waiting_services.put_away()
+            return "Say who follows" in text_of(manager.get("/")), db.session.query(Notice.id).filter(Notice.read_at.is_(None)).count()
+
+    assert waits() == (True, 1)
+    manager.post(f"{STREETS}/end", {"why": "Merged with another", "version": "1"})
+    assert waits() == (False, 0)
+
+
 @pytest.mark.parametrize(("due", "day"), [(date(2026, 12, 8), date(2026, 12, 4)), (date(2026, 12, 29), date(2026, 12, 23))])
 def test_two_working_days_before_bank_holidays_left_out(due: date, day: date) -> None:
     assert rules.reminded_on(due, {date(2026, 12, 25), date(2026, 12, 28)}) == day

@@ -83,8 +83,8 @@ def still_open(lines: Sequence[Any], reader: User | None) -> set[int]:
 
 
 def still_asked(lines: Sequence[Any], _reader: object = None) -> set[int]:
-    """Those of these lines whose group still has somebody in its chair of whom it has to be said who follows."""
-    asked = {row.group_id for row in queries.terms() if row.to_on is None and rules.rotation(row.agreed_until, today())}
+    """Those of these lines whose group is in use and still has somebody in its chair of whom it has to be said who follows."""
+    asked = {row.group_id for row, _ in queries.to_follow(today())}
     return {line.id for line in lines if group_of(line.subject) in asked}
 
 

@@ -29,12 +29,11 @@ def of(user: User) -> list[Line]:
             group = groups[meeting.group_id]
             url = address_of("governance.record_attendance", group=group.code, meeting=meeting.code)
             lines.append(Line("Write down who came to the", group.name, url, f"it met on {words_of_day(meeting.day)}", due=meeting.day))
-    for term in queries.terms() if keeps else ():
-        group, rotation = groups[term.group_id], rules.rotation(term.agreed_until, today)
-        if term.agreed_until and rotation and term.to_on is None and group.active:
-            url = address_of("governance.name_chair", group=group.code, role=term.role.value)
-            until = f"agreed until {words_of_day(term.agreed_until)}"
-            lines.append(Line(f"Say who follows as {term.role.value} of the", group.name, url, until, overdue=rotation == "over", due=term.agreed_until))
+    for term, rotation in queries.to_follow(today) if keeps else ():
+        group = groups[term.group_id]
+        url = address_of("governance.name_chair", group=group.code, role=term.role.value)
+        until = f"agreed until {words_of_day(term.agreed_until)}" if term.agreed_until else ""
+        lines.append(Line(f"Say who follows as {term.role.value} of the", group.name, url, until, overdue=rotation == "over", due=term.agreed_until))
     return oldest_first(lines)
 
 
