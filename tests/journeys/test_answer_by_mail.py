@@ -10,12 +10,12 @@ from pathlib import Path
 
 from flask import Flask
 from playwright.sync_api import Browser, expect
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.mail.sending import services as sending_services
-from opsplanner.models import Commitment, OperationState
+from opsplanner.models import Commitment, OperationState, SeriesDate
 from tests import chromium, town
 from tests.hands import Hands
 from tests.journeys.desks import PHONE, Desk
@@ -31,6 +31,7 @@ def test_an_agency_answers_from_the_mail_that_asks_it(chrome: Browser, tmp_path:
         built = town.build(make)
         make.usual_staff(make.agency("Kent Fire", mailbox=MAILBOX), 6)
         db.session.execute(update(Commitment).values(required=False))  # of the others nothing is waited for
+        db.session.execute(delete(SeriesDate))  # of a series an agency hears once a day
         db.session.commit()
         db.session.remove()
     page_of_it = f"/operations/{built.references[OperationState.PROPOSED]}"
