@@ -8,11 +8,13 @@ from typing import NamedTuple
 from opsplanner import clock
 from opsplanner.commitments.rules import WAITING
 from opsplanner.commitments.words import words_of_answer
+from opsplanner.errors import RuleBroken
 from opsplanner.grammar import counted, list_of, people
 from opsplanner.models import CommitmentState, OperationState, User
 from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
 from opsplanner.operations.series import queries
+from opsplanner.operations.series.moves import rules as moves_rules
 from opsplanner.operations.series.queries import DateRow, Head, Part
 from opsplanner.operations.series.rules import NOT_STARTED
 
@@ -50,11 +52,15 @@ class SeriesPage(NamedTuple):
     """What is short, a sentence each."""
     restricted: bool
     drafts: int
+    own_drafts: int
+    """How many of them this reader may propose or delete."""
     ready: int
-    """How many could be confirmed now."""
+    """How many this reader could confirm now."""
     to_come: int
-    undoable: bool
-    """Whether nobody has answered yet, so that it can be undone whole."""
+    to_change: int
+    """How many of those this reader may change."""
+    refusal: str
+    """Why this reader cannot undo it whole; "" where she can."""
     own_waiting: int
     """How many dates wait for an answer of this reader's agency."""
 
@@ -65,22 +71,30 @@ def page_of(user: User, code: str) -> SeriesPage:
     dates = queries.dates(user, head)
     there = [date for date in dates if date.operation_id is not None]
     parts = queries.parts([date.operation_id for date in there if date.operation_id])
+    mine = [date for date in there if date.changeable]
     names = _agencies(there, parts)
     rows = [_row(date, parts.get(date.operation_id or 0, []), list(names)) for date in there]
     return SeriesPage(
         head, list(names.values()), rows, [(clock.words_of_day(date.day), date.said) for date in dates if date.operation_id is None], _standing(there, parts),
-        any(date.restricted for date in there), sum(date.state is OperationState.DRAFT for date in there), len(ready(there, parts)),
-        sum(is_to_come(date) for date in there), _undoable(head, there, parts),
+        any(date.restricted for date in there), sum(date.state is OperationState.DRAFT for date in there),
+        sum(date.state is OperationState.DRAFT for date in mine), len(ready(mine, parts)), sum(is_to_come(date) for date in there), sum(is_to_come(date) for date in mine),
+        _refusal(mine, parts),
         sum(part.agency_id == user.agency_id and part.state in WAITING and takes_answers(date) for date in there for part in parts.get(date.operation_id or 0, ())),
     )
 
 
-def _undoable(head: Head, dates: Sequence[DateRow], parts: Mapping[int, Sequence[Part]]) -> bool:
-    """Say what the page of undoing will: it asks the rule once more."""
-    states = {date.state for date in dates}
-    said = {part.state for date in dates if date.state is not OperationState.CANCELLED for part in parts.get(date.operation_id or 0, ()) if part.agency_id != head.agency_id}
-    left = states - {OperationState.CANCELLED}
-    return bool(left) and left <= {OperationState.DRAFT, OperationState.PROPOSED} and said <= {CommitmentState.NOT_ASKED, CommitmentState.REQUESTED}
+def _refusal(dates: Sequence[DateRow], parts: Mapping[int, Sequence[Part]]) -> str:
+    """Return what keeps these dates from being undone together; "" for nothing."""
+    found = []
+    for date in dates:
+        assert date.state
+        said = [(part.agency, part.state) for part in parts.get(date.operation_id or 0, ()) if part.agency_id != date.lead_agency_id]
+        found.append(moves_rules.Date(date.reference, date.state, said))
+    try:
+        moves_rules.check_undone(found)
+    except RuleBroken as broken:
+        return str(broken)
+    return ""
 
 
 def is_to_come(date: DateRow) -> bool:

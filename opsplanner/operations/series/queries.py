@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, exists, false, func, or_, select, true
 
-from opsplanner.access import may, visible_to
+from opsplanner.access import changeable_by, may, visible_to
 from opsplanner.clock import Period
 from opsplanner.database import A_PAGE, UTCTime, and_whether_more, read_row, rows
 from opsplanner.errors import NotFound
@@ -64,6 +64,9 @@ class DateRow(NamedTuple):
     version: int
     on: date | None
     reason: str
+    lead_agency_id: int | None
+    changeable: bool
+    """Whether this person may change its operation: another agency can lead it by now."""
 
     @property
     def period(self) -> Period:
@@ -105,7 +108,7 @@ def head(user: User, code: str) -> Head:
 def _dates(reader: Reader) -> Select[*tuple[Any, ...]]:
     of = (Operation.id, Operation.reference, Operation.state, Operation.starts_at, Operation.ends_at, Operation.restricted, Operation.version)
     seen = and_(Operation.id == SeriesDate.operation_id, visible_to(reader))
-    query = select(SeriesDate.day, SeriesDate.said, SeriesDate.operation_id.label("planned_id"), *of, Operation.day.label("on"), Operation.state_reason.label("reason"))
+    query = select(SeriesDate.day, SeriesDate.said, SeriesDate.operation_id.label("planned_id"), *of, Operation.day.label("on"), Operation.state_reason.label("reason"), Operation.lead_agency_id, changeable_by(reader).label("mine"))
     return query.outerjoin(Operation, seen).where(SeriesDate.series_id == value("series")).order_by(SeriesDate.day, SeriesDate.id)
 
 
@@ -118,6 +121,7 @@ def dates(user: User, of: Head) -> list[DateRow]:
         found.append(
             DateRow(
                 row.day, row.said if of.leads else "", row.id, row.reference or "", row.state, row.starts_at, row.ends_at, bool(row.restricted), row.version or 0, row.on, row.reason or "",
+                row.lead_agency_id, bool(row.mine),
             )
         )
     return sorted(found, key=lambda one: (one.on or one.day, one.operation_id or 0))

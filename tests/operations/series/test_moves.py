@@ -126,6 +126,28 @@ def test_the_operation_that_a_series_was_made_of_is_named_before_it_goes_with_it
     assert sent(lead, url, why="the pound is full").status_code == 303 and days(app) == []
 
 
+def test_what_another_agency_leads_by_now_is_in_no_count_of_what_is_pressed(scene, lead, app):
+    code = scene.make_it(lead, save="draft")
+    with app.app_context():
+        db.session.execute(db.update(Operation).where(Operation.id == operations(app)[2].id).values(lead_agency_id=scene.police.id))
+        db.session.commit()
+    url = f"/operations/series/{code}"
+    assert "7 dates" in text_of(lead.get(url)) and "7 drafts: nobody has been asked" in text_of(lead.get(url))
+    assert "6 drafts are deleted for good" in text_of(lead.get(f"{url}/undo")) and "Propose 6 drafts" in text_of(lead.get(f"{url}/propose"))
+    assert sent(lead, f"{url}/propose").status_code == 303 and len(days(app, PROPOSED)) == 6
+    page = lead.get(url)
+    assert f"{url}/propose" not in page.text and "1 draft: nobody has been asked" in text_of(page)
+    accept(app, scene.police)
+    accept(app, scene.dvla)
+    assert "Confirm all that are ready (6)" in lead.get(url).text and f"{url}/undo" not in lead.get(url).text
+    with app.app_context():
+        db.session.execute(db.update(Operation).values(lead_agency_id=scene.police.id))
+        db.session.commit()
+    page = lead.get(url)
+    assert page.status_code == 200 and not any(f"{url}/{what}" in page.text for what in ("confirm", "undo", "change", "propose"))
+    assert "none of its dates is yours to change" in text_of(lead.get(f"{url}/undo"))
+
+
 def test_once_somebody_has_answered_it_is_not_undone_whole(scene, lead, app):
     code = scene.make_it(lead)
     before = lead.get(f"/operations/series/{code}/undo")

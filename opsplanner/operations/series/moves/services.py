@@ -62,7 +62,7 @@ def undo(code: str, why: str, *, seen_version: int, by: User) -> str | None:
     """
     series = series_services.load(code, seen_version, by)
     operations = series_services.operations_of(series, by)
-    rules.check_undone(operations)
+    rules.check_undone([_date(operation) for operation in operations])
     said = words.undone(series.rule, operations)
     drafts = [operation for operation in operations if operation.state is OperationState.DRAFT]
     for operation in operations:
@@ -76,6 +76,11 @@ def undo(code: str, why: str, *, seen_version: int, by: User) -> str | None:
         return None
     _note(series, Verb.CANCELLED, said, by=by, why=why)
     return series.code
+
+
+def _date(operation: Operation) -> rules.Date:
+    others = [(part.agency.short_name, part.state) for part in operation.commitments if part.agency_id != operation.lead_agency_id]
+    return rules.Date(operation.reference, operation.state, others)
 
 
 def _has_others(series: Series, operations: Sequence[Operation]) -> bool:

@@ -6,13 +6,13 @@ from flask import Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import person, requires
-from opsplanner.errors import NotFound, RuleBroken
+from opsplanner.errors import NotFound
 from opsplanner.operations.forms import WhyForm
 from opsplanner.operations.page import page as page_page
 from opsplanner.operations.series import bp
 from opsplanner.operations.series import page as series_page
 from opsplanner.operations.series import queries as series_queries
-from opsplanner.operations.series.moves import queries, rules, services, words
+from opsplanner.operations.series.moves import queries, services, words
 from opsplanner.operations.series.moves.forms import DueForm
 from opsplanner.operations.series.page import SeriesPage
 from opsplanner.web.forms import ActionForm, saved
@@ -27,7 +27,7 @@ def propose(code: str) -> Response:
     if saved(form, lambda: services.propose_drafts(code, form.due(), seen_version=form.version.data, by=person())):
         return go_to(url_for("series.show", code=code), form.result)
     page = _page(code)
-    drafts = [row.date for row in page.rows if row.date.state and row.date.state.value == "draft" and row.date.on]
+    drafts = [row.date for row in page.rows if row.date.changeable and row.date.state and row.date.state.value == "draft" and row.date.on]
     if request.method == "GET" and drafts:
         days = page_page.answer_days(min(date.on for date in drafts if date.on))
         form.answer_by.data = days[len(days) // 2] if days else None
@@ -57,14 +57,9 @@ def undo(code: str) -> Response:
         return go_to(url_for("series.index"), "The series is undone: its drafts are deleted. Nobody had been asked")
     page = _page(code)
     form.version.carry(page.head.version)
-    try:
-        rules.check_undone(queries.operations_of(page.head.id, person()))
-        refusal = ""
-    except RuleBroken as broken:
-        refusal = str(broken)
-    goes_too = words.goes_too(queries.planned_before(page.head.id, person())) if not refusal else ""
+    goes_too = words.goes_too(queries.planned_before(page.head.id, person())) if not page.refusal else ""
     return render_page(
-        "operations/series/undo.html", status=form.status, form=form, page=page, head=page.head, refusal=refusal, goes_too=goes_too, today=clock.today(),
+        "operations/series/undo.html", status=form.status, form=form, page=page, head=page.head, goes_too=goes_too, today=clock.today(),
         marking=marking(page.restricted),
     )
 
