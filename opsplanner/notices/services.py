@@ -146,9 +146,10 @@ def nothing_to_tell(operation: Operation, agency_id: int) -> None:
 
 def _take_back(operation: Operation, which: ColumnElement[bool]) -> None:
     untold = Telling.operation_id == operation.id, Telling.told_at.is_(None)
+    together = told_as_one() or None  # the message of all goes on to tell of the other operations, whatever is taken back of this one
     for telling in db.session.scalars(select(Telling).where(*untold, which)):
         written = db.session.info.get(_WRITTEN, {})
-        for key in [key for key, message_id in written.items() if message_id == telling.message_id]:
+        for key in [key for key, message_id in written.items() if message_id == telling.message_id and key[0] != together]:
             del written[key]
         db.session.delete(telling)
     db.session.flush()

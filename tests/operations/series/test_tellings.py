@@ -108,6 +108,20 @@ def test_a_change_of_several_dates_is_told_in_one_message_and_says_of_each_what_
     assert "to Thursday 10 December 2026, 10am to 2pm" in said and said.count("/answers/") == 1
 
 
+def test_a_second_change_that_is_near_is_told_with_the_first_in_one_message(app, scene, browser, sent):
+    code = scene.make_it(browser.as_(scene.lead))
+    sent()
+    sent(later=timedelta(days=13))  # the first date is near, and none of the others
+    lead, made = browser.as_(scene.lead), operations(app)
+    for begun, boxes in ((made[1], {"end": "3pm"}), (made[0], {"start": "9.45am"})):
+        shown = preview(lead, code, begun.reference, **boxes)
+        assert press(lead, code, begun.reference, shown).status_code == 303
+    got = sent()
+    assert {to: len(those) for to, those in got.items()} == {"ops@police.example": 1, "ops@dvla.example": 1}
+    assert got["ops@police.example"][0]["Subject"].startswith("Cubit, 7 dates: ") and plain(got["ops@police.example"][0]).count("When: ") == 7
+    assert sent(later=timedelta(hours=24)) == {}, "nothing was left for the morning"
+
+
 def test_a_series_that_is_undone_is_told_in_one_message_or_in_none_before_anybody_heard(app, scene, browser, sent):
     lead = browser.as_(scene.lead)
     code = scene.make_it(lead)
