@@ -138,3 +138,11 @@ def test_a_clerk_keeps_the_meetings_of_every_group_and_names_no_members(browser:
     clerk = browser.as_(groups.sergeant)
     assert clerk.post(f"{STREETS}/meetings/set", SAID).status_code == 303 and clerk.post("/governance/executive/meetings/set", SAID).status_code == 303
     assert clerk.get(f"{STREETS}/members/add").status_code == clerk.get(f"{STREETS}/chair").status_code == 403
+
+
+def test_the_button_of_a_long_form_stays_in_sight(browser: Browser, groups: Groups) -> None:
+    groups.meeting()
+    for n in range(2):
+        groups.member(f"Officer {n}", None)
+    manager = browser.as_(groups.manager)
+    assert ["app-in-sight" in manager.get(page).text for page in (f"{MET}/record", f"{STREETS}/meetings/set", f"{STREETS}/end")] == [True, True, False]
