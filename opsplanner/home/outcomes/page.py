@@ -36,14 +36,13 @@ LATE = timedelta(days=7)
 
 def of(user: User) -> list[Lines]:
     """Return what results ask of this person (at most six queries, by role); what an operation is `owed` stands with it."""
-    actions, drafts, returns, governance, scrutiny = _actions(user), _drafts(user), _returns(user), governance_page.of(user), scrutiny_page.of(user)
+    actions, drafts, returns, governance = _actions(user), _drafts(user), _returns(user), oldest_first([*governance_page.of(user), *scrutiny_page.of(user)])
     figures, overdue = _figures(user), sum(line.overdue for line in returns)
     kinds = [
         Lines("overdue-actions", "Actions of the plan overdue", f"{counted(len(actions), 'action')} of the plan overdue", actions),
         Lines("review", "Outcomes to review", "outcomes to review", _review(user)),
         Lines("drafts", "Reports that you write", f"{counted(len(drafts), 'report')} in draft", drafts),
-        Lines("governance", "Governance", f"{len(governance)} on governance", governance),
-        Lines("scrutiny", "Scrutiny", f"{counted(len(scrutiny), 'matter')} of scrutiny", scrutiny),
+        Lines("governance", "Governance and scrutiny", f"{len(governance)} on governance and scrutiny", governance),
         Lines("returns", "Returns", f"{counted(len(returns), 'return')}{f', {overdue} overdue' if overdue else ' due'}", returns),
         Lines("figures", "Figures of indicators that you enter", f"{counted(len(figures), 'figure')} of indicators due", figures),
         Lines("issues", "Emerging issues", "emerging issues to decide on", _issues(user)),
@@ -58,6 +57,8 @@ class Doing(NamedTuple):
     plan_url: str
     kinds: tuple[Lines, ...]
     on_course: tuple[Line, ...] = ()
+    overdue: bool = False
+    """A figure that is due has not come."""
 
 
 NOTHING = Doing("", "", ())
@@ -88,12 +89,10 @@ def doing(user: User) -> Doing:
         if one.due.overdue(today):
             url = address_of("plan.indicator", year=year.path, priority=one.priority.code, indicator=one.row.code)
             late.append(Line("Figure overdue:", one.row.name, url, f"for {one.due.span.name}, due {words_of_day(one.due.due_on)}"))
-    kinds = (
-        Lines("off-target", "Indicators off target", f"{counted(len(off), 'indicator')} off target", off),
-        Lines("overdue-figures", "Figures of indicators overdue", f"{counted(len(late), 'figure')} of indicators overdue", late),
-    )
+    jump = ", ".join([*([f"{counted(len(off), 'indicator')} off target"] if off else []), *([f"{counted(len(late), 'figure')} of indicators overdue"] if late else [])])
+    kinds = (Lines("off-target", "Indicators off target or overdue" if late else "Indicators off target", jump, [*off, *late]),)
     rated = ratings([indicator.standing for indicators in found.values() for indicator in indicators])
-    return Doing(rated_words(rated), address_of("plan.index"), tuple([kind for kind in kinds if kind.lines]), tuple(good))
+    return Doing(rated_words(rated), address_of("plan.index"), tuple([kind for kind in kinds if kind.lines]), tuple(good), bool(late))
 
 
 def any_restricted(found: list[Lines]) -> bool:
