@@ -48,10 +48,11 @@ def test_a_report_begun_anew_shares_no_history_with_the_drafts_that_were_deleted
     new = text_of(office.page.get(AT + "/history"))
     assert "Began this report" in new and "Deleted the draft" not in new and "quarter." not in new
     listed = re.findall(r'href="(/reports/deleted/[^"]+)"', office.page.get("/reports/deleted").text)
-    assert listed == [f"/reports/deleted/{SECOND}/2", f"/reports/deleted/{SECOND}"], "the first keeps the address that it had when it was the only one"
+    assert listed == [f"/reports/deleted/{SECOND}/2", f"/reports/deleted/{SECOND}/1"]
     second, first = (text_of(office.page.get(address)) for address in listed)
     assert "It was a quiet quarter." in first and "loud" not in first and "It was a loud quarter." in second and "quiet" not in second
     assert [said.count("Began this report") for said in (first, second)] == [1, 1]
+    assert text_of(office.page.get(f"/reports/deleted/{SECOND}")) == first, "an address without a number is of the first"
     assert office.page.get(f"/reports/deleted/{SECOND}/3").status_code == 404
 
 

@@ -42,9 +42,9 @@ def deleted() -> Response:
     return render_page("reports/deleted.html", rows=deleting_queries.deleted())
 
 
-@bp.get("/reports/deleted/<string:deleted>", defaults={"number": 1})
+@bp.get("/reports/deleted/<string:deleted>")
 @bp.get("/reports/deleted/<string:deleted>/<int:number>")
 @requires("keep_sittings")
-def deleted_history(deleted: str, number: int) -> Response:
+def deleted_history(deleted: str, number: int = 1) -> Response:
     """Show what was done to a draft that was deleted, to the last words; a report of which several were has a `number` for each. For clerks and the managers of the office."""
     return render_page("reports/deleted_history.html", code=deleted, lines=deleting_queries.lines_of_deleted(deleted, number))
