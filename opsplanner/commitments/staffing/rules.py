@@ -133,12 +133,14 @@ class Round:
             self._by_agency[promise.agency_id].append(promise)
 
     def left(self, agency_id: int, period: Period, but: int | None = None) -> StaffLeft:
-        """Return what an agency has left within a time, at the tightest of it; `but` names an operation that is not counted."""
+        """Return what an agency has left within a time, at the tightest of it; `but` names an operation that is not counted.
+
+        What is asked for is that of the same day or night of a cycle; of two that are as tight it is the one in which more is asked for.
+        """
         others = self._within(agency_id, period, but)
-        promised = [(one.held, one.staff) for one in others if not one.waits]
-        asked = highest([(one.held, one.staff) for one in others if one.waits], period)
-        found = [StaffLeft(has, highest(promised, stretch), asked) for stretch, has in self.numbers.stretches(agency_id, period)]
-        return min(found, key=lambda left: (left.has is None, 0 if left.has is None else left.has - left.used))
+        promised, asked = ([(one.held, one.staff) for one in others if one.waits is waits] for waits in (False, True))
+        found = [StaffLeft(has, highest(promised, stretch), highest(asked, stretch)) for stretch, has in self.numbers.stretches(agency_id, period)]
+        return min(found, key=lambda left: (left.has is None, 0 if left.has is None else left.has - left.used, -left.asked))
 
     def others(self, agency_id: int, period: Period, but: int | None = None) -> list[Promise]:
         """Return what an agency has promised that touches a time, soonest first; what is only asked for is not among it."""

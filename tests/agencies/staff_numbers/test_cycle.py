@@ -70,6 +70,22 @@ def test_what_is_left_is_what_an_hour_by_hour_count_says(after, hours, days, pro
     assert found.has is not None and found.has - found.used == min(left)
 
 
+@pytest.mark.parametrize(
+    ("night", "promised", "said"),
+    [
+        (2, 1, "1 of 2 free"),
+        (6, 0, "6 of 6 free, 5 asked for and not answered"),
+        (9, 0, "6 of 6 free, 5 asked for and not answered"),
+    ],
+    ids=["the night is tightest, and asked for by day", "as tight, and more is asked for by day", "the day is tightest"],
+)
+def test_what_is_asked_for_is_said_of_the_shift_whose_people_are_said_to_be_free(night, promised, said):
+    cycle = Cycle(date(2026, 12, 1), time(7), time(19), ((6, night), (6, night)))
+    day = date(2026, 12, 2)
+    promises = [Promise(1, 1, day, Period(at(2, 3), at(2, 5)), promised, False), Promise(2, 1, day, Period(at(2, 12), at(2, 18)), 5, False, waits=True)]
+    assert Round(Numbers({}, {}, {1: cycle}), promises).left(1, Period(at(2, 2), at(2, 16))).words == said
+
+
 @BOTH_WAYS
 def test_a_coordinator_says_her_agencys_shifts_and_takes_them_away(make, browser, app, hx):
     police = make.agency("Kent Police")
