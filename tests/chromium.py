@@ -143,6 +143,6 @@ def too_wide(page: Page) -> list[str]:
 
 def links(page: Page) -> list[str]:
     """Return where the page's links lead inside the site, files to download left out, in the page's order."""
-    found: list[str] = page.evaluate("""[...document.querySelectorAll('a[href]')].filter(a => a.origin === location.origin && !a.download
+    found: list[str] = page.evaluate("""[...document.querySelectorAll('a[href]')].filter(a => a.origin === location.origin && !a.hasAttribute('download')
         && !/\\.(ics|csv|xlsx|pdf|docx)$/.test(a.pathname)).map(a => a.pathname + a.search)""")
     return list(dict.fromkeys(found))

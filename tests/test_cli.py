@@ -66,7 +66,7 @@ def test_the_medway_pack_is_good(data):
 def test_a_new_pack_is_written_and_checked(data, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     said = command("pack", "new", "Safer Anytown")
-    assert said.exit_code == 0 and said.output == "12 files in safer-anytown/. Fill them, then: opsplanner pack check safer-anytown\n"
+    assert said.exit_code == 0 and said.output == "15 files in safer-anytown/. Fill them, then: opsplanner pack check safer-anytown\n"
     assert "Safer Anytown is good" in command("pack", "check", "safer-anytown").output
     again = command("pack", "new", "Safer Anytown")
     assert again.exit_code == 1 and again.output == "safer-anytown is not empty.\n"
