@@ -321,7 +321,7 @@ def test_a_figure_and_a_return_that_are_written_at_once_know_of_each_other(app, 
                 record(ledger, 0, 5, None)
                 returned_services.settle()
                 settled.set()
-                kept_too.wait(1)  # nobody keeps a return meanwhile: who would waits for this one
+                kept_too.wait(0.3)  # nobody keeps a return meanwhile: who would waits for this one
             db.session.remove()
 
     def returning():
