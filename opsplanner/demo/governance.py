@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
-from opsplanner import clock
+from opsplanner import clock, history
 from opsplanner.database import db
 from opsplanner.demo.returns import back_to
 from opsplanner.governance import queries
@@ -107,6 +107,7 @@ GROUPS = (
 
 def tell(today: date) -> None:
     """Let the office's manager say who sits on these groups, and write down what they met for, as far as this pack has them."""
+    history.take_recorded()  # what was written before stays of its own day
     manager = db.session.scalars(select(User).where(User.email == "manager@partnership.example").options(joinedload(User.agency, innerjoin=True))).first()
     known = set(db.session.scalars(select(ThematicGroup.code).where(ThematicGroup.active)))
     for told in GROUPS:

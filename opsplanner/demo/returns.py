@@ -53,6 +53,7 @@ RETURNS = (
 
 def send(today: date) -> None:
     """Let the services of this demonstration send what they sent, as far as its pack has them."""
+    history.take_recorded()  # what was written before stays of its own day
     people = {user.email: user for user in db.session.scalars(select(User).options(joinedload(User.agency, innerjoin=True)))}
     manager = next((user for user in people.values() if user.role is Role.MANAGER and user.in_partnership_office), None)
     waits: tuple[User, Agency] | None = None

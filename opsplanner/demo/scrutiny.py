@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
 
-from opsplanner import clock
+from opsplanner import clock, history
 from opsplanner.accounts.clerks import services as clerks_services
 from opsplanner.database import db
+from opsplanner.demo.returns import back_to
 from opsplanner.models import ClockRuns, MatterKind, MatterState, Sitting, SittingState, User
 from opsplanner.plan.actions.services import Said as Action
 from opsplanner.scrutiny import queries
@@ -25,7 +26,7 @@ from opsplanner.scrutiny.sittings.rules import Said as SittingSaid
 MANAGER, OFFICE, CLERK = "manager@partnership.example", "coordinator@partnership.example", "licensing@council.example"
 COMMITTEE, JUNE, THURSDAY = "Overview and Scrutiny Committee", 6, 3
 MEMBERS, CHAIR, COUNCILLOR = "The committee", "The chair", "The councillor for a town ward"
-LATE = timedelta(days=9)
+LATE, REPLIED = timedelta(days=9), timedelta(days=30)
 OPEN = MatterState.OPEN
 
 
@@ -72,6 +73,7 @@ TOLD = (
 
 def tell(today: date) -> None:
     """Let a clerk keep scrutiny as far as the pack has these people; the committee and its clock are the pack's where it says them."""
+    history.take_recorded()  # what was written before stays of its own day
     people = {user.email: user for user in db.session.scalars(select(User).where(User.email.in_((MANAGER, OFFICE, CLERK))))}
     if len(people) < 3:
         return
@@ -82,6 +84,7 @@ def tell(today: date) -> None:
         said = Clock(committee=COMMITTEE, runs=ClockRuns.DAY, since=date(today.year - 5, 4, 1), month=JUNE)
         clock_services.set_clock(said, seen_version=0, by=manager)
     sittings = _sittings(clock_set.committee if clock_set else COMMITTEE, today, clerk)
+    back_to(clock.to_utc(sittings[0].on_day, time(9)))
     for told in TOLD:
         _ask(told, sittings[told.sitting], people, today)
 
@@ -110,8 +113,10 @@ def _ask(told: Told, sitting: Sitting, people: dict[str, User], today: date) -> 
     due_on = max(asked_on, today + timedelta(days=told.days)) if told.days is not None else None
     said = Said(sitting_id=sitting.id, asked_on=asked_on, text=told.text, asked_by=told.asked_by, owner_id=owner.id if owner else None, due_on=due_on)
     code = matters_services.add_matter(told.kind, said, by=clerk)
+    back_to(clock.to_utc(asked_on, time(16)))
     if told.state is not OPEN:
         matters_services.reply(code, told.state, told.reply, seen_version=1, by=owner or clerk)
+        back_to(clock.to_utc(asked_on + REPLIED, time(10)))
     places = action_queries.places(clock.today())
     if told.action and places:
         place = next((one for one in places if one.priority.code == "street-scene"), places[0])

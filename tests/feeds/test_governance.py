@@ -49,5 +49,8 @@ def test_it_holds_meetings_moved_and_cancelled_ones_too_and_ones_own_take_up_one
     act(lambda by: services.cancel("streets", "1", "No papers", seen_version=2, by=by))
     off = next(event for event in hers.events() if event["UID"] == first["UID"])
     assert (off["STATUS"], off["SUMMARY"], off["TRANSP"], off["SEQUENCE"]) == ("CANCELLED", "Cancelled: Meeting: Street scene group", "TRANSPARENT", 2)
+    act(lambda _: db.session.execute(db.update(ThematicGroup).values(active=False)))  # as a pack ends it, which looks at no meeting
+    assert [event["STATUS"] for event in hers.events()] == ["CANCELLED"], "nobody waits for what an ended group had planned"
+    act(lambda _: db.session.execute(db.update(ThematicGroup).values(active=True)))
     page = text_of(browser.as_(member).get("/subscriptions?kind=governance"))
     assert "Governance dates: meetings of the partnership’s groups" in page and "In it now: 2 meetings, from" in page
