@@ -27,7 +27,7 @@ from opsplanner.plan.actions import queries as actions_queries
 from opsplanner.plan.assessment import queries as assessment_queries
 from opsplanner.plan.community import queries as community_queries
 from opsplanner.plan.done import queries as done_queries
-from opsplanner.plan.emerging import queries as emerging_queries
+from opsplanner.plan.emerging_issues import queries as emerging_queries
 from opsplanner.plan.indicators import queries as indicators_queries
 from opsplanner.plan.money import queries as money_queries
 from opsplanner.plan.plans import queries as plans_queries

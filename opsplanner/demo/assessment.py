@@ -29,7 +29,7 @@ from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.assessment import queries
 from opsplanner.plan.assessment.content import queries as content_queries
 from opsplanner.plan.assessment.words import agreed_words, begun_words
-from opsplanner.plan.emerging.words import noted_words, set_aside_words, taken_in_words
+from opsplanner.plan.emerging_issues.words import noted_words, set_aside_words, taken_in_words
 from opsplanner.plan.queries import PriorityRow, YearRow
 
 Said = tuple[Level, str, str]

@@ -19,7 +19,7 @@ from opsplanner.outcomes.queries import Asked, Due
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.actions import queries as actions_queries
 from opsplanner.plan.actions import words as actions_words
-from opsplanner.plan.emerging import queries as emerging_queries
+from opsplanner.plan.emerging_issues import queries as emerging_queries
 from opsplanner.plan.indicators import queries as indicators_queries
 from opsplanner.plan.indicators.rules import ratings
 from opsplanner.plan.queries import current

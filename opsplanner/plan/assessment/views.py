@@ -13,7 +13,7 @@ from opsplanner.plan.assessment import queries, services, words
 from opsplanner.plan.assessment.content import queries as content_queries
 from opsplanner.plan.assessment.forms import AgreeForm, LevelForm, SummaryForm
 from opsplanner.plan.assessment.queries import AssessmentRow, LevelRow
-from opsplanner.plan.emerging import queries as emerging_queries
+from opsplanner.plan.emerging_issues import queries as emerging_queries
 from opsplanner.plan.queries import YearRow
 from opsplanner.web.address import address_of
 from opsplanner.web.forms import ActionForm, PageForm, saved

@@ -11,9 +11,9 @@ from opsplanner.outcomes.wards import words as wards_words
 from opsplanner.plan import bp
 from opsplanner.plan.community import page, queries, words
 from opsplanner.plan.community.filters import Filters
-from opsplanner.plan.emerging import queries as emerging_queries
-from opsplanner.plan.emerging import words as emerging_words
-from opsplanner.plan.emerging.filters import Filters as IssueFilters
+from opsplanner.plan.emerging_issues import queries as emerging_queries
+from opsplanner.plan.emerging_issues import words as emerging_words
+from opsplanner.plan.emerging_issues.filters import Filters as IssueFilters
 from opsplanner.web.pages import render_page
 
 

@@ -11,8 +11,8 @@ from opsplanner.plan.assessment import queries, rules
 from opsplanner.plan.assessment.queries import AskedRow, AssessmentRow, LevelRow
 from opsplanner.plan.assessment.rules import Asked, Content, Issue, Part, read_stored
 from opsplanner.plan.community import words as community_words
-from opsplanner.plan.emerging import queries as emerging_queries
-from opsplanner.plan.emerging.queries import IssueRow
+from opsplanner.plan.emerging_issues import queries as emerging_queries
+from opsplanner.plan.emerging_issues.queries import IssueRow
 from opsplanner.plan.indicators import queries as indicators_queries
 from opsplanner.plan.indicators.queries import IndicatorRow
 from opsplanner.plan.queries import PriorityRow, SuccessionRow, YearRow

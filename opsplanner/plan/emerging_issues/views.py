@@ -13,10 +13,10 @@ from opsplanner.plan import bp
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.assessment import queries as assessment_queries
 from opsplanner.plan.community import queries as community_queries
-from opsplanner.plan.emerging import queries, services, words
-from opsplanner.plan.emerging.filters import BOXES, STATES, read_filters
-from opsplanner.plan.emerging.forms import DecideForm, IssueForm, OfferAgainForm
-from opsplanner.plan.emerging.queries import IssueRow
+from opsplanner.plan.emerging_issues import queries, services, words
+from opsplanner.plan.emerging_issues.filters import BOXES, STATES, read_filters
+from opsplanner.plan.emerging_issues.forms import DecideForm, IssueForm, OfferAgainForm
+from opsplanner.plan.emerging_issues.queries import IssueRow
 from opsplanner.web.address import address_of
 from opsplanner.web.forms import PageForm, saved
 from opsplanner.web.pages import go_to, render_page, title_of_list, wants_fragment
@@ -34,7 +34,7 @@ def emerging_issues() -> Response:
     rows, more = queries.page_of(filters)
     pages = neighbours(filters.page, lambda number: filters.url(HERE, page=named(number)), more=more)
     answer = render_page(
-        "plan/emerging/index.html", fragment="plan/emerging/_issues.html", title=title_of_list("Emerging issues", (said for _, said in filters.labels()), pages), rows=rows,
+        "plan/emerging_issues/index.html", fragment="plan/emerging_issues/_issues.html", title=title_of_list("Emerging issues", (said for _, said in filters.labels()), pages), rows=rows,
         filters=filters, boxes=tuple([(name, label, nothing, tuple(known[name].values())) for name, label, nothing in BOXES]), pages=pages,
         chosen=filters.each_removed(HERE), notes=community_queries.may_note(person()), words=words,
     )
@@ -66,7 +66,7 @@ def issue(issue: str) -> Response:
     """Show an issue: what, where, since when, what is known of it, and what became of it."""
     row, keeps = queries.issue(issue), plan_queries.keeps_plan(person())
     return render_page(
-        "plan/emerging/issue.html", row=row, words=words, changes=community_queries.may_change(person(), row.agency_id) and not row.agreed,
+        "plan/emerging_issues/issue.html", row=row, words=words, changes=community_queries.may_change(person(), row.agency_id) and not row.agreed,
         decides=keeps and row.state is IssueState.WAITING, offers=keeps and row.state is not IssueState.WAITING and not row.agreed,
         history=newest(subjects.of_issue(issue), 50),
     )
@@ -131,6 +131,6 @@ def _page(issue: str) -> str:
 
 def _render(form: PageForm, heading: str, button: str, address: str, back: str, back_words: str, *, not_made: bool = False) -> Response:
     return render_page(
-        "plan/emerging/form.html", fragment="plan/emerging/_form.html", status=form.status, form=form, heading=heading, button_words=button, address=address, back=back,
+        "plan/emerging_issues/form.html", fragment="plan/emerging_issues/_form.html", status=form.status, form=form, heading=heading, button_words=button, address=address, back=back,
         back_words=back_words, not_made=not_made,
     )

@@ -11,8 +11,8 @@ from wtforms.fields.choices import SelectChoice
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
 from opsplanner.plan.community.rules import check_day
-from opsplanner.plan.emerging.services import Decided, Said
-from opsplanner.plan.emerging.words import WHOLE_AREA
+from opsplanner.plan.emerging_issues.services import Decided, Said
+from opsplanner.plan.emerging_issues.words import WHOLE_AREA
 from opsplanner.web.fields import DayField, LongTextField, TextField, VersionField
 from opsplanner.web.forms import PageForm
 from opsplanner.web.typed import number_or_none

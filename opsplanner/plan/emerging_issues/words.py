@@ -6,7 +6,7 @@ from datetime import date
 
 from opsplanner.clock import words_of_day
 from opsplanner.models import IssueState
-from opsplanner.plan.emerging.queries import IssueRow
+from opsplanner.plan.emerging_issues.queries import IssueRow
 
 WHOLE_AREA = "The whole area"
 COLOURS = {IssueState.WAITING: "yellow", IssueState.TAKEN_IN: "green", IssueState.SET_ASIDE: "grey"}

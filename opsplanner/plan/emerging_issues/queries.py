@@ -11,7 +11,7 @@ from opsplanner.database import A_PAGE, and_whether_more, read
 from opsplanner.errors import NotFound
 from opsplanner.kept import until_changed
 from opsplanner.models import Agency, Assessment, AssessmentState, EmergingIssue, IssueState, PlanYear, Priority, User, Ward
-from opsplanner.plan.emerging.filters import Filters
+from opsplanner.plan.emerging_issues.filters import Filters
 from opsplanner.statements import built_once, value, values
 
 

@@ -18,7 +18,7 @@ from opsplanner.plan.assessment import queries as assessment_queries
 from opsplanner.plan.community import queries as community_queries
 from opsplanner.plan.community.events.services import check_ward
 from opsplanner.plan.community.rules import check_day
-from opsplanner.plan.emerging import queries, rules, words
+from opsplanner.plan.emerging_issues import queries, rules, words
 from opsplanner.plan.services import check_may_keep, check_version
 
 

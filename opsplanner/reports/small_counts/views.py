@@ -8,8 +8,8 @@ from opsplanner.access import person, requires
 from opsplanner.history import newest, subjects
 from opsplanner.reports import bp
 from opsplanner.reports.authors.queries import keeps_reports
-from opsplanner.reports.small import queries, services
-from opsplanner.reports.small.forms import SmallCountsForm
+from opsplanner.reports.small_counts import queries, services
+from opsplanner.reports.small_counts.forms import SmallCountsForm
 from opsplanner.web.address import address_of
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
