@@ -21,6 +21,7 @@ from opsplanner.operations.listing import queries as listing_queries
 from opsplanner.outcomes.log import queries as log_queries
 from opsplanner.outcomes.wards import queries as wards_queries
 from opsplanner.payback.days.pattern import queries as pattern_queries
+from opsplanner.payback.show_rate import queries as show_rate_queries
 from opsplanner.plan import page as plan_page
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.actions import queries as actions_queries
@@ -52,6 +53,7 @@ FUNCTIONS = {
     names_queries._names: (),
     pattern_queries.pattern: (date(2026, 11, 18), date(2026, 11, 30)),
     pattern_queries.working_days: (date(2026, 11, 18), date(2026, 11, 30)),
+    show_rate_queries.agreed_percent: (),
     agencies_queries._in_use: (),
     agencies_queries._agency: ("council",),
     done_queries.counted_measures: (),

@@ -7,6 +7,8 @@ from datetime import date
 INSTALLATION = "installation"
 PATTERN = "payback:pattern"
 """The weekly pattern of Payback's working days."""
+SHOW_RATE = "payback:show-rate"
+"""How many people are agreed to come for a hundred places of a crew."""
 SMALL_COUNTS = "small counts"
 """Of which measures small counts are not published."""
 STYLES = "report styles"

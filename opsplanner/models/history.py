@@ -201,6 +201,7 @@ class Verb(enum.Enum):
 
     # of Payback's days
     PATTERN_CHANGED = "pattern changed"
+    SHOW_RATE_AGREED = "show rate agreed"
     DAY_ADDED = "day added"
     DAY_CLOSED = "day closed"
     CREW_ADDED = "crew added"

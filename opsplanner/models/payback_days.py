@@ -34,6 +34,15 @@ class PaybackException(db.Model):
     reason: Mapped[str] = mapped_column(String(200), default="")
 
 
+class PaybackAgreement(db.Model):
+    """One row: how many people are agreed to come for a hundred places planned, until it is measured."""
+
+    __table_args__ = (CheckConstraint("show_percent between 1 and 100", name="show_percent"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    show_percent: Mapped[int]
+
+
 class StandDownCause(enum.Enum):
     """Why a session did not take place or ended early."""
 

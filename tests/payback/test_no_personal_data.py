@@ -5,7 +5,7 @@ Whoever adds a column says here what it is. Names, telephones and e-mail address
 
 from __future__ import annotations
 
-from opsplanner.models import Crew, PaybackException, PaybackJob, PaybackSession, PaybackWeekday, SessionBlock, Slot, job_priority
+from opsplanner.models import Crew, PaybackAgreement, PaybackException, PaybackJob, PaybackSession, PaybackWeekday, SessionBlock, Slot, job_priority
 
 ALLOWED = {
     "job": {
@@ -17,6 +17,7 @@ ALLOWED = {
     },
     "job_priority": {"job_id", "priority_id"},
     "payback_weekday": {"weekday"},
+    "payback_agreement": {"id", "show_percent"},
     "payback_exception": {"day", "works", "reason"},
     "crew": {"id", "day", "name", "supervisor_id", "cause", "answers_for", "version"},
     "slot": {"id", "crew_id", "starts", "ends", "places", "planned"},
@@ -26,7 +27,7 @@ ALLOWED = {
     },
     "session_block": {"id", "session_id", "starts", "ends", "people"},
 }
-TABLES = [model.__table__ for model in (PaybackJob, PaybackWeekday, PaybackException, Crew, Slot, PaybackSession, SessionBlock)] + [job_priority]
+TABLES = [model.__table__ for model in (PaybackJob, PaybackAgreement, PaybackWeekday, PaybackException, Crew, Slot, PaybackSession, SessionBlock)] + [job_priority]
 
 
 def test_no_table_of_payback_has_a_column_for_a_person_on_payback() -> None:

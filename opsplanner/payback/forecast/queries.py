@@ -16,8 +16,10 @@ from opsplanner.models import Crew, PaybackSession, Slot
 from opsplanner.payback.days.pattern.queries import pattern, working_days
 from opsplanner.payback.days.slots.queries import TODAY, as_of_now, crew_is_down, places_left
 from opsplanner.payback.days.slots.rules import words_of_crews
-from opsplanner.payback.forecast.rules import minutes_free, reached
+from opsplanner.payback.forecast.rules import Reach, minutes_free, reached
 from opsplanner.payback.sessions.rules import TO_COME
+from opsplanner.payback.show_rate.queries import show_rates
+from opsplanner.payback.show_rate.rules import ShowRates
 from opsplanner.statements import built_once, value, values
 
 AHEAD = timedelta(days=366)
@@ -50,6 +52,7 @@ class Free(NamedTuple):
 
     day: date
     crew_id: int
+    crew: str
     starts: time
     ends: time
     left: int
@@ -87,7 +90,7 @@ class Ahead:
 @built_once
 def _free() -> Select[*tuple[Any, ...]]:
     return (
-        select(Crew.day, Crew.id.label("crew_id"), Slot.starts, Slot.ends, places_left().label("left"), crew_is_down().label("down"))
+        select(Crew.day, Crew.id.label("crew_id"), Crew.name.label("crew"), Slot.starts, Slot.ends, places_left().label("left"), crew_is_down().label("down"))
         .join(Slot, Slot.crew_id == Crew.id)
         .where(Crew.day >= TODAY, Slot.places > 0)
         .order_by(Crew.day, Crew.id, Slot.starts)
@@ -101,14 +104,26 @@ def ahead() -> Ahead:
     return Ahead(today, working_days(today, today + AHEAD), [slot for slot in free if kept.works(slot.day)])
 
 
-def expected(needs: Sequence[tuple[int, int]], there: Ahead) -> dict[int, date | None]:
-    """Return when each job of the queue will really be reached; None when not within a year (one query, however long the queue).
+def expected(needs: Sequence[tuple[int, int]], there: Ahead) -> dict[int, Reach]:
+    """Return between which days each job of the queue will really be reached, within a year (four queries, however long the queue).
 
     `needs` holds (job id, person-hours) in the order of the queue. The places left on the days after today that have crews are
-    filled in that order; the working days after them get done what a working day of the last eight weeks did on average.
+    filled in that order, as far as people come; the working days after them get done what a working day of the last eight weeks did on average.
     """
-    crewed = [(slot.day, minutes_free(slot.starts, slot.ends, slot.left)) for slot in there.free if slot.day > there.today]
-    return reached(needs, crewed, [day for day in there.days if day > there.today], _pace(there.today))
+    rates, pace = show_rates(), _pace(there.today)
+    going = 1 - rates.stood_down
+    early = _reached(needs, there, rates, 1.0, pace, bad=False)
+    late = _reached(needs, there, rates, going, round(pace * going * rates.bad_to_usual), bad=True)
+    return {job_id: Reach(early[job_id], late[job_id]) for job_id, _ in needs}
+
+
+def _reached(needs: Sequence[tuple[int, int]], there: Ahead, rates: ShowRates, going: float, pace: int, *, bad: bool) -> dict[int, date | None]:
+    crewed = []
+    for slot in there.free:
+        if slot.day > there.today:
+            rate = rates.of(slot.crew, slot.day.weekday())
+            crewed.append((slot.day, round(minutes_free(slot.starts, slot.ends, slot.left) * (rate.low if bad else rate.usual) * going)))
+    return reached(needs, crewed, [day for day in there.days if day > there.today], pace)
 
 
 @built_once

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, time
+from typing import NamedTuple
+
+
+class Reach(NamedTuple):
+    """Between which days a job is reached; None: not within the days that were looked at."""
+
+    early: date | None
+    """If as many people come as usually do, and no crew's day is lost."""
+    late: date | None
+    """If as many come as in a bad week, and as many days are lost as were (docs/domain.md, "Show rate")."""
 
 
 def minutes_free(starts: time, ends: time, left: int) -> int:

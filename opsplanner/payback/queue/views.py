@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, NamedTuple
 
 from flask import Response, request
@@ -13,6 +12,7 @@ from opsplanner.models import JobState
 from opsplanner.payback import bp
 from opsplanner.payback.days import page as days_page
 from opsplanner.payback.forecast import queries as forecast_queries
+from opsplanner.payback.forecast.rules import Reach
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.queue import page, queries, words
@@ -96,11 +96,10 @@ def _shown(line: queries.Line) -> JobState:
     return jobs_rules.state_shown(line.state, jobs_words.day_of(line.work_done_at), clock.today())
 
 
-def _reached(line: queries.Line, days: dict[int, date | None]) -> str:
-    """When a job that waits will really be reached, going by the places that are left and by what working days get done."""
+def _reached(line: queries.Line, days: dict[int, Reach]) -> str:
+    """When a job that waits will really be reached, going by the places that are left, by who comes, and by what working days get done."""
     if line.id not in days:
         return ""
-    day = days[line.id]
-    if not any(days.values()):
+    if not any(reach.early for reach in days.values()):
         return "not known yet: no crew is planned"
-    return f"about {clock.words_of_day(day, year=False)}" if day else "not within a year at this pace"
+    return words.words_of_reach(days[line.id])

@@ -7,6 +7,7 @@ from datetime import date
 
 from opsplanner import clock
 from opsplanner.models import JobKind, JobState
+from opsplanner.payback.forecast.rules import Reach
 from opsplanner.payback.jobs import rules as jobs_rules
 from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.promises import rules as promises_rules
@@ -29,15 +30,31 @@ def why_here(line: Line, today: date) -> str:
     return _why_not_waiting(line, waiting, today)
 
 
-def misses(line: Line, reached: Mapping[int, date | None], today: date) -> str:
-    """Say that a job will miss the date by which it is wanted, going by its days or by when it is reached; or has; "" when neither."""
+def misses(line: Line, reached: Mapping[int, Reach], today: date) -> str:
+    """Say that a job will or may miss the date by which it is wanted, going by its days or by when it is reached; or has; "" when neither."""
     last = promises_rules.wanted(line.kind, line.wanted_by, line.referred_at, line.visit).last
     if last is None or line.state not in jobs_rules.BEFORE_WORK_DONE:
         return ""
     if last < today:
         return "Past its date"
-    day = line.last_day or reached.get(line.id, last)
-    return "Will miss its date" if day is None or day > last else ""
+    return misses_by(last, Reach(line.last_day, line.last_day) if line.last_day else reached.get(line.id, Reach(last, last)))
+
+
+def misses_by(last: date, reach: Reach) -> str:
+    """Say that what is reached then "Will miss its date" or "May miss its date", the last day that keeps to it; "" when it will not."""
+    if reach.early is None or reach.early > last:
+        return "Will miss its date"
+    return "May miss its date" if reach.late is None or reach.late > last else ""
+
+
+def words_of_reach(reach: Reach) -> str:
+    """Return "about Friday 9 January", "between Friday 9 and Sunday 18 January", or what is known of it within a year."""
+    if reach.early is None:
+        return "not within a year at this pace"
+    early = clock.words_of_day(reach.early, year=False)
+    if reach.late is None:
+        return f"{early} at the earliest, and perhaps not within a year"
+    return f"about {early}" if reach.late == reach.early else f"between {early} and {clock.words_of_day(reach.late, year=False)}"
 
 
 def _why_not_waiting(line: Line, waiting: str, today: date) -> str:

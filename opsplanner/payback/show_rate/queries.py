@@ -1,0 +1,62 @@
+"""What came of the places planned in the last working weeks. Read models."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Date, Select, func, select
+
+from opsplanner import clock
+from opsplanner.database import rows, the_value
+from opsplanner.kept import until_changed
+from opsplanner.models import Crew, PaybackAgreement, PaybackSession, Slot
+from opsplanner.payback.days.pattern.rules import week_of
+from opsplanner.payback.sessions.rules import WORKED
+from opsplanner.payback.sessions.totals.queries import totals
+from opsplanner.payback.show_rate.rules import EVERYBODY, WEEKS, Came, ShowRates, rates_of
+from opsplanner.statements import built_once, value
+
+FAR_BACK = timedelta(weeks=26)
+"""How far back eight working weeks of a crew are looked for."""
+
+
+@built_once
+def _agreed() -> Select[int]:
+    return select(PaybackAgreement.show_percent)
+
+
+@until_changed
+def agreed_percent() -> int:
+    """Return how many people are agreed to come for a hundred places planned (one query)."""
+    found: int | None = the_value(_agreed())
+    return EVERYBODY if found is None else found
+
+
+@built_once
+def _came() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Crew.name, Crew.day, PaybackSession.places, func.coalesce(PaybackSession.arrived, PaybackSession.worked, 0).label("came"), PaybackSession.made_at, Slot.ends)
+        .join(Slot, Slot.id == PaybackSession.slot_id)
+        .join(Crew, Crew.id == Slot.crew_id)
+        .where(Crew.day.between(value("first", Date), value("last", Date)), PaybackSession.state.in_(WORKED))
+        .order_by(Crew.day, PaybackSession.id)
+    )
+
+
+def show_rates() -> ShowRates:
+    """Return the rates of the working weeks before today: what was put on a day that was over was never planned, and counts for nothing (three queries)."""
+    today = clock.today()
+    found = rows(_came(), {"first": today - FAR_BACK, "last": today - timedelta(days=1)})
+    days = [Came(row.name, row.day, row.places, row.came) for row in found if row.made_at < clock.to_utc(row.day, row.ends)]
+    agreed = agreed_percent() / 100
+    first = _first_of_weeks([one.day for one in days], today)
+    sums = totals(first, today - timedelta(days=1))
+    return ShowRates(agreed, rates_of(days, agreed), sums.days_lost, sums.planned)
+
+
+def _first_of_weeks(days: list[date], today: date) -> date:
+    """The Monday of the eighth working week before this one; of the eighth calendar week while there are not so many."""
+    this = week_of(today)[0]
+    mondays = sorted({monday for day in days if (monday := week_of(day)[0]) < this})[-WEEKS:]
+    return mondays[0] if len(mondays) == WEEKS else this - timedelta(weeks=WEEKS)

@@ -1,0 +1,28 @@
+"""Keeping the agreed show rate. Runs inside unit_of_work()."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from opsplanner.database import db
+from opsplanner.errors import ChangedMeanwhile
+from opsplanner.history import changes_between, how_many, record, subjects
+from opsplanner.models import Agency, PaybackAgreement, User, Verb
+from opsplanner.payback.show_rate import queries
+
+
+def agree(percent: int, *, seen_version: int, by: User) -> str:
+    """Keep how many people are agreed to come for a hundred places planned, and return the sentence that says so. Raises ChangedMeanwhile where two edit it."""
+    db.session.execute(select(Agency.id).where(Agency.id == by.agency_id).with_for_update())  # one editor at a time
+    if (now := how_many(subjects.SHOW_RATE)) != seen_version:
+        raise ChangedMeanwhile(now, changes_between(subjects.SHOW_RATE, seen_version, now))
+    before = queries.agreed_percent()
+    if before == percent:
+        return "Nothing was changed."
+    found = db.session.scalar(select(PaybackAgreement))
+    if found is None:
+        db.session.add(PaybackAgreement(show_percent=percent))
+    else:
+        found.show_percent = percent
+    record(None, Verb.SHOW_RATE_AGREED, f"changed the agreed show rate from {before}% to {percent}%", by=by, subject=subjects.SHOW_RATE)
+    return f"{percent} people are reckoned with for 100 places, where fewer than eight working weeks were measured."
