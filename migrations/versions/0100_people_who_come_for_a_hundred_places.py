@@ -1,4 +1,4 @@
-"""0100: how many people come for a hundred places planned is agreed. Nothing is agreed yet: as many come as are planned."""
+"""0100: how many people come for a hundred places planned is agreed, and 48 hours begin when a job is accepted. Nothing is agreed yet."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,9 @@ down_revision = "0066"
 
 
 def upgrade() -> None:
-    """Let the agreed figure be kept."""
+    """Let the agreed figure be kept, and find rapid jobs by when they were accepted."""
+    op.drop_index("ix_job_kind_referred_at", "job")
+    op.create_index("ix_job_kind_decided_at", "job", ["kind", "decided_at"])
     op.create_table(
         "payback_agreement",
         sa.Column("id", sa.Integer(), primary_key=True),

@@ -104,7 +104,7 @@ class PaybackJob(db.Model):
         CheckConstraint("merged_into_id <> id", name="not_into_itself"),
         Index("ix_job_state_wanted_by", "state", "wanted_by", "id"),
         Index("ix_job_asking_agency", "asking_agency_id", "state"),
-        Index("ix_job_kind_referred_at", "kind", "referred_at"),
+        Index("ix_job_kind_decided_at", "kind", "decided_at"),
         Index(
             "ix_job_waste", "state", "work_done_at",
             sqlite_where=text(_WASTE_STAYS), postgresql_where=text(_WASTE_STAYS),

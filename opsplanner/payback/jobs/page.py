@@ -16,9 +16,13 @@ from opsplanner.grammar import people
 from opsplanner.history import newest, subjects
 from opsplanner.models import HistoryLine, JobKind, JobState, PaybackJob, SessionState, User
 from opsplanner.operations.page.extras import Step
+from opsplanner.payback.forecast import queries as forecast_queries
+from opsplanner.payback.forecast.rules import Reach
 from opsplanner.payback.jobs import queries, rules, words
 from opsplanner.payback.jobs.checking import rules as checking_rules
 from opsplanner.payback.promises import rules as promises_rules
+from opsplanner.payback.queue import queries as queue_queries
+from opsplanner.payback.queue import words as queue_words
 from opsplanner.payback.sessions.rules import TO_COME, minutes_between
 
 
@@ -50,16 +54,19 @@ class JobPage:
     history: Sequence[HistoryLine]
     answers: list[words.Answer]
     warnings: list[str]
-    """What of its days does not keep to what is wanted."""
+    """What of its days, or of when it is reached, does not keep to what is wanted."""
+    reached: str
+    """When Probation will begin it, of a job that waits for its day: "Between Friday 8 and Monday 18 January"."""
 
 
 def page_of(job: PaybackJob, user: User) -> JobPage:
-    """Return what this reader's page of a job says (five queries)."""
+    """Return what this reader's page of a job says (five queries, and eight of one that waits for its day)."""
     today = clock.today()
     found, outings = queries.found_at(user, job), queries.outings_of(job.id)
     into, merged = queries.merges_of(user, job)
     shown = words.shown(job, today)
     past = moments(job, found, outings, shown, today)
+    reach = _reach(job, user, today)
     return JobPage(
         shown=shown,
         sentence=words.state_sentence(job, today, merged_into=into),
@@ -72,7 +79,8 @@ def page_of(job: PaybackJob, user: User) -> JobPage:
         merged_into=into,
         history=_history(job, user),
         answers=words.answers(job),
-        warnings=_warnings(job, outings, today),
+        warnings=_warnings(job, outings, today) + _misses(job, reach),
+        reached=queue_words.words_of_reach(reach) if reach else "",
     )
 
 
@@ -86,7 +94,7 @@ def _warnings(job: PaybackJob, outings: Sequence[queries.Outing], today: date) -
     """Say what of its days does not keep to what is wanted, and whether they are enough."""
     if job.state not in rules.BEFORE_WORK_DONE:
         return []
-    wanted = promises_rules.wanted(job.kind, job.wanted_by, job.referred_at, job.visit)
+    wanted = promises_rules.wanted(job.kind, job.wanted_by, job.decided_at, job.visit)
     to_come = [outing for outing in outings if outing.state in TO_COME and outing.visit == job.visit]
     found = promises_rules.too_late(wanted, [clock.to_utc(outing.day, outing.ends) for outing in to_come])
     if wanted.last and wanted.last < today and not found:
@@ -96,6 +104,23 @@ def _warnings(job: PaybackJob, outings: Sequence[queries.Outing], today: date) -
         done = sum(outing.person_minutes for outing in outings if outing.visit == job.visit)
         found.append(promises_rules.too_little(job.estimated_hours, done, planned))
     return [sentence for sentence in found if sentence]
+
+
+def _reach(job: PaybackJob, user: User, today: date) -> Reach | None:
+    """Between which days a job that waits for its day is reached; None where it does not wait, or no crew is planned."""
+    if job.state not in queue_queries.TO_DECIDE_OR_DO:
+        return None
+    waiting = [(one.id, one.hours) for one in queue_queries.waiting(user, today) if one.for_probation]
+    found = forecast_queries.expected(waiting, forecast_queries.ahead())
+    return found.get(job.id) if any(reach.early for reach in found.values()) else None
+
+
+def _misses(job: PaybackJob, reach: Reach | None) -> list[str]:
+    """Say that a job that waits for its day will miss the date by which it is wanted, or may, before it does."""
+    last = promises_rules.wanted(job.kind, job.wanted_by, job.decided_at, job.visit).last
+    if reach is None or last is None or last < clock.today() or not (said := queue_words.misses_by(last, reach)):
+        return []
+    return [f"It {said[0].lower()}{said[1:]}: it is wanted by {clock.words_of_day(last)}, and is reached {queue_words.words_of_reach(reach)}"]
 
 
 def moments(job: PaybackJob, found: queries.Found | None, outings: Sequence[queries.Outing], shown: JobState, today: date) -> list[Moment]:

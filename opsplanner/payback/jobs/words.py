@@ -15,7 +15,7 @@ from opsplanner.payback.jobs import rules
 
 KINDS = {
     JobKind.USUAL: "Usual: done when its turn comes",
-    JobKind.RAPID: "Rapid: wanted within 48 hours",
+    JobKind.RAPID: "Rapid: wanted within 48 hours of being accepted",
     JobKind.STANDING: "Standing site: comes back again and again",
 }
 ASKERS = {AskerKind.AGENCY: "An agency", AskerKind.COUNCILLOR: "A councillor", AskerKind.RESIDENTS: "A residents' group"}

@@ -18,8 +18,8 @@ from opsplanner.payback.promises.rules import Rapid
 from opsplanner.payback.sessions.rules import HOLDS, OFF, TO_COME, WORKED, minutes_between
 from opsplanner.statements import built_once, value
 
-COUNTED = (*ACCEPTED, *DONE, JobState.REFERRED, JobState.INFORMATION_WANTED)
-"""What was declined, cancelled or merged was no promise."""
+COUNTED = (*ACCEPTED, *DONE)
+"""What was not accepted, or cancelled or merged, was no promise."""
 
 
 class Kept(NamedTuple):
@@ -38,14 +38,14 @@ class Kept(NamedTuple):
 def _promised() -> Select[*tuple[Any, ...]]:
     return (
         select(
-            PaybackJob.id, PaybackJob.referred_at, PaybackJob.decided_at, PaybackJob.work_done_at, PaybackJob.visit, PaybackSession.state, PaybackSession.cause,
+            PaybackJob.id, PaybackJob.decided_at, PaybackJob.work_done_at, PaybackJob.visit, PaybackSession.state, PaybackSession.cause,
             PaybackSession.more_to_do, PaybackSession.cut_short_at, Crew.day, Slot.starts, Slot.ends,
         )
         .outerjoin(PaybackSession, and_(PaybackSession.job_id == PaybackJob.id, PaybackSession.visit == 1, PaybackSession.state.not_in(OFF)))
         .outerjoin(Slot, Slot.id == PaybackSession.slot_id)
         .outerjoin(Crew, Crew.id == Slot.crew_id)
         .where(PaybackJob.kind == JobKind.RAPID, PaybackJob.state.in_(COUNTED))
-        .where(PaybackJob.referred_at >= value("since", UTCTime), PaybackJob.referred_at < value("until", UTCTime))
+        .where(PaybackJob.decided_at >= value("since", UTCTime), PaybackJob.decided_at < value("until", UTCTime))
         .order_by(PaybackJob.id, Crew.day, Slot.starts, PaybackSession.id)
     )
 
@@ -60,11 +60,11 @@ def kept(first: date, now: datetime) -> Kept:
 
 def _rapid(those: list[Any]) -> Rapid:
     job, sessions = those[0], [row for row in those if row.day is not None]
-    due = job.referred_at + rules.RAPID_WITHIN
+    due = job.decided_at + rules.RAPID_WITHIN
     finished = [clock.to_utc(row.day, row.cut_short_at or row.ends) for row in sessions if row.state in WORKED and row.more_to_do is False]
     down = [row.cause for row in sessions if row.state is SessionState.STOOD_DOWN and clock.to_utc(row.day, row.starts) <= due]
     return Rapid(
-        due, job.decided_at, min(finished, default=job.work_done_at if job.visit == 1 else None),
+        due, min(finished, default=job.work_done_at if job.visit == 1 else None),
         min((clock.to_utc(row.day, row.starts) for row in sessions), default=None), next(iter(down), None),
     )
 

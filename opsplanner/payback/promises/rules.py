@@ -12,13 +12,13 @@ from opsplanner.models import JobKind, StandDownCause
 from opsplanner.payback.sessions.rules import words_of_minutes
 
 RAPID_WITHIN = timedelta(hours=48)
-"""Within so long of being asked for a rapid job is done (docs/domain.md, "Dates and hours that are wanted")."""
-DECIDED_LATE, NO_DAY, TOOK_LONGER = "decided too late", "no crew in time", "took longer than planned"
+"""Within so long of being accepted a rapid job is done (docs/domain.md, "Dates and hours that are wanted")."""
+NO_DAY, TOOK_LONGER = "no crew in time", "took longer than planned"
 """Why 48 hours were missed, when nothing was stood down."""
 
 
 class Wanted(NamedTuple):
-    """By when a job is wanted: by a date, or within 48 hours of being asked for."""
+    """By when a job is wanted: by a date, or within 48 hours of being accepted."""
 
     by: date | None
     due: datetime | None
@@ -30,10 +30,9 @@ class Wanted(NamedTuple):
         return min(days, default=None)
 
 
-def wanted(kind: JobKind, wanted_by: date | None, referred_at: datetime | None, visit: int) -> Wanted:
-    """Return by when a job is wanted. The 48 hours are those of its first visit."""
-    rapid = kind is JobKind.RAPID and referred_at is not None and visit == 1
-    return Wanted(wanted_by, referred_at + RAPID_WITHIN if rapid and referred_at else None)
+def wanted(kind: JobKind, wanted_by: date | None, accepted_at: datetime | None, visit: int) -> Wanted:
+    """Return by when a job is wanted. The 48 hours begin when it is accepted, and are those of its first visit."""
+    return Wanted(wanted_by, accepted_at + RAPID_WITHIN if kind is JobKind.RAPID and accepted_at and visit == 1 else None)
 
 
 def too_late(what: Wanted, ends: Iterable[datetime]) -> list[str]:
@@ -70,7 +69,6 @@ class Rapid(NamedTuple):
     """What became of one 48-hour job."""
 
     due: datetime
-    decided_at: datetime | None
     finished_at: datetime | None
     first_start: datetime | None
     """When its first session was to begin, be it stood down."""
@@ -84,6 +82,4 @@ def missed_because(job: Rapid) -> str:
         return ""
     if job.stood_down is not None:
         return job.stood_down.value
-    if job.decided_at is None or job.decided_at > job.due:
-        return DECIDED_LATE
     return NO_DAY if job.first_start is None or job.first_start > job.due else TOOK_LONGER

@@ -57,6 +57,7 @@ class Line(NamedTuple):
     place: str | None
     made_at: datetime
     referred_at: datetime | None
+    decided_at: datetime | None
     decide_by: date | None
     wanted_by: date | None
     hold_until: date | None
@@ -215,7 +216,7 @@ def _chosen(reader: Reader, shape: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     ordered: Select[*tuple[Any, ...]] = in_order(
         select(
             PaybackJob.id, PaybackJob.reference, PaybackJob.what, PaybackJob.kind, PaybackJob.state, PaybackJob.asker_kind, PaybackJob.asker_name, Agency.short_name.label("agency"),
-            Ward.name.label("ward"), Place.name.label("place"), PaybackJob.made_at, PaybackJob.referred_at, PaybackJob.decide_by, PaybackJob.wanted_by, PaybackJob.hold_until, PaybackJob.work_done_at, PaybackJob.waste_by, PaybackJob.waste_collected_on, PaybackJob.estimated_hours,
+            Ward.name.label("ward"), Place.name.label("place"), PaybackJob.made_at, PaybackJob.referred_at, PaybackJob.decided_at, PaybackJob.decide_by, PaybackJob.wanted_by, PaybackJob.hold_until, PaybackJob.work_done_at, PaybackJob.waste_by, PaybackJob.waste_collected_on, PaybackJob.estimated_hours,
             PaybackJob.visit, case((PaybackJob.state.in_(ON_THEIR_WAY), last_day.correlate(PaybackJob).scalar_subquery())).label("last_day"),
         )
         .outerjoin(Agency, Agency.id == PaybackJob.asking_agency_id)

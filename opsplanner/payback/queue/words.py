@@ -22,7 +22,8 @@ def why_here(line: Line, today: date) -> str:
     if line.state in TO_DECIDE_OR_DO:
         due = f"; decision due {clock.words_of_day(line.decide_by, year=False)}" if line.state is JobState.REFERRED and line.decide_by else ""
         if line.kind is JobKind.RAPID:
-            return f"Rapid jobs come before others; asked for {waiting} ago{due}"
+            ends = promises_rules.wanted(line.kind, None, line.decided_at, line.visit).due
+            return f"Rapid jobs come before others; asked for {waiting} ago{due}" + (f"; to be done by {clock.words_of_instant(ends)}" if ends else "")
         if line.wanted_by:
             over = ", which has passed" if line.wanted_by < today else ""
             return f"By the date it is wanted: {clock.words_of_day(line.wanted_by, year=False)}{over}{due}"
@@ -32,7 +33,7 @@ def why_here(line: Line, today: date) -> str:
 
 def misses(line: Line, reached: Mapping[int, Reach], today: date) -> str:
     """Say that a job will or may miss the date by which it is wanted, going by its days or by when it is reached; or has; "" when neither."""
-    last = promises_rules.wanted(line.kind, line.wanted_by, line.referred_at, line.visit).last
+    last = promises_rules.wanted(line.kind, line.wanted_by, line.decided_at, line.visit).last
     if last is None or line.state not in jobs_rules.BEFORE_WORK_DONE:
         return ""
     if last < today:

@@ -202,7 +202,7 @@ def warnings(slots: Sequence[Slot], job: PaybackJob) -> list[str]:
         others_in_week = set(_other_days(monday, sunday, job, slots)) | {other for other in worked if monday <= other <= sunday}
         worked.add(day)
         said.append("" if day in others_in_week else pattern_rules.third_day(others_in_week, day))
-    what = promises_rules.wanted(job.kind, job.wanted_by, job.referred_at, job.visit)
+    what = promises_rules.wanted(job.kind, job.wanted_by, job.decided_at, job.visit)
     return [sentence for sentence in said if sentence] + promises_rules.too_late(what, [clock.to_utc(slot.crew.day, slot.ends) for slot in slots])
 
 

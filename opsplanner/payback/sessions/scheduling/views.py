@@ -51,7 +51,7 @@ def schedule(reference: str) -> Response:
         sessions=[s for s in sessions if s.state in sessions_rules.TO_COME], on_slots={s.slot_id for s in sessions if s.state in sessions_rules.HOLDS},
         planned=planned, done=done_, still=max(job.estimated_hours * 60 - planned - done_, 0),
         may=job.state in SCHEDULABLE, words_of_minutes=sessions_rules.words_of_minutes, movable=sessions_rules.MOVES["move"][0],
-        last=promises_rules.wanted(job.kind, job.wanted_by, job.referred_at, job.visit).last,
+        last=promises_rules.wanted(job.kind, job.wanted_by, job.decided_at, job.visit).last,
     )
 
 
