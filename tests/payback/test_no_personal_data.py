@@ -5,7 +5,17 @@ Whoever adds a column says here what it is. Names, telephones and e-mail address
 
 from __future__ import annotations
 
-from opsplanner.models import Crew, PaybackAgreement, PaybackException, PaybackJob, PaybackSession, PaybackWeekday, SessionBlock, Slot, job_priority
+from opsplanner.models import (
+    Crew,
+    PaybackAgreement,
+    PaybackException,
+    PaybackJob,
+    PaybackSession,
+    PaybackWeekday,
+    SessionBlock,
+    Slot,
+    job_priority,
+)
 
 ALLOWED = {
     "job": {

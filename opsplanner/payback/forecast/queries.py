@@ -104,13 +104,26 @@ def ahead() -> Ahead:
     return Ahead(today, working_days(today, today + AHEAD), [slot for slot in free if kept.works(slot.day)])
 
 
-def expected(needs: Sequence[tuple[int, int]], there: Ahead) -> dict[int, Reach]:
-    """Return between which days each job of the queue will really be reached, within a year (four queries, however long the queue).
+class Basis(NamedTuple):
+    """What came of the last working weeks."""
+
+    rates: ShowRates
+    pace: int
+    """How many person-minutes a working day gave, on average."""
+
+
+def basis() -> Basis:
+    """Return what dates are reckoned by (four queries)."""
+    return Basis(show_rates(), _pace(clock.today()))
+
+
+def expected(needs: Sequence[tuple[int, int]], there: Ahead, by: Basis | None = None) -> dict[int, Reach]:
+    """Return between which days each job of the queue will really be reached, within a year (the queries of `basis`, unless it is given).
 
     `needs` holds (job id, person-hours) in the order of the queue. The places left on the days after today that have crews are
     filled in that order, as far as people come; the working days after them get done what a working day of the last eight weeks did on average.
     """
-    rates, pace = show_rates(), _pace(there.today)
+    rates, pace = by or basis()
     going = 1 - rates.stood_down
     early = _reached(needs, there, rates, 1.0, pace, bad=False)
     late = _reached(needs, there, rates, going, round(pace * going * rates.bad_to_usual), bad=True)

@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, select
 
 from opsplanner import clock
 from opsplanner.database import UTCTime, rows
-from opsplanner.models import Crew, JobKind, JobState, PaybackJob, PaybackSession, SessionState, Slot
+from opsplanner.models import Crew, JobKind, PaybackJob, PaybackSession, SessionState, Slot
 from opsplanner.payback.jobs.rules import ACCEPTED, DONE
 from opsplanner.payback.promises import rules
 from opsplanner.payback.promises.rules import Rapid

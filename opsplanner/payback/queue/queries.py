@@ -242,6 +242,9 @@ class Waiting(NamedTuple):
     """It waits for Probation itself, not for an answer or the end of a hold."""
     seen: bool
     """The reader may see it."""
+    rank: int
+    wanted_by: date | None
+    asked_at: datetime
     age: str
     ward_id: int | None
     asker_kind: AskerKind
@@ -253,6 +256,7 @@ def _waiting(reader: Reader) -> Select[*tuple[Any, ...]]:
     age = case(*((condition, word) for word, condition in _ages().items()), else_="older")
     query = select(
         PaybackJob.id, PaybackJob.estimated_hours.label("hours"), PaybackJob.state.in_(TO_DECIDE_OR_DO).label("for_probation"), job_visible_to(reader).label("seen"),
+        _rank().label("rank"), PaybackJob.wanted_by, func.coalesce(PaybackJob.referred_at, PaybackJob.made_at).label("asked_at"),
         age.label("age"), PaybackJob.ward_id, PaybackJob.asker_kind, PaybackJob.asking_agency_id.label("agency_id"),
     ).where(PaybackJob.state.in_(jobs_rules.WAITING))
     ordered: Select[*tuple[Any, ...]] = in_order(query)

@@ -104,3 +104,19 @@ def test_the_page_shows_the_rates_to_all_and_is_changed_by_probation(make, brows
     reader = browser.as_(make.user(make.council()))
     assert "70%, as agreed" in text_of(reader.get(there)) and "Save the agreed figure" not in reader.get(there).text
     assert reader.post(there, {"percent": "70", "version": "1"}).status_code == 403
+
+
+def test_a_stand_down_says_what_it_pushes_back_before_it_is_confirmed(make, browser):
+    people = Probation(make)
+    out, later = make.crew(ahead(7), (time(9), time(16), 6), name="Crew A"), make.crew(ahead(14), (time(9), time(16), 6), name="Crew A")
+    planned = make.job(JobState.SCHEDULED, estimated_hours=21)
+    session = make.session(planned, out.slots[0])
+    waits, behind = make.job(JobState.ACCEPTED, wanted_by=ahead(8), estimated_hours=21), make.job(JobState.ACCEPTED, estimated_hours=20)
+    page = browser.as_(people.supervisor)
+    said = text_of(page.get(f"/payback/crews/{out.id}/stand-down"))
+    days = [clock.words_of_day(ahead(n), year=False) for n in (7, 14)]
+    assert f"{planned.reference} , {planned.what}: planned for {days[0]}, then about {days[1]}" in said
+    assert f"{waits.reference} , {waits.what}: reached about {days[0]}, then about {days[1]}. Will miss its date" in said
+    assert behind.reference not in said and "1 other job of the queue is reached later" in said
+    alone = text_of(page.get(f"/payback/sessions/{session.id}/stand-down"))
+    assert f"{planned.reference} , {planned.what}: planned for {days[0]}" in alone and later.id

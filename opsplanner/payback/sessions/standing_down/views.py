@@ -11,7 +11,7 @@ from opsplanner.payback import bp
 from opsplanner.payback.days.crews import queries as crews_queries
 from opsplanner.payback.sessions import queries as sessions_queries
 from opsplanner.payback.sessions import rules as sessions_rules
-from opsplanner.payback.sessions.standing_down import services
+from opsplanner.payback.sessions.standing_down import queries, services
 from opsplanner.payback.sessions.standing_down.forms import PutBackForm, StandDownCrewForm, StandDownForm
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
@@ -46,6 +46,7 @@ def stand_down(session_id: int) -> Response:
         "payback/days/stand_down.html", fragment="payback/days/_stand_down.html", status=form.status, form=form, session=found, job=found.job,
         counted=sessions_rules.words_of_minutes(found.person_minutes) if found.state in sessions_rules.WORKED else "",
         why_not="" if found.state in allowed else f"This session is {found.state.value}.",
+        pushed=queries.pushed_back([found.id], None, person()) if found.state in sessions_rules.TO_COME else None,
     )
 
 
@@ -58,9 +59,10 @@ def stand_down_crew(crew_id: int) -> Response:
         return go_to(url_for(".stand_down_crew", crew_id=crew_id), form.result)
     crew = crews_queries.crew(crew_id)
     found = sessions_queries.of_crew(person(), crew_id)
+    to_come = [outing for outing in found if outing.to_come]
     return render_page(
         "payback/days/stand_down_crew.html", fragment="payback/days/_stand_down_crew.html", status=form.status, form=form, crew=crew,
-        supervisor=crews_queries.supervisor_of(crew), to_come=[outing for outing in found if outing.to_come], down=[outing for outing in found if outing.state is SessionState.STOOD_DOWN],
+        supervisor=crews_queries.supervisor_of(crew), to_come=to_come, pushed=queries.pushed_back([outing.id for outing in to_come], crew_id, person()), down=[outing for outing in found if outing.state is SessionState.STOOD_DOWN],
         is_today=crew.day == clock.today(), can=services.can_stand_down(crew),
     )
 
