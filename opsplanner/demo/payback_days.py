@@ -27,6 +27,7 @@ from opsplanner.models import (
     Measure,
     Nomination,
     Operation,
+    PaybackAgreement,
     PaybackException,
     PaybackWeekday,
     Review,
@@ -41,15 +42,16 @@ from opsplanner.payback.days.pattern.rules import Pattern, Said
 from opsplanner.payback.sessions import words as sessions_words
 from opsplanner.payback.sessions.results.queries import PERSON_HOURS
 from opsplanner.payback.sessions.rules import minutes_between, when_stood_down
+from opsplanner.payback.show_rate import words as show_rate_words
+from opsplanner.payback.show_rate.rules import EVERYBODY
 
-AHEAD, CREWS_AHEAD = 56, 24
+AHEAD, CREWS_AHEAD, AGREED = 56, 24, 80
 LOST, CUT_SHORT = 11, 30
 """One crew's day in so many is lost, one session in so many is cut short."""
 GOES_ON = timedelta(days=12)
 """What was begun in the last days goes on in the next."""
-IN_QUEUE = 7
+IN_QUEUE, SIGNED_OFF = 7, timedelta(days=30)
 """So many accepted jobs wait, for whom no day is found yet."""
-SIGNED_OFF = timedelta(days=30)
 PAIRS = {0: (0, 3), 1: (1, 3), 2: (2, 4), 3: (1, 3), 4: (2, 4), 5: (3, 5), 6: (3, 6)}
 """The two weekdays, of which one is today's, so that there is a crew to look at."""
 AMOUNTS = {"bags": (4, 11), "kilograms": (25, 70), "area": (20, 60), "graffiti": (2, 8), "path": (15, 50), "painted": (4, 14)}
@@ -137,7 +139,9 @@ class Days:
             said[self.today] = Said(True, payback_words.BESIDES)
         db.session.add_all(PaybackWeekday(weekday=weekday) for weekday in sorted(weekdays))
         db.session.add_all(PaybackException(day=day, works=what.works, reason=what.reason) for day, what in sorted(said.items()))
+        db.session.add(PaybackAgreement(show_percent=AGREED))
         db.session.flush()
+        self._say(subjects.SHOW_RATE, first - timedelta(days=20), Verb.SHOW_RATE_AGREED, show_rate_words.agreed(EVERYBODY, AGREED))
         self._say(subjects.PATTERN, first - timedelta(days=20), Verb.PATTERN_CHANGED, pattern_words.pattern_changed((), weekdays))
         return Pattern(weekdays, said, plain.holidays)
 

@@ -184,6 +184,7 @@ class Verb(enum.Enum):
     TAKEN_OFF_HOLD = "taken off hold"
     SCHEDULED = "scheduled"
     PUT_INTO_QUEUE = "put into the queue"
+    WILL_MISS_ITS_DATE = "will miss its date"
     BEGUN = "begun"
     NOT_BEGUN = "not begun"
     LEFT_UNFINISHED = "left unfinished"

@@ -13,6 +13,8 @@ from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.promises import rules as promises_rules
 from opsplanner.payback.queue.queries import ON_THEIR_WAY, TO_DECIDE_OR_DO, Line
 
+MISSES, MAY_MISS = "Will miss its date", "May miss its date"
+
 
 def why_here(line: Line, today: date) -> str:
     """Say why a job stands where it stands in the queue."""
@@ -44,8 +46,8 @@ def misses(line: Line, reached: Mapping[int, Reach], today: date) -> str:
 def misses_by(last: date, reach: Reach) -> str:
     """Say that what is reached then "Will miss its date" or "May miss its date", the last day that keeps to it; "" when it will not."""
     if reach.early is None or reach.early > last:
-        return "Will miss its date"
-    return "May miss its date" if reach.late is None or reach.late > last else ""
+        return MISSES
+    return MAY_MISS if reach.late is None or reach.late > last else ""
 
 
 def words_of_reach(reach: Reach) -> str:

@@ -8,7 +8,7 @@ from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile
 from opsplanner.history import changes_between, how_many, record, subjects
 from opsplanner.models import Agency, PaybackAgreement, User, Verb
-from opsplanner.payback.show_rate import queries
+from opsplanner.payback.show_rate import queries, words
 
 
 def agree(percent: int, *, seen_version: int, by: User) -> str:
@@ -24,5 +24,5 @@ def agree(percent: int, *, seen_version: int, by: User) -> str:
         db.session.add(PaybackAgreement(show_percent=percent))
     else:
         found.show_percent = percent
-    record(None, Verb.SHOW_RATE_AGREED, f"changed the agreed show rate from {before}% to {percent}%", by=by, subject=subjects.SHOW_RATE)
+    record(None, Verb.SHOW_RATE_AGREED, words.agreed(before, percent), by=by, subject=subjects.SHOW_RATE)
     return f"{percent} people are reckoned with for 100 places, where fewer than eight working weeks were measured."

@@ -16,6 +16,7 @@ from opsplanner.notices.kinds.words import About, Kind, Subject, register, regis
 from opsplanner.operations.tellings.gone import words as gone_words
 from opsplanner.operations.tellings.gone.words import Left
 from opsplanner.payback.days.crews import queries as crews_queries
+from opsplanner.payback.promises.reminding import services as promises_reminding_services
 from opsplanner.payback.telling import queries, words
 from opsplanner.payback.telling.crews import page as crews_page
 from opsplanner.payback.telling.outside import services as outside_services
@@ -25,7 +26,7 @@ from opsplanner.tasks import services as tasks_services
 
 _DECIDED = frozenset({
     Verb.ASKED_FOR_INFORMATION, Verb.ACCEPTED, Verb.DECLINED, Verb.LAPSED, Verb.PUT_ON_HOLD, Verb.TAKEN_OFF_HOLD, Verb.MERGED, Verb.CANCELLED,
-    Verb.PUT_INTO_QUEUE, Verb.FINISHED, Verb.LEFT_UNFINISHED,
+    Verb.PUT_INTO_QUEUE, Verb.WILL_MISS_ITS_DATE, Verb.FINISHED, Verb.LEFT_UNFINISHED,
 }) | outside_words.DAYS  # each day by itself: "scheduled" says nothing more
 _TO_ACT = frozenset({Verb.ASKED_FOR_INFORMATION, Verb.ACCEPTED, Verb.DECLINED, Verb.LAPSED, Verb.FINISHED})
 """What asks who asked to answer, to check, or to ask anew, and what was decided."""
@@ -39,6 +40,7 @@ KINDS = (
         "job_cancelled", "Who asked for a Payback job cancels it, and it comes off its days", frozenset({Verb.CANCELLED, Verb.TAKEN_OFF}),
         queries.keepers_of_cancelled, permission="keep_payback",
     ),
+    Kind("job_misses", "A Payback job in the queue will miss its date", frozenset({Verb.WILL_MISS_ITS_DATE}), queries.keepers, NoticeWay.DIGEST, permission="keep_payback"),
 )
 
 _STALE = Kind(stale_queries.KIND, "A Payback calendar of mine has not fetched a change within 48 hours of the start", stale_queries.VERBS, stale_queries.subscribed, urgent=True, asks=False)
@@ -53,6 +55,7 @@ def set_up(app: Flask) -> None:
     for kind, label in outside_words.LABELS.items():
         mail_words.register(app, mail_words.Kind(kind, label, outside_services.letter))
     tasks_services.register(app, outside_services.TASK, outside_services.forget)
+    tasks_services.register(app, promises_reminding_services.TASK, promises_reminding_services.tell)
     register_subject(app, Subject(lambda line: bool(job_of(line.subject)), _seen))
 
 

@@ -28,6 +28,7 @@ from opsplanner.models import (
 )
 from opsplanner.payback.jobs import queries as jobs_queries
 from opsplanner.payback.jobs.deciding import services as deciding_services
+from opsplanner.payback.promises.reminding import services as reminding_services
 from opsplanner.payback.sessions.scheduling import services as scheduling_services
 from opsplanner.payback.sessions.standing_down import services as standing_down_services
 from opsplanner.payback.sessions.standing_down.services import Cause
@@ -210,3 +211,25 @@ def test_probation_is_not_told_of_what_one_of_its_own_cancels_nor_of_a_draft(app
     do(app, deciding_services.cancel_job, draft.reference, why="A mistake", seen_version=version(app, draft), by=asker)
     do(app, deciding_services.cancel_job, job.reference, why="It is gone", seen_version=version(app, job), by=keeper)
     assert (told(app, keeper), told(app, colleague), told(app, asker)) == ([], [], ["job"])
+
+
+def test_both_sides_hear_once_that_a_job_will_miss_its_date_before_it_does(app, make, hands):
+    office = make.agency("Probation", AgencyKind.PROBATION)
+    keeper, asker = make.user(office), make.user()
+    hands.move_to(clock.to_utc(clock.today(), time(9)))
+    make.working_days()
+    make.crew(clock.today() + timedelta(days=9), (time(9), time(16), 6))
+    late, fine = (make.job(JobState.ACCEPTED, author=asker, wanted_by=clock.today() + timedelta(days=days)) for days in (5, 12))
+    for _ in range(2):
+        with app.app_context():
+            reminding_services.tell()
+        hands.move_to(clock.now() + timedelta(days=1))
+    assert told(app, asker) == ["job"] and told(app, keeper) == ["job_misses"]
+    with app.app_context():
+        line, = history.newest(subjects.of_job(late.reference), 5)
+        assert line.by_id is None and "will not be begun by" in line.what and line.why.startswith("as the queue stands it is reached about")
+        assert history.newest(subjects.of_job(fine.reference), 5) == []
+        db.session.execute(db.update(PaybackJob).where(PaybackJob.id == late.id).values(wanted_by=clock.today() + timedelta(days=6)))
+        db.session.commit()
+        reminding_services.tell()
+    assert told(app, asker) == ["job", "job"], "another date is wanted"

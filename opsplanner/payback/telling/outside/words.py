@@ -33,6 +33,7 @@ def sentence(verb: Verb, job: Any) -> str:
         Verb.TAKEN_OFF_HOLD: lambda: "It is not on hold any more",
         Verb.MERGED: lambda: "It is done together with another job" if job.state is JobState.MERGED else "",
         Verb.CANCELLED: lambda: "It is cancelled",
+        Verb.WILL_MISS_ITS_DATE: lambda: "As the queue stands, no crew begins it by the day by which it is wanted" + (f", {clock.words_of_day(job.wanted_by)}" if job.wanted_by else ""),
         Verb.FINISHED: lambda: "The work is done",
         Verb.LEFT_UNFINISHED: lambda: "A crew has worked on it, and there is more to do",
         Verb.CHECKED: lambda: "The work was checked, and it met what was asked for",
@@ -48,7 +49,7 @@ def _declined(reason: DeclineReason | None) -> str:
 TELLS = {
     ASKER: DAYS | DONE | {
         Verb.REFERRED, Verb.ASKED_FOR_INFORMATION, Verb.ANSWERED, Verb.ACCEPTED, Verb.DECLINED, Verb.LAPSED, Verb.PUT_ON_HOLD, Verb.TAKEN_OFF_HOLD,
-        Verb.MERGED, Verb.CANCELLED, Verb.CHECKED, Verb.RETURN_VISIT_WANTED,
+        Verb.MERGED, Verb.CANCELLED, Verb.WILL_MISS_ITS_DATE, Verb.CHECKED, Verb.RETURN_VISIT_WANTED,
     },
     HOST: DAYS | DONE,
 }
