@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -70,18 +70,25 @@ def brought_by(message_id: int) -> Select[Telling]:
     return select(Telling).where(Telling.message_id == message_id, still_true(words.occasions())).options(joinedload(Telling.agency))
 
 
-def waits(about: str, addresses: Collection[str], until: datetime) -> dict[str, int]:
-    """Return the messages that tell several things as one, do not go until then, and into which more can be put: by address (one query)."""
-    alike = Message.kind == words.AS_ONE, Message.about == about, Message.recipient.in_(addresses)
+TOLD_AS_ONE = (words.TO_A_PERSON, words.AS_ONE)
+"""The kinds of message that tell a reader of several things as one: of herself, and of her agency."""
+
+
+def waits(abouts: Collection[str], addresses: Collection[str], until: datetime, kinds: Sequence[str] = (words.AS_ONE,)) -> dict[tuple[str, str], int]:
+    """Return the messages of these kinds that tell several things as one, do not go until then, and into which more can be put: by what they are about
+    and the address; an agency's rather than a person's (one query)."""
+    alike = Message.kind.in_(kinds), Message.about.in_(abouts), Message.recipient.in_(addresses)
     free = Message.state == MessageState.WAITING, Message.leased_until.is_(None), Message.due_at > until
-    found = select(Message.recipient, Message.id).where(*alike, *free).order_by(Message.id)
-    return {row.recipient: row.id for row in db.session.execute(found)}
+    found = select(Message.about, Message.recipient, Message.id).where(*alike, *free).order_by(Message.kind == words.AS_ONE, Message.id)
+    return {(row.about, row.recipient): row.id for row in db.session.execute(found)}
 
 
-def went_since(about: str, addresses: Collection[str], since: datetime) -> set[str]:
-    """Return which of these addresses were sent a message about this since then (one query)."""
-    alike = Message.kind == words.AS_ONE, Message.about == about, Message.recipient.in_(addresses)
-    return set(db.session.scalars(select(Message.recipient).where(*alike, Message.state.in_(WENT), Message.settled_at >= since)))
+def went_since(abouts: Collection[str], addresses: Collection[str], since: datetime, until: datetime) -> set[tuple[str, str]]:
+    """Return which of these addresses were sent a message about which of this since then, to a person or her agency, or are sent one until then (one query)."""
+    alike = Message.kind.in_(TOLD_AS_ONE), Message.about.in_(abouts), Message.recipient.in_(addresses)
+    went = and_(Message.state.in_(WENT), Message.settled_at >= since)
+    goes = and_(Message.state == MessageState.WAITING, or_(Message.due_at <= until, Message.leased_until.is_not(None)))
+    return {(row.about, row.recipient) for row in db.session.execute(select(Message.about, Message.recipient).where(*alike, or_(went, goes)))}
 
 
 def with_author(operation_id: int) -> Select[Operation]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from flask import current_app, url_for
-from sqlalchemy import ColumnElement, and_, event, insert, select
+from sqlalchemy import ColumnElement, and_, event, insert, select, update
 
 from opsplanner import clock
 from opsplanner.access import changeable_by
@@ -16,7 +16,7 @@ from opsplanner.database import db, one
 from opsplanner.history import record
 from opsplanner.mail import services as mail_services
 from opsplanner.mail.letter import Letter, Overtaken
-from opsplanner.models import Agency, Message, Operation, Place, Telling, User, Verb
+from opsplanner.models import Agency, Message, Notice, Operation, Place, Telling, User, Verb
 from opsplanner.notices import queries, rules, words
 from opsplanner.notices.letters import queries as letters_queries
 from opsplanner.notices.letters import services as letters_services
@@ -28,6 +28,14 @@ _AS_ONE = "notices.as_one"
 def as_one(about: str) -> None:
     """Let all that this unit of work tells of operations be one message to each reader, about this: what the room calls it that registers `words.AS_ONE`."""
     db.session.info[_AS_ONE] = about
+
+
+def belonging(operation_ids: Collection[int]) -> dict[int, str]:
+    """Return what is told of these operations as one with others in one message to each reader, by the operation's id, and what that is about: what this
+    unit of work says (`as_one`), else what each belongs to (at most one query)."""
+    if about := told_as_one():
+        return dict.fromkeys(operation_ids, about)
+    return words.belonging(operation_ids)
 
 
 def told_as_one() -> str:
@@ -59,7 +67,7 @@ def _written_to(operation: Operation, agency_ids: list[int]) -> dict[int, int]:
         return {}
     found = contacts_queries.reached(agency_ids, clock.today())
     goes = rules.goes_at(operation.starts_at, clock.now())
-    if about := told_as_one() or words.belongs_to(operation.id):
+    if about := belonging([operation.id]).get(operation.id, ""):
         return _written_as_one(about, operation, found, goes)
     ids = mail_services.post_many(words.BY_MAIL, about="", to=[(address, None) for address in found.values()], not_before=goes)
     db.session.info.setdefault(_WRITTEN, {}).update({(operation.id, to): id_ for to, id_ in zip(found.values(), ids, strict=True)})
@@ -73,13 +81,17 @@ def _written_as_one(about: str, operation: Operation, found: dict[int, str], goe
     """
     written = db.session.info.setdefault(_WRITTEN, {})
     missing = [to for to in dict.fromkeys(found.values()) if (about, to) not in written]
-    waits = queries.waits(about, missing, clock.now() + rules.MARGIN) if missing else {}
-    new = [to for to in missing if to not in waits]
-    had = queries.went_since(about, new, clock.day_bounds(clock.today()).start) if new and goes else set()
-    written.update({(about, to): id_ for to, id_ in waits.items()})
+    until = clock.now() + rules.MARGIN
+    waits = queries.waits([about], missing, until) if missing else {}
+    new = [to for to in missing if (about, to) not in waits]
+    had = {to for _, to in queries.went_since([about], new, clock.day_bounds(clock.today()).start, until)} if new and goes else set()
+    theirs = queries.waits([about], new, until, (words.TO_A_PERSON,)) if new else {}
+    written.update(waits)
     for those, due in (([to for to in new if to not in had], goes), ([to for to in new if to in had], rules.next_morning(clock.now()))):
         ids = mail_services.post_many(words.AS_ONE, about=about, to=[(to, None) for to in those], not_before=due)
         written.update({(about, to): id_ for to, id_ in zip(those, ids, strict=True)})
+    for key, message_id in theirs.items():  # what waits for a person there goes with it
+        db.session.execute(update(Notice).where(Notice.message_id == message_id).values(message_id=written[key]), execution_options={"synchronize_session": False})
     for to in set(found.values()) - set(new):
         if goes is None:  # what is near waits for nothing, and takes the rest along
             mail_services.let_go(written[about, to])

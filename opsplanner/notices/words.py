@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -22,6 +22,8 @@ BY_MAIL, LABEL = "telling", "What an agency is told"
 """The kind of message that tells an agency, and what administrators call it."""
 AS_ONE = "tellings as one"
 """The kind of message that tells an agency of several operations at once. Who knows what they have in common registers it (`mail/words.py`)."""
+TO_A_PERSON = "notice"
+"""The kind of message that tells a person at once (`notices/kinds`)."""
 NEUTRAL = "Something is waiting for you"
 """The subject of what says no more than that."""
 NOT_TRUE = "it is not true any more: something newer is told in its place, or nothing is to be told"
@@ -67,15 +69,15 @@ def register(app: Flask, kind: Kind) -> None:
     app.extensions.setdefault("notices", []).append(kind)
 
 
-def register_belonging(app: Flask, belongs: Callable[[int], str]) -> None:
-    """Let this say to what an operation belongs, by its id, of which a reader is sent one message a day; "" for nothing."""
-    app.extensions["notices.belonging"] = belongs
+def register_belonging(app: Flask, belong: Callable[[Collection[int]], dict[int, str]]) -> None:
+    """Let this say to what operations belong, by their ids, of which a reader is sent one message a day: by id, without those that belong to nothing."""
+    app.extensions["notices.belonging"] = belong
 
 
-def belongs_to(operation_id: int) -> str:
-    """Return to what an operation belongs, as the room above says that has registered itself; "" for nothing."""
-    belongs: Callable[[int], str] = current_app.extensions["notices.belonging"]
-    return belongs(operation_id)
+def belonging(operation_ids: Collection[int]) -> dict[int, str]:
+    """Return to what operations belong, by id, as the room above says that has registered itself: at most one query."""
+    belong: Callable[[Collection[int]], dict[int, str]] = current_app.extensions["notices.belonging"]
+    return belong(operation_ids) if operation_ids else {}
 
 
 def kinds() -> list[Kind]:

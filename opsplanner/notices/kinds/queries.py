@@ -140,7 +140,7 @@ def _waiting(kind: str) -> Select[*tuple[Any, ...]]:
         .join(HistoryLine, HistoryLine.id == Notice.line_id)
         .where(
             Notice.user_id.in_(values("ids")), Notice.read_at.is_(None), or_(HistoryLine.operation_id.in_(values("operations")), of_job),
-            Message.kind == kind, Message.state == MessageState.WAITING, Message.leased_until.is_(None), Message.due_at > value("until", UTCTime),
+            Message.kind == kind, Message.about == "", Message.state == MessageState.WAITING, Message.leased_until.is_(None), Message.due_at > value("until", UTCTime),
         )
         .group_by(Notice.user_id, HistoryLine.operation_id, HistoryLine.subject)
         .order_by(func.max(Message.id))

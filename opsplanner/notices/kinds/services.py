@@ -15,14 +15,16 @@ from opsplanner.database import db
 from opsplanner.history import take_recorded
 from opsplanner.mail import services as mail_services
 from opsplanner.models import Notice, NoticeWay
+from opsplanner.notices import queries as notices_queries
 from opsplanner.notices import rules
 from opsplanner.notices import services as notices_services
+from opsplanner.notices import words as notices_words
 from opsplanner.notices.kinds import queries, words
 from opsplanner.notices.kinds.queries import Facts, Listener
 from opsplanner.notices.kinds.words import To
 from opsplanner.notices.waiting import services as waiting_services
 
-BY_MAIL, LABEL = "notice", "What a person is told"
+BY_MAIL, LABEL = notices_words.TO_A_PERSON, "What a person is told"
 """The kind of message that tells a person at once, and what administrators call it."""
 
 
@@ -32,6 +34,8 @@ class _Told(NamedTuple):
     said: str
     to: Listener
     way: NoticeWay | None
+    thing: int | str
+    """What it is about: all that she is told of it within two minutes is one message."""
     asks_until: datetime | None = None
     near: bool = False
 
@@ -76,13 +80,13 @@ def tell_by_the_hour(kind: str, lines: Sequence[Any], to: Sequence[To], *, about
     """
     by_id, people = {line.id: line for line in lines}, {one.id: one for one in queries.listeners((each.user_id for each in to), [kind])}
     facts = queries.facts({line.operation_id for line in lines if line.operation_id})
-    told = [_told(words.kinds()[kind], each, by_id[each.line_id], people[each.user_id], facts) for each in to if each.user_id in people]
+    told = [_told(words.kinds()[kind], each, by_id[each.line_id], people[each.user_id], facts, {}) for each in to if each.user_id in people]
     told = [one for one in told if one.way] if about is not None else [one._replace(way=NoticeWay.APP) for one in told]
     messages: dict[tuple[int, int | str], int] = {}
     if about is not None and current_app.config["SETTINGS"].has_mail:
         at_once = sorted({(one.to.email, one.to.id) for one in told if one.way is NoticeWay.AT_ONCE})
         ids = dict(zip((id_ for _, id_ in at_once), mail_services.post_many(kind, about=about, to=at_once), strict=True))
-        messages = {(one.to.id, _thing(one)): ids[one.to.id] for one in told if one.to.id in ids}
+        messages = {(one.to.id, one.thing): ids[one.to.id] for one in told if one.to.id in ids}
     if told:
         db.session.execute(insert(Notice), [_row(one, facts.get(one.line.operation_id), messages) for one in told])
 
@@ -92,20 +96,22 @@ def _write(wanted: Sequence[tuple[words.Kind, To]], by_id: Mapping[int, Any]) ->
         return
     people = {one.id: one for one in queries.listeners((to.user_id for _, to in wanted), (kind.name for kind, _ in wanted))}
     facts = queries.facts({line.operation_id for line in (by_id[to.line_id] for _, to in wanted if to.user_id in people) if line.operation_id})
-    near = [(to, _told(kind, to, by_id[to.line_id], people[to.user_id], facts)) for kind, to in wanted if to.user_id in people]
+    together = notices_services.belonging(facts)
+    near = [(to, _told(kind, to, by_id[to.line_id], people[to.user_id], facts, together)) for kind, to in wanted if to.user_id in people]
     told = [one for to, one in near if one.near or not to.only_near]
     messages = _messages([one for one in told if one.way is NoticeWay.AT_ONCE], facts) if current_app.config["SETTINGS"].has_mail else {}
     if told:
         db.session.execute(insert(Notice), [_row(one, facts.get(one.line.operation_id), messages) for one in told])
 
 
-def _told(kind: words.Kind, to: To, line: Any, person: Listener, facts: dict[int, Facts]) -> _Told:
+def _told(kind: words.Kind, to: To, line: Any, person: Listener, facts: dict[int, Facts], together: Mapping[int, str]) -> _Told:
     way = kind.usual if kind.fixed else person.ways.get(kind.name, kind.unchosen)
     there = facts.get(line.operation_id) if not line.subject else None
     starts_at = to.starts_at or (there.starts_at if there else None)
     asks_until = rules.asks_until(line, starts_at, clock.now()) if starts_at and kind.urgent else None
     near, asks_until = asks_until is not None, asks_until if kind.asks else None
-    return _Told(kind.name, line, to.said, person, NoticeWay.APP if to.bell else NoticeWay.AT_ONCE if asks_until else way, asks_until, near)
+    thing = (not kind.apart and together.get(line.operation_id or 0)) or line.operation_id or line.subject
+    return _Told(kind.name, line, to.said, person, NoticeWay.APP if to.bell else NoticeWay.AT_ONCE if asks_until else way, thing, asks_until, near)
 
 
 def _row(one: _Told, facts: Facts | None, messages: dict[tuple[int, int | str], int]) -> dict[str, Any]:
@@ -114,14 +120,8 @@ def _row(one: _Told, facts: Facts | None, messages: dict[tuple[int, int | str], 
         "code": secrets.token_urlsafe(9), "user_id": one.to.id, "line_id": one.line.id, "kind": one.kind, "said": one.said, "digest": one.way is NoticeWay.DIGEST,
         "starts_at": facts and facts.starts_at, "ends_at": facts and facts.ends_at,
         "musters_at": facts and facts.musters_at, "place": facts.place if facts else "", "asks_until": one.asks_until,
-        "message_id": messages.get((one.to.id, _thing(one))) if at_once else None,
+        "message_id": messages.get((one.to.id, one.thing)) if at_once else None,
     }
-
-
-def _thing(one: _Told) -> int | str:
-    """What a notice is about: all that one person is told of it within two minutes is one message; so is what is told of several operations as one."""
-    together = notices_services.told_as_one() if one.line.operation_id else ""
-    return together or one.line.operation_id or one.line.subject
 
 
 def _messages(told: Sequence[_Told], facts: dict[int, Facts]) -> dict[tuple[int, int | str], int]:
@@ -130,27 +130,27 @@ def _messages(told: Sequence[_Told], facts: dict[int, Facts]) -> dict[tuple[int,
     What goes at once waits for nothing: what waits of the same goes with it. Who is written to for her agency, of the same and in this unit of work, has
     hers in that message.
     """
-    now, goes, email = clock.now(), dict[tuple[int, int | str], datetime](), dict[tuple[int, int | str], str]()
+    now, goes, email = clock.now(), dict[tuple[int, int | str], datetime](), dict[int, str]()
     for one in told:
-        of, key = facts.get(one.line.operation_id), (one.to.id, _thing(one))
+        of, key = facts.get(one.line.operation_id), (one.to.id, one.thing)
         due = now if one.near else (rules.goes_at(of.starts_at, now) or now) if of else now + rules.WAIT
-        goes[key], email[key] = min(due, goes.get(key, due)), one.to.email
-    things = {(one.line.operation_id or one.line.subject): _thing(one) for one in told}
-    there = queries.waiting(BY_MAIL, {user_id for user_id, _ in goes}, things, now + rules.MARGIN)
-    waits = {(user_id, things[thing]): message_id for (user_id, thing), message_id in there.items()}
+        goes[key], email[one.to.id] = min(due, goes.get(key, due)), one.to.email
+    several = {(one.to.id, one.thing) for one in told if one.line.operation_id and isinstance(one.thing, str)}
+    waits = queries.waiting(BY_MAIL, set(email), {thing for _, thing in goes}, now + rules.MARGIN)
     brings, overtaken = dict[tuple[int, int | str], int](), dict[int, int]()
     for_agency = notices_services.take_written()
     for user_id, thing in goes:
         key = (user_id, thing)
-        if key not in waits and (message_id := for_agency.get((thing, email[key]))):
+        if key not in waits and (message_id := for_agency.get((thing, email[user_id]))):
             brings[key] = message_id
             if goes[key] == now:
                 mail_services.let_go(message_id)
             if isinstance(thing, int):
                 _take_along(queries.brought_for_agency(user_id, thing), message_id)
+    brings |= _as_one({(user_id, str(about)): goes[user_id, about] for user_id, about in several if (user_id, about) not in brings}, email, now)
     for due in sorted(set(goes.values())):
         new = [key for key, at in goes.items() if at == due and key not in brings and (at == now or key not in waits)]
-        to = [(email[key], key[0]) for key in new]
+        to = [(email[user_id], user_id) for user_id, _ in new]
         ids = mail_services.post_many(BY_MAIL, about="", to=to, not_before=due if due > now else None)
         brings |= zip(new, ids, strict=True)
     for key, message_id in waits.items():
@@ -159,6 +159,29 @@ def _messages(told: Sequence[_Told], facts: dict[int, Facts]) -> dict[tuple[int,
             brings.setdefault(key, message_id)
     for before, message_id in overtaken.items():
         _take_along(Notice.message_id == before, message_id)
+    return brings
+
+
+def _as_one(goes: Mapping[tuple[int, str], datetime], email: Mapping[int, str], now: datetime) -> dict[tuple[int, int | str], int]:
+    """Return the same of what is told of several operations as one, by person and what it is about: the message that waits for her, or for her agency at
+    her address, or a new one. Who was sent one about it today is sent the next one in the morning; what is near waits for nothing, and takes the rest along."""
+    if not goes:
+        return {}
+    abouts, addresses, until = sorted({about for _, about in goes}), sorted({email[user_id] for user_id, _ in goes}), now + rules.MARGIN
+    waits = notices_queries.waits(abouts, addresses, until, notices_queries.TOLD_AS_ONE)
+    had = notices_queries.went_since(abouts, addresses, clock.day_bounds(clock.today()).start, until)
+    brings, new = dict[tuple[int, int | str], int](), dict[datetime, list[tuple[int, str]]]()
+    for (user_id, about), due in sorted(goes.items()):
+        if message_id := waits.get((about, email[user_id])):
+            brings[user_id, about] = message_id
+            if due == now:
+                mail_services.let_go(message_id)
+        else:
+            new.setdefault(due if due == now or (about, email[user_id]) not in had else rules.next_morning(now), []).append((user_id, about))
+    for due, those in new.items():
+        to = [(email[user_id], user_id) for user_id, _ in those]
+        ids = mail_services.post_many(BY_MAIL, about=[about for _, about in those], to=to, not_before=due if due > now else None)
+        brings.update(zip(those, ids, strict=True))
     return brings
 
 

@@ -67,6 +67,8 @@ class Kind(NamedTuple):
     """Where a kind tells of much else: what of it asks her to act, or decides what she asked for, and goes to who stands for her."""
     own: bool = False
     """What of it waits differs by its reader: who is told is told for herself, and has no deputy."""
+    apart: bool = False
+    """Somebody has written it: of an operation of which a reader is otherwise sent one message a day it goes by itself."""
     deputy_after: timedelta | None = None
     """So long after it was told her deputy is told of what still waits; else on the day after."""
 

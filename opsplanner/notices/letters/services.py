@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from itertools import groupby
 
@@ -14,6 +14,7 @@ from opsplanner import clock
 from opsplanner.access import HOLDING
 from opsplanner.database import db, one, unit_of_work
 from opsplanner.history import sentence
+from opsplanner.history import subjects as subjects_of_lines
 from opsplanner.mail import services as mail_services
 from opsplanner.mail.letter import Attached, Letter, Link, Overtaken
 from opsplanner.models import Message, Notice, User
@@ -86,18 +87,20 @@ def letter(message: Message) -> Letter:
         parts += _when_and_where([notice for notice, _ in those])
         parts += _asks([notice for notice, _ in those], clock.now())
         parts += [Link(item, f"{settings.address}{url}") for item, url in about.items or ((about.leads or f"See {about.name}", about.url),)]
-    attached = _entry(user, groups[0][0], groups[0][1][0][0].line.operation_id, {notice.kind for notice, _ in told}) if len(groups) == 1 else ()
+    series = subjects_of_lines.series_of(message.about)
+    attached = [file for about, those in groups for file in _entry(user, about, those[0][0].line.operation_id, {notice.kind for notice, _ in those})] if series or len(groups) == 1 else []
     if attached:
         parts += [words.SUBSCRIBE, Link("Subscribe to your own calendar", f"{settings.address}/subscriptions")]
     parts += [words.why([kinds()[notice.kind].label for notice, _ in told]), Link("Choose what you are told, and how", choices)]
     if len(groups) > 1:
-        return Letter(words.subject_of_digest(len(told)), parts, choices=choices)
+        subject = words.subject_of_dates([about for about, _ in groups], [each for _, each in told]) if series else words.subject_of_digest(len(told))
+        return Letter(subject, parts, choices=choices, thread=series, attached=attached)
     about, those = groups[0]
     line = those[0][0].line
     lead = one(notices_queries.with_author(line.operation_id)) if line.operation_id and not line.subject else None
     return Letter(
         words.subject(about, [each for _, each in sorted(those, key=lambda one: not kinds()[one[0].kind].aside)]), parts, notices_words.answers_to(lead) if lead else None, choices=choices,
-        thread=about.name.lower() if lead else "", attached=attached,
+        thread=series or (about.name.lower() if lead else ""), attached=attached,
     )
 
 
@@ -111,19 +114,34 @@ def _in_the_end(notices: Sequence[Notice]) -> list[Notice]:
     return [notice for notice in notices if notice.id not in left_out]
 
 
-def with_besides(letter: Letter, message: Message) -> Letter:
-    """Return a letter that tells an agency with what who reads it there is told herself: that she is named, what asks to be seen, her entry."""
+def with_besides(letter: Letter, message: Message, told: Collection[int] | None = None) -> Letter:
+    """Return a letter that tells an agency with what who reads it there is told herself: that she is named, what asks to be seen, her entry.
+
+    Of the operations that it has told of (their ids; all, where None are given) it leaves out what it has said; what is restricted waits for her to sign in.
+    """
     notices = [notice for notice in queries.brought_by(message.id) if notice.read_at is None]
     user = queries.reader(notices[0].user_id) if notices else None
-    if user is None or user.email != message.recipient or not (seen := abouts(user, notices)):
+    if user is None or user.email != message.recipient:
         return letter
-    about, line = seen[notices[0].line_id], notices[0].line
-    parts: list[str | Link] = [notice.said for notice in notices if notice.said]
-    if asks := _asks(notices, clock.now()):
-        parts += [*asks, Link(f"See {about.name}", f"{current_app.config['SETTINGS'].address}{about.url}")]
-    attached = _entry(user, about, line.operation_id, {notice.kind for notice in notices})
+    seen, address = abouts(user, notices), current_app.config["SETTINGS"].address
+    there = [(about, notice) for notice in notices if (about := seen.get(notice.line_id)) and (told is None or not about.restricted)]
+    parts, attached = list[str | Link](), list[Attached]()
+    for about, group in groupby(sorted(there, key=lambda one: one[0].name), key=lambda one: one[0]):
+        those = [notice for _, notice in group]
+        if told is None or those[0].line.operation_id in told:
+            own = [notice.said for notice in those if notice.said]
+        else:
+            own = [each.sentence for notice in those if (each := said(notice, about))]
+        asks = _asks(those, clock.now())
+        parts += own if told is None else [f"{about.name}: {each}" for each in own]
+        parts += [*asks, Link(f"See {about.name}", f"{address}{about.url}")] if asks else []
+        attached += _entry(user, about, those[0].line.operation_id, {notice.kind for notice in those})
+    if told is not None and (hidden := {notice.id for notice in notices} - {notice.id for _, notice in there}):
+        parts.append(words.MORE)
+        for notice in notices:
+            notice.withheld = notice.withheld or notice.id in hidden
     if attached:
-        parts += [words.SUBSCRIBE, Link("Subscribe to your own calendar", f"{current_app.config['SETTINGS'].address}/subscriptions")]
+        parts += [words.SUBSCRIBE, Link("Subscribe to your own calendar", f"{address}/subscriptions")]
     return dataclasses.replace(letter, parts=(*letter.parts, *parts), attached=attached)
 
 

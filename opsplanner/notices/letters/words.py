@@ -21,6 +21,7 @@ DONE = "what it asked for was done meanwhile"
 AS_BEFORE = "it was taken back meanwhile, and all is as it was before"
 GONE = "the account was suspended meanwhile"
 NOT_SEEN = "its reader may not see any more what it is about"
+MORE = "Something more is waiting for you in opsplanner: sign in to read it."
 _LONGEST = 110
 _ENTRY = "notices.entry"
 SUBSCRIBE = "The entry for your calendar is attached. That copy will not change when the operation does; a calendar that you subscribe to will."
@@ -55,6 +56,13 @@ def subject(about: About, said: Sequence[Said]) -> str:
 def subject_of_digest(count: int) -> str:
     """Return the subject of a letter about several things."""
     return f"{counted(count, 'thing')} from opsplanner"
+
+
+def subject_of_dates(abouts: Sequence[About], said: Sequence[Said]) -> str:
+    """Return the subject of a letter about several dates of a series: "7 dates of Operation Cubit, led by Medway Council: You are named on it"."""
+    titles, briefs = {about.title for about in abouts}, {each.brief for each in said}
+    name = f"{counted(len(abouts), 'date')} of {titles.pop()}" if len(titles) == 1 else counted(len(abouts), "operation")
+    return f"{name}: {short(briefs.pop(), _LONGEST) if len(briefs) == 1 else 'what has changed'}"
 
 
 def stands(starts_at: datetime, ends_at: datetime, place: str, musters_at: datetime | None) -> str:

@@ -14,4 +14,4 @@ def set_up(app: Flask) -> None:
     """Let agencies and people be reached."""
     mail_words.register(app, mail_words.Kind(words.BY_MAIL, words.LABEL, services.letter))
     verbs = frozenset({Verb.WROTE_TO_ALL, Verb.WROTE_TO_AGENCIES})
-    register(app, Kind("message", "Who leads an operation that I take part in writes", verbs, queries.reached))
+    register(app, Kind("message", "Who leads an operation that I take part in writes", verbs, queries.reached, apart=True))

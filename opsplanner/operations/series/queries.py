@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -199,11 +199,12 @@ def listed(user: User, now: datetime, page: int) -> tuple[list[Listed], bool]:
 
 
 @built_once
-def _code_of() -> Select[*tuple[Any, ...]]:
-    return select(Series.code).join(SeriesDate, SeriesDate.series_id == Series.id).where(SeriesDate.operation_id == value("operation"))
+def _codes_of() -> Select[*tuple[Any, ...]]:
+    dates = SeriesDate.operation_id.in_(values("operations"))
+    return select(SeriesDate.operation_id, Series.code).join(Series, Series.id == SeriesDate.series_id).where(dates)
 
 
-def subject_of(operation_id: int) -> str:
-    """Return the subject of the series that an operation is a date of, whoever may see it; "" where it is of none (one query)."""
-    found = rows(_code_of(), {"operation": operation_id})
-    return subjects.of_series(found[0].code) if found else ""
+def subjects_of(operation_ids: Collection[int]) -> dict[int, str]:
+    """Return the subjects of the series that operations are dates of, by the operation's id, whoever may see them (one query)."""
+    found = rows(_codes_of(), {"operations": sorted(operation_ids)})
+    return {row.operation_id: subjects.of_series(row.code) for row in found}

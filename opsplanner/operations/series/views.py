@@ -21,7 +21,7 @@ LINES = 8
 def set_up(app: Flask) -> None:
     """Join these pages to the application, and let several dates be told by one message."""
     app.register_blueprint(bp)
-    notices_words.register_belonging(app, queries.subject_of)
+    notices_words.register_belonging(app, queries.subjects_of)
     mail_words.register(app, mail_words.Kind(notices_words.AS_ONE, tellings_words.LABEL, tellings_services.letter))
 
 

@@ -11,7 +11,7 @@ import pytest
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.mail.sending import services as sending_services
-from opsplanner.models import Commitment, CommitmentState, Message, Notice
+from opsplanner.models import Commitment, CommitmentState, Message, Notice, Role
 from tests.browser import text_of
 from tests.mail.conftest import live
 from tests.mail.sink import Sink, sink
@@ -161,3 +161,70 @@ def test_what_happens_to_single_dates_on_one_day_is_one_message_and_what_is_near
     snow = {"version": str(near.version), "why": "Snow"}
     assert browser.as_(scene.lead).post(f"/operations/{near.reference}/cancel", snow).status_code == 303
     assert "Snow" in plain(sent()["ops@police.example"][-1])
+
+
+def _call_off(lead, operation, why: str) -> None:
+    assert lead.post(f"/operations/{operation.reference}/cancel", {"version": str(operation.version), "why": why}).status_code == 303
+
+
+def _named_on(app, make, scene, person, operations_) -> None:
+    for operation in operations_:
+        make.nomination(operation, scene.police, person)
+
+
+def test_a_person_who_is_named_is_sent_one_message_a_day_about_a_series_and_what_is_near_waits_for_nothing(app, make, scene, browser, sent):
+    lead = browser.as_(scene.lead)
+    scene.make_it(lead)
+    sent()
+    named = make.user(scene.police, Role.STAFF, email="named@police.example")
+    first, *later = operations(app)
+    _named_on(app, make, scene, named, [first, *later])
+    for operation, why in zip(later, ("Snow", "Ice", "Floods"), strict=False):
+        _call_off(lead, operation, why)
+        if why == "Snow":
+            assert "Snow" in plain(sent()[named.email][0]), "the first one goes at once"
+        else:
+            assert named.email not in sent()
+    assert lead.post(f"/operations/{later[3].reference}/message", {"text": "Bring gloves", "to": "all"}).status_code == 303
+    assert "Bring gloves" in plain(sent()[named.email][0]), "what somebody writes goes by itself"
+    [message] = sent(later=timedelta(hours=20))[named.email]
+    assert message["Subject"] == "2 dates of Cubit, led by Test Council: what has changed" and "Ice" in plain(message) and "Floods" in plain(message)
+    sent(later=timedelta(days=12, hours=12))  # the first date is near
+    lead = browser.as_(scene.lead)
+    _call_off(lead, later[3], "Wind")
+    assert "Wind" in plain(sent()[named.email][0])
+    _call_off(lead, later[4], "Fog")
+    assert named.email not in sent()
+    _call_off(lead, first, "No van")
+    [message] = sent()[named.email]
+    assert "No van" in plain(message) and "Fog" in plain(message), "what waits for the morning goes with it"
+
+
+def test_what_waits_for_a_person_goes_with_what_her_agency_is_told_at_her_address(app, make, scene, browser, sent):
+    with app.app_context():
+        db.session.execute(db.text("UPDATE agency SET mailbox = '', contact_email = :to WHERE id = :id"), {"id": scene.police.id, "to": scene.constable.email})
+        db.session.commit()
+    lead = browser.as_(scene.lead)
+    scene.make_it(lead)
+    sent()
+    made = operations(app)
+    _named_on(app, make, scene, scene.constable, made[:2])
+    for operation in made[1:3]:
+        _call_off(lead, operation, f"Reason {operation.reference}")
+        assert scene.constable.email not in sent(), "she was asked for all today"
+    [message] = sent(later=timedelta(hours=20))[scene.constable.email]
+    assert message["Subject"] == "Cubit, 2 dates: cancelled" and all(operation.reference in plain(message) for operation in made[1:3])
+
+
+def test_the_message_that_confirms_several_dates_carries_the_entry_of_each(app, make, scene, browser, sent):
+    lead = browser.as_(scene.lead)
+    code = scene.make_it(lead)
+    sent()
+    named, made = make.user(scene.police, Role.STAFF, email="named@police.example"), operations(app)
+    with app.app_context():
+        db.session.execute(db.update(Commitment).values(state=CommitmentState.ACCEPTED, staff_promised=2, answered_at=clock.now()))
+        db.session.commit()
+    _named_on(app, make, scene, named, made[:3])
+    assert lead.post(f"/operations/series/{code}/confirm", {"once": ""}).status_code == 303
+    [message] = sent(later=timedelta(minutes=3))[named.email]
+    assert sorted(part.get_filename() for part in message.iter_attachments()) == sorted(f"{operation.reference}.ics" for operation in made[:3])

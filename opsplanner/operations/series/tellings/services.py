@@ -58,12 +58,13 @@ def _to_agency(message: Message, tellings: Sequence[Telling], notices: Sequence[
     restricted = {id_ for id_, operation in operations.items() if operation.restricted}
     for telling in tellings:
         telling.withheld = telling.operation_id in restricted
-    for notice in notices:
-        notice.withheld = notice.line.operation_id in restricted
     named, choices = [each for each in found if not each.operation.restricted], notices_services.choices_of(to)
+    for notice in notices:
+        notice.withheld = not named or notice.line.operation_id in restricted
     if not named:
         return notices_words.neutral(current_app.config["SETTINGS"].address, choices)
-    return _letter(agency.name, named, len(found) - len(named), to, choices, _besides(notices, named, to), subjects.series_of(message.about))
+    made = _letter(agency.name, named, len(found) - len(named), to, choices, subjects.series_of(message.about))
+    return letters_services.with_besides(made, message, {each.operation.id for each in named})
 
 
 def _told(operation: Operation, telling: Telling) -> Told:
@@ -71,16 +72,7 @@ def _told(operation: Operation, telling: Telling) -> Told:
     return Told(operation, tellings_words.part_of(telling, operation), said, said.subject.partition(": ")[2] or said.subject)
 
 
-def _besides(notices: Sequence[Notice], named: Sequence[Told], to: str) -> list[str]:
-    """Return what who reads the message is told herself of these dates: that she is named, and the like."""
-    reader: User | None = letters_queries.reader(notices[0].user_id) if notices else None
-    if reader is None or reader.email != to:
-        return []
-    references = {each.operation.id: each.operation.reference for each in named}
-    return words.said_to([(references[notice.line.operation_id], notice.said) for notice in notices if notice.said and notice.read_at is None and notice.line.operation_id in references])
-
-
-def _letter(agency: str, named: Sequence[Told], hidden: int, to: str, choices: str, besides: Sequence[str], code: str) -> Letter:
+def _letter(agency: str, named: Sequence[Told], hidden: int, to: str, choices: str, code: str) -> Letter:
     settings = current_app.config["SETTINGS"]
     asked = [each for each in named if each.waits and each.subject == tellings_words.OCCASIONS["asked"].subject]
     parts: list[str | Link] = list(words.asked(agency, asked)) if asked else []
@@ -95,7 +87,7 @@ def _letter(agency: str, named: Sequence[Told], hidden: int, to: str, choices: s
         parts += [words.ONE_PAGE, Link("Answer for all dates on one page", answers_services.make([held[part.id] for part in waits], to))]
     if waits and settings.inside_only:
         parts.append(words.without_link([each for each in named if each.waits], agency))
-    parts += [*([words.hidden(hidden)] if hidden else []), *besides]
+    parts += [words.hidden(hidden)] if hidden else []
     parts.append(Link("See the whole series", f"{settings.address}{url_for('series.show', code=code)}"))
     leads = [notices_words.answers_to(each.operation) for each in named]
     return Letter(words.subject(named), parts, leads[0] if all(lead == leads[0] for lead in leads) else None, thread=code, choices=choices)

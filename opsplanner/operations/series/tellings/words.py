@@ -75,12 +75,6 @@ def hidden(count: int) -> str:
     return f"Besides, {counted(count, 'more date')} {plural(count, 'is', 'are')} read by signing in."
 
 
-def said_to(people_told: Sequence[tuple[str, str]]) -> list[str]:
-    """Say what who reads the message is told herself of some dates: "CUBIT-2026-014: You are named on it"."""
-    return [f"{reference}: {said}" for reference, said in people_told]
-
-
-
 def by_hand(those: Sequence[Untold], address: str, link: str) -> Message:
     """Return what one agency is told of several dates, ready to be read out or sent: a line a date, and where it answers. Of restricted ones it says no more than that there is something."""
     named, kinds = [one for one in those if not one.restricted], {one.type for one in those if not one.restricted}
