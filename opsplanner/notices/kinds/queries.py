@@ -71,14 +71,22 @@ def listeners(ids: Iterable[int], kinds: Iterable[str]) -> list[Listener]:
 @built_once
 def _away() -> Select[*tuple[Any, ...]]:
     on = Absence.first_day <= value("today", Date), Absence.last_day >= value("today", Date)
-    return select(User.id, User.agency_id).join(Absence, Absence.email == User.email).where(User.id.in_(values("ids")), *on)
+    return select(User.id, User.name, User.agency_id).join(Absence, Absence.email == User.email).where(User.id.in_(values("ids")), *on)
 
 
-def stand_ins(user_ids: Collection[int], today: date) -> dict[int, list[int]]:
+class Away(NamedTuple):
+    """Somebody who is away."""
+
+    name: str
+    instead: list[int]
+    """Who stands for her."""
+
+
+def stand_ins(user_ids: Collection[int], today: date) -> dict[int, Away]:
     """Return of these people who is away today, with who stands for her: two queries, one where nobody is (docs/domain.md, "Telling people")."""
     away = rows(_away(), {"ids": sorted(user_ids), "today": today}) if user_ids else []
     there = coordinators({row.agency_id for row in away}) if away else []
-    return {row.id: standing_for(there, row.agency_id, {one.id for one in away}, today) for row in away}
+    return {row.id: Away(row.name, standing_for(there, row.agency_id, {one.id for one in away}, today)) for row in away}
 
 
 def standing_for(there: Sequence[Any], agency_id: int, but: Collection[int], today: date) -> list[int]:

@@ -61,10 +61,12 @@ def _tell(lines: Sequence[Any]) -> None:
     instead = queries.stand_ins({to.user_id for _, to in acting}, clock.today()) if acting else {}
     known = {(kind.name, to.line_id, to.user_id) for kind, to in wanted}
     for kind, to in acting:
-        for user_id in instead.get(to.user_id, ()):
-            if (kind.name, to.line_id, user_id) not in known:
+        away = instead.get(to.user_id)
+        for user_id in away.instead if away else ():
+            if away and (kind.name, to.line_id, user_id) not in known:
                 known.add((kind.name, to.line_id, user_id))
-                wanted.append((kind, to._replace(user_id=user_id)))
+                said = words.in_place_of(away.name, to.said or by_id[to.line_id].what) if kind.to_her else to.said
+                wanted.append((kind, to._replace(user_id=user_id, said=said)))
     _write([(kind, to) for kind, to in wanted if by_id[to.line_id].by_id != to.user_id], by_id)
 
 

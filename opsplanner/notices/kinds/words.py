@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from flask import Flask, current_app
 
+from opsplanner.history.words import short
 from opsplanner.models import NoticeWay, Verb
 
 
@@ -63,6 +64,8 @@ class Kind(NamedTuple):
     (None). What does not wait any more goes by no mail and is not unread (`notices/waiting`); of what waits later on deputies are told (`notices/deputies`)."""
     acts: bool = False
     """It asks who is told to act, once it happens: while she is away who stands for her is told too. So does what `waits`."""
+    to_her: bool = False
+    """It is told of what she herself does: who stands for her reads in whose place she is told."""
     acts_on: frozenset[Verb] = frozenset()
     """Where a kind tells of much else: what of it asks her to act, or decides what she asked for, and goes to who stands for her."""
     own: bool = False
@@ -104,6 +107,11 @@ class Subject(NamedTuple):
     """Says whether a line is about such a thing."""
     seen: Callable[[Any, Sequence[Any]], dict[int, About]]
     """Returns for a person and lines what each is about, by the line's id; of what she may not see there is nothing."""
+
+
+def in_place_of(name: str, said: str) -> str:
+    """Say something to who stands for somebody: "For S. Super, who is away: You supervise Crew A"."""
+    return short(f"For {name}, who is away: {said}", 200)
 
 
 def register(app: Flask, *those: Kind) -> None:

@@ -11,7 +11,7 @@ from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.feeds.rules import new_token, token_hash
 from opsplanner.mail.sending import services as sending_services
-from opsplanner.models import HistoryLine, JobState, Message, Notice, NoticeWay, Role, Subscription, SubscriptionKind, User
+from opsplanner.models import Absence, HistoryLine, JobState, Message, Notice, NoticeWay, Role, Subscription, SubscriptionKind, User
 from opsplanner.notices.choices import services as choices_services
 from opsplanner.payback.days.crews import services as crews_services
 from opsplanner.payback.days.crews.services import NewCrew
@@ -214,6 +214,27 @@ def test_what_is_off_by_the_time_it_goes_is_not_sent(app, probation, make, hands
         sending_services.deliver()
         assert [one for one in post_office.received if one["To"] == probation.supervisor.email] == []
     assert db.session.scalars(select(Message.error).where(Message.kind == "crew_tomorrow")).all() == ["she supervises no crew then any more"]
+
+
+@ON_SQLITE
+def test_while_a_supervisor_is_away_who_stands_for_her_hears_it_and_is_asked_to_say_so(app, probation, make, hands):
+    keeper = make.user(probation.agency, name="Kim Keeper", email="kim@probation.example")
+    made = make.crew(ahead(1), supervisor=probation.supervisor, name="Crew A")
+    slot, referred, whose = made.slots[0].id, make.job(JobState.ACCEPTED), "For Winston Super, who is away: "
+    with unit_of_work():
+        db.session.add(Absence(email=probation.supervisor.email, first_day=ahead(1), last_day=ahead(3)))
+    do(scheduling_services.put_on, referred.reference, [(slot, 3)], accepted="", seen_version=job(referred.reference).version, by=probation.coordinator)
+    assert told(keeper) == [] and len(told(probation.supervisor)) == 1, "she is here today"
+    with sink() as post_office, live(app, post_office.port):
+        services.tell_of_tomorrow()
+        sending_services.deliver()
+        written = {message["To"]: plain(message).replace("\n", " ") for message in post_office.received}
+    said = f"You supervise Crew A on {clock.words_of_day(ahead(1))}"
+    assert said in written[probation.supervisor.email] and f"{whose}{said}" in written["kim@probation.example"] and referred.reference in written["kim@probation.example"]
+    assert [(kind, text.startswith(whose + said)) for kind, text, _ in told(keeper)] == [("crew_tomorrow", True)], "she is not tomorrow"
+    hands.shift(timedelta(hours=12))
+    do(standing_down_services.stand_down_crew, made.id, RAIN, by=probation.coordinator)
+    assert [(kind, text.startswith(f"{whose}stood Crew A down"), asks) for kind, text, asks in told(keeper)] == [("crew_changed", True, True)]
 
 
 @ON_SQLITE

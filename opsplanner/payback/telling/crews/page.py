@@ -23,13 +23,15 @@ def _nobody(_lines: Sequence[Any]) -> list[To]:
 KINDS = (
     Kind(
         queries.NAMED, "I supervise a Payback crew, or not any more", queries.OF_NAMED, queries.newly_named, fixed=True, urgent=True, permission="supervise_payback",
+        acts=True, to_her=True,
     ),
     Kind(
         queries.CHANGED, "A Payback crew that I supervise, or its day, changes or is off", queries.CHANGES, queries.of_changed, urgent=True, permission="supervise_payback",
+        acts=True, to_her=True,
     ),
     Kind(
         queries.WORK, "A job is put on the Payback crew that I supervise, or taken off it, within 48 hours", queries.OF_WORK, queries.of_work, urgent=True,
-        permission="supervise_payback",
+        permission="supervise_payback", acts=True, to_her=True,
     ),
     Kind(words.TOMORROW, words.CHOICE, frozenset(), _nobody, permission="supervise_payback", waits=services.still_so),
 )

@@ -14,6 +14,7 @@ from opsplanner.database import UTCTime, rows
 from opsplanner.history import subjects
 from opsplanner.history.subjects import job_of
 from opsplanner.models import Agency, Crew, HistoryLine, Notice, PaybackJob, PaybackSession, Slot, User, Verb
+from opsplanner.notices.kinds import queries as kinds_queries
 from opsplanner.notices.kinds.words import To
 from opsplanner.notices.rules import NO_WAIT
 from opsplanner.notices.seen.queries import Asked, before_it
@@ -110,6 +111,18 @@ def crews(days: Collection[date]) -> list[Supervised]:
 def _supervised(those: Sequence[Any]) -> Supervised:
     first = those[0]
     return Supervised(first.supervisor_id, first.email, first.id, first.name, first.day, tuple((row.starts, row.ends) for row in those))
+
+
+def told_of(crews: Sequence[Supervised], today: date) -> list[tuple[int, str, Supervised]]:
+    """Return who is told of which of these crews: who supervises it, and, while she is away, today or on the day of the crew, who stands for her, with
+    her name (docs/domain.md, "Telling people"); "" for herself. At most two queries for today and for each day of theirs."""
+    found = [(crew.supervisor_id, "", crew) for crew in crews]
+    for crew_day in sorted({crew.day for crew in crews}):
+        those = [crew for crew in crews if crew.day == crew_day]
+        ids = {crew.supervisor_id for crew in those}
+        away = kinds_queries.stand_ins(ids, crew_day) | kinds_queries.stand_ins(ids, today)
+        found += [(user_id, there.name, crew) for crew in those if (there := away.get(crew.supervisor_id)) for user_id in there.instead]
+    return found
 
 
 @built_once

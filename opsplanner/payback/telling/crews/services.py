@@ -14,7 +14,9 @@ from opsplanner.history import record, subjects
 from opsplanner.mail.letter import Letter, Link, Overtaken
 from opsplanner.models import Message, Verb
 from opsplanner.notices.kinds import services as kinds_services
-from opsplanner.notices.kinds.words import To
+from opsplanner.notices.kinds.words import To, in_place_of
+from opsplanner.notices.letters import queries as letters_queries
+from opsplanner.notices.letters import words as letters_words
 from opsplanner.payback.days.pattern import queries as pattern_queries
 from opsplanner.payback.telling.crews import queries, words
 from opsplanner.payback.telling.crews.queries import Supervised
@@ -37,10 +39,11 @@ def _tell_of(day: date) -> None:
         return
     line = record(None, Verb.REMINDED, words.reminded(day), by=None, subject=subjects.of_day(day))
     db.session.flush()
-    theirs: dict[int, list[Supervised]] = {}
-    for crew in crews:
-        theirs.setdefault(crew.supervisor_id, []).append(crew)
-    to = [To(line.id, user_id, words.several([words.named(crew.name, crew.day, crew.slots) for crew in those])) for user_id, those in sorted(theirs.items())]
+    theirs: dict[int, list[str]] = {}
+    for user_id, away, crew in queries.told_of(crews, clock.today()):
+        said = words.named(crew.name, crew.day, crew.slots)
+        theirs.setdefault(user_id, []).append(in_place_of(away, said) if away else said)
+    to = [To(line.id, user_id, words.several(those)) for user_id, those in sorted(theirs.items())]
     kinds_services.tell_by_the_hour(words.TOMORROW, [line], to, about=day.isoformat())
 
 
@@ -60,13 +63,17 @@ def still_so(lines: Sequence[Any], _reader: object = None) -> set[int]:
 def letter(message: Message) -> Letter:
     """Return what a person supervises on that day, as it is now, of what has not begun. Raises Overtaken."""
     day = date.fromisoformat(message.about)
-    theirs = [crew for crew in queries.crews([day]) if crew.supervisor_id == message.user_id]
-    crews = [crew for crew in _to_come(day) if crew.supervisor_id == message.user_id]
-    if not crews:
+    reader = letters_queries.reader(message.user_id or 0)
+    if reader is None:
+        raise Overtaken(letters_words.GONE)
+    theirs = [(away, crew) for user_id, away, crew in queries.told_of(queries.with_work(queries.crews([day]), day), clock.today()) if user_id == reader.id]
+    to_come = {crew.id for crew in _to_come(day)}
+    there = [(away, crew) for away, crew in theirs if crew.id in to_come]
+    if not there:
         raise Overtaken(words.BEGUN if theirs and pattern_queries.pattern(day, day).works(day) else words.OFF)
-    message.recipient = crews[0].email
+    message.recipient = reader.email
     address = current_app.config["SETTINGS"].address
     choices = f"{address}{url_for('notices.choices')}"
-    parts: list[str | Link] = [words.duty(crew) for crew in queries.with_work(crews, day)]
+    parts: list[str | Link] = [f"For {away}, who is away: {words.duty(crew)}" if away else words.duty(crew) for away, crew in there]
     parts += [Link(f"See {words.title(day)}", f"{address}{url_for('payback.day', day=day.isoformat())}"), Link("Choose what you are told, and how", choices)]
-    return Letter(words.subject("Today" if day == clock.today() else "Tomorrow", crews), parts, choices=choices)
+    return Letter(words.subject("Today" if day == clock.today() else "Tomorrow", [crew for _, crew in there]), parts, choices=choices)
