@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from opsplanner.clock import Period, Wall, day_bounds, local, words_of_day, words_of_time
@@ -40,12 +41,12 @@ class Asked:
     operation_id: int | None = None
     """The operation itself, which is never in its own way."""
 
-    @property
+    @cached_property
     def held(self) -> Period | None:
         """From the time to be there to the end, once day and times are known: what people and resources are held for."""
         return Period(self.wall.muster(), self.wall.period().end) if self.wall else None
 
-    @property
+    @cached_property
     def touched(self) -> Period | None:
         """What of time this plan touches: its times, else its whole day, else None."""
         return self.held or (day_bounds(self.day) if self.day else None)
