@@ -108,9 +108,9 @@ def _change(form: DetailsForm, sheet: Sheet, here: str, reference: str) -> Respo
 
 
 def _page(page: str, fragment: str, form: PlanningForm, sheet: Sheet, here: str, asked: Asked) -> Response:
-    """Answer the page with its panel and the lessons of the last two of the type, or the panel alone when HTMX asks to check."""
-    panel_only = checking() and wants_fragment()
-    checked = "operations/planning/_checked.html" if isinstance(form, PlanForm) else "operations/_checks.html"
+    """Answer the page with its panel and, of a plan, the lessons of the last two of the type; or the panel alone when HTMX asks to check."""
+    panel_only, whole_plan = checking() and wants_fragment(), isinstance(form, PlanForm)
+    checked = "operations/planning/_checked.html" if whole_plan else "operations/_checks.html"
     return render_page(
         page,
         fragment=checked if checking() else fragment,
@@ -121,7 +121,7 @@ def _page(page: str, fragment: str, form: PlanningForm, sheet: Sheet, here: str,
         here=here,
         checks=_found(asked),
         problems=form.error_list() if panel_only else [],
-        lessons=[] if panel_only else extras.lessons(sheet.type.id, person()),
+        lessons=[] if panel_only or not whole_plan else extras.lessons(sheet.type.id, person()),
         may_mark=current_app.config["SETTINGS"].restricted_allowed or bool(form.details()["restricted"]),
         marking=marking(bool(sheet.kept and sheet.kept.restricted)),
     )

@@ -515,6 +515,8 @@ def test_the_same_proposal_sent_twice_asks_once(scene, coordinator, app):
 
 def test_each_page_asks_the_database_the_same_number_of_times_whatever_there_is(make, scene, coordinator, caplog):
     draft = make.operation(DRAFT, kind=scene.kind, wards=[scene.ward], resources=[scene.van])
+    proposed = make.operation(PROPOSED, kind=scene.kind, wards=[scene.ward], resources=[scene.van], accepted=[scene.police])
+    make.nomination(proposed, scene.police, make.user(scene.police))
     sent = filled(coordinator.get(PLAN).text, check="1", wards=[str(scene.ward.id)], resources=[str(scene.van.id)])
 
     def checked(hx: bool) -> int:
@@ -524,15 +526,16 @@ def test_each_page_asks_the_database_the_same_number_of_times_whatever_there_is(
         return int(caplog.records[-1].getMessage().rsplit(" ", 2)[1])
 
     def count() -> list[int]:
-        paths = ("/operations/plan", PLAN, f"/operations/plan?like={draft.reference}", f"/operations/{draft.reference}/edit")
+        paths = ("/operations/plan", PLAN, f"/operations/plan?like={draft.reference}", f"/operations/{draft.reference}/edit", f"/operations/{proposed.reference}/edit")
         return [*(queries_of(caplog, coordinator, path) for path in paths), checked(False), checked(True)]
 
+    make.operation(PROPOSED, wards=[scene.ward], accepted=[scene.police])
     few = count()
     for n in range(3):
         make.operation(PROPOSED, wards=[scene.ward, make.ward()], resources=[make.resource()], accepted=[make.agency(), scene.police])
         make.place(), make.type(f"MORE{n}"), make.plan_year(date(2030 + n, 4, 1))
     assert count() == few
-    assert max(few) <= 15, few
+    assert max(few[:5]) <= 11 and max(few) <= 15, few
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
