@@ -38,6 +38,8 @@ MOVES: dict[str, tuple[frozenset[State], State]] = {
     "withdraw": (PROMISING, State.WITHDRAWN),
     "release": (frozenset(State) - {State.RELEASED}, State.RELEASED),
     "add again": (frozenset({State.RELEASED}), State.NOT_ASKED),
+    "note as come": (frozenset({State.NOT_ASKED}), State.ACCEPTED),
+    "note as not come": (frozenset({State.NOT_ASKED}), State.DECLINED),
 }
 
 ANSWERABLE = frozenset({OperationState.PROPOSED, OperationState.CONFIRMED})

@@ -22,6 +22,7 @@ class Verb(enum.Enum):
 
     # of what is planned: an operation, a job
     DRAFTED = "drafted"
+    NOTED_AFTERWARDS = "noted afterwards"
     PROPOSED = "proposed"
     PROPOSED_AGAIN = "proposed again"
     CONFIRMED = "confirmed"

@@ -28,6 +28,7 @@ DONE = {
     "postpone": "postponed", "propose again": "proposed again", "cancel": "cancelled", "reinstate": "reinstated", "start": "started",
     "not started": "taken back to confirmed",
     "complete": "completed", "cut short": "cut short", "close": "closed", "delete": "deleted", "change agencies": "given other agencies",
+    "note afterwards": "noted as completed", "note as called off": "noted as cancelled",
 }
 
 

@@ -35,7 +35,8 @@ def test_the_moves_of_a_part_are_those_of_the_domain():
     expected |= {("accepted", "please confirm again"), ("provisional", "please confirm again")}
     expected |= {(was, "withdrawn") for was in ("accepted", "provisional", "please confirm again")}
     expected |= {(state.value, "released") for state in State if state is not State.RELEASED}
-    expected |= {("not asked", "accepted")}  # the lead's own part, on proposing
+    expected |= {("not asked", "accepted")}  # the lead's own part, on proposing; and who came to what was not planned here
+    expected |= {("not asked", "declined")}  # who did not
     assert allowed == expected
 
 

@@ -42,6 +42,8 @@ def test_the_table_of_moves_is_the_one_of_the_domain():
         "close": ({"completed", "cut short"}, "closed"),
         "delete": ({"draft"}, None),
         "change agencies": ({"proposed", "confirmed"}, None),
+        "note afterwards": ({"draft"}, "completed"),
+        "note as called off": ({"draft"}, "cancelled"),
     }
 
 

@@ -32,6 +32,8 @@ MOVES: dict[str, tuple[frozenset[S], S | None]] = {
     "close": (frozenset({S.COMPLETED, S.CUT_SHORT}), S.CLOSED),
     "delete": (frozenset({S.DRAFT}), None),
     "change agencies": (frozenset({S.PROPOSED, S.CONFIRMED}), None),
+    "note afterwards": (frozenset({S.DRAFT}), S.COMPLETED),
+    "note as called off": (frozenset({S.DRAFT}), S.CANCELLED),
 }
 
 
