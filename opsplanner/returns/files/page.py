@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from opsplanner.clock import words_of_instant
@@ -12,19 +12,16 @@ from opsplanner.models import FileState, User
 from opsplanner.plan.indicators.periods.rules import period_of
 from opsplanner.returns import queries as returns_queries
 from opsplanner.returns.files import queries, words
-from opsplanner.returns.files.checking.rules import Fault
 from opsplanner.returns.files.columns import rules as columns_rules
 from opsplanner.returns.files.columns.rules import Match
 from opsplanner.returns.files.judging.rules import Judged, unpacked
 from opsplanner.returns.files.queries import FileRow, ReturnRow
 from opsplanner.web.address import address_of
 from opsplanner.web.pages import Linked
-from opsplanner.web.tables.headings import headings
-from opsplanner.web.tables.table import Row, Table, Trouble
+from opsplanner.web.tables.mending import Fault
 
 SHOWN = 50
 """So many cells that are to be mended, returns, and rows that were left out are shown; the file to mend has all."""
-MEND = "To mend"
 
 
 class Change(NamedTuple):
@@ -108,24 +105,3 @@ def _changes(found: Judged, file: FileRow) -> list[Change]:
         url = address_of("returns.send", agency=file.agency_code, period=span.path)
         shown.append(Change(line.measure, Linked(span.name, url), len(one.figures), total, "Is new" if one.new else "Changes what stands"))
     return shown
-
-
-def to_mend(table: Table, match: Match, found: Judged) -> Iterator[Sequence[object]]:
-    """Yield the file as it was sent, from its headings on, with a last column that says what is to be mended, or asked about, in each row."""
-    said: dict[int, list[str]] = {}
-    for one in (*found.faults, *found.questions):
-        said.setdefault(one.row, []).append(f"{one.where}: {one.sentence}")
-    width = table.width
-    names = headings(table, match.headings)
-    yield [*names, MEND]
-    for row in table.rows:
-        if row.number == match.headings:
-            if row.number in said:
-                yield [*[""] * width, " ".join(said[row.number])]
-        elif row.number > match.headings:
-            yield [*_cells(row, width), " ".join(said.get(row.number, ()))]
-
-
-def _cells(row: Row, width: int) -> list[object]:
-    cells = ["" if isinstance(value, Trouble) else value for value in row.cells]
-    return [*cells, *[""] * (width - len(cells))]

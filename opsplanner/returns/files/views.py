@@ -21,6 +21,7 @@ from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, not_done, render_page, title_of_list
 from opsplanner.web.paging import named, neighbours, page_number
 from opsplanner.web.tables import file as table_file
+from opsplanner.web.tables.mending import to_mend
 
 HERE = "/returns/files/<string:reference>"
 LINES = 20
@@ -83,7 +84,8 @@ def mend(reference: str) -> Response:
     tables = table_file.read(content)
 
     def lines() -> Iterator[Sequence[object]]:
-        yield from page.to_mend(tables[min(match.sheet, len(tables) - 1)], match, unpacked(packed))
+        found = unpacked(packed)
+        yield from to_mend(tables[min(match.sheet, len(tables) - 1)], match.headings, (*found.faults, *found.questions))
 
     return spreadsheet.download(f"{reference}-to-mend.csv", lines())
 

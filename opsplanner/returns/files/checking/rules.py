@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -14,10 +14,12 @@ from opsplanner.models import Exactness
 from opsplanner.plan.indicators.periods.rules import Span, read_period
 from opsplanner.returns.files.columns.rules import FIGURE, HEADED, MEASURE, PERIOD, WARD, Match
 from opsplanner.returns.files.names import rules as names_rules
-from opsplanner.returns.files.names.rules import NO_WARD, alike
+from opsplanner.returns.files.names.rules import NO_WARD
 from opsplanner.returns.sending import rules as sending_rules
 from opsplanner.returns.sending.rules import Quantity, Ward
 from opsplanner.web.tables.headings import below, headings, is_total
+from opsplanner.web.tables.mending import Fault
+from opsplanner.web.tables.names import alike, named
 from opsplanner.web.tables.table import Place, Row, Table, Trouble, Value, a1, words_of
 from opsplanner.web.tables.values import number_text
 
@@ -45,19 +47,6 @@ class Known(NamedTuple):
     lines: Sequence[Line]
     wards: Mapping[int, str]
     """The wards in use."""
-
-
-class Fault(NamedTuple):
-    """A cell that is to be mended, or that is asked about."""
-
-    row: int
-    column: int
-    sentence: str
-
-    @property
-    def where(self) -> str:
-        """Its name: C12."""
-        return a1(self.row, self.column)
 
 
 class Read(NamedTuple):
@@ -98,7 +87,7 @@ class Reader:
         roles = {column: match.columns.get(name, "") for column, name in enumerate(names, 1)}
         self._role = {role: column for column, role in roles.items() if role in (PERIOD, WARD, MEASURE)}
         self._columns = [column for column, role in roles.items() if role in (FIGURE, HEADED)]
-        self._wards = names_rules.named(known.wards.items())
+        self._wards = named(known.wards.items())
         self._lines: dict[str, list[Line]] = {}
         for line in known.lines:
             for name in {alike(line.measure), alike(line.code)}:
@@ -245,9 +234,3 @@ class _Wrong(Exception):
     def __init__(self, sentence: str, where: Place) -> None:
         super().__init__(sentence)
         self.where = where
-
-
-def portions(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
-    """Yield rows some at a time."""
-    for first in range(0, len(rows), size):
-        yield rows[first : first + size]

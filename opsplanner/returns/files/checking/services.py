@@ -9,12 +9,13 @@ from opsplanner.database import db, unit_of_work
 from opsplanner.models import FileState, ReturnFile, User
 from opsplanner.returns.files import queries
 from opsplanner.returns.files.checking import queries as checking_queries
-from opsplanner.returns.files.checking.rules import Found, Reader, portions
+from opsplanner.returns.files.checking.rules import Found, Reader
 from opsplanner.returns.files.columns import rules as columns_rules
 from opsplanner.returns.files.judging import rules as judging_rules
 from opsplanner.returns.files.judging.rules import Judged
 from opsplanner.returns.files.services import for_change
 from opsplanner.web.tables import file as table_file
+from opsplanner.web.tables.mending import portions
 
 PORTION = 1_000
 """So many rows are read between one time that it is said how far the check is and the next."""

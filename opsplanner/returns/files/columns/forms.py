@@ -10,11 +10,11 @@ from wtforms.fields.choices import SelectChoice
 
 from opsplanner.returns.files.checking.rules import Known
 from opsplanner.returns.files.columns import rules
-from opsplanner.returns.files.columns.queries import Offered
 from opsplanner.returns.files.columns.rules import FIGURE, HEADED, PERIOD, ROLES, Match
 from opsplanner.returns.sending.rules import COUNT
 from opsplanner.web.fields import TextField, VersionField
 from opsplanner.web.forms import PageForm
+from opsplanner.web.tables.offered import Offered
 from opsplanner.web.tables.values import COMMA, DAY_FIRST, MONTH_FIRST, POINT, way_of_days, way_of_numbers
 
 AS_SHOWN = "As the file shows it"
@@ -79,8 +79,3 @@ class ColumnsForm(PageForm):
     def error_list(self) -> list[tuple[str, str]]:
         """Return (id, sentence) for the error summary: of the columns first."""
         return [*([("c-1", self.wrong)] if self.wrong else []), *super().error_list()]
-
-
-def chosen_of(typed: str | None) -> int | None:
-    """Return a number as an address or a form has it; None for what is none."""
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 7 else None

@@ -9,7 +9,7 @@ from typing import Any
 
 from opsplanner.errors import RuleBroken
 from opsplanner.plan.indicators.periods.rules import read_period
-from opsplanner.returns.files.names.rules import alike
+from opsplanner.web.tables.names import alike
 
 PERIOD, WARD, MEASURE, FIGURE, HEADED = "period", "ward", "measure", "figure", "headed"
 ROLES = {
@@ -20,10 +20,6 @@ _GUESSES = {
     PERIOD: ("period", "month", "date", "quarter", "year", "month ending", "period ending"), WARD: ("ward", "ward name", "area"), MEASURE: ("measure", "indicator", "type", "category", "description"),
     FIGURE: ("figure", "number", "count", "total number", "value", "quantity", "no", "volume"),
 }
-
-
-SAMPLES = 4
-"""So many rows are shown as an example."""
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,13 @@ from opsplanner.returns.files import queries as files_queries
 from opsplanner.returns.files import services as files_services
 from opsplanner.returns.files.checking import queries as checking_queries
 from opsplanner.returns.files.columns import queries, rules
-from opsplanner.returns.files.columns.forms import ColumnsForm, chosen_of
+from opsplanner.returns.files.columns.forms import ColumnsForm
 from opsplanner.returns.files.columns.rules import ROLES
 from opsplanner.returns.files.taking import services as taking_services
 from opsplanner.web.address import address_of
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
+from opsplanner.web.tables.offered import chosen_of
 
 SMALL = 1_000
 """Rows of a file that is checked while somebody waits for it; a larger one the worker checks."""

@@ -14,10 +14,11 @@ from opsplanner.figures.quantity import number
 from opsplanner.figures.returned.rules import Sent, differing, year_of
 from opsplanner.models import Answer, Exactness, PeriodState
 from opsplanner.plan.indicators.periods.rules import period_of
-from opsplanner.returns.files.checking.rules import Fault, Found, Key, Line, Read
+from opsplanner.returns.files.checking.rules import Found, Key, Line, Read
 from opsplanner.returns.files.columns.rules import Match
 from opsplanner.returns.sending import rules as sending_rules
 from opsplanner.returns.sending.rules import COUNT, Beside, Quantity, Ward
+from opsplanner.web.tables.mending import Fault
 
 
 class Figure(NamedTuple):

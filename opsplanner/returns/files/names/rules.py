@@ -1,15 +1,15 @@
-"""Names as files write them: wards, measures and periods are known again whatever the case, the signs and the order. Plain functions."""
+"""Periods as files write them, and what stands where a figure is of no one ward. Plain functions."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from opsplanner.errors import RuleBroken
 from opsplanner.plan.indicators.periods.rules import MONTHS, Span, month, period_of, read_period
 from opsplanner.returns.rules import KINDS
+from opsplanner.web.tables.names import alike
 from opsplanner.web.tables.table import Trouble, Value
 from opsplanner.web.tables.values import day
 
@@ -17,17 +17,6 @@ NO_WARD = ("", "no one ward", "no ward", "not known", "unknown", "unallocated", 
 """What is written where a figure is of no one ward."""
 _NUMBERED = re.compile(r"(?:(\d{4})[-/. ]?(\d{1,2})|(\d{1,2})[-/. ](\d{4}))", re.ASCII)
 _SHORT = re.compile(r"([a-z]{3,9})[\s'’.-]*(\d{2}|\d{4})", re.IGNORECASE | re.ASCII)
-
-
-def alike(name: str) -> str:
-    """Return a name as it is compared: "Rochester South & Horsted ward" and "rochester south and horsted" are the same."""
-    words = re.findall(r"\w+", name.casefold().replace("&", " and ").replace("’", "").replace("'", ""))
-    return " ".join(words[:-1] if len(words) > 1 and words[-1] == "ward" else words)
-
-
-def named(names: Iterable[tuple[int, str]]) -> dict[str, int]:
-    """Return ids by their names as they are compared."""
-    return {alike(name): id_ for id_, name in names}
 
 
 def period(value: Value, kind: str, days: str) -> Span:
