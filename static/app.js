@@ -131,3 +131,40 @@ document.addEventListener("click", (event) => {
 });
 document.body.addEventListener("htmx:afterSwap", recountAll);
 recountAll();
+
+// On the board arrow keys go from figure to figure, Home and End to the first and the last of a row.
+const neighbour = (box, key) => {
+  const row = box.parentElement;
+  const at = [...row.cells].indexOf(box);
+  if (key === "ArrowLeft" || key === "ArrowRight") return row.cells[at + (key === "ArrowLeft" ? -1 : 1)];
+  if (key === "Home" || key === "End") return row.cells[key === "Home" ? 1 : row.cells.length - 1];
+  const other = key === "ArrowUp" ? row.previousElementSibling : key === "ArrowDown" && row.nextElementSibling;
+  return other ? other.cells[at] : null;
+};
+document.addEventListener("keydown", (event) => {
+  const box = event.target.closest(".app-board td");
+  if (!box || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const to = neighbour(box, event.key);
+  const link = to && to.querySelector("a");
+  if (!link) return;
+  event.preventDefault();
+  link.focus();
+});
+
+// What was opened of the board closes again, back to the figure that opened it; and the board begins at today.
+let opener = null;
+document.addEventListener("click", (event) => {
+  opener = event.target.closest(".app-board td a") || opener;
+  const close = event.target.closest("[data-close]");
+  if (!close || !opener || !opener.isConnected) return;
+  event.preventDefault();
+  close.closest("section").replaceChildren();
+  opener.focus();
+});
+const toToday = () => {
+  const area = document.querySelector(".app-board-area");
+  const head = area && area.querySelector("[aria-current]");
+  if (head) area.scrollLeft = head.offsetLeft - area.querySelector("th").offsetWidth;
+};
+document.body.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target && event.detail.target.id === "board") toToday(); });
+toToday();

@@ -38,7 +38,7 @@ def show(code: str) -> Response:
     week, exceptions = staff_numbers_queries.usual_staff(found.id), staff_numbers_queries.exceptions(found.id, clock.today())
     cycle = cycle_of(found.id)
     numbers = own or person().agency.sees_everything_open  # operations that the rest may not see would show in these
-    free = staffing_queries.free_days(found.id, clock.today(), 14, exceptions) if numbers else []
+    free = staffing_queries.free_days(found.id, clock.today(), 14) if numbers else []
     return render_page(
         "agencies/show.html", title=title_of_list(found.name, (), parts.pages), agency=found, parts=parts, may_answer=own and may(person(), "answer_for_agency"), week=week,
         usual=words_of_week(week), shifts=words_of_cycle(cycle) if cycle else "", exceptions=exceptions, free=free, marking=marking(any(row.restricted for row in parts.rows)),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,7 +18,7 @@ from opsplanner.access import HOLDING, PROMISED
 from opsplanner.clock import Period
 from opsplanner.commitments import rules as commitments_rules
 from opsplanner.commitments.staffing.cycles.rules import Cycle
-from opsplanner.commitments.staffing.rules import Numbers, Promise, Round, StaffLeft
+from opsplanner.commitments.staffing.rules import FreeDay, Numbers, Promise, Round, StaffLeft, free_day
 from opsplanner.database import UTCTime, db, rows
 from opsplanner.models import Agency, Commitment, CommitmentState, Operation, StaffCycle, StaffCycleDay, StaffException, UsualStaff
 from opsplanner.statements import built_once, value, values
@@ -55,32 +54,11 @@ def around(agency_ids: Collection[int], periods: Collection[Period], reach: int 
     return Round(*read_all(rows(_around(), asked | {"until": asked["until"] + timedelta(days=reach)})))
 
 
-@dataclass(frozen=True)
-class FreeDay:
-    """One day of an agency: how many people it has, the most that are promised at one time, and why it is another number."""
-
-    day: date
-    left: StaffLeft
-    """In a cycle, by day."""
-    reason: str
-    night: StaffLeft | None = None
-    """In a cycle, in the night that begins on it."""
-
-
-def free_days(agency_id: int, first: date, days: int, exceptions: Iterable[StaffException]) -> list[FreeDay]:
-    """Return what an agency has free on each of so many days, by its usual staff and its exceptions: one query."""
+def free_days(agency_id: int, first: date, days: int) -> list[FreeDay]:
+    """Return what an agency has free on each of so many days: one query."""
     each = [first + timedelta(days=n) for n in range(days)]
-    why = {exception.day: exception.reason or "another number that day" for exception in exceptions}
     found = around([agency_id], [clock.day_bounds(day) for day in each])
-    cycle, lines = found.numbers.cycles.get(agency_id), []
-    for day in each:
-        if cycle is None or cycle.on(day) is None:
-            lines.append(FreeDay(day, found.left(agency_id, clock.day_bounds(day)), why.get(day, "")))
-            continue
-        begins = [clock.to_utc(day, cycle.day_from), clock.to_utc(day, cycle.night_from), clock.to_utc(day + timedelta(days=1), cycle.day_from)]
-        by_day, by_night = (found.left(agency_id, Period(begins[n], begins[n + 1])) for n in range(2))
-        lines.append(FreeDay(day, by_day, why.get(day, ""), by_night))
-    return lines
+    return [free_day(found, agency_id, day) for day in each]
 
 
 def taken_on() -> ColumnElement[bool]:

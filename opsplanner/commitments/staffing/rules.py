@@ -6,11 +6,11 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from typing import NamedTuple
 
-from opsplanner.clock import Period, day_bounds, local
+from opsplanner.clock import Period, day_bounds, local, to_utc
 from opsplanner.commitments.staffing.cycles.rules import Cycle, stretches
 from opsplanner.grammar import people
 
@@ -157,6 +157,31 @@ class Round:
 
     def _within(self, agency_id: int, period: Period, but: int | None) -> list[Promise]:
         return [one for one in self._by_agency[agency_id] if one.operation_id != but and one.held.overlaps(period)]
+
+
+@dataclass(frozen=True)
+class FreeDay:
+    """One day of an agency: how many people it has, the most that are promised at one time, and why it is another number."""
+
+    day: date
+    left: StaffLeft
+    """In a cycle, by day."""
+    reason: str
+    night: StaffLeft | None = None
+    """In a cycle, in the night that begins on it."""
+    early: StaffLeft | None = None
+    """In a cycle, what of the night before lies on it."""
+
+
+def free_day(found: Round, agency_id: int, day: date) -> FreeDay:
+    """Return what an agency has free on a day, by its numbers and by what it has promised and is asked for (docs/domain.md, "Staff numbers")."""
+    why, cycle = found.numbers.why.get((agency_id, day)), found.numbers.cycles.get(agency_id)
+    reason = "" if why is None else why or "another number that day"
+    if cycle is None or cycle.on(day) is None:
+        return FreeDay(day, found.left(agency_id, day_bounds(day)), reason)
+    begins = [day_bounds(day).start, to_utc(day, cycle.day_from), to_utc(day, cycle.night_from), to_utc(day + timedelta(days=1), cycle.day_from)]
+    early, by_day, by_night = (found.left(agency_id, Period(begins[n], begins[n + 1])) for n in range(3))
+    return FreeDay(day, by_day, reason, by_night, early)
 
 
 def short(promises: Iterable[Promise], has: Callable[[int, Period], list[tuple[Period, int | None]]]) -> list[Short]:
