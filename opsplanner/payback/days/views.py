@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Response, request
 
 from opsplanner import clock
@@ -19,7 +21,10 @@ from opsplanner.web.pages import render_page
 def days() -> Response:
     """The days across with crews and places left, what is planned on them, what is late, and what they add up to."""
     board = page.board_of(person(), request.args.get("from"))
-    return render_page("payback/days/board.html", board=board, keeps=may(person(), "keep_payback"), supervises=may(person(), "supervise_payback"))
+    return render_page(
+        "payback/days/board.html", board=board, keeps=may(person(), "keep_payback"), supervises=may(person(), "supervise_payback"),
+        next_month=f"{clock.today() + timedelta(days=14):%Y-%m}",
+    )
 
 
 @bp.get("/payback/days/<day>")

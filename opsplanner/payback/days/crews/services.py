@@ -128,13 +128,18 @@ def copy_crews(day: date, *, by: User) -> str:
         slots = tuple(NewSlot(n, s.starts, s.ends, s.places) for n, s in enumerate((s for s in crew.slots if s.places > 0), 1))
         if slots and crew.name not in there:
             new = NewCrew(crew.name, crew.supervisor_id if crew.supervisor_id in usable else None, slots)
-            known = _elsewhere(day, new, _supervisor(new.supervisor_id), None, by)  # a copy asks nothing, and says what it would have asked
-            add_crew(day, new, accepted=days_rules.asked_as("\n".join(known)), by=by)
-            warned += known
+            warned += put(day, new, by=by)  # a copy asks nothing, and says what it would have asked
             made += 1
     if not made:
         raise RuleBroken(f"All crews of {clock.words_of_day(source)} are on for this day already")
     return f"{counted(made, 'crew is', 'crews are')} on for {clock.words_of_day(day)}, as on {clock.words_of_day(source)}.{''.join(f' {sentence}.' for sentence in warned)}"
+
+
+def put(day: date, new: NewCrew, *, by: User) -> list[str]:
+    """Add a crew to a working day, and return what has to be asked about or said of it, a sentence each."""
+    known = _elsewhere(day, new, _supervisor(new.supervisor_id), None, by)
+    add_crew(day, new, accepted=days_rules.asked_as("\n".join(known)), by=by)
+    return known
 
 
 def _facts(new: NewCrew, supervisor: User | None) -> tuple[str, str, list[tuple[time, time, int]]]:

@@ -30,6 +30,8 @@ from opsplanner.statements import built_once, value, values
 
 NAMED, CHANGED, WORK = "crew_named", "crew_changed", "crew_work"
 """The kinds of notice."""
+MANY = 2
+"""Who is named on more crews than that at once is told of them together."""
 OF_NAMED = frozenset({Verb.CREW_ADDED, Verb.CREW_CHANGED})
 OF_DAY = frozenset({Verb.DAY_ADDED, Verb.DAY_CLOSED})
 CHANGES = OF_DAY | {Verb.CREW_CHANGED, Verb.CREW_TAKEN_OUT, Verb.STOOD_DOWN, Verb.STAND_DOWN_TAKEN_BACK}
@@ -53,13 +55,28 @@ def _about(lines: Iterable[Any]) -> list[tuple[Any, Noted, date]]:
 
 def newly_named(lines: Sequence[Any]) -> list[To]:
     """Who supervises a crew since this, and who supervised it and does not any more."""
-    to = []
-    for line, one, day in _about(lines):
+    about = _about(lines)
+    to, at_once = _of_many(about)
+    for line, one, day in about:
         at = starts_at(day, one.slots)
-        if one.supervisor_id != one.before_id:
+        if one.supervisor_id != one.before_id and line.id not in at_once:
             to += [To(line.id, one.supervisor_id, words.named(one.name, day, one.slots), starts_at=at)] if one.supervisor_id else []
             to += [To(line.id, one.before_id, words.not_named(one.name, day), starts_at=at)] if one.before_id else []
     return to
+
+
+def _of_many(about: Sequence[tuple[Any, Noted, date]]) -> tuple[list[To], set[int]]:
+    """What who got more crews than MANY in one go is told once, of all her days, by the soonest of them; and the lines that this tells of."""
+    added = sorted((each for each in about if each[1].supervisor_id and each[1].before_id is None), key=lambda each: (each[1].supervisor_id or 0, each[2], each[1].slots))
+    to: list[To] = []
+    told: set[int] = set()
+    for who, grouped in groupby(added, key=lambda each: each[1].supervisor_id):
+        hers = list(grouped)
+        if who and len(hers) > MANY:
+            line, one, day = hers[0]
+            to.append(To(line.id, who, words.named_on([(noted.name, on) for _, noted, on in hers]), starts_at=starts_at(day, one.slots)))
+            told |= {line.id for line, _, _ in hers}
+    return to, told
 
 
 def of_changed(lines: Sequence[Any]) -> list[To]:

@@ -26,6 +26,15 @@ def named(crew: str, day: date, slots: Sequence[tuple[time, time]]) -> str:
     return short(f"You supervise {crew} on {words_of_day(day)}, {_times(slots)}", 200)
 
 
+def named_on(crews: Sequence[tuple[str, date]]) -> str:
+    """Say it of many days at once, (crew, day) each: "You supervise Crew A on 3, 7 and 10 December 2026"; with many crews how many there are."""
+    names, days = sorted({name for name, _ in crews}), sorted({day for _, day in crews})
+    months = {(day.year, day.month) for day in days}
+    if len(names) == 1 and len(months) == 1:
+        return short(f"You supervise {names[0]} on {list_of([str(day.day) for day in days])} {days[0]:%B %Y}", 200)
+    return short(f"You supervise {len(crews)} crews from {words_of_day(days[0])} to {words_of_day(days[-1])}: {list_of([f'{day.day} {day:%B}' for day in days])}", 200)
+
+
 def several(sentences: Sequence[str]) -> str:
     """Say several of these in one line."""
     return short("; ".join(sentences), 200)
