@@ -142,7 +142,7 @@ class Days:
         db.session.add(PaybackAgreement(show_percent=AGREED))
         db.session.flush()
         self._say(subjects.SHOW_RATE, first - timedelta(days=20), Verb.SHOW_RATE_AGREED, show_rate_words.agreed(EVERYBODY, AGREED))
-        self._say(subjects.PATTERN, first - timedelta(days=20), Verb.PATTERN_CHANGED, pattern_words.pattern_changed((), weekdays))
+        self._say(subjects.PATTERN, first - timedelta(days=20), Verb.PATTERN_CHANGED, pattern_words.pattern_changed((), weekdays, first))
         return Pattern(weekdays, said, plain.holidays)
 
     def _crews(self, day: date) -> Iterator[Out]:

@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
 
 class PaybackWeekday(db.Model):
-    """A weekday (0 Monday to 6 Sunday) on which Probation works in the area: two by agreement."""
+    """A weekday (0 Monday to 6 Sunday) on which Probation works in the area, from one day to another: two at a time by agreement."""
 
-    weekday: Mapped[int] = mapped_column(primary_key=True)
+    weekday: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first: Mapped[date] = mapped_column(primary_key=True, default=date(2000, 1, 1))
+    """From which day on."""
+    last: Mapped[date | None]
+    """Until which day, which is worked; None: until somebody says otherwise."""
 
 
 class PaybackException(db.Model):

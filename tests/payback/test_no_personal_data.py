@@ -26,7 +26,7 @@ ALLOWED = {
         "quality", "check_note", "changed_at", "version",
     },
     "job_priority": {"job_id", "priority_id"},
-    "payback_weekday": {"weekday"},
+    "payback_weekday": {"weekday", "first", "last"},
     "payback_agreement": {"id", "show_percent"},
     "payback_exception": {"day", "works", "reason"},
     "crew": {"id", "day", "name", "supervisor_id", "cause", "answers_for", "version"},

@@ -183,7 +183,7 @@ def crews_out(reader: Person, *where: Any) -> Select[*tuple[Any, ...]]:
         .join(Slot, Slot.crew_id == Crew.id)
         .outerjoin(PaybackSession, planned)
         .outerjoin(PaybackJob, and_(PaybackJob.id == PaybackSession.job_id, job_visible_to(reader)))
-        .outerjoin(PaybackWeekday, PaybackWeekday.weekday == weekday)
+        .outerjoin(PaybackWeekday, and_(PaybackWeekday.weekday == weekday, PaybackWeekday.first <= Crew.day, or_(PaybackWeekday.last.is_(None), PaybackWeekday.last >= Crew.day)))
         .outerjoin(PaybackException, PaybackException.day == Crew.day)
     )
     return _as_needed(query).where(*where)

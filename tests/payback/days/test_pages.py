@@ -22,6 +22,8 @@ from opsplanner.models import (
     User,
 )
 from opsplanner.payback.days.crews import queries as crews_queries
+from opsplanner.payback.days.pattern import queries as pattern_queries
+from opsplanner.payback.days.pattern import rules
 from tests.browser import section, text_of
 from tests.payback.days import ALL_DAY, Probation, ahead, crew, job, planned, sessions
 from tests.queries import queries_of
@@ -74,10 +76,10 @@ def ask_and_go_on(page, path, data, hx):
 @BOTH
 def test_a_third_weekday_is_asked_about_on_its_page(page, hx):
     opened = page.get("/payback/days/pattern")
-    data = {"weekdays": ["1", "3", "5"], "version": hidden(opened, "version")}
+    data = {"weekdays": ["1", "3", "5"], "since": ahead(1).isoformat(), "version": hidden(opened, "version")}
     question, answer = ask_and_go_on(page, "/payback/days/pattern", data, hx)
     assert "Tuesdays, Thursdays and Saturdays are 3 days a week" in question
-    assert "Probation works on Tuesdays, Thursdays and Saturdays, bank holidays out." in text_of(page.follow(answer))
+    assert f"Probation works on Tuesdays, Thursdays and Saturdays from {clock.words_of_day(ahead(1))} on, bank holidays out." in text_of(page.follow(answer))
 
 
 @BOTH
@@ -632,13 +634,16 @@ def test_a_list_of_what_is_hit_stands_once_and_apart_from_the_error(page, make):
     assert "Nothing is saved yet. Read what this does" in text_of(asks)
 
 
-def test_another_usual_week_begins_tomorrow(page, make):
+def test_another_usual_week_begins_tomorrow_at_the_earliest(page, make):
     found = make.job(JobState.SCHEDULED)
     make.session(found, make.crew(ahead(0), ALL_DAY).slots[0])
     others = [str(weekday) for weekday in range(7) if weekday != ahead(0).weekday()][:2]
     opened = page.get("/payback/days/pattern")
-    said = text_of(page.follow(page.post("/payback/days/pattern", {"weekdays": others, "version": hidden(opened, "version")})))
-    assert "Today stays a working day." in said
+    typed = {"weekdays": others, "since": ahead(0).isoformat(), "version": hidden(opened, "version")}
+    assert "Enter a day after today" in text_of(page.post("/payback/days/pattern", typed))
+    said = text_of(page.follow(page.post("/payback/days/pattern", typed | {"since": ahead(1).isoformat()})))
+    assert f"Probation works on {rules.words_of_weekdays(map(int, others))} from" in said
+    assert in_app(page, lambda: pattern_queries.pattern(ahead(0), ahead(0)).works(ahead(0))), "today stays worked"
     assert in_app(page, sessions, found.reference)[0].state is S.PLANNED
 
 

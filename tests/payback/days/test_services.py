@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from opsplanner import clock
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile, NotFound, RuleBroken
-from opsplanner.models import Crew, JobState, PaybackException, PaybackWeekday, SessionState
+from opsplanner.models import AgencyKind, Crew, JobState, PaybackException, PaybackWeekday, SessionState
 from opsplanner.payback.days import queries as days_queries
 from opsplanner.payback.days import rules as days_rules
 from opsplanner.payback.days.crews import services as crews_services
@@ -45,18 +45,37 @@ def slot(number, starts, ends, places):
 
 def test_a_third_weekday_is_asked_about_and_goes_on_by_name(probation):
     change = {"seen_version": 0, "by": probation.coordinator}
-    do(pattern_services.change_pattern, [1, 3], accepted="", **change)
-    sentence = asked(pattern_services.change_pattern, [1, 3, 5], **(change | {"seen_version": 1}))
+    do(pattern_services.change_pattern, [1, 3], ahead(1), accepted="", **change)
+    sentence = asked(pattern_services.change_pattern, [1, 3, 5], ahead(1), **(change | {"seen_version": 1}))
     assert sentence == "Tuesdays, Thursdays and Saturdays are 3 days a week; the agreement is for two a week"
-    assert "Tuesdays, Thursdays and Saturdays" in ticked(pattern_services.change_pattern, [1, 3, 5], **(change | {"seen_version": 1}))
-    assert sorted(db.session.scalars(select(PaybackWeekday.weekday))) == [1, 3, 5]
-    assert lines("payback:pattern")[-1] == "changed the working days from Tuesdays and Thursdays to Tuesdays, Thursdays and Saturdays"
+    assert "Tuesdays, Thursdays and Saturdays" in ticked(pattern_services.change_pattern, [1, 3, 5], ahead(1), **(change | {"seen_version": 1}))
+    assert sorted(db.session.scalars(select(PaybackWeekday.weekday).where(PaybackWeekday.last.is_(None)))) == [1, 3, 5]
+    since = clock.words_of_day(ahead(1))
+    assert lines("payback:pattern")[-1] == f"changed the working days from Tuesdays and Thursdays to Tuesdays, Thursdays and Saturdays, from {since} on"
+
+
+def test_another_usual_week_holds_from_its_day_on_and_takes_the_place_of_what_was_to_come(in_app, make, usual_time):
+    change = {"accepted": "", "by": make.user(make.agency("Probation", AgencyKind.PROBATION))}
+    first, second, third = (date(2026, 12, day) for day in (7, 21, 14))
+    do(pattern_services.change_pattern, [1, 3], first, seen_version=0, **change)
+    do(pattern_services.change_pattern, [0], second, seen_version=1, **change)
+
+    def worked(since, until):
+        return [day.day for day in pattern_queries.pattern(since, until).days(since, until)]
+
+    assert worked(date(2026, 11, 17), date(2026, 11, 20)) == [17, 19], "the first of all has always held"
+    assert worked(date(2026, 12, 14), date(2026, 12, 23)) == [15, 17, 21]
+    do(pattern_services.change_pattern, [4], third, seen_version=2, **change)
+    assert worked(date(2026, 12, 7), date(2026, 12, 23)) == [8, 10, 18], "what was to hold from the 21st goes"
+    with pytest.raises(RuleBroken, match="Enter a day after today") as early:
+        do(pattern_services.change_pattern, [2], clock.today(), seen_version=3, **change)
+    assert early.value.field == "since"
 
 
 def test_of_two_who_change_the_pattern_the_second_is_shown_the_first_change(probation):
-    do(pattern_services.change_pattern, [1, 3], accepted="", seen_version=0, by=probation.coordinator)
+    do(pattern_services.change_pattern, [1, 3], ahead(1), accepted="", seen_version=0, by=probation.coordinator)
     with pytest.raises(ChangedMeanwhile) as changed:
-        do(pattern_services.change_pattern, [2, 4], accepted="", seen_version=0, by=probation.coordinator)
+        do(pattern_services.change_pattern, [2, 4], ahead(1), accepted="", seen_version=0, by=probation.coordinator)
     assert changed.value.version == 1 and "to Tuesdays and Thursdays" in changed.value.changes[0]
 
 
@@ -95,16 +114,16 @@ def test_a_weekday_given_up_takes_its_jobs_off(probation, make):
     put_on(found.reference, probation, (here.id, 2))
     others = [day for day in range(7) if day != ahead(7).weekday()][:2]
     change = {"seen_version": 0, "by": probation.coordinator}
-    assert found.reference in asked(pattern_services.change_pattern, others, **change)
-    ticked(pattern_services.change_pattern, others, **change)
+    assert found.reference in asked(pattern_services.change_pattern, others, ahead(1), **change)
+    ticked(pattern_services.change_pattern, others, ahead(1), **change)
     assert job(found.reference).state is JobState.ACCEPTED and planned(here) == 0
 
 
 def test_a_third_day_worked_besides_is_asked_about(probation):
     monday, sunday = pattern_rules.week_of(ahead(14))
     do_two = sorted({(monday.weekday()), (monday + timedelta(days=2)).weekday()})
-    ticked(pattern_services.change_pattern, do_two, seen_version=0, by=probation.coordinator) if len(do_two) > 2 else do(
-        pattern_services.change_pattern, do_two, accepted="", seen_version=0, by=probation.coordinator
+    ticked(pattern_services.change_pattern, do_two, ahead(1), seen_version=0, by=probation.coordinator) if len(do_two) > 2 else do(
+        pattern_services.change_pattern, do_two, ahead(1), accepted="", seen_version=0, by=probation.coordinator
     )
     assert "would be working day 3" in asked(pattern_services.say_of_day, sunday, True, "a big clean-up", by=probation.coordinator)
     ticked(pattern_services.say_of_day, sunday, True, "a big clean-up", by=probation.coordinator)

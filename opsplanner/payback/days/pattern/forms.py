@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from wtforms import RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
@@ -21,11 +22,12 @@ class PatternForm(AsksFirst):
         "Probation works on", choices=[SelectChoice(n, name) for n, name in enumerate(WEEKDAYS)], coerce=int,
         widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
     )
+    since = DayField("From", need="Enter from which day on")
     version = VersionField()
 
-    def fill(self, weekdays: Sequence[int], version: int) -> None:
+    def fill(self, weekdays: Sequence[int], since: date, version: int) -> None:
         """Show what is kept."""
-        self.weekdays.data = sorted(weekdays)
+        self.weekdays.data, self.since.data = sorted(weekdays), since
         self.version.carry(version)
 
 

@@ -12,14 +12,14 @@ from opsplanner.database import rows, the_value
 from opsplanner.history import subjects
 from opsplanner.kept import until_changed
 from opsplanner.models import HistoryLine, PaybackException, PaybackWeekday
-from opsplanner.payback.days.pattern.rules import Pattern, Said
+from opsplanner.payback.days.pattern.rules import Held, Pattern, Said, changes_of, held_on
 from opsplanner.statements import built_once, value
 
 
 @built_once
 def _pattern() -> CompoundSelect[*tuple[Any, ...]]:
-    differing = select(PaybackException.day, PaybackException.works, PaybackException.reason, cast(null(), Integer).label("weekday"))
-    usual = select(null(), null(), null(), PaybackWeekday.weekday)
+    differing = select(PaybackException.day, PaybackException.works, PaybackException.reason, cast(null(), Integer).label("weekday"), cast(null(), Date).label("first"), cast(null(), Date).label("last"))
+    usual = select(null(), null(), null(), PaybackWeekday.weekday, PaybackWeekday.first, PaybackWeekday.last)
     return union_all(differing.where(PaybackException.day.between(value("first", Date), value("last", Date))), usual)
 
 
@@ -28,7 +28,8 @@ def pattern(first: date, last: date) -> Pattern:
     """Return the weekly pattern and what differs from it from `first` to `last` (one query, and one for whose bank holidays count)."""
     found = rows(_pattern(), {"first": first, "last": last})
     said = {row.day: Said(bool(row.works), row.reason) for row in found if row.weekday is None}
-    return Pattern(frozenset(row.weekday for row in found if row.weekday is not None), said, bank_holidays(first, last))
+    held = [Held(row.weekday, row.first, row.last) for row in found if row.weekday is not None]
+    return Pattern(held_on(held, first), said, bank_holidays(first, last), changes_of(held, first, last))
 
 
 @until_changed

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from opsplanner import clock
+from opsplanner.errors import RuleBroken
 from opsplanner.grammar import list_of
 
 AGREED_DAYS = 2
@@ -27,14 +28,25 @@ class Pattern:
     """The weekly pattern with what differs from it."""
 
     weekdays: frozenset[int] = frozenset()
+    """Those that hold until the first of the changes, if there is one."""
     said: Mapping[date, Said] = field(default_factory=dict)
     holidays: Mapping[date, str] = field(default_factory=dict)
+    changes: tuple[tuple[date, frozenset[int]], ...] = ()
+    """From which day on which other weekdays hold, the soonest first."""
+
+    def weekdays_on(self, day: date) -> frozenset[int]:
+        """Return the usual weekdays as they hold on a day."""
+        return next((weekdays for since, weekdays in reversed(self.changes) if since <= day), self.weekdays)
+
+    def is_usual(self, day: date) -> bool:
+        """Say whether a day is one of the usual ones."""
+        return day.weekday() in self.weekdays_on(day)
 
     def works(self, day: date) -> bool:
         """Say whether Probation works on a day. A bank holiday is out unless somebody said otherwise."""
         if day in self.said:
             return self.said[day].works
-        return day.weekday() in self.weekdays and day not in self.holidays
+        return self.is_usual(day) and day not in self.holidays
 
     def why_not(self, day: date) -> str:
         """Return why a day is no working day, in words: "closed: stocktaking", "a bank holiday: Christmas Day"; "" when it is one."""
@@ -42,7 +54,7 @@ class Pattern:
             return ""
         if day in self.said:
             return f"closed: {self.said[day].reason}"
-        if day.weekday() in self.weekdays:
+        if self.is_usual(day):
             return f"a bank holiday: {self.holidays[day]}"
         return "not one of the usual days"
 
@@ -54,7 +66,31 @@ class Pattern:
     def closed(self, first: date, last: date) -> list[date]:
         """Return the usual days from `first` to `last` on which nobody works after all."""
         span = (first + timedelta(days=n) for n in range((last - first).days + 1))
-        return [day for day in span if day.weekday() in self.weekdays and not self.works(day)]
+        return [day for day in span if self.is_usual(day) and not self.works(day)]
+
+
+class Held(NamedTuple):
+    """A weekday, and from when to when it is worked; `last` None: until somebody says otherwise."""
+
+    weekday: int
+    first: date
+    last: date | None
+
+
+def held_on(rows: Iterable[Held], day: date) -> frozenset[int]:
+    """Return the weekdays that hold on a day."""
+    return frozenset(row.weekday for row in rows if row.first <= day and (row.last is None or day <= row.last))
+
+
+def changes_of(rows: Sequence[Held], first: date, last: date) -> tuple[tuple[date, frozenset[int]], ...]:
+    """Return from which days after `first`, until `last`, which other weekdays hold."""
+    days = {row.first for row in rows} | {row.last + timedelta(days=1) for row in rows if row.last}
+    found, before = list[tuple[date, frozenset[int]]](), held_on(rows, first)
+    for day in sorted(day for day in days if first < day <= last):
+        if (held := held_on(rows, day)) != before:
+            found.append((day, held))
+            before = held
+    return tuple(found)
 
 
 def week_of(day: date) -> tuple[date, date]:
@@ -67,6 +103,12 @@ def words_of_weekdays(weekdays: Iterable[int]) -> str:
     """Return "Tuesdays and Thursdays", or "no usual days"."""
     names = [f"{WEEKDAYS[weekday]}s" for weekday in sorted(weekdays)]
     return list_of(names) if names else "no usual days"
+
+
+def check_to_come(since: date, today: date) -> None:
+    """Refuse another usual week that begins today or before: crews are out, and what was worked was worked. Raises RuleBroken."""
+    if since <= today:
+        raise RuleBroken(f"Enter a day after today, {clock.words_of_day(today)}", "since")
 
 
 def third_day(pattern_days: Iterable[date], day: date) -> str:

@@ -7,9 +7,9 @@ Each service runs inside unit_of_work(); each raises RuleBroken, and ChangedMean
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select, update
 
 from opsplanner import clock
 from opsplanner.database import db
@@ -26,32 +26,33 @@ from opsplanner.payback.sessions.taking_off.rules import Hit
 from opsplanner.payback.sessions.taking_off.services import hits_on, take_off_hits
 
 
-def change_pattern(weekdays: Sequence[int], *, accepted: str, seen_version: int, by: User) -> str:
-    """Keep the weekly pattern from tomorrow on, and return the sentence that says so.
+def change_pattern(weekdays: Sequence[int], since: date, *, accepted: str, seen_version: int, by: User) -> str:
+    """Keep the weekly pattern from a day after today on, and return the sentence that says so. Changes that were to hold from then on go.
 
-    A third day a week, and what is planned on days that close, is asked about. Today stays worked where crews are out.
+    A third day a week, and what is planned on days that close, is asked about. The first pattern of all holds from the beginning.
     """
     db.session.execute(select(Agency.id).where(Agency.id == by.agency_id).with_for_update())  # one editor at a time
     _check_pattern_version(seen_version)
-    today = clock.today()
-    before = queries.pattern(today, today + forecast_queries.AHEAD)
+    rules.check_to_come(since, clock.today())
+    before = queries.pattern(since, since + forecast_queries.AHEAD)
     after = rules.Pattern(frozenset(weekdays), before.said, before.holidays)
-    if after.weekdays == before.weekdays:
+    if after.weekdays == before.weekdays and not before.changes:
         return "Nothing was changed."
-    closing = [day for day in _days_with_crews(today) if before.works(day) and not after.works(day)]
-    if stays := today in closing:
-        closing.remove(today)
-        db.session.add(PaybackException(day=today, works=True, reason="the usual week changes tomorrow"))
+    closing = [day for day in _days_with_crews(since) if before.works(day) and not after.works(day)]
     hit = hits_on(Crew.day.in_(closing))
     days_rules.check_accepted([rules.third_weekday(sorted(after.weekdays)), taking_off_rules.words_of_hits(hit)], accepted)
-    db.session.execute(delete(PaybackWeekday))
-    db.session.add_all(PaybackWeekday(weekday=weekday) for weekday in sorted(after.weekdays))
+    first_of_all = db.session.scalar(select(PaybackWeekday.weekday).limit(1)) is None
+    db.session.execute(delete(PaybackWeekday).where(PaybackWeekday.first >= since))
+    held = update(PaybackWeekday).where(or_(PaybackWeekday.last.is_(None), PaybackWeekday.last >= since))
+    db.session.execute(held.values(last=since - timedelta(days=1)))
+    begins = {} if first_of_all else {"first": since}
+    db.session.add_all(PaybackWeekday(weekday=weekday, **begins) for weekday in sorted(after.weekdays))
     words = rules.words_of_weekdays(after.weekdays)
-    record(None, Verb.PATTERN_CHANGED, pattern_changed(before.weekdays, after.weekdays), by=by, subject=subjects.PATTERN)
+    record(None, Verb.PATTERN_CHANGED, pattern_changed(before.weekdays, after.weekdays, since), by=by, subject=subjects.PATTERN)
     for day in closing:
         record(None, Verb.DAY_CLOSED, f"closed it: the working days are now {words}", by=by, subject=subjects.of_day(day))
     take_off_hits(hit, f"the working days are now {words}", by=by)
-    return f"Probation works on {words}, bank holidays out.{' Today stays a working day.' if stays else ''}{_returned(hit)}"
+    return f"Probation works on {words} from {clock.words_of_day(since)} on, bank holidays out.{_returned(hit)}"
 
 
 def say_of_day(day: date, works: bool, reason: str, *, accepted: str, by: User) -> str:

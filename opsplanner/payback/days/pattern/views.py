@@ -26,7 +26,7 @@ def pattern() -> Response:
     """Keep the weekly pattern."""
     form = PatternForm()
     done = saved(
-        form, lambda: services.change_pattern(form.weekdays.data or [], accepted=form.accepted, seen_version=form.version.data, by=person())
+        form, lambda: services.change_pattern(form.weekdays.data or [], form.since.data or clock.today(), accepted=form.accepted, seen_version=form.version.data, by=person())
     )
     if done:
         return go_to(url_for(".pattern"), form.result)
@@ -62,8 +62,8 @@ def _pattern_page(form: PatternForm, exception: ExceptionForm) -> Response:
     today = clock.today()
     kept = queries.pattern(today, today + YEAR_ON)
     if form.status == 200 or form.changed_meanwhile:
-        form.fill(sorted(kept.weekdays), queries.pattern_version())
+        form.fill(sorted(kept.weekdays_on(today + YEAR_ON)), today + timedelta(days=1), queries.pattern_version())
     return render_page(
         "payback/days/pattern.html", fragment="payback/days/_pattern.html", status=max(form.status, exception.status), form=form, exception=exception,
-        kept=kept, usual=words_of_weekdays(kept.weekdays), said=queries.exceptions_from(today), lines=newest(subjects.PATTERN, 10),
+        kept=kept, usual=words_of_weekdays(kept.weekdays), later=[(day, words_of_weekdays(weekdays)) for day, weekdays in kept.changes], said=queries.exceptions_from(today), lines=newest(subjects.PATTERN, 10),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import Response, request, url_for
 
@@ -40,4 +41,5 @@ def _url(first: date) -> str:
 
 
 def _days(first: date) -> str:
-    return url_for(".days", **{"from": max(first, clock.today()).isoformat()})
+    asked: dict[str, Any] = {"from": max(first, clock.today()).isoformat()}
+    return url_for(".days", **asked)
