@@ -78,7 +78,8 @@ def over_numbers_for(part: Commitment) -> str:
 def taken_on(part: Commitment) -> str:
     """Say what was taken on with a part's promise, by whom and why; empty where nothing was."""
     over, twice = over_numbers_for(part), part.named_twice_as or (part.named_twice_by.name if part.named_twice_by else "")
-    said = [f"more than it has, in the name of {over}" if over else "", f"somebody is named twice, in the name of {twice}" if twice else ""]
+    than = "asked for more than it has" if part.state is State.REQUESTED else "more than it has"
+    said = [f"{than}, in the name of {over}" if over else "", f"somebody is named twice, in the name of {twice}" if twice else ""]
     words = ", ".join(filter(None, said))
     return f"{words}: {part.taken_on_why}" if words and part.taken_on_why else words
 

@@ -102,7 +102,7 @@ def test_what_is_done_with_an_operation_of_the_demonstration_reads_as_what_was_t
     with unit_of_work():  # a draft may want what is taken
         db.session.execute(delete(Booking).where(Booking.operation_id == operation.id))
     with unit_of_work():
-        moves_services.propose_operation(reference, answer_by=clock.today(), seen_version=operation.version, by=lead)
+        moves_services.propose_operation(reference, answer_by=clock.today(), seen_version=operation.version, by=lead, taken_on=None)
     accept(operation, lead)
     place = operation.meeting_point.code
     to = moving_services.NewTime(clock.Wall(operation.day + timedelta(days=7), operation.starts, operation.ends, operation.briefing), place, clock.today(), "the van is off the road")

@@ -55,6 +55,14 @@ def checks_of(
     return told
 
 
+def to_take_on(plans: Sequence[Asked], user: User) -> list[list[Line]]:
+    """Return what of each plan, in their order, is taken on by name and with a reason: people over an agency's limit, and who is named twice. The number of
+    queries does not grow."""
+    found = [[line for line in (*staff, *people) if line.taken] for staff, people in zip(staff_queries.find(plans, user), people_queries.find(plans, user), strict=True)]
+    rest = iter(with_names([line for lines in found for line in lines], user))
+    return [list(islice(rest, len(lines))) for lines in found]
+
+
 def _checked(plans: Sequence[Asked], named: int, user: User, holidays: Mapping[date, str] | None, held_only: bool) -> list[Checks]:
     """Check all; of the first so many the other operations are named as well."""
     days = [plan.day for plan in plans if plan.day]

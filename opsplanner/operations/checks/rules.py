@@ -59,6 +59,20 @@ class Other(NamedTuple):
     words: str = ""
 
 
+class Taken(NamedTuple):
+    """What asks who goes on all the same for her name and a reason (docs/domain.md, "What stands in the way"), as everybody may read it."""
+
+    agency_id: int
+    agency: str
+    twice: bool = False
+    """Somebody who is named for the agency is needed elsewhere; else it has fewer people free than are wanted of it."""
+
+    @property
+    def words(self) -> str:
+        """Say it without numbers and names: "Kent Police has fewer people free than are wanted of it"."""
+        return f"somebody named for {self.agency} is needed elsewhere at that time" if self.twice else f"{self.agency} has fewer people free than are wanted of it"
+
+
 class Line(NamedTuple):
     """One thing that was found: a sentence, with the other operations that it speaks of as far as this person may see them."""
 
@@ -73,6 +87,8 @@ class Line(NamedTuple):
     """The ids of other operations that are to be named, in the order in which they are, to who may see them; a source that has named its own says nothing here."""
     form: str = " ({times}, led by {lead})"
     """What is said of each of them after its reference."""
+    taken: Taken | None = None
+    """What is taken on by who goes on; None where nobody is asked."""
 
     @property
     def words(self) -> str:

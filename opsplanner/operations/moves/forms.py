@@ -6,8 +6,8 @@ from wtforms import BooleanField
 from wtforms.widgets import HiddenInput
 
 from opsplanner.operations.forms import PressForm
+from opsplanner.operations.taking_on.forms import TakesOn
 from opsplanner.web.fields import DayField, VersionField
-from opsplanner.web.forms import PageForm
 
 
 class StartForm(PressForm):
@@ -16,7 +16,7 @@ class StartForm(PressForm):
     early = BooleanField(widget=HiddenInput())
 
 
-class ProposeForm(PageForm):
+class ProposeForm(TakesOn):
     """By when the agencies should answer."""
 
     answer_by = DayField("Answers due by", need="Enter the date by which the agencies should answer")

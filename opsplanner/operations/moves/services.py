@@ -19,12 +19,19 @@ from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
 from opsplanner.operations.moves import rules
 from opsplanner.operations.services import load, seen_by_few, set_state, to_tell_of
+from opsplanner.operations.taking_on import services as taking_on_services
+from opsplanner.operations.taking_on.rules import NOTHING, TakenOn
 from opsplanner.resources import services as resources_services
 
 
-def propose_operation(reference: str, *, answer_by: date | None, seen_version: int, by: User) -> None:
-    """Propose a draft: its resources are held, its agencies asked, the lead agency's own part is accepted."""
+def propose_operation(reference: str, *, answer_by: date | None, seen_version: int, by: User, taken_on: TakenOn | None = NOTHING) -> None:
+    """Propose a draft: its resources are held, its agencies asked, the lead agency's own part is accepted.
+
+    What is `taken_on` is asked about (`operations/taking_on/services.py`), but where None says that whoever calls this asks.
+    """
     propose(load(reference, seen_version, by), answer_by=answer_by, by=by)
+    if taken_on is not None:
+        taking_on_services.take_on([reference], taken_on, by=by)
 
 
 def propose(operation: Operation, *, answer_by: date | None, by: User, new: bool = False) -> None:
@@ -80,7 +87,7 @@ def cancel_operation(reference: str, *, why: str, seen_version: int, by: User) -
     notices_services.to_tell(operation, hear, "cancelled")
 
 
-def reinstate_operation(reference: str, *, answer_by: date | None, seen_version: int, by: User) -> None:
+def reinstate_operation(reference: str, *, answer_by: date | None, seen_version: int, by: User, taken_on: TakenOn = NOTHING) -> None:
     """Propose a cancelled operation again for the day it had: everyone is asked again, its calendar entry is the same."""
     operation = load(reference, seen_version, by)
     state = rules.check_move("reinstate", operation.state)
@@ -91,6 +98,7 @@ def reinstate_operation(reference: str, *, answer_by: date | None, seen_version:
     resources_services.hold(operation, by=by)
     record(operation, Verb.REINSTATED, f"reinstated it for {clock.words_of_period(operation.period)}, answers due {clock.words_of_day(due)}", by=by)
     asking_services.ask_everyone(operation, answer_by=due, by=by)
+    taking_on_services.take_on([reference], taken_on, by=by)
     notices_services.to_tell(operation, to_tell_of(operation, by), "reinstated")
 
 

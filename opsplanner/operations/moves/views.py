@@ -24,7 +24,7 @@ def propose(reference: str) -> Response:
     """Propose a draft and ask its agencies."""
     form = ProposeForm()
     done = saved(
-        form, lambda: services.propose_operation(reference, answer_by=form.answer_by.data, seen_version=form.version.data, by=person())
+        form, lambda: services.propose_operation(reference, answer_by=form.answer_by.data, seen_version=form.version.data, by=person(), taken_on=form.taken_on())
     )
     if done:
         return go_to(url_for("notices.show", reference=reference), f"{reference} is proposed and its agencies are asked. Now tell them.")
@@ -74,7 +74,7 @@ def reinstate(reference: str) -> Response:
     """Propose a cancelled operation again."""
     form = ProposeForm()
     done = saved(
-        form, lambda: services.reinstate_operation(reference, answer_by=form.answer_by.data, seen_version=form.version.data, by=person())
+        form, lambda: services.reinstate_operation(reference, answer_by=form.answer_by.data, seen_version=form.version.data, by=person(), taken_on=form.taken_on())
     )
     if done:
         return go_to(url_for("notices.show", reference=reference), f"{reference} is proposed again and its agencies are asked. Now tell them.")

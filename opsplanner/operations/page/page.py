@@ -273,7 +273,7 @@ def _agencies(shown: Shown, user: User, standing: Standing, called: Mapping[int,
 
 def _said(part: Commitment) -> str:
     if part.answered_at is None:
-        return ""
+        return taken_on(part)
     who = how_it_came(part) or (part.answered_by.name if part.answered_by else "")
     said = [who, clock.words_of_day(clock.local(part.answered_at).date(), weekday=False), taken_on(part)]
     return ", ".join(filter(None, said))

@@ -21,6 +21,7 @@ from opsplanner.operations.planning.details.forms import GONE, PlanningForm, nam
 from opsplanner.operations.planning.queries import Sheet
 from opsplanner.operations.planning.rules import Part, Plan
 from opsplanner.operations.rules import answer_days, check_times
+from opsplanner.operations.taking_on.forms import TakesOn
 from opsplanner.web.address import read_day
 from opsplanner.web.fields import DayField, TextField, WholeNumberField
 from opsplanner.web.typed import code_or_none, number
@@ -46,7 +47,7 @@ class Row(NamedTuple):
         return any(field.errors for field in self[3:])
 
 
-class PlanForm(PlanningForm):
+class PlanForm(PlanningForm, TakesOn):
     """A whole plan. Made by `plan_form`, which adds the agencies' rows."""
 
     day = DayField("Day", need="Enter the day")

@@ -25,6 +25,8 @@ from opsplanner.operations.planning.details import services as details_services
 from opsplanner.operations.planning.rules import Details, Part, Plan
 from opsplanner.operations.planning.words import words_of_plan
 from opsplanner.operations.rules import check_times
+from opsplanner.operations.taking_on import services as taking_on_services
+from opsplanner.operations.taking_on.rules import NOTHING, TakenOn
 from opsplanner.references import next_reference
 
 _PLAN = (joinedload(Operation.lead_agency), selectinload(Operation.wards), selectinload(Operation.measures))
@@ -69,15 +71,18 @@ def _kept(values: Plan, by: User, reference: str | None, seen_version: int | Non
     return operation
 
 
-def propose(values: Plan, *, by: User, reference: str | None = None, seen_version: int | None = None) -> str:
+def propose(values: Plan, *, by: User, reference: str | None = None, seen_version: int | None = None, taken_on: TakenOn | None = NOTHING) -> str:
     """Keep a plan and ask its agencies, in one go: when it cannot be proposed, nothing of it is kept.
 
+    What is `taken_on` is asked about (`operations/taking_on/services.py`), but where None says that whoever calls this asks.
     Raises what save_draft raises, and RuleBroken when its time has passed or something is missing that the agencies need to judge it.
     """
     for broken in rules.why_not_proposed(values, clock.now()):
         raise broken
     operation = _kept(values, by, reference, seen_version, words.planned, own_place=values.restricted)
     moves_services.propose(operation, answer_by=values.answer_by, by=by, new=reference is None)
+    if taken_on is not None:
+        taking_on_services.take_on([operation.reference], taken_on, by=by)
     return operation.reference
 
 

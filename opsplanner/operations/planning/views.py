@@ -81,10 +81,10 @@ def _do(form: PlanForm, sheet: Sheet, here: str, *, reference: str | None) -> Re
 
 
 def _keep(form: PlanForm, reference: str | None) -> str:
-    verb = services.propose if "propose" in request.form else services.save_draft
-    if reference is not None:
-        return verb(form.values(), by=person(), reference=reference, seen_version=form.version.data)
-    return verb(form.values(), by=person())
+    seen_version = form.version.data if reference is not None else None
+    if "propose" in request.form:
+        return services.propose(form.values(), by=person(), reference=reference, seen_version=seen_version, taken_on=form.taken_on())
+    return services.save_draft(form.values(), by=person(), reference=reference, seen_version=seen_version)
 
 
 def _made(reference: str) -> Made:

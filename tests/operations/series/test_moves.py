@@ -188,8 +188,8 @@ def test_an_agency_accepts_all_dates_but_those_of_which_it_says_otherwise(scene,
 
 
 def test_what_is_refused_of_some_dates_keeps_no_other_answer_back(scene, lead, app, browser, make):
-    make.usual_staff(scene.police, 1)
     code = scene.make_it(lead)
+    make.usual_staff(scene.police, 1)
     constable, url = browser.as_(scene.constable), f"/operations/series/{code}/answer"
     form, reference = form_of(constable.get(url).text, "answers"), operations(app)[3].reference
     answer = constable.post(url, form | {f"q{reference}-answer": "accept", f"q{operations(app)[0].reference}-answer": "decline"})
@@ -201,8 +201,8 @@ def test_what_is_refused_of_some_dates_keeps_no_other_answer_back(scene, lead, a
 
 
 def test_one_tick_and_one_reason_promise_more_than_are_free_on_all_dates(scene, lead, app, browser, make):
-    make.usual_staff(scene.police, 1)
     code = scene.make_it(lead)
+    make.usual_staff(scene.police, 1)
     constable, url = browser.as_(scene.constable), f"/operations/series/{code}/answer"
     asked = constable.post(url, form_of(constable.get(url).text, "answers") | {"rest": "y"})
     assert asked.status_code == 422 and "7 of these promise more people than are free" in text_of(asked)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from opsplanner.clock import words_of_times
 from opsplanner.commitments.duties.queries import Duty, Named, twice
 from opsplanner.models import User
-from opsplanner.operations.checks.rules import Asked, Line
+from opsplanner.operations.checks.rules import Asked, Line, Taken
 
 
 def find(plans: Sequence[Asked], user: User) -> list[list[Line]]:
@@ -23,6 +23,7 @@ def find(plans: Sequence[Asked], user: User) -> list[list[Line]]:
 def _line(one: Named, duty: Duty, user: User) -> Line:
     sees = user.in_partnership_office or user.agency_id in (one.agency_id, one.lead_agency_id) or user.id == one.user_id
     who = f"{one.name} of {one.agency}" if sees else f"Somebody who is named for {one.agency}"
+    taken = Taken(one.agency_id, one.agency, twice=True)
     if duty.operation_id:
-        return Line(f"{who} is named on", True, " ", about=(duty.operation_id,), form=" as well, {times}, led by {lead}")
-    return Line(f"{who} is on {duty.what} as well, {words_of_times(duty.period)}", True)
+        return Line(f"{who} is named on", True, " ", about=(duty.operation_id,), form=" as well, {times}, led by {lead}", taken=taken)
+    return Line(f"{who} is on {duty.what} as well, {words_of_times(duty.period)}", True, taken=taken)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from opsplanner.agencies.calendars.queries import not_available_at
 from opsplanner.commitments.staffing.queries import around
 from opsplanner.models import User
-from opsplanner.operations.checks.rules import Asked, Line, words_of_free_from
+from opsplanner.operations.checks.rules import Asked, Line, Taken, words_of_free_from
 
 
 def find(plans: Sequence[Asked], user: User) -> list[list[Line]]:
@@ -27,7 +27,7 @@ def find(plans: Sequence[Asked], user: User) -> list[list[Line]]:
         lines[n].append(
             Line(
                 f"{wanted.agency}: {one.words}{found.numbers.words_why(wanted.agency_id, held)}" + (f", {wanted.staff} asked" if short else ""), short, ", others on ", (),
-                f"; enough {words_of_free_from(free, held)}" if free else "", tuple(ids),
+                f"; enough {words_of_free_from(free, held)}" if free else "", tuple(ids), taken=Taken(wanted.agency_id, wanted.agency) if short else None,
             )
         )
         lines[n] += [Line(f"{wanted.agency} {sentence}", True) for sentence in said]

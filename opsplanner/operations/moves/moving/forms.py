@@ -11,14 +11,14 @@ from opsplanner.errors import RuleBroken
 from opsplanner.models import Operation
 from opsplanner.operations import rules as operations_rules
 from opsplanner.operations.planning.details.forms import named_place
+from opsplanner.operations.taking_on.forms import TakesOn
 from opsplanner.web.fields import DayField, TextField, VersionField
-from opsplanner.web.forms import PageForm
 from opsplanner.web.wall_times import WallTimeField, settle_times
 
 ELSEWHERE = "elsewhere"
 
 
-class MoveForm(PageForm):
+class MoveForm(TakesOn):
     """A new day, times and meeting point."""
 
     day = DayField("Day", need="Enter the day")

@@ -21,6 +21,8 @@ from opsplanner.operations import words as operations_words
 from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.moves.moving import rules
 from opsplanner.operations.services import load, seen_by_few, set_state, to_tell_of
+from opsplanner.operations.taking_on import services as taking_on_services
+from opsplanner.operations.taking_on.rules import NOTHING, TakenOn
 from opsplanner.resources import services as resources_services
 
 
@@ -34,11 +36,12 @@ class NewTime:
     why: str
 
 
-def move_operation(reference: str, to: NewTime, *, seen_version: int, by: User) -> None:
+def move_operation(reference: str, to: NewTime, *, seen_version: int, by: User, taken_on: TakenOn | None = NOTHING) -> None:
     """Give an operation a new day, time or meeting point. Every agency that had accepted, even provisionally, is asked
     to confirm again; a confirmed operation is proposed again; its resources move with it.
 
-    Raises as the other moves do, and RuleBroken when nothing would change or a booked resource is taken then.
+    What is `taken_on` is asked about (`operations/taking_on/services.py`), but where None says that whoever calls this asks. Raises as the other moves do, and
+    RuleBroken when nothing would change or a booked resource is taken then.
     """
     operation = load(reference, seen_version, by)
     state = moves_rules.check_move("move", operation.state)
@@ -48,10 +51,12 @@ def move_operation(reference: str, to: NewTime, *, seen_version: int, by: User) 
     record(operation, Verb.MOVED, what, by=by, why=to.why).began_at = began_at
     _ask_again(operation, due, by=by)
     resources_services.move_bookings(operation, by=by)
+    if taken_on is not None:
+        taking_on_services.take_on([reference], taken_on, by=by)
     notices_services.to_tell(operation, to_tell_of(operation, by), "moved")
 
 
-def change_a_little(reference: str, to: NewTime, *, seen_version: int, by: User) -> None:
+def change_a_little(reference: str, to: NewTime, *, seen_version: int, by: User, taken_on: TakenOn = NOTHING) -> None:
     """Change times by up to a quarter of an hour, or the meeting point, telling the agencies and not asking them again.
 
     It is done by name and with a reason (docs/domain.md, "Small changes"). Raises RuleBroken for a larger change.
@@ -65,10 +70,11 @@ def change_a_little(reference: str, to: NewTime, *, seen_version: int, by: User)
     operation.sequence += 1
     record(operation, Verb.CHANGED_A_LITTLE, f"{what}; the agencies are not asked again", by=by, why=to.why).began_at = began_at
     resources_services.move_bookings(operation, by=by)
+    taking_on_services.take_on([reference], taken_on, by=by, known=True)
     notices_services.to_tell(operation, to_tell_of(operation, by), "changed")
 
 
-def propose_again(reference: str, to: NewTime, *, seen_version: int, by: User) -> None:
+def propose_again(reference: str, to: NewTime, *, seen_version: int, by: User, taken_on: TakenOn = NOTHING) -> None:
     """Give a postponed operation a day again: it is proposed, and every agency that had accepted is asked to confirm again."""
     operation = load(reference, seen_version, by)
     state = moves_rules.check_move("propose again", operation.state)
@@ -78,6 +84,7 @@ def propose_again(reference: str, to: NewTime, *, seen_version: int, by: User) -
     record(operation, Verb.PROPOSED_AGAIN, what.replace("moved it", "proposed it again, moved", 1), by=by, why=to.why)
     _ask_again(operation, due, by=by)
     resources_services.move_bookings(operation, by=by)
+    taking_on_services.take_on([reference], taken_on, by=by)
     notices_services.to_tell(operation, to_tell_of(operation, by), "moved")
 
 

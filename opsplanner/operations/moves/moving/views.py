@@ -66,7 +66,7 @@ def _form(reference: str) -> MoveForm:
 def _verb(form: MoveForm, reference: str, service: Callable[..., None]) -> Callable[[], None]:
     def verb() -> None:
         to = services.NewTime(form.wall(), form.where(), form.answer_by.data, form.why.data)
-        service(reference, to, seen_version=form.version.data, by=person())
+        service(reference, to, seen_version=form.version.data, by=person(), taken_on=form.taken_on())
 
     return verb
 

@@ -25,6 +25,8 @@ from opsplanner.operations.series import services as series_services
 from opsplanner.operations.series.changing import queries, rules, words
 from opsplanner.operations.series.changing.rules import Change, Wish
 from opsplanner.operations.series.rules import Due
+from opsplanner.operations.taking_on import services as taking_on_services
+from opsplanner.operations.taking_on.rules import NOTHING, TakenOn
 from opsplanner.resources import services as resources_services
 
 _PLAN = (joinedload(Operation.lead_agency), selectinload(Operation.wards), selectinload(Operation.measures))
@@ -32,9 +34,11 @@ _PLAN = (joinedload(Operation.lead_agency), selectinload(Operation.wards), selec
 
 def change_dates(
     code: str, begun: str, scope: str, wish: Wish, *, due: Due, why: str, seen_version: int, seen: Mapping[str, int], by: User,
+    taken_on: TakenOn = NOTHING,
 ) -> str:
     """Change the dates of a series that a change is meant for, and return the sentence that says so. Agencies of dates that move are asked again.
 
+    What is taken on of all dates is asked about once (`operations/taking_on/services.py`).
     `begun` is the date that the change began with; `seen` are the versions, by reference, of the dates as the preview showed them. Raises
     ChangedMeanwhile where one is another by now, RuleBroken where nothing would change, or saying which date is refused.
     """
@@ -56,6 +60,7 @@ def change_dates(
             _one(change, due, why, by=by)
         except RuleBroken as broken:
             raise RuleBroken(words.refused(change, str(broken)), broken.field if broken.field in ("answer_by", "why") else None) from broken
+    taking_on_services.take_on([change.now.reference for change in done if change.moves and not change.now.draft], taken_on, by=by)
     if wish.days:
         _plan_anew(series.id, wish.days, [change.now.reference for change in done if change.wall.day != change.now.wall.day])
     record(None, Verb.CHANGED, words.changed(done), by=by, why=why, subject=subjects.of_series(code))
@@ -90,7 +95,7 @@ def _one(change: Change, due: Due, why: str, *, by: User) -> None:
         _move_draft(change, seen_version=version, by=by)
         return
     to = NewTime(change.wall, change.place or None, due.for_day(change.wall.day, clock.today()), why)
-    moving_services.move_operation(now.reference, to, seen_version=version, by=by)
+    moving_services.move_operation(now.reference, to, seen_version=version, by=by, taken_on=None)
 
 
 def _change_texts(reference: str, texts: Mapping[str, str], *, seen_version: int, by: User) -> int:

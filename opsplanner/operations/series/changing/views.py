@@ -56,7 +56,9 @@ def change(code: str) -> Response:
 
 def _save(code: str, form: ChangeForm, begun: Now) -> str:
     seen = {"seen_version": form.version.data, "seen": form.versions()}
-    return services.change_dates(code, begun.reference, form.scope.data, form.wish(), due=form.due(), why=form.why.data or "", by=person(), **seen)
+    return services.change_dates(
+        code, begun.reference, form.scope.data, form.wish(), due=form.due(), why=form.why.data or "", by=person(), taken_on=form.taken_on(), **seen
+    )
 
 
 def _preview(form: ChangeForm, series_id: int, meant: list[Now], begun: Now) -> list[Row] | None:

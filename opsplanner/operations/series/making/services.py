@@ -21,6 +21,8 @@ from opsplanner.operations.planning import services as planning_services
 from opsplanner.operations.planning.rules import Plan
 from opsplanner.operations.series import rules, words
 from opsplanner.operations.series.rules import Chosen, Due
+from opsplanner.operations.taking_on import services as taking_on_services
+from opsplanner.operations.taking_on.rules import NOTHING, TakenOn
 
 
 class Joined(NamedTuple):
@@ -43,10 +45,10 @@ class New(NamedTuple):
     joined: Joined | None = None
 
 
-def make_series(new: New, *, propose: bool, by: User) -> str:
+def make_series(new: New, *, propose: bool, by: User, taken_on: TakenOn = NOTHING) -> str:
     """Make an operation for each date, propose them all where that is meant, and return the code of their series.
 
-    Raises RuleBroken beside the date that is refused, and then keeps none; ChangedMeanwhile and NotFound for the operation that it is made of.
+    What is taken on of all dates is asked about once (`operations/taking_on/services.py`). Raises RuleBroken beside the date that is refused, and then keeps none; ChangedMeanwhile and NotFound for the operation that it is made of.
     """
     rules.check_chosen(new.chosen, [new.joined.day] if new.joined else ())
     kept = [one for one in new.chosen if one.on]
@@ -62,6 +64,8 @@ def make_series(new: New, *, propose: bool, by: User) -> str:
     if new.joined:
         _join(series, new.joined, new.due, propose=propose, by=by)
     made = [_made(one, plan, propose=propose, by=by) for one, plan in zip(kept, new.plans, strict=True)]
+    if propose:
+        taking_on_services.take_on([*made, *([new.joined.reference] if new.joined else [])], taken_on, by=by)
     ids = {row.reference: row.id for row in db.session.execute(select(Operation.reference, Operation.id).where(Operation.reference.in_(made)))}
     of_day = {one.day: ids[reference] for one, reference in zip(kept, made, strict=True)}
     series.dates += [SeriesDate(day=one.day, operation_id=of_day.get(one.day), said=one.said) for one in new.chosen]
@@ -85,7 +89,7 @@ def _join(series: Series, joined: Joined, due: Due, *, propose: bool, by: User) 
 
 def _made(chosen: Chosen, plan: Plan, *, propose: bool, by: User) -> str:
     try:
-        return planning_services.propose(plan, by=by) if propose else planning_services.save_draft(plan, by=by)
+        return planning_services.propose(plan, by=by, taken_on=None) if propose else planning_services.save_draft(plan, by=by)
     except RuleBroken as broken:
         raise RuleBroken(words.refused(plan.wall.day, str(broken)), rules.box_of(chosen.day, "do")) from broken
 

@@ -53,7 +53,7 @@ def _preview(form: DatesForm, like: str, sheet: Sheet, model: Model, rule_form: 
     propose, form.found = "propose" in request.form, found
     if checking():
         form.show_what_cannot_be_read()
-    elif saved(form, lambda: services.make_series(_new(form, sheet, model, made[0], joins=joins), propose=propose, by=person()), made=_made):
+    elif saved(form, lambda: services.make_series(_new(form, sheet, model, made[0], joins=joins), propose=propose, by=person(), taken_on=form.taken_on()), made=_made):
         by_mail = current_app.config["SETTINGS"].has_mail
         told = words.saved(len(on) + joins, proposed=propose, by_mail=by_mail)
         return go_to(url_for("series.show" if by_mail or not propose else "series.tell", code=form.result), told)

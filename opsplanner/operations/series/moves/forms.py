@@ -7,13 +7,13 @@ from wtforms.fields.choices import SelectChoice
 
 from opsplanner.errors import RuleBroken
 from opsplanner.operations.series.rules import Due
+from opsplanner.operations.taking_on.forms import TakesOn
 from opsplanner.web.fields import DayField, VersionField, WholeNumberField
-from opsplanner.web.forms import PageForm
 
 MOST_WEEKS = 12
 
 
-class DueForm(PageForm):
+class DueForm(TakesOn):
     """By when agencies answer for several dates."""
 
     due_how = RadioField(

@@ -19,10 +19,12 @@ from opsplanner.operations.series import services as series_services
 from opsplanner.operations.series import words as series_words
 from opsplanner.operations.series.moves import rules, words
 from opsplanner.operations.series.rules import Due
+from opsplanner.operations.taking_on import services as taking_on_services
+from opsplanner.operations.taking_on.rules import NOTHING, TakenOn
 
 
-def propose_drafts(code: str, due: Due, *, seen_version: int, by: User) -> str:
-    """Propose every draft of a series, and return the sentence that says so. Raises RuleBroken where there is none, or saying which date is refused."""
+def propose_drafts(code: str, due: Due, *, seen_version: int, by: User, taken_on: TakenOn = NOTHING) -> str:
+    """Propose every draft of a series, and return the sentence that says so. What is taken on of all of them is asked about once. Raises RuleBroken where there is none, or saying which date is refused."""
     series = series_services.load(code, seen_version, by)
     drafts = [operation for operation in series_services.operations_of(series, by) if operation.state is OperationState.DRAFT]
     if not drafts:
@@ -30,9 +32,10 @@ def propose_drafts(code: str, due: Due, *, seen_version: int, by: User) -> str:
     for operation in drafts:
         try:
             answer_by = due.for_day(operation.day, clock.today())
-            moves_services.propose_operation(operation.reference, answer_by=answer_by, seen_version=operation.version, by=by)
+            moves_services.propose_operation(operation.reference, answer_by=answer_by, seen_version=operation.version, by=by, taken_on=None)
         except RuleBroken as broken:
             raise RuleBroken(series_words.refused(operation.day, str(broken)), "answer_by" if broken.field == "answer_by" else None) from broken
+    taking_on_services.take_on([operation.reference for operation in drafts], taken_on, by=by)
     _note(series, Verb.PROPOSED, words.proposed(len(drafts)), by=by)
     return series_words.saved(len(drafts), proposed=True, by_mail=current_app.config["SETTINGS"].has_mail)
 

@@ -24,7 +24,7 @@ from opsplanner.web.pages import go_to, marking, not_done, render_page
 def propose(code: str) -> Response:
     """Propose all drafts of a series, and ask each agency once."""
     form = DueForm()
-    if saved(form, lambda: services.propose_drafts(code, form.due(), seen_version=form.version.data, by=person())):
+    if saved(form, lambda: services.propose_drafts(code, form.due(), seen_version=form.version.data, by=person(), taken_on=form.taken_on())):
         return go_to(url_for("series.show", code=code), form.result)
     page = _page(code)
     drafts = [row.date for row in page.rows if row.date.changeable and row.date.state and row.date.state.value == "draft" and row.date.on]

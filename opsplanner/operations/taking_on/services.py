@@ -1,0 +1,66 @@
+"""Taking on, by name and with a reason, what stands in the way of asking agencies. It runs inside unit_of_work()."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from opsplanner.access import TAKING_PART
+from opsplanner.database import db
+from opsplanner.history import record
+from opsplanner.models import Commitment, Operation, User, Verb
+from opsplanner.operations.checks import queries as checks_queries
+from opsplanner.operations.checks.rules import Asked, Line, Wanted
+from opsplanner.operations.taking_on import rules, words
+from opsplanner.operations.taking_on.rules import TakenOn
+
+
+def take_on(references: Sequence[str], said: TakenOn, *, by: User, known: bool = False) -> None:
+    """Ask, of operations as they are by now in this unit of work, about people over the limit and who is named twice, once for all of them; who goes on and
+    why stands on each part, and in the history. With `known` what stands there already is not asked about again.
+
+    The number of queries does not grow. Raises RuleBroken on "go_on" and "why_anyway".
+    """
+    db.session.flush()
+    loaded = select(Operation).where(Operation.reference.in_(references)).order_by(Operation.starts_at, Operation.id)
+    operations = db.session.scalars(loaded.options(selectinload(Operation.commitments).joinedload(Commitment.agency, innerjoin=True))).unique().all()
+    lines = checks_queries.to_take_on([_asked(operation) for operation in operations], by)
+    found = [(operation, _new(operation, those) if known else those) for operation, those in zip(operations, lines, strict=True)]
+    found = [(operation, those) for operation, those in found if those]
+    rules.check(words.asked_about(found), said)
+    if not known:
+        for operation in operations:
+            _forget(operation)
+    for operation, those in found:
+        for part in operation.commitments:
+            own = {line.taken.twice for line in those if line.taken and line.taken.agency_id == part.agency_id}
+            if False in own:
+                part.over_numbers_by_id, part.over_numbers_as, part.taken_on_why = by.id, "", said.why
+            if True in own:
+                part.named_twice_by_id, part.named_twice_as, part.taken_on_why = by.id, "", said.why
+        record(operation, Verb.CHANGED, words.took_on(those), by=by, why=said.why, new_version=False)
+    db.session.flush()
+
+
+def _asked(operation: Operation) -> Asked:
+    people = [Wanted(part.agency_id, part.agency.name, part.staff_promised or part.staff_asked) for part in operation.commitments if part.state in TAKING_PART]
+    return Asked(day=operation.day, wall=operation.wall, people=people, type_id=operation.type_id, operation_id=operation.id)
+
+
+def _new(operation: Operation, lines: Sequence[Line]) -> list[Line]:
+    parts = {part.agency_id: part for part in operation.commitments}
+    return [line for line in lines if line.taken and line.taken.agency_id in parts and not _stands(parts[line.taken.agency_id], twice=line.taken.twice)]
+
+
+def _stands(part: Commitment, *, twice: bool) -> bool:
+    return bool(part.named_twice_by_id or part.named_twice_as) if twice else bool(part.over_numbers_by_id or part.over_numbers_as)
+
+
+def _forget(operation: Operation) -> None:
+    """What was taken on for another day or other times holds no longer."""
+    for part in operation.commitments:
+        if part.state in TAKING_PART:
+            part.over_numbers_by_id = part.named_twice_by_id = None
+            part.over_numbers_as = part.named_twice_as = part.taken_on_why = ""

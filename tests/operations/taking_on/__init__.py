@@ -1,0 +1,1 @@
+"""Taking on what stands in the way."""
