@@ -184,6 +184,8 @@ class Town:
             return [SAVED, SAVED[::-1]]
         if endpoint.startswith("series."):
             return [SERIES]
+        if endpoint.startswith("resources."):
+            return ["CUBIT"]
         return list(self.places if endpoint.startswith("places.") else ["vehicles-removed", "payback-bags"] if measures else self.agencies)
 
     def _values(self, rule: Rule, name: str) -> list[object]:

@@ -231,7 +231,7 @@ class Power(db.Model):
 class OperationType(db.Model):
     """A kind of operation (Cubit, Discard ...), from which the planning form is filled."""
 
-    __table_args__ = (CheckConstraint("set_up between 0 and 720", name="set_up"), CheckConstraint("travel between 0 and 720", name="travel"))
+    __table_args__ = tuple(CheckConstraint(f"{name} between 0 and 720", name=name) for name in ("set_up", "travel", "set_up_here", "travel_here"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(30), unique=True)
@@ -246,7 +246,10 @@ class OperationType(db.Model):
     set_up: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     """For how many minutes before people have to be there its resources are booked, to be set up."""
     travel: Mapped[int] = mapped_column(default=0, server_default=text("0"))
-    """For how many minutes after the end they are, to get back."""
+    """For how many minutes after the end they are, to get back. Both as the pack says."""
+    set_up_here: Mapped[int | None]
+    travel_here: Mapped[int | None]
+    """The same as a page says, in place of what the pack does; None where the pack's hold."""
     featured: Mapped[bool] = mapped_column(default=False)
     """One of the four kinds that stand first when an operation is planned."""
     position: Mapped[int] = mapped_column(default=0)

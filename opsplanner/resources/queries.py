@@ -7,14 +7,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Select, case, false, null, select
+from sqlalchemy import ColumnElement, Date, Select, String, case, false, func, null, select
 
 from opsplanner import clock
 from opsplanner.access import visible_to
 from opsplanner.clock import Period
-from opsplanner.database import UTCTime, read_row, rows
+from opsplanner.database import UTCTime, read, read_row, rows
+from opsplanner.errors import NotFound
 from opsplanner.kept import until_changed
-from opsplanner.models import Booking, Operation, OperationType, Resource, User
+from opsplanner.models import Agency, Booking, Operation, OperationType, Resource, User
 from opsplanner.reader import Reader, asked_by
 from opsplanner.resources.rules import Buffer
 from opsplanner.statements import built_once, value, values
@@ -81,7 +82,59 @@ def buffers() -> dict[int, Buffer]:
 
 @built_once
 def _buffers() -> Select[*tuple[Any, ...]]:
-    return select(OperationType.id, OperationType.set_up, OperationType.travel)
+    here = func.coalesce(OperationType.set_up_here, OperationType.set_up), func.coalesce(OperationType.travel_here, OperationType.travel)
+    return select(OperationType.id, here[0].label("set_up"), here[1].label("travel"))
+
+
+class Listed(NamedTuple):
+    """A resource that can be booked."""
+
+    name: str
+    kind: str
+    agency: str
+    agency_code: str
+
+
+def listed() -> list[Listed]:
+    """Return the resources that are in use, by name (one query)."""
+    query = select(Resource.name, Resource.kind, Agency.name.label("agency"), Agency.code.label("agency_code")).join(Agency, Agency.id == Resource.agency_id)
+    return read(Listed, query.where(Resource.active).order_by(Resource.name, Resource.id))
+
+
+class Times(NamedTuple):
+    """How long a type's resources take, in minutes: as the pack says, and as a page says in its place."""
+
+    code: str
+    name: str
+    set_up: int
+    travel: int
+    set_up_here: int | None
+    travel_here: int | None
+
+    @property
+    def buffer(self) -> Buffer:
+        """What holds."""
+        minutes = [pack if here is None else here for pack, here in ((self.set_up, self.set_up_here), (self.travel, self.travel_here))]
+        return Buffer(*(timedelta(minutes=each) for each in minutes))
+
+
+@built_once
+def _times(one: bool) -> Select[*tuple[Any, ...]]:
+    columns = (OperationType.code, OperationType.name, OperationType.set_up, OperationType.travel, OperationType.set_up_here, OperationType.travel_here)
+    query = select(*columns).where(OperationType.active).order_by(OperationType.position, OperationType.name, OperationType.id)
+    return query.where(OperationType.code == value("code", String)) if one else query
+
+
+def times() -> list[Times]:
+    """Return the types that are planned here, in their order (one query)."""
+    return read(Times, _times(False))
+
+
+def times_of(code: str) -> Times:
+    """Return one of them (one query). Raises NotFound where there is none of this code."""
+    for found in read(Times, _times(True), {"code": code}):
+        return found
+    raise NotFound()
 
 
 @built_once

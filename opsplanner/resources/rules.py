@@ -27,6 +27,12 @@ class Buffer(NamedTuple):
         return f"with {list_of(said)}" if said else ""
 
 
+    @property
+    def each(self) -> str:
+        """Return "30 minutes to set up before, 45 minutes to get back after", or that it is nought."""
+        return f"{minutes(self.set_up)} to set up before, {minutes(self.travel)} to get back after" if self.set_up or self.travel else "nothing before or after"
+
+
 def minutes(length: timedelta) -> str:
     """Return "30 minutes"."""
     return counted(length // timedelta(minutes=1), "minute")

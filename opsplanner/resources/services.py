@@ -46,7 +46,8 @@ def _book(operation: Operation, bookings: Sequence[Booking], by: User | None) ->
 def _booked(operation: Operation) -> Period:
     """Return for how long the operation's resources are booked."""
     kind = db.session.get_one(OperationType, operation.type_id)
-    return rules.Buffer(timedelta(minutes=kind.set_up), timedelta(minutes=kind.travel)).round(operation.held)
+    set_up, travel = (pack if here is None else here for pack, here in ((kind.set_up, kind.set_up_here), (kind.travel, kind.travel_here)))
+    return rules.Buffer(timedelta(minutes=set_up), timedelta(minutes=travel)).round(operation.held)
 
 
 def let_go(operation: Operation) -> None:
@@ -95,6 +96,14 @@ def set_resources(operation: Operation, resource_ids: Collection[int], *, by: Us
     if operation.state in HOLDING:
         hold(operation, by=by)
     db.session.flush()
+
+
+def take_off(operation: Operation, resource_ids: Collection[int]) -> None:
+    """Let an operation not want these resources any more."""
+    for booking in _bookings(operation):
+        if booking.resource_id in resource_ids:
+            db.session.delete(booking)
+    _bookings(operation)
 
 
 def _check_there(wanted: set[int], had: set[int]) -> None:
