@@ -20,6 +20,8 @@ from opsplanner.history import changes, record
 from opsplanner.models import Agency, Operation, OperationState, OperationType, User, Verb
 from opsplanner.operations import services as operations_services
 from opsplanner.operations.moves import services as moves_services
+from opsplanner.operations.moves.moving import queries as moving_queries
+from opsplanner.operations.moves.moving import rules as moving_rules
 from opsplanner.operations.planning import rules, words
 from opsplanner.operations.planning.details import services as details_services
 from opsplanner.operations.planning.rules import Details, Part, Plan
@@ -51,6 +53,8 @@ def _kept(values: Plan, by: User, reference: str | None, seen_version: int | Non
         operation = operations_services.load(reference, seen_version, by, *_PLAN)
         rules.check_is_draft(reference, operation.state)
         before = words_of_plan(operation)
+        if values.wall.day != operation.day:
+            moving_rules.check_apart(values.wall.day, moving_queries.days_of_series(by, operation.id))
     lead_before = operation.lead_agency_id if before else None
     rules.check_lead(values.lead_agency_id, own_agency_id=by.agency_id, in_office=by.in_partnership_office, before=lead_before)
     details_services.set_marking(operation, values.restricted, may_mark=True)

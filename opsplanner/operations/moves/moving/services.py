@@ -19,7 +19,7 @@ from opsplanner.notices import services as notices_services
 from opsplanner.operations import rules as operations_rules
 from opsplanner.operations import words as operations_words
 from opsplanner.operations.moves import rules as moves_rules
-from opsplanner.operations.moves.moving import rules
+from opsplanner.operations.moves.moving import queries, rules
 from opsplanner.operations.services import load, seen_by_few, set_state, to_tell_of
 from opsplanner.operations.taking_on import services as taking_on_services
 from opsplanner.operations.taking_on.rules import NOTHING, TakenOn
@@ -40,12 +40,15 @@ def move_operation(reference: str, to: NewTime, *, seen_version: int, by: User, 
     """Give an operation a new day, time or meeting point. Every agency that had accepted, even provisionally, is asked
     to confirm again; a confirmed operation is proposed again; its resources move with it.
 
-    What is `taken_on` is asked about (`operations/taking_on/services.py`), but where None says that whoever calls this asks. Raises as the other moves do, and
-    RuleBroken when nothing would change or a booked resource is taken then.
+    What is `taken_on` is asked about (`operations/taking_on/services.py`), but where None says that it is one of several, of which whoever calls this asks and
+    keeps the days apart. Raises as the other moves do, and RuleBroken when nothing would change, a booked resource is taken then, or its series has another
+    date on that day.
     """
     operation = load(reference, seen_version, by)
     state = moves_rules.check_move("move", operation.state)
     due, began_at = _check(operation, to), operation.starts_at
+    if taken_on is not None and to.wall.day != operation.day:
+        check_apart(operation, to.wall.day, by)
     what = _put(operation, to)
     set_state(operation, state)
     record(operation, Verb.MOVED, what, by=by, why=to.why).began_at = began_at
@@ -65,6 +68,8 @@ def change_a_little(reference: str, to: NewTime, *, seen_version: int, by: User,
     moves_rules.check_move("tell of a small change", operation.state)
     operations_rules.check_times(to.wall, clock.now())
     rules.check_small(operation.wall, to.wall)
+    if to.wall.day != operation.day:  # a night that begins a few minutes earlier
+        check_apart(operation, to.wall.day, by)
     began_at = operation.starts_at
     what = _put(operation, to)
     operation.sequence += 1
@@ -79,6 +84,7 @@ def propose_again(reference: str, to: NewTime, *, seen_version: int, by: User, t
     operation = load(reference, seen_version, by)
     state = moves_rules.check_move("propose again", operation.state)
     due = _check(operation, to)
+    check_apart(operation, to.wall.day, by)
     what = _put(operation, to, same_is_fine=True)
     set_state(operation, state)
     record(operation, Verb.PROPOSED_AGAIN, what.replace("moved it", "proposed it again, moved", 1), by=by, why=to.why)
@@ -86,6 +92,11 @@ def propose_again(reference: str, to: NewTime, *, seen_version: int, by: User, t
     resources_services.move_bookings(operation, by=by)
     taking_on_services.take_on([reference], taken_on, by=by)
     notices_services.to_tell(operation, to_tell_of(operation, by), "moved")
+
+
+def check_apart(operation: Operation, day: date, by: User) -> None:
+    """Hold that a date of a series comes to no day on which the series has another one. Raises RuleBroken on "day"."""
+    rules.check_apart(day, queries.days_of_series(by, operation.id))
 
 
 def _check(operation: Operation, to: NewTime) -> date | None:
