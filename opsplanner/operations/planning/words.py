@@ -6,6 +6,9 @@ from opsplanner.access import TAKING_PART
 from opsplanner.clock import Period, words_of_day, words_of_period, words_of_time
 from opsplanner.models import Commitment, Operation, OperationState, Place
 
+RESOURCES = "the resources"
+"""What the history calls them."""
+
 
 def words_of_plan(operation: Operation) -> dict[str, str]:
     """Return name of the field -> what it says, "" for nothing. The operation has its parts loaded."""
@@ -20,7 +23,7 @@ def words_of_plan(operation: Operation) -> dict[str, str]:
         "the measures": "; ".join(sorted(measure.name for measure in operation.measures)),
         "the commanders": operation.commanders,
         "the duty telephone": operation.duty_telephone,
-        "the resources": ", ".join(sorted(booking.resource.name for booking in operation.bookings)),
+        RESOURCES: ", ".join(sorted(booking.resource.name for booking in operation.bookings)),
         "the notes": operation.notes,
         "the marking": "OFFICIAL-SENSITIVE" if operation.restricted else "",
     }

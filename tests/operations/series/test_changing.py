@@ -109,6 +109,13 @@ def test_two_dates_of_a_series_do_not_come_to_one_day(scene, lead, app):
     assert lead.post(f"/operations/{made[2].reference}/cancel", {"version": str(made[2].version), "why": "Snow"}).status_code == 303
     shown = preview(lead, code, made[1].reference, scope="one", days="14")
     assert press(lead, code, made[1].reference, shown).status_code == 303 and days(app, PROPOSED)[1] == made[2].day
+    page, taken = f"/operations/{made[3].reference}/move", made[2].day
+    alone = lead.post(page, form_of(lead.get(page).text, "move") | {"day": taken.isoformat(), "why": "the pound is full", "answer_by": "2026-11-25"})
+    said = "Its series has another date on Thursday 31 December 2026. Choose another day, or move that one first"
+    assert alone.status_code == 422 and said in text_of(alone) and days(app, PROPOSED).count(taken) == 1
+    back = next(one for one in operations(app) if one.state is CANCELLED)
+    again = lead.post(f"/operations/{back.reference}/reinstate", {"version": str(back.version), "answer_by": "2026-11-25"})
+    assert again.status_code == 422 and said in text_of(again), "a cancelled one does not come back beside it"
 
 
 def test_a_cancelled_date_does_not_come_back(scene, lead, app):
@@ -190,6 +197,47 @@ def test_nothing_is_changed_without_a_preview_or_a_reason(scene, lead, app):
     assert blind.status_code == 200 and "What changes where" in text_of(blind) and operations(app)[0].starts == time(10)
     silent = press(lead, code, first, preview(lead, code, first, start="9.45am"), why="")
     assert silent.status_code == 422 and "Enter why it changes" in text_of(silent) and operations(app)[0].starts == time(10)
+
+
+def test_other_numbers_and_resources_for_all_that_follow_ask_only_who_is_asked_for_another_number(scene, lead, app, make):
+    bus = make.resource(name="SOS Bus")
+    code = scene.make_it(lead)
+    made = operations(app)
+    with app.app_context():
+        of_police = db.update(Commitment).where(Commitment.agency_id == scene.police.id)
+        db.session.execute(of_police.values(state=CommitmentState.ACCEPTED, staff_promised=2))
+        db.session.execute(of_police.where(Commitment.operation_id == made[4].id).values(staff_asked=5))
+        db.session.execute(db.update(Commitment).where(Commitment.agency_id == scene.dvla.id).values(state=CommitmentState.ACCEPTED, staff_promised=2))
+        db.session.commit()
+    boxes = {f"staff_{scene.police.id}": "3", "resources": [str(bus.id)]}
+    shown = preview(lead, code, made[2].reference, **boxes)
+    said = text_of(shown)
+    assert said.count("Kent Police is asked for 3 people instead of 2; SOS Bus is booked; CCTV van is not booked any more") == 4
+    assert "The number asked of Kent Police, which is 5" in said and "only who is asked for another number is asked again" in said
+    done = press(lead, code, made[2].reference, shown)
+    assert done.status_code == 303, text_of(done)
+    with app.app_context():
+        def of(agency) -> list:
+            return db.session.execute(db.select(Commitment.staff_asked, Commitment.state).join(Operation).where(Commitment.agency_id == agency.id).order_by(Operation.starts_at)).all()
+
+        assert [row.staff_asked for row in of(scene.police)] == [2, 2, 3, 3, 5, 3, 3] and {row.state for row in of(scene.dvla)} == {CommitmentState.ACCEPTED}
+        assert [row.state is CommitmentState.ACCEPTED for row in of(scene.police)] == [True, True, False, False, True, False, False]
+        live = db.session.scalars(db.select(Booking.resource_id).join(Operation, Operation.id == Booking.operation_id).where(Booking.live).order_by(Operation.starts_at)).all()
+        assert live == [scene.van.id] * 2 + [bus.id] * 5
+    assert "the resources from CCTV van to SOS Bus" in text_of(lead.get(f"/operations/{made[3].reference}/history"))
+
+
+def test_dates_that_move_leave_behind_what_is_taken_then_and_take_other_resources(scene, lead, app, make):
+    bus = make.resource(name="SOS Bus")
+    code = scene.make_it(lead)
+    made = operations(app)
+    make.operation(PROPOSED, resources=[scene.van], wall=Wall(made[2].day + timedelta(days=1), time(10), time(14)))
+    boxes = {"scope": "one", "days": "1", "resources": [str(bus.id)]}
+    done = press(lead, code, made[2].reference, preview(lead, code, made[2].reference, **boxes))
+    assert done.status_code == 303, text_of(done)
+    with app.app_context():
+        booked = db.session.execute(db.select(Booking.resource_id, Booking.live).where(Booking.operation_id == made[2].id)).all()
+        assert [tuple(row) for row in booked] == [(bus.id, True)] and db.session.get_one(Operation, made[2].id).day == made[2].day + timedelta(days=1)
 
 
 def now(n: int, **more) -> Now:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from wtforms import HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from opsplanner.catalogue.queries import Choice
 from opsplanner.clock import words_of_day
+from opsplanner.commitments.rules import MOST_STAFF
 from opsplanner.errors import RuleBroken
+from opsplanner.operations.planning.details.forms import several
 from opsplanner.operations.rules import check_times
 from opsplanner.operations.series.changing.rules import ALL, FOLLOWING, ONE, TEXTS, Now, Wish
 from opsplanner.operations.series.moves.forms import DueForm
@@ -38,13 +41,28 @@ class ChangeForm(DueForm):
     commanders = LongTextField("Commanders by role", limit=1000)
     duty_telephone = TextField("Duty telephone on the day", limit=40)
     notes = LongTextField("Notes and briefing")
+    resources = several("Vehicles and equipment")
     why = TextField("Why it changes", limit=400)
     seen = HiddenField()
     begun: Now | None = None
+    agency_names: Mapping[int, str] = {}
 
-    def offer(self, dates: Sequence[Now], places: Sequence[Choice], begun: Now) -> None:
+    @property
+    def numbers(self) -> list[WholeNumberField]:
+        """The boxes of the agencies that take part in the date that the change begins with."""
+        return [self[number_box(agency_id)] for agency_id in self.agency_names]
+
+    @property
+    def asks_others(self) -> bool:
+        """Say whether what is folded away has something to say: another number, other resources, or a sentence beside a box."""
+        begun, numbers = self.begun, {id_: self[number_box(id_)] for id_ in self.agency_names}
+        other = begun and (any(box.data != begun.numbers[id_] for id_, box in numbers.items()) or set(self.resources.data or ()) != begun.resources)
+        return bool(other or self.resources.errors or any(box.errors for box in numbers.values()))
+
+    def offer(self, dates: Sequence[Now], places: Sequence[Choice], resources: Sequence[Choice], begun: Now) -> None:
         """Fill the lists to choose from."""
         self.begun = begun
+        self.resources.choices = [SelectChoice(one.id, one.name) for one in resources]
         self.date.choices = [SelectChoice(date.reference, f"{words_of_day(date.wall.day)}, {date.reference}") for date in dates]
         self.place.choices = [SelectChoice("", "Not settled yet"), *(SelectChoice(place.code, place.name) for place in places)]
         if begun.place and begun.place not in [place.code for place in places]:
@@ -56,6 +74,9 @@ class ChangeForm(DueForm):
         self.start.data, self.end.data, self.briefing.data = begun.wall.start, begun.wall.end, begun.wall.briefing
         for name in TEXTS:
             self[name].data = begun.texts[name]
+        for agency_id in self.agency_names:
+            self[number_box(agency_id)].data = begun.numbers[agency_id]
+        self.resources.data = sorted(begun.resources)
 
     def check(self) -> None:
         """Check what changes by itself. Raises RuleBroken beside its box."""
@@ -74,7 +95,12 @@ class ChangeForm(DueForm):
         by = (self.days.data or 0) * (-1 if self.way.data == EARLIER else 1)
         names = {choice.value: choice.label for choice in self.place.choices}
         place = self.place.data or ""
-        return Wish(wall, by, place, names.get(place, "") if place else "", {name: self[name].data or "" for name in TEXTS})
+        numbers = {agency_id: self[number_box(agency_id)].data for agency_id in self.agency_names}
+        return Wish(
+            wall, by, place, names.get(place, "") if place else "", {name: self[name].data or "" for name in TEXTS},
+            {agency_id: self.begun.numbers[agency_id] if number is None else number for agency_id, number in numbers.items()}, frozenset(self.resources.data or ()),
+            self.agency_names, {choice.value: choice.label for choice in self.resources.choices},
+        )
 
     def carry_seen(self, dates: Sequence[Now]) -> None:
         """Carry the versions of the dates that the preview shows."""
@@ -85,3 +111,21 @@ class ChangeForm(DueForm):
         found = (each.rpartition(":") for each in (self.seen.data or "").split())
         return {reference: int(version) for reference, _, version in found if version.isdigit() and len(version) < 10}
 
+
+def number_box(agency_id: int) -> str:
+    """Return what the box is called of how many people are asked of an agency."""
+    return f"staff_{agency_id}"
+
+
+def change_form(agencies: Mapping[int, str]) -> ChangeForm:
+    """Return the form with a box for each of these agencies, by id and name."""
+    form = _with_boxes(tuple(agencies.items()))()
+    form.agency_names = agencies
+    return form
+
+
+@lru_cache(maxsize=32)
+def _with_boxes(agencies: tuple[tuple[int, str], ...]) -> type[ChangeForm]:
+    """Return the form for these agencies: making a class takes as long as filling it."""
+    boxes = {number_box(agency_id): WholeNumberField(name, high=MOST_STAFF) for agency_id, name in agencies}
+    return type("ChangeFormOfSeries", (ChangeForm,), boxes)

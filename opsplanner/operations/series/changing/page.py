@@ -29,7 +29,7 @@ class Row(NamedTuple):
 
 def rows_of(user: User, changes: Sequence[Change]) -> list[Row]:
     """Return the preview of these changes, in their order, by as many queries as for one."""
-    moving = [change for change in changes if change.moves and not _refusal(change)]
+    moving = [change for change in changes if change.plans and not _refusal(change)]
     days = [change.wall.day for change in moving]
     holidays = bank_holidays(min(days), max(days)) if days else {}
     own = {change.now.reference for change in changes}

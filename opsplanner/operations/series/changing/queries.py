@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, String, and_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
 from opsplanner.access import TAKING_PART, changeable_by, visible_to
@@ -22,7 +22,7 @@ from opsplanner.statements import built_once, value, values
 
 
 def to_come(user: User, series_id: int) -> list[Now]:
-    """Return the dates of a series that have not started and this person may change, by day: cancelled ones are none of them (one query)."""
+    """Return the dates of a series that have not started and this person may change, by day: cancelled ones are none of them (three queries)."""
     found = db.session.execute(_to_come(user).execution_options(populate_existing=True), {"series": series_id, "now": clock.now()}).all()
     return [_now(row.Operation, row.day) for row in found]
 
@@ -32,7 +32,7 @@ def _to_come(user: User) -> Select[Any, Any]:
         select(Operation, SeriesDate.day)
         .join(SeriesDate, SeriesDate.operation_id == Operation.id)
         .where(SeriesDate.series_id == value("series"), changeable_by(user), Operation.state.in_(NOT_STARTED), Operation.starts_at > value("now", UTCTime))
-        .options(joinedload(Operation.meeting_point))
+        .options(joinedload(Operation.meeting_point), selectinload(Operation.bookings), selectinload(Operation.commitments))
         .order_by(Operation.starts_at, Operation.id)
     )
 
@@ -42,6 +42,7 @@ def _now(operation: Operation, planned: Any) -> Now:
     return Now(
         operation.reference, operation.version, planned, operation.wall, place.code if place else "", place.name if place else "",
         {name: getattr(operation, name) for name in TEXTS}, operation.state is OperationState.DRAFT, operation.state is OperationState.POSTPONED, operation.restricted,
+        {part.agency_id: part.staff_asked for part in operation.commitments if part.state in TAKING_PART}, frozenset(booking.resource_id for booking in operation.bookings),
     )
 
 
@@ -69,7 +70,7 @@ def _wanted(reader: Reader) -> Select[*tuple[Any, ...]]:
 
 
 def asked_of(user: User, changes: Sequence[Change]) -> list[Asked]:
-    """Return what is asked of each date that moves, in their order, to see what would stand in the way: four queries."""
+    """Return what is asked of each date that changes, in their order, to see what would stand in the way: five queries."""
     ids: dict[str, int] = {}
     types: dict[str, int] = {}
     people: dict[str, list[Wanted]] = {}
@@ -81,6 +82,8 @@ def asked_of(user: User, changes: Sequence[Change]) -> list[Asked]:
     wards: dict[int, list[int]] = {}
     for operation_id, ward_id in db.session.execute(select(OperationWard.operation_id, OperationWard.ward_id).where(OperationWard.operation_id.in_(ids.values()))):
         wards.setdefault(operation_id, []).append(ward_id)
+    chosen = sorted({id_ for change in changes for id_ in change.resources or ()})
+    named = {row.id: row.name for row in db.session.execute(select(Resource.id, Resource.name).where(Resource.id.in_(chosen)))} if chosen else {}
     booked: dict[int, list[tuple[int, str]]] = {}
     of_resource = select(Booking.operation_id, Resource.id, Resource.name).join(Resource, Resource.id == Booking.resource_id).where(Booking.operation_id.in_(ids.values()))
     for operation_id, resource_id, name in db.session.execute(of_resource.order_by(Booking.id)):
@@ -89,8 +92,9 @@ def asked_of(user: User, changes: Sequence[Change]) -> list[Asked]:
     places = {row.code: row.id for row in db.session.execute(select(Place.code, Place.id).where(Place.code.in_(codes)))} if codes else {}
     return [
         Asked(
-            day=change.wall.day, wall=change.wall, wards=wards.get(ids[change.now.reference], ()), resources=booked.get(ids[change.now.reference], ()),
-            people=people.get(change.now.reference, ()), operation_id=ids[change.now.reference], type_id=types[change.now.reference], place_id=places.get(change.place),
+            day=change.wall.day, wall=change.wall, wards=wards.get(ids[change.now.reference], ()),
+            resources=booked.get(ids[change.now.reference], ()) if change.resources is None else [(id_, named[id_]) for id_ in sorted(change.resources) if id_ in named],
+            people=[wanted._replace(staff=change.numbers.get(wanted.agency_id, wanted.staff)) for wanted in people.get(change.now.reference, ())], operation_id=ids[change.now.reference], type_id=types[change.now.reference], place_id=places.get(change.place),
         )
         for change in changes
     ]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 from opsplanner.clock import Wall, words_of_day, words_of_time
 from opsplanner.errors import RuleBroken
+from opsplanner.grammar import people
 from opsplanner.operations.series import rules as series_rules
 
 ONE, FOLLOWING, ALL = "one", "following", "all"
@@ -32,6 +34,9 @@ class Now(NamedTuple):
     draft: bool
     postponed: bool = False
     restricted: bool = False
+    numbers: Mapping[int, int] = MappingProxyType({})
+    """How many people are asked of each agency that takes part, by its id."""
+    resources: frozenset[int] = frozenset()
 
 
 class Wish(NamedTuple):
@@ -43,6 +48,11 @@ class Wish(NamedTuple):
     place: str
     place_name: str
     texts: Mapping[str, str]
+    numbers: Mapping[int, int] = MappingProxyType({})
+    resources: frozenset[int] | None = None
+    """None where the form has none to choose."""
+    agency_names: Mapping[int, str] = MappingProxyType({})
+    resource_names: Mapping[int, str] = MappingProxyType({})
 
 
 class Change(NamedTuple):
@@ -57,6 +67,10 @@ class Change(NamedTuple):
     """What changes, in words."""
     kept: tuple[str, ...]
     """What was changed by hand, and stays."""
+    numbers: Mapping[int, int] = MappingProxyType({})
+    """Those that change, by agency: these alone are asked again."""
+    resources: frozenset[int] | None = None
+    """All that it books then; None where that stays."""
 
     @property
     def moves(self) -> bool:
@@ -66,7 +80,12 @@ class Change(NamedTuple):
     @property
     def any(self) -> bool:
         """Whether anything of it changes."""
-        return self.moves or bool(self.texts)
+        return self.plans or bool(self.texts)
+
+    @property
+    def plans(self) -> bool:
+        """Whether what it holds changes: its time or place, people or resources."""
+        return self.moves or bool(self.numbers) or self.resources is not None
 
 
 def in_scope(dates: Sequence[Now], begun: Now, scope: str) -> list[Now]:
@@ -116,10 +135,26 @@ def _change(now: Now, begun: Now, wish: Wish) -> Change:
         else:
             texts[name] = new_text
             said.append(f"{TEXTS[name]} changed")
+    numbers = {}
+    for agency_id, wanted in wish.numbers.items():
+        was_asked, name = begun.numbers.get(agency_id), wish.agency_names[agency_id]
+        if wanted == was_asked or agency_id not in now.numbers:
+            continue
+        if now.numbers[agency_id] != was_asked:
+            kept.append(f"the number asked of {name}, which is {now.numbers[agency_id]}")
+        else:
+            numbers[agency_id] = wanted
+            said.append(f"{name} is asked for {people(wanted)} instead of {was_asked}")
+    more, less = ((wish.resources - begun.resources) - now.resources, (begun.resources - wish.resources) & now.resources) if wish.resources is not None else ((), ())
+    said += [f"{wish.resource_names[id_]} is booked" for id_ in sorted(more)] + [f"{wish.resource_names[id_]} is not booked any more" for id_ in sorted(less)]
+    resources = now.resources.difference(less).union(more) if more or less else None
+    if now.postponed and numbers:
+        kept.append("the numbers asked: it is postponed, and asks nobody until it is proposed again")
+        said, numbers = [one for one in said if " is asked for " not in one], {}
     if now.postponed and (wall != now.wall or place != now.place):
         kept.append("its day, times and place: it is postponed, and has none until it is proposed again")
-        wall, place, said = now.wall, now.place, [one for one in said if one.endswith("changed")]
-    return Change(now, wall, place, texts, tuple(said), tuple(kept))
+        wall, place, said = now.wall, now.place, [one for one in said if one.endswith(("changed", "booked", "any more"))]
+    return Change(now, wall, place, texts, tuple(said), tuple(kept), numbers, resources)
 
 
 def _plain(at: time | None) -> time | None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from opsplanner import clock
-from opsplanner.database import db
+from opsplanner.database import db, one
 from opsplanner.errors import ChangedMeanwhile, RuleBroken
 from opsplanner.grammar import counted
 from opsplanner.history import changes as changes_of
@@ -18,8 +18,9 @@ from opsplanner.models import Operation, Series, SeriesDate, User, Verb
 from opsplanner.operations import services as operations_services
 from opsplanner.operations.moves.moving import services as moving_services
 from opsplanner.operations.moves.moving.services import NewTime
+from opsplanner.operations.parts import services as parts_services
 from opsplanner.operations.planning.details import services as details_services
-from opsplanner.operations.planning.words import words_of_plan
+from opsplanner.operations.planning.words import RESOURCES, words_of_plan
 from opsplanner.operations.rules import check_times
 from opsplanner.operations.series import services as series_services
 from opsplanner.operations.series.changing import queries, rules, words
@@ -54,27 +55,50 @@ def change_dates(
     rules.check_any(found)
     rules.check_apart(found, queries.standing(by, series.id))
     done = [change for change in found if change.any]
-    _make_way(series, done, by=by)
+    booked = _make_way(series, done, by=by)
     for change in done:
         try:
             _one(change, due, why, by=by)
         except RuleBroken as broken:
             raise RuleBroken(words.refused(change, str(broken)), broken.field if broken.field in ("answer_by", "why") else None) from broken
-    taking_on_services.take_on([change.now.reference for change in done if change.moves and not change.now.draft], taken_on, by=by)
+    for change in done:
+        if change.resources is not None:
+            try:
+                _book(change, booked[change.now.reference], by=by)
+            except RuleBroken as broken:
+                raise RuleBroken(words.refused(change, str(broken)), "resources") from broken
+    taking_on_services.take_on([change.now.reference for change in done if (change.moves or change.numbers) and not change.now.draft], taken_on, by=by)
     if wish.days:
         _plan_anew(series.id, wish.days, [change.now.reference for change in done if change.wall.day != change.now.wall.day])
     record(None, Verb.CHANGED, words.changed(done), by=by, why=why, subject=subjects.of_series(code))
     moved = sum(change.moves and not change.now.draft for change in done)
     asked = f". For {counted(moved, 'of them', 'of them')} the agencies are asked to confirm again, in one message" if moved else ""
-    return f"{counted(len(done), 'date')} {'is' if len(done) == 1 else 'are'} changed{asked}"
+    others = [change for change in done if change.numbers and not change.moves and not change.now.draft]
+    another = f". For {counted(len(others), 'of them', 'of them')} the agencies that are asked for another number are asked again" if others else ""
+    return f"{counted(len(done), 'date')} {'is' if len(done) == 1 else 'are'} changed{asked}{another}"
 
 
-def _make_way(series: Series, changes: Sequence[Change], *, by: User) -> None:
-    """Free what the dates hold that move: each books its own anew at its new time, and is not refused where another one stood before."""
-    moving = {change.now.reference for change in changes if change.moves}
+def _make_way(series: Series, changes: Sequence[Change], *, by: User) -> dict[str, dict[str, str]]:
+    """Free what the dates hold that move, and take off what they book no more: each books its own anew at its new time, and is not refused where another one
+    stood before. Return what each plan said before, by reference."""
+    by_reference, said = {change.now.reference: change for change in changes}, {}
     for operation in series_services.operations_of(series, by):
-        if operation.reference in moving:
-            resources_services.let_go(operation)
+        if (change := by_reference.get(operation.reference)) and change.plans:
+            if change.moves:
+                resources_services.let_go(operation)
+            if change.resources is not None:
+                whole = operations_services.load(operation.reference, operation.version, by, *_PLAN)
+                said[operation.reference] = words_of_plan(whole)
+                resources_services.take_off(whole, change.now.resources - change.resources)
+    return said
+
+
+def _book(change: Change, before: Mapping[str, str], *, by: User) -> None:
+    """Let a date book what it books from now on, at the time that it has by now."""
+    operation = _again(change, by)
+    details_services.set_resources(operation, change.resources or (), by)
+    for each in changes_of({RESOURCES: before[RESOURCES]}, {RESOURCES: words_of_plan(operation)[RESOURCES]}):
+        record(operation, Verb.CHANGED, each.said, by=by, whole=each.whole)
 
 
 def _plan_anew(series_id: int, days: int, references: Sequence[str]) -> None:
@@ -89,13 +113,35 @@ def _one(change: Change, due: Due, why: str, *, by: User) -> None:
     version: int = now.version
     if change.texts:
         version = _change_texts(now.reference, change.texts, seen_version=version, by=by)
-    if not change.moves:
-        return
-    if now.draft:
+    if change.moves and now.draft:
         _move_draft(change, seen_version=version, by=by)
+    elif change.moves:
+        to = NewTime(change.wall, change.place or None, due.for_day(change.wall.day, clock.today()), why)
+        moving_services.move_operation(now.reference, to, seen_version=version, by=by, taken_on=None)
+    for agency_id, staff in change.numbers.items():
+        _ask_for(change, agency_id, staff, due, by=by)
+
+
+def _again(change: Change, by: User) -> Operation:
+    """Return a date's operation as it is by now in this unit of work, whatever was done to it before."""
+    version = one(select(Operation.version).where(Operation.reference == change.now.reference))
+    return operations_services.load(change.now.reference, version, by, *_PLAN)
+
+
+def _ask_for(change: Change, agency_id: int, staff: int, due: Due, *, by: User) -> None:
+    """Ask an agency for another number of people, and no other; of a draft nobody is asked."""
+    operation = _again(change, by)
+    part = next(part for part in operation.commitments if part.agency_id == agency_id)
+    if change.now.draft:
+        before = words_of_plan(operation)
+        part.staff_asked = staff
+        for each in changes_of(before, words_of_plan(operation)):
+            record(operation, Verb.CHANGED, each.said, by=by, whole=each.whole)
         return
-    to = NewTime(change.wall, change.place or None, due.for_day(change.wall.day, clock.today()), why)
-    moving_services.move_operation(now.reference, to, seen_version=version, by=by, taken_on=None)
+    answer_by = due.for_day(change.wall.day, clock.today())
+    parts_services.change_part(
+        operation.reference, part.agency.code, required=part.required, staff=staff, why="", answer_by=answer_by, seen_version=operation.version, by=by
+    )
 
 
 def _change_texts(reference: str, texts: Mapping[str, str], *, seen_version: int, by: User) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import Response, request, url_for
 
 from opsplanner.access import person, requires
+from opsplanner.catalogue.queries import Keep, choices
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.operations.moves.moving.queries import meeting_points
 from opsplanner.operations.page import page as page_page
 from opsplanner.operations.series import bp
 from opsplanner.operations.series import queries as series_queries
 from opsplanner.operations.series.changing import page, queries, rules, services
-from opsplanner.operations.series.changing.forms import ChangeForm
+from opsplanner.operations.series.changing.forms import ChangeForm, change_form
 from opsplanner.operations.series.changing.page import Row
 from opsplanner.operations.series.changing.rules import Now
 from opsplanner.web.forms import checking, saved
@@ -29,10 +30,11 @@ def change(code: str) -> Response:
     dates = queries.to_come(person(), head.id)
     if not dates:
         return go_to(url_for("series.show", code=code), "No date of this series is still to come, so there is nothing to change")
-    form = ChangeForm()
-    wanted = clean(request.args.get("date", "")) or form.date.data
+    wanted = clean(request.values.get("date", ""))
     begun = next((date for date in dates if date.reference == wanted), dates[0])
-    form.offer(dates, meeting_points(person(), begun.reference), begun)
+    offered = choices(keep=Keep(agencies=sorted(begun.numbers), resources=sorted(begun.resources)))
+    form = change_form({one.id: one.name for one in offered.agencies if one.id in begun.numbers})
+    form.offer(dates, meeting_points(person(), begun.reference), offered.resources, begun)
     meant = rules.in_scope(dates, begun, form.scope.data or rules.FOLLOWING)
     if request.method == "GET":
         form.fill_from(begun)
