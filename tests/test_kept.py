@@ -94,6 +94,7 @@ FUNCTIONS = {
     returns_queries.periods: (),
     actions_queries.place_of: (1,),
     actions_queries.recommendation_of: (1,),
+    actions_queries.serving: (1,),
     scrutiny_queries.clock_set: (),
     scrutiny_queries.sittings: (),
     scrutiny_queries.matters: (),

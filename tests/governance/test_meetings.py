@@ -113,6 +113,8 @@ def test_an_action_serves_one_of_the_plan_and_leads_there(browser: Browser, grou
     assert f"/plan/{year.code.replace('/', '-')}/street-scene/actions/sweep" in page.text and "Sweep the market" in text_of(page)
     of_group, of_priority = browser.as_(groups.other).get(STREETS), browser.as_(groups.other).get(f"/plan/{year.code.replace('/', '-')}/street-scene")
     assert "Improve the local street scene" in text_of(of_group) and f'href="{STREETS}"' in of_priority.text
+    of_action = browser.as_(groups.other).get(f"/plan/{year.code.replace('/', '-')}/street-scene/actions/sweep")
+    assert f'href="{MET}/actions/1"' in of_action.text and f'href="{MET}"' in of_action.text, "the action of the plan lists what serves it"
     said = {"text": "x", "owner": str(groups.beat.id), "due_on": "1/12/2026", "serves": "999", "version": "0"}
     assert "This action is not in the plan any more" in text_of(browser.as_(groups.head).post(f"{MET}/actions/add", said))
 

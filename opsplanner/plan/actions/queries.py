@@ -12,7 +12,19 @@ from opsplanner.access import may
 from opsplanner.database import db, read, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.kept import until_changed
-from opsplanner.models import Action, Agency, PlanYear, Priority, ScrutinyMatter, User
+from opsplanner.models import (
+    Action,
+    Agency,
+    AgreedState,
+    GroupMember,
+    Meeting,
+    MeetingAction,
+    PlanYear,
+    Priority,
+    ScrutinyMatter,
+    ThematicGroup,
+    User,
+)
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.actions import rules
 from opsplanner.plan.queries import PriorityRow, YearRow, by_priority
@@ -130,6 +142,41 @@ def _recommendation() -> Select[*tuple[Any, ...]]:
 def recommendation_of(action_id: int) -> RecommendationRow | None:
     """Return the recommendation that an action is of; None where it is of none (one query)."""
     return next(iter(read(RecommendationRow, _recommendation(), {"action": action_id})), None)
+
+
+class ServingRow(NamedTuple):
+    """What a meeting of a group agreed that serves an action of the plan."""
+
+    code: str
+    text: str
+    owner: str
+    """The office that does it."""
+    due_on: date
+    state: AgreedState
+    meeting: str
+    day: date
+    group: str
+    group_code: str
+
+
+@built_once
+def _serving() -> Select[*tuple[Any, ...]]:
+    of = MeetingAction
+    owner, group = GroupMember.office.label("owner"), (ThematicGroup.name.label("group"), ThematicGroup.code.label("group_code"))
+    return (
+        select(of.code, of.text, owner, of.due_on, of.state, Meeting.code.label("meeting"), Meeting.day, *group)
+        .join(Meeting, Meeting.id == of.meeting_id)
+        .join(ThematicGroup, ThematicGroup.id == Meeting.group_id)
+        .join(GroupMember, GroupMember.id == of.owner_id)
+        .where(of.plan_action_id == value("action", Integer))
+        .order_by(of.due_on, of.id)
+    )
+
+
+@until_changed
+def serving(action_id: int) -> tuple[ServingRow, ...]:
+    """Return what meetings agreed that serves an action, what is due first (one query)."""
+    return tuple(read(ServingRow, _serving(), {"action": action_id}))
 
 
 def named(priority_id: int, code: str) -> Select[Action]:

@@ -30,7 +30,7 @@ def action(year: str, priority: str, action: str) -> Response:
     return render_page(
         "plan/actions/show.html", whole=whole, row=row, words=words, due=due(row.due_on, row.status, clock.today()), evidence=evidence,
         keeps=plan_queries.keeps_plan(person()), reports=row.active and queries.may_report(person(), row.owner_id), here=_here(whole),
-        recommendation=queries.recommendation_of(row.id), history=newest(subjects.of_action(row.id), 50), marking=marking(evidence.restricted),
+        recommendation=queries.recommendation_of(row.id), serving=queries.serving(row.id), history=newest(subjects.of_action(row.id), 50), marking=marking(evidence.restricted),
     )
 
 
