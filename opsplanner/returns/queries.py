@@ -86,9 +86,9 @@ def expected() -> tuple[ExpectedRow, ...]:
 
 
 def names(found: Collection[ExpectedRow]) -> dict[int, str]:
-    """Return what the owners and deputies of these lines are called, by their ids (one query)."""
+    """Return what the owners and deputies of these lines are called, suspended ones marked, by their ids (one query)."""
     ids = {user_id for row in found for user_id in (row.owner_id, row.deputy_id) if user_id is not None}
-    return {row.id: row.name for row in keepers(ids).values()}
+    return {row.id: row.called for row in keepers(ids).values()}
 
 
 class SentRow(NamedTuple):

@@ -130,8 +130,8 @@ def _one(found: Collection[Any], code: str) -> Any:
 
 
 def names(found: Collection[MatterRow]) -> dict[int, str]:
-    """Return what the owners of these matters are called, by their ids (one query)."""
-    return {row.id: row.name for row in keepers({row.owner_id for row in found if row.owner_id is not None}).values()}
+    """Return what the owners of these matters are called, suspended ones marked, by their ids (one query)."""
+    return {row.id: row.called for row in keepers({row.owner_id for row in found if row.owner_id is not None}).values()}
 
 
 def may_reply(user: Person, owner_id: int | None) -> bool:

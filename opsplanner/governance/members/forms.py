@@ -29,7 +29,7 @@ class MemberForm(PageForm):
     def offer(self, agencies: Sequence[tuple[int, str]], people: Sequence[KeeperRow]) -> None:
         """Fill the lists to choose from."""
         self.agency.choices = [SelectChoice("", "Choose"), *(SelectChoice(id_, name) for id_, name in agencies)]
-        self.holder.choices = [SelectChoice("", "Nobody with an account"), *(SelectChoice(row.id, f"{row.name}, {row.agency}") for row in people)]
+        self.holder.choices = [SelectChoice("", "Nobody with an account"), *(SelectChoice(row.id, f"{row.called}, {row.agency}") for row in people)]
 
     def fill_from(self, row: MemberRow) -> None:
         """Show what is kept."""

@@ -34,7 +34,7 @@ class AskForm(PageForm):
     def offer(self, people: Sequence[KeeperRow]) -> None:
         """Fill the lists to choose from."""
         for box in (self.owner, self.deputy):
-            box.choices = [SelectChoice("", "Nobody yet"), *(SelectChoice(row.id, f"{row.name}, {row.agency}") for row in people)]
+            box.choices = [SelectChoice("", "Nobody yet"), *(SelectChoice(row.id, f"{row.called}, {row.agency}") for row in people)]
 
     def fill_from(self, row: ExpectedRow) -> None:
         """Show what is asked for."""

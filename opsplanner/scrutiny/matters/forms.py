@@ -38,7 +38,7 @@ class MatterForm(PageForm):
     def offer(self, sittings: Sequence[SittingRow], people: Sequence[KeeperRow]) -> None:
         """Fill the lists to choose from."""
         self.sitting.choices = [SelectChoice("", "None"), *(SelectChoice(row.id, f"{day(row.on_day)}, {row.state.value}") for row in sittings)]
-        self.owner.choices = [SelectChoice("", "Nobody yet"), *(SelectChoice(row.id, f"{row.name}, {row.agency}") for row in people)]
+        self.owner.choices = [SelectChoice("", "Nobody yet"), *(SelectChoice(row.id, f"{row.called}, {row.agency}") for row in people)]
 
     def fill_from(self, row: MatterRow) -> None:
         """Show what is kept."""

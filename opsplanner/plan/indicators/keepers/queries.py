@@ -18,6 +18,12 @@ class KeeperRow(NamedTuple):
     id: int
     name: str
     agency: str
+    suspended: bool
+
+    @property
+    def called(self) -> str:
+        """The name, marked where she cannot sign in any more: "Winston Achebe (suspended)"."""
+        return f"{self.name} (suspended)" if self.suspended else self.name
 
 
 def keepers(user_ids: Collection[int]) -> dict[int, KeeperRow]:
@@ -37,4 +43,4 @@ def could_keep() -> list[KeeperRow]:
 
 
 def _people() -> Select[*tuple[Any, ...]]:
-    return select(User.id, User.name, Agency.short_name.label("agency")).join(Agency, Agency.id == User.agency_id).order_by(User.name, User.id)
+    return select(User.id, User.name, Agency.short_name.label("agency"), User.suspended_at.is_not(None).label("suspended")).join(Agency, Agency.id == User.agency_id).order_by(User.name, User.id)
