@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import MatterState, Notice, PlanState, PlanYear
+from opsplanner.models import MatterState, Notice, PlanState, PlanYear, User
 from opsplanner.notices.waiting import queries as waiting_queries
 from opsplanner.scrutiny.reminding import services
 from tests.browser import text_of
@@ -95,13 +96,32 @@ def test_an_accepted_recommendation_becomes_an_action_and_each_leads_to_the_othe
     assert undone.status_code == 422 and "so it stays accepted" in text_of(undone) and scrutiny.matter(at).state is MatterState.ACCEPTED
 
 
+def test_who_is_named_as_owner_is_told_and_who_cannot_sign_in_any_more_is_marked(scrutiny: Scrutiny) -> None:
+    at = scrutiny.ask("question", text="How is green measured?")
+    assert "How is green measured?" in text_of(scrutiny.owner.get("/notices")) and "Clara Clerk" in text_of(scrutiny.owner.get("/notices"))
+
+    def told(user: User) -> list[str]:
+        with scrutiny.app.app_context():
+            return list(db.session.scalars(db.select(Notice.kind).where(Notice.user_id == user.id)))
+
+    hers = MATTER | {"text": "How is green measured?", "owner": str(scrutiny.manager.id), "version": "1"}
+    assert scrutiny.clerk.post(at + "/change", hers).status_code == 303 and told(scrutiny.manager) == ["scrutiny_mine"] == told(scrutiny.olive)
+    assert scrutiny.clerk.post(at + "/change", hers | {"owner": str(scrutiny.clara.id), "version": "2"}).status_code == 303
+    assert told(scrutiny.clara) == [], "nobody is told of what she took on herself"
+    with scrutiny.app.app_context():
+        db.session.get_one(User, scrutiny.clara.id).suspended_at = clock.now()
+        db.session.commit()
+    assert "Clara Clerk (suspended)" in text_of(scrutiny.owner.get("/scrutiny/matters")) and "Clara Clerk (suspended)" in text_of(scrutiny.owner.get(at))
+
+
 def test_the_owner_is_reminded_once_of_what_is_overdue(scrutiny: Scrutiny, hands: Hands) -> None:
     old, at = scrutiny.ask(), scrutiny.ask("note", due_on="20/11/2026", text="The figures of Twydall")
     nobody = scrutiny.ask("request", due_on="20/11/2026", owner="")
 
     def told() -> list[str]:
         with scrutiny.app.app_context():
-            return [notice.kind for notice in db.session.scalars(db.select(Notice).where(Notice.user_id == scrutiny.olive.id))]
+            own = Notice.user_id == scrutiny.olive.id, Notice.kind == "scrutiny_overdue"
+            return [notice.kind for notice in db.session.scalars(db.select(Notice).where(*own))]
 
     day = date(2026, 11, 18)
     while day <= date(2026, 11, 24):
@@ -121,6 +141,6 @@ def test_the_owner_is_reminded_once_of_what_is_overdue(scrutiny: Scrutiny, hands
 
     assert put_away() == 0
     taken = MATTER | {"text": "The figures of Twydall", "due_on": "20/11/2026", "owner": str(scrutiny.clara.id), "version": "1"}
-    assert scrutiny.clerk.post(at + "/change", taken).status_code == 303 and put_away() == 1, "it waits for somebody else now"
+    assert scrutiny.clerk.post(at + "/change", taken).status_code == 303 and put_away() == 2, "it waits for somebody else now, and is hers no more"
     assert scrutiny.clerk.post(at + "/reply", {"state": "answered", "reply": "Sent", "version": "2"}).status_code == 303
     assert told() == ["scrutiny_overdue"]

@@ -60,7 +60,7 @@ def change_matter(code: str, said: Said, *, seen_version: int, by: User) -> str:
     whole = "\n\n".join(change.whole for change in told if change.whole)
     record(None, Verb.MATTER_CHANGED, "; ".join(change.said for change in told), by=by, whole=whole, subject=subjects.of_matter(code))
     db.session.flush()
-    return "It is kept" if had == row.owner_id else "It is kept, and its new owner finds it on home"
+    return "It is kept" if had == row.owner_id else "It is kept, and its new owner is told"
 
 
 def reply(code: str, state: MatterState, text: str, *, seen_version: int, by: User) -> str:

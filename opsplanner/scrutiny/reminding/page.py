@@ -9,20 +9,36 @@ from flask import Flask
 
 from opsplanner import clock
 from opsplanner.history.subjects import matter_of
-from opsplanner.models import User
-from opsplanner.notices.kinds.words import About, Kind, Subject, register, register_subject
+from opsplanner.models import User, Verb
+from opsplanner.notices.kinds.words import About, Kind, Subject, To, register, register_subject
 from opsplanner.scrutiny import queries
 from opsplanner.scrutiny.reminding import services, words
 from opsplanner.scrutiny.words import title
 from opsplanner.tasks import services as tasks_services
 from opsplanner.web.address import address_of
 
+_NAMES = frozenset({Verb.MATTER_ADDED, Verb.MATTER_CHANGED})
+
 
 def set_up(app: Flask) -> None:
     """Register what owners are told of."""
-    register(app, Kind(words.OVERDUE, words.LABEL, frozenset(), lambda _: (), waits=_waits, own=True))
+    register(
+        app, Kind(words.MINE, words.LABELS[words.MINE], _NAMES, owners, waits=_owned, own=True),
+        Kind(words.OVERDUE, words.LABELS[words.OVERDUE], frozenset(), lambda _: (), waits=_waits, own=True),
+    )
     tasks_services.register(app, services.TASK, services.tell)
     register_subject(app, Subject(lambda line: bool(matter_of(line.subject)), _seen))
+
+
+def owners(lines: Sequence[Any]) -> list[To]:
+    """Who owns what one of these lines is about, where somebody still has to do something about it (no query but what is kept)."""
+    open_ = {row.code: row.owner_id for row in queries.matters() if row.waits and row.owner_id is not None} if lines else {}
+    return [To(line.id, open_[code]) for line in lines if (code := matter_of(line.subject)) in open_]
+
+
+def _owned(lines: Sequence[Any], reader: User) -> set[int]:
+    """Of these lines those about what this reader owns and still waits."""
+    return {to.line_id for to in owners(lines) if to.user_id == reader.id}
 
 
 def _waits(lines: Sequence[Any], reader: User) -> set[int]:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-OVERDUE = "scrutiny_overdue"
-"""The kind of notice."""
-LABEL = "What I owe the scrutiny committee is overdue"
+MINE, OVERDUE = "scrutiny_mine", "scrutiny_overdue"
+"""The kinds of notice."""
+LABELS = {MINE: "I own what the scrutiny committee asked, or it changes", OVERDUE: "What I owe the scrutiny committee is overdue"}
