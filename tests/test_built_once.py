@@ -19,6 +19,8 @@ QUICK = (
     ("police", "/operations/board"),
     ("charity", "/operations/board?show=month&type=CUBIT"),
     ("staff", "/operations/board/{agency}/{today}"),
+    ("police", "/agencies/{agency}/promised?quarter=2026-10&of=turned-up"),
+    ("charity", "/agencies/{agency}/promised.csv"),
     ("probation", "/payback"),
     ("charity", "/payback?state=not-checked&age=older"),
     ("coordinator", "/payback.csv?late=yes"),

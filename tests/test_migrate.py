@@ -606,3 +606,20 @@ def test_templates_of_0075_are_what_the_last_report_began_with_and_the_committee
         asked = ("asked-last-year", "What was asked last year, and what became of it", "what was asked")
         assert connection.execute(query, {"kind": "annual report"}).all() == [(*row, n) for n, row in enumerate([asked, *rest])]
         assert connection.execute(query, {"kind": "quarterly report"}).all() == [(*row, n) for n, row in enumerate(rest)]
+
+
+def test_what_was_withdrawn_before_0085_is_what_the_history_said_last(old: Old) -> None:
+    with old.at("0080") as connection:
+        _insert(connection, "agency", id=1, code="police", kind="police")
+        _insert(connection, "operation_type", id=1, code="CUBIT", name="Cubit")
+        times = {"starts_at": AT, "ends_at": AT + timedelta(hours=4), "musters_at": AT, "day": AT.date(), "starts": time(10), "ends": time(14)}
+        for id_, state in ((1, "withdrawn"), (2, "accepted"), (3, "withdrawn")):
+            _insert(connection, "operation", id=id_, reference=f"CUBIT-2026-00{id_}", type_id=1, lead_agency_id=1, author_agency_id=1, state="proposed", **times)
+            _insert(connection, "commitment", id=id_, operation_id=id_, agency_id=1, state=state)
+        for id_, operation, what in (
+            (1, 1, "Kent Police withdrew, and with it 3 people"), (2, 1, "Kent Police withdrew, and with it 1,200 people, told to A. Lead by telephone"),
+            (3, 2, "Kent Police withdrew, and with it 1 person"),
+        ):
+            _insert(connection, "history_line", id=id_, operation_id=operation, agency_id=1, verb="withdrawn", what=what, at=AT, by_name="K. Desk")
+    with old.brought_up() as connection:
+        assert connection.execute(text("SELECT staff_withdrawn FROM commitment ORDER BY id")).scalars().all() == [1200, 0, 0]

@@ -90,7 +90,7 @@ def parts_of(world: World, rows: Rows, slot: Slot, operation_id: int) -> list[Pa
     for part in usual:
         row = rows.new(
             "commitment", operation_id=operation_id, agency_id=part.agency_id, role=part.role, required=part.required or part.agency_id == slot.lead_id,
-            state=Answer.NOT_ASKED, staff_asked=part.staff, staff_promised=0, contact_name="", contact_telephone="", reason="", answer_by=None,
+            state=Answer.NOT_ASKED, staff_asked=part.staff, staff_promised=0, staff_withdrawn=0, contact_name="", contact_telephone="", reason="", answer_by=None,
             asked_at=None, reminded_on=None, overdue_for=None, answered_at=None, answered_by_id=None, by_telephone=False, late=False, over_numbers_by_id=None, taken_on_why="",
             turned_up=None, turned_up_at=None, turned_up_by_id=None, version=1,
         )

@@ -207,7 +207,7 @@ class Story(Ledger):
         part = next((p for p in reversed(self.others) if p.required), self.others[0])
         by, _ = part.answerer(self.world, None)
         why, staff = self.world.rng.choice(words.WITHDRAWN), part.row["staff_promised"]
-        part.row.update(state=Answer.WITHDRAWN, staff_promised=0, reason=why, answered_at=at, answered_by_id=by.id if by else None, by_telephone=False, over_numbers_by_id=None, taken_on_why="")
+        part.row.update(state=Answer.WITHDRAWN, staff_promised=0, staff_withdrawn=staff, reason=why, answered_at=at, answered_by_id=by.id if by else None, by_telephone=False, over_numbers_by_id=None, taken_on_why="")
         self.line(at, by, Verb.WITHDRAWN, commitments_words.withdrew(part.name, staff), part, why=why, own=False)
 
     def _the_day(self) -> None:

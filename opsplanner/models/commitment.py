@@ -38,6 +38,7 @@ class Commitment(db.Model):
         UniqueConstraint("operation_id", "agency_id"),
         CheckConstraint("staff_asked >= 0", name="asked_not_negative"),
         CheckConstraint("staff_promised >= 0", name="promised_not_negative"),
+        CheckConstraint("staff_withdrawn >= 0", name="withdrawn_not_negative"),
         CheckConstraint("turned_up >= 0", name="turned_up_not_negative"),
         Index("ix_commitment_agency_state", "agency_id", "state"),
     )
@@ -50,6 +51,8 @@ class Commitment(db.Model):
     state: Mapped[CommitmentState] = mapped_column(stored(CommitmentState, "state"))
     staff_asked: Mapped[int] = mapped_column(default=0)
     staff_promised: Mapped[int] = mapped_column(default=0)
+    staff_withdrawn: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """How many it had promised when it last withdrew; of note while it stands withdrawn."""
     contact_name: Mapped[str] = mapped_column(String(120), default="")
     contact_telephone: Mapped[str] = mapped_column(String(40), default="")
     reason: Mapped[str] = mapped_column(String(500), default="")

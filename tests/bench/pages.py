@@ -48,6 +48,8 @@ PAGES = (
     Page("/search?q=no-such-street", COORDINATOR, LIST),
     Page("/agencies", COORDINATOR, LIST),
     Page("/agencies/police", COORDINATOR, LIST),
+    Page("/agencies/police/promised", COORDINATOR, LIST),
+    Page("/agencies/police/promised?quarter={month}&of=promised", COORDINATOR, LIST),
     Page("/subscriptions", COORDINATOR, LIST),
     Page("/places", COORDINATOR, LIST),
     Page("/", COORDINATOR, BUSY),
@@ -91,5 +93,5 @@ def names_in(app: Flask) -> dict[str, str]:
         db.session.remove()
     return {
         "year": f"{first}-{(first + 1) % 100:02}", "day": f"{today - timedelta(days=60)}", "busy": f"{today + timedelta(days=10)}",
-        "operation": str(operation), "job": str(job), "report": ended("quarter", today, 1)[0].path,
+        "operation": str(operation), "job": str(job), "report": ended("quarter", today, 1)[0].path, "month": f"{today:%Y-%m}",
     }

@@ -98,7 +98,7 @@ def withdraw(reference: str, agency_id: int, why: str, *, seen_version: int, by:
     if not why:
         raise RuleBroken("Say why, so that the lead agency knows what to do", "why")
     promised = part.staff_promised
-    part.state, part.staff_promised, part.reason = state, 0, why
+    part.state, part.staff_promised, part.staff_withdrawn, part.reason = state, 0, promised, why
     _note_who(part, by, by_email=by_email)
     what = commitments_words.withdrew(part.agency.name, promised)
     _record(part, Verb.WITHDRAWN, what + _ways(part, False, by), by=by, why=why)
