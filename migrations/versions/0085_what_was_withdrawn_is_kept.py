@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0085"
-down_revision = "0066"
+down_revision = "0092"
 
 SAID = re.compile(r" withdrew, and with it ([\d,]+) (?:person|people)")
 

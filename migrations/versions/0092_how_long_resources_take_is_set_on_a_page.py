@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0092"
-down_revision = "0100"
+down_revision = "0101"
 
 
 def upgrade() -> None:
