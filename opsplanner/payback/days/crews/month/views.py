@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import person, requires
-from opsplanner.calendar.months import other_month, read_month
 from opsplanner.payback import bp
 from opsplanner.payback.days.crews.month import queries, services
 from opsplanner.payback.days.crews.month.forms import month_form
+from opsplanner.web.address import read_day
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
+from opsplanner.web.typed import EARLIEST, LATEST
 
 
 @bp.route("/payback/days/crews", methods=["GET", "POST"])
 @requires("keep_payback")
 def crews_of_month() -> Response:
     """Add the crews of a month in one press."""
-    first, complaint = read_month(request.args.get("month", "").strip(), clock.today())
+    first, complaint = _month(request.args.get("month", "").strip())
     found = queries.month_of(first, person())
     form = month_form(found.lines, found.supervisors)
     here = _url(first)
@@ -29,11 +30,19 @@ def crews_of_month() -> Response:
         return go_to(_days(first), form.result)
     if request.method == "GET":
         form.crews.data = [line.crew.key for line in found.lines]
-    after, before = other_month(first, 1), other_month(first, -1) if first > clock.today() else None
+    after, before = (first + timedelta(days=31)).replace(day=1), (first - timedelta(days=1)).replace(day=1)
     return render_page(
         "payback/days/crews.html", fragment="payback/days/_crews.html", status=form.status, form=form, month=found, here=here, complaint=complaint,
-        next_url=_url(after) if after else "", previous_url=_url(before) if before else "", back=_days(first),
+        next_url=_url(after) if after <= LATEST else "", previous_url=_url(before) if first > clock.today() else "", back=_days(first),
     )
+
+
+def _month(typed: str) -> tuple[date, str]:
+    """The first day of the month that the address asks for, and a sentence when that made no sense: then it is this one."""
+    found = read_day(f"{typed}-01") if typed else None
+    if found and EARLIEST <= found <= LATEST:
+        return found, ""
+    return clock.today().replace(day=1), "There is no such month, so this one is shown. Write a month like 2026-12." if typed else ""
 
 
 def _url(first: date) -> str:
