@@ -21,6 +21,7 @@ QUICK = (
     ("staff", "/operations/board/{agency}/{today}"),
     ("police", "/agencies/{agency}/promised?quarter=2026-10&of=turned-up"),
     ("charity", "/agencies/{agency}/promised.csv"),
+    ("coordinator", "/calendar/week?staff={agency}"),
     ("probation", "/payback"),
     ("charity", "/payback?state=not-checked&age=older"),
     ("coordinator", "/payback.csv?late=yes"),

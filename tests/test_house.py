@@ -19,7 +19,7 @@ NOUNS = {
     "agencies.calendars.entries": "the entries of such a file, each by itself, pure",
     "agencies.calendars.fetching": "how a calendar is fetched from its address, and from nowhere else",
     "agencies.calendars.time_zones": "time zones as other programs name and define them, pure",
-    "calendar.months": "the weeks of a month, pure",
+    "calendar.months": "the weeks of a month, and a week, pure",
     "feeds.calendar_file": "an iCalendar file (RFC 5545), from entries to bytes",
     "feeds.governance.entry": "a meeting of a group as a calendar says it, pure",
     "feeds.operations.entry": "one operation as a calendar says it, pure",

@@ -41,10 +41,10 @@ CHANGING = re.compile(r'<input[^>]* name="(csrf_token|(q\d+-)?once)"[^>]*>|<body
 """Tokens and one-time keys, which differ each time."""
 HIDDEN, HIDDEN_CODE = "Hidden Workshop Yard", "hiddenyard"
 """The meeting point that the restricted operation alone has."""
-_BUSY, _UNDER_WAY = '<li class="app-entry app-entry--busy">Busy 9am to 3pm</li>', '<li class="app-entry app-entry--under-way">'
-_MONTH, _AGENDA = '<ul class="app-month__entries">', '</p><ul class="app-agenda__entries">'
+_BUSY, _UNDER_WAY = '<li class="app-entry app-entry--busy">Busy 9am to 3pm</li>', '<li class="app-entry app-entry--type-1 app-entry--under-way">'
+_MONTH, _AGENDA = '<ul class="app-month__entries">', '<ul class="app-agenda__entries">'
 BUSY_BESIDE = ([_MONTH + _UNDER_WAY, _AGENDA + _UNDER_WAY], [_MONTH + _BUSY, _UNDER_WAY, _UNDER_WAY, _AGENDA + _BUSY])
-BUSY_ALONE = (["</p></li>"], [_MONTH + _BUSY, "</ul>", _AGENDA + _BUSY, "</ul></li>"])
+BUSY_ALONE = (["</li>"], ["</ul>", _MONTH + _BUSY, _AGENDA + _BUSY, "</ul></li>"])
 """What comes into the day of the month that is under way: before what one sees there, and where one sees nothing."""
 KINDS = {"TYPE": "type_id", "WARD": "ward_id"}
 
@@ -263,9 +263,11 @@ def _urls(app: Flask, town: Town, tokens: list[str]) -> list[str]:
         "priority=street-scene", f"month={day:%Y-%m}", f"month={day:%Y-%m}&ward={ward}", f"like={hidden}",
     )
     chosen += [f"{page}?{query}" for page in ("/operations", "/calendar", "/operations/plan", f"/calendar/{day}") for query in queries]
+    chosen += [f"/calendar/week?day={day}{more}" for more in ("", "&q=cubit", "&state=proposed", f"&ward={ward}")]
     chosen += [f"/calendar/{day:%Y-%m}/print?state=proposed", f"/calendar/{day:%Y-%m}/print?ward={ward}"]
     plain += [f"/places/{HIDDEN_CODE}", f"/places/{HIDDEN_CODE}/change"]
     chosen += ["/places?q=hidden", "/places?q=ME1", "/search?q=ME1", *(f"/search?q={word}" for word in ("hidden", "workshop", "tyres", "77", hidden, _over()))]
+    chosen += [f"/search?q={typed}" for typed in ("cubit+901", "cubit+902", f"{day:%B}+cubit", f"{day:%B}+{day.year}")]
     figures = ("year=all", "measure=vehicles-removed", "state=recorded", "state=queried", "state=corrected", f"operation={_over()}", f"ward={ward}")
     chosen += [f"{page}?{query}" for page in ("/outcomes", "/outcomes.csv", "/outcomes.xlsx", "/outcomes/review") for query in figures]
     chosen += ["/payback?state=all", "/payback.csv?state=all"]

@@ -13,6 +13,7 @@ from opsplanner.agencies.staff_numbers.cycle.queries import cycle_of
 from opsplanner.agencies.staff_numbers.cycle.words import words_of_cycle
 from opsplanner.agencies.staff_numbers.words import words_of_week
 from opsplanner.commitments.staffing import queries as staffing_queries
+from opsplanner.commitments.staffing import rules as staffing_rules
 from opsplanner.web.pages import marking, render_page, title_of_list
 
 
@@ -37,7 +38,7 @@ def show(code: str) -> Response:
     own = person().agency_id == found.id
     week, exceptions = staff_numbers_queries.usual_staff(found.id), staff_numbers_queries.exceptions(found.id, clock.today())
     cycle = cycle_of(found.id)
-    numbers = own or person().agency.sees_everything_open  # operations that the rest may not see would show in these
+    numbers = staffing_rules.may_know_free(found.id, person().agency_id, person().agency.sees_everything_open)
     free = staffing_queries.free_days(found.id, clock.today(), 14) if numbers else []
     return render_page(
         "agencies/show.html", title=title_of_list(found.name, (), parts.pages), agency=found, parts=parts, may_answer=own and may(person(), "answer_for_agency"), week=week,

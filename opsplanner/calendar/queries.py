@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 
+from opsplanner import clock
 from opsplanner.access import busy_to, visible_to
+from opsplanner.calendar.filters import Filters
 from opsplanner.clock import Period
+from opsplanner.commitments.staffing import queries as staffing_queries
+from opsplanner.commitments.staffing import rules as staffing_rules
+from opsplanner.commitments.staffing.words import words_of_free
 from opsplanner.database import A_PAGE, and_whether_more, read, rows
 from opsplanner.models import Operation, User
-from opsplanner.operations.listing.filters import Filters
 from opsplanner.operations.listing.queries import Line, lines, matching, on_within, span_of, values_of
 from opsplanner.operations.listing.search.queries import Word, holding, searched
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value, values
-from opsplanner.web.filters import Choices
+from opsplanner.web.filters import Choice, Choices
 
 MOST = 2000
 """More operations than any month has; a page stays a page."""
@@ -93,3 +97,18 @@ def busy_blocks(user: User, within: Period) -> list[Period]:
     """
     found = rows(_busy(Reader.of(user)), asked_by(user, **span_of(within)))
     return list(dict.fromkeys(Period(row.starts_at, row.ends_at) for row in found))
+
+
+def staff_offered(user: User, offered: Choices) -> tuple[Choice, ...]:
+    """Return the agencies of whose people this person may know how many are free."""
+    all_open = user.agency.sees_everything_open
+    return tuple(one for one in offered["agency"].values() if one.active and staffing_rules.may_know_free(one.ids[0], user.agency_id, all_open))
+
+
+def free_staff(filters: Filters, first: date, last: date) -> dict[date, str]:
+    """Return how many of the chosen agency's people are free, in words, for each day from one to another that is not over (one query; none where nobody chose one)."""
+    first = max(first, clock.today())
+    if filters.staff is None or last < first:
+        return {}
+    found = staffing_queries.free_days(filters.staff.ids[0], first, (last - first).days + 1)
+    return {line.day: words_of_free(line.left, line.night) for line in found}

@@ -19,6 +19,7 @@ class Due(NamedTuple):
     day: date
     words: str
     url: str
+    label: str = "Due"
 
 
 Source = Callable[[User, date, date], Sequence[Due]]

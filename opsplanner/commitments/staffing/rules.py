@@ -43,6 +43,14 @@ class StaffLeft:
         return f"{self.free} of {self.has} free{waits}"
 
 
+def may_know_free(agency_id: int, own_agency_id: int, sees_everything_open: bool) -> bool:
+    """Say whether somebody may know how many of an agency's people are free: her own agency's, and of others who sees all that is open.
+
+    Operations that the rest may not see would show in these numbers.
+    """
+    return agency_id == own_agency_id or sees_everything_open
+
+
 def highest(promises: Iterable[tuple[Period, int]], within: Period) -> int:
     """Return the highest sum of people promised at one moment of `within`. Promises that only touch do not add up."""
     changes: list[tuple[datetime, int]] = []
