@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, String, select
 
+from opsplanner.choices import words
 from opsplanner.database import one, read
 from opsplanner.models import SavedChoice, User
 from opsplanner.statements import built_once, value
@@ -31,6 +32,11 @@ def own(user: User) -> list[Row]:
     """Return what this person saved, by page and name (one query)."""
     found = read(Row, _own(), {"owner": user.id})
     return sorted(found, key=lambda row: (row.page, row.name.casefold(), row.code))
+
+
+def opened(user: User, page: str) -> list[tuple[str, str]]:
+    """Return what this person saved of one page: (name, where it opens), by name (one query)."""
+    return [(row.name, words.opened(row.page, row.query)) for row in own(user) if row.page == page]
 
 
 def for_change(user: User, code: str) -> SavedChoice:

@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 from opsplanner.errors import RuleBroken
 
-MOST = 50
-"""So many choices one person saves."""
+MOST = 30
+"""So many choices of one page one person saves."""
 
 
 def check_name(name: str, others: Collection[str]) -> None:
@@ -17,6 +17,6 @@ def check_name(name: str, others: Collection[str]) -> None:
 
 
 def check_room(count: int) -> None:
-    """Raise RuleBroken where one has saved as many as may be."""
+    """Raise RuleBroken where one has saved as many of one page as may be."""
     if count >= MOST:
-        raise RuleBroken(f"You have saved {count} choices, and more are not kept. Delete one first", "name")
+        raise RuleBroken(f"You have saved {count} choices of this page, and more are not kept. Delete one first", "name")

@@ -16,9 +16,9 @@ from opsplanner.models import SavedChoice, User
 
 def save_choice(page: Page, chosen: Chosen, name: str, *, by: User) -> str:
     """Keep what is chosen on a page under a name, and return the sentence that says so. Raises RuleBroken for a name that she has used there, or for too many."""
-    had = queries.own(by)
+    had = [row.name for row in queries.own(by) if row.page == page.name]
     rules.check_room(len(had))
-    rules.check_name(name, [row.name for row in had if row.page == page.name])
+    rules.check_name(name, had)
     kept = SavedChoice(user_id=by.id, page=page.name, name=name, query=urlencode({name: value for name, value in chosen.query.items() if value is not None}), says=chosen.says[:400], saved_at=clock.now())
     with refused_as("name"):
         db.session.add(kept)

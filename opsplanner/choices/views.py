@@ -27,7 +27,7 @@ def set_up(app: Flask) -> None:
 def index() -> Response:
     """Show what this person saved, each with where it opens."""
     pages, found = words.pages(), queries.own(person())
-    lines = [(row, pages[row.page].label, _opened(row)) for row in found if row.page in pages]
+    lines = [(row, pages[row.page].label, words.opened(row.page, row.query), pages[row.page].gone(dict(parse_qsl(row.query)))) for row in found if row.page in pages]
     return render_page("choices/index.html", lines=lines, pages=pages)
 
 
@@ -71,7 +71,3 @@ def delete(code: str) -> Response:
     if saved(form, lambda: services.delete_choice(code, by=person())):
         return go_to(back, form.result)
     return not_done(form, back)
-
-
-def _opened(row: queries.Row) -> str:
-    return address_of(words.pages()[row.page].endpoint, **dict(parse_qsl(row.query)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 from flask import Flask, current_app
 
 from opsplanner.models import User
+from opsplanner.web.address import address_of
 
 
 class Chosen(NamedTuple):
@@ -26,6 +28,8 @@ class Page(NamedTuple):
     endpoint: str
     read: Callable[[Mapping[str, str], User], Chosen]
     """Returns what an address chooses there, as far as it makes sense to this person."""
+    gone: Callable[[Mapping[str, str]], Sequence[str]] = lambda _: ()
+    """Returns a sentence for each thing in an address that is not there any more, or not in use; it asks nothing but what is kept of the catalogue."""
 
 
 def register(app: Flask, page: Page) -> None:
@@ -37,3 +41,8 @@ def pages() -> dict[str, Page]:
     """Return the pages that were registered, by name."""
     registered: dict[str, Page] = current_app.extensions.get("choices", {})
     return registered
+
+
+def opened(page: str, query: str) -> str:
+    """Return where a choice of this page opens; the page is registered."""
+    return address_of(pages()[page].endpoint, **dict(parse_qsl(query)))

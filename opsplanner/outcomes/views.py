@@ -19,7 +19,8 @@ def set_up(app: Flask) -> None:
     """Join this room's pages to the application, its part to the page of an operation, and what it tells to the notices."""
     app.register_blueprint(bp)
     for page_ in (
-        Page(log_page.SAVED, "Outcomes", log_page.HERE, log_page.chosen), Page(compare_views.SAVED, "Compare figures", compare_views.HERE, compare_views.chosen),
+        Page(log_page.SAVED, "Outcomes", log_page.HERE, log_page.chosen, log_page.gone),
+        Page(compare_views.SAVED, "Compare figures", compare_views.HERE, compare_views.chosen, log_page.gone),
         Page(wards_views.SAVED, "Wards by priority", wards_page.HERE, wards_views.chosen),
     ):
         choices_words.register(app, page_)

@@ -8,7 +8,7 @@ from opsplanner.choices import rules, services
 from opsplanner.choices.words import Chosen, pages
 from opsplanner.database import db, unit_of_work
 from opsplanner.errors import NotFound, RuleBroken
-from opsplanner.models import SavedChoice
+from opsplanner.models import OperationType, SavedChoice
 from tests.browser import text_of, tree_of
 from tests.queries import queries_of
 
@@ -107,10 +107,50 @@ def test_two_who_press_at_once_and_too_many_get_a_sentence(in_app, make):
     assert kept.query == "type=CUBIT"
     for n in range(rules.MOST - 1):
         save(f"N {n}")
-    with pytest.raises(RuleBroken, match="You have saved 50 choices, and more are not kept. Delete one first"):
+    with pytest.raises(RuleBroken, match="You have saved 30 choices of this page, and more are not kept. Delete one first"):
         save("One more")
     with pytest.raises(NotFound), unit_of_work():
         services.delete_choice(kept.code, by=other)
+    with unit_of_work():  # another page has its own thirty
+        assert services.save_choice(pages()["operations"], Chosen("Cubit", {"type": "CUBIT"}), "A", by=user)
+
+
+def test_filters_of_the_list_of_operations_are_saved_and_stand_above_it(make, browser, place):
+    page = browser.as_(make.user())
+    plain = page.get("/operations")
+    assert "Save this choice" not in plain.text and "Your saved choices" not in plain.text
+    address = f"/operations?q=car&type=CUBIT&ward={place.code}&from=2026-10-01&when=past&page=2"
+    link = next(a.get("href") for a in tree_of(page.get(address).text).iter("a") if a.text == "Save this choice")
+    form = page.get(link)
+    says = "Past operations; Search: car; Type: Cubit; Ward: River; From 1 October 2026"
+    assert says in text_of(form)
+    for bad, why in ((" ", "Enter a name"), ("x" * 81, "Use at most 80 characters")):
+        refused = page.post(link, fields_of(form) | {"name": bad})
+        assert refused.status_code == 422 and why in text_of(refused) and says in text_of(refused)
+    assert page.post(link, fields_of(form) | {"name": "Cubits <b>here</b>"}).status_code == 303
+    url = address.replace("&page=2", "")
+    assert opened(page.get("/choices")) == {"Cubits <b>here</b>": (says, url)}
+    for where in ("/operations", "/operations?state=draft"):
+        shown = tree_of(page.get(where).text).xpath("//details[contains(., 'Your saved choices')]//a")
+        assert [(a.text, a.get("href")) for a in shown] == [("Cubits <b>here</b>", url), ("Rename or delete them", "/choices")]
+    assert says.split("; ")[-1] in text_of(page.get(url)) and "Cubits" not in browser.as_(make.user()).get("/operations").text
+
+
+@ONE
+def test_what_is_gone_since_it_was_saved_is_said_where_it_is_listed_and_where_it_opens(app, make, browser, place):
+    page = browser.as_(make.user())
+    for here in (f"operations?type=CUBIT&ward={place.code}", f"outcomes?ward={place.code}"):
+        there = f"/choices/save/{here}"
+        page.post(there, fields_of(page.get(there)) | {"name": "Kept"})
+    with app.app_context(), unit_of_work():
+        db.session.get_one(type(place), place.id).code = "river-west"
+        db.session.scalars(db.select(OperationType)).one().active = False
+    gone, old = f"There is no ward “{place.code}” here, so it was left out.", "The type “Cubit” is not in use any more; only what was planned with it is found."
+    listed = text_of(page.get("/choices"))
+    assert listed.count(gone) == 2 and listed.count(old) == 1
+    shown = text_of(page.get(opened(page.get("/choices"))["Kept"][1]))
+    assert gone in shown
+    assert old in text_of(page.get("/operations?type=CUBIT")) and old in text_of(page.get("/calendar/week?type=CUBIT"))
 
 
 @ONE

@@ -83,7 +83,13 @@ def read_filters(args: Mapping[str, str], choices: Choices) -> Filters:
         address.complaints.append(f"“{shortened(when)}” is no part of time that can be shown.")
         when = ""
     q = _search(address)
+    address.complaints += not_in_use(chosen)
     return Filters(q, **chosen, since=since, until=until, when=when, page=page, complaints=tuple(address.complaints))
+
+
+def not_in_use(chosen: Mapping[str, Choice | None]) -> list[str]:
+    """Return a sentence for each choice that the partnership does not use any more: an old filter leads to what was planned with it."""
+    return [f"The {name} “{shortened(one.name)}” is not in use any more; only what was planned with it is found." for name, one in chosen.items() if one and not one.active]
 
 
 def only_shared(filters: Filters) -> Filters:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Response, request, url_for
+from collections.abc import Mapping
+
+from flask import Flask, Response, request, url_for
 
 from opsplanner import clock
 from opsplanner.access import may, person, requires
+from opsplanner.choices import queries as choices_queries
+from opsplanner.choices import words as choices_words
+from opsplanner.choices.words import Chosen, Page
+from opsplanner.models import User
 from opsplanner.operations import bp
 from opsplanner.operations.listing import queries
 from opsplanner.operations.listing import words as listing_words
@@ -14,6 +20,13 @@ from opsplanner.web.pages import marking, render_page, title_of_list, wants_frag
 from opsplanner.web.paging import named, neighbours
 
 HERE = "operations.index"
+SAVED = "operations"
+"""By which name choices of it are saved."""
+
+
+def set_up(app: Flask) -> None:
+    """Let choices of the list be saved by name."""
+    choices_words.register(app, Page(SAVED, "Operations", HERE, _chosen, _gone))
 
 
 @bp.get("/operations")
@@ -35,6 +48,8 @@ def index() -> Response:
         chosen=filters.each_removed(HERE),
         whens=[(words, filters.url(HERE, when=name), name == filters.span) for name, words in WHEN.items()],
         subscribe=_subscribe(filters),
+        save_url=filters.url("choices.save", page=SAVED),
+        saved_choices=choices_queries.opened(person(), SAVED),
         words=listing_words,
         now=clock.now(),
         may_plan=may(person(), "plan_operations"),
@@ -53,3 +68,13 @@ def _subscribe(filters: Filters) -> str | None:
         kind, code = filters.one_choice
         return url_for("feeds.index", **{"kind": kind, kind: code})  # type: ignore[arg-type]
     return url_for("feeds.index", kind="chosen" if filters.any else "everything", **filters.query("when"))  # type: ignore[arg-type]
+
+
+def _chosen(args: Mapping[str, str], user: User) -> Chosen:
+    """Return what an address of the list chooses, to be saved by name; it is the same for everybody."""
+    filters = read_filters(args, queries.choices())
+    return Chosen("; ".join([WHEN[filters.span], *(words for _, words in filters.labels())]), filters.query())
+
+
+def _gone(args: Mapping[str, str]) -> tuple[str, ...]:
+    return read_filters(args, queries.choices()).complaints

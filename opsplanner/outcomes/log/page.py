@@ -16,6 +16,7 @@ from opsplanner.outcomes.log.filters import Asked, read_selection
 from opsplanner.outcomes.log.queries import Offered, Row
 from opsplanner.outcomes.log.words import entries_of, of_row, of_state, of_when, signed_of
 from opsplanner.web.address import address_of
+from opsplanner.web.filters import Choice
 
 HERE = "outcomes.index"
 SAVED = "outcomes"
@@ -61,6 +62,12 @@ def chosen(args: Mapping[str, str], user: User) -> Chosen:
     """Return what an address chooses there, to be saved by name."""
     selection = asked_for(args, queries.choices(clock.today()), user).selection
     return Chosen(queries.as_called(selection).words, selection.query())
+
+
+def gone(args: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a sentence for each thing in an address that is not there any more; of an operation nothing is asked."""
+    offered = queries.choices(clock.today())
+    return read_selection(args, offered.choices, offered.this_year, lambda reference: Choice(reference, reference)).complaints
 
 
 def taken_url(selection: Selection) -> str:
