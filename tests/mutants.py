@@ -22,7 +22,7 @@ from tests.matrix import WALK
 MATRIX, LEAK = "tests/test_matrix.py", "tests/test_restricted.py"
 EVERYTHING = '__import__("sqlalchemy").true()'
 FILTER = re.compile(r"\b(among_visible|changeable_by|tellable_to|\w*visible_to|places_changeable_by)\((?:[^()]|\(\))*\)")
-MOST = 63
+MOST = 66
 
 
 class Mutant(NamedTuple):
@@ -97,7 +97,10 @@ MANY = [
     unfiltered("plan/actions/evidence/queries.py", "where(*_THIS, visible_to(reader))", LEAK, "/actions/"),
     unfiltered("plan/actions/evidence/queries.py", "where(*_THIS, entries_visible_to(reader))", LEAK, "/actions/"),
     unfiltered("search/queries.py", "OperationType.id == Operation.type_id).where(visible_to(user))", LEAK, "/search"),
-    unfiltered("search/queries.py", "Operation.id == SearchEntry.operation_id).where(visible_to(user))", LEAK, "/search"),
+    unfiltered("search/queries.py", "return lesson.join(Operation, Operation.id == SearchEntry.operation_id).where(visible_to(user))", LEAK, "/search"),
+    unfiltered("search/queries.py", "return of.join(Operation, Operation.id == SearchEntry.operation_id).where(visible_to(user))", LEAK, "/search"),
+    unfiltered("search/queries.py", "return of.where(visible_to(user), ~exists()", LEAK, "/search"),
+    unfiltered("search/reading/queries.py", "where = [visible_to(reader)]", LEAK, "/search"),
     unfiltered("search/queries.py", "entries_visible_to(user), entry.superseded", LEAK, "/search"),
     unfiltered("search/queries.py", "job_visible_to(user))", LEAK, "/search"),
     unfiltered("operations/listing/queries.py", ".where(visible_to(user), *where)", LEAK, r"/operations\?"),

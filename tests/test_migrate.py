@@ -490,6 +490,20 @@ def test_the_plan_of_before_0063_is_found(old: Old) -> None:
         ]
 
 
+def test_logs_and_notes_of_before_0086_are_found(old: Old) -> None:
+    with old.at("0100") as connection:
+        day = datetime(2026, 11, 25, 10, tzinfo=UTC)
+        _insert(connection, "agency", id=1, code="police", kind="police")
+        _insert(connection, "operation_type", id=1, code="CUBIT", briefing_text="As usual")
+        times = {"ends": time(14), "ends_at": day + timedelta(hours=4), "starts_at": day}
+        for id_, notes in ((1, "As usual"), (2, "Ask for the key")):
+            _insert(connection, "operation", id=id_, reference=f"CUBIT-2026-00{id_}", type_id=1, state="proposed", lead_agency_id=1, author_agency_id=1, notes=notes, deployments="", risks="", **times)
+        _insert(connection, "log_entry", id=1, operation_id=1, agency_id=1, kind="note", text="Café closed", happened_at=day, written_at=day, written_by="A")
+    with old.brought_up() as connection:
+        found = connection.execute(text("SELECT kind, thing_id, operation_id, words FROM search_entry WHERE kind IN ('log', 'notes') ORDER BY kind")).all()
+        assert [tuple(row) for row in found] == [("log", 1, 1, "cafe closed"), ("notes", 2, 2, "ask for the key")]
+
+
 def test_reports_of_before_0075_go_on_as_the_last_one_of_their_kind_began(old: Old) -> None:
     with old.at("0065") as connection:
         _insert(connection, "plan_year", id=1, code="2026/27", starts_on=date(2026, 4, 1), ends_on=date(2027, 3, 31))

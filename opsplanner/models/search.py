@@ -15,7 +15,7 @@ class SearchEntry(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """operation, lesson, entry, measure, agency, job, place, priority, action, indicator, report, group, decision, agreed (an action of a meeting)."""
+    """operation, lesson, log (a line of one), notes (of an operation), entry, measure, agency, job, place, priority, action, indicator, report, group, decision, agreed (an action of a meeting)."""
     thing_id: Mapped[int]
     operation_id: Mapped[int | None] = mapped_column(ForeignKey("operation.id", ondelete="CASCADE"), index=True)
     """The operation on which it depends who may see it."""

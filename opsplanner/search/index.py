@@ -20,7 +20,6 @@ from opsplanner.models import (
     Agency,
     AgencyName,
     Indicator,
-    Lesson,
     Measure,
     Operation,
     OperationType,
@@ -35,6 +34,7 @@ from opsplanner.models import (
     Ward,
 )
 from opsplanner.search.governance import queries as governance_queries
+from opsplanner.search.operations import queries as operations_queries
 from opsplanner.search.words import kept
 from opsplanner.statements import built_once, values
 
@@ -46,18 +46,6 @@ class Kind(NamedTuple):
 
     model: type[Any]
     select: Callable[[], Any]
-
-
-def _operations() -> Select[*tuple[Any, ...]]:
-    return (
-        select(Operation.id, Operation.id, Operation.reference, OperationType.name, Operation.objectives, Place.name)
-        .join(OperationType, OperationType.id == Operation.type_id)
-        .outerjoin(Place, Place.id == Operation.meeting_point_id)
-    )
-
-
-def _lessons() -> Select[*tuple[Any, ...]]:
-    return select(Lesson.id, Lesson.operation_id, Operation.reference, Lesson.text, Lesson.owner).join(Operation, Operation.id == Lesson.operation_id)
 
 
 def _entries() -> Select[*tuple[Any, ...]]:
@@ -94,8 +82,7 @@ def _reports() -> Select[*tuple[Any, ...]]:
 
 
 KINDS: dict[str, Kind] = {
-    "operation": Kind(Operation, _operations),
-    "lesson": Kind(Lesson, _lessons),
+    **{name: Kind(model, texts) for name, (model, texts, _) in operations_queries.WORDS.items()},
     "entry": Kind(OutcomeEntry, _entries),
     "measure": Kind(Measure, lambda: select(Measure.id, literal(None), Measure.name, Measure.unit)),
     "agency": Kind(Agency, _agencies),
@@ -108,7 +95,7 @@ KINDS: dict[str, Kind] = {
     "matter": Kind(ScrutinyMatter, lambda: select(ScrutinyMatter.id, literal(None), ScrutinyMatter.text, ScrutinyMatter.asked_by, ScrutinyMatter.reply)),
     **{name: Kind(model, texts) for name, (model, texts, _) in governance_queries.WORDS.items()},
 }
-_BY_MODEL = {kind.model: name for name, kind in KINDS.items()}
+_BY_MODEL: dict[type[Any], tuple[str, ...]] = {kind.model: tuple(name for name, other in KINDS.items() if other.model is kind.model) for kind in KINDS.values()}
 _NAMED_IN: dict[type[Any], tuple[tuple[str, Any, Any], ...]] = {
     Place: (("operation", Operation.id, Operation.meeting_point_id), ("job", PaybackJob.id, PaybackJob.place_id)),
     Agency: (("entry", OutcomeEntry.id, OutcomeEntry.agency_id),),
@@ -118,8 +105,7 @@ _NAMED_IN: dict[type[Any], tuple[tuple[str, Any, Any], ...]] = {
 }
 """What has the name of something else among its words: its kind, its number, and what it is of."""
 _READ: dict[str, tuple[str, ...]] = {
-    "operation": ("reference", "type_id", "type", "objectives", "meeting_point_id", "meeting_point", "wards"),
-    "lesson": ("operation_id", "text", "owner"),
+    **{name: of for name, (_, _, of) in operations_queries.WORDS.items()},
     "entry": ("measure_id", "measure", "source", "note", "agency_id", "agency", "operation_id", "ends_on"),
     "measure": ("name", "unit"),
     "agency": ("name", "short_name", "contact", "active"),
@@ -155,15 +141,16 @@ def _follow(session: Session, _context: UOWTransaction) -> None:
     """Note what was changed; its words are read once, however often it is written in one transaction."""
     due: _Due = session.info.setdefault(_DUE, _Due())
     for thing in session.new:
-        if name := _BY_MODEL.get(type(thing)):
+        for name in _BY_MODEL.get(type(thing), ()):
             due.changed[name].add(thing.id)
     for thing in session.dirty:
-        if (name := _BY_MODEL.get(type(thing))) and _is_changed(thing, _READ[name]):
-            due.changed[name].add(thing.id)
+        for name in _BY_MODEL.get(type(thing), ()):
+            if _is_changed(thing, _READ[name]):
+                due.changed[name].add(thing.id)
         if type(thing) in _NAMED_IN and _is_changed(thing, ("name",)):
             due.renamed.add((type(thing), thing.id))
     for thing in session.deleted:
-        if name := _BY_MODEL.get(type(thing)):
+        for name in _BY_MODEL.get(type(thing), ()):
             due.gone[name].add(thing.id)
 
 

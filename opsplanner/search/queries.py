@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    Boolean,
     CompoundSelect,
     Date,
     Integer,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     case,
     cast,
     column,
+    exists,
     func,
     literal,
     literal_column,
@@ -22,6 +24,7 @@ from sqlalchemy import (
     text,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
 from opsplanner.access import job_visible_to, places_visible_to, visible_to
 from opsplanner.agencies.names.queries import called
@@ -34,6 +37,7 @@ from opsplanner.models import (
     Decision,
     Indicator,
     Lesson,
+    LogEntry,
     Measure,
     Meeting,
     MeetingAction,
@@ -53,13 +57,15 @@ from opsplanner.models import (
 from opsplanner.outcomes.log.words import of_row, of_when
 from opsplanner.reader import Reader, asked_by
 from opsplanner.reports.authors.queries import reports_visible_to
-from opsplanner.search.words import words_of
+from opsplanner.search.words import excerpt, words_of
 from opsplanner.statements import built_once, value
 
 SHOWN = 10
 """Of each kind; one more says that there are more."""
 CATALOGUE = ("measure", "agency", "place", "priority", "action", "indicator", "report", "matter", "group", "decision", "agreed")
 """The kinds of which there are few, however many operations there are."""
+WRITTEN = ("log", "notes")
+"""What is found by a piece of what somebody wrote, and has no title."""
 
 
 class Found(NamedTuple):
@@ -70,6 +76,7 @@ class Found(NamedTuple):
     title: str
     code: str
     detail: str
+    restricted: bool
 
 
 def matching(query: Select[*tuple[Any, ...]], kind: str, on_sqlite: bool) -> Select[*tuple[Any, ...]]:
@@ -97,7 +104,7 @@ def sought(words: list[str]) -> str:
 def _found(reader: Reader, on_sqlite: bool) -> CompoundSelect[*tuple[Any, ...]]:
     """All kinds in one, each narrowed by itself; figures stand first, whose columns are the most."""
     kinds = {
-        "entry": _entries(reader), "operation": _operations(reader), "lesson": _lessons(reader), "measure": _measures(), "agency": _agencies(), "job": _jobs(reader),
+        "entry": _entries(reader), "operation": _operations(reader), "lesson": _lessons(reader), "log": _log(reader), "notes": _notes(reader), "measure": _measures(), "agency": _agencies(), "job": _jobs(reader),
         "place": _places(reader), "priority": _priorities(), "action": _actions(), "indicator": _indicators(),
         "report": _reports(reader), "matter": _matters(), "group": _groups(), "decision": _decisions(), "agreed": _agreed(),
     }
@@ -114,19 +121,23 @@ def search(typed: str, user: User) -> dict[str, list[Found]]:
     found: dict[str, list[Found]] = {}
     there = rows(_found(Reader.of(user), on_sqlite()), asked_by(user, words=sought(words)))
     for row in sorted(there, key=lambda row: row.id, reverse=True):
-        found.setdefault(row.kind, []).append(Found(row.kind, row.thing_id, _title(row.kind, row), str(row.code), _detail(row.kind, row)))
+        found.setdefault(row.kind, []).append(Found(row.kind, row.thing_id, _title(row.kind, row, words), str(row.code), _detail(row.kind, row), bool(row.restricted)))
     return found
 
 
 def _detail(kind: str, row: Any) -> str:
     if kind == "entry":
         return ", ".join(filter(None, [row.agency, of_when(row), row.reference, row.detail]))
+    if kind in WRITTEN:
+        return ", ".join(filter(None, [row.reference, row.agency, words_of_day(row.day)]))
     day = f", {words_of_day(row.day)}" if kind == "operation" else ""
     return f"{row.detail or ''}{day}"
 
 
-def _title(kind: str, row: Any) -> str:
-    """Return the words of a link. Many entries have one measure, so theirs say the figure too."""
+def _title(kind: str, row: Any, words: list[str]) -> str:
+    """Return the words of a link. Many entries have one measure, so theirs say the figure too; of what is long it is the piece with the words looked for."""
+    if kind in WRITTEN:
+        return excerpt(row.detail, words)
     return f"{row.measure}: {of_row(row)}" if kind == "entry" else str(row.title)
 
 
@@ -135,20 +146,36 @@ _FIGURE = (OutcomeEntry.hundredths, OutcomeEntry.exactness, OutcomeEntry.starts_
 
 def _of(code: Any, detail: Any, **more: Any) -> Select[*tuple[Any, ...]]:
     """The columns that every kind has, and those that only some have: of the others they are empty."""
-    own: dict[str, Any] = {"measure": cast(null(), String), "unit": cast(null(), String), "agency": cast(null(), String), "reference": cast(null(), String), "day": cast(null(), Date)}
+    own: dict[str, Any] = {"measure": cast(null(), String), "unit": cast(null(), String), "agency": cast(null(), String), "reference": cast(null(), String), "day": cast(null(), Date), "restricted": cast(null(), Boolean)}
     own |= {column.key: cast(null(), column.type) for column in _FIGURE} | more
     every = (SearchEntry.id, SearchEntry.thing_id, SearchEntry.title, code.label("code"), detail.label("detail"))
     return select(*every, *(column.label(name) for name, column in own.items()))
 
 
 def _operations(user: Reader) -> Select[*tuple[Any, ...]]:
-    named = _of(Operation.reference, OperationType.name, day=Operation.day)
+    named = _of(Operation.reference, OperationType.name, day=Operation.day, restricted=Operation.restricted)
     return named.join(Operation, Operation.id == SearchEntry.operation_id).join(OperationType, OperationType.id == Operation.type_id).where(visible_to(user))
 
 
 def _lessons(user: Reader) -> Select[*tuple[Any, ...]]:
-    lesson = _of(Operation.reference, Lesson.text).join(Lesson, Lesson.id == SearchEntry.thing_id)
+    lesson = _of(Operation.reference, Lesson.text, restricted=Operation.restricted).join(Lesson, Lesson.id == SearchEntry.thing_id)
     return lesson.join(Operation, Operation.id == SearchEntry.operation_id).where(visible_to(user))
+
+
+def _log(user: Reader) -> Select[*tuple[Any, ...]]:
+    """Lines of logs, as they stand: what was corrected since is found in its log, beside the line that corrects it."""
+    later, before = aliased(LogEntry), aliased(LogEntry)
+    number = select(func.count()).where(before.operation_id == LogEntry.operation_id, before.id <= LogEntry.id).correlate(LogEntry).scalar_subquery()
+    own = {"agency": called(Agency.short_name, Operation.day), "reference": Operation.reference, "day": Operation.day, "restricted": Operation.restricted}
+    line = _of(Operation.reference + " line-" + cast(number, String), LogEntry.text, **own).join(LogEntry, LogEntry.id == SearchEntry.thing_id)
+    of = line.join(Operation, Operation.id == SearchEntry.operation_id).join(Agency, Agency.id == LogEntry.agency_id)
+    return of.where(visible_to(user), ~exists().where(later.corrects_id == LogEntry.id).correlate(LogEntry))
+
+
+def _notes(user: Reader) -> Select[*tuple[Any, ...]]:
+    written = Operation.notes + " " + Operation.deployments + " " + Operation.risks
+    of = _of(Operation.reference, written, reference=Operation.reference, day=Operation.day, restricted=Operation.restricted)
+    return of.join(Operation, Operation.id == SearchEntry.operation_id).where(visible_to(user))
 
 
 def _measures() -> Select[*tuple[Any, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 MOST_WORDS = 12
 
@@ -32,3 +33,11 @@ def _folded(text: str) -> str:
 def words_of(typed: str) -> list[str]:
     """Return the words to look for, at most MOST_WORDS; each is also found as the beginning of a longer one."""
     return plain(typed).split()[:MOST_WORDS]
+
+
+def excerpt(text: str, sought: Iterable[str], most: int = 24) -> str:
+    """Return the words of a text round the first that was looked for, or begins so: `most` of them, with dots where more stand before or after."""
+    words, wanted = text.split(), tuple(sought)
+    at = next((n for n, word in enumerate(words) if any(part.startswith(wanted) for part in kept(word).split())), 0) if wanted else 0
+    first = max(0, min(at - most // 3, len(words) - most))
+    return ("… " if first else "") + " ".join(words[first : first + most]) + (" …" if first + most < len(words) else "")

@@ -62,7 +62,7 @@ def found(browser, user, typed: str) -> list[str]:
     """The headings and links of the page that answers."""
     page = browser.as_(user).get("/search", query_string={"q": typed})
     assert page.status_code == 200
-    return text_of(page).split("Search Operations, outcomes, the plan, lessons, agencies, Payback jobs, places, reports, groups Search ")[1].split(" Test Community")[0].split()
+    return text_of(page).split("Search Operations, logs, notes, outcomes, the plan, lessons, agencies, Payback jobs, places, reports, groups Search ")[1].split(" Test Community")[0].split()
 
 
 @pytest.mark.parametrize("typed", ["cubit", "CUB", "cubit-2026", "river", "riv cub", "Gun Wharf", "o'brien's yard", '"obriens"'])
