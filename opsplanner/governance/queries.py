@@ -191,6 +191,13 @@ def ahead(today: date) -> tuple[MeetingRow, ...]:
     return tuple(read(MeetingRow, _ahead(), {"today": today}))
 
 
+def own_ahead(user: User, today: date) -> list[tuple[GroupRow, MeetingRow]]:
+    """Return the meetings of today and to come of the groups on which this person sits on their day, the soonest first. No query: all of it is kept."""
+    held = [row for row in members().values() if (row.user_id, row.agency_id) == (user.id, user.agency_id)]
+    names = {row.id: row for row in groups()}
+    return [(names[row.group_id], row) for row in ahead(today) if any(one.group_id == row.group_id and one.sits(row.day) for one in held)]
+
+
 @built_once
 def _to_record() -> Select[*tuple[Any, ...]]:
     over = Meeting.state == MeetingState.PLANNED, Meeting.day < value("today", Date), ThematicGroup.active

@@ -58,6 +58,17 @@ class Item(NamedTuple):
     """It is confirmed, and short of an agency."""
 
 
+class GroupMeeting(NamedTuple):
+    """A meeting to come of a group on which somebody sits."""
+
+    day: date
+    times: str
+    """Nothing where no time is set."""
+    group: str
+    url: str
+    place: str
+
+
 def in_order(found: Sequence[Item]) -> list[Item]:
     """Return what is on today: one's own first, of these what runs now, then by time."""
     return sorted(found, key=lambda item: (not item.own, not item.runs, item.starts_at, item.url))

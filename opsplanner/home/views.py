@@ -55,7 +55,7 @@ def show() -> Response:
     on_today = own_today + [duty for duty in found[:MOST] if operations_page.is_today(duty, now) and duty.reference not in own_ones]
     today = in_order([*(operations_page.item_of(duty, user, now) for duty in on_today), *payback.today, *governance_page.today(user)])
     later = [duty for duty in found[:MOST] if duty not in on_today]
-    soon = operations_page.ahead_of(later, payback.ahead)
+    soon = operations_page.ahead_of(later, payback.ahead, governance_page.ahead(user, AHEAD))
     coming = operations_page.ahead_of(waiting["own"] if user.role is Role.STAFF else later, payback.ahead)
     return render_page(
         "home/show.html",

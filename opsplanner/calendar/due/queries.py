@@ -1,4 +1,4 @@
-"""What somebody has to hand in on the days of a month. The calendar knows of none of it: rooms above say it."""
+"""What somebody has to hand in on the days of a month, which rooms above say; and when her groups meet."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from typing import NamedTuple
 
 from flask import Flask, current_app
 
+from opsplanner import clock
+from opsplanner.governance import queries as governance_queries
+from opsplanner.governance import words as governance_words
 from opsplanner.models import User
+from opsplanner.web.address import address_of
 
 _SOURCES = "opsplanner.calendar.due"
 
 
 class Due(NamedTuple):
-    """Something that is due on a day, and where it is entered."""
+    """Something that is due on a day, and where it is entered; or a meeting, and where its page is."""
 
     day: date
     words: str
@@ -32,8 +36,13 @@ def register(app: Flask, source: Source) -> None:
 
 
 def due(user: User, first: date, last: date) -> dict[date, tuple[Due, ...]]:
-    """Return what this person keeps and is due from one day to another, by day."""
+    """Return the meetings to come of this person's groups, and what she keeps and is due, from one day to another, by day."""
     found: dict[date, tuple[Due, ...]] = {}
+    for group, meeting in governance_queries.own_ahead(user, clock.today()):
+        if first <= meeting.day <= last:
+            words = ", ".join(filter(None, [group.name, governance_words.times(meeting.starts, meeting.ends)]))
+            url = address_of("governance.meeting", group=group.code, meeting=meeting.code)
+            found[meeting.day] = (*found.get(meeting.day, ()), Due(meeting.day, words, url, "Meeting"))
     for source in current_app.extensions.get(_SOURCES, ()):
         for one in source(user, first, last):
             found[one.day] = (*found.get(one.day, ()), one)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from opsplanner import clock
 from opsplanner.clock import words_of_day
 from opsplanner.governance import queries, rules, words
 from opsplanner.governance.queries import AgreedRow, MeetingRow
-from opsplanner.home.page import Item, Line, Step, oldest_first
+from opsplanner.home.page import GroupMeeting, Item, Line, Step, oldest_first
 from opsplanner.models import User
 from opsplanner.web.address import address_of
 
@@ -46,10 +48,17 @@ def _action(row: AgreedRow, group: str, *, mine: bool, overdue: bool) -> Line:
 def today(user: User) -> list[Item]:
     """Return today's meetings of the groups that this person sits on, until they end. No query: all of it is kept."""
     day = clock.today()
-    groups = {row.group_id for row in queries.members().values() if (row.user_id, row.agency_id) == (user.id, user.agency_id) and row.sits(day)}
-    names = {row.id: row for row in queries.groups()}
-    own = [row for row in queries.ahead(day) if row.day == day and row.group_id in groups and not (row.ends and clock.to_utc(day, row.ends) <= clock.now())]
-    return [_item(row, names[row.group_id].name, names[row.group_id].code) for row in own]
+    own = [(of, row) for of, row in queries.own_ahead(user, day) if row.day == day and not (row.ends and clock.to_utc(day, row.ends) <= clock.now())]
+    return [_item(row, of.name, of.code) for of, row in own]
+
+
+def ahead(user: User, time: timedelta) -> list[GroupMeeting]:
+    """Return the meetings of the next days of the groups that this person sits on, but for today's. No query: all of it is kept."""
+    today = clock.today()
+    return [
+        GroupMeeting(row.day, words.times(row.starts, row.ends), of.name, address_of("governance.meeting", group=of.code, meeting=row.code), row.place)
+        for of, row in queries.own_ahead(user, today) if today < row.day < today + time
+    ]
 
 
 def _item(row: MeetingRow, group: str, code: str) -> Item:

@@ -13,7 +13,7 @@ from opsplanner.clock import Period
 from opsplanner.commitments.rules import ANSWERABLE, WAITING
 from opsplanner.grammar import plural
 from opsplanner.home.operations.queries import Gone, InHand, ShortPart, Untold
-from opsplanner.home.page import Item, Step
+from opsplanner.home.page import GroupMeeting, Item, Step
 from opsplanner.home.queries import PLAIN, Duty
 from opsplanner.models import CommitmentState, OperationState, Role, User
 from opsplanner.notices import words as notices_words
@@ -74,11 +74,12 @@ class PaybackDay(NamedTuple):
 
 
 class Ahead(NamedTuple):
-    """One thing of the next days: an operation, or a working day of Community Payback."""
+    """One thing of the next days: an operation, a working day of Community Payback, or a meeting of one's group."""
 
     day: date
     duty: Duty | None = None
     payback: PaybackDay | None = None
+    meeting: GroupMeeting | None = None
 
 
 def matters_of(found: Iterable[Line], untold: Iterable[Untold], now: datetime) -> list[Matter]:
@@ -257,9 +258,10 @@ def _url(endpoint: str, duty: Duty) -> str:
     return address_of(endpoint, reference=duty.reference)
 
 
-def ahead_of(duties: Sequence[Duty], payback: Sequence[PaybackDay] = ()) -> list[Ahead]:
-    """Return the next days: each thing under the London day on which people have to be there, Payback's working days among them."""
+def ahead_of(duties: Sequence[Duty], payback: Sequence[PaybackDay] = (), meetings: Sequence[GroupMeeting] = ()) -> list[Ahead]:
+    """Return the next days: each thing under the London day on which people have to be there, Payback's working days and meetings among them."""
     found = [*(Ahead(_day(duty), duty=duty) for duty in sorted(duties, key=lambda duty: duty.musters_at)), *(Ahead(out.day, payback=out) for out in payback)]
+    found += [Ahead(meeting.day, meeting=meeting) for meeting in meetings]
     return sorted(found, key=lambda ahead: ahead.day)
 
 
