@@ -137,8 +137,11 @@ class Round:
     def __init__(self, numbers: Numbers, promises: Iterable[Promise]) -> None:
         self.numbers = numbers
         self._by_agency: dict[int, list[Promise]] = defaultdict(list)
-        for promise in promises:
+        self._starts: dict[int, list[datetime]] = defaultdict(list)
+        for promise in sorted(promises, key=lambda one: (one.held.start, one.operation_id)):
             self._by_agency[promise.agency_id].append(promise)
+            self._starts[promise.agency_id].append(promise.held.start)
+        self._longest = {agency_id: max(one.held.length for one in those) for agency_id, those in self._by_agency.items()}
 
     def left(self, agency_id: int, period: Period, but: int | None = None) -> StaffLeft:
         """Return what an agency has left within a time, at the tightest of it; `but` names an operation that is not counted.
@@ -157,14 +160,20 @@ class Round:
     def free_from(self, agency_id: int, staff: int, period: Period, but: int | None = None) -> datetime | None:
         """Return from when on that day as many are free for as long, or None when they are not: it is only then that somebody has come back."""
         last = day_bounds(local(period.start).date()).end
-        for at in sorted({one.held.end for one in self._by_agency[agency_id] if period.start < one.held.end < last}):
+        for at in sorted({one.held.end for one in self._near(agency_id, Period(period.start, last)) if period.start < one.held.end < last}):
             free = self.left(agency_id, Period(at, at + period.length), but).free
             if free is not None and free >= staff:
                 return at
         return None
 
     def _within(self, agency_id: int, period: Period, but: int | None) -> list[Promise]:
-        return [one for one in self._by_agency[agency_id] if one.operation_id != but and one.held.overlaps(period)]
+        return [one for one in self._near(agency_id, period) if one.operation_id != but and one.held.overlaps(period)]
+
+    def _near(self, agency_id: int, period: Period) -> list[Promise]:
+        """Return the promises that begin before a time is over, without those that were over long before it: of a quarter's hundreds a few."""
+        starts = self._starts[agency_id]
+        first = bisect_left(starts, period.start - self._longest.get(agency_id, timedelta(0)))
+        return self._by_agency[agency_id][first : bisect_left(starts, period.end)]
 
 
 @dataclass(frozen=True)
