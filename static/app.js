@@ -111,6 +111,62 @@ window.addEventListener("beforeunload", (event) => {
   if ([...unsaved].some((form) => form.isConnected)) event.preventDefault();
 });
 
+// A link to a box in a fold opens the fold: the panel's problems, an address with #wards-0.
+const unfold = (id) => {
+  const box = id && document.getElementById(id);
+  for (let fold = box && box.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  return box;
+};
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#"]');
+  const box = link && unfold(link.hash.slice(1));
+  if (box && box.matches("input, select, textarea") && !link.closest(".govuk-error-summary")) {
+    event.preventDefault();
+    box.focus();
+  }
+});
+unfold(location.hash.slice(1));
+
+// A start that moves takes the end and the briefing along. What was typed is read as the server reads it (web/typed.py: read_time).
+const WORDS = new Map([["noon", 720], ["midday", 720], ["midnight", 0], ["24:00", 0], ["24.00", 0], ["2400", 0]]);
+const minutesOf = (typed) => {
+  const text = typed.trim().toLowerCase().replace(/(\d)\s*(?:hrs?|hours)\.?$/, "$1");
+  if (WORDS.has(text)) return WORDS.get(text);
+  const found = /^(\d{1,2})(?:[.:h]?(\d{2}))?\s*([ap])?\.?\s*(?:m\.?)?$/.exec(text);
+  if (!found) return null;
+  const [hour, minute, half] = [Number(found[1]), Number(found[2] || 0), found[3]];
+  if ((half && (hour < 1 || hour > 12)) || (!half && !found[2] && text.length > 2)) return null;
+  const at = half ? (hour % 12) + (half === "p" ? 12 : 0) : hour;
+  return at < 24 && minute < 60 ? at * 60 + minute : null;
+};
+const asTyped = (minutes, like) => {
+  const [hour, minute] = [Math.floor(minutes / 60), String(minutes % 60).padStart(2, "0")];
+  if (!/[apn]/i.test(like)) return `${String(hour).padStart(2, "0")}:${minute}`;
+  return `${hour % 12 || 12}${minute === "00" ? "" : `.${minute}`}${hour < 12 ? "am" : "pm"}`;
+};
+let stood = null; // where the start and what it takes along stood when its box was entered
+document.addEventListener("focusin", ({ target }) => {
+  if (!target.dataset.takesAlong) return;
+  const others = target.dataset.takesAlong.split(" ").map((name) => target.form.elements[name]).map((box) => [box, box.value, minutesOf(box.value)]);
+  stood = { at: minutesOf(target.value), others };
+});
+document.addEventListener("input", ({ target }) => {
+  if (!target.dataset.takesAlong || !stood || stood.at === null) return;
+  const now = minutesOf(target.value);
+  for (const [box, was, at] of stood.others) {
+    if (now !== null && at !== null) box.value = now === stood.at ? was : asTyped((at + now - stood.at + 1440) % 1440, was);
+  }
+});
+
+// Going back, the browser puts in what was typed: the folds' lines and the panel follow.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form:has(.app-fold)")) {
+    const changed = [...form.elements].some((box) => (box.type === "checkbox" || box.type === "radio" ? box.checked !== box.defaultChecked
+      : "defaultValue" in box && box.type !== "hidden" && box.value !== box.defaultValue));
+    if (changed) form.dispatchEvent(new Event("change"));
+  }
+});
+
 // A queue's button says how many are ticked; a link ticks all of the page.
 const recount = (form) => {
   const button = form.querySelector("[data-count-label]");

@@ -130,13 +130,17 @@ class Photographer:
         """Operation Cubit, planned with the checks beside the form, proposed, and the agencies told."""
         page.goto("/operations/plan?type=CUBIT")
         page.get_by_label("Day", exact=True).fill(a_day().isoformat())
-        page.get_by_label("Luton and Wayfield").check()
+        for fold, chosen in (("Wards", "Luton and Wayfield"), ("Resources wanted", "ANPR car, Kent Police")):
+            page.locator("summary", has_text=fold).click()
+            page.get_by_label(chosen).check()
+            page.locator("summary", has_text=fold).click()
         page.locator("#place").select_option(index=1)
-        page.locator("input[name=resources]").first.check()
+        page.locator("summary", has_text="For the day").click()
         page.get_by_label("Duty telephone").fill("01634 331 777")
         with page.expect_response(lambda answer: answer.request.method == "POST"):
             page.get_by_label("Duty telephone").press("Tab")
         page.wait_for_load_state("networkidle")
+        page.locator("summary", has_text="For the day").click()
         take(page, "plan")
         take(page, "checks", at="#checks")
         if page.locator("#checks").get_by_text("booked").count():  # on some days the demonstration needs it elsewhere

@@ -56,6 +56,14 @@ def read_time(typed: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
+_HALF_SAID = re.compile(r"[1-9]([.:h]?\d{2})?|1[0-2](\.\d{2})?")
+
+
+def half_said(typed: str) -> bool:
+    """Say whether a time was typed without its half of the day, as 3, 3.30 or 330: which 3pm, 1500, 03:00 and noon say."""
+    return bool(_HALF_SAID.fullmatch(typed.strip().lower()))
+
+
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y", "%d/%m/%y", "%d.%m.%y", "%d-%m-%y", "%d %B %y", "%d %b %y")
 _WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? ", re.I)
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b(?: of\b)?", re.I)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time, timedelta
 from typing import Any
 
 from wtforms import Field
@@ -12,7 +12,10 @@ from wtforms.widgets import TextInput
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
 from opsplanner.web.fields import Needed
-from opsplanner.web.typed import clean, read_time
+from opsplanner.web.typed import clean, half_said, read_time
+
+LONG = timedelta(hours=12)
+"""What is read as longer than this is asked about, where another half of the day would make it shorter."""
 
 
 class WallTimeField(Field):
@@ -26,6 +29,8 @@ class WallTimeField(Field):
     which: str | None = None
     ends_the_day = False
     """It was typed as 24:00: the midnight at the end of the day."""
+    half_said = False
+    """It was typed without its half of the day, as 3 or 3.30."""
 
     def __init__(self, label: str, *, need: str | None = None, **kwargs: Any):
         super().__init__(label, validators=[Needed(need) if need else Optional()], **kwargs)
@@ -45,7 +50,7 @@ class WallTimeField(Field):
         found = read_time(typed)
         if found is None:
             raise ValueError("Enter a time, for example 9.30am or 14:00")
-        self.data, self.ends_the_day = found, typed.startswith("24")
+        self.data, self.ends_the_day, self.half_said = found, typed.startswith("24"), half_said(typed)
 
     def _value(self) -> str:
         if self.raw_data:
@@ -69,11 +74,33 @@ class WallTimeField(Field):
         self.data = self.data.replace(fold=int(self.which == "second"))
 
 
+def ask_which_half(start: WallTimeField, end: WallTimeField) -> None:
+    """Ask for the half of the day where "9 to 3" would be read as 9am to 3am next morning, though 3pm may be meant (docs/domain.md, "How long an operation lasts").
+
+    Raises RuleBroken on the box whose half was not said; of two it is the end. A time that says its half is never asked about.
+    """
+    if start.data is None or end.data is None:
+        return
+    length = _clock_face(end.data) - _clock_face(start.data)
+    if (length if length > timedelta(0) else length + timedelta(days=1)) <= LONG:
+        return
+    asked = next((field for field in (end, start) if field.half_said), None)
+    if asked is not None and asked.data is not None:
+        read, other = asked.data, asked.data.replace(hour=(asked.data.hour + 12) % 24)
+        raise RuleBroken(f"Enter {clock.words_of_time(other)} or {clock.words_of_time(read)}: “{clean(asked.raw_data[0])}” can be both", asked.name)
+
+
+def _clock_face(at: time) -> timedelta:
+    return timedelta(hours=at.hour, minutes=at.minute)
+
+
 def settle_times(day: date | None, start: WallTimeField, end: WallTimeField, briefing: WallTimeField | None = None) -> clock.Wall:
     """Return day and times as agreed, once every hour that happens twice was chosen.
 
-    Raises RuleBroken on the box of a time that does not exist, or that happens twice and was not chosen, and for a start at 24:00.
+    Raises RuleBroken on the box of a time that does not exist, that happens twice and was not chosen, or whose half of the day has to be
+    said, and for a start at 24:00.
     """
+    ask_which_half(start, end)
     if day is None:
         raise RuleBroken("Enter the day", "day")
     if start.data is None or end.data is None:

@@ -91,6 +91,7 @@ def _plans(who: Desk, day: date, javascript: bool) -> str:
         expect(who.page.get_by_label(label, exact=True)).to_have_value(filled)
     who.reads("Enter the day and the times to see which agencies and resources are free.")
     who.fill("Day", day.isoformat())
+    who.open("Wards")
     who.choose(WARD)
     who.page.get_by_label("Meeting point", exact=True).select_option(label=PLACE)
     if not javascript:

@@ -26,7 +26,7 @@ from wtforms.validators import InputRequired
 from opsplanner.errors import RuleBroken
 from opsplanner.web.fields import DayField, LongTextField, TextField, VersionField, WholeNumberField
 from opsplanner.web.forms import NO_FILE, UNREADABLE, PageForm, sentence_for
-from opsplanner.web.typed import read_date, read_time
+from opsplanner.web.typed import half_said, read_date, read_time
 from opsplanner.web.wall_times import WallTimeField, settle_times
 
 OCTOBER = date(2027, 10, 31)
@@ -141,19 +141,30 @@ def test_a_date_that_was_typed_stays_in_its_box_whatever_else_is_wrong(sample: A
     assert (form.day._value(), form.day.unreadable) == (shown, unreadable)
 
 
-@pytest.mark.parametrize(
-    ("typed", "at"),
-    [
-        ("9.30", time(9, 30)), ("0930", time(9, 30)), ("9am", time(9)), ("14:00", time(14)), ("2 pm", time(14)), ("2.30 p.m.", time(14, 30)),
-        ("noon", time(12)), ("Midnight", time(0)), ("12am", time(0)), ("12pm", time(12)), ("12.15am", time(0, 15)), ("9", time(9)), ("00:00", time(0)),
-        ("0900hrs", time(9)), ("1730 hours", time(17, 30)), ("9 hrs", time(9)), ("24:00", time(0)), ("2400hrs", time(0)),
-    ],
-)
+TIMES = {
+    "9.30": time(9, 30), "0930": time(9, 30), "9am": time(9), "14:00": time(14), "2 pm": time(14), "2.30 p.m.": time(14, 30),
+    "noon": time(12), "Midnight": time(0), "12am": time(0), "12pm": time(12), "12.15am": time(0, 15), "9": time(9), "00:00": time(0),
+    "0900hrs": time(9), "1730 hours": time(17, 30), "9 hrs": time(9), "24:00": time(0), "2400hrs": time(0),
+}
+NO_TIMES = ("25:00", "9.60", "13pm", "0am", "half nine", "", "930am tomorrow", "9:3", "24:01", "-9", "hrs")
+
+
+@pytest.mark.parametrize(("typed", "at"), TIMES.items())
 def test_a_time_is_read_as_people_write_it(typed: str, at: time) -> None:
     assert read_time(typed) == at
 
 
-@pytest.mark.parametrize("typed", ["25:00", "9.60", "13pm", "0am", "half nine", "", "930am tomorrow", "9:3", "24:01", "-9", "hrs"])
+@pytest.mark.parametrize("typed", ["3", "12", "3.30", "330", "3:30", "11.30"])
+def test_a_time_that_does_not_say_its_half_of_the_day(typed: str) -> None:
+    assert half_said(typed) and read_time(typed)
+
+
+@pytest.mark.parametrize("typed", ["3pm", "03:30", "0330", "11:30", "1130", "15", "noon", "0:30", "9 hrs", "3 am", "half nine", ""])
+def test_a_time_that_says_it(typed: str) -> None:
+    assert not half_said(typed)
+
+
+@pytest.mark.parametrize("typed", NO_TIMES)
 def test_what_is_no_time_is_none(typed: str) -> None:
     assert read_time(typed) is None
 
@@ -282,3 +293,25 @@ def test_after_somebody_elses_change_a_form_carries_the_new_version(sample: Any)
     form.version.replace(6)
     form.version.carry(7)
     assert form.version.data == 6 and 'value="6"' in form.version()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "box", "sentence"),
+    [
+        ("9", "3", "end", "Enter 3pm or 3am: “3” can be both"), ("09:00", "3.30", "end", "Enter 3.30pm or 3.30am: “3.30” can be both"),
+        ("7pm", "12", "end", "Enter midnight or noon: “12” can be both"), ("9", "9", "end", "Enter 9pm or 9am: “9” can be both"),
+        ("9", "3am", "start", "Enter 9pm or 9am: “9” can be both"), ("9", "11pm", "start", "Enter 9pm or 9am: “9” can be both"),
+    ],
+)
+def test_nine_to_three_asks_which_half_of_the_day_is_meant(sample: Any, start: str, end: str, box: str, sentence: str) -> None:
+    form = sample(start=start, end=end)
+    for day in (OCTOBER, None):
+        with pytest.raises(RuleBroken) as asked:
+            settle_times(day, form.start, form.end)
+        assert (str(asked.value), asked.value.field) == (sentence, box)
+
+
+@pytest.mark.parametrize(("start", "end"), [("9", "11"), ("9", "3pm"), ("10pm", "2"), ("9am", "9pm"), ("8pm", "8"), ("09:00", "03:00"), ("9am", "15"), ("19:00", "11:00")])
+def test_what_says_its_half_or_is_read_as_half_a_day_at_most_is_not_asked_about(sample: Any, start: str, end: str) -> None:
+    form = sample(start=start, end=end)
+    assert settle_times(date(2026, 12, 3), form.start, form.end).end == read_time(end)

@@ -25,7 +25,7 @@ from opsplanner.operations.taking_on.forms import TakesOn
 from opsplanner.web.address import read_day
 from opsplanner.web.fields import DayField, TextField, WholeNumberField
 from opsplanner.web.typed import code_or_none, number
-from opsplanner.web.wall_times import WallTimeField, settle_times
+from opsplanner.web.wall_times import WallTimeField, ask_which_half, settle_times
 
 _ROW = re.compile(r"agency_(.*?)(_role|_staff|_required)?", re.S)
 
@@ -42,18 +42,23 @@ class Row(NamedTuple):
     required: BooleanField
 
     @property
-    def wrong(self) -> bool:
-        """Say whether one of its boxes has a sentence."""
-        return any(field.errors for field in self[3:])
+    def wrong_inside(self) -> bool:
+        """Say whether one of its boxes in the fold has a sentence; that of the people asked stands in the line of an agency that has one."""
+        return any(field.errors for field in (self.asked, self.role, self.required, *(() if self.first else (self.staff,))))
+
+    @property
+    def first(self) -> bool:
+        """Say whether it has a line of its own: it is usual, or asked, or had one when the form was drawn."""
+        return self.usual or bool(self.asked.data) or str(self.agency_id) in request.form.getlist("line")
 
 
 class PlanForm(PlanningForm, TakesOn):
     """A whole plan. Made by `plan_form`, which adds the agencies' rows."""
 
     day = DayField("Day", need="Enter the day")
-    start = WallTimeField("Starts at", need="Enter when it starts, for example 10am")
-    end = WallTimeField("Ends at", need="Enter when it ends, for example 2pm")
-    briefing = WallTimeField("Briefing at")
+    start = WallTimeField("Starts at", need="Enter when it starts, for example 10am", render_kw={"data-times": True, "data-takes-along": "end briefing"})
+    end = WallTimeField("Ends at", need="Enter when it ends, for example 2pm", render_kw={"data-times": True})
+    briefing = WallTimeField("Briefing at", render_kw={"data-times": True})
     place = SelectField("Meeting point", coerce=code_or_none, invalid_choice_message=GONE)
     new_place = TextField("Name of the place", limit=160)
     new_postcode = TextField("Postcode", limit=10)
@@ -210,9 +215,12 @@ class PlanForm(PlanningForm, TakesOn):
     def show_what_cannot_be_read(self) -> None:
         """Say what is wrong with what was typed so far, without asking for what is still empty."""
         super().show_what_cannot_be_read()
-        if self.day.data and self.start.data and self.end.data:
+        if self.start.data and self.end.data:
             try:
-                check_times(self._settled(), None)
+                if self.day.data:
+                    check_times(self._settled(), None)
+                else:
+                    ask_which_half(self.start, self.end)
             except RuleBroken as broken:
                 self.refuse(str(broken), broken.field)
                 self.status = 200

@@ -17,6 +17,7 @@ from opsplanner.operations.checks.queries import checks
 from opsplanner.operations.checks.rules import Asked, Checks, Wanted
 from opsplanner.operations.page import extras
 from opsplanner.operations.planning import bp, queries, rules, services
+from opsplanner.operations.planning import page as planning_page
 from opsplanner.operations.planning.details.forms import DetailsForm, PlanningForm
 from opsplanner.operations.planning.forms import PlanForm, plan_form
 from opsplanner.operations.planning.queries import Sheet
@@ -109,19 +110,19 @@ def _change(form: DetailsForm, sheet: Sheet, here: str, reference: str) -> Respo
 
 def _page(page: str, fragment: str, form: PlanningForm, sheet: Sheet, here: str, asked: Asked) -> Response:
     """Answer the page with its panel and, of a plan, the lessons of the last two of the type; or the panel alone when HTMX asks to check."""
-    panel_only, whole_plan = checking() and wants_fragment(), isinstance(form, PlanForm)
-    checked = "operations/planning/_checked.html" if whole_plan else "operations/_checks.html"
+    panel_only = checking() and wants_fragment()
     return render_page(
         page,
-        fragment=checked if checking() else fragment,
+        fragment="operations/planning/_checked.html" if checking() else fragment,
         status=form.status,
         form=form,
         sheet=sheet,
         usual_measures=tuple(measure.usual for measure in sheet.choices.measures),
         here=here,
+        said=planning_page.said(form),
         checks=_found(asked),
         problems=form.error_list() if panel_only else [],
-        lessons=[] if panel_only or not whole_plan else extras.lessons(sheet.type.id, person()),
+        lessons=[] if panel_only or not isinstance(form, PlanForm) else extras.lessons(sheet.type.id, person()),
         may_mark=current_app.config["SETTINGS"].restricted_allowed or bool(form.details()["restricted"]),
         marking=marking(bool(sheet.kept and sheet.kept.restricted)),
     )

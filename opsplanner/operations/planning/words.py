@@ -1,9 +1,14 @@
-"""An operation's plan in words, a field each: what the history compares before and after a change."""
+"""An operation's plan in words: a field each, which the history compares before and after a change, and a line each for what a form folds."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
+from textwrap import shorten
+
 from opsplanner.access import TAKING_PART
-from opsplanner.clock import Period, words_of_day, words_of_period, words_of_time
+from opsplanner.clock import Period, Wall, words_of_day, words_of_period, words_of_time, words_of_times
+from opsplanner.grammar import counted
 from opsplanner.models import Commitment, Operation, OperationState, Place
 
 RESOURCES = "the resources"
@@ -52,3 +57,32 @@ def drafted(period: Period) -> str:
 def planned(period: Period) -> str:
     """Say for the history that it was planned and proposed at once."""
     return f"planned it for {words_of_period(period)}"
+
+
+SHOWN = 3
+"""How many names a folded line says before it counts the others."""
+LONGEST = 90
+"""Characters of a text that a folded line says."""
+
+
+def words_of_chosen(names: Sequence[str], none: str) -> str:
+    """Return "River", "River; Twydall; Watling" or "7 chosen: River; Twydall; Watling …"; `none` for none. A name may hold a comma."""
+    first = "; ".join(names[:SHOWN])
+    return f"{len(names)} chosen: {first} …" if len(names) > SHOWN else first or none
+
+
+def words_of_text(text: str, none: str) -> str:
+    """Return the beginning of a text in one line; `none` for none."""
+    return shorten(text, LONGEST, placeholder=" …") or none
+
+
+def words_of_length(length: timedelta) -> str:
+    """Return "6 hours", "1 hour 30 minutes" or "45 minutes"."""
+    hours, minutes = divmod(length // timedelta(minutes=1), 60)
+    return " ".join(counted(count, one) for count, one in ((hours, "hour"), (minutes, "minute")) if count)
+
+
+def words_of_wall(wall: Wall) -> str:
+    """Return "9am to 3pm, 6 hours. Briefing 8.30am". Raises RuleBroken for a time that does not exist that day."""
+    period = wall.period()
+    return f"{words_of_times(period)}, {words_of_length(period.length)}" + (f". Briefing {words_of_time(wall.briefing)}" if wall.briefing else "")

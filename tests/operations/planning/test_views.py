@@ -190,6 +190,7 @@ BAD = {
     "a time that is none": ({"start": "half nine"}, "Enter a time, for example 9.30am or 14:00", "half nine"),
     "no end": ({"end": ""}, "Enter when it ends, for example 2pm", None),
     "over 18 hours": ({"start": "10am", "end": "9am"}, "as several operations", "9am"),
+    "nine to three": ({"start": "9", "end": "3"}, "Enter 3pm or 3am: “3” can be both", "3"),
     "a briefing after the start": ({"briefing": "11am"}, "The briefing is over 12 hours before the start", "11am"),
     "the March gap": ({"day": "2027-03-28", "start": "1.30am", "end": "5am"}, "01:30 does not exist on 28 March 2027", "1.30am"),
     "the October hour": ({"day": "2027-10-31", "start": "1.30am", "end": "5am"}, "1.30am happens twice", "1.30am"),
