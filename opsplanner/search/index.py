@@ -33,6 +33,7 @@ from opsplanner.models import (
     SearchEntry,
     Ward,
 )
+from opsplanner.search.community import queries as community_queries
 from opsplanner.search.governance import queries as governance_queries
 from opsplanner.search.operations import queries as operations_queries
 from opsplanner.search.words import kept
@@ -93,7 +94,7 @@ KINDS: dict[str, Kind] = {
     "indicator": Kind(Indicator, _indicators),
     "report": Kind(Report, _reports),
     "matter": Kind(ScrutinyMatter, lambda: select(ScrutinyMatter.id, literal(None), ScrutinyMatter.text, ScrutinyMatter.asked_by, ScrutinyMatter.reply)),
-    **{name: Kind(model, texts) for name, (model, texts, _) in governance_queries.WORDS.items()},
+    **{name: Kind(model, texts) for name, (model, texts, _) in (governance_queries.WORDS | community_queries.WORDS).items()},
 }
 _BY_MODEL: dict[type[Any], tuple[str, ...]] = {kind.model: tuple(name for name, other in KINDS.items() if other.model is kind.model) for kind in KINDS.values()}
 _NAMED_IN: dict[type[Any], tuple[tuple[str, Any, Any], ...]] = {
@@ -116,7 +117,7 @@ _READ: dict[str, tuple[str, ...]] = {
     "indicator": ("name", "definition", "owner", "active"),
     "report": ("title", "period", "approved_by"),
     "matter": ("text", "asked_by", "reply"),
-    **{name: of for name, (_, _, of) in governance_queries.WORDS.items()},
+    **{name: of for name, (_, _, of) in (governance_queries.WORDS | community_queries.WORDS).items()},
 }
 """By kind, of what its words are made: a change of anything else changes none. (tests/search/test_search.py holds it to the selects above.)"""
 

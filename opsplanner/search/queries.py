@@ -31,10 +31,14 @@ from opsplanner.agencies.names.queries import called
 from opsplanner.clock import words_of_day
 from opsplanner.database import on_sqlite, rows
 from opsplanner.figures.queries import entries_visible_to
+from opsplanner.history.words import short
 from opsplanner.models import (
     Action,
     Agency,
+    CommunityEvent,
+    CommunityView,
     Decision,
+    EmergingIssue,
     Indicator,
     Lesson,
     LogEntry,
@@ -62,7 +66,7 @@ from opsplanner.statements import built_once, value
 
 SHOWN = 10
 """Of each kind; one more says that there are more."""
-CATALOGUE = ("measure", "agency", "place", "priority", "action", "indicator", "report", "matter", "group", "decision", "agreed")
+CATALOGUE = ("measure", "agency", "place", "priority", "action", "indicator", "report", "matter", "group", "decision", "agreed", "event", "view", "issue")
 """The kinds of which there are few, however many operations there are."""
 WRITTEN = ("log", "notes")
 """What is found by a piece of what somebody wrote, and has no title."""
@@ -107,6 +111,7 @@ def _found(reader: Reader, on_sqlite: bool) -> CompoundSelect[*tuple[Any, ...]]:
         "entry": _entries(reader), "operation": _operations(reader), "lesson": _lessons(reader), "log": _log(reader), "notes": _notes(reader), "measure": _measures(), "agency": _agencies(), "job": _jobs(reader),
         "place": _places(reader), "priority": _priorities(), "action": _actions(), "indicator": _indicators(),
         "report": _reports(reader), "matter": _matters(), "group": _groups(), "decision": _decisions(), "agreed": _agreed(),
+        "event": _events(), "view": _views(), "issue": _issues(),
     }
     each = (matching(query, kind, on_sqlite).add_columns(literal(kind).label("kind")).limit(SHOWN + 1).subquery() for kind, query in kinds.items())
     return union_all(*(select(*one.c) for one in each))
@@ -130,8 +135,8 @@ def _detail(kind: str, row: Any) -> str:
         return ", ".join(filter(None, [row.agency, of_when(row), row.reference, row.detail]))
     if kind in WRITTEN:
         return ", ".join(filter(None, [row.reference, row.agency, words_of_day(row.day)]))
-    day = f", {words_of_day(row.day)}" if kind == "operation" else ""
-    return f"{row.detail or ''}{day}"
+    day = words_of_day(row.day) if row.day else ""
+    return ", ".join(filter(None, [short(row.detail or "", 160), day]))
 
 
 def _title(kind: str, row: Any, words: list[str]) -> str:
@@ -229,6 +234,20 @@ def _decisions() -> Select[*tuple[Any, ...]]:
 
 def _agreed() -> Select[*tuple[Any, ...]]:
     return _of_meeting(_of(_OF_MEETING + " " + MeetingAction.code, ThematicGroup.name), MeetingAction)
+
+
+def _events() -> Select[*tuple[Any, ...]]:
+    return _of(CommunityEvent.code, CommunityEvent.words, day=CommunityEvent.held_on).join(CommunityEvent, CommunityEvent.id == SearchEntry.thing_id)
+
+
+def _views() -> Select[*tuple[Any, ...]]:
+    """What was struck out with its event is left out."""
+    of = _of(CommunityEvent.code, CommunityEvent.place, day=CommunityEvent.held_on).join(CommunityView, CommunityView.id == SearchEntry.thing_id)
+    return of.join(CommunityEvent, CommunityEvent.id == CommunityView.event_id).where(CommunityEvent.struck_out.is_(False))
+
+
+def _issues() -> Select[*tuple[Any, ...]]:
+    return _of(EmergingIssue.code, EmergingIssue.words, day=EmergingIssue.since).join(EmergingIssue, EmergingIssue.id == SearchEntry.thing_id)
 
 
 def _places(user: Reader) -> Select[*tuple[Any, ...]]:

@@ -17,6 +17,7 @@ HEADINGS = {
     "operation": "Operations", "log": "Lines of logs", "notes": "Notes and briefings of operations", "lesson": "Lessons", "measure": "Outcomes by measure", "entry": "Figures", "agency": "Agencies",
     "job": "Community Payback jobs", "place": "Places", "priority": "Priorities", "action": "Actions of the plan", "indicator": "Indicators",
     "report": "Reports", "matter": "What scrutiny asked", "group": "Groups", "decision": "Decisions of meetings", "agreed": "Actions of meetings",
+    "view": "Views of the community", "event": "Events with the community", "issue": "Emerging issues",
 }
 PAGES = {
     "operation": ("operations.show", "reference"), "lesson": ("logbook.debrief", "reference"),
@@ -26,6 +27,7 @@ PAGES = {
     "report": ("reports.show", "report"), "matter": ("scrutiny.matter", "matter"),
     "group": ("governance.group", "group"), "decision": ("governance.meeting", "group meeting"),
     "agreed": ("governance.action", "group meeting action"),
+    "view": ("plan.event", "event"), "event": ("plan.event", "event"), "issue": ("plan.issue", "issue"),
 }
 """Where a thing of each kind is shown, and what its address calls it by."""
 

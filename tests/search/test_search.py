@@ -11,7 +11,10 @@ from opsplanner.figures import services as figures_services
 from opsplanner.models import (
     Action,
     AgencyKind,
+    CommunityEvent,
+    CommunityView,
     Decision,
+    EmergingIssue,
     GroupMember,
     Indicator,
     Lesson,
@@ -62,7 +65,7 @@ def found(browser, user, typed: str) -> list[str]:
     """The headings and links of the page that answers."""
     page = browser.as_(user).get("/search", query_string={"q": typed})
     assert page.status_code == 200
-    return text_of(page).split("Search Operations, logs, notes, outcomes, the plan, lessons, agencies, Payback jobs, places, reports, groups Search ")[1].split(" Test Community")[0].split()
+    return text_of(page).split("Search Operations, logs, notes, outcomes, the plan, lessons, agencies, Payback jobs, places, reports, groups, views of the community Search ")[1].split(" Test Community")[0].split()
 
 
 @pytest.mark.parametrize("typed", ["cubit", "CUB", "cubit-2026", "river", "riv cub", "Gun Wharf", "o'brien's yard", '"obriens"'])
@@ -245,3 +248,23 @@ def test_groups_are_found_with_what_their_meetings_decided_and_agreed(make, app,
     ):
         page = browser.as_(make.user()).get("/search", query_string={"q": typed})
         assert heading in text_of(page) and f'href="{link}"' in page.text
+
+
+@pytest.mark.parametrize("strike", ["", "view", "event"])
+def test_views_of_the_community_and_emerging_issues_are_found_until_they_are_struck_out(make, app, browser, strike):
+    agency, by, now = make.council(), make.user(), clock.now()
+    noted = {"agency_id": agency.id, "noted_at": now, "noted_by_id": by.id}
+    with app.app_context(), unit_of_work():
+        event = CommunityEvent(code="2026-1", held_on=clock.today(), place="Lordswood hall", words="Forty came", struck_out=strike == "event", **noted)
+        db.session.add(event)
+        db.session.flush()
+        db.session.add(CommunityView(event_id=event.id, code="1", asked="Light the underpass", words="Lamps in spring", struck_out=strike == "view"))
+        db.session.add(EmergingIssue(code="2026-1", what="Scooters on the strand", since=clock.today(), words="Two complaints", **noted))
+    sees = browser.as_(make.user(make.agency("Bowls Club", AgencyKind.VOLUNTARY)))
+    for typed, heading, link, there in (
+        ("underpass", "Views of the community", "/plan/community-views/2026-1", not strike), ("lamps", "Views of the community", "/plan/community-views/2026-1", not strike),
+        ("lordswood", "Events with the community", "/plan/community-views/2026-1", strike != "event"),
+        ("scooters", "Emerging issues", "/plan/emerging-issues/2026-1", True), ("complaints", "Emerging issues", "/plan/emerging-issues/2026-1", True),
+    ):
+        page = sees.get("/search", query_string={"q": typed})
+        assert (heading in text_of(page) and f'href="{link}"' in page.text) is there, typed
