@@ -6,7 +6,7 @@ from alembic import op
 from opsplanner.search.words import kept
 
 revision = "0086"
-down_revision = "0100"
+down_revision = "0085"
 
 TEXTS = {
     "log": "SELECT id, operation_id, text FROM log_entry ORDER BY id",
