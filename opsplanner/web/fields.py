@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -101,6 +102,12 @@ class DayField(DateField):
         if not EARLIEST <= found <= LATEST:
             raise ValueError(OUTSIDE)
         self.data = found
+
+    def take(self, day: date | None) -> None:
+        """Hold this day, where there is one, whatever was typed."""
+        if day:
+            self.data, self.raw_data = day, [day.isoformat()]
+            self.process_errors = ()
 
     @property
     def unreadable(self) -> bool:

@@ -89,6 +89,8 @@ class Line(NamedTuple):
     """What is said of each of them after its reference."""
     taken: Taken | None = None
     """What is taken on by who goes on; None where nobody is asked."""
+    day: date | None = None
+    """The day of a way out: a form can take it."""
 
     @property
     def words(self) -> str:

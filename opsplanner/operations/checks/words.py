@@ -47,10 +47,10 @@ def way_out(plan: Asked, now: Checks, later: Sequence[tuple[Asked, Checks]]) -> 
     to_come = [(other, found) for other, found in later if other.day and other.day >= clock.today()]
     for other, found in to_come:
         if not found.warnings:
-            return [Line(f"{_when(plan, other)}: all free")]
+            return [Line(f"{_when(plan, other)}: all free", day=other.day)]
     for other, found in to_come if now.held else ():
         if not found.held:
-            return [Line(f"{_when(plan, other)}: people and resources are free, {counted(found.warnings, 'other thing')} to look at")]
+            return [Line(f"{_when(plan, other)}: people and resources are free, {counted(found.warnings, 'other thing')} to look at", day=other.day)]
     return [Line(f"None of the next {WEEKS} {plan.day:%A}s is free of this")] if len(to_come) == WEEKS else []
 
 

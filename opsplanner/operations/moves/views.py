@@ -143,7 +143,7 @@ def _ask(verb: str, reference: str, form: PageForm) -> Response:
     operation = operations_queries.changeable(person(), reference)
     form.version.carry(operation.version)
     if request.method == "GET" and "answer_by" in form:
-        form.answer_by.data = page_page.offered_answer_by(operation)
+        form.answer_by.data = page_page.offered_answer_by(operation.day)
     return render_page(
         "operations/act.html", fragment="operations/_act_form.html", status=form.status, operation=operation, form=form,
         act=page.act(verb, operation), offered=page_page.answer_days(operation.day) if "answer_by" in form else [],

@@ -289,7 +289,7 @@ def answer_days(day: date) -> list[date]:
     return operations_rules.answer_days(today, day, set(bank_holidays(today, today + timedelta(days=30))))
 
 
-def offered_answer_by(operation: Operation) -> date | None:
-    """Return the date that a form begins with: five working days ahead where there is time: the middle one of those offered."""
-    days = answer_days(operation.day)
+def offered_answer_by(day: date) -> date | None:
+    """Return the date that a form for an operation on that day begins with: five working days ahead where there is time: the middle one of those offered."""
+    days = answer_days(day)
     return days[len(days) // 2] if days else None

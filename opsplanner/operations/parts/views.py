@@ -78,7 +78,7 @@ def _page(template: str, reference: str, form: PageForm, code: str = "") -> Resp
     form.version.carry(operation.version)
     if request.method == "GET":
         if "answer_by" in form:
-            form.answer_by.data = page_page.offered_answer_by(operation)
+            form.answer_by.data = page_page.offered_answer_by(operation.day)
         if part and isinstance(form, PartForm):
             form.staff.data, form.required.data = part.staff_asked, part.required
             if part.state in WAITING:

@@ -16,10 +16,12 @@ from opsplanner import clock
 from opsplanner.catalogue.queries import Choice
 from opsplanner.errors import RuleBroken
 from opsplanner.models import User
+from opsplanner.operations.forms import day_taken
 from opsplanner.operations.planning import rules
 from opsplanner.operations.planning.details.forms import GONE, PlanningForm, named_place
 from opsplanner.operations.planning.queries import Sheet
-from opsplanner.operations.planning.rules import Part, Plan
+from opsplanner.operations.planning.rules import Part, Plan, moved_along
+from opsplanner.operations.planning.wishes.filters import Wishes
 from opsplanner.operations.rules import answer_days, check_times
 from opsplanner.operations.taking_on.forms import TakesOn
 from opsplanner.web.address import read_day
@@ -89,7 +91,7 @@ class PlanForm(PlanningForm, TakesOn):
                 return None
         return self.wall
 
-    def set_up(self, sheet: Sheet, user: User, holidays: Collection[date]) -> None:
+    def set_up(self, sheet: Sheet, user: User, holidays: Collection[date], wishes: Wishes) -> None:
         """Fill the lists to choose from and, unless something was sent, the boxes."""
         self.offer(sheet)
         self.rows = [self._row(agency, sheet) for agency in _in_order(sheet)]
@@ -98,6 +100,8 @@ class PlanForm(PlanningForm, TakesOn):
         self._offer_lead(user)
         if request.method != "POST":
             self._fill(sheet, user)
+            self._begin_with(wishes)
+        self.day.take(day_taken())
         self.offer_priorities()
         self._offer_answer_days(holidays)
 
@@ -152,6 +156,16 @@ class PlanForm(PlanningForm, TakesOn):
         if "version" in self:
             self.version.carry(kept.version)
             self.day.data, self.answer_day.data = kept.wall.day, kept.answer_by
+
+    def _begin_with(self, wishes: Wishes) -> None:
+        """Fill in what the address says, in place of what the type or the other operation says; end and briefing move with the start."""
+        begin_at(wishes, self.day, self.start, self.end, self.briefing)
+        self.wards.data = list(wishes.wards) or self.wards.data
+        self.resources.data = list(wishes.resources) or self.resources.data
+        asked = dict(wishes.asked)
+        for row in self.rows if asked else ():
+            row.required.data = row.required.data if row.asked.data else True
+            row.asked.data, row.staff.data = row.agency_id in asked, asked.get(row.agency_id, row.staff.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check it, and say beside what is wrong with some boxes also what is missing in others."""
@@ -229,12 +243,21 @@ class PlanForm(PlanningForm, TakesOn):
         return settle_times(self.day.data, self.start, self.end, self.briefing if self.briefing.data else None)
 
 
-def plan_form(sheet: Sheet, user: User, holidays: Collection[date], *, editing: bool = False) -> PlanForm:
-    """Return the form with a row of boxes for each agency, filled from the sheet unless something was sent."""
+def begin_at(wishes: Wishes, day: DayField, start: WallTimeField, end: WallTimeField, briefing: WallTimeField) -> None:
+    """Fill a day and hours in as an address says them: where the start moves, what it does not say moves along."""
+    day.data = wishes.day or day.data
+    was, to = start.data, wishes.start
+    for box, said in ((end, wishes.end), (briefing, None)):
+        box.data = said or (moved_along(box.data, was, to) if to and was and box.data else box.data)
+    start.data = to or was
+
+
+def plan_form(sheet: Sheet, user: User, holidays: Collection[date], wishes: Wishes = Wishes(), *, editing: bool = False) -> PlanForm:
+    """Return the form with a row of boxes for each agency, filled from the sheet and from what the address says unless something was sent."""
     form = _with_rows(tuple((agency.id, agency.name) for agency in sheet.choices.agencies))()
     if not editing:
         del form.version
-    form.set_up(sheet, user, holidays)
+    form.set_up(sheet, user, holidays, wishes)
     return form
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from opsplanner import clock
 from opsplanner.catalogue.rules import NamedPlace
@@ -52,6 +52,12 @@ class Plan(Details):
     deployments: str = ""
     risks: str = ""
     """What only the briefing says; of a new plan alone, which takes them over from the operation that it is like."""
+
+
+def moved_along(at: time, was: time, to: time) -> time:
+    """Return a time of day that moves by as much as another one moved, round the clock: a briefing with its start."""
+    minutes = at.hour * 60 + at.minute + (to.hour - was.hour) * 60 + to.minute - was.minute
+    return time(minutes // 60 % 24, minutes % 60)
 
 
 DETAILS_OPEN = (OperationState.PROPOSED, OperationState.CONFIRMED, OperationState.POSTPONED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from flask import Flask, Response, current_app, request, url_for
@@ -21,6 +22,9 @@ from opsplanner.operations.planning import page as planning_page
 from opsplanner.operations.planning.details.forms import DetailsForm, PlanningForm
 from opsplanner.operations.planning.forms import PlanForm, plan_form
 from opsplanner.operations.planning.queries import Sheet
+from opsplanner.operations.planning.wishes import filters as wishes_filters
+from opsplanner.operations.planning.wishes.filters import Wishes
+from opsplanner.web.address import address_of
 from opsplanner.web.forms import Made, checking, saved
 from opsplanner.web.pages import go_to, marking, render_page, wants_fragment
 from opsplanner.web.typed import clean
@@ -37,7 +41,7 @@ def set_up(app: Flask) -> None:
 @bp.route("/operations/plan", methods=["GET", "POST"])
 @requires("plan_operations")
 def plan() -> Response | Answer:
-    """Choose a type or a former operation, then plan one."""
+    """Choose a type or a former operation, then plan one. The address may say what it begins with (?type=CUBIT&day=2026-12-03&ask=police:4)."""
     like, code = clean(request.args.get("like", "")), clean(request.args.get("type", ""))
     if like:
         sheet = queries.sheet_like(person(), like)
@@ -45,8 +49,10 @@ def plan() -> Response | Answer:
         sheet = queries.sheet_for_type(code)
     else:
         return _choose()
-    form = plan_form(sheet, person(), bank_holidays(*_holidays_round(clock.today())))
-    return _do(form, sheet, url_for(".plan", like=like) if like else url_for(".plan", type=sheet.type.code), reference=None)
+    wishes = _wishes(sheet)
+    form = plan_form(sheet, person(), bank_holidays(*_holidays_round(clock.today())), wishes)
+    here = url_for(".plan", like=like) if like else url_for(".plan", type=sheet.type.code)
+    return _do(form, sheet, here, wishes.complaints, reference=None)
 
 
 @bp.route("/operations/<string:reference>/edit", methods=["GET", "POST"])
@@ -57,8 +63,9 @@ def edit(reference: str) -> Response | Answer:
     kept, here = sheet.kept, url_for(".edit", reference=reference)
     assert kept is not None
     if kept.state is OperationState.DRAFT:
-        form = plan_form(sheet, person(), bank_holidays(*_holidays_round(clock.today())), editing=True)
-        return _do(form, sheet, here, reference=reference)
+        wishes = _wishes(sheet)
+        form = plan_form(sheet, person(), bank_holidays(*_holidays_round(clock.today())), wishes, editing=True)
+        return _do(form, sheet, here, wishes.complaints, reference=reference)
     try:
         rules.check_details_open(reference, kept.state)
     except RuleBroken as broken:
@@ -68,17 +75,25 @@ def edit(reference: str) -> Response | Answer:
 
 def _choose() -> Response:
     wanted = clean(request.args.get("q", ""))[:60]
-    kinds, former = catalogue_queries.types(), queries.former_ones(person(), wanted)
-    return render_page("operations/planning/choose.html", fragment="operations/planning/_former.html", kinds=kinds, former=former, wanted=wanted)
+    kinds, former, when = catalogue_queries.types(), queries.former_ones(person(), wanted), wishes_filters.read_when(request.args)
+    return render_page(
+        "operations/planning/choose.html", fragment="operations/planning/_former.html", kinds=kinds, former=former, wanted=wanted, when=when,
+        kept=wishes_filters.kept(request.args),
+    )
 
 
-def _do(form: PlanForm, sheet: Sheet, here: str, *, reference: str | None) -> Response | Answer:
+def _wishes(sheet: Sheet) -> Wishes:
+    """Return what the address says that the form begins with; what was sent says it itself."""
+    return wishes_filters.read_wishes(request.args, sheet.choices) if request.method == "GET" else Wishes()
+
+
+def _do(form: PlanForm, sheet: Sheet, here: str, complaints: Sequence[str], *, reference: str | None) -> Response | Answer:
     """Check, save as a draft or propose, whichever button was pressed; else show the page."""
     if checking():
         form.show_what_cannot_be_read()
     elif saved(form, lambda: _keep(form, reference), made=None if reference else _made):
         return _went(form.result)
-    return _page("operations/planning/plan.html", "operations/planning/_form.html", form, sheet, here, _asked(form, sheet))
+    return _page("operations/planning/plan.html", "operations/planning/_form.html", form, sheet, here, _asked(form, sheet), complaints)
 
 
 def _keep(form: PlanForm, reference: str | None) -> str:
@@ -108,7 +123,7 @@ def _change(form: DetailsForm, sheet: Sheet, here: str, reference: str) -> Respo
     return _page("operations/planning/details.html", "operations/planning/_details.html", form, sheet, here, _asked(form, sheet))
 
 
-def _page(page: str, fragment: str, form: PlanningForm, sheet: Sheet, here: str, asked: Asked) -> Response:
+def _page(page: str, fragment: str, form: PlanningForm, sheet: Sheet, here: str, asked: Asked, complaints: Sequence[str] = ()) -> Response:
     """Answer the page with its panel and, of a plan, the lessons of the last two of the type; or the panel alone when HTMX asks to check."""
     panel_only = checking() and wants_fragment()
     return render_page(
@@ -117,10 +132,12 @@ def _page(page: str, fragment: str, form: PlanningForm, sheet: Sheet, here: str,
         status=form.status,
         form=form,
         sheet=sheet,
+        complaints=complaints,
         usual_measures=tuple(measure.usual for measure in sheet.choices.measures),
         here=here,
         said=planning_page.said(form),
         checks=_found(asked),
+        finder=_finder(asked, sheet),
         problems=form.error_list() if panel_only else [],
         lessons=[] if panel_only or not isinstance(form, PlanForm) else extras.lessons(sheet.type.id, person()),
         may_mark=current_app.config["SETTINGS"].restricted_allowed or bool(form.details()["restricted"]),
@@ -145,6 +162,15 @@ def _asked(form: PlanningForm, sheet: Sheet) -> Asked:
         type_id=sheet.type.id,
         operation_id=kept.id if kept else None,
     )
+
+
+def _finder(asked: Asked, sheet: Sheet) -> str:
+    """Return where a date is found for what the form holds now, or for the operation that it changes."""
+    if asked.operation_id and sheet.kept:
+        return address_of("operations.find", of=sheet.kept.reference)
+    hours = {"starts": f"{asked.wall.start:%H:%M}", "ends": f"{asked.wall.end:%H:%M}"} if asked.wall else {}
+    wishes = wishes_filters.in_address(sheet.choices, asked.wards, [id_ for id_, _ in asked.resources], [(one.agency_id, one.staff) for one in asked.people])
+    return address_of("operations.find", type=sheet.type.code, **hours, **wishes)
 
 
 def _found(asked: Asked) -> Checks:

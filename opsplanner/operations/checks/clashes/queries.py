@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import CompoundSelect, Integer, Select, cast, exists, literal, null, or_, select, union_all
 
-from opsplanner.access import HOLDING, PROMISED, TAKING_PART, visible_to
+from opsplanner.access import HOLDING, PROMISED, TAKING_PART, may_change, visible_to
 from opsplanner.catalogue.entities.queries import catalogue
 from opsplanner.clock import Period, Wall
 from opsplanner.commitments.staffing.queries import taken_on
@@ -33,6 +33,8 @@ class Open(NamedTuple):
     period: Period
     lead: str
     restricted: bool
+    may_change: bool
+    """Whether this person may give it another day."""
     plan: Asked
 
 
@@ -65,7 +67,7 @@ def _open(row: Any, linked: dict[tuple[int, str], list[Any]], user: User) -> Ope
         known=[one.thing for one in linked[row.id, "known"]],
         operation_id=row.id,
     )
-    return Open(row.reference, row.type, row.state, Period(row.starts_at, row.ends_at), row.lead, bool(row.restricted), plan)
+    return Open(row.reference, row.type, row.state, Period(row.starts_at, row.ends_at), row.lead, bool(row.restricted), may_change(user, row), plan)
 
 
 @built_once

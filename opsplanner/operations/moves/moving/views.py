@@ -17,10 +17,14 @@ from opsplanner.operations import queries as operations_queries
 from opsplanner.operations import words as operations_words
 from opsplanner.operations.checks.queries import checks
 from opsplanner.operations.checks.rules import Asked, Checks, Wanted
+from opsplanner.operations.forms import day_taken
 from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.moves.moving import queries, services
 from opsplanner.operations.moves.moving.forms import ELSEWHERE, MoveForm
 from opsplanner.operations.page import page as page_page
+from opsplanner.operations.planning.forms import begin_at
+from opsplanner.operations.planning.wishes.filters import Wishes, read_when
+from opsplanner.web.address import address_of
 from opsplanner.web.forms import checking, saved
 from opsplanner.web.pages import go_to, marking, render_page, wants_fragment
 
@@ -28,7 +32,7 @@ from opsplanner.web.pages import go_to, marking, render_page, wants_fragment
 @bp.route("/operations/<reference>/move", methods=["GET", "POST"])
 @requires("plan_operations")
 def move(reference: str) -> Response:
-    """Give an operation a new day, time or meeting point; or see what would stand in the way."""
+    """Give an operation a new day, time or meeting point; or see what would stand in the way. The address may say which (?day=2026-12-03&from=10:00)."""
     form = _form(reference)
     tells = form.how.data == "tell"
     if _sent(form, _verb(form, reference, services.change_a_little if tells else services.move_operation)):
@@ -57,6 +61,7 @@ def _sent(form: MoveForm, verb: Callable[[], None]) -> bool:
 
 def _form(reference: str) -> MoveForm:
     form = MoveForm()
+    form.day.take(day_taken())
     found = queries.meeting_points(person(), reference)
     form.places, places = {place.code: place.id for place in found}, [SelectChoice(place.code, ", ".join(filter(None, (place.name, place.extra)))) for place in found]
     form.place.choices = [SelectChoice("", "Not settled yet"), *places, SelectChoice(ELSEWHERE, "Another place, named below")]
@@ -72,10 +77,11 @@ def _verb(form: MoveForm, reference: str, service: Callable[..., None]) -> Calla
 
 
 def _page(verb: str, reference: str, form: MoveForm, button: str) -> Response:
-    operation = operations_queries.changeable(person(), reference)
+    operation, wishes = operations_queries.changeable(person(), reference), read_when(request.args) if request.method == "GET" else Wishes()
     if request.method == "GET":
         form.fill_from(operation)
-        form.answer_by.data = page_page.offered_answer_by(operation)
+        begin_at(wishes, form.day, form.start, form.end, form.briefing)
+        form.answer_by.data = page_page.offered_answer_by(form.day.data or operation.day)
     try:
         moves_rules.check_move(verb, operation.state)
         refusal = ""
@@ -83,7 +89,7 @@ def _page(verb: str, reference: str, form: MoveForm, button: str) -> Response:
         refusal = str(broken)
     return render_page(
         "operations/move.html", fragment="operations/_checks.html" if checking() else "operations/_move_form.html", status=form.status, operation=operation, form=form, verb=verb, button_words=button,
-        refusal=refusal, asked_again=_asked_again(operation), offered=page_page.answer_days(form.day.data or operation.day), here=request.path,
+        complaints=wishes.complaints, finder=address_of("operations.find", of=reference), refusal=refusal, asked_again=_asked_again(operation), offered=page_page.answer_days(form.day.data or operation.day), here=request.path,
         checks=_checks(operation, form), problems=form.error_list() if wants_fragment() else [], marking=marking(operation.restricted),
     )
 
