@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectFieldBase
 
 from opsplanner.clock import Wall, words_of_day
 from opsplanner.errors import RuleBroken
+from opsplanner.grammar import list_of
 from opsplanner.operations.planning import words
 from opsplanner.operations.planning.details.forms import PlanningForm
 from opsplanner.operations.planning.forms import PlanForm, Row
@@ -36,6 +37,25 @@ def said(form: PlanningForm) -> dict[str, str]:
     if "restricted" in form:
         lines["restricted"] = "OFFICIAL-SENSITIVE" if form.restricted.data else "Not marked"
     return {**lines, **_of_whole_plan(form), "times": _times(form)} if isinstance(form, PlanForm) else lines
+
+
+def of_former(form: PlanningForm) -> list[str]:
+    """Return what another operation like a former one gets of it unseen, and what it does not get, a sentence each; none where one is changed."""
+    kept = form.sheet.kept
+    if kept is None or not isinstance(form, PlanForm) or "version" in form:
+        return []
+    known = {priority.code: priority.name for year in form.sheet.years for priority in year.priorities}
+    offered = {choice.value for choice in form.priorities.choices}
+    gone = [known.get(code, code) for code in kept.priority_codes if code not in offered]
+    may_lead, year = {choice.value for choice in form.lead.choices}, form.year()
+    there = [name for name in ("commanders", "deployments", "risks") if getattr(kept, name)]
+    where = "" if there == ["commanders"] else ", in the briefing once this is saved"
+    return [
+        *([f"Its {list_of(there)} come with it: look through them{where}"] if there else []),
+        *([f"No longer in use, and left out: {'; '.join(form.sheet.left)}"] if form.sheet.left else []),
+        *([f"Not among the priorities of {year.code if year else 'this day'}, and left out: {'; '.join(gone)}"] if gone else []),
+        *([] if kept.lead_agency_id in may_lead else [f"{kept.lead_agency} led it. This one is led by your agency"]),
+    ]
 
 
 def _names(field: SelectFieldBase, chosen: Collection[Any] | None) -> list[str]:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, String, c
 from opsplanner.access import TAKING_PART, changeable_by, visible_to
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.clock import Wall
+from opsplanner.commitments.rules import REFUSED
 from opsplanner.database import db, read_row, rows
 from opsplanner.errors import NotFound
 from opsplanner.models import (
@@ -100,6 +101,8 @@ class Sheet(NamedTuple):
     years: list[catalogue_queries.YearRow]
     kept: Kept | None = None
     """The operation that is changed, or that another is planned like."""
+    left: tuple[str, ...] = ()
+    """What the operation has that is no longer in use, and which another like it therefore does not get."""
 
 
 def sheet_for_type(code: str) -> Sheet:
@@ -113,16 +116,33 @@ def sheet_for_type(code: str) -> Sheet:
 
 def sheet_like(user: User, reference: str) -> Sheet:
     """Return what a form for another operation like this one is drawn with. Raises NotFound when this person may not see it."""
-    kept, kind = _kept(_seen(Reader.of(user)), user, reference)
-    return Sheet(kind, kept.parts, catalogue_queries.choices(kind.id), catalogue_queries.plan_years(), kept)
+    kept, kind = _kept(_seen(Reader.of(user)), user, reference, refused=True)
+    choices = catalogue_queries.choices(kind.id)
+    return Sheet(kind, kept.parts, choices, catalogue_queries.plan_years(), kept, _no_longer_in_use(kept, kind.id, choices))
 
 
 def sheet_for_change(user: User, reference: str) -> Sheet:
     """Return what the form to change an operation is drawn with (four queries). Raises NotFound when this person may not."""
     kept, kind = _kept(_changed(Reader.of(user)), user, reference)
+    return Sheet(kind, kept.parts, catalogue_queries.choices(kind.id, _keep(kept)), catalogue_queries.plan_years(), kept)
+
+
+def _keep(kept: Kept) -> catalogue_queries.Keep:
     agencies = [part.agency_id for part in kept.parts]
-    keep = catalogue_queries.Keep(agencies, kept.wards, [kept.place_id] if kept.place_id else [], kept.resources, kept.measures)
-    return Sheet(kind, kept.parts, catalogue_queries.choices(kind.id, keep), catalogue_queries.plan_years(), kept)
+    return catalogue_queries.Keep(agencies, kept.wards, [kept.place_id] if kept.place_id else [], kept.resources, kept.measures)
+
+
+def _no_longer_in_use(kept: Kept, type_id: int, offered: catalogue_queries.Choices) -> tuple[str, ...]:
+    """The names of what an operation has and a new one is not offered; its own meeting point, which is shared with nobody, goes with it."""
+    keep = _keep(kept)
+    missing = {
+        (kind, one) for kind, ids in keep._asdict().items() for one in set(ids) - {choice.id for choice in getattr(offered, kind)}
+        if kind != "places" or kept.place_shared
+    }
+    if not missing:
+        return ()
+    everything = catalogue_queries.choices(type_id, keep)
+    return tuple(choice.name for kind in keep._fields for choice in getattr(everything, kind) if (kind, choice.id) in missing)
 
 
 @built_once
@@ -143,7 +163,8 @@ def _sheet(allowed: ColumnElement[bool]) -> Any:
     return catalogue_queries.join_powers(query.outerjoin(Place, Place.id == Operation.meeting_point_id))
 
 
-def _kept(query: Any, user: User, reference: str) -> tuple[Kept, catalogue_queries.TypeDetail]:
+def _kept(query: Any, user: User, reference: str, *, refused: bool = False) -> tuple[Kept, catalogue_queries.TypeDetail]:
+    """With `refused` who said no is among the parts: an answer is not copied."""
     found = db.session.execute(query, asked_by(user, reference=reference)).all()
     if not found:
         raise NotFound()
@@ -153,13 +174,13 @@ def _kept(query: Any, user: User, reference: str) -> tuple[Kept, catalogue_queri
         wall=operation.wall, lead_agency_id=operation.lead_agency_id, lead_agency=row.lead, place_id=operation.meeting_point_id,
         place_code=row.place_code or "", place_shared=bool(row.shared), place=row.place or "", postcode=row.postcode or "",
         objectives=operation.objectives, commanders=operation.commanders, duty_telephone=operation.duty_telephone,
-        notes=operation.notes, deployments=operation.deployments, risks=operation.risks, restricted=operation.restricted, answer_by=operation.answer_by, **_linked(operation.id),
+        notes=operation.notes, deployments=operation.deployments, risks=operation.risks, restricted=operation.restricted, answer_by=operation.answer_by, **_linked(operation.id, refused),
     )
     return kept, catalogue_queries.read_type(found)
 
 
 @built_once
-def _links() -> CompoundSelect[*tuple[Any, ...]]:
+def _links(refused: bool) -> CompoundSelect[*tuple[Any, ...]]:
     operation_id = value("operation")
     return union_all(
         select(*_columns("ward", OperationWard.ward_id)).where(OperationWard.operation_id == operation_id),
@@ -169,14 +190,14 @@ def _links() -> CompoundSelect[*tuple[Any, ...]]:
         .join(operation_priority, operation_priority.c.priority_id == Priority.id)
         .where(operation_priority.c.operation_id == operation_id),
         select(*_columns("part", Commitment.agency_id, Commitment.id, Commitment.role, Commitment.staff_asked, Commitment.required)).where(
-            Commitment.operation_id == operation_id, Commitment.state.in_(TAKING_PART)
+            Commitment.operation_id == operation_id, Commitment.state.in_((*TAKING_PART, *(sorted(REFUSED, key=str) if refused else ())))
         ),
     )
 
 
-def _linked(operation_id: int) -> dict[str, Any]:
+def _linked(operation_id: int, refused: bool) -> dict[str, Any]:
     """Read everything that hangs on an operation's plan, in one query."""
-    found = rows(_links(), {"operation": operation_id})
+    found = rows(_links(refused), {"operation": operation_id})
     ids: dict[str, list[int]] = {"ward": [], "measure": [], "resource": []}
     for row in sorted(found, key=lambda row: (row.position, row.id)):
         ids.setdefault(row.kind, []).append(row.id)
