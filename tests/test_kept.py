@@ -26,6 +26,7 @@ from opsplanner.plan import page as plan_page
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.actions import queries as actions_queries
 from opsplanner.plan.assessment import queries as assessment_queries
+from opsplanner.plan.assessment.restating import queries as restating_queries
 from opsplanner.plan.community import queries as community_queries
 from opsplanner.plan.done import queries as done_queries
 from opsplanner.plan.emerging_issues import queries as emerging_queries
@@ -60,6 +61,7 @@ FUNCTIONS = {
     assessment_queries.every: (),
     emerging_queries.undecided: (),
     assessment_queries.levels: (1,),
+    restating_queries.restated: (1,),
     community_queries.kinds: (),
     community_queries.wards: (),
     community_queries.priorities: (),

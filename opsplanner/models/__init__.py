@@ -3,6 +3,7 @@
 from opsplanner.models.assessment import (
     Assessment,
     AssessmentLevel,
+    AssessmentRestatement,
     AssessmentState,
     EmergingIssue,
     IssueState,
@@ -138,7 +139,7 @@ from opsplanner.models.series import Series, SeriesDate
 
 __all__ = [
     "Absence", "AccountNews", "Action", "ActionEvidence", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "AgreedState", "Aim", "Alarm", "Answer", "Answering", "AnswerLink", "AnswersFor", "AskerKind", "Assessment", "assessment_view",
-    "AssessmentLevel", "AssessmentState", "Attendance", "Booking", "BusyTime", "ChairRole", "ChairTerm", "ChangeCount", "CheckResult", "ClockRuns", "Commitment", "CommitmentState", "CommunityEvent", "CommunityView", "Crew", "DailyTask", "Debrief", "Decision",
+    "AssessmentLevel", "AssessmentRestatement", "AssessmentState", "Attendance", "Booking", "BusyTime", "ChairRole", "ChairTerm", "ChangeCount", "CheckResult", "ClockRuns", "Commitment", "CommitmentState", "CommunityEvent", "CommunityView", "Crew", "DailyTask", "Debrief", "Decision",
     "DeclineReason", "Detail", "DigestHour", "EmergingIssue", "entry_priority", "EntryQuery", "EventKind", "Exactness", "ExpectedReturn", "FieldKept", "FigureCounter", "FigureState", "FigureSum", "FileState", "FormKey", "GroupKind", "GroupMember",
     "HistoryLine", "Holds", "HourlyRate", "Indicator", "IndicatorFigure", "IndicatorFigureBefore", "IndicatorTarget", "Installation", "IssueState", "job_priority", "JobKind", "JobState", "Lesson", "LessonState", "Level", "LinkRequest", "LogEntry", "LogKind",
     "MatterKind", "MatterState", "Measure", "Meeting", "MeetingAction", "MeetingState", "Message", "MessageState", "MethodChange",

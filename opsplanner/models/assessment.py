@@ -69,6 +69,27 @@ class AssessmentLevel(db.Model):
     __mapper_args__ = {"version_id_col": version}
 
 
+class AssessmentRestatement(db.Model):
+    """What was put right of an agreed assessment, which itself stays as it was. Never changed."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"), index=True)
+    priority_code: Mapped[str] = mapped_column(String(60))
+    """Of which of its priorities; "" for what it says on the whole."""
+    name: Mapped[str] = mapped_column(String(200))
+    was: Mapped[str] = mapped_column(Text)
+    now: Mapped[str] = mapped_column(Text)
+    """What it said, and what it should say."""
+    level: Mapped[str] = mapped_column(String(30))
+    """The word of the level that holds from then on; "" where the level stays."""
+    why: Mapped[str] = mapped_column(String(500))
+    changes_conclusion: Mapped[bool]
+    conclusion: Mapped[str] = mapped_column(String(500))
+    """How it changes what the assessment concludes, where it does."""
+    said_at: Mapped[Instant]
+    said_by: Mapped[str] = mapped_column(String(180))
+
+
 class IssueState(enum.Enum):
     """Where an emerging issue stands (docs/domain.md, "States of an emerging issue")."""
 

@@ -13,6 +13,7 @@ from opsplanner.plan.assessment import queries, services, words
 from opsplanner.plan.assessment.content import queries as content_queries
 from opsplanner.plan.assessment.forms import AgreeForm, LevelForm, SummaryForm
 from opsplanner.plan.assessment.queries import AssessmentRow, LevelRow
+from opsplanner.plan.assessment.restating import queries as restating_queries
 from opsplanner.plan.emerging_issues import queries as emerging_queries
 from opsplanner.plan.queries import YearRow
 from opsplanner.web.address import address_of
@@ -30,6 +31,7 @@ def assessment(year: str) -> Response:
     waiting = emerging_queries.waiting() if row and not row.agreed else []
     return render_page(
         "plan/assessment/show.html", year=of_year, row=row, content=content, words=words, waiting=waiting, missing=words.missing_words(content, len(waiting)) if content and row and not row.agreed else [],
+        restated=restating_queries.restated(row.id) if row and row.agreed else (), restates=keeps and row is not None and row.agreed,
         writes=keeps and row is not None and not row.agreed, keeps=keeps, earlier=[one for one in queries.every() if one.year != of_year.code],
         history=newest(subjects.of_assessment(row.id), 50) if row else [],
     )
@@ -79,10 +81,12 @@ def priority_assessment(year: str, priority: str) -> Response:
     """Show what the assessment says of one priority: its level and what changed, what the community asked for by ward, what is new."""
     of_year, found = plan_queries.priority(year.replace("-", "/"), priority)
     row = queries.of_year(of_year.id)
-    part = content_queries.content(of_year, row).part(found.code) if row else None
+    part, keeps = content_queries.content(of_year, row).part(found.code) if row else None, plan_queries.keeps_plan(person())
+    restated = [one for one in restating_queries.restated(row.id) if one.priority_code == found.code] if row and row.agreed else []
     return render_page(
         "plan/assessment/priority.html", year=of_year, priority=found, row=row, part=part, words=words, beside=queries.beside(found.id),
-        writes=part is not None and row is not None and not row.agreed and plan_queries.keeps_plan(person()),
+        writes=part is not None and row is not None and not row.agreed and keeps, restated=restated,
+        restates=part is not None and row is not None and row.agreed and keeps,
     )
 
 

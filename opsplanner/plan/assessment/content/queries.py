@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from opsplanner.clock import words_of_day
 from opsplanner.models import Answering, IssueState
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.assessment import queries, rules
 from opsplanner.plan.assessment.queries import AskedRow, AssessmentRow, LevelRow
+from opsplanner.plan.assessment.restating import queries as restating_queries
 from opsplanner.plan.assessment.rules import Asked, Content, Issue, Part, read_stored
 from opsplanner.plan.community import words as community_words
 from opsplanner.plan.emerging_issues import queries as emerging_queries
@@ -20,7 +21,7 @@ from opsplanner.plan.words import decimal_words
 
 
 def content(year: YearRow, assessment: AssessmentRow, asked: Sequence[AskedRow] | None = None) -> Content:
-    """Return what the assessment of a plan year says: of one that is agreed what it said then (no query), of a draft what stands now (seven, five of them kept).
+    """Return what the assessment of a plan year says: of one that is agreed what it said then (no query), of a draft what stands now (eight, six of them kept).
 
     `asked` are the views of the community that are in it, where they were read before.
     """
@@ -31,14 +32,14 @@ def content(year: YearRow, assessment: AssessmentRow, asked: Sequence[AskedRow] 
     levels, indicators, became = queries.levels(assessment.id), indicators_queries.indicators(ids), plan_queries.successions(ids)
     asked, issues = queries.asked(year.ends_on) if asked is None else asked, emerging_queries.of_assessment(assessment.id)
     last = queries.last_before(year.code)
-    said = read_stored(last.content) if last else None
+    said, right = read_stored(last.content) if last else None, restating_queries.levels(last.id) if last else {}
     taken = [issue for issue in issues if issue.state is IssueState.TAKEN_IN]
     parts = []
     for priority in priorities:
         row = levels.get(priority.id) or LevelRow(priority.id, None, "", "", 0)
         level = row.level.value if row.level else ""
         parts.append(Part(
-            priority.code, priority.name, level, rules.since_last(level, said.year if said else "", _before(priority, said, became)), row.words, row.changed,
+            priority.code, priority.name, level, rules.since_last(level, said.year if said else "", _before(priority, said, became, right)), row.words, row.changed,
             tuple([measured_words(one) for one in indicators[priority.id]]), _asked([one for one in asked if one.priority_code == priority.code], named=False),
             _issues([one for one in taken if one.priority_code == priority.code]),
         ))
@@ -50,14 +51,14 @@ def content(year: YearRow, assessment: AssessmentRow, asked: Sequence[AskedRow] 
     )
 
 
-def _before(priority: PriorityRow, last: Content | None, became: Sequence[SuccessionRow]) -> list[tuple[str, str]]:
-    """The priorities of the last assessment that this one carries on, with their levels: the one of its own code, else those that it came from."""
+def _before(priority: PriorityRow, last: Content | None, became: Sequence[SuccessionRow], right: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The priorities of the last assessment that this one carries on, with their levels, as they were put `right`: the one of its own code, else those that it came from."""
     if last is None:
         return []
     if own := last.part(priority.code):
-        return [(own.name, own.level)]
+        return [(own.name, right.get(own.code, own.level))]
     came = [row.from_code for row in became if row.to_id == priority.id and row.from_year == last.year]
-    return [(part.name, part.level) for part in last.parts if part.code in came]
+    return [(part.name, right.get(part.code, part.level)) for part in last.parts if part.code in came]
 
 
 def measured_words(row: IndicatorRow) -> str:

@@ -1,0 +1,1 @@
+"""What an agreed assessment said wrongly is put right beside it."""
