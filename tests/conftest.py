@@ -12,7 +12,7 @@ from opsplanner.database import db
 from tests import hands as clock_hands
 from tests.browser import Browser
 from tests.databases import ENGINES, application, empty
-from tests.make import Make
+from tests.make import Make, install
 
 
 @pytest.fixture(scope="session")
@@ -32,9 +32,8 @@ def app(request: pytest.FixtureRequest, _apps: dict[str, Flask], tmp_path_factor
         _apps[engine] = application(engine, tmp_path_factory.mktemp(engine), "opsplanner")
     app = _apps[engine]
     with app.app_context():
-        Make().installation()
+        install()
         app.extensions.pop("installation", None)
-        db.session.remove()
     yield app
     with app.app_context():
         db.session.rollback()

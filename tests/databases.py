@@ -8,11 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import psycopg
 from alembic import command
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, event
 
 from opsplanner import config, create_app, migrate
 from opsplanner.database import db
@@ -111,22 +112,50 @@ def _do_not_wait_for_the_disk(connection: Any, _record: Any) -> None:
 def empty() -> None:
     """Delete every row of the application's database, and let ids begin at 1 again. (TRUNCATE took 115 ms a test on PostgreSQL, this takes 2.)
 
-    It goes past the session, statement by statement it took seven times as long; what the application keeps under a count of changes is of the
-    test before, and the installation's row, with which each test begins, is counted.
+    It goes past the session. SQLite is asked first which tables have rows, few of them: to delete from each took three times as long. What the application
+    keeps under a count of changes is of the test before, and the installation's row, with which each test begins, is counted.
     """
     if db.engine.dialect.name == "sqlite":
-        connection = db.engine.raw_connection()
-        connection.driver_connection.executescript(f"BEGIN IMMEDIATE; {_deletes()}; COMMIT")  # type: ignore[union-attr]
-        connection.close()
+        filled, deletes = _deletes()
+        pooled = db.engine.raw_connection()
+        connection: Any = pooled.driver_connection
+        connection.execute("BEGIN IMMEDIATE")
+        for has_rows, delete in zip(connection.execute(filled).fetchone(), deletes, strict=True):
+            if has_rows:
+                connection.execute(delete)
+        connection.execute("COMMIT")
+        pooled.close()
         return
-    with db.engine.connect() as connection:
-        connection.execute(text(_deletes()))
-        connection.execute(text("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"))
-        connection.commit()
+    url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    try:
+        _sweepers[url].execute(_SWEEP)
+    except (KeyError, psycopg.OperationalError):  # the first time; or a test has cut all wires
+        _sweepers[url] = _sweeper(url)
+        _sweepers[url].execute(_SWEEP)
+
+
+_sweepers: dict[str, psycopg.Connection] = {}
+_SWEEP = "SELECT pg_temp.empty()"
+
+
+def _sweeper(url: str) -> psycopg.Connection:
+    """A connection that empties this database. It keeps what it has planned, and asks no foreign key and no trigger: all of them go."""
+    connection = psycopg.connect(url, autocommit=True, options="-c session_replication_role=replica -c lock_timeout=10s")
+    deletes = "; ".join(f'DELETE FROM "{name}"' for name in _tables())
+    connection.execute(f"""
+        CREATE FUNCTION pg_temp.empty() RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+        {deletes}; PERFORM setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'; END $$
+    """)
+    return connection
+
+
+def _tables() -> list[str]:
+    """What is emptied, in this order. Changes go on to be counted; the sums come last, since each figure that goes is taken out of them."""
+    return [table.name for table in reversed(db.metadata.sorted_tables) if table.name not in ("change_count", "figure_sum")] + ["figure_sum"]
 
 
 @cache
-def _deletes() -> str:
-    """The sums come last: each figure that goes is taken out of them. Changes go on to be counted."""
-    tables = [table.name for table in reversed(db.metadata.sorted_tables) if table.name not in ("change_count", "figure_sum")]
-    return "; ".join(f'DELETE FROM "{name}"' for name in (*tables, "figure_sum"))
+def _deletes() -> tuple[str, list[str]]:
+    """What asks SQLite which tables have rows, and what empties each. (The sums have some as soon as a figure goes.)"""
+    asked = [f'EXISTS (SELECT 1 FROM "{name}")' for name in _tables()[:-1]]
+    return f"SELECT {', '.join(asked)}, 1", [f'DELETE FROM "{name}"' for name in _tables()]

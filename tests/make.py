@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from datetime import date, time, timedelta
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from argon2 import PasswordHasher
+from sqlalchemy import insert
 
 from opsplanner import clock
 from opsplanner.access import HOLDING
@@ -47,8 +50,39 @@ from opsplanner.models import (
 NO_HOLIDAYS = ("IO", "")
 """The British Indian Ocean Territory, where nobody keeps a bank holiday: country and part of it."""
 PASSWORD = "a-long-test-password"
+_INSTALLED = {"id": 1, "partnership": "Test Community Safety Partnership", "short_name": "Test CSP"}
 _hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 _HASH = _hasher.hash(PASSWORD)
+_INSTALL = insert(Installation).values(demonstration=True, **_INSTALLED)
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def install() -> None:
+    """Write the row that `Make.installation` makes into an empty database, past the session: each test begins with it."""
+    with db.engine.begin() as connection:
+        connection.execute(_INSTALL)
+
+
+def _in_one(make: Callable[P, T]) -> Callable[P, T]:
+    """Let all that a thing needs round it be kept with it, in one transaction."""
+
+    @wraps(make)
+    def made(*args: P.args, **kwargs: P.kwargs) -> T:
+        self: Any = args[0]
+        if self._within:
+            return make(*args, **kwargs)
+        self._within = True
+        try:
+            found = make(*args, **kwargs)
+        finally:
+            self._within = False
+        db.session.commit()
+        return found
+
+    return made
 
 
 class Make:
@@ -56,18 +90,22 @@ class Make:
 
     def __init__(self) -> None:
         self.count = itertools.count(1)
+        self._within = False
         self._office: Agency | None = None
         self._council: Agency | None = None
 
     def _keep(self, thing: Any) -> Any:
         db.session.add(thing)
-        db.session.commit()
+        if self._within:
+            db.session.flush()
+        else:
+            db.session.commit()
         return thing
 
     def installation(self, demonstration: bool = True) -> Installation:
         """The installation's row; there is one."""
         found = db.session.get(Installation, 1)
-        return found or self._keep(Installation(id=1, demonstration=demonstration, partnership="Test Community Safety Partnership", short_name="Test CSP"))
+        return found or self._keep(Installation(demonstration=demonstration, **_INSTALLED))
 
     def agency(self, name: str | None = None, kind: AgencyKind = AgencyKind.POLICE, **more: Any) -> Agency:
         """An agency, the police unless said."""
@@ -86,6 +124,7 @@ class Make:
         self._council = self._council or self.agency("Test Council", AgencyKind.COUNCIL)
         return self._council
 
+    @_in_one
     def user(self, agency: Agency | None = None, role: Role = Role.COORDINATOR, **more: Any) -> User:
         """A person with an account, a coordinator of the council unless said. The password is PASSWORD."""
         n = next(self.count)
@@ -112,6 +151,7 @@ class Make:
         kind.usual = [TypeAgency(agency_id=a.id, role=r, staff=s, required=q, position=i) for i, (a, r, s, q) in enumerate(usual)]
         return self._keep(kind)
 
+    @_in_one
     def plan_year(self, starts_on: date | None = None) -> PlanYear:
         """The plan year round today, with one priority, street-scene."""
         today = clock.today()
@@ -121,6 +161,7 @@ class Make:
         self._keep(Priority(plan_year_id=year.id, code="street-scene", name="Improve the local street scene"))
         return year
 
+    @_in_one
     def resource(self, agency: Agency | None = None, name: str | None = None) -> Resource:
         """A CCTV van."""
         n = next(self.count)
@@ -132,6 +173,7 @@ class Make:
             db.session.add(UsualStaff(agency_id=agency.id, weekday=weekday, staff=staff))
         db.session.commit()
 
+    @_in_one
     def operation(
         self,
         state: OperationState = OperationState.PROPOSED,
@@ -181,6 +223,7 @@ class Make:
         part = db.session.scalars(db.select(Commitment).where(Commitment.operation_id == operation.id, Commitment.agency_id == agency.id)).one()
         return self._keep(Nomination(commitment_id=part.id, user_id=user.id if user else None, name=user.name if user else name))
 
+    @_in_one
     def job(
         self, state: JobState = JobState.REFERRED, *, asker: Agency | None = None, author: User | None = None, days_ago: int = 1, **more: Any
     ) -> PaybackJob:
