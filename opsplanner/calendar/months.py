@@ -166,6 +166,8 @@ class Box(NamedTuple):
     free: str
     """How many of the chosen agency's people are free; "" where nobody chose one."""
     url: str
+    plan: str
+    """Where an operation is planned for it, for who plans, as long as she sees none on it; else ""."""
 
 
 class Beside(NamedTuple):
@@ -177,17 +179,17 @@ class Beside(NamedTuple):
 
 
 def boxes_of(
-    weeks: Iterable[Sequence[Day]], lines: Mapping[int, Any], marks: Mapping[str, Mark], beside: Beside, address: Callable[[date], str]
+    weeks: Iterable[Sequence[Day]], lines: Mapping[int, Any], marks: Mapping[str, Mark], beside: Beside, address: Callable[[date], str], plan: Callable[[date], str]
 ) -> list[list[Box]]:
-    """Return the days of these weeks with all that is drawn of each; `address` is where a day's page is. A day of another month stays empty."""
+    """Return the days of these weeks with all that is drawn of each; `address` is where a day's page is, `plan` where one plans. A day of another month stays empty."""
 
     def box(day: Day) -> Box:
         if not day.in_month:
-            return Box(day, (), (), None, (), "", "")
+            return Box(day, (), (), None, (), "", "", "")
         said = tuple([None if item.id is None else lines.get(item.id) for item in day.items])
         marked = tuple([marks.get(line.type) if line else None for line in said])
         on = day.date
-        return Box(day, said, marked, beside.payback.get(on), beside.due.get(on, ()), beside.free.get(on, ""), address(on))
+        return Box(day, said, marked, beside.payback.get(on), beside.due.get(on, ()), beside.free.get(on, ""), address(on), "" if any(item.id for item in day.items) else plan(on))
 
     return [[box(day) for day in week] for week in weeks]
 

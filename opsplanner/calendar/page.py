@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -75,6 +75,7 @@ def of_day(on: date, filters: Filters) -> dict[str, Any]:
         "due": beside.due.get(on, ()),
         "payback": beside.payback.get(on),
         "free": beside.free.get(on, ""),
+        "plan": _plan_on()(on),
     }
 
 
@@ -82,7 +83,7 @@ def boxes(there: dict[str, Any], filters: Filters, offered: Choices) -> list[lis
     """Return the days of a month or a week with all that is drawn of each."""
     query = filters.query()
     marks = marks_of((one.code, one.name) for one in offered["type"].values())
-    return months.boxes_of(there["weeks"], there["lines"], marks, there["beside"], lambda day: address_of(DAY, day=day, **query))
+    return months.boxes_of(there["weeks"], there["lines"], marks, there["beside"], lambda day: address_of(DAY, day=day, **query), _plan_on())
 
 
 def shared(filters: Filters, offered: Choices, staff: Sequence[Choice], endpoint: str, **where: str) -> dict[str, Any]:
@@ -123,6 +124,12 @@ def week_url(filters: Filters, on: date | None) -> str | None:
 def day_url(filters: Filters, on: date, page: int | None = None) -> str:
     """Where a day is."""
     return filters.url(DAY, day=on.isoformat(), page=page)
+
+
+def _plan_on() -> Callable[[date], str]:
+    """Return what says where an operation is planned on a day that is not over; "" for who plans none."""
+    today, plans = clock.today(), may(person(), "plan_operations")
+    return lambda day: address_of("planning.plan", day=day.isoformat()) if plans and day >= today else ""
 
 
 def _clashes_of(first: date, last: date) -> str | None:

@@ -22,12 +22,12 @@ def wall(day: int = 10, start: time = time(10), end: time = time(14)) -> Wall:
 
 
 def boxes(answer: TestResponse) -> dict[int, str]:
-    """What stands in the table's boxes, by day of the month; empty ones left out."""
+    """What stands in the table's boxes, by day of the month; empty ones, and the link to a plan, left out."""
     assert answer.status_code == 200
     tree = tree_of(answer.text)
     month = next(table for table in tree.iter("table") if table.get("class") == "app-month")
     found = {}
-    for mark in month.xpath(".//*[@aria-hidden='true']"):
+    for mark in month.xpath(".//*[@aria-hidden='true']|.//*[contains(@class, 'app-no-print')]"):
         mark.drop_tree()
     for cell in month.iter("td"):
         words = " ".join(" ".join(cell.itertext()).split()).replace(" Today", "")

@@ -27,10 +27,10 @@ def wall(day: int = 3, start: time = time(10), end: time = time(14)) -> Wall:
 
 
 def heads_and_boxes(answer: TestResponse) -> list[tuple[str, str]]:
-    """What stands above and in each day of the week's table; the letters of types, which nobody hears, left out."""
+    """What stands above and in each day of the week's table; left out are the letters of types, which nobody hears, and the link to a plan."""
     assert answer.status_code == 200
     table = next(table for table in tree_of(answer.text).iter("table") if "app-month--week" in table.get("class", ""))
-    for mark in table.xpath(".//*[@aria-hidden='true']"):
+    for mark in table.xpath(".//*[@aria-hidden='true']|.//*[contains(@class, 'app-no-print')]"):
         mark.drop_tree()
     heads, boxes = ([" ".join(" ".join(cell.itertext()).split()) for cell in table.iter(kind)] for kind in ("th", "td"))
     return list(zip(heads, boxes, strict=True))

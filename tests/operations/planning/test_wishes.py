@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 
 from opsplanner.clock import Wall
-from opsplanner.models import OperationState
+from opsplanner.models import OperationState, Role
 from tests.browser import text_of
 from tests.operations.planning.sent import form_of, panel_of
 
@@ -50,6 +50,17 @@ def test_what_makes_no_sense_is_left_out_and_said_and_the_choice_of_a_kind_keeps
     like = form_of(me.get(f"/operations/plan?like={former.reference}&day=2026-12-03").text)
     assert (like["day"], like["start"], like["briefing"]) == ("2026-12-03", "11:00", "10:00")
     assert "“soon” was left out of “Day”" in text_of(me.get("/operations/plan?day=soon"))
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_an_empty_day_of_the_calendar_leads_to_a_plan_for_it(make, browser, scene):
+    make.operation(wall=Wall(date(2026, 11, 25), time(10), time(14)))
+    me, staff = browser.as_(make.user()), browser.as_(make.user(role=Role.STAFF))
+    month, week = me.get("/calendar?month=2026-11").text, me.get("/calendar/week?day=2026-11-25").text
+    there = [f'href="/operations/plan?day=2026-11-{day}"' for day in (26, 25, 17)]
+    assert [one in month for one in there] == [one in week for one in there] == [True, False, False]
+    assert there[0] in me.get("/calendar/2026-11-26").text and there[1] in me.get("/calendar/2026-11-25").text and there[2] not in me.get("/calendar/2026-11-17").text
+    assert all("/operations/plan?day" not in staff.get(path).text for path in ("/calendar?month=2026-11", "/calendar/week?day=2026-11-25", "/calendar/2026-11-26"))
 
 
 def test_the_day_of_a_way_out_is_taken_by_one_press_and_nothing_that_was_typed_is_lost(make, browser, scene):
