@@ -26,7 +26,7 @@ from opsplanner import clock, config
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import Operation, OperationState
 from tests import postgres
-from tests.bench import lean, loading, plain, reports, return_files
+from tests.bench import finding, lean, loading, plain, reports, return_files
 from tests.bench.filled import DENSE, FEW, TOKEN, filled, signed_in
 from tests.bench.measure import Asked, beside
 from tests.bench.pages import PAGES, names_in
@@ -60,6 +60,7 @@ def main(arguments: list[str]) -> int:
                     faults += _file(Path(place) / "sqlite-many", console)
                 faults += _reports(engine, apps, console, figures)
                 faults += _return_files(engine, apps, console, figures)
+                faults += _finding(engine, apps, console, figures)
                 if engine == "sqlite":
                     faults += _writes(apps, console, figures)
                 for app in apps.values():
@@ -239,6 +240,18 @@ def _return_files(engine: str, apps: dict[str, Flask], console: Console, figures
             faults.append(f"{engine}, {size}: the check of a file takes {took.checked:.2f} s, and a portion of it holds the database for {took.held:.0f} ms; {return_files.CHECKED:g} s and {return_files.HELD:g} ms are the limits.")
         if engine == "sqlite" and not took.said:
             faults.append(f"{engine}, {size}: the check of a file does not say how far it is.")
+    return faults
+
+
+def _finding(engine: str, apps: dict[str, Flask], console: Console, figures: Figures) -> list[str]:
+    """Find a date in a quarter for ten agencies, where some fit and where none does."""
+    faults: list[str] = []
+    for size, app in apps.items():
+        took = finding.took(app)
+        console.print(f"{engine}, {size}: to find a date takes {took.some:.2f} s, and {took.none:.2f} s where none fits, by {took.queries} queries.")
+        figures[f"{engine} finding a date, {size}"] = {"seconds": round(max(took.some, took.none), 2), "limit": finding.FOUND, "queries": took.queries}
+        if max(took.some, took.none) > finding.FOUND or took.queries > finding.QUERIES:
+            faults.append(f"{engine}, {size}: to find a date takes {max(took.some, took.none):.2f} s and {took.queries} queries; {finding.FOUND:g} s and {finding.QUERIES} are the limits.")
     return faults
 
 
