@@ -22,7 +22,7 @@ from tests.matrix import WALK
 MATRIX, LEAK = "tests/test_matrix.py", "tests/test_restricted.py"
 EVERYTHING = '__import__("sqlalchemy").true()'
 FILTER = re.compile(r"\b(among_visible|changeable_by|tellable_to|\w*visible_to|places_changeable_by)\((?:[^()]|\(\))*\)")
-MOST = 66
+MOST = 68
 
 
 class Mutant(NamedTuple):
@@ -105,6 +105,8 @@ MANY = [
     unfiltered("search/queries.py", "job_visible_to(user))", LEAK, "/search"),
     unfiltered("operations/listing/queries.py", ".where(visible_to(user), *where)", LEAK, r"/operations\?"),
     unfiltered("calendar/queries.py", "where(visible_to(reader), *matching(chosen)", LEAK, "^/calendar"),
+    unfiltered("operations/board/queries.py", "visible_to(reader), Operation.state.in_((*HOLDING", LEAK, "^/operations/board"),
+    unfiltered("outcomes/promised/queries.py", "visible_to(reader), (Commitment.agency_id + 0)", LEAK, "^/agencies/.*promised"),
     unfiltered("operations/checks/near/queries.py", "visible_to(reader), or_(OperationWard", LEAK, "/edit"),
     unfiltered("operations/checks/named/queries.py", "visible_to(reader), Operation.id.in_", LEAK, "/edit"),
     unfiltered("operations/checks/clashes/queries.py", "visible_to(reader), Operation.state.in_((OperationState.DRAFT", LEAK, "^/operations/clashes"),

@@ -139,7 +139,7 @@ def test_the_name_of_a_place_that_one_may_not_see_is_free_for_everybody_who_type
 def _allowed(app: Flask, town: Town, names: tuple[str, ...]) -> dict[tuple[str, str], Changes]:
     """What may change, exactly: busy blocks in the month, the van that is booked, how many people are free (docs/domain.md, "Restricted operations")."""
     with app.app_context():
-        van = db.session.scalar(db.select(Resource.name))
+        van, probation = db.session.scalar(db.select(Resource.name)), db.session.get_one(User, town.people["probation"].id).agency.code
         db.session.remove()
     busy, draft = '<li class="app-entry app-entry--busy">Busy 11am to 3pm</li>', f"/operations/{town.references[OperationState.DRAFT]}"
     panel, warns = 'data-announce="Checked: {}">', '<span class="govuk-visually-hidden">Look at this: </span>{}'
@@ -161,7 +161,7 @@ def _allowed(app: Flask, town: Town, names: tuple[str, ...]) -> dict[tuple[str, 
     ]  # of the draft that wants the van
     police, day = f"/agencies/{town.agencies[1]}", words_of_day(clock.today())
     own = tuple([f"{day}: {free} of 8 free  </li>"] for free in (6, 4))
-    found = months | {(name, f"{police}{query}"): own for name in names if name != "charity" for query in ("", town.query)} | {
+    found = months | _on_the_board(town, probation, names) | {(name, f"{police}{query}"): own for name in names if name != "charity" for query in ("", town.query)} | {
         ("coordinator", f"{draft}/edit"): checks,
         ("coordinator", f"{draft}/edit{town.query}"): checks,
         ("coordinator", f"{draft}/answer{town.query}"): answer,
@@ -169,6 +169,38 @@ def _allowed(app: Flask, town: Town, names: tuple[str, ...]) -> dict[tuple[str, 
         ("coordinator", f"/operations/clashes{town.query}"): ([], [*wanted[4:], *wanted[:4]]),
     }
     return {seen: change for seen, change in found.items() if seen[0] in names}  # type: ignore[misc]
+
+
+def _on_the_board(town: Town, probation: str, names: tuple[str, ...]) -> dict[tuple[str, str], Changes]:
+    """How many are free, and without a type that is chosen how many are promised, to who is told of other agencies' numbers (docs/domain.md, "The board")."""
+    police, today, day = town.agencies[1], clock.today(), _day()
+    cell, begins = f'<td class="app-board__on " data-label="{today:%a} {today.day} {today:%b}">', f"from={today - timedelta(days=today.weekday())}"
+
+    def link(agency: str, chosen: str = "") -> str:
+        url = f"/operations/board/{agency}/{today}?{chosen}{begins}"
+        return f'<a href="{url}" hx-get="{url}">'
+
+    def said(free: int, rest: str, before: str = "", after: str = "") -> str:
+        return f"{cell}{before}<span>{free} of 8 free</span> <span>{rest}</span>{after}</td>"
+
+    def opened(free: int, rest: str = "") -> str:
+        also = '<p class="govuk-body-s">Free counts all that Test Police has promised, also what you may not see.</p>'
+        return f'<p class="govuk-body govuk-!-margin-bottom-1">{free} of 8 free.{rest}</p>{also}'
+
+    others = {"coordinator": " 2 promised."}  # of what is restricted she sees the town's own
+    cubit, found = link(police, f"type=CUBIT&amp;agency={police}&amp;"), dict[tuple[str, str], Changes]()
+    for name in names:
+        if name != "charity":
+            all_of_it = ((6, "2 promised", 8, "2 asked"), (4, "4 promised", 6, "2 promised, 2 asked"))
+            found |= {
+                (name, "/operations/board"): tuple([said(a, b, link(police), "</a>"), said(c, d, link(probation), "</a>")] for a, b, c, d in all_of_it),
+                (name, "/operations/board/print"): tuple([said(a, b), said(c, d)] for a, b, c, d in all_of_it),
+                (name, f"/operations/board{town.query}"): tuple([said(free, "2 promised", cubit, "</a>")] for free in (6, 4)),
+                (name, f"/operations/board/print{town.query}"): tuple([said(free, "2 promised")] for free in (6, 4)),
+                (name, f"/operations/board/{police}/{day}"): tuple([opened(free, f" {promised} promised.")] for free, promised in ((6, 2), (4, 4))),
+                (name, f"/operations/board/{police}/{day}{town.query}"): tuple([opened(free, others.get(name, ""))] for free in (6, 4)),
+            }  # type: ignore[assignment]
+    return found
 
 
 def _changes(before: list[str], after: list[str]) -> Changes:

@@ -127,9 +127,9 @@ def day_of(user: User, agency: Choice, day: date, filters: Filters) -> Day:
     id_ = agency.ids[0]
     told = _told(user, [id_], [day], filters)
     numbers = _sees_numbers(user, id_) and day >= clock.today()
-    said = [". ".join(filter(None, words.of_part(part))) for part in _parts(told, user, id_, day)]
     why = told.coming.numbers.words_why(id_, day_bounds(day)) if numbers else ""
-    sentences = [f"{line[0].upper()}{line[1:]}{why}" for line in said if line]
+    said = [". ".join(filter(None, (free and free + why, held))) for free, held in map(words.of_part, _parts(told, user, id_, day))]
+    sentences = [line[0].upper() + line[1:] for line in said if line]
     sentences += [f"{agency.name} {sentence}" for sentence in told.away.get((id_, day), ())]
     found = queries.lines(user, id_, day, filters.type.ids if filters.type else ())
     return Day(tuple(sentences), numbers, tuple((line, words.when(line.period, line.held, day)) for line in found))

@@ -117,15 +117,18 @@ def _lines(reader: Reader, of_types: bool) -> Select[*tuple[Any, ...]]:
         .join(Commitment, Commitment.operation_id == Operation.id)
         .join(OperationType, OperationType.id == Operation.type_id)
         .join(Agency, Agency.id == Operation.lead_agency_id)
-        .where(Commitment.agency_id == value("agency"))
+        .where((Commitment.agency_id + 0) == value("agency"))
     )
     return _chosen(query, reader, of_types).order_by(Operation.starts_at, Operation.id)
 
 
 def _chosen(query: Select[*tuple[Any, ...]], reader: Reader, of_types: bool) -> Select[*tuple[Any, ...]]:
-    """Those of which a part of the time that people are held for lies on these days: a night is on both."""
+    """Those of which a part of the time that people are held for lies on these days: a night is on both.
+
+    A type and an agency have what is of all their years, the days a few: the sums keep databases from their indexes.
+    """
     query = query.where(
         visible_to(reader), Operation.state.in_((*HOLDING, *TOOK_PLACE)), Commitment.state.in_(SAID), Operation.starts_at >= value("may_begin", UTCTime),
         Operation.starts_at < value("begins_before", UTCTime), Operation.ends_at > value("since", UTCTime), Operation.musters_at < value("until", UTCTime),
     )
-    return query.where((Operation.type_id + 0).in_(values("type"))) if of_types else query  # a type has all of its years, the days a few: the sum keeps databases from its index
+    return query.where((Operation.type_id + 0).in_(values("type"))) if of_types else query
