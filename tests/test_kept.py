@@ -18,6 +18,7 @@ from opsplanner.governance import queries as governance_queries
 from opsplanner.governance.meetings import queries as meetings_queries
 from opsplanner.models import Installation, Ward
 from opsplanner.operations.listing import queries as listing_queries
+from opsplanner.operations.proposal.wishes import queries as wishes_queries
 from opsplanner.outcomes.log import queries as log_queries
 from opsplanner.outcomes.wards import queries as wards_queries
 from opsplanner.payback.days.pattern import queries as pattern_queries
@@ -63,6 +64,7 @@ FUNCTIONS = {
     assessment_queries.levels: (1,),
     restating_queries.restated: (1,),
     community_queries.kinds: (),
+    wishes_queries.kinds: (),
     community_queries.wards: (),
     community_queries.priorities: (),
     money_queries.sums: (1,),

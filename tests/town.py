@@ -66,6 +66,7 @@ from opsplanner.models import (
     OneTimeLink,
     Operation,
     OperationState,
+    OperationType,
     OutcomeEntry,
     PaybackException,
     PaybackJob,
@@ -73,6 +74,8 @@ from opsplanner.models import (
     Plan,
     Priority,
     PriorityRisk,
+    Proposal,
+    ProposalState,
     Report,
     ReportAuthor,
     ReportHeading,
@@ -97,8 +100,12 @@ from opsplanner.models import (
     SubscriptionKind,
     ThematicGroup,
     User,
+    Ward,
     type_measure,
 )
+from opsplanner.operations.proposal.goals.rules import Worth
+from opsplanner.operations.proposal.rules import Dated, Result
+from opsplanner.operations.proposal.wishes.rules import Wanted, Wishes
 from opsplanner.operations.reminding.answers.rules import token_of
 from opsplanner.plan.indicators.periods.rules import period_of
 from opsplanner.references import next_figure, next_reference
@@ -122,11 +129,27 @@ SAVED = "savedchoice"
 
 SENT = "RETURN-2026-001"
 DELETED = "2026-27-quarter-4"
+PROPOSAL = "townprop"
+"""The code of the proposal of the council's coordinator: one Cubit, worked out."""
 SERIES = "townserie"
 """The code of the series that the draft, the proposed, the confirmed and the cancelled operation are dates of."""
 FILES = {"checked": "FILE-2026-001", "taken": "FILE-2026-002"}
 """Files with returns of the first agency, by how they stand."""
 OF_FILES = frozenset({"returns.file", "returns.match_columns", "returns.mend", "returns.take", "returns.throw_away", "returns.withdraw"})
+
+
+def _propose(author: User, kind: OperationType, ward: Ward) -> None:
+    """One Cubit is worked out for the first of four weeks, which begin in a month."""
+    first = clock.today() + timedelta(days=30)
+    wanted = Wanted(kind.id, kind.code, 1, time(10), time(14), None, "any", ())
+    wishes = Wishes(first=first, until=first + timedelta(days=27), wanted=(wanted,), wards=(ward.id,), lead_agency_id=author.agency_id)
+    nothing = Worth(0, 0, 0, 0, 0)
+    result = Result(dates=(Dated(1, 0, first, ward.id),), first=nothing, found=nothing, best=nothing, turns=[ward.id])
+    db.session.add(
+        Proposal(
+            code=PROPOSAL, agency_id=author.agency_id, author_id=author.id, made_at=clock.now(), state=ProposalState.READY, wishes=wishes.text(), result=result.text(),
+        )
+    )
 
 
 @dataclass
@@ -186,6 +209,8 @@ class Town:
             return [SERIES]
         if endpoint.startswith("resources."):
             return ["CUBIT"]
+        if endpoint.startswith("proposal."):
+            return [PROPOSAL]
         return list(self.places if endpoint.startswith("places.") else ["vehicles-removed", "payback-bags"] if measures else self.agencies)
 
     def _values(self, rule: Rule, name: str) -> list[object]:
@@ -267,6 +292,7 @@ def build(make: Make) -> Town:
     series = Series(code=SERIES, type_id=kind.id, agency_id=council.id, author_id=author.id, rule="every Thursday", made_at=clock.now())
     series.dates = [*(SeriesDate(day=one.day, operation_id=one.id) for one in dates), SeriesDate(day=clock.today(), said="bank holiday")]
     db.session.add(series)
+    _propose(author, kind, ward)
     for job_state in JobState:
         town.jobs[job_state] = make.job(job_state, author=author, ward=ward, waste_by="Test Waste").reference
     town.ward = ward.code

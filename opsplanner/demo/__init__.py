@@ -19,7 +19,7 @@ from opsplanner.agencies.calendars import services as calendars_services
 from opsplanner.agencies.calendars.calendar_file import Busy, Calendar
 from opsplanner.commitments.staffing.cycles.rules import DAY_FROM, NIGHT_FROM
 from opsplanner.database import db, unit_of_work
-from opsplanner.demo import assessment, community, governance, payback_days, people, reports, returns, scrutiny, words
+from opsplanner.demo import assessment, community, governance, payback_days, people, proposal, reports, returns, scrutiny, words
 from opsplanner.demo.afterwards import tell_results
 from opsplanner.demo.people import SIGN_INS
 from opsplanner.demo.plan import report_on_actions
@@ -91,6 +91,7 @@ def load(operations: int = USUAL) -> None:
     _tell(world, slots)
     payback_days.tell(world)
     _series()
+    proposal.ask()
     report_on_actions(world.today)
     community.hear(world.today)
     assessment.assess(world.today)

@@ -212,6 +212,11 @@ def series_of(subject: str) -> str:
     return subject.removeprefix(_SERIES) if subject.startswith(_SERIES) else ""
 
 
+def of_proposal(code: str) -> str:
+    """A proposal of a quarter's dates, by its code."""
+    return f"proposal:{code}"
+
+
 def of_period(kind: str, first: date) -> str:
     """A period of returns, which the office opens and locks."""
     return f"period:{kind}:{first.isoformat()}"

@@ -26,7 +26,7 @@ from opsplanner import clock, config
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import Operation, OperationState
 from tests import postgres
-from tests.bench import finding, lean, loading, plain, reports, return_files
+from tests.bench import finding, lean, loading, plain, proposal, reports, return_files
 from tests.bench.filled import DENSE, FEW, TOKEN, filled, signed_in
 from tests.bench.measure import Asked, beside
 from tests.bench.pages import PAGES, names_in
@@ -61,6 +61,7 @@ def main(arguments: list[str]) -> int:
                 faults += _reports(engine, apps, console, figures)
                 faults += _return_files(engine, apps, console, figures)
                 faults += _finding(engine, apps, console, figures)
+                faults += _proposals(engine, apps, console, figures)
                 if engine == "sqlite":
                     faults += _writes(apps, console, figures)
                 for app in apps.values():
@@ -252,6 +253,23 @@ def _finding(engine: str, apps: dict[str, Flask], console: Console, figures: Fig
         figures[f"{engine} finding a date, {size}"] = {"seconds": round(max(took.some, took.none), 2), "limit": finding.FOUND, "queries": took.queries}
         if max(took.some, took.none) > finding.FOUND or took.queries > finding.QUERIES:
             faults.append(f"{engine}, {size}: to find a date takes {max(took.some, took.none):.2f} s and {took.queries} queries; {finding.FOUND:g} s and {finding.QUERIES} are the limits.")
+    return faults
+
+
+def _proposals(engine: str, apps: dict[str, Flask], console: Console, figures: Figures) -> list[str]:
+    """Let a quarter of 60 operations be proposed."""
+    faults: list[str] = []
+    for size, app in apps.items():
+        took = proposal.took(app)
+        console.print(
+            f"{engine}, {size}: a proposal of {proposal.MOST} operations over {proposal.WEEKS} weeks: what stands in the way is read in {took.read:.1f} s, and it is worked out in {took.worked:.1f} s. "
+            f"{took.said}. Found {tuple(took.found)}, first come, first served {tuple(took.first)}: {', '.join(took.found._fields)}."
+        )
+        figures[f"{engine} proposal of {proposal.MOST}, {size}"] = {"read": round(took.read, 1), "may read": proposal.READ, "worked": round(took.worked, 1), "limit": proposal.WORKED}
+        if any(found > first for found, first in zip(took.found, took.first, strict=True)):
+            faults.append(f"{engine}, {size}: a proposal is worse than first come, first served: {tuple(took.found)} beside {tuple(took.first)}.")
+        if took.read > proposal.READ or took.worked > proposal.WORKED:
+            faults.append(f"{engine}, {size}: a proposal is read in {took.read:.1f} s and worked out in {took.worked:.1f} s; {proposal.READ:g} s and {proposal.WORKED:g} s are the limits.")
     return faults
 
 

@@ -69,6 +69,7 @@ PAGES = (
     Page("/operations/board/police/{busy}", COORDINATOR, LIST),
     Page("/operations/plan", COORDINATOR, LIST),
     Page("/operations/plan?type=CUBIT", COORDINATOR, FORM),
+    Page("/operations/proposal", COORDINATOR, FORM),
     Page("/outcomes", COORDINATOR, BUSY),
     Page("/outcomes?type=CUBIT&ward=luton-and-wayfield", COORDINATOR, BUSY),
     Page("/outcomes?from={day}&agency=police&state=signed-off", COORDINATOR, BUSY),

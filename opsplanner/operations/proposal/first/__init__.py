@@ -1,0 +1,1 @@
+"""The plan of first come, first served."""

@@ -1,0 +1,1 @@
+"""Making a proposal into series and drafts."""

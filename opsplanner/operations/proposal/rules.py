@@ -1,0 +1,137 @@
+"""What was worked out: dates, and what they are worth. Facts in, RuleBroken out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from opsplanner.clock import words_of_day
+from opsplanner.errors import NotFound, RuleBroken
+from opsplanner.models import ProposalState as S
+from opsplanner.operations.proposal.goals.rules import Worth
+
+SERIES, DRAFT = "series", "draft"
+
+
+class Dated(NamedTuple):
+    """One operation that is proposed."""
+
+    number: int
+    """By which its page calls it, from 1."""
+    line: int
+    """Which of what is wanted, from 0."""
+    day: date
+    ward: int
+    out: bool = False
+    """Left out: nothing is made of it."""
+    proposed_for: date | None = None
+    """The day that it was worked out for, where somebody has moved it since."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What was worked out, and what somebody changed of it since."""
+
+    dates: tuple[Dated, ...]
+    first: Worth
+    """What first come, first served is worth."""
+    found: Worth
+    """What was worked out is worth."""
+    best: Sequence[int | None]
+    """What of each could be at best, those before it as they are; None where nobody knows."""
+    last: Mapping[int, date] = field(default_factory=dict)
+    """When a ward had last been visited."""
+    turns: Sequence[int] = ()
+    refused: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    made: tuple[tuple[str, str], ...] = ()
+    """What was made of it: ("series", its code) or ("draft", its reference)."""
+
+    @property
+    def kept(self) -> list[Dated]:
+        """Those that are not left out, by their day."""
+        return sorted((one for one in self.dates if not one.out), key=lambda one: (one.day, one.line, one.ward))
+
+    @property
+    def touched(self) -> bool:
+        """Say whether somebody changed it since it was worked out."""
+        return any(one.out or one.proposed_for for one in self.dates)
+
+    def date(self, number: int) -> Dated:
+        """Return one date. Raises NotFound."""
+        found = next((one for one in self.dates if one.number == number), None)
+        if found is None:
+            raise NotFound()
+        return found
+
+    def with_date(self, changed: Dated) -> Result:
+        """Return it with one date as it is now."""
+        return replace(self, dates=tuple(changed if one.number == changed.number else one for one in self.dates))
+
+    def text(self) -> str:
+        """Return it as it is kept."""
+        dates = [[one.number, one.line, one.day.isoformat(), one.ward, one.out, one.proposed_for.isoformat() if one.proposed_for else ""] for one in self.dates]
+        last = {ward: day.isoformat() for ward, day in self.last.items()}
+        return json.dumps(
+            {"dates": dates, "first": self.first, "found": self.found, "best": list(self.best), "last": last, "turns": list(self.turns), "refused": self.refused, "made": self.made}
+        )
+
+
+def read(text: str) -> Result:
+    """Return what was kept."""
+    kept: dict[str, Any] = json.loads(text)
+    dates = tuple(
+        Dated(number, line, date.fromisoformat(day), ward, bool(out), date.fromisoformat(before) if before else None) for number, line, day, ward, out, before in kept["dates"]
+    )
+    return Result(
+        dates=dates, first=Worth(*map(int, kept["first"])), found=Worth(*map(int, kept["found"])), best=kept["best"],
+        last={int(ward): date.fromisoformat(day) for ward, day in kept["last"].items()}, turns=kept["turns"],
+        refused={int(line): said for line, said in kept["refused"].items()}, made=tuple((kind, code) for kind, code in kept["made"]),
+    )
+
+
+def check_is_ready(state: S) -> None:
+    """Raise RuleBroken where there is nothing to change yet, or no more."""
+    if state is S.MADE:
+        raise RuleBroken("This proposal was made into drafts, so it stays as it is. Change the operations themselves")
+    if state is not S.READY:
+        raise RuleBroken("This proposal is being worked out. Wait until it is, then look at it")
+
+
+def check_begin(state: S, stopped: bool) -> None:
+    """Raise RuleBroken where a proposal cannot be begun again: it is made, or somebody works at it."""
+    if state is S.MADE:
+        raise RuleBroken("This proposal was made into drafts, so it stays as it is. Ask for another one")
+    if state is S.WAITING or (state is S.SOLVING and not stopped):
+        raise RuleBroken("This proposal is being worked out already")
+
+
+def check_delete(state: S, stopped: bool) -> None:
+    """Raise RuleBroken where a proposal cannot be deleted: somebody works at it."""
+    if state is S.SOLVING and not stopped:
+        raise RuleBroken("This proposal is being worked out. It takes less than a minute: delete it then")
+
+
+def check_apart(dates: Sequence[Dated], names: Mapping[int, str]) -> None:
+    """Raise RuleBroken where two operations of one type are on one day: a series has one date a day."""
+    there = set[tuple[int, date]]()
+    for one in dates:
+        if (one.line, one.day) in there:
+            raise RuleBroken(f"{names[one.line]} would be twice on {words_of_day(one.day)}. Move or leave out one of them")
+        there.add((one.line, one.day))
+
+
+def percent_better(worth: Worth, best: Sequence[int | None], number: int) -> tuple[int, int | None] | None:
+    """Return the first goal (from 0) that may be better, and by how many per cent at most; None per cent where nobody knows; None where no better plan exists.
+
+    Of what has a day it is per cent of that, of what is not wanted per cent of how much of it there is.
+    """
+    for n, (value, least) in enumerate(zip(worth, best, strict=True)):
+        if least is None:
+            return n, None
+        if least < value:
+            of = number - value if n == 0 else value
+            return n, -(-(value - least) * 100 // of) if of else 100
+    return None

@@ -1,0 +1,1 @@
+"""What a quarter is to hold."""

@@ -1,0 +1,70 @@
+"""A proposal in words: for its pages, and for the history."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from opsplanner.clock import words_of_day
+from opsplanner.grammar import counted
+from opsplanner.models import ProposalState as S
+from opsplanner.operations.proposal.goals.rules import Worth
+
+STATES = {S.WAITING: ("Waits for its turn", "yellow"), S.SOLVING: ("Being worked out", "blue"), S.READY: ("To look at", "blue"), S.MADE: ("Made into drafts", "green")}
+STOPPED = ("Stopped in the middle", "orange")
+
+
+class Goal(NamedTuple):
+    """One of the things that a plan is to be good for."""
+
+    name: str
+    hint: str
+    at_work: str
+    """What is being done while it is worked at."""
+
+
+GOALS = (
+    Goal("Have a day", "of the operations that you asked for; most counts first", "finding a day for as many as possible"),
+    Goal("Out of turn", "visits to a ward when it was another one’s turn", "giving each ward its turn, the longest not visited first"),
+    Goal("Beside something else", "other operations in the same ward that day", "keeping out of the way of other operations"),
+    Goal("Gaps", "stretches of the quarter that should have one and have none, by type and in all", "spreading them over the quarter"),
+    Goal("On other weekdays", "than those that you would rather have", "choosing the weekdays that you would rather have"),
+)
+"""What the numbers of `Worth` are called, in their order."""
+
+
+def words_of_span(first: date, until: date) -> str:
+    """Return "5 January to 31 March 2027"."""
+    return f"{words_of_day(first, weekday=False, year=first.year != until.year)} to {words_of_day(until, weekday=False)}"
+
+
+def value(goal: int, worth: int, number: int) -> str:
+    """Return what one goal is worth, as a cell of the table says it."""
+    return f"{number - worth} of {number}" if goal == 0 else str(worth)
+
+
+def asked_for(number: int, first: date, until: date) -> str:
+    """Say for the history that a proposal was asked for."""
+    return f"asked for a proposal of {counted(number, 'operation')} from {words_of_span(first, until)}"
+
+
+def verdict(better: tuple[int, int | None] | None) -> str:
+    """Say whether a better plan exists, of `rules.percent_better`."""
+    if better is None:
+        return "No better plan exists"
+    goal, percent = better
+    name = GOALS[goal].name
+    if percent is None:
+        return f"How much better “{name}” could be is not known: the time was over before that"
+    return f"At most {percent}% better is possible: in “{name}”, by what is known after the time was over"
+
+
+def without(worth: Worth) -> str:
+    """Say how many have no day; "" for none."""
+    return f"{counted(worth.missing, 'operation').capitalize()} {'has' if worth.missing == 1 else 'have'} no day" if worth.missing else ""
+
+
+def made(series: int, drafts: int, operations: int) -> str:
+    """Say what became of a proposal: "made 2 series and 1 draft of it, 14 operations"."""
+    said = " and ".join(filter(None, [f"{series} series" if series else "", counted(drafts, "draft") if drafts else ""]))
+    return f"made {said} of it, {counted(operations, 'operation')}"

@@ -1,0 +1,120 @@
+"""Proposals are worked out by the worker: taken once, begun again where it was stopped, and never worse than first come, first served."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from threading import Event
+
+import pytest
+
+from opsplanner.database import db, unit_of_work
+from opsplanner.models import Proposal, ProposalState, User
+from opsplanner.operations.proposal.facts import queries as facts_queries
+from opsplanner.operations.proposal.facts.rules import Facts
+from opsplanner.operations.proposal.wishes import rules as wishes_rules
+from opsplanner.operations.proposal.work import services
+from opsplanner.solving import services as solving_services
+from tests.browser import text_of
+from tests.operations.proposal.scene import HERE, Scene
+
+pytestmark = pytest.mark.usefixtures("usual_time")
+ON_SQLITE = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def scene(app, make) -> Scene:
+    return Scene(app, make)
+
+
+@pytest.fixture
+def lead(scene, browser):
+    return browser.as_(scene.lead)
+
+
+def test_a_proposal_that_somebody_works_at_is_not_taken_by_another(scene, lead, app):
+    code = scene.asked(lead)
+    with app.app_context():
+        assert services._take(code) is not None and services._take(code) is None
+    said = text_of(lead.get(f"{HERE}/{code}"))
+    assert "Step 1 of 5: finding a day for as many as possible" in said and "Delete this proposal" not in said
+    assert "being worked out already" in text_of(scene.press(lead, code, "begin-again"))
+    assert "less than a minute: delete it then" in text_of(scene.press(lead, code, "delete"))
+
+
+def test_one_that_was_stopped_in_the_middle_says_so_and_is_begun_again(scene, lead, app, hands):
+    code = scene.asked(lead)
+    with app.app_context():
+        services._take(code)
+    hands.shift(services.LEASE + timedelta(seconds=1))
+    said = text_of(lead.get(f"{HERE}/{code}"))
+    assert "opsplanner was stopped in the middle of it" in said and "Stopped in the middle" in said
+    assert "It is being worked out once more" in text_of(lead.follow(scene.press(lead, code, "begin-again")))
+    with app.app_context():
+        services.work()
+    assert scene.stored(code).state is ProposalState.READY and len(scene.result(code).kept) == 5
+
+
+@ON_SQLITE
+def test_who_comes_back_after_it_was_begun_again_keeps_nothing(scene, lead, app, hands):
+    code = scene.asked(lead)
+    with app.app_context():
+        taken = services._take(code)
+        assert taken is not None
+    hands.shift(services.LEASE + timedelta(seconds=1))
+    scene.press(lead, code, "begin-again")
+    with app.app_context():
+        services._keep(code, taken[0], *services.solved(taken[1], Facts([], [], []), 1))
+    assert scene.stored(code).state is ProposalState.WAITING and scene.stored(code).result == ""
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [(["/nowhere/python"], "could not be started"), (["/bin/sh", "-c", "kill -9 $$"], "ended from outside")], ids=["missing", "killed"],
+)
+def test_without_its_solver_it_is_first_come_first_served_and_that_is_said(scene, lead, monkeypatch, program, said):
+    monkeypatch.setattr(solving_services, "PROGRAM", program)
+    code = scene.worked_out(lead)
+    result = scene.result(code)
+    assert result.found == result.first and list(result.best) == [None] * 5 and len(result.kept) == 5
+    page = lead.get(f"{HERE}/{code}")
+    assert said in text_of(page) and "worse than first come, first served" in text_of(page) and "is not known: the time was over before that" in text_of(page)
+    assert lead.post(f"{HERE}/{code}/make", scene.make_form(lead, code)).status_code == 303
+
+
+@ON_SQLITE
+def test_told_to_stop_it_goes_back_to_those_that_wait(scene, lead, app, monkeypatch):
+    (stop := Event()).set()
+    monkeypatch.setitem(app.extensions, "opsplanner.tasks.stop", stop)
+    code = scene.asked(lead)
+    with app.app_context():
+        services.work_out(code)
+    assert scene.stored(code).state is ProposalState.WAITING and "stopped in the middle of it" in text_of(lead.get(f"{HERE}/{code}"))
+
+
+@ON_SQLITE
+def test_one_that_was_deleted_meanwhile_is_nobodys(scene, lead, app):
+    code = scene.asked(lead)
+    with app.app_context(), unit_of_work():
+        db.session.execute(db.delete(Proposal).where(Proposal.code == code))
+    with app.app_context():
+        services.work_out(code)
+        assert not db.session.scalar(db.select(db.func.count()).select_from(Proposal))
+
+
+def test_what_stands_in_the_way_is_read_by_as_many_queries_for_a_quarter_as_for_a_week(scene, lead, app):
+    asked: dict[str, list[str]] = {"2027-01-10": [], "2027-04-04": []}
+    for until, statements in asked.items():
+        wishes = wishes_rules.read(scene.stored(scene.asked(lead, until=until)).wishes)
+        with app.app_context():
+            user = db.session.get_one(User, scene.lead.id)
+            facts_queries.read(wishes, user)
+
+            def note(*args, to=statements):
+                to.append(args[2])
+
+            db.event.listen(db.engine, "before_cursor_execute", note)
+            facts_queries.read(wishes, user)
+            db.event.remove(db.engine, "before_cursor_execute", note)
+    few, many = (len(statements) for statements in asked.values())
+    assert few == many and 5 < few <= 20
