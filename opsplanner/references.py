@@ -9,16 +9,22 @@ from opsplanner.models import FigureCounter, ReferenceCounter
 
 
 def next_reference(code: str, year: int) -> str:
-    """Take the next number of a type in a calendar year: two who save in the same second get two numbers, on both engines.
+    """Take the next number of a type in a calendar year, and return the reference."""
+    return next_references(code, year, 1)[0]
+
+
+def next_references(code: str, year: int, count: int) -> list[str]:
+    """Take the next numbers of a type in a calendar year: two who save in the same second get two numbers, on both engines.
 
     Numbers are taken at the first save, drafts included, so that gaps are ordinary (docs/domain.md, "References").
     """
     dialect = sqlite if on_sqlite() else postgresql
-    first = dialect.insert(ReferenceCounter).values(type_code=code, year=year, last=1)
+    first = dialect.insert(ReferenceCounter).values(type_code=code, year=year, last=count)
     taken = first.on_conflict_do_update(
-        index_elements=[ReferenceCounter.type_code, ReferenceCounter.year], set_={"last": ReferenceCounter.last + 1}
+        index_elements=[ReferenceCounter.type_code, ReferenceCounter.year], set_={"last": ReferenceCounter.last + count}
     ).returning(ReferenceCounter.last)
-    return f"{code}-{year}-{db.session.execute(taken).scalar_one():03}"
+    last: int = db.session.execute(taken).scalar_one()
+    return [f"{code}-{year}-{number:03}" for number in range(last - count + 1, last + 1)]
 
 
 def next_figure(of: str) -> str:

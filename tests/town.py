@@ -46,6 +46,7 @@ from opsplanner.models import (
     FileState,
     GroupKind,
     GroupMember,
+    ImportedOperation,
     Indicator,
     JobState,
     Lesson,
@@ -65,6 +66,7 @@ from opsplanner.models import (
     MoneySum,
     OneTimeLink,
     Operation,
+    OperationImport,
     OperationState,
     OperationType,
     OutcomeEntry,
@@ -106,6 +108,10 @@ from opsplanner.models import (
 from opsplanner.operations.proposal.goals.rules import Worth
 from opsplanner.operations.proposal.rules import Dated, Result
 from opsplanner.operations.proposal.wishes.rules import Wanted, Wishes
+from opsplanner.operations.importing.columns.rules import Match as ImportMatch
+from opsplanner.operations.importing.rules import Found as ImportFound
+from opsplanner.operations.importing.rules import Person
+from opsplanner.operations.importing.rules import Prepared as ImportPrepared
 from opsplanner.operations.reminding.answers.rules import token_of
 from opsplanner.plan.indicators.periods.rules import period_of
 from opsplanner.references import next_figure, next_reference
@@ -135,6 +141,8 @@ SERIES = "townserie"
 """The code of the series that the draft, the proposed, the confirmed and the cancelled operation are dates of."""
 FILES = {"checked": "FILE-2026-001", "taken": "FILE-2026-002"}
 """Files with returns of the first agency, by how they stand."""
+IMPORTS = {"checked": "IMPORT-2026-001", "taken": "IMPORT-2026-002"}
+"""Files with operations of the coordinator's agency, by how they stand."""
 OF_FILES = frozenset({"returns.file", "returns.match_columns", "returns.mend", "returns.take", "returns.throw_away", "returns.withdraw"})
 
 
@@ -198,6 +206,8 @@ class Town:
             return list(FILES.values())
         if endpoint.startswith("returns."):
             return [SENT]
+        if endpoint.startswith("importing."):
+            return list(IMPORTS.values())
         return list(self.jobs.values()) if endpoint.startswith("payback.") else [*self.references.values(), self.restricted]
 
     def _codes(self, endpoint: str) -> list[object]:
@@ -330,6 +340,7 @@ def build(make: Make) -> Town:
     db.session.flush()
     said = {"action_id": action.id, "added_at": now, "added_by_id": author.id}
     closed = db.session.scalars(db.select(Operation.id).where(Operation.reference == town.references[OperationState.CLOSED])).one()
+    _import_files(author, closed, kind.id, ward.id)
     db.session.add_all([ActionEvidence(code="linked", address="https://council.example/swept", words="It was swept", **said), ActionEvidence(code="shown", operation_id=closed, **said)])
     db.session.add(PriorityRisk(priority_id=street_scene, code="risk-1", place=1, risk="The grant ends", owner="Test Council", words="Ask for another"))
     db.session.add(MoneySum(plan_year_id=year.id, code="grant-1", kind=MoneyKind.GRANT, name="Capital grant", pence=100_000, words="", active=True))
@@ -445,6 +456,23 @@ def _load_files(agency: Agency, line: ExpectedReturn, sent: ServiceReturn, owner
     db.session.add_all([checked, taken])
     db.session.flush()
     db.session.add(ReturnOfFile(file_id=taken.id, return_id=sent.id, before="", after="changed since"))
+    db.session.flush()
+
+
+def _import_files(author: User, operation_id: int, type_id: int, ward_id: int) -> None:
+    """One file with operations waits to be taken, and one was."""
+    what = ImportMatch(0, 1, {"Date": "day", "Ward": "wards"}, "day", "CUBIT")
+    who = Person(author.id, author.agency_id)
+    one = ImportPrepared(2, type_id, date(2026, 9, 3), time(9), time(15), (ward_id,), None, author.agency_id, who, (), "", "", OperationState.COMPLETED, "")
+    shared = {"agency_id": author.agency_id, "columns": what.text(), "rows": 1, "operations": 1, "sent_at": clock.now(), "sent_by_id": author.id}
+    checked = OperationImport(
+        reference=next_reference("IMPORT", 2026), name="september.csv", digest="1" * 64, content=b"Date,Ward\n3 September 2026,River\n", found=ImportFound([one], rows=1).packed(),
+        state=FileState.CHECKED, **shared,
+    )
+    taken = OperationImport(reference=next_reference("IMPORT", 2026), name="plan.xlsx", digest="2" * 64, state=FileState.TAKEN, taken_at=clock.now(), taken_by_id=author.id, **shared)
+    db.session.add_all([checked, taken])
+    db.session.flush()
+    db.session.add(ImportedOperation(operation_id=operation_id, import_id=taken.id, row=2, over=True))
     db.session.flush()
 
 

@@ -41,6 +41,11 @@ def _named(typed: NamedPlace, had: Place | None, *, own: bool) -> Place:
     return place
 
 
+def own_place(typed: NamedPlace) -> Place:
+    """Return a new place that belongs to one thing alone, whatever others are called."""
+    return Place(name=typed.name, postcode=typed.postcode, active=True, shared=False)
+
+
 def shared_of_name(name: str) -> Place | None:
     """Return the shared place of this name, however its apostrophe is typed; of two the one that is spelt so.
 

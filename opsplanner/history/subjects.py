@@ -184,6 +184,11 @@ def return_of(subject: str) -> str:
     return subject.removeprefix(_RETURN) if subject.startswith(_RETURN) else ""
 
 
+def of_import(reference: str) -> str:
+    """A file from which operations were imported."""
+    return f"import:{reference}"
+
+
 def of_return_file(reference: str) -> str:
     """A file from which returns were loaded."""
     return f"return file:{reference}"

@@ -57,6 +57,7 @@ from opsplanner.models.message import Message, MessageState, SentToken
 from opsplanner.models.money import HourlyRate, MoneyKind, MoneySum
 from opsplanner.models.notice import DigestHour, Notice, NoticeChoice, NoticeWay
 from opsplanner.models.operation import Operation, OperationState, OperationWard, ReferenceCounter, Telling
+from opsplanner.models.operation_import import ImportColumns, ImportedOperation, OperationImport
 from opsplanner.models.outcome import (
     AgencyReport,
     EntryQuery,
@@ -142,9 +143,9 @@ __all__ = [
     "Absence", "AccountNews", "Action", "ActionEvidence", "Agency", "AgencyCalendar", "AgencyKind", "AgencyName", "AgencyReport", "AgreedState", "Aim", "Alarm", "Answer", "Answering", "AnswerLink", "AnswersFor", "AskerKind", "Assessment", "assessment_view",
     "AssessmentLevel", "AssessmentRestatement", "AssessmentState", "Attendance", "Booking", "BusyTime", "ChairRole", "ChairTerm", "ChangeCount", "CheckResult", "ClockRuns", "Commitment", "CommitmentState", "CommunityEvent", "CommunityView", "Crew", "DailyTask", "Debrief", "Decision",
     "DeclineReason", "Detail", "DigestHour", "EmergingIssue", "entry_priority", "EntryQuery", "EventKind", "Exactness", "ExpectedReturn", "FieldKept", "FigureCounter", "FigureState", "FigureSum", "FileState", "FormKey", "GroupKind", "GroupMember",
-    "HistoryLine", "Holds", "HourlyRate", "Indicator", "IndicatorFigure", "IndicatorFigureBefore", "IndicatorTarget", "Installation", "IssueState", "job_priority", "JobKind", "JobState", "Lesson", "LessonState", "Level", "LinkRequest", "LogEntry", "LogKind",
+    "HistoryLine", "Holds", "HourlyRate", "ImportColumns", "ImportedOperation", "Indicator", "IndicatorFigure", "IndicatorFigureBefore", "IndicatorTarget", "Installation", "IssueState", "job_priority", "JobKind", "JobState", "Lesson", "LessonState", "Level", "LinkRequest", "LogEntry", "LogKind",
     "MatterKind", "MatterState", "Measure", "Meeting", "MeetingAction", "MeetingState", "Message", "MessageState", "MethodChange",
-    "MoneyKind", "MoneySum", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "operation_measure", "operation_priority", "OperationState", "OperationType",
+    "MoneyKind", "MoneySum", "Nomination", "Notice", "NoticeChoice", "NoticeWay", "OneTimeLink", "Operation", "operation_measure", "operation_priority", "OperationImport", "OperationState", "OperationType",
     "OperationWard", "OutcomeEntry", "PaybackAgreement", "PaybackException", "PaybackJob", "PaybackSession", "PaybackWeekday", "PeriodState", "Place", "PlacedFigure", "Plan", "PlanState", "PlanYear", "Power", "Presence", "Priority", "PriorityRisk", "Quality", "ReadyCalendar",
     "Proposal", "ProposalState", "ReferenceCounter", "Report", "ReportAuthor", "ReportHeading", "ReportKind", "ReportPaper", "ReportStyles", "ReportWords", "Resource", "Restatement", "ReturnColumns", "ReturnFile", "ReturnOfFile", "ReturnPeriod", "Review", "RiskState", "Role",
     "SavedChoice", "ScrutinyClock", "ScrutinyMatter", "SearchEntry", "Seen", "SentToken", "Series", "SeriesDate", "ServiceReturn", "SessionBlock", "SessionState", "SignIn", "Sitting", "SittingState", "Slot", "Split", "StaffCycle", "StaffCycleDay",

@@ -23,6 +23,9 @@ class Verb(enum.Enum):
     # of what is planned: an operation, a job
     DRAFTED = "drafted"
     NOTED_AFTERWARDS = "noted afterwards"
+    IMPORTED = "imported"
+    IMPORT_TAKEN = "import taken"
+    IMPORT_WITHDRAWN = "import withdrawn"
     PROPOSED = "proposed"
     PROPOSED_AGAIN = "proposed again"
     CONFIRMED = "confirmed"

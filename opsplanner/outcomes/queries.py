@@ -28,6 +28,7 @@ from opsplanner.models import (
     User,
     entry_priority,
 )
+from opsplanner.operations.importing.queries import over_when_imported
 from opsplanner.outcomes.recording.rules import BEGUN
 from opsplanner.reader import Person, Reader, asked_by
 from opsplanner.statements import built_once, value
@@ -89,7 +90,7 @@ def _due(reader: Reader) -> Select[*tuple[Any, ...]]:
             visible_to(reader),
             or_(Commitment.state.in_(PROMISED), Commitment.turned_up > 0),
             Operation.ends_at <= value("now", UTCTime),
-            or_(and_(open_, silent), and_(Operation.state.in_(BEGUN), report.follow_up_on <= today)),
+            or_(and_(open_, silent, ~over_when_imported()), and_(Operation.state.in_(BEGUN), report.follow_up_on <= today)),
         )
         .order_by(Operation.ends_at, Operation.id)
         .limit(MOST)

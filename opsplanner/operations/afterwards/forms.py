@@ -39,12 +39,16 @@ class AfterwardsForm(AsksFirst):
     lead = SelectField("Lead agency", coerce=number, invalid_choice_message="This agency cannot lead what you note. Choose from the list")
     objectives = LongTextField("What it was for")
     notes = LongTextField("Notes")
-    agencies: Sequence[Choice] = ()
+    usual: Sequence[Choice] = ()
+    """The agencies that usually take part in what was chosen, in its order."""
+    others: Sequence[Choice] = ()
     wall: clock.Wall | None = None
 
-    def set_up(self, kinds: Sequence[TypeRow], choices: Choices, chosen: TypeDetail | None, user: User) -> None:
+    def set_up(self, kinds: Sequence[TypeRow], choices: Choices, chosen: TypeDetail | None, usual: Sequence[int], user: User) -> None:
         """Fill the lists to choose from and, unless something was sent, the boxes that the kind fills."""
-        self.agencies = choices.agencies
+        by_id = {one.id: one for one in choices.agencies}
+        self.usual = [by_id[id_] for id_ in usual if id_ in by_id]
+        self.others = [one for one in choices.agencies if one.id not in usual]
         self.kind.choices = [*([] if chosen else [SelectChoice("", "Choose")]), *(SelectChoice(one.id, one.name) for one in kinds)]
         self.wards.choices = [SelectChoice(one.id, one.name) for one in choices.wards]
         self.place.choices = [SelectChoice("", "Not known"), *(SelectChoice(one.code, ", ".join(filter(None, (one.name, one.extra)))) for one in choices.places)]
@@ -69,8 +73,13 @@ class AfterwardsForm(AsksFirst):
 
     def parts(self) -> tuple[Came, ...]:
         """The agencies of which a number was entered."""
-        numbers = {one.id: self[f"came_{one.id}"].data for one in self.agencies}
+        numbers = {one.id: self[f"came_{one.id}"].data for one in (*self.usual, *self.others)}
         return tuple(Came(id_, came, came, bool(came)) for id_, came in numbers.items() if came is not None)
+
+    @property
+    def others_said(self) -> bool:
+        """Say whether something was typed of an agency that does not usually take part."""
+        return any(any(self[f"came_{one.id}"].raw_data or ()) for one in self.others)
 
     def where(self) -> str | NamedPlace | None:
         """The meeting point. Raises RuleBroken beside one that is half said."""
@@ -88,10 +97,10 @@ class AfterwardsForm(AsksFirst):
         )
 
 
-def afterwards_form(kinds: Sequence[TypeRow], choices: Choices, chosen: TypeDetail | None, user: User) -> AfterwardsForm:
-    """Return the form with a box for each agency, filled with what the kind brings unless something was sent."""
+def afterwards_form(kinds: Sequence[TypeRow], choices: Choices, chosen: TypeDetail | None, usual: Sequence[int], user: User) -> AfterwardsForm:
+    """Return the form with a box for each agency, filled with what the kind brings unless something was sent; `usual` are the ids of its agencies."""
     form = _with_boxes(tuple((one.id, one.name) for one in choices.agencies))()
-    form.set_up(kinds, choices, chosen, user)
+    form.set_up(kinds, choices, chosen, usual, user)
     return form
 
 

@@ -46,6 +46,8 @@ class Entered:
     notes: str = ""
     state: OperationState = OperationState.COMPLETED
     reason: str = ""
+    said: str = ""
+    """Where it is said, "Row 12: ", for a sentence that refuses it."""
 
 
 class Standing(NamedTuple):

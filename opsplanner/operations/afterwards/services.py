@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from opsplanner import clock
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.catalogue import services as catalogue_services
 from opsplanner.catalogue.entities.queries import catalogue
+from opsplanner.catalogue.rules import NamedPlace
 from opsplanner.commitments import rules as commitments_rules
 from opsplanner.database import db
 from opsplanner.errors import RuleBroken
@@ -24,7 +26,7 @@ from opsplanner.operations.moves.moving.services import set_wall
 from opsplanner.operations.planning import rules as planning_rules
 from opsplanner.operations.rules import check_times
 from opsplanner.operations.services import set_state
-from opsplanner.references import next_reference
+from opsplanner.references import next_references
 from opsplanner.web.asking import rules as asking_rules
 
 
@@ -63,10 +65,20 @@ def write_down(several: Sequence[Entered], *, by: User) -> list[Operation]:
     Raises RuleBroken for times that no operation has, and for what is not there any more.
     """
     facts = _facts(several)
-    made = [_made(one, facts, by) for one in several]
+    numbers = _numbers(several, facts)
+    with db.session.no_autoflush:
+        made = [_made_or_named(one, facts, numbers, by) for one in several]
     db.session.add_all(made)
     db.session.flush()
     return made
+
+
+def _made_or_named(entered: Entered, facts: _Facts, numbers: Mapping[tuple[int, int], Iterator[str]], by: User) -> Operation:
+    """Make one; a refusal names it where there are several."""
+    try:
+        return _made(entered, facts, numbers, by)
+    except RuleBroken as broken:
+        raise RuleBroken(f"{entered.said}{broken}", broken.field) from None
 
 
 def _facts(several: Sequence[Entered]) -> _Facts:
@@ -81,18 +93,25 @@ def _facts(several: Sequence[Entered]) -> _Facts:
     return _Facts(by_id, codes, {one.id: one for one in wards}, years, {one.id: one for one in priorities})
 
 
-def _made(entered: Entered, facts: _Facts, by: User) -> Operation:
+def _numbers(several: Sequence[Entered], facts: _Facts) -> dict[tuple[int, int], Iterator[str]]:
+    """Take as many references of each type and year as are needed, at once."""
+    wanted = Counter((one.type_id, one.wall.day.year) for one in several if one.type_id in facts.types)
+    return {(type_id, year): iter(next_references(facts.types[type_id].code, year, count)) for (type_id, year), count in sorted(wanted.items())}
+
+
+def _made(entered: Entered, facts: _Facts, numbers: Mapping[tuple[int, int], Iterator[str]], by: User) -> Operation:
     check_times(entered.wall, None)
     if entered.type_id not in facts.types or not facts.wards.keys() >= set(entered.ward_ids):
         raise RuleBroken("One of these is no longer there. Choose from the list", "type" if entered.type_id not in facts.types else "wards")
     kind, year, now = facts.types[entered.type_id], catalogue_queries.year_in(facts.years, entered.wall.day), clock.now()
     operation = Operation(
-        reference=next_reference(kind.code, entered.wall.day.year), type=kind, state=OperationState.DRAFT, restricted=False,
+        reference=next(numbers[kind.id, entered.wall.day.year]), type=kind, state=OperationState.DRAFT, restricted=False,
         lead_agency_id=entered.lead_agency_id, author_id=entered.author_id, author_agency_id=entered.author_agency_id, made_at=now, changed_at=now,
         sequence=0, plan_year_id=year.id if year else None, objectives=entered.objectives or kind.objectives, notes=entered.notes, commitments=[], bookings=[],
     )
     set_wall(operation, entered.wall)
-    operation.meeting_point = catalogue_services.place_for(entered.place, had=None, own=entered.own_place)
+    own = entered.own_place and isinstance(entered.place, NamedPlace)
+    operation.meeting_point = catalogue_services.own_place(entered.place) if own else catalogue_services.place_for(entered.place, had=None, own=False)  # type: ignore[arg-type]
     operation.wards = [facts.wards[id_] for id_ in dict.fromkeys(entered.ward_ids)]
     operation.measures = list(kind.measures)
     codes = facts.codes[kind.id]

@@ -24,7 +24,8 @@ def afterwards() -> Response:
     chosen = catalogue_queries.type_named(code) if code else None
     if code and (chosen is None or not chosen.active):
         raise NotFound()
-    form = afterwards_form(catalogue_queries.types(), catalogue_queries.choices(), chosen, person())
+    usual = [row.agency_id for row in catalogue_queries.usual_agencies(chosen.id)] if chosen else []
+    form = afterwards_form(catalogue_queries.types(), catalogue_queries.choices(), chosen, usual, person())
     if saved(form, lambda: services.note(form.values(person()), accepted=form.accepted, by=person()), made=_made):
         return go_to(address_of("operations.show", reference=form.result), f"{form.result} is noted as completed. Nobody was told. Now record what came of it")
     here = address_of("operations.afterwards", **({"type": code} if code else {}))

@@ -30,6 +30,7 @@ from opsplanner.models import (
 )
 from opsplanner.notices.kinds import queries as kinds_queries
 from opsplanner.notices.kinds.words import To
+from opsplanner.operations.importing.queries import over_when_imported
 from opsplanner.operations.reminding.ending import queries as ending_queries
 from opsplanner.outcomes.recording.queries import recordable_by
 from opsplanner.outcomes.recording.rules import BEGUN
@@ -53,7 +54,7 @@ def _owing() -> Select[Commitment]:
         select(Commitment)
         .join(Operation, Operation.id == Commitment.operation_id)
         .where(
-            Operation.state.in_(BEGUN), or_(Commitment.state.in_(PROMISED), Commitment.turned_up > 0), ~figures, ~report,
+            Operation.state.in_(BEGUN), or_(Commitment.state.in_(PROMISED), Commitment.turned_up > 0), ~figures, ~report, ~over_when_imported(),
         )
         .order_by(Commitment.operation_id, Commitment.id)
     )

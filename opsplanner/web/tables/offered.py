@@ -38,12 +38,18 @@ class Offered:
 def offered(tables: Sequence[Table], *, sheet: int | None, row: int | None, last_sheet: int = 0, last_row: int = 0, last_used: Collection[str] = ()) -> Offered:
     """Return what can be matched of these tables: of the sheet and below the row that were asked for, else as it looks.
 
-    `last_sheet` is the one that was chosen last; the headings stand in `last_row` again where all that were used last (`last_used`) stand there.
+    `last_sheet` is the one that was chosen last, and is offered again where the same headings stand there, else the longest one; the headings stand in `last_row` again where all that were used last (`last_used`) stand there.
     """
-    number = sheet if sheet is not None and 0 <= sheet < len(tables) else min(last_sheet, len(tables) - 1)
+    number = sheet if sheet is not None and 0 <= sheet < len(tables) else _sheet(tables, last_sheet, last_row, last_used)
     table = tables[number]
     at = row if row is not None and row > 0 else _row(table, last_row, last_used)
     return Offered([one.name or "The file" for one in tables], number, at, headings(table, at), table, below(table, at))
+
+
+def _sheet(tables: Sequence[Table], last_sheet: int, last_row: int, last_used: Collection[str]) -> int:
+    if last_used and last_sheet < len(tables) and set(last_used) <= set(headings(tables[last_sheet], _row(tables[last_sheet], last_row, last_used))):
+        return last_sheet
+    return max(range(len(tables)), key=lambda number: (len(tables[number].rows), -number))
 
 
 def _row(table: Table, last_row: int, last_used: Collection[str]) -> int:

@@ -12,6 +12,7 @@ from opsplanner.database import db
 from opsplanner.logbook.debrief.due import words
 from opsplanner.models import Commitment, Debrief, HistoryLine, Lesson, LessonState, Operation, OperationState, User, Verb
 from opsplanner.notices.kinds.words import To
+from opsplanner.operations.importing.queries import over_when_imported
 from opsplanner.operations.tellings.people import queries as people_queries
 
 OPEN = (LessonState.IDENTIFIED, LessonState.IN_HAND)
@@ -19,7 +20,7 @@ OPEN = (LessonState.IDENTIFIED, LessonState.IN_HAND)
 
 def _without_debrief() -> Select[Operation]:
     written = exists().where(Debrief.operation_id == Operation.id)
-    return select(Operation).where(Operation.state.in_((OperationState.COMPLETED, OperationState.CUT_SHORT)), ~written.correlate(Operation)).order_by(Operation.id)
+    return select(Operation).where(Operation.state.in_((OperationState.COMPLETED, OperationState.CUT_SHORT)), ~written.correlate(Operation), ~over_when_imported()).order_by(Operation.id)
 
 
 def debriefs(since: datetime, until: datetime) -> Select[Operation]:

@@ -1,0 +1,183 @@
+"""The files from which operations were imported, and which of them came in each: their agency's coordinators see them, and the office's see all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Exists, Integer, Select, String, exists, func, select
+from sqlalchemy.orm import aliased
+
+from opsplanner.access import visible_to
+from opsplanner.database import A_PAGE, and_whether_more, read, rows, the_value
+from opsplanner.errors import NotFound
+from opsplanner.models import (
+    Agency,
+    FileState,
+    ImportColumns,
+    ImportedOperation,
+    Operation,
+    OperationImport,
+    OperationState,
+    OperationType,
+    User,
+)
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, value
+
+TAKEN = (FileState.TAKING, FileState.TAKEN, FileState.WITHDRAWING, FileState.WITHDRAWN)
+"""Something of it is taken, or was."""
+MOST = 100
+"""So many operations of one file are listed; the list of operations finds the others."""
+
+
+class ImportRow(NamedTuple):
+    """A file."""
+
+    id: int
+    reference: str
+    agency_id: int
+    agency: str
+    name: str
+    columns: str
+    state: FileState
+    rows: int
+    done: int
+    operations: int
+    faults: int
+    trouble: str
+    sent_at: datetime
+    sent_by: str
+    taken_at: datetime | None
+    taken_by: str | None
+    there: int
+    """How many operations of it are there now."""
+    version: int
+
+
+def _imports(in_office: bool) -> Select[*tuple[Any, ...]]:
+    of, sender, taker = OperationImport, aliased(User), aliased(User)
+    there = select(func.count()).where(ImportedOperation.import_id == of.id).correlate(of).scalar_subquery().label("there")
+    query = (
+        select(
+            of.id, of.reference, of.agency_id, Agency.short_name.label("agency"), of.name, of.columns, of.state, of.rows, of.done, of.operations, of.faults, of.trouble,
+            of.sent_at, sender.name.label("sent_by"), of.taken_at, taker.name.label("taken_by"), there, of.version,
+        )
+        .join(Agency, Agency.id == of.agency_id)
+        .join(sender, sender.id == of.sent_by_id)
+        .outerjoin(taker, taker.id == of.taken_by_id)
+    )
+    return query if in_office else query.where(of.agency_id == value("agency"))
+
+
+@built_once
+def _listed(in_office: bool) -> Select[*tuple[Any, ...]]:
+    return _imports(in_office).order_by(OperationImport.id.desc()).limit(A_PAGE + 1).offset(value("skipped"))
+
+
+@built_once
+def _named(in_office: bool) -> Select[*tuple[Any, ...]]:
+    return _imports(in_office).where(OperationImport.reference == value("reference", String))
+
+
+def imports(user: User, page: int) -> tuple[list[ImportRow], bool]:
+    """Return a page of the files that this person sees, the newest first, and whether another page follows (one query)."""
+    return and_whether_more(read(ImportRow, _listed(user.in_partnership_office), {"agency": user.agency_id, "skipped": (page - 1) * A_PAGE}))
+
+
+def one(user: User, reference: str) -> ImportRow:
+    """Return one file (one query). Raises NotFound for what is none, or is none that this person sees."""
+    found = read(ImportRow, _named(user.in_partnership_office), {"agency": user.agency_id, "reference": reference})
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+def content(import_id: int) -> bytes | None:
+    """Return what a file holds; None once it was taken."""
+    found: bytes | None = the_value(select(OperationImport.content).where(OperationImport.id == import_id))
+    return bytes(found) if found is not None else None
+
+
+def found(import_id: int) -> bytes | None:
+    """Return what the check of a file found, packed; None before it."""
+    there: bytes | None = the_value(select(OperationImport.found).where(OperationImport.id == import_id))
+    return bytes(there) if there is not None else None
+
+
+def last_columns(agency_id: int) -> str:
+    """Return how the columns of an agency's last file were matched; "" where there was none."""
+    return the_value(select(ImportColumns.columns).where(ImportColumns.agency_id == agency_id)) or ""
+
+
+@built_once
+def _same() -> Select[*tuple[Any, ...]]:
+    of = OperationImport
+    same_one = of.agency_id == value("agency"), of.digest == value("digest", String), of.state != FileState.WITHDRAWN
+    return select(of.reference, of.state).where(*same_one).order_by(of.id.desc()).limit(1)
+
+
+def same(agency_id: int, digest: str) -> tuple[str, FileState] | None:
+    """Return the newest file of an agency that holds the same, and was not withdrawn, with how it stands; None where there is none (one query)."""
+    there = rows(_same(), {"agency": agency_id, "digest": digest})
+    return (there[0].reference, FileState(there[0].state)) if there else None
+
+
+class CameRow(NamedTuple):
+    """An operation that came in a file."""
+
+    reference: str
+    type: str
+    day: date
+    state: OperationState
+    row: int
+
+
+@built_once
+def _came(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Operation.reference, OperationType.name.label("type"), Operation.day, Operation.state, ImportedOperation.row)
+        .join(ImportedOperation, ImportedOperation.operation_id == Operation.id)
+        .join(OperationType, OperationType.id == Operation.type_id)
+        .where(ImportedOperation.import_id == value("import"), visible_to(reader))
+        .order_by(Operation.starts_at, Operation.id)
+        .limit(value("most", Integer))
+    )
+
+
+def came(user: User, import_id: int) -> Sequence[CameRow]:
+    """Return the operations of a file that this person may see, by their day; at most `MOST` (one query)."""
+    return read(CameRow, _came(Reader.of(user)), asked_by(user, **{"import": import_id, "most": MOST}))
+
+
+class Origin(NamedTuple):
+    """The file that an operation came in."""
+
+    reference: str
+    name: str
+    row: int
+    agency_id: int
+    at: datetime | None
+    by: str | None
+
+
+@built_once
+def _origin() -> Select[*tuple[Any, ...]]:
+    of = OperationImport
+    return (
+        select(of.reference, of.name, ImportedOperation.row, of.agency_id, of.taken_at.label("at"), User.name.label("by"))
+        .join(ImportedOperation, ImportedOperation.import_id == of.id)
+        .outerjoin(User, User.id == of.taken_by_id)
+        .where(ImportedOperation.operation_id == value("operation"))
+    )
+
+
+def origin(operation_id: int) -> Origin | None:
+    """Return the file that an operation came in, or None where it came in none (one query)."""
+    return next(iter(read(Origin, _origin(), {"operation": operation_id})), None)
+
+
+def over_when_imported(operation_id: ColumnElement[int] = Operation.id) -> Exists:  # type: ignore[assignment]
+    """True for an operation that was over when it came in a file: nobody is asked, or reminded, what came of it (docs/domain.md, "Operations from a file")."""
+    return exists().where(ImportedOperation.operation_id == operation_id, ImportedOperation.over)

@@ -1,0 +1,38 @@
+"""How files with operations are said, and what the history says of them."""
+
+from __future__ import annotations
+
+from opsplanner.grammar import counted
+from opsplanner.models import FileState, OperationState
+
+STATES = {
+    FileState.COLUMNS: ("Columns to match", "yellow"), FileState.CHECKING: ("Being checked", "blue"), FileState.TAKING: ("Being taken", "blue"),
+    FileState.TAKEN: ("Taken", "green"), FileState.WITHDRAWING: ("Being withdrawn", "blue"), FileState.WITHDRAWN: ("Withdrawn", "grey"),
+}
+"""How a file stands, and its colour."""
+TO_MEND, READY, STOPPED = ("To mend", "orange"), ("Ready to take", "blue"), ("Stopped", "orange")
+"""How a file stands that was checked, and one of which the work stopped half-way."""
+ROUND = (FileState.CHECKING, FileState.TAKING, FileState.WITHDRAWING)
+"""Something goes on in the background."""
+
+
+def tag_of(state: FileState, faults: int, trouble: str) -> tuple[str, str]:
+    """Return how a file stands, and its colour."""
+    if state is FileState.CHECKED:
+        return TO_MEND if faults else READY
+    return STOPPED if state in ROUND and trouble else STATES[state]
+
+
+def imported(name: str, row: int, reference: str, state: OperationState) -> str:
+    """Say of an operation that it was imported, and as what."""
+    return f"imported it as {state.value} from “{name}”, row {row} ({reference}); nobody was asked or told"
+
+
+def taken(name: str, operations: int, left_out: int) -> str:
+    """Say of a file that it was taken."""
+    return f"imported “{name}”: {counted(operations, 'operation')}" + (f", and left {counted(left_out, 'row')} out that stood already" if left_out else "")
+
+
+def withdrawn(name: str, operations: int) -> str:
+    """Say of a file that it was withdrawn."""
+    return f"withdrew “{name}”: {counted(operations, 'operation')} of it, which nobody had touched, are gone"
