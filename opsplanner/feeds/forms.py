@@ -27,6 +27,7 @@ LABELS = {
     PRIORITY: "One priority of the plan",
     "payback": "Payback working days: crews, and the jobs that they are on",
     "governance": "Governance dates: meetings of the partnership’s groups",
+    "returns": "What I hand in: the days on which returns and figures of indicators are due",
     "everything": "Everything that I may see",
 }
 ALARMS = {Alarm.NONE: "None", Alarm.EVENING: "The evening before, at 6pm", Alarm.HOUR: "An hour before one has to be there"}

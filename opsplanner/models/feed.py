@@ -22,6 +22,7 @@ class SubscriptionKind(enum.Enum):
     WARD = "a ward"
     PAYBACK = "Payback working days"
     GOVERNANCE = "governance dates"
+    RETURNS = "returns due"
     EVERYTHING = "everything I may see"
 
 

@@ -8,6 +8,7 @@ from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.calendar.due import queries as calendar_due
 from opsplanner.database import A_PAGE, at_end
+from opsplanner.feeds.due import words as feeds_due
 from opsplanner.figures.returned import services as returned_services
 from opsplanner.returns import bp, page, queries
 from opsplanner.returns.due import page as due_page
@@ -28,6 +29,7 @@ def set_up(app: Flask) -> None:
     at_end(app, returned_services.settle)
     reminding_page.set_up(app)
     calendar_due.register(app, due_page.due)
+    feeds_due.register(app, due_page.in_feed)
     tasks_services.register(app, files_services.TASK, taking_services.work)
 
 

@@ -18,6 +18,7 @@ from opsplanner.access import TAKING_PART, tellable_to, visible_to
 from opsplanner.database import UTCTime, db, rows, the_value
 from opsplanner.errors import NotFound
 from opsplanner.feeds.chosen.queries import WHOLE, Narrowed, conditions, narrowed
+from opsplanner.feeds.due import queries as due_queries
 from opsplanner.feeds.governance import queries as governance_queries
 from opsplanner.feeds.operations.entry import ENDED_WORDS, Entry, Part, Place
 from opsplanner.feeds.payback import queries as payback_queries
@@ -114,6 +115,8 @@ def _of_others(user: User, chosen: Chosen, today: date, manner: Manner) -> Seque
     """Return the entries of a calendar that holds no operations; None for every other one."""
     if chosen.kind is SubscriptionKind.PAYBACK:
         return payback_queries.entries(user, today, manner)
+    if chosen.kind is SubscriptionKind.RETURNS:
+        return due_queries.entries(user, today, manner)
     return governance_queries.entries(user, today, manner) if chosen.kind is SubscriptionKind.GOVERNANCE else None
 
 

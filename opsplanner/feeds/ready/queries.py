@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, String, and_, case, func, literal, null, select
 
+from opsplanner import kept
 from opsplanner.database import db
 from opsplanner.feeds.calendar_file import texts_in
 from opsplanner.feeds.ready.rules import KEY, File, Ready
@@ -60,7 +61,8 @@ def before(link_id: int, maker: str) -> Before | None:
 @built_once
 def _poll(whole: bool) -> Select[Any]:
     topic = case(
-        (Subscription.kind == SubscriptionKind.PAYBACK, literal("payback")), (Subscription.kind == SubscriptionKind.GOVERNANCE, literal("governance")), else_=literal("operations"),
+        (Subscription.kind == SubscriptionKind.PAYBACK, literal("payback")), (Subscription.kind == SubscriptionKind.GOVERNANCE, literal("governance")),
+        (Subscription.kind == SubscriptionKind.RETURNS, literal(kept.CATALOGUE)), else_=literal("operations"),
     )
     live = and_(Subscription.stopped_at.is_(None), User.suspended_at.is_(None), Agency.active)
     link, person, agency = Subscription.__table__.c, User.__table__.c, Agency.__table__.c

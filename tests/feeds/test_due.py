@@ -1,0 +1,46 @@
+"""What somebody has to hand in stands in her own calendar program on the day on which it is due, until it has come."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from opsplanner import clock, kept
+from opsplanner.database import db
+from opsplanner.models import ExpectedReturn, SubscriptionKind
+from tests.browser import Browser, text_of
+from tests.feeds.test_ready import asked
+from tests.returns.conftest import Calendar, calendar, enter
+
+__all__ = ["calendar"]
+RETURNS = SubscriptionKind.RETURNS
+PAID = "Due: Notices paid of Test Council for October 2026"
+
+
+def test_returns_that_are_due_stand_in_the_calendar_of_who_hands_them_in_until_they_have_come(browser: Browser, calendar: Calendar, feed: Any, usual_time: None) -> None:
+    owner, deputy, other = (feed(user, RETURNS) for user in (calendar.owner, calendar.deputy, calendar.manager))
+    first = next(event for event in owner.events() if event["SUMMARY"] == PAID)
+    assert first["DTSTART"].dt == date(2026, 11, 10) and first["TRANSP"] == "TRANSPARENT" and "STATUS" in first and first["URL"].endswith("/returns/test-council/october-2026")
+    assert "Due: Notices paid of Test Council for December 2026" in owner.titles(), "periods to come too"
+    stands_in = next(event for event in deputy.events() if event["SUMMARY"] == PAID)
+    assert "You stand in for who hands it in." in stands_in["DESCRIPTION"] and "You stand in" not in first["DESCRIPTION"] and other.events() == []
+    tag = owner.get().headers["ETag"]
+    with asked(calendar.app) as statements:
+        assert owner.get(If_None_Match=tag).status_code == 304
+    assert len(statements) == 1, "an unchanged fetch asks one query"
+    with calendar.app.app_context():
+        db.session.get_one(ExpectedReturn, calendar.whole).due_days = 12
+        db.session.commit()
+    with asked(calendar.app) as statements:
+        moved = next(event for event in owner.events() if event["UID"] == first["UID"])
+    tables = {table for statement in statements for table in re.findall(r'(?:FROM|JOIN) "?(\w+)"?', statement)} & {table.name for table in db.metadata.sorted_tables}
+    assert "expected_return" in tables and tables - {"subscription", "ready_calendar", "change_count", "user"} <= set(kept.TABLES), "it stands ready under their count"
+    assert moved["DTSTART"].dt == date(2026, 11, 12), "another day keeps the entry"
+    enter(calendar, browser, calendar.owner, q="3", i2="no", a="later", d="20/11/2026")
+    assert PAID not in owner.titles() and PAID not in deputy.titles(), "it has come"
+    later = next(event for event in owner.events() if event["SUMMARY"] == "Due: Penalty notices of Test Council for October 2026")
+    assert later["DTSTART"].dt == date(2026, 11, 20)
+    page = text_of(browser.as_(calendar.owner).get("/subscriptions?kind=returns"))
+    assert "What I hand in: the days on which returns and figures of indicators are due" in page and "returns and figures, from" in page
+    assert clock.today() == date(2026, 11, 18)
