@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, request, url_for
+from flask import Response, abort, request, url_for
 
 from opsplanner.access import person, requires
-from opsplanner.errors import NotFound
 from opsplanner.resources import bp, queries
 from opsplanner.resources.times import services
 from opsplanner.resources.times.forms import TimesForm
@@ -18,8 +17,8 @@ from opsplanner.web.typed import clean
 @requires("plan_operations")
 def set_times(code: str) -> Response:
     """Set how long the resources of a type are booked before and after. For the office's coordinators."""
-    if not person().in_partnership_office:
-        raise NotFound()
+    if request.method == "GET" and not person().in_partnership_office:
+        abort(403)
     times, form = queries.times_of(clean(code)), TimesForm()
     if request.method == "GET":
         form.fill_from(times)

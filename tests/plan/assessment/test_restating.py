@@ -41,8 +41,9 @@ def test_it_stands_beside_the_assessment_and_the_next_one_is_compared_with_it(br
     manager.post(f"{last}/begin", {})
     manager.post(f"{priority}/change", level)
     draft = manager.get(f"{last}/restate")
-    assert draft.status_code == 302 or draft.status_code == 303, "a draft is changed in its own place"
-    assert manager.post(f"{last}/restate", RIGHT).status_code in (302, 303) and "Put right since" not in manager.get(last).text
+    assert draft.status_code in (302, 303), "a draft is changed in its own place"
+    refused = manager.post(f"{last}/restate", RIGHT)
+    assert refused.status_code == 422 and "It is still a draft" in text_of(refused) and "Put right since" not in manager.get(last).text
     agree(manager, last)
     assert f'href="{last}/restate"' in manager.get(last).text and "/restate" not in reader.get(last).text
     assert reader.get(f"{last}/restate").status_code == 403

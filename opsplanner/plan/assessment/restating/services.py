@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from opsplanner import clock
 from opsplanner.database import db, one
-from opsplanner.errors import NotFound, RuleBroken
+from opsplanner.errors import RuleBroken
 from opsplanner.history import record, subjects
 from opsplanner.models import Assessment, AssessmentRestatement, AssessmentState, User, Verb
 from opsplanner.plan.assessment import queries as assessment_queries
@@ -15,18 +15,19 @@ from opsplanner.plan.queries import YearRow
 from opsplanner.plan.services import check_may_keep
 
 WHOLE = "What it says on the whole"
+DRAFT = "It is still a draft: change what it says in its own place"
 
 
 def restate(year: YearRow, said: Said, *, by: User) -> str:
     """Put something right of the agreed assessment of a plan year; return the sentence that says so.
 
-    A level that is put right is the one with which later assessments are compared. Raises NotFound for who does not keep the plan, or where the
-    assessment is not agreed, RuleBroken beside a box.
+    A level that is put right is the one with which later assessments are compared. Raises NotFound for who does not keep the plan, RuleBroken
+    where the assessment is not agreed, and beside a box.
     """
     check_may_keep(by)
     row = one(assessment_queries.named(year.id).with_for_update(of=Assessment))
     if row.state is not AssessmentState.AGREED:
-        raise NotFound()
+        raise RuleBroken(DRAFT)
     content, restated = read_stored(row.content), queries.levels(row.id)
     part = content.part(said.of)
     if said.of and part is None:

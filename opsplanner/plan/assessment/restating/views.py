@@ -9,9 +9,9 @@ from opsplanner.errors import NotFound
 from opsplanner.plan import bp
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.assessment import queries as assessment_queries
+from opsplanner.plan.assessment.content import queries as content_queries
 from opsplanner.plan.assessment.restating import queries, services
 from opsplanner.plan.assessment.restating.forms import WHOLE, RestateForm
-from opsplanner.plan.assessment.rules import read_stored
 from opsplanner.web.address import address_of
 from opsplanner.web.forms import saved
 from opsplanner.web.pages import go_to, render_page
@@ -27,9 +27,9 @@ def restate_assessment(year: str) -> Response:
     row, back = assessment_queries.of_year(of_year.id), address_of("plan.assessment", year=year)
     if row is None:
         raise NotFound()
-    if not row.agreed:
-        return go_to(back, "It is still a draft: change what it says in its own place")
-    form, content = RestateForm(), read_stored(row.content)
+    if not row.agreed and request.method == "GET":
+        return go_to(back, services.DRAFT)
+    form, content = RestateForm(), content_queries.content(of_year, row)
     form.offer(content)
     if request.method == "GET":
         form.of.data = request.args.get("of", "") if content.part(request.args.get("of", "")) else WHOLE
