@@ -105,13 +105,13 @@ from opsplanner.models import (
     Ward,
     type_measure,
 )
-from opsplanner.operations.proposal.goals.rules import Worth
-from opsplanner.operations.proposal.rules import Dated, Result
-from opsplanner.operations.proposal.wishes.rules import Wanted, Wishes
 from opsplanner.operations.importing.columns.rules import Match as ImportMatch
 from opsplanner.operations.importing.rules import Found as ImportFound
 from opsplanner.operations.importing.rules import Person
 from opsplanner.operations.importing.rules import Prepared as ImportPrepared
+from opsplanner.operations.proposal.goals.rules import Worth
+from opsplanner.operations.proposal.rules import Dated, Result
+from opsplanner.operations.proposal.wishes.rules import Wanted, Wishes
 from opsplanner.operations.reminding.answers.rules import token_of
 from opsplanner.plan.indicators.periods.rules import period_of
 from opsplanner.references import next_figure, next_reference

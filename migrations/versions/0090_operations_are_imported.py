@@ -6,7 +6,7 @@ from alembic import op
 from opsplanner.database import UTCTime
 
 revision = "0090"
-down_revision = "0093"
+down_revision = "0088"
 
 STATES = "'columns to be matched', 'being checked', 'checked', 'being taken', 'taken', 'being withdrawn', 'withdrawn'"
 

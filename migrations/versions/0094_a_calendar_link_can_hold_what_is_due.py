@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0094"
-down_revision = "0093"
+down_revision = "0090"
 
 KINDS = ("my commitments", "my agency", "an operation type", "a ward", "Payback working days", "governance dates", "returns due", "everything I may see")
 
