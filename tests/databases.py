@@ -70,13 +70,21 @@ def new_database(engine: str, folder: Path, name: str, revision: str = NEWEST) -
     """Return the address of a database of this engine and name as this migration left it, without a row. SQLite keeps its file in the folder."""
     if engine == "postgresql":
         return create_database(f"{name}_{WORKER}", _model(revision))
-    (folder / f"{name}.sqlite").write_bytes(migrated(revision))
-    return f"sqlite+pysqlite:///{folder / name}.sqlite"
+    return on_file(folder / f"{name}.sqlite", migrated(revision))
 
 
-def application(engine: str, folder: Path, name: str) -> Flask:
-    """Return the application on a new database of this engine and name: migrated, without a row. SQLite keeps its file in the folder."""
-    url = new_database(engine, folder, name)
+def on_file(file: Path, content: bytes) -> str:
+    """Return the address of a database of SQLite whose file is written with this content."""
+    file.write_bytes(content)
+    return f"sqlite+pysqlite:///{file}"
+
+
+def application(engine: str, folder: Path, name: str, url: str = "") -> Flask:
+    """Return the application on a new database of this engine and name: migrated, without a row. SQLite keeps its file in the folder.
+
+    On the database at this address, if one is given.
+    """
+    url = url or new_database(engine, folder, name)
     settings = config.Settings(data=folder, database=url, demonstration=True, secret_key="t" * 64, public_url="https://ops.example")
     app = quick(create_app(settings))
     app.config.update(TESTING=True, PROPAGATE_FAULTS=True)
@@ -126,22 +134,25 @@ def empty() -> None:
         connection.execute("COMMIT")
         pooled.close()
         return
-    url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     try:
-        _sweepers[url].execute(_SWEEP)
-    except (KeyError, psycopg.OperationalError):  # the first time; or a test has cut all wires
-        _sweepers[url] = _sweeper(url)
-        _sweepers[url].execute(_SWEEP)
+        sweeper().execute(_SWEEP)
+    except psycopg.OperationalError:  # a test has cut all wires
+        _sweeper.cache_clear()
+        sweeper().execute(_SWEEP)
 
 
-_sweepers: dict[str, psycopg.Connection] = {}
 _SWEEP = "SELECT pg_temp.empty()"
 
 
+def sweeper() -> psycopg.Connection:
+    """A connection to the application's database on PostgreSQL that can empty it. It keeps what it has planned, and asks no foreign key and no trigger."""
+    return _sweeper(db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False))
+
+
+@cache
 def _sweeper(url: str) -> psycopg.Connection:
-    """A connection that empties this database. It keeps what it has planned, and asks no foreign key and no trigger: all of them go."""
     connection = psycopg.connect(url, autocommit=True, options="-c session_replication_role=replica -c lock_timeout=10s")
-    deletes = "; ".join(f'DELETE FROM "{name}"' for name in _tables())
+    deletes = "; ".join(f'DELETE FROM "{name}"' for name in tables())
     connection.execute(f"""
         CREATE FUNCTION pg_temp.empty() RETURNS void LANGUAGE plpgsql AS $$ BEGIN
         {deletes}; PERFORM setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'; END $$
@@ -149,7 +160,7 @@ def _sweeper(url: str) -> psycopg.Connection:
     return connection
 
 
-def _tables() -> list[str]:
+def tables() -> list[str]:
     """What is emptied, in this order. Changes go on to be counted; the sums come last, since each figure that goes is taken out of them."""
     return [table.name for table in reversed(db.metadata.sorted_tables) if table.name not in ("change_count", "figure_sum")] + ["figure_sum"]
 
@@ -157,5 +168,5 @@ def _tables() -> list[str]:
 @cache
 def _deletes() -> tuple[str, list[str]]:
     """What asks SQLite which tables have rows, and what empties each. (The sums have some as soon as a figure goes.)"""
-    asked = [f'EXISTS (SELECT 1 FROM "{name}")' for name in _tables()[:-1]]
-    return f"SELECT {', '.join(asked)}, 1", [f'DELETE FROM "{name}"' for name in _tables()]
+    asked = [f'EXISTS (SELECT 1 FROM "{name}")' for name in tables()[:-1]]
+    return f"SELECT {', '.join(asked)}, 1", [f'DELETE FROM "{name}"' for name in tables()]

@@ -9,21 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from opsplanner import clock, demo
-from opsplanner.config import MEDWAY
-from opsplanner.database import db, unit_of_work
-from opsplanner.packs.check import read_pack
-from opsplanner.packs.load import load_pack
+from opsplanner import clock
+from opsplanner.database import db
+from tests import demonstrations
 from tests.databases import ENGINES, application
-from tests.make import Make
-
-
-def make_demonstration() -> None:
-    """Load the Medway pack and its demonstration into the application's empty database."""
-    with unit_of_work():
-        load_pack(read_pack(MEDWAY), demonstration=True)
-    with unit_of_work():
-        demo.load()
 
 
 @pytest.fixture(scope="session")
@@ -33,11 +22,8 @@ def _shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str]
     def shared(engine: str) -> Flask:
         key = engine, clock.today()  # it is told as of the day on which it is made
         if key not in made:
-            made[key] = application(engine, tmp_path_factory.mktemp(f"demonstration-{engine}"), "demonstration")
-            with made[key].app_context():
-                Make().installation()
-                make_demonstration()
-                db.session.remove()
+            folder = tmp_path_factory.mktemp(f"demonstration-{engine}")
+            made[key] = application(engine, folder, "demonstration", demonstrations.new_database(engine, folder, "demonstration"))
         return made[key]
 
     yield shared
@@ -63,4 +49,4 @@ def _refuse(session: object, *_: object) -> None:
 @pytest.fixture
 def own_demonstration(in_app: Flask) -> None:
     """A demonstration that the test may change, in an application context."""
-    make_demonstration()
+    demonstrations.pour()

@@ -14,9 +14,9 @@ from opsplanner.errors import RuleBroken
 from opsplanner.models import Agency, Installation, Operation, OutcomeEntry, Review
 from opsplanner.models import OperationState as State
 from tests.databases import empty
-from tests.demo.conftest import make_demonstration
 from tests.demo.test_operations import check_counters, operations
 from tests.demo.test_results import check_closed, check_entries, entries
+from tests.demonstrations import make_demonstration
 from tests.make import Make
 
 pytestmark = pytest.mark.usefixtures("own_demonstration")

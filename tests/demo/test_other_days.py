@@ -18,7 +18,7 @@ from opsplanner.models import Commitment, CommitmentState, Crew, Operation, Oper
 from opsplanner.outcomes.queries import owed_and_asked, to_review
 from opsplanner.payback.days.pattern import queries as pattern_queries
 from opsplanner.payback.waiting import queries as waiting_queries
-from tests.demo.conftest import make_demonstration
+from tests.demonstrations import make_demonstration
 
 
 def user(email: str) -> User:

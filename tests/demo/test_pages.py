@@ -15,7 +15,7 @@ from werkzeug.routing import MapAdapter
 from opsplanner.database import db
 from opsplanner.models import User
 from tests.browser import Browser
-from tests.demo.conftest import make_demonstration
+from tests.demonstrations import pour
 
 MOST = 5
 """How many pages of one shape (/operations/<reference>/briefing, say) are opened, and lists and tables by one thing that is chosen."""
@@ -29,7 +29,7 @@ LINK = re.compile(r'<a [^>]*?href="(/(?!/|static/)[^"#]*)')
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_every_page_that_links_lead_to_opens(app: Flask, browser: Browser) -> None:
     with app.app_context():
-        make_demonstration()
+        pour()
         people = [db.session.scalars(select(User).where(User.email == f"{who}.example")).one() for who in ("coordinator@council", "manager@partnership")]
         db.session.remove()
     chosen = Counter[str]()
