@@ -139,13 +139,22 @@ class Photographer:
         page.get_by_label("Duty telephone").fill("01634 331 777")
         with page.expect_response(lambda answer: answer.request.method == "POST"):
             page.get_by_label("Duty telephone").press("Tab")
-        page.wait_for_load_state("networkidle")
+        page.wait_for_selector("#plan-form:not(.htmx-request)")
         page.locator("summary", has_text="For the day").click()
         take(page, "plan")
         take(page, "checks", at="#checks")
         if page.locator("#checks").get_by_text("booked").count():  # on some days the demonstration needs it elsewhere
-            page.locator("input[name=resources]").first.uncheck()
-        page.get_by_role("button", name="Propose and ask agencies").click()
+            page.locator("summary", has_text="Resources wanted").click()
+            page.get_by_label("ANPR car, Kent Police").uncheck()
+        propose = page.get_by_role("button", name="Propose and ask agencies")
+        propose.click()
+        page.wait_for_load_state()
+        if page.get_by_label("Why all the same").count():  # on some days an agency has fewer free than it is asked for
+            page.get_by_label("Why all the same").fill("DVLA sends the others from Maidstone")
+            with page.expect_response(lambda answer: answer.request.method == "POST"):
+                page.get_by_label("Go on all the same, in my name").check()
+            page.wait_for_selector("#plan-form:not(.htmx-request)")
+            propose.click()
         page.wait_for_url("**/tell")
         self.reference = page.url.split("/")[-2]
         take(page, "tell")
