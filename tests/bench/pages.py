@@ -49,6 +49,8 @@ PAGES = (
     Page("/calendar/week?day={busy}&staff=police", COORDINATOR, LIST),
     Page("/search?q=cubit", COORDINATOR, LIST),
     Page("/search?q=no-such-street", COORDINATOR, LIST),
+    Page("/search?q=cubit+7", COORDINATOR, LIST),
+    Page("/search?q=october+cubit", COORDINATOR, LIST),
     Page("/agencies", COORDINATOR, LIST),
     Page("/agencies/police", COORDINATOR, LIST),
     Page("/agencies/police/promised", COORDINATOR, LIST),
