@@ -154,7 +154,7 @@ def _good(wishes: Wishes, result: Result, one: Dated, checks: Checks | None, *, 
     if first_visit:
         last = result.last.get(one.ward)
         day = clock.words_of_day(last, weekday=False) if last else ""
-        said.append(f"Not visited since {day}" if last and last < wishes.first else f"Last planned there for {day}" if last else "Not visited yet")
+        said.append(f"Not visited since {day}" if last and last < wishes.first else f"Last planned there for {day}" if last else "Nobody was there in the two years before")
     if one.day.weekday() in wishes.rather:
         said.append(f"A {WEEKDAYS[one.day.weekday()]}, as you prefer")
     if checks and checks.complete and not checks.held:

@@ -32,7 +32,7 @@ class Scene:
         self.van = make.resource(name="CCTV van")
         make.usual_staff(self.police, 4)
         make.plan_year(date(2026, 4, 1))
-        self.planned(date(2026, 11, 2), accepted=[])
+        self.planned(date(2026, 11, 2), state=OperationState.COMPLETED)
 
     def planned(self, day: date, *, ward: int = 0, state: OperationState = OperationState.CONFIRMED, **more: Any) -> Operation:
         """Another operation, in the first ward unless said, from 10am to 2pm."""

@@ -43,7 +43,7 @@ def test_a_quarter_is_asked_for_worked_out_and_made_into_a_series_and_a_draft(sc
     assert sorted(one.ward for one in result.kept)[:2] != [scene.wards[0].id] * 2  # River was visited last: the others first
     page = lead.get(f"{HERE}/{code}")
     said = text_of(page)
-    assert "5 operations. No better plan exists" in said and "Not visited since 2 November 2026" in said and "Not visited yet" in said
+    assert "5 operations. No better plan exists" in said and "Not visited since 2 November 2026" in said and "Nobody was there in the two years before" in said
     assert "Kent Police 3" in said and "5 of 5" in said and "every 2s" not in page.text
     answer = lead.post(f"{HERE}/{code}/make", scene.make_form(lead, code))
     said = text_of(lead.follow(answer))
@@ -236,7 +236,7 @@ def test_it_is_worked_out_in_the_eyes_of_the_agency_that_leads_whoever_asks(scen
     """The office sees a restricted operation of another agency in Strood; the council's coordinators do not, and are told nothing of it."""
     fire = scene.make.agency("Kent Fire", AgencyKind.FIRE)
     hidden = date(2026, 11, 12)
-    scene.make.operation(OperationState.CONFIRMED, lead=fire, kind=scene.discard, author=scene.make.user(fire), wards=[scene.wards[1]], restricted=True, wall=Wall(hidden, time(10), time(14)))
+    scene.make.operation(OperationState.COMPLETED, lead=fire, kind=scene.discard, author=scene.make.user(fire), wards=[scene.wards[1]], restricted=True, wall=Wall(hidden, time(10), time(14)))
     office = browser.as_(scene.make.user(scene.make.office()))
     code = scene.worked_out(office, lead=str(scene.council.id))
     assert scene.result(code).last == {scene.wards[0].id: date(2026, 11, 2)}

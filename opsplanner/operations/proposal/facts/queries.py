@@ -5,31 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
-
-from sqlalchemy import Date, Select, func, select
+from typing import NamedTuple
 
 from opsplanner import clock
-from opsplanner.access import visible_to
 from opsplanner.catalogue import queries as catalogue_queries
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.commitments.staffing.queries import around
-from opsplanner.database import rows
 from opsplanner.errors import RuleBroken
-from opsplanner.models import Operation, OperationState, OperationWard, User
+from opsplanner.models import User
 from opsplanner.operations.checks.queries import checks_of
 from opsplanner.operations.checks.rules import Asked, Checks, Line, Wanted
 from opsplanner.operations.checks.words import THE_DAY
+from opsplanner.operations.finding.queries import visits
+from opsplanner.operations.finding.rules import LOOK_BACK
 from opsplanner.operations.proposal.facts import rules
 from opsplanner.operations.proposal.facts.rules import Facts, Limit, Slot
 from opsplanner.operations.proposal.wishes.rules import DAYS, Wishes
 from opsplanner.operations.rules import check_times
-from opsplanner.reader import Reader, asked_by
 from opsplanner.resources.queries import buffers
 from opsplanner.resources.rules import Buffer
-from opsplanner.statements import built_once, value
 
-NO_VISIT = (OperationState.DRAFT, OperationState.CANCELLED, OperationState.POSTPONED)
 REASONS = 3
 """So many reasons are kept of what keeps a type from most of its days."""
 
@@ -91,8 +86,9 @@ def read(wishes: Wishes, user: User) -> Facts:
     ]
     found = checks_of([plan for _, plan in plans], user, holidays, held_only=True)
     slots = [there.slot(n, plan) for (n, plan), checks in zip(plans, found, strict=True) if plan.held and not checks.held]
-    last = visits(user, wishes.until)
-    turns = rules.in_turn([ward for ward in wishes.wards if ward in there.wards], last)
+    wards = [ward for ward in wishes.wards if ward in there.wards]
+    last = visited(wishes, wards, user)
+    turns = rules.in_turn(wards, last)
     taken = sorted({slot.day for slot in slots})
     in_wards = [(ward, day) for ward in turns for day in taken]
     beside = checks_of([Asked(day=day, wards=[ward]) for ward, day in in_wards], user, holidays)
@@ -140,15 +136,9 @@ def each_other(wishes: Wishes, there: Known, dates: Sequence[tuple[int, int, Ask
     return list(dict.fromkeys(found))
 
 
-@built_once
-def _visits(reader: Reader) -> Select[*tuple[Any, ...]]:
-    query = select(OperationWard.ward_id, func.max(Operation.day).label("day")).join(Operation, Operation.id == OperationWard.operation_id)
-    return query.where(visible_to(reader), Operation.state.not_in(NO_VISIT), Operation.day <= value("until", Date)).group_by(OperationWard.ward_id)
-
-
-def visits(user: User, until: date) -> dict[int, date]:
-    """Return by ward on which day until then an operation that this person may see was there last, or is to be (one query)."""
-    return {row.ward_id: row.day for row in rows(_visits(Reader.of(user)), asked_by(user, until=until))}
+def visited(wishes: Wishes, wards: Sequence[int], user: User) -> dict[int, date]:
+    """Return by ward on which day until the end of the quarter an operation that this person may see was there last, or is to be (one query)."""
+    return {ward: max(days) for ward, days in visits(user, wards, wishes.first - LOOK_BACK, wishes.until, None).items()}
 
 
 def _refused(plans: Sequence[tuple[int, Asked]], found: Sequence[Checks], gone: Sequence[int]) -> dict[int, list[str]]:
