@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
@@ -56,6 +56,8 @@ def read_time(typed: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
+LONG = timedelta(hours=12)
+"""What is read as longer than this is asked about, where another half of the day would make it shorter."""
 _HALF_SAID = re.compile(r"[1-9]([.:h]?\d{2})?|1[0-2](\.\d{2})?")
 
 

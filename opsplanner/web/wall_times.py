@@ -12,10 +12,7 @@ from wtforms.widgets import TextInput
 from opsplanner import clock
 from opsplanner.errors import RuleBroken
 from opsplanner.web.fields import Needed
-from opsplanner.web.typed import clean, half_said, read_time
-
-LONG = timedelta(hours=12)
-"""What is read as longer than this is asked about, where another half of the day would make it shorter."""
+from opsplanner.web.typed import LONG, clean, half_said, read_time
 
 
 class WallTimeField(Field):

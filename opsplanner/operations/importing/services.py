@@ -40,8 +40,8 @@ def receive(name: str, content: bytes, *, by: User) -> str:
     return reference
 
 
-def match(reference: str, matched: Match, *, seen_version: int, by: User) -> None:
-    """Keep how the columns of a file are matched, for the agency's next one too; it is to be checked by that.
+def match(reference: str, matched: Match, kept: Match, *, seen_version: int, by: User) -> None:
+    """Keep how the columns of a file are matched, and what of that is `kept` for the agency's next one; it is to be checked by that.
 
     Raises NotFound, RuleBroken for one that was taken, ChangedMeanwhile.
     """
@@ -50,7 +50,7 @@ def match(reference: str, matched: Match, *, seen_version: int, by: User) -> Non
     batch.columns, batch.state, batch.done, batch.trouble = matched.text(), FileState.CHECKING, 0, ""
     _hold(batch.agency_id)
     last = db.session.get(ImportColumns, batch.agency_id) or ImportColumns(agency_id=batch.agency_id)
-    last.columns = matched.text()
+    last.columns = kept.text()
     db.session.add(last)
     db.session.flush()
 

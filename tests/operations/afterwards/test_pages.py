@@ -74,7 +74,7 @@ def test_one_that_stands_is_asked_about_and_taken_where_it_is_another(app: Flask
     [
         ({"day": "2099-01-01"}, "It has not ended yet"), ({"day": "yesterday"}, "Enter a date that exists"), ({"wards": []}, "Choose at least one ward"),
         ({"kind": ""}, "Choose what kind it was"), ({"new_place": "Dock Road"}, "Enter the postcode of the meeting point"),
-        ({"start": "9", "end": "8"}, "over 18 hours"), ({"lead": "police"}, "This agency cannot lead what you note"),
+        ({"start": "9am", "end": "8am"}, "over 18 hours"), ({"lead": "police"}, "This agency cannot lead what you note"),
     ],
 )
 def test_what_is_wrong_gets_a_sentence_and_nothing_is_kept(app: Flask, browser: Browser, town: dict[str, Any], more: dict[str, Any], sentence: str) -> None:

@@ -84,6 +84,8 @@ def test_the_same_file_and_the_same_operation_are_known_again(importer: Importer
     importer.press(reference, "take")
     again = importer.send(GOOD)
     assert again.status_code == 422 and f"This very file was imported before, as {reference}" in text_of(again)
+    fresh = importer.who.get(importer.send(HEAD + PAST.replace("23/9", "25/9")).headers["Location"]).text
+    assert '<option selected value="">As the file shows it' in fresh and '<option value="asked" selected>' in fresh, "how its dates are written each file shows itself"
     other = importer.load(GOOD + PAST.replace("23/9", "24/9"))
     said = text_of(importer.page(other))
     assert "3 rows left out" in said and "CUBIT-2026-002 stands already" in said, "and the columns are matched as the last time"

@@ -31,6 +31,8 @@ class ColumnsForm(PageForm):
     wrong = ""
     """What is to be mended of the columns."""
     match = Match()
+    kept = Match()
+    """The same, for the agency's next file: what the file itself shows is found out anew."""
 
     def lay_out(self, offered: Offered, last: Match, known: Known, types: dict[str, str]) -> None:
         """Fill the lists and boxes: as it was typed, else as it was last, or as the headings look. `types` are names by their codes."""
@@ -41,11 +43,11 @@ class ColumnsForm(PageForm):
         if self.is_submitted():
             self.roles = {name: role if (role := request.form.get(f"c-{n}", "")) in ROLES else "" for n, name in enumerate(offered.names, 1)}
             return
-        self.kind.data, self.days.data = last.type_code if last.type_code in types else "", last.days if last.columns else ""
+        self.kind.data, self.days.data = last.type_code if last.type_code in types else "", last.days
 
     def check(self) -> None:
         """Put it together, and find out how dates are written. Raises RuleBroken beside what is to be chosen."""
-        chosen = Match(self._offered.sheet, self._offered.headings, self.roles, self.days.data or "", self.kind.data or "")
+        self.kept = chosen = Match(self._offered.sheet, self._offered.headings, self.roles, self.days.data or "", self.kind.data or "")
         days = [name for name, role in self.roles.items() if role == DAY]
         self.match = replace(chosen, days=chosen.days or way_of_days(self._offered.values(days)))
         rules.check(self.match, len(self._offered.rows))

@@ -36,7 +36,7 @@ def columns(reference: str) -> Response:
     offered = queries.offered(batch.id, last, chosen_of(asked.get("sheet")), row)
     form.lay_out(offered, last, checking_queries.known(person()), {kind.code: kind.name for kind in catalogue_queries.types()})
     form.version.carry(batch.version)
-    if saved(form, lambda: services.match(reference, form.match, seen_version=form.version.data, by=person())):
+    if saved(form, lambda: services.match(reference, form.match, form.kept, seen_version=form.version.data, by=person())):
         if len(offered.rows) <= SMALL:
             taking_services.go_on(reference)
         return go_to(address_of("importing.show", reference=reference))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from opsplanner.errors import RuleBroken
 from opsplanner.models import OperationState
 from opsplanner.web.tables.names import alike
 from opsplanner.web.tables.table import Trouble, Value, words_of
-from opsplanner.web.typed import read_time
+from opsplanner.web.typed import LONG, half_said, read_time
 
 STATES = {
     OperationState.COMPLETED: ("completed", "complete", "done", "took place", "held", "closed", "finished", "yes"),
@@ -32,7 +32,6 @@ _OF = re.compile(r"\b(came|attended|attending|turned up|took part|present|actual
 _CAME = ("came", "attended", "attending", "turned up", "took part", "present", "actual")
 _POSTCODE = re.compile(r"(.*?)[\s,(]+([A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2})\)?")
 _BETWEEN = re.compile(r"\s*(?:–|—|-|\bto\b|\buntil\b|\btill\b)\s*", re.IGNORECASE)
-_BARE = re.compile(r"1?\d")
 ALL_WARDS = ("all", "all wards", "every ward", "whole area")
 
 
@@ -140,9 +139,14 @@ def times(start: str, end: str) -> tuple[time, time]:
         found.append(at)
     if start.startswith("24"):
         raise RuleBroken("That is the midnight at the end of the day. Enter 0:00, and the day that begins then", "start")
-    if _BARE.fullmatch(start) and _BARE.fullmatch(end) and found[1] <= found[0]:
+    length = _clock_face(found[1]) - _clock_face(found[0])
+    if (length if length > timedelta(0) else length + timedelta(days=1)) > LONG and (half_said(start) or half_said(end)):
         raise RuleBroken(f"“{start} to {end}” can be read two ways. Enter for example 9am and 3pm", "end")
     return found[0], found[1]
+
+
+def _clock_face(at: time) -> timedelta:
+    return timedelta(hours=at.hour, minutes=at.minute)
 
 
 def parted(text: str) -> tuple[str, str]:

@@ -104,7 +104,7 @@ class OneRow:
                 found.append(known[alike(name)])
             else:
                 self._fault(roles.WARDS, f"“{name}” is no ward that is known. Write it as on the page of wards, with a semicolon between two")
-        if not text:
+        if not text and not isinstance(self._row.cell(self._columns.first(roles.WARDS)), Trouble):
             self._fault(roles.WARDS, "No ward is named here. Name one at least, or write “all wards”")
         return found
 
@@ -235,7 +235,7 @@ class OneRow:
                 else:
                     texts.append(words_of(value).strip())
             said.append("\n".join(filter(None, texts)))
-        for role in (roles.AIM, roles.NOTES, roles.REASON, roles.PLACE):
+        for role in (roles.AIM, roles.NOTES, roles.STATE, roles.REASON, roles.PLACE):
             for column in self._columns.of.get(role, ()):
                 if looks := looks_personal(words_of(self._row.cell(column))):
                     self.questions.append(Fault(self._row.number, column, f"{'. '.join(looks)}. Does this belong here?"))
