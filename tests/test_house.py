@@ -21,6 +21,7 @@ NOUNS = {
     "agencies.calendars.time_zones": "time zones as other programs name and define them, pure",
     "calendar.months": "the weeks of a month, and a week, pure",
     "feeds.calendar_file": "an iCalendar file (RFC 5545), from entries to bytes",
+    "feeds.due.entry": "what somebody has to hand in as a calendar says it, pure",
     "feeds.governance.entry": "a meeting of a group as a calendar says it, pure",
     "feeds.operations.entry": "one operation as a calendar says it, pure",
     "feeds.payback.entry": "a working day or session as a calendar says it, pure",
