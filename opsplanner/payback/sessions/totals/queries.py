@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Select, and_, case, func, or_, select
 
-from opsplanner.database import read_row, rows
-from opsplanner.models import Crew, PaybackSession, SessionState, Slot, StandDownCause
+from opsplanner.database import rows
+from opsplanner.models import AnswersFor, Crew, PaybackSession, SessionState, Slot, StandDownCause
 from opsplanner.payback.sessions.rules import OFF, WORKED
 from opsplanner.statements import built_once, value
 
@@ -18,6 +19,8 @@ class Lost(NamedTuple):
 
     cause: StandDownCause
     crew_days: int
+    by_whom: tuple[tuple[AnswersFor | None, int], ...]
+    """Who answers for how many of them, the most first."""
 
 
 class Totals(NamedTuple):
@@ -43,6 +46,7 @@ def _by_cause() -> Select[*tuple[Any, ...]]:
         select(
             Crew.day.label("day"),
             Crew.cause.label("own_cause"),
+            Crew.answers_for.label("own_answers"),
             func.sum(PaybackSession.person_minutes).label("minutes"),
             func.max(case((PaybackSession.state.in_(WORKED), 1), else_=0)).label("worked"),
             case((func.min(case((down, 1), else_=0)) == 1, first_down)).label("lost"),
@@ -51,16 +55,18 @@ def _by_cause() -> Select[*tuple[Any, ...]]:
         .join(Slot, Slot.crew_id == Crew.id)
         .outerjoin(PaybackSession, and_(PaybackSession.slot_id == Slot.id, PaybackSession.state.not_in(OFF)))
         .where(Crew.day.between(value("first", Date), value("last", Date)), or_(PaybackSession.id.is_not(None), Crew.cause.is_not(None)))
-        .group_by(Crew.id, Crew.day, Crew.cause)
+        .group_by(Crew.id, Crew.day, Crew.cause, Crew.answers_for)
         .subquery()
     )
     of_first = select(PaybackSession.cause).where(PaybackSession.id == crew_days.c.lost).scalar_subquery()
     cause = case((crew_days.c.worked == 0, func.coalesce(crew_days.c.own_cause, of_first)))
+    who_of_first = select(PaybackSession.answers_for).where(PaybackSession.id == crew_days.c.lost).scalar_subquery()
+    who = case((crew_days.c.worked == 0, case((crew_days.c.own_cause.is_not(None), crew_days.c.own_answers), else_=who_of_first)))
     return (
         select(
-            cause.label("cause"), func.count().label("crew_days"), func.sum(crew_days.c.minutes).label("minutes"),
+            cause.label("cause"), who.label("who"), func.count().label("crew_days"), func.sum(crew_days.c.minutes).label("minutes"),
             func.count(case((crew_days.c.worked == 1, crew_days.c.day)).distinct()).label("worked"),
-        ).select_from(crew_days).group_by("cause")
+        ).select_from(crew_days).group_by("cause", "who")
     )
 
 
@@ -68,6 +74,12 @@ def totals(first: date, last: date) -> Totals:
     """Return what the crews' days from `first` to `last` came to (one query). A crew's day is lost when it was stood down
     and nothing was worked, with its own cause, or when all its sessions were, with that of the first of them."""
     of_cause = rows(_by_cause(), {"first": first, "last": last})
-    lost = sorted((read_row(Lost, row, cause=StandDownCause(row.cause)) for row in of_cause if row.cause is not None), key=lambda found: (-found.crew_days, found.cause.value))
+    causes = {row.cause for row in of_cause if row.cause is not None}
+    lost = sorted((_lost(cause, [row for row in of_cause if row.cause == cause]) for cause in causes), key=lambda found: (-found.crew_days, found.cause.value))
     used = sum(row.worked for row in of_cause if row.cause is None)
     return Totals(used, sum(int(row.minutes or 0) for row in of_cause), sum(row.crew_days for row in of_cause), tuple(lost))
+
+
+def _lost(cause: str, those: Sequence[Any]) -> Lost:
+    whom = sorted(((AnswersFor(row.who) if row.who else None, row.crew_days) for row in those), key=lambda one: (-one[1], one[0].value if one[0] else ""))
+    return Lost(StandDownCause(cause), sum(row.crew_days for row in those), tuple(whom))
