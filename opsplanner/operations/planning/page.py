@@ -28,7 +28,7 @@ def said(form: PlanningForm) -> dict[str, str]:
         "wards": words_of_chosen(_names(form.wards, form.wards.data), "None chosen yet"),
         "objectives": words_of_text(form.objectives.data or "", "None yet"),
         "priorities": words_of_chosen(_names(form.priorities, form.priorities.data), "None chosen") if form.priorities.choices else NO_YEAR,
-        "day": ". ".join(_for_the_day(form)),
+        "day": " ".join(one if one.endswith((".", "…")) else f"{one}." for one in _for_the_day(form)),
     }
     if form.measures.choices:
         lines["measures"] = words_of_chosen(_names(form.measures, form.measures.data), "None chosen")
@@ -63,7 +63,7 @@ def _names(field: SelectFieldBase, chosen: Collection[Any] | None) -> list[str]:
 
 
 def _for_the_day(form: PlanningForm) -> Iterator[str]:
-    yield f"Commanders: {words_of_text(form.commanders.data, '')}" if form.commanders.data else "No commanders yet"
+    yield f"Commanders: {words_of_text('; '.join(form.commanders.data.splitlines()), '')}" if form.commanders.data else "No commanders yet"
     yield f"Telephone {form.duty_telephone.data}" if form.duty_telephone.data else "No duty telephone yet"
     yield f"Notes: {words_of_text(form.notes.data, '')}" if form.notes.data else "No notes"
 
