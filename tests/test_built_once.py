@@ -56,6 +56,7 @@ QUICK = (
     *(("coordinator", f"/operations/{{operation}}/{page}") for page in ("edit", "move", "tell", "debrief", "turned-up")),
     *((who, "/operations/{operation}/answer") for who in ("coordinator", "police")),
     *(("coordinator", f"/operations/plan{what}") for what in ("", "?type=CUBIT", "?like={operation}")),
+    ("coordinator", "/operations/find?type=CUBIT&longest=yes"),
 )
 """Who, and what she looks at."""
 

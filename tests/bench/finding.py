@@ -1,6 +1,6 @@
 """How long it takes to find a date in a quarter for ten agencies, where some fit and where none does.
 
-`python -m tests.bench.finding` fills 100,000 operations on SQLite and measures it alone: `make bench` does so among all else.
+`python -m tests.bench.finding` fills 100,000 operations on SQLite, or as many as it is told, and measures it alone: `make bench` does so among all else.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from opsplanner.database import db, unit_of_work
 from opsplanner.engines import analyze
 from opsplanner.models import Agency, Resource, Ward
 from tests.bench.filled import PASSWORD, signed_in
-from tests.bench.loading import load
+from tests.bench.loading import OPERATIONS, load
 from tests.bench.measure import Asked
 
 FOUND, QUERIES = 2.0, 15
@@ -55,11 +55,11 @@ def _wishes(app: Flask, staff: int) -> dict[str, object]:
     return {"type": "CUBIT", **when, "longest": "yes", "ask": agencies, "resource": resources}
 
 
-def main() -> int:
+def main(operations: int) -> int:
     """Fill, measure, print, and return what the command ends with."""
     with tempfile.TemporaryDirectory(prefix="opsplanner-bench-") as place:
         said = {"OPSPLANNER_DEMO": "yes", "OPSPLANNER_DATA": str(Path(place) / "sqlite-many")}
-        load(said, 100_000)
+        load(said, operations)
         app = create_app(config.from_environment(said))
         with app.app_context():
             with unit_of_work():
@@ -73,4 +73,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else OPERATIONS))

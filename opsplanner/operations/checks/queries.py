@@ -37,16 +37,16 @@ def checks(asked: Asked, user: User, holidays: Mapping[date, str] | None = None)
 
 
 def checks_of(
-    plans: Sequence[Asked], user: User, holidays: Mapping[date, str] | None = None, *, ways: bool = False, held_only: bool = False, named: bool = True
+    plans: Sequence[Asked], user: User, holidays: Mapping[date, str] | None = None, *, ways: bool = False, held_only: bool = False, named: int | None = None
 ) -> list[Checks]:
     """Return what stands in the way of each of these plans, in their order, by as many queries as for one of them.
 
     `holidays` holds the bank holidays of their days, where the caller has read them. With `ways` each that has something to look at is told the nearest
     week in which it would have less; the same plan in the weeks to come is checked with it, by the same queries. `held_only` leaves out what holds neither
-    people nor things, and without `named` other operations stay without their names: both ask fewer.
+    people nor things, and asks fewer; so does `named`, which lets other operations have their names for the first so many plans alone.
     """
     later = [rules.weeks_later(plan) if ways else [] for plan in plans]
-    found = _checked([*plans, *(other for others in later for other in others)], len(plans) if named else 0, user, holidays, held_only)
+    found = _checked([*plans, *(other for others in later for other in others)], len(plans) if named is None else named, user, holidays, held_only)
     told, rest = found[: len(plans)], iter(found[len(plans) :])
     for plan, one, others in zip(plans, told, later, strict=True):
         said = words.way_out(plan, one, list(zip(others, rest, strict=False))) if others else []

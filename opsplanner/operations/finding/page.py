@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from opsplanner import clock
 from opsplanner.models import OperationState, User
 from opsplanner.operations.checks.queries import checks_of
-from opsplanner.operations.checks.rules import Asked, Line
+from opsplanner.operations.checks.rules import Asked, Checks, Line
 from opsplanner.operations.checks.words import THE_DAY
 from opsplanner.operations.finding import queries, rules, words
 from opsplanner.operations.finding.forms import FindForm
@@ -55,17 +55,37 @@ class Found(NamedTuple):
     ways: list[Way]
 
 
+class Trials(NamedTuple):
+    """What is tried where nothing fits."""
+
+    alone: list[dict[str, Asked]]
+    """For each plan, one with each wish of people or of a resource as the only one."""
+    without: dict[str, list[Asked]]
+    """Plans on other days or at other hours, by what is dropped."""
+
+    @property
+    def plans(self) -> list[Asked]:
+        """All of them, in their order."""
+        return [*(plan for those in self.alone for plan in those.values()), *(plan for those in self.without.values() for plan in those)]
+
+
 def found(form: FindForm, user: User) -> Found:
-    """Return the best dates for a form that was checked: the same queries however many days there are, and the same ones more where nothing fits."""
+    """Return the best dates for a form that was checked: by the same queries however many days there are.
+
+    Where nothing fits the trials are checked by some more queries; of an operation that is there, whose people may be named, with the dates themselves.
+    """
     wish, wards, today, now = form.wish(), dict(form.wards()), clock.today(), clock.now()
-    first, last = min(wish.days), max(wish.days)
-    seen = queries.visits(user, list(wards), first - rules.LOOK_BACK, last + rules.LOOK_BACK, wish.operation_id)
-    on = _wards_on(form, wish.days, seen)
-    tried = _tried(rules.tries(wish, now, on), user)
-    ranked = rules.best(tried)
-    fits = rules.counts(tried)[True]
-    results = [_result(one, form, wards, seen, today) for one in ranked[: rules.BEST]]
-    return Found(len(ranked), fits, results, [] if fits or not ranked else _ways(form, wish, [one.plan for one in tried], user, now))
+    seen = queries.visits(user, list(wards), min(wish.days) - rules.LOOK_BACK, max(wish.days) + rules.LOOK_BACK, wish.operation_id)
+    plans = rules.tries(wish, now, _wards_on(form, wish.days, seen))
+    at_once = _trials(form, wish, plans, now) if wish.operation_id else None
+    told = checks_of([*plans, *(at_once.plans if at_once else ())], user, named=len(plans))
+    tried = [Try(plan, checks) for plan, checks in zip(plans, told, strict=False)]
+    ranked, fits = rules.best(tried), rules.counts(tried)[True]
+    ways: list[Way] = []
+    if ranked and not fits:
+        trials = at_once or _trials(form, wish, plans, now)
+        ways = _ways(form, wish, plans, trials, told[len(plans) :] if at_once else checks_of(trials.plans, user, held_only=True, named=0))
+    return Found(len(ranked), fits, [_result(one, form, wards, seen, today) for one in ranked[: rules.BEST]], ways)
 
 
 def _wards_on(form: FindForm, days: Sequence[date], seen: Mapping[int, Sequence[date]]) -> dict[date, tuple[int, ...]]:
@@ -73,10 +93,6 @@ def _wards_on(form: FindForm, days: Sequence[date], seen: Mapping[int, Sequence[
     if form.longest.data and wards:
         return {day: (ward,) for day, ward in rules.gaps(days, wards, seen).items()}
     return dict.fromkeys(days, wards)
-
-
-def _tried(plans: Sequence[Asked], user: User, *, held_only: bool = False) -> list[Try]:
-    return [Try(plan, told) for plan, told in zip(plans, checks_of(plans, user, held_only=held_only, named=not held_only), strict=True)]
 
 
 def _result(one: Try, form: FindForm, wards: Mapping[int, str], seen: Mapping[int, Sequence[date]], today: date) -> Result:
@@ -101,13 +117,15 @@ def _url(plan: Asked, form: FindForm) -> str:
     return address_of("planning.plan", type=form.sheet.type.code, **when, **in_address(form.sheet.choices, plan.wards, [id_ for id_, _ in plan.resources], form.asked()))
 
 
-def _ways(form: FindForm, wish: Wish, plans: Sequence[Asked], user: User, now: datetime) -> list[Way]:
+def _trials(form: FindForm, wish: Wish, plans: Sequence[Asked], now: datetime) -> Trials:
+    return Trials([rules.alone(plan) for plan in plans], {name: rules.tries(other, now) for name, other in _others(form, wish).items()})
+
+
+def _ways(form: FindForm, wish: Wish, plans: Sequence[Asked], trials: Trials, checked: Sequence[Checks]) -> list[Way]:
     """Return what to drop where nothing fits, each tried: every wish of people or of a resource held alone against each day, and other days and hours whole."""
-    each = [rules.alone(plan) for plan in plans]
-    without = {name: rules.tries(other, now) for name, other in _others(form, wish).items()}
-    told = iter(_tried([*(one for those in each for one in those.values()), *(plan for those in without.values() for plan in those)], user, held_only=True))
-    missing = [_missing({name: next(told).checks.held for name in those}) for those in each]
-    found = [drop for name, those in without.items() for drop in rules.fitting(name, [next(told) for _ in those])]
+    told = iter(checked)
+    missing = [_missing({name: next(told).held for name in those}) for those in trials.alone]
+    found = [drop for name, those in trials.without.items() for drop in rules.fitting(name, [Try(plan, next(told)) for plan in those])]
     alone = rules.drops(plans, missing)
     names = {f"people {one.agency_id}": words.wanted_of(one.agency, one.staff) for one in wish.people} | {f"resource {id_}": name for id_, name in wish.resources}
     names[rules.NAMED] = "somebody who is named on it"

@@ -41,7 +41,7 @@ def find() -> Response | Answer:
     form = find_form(request.args, sheet)
     good = form.said and form.validate()
     if good and form.sent and not form.complaints:
-        return redirect(address_of(".find", **form.in_address()), 303)
+        return redirect(address_of("operations.find", **form.in_address()), 303)
     return _page(form, good=good)
 
 

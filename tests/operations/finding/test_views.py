@@ -86,7 +86,7 @@ def test_where_we_have_not_been_longest_is_said_date_by_date_and_nobody_reads_of
     assert "River: the last operation there is planned for 23 November 2026, 1 day before" in both and "Hill: last there on 1 September" in both
 
 
-def test_an_operation_finds_another_day_for_itself_and_is_moved_there(make, browser, scene):
+def test_an_operation_finds_another_day_for_itself_and_is_moved_there(make, browser, scene, caplog):
     police, _, _, van, busy = scene
     user = make.user()
     me = browser.as_(user)
@@ -100,6 +100,14 @@ def test_an_operation_finds_another_day_for_itself_and_is_moved_there(make, brow
     filled = form_of(moved.text, "move")
     assert (filled["day"], filled["start"], filled["end"]) == ("2026-12-01", "11:00", "15:00") and "Tuesday 1 December 2026, 11am to 3pm" in text_of(moved)
     assert "“soon” was left out of “Day”" in text_of(me.get(f"/operations/{busy.reference}/move?day=soon"))
+    nobody, ann = me.get(f"{HERE}?of={busy.reference}&to=2026-11-23&weekday=mon&ask=police:9&ask=council:1"), make.user(police, name="Ann Ash")
+    assert "Without Kent Police (9 people): 1 date fits" in text_of(nobody).replace(" :", ":")
+    other = make.operation(OperationState.CONFIRMED, wall=wall(7, 9, 17), accepted=[police], staff=1)
+    make.nomination(busy, police, ann), make.nomination(other, police, ann)
+    asked = [queries_of(caplog, me, f"{HERE}?of={busy.reference}&from=2026-11-30&to={to}&weekday=mon&ask=police:{staff}") for to in ("2026-11-30", "2027-02-22") for staff in (1, 9)]
+    assert max(asked) <= 15 and asked[0] == asked[1]
+    twice = text_of(me.get(f"{HERE}?of={busy.reference}&from=2026-11-30&to=2026-11-30&weekday=mon&ask=police:1")).replace(" :", ":")
+    assert "no date fits" in twice and "Without somebody who is named on it: 1 date fits, the first Monday 30 November 2026, 10am to 2pm" in twice
     draft, done = make.operation(OperationState.DRAFT, wall=wall(1), author=user), make.operation(OperationState.CLOSED, wall=wall(-30))
     late = make.operation(OperationState.POSTPONED, wall=wall(2))
     assert "/edit?day=" in links(me.get(f"{HERE}?of={draft.reference}&to=2026-11-30"), "Move ")[0] and "/repropose?" in links(me.get(f"{HERE}?of={late.reference}&to=2026-11-30"), "Move ")[0]
