@@ -37,6 +37,14 @@ class Choices(dict[str, dict[str, Choice]]):
     __hash__ = object.__hash__  # type: ignore[assignment]
 
 
+class Wrong(NamedTuple):
+    """What was typed into a box and makes no sense: the box's name, what it says, and what to enter."""
+
+    name: str
+    typed: str
+    sentence: str
+
+
 class Filters:
     """What is chosen; nothing chosen is the whole list. A room's own filters are a frozen dataclass with a choice, or None, for each of `LABELS`."""
 
@@ -93,6 +101,8 @@ class Reading:
     def __init__(self, args: Mapping[str, str], words: Mapping[str, str] | None = None):
         self.args, self.words = args, words or {}
         self.complaints: list[str] = []
+        self.wrong: list[Wrong] = []
+        """What of it is a day that makes no sense, to be said beside its box as well."""
 
     def typed(self, name: str) -> str:
         """Return what the address says there, cleaned."""
@@ -117,9 +127,11 @@ class Reading:
         for box in boxes:
             if box.errors:
                 self.complaints.append(f"“{shortened(self.typed(box.name))}” was left out of “{box.label.text}”. {box.errors[0]}.")
+                self.wrong.append(Wrong(box.name, shortened(self.typed(box.name)), str(box.errors[0])))
         since, until, page = (None if box.errors else box.data for box in boxes)
         if since and until and until < since:
             self.complaints.append("The last day is before the first, so it was left out.")
+            self.wrong.append(Wrong("to", until.isoformat(), "Enter a day that is not before the first"))
             until = None
         return since, until, page or 1
 

@@ -9,7 +9,7 @@ from datetime import date
 from opsplanner.grammar import without_apostrophes
 from opsplanner.models import OperationState
 from opsplanner.web import filters as web_filters
-from opsplanner.web.filters import Choice, Choices, Reading, shortened
+from opsplanner.web.filters import Choice, Choices, Reading, Wrong, shortened
 
 LONGEST_SEARCH = 80
 WHEN = {"to-come": "Still to come", "past": "Past operations", "all": "All"}
@@ -32,6 +32,8 @@ class Filters(web_filters.Filters):
     when: str = ""
     page: int = 1
     complaints: tuple[str, ...] = field(default=(), compare=False)
+    wrong: tuple[Wrong, ...] = ()
+    """Days that make no sense, to be said beside their boxes."""
 
     @property
     def words(self) -> list[str]:
@@ -84,7 +86,7 @@ def read_filters(args: Mapping[str, str], choices: Choices) -> Filters:
         when = ""
     q = _search(address)
     address.complaints += not_in_use(chosen)
-    return Filters(q, **chosen, since=since, until=until, when=when, page=page, complaints=tuple(address.complaints))
+    return Filters(q, **chosen, since=since, until=until, when=when, page=page, complaints=tuple(address.complaints), wrong=tuple(address.wrong))
 
 
 def not_in_use(chosen: Mapping[str, Choice | None]) -> list[str]:
@@ -94,7 +96,7 @@ def not_in_use(chosen: Mapping[str, Choice | None]) -> list[str]:
 
 def only_shared(filters: Filters) -> Filters:
     """Return the filters that the calendar shares with the list: all but the days and the page."""
-    return replace(filters, since=None, until=None, when="", page=1)
+    return replace(filters, since=None, until=None, when="", page=1, wrong=())
 
 
 def _search(address: Reading) -> str:

@@ -162,6 +162,19 @@ def test_what_makes_no_sense_is_said_and_left_out(make, coordinator, query, sent
         assert listed(answer) == [operation.reference]
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_day_that_makes_no_sense_is_said_beside_its_box_too(coordinator):
+    for query, box, sentence in (
+        ("from=31/02/2026", "from", "Enter a date that exists, for example 3/12/2026. “31/02/2026” was left out."),
+        ("from=2026-05-02&to=2026-05-01", "to", "Enter a day that is not before the first. “2026-05-01” was left out."),
+    ):
+        tree = tree_of(coordinator.get(f"/operations?{query}").text)
+        [field] = tree.xpath("//input[@aria-invalid='true']")
+        said = tree.xpath(f"//p[@id='{field.get('aria-describedby')}']")[0]
+        assert field.get("name") == box and sentence in " ".join(said.text_content().split()) and tree.xpath("//details[@open]//input[@aria-invalid]")
+    assert not tree_of(coordinator.get("/calendar?from=31/02/2026").text).xpath("//*[@aria-invalid]")
+
+
 def test_twenty_five_a_page_with_next_and_previous(make, coordinator):
     kind = make.type("CUBIT")
     references = [make.operation(kind=kind, days_ahead=day).reference for day in range(1, 28)]
