@@ -12,7 +12,7 @@ from opsplanner.agencies.calendars.queries import not_available_at
 from opsplanner.catalogue.holidays.queries import bank_holidays
 from opsplanner.clock import day_bounds
 from opsplanner.commitments.staffing.queries import around
-from opsplanner.commitments.staffing.rules import Numbers, Promise, Round, free_day
+from opsplanner.commitments.staffing.rules import Numbers, Promise, Round, free_day, may_know_free
 from opsplanner.models import User
 from opsplanner.operations.board import queries, words
 from opsplanner.operations.board.filters import Filters
@@ -137,7 +137,7 @@ def day_of(user: User, agency: Choice, day: date, filters: Filters) -> Day:
 
 def _sees_numbers(user: User, agency_id: int) -> bool:
     """Say whether an agency's numbers are told to this person: operations that she may not see would show in those of others (docs/domain.md, "The board")."""
-    return user.agency.sees_everything_open or user.agency_id == agency_id
+    return may_know_free(agency_id, user.agency_id, user.agency.sees_everything_open)
 
 
 def _told(user: User, ids: Sequence[int], days: Sequence[date], filters: Filters) -> _Told:
