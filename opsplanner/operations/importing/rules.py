@@ -104,7 +104,8 @@ def unpacked(packed: bytes, first: int = 0, most: int | None = None) -> Found:
     made = [
         Prepared(
             row, type_id, date.fromisoformat(day), time.fromisoformat(start), time.fromisoformat(end), tuple(wards),
-            NamedPlace(name=place[0], postcode=place[1]) if isinstance(place, list) else place, lead, Person(*author), tuple(Came(*part) for part in parts),
+            NamedPlace(name=place[0], postcode=place[1]) if isinstance(place, list) else place, lead, Person(id=author[0], agency_id=author[1]),
+            tuple(Came(agency_id=agency_id, asked=asked, came=came, took_part=took_part) for agency_id, asked, came, took_part in parts),
             objectives, notes, OperationState(state), reason,
         )
         for row, type_id, day, start, end, wards, place, lead, author, parts, objectives, notes, state, reason in operations[first : None if most is None else first + most]

@@ -48,12 +48,12 @@ class OneRow:
         kind, lead, wards = self._named(roles.TYPE, self._known.types, "type of operation"), self._lead(), self._wards()
         wall = self._wall(self._day(), kind)
         state, reason = self._state(wall)
-        parts, place, texts = self._parts(state, lead[0] if lead else 0), self._place(), self._texts()
+        parts, place, (objectives, notes) = self._parts(state, lead[0] if lead else 0), self._place(), self._texts()
         if not self.faults and kind and wall and lead and state:
             agency_id, author = lead
             self._check_in_use(state, kind, wards, {agency_id, *(part.agency_id for part in parts)})
             self.made = Prepared(
-                row.number, kind.id, wall.day, wall.start, wall.end, tuple(one.id for one in wards), place, agency_id, author, parts, *texts, state, reason,
+                row.number, kind.id, wall.day, wall.start, wall.end, tuple(one.id for one in wards), place, agency_id, author, parts, objectives, notes, state, reason,
             )
 
     def _fault(self, role: str, sentence: str) -> None:
