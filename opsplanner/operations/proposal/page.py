@@ -94,7 +94,7 @@ def page_of(user: User, code: str) -> ProposalPage:
     return ProposalPage(
         row, wishes, words.words_of_span(wishes.first, wishes.until), tag_of(row), facts_of(row, wishes), stopped,
         _goes_on(row, stopped), result, _weeks(rows), len(kept), _goals(row, wishes, result, kept) if result else [],
-        words.verdict(rules.percent_better(result.found, result.best, wishes.number)) if result else "", _without(wishes, result) if result else [], no_year,
+        words.verdict(rules.percent_better(result.found, result.best, wishes.number), changed=result.touched) if result else "", _without(wishes, result) if result else [], no_year,
         queries.made(user, result.made) if result and result.made else [],
     )
 
@@ -112,7 +112,7 @@ def facts_of(row: Row, wishes: Wishes) -> list[tuple[str, str]]:
     out = [*(["bank holidays"] if not wishes.holidays else []), *(clock.words_of_day(day) for day in wishes.not_on)]
     found = [
         ("Operations", "; ".join(asked)), ("Led by", row.agency), ("Wards", f"All {len(chosen)}" if len(chosen) == len(wards) else ", ".join(chosen)),
-        ("On one day", f"{wishes.a_day} at most, one of each type"), ("Rather on", ", ".join(f"{WEEKDAYS[n]}s" for n in wishes.rather)), ("Not on", ", ".join(out)),
+        ("On one day", f"{wishes.a_day} at most, one of each type"), ("Rather on", ", ".join(f"{WEEKDAYS[n]}s" for n in wishes.rather)), ("Not on", words.listed(out)),
         ("Asked for", f"{row.author}, {clock.words_of_instant(row.made_at)}"),
     ]
     if row.drafted_at:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -48,10 +49,16 @@ def asked_for(number: int, first: date, until: date) -> str:
     return f"asked for a proposal of {counted(number, 'operation')} from {words_of_span(first, until)}"
 
 
-def verdict(better: tuple[int, int | None] | None) -> str:
-    """Say whether a better plan exists, of `rules.percent_better`."""
+def listed(those: Sequence[str]) -> str:
+    """Return "Bank holidays, Friday 3 April 2026"; "" for none."""
+    said = ", ".join(those)
+    return said[:1].upper() + said[1:]
+
+
+def verdict(better: tuple[int, int | None] | None, *, changed: bool = False) -> str:
+    """Say whether a better plan exists, of `rules.percent_better`; `changed`: somebody has changed it since it was worked out."""
     if better is None:
-        return "No better plan exists"
+        return "As it was worked out no better plan existed; it was changed since" if changed else "No better plan exists"
     goal, percent = better
     name = GOALS[goal].name
     if percent is None:
