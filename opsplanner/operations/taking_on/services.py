@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -17,22 +18,22 @@ from opsplanner.operations.taking_on import rules, words
 from opsplanner.operations.taking_on.rules import TakenOn
 
 
-def take_on(references: Sequence[str], said: TakenOn, *, by: User, known: bool = False) -> None:
+def take_on(references: Sequence[str], said: TakenOn, *, by: User, kept: Collection[str] = (), numbers: Mapping[tuple[str, int], int] = MappingProxyType({})) -> None:
     """Ask, of operations as they are by now in this unit of work, about people over the limit and who is named twice, once for all of them; who goes on and
-    why stands on each part, and in the history. With `known` what stands there already is not asked about again.
+    why stands on each part, and in the history. Of those that are `kept` what stands there already stays, and is not asked about again.
 
-    The number of queries does not grow. Raises RuleBroken on "go_on" and "why_anyway".
+    `numbers` are those that agencies are asked for anew, by reference and agency; else what each has promised counts, or is asked for. The number of queries does not grow. Raises RuleBroken on "go_on" and "why_anyway".
     """
     db.session.flush()
     loaded = select(Operation).where(Operation.reference.in_(references)).order_by(Operation.starts_at, Operation.id)
     operations = db.session.scalars(loaded.options(selectinload(Operation.commitments).joinedload(Commitment.agency, innerjoin=True))).unique().all()
-    lines = checks_queries.to_take_on([_asked(operation) for operation in operations], by)
-    found = [(operation, _new(operation, those) if known else those) for operation, those in zip(operations, lines, strict=True)]
+    lines = checks_queries.to_take_on([_asked(operation, numbers) for operation in operations], by)
+    found = [(operation, _new(operation, those) if operation.reference in kept else those) for operation, those in zip(operations, lines, strict=True)]
     found = [(operation, those) for operation, those in found if those]
     rules.check(words.asked_about(found), said)
-    if not known:
-        for operation in operations:
-            _forget(operation)
+    for operation in operations:
+        if operation.reference not in kept:
+            _forget(*operation.commitments)
     for operation, those in found:
         for part in operation.commitments:
             own = {line.taken.twice for line in those if line.taken and line.taken.agency_id == part.agency_id}
@@ -44,8 +45,11 @@ def take_on(references: Sequence[str], said: TakenOn, *, by: User, known: bool =
     db.session.flush()
 
 
-def _asked(operation: Operation) -> Asked:
-    people = [Wanted(part.agency_id, part.agency.name, part.staff_promised or part.staff_asked) for part in operation.commitments if part.state in TAKING_PART]
+def _asked(operation: Operation, numbers: Mapping[tuple[str, int], int]) -> Asked:
+    people = [
+        Wanted(part.agency_id, part.agency.name, numbers.get((operation.reference, part.agency_id), part.staff_promised or part.staff_asked))
+        for part in operation.commitments if part.state in TAKING_PART
+    ]
     return Asked(day=operation.day, wall=operation.wall, people=people, type_id=operation.type_id, operation_id=operation.id)
 
 
@@ -58,9 +62,9 @@ def _stands(part: Commitment, *, twice: bool) -> bool:
     return bool(part.named_twice_by_id or part.named_twice_as) if twice else bool(part.over_numbers_by_id or part.over_numbers_as)
 
 
-def _forget(operation: Operation) -> None:
+def _forget(*parts: Commitment) -> None:
     """What was taken on for another day or other times holds no longer."""
-    for part in operation.commitments:
+    for part in parts:
         if part.state in TAKING_PART:
             part.over_numbers_by_id = part.named_twice_by_id = None
             part.over_numbers_as = part.named_twice_as = part.taken_on_why = ""

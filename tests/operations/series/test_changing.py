@@ -207,16 +207,23 @@ def test_other_numbers_and_resources_for_all_that_follow_ask_only_who_is_asked_f
         of_police = db.update(Commitment).where(Commitment.agency_id == scene.police.id)
         db.session.execute(of_police.values(state=CommitmentState.ACCEPTED, staff_promised=2))
         db.session.execute(of_police.where(Commitment.operation_id == made[4].id).values(staff_asked=5))
-        db.session.execute(db.update(Commitment).where(Commitment.agency_id == scene.dvla.id).values(state=CommitmentState.ACCEPTED, staff_promised=2))
+        known = {"over_numbers_by_id": scene.lead.id, "taken_on_why": "Overtime"}
+        db.session.execute(db.update(Commitment).where(Commitment.agency_id == scene.dvla.id).values(state=CommitmentState.ACCEPTED, staff_promised=2, **known))
         db.session.commit()
+    make.usual_staff(scene.police, 2), make.usual_staff(scene.dvla, 1)
     boxes = {f"staff_{scene.police.id}": "3", "resources": [str(bus.id)]}
     shown = preview(lead, code, made[2].reference, **boxes)
     said = text_of(shown)
     assert said.count("Kent Police is asked for 3 people instead of 2; SOS Bus is booked; CCTV van is not booked any more") == 4
     assert "The number asked of Kent Police, which is 5" in said and "only who is asked for another number is asked again" in said
-    done = press(lead, code, made[2].reference, shown)
+    asked = press(lead, code, made[2].reference, shown)
+    assert asked.status_code == 422 and text_of(asked).count("2026: Kent Police: 2 of 2 free, 3 asked") + text_of(asked).count("2027: Kent Police: 2 of 2 free, 3 asked") == 4
+    assert "DVLA: 1 of 1 free" not in text_of(asked).split("On 4 dates")[1].split("Go on all the same")[0], "what DVLA took on stands, and is not asked about"
+    done = press(lead, code, made[2].reference, asked, go_on="y", why_anyway="More is agreed")
     assert done.status_code == 303, text_of(done)
     with app.app_context():
+        assert set(db.session.scalars(db.select(Commitment.taken_on_why).where(Commitment.agency_id == scene.dvla.id))) == {"Overtime"}
+
         def of(agency) -> list:
             return db.session.execute(db.select(Commitment.staff_asked, Commitment.state).join(Operation).where(Commitment.agency_id == agency.id).order_by(Operation.starts_at)).all()
 

@@ -75,7 +75,7 @@ def change_a_little(reference: str, to: NewTime, *, seen_version: int, by: User,
     operation.sequence += 1
     record(operation, Verb.CHANGED_A_LITTLE, f"{what}; the agencies are not asked again", by=by, why=to.why).began_at = began_at
     resources_services.move_bookings(operation, by=by)
-    taking_on_services.take_on([reference], taken_on, by=by, known=True)
+    taking_on_services.take_on([reference], taken_on, by=by, kept=[reference])
     notices_services.to_tell(operation, to_tell_of(operation, by), "changed")
 
 

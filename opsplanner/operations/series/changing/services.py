@@ -67,7 +67,10 @@ def change_dates(
                 _book(change, booked[change.now.reference], by=by)
             except RuleBroken as broken:
                 raise RuleBroken(words.refused(change, str(broken)), "resources") from broken
-    taking_on_services.take_on([change.now.reference for change in done if (change.moves or change.numbers) and not change.now.draft], taken_on, by=by)
+    asked_of = [change for change in done if (change.moves or change.numbers) and not change.now.draft]
+    kept = [change.now.reference for change in asked_of if not change.moves]
+    numbers = {(change.now.reference, agency_id): staff for change in asked_of for agency_id, staff in change.numbers.items()}
+    taking_on_services.take_on([change.now.reference for change in asked_of], taken_on, by=by, kept=kept, numbers=numbers)
     if wish.days:
         _plan_anew(series.id, wish.days, [change.now.reference for change in done if change.wall.day != change.now.wall.day])
     record(None, Verb.CHANGED, words.changed(done), by=by, why=why, subject=subjects.of_series(code))
@@ -138,6 +141,7 @@ def _ask_for(change: Change, agency_id: int, staff: int, due: Due, *, by: User) 
         for each in changes_of(before, words_of_plan(operation)):
             record(operation, Verb.CHANGED, each.said, by=by, whole=each.whole)
         return
+    part.over_numbers_by_id, part.over_numbers_as = None, ""  # of another number it is asked about anew
     answer_by = due.for_day(change.wall.day, clock.today())
     parts_services.change_part(
         operation.reference, part.agency.code, required=part.required, staff=staff, why="", answer_by=answer_by, seen_version=operation.version, by=by

@@ -61,11 +61,10 @@ def make_series(new: New, *, propose: bool, by: User, taken_on: TakenOn = NOTHIN
     db.session.add(series)
     db.session.flush()
     notices_services.as_one(subjects.of_series(series.code))
-    if new.joined:
-        _join(series, new.joined, new.due, propose=propose, by=by)
+    joined = [new.joined.reference] if new.joined and _join(series, new.joined, new.due, propose=propose, by=by) else []
     made = [_made(one, plan, propose=propose, by=by) for one, plan in zip(kept, new.plans, strict=True)]
     if propose:
-        taking_on_services.take_on([*made, *([new.joined.reference] if new.joined else [])], taken_on, by=by)
+        taking_on_services.take_on([*made, *joined], taken_on, by=by)
     ids = {row.reference: row.id for row in db.session.execute(select(Operation.reference, Operation.id).where(Operation.reference.in_(made)))}
     of_day = {one.day: ids[reference] for one, reference in zip(kept, made, strict=True)}
     series.dates += [SeriesDate(day=one.day, operation_id=of_day.get(one.day), said=one.said) for one in new.chosen]
@@ -74,8 +73,8 @@ def make_series(new: New, *, propose: bool, by: User, taken_on: TakenOn = NOTHIN
     return series.code
 
 
-def _join(series: Series, joined: Joined, due: Due, *, propose: bool, by: User) -> None:
-    """Let the operation that the series is made of be one of its dates; a draft is proposed with the others."""
+def _join(series: Series, joined: Joined, due: Due, *, propose: bool, by: User) -> bool:
+    """Let the operation that the series is made of be one of its dates; a draft is proposed with the others. Say whether it was."""
     operation = operations_services.load(joined.reference, joined.version, by)
     if db.session.scalar(select(SeriesDate.id).where(SeriesDate.operation_id == operation.id)) is not None:  # its row is held: nobody else puts it into one now
         raise RuleBroken(f"Somebody else has just put {joined.reference} into a series. Open it to see which")
@@ -85,6 +84,8 @@ def _join(series: Series, joined: Joined, due: Due, *, propose: bool, by: User) 
             moves_services.propose(operation, answer_by=due.for_day(operation.day, clock.today()), by=by)
         except RuleBroken as broken:
             raise RuleBroken(words.refused(operation.day, str(broken))) from broken
+        return True
+    return False
 
 
 def _made(chosen: Chosen, plan: Plan, *, propose: bool, by: User) -> str:
