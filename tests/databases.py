@@ -124,11 +124,11 @@ def empty() -> None:
     keeps under a count of changes is of the test before, and the installation's row, with which each test begins, is counted.
     """
     if db.engine.dialect.name == "sqlite":
-        filled, deletes = _deletes()
+        filled, each = deletes()
         pooled = db.engine.raw_connection()
         connection: Any = pooled.driver_connection
         connection.execute("BEGIN IMMEDIATE")
-        for has_rows, delete in zip(connection.execute(filled).fetchone(), deletes, strict=True):
+        for has_rows, delete in zip(connection.execute(filled).fetchone(), each, strict=True):
             if has_rows:
                 connection.execute(delete)
         connection.execute("COMMIT")
@@ -166,7 +166,7 @@ def tables() -> list[str]:
 
 
 @cache
-def _deletes() -> tuple[str, list[str]]:
+def deletes() -> tuple[str, list[str]]:
     """What asks SQLite which tables have rows, and what empties each. (The sums have some as soon as a figure goes.)"""
     asked = [f'EXISTS (SELECT 1 FROM "{name}")' for name in tables()[:-1]]
     return f"SELECT {', '.join(asked)}, 1", [f'DELETE FROM "{name}"' for name in tables()]

@@ -1,10 +1,13 @@
-"""The demonstration, made once a run for each engine and day, and copied for every test that wants one: to make it takes 3 s of CPU, to copy it a tenth."""
+"""The Medway pack and the demonstration, made once a run for each engine and day, and copied for every test that wants one.
+
+To make a demonstration takes 3 s of CPU, to load the pack half a second, to copy either a tenth of one.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
@@ -20,39 +23,51 @@ from opsplanner.database import db, unit_of_work
 from opsplanner.packs.check import read_pack
 from opsplanner.packs.load import load_pack
 from tests import databases
-from tests.make import Make
+from tests.make import install
 from tests.postgres import FOLDER, create_database
 
 _COUNT = "INSERT INTO change_count (topic, number) VALUES (?, ?) ON CONFLICT (topic) DO UPDATE SET number = max(change_count.number, excluded.number) + 1"
 
 
-def make_demonstration() -> None:
-    """Load the Medway pack and its demonstration into the application's empty database."""
+def medway() -> None:
+    """Load the Medway pack into the application's empty database."""
     with unit_of_work():
         load_pack(read_pack(MEDWAY), demonstration=True)
+
+
+def make_demonstration() -> None:
+    """Load the Medway pack and its demonstration into the application's empty database."""
+    medway()
     with unit_of_work():
         demo.load()
 
 
-def new_database(engine: str, folder: Path, name: str) -> str:
-    """Return the address of a database of this engine and name with the demonstration of this day. SQLite keeps its file in the folder."""
+def new_database(engine: str, folder: Path, name: str, make: Callable[[], None] = make_demonstration) -> str:
+    """Return the address of a database of this engine and name with what is made so on this day. SQLite keeps its file in the folder."""
     if engine == "postgresql":
-        return create_database(f"{name}_{databases.WORKER}", _model())
-    return databases.on_file(folder / f"{name}.sqlite", file().read_bytes())
+        return create_database(f"{name}_{databases.WORKER}", _model(make))
+    return databases.on_file(folder / f"{name}.sqlite", file(make).read_bytes())
 
 
-def pour() -> None:
-    """Let the application's database hold the demonstration of this day and nothing else. What the application keeps of what was there is counted as changed."""
+def pour(make: Callable[[], None] = make_demonstration) -> None:
+    """Let the application's database hold what is made so on this day and nothing else: to be called before anything is read.
+
+    What the application keeps of what was there is counted as changed.
+    """
+    db.session.rollback()
     if db.engine.dialect.name == "sqlite":
-        with closing(db.engine.raw_connection()) as pooled, closing(sqlite.connect(file())) as source:
+        with closing(db.engine.raw_connection()) as pooled, closing(sqlite.connect(file(make))) as source:
             connection: Any = pooled.driver_connection
+            filled, deletes = databases.deletes()
+            found = [delete for has_rows, delete in zip(connection.execute(filled).fetchone()[:-1], deletes, strict=False) if has_rows]
+            assert found == ['DELETE FROM "installation"'], f"it would take what the test has made: {found}"
             counts = connection.execute("SELECT topic, number FROM change_count").fetchall()
             source.backup(connection)
             counts += connection.execute("SELECT topic, number FROM change_count").fetchall()
             connection.executemany(_COUNT, counts)
         return
     databases.empty()
-    source, target = _source(clock.today().isoformat()), databases.sweeper()
+    source, target = _source(make, clock.today().isoformat()), databases.sweeper()
     with target.transaction():
         for name in databases.tables():
             with source.cursor().copy(f'COPY "{name}" TO STDOUT (FORMAT binary)') as rows, target.cursor().copy(f'COPY "{name}" FROM STDIN (FORMAT binary)') as to:
@@ -61,49 +76,51 @@ def pour() -> None:
         last = source.execute("SELECT sequencename, last_value FROM pg_sequences WHERE last_value IS NOT NULL").fetchall()
         target.cursor().executemany("SELECT setval(quote_ident(%s), %s)", last)
         target.execute("UPDATE change_count SET number = number + 1")
+        topics = source.execute("SELECT topic FROM change_count").fetchall()
+        target.cursor().executemany("INSERT INTO change_count (topic, number) VALUES (%s, 1) ON CONFLICT (topic) DO NOTHING", topics)
 
 
-def file() -> Path:
-    """Return SQLite's file with the demonstration of this day. It is copied, and never written to."""
-    with _once("sqlite") as told:
+def file(make: Callable[[], None] = make_demonstration) -> Path:
+    """Return SQLite's file with what is made so on this day. It is copied, and never written to."""
+    with _once("sqlite", make) as told:
         if not told.exists():
             with TemporaryDirectory() as folder:
-                _make("sqlite", Path(folder), told.stem)
+                _made("sqlite", Path(folder), told.stem, make)
                 _whole(Path(folder) / f"{told.stem}.sqlite", told)
     return told
 
 
-def _model() -> str:
+def _model(make: Callable[[], None]) -> str:
     """Return the name of such a database on PostgreSQL, of which copies are made."""
-    with _once("postgresql") as told:
+    with _once("postgresql", make) as told:
         if not told.exists():
             with TemporaryDirectory() as folder:
-                told.write_text(_make("postgresql", Path(folder), told.stem))
+                told.write_text(_made("postgresql", Path(folder), told.stem, make))
         return told.read_text()
 
 
 @cache
-def _source(day: str) -> psycopg.Connection:
+def _source(make: Callable[[], None], day: str) -> psycopg.Connection:
     """A connection to this worker's own copy: from one that somebody reads, PostgreSQL makes no other."""
-    url = new_database("postgresql", Path(), f"demonstration_of_{day}")
+    url = new_database("postgresql", Path(), f"{make.__name__}_of_{day}", make)
     return psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
 
 
 @contextmanager
-def _once(engine: str) -> Iterator[Path]:
-    """Where the run keeps the demonstration of this day: who comes first makes it, and the other workers wait for that."""
-    told = Path(os.environ[FOLDER]) / f"demonstration_{clock.today():%Y%m%d}.{engine}"
+def _once(engine: str, make: Callable[[], None]) -> Iterator[Path]:
+    """Where the run keeps what is made so on this day: who comes first makes it, and the other workers wait for that."""
+    told = Path(os.environ[FOLDER]) / f"{make.__name__}_{clock.today():%Y%m%d}.{engine}"
     with open(told.with_suffix(f".{engine}.lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield told
 
 
-def _make(engine: str, folder: Path, name: str) -> str:
-    """Make one, and return the name of its database."""
+def _made(engine: str, folder: Path, name: str, make: Callable[[], None]) -> str:
+    """Make it, and return the name of its database."""
     app = databases.application(engine, folder, name)
     with app.app_context():
-        Make().installation()
-        make_demonstration()
+        install()
+        make()
         db.session.remove()
         db.engine.dispose()
         return db.engine.url.database or ""

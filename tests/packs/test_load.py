@@ -48,6 +48,7 @@ from opsplanner.packs.report import LoadReport
 from opsplanner.places import services as places_services
 from opsplanner.places.services import Words
 from opsplanner.references import next_figure
+from tests.demonstrations import medway, pour
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
@@ -91,7 +92,7 @@ def test_a_second_load_adds_nothing_and_changes_nothing():
 
 
 def test_types_come_with_agencies_measures_powers_and_priorities():
-    load()
+    pour(medway)
     cubit = db.session.scalars(select(OperationType).where(OperationType.code == "CUBIT")).one()
     usual = db.session.execute(
         select(Agency.code, TypeAgency.staff, TypeAgency.required, TypeAgency.assumed)
@@ -101,7 +102,7 @@ def test_types_come_with_agencies_measures_powers_and_priorities():
 
 
 def test_a_changed_file_is_reported_in_words(folder):
-    load()
+    pour(medway)
     change(folder, "agencies.yaml", "01632 960120", "01632 960121")
     change(folder, "operation-types.yaml", "role: Checks tax and authorises removal, staff: 3", "role: Checks tax and authorises removal, staff: 5")
     report = load(folder)
@@ -115,7 +116,7 @@ def test_a_changed_file_is_reported_in_words(folder):
 
 
 def test_what_is_gone_from_the_pack_becomes_inactive_and_comes_back(folder):
-    load()
+    pour(medway)
     change(folder, "wards.yaml", "- {code: twydall, name: Twydall}\n", "")
     change(folder, "places.yaml", "  ward: twydall\n", "")
     assert "Ward Twydall: gone from the pack, no longer used" in load(folder).changed
@@ -126,7 +127,7 @@ def test_what_is_gone_from_the_pack_becomes_inactive_and_comes_back(folder):
 
 @pytest.mark.parametrize("comes_back", [False, True], ids=["gone from the pack", "used again"])
 def test_what_let_an_agencys_people_in_ends_when_it_is_used_no_longer_or_again(make, comes_back):
-    load()
+    pour(medway)
     dvla, police = (db.session.scalars(select(Agency).where(Agency.code == code)).one() for code in ("dvla", "police"))
     theirs, now = dvla if comes_back else make.agency("Left Over"), clock.now()
     theirs.active = not comes_back
@@ -143,7 +144,7 @@ def test_what_let_an_agencys_people_in_ends_when_it_is_used_no_longer_or_again(m
 
 
 def test_a_usual_agency_and_a_power_that_are_gone_leave_the_type_only(folder):
-    load()
+    pour(medway)
     change(folder, "operation-types.yaml", "    - {agency: fire, role: Arson risk and safe access, staff: 2, required: no}\n", "")
     change(folder, "operation-types.yaml", "powers: [vehicle-tax, stop-vehicle, seize-uninsured, abandoned-vehicle]", "powers: [vehicle-tax]")
     assert load(folder).changed == [
@@ -153,14 +154,14 @@ def test_a_usual_agency_and_a_power_that_are_gone_leave_the_type_only(folder):
 
 
 def test_places_that_people_made_and_years_of_the_demonstration_are_left_alone(make):
-    load()
+    pour(medway)
     place, year = make.place("Made by hand"), make.plan_year()
     assert not load()
     assert db.session.get(Place, place.id).active and db.session.get(PlanYear, year.id)
 
 
 def test_a_place_of_the_pack_that_somebody_changed_on_its_page_is_no_longer_the_packs_to_change(make, folder):
-    load()
+    pour(medway)
     by = make.user()
     to = Words(name="Gun Wharf, front car park", postcode="ME4 4TR", ward_id=None, access="Ring first", hazards="")
     with unit_of_work():
@@ -171,7 +172,7 @@ def test_a_place_of_the_pack_that_somebody_changed_on_its_page_is_no_longer_the_
 
 
 def test_a_priority_that_is_gone_from_the_pack_stays(folder):
-    load()
+    pour(medway)
     text = (folder / "plan-years.yaml").read_text()
     start, end = text.index("    - code: confidence"), text.index("\n- code: 2011/12")
     (folder / "plan-years.yaml").write_text(text[:start] + text[end:])
@@ -180,7 +181,7 @@ def test_a_priority_that_is_gone_from_the_pack_stays(folder):
 
 
 def test_a_demonstration_never_becomes_live_nor_the_reverse():
-    load()
+    pour(medway)
     with pytest.raises(RuleBroken):
         load(demonstration=False)
     assert db.session.get(Installation, 1).demonstration is True
@@ -208,12 +209,12 @@ def test_priorities_come_with_aims_actions_indicators_and_what_became_of_those_b
 
 
 def test_the_same_code_may_stand_under_several_priorities():
-    load()
+    pour(medway)
     assert {aim.code for code in ("street-scene", "youth-offending") for aim in hanging("2011/12", code, Aim)} >= {"perception"}
 
 
 def test_a_changed_aim_is_reported_and_one_that_is_gone_is_taken_off(folder):
-    load()
+    pour(medway)
     change(folder, "plan-years.yaml", "Cleaner streets and open spaces", "Cleaner streets")
     change(folder, "plan-years.yaml", '        - {code: shoplifting, text: "Less shoplifting"}\n', "")
     change(folder, "plan-years.yaml", "          baseline: 85.2\n", "          baseline: 85.3\n")
@@ -227,7 +228,7 @@ def test_a_changed_aim_is_reported_and_one_that_is_gone_is_taken_off(folder):
 
 
 def test_an_action_that_is_gone_from_the_pack_stays_and_comes_back(folder):
-    load()
+    pour(medway)
     there, line = (folder / "plan-years.yaml").read_text(), "        - {code: childrens-trust, programme: Children's Trust"
     start = there.index(line)
     (folder / "plan-years.yaml").write_text(there[:start] + there[there.index("\n", start) + 1 :])
@@ -306,7 +307,7 @@ def test_published_figures_are_signed_off_and_recorded_by_nobody():
 
 
 def test_a_figure_that_the_pack_changes_is_corrected_and_both_stay(folder):
-    load()
+    pour(medway)
     change(folder, "published-figures.yaml", "quantity: 1370, exactness: over", "quantity: 1380, exactness: exact")
     assert load(folder).changed == [
         "Published figure council-graffiti: quantity, exactness changed, corrected by a new figure; the one before stays to be seen"
@@ -319,7 +320,7 @@ def test_a_figure_that_the_pack_changes_is_corrected_and_both_stay(folder):
 
 
 def test_what_a_person_corrected_stands_until_the_pack_changes(folder, make):
-    load()
+    pour(medway)
     first, person = figures()[0], make.user(db.session.scalars(select(Agency).where(Agency.code == "council")).one())
     with unit_of_work():
         first = db.session.get(OutcomeEntry, first.id)
@@ -333,7 +334,7 @@ def test_what_a_person_corrected_stands_until_the_pack_changes(folder, make):
 
 
 def test_a_changed_credit_is_a_correction_too_and_a_figure_that_is_gone_stays(folder):
-    load()
+    pour(medway)
     change(folder, "published-figures.yaml", "priorities: [antisocial-behaviour, street-scene]", "priorities: [street-scene]")
     assert load(folder).changed[0].startswith("Published figure council-graffiti: priorities changed")
     text = (folder / "published-figures.yaml").read_text()
@@ -350,7 +351,7 @@ def follows(code: str) -> str | None:
 
 
 def test_a_measure_comes_with_what_counts_and_with_what_it_follows_from(folder):
-    load()
+    pour(medway)
     found = db.session.scalars(select(Measure).where(Measure.code == "green-flags")).one()
     assert "it says nothing of how clean the streets round them, or any street, are" in found.definition
     assert follows("vehicles-reclaimed") == "vehicles-removed" and follows("green-flags") is None
@@ -372,7 +373,7 @@ def test_a_pack_that_says_nothing_of_its_measures_is_loaded(folder):
 
 
 def test_what_is_gone_from_the_pack_keeps_what_it_counted(folder):
-    load()
+    pour(medway)
     text = (folder / "measures.yaml").read_text()
     (folder / "measures.yaml").write_text(re.sub(r"- {code: leaflets.*\n.*\n", "", text))
     change(folder, "operation-types.yaml", "measures: [plates-secured, advice-given, leaflets]", "measures: [plates-secured, advice-given]")
@@ -383,7 +384,7 @@ def test_what_is_gone_from_the_pack_keeps_what_it_counted(folder):
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_a_renamed_agency_keeps_its_old_name_up_to_that_day(folder):
-    load()
+    pour(medway)
     before = db.session.scalars(select(Agency).where(Agency.code == "police")).one()
     had = before.name, before.short_name
     load(folder)

@@ -17,6 +17,7 @@ from opsplanner.packs.report import LoadReport
 from opsplanner.plan import queries as plan_queries
 from opsplanner.plan.refresh import queries as refresh_queries
 from tests.browser import Browser, text_of
+from tests.demonstrations import medway, pour
 from tests.make import Make
 
 THEFT = "/plan/2011-12/theft"
@@ -44,9 +45,9 @@ class Pack:
 def pack(app: Flask, tmp_path: Path) -> Pack:
     """Medway's pack, loaded."""
     shutil.copytree(MEDWAY, tmp_path / "pack")
-    pack = Pack(app, tmp_path / "pack")
-    pack.load()
-    return pack
+    with app.app_context():
+        pour(medway)
+    return Pack(app, tmp_path / "pack")
 
 
 @pytest.fixture
