@@ -154,7 +154,7 @@ document.addEventListener("input", ({ target }) => {
   if (!target.dataset.takesAlong || !stood || stood.at === null) return;
   const now = minutesOf(target.value);
   for (const [box, was, at] of stood.others) {
-    if (now !== null && at !== null) box.value = now === stood.at ? was : asTyped((at + now - stood.at + 1440) % 1440, was);
+    if (at !== null) box.value = now === null || now === stood.at ? was : asTyped((at + now - stood.at + 1440) % 1440, was);
   }
 });
 

@@ -75,7 +75,7 @@ def _of_whole_plan(form: PlanForm) -> dict[str, str]:
     due = form.answer_day.data or read_day(form.answer_by.data)
     return {
         "lead": next(iter(_names(form.lead, [form.lead.data])), "No agency"),
-        "agencies": f"{len(asked) or 'None'} asked, {needed} needed" + (f"; {others} more can be asked" if others else ""),
+        "agencies": (f"{len(asked)} asked, {needed} needed" if asked else "None asked yet") + (f"; {others} more can be asked" if others else ""),
         "new_place": " ".join(filter(None, (form.new_place.data, form.new_postcode.data))) or "One that is not in the list",
         "answers": words_of_day(due) if due else "No date chosen yet",
         **{row.asked.name: _part(row) for row in form.rows if row.first},

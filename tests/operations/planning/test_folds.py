@@ -122,3 +122,10 @@ def test_the_details_fold_alike(make, scene, coordinator):
     part = coordinator.post(here, form_of(page) | {"check": "1", "duty_telephone": "01634 9"}, hx=True).text
     said = dict(LINE.findall(part))
     assert set(said) == set(re.findall(r'id="([\w-]+)-said"', page)) and "Telephone 01634 9" in said["day"] and "answer-days" not in part
+
+
+def test_a_type_without_agencies_shows_no_more_boxes(make, scene, coordinator):
+    make.type("BARE")
+    page = coordinator.get("/operations/plan?type=BARE").text
+    assert shown(page)[0] == ["day", "start", "end", "briefing", "place", "check", "propose", "save", "series"]
+    assert re.search(r'id="agencies-said">None asked yet; 3 more can be asked<', page)
