@@ -125,6 +125,7 @@ class Wall:
         return to_utc(on, self.briefing, field="briefing")
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def day_bounds(day: date) -> Period:
     """Return the London day as a period: 23 or 25 hours long when the clocks change."""
     start = datetime.combine(day, time(0), LONDON).astimezone(UTC)

@@ -16,6 +16,8 @@ from tests.bench.filled import COORDINATOR, MANAGER, PROBATION
 
 LIST, BUSY, FORM = 3.0, 5.0, 8.0
 """Times *lean* that a list, a page with much on it and the plan form are to take at most."""
+BOARD = 11.0
+"""The same of a month of the board: some five hundred figures among few, nine hundred in the dense year."""
 QUERIES = 12
 """The most queries of a page."""
 LONGER = 1.5
@@ -67,7 +69,7 @@ PAGES = (
     Page("/operations/{operation}/move", COORDINATOR, BUSY, CHECKED, CHECKED_LONGER),
     Page("/operations/clashes", COORDINATOR, FORM, CHECKED),
     Page("/operations/board", COORDINATOR, BUSY),
-    Page("/operations/board?show=month&from={busy}", COORDINATOR, FORM),
+    Page("/operations/board?show=month&from={busy}", COORDINATOR, BOARD),
     Page("/operations/board/police/{busy}", COORDINATOR, LIST),
     Page("/operations/plan", COORDINATOR, LIST),
     Page("/operations/plan?type=CUBIT", COORDINATOR, FORM),

@@ -97,6 +97,7 @@ class _Told(NamedTuple):
     """What is seen by name of what holds people, and no numbers: for who is told none of others."""
     away: dict[tuple[int, date], list[str]]
     restricted: bool
+    today: date
 
 
 def board(user: User, filters: Filters, agencies: Sequence[Choice], endpoint: str) -> Board:
@@ -126,7 +127,7 @@ def day_of(user: User, agency: Choice, day: date, filters: Filters) -> Day:
     """Return what makes up an agency's day: four queries at most."""
     id_ = agency.ids[0]
     told = _told(user, [id_], [day], filters)
-    numbers = _sees_numbers(user, id_) and day >= clock.today()
+    numbers = _sees_numbers(user, id_) and day >= told.today
     why = told.coming.numbers.words_why(id_, day_bounds(day)) if numbers else ""
     said = [". ".join(filter(None, (free and free + why, held))) for free, held in map(words.of_part, _parts(told, user, id_, day))]
     sentences = [line[0].upper() + line[1:] for line in said if line]
@@ -150,7 +151,7 @@ def _told(user: User, ids: Sequence[int], days: Sequence[date], filters: Filters
     asked = [(id_, day) for id_ in ids for day in ahead if may(user, "plan_operations") or id_ == user.agency_id]
     said = not_available_at([(id_, day_bounds(day)) for id_, day in asked], user)
     away = {key: sentences for key, sentences in zip(asked, said, strict=True) if sentences}
-    return _Told(coming, counted, _without_numbers([*found.holds, *found.over]), _without_numbers(found.holds), away, found.restricted)
+    return _Told(coming, counted, _without_numbers([*found.holds, *found.over]), _without_numbers(found.holds), away, found.restricted, today)
 
 
 def _without_numbers(promises: Sequence[Promise]) -> Round:
@@ -158,7 +159,7 @@ def _without_numbers(promises: Sequence[Promise]) -> Round:
 
 
 def _parts(told: _Told, user: User, agency_id: int, day: date) -> tuple[Part, ...]:
-    over = day < clock.today()
+    over = day < told.today
     if over or not _sees_numbers(user, agency_id):
         seen = free_day(told.past if over else told.seen, agency_id, day)
         return parts_of(seen, seen)
@@ -175,7 +176,7 @@ def _row(agency: Choice, days: Sequence[date], told: _Told, user: User, filters:
         return None
     head, first, tail = address_of(CELL, code=agency.code, day=days[0].isoformat(), **filters.query()).partition(days[0].isoformat())
     cells = tuple(_cell(parts, told.away.get((id_, day)), f"{head}{day.isoformat()}{tail}") for day, parts in each)
-    silent = numbers and days[-1] >= clock.today() and not any(part.has is not None for _, parts in each for part in parts)
+    silent = numbers and days[-1] >= told.today and not any(part.has is not None for _, parts in each for part in parts)
     return Row(agency.code, agency.name, silent, filters.url(endpoint, agency=agency.code), cells)
 
 
