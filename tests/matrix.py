@@ -38,7 +38,7 @@ from tests.browser import Browser, content_of
 from tests.everything import hang_on
 from tests.make import Make
 from tests.page_forms import PageForm, post_forms
-from tests.town import FILES, HIDDEN_TOKEN, OF_FILES, build
+from tests.town import FILES, HIDDEN_TOKEN, IMPORTS, OF_FILES, build
 from tests.town import TOKEN as TOKEN_OF_LINK
 
 FILE = Path(__file__).with_name("matrix.txt")
@@ -132,6 +132,8 @@ class World:
         """Return what an address of this route may lead to, by its name in the table."""
         if rule.endpoint in OF_FILES:
             return {state: {"reference": reference} for state, reference in FILES.items()}
+        if rule.endpoint.startswith("importing.") and rule.arguments:
+            return {state: {"reference": reference} for state, reference in IMPORTS.items()}
         if rule.endpoint.startswith("returns."):
             return {"": {}}
         if "reference" in rule.arguments and rule.endpoint.startswith("payback."):

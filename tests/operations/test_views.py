@@ -400,7 +400,7 @@ def test_what_came_into_the_catalogue_since_the_page_began_to_read_is_shown(app,
 
 def test_what_other_rooms_add_to_the_page_stands_in_an_order_that_no_folder_decides(app):
     sections = sorted(app.extensions["operation_sections"], key=lambda section: section.position)
-    assert [section.anchor for section in sections] == ["turned-up", "log", "payback", "outcomes", "debrief"]
+    assert [section.anchor for section in sections] == ["turned-up", "log", "payback", "outcomes", "debrief", "imported"]
     for places in (
         [section.position for section in sections],
         [position for position, _ in app.extensions["operation_actions"]],

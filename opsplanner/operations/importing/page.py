@@ -20,6 +20,8 @@ from opsplanner.web.tables.mending import Fault
 
 SHOWN = 50
 """So many cells that are to be mended, operations, and rows that were left out are shown; the file to mend has all."""
+NEVER_PROPOSED = (OperationState.DRAFT, OperationState.COMPLETED, OperationState.CLOSED, OperationState.CANCELLED)
+"""The states in which an operation that came in a file can stand as long as nobody has proposed it."""
 HEADINGS = ("Type", "Day", "Start", "End", "Wards", "Meeting point", "Lead", "Agencies asked", "Agencies that came", "Aim", "State", "Reason", "Notes")
 """The columns of the sample."""
 
@@ -118,8 +120,8 @@ def sample(user: User) -> list[list[object]]:
 
 
 def origin(operation: Operation, user: User) -> dict[str, Any] | None:
-    """Where an operation came from that was not planned here: the file, its row, who took it. Nothing is asked of what was proposed."""
-    if operation.proposed_at is not None:
+    """Where an operation came from that was not planned here: the file, its row, who took it. Nothing is asked of what was proposed (one query, else none)."""
+    if operation.proposed_at is not None or operation.state not in NEVER_PROPOSED:
         return None
     found = queries.origin(operation.id)
     if found is None:
