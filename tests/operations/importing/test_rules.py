@@ -79,7 +79,7 @@ def test_where_it_stands_is_said_by_the_row_or_by_its_day(cells, state, reason):
         ({"day": "31/2/2026"}, "B2", "“31/2/2026” is no date"), ({"day": date(1900, 1, 1)}, "B2", "between 2000 and 2099"), ({"day": date(2019, 5, 3)}, "B2", "There is no plan year that holds 3 May 2019"),
         ({"start": "ten"}, "C2", "“ten” is no time"), ({"start": "9", "end": "3"}, "D2", "“9 to 3” can be read two ways"), ({"end": "5am"}, "D2", "over 18 hours"), ({"start": "24:00"}, "C2", "midnight at the end of the day"),
         ({"type": "Stop", "start": ""}, "C2", "Stop has no usual time"), ({"day": date(2027, 3, 28), "start": "1.30am", "state": "draft"}, "C2", "does not exist"),
-        ({"wards": "Rivers"}, "E2", "“Rivers” is no ward"), ({"wards": ""}, "E2", "No ward is named"), ({"lead": "Nobody"}, "G2", "“Nobody” is no agency, and nobody here"), ({"lead": "Twin"}, "G2", "Several people have this name"),
+        ({"wards": "Rivers"}, "E2", "“Rivers” is no ward"), ({"wards": ""}, "E2", "No ward is named"), ({"wards": " ; "}, "E2", "No ward is named"), ({"lead": "Nobody"}, "G2", "“Nobody” is no agency, and nobody here"), ({"lead": "Twin"}, "G2", "Several people have this name"),
         ({"asked": "Polise 4"}, "H2", "“Polise” is no agency"), ({"asked": "Police 900"}, "H2", "900 is more people than 500"), ({"asked": "Police 1; Police 2"}, "H2", "stands here twice"),
         ({"state": "maybe"}, "K2", "“maybe” does not say where it stands"), ({"state": "cancelled"}, "L2", "Say why it was cancelled"), ({"state": "draft"}, "K2", "Its day and time have passed"),
         ({"day": date(2026, 12, 3), "state": "completed"}, "K2", "It has not ended yet"), ({"day": date(2026, 11, 18)}, "B2", "Its day and time have passed"),

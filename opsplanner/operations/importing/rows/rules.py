@@ -104,7 +104,7 @@ class OneRow:
                 found.append(known[alike(name)])
             else:
                 self._fault(roles.WARDS, f"“{name}” is no ward that is known. Write it as on the page of wards, with a semicolon between two")
-        if not text and not isinstance(self._row.cell(self._columns.first(roles.WARDS)), Trouble):
+        if not found and not any(fault.column == self._columns.first(roles.WARDS) for fault in self.faults):
             self._fault(roles.WARDS, "No ward is named here. Name one at least, or write “all wards”")
         return found
 
