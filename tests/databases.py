@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,36 +30,60 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
 NEWEST = "head"
+_REVISION = re.compile(r"\d{4}")
 
 
 @cache
 def migrated(revision: str = NEWEST) -> bytes:
-    """SQLite's file of a database without a row, with every table as this migration left it: to write it takes no time, to migrate 0.7 s of CPU."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "migrated.sqlite"
-        if before := _before("sqlite", revision):
-            file.write_bytes(migrated(before))
-        _migrate(f"sqlite+pysqlite:///{file}", revision)
-        _made["sqlite"].append(revision)
+    """SQLite's file of a database without a row, with every table as this migration left it: to write it takes no time, to migrate 0.7 s of CPU.
+
+    What one worker has made the others read.
+    """
+    with once_a_run(f"{revision}.sqlite") as file:
+        if not file.exists():
+            before, new = _before("sqlite", revision), file.with_suffix(".new")
+            new.write_bytes(migrated(before) if before else b"")
+            _migrate(f"sqlite+pysqlite:///{new}", revision)
+            new.rename(file)
         return file.read_bytes()
 
 
 @cache
 def _model(revision: str) -> str:
-    """The name of such a database on PostgreSQL, of which the worker makes copies."""
-    before = _before("postgresql", revision)
-    name = f"opsplanner_at_{revision}_{WORKER}"
-    _migrate(create_database(name, _model(before)) if before else create_database(name), revision)
-    _made["postgresql"].append(revision)
+    """The name of such a database on PostgreSQL, of which copies are made."""
+    name = f"opsplanner_at_{revision}"
+    with once_a_run(f"{revision}.postgresql") as file:
+        if not file.exists():
+            before = _before("postgresql", revision)
+            _migrate(create_database(name, _model(before)) if before else create_database(name), revision)
+            file.touch()
     return name
 
 
-_made: dict[str, list[str]] = {"sqlite": [], "postgresql": []}
+@contextmanager
+def once_a_run(name: str) -> Iterator[Path]:
+    """Where all workers of the run find something: who comes first makes it, and the others wait for that."""
+    folder = _folder()
+    with open(folder / f"{name}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder / name
+
+
+def _folder() -> Path:
+    folder = Path(os.environ[FOLDER] if FOLDER in os.environ else _own_folder().name) / "made"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@cache
+def _own_folder() -> TemporaryDirectory[str]:
+    """For a process that is no run of the tests; it goes with the process."""
+    return TemporaryDirectory()
 
 
 def _before(engine: str, revision: str) -> str | None:
     """The newest of what was made and is older: from there the way is shorter."""
-    return max((made for made in _made[engine] if made < revision), default=None)
+    return max((made.stem for made in _folder().glob(f"*.{engine}") if _REVISION.fullmatch(made.stem) and made.stem < revision), default=None)
 
 
 def _migrate(url: str, revision: str) -> None:

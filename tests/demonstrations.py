@@ -5,10 +5,8 @@ To make a demonstration takes 3 s of CPU, to load the pack half a second, to cop
 
 from __future__ import annotations
 
-import fcntl
-import os
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +22,7 @@ from opsplanner.packs.check import read_pack
 from opsplanner.packs.load import load_pack
 from tests import databases
 from tests.make import install
-from tests.postgres import FOLDER, create_database
+from tests.postgres import create_database
 
 _COUNT = "INSERT INTO change_count (topic, number) VALUES (?, ?) ON CONFLICT (topic) DO UPDATE SET number = max(change_count.number, excluded.number) + 1"
 
@@ -82,7 +80,7 @@ def pour(make: Callable[[], None] = make_demonstration) -> None:
 
 def file(make: Callable[[], None] = make_demonstration) -> Path:
     """Return SQLite's file with what is made so on this day. It is copied, and never written to."""
-    with _once("sqlite", make) as told:
+    with databases.once_a_run(f"{_name(make)}.sqlite") as told:
         if not told.exists():
             with TemporaryDirectory() as folder:
                 _made("sqlite", Path(folder), told.stem, make)
@@ -92,7 +90,7 @@ def file(make: Callable[[], None] = make_demonstration) -> Path:
 
 def _model(make: Callable[[], None]) -> str:
     """Return the name of such a database on PostgreSQL, of which copies are made."""
-    with _once("postgresql", make) as told:
+    with databases.once_a_run(f"{_name(make)}.postgresql") as told:
         if not told.exists():
             with TemporaryDirectory() as folder:
                 told.write_text(_made("postgresql", Path(folder), told.stem, make))
@@ -106,13 +104,8 @@ def _source(make: Callable[[], None], day: str) -> psycopg.Connection:
     return psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
 
 
-@contextmanager
-def _once(engine: str, make: Callable[[], None]) -> Iterator[Path]:
-    """Where the run keeps what is made so on this day: who comes first makes it, and the other workers wait for that."""
-    told = Path(os.environ[FOLDER]) / f"{make.__name__}_{clock.today():%Y%m%d}.{engine}"
-    with open(told.with_suffix(f".{engine}.lock"), "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield told
+def _name(make: Callable[[], None]) -> str:
+    return f"{make.__name__}_{clock.today():%Y%m%d}"
 
 
 def _made(engine: str, folder: Path, name: str, make: Callable[[], None]) -> str:

@@ -21,6 +21,7 @@ from click.testing import CliRunner, Result
 
 from opsplanner import clock
 from opsplanner.cli import main
+from tests import demonstrations
 from tests.databases import migrated
 
 
@@ -42,6 +43,13 @@ def migrated_data(data: Path) -> Path:
     file.touch(mode=0o600)
     file.write_bytes(migrated())
     return data
+
+
+@pytest.fixture
+def demonstration_data(migrated_data: Path) -> Path:
+    """The same with the demonstration, for a test that is not about how it is made."""
+    (migrated_data / "opsplanner.sqlite").write_bytes(demonstrations.file().read_bytes())
+    return migrated_data
 
 
 LIVE = {"OPSPLANNER_DEMO": "no", "OPSPLANNER_PUBLIC_URL": "https://ops.example"}
@@ -159,8 +167,7 @@ def test_the_settings_file_is_named_on_the_command_line_too(migrated_data, tmp_p
     assert said.exit_code == 0 and "https://ops.example/welcome/" in said.output
 
 
-def test_a_demonstration_never_becomes_live(migrated_data, monkeypatch):
-    assert command("demo", "load", "--operations", "12").exit_code == 0
+def test_a_demonstration_never_becomes_live(demonstration_data, monkeypatch):
     live(monkeypatch)
     for words in (("migrate",), ("invite-admin", "a@b.example")):
         said = command(*words)
@@ -280,10 +287,10 @@ def test_it_serves_says_who_may_sign_in_is_backed_up_stops_when_told_and_keeps_i
     assert again.stop() == 0
 
 
-def test_a_busy_port_is_said_in_a_sentence(migrated_data, start):
-    server = start(migrated_data, OPSPLANNER_DEMO_PASSWORD="a chosen password")
+def test_a_busy_port_is_said_in_a_sentence(demonstration_data, start):
+    server = start(demonstration_data, OPSPLANNER_DEMO_PASSWORD="a chosen password")
     assert "Password for all of them: a chosen password" in server.said
-    second = Server(server.port, OPSPLANNER_DATA=str(migrated_data))
+    second = Server(server.port, OPSPLANNER_DATA=str(demonstration_data))
     _, error = second.process.communicate(timeout=30)
     assert second.process.returncode == 2
     assert error == f"Something is already listening on 127.0.0.1:{server.port}. Stop it, or set PORT to another number.\n"
