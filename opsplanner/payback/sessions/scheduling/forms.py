@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import SelectField
+from wtforms import SelectField, StringField
 
 from opsplanner.clock import words_of_day, words_of_time
+from opsplanner.errors import RuleBroken
 from opsplanner.payback.days.queries import Day, SlotRow
 from opsplanner.payback.days.slots.rules import MOST_PLACES
 from opsplanner.web.asking.forms import AsksFirst
 from opsplanner.web.fields import TextField, VersionField, WholeNumberField
 from opsplanner.web.forms import PageForm
 
+_JOB = re.compile(r"[A-Z0-9-]{1,40} [0-9]{1,9}")
+"""A job and its version, as a form carries them: "PAYBACK-2026-014 3"."""
 
-class ScheduleForm(AsksFirst):
-    """How many people of which slots work on a job: `schedule_form` adds a box for each slot."""
 
-    version = VersionField()
+class _SlotsForm(AsksFirst):
+    """How many people of which slots work on a job: a box for each slot is added."""
 
     def wanted(self) -> list[tuple[int, int]]:
         """Return (slot, people) for each box that was filled."""
@@ -31,15 +34,24 @@ class ScheduleForm(AsksFirst):
         return self[f"places_{slot_id}"]
 
 
+class ScheduleForm(_SlotsForm):
+    """The slots of one job: `schedule_form` adds a box for each."""
+
+    version = VersionField()
+
+
 def schedule_form(days: Sequence[Day]) -> ScheduleForm:
     """Return the form with a box for each slot of these days."""
-    boxes = {
+    made: ScheduleForm = type("ScheduleForm", (ScheduleForm,), _boxes(days))()
+    return made
+
+
+def _boxes(days: Sequence[Day]) -> dict[str, WholeNumberField]:
+    return {
         f"places_{slot.id}": WholeNumberField(
             "People", low=1, high=MOST_PLACES, description=f"{crew}, {words_of_day(day, year=False)}, {words_of_time(slot.starts)}")
         for day, crew, slot in slots_of(days)
     }
-    made: ScheduleForm = type("ScheduleForm", (ScheduleForm,), boxes)()
-    return made
 
 
 def slots_of(days: Sequence[Day]) -> list[tuple[date, str, SlotRow]]:
@@ -60,3 +72,41 @@ class TakeOffForm(PageForm):
 
     why = TextField("Why it is taken off", need="Say why, since who asked will want to know", limit=200)
     version = VersionField()
+
+
+class PutHereForm(_SlotsForm):
+    """Which job goes on which slots, and with how many people: `put_here_form` adds a box for each slot. Each job carries its own version."""
+
+    job = StringField("Job")
+    here = StringField("Slot")
+    """The slot whose button was pressed: it takes the job, whatever its box says."""
+
+    def check(self) -> None:
+        """A job has to be chosen, and the slot has to be there still. Raises RuleBroken."""
+        if not _JOB.fullmatch(self.job.data or ""):
+            raise RuleBroken("Choose a job", "job")
+        if self.here.data and f"places_{self.here.data}" not in self:
+            raise RuleBroken("This slot is not there any more. Choose another one")
+
+    @property
+    def reference(self) -> str:
+        """The job that is chosen, or ""."""
+        return (self.job.data or "").partition(" ")[0]
+
+    @property
+    def seen_version(self) -> int:
+        """The version of it that the page showed."""
+        return int((self.job.data or "").partition(" ")[2])
+
+    def fill_here(self, offered: Callable[[SlotRow], int], slots: Iterable[SlotRow]) -> None:
+        """Fill the box of the slot whose button was pressed with how many people are offered, unless a number was typed."""
+        for slot in slots:
+            box = self._fields.get(f"places_{slot.id}")
+            if str(slot.id) == self.here.data and box is not None and not any(box.raw_data or ()):
+                box.data = offered(slot)
+
+
+def put_here_form(days: Sequence[Day]) -> PutHereForm:
+    """Return the form with a box for each slot of these days."""
+    made: PutHereForm = type("PutHereForm", (PutHereForm,), _boxes(days))()
+    return made

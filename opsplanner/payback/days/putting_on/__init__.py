@@ -1,0 +1,1 @@
+"""A job put on a slot from the page of its day."""

@@ -1,0 +1,84 @@
+"""The jobs that can be put on a day, in the order of the queue, each with what it still needs. Read models."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, select
+
+from opsplanner.access import job_visible_to
+from opsplanner.database import read_row, rows
+from opsplanner.models import AskerKind, JobKind, JobState, PaybackJob, User, Ward
+from opsplanner.payback.jobs.queries import kept_by
+from opsplanner.payback.promises import queries as promises_queries
+from opsplanner.payback.promises import rules as promises_rules
+from opsplanner.payback.promises.rules import Wanted
+from opsplanner.payback.queue.queries import as_of, in_order
+from opsplanner.payback.sessions.scheduling.rules import SCHEDULABLE
+from opsplanner.reader import Reader, asked_by
+from opsplanner.statements import built_once, values
+
+
+class ToPlace(NamedTuple):
+    """A job that can be put on a day."""
+
+    id: int
+    reference: str
+    version: int
+    what: str
+    kind: JobKind
+    state: JobState
+    visit: int
+    ward_id: int | None
+    ward: str | None
+    asker_kind: AskerKind
+    agency_id: int | None
+    tools: str
+    tools_by: str
+    wanted_by: date | None
+    decided_at: datetime | None
+    hours: int
+    """The person-hours that it was thought to need; 0: nobody said."""
+    worked: int
+    """The person-minutes of this visit that were worked, and those that are planned."""
+    planned: int
+
+    @property
+    def still(self) -> int:
+        """The person-minutes that are still to be planned; of a standing site, which is worked again and again, none are counted."""
+        return 0 if self.kind is JobKind.STANDING else max(self.hours * 60 - self.worked - self.planned, 0)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it needs a day, or another one: hours are missing, or nothing is planned, or it is a standing site."""
+        return self.kind is JobKind.STANDING or self.still > 0 or not self.planned
+
+    @property
+    def wanted(self) -> Wanted:
+        """By when it is wanted."""
+        return promises_rules.wanted(self.kind, self.wanted_by, self.decided_at, self.visit)
+
+
+@built_once
+def _to_place(reader: Reader) -> Select[*tuple[Any, ...]]:
+    ordered: Select[*tuple[Any, ...]] = in_order(
+        select(
+            PaybackJob.id, PaybackJob.reference, PaybackJob.version, PaybackJob.what, PaybackJob.kind, PaybackJob.state, PaybackJob.visit, PaybackJob.ward_id,
+            Ward.name.label("ward"), PaybackJob.asker_kind, PaybackJob.asking_agency_id.label("agency_id"), PaybackJob.tools, PaybackJob.tools_by, PaybackJob.wanted_by,
+            PaybackJob.decided_at, PaybackJob.estimated_hours.label("hours"),
+        )
+        .outerjoin(Ward, Ward.id == PaybackJob.ward_id)
+        .where(job_visible_to(reader), kept_by(reader), PaybackJob.state.in_(values("states", PaybackJob.state.type)))
+    )
+    return ordered
+
+
+def to_place(user: User, today: date) -> list[ToPlace]:
+    """Return the jobs that need a day, in the order of the queue, for who keeps the days; nobody else is told of any (two queries)."""
+    held = promises_queries.all_worked_and_planned()
+    found = []
+    for row in rows(_to_place(Reader.of(user)), asked_by(user, **as_of(today), states=SCHEDULABLE)):
+        worked, planned = held.get(row.id, (0, 0))
+        found.append(read_row(ToPlace, row, worked=worked, planned=planned))
+    return [job for job in found if job.waits]
