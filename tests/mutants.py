@@ -109,6 +109,7 @@ MANY = [
     unfiltered("outcomes/promised/queries.py", "visible_to(reader), (Commitment.agency_id + 0)", LEAK, "^/agencies/.*promised"),
     unfiltered("operations/checks/near/queries.py", "visible_to(reader), or_(OperationWard", LEAK, "/edit"),
     unfiltered("operations/checks/named/queries.py", "visible_to(reader), Operation.id.in_", LEAK, "/edit"),
+    unfiltered("operations/finding/queries.py", "visible_to(reader), Operation.starts_at", LEAK, "^/operations/find"),
     unfiltered("operations/checks/clashes/queries.py", "visible_to(reader), Operation.state.in_((OperationState.DRAFT", LEAK, "^/operations/clashes"),
     unfiltered("logbook/debrief/queries.py", 'visible_to(reader), Operation.type_id == value("type")', LEAK, "/operations/plan"),
     unfiltered("logbook/briefing/queries.py", "visible_to(reader), Operation.state != OperationState.DRAFT", LEAK, "/briefings"),

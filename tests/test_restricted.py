@@ -297,6 +297,7 @@ def _urls(app: Flask, town: Town, tokens: list[str]) -> list[str]:
     chosen += [f"{page}?{query}" for page in ("/operations", "/calendar", "/operations/plan", f"/calendar/{day}") for query in queries]
     chosen += [f"/calendar/week?day={day}{more}" for more in ("", "&q=cubit", "&state=proposed", f"&ward={ward}")]
     chosen += [f"/calendar/{day:%Y-%m}/print?state=proposed", f"/calendar/{day:%Y-%m}/print?ward={ward}"]
+    chosen += [f"/operations/find?type={kind}&{wards}&to={day + timedelta(days=4)}" for wards in ("longest=yes", f"ward={ward}")]
     plain += [f"/places/{HIDDEN_CODE}", f"/places/{HIDDEN_CODE}/change"]
     chosen += ["/places?q=hidden", "/places?q=ME1", "/search?q=ME1", *(f"/search?q={word}" for word in ("hidden", "workshop", "tyres", "77", hidden, _over()))]
     chosen += [f"/search?q={typed}" for typed in ("cubit+901", "cubit+902", f"{day:%B}+cubit", f"{day:%B}+{day.year}")]
