@@ -72,13 +72,12 @@ def twice(asked: Collection[tuple[int, Period]], reader: User | None) -> list[li
     if not named:
         return [[] for _ in asked]
     there = _alike([one for those in named.values() for one in those], [period for _, period in asked], reader)
+    theirs = {
+        operation_id: [(one, sorted({*there.get(one.user_id, ()), *_of_name(one, there)}, key=lambda duty: (duty.period.start, duty.what))) for one in those]
+        for operation_id, those in named.items()
+    }
     return [
-        [
-            (one, duty)
-            for one in named[operation_id]
-            for duty in sorted({*there.get(one.user_id, ()), *_of_name(one, there)}, key=lambda duty: (duty.period.start, duty.what))
-            if duty.operation_id != operation_id and duty.period.overlaps(period)
-        ]
+        [(one, duty) for one, duties in theirs.get(operation_id, ()) for duty in duties if duty.operation_id != operation_id and duty.period.overlaps(period)]
         for operation_id, period in asked
     ]
 

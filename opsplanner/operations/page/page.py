@@ -291,5 +291,9 @@ def answer_days(day: date) -> list[date]:
 
 def offered_answer_by(day: date) -> date | None:
     """Return the date that a form for an operation on that day begins with: five working days ahead where there is time: the middle one of those offered."""
-    days = answer_days(day)
+    return middle_of(answer_days(day))
+
+
+def middle_of(days: Sequence[date]) -> date | None:
+    """Return the one of the days to answer by that a form begins with."""
     return days[len(days) // 2] if days else None

@@ -81,7 +81,9 @@ def _page(verb: str, reference: str, form: MoveForm, button: str) -> Response:
     if request.method == "GET":
         form.fill_from(operation)
         begin_at(wishes, form.day, form.start, form.end, form.briefing)
-        form.answer_by.data = page_page.offered_answer_by(form.day.data or operation.day)
+    offered = page_page.answer_days(form.day.data or operation.day)
+    if request.method == "GET":
+        form.answer_by.data = page_page.middle_of(offered)
     try:
         moves_rules.check_move(verb, operation.state)
         refusal = ""
@@ -89,7 +91,7 @@ def _page(verb: str, reference: str, form: MoveForm, button: str) -> Response:
         refusal = str(broken)
     return render_page(
         "operations/move.html", fragment="operations/_checks.html" if checking() else "operations/_move_form.html", status=form.status, operation=operation, form=form, verb=verb, button_words=button,
-        complaints=wishes.complaints, finder=address_of("operations.find", of=reference), refusal=refusal, asked_again=_asked_again(operation), offered=page_page.answer_days(form.day.data or operation.day), here=request.path,
+        complaints=wishes.complaints, finder=address_of("operations.find", of=reference), refusal=refusal, asked_again=_asked_again(operation), offered=offered, here=request.path,
         checks=_checks(operation, form), problems=form.error_list() if wants_fragment() else [], marking=marking(operation.restricted),
     )
 
