@@ -75,6 +75,7 @@ STAYS = {
     "/payback/crews/<int:crew_id>/remove": TAKEN,
     "/payback/crews/<int:crew_id>/put-back": TAKEN,
     "/payback/crews/<int:crew_id>/stand-down": TAKEN,
+    "/payback/days/<day>/put-on/<int:slot_id>": TAKEN,
     "/reports/deleted/<string:deleted>/<int:number>": OWN,
     "/subscriptions/<int:link_id>/replace": "one's own link: that others have some is no secret, and theirs are not said to be of anything",
     "/subscriptions/<int:link_id>/stop": "as above",
