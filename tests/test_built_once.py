@@ -26,6 +26,7 @@ QUICK = (
     ("charity", "/payback?state=not-checked&age=older"),
     ("coordinator", "/payback.csv?late=yes"),
     ("staff", "/payback/days"),
+    ("probation", "/payback/board"),
     ("probation", "/payback/today"),
     ("coordinator", "/payback/{job}"),
     ("manager", "/outcomes"),

@@ -14,7 +14,7 @@ from opsplanner import clock
 from opsplanner.access import job_visible_to
 from opsplanner.commitments.naming.words import marked
 from opsplanner.database import read_row, rows
-from opsplanner.models import AnswersFor, Crew, PaybackJob, PaybackSession, SessionState, Slot, StandDownCause, User
+from opsplanner.models import AnswersFor, Crew, PaybackJob, PaybackSession, SessionState, Slot, StandDownCause, User, Ward
 from opsplanner.payback.days.crews.queries import why_supervisor_gone
 from opsplanner.payback.days.pattern.queries import pattern
 from opsplanner.payback.days.pattern.rules import Pattern
@@ -40,6 +40,8 @@ class Planned(NamedTuple):
     """When it was stood down, if it was: "in advance", "on the day" or "afterwards"."""
     reference: str
     what: str
+    ward: str | None
+    """Where the job is, for who may see it."""
     named: bool
     """Whether this reader may see the job."""
 
@@ -180,9 +182,10 @@ def _sessions(reader: Reader) -> Select[*tuple[Any, ...]]:
     return (
         select(
             PaybackSession.id, PaybackSession.slot_id, PaybackSession.state, PaybackSession.places, PaybackSession.worked, PaybackSession.person_minutes, PaybackSession.cause,
-            PaybackJob.reference, PaybackJob.what, case((job_visible_to(reader), True), else_=False).label("named"), Crew.day, PaybackSession.in_advance, PaybackSession.recorded_at,
+            PaybackJob.reference, PaybackJob.what, case((job_visible_to(reader), Ward.name)).label("ward"), case((job_visible_to(reader), True), else_=False).label("named"), Crew.day, PaybackSession.in_advance, PaybackSession.recorded_at,
         )
         .join(PaybackJob, PaybackJob.id == PaybackSession.job_id)
+        .outerjoin(Ward, Ward.id == PaybackJob.ward_id)
         .join(Slot, Slot.id == PaybackSession.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)
         .where(_WITHIN, PaybackSession.state.not_in(OFF))

@@ -57,7 +57,8 @@ def board() -> Response:
         rows=_rows(found, waiting, ahead, filters.query(page=named(filters.page))), pages=pages, counts=page.counts(offered, tallies, waiting),
         chosen=filters.each_removed(HERE), may_refer=may(person(), "refer_payback"),
         download=filters.url("payback.csv"),
-        summary=None if wants_fragment() else days_page.summary_of(person(), ahead), supervises=may(person(), "supervise_payback"), today=today,
+        summary=None if wants_fragment() else days_page.summary_of(person(), ahead), supervises=may(person(), "supervise_payback"),
+        keeps=may(person(), "keep_payback"), today=today,
     )
     if wants_fragment():
         answer.headers["HX-Push-Url"] = filters.url(HERE, page=named(filters.page))

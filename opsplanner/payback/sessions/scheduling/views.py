@@ -11,6 +11,7 @@ from opsplanner import clock
 from opsplanner.access import person, requires
 from opsplanner.models import PaybackSession
 from opsplanner.payback import bp
+from opsplanner.payback.board.page import way_back
 from opsplanner.payback.days import queries as days_queries
 from opsplanner.payback.days.queries import Day
 from opsplanner.payback.days.slots import rules as slots_rules
@@ -66,9 +67,9 @@ def move_session(session_id: int) -> Response:
             session_id, form.slot.data or 0, form.places.data or 0, accepted=form.accepted, seen_version=form.version.data, by=person()
         ),
     )
-    session = sessions_queries.one_session(person(), session_id)
+    session, board, back = sessions_queries.one_session(person(), session_id), request.args.get("board"), way_back(request.args.get("board"))
     if done:
-        return go_to(url_for(".show", reference=session.job.reference), form.result)
+        return go_to(back or url_for(".show", reference=session.job.reference), form.result)
     choices = [
         SelectChoice(slot.id, f"{clock.words_of_day(day)}, {clock.words_of_time(slot.starts)} to {clock.words_of_time(slot.ends)}, {crew}: {slots_rules.places(slot.left)} left")
         for day, crew, slot in slots_of(_offered())
@@ -78,7 +79,10 @@ def move_session(session_id: int) -> Response:
     if request.method == "GET":
         form.slot.data, form.places.data = session.slot_id, session.places
     form.version.carry(session.version)
-    return render_page("payback/days/move.html", fragment="payback/days/_move.html", status=form.status, form=form, session=session, why_not=_why_not(session, "move"))
+    return render_page(
+        "payback/days/move.html", fragment="payback/days/_move.html", status=form.status, form=form, session=session, why_not=_why_not(session, "move"),
+        here=url_for(".move_session", session_id=session_id, board=board), back=back,
+    )
 
 
 @bp.route("/payback/sessions/<int:session_id>/take-off", methods=["GET", "POST"])
@@ -87,13 +91,13 @@ def take_off_session(session_id: int) -> Response:
     """Take a session off its slot."""
     form = TakeOffForm()
     done = saved(form, lambda: services.take_off_session(session_id, why=form.why.data or "", seen_version=form.version.data, by=person()))
-    session = sessions_queries.one_session(person(), session_id)
+    session, board, back = sessions_queries.one_session(person(), session_id), request.args.get("board"), way_back(request.args.get("board"))
     if done:
-        return go_to(url_for(".show", reference=session.job.reference), form.result)
+        return go_to(back or url_for(".show", reference=session.job.reference), form.result)
     form.version.carry(session.version)
     return render_page(
         "payback/days/take_off.html", fragment="payback/days/_take_off.html", status=form.status, form=form, session=session,
-        why_not=_why_not(session, "take off"),
+        why_not=_why_not(session, "take off"), here=url_for(".take_off_session", session_id=session_id, board=board), back=back,
     )
 
 

@@ -1,0 +1,89 @@
+"""What the page says that puts jobs on days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from opsplanner import clock
+from opsplanner.database import A_PAGE
+from opsplanner.models import User
+from opsplanner.payback.board.filters import IN_ADDRESS, Filters
+from opsplanner.payback.days.queries import Day
+from opsplanner.payback.forecast import queries as forecast_queries
+from opsplanner.payback.forecast.rules import Reach
+from opsplanner.payback.queue import queries as queue_queries
+from opsplanner.payback.queue import words as queue_words
+from opsplanner.payback.sessions.scheduling.page import Offer, offer_of
+from opsplanner.payback.sessions.scheduling.queries import ToPlace
+from opsplanner.web.address import address_of
+from opsplanner.web.filters import typed
+from opsplanner.web.paging import Pages, named, neighbours
+
+HERE = "payback.put_jobs_on_days"
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that the page needs beside the form."""
+
+    jobs: tuple[Offer, ...]
+    count: int
+    """How many jobs are chosen, on all pages."""
+    pages: Pages
+    days: tuple[Day, ...]
+    here: str
+    """Where this is shown, with what is chosen."""
+    kept: str
+    """The same, as the pages carry it that lead back here."""
+    earlier_url: str
+    later_url: str
+
+    @property
+    def crews(self) -> bool:
+        """Whether a crew is on in these days."""
+        return any(day.crews for day in self.days)
+
+
+def address(filters: Filters, **more: Any) -> str:
+    """Return where this is shown, with what is chosen."""
+    return filters.url(HERE, **({"page": named(filters.page)} | more))
+
+
+def board_of(user: User, filters: Filters, jobs: Sequence[ToPlace], days: Sequence[Day], chosen: str) -> Board:
+    """Return a page of the jobs that are chosen, each with when the queue will reach it, and the days (five queries); `chosen` is a job's reference."""
+    today = clock.today()
+    found = [job for job in jobs if filters.matching(job)]
+    begins = (filters.page - 1) * A_PAGE
+    shown = found[begins : begins + A_PAGE]
+    needs = [(one.id, one.hours) for one in queue_queries.waiting(user, today) if one.for_probation]
+    reached = forecast_queries.expected(needs, forecast_queries.ahead())
+    span = filters.last - filters.first + timedelta(days=1)
+    earlier, later = max(filters.first - span, today), filters.last + timedelta(days=1)
+    query: dict[str, Any] = filters.query(page=named(filters.page))
+    return Board(
+        tuple(_offer(job, chosen, reached.get(job.id)) for job in shown), len(found),
+        neighbours(filters.page, lambda number: address(filters, page=named(number)), more=len(found) > begins + A_PAGE),
+        tuple(day for day in days if day.works or day.crews), address(filters), urlencode({name: text for name, text in query.items() if text is not None}) or "all",
+        address(filters, **{"from": earlier.isoformat(), "to": (filters.first - timedelta(days=1)).isoformat()}) if filters.first > today else "",
+        address(filters, **{"from": later.isoformat(), "to": (filters.last + span).isoformat()}),
+    )
+
+
+def _offer(job: ToPlace, chosen: str, reach: Reach | None) -> Offer:
+    last, today = job.wanted.last, clock.today()
+    late = ""
+    if last is not None:
+        late = "Past its date" if last < today else queue_words.misses_by(last, reach) if reach else ""
+    return offer_of(job, chosen, more=[f"The queue reaches it {queue_words.words_of_reach(reach)}"] if reach and reach.early else [], late=late)
+
+
+def way_back(kept: str | None) -> str:
+    """Return where the board was left, from what a page carries of it; "" when it was not reached from there."""
+    if kept is None:
+        return ""
+    chosen: dict[str, Any] = typed(dict(parse_qsl(kept[:400])), *IN_ADDRESS, longest=60)
+    return address_of(HERE, **chosen)
