@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from opsplanner.database import UTCTime
+
 revision = "0093"
 down_revision = "0086"
 
@@ -17,11 +19,12 @@ def upgrade() -> None:
         sa.Column("name", sa.String(200), nullable=False),
         sa.Column("was", sa.Text(), nullable=False),
         sa.Column("now", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.Column("level", sa.String(30), nullable=False),
         sa.Column("why", sa.String(500), nullable=False),
         sa.Column("changes_conclusion", sa.Boolean(), nullable=False),
         sa.Column("conclusion", sa.String(500), nullable=False),
-        sa.Column("said_at", sa.DateTime(), nullable=False),
+        sa.Column("said_at", UTCTime(), nullable=False),
         sa.Column("said_by", sa.String(180), nullable=False),
     )
     op.create_index("ix_assessment_restatement_assessment_id", "assessment_restatement", ["assessment_id"])

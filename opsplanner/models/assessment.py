@@ -80,6 +80,8 @@ class AssessmentRestatement(db.Model):
     was: Mapped[str] = mapped_column(Text)
     now: Mapped[str] = mapped_column(Text)
     """What it said, and what it should say."""
+    words: Mapped[str] = mapped_column(Text)
+    """The words alone that hold from then on; "" where they stay."""
     level: Mapped[str] = mapped_column(String(30))
     """The word of the level that holds from then on; "" where the level stays."""
     why: Mapped[str] = mapped_column(String(500))

@@ -59,6 +59,11 @@ def test_it_stands_beside_the_assessment_and_the_next_one_is_compared_with_it(br
     assert "Put right beside it: " in history and "because a month was missing" in history
     again = text_of(manager.post(f"{last}/restate", RIGHT | {"once": "l" * 24}))
     assert "Its level is high already" in again
+    for more in ({"level": "very high", "now": ""}, {"level": "high", "now": ""}, {"level": "", "now": "913 reports"}):
+        assert manager.post(f"{last}/restate", RIGHT | more | {"once": (str(len(more["now"])) + more["level"]).rjust(24, "m").replace(" ", "-")}).status_code == 303
+    said = text_of(reader.get(last))
+    assert "it should say “Very high” instead of “High”" in said and "it should say “High” instead of “Very high”" in said
+    assert "it should say “913 reports” instead of “912 reports, not 812”" in said, "the words are those that were put right last, not the level"
     manager.post(at(plan, "/begin"), {})
     manager.post(f"{plan.url}/assessment/change", level | {"level": "very high"})
     assert f"Up from high in {before.code}" in text_of(manager.get(at(plan)))

@@ -20,6 +20,7 @@ class RestatedRow(NamedTuple):
     name: str
     was: str
     now: str
+    words: str
     level: str
     why: str
     changes_conclusion: bool
@@ -31,7 +32,7 @@ class RestatedRow(NamedTuple):
 @built_once
 def _restated() -> Select[*tuple[Any, ...]]:
     of = AssessmentRestatement
-    columns = (of.priority_code, of.name, of.was, of.now, of.level, of.why, of.changes_conclusion, of.conclusion, of.said_at, of.said_by)
+    columns = (of.priority_code, of.name, of.was, of.now, of.words, of.level, of.why, of.changes_conclusion, of.conclusion, of.said_at, of.said_by)
     return select(*columns).where(of.assessment_id == value("assessment")).order_by(of.id)
 
 

@@ -35,10 +35,10 @@ def restate(year: YearRow, said: Said, *, by: User) -> str:
     level = restated.get(said.of, part.level) if part else ""
     rules.check(said, level)
     name, words = (part.name, _words_now(row.id, said.of, part.words)) if part else (WHOLE, _words_now(row.id, "", content.summary))
-    was = ". ".join(filter(None, [level.capitalize() or "Not assessed", words])) if said.level else words
+    was = ". ".join(filter(None, [said.level and (level.capitalize() or "Not assessed"), said.now and words]))
     now = ". ".join(filter(None, [said.level.capitalize(), said.now]))
     db.session.add(AssessmentRestatement(
-        assessment_id=row.id, priority_code=said.of, name=name, was=was, now=now, level=said.level, why=said.why, changes_conclusion=bool(said.changes),
+        assessment_id=row.id, priority_code=said.of, name=name, was=was, now=now, words=said.now, level=said.level, why=said.why, changes_conclusion=bool(said.changes),
         conclusion=said.conclusion if said.changes else "", said_at=clock.now(), said_by=f"{by.name}, {by.agency.short_name}"[:180],
     ))
     record(None, Verb.ASSESSMENT_CHANGED, f"put right beside it: {name}", by=by, why=said.why, whole=was, subject=subjects.of_assessment(row.id))
@@ -48,4 +48,4 @@ def restate(year: YearRow, said: Said, *, by: User) -> str:
 
 def _words_now(assessment_id: int, code: str, words: str) -> str:
     """Return what holds of the words: what was put right last, else what it said."""
-    return next((row.now for row in reversed(queries.restated(assessment_id)) if row.priority_code == code), words)
+    return next((row.words for row in reversed(queries.restated(assessment_id)) if row.priority_code == code and row.words), words)
