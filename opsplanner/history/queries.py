@@ -12,6 +12,8 @@ from opsplanner.history.words import sentence
 from opsplanner.models import HistoryLine, Operation, Verb
 from opsplanner.statements import built_once, value, values
 
+MOST = 50
+"""So many changes are said at most to who has seen none of them."""
 
 @built_once
 def _newest(of_operation: bool, by_verb: bool, of_agency: bool) -> Select[*tuple[Any, ...]]:
@@ -61,8 +63,8 @@ def changes_since(about: Operation | str, seen_version: int) -> list[str]:
 
 
 def changes_between(about: Operation | str, seen_version: int, version: int, *, verbs: Collection[Verb] = ()) -> list[str]:
-    """Say the same, oldest first, of what notes no version on its lines: the newest line for each version that somebody has not seen."""
-    return [sentence(line) for line in reversed(newest(about, max(version - seen_version, 1), verbs=verbs))]
+    """Say the same, oldest first, of what notes no version on its lines: the newest line for each version that somebody has not seen, MOST of them."""
+    return [sentence(line) for line in reversed(newest(about, min(max(version - seen_version, 1), MOST), verbs=verbs))]
 
 
 def _is(about: Operation | str) -> ColumnElement[bool]:
