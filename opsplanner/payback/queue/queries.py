@@ -108,6 +108,16 @@ def _rank() -> ColumnElement[int]:
     )
 
 
+def place_of(rank: int, wanted_by: date | None, asked_at: datetime, id_: int) -> tuple[int, date, datetime, int]:
+    """Return where what waits for Probation stands in the queue, as `in_order` has it but for overdue decisions, which stand first by when they were due."""
+    return rank, (wanted_by or FAR) if rank == 2 else FAR, asked_at, id_
+
+
+def rank_of(kind: JobKind, wanted_by: date | None) -> int:
+    """Return the rank of a job that is accepted, as `_rank` has it."""
+    return 1 if kind is JobKind.RAPID else 2 if wanted_by else 3
+
+
 def in_order(query: Any) -> Any:
     """Put jobs in the order of the queue (asked with `as_of` a day); what is over comes last, the latest first."""
     place, far = _rank(), value("far", Date)

@@ -8,9 +8,10 @@ import pytest
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import JobState, PaybackSession, SessionState, StandDownCause
+from opsplanner.models import JobKind, JobState, PaybackSession, SessionState, StandDownCause
 from opsplanner.payback.forecast import queries as forecast_queries
 from opsplanner.payback.forecast.rules import Reach
+from opsplanner.payback.queue import queries as queue_queries
 from opsplanner.payback.queue import words
 from opsplanner.payback.show_rate import queries, rules, services
 from opsplanner.payback.show_rate.rules import Came, Rate, ShowRates
@@ -120,3 +121,14 @@ def test_a_stand_down_says_what_it_pushes_back_before_it_is_confirmed(make, brow
     assert behind.reference not in said and "1 other job of the queue is reached later" in said
     alone = text_of(page.get(f"/payback/sessions/{session.id}/stand-down"))
     assert f"{planned.reference} , {planned.what}: planned for {days[0]}" in alone and later.id
+
+
+def test_what_comes_off_its_day_is_put_where_the_queue_would_put_it(probation, make):
+    jobs = [
+        make.job(JobState.ACCEPTED, days_ago=days, kind=kind, wanted_by=ahead(wanted) if wanted else None)
+        for days, kind, wanted in ((9, JobKind.USUAL, 0), (5, JobKind.USUAL, 20), (8, JobKind.RAPID, 0), (7, JobKind.USUAL, 12), (2, JobKind.RAPID, 3), (3, JobKind.USUAL, 0))
+    ]
+    queue = queue_queries.waiting(probation.coordinator, clock.today())
+    placed = sorted(jobs, key=lambda job: queue_queries.place_of(queue_queries.rank_of(job.kind, job.wanted_by), job.wanted_by, job.referred_at, job.id))
+    assert [one.id for one in queue] == [job.id for job in placed]
+    assert [one.rank for one in queue] == [queue_queries.rank_of(job.kind, job.wanted_by) for job in placed]

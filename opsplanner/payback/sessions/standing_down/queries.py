@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select
 from opsplanner import clock
 from opsplanner.access import job_visible_to
 from opsplanner.database import rows
-from opsplanner.models import Crew, JobKind, JobState, PaybackJob, PaybackSession, Slot, User
+from opsplanner.models import Crew, JobState, PaybackJob, PaybackSession, Slot, User
 from opsplanner.payback.forecast import queries as forecast_queries
 from opsplanner.payback.forecast.rules import Reach
 from opsplanner.payback.promises import rules as promises_rules
@@ -75,9 +75,9 @@ def pushed_back(sessions: Collection[int], crew_id: int | None, user: User) -> P
     waiting = [one for one in queue_queries.waiting(user, today) if one.for_probation]
     coming = [row for row in rows(_off(Reader.of(user)), asked_by(user, sessions=sorted(sessions))) if row.state is not JobState.ON_HOLD]
     before = forecast_queries.expected([(one.id, one.hours) for one in waiting], there, by)
-    queue = [(_key(one.rank, one.wanted_by, one.asked_at, one.id), one.id, one.hours) for one in waiting]
+    queue = [(queue_queries.place_of(one.rank, one.wanted_by, one.asked_at, one.id), one.id, one.hours) for one in waiting]
     for row in coming:
-        key = _key(1 if row.kind is JobKind.RAPID else 2 if row.wanted_by else 3, row.wanted_by, row.referred_at or row.made_at, row.id)
+        key = queue_queries.place_of(queue_queries.rank_of(row.kind, row.wanted_by), row.wanted_by, row.referred_at or row.made_at, row.id)
         queue.insert(bisect(queue, (key,)), (key, row.id, row.hours))
     without = replace(there, free=[slot for slot in there.free if slot.crew_id != crew_id])
     after = forecast_queries.expected([(id_, hours) for _, id_, hours in queue], without, by)
@@ -86,11 +86,6 @@ def pushed_back(sessions: Collection[int], crew_id: int | None, user: User) -> P
     missing = [pushed for row in named.values() if (pushed := _pushed(row, queue_words.words_of_reach(before[row.id]), after[row.id])).late and _late(row, before[row.id]) != pushed.late]
     off = [_pushed(row, clock.words_of_day(row.day, year=False), after[row.id]) for row in coming]
     return PushedBack(tuple(off), tuple(missing), len(later) - len(missing))
-
-
-def _key(rank: int, wanted_by: date | None, asked_at: Any, id_: int) -> tuple[Any, ...]:
-    """Where a job stands in the queue, as `queue.queries.in_order` has it, of what waits for Probation."""
-    return rank, (wanted_by or date.max) if rank == 2 else date.min, asked_at, id_
 
 
 def _later(before: Reach, after: Reach) -> bool:
