@@ -22,7 +22,7 @@ from tests.matrix import WALK
 MATRIX, LEAK = "tests/test_matrix.py", "tests/test_restricted.py"
 EVERYTHING = '__import__("sqlalchemy").true()'
 FILTER = re.compile(r"\b(among_visible|changeable_by|tellable_to|\w*visible_to|places_changeable_by)\((?:[^()]|\(\))*\)")
-MOST = 68
+MOST = 69
 
 
 class Mutant(NamedTuple):
