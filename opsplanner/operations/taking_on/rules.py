@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from opsplanner.errors import RuleBroken
+from opsplanner.operations.checks.rules import Line
 from opsplanner.web.asking import rules as asking_rules
 
 
@@ -26,3 +27,11 @@ def check(sentences: Sequence[str], said: TakenOn) -> None:
     asking_rules.check_accepted(sentences, said.accepted)
     if sentences and not said.why:
         raise RuleBroken("Say why all the same, so that the others know", "why_anyway")
+
+
+def told(lines: Sequence[Line], restricted: Collection[int]) -> list[Line]:
+    """Return what everybody may read of what was taken on: all but who is needed on one of these operations (docs/domain.md, "What stands in the way").
+
+    Of restricted operations only numbers of people who are free are told.
+    """
+    return [line for line in lines if not (line.taken and line.taken.twice and set(line.about) & set(restricted))]

@@ -14,13 +14,14 @@ from opsplanner.history import record
 from opsplanner.models import Commitment, Operation, User, Verb
 from opsplanner.operations.checks import queries as checks_queries
 from opsplanner.operations.checks.rules import Asked, Line, Wanted
-from opsplanner.operations.taking_on import rules, words
+from opsplanner.operations.taking_on import queries, rules, words
 from opsplanner.operations.taking_on.rules import TakenOn
 
 
 def take_on(references: Sequence[str], said: TakenOn, *, by: User, kept: Collection[str] = (), numbers: Mapping[tuple[str, int], int] = MappingProxyType({})) -> None:
     """Ask, of operations as they are by now in this unit of work, about people over the limit and who is named twice, once for all of them; who goes on and
-    why stands on each part, and in the history. Of those that are `kept` what stands there already stays, and is not asked about again.
+    why stands on each part, and in the history. Of those that are `kept` what stands there already stays, and is not asked about again. Who is needed on a
+    restricted operation is asked about all the same, and written nowhere: not everybody who reads the one may know of the other.
 
     `numbers` are those that agencies are asked for anew, by reference and agency; else what each has promised counts, or is asked for. The number of queries does not grow. Raises RuleBroken on "go_on" and "why_anyway".
     """
@@ -34,14 +35,17 @@ def take_on(references: Sequence[str], said: TakenOn, *, by: User, kept: Collect
     for operation in operations:
         if operation.reference not in kept:
             _forget(*operation.commitments)
+    hidden = queries.restricted_of({id_ for _, those in found for line in those if line.taken and line.taken.twice for id_ in line.about}, by)
     for operation, those in found:
+        told = rules.told(those, hidden)
         for part in operation.commitments:
-            own = {line.taken.twice for line in those if line.taken and line.taken.agency_id == part.agency_id}
+            own = {line.taken.twice for line in told if line.taken and line.taken.agency_id == part.agency_id}
             if False in own:
                 part.over_numbers_by_id, part.over_numbers_as, part.taken_on_why = by.id, "", said.why
             if True in own:
                 part.named_twice_by_id, part.named_twice_as, part.taken_on_why = by.id, "", said.why
-        record(operation, Verb.CHANGED, words.took_on(those), by=by, why=said.why, new_version=False)
+        if told:
+            record(operation, Verb.CHANGED, words.took_on(told), by=by, why=said.why, new_version=False)
     db.session.flush()
 
 

@@ -98,6 +98,22 @@ def test_a_move_asks_of_its_new_time_and_what_was_taken_on_for_the_old_one_goes(
     assert free.status_code == 303 and parts_of(app, scene.police)[0] == (None, None, "") and len(lines(app)) == 1
 
 
+@pytest.mark.parametrize("short", [False, True], ids=["nothing else", "short of people too"])
+def test_who_is_needed_on_a_restricted_operation_is_asked_about_and_written_nowhere(app, make, scene, browser, short):
+    make.usual_staff(scene.police, 2 if short else 20)
+    moved = make.operation(OperationState.CONFIRMED, kind=scene.kind, author=scene.user, accepted=[scene.police])
+    there = make.operation(OperationState.CONFIRMED, kind=scene.kind, author=scene.user, accepted=[scene.police], days_ahead=15, restricted=True)
+    make.nomination(moved, scene.police, officer := make.user(scene.police))
+    make.nomination(there, scene.police, officer)
+    lead, page = browser.as_(scene.user), f"/operations/{moved.reference}/move"
+    sent = form_of(lead.get(page).text, "move") | {"day": there.day.isoformat(), "why": "The pound is full", "answer_by": "2026-11-25"}
+    asked = lead.post(page, sent)
+    assert asked.status_code == 422 and f"Kent Police is named on {there.reference}" in text_of(asked)
+    assert lead.post(page, form_of(asked.text, "move") | {"go_on": "y", "why_anyway": WHY}).status_code == 303
+    assert parts_of(app, scene.police)[0] == ((scene.user.id, None, WHY) if short else (None, None, ""))
+    assert lines(app) == ([(TOOK_ON, WHY)] if short else [])
+
+
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_a_series_asks_once_for_all_its_dates(app, make, browser):
     scene = Series(app, make)
