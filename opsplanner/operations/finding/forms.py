@@ -24,7 +24,7 @@ from opsplanner.operations.planning.wishes.filters import MOST_PEOPLE, Wishes, i
 from opsplanner.operations.rules import check_times
 from opsplanner.web.fields import DayField, WholeNumberField
 from opsplanner.web.typed import clean
-from opsplanner.web.wall_times import WallTimeField
+from opsplanner.web.wall_times import WallTimeField, ask_which_half
 
 SENT = "go"
 """Stands in the address that the form itself makes, and not in the one that it leads to."""
@@ -113,6 +113,7 @@ class FindForm(Form):
     def _check_hours(self) -> None:
         if self.starts.ends_the_day:
             raise RuleBroken("That is the midnight at the end of the day. Enter 0:00", "starts")
+        ask_which_half(self.starts, self.ends)
         self.hours = self._hours()
 
     def _hours(self) -> list[Hours]:

@@ -122,7 +122,7 @@ def test_an_operation_finds_another_day_for_itself_and_is_moved_there(make, brow
         ("from=2026-12-01&to=2029-12-01", "At most 92 days are looked through at once. Enter Tuesday 2 March 2027 or an earlier day"), ("from=2026-12-02&to=2026-12-01", "The last day is before the first"),
         ("from=2026-11-01&to=2026-11-02", "This day is past. Enter today or a later one"), ("go=1", "Choose at least one weekday"), ("from=&to=soon", "Enter the first day"),
         ("from=2026-12-01&to=2026-12-01&weekday=mon", "None of these weekdays lies between"), ("starts=25&ends=", "Enter a time, for example 9.30am or 14:00"), ("starts=24:00", "Enter 0:00"),
-        ("starts=00:00&ends=20:00", "over 18 hours"), ("lasts=9", "It lasts longer than there is time between these hours"), ("ask-police=many", "Enter a whole number from 0 to 500"),
+        ("starts=9&ends=3", "Enter 3pm or 3am: “3” can be both"), ("starts=00:00&ends=20:00", "over 18 hours"), ("lasts=9", "It lasts longer than there is time between these hours"), ("ask-police=many", "Enter a whole number from 0 to 500"),
         ("weekday=today", "One of these is no longer there"),
     ],
 )

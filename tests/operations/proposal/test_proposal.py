@@ -97,6 +97,8 @@ def test_where_nothing_fits_it_says_so_and_nothing_can_be_made(scene, lead):
         ({"number": "-1"}, "Enter a whole number from 0 to 60"),
         ({"starts": ""}, "Enter when operations of Cubit start"),
         ({"ends": "9.59am"}, "over 18 hours"),
+        ({"starts": "9", "ends": "3"}, "Enter 3pm or 3am: “3” can be both"),
+        ({"starts": "24:00", "ends": "6am"}, "That is the midnight at the end of the day. Enter 0:00"),
         ({"days": "dunno"}, "Choose one of the options"),
         ({"wards": "999"}, "One of these is no longer there"),
         ({"a_day": "0"}, "Enter a whole number from 1 to 10"),

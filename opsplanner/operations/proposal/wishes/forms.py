@@ -23,7 +23,7 @@ from opsplanner.operations.rules import check_times
 from opsplanner.web.fields import DayField, LongTextField, WholeNumberField
 from opsplanner.web.forms import PageForm
 from opsplanner.web.typed import EARLIEST, LATEST, OUTSIDE, number, read_date
-from opsplanner.web.wall_times import WallTimeField
+from opsplanner.web.wall_times import WallTimeField, ask_which_half
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -94,6 +94,9 @@ class WishesForm(PageForm):
                 if field.data is None:
                     raise RuleBroken(f"Enter when operations of {line.type.name} {when}, for example 10am", field.name)
             assert self.first.data
+            if line.starts.ends_the_day:
+                raise RuleBroken("That is the midnight at the end of the day. Enter 0:00", line.starts.name)
+            ask_which_half(line.starts, line.ends)
             try:
                 check_times(self._wanted(line).wall(self.first.data), None)
             except RuleBroken as broken:
