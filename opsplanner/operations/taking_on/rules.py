@@ -9,6 +9,9 @@ from opsplanner.errors import RuleBroken
 from opsplanner.operations.checks.rules import Line
 from opsplanner.web.asking import rules as asking_rules
 
+LONGEST = 400
+"""So many signs of a reason are kept on a part."""
+
 
 class TakenOn(NamedTuple):
     """What a form says of it."""
@@ -35,3 +38,15 @@ def told(lines: Sequence[Line], restricted: Collection[int]) -> list[Line]:
     Of restricted operations only numbers of people who are free are told.
     """
     return [line for line in lines if not (line.taken and line.taken.twice and set(line.about) & set(restricted))]
+
+
+def both_reasons(first: str, second: str) -> str:
+    """Return why two things were taken on one after the other, as in "Overtime is agreed; she is there until noon": within what is kept, the longer one cut."""
+    if not first or not second or first == second:
+        return first or second
+    room = LONGEST - len("; ")
+    return f"{_cut(first, max(room // 2, room - len(second)))}; {_cut(second, max(room // 2, room - len(first)))}"
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

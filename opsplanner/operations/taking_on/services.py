@@ -40,10 +40,12 @@ def take_on(references: Sequence[str], said: TakenOn, *, by: User, kept: Collect
         told = rules.told(those, hidden)
         for part in operation.commitments:
             own = {line.taken.twice for line in told if line.taken and line.taken.agency_id == part.agency_id}
+            if own:
+                part.taken_on_why = rules.both_reasons(part.taken_on_why, said.why)
             if False in own:
-                part.over_numbers_by_id, part.over_numbers_as, part.taken_on_why = by.id, "", said.why
+                part.over_numbers_by_id, part.over_numbers_as = by.id, ""
             if True in own:
-                part.named_twice_by_id, part.named_twice_as, part.taken_on_why = by.id, "", said.why
+                part.named_twice_by_id, part.named_twice_as = by.id, ""
         if told:
             record(operation, Verb.CHANGED, words.took_on(told), by=by, why=said.why, new_version=False)
     db.session.flush()

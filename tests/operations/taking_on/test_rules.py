@@ -36,3 +36,15 @@ def test_the_history_says_it_without_numbers_names_and_other_operations():
     twice = Line("N. Named of DVLA is named on", True, about=(7,), taken=Taken(2, "DVLA", twice=True))
     said = words.took_on([Line(SHORT, True, taken=Taken(1, "Kent Police")), twice, twice])
     assert said == "took on that Kent Police has fewer people free than are wanted of it and somebody named for DVLA is needed elsewhere at that time"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ("", "B", "B"), ("A", "A", "A"), ("A", "B", "A; B"), ("A" * 400, "B", "A" * 396 + "…; B"), ("A", "B" * 400, "A; " + "B" * 396 + "…"),
+        ("A" * 400, "B" * 400, "A" * 198 + "…; " + "B" * 198 + "…"),
+    ],
+    ids=["one", "the same", "both", "the first too long", "the second too long", "both too long"],
+)
+def test_of_two_things_that_were_taken_on_both_reasons_are_kept_within_their_length(first, second, said):
+    assert rules.both_reasons(first, second) == said and len(said) <= rules.LONGEST

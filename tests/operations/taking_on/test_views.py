@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
+from opsplanner.clock import Wall
 from opsplanner.database import db
 from opsplanner.models import Commitment, HistoryLine, Operation, OperationState
 from tests.browser import text_of
@@ -112,6 +113,24 @@ def test_who_is_needed_on_a_restricted_operation_is_asked_about_and_written_nowh
     assert lead.post(page, form_of(asked.text, "move") | {"go_on": "y", "why_anyway": WHY}).status_code == 303
     assert parts_of(app, scene.police)[0] == ((scene.user.id, None, WHY) if short else (None, None, ""))
     assert lines(app) == ([(TOOK_ON, WHY)] if short else [])
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_what_stands_keeps_its_reason_when_something_else_is_taken_on_beside_it(app, make, scene, browser):
+    make.usual_staff(scene.police, 2)
+    moved = make.operation(OperationState.CONFIRMED, kind=scene.kind, author=scene.user, accepted=[scene.police])
+    there = make.operation(OperationState.CONFIRMED, kind=scene.kind, author=scene.user, accepted=[scene.police], wall=Wall(moved.day, time(14, 10), time(16)))
+    make.nomination(moved, scene.police, officer := make.user(scene.police))
+    make.nomination(there, scene.police, officer)
+    with app.app_context():
+        db.session.execute(db.update(Commitment).where(Commitment.operation_id == moved.id, Commitment.agency_id == scene.police.id).values(over_numbers_as="A. Link", taken_on_why="Leave"))
+        db.session.commit()
+    lead, page = browser.as_(scene.user), f"/operations/{moved.reference}/move"
+    sent = form_of(lead.get(page).text, "move") | {"end": "14:15", "how": "tell", "why": "The pound closes later"}
+    asked = lead.post(page, sent)
+    assert asked.status_code == 422 and f"Kent Police is named on {there.reference}" in text_of(asked) and "fewer" not in warned(asked.text)
+    assert lead.post(page, form_of(asked.text, "move") | {"go_on": "y", "why_anyway": WHY}).status_code == 303
+    assert parts_of(app, scene.police)[0] == (None, scene.user.id, f"Leave; {WHY}")
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
