@@ -79,7 +79,7 @@ def _checked(plans: Sequence[Asked], named: int, user: User, holidays: Mapping[d
 
 
 def rules_of_day(asked: Asked, holidays: Mapping[date, str]) -> list[Line]:
-    """Say what the day is: past, a bank holiday, until next morning."""
+    """Say what the day is: past, one of its series, a bank holiday, until next morning."""
     lines: list[Line] = []
     if asked.day is None:
         return lines
@@ -89,6 +89,8 @@ def rules_of_day(asked: Asked, holidays: Mapping[date, str]) -> list[Line]:
             lines.append(Line("The end is read as next morning"))
     if asked.day < clock.today():
         lines.append(Line(f"{clock.words_of_day(asked.day)} is past", warns=True))
+    if asked.day in asked.apart:
+        lines.append(Line("Its series has another date on this day", warns=True))
     for day in clock.days_of(asked.wall.period()) if asked.wall else [asked.day]:
         if day in holidays:
             lines.append(Line(f"Bank holiday{'' if day == asked.day else ' from midnight'}: {holidays[day]}", warns=True))

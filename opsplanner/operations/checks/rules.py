@@ -40,6 +40,8 @@ class Asked:
     """The agencies of which it was taken on by name that somebody is named twice."""
     operation_id: int | None = None
     """The operation itself, which is never in its own way."""
+    apart: Collection[date] = ()
+    """The days of the other dates of its series, to which it does not come."""
 
     @cached_property
     def held(self) -> Period | None:

@@ -46,10 +46,10 @@ def way_out(plan: Asked, now: Checks, later: Sequence[tuple[Asked, Checks]]) -> 
         return []
     to_come = [(other, found) for other, found in later if other.day and other.day >= clock.today()]
     for other, found in to_come:
-        if not found.warnings:
+        if not found.warnings and other.day not in plan.apart:
             return [Line(f"{_when(plan, other)}: all free", day=other.day)]
     for other, found in to_come if now.held else ():
-        if not found.held:
+        if not found.held and other.day not in plan.apart:
             return [Line(f"{_when(plan, other)}: people and resources are free, {counted(found.warnings, 'other thing')} to look at", day=other.day)]
     return [Line(f"None of the next {WEEKS} {plan.day:%A}s is free of this")] if len(to_come) == WEEKS else []
 

@@ -15,6 +15,7 @@ from opsplanner.operations.checks.words import THE_DAY
 from opsplanner.operations.finding import queries, rules, words
 from opsplanner.operations.finding.forms import FindForm
 from opsplanner.operations.finding.rules import Drop, Try, Wish
+from opsplanner.operations.moves.moving import queries as moving_queries
 from opsplanner.operations.planning.wishes.filters import in_address
 from opsplanner.web.address import address_of
 
@@ -53,6 +54,8 @@ class Found(NamedTuple):
     fits: int
     results: list[Result]
     ways: list[Way]
+    apart: list[date]
+    """The days that were left out, since the series has another date on them."""
 
 
 class Trials(NamedTuple):
@@ -75,6 +78,8 @@ def found(form: FindForm, user: User) -> Found:
     Where nothing fits the trials are checked by some more queries; of an operation that is there, whose people may be named, with the dates themselves.
     """
     wish, wards, today, now = form.wish(), dict(form.wards()), clock.today(), clock.now()
+    if wish.operation_id:
+        wish = replace(wish, apart=moving_queries.days_of_series(user, wish.operation_id))
     seen = queries.visits(user, list(wards), min(wish.days) - rules.LOOK_BACK, max(wish.days) + rules.LOOK_BACK, wish.operation_id)
     plans = rules.tries(wish, now, _wards_on(form, wish.days, seen))
     at_once = _trials(form, wish, plans, now) if wish.operation_id else None
@@ -85,7 +90,8 @@ def found(form: FindForm, user: User) -> Found:
     if ranked and not fits:
         trials = at_once or _trials(form, wish, plans, now)
         ways = _ways(form, wish, plans, trials, told[len(plans) :] if at_once else checks_of(trials.plans, user, held_only=True, named=0))
-    return Found(len(ranked), fits, [_result(one, form, wards, seen, today) for one in ranked[: rules.BEST]], ways)
+    apart = [day for day in wish.days if day in wish.apart]
+    return Found(len(ranked), fits, [_result(one, form, wards, seen, today) for one in ranked[: rules.BEST]], ways, apart)
 
 
 def _wards_on(form: FindForm, days: Sequence[date], seen: Mapping[int, Sequence[date]]) -> dict[date, tuple[int, ...]]:

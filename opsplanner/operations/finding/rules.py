@@ -46,6 +46,8 @@ class Wish:
     place_id: int | None = None
     operation_id: int | None = None
     """The operation that is to be moved, which is never in its own way."""
+    apart: Collection[date] = ()
+    """The days of the other dates of its series, to which it does not come."""
 
 
 class Try(NamedTuple):
@@ -116,13 +118,14 @@ def _later(at: time, minutes: int) -> time:
 
 
 def tries(wish: Wish, now: datetime, wards_on: Mapping[date, Collection[int]] | Collection[int] = ()) -> list[Asked]:
-    """Return a plan for each day and time that is to come and that exists on that day, with the wards of that day."""
+    """Return a plan for each day and time that is to come and that exists on that day, with the wards of that day; none on a day of another date of its series."""
     return [
         Asked(
             day=day, wall=wall, wards=tuple(wards_on[day] if isinstance(wards_on, Mapping) else wards_on), place_id=wish.place_id, resources=wish.resources, people=wish.people,
             type_id=wish.type_id, operation_id=wish.operation_id,
         )
         for day in wish.days
+        if day not in wish.apart
         for wall in _walls(day, wish.hours, now)
     ]
 

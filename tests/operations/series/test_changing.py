@@ -118,6 +118,21 @@ def test_two_dates_of_a_series_do_not_come_to_one_day(scene, lead, app):
     assert again.status_code == 422 and said in text_of(again), "a cancelled one does not come back beside it"
 
 
+def test_the_finder_and_the_way_out_of_a_date_lead_to_no_day_of_another_date_of_its_series(scene, lead, app):
+    scene.make_it(lead, "every=weeks&weeks=1&weekday=3&first=2026-12-03&until=2026-12-17")
+    first = operations(app)[0]
+    found = lead.get(f"/operations/find?of={first.reference}&from=2026-12-10&to=2026-12-24&weekday=thu")
+    said = text_of(found)
+    assert "1 day was looked through: 1 date fits" in said and "Left out, since its series has another date on those days: Thursday 10 December 2026, Thursday 17 December 2026." in said
+    assert f"/operations/{first.reference}/move?day=2026-12-24" in found.text and "move?day=2026-12-10" not in found.text
+    none = text_of(lead.get(f"/operations/find?of={first.reference}&from=2026-12-10&to=2026-12-10&weekday=thu"))
+    assert "no date fits" in none and "on that day: Thursday 10 December 2026." in none and "other days" not in none
+    scene.make.operation(PROPOSED, wall=Wall(FIRST, time(10), time(14)), wards=[scene.ward])
+    panel = text_of(lead.get(f"/operations/{first.reference}/move"))
+    assert "Thursday 24 December 2026, 3 weeks later" in panel
+    assert "Its series has another date on this day" in text_of(lead.get(f"/operations/{first.reference}/move?day=2026-12-10"))
+
+
 def test_a_cancelled_date_does_not_come_back(scene, lead, app):
     code = scene.make_it(lead)
     made = operations(app)

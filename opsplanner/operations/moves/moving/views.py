@@ -108,6 +108,7 @@ def _checks(operation: Operation, form: MoveForm) -> Checks:
         people=[Wanted(part.agency_id, part.agency.name, part.staff_promised or part.staff_asked) for part in operation.commitments if part.state in TAKING_PART],
         type_id=operation.type_id,
         operation_id=operation.id,
+        apart=queries.days_of_series(person(), operation.id),
     )
     return checks(asked, person(), bank_holidays(day, day) if day else {})
 
