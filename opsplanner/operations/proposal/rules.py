@@ -12,6 +12,7 @@ from opsplanner.clock import words_of_day
 from opsplanner.errors import NotFound, RuleBroken
 from opsplanner.models import ProposalState as S
 from opsplanner.operations.proposal.goals.rules import Worth
+from opsplanner.operations.proposal.wishes.rules import Wishes
 
 SERIES, DRAFT = "series", "draft"
 
@@ -66,6 +67,10 @@ class Result:
             raise NotFound()
         return found
 
+    def others(self, number: int) -> list[Dated]:
+        """Return those that are not left out, but for one."""
+        return [one for one in self.kept if one.number != number]
+
     def with_date(self, changed: Dated) -> Result:
         """Return it with one date as it is now."""
         return replace(self, dates=tuple(changed if one.number == changed.number else one for one in self.dates))
@@ -114,13 +119,24 @@ def check_delete(state: S, stopped: bool) -> None:
         raise RuleBroken("This proposal is being worked out. It takes less than a minute: delete it then")
 
 
-def check_apart(dates: Sequence[Dated], names: Mapping[int, str]) -> None:
-    """Raise RuleBroken where two operations of one type are on one day: a series has one date a day."""
-    there = set[tuple[int, date]]()
-    for one in dates:
-        if (one.line, one.day) in there:
-            raise RuleBroken(f"{names[one.line]} would be twice on {words_of_day(one.day)}. Move or leave out one of them")
-        there.add((one.line, one.day))
+def check_fits(one: Dated, others: Sequence[Dated], wishes: Wishes, names: Mapping[int, str], wards: Mapping[int, str]) -> None:
+    """Raise RuleBroken, on "other" or "ward", where a date breaks what a proposal always keeps to (docs/domain.md, "A quarter proposed"): it is on a day that was
+    said to be out, or with `others` there are two of its type on the day, more than were wished for, or two in its ward."""
+    day, there = words_of_day(one.day), [other for other in others if other.day == one.day]
+    if one.day in wishes.not_on:
+        raise RuleBroken(f"You asked for no operation on {day}. Choose another day, or leave it out", "other")
+    if any(other.line == one.line for other in there):
+        raise RuleBroken(f"{names[one.line]} would be twice on {day}. Move or leave out one of them", "other")
+    if len(there) >= wishes.a_day:
+        raise RuleBroken(f"There would be {len(there) + 1} operations on {day}, and you asked for {wishes.a_day} a day at most. Move or leave out one of them", "other")
+    if any(other.ward == one.ward for other in there):
+        raise RuleBroken(f"Two of this proposal would be in {wards.get(one.ward, 'one ward')} on {day}. Move or leave out one of them, or choose another ward", "ward")
+
+
+def check_all_fit(dates: Sequence[Dated], wishes: Wishes, names: Mapping[int, str], wards: Mapping[int, str]) -> None:
+    """Raise RuleBroken, naming the day, where the dates together break what a proposal always keeps to."""
+    for n, one in enumerate(dates):
+        check_fits(one, dates[:n], wishes, names, wards)
 
 
 def percent_better(worth: Worth, best: Sequence[int | None], number: int) -> tuple[int, int | None] | None:

@@ -146,17 +146,60 @@ def test_a_date_is_moved_left_out_and_put_back_with_what_stands_in_the_way(scene
 
 @pytest.mark.parametrize(
     ("day", "ward", "said"),
-    [(None, None, "Cubit is proposed for"), ("2026-11-17", None, "This day and time has passed"), ("", None, "Choose a day"), ("2027-01-09", "999", "no longer there")],
+    [
+        (None, None, "Cubit would be twice on"), ("2027-01-12", None, "You asked for no operation on Tuesday 12 January 2027"),
+        ("2026-11-17", None, "This day and time has passed"), ("", None, "Choose a day"), ("2027-01-09", "999", "no longer there"),
+    ],
 )
 @pytest.mark.first_case_on_postgresql
 def test_a_date_is_not_moved_to_where_it_cannot_be(scene, lead, day, ward, said):
-    code = scene.worked_out(lead)
+    code = scene.worked_out(lead, not_on="12/1/2027")
     cubits = [one for one in scene.result(code).kept if one.line == 0]
     here = f"{HERE}/{code}/dates/{cubits[0].number}/move"
     sent = form_of(lead.get(here).text, "move") | {"other": cubits[1].day.isoformat() if day is None else day} | ({"ward": ward} if ward else {}) | ({"offered": ""} if day == "" else {})
     answer = lead.post(here, sent)
     assert answer.status_code == 422 and said in text_of(answer)
     assert not scene.result(code).touched
+
+
+@ON_SQLITE
+def test_whoever_changes_it_keeps_to_what_it_keeps_to(scene, lead):
+    """One a day, not on the 12th, no ward twice on a day: neither offered, nor done by a move, by putting back, or made of what was changed before."""
+    code = scene.worked_out(lead, a_day="1", not_on="12/1/2027")
+    discard = next(one for one in scene.result(code).kept if one.line == 1)
+    cubit = next(one for one in scene.result(code).kept if one.line == 0)
+    here = f"{HERE}/{code}/dates/{cubit.number}/move"
+    page = lead.get(here)
+    offered = [day for day in (date(2027, 1, 4) + timedelta(days=n) for n in range(28)) if f'value="{day.isoformat()}"' in page.text]
+    assert cubit.day in offered and date(2027, 1, 12) not in offered and discard.day not in offered
+    sent = form_of(page.text, "move") | {"other": discard.day.isoformat()}
+    said = f"There would be 2 operations on {clock.words_of_day(discard.day)}, and you asked for 1 a day at most"
+    assert said in text_of(lead.post(here, sent | {"check": "1"})) and said in text_of(lead.post(here, sent)) and not scene.result(code).touched
+    scene.press(lead, code, f"dates/{discard.number}/leave-out")
+    sent = form_of(lead.get(here).text, "move") | {"other": discard.day.isoformat(), "ward": str(discard.ward)}
+    assert lead.post(here, sent).status_code == 303
+    back = scene.press(lead, code, f"dates/{discard.number}/put-back")
+    assert back.status_code == 422 and said in text_of(back) and scene.result(code).date(discard.number).out
+
+
+@ON_SQLITE
+def test_no_ward_has_two_on_a_day_by_putting_one_back(scene, lead):
+    code = scene.worked_out(lead)
+    discard = next(one for one in scene.result(code).kept if one.line == 1)
+    cubit = next(one for one in scene.result(code).kept if one.line == 0 and one.day != discard.day)
+    here = f"{HERE}/{code}/dates/{cubit.number}/move"
+    scene.press(lead, code, f"dates/{discard.number}/leave-out")
+    for one in (one for one in scene.result(code).kept if one.day == discard.day):
+        scene.press(lead, code, f"dates/{one.number}/leave-out")
+    lead.post(here, form_of(lead.get(here).text, "move") | {"other": discard.day.isoformat(), "ward": str(discard.ward)})
+    back = scene.press(lead, code, f"dates/{discard.number}/put-back")
+    assert back.status_code == 422 and "Two of this proposal would be in" in text_of(back) and scene.result(code).date(discard.number).out
+    kept = scene.result(code)
+    with scene.app.app_context():  # as it could be left before
+        db.session.execute(db.update(Proposal).values(result=kept.with_date(kept.date(discard.number)._replace(out=False)).text()))
+        db.session.commit()
+    answer = lead.post(f"{HERE}/{code}/make", scene.make_form(lead, code))
+    assert answer.status_code == 422 and "Two of this proposal would be in" in text_of(answer) and scene.operations() == []
 
 
 @ON_SQLITE

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from opsplanner import clock
+from opsplanner.errors import RuleBroken
 from opsplanner.grammar import counted
 from opsplanner.models import User
 from opsplanner.operations.checks.queries import checks_of
-from opsplanner.operations.checks.rules import Checks, Group
+from opsplanner.operations.checks.rules import Checks, Group, Line
+from opsplanner.operations.proposal import rules
 from opsplanner.operations.proposal.facts import queries as facts_queries
 from opsplanner.operations.proposal.rules import Dated, Result
 from opsplanner.operations.proposal.wishes.queries import names_of
@@ -43,23 +46,29 @@ def page_of(wishes: Wishes, result: Result, number: int, chosen: date | None, wa
     """Return the page of one date, with the days near it that have least in their way; `chosen` and `ward` are what is in the boxes. Raises NotFound."""
     one = result.date(number)
     day, in_ward = chosen or one.day, ward or one.ward
-    others, there = [other for other in result.kept if other.number != number], facts_queries.known(wishes)
-    days = sorted({day, one.day, *_near(wishes, one, others)})
+    others, there, holidays = result.others(number), facts_queries.known(wishes), facts_queries.holidays_of(wishes)
+    days = sorted({day, one.day, *_near(wishes.free_days(holidays, clock.today()), wishes, one, others)})
     plans = [facts_queries.asked(wishes, one.line, on, there, [in_ward]) for on in days]
-    found = checks_of(plans, user, facts_queries.holidays_of(wishes))
+    found = checks_of(plans, user, holidays)
     fixed = [(other.number, other.line, facts_queries.asked(wishes, other.line, other.day, there)) for other in others]
     candidates = [(-n, one.line, plan) for n, plan in enumerate(plans, 1)]
     for at, line in facts_queries.each_other(wishes, there, [*fixed, *candidates], {at for at, _, _ in candidates}):
         if at < 0:
             found[-at - 1].groups.append(Group("This proposal", [line], holds=True))
+    names = names_of(wishes)
+    for on, checks in zip(days, found, strict=True):
+        try:
+            rules.check_fits(one._replace(day=on, ward=in_ward), others, wishes, names, there.wards)
+        except RuleBroken as broken:
+            checks.groups.append(Group("This proposal", [Line(str(broken), True)], holds=True))
     of_day = dict(zip(days, found, strict=True))
-    return DatePage(one, names_of(wishes)[one.line], _offers(of_day, one), list(there.wards.items()), of_day[day], day)
+    return DatePage(one, names[one.line], _offers(of_day, one), list(there.wards.items()), of_day[day], day)
 
 
-def _near(wishes: Wishes, one: Dated, others: Sequence[Dated]) -> list[date]:
-    """Return the days round a date to which it could go: weekdays of its type, on which the proposal has none of the type."""
-    taken = {other.day for other in others if other.line == one.line}
-    free = [day for day in wishes.days() if day not in taken and day > clock.today() and day.weekday() in DAYS[wishes.wanted[one.line].days][1]]
+def _near(days: Sequence[date], wishes: Wishes, one: Dated, others: Sequence[Dated]) -> list[date]:
+    """Return those days round a date to which it could go: weekdays of its type, on which the proposal has none of the type, and room for one more."""
+    taken = {other.day for other in others if other.line == one.line} | {day for day, number in Counter(other.day for other in others).items() if number >= wishes.a_day}
+    free = [day for day in days if day not in taken and day.weekday() in DAYS[wishes.wanted[one.line].days][1]]
     return sorted(free, key=lambda day: (abs((day - one.day).days), day))[:NEAR]
 
 

@@ -18,7 +18,7 @@ from opsplanner.operations.rules import check_times
 
 def move(code: str, number: int, day: date, ward: int, *, seen_version: int | None, by: User) -> str:
     """Move a date to another day or ward, and return the sentence that says so. Raises NotFound, ChangedMeanwhile, and RuleBroken on "other" or "ward" for a day
-    that has passed or has one of the type already, and for a ward that has one that day already."""
+    that has passed, a ward that is not there, and what `rules.check_fits` refuses."""
     found, result, one = _load(code, number, seen_version, by)
     wishes = wishes_rules.read(found.wishes)
     name = names_of(wishes)[one.line]
@@ -29,15 +29,12 @@ def move(code: str, number: int, day: date, ward: int, *, seen_version: int | No
         check_times(wishes.wanted[one.line].wall(day), clock.now())
     except RuleBroken as broken:
         raise RuleBroken(f"{words_of_day(day)}: {broken}", "other") from broken
-    others = [other for other in result.kept if other.number != number and other.day == day]
-    if any(other.line == one.line for other in others):
-        raise RuleBroken(f"{name} is proposed for {words_of_day(day)} already. Choose another day", "other")
-    if any(other.ward == ward for other in others):
-        raise RuleBroken(f"Another date of this proposal is in {wards[ward]} on {words_of_day(day)}. Choose another ward, or another day", "ward")
     planned = one.proposed_for or one.day
+    moved = one._replace(day=day, ward=ward, out=False, proposed_for=planned if planned != day else None)
+    rules.check_fits(moved, result.others(number), wishes, names_of(wishes), wards)
     said = f"{name} from {words_of_day(one.day)} to {words_of_day(day)}" if day != one.day else f"{name} on {words_of_day(day)}"
     said += f", to {wards[ward]}" if ward != one.ward else ""
-    return _keep(found, result, one._replace(day=day, ward=ward, out=False, proposed_for=planned if planned != day else None), f"moved {said}", by)
+    return _keep(found, result, moved, f"moved {said}", by)
 
 
 def leave_out(code: str, number: int, *, seen_version: int | None, by: User) -> str:
@@ -47,10 +44,11 @@ def leave_out(code: str, number: int, *, seen_version: int | None, by: User) -> 
 
 
 def put_back(code: str, number: int, *, seen_version: int | None, by: User) -> str:
-    """Put a date back that was left out, and return the sentence that says so. Raises NotFound, ChangedMeanwhile, and RuleBroken where its day is taken by now."""
+    """Put a date back that was left out, and return the sentence that says so. Raises NotFound, ChangedMeanwhile, and RuleBroken where its day or its ward
+    is taken by now."""
     found, result, one = _load(code, number, seen_version, by)
-    back = one._replace(out=False)
-    rules.check_apart([*(other for other in result.kept if other.number != number), back], names_of(wishes_rules.read(found.wishes)))
+    back, wishes = one._replace(out=False), wishes_rules.read(found.wishes)
+    rules.check_fits(back, result.others(number), wishes, names_of(wishes), {row.id: row.name for row in catalogue_queries.choices().wards})
     return _keep(found, result, back, f"put back {_called(found, one)}", by)
 
 

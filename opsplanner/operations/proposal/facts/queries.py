@@ -75,8 +75,7 @@ def holidays_of(wishes: Wishes) -> dict[date, str]:
 def read(wishes: Wishes, user: User) -> Facts:
     """Return all that a plan is made of, as far as this person may know it."""
     there, holidays = known(wishes), holidays_of(wishes)
-    out = set(wishes.not_on) | (set() if wishes.holidays else set(holidays))
-    days = [day for day in wishes.days() if day not in out and day > clock.today()]
+    days = wishes.free_days(holidays, clock.today())
     active = {row.id for row in catalogue_queries.types()}
     plans = [
         (n, asked(wishes, n, day, there))

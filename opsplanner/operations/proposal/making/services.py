@@ -34,7 +34,7 @@ def make(code: str, *, seen_version: int | None, by: User) -> str:
     kept = result.kept
     if not kept:
         raise RuleBroken("Every date of this proposal is left out. Put one back, or ask for another proposal")
-    rules.check_apart(kept, names_of(wishes))
+    rules.check_all_fit(kept, wishes, names_of(wishes), {row.id: row.name for row in catalogue_queries.choices().wards})
     of_line: dict[int, list[Dated]] = defaultdict(list)
     for one in kept:
         of_line[one.line].append(one)

@@ -74,6 +74,11 @@ class Wishes:
         for n in range((self.until - self.first).days + 1):
             yield self.first + timedelta(days=n)
 
+    def free_days(self, holidays: Collection[date], today: date) -> list[date]:
+        """Return the days to come on which there may be operations at all: bank holidays only where they are wished for, and none that was said to be out."""
+        out = {*self.not_on, *(() if self.holidays else holidays)}
+        return [day for day in self.days() if day not in out and day > today]
+
     def stretch(self, n: int, of: int) -> tuple[date, date]:
         """Return the first and the last day of one of so many stretches, as equal as whole days allow."""
         days = (self.until - self.first).days + 1
