@@ -24,6 +24,8 @@ from opsplanner.operations.proposal.wishes.queries import names_of
 from opsplanner.operations.proposal.wishes.rules import DAYS, Wishes
 from opsplanner.operations.series import words as series_words
 
+GONE = "A ward that is no longer in use"
+
 
 class DateRow(NamedTuple):
     """One date, as its row says it."""
@@ -31,6 +33,8 @@ class DateRow(NamedTuple):
     dated: Dated
     type: str
     ward: str
+    ward_before: str
+    """The ward that it was worked out for, where somebody has moved it to another since; "" where nobody has."""
     times: str
     agencies: str
     good: list[str]
@@ -131,9 +135,10 @@ def rows_of(wishes: Wishes, result: Result, user: User, *, checked: bool = True)
         good = [] if one.out or not checked else _good(wishes, result, one, checks, first_visit=one.ward not in visited)
         visited |= set() if one.out else {one.ward}
         agencies = ", ".join(f"{part.agency} {part.staff}" if part.staff else part.agency for part in there.parts[one.line])
+        before = "" if one.proposed_in is None else there.wards.get(one.proposed_in, GONE)
         rows.append(
             DateRow(
-                one, names[one.line], there.wards.get(one.ward, "A ward that is no longer in use"), clock.words_of_times(plan.wall.period()) if plan.wall else "No such time that day",
+                one, names[one.line], there.wards.get(one.ward, GONE), before, clock.words_of_times(plan.wall.period()) if plan.wall else "No such time that day",
                 agencies, good, [line for line in checks.lines if line.warns] if checks else [], facts_queries.count_beside(checks) if checks else 0,
             )
         )

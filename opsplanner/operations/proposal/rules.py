@@ -30,6 +30,13 @@ class Dated(NamedTuple):
     """Left out: nothing is made of it."""
     proposed_for: date | None = None
     """The day that it was worked out for, where somebody has moved it since."""
+    proposed_in: int | None = None
+    """The ward that it was worked out for, where somebody has moved it to another since."""
+
+    def moved(self, day: date, ward: int) -> Dated:
+        """Return it on another day or in another ward, not left out; what it was worked out for is kept as long as it is something else."""
+        first, there = self.proposed_for or self.day, self.ward if self.proposed_in is None else self.proposed_in
+        return self._replace(day=day, ward=ward, out=False, proposed_for=first if first != day else None, proposed_in=there if there != ward else None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +65,7 @@ class Result:
     @property
     def touched(self) -> bool:
         """Say whether somebody changed it since it was worked out."""
-        return any(one.out or one.proposed_for for one in self.dates)
+        return any(one.out or one.proposed_for or one.proposed_in is not None for one in self.dates)
 
     def date(self, number: int) -> Dated:
         """Return one date. Raises NotFound."""
@@ -77,7 +84,9 @@ class Result:
 
     def text(self) -> str:
         """Return it as it is kept."""
-        dates = [[one.number, one.line, one.day.isoformat(), one.ward, one.out, one.proposed_for.isoformat() if one.proposed_for else ""] for one in self.dates]
+        dates = [
+            [one.number, one.line, one.day.isoformat(), one.ward, one.out, one.proposed_for.isoformat() if one.proposed_for else "", one.proposed_in] for one in self.dates
+        ]
         last = {ward: day.isoformat() for ward, day in self.last.items()}
         return json.dumps(
             {"dates": dates, "first": self.first, "found": self.found, "best": list(self.best), "last": last, "turns": list(self.turns), "refused": self.refused, "made": self.made}
@@ -88,7 +97,8 @@ def read(text: str) -> Result:
     """Return what was kept."""
     kept: dict[str, Any] = json.loads(text)
     dates = tuple(
-        Dated(number, line, date.fromisoformat(day), ward, bool(out), date.fromisoformat(before) if before else None) for number, line, day, ward, out, before in kept["dates"]
+        Dated(number, line, date.fromisoformat(day), ward, bool(out), date.fromisoformat(before) if before else None, first_in)
+        for number, line, day, ward, out, before, first_in in ((*one, None)[:7] for one in kept["dates"])
     )
     return Result(
         dates=dates, first=Worth(*map(int, kept["first"])), found=Worth(*map(int, kept["found"])), best=kept["best"],

@@ -144,6 +144,18 @@ def test_a_date_is_moved_left_out_and_put_back_with_what_stands_in_the_way(scene
     assert "Put back Cubit on Friday 8 January 2027" in said and "4 operations" in said
 
 
+@ON_SQLITE
+def test_a_date_that_only_its_ward_was_changed_of_counts_as_changed(scene, lead):
+    code = scene.worked_out(lead)
+    first = scene.result(code).kept[0]
+    here, names = f"{HERE}/{code}/dates/{first.number}/move", {ward.id: ward.name for ward in scene.wards}
+    other = next(ward for ward in names if ward not in {one.ward for one in scene.result(code).kept if one.day == first.day})
+    said = text_of(lead.follow(lead.post(here, form_of(lead.get(here).text, "move") | {"ward": str(other)})))
+    assert f"moved from {names[first.ward]}" in said and "As you changed it" in said and "it was changed since" in said and "Work it out once more, without your changes" in said
+    lead.post(here, form_of(lead.get(here).text, "move") | {"ward": str(first.ward)})
+    assert scene.result(code).date(first.number) == first and not scene.result(code).touched
+
+
 @pytest.mark.parametrize(
     ("day", "ward", "said"),
     [

@@ -29,8 +29,7 @@ def move(code: str, number: int, day: date, ward: int, *, seen_version: int | No
         check_times(wishes.wanted[one.line].wall(day), clock.now())
     except RuleBroken as broken:
         raise RuleBroken(f"{words_of_day(day)}: {broken}", "other") from broken
-    planned = one.proposed_for or one.day
-    moved = one._replace(day=day, ward=ward, out=False, proposed_for=planned if planned != day else None)
+    moved = one.moved(day, ward)
     rules.check_fits(moved, result.others(number), wishes, names_of(wishes), wards)
     said = f"{name} from {words_of_day(one.day)} to {words_of_day(day)}" if day != one.day else f"{name} on {words_of_day(day)}"
     said += f", to {wards[ward]}" if ward != one.ward else ""
