@@ -15,6 +15,8 @@ from opsplanner.operations.proposal.goals.rules import Worth
 from opsplanner.operations.proposal.wishes.rules import Wishes
 
 SERIES, DRAFT = "series", "draft"
+AT_ONCE = 2
+"""So many proposals of one agency wait or are worked at, at most."""
 
 
 class Dated(NamedTuple):
@@ -121,6 +123,12 @@ def check_begin(state: S, stopped: bool) -> None:
         raise RuleBroken("This proposal was made into drafts, so it stays as it is. Ask for another one")
     if state is S.WAITING or (state is S.SOLVING and not stopped):
         raise RuleBroken("This proposal is being worked out already")
+
+
+def check_turn(under_way: int) -> None:
+    """Raise RuleBroken where as many of an agency's proposals wait or are being worked out as may be: a worker does them one after the other, for all agencies."""
+    if under_way >= AT_ONCE:
+        raise RuleBroken(f"{AT_ONCE} proposals of this agency are being worked out already. Wait until one of them is, which takes about a minute, then ask again")
 
 
 def check_delete(state: S, stopped: bool) -> None:

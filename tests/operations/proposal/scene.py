@@ -54,7 +54,7 @@ class Scene:
         """Ask for it, let the worker work it out; return the proposal's code."""
         code = self.asked(browser, **more)
         with self.app.app_context():
-            services.work()
+            services.work_out(code)
             db.session.remove()
         return code
 

@@ -14,7 +14,9 @@ from opsplanner.operations.proposal.facts.rules import Facts
 from opsplanner.operations.proposal.wishes import rules as wishes_rules
 from opsplanner.operations.proposal.work import services
 from opsplanner.solving import services as solving_services
+from opsplanner.tasks.queue import queue_of
 from tests.browser import text_of
+from tests.operations.planning.sent import form_of
 from tests.operations.proposal.scene import HERE, Scene
 
 pytestmark = pytest.mark.usefixtures("usual_time")
@@ -52,6 +54,37 @@ def test_one_that_was_stopped_in_the_middle_says_so_and_is_begun_again(scene, le
     with app.app_context():
         services.work()
     assert scene.stored(code).state is ProposalState.READY and len(scene.result(code).kept) == 5
+
+
+@ON_SQLITE
+def test_one_is_worked_out_at_a_time_and_the_next_is_asked_for_behind_what_else_there_is_to_do(scene, lead, app, monkeypatch):
+    monkeypatch.setattr(solving_services, "PROGRAM", ["/nowhere/python"])
+    codes = [scene.asked(lead), scene.asked(lead)]
+    states, asked = [], []
+    for _ in range(3):
+        with app.app_context():
+            before = queue_of(app)._huey.pending_count()
+            services.work()
+            db.session.remove()
+            asked.append(queue_of(app)._huey.pending_count() - before)
+        states.append([scene.stored(code).state for code in codes])
+    waits, ready = ProposalState.WAITING, ProposalState.READY
+    assert states == [[ready, waits], [ready, ready], [ready, ready]] and asked == [1, 0, 0]
+
+
+@ON_SQLITE
+def test_an_agency_has_two_at_once_and_is_asked_to_wait_with_the_third(scene, lead, browser, app, hands):
+    codes = [scene.asked(lead), scene.asked(lead)]
+    answer = lead.post(HERE, scene.sent(lead, a_day="3"))
+    assert answer.status_code == 422 and "2 proposals of this agency are being worked out already" in text_of(answer) and form_of(answer.text, "wishes")["a_day"] == "3"
+    scene.asked(browser.as_(scene.make.user(scene.police)))
+    with app.app_context():
+        services._take(codes[0])
+    assert lead.post(HERE, scene.sent(lead)).status_code == 422
+    hands.shift(services.LEASE + timedelta(seconds=1))
+    scene.asked(lead)
+    stopped = scene.press(lead, codes[0], "begin-again")
+    assert stopped.status_code == 422 and "2 proposals of this agency" in text_of(stopped)
 
 
 @ON_SQLITE

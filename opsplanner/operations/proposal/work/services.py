@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import Proposal, ProposalState, User
-from opsplanner.operations.proposal import queries
+from opsplanner.operations.proposal import queries, services
 from opsplanner.operations.proposal.facts import queries as facts_queries
 from opsplanner.operations.proposal.facts.rules import Facts
 from opsplanner.operations.proposal.first.rules import first_come
@@ -26,13 +26,24 @@ LEASE = timedelta(seconds=solving_services.SECONDS + solving_services.GRACE + 60
 
 
 def work() -> None:
-    """Work out every proposal that waits, the oldest first. It is the worker's task; each is taken by one worker alone."""
-    codes = db.session.scalars(select(Proposal.code).where(Proposal.state == ProposalState.WAITING).order_by(Proposal.made_at, Proposal.id)).all()
+    """Work out the proposal that waits longest. It is the worker's task; each is taken by one worker alone.
+
+    Where another waits the task is asked for again, behind what has come meanwhile: one after the other at once would hold up mail and reminders.
+    """
+    code = _oldest()
+    if code is None or tasks_services.stopping():
+        return
+    work_out(code)
+    if _oldest() is not None and not tasks_services.stopping():
+        with unit_of_work():
+            tasks_services.soon(services.TASK)
+
+
+def _oldest() -> str | None:
+    """Return the code of the proposal that waits longest; None where none does. Nothing is kept open for it."""
+    code = db.session.scalar(select(Proposal.code).where(Proposal.state == ProposalState.WAITING).order_by(Proposal.made_at, Proposal.id).limit(1))
     db.session.rollback()
-    for code in codes:
-        if tasks_services.stopping():
-            return
-        work_out(code)
+    return code
 
 
 def work_out(code: str, seconds: float = solving_services.SECONDS) -> None:
