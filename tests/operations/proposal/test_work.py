@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 
 import pytest
 
+from opsplanner import database
+from opsplanner.config import Patience
 from opsplanner.database import db, unit_of_work
 from opsplanner.models import Proposal, ProposalState, User
 from opsplanner.operations.proposal.facts import queries as facts_queries
@@ -123,6 +126,20 @@ def test_told_to_stop_it_goes_back_to_those_that_wait(scene, lead, app, monkeypa
     with app.app_context():
         services.work_out(code)
     assert scene.stored(code).state is ProposalState.WAITING and "stopped in the middle of it" in text_of(lead.get(f"{HERE}/{code}"))
+
+
+@ON_SQLITE
+def test_where_the_database_is_busy_how_far_it_is_is_not_said_and_the_work_goes_on(scene, lead, app, monkeypatch):
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], patience=Patience(lock=0)))
+    code = scene.asked(lead)
+    with app.app_context():
+        version, wishes, _ = services._take(code)
+        facts = facts_queries.read(wishes, db.session.get_one(User, scene.lead.id))
+        db.session.rollback()
+        with database._one_writer:
+            result, outcome = services.solved(wishes, facts, 20, lambda step: services._tell(code, version, step))
+        services._keep(code, version, result, outcome)
+    assert scene.stored(code).state is ProposalState.READY and len(scene.result(code).kept) == 5 and outcome.proved
 
 
 @ON_SQLITE

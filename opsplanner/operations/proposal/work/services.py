@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
+from opsplanner.errors import MaybeKept, NotKept
 from opsplanner.models import Proposal, ProposalState, User
 from opsplanner.operations.proposal import queries, services
 from opsplanner.operations.proposal.facts import queries as facts_queries
@@ -98,6 +101,6 @@ def _keep(code: str, version: int, result: Result, outcome: Outcome) -> None:
 
 
 def _tell(code: str, version: int, step: Step) -> None:
-    """Say how far the work is; the version stays, so that nobody's open page is in the way."""
-    with unit_of_work():
+    """Say how far the work is; the version stays, so that nobody's open page is in the way. Where the database is busy or away it is not said: the work goes on."""
+    with suppress(NotKept, MaybeKept, DBAPIError), unit_of_work():
         db.session.execute(update(Proposal).where(Proposal.code == code, Proposal.version == version).values(step=step.goal))
