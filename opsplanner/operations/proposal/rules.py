@@ -125,6 +125,13 @@ def check_begin(state: S, stopped: bool) -> None:
         raise RuleBroken("This proposal is being worked out already")
 
 
+def check_eyes(coordinator: int | None) -> None:
+    """Raise RuleBroken, on "lead", where the agency that leads has no coordinator in whose eyes a proposal is worked out (docs/domain.md, "A quarter proposed"):
+    what somebody else sees of restricted operations would be kept for its coordinators to come."""
+    if coordinator is None:
+        raise RuleBroken("This agency has no coordinator, so nobody of it could see what stands in the way. Ask your administrator to invite one", "lead")
+
+
 def check_turn(under_way: int) -> None:
     """Raise RuleBroken where as many of an agency's proposals wait or are being worked out as may be: a worker does them one after the other, for all agencies."""
     if under_way >= AT_ONCE:

@@ -23,6 +23,7 @@ def ask(wishes: Wishes, *, by: User) -> str:
     """Keep what is wished for, let it be worked out, and return the proposal's code. Raises RuleBroken beside the box of what cannot be."""
     wishes_rules.check(wishes, clock.today())
     planning_rules.check_lead(wishes.lead_agency_id, own_agency_id=by.agency_id, in_office=by.in_partnership_office)
+    rules.check_eyes(queries.eyes(wishes.lead_agency_id))
     rules.check_turn(queries.under_way(wishes.lead_agency_id))
     new = Proposal(agency_id=wishes.lead_agency_id, author_id=by.id, made_at=clock.now(), state=ProposalState.WAITING, wishes=wishes.text(), step=0, result="", trouble="")
     db.session.add(new)
@@ -34,9 +35,10 @@ def ask(wishes: Wishes, *, by: User) -> str:
 
 def begin_again(code: str, *, seen_version: int | None, by: User) -> None:
     """Let a proposal be worked out once more; what it held so far goes. Raises NotFound, ChangedMeanwhile, and RuleBroken where somebody works at it, or at
-    as many of its agency as may be."""
+    as many of its agency as may be, or the agency has no coordinator."""
     found = load(code, seen_version, by)
     rules.check_begin(found.state, is_stopped(found))
+    rules.check_eyes(queries.eyes(found.agency_id))
     rules.check_turn(queries.under_way(found.agency_id))
     found.state, found.result, found.trouble, found.step, found.held_until = ProposalState.WAITING, "", "", 0, None
     note(found, Verb.ASKED_AGAIN, "let it be worked out once more", by=by)

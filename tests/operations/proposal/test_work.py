@@ -11,7 +11,7 @@ import pytest
 from opsplanner import database
 from opsplanner.config import Patience
 from opsplanner.database import db, unit_of_work
-from opsplanner.models import Proposal, ProposalState, User
+from opsplanner.models import Proposal, ProposalState, Role, User
 from opsplanner.operations.proposal.facts import queries as facts_queries
 from opsplanner.operations.proposal.facts.rules import Facts
 from opsplanner.operations.proposal.wishes import rules as wishes_rules
@@ -129,11 +129,26 @@ def test_told_to_stop_it_goes_back_to_those_that_wait(scene, lead, app, monkeypa
 
 
 @ON_SQLITE
+def test_in_the_offices_eyes_nothing_is_worked_out_for_an_agency_without_a_coordinator(scene, browser, app):
+    office, fire = browser.as_(scene.make.user(scene.make.office())), scene.make.agency("Kent Fire")
+    answer = office.post(HERE, scene.sent(office, lead=str(fire.id)))
+    assert answer.status_code == 422 and "This agency has no coordinator" in text_of(answer)
+    code = scene.asked(office, lead=str(scene.council.id))
+    with app.app_context(), unit_of_work():
+        db.session.get_one(User, scene.lead.id).role = Role.STAFF
+    with app.app_context():
+        services.work_out(code)
+    assert scene.result(code).kept == [] == list(scene.result(code).turns)
+    assert "What stands in the way most: the agency that leads has no coordinator" in text_of(office.get(f"{HERE}/{code}"))
+    assert "This agency has no coordinator" in text_of(scene.press(office, code, "begin-again"))
+
+
+@ON_SQLITE
 def test_where_the_database_is_busy_how_far_it_is_is_not_said_and_the_work_goes_on(scene, lead, app, monkeypatch):
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], patience=Patience(lock=0)))
     code = scene.asked(lead)
     with app.app_context():
-        version, wishes, _ = services._take(code)
+        version, wishes = services._take(code)
         facts = facts_queries.read(wishes, db.session.get_one(User, scene.lead.id))
         db.session.rollback()
         with database._one_writer:

@@ -54,8 +54,8 @@ def work_out(code: str, seconds: float = solving_services.SECONDS) -> None:
     taken = _take(code)
     if taken is None:
         return
-    version, wishes, author_id = taken
-    facts = facts_queries.read(wishes, db.session.get_one(User, queries.eyes(wishes.lead_agency_id) or author_id))
+    version, wishes = taken
+    facts = _facts(wishes)
     db.session.rollback()
     result, outcome = solved(wishes, facts, seconds, lambda step: _tell(code, version, step))
     _keep(code, version, result, outcome)
@@ -76,7 +76,15 @@ def _worth(values: list[int | None]) -> Worth:
     return Worth(*(value or 0 for value in values))
 
 
-def _take(code: str) -> tuple[int, Wishes, int] | None:
+def _facts(wishes: Wishes) -> Facts:
+    """Return what a plan is made of, in the eyes of a coordinator of the agency that leads; in nobody else's, so that of one that has none any more no day is free."""
+    eyes = queries.eyes(wishes.lead_agency_id)
+    if eyes is None:
+        return Facts([], [], [], refused=dict.fromkeys(range(len(wishes.wanted)), ["the agency that leads has no coordinator"]))
+    return facts_queries.read(wishes, db.session.get_one(User, eyes))
+
+
+def _take(code: str) -> tuple[int, Wishes] | None:
     """Take a proposal that waits, for the length of a lease; None where there is none of the code that does."""
     with unit_of_work():
         found = db.session.scalars(select(Proposal).where(Proposal.code == code, Proposal.state == ProposalState.WAITING).with_for_update()).one_or_none()
@@ -84,7 +92,7 @@ def _take(code: str) -> tuple[int, Wishes, int] | None:
             return None
         found.state, found.begun_at, found.held_until, found.step, found.trouble = ProposalState.SOLVING, clock.now(), clock.now() + LEASE, 0, ""
         db.session.flush()
-        return found.version, wishes_rules.read(found.wishes), found.author_id
+        return found.version, wishes_rules.read(found.wishes)
 
 
 def _keep(code: str, version: int, result: Result, outcome: Outcome) -> None:
