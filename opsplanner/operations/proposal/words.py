@@ -9,7 +9,6 @@ from typing import NamedTuple
 from opsplanner.clock import words_of_day
 from opsplanner.grammar import counted
 from opsplanner.models import ProposalState as S
-from opsplanner.operations.proposal.goals.rules import Worth
 
 STATES = {S.WAITING: ("Waits for its turn", "yellow"), S.SOLVING: ("Being worked out", "blue"), S.READY: ("To look at", "blue"), S.MADE: ("Made into drafts", "green")}
 STOPPED = ("Stopped in the middle", "orange")
@@ -64,11 +63,6 @@ def verdict(better: tuple[int, int | None] | None, *, changed: bool = False) -> 
     if percent is None:
         return f"How much better “{name}” could be is not known: the time was over before that"
     return f"At most {percent}% better is possible: in “{name}”, by what is known after the time was over"
-
-
-def without(worth: Worth) -> str:
-    """Say how many have no day; "" for none."""
-    return f"{counted(worth.missing, 'operation').capitalize()} {'has' if worth.missing == 1 else 'have'} no day" if worth.missing else ""
 
 
 def made(series: int, drafts: int, operations: int) -> str:

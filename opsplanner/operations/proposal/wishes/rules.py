@@ -142,9 +142,3 @@ def check(wishes: Wishes, today: date) -> None:
         raise RuleBroken(f"That is {counted(wishes.number, 'operation')}, and a proposal has {MOST} at most. Take some out", f"number_{wishes.wanted[-1].type_id}")
     if not wishes.wards:
         raise RuleBroken("Choose at least one ward", "wards")
-
-
-def check_days(codes: Collection[str]) -> None:
-    """Raise RuleBroken for weekdays that are none of those offered."""
-    if not set(codes) <= set(DAYS):
-        raise RuleBroken("Choose one of the options")
