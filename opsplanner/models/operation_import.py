@@ -33,7 +33,7 @@ class OperationImport(db.Model):
     operations: Mapped[int] = mapped_column(default=0)
     faults: Mapped[int] = mapped_column(default=0)
     trouble: Mapped[str] = mapped_column(String(1000), default="")
-    """Why it could not be taken or withdrawn to its end; the work goes on once somebody says so."""
+    """Why it could not be taken or withdrawn to its end, and the work goes on once somebody says so; of one that is taken, why it is there in part."""
     sent_at: Mapped[Instant]
     sent_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     taken_at: Mapped[MaybeInstant]

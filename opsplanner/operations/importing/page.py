@@ -16,6 +16,8 @@ from opsplanner.models import FileState, Operation, OperationState, User
 from opsplanner.operations.importing import queries, words
 from opsplanner.operations.importing.queries import CameRow, ImportRow
 from opsplanner.operations.importing.rules import Found, Prepared, unpacked
+from opsplanner.operations.importing.taking import queries as taking_queries
+from opsplanner.operations.importing.taking import rules as taking_rules
 from opsplanner.web.tables.mending import Fault
 
 SHOWN = 50
@@ -55,21 +57,29 @@ class ImportPage(NamedTuple):
     left_out: list[tuple[int, str]]
     more_left_out: int
     came: Sequence[CameRow]
+    touched: Sequence[str]
+    """Of a file that is there in part: what somebody has done with what is there, as far as the reader sees it."""
     can_take: bool
+    can_leave: bool
     can_withdraw: bool
 
 
 def read(batch: ImportRow, user: User) -> ImportPage:
-    """Return the page of a file (two queries besides the file's)."""
+    """Return the page of a file (two queries besides the file's; of one that is there in part two more, and one for each operation that is named)."""
     packed = queries.found(batch.id) if batch.state is FileState.CHECKED else None
     found = unpacked(packed) if packed else Found()
     came = queries.came(user, batch.id) if batch.state in queries.TAKEN else ()
     return ImportPage(
         batch, words.tag_of(batch.state, batch.faults, batch.trouble), list(_facts(batch, found)), _goes_on(batch), batch.state in words.ROUND and bool(batch.trouble),
         found.faults[:SHOWN], max(0, len(found.faults) - SHOWN), found.questions[:SHOWN], [_would(one) for one in found.operations[:SHOWN]],
-        max(0, len(found.operations) - SHOWN), found.left_out[:SHOWN], max(0, len(found.left_out) - SHOWN), came,
-        batch.state is FileState.CHECKED and not found.faults and bool(found.operations), batch.state in (FileState.TAKEN, FileState.TAKING),
+        max(0, len(found.operations) - SHOWN), found.left_out[:SHOWN], max(0, len(found.left_out) - SHOWN), came, _touched(batch, user),
+        batch.state is FileState.CHECKED and not found.faults and bool(found.operations),
+        batch.state is FileState.TAKING and bool(batch.trouble and batch.there), batch.state in (FileState.TAKEN, FileState.TAKING),
     )
+
+
+def _touched(batch: ImportRow, user: User) -> Sequence[str]:
+    return taking_queries.touched(batch.id, user, most=taking_rules.NAMED) if batch.state is FileState.TAKEN and batch.trouble else ()
 
 
 def _facts(batch: ImportRow, found: Found) -> Iterator[tuple[str, str]]:

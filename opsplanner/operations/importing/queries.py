@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Exists, Integer, Select, String, exists, func, select
+from sqlalchemy import ColumnElement, Exists, Integer, Label, Select, String, exists, func, select
 from sqlalchemy.orm import aliased
 
 from opsplanner.access import visible_to
@@ -23,8 +23,9 @@ from opsplanner.models import (
     OperationType,
     User,
 )
+from opsplanner.operations.importing.columns import rules as columns_rules
 from opsplanner.reader import Reader, asked_by
-from opsplanner.statements import built_once, value
+from opsplanner.statements import built_once, value, values
 
 TAKEN = (FileState.TAKING, FileState.TAKEN, FileState.WITHDRAWING, FileState.WITHDRAWN)
 """Something of it is taken, or was."""
@@ -56,13 +57,18 @@ class ImportRow(NamedTuple):
     version: int
 
 
+def _there() -> Label[int]:
+    """How many operations of a file are there now."""
+    of = OperationImport
+    return select(func.count()).where(ImportedOperation.import_id == of.id).correlate(of).scalar_subquery().label("there")
+
+
 def _imports(in_office: bool) -> Select[*tuple[Any, ...]]:
     of, sender, taker = OperationImport, aliased(User), aliased(User)
-    there = select(func.count()).where(ImportedOperation.import_id == of.id).correlate(of).scalar_subquery().label("there")
     query = (
         select(
             of.id, of.reference, of.agency_id, Agency.short_name.label("agency"), of.name, of.columns, of.state, of.rows, of.done, of.operations, of.faults, of.trouble,
-            of.sent_at, sender.name.label("sent_by"), of.taken_at, taker.name.label("taken_by"), there, of.version,
+            of.sent_at, sender.name.label("sent_by"), of.taken_at, taker.name.label("taken_by"), _there(), of.version,
         )
         .join(Agency, Agency.id == of.agency_id)
         .join(sender, sender.id == of.sent_by_id)
@@ -115,13 +121,35 @@ def last_columns(agency_id: int) -> str:
 def _same() -> Select[*tuple[Any, ...]]:
     of = OperationImport
     same_one = of.agency_id == value("agency"), of.digest == value("digest", String), of.state != FileState.WITHDRAWN
-    return select(of.reference, of.state).where(*same_one).order_by(of.id.desc()).limit(1)
+    return select(of.reference, of.state, of.operations, of.trouble, _there()).where(*same_one).order_by(of.id.desc()).limit(1)
 
 
-def same(agency_id: int, digest: str) -> tuple[str, FileState] | None:
+class Same(NamedTuple):
+    """A file that holds the same as another one."""
+
+    reference: str
+    state: FileState
+    in_part: bool
+    """It was taken, and not all of it is there now."""
+
+
+def same(agency_id: int, digest: str) -> Same | None:
     """Return the newest file of an agency that holds the same, and was not withdrawn, with how it stands; None where there is none (one query)."""
-    there = rows(_same(), {"agency": agency_id, "digest": digest})
-    return (there[0].reference, FileState(there[0].state)) if there else None
+    for row in rows(_same(), {"agency": agency_id, "digest": digest}):
+        state = FileState(row.state)
+        return Same(row.reference, state, state is FileState.TAKEN and (bool(row.trouble) or row.there < row.operations))
+    return None
+
+
+def _same_elsewhere() -> Select[*tuple[Any, ...]]:
+    of, own = aliased(OperationImport), OperationImport
+    return select(of.id, of.columns).join(own, (own.agency_id == of.agency_id) & (own.digest == of.digest) & (own.id != of.id)).where(own.id == value("import"))
+
+
+def rows_there(import_id: int, sheet: int) -> set[int]:
+    """Return the rows of a file of which the operations are there, since the same file was taken before, from the same sheet, and in part is there still (two queries)."""
+    before = [row.id for row in rows(_same_elsewhere(), {"import": import_id}) if columns_rules.read(row.columns).sheet == sheet]
+    return {row.row for row in rows(select(ImportedOperation.row).where(ImportedOperation.import_id.in_(values("before"))), {"before": before})} if before else set()
 
 
 class CameRow(NamedTuple):

@@ -22,14 +22,17 @@ CODE = "IMPORT"
 
 
 def receive(name: str, content: bytes, *, by: User) -> str:
-    """Keep a file, and return its reference: the one it has already where the same file waits to be taken. Raises RuleBroken where the same was taken."""
+    """Keep a file, and return its reference: the one it has already where the same file waits to be taken.
+
+    Raises RuleBroken where the same was taken and all of it is there; of one that is there in part the rest can come.
+    """
     digest = hashlib.sha256(content).hexdigest()
     _hold(by.agency_id)
-    if there := queries.same(by.agency_id, digest):
-        reference, state = there
-        if state in queries.TAKEN:
-            raise RuleBroken(f"This very file was imported before, as {reference}. Withdraw that first, or load a file with what is new", "file")
-        return reference
+    there = queries.same(by.agency_id, digest)
+    if there and not there.in_part:
+        if there.state in queries.TAKEN:
+            raise RuleBroken(f"This very file was imported before, as {there.reference}. Withdraw that first, or load a file with what is new", "file")
+        return there.reference
     reference = next_reference(CODE, clock.today().year)
     db.session.add(
         OperationImport(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -137,6 +137,65 @@ def test_a_large_file_is_taken_in_portions_and_gone_on_with_or_withdrawn_where_i
     assert len(importer.operations()) == 60 and importer.row(reference).state is FileState.TAKEN
     assert importer.withdraw(reference).status_code == 303
     assert importer.operations() == [] and importer.row(reference).state is FileState.WITHDRAWN
+
+
+def begun(importer: Importer, what: str, reference: str) -> None:
+    """Press a button of a large file, and let the worker be killed after its first portion."""
+    path = f"/operations/import/{reference}/{what}"
+    importer.who.post(path, carried(importer.who.get(path if what == "withdraw" else f"/operations/import/{reference}").text, path))
+    with importer.app.app_context(), unit_of_work():
+        assert taking_services._portion(reference)
+
+
+def touch(importer: Importer, reference: str) -> None:
+    """Note on an operation that more came than its file said."""
+    path = f"/operations/{reference}/turned-up"
+    answer = importer.who.post(path, carried(importer.who.get(path).text, path) | {f"came_{importer.police.id}": "7"})
+    assert answer.status_code == 303, text_of(answer)
+
+
+LARGE = HEAD + "".join(PAST.replace("23/9", f"{day}/{month}") for month in (8, 9) for day in range(1, 31))
+
+
+def test_one_that_is_touched_while_it_is_withdrawn_is_taken_again_and_the_rest_can_come_once_more(importer: Importer) -> None:
+    reference = importer.load(LARGE, ROLES)
+    importer.press(reference, "take")
+    begun(importer, "withdraw", reference)
+    touch(importer, "CUBIT-2026-012")
+    importer.work()
+    assert len(importer.operations()) == 35 and importer.row(reference).state is FileState.TAKEN
+    said = text_of(importer.page(reference))
+    assert "There in part" in said and "worked on what came in row 13 meanwhile. 35 operations of it stay" in said and "CUBIT-2026-012: Person 7" in said
+    assert "Withdrew 25 operations of “past.csv”, and left 35" in said and "Go on with it" not in said
+    assert importer.withdraw(reference).status_code == 422, "as before one that is touched is named"
+    with importer.app.app_context():
+        db.session.execute(db.update(Operation).where(Operation.reference == "CUBIT-2026-012").values(day=date(2026, 7, 1)))
+        db.session.commit()
+    again = importer.load(LARGE, ROLES)
+    said = text_of(importer.page(again))
+    assert again != reference and "60 rows: 25 operations as completed" in said and "Row 13: it came in this file before, and is there" in said
+    importer.press(again, "take")
+    assert len(importer.operations()) == 60 and importer.send(LARGE).status_code == 422, "all of it is there again"
+
+
+def test_one_that_cannot_be_taken_to_its_end_is_left_as_it_is(importer: Importer) -> None:
+    place = importer.make.place("Dock Road")
+    reference = importer.load(LARGE.replace("30/9/2026,9am,3pm,River,", "30/9/2026,9am,3pm,River,Dock Road"), ROLES)
+    leave = f"/operations/import/{reference}/leave"
+    assert importer.who.post(leave, {}).status_code == 422, "nothing has stopped"
+    begun(importer, "take", reference)
+    with importer.app.app_context():
+        db.session.execute(db.update(Place).where(Place.id == place.id).values(active=False))
+        db.session.commit()
+    importer.work()
+    touch(importer, "CUBIT-2026-012")
+    assert importer.withdraw(reference).status_code == 422 and importer.press(reference, "go-on").status_code == 303
+    assert "Row 61: This place is no longer used" in text_of(importer.page(reference)) and len(importer.operations()) == 50
+    answer = importer.press(reference, "leave")
+    assert answer.status_code == 303, text_of(answer)
+    said = text_of(importer.page(reference))
+    assert "10 rows of it were not taken: rows 52 to 61" in said and "Left “past.csv” as it was, with 50 operations of it and without 10 rows" in said
+    assert importer.row(reference).state is FileState.TAKEN
 
 
 def test_several_workers_at_once_take_each_operation_once(importer: Importer) -> None:

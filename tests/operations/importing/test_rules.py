@@ -17,6 +17,7 @@ from opsplanner.operations.importing.columns import rules as columns_rules
 from opsplanner.operations.importing.columns.rules import Match, guessed
 from opsplanner.operations.importing.names import rules as names_rules
 from opsplanner.operations.importing.rules import Found, Known, Named, Person, unpacked
+from opsplanner.operations.importing.taking import rules as taking_rules
 from opsplanner.web.tables.names import alike
 from opsplanner.web.tables.table import Row, Table, Trouble, Value
 from opsplanner.web.tables.values import DAY_FIRST
@@ -153,3 +154,11 @@ def test_agencies_are_read_with_their_numbers(text, found):
 )
 def test_a_time_is_read_as_a_workbook_keeps_it(value, text):
     assert names_rules.time_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [([4], "1 row of it was not taken: row 4"), ([7, 4, 8, 9], "4 rows of it were not taken: rows 4 and 7 to 9"), ([4, 5], "rows 4 to 5"), (range(2, 40, 2), "rows 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24 and 7 others")],
+)
+def test_the_rows_that_were_not_taken_are_named(rows: list[int], said: str) -> None:
+    assert taking_rules.not_taken("Row 4: It is gone.", rows).startswith("Row 4: It is gone. ") and taking_rules.not_taken("It is gone", rows).endswith(said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from opsplanner.operations.afterwards import rules as afterwards_rules
@@ -69,15 +69,17 @@ class Reader:
         self._there.setdefault(key, []).append(Standing(f"Row {row.number}", made.type_id, made.day, made.start, frozenset(made.ward_ids)))
         self.found.operations.append(made)
 
-    def finish(self, standing: Iterable[Standing]) -> Found:
-        """Leave out what stands already, put the rest in the order of its days, and return what was found."""
+    def finish(self, standing: Iterable[Standing], rows_there: Collection[int] = ()) -> Found:
+        """Leave out what stands already, and the rows that are there since the same file was taken before; put the rest in the order of its days, and return what was found."""
         there: dict[tuple[int, date], list[Standing]] = {}
         for one in standing:
             there.setdefault((one.type_id, one.day), []).append(one)
         kept = []
         for made in self.found.operations:
             before = afterwards_rules.same(made.type_id, made.wall, made.ward_ids, there.get((made.type_id, made.day), ()))
-            if before:
+            if made.row in rows_there:
+                self.found.left_out.append((made.row, "it came in this file before, and is there"))
+            elif before:
                 self.found.left_out.append((made.row, f"{before.reference} stands already"))
             else:
                 kept.append(made)

@@ -38,8 +38,9 @@ def check(reference: str) -> None:
             return
     days, types = [one.day for one in reader.found.operations], {one.type_id for one in reader.found.operations}
     there = afterwards_queries.standing(by, types, min(days), max(days)) if days else []
+    before = queries.rows_there(batch.id, match.sheet)
     db.session.rollback()
-    found = reader.finish(there)
+    found = reader.finish(there, before)
     packed = found.packed()
     with unit_of_work():
         kept = for_change(reference)

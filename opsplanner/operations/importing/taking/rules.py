@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from opsplanner.errors import RuleBroken
-from opsplanner.grammar import counted
+from opsplanner.grammar import counted, list_of
 from opsplanner.models import FileState
 from opsplanner.operations.importing.rules import Found
 
@@ -16,6 +16,8 @@ KEPT = timedelta(days=30)
 """For so long a file is kept of which nothing was taken."""
 NAMED = 3
 """So many touched operations are named."""
+ROWS = 12
+"""So many rows, or stretches of rows, are named in a sentence."""
 
 
 def check_take(state: FileState, found: Found, *, sure: bool) -> None:
@@ -37,6 +39,40 @@ def check_withdraw(state: FileState, touched: Sequence[str]) -> None:
     if touched:
         more = f" And {counted(len(touched) - NAMED, 'other')}." if len(touched) > NAMED else ""
         raise RuleBroken(f"It cannot be withdrawn whole, since somebody has worked on what came in it. {' '.join(touched[:NAMED])}{more} Cancel or correct what is wrong on their own pages")
+
+
+def check_leave(state: FileState, trouble: str, there: int) -> None:
+    """Raise RuleBroken where a file cannot be left as it is: its taking has not stopped half-way, or nothing of it is there."""
+    if state is not FileState.TAKING or not trouble:
+        raise RuleBroken("The taking of this file has not stopped. Look at how it stands")
+    if not there:
+        raise RuleBroken("Nothing of this file is there. Withdraw it, or go on with it")
+
+
+def not_taken(trouble: str, rows: Sequence[int]) -> str:
+    """Say why a file is there in part: what stopped its taking, and which rows were not taken, by their numbers."""
+    return f"{trouble.rstrip('.')}. {counted(len(rows), 'row')} of it {'was' if len(rows) == 1 else 'were'} not taken: {_named(rows)}"
+
+
+def not_withdrawn(rows: Sequence[int], there: int) -> str:
+    """Say why a file is there in part: of these rows somebody touched the operations while it was withdrawn, so `there` operations stay.
+
+    It names rows and no operation: whoever sees the file reads it, also of an operation that she does not see.
+    """
+    return f"It was not withdrawn to its end, since somebody has worked on what came in {_named(rows)} meanwhile. {counted(there, 'operation')} of it stay{'s' if there == 1 else ''}"
+
+
+def _named(rows: Iterable[int]) -> str:
+    """Say "row 4" or "rows 4, 7 to 9 and 12"; what follows each other is one stretch, and of many stretches the first are named."""
+    stretches: list[list[int]] = []
+    for row in sorted(rows):
+        if stretches and row == stretches[-1][1] + 1:
+            stretches[-1][1] = row
+        else:
+            stretches.append([row, row])
+    said = [str(first) if first == last else f"{first} to {last}" for first, last in stretches[:ROWS]]
+    more = sum(last - first + 1 for first, last in stretches[ROWS:])
+    return f"row{'' if len(said) == 1 and said[0].isdecimal() else 's'} {list_of([*said, *([counted(more, 'other')] if more else [])])}"
 
 
 def check_go_on(state: FileState, trouble: str) -> None:

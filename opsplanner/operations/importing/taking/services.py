@@ -1,6 +1,6 @@
 """A file's operations are made, or taken away again: portion by portion, each in a unit of work of its own, all of them one batch.
 
-`take`, `withdraw` and `resume` stand inside unit_of_work(); what they began, `go_on` and the worker's `work` do.
+`take`, `withdraw`, `resume` and `leave` stand inside unit_of_work(); what they began, `go_on` and the worker's `work` do.
 """
 
 from __future__ import annotations
@@ -66,6 +66,26 @@ def resume(reference: str, *, by: User) -> None:
     db.session.flush()
 
 
+def leave(reference: str, *, by: User) -> None:
+    """Leave a file whose taking stopped half-way with what was taken of it; which rows were not is kept with it. Raises NotFound, RuleBroken where nothing stopped, or nothing is there."""
+    batch = seen_by(reference, by)
+    there = _there(batch.id)
+    rules.check_leave(batch.state, batch.trouble, there)
+    rest = [one.row for one in unpacked(queries.found(batch.id) or b"", batch.done).operations]
+    _keep_part(batch, rules.not_taken(batch.trouble, rest))
+    _note(batch, Verb.IMPORT_TAKEN, words.left(batch.name, there, len(rest)), by)
+    db.session.flush()
+
+
+def _keep_part(batch: OperationImport, why: str) -> None:
+    """A file is there in part: what of it is there stays, and the same file can be loaded again for the rest."""
+    batch.state, batch.trouble, batch.content, batch.found = FileState.TAKEN, why[:1000], None, None
+
+
+def _note(batch: OperationImport, verb: Verb, sentence: str, by: User) -> None:
+    record(None, verb, sentence, by=by, subject=subjects.of_import(batch.reference), agency_id=batch.agency_id)
+
+
 def work() -> None:
     """Go on with every file of which something is to be done, and forget those of which nothing was taken for long. It is the worker's task."""
     of = OperationImport
@@ -95,7 +115,7 @@ def go_on(reference: str) -> None:
 
 
 def _stop(reference: str, why: str) -> None:
-    """Say why the work stopped half-way: somebody goes on with it, or withdraws what was taken."""
+    """Say why the work stopped half-way: somebody goes on with it, leaves it as it is, or withdraws what was taken."""
     with unit_of_work():
         batch = for_change(reference)
         if batch is not None and batch.state in (FileState.TAKING, FileState.WITHDRAWING):
@@ -127,7 +147,7 @@ def _take_some(batch: OperationImport, by: User) -> bool:
         return True
     there = _there(batch.id)
     batch.state, batch.content, batch.found = FileState.TAKEN, None, None
-    record(None, Verb.IMPORT_TAKEN, words.taken(batch.name, there, batch.operations - there), by=by, subject=subjects.of_import(batch.reference), agency_id=batch.agency_id)
+    _note(batch, Verb.IMPORT_TAKEN, words.taken(batch.name, there, batch.operations - there), by)
     return False
 
 
@@ -153,7 +173,11 @@ def _there(import_id: int) -> int:
 def _withdraw_some(batch: OperationImport, by: User) -> bool:
     ids = taking_queries.of_portion(batch.id, rules.PORTION)
     held = db.session.execute(select(Operation.id, Operation.meeting_point_id).where(Operation.id.in_(ids)).order_by(Operation.id).with_for_update(of=Operation)).all()
-    rules.check_withdraw(FileState.TAKEN, taking_queries.touched(batch.id, by, ids) if ids else ())
+    if rows := taking_queries.touched_rows(batch.id, ids):
+        there = _there(batch.id)
+        _keep_part(batch, rules.not_withdrawn(rows, there))
+        _note(batch, Verb.IMPORT_WITHDRAWN, words.withdrawn_in_part(batch.name, batch.done, there), by)
+        return False
     for link in (operation_priority, operation_measure):
         db.session.execute(delete(link).where(link.c.operation_id.in_(ids)))
     db.session.execute(delete(Operation).where(Operation.id.in_(ids)), execution_options={"synchronize_session": False})  # what is its alone goes with it
@@ -164,5 +188,5 @@ def _withdraw_some(batch: OperationImport, by: User) -> bool:
     if len(ids) == rules.PORTION:
         return True
     batch.state, batch.content, batch.found = FileState.WITHDRAWN, None, None
-    record(None, Verb.IMPORT_WITHDRAWN, words.withdrawn(batch.name, batch.done), by=by, subject=subjects.of_import(batch.reference), agency_id=batch.agency_id)
+    _note(batch, Verb.IMPORT_WITHDRAWN, words.withdrawn(batch.name, batch.done), by)
     return False

@@ -45,6 +45,17 @@ def go_on(reference: str) -> Response:
     return not_done(form, address_of("importing.show", reference=reference))
 
 
+@bp.post(f"{HERE}/leave")
+@requires("plan_operations")
+def leave(reference: str) -> Response:
+    """Leave a file whose taking stopped half-way as it is."""
+    importing_queries.one(person(), reference)
+    form = WaitingForm()
+    if saved(form, lambda: services.leave(reference, by=person())):
+        return go_to(address_of("importing.show", reference=reference), "It is left as it is. What was taken stays")
+    return not_done(form, address_of("importing.show", reference=reference))
+
+
 @bp.route(f"{HERE}/withdraw", methods=["GET", "POST"])
 @requires("plan_operations")
 def withdraw(reference: str) -> Response:
@@ -65,4 +76,4 @@ def _begun(reference: str) -> Response:
     if batch.operations <= rules.PORTION:
         services.go_on(reference)
         batch = importing_queries.one(person(), reference)
-    return go_to(address_of("importing.show", reference=reference), DONE.get(batch.state))
+    return go_to(address_of("importing.show", reference=reference), None if batch.trouble else DONE.get(batch.state))
