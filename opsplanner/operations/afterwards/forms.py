@@ -72,9 +72,9 @@ class AfterwardsForm(AsksFirst):
         self.where()
 
     def parts(self) -> tuple[Came, ...]:
-        """The agencies of which a number was entered."""
+        """The agencies of which a number was entered. The one that leads took part whatever its number: it was its operation."""
         numbers = {one.id: self[f"came_{one.id}"].data for one in (*self.usual, *self.others)}
-        return tuple(Came(id_, came, came, bool(came)) for id_, came in numbers.items() if came is not None)
+        return tuple(Came(id_, came, came, bool(came) or id_ == self.lead.data) for id_, came in numbers.items() if came is not None)
 
     @property
     def others_said(self) -> bool:

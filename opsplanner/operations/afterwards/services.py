@@ -43,7 +43,7 @@ def note(entered: Entered, *, accepted: str, by: User) -> str:
     asking_rules.check_accepted([words.stands_already(there.reference) if there else ""], accepted)
     operation, = write_down([entered], by=by)
     names = catalogue().agencies
-    came = [(names[part.agency_id].name, part.came) for part in entered.parts if part.took_part]
+    came = [(names[part.agency_id].name, part.came) for part in entered.parts if part.took_part and part.came != 0]
     record(operation, Verb.NOTED_AFTERWARDS, words.took_place(operation.period, came), by=by)
     return operation.reference
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import CommitmentState, Message, Notice, Operation, OperationState, Role, Telling
+from opsplanner.models import Commitment, CommitmentState, Message, Notice, Operation, OperationState, Role, Telling
 from tests.browser import Browser, text_of
 from tests.make import Make
 from tests.operations.planning.sent import form_of
@@ -54,6 +54,16 @@ def test_it_is_completed_with_who_came_and_nobody_is_told(app: Flask, browser: B
         reference = operation.reference
     assert who.get(f"/operations/{reference}/outcomes").status_code == 200
     assert reference in text_of(who.get("/operations?when=past"))
+
+
+def test_the_lead_that_sent_nobody_has_not_declined_its_own_operation(app: Flask, browser: Browser, town: dict[str, Any]) -> None:
+    who, lead = browser.as_(town["who"]), town["who"].agency_id
+    answer = who.post(f"{HERE}?type=CUBIT", sent(who.get(f"{HERE}?type=CUBIT").text, town, **{f"came_{lead}": "0"}))
+    said = text_of(who.follow(answer))
+    assert "who came: Kent Police (4)" in said and "Test Council (0)" not in said
+    with app.app_context():
+        part = db.session.scalars(db.select(Commitment).where(Commitment.agency_id == lead)).one()
+        assert (part.state, part.turned_up, part.staff_promised, part.reason) == (CommitmentState.ACCEPTED, 0, 0, "")
 
 
 def test_one_that_stands_is_asked_about_and_taken_where_it_is_another(app: Flask, browser: Browser, town: dict[str, Any]) -> None:
