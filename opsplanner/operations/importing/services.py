@@ -73,7 +73,7 @@ def throw_away(reference: str, *, seen_version: int, by: User) -> str:
 def forget(reference: str) -> None:
     """Forget a file of which nothing was taken for long; one of which something was meanwhile stays."""
     batch = for_change(reference)
-    if batch is not None and batch.state in (FileState.COLUMNS, FileState.CHECKED):
+    if batch is not None and (batch.state in (FileState.COLUMNS, FileState.CHECKED) or (batch.state is FileState.CHECKING and batch.trouble)):
         db.session.execute(delete(OperationImport).where(OperationImport.id == batch.id))
 
 

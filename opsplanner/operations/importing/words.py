@@ -42,7 +42,7 @@ def withdrawn(name: str, operations: int) -> str:
 
 def withdrawn_in_part(name: str, gone: int, there: int) -> str:
     """Say of a file that it was not withdrawn to its end: so many operations are gone, and so many stay."""
-    return f"withdrew {counted(gone, 'operation')} of “{name}”, and left {there:,}, since somebody had worked on it meanwhile"
+    return f"withdrew {counted(gone, 'operation')} of “{name}”, and left {there:,}"
 
 
 def left(name: str, there: int, rows: int) -> str:

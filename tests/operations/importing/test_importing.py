@@ -17,6 +17,7 @@ from opsplanner.models import (
     Message,
     Notice,
     Operation,
+    OperationImport,
     OperationState,
     Place,
     Role,
@@ -196,6 +197,28 @@ def test_one_that_cannot_be_taken_to_its_end_is_left_as_it_is(importer: Importer
     said = text_of(importer.page(reference))
     assert "10 rows of it were not taken: rows 52 to 61" in said and "Left “past.csv” as it was, with 50 operations of it and without 10 rows" in said
     assert importer.row(reference).state is FileState.TAKEN
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_check_that_fails_stops_no_other_file_and_is_gone_on_with(importer: Importer, caplog: pytest.LogCaptureFixture) -> None:
+    importer.press(importer.load(HEAD + PAST, ROLES), "take")
+    with importer.app.app_context():
+        db.session.execute(db.text("UPDATE operation SET starts = 'torn'"))
+        db.session.commit()
+    torn = importer.load(GOOD, ROLES)
+    said = text_of(importer.page(torn))
+    assert importer.row(torn).state is FileState.CHECKING and "Stopped" in said and "The fault is ours" in said and "operations done" not in said and torn in caplog.text
+    other = importer.load(HEAD + PLAN.replace("10/12", "20/12"), ROLES)
+    with importer.app.app_context():
+        db.session.execute(db.update(OperationImport).where(OperationImport.reference.in_((torn, other))).values(state=FileState.CHECKING, trouble=""))
+        db.session.commit()
+    importer.work()
+    assert (importer.row(torn).trouble, importer.row(other).state) == (taking_services.OURS, FileState.CHECKED)
+    with importer.app.app_context():
+        db.session.execute(db.text("UPDATE operation SET starts = '09:00:00.000000'"))
+        db.session.commit()
+    assert importer.press(torn, "go-on").status_code == 303 and importer.row(torn).state is FileState.CHECKED
+    assert "1 row left out" in text_of(importer.page(torn))
 
 
 def test_several_workers_at_once_take_each_operation_once(importer: Importer) -> None:

@@ -77,5 +77,5 @@ def _named(rows: Iterable[int]) -> str:
 
 def check_go_on(state: FileState, trouble: str) -> None:
     """Raise RuleBroken where no work on a file has stopped half-way."""
-    if state not in (FileState.TAKING, FileState.WITHDRAWING) or not trouble:
+    if state not in (FileState.CHECKING, FileState.TAKING, FileState.WITHDRAWING) or not trouble:
         raise RuleBroken("The work on this file has not stopped. Look at how it stands")

@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import DBAPIError
 
 from opsplanner import clock
-from opsplanner.database import db, unit_of_work
-from opsplanner.errors import Refused
+from opsplanner.database import db, is_away, unit_of_work
+from opsplanner.errors import MaybeKept, NotKept, Refused
 from opsplanner.history import Said, record, record_many, subjects
 from opsplanner.models import (
     FileState,
@@ -36,6 +38,10 @@ from opsplanner.operations.importing.services import TASK, for_change, forget, s
 from opsplanner.operations.importing.taking import queries as taking_queries
 from opsplanner.operations.importing.taking import rules
 from opsplanner.tasks import services as tasks_services
+
+log = logging.getLogger("opsplanner.importing")
+OURS = "The fault is ours, and whoever runs opsplanner finds more in the log"
+"""What is said of a file with which something went wrong that nobody foresaw."""
 
 
 def take(reference: str, *, sure: bool, seen_version: int, by: User) -> None:
@@ -90,7 +96,8 @@ def work() -> None:
     """Go on with every file of which something is to be done, and forget those of which nothing was taken for long. It is the worker's task."""
     of = OperationImport
     references = db.session.scalars(select(of.reference).where(of.state.in_(words.ROUND), of.trouble == "").order_by(of.id)).all()
-    old = db.session.scalars(select(of.reference).where(of.state.in_((FileState.COLUMNS, FileState.CHECKED)), of.sent_at < clock.now() - rules.KEPT)).all()
+    waits = of.state.in_((FileState.COLUMNS, FileState.CHECKED)) | ((of.state == FileState.CHECKING) & (of.trouble != ""))
+    old = db.session.scalars(select(of.reference).where(waits, of.sent_at < clock.now() - rules.KEPT)).all()
     db.session.rollback()
     for reference in old:
         with unit_of_work():
@@ -102,24 +109,42 @@ def work() -> None:
 
 
 def go_on(reference: str) -> None:
-    """Check a file, take it or withdraw it to the end, as far as that was begun; where two do so at once, each portion is done by one of them."""
-    checking_services.check(reference)
-    while not tasks_services.stopping():
-        try:
+    """Check a file, take it or withdraw it to the end, as far as that was begun; where two do so at once, each portion is done by one of them.
+
+    What goes wrong with it is kept with it, and no other file waits for it. Raises what says that the database is away.
+    """
+    try:
+        checking_services.check(reference)
+        while not tasks_services.stopping():
             with unit_of_work():
                 if not _portion(reference):
                     return
-        except Refused as refused:
-            _stop(reference, str(refused))
-            return
+    except Refused as refused:
+        _stop(reference, str(refused))
+    except (NotKept, MaybeKept):
+        raise
+    except Exception as trouble:  # whatever is wrong with one file, the others are gone on with
+        if isinstance(trouble, DBAPIError) and is_away(trouble):
+            raise
+        log.error("the work on file %s stopped", reference, exc_info=trouble)
+        _stop(reference, OURS)
 
 
 def _stop(reference: str, why: str) -> None:
-    """Say why the work stopped half-way: somebody goes on with it, leaves it as it is, or withdraws what was taken."""
+    """Say why the work stopped half-way: somebody goes on with it, leaves it as it is, or withdraws what was taken; what could not be withdrawn stays."""
+    db.session.rollback()  # what was read for the check
     with unit_of_work():
         batch = for_change(reference)
-        if batch is not None and batch.state in (FileState.TAKING, FileState.WITHDRAWING):
+        if batch is not None and batch.state is FileState.WITHDRAWING:
+            _end_withdrawing(batch, f"It was not withdrawn to its end: {why}", db.session.get_one(User, batch.taken_by_id))
+        elif batch is not None and batch.state in words.ROUND:
             batch.trouble = why[:1000]
+
+
+def _end_withdrawing(batch: OperationImport, why: str, by: User) -> None:
+    """End where a portion cannot be withdrawn: what is still there stays taken."""
+    _keep_part(batch, why)
+    _note(batch, Verb.IMPORT_WITHDRAWN, words.withdrawn_in_part(batch.name, batch.done, _there(batch.id)), by)
 
 
 def _portion(reference: str) -> bool:
@@ -174,9 +199,7 @@ def _withdraw_some(batch: OperationImport, by: User) -> bool:
     ids = taking_queries.of_portion(batch.id, rules.PORTION)
     held = db.session.execute(select(Operation.id, Operation.meeting_point_id).where(Operation.id.in_(ids)).order_by(Operation.id).with_for_update(of=Operation)).all()
     if rows := taking_queries.touched_rows(batch.id, ids):
-        there = _there(batch.id)
-        _keep_part(batch, rules.not_withdrawn(rows, there))
-        _note(batch, Verb.IMPORT_WITHDRAWN, words.withdrawn_in_part(batch.name, batch.done, there), by)
+        _end_withdrawing(batch, rules.not_withdrawn(rows, _there(batch.id)), by)
         return False
     for link in (operation_priority, operation_measure):
         db.session.execute(delete(link).where(link.c.operation_id.in_(ids)))

@@ -73,7 +73,7 @@ def withdraw(reference: str) -> Response:
 def _begun(reference: str) -> Response:
     """Finish what is little; the worker does the rest, and the page says how far it is."""
     batch = importing_queries.one(person(), reference)
-    if batch.operations <= rules.PORTION:
+    if batch.state is not FileState.CHECKING and batch.operations <= rules.PORTION:
         services.go_on(reference)
         batch = importing_queries.one(person(), reference)
     return go_to(address_of("importing.show", reference=reference), None if batch.trouble else DONE.get(batch.state))
