@@ -41,7 +41,8 @@ def take_on(references: Sequence[str], said: TakenOn, *, by: User, kept: Collect
         for part in operation.commitments:
             own = {line.taken.twice for line in told if line.taken and line.taken.agency_id == part.agency_id}
             if own:
-                part.taken_on_why = rules.both_reasons(part.taken_on_why, said.why)
+                stands = _stands(part, twice=True) or _stands(part, twice=False)
+                part.taken_on_why = rules.both_reasons(part.taken_on_why, said.why) if stands else said.why
             if False in own:
                 part.over_numbers_by_id, part.over_numbers_as = by.id, ""
             if True in own:
