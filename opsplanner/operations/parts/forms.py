@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from wtforms import BooleanField, SelectField
 
+from opsplanner.operations.taking_on.forms import TakesOn
 from opsplanner.web.fields import DayField, LongTextField, TextField, VersionField, WholeNumberField
-from opsplanner.web.forms import PageForm
 
 
-class AddAgencyForm(PageForm):
+class AddAgencyForm(TakesOn):
     """Another agency, and what it is asked for."""
 
     agency = SelectField("Agency")
@@ -19,7 +19,7 @@ class AddAgencyForm(PageForm):
     version = VersionField()
 
 
-class PartForm(PageForm):
+class PartForm(TakesOn):
     """What one agency is asked for."""
 
     staff = WholeNumberField("How many people", need="Enter how many people it is asked for")

@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import select
 
 from opsplanner import clock
+from opsplanner.access import TAKING_PART
 from opsplanner.commitments.asking import services as asking_services
 from opsplanner.commitments.rules import WAITING
 from opsplanner.database import one
@@ -19,10 +20,12 @@ from opsplanner.notices import services as notices_services
 from opsplanner.operations import rules as operations_rules
 from opsplanner.operations.moves import rules as moves_rules
 from opsplanner.operations.services import load
+from opsplanner.operations.taking_on import services as taking_on_services
+from opsplanner.operations.taking_on.rules import NOTHING, TakenOn
 
 
-def add_agency(reference: str, agency_id: int, *, role: str, staff: int, required: bool, answer_by: date | None, seen_version: int, by: User) -> None:
-    """Ask one more agency, or one that declined, withdrew or was released once more.
+def add_agency(reference: str, agency_id: int, *, role: str, staff: int, required: bool, answer_by: date | None, seen_version: int, by: User, taken_on: TakenOn = NOTHING) -> None:
+    """Ask one more agency, or one that declined, withdrew or was released once more. What is `taken_on` is asked about (`operations/taking_on/services.py`).
 
     A required one that is added to a confirmed operation leaves it confirmed and short (docs/domain.md, "Short of an agency").
     """
@@ -36,6 +39,7 @@ def add_agency(reference: str, agency_id: int, *, role: str, staff: int, require
     else:
         part.role, part.staff_asked, part.required = role, staff, required
     asking_services.ask(part, answer_by=due, by=by)
+    taking_on_services.take_on([reference], taken_on, by=by, agency_id=agency.id)
     if agency.id != by.agency_id:
         notices_services.to_tell(operation, [agency.id], "asked")
 
@@ -55,11 +59,12 @@ def release_agency(reference: str, agency_code: str, *, why: str, seen_version: 
 
 
 def change_part(
-    reference: str, agency_code: str, *, required: bool, staff: int, why: str, answer_by: date | None, seen_version: int, by: User
+    reference: str, agency_code: str, *, required: bool, staff: int, why: str, answer_by: date | None, seen_version: int, by: User, taken_on: TakenOn | None = NOTHING
 ) -> None:
     """Make an agency required or not, ask it for another number of people, or to answer by another date where it has not answered.
 
-    Another number asks that agency again. Raises RuleBroken where nothing would change.
+    Another number asks that agency again. What is `taken_on` with it is asked about (`operations/taking_on/services.py`), but where None says that whoever
+    calls this asks. Raises RuleBroken where nothing would change, and on "go_on" and "why_anyway".
     """
     operation = load(reference, seen_version, by)
     moves_rules.check_move("change agencies", operation.state)
@@ -76,9 +81,13 @@ def change_part(
     if part.agency_id == operation.lead_agency_id == by.agency_id:
         part.staff_asked = part.staff_promised = staff
         asking_services.accept_own_part(part, by=by)
-        return
-    due = operations_rules.check_answer_by(answer_by, operation.day, clock.today())
-    if asking_services.ask_new_number(part, staff=staff, answer_by=due, by=by) and part.agency_id != by.agency_id:
+        tells = False
+    else:
+        due = operations_rules.check_answer_by(answer_by, operation.day, clock.today())
+        tells = asking_services.ask_new_number(part, staff=staff, answer_by=due, by=by)
+    if taken_on is not None and part.state in TAKING_PART:
+        taking_on_services.take_on([reference], taken_on, by=by, numbers={(reference, part.agency_id): staff}, agency_id=part.agency_id)
+    if tells and part.agency_id != by.agency_id:
         notices_services.to_tell(operation, [part.agency_id], "asked")
 
 

@@ -34,7 +34,7 @@ def add_agency(reference: str) -> Response:
             raise RuleBroken("Choose the agency to ask", "agency")
         services.add_agency(
             reference, int(form.agency.data), role=form.role.data or "", staff=form.staff.data or 0, required=form.required.data,
-            answer_by=form.answer_by.data, seen_version=form.version.data, by=person(),
+            answer_by=form.answer_by.data, seen_version=form.version.data, by=person(), taken_on=form.taken_on(),
         )
         return next(choice.label for choice in form.agency.choices if choice.value == form.agency.data)
 
@@ -64,7 +64,7 @@ def requirement(reference: str) -> Response:
     def verb() -> None:
         services.change_part(
             reference, code, required=form.required.data, staff=form.staff.data or 0, why=form.why.data, answer_by=form.answer_by.data,
-            seen_version=form.version.data, by=person(),
+            seen_version=form.version.data, by=person(), taken_on=form.taken_on(),
         )
 
     if saved(form, verb):

@@ -18,10 +18,13 @@ from opsplanner.operations.taking_on import queries, rules, words
 from opsplanner.operations.taking_on.rules import TakenOn
 
 
-def take_on(references: Sequence[str], said: TakenOn, *, by: User, kept: Collection[str] = (), numbers: Mapping[tuple[str, int], int] = MappingProxyType({})) -> None:
+def take_on(
+    references: Sequence[str], said: TakenOn, *, by: User, kept: Collection[str] = (), numbers: Mapping[tuple[str, int], int] = MappingProxyType({}), agency_id: int | None = None
+) -> None:
     """Ask, of operations as they are by now in this unit of work, about people over the limit and who is named twice, once for all of them; who goes on and
     why stands on each part, and in the history. Of those that are `kept` what stands there already stays, and is not asked about again. Who is needed on a
-    restricted operation is asked about all the same, and written nowhere: not everybody who reads the one may know of the other.
+    restricted operation is asked about all the same, and written nowhere: not everybody who reads the one may know of the other. With `agency_id` it is about
+    that agency's part alone, and the others stay as they are.
 
     `numbers` are those that agencies are asked for anew, by reference and agency; else what each has promised counts, or is asked for. The number of queries does not grow. Raises RuleBroken on "go_on" and "why_anyway".
     """
@@ -30,11 +33,12 @@ def take_on(references: Sequence[str], said: TakenOn, *, by: User, kept: Collect
     operations = db.session.scalars(loaded.options(selectinload(Operation.commitments).joinedload(Commitment.agency, innerjoin=True))).unique().all()
     lines = checks_queries.to_take_on([_asked(operation, numbers) for operation in operations], by)
     found = [(operation, _new(operation, those) if operation.reference in kept else those) for operation, those in zip(operations, lines, strict=True)]
+    found = [(operation, [line for line in those if agency_id is None or (line.taken and line.taken.agency_id == agency_id)]) for operation, those in found]
     found = [(operation, those) for operation, those in found if those]
     rules.check(words.asked_about(found), said)
     for operation in operations:
         if operation.reference not in kept:
-            _forget(*operation.commitments)
+            _forget(*(part for part in operation.commitments if agency_id in (None, part.agency_id)))
     hidden = queries.restricted_of({id_ for _, those in found for line in those if line.taken and line.taken.twice for id_ in line.about}, by)
     for operation, those in found:
         told = rules.told(those, hidden)

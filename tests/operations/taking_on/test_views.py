@@ -134,6 +134,24 @@ def test_what_stands_keeps_its_reason_when_something_else_is_taken_on_beside_it(
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_one_more_agency_and_another_number_are_asked_about_and_the_other_agencies_are_not(app, make, scene, browser):
+    make.usual_staff(scene.police, 1)
+    make.usual_staff(scene.dvla, 1)
+    there = make.operation(PROPOSED, kind=scene.kind, author=scene.user, requested=[scene.dvla], staff=2)
+    lead, here = browser.as_(scene.user), f"/operations/{there.reference}"
+    sent = {"agency": str(scene.police.id), "role": "stops", "staff": "6", "answer_by": "2026-11-25", "version": str(there.version)}
+    asked = lead.post(f"{here}/add-agency", sent)
+    assert asked.status_code == 422 and SHORT in text_of(asked) and "DVLA: 1 of 1" not in text_of(asked) and parts_of(app, scene.police) == []
+    assert lead.post(f"{here}/add-agency", sent | {"warned": warned(asked.text), "go_on": "y", "why_anyway": WHY}).status_code == 303
+    assert parts_of(app, scene.police) == [(scene.user.id, None, WHY)] and parts_of(app, scene.dvla) == [(None, None, "")] and lines(app) == [(TOOK_ON, WHY)]
+    page = f"{here}/requirement?agency={scene.police.code}"
+    more = {"version": str(operations(app)[0].version), "required": "y", "staff": "7", "why": "A second site", "answer_by": "2026-11-25"}
+    asked = lead.post(page, more)
+    assert asked.status_code == 422 and "7 asked" in text_of(asked)
+    assert lead.post(page, more | {"staff": "1"}).status_code == 303 and parts_of(app, scene.police) == [(None, None, "")] and len(lines(app)) == 1
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_a_series_asks_once_for_all_its_dates(app, make, browser):
     scene = Series(app, make)
     make.usual_staff(scene.police, 1)

@@ -144,7 +144,7 @@ def _ask_for(change: Change, agency_id: int, staff: int, due: Due, *, by: User) 
     part.over_numbers_by_id, part.over_numbers_as = None, ""  # of another number it is asked about anew
     answer_by = due.for_day(change.wall.day, clock.today())
     parts_services.change_part(
-        operation.reference, part.agency.code, required=part.required, staff=staff, why="", answer_by=answer_by, seen_version=operation.version, by=by
+        operation.reference, part.agency.code, required=part.required, staff=staff, why="", answer_by=answer_by, seen_version=operation.version, by=by, taken_on=None,
     )
 
 
