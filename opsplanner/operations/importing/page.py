@@ -15,7 +15,7 @@ from opsplanner.grammar import counted, list_of
 from opsplanner.models import FileState, Operation, OperationState, User
 from opsplanner.operations.importing import queries, words
 from opsplanner.operations.importing.queries import CameRow, ImportRow
-from opsplanner.operations.importing.rules import Found, Prepared, unpacked
+from opsplanner.operations.importing.rules import Found, Prepared, left_out_for, named_in, unpacked
 from opsplanner.operations.importing.taking import queries as taking_queries
 from opsplanner.operations.importing.taking import rules as taking_rules
 from opsplanner.web.tables.mending import Fault
@@ -65,14 +65,16 @@ class ImportPage(NamedTuple):
 
 
 def read(batch: ImportRow, user: User) -> ImportPage:
-    """Return the page of a file (two queries besides the file's; of one that is there in part two more, and one for each operation that is named)."""
+    """Return the page of a file (three queries besides the file's; of one that is there in part two more, and one for each operation that is named)."""
     packed = queries.found(batch.id) if batch.state is FileState.CHECKED else None
     found = unpacked(packed) if packed else Found()
+    shown = found.left_out[:SHOWN]
+    left_out = left_out_for(shown, queries.seen(user, named_in(shown)))  # the sender saw them when it was checked; who reads it now may not
     came = queries.came(user, batch.id) if batch.state in queries.TAKEN else ()
     return ImportPage(
         batch, words.tag_of(batch.state, batch.faults, batch.trouble), list(_facts(batch, found)), _goes_on(batch), batch.state in words.ROUND and bool(batch.trouble),
         found.faults[:SHOWN], max(0, len(found.faults) - SHOWN), found.questions[:SHOWN], [_would(one) for one in found.operations[:SHOWN]],
-        max(0, len(found.operations) - SHOWN), found.left_out[:SHOWN], max(0, len(found.left_out) - SHOWN), came, _touched(batch, user),
+        max(0, len(found.operations) - SHOWN), left_out, max(0, len(found.left_out) - SHOWN), came, _touched(batch, user),
         batch.state is FileState.CHECKED and not found.faults and bool(found.operations),
         batch.state is FileState.TAKING and bool(batch.trouble and batch.there), batch.state in (FileState.TAKEN, FileState.TAKING),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -150,6 +150,16 @@ def rows_there(import_id: int, sheet: int) -> set[int]:
     """Return the rows of a file of which the operations are there, since the same file was taken before, from the same sheet, and in part is there still (two queries)."""
     before = [row.id for row in rows(_same_elsewhere(), {"import": import_id}) if columns_rules.read(row.columns).sheet == sheet]
     return {row.row for row in rows(select(ImportedOperation.row).where(ImportedOperation.import_id.in_(values("before"))), {"before": before})} if before else set()
+
+
+@built_once
+def _seen(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return select(Operation.reference).where(visible_to(reader), Operation.reference.in_(values("references", String)))
+
+
+def seen(user: User, references: Collection[str]) -> set[str]:
+    """Return which of these operations this person may see now, by their references (one query, or none)."""
+    return {row.reference for row in rows(_seen(Reader.of(user)), asked_by(user, references=sorted(references)))} if references else set()
 
 
 class CameRow(NamedTuple):

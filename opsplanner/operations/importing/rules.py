@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import NamedTuple
@@ -74,6 +74,20 @@ class Prepared:
     def wall(self) -> Wall:
         """Day and times, as agreed on the wall."""
         return Wall(self.day, self.start, self.end)
+
+
+STANDS = " stands already"
+"""What is said, after its reference, of an operation for which a row is left out."""
+
+
+def named_in(left_out: Iterable[tuple[int, str]]) -> set[str]:
+    """Return the references of the operations for which rows are left out."""
+    return {why.removesuffix(STANDS) for _, why in left_out if why.endswith(STANDS)}
+
+
+def left_out_for(left_out: Iterable[tuple[int, str]], seen: Collection[str]) -> list[tuple[int, str]]:
+    """Return the rows that are left out, each with why, as they are said to who sees the operations with the references `seen`: of any other none is named."""
+    return [(row, f"an operation{STANDS}" if named_in([(row, why)]) - set(seen) else why) for row, why in left_out]
 
 
 @dataclass

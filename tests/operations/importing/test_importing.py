@@ -90,6 +90,15 @@ def test_the_same_file_and_the_same_operation_are_known_again(importer: Importer
     other = importer.load(GOOD + PAST.replace("23/9", "24/9"))
     said = text_of(importer.page(other))
     assert "3 rows left out" in said and "CUBIT-2026-002 stands already" in said, "and the columns are matched as the last time"
+    of, there = Operation.reference == "CUBIT-2026-002", importer.operations()[1]
+    for hidden in (True, False):
+        with importer.app.app_context():
+            db.session.execute(db.delete(Commitment).where(Commitment.operation_id == there.id, Commitment.agency_id == importer.council.id))
+            db.session.execute(db.update(Operation).where(of).values(restricted=hidden, lead_agency_id=importer.police.id))
+            db.session.commit()
+        said = text_of(importer.page(other))
+        assert ("CUBIT-2026-002" not in said, "an operation stands already" in said) == (hidden, hidden), "what is hidden from her by now is not named"
+        assert "CUBIT-2026-001 stands already" in said
     importer.press(other, "take")
     assert len(importer.operations()) == 4
 

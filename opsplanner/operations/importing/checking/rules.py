@@ -11,7 +11,7 @@ from opsplanner.operations.importing.columns import rules as roles
 from opsplanner.operations.importing.columns.rules import Match
 from opsplanner.operations.importing.names import rules as names_rules
 from opsplanner.operations.importing.rows.rules import Columns, OneRow
-from opsplanner.operations.importing.rules import Found, Known, Named, Prepared
+from opsplanner.operations.importing.rules import STANDS, Found, Known, Named, Prepared
 from opsplanner.web.tables.headings import below, headings, is_total
 from opsplanner.web.tables.mending import Fault
 from opsplanner.web.tables.names import alike
@@ -80,7 +80,7 @@ class Reader:
             if made.row in rows_there:
                 self.found.left_out.append((made.row, "it came in this file before, and is there"))
             elif before:
-                self.found.left_out.append((made.row, f"{before.reference} stands already"))
+                self.found.left_out.append((made.row, f"{before.reference}{STANDS}"))
             else:
                 kept.append(made)
         self.found.operations = sorted(kept, key=lambda made: (made.day, made.start, made.row))
