@@ -10,7 +10,7 @@ import pytest
 from opsplanner import clock
 from opsplanner.commitments.duties import queries
 from opsplanner.database import db
-from opsplanner.models import AgencyKind, Commitment, CommitmentState, Role
+from opsplanner.models import AgencyKind, Commitment, CommitmentState, Operation, Role
 from opsplanner.payback.days.crews import services as crews_services
 from opsplanner.payback.days.crews.services import NewCrew
 from opsplanner.payback.days.slots.rules import NewSlot
@@ -75,6 +75,28 @@ def test_who_is_named_for_an_operation_and_supervises_a_crew_or_is_on_another_op
     assert "accepted, 1 person" in text_of(page.follow(answer))
     shown = text_of(page.get(f"/operations/{operation.reference}"))
     assert "somebody is named twice, in the name of" in shown and ": Crew A goes out later" in shown
+
+
+def test_who_is_needed_on_a_restricted_operation_is_asked_about_and_nothing_of_it_is_written(app, make, browser):
+    probation = Probation(make)
+    with app.app_context():
+        hidden = operation_of(make, probation, probation.supervisor)
+        db.session.execute(db.update(Operation).where(Operation.id == hidden.id).values(restricted=True))
+        db.session.commit()
+        hidden = hidden.reference
+    operation = make.operation(days_ahead=7, requested=[probation.agency])
+    with app.app_context():
+        version = db.session.scalars(db.select(Commitment.version).where(Commitment.operation_id == operation.id, Commitment.agency_id == probation.agency.id)).one()
+    sent = {"people": str(probation.supervisor.id), "contact_name": "D. Keeper", "contact_telephone": "01634 960112", "answer": "accept", "staff": "1", "whole": "yes"}
+    sent |= {"schedule": operation.schedule, "version": version}
+    page, path = browser.as_(probation.coordinator), f"/operations/{operation.reference}/answer"
+    asks = page.post(path, sent)
+    assert asks.status_code == 422 and f"Winston Super is on {hidden} as well" in text_of(asks)
+    warned = re.search(r'name="warned"[^>]*value="([^"]+)"', asks.text)[1]
+    done = page.follow(page.post(path, sent | {"go_on": "y", "warned": warned, "why_anyway": "The other one is short"}))
+    assert "accepted, 1 person" in text_of(done)
+    shown = text_of(browser.as_(make.user()).get(f"/operations/{operation.reference}"))
+    assert "named twice" not in shown and "The other one is short" not in shown and hidden not in shown
 
 
 def test_a_restricted_operation_is_not_told_to_who_may_not_see_it(probation, make):

@@ -36,7 +36,7 @@ def keep(part: Commitment, answer: Answer, *, seen_schedule: int, seen_version: 
     It accepts the day, times and place that `seen_schedule` stands for. The operation's own version stays (docs/domain.md, "Asking and answering").
     Raises ChangedMeanwhile when the operation moved or a colleague answered since the form was opened; RuleBroken beside a box, and once the
     operation has started. Who is named twice at once is asked about ("go_on"); that it was taken on, by whom and why, stands on the operation, and where
-    else she is needed does not: not everybody may know of both.
+    else she is needed does not: not everybody may know of both. Where that is restricted alone, nothing of it stands there.
     """
     operation = part.operation
     commitments_rules.check_open(operation.state, operation.starts_at, clock.now())
@@ -55,21 +55,21 @@ def keep(part: Commitment, answer: Answer, *, seen_schedule: int, seen_version: 
     else:
         part.staff_promised, part.reason = 0, answer.reason
     db.session.flush()
-    twice = _named_twice(part, by)
-    asking_rules.check_accepted(twice, answer.accepted)
-    _note_taken_on(part, answer, by, over=over, twice=bool(twice))
+    asked, twice = _named_twice(part, by)
+    asking_rules.check_accepted(asked, answer.accepted)
+    if asked:
+        commitments_rules.check_why_anyway(answer)
+    _note_taken_on(part, answer, by, over=over, twice=twice)
     what = commitments_words.words_of_change(part.agency.name, *before, part.state, part.staff_promised)
     why = part.taken_on_why or part.reason
-    _record(part, commitments_words.HISTORY_VERBS[verb], what + _ways(part, over, by, twice=bool(twice)), by=by, why=why)
+    _record(part, commitments_words.HISTORY_VERBS[verb], what + _ways(part, over, by, twice=twice), by=by, why=why)
     db.session.flush()
     return _said(part)
 
 
 def _note_taken_on(part: Commitment, answer: Answer, by: User | ByLink, *, over: bool, twice: bool) -> None:
-    """Note who took it on, and why, where the answer goes over the agency's numbers or names somebody twice. Raises RuleBroken where it says no reason."""
+    """Note who took it on, and why, where the answer goes over the agency's numbers or names somebody twice."""
     by_id, typed = (by.id, "") if isinstance(by, User) else (None, by.name)
-    if twice:
-        commitments_rules.check_why_anyway(answer)
     part.over_numbers_by_id, part.over_numbers_as = (by_id, typed) if over else (None, "")
     part.named_twice_by_id, part.named_twice_as = (by_id, typed) if twice else (None, "")
     part.taken_on_why = answer.why_anyway if over or twice else ""
@@ -188,14 +188,17 @@ def _said(part: Commitment) -> str:
     return f"{part.agency.name}: {now}, on {clock.words_of_period(part.operation.period)}. You can change this until it starts."
 
 
-def _named_twice(part: Commitment, by: User | ByLink) -> list[str]:
-    """Say who is named here and on something else at the same time; to who answers by a link, who is shown no names, how many they are."""
+def _named_twice(part: Commitment, by: User | ByLink) -> tuple[list[str], bool]:
+    """Say who is named here and on something else at the same time; to who answers by a link, who is shown no names, how many they are. And whether that can
+    be told to everybody: what is restricted is asked about alone (docs/domain.md, "Named twice")."""
     if part.state not in commitments_rules.PROMISING:
-        return []
+        return [], False
     reader = None if isinstance(by, ByLink) else by
     [those] = duties_queries.twice([(part.operation_id, part.operation.held)], reader)
     found = [duty for named, duty in those if named.agency_id == part.agency_id]
-    return duties_words.as_well(found) if reader else duties_words.as_well_of(part.agency.name, found)
+    hidden = duties_queries.restricted_of({duty.operation_id for duty in found if duty.operation_id}, reader) if reader else set[int]()
+    said = duties_words.as_well(found) if reader else duties_words.as_well_of(part.agency.name, found)
+    return said, any(duty.operation_id not in hidden for duty in found)
 
 
 def _record(part: Commitment, verb: Verb, what: str, *, by: User | ByLink, why: str) -> None:

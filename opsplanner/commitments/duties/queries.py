@@ -156,3 +156,13 @@ def _on_operations(reader: Reader) -> Select[*tuple[Any, ...]]:
         .where(Operation.musters_at < value("until", UTCTime), Operation.ends_at > value("since", UTCTime))
         .order_by(Operation.musters_at, Operation.id, User.name, User.id)
     )
+
+
+def restricted_of(operation_ids: Collection[int], user: User) -> set[int]:
+    """Return the ids of those of these operations that are restricted, as far as this person may see them: one query, none for none."""
+    return {row.id for row in rows(_restricted(Reader.of(user)), asked_by(user, operations=sorted(operation_ids)))} if operation_ids else set()
+
+
+@built_once
+def _restricted(reader: Reader) -> Select[*tuple[Any, ...]]:
+    return select(Operation.id).where(visible_to(reader), Operation.id.in_(values("operations")), Operation.restricted)

@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from opsplanner.access import TAKING_PART
+from opsplanner.commitments.duties import queries as duties_queries
 from opsplanner.database import db
 from opsplanner.history import record
 from opsplanner.models import Commitment, Operation, User, Verb
 from opsplanner.operations.checks import queries as checks_queries
 from opsplanner.operations.checks.rules import Asked, Line, Wanted
-from opsplanner.operations.taking_on import queries, rules, words
+from opsplanner.operations.taking_on import rules, words
 from opsplanner.operations.taking_on.rules import TakenOn
 
 
@@ -39,7 +40,7 @@ def take_on(
     for operation in operations:
         if operation.reference not in kept:
             _forget(*(part for part in operation.commitments if agency_id in (None, part.agency_id)))
-    hidden = queries.restricted_of({id_ for _, those in found for line in those if line.taken and line.taken.twice for id_ in line.about}, by)
+    hidden = duties_queries.restricted_of({id_ for _, those in found for line in those if line.taken and line.taken.twice for id_ in line.about}, by)
     for operation, those in found:
         told = rules.told(those, hidden)
         for part in operation.commitments:

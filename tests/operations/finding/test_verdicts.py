@@ -68,7 +68,8 @@ def test_the_finder_says_what_the_checks_say_one_by_one(make: Make, in_app: Flas
         )
         days = [FIRST, FIRST + timedelta(days=2), FIRST + timedelta(days=3)]
         walls = {day: _walls(day, wished["lasts"], 9, 15) for day in days}
-        best = sorted((*min((_cost(replace(plan, day=day, wall=wall), who), n) for n, wall in enumerate(walls[day])), day) for day in days)
+        times = ((*min((_cost(replace(plan, day=day, wall=wall), who), n) for n, wall in enumerate(walls[day])), day) for day in days)
+        best = sorted(times, key=lambda one: (one[0], one[2]))
         assert [(one.day, one.when) for one in found.results] == [(day, clock.words_of_times(walls[day][n].period())) for _, n, day in best]
         assert [(one.fits, len(one.against)) for one in found.results] == [(cost[0] == 0, cost[1]) for cost, _, _ in best]
         assert found.fits == sum(cost[0] == 0 for cost, _, _ in best)
