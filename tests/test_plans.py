@@ -140,7 +140,7 @@ def test_what_waits_is_read_without_what_is_done(app, make, statistics):
         rapid = asked(lambda: promises_queries.kept(today - timedelta(days=90), clock.now()))
     assert [step for step in owed if "ix_agency_report_follow_up" in step] and [step for step in owed if "ix_outcome_entry_operation_id_agency_id" in step]
     assert out[0].startswith("SEARCH crew USING INDEX ix_crew_day") and late[0].startswith("SEARCH session USING INDEX ix_session_state_slot")
-    assert days[0].startswith("SEARCH crew ") and "ix_crew_day (day>? AND day<?)" in days[0] and "ix_job_kind_referred_at" in rapid[0]
+    assert days[0].startswith("SEARCH crew ") and "ix_crew_day (day>? AND day<?)" in days[0] and "ix_job_kind_decided_at" in rapid[0]
     assert [step for step in offered if "ix_job_waste" in step]
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event, text, update
 from sqlalchemy.orm import selectinload
 
-from opsplanner import clock
+from opsplanner import clock, kept
 from opsplanner.accounts.administration import services as administration_services
 from opsplanner.catalogue.holidays import services as holidays_services
 from opsplanner.commitments.answering import services as answering_services
@@ -29,7 +29,7 @@ from opsplanner.feeds.ready import page as ready_page
 from opsplanner.feeds.ready import queries as ready_queries
 from opsplanner.feeds.ready import rules as ready_rules
 from opsplanner.feeds.ready import services as ready_services
-from opsplanner.feeds.rules import Manner
+from opsplanner.feeds.rules import Manner, token_hash
 from opsplanner.models import (
     Agency,
     AgencyKind,
@@ -48,6 +48,7 @@ from opsplanner.models import (
     Priority,
     ReadyCalendar,
     Role,
+    Subscription,
     SubscriptionKind,
     User,
     Ward,
@@ -335,19 +336,28 @@ def test_an_unchanged_fetch_asks_one_query_whatever_the_calendar_holds(app, town
             assert len(statements) == 1
 
 
+def kind_of(app, link) -> SubscriptionKind:
+    """What a link holds."""
+    with app.app_context():
+        token = link.path.removeprefix("/feeds/").removesuffix(".ics")
+        found: SubscriptionKind = db.session.scalars(db.select(Subscription.kind).where(Subscription.token_hash == token_hash(token))).one()
+        return found
+
+
 def test_every_table_that_a_calendar_is_made_of_is_watched(app, town):
     """The link, what stands ready and the counts are asked for at each fetch; whose names an agency had before is in no calendar."""
     at_each_fetch = {"subscription", "ready_calendar", "change_count"}
-    read: dict[str, set[str]] = {"operations": set(), "payback": set(), "governance": set()}
+    topics = {**ready_rules.TOPICS, kept.CATALOGUE: kept.TABLES}
+    read: dict[str, set[str]] = {topic: set() for topic in topics}
     for link in town.links:
-        held = link.get().data
-        topic = "payback" if b"Payback" in held else "governance" if b"governance dates" in held else "operations"
+        link.get()
+        topic = {SubscriptionKind.PAYBACK: "payback", SubscriptionKind.GOVERNANCE: "governance", SubscriptionKind.RETURNS: kept.CATALOGUE}.get(kind_of(app, link), "operations")
         with asked(app) as statements:
             anew(app, link)
         read[topic] |= {table for statement in statements for table in re.findall(r'(?:FROM|JOIN) "?(\w+)"?', statement)}
     for topic, tables in read.items():
         known = {table.name for table in db.metadata.sorted_tables}
-        assert (tables & known) - at_each_fetch <= set(ready_rules.TOPICS[topic]), topic
+        assert (tables & known) - at_each_fetch - ({"user"} if topic == kept.CATALOGUE else set()) <= set(topics[topic]), topic
     assert set(ready_rules.TOPICS["operations"]) - read["operations"] == set(), "and none besides"
 
 

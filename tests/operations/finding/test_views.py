@@ -149,6 +149,6 @@ def test_it_asks_as_much_for_a_quarter_as_for_a_day_and_is_led_to_from_where_one
     two, quarter = (queries_of(caplog, me, f"{CUBIT}&from=2026-11-23&to={to}{everything}") for to in ("2026-11-24", "2027-02-22"))
     nothing = [queries_of(caplog, me, f"{CUBIT}&from=2026-11-23&to={to}{everything}0") for to in ("2026-11-23", "2027-02-22")]
     assert two == quarter <= 9 and nothing[0] == nothing[1] <= 12
-    assert all(HERE in me.get(path).text for path in ("/", "/operations", "/operations/plan", CUBIT.replace("find", "plan")))
+    assert all(HERE in me.get(path).text for path in ("/operations", "/operations/plan", CUBIT.replace("find", "plan")))
     clash = make.operation(wall=wall(0, 12, 16), accepted=[scene[0]], staff=4)
     assert f"{HERE}?of={clash.reference}" in me.get("/operations/clashes").text and HERE not in browser.as_(make.user(make.agency("Kent Fire"))).get("/operations/clashes").text
