@@ -24,7 +24,7 @@ from werkzeug.test import Client
 from opsplanner import clock
 from opsplanner.database import db, unit_of_work
 from opsplanner.mail_settings import Mail
-from opsplanner.models import Agency, Operation, OperationState, OutcomeEntry, Review, User
+from opsplanner.models import Agency, Operation, OperationState, OutcomeEntry, Review, StaffCycleDay, StaffException, User, UsualStaff
 from tests.bench.filled import COORDINATOR, MANAGER, signed_in
 from tests.page_forms import post_forms
 from tests.waiting import served
@@ -165,6 +165,11 @@ def telling(app: Flask) -> tuple[float, float]:
 
 
 def _others() -> list[int]:
+    """The agencies that are asked. Each has people enough, so that no name and reason is asked for."""
+    for kind in (UsualStaff, StaffException, StaffCycleDay):
+        amounts = {"by_day": 999, "by_night": 999} if kind is StaffCycleDay else {"staff": 999}
+        db.session.execute(update(kind).values(amounts))
+    db.session.commit()
     own = select(User.agency_id).where(User.email == COORDINATOR)
     return list(db.session.scalars(select(Agency.id).where(Agency.active, Agency.id.not_in(own)).order_by(Agency.id)))
 
