@@ -9,6 +9,8 @@ from opsplanner.web.tables.headings import headings
 from opsplanner.web.tables.table import Row, Table, Trouble, a1
 
 MEND = "To mend"
+OURS = "The fault is ours, and whoever runs opsplanner finds more in the log"
+"""What is said of a file with which something went wrong that nobody foresaw."""
 
 
 class Fault(NamedTuple):

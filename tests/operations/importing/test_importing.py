@@ -28,6 +28,7 @@ from opsplanner.models import (
 from opsplanner.operations.importing.taking import queries as taking_queries
 from opsplanner.operations.importing.taking import services as taking_services
 from opsplanner.outcomes.telling import services as outcomes_services
+from opsplanner.web.tables.mending import OURS
 from tests.browser import text_of
 from tests.commitments.test_races import together
 from tests.hands import Hands
@@ -222,7 +223,7 @@ def test_a_check_that_fails_stops_no_other_file_and_is_gone_on_with(importer: Im
         db.session.execute(db.update(OperationImport).where(OperationImport.reference.in_((torn, other))).values(state=FileState.CHECKING, trouble=""))
         db.session.commit()
     importer.work()
-    assert (importer.row(torn).trouble, importer.row(other).state) == (taking_services.OURS, FileState.CHECKED)
+    assert (importer.row(torn).trouble, importer.row(other).state) == (OURS, FileState.CHECKED)
     with importer.app.app_context():
         db.session.execute(db.text("UPDATE operation SET starts = '09:00:00.000000'"))
         db.session.commit()

@@ -10,6 +10,7 @@ from flask import Flask
 
 from opsplanner.database import db
 from opsplanner.models import FileState, OutcomeEntry, Role
+from opsplanner.web.tables.mending import OURS
 from tests.browser import text_of
 from tests.hands import Hands
 from tests.make import Make
@@ -237,3 +238,20 @@ def test_a_file_of_50_mb_is_answered_with_a_page_that_says_how_large_it_may_be(l
         answer = wire.getresponse()
         assert answer.status == 422 and "This file is larger than 10 MB" in answer.read().decode()
         wire.close()
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_check_that_fails_stops_no_other_file_and_can_be_begun_again(loader: Loader, calendar: Calendar, caplog: pytest.LogCaptureFixture) -> None:
+    loader.take(loader.load(GOOD))
+    with loader.app.app_context():
+        kept = db.session.execute(db.text("SELECT id, said_at FROM service_return")).all()
+        db.session.execute(db.text("UPDATE service_return SET said_at = 'torn'"))
+        db.session.commit()
+    torn = loader.load(GOOD.replace("3", "7"))
+    assert loader.row(torn).state is FileState.COLUMNS and loader.row(torn).trouble == OURS and torn in caplog.text
+    assert "It was not done: The fault is ours" in text_of(loader.page(torn))
+    with loader.app.app_context():
+        for id_, day in kept:
+            db.session.execute(db.text("UPDATE service_return SET said_at = :day WHERE id = :id"), {"day": day, "id": id_})
+        db.session.commit()
+    assert loader.match(torn).status_code == 303 and loader.row(torn).state is FileState.CHECKED and loader.row(torn).trouble == ""

@@ -38,10 +38,9 @@ from opsplanner.operations.importing.services import TASK, for_change, forget, s
 from opsplanner.operations.importing.taking import queries as taking_queries
 from opsplanner.operations.importing.taking import rules
 from opsplanner.tasks import services as tasks_services
+from opsplanner.web.tables.mending import OURS
 
 log = logging.getLogger("opsplanner.importing")
-OURS = "The fault is ours, and whoever runs opsplanner finds more in the log"
-"""What is said of a file with which something went wrong that nobody foresaw."""
 
 
 def take(reference: str, *, sure: bool, seen_version: int, by: User) -> None:

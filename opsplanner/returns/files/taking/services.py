@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from opsplanner import clock
-from opsplanner.database import db, unit_of_work
-from opsplanner.errors import ChangedMeanwhile, NotFound, Refused
+from opsplanner.database import db, is_away, unit_of_work
+from opsplanner.errors import ChangedMeanwhile, MaybeKept, NotFound, NotKept, Refused
 from opsplanner.history import record, subjects
 from opsplanner.models import (
     ExpectedReturn,
@@ -40,6 +42,9 @@ from opsplanner.returns.sending import services as sending_services
 from opsplanner.returns.sending.rules import Quantity, Ward
 from opsplanner.returns.sending.services import Sending, print_of
 from opsplanner.tasks import services as tasks_services
+from opsplanner.web.tables.mending import OURS
+
+log = logging.getLogger("opsplanner.returns")
 
 
 def take(reference: str, *, sure: bool, seen_version: int, by: User) -> None:
@@ -88,16 +93,25 @@ def work() -> None:
 
 
 def go_on(reference: str) -> None:
-    """Check a file, take it or withdraw it to the end, as far as that was begun; where two do so at once, each portion is done by one of them."""
-    checking_services.check(reference)
-    while not tasks_services.stopping():
-        try:
+    """Check a file, take it or withdraw it to the end, as far as that was begun; where two do so at once, each portion is done by one of them.
+
+    What goes wrong with it is kept with it, and no other file waits for it. Raises what says that the database is away.
+    """
+    try:
+        checking_services.check(reference)
+        while not tasks_services.stopping():
             with unit_of_work():
                 if not _portion(reference):
                     return
-        except (Refused, NotFound) as refused:
-            _stop(reference, _words_of(refused))
-            return
+    except (Refused, NotFound) as refused:
+        _stop(reference, _words_of(refused))
+    except (NotKept, MaybeKept):
+        raise
+    except Exception as trouble:  # whatever is wrong with one file, the others are gone on with
+        if isinstance(trouble, DBAPIError) and is_away(trouble):
+            raise
+        log.error("the work on file %s stopped", reference, exc_info=trouble)
+        _stop(reference, OURS)
 
 
 def _words_of(refused: Exception) -> str:
@@ -189,13 +203,16 @@ def _end_withdrawing(file: ReturnFile, by: User) -> None:
 
 
 def _stop(reference: str, why: str) -> None:
-    """Say why a file could not be taken to its end, and take back what was; or why it could not be withdrawn, and leave it."""
+    """Say why a file could not be checked, and let its columns be matched again; why it could not be taken to its end, and take back what was; or why it could not be withdrawn, and leave it."""
+    db.session.rollback()  # what was read for the check
     with unit_of_work():
         file = for_change(reference)
-        if file is None or file.state not in (FileState.TAKING, FileState.WITHDRAWING):
+        if file is None or file.state not in words.ROUND:
             return
         file.trouble = why[:1000]
-        if file.state is FileState.TAKING:
+        if file.state is FileState.CHECKING:
+            file.state = FileState.COLUMNS
+        elif file.state is FileState.TAKING:
             file.state = FileState.WITHDRAWING if file.done else FileState.CHECKED
         else:
             file.state = FileState.TAKEN
