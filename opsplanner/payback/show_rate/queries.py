@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Select, func, select
 
@@ -33,10 +33,25 @@ def agreed_percent() -> int:
     return EVERYBODY if found is None else found
 
 
+class Worked(NamedTuple):
+    """A session that was worked: what was planned, who came, and for how long."""
+
+    crew: str
+    day: date
+    places: int
+    came: int
+    minutes: int
+    planned: bool
+    """It was put on its day before that was over; else it was never planned, and counts in no rate."""
+
+
 @built_once
 def _came() -> Select[*tuple[Any, ...]]:
     return (
-        select(Crew.name, Crew.day, PaybackSession.places, func.coalesce(PaybackSession.arrived, PaybackSession.worked, 0).label("came"), PaybackSession.made_at, Slot.ends)
+        select(
+            Crew.name, Crew.day, PaybackSession.places, func.coalesce(PaybackSession.arrived, PaybackSession.worked, 0).label("came"), PaybackSession.person_minutes,
+            PaybackSession.made_at, Slot.ends,
+        )
         .join(Slot, Slot.id == PaybackSession.slot_id)
         .join(Crew, Crew.id == Slot.crew_id)
         .where(Crew.day.between(value("first", Date), value("last", Date)), PaybackSession.state.in_(WORKED))
@@ -44,11 +59,18 @@ def _came() -> Select[*tuple[Any, ...]]:
     )
 
 
+def worked(first: date, last: date) -> list[Worked]:
+    """Return the sessions that were worked from `first` to `last`, by day (one query)."""
+    return [
+        Worked(row.name, row.day, row.places, row.came, row.person_minutes, row.made_at < clock.to_utc(row.day, row.ends))
+        for row in rows(_came(), {"first": first, "last": last})
+    ]
+
+
 def show_rates() -> ShowRates:
-    """Return the rates of the working weeks before today: what was put on a day that was over was never planned, and counts for nothing (three queries)."""
+    """Return the rates of the working weeks before today (three queries)."""
     today = clock.today()
-    found = rows(_came(), {"first": today - FAR_BACK, "last": today - timedelta(days=1)})
-    days = [Came(row.name, row.day, row.places, row.came) for row in found if row.made_at < clock.to_utc(row.day, row.ends)]
+    days = [Came(one.crew, one.day, one.places, one.came) for one in worked(today - FAR_BACK, today - timedelta(days=1)) if one.planned]
     agreed = agreed_percent() / 100
     first = _first_of_weeks([one.day for one in days], today)
     sums = totals(first, today - timedelta(days=1))

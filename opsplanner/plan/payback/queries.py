@@ -5,22 +5,23 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Select, and_, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 
 from opsplanner import clock
 from opsplanner.access import job_visible_to
 from opsplanner.database import UTCTime, read, rows
-from opsplanner.models import Agency, Crew, JobState, PaybackJob, PaybackSession, Slot, User, Ward
+from opsplanner.models import Agency, JobState, PaybackJob, User, Ward
 from opsplanner.payback.jobs import words as jobs_words
 from opsplanner.payback.jobs.rules import ACCEPTED, DONE
-from opsplanner.payback.sessions.rules import WORKED
+from opsplanner.payback.show_rate import queries as show_rate_queries
+from opsplanner.payback.show_rate.queries import Worked
 from opsplanner.plan.payback.rules import Dates
 from opsplanner.reader import Reader, asked_by
 from opsplanner.statements import built_once, value
 
 
 class CrewLine(NamedTuple):
-    """What came of one crew's places: of what was worked."""
+    """What came of one crew's days: all that was worked, and of what was planned the places and who came."""
 
     name: str
     sessions: int
@@ -29,18 +30,15 @@ class CrewLine(NamedTuple):
     minutes: int
 
 
-@built_once
-def _crews() -> Select[*tuple[Any, ...]]:
-    of = PaybackSession
-    counts = func.count(of.id).label("sessions"), func.sum(of.places).label("places"), func.sum(func.coalesce(of.arrived, of.worked, 0)).label("came")
-    query = select(Crew.name, *counts, func.sum(of.person_minutes).label("minutes")).join(Slot, Slot.crew_id == Crew.id).join(of, of.slot_id == Slot.id)
-    within = Crew.day.between(value("first", Date), value("last", Date))
-    return query.where(within, of.state.in_(WORKED)).group_by(Crew.name).order_by(Crew.name)
-
-
 def crews(first: date, last: date) -> list[CrewLine]:
-    """Return what came of the places of each crew, by name (one query)."""
-    return [CrewLine(row.name, row.sessions, int(row.places), int(row.came), int(row.minutes)) for row in rows(_crews(), {"first": first, "last": last})]
+    """Return what came of each crew's days, by name (one query). What was put on a day that was over has no places, and counts in sessions and hours alone."""
+    by_crew: dict[str, list[Worked]] = {}
+    for one in show_rate_queries.worked(first, last):
+        by_crew.setdefault(one.crew, []).append(one)
+    return [
+        CrewLine(name, len(those), sum(one.places for one in those if one.planned), sum(one.came for one in those if one.planned), sum(one.minutes for one in those))
+        for name, those in sorted(by_crew.items())
+    ]
 
 
 class Asking(NamedTuple):

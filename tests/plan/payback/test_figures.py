@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 
 from opsplanner import clock
 from opsplanner.database import db
-from opsplanner.models import AgencyKind, AnswersFor, AskerKind, JobState, PaybackJob, SessionState, StandDownCause
+from opsplanner.models import AgencyKind, AnswersFor, AskerKind, JobState, PaybackJob, PaybackSession, SessionState, StandDownCause
 from opsplanner.plan.payback import filters, page, rules
 from opsplanner.plan.payback.rules import Dates, Took
 from tests.browser import text_of
@@ -50,6 +50,9 @@ def given(make):
     make.session(jobs[1], lost.slots[0], S.STOOD_DOWN, cause=StandDownCause.HOST, answers_for=AnswersFor.HOST)
     down = make.crew(ahead(-3), (time(9), time(16), 6), name="Crew A")
     with make._app.app_context():
+        db.session.execute(db.update(PaybackSession).where(PaybackSession.state == S.RECORDED).values(made_at=clock.now() - timedelta(days=12)))
+        afterwards = make.crew(ahead(-9), (time(9), time(16), 6), name="Crew C")
+        make.session(jobs[0], afterwards.slots[0], S.RECORDED, places=3, arrived=3, worked=3, person_minutes=60)
         found = db.session.merge(down)
         found.cause, found.answers_for = StandDownCause.WEATHER, AnswersFor.NOBODY
         db.session.execute(db.update(PaybackJob).where(PaybackJob.id == jobs[0].id).values(decided_at=clock.now() - timedelta(days=28), work_done_at=clock.now() - timedelta(days=9)))
@@ -61,10 +64,10 @@ def test_the_page_adds_up_crews_jobs_and_days(make, browser, usual_time, caplog)
     people = given(make)
     reader = browser.as_(make.user(make.office()))
     words = text_of(reader.get("/payback/figures"))
-    assert "Crew A 1 6 4 67% 28 Crew B 1 4 4 100% 14" in words
+    assert "Crew A 1 6 4 67% 28 Crew B 1 4 4 100% 14 Crew C 1 0 0 1" in words, "of C nothing was planned"
     assert "Twydall 3 2 1 1 River 1 1 0 0" in words and "Test Council 3 2 1 1" in words and "Councillor, through Test Council 1 1 0 0" in words
     assert "From asking to decision" in words and "From decision to done 19 days 19 days 1" in words
-    assert "2 of 4 planned" in words and "Host cancelled The host 1" in words and "Weather Nobody 1" in words
+    assert "2 of 5 planned" in words and "Host cancelled The host 1" in words and "Weather Nobody 1" in words
     assert "Crew A: 4 people for 6 places" in words and "No session" in text_of(reader.get("/payback/figures?from=2026-01-01&to=2026-01-31"))
     assert queries_of(caplog, reader, "/payback/figures") <= 12
     assert 'href="/payback/figures"' in browser.as_(people.coordinator).get("/payback").text
