@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from opsplanner.database import db
 from opsplanner.errors import ChangedMeanwhile
@@ -22,7 +22,7 @@ LESSON = {"text": "Bring spare radios", "owner": "Community Officers", "due_on":
 
 def stored(app, kind):
     with app.app_context():
-        return list(db.session.scalars(select(kind)))
+        return list(db.session.scalars(select(kind).order_by(*inspect(kind).primary_key)))
 
 
 def lessons_of(make, kind, text: str, *, days: int = 14, **more):
