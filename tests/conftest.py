@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 
 from opsplanner import clock
 from opsplanner.database import db
@@ -13,6 +14,9 @@ from tests import hands as clock_hands
 from tests.browser import Browser
 from tests.databases import ENGINES, application, empty
 from tests.make import Make, install
+
+settings.register_profile("opsplanner", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+settings.load_profile("opsplanner")  # how fast the machine is says nothing of what is asked; and one database, read or emptied, is meant for all examples
 
 
 @pytest.fixture(scope="session")

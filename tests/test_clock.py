@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from opsplanner import clock
@@ -90,7 +90,6 @@ def test_periods_that_touch_do_not_overlap() -> None:
     assert morning.overlaps(Wall(DECEMBER, time(11, 59), time(13)).period())
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # how fast the machine is says nothing of the clock
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC)))
 def test_every_instant_goes_to_london_and_back(instant: datetime) -> None:
     there = clock.local(instant)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
@@ -140,7 +140,7 @@ def world(in_app: Flask, make: Make) -> World:
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-@settings(max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, derandomize=True, database=None)
 @given(case=cases)
 def test_every_spelling_of_who_may_see_an_operation_says_the_same(world: World, case: Case) -> None:
     users, operations = world.lay_out(case)

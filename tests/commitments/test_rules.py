@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from opsplanner.agencies.staff_numbers import words as staff_numbers_words
@@ -152,7 +152,6 @@ def test_where_a_part_stands_in_words():
     ]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(1, 2), st.integers(0, 60), st.integers(1, 31), st.integers(0, 5)), max_size=12), st.integers(0, 9))
 def test_where_more_are_promised_at_a_moment_than_there_are_is_short(facts, has):
     """A promise begins some hours from now and lasts up to 31, briefing and all: it can meet one of the day after the next."""

@@ -11,7 +11,7 @@ from datetime import time, timedelta
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, text, update
 from sqlalchemy.orm import selectinload
@@ -320,7 +320,7 @@ def test_every_change_is_counted_and_shown(app, town):
 
 
 @given(st.lists(st.tuples(st.sampled_from(CHANGES), st.integers(0, 7)), min_size=2, max_size=8))
-@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, derandomize=True)
 def test_after_any_changes_what_is_ready_is_what_would_be_made_anew(app, town, changes):
     for change, n in changes:
         do(app, town, change, n)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from opsplanner.errors import RuleBroken
@@ -96,7 +96,6 @@ def test_beside_its_name_the_unit_is_not_said_twice():
     assert quantity.words_beside("Removal and release fees", 135_090, "pounds") == "£1,350.90"
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # how fast the machine is says nothing of quantities
 @given(st.integers(0, quantity.MOST * 100), st.sampled_from(sorted(quantity.DECIMALS)))
 def test_a_box_is_read_back_as_what_it_shows(hundredths, unit):
     assert quantity.read_quantity(quantity.typed(hundredths, unit), unit=unit) == hundredths

@@ -8,7 +8,7 @@ from threading import Event, Thread
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -78,7 +78,7 @@ def best(family: list[Sent]) -> set[int]:
 
 
 @given(family=FAMILY)
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 def test_in_every_stretch_of_months_those_returns_count_that_tell_most_of_it_once(family):
     tellers, by_id = told_by(family), {one.id: one for one in family}
     for first, last in RANGES:
@@ -257,7 +257,7 @@ RECORDED = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 2), st.integers(
 
 
 @given(returns=SENT, recorded=RECORDED, includes=st.booleans(), first=st.booleans())
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, derandomize=True)
 def test_every_total_is_what_an_independent_sum_takes(app, ledger, returns, recorded, includes, first):
     here, there = (ward.id for ward in ledger.wards)
     shapes = {"whole": {None: 100}, "here": {here: 40}, "both": {here: 40, there: 70}}

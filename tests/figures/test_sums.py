@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -342,7 +342,7 @@ def test_each_change_of_a_figure_or_of_its_operation_is_in_the_sums(app, ledger)
 
 
 @given(changes=CHANGED)
-@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, derandomize=True)
 def test_after_any_changes_every_reader_s_totals_are_those_of_the_entries_that_she_sees(app, ledger, changes):
     for verb, n in changes:
         do(app, ledger, verb, n)

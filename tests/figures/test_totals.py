@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from opsplanner import clock
@@ -150,7 +150,7 @@ CHOICES = st.fixed_dictionaries(
 
 def quick(examples: int) -> settings:
     """So many random worlds, the same in each run: a database is written for each."""
-    return settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    return settings(max_examples=examples, derandomize=True)
 
 
 def written(world: World, entries: list[dict[str, Any]]) -> list[SimpleNamespace]:

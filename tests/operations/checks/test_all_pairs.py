@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsplanner import clock
@@ -59,7 +59,7 @@ def most(promises: list[tuple[Period, int]], within: Period) -> int:
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(OPERATIONS)
 def test_the_engine_finds_what_a_loop_over_all_pairs_finds(make: Make, in_app: Flask, cases: list[dict[str, int]]) -> None:
     for table in (Nomination, Commitment, Booking, OperationWard, Operation):

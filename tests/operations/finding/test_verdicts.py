@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -39,7 +39,7 @@ WISHES = st.fixed_dictionaries({"staff": st.integers(3, 6), "lasts": st.sampled_
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=12)
 @given(OPERATIONS, WISHES)
 def test_the_finder_says_what_the_checks_say_one_by_one(make: Make, in_app: Flask, cases: list[dict[str, int]], wished: dict[str, Any]) -> None:
     for table in (Commitment, Booking, OperationWard, Operation):

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from dateutil import rrule
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsplanner.errors import RuleBroken
@@ -15,7 +15,7 @@ from opsplanner.operations.series.recurrence.words import ordinal, without, word
 
 DAY = date(2026, 12, 1)
 spans = st.tuples(st.dates(date(2020, 1, 1), date(2040, 12, 31)), st.integers(0, 700))
-compared = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+compared = settings(max_examples=60, derandomize=True)
 
 
 def by_dateutil(first: date, until: date, freq: int, **more: object) -> list[date]:
