@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request
+from flask.templating import Environment
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from htmx_flask import make_response as htmx_response
@@ -67,8 +68,20 @@ class Site(NamedTuple):
     demonstration: bool
 
 
+class Templates(Environment):
+    """Where templates come from. All of them have the same global names, so they share the one dict that holds these.
+
+    Jinja would give each a ChainMap over it, which every import and every include of every page goes through name by name.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the names that a template has without being given them."""
+        return super().make_globals(d) if d else self.globals
+
+
 def set_up(app: Flask) -> None:
     """Give templates the names that they may use; one that is not there fails."""
+    app.jinja_environment = Templates
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_names)
