@@ -140,8 +140,8 @@ def days_of(period: Period) -> list[date]:
 
 def days_round(periods: Iterable[Period], reach: int = 1) -> list[date]:
     """Return the London days on which these periods lie, and so many before and after each, in order: the days of what may touch them."""
-    found = {(local(period.start).date(), local(period.end).date()) for period in periods}
-    return sorted({first + timedelta(days=n) for first, last in found for n in range(-reach, (last - first).days + reach + 1)})
+    found = {(local(period.start).toordinal(), local(period.end).toordinal()) for period in periods}
+    return [date.fromordinal(day) for day in sorted({day for first, last in found for day in range(first - reach, last + reach + 1)})]
 
 
 def free_from(busy: Iterable[Period], wanted: Period) -> datetime:

@@ -91,7 +91,8 @@ class Bare:
         lengths = tuple([len(members) for members in lists.values()])
         found = self._texts.get(lengths) or self._expanded(lengths, lists)
         for name, process in self._lists.items():
-            written.update(zip(found.members[name], [_written(process, one) for one in lists[name]], strict=True))
+            members = lists[name] if process is None else [one and process(one) for one in lists[name]]
+            written.update(zip(found.members[name], members, strict=True))
         return found.text, found.in_order(written)
 
     def _expanded(self, lengths: tuple[int, ...], lists: Mapping[str, list[Any]]) -> _Text:

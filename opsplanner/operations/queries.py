@@ -110,7 +110,13 @@ def _changeable(reader: Reader) -> Select[*tuple[Any, ...]]:
 
 def changeable(user: User, reference: str) -> Operation:
     """Return one operation with all its parts, to read. Raises NotFound when this person may not change it."""
-    return _whole(_row(_changeable(Reader.of(user)), asked_by(user, reference=reference)), leads=False).operation
+    return changeable_with_series(user, reference)[0]
+
+
+def changeable_with_series(user: User, reference: str) -> tuple[Operation, str]:
+    """Return the same, and the code of the series that it is a date of; "" where it is of none."""
+    found = _whole(_row(_changeable(Reader.of(user)), asked_by(user, reference=reference)), leads=False)
+    return found.operation, found.series
 
 
 def _of(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:

@@ -156,6 +156,8 @@ class PageForm(FlaskForm):
         """
         found = [("main", sentence) for sentence in self.form_errors]
         for field in self:
+            if not field.errors:
+                continue
             anchor = "main" if field.short_name in ("csrf_token", "once", "belongs") or isinstance(field.widget, HiddenInput) else _anchor(field)
             said = str if anchor == "main" or drawn_as(field) == "checkbox" else sentence_for(field.description or field.label.text)
             found += [(anchor, said(sentence)) for sentence in _flat(field.errors)]

@@ -44,7 +44,7 @@ def not_available_at(asked: Collection[tuple[int, Period]], user: User | None = 
     found: dict[int, list[tuple[Period, str, bool]]] = defaultdict(list)
     for row in rows(_busy(), {"agencies": sorted({id_ for id_, _ in asked}), "since": since, "until": until, "most": _MOST_READ * len(asked)}):
         found[row.agency_id].append((Period(row.starts_at, row.ends_at), row.words, row.tentative))
-    of_it = [(id_, period, [time for time in found[id_] if time[0].overlaps(period)]) for id_, period in asked]
+    of_it = [(id_, period, [time for time in found.get(id_, ()) if time[0].start < period.end and period.start < time[0].end]) for id_, period in asked]
     return [_sentences(times if user and id_ == user.agency_id else _together(times), period) if times else [] for id_, period, times in of_it]
 
 

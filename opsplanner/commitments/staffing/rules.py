@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import accumulate
@@ -15,8 +15,7 @@ from opsplanner.commitments.staffing.cycles.rules import Cycle, stretches
 from opsplanner.grammar import people
 
 
-@dataclass(frozen=True)
-class StaffLeft:
+class StaffLeft(NamedTuple):
     """How many people an agency has at a time, and how many of them are promised elsewhere. `has` None: it has not said."""
 
     has: int | None
@@ -51,8 +50,10 @@ def may_know_free(agency_id: int, own_agency_id: int, sees_everything_open: bool
     return agency_id == own_agency_id or sees_everything_open
 
 
-def highest(promises: Iterable[tuple[Period, int]], within: Period) -> int:
+def highest(promises: Sequence[tuple[Period, int]], within: Period) -> int:
     """Return the highest sum of people promised at one moment of `within`. Promises that only touch do not add up."""
+    if not promises:
+        return 0
     changes: list[tuple[datetime, int]] = []
     for period, staff in promises:
         start, end = max(period.start, within.start), min(period.end, within.end)
@@ -127,7 +128,7 @@ class Numbers:
 
     def words_why(self, agency_id: int, period: Period) -> str:
         """Return " (training day)" where the day on which a time begins has another number for a reason, else ""."""
-        why = self.why.get((agency_id, local(period.start).date()), "")
+        why = self.why.get((agency_id, local(period.start).date()), "") if self.why else ""
         return f" ({why})" if why else ""
 
 
@@ -148,10 +149,12 @@ class Round:
 
         What is asked for is that of the same day or night of a cycle; of two that are as tight it is the one in which more is asked for.
         """
-        others = self._within(agency_id, period, but)
-        promised, asked = ([(one.held, one.staff) for one in others if one.waits is waits] for waits in (False, True))
+        promised: list[tuple[Period, int]] = []
+        asked: list[tuple[Period, int]] = []
+        for one in self._within(agency_id, period, but):
+            (asked if one.waits else promised).append((one.held, one.staff))
         found = [StaffLeft(has, highest(promised, stretch), highest(asked, stretch)) for stretch, has in self.numbers.stretches(agency_id, period)]
-        return min(found, key=lambda left: (left.has is None, 0 if left.has is None else left.has - left.used, -left.asked))
+        return found[0] if len(found) == 1 else min(found, key=lambda left: (left.has is None, 0 if left.has is None else left.has - left.used, -left.asked))
 
     def others(self, agency_id: int, period: Period, but: int | None = None) -> list[Promise]:
         """Return what an agency has promised that touches a time, soonest first; what is only asked for is not among it."""

@@ -51,7 +51,7 @@ def checks_of(
     for plan, one, others in zip(plans, told, later, strict=True):
         said = words.way_out(plan, one, list(zip(others, rest, strict=False))) if others else []
         if said:
-            one.groups.append(Group("The nearest way out", said))
+            one.groups.append(Group("The nearest way out", tuple(said)))
     return told
 
 
@@ -69,16 +69,17 @@ def _checked(plans: Sequence[Asked], named: int, user: User, holidays: Mapping[d
     kept = {**(bank_holidays(min(days), max(days) + timedelta(days=1)) if days else {}), **(holidays or {})}
     found = [Checks(complete=plan.wall is not None) for plan in plans]
     sources = sorted((source for source in [*OWN, *words.registered()] if source.holds or not held_only), key=lambda source: source.position)
-    said = [(words.THE_DAY, [rules_of_day(plan, kept) for plan in plans], False), *((source.heading, source.find(plans, user), source.holds) for source in sources)]
+    today = clock.today()
+    said = [(words.THE_DAY, [rules_of_day(plan, kept, today) for plan in plans], False), *((source.heading, source.find(plans, user), source.holds) for source in sources)]
     rest = iter(with_names([line for _, lines_of_each, _ in said for lines in lines_of_each[:named] for line in lines], user))
     for heading, lines_of_each, holds in said:
         for n, (one, lines) in enumerate(zip(found, lines_of_each, strict=True)):
             if lines:
-                one.groups.append(Group(heading, list(islice(rest, len(lines))) if n < named else lines, holds))
+                one.groups.append(Group(heading, tuple(islice(rest, len(lines)) if n < named else lines), holds))
     return found
 
 
-def rules_of_day(asked: Asked, holidays: Mapping[date, str]) -> list[Line]:
+def rules_of_day(asked: Asked, holidays: Mapping[date, str], today: date) -> list[Line]:
     """Say what the day is: past, one of its series, a bank holiday, until next morning."""
     lines: list[Line] = []
     if asked.day is None:
@@ -87,7 +88,7 @@ def rules_of_day(asked: Asked, holidays: Mapping[date, str]) -> list[Line]:
         lines.append(Line(clock.words_of_period(asked.wall.period())))
         if asked.wall.next_morning:
             lines.append(Line("The end is read as next morning"))
-    if asked.day < clock.today():
+    if asked.day < today:
         lines.append(Line(f"{clock.words_of_day(asked.day)} is past", warns=True))
     if asked.day in asked.apart:
         lines.append(Line("Its series has another date on this day", warns=True))

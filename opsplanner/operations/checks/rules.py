@@ -105,7 +105,7 @@ class Group(NamedTuple):
     """What one source found."""
 
     heading: str
-    lines: Sequence[Line]
+    lines: tuple[Line, ...]
     holds: bool = False
     """What it warns of holds people or things; the rest is worth knowing, and in nobody's way."""
 
@@ -151,7 +151,7 @@ def weeks_later(plan: Asked) -> list[Asked]:
     for weeks in range(1, WEEKS + 1) if plan.day and plan.wall else ():
         assert plan.day and plan.wall
         day = plan.day + timedelta(weeks=weeks)
-        wall = replace(plan.wall, day=day)
+        wall = Wall(day, plan.wall.start, plan.wall.end, plan.wall.briefing)
         try:
             wall.period(), wall.muster()
         except RuleBroken:

@@ -44,7 +44,8 @@ def way_out(plan: Asked, now: Checks, later: Sequence[tuple[Asked, Checks]]) -> 
     """Return the nearest of the weeks to come in which nothing stands in the way, else in which people and resources are free; nothing where nothing does now."""
     if not now.warnings or plan.day is None:
         return []
-    to_come = [(other, found) for other, found in later if other.day and other.day >= clock.today()]
+    today = clock.today()
+    to_come = [(other, found) for other, found in later if other.day and other.day >= today]
     for other, found in to_come:
         if not found.warnings and other.day not in plan.apart:
             return [Line(f"{_when(plan, other)}: all free", day=other.day)]

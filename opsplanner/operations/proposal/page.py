@@ -150,7 +150,7 @@ def checks_with_each_other(wishes: Wishes, there: Known, dates: Sequence[Dated],
     kept = [(one, plan) for one, plan in zip(dates, plans, strict=True) if not one.out]
     found = {one.number: checks for (one, _), checks in zip(kept, checks_of([plan for _, plan in kept], user, facts_queries.holidays_of(wishes)), strict=True)}
     for number, line in facts_queries.each_other(wishes, there, [(one.number, one.line, plan) for one, plan in kept]):
-        found[number].groups.append(Group("This proposal", [line], holds=True))
+        found[number].groups.append(Group("This proposal", (line,), holds=True))
     return found
 
 

@@ -41,7 +41,7 @@ def clashes(user: User, agency_ids: Sequence[int], first: date, last: date, page
     found = []
     for one, told in zip(operations, checks_of([one.plan for one in operations], user), strict=True):
         if told.warnings:
-            groups = [Group(group.heading, lines) for group in told.groups if (lines := [line for line in group.lines if line.warns])]
+            groups = [Group(group.heading, lines) for group in told.groups if (lines := tuple([line for line in group.lines if line.warns]))]
             found.append(Clashing(one, groups, told.warnings))
     shown = found[(page - 1) * A_PAGE : page * A_PAGE]
     return Found(shown, len(found), len(operations), more)

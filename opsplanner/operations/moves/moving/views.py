@@ -77,7 +77,8 @@ def _verb(form: MoveForm, reference: str, service: Callable[..., None]) -> Calla
 
 
 def _page(verb: str, reference: str, form: MoveForm, button: str) -> Response:
-    operation, wishes = operations_queries.changeable(person(), reference), read_when(request.args) if request.method == "GET" else Wishes()
+    operation, series = operations_queries.changeable_with_series(person(), reference)
+    wishes = read_when(request.args) if request.method == "GET" else Wishes()
     if request.method == "GET":
         form.fill_from(operation)
         begin_at(wishes, form.day, form.start, form.end, form.briefing)
@@ -92,11 +93,11 @@ def _page(verb: str, reference: str, form: MoveForm, button: str) -> Response:
     return render_page(
         "operations/move.html", fragment="operations/_checks.html" if checking() else "operations/_move_form.html", status=form.status, operation=operation, form=form, verb=verb, button_words=button,
         complaints=wishes.complaints, finder=address_of("operations.find", of=reference), refusal=refusal, asked_again=_asked_again(operation), offered=offered, here=request.path,
-        checks=_checks(operation, form), problems=form.error_list() if wants_fragment() else [], marking=marking(operation.restricted),
+        checks=_checks(operation, series, form), problems=form.error_list() if wants_fragment() else [], marking=marking(operation.restricted),
     )
 
 
-def _checks(operation: Operation, form: MoveForm) -> Checks:
+def _checks(operation: Operation, series: str, form: MoveForm) -> Checks:
     """Return what stands in the way of the day and the times in the form."""
     day = form.day.data
     asked = Asked(
@@ -108,7 +109,7 @@ def _checks(operation: Operation, form: MoveForm) -> Checks:
         people=[Wanted(part.agency_id, part.agency.name, part.staff_promised or part.staff_asked) for part in operation.commitments if part.state in TAKING_PART],
         type_id=operation.type_id,
         operation_id=operation.id,
-        apart=queries.days_of_series(person(), operation.id),
+        apart=queries.days_of_series(person(), operation.id) if series else (),
     )
     return checks(asked, person(), bank_holidays(day, day) if day else {})
 

@@ -54,13 +54,13 @@ def page_of(wishes: Wishes, result: Result, number: int, chosen: date | None, wa
     candidates = [(-n, one.line, plan) for n, plan in enumerate(plans, 1)]
     for at, line in facts_queries.each_other(wishes, there, [*fixed, *candidates], {at for at, _, _ in candidates}):
         if at < 0:
-            found[-at - 1].groups.append(Group("This proposal", [line], holds=True))
+            found[-at - 1].groups.append(Group("This proposal", (line,), holds=True))
     names = names_of(wishes)
     for on, checks in zip(days, found, strict=True):
         try:
             rules.check_fits(one._replace(day=on, ward=in_ward), others, wishes, names, there.wards)
         except RuleBroken as broken:
-            checks.groups.append(Group("This proposal", [Line(str(broken), True)], holds=True))
+            checks.groups.append(Group("This proposal", (Line(str(broken), True),), holds=True))
     of_day = dict(zip(days, found, strict=True))
     return DatePage(one, names[one.line], _offers(of_day, one), list(there.wards.items()), of_day[day], day)
 

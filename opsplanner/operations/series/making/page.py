@@ -85,7 +85,7 @@ def checked(days: Iterable[date], wall: clock.Wall, sheet: Sheet, user: User, ho
         if lines:
             busy = tuple(f"{name}: free" for name in lines)
             checks.groups = [group._replace(lines=[line for line in group.lines if line.warns or not line.text.startswith(busy)]) for group in checks.groups]
-            checks.groups.append(Group("This series", list(lines.values()), holds=True))
+            checks.groups.append(Group("This series", tuple(lines.values()), holds=True))
     return {plan.day: checks for plan, checks in zip(plans, found, strict=True) if plan.day}
 
 
