@@ -25,6 +25,25 @@ class Problem:
     most: Sequence[int]
     rows: Sequence[Row]
     goals: Sequence[Sum]
+    floors: int | None = None
+    """So many of the goals, the first ones, are never worse than in the answer that it is begun from, whatever is gained by it; None: all of them. Those after
+    them are worse only where one before is better."""
+    decide: int = 0
+    """So many of the numbers, the first ones, decide, and the others follow from them, by rows that only hold them up: once a goal is as small as it goes these
+    are made as small as what was decided lets them be. 0: nothing of the kind is known."""
+
+
+@dataclass(kw_only=True)
+class Numbers:
+    """What a problem is made of, while it is being made: a room above adds in its own words what the numbers are."""
+
+    most: list[int] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+    def number(self, most: int = 1) -> int:
+        """Add a number from nought to so many, and return its place."""
+        self.most.append(most)
+        return len(self.most) - 1
 
 
 class Step(NamedTuple):
@@ -36,7 +55,7 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was found: an answer that is worse than the first on no goal."""
+    """What was found: an answer that is no worse than the first (`is_no_worse`)."""
 
     answer: Sequence[int]
     bounds: Sequence[int | None]
@@ -71,8 +90,9 @@ def holds(problem: Problem, answer: Sequence[int]) -> bool:
 
 
 def is_no_worse(problem: Problem, answer: Sequence[int], first: Sequence[int]) -> bool:
-    """Say whether an answer is worse than the first on no goal."""
-    return all(one <= other for one, other in zip(values_of(problem, answer), values_of(problem, first), strict=True))
+    """Say whether an answer is worse than the first on none of the goals that may not be, and on the others only where one before is better."""
+    found, before = values_of(problem, answer), values_of(problem, first)
+    return found <= before and all(one <= other for one, other in zip(found[: problem.floors], before[: problem.floors], strict=True))
 
 
 def is_better(problem: Problem, answer: Sequence[int], other: Sequence[int]) -> bool:
@@ -84,5 +104,5 @@ def as_sent(problem: Problem, first: Sequence[int], seconds: float) -> dict[str,
     """Return a problem as it is sent to the process that solves it."""
     return {
         "most": list(problem.most), "rows": [[sorted(row.of.items()), row.low, row.high] for row in problem.rows],
-        "goals": [sorted(goal.items()) for goal in problem.goals], "first": list(first), "seconds": seconds,
+        "goals": [sorted(goal.items()) for goal in problem.goals], "floors": problem.floors, "decide": problem.decide, "first": list(first), "seconds": seconds,
     }

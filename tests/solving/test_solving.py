@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from itertools import product
 from random import Random
 
@@ -35,6 +36,21 @@ def test_no_goal_is_made_worse_for_one_that_counts_more():
     """The dearest sack has the fourth thing in it, and the first answer has not: so it stays out."""
     found = solve(SACK, [0, 1, 0, 0])
     assert (found.answer, found.values, found.proved) == ([0, 1, 1, 0], [-11, 0], True)
+
+
+def test_what_is_no_floor_may_be_made_worse_for_what_counts_more():
+    found = solve(replace(SACK, floors=1), [0, 1, 0, 0])
+    assert (found.answer, found.values, found.proved) == ([0, 1, 0, 1], [-13, 1], True)
+    assert solve(replace(SACK, floors=1), [1, 0, 0, 0], program=script(SAYS % [0, 1, 0, 1])).answer == [0, 1, 0, 1]
+
+
+def test_what_follows_is_as_small_as_what_was_decided_lets_it_be():
+    """Two things are chosen of three; the fourth number is held up by the third alone, and nothing but its own goal brings it down."""
+    problem = Problem([1, 1, 1, 5], [Row({0: 1, 1: 1, 2: 1}, None, 2), Row({3: 1, 2: -3}, 0, None)], [{0: -1, 1: -1, 2: -1}, {3: 1}], floors=1, decide=3)
+    told = []
+    found = solve(problem, [0, 0, 1, 5], told=told.append)
+    assert (found.answer, found.values, found.proved) == ([1, 1, 0, 0], [-2, 0], True)
+    assert next(value for goal, value in told if goal == 1) in (0, 3)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from opsplanner.operations.proposal.facts.rules import Facts, share
 from opsplanner.operations.proposal.first.rules import Placed
 from opsplanner.operations.proposal.wishes.rules import Wishes
-from opsplanner.solving.rules import Problem, Row
+from opsplanner.solving.rules import Numbers, Problem, Row
 
 
 class Worth(NamedTuple):
@@ -49,13 +49,11 @@ def _each(wishes: Wishes, number: int) -> int:
 
 
 @dataclass
-class Model:
+class Model(Numbers):
     """A plan as whole numbers: whether a slot is taken, whether a ward is visited on a day, and what is over or missing."""
 
     wishes: Wishes
     facts: Facts
-    most: list[int] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
     slots: list[int] = field(default_factory=list)
     """The places of the numbers that say whether a slot is taken."""
     visits: dict[tuple[int, date], int] = field(default_factory=dict)
@@ -64,11 +62,6 @@ class Model:
     """By ward, that of how many visits it has out of turn."""
     short: list[tuple[int, list[int], int]] = field(default_factory=list)
     """Of each stretch: the place of how many are missing in it, the slots that it has, how many it should have."""
-
-    def number(self, most: int = 1) -> int:
-        """Add a number, and return its place."""
-        self.most.append(most)
-        return len(self.most) - 1
 
     @property
     def problem(self) -> Problem:
